@@ -1,0 +1,17 @@
+import type { Scope } from "../directive/scope.ts";
+import type { SettingsView } from "../directive/settings-view.ts";
+
+/** A configuration without errors: answers what is in force anywhere. Views are cached: the same place gives the same object. */
+export interface ResolvedConfig {
+  readonly global: SettingsView<"global">;
+  /** Domain settings of a queue: nested blocks of `vmta` first, then global ones; most specific pattern first in each. */
+  domain(domain: string, vmta: string): SettingsView<"domain">;
+  /** Settings of a virtual MTA; global ones where it sets nothing, or when there is no such virtual MTA. */
+  virtualMta(name: string): SettingsView<"virtual-mta">;
+  /** Merged `<source>` blocks for a client address; the more specific CIDR wins, directive by directive. */
+  source(address: string): SettingsView<"source">;
+  /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */
+  names(scope: Exclude<Scope, "global">): readonly string[];
+  /** Settings of a block that stands for itself, e.g. one accounting file. */
+  block(scope: "acct-file", name: string): SettingsView<"acct-file">;
+}

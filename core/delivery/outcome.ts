@@ -1,0 +1,50 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
+import type { MessageInfo } from "../message/envelope.ts";
+import type { RecipientRow } from "../queue/store.ts";
+import type { PeerInfo } from "../smtp/client.ts";
+
+/** Facts that all recipients of one attempt share. */
+export interface Attempt {
+  /** `domain/vmta`. */
+  readonly queue: string;
+  readonly virtualMta: string;
+  /** When it ended. */
+  readonly at: number;
+  /** The other end; undefined when there was no connection. */
+  readonly peer: PeerInfo | undefined;
+  readonly message: MessageInfo;
+}
+
+/** A recipient's end of an attempt, as observers and report makers see it. */
+export type Outcome =
+  | {
+      readonly kind: "delivered";
+      readonly attempt: Attempt;
+      readonly recipient: RecipientRow;
+      readonly reply: Reply;
+      /** True when the next host took over responsibility for success notices (it offers DSN, RFC 3461 §5.2.2). */
+      readonly dsnPassedOn: boolean;
+    }
+  | {
+      readonly kind: "deferred";
+      readonly attempt: Attempt;
+      readonly recipient: RecipientRow;
+      readonly failure: DeliveryFailure;
+      readonly nextAttempt: number;
+    }
+  | {
+      readonly kind: "bounced";
+      readonly attempt: Attempt;
+      readonly recipient: RecipientRow;
+      readonly failure: DeliveryFailure;
+    };
+
+/** A queue that failed as a whole and waits. */
+export interface QueueDeferral {
+  readonly queue: string;
+  readonly virtualMta: string;
+  readonly at: number;
+  readonly failure: DeliveryFailure;
+  readonly retryAt: number;
+}

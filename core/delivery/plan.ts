@@ -1,0 +1,34 @@
+import type { SecureContextOptions } from "node:tls";
+import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
+
+/** A local address to send from and the name to say in EHLO. */
+export interface SourceAddress {
+  /** IPv4 or IPv6 address; undefined: the host chooses. */
+  readonly address: string | undefined;
+  readonly heloName: string;
+}
+
+/**
+ * How a queue is delivered: the vocabulary of the core, filled in by plugins from their directives. Made once per queue and
+ * configuration generation, then only read.
+ */
+export interface DeliveryPlan {
+  /** Used in turn, one a connection; at least one. */
+  readonly sources: readonly SourceAddress[];
+  /** Simultaneous connections of the queue. */
+  readonly maxConnections: number;
+  /** Simultaneous connections of its virtual MTA over all queues. */
+  readonly maxVirtualMtaConnections: number;
+  /** Transactions before a connection is closed; Infinity for no limit. */
+  readonly maxMessagesPerConnection: number;
+  readonly maxRecipientsPerTransaction: number;
+  /** How long an idle connection is kept for more mail, milliseconds; 0 closes at once. */
+  readonly idleTimeout: number;
+  readonly pipelineDepth: number;
+  readonly ignoreExtensions: ReadonlySet<string>;
+  readonly tls: TlsMode;
+  readonly tlsContext: SecureContextOptions | undefined;
+  readonly timeouts: SmtpTimeouts;
+  /** Port where the route does not say. */
+  readonly defaultPort: number;
+}

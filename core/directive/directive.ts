@@ -1,0 +1,76 @@
+import type { Kind, Parsed } from "./kind.ts";
+import type { Scope } from "./scope.ts";
+
+/** What a directive's author says of it besides its kind. */
+export interface DirectiveOptions<S extends Scope> {
+  /** Where it may stand. */
+  readonly scopes: readonly S[];
+  /** First sentence is the summary. */
+  readonly doc: string;
+  /** Other spellings that mean the same. */
+  readonly aliases?: readonly string[];
+  /** A value to show in the docs; the kind's own example otherwise. */
+  readonly example?: string;
+  /** RFC sections that define it. */
+  readonly rfc?: string;
+  /** Version that brought it. */
+  readonly since?: string;
+  /** Whether a reload puts a change into effect; `live` unless said. */
+  readonly reload?: "live" | "restart";
+}
+
+/** A declared directive; T is the type of its value in settings. */
+export interface Directive<T, S extends Scope = Scope> extends DirectiveOptions<S> {
+  /** Name, accepted form and example of one occurrence's value. */
+  readonly kind: Omit<Kind<unknown>, "parse" | "print">;
+  /** `replace`: the last occurrence counts; `add`: all count and the value is a list. */
+  readonly repeat: "replace" | "add";
+  /** The value where nothing is set. */
+  readonly fallback: T;
+  /** The value after one more occurrence; `before` is the value so far in the same block. */
+  append(before: T | undefined, text: string): Parsed<T>;
+  /** The value as written in a file, one text an occurrence. */
+  print(value: T): readonly string[];
+}
+
+/** A directive of which the last occurrence counts and that has a default. */
+export function directive<T, const S extends Scope>(
+  kind: Kind<T>,
+  options: DirectiveOptions<S> & { readonly default: T },
+): Directive<T, S>;
+/** A directive of which the last occurrence counts; its value is undefined where it is not set. */
+export function directive<T, const S extends Scope>(
+  kind: Kind<T>,
+  options: DirectiveOptions<S>,
+): Directive<T | undefined, S>;
+export function directive<T, const S extends Scope>(
+  kind: Kind<T>,
+  options: DirectiveOptions<S> & { readonly default?: T },
+): Directive<T | undefined, S> {
+  return {
+    ...options,
+    kind,
+    repeat: "replace",
+    fallback: options.default,
+    append: (_before, text) => kind.parse(text),
+    print: (value) => (value === undefined ? [] : [kind.print(value)]),
+  };
+}
+
+/** A directive whose occurrences add up; its value is the list of them, empty where it is not set. */
+export function repeatable<T, const S extends Scope>(
+  kind: Kind<T>,
+  options: DirectiveOptions<S>,
+): Directive<readonly T[], S> {
+  return {
+    ...options,
+    kind,
+    repeat: "add",
+    fallback: [],
+    append(before, text) {
+      const parsed = kind.parse(text);
+      return parsed.ok ? { ok: true, value: [...(before ?? []), parsed.value] } : parsed;
+    },
+    print: (value) => value.map((entry) => kind.print(entry)),
+  };
+}

@@ -1,0 +1,21 @@
+/** The result of reading a value. `expected` completes the sentence "expected …". */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly expected: string };
+
+/**
+ * A kind of value: how it is read, printed and described. The kind owns the unit (durations are milliseconds in code and
+ * `5m` in files). For every value, `parse(print(value))` gives an equal value.
+ */
+export interface Kind<T> {
+  /** Short name for docs, e.g. `duration`. */
+  readonly name: string;
+  /** What it accepts, for error messages and docs, e.g. "a time such as 30s, 5m or 1d12h". */
+  readonly accepts: string;
+  /** A valid value as written in a file. */
+  readonly example: string;
+  /** Words it accepts literally, for completion and did-you-mean. */
+  readonly words?: readonly string[];
+  parse(text: string): Parsed<T>;
+  print(value: T): string;
+}

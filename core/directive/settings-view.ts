@@ -1,0 +1,18 @@
+import type { Position } from "../errors/diagnostic.ts";
+import type { Scope } from "./scope.ts";
+
+/** A setting's value and where it came from. */
+export interface Setting {
+  readonly value: unknown;
+  /** Where it was set; undefined for a default. */
+  readonly at: Position | undefined;
+  /** The block that set it, e.g. `<virtual-mta a> <domain *>`; undefined for the global level and for defaults. */
+  readonly block: string | undefined;
+}
+
+/** The settings in force at one place, directive by directive. Immutable and shared: one object a place. */
+export interface SettingsView<S extends Scope = Scope> {
+  readonly scope: S;
+  /** The effective setting of a directive, by its canonical spelling; its default where nothing sets it. */
+  get(directive: string): Setting;
+}

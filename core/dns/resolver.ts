@@ -1,0 +1,27 @@
+/** Outcome of a look-up: the four things that can be true of a name (RFC 2308 for the negative ones). */
+export type Lookup<T> =
+  /** At least one record. `ttl` in seconds. `authentic`: the answer had the AD bit (RFC 4035 §3.2.3). */
+  | { readonly kind: "found"; readonly records: readonly T[]; readonly ttl: number; readonly authentic: boolean }
+  /** The name exists but has no such record (`exists`), or does not exist at all (NXDOMAIN). */
+  | { readonly kind: "none"; readonly exists: boolean; readonly ttl: number }
+  /** No usable answer: time-out, SERVFAIL, refused, lame. `reason` is one line for logs. */
+  | { readonly kind: "temporary"; readonly reason: string }
+  /** DNSSEC validation failed (RFC 8914 code 6–12). Treated as temporary, never as "none". */
+  | { readonly kind: "bogus"; readonly reason: string };
+
+/** An MX record (RFC 1035 §3.3.9); `exchange` is lower case without the final dot, empty for the null MX (RFC 7505). */
+export interface MxRecord {
+  readonly preference: number;
+  readonly exchange: string;
+}
+
+/** Asks the DNS. Names are A-labels without the final dot. Never rejects except when `signal` aborts. */
+export interface Resolver {
+  mx(name: string, signal?: AbortSignal): Promise<Lookup<MxRecord>>;
+  a(name: string, signal?: AbortSignal): Promise<Lookup<string>>;
+  aaaa(name: string, signal?: AbortSignal): Promise<Lookup<string>>;
+  /** Joined character strings of each TXT record. */
+  txt(name: string, signal?: AbortSignal): Promise<Lookup<string>>;
+  /** Names of an IP address (reverse look-up). */
+  ptr(address: string, signal?: AbortSignal): Promise<Lookup<string>>;
+}

@@ -1,0 +1,24 @@
+import type { DiagnosticCode } from "./diagnostic-catalogue.ts";
+
+/** A place in a configuration file; line and column count from 1. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Columns to underline in a code frame. */
+  readonly length: number;
+}
+
+/** One finding about a configuration. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: "error" | "warning";
+  /** What is wrong and what was expected, one sentence. */
+  readonly message: string;
+  /** Where; undefined for findings about the whole configuration. */
+  readonly at: Position | undefined;
+  /** The include directives that led to the file, innermost first. */
+  readonly includedFrom: readonly Position[];
+  /** What to do about it. */
+  readonly hint: string | undefined;
+}

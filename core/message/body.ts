@@ -1,0 +1,25 @@
+/**
+ * Stored message content: CRLF line ends only, no dot-stuffing. Content is read in chunks so that a large message is
+ * never held whole.
+ */
+export interface MessageBody {
+  /** Octets. */
+  readonly size: number;
+  /** The whole content when it is small and already in memory or in the store; undefined for a large one. */
+  readonly whole: Buffer | undefined;
+  /** Reads from `offset` to the end in chunks of at most 64 KiB. Rejects when the content is gone or damaged. */
+  chunks(offset?: number): AsyncIterable<Buffer>;
+}
+
+/** Content being received. Write in order, then either `finish` or `discard`; nothing is durable before it is accepted. */
+export interface BodyDraft {
+  /** Octets written so far. */
+  readonly size: number;
+  /**
+   * Appends a chunk; the buffer belongs to the draft afterwards. Returns a promise when the writer must wait before the
+   * next write (it is written to disk), undefined otherwise. Rejects with the file system's error.
+   */
+  write(chunk: Buffer): Promise<void> | undefined;
+  /** Frees what the draft holds. Safe to call at any time, also after acceptance (it then does nothing). */
+  discard(): void;
+}

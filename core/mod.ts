@@ -1,0 +1,32 @@
+/**
+ * The public surface: everything a plugin may import.
+ * @module
+ */
+export type { ResolvedConfig } from "./config/resolved-config.ts";
+export * from "./delivery/outcome.ts";
+export * from "./delivery/plan.ts";
+export * from "./delivery/route.ts";
+export * from "./delivery/verdict.ts";
+export * from "./directive/directive.ts";
+export type { Kind, Parsed } from "./directive/kind.ts";
+export type { Scope } from "./directive/scope.ts";
+export type { Setting, SettingsView } from "./directive/settings-view.ts";
+export * from "./dns/resolver.ts";
+export type { DeliveryFailure, DeliveryStage } from "./errors/delivery-failure.ts";
+export type { Diagnostic, Position } from "./errors/diagnostic.ts";
+export * from "./errors/reply.ts";
+export * from "./hooks/contract.ts";
+export * from "./message/body.ts";
+export * from "./message/envelope.ts";
+export * from "./message/submission.ts";
+export * from "./plugin.ts";
+export type * from "./queue/store.ts";
+export * from "./reception/session.ts";
+export * from "./services/token.ts";
+export type { SmtpTimeouts, TlsMode, PeerInfo } from "./smtp/client.ts";
+export * from "./telemetry/log.ts";
+export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
+export { type Random, systemRandom } from "./time/random.ts";
+export type { Reception, SubmitResult } from "./reception/reception.ts";
+export * from "./services/core-tokens.ts";
+export type { Telemetry } from "./telemetry/telemetry.ts";

@@ -1,0 +1,143 @@
+import type { ResolvedConfig } from "./config/resolved-config.ts";
+import type { Directive } from "./directive/directive.ts";
+import type { Scope } from "./directive/scope.ts";
+import type { SettingsView } from "./directive/settings-view.ts";
+import type { HookName, HookPoints } from "./hooks/contract.ts";
+import type { Token } from "./services/token.ts";
+import type { Log } from "./telemetry/log.ts";
+
+/** Directives by their spelling in the file. */
+export type DirectiveTable = Readonly<Record<string, Directive<unknown>>>;
+
+/** Services by the name a plugin uses for them. */
+export type NeedsTable = Readonly<Record<string, Token<unknown>>>;
+
+/** `max-smtp-out` → `maxSmtpOut`. */
+export type CamelCase<Spelling extends string> = Spelling extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : Spelling;
+
+/** The settings of a directive table that are valid in scope `S`, by camel-case name. */
+export type Settings<D extends DirectiveTable, S extends Scope> = {
+  readonly [K in keyof D & string as D[K] extends Directive<infer _V, infer In>
+    ? S extends In
+      ? CamelCase<K>
+      : never
+    : never]: D[K] extends Directive<infer V, infer _In> ? V : never;
+};
+
+/** The services of a needs table. */
+export type Services<N extends NeedsTable> = {
+  readonly [K in keyof N]: N[K] extends Token<infer T> ? T : never;
+};
+
+/** What a handler gets besides its payload; `S` is the scope of its hook. */
+export interface Context<D extends DirectiveTable, N extends NeedsTable, S extends Scope> {
+  /** This plugin's directives in force here. */
+  readonly settings: Settings<D, S>;
+  /** This plugin's directives of the virtual MTA concerned; of the global level where no queue is concerned. */
+  readonly virtualMta: Settings<D, "virtual-mta">;
+  /** This plugin's global directives. */
+  readonly global: Settings<D, "global">;
+  readonly services: Services<N>;
+  readonly log: Log;
+}
+
+/** What hooks of the life cycle and service factories get. */
+export interface StartContext<D extends DirectiveTable, N extends NeedsTable> {
+  readonly global: Settings<D, "global">;
+  readonly services: Services<N>;
+  readonly log: Log;
+  readonly config: ResolvedConfig;
+  /** This plugin's directives at a place of the configuration. */
+  at<S extends Scope>(view: SettingsView<S>): Settings<D, S>;
+}
+
+type HandlerOf<H extends HookName, D extends DirectiveTable, N extends NeedsTable> =
+  HookPoints[H]["strategy"] extends "lifecycle"
+    ? (context: StartContext<D, N>) => void | Promise<void>
+    : HookPoints[H]["strategy"] extends "observe"
+      ? (payload: HookPoints[H]["payload"], context: Context<D, N, HookPoints[H]["scope"]>) => void
+      : HookPoints[H]["strategy"] extends "decide"
+        ? (
+            payload: HookPoints[H]["payload"],
+            context: Context<D, N, HookPoints[H]["scope"]>,
+          ) => HookPoints[H]["result"] | undefined | Promise<HookPoints[H]["result"] | undefined>
+        : (
+            value: HookPoints[H]["result"],
+            payload: HookPoints[H]["payload"],
+            context: Context<D, N, HookPoints[H]["scope"]>,
+          ) => HookPoints[H]["result"] | Promise<HookPoints[H]["result"]>;
+
+/** A handler, alone or with its place among the others: `pre` runs before the plain ones, `post` behind them. */
+export type Hook<H extends HookName, D extends DirectiveTable, N extends NeedsTable> =
+  | HandlerOf<H, D, N>
+  | { readonly order: "pre" | "post"; readonly handler: HandlerOf<H, D, N> };
+
+export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
+  readonly [H in HookName]?: Hook<H, D, N>;
+};
+
+/** A service a plugin offers. It is made at start when something needs it or `eager` is set, and disposed at stop. */
+export interface Provision<C> {
+  readonly token: Token<unknown>;
+  create(context: C): unknown;
+}
+
+/** Offers a service: `create` makes the instance; its `Symbol.asyncDispose`, if any, runs at stop. */
+export function provide<T, C>(
+  token: Token<T>,
+  create: (context: C) => T | Promise<T>,
+): Provision<C> {
+  return { token, create };
+}
+
+/** Something a check found; becomes a diagnostic at the directive's position. */
+export interface Finding {
+  readonly severity: "error" | "warning";
+  /** The directive it is about, for its position. */
+  readonly directive: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** One plugin, as its author writes it. */
+export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {
+  readonly name: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly directives: D;
+  readonly needs?: N;
+  readonly provides?: readonly Provision<StartContext<D, N>>[];
+  readonly hooks?: Hooks<D, N>;
+  /** Contradictions between this plugin's own directives at one place. Pure. */
+  readonly check?: CheckTable<D>;
+}
+
+/** Checks by the scope whose blocks they look at. */
+export type CheckTable<D extends DirectiveTable> = {
+  readonly [S in Scope]?: (settings: Settings<D, S>) => readonly Finding[];
+};
+
+/** A plugin as the engine sees it: declared data with the types of its inside forgotten. */
+export interface Plugin {
+  readonly name: string;
+  readonly summary: string;
+  readonly directives: DirectiveTable;
+  readonly needs: NeedsTable;
+  readonly provides: readonly Provision<StartContext<DirectiveTable, NeedsTable>>[];
+  readonly hooks: Hooks<DirectiveTable, NeedsTable>;
+  readonly check: CheckTable<DirectiveTable>;
+}
+
+/**
+ * Declares a plugin. Nothing runs: the result is data, from which the engine derives settings, checks, docs and start
+ * order. Annotate the export with `Plugin`.
+ */
+export function definePlugin<
+  const D extends DirectiveTable,
+  const N extends NeedsTable = Record<never, never>,
+>(spec: PluginSpec<D, N>): Plugin {
+  const erased: unknown = { needs: {}, provides: [], hooks: {}, check: {}, ...spec };
+  return erased as Plugin;
+}

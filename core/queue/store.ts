@@ -1,0 +1,121 @@
+import type { BodyDraft, MessageBody } from "../message/body.ts";
+import type { MessageInfo, Notify } from "../message/envelope.ts";
+
+/** A message's identity in its store: time-ordered, below 2^53. */
+export type MessageId = number;
+/** A queue's identity in its store; small, never re-used for another name. */
+export type QueueId = number;
+
+/** One recipient that waits in a queue. */
+export interface RecipientRow {
+  readonly queue: QueueId;
+  /** Earliest next attempt, milliseconds since the epoch. */
+  readonly due: number;
+  readonly message: MessageId;
+  /** Position among the message's recipients, from 0. */
+  readonly index: number;
+  readonly address: string;
+  readonly originalRecipient: string | undefined;
+  readonly notify: Notify;
+  /** Attempts made that got a temporary failure for this recipient. */
+  readonly attempts: number;
+  /** When the last of these was, milliseconds since the epoch; 0 before the first. */
+  readonly lastAttempt: number;
+}
+
+/** What a queue keeps across restarts besides its recipients. */
+export interface QueueState {
+  readonly mode: "normal" | "backoff";
+  readonly paused: boolean;
+  /** No attempt before this time (the queue failed as a whole); 0 when free. */
+  readonly retryAt: number;
+  /** Consecutive failures of the queue as a whole. */
+  readonly failures: number;
+}
+
+/** A queue as found in the store. */
+export interface StoredQueue {
+  readonly id: QueueId;
+  /** `domain/vmta`. */
+  readonly name: string;
+  readonly state: QueueState;
+  /** Waiting recipients. */
+  readonly recipients: number;
+  /** Due time of the first; undefined when the queue is empty. */
+  readonly head: number | undefined;
+}
+
+/** A recipient on its way into a queue. */
+export type NewRecipient = Pick<
+  RecipientRow,
+  "queue" | "due" | "address" | "originalRecipient" | "notify"
+>;
+
+/** A message to be stored with all its recipients. */
+export interface NewMessage {
+  readonly info: MessageInfo;
+  readonly body: BodyDraft;
+  readonly recipients: readonly NewRecipient[];
+}
+
+/** A recipient to be tried again; the row's attempts and due time change. */
+export interface Deferral {
+  readonly row: RecipientRow;
+  readonly due: number;
+  /** False: the attempt was not this recipient's own (its queue failed), counters stay. */
+  readonly attempted: boolean;
+}
+
+/** Outcomes recorded together: all of it or nothing. */
+export interface Settlement {
+  /** Delivered or bounced: their rows go; a message goes with its last recipient. */
+  readonly done: readonly RecipientRow[];
+  readonly deferred: readonly Deferral[];
+  /** Messages made because of these outcomes (delivery reports). */
+  readonly added: readonly NewMessage[];
+}
+
+/** Position in a queue's order of (due, message, index). */
+export type RecipientPosition = Pick<RecipientRow, "due" | "message" | "index">;
+
+/** Why the store takes no mail at the moment; undefined when it does. */
+export type StoreTrouble =
+  | { readonly kind: "no-space"; readonly free: number; readonly needed: number }
+  | { readonly kind: "failed"; readonly error: Error };
+
+/**
+ * The durable queue. A promise that resolves means "on disk, survives power loss"; one that rejects means that nothing
+ * of the call is visible, now or after a restart. Reads are synchronous and see only what is durable. One process owns
+ * a store. Every implementation passes `test/conformance/queue-store.ts`.
+ */
+export interface QueueStore {
+  /** All queues that ever had mail and were not dropped, with counts and heads rebuilt from the rows. */
+  queues(): readonly StoredQueue[];
+  /** The id for a queue name; makes the queue (durable with the first thing stored in it). */
+  queueId(name: string): QueueId;
+  /** Starts receiving content. */
+  draft(): BodyDraft;
+  /** Stores a message with its recipients. The draft is used up. Returns the recipients' rows in order. */
+  accept(message: NewMessage): Promise<readonly RecipientRow[]>;
+  /** Records outcomes. Returns the new rows: first those of `deferred`, then those of `added`, in order. */
+  settle(settlement: Settlement): Promise<readonly RecipientRow[]>;
+  /** Keeps a queue's state. */
+  saveQueue(queue: QueueId, state: QueueState): Promise<void>;
+  /** Up to `limit` rows of a queue in order, strictly behind `after` (from the start if undefined), due at `until` or earlier. */
+  rows(
+    queue: QueueId,
+    after: RecipientPosition | undefined,
+    until: number,
+    limit: number,
+  ): readonly RecipientRow[];
+  /** Due time of the first row strictly behind `after` (the queue's first if undefined); undefined if there is none. */
+  nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined;
+  /** A stored message; undefined when there is none. */
+  message(id: MessageId): MessageInfo | undefined;
+  /** Its content; undefined when there is no such message. */
+  body(id: MessageId): MessageBody | undefined;
+  /** Why nothing is accepted at the moment; checked before a message's content is asked for. */
+  trouble(): StoreTrouble | undefined;
+  /** Waits for what is being written, then closes. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,34 @@
+import type { SettingsView } from "../directive/settings-view.ts";
+import type { BodyDraft } from "../message/body.ts";
+import type { MessageId, StoreTrouble } from "../queue/store.ts";
+import type {
+  Admission,
+  InboundSession,
+  MessageRead,
+  RecipientGiven,
+  SenderGiven,
+} from "./session.ts";
+
+/** What became of a message handed over: on disk, or refused by policy. */
+export type SubmitResult =
+  | { readonly accept: true; readonly id: MessageId }
+  | Exclude<Admission, { readonly accept: true }>;
+
+/** What a listener needs of the engine. Decisions are the hooks' first answers; the defaults are safe. */
+export interface Reception {
+  /** Settings for a client address, of the configuration now in force. A session keeps the view it began with. */
+  source(address: string): SettingsView<"source">;
+  openSession(session: InboundSession): Admission | Promise<Admission>;
+  acceptSender(given: SenderGiven): Admission | Promise<Admission>;
+  /** Refuses (550 5.7.1) unless a plugin accepts: never an open relay. */
+  acceptRecipient(given: RecipientGiven): Admission | Promise<Admission>;
+  /** Why no mail is taken at the moment; undefined when it is. */
+  trouble(): StoreTrouble | undefined;
+  /** Starts receiving content. */
+  draft(): BodyDraft;
+  /**
+   * Inspects, places and stores a message; resolves when it is durable. The draft is used up, whatever comes out.
+   * Rejects when it could not be stored: answer 451 4.3.0 (452 4.3.1 without space).
+   */
+  submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult>;
+}

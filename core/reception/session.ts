@@ -1,0 +1,49 @@
+import type { Reply } from "../errors/reply.ts";
+import type { MessageInfo, Recipient } from "../message/envelope.ts";
+
+/** An inbound SMTP conversation as hooks see it. */
+export interface InboundSession {
+  /** Unique in this process; appears in logs. */
+  readonly id: string;
+  readonly clientAddress: string;
+  readonly clientPort: number;
+  readonly localAddress: string;
+  readonly localPort: number;
+  /** Name given in HELO or EHLO; undefined before. */
+  readonly clientName: string | undefined;
+  readonly secure: boolean;
+  /** Login name; undefined before AUTH. */
+  readonly user: string | undefined;
+}
+
+/** A decision about a command: go on, or answer with this reply instead. */
+export type Admission = { readonly accept: true } | { readonly accept: false; readonly reply: Reply };
+
+/** MAIL as given. */
+export interface SenderGiven {
+  readonly session: InboundSession;
+  /** Reverse-path without brackets; empty for `<>`. */
+  readonly sender: string;
+  /** Its domain, lower case, A-labels; empty for `<>`. */
+  readonly senderDomain: string;
+  /** SIZE in octets; undefined when not given. */
+  readonly declaredSize: number | undefined;
+}
+
+/** RCPT as given. */
+export interface RecipientGiven {
+  readonly session: InboundSession;
+  readonly sender: string;
+  readonly recipient: Recipient;
+  /** Recipients accepted before it in this transaction. */
+  readonly accepted: number;
+}
+
+/** A message read completely and not yet stored. */
+export interface MessageRead {
+  readonly session: InboundSession;
+  readonly info: MessageInfo;
+  readonly recipients: readonly Recipient[];
+  /** The header block as received with our trace field on top, at most 256 KiB of it. */
+  readonly header: Buffer;
+}

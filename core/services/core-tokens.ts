@@ -1,0 +1,21 @@
+import type { BodyDraft } from "../message/body.ts";
+import type { Resolver } from "../dns/resolver.ts";
+import type { Reception } from "../reception/reception.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Random } from "../time/random.ts";
+import { type Token, token } from "./token.ts";
+
+/** Services every deployment has. */
+export const CLOCK: Token<Clock> = token<Clock>("clock");
+export const RANDOM: Token<Random> = token<Random>("random");
+export const RESOLVER: Token<Resolver> = token<Resolver>("resolver");
+export const TELEMETRY: Token<Telemetry> = token<Telemetry>("telemetry");
+export const RECEPTION: Token<Reception> = token<Reception>("reception");
+/** Drafts for content made here (delivery reports). */
+export const DRAFTS: Token<DraftSource> = token<DraftSource>("drafts");
+
+/** Starts drafts of message content. */
+export interface DraftSource {
+  draft(): BodyDraft;
+}

@@ -1,0 +1,123 @@
+import type { SecureContextOptions } from "node:tls";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
+import type { MessageBody } from "../message/body.ts";
+import type { Notify } from "../message/envelope.ts";
+import type { Clock } from "../time/clock.ts";
+
+/** Time limits of a conversation in milliseconds (RFC 5321 §4.5.3.2). Each command has its own timer. */
+export interface SmtpTimeouts {
+  readonly connect: number;
+  readonly greeting: number;
+  /** EHLO, STARTTLS and TLS handshake, RSET, NOOP, QUIT. */
+  readonly command: number;
+  readonly mail: number;
+  readonly rcpt: number;
+  readonly dataStart: number;
+  /** No progress while a block of content is written. */
+  readonly dataBlock: number;
+  readonly dataEnd: number;
+  /** One transaction from MAIL to its last reply, whatever trickles in. */
+  readonly transaction: number;
+}
+
+/** How a connection is secured. `opportunistic`: TLS when offered; clear text when the handshake fails. */
+export type TlsMode = "none" | "opportunistic" | "required";
+
+/** Where and how to connect. */
+export interface ConnectOptions {
+  /** IP address of the peer. */
+  readonly address: string;
+  readonly port: number;
+  /** Its name, for SNI, logs and failures. */
+  readonly hostName: string;
+  /** Local address to bind; undefined leaves it to the host. */
+  readonly localAddress: string | undefined;
+  /** Our name in EHLO (RFC 5321 §4.1.1.1). */
+  readonly heloName: string;
+  readonly tls: TlsMode;
+  readonly tlsContext?: SecureContextOptions;
+  /** Commands ahead of their replies where the peer offers PIPELINING; 1 = none. */
+  readonly pipelineDepth: number;
+  /** Extensions to ignore though offered, upper case. */
+  readonly ignoreExtensions: ReadonlySet<string>;
+  readonly timeouts: SmtpTimeouts;
+  readonly clock: Clock;
+  /** Called for each line sent or received, without its line end and without content or credentials. */
+  readonly trace?: (direction: "<" | ">", line: string) => void;
+}
+
+/** One recipient of a transaction. */
+export interface TransactionRecipient {
+  readonly address: string;
+  readonly originalRecipient: string | undefined;
+  readonly notify: Notify;
+}
+
+/** A message for some recipients over one connection. */
+export interface Transaction {
+  readonly sender: string;
+  readonly recipients: readonly TransactionRecipient[];
+  readonly body: MessageBody;
+  /** Header lines put before the stored content, complete with CRLF; empty for none. */
+  readonly prefix: Buffer;
+  readonly eightBit: boolean;
+  readonly smtpUtf8: boolean;
+  readonly envelopeId: string | undefined;
+  readonly returnContent: "full" | "headers" | undefined;
+}
+
+/** What became of one recipient. */
+export type RecipientOutcome =
+  | { readonly kind: "delivered"; readonly reply: Reply }
+  | { readonly kind: "failed"; readonly failure: DeliveryFailure };
+
+/** A transaction's outcome. */
+export interface TransactionResult {
+  /** One for each recipient, in order. */
+  readonly outcomes: readonly RecipientOutcome[];
+  /** True: the peer was asked to take the content (a connection failure then leaves its fate unknown). */
+  readonly contentStarted: boolean;
+}
+
+/** Facts about the other end. */
+export interface PeerInfo {
+  /** `name (address)` as in `dsnMta`. */
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+  readonly localAddress: string;
+  /** EHLO keywords in the order offered, upper case, after TLS if any. */
+  readonly extensions: readonly string[];
+  /** Largest message it takes, octets; undefined when it does not say. */
+  readonly sizeLimit: number | undefined;
+  readonly tls: { readonly protocol: string; readonly cipher: string } | undefined;
+  /** True when the handshake failed and the connection goes on in clear text (opportunistic only). */
+  readonly tlsFellBack: boolean;
+}
+
+/**
+ * An open SMTP connection that has said EHLO. Transactions run one behind the other; the next may be sent as soon as the
+ * content of the one before is written ("behind the final dot"). Any doubt closes it: a failure inside the content, a
+ * malformed reply, a time-out.
+ */
+export interface SmtpConnection {
+  readonly peer: PeerInfo;
+  /** False once closed or closing: no further transaction. */
+  readonly usable: boolean;
+  /** Why it closed, for the log; undefined while open or after a proper QUIT. */
+  readonly closeReason: DeliveryFailure | undefined;
+  /** Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs when `send` may be called again. */
+  send(transaction: Transaction, written?: () => void): Promise<TransactionResult>;
+  /** Says QUIT behind what is under way and closes. */
+  quit(): Promise<void>;
+  /** Closes at once. */
+  destroy(): void;
+  /** Calls `listener` once when the connection closes, whoever closed it. */
+  onClose(listener: () => void): void;
+}
+
+/** Outcome of opening a connection. */
+export type ConnectResult =
+  | { readonly ok: true; readonly connection: SmtpConnection }
+  | { readonly ok: false; readonly failure: DeliveryFailure };
