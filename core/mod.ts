@@ -5,6 +5,7 @@
 export type { ResolvedConfig } from "./config/resolved-config.ts";
 export * from "./delivery/outcome.ts";
 export * from "./delivery/plan.ts";
+export type { QueueRef } from "./delivery/policy.ts";
 export * from "./delivery/route.ts";
 export * from "./delivery/verdict.ts";
 export * from "./directive/directive.ts";

@@ -78,19 +78,17 @@ export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
   readonly [H in HookName]?: Hook<H, D, N>;
 };
 
-/** A service a plugin offers. It is made at start when something needs it or `eager` is set, and disposed at stop. */
-export interface Provision<C> {
+/** A service a plugin offers, made at start. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs at stop. */
+export interface Provision {
   readonly token: Token<unknown>;
-  create(context: C): unknown;
+  create(context: StartContext<DirectiveTable, NeedsTable>): unknown;
 }
 
-/** Offers a service: `create` makes the instance; its `Symbol.asyncDispose`, if any, runs at stop. */
-export function provide<T, C>(
+/** Writes down a service with the type its token promises. */
+export type Offer<D extends DirectiveTable, N extends NeedsTable> = <T>(
   token: Token<T>,
-  create: (context: C) => T | Promise<T>,
-): Provision<C> {
-  return { token, create };
-}
+  create: (context: StartContext<D, N>) => T | Promise<T>,
+) => Provision;
 
 /** Something a check found; becomes a diagnostic at the directive's position. */
 export interface Finding {
@@ -108,7 +106,8 @@ export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {
   readonly summary: string;
   readonly directives: D;
   readonly needs?: N;
-  readonly provides?: readonly Provision<StartContext<D, N>>[];
+  /** Called once, when the plugin is declared; must only list what is offered. */
+  readonly provides?: (offer: Offer<D, N>) => readonly Provision[];
   readonly hooks?: Hooks<D, N>;
   /** Contradictions between this plugin's own directives at one place. Pure. */
   readonly check?: CheckTable<D>;
@@ -125,7 +124,7 @@ export interface Plugin {
   readonly summary: string;
   readonly directives: DirectiveTable;
   readonly needs: NeedsTable;
-  readonly provides: readonly Provision<StartContext<DirectiveTable, NeedsTable>>[];
+  readonly provides: readonly Provision[];
   readonly hooks: Hooks<DirectiveTable, NeedsTable>;
   readonly check: CheckTable<DirectiveTable>;
 }
@@ -138,6 +137,14 @@ export function definePlugin<
   const D extends DirectiveTable,
   const N extends NeedsTable = Record<never, never>,
 >(spec: PluginSpec<D, N>): Plugin {
-  const erased: unknown = { needs: {}, provides: [], hooks: {}, check: {}, ...spec };
+  const offer: Offer<D, N> = (token, create) => ({ token, create }) as Provision;
+  const { provides } = spec;
+  const erased: unknown = {
+    needs: {},
+    hooks: {},
+    check: {},
+    ...spec,
+    provides: provides ? provides(offer) : [],
+  };
   return erased as Plugin;
 }

@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
+import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { PeerInfo } from "../smtp/client.ts";
@@ -14,6 +15,8 @@ export interface Attempt {
   /** The other end; undefined when there was no connection. */
   readonly peer: PeerInfo | undefined;
   readonly message: MessageInfo;
+  /** The message's content, for reports; undefined when it is gone or damaged. */
+  readonly body: MessageBody | undefined;
 }
 
 /** A recipient's end of an attempt, as observers and report makers see it. */

@@ -19,6 +19,8 @@ export interface DeliveryPlan {
   readonly maxConnections: number;
   /** Simultaneous connections of its virtual MTA over all queues. */
   readonly maxVirtualMtaConnections: number;
+  /** Simultaneous connections of the whole server. */
+  readonly maxTotalConnections: number;
   /** Transactions before a connection is closed; Infinity for no limit. */
   readonly maxMessagesPerConnection: number;
   readonly maxRecipientsPerTransaction: number;

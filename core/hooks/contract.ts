@@ -1,6 +1,7 @@
 import type { QueueDeferral, Outcome } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { Route } from "../delivery/route.ts";
+import type { QueueRef } from "../delivery/policy.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
@@ -44,12 +45,6 @@ export interface Lifecycle {
   readonly scope: "global";
   readonly payload: undefined;
   readonly result: undefined;
-}
-
-/** A queue by its parts. */
-export interface QueueRef {
-  readonly domain: string;
-  readonly virtualMta: string;
 }
 
 /** A message on its way into the queue. */

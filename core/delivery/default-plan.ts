@@ -1,0 +1,33 @@
+import type { DeliveryPlan } from "./plan.ts";
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+/** What holds where no plugin says otherwise; times are those of RFC 5321 §4.5.3.2. */
+export function defaultPlan(hostName: string): DeliveryPlan {
+  return {
+    sources: [{ address: undefined, heloName: hostName }],
+    maxConnections: 20,
+    maxVirtualMtaConnections: Number.POSITIVE_INFINITY,
+    maxTotalConnections: 1200,
+    maxMessagesPerConnection: Number.POSITIVE_INFINITY,
+    maxRecipientsPerTransaction: 100,
+    idleTimeout: 0,
+    pipelineDepth: 100,
+    ignoreExtensions: new Set(),
+    tls: "opportunistic",
+    tlsContext: undefined,
+    timeouts: {
+      connect: 2 * MINUTE,
+      greeting: 5 * MINUTE,
+      command: 5 * MINUTE,
+      mail: 5 * MINUTE,
+      rcpt: 5 * MINUTE,
+      dataStart: 2 * MINUTE,
+      dataBlock: 3 * MINUTE,
+      dataEnd: 10 * MINUTE,
+      transaction: 60 * MINUTE,
+    },
+    defaultPort: 25,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Submission } from "../message/submission.ts";
+import type { NewMessage } from "../queue/store.ts";
+import type { PeerInfo } from "../smtp/client.ts";
+import type { Outcome, QueueDeferral } from "./outcome.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { Route } from "./route.ts";
+import type { FailedAttempt, Verdict } from "./verdict.ts";
+
+/** A queue by its parts. */
+export interface QueueRef {
+  readonly domain: string;
+  readonly virtualMta: string;
+}
+
+/** What delivery asks of the configuration and its plugins; the engine answers through the hooks. */
+export interface DeliveryPolicy {
+  /** The plan in force now; the same object until the configuration changes. */
+  plan(queue: QueueRef): DeliveryPlan;
+  /** Fixed hosts; undefined for MX. */
+  route(queue: QueueRef): Route | undefined | Promise<Route | undefined>;
+  judge(queue: QueueRef, attempt: FailedAttempt): Verdict;
+  /** Messages to be sent because of outcomes. */
+  report(
+    queue: QueueRef,
+    outcomes: readonly Outcome[],
+  ): readonly Submission[] | Promise<readonly Submission[]>;
+  /** Chooses the queues of a message made here. */
+  place(submission: Submission): NewMessage | Promise<NewMessage>;
+  /** An outcome is recorded. */
+  settled(queue: QueueRef, outcome: Outcome): void;
+  queueDeferred(queue: QueueRef, deferral: QueueDeferral): void;
+  opened(queue: QueueRef, peer: PeerInfo): void;
+  closed(queue: QueueRef, peer: PeerInfo, reason: string | undefined, sent: number): void;
+}

@@ -1,0 +1,144 @@
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import { TimerWheel } from "../time/timer-wheel.ts";
+import { QueueRuntime } from "./queue-runtime.ts";
+import type { QueueState, QueueStore, RecipientRow } from "./store.ts";
+
+/** How long an empty queue stays in memory, milliseconds. */
+const IDLE_QUEUE = 300_000;
+
+const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
+
+/**
+ * Knows which queues have mail due, and tells the dispatcher. One timer wheel for all queues, one entry a queue: its next
+ * due time or the end of its pause, whichever is later. Memory grows with queues, not with messages.
+ */
+export class Scheduler {
+  readonly #store: QueueStore;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #wheel: TimerWheel<QueueRuntime>;
+  readonly #byId = new Map<number, QueueRuntime>();
+  readonly #byName = new Map<string, QueueRuntime>();
+  readonly #onDue: (queue: QueueRuntime) => void;
+  #stopped = false;
+
+  /** `onDue` is called whenever a queue may have mail to send now; often when in doubt. */
+  constructor(given: {
+    readonly store: QueueStore;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly onDue: (queue: QueueRuntime) => void;
+  }) {
+    this.#store = given.store;
+    this.#clock = given.clock;
+    this.#log = given.log;
+    this.#onDue = given.onDue;
+    this.#wheel = new TimerWheel(given.clock, (due) => {
+      for (const queue of due) this.#wake(queue);
+    });
+  }
+
+  /** Takes over the queues found in the store and wakes those with mail due. */
+  start(): void {
+    for (const { id, name, state, recipients } of this.#store.queues()) {
+      const queue = this.#add(new QueueRuntime(this.#store, id, name, state));
+      queue.waiting = recipients;
+      this.rest(queue);
+    }
+  }
+
+  /** No more wake-ups. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wheel.stop();
+  }
+
+  /** All queues in memory. */
+  queues(): Iterable<QueueRuntime> {
+    return this.#byName.values();
+  }
+
+  /** The queue of a name, made if there is none. */
+  queue(name: string): QueueRuntime {
+    const known = this.#byName.get(name);
+    if (known) return known;
+    return this.#add(new QueueRuntime(this.#store, this.#store.queueId(name), name, FRESH));
+  }
+
+  /** The queue of a name if it is in memory. */
+  find(name: string): QueueRuntime | undefined {
+    return this.#byName.get(name);
+  }
+
+  #add(queue: QueueRuntime): QueueRuntime {
+    this.#byId.set(queue.id, queue);
+    this.#byName.set(queue.name, queue);
+    return queue;
+  }
+
+  /** Rows that have become durable: new mail, or recipients put off. */
+  offer(rows: readonly RecipientRow[], isNew: boolean): void {
+    const now = this.#clock.now();
+    let last: QueueRuntime | undefined;
+    for (const row of rows) {
+      const queue = this.#byId.get(row.queue);
+      if (queue === undefined) {
+        this.#log.error("a recipient was stored in an unknown queue", { queue: row.queue });
+        continue;
+      }
+      if (isNew) queue.waiting++;
+      if (!queue.offer(row, now)) this.#schedule(queue, row.due);
+      else if (queue !== last) this.#wake(queue);
+      last = queue;
+    }
+  }
+
+  /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */
+  #wake(queue: QueueRuntime): void {
+    if (this.#stopped || queue.state.paused) return;
+    const now = this.#clock.now();
+    if (queue.state.retryAt > now) this.#schedule(queue, queue.state.retryAt);
+    else if (queue.waiting > 0) this.#onDue(queue);
+    else if (queue.connections === 0) this.#forget(queue);
+  }
+
+  /** Sets a queue's wake-up to `due` if that is earlier than what it has. */
+  #schedule(queue: QueueRuntime, due: number): void {
+    const at = Math.max(due, queue.state.retryAt);
+    const planned = this.#wheel.dueOf(queue);
+    if (planned === undefined || at < planned) this.#wheel.schedule(queue, at);
+  }
+
+  /** A queue has nothing more to do now: wakes it when its next mail is due. */
+  rest(queue: QueueRuntime): void {
+    if (this.#stopped) return;
+    const now = this.#clock.now();
+    if (queue.waiting === 0) {
+      this.#wheel.schedule(queue, now + IDLE_QUEUE);
+      return;
+    }
+    if (queue.state.paused) return;
+    if (queue.state.retryAt > now) {
+      this.#wheel.schedule(queue, queue.state.retryAt);
+      return;
+    }
+    const due = queue.hasDue(now) ? now : queue.nextDue();
+    if (Number.isFinite(due)) this.#wheel.schedule(queue, due);
+  }
+
+  /** Changes a queue's state, keeps it, and wakes or re-times the queue. */
+  async setState(queue: QueueRuntime, change: Partial<QueueState>): Promise<void> {
+    queue.state = { ...queue.state, ...change };
+    this.#wheel.cancel(queue);
+    this.rest(queue);
+    await this.#store.saveQueue(queue.id, queue.state);
+  }
+
+  #forget(queue: QueueRuntime): void {
+    const { mode, paused, retryAt } = queue.state;
+    if (mode !== "normal" || paused || retryAt > this.#clock.now()) return;
+    this.#byName.delete(queue.name);
+    this.#byId.delete(queue.id);
+  }
+}

@@ -1,0 +1,67 @@
+import "reflect-metadata/lite";
+import { type DependencyContainer, container as root } from "tsyringe";
+import type { Token } from "./token.ts";
+
+/** Holds the services of a running engine, or what one configuration generation adds to them. */
+export class ServiceContainer {
+  readonly #inner: DependencyContainer;
+  readonly #symbols: Map<string, symbol>;
+  readonly #made: { readonly name: string; readonly service: unknown }[] = [];
+
+  constructor(parent?: ServiceContainer) {
+    this.#inner = (parent ? parent.#inner : root).createChildContainer();
+    this.#symbols = parent ? parent.#symbols : new Map();
+  }
+
+  #symbol(token: Token<unknown>): symbol {
+    let symbol = this.#symbols.get(token.name);
+    if (symbol === undefined) {
+      symbol = Symbol(token.name);
+      this.#symbols.set(token.name, symbol);
+    }
+    return symbol;
+  }
+
+  /** Puts a service in. The container disposes it in `dispose`, last put first. */
+  put<T>(token: Token<T>, service: T): void {
+    this.#inner.register(this.#symbol(token), { useValue: service });
+    this.#made.push({ name: token.name, service });
+  }
+
+  /** The service of a token. Throws when it is not there: the start order should have made it. */
+  get<T>(token: Token<T>): T {
+    return this.#inner.resolve<T>(this.#symbol(token));
+  }
+
+  /** The services of a needs table under their own names, looked up when first read. */
+  pick(needs: Readonly<Record<string, Token<unknown>>>): Readonly<Record<string, unknown>> {
+    const picked: Record<string, unknown> = {};
+    for (const [name, token] of Object.entries(needs))
+      Object.defineProperty(picked, name, { enumerable: true, get: () => this.get(token) });
+    return picked;
+  }
+
+  /** Disposes services in reverse order of `put`; returns what went wrong, by service name. */
+  async dispose(): Promise<readonly { readonly name: string; readonly error: unknown }[]> {
+    const failures: { name: string; error: unknown }[] = [];
+    for (const { name, service } of this.#made.reverse()) {
+      try {
+        if (isAsyncDisposable(service)) await service[Symbol.asyncDispose]();
+        else if (isDisposable(service)) service[Symbol.dispose]();
+      } catch (error) {
+        failures.push({ name, error });
+      }
+    }
+    this.#made.length = 0;
+    await this.#inner.dispose();
+    return failures;
+  }
+}
+
+function isAsyncDisposable(service: unknown): service is AsyncDisposable {
+  return typeof service === "object" && service !== null && Symbol.asyncDispose in service;
+}
+
+function isDisposable(service: unknown): service is Disposable {
+  return typeof service === "object" && service !== null && Symbol.dispose in service;
+}
