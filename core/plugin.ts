@@ -81,7 +81,8 @@ export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
 /** A service a plugin offers, made at start. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs at stop. */
 export interface Provision {
   readonly token: Token<unknown>;
-  create(context: StartContext<DirectiveTable, NeedsTable>): unknown;
+  /** `context` is the `StartContext` of the plugin that offers it. */
+  create(context: unknown): unknown;
 }
 
 /** Writes down a service with the type its token promises. */

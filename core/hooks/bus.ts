@@ -8,14 +8,14 @@ export type HooksOf<S extends string> = {
 }[HookName];
 
 type MaybePromise<T> = T | Promise<T>;
-type Erased = (...given: readonly unknown[]) => unknown;
 
 /** A handler ready to run: its plugin's name and voice, and the context it gets at a place. */
 export interface Subscription {
   readonly plugin: string;
   readonly hook: HookName;
   readonly order: "pre" | "plain" | "post";
-  readonly handler: Erased;
+  /** A function of the hook's shape; the declaration saw to that. */
+  readonly handler: unknown;
   readonly log: Log;
   /** The handler's context for a place; called once per place, the bus keeps the result. */
   contextAt(view: SettingsView): unknown;
@@ -168,7 +168,8 @@ function call<T>(
     if (typeof context === "object" && context !== null) contexts.set(view, context);
   }
   try {
-    const answer = subscription.handler(...given, context) as MaybePromise<T>;
+    const handler = subscription.handler as (...given: readonly unknown[]) => MaybePromise<T>;
+    const answer = handler(...given, context);
     return answer instanceof Promise ? answer.catch((error) => report(subscription, error)) : answer;
   } catch (error) {
     return report(subscription, error);

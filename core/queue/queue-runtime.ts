@@ -33,6 +33,12 @@ export class QueueRuntime {
   lastError: string | undefined;
   /** Connections that work for the queue, those being opened included. */
   connections = 0;
+  /** No further connection is opened before this time, milliseconds since the epoch. */
+  openAfter = 0;
+  /** When it was last asked for by name, milliseconds since the epoch. */
+  usedAt = 0;
+  /** Set while the queue's mail is being bounced: nothing else may take from it. */
+  bouncing = false;
   /** Set while the queue stands in the scheduler's line for a connection. */
   inLine = false;
   /** Groups handed out and not yet settled. */

@@ -61,9 +61,11 @@ export class Scheduler {
 
   /** The queue of a name, made if there is none. */
   queue(name: string): QueueRuntime {
-    const known = this.#byName.get(name);
-    if (known) return known;
-    return this.#add(new QueueRuntime(this.#store, this.#store.queueId(name), name, FRESH));
+    let queue = this.#byName.get(name);
+    if (queue === undefined)
+      queue = this.#add(new QueueRuntime(this.#store, this.#store.queueId(name), name, FRESH));
+    queue.usedAt = this.#clock.now();
+    return queue;
   }
 
   /** The queue of a name if it is in memory. */
@@ -137,7 +139,9 @@ export class Scheduler {
 
   #forget(queue: QueueRuntime): void {
     const { mode, paused, retryAt } = queue.state;
-    if (mode !== "normal" || paused || retryAt > this.#clock.now()) return;
+    const now = this.#clock.now();
+    if (mode !== "normal" || paused || retryAt > now) return;
+    if (queue.usedAt + IDLE_QUEUE > now) return this.#wheel.schedule(queue, now + IDLE_QUEUE);
     this.#byName.delete(queue.name);
     this.#byId.delete(queue.id);
   }

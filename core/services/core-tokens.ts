@@ -1,4 +1,6 @@
 import type { BodyDraft } from "../message/body.ts";
+import type { EngineControl } from "./control.ts";
+import type { QueueStore } from "../queue/store.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import type { Reception } from "../reception/reception.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -18,4 +20,18 @@ export const DRAFTS: Token<DraftSource> = token<DraftSource>("drafts");
 /** Starts drafts of message content. */
 export interface DraftSource {
   draft(): BodyDraft;
+}
+/** The durable queue; a plugin offers it. */
+export const QUEUE_STORE: Token<QueueStore> = token<QueueStore>("queue-store");
+/** The server's own names; a plugin offers it. */
+export const IDENTITY: Token<Identity> = token<Identity>("identity");
+/** Looking at and steering the running engine. */
+export const CONTROL: Token<EngineControl> = token<EngineControl>("control");
+
+/** Who we are. */
+export interface Identity {
+  /** Our main name (RFC 5321 §2.3.5), for greeting, EHLO, Received and reports. */
+  readonly hostName: string;
+  /** All names whose mail is our own; lower case, the main name first. */
+  readonly localNames: readonly string[];
 }

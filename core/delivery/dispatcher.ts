@@ -1,0 +1,221 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Connector, HostSource, OpenResult } from "../pool/connector.ts";
+import type { IdleConnections, PooledConnection } from "../pool/idle-connections.ts";
+import type { ConnectionLimits } from "../pool/limits.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { RecipientRow } from "../queue/store.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
+import type { QueueFailures } from "./queue-failures.ts";
+import type { Route } from "./route.ts";
+import type { Transmitter } from "./transmitter.ts";
+
+/** Transactions after which a connection gives its place to a queue that waits for one. */
+const TURN = 50;
+
+/** What the dispatcher works with. */
+export interface DispatcherParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly policy: DeliveryPolicy;
+  readonly scheduler: Scheduler;
+  readonly limits: ConnectionLimits;
+  readonly idle: IdleConnections;
+  readonly connector: Connector;
+  readonly transmitter: Transmitter;
+  readonly failures: QueueFailures;
+  /** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
+  readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
+}
+
+/**
+ * Gives connections to queues that have mail due. A queue grows by one connection at a time while it has more due, up to its
+ * limits; queues that find the server full stand in one line and get the next free place in turn.
+ */
+export class Dispatcher {
+  readonly #parts: DispatcherParts;
+  readonly #line: QueueRuntime[] = [];
+  readonly #workers = new Set<Promise<void>>();
+  readonly #atWork = new Set<PooledConnection>();
+  #draining = false;
+
+  constructor(parts: DispatcherParts) {
+    this.#parts = parts;
+  }
+
+  /** A queue may have mail due: gives it a connection if it may have one more. */
+  wake(queue: QueueRuntime): void {
+    const { clock, policy, limits, idle, log } = this.#parts;
+    const now = clock.now();
+    if (this.#draining || !mayWork(queue, now) || !queue.hasDue(now)) return;
+    const plan = policy.plan(queue);
+    if (queue.connections >= plan.maxConnections) return;
+    const parked = idle.takeForQueue(queue.name);
+    if (parked === undefined) {
+      let blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
+      if (blocked === "total" && idle.evictOne())
+        blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
+      if (blocked === "queue" || (queue.openAfter > now && queue.connections > 0)) return;
+      if (blocked !== undefined) {
+        this.#standInLine(queue);
+        return;
+      }
+    }
+    queue.connections++;
+    const worker = this.#work(queue, plan, parked)
+      .catch((error: unknown) => {
+        log.error("delivery stopped unexpectedly", { queue: queue.name, error: errorText(error) });
+        queue.reread();
+      })
+      .finally(() => {
+        queue.connections--;
+        this.#workers.delete(worker);
+        this.#afterWork(queue);
+      });
+    this.#workers.add(worker);
+  }
+
+  #standInLine(queue: QueueRuntime): void {
+    if (queue.inLine) return;
+    queue.inLine = true;
+    this.#line.push(queue);
+  }
+
+  /** A place is free: the line moves on, then the queue itself may go on. */
+  #afterWork(queue: QueueRuntime): void {
+    for (let waiting = this.#line.length; waiting > 0; waiting--) {
+      const first = this.#line.shift();
+      if (first === undefined) break;
+      first.inLine = false;
+      this.wake(first);
+    }
+    if (queue.connections === 0) this.#parts.scheduler.rest(queue);
+  }
+
+  async #work(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    parked: PooledConnection | undefined,
+  ): Promise<void> {
+    const { idle, policy } = this.#parts;
+    let pooled = parked;
+    if (pooled === undefined) {
+      const opened = await this.#open(queue, plan);
+      if (!opened.ok) {
+        await this.#openFailed(queue, opened.failure);
+        return;
+      }
+      pooled = opened.pooled;
+      watchClose(pooled, queue, policy);
+    }
+    this.#atWork.add(pooled);
+    const broken = await this.#transmitAll(queue, plan, pooled);
+    this.#atWork.delete(pooled);
+    if (broken !== undefined && pooled.answered === 0) {
+      pooled.connection.destroy();
+      await this.#parts.failures.failed(queue, broken);
+    }
+    if (!pooled.connection.usable) return;
+    const keep = plan.idleTimeout > 0 && !this.#draining && pooled.sent < plan.maxMessagesPerConnection;
+    if (keep && this.#line.length === 0) idle.park(pooled, plan.idleTimeout);
+    else await pooled.connection.quit();
+  }
+
+  async #open(queue: QueueRuntime, plan: DeliveryPlan): Promise<OpenResult> {
+    const { policy, connector, hostsOf } = this.#parts;
+    const route = await policy.route(queue);
+    const opening = { ...plan, queue: queue.name, virtualMta: queue.virtualMta };
+    return connector.open(opening, hostsOf(queue.domain, plan, route));
+  }
+
+  /** With other connections at work a queue is alive: it only waits a little before it opens another. */
+  async #openFailed(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
+    queue.lastError = failure.text;
+    if (queue.underWay.size > 0) queue.openAfter = this.#parts.clock.now() + 10_000;
+    else await this.#parts.failures.failed(queue, failure);
+  }
+
+  /**
+   * Sends what is due until nothing is, the connection's turn is over, or it breaks; returns the failure that broke it. The next
+   * message is sent as soon as the one before is written.
+   */
+  async #transmitAll(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    pooled: PooledConnection,
+  ): Promise<DeliveryFailure | undefined> {
+    const { clock, transmitter } = this.#parts;
+    const pending = new Set<Promise<void>>();
+    let broken: DeliveryFailure | undefined;
+    const begun = pooled.sent;
+    for (;;) {
+      const mayGoOn =
+        broken === undefined &&
+        pooled.connection.usable &&
+        !this.#draining &&
+        pooled.sent < plan.maxMessagesPerConnection &&
+        !(this.#line.length > 0 && pooled.sent - begun >= TURN) &&
+        mayWork(queue, clock.now());
+      const group = mayGoOn ? queue.take(plan.maxRecipientsPerTransaction, clock.now()) : undefined;
+      if (group === undefined) {
+        if (pending.size === 0) return broken;
+        await Promise.race(pending);
+        continue;
+      }
+      if (queue.connections < plan.maxConnections) this.wake(queue);
+      pooled.sent++;
+      const sending = this.#send(transmitter, queue, pooled, group);
+      const settled = sending.settled
+        .then((failure) => {
+          broken ??= failure;
+        })
+        .finally(() => pending.delete(settled));
+      pending.add(settled);
+      await sending.written;
+    }
+  }
+
+  #send(
+    transmitter: Transmitter,
+    queue: QueueRuntime,
+    pooled: PooledConnection,
+    group: readonly RecipientRow[],
+  ): { readonly written: Promise<void>; readonly settled: Promise<DeliveryFailure | undefined> } {
+    let done = (): void => {};
+    const written = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    const settled = transmitter.transmit(queue, pooled, group, done).finally(done);
+    return { written, settled };
+  }
+
+  /** Breaks off: connections at work are closed, their mail stays in the queue. Resolves when no delivery runs. */
+  async halt(): Promise<void> {
+    this.#draining = true;
+    for (const { connection } of this.#atWork) connection.destroy();
+    await this.drain();
+  }
+
+  /** Starts nothing new; resolves when everything under way has its outcome recorded. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    while (this.#workers.size > 0) await Promise.allSettled([...this.#workers]);
+    await this.#parts.idle.closeAll();
+  }
+}
+
+function mayWork(queue: QueueRuntime, now: number): boolean {
+  return !queue.state.paused && !queue.bouncing && queue.state.retryAt <= now;
+}
+
+function watchClose(pooled: PooledConnection, queue: QueueRuntime, policy: DeliveryPolicy): void {
+  const { connection } = pooled;
+  policy.opened(queue, connection.peer);
+  connection.onClose(() =>
+    policy.closed(queue, connection.peer, connection.closeReason?.text, pooled.sent),
+  );
+}

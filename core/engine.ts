@@ -1,0 +1,144 @@
+import type { ResolvedConfig } from "./config/resolved-config.ts";
+import { createHostsOf } from "./engine/hosts.ts";
+import { createDelivery } from "./engine/delivery.ts";
+import { Control } from "./engine/control.ts";
+import { Generation } from "./engine/generation.ts";
+import { HookedPolicy } from "./engine/hooked-policy.ts";
+import type { Loaded } from "./engine/loaded.ts";
+import { Intake } from "./engine/intake.ts";
+import { startServices } from "./engine/start-services.ts";
+import { TelemetryHub } from "./engine/telemetry-hub.ts";
+import type { Diagnostic } from "./errors/diagnostic.ts";
+import { Scheduler } from "./queue/scheduler.ts";
+import { ServiceContainer } from "./services/container.ts";
+import {
+  CLOCK,
+  CONTROL,
+  DRAFTS,
+  IDENTITY,
+  QUEUE_STORE,
+  RANDOM,
+  RECEPTION,
+  RESOLVER,
+  TELEMETRY,
+} from "./services/core-tokens.ts";
+import { startOrder } from "./services/graph.ts";
+import type { EngineControl } from "./services/control.ts";
+import { createLog, type LogEvent } from "./telemetry/log.ts";
+import { type Clock, systemClock } from "./time/clock.ts";
+import { type Random, systemRandom } from "./time/random.ts";
+
+/** What an engine runs with. */
+export interface EngineOptions {
+  /** Reads the configuration; called at start and at every reload. */
+  readonly load: () => Promise<Loaded>;
+  /** Gets log events while no plugin takes them. */
+  readonly onLog: (event: LogEvent) => void;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** A running engine. */
+export interface Engine {
+  readonly control: EngineControl;
+  readonly services: ServiceContainer;
+  /** Takes no new mail, lets what is under way finish, then stops. */
+  drain(): Promise<void>;
+  /** Stops at once: connections close, queued mail stays in the store. */
+  stop(): Promise<void>;
+}
+
+/** An engine, or everything that keeps it from starting. */
+export type StartResult =
+  | { readonly ok: true; readonly engine: Engine; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly ok: false;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly problems: readonly string[];
+    };
+
+/**
+ * Starts an engine: configuration → plugins → services → queue → delivery → reception. Read from top to bottom, this is
+ * the whole system. Throws only what a plugin's own start throws (a port in use, a spool that cannot be opened).
+ */
+export async function startEngine(options: EngineOptions): Promise<StartResult> {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? systemRandom;
+  const telemetry = new TelemetryHub(options.onLog);
+  const log = createLog("engine", telemetry.emit);
+
+  const { config, diagnostics, plugins } = await options.load();
+  if (config === undefined) return { ok: false, diagnostics, problems: [] };
+  const given = [CLOCK, RANDOM, TELEMETRY, DRAFTS, RECEPTION, CONTROL];
+  const ordered = startOrder(plugins, given);
+  if (!ordered.ok)
+    return { ok: false, diagnostics, problems: ordered.problems.map(({ message }) => message) };
+
+  const services = new ServiceContainer();
+  services.put(CLOCK, clock);
+  services.put(RANDOM, random);
+  services.put(TELEMETRY, telemetry);
+  const generate = (next: ResolvedConfig): Generation =>
+    new Generation({
+      config: next,
+      plugins: ordered.order,
+      services,
+      hostName: () => services.get(IDENTITY).hostName,
+      sink: telemetry.emit,
+    });
+  let generation = generate(config);
+  const current = (): Generation => generation;
+
+  await startServices(ordered.order, generation, services, clock);
+  const store = services.get(QUEUE_STORE);
+  const resolver = services.get(RESOLVER);
+
+  const scheduler: Scheduler = new Scheduler({
+    store,
+    clock,
+    log,
+    onDue: (queue) => delivery.dispatcher.wake(queue),
+  });
+  const intake = new Intake({ current, store, scheduler });
+  const policy = new HookedPolicy(current, (submission) => intake.place(submission));
+  const hostsOf = createHostsOf(resolver, random);
+  const delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf });
+
+  const control = new Control({
+    clock,
+    scheduler,
+    limits: delivery.limits,
+    current,
+    load: options.load,
+    plugins,
+    replace: async (next) => {
+      const old = generation;
+      generation = generate(next);
+      await delivery.idle.closeAll();
+      await generation.bus.lifecycle("reconfigure", next.global);
+      await old.services.dispose();
+    },
+  });
+  services.put(RECEPTION, intake);
+  services.put(DRAFTS, intake);
+  services.put(CONTROL, control);
+
+  scheduler.start();
+  await generation.bus.lifecycle("start", config.global);
+  log.info("started", { plugins: plugins.length, queues: control.status().queues });
+
+  const stop = async (): Promise<void> => {
+    scheduler.stop();
+    await delivery.dispatcher.halt();
+    await generation.bus.lifecycle("stop", generation.config.global);
+    for (const { name, error } of await services.dispose())
+      log.error("a service did not stop cleanly", { service: name, error: String(error) });
+  };
+  const drain = async (): Promise<void> => {
+    control.draining = true;
+    await generation.bus.lifecycle("drain", generation.config.global);
+    await delivery.dispatcher.drain();
+    await stop();
+  };
+  return { ok: true, diagnostics, engine: { control, services, drain, stop } };
+}

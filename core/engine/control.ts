@@ -1,0 +1,118 @@
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { Plugin } from "../plugin.ts";
+import type { ConnectionLimits } from "../pool/limits.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { EngineControl, EngineStatus, QueueReport, ReloadResult } from "../services/control.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Generation } from "./generation.ts";
+import type { Loaded } from "./loaded.ts";
+
+/** Looks at the running engine and steers it; what the administrative plugins see. */
+export class Control implements EngineControl {
+  draining = false;
+  readonly #startedAt: number;
+  readonly #parts: ControlParts;
+  #reloading: Promise<ReloadResult> | undefined;
+
+  constructor(parts: ControlParts) {
+    this.#parts = parts;
+    this.#startedAt = parts.clock.now();
+  }
+
+  get config(): ResolvedConfig {
+    return this.#parts.current().config;
+  }
+
+  status(): EngineStatus {
+    let queues = 0;
+    let recipients = 0;
+    for (const { waiting } of this.#parts.scheduler.queues()) {
+      queues++;
+      recipients += waiting;
+    }
+    const { draining } = this;
+    const connectionsOut = this.#parts.limits.total;
+    return { startedAt: this.#startedAt, queues, recipients, connectionsOut, draining };
+  }
+
+  queues(): readonly QueueReport[] {
+    return Array.from(this.#parts.scheduler.queues(), (queue) => ({
+      name: queue.name,
+      recipients: queue.waiting,
+      connections: this.#parts.limits.ofQueue(queue.name),
+      mode: queue.state.mode,
+      paused: queue.state.paused,
+      retryAt: queue.state.retryAt > this.#parts.clock.now() ? queue.state.retryAt : 0,
+      lastError: queue.lastError,
+    }));
+  }
+
+  /** Reloads one at a time: a call during a reload gets the result of that one. */
+  reload(): Promise<ReloadResult> {
+    this.#reloading ??= this.#reload().finally(() => {
+      this.#reloading = undefined;
+    });
+    return this.#reloading;
+  }
+
+  async #reload(): Promise<ReloadResult> {
+    const { load, replace, plugins } = this.#parts;
+    const loaded = await load();
+    const { config, diagnostics } = loaded;
+    if (config === undefined) return { ok: false, diagnostics, needsRestart: [] };
+    const needsRestart = [
+      ...changedRestartDirectives(plugins, this.config, config),
+      ...changedPlugins(plugins, loaded.plugins),
+    ];
+    await replace(config);
+    return { ok: true, diagnostics, needsRestart };
+  }
+
+  async pauseQueue(name: string, paused: boolean): Promise<boolean> {
+    const queue = this.#parts.scheduler.find(name);
+    if (queue === undefined) return false;
+    await this.#parts.scheduler.setState(queue, { paused });
+    return true;
+  }
+
+  async scheduleQueue(name: string): Promise<boolean> {
+    const queue = this.#parts.scheduler.find(name);
+    if (queue === undefined) return false;
+    await this.#parts.scheduler.setState(queue, { retryAt: 0 });
+    return true;
+  }
+}
+
+interface ControlParts {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly limits: ConnectionLimits;
+  readonly current: () => Generation;
+  readonly load: () => Promise<Loaded>;
+  /** Plugins the engine was started with. */
+  readonly plugins: readonly Plugin[];
+  /** Puts a new configuration in force. */
+  readonly replace: (config: ResolvedConfig) => Promise<void>;
+}
+
+function changedRestartDirectives(
+  plugins: readonly Plugin[],
+  before: ResolvedConfig,
+  after: ResolvedConfig,
+): readonly string[] {
+  const changed: string[] = [];
+  for (const plugin of plugins)
+    for (const [name, { reload, scopes, print }] of Object.entries(plugin.directives)) {
+      if (reload !== "restart" || !scopes.includes("global")) continue;
+      const [old, now] = [before, after].map(({ global }) => print(global.get(name).value).join("\n"));
+      if (old !== now) changed.push(name);
+    }
+  return changed;
+}
+
+function changedPlugins(before: readonly Plugin[], after: readonly Plugin[]): readonly string[] {
+  const names = (plugins: readonly Plugin[]): readonly string[] => plugins.map(({ name }) => name);
+  const [old, now] = [names(before), names(after)];
+  const changed = [...old, ...now].filter((name) => !old.includes(name) || !now.includes(name));
+  return changed.map((name) => `plugin ${name}`);
+}

@@ -1,0 +1,142 @@
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { DeliveryPlan } from "../delivery/plan.ts";
+import type { QueueRef } from "../delivery/policy.ts";
+import { defaultPlan } from "../delivery/default-plan.ts";
+import type { SettingsView } from "../directive/settings-view.ts";
+import { HookBus, type Subscription } from "../hooks/bus.ts";
+import { HOOKS, type HookName } from "../hooks/contract.ts";
+import type { Plugin } from "../plugin.ts";
+import { ServiceContainer } from "../services/container.ts";
+import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
+import { PluginSettings } from "./contexts.ts";
+
+/** Plans kept; beyond it they are made anew. */
+const MAX_PLANS = 20_000;
+
+/** A configuration in force, with the handlers and plans made from it. */
+export class Generation {
+  readonly config: ResolvedConfig;
+  readonly bus: HookBus;
+  readonly services: ServiceContainer;
+  readonly #hostName: () => string;
+  /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
+  readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
+  readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
+  #plans = new Map<string, DeliveryPlan>();
+  readonly #settings = new Map<Plugin, PluginSettings>();
+  readonly #sink: (event: LogEvent) => void;
+
+  constructor(given: {
+    readonly config: ResolvedConfig;
+    readonly plugins: readonly Plugin[];
+    /** Services of the process; this generation's own ones come on top. */
+    readonly services: ServiceContainer;
+    readonly hostName: () => string;
+    readonly sink: (event: LogEvent) => void;
+  }) {
+    this.config = given.config;
+    this.services = new ServiceContainer(given.services);
+    this.#hostName = given.hostName;
+    this.#sink = given.sink;
+    this.bus = new HookBus(given.plugins.flatMap((plugin) => this.#subscriptions(plugin)));
+  }
+
+  /** The settings of a queue. */
+  view({ domain, virtualMta }: QueueRef): SettingsView<"domain"> {
+    const shared = this.config.domain(domain, virtualMta);
+    let views = this.#views.get(shared);
+    if (views === undefined) {
+      views = new Map();
+      this.#views.set(shared, views);
+    }
+    let view = views.get(virtualMta);
+    if (view === undefined) {
+      view = { scope: "domain", get: (directive) => shared.get(directive) };
+      views.set(virtualMta, view);
+      this.#virtualMtaOf.set(view, virtualMta);
+    }
+    return view;
+  }
+
+  /** How a queue is delivered; made at the first call. */
+  plan(queue: QueueRef): DeliveryPlan {
+    const name = `${queue.domain}/${queue.virtualMta}`;
+    let plan = this.#plans.get(name);
+    if (plan === undefined) {
+      if (this.#plans.size >= MAX_PLANS) this.#plans = new Map();
+      const start = defaultPlan(this.#hostName());
+      plan = this.bus.transformNow("planDelivery", start, queue, this.view(queue));
+      this.#plans.set(name, plan);
+    }
+    return plan;
+  }
+
+  /** What factories and life-cycle handlers of a plugin get. */
+  startContext(plugin: Plugin): {
+    readonly global: object;
+    readonly services: Readonly<Record<string, unknown>>;
+    readonly log: Log;
+    readonly config: ResolvedConfig;
+    at(view: SettingsView): object;
+  } {
+    const settings = this.#settingsOf(plugin);
+    return {
+      global: settings.at(this.config.global),
+      services: this.services.pick(plugin.needs),
+      log: createLog(plugin.name, this.#sink),
+      config: this.config,
+      at: (view) => settings.at(view),
+    };
+  }
+
+  #settingsOf(plugin: Plugin): PluginSettings {
+    let settings = this.#settings.get(plugin);
+    if (settings === undefined) {
+      settings = new PluginSettings(plugin);
+      this.#settings.set(plugin, settings);
+    }
+    return settings;
+  }
+
+  #subscriptions(plugin: Plugin): readonly Subscription[] {
+    const log = createLog(plugin.name, this.#sink);
+    return hookNames(plugin).map((hook) => {
+      const declared: unknown = plugin.hooks[hook];
+      const { order, handler } = unwrap(declared);
+      const contextAt =
+        HOOKS[hook].strategy === "lifecycle"
+          ? () => this.startContext(plugin)
+          : (view: SettingsView) => this.#hookContext(plugin, log, view);
+      return { plugin: plugin.name, hook, order, handler, log, contextAt };
+    });
+  }
+
+  #hookContext(plugin: Plugin, log: Log, view: SettingsView): object {
+    const settings = this.#settingsOf(plugin);
+    const virtualMta = this.#virtualMtaOf.get(view);
+    return {
+      settings: settings.at(view),
+      virtualMta: settings.at(
+        virtualMta === undefined ? this.config.virtualMta("{default}") : this.config.virtualMta(virtualMta),
+      ),
+      global: settings.at(this.config.global),
+      services: this.services.pick(plugin.needs),
+      log,
+    };
+  }
+}
+
+function hookNames(plugin: Plugin): readonly HookName[] {
+  const names: HookName[] = [];
+  let name: HookName;
+  for (name in HOOKS) if (plugin.hooks[name] !== undefined) names.push(name);
+  return names;
+}
+
+function unwrap(declared: unknown): Pick<Subscription, "order"> & { readonly handler: unknown } {
+  if (typeof declared === "object" && declared !== null && "handler" in declared) {
+    const order = "order" in declared && declared.order === "pre" ? "pre" : "post";
+    return { order, handler: declared.handler };
+  }
+  return { order: "plain", handler: declared };
+}

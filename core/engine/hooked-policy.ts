@@ -1,0 +1,94 @@
+import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
+import type { DeliveryPlan } from "../delivery/plan.ts";
+import type { DeliveryPolicy, QueueRef } from "../delivery/policy.ts";
+import type { Route } from "../delivery/route.ts";
+import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
+import type { Submission } from "../message/submission.ts";
+import type { NewMessage } from "../queue/store.ts";
+import type { PeerInfo } from "../smtp/client.ts";
+import type { Generation } from "./generation.ts";
+
+/** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
+const RETRY_AFTER = 600_000;
+
+/** Answers delivery's questions through the hooks of the configuration in force. */
+export class HookedPolicy implements DeliveryPolicy {
+  readonly #current: () => Generation;
+  readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
+
+  constructor(
+    current: () => Generation,
+    place: (submission: Submission) => NewMessage | Promise<NewMessage>,
+  ) {
+    this.#current = current;
+    this.#place = place;
+  }
+
+  plan(queue: QueueRef): DeliveryPlan {
+    return this.#current().plan(queue);
+  }
+
+  route(queue: QueueRef): Route | undefined | Promise<Route | undefined> {
+    const { bus } = this.#current();
+    return bus.decide("routeQueue", queue, this.#current().view(queue));
+  }
+
+  /** Temporary failures wait, permanent ones bounce, unless a plugin knows better. A failing plugin never bounces mail. */
+  judge(queue: QueueRef, attempt: FailedAttempt): Verdict {
+    const { failure } = attempt;
+    const start: Verdict = {
+      action: failure.temporary ? "defer" : "bounce",
+      retryAfter: RETRY_AFTER,
+      expireBefore: 0,
+      failure,
+    };
+    try {
+      const { bus } = this.#current();
+      return bus.transformNow("judgeReply", start, attempt, this.#current().view(queue));
+    } catch {
+      return { ...start, action: "defer" };
+    }
+  }
+
+  report(
+    queue: QueueRef,
+    outcomes: readonly Outcome[],
+  ): readonly Submission[] | Promise<readonly Submission[]> {
+    const { bus } = this.#current();
+    return bus.transform("reportOutcomes", [], outcomes, this.#current().view(queue));
+  }
+
+  place(submission: Submission): NewMessage | Promise<NewMessage> {
+    return this.#place(submission);
+  }
+
+  settled(queue: QueueRef, outcome: Outcome): void {
+    const { bus } = this.#current();
+    const view = this.#current().view(queue);
+    switch (outcome.kind) {
+      case "delivered":
+        return bus.observe("recipientDelivered", outcome, view);
+      case "deferred":
+        return bus.observe("recipientDeferred", outcome, view);
+      case "bounced":
+        return bus.observe("recipientBounced", outcome, view);
+    }
+  }
+
+  queueDeferred(queue: QueueRef, deferral: QueueDeferral): void {
+    this.#current().bus.observe("queueDeferred", deferral, this.#current().view(queue));
+  }
+
+  opened(queue: QueueRef, peer: PeerInfo): void {
+    const { domain, virtualMta } = queue;
+    const view = this.#current().view(queue);
+    this.#current().bus.observe("connectionOpened", { domain, virtualMta, peer }, view);
+  }
+
+  closed(queue: QueueRef, peer: PeerInfo, reason: string | undefined, sent: number): void {
+    const { domain, virtualMta } = queue;
+    const view = this.#current().view(queue);
+    const payload = { domain, virtualMta, peer, reason, sent };
+    this.#current().bus.observe("connectionClosed", payload, view);
+  }
+}

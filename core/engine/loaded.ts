@@ -1,0 +1,11 @@
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Plugin } from "../plugin.ts";
+
+/** A configuration as loaded: `config` is undefined when a diagnostic is an error. */
+export interface Loaded {
+  readonly config: ResolvedConfig | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The plugins it was read with. */
+  readonly plugins: readonly Plugin[];
+}

@@ -1,0 +1,45 @@
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+
+/** A queue as shown to an operator. */
+export interface QueueReport {
+  /** `domain/vmta`. */
+  readonly name: string;
+  /** Recipients waiting or under way. */
+  readonly recipients: number;
+  readonly connections: number;
+  readonly mode: "normal" | "backoff";
+  readonly paused: boolean;
+  /** No attempt before this time, milliseconds since the epoch; 0 when free. */
+  readonly retryAt: number;
+  readonly lastError: string | undefined;
+}
+
+/** Totals since start. */
+export interface EngineStatus {
+  readonly startedAt: number;
+  readonly queues: number;
+  readonly recipients: number;
+  readonly connectionsOut: number;
+  readonly draining: boolean;
+}
+
+/** What came of a reload. With an error among the diagnostics the old configuration stays in force. */
+export interface ReloadResult {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Directives whose change takes effect only at the next start. */
+  readonly needsRestart: readonly string[];
+}
+
+/** What an administrative plugin can see and do. */
+export interface EngineControl {
+  readonly config: ResolvedConfig;
+  status(): EngineStatus;
+  queues(): readonly QueueReport[];
+  reload(): Promise<ReloadResult>;
+  /** Pauses or resumes a queue; false when there is no such queue. */
+  pauseQueue(name: string, paused: boolean): Promise<boolean>;
+  /** Tries a queue now, its waiting time forgotten; false when there is no such queue. */
+  scheduleQueue(name: string): Promise<boolean>;
+}
