@@ -9,6 +9,7 @@ import { Intake } from "./engine/intake.ts";
 import { startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
+import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { ServiceContainer } from "./services/container.ts";
 import {
@@ -22,7 +23,7 @@ import {
   RESOLVER,
   TELEMETRY,
 } from "./services/core-tokens.ts";
-import { startOrder } from "./services/graph.ts";
+import { type GraphNode, startOrder } from "./services/graph.ts";
 import type { EngineControl } from "./services/control.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
 import { type Clock, systemClock } from "./time/clock.ts";
@@ -57,6 +58,26 @@ export type StartResult =
       readonly problems: readonly string[];
     };
 
+/** The engine's own place among the plugins: behind those that give it store, resolver and name. */
+const CORE = {
+  name: "core",
+  needs: { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY },
+  provides: [{ token: RECEPTION }, { token: DRAFTS }, { token: CONTROL }],
+};
+
+/** Plugins that start before the core and those that start behind it. */
+function aroundCore(
+  order: readonly GraphNode[],
+  plugins: readonly Plugin[],
+): readonly [readonly Plugin[], readonly Plugin[]] {
+  const place = (node: GraphNode): number => order.indexOf(node);
+  const sorted = [...plugins].sort((a, b) => place(a) - place(b));
+  return [
+    sorted.filter((plugin) => place(plugin) < place(CORE)),
+    sorted.filter((plugin) => place(plugin) > place(CORE)),
+  ];
+}
+
 /**
  * Starts an engine: configuration → plugins → services → queue → delivery → reception. Read from top to bottom, this is
  * the whole system. Throws only what a plugin's own start throws (a port in use, a spool that cannot be opened).
@@ -69,10 +90,10 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
 
   const { config, diagnostics, plugins } = await options.load();
   if (config === undefined) return { ok: false, diagnostics, problems: [] };
-  const given = [CLOCK, RANDOM, TELEMETRY, DRAFTS, RECEPTION, CONTROL];
-  const ordered = startOrder(plugins, given);
+  const ordered = startOrder([CORE, ...plugins], [CLOCK, RANDOM, TELEMETRY]);
   if (!ordered.ok)
     return { ok: false, diagnostics, problems: ordered.problems.map(({ message }) => message) };
+  const [below, above] = aroundCore(ordered.order, plugins);
 
   const services = new ServiceContainer();
   services.put(CLOCK, clock);
@@ -81,7 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   const generate = (next: ResolvedConfig): Generation =>
     new Generation({
       config: next,
-      plugins: ordered.order,
+      plugins: [...below, ...above],
       services,
       hostName: () => services.get(IDENTITY).hostName,
       sink: telemetry.emit,
@@ -89,7 +110,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   let generation = generate(config);
   const current = (): Generation => generation;
 
-  await startServices(ordered.order, generation, services, clock);
+  await startServices(below, generation, services, clock);
   const store = services.get(QUEUE_STORE);
   const resolver = services.get(RESOLVER);
 
@@ -122,6 +143,8 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   services.put(RECEPTION, intake);
   services.put(DRAFTS, intake);
   services.put(CONTROL, control);
+
+  await startServices(above, generation, services, clock);
 
   scheduler.start();
   await generation.bus.lifecycle("start", config.global);

@@ -31,3 +31,7 @@ export { type Random, systemRandom } from "./time/random.ts";
 export type { Reception, SubmitResult } from "./reception/reception.ts";
 export * from "./services/core-tokens.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";
+export type * from "./services/control.ts";
+export * from "./engine.ts";
+export type { Loaded } from "./engine/loaded.ts";
+export { errorText } from "./errors/error-text.ts";

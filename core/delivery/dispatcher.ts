@@ -28,6 +28,8 @@ export interface DispatcherParts {
   readonly connector: Connector;
   readonly transmitter: Transmitter;
   readonly failures: QueueFailures;
+  /** Ends attempts to connect. */
+  readonly giveUp: () => void;
   /** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
   readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
 }
@@ -115,7 +117,7 @@ export class Dispatcher {
     this.#atWork.add(pooled);
     const broken = await this.#transmitAll(queue, plan, pooled);
     this.#atWork.delete(pooled);
-    if (broken !== undefined && pooled.answered === 0) {
+    if (broken !== undefined && pooled.answered === 0 && !this.#draining) {
       pooled.connection.destroy();
       await this.#parts.failures.failed(queue, broken);
     }
@@ -135,6 +137,7 @@ export class Dispatcher {
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */
   async #openFailed(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
     queue.lastError = failure.text;
+    if (this.#draining) return;
     if (queue.underWay.size > 0) queue.openAfter = this.#parts.clock.now() + 10_000;
     else await this.#parts.failures.failed(queue, failure);
   }
@@ -196,6 +199,7 @@ export class Dispatcher {
   /** Breaks off: connections at work are closed, their mail stays in the queue. Resolves when no delivery runs. */
   async halt(): Promise<void> {
     this.#draining = true;
+    this.#parts.giveUp();
     for (const { connection } of this.#atWork) connection.destroy();
     await this.drain();
   }

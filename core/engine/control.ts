@@ -2,8 +2,15 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { Plugin } from "../plugin.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { EngineControl, EngineStatus, QueueReport, ReloadResult } from "../services/control.ts";
+import type {
+  EngineControl,
+  EngineStatus,
+  QueueReport,
+  ReloadResult,
+  SettingReport,
+} from "../services/control.ts";
 import type { Clock } from "../time/clock.ts";
+import { settingsInForce } from "./settings-in-force.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
 
@@ -45,6 +52,10 @@ export class Control implements EngineControl {
       retryAt: queue.state.retryAt > this.#parts.clock.now() ? queue.state.retryAt : 0,
       lastError: queue.lastError,
     }));
+  }
+
+  settings(domain: string, virtualMta: string): readonly SettingReport[] {
+    return settingsInForce(this.#parts.plugins, this.config, domain, virtualMta);
   }
 
   /** Reloads one at a time: a call during a reload gets the result of that one. */

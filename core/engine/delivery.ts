@@ -32,11 +32,17 @@ export function createDelivery(given: {
   const { clock } = given;
   const limits = new ConnectionLimits();
   const idle = new IdleConnections(clock);
-  const connect = connectSmtp;
-  const connector = new Connector({ clock, connect, limits, idle });
+  const stopping = new AbortController();
+  const connector = new Connector({
+    clock,
+    connect: (options) => connectSmtp(options, stopping.signal),
+    limits,
+    idle,
+  });
   const settling = new Settling(given);
   const transmitter = new Transmitter({ ...given, settling });
   const failures = new QueueFailures({ ...given, settling });
-  const parts = { ...given, limits, idle, connector, transmitter, failures };
+  const giveUp = (): void => stopping.abort();
+  const parts = { ...given, giveUp, limits, idle, connector, transmitter, failures };
   return { dispatcher: new Dispatcher(parts), limits, idle };
 }

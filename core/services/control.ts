@@ -15,6 +15,17 @@ export interface QueueReport {
   readonly lastError: string | undefined;
 }
 
+/** One directive in force for a queue. */
+export interface SettingReport {
+  readonly directive: string;
+  /** As written in a file, one text an occurrence; none when it is unset. Secrets are not shown. */
+  readonly values: readonly string[];
+  /** `file:line`, or undefined for a default. */
+  readonly at: string | undefined;
+  /** Block that set it; undefined for the global level and defaults. */
+  readonly block: string | undefined;
+}
+
 /** Totals since start. */
 export interface EngineStatus {
   readonly startedAt: number;
@@ -37,6 +48,8 @@ export interface EngineControl {
   readonly config: ResolvedConfig;
   status(): EngineStatus;
   queues(): readonly QueueReport[];
+  /** All domain and virtual MTA directives in force for a queue, by name. */
+  settings(domain: string, virtualMta: string): readonly SettingReport[];
   reload(): Promise<ReloadResult>;
   /** Pauses or resumes a queue; false when there is no such queue. */
   pauseQueue(name: string, paused: boolean): Promise<boolean>;

@@ -1,0 +1,37 @@
+import { type Context, Hono } from "hono";
+import type { EngineControl } from "../../core/mod.ts";
+
+/** The administrative API: what the `mta` command asks for. Answers JSON; what changes something is a POST. */
+export function createApi(control: EngineControl): Hono {
+  const api = new Hono();
+  api.get("/status", (c) => c.json(control.status()));
+  api.get("/queues", (c) => c.json(control.queues()));
+  api.get("/settings", (c) => {
+    const domain = c.req.query("domain")?.toLowerCase();
+    const virtualMta = c.req.query("vmta") ?? "{default}";
+    if (!domain) return c.json({ error: "which domain? (domain=…)" }, 400);
+    return c.json(control.settings(domain, virtualMta));
+  });
+  api.post("/reload", async (c) => {
+    const result = await control.reload();
+    return c.json(result, result.ok ? 200 : 409);
+  });
+  api.post("/queues/pause", (c) => change(c, (name) => control.pauseQueue(name, true)));
+  api.post("/queues/resume", (c) => change(c, (name) => control.pauseQueue(name, false)));
+  api.post("/queues/schedule", (c) => change(c, (name) => control.scheduleQueue(name)));
+  api.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
+  return api;
+}
+
+/** Applies a change to the queue named in the request. */
+async function change(
+  c: Context,
+  apply: (queue: string) => Promise<boolean>,
+): Promise<Response> {
+  const name = c.req.query("queue");
+  if (!name) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
+  const queue = name.includes("/") ? name : `${name}/{default}`;
+  return (await apply(queue))
+    ? c.json({ queue })
+    : c.json({ error: `there is no queue ${queue}` }, 404);
+}

@@ -1,0 +1,49 @@
+import { request } from "node:http";
+import { Refused } from "./exit.ts";
+
+/** How long a server may take to answer, milliseconds. */
+const ANSWER_LIMIT = 60_000;
+/** Longest answer read, octets. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
+/** A server's answer: its HTTP status and the JSON it sent. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Asks the server behind a Unix socket. Rejects with `Refused` when no server listens there. */
+export function askServer(
+  socketPath: string,
+  method: "GET" | "POST",
+  path: string,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, method, path, timeout: ANSWER_LIMIT }, (response) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      response.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > LONGEST_ANSWER) call.destroy(new Error("the answer is too long"));
+        chunks.push(chunk);
+      });
+      response.on("error", reject);
+      response.on("end", () => {
+        try {
+          const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+          resolve({ status: response.statusCode ?? 500, body });
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    call.on("timeout", () => call.destroy(new Error("the server does not answer")));
+    call.on("error", (error) => {
+      const code = "code" in error ? error.code : undefined;
+      if (code === "ENOENT" || code === "ECONNREFUSED")
+        reject(new Refused(`no server is running on ${socketPath}; start one with: mta serve`));
+      else reject(error);
+    });
+    call.end();
+  });
+}

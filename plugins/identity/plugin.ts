@@ -1,0 +1,37 @@
+import { hostname } from "node:os";
+import { definePlugin, domainName, IDENTITY, type Plugin, repeatable } from "../../core/mod.ts";
+
+/** The server's own names. */
+export const identity: Plugin = definePlugin({
+  name: "identity",
+  summary: "Names the server: in its greeting, in EHLO, in trace fields and in reports.",
+  directives: {
+    "host-name": repeatable(domainName, {
+      scopes: ["global", "virtual-mta"],
+      aliases: ["server-name"],
+      doc: "Our own names; the first is the main one, said in greeting and EHLO. Without any, the host's name is used. In a virtual MTA: its name in EHLO.",
+      rfc: "RFC 5321 §2.3.5",
+      example: "mail.example.net",
+      reload: "restart",
+    }),
+  },
+  provides: (offer) => [
+    offer(IDENTITY, ({ global }) => {
+      const localNames = global.hostName.length > 0 ? global.hostName : [systemName()];
+      return { hostName: localNames[0] ?? systemName(), localNames };
+    }),
+  ],
+  hooks: {
+    planDelivery(plan, _queue, { virtualMta }) {
+      const [heloName] = virtualMta.hostName;
+      if (heloName === undefined) return plan;
+      return { ...plan, sources: plan.sources.map((source) => ({ ...source, heloName })) };
+    },
+  },
+});
+
+/** The host's name if it can stand in EHLO, else `localhost.localdomain`. */
+function systemName(): string {
+  const parsed = domainName.parse(hostname());
+  return parsed.ok ? parsed.value : "localhost.localdomain";
+}

@@ -1,0 +1,52 @@
+import {
+  CLOCK,
+  definePlugin,
+  directive,
+  openLmdbStore,
+  path,
+  type Plugin,
+  QUEUE_STORE,
+  size,
+} from "../../core/mod.ts";
+import { SPOOL } from "./contract.ts";
+import { lockSpool } from "./lock.ts";
+
+const MEBIBYTE = 1024 * 1024;
+
+/** The durable queue in a directory. */
+export const spool: Plugin = definePlugin({
+  name: "spool",
+  summary: "Keeps queued mail on disk in one directory.",
+  directives: {
+    "delivery-queue": directive(path, {
+      scopes: ["global"],
+      aliases: ["spool"],
+      doc: "Directory of the queue; made if missing, readable by its owner alone. One server per directory.",
+      example: "/var/spool/mta",
+      reload: "restart",
+    }),
+    "spool-min-free-space": directive(size({ bare: "m" }), {
+      scopes: ["global"],
+      default: 64 * MEBIBYTE,
+      doc: "Mail is refused with 452 4.3.1 while the spool's disk has less room than this; a bare number is MB.",
+      reload: "restart",
+    }),
+  },
+  needs: { clock: CLOCK },
+  provides: (offer) => [
+    offer(SPOOL, async ({ global, config }) => {
+      const directory = global.deliveryQueue ?? `${config.baseDir}/spool`;
+      const lock = await lockSpool(directory);
+      return { directory, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
+    }),
+    offer(QUEUE_STORE, async ({ global, config, services, log }) => {
+      const store = await openLmdbStore({
+        directory: global.deliveryQueue ?? `${config.baseDir}/spool`,
+        clock: services.clock,
+        log,
+        minFreeSpace: global.spoolMinFreeSpace,
+      });
+      return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
+    }),
+  ],
+});
