@@ -21,8 +21,14 @@ export interface SmtpTimeouts {
   readonly transaction: number;
 }
 
-/** How a connection is secured. `opportunistic`: TLS when offered; clear text when the handshake fails. */
-export type TlsMode = "none" | "opportunistic" | "required";
+/**
+ * How a connection is secured. `opportunistic`: TLS when offered, whatever the certificate; clear text when TLS fails.
+ * `required`: TLS or nothing, whatever the certificate. `verified`: the certificate must be trusted and name the host.
+ */
+export type TlsMode = "none" | "opportunistic" | "required" | "verified";
+
+/** Told each line received (`<`) or sent (`>`), without its line end; no content, no credentials. */
+export type Trace = (direction: "<" | ">", line: string) => void;
 
 /** Where and how to connect. */
 export interface ConnectOptions {
@@ -36,15 +42,15 @@ export interface ConnectOptions {
   /** Our name in EHLO (RFC 5321 §4.1.1.1). */
   readonly heloName: string;
   readonly tls: TlsMode;
-  readonly tlsContext?: SecureContextOptions;
+  /** Made into a context once per object: pass the same one again. */
+  readonly tlsContext?: SecureContextOptions | undefined;
   /** Commands ahead of their replies where the peer offers PIPELINING; 1 = none. */
   readonly pipelineDepth: number;
   /** Extensions to ignore though offered, upper case. */
   readonly ignoreExtensions: ReadonlySet<string>;
   readonly timeouts: SmtpTimeouts;
   readonly clock: Clock;
-  /** Called for each line sent or received, without its line end and without content or credentials. */
-  readonly trace?: (direction: "<" | ">", line: string) => void;
+  readonly trace?: Trace | undefined;
 }
 
 /** One recipient of a transaction. */
@@ -92,7 +98,7 @@ export interface PeerInfo {
   /** Largest message it takes, octets; undefined when it does not say. */
   readonly sizeLimit: number | undefined;
   readonly tls: { readonly protocol: string; readonly cipher: string } | undefined;
-  /** True when the handshake failed and the connection goes on in clear text (opportunistic only). */
+  /** True when TLS was offered but failed, and the connection goes on in clear text (opportunistic only). */
   readonly tlsFellBack: boolean;
 }
 
@@ -107,7 +113,11 @@ export interface SmtpConnection {
   readonly usable: boolean;
   /** Why it closed, for the log; undefined while open or after a proper QUIT. */
   readonly closeReason: DeliveryFailure | undefined;
-  /** Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs when `send` may be called again. */
+  /**
+   * Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs once, when `send` may be called
+   * again: just before the last of the content goes to the socket, so that what is sent from within it shares that
+   * write; at the latest before the result is there. It does not run when the connection closes first.
+   */
   send(transaction: Transaction, written?: () => void): Promise<TransactionResult>;
   /** Says QUIT behind what is under way and closes. */
   quit(): Promise<void>;

@@ -1,0 +1,55 @@
+import type { Reply } from "../errors/reply.ts";
+
+/** What a peer offers in its reply to EHLO (RFC 5321 §4.1.1.1), less what we were told to ignore. */
+export interface Capabilities {
+  /** Keywords in the order offered, upper case. */
+  readonly keywords: readonly string[];
+  readonly pipelining: boolean;
+  readonly chunking: boolean;
+  readonly eightBitMime: boolean;
+  readonly smtpUtf8: boolean;
+  readonly dsn: boolean;
+  readonly startTls: boolean;
+  /** True when the peer knows the SIZE parameter. */
+  readonly size: boolean;
+  /** Largest message it takes, octets (RFC 1870 §4); undefined for no stated limit. */
+  readonly sizeLimit: number | undefined;
+}
+
+/** What a peer offers that knows only HELO. */
+export const NO_CAPABILITIES: Capabilities = capabilitiesOf([], undefined);
+
+/** Reads the reply to EHLO; `ignored` are keywords, upper case. */
+export function readCapabilities(ehlo: Reply, ignored: ReadonlySet<string>): Capabilities {
+  const keywords: string[] = [];
+  let sizeLimit: number | undefined;
+  for (let at = 1; at < ehlo.lines.length; at++) {
+    const [word = "", parameter = ""] = (ehlo.lines[at] ?? "").trim().split(" ", 2);
+    const keyword = word.toUpperCase();
+    if (keyword === "" || ignored.has(keyword)) continue;
+    keywords.push(keyword);
+    if (keyword === "SIZE") sizeLimit = readLimit(parameter);
+  }
+  return capabilitiesOf(keywords, sizeLimit);
+}
+
+function capabilitiesOf(keywords: readonly string[], sizeLimit: number | undefined): Capabilities {
+  const offered = new Set(keywords);
+  return {
+    keywords,
+    pipelining: offered.has("PIPELINING"),
+    chunking: offered.has("CHUNKING"),
+    eightBitMime: offered.has("8BITMIME"),
+    smtpUtf8: offered.has("SMTPUTF8"),
+    dsn: offered.has("DSN"),
+    startTls: offered.has("STARTTLS"),
+    size: offered.has("SIZE"),
+    sizeLimit,
+  };
+}
+
+/** RFC 1870 §4: absent or 0 means no fixed limit. */
+function readLimit(parameter: string): number | undefined {
+  const limit = /^\d{1,15}$/.test(parameter) ? Number(parameter) : 0;
+  return limit > 0 ? limit : undefined;
+}

@@ -1,0 +1,48 @@
+import {
+  NOTIFY_DELAY,
+  NOTIFY_FAILURE,
+  NOTIFY_NEVER,
+  NOTIFY_SUCCESS,
+  type Notify,
+} from "../message/envelope.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { TransactionPlan } from "./transaction-plan.ts";
+
+/** MAIL, with those parameters that the peer knows. */
+export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
+  const { sender, eightBit, returnContent, envelopeId } = plan.transaction;
+  let command = `MAIL FROM:<${sender}>`;
+  if (peer.size) command += ` SIZE=${plan.size}`; // RFC 1870 §6
+  if (eightBit) command += " BODY=8BITMIME"; // RFC 6152 §3
+  if (plan.utf8) command += " SMTPUTF8"; // RFC 6531 §3.4
+  if (peer.dsn) {
+    if (returnContent === "full") command += " RET=FULL"; // RFC 3461 §4.3
+    if (returnContent === "headers") command += " RET=HDRS";
+    if (envelopeId !== undefined) command += ` ENVID=${envelopeId}`; // RFC 3461 §4.4
+  }
+  return `${command}\r\n`;
+}
+
+/** RCPT for the plan's target of that number; with DSN parameters where the peer knows them (RFC 3461 §4.1, §4.2). */
+export function rcptCommand(plan: TransactionPlan, target: number, peer: Capabilities): string {
+  const recipient = plan.transaction.recipients[plan.targets[target] ?? 0];
+  if (recipient === undefined) throw new RangeError(`no target ${target}`);
+  let command = `RCPT TO:<${recipient.address}>`;
+  if (peer.dsn) {
+    command += notifyParameter(recipient.notify);
+    const original = recipient.originalRecipient;
+    if (original !== undefined) command += ` ORCPT=${original}`;
+  }
+  return `${command}\r\n`;
+}
+
+/** NEVER stands alone (RFC 3461 §4.1). */
+function notifyParameter(notify: Notify): string {
+  if (notify === 0) return "";
+  if (notify & NOTIFY_NEVER) return " NOTIFY=NEVER";
+  const words: string[] = [];
+  if (notify & NOTIFY_SUCCESS) words.push("SUCCESS");
+  if (notify & NOTIFY_FAILURE) words.push("FAILURE");
+  if (notify & NOTIFY_DELAY) words.push("DELAY");
+  return ` NOTIFY=${words.join(",")}`;
+}

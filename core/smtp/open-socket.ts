@@ -1,0 +1,49 @@
+import { connect, isIPv6, type Socket } from "node:net";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { ConnectOptions } from "./client.ts";
+import { failed } from "./failures.ts";
+
+/** Opens the TCP connection, from `localAddress` if given, within `timeouts.connect`. Never rejects. */
+export function openSocket(
+  options: ConnectOptions,
+  signal: AbortSignal | undefined,
+): Promise<Socket | DeliveryFailure> {
+  return new Promise((resolve) => {
+    const { address, port, localAddress } = options;
+    const fail = (problem: string): void => resolve(noConnection(options, problem));
+    if (signal?.aborted) {
+      fail("given up");
+      return;
+    }
+    const socket = connect({ host: address, port, ...(localAddress && { localAddress }) });
+    const stop = (problem: string): void => {
+      socket.destroy();
+      finish();
+      fail(problem);
+    };
+    const refuse = (error: NodeJS.ErrnoException): void => stop(error.code ?? error.message);
+    const abort = (): void => stop("given up");
+    const timer = options.clock.after(options.timeouts.connect, () => stop("timeout"));
+    const finish = (): void => {
+      timer.cancel();
+      signal?.removeEventListener("abort", abort);
+      socket.removeListener("connect", done);
+    };
+    const done = (): void => {
+      finish();
+      socket.removeListener("error", refuse);
+      resolve(socket);
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    socket.on("error", refuse);
+    socket.once("connect", done);
+  });
+}
+
+function noConnection(options: ConnectOptions, problem: string): DeliveryFailure {
+  const { address, port, hostName, localAddress } = options;
+  const target = isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
+  const source = localAddress === undefined ? "" : ` from ${localAddress}`;
+  const text = `${problem} connecting to ${hostName} (${target})${source}`;
+  return failed("connect", "4.4.1", text, `${hostName} (${address})`);
+}

@@ -1,0 +1,81 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Transaction } from "./client.ts";
+import { failed } from "./failures.ts";
+import { addressForm, isParameterValue } from "./wire-safe.ts";
+
+/** A transaction that may be sent. */
+export interface TransactionPlan {
+  readonly transaction: Transaction;
+  /** Octets of content. */
+  readonly size: number;
+  /** True when MAIL must say SMTPUTF8. */
+  readonly utf8: boolean;
+  /** Indexes of the recipients to name to the peer; at least one. */
+  readonly targets: readonly number[];
+  /** Recipients that cannot be written into a command, by index; undefined for none. */
+  readonly unsafe: ReadonlyMap<number, DeliveryFailure> | undefined;
+}
+
+/**
+ * Checks what can be told without asking the peer: whether it can take the message at all, and that nothing in the
+ * envelope would break out of its command. A failure is that of every recipient. `host`: `name (address)`.
+ */
+export function planTransaction(
+  transaction: Transaction,
+  peer: Capabilities,
+  host: string,
+): TransactionPlan | DeliveryFailure {
+  const { body, prefix } = transaction;
+  const size = prefix.length + (body.whole?.length ?? body.size);
+  const sender = addressForm(transaction.sender);
+  let utf8 = transaction.smtpUtf8 || sender === "utf8";
+  let unsafe: Map<number, DeliveryFailure> | undefined;
+  const targets: number[] = [];
+  for (let index = 0; index < transaction.recipients.length; index++) {
+    const { address = "", originalRecipient } = transaction.recipients[index] ?? {};
+    const form = address === "" ? "unsafe" : addressForm(address);
+    if (form === "utf8") utf8 = true;
+    const problem = recipientProblem(form, originalRecipient);
+    if (problem === undefined) targets.push(index);
+    else {
+      unsafe ??= new Map();
+      unsafe.set(index, failed("rcpt", problem.status, problem.text, undefined));
+    }
+  }
+  const fail = (status: string, text: string): DeliveryFailure =>
+    failed("mail", status, text, host);
+  if (sender === "unsafe") {
+    return failed("mail", "5.1.7", "sender address cannot be sent in a command", undefined);
+  }
+  const { envelopeId } = transaction;
+  if (envelopeId !== undefined && !isParameterValue(envelopeId)) {
+    return failed("mail", "5.5.4", "envelope id cannot be sent in a command", undefined);
+  }
+  if (transaction.eightBit && !peer.eightBitMime) {
+    return fail("5.6.3", `8-bit content, but ${host} does not offer 8BITMIME`);
+  }
+  if (utf8 && !peer.smtpUtf8) {
+    return fail("5.6.7", `internationalized message, but ${host} does not offer SMTPUTF8`);
+  }
+  if (peer.sizeLimit !== undefined && size > peer.sizeLimit) {
+    return fail("5.3.4", `message of ${size} octets, but ${host} takes ${peer.sizeLimit}`);
+  }
+  if (targets.length === 0) {
+    return unsafe?.get(0) ?? failed("rcpt", "5.5.4", "transaction without recipients", undefined);
+  }
+  return { transaction, size, utf8, targets, unsafe };
+}
+
+function recipientProblem(
+  form: "ascii" | "utf8" | "unsafe",
+  originalRecipient: string | undefined,
+): { readonly status: string; readonly text: string } | undefined {
+  if (form === "unsafe") {
+    return { status: "5.1.3", text: "recipient address cannot be sent in a command" };
+  }
+  if (originalRecipient !== undefined && !isParameterValue(originalRecipient)) {
+    return { status: "5.5.4", text: "original recipient cannot be sent in a command" };
+  }
+  return undefined;
+}

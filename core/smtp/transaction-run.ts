@@ -1,0 +1,204 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { RecipientOutcome, TransactionResult } from "./client.ts";
+import { mailCommand, rcptCommand } from "./commands.ts";
+import { failed, refused, refusedRecipient } from "./failures.ts";
+import type { TransactionPlan } from "./transaction-plan.ts";
+
+/** Largest content sent by BDAT before the replies to RCPT are known: refused, it cost less than a round trip. */
+const LARGEST_UNASKED = 64 * 1024;
+
+const NOT_SENT = failed("mail", "4.4.2", "not sent", undefined);
+
+/** The reply that is due next. `end`: to the final dot or to BDAT. */
+export type Awaited = "rset" | "mail" | "rcpt" | "data" | "end" | "nothing";
+
+/** Where a reply leads. `doubt`: it fits nothing that was sent; close. */
+export type Step = "go-on" | "finished" | "doubt";
+
+/** How the connection sends. */
+export interface Sending {
+  /** `name (address)`, for failures. */
+  readonly host: string;
+  readonly capabilities: Capabilities;
+  /** Commands ahead of their replies; 1 = none. */
+  readonly depth: number;
+}
+
+/**
+ * One transaction in its course: which commands may go out, which reply is due, what became of each recipient. It knows
+ * nothing of sockets. The commands are, in this order: RSET if asked for, MAIL, RCPT for each target, DATA or BDAT.
+ */
+export class TransactionRun {
+  readonly plan: TransactionPlan;
+  /** On the clock's monotonic scale; Infinity until the first command is sent. */
+  deadline: number = Number.POSITIVE_INFINITY;
+  /** True once all content is on its way: the next transaction may follow. */
+  contentWritten: boolean = false;
+  readonly #sending: Sending;
+  /** BDAT instead of DATA (RFC 3030 §2). */
+  readonly chunking: boolean;
+  /** MAIL's place in the order of commands: 1 behind RSET, else 0. */
+  #mailAt: 0 | 1 = 0;
+  #sent = 0;
+  #answered = 0;
+  #accepted = 0;
+  #goAhead = false;
+  #ended = false;
+  #contentStarted = false;
+  #mailRefused = false;
+  #refused: Map<number, DeliveryFailure> | undefined;
+  #delivered: Reply | undefined;
+  /** That of all recipients without one of their own, unless delivered. */
+  #failure: DeliveryFailure = NOT_SENT;
+
+  constructor(plan: TransactionPlan, sending: Sending) {
+    this.plan = plan;
+    this.#sending = sending;
+    this.chunking = sending.capabilities.chunking;
+  }
+
+  get begun(): boolean {
+    return this.deadline !== Number.POSITIVE_INFINITY;
+  }
+
+  /** Call before the first command. `reset`: the transaction before may have left something open. */
+  begin(reset: boolean, deadline: number): void {
+    this.#mailAt = reset ? 1 : 0;
+    this.deadline = deadline;
+  }
+
+  /** The reply that is due next. */
+  get awaited(): Awaited {
+    if (this.#answered < this.#sent) return this.#kindOf(this.#answered);
+    return this.#goAhead && !this.#ended ? "end" : "nothing";
+  }
+
+  /** Content to write now, and with it to `startContent`. `empty`: asked for, but no recipient is left. */
+  get contentDue(): "none" | "message" | "empty" {
+    const due = this.chunking ? this.#sent > this.#askAt : this.#goAhead;
+    if (!due || this.contentWritten || this.#contentStarted) return "none";
+    return this.chunking || this.#accepted > 0 ? "message" : "empty";
+  }
+
+  /**
+   * True when, as far as known now, the peer may still be in this transaction, so that the next has to begin with RSET.
+   * The end of DATA always ends it (RFC 5321 §4.1.1.4), that of BDAT only when it succeeds (RFC 3030 §2).
+   */
+  get leavesOpen(): boolean {
+    if (this.#contentStarted && this.chunking) return this.#delivered === undefined;
+    return !this.contentWritten && !this.#mailRefused;
+  }
+
+  /** The commands that may go out now; counts them as sent. */
+  commands(): string {
+    let text = "";
+    while (this.#sent - this.#answered < this.#sending.depth && this.#mayGo(this.#sent)) {
+      text += this.#command(this.#sent++);
+    }
+    return text;
+  }
+
+  /** The message's content begins to go out. */
+  startContent(): void {
+    this.#contentStarted = true;
+  }
+
+  /** Takes the reply that was due. */
+  answer(reply: Reply): Step {
+    const kind = this.awaited;
+    if (!this.#fits(kind, reply)) return "doubt";
+    if (this.#answered < this.#sent) this.#answered++;
+    const negative = reply.code >= 400;
+    if (kind === "mail" && negative) {
+      this.#mailRefused = true;
+      this.#failure = refused("mail", reply, this.#sending.host);
+    } else if (kind === "rcpt") this.#answerRecipient(reply, negative);
+    else if (kind === "data" && !negative) this.#goAhead = true;
+    else if (kind === "data") this.#fail(refused("data", reply, this.#sending.host));
+    else if (kind === "end") this.#answerEnd(reply, negative);
+    return this.awaited === "nothing" && !this.#mayGo(this.#sent) ? "finished" : "go-on";
+  }
+
+  /** What became of the recipients; `broken`: the connection failed before the end. */
+  result(broken?: DeliveryFailure): TransactionResult {
+    if (broken) this.#fail(broken);
+    const rest: RecipientOutcome = this.#delivered
+      ? { kind: "delivered", reply: this.#delivered }
+      : { kind: "failed", failure: this.#failure };
+    const outcomes: RecipientOutcome[] = [];
+    for (let index = 0; index < this.plan.transaction.recipients.length; index++) {
+      const failure = this.plan.unsafe?.get(index) ?? this.#refused?.get(index);
+      outcomes.push(failure ? { kind: "failed", failure } : rest);
+    }
+    return { outcomes, contentStarted: this.#contentStarted };
+  }
+
+  #answerRecipient(reply: Reply, negative: boolean): void {
+    if (this.#mailRefused) return;
+    if (!negative) {
+      this.#accepted++;
+      return;
+    }
+    const index = this.plan.targets[this.#answered - this.#mailAt - 2];
+    if (index === undefined) return;
+    this.#refused ??= new Map();
+    this.#refused.set(index, refusedRecipient(reply, this.#sending.host, this.#accepted > 0));
+  }
+
+  #answerEnd(reply: Reply, negative: boolean): void {
+    this.#ended = true;
+    if (negative) this.#fail(refused("end-of-data", reply, this.#sending.host));
+    else if (this.#accepted > 0) this.#delivered = reply;
+  }
+
+  /** A refused sender stays the reason, whatever comes behind it. */
+  #fail(failure: DeliveryFailure): void {
+    if (!this.#mailRefused) this.#failure = failure;
+  }
+
+  /** Whether the reply can be one to the command. Content taken for a refused envelope would be somebody else's. */
+  #fits(kind: Awaited, reply: Reply): boolean {
+    const group = Math.floor(reply.code / 100);
+    if (kind === "rset") return group === 2;
+    if (kind === "data") return group === 3 ? !this.#mailRefused : group > 3;
+    if (kind === "end" && group === 2) return !this.chunking || this.#accepted > 0;
+    return kind !== "nothing" && group !== 3;
+  }
+
+  #kindOf(at: number): Awaited {
+    if (at < this.#mailAt) return "rset";
+    if (at === this.#mailAt) return "mail";
+    if (at < this.#askAt) return "rcpt";
+    return this.chunking ? "end" : "data";
+  }
+
+  /** The place of DATA or BDAT. */
+  get #askAt(): number {
+    return this.#mailAt + 1 + this.plan.targets.length;
+  }
+
+  #mayGo(at: number): boolean {
+    if (this.#mailRefused || at > this.#askAt) return false;
+    if (at < this.#askAt) return true;
+    const repliesDue = this.#answered < this.#sent;
+    if (this.chunking && !this.#isSmall) return !repliesDue && this.#accepted > 0;
+    return repliesDue || this.#accepted > 0;
+  }
+
+  /** Content that may go out in one flight with its envelope. */
+  get #isSmall(): boolean {
+    const { size, transaction } = this.plan;
+    return transaction.body.whole !== undefined && size <= LARGEST_UNASKED;
+  }
+
+  #command(at: number): string {
+    if (at < this.#mailAt) return "RSET\r\n";
+    const { plan } = this;
+    const { capabilities } = this.#sending;
+    if (at === this.#mailAt) return mailCommand(plan, capabilities);
+    if (at === this.#askAt) return this.chunking ? `BDAT ${plan.size} LAST\r\n` : "DATA\r\n";
+    return rcptCommand(plan, at - this.#mailAt - 1, capabilities);
+  }
+}
