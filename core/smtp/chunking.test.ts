@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
+import { body, transaction } from "../../test/support/smtp-messages.ts";
+import type { TransactionResult } from "./client.ts";
+
+test("small content goes out in one flight with its envelope, the next message behind it", async () => {
+  const script = `${hello("PIPELINING", "CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: BDAT 10 LAST
+    octets 10
+    C: RSET
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<c@r.test>
+    C: BDAT 3 LAST
+    octets 3
+    S: 250 ok
+    S: 250 ok
+    S: 250 one
+    S: 250 ok
+    S: 250 ok
+    S: 250 ok
+    S: 250 two
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<d@r.test>
+    C: BDAT 21 LAST
+    octets 21
+    S: 250 ok
+    S: 250 ok
+    S: 250 three
+  `;
+  await converse(script, async (connection, { contents }) => {
+    let second: Promise<TransactionResult> | undefined;
+    const prefix = Buffer.from(".X:\r\n");
+    const message = transaction(["b@r.test"], { prefix, body: body(".\r\n.a") });
+    const first = await connection.send(message, () => {
+      second = connection.send(transaction(["c@r.test"], { body: body("end") }));
+    });
+    assert.deepEqual(brief(first), ["+250"]);
+    assert.ok(second);
+    assert.deepEqual(brief(await second), ["+250"]);
+    assert.deepEqual(contents.slice(0, 2), [".X:\r\n.\r\n.a", "end"]);
+    // Known to have ended well: no RSET.
+    assert.deepEqual(brief(await connection.send(transaction(["d@r.test"]))), ["+250"]);
+  });
+});
+
+test("content sent for nothing is refused, and cleared with RSET", async () => {
+  const script = `${hello("PIPELINING", "CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: BDAT 21 LAST
+    octets 21
+    S: 250 ok
+    S: 550 5.1.1 b
+    S: 554 no valid recipients
+    C: RSET
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: BDAT 21 LAST
+    octets 21
+    S: 250 ok
+    S: 550 5.7.1 sender
+    S: 503 sequence
+    S: 503 sequence
+    C: RSET
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: BDAT 21 LAST
+    octets 21
+    S: 250 ok
+    S: 250 ok
+    S: 250 ok
+    S: 451 4.3.0 later
+  `;
+  await converse(script, async (connection) => {
+    const results = [
+      await connection.send(transaction(["b@r.test"])),
+      await connection.send(transaction(["b@r.test"])),
+      await connection.send(transaction(["b@r.test"])),
+    ];
+    assert.deepEqual(results.flatMap(brief), [
+      "rcpt 5.1.1 550 5.1.1 b",
+      "mail 5.7.1 550 5.7.1 sender",
+      "end-of-data 4.3.0 451 4.3.0 later",
+    ]);
+    assert.ok(results.every(({ contentStarted }) => contentStarted));
+    assert.equal(connection.usable, true);
+  });
+});
+
+test("content taken though no recipient was: the connection is closed", async () => {
+  const script = `${hello("PIPELINING", "CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: BDAT 21 LAST
+    octets 21
+    S: 250 ok
+    S: 550 5.1.1 b
+    S: 250 ok
+    end
+  `;
+  await converse(script, async (connection) => {
+    const result = await connection.send(transaction(["b@r.test"]));
+    assert.deepEqual(brief(result), ["rcpt 5.1.1 550 5.1.1 b"]);
+    assert.equal(connection.closeReason?.status, "4.5.0");
+  });
+});
+
+test("large content, and any in lock-step, waits for a recipient to be accepted", async () => {
+  const lines = "0123456789012345678901234567890123456789\r\n".repeat(2000);
+  const large = transaction(["b@r.test", "c@r.test"], { body: body(lines, 65_536) });
+  const script = `${hello("PIPELINING", "CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: RCPT TO:<c@r.test>
+    alone
+    S: 250 ok
+    S: 550 5.1.1 b
+    S: 250 ok
+    C: BDAT ${lines.length} LAST
+    octets ${lines.length}
+    S: 250 done
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: RCPT TO:<c@r.test>
+    S: 250 ok
+    S: 550 5.1.1 b
+    S: 550 5.1.1 c
+  `;
+  await converse(script, async (connection, { contents }) => {
+    const first = await connection.send(large);
+    assert.deepEqual(brief(first), ["rcpt 5.1.1 550 5.1.1 b", "+250"]);
+    assert.ok(contents[0] === lines);
+    const second = await connection.send(large);
+    assert.equal(second.contentStarted, false);
+  });
+  const lockStep = `${hello("CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    alone
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    alone
+    S: 250 ok
+    C: BDAT 21 LAST
+    octets 21
+    S: 250 done
+  `;
+  await converse(lockStep, async (connection) => {
+    assert.deepEqual(brief(await connection.send(transaction(["b@r.test"]))), ["+250"]);
+  });
+});
+
+test("content that is not as long as said is cut off, never completed", async () => {
+  const script = `${hello("CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: BDAT 100 LAST
+    end
+  `;
+  for (const octets of [99, 101]) {
+    await converse(script, async (connection) => {
+      const lying = { ...body("x".repeat(octets), 50), size: 100 };
+      const result = await connection.send(transaction(["b@r.test"], { body: lying }));
+      assert.deepEqual(brief(result), [
+        `data 4.3.0 content cannot be read: content of ${octets} octets instead of 100`,
+      ]);
+      assert.equal(connection.usable, false);
+    });
+  }
+});

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testCertificate } from "../../test/support/scripted-peer.ts";
+import { brief, converse, hello, refusal } from "../../test/support/smtp-converse.ts";
+import { body, transaction } from "../../test/support/smtp-messages.ts";
+
+const HOST = "mx.test (127.0.0.1)";
+const OFFERED = hello("STARTTLS", "PIPELINING");
+const BEGUN = `${OFFERED}
+  C: STARTTLS
+  alone
+  S: 220 go
+`;
+const SECURED = `${BEGUN}
+  tls
+  C: EHLO out.test
+  S: 250-mx.test
+  S: 250 SIZE 100000000
+`;
+const ONE_MESSAGE = `
+  C: MAIL FROM:<a@s.test> SIZE=21
+  S: 250 ok
+  C: RCPT TO:<b@r.test>
+  S: 250 ok
+  C: DATA
+  S: 354 go
+  content
+  S: 250 done
+`;
+
+test("STARTTLS is used when offered, and what was offered before is forgotten", async () => {
+  await converse(
+    SECURED + ONE_MESSAGE,
+    async (connection, { contents }) => {
+      assert.deepEqual(connection.peer.extensions, ["SIZE"]);
+      assert.match(connection.peer.tls?.protocol ?? "", /^TLSv1\.[23]$/);
+      assert.notEqual(connection.peer.tls?.cipher ?? "", "");
+      assert.equal(connection.peer.tlsFellBack, false);
+      assert.deepEqual(brief(await connection.send(transaction(["b@r.test"]))), ["+250"]);
+      assert.deepEqual(contents, ["Subject: x\r\n\r\nhello\r\n"]);
+    },
+    { tls: "opportunistic" },
+  );
+});
+
+test("a large message goes through TLS whole", async () => {
+  const content = "0123456789abcdef0123456789abcd\r\n".repeat(100_000);
+  const script = SECURED + ONE_MESSAGE.replace("SIZE=21", `SIZE=${content.length}`);
+  await converse(
+    script,
+    async (connection, { contents }) => {
+      const large = transaction(["b@r.test"], { body: body(content, 65_536) });
+      assert.deepEqual(brief(await connection.send(large)), ["+250"]);
+      assert.ok(contents[0] === content);
+    },
+    { tls: "required" },
+  );
+});
+
+test("TLS that is offered is not used when there is to be none", async () => {
+  await converse(OFFERED, async ({ peer }) => assert.equal(peer.tls, undefined), { tls: "none" });
+});
+
+test("a certificate is verified only when that is asked for", async () => {
+  await converse(SECURED, async ({ peer }) => assert.ok(peer.tls), { tls: "required" });
+  await converse(SECURED, async ({ peer }) => assert.ok(peer.tls), {
+    tls: "verified",
+    tlsContext: { ca: testCertificate },
+  });
+});
+
+test("a certificate that is not trusted, or of another name, fails a verified connection", async () => {
+  const untrusted = await refusal(`${BEGUN}\ntls\nend`, { tls: "verified" });
+  assert.deepEqual([untrusted.stage, untrusted.status], ["tls", "4.7.5"]);
+  assert.match(untrusted.text, /SELF_SIGNED.* in the TLS handshake with mx\.test/);
+  const other = await refusal(`${BEGUN}\ntls\nend`, {
+    tls: "verified",
+    hostName: "other.test",
+    tlsContext: { ca: testCertificate },
+  });
+  assert.deepEqual([other.stage, other.status, other.temporary], ["tls", "4.7.5", true]);
+});
+
+test("opportunistic: a failing handshake leads to a second connection in clear text", async () => {
+  const clear = `${hello("STARTTLS")}
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 done
+  `;
+  for (const failing of ["some\nraw: what is this?\nend", "some\ndrop"]) {
+    await converse(
+      `${BEGUN}\n${failing}\n---\n${clear}`,
+      async (connection) => {
+        assert.equal(connection.peer.tlsFellBack, true);
+        assert.equal(connection.peer.tls, undefined);
+        assert.deepEqual(brief(await connection.send(transaction(["b@r.test"]))), ["+250"]);
+      },
+      { tls: "opportunistic" },
+    );
+  }
+});
+
+test("opportunistic: a refused STARTTLS leaves the conversation in clear text", async () => {
+  await converse(
+    `${OFFERED}\nC: STARTTLS\nS: 454 4.7.0 not now`,
+    async ({ peer, usable }) => {
+      assert.equal(usable, true);
+      assert.equal(peer.tlsFellBack, true);
+      assert.deepEqual(peer.extensions, ["STARTTLS", "PIPELINING"]);
+    },
+    { tls: "opportunistic" },
+  );
+});
+
+test("required: no offer, a refusal or a failing handshake is temporary; nothing goes in clear text", async () => {
+  const cases = [
+    [`${hello("PIPELINING")}C: QUIT\nend`, "4.7.4", `STARTTLS not offered by ${HOST}`],
+    [`${OFFERED}C: STARTTLS\nS: 554 5.7.3 no\nC: QUIT\nend`, "4.7.4", "554 5.7.3 no"],
+  ] as const;
+  for (const [script, status, text] of cases) {
+    const failure = await refusal(script, { tls: "required" });
+    assert.deepEqual([failure.stage, failure.status, failure.text], ["tls", status, text]);
+    assert.equal(failure.temporary, true);
+  }
+  const broken = await refusal(`${BEGUN}some\ndrop`, { tls: "required" });
+  assert.deepEqual([broken.stage, broken.status, broken.temporary], ["tls", "4.7.5", true]);
+});
+
+test("a peer without EHLO cannot be secured", async () => {
+  const script = "S: 220 mx\nC: EHLO out.test\nS: 502 no\nC: HELO out.test\nS: 250 mx\nC: QUIT";
+  const failure = await refusal(script, { tls: "required" });
+  assert.equal(failure.status, "4.7.4");
+});
+
+test("octets behind the reply to STARTTLS are an injection, not a reason for clear text", async () => {
+  for (const injected of ["250-mx\\r\\n250 PIPELINING\\r\\n", "250 half a line"]) {
+    const script = `${OFFERED}C: STARTTLS\nraw: 220 go\\r\\n${injected}\nend`;
+    const failure = await refusal(script, { tls: "opportunistic" });
+    assert.deepEqual([failure.stage, failure.status], ["tls", "4.7.5"]);
+    assert.equal(failure.text, `data behind the reply to STARTTLS from ${HOST}`);
+  }
+});
