@@ -3,6 +3,8 @@ import type { SettingsView } from "../directive/settings-view.ts";
 
 /** A configuration without errors: answers what is in force anywhere. Views are cached: the same place gives the same object. */
 export interface ResolvedConfig {
+  /** Folder of the main file; where what is not placed otherwise goes. */
+  readonly baseDir: string;
   readonly global: SettingsView<"global">;
   /** Domain settings of a queue: nested blocks of `vmta` first, then global ones; most specific pattern first in each. */
   domain(domain: string, vmta: string): SettingsView<"domain">;

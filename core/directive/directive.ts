@@ -1,4 +1,4 @@
-import type { Kind, Parsed } from "./kind.ts";
+import type { Kind, Parsed, ValuePlace } from "./kind.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a directive's author says of it besides its kind. */
@@ -28,7 +28,7 @@ export interface Directive<T, S extends Scope = Scope> extends DirectiveOptions<
   /** The value where nothing is set. */
   readonly fallback: T;
   /** The value after one more occurrence; `before` is the value so far in the same block. */
-  append(before: T | undefined, text: string): Parsed<T>;
+  append(before: T | undefined, text: string, place?: ValuePlace): Parsed<T>;
   /** The value as written in a file, one text an occurrence. */
   print(value: T): readonly string[];
 }
@@ -52,7 +52,7 @@ export function directive<T, const S extends Scope>(
     kind,
     repeat: "replace",
     fallback: options.default,
-    append: (_before, text) => kind.parse(text),
+    append: (_before, text, place) => kind.parse(text, place),
     print: (value) => (value === undefined ? [] : [kind.print(value)]),
   };
 }
@@ -67,8 +67,8 @@ export function repeatable<T, const S extends Scope>(
     kind,
     repeat: "add",
     fallback: [],
-    append(before, text) {
-      const parsed = kind.parse(text);
+    append(before, text, place) {
+      const parsed = kind.parse(text, place);
       return parsed.ok ? { ok: true, value: [...(before ?? []), parsed.value] } : parsed;
     },
     print: (value) => value.map((entry) => kind.print(entry)),

@@ -3,6 +3,12 @@ export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly expected: string };
 
+/** Where a value stands. */
+export interface ValuePlace {
+  /** Folder of the file, for relative paths. */
+  readonly baseDir: string;
+}
+
 /**
  * A kind of value: how it is read, printed and described. The kind owns the unit (durations are milliseconds in code and
  * `5m` in files). For every value, `parse(print(value))` gives an equal value.
@@ -16,6 +22,7 @@ export interface Kind<T> {
   readonly example: string;
   /** Words it accepts literally, for completion and did-you-mean. */
   readonly words?: readonly string[];
-  parse(text: string): Parsed<T>;
+  /** `text` has no blanks around it; `place` is where it stands. */
+  parse(text: string, place?: ValuePlace): Parsed<T>;
   print(value: T): string;
 }

@@ -1,11 +1,7 @@
+import { camelCase } from "../directive/camel-case.ts";
 import type { Scope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
-
-/** `max-smtp-out` → `maxSmtpOut`. */
-export function camelCase(spelling: string): string {
-  return spelling.replaceAll(/-(\w)/g, (_all, letter: string) => letter.toUpperCase());
-}
 
 /** Directives of a plugin that are valid in a scope, with their camel-case names. */
 interface Names {

@@ -1,0 +1,168 @@
+/** A span of one line: column from 1, length in characters. */
+export interface Span {
+  readonly column: number;
+  readonly length: number;
+}
+
+/** A text with its place in the line. */
+export interface Word extends Span {
+  readonly text: string;
+}
+
+/** What a line, or a part of one, says. */
+export type Token =
+  | { readonly kind: "open"; readonly tag: Word; readonly argument: Word | undefined }
+  | { readonly kind: "close"; readonly tag: Word }
+  | { readonly kind: "directive"; readonly name: Word; readonly value: Word | undefined }
+  | { readonly kind: "bad"; readonly problem: "malformed-line" | "unclosed-quote"; readonly at: Span };
+
+/** A line's tokens (a block and its directive can share one) and its comment. */
+export interface LexedLine {
+  /** Line number from 1. */
+  readonly number: number;
+  readonly tokens: readonly Token[];
+  /** Comment with its sign; undefined when there is none. */
+  readonly comment: string | undefined;
+}
+
+/** Lines longer than this are not read. */
+const LONGEST_LINE = 1_000_000;
+
+/** Takes a configuration text apart. Never throws: what makes no sense becomes a `bad` token. CRLF and a BOM are no matter. */
+export function lex(text: string): readonly LexedLine[] {
+  const lines = (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r\n|\n|\r/);
+  return lines.map((line, at) => lexLine(line.slice(0, LONGEST_LINE), at + 1));
+}
+
+/** Takes one line apart. */
+export function lexLine(line: string, number: number): LexedLine {
+  const end = commentStart(line);
+  const comment = end < line.length ? line.slice(end).trimEnd() : undefined;
+  const tokens: Token[] = [];
+  let at = skipBlanks(line, 0, end);
+  while (at < end) {
+    if (line[at] === "<") {
+      const close = tagEnd(line, at, end);
+      if (close < 0) {
+        tokens.push(bad("malformed-line", at, end));
+        break;
+      }
+      tokens.push(tagToken(line, at, close));
+      at = skipBlanks(line, close + 1, end);
+      continue;
+    }
+    const stop = directiveEnd(line, at, end);
+    tokens.push(directiveToken(line, at, stop));
+    at = skipBlanks(line, stop, end);
+  }
+  return { number, tokens, comment };
+}
+
+/** `#` starts a comment anywhere; `;` only at the start of a line or behind a blank, outside quotes: host lists hold it too. */
+function commentStart(line: string): number {
+  let quoted = false;
+  for (let at = 0; at < line.length; at++) {
+    const sign = line[at];
+    if (sign === "#") return at;
+    if (sign === "\\" && quoted) at++;
+    else if (sign === '"') quoted = !quoted;
+    else if (sign === ";" && !quoted && (at === 0 || isBlank(line[at - 1]))) return at;
+  }
+  return line.length;
+}
+
+function isBlank(sign: string | undefined): boolean {
+  return sign === " " || sign === "\t";
+}
+
+function skipBlanks(line: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && isBlank(line[at])) at++;
+  return at;
+}
+
+/** The `>` of a tag: the first outside quotes; -1 when there is none. */
+function tagEnd(line: string, from: number, end: number): number {
+  let quoted = false;
+  for (let at = from; at < end; at++) {
+    if (line[at] === '"') quoted = !quoted;
+    else if (line[at] === ">" && !quoted) return at;
+  }
+  return -1;
+}
+
+function tagToken(line: string, at: number, close: number): Token {
+  const closing = line[at + 1] === "/";
+  const inner = word(line, at + (closing ? 2 : 1), close);
+  if (inner === undefined) return bad("malformed-line", at, close + 1);
+  const split = inner.text.search(/[ \t]/);
+  const name = split < 0 ? inner.text : inner.text.slice(0, split);
+  const tag = { text: keyword(name), column: inner.column, length: name.length };
+  if (closing) return { kind: "close", tag };
+  const from = inner.column - 1 + name.length;
+  const raw = word(line, from, close);
+  if (raw === undefined) return { kind: "open", tag, argument: undefined };
+  const argument = unquote(raw);
+  return argument === undefined
+    ? bad("unclosed-quote", raw.column - 1, close)
+    : { kind: "open", tag, argument };
+}
+
+/** A directive ends where its line does, or where a closing tag follows on the same line. */
+function directiveEnd(line: string, from: number, end: number): number {
+  const close = line.indexOf("</", from);
+  return close >= 0 && close < end && /^<\/[A-Za-z_-]+[ \t]*>/.test(line.slice(close, close + 80))
+    ? close
+    : end;
+}
+
+function directiveToken(line: string, at: number, stop: number): Token {
+  let nameEnd = at;
+  while (nameEnd < stop && !isBlank(line[nameEnd]) && line[nameEnd] !== "=") nameEnd++;
+  if (nameEnd === at) return bad("malformed-line", at, stop);
+  const text = line.slice(at, nameEnd);
+  const name = { text: keyword(text), column: at + 1, length: text.length };
+  let from = skipBlanks(line, nameEnd, stop);
+  if (line[from] === "=") from++;
+  const raw = word(line, from, stop);
+  if (raw === undefined) return { kind: "directive", name, value: undefined };
+  const value = unquote(raw);
+  return value === undefined
+    ? bad("unclosed-quote", raw.column - 1, stop)
+    : { kind: "directive", name, value };
+}
+
+/** Keywords are written in either case, with hyphens or underscores. Regexes and signs stay as they are. */
+function keyword(text: string): string {
+  return /^[A-Za-z][\w.-]*$/.test(text) ? text.toLowerCase().replaceAll("_", "-") : text;
+}
+
+/** The text between two places without blanks around it; undefined when nothing is left. */
+function word(line: string, from: number, to: number): Word | undefined {
+  const start = skipBlanks(line, from, to);
+  let end = to;
+  while (end > start && isBlank(line[end - 1])) end--;
+  if (end === start) return undefined;
+  return { text: line.slice(start, end), column: start + 1, length: end - start };
+}
+
+/** Takes quotes off a value that stands in them as a whole; undefined when they do not close. */
+function unquote(raw: Word): Word | undefined {
+  if (!raw.text.startsWith('"')) return raw;
+  let text = "";
+  for (let at = 1; at < raw.text.length; at++) {
+    const sign = raw.text[at] ?? "";
+    if (sign === '"') return at === raw.text.length - 1 ? { ...raw, text } : raw;
+    if (sign !== "\\") text += sign;
+    else text += unescaped(raw.text[++at] ?? "");
+  }
+  return undefined;
+}
+
+function unescaped(sign: string): string {
+  return sign === "" || ' "$\\'.includes(sign) ? sign : `\\${sign}`;
+}
+
+function bad(problem: "malformed-line" | "unclosed-quote", from: number, to: number): Token {
+  return { kind: "bad", problem, at: { column: from + 1, length: Math.max(to - from, 1) } };
+}

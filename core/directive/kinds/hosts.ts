@@ -1,0 +1,144 @@
+import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
+import type { Kind, Parsed } from "../kind.ts";
+
+const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
+
+/** A host or domain name in lower case and A-labels; undefined when the text is none (RFC 1035 §2.3.4). */
+export function normalizeDomain(given: string): string | undefined {
+  const bare = given.endsWith(".") ? given.slice(0, -1) : given;
+  const ascii = /^[\x21-\x7e]*$/.test(bare) ? bare.toLowerCase() : domainToASCII(bare);
+  if (ascii === "" || ascii.length > 253) return undefined;
+  return ascii.split(".").every((label) => LABEL.test(label)) ? ascii : undefined;
+}
+
+const DOMAIN = "a domain name such as example.net";
+
+/** A domain name: lower case, A-labels, no final dot. */
+export const domainName: Kind<string> = {
+  name: "domain",
+  accepts: DOMAIN,
+  example: "example.net",
+  parse(text) {
+    const value = normalizeDomain(text);
+    return value === undefined ? { ok: false, expected: DOMAIN } : { ok: true, value };
+  },
+  print: (value) => value,
+};
+
+const ADDRESS = "an IP address such as 192.0.2.10 or 2001:db8::1";
+
+/** An IPv4 or IPv6 address. */
+export const ipAddress: Kind<string> = {
+  name: "IP address",
+  accepts: ADDRESS,
+  example: "192.0.2.10",
+  parse: (text) =>
+    isIP(text) === 0 ? { ok: false, expected: ADDRESS } : { ok: true, value: text.toLowerCase() },
+  print: (value) => value,
+};
+
+/** A local address with the name to go with it; no name where the file gives none. */
+export interface AddressAndName {
+  readonly address: string;
+  readonly name: string | undefined;
+}
+
+const ADDRESS_NAME = "an IP address and a host name, such as 192.0.2.10 mail.example.net";
+
+/** `IP NAME`, as in `smtp-source-host`. */
+export const ipAndName: Kind<AddressAndName> = {
+  name: "IP address and name",
+  accepts: ADDRESS_NAME,
+  example: "192.0.2.10 mail.example.net",
+  parse(text) {
+    const [address = "", name, ...rest] = text.split(/\s+/);
+    const host = name === undefined ? undefined : normalizeDomain(name);
+    const bad = isIP(address) === 0 || rest.length > 0 || (name !== undefined && !host);
+    return bad ? { ok: false, expected: ADDRESS_NAME } : { ok: true, value: { address, name: host } };
+  },
+  print: ({ address, name }) => (name === undefined ? address : `${address} ${name}`),
+};
+
+/** An address or name with a port. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Takes `host:port`, `[host]:port` or a host alone apart; a bare IPv6 address has no port. */
+export function splitHostPort(
+  text: string,
+): { readonly host: string; readonly port: number | undefined } | undefined {
+  const bracketed = /^\[(?:ipv6:)?([^\]]{1,253})\](?::(\d{1,5}))?$/i.exec(text);
+  const plain = isIP(text) === 6 ? null : /^([^:]{1,253})(?::(\d{1,5}))?$/.exec(text);
+  const [, host, digits] = bracketed ?? plain ?? (isIP(text) === 6 ? [text, text] : []);
+  if (host === undefined || (bracketed && isIP(host) === 0)) return undefined;
+  const port = digits === undefined ? undefined : Number(digits);
+  if (port !== undefined && port > 65_535) return undefined;
+  return { host, port };
+}
+
+/** An IP address with a port; IPv6 in brackets; `0/0` means every IPv4 address. `port` is used where the text has none. */
+export function addressPort(port?: number): Kind<HostPort> {
+  const accepts = `an IP address and port such as 127.0.0.1:${port ?? 25}`;
+  return {
+    name: "address and port",
+    accepts,
+    example: `127.0.0.1:${port ?? 25}`,
+    parse(text): Parsed<HostPort> {
+      const split = splitHostPort(text.replace(/^0(\.0\.0\.0)?\/0(?=:|$)/, "0.0.0.0"));
+      const given = split?.port ?? port;
+      if (split === undefined || given === undefined || isIP(split.host) === 0)
+        return { ok: false, expected: accepts };
+      return { ok: true, value: { host: split.host, port: given } };
+    },
+    print: ({ host, port: given }) => `${isIP(host) === 6 ? `[${host}]` : host}:${given}`,
+  };
+}
+
+/** One host of a host list. */
+export interface ListedHost {
+  /** Name or IP address. */
+  readonly host: string;
+  /** Undefined: the destination's usual port. */
+  readonly port: number | undefined;
+  /** True for `lookup-mx:NAME`: the hosts are the MX of that name. */
+  readonly lookupMx: boolean;
+}
+
+const HOSTS = "hosts such as mx1.example.net,mx2.example.net;[192.0.2.1]:2525";
+
+/** `h1,h2;h3`: a comma joins hosts of equal preference, a semicolon starts the next preference. */
+export const hostList: Kind<readonly (readonly ListedHost[])[]> = {
+  name: "host list",
+  accepts: HOSTS,
+  example: "mx1.example.net,mx2.example.net;[192.0.2.1]:2525",
+  parse(text) {
+    const tiers: ListedHost[][] = [];
+    for (const tier of text.split(";")) {
+      const hosts: ListedHost[] = [];
+      for (const part of tier.split(",")) {
+        const host = parseHost(part.trim());
+        if (host === undefined) return { ok: false, expected: HOSTS };
+        hosts.push(host);
+      }
+      tiers.push(hosts);
+    }
+    return { ok: true, value: tiers };
+  },
+  print: (tiers) => tiers.map((tier) => tier.map(printHost).join(",")).join(";"),
+};
+
+function parseHost(text: string): ListedHost | undefined {
+  const lookupMx = text.toLowerCase().startsWith("lookup-mx:");
+  const split = splitHostPort(lookupMx ? text.slice("lookup-mx:".length) : text);
+  if (split === undefined) return undefined;
+  const host = isIP(split.host) === 0 ? normalizeDomain(split.host) : split.host.toLowerCase();
+  return host === undefined ? undefined : { host, port: split.port, lookupMx };
+}
+
+function printHost({ host, port, lookupMx }: ListedHost): string {
+  const name = isIP(host) === 0 ? host : `[${host}]`;
+  return `${lookupMx ? "lookup-mx:" : ""}${name}${port === undefined ? "" : `:${port}`}`;
+}

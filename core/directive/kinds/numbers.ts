@@ -1,0 +1,123 @@
+import type { Kind } from "../kind.ts";
+
+const UNLIMITED = Number.POSITIVE_INFINITY;
+const MULTIPLES: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 1024,
+  m: 1024 ** 2,
+  g: 1024 ** 3,
+  t: 1024 ** 4,
+};
+
+/** Options of `integer`. */
+export interface IntegerOptions {
+  readonly min?: number;
+  readonly max?: number;
+  /** Whether `unlimited` is accepted; it is Infinity in code. */
+  readonly unlimited?: boolean;
+  /** Whether 0 means no limit as well (PowerMTA's habit). */
+  readonly zeroIsUnlimited?: boolean;
+}
+
+/** A whole number within bounds. */
+export function integer(options: IntegerOptions = {}): Kind<number> {
+  const { min = 0, max = Number.MAX_SAFE_INTEGER, unlimited = false, zeroIsUnlimited } = options;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+  const accepts = `a whole number ${range}${unlimited ? ", or unlimited" : ""}`;
+  return {
+    name: "integer",
+    accepts,
+    example: String(Math.max(min, Math.min(20, max))),
+    ...(unlimited ? { words: ["unlimited"] } : {}),
+    parse(text) {
+      if (unlimited && text.toLowerCase() === "unlimited") return { ok: true, value: UNLIMITED };
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      if (zeroIsUnlimited && value === 0) return { ok: true, value: UNLIMITED };
+      return value >= min && value <= max ? { ok: true, value } : { ok: false, expected: accepts };
+    },
+    print: (value) => (value === UNLIMITED ? "unlimited" : String(value)),
+  };
+}
+
+/** Options of `size`. */
+export interface SizeOptions {
+  /** Unit of a number without one; octets unless said. */
+  readonly bare?: "b" | "k" | "m" | "g";
+  /** Whether `unlimited` and 0 are accepted; they are Infinity in code. */
+  readonly unlimited?: boolean;
+}
+
+/** An amount of data: octets in code, `50M` in files (1k = 1024). */
+export function size(options: SizeOptions = {}): Kind<number> {
+  const { bare = "b", unlimited = false } = options;
+  const accepts = `a size such as 512k, 50M or 2G${unlimited ? ", or unlimited" : ""}`;
+  return {
+    name: "size",
+    accepts,
+    example: "50M",
+    ...(unlimited ? { words: ["unlimited"] } : {}),
+    parse(text) {
+      const word = text.toLowerCase();
+      if (unlimited && word === "unlimited") return { ok: true, value: UNLIMITED };
+      const [, count, unit] = /^(\d{1,15}) ?([bkmgt]?)b?$/.exec(word) ?? [];
+      const value = Number(count) * (MULTIPLES[unit || bare] ?? Number.NaN);
+      if (unlimited && value === 0) return { ok: true, value: UNLIMITED };
+      return Number.isSafeInteger(value) ? { ok: true, value } : { ok: false, expected: accepts };
+    },
+    print(value) {
+      if (value === UNLIMITED) return "unlimited";
+      for (const unit of ["t", "g", "m", "k"]) {
+        const multiple = MULTIPLES[unit] ?? 1;
+        if (value > 0 && value % multiple === 0) return `${value / multiple}${unit.toUpperCase()}`;
+      }
+      return `${value}b`;
+    },
+  };
+}
+
+/** So many per window; `count` is Infinity for no limit. */
+export interface Rate {
+  readonly count: number;
+  /** Milliseconds. */
+  readonly window: number;
+}
+
+const WINDOWS: Readonly<Record<string, number>> = {
+  s: 1000,
+  sec: 1000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  hr: 3_600_000,
+  d: 86_400_000,
+  day: 86_400_000,
+};
+
+const RATE = "a rate such as 100/h, 10/m or 1/5s, or unlimited";
+
+/** A rate with windows that may be multiples of a unit: `100/15m`. 0 and `unlimited` mean no limit. */
+export const rate: Kind<Rate> = {
+  name: "rate",
+  accepts: RATE,
+  example: "100/h",
+  words: ["unlimited"],
+  parse(text) {
+    const word = text.toLowerCase();
+    if (word === "unlimited" || word === "0")
+      return { ok: true, value: { count: UNLIMITED, window: 1000 } };
+    const [, count, multiple, unit] =
+      /^(\d{1,12})\/(\d{0,6})(sec|s|min|m|hr|h|day|d)$/.exec(word) ?? [];
+    const window = Number(multiple || 1) * (WINDOWS[unit ?? ""] ?? Number.NaN);
+    if (!(window > 0)) return { ok: false, expected: RATE };
+    return { ok: true, value: { count: Number(count) || UNLIMITED, window } };
+  },
+  print({ count, window }) {
+    if (count === UNLIMITED) return "unlimited";
+    for (const unit of ["d", "h", "m", "s"]) {
+      const multiple = window / (WINDOWS[unit] ?? 1);
+      if (Number.isInteger(multiple)) return `${count}/${multiple === 1 ? "" : multiple}${unit}`;
+    }
+    return `${count}/s`;
+  },
+};

@@ -1,0 +1,82 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Kind } from "../kind.ts";
+
+/** `yes`, `no`, `true` or `false`. */
+export const yesNo: Kind<boolean> = {
+  name: "yes/no",
+  accepts: "yes or no",
+  example: "yes",
+  words: ["yes", "no"],
+  parse(text) {
+    const word = text.toLowerCase();
+    if (word === "yes" || word === "true") return { ok: true, value: true };
+    if (word === "no" || word === "false") return { ok: true, value: false };
+    return { ok: false, expected: "yes or no" };
+  },
+  print: (value) => (value ? "yes" : "no"),
+};
+
+/** One of some words. */
+export function oneOf<const W extends string>(words: readonly W[]): Kind<W> {
+  const accepts = `one of ${words.join(", ")}`;
+  return {
+    name: "word",
+    accepts,
+    example: words[0] ?? "",
+    words,
+    parse(text) {
+      const value = words.find((word) => word === text.toLowerCase());
+      return value === undefined ? { ok: false, expected: accepts } : { ok: true, value };
+    },
+    print: (value) => value,
+  };
+}
+
+/** Any text that is not empty. */
+export const text: Kind<string> = {
+  name: "text",
+  accepts: "a text",
+  example: "some words",
+  parse: (value) => (value === "" ? { ok: false, expected: "a text" } : { ok: true, value }),
+  print: (value) => value,
+};
+
+/** A text that is never shown. */
+export const secret: Kind<string> = { ...text, name: "secret", accepts: "a secret text" };
+
+/** A file or directory; relative ones start at the folder of the file they stand in. Absolute in code. */
+export const path: Kind<string> = {
+  name: "path",
+  accepts: "a file or directory",
+  example: "/var/spool/mta",
+  parse: (value, place) =>
+    value === ""
+      ? { ok: false, expected: "a file or directory" }
+      : { ok: true, value: isAbsolute(value) ? value : resolve(place?.baseDir ?? ".", value) },
+  print: (value) => value,
+};
+
+/** Values between commas; blanks around them and a comma at the end do not count. */
+export function list<T>(kind: Kind<T>, options: { readonly max?: number } = {}): Kind<readonly T[]> {
+  const { max = 10_000 } = options;
+  const accepts = `a list, separated by commas, of ${kind.accepts}`;
+  return {
+    name: `list of ${kind.name}`,
+    accepts,
+    example: `${kind.example},${kind.example}`,
+    ...(kind.words ? { words: kind.words } : {}),
+    parse(value, place) {
+      const parts = value.split(",").map((part) => part.trim());
+      if (parts.at(-1) === "") parts.pop();
+      if (parts.length === 0 || parts.length > max) return { ok: false, expected: accepts };
+      const values: T[] = [];
+      for (const part of parts) {
+        const parsed = kind.parse(part, place);
+        if (!parsed.ok) return parsed;
+        values.push(parsed.value);
+      }
+      return { ok: true, value: values };
+    },
+    print: (values) => values.map((value) => kind.print(value)).join(","),
+  };
+}

@@ -1,0 +1,107 @@
+import type { Clock, Timer } from "./clock.ts";
+
+/** Slots of one turn of the wheel and the length of each, milliseconds: a turn is 51.2 seconds. */
+const SLOTS = 512;
+const TICK = 100;
+
+interface Plan {
+  readonly due: number;
+  readonly slot: number;
+}
+
+/**
+ * Plans many items on one host timer. Items hang in slots by due time, those beyond one turn stay in their slot until their
+ * turn comes; planning and cancelling cost the same whatever the number of items. Items fire when their time has come, in order
+ * of due time, never from within `schedule`.
+ */
+export class TimerWheel<T> {
+  readonly #clock: Clock;
+  readonly #onDue: (items: readonly T[]) => void;
+  readonly #plans = new Map<T, Plan>();
+  readonly #slots: Set<T>[] = Array.from({ length: SLOTS }, () => new Set<T>());
+  #timer: Timer | undefined;
+  /** When the host timer fires. */
+  #armedFor = Number.POSITIVE_INFINITY;
+  /** Ticks up to and including this one have been looked at. */
+  #tick: number;
+
+  constructor(clock: Clock, onDue: (items: readonly T[]) => void) {
+    this.#clock = clock;
+    this.#onDue = onDue;
+    this.#tick = Math.floor(clock.now() / TICK);
+  }
+
+  /** Plans `item` for `due` (milliseconds since the epoch), instead of what it was planned for. */
+  schedule(item: T, due: number): void {
+    this.cancel(item);
+    const now = this.#clock.now();
+    if (this.#plans.size === 0) this.#tick = Math.floor(now / TICK) - 1;
+    const tick = Math.max(Math.floor(due / TICK), this.#tick + 1);
+    const slot = tick % SLOTS;
+    this.#plans.set(item, { due, slot });
+    this.#slots[slot]?.add(item);
+    this.#arm(Math.max(due, now));
+  }
+
+  /** Takes an item out; nothing happens when it is not planned. */
+  cancel(item: T): void {
+    const plan = this.#plans.get(item);
+    if (plan === undefined) return;
+    this.#plans.delete(item);
+    this.#slots[plan.slot]?.delete(item);
+  }
+
+  /** When an item is due; undefined when it is not planned. */
+  dueOf(item: T): number | undefined {
+    return this.#plans.get(item)?.due;
+  }
+
+  /** Forgets everything. */
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#armedFor = Number.POSITIVE_INFINITY;
+    this.#plans.clear();
+    for (const slot of this.#slots) slot.clear();
+  }
+
+  #arm(at: number): void {
+    if (at >= this.#armedFor) return;
+    this.#timer?.cancel();
+    this.#armedFor = at;
+    this.#timer = this.#clock.after(at - this.#clock.now(), () => this.#fire());
+  }
+
+  #fire(): void {
+    this.#armedFor = Number.POSITIVE_INFINITY;
+    const now = this.#clock.now();
+    const target = Math.floor(now / TICK);
+    const due: { readonly item: T; readonly due: number }[] = [];
+    // A clock set far ahead passes every slot once, not once a turn.
+    const from = Math.max(this.#tick + 1, target - SLOTS + 1);
+    for (let tick = from; tick <= target; tick++) this.#collect(tick, now, due);
+    this.#tick = target - 1;
+    for (const { item } of due) this.cancel(item);
+    if (this.#plans.size > 0) this.#arm(this.#nextTime(target));
+    due.sort((a, b) => a.due - b.due);
+    if (due.length > 0) this.#onDue(due.map(({ item }) => item));
+  }
+
+  #collect(tick: number, now: number, due: { readonly item: T; readonly due: number }[]): void {
+    for (const item of this.#slots[tick % SLOTS] ?? []) {
+      const plan = this.#plans.get(item);
+      if (plan !== undefined && plan.due <= now) due.push({ item, due: plan.due });
+    }
+  }
+
+  /** When to look again: the earliest due time in the first slot that has some for this turn, or a turn later. */
+  #nextTime(target: number): number {
+    for (let tick = target; tick < target + SLOTS; tick++) {
+      let earliest = Number.POSITIVE_INFINITY;
+      for (const item of this.#slots[tick % SLOTS] ?? [])
+        earliest = Math.min(earliest, this.#plans.get(item)?.due ?? earliest);
+      if (earliest < (tick + 1) * TICK) return earliest;
+    }
+    return (target + SLOTS - 1) * TICK;
+  }
+}
