@@ -163,7 +163,7 @@ test("a reply before the end of content closes; a refusal is the recipients' out
       const sent = connection.send(transaction(["b@r.test"], { body: unending(closed) }));
       const behind = connection.send(transaction(["c@r.test"]));
       const result = await sent;
-      assert.ok(brief(result)[0]?.startsWith(expected), brief(result)[0]);
+      assert.equal(brief(result)[0]?.slice(0, expected.length), expected);
       assert.equal(result.contentStarted, true);
       const [failure] = (await behind).outcomes;
       assert.ok(failure?.kind === "failed" && failure.failure.temporary);

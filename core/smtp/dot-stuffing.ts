@@ -1,5 +1,3 @@
-const LINE_WITH_DOT = Buffer.from("\r\n.");
-const CRLF = Buffer.from("\r\n");
 const DOT = Buffer.from(".");
 const FULL_STOP = 46;
 const CR = 13;
@@ -21,7 +19,7 @@ export class DotStuffer {
   stuff(chunk: Buffer, parts: (Buffer | string)[]): void {
     if (chunk.length === 0) return;
     let from = 0;
-    for (let dot = this.#firstDot(chunk); dot >= 0; dot = nextDot(chunk, dot)) {
+    for (let dot = this.#firstDot(chunk); dot >= 0; dot = nextDot(chunk, dot + 1)) {
       parts.push(chunk.subarray(from, dot), DOT);
       from = dot;
     }
@@ -50,7 +48,11 @@ export class DotStuffer {
   }
 }
 
+/** Index of the next dot behind a CRLF of this chunk; -1 for none. Searching one octet is fast on every runtime. */
 function nextDot(chunk: Buffer, from: number): number {
-  const found = chunk.indexOf(LINE_WITH_DOT, from);
-  return found < 0 ? -1 : found + CRLF.length;
+  let dot = chunk.indexOf(FULL_STOP, from);
+  while (dot >= 0 && !(chunk[dot - 1] === LF && chunk[dot - 2] === CR)) {
+    dot = chunk.indexOf(FULL_STOP, dot + 1);
+  }
+  return dot;
 }

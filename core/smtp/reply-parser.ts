@@ -6,6 +6,7 @@ const LONGEST_LINE = 2048;
 const MOST_LINES = 200;
 const MOST_OCTETS = 64 * 1024;
 
+const NOTHING = Buffer.alloc(0);
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
@@ -18,7 +19,7 @@ const ZERO = 48;
  * too. Once `problem` is set the stream is beyond repair and nothing more comes out.
  */
 export class ReplyParser {
-  #bytes: Buffer = Buffer.alloc(0);
+  #bytes: Buffer = NOTHING;
   #at = 0;
   #code = 0;
   #enhanced: string | undefined;
@@ -55,13 +56,18 @@ export class ReplyParser {
       const end = this.#bytes.indexOf(LF, this.#at);
       const length = (end < 0 ? this.#bytes.length : end + 1) - this.#at;
       if (length > LONGEST_LINE) return this.#fail("reply line too long");
-      if (end < 0) return undefined;
+      if (end < 0) break;
       const start = this.#at;
       this.#at = end + 1;
       this.#octets += length;
       const stop = end > start && this.#bytes[end - 1] === CR ? end - 1 : end;
       this.#onLine?.(safeText(this.#bytes, start, stop));
       if (this.#takeLine(start, stop)) return this.#complete();
+    }
+    // An idle connection must not hold the buffer of its last read.
+    if (this.#at === this.#bytes.length) {
+      this.#bytes = NOTHING;
+      this.#at = 0;
     }
     return undefined;
   }

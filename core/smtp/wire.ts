@@ -83,8 +83,7 @@ export class Wire {
   /** Puts TLS on the socket (RFC 3207). `secured` is called once; a failing handshake breaks the wire. */
   upgrade(options: ConnectionOptions, secured: (socket: TLSSocket) => void): void {
     const clear = this.#socket;
-    for (const event of ["data", "drain", "error", "end", "close"]) clear.removeAllListeners(event);
-    clear.on("error", ignore);
+    this.#ignore(clear);
     const secure = tlsConnect({ ...options, socket: clear });
     this.#socket = secure;
     this.#listen(secure);
@@ -113,16 +112,30 @@ export class Wire {
   }
 
   #listen(socket: Socket): void {
-    socket.on("data", (chunk: Buffer) => this.#read(chunk));
-    socket.on("drain", () => {
-      if (!this.#closed) this.events.drained();
-    });
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      this.#break("4.4.2", error.code ?? error.message),
-    );
-    socket.on("end", () => this.#break("4.4.2", "connection closed by peer"));
-    socket.on("close", () => this.#break("4.4.2", "connection closed"));
+    socket.on("data", this.#onData);
+    socket.on("drain", this.#onDrain);
+    socket.on("error", this.#onError);
+    socket.on("end", this.#onEnd);
+    socket.on("close", this.#onEnd);
   }
+
+  /** The socket goes on below TLS. Its errors are told there, but one that nobody listens to would be thrown. */
+  #ignore(socket: Socket): void {
+    socket.on("error", ignore);
+    socket.off("data", this.#onData);
+    socket.off("drain", this.#onDrain);
+    socket.off("error", this.#onError);
+    socket.off("end", this.#onEnd);
+    socket.off("close", this.#onEnd);
+  }
+
+  readonly #onData = (chunk: Buffer): void => this.#read(chunk);
+  readonly #onDrain = (): void => {
+    if (!this.#closed) this.events.drained();
+  };
+  readonly #onError = (error: NodeJS.ErrnoException): void =>
+    this.#break("4.4.2", error.code ?? error.message);
+  readonly #onEnd = (): void => this.#break("4.4.2", "connection closed by peer");
 
   #read(chunk: Buffer): void {
     if (this.#closed) return;
@@ -150,7 +163,6 @@ export class Wire {
   }
 }
 
-/** An error of a socket that has been handed over or closed. */
 function ignore(): void {}
 
 function octets(part: Part): Buffer {
