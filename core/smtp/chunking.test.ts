@@ -108,6 +108,25 @@ test("content taken though no recipient was: the connection is closed", async ()
   });
 });
 
+test("a peer that closes on a command has not taken the content behind it", async () => {
+  const envelope = "C: MAIL FROM:<a@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\noctets 21";
+  const cases = [
+    ["S: 421 4.7.0 enough", "mail", false],
+    ["S: 250 ok\nS: 250 ok\nS: 421 4.7.0 enough", "end-of-data", true],
+    ["S: 250 ok\ndrop", undefined, true],
+  ] as const;
+  for (const [replies, stage, contentStarted] of cases) {
+    const script = `${hello("PIPELINING", "CHUNKING")}\n${envelope}\n${replies}\nend`;
+    await converse(script, async (connection) => {
+      const result = await connection.send(transaction(["b@r.test"]));
+      const [outcome] = result.outcomes;
+      assert.ok(outcome?.kind === "failed" && outcome.failure.temporary);
+      if (stage !== undefined) assert.equal(outcome.failure.stage, stage);
+      assert.equal(result.contentStarted, contentStarted);
+    });
+  }
+});
+
 test("large content, and any in lock-step, waits for a recipient to be accepted", async () => {
   const lines = "0123456789012345678901234567890123456789\r\n".repeat(2000);
   const large = transaction(["b@r.test", "c@r.test"], { body: body(lines, 65_536) });

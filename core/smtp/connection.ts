@@ -255,6 +255,6 @@ function allFailed(transaction: Transaction, failure: DeliveryFailure): Transact
 /** Why a transaction fails that waited behind another: the connection's end says nothing against it. */
 function lost(reason: DeliveryFailure | undefined, host: string): DeliveryFailure {
   return reason?.temporary
-    ? { ...reason, stage: "mail" }
+    ? { ...reason, stage: "mail", reply: undefined }
     : failed("mail", "4.4.2", `connection to ${host} closed before the message's turn`, host);
 }

@@ -93,9 +93,8 @@ export class Dialogue implements WireEvents {
     } else this.#early.push(reply);
   }
 
-  /** Nothing is sent behind a command here. */
+  /** Nothing is sent behind a command here, and nothing large. */
   settled(): void {}
-
   drained(): void {}
 
   broken(fault: Fault): void {

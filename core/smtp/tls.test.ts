@@ -69,6 +69,12 @@ test("a certificate is verified only when that is asked for", async () => {
   });
 });
 
+test("a host without a name is verified by its address, and not named in SNI", async () => {
+  const tlsContext = { ca: testCertificate };
+  const verified = { tls: "verified", hostName: "127.0.0.1", tlsContext } as const;
+  await converse(SECURED, async ({ peer }) => assert.ok(peer.tls), verified);
+});
+
 test("a certificate that is not trusted, or of another name, fails a verified connection", async () => {
   const untrusted = await refusal(`${BEGUN}\ntls\nend`, { tls: "verified" });
   assert.deepEqual([untrusted.stage, untrusted.status], ["tls", "4.7.5"]);

@@ -132,7 +132,9 @@ export class TransactionRun {
       const failure = this.plan.unsafe?.get(index) ?? this.#refused?.get(index);
       outcomes.push(failure ? { kind: "failed", failure } : rest);
     }
-    return { outcomes, contentStarted: this.#contentStarted };
+    // Content sent unasked is not taken when the peer closed on a command before it.
+    const beforeIt = broken?.reply !== undefined && this.awaited !== "end";
+    return { outcomes, contentStarted: this.#contentStarted && !beforeIt };
   }
 
   #answerRecipient(reply: Reply, negative: boolean): void {

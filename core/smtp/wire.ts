@@ -53,10 +53,6 @@ export class Wire {
     this.#listen(socket);
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
   /** True while octets have come that are no complete reply yet. */
   get pendingInput(): boolean {
     return this.#parser.pending || this.#socket.readableLength > 0;
