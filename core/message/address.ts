@@ -1,0 +1,124 @@
+import { isIPv4, isIPv6 } from "node:net";
+import { normalizeDomain } from "../directive/kinds/hosts.ts";
+
+/** An address of an envelope (RFC 5321 §4.1.2). */
+export interface MailAddress {
+  /** As received: `local@domain`, or `postmaster` alone. */
+  readonly text: string;
+  readonly localPart: string;
+  /** Lower case, A-labels; a literal with its brackets; empty for `postmaster` alone. */
+  readonly domain: string;
+  /** True when it has characters beyond ASCII (RFC 6531). */
+  readonly international: boolean;
+}
+
+/** Octets of a local part (RFC 5321 §4.5.3.1.1), generous for UTF-8, and of the whole path (§4.5.3.1.3). */
+const LONGEST_LOCAL = 64;
+const LONGEST_PATH = 320;
+
+/** What came out of reading a path: the address, or what is wrong with it. */
+export type PathResult =
+  | { readonly ok: true; readonly address: MailAddress | undefined; readonly end: number }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads `<path>` at `from`. `end` is the place behind it; `address` is undefined for `<>`. Source routes are accepted and
+ * dropped (RFC 5321 appendix C). Accepts a bare address without brackets, as many clients send one.
+ */
+export function readPath(line: string, from: number): PathResult {
+  const bracketed = line[from] === "<";
+  let at = bracketed ? from + 1 : from;
+  if (bracketed && line[at] === ">") return { ok: true, address: undefined, end: at + 1 };
+  if (bracketed && line[at] === "@") {
+    const colon = line.indexOf(":", at);
+    if (colon < 0) return { ok: false, problem: "the source route has no end" };
+    at = colon + 1;
+  }
+  const local = readLocalPart(line, at);
+  if (local === undefined) return { ok: false, problem: "the local part is malformed" };
+  let end = local;
+  let domain = "";
+  if (line[local] === "@") {
+    end = domainEnd(line, local + 1);
+    const normal = normalizeAddressDomain(line.slice(local + 1, end));
+    if (normal === undefined) return { ok: false, problem: "the domain is malformed" };
+    domain = normal;
+  } else if (line.slice(at, local).toLowerCase() !== "postmaster") {
+    return { ok: false, problem: "the address has no domain" };
+  }
+  const text = line.slice(at, end);
+  if (bracketed && line[end] !== ">") return { ok: false, problem: "the path has no closing >" };
+  const localPart = line.slice(at, local);
+  if (Buffer.byteLength(localPart) > LONGEST_LOCAL || Buffer.byteLength(text) > LONGEST_PATH)
+    return { ok: false, problem: "the address is too long" };
+  const international = !isAscii(text);
+  const address = { text, localPart, domain, international };
+  return { ok: true, address, end: bracketed ? end + 1 : end };
+}
+
+/** Reads a whole text as an address; undefined when it is none. */
+export function parseAddress(text: string): MailAddress | undefined {
+  const read = readPath(`<${text}>`, 0);
+  return read.ok && read.end === text.length + 2 ? read.address : undefined;
+}
+
+/** The domain of an address as queues know it: lower case, A-labels, a literal in brackets; undefined when malformed. */
+export function normalizeAddressDomain(text: string): string | undefined {
+  if (!text.startsWith("[")) return text.endsWith(".") ? undefined : normalizeDomain(text);
+  const inner = text.slice(1, -1);
+  if (!text.endsWith("]")) return undefined;
+  if (isIPv4(inner)) return text;
+  const v6 = inner.toLowerCase().startsWith("ipv6:") ? inner.slice(5) : "";
+  return isIPv6(v6) && !v6.includes("%") ? `[IPv6:${v6.toLowerCase()}]` : undefined;
+}
+
+/** The place behind a local part: a dot-string or a quoted string; undefined when there is none. */
+function readLocalPart(line: string, from: number): number | undefined {
+  if (line[from] === '"') return readQuoted(line, from);
+  let at = from;
+  let atom = 0;
+  for (; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (isAtomText(code)) atom++;
+    else if (code === 0x2e && atom > 0) atom = 0;
+    else break;
+  }
+  return atom > 0 ? at : undefined;
+}
+
+/** RFC 5321 Quoted-string: printable characters, a backslash before any of them. */
+function readQuoted(line: string, from: number): number | undefined {
+  for (let at = from + 1; at < line.length; at++) {
+    const code = line.charCodeAt(at);
+    if (code === 0x22) return at > from + 1 ? at + 1 : undefined;
+    if (code === 0x5c) at++;
+    const quoted = line.charCodeAt(at);
+    if (!(quoted >= 0x20) || quoted === 0x7f) return undefined;
+  }
+  return undefined;
+}
+
+function domainEnd(line: string, from: number): number {
+  const literal = line[from] === "[";
+  let at = from;
+  for (; at < line.length; at++) {
+    const sign = line[at];
+    if (literal && sign === "]") return at + 1;
+    if (sign === ">" || sign === " " || sign === "\t") break;
+  }
+  return at;
+}
+
+/** atext of RFC 5322 §3.2.3, and anything beyond ASCII (RFC 6531 §3.3). */
+function isAtomText(code: number): boolean {
+  if (code >= 0x80) return true;
+  if (code >= 0x30 && code <= 0x39) return true;
+  if ((code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)) return true;
+  return "!#$%&'*+-/=?^_`{|}~".includes(String.fromCharCode(code)) && code > 0x20;
+}
+
+/** True when every character is ASCII. */
+export function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
+}

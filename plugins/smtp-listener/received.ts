@@ -1,0 +1,48 @@
+import type { InboundSession } from "../../core/mod.ts";
+
+/** What a trace field says besides the session. */
+export interface TraceFacts {
+  readonly session: InboundSession;
+  readonly hostName: string;
+  /** EHLO was said. */
+  readonly extended: boolean;
+  readonly smtpUtf8: boolean;
+  readonly id: string;
+  /** The only recipient; undefined when there are several. */
+  readonly recipient: string | undefined;
+  /** Leaves the client's name and address out. */
+  readonly hideSource: boolean;
+  readonly now: number;
+}
+
+/** The Received field of a message (RFC 5321 §4.4) with its line end. */
+export function receivedField(facts: TraceFacts): string {
+  const { session, hostName, id, recipient, hideSource } = facts;
+  const client = session.clientAddress.includes(":")
+    ? `[IPv6:${session.clientAddress}]`
+    : `[${session.clientAddress}]`;
+  const from = hideSource ? "" : `from ${session.clientName ?? "unknown"} (${client})\r\n\t`;
+  const forWhom = recipient === undefined ? "" : `\r\n\tfor <${recipient}>`;
+  const what = `${from}by ${hostName} with ${protocolKeyword(facts)} id ${id}${forWhom}`;
+  return `Received: ${what};\r\n\t${mailDate(facts.now)}\r\n`;
+}
+
+/** The `with` keyword (RFC 3848, RFC 6531 §4.3). */
+function protocolKeyword({ session, extended, smtpUtf8 }: TraceFacts): string {
+  if (!extended) return "SMTP";
+  const base = smtpUtf8 ? "UTF8SMTP" : "ESMTP";
+  return `${base}${session.secure ? "S" : ""}${session.user === undefined ? "" : "A"}`;
+}
+
+let lastSecond = Number.NaN;
+let lastDate = "";
+
+/** A date as messages write it (RFC 5322 §3.3), in UTC; the text of the last second is kept. */
+export function mailDate(now: number): string {
+  const second = Math.floor(now / 1000);
+  if (second !== lastSecond) {
+    lastSecond = second;
+    lastDate = new Date(second * 1000).toUTCString().replace("GMT", "+0000");
+  }
+  return lastDate;
+}

@@ -1,0 +1,20 @@
+/** What a session is allowed and offered: the listener's directives at the client's place. */
+export interface SessionSettings {
+  readonly smtpService: boolean;
+  /** Octets; Infinity for no limit. */
+  readonly maxMessageSize: number;
+  readonly maxRcptPerMessage: number;
+  readonly maxMessageHops: number;
+  /** Milliseconds. */
+  readonly smtpCommandTimeout: number;
+  readonly smtpDataTimeout: number;
+  readonly smtpTotalDataTimeout: number;
+  readonly smtpSessionTimeout: number;
+  readonly maxSmtpIn: number;
+  readonly allowChunking: boolean;
+  readonly allowSmtputf8: boolean;
+  readonly allowStarttls: boolean;
+  readonly addReceivedHeader: boolean;
+  readonly hideMessageSource: boolean;
+  readonly bareLineEnds: "reject" | "normalise";
+}
