@@ -1,6 +1,8 @@
 import type { Reply } from "../errors/reply.ts";
 
-/** What a peer offers in its reply to EHLO (RFC 5321 §4.1.1.1), less what we were told to ignore. */
+/**
+ * What a peer offers in its reply to EHLO (RFC 5321 §4.1.1.1), less what we were told to ignore.
+ */
 export interface Capabilities {
   /** Keywords in the order offered, upper case. */
   readonly keywords: readonly string[];

@@ -4,7 +4,7 @@ import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
 import type { TransactionResult } from "./client.ts";
 
-test("small content goes out in one flight with its envelope, the next message behind it", async () => {
+test("small content goes out with its envelope, the next message behind it", async () => {
   const script = `${hello("PIPELINING", "CHUNKING")}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>

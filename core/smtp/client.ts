@@ -5,7 +5,10 @@ import type { MessageBody } from "../message/body.ts";
 import type { Notify } from "../message/envelope.ts";
 import type { Clock } from "../time/clock.ts";
 
-/** Time limits of a conversation in milliseconds (RFC 5321 §4.5.3.2). Each command has its own timer. */
+/**
+ * Time limits of a conversation in milliseconds (RFC 5321 §4.5.3.2). Each command has its own
+ * timer.
+ */
 export interface SmtpTimeouts {
   readonly connect: number;
   readonly greeting: number;
@@ -22,12 +25,15 @@ export interface SmtpTimeouts {
 }
 
 /**
- * How a connection is secured. `opportunistic`: TLS when offered, whatever the certificate; clear text when TLS fails.
- * `required`: TLS or nothing, whatever the certificate. `verified`: the certificate must be trusted and name the host.
+ * How a connection is secured. `opportunistic`: TLS when offered, whatever the certificate; clear
+ * text when TLS fails. `required`: TLS or nothing, whatever the certificate. `verified`: the
+ * certificate must be trusted and name the host.
  */
 export type TlsMode = "none" | "opportunistic" | "required" | "verified";
 
-/** Told each line received (`<`) or sent (`>`), without its line end; no content, no credentials. */
+/**
+ * Told each line received (`<`) or sent (`>`), without its line end; no content, no credentials.
+ */
 export type Trace = (direction: "<" | ">", line: string) => void;
 
 /** Where and how to connect. */
@@ -82,7 +88,10 @@ export type RecipientOutcome =
 export interface TransactionResult {
   /** One for each recipient, in order. */
   readonly outcomes: readonly RecipientOutcome[];
-  /** True: the peer was asked to take the content (a connection failure then leaves its fate unknown). */
+  /**
+   * True: the peer was asked to take the content (a connection failure then leaves its fate
+   * unknown).
+   */
   readonly contentStarted: boolean;
 }
 
@@ -98,25 +107,29 @@ export interface PeerInfo {
   /** Largest message it takes, octets; undefined when it does not say. */
   readonly sizeLimit: number | undefined;
   readonly tls: { readonly protocol: string; readonly cipher: string } | undefined;
-  /** True when TLS was offered but failed, and the connection goes on in clear text (opportunistic only). */
+  /**
+   * True when TLS was offered but failed, and the connection goes on in clear text (opportunistic
+   * only).
+   */
   readonly tlsFellBack: boolean;
 }
 
 /**
- * An open SMTP connection that has said EHLO. Transactions run one behind the other; the next may be sent as soon as the
- * content of the one before is written ("behind the final dot"). Any doubt closes it: a failure inside the content, a
- * malformed reply, a time-out.
+ * An open SMTP connection that has said EHLO. Transactions run one behind the other; the next may
+ * be sent as soon as the content of the one before is written ("behind the final dot"). Any doubt
+ * closes it: a failure inside the content, a malformed reply, a time-out.
  */
 export interface SmtpConnection {
   readonly peer: PeerInfo;
   /** False once closed or closing: no further transaction. */
   readonly usable: boolean;
-  /** Why it closed, for the log; undefined while open or after a proper QUIT. */
+  /** Why it closed, for the log; undefined while open, after QUIT, or when destroyed while idle. */
   readonly closeReason: DeliveryFailure | undefined;
   /**
-   * Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs once, when `send` may be called
-   * again: just before the last of the content goes to the socket, so that what is sent from within it shares that
-   * write; at the latest before the result is there. It does not run when the connection closes first.
+   * Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs once, when
+   * `send` may be called again: just before the last of the content goes to the socket, so that
+   * what is sent from within it shares that write; at the latest before the result is there. It
+   * does not run when the connection closes first, and must not throw.
    */
   send(transaction: Transaction, written?: () => void): Promise<TransactionResult>;
   /** Says QUIT behind what is under way and closes. */

@@ -23,7 +23,10 @@ export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
   return `${command}\r\n`;
 }
 
-/** RCPT for the plan's target of that number; with DSN parameters where the peer knows them (RFC 3461 §4.1, §4.2). */
+/**
+ * RCPT for the plan's target of that number; with DSN parameters where the peer knows them (RFC
+ * 3461 §4.1, §4.2).
+ */
 export function rcptCommand(plan: TransactionPlan, target: number, peer: Capabilities): string {
   const recipient = plan.transaction.recipients[plan.targets[target] ?? 0];
   if (recipient === undefined) throw new RangeError(`no target ${target}`);

@@ -67,7 +67,7 @@ test("lines are traced", async () => {
   ]);
 });
 
-test("refusals at the greeting and at EHLO are told with their stage, and answered with QUIT", async () => {
+test("refusals at the greeting and at EHLO tell their stage; QUIT answers them", async () => {
   const cases = [
     ["S: 554 5.7.1 go away", "greeting", "5.7.1", false],
     ["S: 450 busy", "greeting", "4.0.0", true],

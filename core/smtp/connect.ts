@@ -7,8 +7,9 @@ import { openSocket } from "./open-socket.ts";
 import { Wire } from "./wire.ts";
 
 /**
- * Connects to a peer and opens the conversation: greeting, EHLO, STARTTLS as `options.tls` says. With opportunistic TLS
- * a failing handshake is followed by a second connection in clear text. Never rejects; `signal` gives up.
+ * Connects to a peer and opens the conversation: greeting, EHLO, STARTTLS as `options.tls` says.
+ * With opportunistic TLS a failing handshake is followed by a second connection in clear text.
+ * Never rejects; `signal` gives up.
  */
 export async function connectSmtp(
   options: ConnectOptions,

@@ -17,9 +17,6 @@ import { planTransaction } from "./transaction-plan.ts";
 import { type Sending, TransactionRun } from "./transaction-run.ts";
 import type { Fault, Part, Wire, WireEvents } from "./wire.ts";
 
-/** Transactions whose commands may be on the wire at once: one being finished, one begun behind its content. */
-const OVERLAP = 2;
-
 interface Job {
   readonly run: TransactionRun;
   readonly resolve: (result: TransactionResult) => void;
@@ -32,11 +29,18 @@ export class Connection implements SmtpConnection, WireEvents {
   closeReason: DeliveryFailure | undefined;
   readonly #wire: Wire;
   readonly #sending: Sending;
+  /**
+   * Transactions on the wire at once: with PIPELINING the next begins behind the content of one.
+   */
+  readonly #overlap: 1 | 2;
   readonly #timeouts: SmtpTimeouts;
   readonly #now: () => number;
   /** In order; the first is the one whose replies are due. */
   readonly #jobs: Job[] = [];
-  /** True while replies or a flight are worked on; what is sent from within goes out at the end of it. */
+  /**
+   * True while replies or a flight are worked on; what is sent from within goes out at the end of
+   * it.
+   */
   #busy = false;
   /** The transaction before left something open. */
   #resetDue = false;
@@ -52,6 +56,7 @@ export class Connection implements SmtpConnection, WireEvents {
     this.peer = peer;
     this.#wire = wire;
     this.#sending = { host: peer.host, capabilities, depth };
+    this.#overlap = depth > 1 ? 2 : 1;
     this.#timeouts = options.timeouts;
     this.#now = () => options.clock.monotonic();
     wire.events = this;
@@ -136,7 +141,10 @@ export class Connection implements SmtpConnection, WireEvents {
     return failed(stage, status, `${problem} ${doing} ${host}`, host);
   }
 
-  /** Limits the wait for the next reply; to be called on a reply, or when the first of several commands goes out. */
+  /**
+   * Limits the wait for the next reply; to be called on a reply, or when the first of several
+   * commands goes out.
+   */
   #watch(): void {
     const head = this.#jobs[0];
     if (this.#closed || this.#streaming) return;
@@ -151,7 +159,7 @@ export class Connection implements SmtpConnection, WireEvents {
   #flush(parts: Part[]): void {
     this.#busy = true;
     let large: Job | undefined;
-    for (let at = 0; at < OVERLAP; at++) {
+    for (let at = 0; at < this.#overlap; at++) {
       const job = this.#jobs[at];
       if (job && this.#compose(job, this.#jobs[at - 1]?.run, parts)) large = job;
       if (!job?.run.contentWritten) break;
@@ -161,7 +169,10 @@ export class Connection implements SmtpConnection, WireEvents {
     if (large) void this.#stream(large);
   }
 
-  /** Adds what may go out of a transaction to `parts`; true when its content has to be streamed behind that. */
+  /**
+   * Adds what may go out of a transaction to `parts`; true when its content has to be streamed
+   * behind that.
+   */
   #compose(job: Job, before: TransactionRun | undefined, parts: Part[]): boolean {
     const { run } = job;
     if (!run.begun) {
@@ -173,7 +184,7 @@ export class Connection implements SmtpConnection, WireEvents {
     if (commands !== "") parts.push(commands);
     const due = run.contentDue;
     if (due === "none") return false;
-    const { whole } = run.plan.transaction.body;
+    const { whole } = run.plan;
     if (due === "message") run.startContent();
     if (due === "message" && !whole) return true;
     if (due === "message" && whole) addContent(run.plan, whole, run.chunking, parts);
@@ -227,7 +238,9 @@ export class Connection implements SmtpConnection, WireEvents {
     this.#wire.watch(this.#timeouts.command);
   }
 
-  /** The transaction under way fails for `reason`; those behind it because the connection is gone. */
+  /**
+   * The transaction under way fails for `reason`; those behind it because the connection is gone.
+   */
   #close(reason: DeliveryFailure | undefined): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -252,7 +265,9 @@ function allFailed(transaction: Transaction, failure: DeliveryFailure): Transact
   return { outcomes: transaction.recipients.map(() => outcome), contentStarted: false };
 }
 
-/** Why a transaction fails that waited behind another: the connection's end says nothing against it. */
+/**
+ * Why a transaction fails that waited behind another: the connection's end says nothing against it.
+ */
 function lost(reason: DeliveryFailure | undefined, host: string): DeliveryFailure {
   return reason?.temporary
     ? { ...reason, stage: "mail", reply: undefined }

@@ -16,7 +16,7 @@ const ENVELOPE = `
 `;
 const LINE = ".123456789012345678901234567890123456789\r\n";
 
-test("large content is stuffed and sent chunk by chunk, the next message behind its final dot", async () => {
+test("large content goes chunk by chunk, the next message behind its final dot", async () => {
   const script = `${hello("PIPELINING")}
     ${ENVELOPE}
     content

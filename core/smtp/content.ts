@@ -3,8 +3,8 @@ import type { TransactionPlan } from "./transaction-plan.ts";
 import type { Part } from "./wire.ts";
 
 /**
- * Adds content that is in memory to `parts`: as it is for BDAT, else dot-stuffed and with the final dot
- * (RFC 5321 §4.5.2).
+ * Adds content that is in memory to `parts`: as it is for BDAT, else dot-stuffed and with the final
+ * dot (RFC 5321 §4.5.2).
  */
 export function addContent(
   plan: TransactionPlan,

@@ -31,8 +31,8 @@ export class Dialogue implements WireEvents {
   }
 
   /**
-   * Sends `command` (undefined: the greeting) and waits for its reply, at most `ms`. 421 and replies out of place close
-   * the wire and are failures; other refusals are the caller's to judge.
+   * Sends `command` (undefined: the greeting) and waits for its reply, at most `ms`. 421 and
+   * replies out of place close the wire and are failures; other refusals are the caller's to judge.
    */
   async ask(
     wire: Wire,

@@ -11,7 +11,9 @@ function stuff(chunks: readonly Buffer[]): string {
   return parts.map((part) => part.toString("latin1")).join("");
 }
 
-/** What a receiver makes of it (RFC 5321 §4.5.2): lines up to the lone dot, leading dots removed. */
+/**
+ * What a receiver makes of it (RFC 5321 §4.5.2): lines up to the lone dot, leading dots removed.
+ */
 function unstuff(wire: string): string {
   assert.ok(wire === ".\r\n" || wire.endsWith("\r\n.\r\n"));
   const lines = wire.slice(0, -3).split("\r\n");

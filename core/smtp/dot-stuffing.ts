@@ -8,11 +8,14 @@ const END_AT_LINE_START = Buffer.from(".\r\n");
 const END_WITHIN_LINE = Buffer.from("\r\n.\r\n");
 
 /**
- * Doubles the dot at the start of a line (RFC 5321 §4.5.2) in content that comes in chunks. A chunk without such a dot,
- * the usual case, is passed on as it is.
+ * Doubles the dot at the start of a line (RFC 5321 §4.5.2) in content that comes in chunks. A chunk
+ * without such a dot, the usual case, is passed on as it is.
  */
 export class DotStuffer {
-  /** How much of a CRLF the content ended with so far: 2 is a line's start, as is the very beginning. */
+  /**
+   * How much of a CRLF the content ended with so far: 2 is a line's start, as is the very
+   * beginning.
+   */
   #lineEnd: 0 | 1 | 2 = 2;
 
   /** Adds the stuffed chunk to `parts`. */
@@ -27,7 +30,9 @@ export class DotStuffer {
     this.#lineEnd = this.#lineEndAfter(chunk);
   }
 
-  /** What ends the content: a dot on a line of its own, behind a CRLF if the last line lacks one. */
+  /**
+   * What ends the content: a dot on a line of its own, behind a CRLF if the last line lacks one.
+   */
   end(): Buffer {
     return this.#lineEnd === 2 ? END_AT_LINE_START : END_WITHIN_LINE;
   }
@@ -48,7 +53,10 @@ export class DotStuffer {
   }
 }
 
-/** Index of the next dot behind a CRLF of this chunk; -1 for none. Searching one octet is fast on every runtime. */
+/**
+ * Index of the next dot behind a CRLF of this chunk; -1 for none. Searching one octet is fast on
+ * every runtime.
+ */
 function nextDot(chunk: Buffer, from: number): number {
   let dot = chunk.indexOf(FULL_STOP, from);
   while (dot >= 0 && !(chunk[dot - 1] === LF && chunk[dot - 2] === CR)) {

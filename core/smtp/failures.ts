@@ -14,8 +14,9 @@ export function refused(stage: DeliveryStage, reply: Reply, host: string): Deliv
 }
 
 /**
- * The failure that a 4xx or 5xx reply to RCPT is. 552 without a status that says otherwise, behind recipients that were
- * accepted, means "too many recipients" and is temporary for this one (RFC 5321 §4.5.3.1.10).
+ * The failure that a 4xx or 5xx reply to RCPT is. 552 without a status that says otherwise, behind
+ * recipients that were accepted, means "too many recipients" and is temporary for this one (RFC
+ * 5321 §4.5.3.1.10).
  */
 export function refusedRecipient(
   reply: Reply,

@@ -27,7 +27,10 @@ export interface HandshakeFailed {
   readonly handshakeFailed: DeliveryFailure;
 }
 
-/** Greeting, EHLO, STARTTLS and EHLO again (RFC 5321 §3.1, §3.2, RFC 3207 §4). A refusal leaves the wire open. */
+/**
+ * Greeting, EHLO, STARTTLS and EHLO again (RFC 5321 §3.1, §3.2, RFC 3207 §4). A refusal leaves the
+ * wire open.
+ */
 export async function openConversation(
   wire: Wire,
   dialogue: Dialogue,
@@ -81,7 +84,10 @@ async function hello(
   return helo.code < 400 ? NO_CAPABILITIES : refused("ehlo", helo, host);
 }
 
-/** A refused STARTTLS is temporary: what the peer cannot do today it may do tomorrow, and clear text is no way out. */
+/**
+ * A refused STARTTLS is temporary: what the peer cannot do today it may do tomorrow, and clear text
+ * is no way out.
+ */
 function noTls(reply: Reply, host: string): DeliveryFailure {
   return { ...refused("tls", reply, host), temporary: true, status: "4.7.4" };
 }

@@ -3,7 +3,9 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { ConnectOptions } from "./client.ts";
 import { failed } from "./failures.ts";
 
-/** Opens the TCP connection, from `localAddress` if given, within `timeouts.connect`. Never rejects. */
+/**
+ * Opens the TCP connection, from `localAddress` if given, within `timeouts.connect`. Never rejects.
+ */
 export function openSocket(
   options: ConnectOptions,
   signal: AbortSignal | undefined,

@@ -15,8 +15,9 @@ const DOT = 46;
 const ZERO = 48;
 
 /**
- * Cuts the octets a peer sends into replies (RFC 5321 §4.2), however they are split into chunks. A bare LF ends a line
- * too. Once `problem` is set the stream is beyond repair and nothing more comes out.
+ * Cuts the octets a peer sends into replies (RFC 5321 §4.2), however they are split into chunks. A
+ * bare LF ends a line too. Once `problem` is set the stream is beyond repair and nothing more comes
+ * out.
  */
 export class ReplyParser {
   #bytes: Buffer = NOTHING;

@@ -1,6 +1,7 @@
 /**
- * Decodes text that a peer sent (UTF-8, RFC 6531 §3.5) and makes it safe for logs and reports: control characters and
- * those that break lines or turn the writing direction become "?"; invalid UTF-8 becomes U+FFFD.
+ * Decodes text that a peer sent (UTF-8, RFC 6531 §3.5) and makes it safe for logs and reports:
+ * control characters and those that break lines or turn the writing direction become "?"; invalid
+ * UTF-8 becomes U+FFFD.
  */
 export function safeText(bytes: Buffer, start: number, end: number): string {
   for (let at = start; at < end; at++) {

@@ -75,7 +75,7 @@ test("a host without a name is verified by its address, and not named in SNI", a
   await converse(SECURED, async ({ peer }) => assert.ok(peer.tls), verified);
 });
 
-test("a certificate that is not trusted, or of another name, fails a verified connection", async () => {
+test("a certificate not trusted, or of another name, fails a verified connection", async () => {
   const untrusted = await refusal(`${BEGUN}\ntls\nend`, { tls: "verified" });
   assert.deepEqual([untrusted.stage, untrusted.status], ["tls", "4.7.5"]);
   assert.match(untrusted.text, /SELF_SIGNED.* in the TLS handshake with mx\.test/);
@@ -123,7 +123,7 @@ test("opportunistic: a refused STARTTLS leaves the conversation in clear text", 
   );
 });
 
-test("required: no offer, a refusal or a failing handshake is temporary; nothing goes in clear text", async () => {
+test("required: without TLS the failure is temporary, and nothing goes in clear text", async () => {
   const cases = [
     [`${hello("PIPELINING")}C: QUIT\nend`, "4.7.4", `STARTTLS not offered by ${HOST}`],
     [`${OFFERED}C: STARTTLS\nS: 554 5.7.3 no\nC: QUIT\nend`, "4.7.4", "554 5.7.3 no"],

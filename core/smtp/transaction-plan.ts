@@ -7,6 +7,8 @@ import { addressForm, isParameterValue } from "./wire-safe.ts";
 /** A transaction that may be sent. */
 export interface TransactionPlan {
   readonly transaction: Transaction;
+  /** The body, when it is in memory: read from it once. */
+  readonly whole: Buffer | undefined;
   /** Octets of content. */
   readonly size: number;
   /** True when MAIL must say SMTPUTF8. */
@@ -18,8 +20,9 @@ export interface TransactionPlan {
 }
 
 /**
- * Checks what can be told without asking the peer: whether it can take the message at all, and that nothing in the
- * envelope would break out of its command. A failure is that of every recipient. `host`: `name (address)`.
+ * Checks what can be told without asking the peer: whether it can take the message at all, and that
+ * nothing in the envelope would break out of its command. A failure is that of every recipient.
+ * `host`: `name (address)`.
  */
 export function planTransaction(
   transaction: Transaction,
@@ -27,7 +30,8 @@ export function planTransaction(
   host: string,
 ): TransactionPlan | DeliveryFailure {
   const { body, prefix } = transaction;
-  const size = prefix.length + (body.whole?.length ?? body.size);
+  const { whole } = body;
+  const size = prefix.length + (whole?.length ?? body.size);
   const sender = addressForm(transaction.sender);
   let utf8 = transaction.smtpUtf8 || sender === "utf8";
   let unsafe: Map<number, DeliveryFailure> | undefined;
@@ -64,7 +68,7 @@ export function planTransaction(
   if (targets.length === 0) {
     return unsafe?.get(0) ?? failed("rcpt", "5.5.4", "transaction without recipients", undefined);
   }
-  return { transaction, size, utf8, targets, unsafe };
+  return { transaction, whole, size, utf8, targets, unsafe };
 }
 
 function recipientProblem(

@@ -78,6 +78,6 @@ function play(of: Course): void {
   if (step === "finished") assert.equal(run.awaited, "nothing");
 }
 
-test("whatever a peer answers, each recipient is delivered just if it and the content were accepted", () => {
+test("delivered is just who was accepted with the content, whatever a peer answers", () => {
   fc.assert(fc.property(course, play), { numRuns: 2000 });
 });

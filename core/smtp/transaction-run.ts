@@ -6,7 +6,11 @@ import { mailCommand, rcptCommand } from "./commands.ts";
 import { failed, refused, refusedRecipient } from "./failures.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 
-/** Largest content sent by BDAT before the replies to RCPT are known: refused, it cost less than a round trip. */
+/**
+ * Largest content sent by BDAT unasked, in one flight with its envelope. It saves the round trip
+ * for 354 and the scan for dots; if all recipients
+ * are refused it was sent for nothing, which a larger one should not be.
+ */
 const LARGEST_UNASKED = 64 * 1024;
 
 const NOT_SENT = failed("mail", "4.4.2", "not sent", undefined);
@@ -27,8 +31,9 @@ export interface Sending {
 }
 
 /**
- * One transaction in its course: which commands may go out, which reply is due, what became of each recipient. It knows
- * nothing of sockets. The commands are, in this order: RSET if asked for, MAIL, RCPT for each target, DATA or BDAT.
+ * One transaction in its course: which commands may go out, which reply is due, what became of each
+ * recipient. It knows nothing of sockets. The commands are, in this order: RSET if asked for, MAIL,
+ * RCPT for each target, DATA or BDAT.
  */
 export class TransactionRun {
   readonly plan: TransactionPlan;
@@ -63,7 +68,9 @@ export class TransactionRun {
     return this.deadline !== Number.POSITIVE_INFINITY;
   }
 
-  /** Call before the first command. `reset`: the transaction before may have left something open. */
+  /**
+   * Call before the first command. `reset`: the transaction before may have left something open.
+   */
   begin(reset: boolean, deadline: number): void {
     this.#mailAt = reset ? 1 : 0;
     this.deadline = deadline;
@@ -75,7 +82,10 @@ export class TransactionRun {
     return this.#goAhead && !this.#ended ? "end" : "nothing";
   }
 
-  /** Content to write now, and with it to `startContent`. `empty`: asked for, but no recipient is left. */
+  /**
+   * Content to write now, and with it to `startContent`. `empty`: asked for, but no recipient is
+   * left.
+   */
   get contentDue(): "none" | "message" | "empty" {
     const due = this.chunking ? this.#sent > this.#askAt : this.#goAhead;
     if (!due || this.contentWritten || this.#contentStarted) return "none";
@@ -83,8 +93,9 @@ export class TransactionRun {
   }
 
   /**
-   * True when, as far as known now, the peer may still be in this transaction, so that the next has to begin with RSET.
-   * The end of DATA always ends it (RFC 5321 §4.1.1.4), that of BDAT only when it succeeds (RFC 3030 §2).
+   * True when, as far as known now, the peer may still be in this transaction, so that the next has
+   * to begin with RSET. The end of DATA always ends it (RFC 5321 §4.1.1.4), that of BDAT only when
+   * it succeeds (RFC 3030 §2).
    */
   get leavesOpen(): boolean {
     if (this.#contentStarted && this.chunking) return this.#delivered === undefined;
@@ -160,7 +171,10 @@ export class TransactionRun {
     if (!this.#mailRefused) this.#failure = failure;
   }
 
-  /** Whether the reply can be one to the command. Content taken for a refused envelope would be somebody else's. */
+  /**
+   * Whether the reply can be one to the command. Content taken for a refused envelope would be
+   * somebody else's.
+   */
   #fits(kind: Awaited, reply: Reply): boolean {
     const group = Math.floor(reply.code / 100);
     if (kind === "rset") return group === 2;
@@ -191,8 +205,7 @@ export class TransactionRun {
 
   /** Content that may go out in one flight with its envelope. */
   get #isSmall(): boolean {
-    const { size, transaction } = this.plan;
-    return transaction.body.whole !== undefined && size <= LARGEST_UNASKED;
+    return this.plan.whole !== undefined && this.plan.size <= LARGEST_UNASKED;
   }
 
   #command(at: number): string {

@@ -34,7 +34,31 @@ test("without PIPELINING every command waits for its reply", async () => {
   });
 });
 
-test("with PIPELINING the envelope is one flight, and the next message follows the final dot", async () => {
+test("without PIPELINING the next message waits for the end of the one before", async () => {
+  const lockStep = (reply: string): string => `
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    gate ${reply}
+    alone
+    S: 250 ${reply}
+  `;
+  await converse(`${hello()}${lockStep("one")}${lockStep("two")}`, async (connection, peer) => {
+    const written = Promise.withResolvers<void>();
+    const first = connection.send(transaction(["b@r.test"]), written.resolve);
+    await written.promise;
+    const second = connection.send(transaction(["b@r.test"]), () => peer.open("two"));
+    while (peer.contents.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    peer.open("one");
+    assert.deepEqual([brief(await first), brief(await second)], [["+250"], ["+250"]]);
+  });
+});
+
+test("with PIPELINING the envelope is one flight, the next message behind the dot", async () => {
   const script = `${hello("PIPELINING")}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>

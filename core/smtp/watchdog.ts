@@ -1,8 +1,8 @@
 import type { Clock, Timer } from "../time/clock.ts";
 
 /**
- * One deadline that moves. Setting it costs a comparison: the timer underneath is left alone unless it would ring too
- * late, and on ringing early it is set again for the rest.
+ * One deadline that moves. Setting it costs a comparison: the timer underneath is left alone unless
+ * it would ring too late, and on ringing early it is set again for the rest.
  */
 export class Watchdog {
   readonly #clock: Clock;

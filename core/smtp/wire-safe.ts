@@ -6,15 +6,19 @@ const BACKSLASH = 92;
 const AT = 64;
 const DELETE = 127;
 
-/** Longer than any path a peer must take (RFC 5321 §4.5.3.1.3 asks for 256), short enough for a command line. */
+/**
+ * Longer than any path a peer must take (RFC 5321 §4.5.3.1.3 asks for 256), short enough for a
+ * command line.
+ */
 const LONGEST_ADDRESS = 1024;
 
 /** Whether an address can stand between the angle brackets of a path, and what writing it takes. */
 export type AddressForm = "ascii" | "utf8" | "unsafe";
 
 /**
- * Checks that `address` cannot break out of `<…>`: no control characters, no space or angle bracket outside a quoted
- * local part (RFC 5321 §4.1.2). It says nothing about whether the address makes sense: that is the peer's to judge.
+ * Checks that `address` cannot break out of `<…>`: no control characters, no space or angle bracket
+ * outside a quoted local part (RFC 5321 §4.1.2). It says nothing about whether the address makes
+ * sense: that is the peer's to judge.
  */
 export function addressForm(address: string): AddressForm {
   if (address.length > LONGEST_ADDRESS) return "unsafe";
@@ -38,7 +42,10 @@ export function addressForm(address: string): AddressForm {
   return quoted ? "unsafe" : form;
 }
 
-/** True when `value` can be an ESMTP parameter value (RFC 5321 §4.1.2, RFC 6531 §3.3): no space, `=` or control. */
+/**
+ * True when `value` can be an ESMTP parameter value (RFC 5321 §4.1.2, RFC 6531 §3.3): no space, `=`
+ * or control.
+ */
 export function isParameterValue(value: string): boolean {
   if (value.length === 0 || value.length > LONGEST_ADDRESS) return false;
   for (let at = 0; at < value.length; at++) {

@@ -76,7 +76,10 @@ export class Wire {
     return this.#socket.write(Buffer.concat(parts.map(octets)));
   }
 
-  /** Puts TLS on the socket (RFC 3207). `secured` is called once; a failing handshake breaks the wire. */
+  /**
+   * Puts TLS on the socket (RFC 3207). `secured` is called once; a failing handshake breaks the
+   * wire.
+   */
   upgrade(options: ConnectionOptions, secured: (socket: TLSSocket) => void): void {
     const clear = this.#socket;
     this.#ignore(clear);
@@ -115,7 +118,10 @@ export class Wire {
     socket.on("close", this.#onEnd);
   }
 
-  /** The socket goes on below TLS. Its errors are told there, but one that nobody listens to would be thrown. */
+  /**
+   * The socket goes on below TLS. Its errors are told there, but one that nobody listens to would
+   * be thrown.
+   */
   #ignore(socket: Socket): void {
     socket.on("error", ignore);
     socket.off("data", this.#onData);

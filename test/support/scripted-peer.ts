@@ -10,12 +10,12 @@ const key = new URL("./tls/test.key", import.meta.url);
 export const testCertificate: string = readFileSync(certificate, "utf8");
 
 /**
- * A server on 127.0.0.1 that follows a written dialogue, one step a line; `---` starts the script of the next
- * connection:
+ * A server on 127.0.0.1 that follows a written dialogue, one step a line; `---` starts the script
+ * of the next connection:
  *
  *     S: 220 mx.test           sends that line; lines in a row go out in one write
  *     C: EHLO out.test         takes a line, which must be that one; `C: *` takes any
- *     raw: 250 o\r             sends just that, with \r \n \\ understood
+ *     raw: 250 o\r             sends just that, with \r \n understood
  *     alone                    fails when more has come already
  *     content                  takes content to the final dot into `contents`, dots removed
  *     octets 20                takes as many octets into `contents`
@@ -23,7 +23,7 @@ export const testCertificate: string = readFileSync(certificate, "utf8");
  *     gate NAME                waits for `open(NAME)`
  *     stop-reading NAME        reads nothing until `open(NAME)`
  *     tls                      puts TLS on
- *     drop                     closes with a reset of the script
+ *     drop                     closes at once
  *     end                      takes the close of the other side
  */
 export class ScriptedPeer {
@@ -68,7 +68,7 @@ export class ScriptedPeer {
     this.#gate(gate).resolve();
   }
 
-  /** Stops the server and all connections; rejects when a script was left or not run to its end. */
+  /** Stops the server and all connections. */
   async close(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
