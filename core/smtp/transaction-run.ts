@@ -8,8 +8,8 @@ import type { TransactionPlan } from "./transaction-plan.ts";
 
 /**
  * Largest content sent by BDAT unasked, in one flight with its envelope. It saves the round trip
- * for 354 and the scan for dots; if all recipients
- * are refused it was sent for nothing, which a larger one should not be.
+ * for 354 and the scan for dots; if all recipients are refused it was sent for nothing, so what is
+ * larger waits until one is accepted.
  */
 const LARGEST_UNASKED = 64 * 1024;
 
