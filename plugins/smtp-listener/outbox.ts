@@ -1,0 +1,35 @@
+import type { Socket } from "node:net";
+import type { Reply } from "../../core/mod.ts";
+
+/** Octets of replies a client may leave unread before we stop listening to it. */
+const MOST_UNREAD = 256 * 1024;
+
+/** Gathers replies and sends those of one flight in one write. */
+export class Outbox {
+  readonly #socket: Socket;
+  #text = "";
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** Adds a reply (RFC 5321 §4.2.1; enhanced codes RFC 2034). */
+  reply({ code, enhanced, lines }: Reply): void {
+    const status = enhanced === undefined ? "" : `${enhanced} `;
+    const last = lines.length - 1;
+    for (let at = 0; at <= last; at++)
+      this.#text += `${code}${at === last ? " " : "-"}${status}${lines[at]}\r\n`;
+  }
+
+  flush(): void {
+    if (this.#text === "" || this.#socket.destroyed) return;
+    const text = this.#text;
+    this.#text = "";
+    this.#socket.write(text);
+  }
+
+  /** True when the client does not read what it is told. */
+  get choked(): boolean {
+    return this.#socket.writableLength > MOST_UNREAD;
+  }
+}

@@ -1,0 +1,12 @@
+import type { MailAddress, Recipient } from "../../core/mod.ts";
+import type { MailParameters } from "./parameters.ts";
+
+/** A mail transaction between MAIL and its end (RFC 5321 §3.3). */
+export interface InboundTransaction {
+  /** Undefined: the null reverse-path. */
+  readonly sender: MailAddress | undefined;
+  readonly parameters: MailParameters;
+  readonly recipients: Recipient[];
+  /** Some recipient's address is international. */
+  international: boolean;
+}

@@ -1,0 +1,69 @@
+import type { Clock, Timer } from "../../core/mod.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * The time limits of one session on one host timer: the next input, the whole of a message's content, the whole session. The timer is
+ * not touched when a limit moves later, as it does with every command: it looks again when it fires.
+ */
+export class Watch {
+  readonly #clock: Clock;
+  readonly #onTime: () => void;
+  readonly #sessionEnd: number;
+  #dataEnd = NEVER;
+  #inputEnd = NEVER;
+  #timer: Timer | undefined;
+  #armedFor = NEVER;
+  #stopped = false;
+
+  constructor(clock: Clock, session: number, onTime: () => void) {
+    this.#clock = clock;
+    this.#onTime = onTime;
+    this.#sessionEnd = clock.monotonic() + session;
+  }
+
+  /** Something must come within `limit` milliseconds. */
+  expect(limit: number): void {
+    this.#inputEnd = this.#clock.monotonic() + limit;
+    this.#arm();
+  }
+
+  /** It is our turn: the client is not to blame for time that passes. */
+  rest(): void {
+    this.#inputEnd = NEVER;
+  }
+
+  /** A message's content must be complete within `limit` milliseconds, however it trickles. */
+  beginData(limit: number): void {
+    this.#dataEnd = this.#clock.monotonic() + limit;
+    this.#arm();
+  }
+
+  endData(): void {
+    this.#dataEnd = NEVER;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  get #due(): number {
+    if (this.#inputEnd === NEVER) return NEVER;
+    return Math.min(this.#inputEnd, this.#dataEnd, this.#sessionEnd);
+  }
+
+  #arm(): void {
+    const due = this.#due;
+    if (this.#stopped || due >= this.#armedFor) return;
+    this.#timer?.cancel();
+    this.#armedFor = due;
+    this.#timer = this.#clock.after(due - this.#clock.monotonic(), () => this.#fire());
+  }
+
+  #fire(): void {
+    this.#armedFor = NEVER;
+    if (this.#due <= this.#clock.monotonic()) this.#onTime();
+    else if (this.#due !== NEVER) this.#arm();
+  }
+}
