@@ -47,6 +47,6 @@ export * from "./directive/kinds/numbers.ts";
 export * from "./directive/kinds/words.ts";
 export { createResolver } from "./dns/client.ts";
 export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";
-export { type LmdbStoreOptions, openLmdbStore } from "./queue/lmdb-store.ts";
+export { type LmdbStoreOptions, openLmdbStore } from "./queue/open-lmdb-store.ts";
 export { memoryBody } from "./queue/memory-body.ts";
 export { parseDomainPattern, DomainIndex, type DomainPattern } from "./config/domain-pattern.ts";

@@ -17,6 +17,14 @@ import type { Transmitter } from "./transmitter.ts";
 /** Transactions after which a connection gives its place to a queue that waits for one. */
 const TURN = 50;
 
+const NO_PLAN: Omit<DeliveryFailure, "text"> = {
+  stage: "internal",
+  temporary: true,
+  status: "4.3.0",
+  reply: undefined,
+  host: undefined,
+};
+
 /** What the dispatcher works with. */
 export interface DispatcherParts {
   readonly clock: Clock;
@@ -51,11 +59,11 @@ export class Dispatcher {
 
   /** A queue may have mail due: gives it a connection if it may have one more. */
   wake(queue: QueueRuntime): void {
-    const { clock, policy, limits, idle, log } = this.#parts;
+    const { clock, limits, idle, log } = this.#parts;
     const now = clock.now();
     if (this.#draining || !mayWork(queue, now) || !queue.hasDue(now)) return;
-    const plan = policy.plan(queue);
-    if (queue.connections >= plan.maxConnections) return;
+    const plan = this.#planOf(queue);
+    if (plan === undefined || queue.connections >= plan.maxConnections) return;
     const parked = idle.takeForQueue(queue.name);
     if (parked === undefined) {
       let blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
@@ -79,6 +87,19 @@ export class Dispatcher {
         this.#afterWork(queue);
       });
     this.#workers.add(worker);
+  }
+
+  /** The queue's plan. A plugin that fails to make it must not end the server or lose mail: the queue waits. */
+  #planOf(queue: QueueRuntime): DeliveryPlan | undefined {
+    try {
+      return this.#parts.policy.plan(queue);
+    } catch (error) {
+      const text = `no plan for this queue: ${errorText(error)}`;
+      this.#parts.failures
+        .failed(queue, { ...NO_PLAN, text })
+        .catch((late: unknown) => this.#parts.log.error("queue state lost", { error: errorText(late) }));
+      return undefined;
+    }
   }
 
   #standInLine(queue: QueueRuntime): void {

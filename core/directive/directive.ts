@@ -36,7 +36,7 @@ export interface Directive<T, S extends Scope = Scope> extends DirectiveOptions<
 /** A directive of which the last occurrence counts and that has a default. */
 export function directive<T, const S extends Scope>(
   kind: Kind<T>,
-  options: DirectiveOptions<S> & { readonly default: T },
+  options: DirectiveOptions<S> & { readonly default: NoInfer<T> },
 ): Directive<T, S>;
 /** A directive of which the last occurrence counts; its value is undefined where it is not set. */
 export function directive<T, const S extends Scope>(

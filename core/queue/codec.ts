@@ -6,22 +6,26 @@ export class DamagedRecord extends Error {
   }
 }
 
-/** Texts longer than this are never stored (addresses, ids, host names). */
-const LONGEST_TEXT = 65_536;
+/** The most octets a text in a record has. */
+const LONGEST_TEXT = 65_535;
 
-/** Writes a record: numbers as LEB128 varints, texts as length and UTF-8. Grows as needed; re-used between records. */
+/** Writes records: numbers as LEB128 varints, texts as length and UTF-8. One record at a time; re-used between them. */
 export class RecordWriter {
-  #bytes: Buffer;
+  #bytes: Buffer = Buffer.allocUnsafe(1024);
   #at = 0;
 
-  constructor(size = 512) {
-    this.#bytes = Buffer.allocUnsafe(size);
+  /** Begins a record, whatever became of the one before. */
+  start(format: number): this {
+    this.#at = 0;
+    return this.number(format);
   }
 
-  /** A whole number from 0 to 2^53-1. */
+  /** A number from 0 to 2^53-1; a fraction is cut off. */
   number(value: number): this {
     this.#reserve(8);
-    let rest = value;
+    let rest = Math.trunc(value);
+    if (!Number.isSafeInteger(rest) || rest < 0)
+      throw new RangeError(`${value} cannot be stored; expected 0 to 2^53-1`);
     while (rest >= 0x80) {
       this.#bytes[this.#at++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
@@ -30,21 +34,28 @@ export class RecordWriter {
     return this;
   }
 
+  /** A whole number below 2^32 in four octets. */
+  uint32(value: number): this {
+    this.#reserve(4);
+    this.#at = this.#bytes.writeUInt32BE(value, this.#at);
+    return this;
+  }
+
   /** A text; undefined and the empty text are different. */
   text(value: string | undefined): this {
     if (value === undefined) return this.number(0);
     const length = Buffer.byteLength(value);
+    if (length > LONGEST_TEXT)
+      throw new RangeError(`a text of ${length} octets cannot be stored; at most ${LONGEST_TEXT}`);
     this.number(length + 1);
     this.#reserve(length);
     this.#at += this.#bytes.write(value, this.#at, "utf8");
     return this;
   }
 
-  /** The record as a copy of its own; the writer starts again. */
+  /** The record as a copy of its own. */
   take(): Buffer {
-    const record = Buffer.from(this.#bytes.subarray(0, this.#at));
-    this.#at = 0;
-    return record;
+    return Buffer.from(this.#bytes.subarray(0, this.#at));
   }
 
   #reserve(length: number): void {
@@ -60,8 +71,10 @@ export class RecordReader {
   readonly #bytes: Buffer;
   #at = 0;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, expected: number) {
     this.#bytes = bytes;
+    const format = this.number();
+    if (format !== expected) throw new DamagedRecord(`format ${format}, expected ${expected}`);
   }
 
   number(): number {
@@ -78,6 +91,14 @@ export class RecordReader {
       scale *= 0x80;
     }
     throw new DamagedRecord("a number is out of range");
+  }
+
+  uint32(): number {
+    const end = this.#at + 4;
+    if (end > this.#bytes.length) throw new DamagedRecord("it ends inside a number");
+    const value = this.#bytes.readUInt32BE(this.#at);
+    this.#at = end;
+    return value;
   }
 
   text(): string | undefined {

@@ -1,23 +1,26 @@
-import { statfs } from "node:fs/promises";
 import type { Clock, Timer } from "../time/clock.ts";
 
 /** How often free space is looked at, milliseconds. */
 const INTERVAL = 1000;
 
-/** Octets free for us on the disk of a directory. */
-export type FreeSpace = (directory: string) => Promise<number>;
+/** What is asked of a file system: octets in a block, and blocks that are free for us. */
+export interface SpaceFigures {
+  readonly bsize: number;
+  readonly bavail: number;
+}
 
-/** Asks the file system. */
-export const freeSpace: FreeSpace = async (directory) => {
-  const { bavail, bsize } = await statfs(directory);
-  return bavail * bsize;
-};
+/** Asks the file system of a directory, as `statfs` of `node:fs/promises` does. */
+export type Statfs = (directory: string) => Promise<SpaceFigures>;
 
-/** Keeps an estimate of a disk's free space: measured every second, lowered by what is written in between. */
-export class SpaceGuard {
+/**
+ * Keeps an estimate of the octets free on a disk: measured every second, lowered by what is written in between, and measured
+ * again as soon as the estimate matters.
+ */
+export class FreeSpace {
   readonly #directory: string;
   readonly #clock: Clock;
-  readonly #measure: FreeSpace;
+  readonly #statfs: Statfs;
+  readonly #onMeasured: (free: number) => void;
   readonly #onError: (error: unknown) => void;
   #free = 0;
   #timer: Timer | undefined;
@@ -26,22 +29,25 @@ export class SpaceGuard {
   constructor(given: {
     readonly directory: string;
     readonly clock: Clock;
-    readonly measure: FreeSpace;
+    readonly statfs: Statfs;
+    /** Hears every measurement but the first. */
+    readonly onMeasured: (free: number) => void;
     readonly onError: (error: unknown) => void;
   }) {
     this.#directory = given.directory;
     this.#clock = given.clock;
-    this.#measure = given.measure;
+    this.#statfs = given.statfs;
+    this.#onMeasured = given.onMeasured;
     this.#onError = given.onError;
   }
 
   /** Takes the first measurement; rejects when it fails. */
   async start(): Promise<void> {
-    this.#free = await this.#measure(this.#directory);
+    this.#free = await this.#measure();
     this.#again();
   }
 
-  /** Octets believed free. */
+  /** Octets believed free; at most what is free. */
   get free(): number {
     return this.#free;
   }
@@ -51,20 +57,38 @@ export class SpaceGuard {
     this.#free -= octets;
   }
 
+  /** Resolves with true when `octets` can be written and `floor` octets stay free, and counts them as spent. */
+  async take(octets: number, floor: number): Promise<boolean> {
+    if (this.#free - octets < floor) await this.remeasure();
+    if (this.#free - octets < floor) return false;
+    this.spend(octets);
+    return true;
+  }
+
+  /** Measures now. A failing measurement leaves the estimate as it is. */
+  async remeasure(): Promise<void> {
+    try {
+      this.#free = await this.#measure();
+      this.#onMeasured(this.#free);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();
   }
 
+  async #measure(): Promise<number> {
+    const { bavail, bsize } = await this.#statfs(this.#directory);
+    return bavail * bsize;
+  }
+
   #again(): void {
     if (this.#closed) return;
     this.#timer = this.#clock.after(INTERVAL, () => {
-      this.#measure(this.#directory)
-        .then((free) => {
-          this.#free = free;
-        })
-        .catch(this.#onError)
-        .finally(() => this.#again());
+      this.remeasure().then(() => this.#again());
     });
   }
 }

@@ -1,7 +1,8 @@
 /** One caller's part of a commit. */
-interface Part<W> {
+interface Part<W, R> {
   readonly work: W;
-  readonly done: () => void;
+  readonly weight: number;
+  readonly done: (result: R) => void;
   readonly failed: (error: unknown) => void;
 }
 
@@ -9,20 +10,25 @@ interface Part<W> {
  * Gathers what callers want written while a commit is under way into the next one: one flush to disk serves them all. At
  * most one commit runs, so that what it reads before it writes cannot change under it.
  */
-export class GroupCommit<W> {
-  readonly #commit: (parts: readonly W[]) => Promise<void>;
-  #waiting: Part<W>[] = [];
+export class GroupCommit<W, R> {
+  readonly #commit: (works: readonly W[]) => Promise<readonly R[]>;
+  readonly #limit: number;
+  #waiting: Part<W, R>[] = [];
   #running: Promise<void> | undefined;
 
-  /** `commit` writes all parts or none of them. */
-  constructor(commit: (parts: readonly W[]) => Promise<void>) {
+  /**
+   * `commit` writes all works or none of them and returns their results in order. A commit takes works up to a weight of
+   * `limit` together, but always one.
+   */
+  constructor(limit: number, commit: (works: readonly W[]) => Promise<readonly R[]>) {
+    this.#limit = limit;
     this.#commit = commit;
   }
 
   /** Resolves when `work` is durable; rejects with what `commit` rejected with. */
-  add(work: W): Promise<void> {
+  add(work: W, weight: number): Promise<R> {
     return new Promise((done, failed) => {
-      this.#waiting.push({ work, done, failed });
+      this.#waiting.push({ work, weight, done, failed });
       this.#running ??= this.#run();
     });
   }
@@ -35,16 +41,30 @@ export class GroupCommit<W> {
   async #run(): Promise<void> {
     // What else this turn of the event loop brings goes along.
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const parts = this.#waiting;
-      this.#waiting = [];
-      try {
-        await this.#commit(parts.map(({ work }) => work));
-        for (const { done } of parts) done();
-      } catch (error) {
-        for (const { failed } of parts) failed(error);
-      }
-    }
+    while (this.#waiting.length > 0) await this.#commitSome();
     this.#running = undefined;
+  }
+
+  async #commitSome(): Promise<void> {
+    const parts = this.#take();
+    try {
+      const results = await this.#commit(parts.map(({ work }) => work));
+      for (const [at, result] of results.entries()) parts[at]?.done(result);
+    } catch (error) {
+      for (const { failed } of parts) failed(error);
+    }
+  }
+
+  #take(): readonly Part<W, R>[] {
+    const parts = this.#waiting;
+    let weight = 0;
+    let count = 0;
+    for (const part of parts) {
+      weight += part.weight;
+      if (weight > this.#limit && count > 0) break;
+      count++;
+    }
+    this.#waiting = parts.slice(count);
+    return count === parts.length ? parts : parts.slice(0, count);
   }
 }

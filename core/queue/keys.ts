@@ -1,23 +1,42 @@
 import type { MessageId, QueueId, RecipientPosition } from "./store.ts";
 
-/** Octets of a recipient's key: queue (4), due (6), message (8), index (4), all big-endian, so that byte order is queue order. */
+/** Octets of a recipient's key: queue (4), due (6), message (8), index (4), all big-endian. */
 const RECIPIENT_KEY = 22;
 const UINT32 = 2 ** 32;
+/** The latest time a key can hold. */
+const LATEST = 2 ** 48 - 1;
 
 /** Key of a message or of its content. */
-export function idKey(id: number): Buffer {
+export function messageKey(id: MessageId): Buffer {
   const key = Buffer.allocUnsafe(8);
   key.writeUInt32BE(Math.floor(id / UINT32), 0);
   key.writeUInt32BE(id % UINT32, 4);
   return key;
 }
 
-/** The id in a key made by `idKey`. */
-export function idOf(key: Buffer): MessageId {
+/** The id in a key made by `messageKey`. */
+export function messageOf(key: Buffer): MessageId {
   return key.readUInt32BE(0) * UINT32 + key.readUInt32BE(4);
 }
 
-/** Key of a recipient's row. */
+/** Key of a queue; also the smallest recipient key of that queue. */
+export function queueKey(queue: QueueId): Buffer {
+  const key = Buffer.allocUnsafe(4);
+  key.writeUInt32BE(queue, 0);
+  return key;
+}
+
+/** The id in a key made by `queueKey`. */
+export function queueOf(key: Buffer): QueueId {
+  return key.readUInt32BE(0);
+}
+
+/** A due time as a key can hold it: whole milliseconds, not before the epoch. */
+export function wholeDue(due: number): number {
+  return Math.min(Math.max(Math.round(due), 0), LATEST);
+}
+
+/** Key of a recipient's row; the order of these keys is the order of a queue. */
 export function recipientKey(queue: QueueId, { due, message, index }: RecipientPosition): Buffer {
   const key = Buffer.allocUnsafe(RECIPIENT_KEY);
   key.writeUInt32BE(queue, 0);
@@ -28,33 +47,31 @@ export function recipientKey(queue: QueueId, { due, message, index }: RecipientP
   return key;
 }
 
-/** The queue and position in a key made by `recipientKey`. */
-export function positionOf(key: Buffer): RecipientPosition & { readonly queue: QueueId } {
+/** Due time in a key made by `recipientKey`. */
+export function dueOf(key: Buffer): number {
+  return key.readUIntBE(4, 6);
+}
+
+/** The position in a key made by `recipientKey`. */
+export function positionOf(key: Buffer): RecipientPosition {
   return {
-    queue: key.readUInt32BE(0),
-    due: key.readUIntBE(4, 6),
+    due: dueOf(key),
     message: key.readUInt32BE(10) * UINT32 + key.readUInt32BE(14),
     index: key.readUInt32BE(18),
   };
 }
 
-/** First key of a queue; that of the next queue is its end. */
-export function queueStart(queue: QueueId): Buffer {
-  const key = Buffer.allocUnsafe(4);
-  key.writeUInt32BE(queue, 0);
-  return key;
-}
-
-/** The smallest key behind a position. */
-export function behind(queue: QueueId, position: RecipientPosition): Buffer {
+/** The smallest key strictly behind a position; the queue's first when there is none. */
+export function behind(queue: QueueId, position: RecipientPosition | undefined): Buffer {
+  if (position === undefined) return queueKey(queue);
   return recipientKey(queue, { ...position, index: position.index + 1 });
 }
 
-/** The smallest key of a queue due later than `until`; Infinity means the queue's end. */
+/** The smallest key of a queue due later than `until`. */
 export function dueBehind(queue: QueueId, until: number): Buffer {
-  if (!Number.isFinite(until)) return queueStart(queue + 1);
+  if (until >= LATEST) return queueKey(queue + 1);
   const key = Buffer.allocUnsafe(10);
   key.writeUInt32BE(queue, 0);
-  key.writeUIntBE(Math.min(until + 1, 2 ** 48 - 1), 4, 6);
+  key.writeUIntBE(Math.max(Math.floor(until) + 1, 0), 4, 6);
   return key;
 }

@@ -1,89 +1,122 @@
-import type { MessageInfo } from "../message/envelope.ts";
-import { idKey, recipientKey } from "./keys.ts";
+import type { Change, Move, ReadyMessage } from "./change.ts";
+import { messageKey, recipientKey } from "./keys.ts";
 import type { Tables } from "./lmdb-tables.ts";
-import { decodeMessage, encodeMessage, encodeQueue, encodeRecipient, type QueueRecord } from "./records.ts";
-import type { Deferral, MessageId, QueueId, RecipientRow } from "./store.ts";
+import type { QueueNames } from "./queue-names.ts";
+import { messageCounts, setRemaining } from "./records.ts";
+import type { MessageId, QueueId, RecipientRow } from "./store.ts";
+import { WriteList } from "./write-list.ts";
 
-/** A message ready to be written: its content in a file already, or small enough to go along. */
-export interface ReadyMessage {
-  readonly id: MessageId;
-  readonly info: MessageInfo;
-  readonly content: Buffer | undefined;
-  readonly rows: readonly RecipientRow[];
+/** What became of a change. */
+export interface Written {
+  /** The rows of its moves that were still there to move. */
+  readonly moved: readonly RecipientRow[];
 }
 
-/** One caller's changes. */
-export interface Change {
-  readonly added: readonly ReadyMessage[];
-  readonly done: readonly RecipientRow[];
-  readonly deferred: readonly { readonly from: Deferral; readonly to: RecipientRow }[];
-  readonly queues: readonly (QueueRecord & { readonly id: QueueId })[];
-  /** Set by the commit: messages that went with their last recipient and had their content in a file. */
-  readonly files: MessageId[];
+/** What became of a commit. */
+export interface Committed {
+  readonly results: readonly Written[];
+  /** Messages that went with their last recipient. */
+  readonly gone: readonly { readonly id: MessageId; readonly inFile: boolean }[];
 }
 
 /**
- * Writes changes in one transaction. Resolves when it is on disk; rejects when nothing of it is. Must not run twice at a time:
- * it reads counts of recipients left before it writes them.
+ * Writes changes in one transaction. Resolves when it is on disk; rejects when nothing of it is. Must not run twice at a
+ * time: it reads how many recipients are left before it writes that.
  */
-export async function commit(tables: Tables, changes: readonly Change[]): Promise<void> {
-  const left = new Map<MessageId, number>();
-  for (const { done } of changes)
-    for (const { message } of done) left.set(message, (left.get(message) ?? 0) + 1);
-  const written = tables.root.batch(() => {
-    for (const change of changes) {
-      for (const { id, ...record } of change.queues)
-        tables.queues.put(queueKey(id), encodeQueue(record));
-      for (const message of change.added) add(tables, message);
-      for (const { from, to } of change.deferred) {
-        tables.recipients.remove(recipientKey(from.row.queue, from.row));
-        tables.recipients.put(recipientKey(to.queue, to), encodeRecipient(to));
-      }
-      for (const row of change.done) tables.recipients.remove(recipientKey(row.queue, row));
+export async function commitChanges(
+  tables: Tables,
+  names: QueueNames,
+  changes: readonly Change[],
+): Promise<Committed> {
+  const commit = new Commit(tables, names);
+  const results = changes.map((change) => commit.add(change));
+  const gone = commit.finish();
+  await commit.list.commit(tables.root);
+  for (const queue of commit.queues) names.written(queue);
+  return { results, gone };
+}
+
+class Commit {
+  readonly list: WriteList = new WriteList();
+  /** Queues that got something. */
+  readonly queues: Set<QueueId> = new Set();
+  readonly #tables: Tables;
+  readonly #names: QueueNames;
+  /** Recipients changed so far, by message: each can change once. */
+  readonly #changed = new Map<MessageId, Set<number>>();
+  /** Recipients done, by message. */
+  readonly #done = new Map<MessageId, number>();
+
+  constructor(tables: Tables, names: QueueNames) {
+    this.#tables = tables;
+    this.#names = names;
+  }
+
+  add({ added, done, moved, states }: Change): Written {
+    for (const message of added) this.#addMessage(message);
+    for (const row of done)
+      if (this.#takeOut(row)) this.#done.set(row.message, (this.#done.get(row.message) ?? 0) + 1);
+    const rows = moved.filter((move) => this.#move(move)).map(({ to }) => to);
+    for (const { queue, state } of states) {
+      this.queues.add(queue);
+      this.#names.writeState(this.list, queue, state);
     }
-    const files = changes[0]?.files ?? [];
-    for (const [message, count] of left) finish(tables, message, count, files);
-  });
-  try {
-    if ((await written) !== true) throw new Error("the queue's database refused a commit");
-  } catch (error) {
-    await quieten(error);
-    throw error;
+    return { moved: rows };
   }
-}
 
-/** The database reports a failed commit a second time through a promise on the error; left alone it would end the process. */
-async function quieten(error: unknown): Promise<void> {
-  if (typeof error !== "object" || error === null || !("commitError" in error)) return;
-  try {
-    await error.commitError;
-  } catch {
-    // The same failure again.
+  #addMessage({ record, content, rows, entries }: ReadyMessage): void {
+    const { messages, bodies, recipients } = this.#tables;
+    this.list.put(messages, record.key, record.value);
+    if (content !== undefined) this.list.put(bodies, record.key, content);
+    for (const { queue } of rows) this.#use(queue);
+    for (const { key, value } of entries) this.list.put(recipients, key, value);
   }
-}
 
-export function queueKey(id: QueueId): Buffer {
-  return idKey(id);
-}
-
-function add(tables: Tables, { id, info, content, rows }: ReadyMessage): void {
-  const key = idKey(id);
-  tables.messages.put(key, encodeMessage({ info, remaining: rows.length }));
-  if (content !== undefined) tables.bodies.put(key, content);
-  for (const row of rows) tables.recipients.put(recipientKey(row.queue, row), encodeRecipient(row));
-}
-
-/** Takes recipients off a message; the message goes with its last. */
-function finish(tables: Tables, id: MessageId, count: number, files: MessageId[]): void {
-  const key = idKey(id);
-  const stored = tables.messages.get(key);
-  if (stored === undefined) return;
-  const { info, remaining } = decodeMessage(stored);
-  if (remaining > count) {
-    tables.messages.put(key, encodeMessage({ info, remaining: remaining - count }));
-    return;
+  #move({ from, to, entry }: Move): boolean {
+    if (!this.#takeOut(from)) return false;
+    this.#use(to.queue);
+    this.list.put(this.#tables.recipients, entry.key, entry.value);
+    return true;
   }
-  tables.messages.remove(key);
-  if (tables.bodies.doesExist(key)) tables.bodies.remove(key);
-  else files.push(id);
+
+  #use(queue: QueueId): void {
+    if (this.queues.has(queue)) return;
+    this.queues.add(queue);
+    this.#names.write(this.list, queue);
+  }
+
+  /** Removes a row. False when it is not there any more. */
+  #takeOut(row: RecipientRow): boolean {
+    const changed = this.#changed.get(row.message);
+    if (changed?.has(row.index)) return false;
+    const key = recipientKey(row.queue, row);
+    if (!this.#tables.recipients.doesExist(key)) return false;
+    if (changed) changed.add(row.index);
+    else this.#changed.set(row.message, new Set([row.index]));
+    this.list.remove(this.#tables.recipients, key);
+    return true;
+  }
+
+  /** Takes the recipients done off their messages; a message goes with its last. */
+  finish(): Committed["gone"] {
+    const { messages, bodies } = this.#tables;
+    // A commit of nothing still finds out whether the disk works.
+    if (this.list.isEmpty) this.#names.writeNextId(this.list);
+    const gone: Committed["gone"][number][] = [];
+    for (const [id, done] of this.#done) {
+      const key = messageKey(id);
+      const record = messages.get(key);
+      if (record === undefined) continue;
+      const { remaining, inFile } = messageCounts(record);
+      if (remaining > done) {
+        setRemaining(record, remaining - done);
+        this.list.put(messages, key, record);
+        continue;
+      }
+      this.list.remove(messages, key);
+      if (!inFile) this.list.remove(bodies, key);
+      gone.push({ id, inFile });
+    }
+    return gone;
+  }
 }

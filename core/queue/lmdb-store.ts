@@ -1,20 +1,20 @@
-import { join } from "node:path";
 import { errorText } from "../errors/error-text.ts";
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
-import { BodyFiles } from "./body-files.ts";
+import type { BodyFiles } from "./body-files.ts";
+import { type Change, costOf, moveOf, NO_CHANGE, type ReadyMessage, readyMessage } from "./change.ts";
+import { CommitHealth } from "./commit-health.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
-import { freeSpace, type FreeSpace, SpaceGuard } from "./free-space.ts";
 import { GroupCommit } from "./group-commit.ts";
-import { HotBodies } from "./hot-bodies.ts";
-import { behind, dueBehind, idKey, idOf, positionOf, queueStart } from "./keys.ts";
-import { type Change, commit, type ReadyMessage } from "./lmdb-commit.ts";
-import { openTables, type Tables } from "./lmdb-tables.ts";
-import { MessageIds } from "./message-id.ts";
-import { QueueNames } from "./queue-names.ts";
-import { decodeMessage, decodeRecipient } from "./records.ts";
+import type { HotMessages } from "./hot-messages.ts";
+import { type Committed, commitChanges, type Written } from "./lmdb-commit.ts";
+import type { LmdbReads } from "./lmdb-reads.ts";
+import type { Tables } from "./lmdb-tables.ts";
+import type { MessageIds } from "./message-id.ts";
+import type { QueueNames } from "./queue-names.ts";
+import type { SpaceGuard } from "./space-guard.ts";
 import type {
   MessageId,
   NewMessage,
@@ -27,164 +27,74 @@ import type {
   StoredQueue,
   StoreTrouble,
 } from "./store.ts";
-import { memoryBody } from "./memory-body.ts";
+import { noSpace, StoreError } from "./store-error.ts";
 
-const KIBIBYTE = 1024;
-const MEBIBYTE = 1024 * KIBIBYTE;
-/** Octets a recipient's row and its share of the tree take, about. */
-const ROW_COST = 512;
-/** Share of the wanted free space below which outcomes are not recorded either: the database must never meet a full disk. */
-const RESERVE = 0.25;
-/** Pause after a failed commit before the store tries again, milliseconds. */
-const RECOVERY = 1000;
+/** The most octets of disk that one commit may take, about; a larger change goes alone. */
+const COMMIT_LIMIT = 16 * 1024 * 1024;
+/** A commit that takes longer counts as a failure of the disk, milliseconds. */
+const STALLED = 30_000;
 
-/** How to open a store. */
-export interface LmdbStoreOptions {
-  readonly directory: string;
+/** What a store is made of. */
+export interface LmdbStoreParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** Nothing is accepted while the disk has fewer octets free. */
-  readonly minFreeSpace: number;
-  readonly measure?: FreeSpace;
-  /** Content up to this many octets is kept in the database, larger in files; 128 KiB. */
-  readonly inlineLimit?: number;
-  /** Octets of recently accepted content kept in memory; 32 MiB. */
-  readonly hotOctets?: number;
-  /** Octets of content being received that may be in memory; 64 MiB. */
-  readonly draftMemory?: number;
+  readonly tables: Tables;
+  readonly files: BodyFiles;
+  readonly space: SpaceGuard;
+  readonly names: QueueNames;
+  readonly ids: MessageIds;
+  readonly hot: HotMessages;
+  readonly reads: LmdbReads;
+  readonly budget: DraftBudget;
 }
 
-/** Opens the queue in a directory, making it if needed. Rejects when the directory cannot be used. */
-export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueStore> {
-  const { directory, clock, log, measure = freeSpace } = options;
-  const tables = await openTables(directory);
-  const files = await BodyFiles.open(join(directory, "bodies"));
-  const swept = await files.sweep((id) => tables.messages.doesExist(idKey(id)));
-  if (swept > 0) log.notice("removed unfinished message files", { files: swept });
-  const onError = (error: unknown): void =>
-    log.error("free space is not known", { directory, error: errorText(error) });
-  const space = new SpaceGuard({ directory, clock, measure, onError });
-  await space.start();
-  return new LmdbStore(tables, files, space, options);
-}
+/** The durable queue: rows and small contents in LMDB, large contents in files. */
+export class LmdbStore implements QueueStore {
+  readonly #parts: LmdbStoreParts;
+  readonly #commits: GroupCommit<Change, Written>;
+  readonly #health: CommitHealth;
+  /** When the commit under way began, of the monotonic clock. */
+  #began: number | undefined;
+  #closed = false;
 
-class LmdbStore implements QueueStore {
-  readonly #tables: Tables;
-  readonly #files: BodyFiles;
-  readonly #space: SpaceGuard;
-  readonly #options: LmdbStoreOptions;
-  readonly #ids: MessageIds;
-  readonly #names: QueueNames;
-  readonly #hot: HotBodies;
-  readonly #budget: DraftBudget;
-  readonly #commits: GroupCommit<Change>;
-  #failure: { readonly error: Error; readonly until: number } | undefined;
-
-  constructor(tables: Tables, files: BodyFiles, space: SpaceGuard, options: LmdbStoreOptions) {
-    this.#tables = tables;
-    this.#files = files;
-    this.#space = space;
-    this.#options = options;
-    const [lastKey] = tables.messages.getKeys({ reverse: true, limit: 1 });
-    this.#ids = new MessageIds(options.clock, lastKey === undefined ? 0 : idOf(lastKey));
-    this.#names = new QueueNames(tables);
-    this.#hot = new HotBodies(options.hotOctets ?? 32 * MEBIBYTE);
-    this.#budget = {
-      inlineLimit: options.inlineLimit ?? 128 * KIBIBYTE,
-      memoryLimit: options.draftMemory ?? 64 * MEBIBYTE,
-      held: 0,
-    };
-    this.#commits = new GroupCommit((changes) => this.#commit(changes));
+  constructor(parts: LmdbStoreParts) {
+    this.#parts = parts;
+    this.#commits = new GroupCommit(COMMIT_LIMIT, (changes) => this.#commit(changes));
+    this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
   }
 
   queues(): readonly StoredQueue[] {
-    return this.#names.stored();
+    return this.#parts.names.stored();
   }
 
   queueId(name: string): QueueId {
-    return this.#names.idOf(name);
+    return this.#parts.names.idOf(name);
   }
 
   draft(): BodyDraft {
-    return new StoreDraft(this.#budget, this.#files);
+    return new StoreDraft(this.#parts.budget, this.#parts.files);
   }
 
   async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
     const trouble = this.trouble();
-    if (trouble !== undefined) throw troubleError(trouble);
-    const ready = await this.#ready(message);
-    await this.#write({ added: [ready], done: [], deferred: [], queues: [], files: [] });
-    this.#keepHot(ready);
+    if (trouble !== undefined) throw refusal(trouble);
+    const ready = await this.#take(message);
+    await this.#write({ ...NO_CHANGE, added: [ready] });
     return ready.rows;
   }
 
   async settle({ done, deferred, added }: Settlement): Promise<readonly RecipientRow[]> {
-    const now = this.#options.clock.now();
-    const moved = deferred.map((from) => ({ from, to: movedRow(from, now) }));
-    const ready = await Promise.all(added.map((message) => this.#ready(message)));
-    const change: Change = { added: ready, done, deferred: moved, queues: [], files: [] };
-    await this.#write(change);
-    for (const { message } of done) this.#hot.delete(message);
-    return [...moved.map(({ to }) => to), ...ready.flatMap(({ rows }) => rows)];
+    const now = this.#parts.clock.now();
+    const moved = deferred.map((deferral) => moveOf(deferral, now));
+    const ready = await this.#takeAll(added);
+    const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready });
+    if (ready.length === 0) return written.moved;
+    return [...written.moved, ...ready.flatMap(({ rows }) => rows)];
   }
 
-  saveQueue(queue: QueueId, state: QueueState): Promise<void> {
-    const name = this.#names.nameOf(queue);
-    const queues = [{ id: queue, name, state }];
-    return this.#write({ added: [], done: [], deferred: [], queues, files: [] });
-  }
-
-  async #ready({ info, body, recipients }: NewMessage): Promise<ReadyMessage> {
-    if (!(body instanceof StoreDraft)) throw new TypeError("the draft is not one of this store");
-    const id = this.#ids.next();
-    const finished = body.finish(id);
-    const content = finished instanceof Promise ? await finished : finished;
-    const rows = recipients.map((recipient, index): RecipientRow => {
-      const { queue, due, address, originalRecipient, notify } = recipient;
-      return { queue, due, message: id, index, address, originalRecipient, notify, attempts: 0, lastAttempt: 0 };
-    });
-    return { id, info, content, rows };
-  }
-
-  #keepHot({ id, info, content }: ReadyMessage): void {
-    if (content !== undefined) this.#hot.put(id, { info, content });
-  }
-
-  #write(change: Change): Promise<void> {
-    const octets = change.added.reduce((sum, { content, rows }) => sum + (content?.length ?? 0) + rows.length * ROW_COST, ROW_COST * 2);
-    this.#space.spend(octets);
-    const named = this.#names.withNewNames(change);
-    const written = this.#commits.add(named);
-    if (named.queues.length === 0) return written;
-    return written.catch((error: unknown) => {
-      this.#names.notWritten(named);
-      throw error;
-    });
-  }
-
-  /** Runs alone. Below the reserve nothing is written: the database does not survive a full disk. */
-  async #commit(changes: readonly Change[]): Promise<void> {
-    const reserve = this.#options.minFreeSpace * RESERVE;
-    if (this.#space.free < reserve)
-      throw troubleError({ kind: "no-space", free: this.#space.free, needed: reserve });
-    try {
-      await commit(this.#tables, changes);
-      this.#failure = undefined;
-    } catch (error) {
-      const until = this.#options.clock.monotonic() + RECOVERY;
-      this.#failure = { error: error instanceof Error ? error : new Error(String(error)), until };
-      this.#options.log.error("the queue could not be written", { error: errorText(error) });
-      throw error;
-    }
-    for (const { files } of changes) for (const id of files) this.#removeFile(id);
-  }
-
-  #removeFile(id: MessageId): void {
-    this.#files.remove(id).catch((error: unknown) => {
-      this.#options.log.warning("a message file stays until the next start", {
-        error: errorText(error),
-      });
-    });
+  async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
+    this.#parts.names.check(queue);
+    await this.#write({ ...NO_CHANGE, states: [{ queue, state }] });
   }
 
   rows(
@@ -193,64 +103,122 @@ class LmdbStore implements QueueStore {
     until: number,
     limit: number,
   ): readonly RecipientRow[] {
-    const start = after === undefined ? queueStart(queue) : behind(queue, after);
-    const rows: RecipientRow[] = [];
-    const range = { start, end: dueBehind(queue, until), limit };
-    for (const { key, value } of this.#tables.recipients.getRange(range))
-      rows.push({ ...positionOf(key), ...decodeRecipient(value) });
-    return rows;
+    return this.#parts.reads.rows(queue, after, until, limit);
   }
 
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
-    const start = after === undefined ? queueStart(queue) : behind(queue, after);
-    const [key] = this.#tables.recipients.getKeys({ start, end: queueStart(queue + 1), limit: 1 });
-    return key && positionOf(key).due;
+    return this.#parts.reads.nextDue(queue, after);
   }
 
   message(id: MessageId): MessageInfo | undefined {
-    const hot = this.#hot.get(id);
-    if (hot) return hot.info;
-    const stored = this.#tables.messages.get(idKey(id));
-    return stored && decodeMessage(stored).info;
+    return this.#parts.reads.message(id);
   }
 
   body(id: MessageId): MessageBody | undefined {
-    const hot = this.#hot.get(id);
-    if (hot) return memoryBody(hot.content);
-    const info = this.message(id);
-    if (info === undefined) return undefined;
-    const content = this.#tables.bodies.get(idKey(id));
-    return content ? memoryBody(content) : this.#files.body(id, info.size);
+    return this.#parts.reads.body(id);
   }
 
   trouble(): StoreTrouble | undefined {
-    const { minFreeSpace, clock } = this.#options;
-    const { free } = this.#space;
-    if (free < minFreeSpace) return { kind: "no-space", free, needed: minFreeSpace };
-    const failure = this.#failure;
-    if (failure === undefined || failure.until <= clock.monotonic()) return undefined;
-    return { kind: "failed", error: failure.error };
+    const short = this.#parts.space.trouble();
+    if (short !== undefined) return short;
+    const stalled =
+      this.#began !== undefined && this.#parts.clock.monotonic() - this.#began > STALLED;
+    const error = stalled ? new StoreError("failed", "the disk does not answer") : this.#health.error;
+    return error && { kind: "failed", error };
   }
 
   async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#health.close();
     await this.#commits.idle();
-    this.#space.close();
-    await this.#tables.root.close();
+    await this.#parts.files.idle();
+    await this.#parts.space.close();
+    await this.#parts.tables.root.close();
+  }
+
+  async #takeAll(messages: readonly NewMessage[]): Promise<readonly ReadyMessage[]> {
+    const ready: ReadyMessage[] = [];
+    try {
+      for (const message of messages) ready.push(await this.#take(message));
+      return ready;
+    } catch (error) {
+      for (const { draft } of ready) draft.returned();
+      throw error;
+    }
+  }
+
+  /** Makes a message ready to be written; content in a file is durable afterwards. */
+  async #take(message: NewMessage): Promise<ReadyMessage> {
+    const draft = message.body;
+    if (!(draft instanceof StoreDraft))
+      throw new StoreError("misuse", "the draft is not one of this store");
+    for (const { queue } of message.recipients) this.#parts.names.check(queue);
+    const ready = readyMessage(this.#parts.ids.next(), message, draft);
+    const content = draft.take(ready.id);
+    try {
+      ready.content = content instanceof Promise ? await content : content;
+      return ready;
+    } catch (error) {
+      draft.returned();
+      throw error;
+    }
+  }
+
+  async #write(change: Change): Promise<Written> {
+    try {
+      if (this.#closed) throw new StoreError("closed", "the queue is closed");
+      const written = await this.#commits.add(change, costOf(change));
+      for (const message of change.added) this.#stored(message);
+      return written;
+    } catch (error) {
+      for (const { draft } of change.added) draft.returned();
+      throw error;
+    }
+  }
+
+  #stored({ id, info, content, draft }: ReadyMessage): void {
+    draft.used();
+    if (content !== undefined) this.#parts.hot.put(id, { info, content });
+  }
+
+  /** Runs alone. */
+  async #commit(changes: readonly Change[]): Promise<readonly Written[]> {
+    const { tables, names, space, clock } = this.#parts;
+    this.#began = clock.monotonic();
+    try {
+      await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
+      const { results, gone } = await commitChanges(tables, names, changes);
+      this.#health.worked();
+      this.#forget(gone);
+      return results;
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind === "failed")
+        this.#health.failed(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    } finally {
+      this.#began = undefined;
+    }
+  }
+
+  #forget(gone: Committed["gone"]): void {
+    const { hot, files, log } = this.#parts;
+    for (const { id, inFile } of gone) {
+      hot.delete(id);
+      if (!inFile) continue;
+      files.remove(id, (error) =>
+        log.warning("a message file stays until the next start", { error: errorText(error) }),
+      );
+    }
   }
 }
 
-/** The row of a recipient that was put off. */
-export function movedRow({ row, due, attempted }: Settlement["deferred"][number], now: number): RecipientRow {
-  if (!attempted) return { ...row, due };
-  return { ...row, due, attempts: row.attempts + 1, lastAttempt: now };
-}
-
 /** The error of a store that takes nothing now. */
-export function troubleError(trouble: StoreTrouble): Error {
+function refusal(trouble: StoreTrouble): StoreError {
   switch (trouble.kind) {
     case "no-space":
-      return new Error(`only ${trouble.free} octets are free on the spool's disk, ${trouble.needed} are kept`);
+      return noSpace(trouble.free, trouble.needed);
     case "failed":
-      return trouble.error;
+      return new StoreError("failed", "the queue cannot be written at the moment", trouble.error);
   }
 }

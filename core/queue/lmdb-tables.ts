@@ -1,6 +1,10 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, RootDatabase } from "lmdb";
+import { errorText } from "../errors/error-text.ts";
+import { StoreError } from "./store-error.ts";
+
+const FILE = "queue.mdb";
 
 /** A table of raw keys and values. */
 export type Table = Database<Buffer, Buffer>;
@@ -10,6 +14,8 @@ export interface Tables {
   readonly root: RootDatabase<Buffer, Buffer>;
   /** Queue id → name and state. */
   readonly queues: Table;
+  /** Queue name → id. */
+  readonly names: Table;
   /** Message id → facts and number of recipients left. */
   readonly messages: Table;
   /** Message id → content, when small. */
@@ -18,31 +24,58 @@ export interface Tables {
   readonly recipients: Table;
 }
 
-/**
- * Opens or makes the environment `queue.mdb` in a directory. Without overlapping syncs a record is visible only when it is
- * durable, and a failed commit leaves nothing behind; without event-turn batches such a failure can be caught.
- */
+/** Makes the directory of a queue if needed, for its owner only. Rejects with a `StoreError` that says what is wrong. */
+export async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await chmod(directory, 0o700);
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+/** True when a directory has an environment. */
+export async function hasTables(directory: string): Promise<boolean> {
+  return (await readdir(directory)).includes(FILE);
+}
+
+/** Opens or makes the environment in a directory. Rejects with a `StoreError` that says what is wrong. */
 export async function openTables(directory: string): Promise<Tables> {
   // Loaded here, so that commands which need no queue do not load the native library.
   const { open } = await import("lmdb");
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, "queue.mdb");
+  const path = join(directory, FILE);
   const raw = { keyEncoding: "binary", encoding: "binary" } as const;
-  const root = open<Buffer, Buffer>({
-    path,
-    ...raw,
-    overlappingSync: false,
-    eventTurnBatching: false,
-    maxReaders: 512,
-    maxDbs: 8,
-  });
-  await chmod(path, 0o600);
-  const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...raw });
-  return {
-    root,
-    queues: table("queues"),
-    messages: table("messages"),
-    bodies: table("bodies"),
-    recipients: table("recipients"),
-  };
+  try {
+    // Without overlapping syncs a record is visible only when it is durable, and a failed commit leaves nothing behind;
+    // without event-turn batches such a failure can be caught.
+    const root = open<Buffer, Buffer>({
+      path,
+      ...raw,
+      overlappingSync: false,
+      eventTurnBatching: false,
+      maxReaders: 512,
+    });
+    await chmod(path, 0o600);
+    await chmod(`${path}-lock`, 0o600);
+    const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...raw });
+    return {
+      root,
+      queues: table("queues"),
+      names: table("names"),
+      messages: table("messages"),
+      bodies: table("bodies"),
+      recipients: table("recipients"),
+    };
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+function unusable(directory: string, error: unknown): StoreError {
+  return new StoreError(
+    "unusable",
+    `cannot open the queue in ${directory}: ${errorText(error)}; ` +
+      "expected a directory that belongs to the user mta runs as",
+    error,
+  );
 }

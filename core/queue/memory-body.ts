@@ -1,12 +1,16 @@
 import type { MessageBody } from "../message/body.ts";
 
+/** The most octets a chunk of content has. */
+export const CHUNK: number = 64 * 1024;
+
 /** Content that is in memory. */
 export function memoryBody(content: Buffer): MessageBody {
   return {
     size: content.length,
     whole: content,
     async *chunks(offset = 0) {
-      if (offset < content.length) yield content.subarray(offset);
+      for (let at = offset; at < content.length; at += CHUNK)
+        yield content.subarray(at, at + CHUNK);
     },
   };
 }

@@ -1,74 +1,120 @@
-import { idOf, positionOf, queueStart } from "./keys.ts";
-import type { Change } from "./lmdb-commit.ts";
+import { behind, dueOf, queueKey, queueOf } from "./keys.ts";
 import type { Tables } from "./lmdb-tables.ts";
-import { decodeQueue } from "./records.ts";
+import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
 import type { QueueId, QueueState, StoredQueue } from "./store.ts";
+import { StoreError } from "./store-error.ts";
+import type { WriteList } from "./write-list.ts";
 
-const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
+/** The most octets a queue's name has. */
+const LONGEST_NAME = 1024;
+/** In the table of queues: the smallest id that was never given out. */
+const NEXT_ID: Buffer = queueKey(0);
 
-/** The ids of queue names. A new name is written together with the first change behind it. */
+/** The state of a queue about which there is nothing to remember. */
+export const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
+
+/** Names and states of the queues. A new name is written together with the first thing in its queue. */
 export class QueueNames {
   readonly #tables: Tables;
-  readonly #ids = new Map<string, QueueId>();
-  readonly #names = new Map<QueueId, string>();
-  #unwritten: { readonly id: QueueId; readonly name: string; readonly state: QueueState }[] = [];
-  #next: QueueId = 1;
+  /** Names given an id that are not written yet. */
+  readonly #newIds = new Map<string, QueueId>();
+  readonly #newNames = new Map<QueueId, string>();
+  #next: QueueId;
 
   constructor(tables: Tables) {
     this.#tables = tables;
-    for (const { key, value } of tables.queues.getRange({})) {
-      const { name } = decodeQueue(value);
-      this.#know(idOf(key), name);
-    }
-  }
-
-  #know(id: QueueId, name: string): void {
-    this.#ids.set(name, id);
-    this.#names.set(id, name);
-    this.#next = Math.max(this.#next, id + 1);
+    const [last] = tables.queues.getKeys({ reverse: true, limit: 1 });
+    const kept = tables.queues.get(NEXT_ID);
+    this.#next = Math.max(last ? queueOf(last) + 1 : 1, kept ? queueOf(kept) : 1);
   }
 
   idOf(name: string): QueueId {
-    const known = this.#ids.get(name);
+    const known = this.#newIds.get(name);
     if (known !== undefined) return known;
-    const id = this.#next;
-    this.#know(id, name);
-    this.#unwritten.push({ id, name, state: FRESH });
+    const key = Buffer.from(name);
+    if (key.length === 0 || key.length > LONGEST_NAME)
+      throw new StoreError("misuse", `a queue's name has 1 to ${LONGEST_NAME} octets: ${name}`);
+    const stored = this.#tables.names.get(key);
+    if (stored !== undefined) return queueOf(stored);
+    const id = this.#next++;
+    this.#newIds.set(name, id);
+    this.#newNames.set(id, name);
     return id;
   }
 
+  /** Adds to `list` what makes a queue known, if that is not written yet. */
+  write(list: WriteList, id: QueueId): void {
+    const name = this.#newNames.get(id);
+    if (name === undefined) return;
+    this.#put(list, id, { name, state: FRESH });
+    list.put(this.#tables.names, Buffer.from(name), queueKey(id));
+  }
+
+  /** Adds a queue's new state to `list`. */
+  writeState(list: WriteList, id: QueueId, state: QueueState): void {
+    this.write(list, id);
+    this.#put(list, id, { name: this.#nameOf(id), state });
+  }
+
+  #put(list: WriteList, id: QueueId, record: QueueRecord): void {
+    list.put(this.#tables.queues, queueKey(id), encodeQueue(record));
+  }
+
   /** Throws for an id that was never given out. */
-  nameOf(id: QueueId): string {
-    const name = this.#names.get(id);
-    if (name === undefined) throw new RangeError(`there is no queue ${id}`);
-    return name;
+  #nameOf(id: QueueId): string {
+    const fresh = this.#newNames.get(id);
+    if (fresh !== undefined) return fresh;
+    const stored = id > 0 ? this.#tables.queues.get(queueKey(id)) : undefined;
+    if (stored === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
+    return decodeQueue(stored).name;
   }
 
-  /** The change, with the names that are not written yet in front of its own. */
-  withNewNames(change: Change): Change {
-    if (this.#unwritten.length === 0) return change;
-    const queues = [...this.#unwritten, ...change.queues];
-    this.#unwritten = [];
-    return { ...change, queues };
+  /** Throws for an id that was never given out. */
+  check(id: QueueId): void {
+    if (!(id > 0 && id < this.#next)) throw new StoreError("misuse", `there is no queue ${id}`);
   }
 
-  /** A change was not written: its queues go along with the next one. */
-  notWritten({ queues }: Change): void {
-    this.#unwritten = [...queues, ...this.#unwritten];
+  /** What `write` added is durable. */
+  written(id: QueueId): void {
+    const name = this.#newNames.get(id);
+    if (name === undefined) return;
+    this.#newNames.delete(id);
+    this.#newIds.delete(name);
   }
 
-  /** Every queue with the number of its rows and the due time of the first: one pass over the keys of all rows. */
+  /** Every stored queue with the number of its rows and the due time of the first; counts keys, reads no row. */
   stored(): readonly StoredQueue[] {
     const { queues, recipients } = this.#tables;
     const found: StoredQueue[] = [];
-    for (const { key, value } of queues.getRange({})) {
-      const id = idOf(key);
-      const range = { start: queueStart(id), end: queueStart(id + 1) };
-      const count = recipients.getKeysCount(range);
-      const [first] = count > 0 ? recipients.getKeys({ ...range, limit: 1 }) : [];
-      const head = first && positionOf(first).due;
+    for (const { key, value } of queues.getRange({ start: queueKey(1) })) {
+      const id = queueOf(key);
+      const count = recipients.getKeysCount({ start: key, end: queueKey(id + 1) });
+      const head = count === 0 ? undefined : this.nextDue(id, behind(id, undefined));
       found.push({ id, ...decodeQueue(value), recipients: count, head });
     }
     return found;
+  }
+
+  /** Due time of a queue's first row from key `start` on. */
+  nextDue(queue: QueueId, start: Buffer): number | undefined {
+    const end = queueKey(queue + 1);
+    const [first] = this.#tables.recipients.getKeys({ start, end, limit: 1 });
+    return first && dueOf(first);
+  }
+
+  /** Adds to `list` the removal of queues that are empty and have nothing to remember at time `now`. */
+  dropIdle(list: WriteList, now: number): void {
+    for (const { id, name, state, recipients } of this.stored()) {
+      const idle = state.mode === "normal" && !state.paused && state.retryAt <= now;
+      if (recipients > 0 || !idle) continue;
+      list.remove(this.#tables.queues, queueKey(id));
+      list.remove(this.#tables.names, Buffer.from(name));
+    }
+    this.writeNextId(list);
+  }
+
+  /** Adds the smallest free id to `list`, so that those of dropped queues are not given out again. */
+  writeNextId(list: WriteList): void {
+    list.put(this.#tables.queues, NEXT_ID, queueKey(this.#next));
   }
 }

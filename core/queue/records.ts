@@ -4,25 +4,43 @@ import type { QueueState, RecipientRow } from "./store.ts";
 
 /** First octet of every record; another layout gets another number. */
 const FORMAT = 1;
+/** Where a message's record has the number of recipients left, in four octets that can be changed in place. */
+const REMAINING = 1;
+
+const EIGHT_BIT = 1;
+const SMTP_UTF8 = 2;
+const RETURN_FULL = 4;
+const RETURN_HEADERS = 8;
+const LOCAL = 16;
+const IN_FILE = 32;
+
+const BACKOFF = 1;
+const PAUSED = 2;
 
 const writer = new RecordWriter();
 
-/** A message as stored: its facts and how many recipients are left. */
+/** A message as stored. */
 export interface MessageRecord {
   readonly info: MessageInfo;
+  /** Recipients left. */
   readonly remaining: number;
+  /** Its content is in a file, not in the database. */
+  readonly inFile: boolean;
 }
 
-export function encodeMessage({ info, remaining }: MessageRecord): Buffer {
-  const { origin } = info;
+/** Throws `RangeError` for a text longer than a record can hold. */
+export function encodeMessage({ info, remaining, inFile }: MessageRecord): Buffer {
+  const { origin, returnContent } = info;
   const flags =
-    (info.eightBit ? 1 : 0) |
-    (info.smtpUtf8 ? 2 : 0) |
-    (info.returnContent === "full" ? 4 : info.returnContent === "headers" ? 8 : 0) |
-    (origin.type === "local" ? 16 : 0);
+    (info.eightBit ? EIGHT_BIT : 0) |
+    (info.smtpUtf8 ? SMTP_UTF8 : 0) |
+    (returnContent === "full" ? RETURN_FULL : 0) |
+    (returnContent === "headers" ? RETURN_HEADERS : 0) |
+    (origin.type === "local" ? LOCAL : 0) |
+    (inFile ? IN_FILE : 0);
   return writer
-    .number(FORMAT)
-    .number(remaining)
+    .start(FORMAT)
+    .uint32(remaining)
     .number(flags)
     .number(info.size)
     .number(info.receivedAt)
@@ -37,8 +55,8 @@ export function encodeMessage({ info, remaining }: MessageRecord): Buffer {
 
 /** Throws `DamagedRecord`. */
 export function decodeMessage(bytes: Buffer): MessageRecord {
-  const reader = start(bytes);
-  const remaining = reader.number();
+  const reader = new RecordReader(bytes, FORMAT);
+  const remaining = reader.uint32();
   const flags = reader.number();
   const size = reader.number();
   const receivedAt = reader.number();
@@ -52,24 +70,40 @@ export function decodeMessage(bytes: Buffer): MessageRecord {
   const info: MessageInfo = {
     sender,
     envelopeId,
-    returnContent: flags & 4 ? "full" : flags & 8 ? "headers" : undefined,
-    eightBit: (flags & 1) !== 0,
-    smtpUtf8: (flags & 2) !== 0,
+    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
+    eightBit: (flags & EIGHT_BIT) !== 0,
+    smtpUtf8: (flags & SMTP_UTF8) !== 0,
     size,
     receivedAt,
-    origin: { type: flags & 16 ? "local" : "smtp", mta, user },
+    origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
     virtualMta,
     job,
   };
-  return { info, remaining };
+  return { info, remaining, inFile: (flags & IN_FILE) !== 0 };
+}
+
+/** What settling needs of a message's record, without decoding the rest. Throws `DamagedRecord`. */
+export function messageCounts(bytes: Buffer): Omit<MessageRecord, "info"> {
+  const reader = new RecordReader(bytes, FORMAT);
+  const remaining = reader.uint32();
+  return { remaining, inFile: (reader.number() & IN_FILE) !== 0 };
+}
+
+/** Changes the number of recipients left in a message's record. */
+export function setRemaining(bytes: Buffer, remaining: number): void {
+  bytes.writeUInt32BE(remaining, REMAINING);
 }
 
 /** The part of a recipient's row that is not in its key. */
-export type RecipientRecord = Omit<RecipientRow, "queue" | "due" | "message" | "index">;
+export type RecipientRecord = Pick<
+  RecipientRow,
+  "address" | "originalRecipient" | "notify" | "attempts" | "lastAttempt"
+>;
 
+/** Throws `RangeError` for a text longer than a record can hold. */
 export function encodeRecipient(row: RecipientRecord): Buffer {
   return writer
-    .number(FORMAT)
+    .start(FORMAT)
     .number(row.notify)
     .number(row.attempts)
     .number(row.lastAttempt)
@@ -80,7 +114,7 @@ export function encodeRecipient(row: RecipientRecord): Buffer {
 
 /** Throws `DamagedRecord`. */
 export function decodeRecipient(bytes: Buffer): RecipientRecord {
-  const reader = start(bytes);
+  const reader = new RecordReader(bytes, FORMAT);
   const notify = reader.number();
   const attempts = reader.number();
   const lastAttempt = reader.number();
@@ -96,10 +130,11 @@ export interface QueueRecord {
   readonly state: QueueState;
 }
 
+/** Throws `RangeError` for a text longer than a record can hold. */
 export function encodeQueue({ name, state }: QueueRecord): Buffer {
-  const flags = (state.mode === "backoff" ? 1 : 0) | (state.paused ? 2 : 0);
+  const flags = (state.mode === "backoff" ? BACKOFF : 0) | (state.paused ? PAUSED : 0);
   return writer
-    .number(FORMAT)
+    .start(FORMAT)
     .number(flags)
     .number(state.retryAt)
     .number(state.failures)
@@ -109,19 +144,13 @@ export function encodeQueue({ name, state }: QueueRecord): Buffer {
 
 /** Throws `DamagedRecord`. */
 export function decodeQueue(bytes: Buffer): QueueRecord {
-  const reader = start(bytes);
+  const reader = new RecordReader(bytes, FORMAT);
   const flags = reader.number();
   const retryAt = reader.number();
   const failures = reader.number();
-  const name = reader.text() ?? "";
+  const name = reader.text();
   reader.end();
-  const mode = flags & 1 ? "backoff" : "normal";
-  return { name, state: { mode, paused: (flags & 2) !== 0, retryAt, failures } };
-}
-
-function start(bytes: Buffer): RecordReader {
-  const reader = new RecordReader(bytes);
-  const format = reader.number();
-  if (format !== FORMAT) throw new DamagedRecord(`format ${format}, expected ${FORMAT}`);
-  return reader;
+  if (name === undefined) throw new DamagedRecord("a queue has no name");
+  const mode = flags & BACKOFF ? "backoff" : "normal";
+  return { name, state: { mode, paused: (flags & PAUSED) !== 0, retryAt, failures } };
 }

@@ -24,7 +24,8 @@ export class ServiceContainer {
 
   /** Puts a service in. The container disposes it in `dispose`, last put first. */
   put<T>(token: Token<T>, service: T): void {
-    this.#inner.register(this.#symbol(token), { useValue: service });
+    // A factory, because the library takes an undefined value for no value.
+    this.#inner.register(this.#symbol(token), { useFactory: () => service });
     this.#made.push({ name: token.name, service });
   }
 

@@ -1,33 +1,49 @@
+import { readFile } from "node:fs/promises";
 import {
+  addressPort,
   CLOCK,
   createResolver,
   definePlugin,
-  nameServer,
+  parseHosts,
+  parseResolvConf,
   type Plugin,
   RANDOM,
   repeatable,
   RESOLVER,
-  systemNameServers,
 } from "../../core/mod.ts";
 
-/** DNS look-ups. */
+/** Look-ups in the DNS. */
 export const dns: Plugin = definePlugin({
   name: "dns",
   summary: "Looks names up in the DNS.",
   directives: {
-    "name-server": repeatable(nameServer, {
+    "name-server": repeatable(addressPort(53), {
       scopes: ["global"],
-      doc: "DNS servers to ask, in turn. Without any, those of the host (/etc/resolv.conf).",
+      doc: "A DNS server to ask; several are asked in turn. Without any, those of the host (/etc/resolv.conf).",
       example: "127.0.0.1:53",
       reload: "restart",
     }),
   },
   needs: { clock: CLOCK, random: RANDOM },
   provides: (offer) => [
-    offer(RESOLVER, async ({ global, services, log }) => {
-      const servers = global.nameServer.length > 0 ? global.nameServer : await systemNameServers();
-      const resolver = createResolver({ ...services, servers, log });
-      return Object.assign(resolver, { [Symbol.dispose]: () => resolver.close() });
+    offer(RESOLVER, async ({ global, services }) => {
+      const { clock, random } = services;
+      const servers =
+        global.nameServer.length > 0
+          ? global.nameServer.map(({ host, port }) => ({ address: host, port }))
+          : parseResolvConf(await readIfThere("/etc/resolv.conf"));
+      const hosts = parseHosts(await readIfThere("/etc/hosts"));
+      return createResolver({ clock, random, servers, hosts });
     }),
   ],
 });
+
+/** The text of a file; empty when there is none. */
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    throw error;
+  }
+}

@@ -15,6 +15,7 @@ export const identity: Plugin = definePlugin({
       reload: "restart",
     }),
   },
+  needs: { identity: IDENTITY },
   provides: (offer) => [
     offer(IDENTITY, ({ global }) => {
       const localNames = global.hostName.length > 0 ? global.hostName : [systemName()];
@@ -22,10 +23,14 @@ export const identity: Plugin = definePlugin({
     }),
   ],
   hooks: {
-    planDelivery(plan, _queue, { virtualMta }) {
+    planDelivery(plan, _queue, { virtualMta, services }) {
       const [heloName] = virtualMta.hostName;
       if (heloName === undefined) return plan;
-      return { ...plan, sources: plan.sources.map((source) => ({ ...source, heloName })) };
+      // A name given together with an address is more specific than this one.
+      const sources = plan.sources.map((source) =>
+        source.heloName === services.identity.hostName ? { ...source, heloName } : source,
+      );
+      return { ...plan, sources };
     },
   },
 });

@@ -120,7 +120,12 @@ export class Content {
     this.#draft = undefined;
     try {
       const { sender, recipients } = this.#transaction;
-      const message = { session: this.#of.session, info: this.#info(draft.size), recipients, header: this.#collector.header };
+      const message = {
+        session: this.#of.session,
+        info: this.#info(draft.size),
+        recipients,
+        header: this.#collector.header,
+      };
       const result = await this.#of.reception.submit(message, draft);
       this.#of.log.debug("message taken", { id: this.#id, sender: sender?.text ?? "" });
       return result.accept ? reply(250, "2.6.0", `message queued as ${this.#id}`) : result.reply;

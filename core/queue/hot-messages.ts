@@ -1,6 +1,9 @@
 import type { MessageInfo } from "../message/envelope.ts";
 import type { MessageId } from "./store.ts";
 
+/** What a kept message costs besides its content, octets, about. */
+const OVERHEAD = 1024;
+
 /** A message just accepted, as it is likely to be sent soon. */
 export interface HotMessage {
   readonly info: MessageInfo;
@@ -8,7 +11,7 @@ export interface HotMessage {
 }
 
 /** Recently accepted messages, kept up to a number of octets; the oldest go first. */
-export class HotBodies {
+export class HotMessages {
   readonly #limit: number;
   readonly #messages = new Map<MessageId, HotMessage>();
   #octets = 0;
@@ -21,13 +24,13 @@ export class HotBodies {
     return this.#messages.get(id);
   }
 
+  /** Keeps a message that is not kept yet. */
   put(id: MessageId, message: HotMessage): void {
     this.#messages.set(id, message);
-    this.#octets += message.content.length;
-    if (this.#octets <= this.#limit) return;
+    this.#octets += message.content.length + OVERHEAD;
     for (const oldest of this.#messages.keys()) {
-      this.delete(oldest);
       if (this.#octets <= this.#limit) return;
+      this.delete(oldest);
     }
   }
 
@@ -35,6 +38,6 @@ export class HotBodies {
     const message = this.#messages.get(id);
     if (message === undefined) return;
     this.#messages.delete(id);
-    this.#octets -= message.content.length;
+    this.#octets -= message.content.length + OVERHEAD;
   }
 }

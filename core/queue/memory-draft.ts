@@ -1,0 +1,35 @@
+import type { BodyDraft } from "../message/body.ts";
+import { StoreError } from "./store-error.ts";
+
+/** Content being received into memory. */
+export class MemoryDraft implements BodyDraft {
+  size = 0;
+  #chunks: Buffer[] | undefined = [];
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    if (this.#chunks === undefined) return Promise.reject(spent());
+    this.#chunks.push(chunk);
+    this.size += chunk.length;
+    return undefined;
+  }
+
+  /** Throws when the draft is used up. */
+  check(): void {
+    if (this.#chunks === undefined) throw spent();
+  }
+
+  /** The whole content; the draft is used up. */
+  take(): Buffer {
+    const content = Buffer.concat(this.#chunks ?? []);
+    this.#chunks = undefined;
+    return content;
+  }
+
+  discard(): void {
+    this.#chunks = undefined;
+  }
+}
+
+function spent(): StoreError {
+  return new StoreError("misuse", "the draft is used up");
+}

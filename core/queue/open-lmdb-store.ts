@@ -1,0 +1,95 @@
+import { statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import { BodyFiles } from "./body-files.ts";
+import type { Statfs } from "./free-space.ts";
+import { HotMessages } from "./hot-messages.ts";
+import { messageKey, messageOf } from "./keys.ts";
+import { LmdbReads } from "./lmdb-reads.ts";
+import { LmdbStore } from "./lmdb-store.ts";
+import { hasTables, makeDirectory, openTables, type Tables } from "./lmdb-tables.ts";
+import { MessageIds } from "./message-id.ts";
+import { QueueNames } from "./queue-names.ts";
+import { SpaceGuard } from "./space-guard.ts";
+import type { QueueStore } from "./store.ts";
+import { noSpace } from "./store-error.ts";
+import { WriteList } from "./write-list.ts";
+
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+
+/** How to open a store. */
+export interface LmdbStoreOptions {
+  /** Made if missing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Nothing is accepted while the disk has fewer octets free. */
+  readonly minFreeSpace: number;
+  /** Where free space is asked for; the file system if not given. */
+  readonly statfs?: Statfs;
+  /** Content up to this many octets is kept in the database, larger in files; 128 KiB if not given. */
+  readonly inlineBodyLimit?: number;
+  /** Octets of recently accepted content kept in memory; 32 MiB if not given. */
+  readonly bodyCacheBytes?: number;
+  /** Octets of content being received that may be in memory; 64 MiB if not given. */
+  readonly draftMemoryBytes?: number;
+}
+
+/** Opens the queue in a directory. Rejects with a `StoreError` when the directory cannot be used. */
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueStore> {
+  const { directory, clock, log, minFreeSpace } = options;
+  await makeDirectory(directory);
+  const measure = options.statfs ?? statfs;
+  const space = new SpaceGuard({ directory, clock, log, statfs: measure, minFree: minFreeSpace });
+  await space.start();
+  let tables: Tables | undefined;
+  try {
+    const short = space.trouble();
+    if (short && !(await hasTables(directory))) throw noSpace(short.free, short.needed);
+    tables = await openTables(directory);
+    return await assemble(tables, space, options);
+  } catch (error) {
+    await space.close();
+    await tables?.root.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  tables: Tables,
+  space: SpaceGuard,
+  options: LmdbStoreOptions,
+): Promise<QueueStore> {
+  const { directory, clock, log } = options;
+  const names = new QueueNames(tables);
+  await tidy(names, tables, space, clock.now());
+  const files = await BodyFiles.open(join(directory, "bodies"));
+  const swept = await files.sweep((id) => tables.messages.doesExist(messageKey(id)));
+  if (swept > 0) log.notice("removed files of messages that are not queued", { files: swept });
+  const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
+  const reads = new LmdbReads(tables, files, hot);
+  const [last] = tables.messages.getKeys({ reverse: true, limit: 1 });
+  const ids = new MessageIds(clock, last === undefined ? 0 : messageOf(last));
+  const budget = {
+    inlineLimit: options.inlineBodyLimit ?? 128 * KIBIBYTE,
+    memoryLimit: options.draftMemoryBytes ?? 64 * MEBIBYTE,
+    spend: space.spend,
+    held: 0,
+  };
+  return new LmdbStore({ clock, log, tables, files, space, names, ids, hot, reads, budget });
+}
+
+/** Drops empty queues, when there is room to write that. */
+async function tidy(
+  names: QueueNames,
+  tables: Tables,
+  space: SpaceGuard,
+  now: number,
+): Promise<void> {
+  if (space.trouble() !== undefined) return;
+  const list = new WriteList();
+  names.dropIdle(list, now);
+  await list.commit(tables.root);
+}

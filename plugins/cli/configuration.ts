@@ -1,0 +1,111 @@
+import { access, readdir, readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import {
+  type ConfigDefinition,
+  type ConfigFiles,
+  type Diagnostic,
+  type LoadResult,
+  loadConfig,
+  type Plugin,
+  renderDiagnostic,
+  summary,
+} from "../../core/mod.ts";
+import { standardPlugins } from "../standard.ts";
+import { Refused } from "./exit.ts";
+
+/** Largest configuration file read, octets. */
+const LARGEST = 64 * 1024 * 1024;
+
+const files: ConfigFiles = {
+  async read(file) {
+    const text = await readFile(file, "utf8");
+    if (text.length > LARGEST) throw new Error("it is larger than 64 MiB");
+    return text;
+  },
+  list: (folder) => readdir(folder),
+};
+
+/** Where a configuration comes from: a file, or the sandbox's own text. */
+export type ConfigurationSource =
+  | { readonly kind: "file"; readonly file: string }
+  | { readonly kind: "sandbox"; readonly file: string; readonly text: string };
+
+/** The file meant: the one named, else `mta.config.ts` or `config` in the folder; undefined when there is none. */
+export async function findConfiguration(
+  named: string | undefined,
+  folder: string,
+): Promise<string | undefined> {
+  if (named !== undefined) return resolve(folder, named);
+  for (const name of ["mta.config.ts", "config"]) {
+    const file = join(folder, name);
+    if (await exists(file)) return file;
+  }
+  return undefined;
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Reads a configuration with the plugins of the distribution and its own. */
+export async function readConfiguration(source: ConfigurationSource): Promise<LoadResult<Plugin>> {
+  const { file } = source;
+  const given = { file, plugins: standardPlugins, loadPlugin };
+  if (source.kind === "sandbox") {
+    const read = (): Promise<string> => Promise.resolve(source.text);
+    return loadConfig({ ...given, files: { ...files, read } });
+  }
+  if (!/\.[cm]?[jt]s$/.test(file)) return loadConfig({ ...given, files });
+  return loadConfig({ ...given, files, definition: await importDefinition(file) });
+}
+
+async function importDefinition(file: string): Promise<ConfigDefinition<Plugin>> {
+  const module: unknown = await import(`${pathToFileURL(file).href}?at=${Date.now()}`);
+  const definition = isObject(module) ? module.default : undefined;
+  if (!isDefinition(definition))
+    throw new Refused(`${file} has no configuration: write "export default defineConfig({ … })"`);
+  return definition;
+}
+
+/** Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. */
+async function loadPlugin(file: string): Promise<Plugin> {
+  const module: unknown = await import(pathToFileURL(file).href);
+  const plugins = isObject(module) ? Object.values(module).filter(isPlugin) : [];
+  const [plugin] = new Set(plugins);
+  if (plugin === undefined) throw new Error("it exports no plugin made with definePlugin");
+  return plugin;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function isDefinition(value: unknown): value is ConfigDefinition<Plugin> {
+  return isObject(value);
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  return isObject(value) && typeof value.name === "string" && isObject(value.directives) && isObject(value.hooks);
+}
+
+/** All findings as text, with a line that counts them. */
+export function findingsText(
+  { diagnostics, texts }: Pick<LoadResult<Plugin>, "diagnostics" | "texts">,
+  colour: boolean,
+): string {
+  if (diagnostics.length === 0) return "";
+  const shown = diagnostics.map((finding: Diagnostic) => renderDiagnostic(finding, { texts, colour }));
+  return `${shown.join("\n\n")}\n\n${summary(diagnostics)}`;
+}
+
+/** Where a server with this configuration keeps its control socket. */
+export function socketPathOf({ config }: Pick<LoadResult<Plugin>, "config">, file: string): string {
+  const spool: unknown = config?.global.get("delivery-queue").value;
+  return join(typeof spool === "string" ? spool : join(dirname(file), "spool"), "control.sock");
+}

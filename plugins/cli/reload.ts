@@ -1,0 +1,22 @@
+import { EXIT, Refused } from "./exit.ts";
+import { isRecord, rowsOf, textOf, textsOf } from "./json.ts";
+import { askServer } from "./server-client.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `mta reload`: tells the server to read its configuration again, and prints what it found. */
+export async function reload(socketPath: string, to: Terminal): Promise<number> {
+  const { body } = await askServer(socketPath, "POST", "/reload");
+  if (!isRecord(body)) throw new Refused("the server's answer makes no sense");
+  for (const finding of rowsOf(body.diagnostics)) {
+    const at = isRecord(finding.at) ? `${textOf(finding.at, "file")}:${String(finding.at.line)}: ` : "";
+    to.complain(`${at}${textOf(finding, "severity")} [${textOf(finding, "code")}] ${textOf(finding, "message")}`);
+  }
+  if (body.ok !== true) {
+    to.complain("not reloaded: the old configuration stays in force");
+    return EXIT.refused;
+  }
+  const restart = textsOf(body, "needsRestart");
+  to.print("reloaded");
+  if (restart.length > 0) to.print(`takes effect at the next start: ${restart.join(", ")}`);
+  return EXIT.done;
+}

@@ -1,0 +1,70 @@
+import { type Engine, errorText, type HostPort, startEngine } from "../../core/mod.ts";
+import { LISTENERS } from "../smtp-listener/contract.ts";
+import { type ConfigurationSource, findConfiguration, findingsText, readConfiguration } from "./configuration.ts";
+import { Refused } from "./exit.ts";
+import { makeSandbox, type Sandbox } from "./sandbox.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** `mta serve`: runs a server until it is told to stop. Resolves when it has stopped. */
+export async function serve(
+  named: string | undefined,
+  folder: string,
+  to: Terminal,
+): Promise<void> {
+  const file = await findConfiguration(named, folder);
+  const sandbox = file === undefined ? await makeSandbox(folder) : undefined;
+  const source: ConfigurationSource = sandbox?.source ?? { kind: "file", file: file ?? "" };
+  const engine = await start(source, to);
+  const { addresses } = engine.services.get(LISTENERS);
+  if (sandbox) to.print(welcome(sandbox, addresses));
+  to.print(`ready: ${addresses.map(({ host, port }) => `${host}:${port}`).join(" ")}`);
+  await untilStopped(engine, to);
+}
+
+async function start(source: ConfigurationSource, to: Terminal): Promise<Engine> {
+  const result = await startEngine({
+    load: async () => {
+      const loaded = await readConfiguration(source);
+      const findings = findingsText(loaded, to.colour);
+      if (findings) to.complain(findings);
+      return loaded;
+    },
+    onLog: ({ level, from, message }) => to.complain(`${level} ${from}: ${message}`),
+  });
+  if (result.ok) return result.engine;
+  for (const problem of result.problems) to.complain(problem);
+  throw new Refused("the server does not start with this configuration");
+}
+
+function welcome({ mail }: Sandbox, addresses: readonly HostPort[]): string {
+  const [first] = addresses;
+  const port = first?.port ?? 0;
+  return [
+    "This is the sandbox: it takes mail from this host and delivers nothing to anyone.",
+    `  send to   127.0.0.1:${port}`,
+    `  look at   ${mail}  (one .eml file a message, index.tsv lists them)`,
+    `  try       swaks --server 127.0.0.1:${port} --from me@example.com --to you@example.org`,
+  ].join("\n");
+}
+
+/** SIGHUP reloads. The first SIGTERM or SIGINT drains, the second stops at once. */
+function untilStopped(engine: Engine, to: Terminal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    const finish = (stopped: Promise<void>): void => void stopped.then(resolve, reject);
+    const onSignal = (): void => {
+      if (stopping) return finish(engine.stop());
+      stopping = true;
+      to.complain("draining; once more stops at once");
+      finish(engine.drain());
+    };
+    process.on("SIGTERM", onSignal);
+    process.on("SIGINT", onSignal);
+    process.on("SIGHUP", () => {
+      engine.control.reload().then(
+        ({ ok }) => to.complain(ok ? "reloaded" : "not reloaded: the old configuration stays"),
+        (error: unknown) => to.complain(`not reloaded: ${errorText(error)}`),
+      );
+    });
+  });
+}

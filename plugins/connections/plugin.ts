@@ -1,0 +1,50 @@
+import { definePlugin, directive, duration, integer, type Plugin } from "../../core/mod.ts";
+
+const limit = integer({ min: 0, unlimited: true, zeroIsUnlimited: true });
+
+/** How many connections, and how long. */
+export const connections: Plugin = definePlugin({
+  name: "connections",
+  summary: "Limits outbound connections and what goes over each.",
+  directives: {
+    "max-smtp-out": directive(integer({ min: 1, unlimited: true }), {
+      scopes: ["domain", "virtual-mta"],
+      doc: "Simultaneous connections: of each queue in a domain block (20 unless set), of a virtual MTA over all its queues in a virtual-mta block (unlimited unless set).",
+      example: "20",
+    }),
+    "total-max-smtp-out": directive(integer({ min: 1 }), {
+      scopes: ["global"],
+      aliases: ["max-delivery-threads"],
+      default: 1200,
+      doc: "Simultaneous outbound connections of the whole server.",
+    }),
+    "max-msg-per-connection": directive(limit, {
+      scopes: ["domain"],
+      aliases: ["max-deliveries-per-connection"],
+      default: Number.POSITIVE_INFINITY,
+      doc: "Messages after which a connection is closed. 0 means no limit.",
+    }),
+    "max-rcpt-per-transaction": directive(integer({ min: 1 }), {
+      scopes: ["domain"],
+      default: 1000,
+      doc: "Recipients of one message that go in one transaction.",
+      rfc: "RFC 5321 §4.5.3.1.8",
+    }),
+    "connection-idle-timeout": directive(duration(), {
+      scopes: ["domain"],
+      default: 5000,
+      doc: "How long a connection without mail is kept for more; 0 closes it at once.",
+    }),
+  },
+  hooks: {
+    planDelivery: (plan, _queue, { settings, virtualMta, global }) => ({
+      ...plan,
+      maxConnections: settings.maxSmtpOut ?? plan.maxConnections,
+      maxVirtualMtaConnections: virtualMta.maxSmtpOut ?? plan.maxVirtualMtaConnections,
+      maxTotalConnections: global.totalMaxSmtpOut,
+      maxMessagesPerConnection: settings.maxMsgPerConnection,
+      maxRecipientsPerTransaction: settings.maxRcptPerTransaction,
+      idleTimeout: settings.connectionIdleTimeout,
+    }),
+  },
+});

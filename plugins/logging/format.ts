@@ -1,0 +1,22 @@
+import type { LogEvent, LogFields } from "../../core/mod.ts";
+
+/** An event as a line of text without its end: time, level, who, what, facts. Control characters cannot get through. */
+export function textLine({ level, from, message, fields }: LogEvent, now: number): string {
+  let line = `${new Date(now).toISOString()} ${level} ${from}: ${message}`;
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) line += ` ${name}=${quoted(String(value))}`;
+  }
+  return line;
+}
+
+/** An event as a line of JSON without its end. */
+export function jsonLine({ level, from, message, fields }: LogEvent, now: number): string {
+  const facts: LogFields = fields;
+  return JSON.stringify({ time: new Date(now).toISOString(), level, from, message, ...facts });
+}
+
+/** Plain words stay as they are; anything else is quoted as in JSON. */
+function quoted(value: string): string {
+  return /^[\w@.:/+*{}<>[\]()-]+$/.test(value) ? value : JSON.stringify(value);
+}

@@ -1,0 +1,97 @@
+import {
+  CLOCK,
+  definePlugin,
+  directive,
+  oneOf,
+  path,
+  type Plugin,
+  TELEMETRY,
+  type Token,
+  token,
+} from "../../core/mod.ts";
+import { isSeen, logLevel } from "./level-kind.ts";
+import { LogOutput } from "./log-output.ts";
+
+const OUTPUT: Token<LogOutput> = token<LogOutput>("logging.output");
+
+/** What is written down. */
+export const logging: Plugin = definePlugin({
+  name: "logging",
+  summary: "Writes the log: what the server does and what became of mail.",
+  directives: {
+    "log-file": directive(path, {
+      scopes: ["global"],
+      doc: "File the log is appended to, readable by its owner alone. Without one the log goes to standard error.",
+      example: "/var/log/mta/log",
+      reload: "restart",
+    }),
+    "log-level": directive(logLevel, {
+      scopes: ["global"],
+      default: "info",
+      doc: "How much is logged: error (0), warning (1), notice (2), info (3, 4) or debug (5).",
+    }),
+    "log-format": directive(oneOf(["text", "json"]), {
+      scopes: ["global"],
+      default: "text",
+      doc: "Lines of text with key=value facts, or lines of JSON.",
+    }),
+  },
+  needs: { clock: CLOCK, telemetry: TELEMETRY, output: OUTPUT },
+  provides: (offer) => [
+    offer(OUTPUT, ({ global, services }) => {
+      const { clock, telemetry } = services;
+      const output = new LogOutput(global.logFile, clock);
+      output.settings = global;
+      const undo = telemetry.onLog((event) => output.write(event));
+      return Object.assign(output, {
+        async [Symbol.asyncDispose]() {
+          undo();
+          await output.close();
+        },
+      });
+    }),
+  ],
+  hooks: {
+    async reconfigure({ global, services }) {
+      services.output.settings = global;
+      // A log file that was moved away is opened anew.
+      await services.output.reopen();
+    },
+    recipientDelivered({ attempt, recipient, reply }, { log, services }) {
+      if (!isSeen("info", services.output.settings.logLevel)) return;
+      log.info("delivered", {
+        queue: attempt.queue,
+        to: recipient.address,
+        host: attempt.peer?.host,
+        reply: `${reply.code} ${reply.lines[0] ?? ""}`,
+      });
+    },
+    recipientDeferred({ attempt, recipient, failure, nextAttempt }, { log }) {
+      log.info("deferred", {
+        queue: attempt.queue,
+        to: recipient.address,
+        status: failure.status,
+        why: failure.text,
+        next: new Date(nextAttempt).toISOString(),
+      });
+    },
+    recipientBounced({ attempt, recipient, failure }, { log }) {
+      const { queue } = attempt;
+      const { address: to } = recipient;
+      log.notice("bounced", { queue, to, status: failure.status, why: failure.text });
+    },
+    queueDeferred({ queue, failure, retryAt }, { log }) {
+      const next = new Date(retryAt).toISOString();
+      log.notice("queue waits", { queue, why: failure.text, next });
+    },
+    connectionOpened({ domain, virtualMta, peer }, { log, services }) {
+      if (!isSeen("debug", services.output.settings.logLevel)) return;
+      const { host, tls } = peer;
+      log.debug("connected", { queue: `${domain}/${virtualMta}`, host, tls: tls?.protocol });
+    },
+    connectionClosed({ domain, virtualMta, peer, reason, sent }, { log, services }) {
+      if (!isSeen("debug", services.output.settings.logLevel)) return;
+      log.debug("closed", { queue: `${domain}/${virtualMta}`, host: peer.host, reason, sent });
+    },
+  },
+});

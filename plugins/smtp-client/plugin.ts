@@ -1,0 +1,129 @@
+import {
+  definePlugin,
+  directive,
+  duration,
+  integer,
+  type Plugin,
+  type TlsMode,
+  yesNo,
+} from "../../core/mod.ts";
+
+const MINUTE = 60_000;
+
+function ignore(extension: string) {
+  return directive(yesNo, {
+    scopes: ["domain"],
+    default: false,
+    doc: `Treats servers as if they did not offer ${extension}.`,
+  });
+}
+
+/** How we talk to servers. */
+export const smtpClient: Plugin = definePlugin({
+  name: "smtp-client",
+  summary: "Sets how mail is sent: pipelining, extensions, time limits, STARTTLS.",
+  directives: {
+    "smtp-pipeline-depth": directive(integer({ min: 1, max: 10_000 }), {
+      scopes: ["domain"],
+      default: 100,
+      doc: "Commands sent ahead of their replies where the server offers PIPELINING; 1 means none.",
+      rfc: "RFC 2920",
+    }),
+    "ignore-pipelining": ignore("PIPELINING"),
+    "ignore-chunking": ignore("CHUNKING"),
+    "ignore-8bitmime": ignore("8BITMIME"),
+    "ignore-dsn": ignore("DSN"),
+    "use-starttls": directive(yesNo, {
+      scopes: ["domain"],
+      default: true,
+      doc: "Use STARTTLS where it is offered; a failing handshake is followed by clear text unless TLS is required.",
+      rfc: "RFC 3207",
+    }),
+    "require-starttls": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Never send in clear text.",
+    }),
+    "connect-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      aliases: ["connection-timeout"],
+      default: 2 * MINUTE,
+      doc: "How long a TCP connection may take.",
+    }),
+    "smtp-greeting-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      default: 5 * MINUTE,
+      doc: "How long to wait for a server's greeting.",
+      rfc: "RFC 5321 §4.5.3.2.1",
+    }),
+    "smtp-command-reply-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      aliases: ["read-timeout"],
+      default: 5 * MINUTE,
+      doc: "How long to wait for the reply to a command.",
+      rfc: "RFC 5321 §4.5.3.2",
+    }),
+    "data-send-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      aliases: ["write-timeout"],
+      default: 3 * MINUTE,
+      doc: "How long a block of content may take to go out.",
+      rfc: "RFC 5321 §4.5.3.2.5",
+    }),
+    "smtp-data-termination-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      default: 10 * MINUTE,
+      doc: "How long to wait for the reply to a message's end.",
+      rfc: "RFC 5321 §4.5.3.2.6",
+    }),
+    "smtp-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      default: 60 * MINUTE,
+      doc: "How long one message may take as a whole, from MAIL to the last reply.",
+    }),
+  },
+  hooks: {
+    planDelivery(plan, _queue, { settings }) {
+      const reply = settings.smtpCommandReplyTimeout;
+      return {
+        ...plan,
+        pipelineDepth: settings.smtpPipelineDepth,
+        ignoreExtensions: new Set([
+          ...(settings.ignorePipelining ? ["PIPELINING"] : []),
+          ...(settings.ignoreChunking ? ["CHUNKING"] : []),
+          ...(settings.ignore8bitmime ? ["8BITMIME"] : []),
+          ...(settings.ignoreDsn ? ["DSN"] : []),
+        ]),
+        tls: tlsMode(settings.useStarttls, settings.requireStarttls),
+        timeouts: {
+          connect: settings.connectTimeout,
+          greeting: settings.smtpGreetingTimeout,
+          command: reply,
+          mail: reply,
+          rcpt: reply,
+          dataStart: Math.min(reply, plan.timeouts.dataStart),
+          dataBlock: settings.dataSendTimeout,
+          dataEnd: settings.smtpDataTerminationTimeout,
+          transaction: settings.smtpTimeout,
+        },
+      };
+    },
+  },
+  check: {
+    domain: ({ useStarttls, requireStarttls }) =>
+      requireStarttls && !useStarttls
+        ? [
+            {
+              severity: "error",
+              directive: "require-starttls",
+              message: "require-starttls yes and use-starttls no exclude each other",
+            },
+          ]
+        : [],
+  },
+});
+
+function tlsMode(use: boolean, required: boolean): TlsMode {
+  if (required) return "required";
+  return use ? "opportunistic" : "none";
+}

@@ -1,0 +1,180 @@
+import {
+  addressPort,
+  CLOCK,
+  definePlugin,
+  directive,
+  duration,
+  type HostPort,
+  IDENTITY,
+  integer,
+  type Log,
+  oneOf,
+  path,
+  type Plugin,
+  RECEPTION,
+  repeatable,
+  size,
+  yesNo,
+} from "../../core/mod.ts";
+import { loadCertificate } from "./certificate.ts";
+import { LISTENERS } from "./contract.ts";
+import { SmtpServer } from "./server.ts";
+import { SERVER } from "./server-token.ts";
+
+const MEBIBYTE = 1024 * 1024;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Where mail is taken when nothing is configured: reachable from this host alone. */
+const DEFAULT_LISTENER: HostPort = { host: "127.0.0.1", port: 2525 };
+
+const count = integer({ min: 0, unlimited: true, zeroIsUnlimited: true });
+
+/** Mail in over SMTP. */
+export const smtpListener: Plugin = definePlugin({
+  name: "smtp-listener",
+  summary: "Takes mail over SMTP.",
+  directives: {
+    "smtp-listener": repeatable(addressPort(25), {
+      scopes: ["global"],
+      doc: "An address and port to take mail on. Without any: 127.0.0.1:2525.",
+      example: "127.0.0.1:2525",
+    }),
+    "total-max-smtp-in": directive(integer({ min: 1 }), {
+      scopes: ["global"],
+      default: 1000,
+      doc: "Inbound connections at a time; more are turned away with 421.",
+    }),
+    "smtp-server-tls-certificate": directive(path, {
+      scopes: ["global"],
+      doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own. Without it STARTTLS is not offered.",
+      rfc: "RFC 3207",
+      reload: "restart",
+    }),
+    "smtp-server-tls-key": directive(path, {
+      scopes: ["global"],
+      doc: "PEM file with the key of smtp-server-tls-certificate.",
+      reload: "restart",
+    }),
+    "smtp-service": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: true,
+      doc: "Whether these clients are served at all; others get 554.",
+    }),
+    "max-message-size": directive(size({ unlimited: true }), {
+      scopes: ["source", "global"],
+      default: 50 * MEBIBYTE,
+      doc: "Largest message taken (552 5.3.4), checked at MAIL and while it is read. 0 means no limit.",
+      rfc: "RFC 1870",
+    }),
+    "max-rcpt-per-message": directive(count, {
+      scopes: ["source", "global"],
+      default: 1000,
+      doc: "Recipients a message may have; more get 452 4.5.3.",
+      rfc: "RFC 5321 §4.5.3.1.8",
+    }),
+    "max-message-hops": directive(integer({ min: 1, max: 1000 }), {
+      scopes: ["source", "global"],
+      default: 100,
+      doc: "Received fields beyond which a message is taken to run in a circle (554 5.4.6).",
+      rfc: "RFC 5321 §6.3",
+    }),
+    "max-smtp-in": directive(count, {
+      scopes: ["source", "global"],
+      default: 500,
+      doc: "Connections at a time from one client address; more are turned away with 421.",
+    }),
+    "smtp-command-timeout": directive(duration(), {
+      scopes: ["source", "global"],
+      default: 5 * MINUTE,
+      doc: "How long to wait for the next command.",
+      rfc: "RFC 5321 §4.5.3.2.7",
+    }),
+    "smtp-data-timeout": directive(duration(), {
+      scopes: ["source", "global"],
+      default: 5 * MINUTE,
+      doc: "How long to wait for more of a message's content.",
+    }),
+    "smtp-total-data-timeout": directive(duration(), {
+      scopes: ["source", "global"],
+      default: HOUR,
+      doc: "How long a message's content may take as a whole, however it trickles.",
+    }),
+    "smtp-session-timeout": directive(duration(), {
+      scopes: ["source", "global"],
+      default: 24 * HOUR,
+      doc: "How long a connection may last as a whole.",
+    }),
+    "allow-chunking": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: true,
+      doc: "Offer BDAT.",
+      rfc: "RFC 3030",
+    }),
+    "allow-smtputf8": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: true,
+      doc: "Offer SMTPUTF8.",
+      rfc: "RFC 6531",
+    }),
+    "allow-starttls": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: true,
+      doc: "Offer STARTTLS when there is a certificate.",
+      rfc: "RFC 3207",
+    }),
+    "add-received-header": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: true,
+      doc: "Put a Received field on top of every message.",
+      rfc: "RFC 5321 §4.4",
+    }),
+    "hide-message-source": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: false,
+      doc: "Leave the client's name and address out of the Received field.",
+    }),
+    "bare-line-ends": directive(oneOf(["reject", "normalise"]), {
+      scopes: ["source", "global"],
+      default: "reject",
+      doc: "What happens to messages with a CR or LF alone: refused with 550 5.6.0, or kept with CRLF in its place. They are never kept as they are.",
+      rfc: "RFC 5321 §2.3.8",
+    }),
+  },
+  needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER },
+  provides: (offer) => [
+    offer(SERVER, async ({ global, services, log, at }) => {
+      const { reception, clock, identity } = services;
+      const { smtpServerTlsCertificate, smtpServerTlsKey } = global;
+      return new SmtpServer({
+        reception,
+        clock,
+        log,
+        hostName: identity.hostName,
+        secureContext: await loadCertificate(smtpServerTlsCertificate, smtpServerTlsKey),
+        settingsFor: (address) => at(reception.source(address)),
+      });
+    }),
+    offer(LISTENERS, ({ services }) => services.server),
+  ],
+  hooks: {
+    start: ({ global, services, log }) => listen(services.server, global, log),
+    reconfigure: ({ global, services, log }) => listen(services.server, global, log),
+    drain: ({ services }) => services.server.drain(),
+    stop: ({ services }) => services.server.close(),
+  },
+});
+
+/** Opens the listeners that are configured and closes the others. */
+async function listen(
+  server: SmtpServer,
+  global: { readonly smtpListener: readonly HostPort[]; readonly totalMaxSmtpIn: number },
+  log: Log,
+): Promise<void> {
+  server.maxSessions = global.totalMaxSmtpIn;
+  const wanted = global.smtpListener.length > 0 ? global.smtpListener : [DEFAULT_LISTENER];
+  for (const address of server.keepOnly(wanted)) {
+    const { host, port } = await server.listen(address);
+    log.notice("listening", { address: host, port });
+  }
+}

@@ -1,0 +1,33 @@
+import type { Plugin } from "../core/mod.ts";
+import { admin } from "./admin/plugin.ts";
+import { bounceAfter } from "./bounce-after/plugin.ts";
+import { connections } from "./connections/plugin.ts";
+import { dns } from "./dns/plugin.ts";
+import { identity } from "./identity/plugin.ts";
+import { logging } from "./logging/plugin.ts";
+import { relaying } from "./relaying/plugin.ts";
+import { retryAfter } from "./retry-after/plugin.ts";
+import { routing } from "./routing/plugin.ts";
+import { sandbox } from "./sandbox/plugin.ts";
+import { smtpClient } from "./smtp-client/plugin.ts";
+import { smtpListener } from "./smtp-listener/plugin.ts";
+import { spool } from "./spool/plugin.ts";
+import { virtualMta } from "./virtual-mta/plugin.ts";
+
+/** The plugins of the distribution, in the order their hooks run. */
+export const standardPlugins: readonly Plugin[] = [
+  logging,
+  identity,
+  dns,
+  spool,
+  smtpListener,
+  relaying,
+  virtualMta,
+  routing,
+  connections,
+  smtpClient,
+  retryAfter,
+  bounceAfter,
+  sandbox,
+  admin,
+];
