@@ -11,7 +11,7 @@ export interface MessageBody {
   chunks(offset?: number): AsyncIterable<Buffer>;
 }
 
-/** Content being received. Write in order, then either `finish` or `discard`; nothing is durable before it is accepted. */
+/** Content being received. Write in order, then hand it to the store or `discard` it; nothing is durable before it is accepted. */
 export interface BodyDraft {
   /** Octets written so far. */
   readonly size: number;

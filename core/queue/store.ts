@@ -95,9 +95,15 @@ export interface QueueStore {
   queueId(name: string): QueueId;
   /** Starts receiving content. */
   draft(): BodyDraft;
-  /** Stores a message with its recipients. The draft is used up. Returns the recipients' rows in order. */
+  /**
+   * Stores a message with its recipients and returns their rows in order. Rejects with a `StoreError` while there is
+   * `trouble`. The draft is used up then; after a rejection it is still the caller's, to be tried again or discarded.
+   */
   accept(message: NewMessage): Promise<readonly RecipientRow[]>;
-  /** Records outcomes. Returns the new rows: first those of `deferred`, then those of `added`, in order. */
+  /**
+   * Records outcomes, also while nothing is accepted, as long as the disk takes it. Rows that are not there any more are
+   * left alone. Returns the new rows: first those of `deferred`, then those of `added`, in order. Drafts as with `accept`.
+   */
   settle(settlement: Settlement): Promise<readonly RecipientRow[]>;
   /** Keeps a queue's state. */
   saveQueue(queue: QueueId, state: QueueState): Promise<void>;

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import type { StoreTest } from "./queue-store.ts";
+import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./queue-store-kit.ts";
+
+/** Recording outcomes. */
+export function settleConformance(storeTest: StoreTest): void {
+  storeTest("a message goes with its last recipient", async ({ store }) => {
+    const queues = [store.queueId("a/x"), store.queueId("b/x")];
+    const rows = await send(store, queues.map((queue) => to(queue, 10)));
+    const [first, second] = [rowAt(rows, 0), rowAt(rows, 1)];
+    const id = first.message;
+    assert.deepEqual(await store.settle({ done: [first], deferred: [], added: [] }), []);
+    assert.deepEqual(rowsOf(store, first.queue), []);
+    assert.deepEqual(rowsOf(store, second.queue), [second]);
+    assert.notEqual(store.message(id), undefined);
+    assert.notEqual(await contentOf(store, id), undefined);
+    await store.settle({ done: [second], deferred: [], added: [] });
+    assert.deepEqual(rowsOf(store, second.queue), []);
+    assert.equal(store.message(id), undefined);
+    assert.equal(store.body(id), undefined);
+  });
+
+  storeTest("a recipient put off counts its attempts", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const rows = await send(store, [to(queue, 10), to(queue, 10)]);
+    const [first, second] = [rowAt(rows, 0), rowAt(rows, 1)];
+    const moved = await store.settle({
+      done: [],
+      deferred: [
+        { row: second, due: 900, attempted: true },
+        { row: first, due: 950, attempted: false },
+      ],
+      added: [],
+    });
+    const { lastAttempt } = rowAt(moved, 0);
+    assert.ok(lastAttempt > 0);
+    assert.deepEqual(moved, [
+      { ...second, due: 900, attempts: 1, lastAttempt },
+      { ...first, due: 950 },
+    ]);
+    assert.deepEqual(rowsOf(store, queue), moved);
+    const again = await store.settle({
+      done: [],
+      deferred: [{ row: rowAt(moved, 0), due: 900, attempted: true }],
+      added: [],
+    });
+    assert.equal(rowAt(again, 0).attempts, 2);
+    assert.deepEqual(rowsOf(store, queue), [rowAt(again, 0), rowAt(moved, 1)]);
+  });
+
+  storeTest("outcomes and the reports they cause are recorded together", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const reports = store.queueId("sender/x");
+    const rows = await send(store, [to(queue, 10), to(queue, 20), to(queue, 30)], "original\r\n");
+    const added = await messageOf(store, [to(reports, 40)], "report\r\n", { sender: "" });
+    const result = await store.settle({
+      done: [rowAt(rows, 0), rowAt(rows, 2)],
+      deferred: [{ row: rowAt(rows, 1), due: 500, attempted: true }],
+      added: [added],
+    });
+    assert.deepEqual(result.map(({ due }) => due), [500, 40]);
+    assert.deepEqual(rowsOf(store, queue), [result[0]]);
+    assert.deepEqual(rowsOf(store, reports), [result[1]]);
+    assert.equal(await contentOf(store, rowAt(result, 1).message), "report\r\n");
+    assert.equal(store.message(rowAt(result, 1).message)?.sender, "");
+  });
+
+  storeTest("outcomes of rows that are not there any more change nothing", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const rows = await send(store, [to(queue, 10), to(queue, 10)]);
+    const [first, second] = [rowAt(rows, 0), rowAt(rows, 1)];
+    const once = { done: [first], deferred: [], added: [] };
+    await Promise.all([store.settle(once), store.settle(once)]);
+    await store.settle(once);
+    const late = { row: first, due: 99, attempted: true };
+    assert.deepEqual(await store.settle({ done: [first], deferred: [late], added: [] }), []);
+    assert.deepEqual(rowsOf(store, queue), [second]);
+    assert.notEqual(store.message(second.message), undefined);
+    await store.settle({ done: [second, second], deferred: [], added: [] });
+    assert.equal(store.message(second.message), undefined);
+  });
+
+  storeTest("many settle at once", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const recipients = Array.from({ length: 200 }, (_, index) => to(queue, index));
+    const rows = await send(store, recipients);
+    await Promise.all(
+      rows.slice(1).map((row) => store.settle({ done: [row], deferred: [], added: [] })),
+    );
+    assert.deepEqual(rowsOf(store, queue), [rows[0]]);
+    assert.notEqual(store.message(rowAt(rows, 0).message), undefined);
+    await store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [] });
+    assert.equal(store.message(rowAt(rows, 0).message), undefined);
+  });
+}

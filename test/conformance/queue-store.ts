@@ -1,0 +1,40 @@
+import { describe, test } from "node:test";
+import { bodyConformance } from "./queue-store-bodies.ts";
+import type { StoreUnderTest } from "./queue-store-kit.ts";
+import { modelConformance } from "./queue-store-model.ts";
+import { reopenConformance } from "./queue-store-reopen.ts";
+import { rowConformance } from "./queue-store-rows.ts";
+import { settleConformance } from "./queue-store-settle.ts";
+
+export type { StoreUnderTest } from "./queue-store-kit.ts";
+
+/** Makes a fresh, empty store. */
+export type StoreFactory = () => Promise<StoreUnderTest>;
+
+/** Declares a test that gets a store of its own. */
+export type StoreTest = (name: string, run: (given: StoreUnderTest) => Promise<void>) => void;
+
+/** Declares the tests that every `QueueStore` passes. `durable` stores must be able to reopen. */
+export function queueStoreConformance(
+  name: string,
+  factory: StoreFactory,
+  { durable }: { readonly durable: boolean },
+): void {
+  const storeTest: StoreTest = (title, run) => {
+    test(title, async () => {
+      const given = await factory();
+      try {
+        await run(given);
+      } finally {
+        await given.dispose();
+      }
+    });
+  };
+  describe(`${name} as a queue store`, () => {
+    rowConformance(storeTest);
+    settleConformance(storeTest);
+    bodyConformance(storeTest);
+    if (durable) reopenConformance(storeTest);
+    modelConformance(factory);
+  });
+}
