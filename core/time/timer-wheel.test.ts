@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import type { Clock } from "./clock.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 
 test("items fire when due, in order, with one host timer armed", async () => {
@@ -22,6 +23,75 @@ test("items fire when due, in order, with one host timer armed", async () => {
   assert.equal(fired.length, 3);
   await clock.advance(1);
   assert.equal(fired.at(-1), "late");
+  assert.equal(clock.pending, 0);
+});
+
+test("an item that is planned again fires once, at its new time", async () => {
+  const clock = new FakeClock();
+  const fired: [string, number][] = [];
+  const start = clock.now();
+  const wheel = new TimerWheel<string>(clock, (items) => {
+    for (const item of items) fired.push([item, clock.now() - start]);
+  });
+  wheel.schedule("a", start + 500);
+  wheel.schedule("a", start + 70_000);
+  wheel.schedule("b", start + 80_000);
+  wheel.schedule("b", start + 20);
+  await clock.advance(100_000);
+  assert.deepEqual(fired, [
+    ["b", 20],
+    ["a", 70_000],
+  ]);
+});
+
+test("items may be planned while others fire", async () => {
+  const clock = new FakeClock();
+  let left = 5;
+  const wheel = new TimerWheel<string>(clock, (items) => {
+    left--;
+    for (const item of items) if (left > 0) wheel.schedule(item, clock.now());
+  });
+  wheel.schedule("again", clock.now());
+  await clock.advance(1);
+  assert.equal(left, 0);
+  assert.equal(clock.pending, 0);
+});
+
+test("a clock that is set back or ahead delays nothing by more than a turn", async () => {
+  const host = new FakeClock();
+  let shift = 0;
+  const clock: Clock = {
+    now: () => host.now() + shift,
+    monotonic: () => host.monotonic(),
+    after: (delay, task) => host.after(delay, task),
+  };
+  const fired: string[] = [];
+  const wheel = new TimerWheel<string>(clock, (items) => fired.push(...items));
+  wheel.schedule("overdue", clock.now() - 3_600_000);
+  wheel.schedule("soon", clock.now() + 5000);
+  shift = -600_000;
+  wheel.schedule("now", clock.now() + 50);
+  await host.advance(100);
+  assert.deepEqual(fired, ["overdue", "now"]);
+  await host.advance(604_900);
+  assert.deepEqual(fired, ["overdue", "now", "soon"]);
+  wheel.schedule("tomorrow", clock.now() + 86_400_000);
+  shift = 86_400_000;
+  await host.advance(51_200);
+  assert.equal(fired.at(-1), "tomorrow");
+});
+
+test("ten thousand items cost one host timer", async () => {
+  const clock = new FakeClock();
+  let fired = 0;
+  const wheel = new TimerWheel<number>(clock, (items) => {
+    fired += items.length;
+  });
+  for (let item = 0; item < 10_000; item++) wheel.schedule(item, clock.now() + (item % 97) * 1000);
+  assert.equal(clock.pending, 1);
+  for (let item = 0; item < 10_000; item += 2) wheel.cancel(item);
+  await clock.advance(97_000);
+  assert.equal(fired, 5000);
   assert.equal(clock.pending, 0);
 });
 

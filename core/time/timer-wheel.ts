@@ -3,6 +3,8 @@ import type { Clock, Timer } from "./clock.ts";
 /** Slots of one turn of the wheel and the length of each, milliseconds: a turn is 51.2 seconds. */
 const SLOTS = 512;
 const TICK = 100;
+/** The host timer is never set further ahead than this, so that a change of the host's clock is noticed. */
+const TURN: number = (SLOTS - 1) * TICK;
 
 interface Plan {
   readonly due: number;
@@ -22,7 +24,7 @@ export class TimerWheel<T> {
   #timer: Timer | undefined;
   /** When the host timer fires. */
   #armedFor = Number.POSITIVE_INFINITY;
-  /** Ticks up to and including this one have been looked at. */
+  /** The last tick that was looked at; its slot may still have items due within it. */
   #tick: number;
 
   constructor(clock: Clock, onDue: (items: readonly T[]) => void) {
@@ -35,12 +37,11 @@ export class TimerWheel<T> {
   schedule(item: T, due: number): void {
     this.cancel(item);
     const now = this.#clock.now();
-    if (this.#plans.size === 0) this.#tick = Math.floor(now / TICK) - 1;
-    const tick = Math.max(Math.floor(due / TICK), this.#tick + 1);
-    const slot = tick % SLOTS;
+    const at = Math.max(due, now);
+    const slot = Math.floor(at / TICK) % SLOTS;
     this.#plans.set(item, { due, slot });
     this.#slots[slot]?.add(item);
-    this.#arm(Math.max(due, now));
+    this.#arm(Math.min(at, now + TURN));
   }
 
   /** Takes an item out; nothing happens when it is not planned. */
@@ -77,10 +78,12 @@ export class TimerWheel<T> {
     const now = this.#clock.now();
     const target = Math.floor(now / TICK);
     const due: { readonly item: T; readonly due: number }[] = [];
-    // A clock set far ahead passes every slot once, not once a turn.
-    const from = Math.max(this.#tick + 1, target - SLOTS + 1);
+    // A clock set far ahead passes every slot once, not once a turn; set back, all slots are looked at, because items that
+    // were overdue may hang in any.
+    const turn = target - SLOTS + 1;
+    const from = target < this.#tick ? turn : Math.max(this.#tick, turn);
     for (let tick = from; tick <= target; tick++) this.#collect(tick, now, due);
-    this.#tick = target - 1;
+    this.#tick = target;
     for (const { item } of due) this.cancel(item);
     if (this.#plans.size > 0) this.#arm(this.#nextTime(target));
     due.sort((a, b) => a.due - b.due);
@@ -102,6 +105,6 @@ export class TimerWheel<T> {
         earliest = Math.min(earliest, this.#plans.get(item)?.due ?? earliest);
       if (earliest < (tick + 1) * TICK) return earliest;
     }
-    return (target + SLOTS - 1) * TICK;
+    return target * TICK + TURN;
   }
 }
