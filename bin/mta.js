@@ -1,3 +1,63 @@
 #!/usr/bin/env node
-import { main } from "../plugins/cli/main.ts";
-process.exitCode = await main(process.argv.slice(2));
+// Starts the mta command on the runtime it was called with, or on Bun where Node is too old to run TypeScript.
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const source = join(home, "plugins", "cli", "main.ts");
+// A checkout runs its source; an installed package has only what was built.
+const entry = existsSync(source) ? source : join(home, "dist", "plugins", "cli", "main.js");
+
+if (canRun()) {
+  const { main } = await import(entry);
+  process.exitCode = await main(process.argv.slice(2));
+  // Nothing is left to do; a stray handle of a runtime must not keep the command from ending.
+  process.exit();
+} else {
+  runOnBun();
+}
+
+/** Node strips types since 22.18; lmdb and the rest want 22.19. */
+function canRun() {
+  if (process.versions.bun || process.versions.deno) return true;
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major > 22 || (major === 22 && minor >= 19);
+}
+
+function runOnBun() {
+  const bun = findBun();
+  if (bun === undefined) {
+    console.error(
+      `mta: Node ${process.versions.node} is too old: 22.19 or newer is needed, or Bun (npm install bun)`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const child = spawn(bun, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  // A terminal signals the whole group: passing its SIGINT on would stop the server twice.
+  const passedOn = process.stdin.isTTY ? ["SIGTERM", "SIGHUP"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => passedOn.includes(signal) && child.kill(signal));
+  child.on("error", (error) => {
+    console.error(`mta: ${bun} does not start: ${error.message}`);
+    process.exitCode = 70;
+  });
+  child.on("exit", (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 70 : 128);
+  });
+}
+
+/** The Bun that npm brought, here or in a folder above; else the one on the path. */
+function findBun() {
+  for (let folder = home; ; folder = dirname(folder)) {
+    const bun = join(folder, "node_modules", ".bin", "bun");
+    if (existsSync(bun)) return bun;
+    if (folder === dirname(folder)) break;
+  }
+  const folders = (process.env.PATH ?? "").split(":");
+  return folders.map((folder) => join(folder, "bun")).find((bun) => existsSync(bun));
+}

@@ -1,17 +1,18 @@
 import type { ResolvedConfig } from "./config/resolved-config.ts";
-import { createHostsOf } from "./engine/hosts.ts";
-import { createDelivery } from "./engine/delivery.ts";
 import { Control } from "./engine/control.ts";
+import { createDelivery } from "./engine/delivery.ts";
 import { Generation } from "./engine/generation.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
-import type { Loaded } from "./engine/loaded.ts";
+import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
+import type { Loaded } from "./engine/loaded.ts";
 import { startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { ServiceContainer } from "./services/container.ts";
+import type { EngineControl } from "./services/control.ts";
 import {
   CLOCK,
   CONTROL,
@@ -24,7 +25,6 @@ import {
   TELEMETRY,
 } from "./services/core-tokens.ts";
 import { type GraphNode, startOrder } from "./services/graph.ts";
-import type { EngineControl } from "./services/control.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
 import { type Clock, systemClock } from "./time/clock.ts";
 import { type Random, systemRandom } from "./time/random.ts";

@@ -53,21 +53,24 @@ export interface StartContext<D extends DirectiveTable, N extends NeedsTable> {
   at<S extends Scope>(view: SettingsView<S>): Settings<D, S>;
 }
 
-type HandlerOf<H extends HookName, D extends DirectiveTable, N extends NeedsTable> =
-  HookPoints[H]["strategy"] extends "lifecycle"
-    ? (context: StartContext<D, N>) => void | Promise<void>
-    : HookPoints[H]["strategy"] extends "observe"
-      ? (payload: HookPoints[H]["payload"], context: Context<D, N, HookPoints[H]["scope"]>) => void
-      : HookPoints[H]["strategy"] extends "decide"
-        ? (
-            payload: HookPoints[H]["payload"],
-            context: Context<D, N, HookPoints[H]["scope"]>,
-          ) => HookPoints[H]["result"] | undefined | Promise<HookPoints[H]["result"] | undefined>
-        : (
-            value: HookPoints[H]["result"],
-            payload: HookPoints[H]["payload"],
-            context: Context<D, N, HookPoints[H]["scope"]>,
-          ) => HookPoints[H]["result"] | Promise<HookPoints[H]["result"]>;
+type HandlerOf<
+  H extends HookName,
+  D extends DirectiveTable,
+  N extends NeedsTable,
+> = HookPoints[H]["strategy"] extends "lifecycle"
+  ? (context: StartContext<D, N>) => void | Promise<void>
+  : HookPoints[H]["strategy"] extends "observe"
+    ? (payload: HookPoints[H]["payload"], context: Context<D, N, HookPoints[H]["scope"]>) => void
+    : HookPoints[H]["strategy"] extends "decide"
+      ? (
+          payload: HookPoints[H]["payload"],
+          context: Context<D, N, HookPoints[H]["scope"]>,
+        ) => HookPoints[H]["result"] | undefined | Promise<HookPoints[H]["result"] | undefined>
+      : (
+          value: HookPoints[H]["result"],
+          payload: HookPoints[H]["payload"],
+          context: Context<D, N, HookPoints[H]["scope"]>,
+        ) => HookPoints[H]["result"] | Promise<HookPoints[H]["result"]>;
 
 /** A handler, alone or with its place among the others: `pre` runs before the plain ones, `post` behind them. */
 export type Hook<H extends HookName, D extends DirectiveTable, N extends NeedsTable> =

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve } from "node:path";
-import type { Scope } from "../directive/scope.ts";
 import { parseCidr } from "../directive/kinds/cidr.ts";
+import type { Scope } from "../directive/scope.ts";
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { BLOCKS, type BlockType } from "./blocks.ts";
 import { type BoundBlock, newBlock } from "./bound.ts";
@@ -42,12 +42,22 @@ export class Binder {
     const type = BLOCKS.get(tag.text);
     if (type === undefined) {
       const meant = nearest(tag.text, BLOCKS.keys());
-      this.#error("unknown-block", `<${tag.text}> is no block`, tag.at, meant && `did you mean <${meant}>?`);
+      this.#error(
+        "unknown-block",
+        `<${tag.text}> is no block`,
+        tag.at,
+        meant && `did you mean <${meant}>?`,
+      );
       return;
     }
     if (!type.parents.includes(parent.scope)) {
       const where = type.parents.map(placeText).join(" or ");
-      this.#error("misplaced-block", `<${tag.text}> cannot stand here`, tag.at, `it stands ${where}`);
+      this.#error(
+        "misplaced-block",
+        `<${tag.text}> cannot stand here`,
+        tag.at,
+        `it stands ${where}`,
+      );
       return;
     }
     if (argument === undefined) {
@@ -111,7 +121,12 @@ export class Binder {
   ): void {
     if (known) {
       const where = known.directive.scopes.map(placeText).join(" or ");
-      this.#error("wrong-scope", `${spelling} cannot stand ${placeText(scope)}`, at, `it stands ${where}`);
+      this.#error(
+        "wrong-scope",
+        `${spelling} cannot stand ${placeText(scope)}`,
+        at,
+        `it stands ${where}`,
+      );
       return;
     }
     const disabled = this.#parts.known.get(spelling);
@@ -125,12 +140,7 @@ export class Binder {
     this.#error("unknown-directive", `${spelling} is no directive`, at, hint);
   }
 
-  #error(
-    code: Diagnostic["code"],
-    message: string,
-    at: Position,
-    hint: string | undefined,
-  ): void {
+  #error(code: Diagnostic["code"], message: string, at: Position, hint: string | undefined): void {
     this.#parts.report({ code, severity: "error", message, at, hint });
   }
 }

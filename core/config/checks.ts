@@ -13,7 +13,9 @@ export function runChecks(
 ): void {
   for (const block of allBlocks(root))
     for (const owner of owners) {
-      const concerned = [...block.settings.keys()].some((name) => Object.hasOwn(owner.directives, name));
+      const concerned = [...block.settings.keys()].some((name) =>
+        Object.hasOwn(owner.directives, name),
+      );
       if (!concerned) continue;
       for (const finding of findings(owner, block, root, directives)) {
         const { severity, message, hint } = finding;

@@ -22,7 +22,13 @@ export interface ConfigDefinition<P extends DirectiveOwner = DirectiveOwner> {
   readonly sources?: Readonly<Record<string, SettingTable>>;
   /** `<virtual-mta>` blocks by name. */
   readonly virtualMtas?: Readonly<
-    Record<string, { readonly settings?: SettingTable; readonly domains?: Readonly<Record<string, SettingTable>> }>
+    Record<
+      string,
+      {
+        readonly settings?: SettingTable;
+        readonly domains?: Readonly<Record<string, SettingTable>>;
+      }
+    >
   >;
   /** `<acct-file>` blocks by path. */
   readonly accountingFiles?: Readonly<Record<string, SettingTable>>;
@@ -37,7 +43,12 @@ export function defineConfig<P extends DirectiveOwner>(
 
 /** The syntax tree of a definition. Positions name the path of keys instead of a line. */
 export function definitionNodes(file: string, definition: ConfigDefinition): readonly Node[] {
-  const at = (keys: string): Position => ({ file: `${file} (${keys})`, line: 0, column: 0, length: 0 });
+  const at = (keys: string): Position => ({
+    file: `${file} (${keys})`,
+    line: 0,
+    column: 0,
+    length: 0,
+  });
   const word = (text: string, keys: string): Located => ({ text, at: at(keys) });
   const directives = (table: SettingTable, path: string): Node[] =>
     Object.entries(table).flatMap(([name, value]): Node[] => {

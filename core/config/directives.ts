@@ -41,7 +41,8 @@ export class DirectiveIndex {
         const known = { name, property: camelCase(name), owner, directive };
         for (const spelling of [name, ...(directive.aliases ?? [])]) {
           const other = this.#bySpelling.get(spelling);
-          if (other) conflicts.push(`"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`);
+          if (other)
+            conflicts.push(`"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`);
           else this.#bySpelling.set(spelling, known);
         }
       }

@@ -51,7 +51,12 @@ class Expansion {
       if (!this.chains.has(file)) this.chains.set(file, chain);
       tree = parseTree(file, text, chain);
     } catch (error) {
-      this.#error("unreadable-file", `${file} cannot be read: ${errorText(error)}`, at, chain.slice(1));
+      this.#error(
+        "unreadable-file",
+        `${file} cannot be read: ${errorText(error)}`,
+        at,
+        chain.slice(1),
+      );
       return [];
     }
     this.diagnostics.push(...tree.diagnostics);
@@ -76,7 +81,12 @@ class Expansion {
     const target = resolve(dirname(from), value.text);
     const inner = [value.at, ...chain];
     if (inner.length > DEEPEST) {
-      this.#error("include-too-deep", `includes are nested more than ${DEEPEST} deep`, value.at, chain);
+      this.#error(
+        "include-too-deep",
+        `includes are nested more than ${DEEPEST} deep`,
+        value.at,
+        chain,
+      );
       return [];
     }
     const nodes: Node[] = [];

@@ -14,7 +14,11 @@ export type Token =
   | { readonly kind: "open"; readonly tag: Word; readonly argument: Word | undefined }
   | { readonly kind: "close"; readonly tag: Word }
   | { readonly kind: "directive"; readonly name: Word; readonly value: Word | undefined }
-  | { readonly kind: "bad"; readonly problem: "malformed-line" | "unclosed-quote"; readonly at: Span };
+  | {
+      readonly kind: "bad";
+      readonly problem: "malformed-line" | "unclosed-quote";
+      readonly at: Span;
+    };
 
 /** A line's tokens (a block and its directive can share one) and its comment. */
 export interface LexedLine {

@@ -5,7 +5,7 @@ import { Binder } from "./binder.ts";
 import { runChecks } from "./checks.ts";
 import { type ConfigDefinition, definitionNodes } from "./definition.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
-import { type ConfigFiles, expand, type Expanded } from "./expand.ts";
+import { type ConfigFiles, type Expanded, expand } from "./expand.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
 

@@ -44,6 +44,7 @@ function codeFrame(
 export function summary(diagnostics: readonly Diagnostic[]): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   const warnings = diagnostics.length - errors;
-  const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+  const count = (number: number, what: string): string =>
+    `${number} ${what}${number === 1 ? "" : "s"}`;
   return `${count(errors, "error")}, ${count(warnings, "warning")}`;
 }

@@ -39,7 +39,11 @@ interface OpenBlock {
 }
 
 /** Builds the tree of a text. Goes on behind every mistake, so that all of them are found. */
-export function parseTree(file: string, text: string, includedFrom: readonly Position[] = []): Tree {
+export function parseTree(
+  file: string,
+  text: string,
+  includedFrom: readonly Position[] = [],
+): Tree {
   const nodes: Node[] = [];
   const open: OpenBlock[] = [];
   const diagnostics: Diagnostic[] = [];

@@ -1,11 +1,11 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { Connector, HostSource, OpenResult } from "../pool/connector.ts";
 import type { IdleConnections, PooledConnection } from "../pool/idle-connections.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { RecipientRow } from "../queue/store.ts";
-import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -97,7 +97,9 @@ export class Dispatcher {
       const text = `no plan for this queue: ${errorText(error)}`;
       this.#parts.failures
         .failed(queue, { ...NO_PLAN, text })
-        .catch((late: unknown) => this.#parts.log.error("queue state lost", { error: errorText(late) }));
+        .catch((late: unknown) =>
+          this.#parts.log.error("queue state lost", { error: errorText(late) }),
+        );
       return undefined;
     }
   }
@@ -143,7 +145,8 @@ export class Dispatcher {
       await this.#parts.failures.failed(queue, broken);
     }
     if (!pooled.connection.usable) return;
-    const keep = plan.idleTimeout > 0 && !this.#draining && pooled.sent < plan.maxMessagesPerConnection;
+    const keep =
+      plan.idleTimeout > 0 && !this.#draining && pooled.sent < plan.maxMessagesPerConnection;
     if (keep && this.#line.length === 0) idle.park(pooled, plan.idleTimeout);
     else await pooled.connection.quit();
   }

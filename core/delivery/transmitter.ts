@@ -73,7 +73,8 @@ export class Transmitter {
     const outcomes = group.map((row, at) => this.#judge(queue, attempt, row, result.outcomes[at]));
     await this.#settling.settle(queue, outcomes);
     queue.release(group);
-    if (queue.state.failures > 0) await this.#scheduler.setState(queue, { failures: 0, retryAt: 0 });
+    if (queue.state.failures > 0)
+      await this.#scheduler.setState(queue, { failures: 0, retryAt: 0 });
     return undefined;
   }
 

@@ -11,8 +11,8 @@ import {
   encodeQuery,
   followAliases,
   hostName,
-  readAnswer,
   type RecordType,
+  readAnswer,
 } from "./message.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
@@ -85,8 +85,7 @@ class DnsClient implements Resolver {
 
   ptr(address: string, signal?: AbortSignal): Promise<Lookup<string>> {
     const name = reverseName(address);
-    if (name === undefined)
-      return Promise.resolve({ kind: "none", exists: false, ttl: 0 });
+    if (name === undefined) return Promise.resolve({ kind: "none", exists: false, ttl: 0 });
     return this.#find(this.#texts, name, "PTR", signal, (record) =>
       record.type === "PTR" ? hostName(record.data) : undefined,
     );

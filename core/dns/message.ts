@@ -1,4 +1,11 @@
-import { type Answer, AUTHENTIC_DATA, decode, encode, type Packet, RECURSION_DESIRED } from "dns-packet";
+import {
+  type Answer,
+  AUTHENTIC_DATA,
+  decode,
+  encode,
+  type Packet,
+  RECURSION_DESIRED,
+} from "dns-packet";
 import { normalizeDomain } from "../directive/kinds/hosts.ts";
 
 /** Record types we ask for. */
@@ -103,7 +110,9 @@ function extendedError({ additionals = [] }: Packet): number | undefined {
 /** The info code in an extended error option; the library's types do not know option 15. */
 function infoCode(option: { readonly code: number; readonly data?: unknown }): number | undefined {
   const { code, data } = option;
-  return code === 15 && Buffer.isBuffer(data) && data.length >= 2 ? data.readUInt16BE(0) : undefined;
+  return code === 15 && Buffer.isBuffer(data) && data.length >= 2
+    ? data.readUInt16BE(0)
+    : undefined;
 }
 
 /** Records of one type at the end of a chain of aliases, with the least TTL on the way. Undefined: the chain loops. */
@@ -122,7 +131,8 @@ export function followAliases(
       return { records, ttl };
     }
     const alias = own.find((answer) => answer.type === "CNAME");
-    if (alias?.type !== "CNAME") return { records: [], ttl: Number.isFinite(ttl) ? ttl : NEGATIVE_TTL };
+    if (alias?.type !== "CNAME")
+      return { records: [], ttl: Number.isFinite(ttl) ? ttl : NEGATIVE_TTL };
     ttl = Math.min(ttl, ttlOf(alias));
     owner = alias.data.toLowerCase();
   }

@@ -1,7 +1,12 @@
 /** Outcome of a look-up: the four things that can be true of a name (RFC 2308 for the negative ones). */
 export type Lookup<T> =
   /** At least one record. `ttl` in seconds. `authentic`: the answer had the AD bit (RFC 4035 §3.2.3). */
-  | { readonly kind: "found"; readonly records: readonly T[]; readonly ttl: number; readonly authentic: boolean }
+  | {
+      readonly kind: "found";
+      readonly records: readonly T[];
+      readonly ttl: number;
+      readonly authentic: boolean;
+    }
   /** The name exists but has no such record (`exists`), or does not exist at all (NXDOMAIN). */
   | { readonly kind: "none"; readonly exists: boolean; readonly ttl: number }
   /** No usable answer: time-out, SERVFAIL, refused, lame. `reason` is one line for logs. */

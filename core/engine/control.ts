@@ -10,9 +10,9 @@ import type {
   SettingReport,
 } from "../services/control.ts";
 import type { Clock } from "../time/clock.ts";
-import { settingsInForce } from "./settings-in-force.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
+import { settingsInForce } from "./settings-in-force.ts";
 
 /** Looks at the running engine and steers it; what the administrative plugins see. */
 export class Control implements EngineControl {
@@ -115,7 +115,9 @@ function changedRestartDirectives(
   for (const plugin of plugins)
     for (const [name, { reload, scopes, print }] of Object.entries(plugin.directives)) {
       if (reload !== "restart" || !scopes.includes("global")) continue;
-      const [old, now] = [before, after].map(({ global }) => print(global.get(name).value).join("\n"));
+      const [old, now] = [before, after].map(({ global }) =>
+        print(global.get(name).value).join("\n"),
+      );
       if (old !== now) changed.push(name);
     }
   return changed;

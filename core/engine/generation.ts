@@ -1,7 +1,7 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
-import { defaultPlan } from "../delivery/default-plan.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { HookBus, type Subscription } from "../hooks/bus.ts";
 import { HOOKS, type HookName } from "../hooks/contract.ts";
@@ -117,7 +117,9 @@ export class Generation {
     return {
       settings: settings.at(view),
       virtualMta: settings.at(
-        virtualMta === undefined ? this.config.virtualMta("{default}") : this.config.virtualMta(virtualMta),
+        virtualMta === undefined
+          ? this.config.virtualMta("{default}")
+          : this.config.virtualMta(virtualMta),
       ),
       global: settings.at(this.config.global),
       services: this.services.pick(plugin.needs),

@@ -3,8 +3,8 @@ import { reply } from "../errors/reply.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
-import type { NewMessage, NewRecipient, QueueStore, StoreTrouble } from "../queue/store.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
+import type { NewMessage, NewRecipient, QueueStore, StoreTrouble } from "../queue/store.ts";
 import type { Reception, SubmitResult } from "../reception/reception.ts";
 import type {
   Admission,
@@ -68,9 +68,7 @@ export class Intake implements Reception {
 
   /** The hooks' answer, `silence` when nobody answers; a failing handler never opens the gate. */
   #ask(
-    question: (
-      bus: Generation["bus"],
-    ) => Admission | undefined | Promise<Admission | undefined>,
+    question: (bus: Generation["bus"]) => Admission | undefined | Promise<Admission | undefined>,
     silence: Admission,
   ): Admission | Promise<Admission> {
     try {
@@ -103,8 +101,7 @@ export class Intake implements Reception {
         if (!verdict.accept) return verdict;
       }
       const chosen = bus.decide("chooseVirtualMta", message, view);
-      const virtualMta =
-        (chosen instanceof Promise ? await chosen : chosen) ?? DEFAULT_VIRTUAL_MTA;
+      const virtualMta = (chosen instanceof Promise ? await chosen : chosen) ?? DEFAULT_VIRTUAL_MTA;
       const info = { ...message.info, virtualMta };
       const placed = this.place({ info, recipients: message.recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);

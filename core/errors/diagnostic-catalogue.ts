@@ -19,7 +19,7 @@ export const DIAGNOSTICS = {
   "unreadable-file": "A file that cannot be read",
   "unreadable-plugin": "A plugin that cannot be loaded",
   "claimed-twice": "A directive that two plugins claim",
-  "contradiction": "Settings that do not go together",
+  contradiction: "Settings that do not go together",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTICS;

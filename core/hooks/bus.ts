@@ -1,6 +1,6 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { Log } from "../telemetry/log.ts";
-import { type HookName, type HookPoints, HOOKS } from "./contract.ts";
+import { HOOKS, type HookName, type HookPoints } from "./contract.ts";
 
 /** Hook points of one strategy. */
 export type HooksOf<S extends string> = {
@@ -40,7 +40,7 @@ export class HookBus {
       const own = subscriptions
         .filter(({ hook }) => hook === name)
         .sort((a, b) => RANK[a.order] - RANK[b.order])
-        .map((subscription) => ({ subscription, contexts: new WeakMap() }));
+        .map((subscription) => ({ subscription, contexts: new WeakMap<SettingsView, unknown>() }));
       const [first] = own;
       if (first) this.#slots.set(first.subscription.hook, own);
     }
@@ -170,7 +170,9 @@ function call<T>(
   try {
     const handler = subscription.handler as (...given: readonly unknown[]) => MaybePromise<T>;
     const answer = handler(...given, context);
-    return answer instanceof Promise ? answer.catch((error) => report(subscription, error)) : answer;
+    return answer instanceof Promise
+      ? answer.catch((error) => report(subscription, error))
+      : answer;
   } catch (error) {
     return report(subscription, error);
   }

@@ -1,7 +1,7 @@
-import type { QueueDeferral, Outcome } from "../delivery/outcome.ts";
+import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { Route } from "../delivery/route.ts";
 import type { QueueRef } from "../delivery/policy.ts";
+import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
@@ -77,7 +77,11 @@ export interface HookPoints {
   connectionOpened: Observe<"domain", QueueRef & { readonly peer: PeerInfo }>;
   connectionClosed: Observe<
     "domain",
-    QueueRef & { readonly peer: PeerInfo; readonly reason: string | undefined; readonly sent: number }
+    QueueRef & {
+      readonly peer: PeerInfo;
+      readonly reason: string | undefined;
+      readonly sent: number;
+    }
   >;
   recipientDelivered: Observe<"domain", Outcome & { readonly kind: "delivered" }>;
   recipientDeferred: Observe<"domain", Outcome & { readonly kind: "deferred" }>;

@@ -144,16 +144,14 @@ function placeOf({ address, port }: Host): string {
   return `${address} ${port}`;
 }
 
-function connectionKey(
-  { tls }: Opening,
-  source: Opening["sources"][number],
-  host: Host,
-): string {
+function connectionKey({ tls }: Opening, source: Opening["sources"][number], host: Host): string {
   return `${source.address ?? ""} ${source.heloName} ${host.hostName} ${placeOf(host)} ${tls}`;
 }
 
 function sameFamily(source: string | undefined, address: string): boolean {
-  return source === undefined || isIPv4(source) === isIPv4(address) || isIPv6(source) === isIPv6(address);
+  return (
+    source === undefined || isIPv4(source) === isIPv4(address) || isIPv6(source) === isIPv6(address)
+  );
 }
 
 function familyFailure(source: string | undefined, { hostName, address }: Host): DeliveryFailure {

@@ -10,7 +10,10 @@ const REMEMBERED = 10_000;
 /** What was learnt about destination hosts, for a while. Bounded: the oldest facts go first. */
 export class PeerMemory {
   readonly #clock: Clock;
-  readonly #unreachable = new Map<string, { readonly until: number; readonly failure: DeliveryFailure }>();
+  readonly #unreachable = new Map<
+    string,
+    { readonly until: number; readonly failure: DeliveryFailure }
+  >();
   readonly #clearText = new Map<string, number>();
 
   constructor(clock: Clock) {

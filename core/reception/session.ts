@@ -17,7 +17,9 @@ export interface InboundSession {
 }
 
 /** A decision about a command: go on, or answer with this reply instead. */
-export type Admission = { readonly accept: true } | { readonly accept: false; readonly reply: Reply };
+export type Admission =
+  | { readonly accept: true }
+  | { readonly accept: false; readonly reply: Reply };
 
 /** MAIL as given. */
 export interface SenderGiven {

@@ -31,5 +31,8 @@ test("disposal runs in reverse order and goes on behind a failing service", asyn
   container.put(token("third"), service("third"));
   const failures = await container.dispose();
   assert.deepEqual(order, ["third", "second", "first"]);
-  assert.deepEqual(failures.map(({ name }) => name), ["second"]);
+  assert.deepEqual(
+    failures.map(({ name }) => name),
+    ["second"],
+  );
 });

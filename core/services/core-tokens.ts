@@ -1,11 +1,11 @@
-import type { BodyDraft } from "../message/body.ts";
-import type { EngineControl } from "./control.ts";
-import type { QueueStore } from "../queue/store.ts";
 import type { Resolver } from "../dns/resolver.ts";
+import type { BodyDraft } from "../message/body.ts";
+import type { QueueStore } from "../queue/store.ts";
 import type { Reception } from "../reception/reception.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
+import type { EngineControl } from "./control.ts";
 import { type Token, token } from "./token.ts";
 
 /** Services every deployment has. */

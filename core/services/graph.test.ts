@@ -15,7 +15,11 @@ test("plugins start behind those they need and otherwise in the given order", ()
   const other = node("other", {});
   const provider = node("provider", {}, A);
   const result = startOrder([user, other, provider], []);
-  assert.deepEqual(result.ok && result.order.map(({ name }) => name), ["provider", "user", "other"]);
+  assert.deepEqual(result.ok && result.order.map(({ name }) => name), [
+    "provider",
+    "user",
+    "other",
+  ]);
 });
 
 test("what the core gives needs no plugin", () => {

@@ -24,10 +24,7 @@ export function createApi(control: EngineControl): Hono {
 }
 
 /** Applies a change to the queue named in the request. */
-async function change(
-  c: Context,
-  apply: (queue: string) => Promise<boolean>,
-): Promise<Response> {
+async function change(c: Context, apply: (queue: string) => Promise<boolean>): Promise<Response> {
   const name = c.req.query("queue");
   if (!name) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
   const queue = name.includes("/") ? name : `${name}/{default}`;

@@ -91,7 +91,12 @@ function isDefinition(value: unknown): value is ConfigDefinition<Plugin> {
 }
 
 function isPlugin(value: unknown): value is Plugin {
-  return isObject(value) && typeof value.name === "string" && isObject(value.directives) && isObject(value.hooks);
+  return (
+    isObject(value) &&
+    typeof value.name === "string" &&
+    isObject(value.directives) &&
+    isObject(value.hooks)
+  );
 }
 
 /** All findings as text, with a line that counts them. */
@@ -100,7 +105,9 @@ export function findingsText(
   colour: boolean,
 ): string {
   if (diagnostics.length === 0) return "";
-  const shown = diagnostics.map((finding: Diagnostic) => renderDiagnostic(finding, { texts, colour }));
+  const shown = diagnostics.map((finding: Diagnostic) =>
+    renderDiagnostic(finding, { texts, colour }),
+  );
   return `${shown.join("\n\n")}\n\n${summary(diagnostics)}`;
 }
 

@@ -1,12 +1,17 @@
 import { errorText } from "../../core/mod.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
-import { findConfiguration, findingsText, readConfiguration, socketPathOf } from "./configuration.ts";
+import {
+  findConfiguration,
+  findingsText,
+  readConfiguration,
+  socketPathOf,
+} from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { HELP } from "./help.ts";
+import { reload } from "./reload.ts";
 import { sandboxSocket } from "./sandbox.ts";
 import { serve } from "./serve.ts";
 import { askServer } from "./server-client.ts";
-import { reload } from "./reload.ts";
 import { resultOf, show } from "./show.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";

@@ -8,8 +8,12 @@ export async function reload(socketPath: string, to: Terminal): Promise<number> 
   const { body } = await askServer(socketPath, "POST", "/reload");
   if (!isRecord(body)) throw new Refused("the server's answer makes no sense");
   for (const finding of rowsOf(body.diagnostics)) {
-    const at = isRecord(finding.at) ? `${textOf(finding.at, "file")}:${String(finding.at.line)}: ` : "";
-    to.complain(`${at}${textOf(finding, "severity")} [${textOf(finding, "code")}] ${textOf(finding, "message")}`);
+    const at = isRecord(finding.at)
+      ? `${textOf(finding.at, "file")}:${String(finding.at.line)}: `
+      : "";
+    to.complain(
+      `${at}${textOf(finding, "severity")} [${textOf(finding, "code")}] ${textOf(finding, "message")}`,
+    );
   }
   if (body.ok !== true) {
     to.complain("not reloaded: the old configuration stays in force");

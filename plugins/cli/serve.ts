@@ -1,6 +1,11 @@
 import { type Engine, errorText, type HostPort, startEngine } from "../../core/mod.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
-import { type ConfigurationSource, findConfiguration, findingsText, readConfiguration } from "./configuration.ts";
+import {
+  type ConfigurationSource,
+  findConfiguration,
+  findingsText,
+  readConfiguration,
+} from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { makeSandbox, type Sandbox } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";

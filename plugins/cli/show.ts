@@ -1,7 +1,7 @@
-import { type Answer, askServer } from "./server-client.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { isRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
-import { table, type Terminal } from "./terminal.ts";
+import { type Answer, askServer } from "./server-client.ts";
+import { type Terminal, table } from "./terminal.ts";
 
 /** What a `show` command needs. */
 export interface ShowRequest {

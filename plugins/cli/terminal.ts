@@ -18,7 +18,10 @@ export const processTerminal: Terminal = {
 };
 
 /** Lines up columns with two blanks between them; numbers stand right. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
   const widths = head.map((title, at) =>
     Math.max(title.length, ...rows.map((row) => String(row[at] ?? "").length)),
   );

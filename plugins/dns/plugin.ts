@@ -4,12 +4,12 @@ import {
   CLOCK,
   createResolver,
   definePlugin,
+  type Plugin,
   parseHosts,
   parseResolvConf,
-  type Plugin,
   RANDOM,
-  repeatable,
   RESOLVER,
+  repeatable,
 } from "../../core/mod.ts";
 
 /** Look-ups in the DNS. */

@@ -12,7 +12,9 @@ export const logLevel: Kind<LogLevel> = {
   words: ["error", "warning", "notice", "info", "debug"],
   parse(text) {
     const word = text.toLowerCase();
-    const level = /^[0-5]$/.test(word) ? LEVELS[Number(word)] : LEVELS.find((name) => name === word);
+    const level = /^[0-5]$/.test(word)
+      ? LEVELS[Number(word)]
+      : LEVELS.find((name) => name === word);
     return level === undefined ? { ok: false, expected: ACCEPTS } : { ok: true, value: level };
   },
   print: (level) => level,

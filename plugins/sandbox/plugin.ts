@@ -3,8 +3,8 @@ import {
   definePlugin,
   directive,
   IDENTITY,
-  path,
   type Plugin,
+  path,
   type Token,
   token,
 } from "../../core/mod.ts";

@@ -50,12 +50,13 @@ export function contains(range: Cidr, address: string): boolean {
 }
 
 function numberOf(address: string, family: 4 | 6): bigint {
-  if (family === 4)
-    return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
+  if (family === 4) return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
   const bare = address.split("%")[0] ?? "";
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(bare);
   const tail = dotted ? numberOf(dotted[2] ?? "", 4) : 0n;
-  const text = dotted ? `${dotted[1]}${(tail >> 16n).toString(16)}:${(tail & 0xffffn).toString(16)}` : bare;
+  const text = dotted
+    ? `${dotted[1]}${(tail >> 16n).toString(16)}:${(tail & 0xffffn).toString(16)}`
+    : bare;
   const [head = "", rest] = text.split("::");
   const left = head === "" ? [] : head.split(":");
   const right = rest === undefined || rest === "" ? [] : rest.split(":");

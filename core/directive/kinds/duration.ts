@@ -36,7 +36,12 @@ export function duration(options: DurationOptions = {}): Kind<number> {
 }
 
 /** Reads `N` or parts such as `4d12h`, each unit once, larger ones first. */
-function parseDuration(text: string, bare: string, never: boolean, expected: string): Parsed<number> {
+function parseDuration(
+  text: string,
+  bare: string,
+  never: boolean,
+  expected: string,
+): Parsed<number> {
   const bad = { ok: false, expected } as const;
   const word = text.trim().toLowerCase();
   if (never && word === "never") return { ok: true, value: NEVER };

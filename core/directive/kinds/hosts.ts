@@ -55,7 +55,9 @@ export const ipAndName: Kind<AddressAndName> = {
     const [address = "", name, ...rest] = text.split(/\s+/);
     const host = name === undefined ? undefined : normalizeDomain(name);
     const bad = isIP(address) === 0 || rest.length > 0 || (name !== undefined && !host);
-    return bad ? { ok: false, expected: ADDRESS_NAME } : { ok: true, value: { address, name: host } };
+    return bad
+      ? { ok: false, expected: ADDRESS_NAME }
+      : { ok: true, value: { address, name: host } };
   },
   print: ({ address, name }) => (name === undefined ? address : `${address} ${name}`),
 };

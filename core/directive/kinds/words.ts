@@ -57,7 +57,10 @@ export const path: Kind<string> = {
 };
 
 /** Values between commas; blanks around them and a comma at the end do not count. */
-export function list<T>(kind: Kind<T>, options: { readonly max?: number } = {}): Kind<readonly T[]> {
+export function list<T>(
+  kind: Kind<T>,
+  options: { readonly max?: number } = {},
+): Kind<readonly T[]> {
   const { max = 10_000 } = options;
   const accepts = `a list, separated by commas, of ${kind.accepts}`;
   return {

@@ -1,0 +1,144 @@
+import { dirname, join, normalize } from "node:path";
+
+/** A breach of the house rules. */
+export interface Breach {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Layers of the core, highest first: a file imports its own folder and what stands below it. */
+export const LAYERS: readonly string[] = [
+  "mod.ts",
+  "engine.ts",
+  "engine",
+  "plugin.ts",
+  "services",
+  "config",
+  "hooks",
+  "delivery",
+  "pool",
+  "reception",
+  "queue",
+  "smtp",
+  "dns",
+  "message",
+  "directive",
+  "errors",
+  "telemetry",
+  "time",
+];
+
+const LONGEST_FILE = 300;
+
+/** Checks one file's imports, size and forbidden words. */
+export function breachesOf(file: string, text: string): readonly Breach[] {
+  const breaches: Breach[] = [];
+  const isTest = file.endsWith(".test.ts");
+  const lines = text.split("\n");
+  lines.forEach((content, at) => {
+    const report = (message: string): void => void breaches.push({ file, line: at + 1, message });
+    for (const target of importsIn(content)) {
+      const problem = importProblem(file, target, isTest);
+      if (problem) report(problem);
+    }
+    if (!isTest) for (const problem of wordProblems(file, content)) report(problem);
+  });
+  const measured = file.startsWith("core/") || file.startsWith("plugins/");
+  if (measured && !isTest && lines.length - 1 > LONGEST_FILE)
+    breaches.push({
+      file,
+      line: LONGEST_FILE,
+      message: `the file has more than ${LONGEST_FILE} lines: split it by meaning`,
+    });
+  return breaches;
+}
+
+/** Module names a line imports or exports from. */
+export function importsIn(line: string): readonly string[] {
+  const found = [...line.matchAll(/(?:\bfrom|^\s*import|\bimport\()\s*"([^"]+)"/g)];
+  return found.flatMap(([, target]) => (target === undefined ? [] : [target]));
+}
+
+function importProblem(file: string, target: string, isTest: boolean): string | undefined {
+  const container = file.startsWith("core/services/container");
+  if (/^(tsyringe|reflect-metadata)/.test(target) && !container && !isTest)
+    return "only core/services/container.ts imports the DI library";
+  if (!target.startsWith(".") || isTest) return undefined;
+  const path = normalize(join(dirname(file), target));
+  if (file.startsWith("core/")) return coreProblem(file, path);
+  if (file.startsWith("plugins/")) return pluginProblem(file, path);
+  return undefined;
+}
+
+function coreProblem(file: string, path: string): string | undefined {
+  if (!path.startsWith("core/")) return `core imports nothing outside core, not ${path}`;
+  const [from, to] = [layerOf(file), layerOf(path)];
+  if (from < 0) return `${file} is in no known layer of the core`;
+  return to < from
+    ? `imports point down: ${LAYERS[from]} must not import ${LAYERS[to]}`
+    : undefined;
+}
+
+function layerOf(path: string): number {
+  return LAYERS.indexOf(path.split("/")[1] ?? "");
+}
+
+function pluginProblem(file: string, path: string): string | undefined {
+  if (path.startsWith("core/"))
+    return path === "core/mod.ts" ? undefined : "a plugin imports of the core only core/mod.ts";
+  const [, own] = file.split("/");
+  const [root, other, inner] = path.split("/");
+  if (root !== "plugins") return `a plugin must not import ${path}`;
+  if (own === "standard.ts")
+    return inner === "plugin.ts" ? undefined : "standard.ts imports plugin.ts files";
+  if (other === own || path === "plugins/standard.ts") return undefined;
+  return inner === "contract.ts"
+    ? undefined
+    : `of another plugin only its contract.ts, not ${path}`;
+}
+
+/** Files that may hold casts: where erased types come back. */
+const CASTS = ["core/plugin.ts", "core/hooks/bus.ts"];
+
+function wordProblems(file: string, content: string): readonly string[] {
+  if (!file.startsWith("core/") && !file.startsWith("plugins/")) return [];
+  const code = withoutTexts(content);
+  const problems: string[] = [];
+  const cast =
+    /(?<![\w.*]\s)\bas\s+(?!const\b)[A-Za-z{[(]/.test(code) &&
+    !/^\s*(import|export)\b|\bas [\w$]+[,\s]*[}]|^\s*[\w$]+ as [\w$]+,?$/.test(code);
+  if (cast && !CASTS.includes(file)) problems.push("casts belong in definePlugin and the hook bus");
+  if (/:\s*any\b|<any>|\bany\[\]/.test(code)) problems.push("no any");
+  const waits =
+    /\bDate\.now\(|(?<![.\w])setTimeout\(|\bsetInterval\(|\bMath\.random\(|\bnew Date\(\)/;
+  if (waits.test(code) && !file.startsWith("core/time/") && !file.startsWith("plugins/cli/"))
+    problems.push("time and randomness are injected (core/time)");
+  return problems;
+}
+
+/** The line without its texts and comments. */
+function withoutTexts(line: string): string {
+  if (/^\s*(\*|\/\*)/.test(line)) return "";
+  return line
+    .replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, '""')
+    .replace(/\/\/.*$/, "");
+}
+
+/** Files that import each other in a circle; each circle once. `imports` maps a file to what it imports. */
+export function circles(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const found: string[] = [];
+  const state = new Map<string, "open" | "done">();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (state.get(file) === "done") return;
+    if (state.get(file) === "open") {
+      found.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      return;
+    }
+    state.set(file, "open");
+    for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+    state.set(file, "done");
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
+}

@@ -1,0 +1,58 @@
+/**
+ * `npm test`: lint, types, boundaries, and all tests on the three runtimes. Ends with one line `N passed, N failed`.
+ *
+ *     npm test                      everything
+ *     npm test -- core/dns          the tests whose path contains a text, on the three runtimes
+ *     npm test -- --only bun        on one runtime (bun, deno, node) or one check (lint, types, boundaries)
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { sourceFiles } from "./source-files.ts";
+import { type Outcome, runCheck, runTests, type Stage } from "./test-stages.ts";
+
+const root = join(import.meta.dirname, "..");
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(2),
+  allowPositionals: true,
+  options: { only: { type: "string" } },
+});
+const files = sourceFiles(root, ["core", "plugins", "test", "examples", "scripts"]).filter(
+  (file) =>
+    file.endsWith(".test.ts") &&
+    (positionals.length === 0 || positionals.some((part) => file.includes(part))),
+);
+const bin = (name: string): string => join(root, "node_modules", ".bin", name);
+const checks: readonly Stage[] = [
+  { name: "lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
+  { name: "types", command: [bin("tsc"), "--noEmit"] },
+  {
+    name: "types (deno)",
+    command: [bin("deno"), "check", "core/mod.ts", "plugins/standard.ts", "plugins/cli/main.ts"],
+  },
+  { name: "boundaries", command: [bin("bun"), "scripts/check-boundaries.ts"] },
+];
+const runtimes: readonly Stage[] = [
+  {
+    name: "bun",
+    command: [bin("bun"), "test", "--timeout", "60000", ...files.map((f) => `./${f}`)],
+  },
+  { name: "deno", command: [bin("deno"), "test", "-A", "--no-check", ...files] },
+  {
+    name: "node",
+    command: [bin("node"), "--test", "--test-timeout=60000", "--test-reporter=tap", ...files],
+  },
+];
+
+const wanted = ({ name }: Stage): boolean =>
+  values.only === undefined || name.startsWith(values.only);
+const outcomes: Outcome[] = [];
+if (positionals.length === 0)
+  for (const stage of checks.filter(wanted)) outcomes.push(await runCheck(stage, root));
+for (const stage of runtimes.filter(wanted)) outcomes.push(await runTests(stage, root));
+
+for (const { name, passed, failed, seconds } of outcomes)
+  console.log(`${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds} s)`);
+const sum = (part: "passed" | "failed"): number =>
+  outcomes.reduce((all, one) => all + one[part], 0);
+console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
