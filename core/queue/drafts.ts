@@ -13,8 +13,8 @@ export interface DraftBudget {
   readonly inlineLimit: number;
   /** Octets all drafts together may hold in memory; beyond it they go to files early. */
   readonly memoryLimit: number;
-  /** Called before octets go to a file; throws when there is no room for them. */
-  readonly spend: (octets: number) => void;
+  /** Called before octets go to a file; rejects when there is no room for them. */
+  readonly takeSpace: (octets: number) => Promise<void>;
   /** Octets held in memory now. */
   held: number;
 }
@@ -75,7 +75,7 @@ export class StoreDraft implements BodyDraft {
     const octets = chunks.reduce((sum, { length }) => sum + length, 0);
     try {
       await before;
-      this.#budget.spend(octets);
+      await this.#budget.takeSpace(octets);
       await (await file).write(chunks);
     } finally {
       this.#hold(-octets);

@@ -52,16 +52,14 @@ export class FreeSpace {
     return this.#free;
   }
 
-  /** Notes that about so many octets are being written. */
-  spend(octets: number): void {
-    this.#free -= octets;
-  }
-
-  /** Resolves with true when `octets` can be written and `floor` octets stay free, and counts them as spent. */
-  async take(octets: number, floor: number): Promise<boolean> {
-    if (this.#free - octets < floor) await this.remeasure();
+  /**
+   * Resolves with true when `octets` can be written so that `floor` octets stay free, and counts them as written. Measures
+   * first when fewer than `enough` would stay free by the estimate.
+   */
+  async take(octets: number, floor: number, enough: number): Promise<boolean> {
+    if (this.#free - octets < enough) await this.remeasure();
     if (this.#free - octets < floor) return false;
-    this.spend(octets);
+    this.#free -= octets;
     return true;
   }
 

@@ -4,7 +4,14 @@ import type { MessageInfo } from "../message/envelope.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { BodyFiles } from "./body-files.ts";
-import { type Change, costOf, moveOf, NO_CHANGE, type ReadyMessage, readyMessage } from "./change.ts";
+import {
+  type Change,
+  costOf,
+  moveOf,
+  NO_CHANGE,
+  type ReadyMessage,
+  readyMessage,
+} from "./change.ts";
 import { CommitHealth } from "./commit-health.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 import { GroupCommit } from "./group-commit.ts";
@@ -123,7 +130,9 @@ export class LmdbStore implements QueueStore {
     if (short !== undefined) return short;
     const stalled =
       this.#began !== undefined && this.#parts.clock.monotonic() - this.#began > STALLED;
-    const error = stalled ? new StoreError("failed", "the disk does not answer") : this.#health.error;
+    const error = stalled
+      ? new StoreError("failed", "the disk does not answer")
+      : this.#health.error;
     return error && { kind: "failed", error };
   }
 

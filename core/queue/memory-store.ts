@@ -4,6 +4,7 @@ import type { Clock } from "../time/clock.ts";
 import { memoryBody } from "./memory-body.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { MessageIds } from "./message-id.ts";
+import { FRESH } from "./queue-names.ts";
 import { deferredRow, freshRows } from "./rows.ts";
 import { SortedRows } from "./sorted-rows.ts";
 import type {
@@ -18,7 +19,6 @@ import type {
   Settlement,
   StoredQueue,
 } from "./store.ts";
-import { FRESH } from "./queue-names.ts";
 import { StoreError } from "./store-error.ts";
 
 interface Queue {

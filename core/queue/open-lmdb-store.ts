@@ -75,7 +75,7 @@ async function assemble(
   const budget = {
     inlineLimit: options.inlineBodyLimit ?? 128 * KIBIBYTE,
     memoryLimit: options.draftMemoryBytes ?? 64 * MEBIBYTE,
-    spend: space.spend,
+    takeSpace: space.takeForFile,
     held: 0,
   };
   return new LmdbStore({ clock, log, tables, files, space, names, ids, hot, reads, budget });

@@ -69,22 +69,21 @@ export class SpaceGuard {
     return free < this.#minFree ? { kind: "no-space", free, needed: this.#minFree } : undefined;
   }
 
-  /** Counts octets that go to a file. Throws when there is no room for them. */
-  readonly spend = (octets: number): void => {
-    this.#space.spend(octets);
-    if (this.trouble() !== undefined) throw noSpace(this.#space.free, this.#minFree);
+  /** Counts octets that go to a file. Rejects when there is no room for them. */
+  readonly takeForFile = async (octets: number): Promise<void> => {
+    if (await this.#space.take(octets, this.#minFree, this.#minFree)) return;
+    throw noSpace(this.#space.free, this.#minFree);
   };
 
   /** Counts octets that go to the database. Rejects when the disk could become full. */
   async take(octets: number): Promise<void> {
-    if (await this.#space.take(octets, this.#floor)) return;
+    if (await this.#space.take(octets, this.#floor, this.#minFree)) return;
     await this.#moving;
     if (this.#ballast.held) {
       await this.#ballast.drop();
-      this.#log.error("the spool's disk is full; the ballast was given up to record outcomes", {
-        free: this.#space.free,
-      });
-      if (await this.#space.take(octets, this.#floor)) return;
+      const { free } = this.#space;
+      this.#log.error("the spool's disk is full; the ballast is given up for outcomes", { free });
+      if (await this.#space.take(octets, this.#floor, this.#minFree)) return;
     }
     throw noSpace(this.#space.free, this.#floor);
   }

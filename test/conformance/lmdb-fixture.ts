@@ -30,7 +30,10 @@ export async function lmdbFixture(given: Partial<LmdbStoreOptions> = {}): Promis
     directory,
     clock,
     events,
-    store: await open(),
+    store: await open().catch(async (error: unknown) => {
+      if (given.directory === undefined) await rm(directory, { recursive: true, force: true });
+      throw error;
+    }),
     async reopen() {
       await fixture.store.close();
       fixture.store = await open();

@@ -21,7 +21,10 @@ const action = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("done"), picks }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant("defer"), picks, due, own: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant("defer"), picks, due, own: fc.boolean() }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("reopen") }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;

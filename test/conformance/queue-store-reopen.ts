@@ -6,8 +6,8 @@ import {
   messageOf,
   rowAt,
   rowsOf,
-  send,
   type StoreUnderTest,
+  send,
   to,
 } from "./queue-store-kit.ts";
 
@@ -43,7 +43,10 @@ export function reopenConformance(storeTest: StoreTest): void {
     assert.equal(reopened.body(rowAt(rows, 0).message)?.whole?.toString(), "small\r\n");
     assert.equal(await contentOf(reopened, file?.message ?? 0), large);
     const counts = reopened.queues().map(({ name, recipients, head }) => [name, recipients, head]);
-    assert.deepEqual(counts.sort(), [["a/x", 2, 5], ["b/x", 1, 20]]);
+    assert.deepEqual(counts.sort(), [
+      ["a/x", 2, 5],
+      ["b/x", 1, 20],
+    ]);
   });
 
   storeTest("remaining recipients are known after a restart", async (given) => {

@@ -29,9 +29,7 @@ export function rowConformance(storeTest: StoreTest): void {
     const message = await messageOf(store, [recipient], "body\r\n", info);
     const rows = await store.accept(message);
     const { message: id } = rowAt(rows, 0);
-    assert.deepEqual(rows, [
-      { ...recipient, message: id, index: 0, attempts: 0, lastAttempt: 0 },
-    ]);
+    assert.deepEqual(rows, [{ ...recipient, message: id, index: 0, attempts: 0, lastAttempt: 0 }]);
     assert.deepEqual(rowsOf(store, queue), rows);
     assert.deepEqual(store.message(id), message.info);
     assert.equal(await contentOf(store, id), "body\r\n");
@@ -98,9 +96,15 @@ export function rowConformance(storeTest: StoreTest): void {
     const queues = Array.from({ length: 300 }, (_, index) => store.queueId(`d${index}.example/x`));
     assert.equal(new Set(queues).size, 300);
     assert.equal(store.queueId("d7.example/x"), queues[7]);
-    await send(store, queues.map((queue, index) => to(queue, index)));
+    await send(
+      store,
+      queues.map((queue, index) => to(queue, index)),
+    );
     for (const [index, queue] of queues.entries()) {
-      assert.deepEqual(rowsOf(store, queue).map(({ due }) => due), [index]);
+      assert.deepEqual(
+        rowsOf(store, queue).map(({ due }) => due),
+        [index],
+      );
       assert.equal(store.queueId(`d${index}.example/x`), queue);
     }
     const stored = new Map(store.queues().map((queue) => [queue.name, queue]));

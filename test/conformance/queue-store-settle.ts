@@ -6,7 +6,10 @@ import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./queue-store-kit
 export function settleConformance(storeTest: StoreTest): void {
   storeTest("a message goes with its last recipient", async ({ store }) => {
     const queues = [store.queueId("a/x"), store.queueId("b/x")];
-    const rows = await send(store, queues.map((queue) => to(queue, 10)));
+    const rows = await send(
+      store,
+      queues.map((queue) => to(queue, 10)),
+    );
     const [first, second] = [rowAt(rows, 0), rowAt(rows, 1)];
     const id = first.message;
     assert.deepEqual(await store.settle({ done: [first], deferred: [], added: [] }), []);
@@ -58,7 +61,10 @@ export function settleConformance(storeTest: StoreTest): void {
       deferred: [{ row: rowAt(rows, 1), due: 500, attempted: true }],
       added: [added],
     });
-    assert.deepEqual(result.map(({ due }) => due), [500, 40]);
+    assert.deepEqual(
+      result.map(({ due }) => due),
+      [500, 40],
+    );
     assert.deepEqual(rowsOf(store, queue), [result[0]]);
     assert.deepEqual(rowsOf(store, reports), [result[1]]);
     assert.equal(await contentOf(store, rowAt(result, 1).message), "report\r\n");

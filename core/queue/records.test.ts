@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
+import {
+  decodeMessage,
+  decodeQueue,
+  decodeRecipient,
+  encodeMessage,
+  encodeQueue,
+  encodeRecipient,
+  messageCounts,
+  setRemaining,
+} from "./records.ts";
+
+const text = fc.string({ unit: "binary", maxLength: 400 });
+const optional = fc.option(text, { nil: undefined });
+const whole = fc.maxSafeNat();
+
+/** A record as the code makes them: with the usual prototype. */
+function plain<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record(model, { noNullPrototype: true });
+}
+
+const message = plain({
+  remaining: fc.nat(0xffff_ffff),
+  inFile: fc.boolean(),
+  info: plain({
+    sender: text,
+    envelopeId: optional,
+    returnContent: fc.constantFrom("full" as const, "headers" as const, undefined),
+    eightBit: fc.boolean(),
+    smtpUtf8: fc.boolean(),
+    size: whole,
+    receivedAt: whole,
+    origin: plain({
+      type: fc.constantFrom("smtp" as const, "local" as const),
+      mta: text,
+      user: optional,
+    }),
+    virtualMta: text,
+    job: optional,
+  }),
+});
+const recipient = plain({
+  address: text,
+  originalRecipient: optional,
+  notify: fc.nat(15),
+  attempts: whole,
+  lastAttempt: whole,
+});
+const queue = plain({
+  name: text,
+  state: plain({
+    mode: fc.constantFrom("normal" as const, "backoff" as const),
+    paused: fc.boolean(),
+    retryAt: whole,
+    failures: whole,
+  }),
+});
+
+test("records come back as they were", () => {
+  fc.assert(fc.property(message, (m) => assert.deepEqual(decodeMessage(encodeMessage(m)), m)));
+  fc.assert(fc.property(recipient, (r) => assert.deepEqual(decodeRecipient(encodeRecipient(r)), r)));
+  fc.assert(fc.property(queue, (q) => assert.deepEqual(decodeQueue(encodeQueue(q)), q)));
+});
+
+test("the number of recipients left is changed in place", () => {
+  fc.assert(
+    fc.property(message, fc.nat(0xffff_ffff), (given, remaining) => {
+      const record = encodeMessage(given);
+      setRemaining(record, remaining);
+      assert.deepEqual(messageCounts(record), { remaining, inFile: given.inFile });
+      assert.deepEqual(decodeMessage(record), { ...given, remaining });
+    }),
+  );
+});
+
+test("damaged records give a typed error or a record, never anything else", () => {
+  const attempt = (decode: (bytes: Buffer) => unknown, bytes: Buffer): void => {
+    try {
+      decode(bytes);
+    } catch (error) {
+      assert.ok(error instanceof DamagedRecord, String(error));
+    }
+  };
+  const decoders = [decodeMessage, decodeRecipient, decodeQueue, messageCounts];
+  const records = fc.oneof(message.map(encodeMessage), recipient.map(encodeRecipient));
+  const damage = fc.record({ at: fc.nat(), octet: fc.nat(255), cut: fc.boolean() });
+  fc.assert(
+    fc.property(records, damage, (record, { at, octet, cut }) => {
+      const place = at % record.length;
+      record[place] = octet;
+      const bytes = cut ? record.subarray(0, place) : record;
+      for (const decode of decoders) attempt(decode, bytes);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 64 }), (octets) => {
+      for (const decode of decoders) attempt(decode, Buffer.from([1, ...octets]));
+    }),
+  );
+});
+
+test("a record that is cut or too long is damaged", () => {
+  const info = { name: "example.net/x", state: { mode: "normal", paused: false } } as const;
+  const record = encodeQueue({ ...info, state: { ...info.state, retryAt: 1e12, failures: 3 } });
+  for (let length = 0; length < record.length; length++)
+    assert.throws(() => decodeQueue(record.subarray(0, length)), DamagedRecord);
+  assert.throws(() => decodeQueue(Buffer.concat([record, Buffer.from([0])])), DamagedRecord);
+  record[0] = 2;
+  assert.throws(() => decodeQueue(record), { message: "damaged record: format 2, expected 1" });
+});
+
+test("numbers beyond 2^53 are damage", () => {
+  const bytes = Buffer.from([1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f]);
+  assert.throws(() => new RecordReader(bytes, 1).number(), DamagedRecord);
+  const endless = Buffer.alloc(40, 0xff);
+  endless[0] = 1;
+  assert.throws(() => new RecordReader(endless, 1).number(), DamagedRecord);
+});
+
+test("what would not come back is not written", () => {
+  const writer = new RecordWriter();
+  for (const value of [-1, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY])
+    assert.throws(() => writer.start(1).number(value), RangeError);
+  assert.throws(() => writer.start(1).text("x".repeat(65_536)), RangeError);
+  const longest = "x".repeat(65_535);
+  const reader = new RecordReader(writer.start(1).text(longest).take(), 1);
+  assert.equal(reader.text(), longest);
+  reader.end();
+});
