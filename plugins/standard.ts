@@ -1,7 +1,9 @@
 import type { Plugin } from "../core/mod.ts";
+import { accounting } from "./accounting/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { connections } from "./connections/plugin.ts";
+import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { identity } from "./identity/plugin.ts";
 import { logging } from "./logging/plugin.ts";
@@ -28,6 +30,8 @@ export const standardPlugins: readonly Plugin[] = [
   smtpClient,
   retryAfter,
   bounceAfter,
+  deliveryReports,
+  accounting,
   sandbox,
   admin,
 ];

@@ -1,0 +1,138 @@
+import { type FileHandle, mkdir, open, readdir, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { type Clock, errorText, type Log } from "../../core/mod.ts";
+import { COLUMNS } from "./columns.ts";
+
+/** Records wait so long for company, milliseconds. */
+const GATHER = 200;
+/** Pause after a failed write, milliseconds. */
+const RETRY = 5000;
+/** Records that wait while the disk refuses them; beyond it the oldest are given up, and counted in the log. */
+const MOST_WAITING = 200_000;
+
+/** How a file is written. */
+export interface AccountingOptions {
+  /** `acct.csv` makes `acct-2026-01-31-0001.csv` and so on. */
+  readonly path: string;
+  /** Octets after which the next file is begun. */
+  readonly maxSize: number;
+  readonly worldReadable: boolean;
+  /** Flush to disk with every write. */
+  readonly sync: boolean;
+}
+
+/** Appends records to numbered files: a new one at midnight UTC and when one is full. Records wait while a write fails. */
+export class AccountingFile {
+  readonly #options: AccountingOptions;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  #waiting: string[] = [];
+  #scheduled = false;
+  #writing: Promise<void> = Promise.resolve();
+  #handle: FileHandle | undefined;
+  #day = "";
+  #size = 0;
+
+  constructor(options: AccountingOptions, clock: Clock, log: Log) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Takes a record's line. Never throws and never waits. */
+  add(line: string): void {
+    this.#waiting.push(line);
+    if (this.#waiting.length > MOST_WAITING) this.#giveUpOldest();
+    this.#schedule(GATHER);
+  }
+
+  #giveUpOldest(): void {
+    const lost = this.#waiting.splice(0, MOST_WAITING / 10);
+    this.#log.error("accounting records are lost: the file cannot be written", {
+      file: this.#options.path,
+      records: lost.length,
+    });
+  }
+
+  #schedule(delay: number): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#clock.after(delay, () => {
+      this.#scheduled = false;
+      void this.flush();
+    });
+  }
+
+  /** Resolves when what was added is in the file, or the attempt failed (it is then repeated). */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    const lines = this.#waiting;
+    if (lines.length === 0) return;
+    this.#waiting = [];
+    const text = lines.join("");
+    try {
+      const handle = await this.#fileFor(text.length);
+      await handle.appendFile(text);
+      this.#size += text.length;
+      if (this.#options.sync) await handle.datasync();
+    } catch (error) {
+      this.#waiting = [...lines, ...this.#waiting];
+      await this.#close();
+      const { path } = this.#options;
+      this.#log.error("accounting file cannot be written", { file: path, error: errorText(error) });
+      this.#schedule(RETRY);
+    }
+  }
+
+  /** The open file, or the next one: of a new day, or because the old one is full. */
+  async #fileFor(octets: number): Promise<FileHandle> {
+    const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
+    const fits = this.#size + octets <= this.#options.maxSize;
+    if (this.#handle && day === this.#day && fits) return this.#handle;
+    await this.#close();
+    const { path, worldReadable } = this.#options;
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    const file = await this.#nextName(day, octets);
+    const handle = await open(file, "a", worldReadable ? 0o644 : 0o600);
+    this.#handle = handle;
+    this.#day = day;
+    this.#size = (await handle.stat()).size;
+    if (this.#size === 0) {
+      const header = `${COLUMNS.join(",")}\r\n`;
+      await handle.appendFile(header);
+      this.#size = header.length;
+    }
+    return handle;
+  }
+
+  /** The day's last file if there is room in it, else the one behind it. */
+  async #nextName(day: string, octets: number): Promise<string> {
+    const { path, maxSize } = this.#options;
+    const extension = extname(path);
+    const stem = `${basename(path, extension)}-${day}-`;
+    const numbers = (await readdir(dirname(path)))
+      .filter((name) => name.startsWith(stem) && name.endsWith(extension))
+      .map((name) => Number.parseInt(name.slice(stem.length), 10) || 0);
+    const last = Math.max(1, ...numbers);
+    const nameOf = (number: number): string =>
+      join(dirname(path), `${stem}${String(number).padStart(4, "0")}${extension}`);
+    const { size } = numbers.length > 0 ? await stat(nameOf(last)) : { size: 0 };
+    return nameOf(size + octets > maxSize && size > 0 ? last + 1 : last);
+  }
+
+  async #close(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+
+  /** Writes what waits and closes. */
+  async end(): Promise<void> {
+    await this.flush();
+    await this.#close();
+  }
+}

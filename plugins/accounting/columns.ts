@@ -1,0 +1,107 @@
+import { type Outcome, replyText } from "../../core/mod.ts";
+import { bounceCategory } from "./bounce-category.ts";
+
+/** PowerMTA's default columns, in its order. Readers depend on it: new ones go behind, on request only. */
+export const COLUMNS: readonly string[] = [
+  "type",
+  "timeLogged",
+  "timeQueued",
+  "orig",
+  "rcpt",
+  "orcpt",
+  "dsnAction",
+  "dsnStatus",
+  "dsnDiag",
+  "dsnMta",
+  "bounceCat",
+  "srcType",
+  "srcMta",
+  "dlvType",
+  "dlvSourceIp",
+  "dlvDestinationIp",
+  "dlvEsmtpAvailable",
+  "dlvSize",
+  "vmta",
+  "jobId",
+  "envId",
+  "queue",
+  "vmtaPool",
+];
+
+/** Record types written so far: delivery, bounce, transient failure. */
+export type RecordType = "d" | "b" | "t";
+
+const TYPE: Readonly<Record<Outcome["kind"], RecordType>> = {
+  delivered: "d",
+  bounced: "b",
+  deferred: "t",
+};
+
+export function recordType({ kind }: Outcome): RecordType {
+  return TYPE[kind];
+}
+
+/** One record as a line of CSV (RFC 4180), with its line end. `isoTimes`: `2026-01-31 08:15:00+0000`, else Unix seconds. */
+export function recordLine(outcome: Outcome, isoTimes: boolean): string {
+  const { attempt, recipient } = outcome;
+  const { message, peer } = attempt;
+  const time = isoTimes ? isoTime : unixTime;
+  const { action, status, diagnostic, category } = dsnPart(outcome);
+  const cells: readonly string[] = [
+    recordType(outcome),
+    time(attempt.at),
+    time(message.receivedAt),
+    message.sender,
+    recipient.address,
+    recipient.originalRecipient ?? "",
+    action,
+    status,
+    diagnostic,
+    peer?.host ?? (outcome.kind === "delivered" ? "" : (outcome.failure.host ?? "")),
+    category,
+    message.origin.type === "smtp" ? "smtp" : "api",
+    message.origin.mta,
+    "smtp",
+    peer?.localAddress ?? "",
+    peer?.address ?? "",
+    peer?.extensions.join(",") ?? "",
+    String(message.size),
+    attempt.virtualMta,
+    message.job ?? "",
+    message.envelopeId ?? "",
+    attempt.queue,
+    "",
+  ];
+  return `${cells.map(cell).join(",")}\r\n`;
+}
+
+function dsnPart(outcome: Outcome): {
+  readonly action: string;
+  readonly status: string;
+  readonly diagnostic: string;
+  readonly category: string;
+} {
+  if (outcome.kind === "delivered") {
+    const { reply } = outcome;
+    const status = reply.enhanced ?? "2.0.0";
+    return { action: "relayed", status, diagnostic: `smtp;${replyText(reply)}`, category: "" };
+  }
+  const { failure } = outcome;
+  const diagnostic = failure.reply ? `smtp;${replyText(failure.reply)}` : `x-mta;${failure.text}`;
+  const action = outcome.kind === "bounced" ? "failed" : "delayed";
+  return { action, status: failure.status, diagnostic, category: bounceCategory(failure.status) };
+}
+
+/** Quotes where CSV needs it; line ends and other control characters become blanks. */
+function cell(text: string): string {
+  const plain = text.replaceAll(/\p{Cc}/gu, " ");
+  return /[",]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+function isoTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")}+0000`;
+}
+
+function unixTime(at: number): string {
+  return String(Math.floor(at / 1000));
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  type Engine,
+  type LogEvent,
+  loadConfig,
+  type Plugin,
+  renderDiagnostic,
+  startEngine,
+} from "../../core/mod.ts";
+import type { Clock } from "../../core/time/clock.ts";
+import { LISTENERS } from "../../plugins/smtp-listener/contract.ts";
+import { standardPlugins } from "../../plugins/standard.ts";
+
+/** A whole server in this process, on a free loopback port and with a spool of its own. */
+export interface TestMta {
+  readonly engine: Engine;
+  readonly port: number;
+  readonly directory: string;
+  readonly log: readonly LogEvent[];
+  /** The configuration's text; a change takes effect with `engine.control.reload()`. */
+  config: string;
+  /** Stops the server and removes its folder. */
+  stop(): Promise<void>;
+  /** Stops at once and leaves the folder, for another server. */
+  halt(): Promise<void>;
+}
+
+/** What a test server can be given. */
+export interface TestMtaOptions {
+  readonly clock?: Clock;
+  /** Plugins besides the standard ones. */
+  readonly plugins?: readonly Plugin[];
+  /** Folder of an earlier server. */
+  readonly directory?: string;
+}
+
+/** Starts a server with a configuration. Its log goes into `log` unless the configuration has a log file. */
+export async function startMta(config: string, options: TestMtaOptions = {}): Promise<TestMta> {
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "mta-test-")));
+  const log: LogEvent[] = [];
+  const logging = standardPlugins.find(({ name }) => name === "logging");
+  const mta = { config };
+  const result = await startEngine({
+    ...(options.clock ? { clock: options.clock } : {}),
+    onLog: (event) => log.push(event),
+    load: () => {
+      const text = `host-name mta.test\nsmtp-listener 127.0.0.1:0\n${mta.config}`;
+      return loadConfig<Plugin>({
+        file: join(directory, "config"),
+        plugins: [
+          ...standardPlugins.filter((plugin) => plugin !== logging),
+          ...(options.plugins ?? []),
+        ],
+        files: { read: () => Promise.resolve(text), list: () => Promise.resolve([]) },
+        loadPlugin: () => Promise.reject(new Error("not in this test")),
+      });
+    },
+  });
+  if (!result.ok) {
+    const texts = new Map<string, string>();
+    const findings = result.diagnostics.map((one) =>
+      renderDiagnostic(one, { texts, colour: false }),
+    );
+    throw new Error([...result.problems, ...findings].join("\n"));
+  }
+  const { engine } = result;
+  const port = engine.services.get(LISTENERS).addresses[0]?.port ?? 0;
+  return Object.assign(mta, {
+    engine,
+    port,
+    directory,
+    log,
+    halt: () => engine.stop(),
+    async stop() {
+      await engine.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import { connect } from "node:net";
+
+/** A message to be sent. */
+export interface MailToSend {
+  readonly from?: string;
+  readonly to: readonly string[];
+  /** Parameters behind the sender. */
+  readonly mailParameters?: string;
+  /** Parameters behind every recipient. */
+  readonly rcptParameters?: string;
+  readonly content?: string;
+}
+
+/** Sends one message in lock-step; resolves with the reply to each command, the last one that to the final dot. */
+export function sendMail(port: number, mail: MailToSend): Promise<readonly string[]> {
+  const { from = "sender@example.com", to, mailParameters = "", rcptParameters = "" } = mail;
+  const content = mail.content ?? "Subject: test\r\n\r\nHello\r\n";
+  const commands = [
+    "EHLO client.test",
+    `MAIL FROM:<${from}>${mailParameters}`,
+    ...to.map((address) => `RCPT TO:<${address}>${rcptParameters}`),
+    "DATA",
+    `${content}.`,
+    "QUIT",
+  ];
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    const replies: string[] = [];
+    let input = "";
+    let next = 0;
+    socket.on("error", reject);
+    socket.on("close", () => resolve(replies.slice(1, -1)));
+    socket.on("data", (chunk: Buffer) => {
+      input += chunk.toString("utf8");
+      for (;;) {
+        const end = input.indexOf("\r\n");
+        if (end < 0) return;
+        const line = input.slice(0, end);
+        input = input.slice(end + 2);
+        if (line[3] === "-") continue;
+        replies.push(line);
+        const command = commands[next++];
+        if (command === undefined) socket.end();
+        else socket.write(`${command}\r\n`);
+      }
+    });
+  });
+}
