@@ -16,7 +16,7 @@ export function settingsInForce(
       for (const view of views) {
         if (!declared.scopes.includes(view.scope) || reports.has(directive)) continue;
         const { value, at, block } = view.get(directive);
-        const secret = declared.kind.name === "secret" && value !== undefined;
+        const secret = declared.kind.secret === true && value !== undefined;
         const values = secret ? ["(hidden)"] : declared.print(value);
         const place = at && `${at.file}:${at.line}`;
         reports.set(directive, { directive, values, at: place, block });

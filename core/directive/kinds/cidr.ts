@@ -1,14 +1,21 @@
 import { isIP } from "node:net";
 import type { Kind } from "../kind.ts";
 
+/** An IP address as a number. */
+export interface IpNumber {
+  readonly family: 4 | 6;
+  readonly value: bigint;
+}
+
 /** A range of IP addresses. */
 export interface Cidr {
   /** As written. */
   readonly text: string;
-  /** 4 or 6 octets groups as one number, network part only. */
-  readonly network: bigint;
-  readonly bits: number;
   readonly family: 4 | 6;
+  /** The first address of the range. */
+  readonly network: bigint;
+  /** Leading bits that all addresses of the range share. */
+  readonly bits: number;
 }
 
 const ACCEPTS = "an address range such as 192.0.2.0/24, 10/8, 2001:db8::/32 or a single address";
@@ -25,42 +32,81 @@ export const cidr: Kind<Cidr> = {
   print: ({ text }) => text,
 };
 
+/** Bits of a whole address. */
+const WIDTH: Readonly<Record<4 | 6, number>> = { 4: 32, 6: 128 };
+
+/** IPv4 addresses inside IPv6 are `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2). */
+const MAPPED_BITS = 96;
+
 /** Reads a CIDR; undefined when it is none. Bits behind the mask are ignored. */
 export function parseCidr(text: string): Cidr | undefined {
-  const [address = "", mask, ...rest] = text.split("/");
+  const [written = "", mask, ...rest] = text.split("/");
   if (rest.length > 0 || (mask !== undefined && !/^\d{1,3}$/.test(mask))) return undefined;
-  const short = /^\d{1,3}(\.\d{1,3}){0,3}$/.test(address) && mask !== undefined;
-  const full = short ? [...address.split("."), "0", "0", "0"].slice(0, 4).join(".") : address;
-  const family = isIP(full);
-  if (family !== 4 && family !== 6) return undefined;
-  const width = family === 4 ? 32 : 128;
-  const bits = mask === undefined ? width : Number(mask);
-  if (bits > width) return undefined;
-  const shift = BigInt(width - bits);
-  return { text, network: (numberOf(full, family) >> shift) << shift, bits, family };
+  const short = /^\d{1,3}(\.\d{1,3}){0,3}$/.test(written) && mask !== undefined;
+  const full = short ? [...written.split("."), "0", "0", "0"].slice(0, 4).join(".") : written;
+  const address = readIp(full);
+  if (address === undefined) return undefined;
+  const { family } = address;
+  const mapped = family === 4 && isIP(full) === 6;
+  const bits = mask === undefined ? WIDTH[family] : Number(mask) - (mapped ? MAPPED_BITS : 0);
+  if (bits < 0 || bits > WIDTH[family]) return undefined;
+  return { text, family, network: networkOf(address, bits), bits };
+}
+
+/** The first address of the range of `bits` that an address lies in. */
+export function networkOf({ family, value }: IpNumber, bits: number): bigint {
+  const shift = BigInt(WIDTH[family] - bits);
+  return (value >> shift) << shift;
 }
 
 /** True when `address` (an IP address) lies in the range. IPv4 in IPv6 (`::ffff:…`) counts as IPv4. */
 export function contains(range: Cidr, address: string): boolean {
-  const plain = address.toLowerCase().startsWith("::ffff:") ? address.slice(7) : address;
-  const family = isIP(plain);
-  if (family !== range.family) return false;
-  const shift = BigInt((family === 4 ? 32 : 128) - range.bits);
-  return numberOf(plain, family === 4 ? 4 : 6) >> shift === range.network >> shift;
+  const ip = readIp(address);
+  return ip?.family === range.family && networkOf(ip, range.bits) === range.network;
 }
 
-function numberOf(address: string, family: 4 | 6): bigint {
-  if (family === 4) return address.split(".").reduce((sum, part) => sum * 256n + BigInt(part), 0n);
-  const bare = address.split("%")[0] ?? "";
-  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(bare);
-  const tail = dotted ? numberOf(dotted[2] ?? "", 4) : 0n;
-  const text = dotted
-    ? `${dotted[1]}${(tail >> 16n).toString(16)}:${(tail & 0xffffn).toString(16)}`
-    : bare;
-  const [head = "", rest] = text.split("::");
-  const left = head === "" ? [] : head.split(":");
-  const right = rest === undefined || rest === "" ? [] : rest.split(":");
-  const zeros = Array.from({ length: Math.max(8 - left.length - right.length, 0) }, () => "0");
-  const groups = rest === undefined ? left : [...left, ...zeros, ...right];
-  return groups.reduce((sum, group) => sum * 65_536n + BigInt(Number.parseInt(group, 16)), 0n);
+/** Reads an IP address, with or without a zone; undefined when it is none. IPv4 in IPv6 is given as IPv4. */
+export function readIp(address: string): IpNumber | undefined {
+  switch (isIP(address)) {
+    case 4:
+      return { family: 4, value: dotted(address) };
+    case 6: {
+      const value = grouped(address.split("%")[0] ?? "");
+      const mapped = value >> 32n === 0xffffn;
+      return mapped ? { family: 4, value: value & 0xffff_ffffn } : { family: 6, value };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function dotted(address: string): bigint {
+  let value = 0;
+  for (const part of address.split(".")) value = value * 256 + Number(part);
+  return BigInt(value);
+}
+
+function grouped(address: string): bigint {
+  const [head = "", tail] = address.split("::");
+  const left = groups(head);
+  if (tail === undefined) return joined(left);
+  const right = groups(tail);
+  const zeros = Array.from({ length: 8 - left.length - right.length }, () => 0);
+  return joined([...left, ...zeros, ...right]);
+}
+
+/** The 16-bit groups of a part of an IPv6 address; its end may be written as IPv4. */
+function groups(part: string): readonly number[] {
+  if (part === "") return [];
+  return part.split(":").flatMap((group) => {
+    if (!group.includes(".")) return [Number.parseInt(group, 16)];
+    const low = Number(dotted(group));
+    return [Math.floor(low / 65_536), low % 65_536];
+  });
+}
+
+function joined(parts: readonly number[]): bigint {
+  let value = 0n;
+  for (const part of parts) value = value * 65_536n + BigInt(part);
+  return value;
 }

@@ -93,7 +93,7 @@ export function addressPort(port?: number): Kind<HostPort> {
       const given = split?.port ?? port;
       if (split === undefined || given === undefined || isIP(split.host) === 0)
         return { ok: false, expected: accepts };
-      return { ok: true, value: { host: split.host, port: given } };
+      return { ok: true, value: { host: split.host.toLowerCase(), port: given } };
     },
     print: ({ host, port: given }) => `${isIP(host) === 6 ? `[${host}]` : host}:${given}`,
   };
@@ -118,10 +118,10 @@ export const hostList: Kind<readonly (readonly ListedHost[])[]> = {
   example: "mx1.example.net,mx2.example.net;[192.0.2.1]:2525",
   parse(text) {
     const tiers: ListedHost[][] = [];
-    for (const tier of text.split(";")) {
+    for (const tier of parts(text, ";")) {
       const hosts: ListedHost[] = [];
-      for (const part of tier.split(",")) {
-        const host = parseHost(part.trim());
+      for (const part of parts(tier, ",")) {
+        const host = parseHost(part);
         if (host === undefined) return { ok: false, expected: HOSTS };
         hosts.push(host);
       }
@@ -132,11 +132,20 @@ export const hostList: Kind<readonly (readonly ListedHost[])[]> = {
   print: (tiers) => tiers.map((tier) => tier.map(printHost).join(",")).join(";"),
 };
 
+/** What stands between separators, without blanks; one separator at the end does not count. */
+function parts(text: string, separator: string): readonly string[] {
+  const found = text.split(separator).map((part) => part.trim());
+  if (found.length > 1 && found.at(-1) === "") found.pop();
+  return found;
+}
+
 function parseHost(text: string): ListedHost | undefined {
   const lookupMx = text.toLowerCase().startsWith("lookup-mx:");
   const split = splitHostPort(lookupMx ? text.slice("lookup-mx:".length) : text);
   if (split === undefined) return undefined;
-  const host = isIP(split.host) === 0 ? normalizeDomain(split.host) : split.host.toLowerCase();
+  const address = isIP(split.host) !== 0;
+  if (address && lookupMx) return undefined;
+  const host = address ? split.host.toLowerCase() : normalizeDomain(split.host);
   return host === undefined ? undefined : { host, port: split.port, lookupMx };
 }
 

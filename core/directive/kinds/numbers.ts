@@ -2,7 +2,6 @@ import type { Kind } from "../kind.ts";
 
 const UNLIMITED = Number.POSITIVE_INFINITY;
 const MULTIPLES: Readonly<Record<string, number>> = {
-  "": 1,
   b: 1,
   k: 1024,
   m: 1024 ** 2,
@@ -60,8 +59,8 @@ export function size(options: SizeOptions = {}): Kind<number> {
     parse(text) {
       const word = text.toLowerCase();
       if (unlimited && word === "unlimited") return { ok: true, value: UNLIMITED };
-      const [, count, unit] = /^(\d{1,15}) ?([bkmgt]?)b?$/.exec(word) ?? [];
-      const value = Number(count) * (MULTIPLES[unit || bare] ?? Number.NaN);
+      const [, count, unit] = /^(\d{1,15}) ?(b|[kmgt]b?)?$/.exec(word) ?? [];
+      const value = Number(count) * (MULTIPLES[unit?.charAt(0) ?? bare] ?? Number.NaN);
       if (unlimited && value === 0) return { ok: true, value: UNLIMITED };
       return Number.isSafeInteger(value) ? { ok: true, value } : { ok: false, expected: accepts };
     },
@@ -96,7 +95,10 @@ const WINDOWS: Readonly<Record<string, number>> = {
 
 const RATE = "a rate such as 100/h, 10/m or 1/5s, or unlimited";
 
-/** A rate with windows that may be multiples of a unit: `100/15m`. 0 and `unlimited` mean no limit. */
+/**
+ * A rate with windows that may be multiples of a unit: `100/15m`. 0 and `unlimited` mean no limit; `0/h` is refused, as it
+ * reads like "none at all".
+ */
 export const rate: Kind<Rate> = {
   name: "rate",
   accepts: RATE,
@@ -109,15 +111,14 @@ export const rate: Kind<Rate> = {
     const [, count, multiple, unit] =
       /^(\d{1,12})\/(\d{0,6})(sec|s|min|m|hr|h|day|d)$/.exec(word) ?? [];
     const window = Number(multiple || 1) * (WINDOWS[unit ?? ""] ?? Number.NaN);
-    if (!(window > 0)) return { ok: false, expected: RATE };
-    return { ok: true, value: { count: Number(count) || UNLIMITED, window } };
+    if (!(window > 0) || Number(count) === 0) return { ok: false, expected: RATE };
+    return { ok: true, value: { count: Number(count), window } };
   },
   print({ count, window }) {
     if (count === UNLIMITED) return "unlimited";
-    for (const unit of ["d", "h", "m", "s"]) {
-      const multiple = window / (WINDOWS[unit] ?? 1);
-      if (Number.isInteger(multiple)) return `${count}/${multiple === 1 ? "" : multiple}${unit}`;
-    }
-    return `${count}/s`;
+    const units = ["d", "h", "m"] as const;
+    const unit = units.find((each) => window % (WINDOWS[each] ?? 1) === 0) ?? "s";
+    const multiple = window / (WINDOWS[unit] ?? 1);
+    return `${count}/${multiple === 1 ? "" : multiple}${unit}`;
   },
 };

@@ -25,7 +25,7 @@ export function oneOf<const W extends string>(words: readonly W[]): Kind<W> {
     example: words[0] ?? "",
     words,
     parse(text) {
-      const value = words.find((word) => word === text.toLowerCase());
+      const value = words.find((word) => word.toLowerCase() === text.toLowerCase());
       return value === undefined ? { ok: false, expected: accepts } : { ok: true, value };
     },
     print: (value) => value,
@@ -42,7 +42,12 @@ export const text: Kind<string> = {
 };
 
 /** A text that is never shown. */
-export const secret: Kind<string> = { ...text, name: "secret", accepts: "a secret text" };
+export const secret: Kind<string> = {
+  ...text,
+  name: "secret",
+  accepts: "a secret text",
+  secret: true,
+};
 
 /** A file or directory; relative ones start at the folder of the file they stand in. Absolute in code. */
 export const path: Kind<string> = {
@@ -62,12 +67,14 @@ export function list<T>(
   options: { readonly max?: number } = {},
 ): Kind<readonly T[]> {
   const { max = 10_000 } = options;
-  const accepts = `a list, separated by commas, of ${kind.accepts}`;
+  const most = options.max === undefined ? "" : ` of at most ${max}`;
+  const accepts = `a list${most}, separated by commas: ${kind.accepts}`;
   return {
     name: `list of ${kind.name}`,
     accepts,
     example: `${kind.example},${kind.example}`,
     ...(kind.words ? { words: kind.words } : {}),
+    ...(kind.secret ? { secret: true } : {}),
     parse(value, place) {
       const parts = value.split(",").map((part) => part.trim());
       if (parts.at(-1) === "") parts.pop();
