@@ -51,3 +51,4 @@ export * from "./telemetry/log.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { type Random, systemRandom } from "./time/random.ts";
+export { idText } from "./queue/message-id.ts";

@@ -9,7 +9,11 @@ interface Read {
   readonly facts: ContentFacts;
 }
 
-function read(chunks: readonly string[], bareLineEnds: "reject" | "normalise", framed = true): Read {
+function read(
+  chunks: readonly string[],
+  bareLineEnds: "reject" | "normalise",
+  framed = true,
+): Read {
   const pieces: Buffer[] = [];
   const rules = { bareLineEnds, maxLine: 20 };
   const reader = new ContentReader(rules, framed, (piece) => pieces.push(Buffer.from(piece)));
@@ -28,7 +32,11 @@ function read(chunks: readonly string[], bareLineEnds: "reject" | "normalise", f
 }
 
 /** What the rules say, written for clearness: look at all of it at once. */
-function model(given: string): { readonly text: string; readonly end: number; readonly bare: boolean } {
+function model(given: string): {
+  readonly text: string;
+  readonly end: number;
+  readonly bare: boolean;
+} {
   const closing = given.startsWith(".\r\n") ? 0 : given.indexOf("\r\n.\r\n");
   const content = closing < 0 ? given : given.slice(0, given.startsWith(".\r\n") ? 0 : closing + 2);
   const end = closing < 0 ? -1 : content.length + 3;
@@ -49,7 +57,16 @@ test("an empty message", () => {
   assert.deepEqual([read([".\r\n"], "reject").text, read([".\r\n"], "reject").end], ["", 3]);
 });
 
-for (const end of ["\n.\n", "\r.\r", "\n.\r\n", "\r\n.\n", "\r\n.\r", "\r.\r\n", "\n.\r", "\r\r\n.\n"])
+for (const end of [
+  "\n.\n",
+  "\r.\r",
+  "\n.\r\n",
+  "\r\n.\n",
+  "\r\n.\r",
+  "\r.\r\n",
+  "\n.\r",
+  "\r\r\n.\n",
+])
   test(`${JSON.stringify(end)} ends nothing and is noticed`, () => {
     const { end: found, facts } = read([`a${end}MAIL FROM:<x@y>\r\n`], "reject");
     assert.equal(found, -1);
@@ -70,7 +87,18 @@ test("unframed content keeps its dots and gets its last line end", () => {
 });
 
 test("any octets in any chunks are read as the model reads them at once", () => {
-  const part = fc.constantFrom("\r\n", "\r", "\n", ".", "a", "bc", "\xe9", "\r\n.", "\r\n.\r\n", " ");
+  const part = fc.constantFrom(
+    "\r\n",
+    "\r",
+    "\n",
+    ".",
+    "a",
+    "bc",
+    "\xe9",
+    "\r\n.",
+    "\r\n.\r\n",
+    " ",
+  );
   fc.assert(
     fc.property(
       fc.array(part, { maxLength: 30 }),
@@ -78,7 +106,9 @@ test("any octets in any chunks are read as the model reads them at once", () => 
       (parts, cuts) => {
         // What follows shows whether a CR at the end is bare.
         const given = `${parts.join("")}z`;
-        const places = [0, ...cuts.map((cut) => cut % given.length), given.length].sort((a, b) => a - b);
+        const places = [0, ...cuts.map((cut) => cut % given.length), given.length].sort(
+          (a, b) => a - b,
+        );
         const chunks = places.slice(1).map((place, at) => given.slice(places[at], place));
         const expected = model(given);
         const got = read(chunks, "normalise");

@@ -1,6 +1,8 @@
+import { KeptOctets } from "./kept-octets.ts";
+
 /** What was noticed about a message's content besides its octets. */
 export interface ContentFacts {
-  /** Octets kept, CRLF line ends counted as two. */
+  /** Octets of the content, stuffed dots left out. */
   readonly size: number;
   readonly eightBit: boolean;
   /** A CR without LF or a LF without CR was seen. */
@@ -13,7 +15,7 @@ export interface ContentFacts {
 
 /** How content is read. */
 export interface ContentRules {
-  /** `reject` keeps bare CR and LF out (the message is refused at its end); `normalise` makes CRLF of them. */
+  /** `reject`: the message will be refused at its end; `normalise`: a bare CR or LF becomes CRLF. */
   readonly bareLineEnds: "reject" | "normalise";
   /** Octets of a line, without its end, beyond which the message is refused. */
   readonly maxLine: number;
@@ -22,34 +24,51 @@ export interface ContentRules {
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
-const CRLF = Buffer.from("\r\n");
 
-/** Where the reader stands: behind CRLF; behind CRLF and a dot; the same and a CR; in text; behind a CR in text. */
-type State = "line-start" | "dot" | "dot-cr" | "text" | "cr";
+// Where the reader stands.
+/** At the beginning of a line. */
+const LINE_START = 0;
+/** Behind a dot at the beginning of a line; the dot is not kept. */
+const AFTER_DOT = 1;
+/** Behind a dot and a CR; the CR is not kept yet. */
+const AFTER_DOT_CR = 2;
+const TEXT = 3;
+const AFTER_CR = 4;
+type State =
+  | typeof LINE_START
+  | typeof AFTER_DOT
+  | typeof AFTER_DOT_CR
+  | typeof TEXT
+  | typeof AFTER_CR;
 
 /**
  * Reads content behind DATA (RFC 5321 §4.5.2) in one pass over the octets: finds the end, takes stuffed dots off, notices what
  * must not be stored. Only CRLF.CRLF ends it: bare line ends are content, however they are mixed with dots, so nothing can be
- * smuggled behind them. Pieces are handed on as slices of what came in. For BDAT (`framed` false) dots mean nothing.
+ * smuggled behind them. Each chunk's content is handed on as one piece, a slice of the chunk where nothing had to be changed;
+ * once something is seen for which the message must be refused, nothing is. For BDAT (`framed` false) dots mean nothing.
  */
 export class ContentReader {
-  readonly #rules: ContentRules;
+  readonly #normalise: boolean;
+  readonly #maxLine: number;
   readonly #framed: boolean;
-  readonly #keep: (piece: Buffer) => void;
-  #state: State = "line-start";
+  readonly #onPiece: (piece: Buffer) => void;
+  readonly #kept: KeptOctets;
+  #state: State = LINE_START;
   /** Octets of the current line in earlier chunks. */
   #lineBefore = 0;
   #size = 0;
-  /** All octets seen, or-ed: the top bit tells 8-bit content. */
+  /** All octets of text seen, or-ed: the top bit tells 8-bit content. */
   #bits = 0;
   #bare = false;
   #nul = false;
   #longLine = false;
 
-  constructor(rules: ContentRules, framed: boolean, keep: (piece: Buffer) => void) {
-    this.#rules = rules;
+  constructor(rules: ContentRules, framed: boolean, onPiece: (piece: Buffer) => void) {
+    this.#normalise = rules.bareLineEnds === "normalise";
+    this.#maxLine = rules.maxLine;
     this.#framed = framed;
-    this.#keep = keep;
+    this.#onPiece = onPiece;
+    this.#kept = new KeptOctets(this.#normalise ? 2 : 1);
   }
 
   get facts(): ContentFacts {
@@ -62,137 +81,132 @@ export class ContentReader {
     };
   }
 
+  /** Octets so far. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Reads a chunk. Returns the place behind the end of the content in it, or -1 while it goes on. */
   read(chunk: Buffer): number {
-    if (chunk.length === 0) return -1;
     const { length } = chunk;
-    let bits = this.#bits;
     let state = this.#state;
+    let bits = this.#bits;
+    /** What is before this was kept or dropped. */
     let start = 0;
-    let at = 0;
     let lineStart = -this.#lineBefore;
-    if (state === "cr" || state === "dot-cr") {
-      // The CR at the end of the chunk before was held back.
-      if (chunk[0] === LF) {
-        if (state === "dot-cr") return this.#end(1, bits);
-        this.#put(CRLF);
-        this.#endLine(-1, lineStart);
-        lineStart = start = at = 1;
-        state = "line-start";
-      } else {
-        this.#bareEnd();
-        lineStart = 0;
-        state = "text";
-      }
-    }
+    let at = 0;
+    let end = -1;
+    this.#kept.begin(chunk);
     while (at < length) {
-      const octet = chunk[at] ?? 0;
-      if (octet > CR && (state === "text" || octet !== DOT || state !== "line-start")) {
-        // Ordinary text: the tight loop.
-        if (state === "cr" || state === "dot-cr") {
-          this.#put(chunk.subarray(start, state === "cr" ? at - 1 : start));
-          this.#bareEnd();
-          lineStart = start = at;
-        }
-        state = "text";
-        bits |= octet;
-        at++;
-        while (at < length) {
-          const next = chunk[at] ?? 0;
-          if (next <= CR) break;
-          bits |= next;
-          at++;
-        }
-        continue;
-      }
+      let octet = chunk[at] ?? 0;
       switch (state) {
-        case "line-start":
-          if (octet === DOT && this.#framed) {
-            this.#put(chunk.subarray(start, at));
-            start = at + 1;
-            state = "dot";
-            at++;
-            continue;
-          }
-          break;
-        case "dot":
-          if (octet === CR) {
-            start = at;
-            state = "dot-cr";
-            at++;
-            continue;
-          }
-          break;
-        case "dot-cr":
-          if (octet === LF) return this.#end(at + 1, bits);
-          this.#bareEnd();
-          lineStart = start = at;
-          break;
-        case "cr":
+        case LINE_START:
+          state = TEXT;
+          if (octet !== DOT || !this.#framed) break;
+          this.#keep(start, at);
+          start = lineStart = ++at;
+          state = AFTER_DOT;
+          continue;
+        case AFTER_DOT:
+          state = TEXT;
+          if (octet !== CR) break;
+          this.#keep(start, at);
+          start = ++at;
+          state = AFTER_DOT_CR;
+          continue;
+        case AFTER_DOT_CR:
           if (octet === LF) {
-            this.#endLine(at - 1, lineStart);
-            lineStart = at + 1;
-            state = "line-start";
-            at++;
+            start = end = at + 1;
+            break;
+          }
+          this.#add(CR);
+          this.#bareCr(start, at);
+          start = lineStart = at;
+          state = TEXT;
+          break;
+        case AFTER_CR:
+          if (octet === LF) {
+            if (at - 1 - lineStart > this.#maxLine) this.#longLine = true;
+            lineStart = ++at;
+            state = LINE_START;
             continue;
           }
-          this.#put(chunk.subarray(start, at - 1));
-          this.#bareEnd();
-          lineStart = start = at;
+          this.#bareCr(start, at);
+          start = lineStart = at;
+          state = TEXT;
           break;
-        case "text":
+        case TEXT:
           break;
       }
-      if (octet === LF) {
-        this.#put(chunk.subarray(start, at));
-        this.#bareEnd();
-        lineStart = start = at + 1;
-        state = "text";
-      } else if (octet === CR) {
-        state = "cr";
-      } else {
-        if (octet === 0) this.#nul = true;
+      if (end >= 0) break;
+      // Ordinary text: all but CR, LF, NUL and a few that mean nothing.
+      while (octet > CR) {
         bits |= octet;
-        state = "text";
+        if (++at === length) break;
+        octet = chunk[at] ?? 0;
+      }
+      if (at === length) break;
+      if (octet === CR) {
+        state = AFTER_CR;
+      } else if (octet === LF) {
+        if (at - lineStart > this.#maxLine) this.#longLine = true;
+        this.#bareLf(start, at);
+        start = at;
+        lineStart = at + 1;
+      } else if (octet === 0) {
+        this.#nul = true;
       }
       at++;
     }
-    const held = state === "cr" || state === "dot-cr" ? 1 : 0;
-    if (length - held > start) this.#put(chunk.subarray(start, length - held));
+    this.#keep(start, end < 0 ? length : start);
     this.#bits = bits;
-    this.#state = state;
-    this.#lineBefore = length - held - lineStart;
-    if (this.#lineBefore > this.#rules.maxLine) this.#longLine = true;
-    return -1;
+    this.#state = end < 0 ? state : LINE_START;
+    this.#lineBefore = end < 0 ? length - lineStart : 0;
+    if (this.#lineBefore > this.#maxLine + 1) this.#longLine = true;
+    const piece = this.#kept.piece();
+    if (piece && !this.#spoiled) this.#onPiece(piece);
+    return end;
   }
 
   /** The end of content that is not framed by a dot: an unfinished last line is finished. */
   finish(): void {
-    if (this.#state === "cr") this.#bare = true;
-    if (this.#state !== "line-start") this.#put(CRLF);
-    this.#state = "line-start";
+    if (this.#state === LINE_START) return;
+    if (this.#lineBefore > this.#maxLine) this.#longLine = true;
+    this.#kept.begin(Buffer.alloc(2));
+    if (this.#state === AFTER_CR) this.#bare = true;
+    else this.#add(CR);
+    this.#add(LF);
+    this.#state = LINE_START;
+    const piece = this.#kept.piece();
+    if (piece && !this.#spoiled) this.#onPiece(piece);
   }
 
-  #end(place: number, bits: number): number {
-    this.#bits = bits;
-    this.#state = "line-start";
-    this.#lineBefore = 0;
-    return place;
+  /** True when what was seen keeps the message from being stored. */
+  get #spoiled(): boolean {
+    return this.#nul || this.#longLine || (this.#bare && !this.#normalise);
   }
 
-  #endLine(end: number, lineStart: number): void {
-    if (end - lineStart > this.#rules.maxLine) this.#longLine = true;
-  }
-
-  /** A CR or LF stands alone: the message will be refused, or a line ends here. */
-  #bareEnd(): void {
+  /** A CR before `at` has no LF. */
+  #bareCr(start: number, at: number): void {
     this.#bare = true;
-    if (this.#rules.bareLineEnds === "normalise") this.#put(CRLF);
+    this.#keep(start, at);
+    if (this.#normalise) this.#add(LF);
   }
 
-  #put(piece: Buffer): void {
-    if (piece.length === 0) return;
-    this.#size += piece.length;
-    this.#keep(piece);
+  /** The LF at `at` has no CR. */
+  #bareLf(start: number, at: number): void {
+    this.#bare = true;
+    this.#keep(start, at);
+    if (this.#normalise) this.#add(CR);
+  }
+
+  #keep(from: number, to: number): void {
+    this.#size += to - from;
+    if (!this.#spoiled) this.#kept.keep(from, to);
+  }
+
+  #add(octet: number): void {
+    this.#size++;
+    if (!this.#spoiled) this.#kept.add(octet);
   }
 }

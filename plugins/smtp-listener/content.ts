@@ -1,10 +1,18 @@
-import { type BodyDraft, errorText, isAscii, type MessageInfo, type Reply, reply } from "../../core/mod.ts";
+import {
+  type BodyDraft,
+  errorText,
+  idText,
+  isAscii,
+  type MessageInfo,
+  type Reply,
+  reply,
+} from "../../core/mod.ts";
 import { type ContentFacts, ContentReader } from "./content-reader.ts";
 import type { Conversation } from "./conversation.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import { receivedField } from "./received.ts";
 import type { InboundTransaction } from "./transaction.ts";
-import { tooLarge, troubleReply } from "./verbs.ts";
+import { tooLarge, troubleReply } from "./verbs/obstacles.ts";
 
 /**
  * Octets of a line. RFC 5321 §4.5.3.1.6 says 1000; longer ones are common and harmless, so they are passed on as they are up
@@ -12,19 +20,21 @@ import { tooLarge, troubleReply } from "./verbs.ts";
  */
 const LONGEST_LINE = 1024 * 1024;
 /** Octets over the size limit after which the rest is not waited for. */
-const PATIENCE = 16 * 1024 * 1024;
+const PATIENCE = 10 * 1024 * 1024;
+
+const NOT_KEPT = reply(451, "4.3.0", "the message could not be kept, try again later");
 
 /** A message's content on its way from the wire into a draft, and what is to be said at its end. */
 export class Content {
   readonly #of: Conversation;
   readonly #transaction: InboundTransaction;
   readonly #reader: ContentReader;
-  readonly #collector = new HeaderCollector();
+  readonly #header = new HeaderCollector();
+  /** Names the message in its trace field and in the log. */
   readonly #id: string;
   #draft: BodyDraft | undefined;
   #pieces: Buffer[] = [];
-  #octets = 0;
-  #failure: Reply | undefined;
+  #refusal: Reply | undefined;
 
   /** `framed`: the content ends with a dot (DATA); otherwise its length is known (BDAT). */
   constructor(of: Conversation, transaction: InboundTransaction, framed: boolean) {
@@ -53,106 +63,117 @@ export class Content {
     });
   }
 
+  /** Why the message will be refused, as far as is known; nothing more of it is kept then. */
+  get refusal(): Reply | undefined {
+    return this.#refusal;
+  }
+
   /** True when the client sends so much too much that it is not waited for. */
   get hopeless(): boolean {
-    return this.#octets > this.#of.settings.maxMessageSize + PATIENCE;
+    return this.#reader.size > this.#of.settings.maxMessageSize + PATIENCE;
   }
 
   /** Reads a chunk; returns the place behind the end in it, or -1. Call `store` before the next. */
   read(chunk: Buffer): number {
     const end = this.#reader.read(chunk);
-    this.#octets += end < 0 ? chunk.length : end;
-    if (this.#octets > this.#of.settings.maxMessageSize) this.#refuse(tooLarge(this.#of));
+    this.#judge();
     return end;
+  }
+
+  #judge(): void {
+    const { facts } = this.#reader;
+    if (facts.size > this.#of.settings.maxMessageSize) this.#refuse(tooLarge(this.#of));
+    const fault = faultReply(facts, this.#of);
+    if (fault) this.#refuse(fault);
   }
 
   /** Hands what was read to the draft; a promise when the next read must wait for the disk. */
   store(): Promise<void> | undefined {
     const pieces = this.#pieces;
-    if (pieces.length === 0) return undefined;
     this.#pieces = [];
-    for (let at = 0; at < pieces.length; at++) {
-      const piece = pieces[at];
-      if (piece === undefined || this.#draft === undefined) continue;
-      this.#collector.add(piece);
-      const waiting = this.#draft.write(piece);
+    for (const [at, piece] of pieces.entries()) {
+      const waiting = this.#write(piece);
       if (waiting) return this.#storeRest(waiting, pieces.slice(at + 1));
     }
     return undefined;
   }
 
+  #write(piece: Buffer): Promise<void> | undefined {
+    if (this.#draft === undefined) return undefined;
+    this.#header.add(piece);
+    return this.#draft.write(piece);
+  }
+
   async #storeRest(waiting: Promise<void>, pieces: readonly Buffer[]): Promise<void> {
     try {
       await waiting;
-      for (const piece of pieces) {
-        if (this.#draft === undefined) return;
-        this.#collector.add(piece);
-        await this.#draft.write(piece);
-      }
+      for (const piece of pieces) await this.#write(piece);
     } catch (error) {
-      this.#of.log.error("content could not be kept", { id: this.#id, error: errorText(error) });
-      this.#refuse(reply(452, "4.3.1", "the message could not be kept, try again later"));
+      const { log } = this.#of;
+      log.error("content could not be written", { id: this.#id, error: errorText(error) });
+      this.#refuse(troubleReply(this.#of) ?? NOT_KEPT);
     }
   }
 
-  /** The message will be refused with this; nothing more of it is kept. The first reason stays. */
+  /** The first reason stays. */
   #refuse(why: Reply): void {
-    this.#failure ??= why;
+    this.#refusal ??= why;
     this.discard();
   }
 
+  /** Frees what was kept. Does nothing once the message is submitted. */
   discard(): void {
     this.#draft?.discard();
     this.#draft = undefined;
     this.#pieces = [];
   }
 
-  /** The content is complete: refuses it or submits it. */
-  async end(): Promise<Reply> {
+  /** The content is complete: submits it, or says why not. */
+  async submit(): Promise<Reply> {
     this.#reader.finish();
+    this.#judge();
     await this.store();
+    if (this.#tooManyHops())
+      this.#refuse(reply(554, "5.4.6", "too many hops: the message seems to run in a circle"));
     const draft = this.#draft;
-    const refused = this.#failure ?? factsReply(this.#reader.facts, this.#of) ?? this.#hopsReply();
-    if (refused || draft === undefined) {
-      this.discard();
-      return refused ?? reply(451, "4.3.0", "the message was lost on the way, send it again");
-    }
+    if (draft === undefined) return this.#refusal ?? NOT_KEPT;
     this.#draft = undefined;
+    const { session, reception, log } = this.#of;
+    const { recipients } = this.#transaction;
+    const info = this.#info(draft.size);
     try {
-      const { sender, recipients } = this.#transaction;
-      const message = {
-        session: this.#of.session,
-        info: this.#info(draft.size),
-        recipients,
-        header: this.#collector.header,
-      };
-      const result = await this.#of.reception.submit(message, draft);
-      this.#of.log.debug("message taken", { id: this.#id, sender: sender?.text ?? "" });
-      return result.accept ? reply(250, "2.6.0", `message queued as ${this.#id}`) : result.reply;
+      const { header } = this.#header;
+      const result = await reception.submit({ session, info, recipients, header }, draft);
+      if (!result.accept) return result.reply;
+      const id = idText(result.id);
+      log.debug("message taken", { id, trace: this.#id, sender: info.sender });
+      return reply(250, "2.6.0", `message queued as ${id}`);
     } catch (error) {
-      this.#of.log.error("message could not be stored", { id: this.#id, error: errorText(error) });
-      return troubleReply(this.#of) ?? reply(451, "4.3.0", "the message could not be kept, try again later");
+      draft.discard();
+      log.error("message could not be stored", { id: this.#id, error: errorText(error) });
+      return troubleReply(this.#of) ?? NOT_KEPT;
     }
   }
 
-  #hopsReply(): Reply | undefined {
-    return this.#collector.hops > this.#of.settings.maxMessageHops
-      ? reply(554, "5.4.6", "the message has come too far: it seems to run in a circle")
-      : undefined;
+  /** Our own trace field does not count. */
+  #tooManyHops(): boolean {
+    const { maxMessageHops, addReceivedHeader } = this.#of.settings;
+    return this.#header.hops > maxMessageHops + (addReceivedHeader ? 1 : 0);
   }
 
   #info(size: number): MessageInfo {
     const { session, clock } = this.#of;
     const { sender, parameters, international } = this.#transaction;
     const { eightBit } = this.#reader.facts;
-    const utf8Header = eightBit && !isAscii(this.#collector.header.toString("latin1"));
+    const utf8Header = eightBit && !isAscii(this.#header.header.toString("latin1"));
+    const needed = international || sender?.international === true || utf8Header;
     return {
       sender: sender?.text ?? "",
       envelopeId: parameters.envelopeId,
       returnContent: parameters.returnContent,
-      eightBit,
-      smtpUtf8:
-        parameters.smtpUtf8 && (international || sender?.international === true || utf8Header),
+      // The trace field may name the recipient.
+      eightBit: eightBit || international,
+      smtpUtf8: parameters.smtpUtf8 && needed,
       size,
       receivedAt: clock.now(),
       origin: {
@@ -166,11 +187,11 @@ export class Content {
   }
 }
 
-/** Why content as it is cannot be kept; undefined when it can. */
-function factsReply(facts: ContentFacts, { settings }: Conversation): Reply | undefined {
+/** Why content like this cannot be kept; undefined when it can. */
+function faultReply(facts: ContentFacts, { settings }: Conversation): Reply | undefined {
   if (facts.bareLineEnd && settings.bareLineEnds === "reject")
-    return reply(550, "5.6.0", "lines must end in CRLF: the message has a bare CR or LF (RFC 5321 §2.3.8)");
-  if (facts.nul) return reply(550, "5.6.0", "the message has a NUL octet");
+    return reply(550, "5.6.0", "the message has a bare CR or LF (RFC 5321 §2.3.8)");
+  if (facts.nul) return reply(550, "5.6.0", "the message has a NUL octet (RFC 5321 §4.5.2)");
   if (facts.longLine) return reply(550, "5.6.0", "the message has a line longer than 1 MiB");
   return undefined;
 }

@@ -1,34 +1,49 @@
 /** Octets of a header block that are kept for looking at. */
 const LONGEST = 256 * 1024;
 const END = Buffer.from("\r\n\r\n");
+const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Collects the header block from the content that passes by. */
 export class HeaderCollector {
-  #header: Buffer = Buffer.alloc(0);
+  /** Room for more than is in it, so that content in tiny pieces costs no more than in large ones. */
+  #room: Buffer = EMPTY;
+  #length = 0;
   #complete = false;
 
   add(piece: Buffer): void {
     if (this.#complete) return;
-    const from = Math.max(this.#header.length - 3, 0);
-    this.#header = this.#header.length === 0 ? piece : Buffer.concat([this.#header, piece]);
-    const end = this.#header.indexOf(END, from);
-    if (end >= 0) this.#header = this.#header.subarray(0, end + 2);
-    else if (this.#header.length > LONGEST) this.#header = this.#header.subarray(0, LONGEST);
+    const from = Math.max(this.#length - 3, 0);
+    if (this.#length === 0) this.#room = piece;
+    else this.#append(piece);
+    this.#length += piece.length;
+    const end = this.header.indexOf(END, from);
+    if (end >= 0) this.#length = end + 2;
+    else if (this.#length > LONGEST) this.#length = LONGEST;
     else return;
     this.#complete = true;
   }
 
+  #append(piece: Buffer): void {
+    if (this.#length + piece.length > this.#room.length) {
+      const room = Buffer.allocUnsafe(Math.max(2 * this.#room.length, this.#length + piece.length));
+      this.#room.copy(room, 0, 0, this.#length);
+      this.#room = room;
+    }
+    piece.copy(this.#room, this.#length);
+  }
+
   /** The block with the line end of its last field. */
   get header(): Buffer {
-    return this.#header;
+    return this.#room.subarray(0, this.#length);
   }
 
   /** Number of Received fields: the hops behind the message (RFC 5321 §6.3). */
   get hops(): number {
+    const { header } = this;
     let count = 0;
-    for (let at = 0; at >= 0 && at < this.#header.length; ) {
-      if (isReceived(this.#header, at)) count++;
-      const end = this.#header.indexOf(0x0a, at);
+    for (let at = 0; at < header.length; ) {
+      if (isReceived(header, at)) count++;
+      const end = header.indexOf(0x0a, at);
       if (end < 0) break;
       at = end + 1;
     }

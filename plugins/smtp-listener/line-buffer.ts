@@ -1,5 +1,6 @@
 const LF = 0x0a;
 const CR = 0x0d;
+const EMPTY: Buffer = Buffer.alloc(0);
 
 /**
  * Octets of a command line: RFC 5321 §4.5.3.1.4 asks for 512 and more for each extension's parameters (ENVID, ORCPT, SIZE…).
@@ -8,7 +9,12 @@ export const LONGEST_COMMAND = 4096;
 
 /** What the buffer has to offer: a line without its end, the word that one was too long, or nothing yet. */
 export type NextLine =
-  | { readonly kind: "line"; readonly line: Buffer }
+  | {
+      readonly kind: "line";
+      readonly line: Buffer;
+      /** Its LF had no CR before it. */
+      readonly bareLf: boolean;
+    }
   | { readonly kind: "too-long" }
   | { readonly kind: "none" };
 
@@ -17,7 +23,7 @@ const TOO_LONG: NextLine = { kind: "too-long" };
 
 /** Octets received and not yet used. A line that gets too long is thrown away as it comes, not kept. */
 export class LineBuffer {
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = EMPTY;
   #skipping = false;
 
   push(chunk: Buffer): void {
@@ -30,15 +36,13 @@ export class LineBuffer {
 
   /** Takes everything out. */
   takeAll(): Buffer {
-    const all = this.#rest;
-    this.#rest = Buffer.alloc(0);
-    return all;
+    return this.take(this.#rest.length);
   }
 
   /** Takes up to `count` octets out. */
   take(count: number): Buffer {
     const taken = this.#rest.subarray(0, count);
-    this.#rest = this.#rest.subarray(count);
+    this.#rest = count < this.#rest.length ? this.#rest.subarray(count) : EMPTY;
     return taken;
   }
 
@@ -47,13 +51,14 @@ export class LineBuffer {
     if (end < 0) {
       if (this.#rest.length <= LONGEST_COMMAND) return NONE;
       this.#skipping = true;
-      this.#rest = Buffer.alloc(0);
+      this.#rest = EMPTY;
       return NONE;
     }
-    const line = this.#rest.subarray(0, end > 0 && this.#rest[end - 1] === CR ? end - 1 : end);
-    this.#rest = this.#rest.subarray(end + 1);
-    const tooLong = this.#skipping || line.length > LONGEST_COMMAND;
+    const taken = this.take(end + 1);
+    const tooLong = this.#skipping || end > LONGEST_COMMAND;
     this.#skipping = false;
-    return tooLong ? TOO_LONG : { kind: "line", line };
+    if (tooLong) return TOO_LONG;
+    const bareLf = end === 0 || taken[end - 1] !== CR;
+    return { kind: "line", line: taken.subarray(0, bareLf ? end : end - 1), bareLf };
   }
 }

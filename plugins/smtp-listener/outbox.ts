@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
 import type { Reply } from "../../core/mod.ts";
 
+/** Characters of replies gathered before they are sent. */
+const FLIGHT = 16 * 1024;
 /** Octets of replies a client may leave unread before we stop listening to it. */
-const MOST_UNREAD = 256 * 1024;
+const MOST_UNREAD = 64 * 1024;
 
 /** Gathers replies and sends those of one flight in one write. */
 export class Outbox {
@@ -18,7 +20,8 @@ export class Outbox {
     const status = enhanced === undefined ? "" : `${enhanced} `;
     const last = lines.length - 1;
     for (let at = 0; at <= last; at++)
-      this.#text += `${code}${at === last ? " " : "-"}${status}${lines[at]}\r\n`;
+      this.#text += `${code}${at === last ? " " : "-"}${status}${onOneLine(lines[at] ?? "")}\r\n`;
+    if (this.#text.length > FLIGHT) this.flush();
   }
 
   flush(): void {
@@ -32,4 +35,9 @@ export class Outbox {
   get choked(): boolean {
     return this.#socket.writableLength > MOST_UNREAD;
   }
+}
+
+/** A plugin's text may quote a client: its line ends must not make replies of their own. */
+function onOneLine(text: string): string {
+  return /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]+/g, " ") : text;
 }

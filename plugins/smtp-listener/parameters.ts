@@ -105,7 +105,9 @@ export function readRcptParameters(text: string): Read<RcptParameters> {
         continue;
       }
       case "ORCPT": {
-        const [type = "", address = ""] = value.split(";");
+        const semicolon = value.indexOf(";");
+        const type = value.slice(0, Math.max(semicolon, 0));
+        const address = value.slice(semicolon + 1);
         if (!/^[A-Za-z0-9-]{1,40}$/.test(type) || !isXtext(address) || value.length > 500)
           return malformed("ORCPT");
         originalRecipient = value;

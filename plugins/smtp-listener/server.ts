@@ -1,6 +1,16 @@
-import { createServer, type Server, type Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
-import { type Clock, errorText, type HostPort, type Log, type Reception, reply } from "../../core/mod.ts";
+import {
+  type Clock,
+  errorText,
+  type HostPort,
+  type Log,
+  type Reception,
+  type Reply,
+  reply,
+} from "../../core/mod.ts";
+import { Crowd } from "./crowd.ts";
+import { openListener } from "./open-listener.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { SessionHost } from "./session-host.ts";
@@ -15,6 +25,7 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
+  /** Certificate and key for STARTTLS; undefined when there are none. */
   readonly secureContext: SecureContext | undefined;
   /** What a client is allowed. */
   readonly settingsFor: (clientAddress: string) => SessionSettings;
@@ -26,41 +37,35 @@ export class SmtpServer implements SessionHost {
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
-  readonly secureContext: SecureContext | undefined;
+  /** Certificate and key for STARTTLS from now on. */
+  secureContext: SecureContext | undefined;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
-  readonly #options: ServerOptions;
+  readonly #settingsFor: (clientAddress: string) => SessionSettings;
   readonly #listeners = new Map<string, { readonly server: Server; readonly bound: HostPort }>();
-  readonly #sessions = new Map<Session, string>();
-  readonly #byClient = new Map<string, number>();
+  readonly #crowd = new Crowd<Session>();
+  /** Tells the sessions of this run from those of others in logs and trace fields. */
   readonly #run: string;
   #count = 0;
-  #drained: (() => void) | undefined;
 
   constructor(options: ServerOptions) {
-    this.#options = options;
     this.reception = options.reception;
     this.clock = options.clock;
     this.log = options.log;
     this.hostName = options.hostName;
     this.secureContext = options.secureContext;
+    this.#settingsFor = options.settingsFor;
     this.#run = options.clock.now().toString(36);
   }
 
-  /** Opens a listener; resolves with its address once it accepts. Rejects with the system's error (EADDRINUSE, EACCES). */
-  listen({ host, port }: HostPort): Promise<HostPort> {
-    const server = createServer((socket) => this.#accept(socket));
-    return new Promise((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, host, 1024, () => {
-        server.removeListener("error", reject);
-        server.on("error", (error) => this.log.error("listener failed", { error: errorText(error) }));
-        const bound = server.address();
-        const actual = typeof bound === "object" && bound !== null ? bound.port : port;
-        this.#listeners.set(`${host} ${port}`, { server, bound: { host, port: actual } });
-        resolve({ host, port: actual });
-      });
+  /** Opens a listener; resolves with its address once it accepts. Rejects with the address and the system's reason. */
+  async listen(address: HostPort): Promise<HostPort> {
+    const opened = await openListener(address, (socket) => this.#accept(socket));
+    opened.server.on("error", (error) => {
+      this.log.error("listener failed", { error: errorText(error) });
     });
+    this.#listeners.set(keyOf(address), opened);
+    return opened.bound;
   }
 
   /** Addresses that accept now, with the ports actually bound. */
@@ -68,34 +73,36 @@ export class SmtpServer implements SessionHost {
     return Array.from(this.#listeners.values(), ({ bound }) => bound);
   }
 
+  /** Sessions that are not closed. */
+  get sessions(): number {
+    return this.#crowd.size;
+  }
+
   /** Closes the listeners that are not among `wanted`; returns those of `wanted` that are not open yet. */
   keepOnly(wanted: readonly HostPort[]): readonly HostPort[] {
-    const names = new Set(wanted.map(({ host, port }) => `${host} ${port}`));
-    for (const [name, { server }] of this.#listeners) {
-      if (names.has(name)) continue;
-      this.#listeners.delete(name);
+    const keys = new Set(wanted.map(keyOf));
+    for (const [key, { server }] of this.#listeners) {
+      if (keys.has(key)) continue;
+      this.#listeners.delete(key);
       server.close();
     }
-    return wanted.filter(({ host, port }) => !this.#listeners.has(`${host} ${port}`));
+    return wanted.filter((address) => !this.#listeners.has(keyOf(address)));
   }
 
   #accept(socket: Socket): void {
     socket.setNoDelay(true);
     const client = socket.remoteAddress;
     if (client === undefined) {
+      // Gone before it was accepted.
       socket.destroy();
       return;
     }
-    const settings = this.#options.settingsFor(client);
-    const own = this.#byClient.get(client) ?? 0;
-    const full = this.#sessions.size >= this.maxSessions;
-    if (full || own >= settings.maxSmtpIn) {
-      turnAway(socket, full ? FULL : FULL_FOR_CLIENT);
-      return;
-    }
-    this.#byClient.set(client, own + 1);
-    const session = new Session(this, socket, settings, `${this.#run}.${(++this.#count).toString(36)}`);
-    this.#sessions.set(session, client);
+    const settings = this.#settingsFor(client);
+    if (this.#crowd.size >= this.maxSessions) return turnAway(socket, FULL);
+    if (this.#crowd.countOf(client) >= settings.maxSmtpIn) return turnAway(socket, FULL_FOR_CLIENT);
+    const id = `${this.#run}.${(++this.#count).toString(36)}`;
+    const session = new Session(this, socket, settings, id);
+    this.#crowd.add(session, client);
     session.open().catch((error: unknown) => {
       this.log.error("a session could not be opened", { client, error: errorText(error) });
       session.destroy();
@@ -107,34 +114,29 @@ export class SmtpServer implements SessionHost {
   }
 
   ended(session: Session): void {
-    const client = this.#sessions.get(session);
-    if (client === undefined) return;
-    this.#sessions.delete(session);
-    const left = (this.#byClient.get(client) ?? 1) - 1;
-    if (left > 0) this.#byClient.set(client, left);
-    else this.#byClient.delete(client);
-    if (this.#sessions.size === 0) this.#drained?.();
+    this.#crowd.remove(session);
   }
 
   /** Takes no new connections; sessions end behind their transaction. Resolves when none is left. */
   async drain(): Promise<void> {
     this.keepOnly([]);
-    if (this.#sessions.size === 0) return;
-    const drained = new Promise<void>((resolve) => {
-      this.#drained = resolve;
-    });
-    for (const session of [...this.#sessions.keys()]) session.drain();
-    await drained;
+    for (const session of this.#crowd.members()) session.drain();
+    await this.#crowd.gone();
   }
 
   /** Closes everything at once. */
   close(): void {
     this.keepOnly([]);
-    for (const session of [...this.#sessions.keys()]) session.destroy();
+    for (const session of this.#crowd.members()) session.destroy();
   }
 }
 
-function turnAway(socket: Socket, why: typeof FULL): void {
+function keyOf({ host, port }: HostPort): string {
+  return `${host} ${port}`;
+}
+
+/** Says why not, and closes. Nothing is read: a client that does not close its side is closed on. */
+function turnAway(socket: Socket, why: Reply): void {
   const out = new Outbox(socket);
   socket.on("error", () => socket.destroy());
   out.reply(why);

@@ -1,4 +1,5 @@
 import type { MailAddress, Recipient } from "../../core/mod.ts";
+import type { Content } from "./content.ts";
 import type { MailParameters } from "./parameters.ts";
 
 /** A mail transaction between MAIL and its end (RFC 5321 §3.3). */
@@ -9,4 +10,6 @@ export interface InboundTransaction {
   readonly recipients: Recipient[];
   /** Some recipient's address is international. */
   international: boolean;
+  /** The content, once its first octets were asked for. */
+  content: Content | undefined;
 }

@@ -1,0 +1,74 @@
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { createSecureContext } from "node:tls";
+import type { LogEvent } from "../../core/mod.ts";
+import { createLog } from "../../core/mod.ts";
+import { OPEN_SETTINGS, type SessionSettings } from "../../plugins/smtp-listener/contract.ts";
+import { SmtpServer } from "../../plugins/smtp-listener/server.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { testCertificate } from "./scripted-peer.ts";
+import { SocketReader } from "./socket-reader.ts";
+import { TestReception } from "./test-reception.ts";
+
+/** An SMTP server on a free port of 127.0.0.1 with a reception in memory and a clock that stands still. */
+export interface ListenerLab {
+  readonly server: SmtpServer;
+  readonly reception: TestReception;
+  readonly clock: FakeClock;
+  readonly port: number;
+  readonly events: readonly LogEvent[];
+  /** A client that has taken the greeting. */
+  client(): Promise<LabClient>;
+}
+
+/** A connection to the server. */
+export interface LabClient {
+  readonly socket: Socket;
+  readonly reader: SocketReader;
+  /** Sends text, one octet a character. */
+  send(text: string): void;
+  /** Sends a line and takes one line in answer. */
+  ask(line: string): Promise<string>;
+}
+
+/** Runs `use` with a server; closes server and clients behind it. */
+export async function withListener(
+  changes: Partial<SessionSettings>,
+  use: (lab: ListenerLab) => Promise<void>,
+  options: { readonly tls?: boolean } = {},
+): Promise<void> {
+  const reception = new TestReception();
+  const clock = new FakeClock();
+  const events: LogEvent[] = [];
+  const settings: SessionSettings = { ...OPEN_SETTINGS, allowStarttls: true, ...changes };
+  const key = readFileSync(new URL("./tls/test.key", import.meta.url));
+  const server = new SmtpServer({
+    reception,
+    clock,
+    log: createLog("test", (event) => events.push(event)),
+    hostName: "mx.test",
+    secureContext: options.tls ? createSecureContext({ cert: testCertificate, key }) : undefined,
+    settingsFor: () => settings,
+  });
+  const sockets: Socket[] = [];
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const client = async (): Promise<LabClient> => {
+    const socket = connect(port, "127.0.0.1");
+    sockets.push(socket);
+    socket.on("error", () => {});
+    const reader = new SocketReader(socket);
+    const send = (text: string): void => void socket.write(Buffer.from(text, "latin1"));
+    await reader.line();
+    const ask = (line: string): Promise<string> => {
+      send(`${line}\r\n`);
+      return reader.line();
+    };
+    return { socket, reader, send, ask };
+  };
+  try {
+    await use({ server, reception, clock, port, events, client });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  }
+}

@@ -1,0 +1,116 @@
+import type { SettingsView } from "../../core/directive/settings-view.ts";
+import { reply } from "../../core/errors/reply.ts";
+import type { BodyDraft } from "../../core/message/body.ts";
+import type { StoreTrouble } from "../../core/queue/store.ts";
+import type { Reception, SubmitResult } from "../../core/reception/reception.ts";
+import type {
+  Admission,
+  InboundSession,
+  MessageRead,
+  RecipientGiven,
+  SenderGiven,
+} from "../../core/reception/session.ts";
+
+const ACCEPT: Admission = { accept: true };
+
+/** A message as it was taken. */
+export interface TakenMessage extends MessageRead {
+  /** The content, one character an octet. */
+  readonly content: string;
+}
+
+/**
+ * Takes mail into memory. Answers by name: a sender at `refused.test` gets 550 5.7.1, a recipient there too; a recipient at
+ * `later.test` is decided in a later turn; a message from `policy.test` is refused when it is complete, one from
+ * `broken.test` cannot be stored.
+ */
+export class TestReception implements Reception {
+  readonly taken: TakenMessage[] = [];
+  /** Drafts that were begun and neither submitted nor discarded. */
+  readonly open: Set<TestDraft> = new Set<TestDraft>();
+  /** The most octets all drafts held together. */
+  mostHeld = 0;
+  troubleNow: StoreTrouble | undefined;
+  /** Every write to a draft waits for this. */
+  slowDisk: Promise<void> | undefined;
+  /** Every submission waits for this. */
+  slowStore: Promise<void> | undefined;
+  /** Every opening waits for this. */
+  slowOpen: Promise<void> | undefined;
+  refuseClients = false;
+
+  source(): SettingsView<"source"> {
+    throw new Error("settings are given to the server");
+  }
+
+  openSession(_session: InboundSession): Admission | Promise<Admission> {
+    const answer: Admission = this.refuseClients
+      ? { accept: false, reply: reply(554, "5.7.1", "not you") }
+      : ACCEPT;
+    return this.slowOpen === undefined ? answer : this.slowOpen.then(() => answer);
+  }
+
+  acceptSender({ senderDomain }: SenderGiven): Admission {
+    return senderDomain === "refused.test" ? refused("sender") : ACCEPT;
+  }
+
+  acceptRecipient({ recipient: { domain } }: RecipientGiven): Admission | Promise<Admission> {
+    if (domain === "refused.test") return refused("recipient");
+    if (domain === "later.test")
+      return new Promise((resolve) => setImmediate(() => resolve(ACCEPT)));
+    return ACCEPT;
+  }
+
+  trouble(): StoreTrouble | undefined {
+    return this.troubleNow;
+  }
+
+  draft(): BodyDraft {
+    const draft = new TestDraft(this);
+    this.open.add(draft);
+    return draft;
+  }
+
+  async submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult> {
+    await this.slowStore;
+    const draft = [...this.open].find((known) => known === body);
+    if (draft === undefined) throw new Error("a draft that was discarded");
+    const content = Buffer.concat(draft.chunks).toString("latin1");
+    body.discard();
+    const { sender } = message.info;
+    if (sender.endsWith("@broken.test")) throw new Error("the disk is gone");
+    if (sender.endsWith("@policy.test")) {
+      const why = refused("message");
+      if (!why.accept) return why;
+    }
+    this.taken.push({ ...message, content });
+    return { accept: true, id: this.taken.length };
+  }
+}
+
+function refused(what: string): Admission {
+  return { accept: false, reply: reply(550, "5.7.1", `${what} refused`) };
+}
+
+class TestDraft implements BodyDraft {
+  size = 0;
+  readonly chunks: Buffer[] = [];
+  readonly #of: TestReception;
+
+  constructor(of: TestReception) {
+    this.#of = of;
+  }
+
+  write(chunk: Buffer): Promise<void> | undefined {
+    this.chunks.push(chunk);
+    this.size += chunk.length;
+    let held = 0;
+    for (const draft of this.#of.open) held += draft.size;
+    this.#of.mostHeld = Math.max(this.#of.mostHeld, held);
+    return this.#of.slowDisk;
+  }
+
+  discard(): void {
+    this.#of.open.delete(this);
+  }
+}
