@@ -80,7 +80,7 @@ test("content is not written to a file when there is no room for it", async () =
     const body = store.draft();
     await body.write(Buffer.alloc(200_000));
     assert.equal((await readdir(join(directory, "bodies"))).length, 1);
-    disk.free = 16 * MEBIBYTE;
+    disk.free = 8 * MEBIBYTE;
     await clock.advance(SECOND);
     await assert.rejects(async () => body.write(Buffer.alloc(1)), { kind: "no-space" });
     disk.free = 100 * MEBIBYTE;

@@ -6,6 +6,7 @@ import { BodyFiles } from "./body-files.ts";
 import type { Statfs } from "./free-space.ts";
 import { HotMessages } from "./hot-messages.ts";
 import { messageKey, messageOf } from "./keys.ts";
+import { reusableOctets } from "./lmdb-pages.ts";
 import { LmdbReads } from "./lmdb-reads.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { hasTables, makeDirectory, openTables, type Tables } from "./lmdb-tables.ts";
@@ -48,8 +49,10 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueSto
   try {
     const short = space.trouble();
     if (short && !(await hasTables(directory))) throw noSpace(short.free, short.needed);
-    tables = await openTables(directory);
-    return await assemble(tables, space, options);
+    const opened = await openTables(directory);
+    tables = opened;
+    space.attach(() => reusableOctets(opened));
+    return await assemble(opened, space, options);
   } catch (error) {
     await space.close();
     await tables?.root.close();

@@ -9,6 +9,8 @@ const MEBIBYTE = 1024 * 1024;
 /** The ballast is a quarter of the space to be kept free, but not more than this. */
 const LARGEST_BALLAST = 16 * MEBIBYTE;
 const BALLAST_SHARE = 4;
+/** Share of the space to be kept free below which no content goes to files. */
+const FILE_SHARE = 2;
 /** Share of the space to be kept free below which the database is not written at all. */
 const FLOOR_SHARE = 16;
 
@@ -31,6 +33,7 @@ export class SpaceGuard {
   readonly #floor: number;
   readonly #log: Log;
   #short = false;
+  #reusable: () => number = () => 0;
   /** The change of the ballast under way. */
   #moving: Promise<void> | undefined;
 
@@ -63,16 +66,28 @@ export class SpaceGuard {
     await this.#moving;
   }
 
+  /** Names who knows how many octets of its file the database will use again before the file grows. */
+  attach(reusable: () => number): void {
+    this.#reusable = reusable;
+  }
+
   /** Too little room to accept anything. */
   trouble(): NoSpace | undefined {
-    const { free } = this.#space;
-    return free < this.#minFree ? { kind: "no-space", free, needed: this.#minFree } : undefined;
+    return this.#noSpace(this.#space.free);
+  }
+
+  #noSpace(free: number): NoSpace | undefined {
+    const needed = this.#minFree;
+    // Only near the limit is it worth asking the database.
+    if (free >= needed || free + this.#reusable() >= needed) return undefined;
+    return { kind: "no-space", free, needed };
   }
 
   /** Counts octets that go to a file. Rejects when there is no room for them. */
   readonly takeForFile = async (octets: number): Promise<void> => {
-    if (await this.#space.take(octets, this.#minFree, this.#minFree)) return;
-    throw noSpace(this.#space.free, this.#minFree);
+    const floor = Math.floor(this.#minFree / FILE_SHARE);
+    if (await this.#space.take(octets, floor, this.#minFree)) return;
+    throw noSpace(this.#space.free, floor);
   };
 
   /** Counts octets that go to the database. Rejects when the disk could become full. */
@@ -94,7 +109,7 @@ export class SpaceGuard {
   }
 
   #judge(free: number): void {
-    const short = free < this.#minFree;
+    const short = this.#noSpace(free) !== undefined;
     if (short !== this.#short) {
       this.#short = short;
       if (short)

@@ -1,0 +1,55 @@
+/**
+ * Uses a queue on a disk that fails while the file named by FAILING_DISK exists; ends with an error when the queue does not
+ * do what it must then.
+ */
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { lmdbFixture } from "./lmdb-fixture.ts";
+import { contentOf, messageOf, rowsOf, send, to } from "./queue-store-kit.ts";
+
+const flag = process.env["FAILING_DISK"] ?? "";
+const given = await lmdbFixture();
+const { store, clock, events } = given;
+const queue = store.queueId("a/x");
+const rows = await send(store, [to(queue, 1)], "before\r\n");
+
+writeFileSync(flag, "");
+const messages = await Promise.all(
+  Array.from({ length: 20 }, () => messageOf(store, [to(queue, 2)], "during\r\n")),
+);
+const fresh = store.queueId("fresh/x");
+const large = await messageOf(store, [to(fresh, 3)], "x".repeat(200_000));
+const outcomes = await Promise.allSettled([
+  ...messages.map((message) => store.accept(message)),
+  store.accept(large),
+  store.settle({ done: rows, deferred: [], added: [] }),
+]);
+assert.ok(outcomes.every(({ status }) => status === "rejected"));
+assert.equal(store.trouble()?.kind, "failed");
+assert.deepEqual(rowsOf(store, queue), rows);
+assert.deepEqual(rowsOf(store, fresh), []);
+assert.equal(store.queues().length, 1);
+await assert.rejects(send(store, [to(queue, 4)]), { kind: "failed" });
+await clock.advance(3000);
+assert.equal(store.trouble()?.kind, "failed");
+
+rmSync(flag);
+while (store.trouble() !== undefined) await clock.advance(1000);
+assert.equal(events.at(-1)?.message, "the queue can be written again");
+const [message] = messages;
+assert.ok(message);
+const [late] = await store.accept({ ...message, recipients: [to(fresh, 5)] });
+assert.ok(late);
+// What a file lost in a failed flush does not come back with the next one.
+await assert.rejects(store.accept(large), { code: "EIO" });
+large.body.discard();
+await store.settle({ done: rows, deferred: [], added: [] });
+
+const reopened = await given.reopen();
+assert.deepEqual(
+  reopened.queues().map(({ name, recipients }) => [name, recipients]),
+  [["fresh/x", 1]],
+);
+assert.equal(await contentOf(reopened, late.message), "during\r\n");
+await given.dispose();
+process.stdout.write("fine\n");
