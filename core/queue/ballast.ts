@@ -3,7 +3,10 @@ import { join } from "node:path";
 
 const PIECE: Buffer = Buffer.alloc(256 * 1024, "postrider ballast ");
 
-/** A file that holds disk space to be given up when the disk is full, so that outcomes can still be recorded. */
+/**
+ * A file that holds disk space to be given up when the disk is full, so that outcomes can still
+ * be recorded.
+ */
 export class Ballast {
   readonly #path: string;
   readonly #size: number;

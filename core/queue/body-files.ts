@@ -25,7 +25,10 @@ export class BodyFiles {
     return new BodyFiles(directory);
   }
 
-  /** Removes what a crash left behind: unfinished files and those of messages that are not there. Returns how many. */
+  /**
+   * Removes what a crash left behind: unfinished files and those of messages that are not there.
+   * Returns how many.
+   */
   async sweep(exists: (id: MessageId) => boolean): Promise<number> {
     let removed = 0;
     for (const name of await readdir(this.#directory)) {

@@ -9,7 +9,10 @@ export class DamagedRecord extends Error {
 /** The most octets a text in a record has. */
 const LONGEST_TEXT = 65_535;
 
-/** Writes records: numbers as LEB128 varints, texts as length and UTF-8. One record at a time; re-used between them. */
+/**
+ * Writes records: numbers as LEB128 varints, texts as length and UTF-8. One record at a time; re-
+ * used between them.
+ */
 export class RecordWriter {
   #bytes: Buffer = Buffer.allocUnsafe(1024);
   #at = 0;
@@ -66,7 +69,9 @@ export class RecordWriter {
   }
 }
 
-/** Reads a record back. Every method throws `DamagedRecord` where the bytes end or make no sense. */
+/**
+ * Reads a record back. Every method throws `DamagedRecord` where the bytes end or make no sense.
+ */
 export class RecordReader {
   readonly #bytes: Buffer;
   #at = 0;

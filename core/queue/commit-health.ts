@@ -2,7 +2,9 @@ import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 
-/** Pause before a store that failed is tried again, milliseconds; doubles up to the second figure. */
+/**
+ * Pause before a store that failed is tried again, milliseconds; doubles up to the second figure.
+ */
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 60_000;
 

@@ -8,14 +8,22 @@ import { type DraftBudget, StoreDraft } from "./drafts.ts";
 
 /** Drafts in a directory; small content is up to 100 octets, all drafts may hold 250. */
 async function withDrafts(
-  run: (make: () => StoreDraft, budget: DraftBudget, list: () => Promise<string[]>) => Promise<void>,
+  run: (
+    make: () => StoreDraft,
+    budget: DraftBudget,
+    list: () => Promise<string[]>,
+  ) => Promise<void>,
 ): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "postrider-drafts-"));
   try {
     const files = await BodyFiles.open(directory);
     const takeSpace = async (): Promise<void> => {};
     const budget = { inlineLimit: 100, memoryLimit: 250, takeSpace, held: 0 };
-    await run(() => new StoreDraft(budget, files), budget, () => readdir(directory));
+    await run(
+      () => new StoreDraft(budget, files),
+      budget,
+      () => readdir(directory),
+    );
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -34,7 +42,10 @@ test("small content stays in memory and is counted there", async () => {
     assert.equal(budget.held, 100);
     const content = draft.take(1);
     assert.ok(content instanceof Buffer);
-    assert.deepEqual([...content], Array.from({ length: 100 }, (_, piece) => piece));
+    assert.deepEqual(
+      [...content],
+      Array.from({ length: 100 }, (_, piece) => piece),
+    );
     draft.used();
     assert.equal(budget.held, 0);
     assert.deepEqual(await list(), []);
@@ -76,7 +87,10 @@ test("when all drafts hold too much, small content goes to files as well", async
   await withDrafts(async (make, budget) => {
     const drafts = [make(), make(), make()];
     const writes = drafts.map((draft) => draft.write(Buffer.alloc(90)));
-    assert.deepEqual(drafts.map(({ inFile }) => inFile), [false, false, true]);
+    assert.deepEqual(
+      drafts.map(({ inFile }) => inFile),
+      [false, false, true],
+    );
     await Promise.all(writes);
     assert.equal(budget.held, 180);
     for (const draft of drafts) draft.discard();

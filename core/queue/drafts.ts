@@ -20,8 +20,8 @@ export interface DraftBudget {
 }
 
 /**
- * Content being received: in memory while small, in a file once it grows. While a store takes it up it is `taken`; it ends as
- * `used` or `discarded`.
+ * Content being received: in memory while small, in a file once it grows. While a store takes it
+ * up it is `taken`; it ends as `used` or `discarded`.
  */
 export class StoreDraft implements BodyDraft {
   size = 0;
@@ -88,8 +88,9 @@ export class StoreDraft implements BodyDraft {
   }
 
   /**
-   * Takes the content up for a message. Small content is returned; large content is durable in its file when the promise
-   * resolves. To be followed by `used` or `returned`. Throws when the draft is not open.
+   * Takes the content up for a message. Small content is returned; large content is durable in
+   * its file when the promise resolves. To be followed by `used` or `returned`. Throws when the
+   * draft is not open.
    */
   take(id: MessageId): Buffer | Promise<undefined> {
     if (this.#state !== "open") throw spent();
@@ -103,7 +104,10 @@ export class StoreDraft implements BodyDraft {
     return whole;
   }
 
-  /** A file that was not written or not flushed well never becomes good, also when a later flush works. */
+  /**
+   * A file that was not written or not flushed well never becomes good, also when a later flush
+   * works.
+   */
   async #keep(file: Promise<BodyFileWriter>, id: MessageId): Promise<undefined> {
     await this.#written;
     this.#written = (await file).keep(id);

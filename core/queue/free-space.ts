@@ -13,8 +13,8 @@ export interface SpaceFigures {
 export type Statfs = (directory: string) => Promise<SpaceFigures>;
 
 /**
- * Keeps an estimate of the octets free on a disk: measured every second, lowered by what is written in between, and measured
- * again as soon as the estimate matters.
+ * Keeps an estimate of the octets free on a disk: measured every second, lowered by what is
+ * written in between, and measured again as soon as the estimate matters.
  */
 export class FreeSpace {
   readonly #directory: string;
@@ -53,8 +53,8 @@ export class FreeSpace {
   }
 
   /**
-   * Resolves with true when `octets` can be written so that `floor` octets stay free, and counts them as written. Measures
-   * first when fewer than `enough` would stay free by the estimate.
+   * Resolves with true when `octets` can be written so that `floor` octets stay free, and counts
+   * them as written. Measures first when fewer than `enough` would stay free by the estimate.
    */
   async take(octets: number, floor: number, enough: number): Promise<boolean> {
     if (this.#free - octets < enough) await this.remeasure();

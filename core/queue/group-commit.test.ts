@@ -57,7 +57,12 @@ test("a failure is that of its group alone", async () => {
 test("a group is limited by weight, but never empty", async () => {
   const script = new Script();
   const commits = new GroupCommit(10, script.commit);
-  const works = [commits.add("a", 4), commits.add("b", 6), commits.add("c", 99), commits.add("d", 1)];
+  const works = [
+    commits.add("a", 4),
+    commits.add("b", 6),
+    commits.add("c", 99),
+    commits.add("d", 1),
+  ];
   for (let group = 0; group < 3; group++) {
     await new Promise((resolve) => setImmediate(resolve));
     await script.end();

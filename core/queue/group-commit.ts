@@ -7,8 +7,9 @@ interface Part<W, R> {
 }
 
 /**
- * Gathers what callers want written while a commit is under way into the next one: one flush to disk serves them all. At
- * most one commit runs, so that what it reads before it writes cannot change under it.
+ * Gathers what callers want written while a commit is under way into the next one: one flush to
+ * disk serves them all. At most one commit runs, so that what it reads before it writes cannot
+ * change under it.
  */
 export class GroupCommit<W, R> {
   readonly #commit: (works: readonly W[]) => Promise<readonly R[]>;
@@ -17,8 +18,8 @@ export class GroupCommit<W, R> {
   #running: Promise<void> | undefined;
 
   /**
-   * `commit` writes all works or none of them and returns their results in order. A commit takes works up to a weight of
-   * `limit` together, but always one.
+   * `commit` writes all works or none of them and returns their results in order. A commit takes
+   * works up to a weight of `limit` together, but always one.
    */
   constructor(limit: number, commit: (works: readonly W[]) => Promise<readonly R[]>) {
     this.#limit = limit;

@@ -20,8 +20,8 @@ export interface Committed {
 }
 
 /**
- * Writes changes in one transaction. Resolves when it is on disk; rejects when nothing of it is. Must not run twice at a
- * time: it reads how many recipients are left before it writes that.
+ * Writes changes in one transaction. Resolves when it is on disk; rejects when nothing of it is.
+ * Must not run twice at a time: it reads how many recipients are left before it writes that.
  */
 export async function commitChanges(
   tables: Tables,

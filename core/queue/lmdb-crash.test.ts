@@ -21,7 +21,9 @@ test("what was acknowledged survives a kill", async () => {
     const settling = new Set<number>();
     const settled = new Set<number>();
     for await (const line of lines) {
-      const [what, id = 0, length = 0] = line.split(" ").map((word, at) => (at ? Number(word) : word));
+      const [what, id = 0, length = 0] = line
+        .split(" ")
+        .map((word, at) => (at ? Number(word) : word));
       if (what === "accepted") lengths.set(Number(id), Number(length));
       else if (what === "settling") settling.add(Number(id));
       else if (what === "settled") settled.add(Number(id));

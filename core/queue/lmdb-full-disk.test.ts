@@ -63,7 +63,9 @@ asRoot("a full disk stops acceptance, not the recording of outcomes", async () =
     );
     assert.ok(rows.length > 100, `${rows.length} were accepted`);
     const draft = store.draft();
-    await assert.rejects(async () => draft.write(Buffer.alloc(20 * MEBIBYTE)), { kind: "no-space" });
+    await assert.rejects(async () => draft.write(Buffer.alloc(20 * MEBIBYTE)), {
+      kind: "no-space",
+    });
     draft.discard();
 
     fill(join(disk, "other"));

@@ -4,7 +4,14 @@ import type { Table, Tables } from "./lmdb-tables.ts";
 const META_PAGES = 2;
 
 /** Octets of the database's file that hold nothing and are used again before the file grows. */
-export function reusableOctets({ root, queues, names, messages, bodies, recipients }: Tables): number {
+export function reusableOctets({
+  root,
+  queues,
+  names,
+  messages,
+  bodies,
+  recipients,
+}: Tables): number {
   const stats = root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));
   for (const table of [queues, names, messages, bodies, recipients]) used += tablePages(table);

@@ -8,7 +8,10 @@ import { memoryBody } from "./memory-body.ts";
 import { decodeMessage, decodeRecipient, type MessageRecord } from "./records.ts";
 import type { MessageId, QueueId, RecipientPosition, RecipientRow } from "./store.ts";
 
-/** The reading half of the LMDB store. Nothing is read lazily, so that no snapshot outlives a call. */
+/**
+ * The reading half of the LMDB store. Nothing is read lazily, so that no snapshot outlives a
+ * call.
+ */
 export class LmdbReads {
   readonly #tables: Tables;
   readonly #files: BodyFiles;

@@ -10,7 +10,9 @@ const MEBIBYTE = 1024 * 1024;
 const SECOND = 1000;
 
 /** A store on a disk whose free space the test sets. */
-async function onDisk(run: (given: LmdbFixture, disk: { free: number }) => Promise<void>): Promise<void> {
+async function onDisk(
+  run: (given: LmdbFixture, disk: { free: number }) => Promise<void>,
+): Promise<void> {
   const disk = { free: 100 * MEBIBYTE };
   const given = await lmdbFixture({
     minFreeSpace: 16 * MEBIBYTE,

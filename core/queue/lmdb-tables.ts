@@ -5,7 +5,10 @@ import { errorText } from "../errors/error-text.ts";
 import { StoreError } from "./store-error.ts";
 
 const FILE = "queue.mdb";
-/** What the file begins with behind the header of its first page: LMDB's mark and the version of its format. */
+/**
+ * What the file begins with behind the header of its first page: LMDB's mark and the version of
+ * its format.
+ */
 const MAGIC: Buffer = Buffer.from([0xde, 0xc0, 0xef, 0xbe, 2, 0, 0, 0]);
 const MAGIC_AT = 24;
 
@@ -23,11 +26,16 @@ export interface Tables {
   readonly messages: Table;
   /** Message id → content, when small. */
   readonly bodies: Table;
-  /** Queue, due time, message, index → recipient: the order of the keys is the order of delivery. */
+  /**
+   * Queue, due time, message, index → recipient: the order of the keys is the order of delivery.
+   */
   readonly recipients: Table;
 }
 
-/** Makes the directory of a queue if needed, for its owner only. Rejects with a `StoreError` that says what is wrong. */
+/**
+ * Makes the directory of a queue if needed, for its owner only. Rejects with a `StoreError` that
+ * says what is wrong.
+ */
 export async function makeDirectory(directory: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
@@ -43,7 +51,8 @@ export async function hasTables(directory: string): Promise<boolean> {
 }
 
 /**
- * Rejects when a file is there that is no database of this format: the library crashes when it opens one.
+ * Rejects when a file is there that is no database of this format: the library crashes when it
+ * opens one.
  */
 async function checkFile(path: string): Promise<void> {
   const handle = await open(path, "a+", 0o600);
@@ -57,7 +66,10 @@ async function checkFile(path: string): Promise<void> {
   }
 }
 
-/** Opens or makes the environment in a directory. Rejects with a `StoreError` that says what is wrong. */
+/**
+ * Opens or makes the environment in a directory. Rejects with a `StoreError` that says what is
+ * wrong.
+ */
 export async function openTables(directory: string): Promise<Tables> {
   // Loaded here, so that commands which need no queue do not load the native library.
   const { open: openEnvironment } = await import("lmdb");
@@ -65,8 +77,8 @@ export async function openTables(directory: string): Promise<Tables> {
   const raw = { keyEncoding: "binary", encoding: "binary" } as const;
   try {
     await checkFile(path);
-    // Without overlapping syncs a record is visible only when it is durable, and a failed commit leaves nothing behind;
-    // without event-turn batches such a failure can be caught.
+    // Without overlapping syncs a record is visible only when it is durable, and a failed commit
+    // leaves nothing behind; without event-turn batches such a failure can be caught.
     const root = openEnvironment<Buffer, Buffer>({
       path,
       ...raw,

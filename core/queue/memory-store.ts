@@ -41,7 +41,9 @@ interface Taken {
   readonly rows: readonly RecipientRow[];
 }
 
-/** A queue that lives in memory and is gone with the process: for tests and for trying things out. */
+/**
+ * A queue that lives in memory and is gone with the process: for tests and for trying things out.
+ */
 export class MemoryStore implements QueueStore {
   readonly #clock: Clock;
   readonly #ids: MessageIds;

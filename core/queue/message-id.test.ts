@@ -31,9 +31,7 @@ test("ids grow also when the clock steps back or many are needed at once", () =>
 });
 
 test("ids as text sort like ids and come back", () => {
-  fc.assert(
-    fc.property(fc.maxSafeNat(), (id) => assert.equal(parseId(idText(id)), id)),
-  );
+  fc.assert(fc.property(fc.maxSafeNat(), (id) => assert.equal(parseId(idText(id)), id)));
   for (const text of ["", "arriving-1", "x", "0000000000000", "zzzzzzzzzzz", "00000000 1", "A"])
     assert.equal(parseId(text), undefined);
 });

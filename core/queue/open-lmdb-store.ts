@@ -30,7 +30,10 @@ export interface LmdbStoreOptions {
   readonly minFreeSpace: number;
   /** Where free space is asked for; the file system if not given. */
   readonly statfs?: Statfs;
-  /** Content up to this many octets is kept in the database, larger in files; 128 KiB if not given. */
+  /**
+   * Content up to this many octets is kept in the database, larger in files; 128 KiB if not
+   * given.
+   */
   readonly inlineBodyLimit?: number;
   /** Octets of recently accepted content kept in memory; 32 MiB if not given. */
   readonly bodyCacheBytes?: number;
@@ -38,7 +41,9 @@ export interface LmdbStoreOptions {
   readonly draftMemoryBytes?: number;
 }
 
-/** Opens the queue in a directory. Rejects with a `StoreError` when the directory cannot be used. */
+/**
+ * Opens the queue in a directory. Rejects with a `StoreError` when the directory cannot be used.
+ */
 export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueStore> {
   const { directory, clock, log, minFreeSpace } = options;
   await makeDirectory(directory);

@@ -13,7 +13,10 @@ const NEXT_ID: Buffer = queueKey(0);
 /** The state of a queue about which there is nothing to remember. */
 export const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
 
-/** Names and states of the queues. A new name is written together with the first thing in its queue. */
+/**
+ * Names and states of the queues. A new name is written together with the first thing in its
+ * queue.
+ */
 export class QueueNames {
   readonly #tables: Tables;
   /** Names given an id that are not written yet. */
@@ -82,7 +85,10 @@ export class QueueNames {
     this.#newIds.delete(name);
   }
 
-  /** Every stored queue with the number of its rows and the due time of the first; counts keys, reads no row. */
+  /**
+   * Every stored queue with the number of its rows and the due time of the first; counts keys,
+   * reads no row.
+   */
   stored(): readonly StoredQueue[] {
     const { queues, recipients } = this.#tables;
     const found: StoredQueue[] = [];
@@ -102,7 +108,10 @@ export class QueueNames {
     return first && dueOf(first);
   }
 
-  /** Adds to `list` the removal of queues that are empty and have nothing to remember at time `now`. */
+  /**
+   * Adds to `list` the removal of queues that are empty and have nothing to remember at time
+   * `now`.
+   */
   dropIdle(list: WriteList, now: number): void {
     for (const { id, name, state, recipients } of this.stored()) {
       const idle = state.mode === "normal" && !state.paused && state.retryAt <= now;
@@ -113,7 +122,9 @@ export class QueueNames {
     this.writeNextId(list);
   }
 
-  /** Adds the smallest free id to `list`, so that those of dropped queues are not given out again. */
+  /**
+   * Adds the smallest free id to `list`, so that those of dropped queues are not given out again.
+   */
   writeNextId(list: WriteList): void {
     list.put(this.#tables.queues, NEXT_ID, queueKey(this.#next));
   }

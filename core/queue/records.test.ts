@@ -61,7 +61,9 @@ const queue = plain({
 
 test("records come back as they were", () => {
   fc.assert(fc.property(message, (m) => assert.deepEqual(decodeMessage(encodeMessage(m)), m)));
-  fc.assert(fc.property(recipient, (r) => assert.deepEqual(decodeRecipient(encodeRecipient(r)), r)));
+  fc.assert(
+    fc.property(recipient, (r) => assert.deepEqual(decodeRecipient(encodeRecipient(r)), r)),
+  );
   fc.assert(fc.property(queue, (q) => assert.deepEqual(decodeQueue(encodeQueue(q)), q)));
 });
 

@@ -4,7 +4,10 @@ import type { QueueState, RecipientRow } from "./store.ts";
 
 /** First octet of every record; another layout gets another number. */
 const FORMAT = 1;
-/** Where a message's record has the number of recipients left, in four octets that can be changed in place. */
+/**
+ * Where a message's record has the number of recipients left, in four octets that can be changed
+ * in place.
+ */
 const REMAINING = 1;
 
 const EIGHT_BIT = 1;

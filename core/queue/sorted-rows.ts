@@ -21,7 +21,10 @@ export class SortedRows {
     return true;
   }
 
-  /** Up to `limit` rows strictly behind a position (from the start if undefined), due at `until` or earlier. */
+  /**
+   * Up to `limit` rows strictly behind a position (from the start if undefined), due at `until`
+   * or earlier.
+   */
   behind(
     position: RecipientPosition | undefined,
     until: number,

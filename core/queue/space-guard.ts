@@ -22,8 +22,9 @@ export interface NoSpace {
 }
 
 /**
- * Sees to it that the database never meets a full disk, which it does not survive. Below `minFree` nothing is accepted, but
- * outcomes are recorded, as they make room; when it gets really tight a ballast file is given up for them.
+ * Sees to it that the database never meets a full disk, which it does not survive. Below
+ * `minFree` nothing is accepted, but outcomes are recorded, as they make room; when it gets
+ * really tight a ballast file is given up for them.
  */
 export class SpaceGuard {
   readonly #space: FreeSpace;
@@ -66,7 +67,10 @@ export class SpaceGuard {
     await this.#moving;
   }
 
-  /** Names who knows how many octets of its file the database will use again before the file grows. */
+  /**
+   * Names who knows how many octets of its file the database will use again before the file
+   * grows.
+   */
   attach(reusable: () => number): void {
     this.#reusable = reusable;
   }

@@ -84,37 +84,49 @@ export type StoreTrouble =
   | { readonly kind: "failed"; readonly error: Error };
 
 /**
- * The durable queue. A promise that resolves means "on disk, survives power loss"; one that rejects means that nothing
- * of the call is visible, now or after a restart. Reads are synchronous and see only what is durable. One process owns
- * a store. Every implementation passes `test/conformance/queue-store.ts`.
+ * The durable queue. A promise that resolves means "on disk, survives power loss"; one that
+ * rejects means that nothing of the call is visible, now or after a restart. Reads are
+ * synchronous and see only what is durable. One process owns a store. Every implementation passes
+ * `test/conformance/queue-store.ts`.
  */
 export interface QueueStore {
-  /** All queues that ever had mail and were not dropped, with counts and heads rebuilt from the rows. */
+  /**
+   * All queues that ever had mail and were not dropped, with counts and heads rebuilt from the
+   * rows.
+   */
   queues(): readonly StoredQueue[];
   /** The id for a queue name; makes the queue (durable with the first thing stored in it). */
   queueId(name: string): QueueId;
   /** Starts receiving content. */
   draft(): BodyDraft;
   /**
-   * Stores a message with its recipients and returns their rows in order. Rejects with a `StoreError` while there is
-   * `trouble`. The draft is used up then; after a rejection it is still the caller's, to be tried again or discarded.
+   * Stores a message with its recipients and returns their rows in order. Rejects with a
+   * `StoreError` while there is `trouble`. The draft is used up then; after a rejection it is
+   * still the caller's, to be tried again or discarded.
    */
   accept(message: NewMessage): Promise<readonly RecipientRow[]>;
   /**
-   * Records outcomes, also while nothing is accepted, as long as the disk takes it. Rows that are not there any more are
-   * left alone. Returns the new rows: first those of `deferred`, then those of `added`, in order. Drafts as with `accept`.
+   * Records outcomes, also while nothing is accepted, as long as the disk takes it. Rows that are
+   * not there any more are left alone. Returns the new rows: first those of `deferred`, then
+   * those of `added`, in order. Drafts as with `accept`.
    */
   settle(settlement: Settlement): Promise<readonly RecipientRow[]>;
   /** Keeps a queue's state. */
   saveQueue(queue: QueueId, state: QueueState): Promise<void>;
-  /** Up to `limit` rows of a queue in order, strictly behind `after` (from the start if undefined), due at `until` or earlier. */
+  /**
+   * Up to `limit` rows of a queue in order, strictly behind `after` (from the start if
+   * undefined), due at `until` or earlier.
+   */
   rows(
     queue: QueueId,
     after: RecipientPosition | undefined,
     until: number,
     limit: number,
   ): readonly RecipientRow[];
-  /** Due time of the first row strictly behind `after` (the queue's first if undefined); undefined if there is none. */
+  /**
+   * Due time of the first row strictly behind `after` (the queue's first if undefined); undefined
+   * if there is none.
+   */
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined;
   /** A stored message; undefined when there is none. */
   message(id: MessageId): MessageInfo | undefined;

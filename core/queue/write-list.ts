@@ -26,7 +26,10 @@ export class WriteList {
     return this.#keys.length === 0;
   }
 
-  /** Writes all in one transaction. Resolves when it is on disk and visible; rejects when nothing of it is. */
+  /**
+   * Writes all in one transaction. Resolves when it is on disk and visible; rejects when nothing
+   * of it is.
+   */
   async commit(root: Tables["root"]): Promise<void> {
     let written = false;
     try {
@@ -49,7 +52,10 @@ export class WriteList {
   }
 }
 
-/** The cause of a failed commit: a promise on the error, which would end the process if left alone. */
+/**
+ * The cause of a failed commit: a promise on the error, which would end the process if left
+ * alone.
+ */
 async function reason(error: unknown): Promise<unknown> {
   if (typeof error !== "object" || error === null || !("commitError" in error)) return error;
   try {

@@ -3,7 +3,10 @@ import type { Clock, Timer } from "./clock.ts";
 /** Slots of one turn of the wheel and the length of each, milliseconds: a turn is 51.2 seconds. */
 const SLOTS = 512;
 const TICK = 100;
-/** The host timer is never set further ahead than this, so that a change of the host's clock is noticed. */
+/**
+ * The host timer is never set further ahead than this, so that a change of the host's clock is
+ * noticed.
+ */
 const TURN: number = (SLOTS - 1) * TICK;
 
 interface Plan {
@@ -12,9 +15,10 @@ interface Plan {
 }
 
 /**
- * Plans many items on one host timer. Items hang in slots by due time, those beyond one turn stay in their slot until their
- * turn comes; planning and cancelling cost the same whatever the number of items. Items fire when their time has come, in order
- * of due time, never from within `schedule`.
+ * Plans many items on one host timer. Items hang in slots by due time, those beyond one turn stay
+ * in their slot until their turn comes; planning and cancelling cost the same whatever the number
+ * of items. Items fire when their time has come, in order of due time, never from within
+ * `schedule`.
  */
 export class TimerWheel<T> {
   readonly #clock: Clock;
@@ -78,8 +82,8 @@ export class TimerWheel<T> {
     const now = this.#clock.now();
     const target = Math.floor(now / TICK);
     const due: { readonly item: T; readonly due: number }[] = [];
-    // A clock set far ahead passes every slot once, not once a turn; set back, all slots are looked at, because items that
-    // were overdue may hang in any.
+    // A clock set far ahead passes every slot once, not once a turn; set back, all slots are
+    // looked at, because items that were overdue may hang in any.
     const turn = target - SLOTS + 1;
     const from = target < this.#tick ? turn : Math.max(this.#tick, turn);
     for (let tick = from; tick <= target; tick++) this.#collect(tick, now, due);
@@ -97,7 +101,10 @@ export class TimerWheel<T> {
     }
   }
 
-  /** When to look again: the earliest due time in the first slot that has some for this turn, or a turn later. */
+  /**
+   * When to look again: the earliest due time in the first slot that has some for this turn, or a
+   * turn later.
+   */
   #nextTime(target: number): number {
     for (let tick = target; tick < target + SLOTS; tick++) {
       let earliest = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-/* Preloaded into a process: flushing to disk fails with EIO while the file named by FAILING_DISK exists. */
+/* Preloaded into a process: flushing fails with EIO while the file named by FAILING_DISK exists. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

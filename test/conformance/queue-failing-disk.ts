@@ -1,13 +1,13 @@
 /**
- * Uses a queue on a disk that fails while the file named by FAILING_DISK exists; ends with an error when the queue does not
- * do what it must then.
+ * Uses a queue on a disk that fails while the file named by FAILING_DISK exists; ends with an
+ * error when the queue does not do what it must then.
  */
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { lmdbFixture } from "./lmdb-fixture.ts";
 import { contentOf, messageOf, rowsOf, send, to } from "./queue-store-kit.ts";
 
-const flag = process.env["FAILING_DISK"] ?? "";
+const flag = process.env.FAILING_DISK ?? "";
 const given = await lmdbFixture();
 const { store, clock, events } = given;
 const queue = store.queueId("a/x");

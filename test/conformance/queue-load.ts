@@ -1,6 +1,6 @@
 /**
- * Fills a queue until it is killed, and says what it was told is durable: `accepted ID LENGTH`, `settling ID`, `settled ID`.
- * Arguments: the directory.
+ * Fills a queue until it is killed, and says what it was told is durable: `accepted ID LENGTH`,
+ * `settling ID`, `settled ID`. Arguments: the directory.
  */
 import { writeSync } from "node:fs";
 import { openLmdbStore } from "../../core/queue/open-lmdb-store.ts";

@@ -16,7 +16,7 @@ export function runScript(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): RunningScript {
-  const isDeno = process.versions["deno"] !== undefined;
+  const isDeno = process.versions.deno !== undefined;
   const command = isDeno ? ["run", "-A", "--no-check", script] : [script];
   const child = spawn(process.execPath, [...command, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
