@@ -30,6 +30,8 @@ export class TestReception implements Reception {
   readonly open: Set<TestDraft> = new Set<TestDraft>();
   /** The most octets all drafts held together. */
   mostHeld = 0;
+  /** Submissions so far. */
+  submitted = 0;
   troubleNow: StoreTrouble | undefined;
   /** Every write to a draft waits for this. */
   slowDisk: Promise<void> | undefined;
@@ -72,6 +74,7 @@ export class TestReception implements Reception {
   }
 
   async submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult> {
+    this.submitted++;
     await this.slowStore;
     const draft = [...this.open].find((known) => known === body);
     if (draft === undefined) throw new Error("a draft that was discarded");

@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
+import { SocketReader } from "../../test/support/socket-reader.ts";
+
+const SESSION = [
+  "EHLO client.test",
+  "MAIL FROM:<a@client.test>",
+  "RCPT TO:<b@x.test>",
+  "DATA",
+  "Subject: x",
+  "",
+  "..",
+  ".",
+  "MAIL FROM:<a@client.test>",
+  "RCPT TO:<b@x.test>",
+  "BDAT 4",
+  "a\r\nbBDAT 0 LAST",
+  "QUIT",
+  "",
+].join("\r\n");
+
+/** Sends chunks, closes our side, and gives back all that the server says until it closes its own. */
+async function transcript(lab: ListenerLab, chunks: readonly string[]): Promise<string> {
+  const socket = connect({ port: lab.port, host: "127.0.0.1", allowHalfOpen: true });
+  let said = "";
+  socket.on("data", (chunk) => {
+    said += chunk.toString("latin1");
+  });
+  const over = once(socket, "close");
+  for (const chunk of chunks) {
+    await new Promise((resolve) => socket.write(Buffer.from(chunk, "latin1"), resolve));
+    if (chunks.length > 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.end();
+  await over;
+  return said;
+}
+
+test("a session octet by octet is the session at once", async () => {
+  await withListener({}, async (lab) => {
+    const codes = (said: string): string[] => said.split("\r\n").map((line) => line.slice(0, 9));
+    const atOnce = await transcript(lab, [SESSION]);
+    const slowly = await transcript(lab, [...SESSION]);
+    assert.deepEqual(codes(slowly), codes(atOnce));
+    const [first, , third, fourth] = lab.reception.taken;
+    assert.ok(first?.content.endsWith("\r\nSubject: x\r\n\r\n.\r\n"), first?.content);
+    assert.ok(third?.content.endsWith("\r\nSubject: x\r\n\r\n.\r\n"), third?.content);
+    assert.ok(fourth?.content.endsWith("\r\na\r\nb\r\n"), fourth?.content);
+    assert.equal(lab.reception.open.size, 0);
+  });
+});
+
+test("whatever is said in whatever pieces, the answers are the same and nothing stays open", async () => {
+  const words = [
+    ...["EHLO c.test\r\n", "MAIL FROM:<a@b.test>\r\n", "RCPT TO:<b@x.test>\r\n", "DATA\r\n"],
+    ...[".\r\n", "\r\n", "\n", "\r", ".", "x", "\0", "\xff", "RSET\r\n", "NOOP\r\n", "text\r\n"],
+    ...["BDAT 3\r\n", "BDAT 2 LAST\r\n", "BDAT 0 LAST\r\n", "BDAT x\r\n", "y".repeat(3000)],
+  ];
+  const said = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 25 });
+  await withListener({ maxMessageSize: 3500 }, async (lab) => {
+    await fc.assert(
+      fc.asyncProperty(said, fc.array(fc.nat(), { maxLength: 6 }), async (parts, cuts) => {
+        const text = parts.join("");
+        const places = [0, ...cuts.map((cut) => cut % text.length), text.length].sort((a, b) => a - b);
+        const pieces = places.slice(1).map((place, at) => text.slice(places[at], place));
+        const plain = (answers: string): string => answers.replaceAll(/queued as .*/g, "queued");
+        const before = lab.reception.taken.length;
+        const whole = await transcript(lab, [text]);
+        const once = lab.reception.taken.length - before;
+        const split = await transcript(lab, pieces);
+        assert.equal(plain(split), plain(whole));
+        assert.equal(lab.reception.taken.length - before, 2 * once);
+        assert.equal(lab.reception.open.size, 0);
+        for (const { content } of lab.reception.taken) assert.doesNotMatch(content, /\0|\r(?!\n)|(?<!\r)\n/);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test("a command line without end is not kept", async () => {
+  await withListener({}, async ({ client }) => {
+    const { socket, reader, ask } = await client();
+    const much = Buffer.alloc(1024 * 1024, "a");
+    for (let sent = 0; sent < 20; sent++)
+      await new Promise((resolve) => socket.write(much, resolve));
+    assert.match(await ask(""), /^500 5\.5\.2 the line is too long/);
+    assert.match(await ask("NOOP"), /^250 /);
+    assert.equal(reader.buffered, 0);
+  });
+});
+
+test("100,000 recipients: the first are taken, the rest refused for now", async () => {
+  await withListener({ maxRcptPerMessage: 1000 }, async ({ client, reception }) => {
+    const { send, ask, reader } = await client();
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    send("RCPT TO:<b@x.test>\r\n".repeat(100_000));
+    let taken = 0;
+    for (let at = 0; at < 100_000; at++) {
+      const answer = await reader.line();
+      if (answer.startsWith("250 2.1.5 ")) taken++;
+      else assert.match(answer, /^452 4\.5\.3 /);
+    }
+    assert.equal(taken, 1000);
+    assert.match(await ask("DATA"), /^354 /);
+    assert.match(await ask("."), /^250 2\.6\.0 /);
+    assert.equal(reception.taken[0]?.recipients.length, 1000);
+  });
+});
+
+test("a client that closes its side early is answered to the end", async () => {
+  await withListener({}, async (lab) => {
+    const gate = Promise.withResolvers<void>();
+    lab.reception.slowStore = gate.promise;
+    const said = transcript(lab, [SESSION.slice(0, SESSION.indexOf("QUIT"))]);
+    setImmediate(gate.resolve);
+    assert.equal((await said).match(/^250 2\.6\.0 /gm)?.length, 2);
+  });
+});
+
+for (const [how, begin] of [
+  ["DATA", "DATA\r\nhalf a mess"],
+  ["BDAT", "BDAT 100\r\nhalf a mess"],
+])
+  test(`a client that is gone within ${how} leaves nothing behind`, async () => {
+    await withListener({}, async ({ client, reception, server }) => {
+      const { send, socket, ask } = await client();
+      await ask("HELO c.test");
+      await ask("MAIL FROM:<a@c.test>");
+      await ask("RCPT TO:<b@x.test>");
+      send(begin ?? "");
+      while (reception.open.size === 0) await new Promise((resolve) => setImmediate(resolve));
+      socket.destroy();
+      while (server.sessions > 0) await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(reception.open.size, 0);
+      assert.equal(reception.taken.length, 0);
+    });
+  });
+
+test("a slow disk slows the client, not fills the memory", async () => {
+  await withListener({}, async ({ client, reception }) => {
+    const gate = Promise.withResolvers<void>();
+    reception.slowDisk = gate.promise;
+    const { send, ask, reader } = await client();
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    await ask("RCPT TO:<b@x.test>");
+    await ask("DATA");
+    send(`${"x".repeat(998)}\r\n`.repeat(20_000));
+    for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+    assert.ok(reception.mostHeld < 1024 * 1024, `held ${reception.mostHeld}`);
+    gate.resolve();
+    send(".\r\n");
+    assert.match(await reader.line(), /^250 2\.6\.0 /);
+    assert.ok((reception.taken[0]?.info.size ?? 0) > 20_000_000);
+  });
+});
+
+test("a disk that fails within the content fails the message only", async () => {
+  await withListener({}, async ({ client, reception }) => {
+    const { send, ask, reader } = await client();
+    const fail = Promise.reject(new Error("EIO"));
+    fail.catch(() => {});
+    reception.slowDisk = fail;
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    await ask("RCPT TO:<b@x.test>");
+    await ask("DATA");
+    send("one\r\n".repeat(1000));
+    send(".\r\n");
+    assert.match(await reader.line(), /^451 4\.3\.0 /);
+    assert.equal(reception.open.size, 0);
+    assert.match(await ask("NOOP"), /^250 /);
+  });
+});
+
+test("a message far over the limit is not waited for", async () => {
+  await withListener({ maxMessageSize: 1000 }, async ({ client, reception }) => {
+    const { socket, send, ask, reader } = await client();
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    await ask("RCPT TO:<b@x.test>");
+    await ask("DATA");
+    send("x".repeat(11 * 1024 * 1024));
+    assert.match(await reader.line(), /^552 5\.3\.4 /);
+    await reader.end();
+    assert.ok(reception.mostHeld < 200_000);
+    socket.destroy();
+  });
+});
+
+test("a line of more than 1 MiB is refused, a shorter one passes", async () => {
+  await withListener({}, async ({ client }) => {
+    const { send, ask, reader } = await client();
+    for (const [length, answer] of [
+      [1024 * 1024, /^250 2\.6\.0 /],
+      [1024 * 1024 + 1, /^550 5\.6\.0 /],
+    ] as const) {
+      await ask("HELO c.test");
+      await ask("MAIL FROM:<a@c.test>");
+      await ask("RCPT TO:<b@x.test>");
+      await ask("DATA");
+      send(`${"x".repeat(length)}\r\n.\r\n`);
+      assert.match(await reader.line(), answer);
+    }
+  });
+});
+
+test("a client that does not read is not listened to, and closed on", async () => {
+  await withListener({ smtpCommandTimeout: 60_000 }, async ({ port, clock, server }) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", () => {});
+    await once(socket, "connect");
+    socket.pause();
+    let all = false;
+    socket.write(Buffer.from("HELP\r\n".repeat(8_000_000)), (error) => {
+      all = !error;
+    });
+    while (server.sessions === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (server.sessions > 0) await clock.advance(10_000);
+    assert.equal(all, false, "all was read");
+    socket.destroy();
+  });
+});
+
+test("rubbish instead of a TLS handshake ends the session", async () => {
+  await withListener(
+    {},
+    async ({ client, server }) => {
+      const { send, ask } = await client();
+      assert.match(await ask("STARTTLS"), /^220 /);
+      send("EHLO this is no handshake\r\n".repeat(10));
+      while (server.sessions > 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+    { tls: true },
+  );
+});
+
+test("the greeting waits for what the client may do, and early talkers are heard behind it", async () => {
+  await withListener({}, async ({ port, reception }) => {
+    const gate = Promise.withResolvers<void>();
+    reception.slowOpen = gate.promise;
+    const socket = connect(port, "127.0.0.1");
+    const reader = new SocketReader(socket);
+    socket.write("NOOP\r\nQUIT\r\n");
+    await once(socket, "connect");
+    setImmediate(gate.resolve);
+    assert.match(await reader.line(), /^220 /);
+    assert.match(await reader.line(), /^250 /);
+    assert.match(await reader.line(), /^221 /);
+    await reader.end();
+  });
+});

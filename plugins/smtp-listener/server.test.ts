@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { connect } from "node:net";
+import { test } from "node:test";
+import { withListener } from "../../test/support/listener-lab.ts";
+import { SocketReader } from "../../test/support/socket-reader.ts";
+
+async function greeting(port: number): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  try {
+    return await new SocketReader(socket).line();
+  } finally {
+    socket.destroy();
+  }
+}
+
+test("connections are limited in all, and counted down", async () => {
+  await withListener({}, async ({ server, client, port, clock }) => {
+    server.maxSessions = 2;
+    const first = await client();
+    await client();
+    assert.match(await greeting(port), /^421 4\.3\.2 /);
+    first.socket.destroy();
+    while (server.sessions > 1) await clock.advance(0);
+    assert.match(await greeting(port), /^220 /);
+  });
+});
+
+test("connections are limited by client", async () => {
+  await withListener({ maxSmtpIn: 1 }, async ({ client, port, server, clock }) => {
+    const { ask, reader } = await client();
+    assert.match(await greeting(port), /^421 4\.7\.0 /);
+    assert.match(await ask("QUIT"), /^221 /);
+    await reader.end();
+    while (server.sessions > 0) await clock.advance(0);
+    assert.match(await greeting(port), /^220 /);
+  });
+});
+
+test("a client may be refused at the door", async () => {
+  await withListener({}, async ({ port, reception }) => {
+    reception.refuseClients = true;
+    assert.equal(await greeting(port), "554 5.7.1 not you");
+  });
+});
+
+test("draining ends idle sessions at once and the others behind their message", async () => {
+  await withListener({}, async ({ server, client, port, reception }) => {
+    const idle = await client();
+    const active = await client();
+    await active.ask("HELO c.test");
+    await active.ask("MAIL FROM:<a@c.test>");
+    const drained = server.drain();
+    assert.match(await idle.reader.line(), /^421 4\.3\.2 /);
+    await idle.reader.end();
+    assert.match(await active.ask("RCPT TO:<b@x.test>"), /^250 /);
+    assert.match(await active.ask("DATA"), /^354 /);
+    assert.match(await active.ask("."), /^250 2\.6\.0 /);
+    assert.match(await active.reader.line(), /^421 4\.3\.2 /);
+    await active.reader.end();
+    await drained;
+    assert.equal(reception.taken.length, 1);
+    await assert.rejects(greeting(port));
+  });
+});
+
+test("draining without sessions is done at once", async () => {
+  await withListener({}, ({ server }) => server.drain());
+});
+
+test("closing ends sessions at once", async () => {
+  await withListener({}, async ({ server, client }) => {
+    const { reader } = await client();
+    server.close();
+    await reader.end();
+    assert.equal(reader.buffered, 0);
+  });
+});
+
+test("listeners come and go while sessions stay", async () => {
+  await withListener({}, async ({ server, client, port }) => {
+    const { ask } = await client();
+    const old = server.addresses;
+    assert.deepEqual(old, [{ host: "127.0.0.1", port }]);
+    const wanted = [{ host: "127.0.0.1", port: 0 }];
+    assert.deepEqual(server.keepOnly(wanted), []);
+    const [missing] = server.keepOnly([{ host: "::1", port: 0 }]);
+    assert.deepEqual(missing, { host: "::1", port: 0 });
+    assert.deepEqual(server.addresses, []);
+    await assert.rejects(greeting(port));
+    const bound = await server.listen({ host: "127.0.0.1", port: 0 });
+    assert.match(await greeting(bound.port), /^220 /);
+    assert.match(await ask("NOOP"), /^250 /);
+  });
+});
+
+test("an address in use is named", async () => {
+  await withListener({}, async ({ server, port }) => {
+    await assert.rejects(
+      server.listen({ host: "127.0.0.1", port }),
+      new RegExp(`cannot listen on 127\\.0\\.0\\.1 port ${port}: .*EADDRINUSE`),
+    );
+  });
+});
+
+test("no room and a broken store are said before the content comes", async () => {
+  await withListener({}, async ({ client, reception }) => {
+    const { ask } = await client();
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    await ask("RCPT TO:<b@x.test>");
+    reception.troubleNow = { kind: "no-space", free: 0, needed: 1 };
+    assert.match(await ask("DATA"), /^452 4\.3\.1 /);
+    assert.match(await ask("BDAT 0 LAST"), /^452 4\.3\.1 /);
+    reception.troubleNow = { kind: "failed", error: new Error("EIO") };
+    assert.match(await ask("DATA"), /^451 4\.3\.0 /);
+    assert.match(await ask("RSET"), /^250 /);
+    assert.match(await ask("MAIL FROM:<a@c.test>"), /^451 4\.3\.0 /);
+    reception.troubleNow = undefined;
+    assert.match(await ask("MAIL FROM:<a@c.test>"), /^250 /);
+  });
+});
