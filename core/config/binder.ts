@@ -1,174 +1,168 @@
-import { dirname, isAbsolute, resolve } from "node:path";
-import { parseCidr } from "../directive/kinds/cidr.ts";
+import { dirname } from "node:path";
+import type { Parsed } from "../directive/kind.ts";
 import type { Scope } from "../directive/scope.ts";
-import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import { errorText } from "../errors/error-text.ts";
+import { ARGUMENT_EXAMPLES, readBlockName } from "./block-name.ts";
 import { BLOCKS, type BlockType } from "./blocks.ts";
-import { type BoundBlock, newBlock } from "./bound.ts";
+import { type BoundBlock, childBlock, newRoot } from "./bound.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
-import { type DomainPattern, parseDomainPattern } from "./domain-pattern.ts";
+import { type Findings, shown } from "./findings.ts";
 import { nearest } from "./nearest.ts";
-import type { BlockNode, DirectiveNode, Node } from "./tree.ts";
+import type { BlockNode, DirectiveNode, Located, Node } from "./tree.ts";
 
 /** What binding works with. */
 export interface BinderParts {
   readonly enabled: DirectiveIndex;
-  /** Also the plugins that are not enabled. */
-  readonly known: DirectiveIndex;
-  /** Takes a finding; include chains are added by the caller. */
-  readonly report: (finding: Omit<Diagnostic, "includedFrom">) => void;
+  /** Directives of plugins that exist but are not enabled. */
+  readonly disabled: DirectiveIndex;
+  readonly findings: Findings;
 }
 
 /** Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. */
-export class Binder {
-  readonly root: BoundBlock = newBlock("global", "", undefined, undefined, undefined);
+export function bind(nodes: readonly Node[], parts: BinderParts): BoundBlock {
+  const root = newRoot();
+  new Binder(parts).bindInto(root, nodes);
+  return root;
+}
+
+class Binder {
   readonly #parts: BinderParts;
+  readonly #findings: Findings;
 
   constructor(parts: BinderParts) {
     this.#parts = parts;
+    this.#findings = parts.findings;
   }
 
-  /** Binds nodes at the global level; may be called for several files in turn. */
-  bind(nodes: readonly Node[]): void {
-    this.#bindInto(this.root, nodes);
-  }
-
-  #bindInto(block: BoundBlock, nodes: readonly Node[]): void {
+  bindInto(block: BoundBlock, nodes: readonly Node[]): void {
     for (const node of nodes)
       if (node.kind === "block") this.#bindBlock(block, node);
       else this.#bindDirective(block, node);
   }
 
-  #bindBlock(parent: BoundBlock, { tag, argument, children }: BlockNode): void {
+  #bindBlock(parent: BoundBlock, node: BlockNode): void {
+    const { tag, children } = node;
     const type = BLOCKS.get(tag.text);
     if (type === undefined) {
       const meant = nearest(tag.text, BLOCKS.keys());
-      this.#error(
-        "unknown-block",
-        `<${tag.text}> is no block`,
-        tag.at,
-        meant && `did you mean <${meant}>?`,
-      );
+      const hint = meant && `did you mean <${meant}>?`;
+      this.#findings.error("unknown-block", `<${shown(tag.text)}> is no block`, tag.at, hint);
       return;
     }
+    const block = this.#place(parent, type, node);
+    // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
+    this.bindInto(block ?? childBlock(newRoot(), type.scope, { name: "", key: "" }), children);
+  }
+
+  #place(
+    parent: BoundBlock,
+    type: BlockType,
+    { tag, argument }: BlockNode,
+  ): BoundBlock | undefined {
+    const name = tag.text;
     if (!type.parents.includes(parent.scope)) {
-      const where = type.parents.map(placeText).join(" or ");
-      this.#error(
-        "misplaced-block",
-        `<${tag.text}> cannot stand here`,
-        tag.at,
-        `it stands ${where}`,
-      );
-      return;
+      const message = `<${name}> cannot stand ${placeText(parent.scope)}`;
+      const hint = `it stands ${type.parents.map(placeText).join(" or ")}`;
+      this.#findings.error("misplaced-block", message, tag.at, hint);
+      return undefined;
     }
+    const hint = `for example: ${ARGUMENT_EXAMPLES[type.argument]}`;
     if (argument === undefined) {
-      this.#error("missing-argument", `<${tag.text}> needs a ${type.argument}`, tag.at, undefined);
-      return;
+      const message = `<${name}> needs a ${type.argument}`;
+      this.#findings.error("missing-argument", message, tag.at, hint);
+      return undefined;
     }
-    const named = nameBlock(type, argument.text, argument.at);
+    const named = readBlockName(type.argument, argument);
     if (named === undefined) {
-      const message = `"${argument.text}" is no ${type.argument}`;
-      this.#error("bad-argument", message, argument.at, undefined);
-      return;
+      const message = `"${shown(argument.text)}" is no ${type.argument}`;
+      this.#findings.error("bad-argument", message, argument.at, hint);
+      return undefined;
     }
-    const key = `${type.scope} ${named.name}`;
-    let block = parent.children.get(key);
-    if (block === undefined) {
-      const own = `<${tag.text} ${argument.text}>`;
-      const label = parent.label === undefined ? own : `${parent.label} ${own}`;
-      block = newBlock(type.scope, named.name, label, named.pattern, tag.at);
-      parent.children.set(key, block);
-    }
-    this.#bindInto(block, children);
+    return childBlock(parent, type.scope, named);
   }
 
   #bindDirective(block: BoundBlock, { name, value }: DirectiveNode): void {
     const known = this.#parts.enabled.get(name.text);
     if (known === undefined || !known.directive.scopes.includes(block.scope)) {
-      this.#reportUnusable(name.text, name.at, block.scope, known);
+      this.#reportUnusable(name, block.scope, known);
       return;
     }
-    const { kind } = known.directive;
+    const { kind, example = kind.example } = known.directive;
     if (value === undefined) {
-      const hint = `for example: ${name.text} ${known.directive.example ?? kind.example}`;
-      this.#error("missing-value", `${name.text} needs ${kind.accepts}`, name.at, hint);
+      const hint = `for example: ${name.text} ${example}`;
+      this.#findings.error("missing-value", `${name.text} needs ${kind.accepts}`, name.at, hint);
       return;
     }
-    const before = block.settings.get(known.name);
+    const { at } = value;
     if (value.text === "") {
-      block.settings.set(known.name, { value: undefined, cleared: true, at: value.at });
+      block.settings.set(known.name, { value: undefined, cleared: true, at });
       return;
     }
-    const soFar = before?.cleared ? undefined : before?.value;
-    const place = { baseDir: dirname(value.at.file) };
-    const parsed = known.directive.append(soFar, value.text, place);
-    if (parsed.ok) {
-      block.settings.set(known.name, { value: parsed.value, cleared: false, at: value.at });
-      return;
-    }
-    const shown = kind.name === "secret" ? "" : `, not "${value.text}"`;
-    const meant = kind.words && nearest(value.text.toLowerCase(), kind.words);
-    const hint = meant
-      ? `did you mean ${meant}?`
-      : `for example: ${name.text} ${known.directive.example ?? kind.example}`;
-    this.#error("bad-value", `${name.text} takes ${parsed.expected}${shown}`, value.at, hint);
+    const parsed = this.#parse(known, block.settings.get(known.name)?.value, value);
+    if (parsed?.ok) block.settings.set(known.name, { value: parsed.value, cleared: false, at });
+    else if (parsed) this.#reportBadValue(known, name, value, parsed.expected);
   }
 
-  #reportUnusable(
-    spelling: string,
-    at: Position,
-    scope: Scope,
-    known: KnownDirective | undefined,
+  /** The value of one more occurrence; undefined when the plugin fails over it. */
+  #parse(
+    { directive, name, owner }: KnownDirective,
+    before: unknown,
+    { text, at }: Located,
+  ): Parsed<unknown> | undefined {
+    try {
+      return directive.append(before, text, { baseDir: dirname(at.file) });
+    } catch (error) {
+      const message = `the plugin ${owner.name} fails over ${name}: ${errorText(error)}`;
+      this.#findings.error("plugin-failure", message, at);
+      return undefined;
+    }
+  }
+
+  #reportBadValue(
+    { directive: { kind, example = kind.example } }: KnownDirective,
+    { text: spelling }: Located,
+    { text, at }: Located,
+    expected: string,
   ): void {
-    if (known) {
-      const where = known.directive.scopes.map(placeText).join(" or ");
-      this.#error(
-        "wrong-scope",
-        `${spelling} cannot stand ${placeText(scope)}`,
-        at,
-        `it stands ${where}`,
-      );
-      return;
-    }
-    const disabled = this.#parts.known.get(spelling);
-    if (disabled) {
-      const message = `${spelling} belongs to the plugin ${disabled.owner.name}, which is not enabled`;
-      this.#error("plugin-not-enabled", message, at, `enable ${disabled.owner.name}`);
-      return;
-    }
-    const meant = this.#parts.enabled.nearest(spelling, scope);
-    const hint = meant && `did you mean ${meant}?`;
-    this.#error("unknown-directive", `${spelling} is no directive`, at, hint);
+    const secret = kind.secret === true;
+    const given = secret ? "" : `, not "${shown(text)}"`;
+    const meant = secret ? undefined : nearest(text.toLowerCase(), kind.words ?? []);
+    const hint = meant ? `did you mean ${meant}?` : `for example: ${spelling} ${example}`;
+    const message = `${spelling} takes ${expected}${given}`;
+    this.#findings.error("bad-value", message, at, hint, secret);
   }
 
-  #error(code: Diagnostic["code"], message: string, at: Position, hint: string | undefined): void {
-    this.#parts.report({ code, severity: "error", message, at, hint });
+  #reportUnusable({ text, at }: Located, scope: Scope, known: KnownDirective | undefined): void {
+    const spelling = shown(text);
+    if (known) {
+      const secret = known.directive.kind.secret === true;
+      const message = `${spelling} cannot stand ${placeText(scope)}`;
+      const hint = `it stands ${known.directive.scopes.map(placeText).join(" or ")}`;
+      this.#findings.error("wrong-scope", message, at, hint, secret);
+      return;
+    }
+    const disabled = this.#parts.disabled.get(text);
+    if (disabled) {
+      const secret = disabled.directive.kind.secret === true;
+      const { name } = disabled.owner;
+      const message = `${spelling} belongs to the plugin ${name}, which is not enabled`;
+      const hint = `enable ${name}`;
+      this.#findings.error("plugin-not-enabled", message, at, hint, secret);
+      return;
+    }
+    const meant = this.#parts.enabled.nearest(text, scope);
+    const secret = meant !== undefined && this.#isSecret(meant);
+    const hint = meant && `did you mean ${meant}?`;
+    const message = `${spelling} is no directive`;
+    this.#findings.error("unknown-directive", message, at, hint, secret);
+  }
+
+  #isSecret(spelling: string): boolean {
+    return this.#parts.enabled.get(spelling)?.directive.kind.secret === true;
   }
 }
 
 /** "in <domain>", "at the top level". */
-export function placeText(scope: Scope): string {
+function placeText(scope: Scope): string {
   return scope === "global" ? "at the top level" : `in <${scope}>`;
-}
-
-function nameBlock(
-  { argument }: BlockType,
-  text: string,
-  at: Position,
-): { readonly name: string; readonly pattern: DomainPattern | undefined } | undefined {
-  switch (argument) {
-    case "domain pattern": {
-      const pattern = parseDomainPattern(text.toLowerCase());
-      return pattern && { name: text.toLowerCase(), pattern };
-    }
-    case "name":
-      return /^[^\s/<>]{1,128}$/.test(text) ? { name: text, pattern: undefined } : undefined;
-    case "address range or name":
-      return parseCidr(text) || /^[\w{}.@-]{1,128}$/.test(text)
-        ? { name: text, pattern: undefined }
-        : undefined;
-    case "path": {
-      const path = isAbsolute(text) ? text : resolve(dirname(at.file), text);
-      return { name: path, pattern: undefined };
-    }
-  }
 }

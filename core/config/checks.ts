@@ -1,28 +1,48 @@
-import type { Scope } from "../directive/scope.ts";
-import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Position } from "../errors/diagnostic.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { BoundBlock } from "./bound.ts";
 import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "./directives.ts";
+import type { Findings } from "./findings.ts";
+import type { Resolution } from "./resolver.ts";
 import { LayeredView } from "./views.ts";
 
-/** Runs the plugins' own checks on every block that sets one of their directives. */
-export function runChecks(
-  root: BoundBlock,
-  owners: readonly DirectiveOwner[],
-  directives: DirectiveIndex,
-  report: (finding: Omit<Diagnostic, "includedFrom">) => void,
-): void {
-  for (const block of allBlocks(root))
-    for (const owner of owners) {
-      const concerned = [...block.settings.keys()].some((name) =>
-        Object.hasOwn(owner.directives, name),
-      );
-      if (!concerned) continue;
-      for (const finding of findings(owner, block, root, directives)) {
-        const { severity, message, hint } = finding;
-        const at = block.settings.get(finding.directive)?.at ?? block.at;
-        report({ code: "contradiction", severity, message, at, hint });
+/** What checks look at. */
+export interface CheckParts {
+  readonly root: BoundBlock;
+  readonly owners: readonly DirectiveOwner[];
+  readonly directives: DirectiveIndex;
+  readonly resolution: Resolution;
+  readonly findings: Findings;
+}
+
+/** Runs the plugins' own checks on every block that sets one of their directives, with what is in force there. */
+export function runChecks(parts: CheckParts): void {
+  for (const block of allBlocks(parts.root))
+    for (const owner of parts.owners) {
+      if (owner.check[block.scope] === undefined || !concerns(owner, block)) continue;
+      try {
+        checkBlock(owner, block, parts);
+      } catch (error) {
+        const message = `the check of the plugin ${owner.name} fails: ${errorText(error)}`;
+        parts.findings.error("plugin-failure", message, placeFor(owner, undefined, block));
       }
     }
+}
+
+function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts): void {
+  const [, ...others] = parts.resolution.layersOf(block);
+  const found = findingsOf(owner, block, [block, ...others], parts.directives);
+  if (found.length === 0) return;
+  // What is wrong without this block too is said of the block that brings it.
+  const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
+  const before = checked ? findingsOf(owner, block, others, parts.directives) : [];
+  for (const { severity, directive, message, hint } of found) {
+    const old = before.some((each) => each.message === message && each.directive === directive);
+    if (old) continue;
+    const name = parts.directives.get(directive)?.name;
+    const at = placeFor(owner, name, block);
+    parts.findings.add({ code: "contradiction", severity, message, at, hint });
+  }
 }
 
 function* allBlocks(block: BoundBlock): Iterable<BoundBlock> {
@@ -30,32 +50,38 @@ function* allBlocks(block: BoundBlock): Iterable<BoundBlock> {
   for (const child of block.children.values()) yield* allBlocks(child);
 }
 
-function findings(
-  owner: DirectiveOwner,
-  block: BoundBlock,
-  root: BoundBlock,
-  directives: DirectiveIndex,
-): readonly OwnerFinding[] {
-  const check: unknown = owner.check[block.scope];
-  if (typeof check !== "function") return [];
-  const found: unknown = check(settingsOf(owner, block.scope, block, root, directives));
-  return Array.isArray(found) ? found.filter(isFinding) : [];
+function concerns({ directives }: DirectiveOwner, { settings }: BoundBlock): boolean {
+  for (const name of settings.keys()) if (Object.hasOwn(directives, name)) return true;
+  return false;
 }
 
-function settingsOf(
+/** Where a block sets a directive; else the first place where it sets any of the plugin. */
+function placeFor(
+  { directives }: DirectiveOwner,
+  directive: string | undefined,
+  { settings }: BoundBlock,
+): Position | undefined {
+  const named = directive === undefined ? undefined : settings.get(directive);
+  const [first] = [...settings].filter(([name]) => Object.hasOwn(directives, name));
+  return (named ?? first?.[1])?.at;
+}
+
+function findingsOf(
   owner: DirectiveOwner,
-  scope: Scope,
-  block: BoundBlock,
-  root: BoundBlock,
+  { scope }: BoundBlock,
+  layers: readonly BoundBlock[],
   directives: DirectiveIndex,
-): Readonly<Record<string, unknown>> {
-  const view = new LayeredView(scope, block === root ? [root] : [block, root], directives);
+): readonly OwnerFinding[] {
+  const check: unknown = owner.check[scope];
+  if (typeof check !== "function") return [];
+  const view = new LayeredView(scope, layers, directives);
   const settings: Record<string, unknown> = {};
   for (const name of Object.keys(owner.directives)) {
     const known = directives.get(name);
     if (known?.directive.scopes.includes(scope)) settings[known.property] = view.get(name).value;
   }
-  return settings;
+  const found: unknown = check(settings);
+  return Array.isArray(found) ? found.filter(isFinding) : [];
 }
 
 function isFinding(value: unknown): value is OwnerFinding {

@@ -1,6 +1,7 @@
 import { camelCase } from "../directive/camel-case.ts";
 import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
+import { keyword } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
 
 /** What the configuration needs to know of a plugin; `Plugin` has it. */
@@ -31,6 +32,8 @@ export interface KnownDirective {
 /** All directives of some plugins, by every spelling. */
 export class DirectiveIndex {
   readonly #bySpelling = new Map<string, KnownDirective>();
+  /** A mistake is often repeated; looking for what it means takes a while. */
+  readonly #meant = new Map<string, string | undefined>();
   /** Spellings that more than one plugin claims, as `spelling: a, b`. */
   readonly conflicts: readonly string[];
 
@@ -39,7 +42,7 @@ export class DirectiveIndex {
     for (const owner of owners)
       for (const [name, directive] of Object.entries(owner.directives)) {
         const known = { name, property: camelCase(name), owner, directive };
-        for (const spelling of [name, ...(directive.aliases ?? [])]) {
+        for (const spelling of [name, ...(directive.aliases ?? [])].map(keyword)) {
           const other = this.#bySpelling.get(spelling);
           if (other)
             conflicts.push(`"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`);
@@ -55,14 +58,19 @@ export class DirectiveIndex {
 
   /** The spelling most like `given` that can stand in `scope`. */
   nearest(given: string, scope: Scope): string | undefined {
+    const key = `${scope} ${given}`;
+    if (this.#meant.has(key)) return this.#meant.get(key);
     const candidates: string[] = [];
     for (const [spelling, { directive }] of this.#bySpelling)
       if (directive.scopes.includes(scope)) candidates.push(spelling);
-    return nearest(given, candidates);
+    const meant = nearest(given, candidates);
+    this.#meant.set(key, meant);
+    return meant;
   }
 
   /** Every directive once. */
   *all(): Iterable<KnownDirective> {
-    for (const [spelling, known] of this.#bySpelling) if (spelling === known.name) yield known;
+    for (const [spelling, known] of this.#bySpelling)
+      if (spelling === keyword(known.name)) yield known;
   }
 }

@@ -1,6 +1,6 @@
-import { isIP } from "node:net";
-import { type Cidr, contains, parseCidr } from "../directive/kinds/cidr.ts";
+import { type Cidr, parseCidr } from "../directive/kinds/cidr.ts";
 import { normalizeDomain } from "../directive/kinds/hosts.ts";
+import { CidrIndex } from "./cidr-index.ts";
 
 /** What a `<domain>` block applies to. */
 export type DomainPattern =
@@ -23,19 +23,41 @@ export function parseDomainPattern(text: string): DomainPattern | undefined {
     return suffix === undefined ? undefined : { kind: "suffix", suffix, itself };
   }
   if (text.startsWith("[") && text.endsWith("]")) {
-    const range = parseCidr(text.slice(1, -1).replace(/^ipv6:/i, ""));
+    const range = parseCidr(literalAddress(text));
     return range && { kind: "literal", range };
   }
   const name = normalizeDomain(text);
   return name === undefined ? undefined : { kind: "name", name };
 }
 
+/** The one spelling of all patterns that match the same domains. */
+export function canonicalPattern(pattern: DomainPattern): string {
+  switch (pattern.kind) {
+    case "any":
+      return "*";
+    case "name":
+      return pattern.name;
+    case "suffix":
+      return `${pattern.itself ? "[*.]" : "*."}${pattern.suffix}`;
+    case "literal":
+      return `[${canonicalRange(pattern.range)}]`;
+  }
+}
+
+/** The one spelling of all ranges that hold the same addresses. */
+export function canonicalRange({ family, network, bits }: Cidr): string {
+  return `IPv${family} ${network}/${bits}`;
+}
+
 /** Finds what matches a domain: names by look-up, suffixes label by label. */
 export class DomainIndex<T> {
   readonly #any: T[] = [];
   readonly #names = new Map<string, T[]>();
-  readonly #suffixes = new Map<string, { readonly itself: boolean; readonly value: T }[]>();
-  readonly #literals: { readonly range: Cidr; readonly value: T }[] = [];
+  /** `*.suffix` */
+  readonly #below = new Map<string, T[]>();
+  /** `[*.]suffix` */
+  readonly #fromItself = new Map<string, T[]>();
+  readonly #literals = new CidrIndex<T>();
 
   add(pattern: DomainPattern, value: T): void {
     switch (pattern.kind) {
@@ -46,36 +68,63 @@ export class DomainIndex<T> {
         push(this.#names, pattern.name, value);
         break;
       case "suffix":
-        push(this.#suffixes, pattern.suffix, { itself: pattern.itself, value });
+        push(pattern.itself ? this.#fromItself : this.#below, pattern.suffix, value);
         break;
       case "literal":
-        this.#literals.push({ range: pattern.range, value });
+        this.#literals.add(pattern.range, value);
         break;
     }
   }
 
-  /** Everything that matches, most specific first: the name, then longer suffixes before shorter ones, then `*`. */
+  /**
+   * Everything that matches a domain (lower case, A-labels; or an address literal in brackets), most specific first: the
+   * name, then longer suffixes before shorter ones and `*.x` before `[*.]x`, then `*`.
+   */
   matches(domain: string): readonly T[] {
-    if (domain.startsWith("[")) return [...this.#literalMatches(domain), ...this.#any];
-    const found = [...(this.#names.get(domain) ?? [])];
-    for (let suffix = domain, itself = true; suffix !== ""; itself = false) {
-      for (const entry of this.#suffixes.get(suffix) ?? [])
-        if (!itself || entry.itself) found.push(entry.value);
-      const dot = suffix.indexOf(".");
-      suffix = dot < 0 ? "" : suffix.slice(dot + 1);
-    }
-    found.push(...this.#any);
-    return found;
+    if (domain.startsWith("["))
+      return [...this.#literals.matches(literalAddress(domain)), ...this.#any];
+    return [
+      ...(this.#names.get(domain) ?? []),
+      ...(this.#fromItself.get(domain) ?? []),
+      ...this.#above(domain),
+      ...this.#any,
+    ];
   }
 
-  #literalMatches(domain: string): readonly T[] {
-    const address = domain.slice(1, -1).replace(/^ipv6:/i, "");
-    if (isIP(address) === 0) return [];
-    return this.#literals
-      .filter(({ range }) => contains(range, address))
-      .sort((a, b) => b.range.bits - a.range.bits)
-      .map(({ value }) => value);
+  /** Everything that matches all the domains a pattern matches, most specific first. */
+  covering(pattern: DomainPattern): readonly T[] {
+    switch (pattern.kind) {
+      case "any":
+        return this.#any;
+      case "name":
+        return this.matches(pattern.name);
+      case "suffix":
+        return [
+          ...((pattern.itself ? undefined : this.#below.get(pattern.suffix)) ?? []),
+          ...(this.#fromItself.get(pattern.suffix) ?? []),
+          ...this.#above(pattern.suffix),
+          ...this.#any,
+        ];
+      case "literal":
+        return [...this.#literals.covering(pattern.range), ...this.#any];
+    }
   }
+
+  /** The suffix patterns of the domains a domain lies in. */
+  #above(domain: string): readonly T[] {
+    if (this.#below.size + this.#fromItself.size === 0) return [];
+    const found: T[] = [];
+    for (let dot = domain.indexOf("."); dot >= 0; dot = domain.indexOf(".", dot + 1)) {
+      const suffix = domain.slice(dot + 1);
+      found.push(...(this.#below.get(suffix) ?? []), ...(this.#fromItself.get(suffix) ?? []));
+    }
+    return found;
+  }
+}
+
+/** `[192.0.2.1]` and `[IPv6:2001:db8::1]` (RFC 5321 §4.1.3) without what is around the address. */
+function literalAddress(literal: string): string {
+  return literal.slice(1, -1).replace(/^ipv6:/i, "");
 }
 
 function push<V>(index: Map<string, V[]>, key: string, value: V): void {

@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve } from "node:path";
-import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import type { Position } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
-import { type Located, type Node, parseTree, type Tree } from "./tree.ts";
+import { type Findings, includeChain } from "./findings.ts";
+import { type DirectiveNode, type Located, type Node, parseTree } from "./tree.ts";
 
 const DEEPEST = 32;
 
@@ -16,116 +17,124 @@ export interface ConfigFiles {
 /** A configuration with its includes put in, and the `plugin` lines taken out. */
 export interface Expanded {
   readonly nodes: readonly Node[];
-  /** Paths of plugins to load, absolute. */
+  /** Paths of plugins to load, absolute, each once. */
   readonly plugins: readonly Located[];
-  readonly diagnostics: readonly Diagnostic[];
-  /** The include directives that led to a file, innermost first. */
-  readonly chains: ReadonlyMap<string, readonly Position[]>;
   /** Texts of all files read, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
 /** Reads a file and everything it includes, at whatever place a directive can stand. */
-export async function expand(file: string, files: ConfigFiles): Promise<Expanded> {
-  const expansion = new Expansion(files);
-  const nodes = await expansion.file(file, [], undefined);
-  return { ...expansion, nodes };
+export async function expandFile(
+  file: string,
+  files: ConfigFiles,
+  findings: Findings,
+): Promise<Expanded> {
+  const expansion = new Expansion(files, findings);
+  return expansion.done(await expansion.file(file, undefined));
+}
+
+/** Puts in what the nodes of a file include. */
+export async function expandNodes(
+  nodes: readonly Node[],
+  files: ConfigFiles,
+  findings: Findings,
+): Promise<Expanded> {
+  const expansion = new Expansion(files, findings);
+  return expansion.done(await expansion.nodes(nodes, true));
 }
 
 class Expansion {
-  readonly plugins: Located[] = [];
-  readonly diagnostics: Diagnostic[] = [];
-  readonly chains = new Map<string, readonly Position[]>();
-  readonly texts = new Map<string, string>();
+  readonly #plugins = new Map<string, Located>();
+  readonly #texts = new Map<string, string>();
   readonly #files: ConfigFiles;
+  readonly #findings: Findings;
 
-  constructor(files: ConfigFiles) {
+  constructor(files: ConfigFiles, findings: Findings) {
     this.#files = files;
+    this.#findings = findings;
   }
 
-  async file(file: string, chain: readonly Position[], at: Position | undefined): Promise<Node[]> {
-    let tree: Tree;
-    try {
-      const text = this.texts.get(file) ?? (await this.#files.read(file));
-      this.texts.set(file, text);
-      if (!this.chains.has(file)) this.chains.set(file, chain);
-      tree = parseTree(file, text, chain);
-    } catch (error) {
-      this.#error(
-        "unreadable-file",
-        `${file} cannot be read: ${errorText(error)}`,
-        at,
-        chain.slice(1),
-      );
-      return [];
+  done(nodes: readonly Node[]): Expanded {
+    return { nodes, plugins: [...this.#plugins.values()], texts: this.#texts };
+  }
+
+  /** The nodes of a file, which `includedAt` names, at the top level or in a block. */
+  async file(file: string, includedAt: Position | undefined, top = true): Promise<readonly Node[]> {
+    let text = this.#texts.get(file);
+    if (text === undefined) {
+      try {
+        text = await this.#files.read(file);
+      } catch (error) {
+        const message = `${file} cannot be read: ${errorText(error)}`;
+        this.#findings.error("unreadable-file", message, includedAt);
+        return [];
+      }
+      this.#texts.set(file, text);
     }
-    this.diagnostics.push(...tree.diagnostics);
-    return this.#nodes(tree.nodes, file, chain);
+    return this.nodes(parseTree(file, text, includedAt, this.#findings), top);
   }
 
-  async #nodes(nodes: readonly Node[], file: string, chain: readonly Position[]): Promise<Node[]> {
+  async nodes(nodes: readonly Node[], top: boolean): Promise<readonly Node[]> {
     const expanded: Node[] = [];
     for (const node of nodes) {
       if (node.kind === "block")
-        expanded.push({ ...node, children: await this.#nodes(node.children, file, chain) });
-      else if (node.name.text === "include" && node.value)
-        for (const each of await this.#include(node.value, file, chain)) expanded.push(each);
-      else if (node.name.text === "plugin" && node.value)
-        this.plugins.push({ ...node.value, text: resolve(dirname(file), node.value.text) });
+        expanded.push({ ...node, children: await this.nodes(node.children, false) });
+      else if (node.name.text === "include") {
+        for (const each of await this.#include(node, top)) expanded.push(each);
+      } else if (node.name.text === "plugin") this.#plugin(node, top);
       else expanded.push(node);
     }
     return expanded;
   }
 
-  async #include(value: Located, from: string, chain: readonly Position[]): Promise<Node[]> {
-    const target = resolve(dirname(from), value.text);
-    const inner = [value.at, ...chain];
-    if (inner.length > DEEPEST) {
-      this.#error(
-        "include-too-deep",
-        `includes are nested more than ${DEEPEST} deep`,
-        value.at,
-        chain,
-      );
+  #plugin({ name, value }: DirectiveNode, top: boolean): void {
+    if (!top) {
+      const hint = "it stands at the top level";
+      this.#findings.error("wrong-scope", "plugin cannot stand in a block", name.at, hint);
+    } else if (value === undefined) this.#missingPath(name, "plugin ./my-plugin.ts");
+    else {
+      const path = resolve(dirname(value.at.file), value.text);
+      if (!this.#plugins.has(path)) this.#plugins.set(path, { text: path, at: value.at });
+    }
+  }
+
+  async #include({ name, value }: DirectiveNode, top: boolean): Promise<readonly Node[]> {
+    if (value === undefined) {
+      this.#missingPath(name, "include virtual-mtas/*.conf");
+      return [];
+    }
+    const { at, text } = value;
+    const chain = includeChain(at);
+    if (chain.length >= DEEPEST) {
+      this.#findings.error("include-too-deep", `includes are nested more than ${DEEPEST} deep`, at);
       return [];
     }
     const nodes: Node[] = [];
-    const files = await this.#matching(target, value.at, chain);
-    for (const file of files) {
-      if (file === from || chain.some((position) => position.file === file)) {
-        this.#error("include-loop", `${file} includes itself`, value.at, chain);
-        continue;
-      }
-      for (const node of await this.file(file, inner, value.at)) nodes.push(node);
-    }
+    for (const file of await this.#matching(resolve(dirname(at.file), text), at))
+      if (file === at.file || chain.some((position) => position.file === file))
+        this.#findings.error("include-loop", `${file} includes itself`, at);
+      else for (const node of await this.file(file, at, top)) nodes.push(node);
     return nodes;
   }
 
   /** The files an include names, in alphabetical order. */
-  async #matching(
-    target: string,
-    at: Position,
-    chain: readonly Position[],
-  ): Promise<readonly string[]> {
+  async #matching(target: string, at: Position): Promise<readonly string[]> {
     const pattern = basename(target);
     if (!/[*?]/.test(pattern)) return [target];
+    const folder = dirname(target);
     try {
-      const names = await this.#files.list(dirname(target));
+      const names = await this.#files.list(folder);
       const matching = names.filter((name) => matchesWildcard(pattern, name)).sort();
-      return matching.map((name) => join(dirname(target), name));
+      return matching.map((name) => join(folder, name));
     } catch (error) {
-      this.#error("include-not-found", `${dirname(target)}: ${errorText(error)}`, at, chain);
+      const message = `${folder} cannot be read: ${errorText(error)}`;
+      this.#findings.error("include-not-found", message, at);
       return [];
     }
   }
 
-  #error(
-    code: Diagnostic["code"],
-    message: string,
-    at: Position | undefined,
-    includedFrom: readonly Position[],
-  ): void {
-    this.diagnostics.push({ code, severity: "error", message, at, includedFrom, hint: undefined });
+  #missingPath({ text, at }: Located, example: string): void {
+    this.#findings.error("missing-value", `${text} needs a path`, at, `for example: ${example}`);
   }
 }
 

@@ -137,7 +137,7 @@ function directiveToken(line: string, at: number, stop: number): Token {
 }
 
 /** Keywords are written in either case, with hyphens or underscores. Regexes and signs stay as they are. */
-function keyword(text: string): string {
+export function keyword(text: string): string {
   return /^[A-Za-z][\w.-]*$/.test(text) ? text.toLowerCase().replaceAll("_", "-") : text;
 }
 

@@ -1,11 +1,13 @@
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
-import { Binder } from "./binder.ts";
+import { bind } from "./binder.ts";
 import { runChecks } from "./checks.ts";
-import { type ConfigDefinition, definitionNodes } from "./definition.ts";
+import type { ConfigDefinition } from "./definition.ts";
+import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
-import { type ConfigFiles, type Expanded, expand } from "./expand.ts";
+import { type ConfigFiles, type Expanded, expandFile, expandNodes } from "./expand.ts";
+import { Findings } from "./findings.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
 
@@ -40,59 +42,39 @@ export async function loadConfig<P extends DirectiveOwner>(
   options: LoadOptions<P>,
 ): Promise<LoadResult<P>> {
   const { file, definition, files } = options;
+  const findings = new Findings();
   const expanded = definition
-    ? await expandDefinition(file, definition, files)
-    : await expand(file, files);
-  const diagnostics: Diagnostic[] = [...expanded.diagnostics];
-  const report = (finding: Omit<Diagnostic, "includedFrom">): void => {
-    const includedFrom = (finding.at && expanded.chains.get(finding.at.file)) ?? [];
-    diagnostics.push({ ...finding, includedFrom });
-  };
-
-  const plugins = [...options.plugins, ...(definition?.plugins ?? [])];
-  for (const { text, at } of expanded.plugins) {
-    try {
-      plugins.push(await options.loadPlugin(text));
-    } catch (error) {
-      const message = `${text} is no plugin: ${errorText(error)}`;
-      report({ code: "unreadable-plugin", severity: "error", message, at, hint: undefined });
-    }
-  }
+    ? await expandNodes(definitionNodes(file, definition, findings), files, findings)
+    : await expandFile(file, files, findings);
+  const plugins = await allPlugins(options, expanded, findings);
 
   const enabled = new DirectiveIndex(plugins);
   for (const message of enabled.conflicts)
-    report({ code: "claimed-twice", severity: "error", message, at: undefined, hint: undefined });
-  const known = new DirectiveIndex(options.disabled ?? []);
-  const binder = new Binder({ enabled, known, report });
-  binder.bind(expanded.nodes);
-  runChecks(binder.root, plugins, enabled, report);
+    findings.error("claimed-twice", message, undefined, "enable only one of them");
+  const disabled = new DirectiveIndex(options.disabled ?? []);
+  const root = bind(expanded.nodes, { enabled, disabled, findings });
+  const resolution = new Resolution(root, enabled, dirname(file));
+  runChecks({ root, owners: plugins, directives: enabled, resolution, findings });
 
-  diagnostics.sort(byPlace);
+  const diagnostics = findings.sorted();
   const failed = diagnostics.some(({ severity }) => severity === "error");
-  const config = failed ? undefined : new Resolution(binder.root, enabled, dirname(file));
+  const config = failed ? undefined : resolution;
   return { config, diagnostics, plugins, texts: expanded.texts };
 }
 
-/** A definition's own nodes behind those of the files it includes. */
-async function expandDefinition(
-  file: string,
-  definition: ConfigDefinition,
-  files: ConfigFiles,
-): Promise<Expanded> {
-  const included: Expanded[] = [];
-  for (const path of definition.include ?? [])
-    included.push(await expand(resolve(dirname(file), path), files));
-  return {
-    nodes: [...included.flatMap(({ nodes }) => nodes), ...definitionNodes(file, definition)],
-    plugins: included.flatMap(({ plugins }) => plugins),
-    diagnostics: included.flatMap(({ diagnostics }) => diagnostics),
-    chains: new Map(included.flatMap(({ chains }) => [...chains])),
-    texts: new Map(included.flatMap(({ texts }) => [...texts])),
-  };
-}
-
-function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {
-  if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
-  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
-  return a.line - b.line || a.column - b.column;
+/** The built-in plugins, those of the definition, and those that `plugin` lines name; each once. */
+async function allPlugins<P extends DirectiveOwner>(
+  { plugins, definition, loadPlugin }: LoadOptions<P>,
+  expanded: Expanded,
+  findings: Findings,
+): Promise<readonly P[]> {
+  const all = new Set([...plugins, ...(definition?.plugins ?? [])]);
+  for (const { text, at } of expanded.plugins) {
+    try {
+      all.add(await loadPlugin(text));
+    } catch (error) {
+      findings.error("unreadable-plugin", `${text} is no plugin: ${errorText(error)}`, at);
+    }
+  }
+  return [...all];
 }

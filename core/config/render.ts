@@ -1,15 +1,13 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import { placeOf } from "./findings.ts";
+
+export { placeOf } from "./findings.ts";
 
 /** How findings are printed. */
 export interface RenderOptions {
   /** Texts of the files, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
   readonly colour: boolean;
-}
-
-/** `file:line:column`; the file alone where a path of keys stands for the place. */
-export function placeOf({ file, line, column }: Position): string {
-  return line === 0 ? file : `${file}:${line}:${column}`;
 }
 
 /** A finding with its code frame, include chain and hint. */
@@ -19,25 +17,39 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
     options.colour ? `\u001b[${style}m${text}\u001b[0m` : text;
   const head = `${paint(severity === "error" ? 31 : 33, severity)} [${code}] ${message}`;
   const lines = [at ? `${placeOf(at)}: ${head}` : head];
-  const frame = at && codeFrame(at, options.texts.get(at.file));
-  if (frame) lines.push(...frame);
+  if (at && !diagnostic.secret) lines.push(...codeFrame(at, options.texts.get(at.file)));
   for (const from of includedFrom) lines.push(`  included from ${placeOf(from)}`);
   if (hint) lines.push(`  ${paint(36, "hint")}: ${hint}`);
   return lines.join("\n");
 }
 
+/** Columns of a line that are shown, and how many of them stand before the place. */
 const WIDEST = 120;
+const BEFORE = 60;
 
-function codeFrame(
-  { line, column, length }: Position,
-  text: string | undefined,
-): readonly string[] | undefined {
-  const source = text?.split(/\r\n|\n|\r/)[line - 1]?.replace(/^\ufeff/, "");
-  if (source === undefined) return undefined;
-  const shown = source.slice(0, WIDEST).replaceAll("\t", " ");
-  const marks = Math.max(Math.min(length, WIDEST - column + 1), 1);
-  const margin = `${line} | `;
-  return [`  ${margin}${shown}`, `  ${" ".repeat(margin.length + column - 1)}${"^".repeat(marks)}`];
+function codeFrame({ line, column, length }: Position, text: string | undefined): string[] {
+  const source = lineOf(text, line);
+  if (source === undefined) return [];
+  const from = column > WIDEST ? column - 1 - BEFORE : 0;
+  const part = source.slice(from, from + WIDEST).replaceAll(/\p{Cc}/gu, " ");
+  const marks = Math.max(Math.min(length, from + WIDEST - column + 1), 1);
+  const margin = `${line} | ${from > 0 ? "…" : ""}`;
+  const cut = from + WIDEST < source.length ? "…" : "";
+  const blanks = " ".repeat(margin.length + column - 1 - from);
+  return [`  ${margin}${part}${cut}`, `  ${blanks}${"^".repeat(marks)}`];
+}
+
+function lineOf(text: string | undefined, line: number): string | undefined {
+  if (text === undefined || line === 0) return undefined;
+  return text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/)[line - 1];
+}
+
+/** A finding as plain data for programs: one flat object, places as `file:line:column`. */
+export function diagnosticJson(diagnostic: Diagnostic): Readonly<Record<string, unknown>> {
+  const { code, severity, message, at, includedFrom, hint } = diagnostic;
+  const { file, line, column, length, keys } = at ?? {};
+  const place = keys === undefined ? { line, column, length } : { keys };
+  return { code, severity, message, file, ...place, includedFrom: includedFrom.map(placeOf), hint };
 }
 
 /** "2 errors, 1 warning". */

@@ -10,8 +10,11 @@ export interface ResolvedConfig {
   domain(domain: string, vmta: string): SettingsView<"domain">;
   /** Settings of a virtual MTA; global ones where it sets nothing, or when there is no such virtual MTA. */
   virtualMta(name: string): SettingsView<"virtual-mta">;
-  /** Merged `<source>` blocks for a client address; the more specific CIDR wins, directive by directive. */
-  source(address: string): SettingsView<"source">;
+  /**
+   * Merged `<source>` blocks for a client address; the more specific CIDR wins, directive by directive. The block called
+   * `name`, if there is one, goes before them all.
+   */
+  source(address: string, name?: string): SettingsView<"source">;
   /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */
   names(scope: Exclude<Scope, "global">): readonly string[];
   /** Settings of a block that stands for itself, e.g. one accounting file. */

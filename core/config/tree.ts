@@ -1,4 +1,5 @@
-import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import type { Position } from "../errors/diagnostic.ts";
+import { type Findings, shown } from "./findings.ts";
 import { type LexedLine, lex, type Span, type Word } from "./lexer.ts";
 
 /** A text and where it stands. */
@@ -25,40 +26,30 @@ export interface BlockNode {
 
 export type Node = DirectiveNode | BlockNode;
 
-/** A file as written: its nodes in order and what is wrong with its form. */
-export interface Tree {
-  readonly file: string;
-  readonly nodes: readonly Node[];
-  readonly diagnostics: readonly Diagnostic[];
-}
-
 interface OpenBlock {
   readonly tag: Located;
   readonly argument: Located | undefined;
   readonly children: Node[];
 }
 
-/** Builds the tree of a text. Goes on behind every mistake, so that all of them are found. */
+/**
+ * Builds the tree of a text: its nodes in order. Goes on behind every mistake, so that all of them are found. `includedAt`
+ * is the include directive that led to the file.
+ */
 export function parseTree(
   file: string,
   text: string,
-  includedFrom: readonly Position[] = [],
-): Tree {
+  includedAt: Position | undefined,
+  findings: Findings,
+): readonly Node[] {
   const nodes: Node[] = [];
   const open: OpenBlock[] = [];
-  const diagnostics: Diagnostic[] = [];
-  const report = (
-    code: Diagnostic["code"],
-    message: string,
-    at: Position,
-    hint: string | undefined,
-  ): void => void diagnostics.push({ code, severity: "error", message, at, includedFrom, hint });
   const add = (node: Node): void => void (open.at(-1)?.children ?? nodes).push(node);
   const close = ({ tag, argument, children }: OpenBlock): void =>
     add({ kind: "block", tag, argument, children });
 
   for (const line of lex(text)) {
-    const place = placer(file, line);
+    const place = placer(file, line, includedAt);
     for (const token of line.tokens) {
       switch (token.kind) {
         case "directive":
@@ -79,13 +70,13 @@ export function parseTree(
           const at = place(token.tag);
           const depth = open.findLastIndex(({ tag }) => tag.text === token.tag.text);
           if (depth < 0) {
-            report("stray-close", `</${token.tag.text}> closes nothing`, at, undefined);
+            findings.error("stray-close", `</${shown(token.tag.text)}> closes nothing`, at);
             break;
           }
           while (open.length > depth + 1) {
             const inner = open.pop();
             if (inner === undefined) break;
-            report(...unclosed(inner));
+            reportUnclosed(inner, findings);
             close(inner);
           }
           const block = open.pop();
@@ -93,29 +84,43 @@ export function parseTree(
           break;
         }
         case "bad": {
-          const quote = token.problem === "unclosed-quote";
-          const message = quote
-            ? "the quote is not closed"
-            : "expected a directive and its value, or a tag in < and >";
-          report(token.problem, message, place(token.at), undefined);
+          const { message, hint } = MALFORMED[token.problem];
+          findings.error(token.problem, message, place(token.at), hint);
           break;
         }
       }
     }
   }
   for (let block = open.pop(); block; block = open.pop()) {
-    report(...unclosed(block));
+    reportUnclosed(block, findings);
     close(block);
   }
-  return { file, nodes, diagnostics };
+  return nodes;
 }
 
-function unclosed({ tag }: OpenBlock): [Diagnostic["code"], string, Position, string] {
-  return ["unclosed-block", `<${tag.text}> is not closed`, tag.at, `add </${tag.text}>`];
+const MALFORMED = {
+  "malformed-line": {
+    message: "expected a directive and its value, or a tag in < and >",
+    hint: undefined,
+  },
+  "unclosed-quote": {
+    message: "the quote is not closed",
+    hint: "# starts a comment even in quotes",
+  },
+} as const;
+
+function reportUnclosed({ tag }: OpenBlock, findings: Findings): void {
+  const name = shown(tag.text);
+  findings.error("unclosed-block", `<${name}> is not closed`, tag.at, `add </${name}>`);
 }
 
-function placer(file: string, { number }: LexedLine): (span: Span) => Position {
-  return ({ column, length }) => ({ file, line: number, column, length });
+function placer(
+  file: string,
+  { number }: LexedLine,
+  includedAt: Position | undefined,
+): (span: Span) => Position {
+  const from = includedAt ? { includedAt } : {};
+  return ({ column, length }) => ({ file, line: number, column, length, ...from });
 }
 
 function located(word: Word, place: (span: Span) => Position): Located {

@@ -18,6 +18,8 @@ export const DIAGNOSTICS = {
   "include-too-deep": "Includes nested too deeply",
   "unreadable-file": "A file that cannot be read",
   "unreadable-plugin": "A plugin that cannot be loaded",
+  "bad-definition": "A part of a TypeScript configuration that makes no sense",
+  "plugin-failure": "A plugin that fails while its settings are read or checked",
   "claimed-twice": "A directive that two plugins claim",
   contradiction: "Settings that do not go together",
 } as const;

@@ -1,12 +1,16 @@
 import type { DiagnosticCode } from "./diagnostic-catalogue.ts";
 
-/** A place in a configuration file; line and column count from 1. */
+/** A place in a configuration; line and column count from 1. */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
   /** Columns to underline in a code frame. */
   readonly length: number;
+  /** In a TypeScript configuration: the keys that lead there, as `settings.host-name`. Line and column are 0. */
+  readonly keys?: string;
+  /** The include directive that led to the file; none in the main file. */
+  readonly includedAt?: Position;
 }
 
 /** One finding about a configuration. */
@@ -21,4 +25,6 @@ export interface Diagnostic {
   readonly includedFrom: readonly Position[];
   /** What to do about it. */
   readonly hint: string | undefined;
+  /** True when a secret stands at the place: its line must not be shown. */
+  readonly secret?: boolean;
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Kind } from "../../core/directive/kind.ts";
 
 /** What a kind reads; fails when it takes the text for none. */
-export function valueOf<T>(kind: Kind<T>, text: string): T {
+export function read<T>(kind: Kind<T>, text: string): T {
   const parsed = kind.parse(text);
   assert.ok(parsed.ok, `${kind.name} should take "${text}"`);
   return parsed.value;
@@ -24,8 +24,8 @@ export function refuses<T>(kind: Kind<T>, ...texts: readonly string[]): void {
  */
 export function obeysKindLaws<T>(kind: Kind<T>, texts: fc.Arbitrary<string>): void {
   for (const text of [kind.example, ...(kind.words ?? [])]) {
-    const value = valueOf(kind, text);
-    assert.deepEqual(valueOf(kind, kind.print(value)), value);
+    const value = read(kind, text);
+    assert.deepEqual(read(kind, kind.print(value)), value);
   }
   fc.assert(
     fc.property(fc.oneof(texts, fc.string(), fc.string({ unit: "binary" })), (text) => {

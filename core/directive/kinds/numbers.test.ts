@@ -1,58 +1,58 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { obeysKindLaws, refuses, valueOf } from "../../../test/support/kind-laws.ts";
+import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
 import { integer, rate, size } from "./numbers.ts";
 
 test("whole numbers keep to their bounds", () => {
   const port = integer({ min: 1, max: 65_535 });
-  assert.equal(valueOf(port, "65535"), 65_535);
+  assert.equal(read(port, "65535"), 65_535);
   refuses(port, "0", "65536", "-1", "1.5", "1e3", "0x10", "", "unlimited");
 });
 
 test("a number may have no limit, by word or as 0", () => {
-  assert.equal(valueOf(integer({ unlimited: true }), "Unlimited"), Number.POSITIVE_INFINITY);
-  assert.equal(valueOf(integer({ unlimited: true }), "0"), 0);
+  assert.equal(read(integer({ unlimited: true }), "Unlimited"), Number.POSITIVE_INFINITY);
+  assert.equal(read(integer({ unlimited: true }), "0"), 0);
   const habit = integer({ min: 1, unlimited: true, zeroIsUnlimited: true });
-  assert.equal(valueOf(habit, "0"), Number.POSITIVE_INFINITY);
+  assert.equal(read(habit, "0"), Number.POSITIVE_INFINITY);
 });
 
 test("sizes count in multiples of 1024", () => {
-  assert.equal(valueOf(size(), "50MB"), 52_428_800);
-  assert.equal(valueOf(size(), "50M"), 52_428_800);
-  assert.equal(valueOf(size(), "10k"), 10_240);
-  assert.equal(valueOf(size(), "2 G"), 2_147_483_648);
-  assert.equal(valueOf(size(), "1024"), 1024);
+  assert.equal(read(size(), "50MB"), 52_428_800);
+  assert.equal(read(size(), "50M"), 52_428_800);
+  assert.equal(read(size(), "10k"), 10_240);
+  assert.equal(read(size(), "2 G"), 2_147_483_648);
+  assert.equal(read(size(), "1024"), 1024);
   refuses(size(), "", "k", "1.5M", "-1", "10bb", "10kbb", "10x", "unlimited");
   refuses(size(), "999999999999999t");
 });
 
 test("a size without a unit counts in the directive's own; a written b is octets", () => {
-  assert.equal(valueOf(size({ bare: "m" }), "5"), 5_242_880);
-  assert.equal(valueOf(size({ bare: "m" }), "5b"), 5);
+  assert.equal(read(size({ bare: "m" }), "5"), 5_242_880);
+  assert.equal(read(size({ bare: "m" }), "5b"), 5);
 });
 
 test("a size may have no limit", () => {
   const limit = size({ unlimited: true });
   for (const text of ["unlimited", "0", "0M"])
-    assert.equal(valueOf(limit, text), Number.POSITIVE_INFINITY);
-  assert.equal(valueOf(size(), "0"), 0);
+    assert.equal(read(limit, text), Number.POSITIVE_INFINITY);
+  assert.equal(read(size(), "0"), 0);
 });
 
 test("rates are counts in windows", () => {
-  assert.deepEqual(valueOf(rate, "100/h"), { count: 100, window: 3_600_000 });
-  assert.deepEqual(valueOf(rate, "10/m"), { count: 10, window: 60_000 });
-  assert.deepEqual(valueOf(rate, "1/5s"), { count: 1, window: 5000 });
-  assert.deepEqual(valueOf(rate, "100/15min"), { count: 100, window: 900_000 });
-  assert.deepEqual(valueOf(rate, "7/Day"), { count: 7, window: 86_400_000 });
-  assert.equal(valueOf(rate, "2/hr").window, 3_600_000);
-  assert.equal(valueOf(rate, "2/sec").window, 1000);
+  assert.deepEqual(read(rate, "100/h"), { count: 100, window: 3_600_000 });
+  assert.deepEqual(read(rate, "10/m"), { count: 10, window: 60_000 });
+  assert.deepEqual(read(rate, "1/5s"), { count: 1, window: 5000 });
+  assert.deepEqual(read(rate, "100/15min"), { count: 100, window: 900_000 });
+  assert.deepEqual(read(rate, "7/Day"), { count: 7, window: 86_400_000 });
+  assert.equal(read(rate, "2/hr").window, 3_600_000);
+  assert.equal(read(rate, "2/sec").window, 1000);
   refuses(rate, "", "100", "/h", "100/", "100/0h", "1/w", "100 / h", "-1/h");
 });
 
 test("0 and unlimited are no limit; none in an hour is refused", () => {
   for (const text of ["0", "unlimited"])
-    assert.equal(valueOf(rate, text).count, Number.POSITIVE_INFINITY);
+    assert.equal(read(rate, text).count, Number.POSITIVE_INFINITY);
   refuses(rate, "0/h");
 });
 

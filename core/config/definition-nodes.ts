@@ -1,0 +1,135 @@
+import type { Position } from "../errors/diagnostic.ts";
+import type { ConfigDefinition } from "./definition.ts";
+import type { Findings } from "./findings.ts";
+import { keyword } from "./lexer.ts";
+import { nearest } from "./nearest.ts";
+import type { DirectiveNode, Node } from "./tree.ts";
+
+/** What may stand in a definition and in one of its virtual MTAs. */
+const PARTS = [
+  "plugins",
+  "include",
+  "settings",
+  "domains",
+  "sources",
+  "virtualMtas",
+  "accountingFiles",
+];
+const VIRTUAL_MTA_PARTS = ["settings", "domains"];
+
+/**
+ * The syntax tree of a definition, its includes first. Positions name the path of keys instead of a line. A definition may
+ * come from plain JavaScript, so everything in it is looked at.
+ */
+export function definitionNodes(
+  file: string,
+  definition: ConfigDefinition,
+  findings: Findings,
+): readonly Node[] {
+  return new DefinitionReader(file, findings).read(definition);
+}
+
+class DefinitionReader {
+  readonly #file: string;
+  readonly #findings: Findings;
+
+  constructor(file: string, findings: Findings) {
+    this.#file = file;
+    this.#findings = findings;
+  }
+
+  read(definition: unknown): readonly Node[] {
+    const parts = this.#parts(definition, "", PARTS);
+    return [
+      ...this.#occurrences(parts.get("include"), "include").map((path) =>
+        this.#directive("include", path, "include"),
+      ),
+      ...this.#directives(parts.get("settings"), "settings"),
+      ...this.#blocks("domain", parts.get("domains"), "domains"),
+      ...this.#blocks("source", parts.get("sources"), "sources"),
+      ...this.#virtualMtas(parts.get("virtualMtas"), "virtualMtas"),
+      ...this.#blocks("acct-file", parts.get("accountingFiles"), "accountingFiles"),
+    ];
+  }
+
+  #virtualMtas(table: unknown, keys: string): readonly Node[] {
+    return this.#entries(table, keys).map(([name, content]) => {
+      const path = `${keys}.${name}`;
+      const parts = this.#parts(content, path, VIRTUAL_MTA_PARTS);
+      return this.#block("virtual-mta", name, path, [
+        ...this.#directives(parts.get("settings"), `${path}.settings`),
+        ...this.#blocks("domain", parts.get("domains"), `${path}.domains`),
+      ]);
+    });
+  }
+
+  #blocks(tag: string, table: unknown, keys: string): readonly Node[] {
+    return this.#entries(table, keys).map(([name, content]) => {
+      const path = `${keys}.${name}`;
+      return this.#block(tag, name, path, this.#directives(content, path));
+    });
+  }
+
+  #directives(table: unknown, keys: string): readonly DirectiveNode[] {
+    return this.#entries(table, keys).flatMap(([name, value]) => {
+      const path = `${keys}.${name}`;
+      return this.#occurrences(value, path).map((text) => this.#directive(name, text, path));
+    });
+  }
+
+  #block(tag: string, name: string, keys: string, children: readonly Node[]): Node {
+    const at = this.#at(keys);
+    return { kind: "block", tag: { text: tag, at }, argument: { text: name, at }, children };
+  }
+
+  #directive(name: string, text: string, keys: string): DirectiveNode {
+    const at = this.#at(keys);
+    return { kind: "directive", name: { text: keyword(name), at }, value: { text, at } };
+  }
+
+  /** The texts of a value, as they would stand in a file. */
+  #occurrences(value: unknown, keys: string): readonly string[] {
+    switch (typeof value) {
+      case "string":
+        return [value];
+      case "number":
+        return [String(value)];
+      case "boolean":
+        return [value ? "yes" : "no"];
+      case "undefined":
+        return [];
+      default:
+        if (Array.isArray(value)) return value.flatMap((entry) => this.#occurrences(entry, keys));
+        this.#bad(`${keys} takes a text, a number, true or false, or a list of them`, keys);
+        return [];
+    }
+  }
+
+  /** The parts of an object, of which only some are known. */
+  #parts(object: unknown, keys: string, known: readonly string[]): ReadonlyMap<string, unknown> {
+    const parts = new Map(this.#entries(object, keys));
+    for (const name of parts.keys()) {
+      if (known.includes(name)) continue;
+      const meant = nearest(name, known);
+      const hint = meant ? `did you mean ${meant}?` : `it may have ${known.join(", ")}`;
+      this.#bad(`${name} is no part of ${keys || "a configuration"}`, keys || name, hint);
+    }
+    return parts;
+  }
+
+  #entries(table: unknown, keys: string): readonly [string, unknown][] {
+    if (table === undefined) return [];
+    if (typeof table === "object" && table !== null && !Array.isArray(table))
+      return Object.entries(table);
+    this.#bad(`${keys || "a configuration"} takes an object`, keys);
+    return [];
+  }
+
+  #at(keys: string): Position {
+    return { file: this.#file, line: 0, column: 0, length: 0, keys };
+  }
+
+  #bad(message: string, keys: string, hint?: string): void {
+    this.#findings.error("bad-definition", message, this.#at(keys), hint);
+  }
+}

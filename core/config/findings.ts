@@ -1,0 +1,59 @@
+import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+
+/** What is said of a finding; the rest follows from its place. */
+export type Finding = Omit<Diagnostic, "includedFrom">;
+
+/** Collects what is found wrong with a configuration. */
+export class Findings {
+  readonly #found: Diagnostic[] = [];
+
+  add(finding: Finding): void {
+    this.#found.push({ ...finding, includedFrom: includeChain(finding.at) });
+  }
+
+  error(
+    code: Diagnostic["code"],
+    message: string,
+    at: Position | undefined,
+    hint?: string | undefined,
+    secret = false,
+  ): void {
+    this.add({ code, severity: "error", message, at, hint, ...(secret ? { secret } : {}) });
+  }
+
+  /** Everything once, by place. A file that is included many times is wrong only once. */
+  sorted(): readonly Diagnostic[] {
+    const seen = new Set<string>();
+    const once = this.#found.filter(({ code, message, at }) => {
+      const key = JSON.stringify([code, message, at?.file, at?.line, at?.column, at?.keys]);
+      return !seen.has(key) && seen.add(key);
+    });
+    return once.sort(byPlace);
+  }
+}
+
+/** The include directives that led to a place, innermost first. */
+export function includeChain(at: Position | undefined): readonly Position[] {
+  const chain: Position[] = [];
+  for (let from = at?.includedAt; from; from = from.includedAt) chain.push(from);
+  return chain;
+}
+
+/** `file:line:column`, or `file (keys)` in a TypeScript configuration. */
+export function placeOf({ file, line, column, keys }: Position): string {
+  return keys === undefined ? `${file}:${line}:${column}` : `${file} (${keys})`;
+}
+
+const LONGEST_SHOWN = 60;
+
+/** A text from a configuration as it may stand in a message: short, and without control characters. */
+export function shown(text: string): string {
+  const cut = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
+  return cut.replaceAll(/\p{Cc}/gu, "?");
+}
+
+function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {
+  if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}
