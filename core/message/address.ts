@@ -12,7 +12,10 @@ export interface MailAddress {
   readonly international: boolean;
 }
 
-/** Octets of a local part (RFC 5321 §4.5.3.1.1), generous for UTF-8, and of the whole path (§4.5.3.1.3). */
+/**
+ * Octets of a local part (RFC 5321 §4.5.3.1.1), generous for UTF-8, and of the whole path
+ * (§4.5.3.1.3).
+ */
 const LONGEST_LOCAL = 64;
 const LONGEST_PATH = 320;
 
@@ -22,8 +25,9 @@ export type PathResult =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads `<path>` at `from`. `end` is the place behind it; `address` is undefined for `<>`. Source routes are accepted and
- * dropped (RFC 5321 appendix C). Accepts a bare address without brackets, as many clients send one.
+ * Reads `<path>` at `from`. `end` is the place behind it; `address` is undefined for `<>`. Source
+ * routes are accepted and dropped (RFC 5321 appendix C). Accepts a bare address without brackets,
+ * as many clients send one.
  */
 export function readPath(line: string, from: number): PathResult {
   const bracketed = line[from] === "<";
@@ -62,7 +66,10 @@ export function parseAddress(text: string): MailAddress | undefined {
   return read.ok && read.end === text.length + 2 ? read.address : undefined;
 }
 
-/** The domain of an address as queues know it: lower case, A-labels, a literal in brackets; undefined when malformed. */
+/**
+ * The domain of an address as queues know it: lower case, A-labels, a literal in brackets;
+ * undefined when malformed.
+ */
 export function normalizeAddressDomain(text: string): string | undefined {
   if (!text.startsWith("[")) return text.endsWith(".") ? undefined : normalizeDomain(text);
   const inner = text.slice(1, -1);

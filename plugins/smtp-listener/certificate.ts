@@ -1,18 +1,35 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContext } from "node:tls";
+import { errorText } from "../../core/mod.ts";
 
-/** Reads certificate and key (PEM; one file may hold both) for STARTTLS. Rejects with a message that names the file. */
+/**
+ * Reads certificate and key (PEM; one file may hold both) for STARTTLS. Rejects with a message that
+ * names the file. Both are looked at here, since some runtimes find out only at the first
+ * handshake.
+ */
 export async function loadCertificate(
   certificate: string | undefined,
   key: string | undefined,
 ): Promise<SecureContext | undefined> {
   if (certificate === undefined) return undefined;
   try {
-    const cert = await readFile(certificate);
-    return createSecureContext({ cert, key: key === undefined ? cert : await readFile(key) });
+    const cert = await readFile(certificate, "utf8");
+    const keyText = privateKeyIn(key === undefined ? cert : await readFile(key, "utf8"));
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(keyText)))
+      throw new Error("the key is not that of the certificate");
+    return createSecureContext({ cert, key: keyText, minVersion: "TLSv1.2" });
   } catch (error) {
     const files = key === undefined ? certificate : `${certificate} with ${key}`;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`no certificate and key in ${files}: ${why}`);
+    throw new Error(`no certificate and key in ${files}: ${errorText(error)}`);
   }
+}
+
+/** The private key among the blocks of a PEM text. Throws when there is none. */
+function privateKeyIn(pem: string): string {
+  const label = /-----BEGIN ([A-Z ]{0,20}PRIVATE KEY)-----/.exec(pem);
+  const end = `-----END ${label?.[1]}-----`;
+  const stop = pem.indexOf(end, label?.index);
+  if (label === null || stop < 0) throw new Error("no private key is in it");
+  return `${pem.slice(label.index, stop + end.length)}\n`;
 }

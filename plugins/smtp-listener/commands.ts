@@ -17,7 +17,10 @@ const IN_CONTENT = reply(503, "5.5.1", "finish the message with BDAT LAST, or sa
 const HELP = reply(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT");
 
 /** Runs a line from the client: finds its verb and lets that act. */
-export function runLine(of: Conversation, next: Exclude<NextLine, { readonly kind: "none" }>): Step {
+export function runLine(
+  of: Conversation,
+  next: Exclude<NextLine, { readonly kind: "none" }>,
+): Step {
   if (next.kind === "too-long") return TOO_LONG;
   if (next.bareLf && of.settings.bareLineEnds === "reject") return BARE_LF;
   const text = textOf(next.line);

@@ -86,37 +86,69 @@ test("unframed content keeps its dots and gets its last line end", () => {
   assert.equal(read(["a\r"], "reject", false).facts.bareLineEnd, true);
 });
 
-test("any octets in any chunks are read as the model reads them at once", () => {
-  const part = fc.constantFrom(
-    "\r\n",
-    "\r",
-    "\n",
-    ".",
-    "a",
-    "bc",
-    "\xe9",
-    "\r\n.",
-    "\r\n.\r\n",
-    " ",
-  );
+const part = fc.constantFrom(
+  ...["\r\n", "\r", "\n", ".", "a", "bc", "\xe9", "\r\n.", "\r\n.\r\n", " ", "x".repeat(70)],
+);
+
+/** The same text in pieces. */
+function cut(text: string, cuts: readonly number[]): readonly string[] {
+  const places = [0, ...cuts.map((place) => place % text.length), text.length];
+  places.sort((a, b) => a - b);
+  return places.slice(1).map((place, at) => text.slice(places[at], place));
+}
+
+for (const policy of ["reject", "normalise"] as const)
+  test(`any octets in any chunks are read as the model reads them at once: ${policy}`, () => {
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 30 }),
+        fc.array(fc.nat(), { maxLength: 8 }),
+        (parts, cuts) => {
+          // What follows shows whether a CR at the end is bare.
+          const given = `${parts.join("")}z`;
+          const expected = model(given);
+          const got = read(cut(given, cuts), policy);
+          assert.equal(got.end, expected.end);
+          assert.equal(got.facts.bareLineEnd, expected.bare);
+          if (policy === "reject" && (expected.bare || got.facts.longLine)) return;
+          assert.equal(got.text, got.facts.longLine ? got.text : expected.text);
+          assert.equal(got.facts.size, expected.text.length);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+test("unframed content in any chunks: dots mean nothing, the last line is finished", () => {
   fc.assert(
     fc.property(
-      fc.array(part, { maxLength: 30 }),
-      fc.array(fc.nat(40), { maxLength: 8 }),
+      fc.array(part, { minLength: 1, maxLength: 30 }),
+      fc.array(fc.nat(), { maxLength: 8 }),
       (parts, cuts) => {
-        // What follows shows whether a CR at the end is bare.
-        const given = `${parts.join("")}z`;
-        const places = [0, ...cuts.map((cut) => cut % given.length), given.length].sort(
-          (a, b) => a - b,
-        );
-        const chunks = places.slice(1).map((place, at) => given.slice(places[at], place));
-        const expected = model(given);
-        const got = read(chunks, "normalise");
-        assert.equal(got.end, expected.end);
-        assert.equal(got.text, expected.text);
-        assert.equal(got.facts.bareLineEnd, expected.bare);
+        const given = parts.join("");
+        const got = read(cut(given, cuts), "normalise", false);
+        assert.equal(got.end, -1);
+        const lines = given.replaceAll(/\r\n|\r|\n/g, "\r\n");
+        const finished = lines.endsWith("\r\n") ? lines : `${lines}\r\n`;
+        assert.equal(got.facts.size, finished.length);
+        if (!got.facts.longLine) assert.equal(got.text, finished);
+        const longest = Math.max(...finished.split("\r\n").map(({ length }) => length));
+        assert.equal(got.facts.longLine, longest > 20);
       },
     ),
     { numRuns: 2000 },
   );
+});
+
+test("a chunk comes out as one piece, the chunk itself where nothing was changed", () => {
+  const pieces: Buffer[] = [];
+  const rules = { bareLineEnds: "reject", maxLine: 998 } as const;
+  const reader = new ContentReader(rules, true, (piece) => pieces.push(piece));
+  const plain = Buffer.from("a\r\nb\r\n");
+  reader.read(plain);
+  assert.equal(pieces[0]?.buffer, plain.buffer);
+  const stuffed = Buffer.from("..\r\n".repeat(1000));
+  reader.read(stuffed);
+  assert.equal(pieces.length, 2);
+  assert.equal(pieces[1]?.toString(), ".\r\n".repeat(1000));
 });

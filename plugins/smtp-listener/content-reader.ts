@@ -15,7 +15,9 @@ export interface ContentFacts {
 
 /** How content is read. */
 export interface ContentRules {
-  /** `reject`: the message will be refused at its end; `normalise`: a bare CR or LF becomes CRLF. */
+  /**
+   * `reject`: the message will be refused at its end; `normalise`: a bare CR or LF becomes CRLF.
+   */
   readonly bareLineEnds: "reject" | "normalise";
   /** Octets of a line, without its end, beyond which the message is refused. */
   readonly maxLine: number;
@@ -42,10 +44,12 @@ type State =
   | typeof AFTER_CR;
 
 /**
- * Reads content behind DATA (RFC 5321 §4.5.2) in one pass over the octets: finds the end, takes stuffed dots off, notices what
- * must not be stored. Only CRLF.CRLF ends it: bare line ends are content, however they are mixed with dots, so nothing can be
- * smuggled behind them. Each chunk's content is handed on as one piece, a slice of the chunk where nothing had to be changed;
- * once something is seen for which the message must be refused, nothing is. For BDAT (`framed` false) dots mean nothing.
+ * Reads content behind DATA (RFC 5321 §4.5.2) in one pass over the octets: finds the end, takes
+ * stuffed dots off, notices what must not be stored. Only CRLF.CRLF ends it: bare line ends are
+ * content, however they are mixed with dots, so nothing can be smuggled behind them. Each chunk's
+ * content is handed on as one piece, a slice of the chunk where nothing had to be changed; once
+ * something is seen for which the message must be refused, nothing is. For BDAT (`framed` false)
+ * dots mean nothing.
  */
 export class ContentReader {
   readonly #normalise: boolean;
@@ -86,7 +90,9 @@ export class ContentReader {
     return this.#size;
   }
 
-  /** Reads a chunk. Returns the place behind the end of the content in it, or -1 while it goes on. */
+  /**
+   * Reads a chunk. Returns the place behind the end of the content in it, or -1 while it goes on.
+   */
   read(chunk: Buffer): number {
     const { length } = chunk;
     let state = this.#state;
@@ -120,7 +126,7 @@ export class ContentReader {
             break;
           }
           this.#add(CR);
-          this.#bareCr(start, at);
+          this.#bareCr(start, at, 0);
           start = lineStart = at;
           state = TEXT;
           break;
@@ -131,7 +137,7 @@ export class ContentReader {
             state = LINE_START;
             continue;
           }
-          this.#bareCr(start, at);
+          this.#bareCr(start, at, at - 1 - lineStart);
           start = lineStart = at;
           state = TEXT;
           break;
@@ -149,8 +155,7 @@ export class ContentReader {
       if (octet === CR) {
         state = AFTER_CR;
       } else if (octet === LF) {
-        if (at - lineStart > this.#maxLine) this.#longLine = true;
-        this.#bareLf(start, at);
+        this.#bareLf(start, at, at - lineStart);
         start = at;
         lineStart = at + 1;
       } else if (octet === 0) {
@@ -170,7 +175,9 @@ export class ContentReader {
 
   /** The end of content that is not framed by a dot: an unfinished last line is finished. */
   finish(): void {
-    if (this.#state === LINE_START) return;
+    // Behind a bare LF stands nothing yet, but no dot is looked for there.
+    const finished = this.#state === TEXT && this.#lineBefore === 0;
+    if (this.#state === LINE_START || finished) return;
     if (this.#lineBefore > this.#maxLine) this.#longLine = true;
     this.#kept.begin(Buffer.alloc(2));
     if (this.#state === AFTER_CR) this.#bare = true;
@@ -186,16 +193,18 @@ export class ContentReader {
     return this.#nul || this.#longLine || (this.#bare && !this.#normalise);
   }
 
-  /** A CR before `at` has no LF. */
-  #bareCr(start: number, at: number): void {
+  /** A CR before `at` has no LF; `line`: octets of the line it ends. */
+  #bareCr(start: number, at: number, line: number): void {
     this.#bare = true;
+    if (line > this.#maxLine) this.#longLine = true;
     this.#keep(start, at);
     if (this.#normalise) this.#add(LF);
   }
 
-  /** The LF at `at` has no CR. */
-  #bareLf(start: number, at: number): void {
+  /** The LF at `at` has no CR; `line`: octets of the line it ends. */
+  #bareLf(start: number, at: number, line: number): void {
     this.#bare = true;
+    if (line > this.#maxLine) this.#longLine = true;
     this.#keep(start, at);
     if (this.#normalise) this.#add(CR);
   }

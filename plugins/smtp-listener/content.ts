@@ -15,8 +15,8 @@ import type { InboundTransaction } from "./transaction.ts";
 import { tooLarge, troubleReply } from "./verbs/obstacles.ts";
 
 /**
- * Octets of a line. RFC 5321 §4.5.3.1.6 says 1000; longer ones are common and harmless, so they are passed on as they are up
- * to here and refused beyond.
+ * Octets of a line. RFC 5321 §4.5.3.1.6 says 1000; longer ones are common and harmless, so they are
+ * passed on as they are up to here and refused beyond.
  */
 const LONGEST_LINE = 1024 * 1024;
 /** Octets over the size limit after which the rest is not waited for. */

@@ -51,11 +51,7 @@ export async function startPrivateServer(given: {
   readonly log: Log;
   readonly hostName: string;
 }): Promise<PrivateServer> {
-  const server = new SmtpServer({
-    ...given,
-    secureContext: undefined,
-    settingsFor: () => OPEN_SETTINGS,
-  });
+  const server = new SmtpServer({ ...given, settingsFor: () => OPEN_SETTINGS });
   const address = await server.listen(given.address);
   return { address, [Symbol.dispose]: () => server.close() };
 }

@@ -3,7 +3,10 @@ import type { Content } from "./content.ts";
 import type { SessionSettings } from "./settings.ts";
 import type { InboundTransaction } from "./transaction.ts";
 
-/** A step of the conversation: its reply, now or later. Undefined: the step has seen to its replies itself. */
+/**
+ * A step of the conversation: its reply, now or later. Undefined: the step has seen to its replies
+ * itself.
+ */
 export type Step = Reply | undefined | Promise<Reply | undefined>;
 
 /** What comes next from the client. */

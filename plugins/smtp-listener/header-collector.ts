@@ -5,7 +5,9 @@ const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Collects the header block from the content that passes by. */
 export class HeaderCollector {
-  /** Room for more than is in it, so that content in tiny pieces costs no more than in large ones. */
+  /**
+   * Room for more than is in it, so that content in tiny pieces costs no more than in large ones.
+   */
   #room: Buffer = EMPTY;
   #length = 0;
   #complete = false;

@@ -23,7 +23,9 @@ const SESSION = [
   "",
 ].join("\r\n");
 
-/** Sends chunks, closes our side, and gives back all that the server says until it closes its own. */
+/**
+ * Sends chunks, closes our side, and gives back all that the server says until it closes its own.
+ */
 async function transcript(lab: ListenerLab, chunks: readonly string[]): Promise<string> {
   const socket = connect({ port: lab.port, host: "127.0.0.1", allowHalfOpen: true });
   let said = "";
@@ -47,9 +49,9 @@ test("a session octet by octet is the session at once", async () => {
     const slowly = await transcript(lab, [...SESSION]);
     assert.deepEqual(codes(slowly), codes(atOnce));
     const [first, , third, fourth] = lab.reception.taken;
-    assert.ok(first?.content.endsWith("\r\nSubject: x\r\n\r\n.\r\n"), first?.content);
-    assert.ok(third?.content.endsWith("\r\nSubject: x\r\n\r\n.\r\n"), third?.content);
-    assert.ok(fourth?.content.endsWith("\r\na\r\nb\r\n"), fourth?.content);
+    assert.ok(first?.content.endsWith("\r\nSubject: x\r\n\r\n.\r\n"));
+    assert.ok(third?.content.endsWith("\r\nSubject: x\r\n\r\n.\r\n"));
+    assert.ok(fourth?.content.endsWith("\r\na\r\nb\r\n"));
     assert.equal(lab.reception.open.size, 0);
   });
 });
@@ -65,7 +67,9 @@ test("whatever is said in whatever pieces, the answers are the same and nothing 
     await fc.assert(
       fc.asyncProperty(said, fc.array(fc.nat(), { maxLength: 6 }), async (parts, cuts) => {
         const text = parts.join("");
-        const places = [0, ...cuts.map((cut) => cut % text.length), text.length].sort((a, b) => a - b);
+        const places = [0, ...cuts.map((cut) => cut % text.length), text.length].sort(
+          (a, b) => a - b,
+        );
         const pieces = places.slice(1).map((place, at) => text.slice(places[at], place));
         const plain = (answers: string): string => answers.replaceAll(/queued as .*/g, "queued");
         const before = lab.reception.taken.length;
@@ -75,7 +79,8 @@ test("whatever is said in whatever pieces, the answers are the same and nothing 
         assert.equal(plain(split), plain(whole));
         assert.equal(lab.reception.taken.length - before, 2 * once);
         assert.equal(lab.reception.open.size, 0);
-        for (const { content } of lab.reception.taken) assert.doesNotMatch(content, /\0|\r(?!\n)|(?<!\r)\n/);
+        for (const { content } of lab.reception.taken)
+          assert.doesNotMatch(content, /\0|\r(?!\n)|(?<!\r)\n/);
       }),
       { numRuns: 60 },
     );

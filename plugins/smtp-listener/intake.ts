@@ -1,6 +1,6 @@
 import { type Reply, reply } from "../../core/mod.ts";
-import { COMMAND, type Conversation, type Expecting, type Step } from "./conversation.ts";
 import type { Content } from "./content.ts";
+import { COMMAND, type Conversation, type Expecting, type Step } from "./conversation.ts";
 import type { LineBuffer } from "./line-buffer.ts";
 import { tooLarge } from "./verbs/obstacles.ts";
 

@@ -3,8 +3,8 @@ const EMPTY: Buffer = Buffer.alloc(0);
 const SHORT = 64;
 
 /**
- * Gathers what is kept of a chunk: a slice of it as long as that is a single run of octets, else one copy of all runs. So a
- * chunk comes out as one piece, however often it is interrupted.
+ * Gathers what is kept of a chunk: a slice of it as long as that is a single run of octets, else
+ * one copy of all runs. So a chunk comes out as one piece, however often it is interrupted.
  */
 export class KeptOctets {
   readonly #growth: number;

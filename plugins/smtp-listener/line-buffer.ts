@@ -3,11 +3,15 @@ const CR = 0x0d;
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /**
- * Octets of a command line: RFC 5321 §4.5.3.1.4 asks for 512 and more for each extension's parameters (ENVID, ORCPT, SIZE…).
+ * Octets of a command line: RFC 5321 §4.5.3.1.4 asks for 512 and more for each extension's
+ * parameters (ENVID, ORCPT, SIZE…).
  */
 export const LONGEST_COMMAND = 4096;
 
-/** What the buffer has to offer: a line without its end, the word that one was too long, or nothing yet. */
+/**
+ * What the buffer has to offer: a line without its end, the word that one was too long, or nothing
+ * yet.
+ */
 export type NextLine =
   | {
       readonly kind: "line";
@@ -21,7 +25,9 @@ export type NextLine =
 const NONE: NextLine = { kind: "none" };
 const TOO_LONG: NextLine = { kind: "too-long" };
 
-/** Octets received and not yet used. A line that gets too long is thrown away as it comes, not kept. */
+/**
+ * Octets received and not yet used. A line that gets too long is thrown away as it comes, not kept.
+ */
 export class LineBuffer {
   #rest: Buffer = EMPTY;
   #skipping = false;

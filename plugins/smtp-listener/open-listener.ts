@@ -5,8 +5,8 @@ import { errorText, type HostPort } from "../../core/mod.ts";
 const BACKLOG = 1024;
 
 /**
- * Listens on an address; resolves once it accepts, with the port actually bound. A client that closes its side still gets its
- * answers. Rejects with an error that names the address.
+ * Listens on an address; resolves once it accepts, with the port actually bound. A client that
+ * closes its side still gets its answers. Rejects with an error that names the address.
  */
 export function openListener(
   { host, port }: HostPort,

@@ -20,6 +20,7 @@ import { loadCertificate } from "./certificate.ts";
 import { LISTENERS } from "./contract.ts";
 import { SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
+import type { SessionSettings } from "./settings.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
@@ -49,12 +50,10 @@ export const smtpListener: Plugin = definePlugin({
       scopes: ["global"],
       doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own. Without it STARTTLS is not offered.",
       rfc: "RFC 3207",
-      reload: "restart",
     }),
     "smtp-server-tls-key": directive(path, {
       scopes: ["global"],
-      doc: "PEM file with the key of smtp-server-tls-certificate.",
-      reload: "restart",
+      doc: "PEM file with the key of smtp-server-tls-certificate. Both files are read again at every reload.",
     }),
     "smtp-service": directive(yesNo, {
       scopes: ["source", "global"],
@@ -143,36 +142,38 @@ export const smtpListener: Plugin = definePlugin({
   },
   needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER },
   provides: (offer) => [
-    offer(SERVER, async ({ global, services, log, at }) => {
+    offer(SERVER, ({ services, log, at }) => {
       const { reception, clock, identity } = services;
-      const { smtpServerTlsCertificate, smtpServerTlsKey } = global;
-      return new SmtpServer({
-        reception,
-        clock,
-        log,
-        hostName: identity.hostName,
-        secureContext: await loadCertificate(smtpServerTlsCertificate, smtpServerTlsKey),
-        settingsFor: (address) => at(reception.source(address)),
-      });
+      const { hostName } = identity;
+      const settingsFor = (address: string): SessionSettings => at(reception.source(address));
+      return new SmtpServer({ reception, clock, log, hostName, settingsFor });
     }),
     offer(LISTENERS, ({ services }) => services.server),
   ],
   hooks: {
-    start: ({ global, services, log }) => listen(services.server, global, log),
-    reconfigure: ({ global, services, log }) => listen(services.server, global, log),
+    start: ({ global, services, log }) => apply(global, services.server, log),
+    reconfigure: ({ global, services, log }) => apply(global, services.server, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },
 });
 
-/** Opens the listeners that are configured and closes the others. */
-async function listen(
-  server: SmtpServer,
-  global: { readonly smtpListener: readonly HostPort[]; readonly totalMaxSmtpIn: number },
-  log: Log,
-): Promise<void> {
-  server.maxSessions = global.totalMaxSmtpIn;
-  const wanted = global.smtpListener.length > 0 ? global.smtpListener : [DEFAULT_LISTENER];
+/** The global directives that can change while the server runs. */
+interface ServerSettings {
+  readonly smtpListener: readonly HostPort[];
+  readonly totalMaxSmtpIn: number;
+  readonly smtpServerTlsCertificate: string | undefined;
+  readonly smtpServerTlsKey: string | undefined;
+}
+
+/**
+ * Puts settings into force: certificate and limit, then listeners, opened and closed as configured.
+ */
+async function apply(settings: ServerSettings, server: SmtpServer, log: Log): Promise<void> {
+  const { smtpListener, totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
+  server.secureContext = await loadCertificate(smtpServerTlsCertificate, smtpServerTlsKey);
+  server.maxSessions = totalMaxSmtpIn;
+  const wanted = smtpListener.length > 0 ? smtpListener : [DEFAULT_LISTENER];
   for (const address of server.keepOnly(wanted)) {
     const { host, port } = await server.listen(address);
     log.notice("listening", { address: host, port });

@@ -25,8 +25,6 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
-  /** Certificate and key for STARTTLS; undefined when there are none. */
-  readonly secureContext: SecureContext | undefined;
   /** What a client is allowed. */
   readonly settingsFor: (clientAddress: string) => SessionSettings;
 }
@@ -37,7 +35,7 @@ export class SmtpServer implements SessionHost {
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
-  /** Certificate and key for STARTTLS from now on. */
+  /** Certificate and key for STARTTLS from now on; undefined when there are none. */
   secureContext: SecureContext | undefined;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
@@ -53,12 +51,14 @@ export class SmtpServer implements SessionHost {
     this.clock = options.clock;
     this.log = options.log;
     this.hostName = options.hostName;
-    this.secureContext = options.secureContext;
     this.#settingsFor = options.settingsFor;
     this.#run = options.clock.now().toString(36);
   }
 
-  /** Opens a listener; resolves with its address once it accepts. Rejects with the address and the system's reason. */
+  /**
+   * Opens a listener; resolves with its address once it accepts. Rejects with the address and the
+   * system's reason.
+   */
   async listen(address: HostPort): Promise<HostPort> {
     const opened = await openListener(address, (socket) => this.#accept(socket));
     opened.server.on("error", (error) => {
@@ -78,7 +78,10 @@ export class SmtpServer implements SessionHost {
     return this.#crowd.size;
   }
 
-  /** Closes the listeners that are not among `wanted`; returns those of `wanted` that are not open yet. */
+  /**
+   * Closes the listeners that are not among `wanted`; returns those of `wanted` that are not open
+   * yet.
+   */
   keepOnly(wanted: readonly HostPort[]): readonly HostPort[] {
     const keys = new Set(wanted.map(keyOf));
     for (const [key, { server }] of this.#listeners) {
@@ -117,7 +120,9 @@ export class SmtpServer implements SessionHost {
     this.#crowd.remove(session);
   }
 
-  /** Takes no new connections; sessions end behind their transaction. Resolves when none is left. */
+  /**
+   * Takes no new connections; sessions end behind their transaction. Resolves when none is left.
+   */
   async drain(): Promise<void> {
     this.keepOnly([]);
     for (const session of this.#crowd.members()) session.drain();
@@ -135,7 +140,9 @@ function keyOf({ host, port }: HostPort): string {
   return `${host} ${port}`;
 }
 
-/** Says why not, and closes. Nothing is read: a client that does not close its side is closed on. */
+/**
+ * Says why not, and closes. Nothing is read: a client that does not close its side is closed on.
+ */
 function turnAway(socket: Socket, why: Reply): void {
   const out = new Outbox(socket);
   socket.on("error", () => socket.destroy());

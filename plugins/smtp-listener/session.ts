@@ -23,7 +23,10 @@ const SILENT = reply(421, "4.4.2", "the connection was silent or slow for too lo
 const FAILED = reply(451, "4.3.0", "local error, try again later");
 const NO_SERVICE = reply(554, "5.3.2", "no mail service for this client");
 
-/** One client's conversation: takes octets, runs commands in order, answers each flight in one write. */
+/**
+ * One client's conversation: takes octets, runs commands in order, answers each flight in one
+ * write.
+ */
 export class Session {
   readonly #host: SessionHost;
   readonly #settings: SessionSettings;
@@ -133,7 +136,9 @@ export class Session {
     this.#process(true);
   }
 
-  /** Runs what has come in as far as it goes without waiting. `moved`: something was done already. */
+  /**
+   * Runs what has come in as far as it goes without waiting. `moved`: something was done already.
+   */
   #process(moved = false): void {
     let done = moved;
     while (!this.#busy && !this.#closed && !this.#out.choked) {
@@ -235,7 +240,10 @@ export class Session {
     this.#hangUp();
   }
 
-  /** Closes behind what was said. What the client still says is dropped, so that it can read our last word. */
+  /**
+   * Closes behind what was said. What the client still says is dropped, so that it can read our
+   * last word.
+   */
   #hangUp(): void {
     this.#out.flush();
     this.#close();

@@ -3,8 +3,9 @@ import type { Clock, Timer } from "../../core/mod.ts";
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The time limits of one session on one host timer: the next input, the whole of a message's content, the whole session. The timer is
- * not touched when a limit moves later, as it does with every command: it looks again when it fires.
+ * The time limits of one session on one host timer: the next input, the whole of a message's
+ * content, the whole session. The timer is not touched when a limit moves later, as it does with
+ * every command: it looks again when it fires.
  */
 export class Watch {
   readonly #clock: Clock;

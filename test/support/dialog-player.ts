@@ -33,8 +33,8 @@ interface Step {
  *     trace: TEXT       its trace field, unfolded, begins so
  *     nothing           no message was taken since the last look, and none is half received
  *
- * `\r`, `\n`, `\0`, `\\`, `\xHH` and `\{N}` (the character before, N times in all) are understood in what is sent and in
- * `content`.
+ * `\r`, `\n`, `\0`, `\\`, `\xHH` and `\{N}` (the character before, N times in all) are understood
+ * in what is sent and in `content`.
  */
 export function parseDialog(text: string): Dialog {
   const settings = new Map<string, string>();
@@ -53,7 +53,9 @@ function pair(text: string): [string, string] {
   return [text.slice(0, space), text.slice(space + 1)];
 }
 
-/** Plays a dialog against the server at `port`; rejects, naming the line, where it goes another way. */
+/**
+ * Plays a dialog against the server at `port`; rejects, naming the line, where it goes another way.
+ */
 export async function playDialog(
   dialog: Dialog,
   port: number,
@@ -97,7 +99,7 @@ class Player {
     switch (verb) {
       case "C:":
       case "raw:":
-        this.#unsent += unescape(rest) + (verb === "C:" ? "\r\n" : "");
+        this.#unsent += octetsOf(rest) + (verb === "C:" ? "\r\n" : "");
         if (next?.verb === "C:" || next?.verb === "raw:") return;
         this.#socket.write(Buffer.from(this.#unsent, "latin1"));
         this.#unsent = "";
@@ -133,7 +135,7 @@ class Player {
         return;
       }
       case "content:":
-        return assert.equal(body, unescape(rest));
+        return assert.equal(body, octetsOf(rest));
       case "trace:":
         assert.ok(trace.startsWith(rest), `the trace field is ${trace}`);
         return;
@@ -170,7 +172,7 @@ function expectLine(expected: string, line: string): void {
 }
 
 /** One character an octet; what is beyond ASCII in the file becomes its UTF-8 octets. */
-function unescape(text: string): string {
+function octetsOf(text: string): string {
   const octets = Buffer.from(text, "utf8").toString("latin1");
   return octets
     .replaceAll(/(.)\\\{(\d+)\}/g, (_all, sign: string, count: string) =>

@@ -1,16 +1,18 @@
-import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { createSecureContext } from "node:tls";
+import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
+import { loadCertificate } from "../../plugins/smtp-listener/certificate.ts";
 import { OPEN_SETTINGS, type SessionSettings } from "../../plugins/smtp-listener/contract.ts";
 import { SmtpServer } from "../../plugins/smtp-listener/server.ts";
 import { FakeClock } from "./fake-clock.ts";
-import { testCertificate } from "./scripted-peer.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { TestReception } from "./test-reception.ts";
 
-/** An SMTP server on a free port of 127.0.0.1 with a reception in memory and a clock that stands still. */
+/**
+ * An SMTP server on a free port of 127.0.0.1 with a reception in memory and a clock that stands
+ * still.
+ */
 export interface ListenerLab {
   readonly server: SmtpServer;
   readonly reception: TestReception;
@@ -31,6 +33,9 @@ export interface LabClient {
   ask(line: string): Promise<string>;
 }
 
+const file = (type: "crt" | "key"): string =>
+  fileURLToPath(new URL(`./tls/test.${type}`, import.meta.url));
+
 /** Runs `use` with a server; closes server and clients behind it. */
 export async function withListener(
   changes: Partial<SessionSettings>,
@@ -41,15 +46,14 @@ export async function withListener(
   const clock = new FakeClock();
   const events: LogEvent[] = [];
   const settings: SessionSettings = { ...OPEN_SETTINGS, allowStarttls: true, ...changes };
-  const key = readFileSync(new URL("./tls/test.key", import.meta.url));
   const server = new SmtpServer({
     reception,
     clock,
     log: createLog("test", (event) => events.push(event)),
     hostName: "mx.test",
-    secureContext: options.tls ? createSecureContext({ cert: testCertificate, key }) : undefined,
     settingsFor: () => settings,
   });
+  if (options.tls) server.secureContext = await loadCertificate(file("crt"), file("key"));
   const sockets: Socket[] = [];
   const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
   const client = async (): Promise<LabClient> => {

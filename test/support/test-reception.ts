@@ -20,9 +20,9 @@ export interface TakenMessage extends MessageRead {
 }
 
 /**
- * Takes mail into memory. Answers by name: a sender at `refused.test` gets 550 5.7.1, a recipient there too; a recipient at
- * `later.test` is decided in a later turn; a message from `policy.test` is refused when it is complete, one from
- * `broken.test` cannot be stored.
+ * Takes mail into memory. Answers by name: a sender at `refused.test` gets 550 5.7.1, a recipient
+ * there too; a recipient at `later.test` is decided in a later turn; a message from `policy.test`
+ * is refused when it is complete, one from `broken.test` cannot be stored.
  */
 export class TestReception implements Reception {
   readonly taken: TakenMessage[] = [];

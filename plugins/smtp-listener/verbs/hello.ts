@@ -22,8 +22,8 @@ export function hello(of: Conversation, extended: boolean, name: string): Reply 
 }
 
 /**
- * A host name or address literal, or what clients say instead: it is not believed, but it ends up in trace fields, so it must
- * be printable ASCII without blanks, brackets, quotes and the like.
+ * A host name or address literal, or what clients say instead: it is not believed, but it ends up
+ * in trace fields, so it must be printable ASCII without blanks, brackets, quotes and the like.
  */
 function isClientName(name: string): boolean {
   if (name === "" || name.length > LONGEST_NAME) return false;

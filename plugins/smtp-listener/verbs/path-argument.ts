@@ -1,7 +1,9 @@
 import type { MailAddress, Reply } from "../../../core/mod.ts";
 import { readPath, reply } from "../../../core/mod.ts";
 
-/** The argument of MAIL or RCPT: its address (undefined for `<>`) and the text of its parameters. */
+/**
+ * The argument of MAIL or RCPT: its address (undefined for `<>`) and the text of its parameters.
+ */
 export type PathArgument =
   | {
       readonly ok: true;
@@ -10,7 +12,10 @@ export type PathArgument =
     }
   | { readonly ok: false; readonly reply: Reply };
 
-/** Takes `FROM:<address> KEY=value` apart. Blanks behind the colon are forgiven. `status` is for bad addresses. */
+/**
+ * Takes `FROM:<address> KEY=value` apart. Blanks behind the colon are forgiven. `status` is for bad
+ * addresses.
+ */
 export function readPathArgument(
   argument: string,
   verb: "MAIL" | "RCPT",

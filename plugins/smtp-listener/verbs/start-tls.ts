@@ -7,7 +7,8 @@ export function startTls(of: Conversation, argument: string): Reply | undefined 
   if (!of.tlsAvailable) return reply(502, "5.5.1", "STARTTLS is not offered here");
   if (argument !== "") return reply(501, "5.5.4", "STARTTLS takes nothing behind it");
   if (of.moreInput) {
-    // It came in clear text, maybe from somebody in between, and must not be taken for what TLS protects (RFC 3207 §4.2).
+    // It came in clear text, maybe from somebody in between, and must not be taken for what TLS
+    // protects (RFC 3207 §4.2).
     of.farewell(reply(554, "5.5.1", "something stood behind STARTTLS, closing the connection"));
     return;
   }

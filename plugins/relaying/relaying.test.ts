@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { IDENTITY, parseAddress } from "../../core/mod.ts";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { relaying } from "./plugin.ts";
+
+/** Tells who may send to whom under a configuration. */
+async function gate(
+  text: string,
+): Promise<(client: string, recipient: string, user?: string) => Promise<boolean>> {
+  const { generation } = await pluginLab([relaying], text, (services) =>
+    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test", "mail.test"] }),
+  );
+  return async (clientAddress, address, user) => {
+    const session = {
+      id: "1",
+      clientAddress,
+      clientPort: 1,
+      localAddress: "127.0.0.1",
+      localPort: 25,
+      clientName: "c.test",
+      secure: false,
+      user,
+    };
+    const domain = parseAddress(address)?.domain ?? "";
+    const recipient = { address, domain, originalRecipient: undefined, notify: 0 };
+    const given = { session, sender: "a@c.test", recipient, accepted: 0 };
+    const view = generation.config.source(clientAddress);
+    const answer = await generation.bus.decide("acceptRecipient", given, view);
+    // Nobody's yes is the core's no.
+    assert.notEqual(answer?.accept, false);
+    return answer?.accept === true;
+  };
+}
+
+test("by default this host and authenticated clients may send anywhere, nobody else", async () => {
+  const may = await gate("");
+  assert.equal(await may("127.0.0.1", "b@x.test"), true);
+  assert.equal(await may("127.8.9.10", "b@x.test"), true);
+  assert.equal(await may("::1", "b@x.test"), true);
+  assert.equal(await may("::ffff:127.0.0.1", "b@x.test"), true);
+  assert.equal(await may("192.0.2.1", "b@x.test"), false);
+  assert.equal(await may("2001:db8::1", "b@x.test"), false);
+  assert.equal(await may("192.0.2.1", "b@x.test", "user"), true);
+});
+
+test("our own names are reachable for anyone", async () => {
+  const may = await gate("");
+  assert.equal(await may("192.0.2.1", "b@mx.test"), true);
+  assert.equal(await may("192.0.2.1", "b@MAIL.test"), true);
+  assert.equal(await may("192.0.2.1", "b@sub.mx.test"), false);
+});
+
+test("always-allow-relaying says so for a source, or takes it from this host", async () => {
+  const may = await gate(`
+    <source 192.0.2.0/24>
+      always-allow-relaying yes
+    </source>
+    <source 127.0.0.1>
+      always-allow-relaying no
+    </source>
+  `);
+  assert.equal(await may("192.0.2.77", "b@x.test"), true);
+  assert.equal(await may("192.0.3.77", "b@x.test"), false);
+  assert.equal(await may("127.0.0.1", "b@x.test"), false);
+  assert.equal(await may("::1", "b@x.test"), true);
+});
+
+test("relay-domain opens domains and patterns to anyone", async () => {
+  const may = await gate(`
+    relay-domain bounces.x.test
+    relay-domain [*.]Y.test
+    relay-domain *.z.test
+    relay-domain [192.0.2.0/24]
+  `);
+  assert.equal(await may("192.0.2.1", "b@bounces.x.test"), true);
+  assert.equal(await may("192.0.2.1", "b@x.test"), false);
+  assert.equal(await may("192.0.2.1", "b@y.test"), true);
+  assert.equal(await may("192.0.2.1", "b@A.B.y.test"), true);
+  assert.equal(await may("192.0.2.1", "b@z.test"), false);
+  assert.equal(await may("192.0.2.1", "b@a.z.test"), true);
+  assert.equal(await may("192.0.2.1", "b@[192.0.2.9]"), true);
+  assert.equal(await may("192.0.2.1", "b@[192.0.3.9]"), false);
+});
+
+test("relay-domain in a source is for that source alone", async () => {
+  const may = await gate("<source 192.0.2.1>\nrelay-domain x.test\n</source>");
+  assert.equal(await may("192.0.2.1", "b@x.test"), true);
+  assert.equal(await may("192.0.2.2", "b@x.test"), false);
+});

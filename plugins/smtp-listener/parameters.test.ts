@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  NOTIFY_DELAY,
+  NOTIFY_FAILURE,
+  NOTIFY_NEVER,
+  NOTIFY_SUCCESS,
+  type Reply,
+} from "../../core/mod.ts";
+import { type Read, readMailParameters, readRcptParameters } from "./parameters.ts";
+
+function value<T>(read: Read<T>): T {
+  return read.ok ? read.value : assert.fail(read.reply.lines.join());
+}
+
+function refusal(read: Read<unknown>): Pick<Reply, "code" | "enhanced"> {
+  if (read.ok) return assert.fail("taken");
+  return { code: read.reply.code, enhanced: read.reply.enhanced };
+}
+
+const MALFORMED = { code: 501, enhanced: "5.5.4" };
+const UNKNOWN = { code: 555, enhanced: "5.5.4" };
+
+test("MAIL: all that is known, in any case and order", () => {
+  assert.deepEqual(value(readMailParameters("", true)), {
+    size: undefined,
+    smtpUtf8: false,
+    returnContent: undefined,
+    envelopeId: undefined,
+  });
+  const text = "  ret=HDRS Size=12 BODY=8bitMIME  envid=a+2Bb SMTPUTF8";
+  assert.deepEqual(value(readMailParameters(text, true)), {
+    size: 12,
+    smtpUtf8: true,
+    returnContent: "headers",
+    envelopeId: "a+2Bb",
+  });
+  assert.equal(value(readMailParameters("RET=full", true)).returnContent, "full");
+});
+
+test("MAIL: what is wrong", () => {
+  for (const text of [
+    ...["SIZE", "SIZE=", "SIZE=1k", "SIZE=-1", "SIZE=1 size=1", "RET=none", "BODY=BINARYMIME"],
+    ...["ENVID=", "ENVID=a+zz", "ENVID=a+2", "ENVID=a=b", "SMTPUTF8=1", "=1", "-A=1", "A_B=1"],
+    `ENVID=${"a".repeat(101)}`,
+    Array.from({ length: 21 }, (_, at) => `X${at}`).join(" "),
+  ])
+    assert.deepEqual(refusal(readMailParameters(text, true)), MALFORMED, text);
+  for (const text of ["AUTH=<>", "NOTIFY=NEVER", "X-Y=1"])
+    assert.deepEqual(refusal(readMailParameters(text, true)), UNKNOWN, text);
+  assert.deepEqual(refusal(readMailParameters("SMTPUTF8", false)), UNKNOWN);
+});
+
+test("RCPT: NOTIFY and ORCPT", () => {
+  const { notify } = value(readRcptParameters("NOTIFY=success,DELAY,failure"));
+  assert.equal(notify, NOTIFY_SUCCESS | NOTIFY_DELAY | NOTIFY_FAILURE);
+  assert.equal(value(readRcptParameters("NOTIFY=NEVER")).notify, NOTIFY_NEVER);
+  const both = value(readRcptParameters("ORCPT=rfc822;b+40x.test NOTIFY=DELAY"));
+  assert.deepEqual(both, { notify: NOTIFY_DELAY, originalRecipient: "rfc822;b+40x.test" });
+  assert.equal(value(readRcptParameters("ORCPT=x400;a;b")).originalRecipient, "x400;a;b");
+});
+
+test("RCPT: what is wrong", () => {
+  for (const text of [
+    ...["NOTIFY", "NOTIFY=", "NOTIFY=NEVER,DELAY", "NOTIFY=DELAY,", "NOTIFY=ALWAYS"],
+    ...["NOTIFY=DELAY,DELAY,DELAY,DELAY,DELAY", "ORCPT=", "ORCPT=a", "ORCPT=;a", "ORCPT=rfc822;"],
+    ...["ORCPT=rfc822;a;b=c", "ORCPT=rfc822;é", "ORCPT=a b;c", `ORCPT=rfc822;${"a".repeat(500)}`],
+  ])
+    assert.deepEqual(refusal(readRcptParameters(text)), MALFORMED, text);
+  assert.deepEqual(refusal(readRcptParameters("SIZE=1")), UNKNOWN);
+});
+
+test("no text makes it throw, and what is refused is refused with 501 or 555", () => {
+  const word = fc.constantFrom(
+    "SIZE",
+    "ENVID",
+    "ORCPT",
+    "=",
+    ";",
+    "+",
+    "2B",
+    " ",
+    "é",
+    "\0",
+    "NEVER",
+  );
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 12 }), (words) => {
+      const text = words.join("");
+      for (const read of [readMailParameters(text, true), readRcptParameters(text)])
+        if (!read.ok) assert.ok(read.reply.code === 501 || read.reply.code === 555);
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { CLOCK, errorText, IDENTITY, RECEPTION, type SettingsView } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
+import { SocketReader } from "../../test/support/socket-reader.ts";
+import { TestReception } from "../../test/support/test-reception.ts";
+import { LISTENERS } from "./contract.ts";
+import { smtpListener } from "./plugin.ts";
+
+const file = (name: string): string =>
+  fileURLToPath(new URL(`../../test/support/tls/${name}`, import.meta.url));
+
+/** A reception whose settings are those of the configuration. */
+class ConfiguredReception extends TestReception {
+  view: (address: string) => SettingsView<"source"> = () => super.source();
+
+  override source(address = ""): SettingsView<"source"> {
+    return this.view(address);
+  }
+}
+
+async function started(text: string): Promise<PluginLab & { reception: ConfiguredReception }> {
+  const reception = new ConfiguredReception();
+  const lab = await pluginLab([smtpListener], text, (services) => {
+    services.put(CLOCK, new FakeClock());
+    services.put(RECEPTION, reception);
+    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"] });
+  });
+  const { config, bus } = lab.generation;
+  reception.view = (address) => config.source(address);
+  await bus.lifecycle("start", config.global);
+  return { ...lab, reception };
+}
+
+/** What EHLO is answered at a port. */
+async function ehlo(port: number, host = "127.0.0.1"): Promise<readonly string[]> {
+  const socket = connect(port, host);
+  try {
+    const reader = new SocketReader(socket);
+    assert.equal(await reader.line(), "220 mx.test ESMTP");
+    socket.write("EHLO c.test\r\n");
+    const lines = [await reader.line()];
+    while (lines.at(-1)?.startsWith("250-")) lines.push(await reader.line());
+    return lines.map((line) => line.slice(4));
+  } finally {
+    socket.destroy();
+  }
+}
+
+test("listeners open at start, where configured, with what the client's source says", async () => {
+  const { generation, services } = await started(`
+    smtp-listener 127.0.0.1:0
+    smtp-listener [::1]:0
+    max-message-size 2M
+    <source 127.0.0.1>
+      max-message-size 1k
+      allow-chunking no
+    </source>
+  `);
+  try {
+    const [four, six] = services.get(LISTENERS).addresses;
+    assert.equal(four?.host, "127.0.0.1");
+    assert.equal(six?.host, "::1");
+    const lines = await ehlo(four?.port ?? 0);
+    assert.ok(lines.includes("SIZE 1024") && !lines.includes("CHUNKING"), lines.join());
+    const others = await ehlo(six?.port ?? 0, "::1");
+    assert.ok(others.includes("SIZE 2097152") && others.includes("CHUNKING"), others.join());
+    assert.ok(!lines.includes("STARTTLS"));
+  } finally {
+    await generation.bus.lifecycle("stop", generation.config.global);
+  }
+  assert.deepEqual(services.get(LISTENERS).addresses, []);
+});
+
+test("a reload changes listeners, limits and certificate for new sessions", async () => {
+  const lab = await started("smtp-listener 127.0.0.1:0");
+  const old = lab.services.get(LISTENERS).addresses[0]?.port ?? 0;
+  const next = await lab.reload(`
+    smtp-listener 127.0.0.1:0
+    smtp-listener [::1]:0
+    smtp-server-tls-certificate ${file("test.crt")}
+    smtp-server-tls-key ${file("test.key")}
+    max-message-size 5k
+  `);
+  lab.reception.view = (address) => next.config.source(address);
+  try {
+    await next.bus.lifecycle("reconfigure", next.config.global);
+    const [kept, added] = lab.services.get(LISTENERS).addresses;
+    assert.equal(kept?.port, old);
+    assert.equal(added?.host, "::1");
+    const lines = await ehlo(old);
+    assert.ok(lines.includes("STARTTLS") && lines.includes("SIZE 5120"), lines.join());
+    await next.bus.lifecycle("drain", next.config.global);
+    assert.deepEqual(lab.services.get(LISTENERS).addresses, []);
+  } finally {
+    await next.bus.lifecycle("stop", next.config.global);
+  }
+});
+
+test("a certificate that cannot be used is named", async () => {
+  const wrong = async (...lines: readonly string[]): Promise<string> => {
+    const text = ["smtp-listener 127.0.0.1:0", ...lines].join("\n");
+    return started(text).then(
+      () => assert.fail("started"),
+      (error: unknown) => errorText(error),
+    );
+  };
+  const certificate = (name: string): string => `smtp-server-tls-certificate ${name}`;
+  const readme = file("README.md");
+  assert.ok((await wrong(certificate(readme))).startsWith(`no certificate and key in ${readme}: `));
+  assert.match(
+    await wrong(certificate("/nowhere.pem")),
+    /no certificate and key in \/nowhere\.pem: /,
+  );
+  assert.match(await wrong(certificate(file("test.crt"))), /no private key is in it/);
+  const folder = await mkdtemp(join(tmpdir(), "certificate-"));
+  try {
+    const other = join(folder, "other.key");
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    await writeFile(other, privateKey.export({ type: "pkcs8", format: "pem" }));
+    const lines = [certificate(file("test.crt")), `smtp-server-tls-key ${other}`];
+    assert.match(await wrong(...lines), /the key is not that of the certificate/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("certificate and key may share a file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "certificate-"));
+  try {
+    const both = join(folder, "both.pem");
+    const parts = await Promise.all([readFile(file("test.crt")), readFile(file("test.key"))]);
+    await writeFile(both, Buffer.concat(parts));
+    const lab = await started(`smtp-listener 127.0.0.1:0\nsmtp-server-tls-certificate ${both}`);
+    const { config, bus } = lab.generation;
+    const port = lab.services.get(LISTENERS).addresses[0]?.port ?? 0;
+    assert.ok((await ehlo(port)).includes("STARTTLS"));
+    await bus.lifecycle("stop", config.global);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

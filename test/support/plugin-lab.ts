@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { loadConfig } from "../../core/config/load.ts";
+import { Generation } from "../../core/engine/generation.ts";
+import { startServices } from "../../core/engine/start-services.ts";
+import type { Plugin } from "../../core/plugin.ts";
+import { ServiceContainer } from "../../core/services/container.ts";
+import type { LogEvent } from "../../core/telemetry/log.ts";
+import { FakeClock } from "./fake-clock.ts";
+
+/**
+ * Plugins under a configuration, without an engine: their services made, their hooks ready to be
+ * called.
+ */
+export interface PluginLab {
+  readonly generation: Generation;
+  readonly services: ServiceContainer;
+  readonly events: readonly LogEvent[];
+  /** The same plugins and services under another configuration. */
+  reload(text: string): Promise<Generation>;
+}
+
+/** Starts `plugins` under the configuration `text`; `put` adds the services that they need. */
+export async function pluginLab(
+  plugins: readonly Plugin[],
+  text: string,
+  put: (services: ServiceContainer) => void = () => {},
+): Promise<PluginLab> {
+  const services = new ServiceContainer();
+  const events: LogEvent[] = [];
+  put(services);
+  const generate = async (from: string): Promise<Generation> => {
+    const { config, diagnostics } = await loadConfig({
+      file: "/etc/mta/config",
+      plugins,
+      files: { read: async () => from, list: async () => [] },
+      loadPlugin: (path) => Promise.reject(new Error(`no plugin ${path}`)),
+    });
+    if (config === undefined) assert.fail(diagnostics.map(({ message }) => message).join("; "));
+    const sink = (event: LogEvent): void => void events.push(event);
+    return new Generation({ config, plugins, services, hostName: () => "mx.test", sink });
+  };
+  const generation = await generate(text);
+  await startServices(plugins, generation, services, new FakeClock());
+  return { generation, services, events, reload: generate };
+}
