@@ -107,6 +107,7 @@ export class Scheduler {
 
   /** Sets a queue's wake-up to `due` if that is earlier than what it has. */
   #schedule(queue: QueueRuntime, due: number): void {
+    if (this.#stopped) return;
     const at = Math.max(due, queue.state.retryAt);
     const planned = this.#wheel.dueOf(queue);
     if (planned === undefined || at < planned) this.#wheel.schedule(queue, at);

@@ -113,6 +113,8 @@ export class SmtpServer implements SessionHost {
   }
 
   upgrade(plain: Socket, context: SecureContext): Socket {
+    // Deno hands the client's first TLS octets to whoever reads the plain socket, unless it rests.
+    plain.pause();
     return new TLSSocket(plain, { isServer: true, secureContext: context });
   }
 

@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort, untilListening } from "./free-port.ts";
+import { requireProgram } from "./programs.ts";
+
+/** A real DNS server on a loopback port that knows the zone `test.` from these records; all else there is NXDOMAIN. */
+export async function startUnbound(
+  records: readonly string[],
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
+  requireProgram("unbound", "unbound");
+  const directory = await mkdtemp(join(tmpdir(), "mta-unbound-"));
+  const port = await freePort();
+  const file = join(directory, "unbound.conf");
+  await writeFile(
+    file,
+    [
+      "server:",
+      `  interface: 127.0.0.1@${port}`,
+      `  directory: "${directory}"`,
+      '  chroot: ""',
+      '  username: ""',
+      '  pidfile: ""',
+      "  use-syslog: no",
+      "  do-daemonize: no",
+      '  module-config: "iterator"',
+      '  local-zone: "test." static',
+      ...records.map((record) => `  local-data: '${record}'`),
+      "remote-control:",
+      "  control-enable: no",
+      "",
+    ].join("\n"),
+  );
+  const child = spawn("unbound", ["-d", "-c", file], { stdio: ["ignore", "ignore", "pipe"] });
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaints += chunk.toString("utf8");
+  });
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  try {
+    await untilListening(port);
+  } catch {
+    child.kill();
+    throw new Error(`unbound does not start: ${complaints}`);
+  }
+  return {
+    port,
+    async stop() {
+      child.kill();
+      await ended;
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
