@@ -4,9 +4,14 @@ import type { Kind, Parsed } from "../kind.ts";
 
 const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/;
 
+/** What a name may be written with: of ASCII, only letters, digits, hyphens, dots and underscores. */
+const SIGNS = /^[-.\w\u0080-\u{10ffff}]*$/u;
+
 /** A host or domain name in lower case and A-labels; undefined when the text is none (RFC 1035 §2.3.4). */
 export function normalizeDomain(given: string): string | undefined {
   const bare = given.endsWith(".") ? given.slice(0, -1) : given;
+  // `domainToASCII` takes a URL's view of other signs: it would cut `é/x` down to `é`.
+  if (!SIGNS.test(bare)) return undefined;
   const ascii = /^[\x21-\x7e]*$/.test(bare) ? bare.toLowerCase() : domainToASCII(bare);
   if (ascii === "" || ascii.length > 253) return undefined;
   return ascii.split(".").every((label) => LABEL.test(label)) ? ascii : undefined;
