@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../support/free-port.ts";
+import { type Runtime, startServer } from "../support/server-process.ts";
+import { SmtpPeer } from "../support/smtp-peer.ts";
+import { until } from "../support/until.ts";
+
+/** What came out of killing a server again and again. */
+export interface CrashResult {
+  readonly rounds: number;
+  /** Messages the server answered 250. */
+  readonly acknowledged: number;
+  /** Of these, how many never arrived. */
+  readonly lost: number;
+  /** Arrived with other content than was sent. */
+  readonly corrupted: number;
+  /** Arrived more than once, the first time shortly before a kill: the record of it died with the server. */
+  readonly repeatedInFlight: number;
+  /** Arrived more than once without that excuse. */
+  readonly repeatedOtherwise: number;
+}
+
+/** A delivery may repeat when the server died so soon behind it, milliseconds: the record is a commit away. */
+const IN_FLIGHT = 1500;
+const SENDERS = 10;
+
+/** Kills a server under load `rounds` times with SIGKILL, each time at a random moment, and counts what became of the mail. */
+export async function crashRun(
+  rounds: number,
+  runtime: Runtime,
+  report: (line: string) => void,
+): Promise<CrashResult> {
+  const directory = await mkdtemp(join(tmpdir(), "mta-crash-"));
+  const arrivals = new Map<string, number[]>();
+  let corrupted = 0;
+  const peer = new SmtpPeer({
+    end: ({ content }) => {
+      const [, id = "", hash] = /X-Id: (\S+) (\S+)\r\n/.exec(content) ?? [];
+      const body = content.slice(content.indexOf("\r\n\r\n") + 4);
+      if (hashOf(body) !== hash) corrupted++;
+      const times = arrivals.get(id);
+      if (times) times.push(Date.now());
+      else arrivals.set(id, [Date.now()]);
+      return "250 2.0.0 taken";
+    },
+  });
+  const [sink, port] = [await peer.listen(), await freePort()];
+  const config = join(directory, "config");
+  await writeFile(
+    config,
+    `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\nretry-after 1s\n</domain>\n`,
+  );
+  const acknowledged = new Set<string>();
+  const kills: number[] = [];
+  let number = 0;
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      const server = await startServer(runtime, config);
+      const load = { on: true };
+      const senders = Array.from({ length: SENDERS }, () =>
+        sendUntilGone(port, load, () => `m${++number}`, acknowledged),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 1300));
+      kills.push(Date.now());
+      await server.end("SIGKILL");
+      load.on = false;
+      await Promise.all(senders);
+      report(`round ${round}: ${acknowledged.size} acknowledged, ${arrivals.size} arrived so far`);
+    }
+    const last = await startServer(runtime, config);
+    await until("all mail", async () =>
+      [...acknowledged].every((id) => arrivals.has(id)) ? true : undefined,
+    ).catch(() => report("not everything arrived"));
+    await last.end("SIGTERM");
+  } finally {
+    await peer.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+  const lost = [...acknowledged].filter((id) => !arrivals.has(id)).length;
+  const repeated = [...arrivals.values()].filter((times) => times.length > 1);
+  const excused = repeated.filter(([first = 0]) =>
+    kills.some((kill) => kill >= first - 50 && kill - first <= IN_FLIGHT),
+  );
+  return {
+    rounds,
+    acknowledged: acknowledged.size,
+    lost,
+    corrupted,
+    repeatedInFlight: excused.length,
+    repeatedOtherwise: repeated.length - excused.length,
+  };
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text, "latin1").digest("hex");
+}
+
+/** Sends message after message over one connection until it closes; notes those that got 250. */
+function sendUntilGone(
+  port: number,
+  load: { readonly on: boolean },
+  nextId: () => string,
+  acknowledged: Set<string>,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    let id = "";
+    let input = "";
+    let step = 0;
+    const say = (text: string): void => void socket.write(`${text}\r\n`);
+    const nextMessage = (): void => {
+      id = nextId();
+      // Small ones live in the database, large ones in files.
+      const body = `${"line of text ".repeat(5)}\r\n`.repeat(id.endsWith("7") ? 3000 : 20);
+      step = 2;
+      say(`MAIL FROM:<a@example.com>\r\nRCPT TO:<b@dest${number(id) % 5}.test>\r\nDATA`);
+      content = `X-Id: ${id} ${hashOf(body)}\r\n\r\n${body}.`;
+    };
+    let content = "";
+    const take = (reply: string): void => {
+      if (step === 0) say("EHLO load.test");
+      else if (step === 1) return nextMessage();
+      else if (step === 4 && reply.startsWith("354")) say(content);
+      else if (step === 5) {
+        if (reply.startsWith("250")) acknowledged.add(id);
+        if (!load.on) return void socket.end();
+        return nextMessage();
+      }
+      step++;
+    };
+    socket.on("data", (chunk: Buffer) => {
+      input += chunk.toString("latin1");
+      for (let end = input.indexOf("\r\n"); end >= 0; end = input.indexOf("\r\n")) {
+        const line = input.slice(0, end);
+        input = input.slice(end + 2);
+        if (line[3] !== "-") take(line);
+      }
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => resolve());
+  });
+}
+
+function number(id: string): number {
+  return Number(id.slice(1));
+}

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+export type Runtime = "bun" | "node" | "deno";
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Everything it has said. */
+  output(): string;
+  /** Milliseconds of processor time used so far, in user and system. */
+  cpu(): number;
+  /** Anonymous memory, octets. */
+  anonymousMemory(): number;
+  /** Sends a signal and resolves when it has ended. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+}
+
+/** Starts `mta serve -c FILE` on a runtime; resolves when it says `ready`. */
+export async function startServer(runtime: Runtime, configFile: string): Promise<ServerProcess> {
+  const bin = join(ROOT, "node_modules", ".bin", runtime);
+  const args = [
+    ...(runtime === "deno" ? ["run", "-A"] : []),
+    join(ROOT, "bin/mta.js"),
+    "serve",
+    "-c",
+    configFile,
+  ];
+  const child: ChildProcess = spawn(bin, args, { stdio: ["ignore", "pipe", "pipe"], cwd: ROOT });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${bin} does not start`);
+  let output = "";
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    const add = (chunk: Buffer): void => {
+      output += chunk.toString("utf8");
+      if (/^ready/m.test(output)) resolve();
+    };
+    child.stdout?.on("data", add);
+    child.stderr?.on("data", add);
+    child.once("exit", () => reject(new Error(`the server ended: ${output}`)));
+  });
+  return {
+    pid,
+    output: () => output,
+    cpu() {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    },
+    anonymousMemory() {
+      const status = readFileSync(`/proc/${pid}/status`, "utf8");
+      return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1]) * 1024;
+    },
+    async end(signal) {
+      child.kill(signal);
+      await ended;
+    },
+  };
+}
