@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
+import { reply } from "../../core/mod.ts";
+import { type ListenerLab, upgrade, withListener } from "../../test/support/listener-lab.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 
 const SESSION = [
@@ -259,5 +260,54 @@ test("the greeting waits for what the client may do, and early talkers are heard
     assert.match(await reader.line(), /^250 /);
     assert.match(await reader.line(), /^221 /);
     await reader.end();
+  });
+});
+
+for (const tls of [false, true])
+  test(`content in many chunks arrives as it was sent${tls ? " under TLS" : ""}`, async () => {
+    await withListener(
+      {},
+      async ({ client, reception }) => {
+        const plain = await client();
+        const { ask, send, reader } = tls ? await upgrade(plain) : plain;
+        await ask("HELO c.test");
+        await ask("MAIL FROM:<a@c.test>");
+        await ask("RCPT TO:<b@x.test>");
+        await ask("DATA");
+        const lines = Array.from(
+          { length: 50_000 },
+          (_, at) => `.line ${at} ${"x".repeat(at % 70)}`,
+        );
+        send(`.${lines.join("\r\n.")}\r\n.\r\n`);
+        assert.match(await reader.line(), /^250 2\.6\.0 /);
+        const content = reception.taken[0]?.content ?? "";
+        const body = content.slice(content.search(/\r\n(?!\t)/) + 2);
+        assert.ok(body === `${lines.join("\r\n")}\r\n`, "the content is another");
+      },
+      { tls },
+    );
+  });
+
+test("a plugin's reply cannot make lines of its own, and its 421 ends the session", async () => {
+  await withListener({}, async ({ client, reception }) => {
+    const { ask, reader } = await client();
+    await ask("HELO c.test");
+    reception.senderReply = reply(550, "5.7.1", "no\r\n250 yes");
+    assert.equal(await ask("MAIL FROM:<a@c.test>"), "550 5.7.1 no 250 yes");
+    reception.senderReply = reply(421, "4.7.0", "go away");
+    assert.equal(await ask("MAIL FROM:<a@c.test>"), "421 4.7.0 go away");
+    await reader.end();
+  });
+});
+
+test("a plugin that fails is a temporary failure", async () => {
+  await withListener({}, async ({ client, reception, events }) => {
+    const { ask } = await client();
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    reception.brokenPlugin = true;
+    assert.match(await ask("RCPT TO:<b@later.test>"), /^451 4\.3\.0 /);
+    assert.ok(events.some(({ level }) => level === "error"));
+    assert.match(await ask("RCPT TO:<b@x.test>"), /^250 /);
   });
 });

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { connect as secureConnect } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
@@ -6,6 +7,7 @@ import { loadCertificate } from "../../plugins/smtp-listener/certificate.ts";
 import { OPEN_SETTINGS, type SessionSettings } from "../../plugins/smtp-listener/contract.ts";
 import { SmtpServer } from "../../plugins/smtp-listener/server.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { testCertificate } from "./scripted-peer.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { TestReception } from "./test-reception.ts";
 
@@ -61,13 +63,8 @@ export async function withListener(
     sockets.push(socket);
     socket.on("error", () => {});
     const reader = new SocketReader(socket);
-    const send = (text: string): void => void socket.write(Buffer.from(text, "latin1"));
     await reader.line();
-    const ask = (line: string): Promise<string> => {
-      send(`${line}\r\n`);
-      return reader.line();
-    };
-    return { socket, reader, send, ask };
+    return talk(socket, reader);
   };
   try {
     await use({ server, reception, clock, port, events, client });
@@ -75,4 +72,26 @@ export async function withListener(
     for (const socket of sockets) socket.destroy();
     server.close();
   }
+}
+
+function talk(socket: Socket, reader: SocketReader): LabClient {
+  const send = (text: string): void => void socket.write(Buffer.from(text, "latin1"));
+  const ask = (line: string): Promise<string> => {
+    send(`${line}\r\n`);
+    return reader.line();
+  };
+  return { socket, reader, send, ask };
+}
+
+/** Puts TLS on a connection, with STARTTLS. */
+export async function upgrade({ ask, reader }: LabClient): Promise<LabClient> {
+  await ask("STARTTLS");
+  const plain = reader.release();
+  const secured = await new Promise<Socket>((resolve, reject) => {
+    const options = { socket: plain, ca: testCertificate, servername: "mx.test" };
+    const made = secureConnect(options, () => resolve(made));
+    made.once("error", reject);
+  });
+  secured.on("error", () => {});
+  return talk(secured, new SocketReader(secured));
 }

@@ -1,5 +1,5 @@
 import type { SettingsView } from "../../core/directive/settings-view.ts";
-import { reply } from "../../core/errors/reply.ts";
+import { type Reply, reply } from "../../core/errors/reply.ts";
 import type { BodyDraft } from "../../core/message/body.ts";
 import type { StoreTrouble } from "../../core/queue/store.ts";
 import type { Reception, SubmitResult } from "../../core/reception/reception.ts";
@@ -40,6 +40,10 @@ export class TestReception implements Reception {
   /** Every opening waits for this. */
   slowOpen: Promise<void> | undefined;
   refuseClients = false;
+  /** What MAIL is answered instead. */
+  senderReply: Reply | undefined;
+  /** Decisions of a later turn fail. */
+  brokenPlugin = false;
 
   source(): SettingsView<"source"> {
     throw new Error("settings are given to the server");
@@ -53,13 +57,16 @@ export class TestReception implements Reception {
   }
 
   acceptSender({ senderDomain }: SenderGiven): Admission {
+    if (this.senderReply) return { accept: false, reply: this.senderReply };
     return senderDomain === "refused.test" ? refused("sender") : ACCEPT;
   }
 
   acceptRecipient({ recipient: { domain } }: RecipientGiven): Admission | Promise<Admission> {
     if (domain === "refused.test") return refused("recipient");
     if (domain === "later.test")
-      return new Promise((resolve) => setImmediate(() => resolve(ACCEPT)));
+      return new Promise((resolve, reject) => {
+        setImmediate(() => (this.brokenPlugin ? reject(new Error("broken")) : resolve(ACCEPT)));
+      });
     return ACCEPT;
   }
 
