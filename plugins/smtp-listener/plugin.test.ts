@@ -147,3 +147,10 @@ test("certificate and key may share a file", async () => {
     await rm(folder, { recursive: true });
   }
 });
+
+test("a key without certificate is an error of the configuration", async () => {
+  await assert.rejects(
+    started(`smtp-server-tls-key ${file("test.key")}`),
+    /there is a key but no certificate to go with it/,
+  );
+});

@@ -140,6 +140,19 @@ export const smtpListener: Plugin = definePlugin({
       rfc: "RFC 5321 §2.3.8",
     }),
   },
+  check: {
+    global({ smtpServerTlsCertificate, smtpServerTlsKey }) {
+      if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return [];
+      return [
+        {
+          severity: "error",
+          directive: "smtp-server-tls-key",
+          message: "there is a key but no certificate to go with it",
+          hint: "add smtp-server-tls-certificate FILE",
+        },
+      ];
+    },
+  },
   needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER },
   provides: (offer) => [
     offer(SERVER, ({ services, log, at }) => {
