@@ -7,7 +7,7 @@ import {
   type Reply,
   reply,
 } from "../../core/mod.ts";
-import { type ContentFacts, ContentReader } from "./content-reader.ts";
+import { ContentReader } from "./content-reader.ts";
 import type { Conversation } from "./conversation.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import { receivedField } from "./received.ts";
@@ -24,6 +24,11 @@ const PATIENCE = 10 * 1024 * 1024;
 
 const NOT_KEPT = reply(451, "4.3.0", "the message could not be kept, try again later");
 
+const BARE_LINE_END = reply(550, "5.6.0", "the message has a bare CR or LF (RFC 5321 §2.3.8)");
+const NUL = reply(550, "5.6.0", "the message has a NUL octet (RFC 5321 §4.5.2)");
+const LONG_LINE = reply(550, "5.6.0", "the message has a line longer than 1 MiB");
+const TOO_MANY_HOPS = reply(554, "5.4.6", "too many hops: the message seems to run in a circle");
+
 /** A message's content on its way from the wire into a draft, and what is to be said at its end. */
 export class Content {
   readonly #of: Conversation;
@@ -34,7 +39,8 @@ export class Content {
   readonly #id: string;
   #draft: BodyDraft | undefined;
   #pieces: Buffer[] = [];
-  #refusal: Reply | undefined;
+  /** Why the message cannot be taken, besides what its octets say. */
+  #failure: Reply | undefined;
 
   /** `framed`: the content ends with a dot (DATA); otherwise its length is known (BDAT). */
   constructor(of: Conversation, transaction: InboundTransaction, framed: boolean) {
@@ -65,7 +71,13 @@ export class Content {
 
   /** Why the message will be refused, as far as is known; nothing more of it is kept then. */
   get refusal(): Reply | undefined {
-    return this.#refusal;
+    const { facts } = this.#reader;
+    const { settings } = this.#of;
+    if (facts.size > settings.maxMessageSize) return tooLarge(this.#of);
+    if (facts.bareLineEnd && settings.bareLineEnds === "reject") return BARE_LINE_END;
+    if (facts.nul) return NUL;
+    if (facts.longLine) return LONG_LINE;
+    return this.#failure;
   }
 
   /** True when the client sends so much too much that it is not waited for. */
@@ -76,15 +88,8 @@ export class Content {
   /** Reads a chunk; returns the place behind the end in it, or -1. Call `store` before the next. */
   read(chunk: Buffer): number {
     const end = this.#reader.read(chunk);
-    this.#judge();
+    if (this.refusal) this.discard();
     return end;
-  }
-
-  #judge(): void {
-    const { facts } = this.#reader;
-    if (facts.size > this.#of.settings.maxMessageSize) this.#refuse(tooLarge(this.#of));
-    const fault = faultReply(facts, this.#of);
-    if (fault) this.#refuse(fault);
   }
 
   /** Hands what was read to the draft; a promise when the next read must wait for the disk. */
@@ -111,13 +116,12 @@ export class Content {
     } catch (error) {
       const { log } = this.#of;
       log.error("content could not be written", { id: this.#id, error: errorText(error) });
-      this.#refuse(troubleReply(this.#of) ?? NOT_KEPT);
+      this.#fail(troubleReply(this.#of) ?? NOT_KEPT);
     }
   }
 
-  /** The first reason stays. */
-  #refuse(why: Reply): void {
-    this.#refusal ??= why;
+  #fail(why: Reply): void {
+    this.#failure = why;
     this.discard();
   }
 
@@ -131,12 +135,11 @@ export class Content {
   /** The content is complete: submits it, or says why not. */
   async submit(): Promise<Reply> {
     this.#reader.finish();
-    this.#judge();
+    if (this.refusal) this.discard();
     await this.store();
-    if (this.#tooManyHops())
-      this.#refuse(reply(554, "5.4.6", "too many hops: the message seems to run in a circle"));
+    if (this.#draft && this.#tooManyHops()) this.#fail(TOO_MANY_HOPS);
     const draft = this.#draft;
-    if (draft === undefined) return this.#refusal ?? NOT_KEPT;
+    if (draft === undefined) return this.refusal ?? NOT_KEPT;
     this.#draft = undefined;
     const { session, reception, log } = this.#of;
     const { recipients } = this.#transaction;
@@ -185,13 +188,4 @@ export class Content {
       job: undefined,
     };
   }
-}
-
-/** Why content like this cannot be kept; undefined when it can. */
-function faultReply(facts: ContentFacts, { settings }: Conversation): Reply | undefined {
-  if (facts.bareLineEnd && settings.bareLineEnds === "reject")
-    return reply(550, "5.6.0", "the message has a bare CR or LF (RFC 5321 §2.3.8)");
-  if (facts.nul) return reply(550, "5.6.0", "the message has a NUL octet (RFC 5321 §4.5.2)");
-  if (facts.longLine) return reply(550, "5.6.0", "the message has a line longer than 1 MiB");
-  return undefined;
 }

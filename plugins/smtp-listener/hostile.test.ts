@@ -63,7 +63,13 @@ test("whatever is said in whatever pieces, the answers are the same and nothing 
     ...[".\r\n", "\r\n", "\n", "\r", ".", "x", "\0", "\xff", "RSET\r\n", "NOOP\r\n", "text\r\n"],
     ...["BDAT 3\r\n", "BDAT 2 LAST\r\n", "BDAT 0 LAST\r\n", "BDAT x\r\n", "y".repeat(3000)],
   ];
-  const said = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 25 });
+  const mail = "MAIL FROM:<a@b.test>\r\nRCPT TO:<b@x.test>\r\n";
+  const start = fc.constantFrom("", "EHLO c.test\r\n", `EHLO c.test\r\n${mail}`);
+  const rest = fc.array(fc.constantFrom(mail, `${mail}DATA\r\n`, ...words), {
+    minLength: 1,
+    maxLength: 25,
+  });
+  const said = fc.tuple(start, rest).map(([first, more]) => [first, ...more]);
   await withListener({ maxMessageSize: 3500 }, async (lab) => {
     await fc.assert(
       fc.asyncProperty(said, fc.array(fc.nat(), { maxLength: 6 }), async (parts, cuts) => {
