@@ -57,7 +57,7 @@ test("a session octet by octet is the session at once", async () => {
   });
 });
 
-test("whatever is said in whatever pieces, the answers are the same and nothing stays open", async () => {
+test("whatever is said, its pieces do not change the answers, and nothing stays open", async () => {
   const words = [
     ...["EHLO c.test\r\n", "MAIL FROM:<a@b.test>\r\n", "RCPT TO:<b@x.test>\r\n", "DATA\r\n"],
     ...[".\r\n", "\r\n", "\n", "\r", ".", "x", "\0", "\xff", "RSET\r\n", "NOOP\r\n", "text\r\n"],
@@ -223,22 +223,25 @@ test("a line of more than 1 MiB is refused, a shorter one passes", async () => {
   });
 });
 
-test("a client that does not read is not listened to, and closed on", async () => {
-  await withListener({ smtpCommandTimeout: 60_000 }, async ({ port, clock, server }) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.on("error", () => {});
-    await once(socket, "connect");
-    socket.pause();
-    let all = false;
-    socket.write(Buffer.from("HELP\r\n".repeat(8_000_000)), (error) => {
-      all = !error;
-    });
-    while (server.sessions === 0) await new Promise((resolve) => setImmediate(resolve));
-    while (server.sessions > 0) await clock.advance(10_000);
-    assert.equal(all, false, "all was read");
-    socket.destroy();
+for (const tls of [false, true])
+  test(`a client that does not read is closed on${tls ? " under TLS" : ""}`, async () => {
+    await withListener(
+      { smtpCommandTimeout: 60_000 },
+      async ({ client, clock, server }) => {
+        const plain = await client();
+        const { socket } = tls ? await upgrade(plain) : plain;
+        socket.pause();
+        let all = false;
+        socket.write(Buffer.from("HELP\r\n".repeat(8_000_000)), (error) => {
+          all = !error;
+        });
+        while (server.sessions > 0) await clock.advance(10_000);
+        assert.equal(all, false, "all was read");
+        socket.destroy();
+      },
+      { tls },
+    );
   });
-});
 
 test("rubbish instead of a TLS handshake ends the session", async () => {
   await withListener(
@@ -253,7 +256,7 @@ test("rubbish instead of a TLS handshake ends the session", async () => {
   );
 });
 
-test("the greeting waits for what the client may do, and early talkers are heard behind it", async () => {
+test("the greeting waits for the decision, and early talkers are heard behind it", async () => {
   await withListener({}, async ({ port, reception }) => {
     const gate = Promise.withResolvers<void>();
     reception.slowOpen = gate.promise;
@@ -315,5 +318,17 @@ test("a plugin that fails is a temporary failure", async () => {
     assert.match(await ask("RCPT TO:<b@later.test>"), /^451 4\.3\.0 /);
     assert.ok(events.some(({ level }) => level === "error"));
     assert.match(await ask("RCPT TO:<b@x.test>"), /^250 /);
+  });
+});
+
+test("a flight is answered in one write", async () => {
+  await withListener({}, async ({ client }) => {
+    const { socket, send, ask, reader } = await client();
+    await ask("HELO c.test");
+    let pieces = 0;
+    socket.on("data", () => pieces++);
+    send(`MAIL FROM:<a@c.test>\r\n${"RCPT TO:<b@x.test>\r\n".repeat(100)}DATA\r\n`);
+    for (let at = 0; at < 102; at++) await reader.line();
+    assert.equal(pieces, 1);
   });
 });
