@@ -2,7 +2,7 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Connector, HostSource, OpenResult } from "../pool/connector.ts";
 import type { IdleConnections, PooledConnection } from "../pool/idle-connections.ts";
-import type { ConnectionLimits } from "../pool/limits.ts";
+import type { ConnectionLimits, Slot } from "../pool/limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { RecipientRow } from "../queue/store.ts";
@@ -16,6 +16,9 @@ import type { Transmitter } from "./transmitter.ts";
 
 /** Transactions after which a connection gives its place to a queue that waits for one. */
 const TURN = 50;
+
+/** Queues in line that are looked at when a place is free: some may be held up by limits of their own. */
+const TRIES = 16;
 
 const NO_PLAN: Omit<DeliveryFailure, "text"> = {
   stage: "internal",
@@ -76,7 +79,9 @@ export class Dispatcher {
       }
     }
     queue.connections++;
-    const worker = this.#work(queue, plan, parked)
+    // The place is taken at once: many queues may be woken before the first connection is open.
+    const place = parked ?? limits.take(queue.name, queue.virtualMta);
+    const worker = this.#work(queue, plan, place)
       .catch((error: unknown) => {
         log.error("delivery stopped unexpectedly", { queue: queue.name, error: errorText(error) });
         queue.reread();
@@ -112,11 +117,13 @@ export class Dispatcher {
 
   /** A place is free: the line moves on, then the queue itself may go on. */
   #afterWork(queue: QueueRuntime): void {
-    for (let waiting = this.#line.length; waiting > 0; waiting--) {
+    for (let blocked = 0; blocked < TRIES; ) {
       const first = this.#line.shift();
       if (first === undefined) break;
       first.inLine = false;
       this.wake(first);
+      if (first.inLine) blocked++;
+      else if (first.connections > 0) break;
     }
     if (queue.connections === 0) this.#parts.scheduler.rest(queue);
   }
@@ -124,12 +131,13 @@ export class Dispatcher {
   async #work(
     queue: QueueRuntime,
     plan: DeliveryPlan,
-    parked: PooledConnection | undefined,
+    place: PooledConnection | Slot,
   ): Promise<void> {
     const { idle, policy } = this.#parts;
-    let pooled = parked;
-    if (pooled === undefined) {
-      const opened = await this.#open(queue, plan);
+    let pooled: PooledConnection;
+    if ("connection" in place) pooled = place;
+    else {
+      const opened = await this.#open(queue, plan, place);
       if (!opened.ok) {
         await this.#openFailed(queue, opened.failure);
         return;
@@ -151,11 +159,16 @@ export class Dispatcher {
     else await pooled.connection.quit();
   }
 
-  async #open(queue: QueueRuntime, plan: DeliveryPlan): Promise<OpenResult> {
+  async #open(queue: QueueRuntime, plan: DeliveryPlan, slot: Slot): Promise<OpenResult> {
     const { policy, connector, hostsOf } = this.#parts;
-    const route = await policy.route(queue);
-    const opening = { ...plan, queue: queue.name, virtualMta: queue.virtualMta };
-    return connector.open(opening, hostsOf(queue.domain, plan, route));
+    try {
+      const route = await policy.route(queue);
+      const opening = { ...plan, queue: queue.name, virtualMta: queue.virtualMta };
+      return await connector.open(opening, hostsOf(queue.domain, plan, route), slot);
+    } catch (error) {
+      slot.release();
+      throw error;
+    }
   }
 
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */

@@ -3,7 +3,7 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { ConnectOptions, ConnectResult, SmtpTimeouts, TlsMode } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
 import type { IdleConnections, PooledConnection } from "./idle-connections.ts";
-import type { ConnectionLimits } from "./limits.ts";
+import type { ConnectionLimits, Slot } from "./limits.ts";
 import { PeerMemory } from "./peer-memory.ts";
 
 /** A destination host with one of its addresses. */
@@ -64,10 +64,9 @@ export class Connector {
 
   /**
    * Opens a connection for a queue, or takes an idle one to the same place. Hosts that were out of reach a moment ago are
-   * tried last. The caller has checked the limits; the result holds its place in them until it closes.
+   * tried last. `slot` is the place in the limits, taken by the caller; the connection holds it until it closes.
    */
-  async open(opening: Opening, hosts: HostSource): Promise<OpenResult> {
-    const slot = this.#limits.take(opening.queue, opening.virtualMta);
+  async open(opening: Opening, hosts: HostSource, slot: Slot): Promise<OpenResult> {
     const source = this.#nextSource(opening);
     const putOff: Host[] = [];
     let failure: DeliveryFailure | undefined;

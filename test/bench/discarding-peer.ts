@@ -13,26 +13,29 @@ export async function discardingPeer(): Promise<{
     let tail = "";
     socket.write("220 sink.test\r\n");
     socket.on("error", () => socket.destroy());
-    socket.on("data", (chunk: Buffer) => {
-      if (inContent) {
-        tail = (tail + chunk.subarray(-5).toString("latin1")).slice(-5);
-        if (tail !== "\r\n.\r\n") return;
-        inContent = false;
-        count++;
-        socket.write("250 2.0.0 taken\r\n");
-        if (told && count >= told.count) told.resolve();
-        return;
-      }
-      for (const line of chunk.toString("latin1").trimEnd().split("\r\n")) {
+    const run = (commands: string): void => {
+      for (const line of commands.split("\r\n")) {
         const verb = line.slice(0, 4).toUpperCase();
         if (verb === "EHLO") socket.write("250-sink.test\r\n250-PIPELINING\r\n250 8BITMIME\r\n");
         else if (verb === "DATA") {
           inContent = true;
-          tail = "";
+          tail = "\r\n";
           socket.write("354 go on\r\n");
         } else if (verb === "QUIT") socket.end("221 bye\r\n");
-        else socket.write("250 2.0.0 ok\r\n");
+        else if (line !== "") socket.write("250 2.0.0 ok\r\n");
       }
+    };
+    socket.on("data", (chunk: Buffer) => {
+      const text = inContent ? tail + chunk.toString("latin1") : chunk.toString("latin1");
+      if (!inContent) return run(text);
+      const end = text.indexOf("\r\n.\r\n");
+      tail = text.slice(-4);
+      if (end < 0) return;
+      inContent = false;
+      count++;
+      socket.write("250 2.0.0 taken\r\n");
+      if (told && count >= told.count) told.resolve();
+      run(text.slice(end + 5));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
