@@ -1,0 +1,84 @@
+/**
+ * `npm run check:package`: packs the project, installs the tarball in an empty folder and lets it serve mail there, under `bunx mta`, `npx mta` and
+ * Deno; a message sent to each must reach the sandbox's folder.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../test/support/free-port.ts";
+import { sendMail } from "../test/support/send-mail.ts";
+import { until } from "../test/support/until.ts";
+
+const root = join(import.meta.dirname, "..");
+const bin = join(root, "node_modules", ".bin");
+const folder = mkdtempSync(join(tmpdir(), "mta-package-"));
+const quiet = { stdio: ["ignore", "pipe", "inherit"] } as const;
+const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
+  cwd: root,
+  ...quiet,
+});
+const tarball = packed.toString("utf8").trim().split("\n").at(-1) ?? "";
+writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+execFileSync("npm", ["install", "--silent", join(folder, tarball)], { cwd: folder, ...quiet });
+
+// The runtimes npm brought for development: a Node that is new enough, Bun and Deno.
+const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+const ways: readonly (readonly [string, readonly string[]])[] = [
+  ["bunx mta", [join(bin, "bunx"), "--bun", "mta"]],
+  ["npx mta", ["npx", "mta"]],
+  ["deno", [join(bin, "deno"), "run", "-A", "node_modules/postrider/bin/mta.js"]],
+];
+
+async function serveOne(
+  name: string,
+  [command = "", ...args]: readonly string[],
+): Promise<boolean> {
+  const port = await freePort();
+  const place = name.replaceAll(" ", "-");
+  const config = join(folder, `${place}.conf`);
+  writeFileSync(
+    config,
+    `smtp-listener 127.0.0.1:${port}\ndelivery-queue ${place}-spool\nsandbox-mail ${place}-mail\n`,
+  );
+  const server = spawn(command, [...args, "serve", "-c", config], {
+    cwd: folder,
+    env,
+    detached: true,
+  });
+  let output = "";
+  for (const stream of [server.stdout, server.stderr])
+    stream.on("data", (chunk: Buffer) => {
+      output += chunk.toString("utf8");
+    });
+  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  try {
+    await until(`${name} to be ready`, async () => (/^ready/m.test(output) ? true : undefined));
+    await sendMail(port, { to: ["you@example.org"] });
+    const index = join(folder, `${place}-mail`, "index.tsv");
+    await until("the message", async () => {
+      try {
+        return readFileSync(index, "utf8").includes("<you@example.org>") || undefined;
+      } catch {
+        return undefined;
+      }
+    });
+    return true;
+  } catch (error) {
+    console.error(`${name}: ${String(error)}\n${output}`);
+    return false;
+  } finally {
+    // The whole group: npx and bunx run the server as their child.
+    if (server.pid !== undefined) process.kill(-server.pid, "SIGTERM");
+    await ended;
+  }
+}
+
+let good = true;
+for (const [name, command] of ways) {
+  const works = await serveOne(name, command);
+  console.log(`${works ? "ok    " : "FAILED"} ${name}`);
+  good &&= works;
+}
+rmSync(folder, { recursive: true, force: true });
+process.exit(good ? 0 : 1);
