@@ -2,7 +2,7 @@
  * `npm run check:package`: packs the project, installs the tarball in an empty folder and lets it serve mail there, under `bunx mta`, `npx mta` and
  * Deno; a message sent to each must reach the sandbox's folder.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, type StdioOptions, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { until } from "../test/support/until.ts";
 const root = join(import.meta.dirname, "..");
 const bin = join(root, "node_modules", ".bin");
 const folder = mkdtempSync(join(tmpdir(), "mta-package-"));
-const quiet = { stdio: ["ignore", "pipe", "inherit"] } as const;
+const quiet: { readonly stdio: StdioOptions } = { stdio: ["ignore", "pipe", "inherit"] };
 const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], {
   cwd: root,
   ...quiet,

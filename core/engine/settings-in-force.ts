@@ -1,3 +1,4 @@
+import { placeOf } from "../config/render.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { Plugin } from "../plugin.ts";
 import type { SettingReport } from "../services/control.ts";
@@ -18,7 +19,7 @@ export function settingsInForce(
         const { value, at, block } = view.get(directive);
         const secret = declared.kind.secret === true && value !== undefined;
         const values = secret ? ["(hidden)"] : declared.print(value);
-        const place = at && `${at.file}:${at.line}`;
+        const place = at && placeOf(at);
         reports.set(directive, { directive, values, at: place, block });
       }
   return [...reports.values()].sort((a, b) => (a.directive < b.directive ? -1 : 1));

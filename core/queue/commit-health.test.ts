@@ -7,9 +7,7 @@ import { CommitHealth } from "./commit-health.ts";
 test("probes come at growing intervals until one works", async () => {
   const clock = new FakeClock();
   const events: string[] = [];
-  const log = createLog("x", ({ level, fields }) =>
-    events.push(`${level} ${fields.error ?? ""}`),
-  );
+  const log = createLog("x", ({ level, fields }) => events.push(`${level} ${fields.error ?? ""}`));
   const start = clock.now();
   const probes: number[] = [];
   const health: CommitHealth = new CommitHealth(clock, log, async () => {

@@ -20,7 +20,7 @@ export interface SettingReport {
   readonly directive: string;
   /** As written in a file, one text an occurrence; none when it is unset. Secrets are not shown. */
   readonly values: readonly string[];
-  /** `file:line`, or undefined for a default. */
+  /** `file:line:column`, or undefined for a default. */
   readonly at: string | undefined;
   /** Block that set it; undefined for the global level and defaults. */
   readonly block: string | undefined;

@@ -1,4 +1,4 @@
-import { errorText } from "../../core/mod.ts";
+import { diagnosticJson, errorText } from "../../core/mod.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import {
   findConfiguration,
@@ -94,7 +94,7 @@ async function checkConfig(
   if (file === undefined)
     throw new UsageError("which file? There is no mta.config.ts and no config in this folder");
   const result = await readConfiguration({ kind: "file", file });
-  if (json) to.print(JSON.stringify(result.diagnostics, undefined, 2));
+  if (json) to.print(JSON.stringify(result.diagnostics.map(diagnosticJson), undefined, 2));
   else to.print(findingsText(result, to.colour) || `${file}: no findings`);
   return result.config === undefined ? EXIT.refused : EXIT.done;
 }
