@@ -75,9 +75,9 @@ export class AccountingFile {
     this.#waiting = [];
     const text = lines.join("");
     try {
-      const handle = await this.#fileFor(text.length);
+      const handle = await this.#fileFor(Buffer.byteLength(text));
       await handle.appendFile(text);
-      this.#size += text.length;
+      this.#size += Buffer.byteLength(text);
       if (this.#options.sync) await handle.datasync();
     } catch (error) {
       this.#waiting = [...lines, ...this.#waiting];
@@ -127,7 +127,13 @@ export class AccountingFile {
   async #close(): Promise<void> {
     const handle = this.#handle;
     this.#handle = undefined;
-    await handle?.close();
+    try {
+      await handle?.close();
+    } catch (error) {
+      // What was written stays; a rejection would end all writing behind it.
+      const { path } = this.#options;
+      this.#log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
+    }
   }
 
   /** Writes what waits and closes. */

@@ -66,7 +66,8 @@ export const logging: Plugin = definePlugin({
         reply: `${reply.code} ${reply.lines[0] ?? ""}`,
       });
     },
-    recipientDeferred({ attempt, recipient, failure, nextAttempt }, { log }) {
+    recipientDeferred({ attempt, recipient, failure, nextAttempt }, { log, services }) {
+      if (!isSeen("info", services.output.settings.logLevel)) return;
       log.info("deferred", {
         queue: attempt.queue,
         to: recipient.address,
