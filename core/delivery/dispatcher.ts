@@ -153,8 +153,12 @@ export class Dispatcher {
       await this.#parts.failures.failed(queue, broken);
     }
     if (!pooled.connection.usable) return;
+    // A connection made under an older configuration is not kept: its host or address may not be wanted any more.
     const keep =
-      plan.idleTimeout > 0 && !this.#draining && pooled.sent < plan.maxMessagesPerConnection;
+      plan.idleTimeout > 0 &&
+      !this.#draining &&
+      pooled.sent < plan.maxMessagesPerConnection &&
+      this.#planOf(queue) === plan;
     if (keep && this.#line.length === 0) idle.park(pooled, plan.idleTimeout);
     else await pooled.connection.quit();
   }

@@ -66,7 +66,8 @@ export async function readConfiguration(source: ConfigurationSource): Promise<Lo
 }
 
 async function importDefinition(file: string): Promise<ConfigDefinition<Plugin>> {
-  const module: unknown = await import(`${pathToFileURL(file).href}?at=${Date.now()}`);
+  // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
+  const module: unknown = await import(`${file}?at=${Date.now()}`);
   const definition = isObject(module) ? module.default : undefined;
   if (!isDefinition(definition))
     throw new Refused(`${file} has no configuration: write "export default defineConfig({ … })"`);

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { freePort } from "../../test/support/free-port.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
+import { startServer } from "../../test/support/server-process.ts";
+import { until } from "../../test/support/until.ts";
+import { main } from "./main.ts";
+
+/** Runs the command with a terminal that remembers. */
+async function mta(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = await main(argv, {
+    print: (text) => void out.push(text),
+    complain: (text) => void err.push(text),
+    colour: false,
+  });
+  return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "mta-cli-"));
+  try {
+    await run(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+test("help, version and nonsense", async () => {
+  assert.match((await mta("--help")).out, /mta serve/);
+  assert.match((await mta("version")).out, /^postrider \d/);
+  const nonsense = await mta("dance");
+  assert.equal(nonsense.code, 2);
+  assert.match(nonsense.err, /no command "dance"/);
+  assert.equal((await mta("show", "--frobnicate")).code, 2);
+});
+
+test("check-config prints every finding with place, frame and hint, and says so in its exit code", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "config");
+    await writeFile(file, "<domain *>\n  max-smpt-out 5\n  retry-after soon\n</domain>\n");
+    const bad = await mta("check-config", file);
+    assert.equal(bad.code, 1);
+    assert.match(bad.out, /config:2:3: error \[unknown-directive\]/);
+    assert.match(bad.out, /did you mean max-smtp-out\?/);
+    assert.match(bad.out, /config:3:15: error \[bad-value\]/);
+    assert.match(bad.out, /2 errors, 0 warnings/);
+    const json: unknown = JSON.parse((await mta("check-config", file, "--json")).out);
+    assert.equal(Array.isArray(json) && json.length, 2);
+    await writeFile(file, "<domain *>\n  max-smtp-out 5\n</domain>\n");
+    assert.equal((await mta("--check-config", file)).code, 0);
+    assert.equal((await mta("check-config", join(folder, "missing"))).code, 1);
+  });
+});
+
+test("a configuration in TypeScript serves, and the running server answers show, pause and reload", async () => {
+  await inFolder(async (folder) => {
+    const port = await freePort();
+    const file = join(folder, "mta.config.ts");
+    const definition = (connections: number): string =>
+      `export default {
+        settings: { "smtp-listener": "127.0.0.1:${port}", "sandbox-mail": "mail", "log-level": "error" },
+        domains: { "*": { "max-smtp-out": ${connections} } },
+      };`;
+    await writeFile(file, definition(3));
+    const server = await startServer("bun", file);
+    try {
+      const none = await mta("show", "queues", "--socket", join(folder, "nowhere.sock"));
+      assert.equal(none.code, 1);
+      assert.match(none.err, /no server is running/);
+
+      await sendMail(port, { to: ["you@dest.test"] });
+      const socket = ["--socket", join(folder, "spool", "control.sock")];
+      const queues = await until("the queue", async () => {
+        const { out } = await mta("show", "queues", ...socket);
+        return out.includes("dest.test/{default}") ? out : undefined;
+      });
+      assert.match(queues, /^queue +rcpt +conn +state/);
+      assert.equal((await mta("pause", "dest.test", ...socket)).code, 0);
+      assert.match((await mta("show", "queues", ...socket)).out, /paused/);
+      assert.equal((await mta("pause", "elsewhere.test", ...socket)).code, 1);
+
+      const settings = (await mta("show", "settings", "dest.test", ...socket)).out;
+      assert.match(settings, /max-smtp-out +3 +\S*mta\.config\.ts/);
+      await writeFile(file, definition(9));
+      const reloaded = await mta("reload", ...socket);
+      assert.equal(reloaded.code, 0, reloaded.err);
+      assert.match((await mta("show", "settings", "dest.test", ...socket)).out, /max-smtp-out +9 /);
+      assert.match((await mta("show", "status", ...socket)).out, /recipients waiting/);
+    } finally {
+      await server.end("SIGTERM");
+    }
+  });
+});
