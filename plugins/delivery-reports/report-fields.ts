@@ -7,8 +7,8 @@ export interface Reported {
   readonly action: ReportAction;
 }
 
-/** Longest line of a field (RFC 5322 §2.1.1). */
-const LONGEST_FIELD = 900;
+/** Octets of a field's value at most: with its name it stays below 998 a line (RFC 5322 §2.1.1, RFC 6532 §3.4). */
+const LONGEST_VALUE = 900;
 
 /** The content of `message/delivery-status` (RFC 3464 §2): fields of the message, then of each recipient. */
 export function deliveryStatus(reported: readonly Reported[], hostName: string): string {
@@ -64,8 +64,10 @@ export function diagnosticOf(outcome: Outcome): string {
 
 /** A field with its line end; what cannot stand in one is replaced, what is too long is cut. */
 function field(name: string, value: string): string {
-  const plain = value.replaceAll(/\p{Cc}+/gu, " ").slice(0, LONGEST_FIELD);
-  return `${name}: ${plain}\r\n`;
+  const plain = value.replaceAll(/\p{Cc}+/gu, " ");
+  // `read` counts whole characters only, so that none is cut in two.
+  const { read } = new TextEncoder().encodeInto(plain, new Uint8Array(LONGEST_VALUE));
+  return `${name}: ${plain.slice(0, read)}\r\n`;
 }
 
 /** RFC 3461 §4: `+` and two hexadecimal digits stand for a character. */

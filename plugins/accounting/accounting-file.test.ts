@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { Log } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { AccountingFile } from "./accounting-file.ts";
+import { bounceCategory } from "./bounce-category.ts";
+import { COLUMNS } from "./columns.ts";
+
+const HEADER = `${COLUMNS.join(",")}\r\n`;
+
+/** A folder for one test, and what was logged as errors in it. */
+async function inFolder(run: (folder: string, log: Log, errors: string[]) => Promise<void>) {
+  const folder = await mkdtemp(join(tmpdir(), "acct-"));
+  const errors: string[] = [];
+  const ignore = (): void => {};
+  const log: Log = {
+    debug: ignore,
+    info: ignore,
+    notice: ignore,
+    warning: ignore,
+    error: (message) => void errors.push(message),
+  };
+  try {
+    await run(folder, log, errors);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function options(folder: string, maxSize = 1e6) {
+  return { path: join(folder, "acct.csv"), maxSize, worldReadable: false, sync: true };
+}
+
+test("records go to the day's file behind a header, and a new day begins a new file", () =>
+  inFolder(async (folder, log) => {
+    const clock = new FakeClock(Date.UTC(2026, 0, 31, 23, 59));
+    const file = new AccountingFile(options(folder), clock, log);
+    file.add("one\r\n");
+    file.add("two\r\n");
+    await file.flush();
+    await clock.advance(120_000);
+    file.add("three\r\n");
+    await file.end();
+    const names = (await readdir(folder)).sort();
+    assert.deepEqual(names, ["acct-2026-01-31-0001.csv", "acct-2026-02-01-0001.csv"]);
+    const [first = "", second = ""] = names.map((name) => join(folder, name));
+    assert.equal(await readFile(first, "utf8"), `${HEADER}one\r\ntwo\r\n`);
+    assert.equal(await readFile(second, "utf8"), `${HEADER}three\r\n`);
+    assert.equal((await stat(first)).mode & 0o777, 0o600);
+  }));
+
+test("a file that is full is followed by the next number; a restart goes on in the last one", () =>
+  inFolder(async (folder, log) => {
+    const clock = new FakeClock();
+    const small = options(folder, HEADER.length + 6);
+    for (const line of ["aaa\r\n", "bbb\r\n"]) {
+      const file = new AccountingFile(small, clock, log);
+      file.add(line);
+      await file.end();
+    }
+    assert.equal((await readdir(folder)).length, 2);
+    const file = new AccountingFile(options(folder), clock, log);
+    file.add("ccc\r\n");
+    await file.end();
+    const last = await readFile(join(folder, "acct-2026-01-01-0002.csv"), "utf8");
+    assert.equal(last, `${HEADER}bbb\r\nccc\r\n`);
+  }));
+
+test("records outlast a disk that refuses them", () =>
+  inFolder(async (folder, log, errors) => {
+    const blocked = join(folder, "sub");
+    await writeFile(blocked, "");
+    const clock = new FakeClock();
+    const file = new AccountingFile(options(blocked), clock, log);
+    file.add("one\r\n");
+    await file.flush();
+    assert.deepEqual(errors, ["accounting file cannot be written"]);
+    await rm(blocked);
+    file.add("two\r\n");
+    await file.end();
+    const text = await readFile(join(blocked, "acct-2026-01-01-0001.csv"), "utf8");
+    assert.equal(text, `${HEADER}one\r\ntwo\r\n`);
+  }));
+
+test("failures have a category, also those nobody thought of", () => {
+  assert.equal(bounceCategory("5.1.1"), "bad-mailbox");
+  assert.equal(bounceCategory("4.2.2"), "quota-issues");
+  assert.equal(bounceCategory("5.4.7"), "message-expired");
+  assert.equal(bounceCategory("5.5.9"), "protocol-errors");
+  assert.equal(bounceCategory("5.9.9"), "other");
+  assert.equal(bounceCategory("nonsense"), "other");
+});
