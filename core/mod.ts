@@ -4,7 +4,7 @@
  */
 
 export * from "./config/definition.ts";
-export { DomainIndex, type DomainPattern, parseDomainPattern } from "./config/domain-pattern.ts";
+export { DomainIndex } from "./config/domain-index.ts";
 export type { ConfigFiles } from "./config/expand.ts";
 export * from "./config/load.ts";
 export * from "./config/render.ts";
@@ -15,13 +15,19 @@ export type { QueueRef } from "./delivery/policy.ts";
 export * from "./delivery/route.ts";
 export * from "./delivery/verdict.ts";
 export * from "./directive/directive.ts";
-export type { Kind, Parsed } from "./directive/kind.ts";
+export type { Kind, Parsed, ValuePlace } from "./directive/kind.ts";
 export * from "./directive/kinds/cidr.ts";
+export * from "./directive/kinds/domain-pattern.ts";
 export * from "./directive/kinds/duration.ts";
 export * from "./directive/kinds/hosts.ts";
+export * from "./directive/kinds/names.ts";
 export * from "./directive/kinds/numbers.ts";
+export * from "./directive/kinds/paths.ts";
+export * from "./directive/kinds/rates.ts";
+export * from "./directive/kinds/regex.ts";
 export * from "./directive/kinds/words.ts";
-export type { Scope } from "./directive/scope.ts";
+export type { Mention, PathUse } from "./directive/mention.ts";
+export type { BlockScope, Scope } from "./directive/scope.ts";
 export type { Setting, SettingsView } from "./directive/settings-view.ts";
 export { createResolver } from "./dns/client.ts";
 export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";

@@ -1,37 +1,47 @@
 import { dirname } from "node:path";
 import type { Parsed } from "../directive/kind.ts";
-import type { Scope } from "../directive/scope.ts";
+import type { BlockScope } from "../directive/scope.ts";
 import { errorText } from "../errors/error-text.ts";
 import { ARGUMENT_EXAMPLES, readBlockName } from "./block-name.ts";
 import { BLOCKS, type BlockType } from "./blocks.ts";
-import { type BoundBlock, childBlock, newRoot } from "./bound.ts";
+import { type BlockName, type BoundBlock, childBlock, newRoot } from "./bound.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
+import type { Macros } from "./macros.ts";
 import { nearest } from "./nearest.ts";
+import { NoEffect } from "./no-effect.ts";
 import type { BlockNode, DirectiveNode, Located, Node } from "./tree.ts";
+import { placeText, Unusable } from "./unusable.ts";
 
 /** What binding works with. */
 export interface BinderParts {
   readonly enabled: DirectiveIndex;
   /** Directives of plugins that exist but are not enabled. */
   readonly disabled: DirectiveIndex;
+  readonly macros: Macros;
   readonly findings: Findings;
 }
 
 /** Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. */
 export function bind(nodes: readonly Node[], parts: BinderParts): BoundBlock {
   const root = newRoot();
-  new Binder(parts).bindInto(root, nodes);
+  const binder = new Binder(parts);
+  binder.bindInto(root, nodes);
+  binder.finish();
   return root;
 }
 
 class Binder {
   readonly #parts: BinderParts;
   readonly #findings: Findings;
+  readonly #unusable: Unusable;
+  readonly #noEffect = new NoEffect();
+  #order = 0;
 
   constructor(parts: BinderParts) {
     this.#parts = parts;
     this.#findings = parts.findings;
+    this.#unusable = new Unusable(parts);
   }
 
   bindInto(block: BoundBlock, nodes: readonly Node[]): void {
@@ -40,82 +50,155 @@ class Binder {
       else this.#bindDirective(block, node);
   }
 
+  finish(): void {
+    this.#noEffect.report(this.#findings);
+  }
+
   #bindBlock(parent: BoundBlock, node: BlockNode): void {
     const { tag, children } = node;
     const type = BLOCKS.get(tag.text);
     if (type === undefined) {
-      const meant = nearest(tag.text, BLOCKS.keys());
-      const hint = meant && `did you mean <${meant}>?`;
-      this.#findings.error("unknown-block", `<${shown(tag.text)}> is no block`, tag.at, hint);
+      this.#unusable.tag(tag, children);
       return;
     }
     const block = this.#place(parent, type, node);
     // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
-    this.bindInto(block ?? childBlock(newRoot(), type.scope, { name: "", key: "" }), children);
+    this.bindInto(block ?? lost(type.scope), children);
   }
 
-  #place(
-    parent: BoundBlock,
-    type: BlockType,
-    { tag, argument }: BlockNode,
-  ): BoundBlock | undefined {
-    const name = tag.text;
+  #place(parent: BoundBlock, type: BlockType, node: BlockNode): BoundBlock | undefined {
+    const { tag } = node;
     if (!type.parents.includes(parent.scope)) {
-      const message = `<${name}> cannot stand ${placeText(parent.scope)}`;
+      const message = `<${tag.text}> cannot stand ${placeText(parent.scope)}`;
       const hint = `it stands ${type.parents.map(placeText).join(" or ")}`;
       this.#findings.error("misplaced-block", message, tag.at, hint);
       return undefined;
     }
-    const hint = `for example: ${ARGUMENT_EXAMPLES[type.argument]}`;
-    if (argument === undefined) {
-      const message = `<${name}> needs a ${type.argument}`;
-      this.#findings.error("missing-argument", message, tag.at, hint);
-      return undefined;
-    }
-    const named = readBlockName(type.argument, argument);
-    if (named === undefined) {
-      const message = `"${shown(argument.text)}" is no ${type.argument}`;
-      this.#findings.error("bad-argument", message, argument.at, hint);
-      return undefined;
-    }
-    return childBlock(parent, type.scope, named);
+    const name = this.#blockName(parent, type, node);
+    return name && childBlock(parent, type.scope, name, tag.at);
   }
 
-  #bindDirective(block: BoundBlock, { name, value }: DirectiveNode): void {
-    const known = this.#parts.enabled.get(name.text);
-    if (known === undefined || !known.directive.scopes.includes(block.scope)) {
-      this.#reportUnusable(name, block.scope, known);
+  #blockName(
+    parent: BoundBlock,
+    { argument: wanted }: BlockType,
+    { tag, argument }: BlockNode,
+  ): BlockName | undefined {
+    if (wanted === "none") {
+      if (argument) {
+        const message = `<${tag.text}> stands without a name`;
+        this.#findings.warning("needless-argument", message, argument.at, `write <${tag.text}>`);
+      }
+      return { name: "", key: "" };
+    }
+    const nested = parent.scope !== "global";
+    // Inside another block each unnamed list is one of its own, in its place among the rules around it.
+    if (wanted === "optional name" && nested && argument === undefined)
+      return { name: "", key: `#${this.#order++}` };
+    const sort = wanted === "optional name" ? "name" : wanted;
+    const hint = `for example: ${ARGUMENT_EXAMPLES[wanted]}`;
+    if (argument === undefined) {
+      this.#findings.error("missing-argument", `<${tag.text}> needs a ${sort}`, tag.at, hint);
+      return undefined;
+    }
+    let domains: readonly string[] | undefined;
+    if (wanted === "domain pattern" && argument.text.includes("$")) {
+      domains = this.#parts.macros.expand(argument);
+      if (domains === undefined) return undefined;
+    }
+    const name = readBlockName(wanted, argument, domains);
+    if (name === undefined) {
+      const several = wanted === "domain pattern" && /[\s,]/.test(argument.text);
+      const advice = several
+        ? "one block takes one domain: name several with domain-macro big a.com,b.com and write <domain $big>"
+        : hint;
+      const message = `"${shown(argument.text)}" is no ${sort}`;
+      this.#findings.error("bad-argument", message, argument.at, advice);
+    }
+    return name;
+  }
+
+  #bindDirective(block: BoundBlock, node: DirectiveNode): void {
+    const { name, value } = node;
+    const known = this.#parts.enabled.get(name.text, block.scope);
+    if (known === undefined) {
+      this.#unusable.directive(node, block.scope);
       return;
     }
-    const { kind, example = kind.example } = known.directive;
+    this.#noEffect.note(known, name);
+    const { kind, example = kind.example, macros } = known.directive;
     if (value === undefined) {
       const hint = `for example: ${name.text} ${example}`;
       this.#findings.error("missing-value", `${name.text} needs ${kind.accepts}`, name.at, hint);
       return;
     }
-    const { at } = value;
     if (value.text === "") {
-      block.settings.set(known.name, { value: undefined, cleared: true, at });
+      const order = this.#order++;
+      block.settings.set(known, { value: undefined, cleared: true, occurrences: [value], order });
       return;
     }
-    const parsed = this.#parse(known, block.settings.get(known.name)?.value, value);
-    if (parsed?.ok) block.settings.set(known.name, { value: parsed.value, cleared: false, at });
-    else if (parsed) this.#reportBadValue(known, name, value, parsed.expected);
+    const texts = macros && value.text.includes("$") ? this.#parts.macros.expand(value) : undefined;
+    if (texts === undefined) this.#bindOccurrence(block, known, name, value);
+    else for (const text of texts) this.#bindOccurrence(block, known, name, { ...value, text });
   }
 
-  /** The value of one more occurrence; undefined when the plugin fails over it. */
+  #bindOccurrence(block: BoundBlock, known: KnownDirective, name: Located, value: Located): void {
+    const parsed = this.#parse(known, value);
+    if (parsed === undefined) return;
+    if (!parsed.ok) {
+      this.#reportBadValue(known, name, value, parsed.expected);
+      return;
+    }
+    if (parsed.warning !== undefined)
+      this.#findings.warning("doubtful-value", parsed.warning, value.at);
+    const before = block.settings.get(known);
+    if (known.directive.repeat === "add" && Array.isArray(before?.value)) {
+      // Arrays of this binding are its own until it is finished.
+      before.value.push(parsed.value);
+      if (Array.isArray(before.occurrences)) before.occurrences.push(value);
+      return;
+    }
+    if (before && !before.cleared) this.#reportSetTwice(known, name, value, before.occurrences);
+    block.settings.set(known, {
+      value: known.directive.repeat === "add" ? [parsed.value] : parsed.value,
+      cleared: false,
+      occurrences: [value],
+      order: this.#order++,
+    });
+  }
+
+  /** The value of one occurrence; undefined when the plugin fails over it. */
   #parse(
     { directive, name, owner }: KnownDirective,
-    before: unknown,
     { text, at }: Located,
   ): Parsed<unknown> | undefined {
     try {
-      return directive.append(before, text, { baseDir: dirname(at.file) });
+      return directive.kind.parse(text, { baseDir: dirname(at.file) });
     } catch (error) {
       const message = `the plugin ${owner.name} fails over ${name}: ${errorText(error)}`;
       this.#findings.error("plugin-failure", message, at);
       return undefined;
     }
+  }
+
+  #reportSetTwice(
+    { directive }: KnownDirective,
+    { text: spelling, at }: Located,
+    value: Located,
+    occurrences: readonly Located[],
+  ): void {
+    const [earlier] = occurrences;
+    if (earlier === undefined || earlier.text === value.text) return;
+    const where = earlier.at.file === at.file ? "" : ` of ${earlier.at.file}`;
+    const secret = directive.kind.secret === true;
+    const message = `${spelling} is set again here; the value in line ${earlier.at.line}${where} does not count`;
+    this.#findings.add({
+      code: "set-twice",
+      severity: "warning",
+      message,
+      at,
+      hint: undefined,
+      secret,
+    });
   }
 
   #reportBadValue(
@@ -131,38 +214,9 @@ class Binder {
     const message = `${spelling} takes ${expected}${given}`;
     this.#findings.error("bad-value", message, at, hint, secret);
   }
-
-  #reportUnusable({ text, at }: Located, scope: Scope, known: KnownDirective | undefined): void {
-    const spelling = shown(text);
-    if (known) {
-      const secret = known.directive.kind.secret === true;
-      const message = `${spelling} cannot stand ${placeText(scope)}`;
-      const hint = `it stands ${known.directive.scopes.map(placeText).join(" or ")}`;
-      this.#findings.error("wrong-scope", message, at, hint, secret);
-      return;
-    }
-    const disabled = this.#parts.disabled.get(text);
-    if (disabled) {
-      const secret = disabled.directive.kind.secret === true;
-      const { name } = disabled.owner;
-      const message = `${spelling} belongs to the plugin ${name}, which is not enabled`;
-      const hint = `enable ${name}`;
-      this.#findings.error("plugin-not-enabled", message, at, hint, secret);
-      return;
-    }
-    const meant = this.#parts.enabled.nearest(text, scope);
-    const secret = meant !== undefined && this.#isSecret(meant);
-    const hint = meant && `did you mean ${meant}?`;
-    const message = `${spelling} is no directive`;
-    this.#findings.error("unknown-directive", message, at, hint, secret);
-  }
-
-  #isSecret(spelling: string): boolean {
-    return this.#parts.enabled.get(spelling)?.directive.kind.secret === true;
-  }
 }
 
-/** "in <domain>", "at the top level". */
-function placeText(scope: Scope): string {
-  return scope === "global" ? "at the top level" : `in <${scope}>`;
+/** A block that belongs nowhere. */
+function lost(scope: BlockScope): BoundBlock {
+  return childBlock(newRoot(), scope, { name: "", key: "" }, undefined);
 }

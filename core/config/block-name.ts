@@ -1,38 +1,64 @@
 import { dirname, isAbsolute, resolve } from "node:path";
 import { parseCidr } from "../directive/kinds/cidr.ts";
-import type { BlockType } from "./blocks.ts";
+import { parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
+import { addressPort } from "../directive/kinds/hosts.ts";
+import { isBlockName } from "../directive/kinds/names.ts";
+import type { ArgumentKind } from "./blocks.ts";
 import type { BlockName } from "./bound.ts";
-import { canonicalPattern, canonicalRange, parseDomainPattern } from "./domain-pattern.ts";
+import { canonicalPattern, canonicalRange } from "./domain-index.ts";
 import type { Located } from "./tree.ts";
 
 /** An argument of each sort, for hints. */
-export const ARGUMENT_EXAMPLES: Readonly<Record<BlockType["argument"], string>> = {
-  "domain pattern": "example.com, *.example.com, [*.]example.com or *",
+export const ARGUMENT_EXAMPLES: Readonly<Record<Exclude<ArgumentKind, "none">, string>> = {
   name: "mta1",
+  "optional name": "main",
+  "domain pattern": "example.com, *.example.com, [*.]example.com or *",
   "address range or name": "10.0.0.0/8 or {auth}",
-  path: "/var/log/mta/acct.csv",
+  "address and port": "127.0.0.1:2525",
+  directory: "/var/spool/mta",
+  "file or command": "/var/log/mta/acct.csv",
 };
 
-/** Reads what stands behind a tag's name; undefined when it makes no sense. */
+/** Reads what stands behind a tag's name; undefined when it makes no sense. `domains` are the members of a macro. */
 export function readBlockName(
-  argument: BlockType["argument"],
+  argument: Exclude<ArgumentKind, "none">,
   { text, at }: Located,
+  domains?: readonly string[],
 ): BlockName | undefined {
   switch (argument) {
     case "domain pattern": {
-      const pattern = parseDomainPattern(text.toLowerCase());
-      return pattern && { name: text.toLowerCase(), key: canonicalPattern(pattern), pattern };
+      const name = text.toLowerCase();
+      if (domains === undefined) {
+        const pattern = parseDomainPattern(name);
+        return pattern && { name, key: canonicalPattern(pattern), patterns: [pattern] };
+      }
+      const patterns = domains.map(parseDomainPattern).filter((pattern) => pattern !== undefined);
+      return patterns.length < domains.length ? undefined : { name, key: name, patterns };
     }
     case "name":
-      return /^[^\s/<>]{1,128}$/.test(text) ? { name: text, key: text } : undefined;
+    case "optional name":
+      return isBlockName(text) ? { name: text, key: text } : undefined;
     case "address range or name": {
       const range = parseCidr(text);
       if (range) return { name: text, key: canonicalRange(range), range };
       return /^[\w{}.@-]{1,128}$/.test(text) ? { name: text, key: text } : undefined;
     }
-    case "path": {
-      const path = isAbsolute(text) ? text : resolve(dirname(at.file), text);
-      return { name: path, key: path };
+    case "address and port": {
+      const parsed = LISTENER.parse(text);
+      const name = parsed.ok ? LISTENER.print(parsed.value) : "";
+      return parsed.ok ? { name, key: name } : undefined;
     }
+    case "file or command":
+      if (text.startsWith("|")) return { name: text, key: text };
+      return pathName(text, at.file);
+    case "directory":
+      return pathName(text, at.file);
   }
+}
+
+const LISTENER = addressPort(25);
+
+function pathName(text: string, file: string): BlockName {
+  const path = isAbsolute(text) ? text : resolve(dirname(file), text);
+  return { name: path, key: path };
 }

@@ -1,14 +1,18 @@
 import type { Cidr } from "../directive/kinds/cidr.ts";
-import type { Scope } from "../directive/scope.ts";
+import type { DomainPattern } from "../directive/kinds/domain-pattern.ts";
+import type { BlockScope, Scope } from "../directive/scope.ts";
 import type { Position } from "../errors/diagnostic.ts";
-import type { DomainPattern } from "./domain-pattern.ts";
+import type { KnownDirective } from "./directives.ts";
+import type { Located } from "./tree.ts";
 
 /** A directive set in a block; `cleared` takes back what would be inherited. */
 export interface BoundSetting {
   readonly value: unknown;
   readonly cleared: boolean;
-  /** Its last occurrence. */
-  readonly at: Position;
+  /** What was written, an entry an occurrence that counts: the last one, or all where they add up. */
+  readonly occurrences: readonly Located[];
+  /** Where the first of them stands among everything bound; rules of several directives have an order too. */
+  readonly order: number;
 }
 
 /** What a block is called. */
@@ -17,20 +21,22 @@ export interface BlockName {
   readonly name: string;
   /** The same for all spellings of the name. */
   readonly key: string;
-  /** For domain blocks. */
-  readonly pattern?: DomainPattern;
+  /** For domain blocks: one pattern, or one for each member of a macro. */
+  readonly patterns?: readonly DomainPattern[];
   /** For source blocks that go by address. */
   readonly range?: Cidr;
 }
 
-/** A block, or the global level, with what is set in it by canonical spelling. Blocks of the same name are one. */
+/** A block, or the global level, with what is set in it. Blocks of the same name are one. */
 export interface BoundBlock extends BlockName {
   readonly scope: Scope;
   /** The block around it; undefined for the global level. */
   readonly parent: BoundBlock | undefined;
   /** As in `<virtual-mta a> <domain *>`; undefined for the global level. */
   readonly label: string | undefined;
-  readonly settings: Map<string, BoundSetting>;
+  /** Where it is opened first; undefined for the global level. */
+  readonly at: Position | undefined;
+  readonly settings: Map<KnownDirective, BoundSetting>;
   /** Blocks inside, by scope and key. */
   readonly children: Map<string, BoundBlock>;
 }
@@ -43,6 +49,7 @@ export function newRoot(): BoundBlock {
     name: "",
     key: "",
     label: undefined,
+    at: undefined,
     settings: new Map(),
     children: new Map(),
   };
@@ -51,15 +58,16 @@ export function newRoot(): BoundBlock {
 /** The block of that name inside `parent`, made if there is none yet. */
 export function childBlock(
   parent: BoundBlock,
-  scope: Exclude<Scope, "global">,
+  scope: BlockScope,
   name: BlockName,
+  at: Position | undefined,
 ): BoundBlock {
   const key = childKey(scope, name.key);
   let block = parent.children.get(key);
   if (block === undefined) {
-    const own = `<${scope} ${name.name}>`;
+    const own = name.name === "" ? `<${scope}>` : `<${scope} ${name.name}>`;
     const label = parent.label === undefined ? own : `${parent.label} ${own}`;
-    block = { ...name, scope, parent, label, settings: new Map(), children: new Map() };
+    block = { ...name, scope, parent, label, at, settings: new Map(), children: new Map() };
     parent.children.set(key, block);
   }
   return block;
@@ -68,4 +76,10 @@ export function childBlock(
 /** The key of a block among the children of another. */
 export function childKey(scope: Scope, key: string): string {
   return `${scope} ${key}`;
+}
+
+/** A block and all blocks inside it, in file order. */
+export function* allBlocks(block: BoundBlock): Iterable<BoundBlock> {
+  yield block;
+  for (const child of block.children.values()) yield* allBlocks(child);
 }

@@ -84,7 +84,8 @@ class DefinitionReader {
 
   #directive(name: string, text: string, keys: string): DirectiveNode {
     const at = this.#at(keys);
-    return { kind: "directive", name: { text: keyword(name), at }, value: { text, at } };
+    const value = { text, at };
+    return { kind: "directive", name: { text: keyword(name), at }, value, written: text };
   }
 
   /** The texts of a value, as they would stand in a file. */

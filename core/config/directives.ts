@@ -9,7 +9,7 @@ export interface DirectiveOwner {
   readonly name: string;
   readonly directives: Readonly<Record<string, Directive<unknown>>>;
   readonly check: {
-    readonly [S in Scope]?: (settings: never) => readonly OwnerFinding[];
+    readonly [S in Scope]?: (settings: never, block: string) => readonly OwnerFinding[];
   };
 }
 
@@ -29,12 +29,12 @@ export interface KnownDirective {
   readonly directive: Directive<unknown>;
 }
 
-/** All directives of some plugins, by every spelling. */
+/** All directives of some plugins, by every spelling. One spelling may mean different things in different scopes. */
 export class DirectiveIndex {
-  readonly #bySpelling = new Map<string, KnownDirective>();
+  readonly #bySpelling = new Map<string, KnownDirective[]>();
   /** A mistake is often repeated; looking for what it means takes a while. */
   readonly #meant = new Map<string, string | undefined>();
-  /** Spellings that more than one plugin claims, as `spelling: a, b`. */
+  /** Spellings that more than one plugin claims in a scope, each a sentence. */
   readonly conflicts: readonly string[];
 
   constructor(owners: readonly DirectiveOwner[]) {
@@ -43,17 +43,26 @@ export class DirectiveIndex {
       for (const [name, directive] of Object.entries(owner.directives)) {
         const known = { name, property: camelCase(name), owner, directive };
         for (const spelling of [name, ...(directive.aliases ?? [])].map(keyword)) {
-          const other = this.#bySpelling.get(spelling);
+          const others = this.#bySpelling.get(spelling) ?? [];
+          const other = others.find((each) => overlap(each.directive, directive));
           if (other)
             conflicts.push(`"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`);
-          else this.#bySpelling.set(spelling, known);
+          else this.#bySpelling.set(spelling, [...others, known]);
         }
       }
     this.conflicts = conflicts;
   }
 
-  get(spelling: string): KnownDirective | undefined {
-    return this.#bySpelling.get(spelling);
+  /** What a spelling means in a scope. */
+  get(spelling: string, scope: Scope): KnownDirective | undefined {
+    return this.#bySpelling
+      .get(spelling)
+      ?.find(({ directive }) => directive.scopes.includes(scope));
+  }
+
+  /** Everything a spelling means anywhere. */
+  everywhere(spelling: string): readonly KnownDirective[] {
+    return this.#bySpelling.get(spelling) ?? [];
   }
 
   /** The spelling most like `given` that can stand in `scope`. */
@@ -61,8 +70,8 @@ export class DirectiveIndex {
     const key = `${scope} ${given}`;
     if (this.#meant.has(key)) return this.#meant.get(key);
     const candidates: string[] = [];
-    for (const [spelling, { directive }] of this.#bySpelling)
-      if (directive.scopes.includes(scope)) candidates.push(spelling);
+    for (const spelling of this.#bySpelling.keys())
+      if (this.get(spelling, scope)) candidates.push(spelling);
     const meant = nearest(given, candidates);
     this.#meant.set(key, meant);
     return meant;
@@ -70,7 +79,11 @@ export class DirectiveIndex {
 
   /** Every directive once. */
   *all(): Iterable<KnownDirective> {
-    for (const [spelling, known] of this.#bySpelling)
-      if (spelling === keyword(known.name)) yield known;
+    for (const [spelling, meanings] of this.#bySpelling)
+      for (const known of meanings) if (spelling === keyword(known.name)) yield known;
   }
+}
+
+function overlap(a: Directive<unknown>, b: Directive<unknown>): boolean {
+  return a.scopes.some((scope) => b.scopes.includes(scope));
 }

@@ -1,10 +1,22 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Position } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
-import { type Findings, includeChain } from "./findings.ts";
+import { type Findings, includeChain, shown } from "./findings.ts";
 import { type DirectiveNode, type Located, type Node, parseTree } from "./tree.ts";
+import { matchingFiles } from "./wildcard.ts";
 
 const DEEPEST = 32;
+
+/** Files one configuration may include, repeats counted. */
+const MOST_FILES = 10_000;
+
+/** What stands at a path. */
+export interface PathFacts {
+  readonly is: "file" | "directory" | "other" | "missing";
+  /** Whether this process may read it; false when it is missing. */
+  readonly readable: boolean;
+  readonly writable: boolean;
+}
 
 /** How configuration files are reached; injected. */
 export interface ConfigFiles {
@@ -12,6 +24,8 @@ export interface ConfigFiles {
   read(file: string): Promise<string>;
   /** Names in a folder. Rejects when it cannot be read. */
   list(folder: string): Promise<readonly string[]>;
+  /** What a path leads to; used by checks. */
+  look(path: string): Promise<PathFacts>;
 }
 
 /** A configuration with its includes put in, and the `plugin` lines taken out. */
@@ -21,15 +35,21 @@ export interface Expanded {
   readonly plugins: readonly Located[];
   /** Texts of all files read, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Whether every include could be read. */
+  readonly complete: boolean;
 }
+
+/** How much an include that cannot be read matters. */
+export type MissingIncludes = "error" | "warning";
 
 /** Reads a file and everything it includes, at whatever place a directive can stand. */
 export async function expandFile(
   file: string,
   files: ConfigFiles,
   findings: Findings,
+  missing: MissingIncludes = "error",
 ): Promise<Expanded> {
-  const expansion = new Expansion(files, findings);
+  const expansion = new Expansion(files, findings, missing);
   return expansion.done(await expansion.file(file, undefined));
 }
 
@@ -38,8 +58,9 @@ export async function expandNodes(
   nodes: readonly Node[],
   files: ConfigFiles,
   findings: Findings,
+  missing: MissingIncludes = "error",
 ): Promise<Expanded> {
-  const expansion = new Expansion(files, findings);
+  const expansion = new Expansion(files, findings, missing);
   return expansion.done(await expansion.nodes(nodes, true));
 }
 
@@ -48,14 +69,19 @@ class Expansion {
   readonly #texts = new Map<string, string>();
   readonly #files: ConfigFiles;
   readonly #findings: Findings;
+  readonly #missing: MissingIncludes;
+  #complete = true;
+  #read = 0;
 
-  constructor(files: ConfigFiles, findings: Findings) {
+  constructor(files: ConfigFiles, findings: Findings, missing: MissingIncludes) {
     this.#files = files;
     this.#findings = findings;
+    this.#missing = missing;
   }
 
   done(nodes: readonly Node[]): Expanded {
-    return { nodes, plugins: [...this.#plugins.values()], texts: this.#texts };
+    const plugins = [...this.#plugins.values()];
+    return { nodes, plugins, texts: this.#texts, complete: this.#complete };
   }
 
   /** The nodes of a file, which `includedAt` names, at the top level or in a block. */
@@ -65,8 +91,7 @@ class Expansion {
       try {
         text = await this.#files.read(file);
       } catch (error) {
-        const message = `${file} cannot be read: ${errorText(error)}`;
-        this.#findings.error("unreadable-file", message, includedAt);
+        this.#unread("unreadable-file", `${file} cannot be read: ${errorText(error)}`, includedAt);
         return [];
       }
       this.#texts.set(file, text);
@@ -110,51 +135,51 @@ class Expansion {
       return [];
     }
     const nodes: Node[] = [];
-    for (const file of await this.#matching(resolve(dirname(at.file), text), at))
-      if (file === at.file || chain.some((position) => position.file === file))
+    for (const file of await this.#matching(text, at)) {
+      if (file === at.file || chain.some((position) => position.file === file)) {
         this.#findings.error("include-loop", `${file} includes itself`, at);
-      else for (const node of await this.file(file, at, top)) nodes.push(node);
+        continue;
+      }
+      if (this.#read++ >= MOST_FILES) {
+        this.#findings.error("include-too-deep", `more than ${MOST_FILES} files are included`, at);
+        return nodes;
+      }
+      for (const node of await this.file(file, at, top)) nodes.push(node);
+    }
     return nodes;
   }
 
   /** The files an include names, in alphabetical order. */
-  async #matching(target: string, at: Position): Promise<readonly string[]> {
-    const pattern = basename(target);
-    if (!/[*?]/.test(pattern)) return [target];
-    const folder = dirname(target);
-    try {
-      const names = await this.#files.list(folder);
-      const matching = names.filter((name) => matchesWildcard(pattern, name)).sort();
-      return matching.map((name) => join(folder, name));
-    } catch (error) {
-      const message = `${folder} cannot be read: ${errorText(error)}`;
-      this.#findings.error("include-not-found", message, at);
+  async #matching(text: string, at: Position): Promise<readonly string[]> {
+    if (/^https?:\/\//i.test(text)) {
+      const hint = "fetch it to a file when the configuration is deployed, and include the file";
+      const message = "a configuration is not read over the network";
+      this.#unread("include-not-found", message, at, hint);
       return [];
     }
+    const found = await matchingFiles(resolve(dirname(at.file), text), this.#files);
+    if (!found.ok) {
+      const message = `${found.folder} cannot be read: ${found.problem}`;
+      this.#unread("include-not-found", message, at);
+      return [];
+    }
+    if (found.files.length === 0)
+      this.#findings.warning("include-not-found", `no file is called ${shown(text)}`, at);
+    return found.files;
+  }
+
+  #unread(
+    code: "include-not-found" | "unreadable-file",
+    message: string,
+    at: Position | undefined,
+    hint?: string,
+  ): void {
+    this.#complete = false;
+    const severity = at === undefined ? "error" : this.#missing;
+    this.#findings.add({ code, severity, message, at, hint });
   }
 
   #missingPath({ text, at }: Located, example: string): void {
     this.#findings.error("missing-value", `${text} needs a path`, at, `for example: ${example}`);
   }
-}
-
-/** `*` stands for any characters, `?` for one. Linear in the product of both lengths. */
-export function matchesWildcard(pattern: string, name: string): boolean {
-  let star = -1;
-  let retry = 0;
-  let p = 0;
-  for (let n = 0; n < name.length; ) {
-    if (pattern[p] === "*") {
-      star = p++;
-      retry = n;
-    } else if (p < pattern.length && (pattern[p] === "?" || pattern[p] === name[n])) {
-      p++;
-      n++;
-    } else if (star >= 0) {
-      p = star + 1;
-      n = ++retry;
-    } else return false;
-  }
-  while (pattern[p] === "*") p++;
-  return p === pattern.length;
 }

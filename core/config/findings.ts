@@ -21,6 +21,15 @@ export class Findings {
     this.add({ code, severity: "error", message, at, hint, ...(secret ? { secret } : {}) });
   }
 
+  warning(
+    code: Diagnostic["code"],
+    message: string,
+    at: Position | undefined,
+    hint?: string,
+  ): void {
+    this.add({ code, severity: "warning", message, at, hint });
+  }
+
   /** Everything once, by place. A file that is included many times is wrong only once. */
   sorted(): readonly Diagnostic[] {
     const seen = new Set<string>();

@@ -13,12 +13,17 @@ export interface Word extends Span {
 export type Token =
   | { readonly kind: "open"; readonly tag: Word; readonly argument: Word | undefined }
   | { readonly kind: "close"; readonly tag: Word }
-  | { readonly kind: "directive"; readonly name: Word; readonly value: Word | undefined }
   | {
-      readonly kind: "bad";
-      readonly problem: "malformed-line" | "unclosed-quote";
-      readonly at: Span;
-    };
+      readonly kind: "directive";
+      readonly name: Word;
+      readonly value: Word | undefined;
+      /** Name and value as they stand in the line. */
+      readonly written: string;
+    }
+  | { readonly kind: "bad"; readonly problem: LexicalProblem; readonly at: Span };
+
+/** What a line can be wrong with in itself. */
+export type LexicalProblem = "malformed-line" | "unclosed-quote" | "braces";
 
 /** A line's tokens (a block and its directive can share one) and its comment. */
 export interface LexedLine {
@@ -57,22 +62,41 @@ export function lexLine(line: string, number: number): LexedLine {
     }
     const stop = directiveEnd(line, at, end);
     tokens.push(directiveToken(line, at, stop));
-    at = skipBlanks(line, stop, end);
+    at = nestedTag(line, at, stop) ?? skipBlanks(line, stop, end);
   }
   return { number, tokens, comment };
 }
 
-/** `#` starts a comment anywhere; `;` only at the start of a line or behind a blank, outside quotes: host lists hold it too. */
+/**
+ * `#` starts a comment anywhere, even in quotes and in regular expressions; `;` at the start of a line or behind a blank,
+ * outside both: host lists hold it too.
+ */
 function commentStart(line: string): number {
+  const hash = line.indexOf("#");
+  const end = hash < 0 ? line.length : hash;
+  if (line.lastIndexOf(";", end) < 0) return end;
   let quoted = false;
-  for (let at = 0; at < line.length; at++) {
+  for (let at = 0; at < end; at++) {
     const sign = line[at];
-    if (sign === "#") return at;
+    const begins = at === 0 || isBlank(line[at - 1]);
     if (sign === "\\" && quoted) at++;
     else if (sign === '"') quoted = !quoted;
-    else if (sign === ";" && !quoted && (at === 0 || isBlank(line[at - 1]))) return at;
+    else if (sign === ";" && !quoted && begins) return at;
+    else if (sign === "/" && !quoted && begins) at = regexEnd(line, at, end) ?? at;
   }
-  return line.length;
+  return end;
+}
+
+/**
+ * The closing slash of the regular expression that begins at `from`: the first one without a backslash before a blank or
+ * the end. Undefined when there is none.
+ */
+function regexEnd(line: string, from: number, end: number): number | undefined {
+  for (let at = from + 1; at < end; at++) {
+    if (line[at] === "\\") at++;
+    else if (line[at] === "/" && (at + 1 === end || isBlank(line[at + 1]))) return at;
+  }
+  return undefined;
 }
 
 function isBlank(sign: string | undefined): boolean {
@@ -120,7 +144,23 @@ function directiveEnd(line: string, from: number, end: number): number {
     : end;
 }
 
+/** Where a list opens that a rule leads to (`rcpt-to /re/ <pattern-list>`); the rule's value shows it too. */
+function nestedTag(line: string, from: number, stop: number): number | undefined {
+  if (line[stop - 1] !== ">" && !/[ \t>]/.test(line[stop - 1] ?? "")) return undefined;
+  const found = /[ \t]<pattern-list[ \t]{0,80}>[ \t]{0,80}$/i.exec(line.slice(from, stop));
+  return found ? from + found.index + 1 : undefined;
+}
+
+/** The name under which a line that begins with a regular expression is known. */
+export const REGEX_LINE = "/regex/";
+
 function directiveToken(line: string, at: number, stop: number): Token {
+  const whole = word(line, at, stop);
+  if (whole === undefined) return bad("malformed-line", at, stop);
+  const written = whole.text;
+  if (line[at] === "/")
+    return { kind: "directive", name: { ...whole, text: REGEX_LINE }, value: whole, written };
+  if (/^[{}]|[ \t]\{$/.test(written)) return bad("braces", at, stop);
   let nameEnd = at;
   while (nameEnd < stop && !isBlank(line[nameEnd]) && line[nameEnd] !== "=") nameEnd++;
   if (nameEnd === at) return bad("malformed-line", at, stop);
@@ -129,11 +169,11 @@ function directiveToken(line: string, at: number, stop: number): Token {
   let from = skipBlanks(line, nameEnd, stop);
   if (line[from] === "=") from++;
   const raw = word(line, from, stop);
-  if (raw === undefined) return { kind: "directive", name, value: undefined };
+  if (raw === undefined) return { kind: "directive", name, value: undefined, written };
   const value = unquote(raw);
   return value === undefined
     ? bad("unclosed-quote", raw.column - 1, stop)
-    : { kind: "directive", name, value };
+    : { kind: "directive", name, value, written };
 }
 
 /** Keywords are written in either case, with hyphens or underscores. Regexes and signs stay as they are. */
@@ -167,6 +207,6 @@ function unescaped(sign: string): string {
   return sign === "" || ' "$\\'.includes(sign) ? sign : `\\${sign}`;
 }
 
-function bad(problem: "malformed-line" | "unclosed-quote", from: number, to: number): Token {
+function bad(problem: LexicalProblem, from: number, to: number): Token {
   return { kind: "bad", problem, at: { column: from + 1, length: Math.max(to - from, 1) } };
 }

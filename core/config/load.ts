@@ -2,12 +2,20 @@ import { dirname } from "node:path";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
 import { bind } from "./binder.ts";
-import { runChecks } from "./checks.ts";
+import { joinContinuations } from "./continuations.ts";
+import { checkEndpoints } from "./cross-checks/endpoints.ts";
+import { allMentions } from "./cross-checks/mentions.ts";
+import { checkNames, checkUnused } from "./cross-checks/names.ts";
+import { checkPaths } from "./cross-checks/paths.ts";
+import { runChecks } from "./cross-checks/plugin-checks.ts";
+import { checkPools } from "./cross-checks/pools.ts";
 import type { ConfigDefinition } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
 import { type ConfigFiles, type Expanded, expandFile, expandNodes } from "./expand.ts";
 import { Findings } from "./findings.ts";
+import { LANGUAGE } from "./language.ts";
+import { Macros } from "./macros.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
 
@@ -24,6 +32,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
   readonly files: ConfigFiles;
   /** Loads the plugin named in a `plugin` line; rejects with what is wrong. */
   readonly loadPlugin: (path: string) => Promise<P>;
+  /** Whether to look at the files and directories that are named; `yes` unless said. Without, a missing include is a warning. */
+  readonly checkFiles?: boolean;
 }
 
 /** A configuration with all that was found about it; `config` is undefined when an error is among it. */
@@ -41,20 +51,33 @@ export interface LoadResult<P> {
 export async function loadConfig<P extends DirectiveOwner>(
   options: LoadOptions<P>,
 ): Promise<LoadResult<P>> {
-  const { file, definition, files } = options;
+  const { file, definition, files, checkFiles = true } = options;
   const findings = new Findings();
+  const missing = checkFiles ? "error" : "warning";
   const expanded = definition
-    ? await expandNodes(definitionNodes(file, definition, findings), files, findings)
-    : await expandFile(file, files, findings);
+    ? await expandNodes(definitionNodes(file, definition, findings), files, findings, missing)
+    : await expandFile(file, files, findings, missing);
   const plugins = await allPlugins(options, expanded, findings);
 
-  const enabled = new DirectiveIndex(plugins);
+  const enabled = new DirectiveIndex([LANGUAGE, ...plugins]);
   for (const message of enabled.conflicts)
     findings.error("claimed-twice", message, undefined, "enable only one of them");
   const disabled = new DirectiveIndex(options.disabled ?? []);
-  const root = bind(expanded.nodes, { enabled, disabled, findings });
+  const nodes = joinContinuations(expanded.nodes, enabled);
+  const macros = new Macros(nodes, findings);
+  const root = bind(nodes, { enabled, disabled, macros, findings });
   const resolution = new Resolution(root, enabled, dirname(file));
+
   runChecks({ root, owners: plugins, directives: enabled, resolution, findings });
+  checkPools(root, findings);
+  const mentions = [...allMentions(root)];
+  checkEndpoints(root, mentions, findings);
+  // What could not be read may hold what seems to be missing.
+  if (expanded.complete) {
+    checkNames(root, mentions, findings);
+    checkUnused(root, mentions, macros, findings);
+  }
+  if (checkFiles) await checkPaths(mentions, files, findings);
 
   const diagnostics = findings.sorted();
   const failed = diagnostics.some(({ severity }) => severity === "error");

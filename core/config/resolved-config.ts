@@ -1,4 +1,4 @@
-import type { Scope } from "../directive/scope.ts";
+import type { BlockScope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 
 /** A configuration without errors: answers what is in force anywhere. Views are cached: the same place gives the same object. */
@@ -6,9 +6,12 @@ export interface ResolvedConfig {
   /** Folder of the main file; where what is not placed otherwise goes. */
   readonly baseDir: string;
   readonly global: SettingsView<"global">;
-  /** Domain settings of a queue: nested blocks of `vmta` first, then global ones; most specific pattern first in each. */
+  /**
+   * Domain settings of a queue: blocks nested in `vmta` first, then those in its pools, then global ones; the most
+   * specific pattern first in each.
+   */
   domain(domain: string, vmta: string): SettingsView<"domain">;
-  /** Settings of a virtual MTA; global ones where it sets nothing, or when there is no such virtual MTA. */
+  /** Settings of a virtual MTA; of its pools and global ones where it sets nothing, or when there is no such virtual MTA. */
   virtualMta(name: string): SettingsView<"virtual-mta">;
   /**
    * Merged `<source>` blocks for a client address; the more specific CIDR wins, directive by directive. The block called
@@ -16,7 +19,9 @@ export interface ResolvedConfig {
    */
   source(address: string, name?: string): SettingsView<"source">;
   /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */
-  names(scope: Exclude<Scope, "global">): readonly string[];
-  /** Settings of a block that stands for itself, e.g. one accounting file. */
-  block(scope: "acct-file", name: string): SettingsView<"acct-file">;
+  names(scope: BlockScope): readonly string[];
+  /** Settings of a block that stands for itself, e.g. one accounting file; global ones where it sets nothing. */
+  block<S extends BlockScope>(scope: S, name: string): SettingsView<S>;
+  /** Members of a pool in file order; undefined when there is no such pool. */
+  poolMembers(name: string): readonly string[] | undefined;
 }

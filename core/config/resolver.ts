@@ -1,9 +1,10 @@
-import type { Scope } from "../directive/scope.ts";
+import type { BlockScope, Scope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { type BoundBlock, childKey } from "./bound.ts";
 import { CidrIndex } from "./cidr-index.ts";
 import type { DirectiveIndex } from "./directives.ts";
-import { DomainIndex } from "./domain-pattern.ts";
+import { DomainIndex } from "./domain-index.ts";
+import { Pools } from "./pools.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
 
@@ -24,7 +25,7 @@ export class Resolution implements ResolvedConfig {
   readonly #domainViews = new Map<string, SettingsView<"domain">>();
   readonly #sourceViews = new Map<string, SettingsView<"source">>();
   readonly #virtualMtas = new Map<string, SettingsView<"virtual-mta">>();
-  readonly #accountingFiles = new Map<string, SettingsView<"acct-file">>();
+  readonly #pools: Pools;
   readonly #numbers = new Map<BoundBlock, number>();
 
   constructor(root: BoundBlock, directives: DirectiveIndex, baseDir: string) {
@@ -33,8 +34,10 @@ export class Resolution implements ResolvedConfig {
     this.baseDir = baseDir;
     this.global = new LayeredView("global", [root], directives);
     this.#domains = domainIndex(root);
+    this.#pools = new Pools(root);
     for (const block of root.children.values()) {
-      if (block.scope === "virtual-mta") this.#nested.set(block.name, domainIndex(block));
+      if (block.scope === "virtual-mta" || block.scope === "virtual-mta-pool")
+        if (block.children.size > 0) this.#nested.set(block.name, domainIndex(block));
       if (block.range) this.#sources.add(block.range, block);
     }
   }
@@ -47,15 +50,19 @@ export class Resolution implements ResolvedConfig {
       this.#byQueue.clear();
       this.#domainViews.clear();
     }
-    const own = this.#nested.get(vmta)?.matches(domain) ?? [];
-    const layers = [...own, ...this.#domains.matches(domain), this.#root];
+    const layers: BoundBlock[] = [...(this.#nested.get(vmta)?.matches(domain) ?? [])];
+    for (const { name } of this.#pools.of(vmta))
+      layers.push(...(this.#nested.get(name)?.matches(domain) ?? []));
+    layers.push(...this.#domains.matches(domain), this.#root);
     const view = this.#shared(this.#domainViews, "domain", layers);
     this.#byQueue.set(queue, view);
     return view;
   }
 
   virtualMta(name: string): SettingsView<"virtual-mta"> {
-    return this.#named(this.#virtualMtas, "virtual-mta", name);
+    const block = this.#child("virtual-mta", name);
+    const layers = [...(block ? [block] : []), ...this.#pools.of(name), this.#root];
+    return this.#shared(this.#virtualMtas, "virtual-mta", layers);
   }
 
   source(address: string, name?: string): SettingsView<"source"> {
@@ -65,39 +72,40 @@ export class Resolution implements ResolvedConfig {
     return this.#shared(this.#sourceViews, "source", layers);
   }
 
-  names(scope: Exclude<Scope, "global">): readonly string[] {
+  names(scope: BlockScope): readonly string[] {
     return [...this.#root.children.values()]
       .filter((block) => block.scope === scope)
       .map(({ name }) => name);
   }
 
-  block(scope: "acct-file", name: string): SettingsView<"acct-file"> {
-    return this.#named(this.#accountingFiles, scope, name);
+  block<S extends BlockScope>(scope: S, name: string): SettingsView<S> {
+    const block = this.#child(scope, name);
+    return new LayeredView(scope, block ? [block, this.#root] : [this.#root], this.#directives);
+  }
+
+  poolMembers(name: string): readonly string[] | undefined {
+    return this.#pools.members(name);
   }
 
   /** The blocks that are asked, in order, for what is in force where a block applies; the block itself is the first. */
   layersOf(block: BoundBlock): readonly BoundBlock[] {
     if (block === this.#root) return [block];
-    const { pattern, range, parent } = block;
+    const { patterns, range, parent } = block;
+    // The members of a macro are much alike: the first stands for all.
+    const [pattern] = patterns ?? [];
     if (pattern) {
-      const own = (parent && this.#nested.get(parent.name)?.covering(pattern)) ?? [];
-      return [...own, ...this.#domains.covering(pattern), this.#root];
+      const nested = parent === this.#root ? undefined : parent;
+      const own = (nested && this.#nested.get(nested.name)?.covering(pattern)) ?? [];
+      const general = this.#domains.covering(pattern);
+      return [block, ...[...own, ...general].filter((each) => each !== block), this.#root];
     }
-    return [...(range ? this.#sources.covering(range) : [block]), this.#root];
+    if (range) return [...this.#sources.covering(range), this.#root];
+    if (block.scope === "virtual-mta") return [block, ...this.#pools.of(block.name), this.#root];
+    return [block, this.#root];
   }
 
-  #child(scope: Exclude<Scope, "global">, name: string): BoundBlock | undefined {
-    return this.#root.children.get(childKey(scope, name));
-  }
-
-  /** The view of a block that stands for itself; one for all names that no block has. */
-  #named<S extends Exclude<Scope, "global">>(
-    views: Map<string, SettingsView<S>>,
-    scope: S,
-    name: string,
-  ): SettingsView<S> {
-    const block = this.#child(scope, name);
-    return this.#shared(views, scope, block ? [block, this.#root] : [this.#root]);
+  #child(scope: BlockScope, key: string): BoundBlock | undefined {
+    return this.#root.children.get(childKey(scope, key));
   }
 
   #shared<S extends Scope>(
@@ -124,8 +132,16 @@ export class Resolution implements ResolvedConfig {
   }
 }
 
+/** Domain blocks by what they match. A domain written out goes before the same one from a macro, and of macros the last. */
 function domainIndex({ children }: BoundBlock): DomainIndex<BoundBlock> {
   const index = new DomainIndex<BoundBlock>();
-  for (const block of children.values()) if (block.pattern) index.add(block.pattern, block);
+  const fromMacros: BoundBlock[] = [];
+  for (const block of children.values()) {
+    const { name, patterns = [] } = block;
+    if (name.includes("$")) fromMacros.unshift(block);
+    else for (const pattern of patterns) index.add(pattern, block);
+  }
+  for (const block of fromMacros)
+    for (const pattern of new Set(block.patterns)) index.add(pattern, block);
   return index;
 }

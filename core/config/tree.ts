@@ -1,6 +1,6 @@
 import type { Position } from "../errors/diagnostic.ts";
 import { type Findings, shown } from "./findings.ts";
-import { type LexedLine, lex, type Span, type Word } from "./lexer.ts";
+import { type LexedLine, type LexicalProblem, lex, type Span, type Word } from "./lexer.ts";
 
 /** A text and where it stands. */
 export interface Located {
@@ -14,6 +14,8 @@ export interface DirectiveNode {
   readonly name: Located;
   /** Undefined when nothing follows the name. */
   readonly value: Located | undefined;
+  /** Name and value as they stand in the file. */
+  readonly written: string;
 }
 
 /** `<tag argument>` … `</tag>`. */
@@ -57,6 +59,7 @@ export function parseTree(
             kind: "directive",
             name: located(token.name, place),
             value: token.value && located(token.value, place),
+            written: token.written,
           });
           break;
         case "open":
@@ -107,7 +110,11 @@ const MALFORMED = {
     message: "the quote is not closed",
     hint: "# starts a comment even in quotes",
   },
-} as const;
+  braces: {
+    message: "blocks do not stand in braces",
+    hint: "a block is written <tag name>, its directives, and </tag>, each on a line of its own",
+  },
+} as const satisfies Record<LexicalProblem, { message: string; hint: string | undefined }>;
 
 function reportUnclosed({ tag }: OpenBlock, findings: Findings): void {
   const name = shown(tag.text);

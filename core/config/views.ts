@@ -26,11 +26,18 @@ export class LayeredView<S extends Scope> implements SettingsView<S> {
   }
 
   #lookUp(directive: string): Setting {
-    const fallback = this.#directives.get(directive)?.directive.fallback;
+    const known = this.#directives.get(directive, this.scope);
+    if (known === undefined) return NOT_SET;
+    const { fallback } = known.directive;
     for (const { settings, label } of this.#layers) {
-      const set = settings.get(directive);
-      if (set) return { value: set.cleared ? fallback : set.value, at: set.at, block: label };
+      const set = settings.get(known);
+      if (set === undefined) continue;
+      const { cleared, value, occurrences } = set;
+      const at = occurrences.at(-1)?.at;
+      return { value: cleared ? fallback : value, at, block: label, occurrences };
     }
-    return { value: fallback, at: undefined, block: undefined };
+    return { ...NOT_SET, value: fallback };
   }
 }
+
+const NOT_SET: Setting = { value: undefined, at: undefined, block: undefined, occurrences: [] };

@@ -1,4 +1,5 @@
-import type { Kind, Parsed, ValuePlace } from "./kind.ts";
+import type { Kind } from "./kind.ts";
+import type { Mention } from "./mention.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a directive's author says of it besides its kind. */
@@ -17,20 +18,26 @@ export interface DirectiveOptions<S extends Scope> {
   readonly since?: string;
   /** Whether a reload puts a change into effect; `live` unless said. */
   readonly reload?: "live" | "restart";
+  /** The behaviour does not exist yet. Says what happens instead: "NAME has no effect yet: …". */
+  readonly planned?: string;
+  /** It has no use any more. Says why, or what to write instead: "NAME is obsolete: …". */
+  readonly obsolete?: string;
+  /** Whether `$macro` in its value stands for each member of the macro, an occurrence each. */
+  readonly macros?: boolean;
 }
 
 /** A declared directive; T is the type of its value in settings. */
 export interface Directive<T, S extends Scope = Scope> extends DirectiveOptions<S> {
-  /** Name, accepted form and example of one occurrence's value. */
-  readonly kind: Omit<Kind<unknown>, "parse" | "print">;
+  /** The value of one occurrence. */
+  readonly kind: Omit<Kind<unknown>, "print" | "mentions">;
   /** `replace`: the last occurrence counts; `add`: all count and the value is a list. */
   readonly repeat: "replace" | "add";
   /** The value where nothing is set. */
   readonly fallback: T;
-  /** The value after one more occurrence; `before` is the value so far in the same block. */
-  append(before: T | undefined, text: string, place?: ValuePlace): Parsed<T>;
   /** The value as written in a file, one text an occurrence. */
   print(value: T): readonly string[];
+  /** What the value speaks of outside itself, by occurrence. */
+  mentions(value: T): readonly (readonly Mention[])[];
 }
 
 /** A directive of which the last occurrence counts and that has a default. */
@@ -52,8 +59,8 @@ export function directive<T, const S extends Scope>(
     kind,
     repeat: "replace",
     fallback: options.default,
-    append: (_before, text, place) => kind.parse(text, place),
     print: (value) => (value === undefined ? [] : [kind.print(value)]),
+    mentions: (value) => (value === undefined ? [] : [kind.mentions?.(value) ?? []]),
   };
 }
 
@@ -67,10 +74,7 @@ export function repeatable<T, const S extends Scope>(
     kind,
     repeat: "add",
     fallback: [],
-    append(before, text, place) {
-      const parsed = kind.parse(text, place);
-      return parsed.ok ? { ok: true, value: [...(before ?? []), parsed.value] } : parsed;
-    },
     print: (value) => value.map((entry) => kind.print(entry)),
+    mentions: (value) => value.map((entry) => kind.mentions?.(entry) ?? []),
   };
 }

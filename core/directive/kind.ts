@@ -1,6 +1,13 @@
+import type { Mention } from "./mention.ts";
+
 /** The result of reading a value. `expected` completes the sentence "expected …". */
 export type Parsed<T> =
-  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: true;
+      readonly value: T;
+      /** What is doubtful about it, a sentence; it counts all the same. */
+      readonly warning?: string;
+    }
   | { readonly ok: false; readonly expected: string };
 
 /** Where a value stands. */
@@ -27,4 +34,6 @@ export interface Kind<T> {
   /** `text` has no blanks around it; `place` is where it stands. */
   parse(text: string, place?: ValuePlace): Parsed<T>;
   print(value: T): string;
+  /** What a value speaks of outside itself: other blocks, files, ports. */
+  mentions?(value: T): readonly Mention[];
 }

@@ -8,6 +8,8 @@ export interface Setting {
   readonly at: Position | undefined;
   /** The block that set it, e.g. `<virtual-mta a> <domain *>`; undefined for the global level and for defaults. */
   readonly block: string | undefined;
+  /** What was written and where, an entry an occurrence; none for a default. */
+  readonly occurrences: readonly { readonly text: string; readonly at: Position }[];
 }
 
 /** The settings in force at one place, directive by directive. Immutable and shared: one object a place. */

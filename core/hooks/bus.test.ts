@@ -7,7 +7,7 @@ import type { HookName } from "./contract.ts";
 
 const view: SettingsView<"domain"> = {
   scope: "domain",
-  get: () => ({ value: undefined, at: undefined, block: undefined }),
+  get: () => ({ value: undefined, at: undefined, block: undefined, occurrences: [] }),
 };
 const globalView: SettingsView<"global"> = { ...view, scope: "global" };
 const queue = { domain: "example.org", virtualMta: "{default}" };

@@ -1,4 +1,4 @@
-import { access, readdir, readFile } from "node:fs/promises";
+import { access, constants, readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -24,7 +24,25 @@ const files: ConfigFiles = {
     return text;
   },
   list: (folder) => readdir(folder),
+  async look(path) {
+    const found = await stat(path).catch(() => undefined);
+    const [readable, writable] = await Promise.all([
+      allowed(path, constants.R_OK),
+      allowed(path, constants.W_OK),
+    ]);
+    const other = found?.isDirectory() ? "directory" : "other";
+    return { is: found?.isFile() ? "file" : found ? other : "missing", readable, writable };
+  },
 };
+
+async function allowed(path: string, mode: number): Promise<boolean> {
+  try {
+    await access(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Where a configuration comes from: a file, or the sandbox's own text. */
 export type ConfigurationSource =
@@ -53,10 +71,19 @@ async function exists(file: string): Promise<boolean> {
   }
 }
 
+/** How a configuration is read. */
+export interface ReadOptions {
+  /** Whether to look at the files and directories that are named; `yes` unless said. */
+  readonly checkFiles?: boolean;
+}
+
 /** Reads a configuration with the plugins of the distribution and its own. */
-export async function readConfiguration(source: ConfigurationSource): Promise<LoadResult<Plugin>> {
+export async function readConfiguration(
+  source: ConfigurationSource,
+  options: ReadOptions = {},
+): Promise<LoadResult<Plugin>> {
   const { file } = source;
-  const given = { file, plugins: standardPlugins, loadPlugin };
+  const given = { file, plugins: standardPlugins, loadPlugin, ...options };
   if (source.kind === "sandbox") {
     const read = (): Promise<string> => Promise.resolve(source.text);
     return loadConfig({ ...given, files: { ...files, read } });

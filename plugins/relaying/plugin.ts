@@ -3,12 +3,12 @@ import {
   contains,
   definePlugin,
   directive,
+  domainPattern,
   IDENTITY,
   type Plugin,
   repeatable,
   yesNo,
 } from "../../core/mod.ts";
-import { domainPattern } from "./domain-pattern-kind.ts";
 import { RelayDomains } from "./relay-domains.ts";
 
 /** Clients on this host, who may send anywhere unless something else is said. */

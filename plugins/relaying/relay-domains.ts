@@ -1,5 +1,4 @@
-import { DomainIndex } from "../../core/mod.ts";
-import type { WrittenPattern } from "./domain-pattern-kind.ts";
+import { DomainIndex, type WrittenPattern } from "../../core/mod.ts";
 
 const made = new WeakMap<readonly WrittenPattern[], RelayDomains>();
 

@@ -17,6 +17,7 @@ import {
   text,
   yesNo,
 } from "../../core/mod.ts";
+import { memoryFiles } from "../support/memory-files.ts";
 
 const limits: Plugin = definePlugin({
   name: "limits",
@@ -66,13 +67,7 @@ const load = (source: string): ReturnType<typeof loadConfig<Plugin>> =>
     file: "/c/config",
     plugins: [limits],
     disabled: [extra],
-    files: {
-      read: (file) =>
-        file === "/c/config"
-          ? Promise.resolve(source)
-          : Promise.reject(new Error("there is no such file")),
-      list: () => Promise.resolve([]),
-    },
+    files: memoryFiles({ "/c/config": source }),
     loadPlugin: () => Promise.reject(new Error("it has no plugin")),
   });
 

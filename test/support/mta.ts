@@ -12,6 +12,7 @@ import {
 import type { Clock } from "../../core/time/clock.ts";
 import { LISTENERS } from "../../plugins/smtp-listener/contract.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
+import { memoryFiles } from "./memory-files.ts";
 
 /** A whole server in this process, on a free loopback port and with a spool of its own. */
 export interface TestMta {
@@ -53,7 +54,8 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
           ...standardPlugins.filter((plugin) => plugin !== logging),
           ...(options.plugins ?? []),
         ],
-        files: { read: () => Promise.resolve(text), list: () => Promise.resolve([]) },
+        files: memoryFiles({ [join(directory, "config")]: text }),
+        checkFiles: false,
         loadPlugin: () => Promise.reject(new Error("not in this test")),
       });
     },

@@ -6,6 +6,7 @@ import type { Plugin } from "../../core/plugin.ts";
 import { ServiceContainer } from "../../core/services/container.ts";
 import type { LogEvent } from "../../core/telemetry/log.ts";
 import { FakeClock } from "./fake-clock.ts";
+import { memoryFiles } from "./memory-files.ts";
 
 /**
  * Plugins under a configuration, without an engine: their services made, their hooks ready to be
@@ -32,7 +33,8 @@ export async function pluginLab(
     const { config, diagnostics } = await loadConfig({
       file: "/etc/mta/config",
       plugins,
-      files: { read: async () => from, list: async () => [] },
+      files: memoryFiles({ "/etc/mta/config": from }),
+      checkFiles: false,
       loadPlugin: (path) => Promise.reject(new Error(`no plugin ${path}`)),
     });
     if (config === undefined) assert.fail(diagnostics.map(({ message }) => message).join("; "));

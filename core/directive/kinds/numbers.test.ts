@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
-import { integer, rate, size } from "./numbers.ts";
+import { integer, size } from "./numbers.ts";
+import { dailyCounts, dataRate, rate } from "./rates.ts";
 
 test("whole numbers keep to their bounds", () => {
   const port = integer({ min: 1, max: 65_535 });
@@ -70,4 +71,19 @@ test("what is read is printed so that it reads the same", () => {
   obeysKindLaws(size(), sizes);
   obeysKindLaws(size({ bare: "k", unlimited: true }), sizes);
   obeysKindLaws(rate, fc.stringMatching(/^\d{1,6}\/\d{0,3}(s|sec|m|min|h|hr|d|day)$/));
+  obeysKindLaws(dataRate, fc.stringMatching(/^\d{1,6}[bkmgt]?\/\d{0,3}(s|min|h|day)$/));
+  obeysKindLaws(dailyCounts, fc.stringMatching(/^\d{1,4}(\/d(ay)?)?(, ?\d{1,4}\/day){0,4},?$/));
+});
+
+test("data rates count octets in a window", () => {
+  assert.deepEqual(read(dataRate, "10g/2h"), { count: 10 * 1024 ** 3, window: 7_200_000 });
+  assert.deepEqual(read(dataRate, "500/m"), { count: 500, window: 60_000 });
+  assert.equal(read(dataRate, "0").count, Number.POSITIVE_INFINITY);
+  refuses(dataRate, "", "10g", "0g/h", "10gb/h", "/h");
+});
+
+test("daily numbers go up day by day", () => {
+  assert.deepEqual(read(dailyCounts, "50/day, 100/d,200/day,"), [50, 100, 200]);
+  assert.deepEqual(read(dailyCounts, "1000"), [1000]);
+  refuses(dailyCounts, "", ",", "1/h", "1/day,,2/day");
 });

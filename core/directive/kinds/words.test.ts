@@ -4,7 +4,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
 import { integer } from "./numbers.ts";
-import { list, oneOf, path, secret, text, yesNo } from "./words.ts";
+import { path } from "./paths.ts";
+import { list, oneOf, secret, text, yesNo } from "./words.ts";
 
 test("yes and no, true and false, in either case", () => {
   for (const word of ["yes", "true", "YES"]) assert.equal(read(yesNo, word), true);

@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from "node:path";
 import type { Kind } from "../kind.ts";
 
 /** `yes`, `no`, `true` or `false`. */
@@ -49,18 +48,6 @@ export const secret: Kind<string> = {
   secret: true,
 };
 
-/** A file or directory; relative ones start at the folder of the file they stand in. Absolute in code. */
-export const path: Kind<string> = {
-  name: "path",
-  accepts: "a file or directory",
-  example: "/var/spool/mta",
-  parse: (value, place) =>
-    value === ""
-      ? { ok: false, expected: "a file or directory" }
-      : { ok: true, value: isAbsolute(value) ? value : resolve(place?.baseDir ?? ".", value) },
-  print: (value) => value,
-};
-
 /** Values between commas; blanks around them and a comma at the end do not count. */
 export function list<T>(
   kind: Kind<T>,
@@ -75,6 +62,7 @@ export function list<T>(
     example: `${kind.example},${kind.example}`,
     ...(kind.words ? { words: kind.words } : {}),
     ...(kind.secret ? { secret: true } : {}),
+    mentions: (values) => values.flatMap((value) => kind.mentions?.(value) ?? []),
     parse(value, place) {
       const parts = value.split(",").map((part) => part.trim());
       if (parts.at(-1) === "") parts.pop();

@@ -1,10 +1,10 @@
-import type { Position } from "../errors/diagnostic.ts";
-import { errorText } from "../errors/error-text.ts";
-import type { BoundBlock } from "./bound.ts";
-import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "./directives.ts";
-import type { Findings } from "./findings.ts";
-import type { Resolution } from "./resolver.ts";
-import { LayeredView } from "./views.ts";
+import type { Position } from "../../errors/diagnostic.ts";
+import { errorText } from "../../errors/error-text.ts";
+import { allBlocks, type BoundBlock } from "../bound.ts";
+import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "../directives.ts";
+import type { Findings } from "../findings.ts";
+import type { Resolution } from "../resolver.ts";
+import { LayeredView } from "../views.ts";
 
 /** What checks look at. */
 export interface CheckParts {
@@ -39,36 +39,36 @@ function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts)
   for (const { severity, directive, message, hint } of found) {
     const old = before.some((each) => each.message === message && each.directive === directive);
     if (old) continue;
-    const name = parts.directives.get(directive)?.name;
+    const name = parts.directives.get(directive, block.scope)?.name;
     const at = placeFor(owner, name, block);
     parts.findings.add({ code: "contradiction", severity, message, at, hint });
   }
 }
 
-function* allBlocks(block: BoundBlock): Iterable<BoundBlock> {
-  yield block;
-  for (const child of block.children.values()) yield* allBlocks(child);
-}
-
-function concerns({ directives }: DirectiveOwner, { settings }: BoundBlock): boolean {
-  for (const name of settings.keys()) if (Object.hasOwn(directives, name)) return true;
+function concerns(owner: DirectiveOwner, { settings }: BoundBlock): boolean {
+  for (const known of settings.keys()) if (known.owner === owner) return true;
   return false;
 }
 
 /** Where a block sets a directive; else the first place where it sets any of the plugin. */
 function placeFor(
-  { directives }: DirectiveOwner,
+  owner: DirectiveOwner,
   directive: string | undefined,
   { settings }: BoundBlock,
 ): Position | undefined {
-  const named = directive === undefined ? undefined : settings.get(directive);
-  const [first] = [...settings].filter(([name]) => Object.hasOwn(directives, name));
-  return (named ?? first?.[1])?.at;
+  let first: Position | undefined;
+  for (const [known, { occurrences }] of settings) {
+    if (known.owner !== owner) continue;
+    const at = occurrences.at(-1)?.at;
+    if (known.name === directive) return at;
+    first ??= at;
+  }
+  return first;
 }
 
 function findingsOf(
   owner: DirectiveOwner,
-  { scope }: BoundBlock,
+  { scope, name: blockName }: BoundBlock,
   layers: readonly BoundBlock[],
   directives: DirectiveIndex,
 ): readonly OwnerFinding[] {
@@ -77,10 +77,10 @@ function findingsOf(
   const view = new LayeredView(scope, layers, directives);
   const settings: Record<string, unknown> = {};
   for (const name of Object.keys(owner.directives)) {
-    const known = directives.get(name);
-    if (known?.directive.scopes.includes(scope)) settings[known.property] = view.get(name).value;
+    const known = directives.get(name, scope);
+    if (known?.owner === owner) settings[known.property] = view.get(name).value;
   }
-  const found: unknown = check(settings);
+  const found: unknown = check(settings, blockName);
   return Array.isArray(found) ? found.filter(isFinding) : [];
 }
 

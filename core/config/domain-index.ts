@@ -1,34 +1,6 @@
-import { type Cidr, parseCidr } from "../directive/kinds/cidr.ts";
-import { normalizeDomain } from "../directive/kinds/hosts.ts";
+import type { Cidr } from "../directive/kinds/cidr.ts";
+import { type DomainPattern, literalAddress } from "../directive/kinds/domain-pattern.ts";
 import { CidrIndex } from "./cidr-index.ts";
-
-/** What a `<domain>` block applies to. */
-export type DomainPattern =
-  /** `*` */
-  | { readonly kind: "any" }
-  /** `example.com`; also reserved names such as `{bounce}` */
-  | { readonly kind: "name"; readonly name: string }
-  /** `*.example.com` (not the name itself) or `[*.]example.com` (the name as well) */
-  | { readonly kind: "suffix"; readonly suffix: string; readonly itself: boolean }
-  /** `[192.0.2.0/24]`: address literals in a range */
-  | { readonly kind: "literal"; readonly range: Cidr };
-
-/** Reads a pattern; undefined when it is none. */
-export function parseDomainPattern(text: string): DomainPattern | undefined {
-  if (text === "*") return { kind: "any" };
-  if (/^\{[\w-]{1,60}\}$/.test(text)) return { kind: "name", name: text };
-  const itself = text.startsWith("[*.]");
-  if (itself || text.startsWith("*.")) {
-    const suffix = normalizeDomain(text.slice(itself ? 4 : 2));
-    return suffix === undefined ? undefined : { kind: "suffix", suffix, itself };
-  }
-  if (text.startsWith("[") && text.endsWith("]")) {
-    const range = parseCidr(literalAddress(text));
-    return range && { kind: "literal", range };
-  }
-  const name = normalizeDomain(text);
-  return name === undefined ? undefined : { kind: "name", name };
-}
 
 /** The one spelling of all patterns that match the same domains. */
 export function canonicalPattern(pattern: DomainPattern): string {
@@ -120,11 +92,6 @@ export class DomainIndex<T> {
     }
     return found;
   }
-}
-
-/** `[192.0.2.1]` and `[IPv6:2001:db8::1]` (RFC 5321 §4.1.3) without what is around the address. */
-function literalAddress(literal: string): string {
-  return literal.slice(1, -1).replace(/^ipv6:/i, "");
 }
 
 function push<V>(index: Map<string, V[]>, key: string, value: V): void {

@@ -1,0 +1,118 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { dirname } from "node:path";
+import type { PathUse } from "../../directive/mention.ts";
+import { errorText } from "../../errors/error-text.ts";
+import type { ConfigFiles } from "../expand.ts";
+import type { Findings } from "../findings.ts";
+import type { MentionAt } from "./mentions.ts";
+
+/** RSA keys with fewer bits are not accepted by verifiers (RFC 8301 §3.2). */
+const FEWEST_BITS = 1024;
+/** RSA keys with fewer bits should not be used any more (RFC 8301 §3.2). */
+const GOOD_BITS = 2048;
+
+/** Something wrong with a path. */
+interface PathProblem {
+  readonly code: "unusable-path" | "unusable-key";
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** Looks whether the files and directories a configuration names can be used as it wants. Each path is looked at once. */
+export async function checkPaths(
+  mentions: readonly MentionAt[],
+  files: ConfigFiles,
+  findings: Findings,
+): Promise<void> {
+  const looked = new Map<string, PathProblem | undefined>();
+  for (const { mention, at, directive } of mentions) {
+    if (mention.kind !== "path") continue;
+    const key = `${mention.use} ${mention.path}`;
+    if (!looked.has(key)) looked.set(key, await problemOf(mention.path, mention.use, files));
+    const problem = looked.get(key);
+    if (problem) {
+      const { code, severity, message, hint } = problem;
+      findings.add({ code, severity, message: `${directive}: ${message}`, at, hint });
+    }
+  }
+}
+
+async function problemOf(
+  path: string,
+  use: PathUse,
+  files: ConfigFiles,
+): Promise<PathProblem | undefined> {
+  switch (use) {
+    case "read":
+      return unreadable(path, files);
+    case "write":
+      return unwritableFile(path, files);
+    case "directory":
+      return unwritableDirectory(path, files);
+    case "private-key":
+      return (await unreadable(path, files)) ?? keyProblem(path, await files.read(path));
+    case "certificate":
+      return (await unreadable(path, files)) ?? certificateProblem(path, await files.read(path));
+  }
+}
+
+async function unreadable(path: string, files: ConfigFiles): Promise<PathProblem | undefined> {
+  const { is, readable } = await files.look(path);
+  if (is === "missing") return unusable(`${path} is not there`);
+  if (is !== "file") return unusable(`${path} is no file`);
+  return readable ? undefined : unusable(`${path} may not be read by this user`);
+}
+
+async function unwritableFile(path: string, files: ConfigFiles): Promise<PathProblem | undefined> {
+  const { is, writable } = await files.look(path);
+  if (is === "directory") return unusable(`${path} is a directory, not a file`);
+  if (is !== "missing") return writable ? undefined : unusable(`${path} may not be written`);
+  return unwritableDirectory(dirname(path), files);
+}
+
+/** A directory that is not there yet is made, if the nearest one above may be written. */
+async function unwritableDirectory(
+  path: string,
+  files: ConfigFiles,
+): Promise<PathProblem | undefined> {
+  const { is, writable } = await files.look(path);
+  if (is === "missing") {
+    const above = dirname(path);
+    return above === path ? unusable(`${path} is not there`) : unwritableDirectory(above, files);
+  }
+  if (is !== "directory") return unusable(`${path} is no directory`);
+  return writable ? undefined : unusable(`the directory ${path} may not be written by this user`);
+}
+
+function keyProblem(path: string, pem: string): PathProblem | undefined {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(pem);
+  } catch {
+    const hint = "it takes a PEM file that begins with -----BEGIN PRIVATE KEY----- or the like";
+    return { ...unusable(`${path} holds no private key`), code: "unusable-key", hint };
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  if (bits === undefined || bits >= GOOD_BITS) return undefined;
+  return {
+    code: "unusable-key",
+    severity: bits < FEWEST_BITS ? "error" : "warning",
+    message: `the RSA key in ${path} has ${bits} bits`,
+    hint: `use ${GOOD_BITS} bits or more (RFC 8301 §3.2)`,
+  };
+}
+
+function certificateProblem(path: string, pem: string): PathProblem | undefined {
+  try {
+    new X509Certificate(pem);
+    return undefined;
+  } catch (error) {
+    const message = `${path} holds no certificate: ${errorText(error)}`;
+    return { ...unusable(message), code: "unusable-key" };
+  }
+}
+
+function unusable(message: string): PathProblem {
+  return { code: "unusable-path", severity: "error", message };
+}

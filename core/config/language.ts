@@ -1,0 +1,40 @@
+import { directive, repeatable } from "../directive/directive.ts";
+import { nameOf } from "../directive/kinds/names.ts";
+import { path } from "../directive/kinds/paths.ts";
+import { text } from "../directive/kinds/words.ts";
+import type { Scope } from "../directive/scope.ts";
+import { BLOCKS } from "./blocks.ts";
+import type { DirectiveOwner } from "./directives.ts";
+
+const EVERYWHERE: readonly Scope[] = [
+  "global",
+  ...new Set(Array.from(BLOCKS.values(), ({ scope }) => scope)),
+];
+
+/** What belongs to the language itself and to no plugin. */
+export const LANGUAGE: DirectiveOwner = {
+  name: "language",
+  directives: {
+    include: repeatable(path, {
+      scopes: EVERYWHERE,
+      doc: "Reads other files as if they stood here. Relative paths start at the folder of the including file; `*` and `?` stand for parts of names, and the files come in alphabetical order.",
+      example: "virtual-mtas/*.conf",
+    }),
+    plugin: repeatable(path, {
+      scopes: ["global"],
+      doc: "Loads a plugin from a file, besides the built-in ones.",
+      example: "./my-plugin.ts",
+    }),
+    "domain-macro": directive(text, {
+      scopes: ["global"],
+      doc: "Gives a list of domains, or of parts of their names, a name: `$name` then stands for each of them in turn. The list may go on in the next line after a comma, and hold other macros.",
+      example: "big hotmail.com,outlook.com,gmail.com",
+    }),
+    "virtual-mta": repeatable(nameOf(["virtual-mta"]), {
+      scopes: ["virtual-mta-pool"],
+      doc: "A member of the pool. Members are used in turn.",
+      example: "mta1",
+    }),
+  },
+  check: {},
+};

@@ -1,0 +1,128 @@
+import type { Position } from "../errors/diagnostic.ts";
+import { type Findings, shown } from "./findings.ts";
+import { nearest } from "./nearest.ts";
+import type { Located, Node } from "./tree.ts";
+
+/** Texts that one text may stand for. */
+const MOST_TEXTS = 200_000;
+
+interface Macro {
+  readonly name: string;
+  readonly at: Position;
+  readonly members: readonly string[];
+}
+
+/** The `domain-macro` directives of a configuration. Names are the same in upper and lower case. */
+export class Macros {
+  readonly #macros = new Map<string, Macro>();
+  readonly #expanded = new Map<string, readonly string[] | undefined>();
+  readonly #used = new Set<string>();
+  readonly #findings: Findings;
+
+  constructor(nodes: readonly Node[], findings: Findings) {
+    this.#findings = findings;
+    for (const node of nodes)
+      if (node.kind === "directive" && node.name.text === "domain-macro" && node.value)
+        this.#define(node.value);
+    for (const { name, at } of this.#macros.values()) this.#members(name, at, []);
+    this.#used.clear();
+  }
+
+  /**
+   * What a text stands for: every `$name` replaced by each member of the macro, in all combinations. Undefined, and
+   * reported, when a macro is not there or there would be too many.
+   */
+  expand({ text, at }: Located): readonly string[] | undefined {
+    return this.#expandText(text, at, []);
+  }
+
+  /** Macros that nothing has asked for, with their places. */
+  *unused(): Iterable<Located> {
+    for (const [key, { name, at }] of this.#macros)
+      if (!this.#used.has(key)) yield { text: name, at };
+  }
+
+  #define({ text, at }: Located): void {
+    const [, name, list] = /^(\w{1,64})(?:\s*=\s*|\s+)(\S[\s\S]*)$/.exec(text) ?? [];
+    if (name === undefined || list === undefined) {
+      const message = `domain-macro takes a name and a list of domains, not "${shown(text)}"`;
+      this.#findings.error("bad-value", message, at, "for example: domain-macro big a.com,b.com");
+      return;
+    }
+    const members = list.split(",").map((member) => member.trim().toLowerCase());
+    if (members.at(-1) === "") members.pop();
+    const bad = members.find((member) => member === "" || /[\s"<>]/.test(member));
+    if (bad !== undefined) {
+      const message = `"${shown(bad)}" is no domain, nor part of one`;
+      this.#findings.error("bad-value", message, at, "members of a macro stand between commas");
+      return;
+    }
+    const key = name.toLowerCase();
+    const earlier = this.#macros.get(key);
+    if (earlier) {
+      const message = `the macro ${name} is defined again; the one in line ${earlier.at.line} does not count`;
+      this.#findings.warning("set-twice", message, at);
+    }
+    this.#macros.set(key, { name, at, members });
+  }
+
+  /** All a macro stands for; `within` are the macros whose members are being looked up. */
+  #members(name: string, at: Position, within: readonly string[]): readonly string[] | undefined {
+    const key = name.toLowerCase();
+    this.#used.add(key);
+    if (this.#expanded.has(key)) return this.#expanded.get(key);
+    const macro = this.#macros.get(key);
+    if (macro === undefined) {
+      const meant = nearest(
+        name,
+        Array.from(this.#macros.values(), (each) => each.name),
+      );
+      const hint = meant
+        ? `did you mean $${meant}?`
+        : `define it: domain-macro ${name} a.com,b.com`;
+      this.#findings.error("unknown-macro", `there is no macro $${shown(name)}`, at, hint);
+      return undefined;
+    }
+    if (within.includes(key)) {
+      const circle = [...within.slice(within.indexOf(key)), key].map((each) => `$${each}`);
+      const message = `the macro ${macro.name} holds itself: ${circle.join(" → ")}`;
+      this.#findings.error("macro-loop", message, macro.at);
+      return undefined;
+    }
+    const all: string[] = [];
+    for (const member of macro.members) {
+      const texts = this.#expandText(member, macro.at, [...within, key]);
+      if (texts === undefined) return this.#remember(key, undefined);
+      for (const text of texts) all.push(text);
+    }
+    return this.#remember(key, all);
+  }
+
+  #remember(key: string, members: readonly string[] | undefined): readonly string[] | undefined {
+    this.#expanded.set(key, members);
+    return members;
+  }
+
+  #expandText(
+    text: string,
+    at: Position,
+    within: readonly string[],
+  ): readonly string[] | undefined {
+    let texts: readonly string[] = [""];
+    for (const part of text.split(/(\$\w+)/)) {
+      if (!part.startsWith("$") || part === "$") {
+        if (part !== "") texts = texts.map((each) => each + part);
+        continue;
+      }
+      const members = this.#members(part.slice(1), at, within);
+      if (members === undefined) return undefined;
+      if (texts.length * members.length > MOST_TEXTS) {
+        const message = `${shown(text)} stands for more than ${MOST_TEXTS} texts`;
+        this.#findings.error("macro-too-large", message, at, "use fewer or shorter macros");
+        return undefined;
+      }
+      texts = texts.flatMap((each) => members.map((member) => each + member));
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Scope } from "../directive/scope.ts";
+import { BLOCKS } from "./blocks.ts";
+import type { DirectiveIndex, KnownDirective } from "./directives.ts";
+import { type Findings, shown } from "./findings.ts";
+import { nearest } from "./nearest.ts";
+import type { DirectiveNode, Located, Node } from "./tree.ts";
+
+/** What is needed to say why a word cannot be used. */
+export interface UnusableParts {
+  readonly enabled: DirectiveIndex;
+  readonly disabled: DirectiveIndex;
+  readonly findings: Findings;
+}
+
+/** Says why a word means nothing where it stands, and what may have been meant. */
+export class Unusable {
+  readonly #parts: UnusableParts;
+  readonly #findings: Findings;
+
+  constructor(parts: UnusableParts) {
+    this.#parts = parts;
+    this.#findings = parts.findings;
+  }
+
+  /** A tag that is no block. What stands in it is not looked at: nothing is known of its place. */
+  tag({ text, at }: Located, children: readonly Node[]): void {
+    const meant = nearest(text, BLOCKS.keys());
+    const inside = children.length > 0 ? "; what stands in it is not read" : "";
+    const hint = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
+    this.#findings.error("unknown-block", `<${shown(text)}> is no block${inside}`, at, hint);
+  }
+
+  directive({ name: { text, at }, value }: DirectiveNode, scope: Scope): void {
+    const spelling = shown(text);
+    const elsewhere = this.#parts.enabled.everywhere(text);
+    if (elsewhere.length > 0) {
+      const places = elsewhere.flatMap(({ directive }) => directive.scopes);
+      const message = `${spelling} cannot stand ${placeText(scope)}`;
+      const hint = `it stands ${[...new Set(places)].map(placeText).join(" or ")}`;
+      this.#findings.error("wrong-scope", message, at, hint, elsewhere.some(isSecret));
+      return;
+    }
+    const [disabled] = this.#parts.disabled.everywhere(text);
+    if (disabled) {
+      const { name } = disabled.owner;
+      const message = `${spelling} belongs to the plugin ${name}, which is not enabled`;
+      this.#findings.error("plugin-not-enabled", message, at, `enable ${name}`, isSecret(disabled));
+      return;
+    }
+    const hint = this.#meantBy(text, scope, value);
+    const near = this.#parts.enabled.nearest(text, scope);
+    const secret = near !== undefined && this.#parts.enabled.everywhere(near).some(isSecret);
+    this.#findings.error("unknown-directive", `${spelling} is no directive`, at, hint, secret);
+  }
+
+  #meantBy(text: string, scope: Scope, value: Located | undefined): string | undefined {
+    const meant = this.#parts.enabled.nearest(text, scope);
+    if (meant !== undefined) return `did you mean ${meant}?`;
+    const block = BLOCKS.get(text);
+    if (block === undefined) return undefined;
+    const argument = value === undefined ? "" : ` ${shown(value.text)}`;
+    return `it is a block: <${text}${argument}> … </${text}>`;
+  }
+
+  /** For a tag that has the name of a directive. */
+  #directiveHint(text: string): string | undefined {
+    const known = this.#parts.enabled.everywhere(text).length > 0;
+    return known ? `${text} is a directive: write it without < and >` : undefined;
+  }
+}
+
+function isSecret({ directive }: KnownDirective): boolean {
+  return directive.kind.secret === true;
+}
+
+/** "in <domain>", "at the top level". */
+export function placeText(scope: Scope): string {
+  return scope === "global" ? "at the top level" : `in <${scope}>`;
+}

@@ -1,0 +1,50 @@
+import { isAbsolute, resolve } from "node:path";
+import type { Kind } from "../kind.ts";
+import type { PathUse } from "../mention.ts";
+
+function pathKind(name: string, accepts: string, example: string, use?: PathUse): Kind<string> {
+  return {
+    name,
+    accepts,
+    example,
+    parse: (value, place) =>
+      value === ""
+        ? { ok: false, expected: accepts }
+        : { ok: true, value: isAbsolute(value) ? value : resolve(place?.baseDir ?? ".", value) },
+    print: (value) => value,
+    ...(use ? { mentions: (path: string) => [{ kind: "path", path, use }] } : {}),
+  };
+}
+
+/** A file or directory; relative ones start at the folder of the file they stand in. Absolute in code. */
+export const path: Kind<string> = pathKind("path", "a file or directory", "/var/spool/mta");
+
+/** A file that is read. */
+export const readableFile: Kind<string> = pathKind("file", "a file", "/etc/mta/list.txt", "read");
+
+/** A file that is written, made if it is not there. */
+export const writableFile: Kind<string> = pathKind("file", "a file", "/var/log/mta/log", "write");
+
+/** A directory that is written into. */
+export const directory: Kind<string> = pathKind(
+  "directory",
+  "a directory",
+  "/var/spool/mta",
+  "directory",
+);
+
+/** A PEM file with a private key. */
+export const privateKeyFile: Kind<string> = pathKind(
+  "private key file",
+  "a PEM file with a private key",
+  "/etc/mta/s1.example.net.pem",
+  "private-key",
+);
+
+/** A PEM file with a certificate. */
+export const certificateFile: Kind<string> = pathKind(
+  "certificate file",
+  "a PEM file with a certificate",
+  "/etc/mta/mail.example.net.pem",
+  "certificate",
+);

@@ -1,0 +1,96 @@
+import { RE2JS } from "re2js";
+import { errorText } from "../../errors/error-text.ts";
+import type { Kind } from "../kind.ts";
+
+/** A regular expression. Matching takes time linear in the text, whatever the expression. */
+export interface Pattern {
+  /** What stands between the slashes. */
+  readonly source: string;
+  /** Whether it matches anywhere in a text. */
+  test(text: string): boolean;
+}
+
+const LONGEST = 4096;
+
+/** What an expression may look like and what it may not. */
+const ACCEPTS = "a regular expression between slashes, such as /too many connections/";
+
+/** `/…/` and what stands behind it. The closing slash is the first unescaped one before a blank or the end. */
+export function splitRegex(
+  text: string,
+): { readonly source: string; readonly rest: string } | undefined {
+  if (!text.startsWith("/")) return undefined;
+  for (let at = 1; at < text.length; at++) {
+    if (text[at] === "\\") at++;
+    else if (text[at] === "/" && /^(\s|$)/.test(text.slice(at + 1, at + 2)))
+      return { source: text.slice(1, at), rest: text.slice(at + 1).trim() };
+  }
+  return undefined;
+}
+
+/** A pattern, or what is wrong with it. */
+export type CompiledPattern =
+  | { readonly ok: true; readonly pattern: Pattern }
+  | { readonly ok: false; readonly expected: string };
+
+/**
+ * Reads what stands between the slashes: Perl's syntax as far as it can be matched in linear time, that is without
+ * look-around and back references. `(?i)` and `(?-i)` at its start choose about letter case.
+ */
+export function compilePattern(
+  source: string,
+  options: { readonly ignoreCase: boolean },
+): CompiledPattern {
+  if (source === "" || source.length > LONGEST) return { ok: false, expected: ACCEPTS };
+  if (/(^|[^\\])\(\?(<?[=!]|>)/.test(source)) return { ok: false, expected: WITHOUT_LOOK_AROUND };
+  if (/(^|[^\\])(\\\\)*\\[1-9]/.test(source)) return { ok: false, expected: WITHOUT_REFERENCES };
+  try {
+    const flags = options.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0;
+    const compiled = RE2JS.compile(portable(source), flags);
+    return { ok: true, pattern: { source, test: (text) => compiled.test(text) } };
+  } catch (error) {
+    const why = errorText(error).replace(/^error parsing regexp: /, "");
+    return { ok: false, expected: `${ACCEPTS} (${why})` };
+  }
+}
+
+const BOUND = "so that no reply can keep the server busy";
+const WITHOUT_LOOK_AROUND = `a regular expression without look-around, ${BOUND}`;
+const WITHOUT_REFERENCES = `a regular expression without back references, ${BOUND}`;
+
+/** Perl's spellings that our engine writes otherwise. */
+const REPLACED: Readonly<Record<string, string>> = {
+  "\\Z": "\\z",
+  "\\h": "[ \\t]",
+  "\\R": "(?:\\r\\n|\\n|\\r)",
+};
+
+/** The same expression in the engine's words. Possessive quantifiers say how to search, not what matches. */
+function portable(source: string): string {
+  return source
+    .replaceAll(/\\[\s\S]/g, (sign) => REPLACED[sign] ?? sign)
+    .replaceAll(/([*+?}])\+/g, (all, quantifier: string, at: number) =>
+      source[at - 1] === "\\" ? all : quantifier,
+    );
+}
+
+function regexKind(name: string, ignoreCase: boolean): Kind<Pattern> {
+  return {
+    name,
+    accepts: ACCEPTS,
+    example: "/too many connections/",
+    parse(text) {
+      const split = splitRegex(text);
+      if (split === undefined || split.rest !== "") return { ok: false, expected: ACCEPTS };
+      const compiled = compilePattern(split.source, { ignoreCase });
+      return compiled.ok ? { ok: true, value: compiled.pattern } : compiled;
+    },
+    print: ({ source }) => `/${source}/`,
+  };
+}
+
+/** A regular expression; letter case counts unless it begins with `(?i)`. */
+export const regex: Kind<Pattern> = regexKind("regex", false);
+
+/** A regular expression for replies: letter case does not count unless it begins with `(?-i)`. */
+export const replyRegex: Kind<Pattern> = regexKind("reply regex", true);
