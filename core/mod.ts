@@ -3,6 +3,7 @@
  * @module
  */
 
+export { type ArgumentKind, BLOCKS, type BlockType } from "./config/blocks.ts";
 export * from "./config/definition.ts";
 export { DomainIndex } from "./config/domain-index.ts";
 export type { ConfigFiles } from "./config/expand.ts";

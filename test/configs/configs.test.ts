@@ -1,103 +1,84 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import {
-  definePlugin,
-  directive,
-  duration,
-  hostList,
-  integer,
+  BLOCKS,
+  type Diagnostic,
+  type LoadResult,
   loadConfig,
   type Plugin,
-  rate,
+  type ResolvedConfig,
   renderDiagnostic,
-  repeatable,
   type SettingsView,
-  secret,
-  text,
-  yesNo,
 } from "../../core/mod.ts";
 import { memoryFiles } from "../support/memory-files.ts";
+import { type Fixture, FOLDER, FOUND, fixtures } from "./fixture.ts";
+import { extra, limits, lists } from "./fixture-plugins.ts";
 
-const limits: Plugin = definePlugin({
-  name: "limits",
-  summary: "Directives of every shape.",
-  directives: {
-    "host-name": directive(text, { scopes: ["global", "virtual-mta"], doc: "A name." }),
-    "max-out": directive(integer({ min: 1, unlimited: true }), {
-      scopes: ["global", "domain", "virtual-mta"],
-      default: 20,
-      doc: "A count.",
-    }),
-    "max-rate": directive(rate, { scopes: ["domain"], doc: "A rate." }),
-    "retry-after": directive(duration(), { scopes: ["domain"], default: 600_000, doc: "A time." }),
-    route: directive(hostList, { scopes: ["domain"], doc: "Hosts." }),
-    header: repeatable(text, { scopes: ["domain", "source"], doc: "Texts." }),
-    relay: directive(yesNo, { scopes: ["source", "global"], default: false, doc: "A switch." }),
-    password: directive(secret, { scopes: ["domain"], doc: "A secret." }),
-  },
-  check: {
-    domain: ({ route, maxRate }) =>
-      route && maxRate
-        ? [{ severity: "error", directive: "route", message: "route goes without max-rate" }]
-        : [],
-  },
-});
+/** Set to write what comes out into the fixtures. */
+const accepting = process.env["ACCEPT_FIXTURES"] === "yes";
 
-const extra: Plugin = definePlugin({
-  name: "extra",
-  summary: "A plugin that is not enabled.",
-  directives: { "extra-word": directive(text, { scopes: ["global"], doc: "A word." }) },
-});
-
-const folder = new URL(".", import.meta.url);
-
-/** A fixture: what stands above a line of `----`, and what is expected below. */
-function fixtures(kind: "good" | "bad"): readonly (readonly [string, string, string])[] {
-  const names = readdirSync(new URL(`${kind}/`, folder)).sort();
-  return names.map((name) => {
-    const whole = readFileSync(new URL(`${kind}/${name}`, folder), "utf8");
-    const [source = "", expected = ""] = whole.split("----\n");
-    return [name, source, expected];
-  });
-}
-
-const load = (source: string): ReturnType<typeof loadConfig<Plugin>> =>
+const load = ({ files }: Fixture): Promise<LoadResult<Plugin>> =>
   loadConfig({
-    file: "/c/config",
-    plugins: [limits],
+    file: `${FOLDER}/config`,
+    plugins: [limits, lists],
     disabled: [extra],
-    files: memoryFiles({ "/c/config": source }),
+    files: memoryFiles(files),
     loadPlugin: () => Promise.reject(new Error("it has no plugin")),
   });
 
-function shown(view: SettingsView): string {
-  const set = Object.entries(limits.directives).flatMap(([name, { print }]) => {
-    const { value, at, block } = view.get(name);
-    return at ? [`  ${name} ${print(value).join(" | ")} (line ${at.line}, ${block ?? "top"})`] : [];
-  });
-  return set.join("\n") || "  defaults";
+/** The settings of a place that something sets, a line each. */
+function settingsText(view: SettingsView): string {
+  const set = [limits, lists].flatMap(({ directives }) =>
+    Object.entries(directives).flatMap(([name, { print, scopes }]) => {
+      const { value, at, block } = view.get(name);
+      if (at === undefined || !scopes.includes(view.scope)) return [];
+      const file = at.file === `${FOLDER}/config` ? "" : `${at.file.slice(FOLDER.length + 1)} `;
+      return [
+        `  ${name} ${print(value).join(" | ")} (${file}line ${at.line}, ${block ?? "top"})\n`,
+      ];
+    }),
+  );
+  return set.join("") || "  defaults\n";
 }
 
-for (const [name, source, expected] of fixtures("good"))
-  test(`good: ${name}`, async () => {
-    const { config, diagnostics } = await load(source);
-    assert.deepEqual(diagnostics, []);
-    assert.ok(config);
-    const answers = [
-      ["a.example/m1", config.domain("a.example", "m1")],
-      ["x.a.example/m2", config.domain("x.a.example", "m2")],
-      ["vmta m1", config.virtualMta("m1")],
-      ["source 10.1.2.3", config.source("10.1.2.3")],
-    ] as const;
-    const actual = answers.map(([place, view]) => `${place}\n${shown(view)}\n`).join("");
-    assert.equal(actual, expected);
+/** `domain/vmta`, `vmta NAME`, `source ADDRESS [NAME]`, `global`, `pool NAME`, or a block's tag and name. */
+function answer(place: string, config: ResolvedConfig): string {
+  const [word = "", name = "", second] = place.split(" ");
+  if (place.includes("/") && !BLOCKS.has(word)) {
+    const [domain = "", vmta = ""] = place.split("/");
+    return settingsText(config.domain(domain, vmta));
+  }
+  if (word === "global") return settingsText(config.global);
+  if (word === "vmta") return settingsText(config.virtualMta(name));
+  if (word === "source") return settingsText(config.source(name, second));
+  if (word === "pool") return `  ${config.poolMembers(name)?.join(", ") ?? "no such pool"}\n`;
+  const type = BLOCKS.get(word);
+  assert.ok(type, `what is "${place}"?`);
+  return settingsText(config.block(type.scope, name));
+}
+
+function rendered(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string>): string {
+  return diagnostics.map((one) => `${renderDiagnostic(one, { texts, colour: false })}\n`).join("");
+}
+
+function compare(fixture: Fixture, actual: string): void {
+  if (accepting) fixture.accept(actual);
+  else assert.equal(actual, fixture.expected);
+}
+
+for (const fixture of fixtures(join(import.meta.dirname, "good")))
+  test(`good: ${fixture.name}`, async () => {
+    const { config, diagnostics, texts } = await load(fixture);
+    assert.ok(config, rendered(diagnostics, texts));
+    const answers = fixture.places.map((place) => `${place}\n${answer(place, config)}`).join("");
+    const found = diagnostics.length > 0 ? `${FOUND}\n${rendered(diagnostics, texts)}` : "";
+    compare(fixture, answers + found);
   });
 
-for (const [name, source, expected] of fixtures("bad"))
-  test(`bad: ${name}`, async () => {
-    const { config, diagnostics, texts } = await load(source);
+for (const fixture of fixtures(join(import.meta.dirname, "bad")))
+  test(`bad: ${fixture.name}`, async () => {
+    const { config, diagnostics, texts } = await load(fixture);
     assert.equal(config, undefined);
-    const rendered = diagnostics.map((found) => renderDiagnostic(found, { texts, colour: false }));
-    assert.equal(`${rendered.join("\n")}\n`, expected);
+    compare(fixture, rendered(diagnostics, texts));
   });
