@@ -1,0 +1,5 @@
+import type { Plugin } from "../../core/mod.ts";
+import { globalFamilies } from "./global-families.ts";
+
+/** PowerMTA's directives without behaviour of their own yet: read, checked, and answered for with a warning. */
+export const cataloguePlugins: readonly Plugin[] = [...globalFamilies];
