@@ -39,9 +39,14 @@ function codeFrame({ line, column, length }: Position, text: string | undefined)
   return [`  ${margin}${part}${cut}`, `  ${blanks}${"^".repeat(marks)}`];
 }
 
+/** Lines of the text shown last: findings come file by file. */
+let split: { readonly text: string; readonly lines: readonly string[] } | undefined;
+
 function lineOf(text: string | undefined, line: number): string | undefined {
   if (text === undefined || line === 0) return undefined;
-  return text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/)[line - 1];
+  if (split?.text !== text)
+    split = { text, lines: text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/) };
+  return split.lines[line - 1];
 }
 
 /** A finding as plain data for programs: one flat object, places as `file:line:column`. */

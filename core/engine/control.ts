@@ -12,6 +12,7 @@ import type {
 import type { Clock } from "../time/clock.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
+import { changedRestartDirectives } from "./restart-directives.ts";
 import { settingsInForce } from "./settings-in-force.ts";
 
 /** Looks at the running engine and steers it; what the administrative plugins see. */
@@ -104,23 +105,6 @@ interface ControlParts {
   readonly plugins: readonly Plugin[];
   /** Puts a new configuration in force. */
   readonly replace: (config: ResolvedConfig) => Promise<void>;
-}
-
-function changedRestartDirectives(
-  plugins: readonly Plugin[],
-  before: ResolvedConfig,
-  after: ResolvedConfig,
-): readonly string[] {
-  const changed: string[] = [];
-  for (const plugin of plugins)
-    for (const [name, { reload, scopes, print }] of Object.entries(plugin.directives)) {
-      if (reload !== "restart" || !scopes.includes("global")) continue;
-      const [old, now] = [before, after].map(({ global }) =>
-        print(global.get(name).value).join("\n"),
-      );
-      if (old !== now) changed.push(name);
-    }
-  return changed;
 }
 
 function changedPlugins(before: readonly Plugin[], after: readonly Plugin[]): readonly string[] {

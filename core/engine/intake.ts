@@ -43,8 +43,8 @@ export class Intake implements Reception {
     this.#parts = parts;
   }
 
-  source(address: string): SettingsView<"source"> {
-    return this.#parts.current().config.source(address);
+  source(address: string, name?: string): SettingsView<"source"> {
+    return this.#parts.current().config.source(address, name);
   }
 
   openSession(session: InboundSession): Admission | Promise<Admission> {
@@ -62,8 +62,8 @@ export class Intake implements Reception {
     );
   }
 
-  #view({ clientAddress }: InboundSession): SettingsView<"source"> {
-    return this.source(clientAddress);
+  #view({ clientAddress, sourceName }: InboundSession): SettingsView<"source"> {
+    return this.source(clientAddress, sourceName);
   }
 
   /** The hooks' answer, `silence` when nobody answers; a failing handler never opens the gate. */

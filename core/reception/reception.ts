@@ -16,8 +16,11 @@ export type SubmitResult =
 
 /** What a listener needs of the engine. Decisions are the hooks' first answers; the defaults are safe. */
 export interface Reception {
-  /** Settings for a client address, of the configuration now in force. A session keeps the view it began with. */
-  source(address: string): SettingsView<"source">;
+  /**
+   * Settings for a client address, of the configuration now in force; those of the source called `name`, if there is one,
+   * go before. A session keeps the view it began with.
+   */
+  source(address: string, name?: string): SettingsView<"source">;
   openSession(session: InboundSession): Admission | Promise<Admission>;
   acceptSender(given: SenderGiven): Admission | Promise<Admission>;
   /** Refuses (550 5.7.1) unless a plugin accepts: never an open relay. */

@@ -14,6 +14,8 @@ export interface InboundSession {
   readonly secure: boolean;
   /** Login name; undefined before AUTH. */
   readonly user: string | undefined;
+  /** The named `<source>` its listener gives it; undefined where its address alone counts. */
+  readonly sourceName: string | undefined;
 }
 
 /** A decision about a command: go on, or answer with this reply instead. */

@@ -62,10 +62,25 @@ export const accounting: Plugin = definePlugin({
       reload: "restart",
     }),
   },
+  check: {
+    "acct-file": (_settings, name) =>
+      isCommand(name)
+        ? [
+            {
+              severity: "warning",
+              directive: "records",
+              message:
+                "accounting records are not written to commands yet: this output is left out",
+              hint: "write them to a file",
+            },
+          ]
+        : [],
+  },
   needs: { clock: CLOCK, outputs: OUTPUTS },
   provides: (offer) => [
     offer(OUTPUTS, ({ services, log, config, at }) => {
-      const outputs = config.names("acct-file").map((path): Output => {
+      const paths = config.names("acct-file").filter((path) => !isCommand(path));
+      const outputs = paths.map((path): Output => {
         const settings = at(config.block("acct-file", path));
         const { maxSize, sync, worldReadable, records, isoTimes } = settings;
         const options = { path, maxSize, sync, worldReadable };
@@ -84,6 +99,11 @@ export const accounting: Plugin = definePlugin({
     recipientDeferred: (outcome, { services }) => write(services.outputs, outcome),
   },
 });
+
+/** `<acct-file |COMMAND>` */
+function isCommand(name: string): boolean {
+  return name.startsWith("|");
+}
 
 function write(outputs: readonly Output[], outcome: Outcome): void {
   const type = recordType(outcome);

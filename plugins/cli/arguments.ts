@@ -7,10 +7,34 @@ export interface Arguments {
   readonly words: readonly string[];
   readonly config: string | undefined;
   readonly json: boolean;
+  /** Warnings count as errors. */
+  readonly strict: boolean;
+  /** Files and directories are looked at. */
+  readonly files: boolean;
+  /** PowerMTA's form of a listing. */
+  readonly plain: boolean;
+  /** DNS is asked. */
+  readonly dns: boolean;
+  /** The message meant, for `explain`. */
+  readonly from: string | undefined;
+  readonly vmta: string | undefined;
+  readonly source: string | undefined;
+  /** Files are written in place. */
+  readonly write: boolean;
+  /** Only look whether something would change. */
+  readonly check: boolean;
   readonly socket: string | undefined;
   readonly help: boolean;
   readonly version: boolean;
 }
+
+const OPTIONAL = {
+  config: undefined,
+  socket: undefined,
+  from: undefined,
+  vmta: undefined,
+  source: undefined,
+} as const;
 
 /** Takes a command line apart. Throws `UsageError`. */
 export function parseArguments(argv: readonly string[]): Arguments {
@@ -21,6 +45,15 @@ export function parseArguments(argv: readonly string[]): Arguments {
       options: {
         config: { type: "string", short: "c" },
         json: { type: "boolean", default: false },
+        strict: { type: "boolean", default: false },
+        "no-files": { type: "boolean", default: false },
+        plain: { type: "boolean", default: false },
+        "no-dns": { type: "boolean", default: false },
+        from: { type: "string" },
+        vmta: { type: "string" },
+        source: { type: "string" },
+        write: { type: "boolean", short: "w", default: false },
+        check: { type: "boolean", default: false },
         socket: { type: "string" },
         "check-config": { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
@@ -28,8 +61,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
       },
     });
     const words = values["check-config"] ? ["check-config", ...positionals] : positionals;
-    const { config, json, socket, help, version } = values;
-    return { words, config, json, socket, help, version };
+    const { "no-files": noFiles, "no-dns": noDns, "check-config": _asOption, ...rest } = values;
+    return { ...OPTIONAL, ...rest, words, files: !noFiles, dns: !noDns };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

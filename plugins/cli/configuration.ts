@@ -11,6 +11,7 @@ import {
   renderDiagnostic,
   summary,
 } from "../../core/mod.ts";
+import { spoolDirectory } from "../spool/contract.ts";
 import { standardPlugins } from "../standard.ts";
 import { Refused } from "./exit.ts";
 
@@ -141,6 +142,6 @@ export function findingsText(
 
 /** Where a server with this configuration keeps its control socket. */
 export function socketPathOf({ config }: Pick<LoadResult<Plugin>, "config">, file: string): string {
-  const spool: unknown = config?.global.get("delivery-queue").value;
-  return join(typeof spool === "string" ? spool : join(dirname(file), "spool"), "control.sock");
+  const spool = config ? spoolDirectory(config) : join(dirname(file), "spool");
+  return join(spool, "control.sock");
 }

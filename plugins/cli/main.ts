@@ -1,11 +1,7 @@
-import { diagnosticJson, errorText } from "../../core/mod.ts";
+import { errorText } from "../../core/mod.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
-import {
-  findConfiguration,
-  findingsText,
-  readConfiguration,
-  socketPathOf,
-} from "./configuration.ts";
+import { checkConfig } from "./check-config.ts";
+import { findConfiguration, readConfiguration, socketPathOf } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { HELP } from "./help.ts";
 import { reload } from "./reload.ts";
@@ -53,7 +49,7 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       await serve(given.config, folder, to);
       return EXIT.done;
     case "check-config":
-      return checkConfig(words[0] ?? given.config, folder, given.json, to);
+      return checkConfig({ ...given, named: words[0] ?? given.config, folder }, to);
     case "show": {
       const socketPath = await socketOf(given, folder);
       await show({ words, socketPath, json: given.json }, to);
@@ -82,19 +78,4 @@ async function socketOf(given: Arguments, folder: string): Promise<string> {
   const file = await findConfiguration(given.config, folder);
   if (file === undefined) return sandboxSocket(folder);
   return socketPathOf(await readConfiguration({ kind: "file", file }), file);
-}
-
-async function checkConfig(
-  named: string | undefined,
-  folder: string,
-  json: boolean,
-  to: Terminal,
-): Promise<number> {
-  const file = await findConfiguration(named, folder);
-  if (file === undefined)
-    throw new UsageError("which file? There is no mta.config.ts and no config in this folder");
-  const result = await readConfiguration({ kind: "file", file });
-  if (json) to.print(JSON.stringify(result.diagnostics.map(diagnosticJson), undefined, 2));
-  else to.print(findingsText(result, to.colour) || `${file}: no findings`);
-  return result.config === undefined ? EXIT.refused : EXIT.done;
 }

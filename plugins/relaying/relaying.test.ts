@@ -21,6 +21,7 @@ async function gate(
       clientName: "c.test",
       secure: false,
       user,
+      sourceName: undefined,
     };
     const domain = parseAddress(address)?.domain ?? "";
     const recipient = { address, domain, originalRecipient: undefined, notify: 0 };

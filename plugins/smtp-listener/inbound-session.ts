@@ -8,7 +8,12 @@ export interface LiveFacts {
 }
 
 /** A conversation as hooks see it. */
-export function inboundSession(id: string, socket: Socket, live: LiveFacts): InboundSession {
+export function inboundSession(
+  id: string,
+  socket: Socket,
+  sourceName: string | undefined,
+  live: LiveFacts,
+): InboundSession {
   const { remoteAddress = "", remotePort = 0, localAddress = "", localPort = 0 } = socket;
   return {
     id,
@@ -23,6 +28,7 @@ export function inboundSession(id: string, socket: Socket, live: LiveFacts): Inb
       return live.secure();
     },
     user: undefined,
+    sourceName,
   };
 }
 

@@ -84,6 +84,7 @@ const facts: TraceFacts = {
     clientName: "c.test",
     secure: false,
     user: undefined,
+    sourceName: undefined,
   },
   hostName: "mx.test",
   extended: true,

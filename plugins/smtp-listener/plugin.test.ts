@@ -19,10 +19,10 @@ const file = (name: string): string =>
 
 /** A reception whose settings are those of the configuration. */
 class ConfiguredReception extends TestReception {
-  view: (address: string) => SettingsView<"source"> = () => super.source();
+  view: (address: string, name?: string) => SettingsView<"source"> = () => super.source();
 
-  override source(address = ""): SettingsView<"source"> {
-    return this.view(address);
+  override source(address = "", name?: string): SettingsView<"source"> {
+    return this.view(address, name);
   }
 }
 
@@ -34,7 +34,7 @@ async function started(text: string): Promise<PluginLab & { reception: Configure
     services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"] });
   });
   const { config, bus } = lab.generation;
-  reception.view = (address) => config.source(address);
+  reception.view = (address, name) => config.source(address, name);
   await bus.lifecycle("start", config.global);
   return { ...lab, reception };
 }
@@ -153,4 +153,28 @@ test("a key without certificate is an error of the configuration", async () => {
     started(`smtp-server-tls-key ${file("test.key")}`),
     /there is a key but no certificate to go with it/,
   );
+});
+
+test("a listener may have a source of its own, in a line or in a block", async () => {
+  const { generation, services } = await started(`
+    smtp-listener 127.0.0.1:0 source=small
+    <smtp-listener [::1]:0>
+    </smtp-listener>
+    <source small>
+      max-message-size 1k
+    </source>
+    <source 127.0.0.1>
+      max-message-size 2k
+      allow-chunking no
+    </source>
+  `);
+  try {
+    const [four, six] = services.get(LISTENERS).addresses;
+    const lines = await ehlo(four?.port ?? 0);
+    assert.ok(lines.includes("SIZE 1024") && !lines.includes("CHUNKING"), lines.join());
+    const others = await ehlo(six?.port ?? 0, "::1");
+    assert.ok(others.includes("CHUNKING"), others.join());
+  } finally {
+    await generation.bus.lifecycle("stop", generation.config.global);
+  }
 });

@@ -1,10 +1,8 @@
 import {
-  addressPort,
   CLOCK,
   definePlugin,
   directive,
   duration,
-  type HostPort,
   IDENTITY,
   integer,
   type Log,
@@ -12,12 +10,14 @@ import {
   type Plugin,
   path,
   RECEPTION,
+  type ResolvedConfig,
   repeatable,
   size,
   yesNo,
 } from "../../core/mod.ts";
 import { loadCertificate } from "./certificate.ts";
 import { LISTENERS } from "./contract.ts";
+import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -27,7 +27,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Where mail is taken when nothing is configured: reachable from this host alone. */
-const DEFAULT_LISTENER: HostPort = { host: "127.0.0.1", port: 2525 };
+const DEFAULT_LISTENER: ListenerAddress = { host: "127.0.0.1", port: 2525 };
 
 const count = integer({ min: 0, unlimited: true, zeroIsUnlimited: true });
 
@@ -36,9 +36,9 @@ export const smtpListener: Plugin = definePlugin({
   name: "smtp-listener",
   summary: "Takes mail over SMTP.",
   directives: {
-    "smtp-listener": repeatable(addressPort(25), {
+    "smtp-listener": repeatable(listenerAddress, {
       scopes: ["global"],
-      doc: "An address and port to take mail on. Without any: 127.0.0.1:2525.",
+      doc: "An address and port to take mail on; `source=NAME` puts the settings of that source before those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
       example: "127.0.0.1:2525",
     }),
     "total-max-smtp-in": directive(integer({ min: 1 }), {
@@ -158,22 +158,39 @@ export const smtpListener: Plugin = definePlugin({
     offer(SERVER, ({ services, log, at }) => {
       const { reception, clock, identity } = services;
       const { hostName } = identity;
-      const settingsFor = (address: string): SessionSettings => at(reception.source(address));
+      const settingsFor = (address: string, name: string | undefined): SessionSettings =>
+        at(reception.source(address, name));
       return new SmtpServer({ reception, clock, log, hostName, settingsFor });
     }),
     offer(LISTENERS, ({ services }) => services.server),
   ],
   hooks: {
-    start: ({ global, services, log }) => apply(global, services.server, log),
-    reconfigure: ({ global, services, log }) => apply(global, services.server, log),
+    start: ({ global, config, services, log }) =>
+      apply(global, listenersOf(global, config), services.server, log),
+    reconfigure: ({ global, config, services, log }) =>
+      apply(global, listenersOf(global, config), services.server, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },
 });
 
+/** The listeners of both forms, `smtp-listener` lines and blocks. */
+function listenersOf(
+  { smtpListener }: { readonly smtpListener: readonly ListenerAddress[] },
+  config: ResolvedConfig,
+): readonly ListenerAddress[] {
+  const listeners = [...smtpListener];
+  for (const name of config.names("smtp-listener")) {
+    const parsed = listenerAddress.parse(name);
+    const source = config.block("smtp-listener", name).get("source").value;
+    if (parsed.ok)
+      listeners.push({ ...parsed.value, source: typeof source === "string" ? source : undefined });
+  }
+  return listeners.length > 0 ? listeners : [DEFAULT_LISTENER];
+}
+
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
-  readonly smtpListener: readonly HostPort[];
   readonly totalMaxSmtpIn: number;
   readonly smtpServerTlsCertificate: string | undefined;
   readonly smtpServerTlsKey: string | undefined;
@@ -182,11 +199,15 @@ interface ServerSettings {
 /**
  * Puts settings into force: certificate and limit, then listeners, opened and closed as configured.
  */
-async function apply(settings: ServerSettings, server: SmtpServer, log: Log): Promise<void> {
-  const { smtpListener, totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
+async function apply(
+  settings: ServerSettings,
+  wanted: readonly ListenerAddress[],
+  server: SmtpServer,
+  log: Log,
+): Promise<void> {
+  const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
   server.secureContext = await loadCertificate(smtpServerTlsCertificate, smtpServerTlsKey);
   server.maxSessions = totalMaxSmtpIn;
-  const wanted = smtpListener.length > 0 ? smtpListener : [DEFAULT_LISTENER];
   for (const address of server.keepOnly(wanted)) {
     const { host, port } = await server.listen(address);
     log.notice("listening", { address: host, port });

@@ -10,6 +10,7 @@ import {
   reply,
 } from "../../core/mod.ts";
 import { Crowd } from "./crowd.ts";
+import type { ListenerAddress } from "./listener-address.ts";
 import { openListener } from "./open-listener.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
@@ -25,8 +26,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
-  /** What a client is allowed. */
-  readonly settingsFor: (clientAddress: string) => SessionSettings;
+  /** What a client is allowed; `sourceName` is the named source of the listener it came by. */
+  readonly settingsFor: (clientAddress: string, sourceName: string | undefined) => SessionSettings;
 }
 
 /** Accepts connections on any number of addresses and runs a session on each. */
@@ -39,8 +40,10 @@ export class SmtpServer implements SessionHost {
   secureContext: SecureContext | undefined;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
-  readonly #settingsFor: (clientAddress: string) => SessionSettings;
+  readonly #settingsFor: ServerOptions["settingsFor"];
   readonly #listeners = new Map<string, { readonly server: Server; readonly bound: HostPort }>();
+  /** Named sources of listeners; a reload changes them under an open listener. */
+  readonly #sources = new Map<string, string | undefined>();
   readonly #crowd = new Crowd<Session>();
   /** Tells the sessions of this run from those of others in logs and trace fields. */
   readonly #run: string;
@@ -59,12 +62,16 @@ export class SmtpServer implements SessionHost {
    * Opens a listener; resolves with its address once it accepts. Rejects with the address and the
    * system's reason.
    */
-  async listen(address: HostPort): Promise<HostPort> {
-    const opened = await openListener(address, (socket) => this.#accept(socket));
+  async listen(address: ListenerAddress): Promise<HostPort> {
+    const key = keyOf(address);
+    this.#sources.set(key, address.source);
+    const opened = await openListener(address, (socket) => {
+      this.#accept(socket, this.#sources.get(key));
+    });
     opened.server.on("error", (error) => {
       this.log.error("listener failed", { error: errorText(error) });
     });
-    this.#listeners.set(keyOf(address), opened);
+    this.#listeners.set(key, opened);
     return opened.bound;
   }
 
@@ -82,8 +89,9 @@ export class SmtpServer implements SessionHost {
    * Closes the listeners that are not among `wanted`; returns those of `wanted` that are not open
    * yet.
    */
-  keepOnly(wanted: readonly HostPort[]): readonly HostPort[] {
+  keepOnly(wanted: readonly ListenerAddress[]): readonly ListenerAddress[] {
     const keys = new Set(wanted.map(keyOf));
+    for (const address of wanted) this.#sources.set(keyOf(address), address.source);
     for (const [key, { server }] of this.#listeners) {
       if (keys.has(key)) continue;
       this.#listeners.delete(key);
@@ -92,7 +100,7 @@ export class SmtpServer implements SessionHost {
     return wanted.filter((address) => !this.#listeners.has(keyOf(address)));
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, sourceName: string | undefined): void {
     socket.setNoDelay(true);
     const client = socket.remoteAddress;
     if (client === undefined) {
@@ -100,11 +108,11 @@ export class SmtpServer implements SessionHost {
       socket.destroy();
       return;
     }
-    const settings = this.#settingsFor(client);
+    const settings = this.#settingsFor(client, sourceName);
     if (this.#crowd.size >= this.maxSessions) return turnAway(socket, FULL);
     if (this.#crowd.countOf(client) >= settings.maxSmtpIn) return turnAway(socket, FULL_FOR_CLIENT);
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
-    const session = new Session(this, socket, settings, id);
+    const session = new Session(this, socket, { id, settings, sourceName });
     this.#crowd.add(session, client);
     session.open().catch((error: unknown) => {
       this.log.error("a session could not be opened", { client, error: errorText(error) });

@@ -23,6 +23,14 @@ const SILENT = reply(421, "4.4.2", "the connection was silent or slow for too lo
 const FAILED = reply(451, "4.3.0", "local error, try again later");
 const NO_SERVICE = reply(554, "5.3.2", "no mail service for this client");
 
+/** What tells one session from another. */
+export interface SessionOptions {
+  readonly id: string;
+  readonly settings: SessionSettings;
+  /** The named source of the listener it came by. */
+  readonly sourceName: string | undefined;
+}
+
 /**
  * One client's conversation: takes octets, runs commands in order, answers each flight in one
  * write.
@@ -44,24 +52,24 @@ export class Session {
   #handshaking = false;
   #errors = 0;
 
-  constructor(host: SessionHost, socket: Socket, settings: SessionSettings, id: string) {
+  constructor(host: SessionHost, socket: Socket, { id, settings, sourceName }: SessionOptions) {
     this.#host = host;
     this.#settings = settings;
     this.#socket = socket;
     this.#out = new Outbox(socket);
-    this.#talk = this.#conversation(id);
+    this.#talk = this.#conversation(id, sourceName);
     this.#watch = new Watch(host.clock, settings.smtpSessionTimeout, () =>
       this.#talk.farewell(SILENT),
     );
     this.#attach(socket);
   }
 
-  #conversation(id: string): Conversation {
+  #conversation(id: string, sourceName: string | undefined): Conversation {
     const { reception, clock, log, hostName } = this.#host;
     const session = this;
     let messages = 0;
     const talk: Conversation = {
-      session: inboundSession(id, this.#socket, {
+      session: inboundSession(id, this.#socket, sourceName, {
         clientName: () => talk.clientName,
         secure: () => session.#secure,
       }),

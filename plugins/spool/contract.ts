@@ -1,4 +1,4 @@
-import { type Token, token } from "../../core/mod.ts";
+import { type ResolvedConfig, type Token, token } from "../../core/mod.ts";
 
 /** Where the queue lives. */
 export interface Spool {
@@ -7,3 +7,10 @@ export interface Spool {
 }
 
 export const SPOOL: Token<Spool> = token<Spool>("spool");
+
+/** The directory of the queue: `delivery-queue`, else the first `<spool>` block, else `spool` beside the main file. */
+export function spoolDirectory(config: ResolvedConfig): string {
+  const set: unknown = config.global.get("delivery-queue").value;
+  if (typeof set === "string") return set;
+  return config.names("spool")[0] ?? `${config.baseDir}/spool`;
+}

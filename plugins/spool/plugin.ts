@@ -2,13 +2,13 @@ import {
   CLOCK,
   definePlugin,
   directive,
+  directory,
   openLmdbStore,
-  path,
   type Plugin,
   QUEUE_STORE,
   size,
 } from "../../core/mod.ts";
-import { SPOOL } from "./contract.ts";
+import { SPOOL, spoolDirectory } from "./contract.ts";
 import { lockSpool } from "./lock.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -18,7 +18,7 @@ export const spool: Plugin = definePlugin({
   name: "spool",
   summary: "Keeps queued mail on disk in one directory.",
   directives: {
-    "delivery-queue": directive(path, {
+    "delivery-queue": directive(directory, {
       scopes: ["global"],
       aliases: ["spool"],
       doc: "Directory of the queue; made if missing, readable by its owner alone. One server per directory.",
@@ -34,14 +34,14 @@ export const spool: Plugin = definePlugin({
   },
   needs: { clock: CLOCK },
   provides: (offer) => [
-    offer(SPOOL, async ({ global, config }) => {
-      const directory = global.deliveryQueue ?? `${config.baseDir}/spool`;
+    offer(SPOOL, async ({ config }) => {
+      const directory = spoolDirectory(config);
       const lock = await lockSpool(directory);
       return { directory, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
     }),
     offer(QUEUE_STORE, async ({ global, config, services, log }) => {
       const store = await openLmdbStore({
-        directory: global.deliveryQueue ?? `${config.baseDir}/spool`,
+        directory: spoolDirectory(config),
         clock: services.clock,
         log,
         minFreeSpace: global.spoolMinFreeSpace,

@@ -5,11 +5,14 @@ import {
   ipAddress,
   ipAndName,
   list,
+  nameOf,
   type Plugin,
   repeatable,
   type SourceAddress,
-  text,
 } from "../../core/mod.ts";
+import { ROTATION, Rotation } from "./rotation.ts";
+
+const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
 
 /** Where mail comes from. */
 export const virtualMta: Plugin = definePlugin({
@@ -25,15 +28,18 @@ export const virtualMta: Plugin = definePlugin({
       doc: "Local addresses to send from, used in turn, with the name the server has anyway.",
       example: "192.0.2.10,192.0.2.11",
     }),
-    "default-virtual-mta": directive(text, {
+    "default-virtual-mta": directive(VIRTUAL_MTA, {
       scopes: ["source", "global"],
-      doc: "The virtual MTA of mail from these clients.",
+      doc: "The virtual MTA of mail from these clients, or a pool whose members take turns.",
       example: "main",
     }),
   },
-  needs: { identity: IDENTITY },
+  needs: { identity: IDENTITY, rotation: ROTATION },
+  provides: (offer) => [offer(ROTATION, ({ config }) => new Rotation(config))],
   hooks: {
-    chooseVirtualMta: (_message, { settings }) => settings.defaultVirtualMta,
+    reconfigure: ({ services, config }) => services.rotation.use(config),
+    chooseVirtualMta: (_message, { settings, services }) =>
+      settings.defaultVirtualMta && services.rotation.memberOf(settings.defaultVirtualMta),
     planDelivery: {
       order: "pre",
       handler(plan, _queue, { virtualMta: own, services }) {

@@ -1,0 +1,55 @@
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { BlockScope, Scope } from "../directive/scope.ts";
+import type { SettingsView } from "../directive/settings-view.ts";
+import type { Plugin } from "../plugin.ts";
+
+/**
+ * What changes between two configurations only at the next start, each as in a file: directives of the top level, and
+ * blocks that are new, gone, or have such a directive changed.
+ */
+export function changedRestartDirectives(
+  plugins: readonly Plugin[],
+  before: ResolvedConfig,
+  after: ResolvedConfig,
+): readonly string[] {
+  const changed = new Set<string>();
+  for (const [scope, names] of restartDirectives(plugins)) {
+    if (scope === "global") {
+      for (const [name, print] of names)
+        if (print(before.global) !== print(after.global)) changed.add(name);
+      continue;
+    }
+    for (const block of new Set([...before.names(scope), ...after.names(scope)])) {
+      const texts = [before, after].map((config) => blockText(config, scope, block, names));
+      if (texts[0] !== texts[1]) changed.add(`<${scope} ${block}>`);
+    }
+  }
+  return [...changed];
+}
+
+type Printers = Map<string, (view: SettingsView) => string>;
+
+function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, Printers> {
+  const byScope = new Map<Scope, Printers>();
+  for (const { directives } of plugins)
+    for (const [name, { reload, scopes, print }] of Object.entries(directives)) {
+      if (reload !== "restart") continue;
+      for (const scope of scopes) {
+        const printers: Printers = byScope.get(scope) ?? new Map();
+        printers.set(name, (view) => print(view.get(name).value).join("\n"));
+        byScope.set(scope, printers);
+      }
+    }
+  return byScope;
+}
+
+function blockText(
+  config: ResolvedConfig,
+  scope: BlockScope,
+  name: string,
+  printers: Printers,
+): string | undefined {
+  if (!config.names(scope).includes(name)) return undefined;
+  const view = config.block(scope, name);
+  return Array.from(printers.values(), (print) => print(view)).join("\n\n");
+}
