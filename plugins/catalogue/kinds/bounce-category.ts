@@ -1,6 +1,7 @@
 import { type Kind, type Parsed, type Pattern, regex, splitRegex } from "../../../core/mod.ts";
 
-const ACCEPTS = "a regular expression and a category, such as /mailbox full/ quota-issues";
+const ACCEPTS =
+  "a regular expression between slashes and a category, such as /mailbox full/ quota-issues";
 
 /** A line of a `<bounce-category-patterns>` block. */
 export interface BounceCategory {
