@@ -4,7 +4,6 @@ import {
   directive,
   integer,
   ipAddress,
-  nameOf,
   type Plugin,
   yesNo,
 } from "../../core/mod.ts";
@@ -51,11 +50,6 @@ export const listeningCatalogue: Plugin = definePlugin({
       doc: "Speak TLS from the first octet on, without STARTTLS.",
       rfc: "RFC 8314 §3.3",
       planned: "clients are greeted in clear and may use STARTTLS",
-    }),
-    source: directive(nameOf(["source"]), {
-      scopes: ["smtp-listener"],
-      doc: "The source whose settings apply to mail taken here, before those of the client's address.",
-      planned: "the settings of the client's address apply alone",
     }),
     "tls-certificate": directive(certificateAndPassword, {
       scopes: OWN_TLS,

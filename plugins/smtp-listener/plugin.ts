@@ -6,6 +6,7 @@ import {
   IDENTITY,
   integer,
   type Log,
+  nameOf,
   oneOf,
   type Plugin,
   path,
@@ -40,6 +41,10 @@ export const smtpListener: Plugin = definePlugin({
       scopes: ["global"],
       doc: "An address and port to take mail on; `source=NAME` puts the settings of that source before those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
       example: "127.0.0.1:2525",
+    }),
+    source: directive(nameOf(["source"]), {
+      scopes: ["smtp-listener"],
+      doc: "The source whose settings go before those of the client's address.",
     }),
     "total-max-smtp-in": directive(integer({ min: 1 }), {
       scopes: ["global"],
