@@ -2,6 +2,7 @@ import type { Plugin } from "../core/mod.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
+import { cataloguePlugins } from "./catalogue/catalogue.ts";
 import { connections } from "./connections/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dns } from "./dns/plugin.ts";
@@ -34,4 +35,5 @@ export const standardPlugins: readonly Plugin[] = [
   accounting,
   sandbox,
   admin,
+  ...cataloguePlugins,
 ];

@@ -75,7 +75,7 @@ class Binder {
       return undefined;
     }
     const name = this.#blockName(parent, type, node);
-    return name && childBlock(parent, type.scope, name, tag.at);
+    return name && childBlock(parent, type.scope, name, tag.at, this.#order++);
   }
 
   #blockName(
@@ -132,8 +132,8 @@ class Binder {
       return;
     }
     if (value.text === "") {
-      const order = this.#order++;
-      block.settings.set(known, { value: undefined, cleared: true, occurrences: [value], order });
+      const occurrences = [{ ...value, order: this.#order++ }];
+      block.settings.set(known, { value: undefined, cleared: true, occurrences });
       return;
     }
     const texts = macros && value.text.includes("$") ? this.#parts.macros.expand(value) : undefined;
@@ -154,15 +154,15 @@ class Binder {
     if (known.directive.repeat === "add" && Array.isArray(before?.value)) {
       // Arrays of this binding are its own until it is finished.
       before.value.push(parsed.value);
-      if (Array.isArray(before.occurrences)) before.occurrences.push(value);
+      if (Array.isArray(before.occurrences))
+        before.occurrences.push({ ...value, order: this.#order++ });
       return;
     }
     if (before && !before.cleared) this.#reportSetTwice(known, name, value, before.occurrences);
     block.settings.set(known, {
       value: known.directive.repeat === "add" ? [parsed.value] : parsed.value,
       cleared: false,
-      occurrences: [value],
-      order: this.#order++,
+      occurrences: [{ ...value, order: this.#order++ }],
     });
   }
 

@@ -10,8 +10,12 @@ export interface BoundSetting {
   readonly value: unknown;
   readonly cleared: boolean;
   /** What was written, an entry an occurrence that counts: the last one, or all where they add up. */
-  readonly occurrences: readonly Located[];
-  /** Where the first of them stands among everything bound; rules of several directives have an order too. */
+  readonly occurrences: readonly Occurrence[];
+}
+
+/** One line that sets something. */
+export interface Occurrence extends Located {
+  /** Its place among everything bound: rules of several directives have an order too. */
   readonly order: number;
 }
 
@@ -36,6 +40,8 @@ export interface BoundBlock extends BlockName {
   readonly label: string | undefined;
   /** Where it is opened first; undefined for the global level. */
   readonly at: Position | undefined;
+  /** Its place among everything bound. */
+  readonly order: number;
   readonly settings: Map<KnownDirective, BoundSetting>;
   /** Blocks inside, by scope and key. */
   readonly children: Map<string, BoundBlock>;
@@ -50,6 +56,7 @@ export function newRoot(): BoundBlock {
     key: "",
     label: undefined,
     at: undefined,
+    order: 0,
     settings: new Map(),
     children: new Map(),
   };
@@ -61,13 +68,14 @@ export function childBlock(
   scope: BlockScope,
   name: BlockName,
   at: Position | undefined,
+  order = 0,
 ): BoundBlock {
   const key = childKey(scope, name.key);
   let block = parent.children.get(key);
   if (block === undefined) {
     const own = name.name === "" ? `<${scope}>` : `<${scope} ${name.name}>`;
     const label = parent.label === undefined ? own : `${parent.label} ${own}`;
-    block = { ...name, scope, parent, label, at, settings: new Map(), children: new Map() };
+    block = { ...name, scope, parent, label, at, order, settings: new Map(), children: new Map() };
     parent.children.set(key, block);
   }
   return block;

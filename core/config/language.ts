@@ -1,4 +1,4 @@
-import { directive, repeatable } from "../directive/directive.ts";
+import { repeatable } from "../directive/directive.ts";
 import { nameOf } from "../directive/kinds/names.ts";
 import { path } from "../directive/kinds/paths.ts";
 import { text } from "../directive/kinds/words.ts";
@@ -25,7 +25,7 @@ export const LANGUAGE: DirectiveOwner = {
       doc: "Loads a plugin from a file, besides the built-in ones.",
       example: "./my-plugin.ts",
     }),
-    "domain-macro": directive(text, {
+    "domain-macro": repeatable(text, {
       scopes: ["global"],
       doc: "Gives a list of domains, or of parts of their names, a name: `$name` then stands for each of them in turn. The list may go on in the next line after a comma, and hold other macros.",
       example: "big hotmail.com,outlook.com,gmail.com",

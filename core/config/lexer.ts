@@ -136,13 +136,22 @@ function tagToken(line: string, at: number, close: number): Token {
     : { kind: "open", tag, argument };
 }
 
-/** A directive ends where its line does, or where a closing tag follows on the same line. */
+/** A directive ends where its line does, or where a closing tag follows on the same line, outside quotes. */
 function directiveEnd(line: string, from: number, end: number): number {
-  const close = line.indexOf("</", from);
-  return close >= 0 && close < end && /^<\/[A-Za-z_-]+[ \t]*>/.test(line.slice(close, close + 80))
-    ? close
-    : end;
+  if (line.indexOf("</", from) < 0) return end;
+  let quoted = false;
+  for (let at = from; at < end; at++) {
+    const sign = line[at];
+    if (sign === "\\" && quoted) at++;
+    else if (sign === '"') quoted = !quoted;
+    else if (sign === "<" && !quoted && CLOSING_TAG.test(line.slice(at, Math.min(end, at + 200))))
+      return at;
+  }
+  return end;
 }
+
+/** With nothing behind it but the line's end or further tags: in regular expressions such texts stand too. */
+const CLOSING_TAG = /^<\/[A-Za-z_-]+[ \t]*>[ \t]*(<|$)/;
 
 /** Where a list opens that a rule leads to (`rcpt-to /re/ <pattern-list>`); the rule's value shows it too. */
 function nestedTag(line: string, from: number, stop: number): number | undefined {

@@ -16,6 +16,7 @@ import { type ConfigFiles, type Expanded, expandFile, expandNodes } from "./expa
 import { Findings } from "./findings.ts";
 import { LANGUAGE } from "./language.ts";
 import { Macros } from "./macros.ts";
+import { type PrintedConfig, printConfig } from "./print.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
 
@@ -45,6 +46,8 @@ export interface LoadResult<P> {
   readonly plugins: readonly P[];
   /** Texts of the files read, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The whole configuration as one text, includes put in. */
+  readonly print: () => PrintedConfig;
 }
 
 /** Reads a configuration: text → tree → bound settings → answers. Never throws; everything wrong is a diagnostic. */
@@ -82,7 +85,12 @@ export async function loadConfig<P extends DirectiveOwner>(
   const diagnostics = findings.sorted();
   const failed = diagnostics.some(({ severity }) => severity === "error");
   const config = failed ? undefined : resolution;
-  return { config, diagnostics, plugins, texts: expanded.texts };
+  const print = (): PrintedConfig =>
+    printConfig(
+      root,
+      expanded.plugins.map(({ text }) => text),
+    );
+  return { config, diagnostics, plugins, texts: expanded.texts, print };
 }
 
 /** The built-in plugins, those of the definition, and those that `plugin` lines name; each once. */

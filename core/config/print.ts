@@ -1,0 +1,79 @@
+import type { BoundBlock } from "./bound.ts";
+import { REGEX_LINE } from "./lexer.ts";
+
+const INDENT = "    ";
+
+/** A configuration as text. */
+export interface PrintedConfig {
+  readonly text: string;
+  /** Directives whose values no file can hold, because `#` or a line end is in them; comments stand in their place. */
+  readonly unprintable: readonly string[];
+}
+
+/**
+ * A bound configuration as one text: includes put in, paths absolute, every value in its kind's own form. Read again, it
+ * gives an equal configuration. Secrets stand in it as in the files it was read from.
+ */
+export function printConfig(root: BoundBlock, plugins: readonly string[]): PrintedConfig {
+  const printer = new Printer();
+  for (const path of plugins) printer.directive("plugin", path, "");
+  printer.inside(root, "");
+  return { text: `${printer.lines.join("\n")}\n`, unprintable: printer.unprintable };
+}
+
+/** A line or a block, in its place. */
+interface Entry {
+  readonly order: number;
+  print(): void;
+}
+
+class Printer {
+  readonly lines: string[] = [];
+  readonly unprintable: string[] = [];
+
+  inside(block: BoundBlock, indent: string): void {
+    const entries: Entry[] = [];
+    for (const [{ name, directive }, { value, cleared, occurrences }] of block.settings) {
+      const texts = cleared ? [""] : directive.print(value);
+      for (const [at, text] of texts.entries()) {
+        const order = occurrences[at]?.order ?? 0;
+        entries.push({ order, print: () => this.directive(name, text, indent) });
+      }
+    }
+    for (const child of block.children.values())
+      entries.push({ order: child.order, print: () => this.#block(child, indent) });
+    entries.sort((a, b) => a.order - b.order);
+    for (const entry of entries) entry.print();
+  }
+
+  directive(name: string, text: string, indent: string): void {
+    const line = name === REGEX_LINE ? text : `${name} ${needsQuotes(text) ? quoted(text) : text}`;
+    if (/[#\n\r]/.test(line)) {
+      this.unprintable.push(name);
+      this.lines.push(`${indent}# ${name}: no file can hold its value`);
+    } else this.lines.push(indent + line);
+  }
+
+  #block(block: BoundBlock, indent: string): void {
+    const { scope, name, key } = block;
+    const opening = name === "" ? `<${scope}>` : `<${scope} ${tagArgument(name)}>`;
+    // A list behind a rule opens in the rule's own line.
+    const opened = key.startsWith("#") && this.lines.at(-1)?.endsWith(` ${opening}`);
+    if (!opened) this.lines.push(indent + opening);
+    this.inside(block, indent + INDENT);
+    this.lines.push(`${indent}</${scope}>`);
+  }
+}
+
+function tagArgument(name: string): string {
+  return needsQuotes(name) || name.includes(">") ? quoted(name) : name;
+}
+
+/** Whether a value would be read as something else without quotes. */
+function needsQuotes(text: string): boolean {
+  return text === "" || text.trim() !== text || /^["=]|(^|\s);|,$|(^|\s)\{$|<\//.test(text);
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+}
