@@ -5,9 +5,13 @@
 
 export { type ArgumentKind, BLOCKS, type BlockType } from "./config/blocks.ts";
 export * from "./config/definition.ts";
+export { DirectiveIndex, type KnownDirective } from "./config/directives.ts";
 export { DomainIndex } from "./config/domain-index.ts";
 export type { ConfigFiles } from "./config/expand.ts";
+export { type Formatted, formatConfig } from "./config/format.ts";
+export { LANGUAGE } from "./config/language.ts";
 export * from "./config/load.ts";
+export type { PrintedConfig } from "./config/print.ts";
 export * from "./config/render.ts";
 export type { ResolvedConfig } from "./config/resolved-config.ts";
 export * from "./delivery/outcome.ts";

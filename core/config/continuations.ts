@@ -16,7 +16,7 @@ export function joinContinuations(nodes: readonly Node[], directives: DirectiveI
       continue;
     }
     const parts: string[] = [];
-    for (let open = node; endsWithComma(open); ) {
+    for (let open = node; node.value && endsWithComma(open); ) {
       const next = nodes[at + 1];
       if (next === undefined || !goesOn(next, node, directives)) break;
       parts.push(next.written);
@@ -48,6 +48,5 @@ function goesOn(
 
 function extended(node: DirectiveNode, parts: readonly string[]): DirectiveNode {
   const { value } = node;
-  if (value === undefined) return node;
-  return { ...node, value: { ...value, text: [value.text, ...parts].join(" ") } };
+  return { ...node, value: value && { ...value, text: [value.text, ...parts].join(" ") } };
 }

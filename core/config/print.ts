@@ -1,5 +1,6 @@
 import type { BoundBlock } from "./bound.ts";
 import { REGEX_LINE } from "./lexer.ts";
+import { argumentText, valueText } from "./quoting.ts";
 
 const INDENT = "    ";
 
@@ -47,7 +48,7 @@ class Printer {
   }
 
   directive(name: string, text: string, indent: string): void {
-    const line = name === REGEX_LINE ? text : `${name} ${needsQuotes(text) ? quoted(text) : text}`;
+    const line = name === REGEX_LINE ? text : `${name} ${valueText(text)}`;
     if (/[#\n\r]/.test(line)) {
       this.unprintable.push(name);
       this.lines.push(`${indent}# ${name}: no file can hold its value`);
@@ -56,24 +57,11 @@ class Printer {
 
   #block(block: BoundBlock, indent: string): void {
     const { scope, name, key } = block;
-    const opening = name === "" ? `<${scope}>` : `<${scope} ${tagArgument(name)}>`;
+    const opening = name === "" ? `<${scope}>` : `<${scope} ${argumentText(name)}>`;
     // A list behind a rule opens in the rule's own line.
     const opened = key.startsWith("#") && this.lines.at(-1)?.endsWith(` ${opening}`);
     if (!opened) this.lines.push(indent + opening);
     this.inside(block, indent + INDENT);
     this.lines.push(`${indent}</${scope}>`);
   }
-}
-
-function tagArgument(name: string): string {
-  return needsQuotes(name) || name.includes(">") ? quoted(name) : name;
-}
-
-/** Whether a value would be read as something else without quotes. */
-function needsQuotes(text: string): boolean {
-  return text === "" || text.trim() !== text || /^["=]|(^|\s);|,$|(^|\s)\{$|<\//.test(text);
-}
-
-function quoted(text: string): string {
-  return `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
 }

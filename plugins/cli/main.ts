@@ -1,6 +1,7 @@
 import { errorText } from "../../core/mod.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { checkConfig } from "./check-config.ts";
+import { configCommand } from "./config-commands.ts";
 import { findConfiguration, readConfiguration, socketPathOf } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { HELP } from "./help.ts";
@@ -50,6 +51,8 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       return EXIT.done;
     case "check-config":
       return checkConfig({ ...given, named: words[0] ?? given.config, folder }, to);
+    case "config":
+      return configCommand({ ...given, words, folder }, to);
     case "show": {
       const socketPath = await socketOf(given, folder);
       await show({ words, socketPath, json: given.json }, to);

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { content, enabled, read, validConfig } from "../../test/configs/generated.ts";
+import { formatConfig } from "./format.ts";
+
+const isDirective = (name: string): boolean => enabled.everywhere(name).length > 0;
+
+function format(text: string): string {
+  const formatted = formatConfig("/c/config", text, isDirective);
+  assert.ok(formatted.ok);
+  return formatted.text;
+}
+
+test("the canonical layout", () => {
+  const text = `\ufeff; head\r
+\r
+\r
+HOST_NAME = mail.example.net   ;the name\r
+  # indented\r
+<domain  *>   max_out=5 </domain> # all\r
+<virtual-mta a>\r
+<domain a.example># one\r
+\theader "a  b"\r
+</domain></virtual-mta>\r
+domain-macro m a,b,\r
+c,   # three\r
+max-out 5\r
+<acct-file "|/bin/x > y">\r
+</acct-file>\r
+`;
+  assert.equal(
+    format(text),
+    `# head
+
+host-name mail.example.net  #the name
+# indented
+<domain *>  # all
+    max-out 5
+</domain>
+<virtual-mta a>
+    <domain a.example>  # one
+        header "a  b"
+    </domain>
+</virtual-mta>
+domain-macro m a,b,
+    c,  # three
+max-out 5
+<acct-file "|/bin/x > y">
+</acct-file>
+`,
+  );
+});
+
+test("rules, and lists behind them", () => {
+  const text =
+    "<pattern-list p>\nrcpt-to /a b/ <pattern-list>\n* x\n</pattern-list>\n* y\n</pattern-list>";
+  const formatted = `<pattern-list p>
+    rcpt-to /a b/ <pattern-list>
+        * x
+    </pattern-list>
+    * y
+</pattern-list>
+`;
+  assert.equal(format(text), formatted);
+  assert.equal(
+    format("<bounce-category-patterns >\n  /a = b/ c\n</bounce-category-patterns>"),
+    `<bounce-category-patterns>
+    /a = b/ c
+</bounce-category-patterns>
+`,
+  );
+});
+
+test("a text with mistakes is left alone", () => {
+  for (const text of ["<domain x>\n", "</domain>\n", 'header "x\n', "<domain x\n", "}\n"]) {
+    const formatted = formatConfig("/c/config", text, isDirective);
+    assert.ok(!formatted.ok && formatted.diagnostics.length > 0);
+  }
+});
+
+test("an empty text stays empty", () => {
+  assert.equal(format(""), "");
+  assert.equal(format("\n\n  \n"), "");
+});
+
+test("the layout changes nothing, and is reached at once", () => {
+  fc.assert(
+    fc.property(validConfig, (text) => {
+      const formatted = format(text);
+      assert.deepEqual(content(read(formatted).root), content(read(text).root), formatted);
+      assert.equal(format(formatted), formatted);
+    }),
+  );
+});
