@@ -1,4 +1,4 @@
-import { type Outcome, replyText } from "../../core/mod.ts";
+import { type Kind, type Outcome, oneOf, replyText } from "../../core/mod.ts";
 import { bounceCategory } from "./bounce-category.ts";
 
 /** PowerMTA's default columns, in its order. Readers depend on it: new ones go behind, on request only. */
@@ -30,6 +30,20 @@ export const COLUMNS: readonly string[] = [
 
 /** Record types written so far: delivery, bounce, transient failure. */
 export type RecordType = "d" | "b" | "t";
+
+const WRITTEN: readonly string[] = ["d", "b", "t"] satisfies readonly RecordType[];
+const KNOWN = oneOf(["d", "b", "t", "tq", "r", "f", "rb", "rs"]);
+
+/** A record type of PowerMTA's. Those that are not written are accepted, and said to be missing. */
+export const recordTypeKind: Kind<string> = {
+  ...KNOWN,
+  name: "record type",
+  parse(text) {
+    const parsed = KNOWN.parse(text);
+    if (!parsed.ok || WRITTEN.includes(parsed.value)) return parsed;
+    return { ...parsed, warning: `records of type ${parsed.value} are not written yet` };
+  },
+};
 
 const TYPE: Readonly<Record<Outcome["kind"], RecordType>> = {
   delivered: "d",

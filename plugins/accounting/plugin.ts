@@ -4,7 +4,6 @@ import {
   directive,
   list,
   type Outcome,
-  oneOf,
   type Plugin,
   size,
   type Token,
@@ -12,14 +11,14 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { AccountingFile } from "./accounting-file.ts";
-import { type RecordType, recordLine, recordType } from "./columns.ts";
+import { recordLine, recordType, recordTypeKind } from "./columns.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
 /** A file with what goes into it. */
 interface Output {
   readonly file: AccountingFile;
-  readonly records: readonly RecordType[];
+  readonly records: readonly string[];
   readonly isoTimes: boolean;
 }
 
@@ -30,10 +29,10 @@ export const accounting: Plugin = definePlugin({
   name: "accounting",
   summary: "Writes a record of every delivery, bounce and temporary failure, in PowerMTA's format.",
   directives: {
-    records: directive(list(oneOf(["d", "b", "t"])), {
+    records: directive(list(recordTypeKind), {
       scopes: ["acct-file"],
       default: ["d", "b"],
-      doc: "Records written: deliveries (d), bounces (b), temporary failures (t).",
+      doc: "Records written: deliveries (d), bounces (b), temporary failures (t). The other types of PowerMTA (tq, r, f, rb, rs) are accepted and not written yet.",
       example: "d,b,t",
       reload: "restart",
     }),

@@ -8,8 +8,8 @@ export const connections: Plugin = definePlugin({
   summary: "Limits outbound connections and what goes over each.",
   directives: {
     "max-smtp-out": directive(integer({ min: 1, unlimited: true }), {
-      scopes: ["domain", "virtual-mta"],
-      doc: "Simultaneous connections: of each queue in a domain block (20 unless set), of a virtual MTA over all its queues in a virtual-mta block (unlimited unless set).",
+      scopes: ["domain", "virtual-mta", "virtual-mta-pool"],
+      doc: "Simultaneous connections: of each queue in a domain block (20 unless set), of a virtual MTA over all its queues in its block or that of its pool (unlimited unless set).",
       example: "20",
     }),
     "total-max-smtp-out": directive(integer({ min: 1 }), {
@@ -24,10 +24,11 @@ export const connections: Plugin = definePlugin({
       default: Number.POSITIVE_INFINITY,
       doc: "Messages after which a connection is closed. 0 means no limit.",
     }),
-    "max-rcpt-per-transaction": directive(integer({ min: 1 }), {
+    "max-rcpt-per-transaction": directive(limit, {
       scopes: ["domain"],
+      aliases: ["max-rcpt-per-message"],
       default: 1000,
-      doc: "Recipients of one message that go in one transaction.",
+      doc: "Recipients of one message that go in one transaction. 0 means no limit.",
       rfc: "RFC 5321 §4.5.3.1.8",
     }),
     "connection-idle-timeout": directive(duration(), {

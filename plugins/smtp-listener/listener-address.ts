@@ -1,4 +1,12 @@
-import { addressPort, type HostPort, isBlockName, type Kind } from "../../core/mod.ts";
+import { networkInterfaces } from "node:os";
+import {
+  addressPort,
+  contains,
+  type HostPort,
+  isBlockName,
+  type Kind,
+  parseCidr,
+} from "../../core/mod.ts";
 
 /** Where mail is taken, and under which named source. */
 export interface ListenerAddress extends HostPort {
@@ -6,28 +14,54 @@ export interface ListenerAddress extends HostPort {
   readonly source?: string | undefined;
 }
 
-const ACCEPTS = "an IP address and port such as 127.0.0.1:2525, and source=NAME if need be";
+const ACCEPTS =
+  "an IP address or range and a port, such as 127.0.0.1:2525 or 0/0:25, and source=NAME if need be";
 const address = addressPort(25);
 
-/** `IP:PORT [source=NAME]`. */
+/** `IP:PORT [source=NAME]`; a range in place of the address means this host's addresses in it. */
 export const listenerAddress: Kind<ListenerAddress> = {
   name: "listener",
   accepts: ACCEPTS,
   example: "127.0.0.1:2525",
   parse(text) {
     const [where = "", option, ...rest] = text.split(/\s+/);
-    const parsed = address.parse(where);
+    const place = readPlace(where);
     const source = option?.startsWith("source=") ? option.slice("source=".length) : undefined;
     const bad = option !== undefined && (source === undefined || !isBlockName(source));
-    if (!parsed.ok || bad || rest.length > 0) return { ok: false, expected: ACCEPTS };
-    return { ok: true, value: { ...parsed.value, source } };
+    if (place === undefined || bad || rest.length > 0) return { ok: false, expected: ACCEPTS };
+    return { ok: true, value: { ...place, source } };
   },
-  print: ({ host, port, source }) =>
-    [address.print({ host, port }), ...(source === undefined ? [] : [`source=${source}`])].join(
-      " ",
-    ),
+  print: ({ host, port, source }) => {
+    const place = host.includes("/") ? `${host}:${port}` : address.print({ host, port });
+    return source === undefined ? place : `${place} source=${source}`;
+  },
   mentions: ({ host, port, source }) => [
     { kind: "endpoint", host, port },
     ...(source === undefined ? [] : [{ kind: "block", name: source, scopes: ["source"] } as const]),
   ],
 };
+
+function readPlace(text: string): HostPort | undefined {
+  const parsed = address.parse(text);
+  if (parsed.ok) return parsed.value;
+  const [, range = "", digits] = /^([\d.]{1,15}\/\d{1,2}):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  return parseCidr(range) && port <= 65_535 ? { host: range, port } : undefined;
+}
+
+/** The addresses meant: for a range those of `local` that lie in it, else the address itself. */
+export function addressesOf(
+  listener: ListenerAddress,
+  local: readonly string[] = localAddresses(),
+): readonly ListenerAddress[] {
+  const range = listener.host.includes("/") ? parseCidr(listener.host) : undefined;
+  if (range === undefined) return [listener];
+  return local.filter((host) => contains(range, host)).map((host) => ({ ...listener, host }));
+}
+
+/** The addresses of this host. */
+function localAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.map((each) => each.address),
+  );
+}

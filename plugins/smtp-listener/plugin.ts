@@ -18,7 +18,7 @@ import {
 } from "../../core/mod.ts";
 import { loadCertificate } from "./certificate.ts";
 import { LISTENERS } from "./contract.ts";
-import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
+import { addressesOf, type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -39,7 +39,7 @@ export const smtpListener: Plugin = definePlugin({
   directives: {
     "smtp-listener": repeatable(listenerAddress, {
       scopes: ["global"],
-      doc: "An address and port to take mail on; `source=NAME` puts the settings of that source before those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
+      doc: "An address and port to take mail on, or a range for all addresses of this host in it; `source=NAME` puts the settings of that source before those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
       example: "127.0.0.1:2525",
     }),
     source: directive(nameOf(["source"]), {
@@ -191,7 +191,7 @@ function listenersOf(
     if (parsed.ok)
       listeners.push({ ...parsed.value, source: typeof source === "string" ? source : undefined });
   }
-  return listeners.length > 0 ? listeners : [DEFAULT_LISTENER];
+  return listeners.length > 0 ? listeners.flatMap((each) => addressesOf(each)) : [DEFAULT_LISTENER];
 }
 
 /** The global directives that can change while the server runs. */
@@ -213,6 +213,7 @@ async function apply(
   const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
   server.secureContext = await loadCertificate(smtpServerTlsCertificate, smtpServerTlsKey);
   server.maxSessions = totalMaxSmtpIn;
+  if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
   for (const address of server.keepOnly(wanted)) {
     const { host, port } = await server.listen(address);
     log.notice("listening", { address: host, port });

@@ -68,12 +68,15 @@ export function list<T>(
       if (parts.at(-1) === "") parts.pop();
       if (parts.length === 0 || parts.length > max) return { ok: false, expected: accepts };
       const values: T[] = [];
+      const warnings: string[] = [];
       for (const part of parts) {
         const parsed = kind.parse(part, place);
         if (!parsed.ok) return parsed;
         values.push(parsed.value);
+        if (parsed.warning !== undefined) warnings.push(parsed.warning);
       }
-      return { ok: true, value: values };
+      const doubts = warnings.length > 0 ? { warning: warnings.join("; ") } : {};
+      return { ok: true, value: values, ...doubts };
     },
     print: (values) => values.map((value) => kind.print(value)).join(","),
   };
