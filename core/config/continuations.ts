@@ -40,6 +40,7 @@ function goesOn(
 ): next is DirectiveNode {
   return (
     next.kind === "directive" &&
+    next.name.at.keys === undefined &&
     next.name.at.file === first.name.at.file &&
     next.name.at.includedAt === first.name.at.includedAt &&
     (next.value === undefined || directives.everywhere(next.name.text).length === 0)

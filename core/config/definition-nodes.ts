@@ -9,13 +9,17 @@ import type { DirectiveNode, Node } from "./tree.ts";
 const PARTS = [
   "plugins",
   "include",
+  "macros",
   "settings",
   "domains",
   "sources",
   "virtualMtas",
+  "pools",
   "accountingFiles",
+  "blocks",
 ];
 const VIRTUAL_MTA_PARTS = ["settings", "domains"];
+const POOL_PARTS = ["members", "settings", "domains"];
 
 /**
  * The syntax tree of a definition, its includes first. Positions name the path of keys instead of a line. A definition may
@@ -44,19 +48,35 @@ class DefinitionReader {
       ...this.#occurrences(parts.get("include"), "include").map((path) =>
         this.#directive("include", path, "include"),
       ),
+      ...this.#macros(parts.get("macros"), "macros"),
       ...this.#directives(parts.get("settings"), "settings"),
       ...this.#blocks("domain", parts.get("domains"), "domains"),
       ...this.#blocks("source", parts.get("sources"), "sources"),
-      ...this.#virtualMtas(parts.get("virtualMtas"), "virtualMtas"),
+      ...this.#nesting("virtual-mta", parts.get("virtualMtas"), "virtualMtas", VIRTUAL_MTA_PARTS),
+      ...this.#nesting("virtual-mta-pool", parts.get("pools"), "pools", POOL_PARTS),
       ...this.#blocks("acct-file", parts.get("accountingFiles"), "accountingFiles"),
+      ...this.#entries(parts.get("blocks"), "blocks").flatMap(([tag, table]) =>
+        this.#blocks(tag, table, `blocks.${tag}`),
+      ),
     ];
   }
 
-  #virtualMtas(table: unknown, keys: string): readonly Node[] {
+  #macros(table: unknown, keys: string): readonly Node[] {
+    return this.#entries(table, keys).map(([name, members]) => {
+      const path = `${keys}.${name}`;
+      const list = this.#occurrences(members, path).join(",");
+      return this.#directive("domain-macro", `${name} ${list}`, path);
+    });
+  }
+
+  /** Blocks with domain blocks inside. */
+  #nesting(tag: string, table: unknown, keys: string, known: readonly string[]): readonly Node[] {
     return this.#entries(table, keys).map(([name, content]) => {
       const path = `${keys}.${name}`;
-      const parts = this.#parts(content, path, VIRTUAL_MTA_PARTS);
-      return this.#block("virtual-mta", name, path, [
+      const parts = this.#parts(content, path, known);
+      const members = this.#occurrences(parts.get("members"), `${path}.members`);
+      return this.#block(tag, name, path, [
+        ...members.map((member) => this.#directive("virtual-mta", member, `${path}.members`)),
         ...this.#directives(parts.get("settings"), `${path}.settings`),
         ...this.#blocks("domain", parts.get("domains"), `${path}.domains`),
       ]);
@@ -79,7 +99,8 @@ class DefinitionReader {
 
   #block(tag: string, name: string, keys: string, children: readonly Node[]): Node {
     const at = this.#at(keys);
-    return { kind: "block", tag: { text: tag, at }, argument: { text: name, at }, children };
+    const argument = name === "" ? undefined : { text: name, at };
+    return { kind: "block", tag: { text: tag, at }, argument, children };
   }
 
   #directive(name: string, text: string, keys: string): DirectiveNode {
@@ -113,7 +134,11 @@ class DefinitionReader {
       if (known.includes(name)) continue;
       const meant = nearest(name, known);
       const hint = meant ? `did you mean ${meant}?` : `it may have ${known.join(", ")}`;
-      this.#bad(`${name} is no part of ${keys || "a configuration"}`, keys || name, hint);
+      this.#bad(
+        `${name} is no part of ${keys || "a configuration"}`,
+        keys ? `${keys}.${name}` : name,
+        hint,
+      );
     }
     return parts;
   }

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limits, lists } from "../../test/configs/fixture-plugins.ts";
+import { memoryFiles } from "../../test/support/memory-files.ts";
+import type { ConfigDefinition } from "./definition.ts";
+import type { DirectiveOwner } from "./directives.ts";
+import { type LoadResult, loadConfig } from "./load.ts";
+import { renderDiagnostic } from "./render.ts";
+
+function load(definition: ConfigDefinition, files = {}): Promise<LoadResult<DirectiveOwner>> {
+  return loadConfig<DirectiveOwner>({
+    file: "/c/mta.config.ts",
+    definition,
+    plugins: [limits, lists],
+    files: memoryFiles(files),
+    loadPlugin: () => Promise.reject(new Error("none")),
+  });
+}
+
+/** What plain JavaScript may hand over. */
+async function found(definition: object): Promise<readonly string[]> {
+  const { diagnostics, texts } = await load(definition);
+  return diagnostics.map((one) => renderDiagnostic(one, { texts, colour: false }));
+}
+
+test("a definition sets what the same text would set", async () => {
+  const { config, print, diagnostics } = await load(
+    {
+      include: ["more.conf"],
+      macros: { big: ["one.example", "two.example"] },
+      settings: {
+        "host-name": "mail.example.net",
+        listen: ["127.0.0.1:25", "[::1]:25"],
+        relay: true,
+      },
+      domains: { $big: { "max-out": 5, "retry-after": "1m,2m" }, "*": { "max-rate": "100/h" } },
+      sources: { "10.0.0.0/8": { relay: false, header: ["X-A", "X-B"] } },
+      virtualMtas: {
+        v: { settings: { "max-out": 7 }, domains: { "one.example": { "max-out": 1 } } },
+      },
+      pools: { p: { members: ["v"], domains: { "*": { "expire-after": "never" } } } },
+      accountingFiles: { "acct.csv": { records: "d,b" } },
+      blocks: { "bounce-category-patterns": { "": { "/regex/": ["/a/ b", "/c/ d"] } } },
+    },
+    { "/c/more.conf": "folder x\n" },
+  );
+  assert.deepEqual(diagnostics, []);
+  assert.equal(config?.domain("one.example", "v").get("max-out").value, 1);
+  assert.equal(config?.domain("two.example", "v").get("max-out").value, 5);
+  assert.equal(config?.domain("two.example", "v").get("max-out").at?.keys, "domains.$big.max-out");
+  assert.equal(
+    print().text,
+    `folder /c/x
+domain-macro big one.example,two.example
+host-name mail.example.net
+listen 127.0.0.1:25
+listen [::1]:25
+relay yes
+<domain $big>
+    max-out 5
+    retry-after 1m,2m
+</domain>
+<domain *>
+    max-rate 100/h
+</domain>
+<source 10.0.0.0/8>
+    relay no
+    header X-A
+    header X-B
+</source>
+<virtual-mta v>
+    max-out 7
+    <domain one.example>
+        max-out 1
+    </domain>
+</virtual-mta>
+<virtual-mta-pool p>
+    virtual-mta v
+    <domain *>
+        expire-after never
+    </domain>
+</virtual-mta-pool>
+<acct-file /c/acct.csv>
+    records d,b
+</acct-file>
+<bounce-category-patterns>
+    /a/ b
+    /c/ d
+</bounce-category-patterns>
+`,
+  );
+});
+
+test("findings name the keys that lead to the place", async () => {
+  assert.deepEqual(await found({ domains: { "a.example": { "max-outt": 1, "max-out": "x" } } }), [
+    "/c/mta.config.ts (domains.a.example.max-outt): error [unknown-directive] max-outt is no directive\n" +
+      "  hint: did you mean max-out?",
+    '/c/mta.config.ts (domains.a.example.max-out): error [bad-value] max-out takes a whole number of 1 or more, or unlimited, not "x"\n' +
+      "  hint: for example: max-out 20",
+  ]);
+});
+
+test("a comma at a value's end takes nothing in", async () => {
+  const [finding] = await found({ settings: { "relay-to": "a.example,", nonsense: 1 } });
+  assert.match(finding ?? "", /relay-to takes a domain/);
+});
+
+test("what is no definition is refused part by part", async () => {
+  const [first] = await found([]);
+  assert.match(first ?? "", /a configuration takes an object/);
+  const parts = await found({
+    setings: {},
+    domains: [],
+    settings: { relay: { yes: true }, "host-name": null },
+    blocks: { domian: { x: {} } },
+    pools: { p: { member: [] } },
+  });
+  const said = parts.map((text) => text.split("\n")[0]?.replace(/^.*?\(/, "("));
+  assert.deepEqual(said, [
+    "(setings): error [bad-definition] setings is no part of a configuration",
+    "(settings.relay): error [bad-definition] settings.relay takes a text, a number, true or false, or a list of them",
+    "(settings.host-name): error [bad-definition] settings.host-name takes a text, a number, true or false, or a list of them",
+    "(domains): error [bad-definition] domains takes an object",
+    "(pools.p.member): error [bad-definition] member is no part of pools.p",
+    "(blocks.domian.x): error [unknown-block] <domian> is no block",
+  ]);
+});
