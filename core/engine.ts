@@ -129,6 +129,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
     clock,
     scheduler,
     limits: delivery.limits,
+    hostsOf,
     current,
     load: options.load,
     plugins,

@@ -81,8 +81,14 @@ export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
   readonly [H in HookName]?: Hook<H, D, N>;
 };
 
+/** What is known of an offered service besides its token. */
+export interface OfferOptions {
+  /** Making it opens and changes nothing, so that it can be made just to look at a configuration. */
+  readonly harmless?: boolean;
+}
+
 /** A service a plugin offers, made at start. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs at stop. */
-export interface Provision {
+export interface Provision extends OfferOptions {
   readonly token: Token<unknown>;
   /** `context` is the `StartContext` of the plugin that offers it. */
   create(context: unknown): unknown;
@@ -92,6 +98,7 @@ export interface Provision {
 export type Offer<D extends DirectiveTable, N extends NeedsTable> = <T>(
   token: Token<T>,
   create: (context: StartContext<D, N>) => T | Promise<T>,
+  options?: OfferOptions,
 ) => Provision;
 
 /** Something a check found; becomes a diagnostic at the directive's position. */
@@ -141,7 +148,8 @@ export function definePlugin<
   const D extends DirectiveTable,
   const N extends NeedsTable = Record<never, never>,
 >(spec: PluginSpec<D, N>): Plugin {
-  const offer: Offer<D, N> = (token, create) => ({ token, create }) as Provision;
+  const offer: Offer<D, N> = (token, create, options) =>
+    ({ token, create, ...options }) as Provision;
   const { provides } = spec;
   const erased: unknown = {
     needs: {},

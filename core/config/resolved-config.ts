@@ -1,5 +1,13 @@
 import type { BlockScope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
+import type { Position } from "../errors/diagnostic.ts";
+
+/** A block and where it is opened first. */
+export interface BlockPlace {
+  /** As in `<source 10/8>`. */
+  readonly label: string;
+  readonly at: Position;
+}
 
 /** A configuration without errors: answers what is in force anywhere. Views are cached: the same place gives the same object. */
 export interface ResolvedConfig {
@@ -18,6 +26,8 @@ export interface ResolvedConfig {
    * `name`, if there is one, goes before them all.
    */
   source(address: string, name?: string): SettingsView<"source">;
+  /** The `<source>` blocks that count for a client address, the one that goes before all others first. */
+  sourceBlocks(address: string, name?: string): readonly BlockPlace[];
   /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */
   names(scope: BlockScope): readonly string[];
   /** Settings of a block that stands for itself, e.g. one accounting file; global ones where it sets nothing. */

@@ -5,7 +5,7 @@ import { CidrIndex } from "./cidr-index.ts";
 import type { DirectiveIndex } from "./directives.ts";
 import { DomainIndex } from "./domain-index.ts";
 import { Pools } from "./pools.ts";
-import type { ResolvedConfig } from "./resolved-config.ts";
+import type { BlockPlace, ResolvedConfig } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
 
 /** Views of queues kept; beyond it the tables start again. */
@@ -66,10 +66,20 @@ export class Resolution implements ResolvedConfig {
   }
 
   source(address: string, name?: string): SettingsView<"source"> {
+    const layers = [...this.#sourceLayers(address, name), this.#root];
+    return this.#shared(this.#sourceViews, "source", layers);
+  }
+
+  sourceBlocks(address: string, name?: string): readonly BlockPlace[] {
+    return this.#sourceLayers(address, name).flatMap(({ label, at }) =>
+      label !== undefined && at !== undefined ? [{ label, at }] : [],
+    );
+  }
+
+  #sourceLayers(address: string, name: string | undefined): readonly BoundBlock[] {
     const named = name === undefined ? undefined : this.#child("source", name);
     const matching = this.#sources.matches(address);
-    const layers = [...(named ? [named] : []), ...matching, this.#root];
-    return this.#shared(this.#sourceViews, "source", layers);
+    return named ? [named, ...matching] : matching;
   }
 
   names(scope: BlockScope): readonly string[] {

@@ -9,7 +9,9 @@ import type {
   ReloadResult,
   SettingReport,
 } from "../services/control.ts";
+import type { Explanation, Question } from "../services/explanation.ts";
 import type { Clock } from "../time/clock.ts";
+import { type ExplainParts, explain } from "./explain.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
 import { changedRestartDirectives } from "./restart-directives.ts";
@@ -59,6 +61,12 @@ export class Control implements EngineControl {
     return settingsInForce(this.#parts.plugins, this.config, domain, virtualMta);
   }
 
+  explain(question: Question): Promise<Explanation> {
+    const { current, plugins, hostsOf, clock } = this.#parts;
+    const generation = current();
+    return explain(question, { generation, plugins, hostsOf, now: clock.now() });
+  }
+
   /** Reloads one at a time: a call during a reload gets the result of that one. */
   reload(): Promise<ReloadResult> {
     this.#reloading ??= this.#reload().finally(() => {
@@ -70,14 +78,14 @@ export class Control implements EngineControl {
   async #reload(): Promise<ReloadResult> {
     const { load, replace, plugins } = this.#parts;
     const loaded = await load();
-    const { config, diagnostics } = loaded;
-    if (config === undefined) return { ok: false, diagnostics, needsRestart: [] };
+    const { config, diagnostics, report = "" } = loaded;
+    if (config === undefined) return { ok: false, diagnostics, report, needsRestart: [] };
     const needsRestart = [
       ...changedRestartDirectives(plugins, this.config, config),
       ...changedPlugins(plugins, loaded.plugins),
     ];
     await replace(config);
-    return { ok: true, diagnostics, needsRestart };
+    return { ok: true, diagnostics, report, needsRestart };
   }
 
   async pauseQueue(name: string, paused: boolean): Promise<boolean> {
@@ -100,6 +108,7 @@ interface ControlParts {
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
   readonly current: () => Generation;
+  readonly hostsOf: ExplainParts["hostsOf"];
   readonly load: () => Promise<Loaded>;
   /** Plugins the engine was started with. */
   readonly plugins: readonly Plugin[];

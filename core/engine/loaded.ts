@@ -8,4 +8,6 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** The plugins it was read with. */
   readonly plugins: readonly Plugin[];
+  /** The diagnostics as they are shown to an operator. */
+  readonly report?: string;
 }

@@ -1,5 +1,7 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { Scope } from "../directive/scope.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Explanation, Question } from "./explanation.ts";
 
 /** A queue as shown to an operator. */
 export interface QueueReport {
@@ -18,12 +20,18 @@ export interface QueueReport {
 /** One directive in force for a queue. */
 export interface SettingReport {
   readonly directive: string;
-  /** As written in a file, one text an occurrence; none when it is unset. Secrets are not shown. */
+  /** Where it was looked up: a virtual MTA's own directives beside those of its domain blocks. */
+  readonly scope: Scope;
+  /** In its kind's own form, one text an occurrence; none when it is unset. Secrets are not shown. */
   readonly values: readonly string[];
+  /** As written in the file, one text an occurrence; none for a default. Secrets are not shown. */
+  readonly written: readonly string[];
   /** `file:line:column`, or undefined for a default. */
   readonly at: string | undefined;
   /** Block that set it; undefined for the global level and defaults. */
   readonly block: string | undefined;
+  /** False for a directive that has no behaviour yet, or no more. */
+  readonly effective: boolean;
 }
 
 /** Totals since start. */
@@ -39,6 +47,8 @@ export interface EngineStatus {
 export interface ReloadResult {
   readonly ok: boolean;
   readonly diagnostics: readonly Diagnostic[];
+  /** The diagnostics as they are shown to an operator, with code frames. */
+  readonly report: string;
   /** Directives whose change takes effect only at the next start. */
   readonly needsRestart: readonly string[];
 }
@@ -50,6 +60,8 @@ export interface EngineControl {
   queues(): readonly QueueReport[];
   /** All domain and virtual MTA directives in force for a queue, by name. */
   settings(domain: string, virtualMta: string): readonly SettingReport[];
+  /** What would become of a message, and why. */
+  explain(question: Question): Promise<Explanation>;
   reload(): Promise<ReloadResult>;
   /** Pauses or resumes a queue; false when there is no such queue. */
   pauseQueue(name: string, paused: boolean): Promise<boolean>;

@@ -26,15 +26,19 @@ export const dns: Plugin = definePlugin({
   },
   needs: { clock: CLOCK, random: RANDOM },
   provides: (offer) => [
-    offer(RESOLVER, async ({ global, services }) => {
-      const { clock, random } = services;
-      const servers =
-        global.nameServer.length > 0
-          ? global.nameServer.map(({ host, port }) => ({ address: host, port }))
-          : parseResolvConf(await readIfThere("/etc/resolv.conf"));
-      const hosts = parseHosts(await readIfThere("/etc/hosts"));
-      return createResolver({ clock, random, servers, hosts });
-    }),
+    offer(
+      RESOLVER,
+      async ({ global, services }) => {
+        const { clock, random } = services;
+        const servers =
+          global.nameServer.length > 0
+            ? global.nameServer.map(({ host, port }) => ({ address: host, port }))
+            : parseResolvConf(await readIfThere("/etc/resolv.conf"));
+        const hosts = parseHosts(await readIfThere("/etc/hosts"));
+        return createResolver({ clock, random, servers, hosts });
+      },
+      { harmless: true },
+    ),
   ],
 });
 

@@ -17,10 +17,14 @@ export const identity: Plugin = definePlugin({
   },
   needs: { identity: IDENTITY },
   provides: (offer) => [
-    offer(IDENTITY, ({ global }) => {
-      const localNames = global.hostName.length > 0 ? global.hostName : [systemName()];
-      return { hostName: localNames[0] ?? systemName(), localNames };
-    }),
+    offer(
+      IDENTITY,
+      ({ global }) => {
+        const localNames = global.hostName.length > 0 ? global.hostName : [systemName()];
+        return { hostName: localNames[0] ?? systemName(), localNames };
+      },
+      { harmless: true },
+    ),
   ],
   hooks: {
     planDelivery(plan, _queue, { virtualMta, services }) {

@@ -12,6 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { ROTATION, Rotation } from "./rotation.ts";
 
+const HARMLESS = { harmless: true };
 const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
 
 /** Where mail comes from. */
@@ -35,7 +36,7 @@ export const virtualMta: Plugin = definePlugin({
     }),
   },
   needs: { identity: IDENTITY, rotation: ROTATION },
-  provides: (offer) => [offer(ROTATION, ({ config }) => new Rotation(config))],
+  provides: (offer) => [offer(ROTATION, ({ config }) => new Rotation(config), HARMLESS)],
   hooks: {
     reconfigure: ({ services, config }) => services.rotation.use(config),
     chooseVirtualMta: (_message, { settings, services }) =>

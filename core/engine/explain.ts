@@ -1,0 +1,113 @@
+import { placeOf } from "../config/findings.ts";
+import type { DeliveryPlan } from "../delivery/plan.ts";
+import type { Route } from "../delivery/route.ts";
+import type { Destinations } from "../dns/destinations.ts";
+import type { MessageInfo, Recipient } from "../message/envelope.ts";
+import type { Plugin } from "../plugin.ts";
+import type { Explanation, Question } from "../services/explanation.ts";
+import type { Generation } from "./generation.ts";
+import { DEFAULT_VIRTUAL_MTA } from "./intake.ts";
+import { reportSettings } from "./settings-in-force.ts";
+
+/** Addresses shown of a destination. */
+const MOST_HOSTS = 20;
+
+/** What answering takes. */
+export interface ExplainParts {
+  readonly generation: Generation;
+  readonly plugins: readonly Plugin[];
+  /** Where the mail of a queue goes. */
+  readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => Destinations;
+  readonly now: number;
+  readonly unheard?: readonly string[];
+}
+
+/** Takes a message's way through the hooks without a message: which queue, which route, which settings. */
+export async function explain(question: Question, parts: ExplainParts): Promise<Explanation> {
+  const { generation, plugins, hostsOf, unheard = [] } = parts;
+  const { config, bus } = generation;
+  const { clientAddress, sourceName } = question;
+  const recipient: Recipient = {
+    address: question.recipient,
+    domain: question.domain,
+    originalRecipient: undefined,
+    notify: 0,
+  };
+  const info = messageInfo(question, parts.now);
+  const source = config.source(clientAddress, sourceName);
+  const message = { session: session(question), info, recipients: [recipient], header: NO_HEADER };
+  const chosen =
+    question.virtualMta === undefined
+      ? await bus.decide("chooseVirtualMta", message, source)
+      : undefined;
+  const virtualMta = question.virtualMta ?? chosen ?? DEFAULT_VIRTUAL_MTA;
+
+  const first = { domain: question.domain, virtualMta };
+  const placed = { info: { ...info, virtualMta }, recipient };
+  const domain = (await bus.decide("assignQueue", placed, generation.view(first))) ?? first.domain;
+  const queue = { domain, virtualMta };
+  const plan = generation.plan(queue);
+  const route = await bus.decide("routeQueue", queue, generation.view(queue));
+  const found = question.dns ? await addresses(hostsOf(domain, plan, route)) : undefined;
+  return {
+    sourceBlocks: config
+      .sourceBlocks(clientAddress, sourceName)
+      .map(({ label, at }) => ({ label, at: placeOf(at) })),
+    virtualMta,
+    chosen: question.virtualMta === undefined ? (chosen ? "by settings" : "default") : "given",
+    queue: `${domain}/${virtualMta}`,
+    sources: plan.sources,
+    route,
+    hosts: found?.hosts,
+    problem: found?.problem,
+    settings: reportSettings(plugins, [
+      config.domain(domain, virtualMta),
+      config.virtualMta(virtualMta),
+      source,
+    ]),
+    unheard,
+  };
+}
+
+async function addresses(
+  destinations: Destinations,
+): Promise<Required<Pick<Explanation, "hosts" | "problem">>> {
+  const hosts = [];
+  while (hosts.length < MOST_HOSTS) {
+    const host = await destinations.next();
+    if (host === undefined) break;
+    hosts.push(host);
+  }
+  return { hosts, problem: hosts.length === 0 ? destinations.failure?.text : undefined };
+}
+
+const NO_HEADER = Buffer.alloc(0);
+
+function session({ clientAddress, sourceName }: Question) {
+  return {
+    id: "explain",
+    clientAddress,
+    clientPort: 0,
+    localAddress: "",
+    localPort: 0,
+    clientName: undefined,
+    secure: false,
+    user: undefined,
+    sourceName,
+  };
+}
+
+function messageInfo({ sender, clientAddress }: Question, now: number): MessageInfo {
+  return {
+    sender,
+    envelopeId: undefined,
+    returnContent: undefined,
+    eightBit: false,
+    smtpUtf8: false,
+    size: 0,
+    receivedAt: now,
+    origin: { type: "smtp", mta: ` (${clientAddress})`, user: undefined },
+    virtualMta: DEFAULT_VIRTUAL_MTA,
+    job: undefined,
+  };
+}

@@ -1,0 +1,83 @@
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { HookName } from "../hooks/contract.ts";
+import type { Plugin } from "../plugin.ts";
+import { ServiceContainer } from "../services/container.ts";
+import { CLOCK, IDENTITY, RANDOM, RESOLVER } from "../services/core-tokens.ts";
+import type { Explanation, Question } from "../services/explanation.ts";
+import { startOrder } from "../services/graph.ts";
+import type { Token } from "../services/token.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Random } from "../time/random.ts";
+import { explain } from "./explain.ts";
+import { Generation } from "./generation.ts";
+import { createHostsOf } from "./hosts.ts";
+import { startServices } from "./start-services.ts";
+
+/** Hooks that an explanation asks. */
+const ASKED: readonly HookName[] = [
+  "chooseVirtualMta",
+  "assignQueue",
+  "planDelivery",
+  "routeQueue",
+];
+
+/**
+ * Explains by a configuration alone, without a server: with the plugins whose services can be made without opening
+ * anything. The others are named as unheard if they would have had a say. Throws what a service's making throws.
+ */
+export async function explainOffline(
+  question: Question,
+  given: {
+    readonly config: ResolvedConfig;
+    readonly plugins: readonly Plugin[];
+    readonly clock: Clock;
+    readonly random: Random;
+  },
+): Promise<Explanation> {
+  const { config, plugins, clock, random } = given;
+  const able = ableOffline(plugins);
+  const ordered = startOrder(able, [CLOCK, RANDOM]);
+  if (!ordered.ok) throw new Error(ordered.problems.map(({ message }) => message).join("; "));
+  const services = new ServiceContainer();
+  services.put(CLOCK, clock);
+  services.put(RANDOM, random);
+  const generation = new Generation({
+    config,
+    plugins: able,
+    services,
+    hostName: () => services.get(IDENTITY).hostName,
+    sink: () => {},
+  });
+  try {
+    await startServices(ordered.order, generation, services, clock);
+    const hostsOf = createHostsOf(services.get(RESOLVER), random);
+    const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin));
+    return await explain(question, {
+      generation,
+      plugins,
+      hostsOf,
+      now: clock.now(),
+      unheard: unheard.map(({ name }) => name),
+    });
+  } finally {
+    await services.dispose();
+  }
+}
+
+/** The plugins that offer only what is harmless to make, and need nothing else. */
+function ableOffline(plugins: readonly Plugin[]): readonly Plugin[] {
+  let able = plugins.filter(({ provides }) => provides.every(({ harmless }) => harmless === true));
+  for (;;) {
+    const offered = new Set([CLOCK.name, RANDOM.name]);
+    for (const { provides } of able) for (const { token } of provides) offered.add(token.name);
+    const left = able.filter(({ needs }) =>
+      Object.values(needs).every(({ name }: Token<unknown>) => offered.has(name)),
+    );
+    if (left.length === able.length) return able;
+    able = left;
+  }
+}
+
+function hasSay({ hooks }: Plugin): boolean {
+  return ASKED.some((hook) => hooks[hook] !== undefined);
+}

@@ -1,0 +1,44 @@
+import type { SourceAddress } from "../delivery/plan.ts";
+import type { Route } from "../delivery/route.ts";
+import type { HostAddress } from "../dns/destinations.ts";
+import type { SettingReport } from "./control.ts";
+
+/** A message that is asked about. */
+export interface Question {
+  /** Recipient's address. */
+  readonly recipient: string;
+  /** Its domain: lower case, A-labels. */
+  readonly domain: string;
+  /** Envelope sender; empty for the null reverse-path. */
+  readonly sender: string;
+  /** The client's IP address. */
+  readonly clientAddress: string;
+  /** The named source of the listener it comes by. */
+  readonly sourceName: string | undefined;
+  /** The virtual MTA, if it is given and not to be chosen. */
+  readonly virtualMta: string | undefined;
+  /** Whether to ask the DNS for hosts. */
+  readonly dns: boolean;
+}
+
+/** Where a message would go, and by which settings. */
+export interface Explanation {
+  /** `<source>` blocks that count, the first before the others, each with `file:line:column`. */
+  readonly sourceBlocks: readonly { readonly label: string; readonly at: string }[];
+  readonly virtualMta: string;
+  /** Whether the virtual MTA was given, chosen by a plugin, or left to the default. */
+  readonly chosen: "given" | "by settings" | "default";
+  /** `domain/vmta`. */
+  readonly queue: string;
+  readonly sources: readonly SourceAddress[];
+  /** Fixed hosts; undefined: the MX of the queue's domain. */
+  readonly route: Route | undefined;
+  /** Addresses in an order they may be tried; undefined when the DNS was not asked. */
+  readonly hosts: readonly HostAddress[] | undefined;
+  /** Why hosts are missing. */
+  readonly problem: string | undefined;
+  /** Directives of the source, of the virtual MTA and of the queue. */
+  readonly settings: readonly SettingReport[];
+  /** Plugins whose say could not be heard, because no server runs. */
+  readonly unheard: readonly string[];
+}
