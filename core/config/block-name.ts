@@ -41,7 +41,9 @@ export function readBlockName(
     case "address range or name": {
       const range = parseCidr(text);
       if (range) return { name: text, key: canonicalRange(range), range };
-      return /^[\w{}.@-]{1,128}$/.test(text) ? { name: text, key: text } : undefined;
+      return /^([\w.@-]{1,128}|\{[^\s{}]{1,200}\})$/.test(text)
+        ? { name: text, key: text }
+        : undefined;
     }
     case "address and port": {
       const parsed = LISTENER.parse(text);

@@ -3,7 +3,8 @@ import type { DirectiveNode, Node } from "./tree.ts";
 
 /**
  * Joins lists that go on in the next line: a value that ends with a comma takes in the line behind it, unless that line
- * begins with a word that is a directive and has a value of its own.
+ * begins with a word that is a directive and has a value of its own. The list of a macro may also begin in the line behind
+ * its name.
  */
 export function joinContinuations(nodes: readonly Node[], directives: DirectiveIndex): Node[] {
   const joined: Node[] = [];
@@ -16,11 +17,11 @@ export function joinContinuations(nodes: readonly Node[], directives: DirectiveI
       continue;
     }
     const parts: string[] = [];
-    for (let open = node; node.value && endsWithComma(open); ) {
+    for (let open = leavesListOpen(node); open; ) {
       const next = nodes[at + 1];
       if (next === undefined || !goesOn(next, node, directives)) break;
       parts.push(next.written);
-      open = next;
+      open = endsWithComma(next);
       at++;
     }
     joined.push(parts.length === 0 ? node : extended(node, parts));
@@ -28,7 +29,20 @@ export function joinContinuations(nodes: readonly Node[], directives: DirectiveI
   return joined;
 }
 
-/** Whether a line, as the lexer reads it, leaves a list open. */
+/** What is known of a line that may leave a list open. */
+type Line = Pick<DirectiveNode, "written"> & {
+  readonly name: { readonly text: string };
+  readonly value: { readonly text: string } | undefined;
+};
+
+/** Whether a list goes on behind a line that is not itself the continuation of one. */
+export function leavesListOpen({ name, value, written }: Line): boolean {
+  if (value === undefined) return false;
+  const nameOnly = name.text === "domain-macro" && /^\w+$/.test(value.text);
+  return nameOnly || endsWithComma({ written });
+}
+
+/** Whether a list goes on behind a line that continues one. */
 export function endsWithComma({ written }: Pick<DirectiveNode, "written">): boolean {
   return written.endsWith(",");
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { endsWithComma } from "./continuations.ts";
+import { endsWithComma, leavesListOpen } from "./continuations.ts";
 import { Findings } from "./findings.ts";
 import { keyword, type LexedLine, lex, REGEX_LINE, type Token, type Word } from "./lexer.ts";
 import { argumentText } from "./quoting.ts";
@@ -83,7 +83,7 @@ class Layout {
         const goesOn =
           this.#open && !(token.value !== undefined && this.#isDirective(token.name.text));
         this.#push(goesOn ? INDENT + token.written : directiveText(token.written, token.name));
-        this.#open = endsWithComma(token) && (goesOn || token.value !== undefined);
+        this.#open = goesOn ? endsWithComma(token) : leavesListOpen(token);
         break;
       }
       case "bad":

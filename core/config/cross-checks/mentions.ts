@@ -8,6 +8,8 @@ export interface MentionAt {
   readonly at: Position;
   /** The directive's name. */
   readonly directive: string;
+  /** Whether the directive has behaviour. */
+  readonly effective: boolean;
   readonly block: BoundBlock;
 }
 
@@ -16,12 +18,13 @@ export function* allMentions(root: BoundBlock): Iterable<MentionAt> {
   for (const block of allBlocks(root))
     for (const [{ name, directive }, { value, cleared, occurrences }] of block.settings) {
       if (cleared) continue;
+      const effective = directive.planned === undefined && directive.obsolete === undefined;
       const byOccurrence = directive.mentions(value);
       for (let index = 0; index < byOccurrence.length; index++) {
         const at = occurrences[index]?.at;
         if (at === undefined) continue;
         for (const mention of byOccurrence[index] ?? [])
-          yield { mention, at, directive: name, block };
+          yield { mention, at, directive: name, effective, block };
       }
     }
 }

@@ -26,16 +26,23 @@ export async function checkPaths(
   findings: Findings,
 ): Promise<void> {
   const looked = new Map<string, PathProblem | undefined>();
-  for (const { mention, at, directive } of mentions) {
+  for (const { mention, at, directive, effective } of mentions) {
     if (mention.kind !== "path") continue;
     const key = `${mention.use} ${mention.path}`;
     if (!looked.has(key)) looked.set(key, await problemOf(mention.path, mention.use, files));
     const problem = looked.get(key);
     if (problem) {
-      const { code, severity, message, hint } = problem;
+      const { code, message, hint } = problem;
+      // What nothing reads yet need not be there; keys are worth an error all the same.
+      const harmless = !effective && code === "unusable-path" && !isKey(mention.use);
+      const severity = harmless ? "warning" : problem.severity;
       findings.add({ code, severity, message: `${directive}: ${message}`, at, hint });
     }
   }
+}
+
+function isKey(use: PathUse): boolean {
+  return use === "private-key" || use === "certificate";
 }
 
 async function problemOf(
