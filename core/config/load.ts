@@ -40,6 +40,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
 /** A configuration with all that was found about it; `config` is undefined when an error is among it. */
 export interface LoadResult<P> {
   readonly config: ResolvedConfig | undefined;
+  /** What could be understood in spite of errors: enough to find the server it belongs to, not to run one. */
+  readonly partial: ResolvedConfig;
   /** Sorted by place. */
   readonly diagnostics: readonly Diagnostic[];
   /** Enabled plugins, those named in the configuration included. */
@@ -90,7 +92,7 @@ export async function loadConfig<P extends DirectiveOwner>(
       root,
       expanded.plugins.map(({ text }) => text),
     );
-  return { config, diagnostics, plugins, texts: expanded.texts, print };
+  return { config, partial: resolution, diagnostics, plugins, texts: expanded.texts, print };
 }
 
 /** The built-in plugins, those of the definition, and those that `plugin` lines name; each once. */

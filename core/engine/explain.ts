@@ -54,6 +54,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
       .sourceBlocks(clientAddress, sourceName)
       .map(({ label, at }) => ({ label, at: placeOf(at) })),
     virtualMta,
+    defined: config.names("virtual-mta").includes(virtualMta),
     chosen: question.virtualMta === undefined ? (chosen ? "by settings" : "default") : "given",
     queue: `${domain}/${virtualMta}`,
     sources: plan.sources,

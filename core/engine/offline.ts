@@ -51,7 +51,7 @@ export async function explainOffline(
   try {
     await startServices(ordered.order, generation, services, clock);
     const hostsOf = createHostsOf(services.get(RESOLVER), random);
-    const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin));
+    const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
     return await explain(question, {
       generation,
       plugins,
@@ -78,6 +78,10 @@ function ableOffline(plugins: readonly Plugin[]): readonly Plugin[] {
   }
 }
 
-function hasSay({ hooks }: Plugin): boolean {
-  return ASKED.some((hook) => hooks[hook] !== undefined);
+/** A plugin that takes part, unless it is asleep for want of any of its global directives. */
+function hasSay({ hooks, directives }: Plugin, { global }: ResolvedConfig): boolean {
+  if (!ASKED.some((hook) => hooks[hook] !== undefined)) return false;
+  const declared = Object.entries(directives);
+  const onlyGlobal = declared.every(([, { scopes }]) => scopes.every((each) => each === "global"));
+  return !onlyGlobal || declared.some(([name]) => global.get(name).at !== undefined);
 }

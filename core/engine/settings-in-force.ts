@@ -17,29 +17,37 @@ export function settingsInForce(
   ]);
 }
 
-/** All directives in force at some places, sorted by name; the first place that has a directive speaks for it. */
+/**
+ * All directives in force at some places, sorted by name. One that is valid at several places is reported by the first, and
+ * again where another line sets it.
+ */
 export function reportSettings(
   plugins: readonly Plugin[],
   views: readonly SettingsView[],
 ): readonly SettingReport[] {
-  const reports = new Map<string, SettingReport>();
+  const reports: SettingReport[] = [];
+  const said = new Set<string>();
   for (const view of views)
     for (const { directives } of plugins)
       for (const [directive, declared] of Object.entries(directives)) {
-        if (!declared.scopes.includes(view.scope) || reports.has(directive)) continue;
+        if (!declared.scopes.includes(view.scope)) continue;
         const { value, at, block, occurrences } = view.get(directive);
+        const place = at && placeOf(at);
+        const line = `${directive} ${place}`;
+        if (said.has(line) || (place === undefined && said.has(directive))) continue;
+        said.add(line).add(directive);
         const secret = declared.kind.secret === true && value !== undefined;
-        reports.set(directive, {
+        reports.push({
           directive,
           scope: view.scope,
           values: secret ? HIDDEN : declared.print(value),
           written: secret ? HIDDEN : occurrences.map(({ text }) => text),
-          at: at && placeOf(at),
+          at: place,
           block,
           effective: declared.planned === undefined && declared.obsolete === undefined,
         });
       }
-  return [...reports.values()].sort((a, b) => (a.directive < b.directive ? -1 : 1));
+  return reports.sort((a, b) => (a.directive < b.directive ? -1 : 1));
 }
 
 const HIDDEN = ["(hidden)"];

@@ -26,6 +26,8 @@ export interface Explanation {
   /** `<source>` blocks that count, the first before the others, each with `file:line:column`. */
   readonly sourceBlocks: readonly { readonly label: string; readonly at: string }[];
   readonly virtualMta: string;
+  /** False when no block defines it: its mail goes out with the settings of the global level. */
+  readonly defined: boolean;
   /** Whether the virtual MTA was given, chosen by a plugin, or left to the default. */
   readonly chosen: "given" | "by settings" | "default";
   /** `domain/vmta`. */

@@ -12,6 +12,14 @@ export function createApi(control: EngineControl): Hono {
     if (!domain) return c.json({ error: "which domain? (domain=…)" }, 400);
     return c.json(control.settings(domain, virtualMta));
   });
+  api.get("/explain", async (c) => {
+    const { recipient, domain, clientAddress, ...rest } = c.req.query();
+    if (!recipient || !domain || !clientAddress)
+      return c.json({ error: "recipient, domain and clientAddress are needed" }, 400);
+    const { sender = "", sourceName, virtualMta, dns } = rest;
+    const question = { recipient, domain, sender, clientAddress, sourceName, virtualMta };
+    return c.json(await control.explain({ ...question, dns: dns === "yes" }));
+  });
   api.post("/reload", async (c) => {
     const result = await control.reload();
     return c.json(result, result.ok ? 200 : 409);

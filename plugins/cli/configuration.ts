@@ -1,5 +1,5 @@
 import { access, constants, readdir, readFile, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   type ConfigDefinition,
@@ -141,7 +141,6 @@ export function findingsText(
 }
 
 /** Where a server with this configuration keeps its control socket. */
-export function socketPathOf({ config }: Pick<LoadResult<Plugin>, "config">, file: string): string {
-  const spool = config ? spoolDirectory(config) : join(dirname(file), "spool");
-  return join(spool, "control.sock");
+export function socketPathOf({ partial }: Pick<LoadResult<Plugin>, "partial">): string {
+  return join(spoolDirectory(partial), "control.sock");
 }

@@ -4,12 +4,13 @@ import { checkConfig } from "./check-config.ts";
 import { configCommand } from "./config-commands.ts";
 import { findConfiguration, readConfiguration, socketPathOf } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
+import { explain } from "./explain.ts";
 import { HELP } from "./help.ts";
 import { reload } from "./reload.ts";
 import { sandboxSocket } from "./sandbox.ts";
 import { serve } from "./serve.ts";
-import { askServer } from "./server-client.ts";
-import { resultOf, show } from "./show.ts";
+import { askServer, resultOf } from "./server-client.ts";
+import { show } from "./show.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -54,12 +55,16 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
     case "config":
       return configCommand({ ...given, words, folder }, to);
     case "show": {
-      const socketPath = await socketOf(given, folder);
-      await show({ words, socketPath, json: given.json }, to);
+      const { file, socketPath } = await serverMeant(given, folder);
+      await show({ ...given, words, file, socketPath }, to);
       return EXIT.done;
     }
+    case "explain": {
+      const meant = await serverMeant(given, folder);
+      return explain({ ...given, ...meant, recipient: words[0] }, to);
+    }
     case "reload":
-      return reload(await socketOf(given, folder), to);
+      return reload((await serverMeant(given, folder)).socketPath, to);
     case "pause":
     case "resume":
     case "schedule": {
@@ -67,7 +72,8 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       const queue = words[0] === "queue" ? words[1] : words[0];
       if (queue === undefined) throw new UsageError(`mta ${command} DOMAIN[/VMTA]`);
       const path = `/queues/${command}?${new URLSearchParams({ queue })}`;
-      resultOf(await askServer(await socketOf(given, folder), "POST", path));
+      const { socketPath } = await serverMeant(given, folder);
+      resultOf(await askServer(socketPath, "POST", path));
       return EXIT.done;
     }
     default:
@@ -75,10 +81,14 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
   }
 }
 
-/** The control socket meant: the one named, that of the configuration, or the sandbox's. */
-async function socketOf(given: Arguments, folder: string): Promise<string> {
-  if (given.socket !== undefined) return given.socket;
+/** The server meant, by its control socket: the one named, that of the configuration, or the sandbox's. */
+async function serverMeant(
+  given: Arguments,
+  folder: string,
+): Promise<{ readonly socketPath: string; readonly file: string | undefined }> {
   const file = await findConfiguration(given.config, folder);
-  if (file === undefined) return sandboxSocket(folder);
-  return socketPathOf(await readConfiguration({ kind: "file", file }), file);
+  if (given.socket !== undefined) return { socketPath: given.socket, file };
+  if (file === undefined) return { socketPath: sandboxSocket(folder), file };
+  const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
+  return { socketPath: socketPathOf(result), file };
 }

@@ -1,5 +1,5 @@
 import { EXIT, Refused } from "./exit.ts";
-import { isRecord, rowsOf, textOf, textsOf } from "./json.ts";
+import { isRecord, textOf, textsOf } from "./json.ts";
 import { askServer } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -7,14 +7,8 @@ import type { Terminal } from "./terminal.ts";
 export async function reload(socketPath: string, to: Terminal): Promise<number> {
   const { body } = await askServer(socketPath, "POST", "/reload");
   if (!isRecord(body)) throw new Refused("the server's answer makes no sense");
-  for (const finding of rowsOf(body.diagnostics)) {
-    const at = isRecord(finding.at)
-      ? `${textOf(finding.at, "file")}:${String(finding.at.line)}: `
-      : "";
-    to.complain(
-      `${at}${textOf(finding, "severity")} [${textOf(finding, "code")}] ${textOf(finding, "message")}`,
-    );
-  }
+  const report = textOf(body, "report");
+  if (report !== "") to.complain(report);
   if (body.ok !== true) {
     to.complain("not reloaded: the old configuration stays in force");
     return EXIT.refused;

@@ -1,4 +1,10 @@
-import { type Engine, errorText, type HostPort, startEngine } from "../../core/mod.ts";
+import {
+  type Engine,
+  errorText,
+  type HostPort,
+  type ReloadResult,
+  startEngine,
+} from "../../core/mod.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import {
   type ConfigurationSource,
@@ -32,7 +38,7 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
       const loaded = await readConfiguration(source);
       const findings = findingsText(loaded, to.colour);
       if (findings) to.complain(findings);
-      return loaded;
+      return { ...loaded, report: findingsText(loaded, false) };
     },
     onLog: ({ level, from, message }) => to.complain(`${level} ${from}: ${message}`),
   });
@@ -52,6 +58,13 @@ function welcome({ mail }: Sandbox, addresses: readonly HostPort[]): string {
   ].join("\n");
 }
 
+/** What came of a reload, in a line. */
+function reloadText({ ok, needsRestart }: ReloadResult): string {
+  if (!ok) return "not reloaded: the old configuration stays in force";
+  if (needsRestart.length === 0) return "reloaded";
+  return `reloaded; takes effect at the next start: ${needsRestart.join(", ")}`;
+}
+
 /** SIGHUP reloads. The first SIGTERM or SIGINT drains, the second stops at once. */
 function untilStopped(engine: Engine, to: Terminal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -67,7 +80,7 @@ function untilStopped(engine: Engine, to: Terminal): Promise<void> {
     process.on("SIGINT", onSignal);
     process.on("SIGHUP", () => {
       engine.control.reload().then(
-        ({ ok }) => to.complain(ok ? "reloaded" : "not reloaded: the old configuration stays"),
+        (result) => to.complain(reloadText(result)),
         (error: unknown) => to.complain(`not reloaded: ${errorText(error)}`),
       );
     });

@@ -1,5 +1,9 @@
 import { request } from "node:http";
 import { Refused } from "./exit.ts";
+import { isRecord, textOf } from "./json.ts";
+
+/** Nobody listens on the control socket. */
+export class NoServer extends Refused {}
 
 /** How long a server may take to answer, milliseconds. */
 const ANSWER_LIMIT = 60_000;
@@ -41,9 +45,34 @@ export function askServer(
     call.on("error", (error) => {
       const code = "code" in error ? error.code : undefined;
       if (code === "ENOENT" || code === "ECONNREFUSED")
-        reject(new Refused(`no server is running on ${socketPath}; start one with: mta serve`));
+        reject(new NoServer(`no server is running on ${socketPath}; start one with: mta serve`));
       else reject(error);
     });
     call.end();
   });
+}
+
+/**
+ * What the running server says to a GET; without a server, what `otherwise` says. Rejects with `NoServer` when that is
+ * undefined, and with `Refused` and the server's words when it refuses.
+ */
+export async function askServerOr(
+  socketPath: string,
+  path: string,
+  otherwise: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return resultOf(await askServer(socketPath, "GET", path));
+  } catch (error) {
+    if (!(error instanceof NoServer)) throw error;
+    const answer = await otherwise();
+    if (answer === undefined) throw error;
+    return answer;
+  }
+}
+
+/** The body of a good answer. Throws `Refused` with the server's words otherwise. */
+export function resultOf({ status, body }: Answer): unknown {
+  if (status < 400) return body;
+  throw new Refused(isRecord(body) ? textOf(body, "error") : `the server answered ${status}`);
 }

@@ -1,6 +1,9 @@
+import { settingsInForce } from "../../core/mod.ts";
+import { readConfiguration } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
-import { isRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
-import { type Answer, askServer } from "./server-client.ts";
+import { isRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { askServer, askServerOr, resultOf } from "./server-client.ts";
+import { settingsPlain, settingsTable } from "./settings-text.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** What a `show` command needs. */
@@ -8,40 +11,61 @@ export interface ShowRequest {
   /** Words behind `show`. */
   readonly words: readonly string[];
   readonly socketPath: string;
+  /** The configuration to look at when no server runs. */
+  readonly file: string | undefined;
   readonly json: boolean;
+  /** PowerMTA's form. */
+  readonly plain: boolean;
 }
+
+const USAGE = "mta show status | queues | settings DOMAIN[/VMTA] | directive NAME";
 
 /** `mta show status|queues|settings …`: asks the running server and prints what it says. */
-export async function show({ words, socketPath, json }: ShowRequest, to: Terminal): Promise<void> {
-  const [what, name] = words;
-  const path = pathOf(what, name);
-  const body = resultOf(await askServer(socketPath, "GET", path));
-  if (json) to.print(JSON.stringify(body, undefined, 2));
-  else if (what === "status") to.print(statusText(body));
-  else if (what === "queues") to.print(queuesText(body, Date.now()));
-  else to.print(settingsText(body));
-}
-
-function pathOf(what: string | undefined, name: string | undefined): string {
+export async function show(request: ShowRequest, to: Terminal): Promise<void> {
+  const [what] = request.words;
   switch (what) {
     case "status":
-    case "queues":
-      return `/${what}`;
-    case "settings": {
-      const [domain, vmta] = (name ?? "").split("/");
-      if (!domain) throw new UsageError("mta show settings DOMAIN[/VMTA]");
-      const query = new URLSearchParams({ domain, ...(vmta ? { vmta } : {}) });
-      return `/settings?${query}`;
+    case "queues": {
+      const body = resultOf(await askServer(request.socketPath, "GET", `/${what}`));
+      if (request.json) to.print(JSON.stringify(body, undefined, 2));
+      else to.print(what === "status" ? statusText(body) : queuesText(body, Date.now()));
+      return;
     }
+    case "settings":
+      return showSettings(request, to);
     default:
-      throw new UsageError("mta show status | queues | settings DOMAIN[/VMTA]");
+      throw new UsageError(USAGE);
   }
 }
 
-/** The body of a good answer. Throws `Refused` with the server's words otherwise. */
-export function resultOf({ status, body }: Answer): unknown {
-  if (status < 400) return body;
-  throw new Refused(isRecord(body) ? textOf(body, "error") : `the server answered ${status}`);
+/** The settings of a queue: those the server has in force, or without a server those of the configuration. */
+async function showSettings(request: ShowRequest, to: Terminal): Promise<void> {
+  const [name = "", vmta = "{default}"] = (request.words[1] ?? "").split("/");
+  const domain = name.toLowerCase();
+  if (domain === "") throw new UsageError("mta show settings DOMAIN[/VMTA]");
+  const query = new URLSearchParams({ domain, vmta });
+  const body = await askServerOr(request.socketPath, `/settings?${query}`, () =>
+    settingsOf(request.file, domain, vmta, to),
+  );
+  if (request.json) to.print(JSON.stringify(body, undefined, 2));
+  else if (request.plain) to.print(settingsPlain(rowsOf(body), domain, vmta));
+  else to.print(settingsTable(rowsOf(body)));
+}
+
+async function settingsOf(
+  file: string | undefined,
+  domain: string,
+  vmta: string,
+  to: Terminal,
+): Promise<unknown> {
+  if (file === undefined) return undefined;
+  const { config, plugins } = await readConfiguration(
+    { kind: "file", file },
+    { checkFiles: false },
+  );
+  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  to.complain(`no server is running: settings of ${file}`);
+  return settingsInForce(plugins, config, domain, vmta);
 }
 
 function statusText(body: unknown): string {
@@ -72,13 +96,4 @@ function queuesText(body: unknown, now: number): string {
       ];
     });
   return table(["queue", "rcpt", "conn", "state", "retry", "last error"], rows);
-}
-
-function settingsText(body: unknown): string {
-  const rows = rowsOf(body).map((row) => {
-    const from = textOf(row, "at") || "default";
-    const block = textOf(row, "block");
-    return [textOf(row, "directive"), textsOf(row, "values").join(" | ") || '""', from, block];
-  });
-  return table(["directive", "value", "from", "in"], rows);
 }
