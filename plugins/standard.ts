@@ -1,21 +1,32 @@
 import type { Plugin } from "../core/mod.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { admin } from "./admin/plugin.ts";
+import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
-import { cataloguePlugins } from "./catalogue/catalogue.ts";
+import { cataloguePlugins } from "./catalogu./plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
+import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
+import { domainLog } from "./domain-log/plugin.ts";
 import { identity } from "./identity/plugin.ts";
+import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
+import { priorities } from "./priorities/plugin.ts";
+import { process } from "./process/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
 import { retryAfter } from "./retry-after/plugin.ts";
+import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
+import { sizeLimit } from "./size-limit/plugin.ts";
 import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
 import { spool } from "./spool/plugin.ts";
+import { statistics } from "./statistics/plugin.ts";
+import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
+import { warmUp } from "./warm-up/plugin.ts";
 
 /** The plugins of the distribution, in the order their hooks run. */
 export const standardPlugins: readonly Plugin[] = [
@@ -33,6 +44,17 @@ export const standardPlugins: readonly Plugin[] = [
   bounceAfter,
   deliveryReports,
   accounting,
+  process,
+  reverseDns,
+  sizeLimit,
+  warmUp,
+  throttling,
+  backOff,
+  priorities,
+  dkim,
+  localDelivery,
+  domainLog,
+  statistics,
   sandbox,
   admin,
   ...cataloguePlugins,

@@ -3,15 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { VERSION } from "../plugins/cli/version.ts";
-import { standardPlugins } from "../plugins/standard.ts";
-import { pluginReadme } from "./plugin-readme.ts";
+import { pluginReadme, pluginsWithReadme } from "./plugin-readme.ts";
 
 const root = join(import.meta.dirname, "..");
 
-for (const plugin of standardPlugins)
+for (const { plugin, file } of pluginsWithReadme())
   test(`the README of ${plugin.name} says what its declaration says (npm run generate)`, () => {
-    const written = readFileSync(join(root, "plugins", plugin.name, "README.md"), "utf8");
-    assert.equal(written, pluginReadme(plugin));
+    assert.equal(readFileSync(file, "utf8"), pluginReadme(plugin));
   });
 
 test("the version the command prints is that of the package", () => {

@@ -1,4 +1,17 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Plugin } from "../core/mod.ts";
+import { standardPlugins } from "../plugins/standard.ts";
+
+const PLUGINS = join(import.meta.dirname, "../plugins");
+
+/** The plugins that have a folder of their own, with the READMEs in them. */
+export function pluginsWithReadme(): readonly { readonly plugin: Plugin; readonly file: string }[] {
+  return standardPlugins.flatMap((plugin) => {
+    const folder = join(PLUGINS, plugin.name);
+    return existsSync(folder) ? [{ plugin, file: join(folder, "README.md") }] : [];
+  });
+}
 
 /** The README of a plugin, made from its declaration. */
 export function pluginReadme({

@@ -8,6 +8,7 @@ export const connections: Plugin = definePlugin({
   summary: "Limits outbound connections and what goes over each.",
   directives: {
     "max-smtp-out": directive(integer({ min: 1, unlimited: true }), {
+      aliases: ["max-delivery-threads"],
       scopes: ["domain", "virtual-mta", "virtual-mta-pool"],
       doc: "Simultaneous connections: of each queue in a domain block (20 unless set), of a virtual MTA over all its queues in its block or that of its pool (unlimited unless set).",
       example: "20",
@@ -19,7 +20,7 @@ export const connections: Plugin = definePlugin({
       doc: "Simultaneous outbound connections of the whole server.",
     }),
     "max-msg-per-connection": directive(limit, {
-      scopes: ["domain"],
+      scopes: ["global", "domain"],
       aliases: ["max-deliveries-per-connection"],
       default: Number.POSITIVE_INFINITY,
       doc: "Messages after which a connection is closed. 0 means no limit.",

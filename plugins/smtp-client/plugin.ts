@@ -2,7 +2,9 @@ import {
   definePlugin,
   directive,
   duration,
+  type Finding,
   integer,
+  oneOf,
   type Plugin,
   type TlsMode,
   yesNo,
@@ -43,6 +45,12 @@ export const smtpClient: Plugin = definePlugin({
       scopes: ["domain"],
       default: false,
       doc: "Never send in clear text.",
+    }),
+    tls: directive(oneOf(["required", "verified", "opportunistic", "none"]), {
+      scopes: ["domain"],
+      doc: "TLS of connections: required never sends in clear text, verified also checks the server's certificate and name, opportunistic uses what is offered, none never uses it. Goes before use-starttls and require-starttls.",
+      rfc: "RFC 3207, RFC 6125",
+      example: "required",
     }),
     "connect-timeout": directive(duration(), {
       scopes: ["global", "domain"],
@@ -94,7 +102,7 @@ export const smtpClient: Plugin = definePlugin({
           ...(settings.ignore8bitmime ? ["8BITMIME"] : []),
           ...(settings.ignoreDsn ? ["DSN"] : []),
         ]),
-        tls: tlsMode(settings.useStarttls, settings.requireStarttls),
+        tls: settings.tls ?? tlsMode(settings.useStarttls, settings.requireStarttls),
         timeouts: {
           connect: settings.connectTimeout,
           greeting: settings.smtpGreetingTimeout,
@@ -110,18 +118,23 @@ export const smtpClient: Plugin = definePlugin({
     },
   },
   check: {
-    domain: ({ useStarttls, requireStarttls }) =>
-      requireStarttls && !useStarttls
-        ? [
-            {
-              severity: "error",
-              directive: "require-starttls",
-              message: "require-starttls yes and use-starttls no exclude each other",
-            },
-          ]
-        : [],
+    domain: ({ tls, useStarttls, requireStarttls }) => [
+      ...(tls === undefined && requireStarttls && !useStarttls
+        ? [contradiction("require-starttls", "require-starttls yes and use-starttls no")]
+        : []),
+      ...(requireStarttls && (tls === "none" || tls === "opportunistic")
+        ? [contradiction("tls", `require-starttls yes and tls ${tls}`)]
+        : []),
+      ...(!useStarttls && (tls === "required" || tls === "verified")
+        ? [contradiction("tls", `use-starttls no and tls ${tls}`)]
+        : []),
+    ],
   },
 });
+
+function contradiction(directive: string, settings: string): Finding {
+  return { severity: "error", directive, message: `${settings} exclude each other` };
+}
 
 function tlsMode(use: boolean, required: boolean): TlsMode {
   if (required) return "required";

@@ -3,6 +3,8 @@ import {
   definePlugin,
   directive,
   directory,
+  integer,
+  type Kind,
   openLmdbStore,
   type Plugin,
   QUEUE_STORE,
@@ -10,6 +12,22 @@ import {
 } from "../../core/mod.ts";
 import { SPOOL, spoolDirectory } from "./contract.ts";
 import { lockSpool } from "./lock.ts";
+
+const COUNT = integer({ min: 1, unlimited: true });
+const RECIPIENTS = "a number of recipients, or auto";
+
+/** A number, or `auto`, which is undefined in code. */
+const mostRecipients: Kind<number | undefined> = {
+  ...COUNT,
+  accepts: RECIPIENTS,
+  words: ["auto", "unlimited"],
+  parse(text) {
+    if (text.toLowerCase() === "auto") return { ok: true, value: undefined };
+    const parsed = COUNT.parse(text);
+    return parsed.ok ? parsed : { ok: false, expected: RECIPIENTS };
+  },
+  print: (value) => (value === undefined ? "auto" : COUNT.print(value)),
+};
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -24,6 +42,13 @@ export const spool: Plugin = definePlugin({
       doc: "Directory of the queue; made if missing, readable by its owner alone. One server per directory.",
       example: "/var/spool/mta",
       reload: "restart",
+    }),
+    "spool-max-recipients": directive(mostRecipients, {
+      scopes: ["global", "domain"],
+      aliases: ["max-queued"],
+      doc: "Queued recipients beyond which new mail is turned away for the time being (452 4.3.1); auto means no number.",
+      example: "1000000",
+      planned: "only spool-min-free-space turns mail away",
     }),
     "spool-min-free-space": directive(size({ bare: "m" }), {
       scopes: ["global"],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DirectiveIndex } from "../../core/config/directives.ts";
-import { cataloguePlugins } from "./catalogue.ts";
+import { cataloguePlugins } from "./plugin.ts";
 
 const declared = cataloguePlugins.flatMap(({ name, directives }) =>
   Object.entries(directives).map(([spelling, directive]) => ({

@@ -1,0 +1,45 @@
+import {
+  definePlugin,
+  directive,
+  duration,
+  integer,
+  type Plugin,
+  type Rate,
+  rate,
+} from "../../core/mod.ts";
+
+const NO_LIMIT: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
+const AT_FULL_SPEED = "mail goes out as fast as the connections allow";
+
+/** How fast. */
+export const throttling: Plugin = definePlugin({
+  name: "throttling",
+  summary: "Limits how fast mail goes out and connections are made.",
+  directives: {
+    "max-msg-rate": directive(rate, {
+      scopes: ["domain"],
+      default: NO_LIMIT,
+      doc: "Recipients tried per window. 0 means no limit.",
+      planned: AT_FULL_SPEED,
+    }),
+    "max-connect-rate": directive(rate, {
+      scopes: ["domain"],
+      default: NO_LIMIT,
+      doc: "Connections made per window. 0 means no limit.",
+      planned: AT_FULL_SPEED,
+    }),
+    "delivery-interval": directive(duration(), {
+      scopes: ["domain"],
+      default: 0,
+      doc: "Least time between two connections of a queue; a bare number is seconds.",
+      example: "5",
+      planned: AT_FULL_SPEED,
+    }),
+    "max-smtp-out-per-ip": directive(integer({ min: 1, unlimited: true }), {
+      scopes: ["domain"],
+      default: Number.POSITIVE_INFINITY,
+      doc: "Connections at a time to one address of a destination.",
+      planned: "only max-smtp-out limits connections",
+    }),
+  },
+});
