@@ -3,7 +3,7 @@ import { accounting } from "./accounting/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
-import { cataloguePlugins } from "./catalogu./plugin.ts";
+import { cataloguePlugins } from "./catalogue/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dkim } from "./dkim/plugin.ts";
