@@ -1,13 +1,26 @@
 import { createServer } from "node:net";
 
 /** A peer that takes messages and keeps nothing of them. */
-export async function discardingPeer(): Promise<{
+export interface DiscardingPeer {
   readonly port: number;
+  /** Resolves when so many messages have come. */
   taken(count: number): Promise<void>;
+  /** Longest time between two messages since the last call, milliseconds. */
+  longestPause(): number;
   close(): void;
-}> {
+}
+
+/** Starts a peer on a free loopback port. */
+export async function discardingPeer(): Promise<DiscardingPeer> {
   let count = 0;
+  let lastAt = performance.now();
+  let longestPause = 0;
   let told: { readonly count: number; readonly resolve: () => void } | undefined;
+  const notePause = (): void => {
+    const now = performance.now();
+    longestPause = Math.max(longestPause, now - lastAt);
+    lastAt = now;
+  };
   const server = createServer((socket) => {
     let inContent = false;
     let tail = "";
@@ -33,6 +46,7 @@ export async function discardingPeer(): Promise<{
       if (end < 0) return;
       inContent = false;
       count++;
+      notePause();
       socket.write("250 2.0.0 taken\r\n");
       if (told && count >= told.count) told.resolve();
       run(text.slice(end + 5));
@@ -47,6 +61,12 @@ export async function discardingPeer(): Promise<{
       return new Promise((resolve) => {
         told = { count: wanted, resolve };
       });
+    },
+    longestPause() {
+      notePause();
+      const longest = longestPause;
+      longestPause = 0;
+      return longest;
     },
     close: () => server.close(),
   };

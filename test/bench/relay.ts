@@ -9,7 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
 import { startPostfix } from "../support/postfix.ts";
-import { type Runtime, startServer } from "../support/server-process.ts";
+import type { Runtime } from "../support/runtimes.ts";
+import { startServer } from "../support/server-process.ts";
 
 const messages = Number(process.argv[2] ?? 5000);
 const rounds = Number(process.argv[3] ?? 3);

@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
-import { type Runtime, startServer } from "../support/server-process.ts";
+import type { Runtime } from "../support/runtimes.ts";
+import { startServer } from "../support/server-process.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 import { until } from "../support/until.ts";
 

@@ -1,10 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-const ROOT = join(import.meta.dirname, "../..");
-
-export type Runtime = "bun" | "node" | "deno";
+import { commandOn, ROOT, type Runtime } from "./runtimes.ts";
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -15,23 +11,22 @@ export interface ServerProcess {
   cpu(): number;
   /** Anonymous memory, octets. */
   anonymousMemory(): number;
+  /** Sends a signal that does not end it. */
+  signal(signal: "SIGHUP"): void;
   /** Sends a signal and resolves when it has ended. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
 }
 
 /** Starts `mta serve -c FILE` on a runtime; resolves when it says `ready`. */
 export async function startServer(runtime: Runtime, configFile: string): Promise<ServerProcess> {
-  const bin = join(ROOT, "node_modules", ".bin", runtime);
-  const args = [
-    ...(runtime === "deno" ? ["run", "-A"] : []),
-    join(ROOT, "bin/mta.js"),
-    "serve",
-    "-c",
-    configFile,
-  ];
-  const child: ChildProcess = spawn(bin, args, { stdio: ["ignore", "pipe", "pipe"], cwd: ROOT });
+  const [command, before] = commandOn(runtime, "bin/mta.js");
+  const args = [...before, "serve", "-c", configFile];
+  const child: ChildProcess = spawn(command, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    cwd: ROOT,
+  });
   const { pid } = child;
-  if (pid === undefined) throw new Error(`${bin} does not start`);
+  if (pid === undefined) throw new Error(`${command} does not start`);
   let output = "";
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await new Promise<void>((resolve, reject) => {
@@ -54,6 +49,7 @@ export async function startServer(runtime: Runtime, configFile: string): Promise
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
       return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1]) * 1024;
     },
+    signal: (signal) => void child.kill(signal),
     async end(signal) {
       child.kill(signal);
       await ended;

@@ -1,0 +1,34 @@
+/**
+ * `config-process.ts check|load FILE`: what a process needs for a configuration; `config.ts` runs it on each runtime. `check` is
+ * `mta check-config`, `load` loads it several times and times look-ups. Prints a line of JSON: milliseconds, octets.
+ */
+
+import { readConfiguration } from "../../plugins/cli/configuration.ts";
+import { main } from "../../plugins/cli/main.ts";
+import { lookUpTimes } from "./look-up-times.ts";
+
+const LOADS = 5;
+const [what = "", file = ""] = process.argv.slice(2);
+const result = what === "check" ? await check() : await load();
+const peakMemory = process.resourceUsage().maxRSS * 1024;
+console.log(JSON.stringify({ ...result, peakMemory }));
+process.exit(0);
+
+async function check(): Promise<object> {
+  const said: string[] = [];
+  const say = (text: string): void => void said.push(text);
+  const code = await main(["check-config", file], { print: say, complain: say, colour: false });
+  if (code !== 0) throw new Error(said.join("\n").slice(-5000));
+  return {};
+}
+
+async function load(): Promise<object> {
+  const times: number[] = [];
+  for (let round = 1; ; round++) {
+    const begun = performance.now();
+    const { config, plugins } = await readConfiguration({ kind: "file", file });
+    times.push(performance.now() - begun);
+    if (config === undefined) throw new Error(`${file} has errors`);
+    if (round === LOADS) return { times, ...lookUpTimes(config, plugins) };
+  }
+}
