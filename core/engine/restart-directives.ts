@@ -19,10 +19,9 @@ export function changedRestartDirectives(
         if (print(before.global) !== print(after.global)) changed.add(name);
       continue;
     }
-    for (const block of new Set([...before.names(scope), ...after.names(scope)])) {
-      const texts = [before, after].map((config) => blockText(config, scope, block, names));
-      if (texts[0] !== texts[1]) changed.add(`<${scope} ${block}>`);
-    }
+    const [old, now] = [blockTexts(before, scope, names), blockTexts(after, scope, names)];
+    for (const block of new Set([...old.keys(), ...now.keys()]))
+      if (old.get(block) !== now.get(block)) changed.add(`<${scope} ${block}>`);
   }
   return [...changed];
 }
@@ -43,13 +42,16 @@ function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, Print
   return byScope;
 }
 
-function blockText(
+/** What the directives are set to in every block of a type, by its name. */
+function blockTexts(
   config: ResolvedConfig,
   scope: BlockScope,
-  name: string,
   printers: Printers,
-): string | undefined {
-  if (!config.names(scope).includes(name)) return undefined;
-  const view = config.block(scope, name);
-  return Array.from(printers.values(), (print) => print(view)).join("\n\n");
+): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const name of config.names(scope)) {
+    const view = config.block(scope, name);
+    texts.set(name, Array.from(printers.values(), (print) => print(view)).join("\n\n"));
+  }
+  return texts;
 }
