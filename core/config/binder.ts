@@ -7,6 +7,7 @@ import { BLOCKS, type BlockType } from "./blocks.ts";
 import { type BlockName, type BoundBlock, childBlock, newRoot } from "./bound.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
+import { REGEX_LINE } from "./lexer.ts";
 import type { Macros } from "./macros.ts";
 import { nearest } from "./nearest.ts";
 import { NoEffect } from "./no-effect.ts";
@@ -210,8 +211,10 @@ class Binder {
     const secret = kind.secret === true;
     const given = secret ? "" : `, not "${shown(text)}"`;
     const meant = secret ? undefined : nearest(text.toLowerCase(), kind.words ?? []);
-    const hint = meant ? `did you mean ${meant}?` : `for example: ${spelling} ${example}`;
-    const message = `${spelling} takes ${expected}${given}`;
+    const line = spelling === REGEX_LINE ? example : `${spelling} ${example}`;
+    const hint = meant ? `did you mean ${meant}?` : `for example: ${line}`;
+    const subject = spelling === REGEX_LINE ? "a rule" : spelling;
+    const message = `${subject} takes ${expected}${given}`;
     this.#findings.error("bad-value", message, at, hint, secret);
   }
 }

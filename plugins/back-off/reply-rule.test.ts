@@ -21,6 +21,8 @@ test("rules: what matches, and what it does", () => {
 test("a rule without an action is accepted, and said to do nothing", () => {
   const parsed = replyRule.parse("/421 RP-001/");
   assert.equal(parsed.ok && parsed.warning, "a reply without an action does nothing");
+  const every = replyRule.parse("// mode=backoff");
+  assert.equal(every.ok && every.warning, "an empty expression matches every reply");
 });
 
 test("what is no rule is refused", () => {

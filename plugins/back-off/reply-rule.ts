@@ -57,9 +57,11 @@ export const replyRule: Kind<ReplyRule> = {
     const actions = parseActions(split.rest);
     if (!actions.ok) return actions;
     const value = { pattern: compiled.pattern, actions: actions.value };
-    return split.rest === ""
-      ? { ok: true, value, warning: "a reply without an action does nothing" }
-      : { ok: true, value };
+    if (split.rest === "")
+      return { ok: true, value, warning: "a reply without an action does nothing" };
+    if (split.source === "")
+      return { ok: true, value, warning: "an empty expression matches every reply" };
+    return { ok: true, value };
   },
   print: ({ pattern, actions }) => [`/${pattern.source}/`, printActions(actions)].join(" ").trim(),
 };

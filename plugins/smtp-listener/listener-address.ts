@@ -16,6 +16,8 @@ export interface ListenerAddress extends HostPort {
 
 const ACCEPTS =
   "an IP address or range and a port, such as 127.0.0.1:2525 or 0/0:25, and source=NAME if need be";
+const NO_IMPLICIT_TLS =
+  "tls=yes has no effect yet: clients are greeted in clear and may use STARTTLS";
 const address = addressPort(25);
 
 /** `IP:PORT [source=NAME]`; a range in place of the address means this host's addresses in it. */
@@ -24,12 +26,16 @@ export const listenerAddress: Kind<ListenerAddress> = {
   accepts: ACCEPTS,
   example: "127.0.0.1:2525",
   parse(text) {
-    const [where = "", option, ...rest] = text.split(/\s+/);
+    const [where = "", ...options] = text.split(/\s+/);
     const place = readPlace(where);
+    const tls = options.indexOf("tls=yes");
+    if (tls >= 0) options.splice(tls, 1);
+    const [option, ...rest] = options;
     const source = option?.startsWith("source=") ? option.slice("source=".length) : undefined;
     const bad = option !== undefined && (source === undefined || !isBlockName(source));
     if (place === undefined || bad || rest.length > 0) return { ok: false, expected: ACCEPTS };
-    return { ok: true, value: { ...place, source } };
+    const value = { ...place, source };
+    return tls < 0 ? { ok: true, value } : { ok: true, value, warning: NO_IMPLICIT_TLS };
   },
   print: ({ host, port, source }) => {
     const place = host.includes("/") ? `${host}:${port}` : address.print({ host, port });

@@ -41,7 +41,7 @@ export function compilePattern(
   source: string,
   options: { readonly ignoreCase: boolean },
 ): CompiledPattern {
-  if (source === "" || source.length > LONGEST) return { ok: false, expected: ACCEPTS };
+  if (source.length > LONGEST) return { ok: false, expected: ACCEPTS };
   if (/(^|[^\\])\(\?(<?[=!]|>)/.test(source)) return { ok: false, expected: WITHOUT_LOOK_AROUND };
   if (/(^|[^\\])(\\\\)*\\[1-9]/.test(source)) return { ok: false, expected: WITHOUT_REFERENCES };
   try {
@@ -82,6 +82,7 @@ function regexKind(name: string, ignoreCase: boolean): Kind<Pattern> {
     parse(text) {
       const split = splitRegex(text);
       if (split === undefined || split.rest !== "") return { ok: false, expected: ACCEPTS };
+      if (split.source === "") return { ok: false, expected: ACCEPTS };
       const compiled = compilePattern(split.source, { ignoreCase });
       return compiled.ok ? { ok: true, value: compiled.pattern } : compiled;
     },
