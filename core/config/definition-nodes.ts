@@ -1,5 +1,6 @@
 import type { Position } from "../errors/diagnostic.ts";
-import type { ConfigDefinition } from "./definition.ts";
+import type { ConfigDefinition, SettingTables } from "./definition.ts";
+import type { DirectiveOwner } from "./directives.ts";
 import type { Findings } from "./findings.ts";
 import { keyword } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
@@ -27,7 +28,7 @@ const POOL_PARTS = ["members", "settings", "domains"];
  */
 export function definitionNodes(
   file: string,
-  definition: ConfigDefinition,
+  definition: ConfigDefinition<DirectiveOwner, SettingTables>,
   findings: Findings,
 ): readonly Node[] {
   return new DefinitionReader(file, findings).read(definition);

@@ -1,4 +1,4 @@
-import type { BlockScope } from "../directive/scope.ts";
+import type { BlockScope, Scope } from "../directive/scope.ts";
 import type { DirectiveOwner } from "./directives.ts";
 
 /** A directive's value in TypeScript: as in a file, or as a number, a boolean, or a list of occurrences. */
@@ -7,11 +7,23 @@ export type SettingValue = string | number | boolean | readonly (string | number
 /** Directives by their spelling in a file. */
 export type SettingTable = Readonly<Record<string, SettingValue>>;
 
-/** Blocks of one type by what stands behind their tag; a type that takes nothing there has one with an empty name. */
-export type BlockTable = Readonly<Record<string, SettingTable>>;
+/** Which directives a definition may set in each scope: a type of directives by their spelling for each. */
+export type SettingTables = { readonly [S in Scope]: object };
 
-/** A configuration in TypeScript. Sets the same directives as the text language. */
-export interface ConfigDefinition<P extends DirectiveOwner = DirectiveOwner> {
+/** Any directives in all scopes. */
+export type AnySettings = { readonly [S in Scope]: SettingTable };
+
+/** Blocks of one type by what stands behind their tag; a type that takes nothing there has one with an empty name. */
+export type BlockTable<Settings extends object = SettingTable> = Readonly<Record<string, Settings>>;
+
+/**
+ * A configuration in TypeScript. Sets the same directives as the text language. `T` says which directives there are; what is
+ * found when it is read does not depend on it.
+ */
+export interface ConfigDefinition<
+  P extends DirectiveOwner = DirectiveOwner,
+  T extends SettingTables = AnySettings,
+> {
   /** Plugins besides the built-in ones. */
   readonly plugins?: readonly P[];
   /** Text files to read before the rest, relative to this one; wildcards as in `include`. */
@@ -19,14 +31,17 @@ export interface ConfigDefinition<P extends DirectiveOwner = DirectiveOwner> {
   /** `domain-macro`: names for lists of domains. */
   readonly macros?: Readonly<Record<string, readonly string[]>>;
   /** The global level. */
-  readonly settings?: SettingTable;
+  readonly settings?: T["global"];
   /** `<domain>` blocks by pattern. */
-  readonly domains?: BlockTable;
+  readonly domains?: BlockTable<T["domain"]>;
   /** `<source>` blocks by address range. */
-  readonly sources?: BlockTable;
+  readonly sources?: BlockTable<T["source"]>;
   /** `<virtual-mta>` blocks by name. */
   readonly virtualMtas?: Readonly<
-    Record<string, { readonly settings?: SettingTable; readonly domains?: BlockTable }>
+    Record<
+      string,
+      { readonly settings?: T["virtual-mta"]; readonly domains?: BlockTable<T["domain"]> }
+    >
   >;
   /** `<virtual-mta-pool>` blocks by name. */
   readonly pools?: Readonly<
@@ -34,20 +49,13 @@ export interface ConfigDefinition<P extends DirectiveOwner = DirectiveOwner> {
       string,
       {
         readonly members?: readonly string[];
-        readonly settings?: SettingTable;
-        readonly domains?: BlockTable;
+        readonly settings?: T["virtual-mta-pool"];
+        readonly domains?: BlockTable<T["domain"]>;
       }
     >
   >;
   /** `<acct-file>` blocks by path. */
-  readonly accountingFiles?: BlockTable;
+  readonly accountingFiles?: BlockTable<T["acct-file"]>;
   /** Blocks of any other type, by tag. */
-  readonly blocks?: { readonly [S in BlockScope]?: BlockTable };
-}
-
-/** Writes down a configuration; `export default defineConfig({ … })` in `mta.config.ts`. */
-export function defineConfig<P extends DirectiveOwner>(
-  definition: ConfigDefinition<P>,
-): ConfigDefinition<P> {
-  return definition;
+  readonly blocks?: { readonly [S in BlockScope]?: BlockTable<T[S]> };
 }

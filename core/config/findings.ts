@@ -8,7 +8,8 @@ export class Findings {
   readonly #found: Diagnostic[] = [];
 
   add(finding: Finding): void {
-    this.#found.push({ ...finding, includedFrom: includeChain(finding.at) });
+    const message = printable(finding.message);
+    this.#found.push({ ...finding, message, includedFrom: includeChain(finding.at) });
   }
 
   error(
@@ -57,8 +58,12 @@ const LONGEST_SHOWN = 60;
 
 /** A text from a configuration as it may stand in a message: short, and without control characters. */
 export function shown(text: string): string {
-  const cut = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
-  return cut.replaceAll(/\p{Cc}/gu, "?");
+  return printable(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
+}
+
+/** A text without control characters. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "?");
 }
 
 function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {

@@ -93,3 +93,10 @@ test("the layout changes nothing, and is reached at once", () => {
     }),
   );
 });
+
+test("signs that would mean something else behind a blank stay where they are", () => {
+  assert.equal(format("header ==\n"), "header==\n");
+  assert.equal(format("header=;x\n"), "header=;x\n");
+  assert.equal(format("header={\n"), "header={\n");
+  assert.equal(format("header\f,\na"), "header\f,\na\n");
+});

@@ -99,9 +99,11 @@ class Layout {
 /** `name value`, from `name = value` or `Name   value`. Quotes stay. */
 function directiveText(written: string, name: Word): string {
   if (name.text === REGEX_LINE) return written;
-  const own = /^[^\s=]*/.exec(written)?.[0] ?? "";
+  const own = /^[^ \t=]*/.exec(written)?.[0] ?? "";
   const value = written.slice(own.length).replace(/^[ \t]*=?[ \t]*/, "");
-  return value === "" ? keyword(own) : `${keyword(own)} ${value}`;
+  if (value === "") return keyword(own);
+  // Behind a blank these signs would mean something else.
+  return `${keyword(own)}${/^[=;]|^\{$/.test(value) ? "=" : " "}${value}`;
 }
 
 function openingTag(tag: string, argument: Word | undefined): string {

@@ -9,7 +9,7 @@ import { checkNames, checkUnused } from "./cross-checks/names.ts";
 import { checkPaths } from "./cross-checks/paths.ts";
 import { runChecks } from "./cross-checks/plugin-checks.ts";
 import { checkPools } from "./cross-checks/pools.ts";
-import type { ConfigDefinition } from "./definition.ts";
+import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
 import { type ConfigFiles, type Expanded, expandFile, expandNodes } from "./expand.ts";
@@ -25,7 +25,7 @@ export interface LoadOptions<P extends DirectiveOwner> {
   /** Absolute path of the main file. For a definition: where it stands. */
   readonly file: string;
   /** The configuration when it is written in TypeScript; otherwise `file` is read as text. */
-  readonly definition?: ConfigDefinition<P>;
+  readonly definition?: ConfigDefinition<P, SettingTables>;
   /** Enabled plugins, the built-in ones in order. */
   readonly plugins: readonly P[];
   /** Plugins that exist but are not enabled. */
