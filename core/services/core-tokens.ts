@@ -34,4 +34,6 @@ export interface Identity {
   readonly hostName: string;
   /** All names whose mail is our own; lower case, the main name first. */
   readonly localNames: readonly string[];
+  /** Tells servers of one name apart; may stand in a Message-ID. */
+  readonly hostId: string;
 }

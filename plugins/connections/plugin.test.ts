@@ -10,7 +10,7 @@ const PLUGINS: readonly Plugin[] = [virtualMta, connections, smtpClient];
 
 async function plan(text: string, virtualMtaName = "{default}"): Promise<DeliveryPlan> {
   const { generation } = await pluginLab(PLUGINS, text, (services) =>
-    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"] }),
+    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"], hostId: "0" }),
   );
   return generation.plan({ domain: "x.test", virtualMta: virtualMtaName });
 }

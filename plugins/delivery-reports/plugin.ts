@@ -38,10 +38,10 @@ export const deliveryReports: Plugin = definePlugin({
       // RFC 5321 §4.5.5: a message from the null reverse-path is never reported on.
       const sender = first && parseAddress(first.outcome.attempt.message.sender);
       if (first === undefined || sender === undefined) return submissions;
-      const { hostName } = services.identity;
+      const { hostName, hostId } = services.identity;
       const now = services.clock.now();
       const id = Buffer.from(services.random.bytes(9)).toString("hex");
-      const messageId = `${now.toString(36)}.${id}`;
+      const messageId = `${now.toString(36)}.${id}.${hostId}`;
       const from = `mailer-daemon@${hostName}`;
       return buildReport({ reported, hostName, from, to: sender.text, now, messageId }).then(
         async (content): Promise<readonly Submission[]> => {

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  CLOCK,
+  DRAFTS,
   type MessageBody,
   type MessageInfo,
   NOTIFY_DELAY,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
   type Outcome,
+  RANDOM,
 } from "../../core/mod.ts";
+import { MemoryDraft } from "../../core/queue/memory-draft.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { fakeRandom } from "../../test/support/fake-random.ts";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { identity } from "../identity/plugin.ts";
+import { deliveryReports } from "./plugin.ts";
 import { buildReport } from "./report.ts";
 import { decodeXtext } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
@@ -190,4 +199,23 @@ test("a delay is reported once an interval, and only to those who asked", () => 
 
 test("xtext is decoded, anything else in it kept", () => {
   assert.equal(decodeXtext("a+2Bb+3D+zz+"), "a+b=+zz+");
+});
+
+test("a report goes to the sender, with a Message-ID that says which server wrote it", async () => {
+  const draft = new MemoryDraft();
+  const text = "host-name mta.test\nhost-id eu-2";
+  const { generation } = await pluginLab([identity, deliveryReports], text, (services) => {
+    services.put(CLOCK, new FakeClock(RECEIVED + HOUR));
+    services.put(RANDOM, fakeRandom(1));
+    services.put(DRAFTS, { draft: () => draft });
+  });
+  const view = generation.view({ domain: "x.test", virtualMta: "{default}" });
+  const bounced = [outcome({ kind: "bounced" })];
+  const [submission] = await generation.bus.transform("reportOutcomes", [], bounced, view);
+  assert.deepEqual(
+    submission?.recipients.map(({ address }) => address),
+    ["a@c.test"],
+  );
+  assert.equal(submission?.info.sender, "");
+  assert.match(draft.take().toString(), /^Message-ID: <\w+\.\w+\.eu-2@mta\.test>\r$/im);
 });

@@ -1,5 +1,13 @@
 import { hostname } from "node:os";
-import { definePlugin, domainName, IDENTITY, type Plugin, repeatable } from "../../core/mod.ts";
+import {
+  definePlugin,
+  directive,
+  domainName,
+  IDENTITY,
+  type Plugin,
+  repeatable,
+} from "../../core/mod.ts";
+import { hostId } from "./host-id.ts";
 
 /** The server's own names. */
 export const identity: Plugin = definePlugin({
@@ -14,6 +22,14 @@ export const identity: Plugin = definePlugin({
       example: "mail.example.net",
       reload: "restart",
     }),
+    "host-id": directive(hostId, {
+      scopes: ["global"],
+      aliases: ["server-id"],
+      default: "0",
+      doc: "A number or a text that tells this server from others with the same name. It stands in the Message-ID of what the server writes itself.",
+      rfc: "RFC 5322 §3.6.4",
+      reload: "restart",
+    }),
   },
   needs: { identity: IDENTITY },
   provides: (offer) => [
@@ -21,7 +37,7 @@ export const identity: Plugin = definePlugin({
       IDENTITY,
       ({ global }) => {
         const localNames = global.hostName.length > 0 ? global.hostName : [systemName()];
-        return { hostName: localNames[0] ?? systemName(), localNames };
+        return { hostName: localNames[0] ?? systemName(), localNames, hostId: global.hostId };
       },
       { harmless: true },
     ),

@@ -9,7 +9,11 @@ async function gate(
   text: string,
 ): Promise<(client: string, recipient: string, user?: string) => Promise<boolean>> {
   const { generation } = await pluginLab([relaying], text, (services) =>
-    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test", "mail.test"] }),
+    services.put(IDENTITY, {
+      hostName: "mx.test",
+      localNames: ["mx.test", "mail.test"],
+      hostId: "0",
+    }),
   );
   return async (clientAddress, address, user) => {
     const session = {

@@ -31,7 +31,7 @@ async function started(text: string): Promise<PluginLab & { reception: Configure
   const lab = await pluginLab([smtpListener], text, (services) => {
     services.put(CLOCK, new FakeClock());
     services.put(RECEPTION, reception);
-    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"] });
+    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"], hostId: "0" });
   });
   const { config, bus } = lab.generation;
   reception.view = (address, name) => config.source(address, name);

@@ -25,7 +25,7 @@ export function lookUpTimes(config: ResolvedConfig, all: readonly Plugin[]): Loo
     Object.values(needs).every(({ name }) => name === IDENTITY.name),
   );
   const services = new ServiceContainer();
-  services.put(IDENTITY, { hostName: "mta.test", localNames: ["mta.test"] });
+  services.put(IDENTITY, { hostName: "mta.test", localNames: ["mta.test"], hostId: "0" });
   const sink = (): void => {};
   const generation = new Generation({
     config,
