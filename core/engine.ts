@@ -122,7 +122,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   });
   const intake = new Intake({ current, store, scheduler });
   const policy = new HookedPolicy(current, (submission) => intake.place(submission));
-  const hostsOf = createHostsOf(resolver, random);
+  const hostsOf = createHostsOf(resolver, random, clock);
   const delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf });
 
   const control = new Control({

@@ -28,6 +28,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
       dataEnd: 10 * MINUTE,
       transaction: 60 * MINUTE,
     },
+    dnsTimeout: 30 * SECOND,
     defaultPort: 25,
   };
 }

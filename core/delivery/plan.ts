@@ -31,6 +31,8 @@ export interface DeliveryPlan {
   readonly tls: TlsMode;
   readonly tlsContext: SecureContextOptions | undefined;
   readonly timeouts: SmtpTimeouts;
+  /** How long the look-ups for one connection may take together, milliseconds; 0 for no limit. */
+  readonly dnsTimeout: number;
   /** Port where the route does not say. */
   readonly defaultPort: number;
 }

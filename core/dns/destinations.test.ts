@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
+import { type Clock, sleep } from "../time/clock.ts";
 import { Destinations } from "./destinations.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 
@@ -36,9 +38,14 @@ const found = <T>(...records: T[]): Lookup<T> => ({
   authentic: false,
 });
 
-function mailTo(host: string, resolver: Resolver, seed = 1): Destinations {
+function mailTo(
+  host: string,
+  resolver: Resolver,
+  seed = 1,
+  clock: Clock = new FakeClock(),
+): Destinations {
   const tiers = [[{ host, port: 25, lookupMx: true }]];
-  return new Destinations({ resolver, random: fakeRandom(seed), tiers });
+  return new Destinations({ resolver, random: fakeRandom(seed), clock, timeout: 30_000, tiers });
 }
 
 async function all(destinations: Destinations): Promise<readonly string[]> {
@@ -128,4 +135,30 @@ test("whatever the shuffle, lower preferences come first and every host comes on
     ),
     { numRuns: 100 },
   );
+});
+
+test("look-ups share their time: one that comes too late is a temporary failure", async () => {
+  const clock = new FakeClock();
+  const { promise: never } = Promise.withResolvers<Lookup<string>>();
+  const resolver: Resolver = {
+    ...tableResolver({ a: { "a.test": found("192.0.2.1") } }),
+    async mx() {
+      await sleep(clock, 20_000);
+      return found({ preference: 10, exchange: "a.test" }, { preference: 20, exchange: "b.test" });
+    },
+    // IPv4 is answered, IPv6 is not.
+    aaaa: () => never,
+  };
+  const destinations = mailTo("d.test", resolver, 1, clock);
+  const addresses = all(destinations);
+  await clock.advance(20_000);
+  await clock.advance(9999);
+  assert.ok(clock.pending > 0);
+  await clock.advance(1);
+  assert.deepEqual(await addresses, ["a.test 192.0.2.1"]);
+  assert.deepEqual(
+    [destinations.failure?.status, destinations.failure?.text],
+    ["4.4.3", "address look-up for b.test failed: no answer within 30 s in all"],
+  );
+  assert.equal(clock.pending, 0);
 });

@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Clock } from "../time/clock.ts";
 import { type Random, shuffle } from "../time/random.ts";
+import { Allowance } from "./allowance.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 
 /** A host to be tried: a name or address, with its port. */
@@ -26,6 +28,9 @@ const MOST_ADDRESSES = 10;
 export interface DestinationOptions {
   readonly resolver: Resolver;
   readonly random: Random;
+  readonly clock: Clock;
+  /** Milliseconds that all look-ups may take together; 0 for no limit. */
+  readonly timeout: number;
   /** Hosts by preference; equal ones are tried in random order (RFC 5321 §5.1). */
   readonly tiers: readonly (readonly NamedHost[])[];
 }
@@ -37,10 +42,12 @@ export interface DestinationOptions {
 export class Destinations {
   readonly #options: DestinationOptions;
   readonly #hosts: AsyncGenerator<HostAddress>;
+  readonly #allowance: Allowance;
   #failure: DeliveryFailure | undefined;
 
   constructor(options: DestinationOptions) {
     this.#options = options;
+    this.#allowance = new Allowance(options.clock, options.timeout);
     this.#hosts = this.#walk();
   }
 
@@ -75,7 +82,7 @@ export class Destinations {
       yield { hostName: host, address: literal, port };
       return;
     }
-    const found = await this.#options.resolver.mx(host);
+    const found = await this.#allowance.within(this.#options.resolver.mx(host));
     switch (found.kind) {
       case "found":
         if (found.records.every(({ exchange }) => exchange === "")) {
@@ -115,8 +122,8 @@ export class Destinations {
       return;
     }
     const [v4, v6] = await Promise.all([
-      this.#options.resolver.a(host),
-      this.#options.resolver.aaaa(host),
+      this.#allowance.within(this.#options.resolver.a(host)),
+      this.#allowance.within(this.#options.resolver.aaaa(host)),
     ]);
     const addresses = interleave(recordsOf(v4), recordsOf(v6)).slice(0, MOST_ADDRESSES);
     if (addresses.length === 0) this.#fail(noAddress(host, implicit, [v4, v6]));

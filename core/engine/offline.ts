@@ -50,7 +50,7 @@ export async function explainOffline(
   });
   try {
     await startServices(ordered.order, generation, services, clock);
-    const hostsOf = createHostsOf(services.get(RESOLVER), random);
+    const hostsOf = createHostsOf(services.get(RESOLVER), random, clock);
     const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
     return await explain(question, {
       generation,

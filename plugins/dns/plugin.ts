@@ -28,12 +28,14 @@ export const dns: Plugin = definePlugin({
     "dns-timeout": directive(duration(), {
       scopes: ["global", "domain"],
       default: 30_000,
-      doc: "How long the look-ups of a delivery may take.",
+      doc: "How long the look-ups for a connection may take together; one that is late is a temporary failure. 0 means no limit of its own.",
       example: "30s",
-      planned: "look-ups have time limits that cannot be changed",
     }),
   },
   needs: { clock: CLOCK, random: RANDOM },
+  hooks: {
+    planDelivery: (plan, _queue, { settings }) => ({ ...plan, dnsTimeout: settings.dnsTimeout }),
+  },
   provides: (offer) => [
     offer(
       RESOLVER,

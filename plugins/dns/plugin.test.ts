@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CLOCK, RANDOM } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { fakeRandom } from "../../test/support/fake-random.ts";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { dns } from "./plugin.ts";
+
+async function dnsTimeout(text: string): Promise<number> {
+  const { generation } = await pluginLab([dns], text, (services) => {
+    services.put(CLOCK, new FakeClock());
+    services.put(RANDOM, fakeRandom(1));
+  });
+  return generation.plan({ domain: "x.test", virtualMta: "v" }).dnsTimeout;
+}
+
+test("dns-timeout is 30 s unless a domain, or the server for all of them, says otherwise", async () => {
+  assert.equal(await dnsTimeout(""), 30_000);
+  assert.equal(await dnsTimeout("dns-timeout 20"), 20_000);
+  const domain = "<domain x.test>\ndns-timeout 10s\n</domain>";
+  assert.equal(await dnsTimeout(`dns-timeout 20\n${domain}`), 10_000);
+});
