@@ -41,9 +41,9 @@ export function readBlockName(
     case "address range or name": {
       const range = parseCidr(text);
       if (range) return { name: text, key: canonicalRange(range), range };
-      return /^([\w.@-]{1,128}|\{[^\s{}]{1,200}\})$/.test(text)
-        ? { name: text, key: text }
-        : undefined;
+      // Digits and dots are an address that went wrong, not a name.
+      const isName = /^([\w.@-]{1,128}|\{[^\s{}]{1,200}\})$/.test(text) && !/^\d*\.[\d.]*$/.test(text);
+      return isName ? { name: text, key: text } : undefined;
     }
     case "address and port": {
       const parsed = LISTENER.parse(text);

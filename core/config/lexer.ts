@@ -113,7 +113,8 @@ function skipBlanks(line: string, from: number, end: number): number {
 function tagEnd(line: string, from: number, end: number): number {
   let quoted = false;
   for (let at = from; at < end; at++) {
-    if (line[at] === '"') quoted = !quoted;
+    if (line[at] === "\\" && quoted) at++;
+    else if (line[at] === '"') quoted = !quoted;
     else if (line[at] === ">" && !quoted) return at;
   }
   return -1;

@@ -104,10 +104,11 @@ export class Resolution implements ResolvedConfig {
     // The members of a macro are much alike: the first stands for all.
     const [pattern] = patterns ?? [];
     if (pattern) {
-      const nested = parent === this.#root ? undefined : parent;
-      const own = (nested && this.#nested.get(nested.name)?.covering(pattern)) ?? [];
+      const around = parent === undefined || parent === this.#root ? [] : [parent];
+      if (parent?.scope === "virtual-mta") around.push(...this.#pools.of(parent.name));
+      const nested = around.flatMap(({ name }) => this.#nested.get(name)?.covering(pattern) ?? []);
       const general = this.#domains.covering(pattern);
-      return [block, ...[...own, ...general].filter((each) => each !== block), this.#root];
+      return [block, ...[...nested, ...general].filter((each) => each !== block), this.#root];
     }
     if (range) return [...this.#sources.covering(range), this.#root];
     if (block.scope === "virtual-mta") return [block, ...this.#pools.of(block.name), this.#root];
