@@ -5,11 +5,12 @@
 
 export { type ArgumentKind, BLOCKS, type BlockType } from "./config/blocks.ts";
 export * from "./config/definition.ts";
-export { DirectiveIndex, type KnownDirective } from "./config/directives.ts";
+export { DirectiveIndex, type DirectiveOwner, type KnownDirective } from "./config/directives.ts";
 export { DomainIndex } from "./config/domain-index.ts";
 export type { ConfigFiles } from "./config/expand.ts";
 export { type Formatted, formatConfig } from "./config/format.ts";
 export { LANGUAGE } from "./config/language.ts";
+export { keyword } from "./config/lexer.ts";
 export * from "./config/load.ts";
 export type { PrintedConfig } from "./config/print.ts";
 export * from "./config/render.ts";
@@ -19,6 +20,7 @@ export * from "./delivery/plan.ts";
 export type { QueueRef } from "./delivery/policy.ts";
 export * from "./delivery/route.ts";
 export * from "./delivery/verdict.ts";
+export { camelCase } from "./directive/camel-case.ts";
 export * from "./directive/directive.ts";
 export type { Kind, Parsed, ValuePlace } from "./directive/kind.ts";
 export * from "./directive/kinds/cidr.ts";

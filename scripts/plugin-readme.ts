@@ -13,7 +13,7 @@ export function pluginsWithReadme(): readonly { readonly plugin: Plugin; readonl
   });
 }
 
-/** The README of a plugin, made from its declaration. */
+/** The README of a plugin, made from its declaration; its directives are described in the reference. */
 export function pluginReadme({
   name,
   summary,
@@ -23,28 +23,11 @@ export function pluginReadme({
   hooks,
 }: Plugin): string {
   const parts = [`# ${name}`, summary];
-  const entries = Object.entries(directives);
-  if (entries.length > 0) {
-    const rows = entries.map(([spelling, directive]) => {
-      const { scopes, doc, kind, example, aliases = [], rfc } = directive;
-      const fallback = directive.print(directive.fallback).join(", ") || "unset";
-      const also = aliases.length > 0 ? ` Also spelled ${aliases.map(code).join(", ")}.` : "";
-      const source = rfc ? ` (${rfc})` : "";
-      const cells = [
-        code(spelling),
-        scopes.join(", "),
-        code(`${spelling} ${example ?? kind.example}`),
-        fallback === "unset" ? fallback : code(fallback),
-        `${doc}${source}${also}`,
-      ];
-      return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-    });
-    const head = [
-      "| directive | where | example | default | what it does |",
-      "|---|---|---|---|---|",
-    ];
-    parts.push([...head, ...rows].join("\n"));
-  }
+  const names = Object.keys(directives);
+  if (names.length > 0)
+    parts.push(
+      `Directives ([reference](../../docs/reference/${name}.md)): ${names.map(code).join(", ")}.`,
+    );
   const facts = [
     factLine("Takes part in", Object.keys(hooks)),
     factLine(
