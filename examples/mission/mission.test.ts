@@ -3,12 +3,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { rowsOf, textOf, textsOf } from "../../plugins/cli/json.ts";
+import { isRecord, rowsOf, textOf, textsOf } from "../../plugins/cli/json.ts";
 import { main } from "../../plugins/cli/main.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { startServer } from "../../test/support/server-process.ts";
 
 const FILE = join(import.meta.dirname, "config");
+const KEY = join(import.meta.dirname, "keys/example.pem");
 
 async function mta(...argv: string[]): Promise<{ code: number; out: string }> {
   const out: string[] = [];
@@ -44,6 +45,10 @@ const SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     tls: "required",
     "dkim-sign": "yes",
     "back-off-mode": "normal",
+    "smtp-pattern-list": "replies",
+    "backoff-max-msg-rate": "20/h",
+    "backoff-retry-after": "30m,1h,2h",
+    "backoff-to-normal-after": "4h",
     "queue-priority": "50",
     "max-cold-virtual-mta-msg": "50/day",
     "max-msg-per-connection": "20",
@@ -58,6 +63,7 @@ const SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "log-domain": join(import.meta.dirname, "logs/%d-deliveries.log"),
     "bind-to-source-ip": "127.0.0.2,127.0.0.3",
     "cold-virtual-mta": "cold",
+    "domain-key": `s2,example.org,${KEY}`,
   },
   "example.org/main": {
     "smtp-port": "2627",
@@ -68,7 +74,13 @@ const SHOWN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "back-off-mode": "off",
     "max-smtp-out": "20",
   },
-  "plain.example": { "resolve-to": "[127.0.0.1]", tls: "none", "queue-priority": "90" },
+  "plain.example": {
+    "resolve-to": "[127.0.0.1]",
+    "smtp-port": "2627",
+    tls: "none",
+    "queue-priority": "90",
+    "domain-key": `s1,example.net,${KEY}`,
+  },
   "local.example": {
     local: "yes",
     "mailbox-command": "/usr/bin/deliver -d $user@$domain",
@@ -89,6 +101,24 @@ for (const [queue, expected] of Object.entries(SHOWN))
     }
   });
 
+test("explain shows what is in force for the clients", async () => {
+  const question = ["explain", "a@example.com", "--source", "127.0.0.1", "--no-dns"];
+  const { out } = await mta(...question, "-c", FILE, "--json");
+  const answer: unknown = JSON.parse(out);
+  assert.ok(isRecord(answer));
+  assert.equal(textOf(answer, "virtualMta"), "main");
+  const rows = rowsOf(answer.settings).filter((row) => textOf(row, "scope") === "source");
+  for (const [directive, value, block] of [
+    ["max-message-size", "20M", "<source 127.0.0.1>"],
+    ["require-rdns", "yes", "<source 127.0.0.0/8>"],
+    ["log-domain", join(import.meta.dirname, "logs/submitted-%d.log"), "<source 127.0.0.1>"],
+    ["pattern-list", "urgent", "<source 127.0.0.1>"],
+  ] as const) {
+    const row = rows.find((each) => textOf(each, "directive") === directive) ?? {};
+    assert.deepEqual([textsOf(row, "values"), textOf(row, "block")], [[value], block], directive);
+  }
+});
+
 test("the global directives are set", async () => {
   const { out } = await mta("config", "print", FILE);
   const here = import.meta.dirname;
@@ -108,7 +138,7 @@ test("the global directives are set", async () => {
     "max-msg-per-connection 100",
     "smtp-timeout 30m",
     "connect-timeout 30s",
-    `domain-key s1,example.net,${here}/keys/example.pem`,
+    `domain-key s1,example.net,${KEY}`,
   ])
     assert.ok(out.split("\n").includes(line), `${line}\n${out}`);
 });
