@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import type { Parsed } from "../directive/kind.ts";
+import { parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
 import type { BlockScope } from "../directive/scope.ts";
 import { errorText } from "../errors/error-text.ts";
 import { ARGUMENT_EXAMPLES, readBlockName } from "./block-name.ts";
@@ -112,7 +113,9 @@ class Binder {
       const advice = several
         ? "one block takes one domain: name several with domain-macro big a.com,b.com and write <domain $big>"
         : hint;
-      const message = `"${shown(argument.text)}" is no ${sort}`;
+      const member = domains?.find((domain) => parseDomainPattern(domain) === undefined);
+      const source = member === undefined ? "" : `, for which ${shown(argument.text)} stands,`;
+      const message = `"${shown(member ?? argument.text)}"${source} is no ${sort}`;
       this.#findings.error("bad-argument", message, argument.at, advice);
     }
     return name;
@@ -137,9 +140,9 @@ class Binder {
       block.settings.set(known, { value: undefined, cleared: true, occurrences });
       return;
     }
-    const texts = macros && value.text.includes("$") ? this.#parts.macros.expand(value) : undefined;
-    if (texts === undefined) this.#bindOccurrence(block, known, name, value);
-    else for (const text of texts) this.#bindOccurrence(block, known, name, { ...value, text });
+    const expands = macros === true && value.text.includes("$");
+    const texts = expands ? this.#parts.macros.expand(value) : [value.text];
+    for (const text of texts ?? []) this.#bindOccurrence(block, known, name, { ...value, text });
   }
 
   #bindOccurrence(block: BoundBlock, known: KnownDirective, name: Located, value: Located): void {

@@ -42,7 +42,8 @@ export function readBlockName(
       const range = parseCidr(text);
       if (range) return { name: text, key: canonicalRange(range), range };
       // Digits and dots are an address that went wrong, not a name.
-      const isName = /^([\w.@-]{1,128}|\{[^\s{}]{1,200}\})$/.test(text) && !/^\d*\.[\d.]*$/.test(text);
+      const isName =
+        /^([\w.@-]{1,128}|\{[^\s{}]{1,200}\})$/.test(text) && !/^\d*\.[\d.]*$/.test(text);
       return isName ? { name: text, key: text } : undefined;
     }
     case "address and port": {

@@ -30,6 +30,8 @@ export class DomainIndex<T> {
   /** `[*.]suffix` */
   readonly #fromItself = new Map<string, T[]>();
   readonly #literals = new CidrIndex<T>();
+  /** `[0/0]`: literals of either family. */
+  readonly #everyLiteral: T[] = [];
 
   add(pattern: DomainPattern, value: T): void {
     switch (pattern.kind) {
@@ -43,18 +45,24 @@ export class DomainIndex<T> {
         push(pattern.itself ? this.#fromItself : this.#below, pattern.suffix, value);
         break;
       case "literal":
-        this.#literals.add(pattern.range, value);
+        if (isEvery(pattern.range)) this.#everyLiteral.push(value);
+        else this.#literals.add(pattern.range, value);
         break;
     }
   }
 
   /**
    * Everything that matches a domain (lower case, A-labels; or an address literal in brackets), most specific first: the
-   * name, then longer suffixes before shorter ones and `*.x` before `[*.]x`, then `*`.
+   * name, then longer suffixes before shorter ones and `*.x` before `[*.]x`, then `*`. Of literals the smaller range goes
+   * first, and `[0/0]` holds those of IPv6 too.
    */
   matches(domain: string): readonly T[] {
     if (domain.startsWith("["))
-      return [...this.#literals.matches(literalAddress(domain)), ...this.#any];
+      return [
+        ...this.#literals.matches(literalAddress(domain)),
+        ...this.#everyLiteral,
+        ...this.#any,
+      ];
     return [
       ...(this.#names.get(domain) ?? []),
       ...(this.#fromItself.get(domain) ?? []),
@@ -78,7 +86,11 @@ export class DomainIndex<T> {
           ...this.#any,
         ];
       case "literal":
-        return [...this.#literals.covering(pattern.range), ...this.#any];
+        return [
+          ...(isEvery(pattern.range) ? [] : this.#literals.covering(pattern.range)),
+          ...this.#everyLiteral,
+          ...this.#any,
+        ];
     }
   }
 
@@ -92,6 +104,10 @@ export class DomainIndex<T> {
     }
     return found;
   }
+}
+
+function isEvery({ family, bits }: Cidr): boolean {
+  return family === 4 && bits === 0;
 }
 
 function push<V>(index: Map<string, V[]>, key: string, value: V): void {

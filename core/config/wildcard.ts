@@ -6,7 +6,10 @@ export type Matching =
   | { readonly ok: true; readonly files: readonly string[] }
   | { readonly ok: false; readonly folder: string; readonly problem: string };
 
-/** The files an absolute path with wildcards names: `*` and `?` may stand in any part of it. Without any: the path itself. */
+/**
+ * The files an absolute path with wildcards names: `*` and `?` may stand in any part of it; names that begin with a dot
+ * match only where the dot is written. Without any: the path itself.
+ */
 export async function matchingFiles(
   target: string,
   files: { list(folder: string): Promise<readonly string[]> },
@@ -16,14 +19,15 @@ export async function matchingFiles(
   let found: readonly string[] = [root];
   let certain = true;
   for (const part of target.slice(root.length).split(sep)) {
-    if (!hasWildcard(part)) {
+    // Behind a wildcard a part without any must be there too.
+    if (certain && !hasWildcard(part)) {
       found = found.map((folder) => join(folder, part));
       continue;
     }
     const next: string[] = [];
     for (const folder of found) {
       try {
-        const names = (await files.list(folder)).filter((name) => matchesWildcard(part, name));
+        const names = (await files.list(folder)).filter((name) => isNamed(part, name));
         for (const name of [...names].sort()) next.push(join(folder, name));
       } catch (error) {
         // Behind a wildcard not everything need be a folder.
@@ -34,6 +38,10 @@ export async function matchingFiles(
     certain = false;
   }
   return { ok: true, files: found };
+}
+
+function isNamed(part: string, name: string): boolean {
+  return (part.startsWith(".") || !name.startsWith(".")) && matchesWildcard(part, name);
 }
 
 function hasWildcard(text: string): boolean {

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { readIp } from "../../directive/kinds/cidr.ts";
 import { addressPort } from "../../directive/kinds/hosts.ts";
 import type { Position } from "../../errors/diagnostic.ts";
 import type { BoundBlock } from "../bound.ts";
@@ -46,10 +46,12 @@ const LISTENER = addressPort(25);
 function clash(a: Endpoint, b: Endpoint): boolean {
   if (a.port !== b.port || a.port === 0) return false;
   if (a.host === b.host) return true;
-  if (isIPv6(a.host) !== isIPv6(b.host)) return false;
-  return isEveryAddress(a.host) || isEveryAddress(b.host);
+  const [one, other] = [readIp(a.host), readIp(b.host)];
+  if (one === undefined || one.family !== other?.family) return false;
+  // With a zone the same address is another one on each interface.
+  const same = one.value === other.value && !a.host.includes("%");
+  return same || one.value === EVERY || other.value === EVERY;
 }
 
-function isEveryAddress(host: string): boolean {
-  return host === "0.0.0.0" || host === "::";
-}
+/** `0.0.0.0` and `::` as numbers. */
+const EVERY = 0n;
