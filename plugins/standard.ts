@@ -1,4 +1,4 @@
-import type { Plugin } from "../core/mod.ts";
+import type { ConfigDefinition, Plugin, SettingTables } from "../core/mod.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
@@ -19,6 +19,7 @@ import { retryAfter } from "./retry-after/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
+import type { StandardSettings } from "./settings/tables.ts";
 import { sizeLimit } from "./size-limit/plugin.ts";
 import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
@@ -27,6 +28,9 @@ import { statistics } from "./statistics/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
+
+export type * from "./settings/scopes.ts";
+export type * from "./settings/tables.ts";
 
 /** The plugins of the distribution, in the order their hooks run. */
 export const standardPlugins: readonly Plugin[] = [
@@ -59,3 +63,15 @@ export const standardPlugins: readonly Plugin[] = [
   admin,
   ...cataloguePlugins,
 ];
+
+/**
+ * Writes down a configuration; `export default defineConfig({ … })` in `mta.config.ts`. Directives of plugins besides the
+ * built-in ones are known to it when they are added to the interface of their scope (`declare module "postrider/standard"
+ * { interface DomainSettings { "my-directive"?: string } }`) or by `T`
+ * (`defineConfig<StandardSettings & { domain: { "my-directive"?: string } }>`).
+ */
+export function defineConfig<T extends SettingTables = StandardSettings>(
+  definition: ConfigDefinition<Plugin, NoInfer<T>>,
+): ConfigDefinition<Plugin, T> {
+  return definition;
+}

@@ -2,12 +2,13 @@ import { join, relative } from "node:path";
 import { grammarText } from "./grammar.ts";
 import { pluginReadme, pluginsWithReadme } from "./plugin-readme.ts";
 import { referencePages } from "./reference-docs.ts";
+import { settingsFiles } from "./settings-tables.ts";
 
 /** The project's folder. */
 export const ROOT: string = join(import.meta.dirname, "..");
 
 /** Folders in which everything is generated. */
-export const GENERATED_FOLDERS: readonly string[] = ["docs/reference"];
+export const GENERATED_FOLDERS: readonly string[] = ["docs/reference", "plugins/settings"];
 
 /** Every generated file, by its path in the project. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -15,6 +16,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   for (const { plugin, file } of pluginsWithReadme())
     files.set(relative(ROOT, file), pluginReadme(plugin));
   for (const [name, text] of referencePages()) files.set(`docs/reference/${name}`, text);
+  for (const [name, text] of settingsFiles()) files.set(`plugins/settings/${name}`, text);
   files.set("editor/postrider.tmLanguage.json", grammarText());
   return files;
 }

@@ -1,0 +1,87 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface DomainSettings {
+  /**
+   * Send a message's end in a packet of its own to Cisco PIX firewalls.
+   * @default yes
+   * @deprecated It has no effect yet: it goes with the last octets of the message.
+   */
+  readonly "pix-bug-workaround"?: boolean | "yes" | "no" | "";
+  /**
+   * Go on with the next host when one answers 421.
+   * @default no
+   * @deprecated It has no effect yet: a 421 before a message goes on with the next host, a later
+   * one ends the connection.
+   */
+  readonly "smtp-421-means-mx-unavailable"?: boolean | "yes" | "no" | "";
+  /**
+   * Take a 553 without an enhanced code for an unknown mailbox (5.1.1).
+   * @default yes
+   * @deprecated It has no effect yet: the reply counts as it is.
+   */
+  readonly "smtp-553-means-invalid-mailbox"?: boolean | "yes" | "no" | "";
+  /**
+   * Leave the text of 421 replies out of delivery reports.
+   * @default no
+   * @deprecated It has no effect yet: reports show the reply as it came.
+   */
+  readonly "replace-smtp-421-service-response"?: boolean | "yes" | "no" | "";
+  /**
+   * How long to wait for the rest of a reply of several lines.
+   * @default 5m
+   * @deprecated It has no effect yet: smtp-command-reply-timeout limits the reply as a whole.
+   */
+  readonly "smtp-multiple-line-response-timeout"?: number | string;
+  /**
+   * Name to log in with at the next host.
+   * @deprecated It has no effect yet: mail goes out without logging in.
+   */
+  readonly "auth-username"?: string;
+  /**
+   * Password to log in with at the next host.
+   * @deprecated It has no effect yet: mail goes out without logging in.
+   */
+  readonly "auth-password"?: string;
+  /**
+   * Log in with PLAIN or LOGIN without TLS.
+   * @default no
+   * @deprecated It has no effect yet: mail goes out without logging in.
+   */
+  readonly "use-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Deliver only where the sender's SPF allows our address.
+   * @default no
+   * @deprecated It has no effect yet: mail goes out without a look at SPF.
+   */
+  readonly "check-spf-outbound"?: boolean | "yes" | "no" | "";
+  /**
+   * Check the envelope sender by Sender ID before sending.
+   * @default no
+   * @deprecated It is obsolete: Sender ID is given up.
+   */
+  readonly "check-mfrom-outbound"?: boolean | "yes" | "no" | "";
+  /**
+   * Check the author by Sender ID before sending.
+   * @default no
+   * @deprecated It is obsolete: Sender ID is given up.
+   */
+  readonly "check-pra-outbound"?: boolean | "yes" | "no" | "";
+  /**
+   * Log look-ups in the DNS.
+   * @default no
+   * @deprecated It has no effect yet: the log has what log-level asks for.
+   */
+  readonly "log-resolution"?: boolean | "yes" | "no" | "";
+  /**
+   * Log connections that break in a message.
+   * @default no
+   * @deprecated It has no effect yet: the log has what log-level asks for.
+   */
+  readonly "log-transfer-failures"?: boolean | "yes" | "no" | "";
+  /**
+   * Log messages that the bounce processors handle.
+   * @default no
+   * @deprecated It has no effect yet: the log has what log-level asks for.
+   */
+  readonly "log-messages"?: boolean | "yes" | "no" | "";
+}

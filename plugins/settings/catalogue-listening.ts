@@ -1,0 +1,175 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Address to take mail on.
+   * @deprecated It is obsolete: use smtp-listener.
+   */
+  readonly "smtp-ip"?: string;
+  /**
+   * Port to take mail on.
+   * @deprecated It is obsolete: use smtp-listener.
+   */
+  readonly "smtp-port"?: number | string;
+  /**
+   * Let connections over total-max-smtp-in wait for their turn.
+   * @default no
+   * @deprecated It has no effect yet: connections over total-max-smtp-in are turned away with 421.
+   */
+  readonly "smtp-await-slot"?: boolean | "yes" | "no" | "";
+}
+
+export interface SmtpListenerSettings {
+  /**
+   * Let connections to this listener wait for their turn when there are too many.
+   * @default no
+   * @deprecated It has no effect yet: connections over total-max-smtp-in are turned away with 421.
+   */
+  readonly "await-slot"?: boolean | "yes" | "no" | "";
+  /**
+   * Speak TLS from the first octet on, without STARTTLS. (RFC 8314 §3.3)
+   * @default no
+   * @deprecated It has no effect yet: clients are greeted in clear and may use STARTTLS.
+   */
+  readonly "immediate-tls"?: boolean | "yes" | "no" | "";
+  /**
+   * PEM file with this listener's certificate and key; that of smtp-server-tls-certificate unless
+   * set.
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-certificate"?: string;
+  /**
+   * PEM file with the authorities whose client certificates are good here.
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-ca-file"?: string;
+  /**
+   * Whether SSL 3.0 may be spoken. (RFC 7568 §3)
+   * @default no
+   * @deprecated It is obsolete: SSL 3.0 is never spoken.
+   */
+  readonly "tls-allow-sslv3"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.0 may be spoken. (RFC 8996 §4)
+   * @default no
+   * @deprecated It is obsolete: TLS 1.0 is never spoken.
+   */
+  readonly "tls-allow-tlsv1"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.1 may be spoken. (RFC 8996 §5)
+   * @default no
+   * @deprecated It is obsolete: TLS 1.1 is never spoken.
+   */
+  readonly "tls-allow-tlsv1.1"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.2 may be spoken.
+   * @default yes
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-allow-tlsv1.2"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.3 may be spoken.
+   * @default yes
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-allow-tlsv1.3"?: boolean | "yes" | "no" | "";
+  /**
+   * Ciphers up to TLS 1.2, in OpenSSL's language.
+   * @default HIGH:!ADH:@STRENGTH
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-ciphers"?: string;
+  /**
+   * Cipher suites of TLS 1.3.
+   * @default
+   * TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-tlsv1.3-ciphersuites"?:
+    | "TLS_AES_256_GCM_SHA384"
+    | "TLS_CHACHA20_POLY1305_SHA256"
+    | "TLS_AES_128_GCM_SHA256"
+    | "TLS_AES_128_CCM_8_SHA256"
+    | "TLS_AES_128_CCM_SHA256"
+    | (string & {});
+  /**
+   * Bits of Diffie-Hellman keys.
+   * @default 1024
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-dh-key-length"?: number | string;
+}
+
+export interface TransmissionsApiListenerSettings {
+  /**
+   * PEM file with this listener's certificate and key; that of smtp-server-tls-certificate unless
+   * set.
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-certificate"?: string;
+  /**
+   * PEM file with the authorities whose client certificates are good here.
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-ca-file"?: string;
+  /**
+   * PEM file with a client certificate that is good here.
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-trusted-certificate"?: string;
+  /**
+   * Whether SSL 3.0 may be spoken. (RFC 7568 §3)
+   * @default no
+   * @deprecated It is obsolete: SSL 3.0 is never spoken.
+   */
+  readonly "tls-allow-sslv3"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.0 may be spoken. (RFC 8996 §4)
+   * @default no
+   * @deprecated It is obsolete: TLS 1.0 is never spoken.
+   */
+  readonly "tls-allow-tlsv1"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.1 may be spoken. (RFC 8996 §5)
+   * @default no
+   * @deprecated It is obsolete: TLS 1.1 is never spoken.
+   */
+  readonly "tls-allow-tlsv1.1"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.2 may be spoken.
+   * @default yes
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-allow-tlsv1.2"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether TLS 1.3 may be spoken.
+   * @default yes
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-allow-tlsv1.3"?: boolean | "yes" | "no" | "";
+  /**
+   * Ciphers up to TLS 1.2, in OpenSSL's language.
+   * @default HIGH:!ADH:@STRENGTH
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-ciphers"?: string;
+  /**
+   * Cipher suites of TLS 1.3.
+   * @default
+   * TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-tlsv1.3-ciphersuites"?:
+    | "TLS_AES_256_GCM_SHA384"
+    | "TLS_CHACHA20_POLY1305_SHA256"
+    | "TLS_AES_128_GCM_SHA256"
+    | "TLS_AES_128_CCM_8_SHA256"
+    | "TLS_AES_128_CCM_SHA256"
+    | (string & {});
+  /**
+   * Bits of Diffie-Hellman keys.
+   * @default 1024
+   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   */
+  readonly "tls-dh-key-length"?: number | string;
+}

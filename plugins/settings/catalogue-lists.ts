@@ -1,0 +1,86 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Mail to one address, local part or domain goes to others.
+   * @deprecated It has no effect yet: mail goes to the address it was sent to.
+   */
+  readonly alias?: string | readonly string[];
+}
+
+export interface PatternListSettings {
+  /**
+   * What becomes of mail of which a header field matches.
+   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
+   */
+  readonly header?: string | readonly string[];
+  /**
+   * What becomes of mail of which the sender matches.
+   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
+   */
+  readonly "mail-from"?: string | readonly string[];
+  /**
+   * What becomes of mail of which a recipient matches, for all its recipients.
+   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
+   */
+  readonly "rcpt-to"?: string | readonly string[];
+  /**
+   * What becomes of mail that no line before matches.
+   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
+   */
+  readonly "*"?: string | readonly string[];
+}
+
+export interface BounceCategoryPatternsSettings {
+  /**
+   * The category of failures whose status and text match; the first line that does counts.
+   * @deprecated It has no effect yet: failures are put into categories by their status code.
+   */
+  readonly "/regex/"?: string | readonly string[];
+}
+
+export interface AddressListSettings {
+  /**
+   * An address, a local part of any domain, or a pattern of addresses.
+   * @deprecated It has no effect yet: the list is not asked.
+   */
+  readonly address?: string | readonly string[];
+  /**
+   * File with an address or local part on each line.
+   * @deprecated It has no effect yet: the list is not asked.
+   */
+  readonly "address-file"?: string | readonly string[];
+  /**
+   * Every address of a domain.
+   * @deprecated It has no effect yet: the list is not asked.
+   */
+  readonly domain?: string | readonly string[];
+}
+
+export interface AliasesSettings {
+  /**
+   * Mail to one address, local part or domain goes to others.
+   * @deprecated It has no effect yet: mail goes to the address it was sent to.
+   */
+  readonly alias?: string | readonly string[];
+}
+
+export interface DnsSettings {
+  /**
+   * File with domains whose DNS records are kept fresh, one on each line.
+   * @deprecated It has no effect yet: names are looked up when they are needed.
+   */
+  readonly "precached-domains-file"?: string;
+  /**
+   * How often they are looked up, whatever their time to live.
+   * @default 5m
+   * @deprecated It has no effect yet: names are looked up when they are needed.
+   */
+  readonly "precached-refresh-interval"?: number | string;
+  /**
+   * Lines of the file that are read.
+   * @default 500
+   * @deprecated It has no effect yet: names are looked up when they are needed.
+   */
+  readonly "precached-max-domains"?: number | string;
+}

@@ -1,0 +1,20 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Directory that mail is taken from, and directory for files that are none.
+   * @deprecated It has no effect yet: the directory is not looked at; mail comes in over SMTP.
+   */
+  readonly pickup?: string;
+  /**
+   * Take away one dot where a line begins with two.
+   * @default no
+   * @deprecated It has no effect yet: the directory is not looked at; mail comes in over SMTP.
+   */
+  readonly "pickup-remove-dot"?: boolean | "yes" | "no" | "";
+  /**
+   * How often the directory was looked at.
+   * @deprecated It is obsolete: it had no effect in PowerMTA any more.
+   */
+  readonly "pickup-retry-interval"?: number | string;
+}

@@ -1,0 +1,121 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Who is told when something is wrong with the server, and who gets mail to postmaster and abuse
+   * of local domains. (RFC 5321 §4.5.1)
+   * @deprecated It has no effect yet: no alerts are sent, and mail to postmaster is treated like
+   * any other.
+   */
+  readonly postmaster?: string | readonly string[];
+  /**
+   * Domain that completes addresses without one; the host's own domain unless set.
+   * @deprecated It has no effect yet: addresses without a domain are refused, except postmaster.
+   */
+  readonly "domain-suffix"?: string;
+  /**
+   * Whether the process keeps the rights of root; otherwise it went on as user pmta.
+   * @default yes
+   * @deprecated It is obsolete: start the server as the user it is to run as.
+   */
+  readonly "run-as-root"?: boolean | "yes" | "no" | "";
+  /**
+   * Remove spool files that cannot be read.
+   * @default no
+   * @deprecated It is obsolete: the queue is a database, which has no files that could be broken
+   * one by one.
+   */
+  readonly "spool-delete-corrupted"?: boolean | "yes" | "no" | "";
+  /**
+   * Flush new messages to disk.
+   * @deprecated It is obsolete: every message is on disk before it is accepted.
+   */
+  readonly "sync-msg-create"?: boolean | "yes" | "no" | "";
+  /**
+   * Flush changes of a message's state to disk.
+   * @deprecated It is obsolete: every message is on disk before it is accepted.
+   */
+  readonly "sync-msg-update"?: boolean | "yes" | "no" | "";
+  /**
+   * Octets of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.
+   * (RFC 6891 §6.2.3)
+   * @deprecated It has no effect yet: answers of up to 1232 octets are asked for.
+   */
+  readonly "edns-udp-length"?: number | string;
+  /**
+   * Niceness of the threads that can wait.
+   * @default 15
+   * @deprecated It is obsolete: the server has no threads to rank; set its priority with nice or
+   * systemd.
+   */
+  readonly "thread-min-priority"?: number | string;
+  /**
+   * Niceness of the threads that cannot wait.
+   * @default 0
+   * @deprecated It is obsolete: the server has no threads to rank; set its priority with nice or
+   * systemd.
+   */
+  readonly "thread-max-priority"?: number | string;
+  /**
+   * Keep threads that have nothing to do.
+   * @default yes
+   * @deprecated It is obsolete: the server has no threads to rank; set its priority with nice or
+   * systemd.
+   */
+  readonly "thread-reuse"?: boolean | "yes" | "no" | "";
+  /**
+   * Open files at a time.
+   * @deprecated It is obsolete: set the limit with ulimit or systemd's LimitNOFILE.
+   */
+  readonly "total-max-file"?: number | string;
+  /**
+   * Share of the host's memory above which mail is refused with 452 4.3.2; 100 means never.
+   * @default 90
+   * @deprecated It has no effect yet: memory is not watched; max-queued and total-max-smtp-in bound
+   * what is used.
+   */
+  readonly "max-memory-usage-percent"?: number | string;
+  /**
+   * Whether [name] of a variable without a value becomes empty; otherwise it stays as written.
+   * @default yes
+   * @deprecated It has no effect yet: there is no mail merge.
+   */
+  readonly "mailmerge-expands-undefined-variables"?: boolean | "yes" | "no" | "";
+  /**
+   * Remember when delivery was first tried, for accounting records.
+   * @default no
+   * @deprecated It has no effect yet: records do not tell the time of the first attempt.
+   */
+  readonly "track-time-first-attempt"?: boolean | "yes" | "no" | "";
+  /**
+   * Key for telling PowerMTA's vendor how much was sent.
+   * @deprecated It is obsolete: nobody counts what you send.
+   */
+  readonly "volume-audit-api-key"?: string;
+  /**
+   * Free space below which files for PowerMTA's Management Console are removed.
+   * @default unlimited
+   * @deprecated It is obsolete: no files are kept for a console.
+   */
+  readonly "pmc-acct-min-free-space"?: number | "unlimited" | (string & {});
+  /**
+   * The From field of delivery reports.
+   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
+   */
+  readonly "custom-dsn-from-header"?: string;
+  /**
+   * The From field of failure reports, with variables such as the host name.
+   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
+   */
+  readonly "dsn-failed-from-template"?: string;
+  /**
+   * The Subject field of failure reports, with variables such as the recipient.
+   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
+   */
+  readonly "dsn-failed-subject-template"?: string;
+  /**
+   * File with the text of failure reports, with variables.
+   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
+   */
+  readonly "dsn-failed-body-template-from"?: string;
+}

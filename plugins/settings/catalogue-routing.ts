@@ -1,0 +1,116 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface DomainSettings {
+  /**
+   * The queue that takes this domain's mail; its own block says how it is delivered.
+   * @deprecated It has no effect yet: every domain has a queue of its own.
+   */
+  readonly "queue-to"?: string;
+  /**
+   * Keep the domain out of rollups by MX.
+   * @default no
+   * @deprecated It has no effect yet: domains are not rolled up by their MX.
+   */
+  readonly "disable-mx-rollup"?: boolean | "yes" | "no" | "";
+  /**
+   * The virtual MTA that takes over this domain's mail.
+   * @deprecated It has no effect yet: mail stays with its own virtual MTA.
+   */
+  readonly "reroute-to-virtual-mta"?: string;
+  /**
+   * Whether queues of higher priority may take connections from this one.
+   * @default yes
+   * @deprecated It has no effect yet: connections are not taken from one queue for another.
+   */
+  readonly "allow-priority-interruption"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether they may do so in the middle of a message.
+   * @default no
+   * @deprecated It has no effect yet: connections are not taken from one queue for another.
+   */
+  readonly "allow-priority-interruption-during-transfer"?: boolean | "yes" | "no" | "";
+  /**
+   * Pause after a failure of the DNS.
+   * @default 1m
+   * @deprecated It has no effect yet: retry-after counts for it too.
+   */
+  readonly "retry-after-dns-error"?: number | string;
+  /**
+   * Try a waiting queue when new mail comes into it.
+   * @default no
+   * @deprecated It has no effect yet: new mail waits with the rest.
+   */
+  readonly "retry-upon-new-mail"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether, or after what time, mail to a domain without MX bounces.
+   * @default no
+   * @deprecated It has no effect yet: the address of the domain itself is tried.
+   */
+  readonly "bounce-upon-no-mx"?: boolean | number | "yes" | "no" | "never" | (string & {});
+  /**
+   * Take a 5xx greeting for a permanent failure.
+   * @default yes
+   * @deprecated It has no effect yet: the other hosts are tried, and mail bounces when none of them
+   * fails for the time being only.
+   */
+  readonly "bounce-upon-5xx-greeting"?: boolean | "yes" | "no" | "";
+  /**
+   * Bounce a message when its connection breaks in the middle of it.
+   * @default no
+   * @deprecated It has no effect yet: the delivery is tried again later.
+   */
+  readonly "bounce-upon-transfer-failure"?: boolean | "yes" | "no" | "";
+  /**
+   * Bounce it when the connection breaks at a Cisco PIX.
+   * @default no
+   * @deprecated It has no effect yet: the delivery is tried again later.
+   */
+  readonly "bounce-upon-pix-transfer-failure"?: boolean | "yes" | "no" | "";
+  /**
+   * Take a message for delivered when its last reply does not come.
+   * @default no
+   * @deprecated It has no effect yet: the delivery is tried again later.
+   */
+  readonly "assume-delivery-upon-data-termination-timeout"?: boolean | "yes" | "no" | "";
+  /**
+   * Whether a stop may break off a message.
+   * @default yes
+   * @deprecated It has no effect yet: a first stop waits for messages under way, a second one
+   * breaks them off.
+   */
+  readonly "allow-cancel-during-transfer"?: boolean | "yes" | "no" | "";
+  /**
+   * Make delivery reports for mail of this domain.
+   * @default yes
+   * @deprecated It is obsolete: use suppress-local-dsn in the source.
+   */
+  readonly "deliver-local-dsn"?: boolean | "yes" | "no" | "";
+  /**
+   * The form of delivery reports.
+   * @default standard
+   * @deprecated It has no effect yet: reports have the standard form (RFC 3464).
+   */
+  readonly "dsn-format"?: "standard" | "plain-text" | "";
+  /**
+   * An address that gets a copy of every delivered message.
+   * @deprecated It has no effect yet: no copies are made.
+   */
+  readonly "bcc-upon-delivery"?: string;
+  /**
+   * Accounting records that are not written for these domains.
+   * @deprecated It has no effect yet: the acct-file blocks alone choose.
+   */
+  readonly "disable-acct-records"?: "d" | "b" | "t" | "tq" | (string & {});
+  /**
+   * Keep what happened to recently tried recipients in memory.
+   * @default no
+   * @deprecated It has no effect yet: only a queue's last error is kept.
+   */
+  readonly "track-recipient-events"?: boolean | "yes" | "no" | "";
+  /**
+   * Errors kept in memory for each domain.
+   * @default 10
+   * @deprecated It has no effect yet: only a queue's last error is kept.
+   */
+  readonly "max-events-recorded"?: number | string;
+}

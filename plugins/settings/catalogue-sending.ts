@@ -1,0 +1,62 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * A recipient, or a pattern of recipients, accepted from anyone.
+   * @deprecated It has no effect yet: only relay-domain and always-allow-relaying open the way.
+   */
+  readonly "relay-address"?: string | readonly string[];
+  /**
+   * Refuse relaying for the time being (4xx) rather than for good, while a set-up is tried.
+   * @default no
+   * @deprecated It has no effect yet: relaying is refused for good.
+   */
+  readonly "relay-debug"?: boolean | "yes" | "no" | "";
+  /**
+   * Local addresses, the proxy they connect through, the proxy's own address and its name in EHLO.
+   * @deprecated It has no effect yet: connections are made without a proxy.
+   */
+  readonly "smtp-proxy-source-host"?: string | readonly string[];
+  /**
+   * Proxies for outbound connections; the next is used where one fails.
+   * @deprecated It has no effect yet: connections are made without a proxy.
+   */
+  readonly "use-proxy"?: string;
+  /**
+   * Connections at a time to each mail host of a name, from each local address.
+   * @deprecated It has no effect yet: connections are counted by queue.
+   */
+  readonly "mx-connection-limit"?: string | readonly string[];
+  /**
+   * Connections at a time to each address of a range.
+   * @deprecated It has no effect yet: connections are counted by queue.
+   */
+  readonly "ip-connection-limit"?: string | readonly string[];
+  /**
+   * File with header fields for every message, put behind the Received fields.
+   * @deprecated It has no effect yet: no fields are added.
+   */
+  readonly "include-headers-from"?: string;
+  /**
+   * The virtual MTA of mail that asks for one there is not.
+   * @deprecated It has no effect yet: mail cannot ask for a virtual MTA.
+   */
+  readonly "invalid-virtual-mta-fallback"?: string;
+}
+
+export interface VirtualMtaSettings {
+  /**
+   * Makes a virtual MTA for warming up an address.
+   * @deprecated It is obsolete: use cold-virtual-mta.
+   */
+  readonly "auto-cold-virtual-mta"?: string;
+}
+
+export interface MxRollupListSettings {
+  /**
+   * Mail for hosts of these names goes to one queue; with rollup-by-ip the hosts' addresses are
+   * compared.
+   * @deprecated It has no effect yet: each domain has a queue of its own.
+   */
+  readonly mx?: string | readonly string[];
+}

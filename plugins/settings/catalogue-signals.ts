@@ -1,0 +1,72 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Whether events are handed on, or the filter that says for which mail. Unset: yes where there is
+   * a signals block.
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "enable-signals"?: boolean | "yes" | "no" | (string & {});
+}
+
+export interface SignalsSettings {
+  /**
+   * The service's key.
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "api-key"?: string;
+  /**
+   * Where events are posted.
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "upload-url"?: string;
+  /**
+   * Whether openings and clicks are told the service as well.
+   * @default no
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "engagement-tracking"?: boolean | "yes" | "no" | "";
+  /**
+   * Header field with the sender's own id of the message.
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "custom-message-id-header"?: string;
+  /**
+   * Take the subaccount from the field X-SP-Subaccount-Id.
+   * @default no
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "process-x-sp-subaccount-id"?: boolean | "yes" | "no" | "";
+  /**
+   * Leave the field X-SP-Subaccount-Id in the message.
+   * @default no
+   * @deprecated It has no effect yet: the field stays in the message.
+   */
+  readonly "retain-x-sp-subaccount-id"?: boolean | "yes" | "no" | "";
+  /**
+   * Log every post.
+   * @default no
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "log-verbose"?: boolean | "yes" | "no" | "";
+  /**
+   * Free space below which events that wait are removed.
+   * @default 20M
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "min-free-space"?: number | string;
+  /**
+   * Whether recipients are told as they are or as hashes.
+   * @default retain
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "privacy-policy"?: "retain" | "sha1" | "";
+}
+
+export interface SignalsFilterSettings {
+  /**
+   * Whether events are handed on for mail whose Sender or From field has a domain.
+   * @deprecated It has no effect yet: no events leave the server.
+   */
+  readonly "sender-or-from"?: string | readonly string[];
+}

@@ -1,0 +1,137 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface SourceSettings {
+  /**
+   * Offer AUTH.
+   * @default yes
+   * @deprecated It has no effect yet: nobody can log in.
+   */
+  readonly "allow-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Take mail only from clients that have logged in. (RFC 4954)
+   * @default no
+   * @deprecated It has no effect yet: relaying alone decides who may send where.
+   */
+  readonly "require-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer PLAIN and LOGIN without TLS.
+   * @default no
+   * @deprecated It has no effect yet: nobody can log in.
+   */
+  readonly "allow-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer AUTH only under TLS.
+   * @default no
+   * @deprecated It has no effect yet: nobody can log in.
+   */
+  readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Failed logins per window beyond which further ones are refused.
+   * @default unlimited
+   * @deprecated It has no effect yet: nobody can log in.
+   */
+  readonly "smtp-max-auth-failure-rate"?: "unlimited" | (string & {});
+  /**
+   * Announce AUTH in the form that clients of the nineties expected.
+   * @default no
+   * @deprecated It is obsolete: no client needs it any more.
+   */
+  readonly "broken-auth-clients"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer PowerMTA's commands for mail merge.
+   * @default no
+   * @deprecated It has no effect yet: the commands of mail merge are not offered.
+   */
+  readonly "allow-mailmerge"?: boolean | "yes" | "no" | "";
+  /**
+   * Let these clients use mail merge whatever else is said.
+   * @default no
+   * @deprecated It has no effect yet: the commands of mail merge are not offered.
+   */
+  readonly "always-allow-api-submission"?: boolean | "yes" | "no" | "";
+  /**
+   * Refuse the whole message when it has more recipients than max-rcpt-per-message.
+   * @default no
+   * @deprecated It has no effect yet: the recipients beyond the limit are refused, the message goes
+   * to the others.
+   */
+  readonly "too-many-rcpts-fails-message"?: boolean | "yes" | "no" | "";
+  /**
+   * End the connection in place of a 4xx reply.
+   * @default no
+   * @deprecated It has no effect yet: clients get the 4xx reply.
+   */
+  readonly "disconnect-on-transient-error"?: boolean | "yes" | "no" | "";
+  /**
+   * Take recipients that make no sense, and bounce them afterwards.
+   * @default no
+   * @deprecated It has no effect yet: they are refused when they are named.
+   */
+  readonly "accept-invalid-recipients"?: boolean | "yes" | "no" | "";
+  /**
+   * Complete host names without a dot with domain-suffix.
+   * @default yes
+   * @deprecated It has no effect yet: names stay as they are given.
+   */
+  readonly "auto-qualify-domain"?: boolean | "yes" | "no" | "";
+  /**
+   * The group whose limits these clients share.
+   * @deprecated It has no effect yet: each source has its limits to itself.
+   */
+  readonly "source-group"?: string;
+  /**
+   * The rules that choose a virtual MTA or a priority for mail from here.
+   * @deprecated It has no effect yet: default-virtual-mta alone chooses.
+   */
+  readonly "pattern-list"?: string;
+  /**
+   * Lists of recipients that get no mail.
+   * @deprecated It has no effect yet: nobody is held back.
+   */
+  readonly "suppression-lists"?: string;
+  /**
+   * How senders of mail from here are rewritten.
+   * @deprecated It has no effect yet: senders stay as they are.
+   */
+  readonly "rewrite-list"?: string;
+  /**
+   * An address that gets a copy of every message.
+   * @deprecated It has no effect yet: no copies are made.
+   */
+  readonly bcc?: string;
+  /**
+   * Make no delivery reports for mail from here.
+   * @default no
+   * @deprecated It has no effect yet: reports are made as the sender asked for them.
+   */
+  readonly "suppress-local-dsn"?: boolean | "yes" | "no" | "";
+  /**
+   * How much of a message goes into its reports where the sender does not say (RET). (RFC 3461
+   * §4.3)
+   * @default system
+   * @deprecated It has no effect yet: without RET, reports return the header.
+   */
+  readonly "dsn-return-default"?: "headers" | "full" | "system" | "";
+  /**
+   * Give every recipient a return path of its own.
+   * @default no
+   * @deprecated It has no effect yet: return paths stay as they are.
+   */
+  readonly "verp-default"?: boolean | "yes" | "no" | "";
+}
+
+export interface VirtualMtaSettings {
+  /**
+   * How senders of mail from here are rewritten.
+   * @deprecated It has no effect yet: senders stay as they are.
+   */
+  readonly "rewrite-list"?: string;
+}
+
+export interface VirtualMtaPoolSettings {
+  /**
+   * How senders of mail from here are rewritten.
+   * @deprecated It has no effect yet: senders stay as they are.
+   */
+  readonly "rewrite-list"?: string;
+}

@@ -1,0 +1,19 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * File the log is appended to, readable by its owner alone. Without one the log goes to standard
+   * error.
+   */
+  readonly "log-file"?: string;
+  /**
+   * How much is logged: error (0), warning (1), notice (2), info (3, 4) or debug (5).
+   * @default info
+   */
+  readonly "log-level"?: number | "error" | "warning" | "notice" | "info" | "debug" | "";
+  /**
+   * Lines of text with key=value facts, or lines of JSON.
+   * @default text
+   */
+  readonly "log-format"?: "text" | "json" | "";
+}

@@ -1,0 +1,9 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * File with the server's process number, from when it is ready until it stops. The spool has one
+   * of its own, mta.pid.
+   */
+  readonly "pid-file"?: string;
+}

@@ -1,0 +1,21 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Whether these clients may send to any recipient. Unset: clients on this host may, others may
+   * not.
+   */
+  readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
+  /** Recipient domains that are accepted from anyone. */
+  readonly "relay-domain"?: string | readonly string[];
+}
+
+export interface SourceSettings {
+  /**
+   * Whether these clients may send to any recipient. Unset: clients on this host may, others may
+   * not.
+   */
+  readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
+  /** Recipient domains that are accepted from anyone. */
+  readonly "relay-domain"?: string | readonly string[];
+}

@@ -1,0 +1,146 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * How long a TCP connection may take.
+   * @default 2m
+   */
+  readonly "connect-timeout"?: number | string;
+  /**
+   * The same as `connect-timeout`.
+   * How long a TCP connection may take.
+   * @default 2m
+   */
+  readonly "connection-timeout"?: number | string;
+  /**
+   * How long to wait for a server's greeting. (RFC 5321 §4.5.3.2.1)
+   * @default 5m
+   */
+  readonly "smtp-greeting-timeout"?: number | string;
+  /**
+   * How long to wait for the reply to a command. (RFC 5321 §4.5.3.2)
+   * @default 5m
+   */
+  readonly "smtp-command-reply-timeout"?: number | string;
+  /**
+   * The same as `smtp-command-reply-timeout`.
+   * How long to wait for the reply to a command. (RFC 5321 §4.5.3.2)
+   * @default 5m
+   */
+  readonly "read-timeout"?: number | string;
+  /**
+   * How long a block of content may take to go out. (RFC 5321 §4.5.3.2.5)
+   * @default 3m
+   */
+  readonly "data-send-timeout"?: number | string;
+  /**
+   * The same as `data-send-timeout`.
+   * How long a block of content may take to go out. (RFC 5321 §4.5.3.2.5)
+   * @default 3m
+   */
+  readonly "write-timeout"?: number | string;
+  /**
+   * How long to wait for the reply to a message's end. (RFC 5321 §4.5.3.2.6)
+   * @default 10m
+   */
+  readonly "smtp-data-termination-timeout"?: number | string;
+  /**
+   * How long one message may take as a whole, from MAIL to the last reply.
+   * @default 1h
+   */
+  readonly "smtp-timeout"?: number | string;
+}
+
+export interface DomainSettings {
+  /**
+   * Commands sent ahead of their replies where the server offers PIPELINING; 1 means none. (RFC
+   * 2920)
+   * @default 100
+   */
+  readonly "smtp-pipeline-depth"?: number | string;
+  /**
+   * Treats servers as if they did not offer PIPELINING.
+   * @default no
+   */
+  readonly "ignore-pipelining"?: boolean | "yes" | "no" | "";
+  /**
+   * Treats servers as if they did not offer CHUNKING.
+   * @default no
+   */
+  readonly "ignore-chunking"?: boolean | "yes" | "no" | "";
+  /**
+   * Treats servers as if they did not offer 8BITMIME.
+   * @default no
+   */
+  readonly "ignore-8bitmime"?: boolean | "yes" | "no" | "";
+  /**
+   * Treats servers as if they did not offer DSN.
+   * @default no
+   */
+  readonly "ignore-dsn"?: boolean | "yes" | "no" | "";
+  /**
+   * Use STARTTLS where it is offered; a failing handshake is followed by clear text unless TLS is
+   * required. (RFC 3207)
+   * @default yes
+   */
+  readonly "use-starttls"?: boolean | "yes" | "no" | "";
+  /**
+   * Never send in clear text.
+   * @default no
+   */
+  readonly "require-starttls"?: boolean | "yes" | "no" | "";
+  /**
+   * TLS of connections: required never sends in clear text, verified also checks the server's
+   * certificate and name, opportunistic uses what is offered, none never uses it. Goes before
+   * use-starttls and require-starttls. (RFC 3207, RFC 6125)
+   */
+  readonly tls?: "required" | "verified" | "opportunistic" | "none" | "";
+  /**
+   * How long a TCP connection may take.
+   * @default 2m
+   */
+  readonly "connect-timeout"?: number | string;
+  /**
+   * The same as `connect-timeout`.
+   * How long a TCP connection may take.
+   * @default 2m
+   */
+  readonly "connection-timeout"?: number | string;
+  /**
+   * How long to wait for a server's greeting. (RFC 5321 §4.5.3.2.1)
+   * @default 5m
+   */
+  readonly "smtp-greeting-timeout"?: number | string;
+  /**
+   * How long to wait for the reply to a command. (RFC 5321 §4.5.3.2)
+   * @default 5m
+   */
+  readonly "smtp-command-reply-timeout"?: number | string;
+  /**
+   * The same as `smtp-command-reply-timeout`.
+   * How long to wait for the reply to a command. (RFC 5321 §4.5.3.2)
+   * @default 5m
+   */
+  readonly "read-timeout"?: number | string;
+  /**
+   * How long a block of content may take to go out. (RFC 5321 §4.5.3.2.5)
+   * @default 3m
+   */
+  readonly "data-send-timeout"?: number | string;
+  /**
+   * The same as `data-send-timeout`.
+   * How long a block of content may take to go out. (RFC 5321 §4.5.3.2.5)
+   * @default 3m
+   */
+  readonly "write-timeout"?: number | string;
+  /**
+   * How long to wait for the reply to a message's end. (RFC 5321 §4.5.3.2.6)
+   * @default 10m
+   */
+  readonly "smtp-data-termination-timeout"?: number | string;
+  /**
+   * How long one message may take as a whole, from MAIL to the last reply.
+   * @default 1h
+   */
+  readonly "smtp-timeout"?: number | string;
+}

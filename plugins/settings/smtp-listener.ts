@@ -1,0 +1,188 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * An address and port to take mail on, or a range for all addresses of this host in it;
+   * `source=NAME` puts the settings of that source before those of the client's address. Without
+   * any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their
+   * own.
+   */
+  readonly "smtp-listener"?: string | readonly string[];
+  /**
+   * Inbound connections at a time; more are turned away with 421.
+   * @default 1000
+   */
+  readonly "total-max-smtp-in"?: number | string;
+  /**
+   * PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its
+   * own. Without it STARTTLS is not offered. (RFC 3207)
+   */
+  readonly "smtp-server-tls-certificate"?: string;
+  /**
+   * PEM file with the key of smtp-server-tls-certificate. Both files are read again at every
+   * reload.
+   */
+  readonly "smtp-server-tls-key"?: string;
+  /**
+   * Whether these clients are served at all; others get 554.
+   * @default yes
+   */
+  readonly "smtp-service"?: boolean | "yes" | "no" | "";
+  /**
+   * Largest message taken (552 5.3.4), checked at MAIL and while it is read. 0 means no limit. (RFC
+   * 1870)
+   * @default 50M
+   */
+  readonly "max-message-size"?: number | "unlimited" | (string & {});
+  /**
+   * Recipients a message may have; more get 452 4.5.3. (RFC 5321 §4.5.3.1.8)
+   * @default 1000
+   */
+  readonly "max-rcpt-per-message"?: number | "unlimited" | (string & {});
+  /**
+   * Received fields beyond which a message is taken to run in a circle (554 5.4.6). (RFC 5321 §6.3)
+   * @default 100
+   */
+  readonly "max-message-hops"?: number | string;
+  /**
+   * Connections at a time from one client address; more are turned away with 421.
+   * @default 500
+   */
+  readonly "max-smtp-in"?: number | "unlimited" | (string & {});
+  /**
+   * How long to wait for the next command. (RFC 5321 §4.5.3.2.7)
+   * @default 5m
+   */
+  readonly "smtp-command-timeout"?: number | string;
+  /**
+   * How long to wait for more of a message's content.
+   * @default 5m
+   */
+  readonly "smtp-data-timeout"?: number | string;
+  /**
+   * How long a message's content may take as a whole, however it trickles.
+   * @default 1h
+   */
+  readonly "smtp-total-data-timeout"?: number | string;
+  /**
+   * How long a connection may last as a whole.
+   * @default 1d
+   */
+  readonly "smtp-session-timeout"?: number | string;
+  /**
+   * Offer BDAT. (RFC 3030)
+   * @default yes
+   */
+  readonly "allow-chunking"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer SMTPUTF8. (RFC 6531)
+   * @default yes
+   */
+  readonly "allow-smtputf8"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer STARTTLS when there is a certificate. (RFC 3207)
+   * @default yes
+   */
+  readonly "allow-starttls"?: boolean | "yes" | "no" | "";
+  /**
+   * Put a Received field on top of every message. (RFC 5321 §4.4)
+   * @default yes
+   */
+  readonly "add-received-header"?: boolean | "yes" | "no" | "";
+  /**
+   * Leave the client's name and address out of the Received field.
+   * @default no
+   */
+  readonly "hide-message-source"?: boolean | "yes" | "no" | "";
+  /**
+   * What happens to messages with a CR or LF alone: refused with 550 5.6.0, or kept with CRLF in
+   * its place. They are never kept as they are. (RFC 5321 §2.3.8)
+   * @default reject
+   */
+  readonly "bare-line-ends"?: "reject" | "normalise" | "";
+}
+
+export interface SourceSettings {
+  /**
+   * Whether these clients are served at all; others get 554.
+   * @default yes
+   */
+  readonly "smtp-service"?: boolean | "yes" | "no" | "";
+  /**
+   * Largest message taken (552 5.3.4), checked at MAIL and while it is read. 0 means no limit. (RFC
+   * 1870)
+   * @default 50M
+   */
+  readonly "max-message-size"?: number | "unlimited" | (string & {});
+  /**
+   * Recipients a message may have; more get 452 4.5.3. (RFC 5321 §4.5.3.1.8)
+   * @default 1000
+   */
+  readonly "max-rcpt-per-message"?: number | "unlimited" | (string & {});
+  /**
+   * Received fields beyond which a message is taken to run in a circle (554 5.4.6). (RFC 5321 §6.3)
+   * @default 100
+   */
+  readonly "max-message-hops"?: number | string;
+  /**
+   * Connections at a time from one client address; more are turned away with 421.
+   * @default 500
+   */
+  readonly "max-smtp-in"?: number | "unlimited" | (string & {});
+  /**
+   * How long to wait for the next command. (RFC 5321 §4.5.3.2.7)
+   * @default 5m
+   */
+  readonly "smtp-command-timeout"?: number | string;
+  /**
+   * How long to wait for more of a message's content.
+   * @default 5m
+   */
+  readonly "smtp-data-timeout"?: number | string;
+  /**
+   * How long a message's content may take as a whole, however it trickles.
+   * @default 1h
+   */
+  readonly "smtp-total-data-timeout"?: number | string;
+  /**
+   * How long a connection may last as a whole.
+   * @default 1d
+   */
+  readonly "smtp-session-timeout"?: number | string;
+  /**
+   * Offer BDAT. (RFC 3030)
+   * @default yes
+   */
+  readonly "allow-chunking"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer SMTPUTF8. (RFC 6531)
+   * @default yes
+   */
+  readonly "allow-smtputf8"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer STARTTLS when there is a certificate. (RFC 3207)
+   * @default yes
+   */
+  readonly "allow-starttls"?: boolean | "yes" | "no" | "";
+  /**
+   * Put a Received field on top of every message. (RFC 5321 §4.4)
+   * @default yes
+   */
+  readonly "add-received-header"?: boolean | "yes" | "no" | "";
+  /**
+   * Leave the client's name and address out of the Received field.
+   * @default no
+   */
+  readonly "hide-message-source"?: boolean | "yes" | "no" | "";
+  /**
+   * What happens to messages with a CR or LF alone: refused with 550 5.6.0, or kept with CRLF in
+   * its place. They are never kept as they are. (RFC 5321 §2.3.8)
+   * @default reject
+   */
+  readonly "bare-line-ends"?: "reject" | "normalise" | "";
+}
+
+export interface SmtpListenerSettings {
+  /** The source whose settings go before those of the client's address. */
+  readonly source?: string;
+}

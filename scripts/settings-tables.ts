@@ -1,0 +1,139 @@
+import { BLOCKS, camelCase, type Directive, type Plugin, type Scope } from "../core/mod.ts";
+import { standardPlugins } from "../plugins/standard.ts";
+import { settingTypes } from "./setting-types.ts";
+
+const WIDTH = 100;
+const HEAD = "// Written by `npm run generate` from the plugins' declarations.\n";
+
+const SCOPES: readonly Scope[] = [
+  "global",
+  ...new Set(Array.from(BLOCKS.values(), ({ scope }) => scope)),
+];
+
+/**
+ * The types of settings: a file for each plugin, `scopes.ts` with what all of them declare for each scope, and `tables.ts`, which
+ * has these by scope.
+ */
+export function settingsFiles(): ReadonlyMap<string, string> {
+  const declaring = standardPlugins.filter(({ directives }) => Object.keys(directives).length > 0);
+  return new Map([
+    ["tables.ts", tables()],
+    ["scopes.ts", scopes(declaring)],
+    ...declaring.map((plugin) => [`${plugin.name}.ts`, pluginFile(plugin)] as const),
+  ]);
+}
+
+function tables(): string {
+  const members = SCOPES.map((scope) => `  readonly ${key(scope)}: ${interfaceName(scope)};\n`);
+  const names = SCOPES.map((scope) => `  ${interfaceName(scope)},\n`).sort();
+  return `${HEAD}
+import type {
+${names.join("")}} from "./scopes.ts";
+
+/** The directives of the built-in plugins, by where they may stand. */
+export interface StandardSettings {
+${members.join("")}}
+`;
+}
+
+/** One interface for each scope, which has the directives of all plugins. */
+function scopes(plugins: readonly Plugin[]): string {
+  const sorted = plugins.map(({ name }) => name).sort();
+  const imports = sorted.map(
+    (name) => `import type * as ${camelCase(name)} from "./${name}.ts";\n`,
+  );
+  const interfaces = SCOPES.map((scope) => {
+    const parts = plugins
+      .filter((plugin) => entriesIn(plugin, scope).length > 0)
+      .map(({ name }) => `${camelCase(name)}.${interfaceName(scope)}`);
+    const place = scope === "global" ? "at the global level" : `in \`<${scope}>\` blocks`;
+    const lead = `export interface ${interfaceName(scope)}`;
+    return `/** What may be set ${place}. */\n${lead}${bases(lead, parts)} {}\n`;
+  });
+  return `${HEAD}// biome-ignore-all lint/suspicious/noEmptyInterface: plugins of one's own add their directives to them
+
+${imports.join("")}
+${interfaces.join("\n")}`;
+}
+
+function bases(lead: string, parts: readonly string[]): string {
+  if (parts.length === 0) return "";
+  const line = ` extends ${parts.join(", ")}`;
+  if (`${lead}${line} {}`.length <= WIDTH) return line;
+  return `\n  extends ${parts.join(",\n    ")}`;
+}
+
+/** The directives of one plugin, by scope. */
+function pluginFile(plugin: Plugin): string {
+  const interfaces = SCOPES.flatMap((scope) => {
+    const entries = entriesIn(plugin, scope);
+    return entries.length === 0
+      ? []
+      : [`export interface ${interfaceName(scope)} {\n${entries.join("")}}\n`];
+  });
+  return `${HEAD}\n${interfaces.join("\n")}`;
+}
+
+function entriesIn({ directives }: Plugin, scope: Scope): readonly string[] {
+  return Object.entries(directives)
+    .filter(([, { scopes }]) => scopes.includes(scope))
+    .flatMap(([name, directive]) => [
+      property(name, directive, aboutDirective(directive)),
+      ...(directive.aliases ?? []).map((alias) =>
+        property(alias, directive, [`The same as \`${name}\`.`, ...aboutDirective(directive)]),
+      ),
+    ]);
+}
+
+/** What is to be read of a directive, a paragraph or tag each. */
+function aboutDirective(directive: Directive<unknown>): readonly string[] {
+  const { doc, rfc, planned, obsolete } = directive;
+  const fallback = directive.print(directive.fallback).join(", ");
+  return [
+    `${doc}${rfc ? ` (${rfc})` : ""}`,
+    ...(fallback === "" ? [] : [`@default ${fallback}`]),
+    ...(planned === undefined ? [] : [`@deprecated It has no effect yet: ${planned}.`]),
+    ...(obsolete === undefined ? [] : [`@deprecated It is obsolete: ${obsolete}.`]),
+  ];
+}
+
+function property(name: string, directive: Directive<unknown>, about: readonly string[]): string {
+  const lead = `  readonly ${key(name)}?:`;
+  const types = settingTypes(directive);
+  const line = `${lead} ${types.join(" | ")};\n`;
+  const broken = `${lead}\n${types.map((type) => `    | ${type}`).join("\n")};\n`;
+  return `${comment(about)}${line.length <= WIDTH + 1 ? line : broken}`;
+}
+
+function comment(about: readonly string[]): string {
+  const safe = about.map((text) => text.replaceAll("*/", "*\\/"));
+  const [only = ""] = safe;
+  const line = `  /** ${only} */\n`;
+  if (safe.length === 1 && line.length <= WIDTH + 1) return line;
+  const lines = safe.flatMap((text) => wrapped(text, WIDTH - "   * ".length));
+  return `  /**\n${lines.map((text) => `   * ${text}\n`).join("")}   */\n`;
+}
+
+/** A text in lines of at most `width` columns, as far as its words allow. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of text.split(" ")) {
+    if (current !== "" && current.length + 1 + word.length > width) {
+      lines.push(current);
+      current = word;
+    } else current = current === "" ? word : `${current} ${word}`;
+  }
+  return [...lines, current];
+}
+
+/** `smtp-listener` → `SmtpListenerSettings`. */
+function interfaceName(scope: Scope): string {
+  const name = camelCase(scope);
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Settings`;
+}
+
+/** A property's name, quoted where it must be. */
+function key(name: string): string {
+  return /^[a-z]\w*$/.test(name) ? name : JSON.stringify(name);
+}
