@@ -3,8 +3,6 @@ import {
   definePlugin,
   directive,
   directory,
-  integer,
-  type Kind,
   openLmdbStore,
   type Plugin,
   QUEUE_STORE,
@@ -12,22 +10,7 @@ import {
 } from "../../core/mod.ts";
 import { SPOOL, spoolDirectory } from "./contract.ts";
 import { lockSpool } from "./lock.ts";
-
-const COUNT = integer({ min: 1, unlimited: true });
-const RECIPIENTS = "a number of recipients, or auto";
-
-/** A number, or `auto`, which is undefined in code. */
-const mostRecipients: Kind<number | undefined> = {
-  ...COUNT,
-  accepts: RECIPIENTS,
-  words: ["auto", "unlimited"],
-  parse(text) {
-    if (text.toLowerCase() === "auto") return { ok: true, value: undefined };
-    const parsed = COUNT.parse(text);
-    return parsed.ok ? parsed : { ok: false, expected: RECIPIENTS };
-  },
-  print: (value) => (value === undefined ? "auto" : COUNT.print(value)),
-};
+import { mostRecipients } from "./most-recipients.ts";
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { throttling } from "./plugin.ts";
+
+async function settingOf(directive: string, value: string): Promise<unknown> {
+  const text = `<domain x.test>\n${directive} ${value}\n</domain>`;
+  const { generation } = await pluginLab([throttling], text);
+  return generation.config.domain("x.test", "v").get(directive).value;
+}
+
+test("rates are counts in windows; 0 is no limit", async () => {
+  const hour = { count: 100, window: 3_600_000 };
+  assert.deepEqual(await settingOf("max-msg-rate", "100/h"), hour);
+  assert.deepEqual(await settingOf("max-connect-rate", "1/5s"), { count: 1, window: 5000 });
+  const none = await settingOf("max-msg-rate", "0");
+  assert.deepEqual(none, await settingOf("max-msg-rate", "unlimited"));
+  await assert.rejects(settingOf("max-msg-rate", "100"));
+});
+
+test("delivery-interval is in seconds unless it says its unit", async () => {
+  assert.equal(await settingOf("delivery-interval", "5"), 5000);
+  assert.equal(await settingOf("delivery-interval", "2m"), 120_000);
+});
+
+test("max-smtp-out-per-ip is a number from 1 on", async () => {
+  assert.equal(await settingOf("max-smtp-out-per-ip", "2"), 2);
+  assert.equal(await settingOf("max-smtp-out-per-ip", "unlimited"), Number.POSITIVE_INFINITY);
+  await assert.rejects(settingOf("max-smtp-out-per-ip", "0"));
+});
