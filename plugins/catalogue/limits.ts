@@ -92,7 +92,7 @@ export const limitsCatalogue: Plugin = definePlugin({
       default: 10,
       doc: "Addresses of mail hosts that are tried in one go.",
       example: "10",
-      planned: "up to 20 hosts with 10 addresses each are tried",
+      planned: "10 addresses are tried",
     }),
     "max-smtp-msg-rate": directive(rate, {
       scopes: VIRTUAL_MTAS,

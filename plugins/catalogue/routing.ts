@@ -70,7 +70,7 @@ export const routingCatalogue: Plugin = definePlugin({
     }),
     "bounce-upon-5xx-greeting": flag(
       "Take a 5xx greeting for a permanent failure.",
-      "the next host is tried, then the delivery is tried again later",
+      "the other hosts are tried, and mail bounces when all of them refuse it for good",
       true,
     ),
     "bounce-upon-transfer-failure": flag(

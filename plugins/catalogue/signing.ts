@@ -10,6 +10,7 @@ import {
 import { dkimIdentity, dkimIdentityFallback } from "./kinds/dkim-identity.ts";
 import { headerName } from "./kinds/header-name.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
+import { yesNoOr } from "./kinds/yes-no-or.ts";
 
 const DOMAIN = ["domain"] as const;
 const UNSIGNED = "mail goes out unsigned";
@@ -96,7 +97,7 @@ export const signingCatalogue: Plugin = definePlugin({
     "dkim-add-timestamp": timestamp,
     "dkim-expire-after": expiry,
     "dkim-query-method": queryMethod,
-    "second-dkim-sign": directive(oneOf(["yes", "no", "if-x-dkim-options-present"]), {
+    "second-dkim-sign": directive(yesNoOr(["if-x-dkim-options-present"]), {
       scopes: DOMAIN,
       default: "no",
       doc: "Whether mail gets a second signature.",

@@ -1,6 +1,7 @@
 import { definePlugin, directive, list, oneOf, type Plugin, text } from "../../core/mod.ts";
 import { headerName } from "./kinds/header-name.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
+import { yesNoOr } from "./kinds/yes-no-or.ts";
 
 const SOURCE = ["source"] as const;
 const LEFT_ALONE = "the header is neither read nor removed";
@@ -61,7 +62,7 @@ export const sourceHeadersCatalogue: Plugin = definePlugin({
       "mail goes out unsigned, and the header stays in it",
     ),
     "retain-x-dkim-key": flag("Leave the key in X-DKIM-Key in the message.", LEFT_ALONE),
-    "add-date-header": directive(oneOf(["no", "yes", "override"]), {
+    "add-date-header": directive(yesNoOr(["override"]), {
       scopes: SOURCE,
       default: "no",
       doc: "Add a Date field where there is none, or put a new one in its place.",

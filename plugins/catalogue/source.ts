@@ -107,7 +107,7 @@ export const sourceCatalogue: Plugin = definePlugin({
       default: "system",
       doc: "How much of a message goes into its reports where the sender does not say (RET).",
       rfc: "RFC 3461 §4.3",
-      planned: "reports return the header",
+      planned: "without RET, reports return the header",
     }),
     "verp-default": flag(
       "Give every recipient a return path of its own.",

@@ -5,6 +5,7 @@ import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts
 import { dkimIdentity, dkimIdentityFallback } from "./dkim-identity.ts";
 import { noMx } from "./no-mx.ts";
 import { queueName } from "./queue-name.ts";
+import { yesNoOr } from "./yes-no-or.ts";
 
 test("whether mail without MX bounces: at once, never, or after a time", () => {
   assert.equal(read(noMx, "yes"), "yes");
@@ -13,6 +14,15 @@ test("whether mail without MX bounces: at once, never, or after a time", () => {
   assert.equal(read(noMx, "never"), Number.POSITIVE_INFINITY);
   refuses(noMx, "", "maybe", "1x");
   obeysKindLaws(noMx, fc.stringMatching(/^(yes|no|true|false|never|\d{1,3}[smhdw])$/));
+});
+
+test("yes, no or a further word", () => {
+  const kind = yesNoOr(["override"]);
+  assert.equal(read(kind, "True"), "yes");
+  assert.equal(read(kind, "no"), "no");
+  assert.equal(read(kind, "override"), "override");
+  refuses(kind, "", "maybe", "yes override");
+  obeysKindLaws(kind, fc.constantFrom("yes", "no", "true", "false", "override", "never"));
 });
 
 test("names of queues need only look like domains", () => {
