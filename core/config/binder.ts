@@ -162,7 +162,7 @@ class Binder {
         before.occurrences.push({ ...value, order: this.#order++ });
       return;
     }
-    if (before && !before.cleared) this.#reportSetTwice(known, name, value, before.occurrences);
+    if (before && !before.cleared) this.#reportSetTwice(name, value, before.occurrences);
     block.settings.set(known, {
       value: known.directive.repeat === "add" ? [parsed.value] : parsed.value,
       cleared: false,
@@ -185,7 +185,6 @@ class Binder {
   }
 
   #reportSetTwice(
-    { directive }: KnownDirective,
     { text: spelling, at }: Located,
     value: Located,
     occurrences: readonly Located[],
@@ -193,16 +192,8 @@ class Binder {
     const [earlier] = occurrences;
     if (earlier === undefined || earlier.text === value.text) return;
     const where = earlier.at.file === at.file ? "" : ` of ${earlier.at.file}`;
-    const secret = directive.kind.secret === true;
     const message = `${spelling} is set again here; the value in line ${earlier.at.line}${where} does not count`;
-    this.#findings.add({
-      code: "set-twice",
-      severity: "warning",
-      message,
-      at,
-      hint: undefined,
-      secret,
-    });
+    this.#findings.warning("set-twice", message, at);
   }
 
   #reportBadValue(
@@ -218,7 +209,7 @@ class Binder {
     const hint = meant ? `did you mean ${meant}?` : `for example: ${line}`;
     const subject = spelling === REGEX_LINE ? "a rule" : spelling;
     const message = `${subject} takes ${expected}${given}`;
-    this.#findings.error("bad-value", message, at, hint, secret);
+    this.#findings.error("bad-value", message, at, hint);
   }
 }
 

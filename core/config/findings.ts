@@ -17,9 +17,8 @@ export class Findings {
     message: string,
     at: Position | undefined,
     hint?: string | undefined,
-    secret = false,
   ): void {
-    this.add({ code, severity: "error", message, at, hint, ...(secret ? { secret } : {}) });
+    this.add({ code, severity: "error", message, at, hint });
   }
 
   warning(

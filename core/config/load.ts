@@ -19,6 +19,7 @@ import { Macros } from "./macros.ts";
 import { type PrintedConfig, printConfig } from "./print.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
+import { hideSecrets } from "./secrets.ts";
 
 /** What to load and with what. */
 export interface LoadOptions<P extends DirectiveOwner> {
@@ -84,7 +85,7 @@ export async function loadConfig<P extends DirectiveOwner>(
   }
   if (checkFiles) await checkPaths(mentions, files, findings);
 
-  const diagnostics = findings.sorted();
+  const diagnostics = hideSecrets(findings.sorted(), expanded.texts, [enabled, disabled]);
   const failed = diagnostics.some(({ severity }) => severity === "error");
   const config = failed ? undefined : resolution;
   const print = (): PrintedConfig =>

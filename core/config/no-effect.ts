@@ -20,13 +20,12 @@ export class NoEffect {
   report(findings: Findings): void {
     for (const [{ directive }, { spelling, at, count }] of this.#set) {
       const { planned, obsolete } = directive;
-      const secret = directive.kind.secret === true;
       const others = count === 1 ? "" : ` (set in ${count} places)`;
       const [code, message] =
         obsolete === undefined
           ? (["no-effect-yet", `${spelling} has no effect yet: ${planned}${others}`] as const)
           : (["obsolete-directive", `${spelling} is obsolete: ${obsolete}${others}`] as const);
-      findings.add({ code, severity: "warning", message, at, hint: undefined, secret });
+      findings.warning(code, message, at);
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Scope } from "../directive/scope.ts";
 import { BLOCKS } from "./blocks.ts";
-import type { DirectiveIndex, KnownDirective } from "./directives.ts";
+import type { DirectiveIndex } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
 import { nearest } from "./nearest.ts";
 import type { DirectiveNode, Located, Node } from "./tree.ts";
@@ -37,20 +37,18 @@ export class Unusable {
       const places = elsewhere.flatMap(({ directive }) => directive.scopes);
       const message = `${spelling} cannot stand ${placeText(scope)}`;
       const hint = `it stands ${[...new Set(places)].map(placeText).join(" or ")}`;
-      this.#findings.error("wrong-scope", message, at, hint, elsewhere.some(isSecret));
+      this.#findings.error("wrong-scope", message, at, hint);
       return;
     }
     const [disabled] = this.#parts.disabled.everywhere(text);
     if (disabled) {
       const { name } = disabled.owner;
       const message = `${spelling} belongs to the plugin ${name}, which is not enabled`;
-      this.#findings.error("plugin-not-enabled", message, at, `enable ${name}`, isSecret(disabled));
+      this.#findings.error("plugin-not-enabled", message, at, `enable ${name}`);
       return;
     }
     const hint = this.#meantBy(text, scope, value);
-    const near = this.#parts.enabled.nearest(text, scope);
-    const secret = near !== undefined && this.#parts.enabled.everywhere(near).some(isSecret);
-    this.#findings.error("unknown-directive", `${spelling} is no directive`, at, hint, secret);
+    this.#findings.error("unknown-directive", `${spelling} is no directive`, at, hint);
   }
 
   #meantBy(text: string, scope: Scope, value: Located | undefined): string | undefined {
@@ -67,10 +65,6 @@ export class Unusable {
     const known = this.#parts.enabled.everywhere(text).length > 0;
     return known ? `${text} is a directive: write it without < and >` : undefined;
   }
-}
-
-function isSecret({ directive }: KnownDirective): boolean {
-  return directive.kind.secret === true;
 }
 
 /** "in <domain>", "at the top level". */

@@ -1,0 +1,35 @@
+import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import type { DirectiveIndex, KnownDirective } from "./directives.ts";
+import { keyword } from "./lexer.ts";
+import { nearest } from "./nearest.ts";
+import { lineOf } from "./render.ts";
+
+/**
+ * The same findings; those whose line sets a secret are marked, so that it is not shown: also where the line is broken,
+ * or the directive misspelt, misplaced or of a plugin that is not enabled.
+ */
+export function hideSecrets(
+  found: readonly Diagnostic[],
+  texts: ReadonlyMap<string, string>,
+  indexes: readonly DirectiveIndex[],
+): readonly Diagnostic[] {
+  const secrets = indexes.flatMap((index) => [...index.all()].filter(isSecret));
+  const spellings = secrets.flatMap(({ name, directive }) => [name, ...(directive.aliases ?? [])]);
+  const setsSecret = ({ file, line }: Position): boolean =>
+    wordsOf(lineOf(texts.get(file), line) ?? "").some((word) => {
+      const meanings = indexes.flatMap((index) => index.everywhere(word));
+      if (meanings.length > 0) return meanings.some(isSecret);
+      return nearest(word, spellings) !== undefined;
+    });
+  return found.map((one) => (one.at && setsSecret(one.at) ? { ...one, secret: true } : one));
+}
+
+function isSecret({ directive }: KnownDirective): boolean {
+  return directive.kind.secret === true;
+}
+
+/** Where a directive or a tag can stand in a line, whatever else is in it. */
+function wordsOf(line: string): readonly string[] {
+  const found = line.matchAll(/(?:^|[<>])[ \t]{0,200}([^\s<>="]{1,64})/g);
+  return Array.from(found, ([, word = ""]) => keyword(word));
+}
