@@ -25,9 +25,17 @@ const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const checks: readonly Stage[] = [
   { name: "lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
   { name: "types", command: [bin("tsc"), "--noEmit"] },
+  { name: "types (mta.config.ts)", command: [bin("tsc"), "--noEmit", "-p", "examples/typescript"] },
   {
     name: "types (deno)",
-    command: [bin("deno"), "check", "core/mod.ts", "plugins/standard.ts", "plugins/cli/main.ts"],
+    command: [
+      bin("deno"),
+      "check",
+      "core/mod.ts",
+      "plugins/standard.ts",
+      "plugins/cli/main.ts",
+      "test/types/config.ts",
+    ],
   },
   { name: "boundaries", command: [bin("bun"), "scripts/check-boundaries.ts"] },
 ];

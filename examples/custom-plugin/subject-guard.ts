@@ -24,3 +24,14 @@ export const subjectGuard: Plugin = definePlugin({
     },
   },
 });
+
+interface SubjectGuardSettings {
+  /** Words that keep a message out when they stand in its subject. */
+  readonly "forbidden-subject-words"?: string;
+}
+
+// For configurations in TypeScript. Outside this checkout the module is "postrider/standard".
+declare module "../../plugins/standard.ts" {
+  interface GlobalSettings extends SubjectGuardSettings {}
+  interface SourceSettings extends SubjectGuardSettings {}
+}
