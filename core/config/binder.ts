@@ -3,9 +3,11 @@ import type { Parsed } from "../directive/kind.ts";
 import { parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
 import type { BlockScope } from "../directive/scope.ts";
 import { errorText } from "../errors/error-text.ts";
+import type { Steps } from "../time/pace.ts";
 import { ARGUMENT_EXAMPLES, readBlockName } from "./block-name.ts";
 import { BLOCKS, type BlockType } from "./blocks.ts";
 import { type BlockName, type BoundBlock, childBlock, newRoot } from "./bound.ts";
+import { joinContinuations } from "./continuations.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
 import { REGEX_LINE } from "./lexer.ts";
@@ -24,11 +26,17 @@ export interface BinderParts {
   readonly findings: Findings;
 }
 
-/** Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. */
-export function bind(nodes: readonly Node[], parts: BinderParts): BoundBlock {
+/**
+ * Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. A
+ * step is a node of the top level with all that is in it.
+ */
+export function* bindSteps(nodes: readonly Node[], parts: BinderParts): Steps<BoundBlock> {
   const root = newRoot();
   const binder = new Binder(parts);
-  binder.bindInto(root, nodes);
+  for (const node of joinContinuations(nodes, parts.enabled)) {
+    binder.bindNode(root, node);
+    yield;
+  }
   binder.finish();
   return root;
 }
@@ -46,10 +54,9 @@ class Binder {
     this.#unusable = new Unusable(parts);
   }
 
-  bindInto(block: BoundBlock, nodes: readonly Node[]): void {
-    for (const node of nodes)
-      if (node.kind === "block") this.#bindBlock(block, node);
-      else this.#bindDirective(block, node);
+  bindNode(block: BoundBlock, node: Node): void {
+    if (node.kind === "block") this.#bindBlock(block, node);
+    else this.#bindDirective(block, node);
   }
 
   finish(): void {
@@ -65,7 +72,9 @@ class Binder {
     }
     const block = this.#place(parent, type, node);
     // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
-    this.bindInto(block ?? lost(type.scope), children);
+    const place = block ?? lost(type.scope);
+    for (const child of joinContinuations(children, this.#parts.enabled))
+      this.bindNode(place, child);
   }
 
   #place(parent: BoundBlock, type: BlockType, node: BlockNode): BoundBlock | undefined {

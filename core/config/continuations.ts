@@ -4,7 +4,7 @@ import type { DirectiveNode, Node } from "./tree.ts";
 /**
  * Joins lists that go on in the next line: a value that ends with a comma takes in the line behind it, unless that line
  * begins with a word that is a directive and has a value of its own. The list of a macro may also begin in the line behind
- * its name.
+ * its name. Blocks stay as they are.
  */
 export function joinContinuations(nodes: readonly Node[], directives: DirectiveIndex): Node[] {
   const joined: Node[] = [];
@@ -12,8 +12,7 @@ export function joinContinuations(nodes: readonly Node[], directives: DirectiveI
     const node = nodes[at];
     if (node === undefined) continue;
     if (node.kind === "block") {
-      const children = joinContinuations(node.children, directives);
-      joined.push({ ...node, children });
+      joined.push(node);
       continue;
     }
     const parts: string[] = [];

@@ -1,8 +1,9 @@
 import { dirname, resolve } from "node:path";
 import type { Position } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
+import { inSlices } from "../time/pace.ts";
 import { type Findings, includeChain, shown } from "./findings.ts";
-import { type DirectiveNode, type Located, type Node, parseTree } from "./tree.ts";
+import { type DirectiveNode, type Located, type Node, parseSteps } from "./tree.ts";
 import { matchingFiles } from "./wildcard.ts";
 
 const DEEPEST = 32;
@@ -96,7 +97,7 @@ class Expansion {
       }
       this.#texts.set(file, text);
     }
-    return this.nodes(parseTree(file, text, includedAt, this.#findings), top);
+    return this.nodes(await inSlices(parseSteps(file, text, includedAt, this.#findings)), top);
   }
 
   async nodes(nodes: readonly Node[], top: boolean): Promise<readonly Node[]> {

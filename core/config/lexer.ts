@@ -39,12 +39,18 @@ const LONGEST_LINE = 1_000_000;
 
 /** Takes a configuration text apart. Never throws: what makes no sense becomes a `bad` token. CRLF and a BOM are no matter. */
 export function lex(text: string): readonly LexedLine[] {
-  const lines = (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r\n|\n|\r/);
-  return lines.map((line, at) => lexLine(line.slice(0, LONGEST_LINE), at + 1));
+  return linesOf(text).map(lexLine);
 }
 
-/** Takes one line apart. */
-export function lexLine(line: string, number: number): LexedLine {
+/** The lines of a text, without their ends. */
+export function linesOf(text: string): readonly string[] {
+  return (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r\n|\n|\r/);
+}
+
+/** Takes one line apart; `index` counts from 0. */
+export function lexLine(whole: string, index: number): LexedLine {
+  const line = whole.length > LONGEST_LINE ? whole.slice(0, LONGEST_LINE) : whole;
+  const number = index + 1;
   const end = commentStart(line);
   const comment = end < line.length ? line.slice(end).trimEnd() : undefined;
   const tokens: Token[] = [];

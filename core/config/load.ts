@@ -1,13 +1,14 @@
 import { dirname } from "node:path";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
-import { bind } from "./binder.ts";
+import { inSlices } from "../time/pace.ts";
+import { bindSteps } from "./binder.ts";
 import { joinContinuations } from "./continuations.ts";
 import { checkEndpoints } from "./cross-checks/endpoints.ts";
-import { allMentions } from "./cross-checks/mentions.ts";
+import { mentionSteps } from "./cross-checks/mentions.ts";
 import { checkNames, checkUnused } from "./cross-checks/names.ts";
 import { checkPaths } from "./cross-checks/paths.ts";
-import { runChecks } from "./cross-checks/plugin-checks.ts";
+import { checkSteps } from "./cross-checks/plugin-checks.ts";
 import { checkPools } from "./cross-checks/pools.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
@@ -53,7 +54,10 @@ export interface LoadResult<P> {
   readonly print: () => PrintedConfig;
 }
 
-/** Reads a configuration: text → tree → bound settings → answers. Never throws; everything wrong is a diagnostic. */
+/**
+ * Reads a configuration: text → tree → bound settings → answers. Never throws; everything wrong is a diagnostic. Works in
+ * slices, so that a server goes on serving meanwhile.
+ */
 export async function loadConfig<P extends DirectiveOwner>(
   options: LoadOptions<P>,
 ): Promise<LoadResult<P>> {
@@ -69,14 +73,13 @@ export async function loadConfig<P extends DirectiveOwner>(
   for (const message of enabled.conflicts)
     findings.error("claimed-twice", message, undefined, "enable only one of them");
   const disabled = new DirectiveIndex(options.disabled ?? []);
-  const nodes = joinContinuations(expanded.nodes, enabled);
-  const macros = new Macros(nodes, findings);
-  const root = bind(nodes, { enabled, disabled, macros, findings });
+  const macros = new Macros(joinContinuations(expanded.nodes, enabled), findings);
+  const root = await inSlices(bindSteps(expanded.nodes, { enabled, disabled, macros, findings }));
   const resolution = new Resolution(root, enabled, dirname(file));
 
-  runChecks({ root, owners: plugins, directives: enabled, resolution, findings });
+  await inSlices(checkSteps({ root, directives: enabled, resolution, findings }));
   checkPools(root, findings);
-  const mentions = [...allMentions(root)];
+  const mentions = await inSlices(mentionSteps(root));
   checkEndpoints(root, mentions, findings);
   // What could not be read may hold what seems to be missing.
   if (expanded.complete) {

@@ -8,6 +8,8 @@ import { Pools } from "./pools.ts";
 import type { BlockPlace, ResolvedConfig } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
 
+type BlockIndex = DomainIndex<BoundBlock>;
+
 /** Views of queues kept; beyond it the tables start again. */
 const MAX_DOMAIN_VIEWS = 50_000;
 
@@ -17,8 +19,8 @@ export class Resolution implements ResolvedConfig {
   readonly global: SettingsView<"global">;
   readonly #root: BoundBlock;
   readonly #directives: DirectiveIndex;
-  readonly #domains: DomainIndex<BoundBlock>;
-  readonly #nested = new Map<string, DomainIndex<BoundBlock>>();
+  readonly #domains: BlockIndex;
+  readonly #nested = new Map<BoundBlock, BlockIndex>();
   readonly #sources = new CidrIndex<BoundBlock>();
   readonly #byQueue = new Map<string, SettingsView<"domain">>();
   /** Views of the same layers are one, whatever asked for them. */
@@ -36,8 +38,6 @@ export class Resolution implements ResolvedConfig {
     this.#domains = domainIndex(root);
     this.#pools = new Pools(root);
     for (const block of root.children.values()) {
-      if (block.scope === "virtual-mta" || block.scope === "virtual-mta-pool")
-        if (block.children.size > 0) this.#nested.set(block.name, domainIndex(block));
       if (block.range) this.#sources.add(block.range, block);
     }
   }
@@ -50,9 +50,9 @@ export class Resolution implements ResolvedConfig {
       this.#byQueue.clear();
       this.#domainViews.clear();
     }
-    const layers: BoundBlock[] = [...(this.#nested.get(vmta)?.matches(domain) ?? [])];
+    const layers: BoundBlock[] = [...(this.#nestedIn("virtual-mta", vmta)?.matches(domain) ?? [])];
     for (const { name } of this.#pools.of(vmta))
-      layers.push(...(this.#nested.get(name)?.matches(domain) ?? []));
+      layers.push(...(this.#nestedIn("virtual-mta-pool", name)?.matches(domain) ?? []));
     layers.push(...this.#domains.matches(domain), this.#root);
     const view = this.#shared(this.#domainViews, "domain", layers);
     this.#byQueue.set(queue, view);
@@ -106,13 +106,29 @@ export class Resolution implements ResolvedConfig {
     if (pattern) {
       const around = parent === undefined || parent === this.#root ? [] : [parent];
       if (parent?.scope === "virtual-mta") around.push(...this.#pools.of(parent.name));
-      const nested = around.flatMap(({ name }) => this.#nested.get(name)?.covering(pattern) ?? []);
+      const nested = around.flatMap((outer) => this.#nestedOf(outer)?.covering(pattern) ?? []);
       const general = this.#domains.covering(pattern);
       return [block, ...[...nested, ...general].filter((each) => each !== block), this.#root];
     }
     if (range) return [...this.#sources.covering(range), this.#root];
     if (block.scope === "virtual-mta") return [block, ...this.#pools.of(block.name), this.#root];
     return [block, this.#root];
+  }
+
+  /** The domain blocks of a virtual MTA or a pool; made when they are first asked for. */
+  #nestedIn(scope: "virtual-mta" | "virtual-mta-pool", name: string): BlockIndex | undefined {
+    const block = this.#child(scope, name);
+    return block && this.#nestedOf(block);
+  }
+
+  #nestedOf(block: BoundBlock): BlockIndex | undefined {
+    if (block.children.size === 0) return undefined;
+    let index = this.#nested.get(block);
+    if (index === undefined) {
+      index = domainIndex(block);
+      this.#nested.set(block, index);
+    }
+    return index;
   }
 
   #child(scope: BlockScope, key: string): BoundBlock | undefined {
@@ -144,7 +160,7 @@ export class Resolution implements ResolvedConfig {
 }
 
 /** Domain blocks by what they match. A domain written out goes before the same one from a macro, and of macros the last. */
-function domainIndex({ children }: BoundBlock): DomainIndex<BoundBlock> {
+function domainIndex({ children }: BoundBlock): BlockIndex {
   const index = new DomainIndex<BoundBlock>();
   const fromMacros: BoundBlock[] = [];
   for (const block of children.values()) {

@@ -1,6 +1,14 @@
 import type { Position } from "../errors/diagnostic.ts";
+import { atOnce, type Steps } from "../time/pace.ts";
 import { type Findings, shown } from "./findings.ts";
-import { type LexedLine, type LexicalProblem, lex, type Span, type Word } from "./lexer.ts";
+import {
+  type LexedLine,
+  type LexicalProblem,
+  lexLine,
+  linesOf,
+  type Span,
+  type Word,
+} from "./lexer.ts";
 
 /** A text and where it stands. */
 export interface Located {
@@ -28,6 +36,8 @@ export interface BlockNode {
 
 export type Node = DirectiveNode | BlockNode;
 
+const LINES_A_STEP = 64;
+
 interface OpenBlock {
   readonly tag: Located;
   readonly argument: Located | undefined;
@@ -44,13 +54,25 @@ export function parseTree(
   includedAt: Position | undefined,
   findings: Findings,
 ): readonly Node[] {
+  return atOnce(parseSteps(file, text, includedAt, findings));
+}
+
+/** The same in steps, a few lines each. */
+export function* parseSteps(
+  file: string,
+  text: string,
+  includedAt: Position | undefined,
+  findings: Findings,
+): Steps<readonly Node[]> {
   const nodes: Node[] = [];
   const open: OpenBlock[] = [];
   const add = (node: Node): void => void (open.at(-1)?.children ?? nodes).push(node);
   const close = ({ tag, argument, children }: OpenBlock): void =>
     add({ kind: "block", tag, argument, children });
 
-  for (const line of lex(text)) {
+  for (const [index, source] of linesOf(text).entries()) {
+    if (index % LINES_A_STEP === 0) yield;
+    const line = lexLine(source, index);
     const place = placer(file, line, includedAt);
     for (const token of line.tokens) {
       switch (token.kind) {

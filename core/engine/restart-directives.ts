@@ -31,8 +31,8 @@ type Printers = Map<string, (view: SettingsView) => string>;
 function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, Printers> {
   const byScope = new Map<Scope, Printers>();
   for (const { directives } of plugins)
-    for (const [name, { reload, scopes, print }] of Object.entries(directives)) {
-      if (reload !== "restart") continue;
+    for (const [name, { reload, scopes, print, planned, obsolete }] of Object.entries(directives)) {
+      if (reload !== "restart" || planned !== undefined || obsolete !== undefined) continue;
       for (const scope of scopes) {
         const printers: Printers = byScope.get(scope) ?? new Map();
         printers.set(name, (view) => print(view.get(name).value).join("\n"));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { bind } from "../../core/config/binder.ts";
+import { bindSteps } from "../../core/config/binder.ts";
 import type { BoundBlock } from "../../core/config/bound.ts";
 import { joinContinuations } from "../../core/config/continuations.ts";
 import { DirectiveIndex } from "../../core/config/directives.ts";
@@ -7,6 +7,7 @@ import { Findings } from "../../core/config/findings.ts";
 import { LANGUAGE } from "../../core/config/language.ts";
 import { Macros } from "../../core/config/macros.ts";
 import { parseTree } from "../../core/config/tree.ts";
+import { atOnce } from "../../core/time/pace.ts";
 import { limits, lists } from "./fixture-plugins.ts";
 
 /** The words of the language and of the fixtures' plugins. */
@@ -16,9 +17,10 @@ const disabled = new DirectiveIndex([]);
 /** Binds a text; what it finds wrong is in `findings`. */
 export function read(text: string): { readonly root: BoundBlock; readonly findings: Findings } {
   const findings = new Findings();
-  const nodes = joinContinuations(parseTree("/c/config", text, undefined, findings), enabled);
-  const macros = new Macros(nodes, findings);
-  return { root: bind(nodes, { enabled, disabled, macros, findings }), findings };
+  const nodes = parseTree("/c/config", text, undefined, findings);
+  const macros = new Macros(joinContinuations(nodes, enabled), findings);
+  const root = atOnce(bindSteps(nodes, { enabled, disabled, macros, findings }));
+  return { root, findings };
 }
 
 /** Everything that makes two configurations equal. */

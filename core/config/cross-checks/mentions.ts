@@ -1,5 +1,6 @@
 import type { Mention } from "../../directive/mention.ts";
 import type { Position } from "../../errors/diagnostic.ts";
+import type { Steps } from "../../time/pace.ts";
 import { allBlocks, type BoundBlock } from "../bound.ts";
 
 /** Something a value speaks of, and where. */
@@ -13,9 +14,11 @@ export interface MentionAt {
   readonly block: BoundBlock;
 }
 
-/** Everything the values of a configuration speak of, in order. */
-export function* allMentions(root: BoundBlock): Iterable<MentionAt> {
-  for (const block of allBlocks(root))
+/** Everything the values of a configuration speak of, in order. A step is a block. */
+export function* mentionSteps(root: BoundBlock): Steps<readonly MentionAt[]> {
+  const found: MentionAt[] = [];
+  for (const block of allBlocks(root)) {
+    yield;
     for (const [{ name, directive }, { value, cleared, occurrences }] of block.settings) {
       if (cleared) continue;
       const effective = directive.planned === undefined && directive.obsolete === undefined;
@@ -24,7 +27,9 @@ export function* allMentions(root: BoundBlock): Iterable<MentionAt> {
         const at = occurrences[index]?.at;
         if (at === undefined) continue;
         for (const mention of byOccurrence[index] ?? [])
-          yield { mention, at, directive: name, effective, block };
+          found.push({ mention, at, directive: name, effective, block });
       }
     }
+  }
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
+import type { Steps } from "../../time/pace.ts";
 import { allBlocks, type BoundBlock } from "../bound.ts";
 import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "../directives.ts";
 import type { Findings } from "../findings.ts";
@@ -9,17 +10,20 @@ import { LayeredView } from "../views.ts";
 /** What checks look at. */
 export interface CheckParts {
   readonly root: BoundBlock;
-  readonly owners: readonly DirectiveOwner[];
   readonly directives: DirectiveIndex;
   readonly resolution: Resolution;
   readonly findings: Findings;
 }
 
-/** Runs the plugins' own checks on every block that sets one of their directives, with what is in force there. */
-export function runChecks(parts: CheckParts): void {
-  for (const block of allBlocks(parts.root))
-    for (const owner of parts.owners) {
-      if (owner.check[block.scope] === undefined || !concerns(owner, block)) continue;
+/**
+ * Runs the plugins' own checks on every block that sets one of their directives, with what is in force there. A step is a
+ * block.
+ */
+export function* checkSteps(parts: CheckParts): Steps<void> {
+  for (const block of allBlocks(parts.root)) {
+    yield;
+    for (const owner of new Set(Array.from(block.settings.keys(), (known) => known.owner))) {
+      if (owner.check[block.scope] === undefined) continue;
       try {
         checkBlock(owner, block, parts);
       } catch (error) {
@@ -27,6 +31,7 @@ export function runChecks(parts: CheckParts): void {
         parts.findings.error("plugin-failure", message, placeFor(owner, undefined, block));
       }
     }
+  }
 }
 
 function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts): void {

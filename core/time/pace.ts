@@ -1,0 +1,28 @@
+/** How long work may go on before others get a turn, milliseconds. */
+const SLICE = 6;
+
+/** Work done in small steps: a generator that stops between them and returns its result. */
+export type Steps<T> = Generator<undefined, T>;
+
+/** Does all steps without a pause. */
+export function atOnce<T>(steps: Steps<T>): T {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * Does steps in slices, between which everything else that waits gets its turn: connections go on while a large
+ * configuration is read.
+ */
+export async function inSlices<T>(steps: Steps<T>): Promise<T> {
+  for (;;) {
+    const until = performance.now() + SLICE;
+    while (performance.now() < until) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
