@@ -28,6 +28,28 @@ export interface Arguments {
   readonly version: boolean;
 }
 
+/** Every option, as `parseArgs` wants them. What they are for stands in commands.ts. */
+export const OPTIONS = {
+  config: { type: "string", short: "c" },
+  json: { type: "boolean", default: false },
+  strict: { type: "boolean", default: false },
+  "no-files": { type: "boolean", default: false },
+  plain: { type: "boolean", default: false },
+  "no-dns": { type: "boolean", default: false },
+  from: { type: "string" },
+  vmta: { type: "string" },
+  source: { type: "string" },
+  write: { type: "boolean", short: "w", default: false },
+  check: { type: "boolean", default: false },
+  socket: { type: "string" },
+  "check-config": { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", short: "V", default: false },
+} as const;
+
+/** The name of an option, without its hyphens. */
+export type OptionName = keyof typeof OPTIONS;
+
 const OPTIONAL = {
   config: undefined,
   socket: undefined,
@@ -42,23 +64,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: {
-        config: { type: "string", short: "c" },
-        json: { type: "boolean", default: false },
-        strict: { type: "boolean", default: false },
-        "no-files": { type: "boolean", default: false },
-        plain: { type: "boolean", default: false },
-        "no-dns": { type: "boolean", default: false },
-        from: { type: "string" },
-        vmta: { type: "string" },
-        source: { type: "string" },
-        write: { type: "boolean", short: "w", default: false },
-        check: { type: "boolean", default: false },
-        socket: { type: "string" },
-        "check-config": { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-        version: { type: "boolean", short: "V", default: false },
-      },
+      options: OPTIONS,
     });
     const words = values["check-config"] ? ["check-config", ...positionals] : positionals;
     const { "no-files": noFiles, "no-dns": noDns, "check-config": _asOption, ...rest } = values;

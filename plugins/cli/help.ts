@@ -1,26 +1,43 @@
+import { OPTIONS, type OptionName } from "./arguments.ts";
+import { COMMANDS, COMMON_OPTIONS, OPTION_TEXTS } from "./commands.ts";
+
+/** Where the texts begin, and how wide they are. */
+const COLUMN = 36;
+const WIDTH = 52;
+
 /** What `mta --help` prints. */
-export const HELP = `mta – Postrider, a plugin-based mail transfer agent
+export const HELP: string = [
+  "mta – Postrider, a plugin-based mail transfer agent",
+  "",
+  ...COMMANDS.flatMap(({ words, operands, doc, options = [] }) => [
+    ...entry(`  mta ${words}${operands === undefined ? "" : ` ${operands}`}`, doc),
+    ...options.flatMap((name) => entry(`      ${optionText(name)}`, OPTION_TEXTS[name].doc)),
+  ]),
+  "",
+  "With every command:",
+  ...COMMON_OPTIONS.flatMap((name) => entry(`  ${optionText(name)}`, OPTION_TEXTS[name].doc)),
+  "",
+  "Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error.",
+].join("\n");
 
-  mta serve [-c FILE]             run the server; without FILE: mta.config.ts or config
-                                  in this folder, else the sandbox
-  mta check-config [FILE]         check a configuration (also mta --check-config)
-                                  --strict     warnings count as errors
-                                  --no-files   leave files and directories out
-  mta explain RCPT                where a message would go, and by which settings
-                                  --from ADDR, --vmta NAME, --source IP|NAME, --no-dns
-  mta config print [FILE]         the whole configuration as one text
-  mta config fmt [FILE…]          the canonical layout; --write in place, --check to compare
-  mta show status                 totals of the running server
-  mta show queues                 queues, fullest first
-  mta show settings DOMAIN[/VMTA] every directive in force and where it was set
-                                  --plain      in PowerMTA's form
-  mta reload                      put the changed configuration in force
-  mta pause | resume | schedule DOMAIN[/VMTA]
-                                  stop, start or try a queue now
-  mta version
+/** An option as it is written, e.g. `-c, --config FILE`. */
+function optionText(name: OptionName): string {
+  const option = OPTIONS[name];
+  const short = "short" in option ? `-${option.short}, ` : "";
+  const { value } = OPTION_TEXTS[name];
+  return `${short}--${name}${value === undefined ? "" : ` ${value}`}`;
+}
 
-  -c, --config FILE   the configuration of the server meant
-  --socket PATH       its control socket, if it is not in the configured spool
-  --json              answer in JSON
-
-Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error.`;
+/** Lines with `left` at the left and the text beside it, broken between words. */
+function entry(left: string, text: string): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((each, at) => `${(at === 0 ? left : "").padEnd(COLUMN)}${each}`);
+}

@@ -1,6 +1,7 @@
 import { errorText } from "../../core/mod.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { checkConfig } from "./check-config.ts";
+import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
 import { findConfiguration, readConfiguration, socketPathOf } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
@@ -11,6 +12,7 @@ import { sandboxSocket } from "./sandbox.ts";
 import { serve } from "./serve.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import { show } from "./show.ts";
+import { showDirective } from "./show-directive.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -54,7 +56,14 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       return checkConfig({ ...given, named: words[0] ?? given.config, folder }, to);
     case "config":
       return configCommand({ ...given, words, folder }, to);
+    case "completion":
+      to.print(completionScript(words[0]));
+      return EXIT.done;
     case "show": {
+      if (words[0] === "directive") {
+        showDirective(words[1], given.json, to);
+        return EXIT.done;
+      }
       const { file, socketPath } = await serverMeant(given, folder);
       await show({ ...given, words, file, socketPath }, to);
       return EXIT.done;
