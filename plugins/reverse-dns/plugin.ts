@@ -1,4 +1,27 @@
-import { definePlugin, directive, type Plugin, yesNo } from "../../core/mod.ts";
+import {
+  type Admission,
+  definePlugin,
+  directive,
+  type Log,
+  type Plugin,
+  RESOLVER,
+  type Resolver,
+  reply,
+  type Token,
+  token,
+  yesNo,
+} from "../../core/mod.ts";
+import { checkName } from "./client-name.ts";
+
+/** Tells which recipient domains want clients with a name. */
+interface Demands {
+  of: (domain: string) => boolean;
+}
+
+const DEMANDS: Token<Demands> = token<Demands>("reverse-dns.demands");
+
+/** Recipients have no virtual MTA yet when they are named: domain blocks inside one do not count. */
+const NO_VIRTUAL_MTA = "";
 
 /** Clients must have a name. */
 export const reverseDns: Plugin = definePlugin({
@@ -8,8 +31,51 @@ export const reverseDns: Plugin = definePlugin({
     "require-rdns": directive(yesNo, {
       scopes: ["source", "domain"],
       default: false,
-      doc: "Refuse clients without forward-confirmed reverse DNS: in a source when they connect, in a domain when they name such a recipient (550 5.7.25; 450 4.7.25 when the look-up fails).",
-      planned: "the names of clients are not looked up",
+      doc: "Refuse clients without a name that leads back to their address: in a source when they connect, in a domain when they name such a recipient (550 5.7.25; 450 4.7.25 when the look-up fails). Clients on this host need none.",
+      rfc: "RFC 8601 §3, RFC 7372 §3.3",
     }),
   },
+  needs: { resolver: RESOLVER, demands: DEMANDS },
+  provides: (offer) => [
+    offer(
+      DEMANDS,
+      ({ config, at }) => ({
+        of: (domain) => at(config.domain(domain, NO_VIRTUAL_MTA)).requireRdns,
+      }),
+      { harmless: true },
+    ),
+  ],
+  hooks: {
+    reconfigure({ services, config, at }) {
+      services.demands.of = (domain) => at(config.domain(domain, NO_VIRTUAL_MTA)).requireRdns;
+    },
+    openSession: ({ clientAddress }, { settings, services, log }) =>
+      settings.requireRdns ? admission(services.resolver, clientAddress, log) : undefined,
+    acceptRecipient: {
+      // Before those who let recipients in.
+      order: "pre",
+      handler: ({ session, recipient }, { services, log }) =>
+        services.demands.of(recipient.domain)
+          ? admission(services.resolver, session.clientAddress, log)
+          : undefined,
+    },
+  },
 });
+
+/** A refusal, or undefined for a client with a name: others may still have something against it. */
+async function admission(
+  resolver: Resolver,
+  client: string,
+  log: Log,
+): Promise<Admission | undefined> {
+  const check = await checkName(resolver, client);
+  if (check === "confirmed") return undefined;
+  log.info("client without a name of its own", { client, check });
+  return {
+    accept: false,
+    reply:
+      check === "unknown"
+        ? reply(450, "4.7.25", `the names of ${client} cannot be looked up now, try again later`)
+        : reply(550, "5.7.25", `no name in the DNS leads back to ${client}`),
+  };
+}

@@ -2,20 +2,20 @@
 
 export interface SourceSettings {
   /**
-   * Refuse clients without forward-confirmed reverse DNS: in a source when they connect, in a
-   * domain when they name such a recipient (550 5.7.25; 450 4.7.25 when the look-up fails).
+   * Refuse clients without a name that leads back to their address: in a source when they connect,
+   * in a domain when they name such a recipient (550 5.7.25; 450 4.7.25 when the look-up fails).
+   * Clients on this host need none. (RFC 8601 §3, RFC 7372 §3.3)
    * @default no
-   * @deprecated It has no effect yet: the names of clients are not looked up.
    */
   readonly "require-rdns"?: boolean | "yes" | "no" | "";
 }
 
 export interface DomainSettings {
   /**
-   * Refuse clients without forward-confirmed reverse DNS: in a source when they connect, in a
-   * domain when they name such a recipient (550 5.7.25; 450 4.7.25 when the look-up fails).
+   * Refuse clients without a name that leads back to their address: in a source when they connect,
+   * in a domain when they name such a recipient (550 5.7.25; 450 4.7.25 when the look-up fails).
+   * Clients on this host need none. (RFC 8601 §3, RFC 7372 §3.3)
    * @default no
-   * @deprecated It has no effect yet: the names of clients are not looked up.
    */
   readonly "require-rdns"?: boolean | "yes" | "no" | "";
 }
