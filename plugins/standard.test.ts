@@ -1,49 +1,31 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DirectiveIndex } from "../core/config/directives.ts";
-import { standardPlugins } from "./standard.ts";
+import { loadConfig } from "../core/mod.ts";
+import { memoryFiles } from "../test/support/memory-files.ts";
+import { defineConfig, standardPlugins } from "./standard.ts";
 
-const declared = standardPlugins.flatMap(({ name, directives }) =>
-  Object.entries(directives).map(([spelling, directive]) => ({
-    where: `${spelling} of ${name}`,
-    directive,
-  })),
-);
-
-test("every example is a value", () => {
-  for (const { where, directive } of declared) {
-    const { kind, example = kind.example } = directive;
-    const parsed = kind.parse(example, { baseDir: "/etc/mta" });
-    assert.ok(parsed.ok, `${where} does not take its example ${example}`);
-  }
-});
-
-test("every default is printed so that it is read again", () => {
-  for (const { where, directive } of declared) {
-    const { kind, fallback } = directive;
-    for (const text of directive.print(fallback)) {
-      const parsed = kind.parse(text);
-      assert.ok(parsed.ok, `${where} does not take its default ${text}`);
-      assert.deepEqual(parsed.value, fallback, where);
-    }
-  }
-});
-
-test("every directive has a doc of whole sentences, and what is without effect says why", () => {
-  for (const { where, directive } of declared) {
-    const { doc, planned, obsolete } = directive;
-    assert.match(doc, /^[A-Za-z0-9/*].*\.$/s, where);
-    assert.ok(planned === undefined || obsolete === undefined, where);
-    assert.match(planned ?? obsolete ?? "-", /[^.\s]$/, where);
-  }
-});
-
-test("no spelling means two things in one place", () => {
-  assert.deepEqual(new DirectiveIndex(standardPlugins).conflicts, []);
-});
-
-test("plugins have names of their own, and say what they are for in a sentence", () => {
-  const names = standardPlugins.map(({ name }) => name);
-  assert.equal(new Set(names).size, names.length);
-  for (const { name, summary } of standardPlugins) assert.match(summary, /^[A-Z].*\.$/, name);
+test("what the types of a configuration refuse is also found when it is read", async () => {
+  const definition = defineConfig({
+    // @ts-expect-error: total-max-smtp-in
+    settings: { "total-max-smpt-in": 5 },
+    domains: {
+      // @ts-expect-error: of the global level
+      "*": { "smtp-listener": "127.0.0.1:25" },
+      // @ts-expect-error: yes or no
+      "a.example": { "use-starttls": "maybe" },
+    },
+  });
+  const { diagnostics } = await loadConfig({
+    file: "/c/mta.config.ts",
+    definition,
+    plugins: standardPlugins,
+    files: memoryFiles({}),
+    loadPlugin: () => Promise.reject(new Error("none")),
+  });
+  const found = diagnostics.map(({ code, at, hint }) => `${at?.keys}: ${code}, ${hint}`);
+  assert.deepEqual(found, [
+    "settings.total-max-smpt-in: unknown-directive, did you mean total-max-smtp-in?",
+    "domains.*.smtp-listener: wrong-scope, it stands at the top level",
+    "domains.a.example.use-starttls: bad-value, for example: use-starttls yes",
+  ]);
 });

@@ -1,6 +1,6 @@
 /**
  * `npm run check:package`: packs the project, installs the tarball in an empty folder and lets it serve mail there, under `bunx mta`, `npx mta` and
- * Deno; a message sent to each must reach the sandbox's folder.
+ * Deno, with a configuration in TypeScript whose types are checked; a message sent to each must reach the sandbox's folder.
  */
 import { execFileSync, type StdioOptions, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -19,7 +19,7 @@ const packed = execFileSync("npm", ["pack", "--silent", "--pack-destination", fo
   ...quiet,
 });
 const tarball = packed.toString("utf8").trim().split("\n").at(-1) ?? "";
-writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
+writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
 execFileSync("npm", ["install", "--silent", join(folder, tarball)], { cwd: folder, ...quiet });
 
 // The runtimes npm brought for development: a Node that is new enough, Bun and Deno.
@@ -30,17 +30,58 @@ const ways: readonly (readonly [string, readonly string[]])[] = [
   ["deno", [join(bin, "deno"), "run", "-A", "node_modules/postrider/bin/mta.js"]],
 ];
 
+function configuration(port: number, place: string): string {
+  return `import { defineConfig } from "postrider/standard";
+
+export default defineConfig({
+  settings: {
+    "smtp-listener": "127.0.0.1:${port}",
+    "delivery-queue": "${place}-spool",
+    "sandbox-mail": "${place}-mail",
+  },
+});
+`;
+}
+
+/** What the installed types must say of a configuration: a mistake is one, a directive that a plugin adds is none. */
+const TYPES = `import { defineConfig } from "postrider/standard";
+
+declare module "postrider/standard" {
+  interface DomainSettings {
+    readonly "my-directive"?: string;
+  }
+}
+
+defineConfig({
+  // @ts-expect-error: total-max-smtp-in
+  settings: { "total-max-smpt-in": 20 },
+  domains: { "*": { "max-smtp-out": 20, "my-directive": "x" } },
+});
+`;
+
+function checkTypes(): boolean {
+  const files = { "types.ts": TYPES, "mta.config.ts": configuration(25, "any") };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"];
+  try {
+    execFileSync(join(bin, "tsc"), [...options, ...Object.keys(files)], {
+      cwd: folder,
+      stdio: "inherit",
+    });
+    return true;
+  } catch {
+    return false; // What is wrong has been printed.
+  }
+}
+
 async function serveOne(
   name: string,
   [command = "", ...args]: readonly string[],
 ): Promise<boolean> {
   const port = await freePort();
   const place = name.replaceAll(" ", "-");
-  const config = join(folder, `${place}.conf`);
-  writeFileSync(
-    config,
-    `smtp-listener 127.0.0.1:${port}\ndelivery-queue ${place}-spool\nsandbox-mail ${place}-mail\n`,
-  );
+  const config = join(folder, `${place}.config.ts`);
+  writeFileSync(config, configuration(port, place));
   const server = spawn(command, [...args, "serve", "-c", config], {
     cwd: folder,
     env,
@@ -74,7 +115,8 @@ async function serveOne(
   }
 }
 
-let good = true;
+let good = checkTypes();
+console.log(`${good ? "ok    " : "FAILED"} types`);
 for (const [name, command] of ways) {
   const works = await serveOne(name, command);
   console.log(`${works ? "ok    " : "FAILED"} ${name}`);
