@@ -5,7 +5,17 @@
 
 import { readConfiguration } from "../../plugins/cli/configuration.ts";
 import { main } from "../../plugins/cli/main.ts";
-import { lookUpTimes } from "./look-up-times.ts";
+import { type LookUpTimes, lookUpTimes } from "./look-up-times.ts";
+
+/** What a process needed; the whole of it is told by `config.ts`. */
+export interface Measured extends LookUpTimes {
+  /** The whole process, milliseconds. */
+  readonly time: number;
+  /** Each load, milliseconds. */
+  readonly times: readonly number[];
+  /** Octets. */
+  readonly peakMemory: number;
+}
 
 const LOADS = 5;
 const [what = "", file = ""] = process.argv.slice(2);

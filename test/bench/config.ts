@@ -7,7 +7,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { freePort } from "../support/free-port.ts";
-import { RUNTIMES, runOn } from "../support/runtimes.ts";
+import { RUNTIMES, type Runtime, runOn } from "../support/runtimes.ts";
+import type { Measured } from "./config-process.ts";
 import { discardingPeer } from "./discarding-peer.ts";
 import { largeConfig } from "./large-config.ts";
 import { reloadStalls } from "./reload-stalls.ts";
@@ -20,19 +21,14 @@ const file = join(folder, "config");
 try {
   console.log(`${await write(0)} lines, seed ${seed}`);
   for (const runtime of RUNTIMES) {
-    const { time, ...checked } = await runOn(runtime, "test/bench/config-process.ts", [
-      "check",
-      file,
-    ]);
-    const { peakMemory } = JSON.parse(checked.output);
+    const { time, peakMemory } = await measured(runtime, "check");
     console.log(
-      `${runtime} check: ${(time / 1000).toFixed(2)} s, peak memory ${megabytes(peakMemory)} MB`,
+      `${runtime} check: ${(time / 1000).toFixed(2)} s, peak memory ${(peakMemory / 1e6).toFixed(0)} MB`,
     );
-    const loaded = await runOn(runtime, "test/bench/config-process.ts", ["load", file]);
-    const { times, newPlan, knownPlan, planProperty, setting } = JSON.parse(loaded.output);
-    const loads = times.map((each: number) => each.toFixed(0)).join(", ");
+    const { times, newPlan, knownPlan, planProperty, setting } = await measured(runtime, "load");
     console.log(
-      `${runtime} load: ${loads} ms; look-ups: plan property ${planProperty.toFixed(1)} ns, setting ${setting.toFixed(1)} ns, ` +
+      `${runtime} load: ${times.map((each: number) => each.toFixed(0)).join(", ")} ms; ` +
+        `look-ups: plan property ${planProperty.toFixed(1)} ns, setting ${setting.toFixed(1)} ns, ` +
         `known plan ${knownPlan.toFixed(1)} ns, new plan ${(newPlan / 1000).toFixed(1)} µs`,
     );
   }
@@ -59,6 +55,9 @@ async function write(variant: number): Promise<number> {
   return lines;
 }
 
-function megabytes(octets: number): string {
-  return (octets / 1e6).toFixed(0);
+/** What a process of that runtime says it needed. */
+async function measured(runtime: Runtime, what: "check" | "load"): Promise<Measured> {
+  const ended = await runOn(runtime, "test/bench/config-process.ts", [what, file]);
+  if (ended.code !== 0) throw new Error(ended.complaints);
+  return { ...JSON.parse(ended.output), time: ended.time };
 }

@@ -1,9 +1,13 @@
-import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
+import {
+  type LoadMessage,
+  loadMessage,
+  recognise,
+  runLoadSession,
+} from "../support/load-session.ts";
 import type { Runtime } from "../support/runtimes.ts";
 import { startServer } from "../support/server-process.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
@@ -39,9 +43,8 @@ export async function crashRun(
   let corrupted = 0;
   const peer = new SmtpPeer({
     end: ({ content }) => {
-      const [, id = "", hash] = /X-Id: (\S+) (\S+)\r\n/.exec(content) ?? [];
-      const body = content.slice(content.indexOf("\r\n\r\n") + 4);
-      if (hashOf(body) !== hash) corrupted++;
+      const { id, whole } = recognise(content);
+      if (!whole) corrupted++;
       const times = arrivals.get(id);
       if (times) times.push(Date.now());
       else arrivals.set(id, [Date.now()]);
@@ -61,8 +64,14 @@ export async function crashRun(
     for (let round = 1; round <= rounds; round++) {
       const server = await startServer(runtime, config);
       const load = { on: true };
+      const next = (): LoadMessage | undefined => {
+        number++;
+        // Small ones live in the database, large ones in files.
+        const lines = number % 10 === 7 ? 3000 : 20;
+        return load.on ? loadMessage(`m${number}`, `b@dest${number % 5}.test`, lines) : undefined;
+      };
       const senders = Array.from({ length: SENDERS }, () =>
-        sendUntilGone(port, load, () => `m${++number}`, acknowledged),
+        runLoadSession({ port, next, acknowledged: (id) => acknowledged.add(id) }),
       );
       await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 1300));
       kills.push(Date.now());
@@ -93,58 +102,4 @@ export async function crashRun(
     repeatedInFlight: excused.length,
     repeatedOtherwise: repeated.length - excused.length,
   };
-}
-
-function hashOf(text: string): string {
-  return createHash("sha256").update(text, "latin1").digest("hex");
-}
-
-/** Sends message after message over one connection until it closes; notes those that got 250. */
-function sendUntilGone(
-  port: number,
-  load: { readonly on: boolean },
-  nextId: () => string,
-  acknowledged: Set<string>,
-): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    let id = "";
-    let input = "";
-    let step = 0;
-    const say = (text: string): void => void socket.write(`${text}\r\n`);
-    const nextMessage = (): void => {
-      id = nextId();
-      // Small ones live in the database, large ones in files.
-      const body = `${"line of text ".repeat(5)}\r\n`.repeat(id.endsWith("7") ? 3000 : 20);
-      step = 2;
-      say(`MAIL FROM:<a@example.com>\r\nRCPT TO:<b@dest${number(id) % 5}.test>\r\nDATA`);
-      content = `X-Id: ${id} ${hashOf(body)}\r\n\r\n${body}.`;
-    };
-    let content = "";
-    const take = (reply: string): void => {
-      if (step === 0) say("EHLO load.test");
-      else if (step === 1) return nextMessage();
-      else if (step === 4 && reply.startsWith("354")) say(content);
-      else if (step === 5) {
-        if (reply.startsWith("250")) acknowledged.add(id);
-        if (!load.on) return void socket.end();
-        return nextMessage();
-      }
-      step++;
-    };
-    socket.on("data", (chunk: Buffer) => {
-      input += chunk.toString("latin1");
-      for (let end = input.indexOf("\r\n"); end >= 0; end = input.indexOf("\r\n")) {
-        const line = input.slice(0, end);
-        input = input.slice(end + 2);
-        if (line[3] !== "-") take(line);
-      }
-    });
-    socket.on("error", () => socket.destroy());
-    socket.on("close", () => resolve());
-  });
-}
-
-function number(id: string): number {
-  return Number(id.slice(1));
 }

@@ -17,26 +17,35 @@ export function commandOn(runtime: Runtime, script: string): readonly [string, r
   return [bin, [...(runtime === "deno" ? ["run", "-A", "--no-check"] : []), join(ROOT, script)]];
 }
 
-/** Runs a script to its end; resolves with what it printed and how long the process took, milliseconds. Its standard error is ours. */
-export function runOn(
-  runtime: Runtime,
-  script: string,
-  args: readonly string[],
-): Promise<{ readonly code: number; readonly output: string; readonly time: number }> {
+/** A process that has ended. */
+export interface Ended {
+  readonly code: number;
+  /** Its standard output. */
+  readonly output: string;
+  /** Its standard error. */
+  readonly complaints: string;
+  /** How long it took, milliseconds. */
+  readonly time: number;
+}
+
+/** Runs a script to its end. */
+export function runOn(runtime: Runtime, script: string, args: readonly string[]): Promise<Ended> {
   const [command, before] = commandOn(runtime, script);
   return new Promise((resolve, reject) => {
     const begun = performance.now();
-    const child = spawn(command, [...before, ...args], {
-      stdio: ["ignore", "pipe", "inherit"],
-      cwd: ROOT,
-    });
-    let output = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    const stdio = ["ignore", "pipe", "pipe"] as const;
+    const child = spawn(command, [...before, ...args], { stdio: [...stdio], cwd: ROOT });
+    let [output, complaints] = ["", ""];
+    child.stdout?.on("data", (chunk: Buffer) => {
       output += chunk.toString("utf8");
     });
+    child.stderr?.on("data", (chunk: Buffer) => {
+      complaints += chunk.toString("utf8");
+    });
     child.once("error", reject);
-    child.once("close", (code) =>
-      resolve({ code: code ?? 1, output, time: performance.now() - begun }),
-    );
+    child.once("close", (code) => {
+      const time = performance.now() - begun;
+      resolve({ code: code ?? 1, output, complaints, time });
+    });
   });
 }
