@@ -36,10 +36,13 @@ export class Macros {
     return this.#expandText(text, at, []);
   }
 
-  /** Macros that nothing has asked for, with their places. */
+  /** Macros that nothing has asked for, neither itself nor by another macro, with their places. */
   *unused(): Iterable<Located> {
-    for (const [key, { name, at }] of this.#macros)
-      if (!this.#used.has(key)) yield { text: name, at };
+    const used = new Set(this.#used);
+    for (const key of used)
+      for (const member of this.#macros.get(key)?.members ?? [])
+        for (const [inner] of member.matchAll(/\$\w+/g)) used.add(inner.slice(1).toLowerCase());
+    for (const [key, { name, at }] of this.#macros) if (!used.has(key)) yield { text: name, at };
   }
 
   #define({ text, at }: Located): void {

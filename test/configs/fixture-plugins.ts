@@ -1,26 +1,34 @@
 import {
   addressPort,
+  certificateFile,
   cidr,
   dailyCounts,
   dataRate,
   definePlugin,
   directive,
+  directory,
+  domainName,
   domainPattern,
   duration,
   hostList,
   integer,
+  ipAddress,
+  ipAndName,
   list,
+  mailAddress,
   nameOf,
   oneOf,
   type Plugin,
   path,
   privateKeyFile,
   rate,
+  readableFile,
   regex,
   repeatable,
   secret,
   size,
   text,
+  url,
   writableFile,
   yesNo,
 } from "../../core/mod.ts";
@@ -96,9 +104,47 @@ export const lists: Plugin = definePlugin({
   },
 });
 
+/** Kinds of values that name something: addresses, hosts, files, other blocks. */
+export const names: Plugin = definePlugin({
+  name: "names",
+  summary: "Values that name something.",
+  directives: {
+    home: directive(domainName, { scopes: ["global"], doc: "A domain." }),
+    operator: repeatable(mailAddress, { scopes: ["global", "source"], doc: "Mail addresses." }),
+    hook: directive(url, { scopes: ["acct-file"], doc: "A URL." }),
+    outbound: repeatable(ipAndName, {
+      scopes: ["global", "virtual-mta", "virtual-mta-pool"],
+      doc: "Addresses and their names.",
+    }),
+    "bind-to": directive(ipAddress, { scopes: ["proxy"], doc: "An address." }),
+    "cache-for": directive(duration({ bare: "m" }), { scopes: ["dns"], doc: "A time." }),
+    "keep-free": directive(size({ bare: "m" }), { scopes: ["spool"], doc: "A size." }),
+    certificate: directive(certificateFile, {
+      scopes: ["smtp-listener"],
+      doc: "A certificate.",
+    }),
+    "word-file": directive(readableFile, { scopes: ["address-list"], doc: "A file." }),
+    "later-file": directive(readableFile, {
+      scopes: ["address-list"],
+      doc: "A file nothing reads.",
+      planned: "nothing reads it",
+    }),
+    "state-folder": directive(directory, { scopes: ["global"], doc: "A directory." }),
+    "use-source": directive(nameOf(["source"]), { scopes: ["smtp-user"], doc: "A name." }),
+    "in-group": directive(nameOf(["source-group"]), { scopes: ["source"], doc: "A name." }),
+    through: directive(nameOf(["proxy"]), { scopes: ["virtual-mta"], doc: "A name." }),
+    choose: directive(nameOf(["pattern-list"]), { scopes: ["source"], doc: "A name." }),
+    "/regex/": repeatable(text, { scopes: ["email-patterns"], doc: "A rule." }),
+    mx: repeatable(text, { scopes: ["mx-rollup-list"], doc: "A host and a queue." }),
+  },
+});
+
 /** A plugin that is not enabled. */
 export const extra: Plugin = definePlugin({
   name: "extra",
   summary: "A plugin that is not enabled.",
-  directives: { "extra-word": directive(text, { scopes: ["global"], doc: "A word." }) },
+  directives: {
+    "extra-word": directive(text, { scopes: ["global"], doc: "A word." }),
+    "extra-secret": directive(secret, { scopes: ["global"], doc: "A secret." }),
+  },
 });

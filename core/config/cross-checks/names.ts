@@ -47,11 +47,14 @@ export function checkUnused(
 }
 
 function mustBeNamed({ scope, name, range }: BoundBlock): boolean {
-  if (scope === "source") return range === undefined && !name.startsWith("{");
+  if (scope === "source") return range === undefined && !SPECIAL_SOURCES.has(name);
   return BLOCKS.get(scope)?.mustBeNamed === true;
 }
 
-/** Special sources such as `{auth}` need no definition. */
 function isThere(root: BoundBlock, scope: BlockScope, name: string): boolean {
-  return root.children.has(childKey(scope, name)) || (scope === "source" && name.startsWith("{"));
+  const special = scope === "source" && SPECIAL_SOURCES.has(name);
+  return special || root.children.has(childKey(scope, name));
 }
+
+/** Sources that apply by themselves, and that may be named without a definition. */
+const SPECIAL_SOURCES: ReadonlySet<string> = new Set(["{auth}", "{pickup}", "{transmissions-api}"]);
