@@ -1,15 +1,11 @@
 // Written by `npm run generate` from the plugins' declarations.
 
 export interface GlobalSettings {
-  /**
-   * Whether statistics are written.
-   * @default no
-   * @deprecated It has no effect yet: no statistics are written; mta show status has the totals.
-   */
+  /** Whether statistics are written. Unset: they are where there is a statistics-file. */
   readonly statistics?: boolean | "yes" | "no" | "";
   /**
-   * File for the statistics, replaced as a whole each time.
-   * @deprecated It has no effect yet: no statistics are written; mta show status has the totals.
+   * File for the statistics, in JSON: totals since the start, and what is queued now. Replaced as a
+   * whole every minute and at the end.
    */
   readonly "statistics-file"?: string;
 }

@@ -1,6 +1,20 @@
-import { definePlugin, directive, type Plugin, writableFile, yesNo } from "../../core/mod.ts";
+import {
+  CLOCK,
+  CONTROL,
+  definePlugin,
+  directive,
+  type EngineStatus,
+  type Plugin,
+  type Token,
+  token,
+  writableFile,
+  yesNo,
+} from "../../core/mod.ts";
+import { type Counters, newCounters } from "./counters.ts";
+import { StatisticsFile } from "./statistics-file.ts";
 
-const NOT_WRITTEN = "no statistics are written; mta show status has the totals";
+const COUNTERS: Token<Counters> = token<Counters>("statistics.counters");
+const FILE: Token<StatisticsFile> = token<StatisticsFile>("statistics.file");
 
 /** Figures in a file. */
 export const statistics: Plugin = definePlugin({
@@ -9,15 +23,74 @@ export const statistics: Plugin = definePlugin({
   directives: {
     statistics: directive(yesNo, {
       scopes: ["global"],
-      default: false,
-      doc: "Whether statistics are written.",
-      planned: NOT_WRITTEN,
+      doc: "Whether statistics are written. Unset: they are where there is a statistics-file.",
     }),
     "statistics-file": directive(writableFile, {
       scopes: ["global"],
-      doc: "File for the statistics, replaced as a whole each time.",
+      doc: "File for the statistics, in JSON: totals since the start, and what is queued now. Replaced as a whole every minute and at the end.",
       example: "/var/lib/mta/statistics.json",
-      planned: NOT_WRITTEN,
     }),
   },
+  check: {
+    global: ({ statistics, statisticsFile }) =>
+      statistics === true && statisticsFile === undefined
+        ? [
+            {
+              severity: "warning",
+              directive: "statistics",
+              message: "no statistics are written without a statistics-file",
+              hint: "add: statistics-file /var/lib/mta/statistics.json",
+            },
+          ]
+        : [],
+  },
+  needs: { clock: CLOCK, control: CONTROL, counters: COUNTERS, file: FILE },
+  provides: (offer) => [
+    offer(COUNTERS, newCounters, { harmless: true }),
+    offer(FILE, ({ services, log }) => {
+      const { clock, control, counters } = services;
+      const text = (): string => figures(clock.now(), control.status(), counters);
+      return new StatisticsFile({ clock, log, text });
+    }),
+  ],
+  hooks: {
+    start: ({ global, services }) => services.file.use(fileOf(global)),
+    reconfigure: ({ global, services }) => services.file.use(fileOf(global)),
+    messageAccepted({ info, recipients }, { services: { counters } }) {
+      counters.messages++;
+      counters.recipients += recipients.length;
+      counters.octets += info.size;
+    },
+    recipientDelivered(_outcome, { services }) {
+      services.counters.delivered++;
+    },
+    recipientDeferred(_outcome, { services }) {
+      services.counters.deferred++;
+    },
+    recipientBounced(_outcome, { services }) {
+      services.counters.bounced++;
+    },
+  },
 });
+
+function fileOf(settings: {
+  readonly statistics: boolean | undefined;
+  readonly statisticsFile: string | undefined;
+}): string | undefined {
+  return settings.statistics === false ? undefined : settings.statisticsFile;
+}
+
+function figures(now: number, status: EngineStatus, counters: Counters): string {
+  const { messages, recipients, octets, delivered, deferred, bounced } = counters;
+  const text = {
+    time: new Date(now).toISOString(),
+    startedAt: new Date(status.startedAt).toISOString(),
+    accepted: { messages, recipients, octets },
+    delivered,
+    deferred,
+    bounced,
+    queued: { queues: status.queues, recipients: status.recipients },
+    connectionsOut: status.connectionsOut,
+  };
+  return `${JSON.stringify(text, undefined, 2)}\n`;
+}

@@ -1,0 +1,19 @@
+/** What has happened since the start, counted. */
+export interface Counters {
+  /** Messages taken in, those written here (reports) not among them. */
+  messages: number;
+  /** Their recipients. */
+  recipients: number;
+  /** Their octets. */
+  octets: number;
+  /** Recipients delivered. */
+  delivered: number;
+  /** Attempts after which a recipient waits for the next. */
+  deferred: number;
+  /** Recipients given up. */
+  bounced: number;
+}
+
+export function newCounters(): Counters {
+  return { messages: 0, recipients: 0, octets: 0, delivered: 0, deferred: 0, bounced: 0 };
+}
