@@ -11,6 +11,7 @@ import type {
 } from "../services/control.ts";
 import type { Explanation, Question } from "../services/explanation.ts";
 import type { Clock } from "../time/clock.ts";
+import { inSlices } from "../time/pace.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
@@ -81,7 +82,7 @@ export class Control implements EngineControl {
     const { config, diagnostics, report = "" } = loaded;
     if (config === undefined) return { ok: false, diagnostics, report, needsRestart: [] };
     const needsRestart = [
-      ...changedRestartDirectives(plugins, this.config, config),
+      ...(await inSlices(changedRestartDirectives(plugins, this.config, config))),
       ...changedPlugins(plugins, loaded.plugins),
     ];
     await replace(config);

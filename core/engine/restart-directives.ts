@@ -2,16 +2,17 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { BlockScope, Scope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
+import type { Steps } from "../time/pace.ts";
 
 /**
  * What changes between two configurations only at the next start, each as in a file: directives of the top level, and
- * blocks that are new, gone, or have such a directive changed.
+ * blocks that are new, gone, or have such a directive changed. A step is a block.
  */
-export function changedRestartDirectives(
+export function* changedRestartDirectives(
   plugins: readonly Plugin[],
   before: ResolvedConfig,
   after: ResolvedConfig,
-): readonly string[] {
+): Steps<readonly string[]> {
   const changed = new Set<string>();
   for (const [scope, names] of restartDirectives(plugins)) {
     if (scope === "global") {
@@ -19,7 +20,8 @@ export function changedRestartDirectives(
         if (print(before.global) !== print(after.global)) changed.add(name);
       continue;
     }
-    const [old, now] = [blockTexts(before, scope, names), blockTexts(after, scope, names)];
+    const old = yield* blockTexts(before, scope, names);
+    const now = yield* blockTexts(after, scope, names);
     for (const block of new Set([...old.keys(), ...now.keys()]))
       if (old.get(block) !== now.get(block)) changed.add(`<${scope} ${block}>`);
   }
@@ -43,13 +45,14 @@ function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, Print
 }
 
 /** What the directives are set to in every block of a type, by its name. */
-function blockTexts(
+function* blockTexts(
   config: ResolvedConfig,
   scope: BlockScope,
   printers: Printers,
-): ReadonlyMap<string, string> {
+): Steps<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
   for (const name of config.names(scope)) {
+    yield;
     const view = config.block(scope, name);
     texts.set(name, Array.from(printers.values(), (print) => print(view)).join("\n\n"));
   }
