@@ -49,9 +49,10 @@ export async function startServer(runtime: Runtime, configFile: string): Promise
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
       return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1]) * 1024;
     },
-    signal: (signal) => void child.kill(signal),
+    // Deno's child.kill sends no second signal.
+    signal: (signal) => void process.kill(pid, signal),
     async end(signal) {
-      child.kill(signal);
+      if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal);
       await ended;
     },
   };
