@@ -59,6 +59,9 @@ test("values have their own looks", () => {
   assert.equal(named("comment", "x # y"), "comment.line.number-sign.postrider");
   assert.equal(named("comment", "x ; y"), "comment.line.semicolon.postrider");
   assert.equal(named("comment", "x a;b"), undefined);
+  // A comment begins even in quotes and in expressions, so neither of these is whole.
+  assert.equal(named("value", 'x "a # b"'), undefined);
+  assert.equal(named("value", "x /a # b/"), undefined);
 });
 
 test("every block type opens and closes", () => {
@@ -66,5 +69,6 @@ test("every block type opens and closes", () => {
     const { begin = "", end = "" } = repository[`block-${scope}`] ?? {};
     assert.match(`<${tag}${argument === "none" ? "" : " x"}>`, compiled(begin));
     assert.match(`</${tag} >`, compiled(end));
+    assert.equal(compiled(begin).exec(`<${tag} "a > b">`)?.[3], '"a > b"');
   }
 });

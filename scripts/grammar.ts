@@ -56,6 +56,9 @@ export function grammar(): Grammar {
   };
 }
 
+/** A text in quotes. `#` begins a comment even there. */
+const QUOTED = '"(?:\\\\[^#]|[^"\\\\#])*"';
+
 /** `<tag argument>` to `</tag>`. */
 function blockRule(scope: BlockScope): GrammarRule {
   const tags = Array.from(BLOCKS).filter(([, type]) => type.scope === scope);
@@ -68,7 +71,7 @@ function blockRule(scope: BlockScope): GrammarRule {
   };
   return {
     name: `meta.block.${scope}.postrider`,
-    begin: `(<)(${tag})(?:[ \\t]+([^>]*?))?[ \\t]*(>)`,
+    begin: `(<)(${tag})(?:[ \\t]+((?:${QUOTED}|[^>"#])*?))?[ \\t]*(>)`,
     beginCaptures: captures,
     end: `(</)(${tag})[ \\t]*(>)`,
     endCaptures: { 1: captures[1], 2: captures[2], 3: captures[4] },
@@ -117,16 +120,17 @@ function spelled(name: string): string {
 
 function valueRules(): readonly GrammarRule[] {
   const words = new Set<string>(["true", "false"]);
+  // Single letters stand for too much to be words of the language anywhere.
   for (const { directive } of INDEX.all())
-    for (const word of directive.kind.words ?? []) if (/^[a-z-]+$/i.test(word)) words.add(word);
+    for (const word of directive.kind.words ?? []) if (/^[a-z-]{2,}$/i.test(word)) words.add(word);
   return [
     {
       name: "string.quoted.double.postrider",
-      match: '"(?:\\\\.|[^"\\\\])*"',
+      match: QUOTED,
     },
     {
       name: "string.regexp.postrider",
-      match: "(?:^|(?<=[ \\t]))/(?:\\\\.|[^\\\\])*?/(?=[ \\t]|$)",
+      match: "(?:^|(?<=[ \\t]))/(?:\\\\[^#]|[^\\\\#])*?/(?=[ \\t]|$)",
     },
     { name: "variable.other.macro.postrider", match: "\\$\\w+" },
     { name: "variable.language.special.postrider", match: "\\{[\\w-]+\\}" },

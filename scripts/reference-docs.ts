@@ -1,6 +1,9 @@
+import { ARGUMENT_EXAMPLES } from "../core/config/block-name.ts";
 import {
+  type ArgumentKind,
   BLOCKS,
   type BlockScope,
+  type BlockType,
   camelCase,
   DirectiveIndex,
   type DirectiveOwner,
@@ -8,6 +11,7 @@ import {
   LANGUAGE,
   type Scope,
 } from "../core/mod.ts";
+import { directiveFacts, noEffectText } from "../plugins/cli/directive-facts.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { POWERMTA } from "./powermta-directives.ts";
 
@@ -40,36 +44,31 @@ function ownerPage({
 }
 
 function directiveSection(known: KnownDirective): string {
-  const { name, directive } = known;
-  const { scopes, doc, kind, example = kind.example, aliases = [], rfc, since, reload } = directive;
-  const fallback = directive.print(directive.fallback);
-  const facts: (readonly [string, string])[] = [
-    ["Where", scopes.length > 10 ? "everywhere" : scopes.map(placeText).join(", ")],
-    ["Takes", escapeCell(kind.accepts)],
-    ["Example", code(exampleLine(name, example))],
-    ["Default", fallback.length === 0 ? "unset" : fallback.map(code).join(", ")],
+  const facts = directiveFacts(known);
+  const { name, doc, scopes, takes, example, aliases, rfc, since } = facts;
+  const places = scopes.length > 10 ? "everywhere" : scopes.map(placeText).join(", ");
+  const noEffect = noEffectText(facts);
+  const rows: (readonly [string, string])[] = [
+    ["Where", places],
+    ["Takes", escapeCell(takes)],
+    ["Example", code(example)],
+    ["Default", facts.default.map(code).join(", ") || "unset"],
     ["PowerMTA", compatibility(known)],
   ];
-  if (directive.repeat === "add") facts.push(["Repeated", "occurrences add up"]);
-  if (aliases.length > 0) facts.push(["Also spelled", aliases.map(code).join(", ")]);
-  if (rfc) facts.push(["Source", rfc]);
-  if (since) facts.push(["Since", since]);
-  if (reload === "restart") facts.push(["Takes effect", "at the next start"]);
-  if (directive.macros) facts.push(["Macros", "`$name` stands for each member"]);
-  facts.push(["In code", code(`settings.${camelCase(name)}`)]);
-  const rows = facts.map(([fact, text]) => `| ${fact} | ${text} |`);
-  const state = stateText(known);
-  return `## ${heading(name)}\n\n${doc}${state}\n\n| | |\n|---|---|\n${rows.join("\n")}\n`;
-}
-
-function exampleLine(name: string, example: string): string {
-  return name === "/regex/" ? example : `${name} ${example}`;
-}
-
-function stateText({ directive: { planned, obsolete } }: KnownDirective): string {
-  if (planned !== undefined) return `\n\n**No effect yet:** ${planned}.`;
-  if (obsolete !== undefined) return `\n\n**Obsolete:** ${obsolete}.`;
-  return "";
+  if (facts.addsUp) rows.push(["Repeated", "occurrences add up"]);
+  if (aliases.length > 0) rows.push(["Also spelled", aliases.map(code).join(", ")]);
+  if (rfc !== undefined) rows.push(["Source", rfc]);
+  if (since !== undefined) rows.push(["Since", since]);
+  if (facts.needsRestart) rows.push(["Takes effect", "at the next start"]);
+  if (facts.macros) rows.push(["Macros", "`$name` stands for each member"]);
+  rows.push(["In code", code(`settings.${camelCase(name)}`)]);
+  const parts = [
+    `## ${heading(name)}`,
+    doc,
+    ...(noEffect === undefined ? [] : [`**${noEffect}**`]),
+    ["| | |", "|---|---|", ...rows.map(([fact, text]) => `| ${fact} | ${text} |`)].join("\n"),
+  ];
+  return `${parts.join("\n\n")}\n`;
 }
 
 /** Whether PowerMTA has the word, and in the same places. */
@@ -123,13 +122,42 @@ function indexPage(): string {
 }
 
 function blocksPage(): string {
-  const types = new Set(BLOCKS.values());
-  const rows = Array.from(types, ({ scope, argument, parents, doc, alias }) => {
-    const tag = argument === "none" ? `<${scope}>` : `<${scope} ${argument.toUpperCase()}>`;
-    const also = alias ? ` Also spelled \`<${alias}>\`.` : "";
-    return `| ${code(tag)} | ${parents.map(placeText).join(", ")} | ${doc}${also} |`;
+  const types = [...new Set(BLOCKS.values())];
+  const rows = types.map(({ scope, doc, parents }) => {
+    const where = parents.map(placeText).join(", ");
+    return `| [${code(`<${scope}>`)}](#${scope}) | ${where} | ${escapeCell(doc)} |`;
   });
-  return `# Block types\n\n| block | where | what it holds |\n|---|---|---|\n${rows.join("\n")}\n`;
+  return [
+    "# Block types",
+    "A block begins with its tag, holds directives and maybe other blocks, and ends with the closing tag.",
+    `| block | where | what it holds |\n|---|---|---|\n${rows.join("\n")}`,
+    ...types.map((type) => blockSection(type, types)),
+    "",
+  ].join("\n\n");
+}
+
+function blockSection(type: BlockType, types: readonly BlockType[]): string {
+  const { scope, argument, parents, doc, alias, mustBeNamed } = type;
+  const inner = types.filter((other) => other.parents.includes(scope));
+  const rows: (readonly [string, string])[] = [
+    ["Behind its name", argument === "none" ? "nothing" : argumentText(argument)],
+    ["Where", parents.map(placeText).join(", ")],
+    ["Directives", `[index](README.md#${scope})`],
+  ];
+  if (inner.length > 0) rows.push(["Blocks in it", inner.map(blockLink).join(", ")]);
+  if (alias !== undefined) rows.push(["Also spelled", code(`<${alias}>`)]);
+  if (mustBeNamed) rows.push(["Not named anywhere", "it has no effect"]);
+  const table = rows.map(([fact, text]) => `| ${fact} | ${text} |`).join("\n");
+  return `## ${scope}\n\n${doc}\n\n| | |\n|---|---|\n${table}`;
+}
+
+function argumentText(argument: Exclude<ArgumentKind, "none">): string {
+  const examples = ARGUMENT_EXAMPLES[argument].split(/, | or /).map(code);
+  return `${argument}, such as ${examples.join(", ")}`;
+}
+
+function blockLink({ scope }: BlockType): string {
+  return `[${code(`<${scope}>`)}](#${scope})`;
 }
 
 function blockScopes(): readonly BlockScope[] {

@@ -52,11 +52,6 @@ export function directiveFacts({ name, owner, directive }: KnownDirective): Dire
   };
 }
 
-/** The first sentence of a doc text. */
-export function firstSentence(doc: string): string {
-  return /^.*?\.(?= |$)/.exec(doc)?.[0] ?? doc;
-}
-
 /** Why a directive does nothing, a sentence; undefined when it does something. */
 export function noEffectText({ name, planned, obsolete }: DirectiveFacts): string | undefined {
   if (obsolete !== undefined) return `${name} is obsolete: ${obsolete}.`;

@@ -50,8 +50,8 @@ export interface DomainSettings {
   /**
    * Take a 5xx greeting for a permanent failure.
    * @default yes
-   * @deprecated It has no effect yet: the other hosts are tried, and mail bounces when none of them
-   * fails for the time being only.
+   * @deprecated It has no effect yet: the other hosts are tried, and mail bounces when all of them
+   * refuse it for good.
    */
   readonly "bounce-upon-5xx-greeting"?: boolean | "yes" | "no" | "";
   /**
