@@ -17,8 +17,8 @@ export const bounceCategory: Kind<BounceCategory> = {
   example: "/mailbox full/ quota-issues",
   parse(text): Parsed<BounceCategory> {
     const split = splitRegex(text) ?? splitTight(text);
-    if (split === undefined || !/^[A-Za-z][\w-]{0,63}$/.test(split.rest))
-      return { ok: false, expected: ACCEPTS };
+    if (split === undefined) return { ok: false, expected: `${ACCEPTS}, all in one line` };
+    if (!/^[A-Za-z][\w-]{0,63}$/.test(split.rest)) return { ok: false, expected: ACCEPTS };
     const category = split.rest;
     if (split.source === "") return { ok: true, value: { pattern: undefined, category } };
     const pattern = regex.parse(`/${split.source}/`);
