@@ -12,6 +12,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     maxTotalConnections: 1200,
     maxMessagesPerConnection: Number.POSITIVE_INFINITY,
     maxRecipientsPerTransaction: 100,
+    maxMessageSize: Number.POSITIVE_INFINITY,
     idleTimeout: 0,
     pipelineDepth: 100,
     ignoreExtensions: new Set(),

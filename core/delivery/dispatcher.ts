@@ -8,6 +8,7 @@ import type { Scheduler } from "../queue/scheduler.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import type { Oversize } from "./oversize.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
@@ -38,6 +39,7 @@ export interface DispatcherParts {
   readonly idle: IdleConnections;
   readonly connector: Connector;
   readonly transmitter: Transmitter;
+  readonly oversize: Oversize;
   readonly failures: QueueFailures;
   /** Ends attempts to connect. */
   readonly giveUp: () => void;
@@ -133,10 +135,15 @@ export class Dispatcher {
     plan: DeliveryPlan,
     place: PooledConnection | Slot,
   ): Promise<void> {
-    const { idle, policy } = this.#parts;
+    const { clock, idle, oversize, policy } = this.#parts;
     let pooled: PooledConnection;
     if ("connection" in place) pooled = place;
     else {
+      while (oversize.isNext(queue, plan)) await oversize.bounceNext(queue, plan);
+      if (!queue.hasDue(clock.now())) {
+        place.release();
+        return;
+      }
       const opened = await this.#open(queue, plan, place);
       if (!opened.ok) {
         await this.#openFailed(queue, opened.failure);
@@ -192,7 +199,7 @@ export class Dispatcher {
     plan: DeliveryPlan,
     pooled: PooledConnection,
   ): Promise<DeliveryFailure | undefined> {
-    const { clock, transmitter } = this.#parts;
+    const { clock, oversize, transmitter } = this.#parts;
     const pending = new Set<Promise<void>>();
     let broken: DeliveryFailure | undefined;
     const begun = pooled.sent;
@@ -204,6 +211,10 @@ export class Dispatcher {
         pooled.sent < plan.maxMessagesPerConnection &&
         !(this.#line.length > 0 && pooled.sent - begun >= TURN) &&
         mayWork(queue, clock.now());
+      if (mayGoOn && oversize.isNext(queue, plan)) {
+        await oversize.bounceNext(queue, plan);
+        continue;
+      }
       const group = mayGoOn ? queue.take(plan.maxRecipientsPerTransaction, clock.now()) : undefined;
       if (group === undefined) {
         if (pending.size === 0) return broken;

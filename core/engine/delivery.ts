@@ -1,5 +1,6 @@
 import type { DispatcherParts } from "../delivery/dispatcher.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
+import { Oversize } from "../delivery/oversize.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { QueueFailures } from "../delivery/queue-failures.ts";
 import { Settling } from "../delivery/settling.ts";
@@ -43,6 +44,7 @@ export function createDelivery(given: {
   const transmitter = new Transmitter({ ...given, settling });
   const failures = new QueueFailures({ ...given, settling });
   const giveUp = (): void => stopping.abort();
-  const parts = { ...given, giveUp, limits, idle, connector, transmitter, failures };
+  const oversize = new Oversize({ ...given, settling });
+  const parts = { ...given, giveUp, limits, idle, connector, transmitter, oversize, failures };
   return { dispatcher: new Dispatcher(parts), limits, idle };
 }

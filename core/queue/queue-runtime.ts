@@ -122,6 +122,11 @@ export class QueueRuntime {
     return rows.length > 0;
   }
 
+  /** The row that `take` would hand out first; undefined when nothing is due. */
+  head(now: number): RecipientRow | undefined {
+    return this.hasDue(now) ? this.#buffer[this.#next] : undefined;
+  }
+
   /**
    * Hands out the next due recipients of one message, at most `limit`; undefined when nothing is due. The group counts as
    * under way until `release`.

@@ -5,7 +5,6 @@ export interface DomainSettings {
    * Largest message that is sent to these domains; larger ones bounce at once (5.3.4). 0 means no
    * limit.
    * @default unlimited
-   * @deprecated It has no effect yet: larger messages are tried, and the server there decides.
    */
   readonly "max-message-size"?: number | "unlimited" | (string & {});
 }

@@ -9,7 +9,12 @@ export const sizeLimit: Plugin = definePlugin({
       scopes: ["domain"],
       default: Number.POSITIVE_INFINITY,
       doc: "Largest message that is sent to these domains; larger ones bounce at once (5.3.4). 0 means no limit.",
-      planned: "larger messages are tried, and the server there decides",
+    }),
+  },
+  hooks: {
+    planDelivery: (plan, _queue, { settings }) => ({
+      ...plan,
+      maxMessageSize: settings.maxMessageSize,
     }),
   },
 });
