@@ -61,7 +61,7 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       return EXIT.done;
     case "show": {
       if (words[0] === "directive") {
-        showDirective(words[1], given.json, to);
+        await showDirective({ ...given, name: words[1], folder }, to);
         return EXIT.done;
       }
       const { file, socketPath } = await serverMeant(given, folder);

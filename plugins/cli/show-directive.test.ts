@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "./main.ts";
 
@@ -45,6 +46,16 @@ test("show directive shows each meaning of a word, and what belongs to the langu
 test("show directive says that one has no effect", async () => {
   const { out } = await mta("show", "directive", "smtp-server-tls-allow-sslv3");
   assert.match(out, /smtp-server-tls-allow-sslv3 is obsolete: /);
+});
+
+test("show directive knows the plugins of a configuration that is named", async () => {
+  const config = join(import.meta.dirname, "../../examples/custom-plugin/config");
+  const { out } = await mta("show", "directive", "forbidden-subject-words", "-c", config);
+  assert.match(out, /plugin +subject-guard/);
+  assert.equal((await mta("show", "directive", "forbidden-subject-words")).code, 1);
+  const broken = await mta("show", "directive", "tls", "-c", `${config}.none`);
+  assert.match(broken.err, /config\.none has errors/);
+  assert.match(broken.out, /^tls\n/);
 });
 
 test("show directive guesses what was meant", async () => {

@@ -1,5 +1,7 @@
-import { DirectiveIndex, keyword, LANGUAGE } from "../../core/mod.ts";
+import { resolve } from "node:path";
+import { DirectiveIndex, keyword, LANGUAGE, type Plugin } from "../../core/mod.ts";
 import { standardPlugins } from "../standard.ts";
+import { readConfiguration } from "./configuration.ts";
 import {
   type DirectiveFacts,
   directiveFacts,
@@ -9,10 +11,24 @@ import {
 import { Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
+/** What `show directive` is asked. */
+export interface DirectiveRequest {
+  readonly name: string | undefined;
+  /** A configuration whose own plugins are meant too. */
+  readonly config: string | undefined;
+  readonly folder: string;
+  readonly json: boolean;
+}
+
 /** `mta show directive NAME`: what the declarations say of a directive, in any of its spellings. No server is asked. */
-export function showDirective(name: string | undefined, json: boolean, to: Terminal): void {
+export async function showDirective(
+  { name, config, folder, json }: DirectiveRequest,
+  to: Terminal,
+): Promise<void> {
   if (name === undefined) throw new UsageError("mta show directive NAME");
-  const index = new DirectiveIndex([LANGUAGE, ...standardPlugins]);
+  const plugins =
+    config === undefined ? standardPlugins : await pluginsOf(resolve(folder, config), to);
+  const index = new DirectiveIndex([LANGUAGE, ...plugins]);
   const spelling = keyword(name);
   const meanings = index.everywhere(spelling).map(directiveFacts);
   if (meanings.length === 0) {
@@ -21,6 +37,16 @@ export function showDirective(name: string | undefined, json: boolean, to: Termi
     throw new Refused(`there is no directive "${name}"${hint}`);
   }
   to.print(json ? JSON.stringify(meanings, undefined, 2) : meanings.map(factsText).join("\n\n"));
+}
+
+/** The plugins of a configuration. What is wrong with it is another command's matter, but is not passed over. */
+async function pluginsOf(file: string, to: Terminal): Promise<readonly Plugin[]> {
+  const { config, plugins } = await readConfiguration(
+    { kind: "file", file },
+    { checkFiles: false },
+  );
+  if (config === undefined) to.complain(`${file} has errors; see: mta check-config ${file}`);
+  return plugins;
 }
 
 function factsText(facts: DirectiveFacts): string {
