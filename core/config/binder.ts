@@ -108,7 +108,9 @@ class Binder {
     const sort = wanted === "optional name" ? "name" : wanted;
     const hint = `for example: ${ARGUMENT_EXAMPLES[wanted]}`;
     if (argument === undefined) {
-      this.#findings.error("missing-argument", `<${tag.text}> needs a ${sort}`, tag.at, hint);
+      const article = sort.startsWith("a") ? "an" : "a";
+      const message = `<${tag.text}> needs ${article} ${sort}`;
+      this.#findings.error("missing-argument", message, tag.at, hint);
       return undefined;
     }
     let domains: readonly string[] | undefined;

@@ -117,7 +117,7 @@ class Expansion {
     if (!top) {
       const hint = "it stands at the top level";
       this.#findings.error("wrong-scope", "plugin cannot stand in a block", name.at, hint);
-    } else if (value === undefined) this.#missingPath(name, "plugin ./my-plugin.ts");
+    } else if (!value?.text) this.#missingPath(name, "plugin ./my-plugin.ts");
     else {
       const path = resolve(dirname(value.at.file), value.text);
       if (!this.#plugins.has(path)) this.#plugins.set(path, { text: path, at: value.at });
@@ -125,7 +125,7 @@ class Expansion {
   }
 
   async #include({ name, value }: DirectiveNode, top: boolean): Promise<readonly Node[]> {
-    if (value === undefined) {
+    if (!value?.text) {
       this.#missingPath(name, "include virtual-mtas/*.conf");
       return [];
     }

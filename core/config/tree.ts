@@ -95,7 +95,8 @@ export function* parseSteps(
           const at = place(token.tag);
           const depth = open.findLastIndex(({ tag }) => tag.text === token.tag.text);
           if (depth < 0) {
-            findings.error("stray-close", `</${shown(token.tag.text)}> closes nothing`, at);
+            const message = `</${shown(token.tag.text)}> closes nothing`;
+            findings.error("stray-close", message, at, openHint(open.at(-1)));
             break;
           }
           while (open.length > depth + 1) {
@@ -137,6 +138,13 @@ const MALFORMED = {
     hint: "a block is written <tag name>, its directives, and </tag>, each on a line of its own",
   },
 } as const satisfies Record<LexicalProblem, { message: string; hint: string | undefined }>;
+
+/** What a closing tag that fits nothing may have been meant for. */
+function openHint(block: OpenBlock | undefined): string | undefined {
+  if (block === undefined) return undefined;
+  const { text, at } = block.tag;
+  return `the <${shown(text)}> of line ${at.line} is open here: </${shown(text)}> closes it`;
+}
 
 function reportUnclosed({ tag }: OpenBlock, findings: Findings): void {
   const name = shown(tag.text);

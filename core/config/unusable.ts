@@ -36,7 +36,9 @@ export class Unusable {
     if (elsewhere.length > 0) {
       const places = elsewhere.flatMap(({ directive }) => directive.scopes);
       const message = `${spelling} cannot stand ${placeText(scope)}`;
-      const hint = `it stands ${[...new Set(places)].map(placeText).join(" or ")}`;
+      const hint =
+        this.#blockHint(text, scope, value) ??
+        `it stands ${[...new Set(places)].map(placeText).join(" or ")}`;
       this.#findings.error("wrong-scope", message, at, hint);
       return;
     }
@@ -54,8 +56,12 @@ export class Unusable {
   #meantBy(text: string, scope: Scope, value: Located | undefined): string | undefined {
     const meant = this.#parts.enabled.nearest(text, scope);
     if (meant !== undefined) return `did you mean ${meant}?`;
-    const block = BLOCKS.get(text);
-    if (block === undefined) return undefined;
+    return this.#blockHint(text, scope, value);
+  }
+
+  /** For a directive that has the name of a block. */
+  #blockHint(text: string, scope: Scope, value: Located | undefined): string | undefined {
+    if (!BLOCKS.get(text)?.parents.includes(scope)) return undefined;
     const argument = value === undefined ? "" : ` ${shown(value.text)}`;
     return `it is a block: <${text}${argument}> … </${text}>`;
   }

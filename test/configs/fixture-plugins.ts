@@ -10,10 +10,12 @@ import {
   domainName,
   domainPattern,
   duration,
+  type HostPort,
   hostList,
   integer,
   ipAddress,
   ipAndName,
+  type Kind,
   list,
   mailAddress,
   nameOf,
@@ -34,6 +36,11 @@ import {
 } from "../../core/mod.ts";
 
 const count = integer({ min: 1, unlimited: true, zeroIsUnlimited: true });
+
+const listener: Kind<HostPort> = {
+  ...addressPort(25),
+  mentions: ({ host, port }) => [{ kind: "endpoint", host, port }],
+};
 
 /** A plugin with directives of every shape. */
 export const limits: Plugin = definePlugin({
@@ -62,7 +69,7 @@ export const limits: Plugin = definePlugin({
     relay: directive(yesNo, { scopes: ["source", "global"], default: false, doc: "A switch." }),
     "relay-to": repeatable(domainPattern, { scopes: ["global"], doc: "Domains.", macros: true }),
     password: directive(secret, { scopes: ["domain", "smtp-user"], doc: "A secret." }),
-    listen: repeatable(addressPort(25), { scopes: ["global"], doc: "Addresses." }),
+    listen: repeatable(listener, { scopes: ["global"], doc: "Addresses." }),
     near: repeatable(cidr, { scopes: ["global"], doc: "Ranges." }),
     folder: directive(path, { scopes: ["global"], doc: "A path." }),
     log: directive(writableFile, { scopes: ["global"], doc: "A file." }),

@@ -21,10 +21,9 @@ export function checkEndpoints(
   for (const endpoint of allEndpoints(root, mentions)) {
     const other = seen.find((each) => clash(each, endpoint));
     if (other) {
-      const { host, port, at } = endpoint;
       const place = other.at ? ` (${placeOf(other.at)})` : "";
-      const message = `${host}:${port} is taken by ${other.host}:${other.port}${place}`;
-      findings.error("port-conflict", message, at, "use another port or address");
+      const message = `${LISTENER.print(endpoint)} is taken by ${LISTENER.print(other)}${place}`;
+      findings.error("port-conflict", message, endpoint.at, "use another port or address");
     }
     seen.push(endpoint);
   }

@@ -20,7 +20,8 @@ export function checkNames(
     const candidates = Array.from(root.children.values(), (block) =>
       scopes.some((scope) => scope === block.scope) ? block.name : "",
     );
-    const meant = nearest(name, candidates);
+    const special = scopes.includes("source") ? SPECIAL_SOURCES : [];
+    const meant = nearest(name, [...candidates, ...special]);
     const hint = meant ? `did you mean ${meant}?` : `define ${tags}`;
     findings.error("unknown-name", `${directive} names ${tags}, which is not there`, at, hint);
   }

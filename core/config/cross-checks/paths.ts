@@ -1,7 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { dirname } from "node:path";
 import type { PathUse } from "../../directive/mention.ts";
-import { errorText } from "../../errors/error-text.ts";
 import type { ConfigFiles } from "../expand.ts";
 import type { Findings } from "../findings.ts";
 import type { MentionAt } from "./mentions.ts";
@@ -114,9 +113,9 @@ function certificateProblem(path: string, pem: string): PathProblem | undefined 
   try {
     new X509Certificate(pem);
     return undefined;
-  } catch (error) {
-    const message = `${path} holds no certificate: ${errorText(error)}`;
-    return { ...unusable(message), code: "unusable-key" };
+  } catch {
+    const hint = "it takes a PEM file that begins with -----BEGIN CERTIFICATE-----";
+    return { ...unusable(`${path} holds no certificate`), code: "unusable-key", hint };
   }
 }
 

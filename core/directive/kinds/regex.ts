@@ -54,6 +54,7 @@ export function compilePattern(
   }
 }
 
+const CLOSED = "a regular expression with a slash at its end too, and with \\x23 for #";
 const BOUND = "so that no reply can keep the server busy";
 const WITHOUT_LOOK_AROUND = `a regular expression without look-around, ${BOUND}`;
 const WITHOUT_REFERENCES = `a regular expression without back references, ${BOUND}`;
@@ -81,8 +82,9 @@ function regexKind(name: string, ignoreCase: boolean): Kind<Pattern> {
     example: "/too many connections/",
     parse(text) {
       const split = splitRegex(text);
-      if (split === undefined || split.rest !== "") return { ok: false, expected: ACCEPTS };
-      if (split.source === "") return { ok: false, expected: ACCEPTS };
+      if (split === undefined && text.startsWith("/")) return { ok: false, expected: CLOSED };
+      if (split === undefined || split.rest !== "" || split.source === "")
+        return { ok: false, expected: ACCEPTS };
       const compiled = compilePattern(split.source, { ignoreCase });
       return compiled.ok ? { ok: true, value: compiled.pattern } : compiled;
     },
