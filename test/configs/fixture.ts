@@ -29,7 +29,8 @@ export function fixtures(folder: string): readonly Fixture[] {
 }
 
 function readFixture(path: string, name: string): Fixture {
-  const [main = "", ...rest] = readFileSync(path, "utf8").split(SEPARATOR);
+  const whole = readFileSync(path, "utf8");
+  const [main = "", ...rest] = whole.split(SEPARATOR);
   const files: Record<string, string> = { [`${FOLDER}/config`]: main };
   let expected = "";
   for (let at = 0; at < rest.length; at += 2) {
@@ -40,10 +41,8 @@ function readFixture(path: string, name: string): Fixture {
   }
   const lines = expected.split("\n").filter((line) => line !== "" && !line.startsWith(" "));
   const places = lines.slice(0, lines.includes(FOUND) ? lines.indexOf(FOUND) : undefined);
-  const accept = (actual: string): void => {
-    const whole = readFileSync(path, "utf8");
-    writeFileSync(path, `${whole.slice(0, whole.lastIndexOf("----\n"))}----\n${actual}`);
-  };
+  const given = whole.slice(0, whole.length - expected.length);
+  const accept = (actual: string): void => writeFileSync(path, given + actual);
   return { name, files, places, expected, accept };
 }
 
