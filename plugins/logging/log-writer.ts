@@ -1,4 +1,5 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { Clock } from "../../core/mod.ts";
 
 /** Octets of lines that wait for a slow disk; beyond it lines are counted and dropped. */
@@ -54,7 +55,10 @@ export class LogWriter {
     if (this.#dropped > 0) lines.push(`${this.#dropped} lines were lost: the disk was too slow`);
     this.#dropped = 0;
     try {
-      this.#handle ??= await open(this.#file, "a", 0o600);
+      if (this.#handle === undefined) {
+        await mkdir(dirname(this.#file), { recursive: true });
+        this.#handle = await open(this.#file, "a", 0o600);
+      }
       await this.#handle.appendFile(`${lines.join("\n")}\n`);
     } catch (error) {
       await this.close();

@@ -4,10 +4,10 @@ import {
   directive,
   oneOf,
   type Plugin,
-  path,
   TELEMETRY,
   type Token,
   token,
+  writableFile,
 } from "../../core/mod.ts";
 import { isSeen, logLevel } from "./level-kind.ts";
 import { LogOutput } from "./log-output.ts";
@@ -19,7 +19,7 @@ export const logging: Plugin = definePlugin({
   name: "logging",
   summary: "Writes the log: what the server does and what became of mail.",
   directives: {
-    "log-file": directive(path, {
+    "log-file": directive(writableFile, {
       scopes: ["global"],
       doc: "File the log is appended to, readable by its owner alone. Without one the log goes to standard error.",
       example: "/var/log/mta/log",

@@ -2,9 +2,9 @@ import {
   CLOCK,
   definePlugin,
   directive,
+  directory,
   IDENTITY,
   type Plugin,
-  path,
   type Token,
   token,
 } from "../../core/mod.ts";
@@ -20,7 +20,7 @@ export const sandbox: Plugin = definePlugin({
   name: "sandbox",
   summary: "Puts all mail into a folder to look at instead of sending it.",
   directives: {
-    "sandbox-mail": directive(path, {
+    "sandbox-mail": directive(directory, {
       scopes: ["global"],
       doc: "Folder for all mail that would go out: one .eml file a message and index.tsv. Nothing is sent to anyone while this is set.",
       example: "/tmp/mail",

@@ -11,14 +11,17 @@ import { errorText } from "../../core/mod.ts";
 export async function loadCertificate(
   certificate: string | undefined,
   key: string | undefined,
+  passphrase?: string | undefined,
 ): Promise<SecureContext | undefined> {
   if (certificate === undefined) return undefined;
   try {
     const cert = await readFile(certificate, "utf8");
     const keyText = privateKeyIn(key === undefined ? cert : await readFile(key, "utf8"));
-    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(keyText)))
+    const opened = createPrivateKey({ key: keyText, ...(passphrase ? { passphrase } : {}) });
+    if (!new X509Certificate(cert).checkPrivateKey(opened))
       throw new Error("the key is not that of the certificate");
-    return createSecureContext({ cert, key: keyText, minVersion: "TLSv1.2" });
+    const plain = opened.export({ type: "pkcs8", format: "pem" });
+    return createSecureContext({ cert, key: plain, minVersion: "TLSv1.2" });
   } catch (error) {
     const files = key === undefined ? certificate : `${certificate} with ${key}`;
     throw new Error(`no certificate and key in ${files}: ${errorText(error)}`);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
@@ -176,5 +176,27 @@ test("a listener may have a source of its own, in a line or in a block", async (
     assert.ok(others.includes("CHUNKING"), others.join());
   } finally {
     await generation.bus.lifecycle("stop", generation.config.global);
+  }
+});
+
+test("a key may need a password, which stands behind the certificate", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-tls-"));
+  try {
+    const key = createPrivateKey(await readFile(file("test.key"), "utf8"));
+    const closed = key.export({
+      type: "pkcs8",
+      format: "pem",
+      cipher: "aes-256-cbc",
+      passphrase: "sesame",
+    });
+    const both = join(folder, "both.pem");
+    await writeFile(both, `${await readFile(file("test.crt"), "utf8")}${closed}`);
+    const certificate = `smtp-listener 127.0.0.1:0\nsmtp-server-tls-certificate ${both}`;
+    const { generation, services } = await started(`${certificate} sesame`);
+    assert.ok((await ehlo(services.get(LISTENERS).addresses[0]?.port ?? 0)).includes("STARTTLS"));
+    await generation.bus.lifecycle("stop", generation.config.global);
+    await assert.rejects(started(`${certificate} simsim`), /no certificate and key in/);
+  } finally {
+    await rm(folder, { recursive: true });
   }
 });

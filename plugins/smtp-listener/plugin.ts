@@ -9,7 +9,7 @@ import {
   nameOf,
   oneOf,
   type Plugin,
-  path,
+  privateKeyFile,
   RECEPTION,
   type ResolvedConfig,
   repeatable,
@@ -17,6 +17,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { loadCertificate } from "./certificate.ts";
+import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
 import { LISTENERS } from "./contract.ts";
 import { addressesOf, type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { SmtpServer } from "./server.ts";
@@ -51,12 +52,12 @@ export const smtpListener: Plugin = definePlugin({
       default: 1000,
       doc: "Inbound connections at a time; more are turned away with 421.",
     }),
-    "smtp-server-tls-certificate": directive(path, {
+    "smtp-server-tls-certificate": directive(certificateWithPassword, {
       scopes: ["global"],
-      doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own. Without it STARTTLS is not offered.",
+      doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own; behind it the key's password if it has one. Without it STARTTLS is not offered.",
       rfc: "RFC 3207",
     }),
-    "smtp-server-tls-key": directive(path, {
+    "smtp-server-tls-key": directive(privateKeyFile, {
       scopes: ["global"],
       doc: "PEM file with the key of smtp-server-tls-certificate. Both files are read again at every reload.",
     }),
@@ -197,7 +198,7 @@ function listenersOf(
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
   readonly totalMaxSmtpIn: number;
-  readonly smtpServerTlsCertificate: string | undefined;
+  readonly smtpServerTlsCertificate: CertificateFile | undefined;
   readonly smtpServerTlsKey: string | undefined;
 }
 
@@ -211,7 +212,11 @@ async function apply(
   log: Log,
 ): Promise<void> {
   const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
-  server.secureContext = await loadCertificate(smtpServerTlsCertificate, smtpServerTlsKey);
+  server.secureContext = await loadCertificate(
+    smtpServerTlsCertificate?.file,
+    smtpServerTlsKey,
+    smtpServerTlsCertificate?.password,
+  );
   server.maxSessions = totalMaxSmtpIn;
   if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
   for (const address of server.keepOnly(wanted)) {

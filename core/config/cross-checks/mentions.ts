@@ -7,7 +7,7 @@ import { allBlocks, type BoundBlock } from "../bound.ts";
 export interface MentionAt {
   readonly mention: Mention;
   readonly at: Position;
-  /** The directive's name. */
+  /** The directive's name, or the block's tag. */
   readonly directive: string;
   /** Whether the directive has behaviour. */
   readonly effective: boolean;
@@ -19,6 +19,15 @@ export function* mentionSteps(root: BoundBlock): Steps<readonly MentionAt[]> {
   const found: MentionAt[] = [];
   for (const block of allBlocks(root)) {
     yield;
+    const own = ownMention(block);
+    if (own && block.at)
+      found.push({
+        mention: own,
+        at: block.at,
+        directive: `<${block.scope}>`,
+        effective: true,
+        block,
+      });
     for (const [{ name, directive }, { value, cleared, occurrences }] of block.settings) {
       if (cleared) continue;
       const effective = directive.planned === undefined && directive.obsolete === undefined;
@@ -32,4 +41,12 @@ export function* mentionSteps(root: BoundBlock): Steps<readonly MentionAt[]> {
     }
   }
   return found;
+}
+
+/** What a block's name speaks of. */
+function ownMention({ scope, name }: BoundBlock): Mention | undefined {
+  if (scope === "spool") return { kind: "path", path: name, use: "directory" };
+  if (scope === "acct-file" && !name.startsWith("|"))
+    return { kind: "path", path: name, use: "write" };
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { dirname } from "node:path";
 import type { PathUse } from "../../directive/mention.ts";
+import { errorText } from "../../errors/error-text.ts";
 import type { ConfigFiles } from "../expand.ts";
 import type { Findings } from "../findings.ts";
 import type { MentionAt } from "./mentions.ts";
@@ -57,9 +58,22 @@ async function problemOf(
     case "directory":
       return unwritableDirectory(path, files);
     case "private-key":
-      return (await unreadable(path, files)) ?? keyProblem(path, await files.read(path));
+      return (await unreadable(path, files)) ?? inside(path, files, keyProblem);
     case "certificate":
-      return (await unreadable(path, files)) ?? certificateProblem(path, await files.read(path));
+      return (await unreadable(path, files)) ?? inside(path, files, certificateProblem);
+  }
+}
+
+/** What is wrong with what stands in a file. */
+async function inside(
+  path: string,
+  files: ConfigFiles,
+  problem: (path: string, text: string) => PathProblem | undefined,
+): Promise<PathProblem | undefined> {
+  try {
+    return problem(path, await files.read(path));
+  } catch (error) {
+    return unusable(`${path} cannot be read: ${errorText(error)}`);
   }
 }
 
