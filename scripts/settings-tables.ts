@@ -87,10 +87,11 @@ function entriesIn({ directives }: Plugin, scope: Scope): readonly string[] {
 
 /** What is to be read of a directive, a paragraph or tag each. */
 function aboutDirective(directive: Directive<unknown>): readonly string[] {
-  const { doc, rfc, planned, obsolete } = directive;
+  const { doc, rfc, reload, planned, obsolete } = directive;
   const fallback = directive.print(directive.fallback).join(", ");
   return [
     `${doc}${rfc ? ` (${rfc})` : ""}`,
+    ...(reload === "restart" ? ["A change takes effect at the next start."] : []),
     ...(fallback === "" ? [] : [`@default ${fallback}`]),
     ...(planned === undefined ? [] : [`@deprecated It has no effect yet: ${planned}.`]),
     ...(obsolete === undefined ? [] : [`@deprecated It is obsolete: ${obsolete}.`]),

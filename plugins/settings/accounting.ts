@@ -4,26 +4,31 @@ export interface AcctFileSettings {
   /**
    * Records written: deliveries (d), bounces (b), temporary failures (t). The other types of
    * PowerMTA (tq, r, f, rb, rs) are accepted and not written yet.
+   * A change takes effect at the next start.
    * @default d,b
    */
   readonly records?: "d" | "b" | "t" | "tq" | "r" | "f" | "rb" | "rs" | (string & {});
   /**
    * Times as 2026-01-31 08:15:00+0000; otherwise as seconds since 1970.
+   * A change takes effect at the next start.
    * @default yes
    */
   readonly "iso-times"?: boolean | "yes" | "no" | "";
   /**
    * Size at which the next file is begun; one is begun every day as well.
+   * A change takes effect at the next start.
    * @default 250M
    */
   readonly "max-size"?: number | string;
   /**
    * Flush to disk with every write.
+   * A change takes effect at the next start.
    * @default no
    */
   readonly sync?: boolean | "yes" | "no" | "";
   /**
    * Let every user of the host read the files.
+   * A change takes effect at the next start.
    * @default no
    */
   readonly "world-readable"?: boolean | "yes" | "no" | "";

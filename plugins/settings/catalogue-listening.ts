@@ -3,11 +3,13 @@
 export interface GlobalSettings {
   /**
    * Address to take mail on.
+   * A change takes effect at the next start.
    * @deprecated It is obsolete: use smtp-listener.
    */
   readonly "smtp-ip"?: string;
   /**
    * Port to take mail on.
+   * A change takes effect at the next start.
    * @deprecated It is obsolete: use smtp-listener.
    */
   readonly "smtp-port"?: number | string;

@@ -3,6 +3,7 @@
 export interface DomainSettings {
   /**
    * How mail is delivered.
+   * A change takes effect at the next start.
    * @default smtp
    * @deprecated It has no effect yet: mail goes out by SMTP.
    */

@@ -15,6 +15,7 @@ export interface GlobalSettings {
   readonly "domain-suffix"?: string;
   /**
    * Whether the process keeps the rights of root; otherwise it went on as user pmta.
+   * A change takes effect at the next start.
    * @default yes
    * @deprecated It is obsolete: start the server as the user it is to run as.
    */

@@ -3,6 +3,7 @@
 export interface GlobalSettings {
   /**
    * Port of the monitor; 0 means that there is none.
+   * A change takes effect at the next start.
    * @default 8080
    * @deprecated It has no effect yet: there is no web monitor; the mta command shows and controls
    * the server.

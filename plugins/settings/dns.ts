@@ -4,6 +4,7 @@ export interface GlobalSettings {
   /**
    * A DNS server to ask; several are asked in turn. Without any, those of the host
    * (/etc/resolv.conf).
+   * A change takes effect at the next start.
    */
   readonly "name-server"?: string | readonly string[];
   /**

@@ -4,6 +4,7 @@ export interface GlobalSettings {
   /**
    * File the log is appended to, readable by its owner alone. Without one the log goes to standard
    * error.
+   * A change takes effect at the next start.
    */
   readonly "log-file"?: string;
   /**
