@@ -47,6 +47,12 @@ export const COMMANDS: readonly Command[] = [
   },
   { words: "show status", doc: "totals of the running server" },
   { words: "show queues", doc: "queues, fullest first" },
+  { words: "show domains", doc: "domains, fullest first" },
+  {
+    words: "show domain",
+    operands: "NAME",
+    doc: "what is queued for a domain, and in which queues",
+  },
   {
     words: "show settings",
     operands: "DOMAIN[/VMTA]",

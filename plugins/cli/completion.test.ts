@@ -51,7 +51,14 @@ test("bash completes commands, subjects, directives and shells", () => {
   assert.deepEqual(inBash(["ch"]), ["check-config"]);
   const first = new Set(COMMANDS.map(({ words }) => words.split(" ")[0]));
   assert.deepEqual(new Set(inBash([""])), first);
-  assert.deepEqual(inBash(["show", ""]), ["status", "queues", "settings", "directive"]);
+  assert.deepEqual(inBash(["show", ""]), [
+    "status",
+    "queues",
+    "domains",
+    "domain",
+    "settings",
+    "directive",
+  ]);
   assert.deepEqual(inBash(["show", "directive", "smtp-pipe"]), ["smtp-pipeline-depth"]);
   assert.deepEqual(inBash(["show", "directive", "max-deliveries"]), [
     "max-deliveries-per-connection",

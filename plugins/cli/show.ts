@@ -4,6 +4,7 @@ import { Refused, UsageError } from "./exit.ts";
 import { isRecord, numberOf, rowsOf, textOf } from "./json.ts";
 import { askServer, askServerOr, resultOf } from "./server-client.ts";
 import { settingsPlain, settingsTable } from "./settings-text.ts";
+import { domainsOf, domainsText } from "./show-domains.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** What a `show` command needs. */
@@ -18,9 +19,10 @@ export interface ShowRequest {
   readonly plain: boolean;
 }
 
-const USAGE = "mta show status | queues | settings DOMAIN[/VMTA] | directive NAME";
+const USAGE =
+  "mta show status | queues | domains | domain NAME | settings DOMAIN[/VMTA] | directive NAME";
 
-/** `mta show status|queues|settings …`: asks the running server and prints what it says. */
+/** `mta show status|queues|domains|settings …`: asks the running server and prints what it says. */
 export async function show(request: ShowRequest, to: Terminal): Promise<void> {
   const [what] = request.words;
   switch (what) {
@@ -31,11 +33,30 @@ export async function show(request: ShowRequest, to: Terminal): Promise<void> {
       else to.print(what === "status" ? statusText(body) : queuesText(body, Date.now()));
       return;
     }
+    case "domains":
+    case "domain":
+      return showDomains(request, to);
     case "settings":
       return showSettings(request, to);
     default:
       throw new UsageError(USAGE);
   }
+}
+
+/** All domains with mail, or one domain and its queues. PowerMTA takes either word for both. */
+async function showDomains({ words, socketPath, json }: ShowRequest, to: Terminal): Promise<void> {
+  const [word, name] = words;
+  if (word === "domain" && name === undefined) throw new UsageError("mta show domain NAME");
+  const queues = resultOf(await askServer(socketPath, "GET", "/queues"));
+  const domains = domainsOf(queues).filter(
+    ({ domain }) => name === undefined || domain === name.toLowerCase(),
+  );
+  if (json) return to.print(JSON.stringify(domains, undefined, 2));
+  to.print(domainsText(domains));
+  if (name === undefined) return;
+  const own = new Set(domains.flatMap((each) => each.queues));
+  const rows = rowsOf(queues).filter((row) => own.has(textOf(row, "name")));
+  to.print(`\n${queuesText(rows, Date.now())}`);
 }
 
 /** The settings of a queue: those the server has in force, or without a server those of the configuration. */
