@@ -6,6 +6,9 @@ import type { Located, Node } from "./tree.ts";
 /** Texts that one text may stand for. */
 const MOST_TEXTS = 200_000;
 
+/** Macros that may be inside each other. */
+const DEEPEST = 256;
+
 interface Macro {
   readonly name: string;
   readonly at: Position;
@@ -90,6 +93,11 @@ export class Macros {
       const circle = [...within.slice(within.indexOf(key)), key].map((each) => `$${each}`);
       const message = `the macro ${macro.name} holds itself: ${circle.join(" → ")}`;
       this.#findings.error("macro-loop", message, macro.at);
+      return undefined;
+    }
+    if (within.length >= DEEPEST) {
+      const message = `macros are nested more than ${DEEPEST} deep`;
+      this.#findings.error("macro-too-large", message, macro.at);
       return undefined;
     }
     const all: string[] = [];

@@ -38,6 +38,9 @@ export type Node = DirectiveNode | BlockNode;
 
 const LINES_A_STEP = 64;
 
+/** Blocks that may be inside each other. */
+const DEEPEST = 50;
+
 interface OpenBlock {
   readonly tag: Located;
   readonly argument: Located | undefined;
@@ -67,8 +70,9 @@ export function* parseSteps(
   const nodes: Node[] = [];
   const open: OpenBlock[] = [];
   const add = (node: Node): void => void (open.at(-1)?.children ?? nodes).push(node);
-  const close = ({ tag, argument, children }: OpenBlock): void =>
-    add({ kind: "block", tag, argument, children });
+  const close = ({ tag, argument, children }: OpenBlock): void => {
+    if (open.length < DEEPEST) add({ kind: "block", tag, argument, children });
+  };
 
   for (const [index, source] of linesOf(text).entries()) {
     if (index % LINES_A_STEP === 0) yield;
@@ -85,6 +89,7 @@ export function* parseSteps(
           });
           break;
         case "open":
+          if (open.length === DEEPEST) reportTooDeep(place(token.tag), findings);
           open.push({
             tag: located(token.tag, place),
             argument: token.argument && located(token.argument, place),
@@ -144,6 +149,11 @@ function openHint(block: OpenBlock | undefined): string | undefined {
   if (block === undefined) return undefined;
   const { text, at } = block.tag;
   return `the <${shown(text)}> of line ${at.line} is open here: </${shown(text)}> closes it`;
+}
+
+function reportTooDeep(at: Position, findings: Findings): void {
+  const message = `blocks are nested more than ${DEEPEST} deep; what is deeper is not read`;
+  findings.error("misplaced-block", message, at);
 }
 
 function reportUnclosed({ tag }: OpenBlock, findings: Findings): void {

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Findings } from "./findings.ts";
+import { type Node, parseTree } from "./tree.ts";
+
+function depth(nodes: readonly Node[]): number {
+  return nodes.reduce(
+    (deepest, node) =>
+      node.kind === "block" ? Math.max(deepest, 1 + depth(node.children)) : deepest,
+    0,
+  );
+}
+
+test("blocks nested without end are read to a depth, said once, and what follows is read", () => {
+  const text = `${"<pattern-list x>\n".repeat(50_000)}${"</pattern-list>\n".repeat(50_000)}max-out 1\n`;
+  const findings = new Findings();
+  const nodes = parseTree("/c", text, undefined, findings);
+  assert.equal(depth(nodes), 50);
+  assert.equal(nodes.length, 2);
+  assert.deepEqual(
+    findings.sorted().map(({ code, at }) => [code, at?.line]),
+    [["misplaced-block", 51]],
+  );
+});
+
+test("a tree keeps the order of what it read, with places and the text as written", () => {
+  const findings = new Findings();
+  const [first, block, last] = parseTree(
+    "/c",
+    "A_b = 1\n<Domain X>\n  c  2 # x\n</domain>\n/r/ y",
+    undefined,
+    findings,
+  );
+  assert.ok(first?.kind === "directive" && block?.kind === "block" && last?.kind === "directive");
+  assert.deepEqual([first.name.text, first.value?.text, first.written], ["a-b", "1", "A_b = 1"]);
+  assert.deepEqual([block.tag.text, block.argument?.text], ["domain", "X"]);
+  const [inside] = block.children;
+  assert.ok(inside?.kind === "directive");
+  assert.deepEqual(inside.value?.at, { file: "/c", line: 3, column: 6, length: 1 });
+  assert.deepEqual([last.name.text, last.value?.text], ["/regex/", "/r/ y"]);
+  assert.deepEqual(findings.sorted(), []);
+});
