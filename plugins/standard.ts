@@ -14,6 +14,7 @@ import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
+import { queueLimits } from "./queue-limits/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
 import { retryAfter } from "./retry-after/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
@@ -50,6 +51,7 @@ export const standardPlugins: readonly Plugin[] = [
   accounting,
   process,
   reverseDns,
+  queueLimits,
   sizeLimit,
   warmUp,
   throttling,

@@ -47,7 +47,7 @@ export class Settling {
     }
     const added = await this.#reports(queue, outcomes);
     const rows = await this.#record({ done, deferred, added });
-    queue.waiting -= done.length;
+    this.#scheduler.left(queue, done.length);
     this.#scheduler.offer(rows.slice(0, deferred.length), false);
     this.#scheduler.offer(rows.slice(deferred.length), true);
     for (const outcome of outcomes) this.#policy.settled(queue, outcome);

@@ -35,15 +35,18 @@ export class Control implements EngineControl {
   }
 
   status(): EngineStatus {
-    let queues = 0;
-    let recipients = 0;
-    for (const { waiting } of this.#parts.scheduler.queues()) {
-      queues++;
-      recipients += waiting;
-    }
-    const { draining } = this;
-    const connectionsOut = this.#parts.limits.total;
-    return { startedAt: this.#startedAt, queues, recipients, connectionsOut, draining };
+    const { scheduler, limits } = this.#parts;
+    return {
+      startedAt: this.#startedAt,
+      queues: scheduler.size,
+      recipients: scheduler.waiting(),
+      connectionsOut: limits.total,
+      draining: this.draining,
+    };
+  }
+
+  waiting(domain?: string): number {
+    return this.#parts.scheduler.waiting(domain);
   }
 
   queues(): readonly QueueReport[] {

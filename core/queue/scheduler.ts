@@ -3,6 +3,7 @@ import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
 import type { QueueState, QueueStore, RecipientRow } from "./store.ts";
+import { WaitingCounts } from "./waiting-counts.ts";
 
 /** How long an empty queue stays in memory, milliseconds. */
 const IDLE_QUEUE = 300_000;
@@ -21,6 +22,7 @@ export class Scheduler {
   readonly #byId = new Map<number, QueueRuntime>();
   readonly #byName = new Map<string, QueueRuntime>();
   readonly #onDue: (queue: QueueRuntime) => void;
+  readonly #waiting = new WaitingCounts();
   #stopped = false;
 
   /** `onDue` is called whenever a queue may have mail to send now; often when in doubt. */
@@ -43,7 +45,7 @@ export class Scheduler {
   start(): void {
     for (const { id, name, state, recipients } of this.#store.queues()) {
       const queue = this.#add(new QueueRuntime(this.#store, id, name, state));
-      queue.waiting = recipients;
+      this.#count(queue, recipients);
       this.rest(queue);
     }
   }
@@ -54,9 +56,29 @@ export class Scheduler {
     this.#wheel.stop();
   }
 
+  /** Number of queues in memory. */
+  get size(): number {
+    return this.#byName.size;
+  }
+
   /** All queues in memory. */
   queues(): Iterable<QueueRuntime> {
     return this.#byName.values();
+  }
+
+  /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
+  waiting(domain?: string): number {
+    return domain === undefined ? this.#waiting.total : this.#waiting.of(domain);
+  }
+
+  /** Recipients have left a queue for good. */
+  left(queue: QueueRuntime, recipients: number): void {
+    this.#count(queue, -recipients);
+  }
+
+  #count(queue: QueueRuntime, change: number): void {
+    queue.waiting += change;
+    this.#waiting.add(queue.domain, change);
   }
 
   /** The queue of a name, made if there is none. */
@@ -89,7 +111,7 @@ export class Scheduler {
         this.#log.error("a recipient was stored in an unknown queue", { queue: row.queue });
         continue;
       }
-      if (isNew) queue.waiting++;
+      if (isNew) this.#count(queue, 1);
       if (!queue.offer(row, now)) this.#schedule(queue, row.due);
       else if (queue !== last) this.#wake(queue);
       last = queue;

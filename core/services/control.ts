@@ -57,6 +57,8 @@ export interface ReloadResult {
 export interface EngineControl {
   readonly config: ResolvedConfig;
   status(): EngineStatus;
+  /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
+  waiting(domain?: string): number;
   queues(): readonly QueueReport[];
   /** All domain and virtual MTA directives in force for a queue, by name. */
   settings(domain: string, virtualMta: string): readonly SettingReport[];

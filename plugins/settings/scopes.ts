@@ -47,6 +47,7 @@ import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
+import type * as queueLimits from "./queue-limits.ts";
 import type * as relaying from "./relaying.ts";
 import type * as retryAfter from "./retry-after.ts";
 import type * as reverseDns from "./reverse-dns.ts";
@@ -73,6 +74,7 @@ export interface GlobalSettings
     connections.GlobalSettings,
     smtpClient.GlobalSettings,
     process.GlobalSettings,
+    queueLimits.GlobalSettings,
     dkim.GlobalSettings,
     domainLog.GlobalSettings,
     statistics.GlobalSettings,
@@ -110,7 +112,6 @@ export interface SourceGroupSettings extends catalogueGroups.SourceGroupSettings
 /** What may be set in `<domain>` blocks. */
 export interface DomainSettings
   extends dns.DomainSettings,
-    spool.DomainSettings,
     routing.DomainSettings,
     connections.DomainSettings,
     smtpClient.DomainSettings,
@@ -118,6 +119,7 @@ export interface DomainSettings
     bounceAfter.DomainSettings,
     deliveryReports.DomainSettings,
     reverseDns.DomainSettings,
+    queueLimits.DomainSettings,
     sizeLimit.DomainSettings,
     warmUp.DomainSettings,
     throttling.DomainSettings,

@@ -13,39 +13,10 @@ export interface GlobalSettings {
    */
   readonly spool?: string;
   /**
-   * Queued recipients beyond which new mail is turned away for the time being (452 4.3.1); auto
-   * means no number.
-   * @deprecated It has no effect yet: only spool-min-free-space turns mail away.
-   */
-  readonly "spool-max-recipients"?: number | "auto" | "unlimited" | (string & {});
-  /**
-   * The same as `spool-max-recipients`.
-   * Queued recipients beyond which new mail is turned away for the time being (452 4.3.1); auto
-   * means no number.
-   * @deprecated It has no effect yet: only spool-min-free-space turns mail away.
-   */
-  readonly "max-queued"?: number | "auto" | "unlimited" | (string & {});
-  /**
    * Mail is refused with 452 4.3.1 while the spool's disk has less room than this; a bare number is
    * MB.
    * A change takes effect at the next start.
    * @default 64M
    */
   readonly "spool-min-free-space"?: number | string;
-}
-
-export interface DomainSettings {
-  /**
-   * Queued recipients beyond which new mail is turned away for the time being (452 4.3.1); auto
-   * means no number.
-   * @deprecated It has no effect yet: only spool-min-free-space turns mail away.
-   */
-  readonly "spool-max-recipients"?: number | "auto" | "unlimited" | (string & {});
-  /**
-   * The same as `spool-max-recipients`.
-   * Queued recipients beyond which new mail is turned away for the time being (452 4.3.1); auto
-   * means no number.
-   * @deprecated It has no effect yet: only spool-min-free-space turns mail away.
-   */
-  readonly "max-queued"?: number | "auto" | "unlimited" | (string & {});
 }

@@ -10,7 +10,6 @@ import {
 } from "../../core/mod.ts";
 import { SPOOL, spoolDirectory } from "./contract.ts";
 import { lockSpool } from "./lock.ts";
-import { mostRecipients } from "./most-recipients.ts";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -25,13 +24,6 @@ export const spool: Plugin = definePlugin({
       doc: "Directory of the queue; made if missing, readable by its owner alone. One server per directory.",
       example: "/var/spool/mta",
       reload: "restart",
-    }),
-    "spool-max-recipients": directive(mostRecipients, {
-      scopes: ["global", "domain"],
-      aliases: ["max-queued"],
-      doc: "Queued recipients beyond which new mail is turned away for the time being (452 4.3.1); auto means no number.",
-      example: "1000000",
-      planned: "only spool-min-free-space turns mail away",
     }),
     "spool-min-free-space": directive(size({ bare: "m" }), {
       scopes: ["global"],
