@@ -42,7 +42,7 @@ ${steps.map(stepCase).join("\n")}
   COMPREPLY=($(compgen -W "$offered" -- "$cur"))
 }
 _mta_files() {
-  # Outside of completion, as in a test, there is nothing to set.
+  # Bash before 4 has no compopt; names are offered all the same.
   compopt -o filenames 2>/dev/null
   local IFS=$'\\n'
   COMPREPLY=($(compgen -f -- "$cur"))
