@@ -105,10 +105,14 @@ async function unwritableDirectory(
   return writable ? undefined : unusable(`the directory ${path} may not be written by this user`);
 }
 
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,20}PRIVATE KEY-----/;
+
 function keyProblem(path: string, pem: string): PathProblem | undefined {
   let key: KeyObject;
   try {
-    key = createPrivateKey(pem);
+    // Deno wants the key alone; a certificate may stand before it.
+    key = createPrivateKey(PRIVATE_KEY.exec(pem)?.[0] ?? pem);
   } catch {
     const hint = "it takes a PEM file that begins with -----BEGIN PRIVATE KEY----- or the like";
     return { ...unusable(`${path} holds no private key`), code: "unusable-key", hint };
