@@ -13,10 +13,19 @@ const entry = existsSync(source) ? source : join(home, "dist", "plugins", "cli",
 if (canRun()) {
   const { main } = await import(entry);
   process.exitCode = await main(process.argv.slice(2));
+  await Promise.all([ended(process.stdout), ended(process.stderr)]);
   // Nothing is left to do; a stray handle of a runtime must not keep the command from ending.
   process.exit();
 } else {
   runOnBun();
+}
+
+/** Resolves when all output has gone out, or its reader has: into a pipe it is written bit by bit. */
+function ended(stream) {
+  return new Promise((resolve) => {
+    stream.on("error", resolve);
+    stream.end(resolve);
+  });
 }
 
 /** Node strips types since 22.18; lmdb and the rest want 22.19. */

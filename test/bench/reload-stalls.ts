@@ -33,6 +33,10 @@ export async function reloadStalls(options: ReloadStallsOptions): Promise<readon
     runLoadSession({ port, next, acknowledged: () => {}, pause: 5 }),
   );
   const lines: string[] = [];
+  const forget = (): void => {
+    probe.longest();
+    peer.longestPause();
+  };
   const note = (what: string): void => {
     const [stall, delivery] = [probe.longest(), peer.longestPause()];
     lines.push(
@@ -41,14 +45,13 @@ export async function reloadStalls(options: ReloadStallsOptions): Promise<readon
   };
   // Mail flows and compilers are warm before anything is measured.
   await wait(5000);
-  note("while it starts");
+  forget();
   await wait(3000);
   note("without a reload");
   for (let reload = 1; reload <= RELOADS; reload++) {
     await change(reload);
     await wait(500);
-    probe.longest();
-    peer.longestPause();
+    forget();
     const begun = performance.now();
     server.signal("SIGHUP");
     await until("the reload", async () => reloads(server.output()) >= reload || undefined);
