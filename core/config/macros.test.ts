@@ -32,7 +32,7 @@ const literal = fc.constantFrom("a", "b.example", "x-1", "*", "[*.]c");
 const parts = (from: number): fc.Arbitrary<readonly string[]> =>
   fc.array(fc.oneof(literal, fc.constantFrom(...NAMES.slice(from).map((name) => `$${name}`))), {
     minLength: 1,
-    maxLength: 3,
+    maxLength: 2,
   });
 
 /** Each macro's members, each a list of parts. */
@@ -40,7 +40,7 @@ const definitions = fc.tuple(
   ...NAMES.map((_name, at) =>
     fc.array(at + 1 < NAMES.length ? parts(at + 1) : fc.array(literal, { minLength: 1 }), {
       minLength: 1,
-      maxLength: 3,
+      maxLength: 2,
     }),
   ),
 );
@@ -64,10 +64,10 @@ function naive(
 
 test("a text stands for the product of the members of its macros, in order", () => {
   fc.assert(
-    fc.property(definitions, parts(0), (members, pieces) => {
+    // Two members of two parts at most: from the second macro on, what they stand for stays countable.
+    fc.property(definitions, parts(1), (members, pieces) => {
       const lines = members.map((list, at) => `domain-macro m${at} ${list.map(joined).join(",")}`);
       const expected = naive(pieces, members);
-      fc.pre(expected.length < 5000);
       const { expand, findings } = macros(...lines);
       assert.deepEqual(expand(joined(pieces)), expected);
       assert.deepEqual(codes(findings), []);
