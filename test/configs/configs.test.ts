@@ -16,7 +16,7 @@ import { type Fixture, FOLDER, FOUND, fixtures } from "./fixture.ts";
 import { extra, limits, lists, names } from "./fixture-plugins.ts";
 
 /** Set to write what comes out into the fixtures. */
-const accepting = process.env["ACCEPT_FIXTURES"] === "yes";
+const accepting = process.env.ACCEPT_FIXTURES === "yes";
 
 /** Plugins for fixtures of the language, with directives of every shape. */
 const shapes: readonly Plugin[] = [limits, lists, names];
