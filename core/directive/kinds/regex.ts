@@ -42,8 +42,9 @@ export function compilePattern(
   options: { readonly ignoreCase: boolean },
 ): CompiledPattern {
   if (source.length > LONGEST) return { ok: false, expected: ACCEPTS };
-  if (/(^|[^\\])\(\?(<?[=!]|>)/.test(source)) return { ok: false, expected: WITHOUT_LOOK_AROUND };
-  if (/(^|[^\\])(\\\\)*\\[1-9]/.test(source)) return { ok: false, expected: WITHOUT_REFERENCES };
+  const signs = source.replaceAll(PARTS, (part) => (/^\\[1-9]/.test(part) ? part : "x"));
+  if (/\(\?(<?[=!]|>)/.test(signs)) return { ok: false, expected: WITHOUT_LOOK_AROUND };
+  if (/\\[1-9]/.test(signs)) return { ok: false, expected: WITHOUT_REFERENCES };
   try {
     const flags = options.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0;
     const compiled = RE2JS.compile(portable(source), flags);
@@ -59,6 +60,10 @@ const BOUND = "so that no reply can keep the server busy";
 const WITHOUT_LOOK_AROUND = `a regular expression without look-around, ${BOUND}`;
 const WITHOUT_REFERENCES = `a regular expression without back references, ${BOUND}`;
 
+/** Parts in which signs mean something else: quoted texts, escapes, classes; and possessive quantifiers. */
+const PARTS =
+  /\\Q[\s\S]*?(?:\\E|$)|\\[\s\S]|\[\^?\]?(?:\[:\^?\w+:\]|\\[\s\S]|[^\\\]])*\]|(?:[*+?]|\{\d+(?:,\d*)?\})\+/g;
+
 /** Perl's spellings that our engine writes otherwise. */
 const REPLACED: Readonly<Record<string, string>> = {
   "\\Z": "\\z",
@@ -68,11 +73,11 @@ const REPLACED: Readonly<Record<string, string>> = {
 
 /** The same expression in the engine's words. Possessive quantifiers say how to search, not what matches. */
 function portable(source: string): string {
-  return source
-    .replaceAll(/\\[\s\S]/g, (sign) => REPLACED[sign] ?? sign)
-    .replaceAll(/([*+?}])\+/g, (all, quantifier: string, at: number) =>
-      source[at - 1] === "\\" ? all : quantifier,
-    );
+  return source.replaceAll(PARTS, (part) => {
+    if (part.startsWith("\\")) return REPLACED[part] ?? part;
+    if (part.startsWith("[")) return part.replaceAll("\\h", " \\t");
+    return part.slice(0, -1);
+  });
 }
 
 function regexKind(name: string, ignoreCase: boolean): Kind<Pattern> {
