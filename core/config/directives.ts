@@ -2,7 +2,7 @@ import { camelCase } from "../directive/camel-case.ts";
 import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
 import { keyword } from "./lexer.ts";
-import { nearest } from "./nearest.ts";
+import { Suggestions } from "./nearest.ts";
 
 /** What the configuration needs to know of a plugin; `Plugin` has it. */
 export interface DirectiveOwner {
@@ -32,8 +32,7 @@ export interface KnownDirective {
 /** All directives of some plugins, by every spelling. One spelling may mean different things in different scopes. */
 export class DirectiveIndex {
   readonly #bySpelling = new Map<string, KnownDirective[]>();
-  /** A mistake is often repeated; looking for what it means takes a while. */
-  readonly #meant = new Map<string, string | undefined>();
+  readonly #suggestions = new Suggestions();
   /** Spellings that more than one plugin claims in a scope, each a sentence. */
   readonly conflicts: readonly string[];
 
@@ -67,14 +66,11 @@ export class DirectiveIndex {
 
   /** The spelling most like `given` that can stand in `scope`. */
   nearest(given: string, scope: Scope): string | undefined {
-    const key = `${scope} ${given}`;
-    if (this.#meant.has(key)) return this.#meant.get(key);
-    const candidates: string[] = [];
-    for (const spelling of this.#bySpelling.keys())
-      if (this.get(spelling, scope)) candidates.push(spelling);
-    const meant = nearest(given, candidates);
-    this.#meant.set(key, meant);
-    return meant;
+    return this.#suggestions.nearest(given, scope, () => this.#spellingsIn(scope));
+  }
+
+  *#spellingsIn(scope: Scope): Iterable<string> {
+    for (const spelling of this.#bySpelling.keys()) if (this.get(spelling, scope)) yield spelling;
   }
 
   /** Every directive once. */

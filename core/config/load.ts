@@ -1,12 +1,13 @@
 import { dirname } from "node:path";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
-import { inSlices } from "../time/pace.ts";
+import { inSlices, type Steps } from "../time/pace.ts";
 import { bindSteps } from "./binder.ts";
+import type { BoundBlock } from "./bound.ts";
 import { joinContinuations } from "./continuations.ts";
 import { checkEndpoints } from "./cross-checks/endpoints.ts";
-import { mentionSteps } from "./cross-checks/mentions.ts";
-import { checkNames, checkUnused } from "./cross-checks/names.ts";
+import { type MentionAt, mentionSteps } from "./cross-checks/mentions.ts";
+import { checkUnused, nameSteps } from "./cross-checks/names.ts";
 import { checkPaths } from "./cross-checks/paths.ts";
 import { checkSteps } from "./cross-checks/plugin-checks.ts";
 import { checkPools } from "./cross-checks/pools.ts";
@@ -78,14 +79,9 @@ export async function loadConfig<P extends DirectiveOwner>(
   const resolution = new Resolution(root, enabled, dirname(file));
 
   await inSlices(checkSteps({ root, directives: enabled, resolution, findings }));
-  checkPools(root, findings);
   const mentions = await inSlices(mentionSteps(root));
-  checkEndpoints(root, mentions, findings);
-  // What could not be read may hold what seems to be missing.
-  if (expanded.complete) {
-    checkNames(root, mentions, findings);
-    checkUnused(root, mentions, macros, findings);
-  }
+  const { complete } = expanded;
+  await inSlices(blockCheckSteps({ root, mentions, macros, complete, findings }));
   if (checkFiles) await checkPaths(mentions, files, findings);
 
   const diagnostics = hideSecrets(findings.sorted(), expanded.texts, [enabled, disabled]);
@@ -97,6 +93,25 @@ export async function loadConfig<P extends DirectiveOwner>(
       expanded.plugins.map(({ text }) => text),
     );
   return { config, partial: resolution, diagnostics, plugins, texts: expanded.texts, print };
+}
+
+/** Looks whether blocks go together and what is named is there. */
+function* blockCheckSteps(given: {
+  readonly root: BoundBlock;
+  readonly mentions: readonly MentionAt[];
+  readonly macros: Macros;
+  /** Whether all files were read: what could not be read may hold what seems to be missing. */
+  readonly complete: boolean;
+  readonly findings: Findings;
+}): Steps<void> {
+  const { root, mentions, macros, complete, findings } = given;
+  checkPools(root, findings);
+  yield;
+  checkEndpoints(root, mentions, findings);
+  yield;
+  if (!complete) return;
+  yield* nameSteps(root, mentions, findings);
+  checkUnused(root, mentions, macros, findings);
 }
 
 /** The built-in plugins, those of the definition, and those that `plugin` lines name; each once. */

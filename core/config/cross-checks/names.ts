@@ -1,30 +1,35 @@
-import type { BlockScope } from "../../directive/scope.ts";
+import type { BlockScope, Scope } from "../../directive/scope.ts";
+import type { Steps } from "../../time/pace.ts";
 import { BLOCKS } from "../blocks.ts";
 import { type BoundBlock, childKey } from "../bound.ts";
 import { type Findings, shown } from "../findings.ts";
 import type { Macros } from "../macros.ts";
-import { nearest } from "../nearest.ts";
+import { Suggestions } from "../nearest.ts";
 import type { MentionAt } from "./mentions.ts";
 
-/** Looks whether every block that is named is there. */
-export function checkNames(
+/** Looks whether every block that is named is there. A step is a mention. */
+export function* nameSteps(
   root: BoundBlock,
   mentions: readonly MentionAt[],
   findings: Findings,
-): void {
+): Steps<void> {
+  const suggestions = new Suggestions();
   for (const { mention, at, directive } of mentions) {
     if (mention.kind !== "block") continue;
+    yield;
     const { name, scopes } = mention;
     if (scopes.some((scope) => isThere(root, scope, name))) continue;
     const tags = scopes.map((scope) => `<${scope} ${shown(name)}>`).join(" or ");
-    const candidates = Array.from(root.children.values(), (block) =>
-      scopes.some((scope) => scope === block.scope) ? block.name : "",
-    );
-    const special = scopes.includes("source") ? SPECIAL_SOURCES : [];
-    const meant = nearest(name, [...candidates, ...special]);
+    const meant = suggestions.nearest(name, scopes.join(), () => namesIn(root, scopes));
     const hint = meant ? `did you mean ${meant}?` : `define ${tags}`;
     findings.error("unknown-name", `${directive} names ${tags}, which is not there`, at, hint);
   }
+}
+
+/** Names that may stand where a block of these types is named. */
+function* namesIn(root: BoundBlock, scopes: readonly Scope[]): Iterable<string> {
+  for (const { scope, name } of root.children.values()) if (scopes.includes(scope)) yield name;
+  if (scopes.includes("source")) yield* SPECIAL_SOURCES;
 }
 
 /** Reports definitions that have no effect because nothing names them. */
