@@ -138,6 +138,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
       generation = generate(next);
       await delivery.idle.closeAll();
       await generation.bus.lifecycle("reconfigure", next.global);
+      delivery.dispatcher.plansChanged();
       await old.services.dispose();
     },
   });

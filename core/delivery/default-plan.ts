@@ -3,6 +3,8 @@ import type { DeliveryPlan } from "./plan.ts";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
+const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: SECOND };
+
 /** What holds where no plugin says otherwise; times are those of RFC 5321 §4.5.3.2. */
 export function defaultPlan(hostName: string): DeliveryPlan {
   return {
@@ -10,6 +12,9 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     maxConnections: 20,
     maxVirtualMtaConnections: Number.POSITIVE_INFINITY,
     maxTotalConnections: 1200,
+    connectQuota: NO_LIMIT,
+    connectInterval: 0,
+    recipientQuota: NO_LIMIT,
     maxMessagesPerConnection: Number.POSITIVE_INFINITY,
     maxRecipientsPerTransaction: 100,
     maxMessageSize: Number.POSITIVE_INFINITY,

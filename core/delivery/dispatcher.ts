@@ -13,6 +13,7 @@ import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { Route } from "./route.ts";
+import { Throttle } from "./throttle.ts";
 import type { Transmitter } from "./transmitter.ts";
 
 /** Transactions after which a connection gives its place to a queue that waits for one. */
@@ -53,6 +54,7 @@ export interface DispatcherParts {
  */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
+  readonly #throttle: Throttle;
   readonly #line: QueueRuntime[] = [];
   readonly #workers = new Set<Promise<void>>();
   readonly #atWork = new Set<PooledConnection>();
@@ -60,17 +62,26 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
+    this.#throttle = new Throttle((queue, at) => parts.scheduler.wakeAt(queue, at));
+  }
+
+  /** Other plans are in force: who was held back by the old ones is asked again. */
+  plansChanged(): void {
+    for (const queue of this.#throttle.held) this.wake(queue);
   }
 
   /** A queue may have mail due: gives it a connection if it may have one more. */
   wake(queue: QueueRuntime): void {
     const { clock, limits, idle, log } = this.#parts;
     const now = clock.now();
+    this.#throttle.awake(queue);
     if (this.#draining || !mayWork(queue, now) || !queue.hasDue(now)) return;
     const plan = this.#planOf(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return;
+    if (this.#throttle.holdsSending(queue, plan, now)) return;
     const parked = idle.takeForQueue(queue.name);
     if (parked === undefined) {
+      if (this.#throttle.holdsConnecting(queue, plan, now)) return;
       let blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
       if (blocked === "total" && idle.evictOne())
         blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
@@ -79,6 +90,7 @@ export class Dispatcher {
         this.#standInLine(queue);
         return;
       }
+      this.#throttle.begun(queue, plan, now);
     }
     queue.connections++;
     // The place is taken at once: many queues may be woken before the first connection is open.
@@ -215,12 +227,15 @@ export class Dispatcher {
         await oversize.bounceNext(queue, plan);
         continue;
       }
-      const group = mayGoOn ? queue.take(plan.maxRecipientsPerTransaction, clock.now()) : undefined;
+      const now = clock.now();
+      const most = this.#throttle.mostNow(queue, plan, now);
+      const group = mayGoOn && most > 0 ? queue.take(most, now) : undefined;
       if (group === undefined) {
         if (pending.size === 0) return broken;
         await Promise.race(pending);
         continue;
       }
+      this.#throttle.tried(queue, plan, now, group.length);
       if (queue.connections < plan.maxConnections) this.wake(queue);
       pooled.sent++;
       const sending = this.#send(transmitter, queue, pooled, group);

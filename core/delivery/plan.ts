@@ -1,5 +1,6 @@
 import type { SecureContextOptions } from "node:tls";
 import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
+import type { Quota } from "../time/rate-window.ts";
 
 /** A local address to send from and the name to say in EHLO. */
 export interface SourceAddress {
@@ -21,6 +22,12 @@ export interface DeliveryPlan {
   readonly maxVirtualMtaConnections: number;
   /** Simultaneous connections of the whole server. */
   readonly maxTotalConnections: number;
+  /** Connections that may be begun. */
+  readonly connectQuota: Quota;
+  /** Least time from the beginning of one connection to that of the next, milliseconds. */
+  readonly connectInterval: number;
+  /** Recipients that may be tried. */
+  readonly recipientQuota: Quota;
   /** Transactions before a connection is closed; Infinity for no limit. */
   readonly maxMessagesPerConnection: number;
   readonly maxRecipientsPerTransaction: number;

@@ -1,3 +1,4 @@
+import { RateWindow } from "../time/rate-window.ts";
 import type { QueueId, QueueState, QueueStore, RecipientPosition, RecipientRow } from "./store.ts";
 
 /** Rows read ahead from the store for one queue, and the most that are kept in memory. */
@@ -35,6 +36,12 @@ export class QueueRuntime {
   connections = 0;
   /** No further connection is opened before this time, milliseconds since the epoch. */
   openAfter = 0;
+  /** Connections begun. */
+  readonly begun: RateWindow = new RateWindow();
+  /** When the last connection was begun, milliseconds since the epoch. */
+  begunAt: number = Number.NEGATIVE_INFINITY;
+  /** Recipients tried. */
+  readonly tried: RateWindow = new RateWindow();
   /** When it was last asked for by name, milliseconds since the epoch. */
   usedAt = 0;
   /** Set while the queue's mail is being bounced: nothing else may take from it. */

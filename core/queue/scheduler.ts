@@ -112,7 +112,7 @@ export class Scheduler {
         continue;
       }
       if (isNew) this.#count(queue, 1);
-      if (!queue.offer(row, now)) this.#schedule(queue, row.due);
+      if (!queue.offer(row, now)) this.wakeAt(queue, row.due);
       else if (queue !== last) this.#wake(queue);
       last = queue;
     }
@@ -122,13 +122,13 @@ export class Scheduler {
   #wake(queue: QueueRuntime): void {
     if (this.#stopped || queue.state.paused) return;
     const now = this.#clock.now();
-    if (queue.state.retryAt > now) this.#schedule(queue, queue.state.retryAt);
+    if (queue.state.retryAt > now) this.wakeAt(queue, queue.state.retryAt);
     else if (queue.waiting > 0) this.#onDue(queue);
     else if (queue.connections === 0) this.#forget(queue);
   }
 
-  /** Sets a queue's wake-up to `due` if that is earlier than what it has. */
-  #schedule(queue: QueueRuntime, due: number): void {
+  /** Sees to it that a queue is woken at `due`, or earlier. */
+  wakeAt(queue: QueueRuntime, due: number): void {
     if (this.#stopped) return;
     const at = Math.max(due, queue.state.retryAt);
     const planned = this.#wheel.dueOf(queue);

@@ -2,21 +2,18 @@
 
 export interface DomainSettings {
   /**
-   * Recipients tried per window. 0 means no limit.
+   * Recipients of a queue tried per window, which begins with the first of them. 0 means no limit.
    * @default unlimited
-   * @deprecated It has no effect yet: mail goes out as fast as the connections allow.
    */
   readonly "max-msg-rate"?: "unlimited" | (string & {});
   /**
-   * Connections made per window. 0 means no limit.
+   * Connections of a queue begun per window, which begins with the first of them. 0 means no limit.
    * @default unlimited
-   * @deprecated It has no effect yet: mail goes out as fast as the connections allow.
    */
   readonly "max-connect-rate"?: "unlimited" | (string & {});
   /**
    * Least time between two connections of a queue; a bare number is seconds.
    * @default 0s
-   * @deprecated It has no effect yet: mail goes out as fast as the connections allow.
    */
   readonly "delivery-interval"?: number | string;
   /**

@@ -9,7 +9,6 @@ import {
 } from "../../core/mod.ts";
 
 const NO_LIMIT: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
-const AT_FULL_SPEED = "mail goes out as fast as the connections allow";
 
 /** How fast. */
 export const throttling: Plugin = definePlugin({
@@ -19,27 +18,32 @@ export const throttling: Plugin = definePlugin({
     "max-msg-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Recipients tried per window. 0 means no limit.",
-      planned: AT_FULL_SPEED,
+      doc: "Recipients of a queue tried per window, which begins with the first of them. 0 means no limit.",
     }),
     "max-connect-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Connections made per window. 0 means no limit.",
-      planned: AT_FULL_SPEED,
+      doc: "Connections of a queue begun per window, which begins with the first of them. 0 means no limit.",
     }),
     "delivery-interval": directive(duration(), {
       scopes: ["domain"],
       default: 0,
       doc: "Least time between two connections of a queue; a bare number is seconds.",
       example: "5",
-      planned: AT_FULL_SPEED,
     }),
     "max-smtp-out-per-ip": directive(integer({ min: 1, unlimited: true }), {
       scopes: ["domain"],
       default: Number.POSITIVE_INFINITY,
       doc: "Connections at a time to one address of a destination.",
       planned: "only max-smtp-out limits connections",
+    }),
+  },
+  hooks: {
+    planDelivery: (plan, _queue, { settings }) => ({
+      ...plan,
+      recipientQuota: settings.maxMsgRate,
+      connectQuota: settings.maxConnectRate,
+      connectInterval: settings.deliveryInterval,
     }),
   },
 });

@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { startMta, type TestMta } from "../../test/support/mta.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
+import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { until } from "../../test/support/until.ts";
+
+const QUEUE = "x.test/{default}";
+
+/** Runs a server whose mail goes to a peer, under these directives for all domains. */
+async function withPeer(
+  directives: string,
+  run: (given: {
+    readonly peer: SmtpPeer;
+    readonly mta: TestMta;
+    /** Puts other directives in force. */
+    readonly change: (directives: string) => Promise<void>;
+  }) => Promise<void>,
+): Promise<void> {
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const config = (lines: string): string =>
+    `<domain *>\nroute [127.0.0.1]:${port}\nconnection-idle-timeout 0\n${lines}\n</domain>`;
+  const mta = await startMta(config(directives));
+  const change = async (lines: string): Promise<void> => {
+    mta.config = config(lines);
+    assert.ok((await mta.engine.control.reload()).ok);
+  };
+  try {
+    await run({ peer, mta, change });
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+}
+
+/** Resolves when nothing is under way for the queue and so many recipients wait. */
+function held({ engine }: TestMta, recipients: number): Promise<true> {
+  return until(`${recipients} to wait`, async () => {
+    const queue = engine.control.queues().find(({ name }) => name === QUEUE);
+    return queue?.connections === 0 && queue.recipients === recipients ? true : undefined;
+  });
+}
+
+test("max-msg-rate: no more recipients than that are tried in a window; a reload lifts it", () =>
+  withPeer("max-msg-rate 3/h", async ({ peer, mta, change }) => {
+    await sendMail(mta.port, { from: "", to: ["a@x.test", "b@x.test"] });
+    await sendMail(mta.port, { from: "", to: ["c@x.test", "d@x.test", "e@x.test"] });
+    await held(mta, 2);
+    assert.deepEqual(
+      peer.messages.map(({ to }) => to.length),
+      [2, 1],
+    );
+    // A queue of its own has a rate of its own.
+    await sendMail(mta.port, { from: "", to: ["a@y.test"] });
+    await peer.taken(3);
+    await change("");
+    await peer.taken(4);
+    assert.deepEqual(peer.messages.at(-1)?.to, ["<d@x.test>", "<e@x.test>"]);
+  }));
+
+test("max-msg-rate: mail goes on when the window is over", () =>
+  withPeer("max-msg-rate 1/s", async ({ peer, mta }) => {
+    for (const name of ["a", "b", "c"])
+      await sendMail(mta.port, { from: "", to: [`${name}@x.test`] });
+    await peer.taken(3);
+  }));
+
+for (const directive of ["max-connect-rate 1/h", "delivery-interval 1h"])
+  test(`${directive}: one connection, then none until the time is over`, () =>
+    withPeer(directive, async ({ peer, mta, change }) => {
+      await sendMail(mta.port, { from: "", to: ["a@x.test"] });
+      await held(mta, 0);
+      await sendMail(mta.port, { from: "", to: ["b@x.test"] });
+      // Asked to try at once, it still has to wait.
+      await mta.engine.control.scheduleQueue(QUEUE);
+      await held(mta, 1);
+      assert.equal(peer.connections, 1);
+      await change("delivery-interval 1s");
+      await peer.taken(2);
+      assert.equal(peer.connections, 2);
+    }));
