@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { placeOf } from "./findings.ts";
+import { linesOf } from "./lexer.ts";
 
 export { placeOf } from "./findings.ts";
 
@@ -42,11 +43,9 @@ function codeFrame({ line, column, length }: Position, text: string | undefined)
 /** Lines of the text shown last: findings come file by file. */
 let split: { readonly text: string; readonly lines: readonly string[] } | undefined;
 
-/** A line of a text, by its number; undefined where there is none. */
-export function lineOf(text: string | undefined, line: number): string | undefined {
+function lineOf(text: string | undefined, line: number): string | undefined {
   if (text === undefined || line === 0) return undefined;
-  if (split?.text !== text)
-    split = { text, lines: text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/) };
+  if (split?.text !== text) split = { text, lines: linesOf(text) };
   return split.lines[line - 1];
 }
 

@@ -1,8 +1,7 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
-import { keyword } from "./lexer.ts";
+import { keyword, linesOf } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
-import { lineOf } from "./render.ts";
 
 /**
  * The same findings; those whose line sets a secret are marked, so that it is not shown: also where the line is broken,
@@ -15,8 +14,13 @@ export function hideSecrets(
 ): readonly Diagnostic[] {
   const secrets = indexes.flatMap((index) => [...index.all()].filter(isSecret));
   const spellings = secrets.flatMap(({ name, directive }) => [name, ...(directive.aliases ?? [])]);
-  const setsSecret = ({ file, line }: Position): boolean =>
-    wordsOf(lineOf(texts.get(file), line) ?? "").some((word) => {
+  const lines = new Map<string, readonly string[]>();
+  const lineAt = ({ file, line }: Position): string => {
+    if (!lines.has(file)) lines.set(file, linesOf(texts.get(file) ?? ""));
+    return lines.get(file)?.[line - 1] ?? "";
+  };
+  const setsSecret = (at: Position): boolean =>
+    wordsOf(lineAt(at)).some((word) => {
       const meanings = indexes.flatMap((index) => index.everywhere(word));
       if (meanings.length > 0) return meanings.some(isSecret);
       return nearest(word, spellings) !== undefined;
