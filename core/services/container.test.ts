@@ -36,3 +36,15 @@ test("disposal runs in reverse order and goes on behind a failing service", asyn
     ["second"],
   );
 });
+
+test("work under way keeps its services when the child it got them from is disposed", async () => {
+  const container = new ServiceContainer();
+  const child = new ServiceContainer(container);
+  container.put(NUMBER, { value: 1 });
+  const services = child.pick({ mine: NUMBER });
+  await child.dispose();
+  assert.deepEqual(services.mine, { value: 1 });
+  assert.equal(services.mine, container.get(NUMBER));
+  await container.dispose();
+  assert.throws(() => container.get(NUMBER));
+});

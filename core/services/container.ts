@@ -5,10 +5,12 @@ import type { Token } from "./token.ts";
 /** Holds the services of a running engine, or what one configuration generation adds to them. */
 export class ServiceContainer {
   readonly #inner: DependencyContainer;
+  readonly #parent: ServiceContainer | undefined;
   readonly #symbols: Map<string, symbol>;
   readonly #made: { readonly name: string; readonly service: unknown }[] = [];
 
   constructor(parent?: ServiceContainer) {
+    this.#parent = parent;
     this.#inner = (parent ? parent.#inner : root).createChildContainer();
     this.#symbols = parent ? parent.#symbols : new Map();
   }
@@ -38,11 +40,22 @@ export class ServiceContainer {
   pick(needs: Readonly<Record<string, Token<unknown>>>): Readonly<Record<string, unknown>> {
     const picked: Record<string, unknown> = {};
     for (const [name, token] of Object.entries(needs))
-      Object.defineProperty(picked, name, { enumerable: true, get: () => this.get(token) });
+      Object.defineProperty(picked, name, {
+        enumerable: true,
+        configurable: true,
+        get: () => {
+          const value = this.get(token);
+          Object.defineProperty(picked, name, { enumerable: true, value });
+          return value;
+        },
+      });
     return picked;
   }
 
-  /** Disposes services in reverse order of `put`; returns what went wrong, by service name. */
+  /**
+   * Disposes services in reverse order of `put`; returns what went wrong, by service name. What a parent holds can still be
+   * had from a child: work under way when a configuration is replaced ends with the services it began with.
+   */
   async dispose(): Promise<readonly { readonly name: string; readonly error: unknown }[]> {
     const failures: { name: string; error: unknown }[] = [];
     for (const { name, service } of this.#made.reverse()) {
@@ -54,7 +67,7 @@ export class ServiceContainer {
       }
     }
     this.#made.length = 0;
-    await this.#inner.dispose();
+    if (this.#parent === undefined) await this.#inner.dispose();
     return failures;
   }
 }
