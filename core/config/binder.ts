@@ -28,15 +28,12 @@ export interface BinderParts {
 
 /**
  * Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. A
- * step is a node of the top level with all that is in it.
+ * step is a directive or a block's end.
  */
 export function* bindSteps(nodes: readonly Node[], parts: BinderParts): Steps<BoundBlock> {
   const root = newRoot();
   const binder = new Binder(parts);
-  for (const node of joinContinuations(nodes, parts.enabled)) {
-    binder.bindNode(root, node);
-    yield;
-  }
+  yield* binder.bindInto(root, nodes);
   binder.finish();
   return root;
 }
@@ -54,16 +51,19 @@ class Binder {
     this.#unusable = new Unusable(parts);
   }
 
-  bindNode(block: BoundBlock, node: Node): void {
-    if (node.kind === "block") this.#bindBlock(block, node);
-    else this.#bindDirective(block, node);
+  *bindInto(block: BoundBlock, nodes: readonly Node[]): Steps<void> {
+    for (const node of joinContinuations(nodes, this.#parts.enabled)) {
+      if (node.kind === "block") yield* this.#bindBlock(block, node);
+      else this.#bindDirective(block, node);
+      yield;
+    }
   }
 
   finish(): void {
     this.#noEffect.report(this.#findings);
   }
 
-  #bindBlock(parent: BoundBlock, node: BlockNode): void {
+  *#bindBlock(parent: BoundBlock, node: BlockNode): Steps<void> {
     const { tag, children } = node;
     const type = BLOCKS.get(tag.text);
     if (type === undefined) {
@@ -72,9 +72,7 @@ class Binder {
     }
     const block = this.#place(parent, type, node);
     // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
-    const place = block ?? lost(type.scope);
-    for (const child of joinContinuations(children, this.#parts.enabled))
-      this.bindNode(place, child);
+    yield* this.bindInto(block ?? lost(type.scope), children);
   }
 
   #place(parent: BoundBlock, type: BlockType, node: BlockNode): BoundBlock | undefined {
