@@ -24,7 +24,7 @@ export interface ReloadRunResult {
   readonly sessions: number;
   /** What a session was told or suffered that it should not have been. */
   readonly broken: readonly string[];
-  /** Reloads that did not do what they should, each a sentence. */
+  /** Reloads that did not do what they should, and what the log says of failing plugins, each a sentence. */
   readonly wrong: readonly string[];
 }
 
@@ -100,6 +100,8 @@ export async function reloadRun(
     await until("all mail", async () =>
       [...acknowledged].every((id) => arrivals.has(id)) ? true : undefined,
     ).catch(() => report("not everything arrived"));
+    const failed = process.output().match(/^.*handler failed.*$/m);
+    if (failed) wrong.push(failed[0]);
   } finally {
     load.on = false;
     await process.end("SIGTERM");
