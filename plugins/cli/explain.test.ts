@@ -127,6 +127,24 @@ test("settings in PowerMTA's form, as they were written", async () => {
   });
 });
 
+test("what is set but does nothing stands apart from what is in force", async () => {
+  await withConfig(`${CONFIG}<domain a.example>\n  dk-sign yes\n</domain>\n`, async (file) => {
+    const apart =
+      /\n\nset, but without effect:\ndirective +value +from +in\ndk-sign +yes +\S+config:25:11 +<domain a\.example>$/;
+    const explained = await mta("explain", "bob@a.example", "-c", file, "--no-dns");
+    assert.match(explained.out, apart);
+    const shown = await mta("show", "settings", "a.example/a1", "-c", file);
+    assert.match(shown.out, apart);
+    assert.match(shown.out, /^bounce-after +\S+ +default$/m);
+
+    const plain = await mta("show", "settings", "a.example/a1", "-c", file, "--plain");
+    assert.match(plain.out, /^ {2}# without effect: dk-sign yes$/m);
+
+    const other = await mta("explain", "bob@b.example", "-c", file, "--no-dns");
+    assert.doesNotMatch(other.out, /dk-sign|without effect/);
+  });
+});
+
 test("the running server explains by what it has in force, and shows what keeps a reload from happening", async () => {
   const port = await freePort();
   await withConfig(`${CONFIG}smtp-listener 127.0.0.1:${port}\n`, async (file) => {

@@ -4,8 +4,8 @@ import { readConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, rowsOf, textOf, textsOf } from "./json.ts";
 import { askServerOr } from "./server-client.ts";
-import { settingRows } from "./settings-text.ts";
-import { type Terminal, table } from "./terminal.ts";
+import { settingsText } from "./settings-text.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** What `mta explain` is asked. */
 export interface ExplainRequest {
@@ -99,9 +99,7 @@ function explanationText(question: Question, answer: JsonRecord): string {
     const indented = text.replaceAll("\n", `\n${" ".repeat(width)}`);
     return `${name.padEnd(width)}${indented}`;
   });
-  const inForce = settings.filter((row) => row.effective === true || textOf(row, "at") !== "");
-  const rows = table(["directive", "value", "from", "in"], settingRows(inForce));
-  return `${head.join("\n")}\n\n${rows}`;
+  return `${head.join("\n")}\n\n${settingsText(settings)}`;
 }
 
 function clientText({ clientAddress, sourceName }: Question, answer: JsonRecord): string {

@@ -3,7 +3,7 @@ import { readConfiguration } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { isRecord, numberOf, rowsOf, textOf } from "./json.ts";
 import { askServer, askServerOr, resultOf } from "./server-client.ts";
-import { settingsPlain, settingsTable } from "./settings-text.ts";
+import { settingsPlain, settingsText } from "./settings-text.ts";
 import { domainsOf, domainsText } from "./show-domains.ts";
 import { type Terminal, table } from "./terminal.ts";
 
@@ -70,7 +70,7 @@ async function showSettings(request: ShowRequest, to: Terminal): Promise<void> {
   );
   if (request.json) to.print(JSON.stringify(body, undefined, 2));
   else if (request.plain) to.print(settingsPlain(rowsOf(body), domain, vmta));
-  else to.print(settingsTable(rowsOf(body)));
+  else to.print(settingsText(rowsOf(body)));
 }
 
 async function settingsOf(
