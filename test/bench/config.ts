@@ -44,9 +44,10 @@ try {
 process.exit(0);
 
 /** Writes a variant of the configuration; resolves with its lines. */
-async function write(variant: number): Promise<number> {
+async function write(variant: number, mistaken = false): Promise<number> {
   let lines = 0;
-  for (const [name, text] of largeConfig({ seed, port, sink: peer.port, variant })) {
+  const options = { seed, port, sink: peer.port, variant, mistaken };
+  for (const [name, text] of largeConfig(options)) {
     const path = join(folder, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);

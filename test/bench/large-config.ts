@@ -10,6 +10,8 @@ export interface LargeConfigOptions {
   readonly sink: number;
   /** Goes into some settings: two variants differ in them. */
   readonly variant?: number;
+  /** Whether each virtual MTA has a mistake. */
+  readonly mistaken?: boolean;
   readonly virtualMtas?: number;
   readonly domains?: number;
 }
@@ -29,7 +31,7 @@ export function largeConfig(options: LargeConfigOptions): ReadonlyMap<string, st
   for (let first = 1; first <= virtualMtas; first += PER_FILE) {
     const lines: string[] = [];
     for (let at = first; at < first + PER_FILE && at <= virtualMtas; at++)
-      lines.push(...virtualMta(at, random));
+      lines.push(...virtualMta(at, options.mistaken === true, random));
     files.set(`virtual-mtas/${name("", first, 5)}.conf`, text(lines));
   }
   const pools = numbers(Math.ceil(virtualMtas / 10)).flatMap((at) => pool(at, virtualMtas, random));
@@ -109,12 +111,12 @@ function main({ port, sink, variant = 0 }: LargeConfigOptions, random: Random): 
   ];
 }
 
-function virtualMta(at: number, random: Random): readonly string[] {
+function virtualMta(at: number, mistaken: boolean, random: Random): readonly string[] {
   const address = `127.${1 + (at >> 16)}.${(at >> 8) & 255}.${at & 255}`;
   return [
     `<virtual-mta ${virtualMtaName(at)}>`,
     `    smtp-source-host ${address} out${at}.mta.test`,
-    `    max-smtp-out ${10 + random.integer(90)}`,
+    `    max-smtp-out ${10 + random.integer(90)}${mistaken ? " of them" : ""}`,
     "    <domain *>",
     `        max-smtp-out ${1 + random.integer(20)}`,
     "        connect-timeout 30s",

@@ -16,8 +16,8 @@ export interface ReloadStallsOptions {
   readonly port: number;
   /** Where it sends everything. */
   readonly peer: DiscardingPeer;
-  /** Writes another variant of the configuration. */
-  readonly change: (variant: number) => Promise<unknown>;
+  /** Writes another variant of the configuration, or one with thousands of mistakes. */
+  readonly change: (variant: number, mistaken?: boolean) => Promise<unknown>;
 }
 
 /** Starts a server, lets mail flow through it, and reloads it; a line for the time without reloads and one for each reload. */
@@ -48,8 +48,9 @@ export async function reloadStalls(options: ReloadStallsOptions): Promise<readon
   forget();
   await wait(3000);
   note("without a reload");
-  for (let reload = 1; reload <= RELOADS; reload++) {
-    await change(reload);
+  for (let reload = 1; reload <= RELOADS + 1; reload++) {
+    const refused = reload > RELOADS;
+    await change(reload, refused);
     await wait(500);
     forget();
     const begun = performance.now();
@@ -57,7 +58,7 @@ export async function reloadStalls(options: ReloadStallsOptions): Promise<readon
     await until("the reload", async () => reloads(server.output()) >= reload || undefined);
     const time = performance.now() - begun;
     await wait(500);
-    note(`reload ${reload} of ${time.toFixed(0)} ms`);
+    note(`${refused ? "refused reload" : `reload ${reload}`} of ${time.toFixed(0)} ms`);
   }
   load.on = false;
   for (const problem of await Promise.all(senders))
@@ -68,7 +69,7 @@ export async function reloadStalls(options: ReloadStallsOptions): Promise<readon
 }
 
 function reloads(output: string): number {
-  return output.split(/^reloaded$/m).length - 1;
+  return output.split(/^(?:reloaded$|not reloaded)/m).length - 1;
 }
 
 function wait(time: number): Promise<void> {
