@@ -88,10 +88,10 @@ export async function loadConfig<P extends DirectiveOwner>(
   const failed = diagnostics.some(({ severity }) => severity === "error");
   const config = failed ? undefined : resolution;
   const print = (): PrintedConfig =>
-    printConfig(
-      root,
-      expanded.plugins.map(({ text }) => text),
-    );
+    printConfig(root, {
+      files: expanded.plugins.map(({ text }) => text),
+      inCode: (definition?.plugins ?? []).map(({ name }) => name),
+    });
   return { config, partial: resolution, diagnostics, plugins, texts: expanded.texts, print };
 }
 

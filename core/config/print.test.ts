@@ -8,6 +8,8 @@ import { childBlock } from "./bound.ts";
 import { loadConfig } from "./load.ts";
 import { printConfig } from "./print.ts";
 
+const NO_PLUGINS = { files: [], inCode: [] };
+
 test("what is printed reads back equal", () => {
   fc.assert(
     fc.property(validConfig, (text) => {
@@ -16,11 +18,11 @@ test("what is printed reads back equal", () => {
         findings.sorted().filter(({ severity }) => severity === "error"),
         [],
       );
-      const printed = printConfig(root, []);
+      const printed = printConfig(root, NO_PLUGINS);
       assert.deepEqual(printed.unprintable, []);
       const again = read(printed.text);
       assert.deepEqual(content(again.root), content(root), printed.text);
-      assert.equal(printConfig(again.root, []).text, printed.text);
+      assert.equal(printConfig(again.root, NO_PLUGINS).text, printed.text);
     }),
   );
 });
@@ -28,14 +30,24 @@ test("what is printed reads back equal", () => {
 test("includes are put in, plugins named, and what no file can hold is said", async () => {
   const { print } = await loadConfig({
     file: "/c/mta.config.ts",
-    definition: { include: ["sub/a.conf"], settings: { "host-name": "a#b" } },
+    definition: {
+      plugins: [lists],
+      include: ["sub/a.conf"],
+      settings: { "host-name": "a#b" },
+    },
     plugins: [limits],
     files: memoryFiles({ "/c/sub/a.conf": "plugin ./p.ts\nfolder x\n" }),
     loadPlugin: async () => lists,
   });
   assert.deepEqual(print(), {
-    text: "plugin /c/sub/p.ts\nfolder /c/sub/x\n# host-name: no file can hold its value\n",
-    unprintable: ["host-name"],
+    text: [
+      "plugin /c/sub/p.ts",
+      "# plugin: lists is given in code, name the file it is in",
+      "folder /c/sub/x",
+      "# host-name: no file can hold its value",
+      "",
+    ].join("\n"),
+    unprintable: ["plugin lists", "host-name"],
   });
 });
 
@@ -44,7 +56,7 @@ test("blocks of the same name stay where they were opened first", () => {
     "<virtual-mta a>\n</virtual-mta>\nfolder /x\n<virtual-mta a>\nmax-out 3\n</virtual-mta>",
   );
   const printed = "<virtual-mta a>\n    max-out 3\n</virtual-mta>\nfolder /x\n";
-  assert.equal(printConfig(root, []).text, printed);
+  assert.equal(printConfig(root, NO_PLUGINS).text, printed);
   assert.ok(
     childBlock(root, "virtual-mta", { name: "a", key: "a" }, undefined).settings.size === 1,
   );

@@ -7,7 +7,10 @@ const INDENT = "    ";
 /** A configuration as text. */
 export interface PrintedConfig {
   readonly text: string;
-  /** Directives whose values no file can hold, because `#` or a line end is in them; comments stand in their place. */
+  /**
+   * What no file can hold: directives with `#` or a line end in their values, plugins that are given in code. Comments stand
+   * in their place.
+   */
   readonly unprintable: readonly string[];
 }
 
@@ -15,9 +18,16 @@ export interface PrintedConfig {
  * A bound configuration as one text: includes put in, paths absolute, every value in its kind's own form. Read again, it
  * gives an equal configuration. Secrets stand in it as in the files it was read from.
  */
-export function printConfig(root: BoundBlock, plugins: readonly string[]): PrintedConfig {
+export function printConfig(
+  root: BoundBlock,
+  plugins: { readonly files: readonly string[]; readonly inCode: readonly string[] },
+): PrintedConfig {
   const printer = new Printer();
-  for (const path of plugins) printer.directive("plugin", path, "");
+  for (const path of plugins.files) printer.directive("plugin", path, "");
+  for (const name of plugins.inCode) {
+    printer.unprintable.push(`plugin ${name}`);
+    printer.lines.push(`# plugin: ${name} is given in code, name the file it is in`);
+  }
   printer.inside(root, "");
   return { text: `${printer.lines.join("\n")}\n`, unprintable: printer.unprintable };
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { DirectiveIndex, formatConfig, LANGUAGE, renderDiagnostic } from "../../core/mod.ts";
 import { standardPlugins } from "../standard.ts";
 import { configurationMeant } from "./check-config.ts";
-import { findingsText, readConfiguration } from "./configuration.ts";
+import { findingsText, lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -40,7 +40,7 @@ async function printConfiguration(
   to: Terminal,
 ): Promise<number> {
   const file = await configurationMeant(named, folder);
-  const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
+  const result = await lookAtConfiguration(file, to);
   if (result.config === undefined) {
     to.complain(findingsText(result, to.colour));
     return EXIT.refused;
@@ -48,7 +48,7 @@ async function printConfiguration(
   const { text, unprintable } = result.print();
   to.print(text.trimEnd());
   if (unprintable.length === 0) return EXIT.done;
-  to.complain(`no text file can hold the values of: ${unprintable.join(", ")}`);
+  to.complain(`no text file can hold: ${unprintable.join(", ")}`);
   return EXIT.refused;
 }
 
