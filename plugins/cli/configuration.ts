@@ -14,6 +14,7 @@ import {
 import { spoolDirectory } from "../spool/contract.ts";
 import { standardPlugins } from "../standard.ts";
 import { Refused } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Largest configuration file read, octets. */
 const LARGEST = 64 * 1024 * 1024;
@@ -92,6 +93,21 @@ export async function readConfiguration(
   if (!/\.[cm]?[jt]s$/.test(file)) return loadConfig({ ...given, files });
   return loadConfig({ ...given, files, definition: await importDefinition(file) });
 }
+
+/**
+ * Reads a configuration to look at it, not to run it: the files it names need not be there. Complains about includes that
+ * could not be read, because what they hold is missing in all that is said of it.
+ */
+export async function lookAtConfiguration(file: string, to: Terminal): Promise<LoadResult<Plugin>> {
+  const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
+  const missing = result.diagnostics.filter(({ code }) => INCOMPLETE.has(code));
+  if (result.config !== undefined && missing.length > 0)
+    to.complain(findingsText({ ...result, diagnostics: missing }, to.colour));
+  return result;
+}
+
+/** Findings behind which a part of the configuration is missing. */
+const INCOMPLETE: ReadonlySet<string> = new Set(["include-not-found", "unreadable-file"]);
 
 async function importDefinition(file: string): Promise<ConfigDefinition<Plugin>> {
   // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.

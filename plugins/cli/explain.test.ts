@@ -127,6 +127,21 @@ test("settings in PowerMTA's form, as they were written", async () => {
   });
 });
 
+test("an include that cannot be read is not passed over", async () => {
+  await withConfig(`${CONFIG}include domains.conf\n`, async (file) => {
+    const missing = /config:24:9: warning \[unreadable-file\] \S+domains\.conf /;
+    for (const words of [
+      ["explain", "bob@a.example", "--no-dns", "-c", file],
+      ["show", "settings", "a.example", "-c", file],
+      ["config", "print", file],
+    ]) {
+      const { code, err } = await mta(...words);
+      assert.equal(code, 0);
+      assert.match(err, missing);
+    }
+  });
+});
+
 test("what is set but does nothing stands apart from what is in force", async () => {
   await withConfig(`${CONFIG}<domain a.example>\n  dk-sign yes\n</domain>\n`, async (file) => {
     const apart =

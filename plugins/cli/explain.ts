@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { explainOffline, type Question, systemClock, systemRandom } from "../../core/mod.ts";
-import { readConfiguration } from "./configuration.ts";
+import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, rowsOf, textOf, textsOf } from "./json.ts";
 import { askServerOr } from "./server-client.ts";
@@ -66,10 +66,7 @@ async function offline(
   to: Terminal,
 ): Promise<unknown> {
   if (file === undefined) return undefined;
-  const { config, plugins } = await readConfiguration(
-    { kind: "file", file },
-    { checkFiles: false },
-  );
+  const { config, plugins } = await lookAtConfiguration(file, to);
   if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
   to.complain(`no server is running: explained by ${file}`);
   const clock = systemClock;

@@ -1,5 +1,5 @@
 import { settingsInForce } from "../../core/mod.ts";
-import { readConfiguration } from "./configuration.ts";
+import { lookAtConfiguration } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { isRecord, numberOf, rowsOf, textOf } from "./json.ts";
 import { askServer, askServerOr, resultOf } from "./server-client.ts";
@@ -80,10 +80,7 @@ async function settingsOf(
   to: Terminal,
 ): Promise<unknown> {
   if (file === undefined) return undefined;
-  const { config, plugins } = await readConfiguration(
-    { kind: "file", file },
-    { checkFiles: false },
-  );
+  const { config, plugins } = await lookAtConfiguration(file, to);
   if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
   to.complain(`no server is running: settings of ${file}`);
   return settingsInForce(plugins, config, domain, vmta);
