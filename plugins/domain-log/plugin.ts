@@ -1,6 +1,19 @@
-import { definePlugin, directive, type Plugin, path, writableFile, yesNo } from "../../core/mod.ts";
+import {
+  CLOCK,
+  definePlugin,
+  directive,
+  type Outcome,
+  type Plugin,
+  path,
+  type Token,
+  token,
+  writableFile,
+  yesNo,
+} from "../../core/mod.ts";
+import { COLUMNS, recordLine } from "../accounting/contract.ts";
+import { AppendFiles } from "./append-files.ts";
 
-const NOT_WRITTEN = "no log of its own is written";
+const FILES: Token<AppendFiles> = token<AppendFiles>("domain-log.files");
 
 /** Logs by recipient domain. */
 export const domainLog: Plugin = definePlugin({
@@ -9,21 +22,60 @@ export const domainLog: Plugin = definePlugin({
   directives: {
     "log-entries": directive(yesNo, {
       scopes: ["domain"],
-      default: false,
-      doc: "Whether this domain's accounting records also go to accounting-log.",
-      planned: NOT_WRITTEN,
+      doc: "Whether what becomes of this domain's mail is also written to accounting-log. Unset: it is where there is one.",
     }),
     "accounting-log": directive(writableFile, {
       scopes: ["domain"],
-      doc: "File for this domain's accounting records.",
+      doc: "File for this domain's accounting records: deliveries, bounces and temporary failures. It grows until it is moved away, and is then begun anew.",
       example: "/var/log/mta/example.net.csv",
-      planned: NOT_WRITTEN,
     }),
     "log-domain": directive(path, {
       scopes: ["global", "source", "domain"],
       doc: "File for the deliveries of a domain; %d stands for its name.",
       example: "/var/log/mta/%d.log",
-      planned: NOT_WRITTEN,
+      planned: "no log of its own is written; accounting-log does that for a domain",
     }),
   },
+  check: {
+    domain: ({ logEntries, accountingLog }) =>
+      logEntries === true && accountingLog === undefined
+        ? [
+            {
+              severity: "warning",
+              directive: "log-entries",
+              message: "nothing is written without an accounting-log",
+              hint: "add: accounting-log /var/log/mta/example.net.csv",
+            },
+          ]
+        : [],
+  },
+  needs: { clock: CLOCK, files: FILES },
+  provides: (offer) => [
+    offer(
+      FILES,
+      ({ services, log }) =>
+        new AppendFiles({ clock: services.clock, log, head: `${COLUMNS.join(",")}\r\n` }),
+      { harmless: true },
+    ),
+  ],
+  hooks: {
+    recipientDelivered: (outcome, { settings, services }) =>
+      write(services.files, settings, outcome),
+    recipientBounced: (outcome, { settings, services }) => write(services.files, settings, outcome),
+    recipientDeferred: (outcome, { settings, services }) =>
+      write(services.files, settings, outcome),
+  },
 });
+
+function write(
+  files: AppendFiles,
+  settings: {
+    readonly logEntries: boolean | undefined;
+    readonly accountingLog: string | undefined;
+  },
+  outcome: Outcome,
+): void {
+  const { logEntries, accountingLog } = settings;
+  if (accountingLog !== undefined && logEntries !== false)
+    files.add(accountingLog, recordLine(outcome, true));
+}

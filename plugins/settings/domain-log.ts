@@ -3,7 +3,8 @@
 export interface GlobalSettings {
   /**
    * File for the deliveries of a domain; %d stands for its name.
-   * @deprecated It has no effect yet: no log of its own is written.
+   * @deprecated It has no effect yet: no log of its own is written; accounting-log does that for a
+   * domain.
    */
   readonly "log-domain"?: string;
 }
@@ -11,26 +12,27 @@ export interface GlobalSettings {
 export interface SourceSettings {
   /**
    * File for the deliveries of a domain; %d stands for its name.
-   * @deprecated It has no effect yet: no log of its own is written.
+   * @deprecated It has no effect yet: no log of its own is written; accounting-log does that for a
+   * domain.
    */
   readonly "log-domain"?: string;
 }
 
 export interface DomainSettings {
   /**
-   * Whether this domain's accounting records also go to accounting-log.
-   * @default no
-   * @deprecated It has no effect yet: no log of its own is written.
+   * Whether what becomes of this domain's mail is also written to accounting-log. Unset: it is
+   * where there is one.
    */
   readonly "log-entries"?: boolean | "yes" | "no" | "";
   /**
-   * File for this domain's accounting records.
-   * @deprecated It has no effect yet: no log of its own is written.
+   * File for this domain's accounting records: deliveries, bounces and temporary failures. It grows
+   * until it is moved away, and is then begun anew.
    */
   readonly "accounting-log"?: string;
   /**
    * File for the deliveries of a domain; %d stands for its name.
-   * @deprecated It has no effect yet: no log of its own is written.
+   * @deprecated It has no effect yet: no log of its own is written; accounting-log does that for a
+   * domain.
    */
   readonly "log-domain"?: string;
 }

@@ -1,0 +1,2 @@
+/** The form of accounting records, for plugins that write them elsewhere. */
+export { COLUMNS, recordLine } from "./columns.ts";
