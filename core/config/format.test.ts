@@ -100,3 +100,9 @@ test("signs that would mean something else behind a blank stay where they are", 
   assert.equal(format("header={\n"), "header={\n");
   assert.equal(format("header\f,\na"), "header\f,\na\n");
 });
+
+test("names in tags keep their quotes where they need them", () => {
+  const text = '<acct-file "/a\\"b">\n</acct-file>\n';
+  assert.equal(format(text), text);
+  assert.equal(format('<acct-file "/a b">\n</acct-file>\n'), "<acct-file /a b>\n</acct-file>\n");
+});

@@ -5,7 +5,7 @@ export function valueText(text: string): string {
 
 /** A name as it stands in a tag. */
 export function argumentText(text: string): string {
-  return needsQuotes(text) || text.includes(">") ? quoted(text) : text;
+  return needsQuotes(text) || /[">]/.test(text) ? quoted(text) : text;
 }
 
 function needsQuotes(text: string): boolean {

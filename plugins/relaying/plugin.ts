@@ -28,7 +28,8 @@ export const relaying: Plugin = definePlugin({
     }),
     "relay-domain": repeatable(domainPattern, {
       scopes: ["source", "global"],
-      doc: "Recipient domains that are accepted from anyone.",
+      macros: true,
+      doc: "Recipient domains that are accepted from anyone; `$name` stands for the members of a macro.",
       example: "bounces.example.net",
     }),
   },

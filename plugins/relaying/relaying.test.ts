@@ -93,3 +93,14 @@ test("relay-domain in a source is for that source alone", async () => {
   assert.equal(await may("192.0.2.1", "b@x.test"), true);
   assert.equal(await may("192.0.2.2", "b@x.test"), false);
 });
+
+test("relay-domain takes macros and their products", async () => {
+  const may = await gate(`domain-macro brand one,two
+domain-macro tld test,example
+relay-domain $brand.$tld
+relay-domain "*.$brand.test"`);
+  assert.equal(await may("192.0.2.1", "b@two.example"), true);
+  assert.equal(await may("192.0.2.1", "b@x.one.test"), true);
+  assert.equal(await may("192.0.2.1", "b@x.one.example"), false);
+  assert.equal(await may("192.0.2.1", "b@three.test"), false);
+});

@@ -6,7 +6,7 @@ export interface GlobalSettings {
    * not.
    */
   readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
-  /** Recipient domains that are accepted from anyone. */
+  /** Recipient domains that are accepted from anyone; `$name` stands for the members of a macro. */
   readonly "relay-domain"?: string | readonly string[];
 }
 
@@ -16,6 +16,6 @@ export interface SourceSettings {
    * not.
    */
   readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
-  /** Recipient domains that are accepted from anyone. */
+  /** Recipient domains that are accepted from anyone; `$name` stands for the members of a macro. */
   readonly "relay-domain"?: string | readonly string[];
 }
