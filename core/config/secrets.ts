@@ -3,9 +3,12 @@ import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import { keyword, linesOf } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
 
+/** Words of a line that are looked at; a line with more of them is not shown. */
+const MOST_WORDS = 64;
+
 /**
- * The same findings; those whose line sets a secret are marked, so that it is not shown: also where the line is broken,
- * or the directive misspelt, misplaced or of a plugin that is not enabled.
+ * The same findings, which are sorted by place; those whose line sets a secret are marked, so that it is not shown: also
+ * where the line is broken, or the directive misspelt, misplaced or of a plugin that is not enabled.
  */
 export function hideSecrets(
   found: readonly Diagnostic[],
@@ -14,26 +17,40 @@ export function hideSecrets(
 ): readonly Diagnostic[] {
   const secrets = indexes.flatMap((index) => [...index.all()].filter(isSecret));
   const spellings = secrets.flatMap(({ name, directive }) => [name, ...(directive.aliases ?? [])]);
+  const setsSecret = (word: string): boolean => {
+    const meanings = indexes.flatMap((index) => index.everywhere(word));
+    if (meanings.length > 0) return meanings.some(isSecret);
+    return nearest(word, spellings) !== undefined;
+  };
   const lines = new Map<string, readonly string[]>();
   const lineAt = ({ file, line }: Position): string => {
     if (!lines.has(file)) lines.set(file, linesOf(texts.get(file) ?? ""));
     return lines.get(file)?.[line - 1] ?? "";
   };
-  const setsSecret = (at: Position): boolean =>
-    wordsOf(lineAt(at)).some((word) => {
-      const meanings = indexes.flatMap((index) => index.everywhere(word));
-      if (meanings.length > 0) return meanings.some(isSecret);
-      return nearest(word, spellings) !== undefined;
-    });
-  return found.map((one) => (one.at && setsSecret(one.at) ? { ...one, secret: true } : one));
+  let last = { line: "", secret: false };
+  const isHidden = (at: Position): boolean => {
+    const line = lineAt(at);
+    if (line !== last.line) {
+      const words = wordsOf(line);
+      last = { line, secret: words.length > MOST_WORDS || words.some(setsSecret) };
+    }
+    return last.secret;
+  };
+  return found.map((one) => (one.at && isHidden(one.at) ? { ...one, secret: true } : one));
 }
 
 function isSecret({ directive }: KnownDirective): boolean {
   return directive.kind.secret === true;
 }
 
-/** Where a directive or a tag can stand in a line, whatever else is in it. */
+/** What can be a directive or a tag in a line, whatever else is in it; no more of it than needed. */
 function wordsOf(line: string): readonly string[] {
-  const found = line.matchAll(/(?:^|[<>])[ \t]{0,200}([^\s<>="]{1,64})/g);
-  return Array.from(found, ([, word = ""]) => keyword(word));
+  const words: string[] = [];
+  for (const [, word = ""] of line.matchAll(WORD)) {
+    words.push(keyword(word));
+    if (words.length > MOST_WORDS) break;
+  }
+  return words;
 }
+
+const WORD = /(?:^|[<>])[ \t]{0,200}([-.\w\u0080-\uffff]{1,64})/g;

@@ -31,7 +31,7 @@ export class Unusable {
   }
 
   directive({ name: { text, at }, value }: DirectiveNode, scope: Scope): void {
-    const spelling = shown(text);
+    const spelling = spellingOf(text);
     const elsewhere = this.#parts.enabled.everywhere(text);
     if (elsewhere.length > 0) {
       const places = elsewhere.flatMap(({ directive }) => directive.scopes);
@@ -71,6 +71,12 @@ export class Unusable {
     const known = this.#parts.enabled.everywhere(text).length > 0;
     return known ? `${text} is a directive: write it without < and >` : undefined;
   }
+}
+
+/** An unknown name as it may be shown. What stands behind a sign in it may be a value: `password:hunter2`. */
+function spellingOf(text: string): string {
+  const value = text.search(/[^-.\w\u0080-\uffff]/);
+  return shown(value > 0 ? `${text.slice(0, value + 1)}…` : text);
 }
 
 /** "in <domain>", "at the top level". */

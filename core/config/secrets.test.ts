@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { memoryFiles } from "../../test/support/memory-files.ts";
+import { directive } from "../directive/directive.ts";
+import { secret, text } from "../directive/kinds/words.ts";
+import type { DirectiveOwner } from "./directives.ts";
+import { loadConfig } from "./load.ts";
+import { renderDiagnostic } from "./render.ts";
+
+const PLUGIN: DirectiveOwner = {
+  name: "logins",
+  directives: {
+    password: directive(secret, { scopes: ["smtp-user"], doc: "Password." }),
+    source: directive(text, { scopes: ["smtp-user"], doc: "Source." }),
+  },
+  check: {},
+};
+
+async function said(config: string): Promise<string> {
+  const { diagnostics, texts } = await loadConfig({
+    file: "/c/config",
+    plugins: [PLUGIN],
+    files: memoryFiles({ "/c/config": config }),
+    loadPlugin: () => Promise.reject(new Error("there is none")),
+  });
+  assert.notEqual(diagnostics.length, 0);
+  return diagnostics.map((each) => renderDiagnostic(each, { texts, colour: false })).join("\n");
+}
+
+test("what is wrong with a secret is said without it", async () => {
+  for (const line of [
+    "password hunter2",
+    "<smtp-user a> pasword hunter2 </smtp-user>",
+    "<smtp-user a> password hunter2",
+    '<smtp-user a>\npassword "hunter2\n</smtp-user>',
+    '<smtp-user a>\npassword"hunter2"\n</smtp-user>',
+    "<smtp-user a>\npassword:hunter2\n</smtp-user>",
+    "<smtp-user a>\npassword hunter2 {\n</smtp-user>",
+    "<password hunter2>",
+    `${"<a>".repeat(200)} password hunter2`,
+  ])
+    assert.ok(!(await said(line)).includes("hunter2"), line.slice(0, 60));
+});
+
+test("lines without a secret are shown", async () => {
+  const found = await said("<smtp-user a>\nsorce b\n</smtp-user>");
+  assert.match(found, /2 \| sorce b/);
+});
+
+test("a long line with a mistake in every word is looked at once", async () => {
+  assert.match(await said("<a>".repeat(20_000)), /unclosed-block/);
+});
