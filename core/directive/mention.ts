@@ -22,5 +22,5 @@ export type Mention =
       readonly scopes: readonly BlockScope[];
     }
   | { readonly kind: "path"; readonly path: string; readonly use: PathUse }
-  /** A port that is listened on. */
+  /** A port that is listened on; `host` is an IP address. */
   | { readonly kind: "endpoint"; readonly host: string; readonly port: number };

@@ -17,15 +17,16 @@ export function checkEndpoints(
   mentions: readonly MentionAt[],
   findings: Findings,
 ): void {
-  const seen: Endpoint[] = [];
+  const taken = new Taken();
   for (const endpoint of allEndpoints(root, mentions)) {
-    const other = seen.find((each) => clash(each, endpoint));
+    // Port 0 is any free port.
+    if (endpoint.port === 0) continue;
+    const other = taken.by(endpoint);
     if (other) {
       const place = other.at ? ` (${placeOf(other.at)})` : "";
       const message = `${LISTENER.print(endpoint)} is taken by ${LISTENER.print(other)}${place}`;
       findings.error("port-conflict", message, endpoint.at, "use another port or address");
-    }
-    seen.push(endpoint);
+    } else taken.add(endpoint);
   }
 }
 
@@ -41,16 +42,30 @@ function* allEndpoints(root: BoundBlock, mentions: readonly MentionAt[]): Iterab
 
 const LISTENER = addressPort(25);
 
-/** Port 0 is any free port. */
-function clash(a: Endpoint, b: Endpoint): boolean {
-  if (a.port !== b.port || a.port === 0) return false;
-  if (a.host === b.host) return true;
-  const [one, other] = [readIp(a.host), readIp(b.host)];
-  if (one === undefined || one.family !== other?.family) return false;
-  // With a zone the same address is another one on each interface.
-  const same = one.value === other.value && !a.host.includes("%");
-  return same || one.value === EVERY || other.value === EVERY;
+/** Endpoints that are listened on. */
+class Taken {
+  readonly #byAddress = new Map<string, Endpoint>();
+  /** The first of each port and family. */
+  readonly #any = new Map<string, Endpoint>();
+
+  /** What an endpoint clashes with: every address of a family clashes with each of it. */
+  by(endpoint: Endpoint): Endpoint | undefined {
+    const { all, own, every } = keysOf(endpoint);
+    return this.#byAddress.get(own) ?? (every ? this.#any : this.#byAddress).get(all);
+  }
+
+  add(endpoint: Endpoint): void {
+    const { all, own } = keysOf(endpoint);
+    this.#byAddress.set(own, endpoint);
+    if (!this.#any.has(all)) this.#any.set(all, endpoint);
+  }
 }
 
-/** `0.0.0.0` and `::` as numbers. */
-const EVERY = 0n;
+/** The keys of an endpoint: its own, and that of every address of its family (`0.0.0.0` or `::`). */
+function keysOf({ host, port }: Endpoint): { all: string; own: string; every: boolean } {
+  const ip = readIp(host);
+  const all = `${ip?.family} 0 ${port}`;
+  // With a zone the same address is another one on each interface.
+  const own = host.includes("%") ? `${host} ${port}` : `${ip?.family} ${ip?.value} ${port}`;
+  return { all, own, every: own === all };
+}
