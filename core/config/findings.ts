@@ -30,6 +30,11 @@ export class Findings {
     this.add({ code, severity: "warning", message, at, hint });
   }
 
+  /** Whether an error is among them. */
+  get failed(): boolean {
+    return this.#found.some(({ severity }) => severity === "error");
+  }
+
   /** Everything once, by place. A file that is included many times is wrong only once. */
   sorted(): readonly Diagnostic[] {
     const seen = new Set<string>();

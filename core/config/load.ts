@@ -10,7 +10,7 @@ import { type MentionAt, mentionSteps } from "./cross-checks/mentions.ts";
 import { checkUnused, nameSteps } from "./cross-checks/names.ts";
 import { checkPaths } from "./cross-checks/paths.ts";
 import { checkSteps } from "./cross-checks/plugin-checks.ts";
-import { checkPools } from "./cross-checks/pools.ts";
+import { checkNamedPools, checkPools } from "./cross-checks/pools.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
@@ -110,6 +110,8 @@ function* blockCheckSteps(given: {
   checkEndpoints(root, mentions, findings);
   yield;
   if (!complete) return;
+  // A pool whose members could not be read is not empty.
+  if (!findings.failed) checkNamedPools(root, mentions, findings);
   yield* nameSteps(root, mentions, findings);
   checkUnused(root, mentions, macros, findings);
 }

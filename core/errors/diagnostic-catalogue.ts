@@ -33,6 +33,7 @@ export const DIAGNOSTICS = {
   "unknown-name": "The name of a block that is not there",
   "unused-definition": "A definition that nothing uses",
   "name-taken": "A pool with the name of a virtual MTA",
+  "empty-pool": "A pool without virtual MTAs",
   "several-pools": "A virtual MTA whose pools both have domain blocks",
   "unusable-path": "A file or directory that cannot be used",
   "unusable-key": "A file that holds no usable key or certificate",

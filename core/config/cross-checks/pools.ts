@@ -1,6 +1,23 @@
 import { type BoundBlock, childKey } from "../bound.ts";
-import type { Findings } from "../findings.ts";
-import { Pools } from "../pools.ts";
+import { type Findings, shown } from "../findings.ts";
+import { membersOf, Pools } from "../pools.ts";
+import type { MentionAt } from "./mentions.ts";
+
+/** Looks for pools that are to choose a virtual MTA and have none: mail would go out from any address. */
+export function checkNamedPools(
+  root: BoundBlock,
+  mentions: readonly MentionAt[],
+  findings: Findings,
+): void {
+  for (const { mention, at, directive, effective } of mentions) {
+    if (mention.kind !== "block" || !effective) continue;
+    const pool = root.children.get(childKey("virtual-mta-pool", mention.name));
+    if (!mention.scopes.includes("virtual-mta-pool") || pool === undefined) continue;
+    if (membersOf(pool).length > 0) continue;
+    const message = `${directive} names the pool ${shown(pool.name)}, which has no virtual MTA`;
+    findings.error("empty-pool", message, at, "put one into it, for example: virtual-mta mta1");
+  }
+}
 
 /** Looks whether pools and virtual MTAs go together. */
 export function checkPools(root: BoundBlock, findings: Findings): void {
