@@ -1,6 +1,6 @@
 import type { Position } from "../errors/diagnostic.ts";
 import { type Findings, shown } from "./findings.ts";
-import { nearest } from "./nearest.ts";
+import { Suggestions } from "./nearest.ts";
 import type { Located, Node } from "./tree.ts";
 
 /** Texts that one text may stand for. */
@@ -20,6 +20,7 @@ export class Macros {
   readonly #macros = new Map<string, Macro>();
   readonly #expanded = new Map<string, readonly string[] | undefined>();
   readonly #used = new Set<string>();
+  readonly #suggestions = new Suggestions();
   readonly #findings: Findings;
 
   constructor(nodes: readonly Node[], findings: Findings) {
@@ -79,8 +80,7 @@ export class Macros {
     if (this.#expanded.has(key)) return this.#expanded.get(key);
     const macro = this.#macros.get(key);
     if (macro === undefined) {
-      const meant = nearest(
-        name,
+      const meant = this.#suggestions.nearest(name, "", () =>
         Array.from(this.#macros.values(), (each) => each.name),
       );
       const hint = meant
