@@ -12,6 +12,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     maxConnections: 20,
     maxVirtualMtaConnections: Number.POSITIVE_INFINITY,
     maxTotalConnections: 1200,
+    maxConnectionsPerAddress: Number.POSITIVE_INFINITY,
     connectQuota: NO_LIMIT,
     connectInterval: 0,
     recipientQuota: NO_LIMIT,

@@ -5,7 +5,6 @@ import type { IdleConnections, PooledConnection } from "../pool/idle-connections
 import type { ConnectionLimits, Slot } from "../pool/limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Oversize } from "./oversize.ts";
@@ -13,6 +12,7 @@ import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { Route } from "./route.ts";
+import { startSending } from "./sending.ts";
 import { Throttle } from "./throttle.ts";
 import type { Transmitter } from "./transmitter.ts";
 
@@ -29,6 +29,13 @@ const NO_PLAN: Omit<DeliveryFailure, "text"> = {
   reply: undefined,
   host: undefined,
 };
+
+/** A place in the limits for a connection that is to be opened. */
+interface NewPlace {
+  readonly slot: Slot;
+  /** Hosts have enough connections: none was begun. */
+  readonly cameToNone: (now: number) => void;
+}
 
 /** What the dispatcher works with. */
 export interface DispatcherParts {
@@ -90,11 +97,10 @@ export class Dispatcher {
         this.#standInLine(queue);
         return;
       }
-      this.#throttle.begun(queue, plan, now);
     }
     queue.connections++;
     // The place is taken at once: many queues may be woken before the first connection is open.
-    const place = parked ?? limits.take(queue.name, queue.virtualMta);
+    const place = parked ?? this.#takePlace(queue, plan, now);
     const worker = this.#work(queue, plan, place)
       .catch((error: unknown) => {
         log.error("delivery stopped unexpectedly", { queue: queue.name, error: errorText(error) });
@@ -106,6 +112,11 @@ export class Dispatcher {
         this.#afterWork(queue);
       });
     this.#workers.add(worker);
+  }
+
+  #takePlace(queue: QueueRuntime, plan: DeliveryPlan, now: number): NewPlace {
+    const slot = this.#parts.limits.take(queue.name, queue.virtualMta);
+    return { slot, cameToNone: this.#throttle.begun(queue, plan, now) };
   }
 
   /** The queue's plan. A plugin that fails to make it must not end the server or lose mail: the queue waits. */
@@ -145,7 +156,7 @@ export class Dispatcher {
   async #work(
     queue: QueueRuntime,
     plan: DeliveryPlan,
-    place: PooledConnection | Slot,
+    place: PooledConnection | NewPlace,
   ): Promise<void> {
     const { clock, idle, oversize, policy } = this.#parts;
     let pooled: PooledConnection;
@@ -153,12 +164,13 @@ export class Dispatcher {
     else {
       while (oversize.isNext(queue, plan)) await oversize.bounceNext(queue, plan);
       if (!queue.hasDue(clock.now())) {
-        place.release();
+        place.slot.release();
         return;
       }
-      const opened = await this.#open(queue, plan, place);
+      const opened = await this.#open(queue, plan, place.slot);
       if (!opened.ok) {
-        await this.#openFailed(queue, opened.failure);
+        if (opened.failure === undefined) place.cameToNone(clock.now());
+        else await this.#openFailed(queue, opened.failure);
         return;
       }
       pooled = opened.pooled;
@@ -238,7 +250,7 @@ export class Dispatcher {
       this.#throttle.tried(queue, plan, now, group.length);
       if (queue.connections < plan.maxConnections) this.wake(queue);
       pooled.sent++;
-      const sending = this.#send(transmitter, queue, pooled, group);
+      const sending = startSending(transmitter, queue, pooled, group);
       const settled = sending.settled
         .then((failure) => {
           broken ??= failure;
@@ -247,20 +259,6 @@ export class Dispatcher {
       pending.add(settled);
       await sending.written;
     }
-  }
-
-  #send(
-    transmitter: Transmitter,
-    queue: QueueRuntime,
-    pooled: PooledConnection,
-    group: readonly RecipientRow[],
-  ): { readonly written: Promise<void>; readonly settled: Promise<DeliveryFailure | undefined> } {
-    let done = (): void => {};
-    const written = new Promise<void>((resolve) => {
-      done = resolve;
-    });
-    const settled = transmitter.transmit(queue, pooled, group, done).finally(done);
-    return { written, settled };
   }
 
   /** Breaks off: connections at work are closed, their mail stays in the queue. Resolves when no delivery runs. */

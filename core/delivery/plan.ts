@@ -28,6 +28,8 @@ export interface DeliveryPlan {
   readonly connectInterval: number;
   /** Recipients that may be tried. */
   readonly recipientQuota: Quota;
+  /** Simultaneous connections to one address, those of other queues included. */
+  readonly maxConnectionsPerAddress: number;
   /** Transactions before a connection is closed; Infinity for no limit. */
   readonly maxMessagesPerConnection: number;
   readonly maxRecipientsPerTransaction: number;

@@ -55,6 +55,18 @@ test("a clock that was set back holds for the interval, not for longer", () => {
   assert.deepEqual(woken, [3005]);
 });
 
+test("a connection that came to none does not count, and the queue looks again in a second", () => {
+  const { queue, throttle, woken } = lab();
+  const slow = plan({ connectQuota: { count: 1, window: 10_000 }, connectInterval: 5000 });
+  const cameToNone = throttle.begun(queue, slow, 1000);
+  cameToNone(1500);
+  assert.ok(throttle.holdsConnecting(queue, slow, 1600));
+  assert.ok(!throttle.holdsConnecting(queue, slow, 2500));
+  throttle.begun(queue, slow, 2500);
+  assert.ok(throttle.holdsConnecting(queue, slow, 2600));
+  assert.deepEqual(woken, [2500, 12_500]);
+});
+
 test("recipients: what is left of the quota goes into the next transaction", () => {
   const { queue, throttle, woken } = lab();
   const slow = plan({ recipientQuota: { count: 5, window: 1000 }, maxRecipientsPerTransaction: 4 });

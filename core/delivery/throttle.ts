@@ -1,6 +1,9 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { DeliveryPlan } from "./plan.ts";
 
+/** Pause before a queue whose hosts have enough connections looks again, milliseconds. */
+const LOOK_AGAIN = 1000;
+
 /** Holds queues back that have begun or tried as much as they may for now, and has them woken when they may again. */
 export class Throttle {
   readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
@@ -20,7 +23,8 @@ export class Throttle {
     const byQuota = queue.begun.freeAt(plan.connectQuota, now);
     // A clock that was set back must not hold a queue longer than the interval.
     const byInterval = Math.min(queue.begunAt, now) + plan.connectInterval;
-    return this.#holdsUntil(queue, Math.max(byQuota, byInterval), now);
+    const byCrowd = Math.min(queue.crowdedUntil, now + LOOK_AGAIN);
+    return this.#holdsUntil(queue, Math.max(byQuota, byInterval, byCrowd), now);
   }
 
   #holdsUntil(queue: QueueRuntime, at: number, now: number): boolean {
@@ -30,10 +34,16 @@ export class Throttle {
     return true;
   }
 
-  /** A connection is begun. */
-  begun(queue: QueueRuntime, plan: DeliveryPlan, now: number): void {
+  /** A connection is begun. What is returned says that it came to none, as its hosts have enough of them. */
+  begun(queue: QueueRuntime, plan: DeliveryPlan, now: number): (later: number) => void {
+    const before = queue.begunAt;
     queue.begun.use(plan.connectQuota, now, 1);
     queue.begunAt = now;
+    return (later) => {
+      queue.begun.giveBack();
+      if (queue.begunAt === now) queue.begunAt = before;
+      queue.crowdedUntil = later + LOOK_AGAIN;
+    };
   }
 
   /** How many recipients may be tried in one transaction now. */

@@ -2,6 +2,7 @@ import { isIPv4, isIPv6 } from "node:net";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { ConnectOptions, ConnectResult, SmtpTimeouts, TlsMode } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
+import { AddressCounts } from "./address-counts.ts";
 import type { IdleConnections, PooledConnection } from "./idle-connections.ts";
 import type { ConnectionLimits, Slot } from "./limits.ts";
 import { PeerMemory } from "./peer-memory.ts";
@@ -25,6 +26,8 @@ export interface HostSource {
 export interface Opening {
   readonly queue: string;
   readonly virtualMta: string;
+  /** Connections at a time to one address, those of other queues included. */
+  readonly maxConnectionsPerAddress: number;
   readonly sources: readonly { readonly address: string | undefined; readonly heloName: string }[];
   readonly tls: TlsMode;
   readonly tlsContext: ConnectOptions["tlsContext"] | undefined;
@@ -33,9 +36,10 @@ export interface Opening {
   readonly timeouts: SmtpTimeouts;
 }
 
+/** `failure` is undefined when nothing failed, but an address had as many connections as it may have. */
 export type OpenResult =
   | { readonly ok: true; readonly pooled: PooledConnection }
-  | { readonly ok: false; readonly failure: DeliveryFailure };
+  | { readonly ok: false; readonly failure: DeliveryFailure | undefined };
 
 /** Hosts tried in one opening. */
 const MAX_ATTEMPTS = 10;
@@ -48,6 +52,7 @@ export class Connector {
   readonly #idle: IdleConnections;
   readonly #memory: PeerMemory;
   readonly #turns = new Map<string, number>();
+  readonly #toAddress = new AddressCounts();
 
   constructor(given: {
     readonly clock: Clock;
@@ -71,6 +76,7 @@ export class Connector {
     const putOff: Host[] = [];
     let failure: DeliveryFailure | undefined;
     let attempts = 0;
+    let full = false;
     for (;;) {
       const found = attempts < MAX_ATTEMPTS ? await hosts.next() : undefined;
       const host = found ?? putOff.shift();
@@ -89,8 +95,12 @@ export class Connector {
         putOff.push(host);
         continue;
       }
+      if (this.#toAddress.of(host.address) >= opening.maxConnectionsPerAddress) {
+        full = true;
+        continue;
+      }
       attempts++;
-      const result = await this.#connect(this.#options(opening, source, host));
+      const result = await this.#connectTo(opening, source, host);
       if (result.ok) {
         const { connection } = result;
         if (connection.peer.tlsFellBack) this.#memory.noteBrokenTls(placeOf(host));
@@ -104,7 +114,26 @@ export class Connector {
         failure = result.failure;
     }
     slot.release();
+    if (full) return { ok: false, failure: undefined };
     return { ok: false, failure: failure ?? hosts.failure ?? nothingToTry(opening.queue) };
+  }
+
+  /** Connects, and counts the connection for its address until it closes. */
+  async #connectTo(
+    opening: Opening,
+    source: Opening["sources"][number],
+    host: Host,
+  ): Promise<ConnectResult> {
+    const leave = this.#toAddress.take(host.address);
+    try {
+      const result = await this.#connect(this.#options(opening, source, host));
+      if (result.ok) result.connection.onClose(leave);
+      else leave();
+      return result;
+    } catch (error) {
+      leave();
+      throw error;
+    }
   }
 
   /** Counts an idle connection for the queue that goes on with it. */

@@ -40,6 +40,8 @@ export class QueueRuntime {
   readonly begun: RateWindow = new RateWindow();
   /** When the last connection was begun, milliseconds since the epoch. */
   begunAt: number = Number.NEGATIVE_INFINITY;
+  /** No connection is begun before this time, as those that go to its hosts are enough; milliseconds since the epoch. */
+  crowdedUntil = 0;
   /** Recipients tried. */
   readonly tried: RateWindow = new RateWindow();
   /** When it was last asked for by name, milliseconds since the epoch. */

@@ -19,6 +19,16 @@ test("a window begins with the first use, and the next one with the first behind
   assert.equal(window.freeAt(quota, 7001), 8000);
 });
 
+test("what did not happen is given back; the first one gives its window back", () => {
+  const window = new RateWindow();
+  window.use(quota, 0, 3);
+  window.giveBack();
+  assert.equal(window.left(quota, 1), 1);
+  for (let again = 0; again < 3; again++) window.giveBack();
+  window.use(quota, 400, 3);
+  assert.equal(window.freeAt(quota, 401), 1400);
+});
+
 test("no limit is never reached, a new quota counts at once", () => {
   const window = new RateWindow();
   const none = { count: Number.POSITIVE_INFINITY, window: 1000 };

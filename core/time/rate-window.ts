@@ -32,6 +32,12 @@ export class RateWindow {
     this.#used += many;
   }
 
+  /** One that was counted did not happen. */
+  giveBack(): void {
+    this.#used = Math.max(this.#used - 1, 0);
+    if (this.#used === 0) this.#begun = Number.NEGATIVE_INFINITY;
+  }
+
   /** A window in the future is one from before the host's clock was set back: over as well. */
   #isOver(window: number, now: number): boolean {
     return now >= this.#begun + window || now < this.#begun;

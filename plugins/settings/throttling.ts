@@ -17,9 +17,9 @@ export interface DomainSettings {
    */
   readonly "delivery-interval"?: number | string;
   /**
-   * Connections at a time to one address of a destination.
+   * Connections at a time to one address of a destination, those of other queues included; more go
+   * to its other addresses, or wait.
    * @default unlimited
-   * @deprecated It has no effect yet: only max-smtp-out limits connections.
    */
   readonly "max-smtp-out-per-ip"?: number | "unlimited" | (string & {});
 }

@@ -34,8 +34,7 @@ export const throttling: Plugin = definePlugin({
     "max-smtp-out-per-ip": directive(integer({ min: 1, unlimited: true }), {
       scopes: ["domain"],
       default: Number.POSITIVE_INFINITY,
-      doc: "Connections at a time to one address of a destination.",
-      planned: "only max-smtp-out limits connections",
+      doc: "Connections at a time to one address of a destination, those of other queues included; more go to its other addresses, or wait.",
     }),
   },
   hooks: {
@@ -43,6 +42,7 @@ export const throttling: Plugin = definePlugin({
       ...plan,
       recipientQuota: settings.maxMsgRate,
       connectQuota: settings.maxConnectRate,
+      maxConnectionsPerAddress: settings.maxSmtpOutPerIp,
       connectInterval: settings.deliveryInterval,
     }),
   },

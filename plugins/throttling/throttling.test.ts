@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { definePlugin } from "../../core/mod.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
@@ -74,9 +75,57 @@ for (const directive of ["max-connect-rate 1/h", "delivery-interval 1h"])
       await sendMail(mta.port, { from: "", to: ["b@x.test"] });
       // Asked to try at once, it still has to wait.
       await mta.engine.control.scheduleQueue(QUEUE);
-      await held(mta, 1);
-      assert.equal(peer.connections, 1);
-      await change("delivery-interval 1s");
+      // Other queues do not: by the time this one is through, the other would be as well.
+      await sendMail(mta.port, { from: "", to: ["a@z.test"] });
       await peer.taken(2);
-      assert.equal(peer.connections, 2);
+      await held(mta, 1);
+      assert.deepEqual(peer.messages.at(-1)?.to, ["<a@z.test>"]);
+      await change("delivery-interval 1s");
+      await peer.taken(3);
+      assert.equal(peer.connections, 3);
     }));
+
+test("max-smtp-out-per-ip: a queue waits while others have the connections to its host", async () => {
+  let open = 0;
+  let most = 0;
+  const watch = definePlugin({
+    name: "watch",
+    summary: "Counts connections.",
+    directives: {},
+    hooks: {
+      connectionOpened() {
+        most = Math.max(most, ++open);
+      },
+      connectionClosed() {
+        open--;
+      },
+    },
+  });
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const mta = await startMta(
+    `<domain *>
+      route [127.0.0.1]:${port}
+      connection-idle-timeout 1s
+      max-smtp-out-per-ip 1
+    </domain>
+    # Not the kind of connection that x.test leaves behind: it cannot be taken over.
+    <domain y.test>
+      tls none
+    </domain>`,
+    { plugins: [watch] },
+  );
+  try {
+    await sendMail(mta.port, { from: "", to: ["a@x.test"] });
+    await peer.taken(1);
+    await sendMail(mta.port, { from: "", to: ["a@y.test"] });
+    await peer.taken(2);
+    assert.equal(peer.connections, 2);
+    assert.equal(most, 1);
+    const queues = mta.engine.control.queues();
+    assert.ok(queues.every(({ retryAt, lastError }) => retryAt === 0 && lastError === undefined));
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});
