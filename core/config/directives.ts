@@ -33,10 +33,13 @@ export interface KnownDirective {
 export class DirectiveIndex {
   readonly #bySpelling = new Map<string, KnownDirective[]>();
   readonly #suggestions = new Suggestions();
+  /** The plugins they are of, in order. */
+  readonly owners: readonly DirectiveOwner[];
   /** Spellings that more than one plugin claims in a scope, each a sentence. */
   readonly conflicts: readonly string[];
 
   constructor(owners: readonly DirectiveOwner[]) {
+    this.owners = owners;
     const conflicts: string[] = [];
     for (const owner of owners)
       for (const [name, directive] of Object.entries(owner.directives)) {

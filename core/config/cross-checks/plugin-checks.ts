@@ -1,3 +1,4 @@
+import type { Scope } from "../../directive/scope.ts";
 import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { Steps } from "../../time/pace.ts";
@@ -15,14 +16,26 @@ export interface CheckParts {
   readonly findings: Findings;
 }
 
+/** Blocks of these types refine what is in force elsewhere: where one sets nothing of a plugin's, nothing is new to it. */
+const REFINING: ReadonlySet<Scope> = new Set([
+  "global",
+  "source",
+  "domain",
+  "virtual-mta",
+  "virtual-mta-pool",
+]);
+
 /**
- * Runs the plugins' own checks on every block that sets one of their directives, with what is in force there. A step is a
- * block.
+ * Runs the plugins' own checks on every block that sets one of their directives, or that stands for itself, with what is
+ * in force there. A step is a block.
  */
 export function* checkSteps(parts: CheckParts): Steps<void> {
   for (const block of allBlocks(parts.root)) {
     yield;
-    for (const owner of new Set(Array.from(block.settings.keys(), (known) => known.owner))) {
+    const concerned = REFINING.has(block.scope)
+      ? new Set(Array.from(block.settings.keys(), (known) => known.owner))
+      : parts.directives.owners;
+    for (const owner of concerned) {
       if (owner.check[block.scope] === undefined) continue;
       try {
         checkBlock(owner, block, parts);
@@ -55,11 +68,11 @@ function concerns(owner: DirectiveOwner, { settings }: BoundBlock): boolean {
   return false;
 }
 
-/** Where a block sets a directive; else the first place where it sets any of the plugin. */
+/** Where a block sets a directive; else the first place where it sets any of the plugin, else the block itself. */
 function placeFor(
   owner: DirectiveOwner,
   directive: string | undefined,
-  { settings }: BoundBlock,
+  { settings, at: blockAt }: BoundBlock,
 ): Position | undefined {
   let first: Position | undefined;
   for (const [known, { occurrences }] of settings) {
@@ -68,7 +81,7 @@ function placeFor(
     if (known.name === directive) return at;
     first ??= at;
   }
-  return first;
+  return first ?? blockAt;
 }
 
 function findingsOf(
