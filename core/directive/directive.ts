@@ -16,7 +16,10 @@ export interface DirectiveOptions<S extends Scope> {
   readonly rfc?: string;
   /** Version that brought it. */
   readonly since?: string;
-  /** Whether a reload puts a change into effect; `live` unless said. */
+  /**
+   * Whether a reload puts a change into effect; `live` unless said. Of a directive that stands in blocks and at the top
+   * level, `restart` is said of the top level.
+   */
   readonly reload?: "live" | "restart";
   /** The behaviour does not exist yet. Says what happens instead: "NAME has no effect yet: …". */
   readonly planned?: string;

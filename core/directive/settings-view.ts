@@ -1,4 +1,5 @@
 import type { Position } from "../errors/diagnostic.ts";
+import type { Directive } from "./directive.ts";
 import type { Scope } from "./scope.ts";
 
 /** A setting's value and where it came from. */
@@ -17,4 +18,13 @@ export interface SettingsView<S extends Scope = Scope> {
   readonly scope: S;
   /** The effective setting of a directive, by its canonical spelling; its default where nothing sets it. */
   get(directive: string): Setting;
+}
+
+/** The value of a directive at a place; its default also where the configuration was read without its plugin. */
+export function valueAt(
+  view: SettingsView,
+  name: string,
+  { fallback }: Pick<Directive<unknown>, "fallback">,
+): unknown {
+  return view.get(name).value ?? fallback;
 }

@@ -1,12 +1,13 @@
 import { camelCase } from "../directive/camel-case.ts";
 import type { Scope } from "../directive/scope.ts";
-import type { SettingsView } from "../directive/settings-view.ts";
+import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
 
-/** Directives of a plugin that are valid in a scope, with their camel-case names. */
+/** A directive of a plugin, with its camel-case name and its default. */
 interface Names {
   readonly directive: string;
   readonly property: string;
+  readonly fallback: unknown;
 }
 
 /** Makes a plugin's settings objects: one a place, kept as long as the place is. */
@@ -24,8 +25,8 @@ export class PluginSettings {
     const made = this.#made.get(view);
     if (made) return made;
     const settings: Record<string, unknown> = {};
-    for (const { directive, property } of this.#namesIn(view.scope))
-      settings[property] = view.get(directive).value;
+    for (const names of this.#namesIn(view.scope))
+      settings[names.property] = valueAt(view, names.directive, names);
     Object.freeze(settings);
     this.#made.set(view, settings);
     return settings;
@@ -36,7 +37,11 @@ export class PluginSettings {
     if (known) return known;
     const names = Object.entries(this.#plugin.directives)
       .filter(([, { scopes }]) => scopes.includes(scope))
-      .map(([directive]) => ({ directive, property: camelCase(directive) }));
+      .map(([directive, { fallback }]) => ({
+        directive,
+        property: camelCase(directive),
+        fallback,
+      }));
     this.#names.set(scope, names);
     return names;
   }

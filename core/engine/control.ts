@@ -11,11 +11,11 @@ import type {
 } from "../services/control.ts";
 import type { Explanation, Question } from "../services/explanation.ts";
 import type { Clock } from "../time/clock.ts";
-import { inSlices } from "../time/pace.ts";
+import { atOnce, inSlices } from "../time/pace.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
-import { changedRestartDirectives } from "./restart-directives.ts";
+import { changesBetween, type RestartSettings, restartSettings } from "./restart-directives.ts";
 import { settingsInForce } from "./settings-in-force.ts";
 
 /** Looks at the running engine and steers it; what the administrative plugins see. */
@@ -23,11 +23,16 @@ export class Control implements EngineControl {
   draining = false;
   readonly #startedAt: number;
   readonly #parts: ControlParts;
+  /** What the engine was started with and keeps until it is started again. */
+  readonly #startedWith: RestartSettings;
   #reloading: Promise<ReloadResult> | undefined;
+  /** The reload that begins when the one under way has ended. */
+  #next: Promise<ReloadResult> | undefined;
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
     this.#startedAt = parts.clock.now();
+    this.#startedWith = atOnce(restartSettings(parts.plugins, this.config));
   }
 
   get config(): ResolvedConfig {
@@ -71,9 +76,19 @@ export class Control implements EngineControl {
     return explain(question, { generation, plugins, hostsOf, now: clock.now() });
   }
 
-  /** Reloads one at a time: a call during a reload gets the result of that one. */
+  /** Reloads one at a time. Calls during a reload share one behind it: files may have changed since they were read. */
   reload(): Promise<ReloadResult> {
-    this.#reloading ??= this.#reload().finally(() => {
+    if (this.#next !== undefined) return this.#next;
+    if (this.#reloading === undefined) return this.#begin();
+    this.#next = Promise.allSettled([this.#reloading]).then(() => {
+      this.#next = undefined;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<ReloadResult> {
+    this.#reloading = this.#reload().finally(() => {
       this.#reloading = undefined;
     });
     return this.#reloading;
@@ -85,7 +100,7 @@ export class Control implements EngineControl {
     const { config, diagnostics, report = "" } = loaded;
     if (config === undefined) return { ok: false, diagnostics, report, needsRestart: [] };
     const needsRestart = [
-      ...(await inSlices(changedRestartDirectives(plugins, this.config, config))),
+      ...changesBetween(this.#startedWith, await inSlices(restartSettings(plugins, config))),
       ...changedPlugins(plugins, loaded.plugins),
     ];
     await replace(config);

@@ -1,60 +1,61 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
-import type { BlockScope, Scope } from "../directive/scope.ts";
-import type { SettingsView } from "../directive/settings-view.ts";
+import type { Directive } from "../directive/directive.ts";
+import type { Scope } from "../directive/scope.ts";
+import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
 import type { Steps } from "../time/pace.ts";
 
 /**
- * What changes between two configurations only at the next start, each as in a file: directives of the top level, and
- * blocks that are new, gone, or have such a directive changed. A step is a block.
+ * What of a configuration takes effect only at a start, as text by what it is called in a file: a directive of the top
+ * level, or a block with all such directives in it.
  */
-export function* changedRestartDirectives(
+export type RestartSettings = ReadonlyMap<string, string>;
+
+/** Collects what takes effect only at a start. A step is a block. */
+export function* restartSettings(
   plugins: readonly Plugin[],
-  before: ResolvedConfig,
-  after: ResolvedConfig,
-): Steps<readonly string[]> {
-  const changed = new Set<string>();
-  for (const [scope, names] of restartDirectives(plugins)) {
+  config: ResolvedConfig,
+): Steps<RestartSettings> {
+  const settings = new Map<string, string>();
+  for (const [scope, directives] of restartDirectives(plugins)) {
     if (scope === "global") {
-      for (const [name, print] of names)
-        if (print(before.global) !== print(after.global)) changed.add(name);
+      for (const directive of directives)
+        settings.set(directive[0], textOf(directive, config.global));
       continue;
     }
-    const old = yield* blockTexts(before, scope, names);
-    const now = yield* blockTexts(after, scope, names);
-    for (const block of new Set([...old.keys(), ...now.keys()]))
-      if (old.get(block) !== now.get(block)) changed.add(`<${scope} ${block}>`);
+    for (const name of config.names(scope)) {
+      yield;
+      const view = config.block(scope, name);
+      const texts = directives.map((directive) => textOf(directive, view));
+      settings.set(`<${scope} ${name}>`, texts.join("\n\n"));
+    }
   }
-  return [...changed];
+  return settings;
 }
 
-type Printers = Map<string, (view: SettingsView) => string>;
+/** What differs: directives, and blocks that are new, gone, or changed. */
+export function changesBetween(before: RestartSettings, after: RestartSettings): readonly string[] {
+  const names = new Set([...before.keys(), ...after.keys()]);
+  return [...names].filter((name) => before.get(name) !== after.get(name));
+}
 
-function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, Printers> {
-  const byScope = new Map<Scope, Printers>();
+const GLOBAL = ["global"] as const;
+
+type Named = readonly [name: string, directive: Directive<unknown>];
+
+function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, readonly Named[]> {
+  const byScope = new Map<Scope, Named[]>();
   for (const { directives } of plugins)
-    for (const [name, { reload, scopes, print, planned, obsolete }] of Object.entries(directives)) {
+    for (const [name, directive] of Object.entries(directives)) {
+      const { reload, planned, obsolete } = directive;
       if (reload !== "restart" || planned !== undefined || obsolete !== undefined) continue;
-      for (const scope of scopes) {
-        const printers: Printers = byScope.get(scope) ?? new Map();
-        printers.set(name, (view) => print(view.get(name).value).join("\n"));
-        byScope.set(scope, printers);
-      }
+      const { scopes } = directive;
+      for (const scope of scopes.includes("global") ? GLOBAL : scopes)
+        byScope.set(scope, [...(byScope.get(scope) ?? []), [name, directive]]);
     }
   return byScope;
 }
 
-/** What the directives are set to in every block of a type, by its name. */
-function* blockTexts(
-  config: ResolvedConfig,
-  scope: BlockScope,
-  printers: Printers,
-): Steps<ReadonlyMap<string, string>> {
-  const texts = new Map<string, string>();
-  for (const name of config.names(scope)) {
-    yield;
-    const view = config.block(scope, name);
-    texts.set(name, Array.from(printers.values(), (print) => print(view)).join("\n\n"));
-  }
-  return texts;
+function textOf([name, directive]: Named, view: SettingsView): string {
+  return directive.print(valueAt(view, name, directive)).join("\n");
 }

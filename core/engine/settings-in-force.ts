@@ -1,6 +1,6 @@
 import { placeOf } from "../config/findings.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
-import type { SettingsView } from "../directive/settings-view.ts";
+import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
 import type { SettingReport } from "../services/control.ts";
 
@@ -31,11 +31,12 @@ export function reportSettings(
     for (const { directives } of plugins)
       for (const [directive, declared] of Object.entries(directives)) {
         if (!declared.scopes.includes(view.scope)) continue;
-        const { value, at, block, occurrences } = view.get(directive);
+        const { at, block, occurrences } = view.get(directive);
         const place = at && placeOf(at);
         const line = `${directive} ${place}`;
         if (said.has(line) || (place === undefined && said.has(directive))) continue;
         said.add(line).add(directive);
+        const value = valueAt(view, directive, declared);
         const secret = declared.kind.secret === true && value !== undefined;
         reports.push({
           directive,
