@@ -8,6 +8,7 @@ import {
   type LoadResult,
   loadConfig,
   type Plugin,
+  placeOf,
   renderDiagnostic,
   summary,
 } from "../../core/mod.ts";
@@ -144,7 +145,7 @@ function isPlugin(value: unknown): value is Plugin {
   );
 }
 
-/** All findings as text, with a line that counts them. */
+/** All findings as text, by place, with a line that counts them. */
 export function findingsText(
   { diagnostics, texts }: Pick<LoadResult<Plugin>, "diagnostics" | "texts">,
   colour: boolean,
@@ -153,7 +154,21 @@ export function findingsText(
   const shown = diagnostics.map((finding: Diagnostic) =>
     renderDiagnostic(finding, { texts, colour }),
   );
-  return `${shown.join("\n\n")}\n\n${summary(diagnostics)}`;
+  return `${shown.join("\n\n")}\n\n${errorsAgain(diagnostics)}${summary(diagnostics)}`;
+}
+
+/** Errors that are said again where they stand among warnings. */
+const MOST_AGAIN = 10;
+
+/** The errors in a line each, where they could be lost among warnings; else nothing. */
+function errorsAgain(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length === 0 || errors.length === diagnostics.length) return "";
+  const lines = errors.slice(0, MOST_AGAIN).map(({ at, message }) => {
+    return `  ${at ? `${placeOf(at)}: ` : ""}${message}\n`;
+  });
+  const more = errors.length - lines.length;
+  return `errors:\n${lines.join("")}${more > 0 ? `  and ${more} more\n` : ""}`;
 }
 
 /** Where a server with this configuration keeps its control socket. */

@@ -56,6 +56,26 @@ test("check-config prints every finding with place, frame and hint, and says so 
   });
 });
 
+test("errors among warnings are said again at the end, where they are seen", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "config");
+    const warned = "run-as-root no\n";
+    await writeFile(file, `max-smtp-in x\n${warned}<domain *>\n  retry-after soon\n</domain>\n`);
+    const { out } = await mta("check-config", file);
+    const [first, second, count] = out.split("\nerrors:\n")[1]?.split("\n") ?? [];
+    assert.match(first ?? "", /^ {2}\S+config:1:13: max-smtp-in takes /);
+    assert.match(second ?? "", /^ {2}\S+config:4:15: retry-after takes /);
+    assert.equal(count, "2 errors, 1 warning");
+
+    await writeFile(file, warned + "nonsense\n".repeat(12));
+    const many = (await mta("check-config", file)).out.split("\nerrors:\n")[1]?.split("\n") ?? [];
+    assert.deepEqual(many.slice(10), ["  and 2 more", "12 errors, 1 warning"]);
+
+    await writeFile(file, warned);
+    assert.doesNotMatch((await mta("check-config", file)).out, /errors:/);
+  });
+});
+
 test("a configuration in TypeScript serves, and the running server answers show, pause and reload", async () => {
   await inFolder(async (folder) => {
     const port = await freePort();
