@@ -1,6 +1,6 @@
 import { dirname, resolve } from "node:path";
 import type { Position } from "../errors/diagnostic.ts";
-import { errorText } from "../errors/error-text.ts";
+import { fileProblem } from "../errors/file-problem.ts";
 import { inSlices } from "../time/pace.ts";
 import { type Findings, includeChain, shown } from "./findings.ts";
 import { type DirectiveNode, type Located, type Node, parseSteps } from "./tree.ts";
@@ -92,7 +92,11 @@ class Expansion {
       try {
         text = await this.#files.read(file);
       } catch (error) {
-        this.#unread("unreadable-file", `${file} cannot be read: ${errorText(error)}`, includedAt);
+        this.#unread(
+          "unreadable-file",
+          `${file} cannot be read: ${fileProblem(error)}`,
+          includedAt,
+        );
         return [];
       }
       this.#texts.set(file, text);

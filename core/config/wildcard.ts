@@ -1,5 +1,5 @@
 import { join, parse, sep } from "node:path";
-import { errorText } from "../errors/error-text.ts";
+import { fileProblem } from "../errors/file-problem.ts";
 
 /** Files that match, in alphabetical order; or the folder that could not be listed. */
 export type Matching =
@@ -31,7 +31,7 @@ export async function matchingFiles(
         for (const name of [...names].sort()) next.push(join(folder, name));
       } catch (error) {
         // Behind a wildcard not everything need be a folder.
-        if (certain) return { ok: false, folder, problem: errorText(error) };
+        if (certain) return { ok: false, folder, problem: fileProblem(error) };
       }
     }
     found = next;

@@ -19,6 +19,7 @@ test("a key is for a domain or for all, in a file or in a vault", () => {
   const relative = domainKey.parse("s1,*,keys/a.pem", { baseDir: "/etc/mta" });
   assert.ok(relative.ok && relative.value.key === resolve("/etc/mta/keys/a.pem"));
   refuses(domainKey, "", "s1", "s1,*", "s1,*,", "s 1,*,/k", "s1,a b,/k", ",*,/k");
+  refuses(domainKey, "s1,mail.example,*,/etc/k.pem", "s1,*,/a,{vault}:/b");
   obeysKindLaws(domainKey, fc.stringMatching(/^[a-z]\d?, ?(\*|[a-z]\.example),\/[a-z,]{1,8}$/));
 });
 

@@ -22,10 +22,11 @@ export const domainKey: Kind<DomainKey> = {
   parse(text, place) {
     const parts = text.split(",").map((part) => part.trim());
     const [selector = "", given = "", ...rest] = parts;
-    // A path may hold commas.
+    // A path may hold commas, but a path behind a comma is a path by itself.
     const file = rest.join(",");
+    const tooMany = rest.slice(1).some((part) => isAbsolute(part) || part.startsWith(VAULT));
     const domain = given === "*" ? given : normalizeDomain(given);
-    if (normalizeDomain(selector) === undefined || domain === undefined || file === "")
+    if (normalizeDomain(selector) === undefined || domain === undefined || file === "" || tooMany)
       return { ok: false, expected: ACCEPTS };
     const outside = file.startsWith(VAULT) || isAbsolute(file);
     const key = outside ? file : resolve(place?.baseDir ?? ".", file);

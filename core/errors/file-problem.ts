@@ -1,0 +1,19 @@
+import { errorText } from "./error-text.ts";
+
+/** Why a file or folder cannot be read, for whoever named it. */
+export function fileProblem(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "ENOENT":
+      return "it is not there";
+    case "EACCES":
+    case "EPERM":
+      return "this user may not read it";
+    case "EISDIR":
+      return "it is a directory";
+    case "ENOTDIR":
+      return "it is in no directory";
+    default:
+      return errorText(error);
+  }
+}
