@@ -40,9 +40,15 @@ test("a list that ends with a comma goes on in the next line", () => {
 test("a directive with a value ends a list, a word alone does not", () => {
   assert.deepEqual(joined("retry-after 1m,\nmax-out 1"), ["retry-after 1m,", "max-out 1"]);
   assert.deepEqual(joined("domain-macro m relay,\nroute\nx"), ["domain-macro m relay, route", "x"]);
-  assert.deepEqual(joined("domain-macro m a.example,\nb.example c"), [
-    "domain-macro m a.example, b.example c",
+});
+
+test("a line that looks like a directive ends a list too: it is misspelt rather than a member", () => {
+  assert.deepEqual(joined("retry-after 1m,\nmax-otu 1"), ["retry-after 1m,", "max-otu 1"]);
+  assert.deepEqual(joined("retry-after 1m,\nmax-otu = 1"), ["retry-after 1m,", "max-otu 1"]);
+  assert.deepEqual(joined("reply /x/ mode=backoff,\nreenable-after=6h, skip-mx"), [
+    "reply /x/ mode=backoff, reenable-after=6h, skip-mx",
   ]);
+  assert.deepEqual(joined("near 10/8,\n11/8 , 12/8"), ["near 10/8, 11/8 , 12/8"]);
 });
 
 test("a macro's list may begin in the line behind its name, other values may not", () => {

@@ -2,8 +2,8 @@ import type { DirectiveIndex } from "./directives.ts";
 import type { DirectiveNode, Node } from "./tree.ts";
 
 /**
- * Joins lists that go on in the next line: a value that ends with a comma takes in the line behind it, unless that line
- * begins with a word that is a directive and has a value of its own. The list of a macro may also begin in the line behind
+ * Joins lists that go on in the next line: a value that ends with a comma takes in the line behind it, unless that line is
+ * a directive with a value of its own, or looks like one. The list of a macro may also begin in the line behind
  * its name. Blocks stay as they are.
  */
 export function joinContinuations(nodes: readonly Node[], directives: DirectiveIndex): Node[] {
@@ -41,6 +41,18 @@ export function leavesListOpen({ name, value, written }: Line): boolean {
   return nameOnly || endsWithComma({ written });
 }
 
+/** Whether a line behind a list that is left open belongs to the list. */
+export function continuesList(
+  { name, value, written }: Line,
+  isDirective: (name: string) => boolean,
+): boolean {
+  if (value === undefined) return true;
+  return !isDirective(name.text) && !WORD_AND_VALUE.test(written);
+}
+
+/** Members of lists hold no blanks: this is rather a directive that is misspelt, and perhaps a secret. */
+const WORD_AND_VALUE = /^[^\s,=]+=?[ \t]+[^\s,]/;
+
 /** Whether a list goes on behind a line that continues one. */
 export function endsWithComma({ written }: Pick<DirectiveNode, "written">): boolean {
   return written.endsWith(",");
@@ -56,7 +68,7 @@ function goesOn(
     next.name.at.keys === undefined &&
     next.name.at.file === first.name.at.file &&
     next.name.at.includedAt === first.name.at.includedAt &&
-    (next.value === undefined || directives.everywhere(next.name.text).length === 0)
+    continuesList(next, (name) => directives.everywhere(name).length > 0)
   );
 }
 

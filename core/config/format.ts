@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { endsWithComma, leavesListOpen } from "./continuations.ts";
+import { continuesList, endsWithComma, leavesListOpen } from "./continuations.ts";
 import { Findings } from "./findings.ts";
 import { keyword, type LexedLine, lex, REGEX_LINE, type Token, type Word } from "./lexer.ts";
 import { argumentText } from "./quoting.ts";
@@ -80,8 +80,7 @@ class Layout {
         this.#open = false;
         break;
       case "directive": {
-        const goesOn =
-          this.#open && !(token.value !== undefined && this.#isDirective(token.name.text));
+        const goesOn = this.#open && continuesList(token, this.#isDirective);
         this.#push(goesOn ? INDENT + token.written : directiveText(token.written, token.name));
         this.#open = goesOn ? endsWithComma(token) : leavesListOpen(token);
         break;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { directive } from "../directive/directive.ts";
 import { secret, text } from "../directive/kinds/words.ts";
@@ -49,4 +50,48 @@ test("lines without a secret are shown", async () => {
 
 test("a long line with a mistake in every word is looked at once", async () => {
   assert.match(await said("<a>".repeat(20_000)), /unclosed-block/);
+});
+
+test("no surroundings and no spelling bring a secret to light", async () => {
+  const before = fc.constantFrom(
+    "",
+    " ",
+    "\t",
+    "<smtp-user a> ",
+    "<smtp-user a>",
+    "</smtp-user>",
+    "<smtp-user a>\n",
+    "<x>\n",
+    "source b,\n",
+    "<smtp-user a>\npassword first\n",
+    "\ufeff",
+  );
+  const name = fc.constantFrom(
+    "password",
+    "PASSWORD",
+    "passwrd",
+    "pass_word",
+    "Password=",
+    "<password",
+  );
+  const between = fc.constantFrom(" ", " = ", "= ", ' "', "  ", " <", " {", ' "x" ', " /", " \\");
+  const behind = fc.constantFrom(
+    "",
+    '"',
+    ",",
+    " {",
+    ">",
+    " ; x",
+    " # x",
+    "</smtp-user>",
+    "\n</smtp-user>",
+    "\nz",
+  );
+  await fc.assert(
+    fc.asyncProperty(before, name, between, behind, async (...[start, word, gap, end]) => {
+      const found = await said(`${start}${word}${gap}hunter2${end}\nwrong line\n`);
+      assert.ok(!found.includes("hunter2"), found);
+    }),
+    { numRuns: 1000 },
+  );
 });
