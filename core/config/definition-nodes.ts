@@ -1,4 +1,5 @@
 import type { Position } from "../errors/diagnostic.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import type { DirectiveOwner } from "./directives.ts";
 import type { Findings } from "./findings.ts";
@@ -31,7 +32,14 @@ export function definitionNodes(
   definition: ConfigDefinition<DirectiveOwner, SettingTables>,
   findings: Findings,
 ): readonly Node[] {
-  return new DefinitionReader(file, findings).read(definition);
+  const reader = new DefinitionReader(file, findings);
+  try {
+    return reader.read(definition);
+  } catch (error) {
+    // Objects may answer with code of their own.
+    reader.bad(`the configuration cannot be read: ${errorText(error)}`, "");
+    return [];
+  }
 }
 
 class DefinitionReader {
@@ -122,8 +130,9 @@ class DefinitionReader {
       case "undefined":
         return [];
       default:
-        if (Array.isArray(value)) return value.flatMap((entry) => this.#occurrences(entry, keys));
-        this.#bad(`${keys} takes a text, a number, true or false, or a list of them`, keys);
+        if (Array.isArray(value) && !value.some(Array.isArray))
+          return value.flatMap((entry) => this.#occurrences(entry, keys));
+        this.bad(`${keys} takes a text, a number, true or false, or a list of them`, keys);
         return [];
     }
   }
@@ -135,7 +144,7 @@ class DefinitionReader {
       if (known.includes(name)) continue;
       const meant = nearest(name, known);
       const hint = meant ? `did you mean ${meant}?` : `it may have ${known.join(", ")}`;
-      this.#bad(
+      this.bad(
         `${name} is no part of ${keys || "a configuration"}`,
         keys ? `${keys}.${name}` : name,
         hint,
@@ -148,7 +157,7 @@ class DefinitionReader {
     if (table === undefined) return [];
     if (typeof table === "object" && table !== null && !Array.isArray(table))
       return Object.entries(table);
-    this.#bad(`${keys || "a configuration"} takes an object`, keys);
+    this.bad(`${keys || "a configuration"} takes an object`, keys);
     return [];
   }
 
@@ -156,7 +165,7 @@ class DefinitionReader {
     return { file: this.#file, line: 0, column: 0, length: 0, keys };
   }
 
-  #bad(message: string, keys: string, hint?: string): void {
+  bad(message: string, keys: string, hint?: string): void {
     this.#findings.error("bad-definition", message, this.#at(keys), hint);
   }
 }

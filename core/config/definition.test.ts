@@ -125,3 +125,29 @@ test("what is no definition is refused part by part", async () => {
     "(blocks.domian.x): error [unknown-block] <domian> is no block",
   ]);
 });
+
+test("whatever plain JavaScript hands over, it is answered with findings", async () => {
+  const circle: unknown[] = [];
+  circle.push(circle);
+  const refuses = (): never => {
+    throw new Error("not now");
+  };
+  const plugin = { name: "x", directives: {}, needs: {}, hooks: {}, check: {}, provides: [] };
+  const noKind = { scopes: ["global"], print: String, mentions: String, kind: {} };
+  for (const [definition, expected] of [
+    [{ settings: { "host-name": circle } }, /host-name takes a text/],
+    [{ settings: { "host-name": [["a.example"]] } }, /host-name takes a text/],
+    [{ settings: { "host-name": Symbol("a") } }, /host-name takes a text/],
+    [Object.defineProperty({}, "settings", { get: refuses, enumerable: true }), /not now/],
+    [Object.defineProperty({}, "plugins", { get: refuses }), /plugins cannot be read: not now/],
+    [new Proxy({}, { ownKeys: refuses }), /mta.config.ts: error .*cannot be read: not now/],
+    [{ plugins: 5 }, /plugins takes a list of plugins/],
+    [{ plugins: [plugin, null] }, /entry 2 of plugins is no plugin/],
+    [{ plugins: [{}] }, /entry 1 of plugins is no plugin/],
+    [{ plugins: [{ ...plugin, hooks: undefined }] }, /entry 1 of plugins is no plugin/],
+    [{ plugins: [{ ...plugin, directives: { a: null } }] }, /entry 1 of plugins is no plugin/],
+    [{ plugins: [{ ...plugin, directives: { a: noKind } }] }, /entry 1 of plugins is no plugin/],
+  ] as const)
+    assert.match((await found(definition)).join("\n"), expected);
+  assert.deepEqual(await found({ plugins: [plugin] }), []);
+});

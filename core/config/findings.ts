@@ -55,7 +55,8 @@ export function includeChain(at: Position | undefined): readonly Position[] {
 
 /** `file:line:column`, or `file (keys)` in a TypeScript configuration. */
 export function placeOf({ file, line, column, keys }: Position): string {
-  return keys === undefined ? `${file}:${line}:${column}` : `${file} (${keys})`;
+  if (keys === undefined) return `${file}:${line}:${column}`;
+  return keys === "" ? file : `${file} (${keys})`;
 }
 
 const LONGEST_SHOWN = 60;

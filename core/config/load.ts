@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
 import type { Diagnostic } from "../errors/diagnostic.ts";
-import { errorText } from "../errors/error-text.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
 import { bindSteps } from "./binder.ts";
 import type { BoundBlock } from "./bound.ts";
@@ -15,10 +14,11 @@ import { checkSpools } from "./cross-checks/spools.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
-import { type ConfigFiles, type Expanded, expandFile, expandNodes } from "./expand.ts";
+import { type ConfigFiles, expandFile, expandNodes } from "./expand.ts";
 import { Findings } from "./findings.ts";
 import { LANGUAGE } from "./language.ts";
 import { Macros } from "./macros.ts";
+import { definitionPlugins, namedPlugins } from "./plugins.ts";
 import { type PrintedConfig, printConfig } from "./print.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
@@ -69,7 +69,9 @@ export async function loadConfig<P extends DirectiveOwner>(
   const expanded = definition
     ? await expandNodes(definitionNodes(file, definition, findings), files, findings, missing)
     : await expandFile(file, files, findings, missing);
-  const plugins = await allPlugins(options, expanded, findings);
+  const inCode = definitionPlugins(file, definition, findings);
+  const named = await namedPlugins(expanded.plugins, options.loadPlugin, findings);
+  const plugins = [...new Set([...options.plugins, ...inCode, ...named])];
 
   const enabled = new DirectiveIndex([LANGUAGE, ...plugins]);
   for (const message of enabled.conflicts)
@@ -91,7 +93,7 @@ export async function loadConfig<P extends DirectiveOwner>(
   const print = (): PrintedConfig =>
     printConfig(root, {
       files: expanded.plugins.map(({ text }) => text),
-      inCode: (definition?.plugins ?? []).map(({ name }) => name),
+      inCode: inCode.map(({ name }) => name),
     });
   return { config, partial: resolution, diagnostics, plugins, texts: expanded.texts, print };
 }
@@ -116,21 +118,4 @@ function* blockCheckSteps(given: {
   if (!findings.failed) checkNamedPools(root, mentions, findings);
   yield* nameSteps(root, mentions, findings);
   checkUnused(root, mentions, macros, findings);
-}
-
-/** The built-in plugins, those of the definition, and those that `plugin` lines name; each once. */
-async function allPlugins<P extends DirectiveOwner>(
-  { plugins, definition, loadPlugin }: LoadOptions<P>,
-  expanded: Expanded,
-  findings: Findings,
-): Promise<readonly P[]> {
-  const all = new Set([...plugins, ...(definition?.plugins ?? [])]);
-  for (const { text, at } of expanded.plugins) {
-    try {
-      all.add(await loadPlugin(text));
-    } catch (error) {
-      findings.error("unreadable-plugin", `${text} is no plugin: ${errorText(error)}`, at);
-    }
-  }
-  return [...all];
 }

@@ -1,0 +1,69 @@
+import type { Position } from "../errors/diagnostic.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { DirectiveOwner } from "./directives.ts";
+import type { Findings } from "./findings.ts";
+import type { Located } from "./tree.ts";
+
+/**
+ * The plugins a definition brings, without what is none, which is reported. A definition may come from plain JavaScript, so
+ * everything in it is looked at.
+ */
+export function definitionPlugins<P extends DirectiveOwner>(
+  file: string,
+  definition: { readonly plugins?: readonly P[] } | undefined,
+  findings: Findings,
+): readonly P[] {
+  const at: Position = { file, line: 0, column: 0, length: 0, keys: "plugins" };
+  try {
+    const given = definition?.plugins ?? [];
+    if (!Array.isArray(given)) {
+      findings.error("bad-definition", "plugins takes a list of plugins", at);
+      return [];
+    }
+    return given.filter((plugin, index) => {
+      const made = isMade(plugin);
+      const message = `entry ${index + 1} of plugins is no plugin`;
+      if (!made) findings.error("bad-definition", message, at, "make it with definePlugin");
+      return made;
+    });
+  } catch (error) {
+    findings.error("bad-definition", `plugins cannot be read: ${errorText(error)}`, at);
+    return [];
+  }
+}
+
+/** The plugins that `plugin` lines name. */
+export async function namedPlugins<P>(
+  named: readonly Located[],
+  loadPlugin: (path: string) => Promise<P>,
+  findings: Findings,
+): Promise<readonly P[]> {
+  const plugins: P[] = [];
+  for (const { text, at } of named) {
+    try {
+      plugins.push(await loadPlugin(text));
+    } catch (error) {
+      findings.error("unreadable-plugin", `${text} is no plugin: ${errorText(error)}`, at);
+    }
+  }
+  return plugins;
+}
+
+/** Whether a value has what `definePlugin` gives a plugin. */
+function isMade(value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== "string") return false;
+  const { directives, needs, hooks, check, provides } = value;
+  const parts = isObject(needs) && isObject(hooks) && isObject(check) && Array.isArray(provides);
+  return parts && isObject(directives) && Object.values(directives).every(isDirective);
+}
+
+function isDirective(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { kind, scopes, print, mentions } = value;
+  const works = typeof print === "function" && typeof mentions === "function";
+  return works && Array.isArray(scopes) && isObject(kind) && typeof kind.parse === "function";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
