@@ -81,6 +81,7 @@ test("a text with mistakes is left alone", () => {
 
 test("an empty text stays empty", () => {
   assert.equal(format(""), "");
+  assert.equal(format("\ufeff\ufeff"), "");
   assert.equal(format("\n\n  \n"), "");
 });
 

@@ -44,7 +44,7 @@ export function lex(text: string): readonly LexedLine[] {
 
 /** The lines of a text, without their ends. */
 export function linesOf(text: string): readonly string[] {
-  return (text.startsWith("\ufeff") ? text.slice(1) : text).split(/\r\n|\n|\r/);
+  return text.replace(/^\ufeff+/, "").split(/\r\n|\n|\r/);
 }
 
 /** Takes one line apart; `index` counts from 0. */
