@@ -69,6 +69,7 @@ export function* parseSteps(
 ): Steps<readonly Node[]> {
   const nodes: Node[] = [];
   const open: OpenBlock[] = [];
+  let openBraces = 0;
   const add = (node: Node): void => void (open.at(-1)?.children ?? nodes).push(node);
   const close = ({ tag, argument, children }: OpenBlock): void => {
     if (open.length < DEEPEST) add({ kind: "block", tag, argument, children });
@@ -115,6 +116,13 @@ export function* parseSteps(
           break;
         }
         case "bad": {
+          if (token.problem === "braces") {
+            // One brace of a pair is enough to be told about.
+            const closes = source[token.at.column - 1] === "}";
+            openBraces += closes ? -1 : 1;
+            if (closes && openBraces >= 0) break;
+            openBraces = Math.max(openBraces, 0);
+          }
           const { message, hint } = MALFORMED[token.problem];
           findings.error(token.problem, message, place(token.at), hint);
           break;
