@@ -127,6 +127,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
 
   const control = new Control({
     clock,
+    log,
     scheduler,
     limits: delivery.limits,
     hostsOf,

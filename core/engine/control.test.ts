@@ -40,6 +40,33 @@ test("a reload asked for during another one reads the files again", async () => 
   }
 });
 
+test("the log says what came of each reload", async () => {
+  const mta = await startMta("");
+  try {
+    const begin = mta.log.length;
+    for (const config of ["total-max-smtp-in 7", "name-server 127.0.0.1:5353", "nonsense\nmore"]) {
+      mta.config = config;
+      await mta.engine.control.reload();
+    }
+    const said = mta.log.slice(begin).filter(({ from }) => from === "engine");
+    assert.deepEqual(
+      said.map(({ level, message }) => `${level} ${message}`),
+      [
+        "notice reloaded",
+        "notice reloaded",
+        "error not reloaded: the old configuration stays in force",
+      ],
+    );
+    const [first, second, third] = said.map(({ fields }) => fields);
+    assert.equal(first?.needsRestart, undefined);
+    assert.equal(second?.needsRestart, "name-server");
+    assert.equal(third?.errors, 2);
+    assert.match(String(third?.first), /config:3:1: nonsense is no directive$/);
+  } finally {
+    await mta.stop();
+  }
+});
+
 test("a plugin that is gone from the configuration goes on with its defaults until the next start", async () => {
   const seen: (readonly string[])[] = [];
   const tags: Plugin = definePlugin({

@@ -1,4 +1,6 @@
+import { placeOf } from "../config/findings.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Plugin } from "../plugin.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -10,6 +12,7 @@ import type {
   SettingReport,
 } from "../services/control.ts";
 import type { Explanation, Question } from "../services/explanation.ts";
+import type { Log, LogFields } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { atOnce, inSlices } from "../time/pace.ts";
 import { type ExplainParts, explain } from "./explain.ts";
@@ -95,15 +98,19 @@ export class Control implements EngineControl {
   }
 
   async #reload(): Promise<ReloadResult> {
-    const { load, replace, plugins } = this.#parts;
+    const { load, replace, plugins, log } = this.#parts;
     const loaded = await load();
     const { config, diagnostics, report = "" } = loaded;
-    if (config === undefined) return { ok: false, diagnostics, report, needsRestart: [] };
+    if (config === undefined) {
+      log.error("not reloaded: the old configuration stays in force", refusal(diagnostics));
+      return { ok: false, diagnostics, report, needsRestart: [] };
+    }
     const needsRestart = [
       ...changesBetween(this.#startedWith, await inSlices(restartSettings(plugins, config))),
       ...changedPlugins(plugins, loaded.plugins),
     ];
     await replace(config);
+    log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });
     return { ok: true, diagnostics, report, needsRestart };
   }
 
@@ -122,7 +129,16 @@ export class Control implements EngineControl {
   }
 }
 
+/** Why a configuration is refused, for the log: how many errors it has, and the first of them. */
+function refusal(diagnostics: readonly Diagnostic[]): LogFields {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  const place = first?.at ? `${placeOf(first.at)}: ` : "";
+  return { errors: errors.length, first: first && place + first.message };
+}
+
 interface ControlParts {
+  readonly log: Log;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
