@@ -8,6 +8,8 @@ export interface LargeConfigOptions {
   readonly port: number;
   /** Port of the peer that all mail goes to. */
   readonly sink: number;
+  /** A private key in PEM. */
+  readonly key: string;
   /** Goes into some settings: two variants differ in them. */
   readonly variant?: number;
   /** Whether each virtual MTA has a mistake. */
@@ -16,6 +18,8 @@ export interface LargeConfigOptions {
   readonly domains?: number;
 }
 
+/** Files that hold the key: virtual MTAs sign with one of them. */
+const KEYS = 100;
 /** Virtual MTAs a file. */
 const PER_FILE = 100;
 const TLDS = ["com", "net", "org", "de", "fr", "it", "co.uk", "com.br", "ca", "es"] as const;
@@ -37,6 +41,7 @@ export function largeConfig(options: LargeConfigOptions): ReadonlyMap<string, st
   const pools = numbers(Math.ceil(virtualMtas / 10)).flatMap((at) => pool(at, virtualMtas, random));
   files.set("pools.conf", text(pools));
   files.set("domains.conf", text(numbers(domains).flatMap((at) => domain(at, options, random))));
+  for (const at of numbers(KEYS)) files.set(`keys/${at}.pem`, options.key);
   files.set("config", text(main(options, random)));
   return files;
 }
@@ -105,6 +110,7 @@ function main({ port, sink, variant = 0 }: LargeConfigOptions, random: Random): 
     "",
     ...numbers(500).flatMap((at) => source(at, random)),
     ...numbers(100).flatMap((at) => patternList(at, random)),
+    ...numbers(20).flatMap(replies),
     "<bounce-category-patterns>",
     ...numbers(500).map((at) => `    /(user|mailbox) (unknown|disabled) code ${at}/ bad-mailbox`),
     "</bounce-category-patterns>",
@@ -116,21 +122,21 @@ function virtualMta(at: number, mistaken: boolean, random: Random): readonly str
   return [
     `<virtual-mta ${virtualMtaName(at)}>`,
     `    smtp-source-host ${address} out${at}.mta.test`,
+    `    domain-key s${at % 7},sender${at}.test,../keys/${1 + random.integer(KEYS)}.pem`,
     `    max-smtp-out ${10 + random.integer(90)}${mistaken ? " of them" : ""}`,
     "    <domain *>",
-    `        max-smtp-out ${1 + random.integer(20)}`,
-    "        connect-timeout 30s",
+    `        max-msg-rate ${100 * (1 + random.integer(20))}/h`,
+    "        dkim-sign yes",
     "    </domain>",
     at % 100 === 0 ? "    <domain $isp.$tld>" : `    <domain $group${1 + random.integer(20)}>`,
     `        max-smtp-out ${1 + random.integer(10)}  # agreed with the receiver`,
-    "        retry-after 5m,15m,1h",
+    `        smtp-pattern-list replies${1 + random.integer(20)}`,
+    "        backoff-retry-after 5m,15m,1h",
     "    </domain>",
     `    <domain ${someDomain(random)}>`,
     `        max-msg-per-connection ${10 + random.integer(90)}`,
-    "        use-starttls yes",
     "    </domain>",
     "</virtual-mta>",
-    "",
   ];
 }
 
@@ -161,7 +167,18 @@ function source(at: number, random: Random): readonly string[] {
     `    max-message-size ${1 + random.integer(50)}MB`,
     "    always-allow-relaying yes",
     `    default-virtual-mta ${virtualMtaName(1 + random.integer(100))}`,
+    `    pattern-list choice${1 + (at % 100)}`,
     "</source>",
+  ];
+}
+
+function replies(at: number): readonly string[] {
+  return [
+    `<smtp-pattern-list replies${at}>`,
+    ...numbers(10).map(
+      (rule) => `    reply /4[25]1 .*(throttled|too many|code ${at}-${rule})/ mode=backoff`,
+    ),
+    "</smtp-pattern-list>",
   ];
 }
 
