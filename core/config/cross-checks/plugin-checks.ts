@@ -99,9 +99,14 @@ function findingsOf(
     if (known?.owner === owner) settings[known.property] = view.get(name).value;
   }
   const found: unknown = check(settings, blockName);
-  return Array.isArray(found) ? found.filter(isFinding) : [];
+  if (!Array.isArray(found) || !found.every(isFinding))
+    throw new Error("it does not return findings, each with severity, directive and message");
+  return found;
 }
 
 function isFinding(value: unknown): value is OwnerFinding {
-  return typeof value === "object" && value !== null && "message" in value && "directive" in value;
+  if (typeof value !== "object" || value === null) return false;
+  const { severity, directive, message }: Partial<Record<string, unknown>> = { ...value };
+  const known = severity === "error" || severity === "warning";
+  return known && typeof directive === "string" && typeof message === "string";
 }
