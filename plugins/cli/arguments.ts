@@ -5,6 +5,8 @@ import { UsageError } from "./exit.ts";
 export interface Arguments {
   /** Words that are no options, the command first. */
   readonly words: readonly string[];
+  /** The options that are given, by name. */
+  readonly given: readonly OptionName[];
   readonly config: string | undefined;
   readonly json: boolean;
   /** Warnings count as errors. */
@@ -68,8 +70,23 @@ export function parseArguments(argv: readonly string[]): Arguments {
     });
     const words = values["check-config"] ? ["check-config", ...positionals] : positionals;
     const { "no-files": noFiles, "no-dns": noDns, "check-config": _asOption, ...rest } = values;
-    return { ...OPTIONAL, ...rest, words, files: !noFiles, dns: !noDns };
+    return {
+      ...OPTIONAL,
+      ...rest,
+      words,
+      given: optionsGiven(values),
+      files: !noFiles,
+      dns: !noDns,
+    };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The options that stand in a command line. */
+function optionsGiven(values: Readonly<Record<string, unknown>>): readonly OptionName[] {
+  const found: OptionName[] = [];
+  let name: OptionName;
+  for (name in OPTIONS) if (values[name] !== undefined && values[name] !== false) found.push(name);
+  return found;
 }

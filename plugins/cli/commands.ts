@@ -24,13 +24,13 @@ export const COMMANDS: readonly Command[] = [
     operands: "[FILE]",
     completes: "files",
     doc: "check a configuration (also mta --check-config)",
-    options: ["strict", "no-files"],
+    options: ["strict", "no-files", "json"],
   },
   {
     words: "explain",
     operands: "RCPT",
     doc: "where a message would go, and by which settings",
-    options: ["from", "vmta", "source", "no-dns"],
+    options: ["from", "vmta", "source", "no-dns", "json"],
   },
   {
     words: "config print",
@@ -45,27 +45,29 @@ export const COMMANDS: readonly Command[] = [
     doc: "the canonical layout",
     options: ["write", "check"],
   },
-  { words: "show status", doc: "totals of the running server" },
-  { words: "show queues", doc: "queues, fullest first" },
-  { words: "show domains", doc: "domains, fullest first" },
+  { words: "show status", doc: "totals of the running server", options: ["json"] },
+  { words: "show queues", doc: "queues, fullest first", options: ["json"] },
+  { words: "show domains", operands: "[NAME]", doc: "domains, fullest first", options: ["json"] },
   {
     words: "show domain",
     operands: "NAME",
     doc: "what is queued for a domain, and in which queues",
+    options: ["json"],
   },
   {
     words: "show settings",
     operands: "DOMAIN[/VMTA]",
     doc: "every directive in force and where it was set",
-    options: ["plain"],
+    options: ["plain", "json"],
   },
   {
     words: "show directive",
     operands: "NAME",
     completes: "directives",
     doc: "what a directive does, takes and where it stands",
+    options: ["json"],
   },
-  { words: "reload", doc: "put the changed configuration in force" },
+  { words: "reload", doc: "put the changed configuration in force", options: ["json"] },
   { words: "pause", operands: "DOMAIN[/VMTA]", doc: "stop a queue" },
   { words: "resume", operands: "DOMAIN[/VMTA]", doc: "start a stopped queue" },
   { words: "schedule", operands: "DOMAIN[/VMTA]", doc: "try a queue now" },
@@ -106,4 +108,4 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
 };
 
 /** The options that any command takes. */
-export const COMMON_OPTIONS: readonly OptionName[] = ["config", "socket", "json", "help"];
+export const COMMON_OPTIONS: readonly OptionName[] = ["config", "socket", "help"];

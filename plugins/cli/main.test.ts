@@ -38,6 +38,24 @@ test("help, version and nonsense", async () => {
   assert.equal((await mta("show", "--frobnicate")).code, 2);
 });
 
+test("what a command would not look at is refused", async () => {
+  for (const [words, said] of [
+    [["serve", "my.conf"], /mta serve takes no further "my.conf"/],
+    [["check-config", "a", "b"], /mta check-config takes no further "b"/],
+    [["--check-config", "a", "b"], /mta check-config takes no further "b"/],
+    [["check-config", "a", "--plain"], /mta check-config takes no --plain/],
+    [["config", "print", "a", "--check"], /mta config print takes no --check/],
+    [["show", "queues", "--no-dns"], /mta show queues takes no --no-dns/],
+    [["pause", "queue", "a", "b"], /mta pause takes no further "b"/],
+    [["resume", "a", "b"], /mta resume takes no further "b"/],
+    [["reload", "now"], /mta reload takes no further "now"/],
+  ] as const) {
+    const { code, err } = await mta(...words);
+    assert.equal(code, 2, words.join(" "));
+    assert.match(err, said);
+  }
+});
+
 test("check-config prints every finding with place, frame and hint, and says so in its exit code", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "config");

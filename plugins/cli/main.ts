@@ -14,6 +14,7 @@ import { askServer, resultOf } from "./server-client.ts";
 import { show } from "./show.ts";
 import { showDirective } from "./show-directive.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
+import { refuseUnused } from "./usage.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the `mta` command; returns its exit code. `argv` is what stands behind `mta`. */
@@ -48,6 +49,7 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
     to.print(HELP);
     return given.help || command === "help" ? EXIT.done : EXIT.usage;
   }
+  refuseUnused(given);
   switch (command) {
     case "serve":
       await serve(given.config, folder, to);
@@ -73,7 +75,7 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       return explain({ ...given, ...meant, recipient: words[0] }, to);
     }
     case "reload":
-      return reload((await serverMeant(given, folder)).socketPath, to);
+      return reload((await serverMeant(given, folder)).socketPath, given.json, to);
     case "pause":
     case "resume":
     case "schedule": {

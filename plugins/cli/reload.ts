@@ -4,9 +4,13 @@ import { askServer } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `mta reload`: tells the server to read its configuration again, and prints what it found. */
-export async function reload(socketPath: string, to: Terminal): Promise<number> {
+export async function reload(socketPath: string, json: boolean, to: Terminal): Promise<number> {
   const { body } = await askServer(socketPath, "POST", "/reload");
   if (!isRecord(body)) throw new Refused("the server's answer makes no sense");
+  if (json) {
+    to.print(JSON.stringify(body, undefined, 2));
+    return body.ok === true ? EXIT.done : EXIT.refused;
+  }
   const report = textOf(body, "report");
   if (report !== "") to.complain(report);
   if (body.ok !== true) {
