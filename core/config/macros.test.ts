@@ -154,3 +154,22 @@ test("a macro is in use when one in use holds it", () => {
   expand("$outer");
   assert.deepEqual(unused(), ["other"]);
 });
+
+test("what all macros stand for together is bounded", () => {
+  const list = (length: number, text: string): string => Array(length).fill(text).join(",");
+  const many = `domain-macro a ${list(1000, "x")}`;
+  const long = macros(many, `domain-macro b ${list(100_000, "$a")}`);
+  assert.equal(long.expand("$b"), undefined);
+  assert.deepEqual(
+    long.findings.sorted().map(({ message }) => message),
+    ["$b stands for more than 200000 texts"],
+  );
+  const lines = Array.from({ length: 3000 }, (_, at) => `domain-macro m${at} $a`);
+  assert.ok(codes(macros(many, ...lines).findings).includes("macro-too-large"));
+  const used = macros(many);
+  const results = Array.from({ length: 5000 }, () => used.expand("$a"));
+  assert.equal(results[0]?.length, 1000);
+  assert.equal(results.at(-1), undefined);
+  assert.equal(used.expand("$a".repeat(1000)), undefined);
+  assert.match(used.findings.sorted()[0]?.message ?? "", /more than 16 macros|more than 2000000/);
+});

@@ -6,6 +6,12 @@ import type { Located, Node } from "./tree.ts";
 /** Texts that one text may stand for. */
 const MOST_TEXTS = 200_000;
 
+/** Texts that all macros, and all that uses them, may stand for together. */
+const MOST_IN_ALL = 2_000_000;
+
+/** Macros that one text may hold. */
+const MOST_IN_ONE = 16;
+
 /** Macros that may be inside each other. */
 const DEEPEST = 256;
 
@@ -22,6 +28,7 @@ export class Macros {
   readonly #used = new Set<string>();
   readonly #suggestions = new Suggestions();
   readonly #findings: Findings;
+  #total = 0;
 
   constructor(nodes: readonly Node[], findings: Findings) {
     this.#findings = findings;
@@ -37,7 +44,8 @@ export class Macros {
    * reported, when a macro is not there or there would be too many.
    */
   expand({ text, at }: Located): readonly string[] | undefined {
-    return this.#expandText(text, at, []);
+    const texts = this.#expandText(text, at, []);
+    return texts && this.#counted(texts, text, at);
   }
 
   /** Macros that nothing has asked for, neither itself nor by another macro, with their places. */
@@ -95,18 +103,17 @@ export class Macros {
       this.#findings.error("macro-loop", message, macro.at);
       return undefined;
     }
-    if (within.length >= DEEPEST) {
-      const message = `macros are nested more than ${DEEPEST} deep`;
-      this.#findings.error("macro-too-large", message, macro.at);
-      return undefined;
-    }
+    if (within.length >= DEEPEST)
+      return this.#tooLarge(`macros are nested more than ${DEEPEST} deep`, macro.at);
     const all: string[] = [];
     for (const member of macro.members) {
       const texts = this.#expandText(member, macro.at, [...within, key]);
       if (texts === undefined) return this.#remember(key, undefined);
       for (const text of texts) all.push(text);
+      if (all.length > MOST_TEXTS)
+        return this.#remember(key, this.#tooMany(`$${macro.name}`, MOST_TEXTS, macro.at));
     }
-    return this.#remember(key, all);
+    return this.#remember(key, this.#counted(all, `$${macro.name}`, macro.at));
   }
 
   #remember(key: string, members: readonly string[] | undefined): readonly string[] | undefined {
@@ -120,20 +127,35 @@ export class Macros {
     within: readonly string[],
   ): readonly string[] | undefined {
     let texts: readonly string[] = [""];
-    for (const part of text.split(/(\$\w+)/)) {
+    const parts = text.split(/(\$\w+)/, 2 * MOST_IN_ONE + 2);
+    if (parts.length > 2 * MOST_IN_ONE + 1)
+      return this.#tooLarge(`${shown(text)} holds more than ${MOST_IN_ONE} macros`, at);
+    for (const part of parts) {
       if (!part.startsWith("$") || part === "$") {
         if (part !== "") texts = texts.map((each) => each + part);
         continue;
       }
       const members = this.#members(part.slice(1), at, within);
       if (members === undefined) return undefined;
-      if (texts.length * members.length > MOST_TEXTS) {
-        const message = `${shown(text)} stands for more than ${MOST_TEXTS} texts`;
-        this.#findings.error("macro-too-large", message, at, "use fewer or shorter macros");
-        return undefined;
-      }
+      if (texts.length * members.length > MOST_TEXTS) return this.#tooMany(text, MOST_TEXTS, at);
       texts = texts.flatMap((each) => members.map((member) => each + member));
     }
     return texts;
+  }
+
+  /** The same texts, unless there are too many with all the others. */
+  #counted(texts: readonly string[], of: string, at: Position): readonly string[] | undefined {
+    this.#total += texts.length;
+    return this.#total > MOST_IN_ALL
+      ? this.#tooMany(`${of} with all before`, MOST_IN_ALL, at)
+      : texts;
+  }
+
+  #tooMany(text: string, most: number, at: Position): undefined {
+    return this.#tooLarge(`${shown(text)} stands for more than ${most} texts`, at);
+  }
+
+  #tooLarge(message: string, at: Position): undefined {
+    this.#findings.error("macro-too-large", message, at, "use fewer or shorter macros");
   }
 }

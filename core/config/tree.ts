@@ -71,9 +71,10 @@ export function* parseSteps(
   const open: OpenBlock[] = [];
   let openBraces = 0;
   const add = (node: Node): void => void (open.at(-1)?.children ?? nodes).push(node);
-  const close = ({ tag, argument, children }: OpenBlock): void => {
-    if (open.length < DEEPEST) add({ kind: "block", tag, argument, children });
-  };
+  const close = ({ tag, argument, children }: OpenBlock): void =>
+    add({ kind: "block", tag, argument, children });
+  /** Blocks open that are too deep to be read. */
+  let tooDeep = 0;
 
   for (const [index, source] of linesOf(text).entries()) {
     if (index % LINES_A_STEP === 0) yield;
@@ -82,6 +83,7 @@ export function* parseSteps(
     for (const token of line.tokens) {
       switch (token.kind) {
         case "directive":
+          if (tooDeep > 0) break;
           add({
             kind: "directive",
             name: located(token.name, place),
@@ -90,7 +92,10 @@ export function* parseSteps(
           });
           break;
         case "open":
-          if (open.length === DEEPEST) reportTooDeep(place(token.tag), findings);
+          if (open.length === DEEPEST) {
+            if (tooDeep++ === 0) reportTooDeep(place(token.tag), findings);
+            break;
+          }
           open.push({
             tag: located(token.tag, place),
             argument: token.argument && located(token.argument, place),
@@ -98,6 +103,10 @@ export function* parseSteps(
           });
           break;
         case "close": {
+          if (tooDeep > 0) {
+            tooDeep--;
+            break;
+          }
           const at = place(token.tag);
           const depth = open.findLastIndex(({ tag }) => tag.text === token.tag.text);
           if (depth < 0) {
