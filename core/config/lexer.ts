@@ -23,7 +23,7 @@ export type Token =
   | { readonly kind: "bad"; readonly problem: LexicalProblem; readonly at: Span };
 
 /** What a line can be wrong with in itself. */
-export type LexicalProblem = "malformed-line" | "unclosed-quote" | "braces";
+export type LexicalProblem = "malformed-line" | "unclosed-quote" | "braces" | "long-line";
 
 /** A line's tokens (a block and its directive can share one) and its comment. */
 export interface LexedLine {
@@ -34,8 +34,8 @@ export interface LexedLine {
   readonly comment: string | undefined;
 }
 
-/** Lines longer than this are not read. */
-const LONGEST_LINE = 1_000_000;
+/** Characters of a line; longer ones are not read. */
+export const LONGEST_LINE = 1_000_000;
 
 /** Takes a configuration text apart. Never throws: what makes no sense becomes a `bad` token. CRLF and a BOM are no matter. */
 export function lex(text: string): readonly LexedLine[] {
@@ -48,9 +48,10 @@ export function linesOf(text: string): readonly string[] {
 }
 
 /** Takes one line apart; `index` counts from 0. */
-export function lexLine(whole: string, index: number): LexedLine {
-  const line = whole.length > LONGEST_LINE ? whole.slice(0, LONGEST_LINE) : whole;
+export function lexLine(line: string, index: number): LexedLine {
   const number = index + 1;
+  if (line.length > LONGEST_LINE)
+    return { number, tokens: [bad("long-line", 0, 1)], comment: undefined };
   const end = commentStart(line);
   const comment = end < line.length ? line.slice(end).trimEnd() : undefined;
   const tokens: Token[] = [];
@@ -82,13 +83,19 @@ function commentStart(line: string): number {
   const end = hash < 0 ? line.length : hash;
   if (line.lastIndexOf(";", end) < 0) return end;
   let quoted = false;
+  /** Up to where expressions are looked for: behind one that does not end, none ends. */
+  let regexes = end;
   for (let at = 0; at < end; at++) {
     const sign = line[at];
     const begins = at === 0 || isBlank(line[at - 1]);
     if (sign === "\\" && quoted) at++;
     else if (sign === '"') quoted = !quoted;
     else if (sign === ";" && !quoted && begins) return at;
-    else if (sign === "/" && !quoted && begins) at = regexEnd(line, at, end) ?? at;
+    else if (sign === "/" && !quoted && begins && at < regexes) {
+      const close = regexEnd(line, at, end);
+      if (close === undefined) regexes = at;
+      else at = close;
+    }
   }
   return end;
 }

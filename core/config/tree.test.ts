@@ -40,3 +40,21 @@ test("a tree keeps the order of what it read, with places and the text as writte
   assert.deepEqual([last.name.text, last.value?.text], ["/regex/", "/r/ y"]);
   assert.deepEqual(findings.sorted(), []);
 });
+
+test("a line that is too long is refused, not cut", () => {
+  const findings = new Findings();
+  const line = `relay-to ${"a.example,".repeat(99_999)}`;
+  assert.equal(parseTree("/c", line, undefined, findings).length, 1);
+  assert.deepEqual(findings.sorted(), []);
+  assert.deepEqual(parseTree("/c", `${line}b.example`, undefined, findings), []);
+  assert.deepEqual(
+    findings.sorted().map(({ message }) => message),
+    ["a line has at most 1000000 characters"],
+  );
+});
+
+test("a line of expressions that do not end is read once", () => {
+  const findings = new Findings();
+  const [node] = parseTree("/c", `x${" /a".repeat(300_000)} ; y`, undefined, findings);
+  assert.ok(node?.kind === "directive" && node.written.endsWith("/a"));
+});

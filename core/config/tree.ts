@@ -1,9 +1,10 @@
-import type { Position } from "../errors/diagnostic.ts";
+import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { atOnce, type Steps } from "../time/pace.ts";
 import { type Findings, shown } from "./findings.ts";
 import {
   type LexedLine,
   type LexicalProblem,
+  LONGEST_LINE,
   lexLine,
   linesOf,
   type Span,
@@ -132,8 +133,8 @@ export function* parseSteps(
             if (closes && openBraces >= 0) break;
             openBraces = Math.max(openBraces, 0);
           }
-          const { message, hint } = MALFORMED[token.problem];
-          findings.error(token.problem, message, place(token.at), hint);
+          const { code, message, hint } = MALFORMED[token.problem];
+          findings.error(code, message, place(token.at), hint);
           break;
         }
       }
@@ -148,18 +149,29 @@ export function* parseSteps(
 
 const MALFORMED = {
   "malformed-line": {
+    code: "malformed-line",
     message: "expected a directive and its value, or a tag in < and >",
     hint: undefined,
   },
   "unclosed-quote": {
+    code: "unclosed-quote",
     message: "the quote is not closed",
     hint: "# starts a comment even in quotes",
   },
+  "long-line": {
+    code: "malformed-line",
+    message: `a line has at most ${LONGEST_LINE} characters`,
+    hint: "a list may go on in the next line behind a comma",
+  },
   braces: {
+    code: "braces",
     message: "blocks do not stand in braces",
     hint: "a block is written <tag name>, its directives, and </tag>, each on a line of its own",
   },
-} as const satisfies Record<LexicalProblem, { message: string; hint: string | undefined }>;
+} as const satisfies Record<
+  LexicalProblem,
+  { code: Diagnostic["code"]; message: string; hint: string | undefined }
+>;
 
 /** What a closing tag that fits nothing may have been meant for. */
 function openHint(block: OpenBlock | undefined): string | undefined {
