@@ -76,3 +76,18 @@ test("a folder that is named and cannot be listed is said", async () => {
     problem: "there is no such folder",
   });
 });
+
+test("wildcards do not walk through everything there is", async () => {
+  const names = Array.from({ length: 200 }, (_, at) => `d${at}`);
+  let listed = 0;
+  const list = (): Promise<readonly string[]> => {
+    listed++;
+    return Promise.resolve(names);
+  };
+  assert.deepEqual(await matchingFiles("/*/*/*/*/*/*", { list }), {
+    ok: false,
+    folder: "/*/*/*/*/*/*",
+    problem: "it names more than 10000 files",
+  });
+  assert.ok(listed < 1000);
+});

@@ -1,7 +1,10 @@
 import { join, parse, sep } from "node:path";
 import { fileProblem } from "../errors/file-problem.ts";
 
-/** Files that match, in alphabetical order; or the folder that could not be listed. */
+/** Paths that one with wildcards may stand for, folders on the way included. */
+const MOST_PATHS = 10_000;
+
+/** Files that match, in alphabetical order; or what could not be listed. */
 export type Matching =
   | { readonly ok: true; readonly files: readonly string[] }
   | { readonly ok: false; readonly folder: string; readonly problem: string };
@@ -29,6 +32,8 @@ export async function matchingFiles(
       try {
         const names = (await files.list(folder)).filter((name) => isNamed(part, name));
         for (const name of [...names].sort()) next.push(join(folder, name));
+        if (next.length > MOST_PATHS)
+          return { ok: false, folder: target, problem: `it names more than ${MOST_PATHS} files` };
       } catch (error) {
         // Behind a wildcard not everything need be a folder.
         if (certain) return { ok: false, folder, problem: fileProblem(error) };
