@@ -34,6 +34,7 @@ test("includes are put in, plugins named, and what no file can hold is said", as
       plugins: [lists],
       include: ["sub/a.conf"],
       settings: { "host-name": "a#b" },
+      virtualMtas: { "v#1": { settings: { "max-out": 3 } } },
     },
     plugins: [limits],
     files: memoryFiles({ "/c/sub/a.conf": "plugin ./p.ts\nfolder x\n" }),
@@ -45,9 +46,10 @@ test("includes are put in, plugins named, and what no file can hold is said", as
       "# plugin: lists is given in code, name the file it is in",
       "folder /c/sub/x",
       "# host-name: no file can hold its value",
+      "# <virtual-mta>: no file can hold its name",
       "",
     ].join("\n"),
-    unprintable: ["plugin lists", "host-name"],
+    unprintable: ["plugin lists", "host-name", "<virtual-mta>"],
   });
 });
 

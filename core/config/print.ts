@@ -8,8 +8,8 @@ const INDENT = "    ";
 export interface PrintedConfig {
   readonly text: string;
   /**
-   * What no file can hold: directives with `#` or a line end in their values, plugins that are given in code. Comments stand
-   * in their place.
+   * What no file can hold: directives and blocks with `#` or a line end in their values and names, plugins that are given
+   * in code. Comments stand in their place.
    */
   readonly unprintable: readonly string[];
 }
@@ -59,15 +59,19 @@ class Printer {
 
   directive(name: string, text: string, indent: string): void {
     const line = name === REGEX_LINE ? text : `${name} ${valueText(text)}`;
-    if (/[#\n\r]/.test(line)) {
-      this.unprintable.push(name);
-      this.lines.push(`${indent}# ${name}: no file can hold its value`);
-    } else this.lines.push(indent + line);
+    if (UNPRINTABLE.test(line)) this.#leaveOut(name, "value", indent);
+    else this.lines.push(indent + line);
+  }
+
+  #leaveOut(what: string, part: "value" | "name", indent: string): void {
+    this.unprintable.push(what);
+    this.lines.push(`${indent}# ${what}: no file can hold its ${part}`);
   }
 
   #block(block: BoundBlock, indent: string): void {
     const { scope, name, key } = block;
     const opening = name === "" ? `<${scope}>` : `<${scope} ${argumentText(name)}>`;
+    if (UNPRINTABLE.test(opening)) return this.#leaveOut(`<${scope}>`, "name", indent);
     // A list behind a rule opens in the rule's own line.
     const opened = key.startsWith("#") && this.lines.at(-1)?.endsWith(` ${opening}`);
     if (!opened) this.lines.push(indent + opening);
@@ -75,3 +79,6 @@ class Printer {
     this.lines.push(`${indent}</${scope}>`);
   }
 }
+
+/** A comment begins, or the line ends, at any of these, even in quotes. */
+const UNPRINTABLE = /[#\n\r]/;
