@@ -1,4 +1,4 @@
-import { type BoundBlock, childKey } from "./bound.ts";
+import type { BoundBlock } from "./bound.ts";
 
 /** Names of the members of a pool, in file order. */
 export function membersOf({ settings }: BoundBlock): readonly string[] {
@@ -10,14 +10,15 @@ export function membersOf({ settings }: BoundBlock): readonly string[] {
 
 /** Which virtual MTA is in which pools, in file order. */
 export class Pools {
-  readonly #root: BoundBlock;
+  readonly #members = new Map<string, readonly string[]>();
   readonly #holding = new Map<string, BoundBlock[]>();
 
   constructor(root: BoundBlock) {
-    this.#root = root;
     for (const block of root.children.values()) {
       if (block.scope !== "virtual-mta-pool") continue;
-      for (const member of new Set(membersOf(block))) {
+      const members = membersOf(block);
+      this.#members.set(block.name, members);
+      for (const member of new Set(members)) {
         const pools = this.#holding.get(member);
         if (pools) pools.push(block);
         else this.#holding.set(member, [block]);
@@ -36,7 +37,6 @@ export class Pools {
   }
 
   members(name: string): readonly string[] | undefined {
-    const pool = this.#root.children.get(childKey("virtual-mta-pool", name));
-    return pool && membersOf(pool);
+    return this.#members.get(name);
   }
 }

@@ -9,7 +9,10 @@ export interface BlockPlace {
   readonly at: Position;
 }
 
-/** A configuration without errors: answers what is in force anywhere. Views are cached: the same place gives the same object. */
+/**
+ * A configuration without errors: answers what is in force anywhere. Views of domains, virtual MTAs and sources are cached,
+ * so that asking for every message and recipient makes nothing.
+ */
 export interface ResolvedConfig {
   /** Folder of the main file; where what is not placed otherwise goes. */
   readonly baseDir: string;

@@ -10,8 +10,8 @@ import { LayeredView } from "./views.ts";
 
 type BlockIndex = DomainIndex<BoundBlock>;
 
-/** Views of queues kept; beyond it the tables start again. */
-const MAX_DOMAIN_VIEWS = 50_000;
+/** Queues, and clients, whose views are kept; beyond it the tables start again. */
+const MOST_KEPT = 50_000;
 
 /** Answers what is in force anywhere, from bound blocks. */
 export class Resolution implements ResolvedConfig {
@@ -23,6 +23,7 @@ export class Resolution implements ResolvedConfig {
   readonly #nested = new Map<BoundBlock, BlockIndex>();
   readonly #sources = new CidrIndex<BoundBlock>();
   readonly #byQueue = new Map<string, SettingsView<"domain">>();
+  readonly #byClient = new Map<string, SettingsView<"source">>();
   /** Views of the same layers are one, whatever asked for them. */
   readonly #domainViews = new Map<string, SettingsView<"domain">>();
   readonly #sourceViews = new Map<string, SettingsView<"source">>();
@@ -46,7 +47,7 @@ export class Resolution implements ResolvedConfig {
     const queue = `${domain}/${vmta}`;
     const known = this.#byQueue.get(queue);
     if (known) return known;
-    if (this.#byQueue.size >= MAX_DOMAIN_VIEWS) {
+    if (this.#byQueue.size >= MOST_KEPT) {
       this.#byQueue.clear();
       this.#domainViews.clear();
     }
@@ -66,8 +67,14 @@ export class Resolution implements ResolvedConfig {
   }
 
   source(address: string, name?: string): SettingsView<"source"> {
+    const client = `${address} ${name ?? ""}`;
+    const known = this.#byClient.get(client);
+    if (known) return known;
+    if (this.#byClient.size >= MOST_KEPT) this.#byClient.clear();
     const layers = [...this.#sourceLayers(address, name), this.#root];
-    return this.#shared(this.#sourceViews, "source", layers);
+    const view = this.#shared(this.#sourceViews, "source", layers);
+    this.#byClient.set(client, view);
+    return view;
   }
 
   sourceBlocks(address: string, name?: string): readonly BlockPlace[] {
@@ -169,6 +176,6 @@ function domainIndex({ children }: BoundBlock): BlockIndex {
     else for (const pattern of patterns) index.add(pattern, block);
   }
   for (const block of fromMacros)
-    for (const pattern of new Set(block.patterns)) index.add(pattern, block);
+    for (const pattern of block.patterns ?? []) index.add(pattern, block);
   return index;
 }
