@@ -48,7 +48,9 @@ export function reportSettings(
           effective: declared.planned === undefined && declared.obsolete === undefined,
         });
       }
-  return reports.sort((a, b) => (a.directive < b.directive ? -1 : 1));
+  return reports.sort(
+    (a, b) => Number(a.directive > b.directive) - Number(a.directive < b.directive),
+  );
 }
 
 const HIDDEN = ["(hidden)"];
