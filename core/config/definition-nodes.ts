@@ -155,8 +155,7 @@ class DefinitionReader {
 
   #entries(table: unknown, keys: string): readonly [string, unknown][] {
     if (table === undefined) return [];
-    if (typeof table === "object" && table !== null && !Array.isArray(table))
-      return Object.entries(table);
+    if (isPlainObject(table)) return Object.entries(table);
     this.bad(`${keys || "a configuration"} takes an object`, keys);
     return [];
   }
@@ -168,4 +167,11 @@ class DefinitionReader {
   bad(message: string, keys: string, hint?: string): void {
     this.#findings.error("bad-definition", message, this.#at(keys), hint);
   }
+}
+
+/** An object whose members are all its own: maps, promises and the like have none, and would seem to be empty. */
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }

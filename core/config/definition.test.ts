@@ -108,6 +108,9 @@ test("a comma at a value's end takes nothing in", async () => {
 test("what is no definition is refused part by part", async () => {
   const [first] = await found([]);
   assert.match(first ?? "", /a configuration takes an object/);
+  for (const other of [new Map(), Promise.resolve({})])
+    assert.match((await found({ settings: other }))[0] ?? "", /settings takes an object/);
+  assert.deepEqual(await found({ settings: Object.create(null) }), []);
   const parts = await found({
     setings: {},
     domains: [],
