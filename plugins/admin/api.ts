@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import type { EngineControl } from "../../core/mod.ts";
+import { type EngineControl, errorText } from "../../core/mod.ts";
 
 /** The administrative API: what the `mta` command asks for. Answers JSON; what changes something is a POST. */
 export function createApi(control: EngineControl): Hono {
@@ -27,6 +27,7 @@ export function createApi(control: EngineControl): Hono {
   api.post("/queues/pause", (c) => change(c, (name) => control.pauseQueue(name, true)));
   api.post("/queues/resume", (c) => change(c, (name) => control.pauseQueue(name, false)));
   api.post("/queues/schedule", (c) => change(c, (name) => control.scheduleQueue(name)));
+  api.onError((error, c) => c.json({ error: errorText(error) }, 500));
   api.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   return api;
 }

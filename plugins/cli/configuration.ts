@@ -5,6 +5,7 @@ import {
   type ConfigDefinition,
   type ConfigFiles,
   type Diagnostic,
+  errorText,
   type LoadResult,
   loadConfig,
   type Plugin,
@@ -14,7 +15,6 @@ import {
 } from "../../core/mod.ts";
 import { spoolDirectory } from "../spool/contract.ts";
 import { standardPlugins } from "../standard.ts";
-import { Refused } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Largest configuration file read, octets. */
@@ -92,7 +92,10 @@ export async function readConfiguration(
     return loadConfig({ ...given, files: { ...files, read } });
   }
   if (!/\.[cm]?[jt]s$/.test(file)) return loadConfig({ ...given, files });
-  return loadConfig({ ...given, files, definition: await importDefinition(file) });
+  const imported = await importDefinition(file);
+  if (imported.ok) return loadConfig({ ...given, files, definition: imported.definition });
+  const nothing = await loadConfig({ ...given, files, definition: {} });
+  return { ...nothing, config: undefined, diagnostics: [imported.finding] };
 }
 
 /**
@@ -110,13 +113,35 @@ export async function lookAtConfiguration(file: string, to: Terminal): Promise<L
 /** Findings behind which a part of the configuration is missing. */
 const INCOMPLETE: ReadonlySet<string> = new Set(["include-not-found", "unreadable-file"]);
 
-async function importDefinition(file: string): Promise<ConfigDefinition<Plugin>> {
-  // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
-  const module: unknown = await import(`${file}?at=${Date.now()}`);
+/** A configuration in code, or why there is none. */
+type Imported =
+  | { readonly ok: true; readonly definition: ConfigDefinition<Plugin> }
+  | { readonly ok: false; readonly finding: Diagnostic };
+
+async function importDefinition(file: string): Promise<Imported> {
+  let module: unknown;
+  try {
+    // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
+    module = await import(`${file}?at=${Date.now()}`);
+  } catch (error) {
+    return unusable("unreadable-file", `${file} cannot be loaded: ${errorText(error)}`);
+  }
   const definition = isObject(module) ? module.default : undefined;
-  if (!isDefinition(definition))
-    throw new Refused(`${file} has no configuration: write "export default defineConfig({ … })"`);
-  return definition;
+  if (isDefinition(definition)) return { ok: true, definition };
+  const hint = "write: export default defineConfig({ … })";
+  return unusable("bad-definition", `${file} exports no configuration`, hint);
+}
+
+function unusable(code: Diagnostic["code"], message: string, hint?: string): Imported {
+  const finding = {
+    code,
+    severity: "error",
+    message,
+    at: undefined,
+    includedFrom: [],
+    hint,
+  } as const;
+  return { ok: false, finding };
 }
 
 /** Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. */

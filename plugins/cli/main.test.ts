@@ -74,6 +74,24 @@ test("check-config prints every finding with place, frame and hint, and says so 
   });
 });
 
+test("a TypeScript file without a configuration is a finding", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "mta.config.ts");
+    for (const [text, finding] of [
+      ["export default 5;", /error \[bad-definition\] \S+ exports no configuration/],
+      ["export const config = {};", /error \[bad-definition\] \S+ exports no configuration/],
+      ["export default {", /error \[unreadable-file\] \S+ cannot be loaded: /],
+      ['import "./nowhere.ts";', /error \[unreadable-file\] \S+ cannot be loaded: /],
+    ] as const) {
+      await writeFile(file, text);
+      const { code, out } = await mta("check-config", file);
+      assert.equal(code, 1, text);
+      assert.match(out, finding);
+      assert.match(out, /1 error, 0 warnings/);
+    }
+  });
+});
+
 test("errors among warnings are said again at the end, where they are seen", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "config");
@@ -128,6 +146,17 @@ test("a configuration in TypeScript serves, and the running server answers show,
       assert.equal(reloaded.code, 0, reloaded.err);
       assert.match((await mta("show", "settings", "dest.test", ...socket)).out, /max-smtp-out +9 /);
       assert.match((await mta("show", "status", ...socket)).out, /recipients waiting/);
+
+      await writeFile(file, 'throw new Error("half written");');
+      for (const words of [
+        ["reload", ...socket],
+        ["reload", "-c", file],
+      ]) {
+        const { code, err } = await mta(...words);
+        assert.equal(code, 1, err);
+        assert.match(err, /\[unreadable-file\] \S+mta\.config\.ts cannot be loaded: half written/);
+        assert.match(err, /the old configuration stays in force/);
+      }
     } finally {
       await server.end("SIGTERM");
     }

@@ -3,7 +3,12 @@ import { type Arguments, parseArguments } from "./arguments.ts";
 import { checkConfig } from "./check-config.ts";
 import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
-import { findConfiguration, readConfiguration, socketPathOf } from "./configuration.ts";
+import {
+  findConfiguration,
+  findingsText,
+  readConfiguration,
+  socketPathOf,
+} from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { HELP } from "./help.ts";
@@ -66,16 +71,16 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
         await showDirective({ ...given, name: words[1], folder }, to);
         return EXIT.done;
       }
-      const { file, socketPath } = await serverMeant(given, folder);
+      const { file, socketPath } = await serverMeant(given, folder, to);
       await show({ ...given, words, file, socketPath }, to);
       return EXIT.done;
     }
     case "explain": {
-      const meant = await serverMeant(given, folder);
+      const meant = await serverMeant(given, folder, to);
       return explain({ ...given, ...meant, recipient: words[0] }, to);
     }
     case "reload":
-      return reload((await serverMeant(given, folder)).socketPath, given.json, to);
+      return reload((await serverMeant(given, folder, to)).socketPath, given.json, to);
     case "pause":
     case "resume":
     case "schedule": {
@@ -83,7 +88,7 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       const queue = words[0] === "queue" ? words[1] : words[0];
       if (queue === undefined) throw new UsageError(`mta ${command} DOMAIN[/VMTA]`);
       const path = `/queues/${command}?${new URLSearchParams({ queue })}`;
-      const { socketPath } = await serverMeant(given, folder);
+      const { socketPath } = await serverMeant(given, folder, to);
       resultOf(await askServer(socketPath, "POST", path));
       return EXIT.done;
     }
@@ -96,10 +101,14 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
 async function serverMeant(
   given: Arguments,
   folder: string,
+  to: Terminal,
 ): Promise<{ readonly socketPath: string; readonly file: string | undefined }> {
   const file = await findConfiguration(given.config, folder);
   if (given.socket !== undefined) return { socketPath: given.socket, file };
   if (file === undefined) return { socketPath: sandboxSocket(folder), file };
   const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
+  // Nothing could be read: its server may be elsewhere than where one is looked for.
+  const unread = result.diagnostics.filter(({ at }) => at === undefined);
+  if (unread.length > 0) to.complain(findingsText({ ...result, diagnostics: unread }, to.colour));
   return { socketPath: socketPathOf(result), file };
 }

@@ -12,7 +12,8 @@ export async function reload(socketPath: string, json: boolean, to: Terminal): P
     return body.ok === true ? EXIT.done : EXIT.refused;
   }
   const report = textOf(body, "report");
-  if (report !== "") to.complain(report);
+  const problem = report || textOf(body, "error");
+  if (problem !== "") to.complain(problem);
   if (body.ok !== true) {
     to.complain("not reloaded: the old configuration stays in force");
     return EXIT.refused;
