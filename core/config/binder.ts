@@ -10,6 +10,7 @@ import { type BlockName, type BoundBlock, childBlock, newRoot } from "./bound.ts
 import { joinContinuations } from "./continuations.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
+import { invisibleHint } from "./invisible.ts";
 import { REGEX_LINE } from "./lexer.ts";
 import type { Macros } from "./macros.ts";
 import { nearest } from "./nearest.ts";
@@ -125,7 +126,8 @@ class Binder {
       const member = domains?.find((domain) => parseDomainPattern(domain) === undefined);
       const source = member === undefined ? "" : `, for which ${shown(argument.text)} stands,`;
       const message = `"${shown(member ?? argument.text)}"${source} is no ${sort}`;
-      this.#findings.error("bad-argument", message, argument.at, advice);
+      const unseen = invisibleHint(argument.text);
+      this.#findings.error("bad-argument", message, argument.at, unseen ?? advice);
     }
     return name;
   }
@@ -215,7 +217,8 @@ class Binder {
     const given = secret ? "" : `, not "${shown(text)}"`;
     const meant = secret ? undefined : nearest(text.toLowerCase(), kind.words ?? []);
     const line = spelling === REGEX_LINE ? example : `${spelling} ${example}`;
-    const hint = meant ? `did you mean ${meant}?` : `for example: ${line}`;
+    const near = meant ? `did you mean ${meant}?` : `for example: ${line}`;
+    const hint = (secret ? undefined : invisibleHint(text)) ?? near;
     const subject = spelling === REGEX_LINE ? "a rule" : spelling;
     const message = `${subject} takes ${expected}${given}`;
     this.#findings.error("bad-value", message, at, hint);

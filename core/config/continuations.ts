@@ -51,7 +51,7 @@ export function continuesList(
 }
 
 /** Members of lists hold no blanks: this is rather a directive that is misspelt, and perhaps a secret. */
-const WORD_AND_VALUE = /^[^\s,=]+=?[ \t]+[^\s,]/;
+const WORD_AND_VALUE = /^[^\s,=]+=?\s+[^\s,]/;
 
 /** Whether a list goes on behind a line that continues one. */
 export function endsWithComma({ written }: Pick<DirectiveNode, "written">): boolean {

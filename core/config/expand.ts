@@ -11,6 +11,9 @@ const DEEPEST = 32;
 /** Files one configuration may include, repeats counted. */
 const MOST_FILES = 10_000;
 
+/** Characters of all files of a configuration, repeats counted. */
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+
 /** What stands at a path. */
 export interface PathFacts {
   readonly is: "file" | "directory" | "other" | "missing";
@@ -73,6 +76,7 @@ class Expansion {
   readonly #missing: MissingIncludes;
   #complete = true;
   #read = 0;
+  #characters = 0;
 
   constructor(files: ConfigFiles, findings: Findings, missing: MissingIncludes) {
     this.#files = files;
@@ -100,6 +104,12 @@ class Expansion {
         return [];
       }
       this.#texts.set(file, text);
+    }
+    this.#characters += text.length;
+    if (this.#characters > MOST_CHARACTERS) {
+      const message = `the files up to here, repeats counted, have more than ${MOST_CHARACTERS} characters`;
+      this.#findings.error("include-too-deep", message, includedAt);
+      return [];
     }
     return this.nodes(await inSlices(parseSteps(file, text, includedAt, this.#findings)), top);
   }

@@ -99,7 +99,7 @@ test("signs that would mean something else behind a blank stay where they are", 
   assert.equal(format("header ==\n"), "header==\n");
   assert.equal(format("header=;x\n"), "header=;x\n");
   assert.equal(format("header={\n"), "header={\n");
-  assert.equal(format("header\f,\na"), "header\f,\na\n");
+  assert.equal(format("header\u0001,\na"), "header\u0001,\na\n");
 });
 
 test("names in tags keep their quotes where they need them", () => {

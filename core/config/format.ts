@@ -98,8 +98,8 @@ class Layout {
 /** `name value`, from `name = value` or `Name   value`. Quotes stay. */
 function directiveText(written: string, name: Word): string {
   if (name.text === REGEX_LINE) return written;
-  const own = /^[^ \t=]*/.exec(written)?.[0] ?? "";
-  const value = written.slice(own.length).replace(/^[ \t]*=?[ \t]*/, "");
+  const own = /^[^\s=]*/.exec(written)?.[0] ?? "";
+  const value = written.slice(own.length).replace(/^\s*=?\s*/, "");
   if (value === "") return keyword(own);
   // Behind a blank these signs would mean something else.
   return `${keyword(own)}${/^[=;]|^\{$/.test(value) ? "=" : " "}${value}`;

@@ -112,8 +112,10 @@ function regexEnd(line: string, from: number, end: number): number | undefined {
   return undefined;
 }
 
+/** Any white space: blanks that are none in ASCII come along when text is copied. */
 function isBlank(sign: string | undefined): boolean {
-  return sign === " " || sign === "\t";
+  if (sign === " " || sign === "\t") return true;
+  return sign !== undefined && (sign > "\x7f" || sign < " ") && /\s/.test(sign);
 }
 
 function skipBlanks(line: string, from: number, end: number): number {
@@ -137,7 +139,7 @@ function tagToken(line: string, at: number, close: number): Token {
   const closing = line[at + 1] === "/";
   const inner = word(line, at + (closing ? 2 : 1), close);
   if (inner === undefined) return bad("malformed-line", at, close + 1);
-  const split = inner.text.search(/[ \t]/);
+  const split = inner.text.search(/\s/);
   const name = split < 0 ? inner.text : inner.text.slice(0, split);
   const tag = { text: keyword(name), column: inner.column, length: name.length };
   if (closing) return { kind: "close", tag };
@@ -165,12 +167,12 @@ function directiveEnd(line: string, from: number, end: number): number {
 }
 
 /** With nothing behind it but the line's end or further tags: in regular expressions such texts stand too. */
-const CLOSING_TAG = /^<\/[A-Za-z_-]+[ \t]*>[ \t]*(<|$)/;
+const CLOSING_TAG = /^<\/[A-Za-z_-]+\s*>\s*(<|$)/;
 
 /** Where a list opens that a rule leads to (`rcpt-to /re/ <pattern-list>`); the rule's value shows it too. */
 function nestedTag(line: string, from: number, stop: number): number | undefined {
-  if (line[stop - 1] !== ">" && !/[ \t>]/.test(line[stop - 1] ?? "")) return undefined;
-  const found = /[ \t]<pattern-list[ \t]{0,80}>[ \t]{0,80}$/i.exec(line.slice(from, stop));
+  if (line[stop - 1] !== ">" && !/[\s>]/.test(line[stop - 1] ?? "")) return undefined;
+  const found = /\s<pattern-list\s{0,80}>\s{0,80}$/i.exec(line.slice(from, stop));
   return found ? from + found.index + 1 : undefined;
 }
 
@@ -183,7 +185,7 @@ function directiveToken(line: string, at: number, stop: number): Token {
   const written = whole.text;
   if (line[at] === "/")
     return { kind: "directive", name: { ...whole, text: REGEX_LINE }, value: whole, written };
-  if (/^[{}]|[ \t]\{$/.test(written)) return bad("braces", at, stop);
+  if (/^[{}]|\s\{$/.test(written)) return bad("braces", at, stop);
   let nameEnd = at;
   while (nameEnd < stop && !isBlank(line[nameEnd]) && line[nameEnd] !== "=") nameEnd++;
   if (nameEnd === at) return bad("malformed-line", at, stop);

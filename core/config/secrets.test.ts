@@ -74,7 +74,20 @@ test("no surroundings and no spelling bring a secret to light", async () => {
     "Password=",
     "<password",
   );
-  const between = fc.constantFrom(" ", " = ", "= ", ' "', "  ", " <", " {", ' "x" ', " /", " \\");
+  const between = fc.constantFrom(
+    " ",
+    "\u00a0",
+    "\u00a0= ",
+    " = ",
+    "= ",
+    ' "',
+    "  ",
+    " <",
+    " {",
+    ' "x" ',
+    " /",
+    " \\",
+  );
   const behind = fc.constantFrom(
     "",
     '"',

@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
+import { withoutInvisible } from "./invisible.ts";
 import { keyword, linesOf } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
 
@@ -46,11 +47,11 @@ function isSecret({ directive }: KnownDirective): boolean {
 /** What can be a directive or a tag in a line, whatever else is in it; no more of it than needed. */
 function wordsOf(line: string): readonly string[] {
   const words: string[] = [];
-  for (const [, word = ""] of line.matchAll(WORD)) {
+  for (const [, word = ""] of withoutInvisible(line).matchAll(WORD)) {
     words.push(keyword(word));
     if (words.length > MOST_WORDS) break;
   }
   return words;
 }
 
-const WORD = /(?:^|[<>])[ \t]{0,200}([-.\w\u0080-\uffff]{1,64})/g;
+const WORD = /(?:^|[<>])\s{0,200}((?:[-.\w]|(?!\s)[\u0080-\uffff]){1,64})/g;

@@ -2,6 +2,7 @@ import type { Scope } from "../directive/scope.ts";
 import { BLOCKS } from "./blocks.ts";
 import type { DirectiveIndex } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
+import { invisibleHint } from "./invisible.ts";
 import { nearest } from "./nearest.ts";
 import type { DirectiveNode, Located, Node } from "./tree.ts";
 
@@ -26,7 +27,8 @@ export class Unusable {
   tag({ text, at }: Located, children: readonly Node[]): void {
     const meant = nearest(text, BLOCKS.keys());
     const inside = children.length > 0 ? "; what stands in it is not read" : "";
-    const hint = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
+    const near = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
+    const hint = invisibleHint(text) ?? near;
     this.#findings.error("unknown-block", `<${shown(text)}> is no block${inside}`, at, hint);
   }
 
@@ -49,7 +51,7 @@ export class Unusable {
       this.#findings.error("plugin-not-enabled", message, at, `enable ${name}`);
       return;
     }
-    const hint = this.#meantBy(text, scope, value);
+    const hint = invisibleHint(text) ?? this.#meantBy(text, scope, value);
     this.#findings.error("unknown-directive", `${spelling} is no directive`, at, hint);
   }
 
@@ -75,7 +77,7 @@ export class Unusable {
 
 /** An unknown name as it may be shown. What stands behind a sign in it may be a value: `password:hunter2`. */
 function spellingOf(text: string): string {
-  const value = text.search(/[^-.\w\u0080-\uffff]/);
+  const value = text.search(/[^-.\w\u0080-\uffff]|[\u00ad\u200b-\u200f\u2060]/);
   return shown(value > 0 ? `${text.slice(0, value + 1)}…` : text);
 }
 
