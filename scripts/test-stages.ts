@@ -58,9 +58,12 @@ export function readCounts(
   return undefined;
 }
 
+/** Passed tests, and what Node's runner says of every test. */
+const PASSED = /^\s*(\(pass\)|ok \d+|# Subtest|---$|\.\.\.$|duration_ms:|type: 'test')/;
+
 /** Lines that tell of failures: passed tests are of no interest then. */
 function failuresOf(output: string): string {
-  const lines = output.split("\n").filter((line) => !/^\s*(\(pass\)|ok \d+|# Subtest)/.test(line));
+  const lines = output.split("\n").filter((line) => !PASSED.test(line));
   return lines.slice(-400).join("\n");
 }
 
