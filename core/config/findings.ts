@@ -9,7 +9,8 @@ export class Findings {
 
   add(finding: Finding): void {
     const message = printable(finding.message);
-    this.#found.push({ ...finding, message, includedFrom: includeChain(finding.at) });
+    const hint = finding.hint && printable(finding.hint);
+    this.#found.push({ ...finding, message, hint, includedFrom: includeChain(finding.at) });
   }
 
   error(
@@ -55,8 +56,9 @@ export function includeChain(at: Position | undefined): readonly Position[] {
 
 /** `file:line:column`, or `file (keys)` in a TypeScript configuration. */
 export function placeOf({ file, line, column, keys }: Position): string {
-  if (keys === undefined) return `${file}:${line}:${column}`;
-  return keys === "" ? file : `${file} (${keys})`;
+  const name = printable(file);
+  if (keys === undefined) return `${name}:${line}:${column}`;
+  return keys === "" ? name : `${name} (${printable(keys)})`;
 }
 
 const LONGEST_SHOWN = 60;
