@@ -108,6 +108,7 @@ export class Control implements EngineControl {
     const needsRestart = [
       ...changesBetween(this.#startedWith, await inSlices(restartSettings(plugins, config))),
       ...changedPlugins(plugins, loaded.plugins),
+      ...(loaded.needsRestart ?? []),
     ];
     await replace(config);
     log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });

@@ -10,4 +10,6 @@ export interface Loaded {
   readonly plugins: readonly Plugin[];
   /** The diagnostics as they are shown to an operator. */
   readonly report?: string;
+  /** What else of it takes effect only at the next start, as an operator is told. */
+  readonly needsRestart?: readonly string[];
 }

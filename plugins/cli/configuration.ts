@@ -15,6 +15,7 @@ import {
 } from "../../core/mod.ts";
 import { spoolDirectory } from "../spool/contract.ts";
 import { standardPlugins } from "../standard.ts";
+import type { LoadedCode } from "./loaded-code.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Largest configuration file read, octets. */
@@ -78,20 +79,27 @@ async function exists(file: string): Promise<boolean> {
 export interface ReadOptions {
   /** Whether to look at the files and directories that are named; `yes` unless said. */
   readonly checkFiles?: boolean;
+  /** Remembers the code that is loaded, for later reads. */
+  readonly code?: LoadedCode;
 }
 
 /** Reads a configuration with the plugins of the distribution and its own. */
 export async function readConfiguration(
   source: ConfigurationSource,
-  options: ReadOptions = {},
+  { code, ...options }: ReadOptions = {},
 ): Promise<LoadResult<Plugin>> {
   const { file } = source;
+  const loadPlugin = async (path: string): Promise<Plugin> => {
+    await code?.look(path);
+    return importPlugin(path);
+  };
   const given = { file, plugins: standardPlugins, loadPlugin, ...options };
   if (source.kind === "sandbox") {
     const read = (): Promise<string> => Promise.resolve(source.text);
     return loadConfig({ ...given, files: { ...files, read } });
   }
   if (!/\.[cm]?[jt]s$/.test(file)) return loadConfig({ ...given, files });
+  await code?.lookBehind(file);
   const imported = await importDefinition(file);
   if (imported.ok) return loadConfig({ ...given, files, definition: imported.definition });
   const nothing = await loadConfig({ ...given, files, definition: {} });
@@ -145,7 +153,7 @@ function unusable(code: Diagnostic["code"], message: string, hint?: string): Imp
 }
 
 /** Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. */
-async function loadPlugin(file: string): Promise<Plugin> {
+async function importPlugin(file: string): Promise<Plugin> {
   const module: unknown = await import(pathToFileURL(file).href);
   const plugins = isObject(module) ? Object.values(module).filter(isPlugin) : [];
   const [plugin] = new Set(plugins);

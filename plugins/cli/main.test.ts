@@ -117,10 +117,14 @@ test("a configuration in TypeScript serves, and the running server answers show,
     const port = await freePort();
     const file = join(folder, "mta.config.ts");
     const definition = (connections: number): string =>
-      `export default {
+      `import { records } from "./records.ts";
+      export default {
         settings: { "smtp-listener": "127.0.0.1:${port}", "sandbox-mail": "mail", "log-level": "error" },
         domains: { "*": { "max-smtp-out": ${connections} } },
+        accountingFiles: { "acct.csv": { records } },
       };`;
+    const records = join(folder, "records.ts");
+    await writeFile(records, 'export const records = "d";');
     await writeFile(file, definition(3));
     const server = await startServer("bun", file);
     try {
@@ -144,8 +148,13 @@ test("a configuration in TypeScript serves, and the running server answers show,
       await writeFile(file, definition(9));
       const reloaded = await mta("reload", ...socket);
       assert.equal(reloaded.code, 0, reloaded.err);
+      assert.equal(reloaded.out, "reloaded");
       assert.match((await mta("show", "settings", "dest.test", ...socket)).out, /max-smtp-out +9 /);
       assert.match((await mta("show", "status", ...socket)).out, /recipients waiting/);
+
+      await writeFile(records, 'export const records = "d,b";');
+      const { out } = await mta("reload", ...socket);
+      assert.equal(out, `reloaded\ntakes effect at the next start: ${records}`);
 
       await writeFile(file, 'throw new Error("half written");');
       for (const words of [

@@ -13,6 +13,7 @@ import {
   readConfiguration,
 } from "./configuration.ts";
 import { Refused } from "./exit.ts";
+import { LoadedCode } from "./loaded-code.ts";
 import { makeSandbox, type Sandbox } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -33,12 +34,13 @@ export async function serve(
 }
 
 async function start(source: ConfigurationSource, to: Terminal): Promise<Engine> {
+  const code = new LoadedCode();
   const result = await startEngine({
     load: async () => {
-      const loaded = await readConfiguration(source);
+      const loaded = await readConfiguration(source, { code });
       const findings = findingsText(loaded, to.colour);
       if (findings) to.complain(findings);
-      return { ...loaded, report: findingsText(loaded, false) };
+      return { ...loaded, report: findingsText(loaded, false), needsRestart: code.changed };
     },
     onLog: ({ level, from, message }) => to.complain(`${level} ${from}: ${message}`),
   });
