@@ -1,8 +1,9 @@
-import { dirname, isAbsolute, resolve } from "node:path";
+import { dirname } from "node:path";
 import { parseCidr } from "../directive/kinds/cidr.ts";
 import { parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
 import { addressPort } from "../directive/kinds/hosts.ts";
 import { isBlockName } from "../directive/kinds/names.ts";
+import { absolutePath } from "../directive/kinds/paths.ts";
 import type { ArgumentKind } from "./blocks.ts";
 import type { BlockName } from "./bound.ts";
 import { canonicalPattern, canonicalRange } from "./domain-index.ts";
@@ -61,7 +62,7 @@ export function readBlockName(
 
 const LISTENER = addressPort(25);
 
-function pathName(text: string, file: string): BlockName {
-  const path = isAbsolute(text) ? text : resolve(dirname(file), text);
-  return { name: path, key: path };
+function pathName(text: string, file: string): BlockName | undefined {
+  const path = absolutePath(text, dirname(file));
+  return path === undefined ? undefined : { name: path, key: path };
 }

@@ -45,3 +45,9 @@ test("each kind says what the file is for, so that it can be looked at", () => {
 test("what is read is printed so that it reads the same", () => {
   for (const [kind] of USES) obeysKindLaws(kind, fc.string());
 });
+
+test("what no system takes as a path is refused", () => {
+  for (const text of ["a\0b", `/${"a/".repeat(3000)}`, "é".repeat(2048)])
+    assert.equal(path.parse(text).ok, false);
+  assert.equal(path.parse(`/${"a".repeat(4094)}`).ok, true);
+});

@@ -1,16 +1,27 @@
+import { Buffer } from "node:buffer";
 import { isAbsolute, resolve } from "node:path";
 import type { Kind } from "../kind.ts";
 import type { PathUse } from "../mention.ts";
+
+/** Octets of a path that systems take (PATH_MAX of Linux, with its final NUL). */
+const LONGEST = 4095;
+
+/** A path as an absolute one, relative to `baseDir`; undefined for what no system takes as a path. */
+export function absolutePath(text: string, baseDir: string): string | undefined {
+  if (text === "" || text.includes("\0")) return undefined;
+  const path = isAbsolute(text) ? text : resolve(baseDir, text);
+  return Buffer.byteLength(path) > LONGEST ? undefined : path;
+}
 
 function pathKind(name: string, accepts: string, example: string, use?: PathUse): Kind<string> {
   return {
     name,
     accepts,
     example,
-    parse: (value, place) =>
-      value === ""
-        ? { ok: false, expected: accepts }
-        : { ok: true, value: isAbsolute(value) ? value : resolve(place?.baseDir ?? ".", value) },
+    parse(text, place) {
+      const value = absolutePath(text, place?.baseDir ?? ".");
+      return value === undefined ? { ok: false, expected: accepts } : { ok: true, value };
+    },
     print: (value) => value,
     ...(use ? { mentions: (path: string) => [{ kind: "path", path, use }] } : {}),
   };
