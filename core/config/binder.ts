@@ -9,7 +9,7 @@ import { BLOCKS, type BlockType } from "./blocks.ts";
 import { type BlockName, type BoundBlock, childBlock, newRoot } from "./bound.ts";
 import { joinContinuations } from "./continuations.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
-import { type Findings, shown } from "./findings.ts";
+import { type Findings, placeSeenFrom, shown } from "./findings.ts";
 import { invisibleHint } from "./invisible.ts";
 import { REGEX_LINE } from "./lexer.ts";
 import type { Macros } from "./macros.ts";
@@ -202,8 +202,8 @@ class Binder {
   ): void {
     const [earlier] = occurrences;
     if (earlier === undefined || earlier.text === value.text) return;
-    const where = earlier.at.file === at.file ? "" : ` of ${earlier.at.file}`;
-    const message = `${spelling} is set again here; the value in line ${earlier.at.line}${where} does not count`;
+    const place = placeSeenFrom(at, earlier.at);
+    const message = `${spelling} is set again here; the value ${place} does not count`;
     this.#findings.warning("set-twice", message, at);
   }
 

@@ -100,6 +100,19 @@ test("findings name the keys that lead to the place", async () => {
   ]);
 });
 
+test("findings about two places name the keys of the other one", async () => {
+  const said = await found({
+    domains: { "*": { "max-out": [1, 2] } },
+    virtualMtas: { same: {} },
+    pools: { same: { members: ["same"] } },
+  });
+  assert.deepEqual(said, [
+    "/c/mta.config.ts (domains.*.max-out): warning [set-twice] max-out is set again here; the value at domains.*.max-out does not count",
+    "/c/mta.config.ts (pools.same): error [name-taken] the pool same has the name of a virtual MTA\n" +
+      "  hint: <virtual-mta same> is at virtualMtas.same",
+  ]);
+});
+
 test("a comma at a value's end takes nothing in", async () => {
   const [finding] = await found({ settings: { "relay-to": "a.example,", nonsense: 1 } });
   assert.match(finding ?? "", /relay-to takes a domain/);

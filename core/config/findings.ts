@@ -61,6 +61,12 @@ export function placeOf({ file, line, column, keys }: Position): string {
   return keys === "" ? name : `${name} (${printable(keys)})`;
 }
 
+/** A place as it is spoken of at another one: `in line 5`, `in line 5 of /etc/mta/other`, `at settings.host-name`. */
+export function placeSeenFrom(from: Position | undefined, { file, line, keys }: Position): string {
+  if (keys !== undefined) return `at ${keys}`;
+  return file === from?.file ? `in line ${line}` : `in line ${line} of ${file}`;
+}
+
 const LONGEST_SHOWN = 60;
 
 /** A text from a configuration as it may stand in a message: short, and without control characters. */

@@ -1,5 +1,5 @@
 import type { Position } from "../errors/diagnostic.ts";
-import { type Findings, shown } from "./findings.ts";
+import { type Findings, placeSeenFrom, shown } from "./findings.ts";
 import { Suggestions } from "./nearest.ts";
 import type { Located, Node } from "./tree.ts";
 
@@ -75,7 +75,7 @@ export class Macros {
     const key = name.toLowerCase();
     const earlier = this.#macros.get(key);
     if (earlier) {
-      const message = `the macro ${name} is defined again; the one in line ${earlier.at.line} does not count`;
+      const message = `the macro ${name} is defined again; the one ${placeSeenFrom(at, earlier.at)} does not count`;
       this.#findings.warning("set-twice", message, at);
     }
     this.#macros.set(key, { name, at, members });

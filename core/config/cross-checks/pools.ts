@@ -1,5 +1,5 @@
 import { type BoundBlock, childKey } from "../bound.ts";
-import { type Findings, shown } from "../findings.ts";
+import { type Findings, placeSeenFrom, shown } from "../findings.ts";
 import { membersOf, Pools } from "../pools.ts";
 import type { MentionAt } from "./mentions.ts";
 
@@ -26,7 +26,8 @@ export function checkPools(root: BoundBlock, findings: Findings): void {
     const taken = root.children.get(childKey("virtual-mta", name));
     if (taken === undefined) continue;
     const message = `the pool ${name} has the name of a virtual MTA`;
-    findings.error("name-taken", message, at, `<virtual-mta ${name}> is in line ${taken.at?.line}`);
+    const place = taken.at && placeSeenFrom(at, taken.at);
+    findings.error("name-taken", message, at, `<virtual-mta ${name}> is ${place}`);
   }
   for (const [virtualMta, pools] of new Pools(root).all()) {
     const [first, second] = pools.filter(({ children }) => children.size > 0);
