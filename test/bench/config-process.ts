@@ -11,6 +11,8 @@ import { type LookUpTimes, lookUpTimes } from "./look-up-times.ts";
 export interface Measured extends LookUpTimes {
   /** The whole process, milliseconds. */
   readonly time: number;
+  /** Processor time of all its threads, milliseconds. */
+  readonly processorTime: number;
   /** Each load, milliseconds. */
   readonly times: readonly number[];
   /** Octets. */
@@ -20,8 +22,9 @@ export interface Measured extends LookUpTimes {
 const LOADS = 5;
 const [what = "", file = ""] = process.argv.slice(2);
 const result = what === "check" ? await check() : await load();
-const peakMemory = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ ...result, peakMemory }));
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const processorTime = (userCPUTime + systemCPUTime) / 1000;
+console.log(JSON.stringify({ ...result, processorTime, peakMemory: maxRSS * 1024 }));
 process.exit(0);
 
 async function check(): Promise<object> {

@@ -5,7 +5,9 @@ import { fakeRandom } from "../support/fake-random.ts";
 import { ROOT } from "../support/runtimes.ts";
 import { WORDS } from "./config-words.ts";
 
-/** Inputs are no longer than this, characters. */
+/** Every so many inputs one is long. */
+const GROWN_EVERY = 5000;
+/** Other inputs are no longer than this, characters. */
 const LONGEST = 4000;
 
 /** The project's own configurations, and all files of a folder if one is given: what mutations begin with. */
@@ -26,11 +28,21 @@ function filesIn(path: string): readonly string[] {
 export function inputOf(seed: number, number: number, texts: readonly string[]): string {
   const random = fakeRandom(Math.imul(seed, 0x9e3779b1) ^ number);
   for (let at = 0; at < 3; at++) random.integer(2);
+  if (number % GROWN_EVERY === 0) return grown(random);
   const kind = random.integer(10);
   if (kind === 0) return Buffer.from(random.bytes(random.integer(500))).toString("utf8");
   if (kind === 1) return Buffer.from(random.bytes(random.integer(500))).toString("latin1");
   if (kind < 5) return soup(random, random.integer(80));
   return mutated(random, texts);
+}
+
+/** A text of one piece over and over, up to 500,000 characters: what takes more than time in proportion shows here. */
+function grown(random: Random): string {
+  const numbered = random.integer(2) === 0;
+  const pieces = Array.from({ length: 1 + random.integer(4) }, () => soup(random, 1));
+  const times = Math.min(20_000, Math.floor(500_000 / Math.max(pieces.join("").length + 5, 1)));
+  // Numbers make each piece another, so that each is looked up anew.
+  return Array.from({ length: times }, (_, at) => pieces.join(numbered ? `${at}` : "")).join("");
 }
 
 function soup(random: Random, words: number): string {

@@ -18,8 +18,11 @@ const FILE = "/c/config";
 const OTHER = "/c/other.conf";
 const OTHER_TEXT = "domain-macro m a.example,b.example\n<domain $m>\nmax-smtp-out x\n</domain>\n";
 
-/** One input may take so long, milliseconds. */
+/** Time that any input may take, and that each of its characters adds, milliseconds: 100 times what is usual. */
 const LONGEST_TIME = 2000;
+const TIME_A_CHARACTER = 0.02;
+/** What is said of an input that takes longer. */
+export const TOO_SLOW = "takes too long";
 
 const words = new DirectiveIndex([LANGUAGE, ...standardPlugins]);
 const isDirective = (name: string): boolean => words.everywhere(name).length > 0;
@@ -29,7 +32,7 @@ export function readingProblem(text: string): string | undefined {
   try {
     const begun = performance.now();
     const problem = tokenProblem(text) ?? treeProblem(text) ?? layoutProblem(text);
-    return problem ?? slowness("reading", begun);
+    return problem ?? slowness("reading", text, begun);
   } catch (error) {
     return `reading throws ${errorText(error)}`;
   }
@@ -50,15 +53,15 @@ export async function loadingProblem(text: string): Promise<string | undefined> 
     const failed = diagnostics.some(({ severity }) => severity === "error");
     if (failed === (config !== undefined)) return "a configuration with errors, or none without";
     loaded.print();
-    return diagnosticsProblem(diagnostics, texts) ?? slowness("loading", begun);
+    return slowness("loading", text, begun) ?? diagnosticsProblem(diagnostics, texts);
   } catch (error) {
     return `loading throws ${errorText(error)}`;
   }
 }
 
-function slowness(what: string, begun: number): string | undefined {
-  const time = performance.now() - begun;
-  return time > LONGEST_TIME ? `${what} takes ${time.toFixed(0)} ms` : undefined;
+function slowness(what: string, text: string, begun: number): string | undefined {
+  const limit = LONGEST_TIME + text.length * TIME_A_CHARACTER;
+  return performance.now() - begun > limit ? `${what} ${TOO_SLOW}` : undefined;
 }
 
 function tokenProblem(text: string): string | undefined {
@@ -96,27 +99,23 @@ function layoutProblem(text: string): string | undefined {
 
 function diagnosticsProblem(
   diagnostics: readonly Diagnostic[],
-  texts: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>>,
 ): string | undefined {
+  const texts = new Map(Object.entries(files));
+  const lines = new Map(Array.from(texts, ([file, text]) => [file, linesOf(text)]));
   for (const diagnostic of diagnostics) {
     const { code, at, includedFrom } = diagnostic;
     for (const place of [at, ...includedFrom])
-      if (place && isOutside(place, texts)) return `${code} is out of the text`;
-    const shown = renderDiagnostic(diagnostic, {
-      texts: new Map(Object.entries(texts)),
-      colour: false,
-    });
+      if (place && isOutside(place, lines.get(place.file))) return `${code} is out of the text`;
+    const shown = renderDiagnostic(diagnostic, { texts, colour: false });
     if (/[^\P{Cc}\n\t]/u.test(shown)) return `${code} shows control characters`;
   }
   return undefined;
 }
 
 /** A place may be one character behind the end of its line: where something is missing. */
-function isOutside(
-  { file, line, column, length }: Position,
-  texts: Readonly<Record<string, string>>,
-): boolean {
-  const text = linesOf(texts[file] ?? "")[line - 1];
+function isOutside({ line, column, length }: Position, lines: readonly string[] = []): boolean {
+  const text = lines[line - 1];
   if (text === undefined) return true;
   return column < 1 || length < 0 || column - 1 + length > text.length + 1;
 }
