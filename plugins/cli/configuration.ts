@@ -1,4 +1,5 @@
-import { access, constants, readdir, readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { access, constants, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
@@ -23,9 +24,15 @@ const LARGEST = 64 * 1024 * 1024;
 
 const files: ConfigFiles = {
   async read(file) {
-    const text = await readFile(file, "utf8");
-    if (text.length > LARGEST) throw new Error("it is larger than 64 MiB");
-    return text;
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    // Not all that can be read has an end: it may be a device.
+    for await (const part of createReadStream(file, { end: LARGEST })) {
+      parts.push(part);
+      size += part.length;
+    }
+    if (size > LARGEST) throw new Error("it is larger than 64 MiB");
+    return Buffer.concat(parts).toString("utf8");
   },
   list: (folder) => readdir(folder),
   async look(path) {

@@ -74,6 +74,15 @@ test("check-config prints every finding with place, frame and hint, and says so 
   });
 });
 
+test("a file without an end is read up to a bound", async () => {
+  await inFolder(async (folder) => {
+    await writeFile(join(folder, "config"), "include /dev/zero\n");
+    const { code, out, err } = await mta("check-config", join(folder, "config"));
+    assert.equal(code, 1);
+    assert.match(out + err, /\/dev\/zero cannot be read: it is larger than 64 MiB/);
+  });
+});
+
 test("a TypeScript file without a configuration is a finding", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "mta.config.ts");
