@@ -38,3 +38,12 @@ test("a semicolon starts a comment only behind a blank, # everywhere", () => {
   assert.equal(value('name "a ; \\"b\\""'), 'a ; "b"');
   assert.equal(value("server_name = x"), "x");
 });
+
+test("a remark may follow a tag at once", () => {
+  const [line] = lex("<domain a.example>; all <b>");
+  assert.equal(line?.comment, "; all <b>");
+  assert.deepEqual(
+    line?.tokens.map(({ kind }) => kind),
+    ["open"],
+  );
+});

@@ -53,10 +53,15 @@ export function lexLine(line: string, index: number): LexedLine {
   if (line.length > LONGEST_LINE)
     return { number, tokens: [bad("long-line", 0, 1)], comment: undefined };
   const end = commentStart(line);
-  const comment = end < line.length ? line.slice(end).trimEnd() : undefined;
+  let comment = end < line.length ? line.slice(end).trimEnd() : undefined;
   const tokens: Token[] = [];
   let at = skipBlanks(line, 0, end);
   while (at < end) {
+    // Behind a tag, too, nothing has begun yet.
+    if (line[at] === ";") {
+      comment = line.slice(at).trimEnd();
+      break;
+    }
     if (line[at] === "<") {
       const close = tagEnd(line, at, end);
       if (close < 0) {
