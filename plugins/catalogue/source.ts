@@ -25,13 +25,6 @@ export const sourceCatalogue: Plugin = definePlugin({
   summary: "PowerMTA's directives about the sessions of a source.",
   directives: {
     "allow-auth": flag("Offer AUTH.", NO_AUTH, true),
-    "require-auth": directive(yesNo, {
-      scopes: SOURCE,
-      default: false,
-      doc: "Take mail only from clients that have logged in.",
-      rfc: "RFC 4954",
-      planned: "relaying alone decides who may send where",
-    }),
     "allow-unencrypted-plain-auth": flag("Offer PLAIN and LOGIN without TLS.", NO_AUTH),
     "require-starttls-before-auth": flag("Offer AUTH only under TLS.", NO_AUTH),
     "smtp-max-auth-failure-rate": directive(rate, {

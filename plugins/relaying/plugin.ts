@@ -1,4 +1,5 @@
 import {
+  type Admission,
   cidr,
   contains,
   definePlugin,
@@ -7,6 +8,7 @@ import {
   IDENTITY,
   type Plugin,
   repeatable,
+  reply,
   yesNo,
 } from "../../core/mod.ts";
 import { RelayDomains } from "./relay-domains.ts";
@@ -26,6 +28,12 @@ export const relaying: Plugin = definePlugin({
       scopes: ["source", "global"],
       doc: "Whether these clients may send to any recipient. Unset: clients on this host may, others may not.",
     }),
+    "require-auth": directive(yesNo, {
+      scopes: ["source"],
+      default: false,
+      doc: "Take mail only from clients that have logged in (530 5.7.0). Nobody can log in yet: with yes, no mail is taken.",
+      rfc: "RFC 4954 §6",
+    }),
     "relay-domain": repeatable(domainPattern, {
       scopes: ["source", "global"],
       macros: true,
@@ -33,8 +41,23 @@ export const relaying: Plugin = definePlugin({
       example: "bounces.example.net",
     }),
   },
+  check: {
+    source: ({ requireAuth }) =>
+      requireAuth
+        ? [
+            {
+              severity: "warning",
+              directive: "require-auth",
+              message: "nobody can log in yet: no mail is taken from these clients",
+              hint: "to take it without a login, set require-auth no, and always-allow-relaying yes for trusted addresses alone",
+            },
+          ]
+        : [],
+  },
   needs: { identity: IDENTITY },
   hooks: {
+    acceptSender: ({ session }, { settings }) =>
+      settings.requireAuth && session.user === undefined ? LOGIN_REQUIRED : undefined,
     acceptRecipient({ session, recipient }, { settings, services }) {
       const { clientAddress, user } = session;
       const trusted =
@@ -47,3 +70,8 @@ export const relaying: Plugin = definePlugin({
 });
 
 const ACCEPT = { accept: true } as const;
+
+const LOGIN_REQUIRED: Admission = {
+  accept: false,
+  reply: reply(530, "5.7.0", "authentication required"),
+};

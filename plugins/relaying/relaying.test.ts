@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDENTITY, parseAddress } from "../../core/mod.ts";
+import { IDENTITY, loadConfig, parseAddress } from "../../core/mod.ts";
+import { memoryFiles } from "../../test/support/memory-files.ts";
+import { startMta } from "../../test/support/mta.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
 import { relaying } from "./plugin.ts";
 
 /** Tells who may send to whom under a configuration. */
@@ -103,4 +106,35 @@ relay-domain "*.$brand.test"`);
   assert.equal(await may("192.0.2.1", "b@x.one.test"), true);
   assert.equal(await may("192.0.2.1", "b@x.one.example"), false);
   assert.equal(await may("192.0.2.1", "b@three.test"), false);
+});
+
+test("require-auth takes mail from nobody who has not logged in, whoever may relay", async () => {
+  const text = "<source 127.0.0.0/8>\nrequire-auth yes\nalways-allow-relaying yes\n</source>";
+  const mta = await startMta(text);
+  try {
+    const to = ["b@x.test"];
+    const replies = await sendMail(mta.port, { to });
+    assert.ok(replies.includes("530 5.7.0 authentication required"), replies.join("\n"));
+    mta.config = `${text}\n<source 127.0.0.1>\nrequire-auth no\n</source>`;
+    await mta.engine.control.reload();
+    assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
+  } finally {
+    await mta.stop();
+  }
+});
+
+test("check-config says that nobody can log in where a login is required", async () => {
+  const { diagnostics } = await loadConfig({
+    file: "/c/config",
+    plugins: [relaying],
+    files: memoryFiles({
+      "/c/config":
+        "<source 0/0>\nrequire-auth yes\n</source>\n<source 127.0.0.1>\nrequire-auth no\n</source>",
+    }),
+    loadPlugin: () => Promise.reject(new Error("there is none")),
+  });
+  assert.deepEqual(
+    diagnostics.map(({ severity, message, at }) => `${at?.line} ${severity}: ${message}`),
+    ["2 warning: nobody can log in yet: no mail is taken from these clients"],
+  );
 });

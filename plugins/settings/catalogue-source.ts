@@ -8,12 +8,6 @@ export interface SourceSettings {
    */
   readonly "allow-auth"?: boolean | "yes" | "no" | "";
   /**
-   * Take mail only from clients that have logged in. (RFC 4954)
-   * @default no
-   * @deprecated It has no effect yet: relaying alone decides who may send where.
-   */
-  readonly "require-auth"?: boolean | "yes" | "no" | "";
-  /**
    * Offer PLAIN and LOGIN without TLS.
    * @default no
    * @deprecated It has no effect yet: nobody can log in.

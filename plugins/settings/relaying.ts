@@ -16,6 +16,12 @@ export interface SourceSettings {
    * not.
    */
   readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
+  /**
+   * Take mail only from clients that have logged in (530 5.7.0). Nobody can log in yet: with yes,
+   * no mail is taken. (RFC 4954 §6)
+   * @default no
+   */
+  readonly "require-auth"?: boolean | "yes" | "no" | "";
   /** Recipient domains that are accepted from anyone; `$name` stands for the members of a macro. */
   readonly "relay-domain"?: string | readonly string[];
 }
