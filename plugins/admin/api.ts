@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { type EngineControl, errorText } from "../../core/mod.ts";
+import { type EngineControl, errorText, normalizeAddressDomain } from "../../core/mod.ts";
 
 /** The administrative API: what the `mta` command asks for. Answers JSON; what changes something is a POST. */
 export function createApi(control: EngineControl): Hono {
@@ -7,10 +7,11 @@ export function createApi(control: EngineControl): Hono {
   api.get("/status", (c) => c.json(control.status()));
   api.get("/queues", (c) => c.json(control.queues()));
   api.get("/settings", (c) => {
-    const domain = c.req.query("domain")?.toLowerCase();
+    const domain = c.req.query("domain");
     const virtualMta = c.req.query("vmta") ?? "{default}";
     if (!domain) return c.json({ error: "which domain? (domain=…)" }, 400);
-    return c.json(control.settings(domain, virtualMta));
+    const known = normalizeAddressDomain(domain) ?? domain.toLowerCase();
+    return c.json(control.settings(known, virtualMta));
   });
   api.get("/explain", async (c) => {
     const { recipient, domain, clientAddress, ...rest } = c.req.query();

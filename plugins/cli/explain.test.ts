@@ -96,6 +96,16 @@ test("explain takes the virtual MTA, the client or its source as they are given,
   });
 });
 
+test("domains are asked for as they are written, also beyond ASCII", async () => {
+  await withConfig("<domain münchen.example>\nmax-smtp-out 3\n</domain>\n", async (file) => {
+    const explained = await mta("explain", "bob@München.example", "-c", file, "--no-dns");
+    assert.match(explained.out, /^queue +xn--mnchen-3ya\.example\//m);
+    assert.match(explained.out, /max-smtp-out +3 /);
+    const settings = await mta("show", "settings", "münchen.example", "-c", file);
+    assert.match(settings.out, /max-smtp-out +3 /);
+  });
+});
+
 test("a plugin that cannot be asked without a server is named", async () => {
   await withConfig(`${CONFIG}sandbox-mail mail\n`, async (file) => {
     const { out } = await mta("explain", "bob@a.example", "-c", file, "--no-dns");

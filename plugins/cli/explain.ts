@@ -3,6 +3,7 @@ import { explainOffline, type Question, systemClock, systemRandom } from "../../
 import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, rowsOf, textOf, textsOf } from "./json.ts";
+import { queueDomain } from "./queue-domain.ts";
 import { askServerOr } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
 import type { Terminal } from "./terminal.ts";
@@ -45,7 +46,7 @@ export async function explain(request: ExplainRequest, to: Terminal): Promise<nu
 /** The question in the words of the engine. Throws `UsageError`. */
 function questionOf({ recipient, from = "", vmta, source, dns }: ExplainRequest): Question {
   const at = recipient?.lastIndexOf("@") ?? -1;
-  const domain = recipient?.slice(at + 1).toLowerCase() ?? "";
+  const domain = queueDomain(recipient?.slice(at + 1) ?? "");
   if (recipient === undefined || domain === "")
     throw new UsageError("mta explain RCPT [--from ADDR] [--vmta NAME] [--source IP] [--no-dns]");
   const byAddress = source === undefined || isIP(source) !== 0;

@@ -2,6 +2,7 @@ import { settingsInForce } from "../../core/mod.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { isRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { queueDomain } from "./queue-domain.ts";
 import { askServer, askServerOr, resultOf } from "./server-client.ts";
 import { settingsPlain, settingsText } from "./settings-text.ts";
 import { domainsOf, domainsText } from "./show-domains.ts";
@@ -49,7 +50,7 @@ async function showDomains({ words, socketPath, json }: ShowRequest, to: Termina
   if (word === "domain" && name === undefined) throw new UsageError("mta show domain NAME");
   const queues = resultOf(await askServer(socketPath, "GET", "/queues"));
   const domains = domainsOf(queues).filter(
-    ({ domain }) => name === undefined || domain === name.toLowerCase(),
+    ({ domain }) => name === undefined || domain === queueDomain(name),
   );
   if (json) return to.print(JSON.stringify(domains, undefined, 2));
   to.print(domainsText(domains));
@@ -62,7 +63,7 @@ async function showDomains({ words, socketPath, json }: ShowRequest, to: Termina
 /** The settings of a queue: those the server has in force, or without a server those of the configuration. */
 async function showSettings(request: ShowRequest, to: Terminal): Promise<void> {
   const [name = "", vmta = "{default}"] = (request.words[1] ?? "").split("/");
-  const domain = name.toLowerCase();
+  const domain = queueDomain(name);
   if (domain === "") throw new UsageError("mta show settings DOMAIN[/VMTA]");
   const query = new URLSearchParams({ domain, vmta });
   const body = await askServerOr(request.socketPath, `/settings?${query}`, () =>
