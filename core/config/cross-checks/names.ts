@@ -46,10 +46,16 @@ export function checkUnused(
   for (const block of root.children.values()) {
     if (!mustBeNamed(block) || named.has(childKey(block.scope, block.name))) continue;
     const message = `nothing names <${block.scope} ${block.name}>, so it has no effect`;
-    findings.warning("unused-definition", message, block.at);
+    findings.warning("unused-definition", message, block.at, unusedHint(block));
   }
   for (const { text, at } of macros.unused())
     findings.warning("unused-definition", `nothing uses the macro ${text}`, at);
+}
+
+/** What is often meant by a source with a name. */
+function unusedHint({ scope, name }: BoundBlock): string | undefined {
+  if (scope !== "source" || name.startsWith("{")) return undefined;
+  return "clients are meant by their addresses, for example: <source 127.0.0.1>";
 }
 
 function mustBeNamed({ scope, name, range }: BoundBlock): boolean {
