@@ -117,12 +117,11 @@ class Expansion {
   async nodes(nodes: readonly Node[], top: boolean): Promise<readonly Node[]> {
     const expanded: Node[] = [];
     for (const node of nodes) {
-      if (node.kind === "block")
+      if (!isExpandable(node)) expanded.push(node);
+      else if (node.kind === "block")
         expanded.push({ ...node, children: await this.nodes(node.children, false) });
-      else if (node.name.text === "include") {
-        for (const each of await this.#include(node, top)) expanded.push(each);
-      } else if (node.name.text === "plugin") this.#plugin(node, top);
-      else expanded.push(node);
+      else if (node.name.text === "plugin") this.#plugin(node, top);
+      else for (const each of await this.#include(node, top)) expanded.push(each);
     }
     return expanded;
   }
@@ -197,4 +196,10 @@ class Expansion {
   #missingPath({ text, at }: Located, example: string): void {
     this.#findings.error("missing-value", `${text} needs a path`, at, `for example: ${example}`);
   }
+}
+
+/** Whether a node is an include or a `plugin` line, or holds one. */
+function isExpandable(node: Node): boolean {
+  if (node.kind === "block") return node.children.some(isExpandable);
+  return node.name.text === "include" || node.name.text === "plugin";
 }
