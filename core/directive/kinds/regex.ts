@@ -41,7 +41,7 @@ export function compilePattern(
   source: string,
   options: { readonly ignoreCase: boolean },
 ): CompiledPattern {
-  if (source.length > LONGEST) return { ok: false, expected: ACCEPTS };
+  if (source.length > LONGEST) return { ok: false, expected: TOO_LONG };
   const signs = source.replaceAll(PARTS, (part) => (/^\\[1-9]/.test(part) ? part : "x"));
   if (/\(\?(<?[=!]|>)/.test(signs)) return { ok: false, expected: WITHOUT_LOOK_AROUND };
   if (/\\[1-9]/.test(signs)) return { ok: false, expected: WITHOUT_REFERENCES };
@@ -55,6 +55,7 @@ export function compilePattern(
   }
 }
 
+const TOO_LONG = `a regular expression of at most ${LONGEST} characters`;
 const CLOSED = "a regular expression with a slash at its end too, and with \\x23 for #";
 const BOUND = "so that no reply can keep the server busy";
 const WITHOUT_LOOK_AROUND = `a regular expression without look-around, ${BOUND}`;
