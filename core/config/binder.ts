@@ -66,11 +66,8 @@ class Binder {
 
   *#bindBlock(parent: BoundBlock, node: BlockNode): Steps<void> {
     const { tag, children } = node;
-    const type = BLOCKS.get(tag.text);
-    if (type === undefined) {
-      this.#unusable.tag(tag, children);
-      return;
-    }
+    const type = BLOCKS.get(tag.text) ?? this.#unusable.tag(tag, parent.scope, children);
+    if (type === undefined) return;
     const block = this.#place(parent, type, node);
     // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
     yield* this.bindInto(block ?? lost(type.scope), children);

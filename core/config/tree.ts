@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { atOnce, type Steps } from "../time/pace.ts";
+import { BLOCKS } from "./blocks.ts";
 import { type Findings, shown } from "./findings.ts";
 import {
   type LexedLine,
@@ -10,6 +11,7 @@ import {
   type Span,
   type Word,
 } from "./lexer.ts";
+import { nearest } from "./nearest.ts";
 
 /** A text and where it stands. */
 export interface Located {
@@ -111,8 +113,15 @@ export function* parseSteps(
           const at = place(token.tag);
           const depth = open.findLastIndex(({ tag }) => tag.text === token.tag.text);
           if (depth < 0) {
-            const message = `</${shown(token.tag.text)}> closes nothing`;
-            findings.error("stray-close", message, at, openHint(open.at(-1)));
+            const inner = open.at(-1);
+            const meant = inner && nearest(token.tag.text, [inner.tag.text]) !== undefined;
+            // A misspelt tag that is closed by the right one is wrong only once.
+            if (!meant || BLOCKS.has(inner.tag.text))
+              reportStray(token.tag.text, at, inner, findings);
+            if (meant) {
+              open.pop();
+              close(inner);
+            }
             break;
           }
           while (open.length > depth + 1) {
@@ -172,6 +181,15 @@ const MALFORMED = {
   LexicalProblem,
   { code: Diagnostic["code"]; message: string; hint: string | undefined }
 >;
+
+function reportStray(
+  tag: string,
+  at: Position,
+  inner: OpenBlock | undefined,
+  findings: Findings,
+): void {
+  findings.error("stray-close", `</${shown(tag)}> closes nothing`, at, openHint(inner));
+}
 
 /** What a closing tag that fits nothing may have been meant for. */
 function openHint(block: OpenBlock | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import type { Scope } from "../directive/scope.ts";
-import { BLOCKS } from "./blocks.ts";
+import { BLOCKS, type BlockType } from "./blocks.ts";
 import type { DirectiveIndex } from "./directives.ts";
 import { type Findings, shown } from "./findings.ts";
 import { invisibleHint } from "./invisible.ts";
@@ -23,13 +23,19 @@ export class Unusable {
     this.#findings = parts.findings;
   }
 
-  /** A tag that is no block. What stands in it is not looked at: nothing is known of its place. */
-  tag({ text, at }: Located, children: readonly Node[]): void {
+  /**
+   * A tag that is no block. Returns the type that was meant, so that what stands in it is looked at and its name is known;
+   * undefined where nothing is known of it.
+   */
+  tag({ text, at }: Located, scope: Scope, children: readonly Node[]): BlockType | undefined {
     const meant = nearest(text, BLOCKS.keys());
-    const inside = children.length > 0 ? "; what stands in it is not read" : "";
+    const type = BLOCKS.get(meant ?? "");
+    const fits = type?.parents.includes(scope) === true;
+    const inside = !fits && children.length > 0 ? "; what stands in it is not read" : "";
     const near = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
     const hint = invisibleHint(text) ?? near;
     this.#findings.error("unknown-block", `<${shown(text)}> is no block${inside}`, at, hint);
+    return fits ? type : undefined;
   }
 
   directive({ name: { text, at }, value }: DirectiveNode, scope: Scope): void {
