@@ -176,7 +176,7 @@ const CLOSING_TAG = /^<\/[A-Za-z_-]+\s*>\s*(<|$)/;
 
 /** Where a list opens that a rule leads to (`rcpt-to /re/ <pattern-list>`); the rule's value shows it too. */
 function nestedTag(line: string, from: number, stop: number): number | undefined {
-  if (line[stop - 1] !== ">" && !/[\s>]/.test(line[stop - 1] ?? "")) return undefined;
+  if (!/[\s>]/.test(line[stop - 1] ?? "")) return undefined;
   const found = /\s<pattern-list\s{0,80}>\s{0,80}$/i.exec(line.slice(from, stop));
   return found ? from + found.index + 1 : undefined;
 }

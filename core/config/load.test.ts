@@ -98,8 +98,11 @@ test("two plugins may not claim a spelling in one place, but may in different on
     directives: { least: directive(text, { scopes: [scope], aliases: ["Most"], doc: "A text." }) },
     check: {},
   });
-  const clash = await load({ "/c/config": "" }, { plugins: [limits, claiming("global")] });
-  assert.deepEqual(said(clash), ['- error claimed-twice: "most" is claimed by limits and other']);
+  const clash = await load({ "/c/config": "mots 1" }, { plugins: [limits, claiming("global")] });
+  assert.deepEqual(said(clash), [
+    '- error claimed-twice: "most" is claimed by limits and other',
+    "1 error unknown-directive: mots is no directive",
+  ]);
   const apart = await load(
     { "/c/config": "most 4\n<spool /s> most words</spool>" },
     { plugins: [limits, claiming("spool")] },
