@@ -43,6 +43,12 @@ test("what is wrong with a secret is said without it", async () => {
     assert.ok(!(await said(line)).includes("hunter2"), line.slice(0, 60));
 });
 
+test("a sign behind an unknown name is shown, what stands behind it is not", async () => {
+  const found = await said("<smtp-user a>\npassword: x\nsorce:hunter2\n</smtp-user>");
+  assert.match(found, /password: is no directive/);
+  assert.match(found, /sorce:… is no directive/);
+});
+
 test("lines without a secret are shown", async () => {
   const found = await said("<smtp-user a>\nsorce b\n</smtp-user>");
   assert.match(found, /2 \| sorce b/);

@@ -84,7 +84,8 @@ export class Unusable {
 /** An unknown name as it may be shown. What stands behind a sign in it may be a value: `password:hunter2`. */
 function spellingOf(text: string): string {
   const value = text.search(/[^-.\w\u0080-\uffff]|[\u00ad\u200b-\u200f\u2060]/);
-  return shown(value > 0 ? `${text.slice(0, value + 1)}…` : text);
+  const rest = value > 0 && value + 1 < text.length;
+  return shown(rest ? `${text.slice(0, value + 1)}…` : text);
 }
 
 /** "in <domain>", "at the top level". */
