@@ -93,6 +93,10 @@ test("explain takes the virtual MTA, the client or its source as they are given,
     const named = await mta("explain", "b@b.example", "-c", file, "--no-dns", "--source", "submit");
     assert.ok(head(named.out, file).includes("client       127.0.0.1, source submit"), named.out);
     assert.match(named.out, /a1 \(default-virtual-mta a1, /);
+
+    const unknown = await mta("explain", "b@b.example", "-c", file, "--no-dns", "--source", "x");
+    const client = "client       127.0.0.1, source x (no block defines it)";
+    assert.ok(head(unknown.out, file).includes(client), unknown.out);
   });
 });
 

@@ -101,11 +101,11 @@ function explanationText(question: Question, answer: JsonRecord): string {
 }
 
 function clientText({ clientAddress, sourceName }: Question, answer: JsonRecord): string {
-  const blocks = rowsOf(answer.sourceBlocks).map(
-    (block) => `${textOf(block, "label")} (${textOf(block, "at")})`,
-  );
-  const client =
-    sourceName === undefined ? clientAddress : `${clientAddress}, source ${sourceName}`;
+  const found = rowsOf(answer.sourceBlocks);
+  const blocks = found.map((block) => `${textOf(block, "label")} (${textOf(block, "at")})`);
+  const defined = found.some((block) => textOf(block, "label") === `<source ${sourceName}>`);
+  const source = defined ? `source ${sourceName}` : `source ${sourceName} (no block defines it)`;
+  const client = sourceName === undefined ? clientAddress : `${clientAddress}, ${source}`;
   return [client, blocks.join("\n") || "no <source> block matches"].join("\n");
 }
 
