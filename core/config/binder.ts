@@ -17,6 +17,7 @@ import { nearest } from "./nearest.ts";
 import { NoEffect } from "./no-effect.ts";
 import type { BlockNode, DirectiveNode, Located, Node } from "./tree.ts";
 import { placeText, Unusable } from "./unusable.ts";
+import { continuesRule, endsRule, opensRule } from "./wrapped-rules.ts";
 
 /** What binding works with. */
 export interface BinderParts {
@@ -53,9 +54,17 @@ class Binder {
   }
 
   *bindInto(block: BoundBlock, nodes: readonly Node[]): Steps<void> {
+    let wrapped = false;
     for (const node of joinContinuations(nodes, this.#parts.enabled)) {
+      // The rest of a wrapped rule that was refused is no mistake of its own.
+      if (wrapped && continuesRule(node)) {
+        wrapped = !endsRule(node);
+        continue;
+      }
+      const before = this.#findings.errors;
       if (node.kind === "block") yield* this.#bindBlock(block, node);
       else this.#bindDirective(block, node);
+      wrapped = opensRule(node) && this.#findings.errors > before;
       yield;
     }
   }

@@ -6,8 +6,10 @@ export type Finding = Omit<Diagnostic, "includedFrom">;
 /** Collects what is found wrong with a configuration. */
 export class Findings {
   readonly #found: Diagnostic[] = [];
+  #errors = 0;
 
   add(finding: Finding): void {
+    if (finding.severity === "error") this.#errors++;
     const message = printable(finding.message);
     const hint = finding.hint && printable(finding.hint);
     this.#found.push({ ...finding, message, hint, includedFrom: includeChain(finding.at) });
@@ -31,9 +33,9 @@ export class Findings {
     this.add({ code, severity: "warning", message, at, hint });
   }
 
-  /** Whether an error is among them. */
-  get failed(): boolean {
-    return this.#found.some(({ severity }) => severity === "error");
+  /** How many errors were found, repeats counted. */
+  get errors(): number {
+    return this.#errors;
   }
 
   /** Everything once, by place. A file that is included many times is wrong only once. */

@@ -115,7 +115,7 @@ function* blockCheckSteps(given: {
   yield;
   if (!complete) return;
   // A pool whose members could not be read is not empty.
-  if (!findings.failed) checkNamedPools(root, mentions, findings);
+  if (findings.errors === 0) checkNamedPools(root, mentions, findings);
   yield* nameSteps(root, mentions, findings);
   checkUnused(root, mentions, macros, findings);
 }
