@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { parseCidr } from "../directive/kinds/cidr.ts";
-import { parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
+import { type DomainPattern, parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
 import { addressPort } from "../directive/kinds/hosts.ts";
 import { isBlockName } from "../directive/kinds/names.ts";
 import { absolutePath } from "../directive/kinds/paths.ts";
@@ -33,7 +33,7 @@ export function readBlockName(
         const pattern = parseDomainPattern(name);
         return pattern && { name, key: canonicalPattern(pattern), patterns: [pattern] };
       }
-      const patterns = domains.map(parseDomainPattern).filter((pattern) => pattern !== undefined);
+      const patterns = patternsOf(domains);
       return patterns.length < domains.length ? undefined : { name, key: name, patterns };
     }
     case "name":
@@ -58,6 +58,19 @@ export function readBlockName(
     case "directory":
       return pathName(text, at.file);
   }
+}
+
+/** Patterns by the texts they were read from: thousands of blocks may go by one macro. */
+const patternsByTexts = new WeakMap<readonly string[], readonly DomainPattern[]>();
+
+/** Those of the texts that are patterns. */
+function patternsOf(domains: readonly string[]): readonly DomainPattern[] {
+  let patterns = patternsByTexts.get(domains);
+  if (patterns === undefined) {
+    patterns = domains.map(parseDomainPattern).filter((pattern) => pattern !== undefined);
+    patternsByTexts.set(domains, patterns);
+  }
+  return patterns;
 }
 
 const LISTENER = addressPort(25);

@@ -26,6 +26,8 @@ export class Macros {
   readonly #macros = new Map<string, Macro>();
   readonly #expanded = new Map<string, readonly string[] | undefined>();
   readonly #used = new Set<string>();
+  /** What texts with macros stand for: many blocks are called the same. */
+  readonly #texts = new Map<string, readonly string[]>();
   readonly #suggestions = new Suggestions();
   readonly #findings: Findings;
   #total = 0;
@@ -41,10 +43,11 @@ export class Macros {
 
   /**
    * What a text stands for: every `$name` replaced by each member of the macro, in all combinations. Undefined, and
-   * reported, when a macro is not there or there would be too many.
+   * reported, when a macro is not there or there would be too many. The same text gives the same array.
    */
   expand({ text, at }: Located): readonly string[] | undefined {
-    const texts = this.#expandText(text, at, []);
+    const texts = this.#texts.get(text) ?? this.#expandText(text, at, []);
+    if (texts) this.#texts.set(text, texts);
     return texts && this.#counted(texts, text, at);
   }
 
