@@ -82,7 +82,7 @@ export async function loadConfig<P extends DirectiveOwner>(
   const resolution = new Resolution(root, enabled, dirname(file));
 
   await inSlices(checkSteps({ root, directives: enabled, resolution, findings }));
-  const mentions = await inSlices(mentionSteps(root));
+  const mentions = await inSlices(mentionSteps(root, findings));
   const { complete } = expanded;
   await inSlices(blockCheckSteps({ root, mentions, macros, complete, findings }));
   if (checkFiles) await checkPaths(mentions, files, findings);

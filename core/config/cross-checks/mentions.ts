@@ -1,7 +1,10 @@
 import type { Mention } from "../../directive/mention.ts";
 import type { Position } from "../../errors/diagnostic.ts";
+import { errorText } from "../../errors/error-text.ts";
 import type { Steps } from "../../time/pace.ts";
-import { allBlocks, type BoundBlock } from "../bound.ts";
+import { allBlocks, type BoundBlock, type BoundSetting } from "../bound.ts";
+import type { KnownDirective } from "../directives.ts";
+import type { Findings } from "../findings.ts";
 
 /** Something a value speaks of, and where. */
 export interface MentionAt {
@@ -15,7 +18,7 @@ export interface MentionAt {
 }
 
 /** Everything the values of a configuration speak of, in order. A step is a block. */
-export function* mentionSteps(root: BoundBlock): Steps<readonly MentionAt[]> {
+export function* mentionSteps(root: BoundBlock, findings: Findings): Steps<readonly MentionAt[]> {
   const found: MentionAt[] = [];
   for (const block of allBlocks(root)) {
     yield;
@@ -28,19 +31,45 @@ export function* mentionSteps(root: BoundBlock): Steps<readonly MentionAt[]> {
         effective: true,
         block,
       });
-    for (const [{ name, directive }, { value, cleared, occurrences }] of block.settings) {
-      if (cleared) continue;
-      const effective = directive.planned === undefined && directive.obsolete === undefined;
-      const byOccurrence = directive.mentions(value);
-      for (let index = 0; index < byOccurrence.length; index++) {
-        const at = occurrences[index]?.at;
-        if (at === undefined) continue;
-        for (const mention of byOccurrence[index] ?? [])
-          found.push({ mention, at, directive: name, effective, block });
+    for (const [known, setting] of block.settings) {
+      try {
+        for (const mention of settingMentions(known, setting, block)) found.push(mention);
+      } catch (error) {
+        const message = `the plugin ${known.owner.name} fails over ${known.name}: ${errorText(error)}`;
+        findings.error("plugin-failure", message, setting.occurrences.at(-1)?.at);
       }
     }
   }
   return found;
+}
+
+/** What a setting speaks of. Throws what the plugin throws, and when it names nonsense. */
+function settingMentions(
+  { name, directive }: KnownDirective,
+  { value, cleared, occurrences }: BoundSetting,
+  block: BoundBlock,
+): readonly MentionAt[] {
+  if (cleared) return [];
+  const effective = directive.planned === undefined && directive.obsolete === undefined;
+  const found: MentionAt[] = [];
+  for (const [index, mentions] of directive.mentions(value).entries()) {
+    const at = occurrences[index]?.at;
+    if (at === undefined) continue;
+    for (const mention of mentions) {
+      if (!isMention(mention)) throw new Error("what it names is no block, path or endpoint");
+      found.push({ mention, at, directive: name, effective, block });
+    }
+  }
+  return found;
+}
+
+/** Kinds of plugins may be written in plain JavaScript. */
+function isMention(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if ("scopes" in value && "name" in value)
+    return Array.isArray(value.scopes) && typeof value.name === "string";
+  if ("path" in value) return typeof value.path === "string";
+  return "host" in value && "port" in value && typeof value.host === "string";
 }
 
 /** What a block's name speaks of. */
