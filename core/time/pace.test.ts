@@ -32,6 +32,24 @@ test("others get their turn between slices", async () => {
   assert.ok(turns > 1);
 });
 
+test("others that are busy get several turns between slices", async () => {
+  const order: string[] = [];
+  const spend = (what: string): void => {
+    order.push(what);
+    const until = performance.now() + 4;
+    while (performance.now() < until);
+  };
+  const other = (): void => {
+    spend("other");
+    timer = setTimeout(other, 0);
+  };
+  let timer = setTimeout(other, 0);
+  await inSlices(counting(10, () => spend("step")));
+  clearTimeout(timer);
+  assert.match(order.join(" "), /step other other/);
+  assert.equal(order.filter((what) => what === "step").length, 10);
+});
+
 test("a failing step fails the whole", async () => {
   const failing = (): void => {
     throw new Error("no");
