@@ -40,7 +40,8 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
       const loaded = await readConfiguration(source, { code });
       const findings = findingsText(loaded, to.colour);
       if (findings) to.complain(findings);
-      return { ...loaded, report: findingsText(loaded, false), needsRestart: code.changed };
+      const report = to.colour ? findingsText(loaded, false) : findings;
+      return { ...loaded, report, needsRestart: code.changed };
     },
     onLog: ({ level, from, message }) => to.complain(`${level} ${from}: ${message}`),
   });
