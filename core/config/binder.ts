@@ -193,7 +193,9 @@ class Binder {
     { text, at }: Located,
   ): Parsed<unknown> | undefined {
     try {
-      return directive.kind.parse(text, { baseDir: dirname(at.file) });
+      const parsed = directive.kind.parse(text, { baseDir: dirname(at.file) });
+      if (!isParsed(parsed)) throw new Error("its kind returns neither a value nor what it takes");
+      return parsed;
     } catch (error) {
       const message = `the plugin ${owner.name} fails over ${name}: ${errorText(error)}`;
       this.#findings.error("plugin-failure", message, at);
@@ -234,4 +236,10 @@ class Binder {
 /** A block that belongs nowhere. */
 function lost(scope: BlockScope): BoundBlock {
   return childBlock(newRoot(), scope, { name: "", key: "" }, undefined);
+}
+
+/** Kinds of plugins may be written in plain JavaScript. */
+function isParsed(result: unknown): boolean {
+  if (typeof result !== "object" || result === null || !("ok" in result)) return false;
+  return result.ok === true || ("expected" in result && typeof result.expected === "string");
 }

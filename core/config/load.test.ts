@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { directive, repeatable } from "../directive/directive.ts";
-import type { Kind } from "../directive/kind.ts";
+import type { Kind, Parsed } from "../directive/kind.ts";
 import { integer } from "../directive/kinds/numbers.ts";
 import { text } from "../directive/kinds/words.ts";
 import type { DirectiveOwner, OwnerFinding } from "./directives.ts";
@@ -57,6 +57,28 @@ test("a plugin that fails over a value is a finding, and the rest is read", asyn
   assert.equal(result.config, undefined);
   assert.deepEqual(result.partial.global.get("words").value, ["fine"]);
   assert.equal(result.partial.global.get("most").value, 3);
+});
+
+test("a kind that returns nonsense is a finding", async () => {
+  for (const nonsense of [undefined, null, 5, {}, { ok: false }]) {
+    const parse = (): Parsed<string> => JSON.parse(JSON.stringify({ nonsense })).nonsense;
+    const most = directive({ ...text, parse }, { scopes: ["global"], doc: "A number." });
+    const owner = { ...limits, directives: { most } };
+    assert.deepEqual(said(await load({ "/c/config": "most 1" }, { plugins: [owner] })), [
+      "1 error plugin-failure: the plugin limits fails over most: its kind returns neither a value nor what it takes",
+    ]);
+  }
+});
+
+test("a plugin file that brings no plugin is a finding", async () => {
+  const most = { scopes: ["global"] };
+  for (const nonsense of [null, 5, {}, { name: "x" }, { ...limits, directives: { most } }]) {
+    const loadPlugin = (): Promise<DirectiveOwner> =>
+      Promise.resolve(JSON.parse(JSON.stringify(nonsense)));
+    assert.deepEqual(said(await load({ "/c/config": "plugin ./p.js" }, { loadPlugin })), [
+      "1 error unreadable-plugin: /c/p.js is no plugin: make it with definePlugin",
+    ]);
+  }
 });
 
 /** A plugin whose check does what plain JavaScript may do. */

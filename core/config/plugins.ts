@@ -41,7 +41,9 @@ export async function namedPlugins<P>(
   const plugins: P[] = [];
   for (const { text, at } of named) {
     try {
-      plugins.push(await loadPlugin(text));
+      const plugin = await loadPlugin(text);
+      if (!isOwner(plugin)) throw new Error("make it with definePlugin");
+      plugins.push(plugin);
     } catch (error) {
       findings.error("unreadable-plugin", `${text} is no plugin: ${errorText(error)}`, at);
     }
@@ -51,10 +53,14 @@ export async function namedPlugins<P>(
 
 /** Whether a value has what `definePlugin` gives a plugin. */
 function isMade(value: unknown): boolean {
-  if (!isObject(value) || typeof value.name !== "string") return false;
-  const { directives, needs, hooks, check, provides } = value;
-  const parts = isObject(needs) && isObject(hooks) && isObject(check) && Array.isArray(provides);
-  return parts && isObject(directives) && Object.values(directives).every(isDirective);
+  if (!isObject(value) || !isOwner(value)) return false;
+  return isObject(value.needs) && isObject(value.hooks) && Array.isArray(value.provides);
+}
+
+/** Whether a value has what is needed to read and check directives. */
+function isOwner(value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== "string" || !isObject(value.check)) return false;
+  return isObject(value.directives) && Object.values(value.directives).every(isDirective);
 }
 
 function isDirective(value: unknown): boolean {
