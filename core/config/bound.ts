@@ -81,9 +81,18 @@ export function childBlock(
   return block;
 }
 
+/** Lists, which files in use name in upper and lower case at will. */
+const LISTS: ReadonlySet<Scope> = new Set([
+  "smtp-pattern-list",
+  "pattern-list",
+  "address-list",
+  "rewrite-list",
+  "domain-key-list",
+]);
+
 /** The key of a block among the children of another. */
 export function childKey(scope: Scope, key: string): string {
-  return `${scope} ${key}`;
+  return `${scope} ${LISTS.has(scope) ? key.toLowerCase() : key}`;
 }
 
 /** A block and all blocks inside it, in file order. */
