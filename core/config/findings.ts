@@ -71,9 +71,15 @@ export function placeSeenFrom(from: Position | undefined, { file, line, keys }: 
 
 const LONGEST_SHOWN = 60;
 
-/** A text from a configuration as it may stand in a message: short, and without control characters. */
+/** A text from a configuration as it may stand in a message: short, without control characters, and without passwords. */
 export function shown(text: string): string {
-  return printable(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
+  const open = withoutUser(text);
+  return printable(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
+}
+
+/** A text whose URLs are without user and password. */
+export function withoutUser(text: string): string {
+  return text.replaceAll(/:\/\/[^/\s]{1,1000}@/g, "://(hidden)@");
 }
 
 /** A text without control characters. */

@@ -38,6 +38,9 @@ test("what is wrong with a secret is said without it", async () => {
     "<smtp-user a>\npassword:hunter2\n</smtp-user>",
     "<smtp-user a>\npassword hunter2 {\n</smtp-user>",
     "<password hunter2>",
+    "include https://joe:hunter2@x.example/c",
+    "<smtp-user a>\nsorce https://joe:hunter2@x.example/\n</smtp-user>",
+    "<smtp-user https://joe:hunter2@x.example>",
     `${"<a>".repeat(200)} password hunter2`,
   ])
     assert.ok(!(await said(line)).includes("hunter2"), line.slice(0, 60));

@@ -1,5 +1,6 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
+import { withoutUser } from "./findings.ts";
 import { withoutInvisible } from "./invisible.ts";
 import { keyword, linesOf } from "./lexer.ts";
 import { nearest } from "./nearest.ts";
@@ -33,7 +34,8 @@ export function hideSecrets(
     const line = lineAt(at);
     if (line !== last.line) {
       const words = wordsOf(line);
-      last = { line, secret: words.length > MOST_WORDS || words.some(setsSecret) };
+      const secret = words.some(setsSecret) || withoutUser(line) !== line;
+      last = { line, secret: secret || words.length > MOST_WORDS };
     }
     return last.secret;
   };

@@ -1,4 +1,4 @@
-import { placeOf } from "../config/findings.ts";
+import { placeOf, withoutUser } from "../config/findings.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
@@ -41,8 +41,8 @@ export function reportSettings(
         reports.push({
           directive,
           scope: view.scope,
-          values: secret ? HIDDEN : declared.print(value),
-          written: secret ? HIDDEN : occurrences.map(({ text }) => text),
+          values: secret ? HIDDEN : declared.print(value).map(withoutUser),
+          written: secret ? HIDDEN : occurrences.map(({ text }) => withoutUser(text)),
           at: place,
           block,
           effective: declared.planned === undefined && declared.obsolete === undefined,
