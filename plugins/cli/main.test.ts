@@ -8,6 +8,7 @@ import { sendMail } from "../../test/support/send-mail.ts";
 import { startServer } from "../../test/support/server-process.ts";
 import { until } from "../../test/support/until.ts";
 import { main } from "./main.ts";
+import { serve } from "./serve.ts";
 
 /** Runs the command with a terminal that remembers. */
 async function mta(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -97,6 +98,23 @@ test("a TypeScript file without a configuration is a finding", async () => {
       assert.equal(code, 1, text);
       assert.match(out, finding);
       assert.match(out, /1 error, 0 warnings/);
+    }
+  });
+});
+
+test("a server that looks for its configuration says which one it found", async () => {
+  await inFolder(async (folder) => {
+    await writeFile(join(folder, "config"), "nonsense 1\n");
+    for (const found of ["config", "mta.config.ts"]) {
+      if (found !== "config") await writeFile(join(folder, found), "export default 1;");
+      const said: string[] = [];
+      const terminal = {
+        print: () => {},
+        complain: (text: string) => said.push(text),
+        colour: false,
+      };
+      await assert.rejects(serve(undefined, folder, terminal), /does not start/);
+      assert.equal(said[0], `configuration: ${join(folder, found)}`);
     }
   });
 });

@@ -24,6 +24,7 @@ export async function serve(
   to: Terminal,
 ): Promise<void> {
   const file = await findConfiguration(named, folder);
+  if (named === undefined && file !== undefined) to.complain(`configuration: ${file}`);
   const sandbox = file === undefined ? await makeSandbox(folder) : undefined;
   const source: ConfigurationSource = sandbox?.source ?? { kind: "file", file: file ?? "" };
   const engine = await start(source, to);
