@@ -79,6 +79,10 @@ test("a text with mistakes is left alone", () => {
   }
 });
 
+test("what begins with a quote is no name, and stays", () => {
+  assert.equal(format('host-name a,\n" ;'), 'host-name a,\n" ;\n');
+});
+
 test("an empty text stays empty", () => {
   assert.equal(format(""), "");
   assert.equal(format("\ufeff\ufeff"), "");

@@ -101,6 +101,8 @@ function directiveText(written: string, name: Word): string {
   const own = /^[^\s=]*/.exec(written)?.[0] ?? "";
   const value = written.slice(own.length).replace(/^\s*=?\s*/, "");
   if (value === "") return keyword(own);
+  // A quote that begins a line is no name, and what follows is not to leave it.
+  if (own.startsWith('"')) return written;
   // Behind a blank these signs would mean something else.
   return `${keyword(own)}${/^[=;]|^\{$/.test(value) ? "=" : " "}${value}`;
 }
