@@ -85,6 +85,8 @@ export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
 export interface OfferOptions {
   /** Making it opens and changes nothing, so that it can be made just to look at a configuration. */
   readonly harmless?: boolean;
+  /** It changes with every message. A question about a message gets one of its own, so that asking changes nothing. */
+  readonly changesWithMail?: boolean;
 }
 
 /** A service a plugin offers, made at start. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs at stop. */

@@ -73,10 +73,14 @@ export class Control implements EngineControl {
     return settingsInForce(this.#parts.plugins, this.config, domain, virtualMta);
   }
 
-  explain(question: Question): Promise<Explanation> {
+  async explain(question: Question): Promise<Explanation> {
     const { current, plugins, hostsOf, clock } = this.#parts;
-    const generation = current();
-    return explain(question, { generation, plugins, hostsOf, now: clock.now() });
+    const generation = await current().forQuestion();
+    try {
+      return await explain(question, { generation, plugins, hostsOf, now: clock.now() });
+    } finally {
+      await generation.services.dispose();
+    }
   }
 
   /** Reloads one at a time. Calls during a reload share one behind it: files may have changed since they were read. */

@@ -40,7 +40,9 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     question.virtualMta === undefined
       ? await bus.decide("chooseVirtualMta", message, source)
       : undefined;
-  const virtualMta = question.virtualMta ?? chosen ?? DEFAULT_VIRTUAL_MTA;
+  const asked = question.virtualMta;
+  const [member] = (asked === undefined ? undefined : config.poolMembers(asked)) ?? [];
+  const virtualMta = member ?? asked ?? chosen ?? DEFAULT_VIRTUAL_MTA;
 
   const first = { domain: question.domain, virtualMta };
   const placed = { info: { ...info, virtualMta }, recipient };

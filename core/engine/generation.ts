@@ -13,32 +13,45 @@ import { PluginSettings } from "./contexts.ts";
 /** Plans kept; beyond it they are made anew. */
 const MAX_PLANS = 20_000;
 
+/** What a generation is made of. */
+export interface GenerationParts {
+  readonly config: ResolvedConfig;
+  readonly plugins: readonly Plugin[];
+  /** Services of the process; this generation's own ones come on top. */
+  readonly services: ServiceContainer;
+  readonly hostName: () => string;
+  readonly sink: (event: LogEvent) => void;
+}
+
 /** A configuration in force, with the handlers and plans made from it. */
 export class Generation {
+  readonly #parts: GenerationParts;
   readonly config: ResolvedConfig;
   readonly bus: HookBus;
   readonly services: ServiceContainer;
-  readonly #hostName: () => string;
   /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
   #plans = new Map<string, DeliveryPlan>();
   readonly #settings = new Map<Plugin, PluginSettings>();
-  readonly #sink: (event: LogEvent) => void;
 
-  constructor(given: {
-    readonly config: ResolvedConfig;
-    readonly plugins: readonly Plugin[];
-    /** Services of the process; this generation's own ones come on top. */
-    readonly services: ServiceContainer;
-    readonly hostName: () => string;
-    readonly sink: (event: LogEvent) => void;
-  }) {
+  constructor(given: GenerationParts) {
+    this.#parts = given;
     this.config = given.config;
     this.services = new ServiceContainer(given.services);
-    this.#hostName = given.hostName;
-    this.#sink = given.sink;
     this.bus = new HookBus(given.plugins.flatMap((plugin) => this.#subscriptions(plugin)));
+  }
+
+  /**
+   * The same once more, with services of its own where they change with every message: what is asked of it changes nothing.
+   * Its services are to be disposed.
+   */
+  async forQuestion(): Promise<Generation> {
+    const asked = new Generation({ ...this.#parts, services: this.services });
+    for (const plugin of this.#parts.plugins)
+      for (const { token, create, changesWithMail } of plugin.provides)
+        if (changesWithMail) asked.services.put(token, await create(asked.startContext(plugin)));
+    return asked;
   }
 
   /** The settings of a queue. */
@@ -64,7 +77,7 @@ export class Generation {
     let plan = this.#plans.get(name);
     if (plan === undefined) {
       if (this.#plans.size >= MAX_PLANS) this.#plans = new Map();
-      const start = defaultPlan(this.#hostName());
+      const start = defaultPlan(this.#parts.hostName());
       plan = this.bus.transformNow("planDelivery", start, queue, this.view(queue));
       this.#plans.set(name, plan);
     }
@@ -83,7 +96,7 @@ export class Generation {
     return {
       global: settings.at(this.config.global),
       services: this.services.pick(plugin.needs),
-      log: createLog(plugin.name, this.#sink),
+      log: createLog(plugin.name, this.#parts.sink),
       config: this.config,
       at: (view) => settings.at(view),
     };
@@ -99,7 +112,7 @@ export class Generation {
   }
 
   #subscriptions(plugin: Plugin): readonly Subscription[] {
-    const log = createLog(plugin.name, this.#sink);
+    const log = createLog(plugin.name, this.#parts.sink);
     return hookNames(plugin).map((hook) => {
       const declared: unknown = plugin.hooks[hook];
       const { order, handler } = unwrap(declared);

@@ -90,6 +90,12 @@ test("explain takes the virtual MTA, the client or its source as they are given,
     assert.ok(other.out.includes("no <source> block matches"));
     assert.ok(other.out.includes("{default} (nothing chooses one)"));
 
+    const pool = await mta("explain", "b@b.example", "-c", file, "--no-dns", "--vmta", "main");
+    assert.ok(
+      head(pool.out, file).includes("virtual MTA  a1 (as asked, a member of main)"),
+      pool.out,
+    );
+
     const named = await mta("explain", "b@b.example", "-c", file, "--no-dns", "--source", "submit");
     assert.ok(head(named.out, file).includes("client       127.0.0.1, source submit"), named.out);
     assert.match(named.out, /a1 \(default-virtual-mta a1, /);

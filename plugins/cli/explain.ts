@@ -85,7 +85,7 @@ function explanationText(question: Question, answer: JsonRecord): string {
   const facts: (readonly [string, string])[] = [
     ["recipient", question.recipient],
     ["client", clientText(question, answer)],
-    ["virtual MTA", virtualMtaText(answer, settings)],
+    ["virtual MTA", virtualMtaText(question, answer, settings)],
     ["queue", queueText(question, answer)],
     ["sent from", sourcesText(answer)],
     ["route", routeText(answer)],
@@ -109,9 +109,15 @@ function clientText({ clientAddress, sourceName }: Question, answer: JsonRecord)
   return [client, blocks.join("\n") || "no <source> block matches"].join("\n");
 }
 
-function virtualMtaText(answer: JsonRecord, settings: readonly JsonRecord[]): string {
+function virtualMtaText(
+  question: Question,
+  answer: JsonRecord,
+  settings: readonly JsonRecord[],
+): string {
   const name = textOf(answer, "virtualMta");
   const chosen = textOf(answer, "chosen");
+  if (chosen === "given" && question.virtualMta !== name)
+    return `${name} (as asked, a member of ${question.virtualMta})`;
   if (chosen === "given")
     return answer.defined === true
       ? `${name} (as asked)`

@@ -12,7 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { ROTATION, Rotation } from "./rotation.ts";
 
-const HARMLESS = { harmless: true };
+const TURNS = { harmless: true, changesWithMail: true };
 const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
 
 /** Where mail comes from. */
@@ -36,7 +36,7 @@ export const virtualMta: Plugin = definePlugin({
     }),
   },
   needs: { identity: IDENTITY, rotation: ROTATION },
-  provides: (offer) => [offer(ROTATION, ({ config }) => new Rotation(config), HARMLESS)],
+  provides: (offer) => [offer(ROTATION, ({ config }) => new Rotation(config), TURNS)],
   hooks: {
     reconfigure: ({ services, config }) => services.rotation.use(config),
     chooseVirtualMta: (_message, { settings, services }) =>
