@@ -126,9 +126,16 @@ export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {
   readonly check?: CheckTable<D>;
 }
 
-/** Checks by the scope whose blocks they look at; `block` is the name behind the tag, empty at the top level. */
+/**
+ * Checks by the scope whose blocks they look at; `block` is the name behind the tag, empty at the top level, `config` the
+ * whole configuration.
+ */
 export type CheckTable<D extends DirectiveTable> = {
-  readonly [S in Scope]?: (settings: Settings<D, S>, block: string) => readonly Finding[];
+  readonly [S in Scope]?: (
+    settings: Settings<D, S>,
+    block: string,
+    config: ResolvedConfig,
+  ) => readonly Finding[];
 };
 
 /** A plugin as the engine sees it: declared data with the types of its inside forgotten. */

@@ -9,7 +9,11 @@ export interface DirectiveOwner {
   readonly name: string;
   readonly directives: Readonly<Record<string, Directive<unknown>>>;
   readonly check: {
-    readonly [S in Scope]?: (settings: never, block: string) => readonly OwnerFinding[];
+    readonly [S in Scope]?: (
+      settings: never,
+      block: string,
+      config: ResolvedConfig,
+    ) => readonly OwnerFinding[];
   };
 }
 

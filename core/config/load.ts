@@ -10,7 +10,6 @@ import { checkUnused, nameSteps } from "./cross-checks/names.ts";
 import { checkPaths } from "./cross-checks/paths.ts";
 import { checkSteps } from "./cross-checks/plugin-checks.ts";
 import { checkNamedPools, checkPools } from "./cross-checks/pools.ts";
-import { checkSpools } from "./cross-checks/spools.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
@@ -109,7 +108,6 @@ function* blockCheckSteps(given: {
 }): Steps<void> {
   const { root, mentions, macros, complete, findings } = given;
   checkPools(root, findings);
-  checkSpools(root, findings);
   yield;
   checkEndpoints(root, mentions, findings);
   yield;

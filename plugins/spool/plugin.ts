@@ -32,6 +32,20 @@ export const spool: Plugin = definePlugin({
       reload: "restart",
     }),
   },
+  check: {
+    spool: (_settings, name, config) => {
+      const used = spoolDirectory(config);
+      if (name === used) return [];
+      return [
+        {
+          severity: "warning",
+          directive: "delivery-queue",
+          message: `the queue is kept in one directory, ${used}: nothing is put into ${name}`,
+          hint: "keep only one",
+        },
+      ];
+    },
+  },
   needs: { clock: CLOCK },
   provides: (offer) => [
     offer(SPOOL, async ({ config }) => {

@@ -49,11 +49,11 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
 
 function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts): void {
   const [, ...others] = parts.resolution.layersOf(block);
-  const found = findingsOf(owner, block, [block, ...others], parts.directives);
+  const found = findingsOf(owner, block, [block, ...others], parts);
   if (found.length === 0) return;
   // What is wrong without this block too is said of the block that brings it.
   const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
-  const before = checked ? findingsOf(owner, block, others, parts.directives) : [];
+  const before = checked ? findingsOf(owner, block, others, parts) : [];
   for (const { severity, directive, message, hint } of found) {
     const old = before.some((each) => each.message === message && each.directive === directive);
     if (old) continue;
@@ -88,7 +88,7 @@ function findingsOf(
   owner: DirectiveOwner,
   { scope, name: blockName }: BoundBlock,
   layers: readonly BoundBlock[],
-  directives: DirectiveIndex,
+  { directives, resolution }: CheckParts,
 ): readonly OwnerFinding[] {
   const check: unknown = owner.check[scope];
   if (typeof check !== "function") return [];
@@ -98,7 +98,7 @@ function findingsOf(
     const known = directives.get(name, scope);
     if (known?.owner === owner) settings[known.property] = view.get(name).value;
   }
-  const found: unknown = check(settings, blockName);
+  const found: unknown = check(settings, blockName, resolution);
   if (!Array.isArray(found) || !found.every(isFinding))
     throw new Error("it does not return findings, each with severity, directive and message");
   return found;
