@@ -3,6 +3,7 @@ import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
 import { keyword } from "./lexer.ts";
 import { Suggestions } from "./nearest.ts";
+import type { ResolvedConfig } from "./resolved-config.ts";
 
 /** What the configuration needs to know of a plugin; `Plugin` has it. */
 export interface DirectiveOwner {
