@@ -77,6 +77,11 @@ export class DirectiveIndex {
     return this.#suggestions.nearest(given, scope, () => this.#spellingsIn(scope));
   }
 
+  /** The spelling most like `given` of all, wherever it can stand. */
+  nearestAnywhere(given: string): string | undefined {
+    return this.#suggestions.nearest(given, "anywhere", () => this.#bySpelling.keys());
+  }
+
   *#spellingsIn(scope: Scope): Iterable<string> {
     for (const spelling of this.#bySpelling.keys()) if (this.get(spelling, scope)) yield spelling;
   }

@@ -64,7 +64,15 @@ export class Unusable {
   #meantBy(text: string, scope: Scope, value: Located | undefined): string | undefined {
     const meant = this.#parts.enabled.nearest(text, scope);
     if (meant !== undefined) return `did you mean ${meant}?`;
-    return this.#blockHint(text, scope, value);
+    return this.#blockHint(text, scope, value) ?? this.#meantElsewhere(text);
+  }
+
+  #meantElsewhere(text: string): string | undefined {
+    const meant = this.#parts.enabled.nearestAnywhere(text);
+    if (meant === undefined) return undefined;
+    const meanings = this.#parts.enabled.everywhere(meant);
+    const places = new Set(meanings.flatMap(({ directive }) => directive.scopes));
+    return `did you mean ${meant}? It stands ${[...places].map(placeText).join(" or ")}`;
   }
 
   /** For a directive that has the name of a block. */
