@@ -133,11 +133,14 @@ type Imported =
   | { readonly ok: true; readonly definition: ConfigDefinition<Plugin> }
   | { readonly ok: false; readonly finding: Diagnostic };
 
+/** Imports of definitions so far: two within a millisecond are two all the same. */
+let imports = 0;
+
 async function importDefinition(file: string): Promise<Imported> {
   let module: unknown;
   try {
     // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
-    module = await import(`${file}?at=${Date.now()}`);
+    module = await import(`${file}?at=${Date.now()}.${++imports}`);
   } catch (error) {
     return unusable("unreadable-file", `${file} cannot be loaded: ${errorText(error)}`);
   }
