@@ -29,8 +29,8 @@ export interface BinderParts {
 }
 
 /**
- * Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. A
- * step is a directive or a block's end.
+ * Gives every node its meaning: directives to their plugins, blocks to their places. Reports everything that has none. The
+ * lists of the top level are joined already. A step is a directive or a block's end.
  */
 export function* bindSteps(nodes: readonly Node[], parts: BinderParts): Steps<BoundBlock> {
   const root = newRoot();
@@ -55,7 +55,7 @@ class Binder {
 
   *bindInto(block: BoundBlock, nodes: readonly Node[]): Steps<void> {
     let wrapped = false;
-    for (const node of joinContinuations(nodes, this.#parts.enabled)) {
+    for (const node of nodes) {
       // The rest of a wrapped rule that was refused is no mistake of its own.
       if (wrapped && continuesRule(node)) {
         wrapped = !endsRule(node);
@@ -79,7 +79,8 @@ class Binder {
     if (type === undefined) return;
     const block = this.#place(parent, type, node);
     // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
-    yield* this.bindInto(block ?? lost(type.scope), children);
+    const lines = joinContinuations(children, this.#parts.enabled);
+    yield* this.bindInto(block ?? lost(type.scope), lines);
   }
 
   #place(parent: BoundBlock, type: BlockType, node: BlockNode): BoundBlock | undefined {

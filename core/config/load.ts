@@ -76,8 +76,9 @@ export async function loadConfig<P extends DirectiveOwner>(
   for (const message of enabled.conflicts)
     findings.error("claimed-twice", message, undefined, "enable only one of them");
   const disabled = new DirectiveIndex(options.disabled ?? []);
-  const macros = new Macros(joinContinuations(expanded.nodes, enabled), findings);
-  const root = await inSlices(bindSteps(expanded.nodes, { enabled, disabled, macros, findings }));
+  const nodes = joinContinuations(expanded.nodes, enabled);
+  const macros = new Macros(nodes, findings);
+  const root = await inSlices(bindSteps(nodes, { enabled, disabled, macros, findings }));
   const resolution = new Resolution(root, enabled, dirname(file));
 
   await inSlices(checkSteps({ root, directives: enabled, resolution, findings }));

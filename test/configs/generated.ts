@@ -17,8 +17,8 @@ const disabled = new DirectiveIndex([]);
 /** Binds a text; what it finds wrong is in `findings`. */
 export function read(text: string): { readonly root: BoundBlock; readonly findings: Findings } {
   const findings = new Findings();
-  const nodes = parseTree("/c/config", text, undefined, findings);
-  const macros = new Macros(joinContinuations(nodes, enabled), findings);
+  const nodes = joinContinuations(parseTree("/c/config", text, undefined, findings), enabled);
+  const macros = new Macros(nodes, findings);
   const root = atOnce(bindSteps(nodes, { enabled, disabled, macros, findings }));
   return { root, findings };
 }
