@@ -16,7 +16,7 @@ import type { Macros } from "./macros.ts";
 import { nearest } from "./nearest.ts";
 import { NoEffect } from "./no-effect.ts";
 import type { BlockNode, DirectiveNode, Located, Node } from "./tree.ts";
-import { placeText, Unusable } from "./unusable.ts";
+import { placesText, placeText, Unusable } from "./unusable.ts";
 import { continuesRule, endsRule, opensRule } from "./wrapped-rules.ts";
 
 /** What binding works with. */
@@ -87,7 +87,7 @@ class Binder {
     const { tag } = node;
     if (!type.parents.includes(parent.scope)) {
       const message = `<${tag.text}> cannot stand ${placeText(parent.scope)}`;
-      const hint = `it stands ${type.parents.map(placeText).join(" or ")}`;
+      const hint = `it stands ${placesText(type.parents)}`;
       this.#findings.error("misplaced-block", message, tag.at, hint);
       return undefined;
     }

@@ -1,3 +1,4 @@
+import { hasEffect } from "../directive/directive.ts";
 import type { Position } from "../errors/diagnostic.ts";
 import type { KnownDirective } from "./directives.ts";
 import type { Findings } from "./findings.ts";
@@ -11,7 +12,7 @@ export class NoEffect {
   >();
 
   note(known: KnownDirective, { text, at }: Located): void {
-    if (known.directive.planned === undefined && known.directive.obsolete === undefined) return;
+    if (hasEffect(known.directive)) return;
     const before = this.#set.get(known);
     if (before) before.count++;
     else this.#set.set(known, { spelling: text, at, count: 1 });

@@ -44,9 +44,7 @@ export class Unusable {
     if (elsewhere.length > 0) {
       const places = elsewhere.flatMap(({ directive }) => directive.scopes);
       const message = `${spelling} cannot stand ${placeText(scope)}`;
-      const hint =
-        this.#blockHint(text, scope, value) ??
-        `it stands ${[...new Set(places)].map(placeText).join(" or ")}`;
+      const hint = this.#blockHint(text, scope, value) ?? `it stands ${placesText(places)}`;
       this.#findings.error("wrong-scope", message, at, hint);
       return;
     }
@@ -71,8 +69,8 @@ export class Unusable {
     const meant = this.#parts.enabled.nearestAnywhere(text);
     if (meant === undefined) return undefined;
     const meanings = this.#parts.enabled.everywhere(meant);
-    const places = new Set(meanings.flatMap(({ directive }) => directive.scopes));
-    return `did you mean ${meant}? It stands ${[...places].map(placeText).join(" or ")}`;
+    const places = meanings.flatMap(({ directive }) => directive.scopes);
+    return `did you mean ${meant}? It stands ${placesText(places)}`;
   }
 
   /** For a directive that has the name of a block. */
@@ -94,6 +92,11 @@ function spellingOf(text: string): string {
   const value = text.search(/[^-.\w\u0080-\uffff]|[\u00ad\u200b-\u200f\u2060]/);
   const rest = value > 0 && value + 1 < text.length;
   return shown(rest ? `${text.slice(0, value + 1)}…` : text);
+}
+
+/** "at the top level or in <domain>", each place once. */
+export function placesText(scopes: readonly Scope[]): string {
+  return [...new Set(scopes)].map(placeText).join(" or ");
 }
 
 /** "in <domain>", "at the top level". */

@@ -81,3 +81,11 @@ export function repeatable<T, const S extends Scope>(
     mentions: (value) => value.map((entry) => kind.mentions?.(entry) ?? []),
   };
 }
+
+/** Whether a directive does something: not when its behaviour is still to come, or has no use any more. */
+export function hasEffect({
+  planned,
+  obsolete,
+}: Pick<DirectiveOptions<Scope>, "planned" | "obsolete">): boolean {
+  return planned === undefined && obsolete === undefined;
+}

@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
-import type { Directive } from "../directive/directive.ts";
+import { type Directive, hasEffect } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
 import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
@@ -47,9 +47,8 @@ function restartDirectives(plugins: readonly Plugin[]): ReadonlyMap<Scope, reado
   const byScope = new Map<Scope, Named[]>();
   for (const { directives } of plugins)
     for (const [name, directive] of Object.entries(directives)) {
-      const { reload, planned, obsolete } = directive;
-      if (reload !== "restart" || planned !== undefined || obsolete !== undefined) continue;
-      const { scopes } = directive;
+      const { reload, scopes } = directive;
+      if (reload !== "restart" || !hasEffect(directive)) continue;
       for (const scope of scopes.includes("global") ? GLOBAL : scopes)
         byScope.set(scope, [...(byScope.get(scope) ?? []), [name, directive]]);
     }

@@ -1,5 +1,6 @@
 import { placeOf, withoutUser } from "../config/findings.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import { hasEffect } from "../directive/directive.ts";
 import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
 import type { SettingReport } from "../services/control.ts";
@@ -45,7 +46,7 @@ export function reportSettings(
           written: secret ? HIDDEN : occurrences.map(({ text }) => withoutUser(text)),
           at: place,
           block,
-          effective: declared.planned === undefined && declared.obsolete === undefined,
+          effective: hasEffect(declared),
         });
       }
   return reports.sort(

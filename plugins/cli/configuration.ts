@@ -68,18 +68,9 @@ export async function findConfiguration(
   if (named !== undefined) return resolve(folder, named);
   for (const name of ["mta.config.ts", "config"]) {
     const file = join(folder, name);
-    if (await exists(file)) return file;
+    if (await allowed(file, constants.F_OK)) return file;
   }
   return undefined;
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await access(file);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** How a configuration is read. */

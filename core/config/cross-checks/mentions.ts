@@ -1,3 +1,4 @@
+import { hasEffect } from "../../directive/directive.ts";
 import type { Mention } from "../../directive/mention.ts";
 import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
@@ -50,7 +51,7 @@ function settingMentions(
   block: BoundBlock,
 ): readonly MentionAt[] {
   if (cleared) return [];
-  const effective = directive.planned === undefined && directive.obsolete === undefined;
+  const effective = hasEffect(directive);
   const found: MentionAt[] = [];
   for (const [index, mentions] of directive.mentions(value).entries()) {
     const at = occurrences[index]?.at;
