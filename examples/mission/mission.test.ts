@@ -4,22 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isRecord, rowsOf, textOf, textsOf } from "../../plugins/cli/json.ts";
-import { main } from "../../plugins/cli/main.ts";
 import { freePort } from "../../test/support/free-port.ts";
+import { mta } from "../../test/support/run-mta.ts";
 import { startServer } from "../../test/support/server-process.ts";
 
 const FILE = join(import.meta.dirname, "config");
 const KEY = join(import.meta.dirname, "keys/example.pem");
-
-async function mta(...argv: string[]): Promise<{ code: number; out: string }> {
-  const out: string[] = [];
-  const code = await main(argv, {
-    print: (text) => void out.push(text),
-    complain: () => {},
-    colour: false,
-  });
-  return { code, out: out.join("\n") };
-}
 
 test("check-config takes it, and warns only of behaviour still to come", async () => {
   const { code, out } = await mta("check-config", FILE, "--json");

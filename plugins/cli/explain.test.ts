@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { freePort } from "../../test/support/free-port.ts";
+import { mta } from "../../test/support/run-mta.ts";
 import { startServer } from "../../test/support/server-process.ts";
-import { main } from "./main.ts";
 
 const CONFIG = `host-name mail.example.net
 <source 127.0.0.1>
@@ -31,16 +31,6 @@ const CONFIG = `host-name mail.example.net
   route mx1.example.net,[192.0.2.1]:2525;lookup-mx:example.net
 </domain>
 `;
-
-async function mta(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(argv, {
-    print: (text) => void out.push(text),
-    complain: (text) => void err.push(text),
-    colour: false,
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
 
 async function withConfig(text: string, run: (file: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "mta-explain-"));

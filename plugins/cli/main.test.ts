@@ -4,22 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { freePort } from "../../test/support/free-port.ts";
+import { mta } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { startServer } from "../../test/support/server-process.ts";
 import { until } from "../../test/support/until.ts";
-import { main } from "./main.ts";
 import { serve } from "./serve.ts";
-
-/** Runs the command with a terminal that remembers. */
-async function mta(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(argv, {
-    print: (text) => void out.push(text),
-    complain: (text) => void err.push(text),
-    colour: false,
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "mta-cli-"));

@@ -1,18 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { main } from "./main.ts";
-
-/** Runs the command with a terminal that remembers. */
-async function mta(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await main(argv, {
-    print: (text) => void out.push(text),
-    complain: (text) => void err.push(text),
-    colour: false,
-  });
-  return { code, out: out.join("\n"), err: err.join("\n") };
-}
+import { mta } from "../../test/support/run-mta.ts";
 
 test("show directive says where it stands, what it takes and how else it is spelt", async () => {
   const { code, out } = await mta("show", "directive", "max-msg-per-connection");
