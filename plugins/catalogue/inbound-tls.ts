@@ -1,15 +1,14 @@
-import {
-  certificateFile,
-  definePlugin,
-  directive,
-  integer,
-  type Plugin,
-  yesNo,
-} from "../../core/mod.ts";
+import { certificateFile, definePlugin, directive, integer, type Plugin } from "../../core/mod.ts";
 import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
+import { tlsVersions } from "./tls-versions.ts";
 
-const VERSIONS = "TLS 1.2 and 1.3 are both offered";
 const CHOICE = "the ciphers of the runtime are offered";
+
+const VERSIONS = tlsVersions({
+  scopes: ["global"],
+  doc: (version) => `Whether clients may speak ${version}.`,
+  planned: "TLS 1.2 and 1.3 are both offered",
+});
 
 /** Directives about TLS with clients. */
 export const inboundTlsCatalogue: Plugin = definePlugin({
@@ -21,39 +20,11 @@ export const inboundTlsCatalogue: Plugin = definePlugin({
       doc: "PEM file with the authorities whose client certificates are good.",
       planned: "clients are not asked for certificates",
     }),
-    "smtp-server-tls-allow-sslv3": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Whether clients may speak SSL 3.0.",
-      rfc: "RFC 7568 §3",
-      obsolete: "SSL 3.0 is never spoken",
-    }),
-    "smtp-server-tls-allow-tlsv1": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Whether clients may speak TLS 1.0.",
-      rfc: "RFC 8996 §4",
-      obsolete: "TLS 1.0 is never spoken",
-    }),
-    "smtp-server-tls-allow-tlsv1.1": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Whether clients may speak TLS 1.1.",
-      rfc: "RFC 8996 §5",
-      obsolete: "TLS 1.1 is never spoken",
-    }),
-    "smtp-server-tls-allow-tlsv1.2": directive(yesNo, {
-      scopes: ["global"],
-      default: true,
-      doc: "Whether clients may speak TLS 1.2.",
-      planned: VERSIONS,
-    }),
-    "smtp-server-tls-allow-tlsv1.3": directive(yesNo, {
-      scopes: ["global"],
-      default: true,
-      doc: "Whether clients may speak TLS 1.3.",
-      planned: VERSIONS,
-    }),
+    "smtp-server-tls-allow-sslv3": VERSIONS.sslv3,
+    "smtp-server-tls-allow-tlsv1": VERSIONS.tlsv1,
+    "smtp-server-tls-allow-tlsv1.1": VERSIONS.tlsv11,
+    "smtp-server-tls-allow-tlsv1.2": VERSIONS.tlsv12,
+    "smtp-server-tls-allow-tlsv1.3": VERSIONS.tlsv13,
     "smtp-server-tls-ciphers": directive(cipherList, {
       scopes: ["global"],
       default: DEFAULT_CIPHERS,

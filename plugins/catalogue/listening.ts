@@ -9,10 +9,17 @@ import {
 } from "../../core/mod.ts";
 import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
 import { certificateAndPassword } from "./kinds/secrets.ts";
+import { tlsVersions } from "./tls-versions.ts";
 
 const OWN_TLS = ["smtp-listener", "transmissions-api-listener"] as const;
 const AS_GLOBAL = "every listener has the TLS settings of the server";
 const AT_THE_CAP = "connections over total-max-smtp-in are turned away with 421";
+
+const VERSIONS = tlsVersions({
+  scopes: OWN_TLS,
+  doc: (version) => `Whether ${version} may be spoken.`,
+  planned: AS_GLOBAL,
+});
 
 /** Directives about single listeners, and the old ones about the only listener. */
 export const listeningCatalogue: Plugin = definePlugin({
@@ -66,39 +73,11 @@ export const listeningCatalogue: Plugin = definePlugin({
       doc: "PEM file with a client certificate that is good here.",
       planned: AS_GLOBAL,
     }),
-    "tls-allow-sslv3": directive(yesNo, {
-      scopes: OWN_TLS,
-      default: false,
-      doc: "Whether SSL 3.0 may be spoken.",
-      rfc: "RFC 7568 §3",
-      obsolete: "SSL 3.0 is never spoken",
-    }),
-    "tls-allow-tlsv1": directive(yesNo, {
-      scopes: OWN_TLS,
-      default: false,
-      doc: "Whether TLS 1.0 may be spoken.",
-      rfc: "RFC 8996 §4",
-      obsolete: "TLS 1.0 is never spoken",
-    }),
-    "tls-allow-tlsv1.1": directive(yesNo, {
-      scopes: OWN_TLS,
-      default: false,
-      doc: "Whether TLS 1.1 may be spoken.",
-      rfc: "RFC 8996 §5",
-      obsolete: "TLS 1.1 is never spoken",
-    }),
-    "tls-allow-tlsv1.2": directive(yesNo, {
-      scopes: OWN_TLS,
-      default: true,
-      doc: "Whether TLS 1.2 may be spoken.",
-      planned: AS_GLOBAL,
-    }),
-    "tls-allow-tlsv1.3": directive(yesNo, {
-      scopes: OWN_TLS,
-      default: true,
-      doc: "Whether TLS 1.3 may be spoken.",
-      planned: AS_GLOBAL,
-    }),
+    "tls-allow-sslv3": VERSIONS.sslv3,
+    "tls-allow-tlsv1": VERSIONS.tlsv1,
+    "tls-allow-tlsv1.1": VERSIONS.tlsv11,
+    "tls-allow-tlsv1.2": VERSIONS.tlsv12,
+    "tls-allow-tlsv1.3": VERSIONS.tlsv13,
     "tls-ciphers": directive(cipherList, {
       scopes: OWN_TLS,
       default: DEFAULT_CIPHERS,

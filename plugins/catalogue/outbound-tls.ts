@@ -1,10 +1,18 @@
 import { certificateFile, definePlugin, directive, type Plugin } from "../../core/mod.ts";
 import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
 import { certificateAndPassword } from "./kinds/secrets.ts";
-import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
+import { plannedSwitch } from "./kinds/switches.ts";
+import { tlsVersions } from "./tls-versions.ts";
 
 const DOMAIN = ["domain"] as const;
 const RUNTIME = "the runtime's own choice is used";
+
+const VERSIONS = tlsVersions({
+  scopes: DOMAIN,
+  doc: (version) => `Whether ${version} may be spoken.`,
+  planned: RUNTIME,
+  tlsv11: true,
+});
 
 /** Directives of domains about TLS. */
 export const outboundTlsCatalogue: Plugin = definePlugin({
@@ -45,25 +53,10 @@ export const outboundTlsCatalogue: Plugin = definePlugin({
       doc: "Cipher suites of TLS 1.3.",
       planned: RUNTIME,
     }),
-    "smtp-tls-allow-sslv3": obsoleteSwitch(
-      { scopes: DOMAIN, doc: "Whether SSL 3.0 may be spoken.", rfc: "RFC 7568 §3" },
-      "SSL 3.0 is never spoken",
-    ),
-    "smtp-tls-allow-tlsv1": obsoleteSwitch(
-      { scopes: DOMAIN, doc: "Whether TLS 1.0 may be spoken.", rfc: "RFC 8996 §4" },
-      "TLS 1.0 is never spoken",
-    ),
-    "smtp-tls-allow-tlsv1.1": obsoleteSwitch(
-      { scopes: DOMAIN, doc: "Whether TLS 1.1 may be spoken.", default: true, rfc: "RFC 8996 §5" },
-      "TLS 1.1 is never spoken",
-    ),
-    "smtp-tls-allow-tlsv1.2": plannedSwitch(
-      { scopes: DOMAIN, doc: "Whether TLS 1.2 may be spoken.", default: true },
-      RUNTIME,
-    ),
-    "smtp-tls-allow-tlsv1.3": plannedSwitch(
-      { scopes: DOMAIN, doc: "Whether TLS 1.3 may be spoken.", default: true },
-      RUNTIME,
-    ),
+    "smtp-tls-allow-sslv3": VERSIONS.sslv3,
+    "smtp-tls-allow-tlsv1": VERSIONS.tlsv1,
+    "smtp-tls-allow-tlsv1.1": VERSIONS.tlsv11,
+    "smtp-tls-allow-tlsv1.2": VERSIONS.tlsv12,
+    "smtp-tls-allow-tlsv1.3": VERSIONS.tlsv13,
   },
 });

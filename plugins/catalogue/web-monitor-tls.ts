@@ -1,14 +1,14 @@
-import {
-  certificateFile,
-  definePlugin,
-  directive,
-  integer,
-  type Plugin,
-  yesNo,
-} from "../../core/mod.ts";
+import { certificateFile, definePlugin, directive, integer, type Plugin } from "../../core/mod.ts";
 import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
+import { tlsVersions } from "./tls-versions.ts";
 
 const NONE = "there is no web monitor";
+
+const VERSIONS = tlsVersions({
+  scopes: ["global"],
+  doc: (version) => `Whether browsers may speak ${version}.`,
+  planned: NONE,
+});
 
 /** Directives about TLS with browsers. */
 export const webMonitorTlsCatalogue: Plugin = definePlugin({
@@ -20,39 +20,11 @@ export const webMonitorTlsCatalogue: Plugin = definePlugin({
       doc: "PEM file with the authorities whose client certificates are good.",
       planned: NONE,
     }),
-    "http-tls-allow-sslv3": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Whether browsers may speak SSL 3.0.",
-      rfc: "RFC 7568 §3",
-      obsolete: "SSL 3.0 is never spoken",
-    }),
-    "http-tls-allow-tlsv1": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Whether browsers may speak TLS 1.0.",
-      rfc: "RFC 8996 §4",
-      obsolete: "TLS 1.0 is never spoken",
-    }),
-    "http-tls-allow-tlsv1.1": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Whether browsers may speak TLS 1.1.",
-      rfc: "RFC 8996 §5",
-      obsolete: "TLS 1.1 is never spoken",
-    }),
-    "http-tls-allow-tlsv1.2": directive(yesNo, {
-      scopes: ["global"],
-      default: true,
-      doc: "Whether browsers may speak TLS 1.2.",
-      planned: NONE,
-    }),
-    "http-tls-allow-tlsv1.3": directive(yesNo, {
-      scopes: ["global"],
-      default: true,
-      doc: "Whether browsers may speak TLS 1.3.",
-      planned: NONE,
-    }),
+    "http-tls-allow-sslv3": VERSIONS.sslv3,
+    "http-tls-allow-tlsv1": VERSIONS.tlsv1,
+    "http-tls-allow-tlsv1.1": VERSIONS.tlsv11,
+    "http-tls-allow-tlsv1.2": VERSIONS.tlsv12,
+    "http-tls-allow-tlsv1.3": VERSIONS.tlsv13,
     "http-tls-ciphers": directive(cipherList, {
       scopes: ["global"],
       default: DEFAULT_CIPHERS,
