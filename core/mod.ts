@@ -64,6 +64,7 @@ export * from "./services/core-tokens.ts";
 export type * from "./services/explanation.ts";
 export * from "./services/token.ts";
 export type { PeerInfo, SmtpTimeouts, TlsMode } from "./smtp/client.ts";
+export { GatheredLines, type GatheredLinesOptions } from "./telemetry/gathered-lines.ts";
 export * from "./telemetry/log.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";

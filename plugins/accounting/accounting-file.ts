@@ -1,12 +1,8 @@
 import { type FileHandle, mkdir, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { type Clock, errorText, type Log } from "../../core/mod.ts";
+import { type Clock, errorText, GatheredLines, type Log } from "../../core/mod.ts";
 import { COLUMNS } from "./columns.ts";
 
-/** Records wait so long for company, milliseconds. */
-const GATHER = 200;
-/** Pause after a failed write, milliseconds. */
-const RETRY = 5000;
 /** Records that wait while the disk refuses them; beyond it the oldest are given up, and counted in the log. */
 const MOST_WAITING = 200_000;
 
@@ -26,9 +22,7 @@ export class AccountingFile {
   readonly #options: AccountingOptions;
   readonly #clock: Clock;
   readonly #log: Log;
-  #waiting: string[] = [];
-  #scheduled = false;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #records: GatheredLines;
   #handle: FileHandle | undefined;
   #day = "";
   #size = 0;
@@ -37,54 +31,36 @@ export class AccountingFile {
     this.#options = options;
     this.#clock = clock;
     this.#log = log;
+    this.#records = new GatheredLines({
+      clock,
+      most: MOST_WAITING,
+      append: (_path, text) => this.#append(text),
+      lost: (file, records) =>
+        log.error("accounting records are lost: the file cannot be written", { file, records }),
+      failed: (file, error) =>
+        log.error("accounting file cannot be written", { file, error: errorText(error) }),
+    });
   }
 
   /** Takes a record's line. Never throws and never waits. */
   add(line: string): void {
-    this.#waiting.push(line);
-    if (this.#waiting.length > MOST_WAITING) this.#giveUpOldest();
-    this.#schedule(GATHER);
-  }
-
-  #giveUpOldest(): void {
-    const lost = this.#waiting.splice(0, MOST_WAITING / 10);
-    this.#log.error("accounting records are lost: the file cannot be written", {
-      file: this.#options.path,
-      records: lost.length,
-    });
-  }
-
-  #schedule(delay: number): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#clock.after(delay, () => {
-      this.#scheduled = false;
-      void this.flush();
-    });
+    this.#records.add(this.#options.path, line);
   }
 
   /** Resolves when what was added is in the file, or the attempt failed (it is then repeated). */
   flush(): Promise<void> {
-    this.#writing = this.#writing.then(() => this.#write());
-    return this.#writing;
+    return this.#records.flush();
   }
 
-  async #write(): Promise<void> {
-    const lines = this.#waiting;
-    if (lines.length === 0) return;
-    this.#waiting = [];
-    const text = lines.join("");
+  async #append(text: string): Promise<void> {
     try {
       const handle = await this.#fileFor(Buffer.byteLength(text));
       await handle.appendFile(text);
       this.#size += Buffer.byteLength(text);
       if (this.#options.sync) await handle.datasync();
     } catch (error) {
-      this.#waiting = [...lines, ...this.#waiting];
       await this.#close();
-      const { path } = this.#options;
-      this.#log.error("accounting file cannot be written", { file: path, error: errorText(error) });
-      this.#schedule(RETRY);
+      throw error;
     }
   }
 

@@ -1,0 +1,74 @@
+import type { Clock, Timer } from "../time/clock.ts";
+
+/** Lines wait so long for company, milliseconds. */
+const GATHER = 200;
+/** Pause after a failed write, milliseconds. */
+const RETRY = 5000;
+
+/** What gathered lines are written with. */
+export interface GatheredLinesOptions {
+  readonly clock: Clock;
+  /** Lines that wait for one file while it cannot be written; beyond it a tenth of them, the oldest, is given up. */
+  readonly most: number;
+  /** Writes a text to a file. Rejects when it cannot; the same lines then come again with those behind them. */
+  readonly append: (file: string, text: string) => Promise<void>;
+  /** Lines were given up. */
+  readonly lost: (file: string, lines: number) => void;
+  /** A file could not be written. */
+  readonly failed: (file: string, error: unknown) => void;
+}
+
+/** Gathers lines for any number of files and writes them one file after the other; they wait while a write fails. */
+export class GatheredLines {
+  readonly #options: GatheredLinesOptions;
+  readonly #waiting = new Map<string, string[]>();
+  #timer: Timer | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: GatheredLinesOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a line with its line end. Never throws and never waits. */
+  add(file: string, line: string): void {
+    const lines = this.#waiting.get(file) ?? [];
+    lines.push(line);
+    this.#waiting.set(file, lines);
+    const { most, lost } = this.#options;
+    if (lines.length > most) lost(file, lines.splice(0, most / 10).length);
+    this.#schedule(GATHER);
+  }
+
+  #schedule(delay: number): void {
+    this.#timer ??= this.#options.clock.after(delay, () => {
+      this.#timer = undefined;
+      void this.flush();
+    });
+  }
+
+  /** Resolves when what was added is in the files, or the attempt failed (it is then repeated). */
+  flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#write());
+    return this.#writing;
+  }
+
+  async #write(): Promise<void> {
+    for (const [file, lines] of [...this.#waiting]) {
+      this.#waiting.delete(file);
+      try {
+        await this.#options.append(file, lines.join(""));
+      } catch (error) {
+        this.#waiting.set(file, [...lines, ...(this.#waiting.get(file) ?? [])]);
+        this.#options.failed(file, error);
+        this.#schedule(RETRY);
+      }
+    }
+  }
+
+  /** Writes what waits; what cannot be written then is not tried again. */
+  async end(): Promise<void> {
+    await this.flush();
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}
