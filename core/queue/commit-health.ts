@@ -6,7 +6,7 @@ import type { Clock, Timer } from "../time/clock.ts";
  * Pause before a store that failed is tried again, milliseconds; doubles up to the second figure.
  */
 const FIRST_PAUSE = 1000;
-const LONGEST_PAUSE = 60_000;
+const LONGEST_PAUSE = 10_000;
 
 /** Whether commits work. After one that failed, probes find out when they work again. */
 export class CommitHealth {

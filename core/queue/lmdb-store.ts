@@ -13,6 +13,7 @@ import {
   readyMessage,
 } from "./change.ts";
 import { CommitHealth } from "./commit-health.ts";
+import { CommitSignal } from "./commit-signal.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
@@ -60,6 +61,7 @@ export class LmdbStore implements QueueStore {
   readonly #parts: LmdbStoreParts;
   readonly #commits: GroupCommit<Change, Written>;
   readonly #health: CommitHealth;
+  readonly #signal: CommitSignal = new CommitSignal();
   /** When the commit under way began, of the monotonic clock. */
   #began: number | undefined;
   #closed = false;
@@ -136,10 +138,15 @@ export class LmdbStore implements QueueStore {
     return error && { kind: "failed", error };
   }
 
+  nextCommit(): Promise<void> {
+    return this.#signal.next();
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#health.close();
+    this.#signal.end();
     await this.#commits.idle();
     await this.#parts.files.idle();
     await this.#parts.space.close();
@@ -199,6 +206,7 @@ export class LmdbStore implements QueueStore {
       await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
       const { results, gone } = await commitChanges(tables, names, changes);
       this.#health.worked();
+      this.#signal.worked();
       this.#forget(gone);
       return results;
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { Clock } from "../time/clock.ts";
+import { CommitSignal } from "./commit-signal.ts";
 import { memoryBody } from "./memory-body.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { MessageIds } from "./message-id.ts";
@@ -50,6 +51,7 @@ export class MemoryStore implements QueueStore {
   readonly #queueIds = new Map<string, QueueId>();
   readonly #queues = new Map<QueueId, Queue>();
   readonly #messages = new Map<MessageId, Message>();
+  readonly #signal: CommitSignal = new CommitSignal();
   #closed = false;
 
   constructor(clock: Clock) {
@@ -88,6 +90,7 @@ export class MemoryStore implements QueueStore {
   async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
     this.#open();
     this.#queue(queue).state = state;
+    this.#signal.worked();
   }
 
   rows(
@@ -117,8 +120,13 @@ export class MemoryStore implements QueueStore {
     return undefined;
   }
 
+  nextCommit(): Promise<void> {
+    return this.#signal.next();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#signal.end();
   }
 
   /** All of it or nothing: what can fail comes first. */
@@ -128,6 +136,7 @@ export class MemoryStore implements QueueStore {
     for (const row of done) this.#finish(row);
     const moved = deferred.flatMap((deferral) => this.#defer(deferral));
     for (const message of taken) this.#add(message);
+    this.#signal.worked();
     return [...moved, ...taken.flatMap(({ rows }) => rows)];
   }
 

@@ -134,6 +134,11 @@ export interface QueueStore {
   body(id: MessageId): MessageBody | undefined;
   /** Why nothing is accepted at the moment; checked before a message's content is asked for. */
   trouble(): StoreTrouble | undefined;
+  /**
+   * Resolves with the next commit that works, or when the store closes: the moment to try again
+   * what a failing one refused.
+   */
+  nextCommit(): Promise<void>;
   /** Waits for what is being written, then closes. */
   close(): Promise<void>;
 }

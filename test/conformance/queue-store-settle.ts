@@ -51,6 +51,22 @@ export function settleConformance(storeTest: StoreTest): void {
     assert.deepEqual(rowsOf(store, queue), [rowAt(again, 0), rowAt(moved, 1)]);
   });
 
+  storeTest("who waits for the next commit hears of it, and of the end", async ({ store }) => {
+    const heard: string[] = [];
+    const listen = (name: string): Promise<void> =>
+      store.nextCommit().then(() => void heard.push(name));
+    const [first, second] = [listen("first"), listen("second")];
+    await assert.rejects(store.accept(await messageOf(store, [])), { kind: "misuse" });
+    assert.deepEqual(heard, []);
+    await send(store, [to(store.queueId("a/x"), 10)]);
+    await Promise.all([first, second]);
+    assert.deepEqual(heard, ["first", "second"]);
+    const last = listen("last");
+    await store.close();
+    await last;
+    await store.nextCommit();
+  });
+
   storeTest("outcomes and the reports they cause are recorded together", async ({ store }) => {
     const queue = store.queueId("a/x");
     const reports = store.queueId("sender/x");
