@@ -57,7 +57,7 @@ export { memoryBody } from "./queue/memory-body.ts";
 export { idText } from "./queue/message-id.ts";
 export { type LmdbStoreOptions, openLmdbStore } from "./queue/open-lmdb-store.ts";
 export type * from "./queue/store.ts";
-export type { Reception, SubmitResult } from "./reception/reception.ts";
+export type { Reception } from "./reception/reception.ts";
 export * from "./reception/session.ts";
 export type * from "./services/control.ts";
 export * from "./services/core-tokens.ts";

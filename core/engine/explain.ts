@@ -35,7 +35,13 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   };
   const info = messageInfo(question, parts.now);
   const source = config.source(clientAddress, sourceName);
-  const message = { session: session(question), info, recipients: [recipient], header: NO_HEADER };
+  const message = {
+    id: 0,
+    session: session(question),
+    info,
+    recipients: [recipient],
+    header: NO_HEADER,
+  };
   const chosen =
     question.virtualMta === undefined
       ? await bus.decide("chooseVirtualMta", message, source)

@@ -5,7 +5,7 @@ import type { Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, NewRecipient, QueueStore, StoreTrouble } from "../queue/store.ts";
-import type { Reception, SubmitResult } from "../reception/reception.ts";
+import type { Reception } from "../reception/reception.ts";
 import type {
   Admission,
   InboundSession,
@@ -91,7 +91,7 @@ export class Intake implements Reception {
     return this.#parts.store.draft();
   }
 
-  async submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult> {
+  async submit(message: MessageRead, body: BodyDraft): Promise<Admission> {
     const { store, scheduler, current } = this.#parts;
     const { bus } = current();
     const view = this.#view(message.session);
@@ -106,9 +106,8 @@ export class Intake implements Reception {
       const placed = this.place({ info, recipients: message.recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
-      const id = rows[0]?.message ?? 0;
-      bus.observe("messageAccepted", { ...message, info, id }, view);
-      return { accept: true, id };
+      bus.observe("messageAccepted", { ...message, info }, view);
+      return ACCEPT;
     } finally {
       body.discard();
     }

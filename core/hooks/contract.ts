@@ -5,7 +5,6 @@ import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
-import type { MessageId } from "../queue/store.ts";
 import type {
   Admission,
   InboundSession,
@@ -61,7 +60,7 @@ export interface HookPoints {
   acceptRecipient: Decide<"source", RecipientGiven, Admission>;
   inspectMessage: Decide<"source", MessageRead, Admission>;
   chooseVirtualMta: Decide<"source", MessageRead, string>;
-  messageAccepted: Observe<"source", MessageRead & { readonly id: MessageId }>;
+  messageAccepted: Observe<"source", MessageRead>;
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
   assignQueue: Decide<"domain", MessagePlaced, string>;

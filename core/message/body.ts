@@ -1,3 +1,5 @@
+import type { MessageId } from "./envelope.ts";
+
 /**
  * Stored message content: CRLF line ends only, no dot-stuffing. Content is read in chunks so that a large message is
  * never held whole.
@@ -13,6 +15,8 @@ export interface MessageBody {
 
 /** Content being received. Write in order, then hand it to the store or `discard` it; nothing is durable before it is accepted. */
 export interface BodyDraft {
+  /** What the message will be called: given out before its content comes, so that the content can name it (trace fields, reports). */
+  readonly id: MessageId;
   /** Octets written so far. */
   readonly size: number;
   /**

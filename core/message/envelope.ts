@@ -1,3 +1,6 @@
+/** A message's identity in its store: ordered by time, below 2^53. `idText` writes it for people. */
+export type MessageId = number;
+
 /** DSN conditions asked for with NOTIFY (RFC 3461 §4.1), as bits; 0 when the parameter was not given. */
 export type Notify = number;
 export const NOTIFY_SUCCESS = 1;

@@ -51,10 +51,10 @@ export const NO_CHANGE: Change = { added: [], done: [], moved: [], states: [] };
 
 /** Makes a message ready but for its content. Throws when it cannot be stored as it is. */
 export function readyMessage(
-  id: MessageId,
   { info: given, recipients }: NewMessage,
   draft: StoreDraft,
 ): ReadyMessage {
+  const { id } = draft;
   const rows = freshRows(id, recipients);
   const info = given.size === draft.size ? given : { ...given, size: draft.size };
   const value = encodeMessage({ info, remaining: rows.length, inFile: draft.inFile });

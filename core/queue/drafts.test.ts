@@ -19,8 +19,9 @@ async function withDrafts(
     const files = await BodyFiles.open(directory);
     const takeSpace = async (): Promise<void> => {};
     const budget = { inlineLimit: 100, memoryLimit: 250, takeSpace, held: 0 };
+    let id = 36 ** 2;
     await run(
-      () => new StoreDraft(budget, files),
+      () => new StoreDraft(id++, budget, files),
       budget,
       () => readdir(directory),
     );
@@ -40,7 +41,7 @@ test("small content stays in memory and is counted there", async () => {
     for (let piece = 0; piece < 100; piece++)
       assert.equal(draft.write(Buffer.from([piece])), undefined);
     assert.equal(budget.held, 100);
-    const content = draft.take(1);
+    const content = draft.take();
     assert.ok(content instanceof Buffer);
     assert.deepEqual(
       [...content],
@@ -57,12 +58,12 @@ test("a view of a large buffer is copied, content of its own is not", async () =
     const large = Buffer.alloc(100_000, "x");
     const view = make();
     view.write(large.subarray(0, 50));
-    const copied = view.take(1);
+    const copied = view.take();
     assert.ok(copied instanceof Buffer && copied.buffer !== large.buffer);
     const own = make();
     const exact = Buffer.from(new Uint8Array(90).buffer);
     own.write(exact);
-    assert.equal(own.take(2), exact);
+    assert.equal(own.take(), exact);
   });
 });
 
@@ -75,7 +76,7 @@ test("large content goes to a file with its first octet too many", async () => {
     assert.equal(draft.inFile, true);
     assert.equal(budget.held, 0);
     assert.deepEqual(await list(), ["arriving-1"]);
-    await draft.take(36 ** 2);
+    await draft.take();
     draft.used();
     assert.deepEqual(await list(), ["0000000100"]);
     draft.discard();
@@ -103,13 +104,13 @@ test("a draft that was not stored can be stored later or discarded", async () =>
     for (const size of [50, 500]) {
       const draft = make();
       await draft.write(Buffer.alloc(size));
-      await draft.take(1);
-      assert.throws(() => draft.take(2), { kind: "misuse" });
+      await draft.take();
+      assert.throws(() => draft.take(), { kind: "misuse" });
       draft.returned();
-      await draft.take(3);
+      await draft.take();
       draft.discard();
       draft.returned();
-      assert.throws(() => draft.take(4), { kind: "misuse" });
+      assert.throws(() => draft.take(), { kind: "misuse" });
       assert.equal(budget.held, 0);
       await untilEmpty(list);
     }
@@ -131,7 +132,7 @@ test("writes that are not waited for arrive in order", async () => {
   await withDrafts(async (make) => {
     const draft = make();
     for (let piece = 0; piece < 20; piece++) draft.write(Buffer.alloc(50, piece));
-    await draft.take(7);
+    await draft.take();
     assert.equal(draft.size, 1000);
   });
 });

@@ -24,6 +24,7 @@ export interface DraftBudget {
  * up it is `taken`; it ends as `used` or `discarded`.
  */
 export class StoreDraft implements BodyDraft {
+  readonly id: MessageId;
   size = 0;
   readonly #budget: DraftBudget;
   readonly #files: BodyFiles;
@@ -35,7 +36,8 @@ export class StoreDraft implements BodyDraft {
   /** The last write to the file; rejects for good when one failed. */
   #written: Promise<void> = Promise.resolve();
 
-  constructor(budget: DraftBudget, files: BodyFiles) {
+  constructor(id: MessageId, budget: DraftBudget, files: BodyFiles) {
+    this.id = id;
     this.#budget = budget;
     this.#files = files;
   }
@@ -92,10 +94,10 @@ export class StoreDraft implements BodyDraft {
    * its file when the promise resolves. To be followed by `used` or `returned`. Throws when the
    * draft is not open.
    */
-  take(id: MessageId): Buffer | Promise<undefined> {
+  take(): Buffer | Promise<undefined> {
     if (this.#state !== "open") throw spent();
     this.#state = "taken";
-    if (this.#file !== undefined) return this.#keep(this.#file, id);
+    if (this.#file !== undefined) return this.#keep(this.#file);
     const [only] = this.#chunks;
     // A view of a much larger buffer would keep all of that in memory.
     if (this.#chunks.length === 1 && only && only.buffer.byteLength <= 2 * only.length) return only;
@@ -108,9 +110,9 @@ export class StoreDraft implements BodyDraft {
    * A file that was not written or not flushed well never becomes good, also when a later flush
    * works.
    */
-  async #keep(file: Promise<BodyFileWriter>, id: MessageId): Promise<undefined> {
+  async #keep(file: Promise<BodyFileWriter>): Promise<undefined> {
     await this.#written;
-    this.#written = (await file).keep(id);
+    this.#written = (await file).keep(this.id);
     await this.#written;
   }
 

@@ -81,7 +81,7 @@ export class LmdbStore implements QueueStore {
   }
 
   draft(): BodyDraft {
-    return new StoreDraft(this.#parts.budget, this.#parts.files);
+    return new StoreDraft(this.#parts.ids.next(), this.#parts.budget, this.#parts.files);
   }
 
   async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
@@ -170,8 +170,8 @@ export class LmdbStore implements QueueStore {
     if (!(draft instanceof StoreDraft))
       throw new StoreError("misuse", "the draft is not one of this store");
     for (const { queue } of message.recipients) this.#parts.names.check(queue);
-    const ready = readyMessage(this.#parts.ids.next(), message, draft);
-    const content = draft.take(ready.id);
+    const ready = readyMessage(message, draft);
+    const content = draft.take();
     try {
       ready.content = content instanceof Promise ? await content : content;
       return ready;

@@ -1,10 +1,16 @@
 import type { BodyDraft } from "../message/body.ts";
+import type { MessageId } from "../message/envelope.ts";
 import { StoreError } from "./store-error.ts";
 
 /** Content being received into memory. */
 export class MemoryDraft implements BodyDraft {
+  readonly id: MessageId;
   size = 0;
   #chunks: Buffer[] | undefined = [];
+
+  constructor(id: MessageId) {
+    this.id = id;
+  }
 
   write(chunk: Buffer): Promise<void> | undefined {
     if (this.#chunks === undefined) return Promise.reject(spent());

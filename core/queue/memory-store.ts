@@ -36,7 +36,6 @@ interface Message {
 
 /** A message that can be stored. */
 interface Taken {
-  readonly id: MessageId;
   readonly info: MessageInfo;
   readonly draft: MemoryDraft;
   readonly rows: readonly RecipientRow[];
@@ -76,7 +75,7 @@ export class MemoryStore implements QueueStore {
   }
 
   draft(): BodyDraft {
-    return new MemoryDraft();
+    return new MemoryDraft(this.#ids.next());
   }
 
   async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
@@ -145,14 +144,13 @@ export class MemoryStore implements QueueStore {
       throw new StoreError("misuse", "the draft is not one of this store");
     body.check();
     for (const { queue } of recipients) this.#queue(queue);
-    const id = this.#ids.next();
-    return { id, info, draft: body, rows: freshRows(id, recipients) };
+    return { info, draft: body, rows: freshRows(body.id, recipients) };
   }
 
-  #add({ id, info, draft, rows }: Taken): void {
+  #add({ info, draft, rows }: Taken): void {
     const content = draft.take();
     const size = content.length;
-    this.#messages.set(id, { info: { ...info, size }, content, remaining: rows.length });
+    this.#messages.set(draft.id, { info: { ...info, size }, content, remaining: rows.length });
     for (const row of rows) this.#queue(row.queue).rows.add(row);
   }
 

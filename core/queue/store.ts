@@ -1,8 +1,7 @@
 import type { BodyDraft, MessageBody } from "../message/body.ts";
-import type { MessageInfo, Notify } from "../message/envelope.ts";
+import type { MessageId, MessageInfo, Notify } from "../message/envelope.ts";
 
-/** A message's identity in its store: time-ordered, below 2^53. */
-export type MessageId = number;
+export type { MessageId };
 /** A queue's identity in its store; small, never re-used for another name. */
 export type QueueId = number;
 
@@ -97,7 +96,7 @@ export interface QueueStore {
   queues(): readonly StoredQueue[];
   /** The id for a queue name; makes the queue (durable with the first thing stored in it). */
   queueId(name: string): QueueId;
-  /** Starts receiving content. */
+  /** Starts receiving content, under the id that its message will have. */
   draft(): BodyDraft;
   /**
    * Stores a message with its recipients and returns their rows in order. Rejects with a

@@ -1,6 +1,6 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { BodyDraft } from "../message/body.ts";
-import type { MessageId, StoreTrouble } from "../queue/store.ts";
+import type { StoreTrouble } from "../queue/store.ts";
 import type {
   Admission,
   InboundSession,
@@ -8,11 +8,6 @@ import type {
   RecipientGiven,
   SenderGiven,
 } from "./session.ts";
-
-/** What became of a message handed over: on disk, or refused by policy. */
-export type SubmitResult =
-  | { readonly accept: true; readonly id: MessageId }
-  | Exclude<Admission, { readonly accept: true }>;
 
 /** What a listener needs of the engine. Decisions are the hooks' first answers; the defaults are safe. */
 export interface Reception {
@@ -27,11 +22,11 @@ export interface Reception {
   acceptRecipient(given: RecipientGiven): Admission | Promise<Admission>;
   /** Why no mail is taken at the moment; undefined when it is. */
   trouble(): StoreTrouble | undefined;
-  /** Starts receiving content. */
+  /** Starts receiving content, under the id that its message will have. */
   draft(): BodyDraft;
   /**
-   * Inspects, places and stores a message; resolves when it is durable. The draft is used up, whatever comes out.
+   * Inspects, places and stores a message; resolves when it is on disk, or refused by policy. The draft is used up, whatever comes out.
    * Rejects when it could not be stored: answer 451 4.3.0 (452 4.3.1 without space).
    */
-  submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult>;
+  submit(message: MessageRead, body: BodyDraft): Promise<Admission>;
 }

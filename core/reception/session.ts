@@ -1,5 +1,5 @@
 import type { Reply } from "../errors/reply.ts";
-import type { MessageInfo, Recipient } from "../message/envelope.ts";
+import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
 
 /** An inbound SMTP conversation as hooks see it. */
 export interface InboundSession {
@@ -45,6 +45,8 @@ export interface RecipientGiven {
 
 /** A message read completely and not yet stored. */
 export interface MessageRead {
+  /** What it is called from now on: in its trace field, our reply, the log and all records. */
+  readonly id: MessageId;
   readonly session: InboundSession;
   readonly info: MessageInfo;
   readonly recipients: readonly Recipient[];

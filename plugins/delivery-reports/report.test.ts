@@ -202,7 +202,7 @@ test("xtext is decoded, anything else in it kept", () => {
 });
 
 test("a report goes to the sender, with a Message-ID that says which server wrote it", async () => {
-  const draft = new MemoryDraft();
+  const draft = new MemoryDraft(1);
   const text = "host-name mta.test\nhost-id eu-2";
   const { generation } = await pluginLab([identity, deliveryReports], text, (services) => {
     services.put(CLOCK, new FakeClock(RECEIVED + HOUR));

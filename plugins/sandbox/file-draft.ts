@@ -1,14 +1,16 @@
 import { type FileHandle, open, rm } from "node:fs/promises";
-import type { BodyDraft } from "../../core/mod.ts";
+import type { BodyDraft, MessageId } from "../../core/mod.ts";
 
 /** Message content written straight to a file. */
 export class FileDraft implements BodyDraft {
+  readonly id: MessageId;
   readonly file: string;
   size = 0;
   #handle: Promise<FileHandle> | undefined;
   #kept = false;
 
-  constructor(file: string) {
+  constructor(id: MessageId, file: string) {
+    this.id = id;
     this.file = file;
   }
 

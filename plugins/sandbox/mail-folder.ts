@@ -36,7 +36,8 @@ export class MailFolder {
 
   /** A file for content to come. */
   draft(): FileDraft {
-    return new FileDraft(join(this.directory, `.arriving-${process.pid}-${++this.#drafts}`));
+    const id = ++this.#drafts;
+    return new FileDraft(id, join(this.directory, `.arriving-${process.pid}-${id}`));
   }
 
   /** Gives a complete message its name and its line in the index; returns the file's name. */

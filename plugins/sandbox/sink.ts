@@ -5,7 +5,6 @@ import {
   type Reception,
   reply,
   type SettingsView,
-  type SubmitResult,
 } from "../../core/mod.ts";
 import { FileDraft } from "./file-draft.ts";
 import type { MailFolder } from "./mail-folder.ts";
@@ -17,7 +16,6 @@ export class Sink implements Reception {
   readonly #folder: MailFolder;
   readonly #view: SettingsView<"source">;
   readonly #onArrival: (file: string, message: MessageRead) => void;
-  #count = 0;
 
   /** `view` gives the settings of the sink's own sessions. */
   constructor(
@@ -54,11 +52,11 @@ export class Sink implements Reception {
     return this.#folder.draft();
   }
 
-  async submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult> {
+  async submit(message: MessageRead, body: BodyDraft): Promise<Admission> {
     if (!(body instanceof FileDraft))
       return { accept: false, reply: reply(451, "4.3.0", "not one of the sink's own drafts") };
     const file = await this.#folder.add(body, message);
     this.#onArrival(file, message);
-    return { accept: true, id: ++this.#count };
+    return ACCEPT;
   }
 }

@@ -3,6 +3,7 @@ import {
   errorText,
   idText,
   isAscii,
+  type MessageId,
   type MessageInfo,
   type Reply,
   reply,
@@ -35,8 +36,7 @@ export class Content {
   readonly #transaction: InboundTransaction;
   readonly #reader: ContentReader;
   readonly #header = new HeaderCollector();
-  /** Names the message in its trace field and in the log. */
-  readonly #id: string;
+  readonly #id: MessageId;
   #draft: BodyDraft | undefined;
   #pieces: Buffer[] = [];
   /** Why the message cannot be taken, besides what its octets say. */
@@ -46,10 +46,10 @@ export class Content {
   constructor(of: Conversation, transaction: InboundTransaction, framed: boolean) {
     this.#of = of;
     this.#transaction = transaction;
-    this.#id = of.messageId();
     const rules = { bareLineEnds: of.settings.bareLineEnds, maxLine: LONGEST_LINE };
     this.#reader = new ContentReader(rules, framed, (piece) => this.#pieces.push(piece));
     this.#draft = of.reception.draft();
+    this.#id = this.#draft.id;
     if (of.settings.addReceivedHeader) this.#pieces.push(Buffer.from(this.#trace()));
   }
 
@@ -62,7 +62,7 @@ export class Content {
       hostName,
       extended,
       smtpUtf8: parameters.smtpUtf8,
-      id: this.#id,
+      id: idText(this.#id),
       recipient: recipients.length === 1 ? only?.address : undefined,
       hideSource: settings.hideMessageSource,
       now: clock.now(),
@@ -115,7 +115,7 @@ export class Content {
       for (const piece of pieces) await this.#write(piece);
     } catch (error) {
       const { log } = this.#of;
-      log.error("content could not be written", { id: this.#id, error: errorText(error) });
+      log.error("content could not be written", { id: idText(this.#id), error: errorText(error) });
       this.#fail(troubleReply(this.#of) ?? NOT_KEPT);
     }
   }
@@ -146,14 +146,13 @@ export class Content {
     const info = this.#info(draft.size);
     try {
       const { header } = this.#header;
-      const result = await reception.submit({ session, info, recipients, header }, draft);
+      const id = this.#id;
+      const result = await reception.submit({ id, session, info, recipients, header }, draft);
       if (!result.accept) return result.reply;
-      const id = idText(result.id);
-      log.debug("message taken", { id, trace: this.#id, sender: info.sender });
-      return reply(250, "2.6.0", `message queued as ${id}`);
+      return reply(250, "2.6.0", `message queued as ${idText(id)}`);
     } catch (error) {
       draft.discard();
-      log.error("message could not be stored", { id: this.#id, error: errorText(error) });
+      log.error("message could not be stored", { id: idText(this.#id), error: errorText(error) });
       return troubleReply(this.#of) ?? NOT_KEPT;
     }
   }

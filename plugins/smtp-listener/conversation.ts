@@ -43,8 +43,6 @@ export interface Conversation {
   extended: boolean;
   transaction: InboundTransaction | undefined;
   expecting: Expecting;
-  /** A new id for a message of this session. */
-  messageId(): string;
   /** Content begins: it must be complete within its time. */
   beginContent(content: Content): void;
   /** Ends the transaction, its content thrown away. */

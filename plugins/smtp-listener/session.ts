@@ -67,7 +67,6 @@ export class Session {
   #conversation(id: string, sourceName: string | undefined): Conversation {
     const { reception, clock, log, hostName } = this.#host;
     const session = this;
-    let messages = 0;
     const talk: Conversation = {
       session: inboundSession(id, this.#socket, sourceName, {
         clientName: () => talk.clientName,
@@ -88,7 +87,6 @@ export class Session {
       extended: false,
       transaction: undefined,
       expecting: COMMAND,
-      messageId: () => `${id}.${++messages}`,
       beginContent: (content) => {
         if (talk.transaction) talk.transaction.content = content;
         this.#watch.beginData(this.#settings.smtpTotalDataTimeout);

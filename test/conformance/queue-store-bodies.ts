@@ -47,6 +47,23 @@ export function bodyConformance(storeTest: StoreTest): void {
     });
   }
 
+  storeTest("a message is called what its draft was called", async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const drafts = [store.draft(), store.draft(), store.draft()];
+    assert.equal(new Set(drafts.map(({ id }) => id)).size, 3);
+    // Stored in another order than begun, one of them large, one not at all.
+    for (const [at, size] of [
+      [2, 10],
+      [0, 300_000],
+    ] as const) {
+      const draft = drafts[at] ?? store.draft();
+      await write(draft, pattern(size), 50_001);
+      const message = { info: infoOf({ size }), body: draft, recipients: [to(queue, 1)] };
+      assert.equal(rowAt(await store.accept(message), 0).message, draft.id);
+      assert.equal(await contentOf(store, draft.id), pattern(size));
+    }
+  });
+
   storeTest("content in very small pieces comes back", async ({ store }) => {
     const content = pattern(5000);
     const body = store.draft();

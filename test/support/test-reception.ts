@@ -1,8 +1,8 @@
 import type { SettingsView } from "../../core/directive/settings-view.ts";
 import { type Reply, reply } from "../../core/errors/reply.ts";
 import type { BodyDraft } from "../../core/message/body.ts";
-import type { StoreTrouble } from "../../core/queue/store.ts";
-import type { Reception, SubmitResult } from "../../core/reception/reception.ts";
+import type { MessageId, StoreTrouble } from "../../core/queue/store.ts";
+import type { Reception } from "../../core/reception/reception.ts";
 import type {
   Admission,
   InboundSession,
@@ -42,6 +42,7 @@ export class TestReception implements Reception {
   refuseClients = false;
   /** What MAIL is answered instead. */
   senderReply: Reply | undefined;
+  #drafts = 0;
   /** Decisions of a later turn fail. */
   brokenPlugin = false;
 
@@ -75,12 +76,12 @@ export class TestReception implements Reception {
   }
 
   draft(): BodyDraft {
-    const draft = new TestDraft(this);
+    const draft = new TestDraft(this, ++this.#drafts);
     this.open.add(draft);
     return draft;
   }
 
-  async submit(message: MessageRead, body: BodyDraft): Promise<SubmitResult> {
+  async submit(message: MessageRead, body: BodyDraft): Promise<Admission> {
     this.submitted++;
     await this.slowStore;
     const draft = [...this.open].find((known) => known === body);
@@ -94,7 +95,7 @@ export class TestReception implements Reception {
       if (!why.accept) return why;
     }
     this.taken.push({ ...message, content });
-    return { accept: true, id: this.taken.length };
+    return ACCEPT;
   }
 }
 
@@ -103,11 +104,13 @@ function refused(what: string): Admission {
 }
 
 class TestDraft implements BodyDraft {
+  readonly id: MessageId;
   size = 0;
   readonly chunks: Buffer[] = [];
   readonly #of: TestReception;
 
-  constructor(of: TestReception) {
+  constructor(of: TestReception, id: MessageId) {
+    this.id = id;
     this.#of = of;
   }
 
