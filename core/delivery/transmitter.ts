@@ -163,8 +163,8 @@ function transactionPart(info: Attempt["message"]): {
  * The failure when the connection ended before the peer said anything of this message: no recipient has an outcome of its own.
  * A 421 is the connection's end, not the message's (RFC 5321 §3.8).
  */
-function notJudged({ outcomes, contentStarted }: TransactionResult): DeliveryFailure | undefined {
-  if (contentStarted) return undefined;
+function notJudged({ outcomes, ending }: TransactionResult): DeliveryFailure | undefined {
+  if (ending === "judged" || ending === "unfit" || ending === "in-doubt") return undefined;
   let failure: DeliveryFailure | undefined;
   for (const outcome of outcomes) {
     if (outcome.kind === "delivered" || !outcome.failure.temporary) return undefined;

@@ -77,22 +77,58 @@ export interface Transaction {
   readonly smtpUtf8: boolean;
   readonly envelopeId: string | undefined;
   readonly returnContent: "full" | "headers" | undefined;
+  /**
+   * The last resort for 8-bit content: to a peer without 8BITMIME it goes as it is, undeclared,
+   * instead of ending `unfit`.
+   */
+  readonly sendUndeclared?: boolean;
 }
 
 /** What became of one recipient. */
 export type RecipientOutcome =
   | { readonly kind: "delivered"; readonly reply: Reply }
-  | { readonly kind: "failed"; readonly failure: DeliveryFailure };
+  | { readonly kind: "failed"; readonly failure: DeliveryFailure }
+  /**
+   * The peer takes no more recipients in one transaction (452 or 552 after others were accepted, RFC
+   * 5321 §4.5.3.1.10): not refused, to be sent in another transaction at once.
+   */
+  | { readonly kind: "left-over"; readonly failure: DeliveryFailure };
+
+/**
+ * How a transaction ended.
+ *
+ * - `judged`: each recipient has the outcome that the peer gave it, or cannot be written into a
+ *   command at all.
+ * - `unfit`: nothing was sent, for this peer lacks 8BITMIME, SMTPUTF8 or room (SIZE). Another host
+ *   may do.
+ * - `broken`: hang-up, time-out or a reply out of place before the last byte of content was handed
+ *   to the socket. Nothing was taken: another host may be tried at once.
+ * - `dismissed`: the peer said 421 before it could have taken the content.
+ * - `in-doubt`: it ended after the last byte of content was handed to the socket without a reply
+ *   that could be read. The peer may have the message: not to be tried elsewhere now.
+ * - `not-begun`: the connection ended on account of something before it. Says nothing against the
+ *   message.
+ */
+export type TransactionEnding =
+  | "judged"
+  | "unfit"
+  | "broken"
+  | "dismissed"
+  | "in-doubt"
+  | "not-begun";
 
 /** A transaction's outcome. */
 export interface TransactionResult {
-  /** One for each recipient, in order. */
+  /** One for each recipient, in order. Replies to single recipients stand here at every ending. */
   readonly outcomes: readonly RecipientOutcome[];
+  readonly ending: TransactionEnding;
+  /** Why it did not end `judged`. It is the failure of all recipients without a reply of their own. */
+  readonly failure: DeliveryFailure | undefined;
   /**
-   * True: the peer was asked to take the content (a connection failure then leaves its fate
-   * unknown).
+   * True: the peer took MAIL. When `broken` or `dismissed` before that on a connection that served
+   * others, it may be the connection that the peer had enough of, not the message.
    */
-  readonly contentStarted: boolean;
+  readonly mailTaken: boolean;
 }
 
 /** Facts about the other end. */

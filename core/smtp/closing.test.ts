@@ -27,7 +27,7 @@ test("an idle connection that the peer closes is no longer usable, and says why"
       assert.equal(connection.closeReason?.status, status);
       if (text !== undefined) assert.equal(connection.closeReason?.text, text);
       const late = await connection.send(transaction(["b@r.test"]));
-      assert.equal(late.contentStarted, false);
+      assert.equal(late.ending, "not-begun");
       assert.deepEqual(late.outcomes, [{ kind: "failed", failure: connection.closeReason }]);
       await closed(connection);
     });
@@ -103,7 +103,7 @@ test("a peer that goes away behind the content leaves the message's fate unknown
       brief(result)[0] ?? "",
       /^end-of-data 4\.4\.2 .* the end of content from mx\.test/,
     );
-    assert.equal(result.contentStarted, true);
+    assert.equal(result.ending, "in-doubt");
   });
 });
 
@@ -208,7 +208,7 @@ test("destroying fails what is under way", async () => {
     const sent = connection.send(transaction(["b@r.test"]));
     const behind = connection.send(transaction(["c@r.test"]));
     connection.destroy();
-    assert.equal((await behind).contentStarted, false);
+    assert.equal((await behind).ending, "not-begun");
     assert.deepEqual(brief(await sent), [
       `mail 4.4.2 given up waiting for the reply to MAIL from ${HOST}`,
     ]);

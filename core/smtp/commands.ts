@@ -13,7 +13,7 @@ export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
   const { sender, eightBit, returnContent, envelopeId } = plan.transaction;
   let command = `MAIL FROM:<${sender}>`;
   if (peer.size) command += ` SIZE=${plan.size}`; // RFC 1870 §6
-  if (eightBit) command += " BODY=8BITMIME"; // RFC 6152 §3
+  if (eightBit && peer.eightBitMime) command += " BODY=8BITMIME"; // RFC 6152 §3
   if (plan.utf8) command += " SMTPUTF8"; // RFC 6531 §3.4
   if (peer.dsn) {
     if (returnContent === "full") command += " RET=FULL"; // RFC 3461 §4.3

@@ -8,6 +8,7 @@ import type {
   SmtpConnection,
   SmtpTimeouts,
   Transaction,
+  TransactionEnding,
   TransactionResult,
 } from "./client.ts";
 import { addContent, contentPieces } from "./content.ts";
@@ -69,12 +70,14 @@ export class Connection implements SmtpConnection, WireEvents {
 
   send(transaction: Transaction, written?: () => void): Promise<TransactionResult> {
     const { host } = this.peer;
-    const plan = this.usable
-      ? planTransaction(transaction, this.#sending.capabilities, host)
-      : (this.closeReason ?? failed("mail", "4.4.2", `connection to ${host} is closed`, host));
-    if ("stage" in plan) {
-      if (written && this.usable) queueMicrotask(written);
-      return Promise.resolve(allFailed(transaction, plan));
+    if (!this.usable) {
+      const gone = failed("mail", "4.4.2", `connection to ${host} is closed`, host);
+      return Promise.resolve(allFailed(transaction, "not-begun", this.closeReason ?? gone));
+    }
+    const plan = planTransaction(transaction, this.#sending.capabilities, host);
+    if ("ending" in plan) {
+      if (written) queueMicrotask(written);
+      return Promise.resolve(allFailed(transaction, plan.ending, plan.failure));
     }
     return new Promise((resolve) => {
       const first = this.#jobs.length === 0;
@@ -249,7 +252,9 @@ export class Connection implements SmtpConnection, WireEvents {
     this.#drained?.();
     const [head, ...behind] = this.#jobs.splice(0);
     head?.resolve(head.run.result(reason));
-    for (const { run, resolve } of behind) resolve(run.result(lost(reason, this.peer.host)));
+    const why = lost(reason, this.peer.host);
+    const dismissed = reason?.reply !== undefined;
+    for (const { run, resolve } of behind) resolve(run.forsaken(why, dismissed));
     for (const listener of this.#closeListeners.splice(0)) listener();
   }
 }
@@ -260,9 +265,15 @@ function tellWritten(job: Job): void {
   written?.();
 }
 
-function allFailed(transaction: Transaction, failure: DeliveryFailure): TransactionResult {
+function allFailed(
+  transaction: Transaction,
+  ending: TransactionEnding,
+  failure: DeliveryFailure,
+): TransactionResult {
   const outcome: RecipientOutcome = { kind: "failed", failure };
-  return { outcomes: transaction.recipients.map(() => outcome), contentStarted: false };
+  const outcomes = transaction.recipients.map(() => outcome);
+  const why = ending === "judged" ? undefined : failure;
+  return { outcomes, ending, failure: why, mailTaken: false };
 }
 
 /**

@@ -107,7 +107,7 @@ test("a peer that takes no content for too long is given up", async () => {
       while (!settled) await clock.advance(rfcTimeouts.dataBlock / 100);
       const result = await sent;
       assert.deepEqual(brief(result), [`data 4.4.2 timeout sending content to ${HOST}`]);
-      assert.equal(result.contentStarted, true);
+      assert.equal(result.ending, "broken");
       peer.open("never");
     },
     { clock },
@@ -130,7 +130,7 @@ test("content that cannot be read to its end is never completed", async () => {
     };
     const result = await connection.send(transaction(["b@r.test"], { body: damaged }));
     assert.deepEqual(brief(result), ["data 4.3.0 content cannot be read: disk gone"]);
-    assert.equal(result.contentStarted, true);
+    assert.equal(result.ending, "broken");
     assert.equal(connection.usable, false);
     assert.equal(connection.closeReason?.temporary, true);
   });
@@ -151,12 +151,12 @@ function unending(closed: Promise<void>): ReturnType<typeof body> {
 
 test("a reply before the end of content closes; a refusal is the recipients' outcome", async () => {
   const cases = [
-    ["S: 552 5.3.4 too big", "data 5.3.4 552 5.3.4 too big", false],
-    ["S: 421 4.3.2 closing", "data 4.3.2 421 4.3.2 closing", true],
-    ["S: 250 already?", `data 4.5.0 unexpected reply 250 sending content to ${HOST}`, true],
-    ["drop", "data 4.4.2 ", true],
+    ["S: 552 5.3.4 too big", "data 5.3.4 552 5.3.4 too big", "judged"],
+    ["S: 421 4.3.2 closing", "data 4.3.2 421 4.3.2 closing", "dismissed"],
+    ["S: 250 already?", `data 4.5.0 unexpected reply 250 sending content to ${HOST}`, "broken"],
+    ["drop", "data 4.4.2 ", "broken"],
   ] as const;
-  for (const [step, expected, temporary] of cases) {
+  for (const [step, expected, ending] of cases) {
     const script = `${hello("PIPELINING")}\n${ENVELOPE}\nC: begun\n${step}\nend`;
     await converse(script, async (connection) => {
       const closed = new Promise<void>((resolve) => connection.onClose(resolve));
@@ -164,11 +164,11 @@ test("a reply before the end of content closes; a refusal is the recipients' out
       const behind = connection.send(transaction(["c@r.test"]));
       const result = await sent;
       assert.equal(brief(result)[0]?.slice(0, expected.length), expected);
-      assert.equal(result.contentStarted, true);
+      assert.equal(result.ending, ending);
       const [failure] = (await behind).outcomes;
       assert.ok(failure?.kind === "failed" && failure.failure.temporary);
       assert.equal(failure.failure.stage, "mail");
-      assert.equal(connection.closeReason?.temporary, temporary);
+      assert.equal(connection.closeReason?.temporary, ending !== "judged");
     });
   }
 });

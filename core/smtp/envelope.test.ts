@@ -95,7 +95,7 @@ test("what the peer cannot take is not sent", async () => {
       const result = await connection.send(message, written.resolve);
       await written.promise;
       assert.deepEqual(brief(result), [`mail ${status} ${text}`]);
-      assert.equal(result.contentStarted, false);
+      assert.equal(result.ending, "unfit");
     }
     assert.equal(connection.usable, true);
   });

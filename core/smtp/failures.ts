@@ -14,9 +14,8 @@ export function refused(stage: DeliveryStage, reply: Reply, host: string): Deliv
 }
 
 /**
- * The failure that a 4xx or 5xx reply to RCPT is. 552 without a status that says otherwise, behind
- * recipients that were accepted, means "too many recipients" and is temporary for this one (RFC
- * 5321 §4.5.3.1.10).
+ * The failure that a 4xx or 5xx reply to RCPT is; 552 for too many recipients is temporary for this
+ * one.
  */
 export function refusedRecipient(
   reply: Reply,
@@ -24,10 +23,17 @@ export function refusedRecipient(
   othersAccepted: boolean,
 ): DeliveryFailure {
   const failure = refused("rcpt", reply, host);
-  const tooMany =
-    reply.code === 552 &&
-    (reply.enhanced === undefined ? othersAccepted : reply.enhanced === "5.5.3");
-  return tooMany ? { ...failure, temporary: true, status: "4.5.3" } : failure;
+  const later = reply.code === 552 && tooManyRecipients(reply, othersAccepted);
+  return later ? { ...failure, temporary: true, status: "4.5.3" } : failure;
+}
+
+/**
+ * True for 452, or 552 as older servers say it, after recipients that were accepted, unless its
+ * status tells another reason (RFC 5321 §4.5.3.1.10, RFC 3463 X.5.3).
+ */
+export function tooManyRecipients(reply: Reply, othersAccepted: boolean): boolean {
+  if (!othersAccepted || (reply.code !== 452 && reply.code !== 552)) return false;
+  return reply.enhanced === undefined || reply.enhanced.slice(1) === ".5.3";
 }
 
 /** A failure without a reply; its class (temporary or not) is that of `status`. */

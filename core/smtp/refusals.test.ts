@@ -27,7 +27,7 @@ test("a refused sender is every recipient's failure; the connection stays", asyn
     const result = await connection.send(transaction(["b@r.test", "c@r.test"]), () => writtenRan++);
     const failure = "mail 4.7.1 451 4.7.1 try later";
     assert.deepEqual(brief(result), [failure, failure]);
-    assert.equal(result.contentStarted, false);
+    assert.equal(result.ending, "judged");
     assert.equal(writtenRan, 1);
     assert.deepEqual(brief(await connection.send(transaction(["d@r.test"]))), [
       "mail 5.0.0 550 no",
@@ -78,7 +78,7 @@ test("content asked for though no recipient was accepted: a lone dot", async () 
   await converse(script, async (connection) => {
     const result = await connection.send(transaction(["b@r.test", "c@r.test"]));
     assert.deepEqual(brief(result), ["rcpt 5.1.1 550 5.1.1 b", "rcpt 4.2.1 450 4.2.1 c"]);
-    assert.equal(result.contentStarted, false);
+    assert.equal(result.ending, "judged");
     assert.deepEqual(brief(await connection.send(transaction(["d@r.test"]))), ["+250"]);
   });
 });

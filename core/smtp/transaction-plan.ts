@@ -19,6 +19,12 @@ export interface TransactionPlan {
   readonly unsafe: ReadonlyMap<number, DeliveryFailure> | undefined;
 }
 
+/** Why a transaction is not sent: for good (`judged`), or not to this peer (`unfit`). */
+export interface Unsendable {
+  readonly ending: "judged" | "unfit";
+  readonly failure: DeliveryFailure;
+}
+
 /**
  * Checks what can be told without asking the peer: whether it can take the message at all, and that
  * nothing in the envelope would break out of its command. A failure is that of every recipient.
@@ -28,7 +34,7 @@ export function planTransaction(
   transaction: Transaction,
   peer: Capabilities,
   host: string,
-): TransactionPlan | DeliveryFailure {
+): TransactionPlan | Unsendable {
   const { body, prefix } = transaction;
   const { whole } = body;
   const size = prefix.length + (whole?.length ?? body.size);
@@ -47,28 +53,37 @@ export function planTransaction(
       unsafe.set(index, failed("rcpt", problem.status, problem.text, undefined));
     }
   }
-  const fail = (status: string, text: string): DeliveryFailure =>
-    failed("mail", status, text, host);
   if (sender === "unsafe") {
-    return failed("mail", "5.1.7", "sender address cannot be sent in a command", undefined);
+    return never("mail", "5.1.7", "sender address cannot be sent in a command");
   }
   const { envelopeId } = transaction;
   if (envelopeId !== undefined && !isParameterValue(envelopeId)) {
-    return failed("mail", "5.5.4", "envelope id cannot be sent in a command", undefined);
+    return never("mail", "5.5.4", "envelope id cannot be sent in a command");
   }
-  if (transaction.eightBit && !peer.eightBitMime) {
-    return fail("5.6.3", `8-bit content, but ${host} does not offer 8BITMIME`);
+  if (transaction.eightBit && !peer.eightBitMime && transaction.sendUndeclared !== true) {
+    return unfit(host, "5.6.3", `8-bit content, but ${host} does not offer 8BITMIME`);
   }
   if (utf8 && !peer.smtpUtf8) {
-    return fail("5.6.7", `internationalized message, but ${host} does not offer SMTPUTF8`);
+    return unfit(host, "5.6.7", `internationalized message, but ${host} does not offer SMTPUTF8`);
   }
   if (peer.sizeLimit !== undefined && size > peer.sizeLimit) {
-    return fail("5.3.4", `message of ${size} octets, but ${host} takes ${peer.sizeLimit}`);
+    return unfit(host, "5.3.4", `message of ${size} octets, but ${host} takes ${peer.sizeLimit}`);
   }
   if (targets.length === 0) {
-    return unsafe?.get(0) ?? failed("rcpt", "5.5.4", "transaction without recipients", undefined);
+    const failure = unsafe?.get(0);
+    return failure
+      ? { ending: "judged", failure }
+      : never("rcpt", "5.5.4", "transaction without recipients");
   }
   return { transaction, whole, size, utf8, targets, unsafe };
+}
+
+function never(stage: "mail" | "rcpt", status: string, text: string): Unsendable {
+  return { ending: "judged", failure: failed(stage, status, text, undefined) };
+}
+
+function unfit(host: string, status: string, text: string): Unsendable {
+  return { ending: "unfit", failure: failed("mail", status, text, host) };
 }
 
 function recipientProblem(

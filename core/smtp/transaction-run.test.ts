@@ -39,7 +39,7 @@ function play(of: Course): void {
   const capabilities = of.chunking ? offers("CHUNKING") : offers();
   const content = of.large ? body("x", 1) : body("x");
   const plan = planTransaction(transaction(addresses, { body: content }), capabilities, "h");
-  assert.ok(!("stage" in plan));
+  assert.ok(!("ending" in plan));
   const run = new TransactionRun(plan, { host: "h", capabilities, depth: of.depth });
   run.begin(of.reset, 1000);
   const replies = [...of.codes];

@@ -1,9 +1,9 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type { RecipientOutcome, TransactionResult } from "./client.ts";
+import type { RecipientOutcome, TransactionEnding, TransactionResult } from "./client.ts";
 import { mailCommand, rcptCommand } from "./commands.ts";
-import { failed, refused, refusedRecipient } from "./failures.ts";
+import { failed, refused, refusedRecipient, tooManyRecipients } from "./failures.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 
 /**
@@ -53,7 +53,7 @@ export class TransactionRun {
   #ended = false;
   #contentStarted = false;
   #mailRefused = false;
-  #refused: Map<number, DeliveryFailure> | undefined;
+  #refused: Map<number, RecipientOutcome> | undefined;
   #delivered: Reply | undefined;
   /** That of all recipients without one of their own, unless delivered. */
   #failure: DeliveryFailure = NOT_SENT;
@@ -135,17 +135,37 @@ export class TransactionRun {
   /** What became of the recipients; `broken`: the connection failed before the end. */
   result(broken?: DeliveryFailure): TransactionResult {
     if (broken) this.#fail(broken);
+    const ending = broken ? this.#endingBy(broken) : "judged";
+    return this.#resultOf(ending, broken);
+  }
+
+  /** What became of a transaction that waited after another, when the connection ended with that. */
+  forsaken(reason: DeliveryFailure, dismissed: boolean): TransactionResult {
+    this.#fail(reason);
+    return this.#resultOf(this.contentWritten && !dismissed ? "in-doubt" : "not-begun", reason);
+  }
+
+  #resultOf(ending: TransactionEnding, failure: DeliveryFailure | undefined): TransactionResult {
     const rest: RecipientOutcome = this.#delivered
       ? { kind: "delivered", reply: this.#delivered }
       : { kind: "failed", failure: this.#failure };
     const outcomes: RecipientOutcome[] = [];
     for (let index = 0; index < this.plan.transaction.recipients.length; index++) {
-      const failure = this.plan.unsafe?.get(index) ?? this.#refused?.get(index);
-      outcomes.push(failure ? { kind: "failed", failure } : rest);
+      const unsafe = this.plan.unsafe?.get(index);
+      outcomes.push(
+        unsafe ? { kind: "failed", failure: unsafe } : (this.#refused?.get(index) ?? rest),
+      );
     }
-    // Content sent unasked is not taken when the peer closed on a command before it.
-    const beforeIt = broken?.reply !== undefined && this.awaited !== "end";
-    return { outcomes, contentStarted: this.#contentStarted && !beforeIt };
+    const mailTaken = this.#answered > this.#mailAt && !this.#mailRefused;
+    return { outcomes, ending, failure: ending === "judged" ? undefined : failure, mailTaken };
+  }
+
+  #endingBy(broken: DeliveryFailure): TransactionEnding {
+    const allAnswered = this.#refused?.size === this.plan.targets.length;
+    if (this.#mailRefused || this.#ended || allAnswered) return "judged";
+    const endDue = this.contentWritten && this.awaited === "end";
+    if (broken.reply) return broken.reply.code === 421 && !endDue ? "dismissed" : "judged";
+    return this.contentWritten ? "in-doubt" : "broken";
   }
 
   #answerRecipient(reply: Reply, negative: boolean): void {
@@ -157,7 +177,9 @@ export class TransactionRun {
     const index = this.plan.targets[this.#answered - this.#mailAt - 2];
     if (index === undefined) return;
     this.#refused ??= new Map();
-    this.#refused.set(index, refusedRecipient(reply, this.#sending.host, this.#accepted > 0));
+    const failure = refusedRecipient(reply, this.#sending.host, this.#accepted > 0);
+    const kind = tooManyRecipients(reply, this.#accepted > 0) ? "left-over" : "failed";
+    this.#refused.set(index, { kind, failure });
   }
 
   #answerEnd(reply: Reply, negative: boolean): void {

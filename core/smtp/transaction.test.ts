@@ -26,7 +26,7 @@ test("without PIPELINING every command waits for its reply", async () => {
     assert.deepEqual(result.outcomes, [
       { kind: "delivered", reply: { code: 250, enhanced: "2.0.0", lines: ["queued as 1"] } },
     ]);
-    assert.equal(result.contentStarted, true);
+    assert.equal(result.ending, "judged");
     assert.deepEqual(peer.contents, ["Subject: x\r\n\r\nhello\r\n"]);
     await connection.quit();
     assert.equal(connection.usable, false);
