@@ -67,5 +67,6 @@ export type { PeerInfo, SmtpTimeouts, TlsMode } from "./smtp/client.ts";
 export { GatheredLines, type GatheredLinesOptions } from "./telemetry/gathered-lines.ts";
 export * from "./telemetry/log.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";
+export * from "./text/borders.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { type Random, systemRandom } from "./time/random.ts";

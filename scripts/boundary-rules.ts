@@ -25,6 +25,7 @@ export const LAYERS: readonly string[] = [
   "message",
   "directive",
   "errors",
+  "text",
   "telemetry",
   "time",
 ];

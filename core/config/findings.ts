@@ -1,4 +1,5 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import { findingText } from "../text/borders.ts";
 
 /** What is said of a finding; the rest follows from its place. */
 export type Finding = Omit<Diagnostic, "includedFrom">;
@@ -10,8 +11,8 @@ export class Findings {
 
   add(finding: Finding): void {
     if (finding.severity === "error") this.#errors++;
-    const message = printable(finding.message);
-    const hint = finding.hint && printable(finding.hint);
+    const message = findingText(finding.message);
+    const hint = finding.hint && findingText(finding.hint);
     this.#found.push({ ...finding, message, hint, includedFrom: includeChain(finding.at) });
   }
 
@@ -58,9 +59,9 @@ export function includeChain(at: Position | undefined): readonly Position[] {
 
 /** `file:line:column`, or `file (keys)` in a TypeScript configuration. */
 export function placeOf({ file, line, column, keys }: Position): string {
-  const name = printable(file);
+  const name = findingText(file);
   if (keys === undefined) return `${name}:${line}:${column}`;
-  return keys === "" ? name : `${name} (${printable(keys)})`;
+  return keys === "" ? name : `${name} (${findingText(keys)})`;
 }
 
 /** A place as it is spoken of at another one: `in line 5`, `in line 5 of /etc/mta/other`, `at settings.host-name`. */
@@ -74,17 +75,12 @@ const LONGEST_SHOWN = 60;
 /** A text from a configuration as it may stand in a message: short, without control characters, and without passwords. */
 export function shown(text: string): string {
   const open = withoutUser(text);
-  return printable(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
+  return findingText(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
 }
 
 /** A text whose URLs are without user and password. */
 export function withoutUser(text: string): string {
   return text.replaceAll(/:\/\/[^/\s]{1,1000}@/g, "://(hidden)@");
-}
-
-/** A text without control characters. */
-export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, "?");
 }
 
 function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {

@@ -1,4 +1,5 @@
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
+import { findingText } from "../text/borders.ts";
 import { placeOf } from "./findings.ts";
 import { linesOf } from "./lexer.ts";
 
@@ -32,7 +33,7 @@ function codeFrame({ line, column, length }: Position, text: string | undefined)
   const source = lineOf(text, line);
   if (source === undefined) return [];
   const from = column > WIDEST ? column - 1 - BEFORE : 0;
-  const part = source.slice(from, from + WIDEST).replaceAll(/\p{Cc}/gu, " ");
+  const part = findingText(source.slice(from, from + WIDEST));
   const marks = Math.max(Math.min(length, from + WIDEST - column + 1), 1);
   const margin = `${line} | ${from > 0 ? "…" : ""}`;
   const cut = from + WIDEST < source.length ? "…" : "";

@@ -1,4 +1,4 @@
-import { type Kind, type Outcome, oneOf, replyText } from "../../core/mod.ts";
+import { csvCell, type Kind, type Outcome, oneOf, replyText } from "../../core/mod.ts";
 import { bounceCategory } from "./bounce-category.ts";
 
 /** PowerMTA's default columns, in its order. Readers depend on it: new ones go behind, on request only. */
@@ -86,7 +86,7 @@ export function recordLine(outcome: Outcome, isoTimes: boolean): string {
     attempt.queue,
     "",
   ];
-  return `${cells.map(cell).join(",")}\r\n`;
+  return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
 function dsnPart(outcome: Outcome): {
@@ -104,12 +104,6 @@ function dsnPart(outcome: Outcome): {
   const diagnostic = failure.reply ? `smtp;${replyText(failure.reply)}` : `x-mta;${failure.text}`;
   const action = outcome.kind === "bounced" ? "failed" : "delayed";
   return { action, status: failure.status, diagnostic, category: bounceCategory(failure.status) };
-}
-
-/** Quotes where CSV needs it; line ends and other control characters become blanks. */
-function cell(text: string): string {
-  const plain = text.replaceAll(/\p{Cc}/gu, " ");
-  return /[",]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
 function isoTime(at: number): string {

@@ -46,7 +46,7 @@ async function printConfiguration(
     return EXIT.refused;
   }
   const { text, unprintable } = result.print();
-  to.print(text.trimEnd());
+  to.copy(text.trimEnd());
   if (unprintable.length === 0) return EXIT.done;
   to.complain(`no text file can hold: ${unprintable.join(", ")}`);
   return EXIT.refused;
@@ -76,7 +76,7 @@ async function formatFiles(
         to.complain(renderDiagnostic(finding, { texts, colour: to.colour }));
       continue;
     }
-    if (!write && !check) to.print(formatted.text.trimEnd());
+    if (!write && !check) to.copy(formatted.text.trimEnd());
     if (formatted.text === text) continue;
     changed++;
     if (write) await replaceFile(file, formatted.text);

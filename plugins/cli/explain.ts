@@ -1,8 +1,14 @@
 import { isIP } from "node:net";
-import { explainOffline, type Question, systemClock, systemRandom } from "../../core/mod.ts";
+import {
+  explainOffline,
+  type Question,
+  systemClock,
+  systemRandom,
+  terminalLine,
+} from "../../core/mod.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
-import { isRecord, type JsonRecord, rowsOf, textOf, textsOf } from "./json.ts";
+import { isRecord, type JsonRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
 import { queueDomain } from "./queue-domain.ts";
 import { askServerOr } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
@@ -83,7 +89,7 @@ async function offline(
 function explanationText(question: Question, answer: JsonRecord): string {
   const settings = rowsOf(answer.settings);
   const facts: (readonly [string, string])[] = [
-    ["recipient", question.recipient],
+    ["recipient", terminalLine(question.recipient)],
     ["client", clientText(question, answer)],
     ["virtual MTA", virtualMtaText(question, answer, settings)],
     ["queue", queueText(question, answer)],
@@ -100,7 +106,8 @@ function explanationText(question: Question, answer: JsonRecord): string {
   return `${head.join("\n")}\n\n${settingsText(settings)}`;
 }
 
-function clientText({ clientAddress, sourceName }: Question, answer: JsonRecord): string {
+function clientText({ clientAddress, ...asked }: Question, answer: JsonRecord): string {
+  const sourceName = asked.sourceName && terminalLine(asked.sourceName);
   const found = rowsOf(answer.sourceBlocks);
   const blocks = found.map((block) => `${textOf(block, "label")} (${textOf(block, "at")})`);
   const defined = found.some((block) => textOf(block, "label") === `<source ${sourceName}>`);
@@ -117,7 +124,7 @@ function virtualMtaText(
   const name = textOf(answer, "virtualMta");
   const chosen = textOf(answer, "chosen");
   if (chosen === "given" && question.virtualMta !== name)
-    return `${name} (as asked, a member of ${question.virtualMta})`;
+    return `${name} (as asked, a member of ${terminalLine(question.virtualMta ?? "")})`;
   if (chosen === "given")
     return answer.defined === true
       ? `${name} (as asked)`
@@ -148,13 +155,13 @@ function routeText(answer: JsonRecord): string {
     : `MX of ${textOf(answer, "queue").split("/")[0]}`;
   if (!Array.isArray(answer.hosts)) return `${route} (not looked up)`;
   const hosts = rowsOf(answer.hosts).map(
-    (host) => `${textOf(host, "hostName")} [${textOf(host, "address")}]:${String(host.port)}`,
+    (host) => `${textOf(host, "hostName")} [${textOf(host, "address")}]:${numberOf(host, "port")}`,
   );
   const problem = textOf(answer, "problem");
   return [route, ...hosts, ...(problem ? [problem] : [])].join("\n");
 }
 
 function routeHostText(host: JsonRecord): string {
-  const name = `${textOf(host, "host")}:${String(host.port)}`;
+  const name = `${textOf(host, "host")}:${numberOf(host, "port")}`;
   return host.lookupMx === true ? `MX of ${name}` : name;
 }

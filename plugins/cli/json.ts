@@ -1,3 +1,5 @@
+import { terminalLine } from "../../core/mod.ts";
+
 /** A JSON object whose members are not known yet. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -16,14 +18,20 @@ export function numberOf(record: JsonRecord, member: string): number {
   return typeof value === "number" ? value : 0;
 }
 
-/** A text member; empty when there is none. */
+/** A text member as one line for a terminal; empty when there is none. */
 export function textOf(record: JsonRecord, member: string): string {
+  return terminalLine(rawTextOf(record, member));
+}
+
+/** A text member as it is: for JSON, or for texts of several lines. */
+export function rawTextOf(record: JsonRecord, member: string): string {
   const value = record[member];
   return typeof value === "string" ? value : "";
 }
 
-/** A member that is a list of texts; empty when it is not. */
+/** A member that is a list of texts, each as one line for a terminal; empty when it is not. */
 export function textsOf(record: JsonRecord, member: string): readonly string[] {
   const value = record[member];
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+  if (!Array.isArray(value)) return [];
+  return value.filter((entry) => typeof entry === "string").map(terminalLine);
 }

@@ -99,6 +99,7 @@ test("a server that looks for its configuration says which one it found", async 
       const said: string[] = [];
       const terminal = {
         print: () => {},
+        copy: () => {},
         complain: (text: string) => said.push(text),
         colour: false,
       };

@@ -18,15 +18,16 @@ import { serve } from "./serve.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import { show } from "./show.ts";
 import { showDirective } from "./show-directive.ts";
-import { processTerminal, type Terminal } from "./terminal.ts";
+import { guarded, processTerminal, type Terminal } from "./terminal.ts";
 import { refuseUnused } from "./usage.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs the `mta` command; returns its exit code. `argv` is what stands behind `mta`. */
 export async function main(
   argv: readonly string[],
-  to: Terminal = processTerminal,
+  terminal: Terminal = processTerminal,
 ): Promise<number> {
+  const to = guarded(terminal);
   try {
     return await run(parseArguments(argv), process.cwd(), to);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { EXIT, Refused } from "./exit.ts";
-import { isRecord, textOf, textsOf } from "./json.ts";
+import { isRecord, rawTextOf, textOf, textsOf } from "./json.ts";
 import { askServer } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -11,7 +11,7 @@ export async function reload(socketPath: string, json: boolean, to: Terminal): P
     to.print(JSON.stringify(body, undefined, 2));
     return body.ok === true ? EXIT.done : EXIT.refused;
   }
-  const report = textOf(body, "report");
+  const report = rawTextOf(body, "report");
   const problem = report || textOf(body, "error");
   if (problem !== "") to.complain(problem);
   if (body.ok !== true) {

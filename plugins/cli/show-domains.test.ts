@@ -34,7 +34,12 @@ test("show domains and show domain tell what waits for whom", async () => {
   const socket = ["--socket", join(mta.directory, "spool", "control.sock")];
   const show = async (...words: string[]): Promise<string> => {
     const out: string[] = [];
-    const terminal = { print: (text: string) => void out.push(text), complain() {}, colour: false };
+    const terminal = {
+      print: (text: string) => void out.push(text),
+      copy() {},
+      complain() {},
+      colour: false,
+    };
     assert.equal(await main(["show", ...words, ...socket], terminal), 0);
     return out.join("\n");
   };

@@ -1,4 +1,4 @@
-import { type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
 import { table } from "./terminal.ts";
 
 /** What is queued for a domain, over all its queues. */
@@ -15,14 +15,14 @@ export interface DomainReport {
 /** Adds up the queues of each domain, fullest first. */
 export function domainsOf(queues: unknown): readonly DomainReport[] {
   const rows = rowsOf(queues).sort((a, b) => recipientsOf(b) - recipientsOf(a));
-  const byDomain = Map.groupBy(rows, (row) => domainOf(textOf(row, "name")));
+  const byDomain = Map.groupBy(rows, (row) => domainOf(rawTextOf(row, "name")));
   return [...byDomain]
     .map(([domain, own]) => ({
       domain,
       recipients: own.reduce((sum, row) => sum + recipientsOf(row), 0),
       connections: own.reduce((sum, row) => sum + numberOf(row, "connections"), 0),
-      lastError: own.map((row) => textOf(row, "lastError")).find((text) => text !== ""),
-      queues: own.map((row) => textOf(row, "name")),
+      lastError: own.map((row) => rawTextOf(row, "lastError")).find((text) => text !== ""),
+      queues: own.map((row) => rawTextOf(row, "name")),
     }))
     .sort((a, b) => b.recipients - a.recipients);
 }

@@ -1,7 +1,7 @@
 import { settingsInForce } from "../../core/mod.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
-import { isRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { isRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { queueDomain } from "./queue-domain.ts";
 import { askServer, askServerOr, resultOf } from "./server-client.ts";
 import { settingsPlain, settingsText } from "./settings-text.ts";
@@ -56,7 +56,7 @@ async function showDomains({ words, socketPath, json }: ShowRequest, to: Termina
   to.print(domainsText(domains));
   if (name === undefined) return;
   const own = new Set(domains.flatMap((each) => each.queues));
-  const rows = rowsOf(queues).filter((row) => own.has(textOf(row, "name")));
+  const rows = rowsOf(queues).filter((row) => own.has(rawTextOf(row, "name")));
   to.print(`\n${queuesText(rows, Date.now())}`);
 }
 

@@ -1,7 +1,11 @@
+import { terminalLine, terminalText } from "../../core/mod.ts";
+
 /** Where a command writes. Injected, so that commands can be tested without a process. */
 export interface Terminal {
   /** Results: standard output. A final line end is added. */
   print(text: string): void;
+  /** A text that may be the content of a file: where nobody looks at it, not one character is changed. */
+  copy(text: string): void;
   /** Everything else: standard error. */
   complain(text: string): void;
   /** True when results may be coloured. */
@@ -11,19 +15,34 @@ export interface Terminal {
 /** The process's own standard streams. */
 export const processTerminal: Terminal = {
   print: (text) => void process.stdout.write(`${text}\n`),
+  copy: (text) =>
+    void process.stdout.write(`${process.stdout.isTTY ? terminalText(text) : text}\n`),
   complain: (text) => void process.stderr.write(`${text}\n`),
   get colour() {
     return process.stdout.isTTY === true && !process.env.NO_COLOR;
   },
 };
 
-/** Lines up columns with two blanks between them; numbers stand right. */
+/** The same terminal, which nothing in what is written can take over: the border to every terminal. */
+export function guarded(to: Terminal): Terminal {
+  return {
+    print: (text) => to.print(terminalText(text, to.colour)),
+    copy: (text) => to.copy(text),
+    complain: (text) => to.complain(terminalText(text, to.colour)),
+    colour: to.colour,
+  };
+}
+
+/** Lines up columns with two blanks between them; numbers stand right. A cell is one line, whatever is in it. */
 export function table(
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],
 ): string {
+  const shown = rows.map((row) =>
+    row.map((cell) => (typeof cell === "number" ? cell : terminalLine(cell))),
+  );
   const widths = head.map((title, at) =>
-    Math.max(title.length, ...rows.map((row) => String(row[at] ?? "").length)),
+    shown.reduce((widest, row) => Math.max(widest, String(row[at] ?? "").length), title.length),
   );
   const line = (cells: readonly (string | number)[]): string =>
     cells
@@ -33,5 +52,5 @@ export function table(
       })
       .join("  ")
       .trimEnd();
-  return [line(head), ...rows.map(line)].join("\n");
+  return [line(head), ...shown.map(line)].join("\n");
 }

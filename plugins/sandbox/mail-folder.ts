@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import type { Clock, MessageInfo, Recipient } from "../../core/mod.ts";
+import { type Clock, type MessageInfo, type Recipient, tsvCell } from "../../core/mod.ts";
 import { FileDraft } from "./file-draft.ts";
 import { headerField } from "./header-field.ts";
 
@@ -53,7 +53,7 @@ export class MailFolder {
       message.recipients.map(({ address }) => `<${address}>`).join(" "),
       headerField(message.header, "subject") ?? "",
     ];
-    const line = cells.map((cell) => cell.replaceAll(/[\t\r\n]+/g, " ")).join("\t");
+    const line = cells.map(tsvCell).join("\t");
     await appendFile(join(this.directory, "index.tsv"), `${line}\n`, { mode: 0o600 });
     return name;
   }

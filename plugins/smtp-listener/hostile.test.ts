@@ -302,7 +302,7 @@ test("a plugin's reply cannot make lines of its own, and its 421 ends the sessio
     const { ask, reader } = await client();
     await ask("HELO c.test");
     reception.senderReply = reply(550, "5.7.1", "no\r\n250 yes");
-    assert.equal(await ask("MAIL FROM:<a@c.test>"), "550 5.7.1 no 250 yes");
+    assert.equal(await ask("MAIL FROM:<a@c.test>"), "550 5.7.1 no  250 yes");
     reception.senderReply = reply(421, "4.7.0", "go away");
     assert.equal(await ask("MAIL FROM:<a@c.test>"), "421 4.7.0 go away");
     await reader.end();

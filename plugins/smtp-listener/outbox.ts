@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Reply } from "../../core/mod.ts";
+import { type Reply, replyLine } from "../../core/mod.ts";
 
 /** Characters of replies gathered before they are sent. */
 const FLIGHT = 16 * 1024;
@@ -15,12 +15,12 @@ export class Outbox {
     this.#socket = socket;
   }
 
-  /** Adds a reply (RFC 5321 §4.2.1; enhanced codes RFC 2034). */
+  /** Adds a reply, whatever a plugin's text quotes in it (RFC 5321 §4.2.1; enhanced codes RFC 2034). */
   reply({ code, enhanced, lines }: Reply): void {
     const status = enhanced === undefined ? "" : `${enhanced} `;
     const last = lines.length - 1;
     for (let at = 0; at <= last; at++)
-      this.#text += `${code}${at === last ? " " : "-"}${status}${onOneLine(lines[at] ?? "")}\r\n`;
+      this.#text += `${code}${at === last ? " " : "-"}${status}${replyLine(lines[at] ?? "")}\r\n`;
     if (this.#text.length > FLIGHT) this.flush();
   }
 
@@ -35,9 +35,4 @@ export class Outbox {
   get choked(): boolean {
     return this.#socket.writableLength > MOST_UNREAD;
   }
-}
-
-/** A plugin's text may quote a client: its line ends must not make replies of their own. */
-function onOneLine(text: string): string {
-  return /[\r\n]/.test(text) ? text.replaceAll(/[\r\n]+/g, " ") : text;
 }

@@ -30,7 +30,12 @@ process.exit(0);
 async function check(): Promise<object> {
   const said: string[] = [];
   const say = (text: string): void => void said.push(text);
-  const code = await main(["check-config", file], { print: say, complain: say, colour: false });
+  const code = await main(["check-config", file], {
+    print: say,
+    copy: say,
+    complain: say,
+    colour: false,
+  });
   if (code !== 0) throw new Error(said.join("\n").slice(-5000));
   return {};
 }

@@ -12,6 +12,7 @@ export async function mta(...argv: string[]): Promise<MtaRun> {
   const [out, err]: [string[], string[]] = [[], []];
   const code = await main(argv, {
     print: (text) => void out.push(text),
+    copy: (text) => void out.push(text),
     complain: (text) => void err.push(text),
     colour: false,
   });

@@ -1,0 +1,66 @@
+import { escaped, escapedLines, replaced } from "./unsafe.ts";
+
+/**
+ * The borders that text from outside crosses (DNS names, replies, HELO, header fields, addresses, configurations): one
+ * function each. Nothing that comes out of one holds a control character, turns the direction of writing or ends a line,
+ * unless it says so.
+ */
+
+/** A text in a line or a table cell on a terminal. */
+export function terminalLine(text: string): string {
+  return escaped(text);
+}
+
+/** Lines on a terminal; only line feeds and tabs are kept, and the colours that `colour` promises are ours. */
+export function terminalText(text: string, colour = false): string {
+  if (!colour) return escapedLines(text);
+  return text
+    .split(COLOUR)
+    .map((part, at) => (at % 2 === 0 ? escapedLines(part) : part))
+    .join("");
+}
+
+/** The colours we write. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they begin with ESC.
+const COLOUR = /(\u001b\[\d{1,2}m)/;
+
+/** A text in a line of a log. */
+export function logText(text: string): string {
+  return escaped(text);
+}
+
+/** A value as JSON on one line, safe to look at. Reading it gives the value back. */
+export function jsonText(value: unknown): string {
+  return escaped(JSON.stringify(value));
+}
+
+/** A text in a line of a report that people read. */
+export function reportText(text: string): string {
+  return replaced(text);
+}
+
+/** A cell of a CSV file (RFC 4180), quoted where it must be. */
+export function csvCell(text: string): string {
+  const plain = replaced(text);
+  return /[",]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
+/** A cell of a file with tabs between its cells. */
+export function tsvCell(text: string): string {
+  return replaced(text);
+}
+
+/** A text in a finding about a configuration; as long as before, so that columns stay right. */
+export function findingText(text: string): string {
+  return replaced(text);
+}
+
+/** A text in a reply of ours to an SMTP client. */
+export function replyLine(text: string): string {
+  return replaced(text);
+}
+
+/** What a peer said, in replies kept for logs and reports. */
+export function peerText(text: string): string {
+  return replaced(text);
+}
