@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
 import { test } from "node:test";
+import { decode, encode, type Packet } from "dns-packet";
 import { type DnsReply, startDnsServer } from "../../test/support/dns-server.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
 import { systemClock } from "../time/clock.ts";
@@ -7,7 +9,7 @@ import { createResolver } from "./client.ts";
 import type { Resolver } from "./resolver.ts";
 
 async function withServer(
-  reply: (name: string, type: string) => DnsReply,
+  reply: (name: string, type: string, query: Packet) => DnsReply,
   run: (resolver: Resolver, asked: readonly string[]) => Promise<void>,
 ): Promise<void> {
   const server = await startDnsServer(reply);
@@ -98,7 +100,7 @@ test("the AD bit is passed on", async () => {
   });
 });
 
-test("octets that make no sense are passed over", async () => {
+test("bytes that make no sense are passed over", async () => {
   await withServer(
     () => Buffer.from([0xff, 0x00, 0x81]),
     async (resolver) => {
@@ -123,4 +125,245 @@ test("reverse look-ups ask for the right names, localhost is not asked at all", 
     assert.deepEqual(local.kind === "found" && local.records, ["127.0.0.1"]);
     assert.equal(asked.length, 2);
   });
+});
+
+const soa = {
+  type: "SOA",
+  name: "test",
+  ttl: 300,
+  data: {
+    mname: "ns.test",
+    rname: "x.test",
+    serial: 1,
+    refresh: 1,
+    retry: 1,
+    expire: 1,
+    minimum: 30,
+  },
+} as const;
+const ns = { type: "NS", name: "test", ttl: 60, data: "ns.test" } as const;
+const RA = 0x80;
+const AA = 0x400;
+
+const nothings: readonly (readonly [string, DnsReply, object])[] = [
+  ["a referral", { answers: [], flags: 0, authorities: [ns] }, { kind: "temporary" }],
+  ["an upward referral", { answers: [], flags: RA, authorities: [ns] }, { kind: "temporary" }],
+  ["an empty answer of nobody in charge", { answers: [], flags: 0 }, { kind: "temporary" }],
+  ["NXDOMAIN of nobody in charge", { code: 3, flags: 0 }, { kind: "temporary" }],
+  ["no data by SOA", { answers: [], flags: 0, authorities: [soa] }, { kind: "none", exists: true }],
+  ["no data by authority", { answers: [], flags: AA }, { kind: "none", exists: true }],
+  ["no data by a resolver", { answers: [], flags: RA }, { kind: "none", exists: true }],
+  ["NXDOMAIN by SOA", { code: 3, flags: 0, authorities: [soa] }, { kind: "none", exists: false }],
+  ["NXDOMAIN by authority", { code: 3, flags: AA }, { kind: "none", exists: false }],
+  [
+    "another class",
+    { answers: [{ type: "A", class: "CH", name: "x.test", ttl: 1, data: "192.0.2.1" }], flags: 0 },
+    { kind: "temporary" },
+  ],
+];
+for (const [what, reply, expected] of nothings)
+  test(`nothing there needs proof: ${what}`, async () => {
+    await withServer(
+      () => reply,
+      async (resolver) => {
+        for (const found of [await resolver.mx("x.test"), await resolver.a("x.test")])
+          assert.deepEqual({ ...found, ...expected }, found);
+      },
+    );
+  });
+
+test("the answer that nothing is there is believed as long as the SOA says", async () => {
+  await withServer(
+    () => ({ answers: [], authorities: [soa] }),
+    async (resolver) => {
+      assert.deepEqual(await resolver.mx("x.test"), { kind: "none", exists: true, ttl: 30 });
+    },
+  );
+});
+
+const QUESTION = { type: "MX", name: "x.test", class: "IN" } as const;
+const noAnswers: readonly (readonly [string, (query: Packet) => Buffer])[] = [
+  ["our own question", (query) => encode({ ...query })],
+  [
+    "another operation",
+    ({ id = 0 }) => encode({ id, type: "response", flags: AA | (2 << 11), questions: [QUESTION] }),
+  ],
+  [
+    "a question of another class",
+    ({ id = 0 }) =>
+      encode({ id, type: "response", flags: AA, questions: [{ ...QUESTION, class: "CH" }] }),
+  ],
+  [
+    "two questions",
+    ({ id = 0 }) => encode({ id, type: "response", flags: AA, questions: [QUESTION, QUESTION] }),
+  ],
+  ["no question", ({ id = 0 }) => encode({ id, type: "response", flags: AA | 3 })],
+];
+for (const [what, packet] of noAnswers)
+  test(`no answer at all: ${what}`, async () => {
+    await withServer(
+      (_name, _type, query) => packet(query),
+      async (resolver) => {
+        assert.equal((await resolver.mx("x.test")).kind, "temporary");
+      },
+    );
+  });
+
+test("a lame server is passed over for one that knows", async () => {
+  const lame = await startDnsServer(() => ({ answers: [], flags: 0, authorities: [ns] }));
+  const good = await startDnsServer((name) => ({ answers: [mx(name, 10, "mx.test")] }));
+  const servers = [lame, good].map(({ port }) => ({ address: "127.0.0.1", port }));
+  const resolver = createResolver({ servers, clock: systemClock, random: fakeRandom() });
+  try {
+    assert.equal((await resolver.mx("x.test")).kind, "found");
+    assert.deepEqual([lame.asked.length, good.asked.length], [1, 1]);
+  } finally {
+    lame.close();
+    good.close();
+  }
+});
+
+for (const code of [1, 4])
+  test(`a server without EDNS is asked once more without it (code ${code})`, async () => {
+    let plain = 0;
+    const reply = (name: string, _type: string, query: Packet): DnsReply => {
+      // Servers of old do not repeat the question.
+      if (query.additionals?.length)
+        return encode({ id: query.id ?? 0, type: "response", flags: RA | code });
+      plain++;
+      return { answers: [mx(name, 10, "mx.test")] };
+    };
+    await withServer(reply, async (resolver, asked) => {
+      assert.equal((await resolver.mx("x.test")).kind, "found");
+      assert.deepEqual([asked.length, plain], [2, 1]);
+    });
+  });
+
+test("another version of EDNS is no proof that nothing is there", async () => {
+  const opt = { type: "OPT", name: ".", udpPayloadSize: 512, ednsVersion: 0, flags: 0 } as const;
+  const reply = (name: string, type: string, query: Packet): DnsReply =>
+    query.additionals?.length
+      ? encode({
+          id: query.id ?? 0,
+          type: "response",
+          flags: AA,
+          questions: query.questions ?? [],
+          additionals: [{ ...opt, extendedRcode: 1, flag_do: false, options: [] }],
+        })
+      : { answers: type === "MX" ? [mx(name, 10, "mx.test")] : [] };
+  await withServer(reply, async (resolver) => {
+    assert.equal((await resolver.mx("x.test")).kind, "found");
+  });
+});
+
+test("an alias whose target the answer leaves out is asked for", async () => {
+  const reply = (name: string): DnsReply => {
+    const next = Number(name[1]) + 1;
+    if (name.startsWith("c") || next < 4) {
+      const data = name.startsWith("c") ? "c1.test" : `a${next}.test`;
+      return { answers: [{ type: "CNAME", name, ttl: 60 - next, data }] };
+    }
+    return name === "a3.test"
+      ? { answers: [{ type: "A", name, ttl: 60, data: "192.0.2.7" }] }
+      : { code: 3 };
+  };
+  await withServer(reply, async (resolver) => {
+    const found = await resolver.a("a1.test");
+    assert.deepEqual(found, { kind: "found", records: ["192.0.2.7"], ttl: 57, authentic: false });
+    assert.equal((await resolver.a("c1.test")).kind, "temporary");
+    const dangling = await resolver.a("a2.test");
+    assert.equal(dangling.kind, "found");
+  });
+});
+
+test("an alias of a name that does not exist leads nowhere for good", async () => {
+  const reply = (name: string): DnsReply =>
+    name === "a.test"
+      ? { answers: [{ type: "CNAME", name, ttl: 60, data: "gone.test" }], flags: AA }
+      : { code: 3, authorities: [soa] };
+  await withServer(reply, async (resolver) => {
+    assert.deepEqual(await resolver.a("a.test"), { kind: "none", exists: false, ttl: 30 });
+  });
+});
+
+test("names that no host can have are passed over, in MX and PTR alike", async () => {
+  const bad = [
+    "mx\r\nX-Injected: yes",
+    "mx\u001b]0;title\u0007",
+    "mx (192.0.2.1) said: 250",
+    "m\u00fcx.test",
+    "-.test",
+  ];
+  const reply = (name: string, type: string): DnsReply => {
+    if (type === "PTR")
+      return { answers: [...bad, "good.test"].map((data) => ({ type, name, ttl: 60, data })) };
+    const exchanges = name === "bad.test" ? bad : [...bad, "good.test"];
+    return { answers: exchanges.map((exchange) => mx(name, 10, exchange)) };
+  };
+  await withServer(reply, async (resolver) => {
+    const some = await resolver.mx("some.test");
+    assert.deepEqual(some.kind === "found" && some.records, [
+      { preference: 10, exchange: "good.test" },
+    ]);
+    const none = await resolver.mx("bad.test");
+    assert.deepEqual(none.kind === "found" && none.records, []);
+    const names = await resolver.ptr("192.0.2.1");
+    assert.deepEqual(names.kind === "found" && names.records, ["good.test"]);
+  });
+});
+
+test("localhost has no MX, and nobody is asked for one", async () => {
+  await withServer(
+    () => ({ answers: [mx("localhost", 10, "mx.test")] }),
+    async (resolver, asked) => {
+      assert.equal((await resolver.mx("localhost")).kind, "none");
+      assert.equal((await resolver.mx("a.LOCALHOST")).kind, "none");
+      assert.equal(asked.length, 0);
+    },
+  );
+});
+
+for (const address of ["::1", "0:0:0:0:0:0:0:1", "0::1", "::ffff:127.0.0.1", "::ffff:7f00:1"])
+  test(`a name server is heard however its address is written: ${address}`, async () => {
+    const host = address.includes("ffff") ? "127.0.0.1" : "::1";
+    const server = await startDnsServer((name) => ({ answers: [mx(name, 10, "mx.test")] }), host);
+    const servers = [{ address, port: server.port }];
+    const random = fakeRandom();
+    try {
+      const resolver = createResolver({ servers, clock: systemClock, random, firstTimeout: 500 });
+      assert.equal((await resolver.mx("x.test")).kind, "found");
+    } finally {
+      server.close();
+    }
+  });
+
+test("packets from elsewhere do not end a question", async () => {
+  const stranger = createSocket("udp4");
+  await new Promise<void>((resolve) => stranger.bind(0, "127.0.0.1", () => resolve()));
+  const server = createSocket("udp4");
+  server.on("message", (packet, from) => {
+    const answer = encode({
+      ...decode(packet),
+      type: "response",
+      flags: RA,
+      answers: [mx("x.test", 10, "mx.test")],
+      additionals: [],
+    });
+    let left = 20;
+    const flood = (): void => {
+      if (left-- > 0) stranger.send(Buffer.from("rubbish"), from.port, from.address, flood);
+      else server.send(answer, from.port, from.address);
+    };
+    flood();
+  });
+  await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", () => resolve()));
+  const servers = [{ address: "127.0.0.1", port: server.address().port }];
+  const random = fakeRandom();
+  try {
+    const resolver = createResolver({ servers, clock: systemClock, random, firstTimeout: 2000 });
+    assert.equal((await resolver.mx("x.test")).kind, "found");
+  } finally {
+    stranger.close();
+    server.close();
+  }
 });

@@ -2,24 +2,22 @@ import type { Answer } from "dns-packet";
 import { errorText } from "../errors/error-text.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
+import { type DnsAnswer, readAnswer } from "./answer.ts";
 import { DnsCache } from "./cache.ts";
 import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
-import { type HostsTable, localAddresses } from "./hosts-file.ts";
-import {
-  answersQuery,
-  type DnsAnswer,
-  encodeQuery,
-  followAliases,
-  hostName,
-  type RecordType,
-  readAnswer,
-} from "./message.ts";
+import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
+import { answersQuery, encodeQuery, type RecordType } from "./message.ts";
+import { hostNameOf, mxOf } from "./records.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
 
 /** Limits of a look-up. */
 const FIRST_TRY = 2000;
 const ROUNDS = 3;
+/** Aliases followed from one server's answer to the next. */
+const MOST_ALIASES = 8;
+
+const NO_MX: Lookup<MxRecord> = { kind: "none", exists: true, ttl: 60 };
 
 /** What a resolver needs. */
 export interface ResolverOptions {
@@ -54,11 +52,9 @@ class DnsClient implements Resolver {
   }
 
   mx(name: string, signal?: AbortSignal): Promise<Lookup<MxRecord>> {
-    return this.#find(this.#mx, name, "MX", signal, (record) =>
-      record.type === "MX"
-        ? { preference: record.data.preference ?? 0, exchange: hostName(record.data.exchange) }
-        : undefined,
-    );
+    // RFC 6761 §6.3: the DNS knows nothing of localhost.
+    if (isLocalhost(name)) return Promise.resolve(NO_MX);
+    return this.#find(this.#mx, name, "MX", signal, mxOf);
   }
 
   a(name: string, signal?: AbortSignal): Promise<Lookup<string>> {
@@ -87,7 +83,7 @@ class DnsClient implements Resolver {
     const name = reverseName(address);
     if (name === undefined) return Promise.resolve({ kind: "none", exists: false, ttl: 0 });
     return this.#find(this.#texts, name, "PTR", signal, (record) =>
-      record.type === "PTR" ? hostName(record.data) : undefined,
+      record.type === "PTR" ? hostNameOf(record.data) : undefined,
     );
   }
 
@@ -99,17 +95,34 @@ class DnsClient implements Resolver {
     read: (record: Answer) => T | undefined,
   ): Promise<Lookup<T>> {
     signal?.throwIfAborted();
-    const found = await cache.get(`${type} ${name.toLowerCase()}`, async () =>
-      lookupOf(name, type, await this.#ask(name, type), read),
+    const found = await cache.get(`${type} ${name.toLowerCase()}`, () =>
+      this.#follow(name, type, read),
     );
     signal?.throwIfAborted();
     return found;
   }
 
+  /** Asks for a name, and for what it is an alias of where the answer ends with that. */
+  async #follow<T>(
+    name: string,
+    type: RecordType,
+    read: (record: Answer) => T | undefined,
+  ): Promise<Lookup<T>> {
+    let asked = name;
+    let mostTtl = Number.POSITIVE_INFINITY;
+    for (let aliases = 0; aliases <= MOST_ALIASES; aliases++) {
+      const answer = await this.#ask(asked, type);
+      if (answer.kind !== "alias") return lookupOf(answer, mostTtl, read);
+      asked = answer.target;
+      mostTtl = Math.min(mostTtl, answer.ttl);
+    }
+    return { kind: "temporary", reason: "the chain of aliases has no end" };
+  }
+
   /** Asks server after server, each round with more patience, until one gives a usable answer. */
-  async #ask(name: string, type: RecordType): Promise<DnsAnswer> {
+  async #ask(name: string, type: RecordType): Promise<UsableAnswer> {
     const { servers, firstTimeout = FIRST_TRY } = this.#options;
-    let last: DnsAnswer = { kind: "failed", reason: "there is no name server" };
+    let last: UsableAnswer = { kind: "failed", reason: "there is no name server" };
     for (let round = 0; round < ROUNDS; round++)
       for (let tried = 0; tried < servers.length; tried++) {
         const server = servers[this.#turn++ % servers.length];
@@ -125,43 +138,59 @@ class DnsClient implements Resolver {
     name: string,
     type: RecordType,
     timeout: number,
-  ): Promise<DnsAnswer> {
+  ): Promise<UsableAnswer> {
+    try {
+      const answer = await this.#exchange(server, name, type, timeout, true);
+      if (answer.kind !== "no-edns") return answer;
+      // RFC 6891 §7: once more, as servers of old understand it.
+      const plain = await this.#exchange(server, name, type, timeout, false);
+      return plain.kind === "no-edns" ? failedAt(server, plain.reason) : plain;
+    } catch (error) {
+      return failedAt(server, errorText(error));
+    }
+  }
+
+  async #exchange(
+    server: NameServer,
+    name: string,
+    type: RecordType,
+    timeout: number,
+    edns: boolean,
+  ): Promise<Exclude<DnsAnswer, { readonly kind: "truncated" }>> {
     const { clock, random } = this.#options;
     const id = random.integer(65_536);
-    try {
-      const query = encodeQuery(id, name, type);
-      const accepts = (packet: Buffer): boolean => answersQuery(packet, id, name, type);
-      const request = { server, query, timeout, clock, accepts };
-      const answer = readAnswer(await exchangeUdp(request));
-      if (answer.kind !== "truncated") return answer;
-      return readAnswer(await exchangeTcp(request));
-    } catch (error) {
-      return { kind: "failed", reason: `${server.address}: ${errorText(error)}` };
-    }
+    const query = encodeQuery(id, name, type, edns);
+    const accepts = (packet: Buffer): boolean => answersQuery(packet, id, name, type);
+    const request = { server, query, timeout, clock, accepts };
+    const short = readAnswer(await exchangeUdp(request), name, type);
+    if (short.kind !== "truncated") return short;
+    const whole = readAnswer(await exchangeTcp(request), name, type);
+    return whole.kind === "truncated" ? failedAt(server, "the answer is cut off") : whole;
   }
 }
 
+/** What is left of an answer after everything that can be done about it on the way. */
+type UsableAnswer = Exclude<DnsAnswer, { readonly kind: "truncated" | "no-edns" }>;
+
+function failedAt({ address }: NameServer, reason: string): UsableAnswer & { kind: "failed" } {
+  return { kind: "failed", reason: `${address}: ${reason}` };
+}
+
 function lookupOf<T>(
-  name: string,
-  type: RecordType,
-  answer: DnsAnswer,
+  answer: Exclude<UsableAnswer, { readonly kind: "alias" }>,
+  mostTtl: number,
   read: (record: Answer) => T | undefined,
 ): Lookup<T> {
   switch (answer.kind) {
     case "none":
-      return answer;
+      return { ...answer, ttl: Math.min(answer.ttl, mostTtl) };
     case "bogus":
       return answer;
     case "failed":
       return { kind: "temporary", reason: answer.reason };
-    case "truncated":
-      return { kind: "temporary", reason: "the answer is cut off" };
     case "answer": {
-      const found = followAliases(name, type, answer.answers);
-      if (found === undefined) return { kind: "temporary", reason: "aliases run in a circle" };
-      const records = found.records.map(read).filter((record) => record !== undefined);
-      const { ttl } = found;
-      if (records.length === 0) return { kind: "none", exists: true, ttl };
+      const records = answer.records.map(read).filter((record) => record !== undefined);
+      const ttl = Math.min(answer.ttl, mostTtl);
       return { kind: "found", records, ttl, authentic: answer.authentic };
     }
   }

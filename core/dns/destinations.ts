@@ -85,6 +85,10 @@ export class Destinations {
     const found = await this.#allowance.within(this.#options.resolver.mx(host));
     switch (found.kind) {
       case "found":
+        if (found.records.length === 0) {
+          this.#fail(permanent("5.4.4", `the MX of ${host} are no host names`));
+          return;
+        }
         if (found.records.every(({ exchange }) => exchange === "")) {
           this.#fail(permanent("5.1.10", `${host} does not accept mail (null MX, RFC 7505)`));
           return;

@@ -1,5 +1,6 @@
 import { createSocket } from "node:dgram";
 import { connect, isIPv6 } from "node:net";
+import { readIp } from "../directive/kinds/cidr.ts";
 import type { Clock } from "../time/clock.ts";
 
 /** A DNS server. */
@@ -10,7 +11,7 @@ export interface NameServer {
 
 /** Largest answer over TCP: its length field has two octets. */
 const LARGEST = 65_535;
-/** Packets looked at for one query; a flood of forged ones ends it. */
+/** Packets of the server itself that are no answer to the query, until it is given up. */
 const MOST_PACKETS = 16;
 
 /** One question to one server over some transport; rejects on time-out or socket trouble. */
@@ -35,16 +36,16 @@ export const exchangeUdp: Exchange = ({ server, query, timeout, clock, accepts }
     const end = (settle: () => void): void => {
       timer.cancel();
       socket.removeAllListeners();
-      socket.on("error", () => {}); // An error behind the answer concerns nobody.
+      socket.on("error", () => {}); // An error after the answer concerns nobody.
       socket.close();
       settle();
     };
     const timer = clock.after(timeout, () => end(() => reject(new Error("no answer in time"))));
     socket.on("error", (error) => end(() => reject(error)));
     socket.on("message", (packet, from) => {
-      if (++packets > MOST_PACKETS) end(() => reject(new Error("too many false answers")));
-      else if (from.port === server.port && from.address === server.address && accepts(packet))
-        end(() => resolve(packet));
+      if (from.port !== server.port || !sameAddress(from.address, server.address)) return;
+      if (accepts(packet)) end(() => resolve(packet));
+      else if (++packets >= MOST_PACKETS) end(() => reject(new Error("too many false answers")));
     });
     socket.send(query, server.port, server.address, (error) => {
       if (error) end(() => reject(error));
@@ -80,3 +81,10 @@ export const exchangeTcp: Exchange = ({ server, query, timeout, clock, accepts }
       end(() => (accepts(packet) ? resolve(packet) : reject(new Error("a false answer"))));
     });
   });
+
+/** True for two spellings of one address (RFC 4291 §2.2); a zone is the business of the system. */
+function sameAddress(one: string, other: string): boolean {
+  if (one === other) return true;
+  const [a, b] = [readIp(one), readIp(other)];
+  return a !== undefined && a.family === b?.family && a.value === b.value;
+}

@@ -30,6 +30,12 @@ export function parseResolvConf(text: string): readonly { address: string; port:
   return servers.length > 0 ? servers : [{ address: "127.0.0.1", port: 53 }];
 }
 
+/** True for `localhost` and the names below it, which are this host's wherever they are asked for (RFC 6761 §6.3). */
+export function isLocalhost(name: string): boolean {
+  const key = name.toLowerCase();
+  return key === "localhost" || key.endsWith(".localhost");
+}
+
 /** The answer for names that are not asked of the DNS: `localhost` (RFC 6761 §6.3) and those of the hosts file. */
 export function localAddresses(
   name: string,
@@ -37,8 +43,7 @@ export function localAddresses(
   hosts: HostsTable | undefined,
 ): Lookup<string> | undefined {
   const key = name.toLowerCase();
-  const own = key === "localhost" || key.endsWith(".localhost");
-  const addresses = hosts?.get(key) ?? (own ? ["127.0.0.1", "::1"] : undefined);
+  const addresses = hosts?.get(key) ?? (isLocalhost(key) ? ["127.0.0.1", "::1"] : undefined);
   if (addresses === undefined) return undefined;
   const records = addresses.filter((address) => isIP(address) === (type === "A" ? 4 : 6));
   if (records.length === 0) return { kind: "none", exists: true, ttl: 60 };

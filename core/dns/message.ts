@@ -6,81 +6,84 @@ import {
   type Packet,
   RECURSION_DESIRED,
 } from "dns-packet";
-import { normalizeDomain } from "../directive/kinds/hosts.ts";
 
 /** Record types we ask for. */
 export type RecordType = "MX" | "A" | "AAAA" | "TXT" | "PTR";
 
-/** What a server said, without its wire form. */
-export type DnsAnswer =
-  | { readonly kind: "answer"; readonly answers: readonly Answer[]; readonly authentic: boolean }
-  | { readonly kind: "none"; readonly exists: boolean; readonly ttl: number }
-  | { readonly kind: "truncated" }
-  | { readonly kind: "bogus"; readonly reason: string }
-  | { readonly kind: "failed"; readonly reason: string };
-
 /** Size of packets we take (DNS flag day 2020). */
 const PAYLOAD = 1232;
-/** How long a negative answer without SOA is believed, seconds. */
-const NEGATIVE_TTL = 60;
 
-/** The packet of a question (RFC 1035 §4.1), asking for the AD bit (RFC 6840 §5.7). */
-export function encodeQuery(id: number, name: string, type: RecordType): Buffer {
+/** Bits of a header's second word (RFC 1035 §4.1.1). */
+export const RESPONSE = 0x8000;
+const OPCODE = 0x7800;
+export const AUTHORITATIVE = 0x0400;
+export const TRUNCATED = 0x0200;
+export const RECURSION_AVAILABLE = 0x0080;
+const RCODE = 0x000f;
+
+const HEADER = 12;
+
+/**
+ * The packet of a question (RFC 1035 §4.1), asking for the AD bit (RFC 6840 §5.7). With `edns` it says how large a packet
+ * we take (RFC 6891); name servers that know no EDNS refuse it.
+ */
+export function encodeQuery(id: number, name: string, type: RecordType, edns: boolean): Buffer {
   return encode({
     type: "query",
     id,
     flags: RECURSION_DESIRED | AUTHENTIC_DATA,
     questions: [{ type, name, class: "IN" }],
-    additionals: [
-      {
-        type: "OPT",
-        name: ".",
-        udpPayloadSize: PAYLOAD,
-        extendedRcode: 0,
-        ednsVersion: 0,
-        flags: 0,
-        flag_do: false,
-        options: [],
-      },
-    ],
+    additionals: edns ? [OPT] : [],
   });
 }
 
-/** True when a packet answers exactly this question. Never throws, whatever the bytes. */
+const OPT: Answer = {
+  type: "OPT",
+  name: ".",
+  udpPayloadSize: PAYLOAD,
+  extendedRcode: 0,
+  ednsVersion: 0,
+  flags: 0,
+  flag_do: false,
+  options: [],
+};
+
+/** The flags of a packet that has a header. */
+export function flagsOf(packet: Buffer): number {
+  return packet.readUInt16BE(2);
+}
+
+/** The code of a packet with a header, without the bits that EDNS adds to it. */
+export function codeOf(packet: Buffer): number {
+  return flagsOf(packet) & RCODE;
+}
+
+/**
+ * True when a packet is a response to exactly this question (RFC 1035 §7.3). Only a server that could not read the question
+ * may leave it out of its refusal. Never throws, whatever the bytes.
+ */
 export function answersQuery(packet: Buffer, id: number, name: string, type: RecordType): boolean {
-  if (packet.length < 12 || packet.readUInt16BE(0) !== id) return false;
-  const question = tryDecode(packet)?.questions?.[0];
-  return question?.type === type && question.name.toLowerCase() === name.toLowerCase();
+  if (packet.length < HEADER || packet.readUInt16BE(0) !== id) return false;
+  if ((flagsOf(packet) & (RESPONSE | OPCODE)) !== RESPONSE) return false;
+  const questions = packet.readUInt16BE(4);
+  if (questions === 0) return codeOf(packet) !== 0 && codeOf(packet) !== 3;
+  const question = questions === 1 ? questionOf(packet) : undefined;
+  return (
+    question?.type === type &&
+    question.class === "IN" &&
+    question.name.toLowerCase() === name.toLowerCase()
+  );
 }
 
-/** The meaning of an answer packet. Never throws. */
-export function readAnswer(packet: Buffer): DnsAnswer {
-  const decoded = tryDecode(packet);
-  if (decoded === undefined) return { kind: "failed", reason: "the answer makes no sense" };
-  const flags = packet.readUInt16BE(2);
-  if ((flags & 0x0200) !== 0) return { kind: "truncated" };
-  const answers = decoded.answers ?? [];
-  switch (flags & 0x000f) {
-    case 0:
-      return answers.length > 0
-        ? { kind: "answer", answers, authentic: (flags & AUTHENTIC_DATA) !== 0 }
-        : { kind: "none", exists: true, ttl: negativeTtl(decoded) };
-    case 3:
-      return { kind: "none", exists: false, ttl: negativeTtl(decoded) };
-    case 2: {
-      const extended = extendedError(decoded);
-      return extended !== undefined && extended >= 6 && extended <= 12
-        ? { kind: "bogus", reason: `DNSSEC validation failed (extended error ${extended})` }
-        : { kind: "failed", reason: "the server failed (SERVFAIL)" };
-    }
-    case 5:
-      return { kind: "failed", reason: "the server refused (REFUSED)" };
-    default:
-      return { kind: "failed", reason: `the server answered with code ${flags & 0x000f}` };
-  }
+/** A packet's only question, whatever follows it: what is cut off cannot be read as a whole. */
+function questionOf(packet: Buffer): NonNullable<Packet["questions"]>[number] | undefined {
+  const alone = Buffer.from(packet);
+  alone.fill(0, 6, HEADER);
+  return decodePacket(alone)?.questions?.[0];
 }
 
-function tryDecode(packet: Buffer): Packet | undefined {
+/** The parts of a packet; undefined when it makes no sense. */
+export function decodePacket(packet: Buffer): Packet | undefined {
   try {
     return decode(packet);
   } catch {
@@ -88,62 +91,7 @@ function tryDecode(packet: Buffer): Packet | undefined {
   }
 }
 
-/** RFC 2308 §5: the lesser of the SOA's own TTL and its minimum. */
-function negativeTtl({ authorities = [] }: Packet): number {
-  for (const record of authorities)
-    if (record.type === "SOA") return Math.min(record.ttl ?? 0, record.data.minimum ?? 0);
-  return NEGATIVE_TTL;
-}
-
-/** The info code of an extended DNS error (RFC 8914). */
-function extendedError({ additionals = [] }: Packet): number | undefined {
-  for (const record of additionals) {
-    if (record.type !== "OPT") continue;
-    for (const option of record.options) {
-      const info = infoCode(option);
-      if (info !== undefined) return info;
-    }
-  }
-  return undefined;
-}
-
-/** The info code in an extended error option; the library's types do not know option 15. */
-function infoCode(option: { readonly code: number; readonly data?: unknown }): number | undefined {
-  const { code, data } = option;
-  return code === 15 && Buffer.isBuffer(data) && data.length >= 2
-    ? data.readUInt16BE(0)
-    : undefined;
-}
-
-/** Records of one type at the end of a chain of aliases, with the least TTL on the way. Undefined: the chain loops. */
-export function followAliases(
-  name: string,
-  type: RecordType,
-  answers: readonly Answer[],
-): { readonly records: readonly Answer[]; readonly ttl: number } | undefined {
-  let owner = name.toLowerCase();
-  let ttl = Number.POSITIVE_INFINITY;
-  for (let steps = 0; steps <= 16; steps++) {
-    const own = answers.filter((answer) => answer.name.toLowerCase() === owner);
-    const records = own.filter((answer) => answer.type === type);
-    if (records.length > 0) {
-      for (const record of records) ttl = Math.min(ttl, ttlOf(record));
-      return { records, ttl };
-    }
-    const alias = own.find((answer) => answer.type === "CNAME");
-    if (alias?.type !== "CNAME")
-      return { records: [], ttl: Number.isFinite(ttl) ? ttl : NEGATIVE_TTL };
-    ttl = Math.min(ttl, ttlOf(alias));
-    owner = alias.data.toLowerCase();
-  }
-  return undefined;
-}
-
-function ttlOf(record: Answer): number {
-  return "ttl" in record && typeof record.ttl === "number" ? record.ttl : 0;
-}
-
-/** A host name from a record in lower case without final dot; the empty text for the root. */
-export function hostName(data: string): string {
-  return data === "." || data === "" ? "" : (normalizeDomain(data) ?? data.toLowerCase());
+/** The records of the Internet class. */
+export function internetOnly(records: readonly Answer[] | undefined): readonly Answer[] {
+  return (records ?? []).filter((record) => record.type === "OPT" || record.class === "IN");
 }

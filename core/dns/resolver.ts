@@ -1,6 +1,9 @@
 /** Outcome of a look-up: the four things that can be true of a name (RFC 2308 for the negative ones). */
 export type Lookup<T> =
-  /** At least one record. `ttl` in seconds. `authentic`: the answer had the AD bit (RFC 4035 §3.2.3). */
+  /**
+   * There are records. Those that make no sense, such as a host name with signs that no host name has, are left out, all of
+   * them if need be. `ttl` in seconds. `authentic`: the answer had the AD bit (RFC 4035 §3.2.3).
+   */
   | {
       readonly kind: "found";
       readonly records: readonly T[];

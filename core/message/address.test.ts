@@ -21,7 +21,13 @@ test("addresses as RFC 5321 §4.1.2 has them", () => {
     "a@localhost",
     "josé@bücher.test",
     "用户@例子.广告",
+    "a..b@c.test",
+    "a.@b.test",
+    "a...@b.test",
     `${"a".repeat(64)}@b.test`,
+    `${"a".repeat(65)}@b.test`,
+    `bounce+${"tag-".repeat(250)}=user=example.com@b.test`,
+    `${"é".repeat(400)}@b.test`,
   ])
     assert.equal(parseAddress(text)?.text, text);
 });
@@ -35,8 +41,8 @@ test("no addresses", () => {
     "a@b@c.test",
     "a b@c.test",
     ".a@b.test",
-    "a.@b.test",
-    "a..b@c.test",
+    ".",
+    ".@b.test",
     "a@b..test",
     "a@-b.test",
     "a@b.test.",
@@ -58,12 +64,21 @@ test("no addresses", () => {
     "a@é?b.test",
     "a@é%41.test",
     "a@é\t.test",
-    `${"a".repeat(65)}@b.test`,
-    `${"é".repeat(33)}@b.test`,
     `a@${"b".repeat(64)}.test`,
     `a@${"b.".repeat(130)}test`,
   ])
     assert.equal(parseAddress(text), undefined, text);
+});
+
+test("an address with an ASCII local part is ASCII as a whole", () => {
+  for (const [given, text] of [
+    ["A.b@BÜCHER.test", "A.b@xn--bcher-kva.test"],
+    ['"a b"@bücher.test', '"a b"@xn--bcher-kva.test'],
+    ["A@Example.TEST", "A@Example.TEST"],
+  ] as const) {
+    const address = parseAddress(given) ?? assert.fail();
+    assert.deepEqual([address.text, address.international], [text, false]);
+  }
 });
 
 test("domains become lower-case A-labels, the text stays", () => {
@@ -72,8 +87,8 @@ test("domains become lower-case A-labels, the text stays", () => {
   assert.equal(domainOf("a@[192.0.2.1]"), "[192.0.2.1]");
   assert.equal(domainOf("a@[ipv6:2001:DB8::1]"), "[IPv6:2001:db8::1]");
   assert.equal(normalizeAddressDomain("[::1]"), undefined);
-  const { text, localPart, international } = parseAddress("A@BÜCHER.test") ?? assert.fail();
-  assert.deepEqual([text, localPart, international], ["A@BÜCHER.test", "A", true]);
+  const { text, localPart, international } = parseAddress("Ä@BÜCHER.test") ?? assert.fail();
+  assert.deepEqual([text, localPart, international], ["Ä@BÜCHER.test", "Ä", true]);
 });
 
 test("paths: empty, without brackets, with a source route, postmaster", () => {
@@ -113,7 +128,6 @@ const domain = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => l
 test("every address is read as it was written, and its domain is its own normal form", () => {
   fc.assert(
     fc.property(local, domain, (localPart, name) => {
-      if (Buffer.byteLength(localPart) > 64) return;
       const address = parseAddress(`${localPart}@${name}`);
       assert.equal(address?.localPart, localPart);
       assert.equal(address?.domain, name.toLowerCase());

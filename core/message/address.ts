@@ -3,21 +3,17 @@ import { normalizeDomain } from "../directive/kinds/hosts.ts";
 
 /** An address of an envelope (RFC 5321 §4.1.2). */
 export interface MailAddress {
-  /** As received: `local@domain`, or `postmaster` alone. */
+  /**
+   * `local@domain`, or `postmaster` alone: as received, but for a domain beyond ASCII, which stands in A-labels where the
+   * local part is ASCII, so that no host on the way needs SMTPUTF8 for it (RFC 6531 §3.2).
+   */
   readonly text: string;
   readonly localPart: string;
   /** Lower case, A-labels; a literal with its brackets; empty for `postmaster` alone. */
   readonly domain: string;
-  /** True when it has characters beyond ASCII (RFC 6531). */
+  /** True when its local part has characters beyond ASCII: it needs SMTPUTF8 (RFC 6531). */
   readonly international: boolean;
 }
-
-/**
- * Octets of a local part (RFC 5321 §4.5.3.1.1), generous for UTF-8, and of the whole path
- * (§4.5.3.1.3).
- */
-const LONGEST_LOCAL = 64;
-const LONGEST_PATH = 320;
 
 /** What came out of reading a path: the address, or what is wrong with it. */
 export type PathResult =
@@ -25,9 +21,10 @@ export type PathResult =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads `<path>` at `from`. `end` is the place behind it; `address` is undefined for `<>`. Source
+ * Reads `<path>` at `from`. `end` is the place after it; `address` is undefined for `<>`. Source
  * routes are accepted and dropped (RFC 5321 appendix C). Accepts a bare address without brackets,
- * as many clients send one.
+ * as many clients send one. How long a local part or an address may be is the business of who reads
+ * the line: RFC 5321 §4.5.3.1 asks to go beyond its figures, and VERP and SRS do.
  */
 export function readPath(line: string, from: number): PathResult {
   const bracketed = line[from] === "<";
@@ -50,12 +47,11 @@ export function readPath(line: string, from: number): PathResult {
   } else if (line.slice(at, local).toLowerCase() !== "postmaster") {
     return { ok: false, problem: "the address has no domain" };
   }
-  const text = line.slice(at, end);
   if (bracketed && line[end] !== ">") return { ok: false, problem: "the path has no closing >" };
   const localPart = line.slice(at, local);
-  if (Buffer.byteLength(localPart) > LONGEST_LOCAL || Buffer.byteLength(text) > LONGEST_PATH)
-    return { ok: false, problem: "the address is too long" };
-  const international = !isAscii(text);
+  const international = !isAscii(localPart);
+  const written = line.slice(at, end);
+  const text = international || isAscii(written) ? written : `${localPart}@${domain}`;
   const address = { text, localPart, domain, international };
   return { ok: true, address, end: bracketed ? end + 1 : end };
 }
@@ -79,18 +75,19 @@ export function normalizeAddressDomain(text: string): string | undefined {
   return isIPv6(v6) && !v6.includes("%") ? `[IPv6:${v6.toLowerCase()}]` : undefined;
 }
 
-/** The place behind a local part: a dot-string or a quoted string; undefined when there is none. */
+/**
+ * The place after a local part: a dot-string or a quoted string; undefined when there is none. Dots in a row and at the
+ * end, which RFC 5321 has not, stand in addresses that phone companies gave out.
+ */
 function readLocalPart(line: string, from: number): number | undefined {
   if (line[from] === '"') return readQuoted(line, from);
+  if (line[from] === ".") return undefined;
   let at = from;
-  let atom = 0;
   for (; at < line.length; at++) {
     const code = line.charCodeAt(at);
-    if (isAtomText(code)) atom++;
-    else if (code === 0x2e && atom > 0) atom = 0;
-    else break;
+    if (code !== 0x2e && !isAtomText(code)) break;
   }
-  return atom > 0 ? at : undefined;
+  return at > from ? at : undefined;
 }
 
 /** RFC 5321 Quoted-string: printable characters, a backslash before any of them. */
