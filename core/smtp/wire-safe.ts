@@ -6,11 +6,8 @@ const BACKSLASH = 92;
 const AT = 64;
 const DELETE = 127;
 
-/**
- * Longer than any path a peer must take (RFC 5321 §4.5.3.1.3 asks for 256), short enough for a
- * command line.
- */
-const LONGEST_ADDRESS = 1024;
+/** As long as any address that came in a command line. */
+const LONGEST_ADDRESS = 4096;
 
 /** Whether an address can stand between the angle brackets of a path, and what writing it takes. */
 export type AddressForm = "ascii" | "utf8" | "unsafe";

@@ -121,7 +121,8 @@ test("100,000 recipients: the first are taken, the rest refused for now", async 
     assert.equal(taken, 1000);
     assert.match(await ask("DATA"), /^354 /);
     assert.match(await ask("."), /^250 2\.6\.0 /);
-    assert.equal(reception.taken[0]?.recipients.length, 1000);
+    // One and the same 1,000 times.
+    assert.equal(reception.taken[0]?.recipients.length, 1);
   });
 });
 

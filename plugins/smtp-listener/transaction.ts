@@ -8,6 +8,10 @@ export interface InboundTransaction {
   readonly sender: MailAddress | undefined;
   readonly parameters: MailParameters;
   readonly recipients: Recipient[];
+  /** Those of `recipients`, to find one that is named again; undefined until there could be one. */
+  mailboxes: Set<string> | undefined;
+  /** RCPT commands that named a recipient again. */
+  repeated: number;
   /** Some recipient's address is international. */
   international: boolean;
   /** The content, once its first octets were asked for. */

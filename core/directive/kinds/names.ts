@@ -41,7 +41,7 @@ export const mailAddress: Kind<string> = {
     const at = text.lastIndexOf("@");
     const local = text.slice(0, at);
     const domain = normalizeDomain(text.slice(at + 1));
-    const bad = at < 1 || domain === undefined || !/^[^\s<>(),;:"@[\]\\]{1,64}$/.test(local);
+    const bad = at < 1 || domain === undefined || !/^[^\s<>(),;:"@[\]\\]+$/.test(local);
     return bad ? { ok: false, expected: ADDRESS } : { ok: true, value: `${local}@${domain}` };
   },
   print: (value) => value,

@@ -23,8 +23,15 @@ export function mail(of: Conversation, argument: string): Step {
   if (trouble) return trouble;
   const begin = (admission: Admission): Reply => {
     if (!admission.accept) return admission.reply;
-    const content = undefined;
-    of.transaction = { sender, parameters, recipients: [], international: false, content };
+    of.transaction = {
+      sender,
+      parameters,
+      recipients: [],
+      mailboxes: undefined,
+      repeated: 0,
+      international: false,
+      content: undefined,
+    };
     return reply(250, "2.1.0", "sender ok");
   };
   const admission = reception.acceptSender({

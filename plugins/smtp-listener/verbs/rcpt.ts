@@ -1,6 +1,7 @@
 import { type Admission, type Reply, reply } from "../../../core/mod.ts";
 import type { Conversation, Step } from "../conversation.ts";
 import { readRcptParameters } from "../parameters.ts";
+import { addRecipient, isRepeated } from "../repeated-recipients.ts";
 import { NO_MAIL } from "./obstacles.ts";
 import { readPathArgument } from "./path-argument.ts";
 
@@ -19,12 +20,17 @@ export function rcpt(of: Conversation, argument: string): Step {
   if (!read.ok) return read.reply;
   if (international && !transaction.parameters.smtpUtf8)
     return reply(550, "5.6.7", "the address needs SMTPUTF8");
-  if (transaction.recipients.length >= settings.maxRcptPerMessage) return TOO_MANY;
+  const named = transaction.recipients.length + transaction.repeated;
+  if (named >= settings.maxRcptPerMessage) return TOO_MANY;
   // `<postmaster>` without a domain is our own (RFC 5321 §4.5.1).
   const recipient = { address: text, domain: domain || of.hostName.toLowerCase(), ...read.value };
+  if (isRepeated(transaction, recipient)) {
+    transaction.repeated++;
+    return OK;
+  }
   const add = (admission: Admission): Reply => {
     if (!admission.accept) return admission.reply;
-    transaction.recipients.push(recipient);
+    addRecipient(transaction, recipient);
     if (international) transaction.international = true;
     return OK;
   };
