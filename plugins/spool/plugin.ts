@@ -48,9 +48,9 @@ export const spool: Plugin = definePlugin({
   },
   needs: { clock: CLOCK },
   provides: (offer) => [
-    offer(SPOOL, async ({ config }) => {
+    offer(SPOOL, async ({ config, services }) => {
       const directory = spoolDirectory(config);
-      const lock = await lockSpool(directory);
+      const lock = await lockSpool(directory, services.clock);
       return { directory, [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]() };
     }),
     offer(QUEUE_STORE, async ({ global, config, services, log }) => {
