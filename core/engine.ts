@@ -128,6 +128,8 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   const control = new Control({
     clock,
     log,
+    store,
+    policy,
     scheduler,
     limits: delivery.limits,
     hostsOf,

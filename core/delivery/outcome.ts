@@ -41,6 +41,17 @@ export type Outcome =
       readonly attempt: Attempt;
       readonly recipient: RecipientRow;
       readonly failure: DeliveryFailure;
+    }
+  | {
+      /** An operator took it out of its queue; nothing was attempted. */
+      readonly kind: "deleted";
+      readonly attempt: Attempt;
+      readonly recipient: RecipientRow;
+      readonly failure: DeliveryFailure;
+      /** False when accounting is to leave it out. */
+      readonly accounted: boolean;
+      /** True when its sender is to be told. */
+      readonly reported: boolean;
     };
 
 /** A queue that failed as a whole and waits. */

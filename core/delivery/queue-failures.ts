@@ -68,7 +68,7 @@ export class QueueFailures {
     before: number,
     now: number,
   ): Promise<void> {
-    if (queue.underWay.size > 0) return;
+    if (queue.underWay.size > 0 || queue.withdrawing) return;
     queue.bouncing = true;
     try {
       let after: RecipientRow | undefined;

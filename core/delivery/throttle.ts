@@ -15,7 +15,8 @@ export class Throttle {
 
   /** True when a queue must not try more recipients now; it is then woken in time. */
   holdsSending(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
-    return this.#holdsUntil(queue, queue.tried.freeAt(plan.recipientQuota, now), now);
+    const at = queue.tried.freeAt(plan.recipientQuota, now);
+    return this.#holdsUntil(queue, at, now, "message rate limit reached");
   }
 
   /** True when a queue must not begin a connection now; it is then woken in time. */
@@ -24,11 +25,20 @@ export class Throttle {
     // A clock that was set back must not hold a queue longer than the interval.
     const byInterval = Math.min(queue.begunAt, now) + plan.connectInterval;
     const byCrowd = Math.min(queue.crowdedUntil, now + LOOK_AGAIN);
-    return this.#holdsUntil(queue, Math.max(byQuota, byInterval, byCrowd), now);
+    const at = Math.max(byQuota, byInterval, byCrowd);
+    if (at <= now) return false;
+    const why =
+      at === byQuota
+        ? "connect rate limit reached"
+        : at === byInterval
+          ? "waits between connections"
+          : "its hosts have as many connections as they may";
+    return this.#holdsUntil(queue, at, now, why);
   }
 
-  #holdsUntil(queue: QueueRuntime, at: number, now: number): boolean {
+  #holdsUntil(queue: QueueRuntime, at: number, now: number, why: string): boolean {
     if (at <= now) return false;
+    queue.held = { why, until: at };
     this.#held.add(queue);
     this.#wakeAt(queue, at);
     return true;
@@ -59,6 +69,7 @@ export class Throttle {
 
   /** A queue is awake. */
   awake(queue: QueueRuntime): void {
+    queue.held = undefined;
     this.#held.delete(queue);
   }
 

@@ -6,6 +6,7 @@ import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { RecipientOutcome, TransactionResult } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
+import { lostMessage } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { Settling } from "./settling.ts";
@@ -118,18 +119,7 @@ export class Transmitter {
       virtualMta: queue.virtualMta,
       at,
       peer: undefined,
-      message: {
-        sender: "",
-        envelopeId: undefined,
-        returnContent: undefined,
-        eightBit: false,
-        smtpUtf8: false,
-        size: 0,
-        receivedAt: at,
-        origin: { type: "local", mta: "", user: undefined },
-        virtualMta: queue.virtualMta,
-        job: undefined,
-      },
+      message: lostMessage(queue.virtualMta, at),
       body: undefined,
     };
     const failure: DeliveryFailure = {

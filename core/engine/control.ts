@@ -1,23 +1,29 @@
 import { placeOf } from "../config/findings.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { DeliveryPolicy } from "../delivery/policy.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Plugin } from "../plugin.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
+import type { QueueStore } from "../queue/store.ts";
 import type {
   EngineControl,
   EngineStatus,
   QueueReport,
+  QueuesChanged,
   ReloadResult,
   SettingReport,
 } from "../services/control.ts";
 import type { Explanation, Question } from "../services/explanation.ts";
+import type { QueuedMailControl } from "../services/queued-mail.ts";
 import type { Log, LogFields } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { atOnce, inSlices } from "../time/pace.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import type { Generation } from "./generation.ts";
 import type { Loaded } from "./loaded.ts";
+import { QueueControl } from "./queue-control.ts";
+import { QueuedMail } from "./queued-mail.ts";
 import { changesBetween, type RestartSettings, restartSettings } from "./restart-directives.ts";
 import { settingsInForce } from "./settings-in-force.ts";
 
@@ -26,6 +32,8 @@ export class Control implements EngineControl {
   draining = false;
   readonly #startedAt: number;
   readonly #parts: ControlParts;
+  readonly #queues: QueueControl;
+  readonly mail: QueuedMailControl;
   /** What the engine was started with and keeps until it is started again. */
   readonly #startedWith: RestartSettings;
   #reloading: Promise<ReloadResult> | undefined;
@@ -34,6 +42,8 @@ export class Control implements EngineControl {
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
+    this.#queues = new QueueControl(parts);
+    this.mail = new QueuedMail(parts);
     this.#startedAt = parts.clock.now();
     this.#startedWith = atOnce(restartSettings(parts.plugins, this.config));
   }
@@ -58,15 +68,15 @@ export class Control implements EngineControl {
   }
 
   queues(): readonly QueueReport[] {
-    return Array.from(this.#parts.scheduler.queues(), (queue) => ({
-      name: queue.name,
-      recipients: queue.waiting,
-      connections: this.#parts.limits.ofQueue(queue.name),
-      mode: queue.state.mode,
-      paused: queue.state.paused,
-      retryAt: queue.state.retryAt > this.#parts.clock.now() ? queue.state.retryAt : 0,
-      lastError: queue.lastError,
-    }));
+    return this.#queues.reports();
+  }
+
+  pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {
+    return this.#queues.pause(pattern, paused);
+  }
+
+  scheduleQueue(pattern: string): Promise<QueuesChanged> {
+    return this.#queues.schedule(pattern);
   }
 
   settings(domain: string, virtualMta: string): readonly SettingReport[] {
@@ -118,20 +128,6 @@ export class Control implements EngineControl {
     log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });
     return { ok: true, diagnostics, report, needsRestart };
   }
-
-  async pauseQueue(name: string, paused: boolean): Promise<boolean> {
-    const queue = this.#parts.scheduler.find(name);
-    if (queue === undefined) return false;
-    await this.#parts.scheduler.setState(queue, { paused });
-    return true;
-  }
-
-  async scheduleQueue(name: string): Promise<boolean> {
-    const queue = this.#parts.scheduler.find(name);
-    if (queue === undefined) return false;
-    await this.#parts.scheduler.setState(queue, { retryAt: 0 });
-    return true;
-  }
 }
 
 /** Why a configuration is refused, for the log: how many errors it has, and the first of them. */
@@ -147,6 +143,8 @@ interface ControlParts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
+  readonly store: QueueStore;
+  readonly policy: DeliveryPolicy;
   readonly current: () => Generation;
   readonly hostsOf: ExplainParts["hostsOf"];
   readonly load: () => Promise<Loaded>;

@@ -72,6 +72,8 @@ export class HookedPolicy implements DeliveryPolicy {
         return bus.observe("recipientDeferred", outcome, view);
       case "bounced":
         return bus.observe("recipientBounced", outcome, view);
+      case "deleted":
+        return bus.observe("recipientDeleted", outcome, view);
     }
   }
 

@@ -85,6 +85,7 @@ export interface HookPoints {
   recipientDelivered: Observe<"domain", Outcome & { readonly kind: "delivered" }>;
   recipientDeferred: Observe<"domain", Outcome & { readonly kind: "deferred" }>;
   recipientBounced: Observe<"domain", Outcome & { readonly kind: "bounced" }>;
+  recipientDeleted: Observe<"domain", Outcome & { readonly kind: "deleted" }>;
   queueDeferred: Observe<"domain", QueueDeferral>;
   // Life
   start: Lifecycle;
@@ -120,6 +121,7 @@ export const HOOKS: {
   recipientDelivered: { strategy: "observe", scope: "domain" },
   recipientDeferred: { strategy: "observe", scope: "domain" },
   recipientBounced: { strategy: "observe", scope: "domain" },
+  recipientDeleted: { strategy: "observe", scope: "domain" },
   queueDeferred: { strategy: "observe", scope: "domain" },
   start: { strategy: "lifecycle", scope: "global" },
   reconfigure: { strategy: "lifecycle", scope: "global" },

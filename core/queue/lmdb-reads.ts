@@ -1,11 +1,13 @@
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { BodyFiles } from "./body-files.ts";
+import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
+import { findMail } from "./find-mail.ts";
 import type { HotMessages } from "./hot-messages.ts";
-import { behind, dueBehind, dueOf, messageKey, positionOf, queueKey } from "./keys.ts";
+import { behind, dueBehind, dueOf, messageKey, positionOf, queueKey, queueOf } from "./keys.ts";
 import type { Tables } from "./lmdb-tables.ts";
 import { memoryBody } from "./memory-body.ts";
-import { decodeMessage, decodeRecipient, type MessageRecord } from "./records.ts";
+import { decodeMessage, decodeQueue, decodeRecipient, type MessageRecord } from "./records.ts";
 import type { MessageId, QueueId, RecipientPosition, RecipientRow } from "./store.ts";
 
 /**
@@ -40,6 +42,16 @@ export class LmdbReads {
     const range = { start: behind(queue, after), end: queueKey(queue + 1), limit: 1 };
     for (const key of this.#tables.recipients.getKeys(range)) return dueOf(key);
     return undefined;
+  }
+
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
+    return findMail(this, filter, after, limits);
+  }
+
+  /** The stored queues in the order of their ids, from one on. */
+  *queues(from: QueueId): Generator<{ readonly id: QueueId; readonly name: string }> {
+    for (const { key, value } of this.#tables.queues.getRange({ start: queueKey(from) }))
+      yield { id: queueOf(key), name: decodeQueue(value).name };
   }
 
   message(id: MessageId): MessageInfo | undefined {

@@ -15,6 +15,7 @@ import {
 import { CommitHealth } from "./commit-health.ts";
 import { CommitSignal } from "./commit-signal.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
+import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
 import { type Committed, commitChanges, type Written } from "./lmdb-commit.ts";
@@ -117,6 +118,10 @@ export class LmdbStore implements QueueStore {
 
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
     return this.#parts.reads.nextDue(queue, after);
+  }
+
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
+    return this.#parts.reads.find(filter, after, limits);
   }
 
   message(id: MessageId): MessageInfo | undefined {

@@ -2,6 +2,8 @@ import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { Clock } from "../time/clock.ts";
 import { CommitSignal } from "./commit-signal.ts";
+import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
+import { findMail } from "./find-mail.ts";
 import { memoryBody } from "./memory-body.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { MessageIds } from "./message-id.ts";
@@ -103,6 +105,13 @@ export class MemoryStore implements QueueStore {
 
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
     return this.rows(queue, after, Number.POSITIVE_INFINITY, 1)[0]?.due;
+  }
+
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
+    const queues = (from: QueueId): Iterable<{ id: QueueId; name: string }> =>
+      Array.from(this.#queues, ([id, { name }]) => ({ id, name })).filter(({ id }) => id >= from);
+    const rows: QueueStore["rows"] = (...given) => this.rows(...given);
+    return findMail({ queues, rows, message: (id) => this.message(id) }, filter, after, limits);
   }
 
   message(id: MessageId): MessageInfo | undefined {

@@ -12,6 +12,11 @@ export function notBehind(a: RecipientPosition, b: RecipientPosition): boolean {
   return a.index <= b.index;
 }
 
+/** A recipient's name within its store. */
+function nameOf({ message, index }: RecipientRow): string {
+  return `${message}.${index}`;
+}
+
 /** Splits `domain/vmta`. */
 export function queueParts(name: string): { readonly domain: string; readonly virtualMta: string } {
   const slash = name.indexOf("/");
@@ -50,6 +55,8 @@ export class QueueRuntime {
   bouncing = false;
   /** Set while the queue stands in the scheduler's line for a connection. */
   inLine = false;
+  /** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
+  held: { readonly why: string; readonly until: number } | undefined;
   /** Groups handed out and not yet settled. */
   readonly underWay: Set<readonly RecipientRow[]> = new Set();
 
@@ -63,6 +70,8 @@ export class QueueRuntime {
   #future: number | undefined;
   /** A row may stand before `#position`: read again from the start when nothing is under way. */
   #rewind = false;
+  /** Rows that are being taken out of the queue: not handed out meanwhile. */
+  readonly #withdrawn = new Set<string>();
 
   constructor(store: QueueStore, id: QueueId, name: string, state: QueueState) {
     this.#store = store;
@@ -74,6 +83,7 @@ export class QueueRuntime {
 
   /** A row that has become durable. Returns false when it is not due and the caller must see to its time. */
   offer(row: RecipientRow, now: number): boolean {
+    if (this.#withdrawn.size > 0 && this.#withdrawn.has(nameOf(row))) return true;
     const position = this.#position;
     if (position !== undefined && notBehind(row, position)) {
       if (this.#isKnown(row)) return true;
@@ -122,13 +132,56 @@ export class QueueRuntime {
       this.#future = undefined;
     }
     if (this.#drained && this.nextDue() > now) return false;
-    const rows = this.#store.rows(this.id, this.#position, now, READ_AHEAD);
-    const last = rows.at(-1);
-    if (last !== undefined) this.#position = last;
-    this.#future = undefined;
-    this.#drained = rows.length < READ_AHEAD;
-    this.#buffer = [...rows];
-    return rows.length > 0;
+    do {
+      const rows = this.#store.rows(this.id, this.#position, now, READ_AHEAD);
+      const last = rows.at(-1);
+      if (last !== undefined) this.#position = last;
+      this.#future = undefined;
+      this.#drained = rows.length < READ_AHEAD;
+      this.#buffer = this.#without(rows);
+    } while (this.#buffer.length === 0 && !this.#drained);
+    return this.#buffer.length > 0;
+  }
+
+  /** The rows that are not being taken out. */
+  #without(rows: readonly RecipientRow[]): RecipientRow[] {
+    if (this.#withdrawn.size === 0) return [...rows];
+    return rows.filter((row) => !this.#withdrawn.has(nameOf(row)));
+  }
+
+  /** True while rows are being taken out of the queue. */
+  get withdrawing(): boolean {
+    return this.#withdrawn.size > 0;
+  }
+
+  /**
+   * Keeps rows from being handed out, because an operator takes them out of the queue. Returns those that are free for it: not
+   * under way, and not being taken out by somebody else. To be ended with `endWithdrawal`.
+   */
+  withdraw(rows: readonly RecipientRow[]): readonly RecipientRow[] {
+    if (this.bouncing) return [];
+    const taken = new Set(this.#withdrawn);
+    for (const group of this.underWay) for (const row of group) taken.add(nameOf(row));
+    const free = rows.filter((row) => !taken.has(nameOf(row)));
+    for (const row of free) this.#withdrawn.add(nameOf(row));
+    this.#buffer = this.#without(this.#buffer.slice(this.#next));
+    this.#next = 0;
+    return free;
+  }
+
+  /** True for a recipient that is being sent now, or taken out. */
+  isUnderWay(row: RecipientRow): boolean {
+    if (this.#withdrawn.has(nameOf(row))) return true;
+    for (const group of this.underWay)
+      if (group.some(({ message, index }) => message === row.message && index === row.index))
+        return true;
+    return false;
+  }
+
+  /** Withdrawn rows are gone from the store, or, when that failed, are to be handed out again. */
+  endWithdrawal(rows: readonly RecipientRow[], gone: boolean): void {
+    for (const row of rows) this.#withdrawn.delete(nameOf(row));
+    if (!gone) this.reread();
   }
 
   /** The row that `take` would hand out first; undefined when nothing is due. */

@@ -152,6 +152,11 @@ export class Scheduler {
     if (Number.isFinite(due)) this.#wheel.schedule(queue, due);
   }
 
+  /** When a queue is woken next, milliseconds since the epoch; undefined when it is not. */
+  wakesAt(queue: QueueRuntime): number | undefined {
+    return this.#wheel.dueOf(queue);
+  }
+
   /** Changes a queue's state, keeps it, and wakes or re-times the queue. */
   async setState(queue: QueueRuntime, change: Partial<QueueState>): Promise<void> {
     queue.state = { ...queue.state, ...change };

@@ -1,5 +1,6 @@
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo, Notify } from "../message/envelope.ts";
+import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 
 export type { MessageId };
 /** A queue's identity in its store; small, never re-used for another name. */
@@ -127,6 +128,12 @@ export interface QueueStore {
    * if there is none.
    */
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined;
+  /**
+   * Recipients that fit a filter, by queue id and in the order of their queue, from `after` on (from the start if undefined).
+   * Bounded: what is not reached within `limits` is left to the next call, which starts at `next`. Mail that comes or goes
+   * between two calls may be seen or not.
+   */
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found;
   /** A stored message; undefined when there is none. */
   message(id: MessageId): MessageInfo | undefined;
   /** Its content; undefined when there is no such message. */

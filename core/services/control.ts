@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { Scope } from "../directive/scope.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Explanation, Question } from "./explanation.ts";
+import type { QueuedMailControl } from "./queued-mail.ts";
 
 /** A queue as shown to an operator. */
 export interface QueueReport {
@@ -12,9 +13,19 @@ export interface QueueReport {
   readonly connections: number;
   readonly mode: "normal" | "backoff";
   readonly paused: boolean;
-  /** No attempt before this time, milliseconds since the epoch; 0 when free. */
+  /** No attempt before this time, milliseconds since the epoch: the queue failed, is held, or none of its mail is due; 0 when free. */
   readonly retryAt: number;
+  /** Why it is held although mail is due, as by a rate; undefined when it is not. */
+  readonly heldBy: string | undefined;
   readonly lastError: string | undefined;
+}
+
+/** What a command for queues came to. */
+export interface QueuesChanged {
+  /** Queues that fit. */
+  readonly matching: number;
+  /** Those of them that are otherwise than before. */
+  readonly changed: number;
 }
 
 /** One directive in force for a queue. */
@@ -65,8 +76,13 @@ export interface EngineControl {
   /** What would become of a message, and why. */
   explain(question: Question): Promise<Explanation>;
   reload(): Promise<ReloadResult>;
-  /** Pauses or resumes a queue; false when there is no such queue. */
-  pauseQueue(name: string, paused: boolean): Promise<boolean>;
-  /** Tries a queue now, its waiting time forgotten; false when there is no such queue. */
-  scheduleQueue(name: string): Promise<boolean>;
+  /**
+   * Pauses or resumes the queues that fit `domain[/vmta]`, `*` standing for any characters; without a virtual MTA all of the
+   * domain's. A queue named whole may have no mail yet.
+   */
+  pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged>;
+  /** Tries the queues that fit a pattern now, their waiting time forgotten. */
+  scheduleQueue(pattern: string): Promise<QueuesChanged>;
+  /** Mail in the queues, for an operator to look at and take out. */
+  readonly mail: QueuedMailControl;
 }

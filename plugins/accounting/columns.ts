@@ -48,6 +48,7 @@ export const recordTypeKind: Kind<string> = {
 const TYPE: Readonly<Record<Outcome["kind"], RecordType>> = {
   delivered: "d",
   bounced: "b",
+  deleted: "b",
   deferred: "t",
 };
 
@@ -102,7 +103,7 @@ function dsnPart(outcome: Outcome): {
   }
   const { failure } = outcome;
   const diagnostic = failure.reply ? `smtp;${replyText(failure.reply)}` : `x-mta;${failure.text}`;
-  const action = outcome.kind === "bounced" ? "failed" : "delayed";
+  const action = outcome.kind === "deferred" ? "delayed" : "failed";
   return { action, status: failure.status, diagnostic, category: bounceCategory(failure.status) };
 }
 

@@ -96,6 +96,9 @@ export const accounting: Plugin = definePlugin({
     recipientDelivered: (outcome, { services }) => write(services.outputs, outcome),
     recipientBounced: (outcome, { services }) => write(services.outputs, outcome),
     recipientDeferred: (outcome, { services }) => write(services.outputs, outcome),
+    recipientDeleted: (outcome, { services }) => {
+      if (outcome.accounted) write(services.outputs, outcome);
+    },
   },
 });
 

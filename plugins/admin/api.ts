@@ -1,5 +1,11 @@
-import { type Context, Hono } from "hono";
-import { type EngineControl, errorText, normalizeAddressDomain } from "../../core/mod.ts";
+import { Hono } from "hono";
+import {
+  type EngineControl,
+  errorText,
+  normalizeAddressDomain,
+  type QueuesChanged,
+} from "../../core/mod.ts";
+import { addMailRoutes, queueMeant } from "./mail-api.ts";
 
 /** The administrative API: what the `mta` command asks for. Answers JSON; what changes something is a POST. */
 export function createApi(control: EngineControl): Hono {
@@ -25,20 +31,18 @@ export function createApi(control: EngineControl): Hono {
     const result = await control.reload();
     return c.json(result, result.ok ? 200 : 409);
   });
-  api.post("/queues/pause", (c) => change(c, (name) => control.pauseQueue(name, true)));
-  api.post("/queues/resume", (c) => change(c, (name) => control.pauseQueue(name, false)));
-  api.post("/queues/schedule", (c) => change(c, (name) => control.scheduleQueue(name)));
+  const queues = (path: string, apply: (pattern: string) => Promise<QueuesChanged>): void => {
+    api.post(path, async (c) => {
+      const pattern = queueMeant(c.req.query("queue"));
+      if (pattern === undefined) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
+      return c.json(await apply(pattern));
+    });
+  };
+  queues("/queues/pause", (pattern) => control.pauseQueue(pattern, true));
+  queues("/queues/resume", (pattern) => control.pauseQueue(pattern, false));
+  queues("/queues/schedule", (pattern) => control.scheduleQueue(pattern));
+  addMailRoutes(api, control.mail);
   api.onError((error, c) => c.json({ error: errorText(error) }, 500));
   api.notFound((c) => c.json({ error: `nothing at ${c.req.method} ${c.req.path}` }, 404));
   return api;
-}
-
-/** Applies a change to the queue named in the request. */
-async function change(c: Context, apply: (queue: string) => Promise<boolean>): Promise<Response> {
-  const name = c.req.query("queue");
-  if (!name) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
-  const queue = name.includes("/") ? name : `${name}/{default}`;
-  return (await apply(queue))
-    ? c.json({ queue })
-    : c.json({ error: `there is no queue ${queue}` }, 404);
 }

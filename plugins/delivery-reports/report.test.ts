@@ -55,6 +55,7 @@ interface Facts {
   readonly lastAttempt?: number;
   readonly returnContent?: "full";
   readonly dsnPassedOn?: boolean;
+  readonly reported?: boolean;
 }
 
 function outcome(facts: Facts): Outcome {
@@ -91,6 +92,15 @@ function outcome(facts: Facts): Outcome {
       return { kind, attempt, recipient, failure, nextAttempt: at + HOUR };
     case "bounced":
       return { kind, attempt, recipient, failure };
+    case "deleted":
+      return {
+        kind,
+        attempt,
+        recipient,
+        failure,
+        accounted: true,
+        reported: facts.reported === true,
+      };
   }
 }
 
@@ -170,6 +180,8 @@ test("an international recipient is reported as RFC 6533 says", async () => {
 test("what is reported follows NOTIFY", () => {
   const every = 4 * HOUR;
   assert.equal(reportAction(outcome({ kind: "bounced" }), every), "failed");
+  assert.equal(reportAction(outcome({ kind: "deleted", reported: true }), every), "failed");
+  assert.equal(reportAction(outcome({ kind: "deleted" }), every), undefined);
   const never = outcome({ kind: "bounced", notify: NOTIFY_NEVER });
   assert.equal(reportAction(never, every), undefined);
   const onlySuccess = outcome({ kind: "bounced", notify: NOTIFY_SUCCESS });

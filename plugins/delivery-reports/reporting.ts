@@ -19,6 +19,9 @@ export function reportAction(outcome: Outcome, delayEvery: number): ReportAction
   switch (outcome.kind) {
     case "bounced":
       return notify === 0 || (notify & NOTIFY_FAILURE) !== 0 ? "failed" : undefined;
+    case "deleted":
+      if (!outcome.reported) return undefined;
+      return notify === 0 || (notify & NOTIFY_FAILURE) !== 0 ? "failed" : undefined;
     case "delivered":
       return (notify & NOTIFY_SUCCESS) !== 0 && !outcome.dsnPassedOn ? "relayed" : undefined;
     case "deferred":

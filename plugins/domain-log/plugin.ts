@@ -64,6 +64,9 @@ export const domainLog: Plugin = definePlugin({
     recipientBounced: (outcome, { settings, services }) => write(services.files, settings, outcome),
     recipientDeferred: (outcome, { settings, services }) =>
       write(services.files, settings, outcome),
+    recipientDeleted: (outcome, { settings, services }) => {
+      if (outcome.accounted) write(services.files, settings, outcome);
+    },
   },
 });
 

@@ -81,6 +81,9 @@ export const logging: Plugin = definePlugin({
       const { address: to } = recipient;
       log.notice("bounced", { queue, to, status: failure.status, why: failure.text });
     },
+    recipientDeleted({ attempt, recipient, failure }, { log }) {
+      log.notice("deleted", { queue: attempt.queue, to: recipient.address, why: failure.text });
+    },
     queueDeferred({ queue, failure, retryAt }, { log }) {
       const next = new Date(retryAt).toISOString();
       log.notice("queue waits", { queue, why: failure.text, next });

@@ -12,8 +12,18 @@ export interface Counters {
   deferred: number;
   /** Recipients given up. */
   bounced: number;
+  /** By an operator. */
+  deleted: number;
 }
 
 export function newCounters(): Counters {
-  return { messages: 0, recipients: 0, octets: 0, delivered: 0, deferred: 0, bounced: 0 };
+  return {
+    messages: 0,
+    recipients: 0,
+    octets: 0,
+    delivered: 0,
+    deferred: 0,
+    bounced: 0,
+    deleted: 0,
+  };
 }

@@ -45,7 +45,14 @@ test("the file has the totals since the start, and what is queued", async () => 
   assert.ok(Number(octets) > CONTENT.length);
   assert.deepEqual(counts, { messages: 1, recipients: 3 });
   const queued = { queues: 1, recipients: 0 };
-  assert.deepEqual(rest, { delivered: 2, deferred: 0, bounced: 1, queued, connectionsOut: 0 });
+  assert.deepEqual(rest, {
+    delivered: 2,
+    deferred: 0,
+    bounced: 1,
+    deleted: 0,
+    queued,
+    connectionsOut: 0,
+  });
 });
 
 test("a file alone is enough, statistics no turns it off", async () => {

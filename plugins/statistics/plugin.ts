@@ -70,6 +70,9 @@ export const statistics: Plugin = definePlugin({
     recipientBounced(_outcome, { services }) {
       services.counters.bounced++;
     },
+    recipientDeleted(_outcome, { services }) {
+      services.counters.deleted++;
+    },
   },
 });
 
@@ -81,7 +84,7 @@ function fileOf(settings: {
 }
 
 function figures(now: number, status: EngineStatus, counters: Counters): string {
-  const { messages, recipients, octets, delivered, deferred, bounced } = counters;
+  const { messages, recipients, octets, delivered, deferred, bounced, deleted } = counters;
   const text = {
     time: new Date(now).toISOString(),
     startedAt: new Date(status.startedAt).toISOString(),
@@ -89,6 +92,7 @@ function figures(now: number, status: EngineStatus, counters: Counters): string 
     delivered,
     deferred,
     bounced,
+    deleted,
     queued: { queues: status.queues, recipients: status.recipients },
     connectionsOut: status.connectionsOut,
   };

@@ -1,5 +1,6 @@
 import { describe, test } from "node:test";
 import { bodyConformance } from "./queue-store-bodies.ts";
+import { findConformance } from "./queue-store-find.ts";
 import type { StoreUnderTest } from "./queue-store-kit.ts";
 import { modelConformance } from "./queue-store-model.ts";
 import { reopenConformance } from "./queue-store-reopen.ts";
@@ -33,6 +34,7 @@ export function queueStoreConformance(
   describe(`${name} as a queue store`, () => {
     rowConformance(storeTest);
     settleConformance(storeTest);
+    findConformance(storeTest);
     bodyConformance(storeTest);
     if (durable) reopenConformance(storeTest);
     modelConformance(factory);

@@ -43,7 +43,8 @@ test("a paused queue keeps its mail, also across a restart, until it is resumed"
   const before = await startMta(config);
   await sendMail(before.port, { to: ["one@dest.test"] });
   await peer.taken(1);
-  assert.equal(await before.engine.control.pauseQueue("dest.test/{default}", true), true);
+  const paused = await before.engine.control.pauseQueue("dest.test/{default}", true);
+  assert.deepEqual(paused, { matching: 1, changed: 1 });
   await sendMail(before.port, { to: ["two@dest.test"] });
   await before.halt();
   const after = await startMta(config, { directory: before.directory });
@@ -53,7 +54,8 @@ test("a paused queue keeps its mail, also across a restart, until it is resumed"
     assert.equal(peer.messages.length, 1);
     await after.engine.control.pauseQueue("dest.test/{default}", false);
     await peer.taken(2);
-    assert.equal(await after.engine.control.pauseQueue("nowhere.test/{default}", true), false);
+    const nowhere = await after.engine.control.pauseQueue("nowhere.test", true);
+    assert.deepEqual(nowhere, { matching: 0, changed: 0 });
   } finally {
     await after.stop();
     await peer.close();

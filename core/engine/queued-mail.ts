@@ -1,0 +1,258 @@
+import { lostMessage } from "../delivery/lost-message.ts";
+import type { Attempt, Outcome } from "../delivery/outcome.ts";
+import type { DeliveryPolicy } from "../delivery/policy.ts";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { MessageInfo } from "../message/envelope.ts";
+import type { Submission } from "../message/submission.ts";
+import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../queue/find.ts";
+import { idText } from "../queue/message-id.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
+import type {
+  DeletionOptions,
+  DeletionPage,
+  MailPage,
+  QueuedMailControl,
+  QueuedRecipient,
+  RetryPage,
+} from "../services/queued-mail.ts";
+import type { Clock } from "../time/clock.ts";
+import { inSlices, type Steps } from "../time/pace.ts";
+
+/** Rows and queues looked at between two turns of others, and in one call. */
+const LOOKS = 200;
+const CALLS = 100;
+/** The most recipients in one answer. */
+const MOST = 1000;
+/** Pieces that one call deletes. */
+const PAGES = 5;
+
+/** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */
+const DELETED: DeliveryFailure = {
+  stage: "internal",
+  temporary: false,
+  status: "5.0.0",
+  reply: undefined,
+  text: "deleted by administrator",
+  host: undefined,
+};
+
+/** Recipients that are being taken out of a queue. */
+interface Withdrawn {
+  readonly queue: QueueRuntime;
+  readonly found: readonly FoundRecipient[];
+}
+
+interface WithdrawnPage {
+  readonly taken: readonly Withdrawn[];
+  readonly underWay: number;
+  readonly next: FindPosition | undefined;
+}
+
+/** What it works with. */
+export interface QueuedMailParts {
+  readonly store: QueueStore;
+  readonly scheduler: Scheduler;
+  readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled">;
+  readonly clock: Clock;
+}
+
+/** The operator's hand on mail that waits: looks through it and takes it out, a bounded piece at a time. */
+export class QueuedMail implements QueuedMailControl {
+  readonly #parts: QueuedMailParts;
+
+  constructor(parts: QueuedMailParts) {
+    this.#parts = parts;
+  }
+
+  /** Up to `most` recipients that fit, from `after` on. */
+  list(filter: MailFilter, after: FindPosition | undefined, most: number): Promise<MailPage> {
+    return inSlices(this.#listSteps(filter, after, Math.min(most, MOST)));
+  }
+
+  *#listSteps(filter: MailFilter, after: FindPosition | undefined, most: number): Steps<MailPage> {
+    const recipients: QueuedRecipient[] = [];
+    let next = after;
+    for (let calls = 0; calls < CALLS && recipients.length < most; calls++) {
+      const limits: FindLimits = { looks: LOOKS, found: most - recipients.length };
+      const found = this.#parts.store.find(filter, next, limits);
+      for (const one of found.found) recipients.push(this.#reportOf(one));
+      next = found.next;
+      if (next === undefined) break;
+      yield;
+    }
+    return { recipients, next };
+  }
+
+  #reportOf({ queue, row, message }: FoundRecipient): QueuedRecipient {
+    const runtime = this.#parts.scheduler.find(queue);
+    const underWay = runtime?.isUnderWay(row) ?? false;
+    const held = Math.max(runtime?.state.retryAt ?? 0, runtime?.held?.until ?? 0);
+    return {
+      id: idText(row.message),
+      queue,
+      sender: message?.sender ?? "",
+      recipient: row.address,
+      job: message?.job,
+      envelopeId: message?.envelopeId,
+      size: message?.size ?? 0,
+      receivedAt: message?.receivedAt ?? 0,
+      attempts: row.attempts,
+      nextAttempt: underWay ? 0 : Math.max(row.due, held),
+      underWay,
+      paused: runtime?.state.paused ?? false,
+    };
+  }
+
+  /**
+   * Takes recipients that fit out of their queues, from `after` on, as many as one call may. Those under way are left and
+   * counted. Rejects when the store cannot be written: what is gone by then is gone.
+   */
+  async delete(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    options: DeletionOptions,
+  ): Promise<DeletionPage> {
+    let next = after;
+    let deleted = 0;
+    let underWay = 0;
+    for (let pages = 0; pages < PAGES; pages++) {
+      const page = await inSlices(this.#withdrawSteps(filter, next));
+      await this.#each(page.taken, (taken) => this.#take(taken, options));
+      for (const { found } of page.taken) deleted += found.length;
+      underWay += page.underWay;
+      next = page.next;
+      if (next === undefined) break;
+    }
+    return { deleted, underWay, next };
+  }
+
+  async retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage> {
+    const { store, scheduler, clock } = this.#parts;
+    let next = after;
+    let scheduled = 0;
+    for (let pages = 0; pages < PAGES; pages++) {
+      const now = clock.now();
+      const page = await inSlices(this.#withdrawSteps({ queue }, next, now));
+      await this.#each(page.taken, async ({ queue: of, found }) => {
+        const deferred = found.map(({ row }) => ({ row, due: now, attempted: false }));
+        const rows = await store.settle({ done: [], deferred, added: [] });
+        this.#end(of, rowsOf(found), true);
+        scheduler.offer(rows, false);
+        scheduled += rows.length;
+      });
+      next = page.next;
+      if (next === undefined) break;
+    }
+    return { scheduled, next };
+  }
+
+  /** Finds and withdraws in one step: nothing may hand out or settle a row between the two. */
+  *#withdrawSteps(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    dueAfter: number = Number.NEGATIVE_INFINITY,
+  ): Steps<WithdrawnPage> {
+    const { store, scheduler } = this.#parts;
+    const limits: FindLimits = { looks: LOOKS, found: LOOKS };
+    let next = after;
+    for (let calls = 0; ; calls++) {
+      const page = store.find(filter, next, limits);
+      next = page.next;
+      const taken: Withdrawn[] = [];
+      let free = 0;
+      for (const [name, group] of Map.groupBy(page.found, ({ queue }) => queue)) {
+        const queue = scheduler.find(name);
+        if (queue === undefined) continue;
+        const wanted = rowsOf(group).filter(({ due }) => due > dueAfter);
+        const rows = new Set(queue.withdraw(wanted));
+        free += rows.size;
+        if (rows.size > 0) taken.push({ queue, found: group.filter(({ row }) => rows.has(row)) });
+      }
+      if (page.found.length > 0 || next === undefined || calls === CALLS)
+        return { taken, underWay: page.found.length - free, next };
+      yield;
+    }
+  }
+
+  /** Does something with withdrawn recipients, queue by queue. After a failure the rest is handed back. */
+  async #each(taken: readonly Withdrawn[], work: (one: Withdrawn) => Promise<void>): Promise<void> {
+    let ended = 0;
+    try {
+      for (const one of taken) {
+        await work(one);
+        ended++;
+      }
+    } finally {
+      for (const { queue, found } of taken.slice(ended)) this.#end(queue, rowsOf(found), false);
+    }
+  }
+
+  /** Takes withdrawn recipients out of one queue. */
+  async #take({ queue, found }: Withdrawn, options: DeletionOptions): Promise<void> {
+    const { store, scheduler, policy } = this.#parts;
+    const done = rowsOf(found);
+    const outcomes = this.#outcomesOf(queue, found, options);
+    const added = options.reported ? await this.#reports(queue, outcomes) : [];
+    const rows = await store.settle({ done, deferred: [], added });
+    scheduler.left(queue, done.length);
+    this.#end(queue, done, true);
+    scheduler.offer(rows, true);
+    for (const outcome of outcomes) policy.settled(queue, outcome);
+  }
+
+  #end(queue: QueueRuntime, rows: readonly RecipientRow[], gone: boolean): void {
+    queue.endWithdrawal(rows, gone);
+    this.#parts.scheduler.rest(queue);
+  }
+
+  async #reports(
+    queue: QueueRuntime,
+    outcomes: readonly Outcome[],
+  ): Promise<readonly NewMessage[]> {
+    const { policy } = this.#parts;
+    const reports: Submission[] = [];
+    for (const group of Map.groupBy(outcomes, ({ recipient }) => recipient.message).values())
+      reports.push(...(await policy.report(queue, group)));
+    return Promise.all(reports.map((report) => policy.place(report)));
+  }
+
+  #outcomesOf(
+    queue: QueueRuntime,
+    found: readonly FoundRecipient[],
+    { accounted, reported }: DeletionOptions,
+  ): readonly Outcome[] {
+    const attempts = new Map<number, Attempt>();
+    return found.map(({ row, message }) => {
+      let attempt = attempts.get(row.message);
+      if (attempt === undefined) {
+        attempt = this.#attemptOf(queue, row, message, reported);
+        attempts.set(row.message, attempt);
+      }
+      return { kind: "deleted", attempt, recipient: row, failure: DELETED, accounted, reported };
+    });
+  }
+
+  #attemptOf(
+    { name, virtualMta }: QueueRuntime,
+    row: RecipientRow,
+    message: MessageInfo | undefined,
+    withBody: boolean,
+  ): Attempt {
+    const at = this.#parts.clock.now();
+    const body = withBody ? this.#parts.store.body(row.message) : undefined;
+    return {
+      queue: name,
+      virtualMta,
+      at,
+      peer: undefined,
+      message: message ?? lostMessage(virtualMta, at),
+      body,
+    };
+  }
+}
+
+function rowsOf(found: readonly FoundRecipient[]): readonly RecipientRow[] {
+  return found.map(({ row }) => row);
+}

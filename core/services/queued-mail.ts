@@ -1,0 +1,75 @@
+import type { FindPosition, MailFilter } from "../queue/find.ts";
+
+/** A recipient in a queue as shown to an operator. */
+export interface QueuedRecipient {
+  /** The message's id, as in log lines and replies. */
+  readonly id: string;
+  /** `domain/vmta`. */
+  readonly queue: string;
+  /** Envelope sender without angle brackets. */
+  readonly sender: string;
+  readonly recipient: string;
+  readonly job: string | undefined;
+  readonly envelopeId: string | undefined;
+  /** Bytes of the message's content. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** Attempts that got a temporary failure. */
+  readonly attempts: number;
+  /** Not tried before this time, milliseconds since the epoch; in the past when it is due. */
+  readonly nextAttempt: number;
+  /** Being sent now. */
+  readonly underWay: boolean;
+  /** Its queue is paused. */
+  readonly paused: boolean;
+}
+
+/** A piece of a listing. */
+export interface MailPage {
+  readonly recipients: readonly QueuedRecipient[];
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
+}
+
+/** How recipients are deleted. */
+export interface DeletionOptions {
+  /** Whether accounting writes a record of each. */
+  readonly accounted: boolean;
+  /** Whether their senders get a report, as of a bounce. */
+  readonly reported: boolean;
+}
+
+/** What a piece of a deletion did. */
+export interface DeletionPage {
+  readonly deleted: number;
+  /** Recipients that fit and were being sent at that moment: they are left. */
+  readonly underWay: number;
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
+}
+
+/** The operator's hand on mail in queues. Every call does a bounded piece of work; the next goes on where it ended. */
+export interface QueuedMailControl {
+  /** Up to `most` recipients that fit, fewer than that when many others had to be looked at; from `after` on. */
+  list(filter: MailFilter, after: FindPosition | undefined, most: number): Promise<MailPage>;
+  /**
+   * Takes recipients that fit out of their queues for good, from `after` on. Those under way are left and counted. Rejects when
+   * the store cannot be written: what is gone by then is gone.
+   */
+  delete(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    options: DeletionOptions,
+  ): Promise<DeletionPage>;
+  /** Makes the recipients of queues that fit `domain[/vmta]` due now. */
+  retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage>;
+}
+
+/** What a piece of `retryNow` did. */
+export interface RetryPage {
+  /** Recipients that waited for a later attempt. */
+  readonly scheduled: number;
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
+}

@@ -1,0 +1,93 @@
+import type { Context, Hono } from "hono";
+import {
+  type FindPosition,
+  type MailFilter,
+  normalizeAddressDomain,
+  type QueuedMailControl,
+} from "../../core/mod.ts";
+
+/** Recipients in an answer unless the request says otherwise. */
+const USUAL = 100;
+
+/**
+ * Adds what looks at mail in the queues and takes it out. An answer is a piece; its `next`, given as `after`, gets the next one.
+ * `deleted` and the like count that piece alone.
+ */
+export function addMailRoutes(api: Hono, mail: QueuedMailControl): void {
+  api.get("/mail", async (c) => {
+    const asked = askedIn(c);
+    const most = numberIn(c, "most") ?? USUAL;
+    if ("error" in asked || !(most >= 1)) return refused(c, asked, "most is a number above 0");
+    const { recipients, next } = await mail.list(asked.filter, asked.after, Math.floor(most));
+    return c.json({ recipients, next: next && positionText(next) });
+  });
+  api.post("/mail/delete", async (c) => {
+    const asked = askedIn(c);
+    const { filter, after } = asked;
+    if (filter === undefined || (filter.queue === undefined && filter.job === undefined))
+      return refused(c, asked, "which mail? (queue=domain/vmta or job=…)");
+    const { accounting = "yes", report = "no" } = c.req.query();
+    const options = { accounted: accounting !== "no", reported: report === "yes" };
+    const { deleted, underWay, next } = await mail.delete(filter, after, options);
+    return c.json({ deleted, underWay, next: next && positionText(next) });
+  });
+  api.post("/mail/retry", async (c) => {
+    const asked = askedIn(c);
+    const { filter, after } = asked;
+    if (filter?.queue === undefined) return refused(c, asked, "which queue? (queue=domain/vmta)");
+    const { scheduled, next } = await mail.retryNow(filter.queue, after);
+    return c.json({ scheduled, next: next && positionText(next) });
+  });
+}
+
+/** `domain[/vmta]` with the domain as queues know it; undefined when none is given. */
+export function queueMeant(given: string | undefined): string | undefined {
+  if (given === undefined || given === "") return undefined;
+  const slash = given.indexOf("/");
+  const domain = slash === -1 ? given : given.slice(0, slash);
+  const known = domain.includes("*") ? undefined : normalizeAddressDomain(domain);
+  return `${known ?? domain.toLowerCase()}${slash === -1 ? "" : given.slice(slash)}`;
+}
+
+/** What a request asks for, or why that makes no sense. */
+type Asked =
+  | { readonly filter: MailFilter; readonly after: FindPosition | undefined }
+  | { readonly filter?: undefined; readonly after?: undefined; readonly error: string };
+
+function askedIn(c: Context): Asked {
+  const { queue, sender, recipient, job, envelopeId, after } = c.req.query();
+  const receivedBefore = numberIn(c, "receivedBefore");
+  if (Number.isNaN(receivedBefore)) return { error: "receivedBefore is a number of milliseconds" };
+  const position = after === undefined ? undefined : positionIn(after);
+  if (after !== undefined && position === undefined)
+    return { error: "after is not a place that an answer named" };
+  const meant = queueMeant(queue);
+  const filter = { queue: meant, sender, recipient, job, envelopeId, receivedBefore };
+  return { filter, after: position };
+}
+
+function refused(c: Context, asked: Asked, otherwise: string): Response {
+  return c.json({ error: "error" in asked ? asked.error : otherwise }, 400);
+}
+
+/** NaN for what is no number. */
+function numberIn(c: Context, name: string): number | undefined {
+  const text = c.req.query(name);
+  if (text === undefined) return undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function positionIn(text: string): FindPosition | undefined {
+  const match = /^(\d{1,10})(?:\.(\d{1,15})\.(\d{1,16})\.(\d{1,10}))?$/.exec(text);
+  if (match === null) return undefined;
+  const [, queue, due, message, index] = match;
+  const row =
+    due === undefined
+      ? undefined
+      : { due: Number(due), message: Number(message), index: Number(index) };
+  return { queue: Number(queue), row };
+}
+
+function positionText({ queue, row }: FindPosition): string {
+  return row === undefined ? `${queue}` : `${queue}.${row.due}.${row.message}.${row.index}`;
+}
