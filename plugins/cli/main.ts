@@ -12,10 +12,10 @@ import {
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { HELP } from "./help.ts";
+import { changeQueues } from "./queue-commands.ts";
 import { reload } from "./reload.ts";
 import { sandboxSocket } from "./sandbox.ts";
 import { serve } from "./serve.ts";
-import { askServer, resultOf } from "./server-client.ts";
 import { show } from "./show.ts";
 import { showDirective } from "./show-directive.ts";
 import { guarded, processTerminal, type Terminal } from "./terminal.ts";
@@ -88,9 +88,8 @@ async function run(given: Arguments, folder: string, to: Terminal): Promise<numb
       // `pause queue q` is PowerMTA's form, `pause q` the short one.
       const queue = words[0] === "queue" ? words[1] : words[0];
       if (queue === undefined) throw new UsageError(`mta ${command} DOMAIN[/VMTA]`);
-      const path = `/queues/${command}?${new URLSearchParams({ queue })}`;
       const { socketPath } = await serverMeant(given, folder, to);
-      resultOf(await askServer(socketPath, "POST", path));
+      await changeQueues(command, queue, socketPath, to);
       return EXIT.done;
     }
     default:
