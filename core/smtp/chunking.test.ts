@@ -4,7 +4,7 @@ import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
 import type { TransactionResult } from "./client.ts";
 
-test("small content goes out with its envelope, the next message behind it", async () => {
+test("small content goes out with its envelope, the next message after it", async () => {
   const script = `${hello("PIPELINING", "CHUNKING")}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
@@ -108,7 +108,7 @@ test("content taken though no recipient was: the connection is closed", async ()
   });
 });
 
-test("a peer that closes on a command has not taken the content behind it", async () => {
+test("a peer that closes on a command has not taken the content after it", async () => {
   const envelope = "C: MAIL FROM:<a@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\noctets 21";
   const cases = [
     ["S: 421 4.7.0 enough", "mail", "dismissed"],
@@ -186,7 +186,7 @@ test("content that is not as long as said is cut off, never completed", async ()
       const lying = { ...body("x".repeat(octets), 50), size: 100 };
       const result = await connection.send(transaction(["b@r.test"], { body: lying }));
       assert.deepEqual(brief(result), [
-        `data 4.3.0 content cannot be read: content of ${octets} octets instead of 100`,
+        `data 4.3.0 content cannot be read: content of ${octets} bytes instead of 100`,
       ]);
       assert.equal(connection.usable, false);
     });

@@ -97,8 +97,8 @@ export type RecipientOutcome =
 /**
  * How a transaction ended.
  *
- * - `judged`: each recipient has the outcome that the peer gave it, or cannot be written into a
- *   command at all.
+ * - `judged`: each recipient has the outcome that the peer gave it, or that every peer
+ *   would: the envelope cannot be written into commands, or the content cannot be read.
  * - `unfit`: nothing was sent, for this peer lacks 8BITMIME, SMTPUTF8 or room (SIZE). Another host
  *   may do.
  * - `broken`: hang-up, time-out or a reply out of place before the last byte of content was handed
@@ -151,9 +151,11 @@ export interface PeerInfo {
 }
 
 /**
- * An open SMTP connection that has said EHLO. Transactions run one behind the other; the next may
- * be sent as soon as the content of the one before is written ("behind the final dot"). Any doubt
- * closes it: a failure inside the content, a malformed reply, a time-out.
+ * An open SMTP connection that has said EHLO. Transactions run one after the other; the next may be
+ * sent as soon as the content of the one before is written (after the final dot). A reply counts
+ * only for what was sent before it. Any doubt closes the connection: a failure within the content, a
+ * reply or bytes that nothing asked for, a time-out. Whatever it does, idling included, has a limit
+ * in time.
  */
 export interface SmtpConnection {
   readonly peer: PeerInfo;
@@ -168,11 +170,17 @@ export interface SmtpConnection {
    * does not run when the connection closes first, and must not throw.
    */
   send(transaction: Transaction, written?: () => void): Promise<TransactionResult>;
-  /** Says QUIT behind what is under way and closes. */
+  /**
+   * Says QUIT after what is under way. With that it is closed, and the promise resolves: the reply
+   * to QUIT, and the end of the socket a few seconds later at most, concern nobody.
+   */
   quit(): Promise<void>;
-  /** Closes at once. */
+  /** Closes at once, after `quit` too; what is under way fails. */
   destroy(): void;
-  /** Calls `listener` once when the connection closes, whoever closed it. */
+  /**
+   * Calls `listener` once when the connection closes, whoever closed it: when QUIT is sent, or when
+   * the socket is gone.
+   */
   onClose(listener: () => void): void;
 }
 

@@ -4,6 +4,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { rfcTimeouts, transaction } from "../../test/support/smtp-messages.ts";
 import type { SmtpConnection } from "./client.ts";
+import { FAREWELL_LIMIT } from "./farewell.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const PIPELINING = hello("PIPELINING");
@@ -49,14 +50,14 @@ test("421 fails what has no reply yet, and closes", async () => {
   `;
   await converse(script, async (connection) => {
     const sent = connection.send(transaction(["b@r.test", "c@r.test", "d@r.test"]));
-    const behind = connection.send(transaction(["e@r.test"]));
+    const after = connection.send(transaction(["e@r.test"]));
     const enough = "421 4.7.0 enough";
     assert.deepEqual(brief(await sent), [
       "rcpt 5.1.1 550 5.1.1 b",
       `rcpt 4.7.0 ${enough}`,
       `rcpt 4.7.0 ${enough}`,
     ]);
-    assert.deepEqual(brief(await behind), [`mail 4.7.0 ${enough}`]);
+    assert.deepEqual(brief(await after), [`mail 4.7.0 ${enough}`]);
   });
 });
 
@@ -85,7 +86,7 @@ test("replies that fit no command close the connection", async () => {
   }
 });
 
-test("a peer that goes away behind the content leaves the message's fate unknown", async () => {
+test("a peer that goes away after the content leaves the message's fate unknown", async () => {
   const script = `${PIPELINING}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
@@ -94,7 +95,7 @@ test("a peer that goes away behind the content leaves the message's fate unknown
     S: 250 ok
     S: 354 go
     content
-    raw: 250 o
+    raw: 250
     drop
   `;
   await converse(script, async (connection) => {
@@ -156,7 +157,7 @@ test("each reply has its own limit, and the transaction one for all", async () =
   }
 });
 
-test("QUIT goes behind what is under way", async () => {
+test("QUIT goes after what is under way", async () => {
   const script = `${PIPELINING}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
@@ -182,22 +183,57 @@ test("QUIT goes behind what is under way", async () => {
   });
 });
 
-test("QUIT does not wait for ever, nor for a peer that just closes", async () => {
+test("with QUIT the connection is closed; its reply is waited for a moment, by nobody", async () => {
+  const clock = new FakeClock();
+  await converse(
+    `${PIPELINING}C: QUIT\ngate told\nend`,
+    async (connection, peer) => {
+      let told = 0;
+      connection.onClose(() => told++);
+      await connection.quit();
+      assert.equal(told, 1);
+      assert.equal(connection.closeReason, undefined);
+      peer.open("told");
+      assert.equal(clock.untilNext, FAREWELL_LIMIT);
+      await clock.advance(FAREWELL_LIMIT);
+      assert.equal(clock.pending, 0);
+    },
+    { clock },
+  );
+  for (const step of ["drop", "S: 500 what?\nend", "raw: \\0\\r\\n\nend"]) {
+    await converse(`${PIPELINING}C: QUIT\n${step}`, async (connection, peer) => {
+      await connection.quit();
+      await peer.finished;
+      assert.equal(connection.closeReason, undefined);
+    });
+  }
+});
+
+test("a farewell can be cut short", async () => {
   const clock = new FakeClock();
   await converse(
     `${PIPELINING}C: QUIT\nend`,
     async (connection) => {
-      const quit = connection.quit();
-      await clock.advance(rfcTimeouts.command);
-      await quit;
-      assert.equal(connection.closeReason, undefined);
+      await connection.quit();
+      await clock.advance(1);
+      connection.destroy();
+      assert.equal(clock.pending, 0);
     },
     { clock },
   );
-  await converse(`${PIPELINING}C: QUIT\ndrop`, async (connection) => {
-    await connection.quit();
-    assert.equal(connection.closeReason, undefined);
-  });
+});
+
+test("an idle connection that nobody closes has a limit", async () => {
+  const clock = new FakeClock();
+  await converse(
+    `${PIPELINING}end`,
+    async (connection) => {
+      await clock.advance(rfcTimeouts.transaction);
+      assert.equal(connection.closeReason?.text, `timeout while idle with ${HOST}`);
+      assert.equal(clock.pending, 0);
+    },
+    { clock },
+  );
 });
 
 test("destroying fails what is under way", async () => {
@@ -206,9 +242,9 @@ test("destroying fails what is under way", async () => {
   `;
   await converse(script, async (connection) => {
     const sent = connection.send(transaction(["b@r.test"]));
-    const behind = connection.send(transaction(["c@r.test"]));
+    const after = connection.send(transaction(["c@r.test"]));
     connection.destroy();
-    assert.equal((await behind).ending, "not-begun");
+    assert.equal((await after).ending, "not-begun");
     assert.deepEqual(brief(await sent), [
       `mail 4.4.2 given up waiting for the reply to MAIL from ${HOST}`,
     ]);

@@ -75,7 +75,7 @@ test("refusals at the greeting and at EHLO tell their stage; QUIT answers them",
     ["S: 220 mx\nC: EHLO out.test\nS: 550 no\nC: HELO out.test\nS: 550 no", "ehlo", "5.0.0", false],
   ] as const;
   for (const [script, stage, status, temporary] of cases) {
-    const failure = await refusal(`${script}\nC: QUIT\nend`);
+    const failure = await refusal(`${script}\nC: QUIT\nS: 221 bye\nend`);
     assert.equal(failure.stage, stage);
     assert.equal(failure.status, status);
     assert.equal(failure.temporary, temporary);
@@ -89,7 +89,7 @@ test("421 and what is no reply to the question close at once", async () => {
     ["S: 421 4.3.2 closing", "greeting", "4.3.2", "421 4.3.2 closing"],
     ["S: 220 mx\nC: EHLO out.test\nS: 421 bye", "ehlo", "4.0.0", "421 bye"],
     ["S: 354 data", "greeting", "4.5.0", `unexpected reply 354 from ${HOST}`],
-    ["S: 220 a\nS: 220 b", "ehlo", "4.5.0", `reply 220 without a command from ${HOST}`],
+    ["S: 220 a\nS: 220 b", "greeting", "4.5.0", `data after the greeting of ${HOST}`],
     [
       "S: HTTP/1.1 400 Bad Request",
       "greeting",
@@ -104,11 +104,13 @@ test("421 and what is no reply to the question close at once", async () => {
   }
 });
 
-test("a peer that closes before or behind its greeting is a temporary failure", async () => {
+test("a peer that closes before or after its greeting is a temporary failure", async () => {
   const before = await refusal("drop");
   assert.deepEqual([before.stage, before.status], ["greeting", "4.4.2"]);
-  const behind = await refusal("S: 220 mx\nC: EHLO out.test\ndrop");
-  assert.deepEqual([behind.stage, behind.status], ["ehlo", "4.4.2"]);
+  const after = await refusal(
+    "S: 220 mx\nC: EHLO out.test\ndrop\n---\nS: 220 mx\nC: HELO out.test\ndrop",
+  );
+  assert.deepEqual([after.stage, after.status], ["ehlo", "4.4.2"]);
 });
 
 test("a refused connection names the error, the host and the local address", async () => {

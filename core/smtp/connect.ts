@@ -1,49 +1,59 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { ConnectOptions, ConnectResult, TlsMode } from "./client.ts";
+import type { ConnectOptions, ConnectResult } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Dialogue } from "./dialogue.ts";
-import { type HandshakeFailed, openConversation } from "./handshake.ts";
+import { sayFarewell } from "./farewell.ts";
+import { type Approach, type OpeningFailed, openConversation } from "./handshake.ts";
 import { openSocket } from "./open-socket.ts";
 import { Wire } from "./wire.ts";
 
 /**
  * Connects to a peer and opens the conversation: greeting, EHLO, STARTTLS as `options.tls` says.
- * With opportunistic TLS a failing handshake is followed by a second connection in clear text.
- * Never rejects; `signal` gives up.
+ * With opportunistic TLS, TLS that fails is followed by a second connection in clear text; EHLO
+ * that is answered by a hang-up is followed by one with HELO, unless TLS is a must. Never rejects;
+ * `signal` gives up, whatever is under way.
  */
 export async function connectSmtp(
   options: ConnectOptions,
   signal?: AbortSignal,
 ): Promise<ConnectResult> {
-  const first = await attempt(options, options.tls, false, signal);
-  const fallBack =
-    "handshakeFailed" in first && options.tls === "opportunistic" && !signal?.aborted;
-  return result(fallBack ? await attempt(options, "none", true, signal) : first);
+  let approach: Approach = { tls: options.tls, verb: "EHLO", tlsFailed: false };
+  for (;;) {
+    const opened = await attempt(options, approach, signal);
+    if (opened instanceof Connection) return { ok: true, connection: opened };
+    const next = signal?.aborted ? undefined : otherApproach(approach, opened.retry);
+    if (!next) return { ok: false, failure: opened.failure };
+    approach = next;
+  }
 }
 
-function result(of: Connection | DeliveryFailure | HandshakeFailed): ConnectResult {
-  if (of instanceof Connection) return { ok: true, connection: of };
-  return { ok: false, failure: "handshakeFailed" in of ? of.handshakeFailed : of };
+/** Each is tried once. */
+function otherApproach(last: Approach, retry: OpeningFailed["retry"]): Approach | undefined {
+  if (last.tls === "required" || last.tls === "verified") return undefined;
+  if (retry === "clear" && last.tls === "opportunistic") {
+    return { ...last, tls: "none", tlsFailed: true };
+  }
+  return retry === "helo" && last.verb === "EHLO"
+    ? { ...last, tls: "none", verb: "HELO" }
+    : undefined;
 }
 
 async function attempt(
   options: ConnectOptions,
-  tls: TlsMode,
-  tlsFellBack: boolean,
+  approach: Approach,
   signal: AbortSignal | undefined,
-): Promise<Connection | DeliveryFailure | HandshakeFailed> {
+): Promise<Connection | OpeningFailed> {
   const socket = await openSocket(options, signal);
-  if ("stage" in socket) return socket;
+  if ("stage" in socket) return { failure: socket, retry: undefined };
   const host = `${options.hostName} (${options.address})`;
-  const dialogue = new Dialogue(host);
-  const wire = new Wire(socket, dialogue, options.clock, options.trace);
+  const wire = new Wire(socket, options.clock, options.trace);
+  const dialogue = new Dialogue(wire, host);
   const giveUp = (): void => wire.giveUp("given up");
   if (signal?.aborted) giveUp();
   signal?.addEventListener("abort", giveUp, { once: true });
-  const opening = await openConversation(wire, dialogue, options, tls, host);
+  const opening = await openConversation(dialogue, options, approach, host);
   signal?.removeEventListener("abort", giveUp);
-  if (!("capabilities" in opening)) {
-    wire.farewell();
+  if ("failure" in opening) {
+    sayFarewell(wire);
     return opening;
   }
   const { capabilities } = opening;
@@ -55,7 +65,9 @@ async function attempt(
     extensions: capabilities.keywords,
     sizeLimit: capabilities.sizeLimit,
     tls: opening.tls,
-    tlsFellBack: tlsFellBack || opening.tlsRefused,
+    tlsFellBack: approach.tlsFailed || opening.tlsRefused,
   };
-  return new Connection(wire, peer, capabilities, options);
+  const connection = new Connection(wire, peer, capabilities, options);
+  const { closeReason } = connection;
+  return closeReason ? { failure: closeReason, retry: undefined } : connection;
 }

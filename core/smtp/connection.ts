@@ -4,19 +4,25 @@ import type { Capabilities } from "./capabilities.ts";
 import type {
   ConnectOptions,
   PeerInfo,
-  RecipientOutcome,
   SmtpConnection,
   SmtpTimeouts,
   Transaction,
-  TransactionEnding,
   TransactionResult,
 } from "./client.ts";
 import { addContent, contentPieces } from "./content.ts";
 import { failed, refused } from "./failures.ts";
-import { PHASES, type Phase, SENDING_CONTENT } from "./phase.ts";
+import { sayFarewell } from "./farewell.ts";
+import { PHASES, type Phase } from "./phase.ts";
 import { planTransaction } from "./transaction-plan.ts";
 import { type Sending, TransactionRun } from "./transaction-run.ts";
-import type { Fault, Part, Wire, WireEvents } from "./wire.ts";
+import { lost, unsent } from "./unsent.ts";
+import { type Fault, faultStatus, type Part, type Wire, type WireOwner } from "./wire.ts";
+
+/**
+ * How long after a sign of life content may go out before its envelope is answered, milliseconds. A
+ * peer may have given up a connection that rested for longer, and what was sent would be in doubt.
+ */
+const UNASKED_WITHIN = 2000;
 
 interface Job {
   readonly run: TransactionRun;
@@ -24,14 +30,14 @@ interface Job {
   written: (() => void) | undefined;
 }
 
-/** The conversation behind EHLO: transactions one behind the other, then QUIT. */
-export class Connection implements SmtpConnection, WireEvents {
+/** The conversation after EHLO: transactions one after the other, then QUIT. */
+export class Connection implements SmtpConnection, WireOwner {
   readonly peer: PeerInfo;
   closeReason: DeliveryFailure | undefined;
   readonly #wire: Wire;
   readonly #sending: Sending;
   /**
-   * Transactions on the wire at once: with PIPELINING the next begins behind the content of one.
+   * Transactions on the wire at once: with PIPELINING the next begins after the content of one.
    */
   readonly #overlap: 1 | 2;
   readonly #timeouts: SmtpTimeouts;
@@ -45,9 +51,10 @@ export class Connection implements SmtpConnection, WireEvents {
   #busy = false;
   /** The transaction before left something open. */
   #resetDue = false;
-  #streaming = false;
+  /** When the peer was last heard. */
+  #heardAt: number;
   #drained: (() => void) | undefined;
-  #quit: "no" | "wanted" | "said" = "no";
+  #quitting = false;
   #closed = false;
   readonly #closeListeners: (() => void)[] = [];
 
@@ -60,27 +67,29 @@ export class Connection implements SmtpConnection, WireEvents {
     this.#overlap = depth > 1 ? 2 : 1;
     this.#timeouts = options.timeouts;
     this.#now = () => options.clock.monotonic();
-    wire.events = this;
-    wire.unwatch();
+    this.#heardAt = this.#now();
+    wire.handTo(this);
+    this.#watch();
   }
 
   get usable(): boolean {
-    return !this.#closed && this.#quit === "no";
+    return !this.#closed && !this.#quitting;
   }
 
   send(transaction: Transaction, written?: () => void): Promise<TransactionResult> {
     const { host } = this.peer;
     if (!this.usable) {
       const gone = failed("mail", "4.4.2", `connection to ${host} is closed`, host);
-      return Promise.resolve(allFailed(transaction, "not-begun", this.closeReason ?? gone));
+      return Promise.resolve(unsent(transaction, "not-begun", this.closeReason ?? gone));
     }
     const plan = planTransaction(transaction, this.#sending.capabilities, host);
     if ("ending" in plan) {
       if (written) queueMicrotask(written);
-      return Promise.resolve(allFailed(transaction, plan.ending, plan.failure));
+      return Promise.resolve(unsent(transaction, plan.ending, plan.failure));
     }
+    const first = this.#jobs.length === 0;
+    if (first && !this.#busy && this.#heardUnasked()) return this.send(transaction, written);
     return new Promise((resolve) => {
-      const first = this.#jobs.length === 0;
       this.#jobs.push({ run: new TransactionRun(plan, this.#sending), resolve, written });
       if (this.#busy) return;
       this.#flush([]);
@@ -91,14 +100,15 @@ export class Connection implements SmtpConnection, WireEvents {
   quit(): Promise<void> {
     return new Promise((resolve) => {
       this.onClose(resolve);
-      if (this.#quit !== "no") return;
-      this.#quit = "wanted";
+      this.#quitting = true;
       if (!this.#busy) this.#sayQuit();
     });
   }
 
   destroy(): void {
     this.#close(this.#jobs.length === 0 ? undefined : this.#failure("4.4.2", "given up"));
+    // It may still be saying farewell.
+    this.#wire.destroy();
   }
 
   onClose(listener: () => void): void {
@@ -108,18 +118,18 @@ export class Connection implements SmtpConnection, WireEvents {
 
   reply(reply: Reply): void {
     this.#busy = true;
+    const { stage } = this.#phase;
     const job = this.#jobs[0];
-    if (this.#quit === "said") this.#close(undefined);
-    else if (reply.code === 421 || (this.#streaming && reply.code >= 400)) {
-      this.#close(refused(this.#phase.stage, reply, this.peer.host));
-    } else {
-      const step = job && !this.#streaming ? job.run.answer(reply) : "doubt";
-      if (step === "doubt") this.#close(this.#failure("4.5.0", `unexpected reply ${reply.code}`));
-      else if (step === "finished" && job) this.#finish(job);
-    }
+    const step = job?.run.answer(reply) ?? (reply.code === 421 ? "last" : "doubt");
+    if (step === "last") this.#close(refused(stage, reply, this.peer.host));
+    else if (step === "doubt")
+      this.#close(this.#failure("4.5.0", `unexpected reply ${reply.code}`));
+    else if (step === "finished" && job) this.#finish(job);
   }
 
   settled(): void {
+    this.#heardAt = this.#now();
+    if (this.#heardUnasked()) return;
     this.#flush([]);
     this.#watch();
     this.#sayQuit();
@@ -130,12 +140,12 @@ export class Connection implements SmtpConnection, WireEvents {
   }
 
   broken(fault: Fault): void {
-    const quitting = this.#quit !== "no" && this.#jobs.length === 0;
-    this.#close(quitting ? undefined : this.#failure(fault.status, fault.text));
+    const quitting = this.#quitting && this.#jobs.length === 0;
+    this.#close(quitting ? undefined : this.#failure(faultStatus(fault), fault.text));
   }
 
   get #phase(): Phase {
-    return this.#streaming ? SENDING_CONTENT : PHASES[this.#jobs[0]?.run.awaited ?? "nothing"];
+    return PHASES[this.#jobs[0]?.run.awaited ?? "nothing"];
   }
 
   #failure(status: string, problem: string): DeliveryFailure {
@@ -145,20 +155,16 @@ export class Connection implements SmtpConnection, WireEvents {
   }
 
   /**
-   * Limits the wait for the next reply; to be called on a reply, or when the first of several
-   * commands goes out.
+   * Limits what is under way, or the rest of an idle connection; to be called on a reply, or when
+   * the first of several commands goes out.
    */
   #watch(): void {
+    const limit = this.#timeouts[this.#phase.limit];
     const head = this.#jobs[0];
-    if (this.#closed || this.#streaming) return;
-    if (!head) this.#wire.unwatch();
-    else {
-      const limit = this.#timeouts[this.#phase.limit];
-      this.#wire.watch(Math.min(limit, head.run.deadline - this.#now()));
-    }
+    this.#wire.watch(head ? Math.min(limit, head.run.deadline - this.#now()) : limit);
   }
 
-  /** Writes all that may go out now, behind `parts`, at once. */
+  /** Writes all that may go out now, after `parts`, at once. */
   #flush(parts: Part[]): void {
     this.#busy = true;
     let large: Job | undefined;
@@ -172,15 +178,26 @@ export class Connection implements SmtpConnection, WireEvents {
     if (large) void this.#stream(large);
   }
 
+  /** Closes when bytes have come though no reply is due: what follows could not be told apart. */
+  #heardUnasked(): boolean {
+    const awaited = this.#jobs[0]?.run.awaited ?? "nothing";
+    const replyDue = awaited !== "nothing" && awaited !== "content";
+    if (replyDue || !this.#wire.pendingInput) return false;
+    this.#close(this.#failure("4.5.0", "unexpected data"));
+    return true;
+  }
+
   /**
    * Adds what may go out of a transaction to `parts`; true when its content has to be streamed
-   * behind that.
+   * after that.
    */
   #compose(job: Job, before: TransactionRun | undefined, parts: Part[]): boolean {
     const { run } = job;
     if (!run.begun) {
-      const deadline = this.#now() + this.#timeouts.transaction;
-      run.begin(before ? before.leavesOpen : this.#resetDue, deadline);
+      const now = this.#now();
+      const reset = before ? before.leavesOpen : this.#resetDue;
+      const unasked = now - this.#heardAt < UNASKED_WITHIN;
+      run.begin(reset, now + this.#timeouts.transaction, unasked);
       this.#resetDue = false;
     }
     const commands = run.commands();
@@ -199,26 +216,25 @@ export class Connection implements SmtpConnection, WireEvents {
 
   async #stream(job: Job): Promise<void> {
     const { run } = job;
-    this.#streaming = true;
     try {
       for await (const { parts, last } of contentPieces(run.plan, run.chunking)) {
         if (this.#closed) return;
-        if (last) this.#endStream(job, parts);
+        if (last) this.#endContent(job, parts);
         else {
-          const left = run.deadline - this.#now();
-          this.#wire.watch(Math.min(this.#timeouts.dataBlock, left));
+          this.#watch();
           if (!this.#wire.write(parts)) await new Promise<void>((go) => (this.#drained = go));
         }
       }
     } catch (error) {
-      // A truncated message must not look complete: no final dot, no more octets of BDAT.
+      // A truncated message must not look complete: no final dot, no more bytes of BDAT.
       const reason = error instanceof Error ? error.message : String(error);
       this.#close(failed("data", "4.3.0", `content cannot be read: ${reason}`, undefined));
     }
   }
 
-  #endStream(job: Job, parts: Part[]): void {
-    this.#streaming = false;
+  /** Hands over the last of the content: from now on the peer's reply to it is due. */
+  #endContent(job: Job, parts: Part[]): void {
+    if (this.#heardUnasked()) return;
     job.run.contentWritten = true;
     this.#busy = true;
     tellWritten(job);
@@ -234,15 +250,16 @@ export class Connection implements SmtpConnection, WireEvents {
     job.resolve(job.run.result());
   }
 
+  /** With QUIT the connection is closed for its owner: the reply to it is nobody's concern. */
   #sayQuit(): void {
-    if (this.#closed || this.#quit !== "wanted" || this.#jobs.length > 0) return;
-    this.#quit = "said";
-    this.#wire.write(["QUIT\r\n"]);
-    this.#wire.watch(this.#timeouts.command);
+    if (this.#closed || !this.#quitting || this.#jobs.length > 0) return;
+    this.#closed = true;
+    sayFarewell(this.#wire);
+    this.#tellClosed();
   }
 
   /**
-   * The transaction under way fails for `reason`; those behind it because the connection is gone.
+   * The transaction under way fails for `reason`; those after it because the connection is gone.
    */
   #close(reason: DeliveryFailure | undefined): void {
     if (this.#closed) return;
@@ -250,11 +267,15 @@ export class Connection implements SmtpConnection, WireEvents {
     this.closeReason = reason;
     this.#wire.destroy();
     this.#drained?.();
-    const [head, ...behind] = this.#jobs.splice(0);
+    const [head, ...others] = this.#jobs.splice(0);
     head?.resolve(head.run.result(reason));
     const why = lost(reason, this.peer.host);
     const dismissed = reason?.reply !== undefined;
-    for (const { run, resolve } of behind) resolve(run.forsaken(why, dismissed));
+    for (const { run, resolve } of others) resolve(run.forsaken(why, dismissed));
+    this.#tellClosed();
+  }
+
+  #tellClosed(): void {
     for (const listener of this.#closeListeners.splice(0)) listener();
   }
 }
@@ -263,24 +284,4 @@ function tellWritten(job: Job): void {
   const { written } = job;
   job.written = undefined;
   written?.();
-}
-
-function allFailed(
-  transaction: Transaction,
-  ending: TransactionEnding,
-  failure: DeliveryFailure,
-): TransactionResult {
-  const outcome: RecipientOutcome = { kind: "failed", failure };
-  const outcomes = transaction.recipients.map(() => outcome);
-  const why = ending === "judged" ? undefined : failure;
-  return { outcomes, ending, failure: why, mailTaken: false };
-}
-
-/**
- * Why a transaction fails that waited behind another: the connection's end says nothing against it.
- */
-function lost(reason: DeliveryFailure | undefined, host: string): DeliveryFailure {
-  return reason?.temporary
-    ? { ...reason, stage: "mail", reply: undefined }
-    : failed("mail", "4.4.2", `connection to ${host} closed before the message's turn`, host);
 }

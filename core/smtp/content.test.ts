@@ -16,7 +16,7 @@ const ENVELOPE = `
 `;
 const LINE = ".123456789012345678901234567890123456789\r\n";
 
-test("large content goes chunk by chunk, the next message behind its final dot", async () => {
+test("large content goes chunk by chunk, the next message after its final dot", async () => {
   const script = `${hello("PIPELINING")}
     ${ENVELOPE}
     content
@@ -130,7 +130,7 @@ test("content that cannot be read to its end is never completed", async () => {
     };
     const result = await connection.send(transaction(["b@r.test"], { body: damaged }));
     assert.deepEqual(brief(result), ["data 4.3.0 content cannot be read: disk gone"]);
-    assert.equal(result.ending, "broken");
+    assert.equal(result.ending, "judged");
     assert.equal(connection.usable, false);
     assert.equal(connection.closeReason?.temporary, true);
   });
@@ -143,6 +143,7 @@ function unending(closed: Promise<void>): ReturnType<typeof body> {
     whole: undefined,
     async *chunks(): AsyncGenerator<Buffer> {
       yield Buffer.from("begun\r\n");
+      yield Buffer.from("read ahead\r\n");
       await closed;
       yield Buffer.from("too late\r\n");
     },
@@ -161,11 +162,11 @@ test("a reply before the end of content closes; a refusal is the recipients' out
     await converse(script, async (connection) => {
       const closed = new Promise<void>((resolve) => connection.onClose(resolve));
       const sent = connection.send(transaction(["b@r.test"], { body: unending(closed) }));
-      const behind = connection.send(transaction(["c@r.test"]));
+      const after = connection.send(transaction(["c@r.test"]));
       const result = await sent;
       assert.equal(brief(result)[0]?.slice(0, expected.length), expected);
       assert.equal(result.ending, ending);
-      const [failure] = (await behind).outcomes;
+      const [failure] = (await after).outcomes;
       assert.ok(failure?.kind === "failed" && failure.failure.temporary);
       assert.equal(failure.failure.stage, "mail");
       assert.equal(connection.closeReason?.temporary, ending !== "judged");

@@ -26,32 +26,38 @@ export function addContent(
 /** A write's worth of content. */
 export interface Piece {
   readonly parts: Part[];
+  /** With it all content has been given out, the final dot included. */
   readonly last: boolean;
 }
 
-/** Content read chunk by chunk. Rejects when it cannot be read or is not as long as was said. */
+/**
+ * Content read chunk by chunk, one chunk ahead: the piece with the last byte is given out when the
+ * body has ended and is known to be as long as was said. Rejects before that piece when the body
+ * cannot be read or has another length, so that what is cut off never looks complete.
+ */
 export async function* contentPieces(
   plan: TransactionPlan,
   chunking: boolean,
 ): AsyncGenerator<Piece> {
   const { prefix, body } = plan.transaction;
   const stuffer = new DotStuffer();
-  let octets = prefix.length;
-  let parts: Part[] = [];
-  const add = chunking
-    ? (chunk: Buffer): void => void parts.push(chunk)
-    : (chunk: Buffer): void => stuffer.stuff(chunk, parts);
-  if (prefix.length > 0) add(prefix);
+  let size = prefix.length;
+  let held: Part[] = [];
+  const add = (chunk: Buffer, parts: Part[]): void => {
+    if (chunking) parts.push(chunk);
+    else stuffer.stuff(chunk, parts);
+  };
+  add(prefix, held);
   for await (const chunk of body.chunks()) {
-    octets += chunk.length;
-    if (octets > plan.size) break;
-    add(chunk);
-    yield { parts, last: false };
-    parts = [];
+    size += chunk.length;
+    if (size > plan.size) break;
+    if (held.length > 0) yield { parts: held, last: false };
+    held = [];
+    add(chunk, held);
   }
-  if (octets !== plan.size) {
-    throw new RangeError(`content of ${octets} octets instead of ${plan.size}`);
+  if (size !== plan.size) {
+    throw new RangeError(`content of ${size} bytes instead of ${plan.size}`);
   }
-  if (!chunking) parts.push(stuffer.end());
-  yield { parts, last: true };
+  if (!chunking) held.push(stuffer.end());
+  yield { parts: held, last: true };
 }

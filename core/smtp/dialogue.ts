@@ -1,33 +1,45 @@
 import type { ConnectionOptions, TLSSocket } from "node:tls";
 import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { Reply } from "../errors/reply.ts";
 import { failed, refused } from "./failures.ts";
-import type { Fault, Wire, WireEvents } from "./wire.ts";
+import { type Fault, faultStatus, type Wire, type WireOwner } from "./wire.ts";
 
-interface Waiting {
+/** What is under way. */
+interface Asked {
   readonly stage: DeliveryStage;
-  /** What is under way, for the failure's text: `waiting for the greeting of`. */
-  readonly doing: string;
+  /** For failures: `the greeting of`, `the reply to EHLO from`, or `the TLS handshake with`. */
+  readonly what: string;
   /** Undefined when no reply is due. */
   readonly reply: ((reply: Reply) => void) | undefined;
   readonly fail: (failure: DeliveryFailure) => void;
 }
 
-/** One command, one reply: the opening of a connection, before transactions take over. */
-export class Dialogue implements WireEvents {
+/**
+ * One command, one reply: the opening of a connection, before transactions take over. A reply
+ * counts when the read that brought it has been worked through, and brought nothing else; whatever
+ * goes wrong is kept, and is the answer to all that is asked afterwards.
+ */
+export class Dialogue implements WireOwner {
+  readonly #wire: Wire;
   readonly #host: string;
-  readonly #early: Reply[] = [];
-  #waiting: Waiting | undefined;
+  #asked: Asked | undefined;
+  /** Came in the read that is being worked through. */
+  #reply: Reply | undefined;
+  #stage: DeliveryStage = "greeting";
   #failure: DeliveryFailure | undefined;
+  #lost: Fault["cause"] | undefined;
 
   /** `host`: `name (address)`, for failures. */
-  constructor(host: string) {
+  constructor(wire: Wire, host: string) {
+    this.#wire = wire;
     this.#host = host;
+    wire.handTo(this);
   }
 
-  /** True when a reply came that nothing had asked for. */
-  get hasEarlyReply(): boolean {
-    return this.#early.length > 0;
+  /** How the wire broke without a reply to what was asked last; undefined for other failures. */
+  get lost(): Fault["cause"] | undefined {
+    return this.#lost;
   }
 
   /**
@@ -35,74 +47,109 @@ export class Dialogue implements WireEvents {
    * replies out of place close the wire and are failures; other refusals are the caller's to judge.
    */
   async ask(
-    wire: Wire,
     stage: DeliveryStage,
     command: string | undefined,
     ms: number,
   ): Promise<Reply | DeliveryFailure> {
-    const reply = await this.#exchange(wire, stage, command, ms);
+    const reply = await this.#exchange(stage, command, ms);
     if (!("code" in reply)) return reply;
-    if (reply.code !== 421 && Math.floor(reply.code / 100) !== 3) return reply;
-    wire.destroy();
-    if (reply.code === 421) return refused(stage, reply, this.#host);
-    return failed(stage, "4.5.0", `unexpected reply ${reply.code} from ${this.#host}`, this.#host);
+    if (reply.code === 421) return this.#fail(refused(stage, reply, this.#host));
+    if (Math.floor(reply.code / 100) !== 3) return reply;
+    const text = `unexpected reply ${reply.code} from ${this.#host}`;
+    return this.#fail(failed(stage, "4.5.0", text, this.#host));
   }
 
   #exchange(
-    wire: Wire,
     stage: DeliveryStage,
     command: string | undefined,
     ms: number,
   ): Promise<Reply | DeliveryFailure> {
-    if (this.#failure) return Promise.resolve(this.#failure);
-    const early = this.#early.shift();
-    if (early && command === undefined) return Promise.resolve(early);
-    if (early) {
-      wire.destroy();
-      const text = `reply ${early.code} without a command from ${this.#host}`;
-      return Promise.resolve(failed(stage, "4.5.0", text, this.#host));
-    }
     const verb = command?.split(" ", 1)[0];
-    const doing = verb ? `waiting for the reply to ${verb} from` : "waiting for the greeting of";
+    const what = verb ? `the reply to ${verb} from` : "the greeting of";
     return new Promise((resolve) => {
-      this.#waiting = { stage, doing, reply: resolve, fail: resolve };
-      wire.watch(ms);
-      if (command !== undefined) wire.write([`${command}\r\n`]);
+      if (!this.#begin({ stage, what, reply: resolve, fail: resolve }, ms)) return;
+      if (command !== undefined) this.#wire.write([`${command}\r\n`]);
     });
   }
 
-  /** Puts TLS on the wire; the handshake may take `ms`. */
-  secure(wire: Wire, options: ConnectionOptions, ms: number): Promise<TLSSocket | DeliveryFailure> {
+  /** Puts TLS on the wire with what `options` makes; the handshake may take `ms`. */
+  secure(options: () => ConnectionOptions, ms: number): Promise<TLSSocket | DeliveryFailure> {
     return new Promise((resolve) => {
-      const doing = "in the TLS handshake with";
-      this.#waiting = { stage: "tls", doing, reply: undefined, fail: resolve };
-      wire.watch(ms);
-      wire.upgrade(options, (socket) => {
-        this.#waiting = undefined;
-        wire.unwatch();
-        resolve(socket);
-      });
+      const what = "the TLS handshake with";
+      if (!this.#begin({ stage: "tls", what, reply: undefined, fail: resolve }, ms)) return;
+      try {
+        this.#wire.upgrade(options(), (socket) => {
+          this.#asked = undefined;
+          resolve(socket);
+        });
+      } catch (error) {
+        const text = `${errorText(error)} beginning ${what} ${this.#host}`;
+        this.#fail(failed("tls", "4.7.5", text, this.#host));
+      }
     });
+  }
+
+  /** False when it has failed already; the failure is told. */
+  #begin(asked: Asked, ms: number): boolean {
+    if (this.#failure) {
+      asked.fail(this.#failure);
+      return false;
+    }
+    this.#asked = asked;
+    this.#stage = asked.stage;
+    this.#wire.watch(ms);
+    return true;
   }
 
   reply(reply: Reply): void {
-    const take = this.#waiting?.reply;
-    if (take) {
-      this.#waiting = undefined;
-      take(reply);
-    } else this.#early.push(reply);
+    if (this.#asked?.reply && !this.#reply) this.#reply = reply;
+    else if (reply.code === 421) this.#fail(refused(this.#stage, reply, this.#host));
+    else if (this.#reply) this.#tooMuch();
+    else this.#say("4.5.0", `reply ${reply.code} without a command from ${this.#host}`);
   }
 
-  /** Nothing is sent behind a command here, and nothing large. */
-  settled(): void {}
+  settled(): void {
+    const { reply: take } = this.#asked ?? {};
+    const reply = this.#reply;
+    if (!take || !reply) return;
+    if (this.#wire.pendingInput) {
+      this.#tooMuch();
+      return;
+    }
+    this.#asked = undefined;
+    this.#reply = undefined;
+    take(reply);
+  }
+
+  /** Nothing large is sent here. */
   drained(): void {}
 
   broken(fault: Fault): void {
-    const stage = this.#waiting?.stage ?? "greeting";
-    const doing = this.#waiting?.doing ?? "talking to";
-    const status = stage === "tls" ? "4.7.5" : fault.status;
-    this.#failure = failed(stage, status, `${fault.text} ${doing} ${this.#host}`, this.#host);
-    this.#waiting?.fail(this.#failure);
-    this.#waiting = undefined;
+    const afterReply = this.#reply !== undefined && fault.cause === "garbled";
+    if (!afterReply) this.#lost = fault.cause;
+    const asked = this.#asked;
+    const doing = asked ? `${asked.reply ? "waiting for" : "in"} ${asked.what}` : "talking to";
+    this.#say(faultStatus(fault), `${fault.text} ${doing} ${this.#host}`);
+  }
+
+  /** RFC 3207 §6: what comes together with the reply to STARTTLS may be put there by others. */
+  #tooMuch(): void {
+    this.#say("4.5.0", `data after ${this.#asked?.what ?? ""} ${this.#host}`);
+  }
+
+  #say(status: string, text: string): void {
+    this.#fail(failed(this.#stage, this.#stage === "tls" ? "4.7.5" : status, text, this.#host));
+  }
+
+  /** For good. */
+  #fail(failure: DeliveryFailure): DeliveryFailure {
+    this.#failure ??= failure;
+    const first = this.#failure;
+    const asked = this.#asked;
+    this.#asked = undefined;
+    this.#reply = undefined;
+    this.#wire.destroy();
+    asked?.fail(first);
+    return first;
   }
 }

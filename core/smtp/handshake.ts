@@ -12,7 +12,14 @@ import { type Capabilities, NO_CAPABILITIES, readCapabilities } from "./capabili
 import type { ConnectOptions, PeerInfo, TlsMode } from "./client.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { failed, refused } from "./failures.ts";
-import type { Wire } from "./wire.ts";
+
+/** How a connection is opened. */
+export interface Approach {
+  readonly tls: TlsMode;
+  readonly verb: "EHLO" | "HELO";
+  /** TLS was tried on a connection before this one. */
+  readonly tlsFailed: boolean;
+}
 
 /** What is agreed when transactions may begin. */
 export interface Opening {
@@ -22,9 +29,11 @@ export interface Opening {
   readonly tlsRefused: boolean;
 }
 
-/** TLS was begun and failed: the connection is lost, one in clear text may do. */
-export interface HandshakeFailed {
-  readonly handshakeFailed: DeliveryFailure;
+/** Why transactions may not begin. */
+export interface OpeningFailed {
+  readonly failure: DeliveryFailure;
+  /** What may do on another connection, if that is allowed: no TLS, or HELO for EHLO. */
+  readonly retry: "clear" | "helo" | undefined;
 }
 
 /**
@@ -32,56 +41,72 @@ export interface HandshakeFailed {
  * wire open.
  */
 export async function openConversation(
-  wire: Wire,
   dialogue: Dialogue,
   options: ConnectOptions,
-  tls: TlsMode,
+  { tls, verb }: Approach,
   host: string,
-): Promise<Opening | DeliveryFailure | HandshakeFailed> {
-  const greeting = await dialogue.ask(wire, "greeting", undefined, options.timeouts.greeting);
-  if (!("code" in greeting)) return greeting;
-  if (greeting.code >= 400) return refused("greeting", greeting, host);
-  const offered = await hello(wire, dialogue, options, host);
-  if ("stage" in offered) return offered;
+): Promise<Opening | OpeningFailed> {
+  const greeting = await dialogue.ask("greeting", undefined, options.timeouts.greeting);
+  if (!("code" in greeting)) return failedFor(greeting);
+  if (greeting.code >= 400) return failedFor(refused("greeting", greeting, host));
+  const offered = await hello(dialogue, options, verb, host);
+  if ("stage" in offered) {
+    // Old servers and boxes in front of them hang up on what they do not know.
+    const hungUp = verb === "EHLO" && dialogue.lost === "closed";
+    return failedFor(offered, hungUp ? "helo" : undefined);
+  }
   const mustSecure = tls === "required" || tls === "verified";
   const clear = { capabilities: offered, tls: undefined, tlsRefused: false };
   if (tls === "none") return clear;
   if (!offered.startTls) {
-    return mustSecure ? failed("tls", "4.7.4", `STARTTLS not offered by ${host}`, host) : clear;
+    if (!mustSecure) return clear;
+    return failedFor(failed("tls", "4.7.4", `STARTTLS not offered by ${host}`, host));
   }
-  const answer = await dialogue.ask(wire, "tls", "STARTTLS", options.timeouts.command);
-  if (!("code" in answer)) return answer;
+  const answer = await dialogue.ask("tls", "STARTTLS", options.timeouts.command);
+  if (!("code" in answer)) {
+    const lost = dialogue.lost !== undefined || answer.reply !== undefined;
+    return failedFor(answer, lost ? "clear" : undefined);
+  }
   if (answer.code >= 400) {
-    return mustSecure ? noTls(answer, host) : { ...clear, tlsRefused: true };
+    return mustSecure ? failedFor(noTls(answer, host)) : { ...clear, tlsRefused: true };
   }
-  // RFC 3207 §6: what comes in clear text behind the reply may have been put there by someone else.
-  if (wire.pendingInput || dialogue.hasEarlyReply) {
-    wire.destroy();
-    return failed("tls", "4.7.5", `data behind the reply to STARTTLS from ${host}`, host);
-  }
-  const settings = tlsOptions(options, tls);
-  const socket = await dialogue.secure(wire, settings, options.timeouts.command);
-  if ("stage" in socket) return { handshakeFailed: socket };
-  const again = await hello(wire, dialogue, options, host);
-  if ("stage" in again) return again;
-  return { capabilities: again, tls: tlsFacts(socket), tlsRefused: false };
+  return secured(dialogue, options, tls, host);
+}
+
+async function secured(
+  dialogue: Dialogue,
+  options: ConnectOptions,
+  tls: TlsMode,
+  host: string,
+): Promise<Opening | OpeningFailed> {
+  const socket = await dialogue.secure(() => tlsOptions(options, tls), options.timeouts.command);
+  if ("stage" in socket) return failedFor(socket, "clear");
+  const facts = tlsFacts(socket);
+  const capabilities = await hello(dialogue, options, "EHLO", host);
+  if (!("stage" in capabilities)) return { capabilities, tls: facts, tlsRefused: false };
+  // In TLS 1.3 a server can refuse what the client takes for done (RFC 8446 §4.4.4).
+  return failedFor(capabilities, dialogue.lost === "closed" ? "clear" : undefined);
+}
+
+function failedFor(failure: DeliveryFailure, retry?: "clear" | "helo"): OpeningFailed {
+  return { failure, retry };
 }
 
 /** EHLO, or HELO for a peer that does not know it (RFC 5321 §3.2). */
 async function hello(
-  wire: Wire,
   dialogue: Dialogue,
   options: ConnectOptions,
+  verb: Approach["verb"],
   host: string,
 ): Promise<Capabilities | DeliveryFailure> {
   const limit = options.timeouts.command;
-  const ehlo = await dialogue.ask(wire, "ehlo", `EHLO ${options.heloName}`, limit);
-  if (!("code" in ehlo)) return ehlo;
-  if (ehlo.code < 400) return readCapabilities(ehlo, options.ignoreExtensions);
-  if (ehlo.code < 500) return refused("ehlo", ehlo, host);
-  const helo = await dialogue.ask(wire, "ehlo", `HELO ${options.heloName}`, limit);
-  if (!("code" in helo)) return helo;
-  return helo.code < 400 ? NO_CAPABILITIES : refused("ehlo", helo, host);
+  const answer = await dialogue.ask("ehlo", `${verb} ${options.heloName}`, limit);
+  if (!("code" in answer)) return answer;
+  if (answer.code < 400) {
+    return verb === "HELO" ? NO_CAPABILITIES : readCapabilities(answer, options.ignoreExtensions);
+  }
+  if (answer.code < 500 || verb === "HELO") return refused("ehlo", answer, host);
+  return hello(dialogue, options, "HELO", host);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { connect, isIPv6, type Socket } from "node:net";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { ConnectOptions } from "./client.ts";
 import { failed } from "./failures.ts";
 
@@ -17,7 +18,13 @@ export function openSocket(
       fail("given up");
       return;
     }
-    const socket = connect({ host: address, port, ...(localAddress && { localAddress }) });
+    let socket: Socket;
+    try {
+      socket = connect({ host: address, port, ...(localAddress && { localAddress }) });
+    } catch (error) {
+      fail(errorText(error));
+      return;
+    }
     const stop = (problem: string): void => {
       socket.destroy();
       finish();
@@ -33,6 +40,8 @@ export function openSocket(
     };
     const done = (): void => {
       finish();
+      // An error before the next owner listens would be thrown.
+      socket.on("error", ignore);
       socket.removeListener("error", refuse);
       resolve(socket);
     };
@@ -41,6 +50,8 @@ export function openSocket(
     socket.once("connect", done);
   });
 }
+
+function ignore(): void {}
 
 function noConnection(options: ConnectOptions, problem: string): DeliveryFailure {
   const { address, port, hostName, localAddress } = options;

@@ -10,24 +10,20 @@ export interface Phase {
   readonly limit: keyof SmtpTimeouts;
 }
 
-export const SENDING_CONTENT: Phase = {
-  stage: "data",
-  doing: "sending content to",
-  limit: "dataBlock",
-};
-
 const waiting = (stage: DeliveryStage, of: string, limit: keyof SmtpTimeouts): Phase => ({
   stage,
   doing: `waiting for the reply to ${of} from`,
   limit,
 });
 
-/** The phase in which that reply is due. */
+/** What a connection does when that is due. */
 export const PHASES: Readonly<Record<Awaited, Phase>> = {
-  nothing: { stage: "mail", doing: "while idle with", limit: "command" },
+  // Whoever keeps connections closes them earlier; this is for those that nobody keeps.
+  nothing: { stage: "mail", doing: "while idle with", limit: "transaction" },
   rset: waiting("mail", "RSET", "command"),
   mail: waiting("mail", "MAIL", "mail"),
   rcpt: waiting("rcpt", "RCPT", "rcpt"),
   data: waiting("data", "DATA", "dataStart"),
+  content: { stage: "data", doing: "sending content to", limit: "dataBlock" },
   end: waiting("end-of-data", "the end of content", "dataEnd"),
 };

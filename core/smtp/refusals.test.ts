@@ -119,7 +119,7 @@ test("a transaction left open is cleared with RSET before the next", async () =>
   });
 });
 
-test("in lock-step nothing is sent behind what decides", async () => {
+test("in lock-step nothing is sent after what decides", async () => {
   const script = `${hello()}
     C: MAIL FROM:<a@s.test>
     S: 550 no
@@ -147,7 +147,7 @@ test("in lock-step nothing is sent behind what decides", async () => {
   });
 });
 
-test("a refusal behind the content is that of the recipients accepted", async () => {
+test("a refusal after the content is that of the recipients accepted", async () => {
   const script = `${hello("PIPELINING")}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>

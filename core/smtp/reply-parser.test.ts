@@ -72,27 +72,82 @@ test("text is made safe, and UTF-8 kept", () => {
   ]);
 });
 
-test("malformed replies are a problem, and nothing comes behind them", () => {
+test("malformed replies are a problem, and nothing comes after them", () => {
   for (const [text, problem] of [
     ["hello\r\n250 ok\r\n", "malformed reply: hello"],
+    ["\r\n250 ok\r\n", "malformed reply: "],
     ["25\r\n", "malformed reply: 25"],
-    ["250+x\r\n", "malformed reply: 250+x"],
+    ["2500 x\r\n", "malformed reply: 2500 x"],
     ["199 x\r\n", "malformed reply: 199 x"],
     ["600 x\r\n", "malformed reply: 600 x"],
-    ["250-a\r\n251 b\r\n", "reply of two codes: 251 b"],
+    ["x".repeat(2049), `malformed reply: ${"x".repeat(80)}`],
   ] as const) {
     assert.deepEqual(parse(Buffer.from(text)), [problem]);
   }
 });
 
-test("a reply is bounded in line length, lines and octets", () => {
-  assert.equal(one(`250 ${"x".repeat(2042)}\r\n`) !== "reply line too long", true);
-  assert.equal(one(`250 ${"x".repeat(2043)}\r\n`), "reply line too long");
-  assert.equal(one("x".repeat(2049)), "reply line too long");
+const ok = (...lines: string[]): Reply => ({ code: 250, enhanced: undefined, lines });
+
+test("anything but a fourth digit or a hyphen after the code ends the reply", () => {
+  assert.deepEqual(parse(Buffer.from("250\tok\r\n250.\r\n250ok\r\n250+-\r\n250\r\n")), [
+    ok("ok"),
+    ok("."),
+    ok("ok"),
+    ok("+-"),
+    ok(""),
+  ]);
+});
+
+test("the code of the first line decides; a flaw after it ends the stream", () => {
+  for (const [text, problem] of [
+    ["250-a\r\n251 b\r\n250 c\r\n", "reply of two codes: 251 b"],
+    ["250-a\r\nb\r\n250 c\r\n", "malformed reply: b"],
+    ["250-a\r\n\r\n250 c\r\n", "malformed reply: "],
+    [`250-a\r\n250 ${"x".repeat(2043)}y\r\n`, "reply line too long"],
+  ] as const) {
+    const [found, ...rest] = parse(Buffer.from(text));
+    assert.ok(typeof found === "object");
+    assert.deepEqual([found.code, found.lines[0], ...rest], [250, "a", problem]);
+  }
+});
+
+test("a reply is bounded in line length, lines and bytes", () => {
+  const longest = `250 ${"x".repeat(2042)}\r\n`;
+  assert.deepEqual(parse(Buffer.from(longest)), [ok("x".repeat(2042))]);
+  assert.deepEqual(parse(Buffer.from(longest.replace(" ", " x"))), [
+    ok("x".repeat(2042)),
+    "reply line too long",
+  ]);
+  assert.deepEqual(parse(Buffer.from(`250 ${"x".repeat(2045)}`)), [
+    ok("x".repeat(2042)),
+    "reply line too long",
+  ]);
   assert.equal(parse(Buffer.from(`${"250-x\r\n".repeat(199)}250 x\r\n`)).length, 1);
-  assert.equal(one(`${"250-x\r\n".repeat(200)}250 x\r\n`), "too many reply lines: 250 x");
+  assert.deepEqual(parse(Buffer.from(`${"250-x\r\n".repeat(200)}250 y\r\n`)), [
+    ok(...Array.from({ length: 200 }, () => "x")),
+    "too many reply lines: 250 y",
+  ]);
   const long = `250-${"x".repeat(1018)}\r\n`;
-  assert.equal(String(one(long.repeat(65))).startsWith("reply too long"), true);
+  const [found, problem] = parse(Buffer.from(long.repeat(70)));
+  assert.ok(typeof found === "object");
+  assert.deepEqual([found.code, found.lines.length, problem], [250, 65, "reply too long"]);
+});
+
+test("a stream that ends within a reply leaves its code, when that can be read", () => {
+  const endOf = (text: string): Reply | undefined => {
+    const parser = new ReplyParser();
+    parser.push(Buffer.from(text));
+    while (parser.next());
+    const last = parser.end();
+    assert.equal(parser.end(), undefined);
+    return last;
+  };
+  assert.deepEqual(endOf("250 o"), ok("o"));
+  assert.deepEqual(endOf("354 go\r\n250-a\r\n250"), ok("a"));
+  assert.deepEqual(endOf("250-a\r\n550 b"), ok("a"));
+  for (const text of ["", "25", "250", "2500", "250 ok\r\n", "x", "x\r\n250 ok"]) {
+    assert.equal(endOf(text), undefined, text);
+  }
 });
 
 test("any chunking gives the same replies", () => {

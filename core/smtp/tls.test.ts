@@ -125,8 +125,8 @@ test("opportunistic: a refused STARTTLS leaves the conversation in clear text", 
 
 test("required: without TLS the failure is temporary, and nothing goes in clear text", async () => {
   const cases = [
-    [`${hello("PIPELINING")}C: QUIT\nend`, "4.7.4", `STARTTLS not offered by ${HOST}`],
-    [`${OFFERED}C: STARTTLS\nS: 554 5.7.3 no\nC: QUIT\nend`, "4.7.4", "554 5.7.3 no"],
+    [`${hello("PIPELINING")}C: QUIT\nS: 221 bye\nend`, "4.7.4", `STARTTLS not offered by ${HOST}`],
+    [`${OFFERED}C: STARTTLS\nS: 554 5.7.3 no\nC: QUIT\nS: 221 bye\nend`, "4.7.4", "554 5.7.3 no"],
   ] as const;
   for (const [script, status, text] of cases) {
     const failure = await refusal(script, { tls: "required" });
@@ -143,11 +143,11 @@ test("a peer without EHLO cannot be secured", async () => {
   assert.equal(failure.status, "4.7.4");
 });
 
-test("octets behind the reply to STARTTLS are an injection, not a reason for clear text", async () => {
+test("bytes after the reply to STARTTLS are an injection, not a reason for clear text", async () => {
   for (const injected of ["250-mx\\r\\n250 PIPELINING\\r\\n", "250 half a line"]) {
     const script = `${OFFERED}C: STARTTLS\nraw: 220 go\\r\\n${injected}\nend`;
     const failure = await refusal(script, { tls: "opportunistic" });
     assert.deepEqual([failure.stage, failure.status], ["tls", "4.7.5"]);
-    assert.equal(failure.text, `data behind the reply to STARTTLS from ${HOST}`);
+    assert.equal(failure.text, `data after the reply to STARTTLS from ${HOST}`);
   }
 });

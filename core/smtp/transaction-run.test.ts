@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { reply } from "../errors/reply.ts";
 import { type Capabilities, readCapabilities } from "./capabilities.ts";
-import { failed } from "./failures.ts";
+import { failed, refused } from "./failures.ts";
 import { planTransaction } from "./transaction-plan.ts";
 import { TransactionRun } from "./transaction-run.ts";
 
@@ -41,13 +42,14 @@ function play(of: Course): void {
   const plan = planTransaction(transaction(addresses, { body: content }), capabilities, "h");
   assert.ok(!("ending" in plan));
   const run = new TransactionRun(plan, { host: "h", capabilities, depth: of.depth });
-  run.begin(of.reset, 1000);
+  run.begin(of.reset, 1000, true);
   const replies = [...of.codes];
   const due: string[] = [];
   const accepted = new Set<number>();
   let named = 0;
   let step = "go-on";
   let delivered = false;
+  let broken: DeliveryFailure | undefined;
   for (let turn = 0; step === "go-on"; turn++) {
     assert.ok(turn < 100, "it never ends");
     const commands = run.commands().split("\r\n").slice(0, -1);
@@ -63,13 +65,16 @@ function play(of: Course): void {
     assert.ok(verb !== undefined, "nothing is due, yet it goes on");
     const asIs = replies.shift() ?? 250;
     const given = verb === "DATA" && asIs === 250 ? 354 : asIs;
-    step = run.answer(reply(given, undefined, ""));
+    const answer = reply(given, undefined, "");
+    step = run.answer(answer);
+    if (step === "doubt") broken = failed("mail", "4.5.0", "doubt", "h");
+    if (step === "last") broken = refused("mail", answer, "h");
     const positive = given < 300;
     if (verb === "RCPT" && positive) accepted.add(named);
     if (verb === "RCPT") named++;
     delivered = (verb === "end" || verb === "BDAT") && positive && step === "finished";
   }
-  const result = run.result(step === "doubt" ? failed("mail", "4.5.0", "doubt", "h") : undefined);
+  const result = run.result(broken);
   assert.equal(result.outcomes.length, of.recipients);
   for (const [at, outcome] of result.outcomes.entries()) {
     assert.equal(outcome.kind === "delivered", delivered && accepted.has(at));

@@ -15,11 +15,17 @@ const LARGEST_UNASKED = 64 * 1024;
 
 const NOT_SENT = failed("mail", "4.4.2", "not sent", undefined);
 
-/** The reply that is due next. `end`: to the final dot or to BDAT. */
-export type Awaited = "rset" | "mail" | "rcpt" | "data" | "end" | "nothing";
+/**
+ * What is due next: the peer's reply to a command that was sent, `end` being that to the final dot or
+ * to BDAT; or, from us, the rest of the content.
+ */
+export type Awaited = "rset" | "mail" | "rcpt" | "data" | "content" | "end" | "nothing";
 
-/** Where a reply leads. `doubt`: it fits nothing that was sent; close. */
-export type Step = "go-on" | "finished" | "doubt";
+/**
+ * Where a reply leads. `last`: with it the connection ends, by 421 or within content. `doubt`: it
+ * fits nothing that was sent; close.
+ */
+export type Step = "go-on" | "finished" | "last" | "doubt";
 
 /** How the connection sends. */
 export interface Sending {
@@ -39,13 +45,14 @@ export class TransactionRun {
   readonly plan: TransactionPlan;
   /** On the clock's monotonic scale; Infinity until the first command is sent. */
   deadline: number = Number.POSITIVE_INFINITY;
-  /** True once all content is on its way: the next transaction may follow. */
+  /** True once the last byte of content is handed over: the next transaction may follow. */
   contentWritten: boolean = false;
   readonly #sending: Sending;
   /** BDAT instead of DATA (RFC 3030 §2). */
   readonly chunking: boolean;
-  /** MAIL's place in the order of commands: 1 behind RSET, else 0. */
+  /** MAIL's place in the order of commands: 1 after RSET, else 0. */
   #mailAt: 0 | 1 = 0;
+  #unasked = false;
   #sent = 0;
   #answered = 0;
   #accepted = 0;
@@ -70,16 +77,22 @@ export class TransactionRun {
 
   /**
    * Call before the first command. `reset`: the transaction before may have left something open.
+   * `unasked`: small content may go out before the envelope is answered, by BDAT.
    */
-  begin(reset: boolean, deadline: number): void {
+  begin(reset: boolean, deadline: number, unasked: boolean): void {
     this.#mailAt = reset ? 1 : 0;
     this.deadline = deadline;
+    this.#unasked = unasked && this.plan.whole !== undefined && this.plan.size <= LARGEST_UNASKED;
   }
 
-  /** The reply that is due next. */
+  /** What is due next. A reply is due only to what was sent to its last byte. */
   get awaited(): Awaited {
-    if (this.#answered < this.#sent) return this.#kindOf(this.#answered);
-    return this.#goAhead && !this.#ended ? "end" : "nothing";
+    if (this.#answered < this.#sent) {
+      const kind = this.#kindOf(this.#answered);
+      return kind === "end" && !this.contentWritten ? "content" : kind;
+    }
+    if (!this.#goAhead || this.#ended) return "nothing";
+    return this.contentWritten ? "end" : "content";
   }
 
   /**
@@ -116,12 +129,14 @@ export class TransactionRun {
     this.#contentStarted = true;
   }
 
-  /** Takes the reply that was due. */
+  /** Takes a reply: the one that was due, or the peer's last. */
   answer(reply: Reply): Step {
     const kind = this.awaited;
+    const negative = reply.code >= 400;
+    if (kind === "content" && negative && this.#contentStarted) return "last";
+    if (reply.code === 421 && kind !== "end") return "last";
     if (!this.#fits(kind, reply)) return "doubt";
     if (this.#answered < this.#sent) this.#answered++;
-    const negative = reply.code >= 400;
     if (kind === "mail" && negative) {
       this.#mailRefused = true;
       this.#failure = refused("mail", reply, this.#sending.host);
@@ -129,10 +144,14 @@ export class TransactionRun {
     else if (kind === "data" && !negative) this.#goAhead = true;
     else if (kind === "data") this.#fail(refused("data", reply, this.#sending.host));
     else if (kind === "end") this.#answerEnd(reply, negative);
+    if (reply.code === 421) return "last";
     return this.awaited === "nothing" && !this.#mayGo(this.#sent) ? "finished" : "go-on";
   }
 
-  /** What became of the recipients; `broken`: the connection failed before the end. */
+  /**
+   * What became of the recipients. `broken`: the connection failed before the end, or ended with the
+   * peer's last reply.
+   */
   result(broken?: DeliveryFailure): TransactionResult {
     if (broken) this.#fail(broken);
     const ending = broken ? this.#endingBy(broken) : "judged";
@@ -163,9 +182,14 @@ export class TransactionRun {
   #endingBy(broken: DeliveryFailure): TransactionEnding {
     const allAnswered = this.#refused?.size === this.plan.targets.length;
     if (this.#mailRefused || this.#ended || allAnswered) return "judged";
-    const endDue = this.contentWritten && this.awaited === "end";
-    if (broken.reply) return broken.reply.code === 421 && !endDue ? "dismissed" : "judged";
-    return this.contentWritten ? "in-doubt" : "broken";
+    // Our content cannot be read: no host changes that.
+    if (broken.host === undefined) return "judged";
+    const code = broken.reply?.code;
+    // Content refused while it was under way.
+    if (code !== undefined && code !== 421) return "judged";
+    if (this.contentWritten && code === undefined) return "in-doubt";
+    if (!this.begun || this.awaited === "rset") return "not-begun";
+    return code === 421 ? "dismissed" : "broken";
   }
 
   #answerRecipient(reply: Reply, negative: boolean): void {
@@ -188,7 +212,7 @@ export class TransactionRun {
     else if (this.#accepted > 0) this.#delivered = reply;
   }
 
-  /** A refused sender stays the reason, whatever comes behind it. */
+  /** A refused sender stays the reason, whatever comes after it. */
   #fail(failure: DeliveryFailure): void {
     if (!this.#mailRefused) this.#failure = failure;
   }
@@ -202,7 +226,7 @@ export class TransactionRun {
     if (kind === "rset") return group === 2;
     if (kind === "data") return group === 3 ? !this.#mailRefused : group > 3;
     if (kind === "end" && group === 2) return !this.chunking || this.#accepted > 0;
-    return kind !== "nothing" && group !== 3;
+    return kind !== "nothing" && kind !== "content" && group !== 3;
   }
 
   #kindOf(at: number): Awaited {
@@ -221,13 +245,8 @@ export class TransactionRun {
     if (this.#mailRefused || at > this.#askAt) return false;
     if (at < this.#askAt) return true;
     const repliesDue = this.#answered < this.#sent;
-    if (this.chunking && !this.#isSmall) return !repliesDue && this.#accepted > 0;
+    if (this.chunking && !this.#unasked) return !repliesDue && this.#accepted > 0;
     return repliesDue || this.#accepted > 0;
-  }
-
-  /** Content that may go out in one flight with its envelope. */
-  get #isSmall(): boolean {
-    return this.plan.whole !== undefined && this.plan.size <= LARGEST_UNASKED;
   }
 
   #command(at: number): string {

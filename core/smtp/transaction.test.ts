@@ -58,7 +58,7 @@ test("without PIPELINING the next message waits for the end of the one before", 
   });
 });
 
-test("with PIPELINING the envelope is one flight, the next message behind the dot", async () => {
+test("with PIPELINING the envelope is one flight, the next message after the dot", async () => {
   const script = `${hello("PIPELINING")}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>

@@ -6,20 +6,25 @@ import type { Trace } from "./client.ts";
 import { ReplyParser } from "./reply-parser.ts";
 import { Watchdog } from "./watchdog.ts";
 
-/** What goes out in one write: commands as text (traced), content as octets (not traced). */
+/** What goes out in one write: commands as text (traced), content as bytes (not traced). */
 export type Part = string | Buffer;
 
 /** Why the wire broke. */
 export interface Fault {
-  /** RFC 3463. */
-  readonly status: "4.4.2" | "4.5.0";
+  /** `garbled`: what came is no reply. */
+  readonly cause: "closed" | "timeout" | "garbled" | "given-up";
   /** Begins a sentence that goes on with what was under way: `timeout`, `ECONNRESET`, … */
   readonly text: string;
 }
 
-/** Who is told what happens on a wire. */
-export interface WireEvents {
-  /** A complete reply came. */
+/** Its status, unless the stage has one of its own (RFC 3463). */
+export function faultStatus({ cause }: Fault): "4.4.2" | "4.5.0" {
+  return cause === "garbled" ? "4.5.0" : "4.4.2";
+}
+
+/** Who owns a wire: it is told what happens there, and says how long it waits. */
+export interface WireOwner {
+  /** A reply came; where the stream ended or went wrong within it, `broken` follows. */
   reply(reply: Reply): void;
   /** All replies of one read have been told. */
   settled(): void;
@@ -29,85 +34,86 @@ export interface WireEvents {
   broken(fault: Fault): void;
 }
 
-/** A socket that speaks in replies and has one deadline. TLS may be put on it once. */
+const NOBODY: WireOwner = { reply() {}, settled() {}, drained() {}, broken() {} };
+const CLOSED: Fault = { cause: "closed", text: "connection closed" };
+
+/**
+ * A socket that speaks in replies and has one deadline. TLS may be put on it once. It has one owner
+ * at a time, from the moment it is made.
+ */
 export class Wire {
-  events: WireEvents;
   readonly localAddress: string;
+  #owner: WireOwner = NOBODY;
   #socket: Socket;
-  #closed = false;
+  /** Why it is closed. */
+  #fault: Fault | undefined;
   readonly #clock: Clock;
   readonly #trace: Trace | undefined;
   readonly #parser: ReplyParser;
   readonly #watchdog: Watchdog;
 
-  /** `socket` is connected. */
-  constructor(socket: Socket, events: WireEvents, clock: Clock, trace: Trace | undefined) {
-    this.events = events;
+  /** `socket` is connected; an owner takes the wire at once. */
+  constructor(socket: Socket, clock: Clock, trace: Trace | undefined) {
     this.#socket = socket;
     this.localAddress = socket.localAddress ?? "";
     this.#clock = clock;
     this.#trace = trace;
     this.#parser = new ReplyParser(trace && ((line) => trace("<", line)));
-    this.#watchdog = new Watchdog(clock, () => this.#break("4.4.2", "timeout"));
+    this.#watchdog = new Watchdog(clock, () => this.#break("timeout", "timeout"));
     socket.setNoDelay(true);
     this.#listen(socket);
+    // Its end may have come before anybody listened.
+    if (socket.destroyed) this.#break("closed", "connection closed by peer");
   }
 
-  /** True while octets have come that are no complete reply yet. */
+  /** `owner` is told from now on; of a wire that is closed already it is told that, at once. */
+  handTo(owner: WireOwner): void {
+    this.#owner = owner;
+    if (this.#fault) owner.broken(this.#fault);
+  }
+
+  /** True while bytes have come that are no complete reply yet. */
   get pendingInput(): boolean {
     return this.#parser.pending || this.#socket.readableLength > 0;
   }
 
-  /** Breaks the wire with "timeout" unless called again within `ms`, or `unwatch`. */
+  /** Breaks the wire with "timeout" unless called again within `ms`. */
   watch(ms: number): void {
-    this.#watchdog.set(this.#clock.monotonic() + ms);
-  }
-
-  unwatch(): void {
-    this.#watchdog.clear();
+    if (!this.#fault) this.#watchdog.set(this.#clock.monotonic() + ms);
   }
 
   /** Sends all parts in one write. False: wait for `drained` before more. */
   write(parts: readonly Part[]): boolean {
-    if (this.#closed || parts.length === 0) return true;
+    if (this.#fault || parts.length === 0) return true;
     if (this.#trace) traceCommands(parts, this.#trace);
     const only = parts[0];
     if (parts.length === 1 && only !== undefined) return this.#socket.write(only);
-    return this.#socket.write(Buffer.concat(parts.map(octets)));
+    return this.#socket.write(Buffer.concat(parts.map(bytes)));
   }
 
   /**
    * Puts TLS on the socket (RFC 3207). `secured` is called once; a failing handshake breaks the
-   * wire.
+   * wire. Throws when TLS cannot begin with these options.
    */
   upgrade(options: ConnectionOptions, secured: (socket: TLSSocket) => void): void {
     const clear = this.#socket;
-    this.#ignore(clear);
     const secure = tlsConnect({ ...options, socket: clear });
+    this.#ignore(clear);
     this.#socket = secure;
     this.#listen(secure);
     secure.once("secureConnect", () => {
-      if (!this.#closed) secured(secure);
+      if (!this.#fault) secured(secure);
     });
   }
 
-  /** Says QUIT without waiting for its reply, and closes. */
-  farewell(): void {
-    if (this.#closed) return;
-    this.#trace?.(">", "QUIT");
-    this.#end();
-    this.#socket.end("QUIT\r\n", () => this.#socket.destroy());
-  }
-
-  /** Breaks the wire from this side for the reason `text`; `events` is told. */
+  /** Breaks the wire from this side for the reason `text`; its owner is told. */
   giveUp(text: string): void {
-    this.#break("4.4.2", text);
+    this.#break("given-up", text);
   }
 
-  /** Closes at once; `events` is not told. */
+  /** Closes at once; the owner is not told. */
   destroy(): void {
-    this.#end();
-    this.#socket.destroy();
+    this.#close(CLOSED);
   }
 
   #listen(socket: Socket): void {
@@ -133,41 +139,46 @@ export class Wire {
 
   readonly #onData = (chunk: Buffer): void => this.#read(chunk);
   readonly #onDrain = (): void => {
-    if (!this.#closed) this.events.drained();
+    if (!this.#fault) this.#owner.drained();
   };
   readonly #onError = (error: NodeJS.ErrnoException): void =>
-    this.#break("4.4.2", error.code ?? error.message);
-  readonly #onEnd = (): void => this.#break("4.4.2", "connection closed by peer");
+    this.#break("closed", error.code ?? error.message);
+  readonly #onEnd = (): void => this.#break("closed", "connection closed by peer");
 
   #read(chunk: Buffer): void {
-    if (this.#closed) return;
+    if (this.#fault) return;
     this.#parser.push(chunk);
     let told = false;
     for (let reply = this.#parser.next(); reply; reply = this.#parser.next()) {
-      this.events.reply(reply);
-      if (this.#closed) return;
+      this.#owner.reply(reply);
+      if (this.#fault) return;
       told = true;
     }
-    const problem = this.#parser.problem;
-    if (problem !== undefined) this.#break("4.5.0", problem);
-    else if (told) this.events.settled();
+    const { problem } = this.#parser;
+    if (problem !== undefined) this.#break("garbled", problem);
+    else if (told) this.#owner.settled();
   }
 
-  #break(status: Fault["status"], text: string): void {
-    if (this.#closed) return;
-    this.destroy();
-    this.events.broken({ status, text });
+  #break(cause: Fault["cause"], text: string): void {
+    if (this.#fault) return;
+    const last = this.#parser.end();
+    if (last) this.#owner.reply(last);
+    if (this.#fault) return;
+    const fault = { cause, text };
+    this.#close(fault);
+    this.#owner.broken(fault);
   }
 
-  #end(): void {
-    this.#closed = true;
+  #close(fault: Fault): void {
+    this.#fault ??= fault;
     this.#watchdog.stop();
+    this.#socket.destroy();
   }
 }
 
 function ignore(): void {}
 
-function octets(part: Part): Buffer {
+function bytes(part: Part): Buffer {
   return typeof part === "string" ? Buffer.from(part) : part;
 }
 
