@@ -6,6 +6,7 @@ import { HookedPolicy } from "./engine/hooked-policy.ts";
 import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
 import type { Loaded } from "./engine/loaded.ts";
+import { Shutdown } from "./engine/shutdown.ts";
 import { startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
@@ -43,9 +44,12 @@ export interface EngineOptions {
 export interface Engine {
   readonly control: EngineControl;
   readonly services: ServiceContainer;
-  /** Takes no new mail, lets what is under way finish, then stops. */
-  drain(): Promise<void>;
-  /** Stops at once: connections close, queued mail stays in the store. */
+  /**
+   * Takes no new mail, lets what is under way finish, then stops: within `limit` milliseconds (30 s unless given), whoever
+   * is connected and whatever plugins do.
+   */
+  drain(limit?: number): Promise<void>;
+  /** Stops at once, within 5 s, also while it drains: connections close, queued mail stays in the store. */
   stop(): Promise<void>;
 }
 
@@ -155,18 +159,19 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   await generation.bus.lifecycle("start", config.global);
   log.info("started", { plugins: plugins.length, queues: control.status().queues });
 
-  const stop = async (): Promise<void> => {
-    scheduler.stop();
-    await delivery.dispatcher.halt();
-    await generation.bus.lifecycle("stop", generation.config.global);
-    for (const { name, error } of await services.dispose())
-      log.error("a service did not stop cleanly", { service: name, error: String(error) });
-  };
-  const drain = async (): Promise<void> => {
-    control.draining = true;
-    await generation.bus.lifecycle("drain", generation.config.global);
-    await delivery.dispatcher.drain();
-    await stop();
-  };
+  const shutdown = new Shutdown({
+    clock,
+    log,
+    bus: () => generation.bus,
+    global: () => generation.config.global,
+    deliveries: delivery.dispatcher,
+    beforeDraining: () => {
+      control.draining = true;
+    },
+    beforeStopping: () => scheduler.stop(),
+    services: () => services.endings(),
+  });
+  const drain = (limit?: number): Promise<void> => shutdown.drain(limit);
+  const stop = (): Promise<void> => shutdown.stop();
   return { ok: true, diagnostics, engine: { control, services, drain, stop } };
 }

@@ -141,19 +141,30 @@ export class HookBus {
     }
   }
 
-  /** Runs a life-cycle hook: `start` and `reconfigure` in order, `drain` and `stop` in reverse. */
-  async lifecycle(
+  /** Runs a life-cycle hook: `start` and `reconfigure` in order, `drain` and `stop` in reverse. Rejects with the first error. */
+  async lifecycle(hook: HooksOf<"lifecycle">, view: SettingsView<"global">): Promise<void> {
+    for (const { run } of this.handlersOf(hook, view)) await run();
+  }
+
+  /** The handlers of a life-cycle hook in their order, for who runs them himself. */
+  handlersOf(
     hook: HooksOf<"lifecycle">,
     view: SettingsView<"global">,
-    onDone?: (plugin: string) => void,
-  ): Promise<void> {
+  ): readonly LifecycleHandler[] {
     const forward = hook === "start" || hook === "reconfigure";
-    const slots = [...(this.#slots.get(hook) ?? [])];
-    for (const slot of forward ? slots : slots.reverse()) {
-      await call(slot, [], view);
-      onDone?.(slot.subscription.plugin);
-    }
+    const handlers = (this.#slots.get(hook) ?? []).map((slot) => ({
+      name: slot.subscription.plugin,
+      run: () => call(slot, [], view),
+    }));
+    return forward ? handlers : handlers.reverse();
   }
+}
+
+/** A plugin's handler of a life-cycle hook. */
+export interface LifecycleHandler {
+  /** The plugin's name. */
+  readonly name: string;
+  run(): unknown;
 }
 
 /** Runs one handler; the place where the types that the contract promised come back. */

@@ -2,6 +2,13 @@ import "reflect-metadata/lite";
 import { type DependencyContainer, container as root } from "tsyringe";
 import type { Token } from "./token.ts";
 
+/** The end of one service. */
+export interface ServiceEnding {
+  /** The name of its token. */
+  readonly name: string;
+  run(): Promise<void>;
+}
+
 /** Holds the services of a running engine, or what one configuration generation adds to them. */
 export class ServiceContainer {
   readonly #inner: DependencyContainer;
@@ -52,21 +59,32 @@ export class ServiceContainer {
     return picked;
   }
 
+  /** The ends of all services, last put first. Who runs them is done with the container. */
+  endings(): readonly ServiceEnding[] {
+    const endings = this.#made.reverse().map(({ name, service }) => ({
+      name,
+      async run(): Promise<void> {
+        if (isAsyncDisposable(service)) await service[Symbol.asyncDispose]();
+        else if (isDisposable(service)) service[Symbol.dispose]();
+      },
+    }));
+    this.#made.length = 0;
+    return endings;
+  }
+
   /**
    * Disposes services in reverse order of `put`; returns what went wrong, by service name. What a parent holds can still be
    * had from a child: work under way when a configuration is replaced ends with the services it began with.
    */
   async dispose(): Promise<readonly { readonly name: string; readonly error: unknown }[]> {
     const failures: { name: string; error: unknown }[] = [];
-    for (const { name, service } of this.#made.reverse()) {
+    for (const { name, run } of this.endings()) {
       try {
-        if (isAsyncDisposable(service)) await service[Symbol.asyncDispose]();
-        else if (isDisposable(service)) service[Symbol.dispose]();
+        await run();
       } catch (error) {
         failures.push({ name, error });
       }
     }
-    this.#made.length = 0;
     if (this.#parent === undefined) await this.#inner.dispose();
     return failures;
   }

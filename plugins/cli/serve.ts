@@ -5,6 +5,7 @@ import {
   type ReloadResult,
   startEngine,
 } from "../../core/mod.ts";
+import { ENDING } from "../process/contract.ts";
 import { LISTENERS } from "../smtp-listener/contract.ts";
 import {
   type ConfigurationSource,
@@ -69,16 +70,24 @@ function reloadText({ ok, needsRestart }: ReloadResult): string {
   return `reloaded; takes effect at the next start: ${needsRestart.join(", ")}`;
 }
 
+/** How long what was said may take to go out after the end, milliseconds: its reader may not read. */
+const LAST_WORDS = 2000;
+
 /** SIGHUP reloads. The first SIGTERM or SIGINT drains, the second stops at once. */
 function untilStopped(engine: Engine, to: Terminal): Promise<void> {
   return new Promise((resolve, reject) => {
     let stopping = false;
-    const finish = (stopped: Promise<void>): void => void stopped.then(resolve, reject);
+    const finish = (stopped: Promise<void>): void => {
+      stopped
+        .finally(() => setTimeout(() => process.exit(), LAST_WORDS).unref())
+        .then(resolve, reject);
+    };
     const onSignal = (): void => {
       if (stopping) return finish(engine.stop());
       stopping = true;
-      to.complain("draining; once more stops at once");
-      finish(engine.drain());
+      const { drainTimeout } = engine.services.get(ENDING);
+      to.complain(`draining, for ${drainTimeout / 1000} s at most; once more stops at once`);
+      finish(engine.drain(drainTimeout));
     };
     process.on("SIGTERM", onSignal);
     process.on("SIGINT", onSignal);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { pid } from "node:process";
 import { test } from "node:test";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
+import { ENDING } from "./contract.ts";
 import { process as processPlugin } from "./plugin.ts";
 
 async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
@@ -65,4 +66,12 @@ test("a pid-file that cannot be written keeps the server from starting", () =>
 test("without pid-file there is none", async () => {
   const { services } = await started("");
   assert.deepEqual(await services.dispose(), []);
+});
+
+test("drain-timeout is 30 s unless set, and a reload changes it", async () => {
+  const lab = await started("");
+  assert.equal(lab.services.get(ENDING).drainTimeout, 30_000);
+  const { bus, config } = await lab.reload("drain-timeout 5s");
+  await bus.lifecycle("reconfigure", config.global);
+  assert.equal(lab.services.get(ENDING).drainTimeout, 5000);
 });

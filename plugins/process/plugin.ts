@@ -1,11 +1,13 @@
 import {
   definePlugin,
   directive,
+  duration,
   type Plugin,
   type Token,
   token,
   writableFile,
 } from "../../core/mod.ts";
+import { ENDING } from "./contract.ts";
 import { PidFile } from "./pid-file.ts";
 
 const PID_FILE: Token<PidFile> = token<PidFile>("process.pid-file");
@@ -13,7 +15,7 @@ const PID_FILE: Token<PidFile> = token<PidFile>("process.pid-file");
 /** The server as a process among others. */
 export const process: Plugin = definePlugin({
   name: "process",
-  summary: "Tells other programs which process the server is.",
+  summary: "Tells other programs which process the server is, and ends it in time.",
   directives: {
     "pid-file": directive(writableFile, {
       scopes: ["global"],
@@ -21,11 +23,22 @@ export const process: Plugin = definePlugin({
       example: "/run/mta.pid",
       reload: "restart",
     }),
+    "drain-timeout": directive(duration(), {
+      scopes: ["global"],
+      default: 30_000,
+      doc: "How long the server may take to end after SIGTERM or SIGINT, whoever is connected. Clients without content under way are sent away at once (421 4.3.2); messages under way, in and out, may finish, but are cut off when four fifths of it have passed, or all but 5 s.",
+    }),
   },
-  needs: { pidFile: PID_FILE },
+  needs: { pidFile: PID_FILE, ending: ENDING },
   // Written at start and not before: a second server that finds the spool in use must leave the file alone.
-  provides: (offer) => [offer(PID_FILE, () => new PidFile(), { harmless: true })],
+  provides: (offer) => [
+    offer(PID_FILE, () => new PidFile(), { harmless: true }),
+    offer(ENDING, ({ global }) => ({ drainTimeout: global.drainTimeout })),
+  ],
   hooks: {
+    reconfigure({ global, services }) {
+      services.ending.drainTimeout = global.drainTimeout;
+    },
     async start({ global: { pidFile }, services }) {
       if (pidFile !== undefined) await services.pidFile.write(pidFile);
     },

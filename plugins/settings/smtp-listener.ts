@@ -45,10 +45,19 @@ export interface GlobalSettings {
    */
   readonly "max-message-hops"?: number | string;
   /**
-   * Connections at a time from one client address; more are turned away with 421.
+   * Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6
+   * address; more are turned away with 421.
    * @default 500
    */
   readonly "max-smtp-in"?: number | "unlimited" | (string & {});
+  /**
+   * Errors (wrong syntax, refused senders, recipients and messages) since a client's last message
+   * after which it is sent away with 421. Five commands that do nothing count as one error, and so
+   * do 500 recipients that are refused for the time being or have no proper address. 0 means no
+   * limit.
+   * @default 20
+   */
+  readonly "max-smtp-errors"?: number | "unlimited" | (string & {});
   /**
    * How long to wait for the next command. (RFC 5321 §4.5.3.2.7)
    * @default 5m
@@ -125,10 +134,19 @@ export interface SourceSettings {
    */
   readonly "max-message-hops"?: number | string;
   /**
-   * Connections at a time from one client address; more are turned away with 421.
+   * Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6
+   * address; more are turned away with 421.
    * @default 500
    */
   readonly "max-smtp-in"?: number | "unlimited" | (string & {});
+  /**
+   * Errors (wrong syntax, refused senders, recipients and messages) since a client's last message
+   * after which it is sent away with 421. Five commands that do nothing count as one error, and so
+   * do 500 recipients that are refused for the time being or have no proper address. 0 means no
+   * limit.
+   * @default 20
+   */
+  readonly "max-smtp-errors"?: number | "unlimited" | (string & {});
   /**
    * How long to wait for the next command. (RFC 5321 §4.5.3.2.7)
    * @default 5m

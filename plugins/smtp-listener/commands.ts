@@ -8,6 +8,9 @@ import { mail } from "./verbs/mail.ts";
 import { rcpt } from "./verbs/rcpt.ts";
 import { startTls } from "./verbs/start-tls.ts";
 
+const TAB = 0x09;
+const SPACE = 0x20;
+
 const OK = reply(250, "2.0.0", "ok");
 const UNKNOWN = reply(500, "5.5.2", "unknown command");
 const TOO_LONG = reply(500, "5.5.2", "the line is too long");
@@ -16,6 +19,16 @@ const BAD_OCTETS = reply(500, "5.5.2", "the line has octets that are neither pri
 const IN_CONTENT = reply(503, "5.5.1", "finish the message with BDAT LAST, or say RSET");
 const HELP = reply(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT");
 
+/** Commands that bring no message nearer, or begin anew. */
+const LEADS_NOWHERE: ReadonlySet<string> = new Set([
+  "EHLO",
+  "HELO",
+  "RSET",
+  "NOOP",
+  "VRFY",
+  "HELP",
+]);
+
 /** Runs a line from the client: finds its verb and lets that act. */
 export function runLine(
   of: Conversation,
@@ -23,7 +36,7 @@ export function runLine(
 ): Step {
   if (next.kind === "too-long") return TOO_LONG;
   if (next.bareLf && of.settings.bareLineEnds === "reject") return BARE_LF;
-  const text = textOf(next.line);
+  const text = textOf(withoutEnd(next.line));
   if (text === undefined) return BAD_OCTETS;
   const space = text.indexOf(" ");
   const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
@@ -32,6 +45,7 @@ export function runLine(
 
 function runVerb(of: Conversation, verb: string, argument: string): Step {
   const within = of.transaction?.content !== undefined;
+  if (LEADS_NOWHERE.has(verb)) of.patience.idle();
   switch (verb) {
     case "EHLO":
       return hello(of, true, argument);
@@ -77,7 +91,14 @@ function quit(of: Conversation): undefined {
   of.farewell(reply(221, "2.0.0", "goodbye"));
 }
 
-/** The line as text; undefined when it has control characters or is no UTF-8. */
+/** The line without blanks and tabs at its end, which are tolerated (RFC 5321 §4.1.1). */
+function withoutEnd(line: Buffer): Buffer {
+  let end = line.length;
+  while (end > 0 && (line[end - 1] === SPACE || line[end - 1] === TAB)) end--;
+  return line.subarray(0, end);
+}
+
+/** The line as text; undefined when it has control characters or is no UTF-8, which only names of clients need not be. */
 function textOf(line: Buffer): string | undefined {
   let bits = 0;
   for (let at = 0; at < line.length; at++) {
@@ -86,5 +107,7 @@ function textOf(line: Buffer): string | undefined {
     bits |= octet;
   }
   if (bits < 0x80) return line.toString("latin1");
-  return isUtf8(line) ? line.toString("utf8") : undefined;
+  if (isUtf8(line)) return line.toString("utf8");
+  const text = line.toString("latin1");
+  return /^(EHLO|HELO) /i.test(text) ? text : undefined;
 }

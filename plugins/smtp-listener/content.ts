@@ -20,8 +20,8 @@ import { tooLarge, troubleReply } from "./verbs/obstacles.ts";
  * passed on as they are up to here and refused beyond.
  */
 const LONGEST_LINE = 1024 * 1024;
-/** Octets over the size limit after which the rest is not waited for. */
-const PATIENCE = 10 * 1024 * 1024;
+/** Bytes over the size limit after which the rest is not waited for. */
+export const PATIENCE: number = 10 * 1024 * 1024;
 
 const NOT_KEPT = reply(451, "4.3.0", "the message could not be kept, try again later");
 
@@ -78,6 +78,11 @@ export class Content {
     if (facts.nul) return NUL;
     if (facts.longLine) return LONG_LINE;
     return this.#failure;
+  }
+
+  /** Bytes so far. */
+  get size(): number {
+    return this.#reader.size;
   }
 
   /** True when the client sends so much too much that it is not waited for. */

@@ -30,6 +30,7 @@ export const OPEN_SETTINGS: SessionSettings = {
   smtpTotalDataTimeout: 3_600_000,
   smtpSessionTimeout: 86_400_000,
   maxSmtpIn: 10_000,
+  maxSmtpErrors: Number.POSITIVE_INFINITY,
   allowChunking: true,
   allowSmtputf8: true,
   allowStarttls: false,

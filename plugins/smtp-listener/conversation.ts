@@ -1,5 +1,6 @@
 import type { Clock, InboundSession, Log, Reception, Reply } from "../../core/mod.ts";
 import type { Content } from "./content.ts";
+import type { Patience } from "./patience.ts";
 import type { SessionSettings } from "./settings.ts";
 import type { InboundTransaction } from "./transaction.ts";
 
@@ -43,8 +44,13 @@ export interface Conversation {
   extended: boolean;
   transaction: InboundTransaction | undefined;
   expecting: Expecting;
+  readonly patience: Patience;
   /** Content begins: it must be complete within its time. */
   beginContent(content: Content): void;
+  /** Content or a refused chunk begins to come: it must be there within its time. */
+  beginData(): void;
+  /** Nothing of the kind is on its way any more. */
+  endData(): void;
   /** Ends the transaction, its content thrown away. */
   reset(): void;
   /** Says a last word and closes the connection. */

@@ -1,4 +1,4 @@
-/** Who is connected, and how many from each client address. */
+/** Who is connected, and how many from each client. */
 export class Crowd<T> {
   readonly #members = new Map<T, string>();
   readonly #byClient = new Map<string, number>();

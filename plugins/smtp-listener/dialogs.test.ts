@@ -21,8 +21,9 @@ for (const file of readdirSync(folder).sort()) {
 
 /** Settings as dialogs write them. */
 function settingsOf(written: ReadonlyMap<string, string>): SessionSettings {
-  const number = (name: "maxMessageSize" | "maxRcptPerMessage" | "maxMessageHops"): number =>
-    Number(written.get(name) ?? OPEN_SETTINGS[name]);
+  const number = (
+    name: "maxMessageSize" | "maxRcptPerMessage" | "maxMessageHops" | "maxSmtpErrors",
+  ): number => Number(written.get(name) ?? OPEN_SETTINGS[name]);
   const flag = (
     name:
       | "smtpService"
@@ -36,6 +37,7 @@ function settingsOf(written: ReadonlyMap<string, string>): SessionSettings {
     maxMessageSize: number("maxMessageSize"),
     maxRcptPerMessage: number("maxRcptPerMessage"),
     maxMessageHops: number("maxMessageHops"),
+    maxSmtpErrors: number("maxSmtpErrors"),
     smtpService: flag("smtpService"),
     allowStarttls: true,
     allowChunking: flag("allowChunking"),

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { InboundSession } from "../../core/mod.ts";
+import { type InboundSession, plainAddress } from "../../core/mod.ts";
 
 /** What of a conversation changes as it goes on. */
 export interface LiveFacts {
@@ -30,9 +30,4 @@ export function inboundSession(
     user: undefined,
     sourceName,
   };
-}
-
-/** IPv4 addresses as such also on a socket that takes both families. */
-function plainAddress(address: string): string {
-  return address.startsWith("::ffff:") ? address.slice(7) : address;
 }

@@ -38,9 +38,13 @@ function takeChunk(
   const piece = input.take(expecting.left);
   expecting.left -= piece.length;
   if (into.kind === "content") into.content.read(piece);
+  else of.patience.passOver(piece.length);
   if (expecting.left > 0) return into.kind === "content" ? goOn(of, into.content) : undefined;
   of.expecting = COMMAND;
-  if (into.kind === "nowhere") return into.refusal;
+  if (into.kind === "nowhere") {
+    of.endData();
+    return into.refusal;
+  }
   const { content } = into;
   if (last) return submit(of, content);
   const waiting = content.store();

@@ -87,7 +87,12 @@ export const smtpListener: Plugin = definePlugin({
     "max-smtp-in": directive(count, {
       scopes: ["source", "global"],
       default: 500,
-      doc: "Connections at a time from one client address; more are turned away with 421.",
+      doc: "Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6 address; more are turned away with 421.",
+    }),
+    "max-smtp-errors": directive(count, {
+      scopes: ["source", "global"],
+      default: 20,
+      doc: "Errors (wrong syntax, refused senders, recipients and messages) since a client's last message after which it is sent away with 421. Five commands that do nothing count as one error, and so do 500 recipients that are refused for the time being or have no proper address. 0 means no limit.",
     }),
     "smtp-command-timeout": directive(duration(), {
       scopes: ["source", "global"],

@@ -21,10 +21,21 @@ export function receivedField(facts: TraceFacts): string {
   const client = session.clientAddress.includes(":")
     ? `[IPv6:${session.clientAddress}]`
     : `[${session.clientAddress}]`;
-  const from = hideSource ? "" : `from ${session.clientName ?? "unknown"} (${client})\r\n\t`;
+  const from = hideSource ? "" : `${fromClause(session.clientName, client)}\r\n\t`;
   const forWhom = recipient === undefined ? "" : `\r\n\tfor <${recipient}>`;
   const what = `${from}by ${hostName} with ${protocolKeyword(facts)} id ${id}${forWhom}`;
   return `Received: ${what};\r\n\t${mailDate(facts.now)}\r\n`;
+}
+
+/** A host name or an address literal, near enough: what may stand as a word of its own in a trace field. */
+const NAME = /^([\w-]+(\.[\w-]+)*\.?|\[[\w.:]+\])$/;
+
+/** Who the client says it is: as a name where it is one, else quoted in the comment, in printable ASCII. */
+function fromClause(name: string | undefined, client: string): string {
+  if (name === undefined) return `from unknown (${client})`;
+  if (NAME.test(name)) return `from ${name} (${client})`;
+  const said = name.replaceAll(/[^\x20-\x7e]/g, "?").replaceAll(/[()\\"]/g, "\\$&");
+  return `from unknown (${client} said "${said}")`;
 }
 
 /** The `with` keyword (RFC 3848, RFC 6531 §4.3). */

@@ -44,36 +44,16 @@ test("a client may be refused at the door", async () => {
   });
 });
 
-test("draining ends idle sessions at once and the others behind their message", async () => {
-  await withListener({}, async ({ server, client, port, reception }) => {
-    const idle = await client();
-    const active = await client();
-    await active.ask("HELO c.test");
-    await active.ask("MAIL FROM:<a@c.test>");
-    const drained = server.drain();
-    assert.match(await idle.reader.line(), /^421 4\.3\.2 /);
-    await idle.reader.end();
-    assert.match(await active.ask("RCPT TO:<b@x.test>"), /^250 /);
-    assert.match(await active.ask("DATA"), /^354 /);
-    assert.match(await active.ask("."), /^250 2\.6\.0 /);
-    assert.match(await active.reader.line(), /^421 4\.3\.2 /);
-    await active.reader.end();
-    await drained;
-    assert.equal(reception.taken.length, 1);
-    await assert.rejects(greeting(port));
-  });
-});
-
-test("draining without sessions is done at once", async () => {
-  await withListener({}, ({ server }) => server.drain());
-});
-
-test("closing ends sessions at once", async () => {
-  await withListener({}, async ({ server, client }) => {
-    const { reader } = await client();
-    server.close();
-    await reader.end();
-    assert.equal(reader.buffered, 0);
+test("an IPv6 client is counted by its network", async () => {
+  await withListener({ maxSmtpIn: 1 }, async ({ server }) => {
+    const { port } = await server.listen({ host: "::1", port: 0 });
+    const first = connect(port, "::1");
+    first.on("error", () => {});
+    const reader = new SocketReader(first);
+    assert.match(await reader.line(), /^220 /);
+    const second = new SocketReader(connect(port, "::1"));
+    assert.match(await second.line(), /^421 4\.7\.0 /);
+    first.destroy();
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Server, Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import {
+  addressGroup,
   type Clock,
   errorText,
   type HostPort,
@@ -109,11 +110,12 @@ export class SmtpServer implements SessionHost {
       return;
     }
     const settings = this.#settingsFor(client, sourceName);
+    const group = addressGroup(client);
     if (this.#crowd.size >= this.maxSessions) return turnAway(socket, FULL);
-    if (this.#crowd.countOf(client) >= settings.maxSmtpIn) return turnAway(socket, FULL_FOR_CLIENT);
+    if (this.#crowd.countOf(group) >= settings.maxSmtpIn) return turnAway(socket, FULL_FOR_CLIENT);
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
     const session = new Session(this, socket, { id, settings, sourceName });
-    this.#crowd.add(session, client);
+    this.#crowd.add(session, group);
     session.open().catch((error: unknown) => {
       this.log.error("a session could not be opened", { client, error: errorText(error) });
       session.destroy();
@@ -131,7 +133,8 @@ export class SmtpServer implements SessionHost {
   }
 
   /**
-   * Takes no new connections; sessions end behind their transaction. Resolves when none is left.
+   * Takes no new connections; sessions end at once, those with content under way after its answer. Resolves when none is
+   * left.
    */
   async drain(): Promise<void> {
     this.keepOnly([]);
@@ -142,7 +145,7 @@ export class SmtpServer implements SessionHost {
   /** Closes everything at once. */
   close(): void {
     this.keepOnly([]);
-    for (const session of this.#crowd.members()) session.destroy();
+    for (const session of this.#crowd.members()) session.cut();
   }
 }
 

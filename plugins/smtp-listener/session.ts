@@ -6,18 +6,17 @@ import { inboundSession } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { Outbox } from "./outbox.ts";
+import { Patience } from "./patience.ts";
 import type { SessionHost } from "./session-host.ts";
 import type { SessionSettings } from "./settings.ts";
 import { Watch } from "./watch.ts";
 
-/** Commands with wrong syntax before the client is sent away. */
-const MOST_ERRORS = 20;
 /** Milliseconds from STARTTLS to the first command under TLS. */
 const HANDSHAKE = 60_000;
 /** Milliseconds that a client has to close its side behind our last word. */
 const LINGER = 5000;
 
-const ERRORS = reply(421, "4.7.0", "too many errors, closing the connection");
+const ERRORS = reply(421, "4.7.0", "too many errors or idle commands, closing the connection");
 const CLOSING = reply(421, "4.3.2", "the service is closing, try again later");
 const SILENT = reply(421, "4.4.2", "the connection was silent or slow for too long");
 const FAILED = reply(451, "4.3.0", "local error, try again later");
@@ -50,7 +49,8 @@ export class Session {
   #closed = false;
   #draining = false;
   #handshaking = false;
-  #errors = 0;
+  /** What is being decided is what becomes of content. */
+  #storing = false;
 
   constructor(host: SessionHost, socket: Socket, { id, settings, sourceName }: SessionOptions) {
     this.#host = host;
@@ -87,10 +87,13 @@ export class Session {
       extended: false,
       transaction: undefined,
       expecting: COMMAND,
+      patience: new Patience(this.#settings.maxSmtpErrors),
       beginContent: (content) => {
         if (talk.transaction) talk.transaction.content = content;
-        this.#watch.beginData(this.#settings.smtpTotalDataTimeout);
+        talk.beginData();
       },
+      beginData: () => this.#watch.beginData(this.#settings.smtpTotalDataTimeout),
+      endData: () => this.#watch.endData(),
       reset: () => this.#reset(),
       farewell: (last) => this.#farewell(last),
       startTls: (ready) => this.#startTls(ready),
@@ -148,10 +151,11 @@ export class Session {
   #process(moved = false): void {
     let done = moved;
     while (!this.#busy && !this.#closed && !this.#out.choked) {
+      const ofContent = this.#talk.expecting.kind !== "command";
       const step = this.#next();
       if (step === "wait") break;
       done = true;
-      if (step instanceof Promise) this.#await(step);
+      if (step instanceof Promise) this.#await(step, ofContent);
       else if (step) this.#answer(step);
     }
     if (this.#closed) return;
@@ -180,7 +184,7 @@ export class Session {
   #next(): Step | "wait" {
     const talk = this.#talk;
     if (talk.expecting.kind !== "command") return takeContent(talk, talk.expecting, this.#input);
-    if (this.#draining && talk.transaction === undefined) {
+    if (this.#draining && talk.transaction?.content === undefined) {
       this.#farewell(CLOSING);
       return "wait";
     }
@@ -188,8 +192,9 @@ export class Session {
     return next.kind === "none" ? "wait" : runLine(talk, next);
   }
 
-  #await(step: Promise<Reply | undefined>): void {
+  #await(step: Promise<Reply | undefined>, ofContent: boolean): void {
     this.#busy = true;
+    this.#storing = ofContent;
     step
       .catch((error: unknown) => {
         this.#host.log.error("a command failed", { error: errorText(error) });
@@ -197,6 +202,7 @@ export class Session {
       })
       .then((answer) => {
         this.#busy = false;
+        this.#storing = false;
         if (answer) this.#answer(answer);
         this.#process(true);
       });
@@ -206,11 +212,9 @@ export class Session {
     if (this.#closed) return;
     if (answer.code === 421) return this.#farewell(answer);
     this.#out.reply(answer);
-    const { enhanced } = answer;
-    if (enhanced === "2.6.0") this.#errors = 0;
-    // Wrong syntax or arguments; bad addresses and bad luck with the order are no offence.
-    if (enhanced !== "5.5.2" && enhanced !== "5.5.4") return;
-    if (++this.#errors >= MOST_ERRORS) this.#farewell(ERRORS);
+    const { patience } = this.#talk;
+    patience.hear(answer);
+    if (patience.over) this.#farewell(ERRORS);
   }
 
   #startTls(ready: Reply): void {
@@ -234,10 +238,21 @@ export class Session {
     this.#watch.endData();
   }
 
-  /** Ends the conversation as soon as no transaction is under way. */
+  /** Says 421 and closes: at once, or as soon as the message whose content is under way is answered. */
   drain(): void {
     this.#draining = true;
-    this.#process();
+    if (!this.#hasContent) this.#farewell(CLOSING);
+  }
+
+  /** Content of a message has been asked for and its end not been answered. */
+  get #hasContent(): boolean {
+    return this.#storing || this.#talk.transaction?.content !== undefined;
+  }
+
+  /** Closes at once, with a word if there is still something to say. */
+  cut(): void {
+    this.#farewell(CLOSING);
+    this.destroy();
   }
 
   #farewell(last: Reply): void {

@@ -11,6 +11,8 @@ export interface SessionSettings {
   readonly smtpTotalDataTimeout: number;
   readonly smtpSessionTimeout: number;
   readonly maxSmtpIn: number;
+  /** Infinity for no limit. */
+  readonly maxSmtpErrors: number;
   readonly allowChunking: boolean;
   readonly allowSmtputf8: boolean;
   readonly allowStarttls: boolean;

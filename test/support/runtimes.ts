@@ -11,6 +11,13 @@ export function runtimeNamed(text: string | undefined): Runtime {
   return text === "node" || text === "deno" ? text : "bun";
 }
 
+/** The runtime that this process runs on. */
+export const THIS_RUNTIME: Runtime = process.versions.bun
+  ? "bun"
+  : process.versions.deno
+    ? "deno"
+    : "node";
+
 /** How a script of ours is run on a runtime that npm brought. */
 export function commandOn(runtime: Runtime, script: string): readonly [string, readonly string[]] {
   const bin = join(ROOT, "node_modules", ".bin", runtime);

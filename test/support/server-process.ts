@@ -13,22 +13,43 @@ export interface ServerProcess {
   anonymousMemory(): number;
   /** Sends a signal that does not end it. */
   signal(signal: "SIGHUP"): void;
-  /** Sends a signal and resolves when it has ended. */
-  end(signal: "SIGTERM" | "SIGKILL"): Promise<void>;
+  /** Sends a signal and resolves with its exit code when it has ended; undefined when a signal ended it. */
+  end(signal: "SIGTERM" | "SIGKILL"): Promise<number | undefined>;
+  /** Closes our ends of what it writes to. */
+  closeOutput(): void;
+}
+
+/** How a server process is started. */
+export interface ServerOptions {
+  /** Most descriptors it may open. */
+  readonly descriptors?: number;
+  /** Its file mode creation mask, in octal digits. */
+  readonly umask?: string;
 }
 
 /** Starts `mta serve -c FILE` on a runtime; resolves when it says `ready`. */
-export async function startServer(runtime: Runtime, configFile: string): Promise<ServerProcess> {
+export async function startServer(
+  runtime: Runtime,
+  configFile: string,
+  { descriptors, umask }: ServerOptions = {},
+): Promise<ServerProcess> {
   const [command, before] = commandOn(runtime, "bin/mta.js");
-  const args = [...before, "serve", "-c", configFile];
-  const child: ChildProcess = spawn(command, args, {
+  const args = [command, ...before, "serve", "-c", configFile];
+  const limits = [
+    ...(descriptors === undefined ? [] : [`ulimit -n ${descriptors}`]),
+    ...(umask === undefined ? [] : [`umask ${umask}`]),
+  ];
+  const script = [...limits, 'exec "$@"'].join("; ");
+  const child: ChildProcess = spawn("/bin/sh", ["-c", script, "sh", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: ROOT,
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} does not start`);
   let output = "";
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const ended = new Promise<number | undefined>((resolve) =>
+    child.once("exit", (code) => resolve(code ?? undefined)),
+  );
   await new Promise<void>((resolve, reject) => {
     const add = (chunk: Buffer): void => {
       output += chunk.toString("utf8");
@@ -53,7 +74,11 @@ export async function startServer(runtime: Runtime, configFile: string): Promise
     signal: (signal) => void process.kill(pid, signal),
     async end(signal) {
       if (child.exitCode === null && child.signalCode === null) process.kill(pid, signal);
-      await ended;
+      return ended;
+    },
+    closeOutput() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
     },
   };
 }

@@ -80,6 +80,26 @@ export function readIp(address: string): IpNumber | undefined {
   }
 }
 
+/** An IP address with IPv4 in IPv6 (`::ffff:…`) as plain IPv4, as sockets for both families need it; other texts as they are. */
+export function plainAddress(address: string): string {
+  const ip = address.includes(":") ? readIp(address) : undefined;
+  return ip?.family === 4 ? ipv4Text(ip.value) : address;
+}
+
+/**
+ * Whom an address belongs to when clients are counted: an IPv4 address stands for itself in any spelling, an IPv6 address
+ * for the 64 bits that a network is given as the least (RFC 6177). Texts that are no addresses stand for themselves.
+ */
+export function addressGroup(address: string): string {
+  const ip = readIp(address);
+  if (ip === undefined) return address;
+  return ip.family === 4 ? ipv4Text(ip.value) : `${(ip.value >> 64n).toString(16)}/64`;
+}
+
+function ipv4Text(value: bigint): string {
+  return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join(".");
+}
+
 function dotted(address: string): bigint {
   let value = 0;
   for (const part of address.split(".")) value = value * 256 + Number(part);

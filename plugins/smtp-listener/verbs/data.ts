@@ -1,7 +1,7 @@
 import { type Reply, reply } from "../../../core/mod.ts";
-import { Content } from "../content.ts";
+import { Content, PATIENCE } from "../content.ts";
 import type { ChunkTarget, Conversation } from "../conversation.ts";
-import { NO_MAIL, NO_RECIPIENT, troubleReply } from "./obstacles.ts";
+import { NO_MAIL, NO_RECIPIENT, tooLarge, troubleReply } from "./obstacles.ts";
 
 const START_INPUT = reply(354, undefined, "start mail input, end with <CRLF>.<CRLF>");
 const NOT_OFFERED = reply(502, "5.5.1", "CHUNKING is not offered here");
@@ -29,7 +29,17 @@ export function bdat(of: Conversation, argument: string): undefined {
     return;
   }
   const left = Number(digits);
-  of.expecting = { kind: "chunk", left, last: last !== undefined, into: chunkTarget(of) };
+  if (left === 0 && last === undefined) of.patience.idle();
+  const into = chunkTarget(of);
+  if (into.kind === "nowhere") of.beginData();
+  if (isHopeless(of, into, left)) of.farewell(tooLarge(of));
+  else of.expecting = { kind: "chunk", left, last: last !== undefined, into };
+}
+
+/** True when a chunk of `left` bytes is so much too much that it is not waited for. */
+function isHopeless(of: Conversation, into: ChunkTarget, left: number): boolean {
+  const before = into.kind === "content" ? into.content.size : of.patience.passedOver;
+  return before + left > of.settings.maxMessageSize + PATIENCE;
 }
 
 function chunkTarget(of: Conversation): ChunkTarget {

@@ -1,0 +1,126 @@
+import type { SettingsView } from "../directive/settings-view.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { HookBus } from "../hooks/bus.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+
+/** How long draining and stopping take together at most, milliseconds, unless the caller says otherwise. */
+const DRAIN_LIMIT = 30_000;
+/** How long stopping takes at most, milliseconds. */
+const STOP_LIMIT = 5000;
+
+/** What there is to end. */
+export interface ShutdownParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The hooks in force. */
+  readonly bus: () => HookBus;
+  readonly global: () => SettingsView<"global">;
+  readonly beforeDraining: () => void;
+  readonly beforeStopping: () => void;
+  readonly deliveries: {
+    /** Resolves when what is under way has ended. */
+    drain(): Promise<void>;
+    /** Breaks off what is under way. */
+    halt(): Promise<void>;
+  };
+  /** The services, in the order in which they end. */
+  readonly services: () => readonly Ending[];
+}
+
+/** A part of the server that ends. */
+interface Ending {
+  readonly name: string;
+  run(): unknown;
+}
+
+/**
+ * The end of a server. It comes within its time whatever peers, plugins and services do: who does not end is left behind,
+ * and named in the log.
+ */
+export class Shutdown {
+  readonly #parts: ShutdownParts;
+  #draining: Promise<void> | undefined;
+  #stopped: Promise<void> | undefined;
+  /** Ends the wait for what drains. */
+  #cutShort: () => void = () => {};
+
+  constructor(parts: ShutdownParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Takes nothing new, lets what is under way finish, then stops. All of it takes at most `limit` milliseconds; the last
+   * fifth of them, 5 s at most, is for stopping.
+   */
+  drain(limit: number = DRAIN_LIMIT): Promise<void> {
+    this.#draining ??= this.#stopped ?? this.#drain(limit);
+    return this.#draining;
+  }
+
+  /** Stops at once, also in the middle of a drain. Takes at most `limit` milliseconds. */
+  stop(limit: number = STOP_LIMIT): Promise<void> {
+    this.#stopped ??= this.#stop(limit);
+    this.#cutShort();
+    return this.#stopped;
+  }
+
+  async #drain(limit: number): Promise<void> {
+    const { clock, log, bus, global, deliveries, beforeDraining } = this.#parts;
+    const forStopping = Math.min(STOP_LIMIT, limit / 5);
+    beforeDraining();
+    const cut = new Promise<void>((resolve) => {
+      this.#cutShort = resolve;
+    });
+    const endings = [
+      ...bus().handlersOf("drain", global()),
+      { name: "deliveries", run: () => deliveries.drain() },
+    ];
+    const late = new Set(endings);
+    const all = endings.map(async (ending) => {
+      await this.#run(ending, "draining");
+      late.delete(ending);
+    });
+    const timer = clock.after(limit - forStopping, () => this.#cutShort());
+    await Promise.race([Promise.all(all), cut]);
+    timer.cancel();
+    if (this.#stopped === undefined && late.size > 0) {
+      const waitingFor = Array.from(late, ({ name }) => name).join(", ");
+      log.warning("the time to drain is over: what is under way is cut off", { waitingFor });
+    }
+    await this.stop(forStopping);
+  }
+
+  /** One part after the other; each may take half of the time left, so that the last, the store, has some. */
+  async #stop(limit: number): Promise<void> {
+    const { clock, bus, global, deliveries, beforeStopping, services } = this.#parts;
+    const end = clock.monotonic() + limit;
+    beforeStopping();
+    const halt = { name: "deliveries", run: () => deliveries.halt() };
+    for (const ending of [halt, ...bus().handlersOf("stop", global())])
+      await this.#within((end - clock.monotonic()) / 2, ending);
+    for (const ending of services()) await this.#within((end - clock.monotonic()) / 2, ending);
+  }
+
+  async #within(limit: number, ending: Ending): Promise<void> {
+    const { clock, log } = this.#parts;
+    let giveUp = (): void => {};
+    const late = new Promise<"late">((resolve) => {
+      giveUp = () => resolve("late");
+    });
+    const timer = clock.after(limit, giveUp);
+    const outcome = await Promise.race([this.#run(ending, "stopping"), late]);
+    timer.cancel();
+    if (outcome === "late")
+      log.error("did not stop in time, is left behind", { part: ending.name });
+  }
+
+  /** Never rejects: who fails to end must not keep others from it. */
+  async #run({ name, run }: Ending, doing: "draining" | "stopping"): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      this.#parts.log.error(`${doing} failed`, { part: name, error: errorText(error) });
+    }
+  }
+}
