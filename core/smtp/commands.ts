@@ -5,6 +5,7 @@ import {
   NOTIFY_SUCCESS,
   type Notify,
 } from "../message/envelope.ts";
+import { embedNonAscii } from "../text/ascii.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 
@@ -34,7 +35,9 @@ export function rcptCommand(plan: TransactionPlan, target: number, peer: Capabil
   if (peer.dsn) {
     command += notifyParameter(recipient.notify);
     const original = recipient.originalRecipient;
-    if (original !== undefined) command += ` ORCPT=${original}`;
+    // Letters beyond ASCII go as they are only under SMTPUTF8 (RFC 6533 §3).
+    if (original !== undefined)
+      command += ` ORCPT=${plan.utf8 ? original : embedNonAscii(original)}`;
   }
   return `${command}\r\n`;
 }

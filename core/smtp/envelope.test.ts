@@ -70,6 +70,34 @@ test("parameters are left out for peers that do not", async () => {
   });
 });
 
+test("an original recipient beyond ASCII goes as it is under SMTPUTF8, and in 7 bits elsewhere", async () => {
+  const script = `${hello("SMTPUTF8", "DSN")}
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test> ORCPT=utf-8;\\x{FC}@o.test
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 done
+    C: MAIL FROM:<a@s.test> SMTPUTF8
+    S: 250 ok
+    C: RCPT TO:<b@r.test> ORCPT=utf-8;\u00c3\u00bc@o.test
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 done
+  `;
+  await converse(script, async (connection) => {
+    const recipients = [{ address: "b@r.test", originalRecipient: "utf-8;ü@o.test", notify: 0 }];
+    for (const smtpUtf8 of [false, true])
+      assert.deepEqual(brief(await connection.send(transaction([], { recipients, smtpUtf8 }))), [
+        "+250",
+      ]);
+  });
+});
+
 test("what the peer cannot take is not sent", async () => {
   await converse(hello("SIZE 20"), async (connection) => {
     const to = ["b@r.test"];

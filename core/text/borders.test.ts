@@ -8,6 +8,7 @@ import {
   logText,
   peerText,
   replyLine,
+  reportField,
   reportText,
   terminalLine,
   terminalText,
@@ -29,7 +30,17 @@ const hostile = fc
 const BAD = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\p{Cs}]/u;
 
 for (const border of [
-  ...[terminalLine, logText, reportText, csvCell, tsvCell, findingText, peerText, replyLine],
+  ...[
+    terminalLine,
+    logText,
+    reportText,
+    reportField,
+    csvCell,
+    tsvCell,
+    findingText,
+    peerText,
+    replyLine,
+  ],
   (text: string): string => jsonText({ text }),
 ])
   test(`nothing unsafe passes the border: ${border.name || "jsonText"}`, () => {

@@ -1,3 +1,4 @@
+import { embedNonAscii } from "./ascii.ts";
 import { escaped, escapedLines, replaced } from "./unsafe.ts";
 
 /**
@@ -37,6 +38,11 @@ export function jsonText(value: unknown): string {
 /** A text in a line of a report that people read. */
 export function reportText(text: string): string {
   return replaced(text);
+}
+
+/** A value in a field of a report that programs read: printable ASCII, so that the part needs no encoding (RFC 3464 §2.1). */
+export function reportField(text: string): string {
+  return embedNonAscii(text);
 }
 
 /** A cell of a CSV file (RFC 4180), quoted where it must be. */

@@ -5,14 +5,13 @@ import {
   directive,
   duration,
   IDENTITY,
-  type MessageInfo,
+  idText,
   type Outcome,
   type Plugin,
   parseAddress,
   RANDOM,
-  type Submission,
 } from "../../core/mod.ts";
-import { buildReport } from "./report.ts";
+import { composeReport } from "./compose.ts";
 import type { Reported } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
 
@@ -32,32 +31,17 @@ export const deliveryReports: Plugin = definePlugin({
   },
   needs: { clock: CLOCK, random: RANDOM, identity: IDENTITY, drafts: DRAFTS },
   hooks: {
-    reportOutcomes(submissions, outcomes, { settings, services }) {
-      const reported = toReport(outcomes, settings.notifyOfDelayEvery);
-      const [first] = reported;
+    reportOutcomes(submissions, outcomes, { settings, services, log }) {
+      const [first, ...others] = toReport(outcomes, settings.notifyOfDelayEvery);
       // RFC 5321 §4.5.5: a message from the null reverse-path is never reported on.
       const sender = first && parseAddress(first.outcome.attempt.message.sender);
       if (first === undefined || sender === undefined) return submissions;
-      const { hostName, hostId } = services.identity;
-      const now = services.clock.now();
-      const id = Buffer.from(services.random.bytes(9)).toString("hex");
-      const messageId = `${now.toString(36)}.${id}.${hostId}`;
-      const from = `mailer-daemon@${hostName}`;
-      return buildReport({ reported, hostName, from, to: sender.text, now, messageId }).then(
-        async (content): Promise<readonly Submission[]> => {
-          const body = services.drafts.draft();
-          await body.write(content);
-          const { virtualMta } = first.outcome.attempt;
-          const info = reportInfo(content, now, virtualMta, sender.international);
-          const recipient = {
-            address: sender.text,
-            domain: sender.domain || hostName,
-            originalRecipient: undefined,
-            notify: 0,
-          };
-          return [...submissions, { info, recipients: [recipient], body }];
-        },
-      );
+      return composeReport([first, ...others], sender, services).then((report) => {
+        const about = idText(first.outcome.recipient.message);
+        const action = first.action;
+        log.info("delivery report", { id: idText(report.body.id), about, to: sender.text, action });
+        return [...submissions, report];
+      });
     },
   },
 });
@@ -69,24 +53,4 @@ function toReport(outcomes: readonly Outcome[], delayEvery: number): readonly Re
     if (action) reported.push({ outcome, action });
   }
   return reported;
-}
-
-function reportInfo(
-  content: Buffer,
-  receivedAt: number,
-  virtualMta: string,
-  smtpUtf8: boolean,
-): MessageInfo {
-  return {
-    sender: "",
-    envelopeId: undefined,
-    returnContent: undefined,
-    eightBit: content.some((octet) => octet > 0x7f),
-    smtpUtf8,
-    size: content.length,
-    receivedAt,
-    origin: { type: "local", mta: "", user: undefined },
-    virtualMta,
-    job: undefined,
-  };
 }

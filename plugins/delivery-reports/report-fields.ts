@@ -1,4 +1,14 @@
-import { isAscii, type Outcome, replyText } from "../../core/mod.ts";
+import { isIP } from "node:net";
+import {
+  asciiForm,
+  idText,
+  isAscii,
+  mailDate,
+  type Outcome,
+  replyText,
+  reportField,
+  utf8AddrXtext,
+} from "../../core/mod.ts";
 import type { ReportAction } from "./reporting.ts";
 
 /** A recipient in a report. */
@@ -7,42 +17,66 @@ export interface Reported {
   readonly action: ReportAction;
 }
 
-/** Octets of a field's value at most: with its name it stays below 998 a line (RFC 5322 §2.1.1, RFC 6532 §3.4). */
+/** Characters of a field's value at most: with its name it stays below 998 a line (RFC 5322 §2.1.1). */
 const LONGEST_VALUE = 900;
 
-/** The content of `message/delivery-status` (RFC 3464 §2): fields of the message, then of each recipient. */
+/** The content of `message/delivery-status` (RFC 3464 §2) in ASCII: fields of the message, then of each recipient. */
 export function deliveryStatus(reported: readonly Reported[], hostName: string): string {
   const [first] = reported;
   if (first === undefined) return "";
-  const { message } = first.outcome.attempt;
+  const { attempt, recipient } = first.outcome;
+  const { envelopeId, receivedAt } = attempt.message;
   const head = [
     field("Reporting-MTA", `dns; ${hostName}`),
-    ...(message.envelopeId === undefined
-      ? []
-      : [field("Original-Envelope-Id", decodeXtext(message.envelopeId))]),
-    field("Arrival-Date", mailDate(message.receivedAt)),
+    ...(envelopeId === undefined ? [] : [field("Original-Envelope-Id", decodeXtext(envelopeId))]),
+    field("Arrival-Date", mailDate(receivedAt)),
+    field("X-Postrider-Message-Id", idText(recipient.message)),
   ];
   return [head, ...reported.map(recipientFields)].map((group) => group.join("")).join("\r\n");
 }
 
 function recipientFields({ outcome, action }: Reported): readonly string[] {
   const { recipient, attempt } = outcome;
-  const type = isAscii(recipient.address) ? "rfc822" : "utf-8";
   const fields: string[] = [];
-  if (recipient.originalRecipient !== undefined) {
-    const [kind = "rfc822", text = ""] = recipient.originalRecipient.split(";");
-    fields.push(field("Original-Recipient", `${kind}; ${decodeXtext(text)}`));
-  }
+  if (recipient.originalRecipient !== undefined)
+    fields.push(field("Original-Recipient", originalRecipient(recipient.originalRecipient)));
   fields.push(
-    field("Final-Recipient", `${type}; ${recipient.address}`),
+    field("Final-Recipient", finalRecipient(recipient.address)),
     field("Action", action),
     field("Status", statusOf(outcome)),
   );
   const host = attempt.peer?.host ?? failureHost(outcome);
-  if (host !== undefined) fields.push(field("Remote-MTA", `dns; ${host.split(" ")[0]}`));
+  if (host !== undefined) fields.push(field("Remote-MTA", `dns; ${mtaName(host)}`));
   fields.push(field("Diagnostic-Code", diagnosticOf(outcome)));
   fields.push(field("Last-Attempt-Date", mailDate(attempt.at)));
   return fields;
+}
+
+/** ORCPT without its xtext (RFC 3461 §5.2.3); that of type utf-8 keeps the form that 7-bit fields take (RFC 6533 §3). */
+function originalRecipient(given: string): string {
+  const semicolon = given.indexOf(";");
+  const type = given.slice(0, semicolon);
+  const text = given.slice(semicolon + 1);
+  return `${type}; ${type.toLowerCase() === "utf-8" ? text : decodeXtext(text)}`;
+}
+
+/** An address beyond ASCII in the form that 7-bit fields take (RFC 6533 §3). */
+function finalRecipient(address: string): string {
+  const ascii = asciiForm(address);
+  return isAscii(ascii) ? `rfc822; ${ascii}` : `utf-8; ${utf8AddrXtext(ascii)}`;
+}
+
+/** The name in `name (address)`, a domain or an address literal (RFC 3464 §2.1.2, RFC 5321 §4.1.3). */
+function mtaName(host: string): string {
+  const [name = ""] = host.split(" ");
+  switch (isIP(name)) {
+    case 4:
+      return `[${name}]`;
+    case 6:
+      return `[IPv6:${name}]`;
+    default:
+      return name;
+  }
 }
 
 function failureHost(outcome: Outcome): string | undefined {
@@ -56,28 +90,24 @@ function statusOf(outcome: Outcome): string {
 }
 
 /** What the peer said, or what happened (RFC 3464 §2.3.6). */
-export function diagnosticOf(outcome: Outcome): string {
+function diagnosticOf(outcome: Outcome): string {
   if (outcome.kind === "delivered") return `smtp; ${replyText(outcome.reply)}`;
   const { reply, text } = outcome.failure;
   return reply ? `smtp; ${replyText(reply)}` : `x-mta; ${text}`;
 }
 
-/** A field with its line end; what cannot stand in one is replaced, what is too long is cut. */
+/** A field with its line end; what is too long is cut, never inside of `\x{…}`. */
 function field(name: string, value: string): string {
-  const plain = value.replaceAll(/\p{Cc}+/gu, " ");
-  // `read` counts whole characters only, so that none is cut in two.
-  const { read } = new TextEncoder().encodeInto(plain, new Uint8Array(LONGEST_VALUE));
-  return `${name}: ${plain.slice(0, read)}\r\n`;
+  const text = reportField(value);
+  const cut = text.lastIndexOf("\\x{", LONGEST_VALUE);
+  const inside = cut >= 0 && text.indexOf("}", cut) >= LONGEST_VALUE;
+  return `${name}: ${text.slice(0, inside ? cut : LONGEST_VALUE)}\r\n`;
 }
 
-/** RFC 3461 §4: `+` and two hexadecimal digits stand for a character. */
+/** What xtext stands for (RFC 3461 §4: `+` and two hexadecimal digits); as it is where that would not be printable ASCII. */
 export function decodeXtext(text: string): string {
-  return text.replaceAll(/\+([0-9A-F]{2})/g, (_all, hex: string) =>
+  const decoded = text.replaceAll(/\+([0-9A-F]{2})/g, (_all, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-}
-
-/** A date as messages write it (RFC 5322 §3.3), in UTC. */
-export function mailDate(at: number): string {
-  return new Date(at).toUTCString().replace("GMT", "+0000");
+  return /^[\x20-\x7e]*$/.test(decoded) ? decoded : text;
 }

@@ -1,4 +1,4 @@
-import { replyText } from "../../core/mod.ts";
+import { idText, mailDate, replyText, reportText } from "../../core/mod.ts";
 import type { Reported } from "./report-fields.ts";
 import type { ReportAction } from "./reporting.ts";
 
@@ -25,22 +25,33 @@ export function subjectOf(reported: readonly Reported[]): string {
   return SUBJECT.failed;
 }
 
-/** The part of a report that people read. */
+/** Characters of a reply at most. */
+const LONGEST_SHOWN = 2000;
+
+/** The part of a report that people read, lines ending in CRLF. */
 export function explanation(reported: readonly Reported[], hostName: string): string {
   const [first] = reported;
-  const date = new Date(first?.outcome.attempt.message.receivedAt ?? 0).toUTCString();
-  const parts = [
-    `This is the mail system at ${hostName}.`,
-    `It is about a message you sent on ${date}.`,
-  ];
+  const parts = [`This is the mail system at ${hostName}.`];
+  if (first) {
+    const { attempt, recipient } = first.outcome;
+    const date = mailDate(attempt.message.receivedAt);
+    parts.push(
+      `It is about a message you sent on ${date}, known here as ${idText(recipient.message)}.`,
+    );
+  }
   for (const action of ["failed", "delayed", "relayed", "delivered"] as const) {
     const own = reported.filter((one) => one.action === action);
     if (own.length === 0) continue;
     parts.push(EXPLANATION[action]);
     for (const { outcome } of own)
-      parts.push(`  <${outcome.recipient.address}>\n    ${reason(outcome)}`);
+      parts.push(`  <${shown(outcome.recipient.address)}>\r\n    ${shown(reason(outcome))}`);
   }
-  return `${parts.join("\n\n")}\n`;
+  return `${parts.join("\r\n\r\n")}\r\n`;
+}
+
+/** A text from outside, on one line and not too long. */
+function shown(text: string): string {
+  return reportText(text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
 }
 
 function reason(outcome: Reported["outcome"]): string {

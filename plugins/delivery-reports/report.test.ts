@@ -3,8 +3,8 @@ import { test } from "node:test";
 import {
   CLOCK,
   DRAFTS,
-  type MessageBody,
   type MessageInfo,
+  memoryBody,
   NOTIFY_DELAY,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
@@ -14,6 +14,7 @@ import {
 import { MemoryDraft } from "../../core/queue/memory-draft.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
+import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mime.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { identity } from "../identity/plugin.ts";
 import { deliveryReports } from "./plugin.ts";
@@ -38,14 +39,6 @@ const info: MessageInfo = {
   job: undefined,
 };
 
-const body: MessageBody = {
-  size: ORIGINAL.length,
-  whole: Buffer.from(ORIGINAL),
-  async *chunks() {
-    yield Buffer.from(ORIGINAL);
-  },
-};
-
 interface Facts {
   readonly kind: Outcome["kind"];
   readonly notify?: number;
@@ -56,6 +49,10 @@ interface Facts {
   readonly returnContent?: "full";
   readonly dsnPassedOn?: boolean;
   readonly reported?: boolean;
+  readonly original?: string;
+  readonly originalRecipient?: string;
+  readonly host?: string;
+  readonly smtpUtf8?: boolean;
 }
 
 function outcome(facts: Facts): Outcome {
@@ -66,12 +63,14 @@ function outcome(facts: Facts): Outcome {
     message: 1,
     index: 0,
     address,
-    originalRecipient: "rfc822;b+2Bc@x.test",
+    originalRecipient: facts.originalRecipient ?? "rfc822;b+2Bc@x.test",
     notify,
     attempts: 0,
     lastAttempt: facts.lastAttempt ?? 0,
   };
-  const message = { ...info, returnContent: facts.returnContent };
+  const { returnContent, smtpUtf8 = false } = facts;
+  const message = { ...info, returnContent, smtpUtf8 };
+  const body = memoryBody(Buffer.from(facts.original ?? ORIGINAL));
   const queue = "x.test/{default}";
   const attempt = { queue, virtualMta: "{default}", at, peer: undefined, message, body };
   const lines = [facts.text ?? "no such user"];
@@ -81,7 +80,7 @@ function outcome(facts: Facts): Outcome {
     status: "5.1.1",
     reply: { code: 550, enhanced: "5.1.1", lines },
     text: "550 5.1.1 no such user",
-    host: "mx.x.test (127.0.0.1)",
+    host: facts.host ?? "mx.x.test (127.0.0.1)",
   } as const;
   switch (kind) {
     case "delivered": {
@@ -104,77 +103,150 @@ function outcome(facts: Facts): Outcome {
   }
 }
 
-/** A report's header and its parts, each `header, content`. */
-async function report(facts: Facts): Promise<readonly (readonly [string, string])[]> {
+/** A report, read by somebody else's rules, after a look at its octets. */
+async function report(facts: Facts, to = "a@c.test"): Promise<MimeEntity> {
   const content = await buildReport({
     reported: [{ outcome: outcome(facts), action: "failed" }],
     hostName: "mta.test",
     from: "mailer-daemon@mta.test",
-    to: "a@c.test",
+    to,
     now: RECEIVED + HOUR,
     messageId: "1",
+    boundary: "=_1",
   });
-  const text = content.toString();
-  for (const line of text.split("\r\n")) {
-    assert.ok(Buffer.byteLength(line) <= 998, "a line is too long");
-    assert.doesNotMatch(line, /[\r\n]/, "a line end is not CRLF");
-  }
-  const head = split(text);
-  const boundary = /boundary="([^"]+)"/.exec(head[0])?.[1];
-  assert.ok(boundary);
-  const pieces = head[1].split(`--${boundary}`);
-  assert.match(pieces.at(-1) ?? "", /^--/);
-  return [head, ...pieces.slice(1, -1).map((piece) => split(piece.slice(2)))];
+  assertSevenBit(content);
+  return readMime(content);
 }
 
-function split(text: string): readonly [string, string] {
-  const end = text.indexOf("\r\n\r\n");
-  return [text.slice(0, end), text.slice(end + 4)];
+/** The groups of fields in a report's machine part. */
+function groupsOf(read: MimeEntity): readonly (readonly string[])[] {
+  const text = read.parts[1]?.content.toString() ?? "";
+  return text.split("\r\n\r\n").map((group) => group.split("\r\n").filter(Boolean));
 }
+
+/** The value of a field of the first recipient; undefined when it is not there. */
+function fieldOf(read: MimeEntity, name: string): string | undefined {
+  const line = groupsOf(read)[1]?.find((field) => field.startsWith(`${name}: `));
+  return line?.slice(name.length + 2);
+}
+
+const read = (text: string): string => text.replaceAll(/[ \r\n]+/g, " ").trim();
 
 test("a failure makes a report of three parts", async () => {
-  const [head, text, status, returned] = await report({ kind: "bounced" });
-  assert.match(head?.[0] ?? "", /multipart\/report; ?\s*report-type=delivery-status/i);
-  assert.match(head?.[0] ?? "", /^Auto-Submitted: auto-replied$/m);
-  assert.match(text?.[0] ?? "", /text\/plain/);
-  assert.match(text?.[1] ?? "", /b@x\.test/);
-  assert.match(status?.[0] ?? "", /message\/delivery-status/);
-  assert.doesNotMatch(status?.[0] ?? "", /base64|quoted-printable/);
-  const groups = (status?.[1] ?? "").trim().split("\r\n\r\n");
-  assert.equal(groups.length, 2);
-  assert.match(
-    groups[0] ?? "",
-    /^Reporting-MTA: dns; mta\.test\r\nOriginal-Envelope-Id: id\+1\r$/m,
+  const made = await report({ kind: "bounced" });
+  assert.equal(made.type, "multipart/report");
+  assert.equal(made.parameters.get("report-type"), "delivery-status");
+  assert.equal(made.fields.get("auto-submitted"), "auto-replied");
+  assert.equal(made.fields.get("to"), "<a@c.test>");
+  assert.deepEqual(
+    made.parts.map(({ type, encoding }) => [type, encoding]),
+    [
+      ["text/plain", "7bit"],
+      ["message/delivery-status", "7bit"],
+      ["text/rfc822-headers", "7bit"],
+    ],
   );
-  assert.deepEqual(groups[1]?.split("\r\n"), [
-    "Original-Recipient: rfc822; b+c@x.test",
-    "Final-Recipient: rfc822; b@x.test",
-    "Action: failed",
-    "Status: 5.1.1",
-    "Remote-MTA: dns; mx.x.test",
-    "Diagnostic-Code: smtp; 550 5.1.1 no such user",
-    "Last-Attempt-Date: Thu, 01 Jan 2026 01:00:00 +0000",
+  const [text, , returned] = made.parts;
+  assert.match(read(text?.content.toString() ?? ""), /known here as 0000000001\. .*<b@x\.test>/);
+  assert.deepEqual(groupsOf(made), [
+    [
+      "Reporting-MTA: dns; mta.test",
+      "Original-Envelope-Id: id+1",
+      "Arrival-Date: Thu, 01 Jan 2026 00:00:00 +0000",
+      "X-Postrider-Message-Id: 0000000001",
+    ],
+    [
+      "Original-Recipient: rfc822; b+c@x.test",
+      "Final-Recipient: rfc822; b@x.test",
+      "Action: failed",
+      "Status: 5.1.1",
+      "Remote-MTA: dns; mx.x.test",
+      "Diagnostic-Code: smtp; 550 5.1.1 no such user",
+      "Last-Attempt-Date: Thu, 01 Jan 2026 01:00:00 +0000",
+    ],
   ]);
-  assert.match(returned?.[0] ?? "", /text\/rfc822-headers/);
-  assert.equal(returned?.[1].trim(), "Subject: hello\r\nFrom: a@c.test");
+  assert.equal(returned?.content.toString(), "Subject: hello\r\nFrom: a@c.test\r\n");
 });
 
 test("RET=FULL returns the whole message", async () => {
-  const parts = await report({ kind: "bounced", returnContent: "full" });
-  assert.match(parts[3]?.[0] ?? "", /message\/rfc822/);
-  assert.equal(parts[3]?.[1].trimEnd(), ORIGINAL.trimEnd());
+  const { parts } = await report({ kind: "bounced", returnContent: "full" });
+  assert.equal(parts[2]?.type, "message/rfc822");
+  assert.equal(parts[2]?.content.toString(), ORIGINAL);
 });
 
-test("what a server says cannot make fields, nor lines that are too long", async () => {
-  const forged = `no\r\nAction: delivered\r\n\r\n${"\u00e9".repeat(3000)}`;
-  const parts = await report({ kind: "bounced", text: forged });
-  assert.equal(parts[2]?.[1].match(/^Action:/gm)?.length, 1);
+test("what a server says can make neither fields nor lines, nor hide them", async () => {
+  const forged = `no\r\nAction: delivered\r\n\r\nmore\u202e${"\u00e9".repeat(3000)}`;
+  const made = await report({ kind: "bounced", text: forged, host: `${forged} (192.0.2.1)` });
+  assert.deepEqual(
+    groupsOf(made)[1]?.map((line) => line.split(":")[0]),
+    [
+      ...["Original-Recipient", "Final-Recipient", "Action", "Status", "Remote-MTA"],
+      ...["Diagnostic-Code", "Last-Attempt-Date"],
+    ],
+  );
+  const diagnostic = fieldOf(made, "Diagnostic-Code") ?? "";
+  assert.ok(diagnostic.startsWith("smtp; 550 5.1.1 no\\x{0D}\\x{0A}Action: delivered"));
+  assert.match(diagnostic, /\}$/, "cut inside of a character");
+  const text = made.parts[0]?.content.toString() ?? "";
+  assert.doesNotMatch(text, /^Action|\u202e/m);
+  assert.match(text, /é{20}/, "people read letters");
 });
 
-test("an international recipient is reported as RFC 6533 says", async () => {
-  const parts = await report({ kind: "bounced", address: "b\u00fc@x.test" });
-  assert.match(parts[2]?.[0] ?? "", /message\/global-delivery-status/);
-  assert.match(parts[2]?.[1] ?? "", /^Final-Recipient: utf-8; b\u00fc@x\.test\r$/m);
+test("an international recipient is named as RFC 6533 says for 7 bits", async () => {
+  const final = async (address: string): Promise<string | undefined> =>
+    fieldOf(await report({ kind: "bounced", address }), "Final-Recipient");
+  assert.equal(
+    await final("b\u00fc+@b\u00fccher.test"),
+    "utf-8; b\\x{FC}\\x{2B}@b\\x{FC}cher.test",
+  );
+  assert.equal(await final("b@b\u00fccher.test"), "rfc822; b@xn--bcher-kva.test");
+});
+
+test("an original recipient ends where it ends, and is shown as its type wants it", async () => {
+  const original = async (originalRecipient: string): Promise<string | undefined> =>
+    fieldOf(await report({ kind: "bounced", originalRecipient }), "Original-Recipient");
+  assert.equal(await original("rfc822;a+3Bb;c+40x"), "rfc822; a;b;c@x");
+  assert.equal(await original("x400;/a=1;/b"), "x400; /a=1;/b");
+  assert.equal(await original("rfc822;a+0D+0AAction:+20b"), "rfc822; a+0D+0AAction:+20b");
+  assert.equal(await original("utf-8;b\\x{FC}@x"), "utf-8; b\\x{FC}@x");
+  assert.equal(await original("UTF-8;b\u00fc;@x"), "UTF-8; b\\x{FC};@x");
+});
+
+test("a server is named by its domain or as an address literal", async () => {
+  const remote = async (host: string): Promise<string | undefined> =>
+    fieldOf(await report({ kind: "bounced", host }), "Remote-MTA");
+  assert.equal(await remote("mx.x.test (192.0.2.1)"), "dns; mx.x.test");
+  assert.equal(await remote("192.0.2.1 (192.0.2.1)"), "dns; [192.0.2.1]");
+  assert.equal(await remote("2001:db8::1 (2001:db8::1)"), "dns; [IPv6:2001:db8::1]");
+});
+
+test("an 8-bit message asked back in full comes back converted, its header as it was", async () => {
+  const head = "MIME-Version: 1.0\r\nSubject: x\r\nContent-Type: text/plain; charset=utf-8\r\n";
+  const original = `${head}Content-Transfer-Encoding: 8bit\r\n\r\nGr\u00fc\u00dfe = \r\n`;
+  const made = await report({ kind: "bounced", returnContent: "full", original });
+  const [message] = made.parts[2]?.parts ?? [];
+  assert.equal(message?.content.toString(), "Gr\u00fc\u00dfe = \r\n");
+  assert.equal(message?.encoding, "quoted-printable");
+  assert.deepEqual(
+    [...(message?.fields.keys() ?? [])],
+    [...["mime-version", "subject", "content-type", "content-transfer-encoding"]],
+  );
+});
+
+test("what cannot be converted comes back as its header", async () => {
+  const part = async (original: string, smtpUtf8 = false): Promise<MimeEntity | undefined> => {
+    const made = await report({ kind: "bounced", returnContent: "full", original, smtpUtf8 });
+    return made.parts[2];
+  };
+  const unknown = await part("Subject: x\r\n\r\nGr\u00fc\u00dfe\r\n");
+  assert.equal(unknown?.type, "text/rfc822-headers");
+  assert.equal(unknown?.content.toString(), "Subject: x\r\n");
+  const utf8 = await part("MIME-Version: 1.0\r\nSubject: \u00fc\r\n\r\nx\r\n", true);
+  assert.equal(utf8?.type, "message/global-headers");
+  assert.equal(utf8?.content.toString(), "MIME-Version: 1.0\r\nSubject: \u00fc\r\n");
+  const long = await part(`Subject: ${"x".repeat(2000)}\r\n\r\nx\r\n`);
+  assert.equal(long?.type, "text/rfc822-headers");
+  assert.equal(long?.content.length, 2011);
 });
 
 test("what is reported follows NOTIFY", () => {
@@ -211,6 +283,7 @@ test("a delay is reported once an interval, and only to those who asked", () => 
 
 test("xtext is decoded, anything else in it kept", () => {
   assert.equal(decodeXtext("a+2Bb+3D+zz+"), "a+b=+zz+");
+  assert.equal(decodeXtext("a+0Ab"), "a+0Ab");
 });
 
 test("a report goes to the sender, with a Message-ID that says which server wrote it", async () => {

@@ -53,12 +53,12 @@ test("MAIL: what is wrong", () => {
 });
 
 test("RCPT: NOTIFY and ORCPT", () => {
-  const { notify } = value(readRcptParameters("NOTIFY=success,DELAY,failure"));
+  const { notify } = value(readRcptParameters("NOTIFY=success,DELAY,failure", false));
   assert.equal(notify, NOTIFY_SUCCESS | NOTIFY_DELAY | NOTIFY_FAILURE);
-  assert.equal(value(readRcptParameters("NOTIFY=NEVER")).notify, NOTIFY_NEVER);
-  const both = value(readRcptParameters("ORCPT=rfc822;b+40x.test NOTIFY=DELAY"));
+  assert.equal(value(readRcptParameters("NOTIFY=NEVER", false)).notify, NOTIFY_NEVER);
+  const both = value(readRcptParameters("ORCPT=rfc822;b+40x.test NOTIFY=DELAY", false));
   assert.deepEqual(both, { notify: NOTIFY_DELAY, originalRecipient: "rfc822;b+40x.test" });
-  assert.equal(value(readRcptParameters("ORCPT=x400;a;b")).originalRecipient, "x400;a;b");
+  assert.equal(value(readRcptParameters("ORCPT=x400;a;b", false)).originalRecipient, "x400;a;b");
 });
 
 test("RCPT: what is wrong", () => {
@@ -66,9 +66,21 @@ test("RCPT: what is wrong", () => {
     ...["NOTIFY", "NOTIFY=", "NOTIFY=NEVER,DELAY", "NOTIFY=DELAY,", "NOTIFY=ALWAYS"],
     ...["NOTIFY=DELAY,DELAY,DELAY,DELAY,DELAY", "ORCPT=", "ORCPT=a", "ORCPT=;a", "ORCPT=rfc822;"],
     ...["ORCPT=rfc822;a;b=c", "ORCPT=rfc822;é", "ORCPT=a b;c", `ORCPT=rfc822;${"a".repeat(500)}`],
+    "ORCPT=utf-8;é@x.test",
   ])
-    assert.deepEqual(refusal(readRcptParameters(text)), MALFORMED, text);
-  assert.deepEqual(refusal(readRcptParameters("SIZE=1")), UNKNOWN);
+    assert.deepEqual(refusal(readRcptParameters(text, false)), MALFORMED, text);
+  assert.deepEqual(refusal(readRcptParameters("SIZE=1", false)), UNKNOWN);
+});
+
+test("RCPT: an ORCPT of type utf-8 may have letters beyond ASCII, under SMTPUTF8 only", () => {
+  const original = (given: string): string | undefined =>
+    value(readRcptParameters(`ORCPT=${given}`, true)).originalRecipient;
+  for (const given of ["utf-8;bü@x.test", "UTF-8;b\\x{FC}@bücher.test", "utf-8;ü;é@x.test"])
+    assert.equal(original(given), given);
+  const long = `utf-8;${"é".repeat(247)}`;
+  assert.equal(original(long), long);
+  for (const text of ["rfc822;é@x.test", "utf-8;é=", "utf-8;é+", "utf-8;é\u0085", `${long}é`])
+    assert.deepEqual(refusal(readRcptParameters(`ORCPT=${text}`, true)), MALFORMED, text);
 });
 
 test("no text makes it throw, and what is refused is refused with 501 or 555", () => {
@@ -88,7 +100,7 @@ test("no text makes it throw, and what is refused is refused with 501 or 555", (
   fc.assert(
     fc.property(fc.array(word, { maxLength: 12 }), (words) => {
       const text = words.join("");
-      for (const read of [readMailParameters(text, true), readRcptParameters(text)])
+      for (const read of [readMailParameters(text, true), readRcptParameters(text, true)])
         if (!read.ok) assert.ok(read.reply.code === 501 || read.reply.code === 555);
     }),
     { numRuns: 2000 },

@@ -1,4 +1,6 @@
 import {
+  embedNonAscii,
+  isAscii,
   NOTIFY_DELAY,
   NOTIFY_FAILURE,
   NOTIFY_NEVER,
@@ -28,6 +30,8 @@ export type Read<T> =
   | { readonly ok: false; readonly reply: Reply };
 
 const MOST_PARAMETERS = 20;
+/** Bytes of ORCPT (RFC 3461 §4.2). */
+const LONGEST_ORCPT = 500;
 
 const NOTIFY_WORDS: ReadonlyMap<string, Notify> = new Map([
   ["SUCCESS", NOTIFY_SUCCESS],
@@ -90,8 +94,8 @@ export function readMailParameters(text: string, smtpUtf8Offered: boolean): Read
   return { ok: true, value: { size, smtpUtf8, returnContent, envelopeId } };
 }
 
-/** Reads the parameters of RCPT; unknown ones are refused with 555. */
-export function readRcptParameters(text: string): Read<RcptParameters> {
+/** Reads the parameters of RCPT; unknown ones are refused with 555. `smtpUtf8`: MAIL said SMTPUTF8. */
+export function readRcptParameters(text: string, smtpUtf8: boolean): Read<RcptParameters> {
   const words = split(text);
   if (!words.ok) return words;
   let notify: Notify = 0;
@@ -105,11 +109,7 @@ export function readRcptParameters(text: string): Read<RcptParameters> {
         continue;
       }
       case "ORCPT": {
-        const semicolon = value.indexOf(";");
-        const type = value.slice(0, Math.max(semicolon, 0));
-        const address = value.slice(semicolon + 1);
-        if (!/^[A-Za-z0-9-]{1,40}$/.test(type) || !isXtext(address) || value.length > 500)
-          return malformed("ORCPT");
+        if (!isOriginalRecipient(value, smtpUtf8)) return malformed("ORCPT");
         originalRecipient = value;
         continue;
       }
@@ -134,6 +134,17 @@ function readNotify(value: string): Notify | undefined {
     notify |= bit;
   }
   return words.length > 4 ? undefined : notify;
+}
+
+/** `type;xtext` (RFC 3461 §4.2); of type utf-8 under SMTPUTF8 also with letters beyond ASCII as they are (RFC 6533 §3). */
+function isOriginalRecipient(value: string, smtpUtf8: boolean): boolean {
+  const semicolon = value.indexOf(";");
+  const type = value.slice(0, Math.max(semicolon, 0));
+  const address = value.slice(semicolon + 1);
+  if (!/^[A-Za-z0-9-]{1,40}$/.test(type) || Buffer.byteLength(value) > LONGEST_ORCPT) return false;
+  if (isAscii(address)) return isXtext(address);
+  const raw = smtpUtf8 && type.toLowerCase() === "utf-8" && !/\p{Cc}/u.test(address);
+  return raw && isXtext(embedNonAscii(address));
 }
 
 /** RFC 3461 §4: printable ASCII, `+` only before two hexadecimal digits. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { HeaderCollector } from "./header-collector.ts";
 import { LineBuffer, LONGEST_COMMAND } from "./line-buffer.ts";
-import { mailDate, receivedField, type TraceFacts } from "./received.ts";
+import { receivedField, type TraceFacts } from "./received.ts";
 
 function linesOf(chunks: readonly string[]): readonly string[] {
   const buffer = new LineBuffer();
@@ -120,9 +120,4 @@ test("the keyword of the trace field (RFC 3848, 6531)", () => {
   assert.equal(keyword({}, true, "user"), "ESMTPSA");
   assert.equal(keyword({ smtpUtf8: true }, false, "user"), "UTF8SMTPA");
   assert.equal(keyword({ smtpUtf8: true }, true), "UTF8SMTPS");
-});
-
-test("dates of one second share their text", () => {
-  assert.equal(mailDate(facts.now), mailDate(facts.now + 300));
-  assert.notEqual(mailDate(facts.now), mailDate(facts.now + 400));
 });

@@ -1,4 +1,4 @@
-import type { InboundSession } from "../../core/mod.ts";
+import { type InboundSession, mailDate } from "../../core/mod.ts";
 
 /** What a trace field says besides the session. */
 export interface TraceFacts {
@@ -43,17 +43,4 @@ function protocolKeyword({ session, extended, smtpUtf8 }: TraceFacts): string {
   if (!extended) return "SMTP";
   const base = smtpUtf8 ? "UTF8SMTP" : "ESMTP";
   return `${base}${session.secure ? "S" : ""}${session.user === undefined ? "" : "A"}`;
-}
-
-let lastSecond = Number.NaN;
-let lastDate = "";
-
-/** A date as messages write it (RFC 5322 §3.3), in UTC; the text of the last second is kept. */
-export function mailDate(now: number): string {
-  const second = Math.floor(now / 1000);
-  if (second !== lastSecond) {
-    lastSecond = second;
-    lastDate = new Date(second * 1000).toUTCString().replace("GMT", "+0000");
-  }
-  return lastDate;
 }

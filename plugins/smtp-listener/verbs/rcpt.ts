@@ -16,7 +16,7 @@ export function rcpt(of: Conversation, argument: string): Step {
   if (!path.ok) return path.reply;
   if (path.address === undefined) return reply(501, "5.1.3", "the recipient address is empty");
   const { text, domain, international } = path.address;
-  const read = readRcptParameters(path.parameters);
+  const read = readRcptParameters(path.parameters, transaction.parameters.smtpUtf8);
   if (!read.ok) return read.reply;
   if (international && !transaction.parameters.smtpUtf8)
     return reply(550, "5.6.7", "the address needs SMTPUTF8");

@@ -1,0 +1,47 @@
+import { isAscii, type MessageBody, type MessageInfo } from "../../core/mod.ts";
+import { cutEntity } from "./mime-entity.ts";
+import { encodedPart, type Part } from "./part.ts";
+import { sevenBitMessage } from "./seven-bit.ts";
+
+/** Bytes of a message up to which it is returned whole when asked for, and of a header block that is returned. */
+const LARGEST_RETURNED = 1024 * 1024;
+const LARGEST_HEADER = 64 * 1024;
+
+/**
+ * The part of a report that gives the message back (RFC 3461 §6.2): whole where that was asked for, it is not large and can be
+ * written in 7 bits; else its header. Undefined when the content is gone or damaged.
+ */
+export async function returnedPart(
+  body: MessageBody,
+  info: MessageInfo,
+  whole: boolean,
+): Promise<Part | undefined> {
+  const all = whole && body.size <= LARGEST_RETURNED;
+  const content = await readStart(body, all ? body.size : LARGEST_HEADER);
+  if (content === undefined) return undefined;
+  // A message in a message has no encoding of its own (RFC 2046 §5.2.1): it is fit as it is, or becomes so.
+  const message = all ? sevenBitMessage(content) : undefined;
+  if (message)
+    return { type: "message/rfc822", encoding: "7bit", content: message.toString("latin1") };
+  const { header } = cutEntity(content);
+  // RFC 6533 §6: a header in UTF-8 has a type of its own.
+  const utf8 = info.smtpUtf8 && !isAscii(header.toString("latin1"));
+  return encodedPart(utf8 ? "message/global-headers" : "text/rfc822-headers", header);
+}
+
+/** Up to `limit` bytes from the start; undefined when the content is gone or damaged: the report is worth sending without it. */
+async function readStart(body: MessageBody, limit: number): Promise<Buffer | undefined> {
+  if (body.whole) return body.whole.subarray(0, limit);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of body.chunks()) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes >= limit) break;
+    }
+  } catch {
+    return undefined;
+  }
+  return Buffer.concat(chunks).subarray(0, limit);
+}
