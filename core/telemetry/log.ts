@@ -2,7 +2,13 @@
 export type LogLevel = "error" | "warning" | "notice" | "info" | "debug";
 
 /** Facts of a log event; printed as `key=value`. Never put a secret or message content here. */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>> & {
+  // What every line has of its own: a fact of that name would take its place in JSON.
+  readonly time?: never;
+  readonly level?: never;
+  readonly from?: never;
+  readonly message?: never;
+};
 
 /** One event on its way to the log outputs. */
 export interface LogEvent {

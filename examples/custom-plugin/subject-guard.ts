@@ -19,7 +19,7 @@ export const subjectGuard: Plugin = definePlugin({
         subject.includes(word.toLowerCase()),
       );
       if (found === undefined) return undefined;
-      log.info("refused by subject", { word: found, from: info.sender });
+      log.info("refused by subject", { word: found, sender: info.sender });
       return { accept: false, reply: reply(554, "5.7.1", `the subject holds "${found}"`) };
     },
   },

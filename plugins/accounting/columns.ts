@@ -1,7 +1,8 @@
-import { csvCell, type Kind, type Outcome, oneOf, replyText } from "../../core/mod.ts";
+import { csvCell, idText, type Kind, type Outcome, oneOf, replyText } from "../../core/mod.ts";
 import { bounceCategory } from "./bounce-category.ts";
+import { statusWithWords } from "./status-words.ts";
 
-/** PowerMTA's default columns, in its order. Readers depend on it: new ones go behind, on request only. */
+/** PowerMTA's default columns in its order, which readers depend on; then the one that it has not: our name for the message. */
 export const COLUMNS: readonly string[] = [
   "type",
   "timeLogged",
@@ -26,6 +27,7 @@ export const COLUMNS: readonly string[] = [
   "envId",
   "queue",
   "vmtaPool",
+  "messageId",
 ];
 
 /** Record types written so far: delivery, bounce, transient failure. */
@@ -70,7 +72,7 @@ export function recordLine(outcome: Outcome, isoTimes: boolean): string {
     recipient.address,
     recipient.originalRecipient ?? "",
     action,
-    status,
+    statusWithWords(status),
     diagnostic,
     peer?.host ?? (outcome.kind === "delivered" ? "" : (outcome.failure.host ?? "")),
     category,
@@ -86,6 +88,7 @@ export function recordLine(outcome: Outcome, isoTimes: boolean): string {
     message.envelopeId ?? "",
     attempt.queue,
     "",
+    idText(recipient.message),
   ];
   return `${cells.map(csvCell).join(",")}\r\n`;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../core/mod.ts";
 import { isSeen, logLevel } from "./level-kind.ts";
 import { LogOutput } from "./log-output.ts";
+import { acceptedFields, outcomeFields } from "./mail-lines.ts";
 
 const OUTPUT: Token<LogOutput> = token<LogOutput>("logging.output");
 
@@ -57,36 +58,29 @@ export const logging: Plugin = definePlugin({
       // A log file that was moved away is opened anew.
       await services.output.reopen();
     },
-    recipientDelivered({ attempt, recipient, reply }, { log, services }) {
+    messageAccepted(message, { log, services }) {
       if (!isSeen("info", services.output.settings.logLevel)) return;
-      log.info("delivered", {
-        queue: attempt.queue,
-        to: recipient.address,
-        host: attempt.peer?.host,
-        reply: `${reply.code} ${reply.lines[0] ?? ""}`,
-      });
+      log.info("accepted", acceptedFields(message));
     },
-    recipientDeferred({ attempt, recipient, failure, nextAttempt }, { log, services }) {
+    recipientDelivered(outcome, { log, services }) {
       if (!isSeen("info", services.output.settings.logLevel)) return;
-      log.info("deferred", {
-        queue: attempt.queue,
-        to: recipient.address,
-        status: failure.status,
-        why: failure.text,
-        next: new Date(nextAttempt).toISOString(),
-      });
+      log.info("delivered", outcomeFields(outcome));
     },
-    recipientBounced({ attempt, recipient, failure }, { log }) {
-      const { queue } = attempt;
-      const { address: to } = recipient;
-      log.notice("bounced", { queue, to, status: failure.status, why: failure.text });
+    recipientDeferred(outcome, { log, services }) {
+      if (!isSeen("info", services.output.settings.logLevel)) return;
+      log.info("deferred", outcomeFields(outcome));
     },
-    recipientDeleted({ attempt, recipient, failure }, { log }) {
-      log.notice("deleted", { queue: attempt.queue, to: recipient.address, why: failure.text });
+    recipientBounced(outcome, { log, services }) {
+      if (!isSeen("notice", services.output.settings.logLevel)) return;
+      log.notice("bounced", outcomeFields(outcome));
+    },
+    recipientDeleted(outcome, { log, services }) {
+      if (!isSeen("notice", services.output.settings.logLevel)) return;
+      log.notice("deleted", outcomeFields(outcome));
     },
     queueDeferred({ queue, failure, retryAt }, { log }) {
       const next = new Date(retryAt).toISOString();
-      log.notice("queue waits", { queue, why: failure.text, next });
+      log.notice("queue deferred", { queue, why: failure.text, next });
     },
     connectionOpened({ domain, virtualMta, peer }, { log, services }) {
       if (!isSeen("debug", services.output.settings.logLevel)) return;

@@ -34,7 +34,7 @@ export const sandbox: Plugin = definePlugin({
       const { clock, identity } = services;
       const folder = await MailFolder.open(global.sandboxMail, clock);
       const reception = new Sink(folder, config.source("127.0.0.1"), (file, { info }) =>
-        log.info("message arrived in the sandbox", { file, from: info.sender }),
+        log.info("message arrived in the sandbox", { file, sender: info.sender }),
       );
       const address = { host: "127.0.0.1", port: 0 };
       return startPrivateServer({ address, reception, clock, log, hostName: identity.hostName });
