@@ -69,6 +69,7 @@ export type * from "./services/queued-mail.ts";
 export * from "./services/token.ts";
 export type { PeerInfo, SmtpTimeouts, TlsMode } from "./smtp/client.ts";
 export { GatheredLines, type GatheredLinesOptions } from "./telemetry/gathered-lines.ts";
+export { LineFile, type LineFileOptions } from "./telemetry/line-file.ts";
 export * from "./telemetry/log.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";
 export * from "./text/ascii.ts";

@@ -1,41 +1,14 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { appendFileSync, existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { contentOf, rowsOf, send, to } from "../../test/conformance/queue-store-kit.ts";
+import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import type { QueueStore, RecipientRow } from "./store.ts";
 
 const MEBIBYTE = 1024 * 1024;
-const isRoot = process.platform === "linux" && process.getuid?.() === 0;
-// Only root can mount a small file system.
-const asRoot = isRoot ? test : test.skip;
-
-/** A file system of its own, `size` octets. */
-async function onSmallDisk(size: number, run: (directory: string) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "postrider-disk-"));
-  const mount = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", directory]);
-  assert.equal(mount.status, 0, String(mount.stderr));
-  try {
-    await run(directory);
-  } finally {
-    spawnSync("umount", ["-l", directory]);
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** Takes all space that is left. */
-function fill(file: string): void {
-  for (let piece = Buffer.alloc(MEBIBYTE); piece.length > 0; )
-    try {
-      appendFileSync(file, piece);
-    } catch {
-      piece = piece.subarray(0, Math.floor(piece.length / 2));
-    }
-}
 
 function troubleOf(store: QueueStore): { readonly free: number } | undefined {
   const trouble = store.trouble();
@@ -68,7 +41,7 @@ asRoot("a full disk stops acceptance, not the recording of outcomes", async () =
     });
     draft.discard();
 
-    fill(join(disk, "other"));
+    fillDisk(join(disk, "other"));
     await clock.advance(1000);
     await until(() => troubleOf(store)?.free === 0);
     for (const [at, row] of rows.entries()) {

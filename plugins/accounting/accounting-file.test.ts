@@ -4,27 +4,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Log } from "../../core/mod.ts";
+import { onFailingDisk, withCompiler } from "../../test/support/failing-disk.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { bounceCategory } from "./bounce-category.ts";
 import { COLUMNS } from "./columns.ts";
 
 const HEADER = `${COLUMNS.join(",")}\r\n`;
 
+/** A log that keeps errors only. */
+function quiet(errors: string[]): Log {
+  const ignore = (): void => {};
+  const error = (message: string): void => void errors.push(message);
+  return { debug: ignore, info: ignore, notice: ignore, warning: ignore, error };
+}
+
 /** A folder for one test, and what was logged as errors in it. */
 async function inFolder(run: (folder: string, log: Log, errors: string[]) => Promise<void>) {
   const folder = await mkdtemp(join(tmpdir(), "acct-"));
   const errors: string[] = [];
-  const ignore = (): void => {};
-  const log: Log = {
-    debug: ignore,
-    info: ignore,
-    notice: ignore,
-    warning: ignore,
-    error: (message) => void errors.push(message),
-  };
   try {
-    await run(folder, log, errors);
+    await run(folder, quiet(errors), errors);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -84,6 +85,32 @@ test("records outlast a disk that refuses them", () =>
     const text = await readFile(join(blocked, "acct-2026-01-01-0001.csv"), "utf8");
     assert.equal(text, `${HEADER}one\r\ntwo\r\n`);
   }));
+
+asRoot("records outlast a full disk, each in the file once", () =>
+  onSmallDisk(1024 * 1024, async (disk) => {
+    const errors: string[] = [];
+    const log = quiet(errors);
+    const clock = new FakeClock();
+    const file = new AccountingFile({ ...options(disk), sync: false }, clock, log);
+    const record = (number: number): string => `${number}${"x".repeat(1000)}\r\n`;
+    const all = Array.from({ length: 100 }, (_, number) => record(number));
+    file.add(record(0));
+    await file.flush();
+    fillDisk(join(disk, "full"));
+    for (const line of all.slice(1)) file.add(line);
+    await file.flush();
+    assert.deepEqual(errors, ["accounting file cannot be written"]);
+    await rm(join(disk, "full"));
+    await clock.advance(5000);
+    await file.end();
+    const text = await readFile(join(disk, "acct-2026-01-01-0001.csv"), "utf8");
+    assert.equal(text, HEADER + all.join(""));
+  }),
+);
+
+withCompiler("a record whose flush fails is in the file once, when it works again", () =>
+  onFailingDisk("lines-failing-disk.ts"),
+);
 
 test("failures have a category, also those nobody thought of", () => {
   assert.equal(bounceCategory("5.1.1"), "bad-mailbox");

@@ -1,10 +1,13 @@
-import { type FileHandle, mkdir, open, readdir, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { type Clock, errorText, GatheredLines, type Log } from "../../core/mod.ts";
+import { type Clock, errorText, GatheredLines, LineFile, type Log } from "../../core/mod.ts";
 import { COLUMNS } from "./columns.ts";
 
 /** Records that wait while the disk refuses them; beyond it the oldest are given up, and counted in the log. */
 const MOST_WAITING = 200_000;
+
+/** First line of every file. */
+const HEAD = `${COLUMNS.join(",")}\r\n`;
 
 /** How a file is written. */
 export interface AccountingOptions {
@@ -23,9 +26,8 @@ export class AccountingFile {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #records: GatheredLines;
-  #handle: FileHandle | undefined;
+  #file: LineFile | undefined;
   #day = "";
-  #size = 0;
 
   constructor(options: AccountingOptions, clock: Clock, log: Log) {
     this.#options = options;
@@ -54,10 +56,8 @@ export class AccountingFile {
 
   async #append(text: string): Promise<void> {
     try {
-      const handle = await this.#fileFor(Buffer.byteLength(text));
-      await handle.appendFile(text);
-      this.#size += Buffer.byteLength(text);
-      if (this.#options.sync) await handle.datasync();
+      const file = await this.#fileFor(Buffer.byteLength(text));
+      await file.append(text);
     } catch (error) {
       await this.#close();
       throw error;
@@ -65,29 +65,21 @@ export class AccountingFile {
   }
 
   /** The open file, or the next one: of a new day, or because the old one is full. */
-  async #fileFor(octets: number): Promise<FileHandle> {
+  async #fileFor(octets: number): Promise<LineFile> {
     const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
-    const fits = this.#size + octets <= this.#options.maxSize;
-    if (this.#handle && day === this.#day && fits) return this.#handle;
+    const { worldReadable, sync, maxSize } = this.#options;
+    if (this.#file && day === this.#day && this.#file.size + octets <= maxSize) return this.#file;
     await this.#close();
-    const { path, worldReadable } = this.#options;
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-    const file = await this.#nextName(day, octets);
-    const handle = await open(file, "a", worldReadable ? 0o644 : 0o600);
-    this.#handle = handle;
+    const mode = worldReadable ? 0o644 : 0o600;
+    this.#file = await LineFile.open(await this.#nextName(day, octets), { mode, head: HEAD, sync });
     this.#day = day;
-    this.#size = (await handle.stat()).size;
-    if (this.#size === 0) {
-      const header = `${COLUMNS.join(",")}\r\n`;
-      await handle.appendFile(header);
-      this.#size = header.length;
-    }
-    return handle;
+    return this.#file;
   }
 
   /** The day's last file if there is room in it, else the one behind it. */
   async #nextName(day: string, octets: number): Promise<string> {
     const { path, maxSize } = this.#options;
+    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
     const extension = extname(path);
     const stem = `${basename(path, extension)}-${day}-`;
     const numbers = (await readdir(dirname(path)))
@@ -101,10 +93,10 @@ export class AccountingFile {
   }
 
   async #close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
+    const file = this.#file;
+    this.#file = undefined;
     try {
-      await handle?.close();
+      await file?.close();
     } catch (error) {
       // What was written stays; a rejection would end all writing behind it.
       const { path } = this.#options;

@@ -51,7 +51,7 @@ export const accounting: Plugin = definePlugin({
     sync: directive(yesNo, {
       scopes: ["acct-file"],
       default: false,
-      doc: "Flush to disk with every write.",
+      doc: "Flush every write to disk, and the name of every new file.",
       reload: "restart",
     }),
     "world-readable": directive(yesNo, {

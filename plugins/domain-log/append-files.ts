@@ -1,6 +1,4 @@
-import { mkdir, open } from "node:fs/promises";
-import { dirname } from "node:path";
-import { type Clock, errorText, GatheredLines, type Log } from "../../core/mod.ts";
+import { type Clock, errorText, GatheredLines, LineFile, type Log } from "../../core/mod.ts";
 
 /** Lines that wait for one file while it cannot be written; beyond it the oldest are given up, and counted in the log. */
 const MOST_WAITING = 20_000;
@@ -40,11 +38,9 @@ export class AppendFiles implements AsyncDisposable {
 }
 
 async function append(path: string, head: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const file = await open(path, "a", 0o600);
+  const file = await LineFile.open(path, { mode: 0o600, head, sync: false });
   try {
-    const { size } = await file.stat();
-    await file.appendFile(size === 0 ? `${head}${text}` : text);
+    await file.append(text);
   } finally {
     await file.close();
   }

@@ -1,6 +1,4 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname } from "node:path";
-import type { Clock } from "../../core/mod.ts";
+import { type Clock, LineFile } from "../../core/mod.ts";
 
 /** Octets of lines that wait for a slow disk; beyond it lines are counted and dropped. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -12,7 +10,7 @@ export class LogWriter {
   readonly #file: string;
   readonly #clock: Clock;
   readonly #complain: (text: string) => void;
-  #handle: FileHandle | undefined;
+  #open: LineFile | undefined;
   #lines: string[] = [];
   #waiting = 0;
   #dropped = 0;
@@ -55,11 +53,8 @@ export class LogWriter {
     if (this.#dropped > 0) lines.push(`${this.#dropped} lines were lost: the disk was too slow`);
     this.#dropped = 0;
     try {
-      if (this.#handle === undefined) {
-        await mkdir(dirname(this.#file), { recursive: true });
-        this.#handle = await open(this.#file, "a", 0o600);
-      }
-      await this.#handle.appendFile(`${lines.join("\n")}\n`);
+      this.#open ??= await LineFile.open(this.#file, { mode: 0o600, head: "", sync: false });
+      await this.#open.append(`${lines.join("\n")}\n`);
     } catch (error) {
       await this.close();
       const why = error instanceof Error ? error.message : String(error);
@@ -70,8 +65,8 @@ export class LogWriter {
 
   /** Lets go of the file; the next line opens it anew (it may have been moved away). */
   async close(): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    await handle?.close().catch(() => {}); // Nothing can be said to a log that does not close.
+    const file = this.#open;
+    this.#open = undefined;
+    await file?.close().catch(() => {}); // Nothing can be said to a log that does not close.
   }
 }

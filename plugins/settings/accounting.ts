@@ -21,7 +21,7 @@ export interface AcctFileSettings {
    */
   readonly "max-size"?: number | string;
   /**
-   * Flush to disk with every write.
+   * Flush every write to disk, and the name of every new file.
    * A change takes effect at the next start.
    * @default no
    */

@@ -1,0 +1,101 @@
+import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { wholeLines } from "./whole-lines.ts";
+
+/** How a file of lines is kept. */
+export interface LineFileOptions {
+  /** Rights of a new file. */
+  readonly mode: number;
+  /** First line of a new file, with its line end; empty for none. */
+  readonly head: string;
+  /** Flush every append, and the name of a new file, to disk. */
+  readonly sync: boolean;
+}
+
+/**
+ * A file that holds whole lines only. What a crash left of a line or of a hole in the file is cut off when it is opened; what a failed
+ * append left is cut off at once. Lines before those stay.
+ */
+export class LineFile {
+  readonly #handle: FileHandle;
+  readonly #sync: boolean;
+  #size: number;
+  #closed = false;
+
+  private constructor(handle: FileHandle, sync: boolean, size: number) {
+    this.#handle = handle;
+    this.#sync = sync;
+    this.#size = size;
+  }
+
+  /** Opens a file, made if missing, with its folder. Rejects with the file system's error. */
+  static async open(path: string, { mode, head, sync }: LineFileOptions): Promise<LineFile> {
+    const folder = dirname(path);
+    const made = await mkdir(folder, { recursive: true, mode: 0o755 });
+    const handle = await open(path, "a+", mode);
+    try {
+      const found = await handle.stat();
+      // A pipe or a terminal has no past.
+      const size = found.isFile() ? await wholeLines(handle, found.size) : 0;
+      const file = new LineFile(handle, sync, size);
+      if (size > 0) return file;
+      if (head !== "") await file.append(head);
+      if (sync) await syncNames(folder, made);
+      return file;
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** Bytes in the file. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Appends whole lines. Rejects when it fails: nothing of them is in the file then, and it is closed. They can be appended again
+   * once it is open again.
+   */
+  async append(lines: string): Promise<void> {
+    const bytes = Buffer.from(lines);
+    // Its size is asked for each time: others may have cut it.
+    const found = await this.#handle.stat();
+    try {
+      await this.#handle.appendFile(bytes);
+      if (this.#sync && found.isFile()) await this.#handle.datasync();
+    } catch (error) {
+      // The first error is the one that tells; a disk that does not even cut is looked at again at the next opening.
+      if (found.isFile()) await this.#handle.truncate(found.size).catch(() => {});
+      await this.close().catch(() => {});
+      throw error;
+    }
+    this.#size = found.size + bytes.length;
+  }
+
+  /** Closes it; does nothing when it is closed. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#handle.close();
+  }
+}
+
+/** Makes the name of a new file durable, and those of the folders made for it: `made` is the topmost of them. */
+async function syncNames(folder: string, made: string | undefined): Promise<void> {
+  await syncFolder(folder);
+  if (made === undefined) return;
+  for (let at = folder; ; at = dirname(at)) {
+    await syncFolder(dirname(at));
+    if (at === made || at === dirname(at)) return;
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
