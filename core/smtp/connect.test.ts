@@ -43,6 +43,32 @@ test("a peer that refuses EHLO is asked with HELO", async () => {
   await converse(script, async ({ peer }) => assert.deepEqual(peer.extensions, []));
 });
 
+test("a peer that hangs up on EHLO is asked with HELO on a new connection, once", async () => {
+  const hangsUp = "S: 220 old\nC: EHLO out.test";
+  for (const end of ["drop", "raw: 25\ndrop", "raw: 250-old\\r\\n\ndrop"]) {
+    for (const tls of ["none", "opportunistic"] as const) {
+      await converse(
+        `${hangsUp}\n${end}\n---\nS: 220 old\nC: HELO out.test\nS: 250-old\nS: 250 SIZE 1`,
+        async ({ peer }) => {
+          assert.deepEqual([peer.extensions, peer.tlsFellBack], [[], false]);
+        },
+        { tls },
+      );
+    }
+  }
+  // HELO knows no TLS.
+  const failure = await refusal(`${hangsUp}\ndrop`, { tls: "required" });
+  assert.deepEqual([failure.stage, failure.status], ["ehlo", "4.4.2"]);
+});
+
+test("what the system refuses to connect with is a failure, not an exception", async () => {
+  for (const changes of [{ localAddress: "nowhere" }, { port: 70_000 }]) {
+    const result = await connectSmtp(clientOptions(25, changes));
+    assert.ok(!result.ok);
+    assert.deepEqual([result.failure.stage, result.failure.status], ["connect", "4.4.1"]);
+  }
+});
+
 test("the connection comes from the local address given", async () => {
   await converse(
     hello(),

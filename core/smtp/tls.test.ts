@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { testCertificate } from "../../test/support/scripted-peer.ts";
-import { brief, converse, hello, refusal } from "../../test/support/smtp-converse.ts";
-import { body, transaction } from "../../test/support/smtp-messages.ts";
+import { brief, converse, hello, refusal, withPeer } from "../../test/support/smtp-converse.ts";
+import { body, clientOptions, transaction } from "../../test/support/smtp-messages.ts";
+import { connectSmtp } from "./connect.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const OFFERED = hello("STARTTLS", "PIPELINING");
@@ -109,6 +111,52 @@ test("opportunistic: a failing handshake leads to a second connection in clear t
       { tls: "opportunistic" },
     );
   }
+});
+
+test("opportunistic: TLS that never begins, or ends at once, is tried without on a second connection", async () => {
+  const asked = `${OFFERED}\nC: STARTTLS`;
+  const garbled = `${asked}\nS: what?\nend`;
+  const cases = [`${asked}\ndrop`, `${asked}\nS: 421 4.3.2 no TLS\nend`, garbled];
+  // A TLS 1.3 server refuses after the client takes the handshake for done.
+  cases.push(`${BEGUN}\ntls\nC: EHLO out.test\ndrop`, `${asked}\nraw: 220 g\ndrop`);
+  for (const failing of cases) {
+    await converse(
+      `${failing}\n---\n${OFFERED}`,
+      async ({ peer, usable }) => {
+        assert.deepEqual([usable, peer.tls, peer.tlsFellBack], [true, undefined, true]);
+      },
+      { tls: "opportunistic" },
+    );
+    const failure = await refusal(failing, { tls: "required" });
+    assert.equal(failure.temporary, true);
+  }
+});
+
+test("opportunistic: a peer silent after STARTTLS is tried without TLS when its time is over", async () => {
+  const clock = new FakeClock();
+  let asked = 0;
+  const sent = Promise.withResolvers<void>();
+  const trace = (direction: string, line: string): void => {
+    if (direction === ">" && line === "STARTTLS" && ++asked === 1) sent.resolve();
+  };
+  await withPeer(`${OFFERED}\nC: STARTTLS\nend\n---\n${OFFERED}`, async (peer) => {
+    const options = clientOptions(peer.port, { tls: "opportunistic", clock, trace });
+    const connecting = connectSmtp(options);
+    await sent.promise;
+    await clock.advance(options.timeouts.command);
+    const result = await connecting;
+    assert.ok(result.ok);
+    assert.equal(result.connection.peer.tlsFellBack, true);
+    result.connection.destroy();
+    assert.equal(clock.pending, 0);
+  });
+});
+
+test("TLS that cannot begin is a failure, not an exception", async () => {
+  const tlsContext = { pfx: Buffer.from("no certificate") };
+  const failure = await refusal(`${BEGUN}\nend`, { tls: "required", tlsContext });
+  assert.deepEqual([failure.stage, failure.status, failure.temporary], ["tls", "4.7.5", true]);
+  assert.match(failure.text, / beginning the TLS handshake with mx\.test/);
 });
 
 test("opportunistic: a refused STARTTLS leaves the conversation in clear text", async () => {
