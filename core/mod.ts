@@ -12,6 +12,7 @@ export { type Formatted, formatConfig } from "./config/format.ts";
 export { LANGUAGE } from "./config/language.ts";
 export { keyword } from "./config/lexer.ts";
 export * from "./config/load.ts";
+export { isListed, noEffectText } from "./config/no-effect-text.ts";
 export type { PrintedConfig } from "./config/print.ts";
 export * from "./config/render.ts";
 export type { BlockPlace, ResolvedConfig } from "./config/resolved-config.ts";
@@ -47,6 +48,7 @@ export type { DeliveryFailure, DeliveryStage } from "./errors/delivery-failure.t
 export type { Diagnostic, Position } from "./errors/diagnostic.ts";
 export { errorText } from "./errors/error-text.ts";
 export * from "./errors/reply.ts";
+export { STAKES, type Stake, type WithoutEffect } from "./errors/stake.ts";
 export * from "./hooks/contract.ts";
 export * from "./message/address.ts";
 export * from "./message/ascii-form.ts";

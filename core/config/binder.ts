@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Directive } from "../directive/directive.ts";
 import type { Parsed } from "../directive/kind.ts";
 import { parseDomainPattern } from "../directive/kinds/domain-pattern.ts";
 import type { BlockScope } from "../directive/scope.ts";
@@ -11,10 +12,11 @@ import { joinContinuations } from "./continuations.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import { type Findings, placeSeenFrom, shown } from "./findings.ts";
 import { invisibleHint } from "./invisible.ts";
-import { REGEX_LINE } from "./lexer.ts";
+import { LANGUAGE } from "./language.ts";
+import { keyword, REGEX_LINE } from "./lexer.ts";
 import type { Macros } from "./macros.ts";
 import { nearest } from "./nearest.ts";
-import { NoEffect } from "./no-effect.ts";
+import type { NoEffect } from "./no-effect.ts";
 import type { BlockNode, DirectiveNode, Located, Node } from "./tree.ts";
 import { placesText, placeText, Unusable } from "./unusable.ts";
 import { continuesRule, endsRule, opensRule } from "./wrapped-rules.ts";
@@ -26,6 +28,7 @@ export interface BinderParts {
   readonly disabled: DirectiveIndex;
   readonly macros: Macros;
   readonly findings: Findings;
+  readonly noEffect: NoEffect;
 }
 
 /**
@@ -36,7 +39,6 @@ export function* bindSteps(nodes: readonly Node[], parts: BinderParts): Steps<Bo
   const root = newRoot();
   const binder = new Binder(parts);
   yield* binder.bindInto(root, nodes);
-  binder.finish();
   return root;
 }
 
@@ -44,12 +46,13 @@ class Binder {
   readonly #parts: BinderParts;
   readonly #findings: Findings;
   readonly #unusable: Unusable;
-  readonly #noEffect = new NoEffect();
+  readonly #noEffect: NoEffect;
   #order = 0;
 
   constructor(parts: BinderParts) {
     this.#parts = parts;
     this.#findings = parts.findings;
+    this.#noEffect = parts.noEffect;
     this.#unusable = new Unusable(parts);
   }
 
@@ -67,10 +70,6 @@ class Binder {
       wrapped = opensRule(node) && this.#findings.errors > before;
       yield;
     }
-  }
-
-  finish(): void {
-    this.#noEffect.report(this.#findings);
   }
 
   *#bindBlock(parent: BoundBlock, node: BlockNode): Steps<void> {
@@ -146,7 +145,7 @@ class Binder {
       this.#unusable.directive(node, block.scope);
       return;
     }
-    this.#noEffect.note(known, name);
+    this.#noEffect.set(known, name);
     const { kind, example = kind.example, macros } = known.directive;
     if (value === undefined) {
       const hint = `for example: ${name.text} ${example}`;
@@ -172,6 +171,7 @@ class Binder {
     }
     if (parsed.warning !== undefined)
       this.#findings.warning("doubtful-value", parsed.warning, value.at);
+    this.#noteEffect(known, name, value, parsed);
     const before = block.settings.get(known);
     if (known.directive.repeat === "add" && Array.isArray(before?.value)) {
       // Arrays of this binding are its own until it is finished.
@@ -186,6 +186,22 @@ class Binder {
       cleared: false,
       occurrences: [{ ...value, order: this.#order++ }],
     });
+  }
+
+  #noteEffect(
+    known: KnownDirective,
+    name: Located,
+    value: Located,
+    { value: meant, noEffect }: Extract<Parsed<unknown>, { ok: true }>,
+  ): void {
+    const { directive, owner } = known;
+    if (noEffect) {
+      const what = directive.kind.secret === true ? name.text : `${name.text} ${shown(value.text)}`;
+      this.#noEffect.part(known, what, noEffect, value.at);
+    }
+    if (directive.stake && !isDefault(directive, meant)) this.#noEffect.differs(known, name);
+    if (owner === LANGUAGE && known.name === "allow-no-effect")
+      for (const text of namesIn(value.text)) this.#noEffect.allow({ text, at: value.at });
   }
 
   /** The value of one occurrence; undefined when the plugin fails over it. */
@@ -232,6 +248,20 @@ class Binder {
     const message = `${subject} takes ${expected}${given}`;
     this.#findings.error("bad-value", message, at, hint);
   }
+}
+
+/** Whether a value is what holds where nothing is set. */
+function isDefault({ repeat, fallback, print }: Directive<unknown>, value: unknown): boolean {
+  if (repeat === "add" || fallback === undefined) return false;
+  return print(value)[0] === print(fallback)[0];
+}
+
+/** The directives named in a list. */
+function namesIn(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((part) => keyword(part.trim()))
+    .filter((part) => part !== "");
 }
 
 /** A block that belongs nowhere. */

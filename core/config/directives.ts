@@ -1,6 +1,7 @@
 import { camelCase } from "../directive/camel-case.ts";
 import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
+import type { WithoutEffect } from "../errors/stake.ts";
 import { keyword } from "./lexer.ts";
 import { Suggestions } from "./nearest.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
@@ -24,6 +25,8 @@ export interface OwnerFinding {
   readonly directive: string;
   readonly message: string;
   readonly hint?: string;
+  /** What was written has no effect yet: said as of a directive without behaviour, and allowed like one. */
+  readonly noEffect?: WithoutEffect;
 }
 
 /** A directive with its canonical spelling and its owner. */

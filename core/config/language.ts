@@ -1,7 +1,7 @@
 import { repeatable } from "../directive/directive.ts";
-import { nameOf } from "../directive/kinds/names.ts";
+import { directiveName, nameOf } from "../directive/kinds/names.ts";
 import { path } from "../directive/kinds/paths.ts";
-import { text } from "../directive/kinds/words.ts";
+import { list, text } from "../directive/kinds/words.ts";
 import type { Scope } from "../directive/scope.ts";
 import { BLOCKS } from "./blocks.ts";
 import type { DirectiveOwner } from "./directives.ts";
@@ -29,6 +29,11 @@ export const LANGUAGE: DirectiveOwner = {
       scopes: ["global"],
       doc: "Gives a list of domains, or of parts of their names, a name: `$name` then stands for each of them in turn. The list may go on in the next line after a comma, and hold other macros.",
       example: "big hotmail.com,outlook.com,gmail.com",
+    }),
+    "allow-no-effect": repeatable(list(directiveName), {
+      scopes: ["global"],
+      doc: "Lets the server start although these directives have no effect yet and the file sets them. Without it, one that changes where mail goes, what it looks like, how fast it goes out, what is recorded, or who may send is an error.",
+      example: "dkim-sign,domain-key",
     }),
     "virtual-mta": repeatable(nameOf(["virtual-mta"]), {
       scopes: ["virtual-mta-pool"],

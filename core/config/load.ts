@@ -17,6 +17,7 @@ import { type ConfigFiles, expandFile, expandNodes } from "./expand.ts";
 import { Findings } from "./findings.ts";
 import { LANGUAGE } from "./language.ts";
 import { Macros } from "./macros.ts";
+import { NoEffect } from "./no-effect.ts";
 import { definitionPlugins, namedPlugins } from "./plugins.ts";
 import { type PrintedConfig, printConfig } from "./print.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
@@ -78,10 +79,12 @@ export async function loadConfig<P extends DirectiveOwner>(
   const disabled = new DirectiveIndex(options.disabled ?? []);
   const nodes = joinContinuations(expanded.nodes, enabled);
   const macros = new Macros(nodes, findings);
-  const root = await inSlices(bindSteps(nodes, { enabled, disabled, macros, findings }));
+  const noEffect = new NoEffect(enabled);
+  const root = await inSlices(bindSteps(nodes, { enabled, disabled, macros, findings, noEffect }));
   const resolution = new Resolution(root, enabled, dirname(file));
 
-  await inSlices(checkSteps({ root, directives: enabled, resolution, findings }));
+  await inSlices(checkSteps({ root, directives: enabled, resolution, findings, noEffect }));
+  noEffect.report(findings);
   const mentions = await inSlices(mentionSteps(root, findings));
   const { complete } = expanded;
   await inSlices(blockCheckSteps({ root, mentions, macros, complete, findings }));

@@ -52,10 +52,10 @@ function lineOf(text: string | undefined, line: number): string | undefined {
 
 /** A finding as plain data for programs: one flat object, places as `file:line:column`. */
 export function diagnosticJson(diagnostic: Diagnostic): Readonly<Record<string, unknown>> {
-  const { code, severity, message, at, includedFrom, hint } = diagnostic;
+  const { code, severity, message, at, includedFrom, hint, stake } = diagnostic;
   const { file, line, column, length, keys } = at ?? {};
   const place = keys === undefined ? { line, column, length } : { keys };
-  return { code, severity, message, file, ...place, includedFrom: includedFrom.map(placeOf), hint };
+  return { code, severity, message, file, ...place, includedFrom: includedFrom.map(placeOf), hint, stake };
 }
 
 /** "2 errors, 1 warning". */

@@ -1,3 +1,4 @@
+import type { Stake } from "../errors/stake.ts";
 import type { Kind } from "./kind.ts";
 import type { Mention } from "./mention.ts";
 import type { Scope } from "./scope.ts";
@@ -23,6 +24,11 @@ export interface DirectiveOptions<S extends Scope> {
   readonly reload?: "live" | "restart";
   /** The behaviour does not exist yet. Says what happens instead: "NAME has no effect yet: …". */
   readonly planned?: string;
+  /**
+   * What is at stake as long as it has no effect; with `planned`. Such a directive is an error until the file says
+   * `allow-no-effect NAME`, unless it only says what is the default.
+   */
+  readonly stake?: Stake;
   /** It has no use any more. Says why, or what to write instead: "NAME is obsolete: …". */
   readonly obsolete?: string;
   /** Whether `$macro` in its value stands for each member of the macro, an occurrence each. */

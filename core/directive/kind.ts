@@ -1,3 +1,4 @@
+import type { WithoutEffect } from "../errors/stake.ts";
 import type { Mention } from "./mention.ts";
 
 /** The result of reading a value. `expected` completes the sentence "expected …". */
@@ -7,6 +8,8 @@ export type Parsed<T> =
       readonly value: T;
       /** What is doubtful about it, a sentence; it counts all the same. */
       readonly warning?: string;
+      /** It has no effect yet, though the directive as such has. */
+      readonly noEffect?: WithoutEffect;
     }
   | { readonly ok: false; readonly expected: string };
 

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from "./diagnostic-catalogue.ts";
+import type { Stake } from "./stake.ts";
 
 /** A place in a configuration; line and column count from 1. */
 export interface Position {
@@ -27,4 +28,6 @@ export interface Diagnostic {
   readonly hint: string | undefined;
   /** True when a secret stands at the place: its line must not be shown. */
   readonly secret?: boolean;
+  /** Of a directive without effect: what is at stake. */
+  readonly stake?: Stake | undefined;
 }

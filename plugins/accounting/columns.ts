@@ -43,7 +43,10 @@ export const recordTypeKind: Kind<string> = {
   parse(text) {
     const parsed = KNOWN.parse(text);
     if (!parsed.ok || WRITTEN.includes(parsed.value)) return parsed;
-    return { ...parsed, warning: `records of type ${parsed.value} are not written yet` };
+    return {
+      ...parsed,
+      noEffect: { instead: `records of type ${parsed.value} are not written`, stake: "records" },
+    };
   },
 };
 

@@ -68,9 +68,8 @@ export const accounting: Plugin = definePlugin({
             {
               severity: "warning",
               directive: "records",
-              message:
-                "accounting records are not written to commands yet: this output is left out",
-              hint: "write them to a file",
+              message: "an acct-file that names a command",
+              noEffect: { instead: "its records are not written", stake: "records" },
             },
           ]
         : [],

@@ -25,12 +25,14 @@ export const backOff: Plugin = definePlugin({
       default: "normal",
       doc: "normal: throttling replies put the queue in back-off; off: never.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
     "smtp-pattern-list": directive(nameOf(["smtp-pattern-list"]), {
       scopes: ["domain"],
       doc: "The list of replies to watch for.",
       example: "replies",
       planned: "no reply changes the state of a queue",
+      stake: "pace",
     }),
     reply: repeatable(replyRule, {
       scopes: ["smtp-pattern-list"],
@@ -41,6 +43,7 @@ export const backOff: Plugin = definePlugin({
       scopes: ["domain"],
       doc: "Recipients tried per window while in back-off; max-msg-rate unless set.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
     "backoff-retry-after": directive(list(duration(), { max: 30 }), {
       scopes: ["domain"],
@@ -48,12 +51,14 @@ export const backOff: Plugin = definePlugin({
       doc: "Pauses between attempts while in back-off; the last one repeats.",
       example: "30m,1h,2h",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
     "backoff-to-normal-after": directive(duration({ never: true }), {
       scopes: ["domain"],
       default: NEVER,
       doc: "How long a back-off lasts, unless the reply that began it says otherwise.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
   },
 });

@@ -49,12 +49,14 @@ export const accountingCatalogue: Plugin = definePlugin({
       scopes: ["acct-file"],
       doc: "Directory that finished files are moved to, on the same disk.",
       planned: STAYS,
+      stake: "records",
     }),
     "move-interval": directive(duration(), {
       scopes: ["acct-file"],
       default: DAY,
       doc: "Time after which a file is finished and the next begun.",
       planned: "a file is begun every day and at max-size",
+      stake: "records",
     }),
     "delete-after": directive(duration({ bare: "d", never: true }), {
       scopes: ["acct-file"],
@@ -62,6 +64,7 @@ export const accountingCatalogue: Plugin = definePlugin({
       doc: "Age at which files are removed, unless move-to takes them; a bare number is days.",
       example: "8d",
       planned: "files are never removed",
+      stake: "records",
     }),
     "retry-interval": directive(duration(), {
       scopes: ["acct-file"],
@@ -86,6 +89,7 @@ export const accountingCatalogue: Plugin = definePlugin({
       default: { kind: "retain" },
       doc: "What stands for the local parts of recipients: themselves, a text, or a hash with a key.",
       planned: "recipients are written as they are",
+      stake: "records",
     }),
     "acct-log-header": repeatable(headerName, {
       scopes: ["global"],

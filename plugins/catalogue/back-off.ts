@@ -10,6 +10,7 @@ import {
   type Plugin,
   rate,
 } from "../../core/mod.ts";
+import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -31,35 +32,45 @@ export const backOffCatalogue: Plugin = definePlugin({
       scopes: DOMAIN,
       doc: "Connections made per window while in back-off; max-connect-rate unless set.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
     "backoff-max-data-volume-rate": directive(dataRate, {
       scopes: DOMAIN,
       doc: "Data delivered per window while in back-off; max-data-volume-rate unless set.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
     "backoff-max-smtp-out": directive(integer({ min: 1, unlimited: true }), {
       scopes: DOMAIN,
       default: 20,
       doc: "Connections at a time while in back-off.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
     "backoff-notify": directive(list(mailAddress), {
       scopes: DOMAIN,
       doc: "Who is told when a queue enters or leaves back-off.",
       planned: NO_BACK_OFF,
     }),
-    "backoff-to-normal-after-delivery": plannedSwitch(
-      { scopes: DOMAIN, doc: "Leave back-off with the first delivery." },
-      NO_BACK_OFF,
+    "backoff-to-normal-after-delivery": atStake(
+      "pace",
+      plannedSwitch(
+        { scopes: DOMAIN, doc: "Leave back-off with the first delivery." },
+        NO_BACK_OFF,
+      ),
     ),
     "backoff-reroute-to-virtual-mta": directive(nameOf(["virtual-mta", "virtual-mta-pool"]), {
       scopes: DOMAIN,
       doc: "The virtual MTA that takes over while a queue is in back-off.",
       planned: NO_BACK_OFF,
+      stake: "pace",
     }),
-    "backoff-upon-all-sources-disabled": plannedSwitch(
-      { scopes: DOMAIN, doc: "Enter back-off when no source address is left in use." },
-      ALL_IN_USE,
+    "backoff-upon-all-sources-disabled": atStake(
+      "pace",
+      plannedSwitch(
+        { scopes: DOMAIN, doc: "Enter back-off when no source address is left in use." },
+        ALL_IN_USE,
+      ),
     ),
     "reenable-source-ip-after": directive(duration({ never: true }), {
       scopes: DOMAIN,

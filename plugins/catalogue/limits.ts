@@ -41,6 +41,7 @@ export const limitsCatalogue: Plugin = definePlugin({
       scopes: DOMAIN,
       doc: "Connections at a time from each of these local addresses.",
       planned: "max-smtp-out limits all addresses together",
+      stake: "pace",
     }),
     "max-smtp-out-per-source-ip": directive(count, {
       scopes: DOMAIN,
@@ -51,6 +52,7 @@ export const limitsCatalogue: Plugin = definePlugin({
       scopes: DOMAIN,
       doc: "Connections made per window from each of these local addresses.",
       planned: AT_FULL_SPEED,
+      stake: "pace",
     }),
     "smtp-out-rampup-interval": directive(duration(), {
       scopes: DOMAIN,
@@ -58,11 +60,13 @@ export const limitsCatalogue: Plugin = definePlugin({
       doc: "Least time before one more connection is opened.",
       example: "10s",
       planned: "connections open as mail needs them",
+      stake: "pace",
     }),
     "source-ip-max-msg-rate": repeatable(pair(cidr, rate, ratePerAddress), {
       scopes: DOMAIN,
       doc: "Recipients tried per window from each of these local addresses.",
       planned: AT_FULL_SPEED,
+      stake: "pace",
     }),
     "max-msg-per-hour": directive(count, {
       scopes: DOMAIN,
@@ -75,11 +79,13 @@ export const limitsCatalogue: Plugin = definePlugin({
       default: NO_LIMIT,
       doc: "Data delivered per window.",
       planned: AT_FULL_SPEED,
+      stake: "pace",
     }),
     "source-ip-max-data-volume-rate": repeatable(pair(cidr, dataRate, dataRatePerAddress), {
       scopes: DOMAIN,
       doc: "Data delivered per window from each of these local addresses.",
       planned: AT_FULL_SPEED,
+      stake: "pace",
     }),
     "max-errors-per-connection": directive(count, {
       scopes: DOMAIN,
@@ -99,12 +105,14 @@ export const limitsCatalogue: Plugin = definePlugin({
       default: NO_LIMIT,
       doc: "Recipients tried per window over all queues of the virtual MTA.",
       planned: AT_FULL_SPEED,
+      stake: "pace",
     }),
     "max-smtp-data-volume-rate": directive(dataRate, {
       scopes: VIRTUAL_MTAS,
       default: NO_LIMIT,
       doc: "Data delivered per window over all queues of the virtual MTA.",
       planned: AT_FULL_SPEED,
+      stake: "pace",
     }),
   },
 });

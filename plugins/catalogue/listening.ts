@@ -57,6 +57,7 @@ export const listeningCatalogue: Plugin = definePlugin({
       doc: "Speak TLS from the first octet on, without STARTTLS.",
       rfc: "RFC 8314 §3.3",
       planned: "clients are greeted in clear and may use STARTTLS",
+      stake: "access",
     }),
     "tls-certificate": directive(certificateAndPassword, {
       scopes: OWN_TLS,

@@ -42,6 +42,7 @@ export const listsCatalogue: Plugin = definePlugin({
       scopes: ["aliases", "global"],
       doc: "Mail to one address, local part or domain goes to others.",
       planned: "mail goes to the address it was sent to",
+      stake: "destination",
     }),
     header: repeatable(headerMatching, {
       scopes: ["pattern-list"],

@@ -7,6 +7,7 @@ import {
   text,
   url,
 } from "../../core/mod.ts";
+import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -24,10 +25,14 @@ export const otherDeliveryCatalogue: Plugin = definePlugin({
       example: "discard",
       reload: "restart",
       planned: BY_SMTP,
+      stake: "destination",
     }),
-    "discard-as-bounce": plannedSwitch(
-      { scopes: DOMAIN, doc: "Record discarded mail as bounced rather than delivered." },
-      BY_SMTP,
+    "discard-as-bounce": atStake(
+      "destination",
+      plannedSwitch(
+        { scopes: DOMAIN, doc: "Record discarded mail as bounced rather than delivered." },
+        BY_SMTP,
+      ),
     ),
     "file-format": directive(oneOf(["newfile-plain", "newfile-pickup", "append-mbox"]), {
       scopes: DOMAIN,
@@ -40,12 +45,14 @@ export const otherDeliveryCatalogue: Plugin = definePlugin({
       doc: "The directory or mbox that mail goes to; $user, $domain and the like stand for the envelope.",
       example: "/var/mail/$domain/$user",
       planned: BY_SMTP,
+      stake: "destination",
     }),
     command: directive(text, {
       scopes: DOMAIN,
       doc: "The program that gets the message on standard input.",
       example: "/usr/bin/deliver $user",
       planned: BY_SMTP,
+      stake: "destination",
     }),
     "macro-variables-preserve-case": plannedSwitch(
       { scopes: DOMAIN, doc: "Keep $from and $to as they are written." },
@@ -55,6 +62,7 @@ export const otherDeliveryCatalogue: Plugin = definePlugin({
       scopes: DOMAIN,
       doc: "Where messages are posted to.",
       planned: BY_SMTP,
+      stake: "destination",
     }),
     "http-delivery-extra-headers": directive(readableFile, {
       scopes: DOMAIN,
@@ -74,6 +82,7 @@ export const otherDeliveryCatalogue: Plugin = definePlugin({
       doc: "SparkPost's pool of addresses.",
       example: "main",
       planned: "mail does not go by SparkPost",
+      stake: "appearance",
     }),
   },
 });

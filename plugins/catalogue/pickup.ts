@@ -25,6 +25,7 @@ export const pickupCatalogue: Plugin = definePlugin({
         scopes: ["global"],
         doc: "Directory that mail is taken from, and directory for files that are none.",
         planned: NOT_LOOKED_AT,
+        stake: "access",
       },
     ),
     "pickup-remove-dot": directive(yesNo, {

@@ -21,6 +21,7 @@ export const processorsCatalogue: Plugin = definePlugin({
       doc: "Whether mail that is no report goes on to its recipient. Unset: yes, unless forward-unmatched-to is set.",
       reload: "restart",
       planned: PASSED_ON,
+      stake: "destination",
     }),
     "deliver-matched-email": directive(yesNo, {
       scopes: PROCESSORS,
@@ -28,6 +29,7 @@ export const processorsCatalogue: Plugin = definePlugin({
       doc: "Whether reports go on to their recipient once they are read.",
       reload: "restart",
       planned: PASSED_ON,
+      stake: "destination",
     }),
     "deliver-email": directive(yesNo, {
       scopes: PROCESSORS,
@@ -40,12 +42,14 @@ export const processorsCatalogue: Plugin = definePlugin({
       doc: "An address for mail that is no report.",
       reload: "restart",
       planned: PASSED_ON,
+      stake: "destination",
     }),
     "forward-errors-to": directive(mailAddress, {
       scopes: PROCESSORS,
       doc: "An address for reports that cannot be read.",
       reload: "restart",
       planned: PASSED_ON,
+      stake: "destination",
     }),
     "body-pattern-file": repeatable(readableFile, {
       scopes: ["email-patterns"],

@@ -32,6 +32,7 @@ export const routingCatalogue: Plugin = definePlugin({
       doc: "The queue that takes this domain's mail; its own block says how it is delivered.",
       example: "big.queue",
       planned: "every domain has a queue of its own",
+      stake: "pace",
     }),
     "disable-mx-rollup": flag(
       "Keep the domain out of rollups by MX.",
@@ -41,6 +42,7 @@ export const routingCatalogue: Plugin = definePlugin({
       scopes: DOMAIN,
       doc: "The virtual MTA that takes over this domain's mail.",
       planned: "mail stays with its own virtual MTA",
+      stake: "destination",
     }),
     "allow-priority-interruption": flag(
       "Whether queues of higher priority may take connections from this one.",
@@ -104,6 +106,7 @@ export const routingCatalogue: Plugin = definePlugin({
       scopes: DOMAIN,
       doc: "An address that gets a copy of every delivered message.",
       planned: "no copies are made",
+      stake: "destination",
     }),
     "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
       scopes: DOMAIN,

@@ -40,12 +40,14 @@ export const sendingCatalogue: Plugin = definePlugin({
       scopes: ["global"],
       doc: "Local addresses, the proxy they connect through, the proxy's own address and its name in EHLO.",
       planned: DIRECT,
+      stake: "appearance",
     }),
     "use-proxy": directive(list(nameOf(["proxy"])), {
       scopes: ["global"],
       doc: "Proxies for outbound connections; the next is used where one fails.",
       example: "proxy1,proxy2",
       planned: DIRECT,
+      stake: "appearance",
     }),
     "mx-connection-limit": repeatable(
       pair(domainPattern, integer({ unlimited: true, zeroIsUnlimited: true }), {
@@ -57,6 +59,7 @@ export const sendingCatalogue: Plugin = definePlugin({
         scopes: ["global"],
         doc: "Connections at a time to each mail host of a name, from each local address.",
         planned: "connections are counted by queue",
+        stake: "pace",
       },
     ),
     "ip-connection-limit": repeatable(
@@ -68,6 +71,7 @@ export const sendingCatalogue: Plugin = definePlugin({
         scopes: ["global"],
         doc: "Connections at a time to each address of a range.",
         planned: "connections are counted by queue",
+        stake: "pace",
       },
     ),
     "include-headers-from": directive(readableFile, {
@@ -75,6 +79,7 @@ export const sendingCatalogue: Plugin = definePlugin({
       doc: "File with header fields for every message, put behind the Received fields.",
       example: "/etc/mta/headers.txt",
       planned: "no fields are added",
+      stake: "appearance",
     }),
     "invalid-virtual-mta-fallback": directive(nameOf(["virtual-mta"]), {
       scopes: ["global"],
@@ -85,6 +90,7 @@ export const sendingCatalogue: Plugin = definePlugin({
       scopes: ["mx-rollup-list"],
       doc: "Mail for hosts of these names goes to one queue; with rollup-by-ip the hosts' addresses are compared.",
       planned: "each domain has a queue of its own",
+      stake: "pace",
     }),
     "auto-cold-virtual-mta": directive(ipAndName, {
       scopes: ["virtual-mta"],

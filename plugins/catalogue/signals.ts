@@ -77,6 +77,7 @@ export const signalsCatalogue: Plugin = definePlugin({
       default: "retain",
       doc: "Whether recipients are told as they are or as hashes.",
       planned: NOTHING_SENT,
+      stake: "records",
     }),
     "sender-or-from": repeatable(
       pair(domainPattern, signalsRule, {

@@ -102,6 +102,7 @@ export const signingCatalogue: Plugin = definePlugin({
       default: "no",
       doc: "Whether mail gets a second signature.",
       planned: UNSIGNED,
+      stake: "appearance",
     }),
     "second-dkim-identity": identity,
     "second-dkim-identity-fallback": identityFallback,

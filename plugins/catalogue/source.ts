@@ -9,6 +9,7 @@ import {
   rate,
   yesNo,
 } from "../../core/mod.ts";
+import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
 const SOURCE = ["source"] as const;
@@ -74,22 +75,26 @@ export const sourceCatalogue: Plugin = definePlugin({
       scopes: SOURCE,
       doc: "The rules that choose a virtual MTA or a priority for mail from here.",
       planned: "default-virtual-mta alone chooses",
+      stake: "destination",
     }),
     "suppression-lists": directive(list(nameOf(["address-list"])), {
       scopes: SOURCE,
       doc: "Lists of recipients that get no mail.",
       example: "unsubscribed,complained",
       planned: "nobody is held back",
+      stake: "destination",
     }),
     "rewrite-list": directive(nameOf(["rewrite-list"]), {
       scopes: ["source", "virtual-mta", "virtual-mta-pool"],
       doc: "How senders of mail from here are rewritten.",
       planned: "senders stay as they are",
+      stake: "appearance",
     }),
     bcc: directive(mailAddress, {
       scopes: SOURCE,
       doc: "An address that gets a copy of every message.",
       planned: "no copies are made",
+      stake: "destination",
     }),
     "suppress-local-dsn": flag(
       "Make no delivery reports for mail from here.",
@@ -102,9 +107,9 @@ export const sourceCatalogue: Plugin = definePlugin({
       rfc: "RFC 3461 §4.3",
       planned: "without RET, reports return the header",
     }),
-    "verp-default": flag(
-      "Give every recipient a return path of its own.",
-      "return paths stay as they are",
+    "verp-default": atStake(
+      "appearance",
+      flag("Give every recipient a return path of its own.", "return paths stay as they are"),
     ),
   },
 });

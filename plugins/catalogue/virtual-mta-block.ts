@@ -24,6 +24,7 @@ export const virtualMtaCatalogue: Plugin = definePlugin({
       scopes: VIRTUAL_MTA,
       doc: "Local addresses, the proxy they connect through, its address, and the name in EHLO.",
       planned: DIRECT,
+      stake: "appearance",
     }),
     "proxy-protocol": directive(oneOf(["1", "2"]), {
       scopes: VIRTUAL_MTA,
@@ -36,11 +37,13 @@ export const virtualMtaCatalogue: Plugin = definePlugin({
       doc: "Proxies to connect through; the next is used where one fails.",
       example: "proxy1,proxy2",
       planned: DIRECT,
+      stake: "appearance",
     }),
     "include-headers-from": repeatable(readableFile, {
       scopes: VIRTUAL_MTAS,
       doc: "File with header fields for this virtual MTA's mail, besides the global ones.",
       planned: "messages keep the header they came with",
+      stake: "appearance",
     }),
     "enable-signals": directive(signalsChoice, {
       scopes: VIRTUAL_MTAS,

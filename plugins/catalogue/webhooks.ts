@@ -21,6 +21,7 @@ export const webhooksCatalogue: Plugin = definePlugin({
       scopes: ["acct-file"],
       doc: "Where records are posted.",
       planned: TO_FILES,
+      stake: "records",
     }),
     "http-webhook-extra-headers": directive(readableFile, {
       scopes: ["acct-file"],

@@ -7,8 +7,10 @@ import {
   type ConfigFiles,
   type Diagnostic,
   errorText,
+  isListed,
   type LoadResult,
   loadConfig,
+  noEffectText,
   type Plugin,
   placeOf,
   renderDiagnostic,
@@ -185,9 +187,11 @@ export function findingsText(
   colour: boolean,
 ): string {
   if (diagnostics.length === 0) return "";
-  const shown = diagnostics.map((finding: Diagnostic) =>
-    renderDiagnostic(finding, { texts, colour }),
-  );
+  const shown = diagnostics
+    .filter((finding) => !isListed(finding))
+    .map((finding) => renderDiagnostic(finding, { texts, colour }));
+  const withoutEffect = noEffectText(diagnostics);
+  if (withoutEffect !== undefined) shown.push(withoutEffect);
   return `${shown.join("\n\n")}\n\n${errorsAgain(diagnostics)}${summary(diagnostics)}`;
 }
 

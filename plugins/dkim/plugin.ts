@@ -14,6 +14,7 @@ export const dkim: Plugin = definePlugin({
       doc: "Whether mail to these domains gets a signature with the first key that fits its sender.",
       rfc: "RFC 6376",
       planned: UNSIGNED,
+      stake: "appearance",
     }),
     "domain-key": repeatable(domainKey, {
       scopes: ["global", "virtual-mta", "virtual-mta-pool", "domain-key-list"],
@@ -21,6 +22,7 @@ export const dkim: Plugin = definePlugin({
       doc: "A key: its selector, its domain (or * for all) and its file. The first that fits counts; those of the virtual MTA are tried before the global ones.",
       rfc: "RFC 6376 §3.1",
       planned: UNSIGNED,
+      stake: "appearance",
     }),
   },
 });

@@ -12,12 +12,14 @@ export const localDelivery: Plugin = definePlugin({
       default: false,
       doc: "Deliver to mailbox-command instead of another host.",
       planned: BY_SMTP,
+      stake: "destination",
     }),
     "mailbox-command": directive(text, {
       scopes: ["domain"],
       doc: "The command and its arguments, run without a shell, with the message on standard input; $user, $domain, $from, $to and the like stand for the envelope.",
       example: "/usr/bin/deliver -d $user@$domain",
       planned: BY_SMTP,
+      stake: "destination",
     }),
   },
   check: {

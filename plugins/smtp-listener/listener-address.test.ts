@@ -23,7 +23,7 @@ test("listeners: addresses, short forms, ranges, sources", () => {
   );
   const secure = listenerAddress.parse("0/0:465 tls=yes source=s");
   assert.ok(secure.ok && secure.value.source === "s");
-  assert.match(secure.warning ?? "", /tls=yes has no effect yet/);
+  assert.equal(secure.noEffect?.stake, "access");
   refuses(listenerAddress, "127.0.0.1:25 source=a b", "192.0.2.0/40:25", "300.0.0.0/8:25");
   obeysKindLaws(
     listenerAddress,

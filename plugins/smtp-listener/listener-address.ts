@@ -16,8 +16,10 @@ export interface ListenerAddress extends HostPort {
 
 const ACCEPTS =
   "an IP address or range and a port, such as 127.0.0.1:2525 or 0/0:25, and source=NAME if need be";
-const NO_IMPLICIT_TLS =
-  "tls=yes has no effect yet: clients are greeted in clear and may use STARTTLS";
+const NO_IMPLICIT_TLS = {
+  instead: "clients are greeted in clear and may use STARTTLS",
+  stake: "access",
+} as const;
 const address = addressPort(25);
 
 /** `IP:PORT [source=NAME]`; a range in place of the address means this host's addresses in it. */
@@ -35,7 +37,7 @@ export const listenerAddress: Kind<ListenerAddress> = {
     const bad = option !== undefined && (source === undefined || !isBlockName(source));
     if (place === undefined || bad || rest.length > 0) return { ok: false, expected: ACCEPTS };
     const value = { ...place, source };
-    return tls < 0 ? { ok: true, value } : { ok: true, value, warning: NO_IMPLICIT_TLS };
+    return tls < 0 ? { ok: true, value } : { ok: true, value, noEffect: NO_IMPLICIT_TLS };
   },
   print: ({ host, port, source }) => {
     const place = host.includes("/") ? `${host}:${port}` : address.print({ host, port });

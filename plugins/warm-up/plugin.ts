@@ -19,12 +19,14 @@ export const warmUp: Plugin = definePlugin({
       doc: "The cold virtual MTA; several are used in turn, each with an allowance of its own.",
       example: "mta9",
       planned: WARM,
+      stake: "pace",
     }),
     "max-cold-virtual-mta-msg": directive(dailyCounts, {
       scopes: ["domain"],
       default: [0],
       doc: "Messages a day that go by the cold virtual MTA: one number, or one for each day, of which the last stays.",
       planned: WARM,
+      stake: "pace",
     }),
   },
 });

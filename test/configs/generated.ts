@@ -6,6 +6,7 @@ import { DirectiveIndex } from "../../core/config/directives.ts";
 import { Findings } from "../../core/config/findings.ts";
 import { LANGUAGE } from "../../core/config/language.ts";
 import { Macros } from "../../core/config/macros.ts";
+import { NoEffect } from "../../core/config/no-effect.ts";
 import { parseTree } from "../../core/config/tree.ts";
 import { atOnce } from "../../core/time/pace.ts";
 import { limits, lists } from "./fixture-plugins.ts";
@@ -19,7 +20,9 @@ export function read(text: string): { readonly root: BoundBlock; readonly findin
   const findings = new Findings();
   const nodes = joinContinuations(parseTree("/c/config", text, undefined, findings), enabled);
   const macros = new Macros(nodes, findings);
-  const root = atOnce(bindSteps(nodes, { enabled, disabled, macros, findings }));
+  const noEffect = new NoEffect(enabled);
+  const root = atOnce(bindSteps(nodes, { enabled, disabled, macros, findings, noEffect }));
+  noEffect.report(findings);
   return { root, findings };
 }
 

@@ -5,6 +5,7 @@ import type { Steps } from "../../time/pace.ts";
 import { allBlocks, type BoundBlock } from "../bound.ts";
 import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "../directives.ts";
 import type { Findings } from "../findings.ts";
+import type { NoEffect } from "../no-effect.ts";
 import type { Resolution } from "../resolver.ts";
 import { LayeredView } from "../views.ts";
 
@@ -14,6 +15,7 @@ export interface CheckParts {
   readonly directives: DirectiveIndex;
   readonly resolution: Resolution;
   readonly findings: Findings;
+  readonly noEffect: NoEffect;
 }
 
 /** Blocks of these types refine what is in force elsewhere: where one sets nothing of a plugin's, nothing is new to it. */
@@ -54,12 +56,13 @@ function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts)
   // What is wrong without this block too is said of the block that brings it.
   const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
   const before = checked ? findingsOf(owner, block, others, parts) : [];
-  for (const { severity, directive, message, hint } of found) {
+  for (const { severity, directive, message, hint, noEffect } of found) {
     const old = before.some((each) => each.message === message && each.directive === directive);
     if (old) continue;
-    const name = parts.directives.get(directive, block.scope)?.name;
-    const at = placeFor(owner, name, block);
-    parts.findings.add({ code: "contradiction", severity, message, at, hint });
+    const known = parts.directives.get(directive, block.scope);
+    const at = placeFor(owner, known?.name, block);
+    if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
+    else parts.findings.add({ code: "contradiction", severity, message, at, hint });
   }
 }
 

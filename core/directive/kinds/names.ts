@@ -30,6 +30,18 @@ export function nameOf(
   };
 }
 
+/** The spelling of a directive. */
+export const directiveName: Kind<string> = {
+  name: "directive",
+  accepts: "the name of a directive",
+  example: "dkim-sign",
+  parse: (text) =>
+    /^[a-z*/][\w.*/-]{0,63}$/i.test(text)
+      ? { ok: true, value: text.toLowerCase().replaceAll("_", "-") }
+      : { ok: false, expected: "the name of a directive" },
+  print: (value) => value,
+};
+
 const ADDRESS = "a mail address such as ops@example.net";
 
 /** A mail address; its domain in lower case and A-labels. */

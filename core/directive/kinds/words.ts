@@ -1,3 +1,4 @@
+import type { WithoutEffect } from "../../errors/stake.ts";
 import type { Kind } from "../kind.ts";
 
 /** `yes`, `no`, `true` or `false`. */
@@ -69,14 +70,16 @@ export function list<T>(
       if (parts.length === 0 || parts.length > max) return { ok: false, expected: accepts };
       const values: T[] = [];
       const warnings: string[] = [];
+      let noEffect: WithoutEffect | undefined;
       for (const part of parts) {
         const parsed = kind.parse(part, place);
         if (!parsed.ok) return parsed;
         values.push(parsed.value);
         if (parsed.warning !== undefined) warnings.push(parsed.warning);
+        noEffect ??= parsed.noEffect;
       }
       const doubts = warnings.length > 0 ? { warning: warnings.join("; ") } : {};
-      return { ok: true, value: values, ...doubts };
+      return { ok: true, value: values, ...doubts, ...(noEffect && { noEffect }) };
     },
     print: (values) => values.map((value) => kind.print(value)).join(","),
   };
