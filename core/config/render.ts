@@ -55,7 +55,16 @@ export function diagnosticJson(diagnostic: Diagnostic): Readonly<Record<string, 
   const { code, severity, message, at, includedFrom, hint, stake } = diagnostic;
   const { file, line, column, length, keys } = at ?? {};
   const place = keys === undefined ? { line, column, length } : { keys };
-  return { code, severity, message, file, ...place, includedFrom: includedFrom.map(placeOf), hint, stake };
+  return {
+    code,
+    severity,
+    message,
+    file,
+    ...place,
+    includedFrom: includedFrom.map(placeOf),
+    hint,
+    stake,
+  };
 }
 
 /** "2 errors, 1 warning". */
