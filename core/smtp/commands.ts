@@ -5,14 +5,14 @@ import {
   NOTIFY_SUCCESS,
   type Notify,
 } from "../message/envelope.ts";
-import { embedNonAscii } from "../text/ascii.ts";
+import { asciiOriginal } from "./ascii-forms.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 
 /** MAIL, with those parameters that the peer knows. */
 export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
-  const { sender, eightBit, returnContent, envelopeId } = plan.transaction;
-  let command = `MAIL FROM:<${sender}>`;
+  const { eightBit, returnContent, envelopeId } = plan.transaction;
+  let command = `MAIL FROM:<${plan.sender}>`;
   if (peer.size) command += ` SIZE=${plan.size}`; // RFC 1870 §6
   if (eightBit && peer.eightBitMime) command += " BODY=8BITMIME"; // RFC 6152 §3
   if (plan.utf8) command += " SMTPUTF8"; // RFC 6531 §3.4
@@ -29,15 +29,15 @@ export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
  * 3461 §4.1, §4.2).
  */
 export function rcptCommand(plan: TransactionPlan, target: number, peer: Capabilities): string {
-  const recipient = plan.transaction.recipients[plan.targets[target] ?? 0];
+  const index = plan.targets[target] ?? 0;
+  const recipient = plan.transaction.recipients[index];
   if (recipient === undefined) throw new RangeError(`no target ${target}`);
-  let command = `RCPT TO:<${recipient.address}>`;
+  let command = `RCPT TO:<${plan.renamed?.get(index) ?? recipient.address}>`;
   if (peer.dsn) {
     command += notifyParameter(recipient.notify);
-    const original = recipient.originalRecipient;
-    // Letters beyond ASCII go as they are only under SMTPUTF8 (RFC 6533 §3).
-    if (original !== undefined)
-      command += ` ORCPT=${plan.utf8 ? original : embedNonAscii(original)}`;
+    const given = recipient.originalRecipient;
+    const original = given === undefined || plan.utf8 ? given : asciiOriginal(given);
+    if (original !== undefined) command += ` ORCPT=${original}`;
   }
   return `${command}\r\n`;
 }

@@ -105,7 +105,7 @@ test("what the peer cannot take is not sent", async () => {
       [
         transaction(to, { body: body("x".repeat(21)) }),
         "5.3.4",
-        `message of 21 octets, but ${HOST} takes 20`,
+        `message of 21 bytes, but ${HOST} takes 20`,
       ],
       [
         transaction(to, { eightBit: true }),
@@ -124,8 +124,59 @@ test("what the peer cannot take is not sent", async () => {
       await written.promise;
       assert.deepEqual(brief(result), [`mail ${status} ${text}`]);
       assert.equal(result.ending, "unfit");
+      assert.equal(result.failure?.status, status);
     }
     assert.equal(connection.usable, true);
+  });
+});
+
+test("as a last resort 8-bit content goes undeclared", async () => {
+  const script = `${hello("PIPELINING")}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    C: DATA
+    S: 250 ok
+    S: 250 ok
+    S: 354 go
+    content
+    S: 250 done
+  `;
+  await converse(script, async (connection) => {
+    const sent = connection.send(
+      transaction(["b@r.test"], { eightBit: true, sendUndeclared: true }),
+    );
+    assert.deepEqual(brief(await sent), ["+250"]);
+  });
+});
+
+test("a domain beyond ASCII needs no SMTPUTF8 when the local part is ASCII", async () => {
+  const script = `${hello("DSN")}
+    C: MAIL FROM:<a@xn--bcher-kva.test>
+    S: 250 ok
+    C: RCPT TO:<"b@c"@xn--bcher-kva.test> ORCPT=utf-8;gr\\x{FC}\\x{1F600}@r.test
+    S: 250 ok
+    C: RCPT TO:<c@r.test>
+    S: 250 ok
+    C: RCPT TO:<d@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 done
+  `;
+  const notify = 0;
+  const recipients = [
+    { address: '"b@c"@Bücher.test', originalRecipient: "utf-8;grü\u{1f600}@r.test", notify },
+    { address: "c@r.test", originalRecipient: `utf-8;${"ü".repeat(100)}@r.test`, notify },
+    { address: "d@r.test", originalRecipient: "rfc822;ü@r.test", notify },
+  ];
+  await converse(script, async (connection) => {
+    const message = transaction([], { sender: "a@bücher.test", recipients });
+    assert.deepEqual(brief(await connection.send(message)), ["+250", "+250", "+250"]);
+    for (const address of ["ü@bücher.test", "ü@r.test"]) {
+      const result = await connection.send(transaction([address]));
+      assert.deepEqual([result.ending, result.failure?.status], ["unfit", "5.6.7"]);
+    }
   });
 });
 

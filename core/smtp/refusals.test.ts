@@ -196,5 +196,9 @@ test("too many recipients is temporary for those refused", async () => {
       "rcpt 5.2.2 552 5.2.2 mailbox full",
       "rcpt 4.5.3 452 4.5.3 too many",
     ]);
+    assert.deepEqual(
+      result.outcomes.map(({ kind }) => kind),
+      ["failed", "delivered", "left-over", "failed", "left-over"],
+    );
   });
 });

@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { asciiAddress } from "./ascii-forms.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Transaction } from "./client.ts";
 import { failed } from "./failures.ts";
@@ -9,10 +10,14 @@ export interface TransactionPlan {
   readonly transaction: Transaction;
   /** The body, when it is in memory: read from it once. */
   readonly whole: Buffer | undefined;
-  /** Octets of content. */
+  /** Bytes of content. */
   readonly size: number;
   /** True when MAIL must say SMTPUTF8. */
   readonly utf8: boolean;
+  /** As MAIL names it. */
+  readonly sender: string;
+  /** What RCPT names recipients otherwise than as given, by index; undefined for none. */
+  readonly renamed: ReadonlyMap<number, string> | undefined;
   /** Indexes of the recipients to name to the peer; at least one. */
   readonly targets: readonly number[];
   /** Recipients that cannot be written into a command, by index; undefined for none. */
@@ -38,14 +43,23 @@ export function planTransaction(
   const { body, prefix } = transaction;
   const { whole } = body;
   const size = prefix.length + (whole?.length ?? body.size);
-  const sender = addressForm(transaction.sender);
-  let utf8 = transaction.smtpUtf8 || sender === "utf8";
+  const senderForm = addressForm(transaction.sender);
+  const asciiSender = senderForm === "utf8" ? asciiAddress(transaction.sender) : transaction.sender;
+  let utf8 = transaction.smtpUtf8 || asciiSender === undefined;
+  let renamed: Map<number, string> | undefined;
   let unsafe: Map<number, DeliveryFailure> | undefined;
   const targets: number[] = [];
   for (let index = 0; index < transaction.recipients.length; index++) {
     const { address = "", originalRecipient } = transaction.recipients[index] ?? {};
     const form = address === "" ? "unsafe" : addressForm(address);
-    if (form === "utf8") utf8 = true;
+    if (form === "utf8") {
+      const ascii = asciiAddress(address);
+      if (ascii === undefined) utf8 = true;
+      else {
+        renamed ??= new Map();
+        renamed.set(index, ascii);
+      }
+    }
     const problem = recipientProblem(form, originalRecipient);
     if (problem === undefined) targets.push(index);
     else {
@@ -53,7 +67,7 @@ export function planTransaction(
       unsafe.set(index, failed("rcpt", problem.status, problem.text, undefined));
     }
   }
-  if (sender === "unsafe") {
+  if (senderForm === "unsafe") {
     return never("mail", "5.1.7", "sender address cannot be sent in a command");
   }
   const { envelopeId } = transaction;
@@ -67,7 +81,7 @@ export function planTransaction(
     return unfit(host, "5.6.7", `internationalized message, but ${host} does not offer SMTPUTF8`);
   }
   if (peer.sizeLimit !== undefined && size > peer.sizeLimit) {
-    return unfit(host, "5.3.4", `message of ${size} octets, but ${host} takes ${peer.sizeLimit}`);
+    return unfit(host, "5.3.4", `message of ${size} bytes, but ${host} takes ${peer.sizeLimit}`);
   }
   if (targets.length === 0) {
     const failure = unsafe?.get(0);
@@ -75,7 +89,8 @@ export function planTransaction(
       ? { ending: "judged", failure }
       : never("rcpt", "5.5.4", "transaction without recipients");
   }
-  return { transaction, whole, size, utf8, targets, unsafe };
+  const sender = asciiSender ?? transaction.sender;
+  return { transaction, whole, size, utf8, sender, renamed, targets, unsafe };
 }
 
 function never(stage: "mail" | "rcpt", status: string, text: string): Unsendable {
