@@ -78,3 +78,4 @@ export * from "./text/ascii.ts";
 export * from "./text/borders.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { type Random, systemRandom } from "./time/random.ts";
+export { VERSION } from "./version.ts";

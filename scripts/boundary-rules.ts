@@ -28,6 +28,7 @@ export const LAYERS: readonly string[] = [
   "text",
   "telemetry",
   "time",
+  "version.ts",
 ];
 
 const LONGEST_FILE = 300;

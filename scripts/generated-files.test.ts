@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { BLOCKS, DirectiveIndex, LANGUAGE } from "../core/mod.ts";
-import { VERSION } from "../plugins/cli/version.ts";
+import { VERSION } from "../core/version.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { GENERATED_FOLDERS, generatedFiles, ROOT } from "./generated-files.ts";
 import { POWERMTA } from "./powermta-directives.ts";

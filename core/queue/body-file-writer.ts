@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "./durable-folder.ts";
 import { idText } from "./message-id.ts";
 import type { MessageId } from "./store.ts";
 
@@ -41,6 +42,7 @@ export class BodyFileWriter {
     const path = join(this.#directory, idText(id));
     await rename(this.#path, path);
     this.#path = path;
+    // A rename is durable only when its directory is.
     await syncDirectory(this.#directory);
   }
 
@@ -54,15 +56,5 @@ export class BodyFileWriter {
     if (!this.#open) return;
     this.#open = false;
     await this.#handle.close();
-  }
-}
-
-/** A rename is durable only when its directory is. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

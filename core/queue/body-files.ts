@@ -1,7 +1,8 @@
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MessageBody } from "../message/body.ts";
 import { BodyFileWriter } from "./body-file-writer.ts";
+import { makeDurableFolder } from "./durable-folder.ts";
 import { CHUNK } from "./memory-body.ts";
 import { idText, parseId } from "./message-id.ts";
 import type { MessageId } from "./store.ts";
@@ -21,7 +22,7 @@ export class BodyFiles {
 
   /** Makes the directory if needed. */
   static async open(directory: string): Promise<BodyFiles> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makeDurableFolder(directory);
     return new BodyFiles(directory);
   }
 

@@ -117,6 +117,13 @@ export class RecordReader {
     return text;
   }
 
+  /** All octets that follow. */
+  rest(): Buffer {
+    const rest = this.#bytes.subarray(this.#at);
+    this.#at = this.#bytes.length;
+    return rest;
+  }
+
   /** Throws unless everything was read. */
   end(): void {
     if (this.#at !== this.#bytes.length) throw new DamagedRecord("there is more than expected");

@@ -1,4 +1,5 @@
 import type { Change, Move, ReadyMessage } from "./change.ts";
+import type { Damage } from "./damage.ts";
 import { messageKey, recipientKey } from "./keys.ts";
 import type { Tables } from "./lmdb-tables.ts";
 import type { QueueNames } from "./queue-names.ts";
@@ -26,12 +27,15 @@ export interface Committed {
 export async function commitChanges(
   tables: Tables,
   names: QueueNames,
+  damage: Damage,
   changes: readonly Change[],
 ): Promise<Committed> {
-  const commit = new Commit(tables, names);
+  const commit = new Commit(tables, names, damage);
   const results = changes.map((change) => commit.add(change));
   const gone = commit.finish();
+  const aside = damage.write(commit.list);
   await commit.list.commit(tables.root);
+  damage.written(aside);
   for (const queue of commit.queues) names.written(queue);
   return { results, gone };
 }
@@ -42,14 +46,16 @@ class Commit {
   readonly queues: Set<QueueId> = new Set();
   readonly #tables: Tables;
   readonly #names: QueueNames;
+  readonly #damage: Damage;
   /** Recipients changed so far, by message: each can change once. */
   readonly #changed = new Map<MessageId, Set<number>>();
   /** Recipients done, by message. */
   readonly #done = new Map<MessageId, number>();
 
-  constructor(tables: Tables, names: QueueNames) {
+  constructor(tables: Tables, names: QueueNames, damage: Damage) {
     this.#tables = tables;
     this.#names = names;
+    this.#damage = damage;
   }
 
   add({ added, done, moved, states }: Change): Written {
@@ -107,7 +113,9 @@ class Commit {
       const key = messageKey(id);
       const record = messages.get(key);
       if (record === undefined) continue;
-      const { remaining, inFile } = messageCounts(record);
+      const counts = this.#damage.guard("messages", key, () => messageCounts(record));
+      if (counts === undefined) continue;
+      const { remaining, inFile } = counts;
       if (remaining > done) {
         setRemaining(record, remaining - done);
         this.list.put(messages, key, record);

@@ -1,5 +1,6 @@
-import { onFailingDisk, withCompiler } from "../../test/support/failing-disk.ts";
+import { test } from "node:test";
+import { onFailingDisk } from "../../test/support/failing-disk.ts";
 
-withCompiler("a failed flush loses nothing, shows nothing, and the queue recovers", () =>
-  onFailingDisk("queue-failing-disk.ts"),
-);
+for (const failure of ["flush", "meta"])
+  test(`a failed ${failure} loses nothing, shows nothing, and the queue recovers`, () =>
+    onFailingDisk("queue-failing-disk.ts", failure));

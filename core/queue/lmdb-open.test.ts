@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { contentOf, rowAt, send, to } from "../../test/conformance/queue-store-kit.ts";
+import { VERSION } from "../version.ts";
 import { idText } from "./message-id.ts";
 
 async function withStore(run: (given: LmdbFixture) => Promise<void>): Promise<void> {
@@ -66,6 +67,86 @@ test("a file that is no database is refused with a clear error", async () => {
         message: /queue\.mdb is no queue database or is damaged/,
       });
     }
+  });
+});
+
+test("a queue of a newer format is refused, and nothing in it is changed", async () => {
+  await withStore(async (given) => {
+    const { directory } = given;
+    await send(given.store, [to(given.store.queueId("a/x"), 1)], "z".repeat(200_000));
+    await given.store.close();
+    const path = join(directory, "format");
+    assert.equal(await readFile(path, "utf8"), `format 1\nversion ${VERSION}\n`);
+    const look = async (): Promise<readonly unknown[]> => {
+      const all = (await readdir(directory, { recursive: true })).sort();
+      const names = all.filter((name) => name !== "format");
+      return Promise.all(
+        names.map(async (name) => {
+          const { mtimeNs, mode, size } = await stat(join(directory, name), { bigint: true });
+          return [name, mtimeNs, mode, size];
+        }),
+      );
+    };
+    await writeFile(path, "format 2\nversion 9.8.7\n");
+    const before = await look();
+    await assert.rejects(given.open(), {
+      kind: "unusable",
+      message:
+        /^the queue in .* has format 2, written by version 9\.8\.7; this is version \S+, which knows format 1: nothing was changed/,
+    });
+    await writeFile(path, "format 2\nversion \x1b[31m\n");
+    await assert.rejects(given.open(), { message: /written by version unknown/ });
+    assert.deepEqual(await look(), before);
+    await writeFile(path, "who knows\n");
+    await assert.rejects(given.open(), {
+      message: /does not say which format the queue in .* has/,
+    });
+    await writeFile(path, "format 1\nversion 0.0.1\n");
+    given.store = await given.open();
+    assert.equal(await readFile(path, "utf8"), `format 1\nversion ${VERSION}\n`);
+    assert.equal(given.store.queues()[0]?.recipients, 1);
+  });
+});
+
+test("mail is refused once the folder is another, and taken when it is back", async () => {
+  await withStore(async (given) => {
+    const { store, directory, clock, events } = given;
+    const queue = store.queueId("a/x");
+    const rows = await send(store, [to(queue, 1)]);
+    const away = `${directory}-away`;
+    await rename(directory, away);
+    await assert.rejects(send(store, [to(queue, 2)]), { kind: "failed" });
+    assert.equal(store.trouble()?.kind, "failed");
+    await mkdir(directory);
+    await clock.advance(20_000);
+    assert.equal(store.trouble()?.kind, "failed");
+    await assert.rejects(store.settle({ done: rows, deferred: [], added: [] }), { kind: "failed" });
+    const said = events.map(({ message, fields }) => `${message}: ${fields.error ?? ""}`);
+    assert.ok(
+      said.includes(`the queue could not be written: ${directory} was removed while it was in use`),
+    );
+    assert.ok(
+      said.includes(
+        `the queue could not be written: ${directory} was replaced while it was in use`,
+      ),
+    );
+    await rm(directory, { recursive: true });
+    await rename(away, directory);
+    const works = store.nextCommit();
+    await clock.advance(20_000);
+    await works;
+    await store.settle({ done: rows, deferred: [], added: [] });
+    await send(store, [to(queue, 3)]);
+    assert.equal((await given.reopen()).queues()[0]?.recipients, 1);
+  });
+});
+
+test("the folder of large contents is part of the queue", async () => {
+  await withStore(async ({ store, directory }) => {
+    const queue = store.queueId("a/x");
+    await rename(join(directory, "bodies"), join(directory, "other"));
+    await mkdir(join(directory, "bodies"));
+    await assert.rejects(send(store, [to(queue, 1)], "z".repeat(200_000)), { kind: "failed" });
   });
 });
 

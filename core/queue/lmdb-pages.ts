@@ -11,10 +11,12 @@ export function reusableOctets({
   messages,
   bodies,
   recipients,
+  damaged,
 }: Tables): number {
   const stats = root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));
-  for (const table of [queues, names, messages, bodies, recipients]) used += tablePages(table);
+  for (const table of [queues, names, messages, bodies, recipients, damaged])
+    used += tablePages(table);
   const pages = number(stats, "lastPageNumber") + 1 - used;
   return Math.max(pages, 0) * number(stats, "pageSize");
 }

@@ -2,7 +2,7 @@ import { errorText } from "../errors/error-text.ts";
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Clock } from "../time/clock.ts";
+import { type Clock, sleep } from "../time/clock.ts";
 import type { BodyFiles } from "./body-files.ts";
 import {
   type Change,
@@ -14,15 +14,17 @@ import {
 } from "./change.ts";
 import { CommitHealth } from "./commit-health.ts";
 import { CommitSignal } from "./commit-signal.ts";
+import type { Damage } from "./damage.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
-import { type Committed, commitChanges, type Written } from "./lmdb-commit.ts";
+import type { Committed, Written } from "./lmdb-commit.ts";
+import type { LmdbEnvironment } from "./lmdb-environment.ts";
 import type { LmdbReads } from "./lmdb-reads.ts";
-import type { Tables } from "./lmdb-tables.ts";
 import type { MessageIds } from "./message-id.ts";
 import type { QueueNames } from "./queue-names.ts";
+import type { SoundCommits } from "./sound-commits.ts";
 import type { SpaceGuard } from "./space-guard.ts";
 import type {
   MessageId,
@@ -32,6 +34,7 @@ import type {
   QueueStore,
   RecipientPosition,
   RecipientRow,
+  SetAside,
   Settlement,
   StoredQueue,
   StoreTrouble,
@@ -42,12 +45,14 @@ import { noSpace, StoreError } from "./store-error.ts";
 const COMMIT_LIMIT = 16 * 1024 * 1024;
 /** A commit that takes longer counts as a failure of the disk, milliseconds. */
 const STALLED = 30_000;
+/** How long closing waits for a commit under way, milliseconds. */
+const CLOSE_LIMIT = 10_000;
 
 /** What a store is made of. */
 export interface LmdbStoreParts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly tables: Tables;
+  readonly tables: LmdbEnvironment;
   readonly files: BodyFiles;
   readonly space: SpaceGuard;
   readonly names: QueueNames;
@@ -55,6 +60,8 @@ export interface LmdbStoreParts {
   readonly hot: HotMessages;
   readonly reads: LmdbReads;
   readonly budget: DraftBudget;
+  readonly damage: Damage;
+  readonly commits: SoundCommits;
 }
 
 /** The durable queue: rows and small contents in LMDB, large contents in files. */
@@ -71,6 +78,10 @@ export class LmdbStore implements QueueStore {
     this.#parts = parts;
     this.#commits = new GroupCommit(COMMIT_LIMIT, (changes) => this.#commit(changes));
     this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
+    parts.damage.attach(() => {
+      // A failure is known to the health, whose probes take along what was set aside.
+      if (!this.#closed) this.#write(NO_CHANGE).catch(() => {});
+    });
   }
 
   queues(): readonly StoredQueue[] {
@@ -143,6 +154,14 @@ export class LmdbStore implements QueueStore {
     return error && { kind: "failed", error };
   }
 
+  setAside(limit: number): readonly SetAside[] {
+    return this.#parts.damage.list(limit);
+  }
+
+  onSetAside(listener: (queue: QueueId, recipients: number) => void): void {
+    this.#parts.damage.listen(listener);
+  }
+
   nextCommit(): Promise<void> {
     return this.#signal.next();
   }
@@ -152,10 +171,23 @@ export class LmdbStore implements QueueStore {
     this.#closed = true;
     this.#health.close();
     this.#signal.end();
+    const ended = new AbortController();
+    const limit = sleep(this.#parts.clock, CLOSE_LIMIT, ended.signal).then(() => {
+      throw new StoreError("failed", "the disk does not answer: the queue is left as it is");
+    });
+    try {
+      await Promise.race([this.#finish(), limit]);
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async #finish(): Promise<void> {
+    const { files, space, tables } = this.#parts;
     await this.#commits.idle();
-    await this.#parts.files.idle();
-    await this.#parts.space.close();
-    await this.#parts.tables.root.close();
+    await files.idle();
+    await space.close();
+    if (tables.isOpen) await tables.root.close();
   }
 
   async #takeAll(messages: readonly NewMessage[]): Promise<readonly ReadyMessage[]> {
@@ -205,11 +237,11 @@ export class LmdbStore implements QueueStore {
 
   /** Runs alone. */
   async #commit(changes: readonly Change[]): Promise<readonly Written[]> {
-    const { tables, names, space, clock } = this.#parts;
+    const { space, clock } = this.#parts;
     this.#began = clock.monotonic();
     try {
       await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
-      const { results, gone } = await commitChanges(tables, names, changes);
+      const { results, gone } = await this.#parts.commits.commit(changes);
       this.#health.worked();
       this.#signal.worked();
       this.#forget(gone);

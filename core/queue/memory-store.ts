@@ -19,6 +19,7 @@ import type {
   QueueStore,
   RecipientPosition,
   RecipientRow,
+  SetAside,
   Settlement,
   StoredQueue,
 } from "./store.ts";
@@ -127,6 +128,13 @@ export class MemoryStore implements QueueStore {
   trouble(): undefined {
     return undefined;
   }
+
+  /** Nothing is damaged in memory. */
+  setAside(): readonly SetAside[] {
+    return [];
+  }
+
+  onSetAside(): void {}
 
   nextCommit(): Promise<void> {
     return this.#signal.next();

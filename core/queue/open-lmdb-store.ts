@@ -3,17 +3,21 @@ import { join } from "node:path";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { BodyFiles } from "./body-files.ts";
+import { Damage } from "./damage.ts";
+import { FolderIdentity } from "./folder-identity.ts";
 import type { Statfs } from "./free-space.ts";
 import { HotMessages } from "./hot-messages.ts";
-import { messageKey, messageOf } from "./keys.ts";
+import { MESSAGE_KEY, messageKey, messageOf } from "./keys.ts";
+import { hasEnvironment, LmdbEnvironment, makeDirectory } from "./lmdb-environment.ts";
 import { reusableOctets } from "./lmdb-pages.ts";
 import { LmdbReads } from "./lmdb-reads.ts";
 import { LmdbStore } from "./lmdb-store.ts";
-import { hasTables, makeDirectory, openTables, type Tables } from "./lmdb-tables.ts";
+import type { Tables } from "./lmdb-tables.ts";
 import { MessageIds } from "./message-id.ts";
 import { QueueNames } from "./queue-names.ts";
+import { SoundCommits } from "./sound-commits.ts";
 import { SpaceGuard } from "./space-guard.ts";
-import type { QueueStore } from "./store.ts";
+import type { MessageId, QueueStore } from "./store.ts";
 import { noSpace } from "./store-error.ts";
 import { WriteList } from "./write-list.ts";
 
@@ -39,6 +43,11 @@ export interface LmdbStoreOptions {
   readonly bodyCacheBytes?: number;
   /** Octets of content being received that may be in memory; 64 MiB if not given. */
   readonly draftMemoryBytes?: number;
+  /**
+   * Hears that the database broke and cannot be opened again: nothing can be read or written any
+   * more, and only a new process can go on.
+   */
+  readonly onBroken?: (error: Error) => void;
 }
 
 /**
@@ -50,43 +59,57 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueSto
   const measure = options.statfs ?? statfs;
   const space = new SpaceGuard({ directory, clock, log, statfs: measure, minFree: minFreeSpace });
   await space.start();
-  let tables: Tables | undefined;
+  let environment: LmdbEnvironment | undefined;
   try {
     const short = space.trouble();
-    if (short && !(await hasTables(directory))) throw noSpace(short.free, short.needed);
-    const opened = await openTables(directory);
-    tables = opened;
+    if (short && !(await hasEnvironment(directory))) throw noSpace(short.free, short.needed);
+    const opened = await LmdbEnvironment.open(directory);
+    environment = opened;
     space.attach(() => reusableOctets(opened));
     return await assemble(opened, space, options);
   } catch (error) {
     await space.close();
-    await tables?.root.close();
+    await environment?.root.close();
     throw error;
   }
 }
 
 async function assemble(
-  tables: Tables,
+  tables: LmdbEnvironment,
   space: SpaceGuard,
   options: LmdbStoreOptions,
 ): Promise<QueueStore> {
   const { directory, clock, log } = options;
-  const names = new QueueNames(tables);
+  const damage = new Damage(tables, clock, log);
+  const names = new QueueNames(tables, damage);
   await tidy(names, tables, space, clock.now());
   const files = await BodyFiles.open(join(directory, "bodies"));
-  const swept = await files.sweep((id) => tables.messages.doesExist(messageKey(id)));
+  const swept = await files.sweep((id) => {
+    const key = messageKey(id);
+    return tables.messages.doesExist(key) || damage.keeps("messages", key);
+  });
   if (swept > 0) log.notice("removed files of messages that are not queued", { files: swept });
   const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
-  const reads = new LmdbReads(tables, files, hot);
-  const [last] = tables.messages.getKeys({ reverse: true, limit: 1 });
-  const ids = new MessageIds(clock, last === undefined ? 0 : messageOf(last));
+  const reads = new LmdbReads({ tables, names, files, hot, damage });
+  const ids = new MessageIds(clock, lastId(tables));
   const budget = {
     inlineLimit: options.inlineBodyLimit ?? 128 * KIBIBYTE,
     memoryLimit: options.draftMemoryBytes ?? 64 * MEBIBYTE,
     takeSpace: space.takeForFile,
     held: 0,
   };
-  return new LmdbStore({ clock, log, tables, files, space, names, ids, hot, reads, budget });
+  const identity = new FolderIdentity([directory, tables.path, join(directory, "bodies")]);
+  const onBroken = options.onBroken ?? (() => {});
+  const commits = new SoundCommits({ environment: tables, names, damage, identity, onBroken });
+  const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget };
+  return new LmdbStore({ ...parts, damage, commits });
+}
+
+/** The highest id in use; 0 when there is none. */
+function lastId(tables: Tables): MessageId {
+  for (const key of tables.messages.getKeys({ reverse: true }))
+    if (key.length === MESSAGE_KEY) return messageOf(key);
+  return 0;
 }
 
 /** Drops empty queues, when there is room to write that. */

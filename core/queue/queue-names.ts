@@ -1,5 +1,7 @@
-import { behind, dueOf, queueKey, queueOf } from "./keys.ts";
-import type { Tables } from "./lmdb-tables.ts";
+import { DamagedRecord } from "./codec.ts";
+import type { Damage } from "./damage.ts";
+import { dueOf, isQueueKey, queueKey, queueOf } from "./keys.ts";
+import type { Table, Tables } from "./lmdb-tables.ts";
 import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
 import type { QueueId, QueueState, StoredQueue } from "./store.ts";
 import { StoreError } from "./store-error.ts";
@@ -19,16 +21,25 @@ export const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, fa
  */
 export class QueueNames {
   readonly #tables: Tables;
+  readonly #damage: Damage;
   /** Names given an id that are not written yet. */
   readonly #newIds = new Map<string, QueueId>();
   readonly #newNames = new Map<QueueId, string>();
   #next: QueueId;
 
-  constructor(tables: Tables) {
+  constructor(tables: Tables, damage: Damage) {
     this.#tables = tables;
-    const [last] = tables.queues.getKeys({ reverse: true, limit: 1 });
+    this.#damage = damage;
     const kept = tables.queues.get(NEXT_ID);
-    this.#next = Math.max(last ? queueOf(last) + 1 : 1, kept ? queueOf(kept) : 1);
+    // Never an id that a row has, whatever became of its queue's record.
+    const used = Math.max(this.#lastId(tables.queues), this.#lastId(tables.recipients));
+    this.#next = Math.max(used + 1, kept?.length === 4 ? queueOf(kept) : 1);
+  }
+
+  /** The highest id in a table's keys; 0 when there is none. */
+  #lastId(table: Table): QueueId {
+    for (const key of table.getKeys({ reverse: true })) if (isQueueKey(key)) return queueOf(key);
+    return 0;
   }
 
   idOf(name: string): QueueId {
@@ -37,12 +48,53 @@ export class QueueNames {
     const key = Buffer.from(name);
     if (key.length === 0 || key.length > LONGEST_NAME)
       throw new StoreError("misuse", `a queue's name has 1 to ${LONGEST_NAME} octets: ${name}`);
-    const stored = this.#tables.names.get(key);
-    if (stored !== undefined) return queueOf(stored);
+    const stored = this.#stored(name, key);
+    if (stored !== undefined) return stored;
     const id = this.#next++;
     this.#newIds.set(name, id);
     this.#newNames.set(id, name);
     return id;
+  }
+
+  #stored(name: string, key: Buffer): QueueId | undefined {
+    const value = this.#tables.names.get(key);
+    if (value === undefined) return undefined;
+    const found = (): QueueId | undefined => this.stored().find((one) => one.name === name)?.id;
+    const repair = (): Buffer | undefined => {
+      const id = found();
+      return id === undefined ? undefined : queueKey(id);
+    };
+    const read = (): QueueId => {
+      const id = queueOf(value);
+      if (this.#nameIn(id) === name) return id;
+      throw new DamagedRecord(`queue ${id} has another name`);
+    };
+    return this.#damage.guard("names", key, read, repair) ?? found();
+  }
+
+  /** A queue's record. One that is damaged is made anew from the table of names; undefined when that does not know it. */
+  #record(id: QueueId, value: Buffer): QueueRecord | undefined {
+    const name = (): string | undefined => this.#nameInIndex(id);
+    const fresh = (): Buffer | undefined => {
+      const known = name();
+      return known === undefined ? undefined : encodeQueue({ name: known, state: FRESH });
+    };
+    const read = (): QueueRecord => decodeQueue(value);
+    const record = this.#damage.guard("queues", queueKey(id), read, fresh);
+    if (record !== undefined) return record;
+    const known = name();
+    return known === undefined ? undefined : { name: known, state: FRESH };
+  }
+
+  #nameIn(id: QueueId): string | undefined {
+    const stored = id > 0 ? this.#tables.queues.get(queueKey(id)) : undefined;
+    return stored && this.#record(id, stored)?.name;
+  }
+
+  #nameInIndex(id: QueueId): string | undefined {
+    for (const { key, value } of this.#tables.names.getRange())
+      if (value.equals(queueKey(id))) return key.toString();
+    return undefined;
   }
 
   /** Adds to `list` what makes a queue known, if that is not written yet. */
@@ -67,9 +119,9 @@ export class QueueNames {
   #nameOf(id: QueueId): string {
     const fresh = this.#newNames.get(id);
     if (fresh !== undefined) return fresh;
-    const stored = id > 0 ? this.#tables.queues.get(queueKey(id)) : undefined;
+    const stored = this.#nameIn(id);
     if (stored === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
-    return decodeQueue(stored).name;
+    return stored;
   }
 
   /** Throws for an id that was never given out. */
@@ -90,22 +142,34 @@ export class QueueNames {
    * reads no row.
    */
   stored(): readonly StoredQueue[] {
-    const { queues, recipients } = this.#tables;
-    const found: StoredQueue[] = [];
-    for (const { key, value } of queues.getRange({ start: queueKey(1) })) {
-      const id = queueOf(key);
-      const count = recipients.getKeysCount({ start: key, end: queueKey(id + 1) });
-      const head = count === 0 ? undefined : this.nextDue(id, behind(id, undefined));
-      found.push({ id, ...decodeQueue(value), recipients: count, head });
-    }
-    return found;
+    const { recipients } = this.#tables;
+    return Array.from(this.from(1), (queue) => {
+      const range = { start: queueKey(queue.id), end: queueKey(queue.id + 1) };
+      const count = recipients.getKeysCount(range);
+      return { ...queue, recipients: count, head: count === 0 ? undefined : this.#head(queue.id) };
+    });
   }
 
-  /** Due time of a queue's first row from key `start` on. */
-  nextDue(queue: QueueId, start: Buffer): number | undefined {
-    const end = queueKey(queue + 1);
-    const [first] = this.#tables.recipients.getKeys({ start, end, limit: 1 });
-    return first && dueOf(first);
+  /** The stored queues in the order of their ids, from one on. */
+  *from(first: QueueId): Generator<Pick<StoredQueue, "id" | "name" | "state">> {
+    for (const { key, value } of this.#tables.queues.getRange({ start: queueKey(first) })) {
+      const id = this.#damage.guard("queues", key, () => queueOf(key));
+      const record = id === undefined ? undefined : this.#record(id, value);
+      if (id !== undefined && record !== undefined) yield { id, ...record };
+    }
+  }
+
+  /** Due time of a queue's first row. */
+  #head(queue: QueueId): number | undefined {
+    const keys = this.#tables.recipients.getKeys({
+      start: queueKey(queue),
+      end: queueKey(queue + 1),
+    });
+    for (const key of keys) {
+      const due = this.#damage.guard("recipients", key, () => dueOf(key));
+      if (due !== undefined) return due;
+    }
+    return undefined;
   }
 
   /**

@@ -34,6 +34,8 @@ export class SpaceGuard {
   readonly #floor: number;
   readonly #log: Log;
   #short = false;
+  /** The last measurement failed. */
+  #unknown = false;
   #reusable: () => number = () => 0;
   /** The change of the ballast under way. */
   #moving: Promise<void> | undefined;
@@ -54,8 +56,11 @@ export class SpaceGuard {
     this.#space = new FreeSpace({
       ...given,
       onMeasured: (free) => this.#judge(free),
-      onError: (error) =>
-        log.error("free space is not known", { directory, error: errorText(error) }),
+      onError: (error) => {
+        if (this.#unknown) return;
+        this.#unknown = true;
+        log.error("free space is not known", { directory, error: errorText(error) });
+      },
     });
   }
 
@@ -113,6 +118,7 @@ export class SpaceGuard {
   }
 
   #judge(free: number): void {
+    this.#unknown = false;
     const short = this.#noSpace(free) !== undefined;
     if (short !== this.#short) {
       this.#short = short;

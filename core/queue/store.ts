@@ -78,6 +78,22 @@ export interface Settlement {
 /** Position in a queue's order of (due, message, index). */
 export type RecipientPosition = Pick<RecipientRow, "due" | "message" | "index">;
 
+/** A record that made no sense when it was read. It was set aside, so that it stops nothing. */
+export interface SetAside {
+  readonly table: "queues" | "names" | "messages" | "recipients";
+  /** Its key, in hexadecimal. */
+  readonly key: string;
+  /** What it belongs to, as far as its key tells. */
+  readonly queue: QueueId | undefined;
+  readonly message: MessageId | undefined;
+  /** What is wrong with it. */
+  readonly reason: string;
+  /** When it was found, milliseconds since the epoch. */
+  readonly foundAt: number;
+  /** The record as it was. */
+  readonly record: Buffer;
+}
+
 /** Why the store takes no mail at the moment; undefined when it does. */
 export type StoreTrouble =
   | { readonly kind: "no-space"; readonly free: number; readonly needed: number }
@@ -86,7 +102,7 @@ export type StoreTrouble =
 /**
  * The durable queue. A promise that resolves means "on disk, survives power loss"; one that
  * rejects means that nothing of the call is visible, now or after a restart. Reads are
- * synchronous and see only what is durable. One process owns a store. Every implementation passes
+ * synchronous and see only what is durable; they throw while the store cannot be read. One process owns a store. Every implementation passes
  * `test/conformance/queue-store.ts`.
  */
 export interface QueueStore {
@@ -140,11 +156,15 @@ export interface QueueStore {
   body(id: MessageId): MessageBody | undefined;
   /** Why nothing is accepted at the moment; checked before a message's content is asked for. */
   trouble(): StoreTrouble | undefined;
+  /** Records that were set aside because they are damaged, up to `limit`. What they belong to is kept with them. */
+  setAside(limit: number): readonly SetAside[];
+  /** Calls `listener` whenever recipients leave a queue because their records are damaged. */
+  onSetAside(listener: (queue: QueueId, recipients: number) => void): void;
   /**
    * Resolves with the next commit that works, or when the store closes: the moment to try again
    * what a failing one refused.
    */
   nextCommit(): Promise<void>;
-  /** Waits for what is being written, then closes. */
+  /** Waits for what is being written, but not for ever, then closes. Rejects with a `StoreError` when the disk does not answer. */
   close(): Promise<void>;
 }

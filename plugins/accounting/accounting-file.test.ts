@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Log } from "../../core/mod.ts";
-import { onFailingDisk, withCompiler } from "../../test/support/failing-disk.ts";
+import { onFailingDisk } from "../../test/support/failing-disk.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { AccountingFile } from "./accounting-file.ts";
@@ -108,9 +108,8 @@ asRoot("records outlast a full disk, each in the file once", () =>
   }),
 );
 
-withCompiler("a record whose flush fails is in the file once, when it works again", () =>
-  onFailingDisk("lines-failing-disk.ts"),
-);
+test("a record whose flush fails is in the file once, when it works again", () =>
+  onFailingDisk("lines-failing-disk.ts"));
 
 test("failures have a category, also those nobody thought of", () => {
   assert.equal(bounceCategory("5.1.1"), "bad-mailbox");

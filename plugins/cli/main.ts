@@ -1,4 +1,4 @@
-import { errorText } from "../../core/mod.ts";
+import { errorText, VERSION } from "../../core/mod.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { checkConfig } from "./check-config.ts";
 import { completionScript } from "./completion.ts";
@@ -20,7 +20,6 @@ import { show } from "./show.ts";
 import { showDirective } from "./show-directive.ts";
 import { guarded, processTerminal, type Terminal } from "./terminal.ts";
 import { refuseUnused } from "./usage.ts";
-import { VERSION } from "./version.ts";
 
 /** Runs the `mta` command; returns its exit code. `argv` is what stands behind `mta`. */
 export async function main(

@@ -9,6 +9,7 @@ import {
   size,
 } from "../../core/mod.ts";
 import { SPOOL, spoolDirectory } from "./contract.ts";
+import { endProcess } from "./end-process.ts";
 import { lockSpool } from "./lock.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -59,6 +60,7 @@ export const spool: Plugin = definePlugin({
         clock: services.clock,
         log,
         minFreeSpace: global.spoolMinFreeSpace,
+        onBroken: (error) => endProcess(error, log),
       });
       return Object.assign(store, { [Symbol.asyncDispose]: () => store.close() });
     }),

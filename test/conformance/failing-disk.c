@@ -1,24 +1,73 @@
-/* Preloaded into a process: flushing fails with EIO while the file named by FAILING_DISK exists. */
+/*
+ * Preloaded into a process: a disk that fails with EIO while the file named by FAILING_DISK
+ * exists. Its content says what fails: `flush`, or nothing, every fsync and fdatasync; `meta` writes to
+ * descriptors opened with O_DSYNC, which is how LMDB writes its meta pages; `pages` other
+ * positioned and gathered writes to queue.mdb.
+ */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
-static int failing(void) {
+static int failing(const char *what) {
+  char said[16] = "";
   const char *flag = getenv("FAILING_DISK");
-  return flag != NULL && access(flag, F_OK) == 0;
+  int fd = flag == NULL ? -1 : open(flag, O_RDONLY);
+  if (fd < 0) return 0;
+  ssize_t length = read(fd, said, sizeof said - 1);
+  close(fd);
+  if (length < 0 || strcmp(length == 0 ? "flush" : said, what) != 0) return 0;
+  errno = EIO;
+  return 1;
 }
 
-static int flush(const char *name, int fd) {
-  if (failing()) {
-    errno = EIO;
-    return -1;
-  }
-  int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
-  return real(fd);
+static int is_synced(int fd) {
+  int flags = fcntl(fd, F_GETFL);
+  return flags >= 0 && (flags & O_DSYNC) != 0;
 }
 
-int fdatasync(int fd) { return flush("fdatasync", fd); }
+static int is_database(int fd) {
+  char link[32], path[512];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+  ssize_t length = readlink(link, path, sizeof path - 1);
+  if (length < 0) return 0;
+  path[length] = 0;
+  return strstr(path, "/queue.mdb") != NULL;
+}
 
-int fsync(int fd) { return flush("fsync", fd); }
+static int fails(int fd) {
+  return is_synced(fd) ? failing("meta") : is_database(fd) && failing("pages");
+}
+
+int fdatasync(int fd) {
+  static int (*real)(int);
+  if (real == NULL) real = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
+  return failing("flush") ? -1 : real(fd);
+}
+
+int fsync(int fd) {
+  static int (*real)(int);
+  if (real == NULL) real = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+  return failing("flush") ? -1 : real(fd);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t length, off64_t at) {
+  static ssize_t (*real)(int, const void *, size_t, off64_t);
+  if (real == NULL) real = (ssize_t(*)(int, const void *, size_t, off64_t))dlsym(RTLD_NEXT, "pwrite64");
+  return fails(fd) ? -1 : real(fd, bytes, length, at);
+}
+
+ssize_t pwrite(int fd, const void *bytes, size_t length, off_t at) {
+  return pwrite64(fd, bytes, length, at);
+}
+
+ssize_t writev(int fd, const struct iovec *pieces, int count) {
+  static ssize_t (*real)(int, const struct iovec *, int);
+  if (real == NULL) real = (ssize_t(*)(int, const struct iovec *, int))dlsym(RTLD_NEXT, "writev");
+  return fails(fd) ? -1 : real(fd, pieces, count);
+}

@@ -14,6 +14,8 @@ export interface LmdbFixture {
   readonly events: readonly LogEvent[];
   /** The store as opened last. */
   store: QueueStore;
+  /** Opens another store in the directory. */
+  open(): Promise<QueueStore>;
   reopen(): Promise<QueueStore>;
   dispose(): Promise<void>;
 }
@@ -30,6 +32,7 @@ export async function lmdbFixture(given: Partial<LmdbStoreOptions> = {}): Promis
     directory,
     clock,
     events,
+    open,
     store: await open().catch(async (error: unknown) => {
       if (given.directory === undefined) await rm(directory, { recursive: true, force: true });
       throw error;

@@ -3,27 +3,40 @@ import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { requireProgram } from "./programs.ts";
 import { runScript } from "./run-script.ts";
 
 const conformance = (name: string): string =>
   fileURLToPath(new URL(`../conformance/${name}`, import.meta.url));
-const hasCompiler = process.platform === "linux" && spawnSync("cc", ["--version"]).status === 0;
 
-/** A test on a disk that fails: without a C compiler there is no way to make a flush fail. */
-export const withCompiler: typeof test | typeof test.skip = hasCompiler ? test : test.skip;
+/** Compiles a C file of ours into a library to be preloaded into processes. Throws where there is no compiler. */
+export function compileLibrary(source: string, library: string): void {
+  requireProgram("cc", "gcc libc6-dev");
+  const { status, stderr } = spawnSync("cc", [
+    "-shared",
+    "-fPIC",
+    "-O2",
+    "-o",
+    library,
+    source,
+    "-ldl",
+    "-lpthread",
+  ]);
+  assert.equal(status, 0, String(stderr));
+}
 
-/** Runs a script of `test/conformance` whose flushes fail while it wants them to; its argument is a folder. It must say "fine". */
-export async function onFailingDisk(script: string): Promise<void> {
+/**
+ * Runs a script of `test/conformance` on a disk that fails while it wants it to; its arguments are
+ * a folder and `args`. It must say "fine".
+ */
+export async function onFailingDisk(script: string, ...args: readonly string[]): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "postrider-failing-"));
   const data = await mkdtemp(join(tmpdir(), "postrider-failing-data-"));
   try {
     const library = join(directory, "failing-disk.so");
-    const options = ["-shared", "-fPIC", "-o", library, conformance("failing-disk.c"), "-ldl"];
-    const { status, stderr } = spawnSync("cc", options);
-    assert.equal(status, 0, String(stderr));
-    const { lines, ended } = runScript(conformance(script), [data], {
+    compileLibrary(conformance("failing-disk.c"), library);
+    const { lines, ended } = runScript(conformance(script), [data, ...args], {
       LD_PRELOAD: library,
       FAILING_DISK: join(directory, "failing"),
     });
