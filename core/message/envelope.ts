@@ -37,6 +37,8 @@ export interface MessageInfo {
   readonly origin: MessageOrigin;
   /** The virtual MTA chosen for it, `{default}` if none. */
   readonly virtualMta: string;
+  /** The pool whose member that is; undefined when it was not chosen from one. */
+  readonly virtualMtaPool?: string | undefined;
   /** Job id; undefined when none. */
   readonly job: string | undefined;
 }

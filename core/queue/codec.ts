@@ -124,8 +124,13 @@ export class RecordReader {
     return rest;
   }
 
+  /** True when everything was read. */
+  get atEnd(): boolean {
+    return this.#at === this.#bytes.length;
+  }
+
   /** Throws unless everything was read. */
   end(): void {
-    if (this.#at !== this.#bytes.length) throw new DamagedRecord("there is more than expected");
+    if (!this.atEnd) throw new DamagedRecord("there is more than expected");
   }
 }

@@ -39,6 +39,7 @@ const message = plain({
       user: optional,
     }),
     virtualMta: text,
+    virtualMtaPool: optional,
     job: optional,
   }),
 });
@@ -65,6 +66,16 @@ test("records come back as they were", () => {
     fc.property(recipient, (r) => assert.deepEqual(decodeRecipient(encodeRecipient(r)), r)),
   );
   fc.assert(fc.property(queue, (q) => assert.deepEqual(decodeQueue(encodeQueue(q)), q)));
+});
+
+test("a message's record that was written before pools were is read", () => {
+  fc.assert(
+    fc.property(message, (given) => {
+      const info = { ...given.info, virtualMtaPool: undefined };
+      const record = encodeMessage({ ...given, info });
+      assert.deepEqual(decodeMessage(record.subarray(0, -1)), { ...given, info });
+    }),
+  );
 });
 
 test("the number of recipients left is changed in place", () => {

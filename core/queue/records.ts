@@ -53,6 +53,7 @@ export function encodeMessage({ info, remaining, inFile }: MessageRecord): Buffe
     .text(origin.user)
     .text(info.virtualMta)
     .text(info.job)
+    .text(info.virtualMtaPool)
     .take();
 }
 
@@ -69,6 +70,8 @@ export function decodeMessage(bytes: Buffer): MessageRecord {
   const user = reader.text();
   const virtualMta = reader.text() ?? "";
   const job = reader.text();
+  // Records of before there was this end here.
+  const virtualMtaPool = reader.atEnd ? undefined : reader.text();
   reader.end();
   const info: MessageInfo = {
     sender,
@@ -80,6 +83,7 @@ export function decodeMessage(bytes: Buffer): MessageRecord {
     receivedAt,
     origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
     virtualMta,
+    virtualMtaPool,
     job,
   };
   return { info, remaining, inFile: (flags & IN_FILE) !== 0 };

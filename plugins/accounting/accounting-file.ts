@@ -13,7 +13,7 @@ const HEAD = `${COLUMNS.join(",")}\r\n`;
 export interface AccountingOptions {
   /** `acct.csv` makes `acct-2026-01-31-0001.csv` and so on. */
   readonly path: string;
-  /** Octets after which the next file is begun. */
+  /** Bytes after which the next file is begun. */
   readonly maxSize: number;
   readonly worldReadable: boolean;
   /** Flush to disk with every write. */
@@ -65,19 +65,19 @@ export class AccountingFile {
   }
 
   /** The open file, or the next one: of a new day, or because the old one is full. */
-  async #fileFor(octets: number): Promise<LineFile> {
+  async #fileFor(bytes: number): Promise<LineFile> {
     const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
     const { worldReadable, sync, maxSize } = this.#options;
-    if (this.#file && day === this.#day && this.#file.size + octets <= maxSize) return this.#file;
+    if (this.#file && day === this.#day && this.#file.size + bytes <= maxSize) return this.#file;
     await this.#close();
     const mode = worldReadable ? 0o644 : 0o600;
-    this.#file = await LineFile.open(await this.#nextName(day, octets), { mode, head: HEAD, sync });
+    this.#file = await LineFile.open(await this.#nextName(day, bytes), { mode, head: HEAD, sync });
     this.#day = day;
     return this.#file;
   }
 
-  /** The day's last file if there is room in it, else the one behind it. */
-  async #nextName(day: string, octets: number): Promise<string> {
+  /** The day's last file if there is room in it, else the next one. */
+  async #nextName(day: string, bytes: number): Promise<string> {
     const { path, maxSize } = this.#options;
     await mkdir(dirname(path), { recursive: true, mode: 0o755 });
     const extension = extname(path);
@@ -89,7 +89,7 @@ export class AccountingFile {
     const nameOf = (number: number): string =>
       join(dirname(path), `${stem}${String(number).padStart(4, "0")}${extension}`);
     const { size } = numbers.length > 0 ? await stat(nameOf(last)) : { size: 0 };
-    return nameOf(size + octets > maxSize && size > 0 ? last + 1 : last);
+    return nameOf(size + bytes > maxSize && size > 0 ? last + 1 : last);
   }
 
   async #close(): Promise<void> {
@@ -98,7 +98,7 @@ export class AccountingFile {
     try {
       await file?.close();
     } catch (error) {
-      // What was written stays; a rejection would end all writing behind it.
+      // What was written stays; a rejection would end all further writing.
       const { path } = this.#options;
       this.#log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
     }

@@ -90,7 +90,7 @@ export function recordLine(outcome: Outcome, isoTimes: boolean): string {
     message.job ?? "",
     message.envelopeId ?? "",
     attempt.queue,
-    "",
+    message.virtualMtaPool ?? "",
     idText(recipient.message),
   ];
   return `${cells.map(csvCell).join(",")}\r\n`;

@@ -24,7 +24,7 @@ interface Output {
 
 const OUTPUTS: Token<readonly Output[]> = token<readonly Output[]>("accounting.outputs");
 
-/** What became of every recipient, for programs to read. */
+/** What happened to every recipient, for programs to read. */
 export const accounting: Plugin = definePlugin({
   name: "accounting",
   summary: "Writes a record of every delivery, bounce and temporary failure, in PowerMTA's format.",
@@ -45,7 +45,7 @@ export const accounting: Plugin = definePlugin({
     "max-size": directive(size(), {
       scopes: ["acct-file"],
       default: 250 * MEBIBYTE,
-      doc: "Size at which the next file is begun; one is begun every day as well.",
+      doc: "Size at which a new file is started; one is started every day as well.",
       reload: "restart",
     }),
     sync: directive(yesNo, {

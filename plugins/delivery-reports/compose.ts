@@ -20,7 +20,7 @@ export interface Composing {
   readonly drafts: DraftSource;
 }
 
-/** Composes the message that tells `sender` what became of these recipients of one message of theirs; at least one. */
+/** Composes the message that tells `sender` what happened to these recipients of one message of theirs; at least one. */
 export async function composeReport(
   reported: readonly [Reported, ...Reported[]],
   sender: MailAddress,

@@ -17,10 +17,11 @@ import { reportAction } from "./reporting.ts";
 
 const FOUR_HOURS = 4 * 3_600_000;
 
-/** Tells senders what became of their mail. */
+/** Tells senders what happened to their mail. */
 export const deliveryReports: Plugin = definePlugin({
   name: "delivery-reports",
-  summary: "Sends delivery reports to senders: failures, and delays and successes they asked for.",
+  summary:
+    "Sends delivery reports to the senders of mail: failures, and the delays and successes they asked for.",
   directives: {
     "notify-of-delay-every": directive(duration({ never: true }), {
       scopes: ["domain"],

@@ -18,15 +18,15 @@ const FILES: Token<AppendFiles> = token<AppendFiles>("domain-log.files");
 /** Logs by recipient domain. */
 export const domainLog: Plugin = definePlugin({
   name: "domain-log",
-  summary: "Writes what becomes of a domain's mail to a log of its own.",
+  summary: "Writes what happens to a domain's mail to a log of its own.",
   directives: {
     "log-entries": directive(yesNo, {
       scopes: ["domain"],
-      doc: "Whether what becomes of this domain's mail is also written to accounting-log. Unset: it is where there is one.",
+      doc: "Whether this domain's accounting records also go to its accounting-log. Unset: they do when it has one.",
     }),
     "accounting-log": directive(writableFile, {
       scopes: ["domain"],
-      doc: "File for this domain's accounting records: deliveries, bounces and temporary failures. It grows until it is moved away, and is then begun anew.",
+      doc: "File for this domain's accounting records: deliveries, bounces and temporary failures. It grows until it is moved away; then a new one is started.",
       example: "/var/log/mta/example.net.csv",
     }),
     "log-domain": directive(path, {

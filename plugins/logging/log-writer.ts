@@ -1,4 +1,4 @@
-import { type Clock, LineFile } from "../../core/mod.ts";
+import { type Clock, errorText, LineFile } from "../../core/mod.ts";
 
 /** Octets of lines that wait for a slow disk; beyond it lines are counted and dropped. */
 const MOST_WAITING = 8 * 1024 * 1024;
@@ -57,8 +57,7 @@ export class LogWriter {
       await this.#open.append(`${lines.join("\n")}\n`);
     } catch (error) {
       await this.close();
-      const why = error instanceof Error ? error.message : String(error);
-      this.#complain(`log file ${this.#file}: ${why}; ${lines.length} lines follow`);
+      this.#complain(`log file ${this.#file}: ${errorText(error)}; ${lines.length} lines follow`);
       for (const line of lines) this.#complain(line);
     }
   }

@@ -17,7 +17,7 @@ export function acceptedFields({ id, session, info, recipients }: MessageRead): 
   };
 }
 
-/** Facts of what became of one recipient: the same for every kind of outcome, in the same order. */
+/** Facts of what happened to one recipient: the same for every kind of outcome, in the same order. */
 export function outcomeFields(outcome: Outcome): LogFields {
   const { attempt, recipient } = outcome;
   const { message, peer } = attempt;

@@ -18,7 +18,7 @@ const OUTPUT: Token<LogOutput> = token<LogOutput>("logging.output");
 /** What is written down. */
 export const logging: Plugin = definePlugin({
   name: "logging",
-  summary: "Writes the log: what the server does and what became of mail.",
+  summary: "Writes the log: what the server does, and what happens to mail.",
   directives: {
     "log-file": directive(writableFile, {
       scopes: ["global"],

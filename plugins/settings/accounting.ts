@@ -15,7 +15,7 @@ export interface AcctFileSettings {
    */
   readonly "iso-times"?: boolean | "yes" | "no" | "";
   /**
-   * Size at which the next file is begun; one is begun every day as well.
+   * Size at which a new file is started; one is started every day as well.
    * A change takes effect at the next start.
    * @default 250M
    */

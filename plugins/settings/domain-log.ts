@@ -20,13 +20,13 @@ export interface SourceSettings {
 
 export interface DomainSettings {
   /**
-   * Whether what becomes of this domain's mail is also written to accounting-log. Unset: it is
-   * where there is one.
+   * Whether this domain's accounting records also go to its accounting-log. Unset: they do when it
+   * has one.
    */
   readonly "log-entries"?: boolean | "yes" | "no" | "";
   /**
    * File for this domain's accounting records: deliveries, bounces and temporary failures. It grows
-   * until it is moved away, and is then begun anew.
+   * until it is moved away; then a new one is started.
    */
   readonly "accounting-log"?: string;
   /**

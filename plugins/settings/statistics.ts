@@ -1,7 +1,7 @@
 // Written by `npm run generate` from the plugins' declarations.
 
 export interface GlobalSettings {
-  /** Whether statistics are written. Unset: they are where there is a statistics-file. */
+  /** Whether statistics are written. Unset: they are when there is a statistics-file. */
   readonly statistics?: boolean | "yes" | "no" | "";
   /**
    * File for the statistics, in JSON: totals since the start, and what is queued now. Replaced as a

@@ -23,7 +23,7 @@ export const statistics: Plugin = definePlugin({
   directives: {
     statistics: directive(yesNo, {
       scopes: ["global"],
-      doc: "Whether statistics are written. Unset: they are where there is a statistics-file.",
+      doc: "Whether statistics are written. Unset: they are when there is a statistics-file.",
     }),
     "statistics-file": directive(writableFile, {
       scopes: ["global"],

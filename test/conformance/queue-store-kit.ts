@@ -31,6 +31,7 @@ export function infoOf(given: Partial<MessageInfo> = {}): MessageInfo {
     receivedAt: 1_700_000_000_000,
     origin: { type: "smtp", mta: "client.example (192.0.2.1)", user: undefined },
     virtualMta: "{default}",
+    virtualMtaPool: undefined,
     job: undefined,
     ...given,
   };
