@@ -1,11 +1,18 @@
-import { isAscii, parseAddress } from "./address.ts";
+import { isAscii, normalizeAddressDomain } from "./address.ts";
 
 /**
- * An address in ASCII where that can be: as it is, or with its domain in A-labels (RFC 5890 §2.3.2.1). One with a local part beyond
- * ASCII has no other form and is returned as it is.
+ * The address in ASCII, its domain in A-labels: nobody needs SMTPUTF8 for an ASCII local part (RFC 6531 §3.2). Undefined when it
+ * cannot be written so.
  */
+export function asciiAddress(address: string): string | undefined {
+  const at = address.lastIndexOf("@");
+  const localPart = address.slice(0, at);
+  if (at < 1 || !isAscii(localPart)) return undefined;
+  const domain = normalizeAddressDomain(address.slice(at + 1));
+  return domain === undefined ? undefined : `${localPart}@${domain}`;
+}
+
+/** An address as it is when that is ASCII, else in ASCII where it can be written so, else as it is. */
 export function asciiForm(address: string): string {
-  if (isAscii(address)) return address;
-  const parsed = parseAddress(address);
-  return parsed && isAscii(parsed.localPart) ? `${parsed.localPart}@${parsed.domain}` : address;
+  return isAscii(address) ? address : (asciiAddress(address) ?? address);
 }

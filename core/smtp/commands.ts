@@ -5,7 +5,7 @@ import {
   NOTIFY_SUCCESS,
   type Notify,
 } from "../message/envelope.ts";
-import { asciiOriginal } from "./ascii-forms.ts";
+import { asciiOriginal } from "./ascii-original.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 

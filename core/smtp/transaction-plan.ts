@@ -1,5 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import { asciiAddress } from "./ascii-forms.ts";
+import { asciiAddress } from "../message/ascii-form.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Transaction } from "./client.ts";
 import { failed } from "./failures.ts";
