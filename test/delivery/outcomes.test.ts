@@ -63,7 +63,7 @@ test("a message goes through as it came, below one Received field", async () => 
     assert.equal(record?.type, "d");
     assert.equal(record?.rcpt, "you@dest.test");
     assert.equal(record?.queue, "dest.test/{default}");
-    assert.equal(record?.dsnStatus, "2.0.0");
+    assert.equal(record?.dsnStatus, "2.0.0 (success)");
   });
 });
 
@@ -100,7 +100,7 @@ test("a 4xx reply is tried again after retry-after", async () => {
     await peer.taken(1);
     assert.equal(asked, 2);
     const [first, second] = await records(mta, 2);
-    assert.deepEqual([first?.type, first?.dsnStatus], ["t", "4.2.1"]);
+    assert.deepEqual([first?.type, first?.dsnStatus], ["t", "4.2.1 (mailbox disabled)"]);
     assert.equal(second?.type, "d");
   });
 });
