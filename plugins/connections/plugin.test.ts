@@ -2,16 +2,22 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type DeliveryPlan, IDENTITY, type Plugin } from "../../core/mod.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { ROOM } from "../process/contract.ts";
 import { smtpClient } from "../smtp-client/plugin.ts";
 import { virtualMta } from "../virtual-mta/plugin.ts";
 import { connections } from "./plugin.ts";
 
 const PLUGINS: readonly Plugin[] = [virtualMta, connections, smtpClient];
 
-async function plan(text: string, virtualMtaName = "{default}"): Promise<DeliveryPlan> {
-  const { generation } = await pluginLab(PLUGINS, text, (services) =>
-    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"], hostId: "0" }),
-  );
+async function plan(
+  text: string,
+  virtualMtaName = "{default}",
+  mostOut = Number.POSITIVE_INFINITY,
+): Promise<DeliveryPlan> {
+  const { generation } = await pluginLab(PLUGINS, text, (services) => {
+    services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"], hostId: "0" });
+    services.put(ROOM, { mostIn: mostOut, mostOut });
+  });
   return generation.plan({ domain: "x.test", virtualMta: virtualMtaName });
 }
 
@@ -26,6 +32,10 @@ test("limits of a queue, of its virtual MTA and of the server are three", async 
     </domain>`;
   const { maxConnections, maxVirtualMtaConnections, maxTotalConnections } = await plan(text, "v");
   assert.deepEqual([maxConnections, maxVirtualMtaConnections, maxTotalConnections], [3, 7, 50]);
+});
+
+test("no more connections than the process has descriptors for", async () => {
+  assert.equal((await plan("total-max-smtp-out 50", "v", 20)).maxTotalConnections, 20);
 });
 
 test("a queue has 20 connections unless set, a virtual MTA as many as it likes", async () => {

@@ -1,4 +1,5 @@
 import { definePlugin, directive, duration, integer, type Plugin } from "../../core/mod.ts";
+import { ROOM } from "../process/contract.ts";
 
 const limit = integer({ min: 0, unlimited: true, zeroIsUnlimited: true });
 
@@ -17,7 +18,7 @@ export const connections: Plugin = definePlugin({
       scopes: ["global"],
       aliases: ["max-delivery-threads"],
       default: 1200,
-      doc: "Simultaneous outbound connections of the whole server.",
+      doc: "Simultaneous outbound connections of the whole server; fewer where the process may not open as many files.",
     }),
     "max-msg-per-connection": directive(limit, {
       scopes: ["global", "domain"],
@@ -38,12 +39,13 @@ export const connections: Plugin = definePlugin({
       doc: "How long a connection without mail is kept for more; 0 closes it at once.",
     }),
   },
+  needs: { room: ROOM },
   hooks: {
-    planDelivery: (plan, _queue, { settings, virtualMta, global }) => ({
+    planDelivery: (plan, _queue, { settings, virtualMta, global, services }) => ({
       ...plan,
       maxConnections: settings.maxSmtpOut ?? plan.maxConnections,
       maxVirtualMtaConnections: virtualMta.maxSmtpOut ?? plan.maxVirtualMtaConnections,
-      maxTotalConnections: global.totalMaxSmtpOut,
+      maxTotalConnections: Math.min(global.totalMaxSmtpOut, services.room.mostOut),
       maxMessagesPerConnection: settings.maxMsgPerConnection,
       maxRecipientsPerTransaction: settings.maxRcptPerTransaction,
       idleTimeout: settings.connectionIdleTimeout,

@@ -7,3 +7,13 @@ export interface Ending {
 }
 
 export const ENDING: Token<Ending> = token<Ending>("process.ending");
+
+/** How many connections the process has descriptors for. */
+export interface Room {
+  /** Inbound sessions; Infinity where the limit is not known. */
+  readonly mostIn: number;
+  /** Outbound connections. */
+  readonly mostOut: number;
+}
+
+export const ROOM: Token<Room> = token<Room>("process.room");

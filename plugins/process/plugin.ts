@@ -7,15 +7,20 @@ import {
   token,
   writableFile,
 } from "../../core/mod.ts";
-import { ENDING } from "./contract.ts";
+import { ENDING, ROOM } from "./contract.ts";
+import { descriptors } from "./descriptors.ts";
 import { PidFile } from "./pid-file.ts";
+import { ProcessRoom } from "./room.ts";
 
 const PID_FILE: Token<PidFile> = token<PidFile>("process.pid-file");
+
+const PROCESS_ROOM: Token<ProcessRoom> = token<ProcessRoom>("process.own-room");
 
 /** The server as a process among others. */
 export const process: Plugin = definePlugin({
   name: "process",
-  summary: "Tells other programs which process the server is, and ends it in time.",
+  summary:
+    "Tells other programs which process the server is, ends it in time, and knows how many connections it has descriptors for.",
   directives: {
     "pid-file": directive(writableFile, {
       scopes: ["global"],
@@ -29,17 +34,22 @@ export const process: Plugin = definePlugin({
       doc: "How long the server may take to end after SIGTERM or SIGINT, whoever is connected. Clients without content under way are sent away at once (421 4.3.2); messages under way, in and out, may finish, but are cut off when four fifths of it have passed, or all but 5 s.",
     }),
   },
-  needs: { pidFile: PID_FILE, ending: ENDING },
+  needs: { pidFile: PID_FILE, ending: ENDING, room: PROCESS_ROOM },
   // Written at start and not before: a second server that finds the spool in use must leave the file alone.
   provides: (offer) => [
     offer(PID_FILE, () => new PidFile(), { harmless: true }),
-    offer(ENDING, ({ global }) => ({ drainTimeout: global.drainTimeout })),
+    offer(ENDING, ({ global }) => ({ drainTimeout: global.drainTimeout }), { harmless: true }),
+    offer(PROCESS_ROOM, ({ config }) => new ProcessRoom(descriptors(), config), { harmless: true }),
+    offer(ROOM, ({ services }) => services.room, { harmless: true }),
   ],
   hooks: {
-    reconfigure({ global, services }) {
+    reconfigure({ global, services, config, log }) {
       services.ending.drainTimeout = global.drainTimeout;
+      services.room.use(config);
+      services.room.report(config, log);
     },
-    async start({ global: { pidFile }, services }) {
+    async start({ global: { pidFile }, services, config, log }) {
+      services.room.report(config, log);
       if (pidFile !== undefined) await services.pidFile.write(pidFile);
     },
   },

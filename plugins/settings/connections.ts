@@ -2,13 +2,15 @@
 
 export interface GlobalSettings {
   /**
-   * Simultaneous outbound connections of the whole server.
+   * Simultaneous outbound connections of the whole server; fewer where the process may not open as
+   * many files.
    * @default 1200
    */
   readonly "total-max-smtp-out"?: number | string;
   /**
    * The same as `total-max-smtp-out`.
-   * Simultaneous outbound connections of the whole server.
+   * Simultaneous outbound connections of the whole server; fewer where the process may not open as
+   * many files.
    * @default 1200
    */
   readonly "max-delivery-threads"?: number | string;

@@ -9,7 +9,8 @@ export interface GlobalSettings {
    */
   readonly "smtp-listener"?: string | readonly string[];
   /**
-   * Inbound connections at a time; more are turned away with 421.
+   * Inbound connections at a time; more are turned away with 421. Fewer are taken where the process
+   * may not open as many files.
    * @default 1000
    */
   readonly "total-max-smtp-in"?: number | string;

@@ -53,6 +53,6 @@ export async function startPrivateServer(given: {
   readonly hostName: string;
 }): Promise<PrivateServer> {
   const server = new SmtpServer({ ...given, settingsFor: () => OPEN_SETTINGS });
-  const address = await server.listen(given.address);
+  const [address = given.address] = await server.listenOn([given.address]);
   return { address, [Symbol.dispose]: () => server.close() };
 }

@@ -11,6 +11,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { TestReception } from "../../test/support/test-reception.ts";
+import { ROOM } from "../process/contract.ts";
 import { LISTENERS } from "./contract.ts";
 import { smtpListener } from "./plugin.ts";
 
@@ -31,6 +32,7 @@ async function started(text: string): Promise<PluginLab & { reception: Configure
   const lab = await pluginLab([smtpListener], text, (services) => {
     services.put(CLOCK, new FakeClock());
     services.put(RECEPTION, reception);
+    services.put(ROOM, { mostIn: 100, mostOut: 100 });
     services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"], hostId: "0" });
   });
   const { config, bus } = lab.generation;

@@ -16,6 +16,7 @@ import {
   size,
   yesNo,
 } from "../../core/mod.ts";
+import { ROOM, type Room } from "../process/contract.ts";
 import { loadCertificate } from "./certificate.ts";
 import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
 import { LISTENERS } from "./contract.ts";
@@ -50,7 +51,7 @@ export const smtpListener: Plugin = definePlugin({
     "total-max-smtp-in": directive(integer({ min: 1 }), {
       scopes: ["global"],
       default: 1000,
-      doc: "Inbound connections at a time; more are turned away with 421.",
+      doc: "Inbound connections at a time; more are turned away with 421. Fewer are taken where the process may not open as many files.",
     }),
     "smtp-server-tls-certificate": directive(certificateWithPassword, {
       scopes: ["global"],
@@ -164,7 +165,7 @@ export const smtpListener: Plugin = definePlugin({
       ];
     },
   },
-  needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER },
+  needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER, room: ROOM },
   provides: (offer) => [
     offer(SERVER, ({ services, log, at }) => {
       const { reception, clock, identity } = services;
@@ -177,9 +178,9 @@ export const smtpListener: Plugin = definePlugin({
   ],
   hooks: {
     start: ({ global, config, services, log }) =>
-      apply(global, listenersOf(global, config), services.server, log),
+      apply(global, listenersOf(global, config), services, log),
     reconfigure: ({ global, config, services, log }) =>
-      apply(global, listenersOf(global, config), services.server, log),
+      apply(global, listenersOf(global, config), services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },
@@ -213,7 +214,7 @@ interface ServerSettings {
 async function apply(
   settings: ServerSettings,
   wanted: readonly ListenerAddress[],
-  server: SmtpServer,
+  { server, room }: { readonly server: SmtpServer; readonly room: Room },
   log: Log,
 ): Promise<void> {
   const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
@@ -222,10 +223,9 @@ async function apply(
     smtpServerTlsKey,
     smtpServerTlsCertificate?.password,
   );
-  server.maxSessions = totalMaxSmtpIn;
+  server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
   if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
-  for (const address of server.keepOnly(wanted)) {
-    const { host, port } = await server.listen(address);
+  for (const { host, port } of await server.listenOn(wanted))
     log.notice("listening", { address: host, port });
-  }
+  server.watchListeners();
 }

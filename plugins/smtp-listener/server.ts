@@ -1,4 +1,4 @@
-import type { Server, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import {
   addressGroup,
@@ -11,8 +11,8 @@ import {
   reply,
 } from "../../core/mod.ts";
 import { Crowd } from "./crowd.ts";
+import { Doors } from "./doors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
-import { openListener } from "./open-listener.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { SessionHost } from "./session-host.ts";
@@ -42,9 +42,7 @@ export class SmtpServer implements SessionHost {
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
   readonly #settingsFor: ServerOptions["settingsFor"];
-  readonly #listeners = new Map<string, { readonly server: Server; readonly bound: HostPort }>();
-  /** Named sources of listeners; a reload changes them under an open listener. */
-  readonly #sources = new Map<string, string | undefined>();
+  readonly #doors: Doors;
   readonly #crowd = new Crowd<Session>();
   /** Tells the sessions of this run from those of others in logs and trace fields. */
   readonly #run: string;
@@ -57,48 +55,30 @@ export class SmtpServer implements SessionHost {
     this.hostName = options.hostName;
     this.#settingsFor = options.settingsFor;
     this.#run = options.clock.now().toString(36);
+    this.#doors = new Doors(options, (socket, { source }) => this.#accept(socket, source));
   }
 
   /**
-   * Opens a listener; resolves with its address once it accepts. Rejects with the address and the
-   * system's reason.
+   * Listens on these addresses and on no others; returns those that are new, with the ports actually bound. Rejects with
+   * the address and the system's reason when one cannot be opened.
    */
-  async listen(address: ListenerAddress): Promise<HostPort> {
-    const key = keyOf(address);
-    this.#sources.set(key, address.source);
-    const opened = await openListener(address, (socket) => {
-      this.#accept(socket, this.#sources.get(key));
-    });
-    opened.server.on("error", (error) => {
-      this.log.error("listener failed", { error: errorText(error) });
-    });
-    this.#listeners.set(key, opened);
-    return opened.bound;
+  listenOn(wanted: readonly ListenerAddress[]): Promise<readonly HostPort[]> {
+    return this.#doors.use(wanted);
+  }
+
+  /** Sees to it from now on that the listeners do accept, whatever becomes of them. */
+  watchListeners(): void {
+    this.#doors.watch();
   }
 
   /** Addresses that accept now, with the ports actually bound. */
   get addresses(): readonly HostPort[] {
-    return Array.from(this.#listeners.values(), ({ bound }) => bound);
+    return this.#doors.addresses;
   }
 
   /** Sessions that are not closed. */
   get sessions(): number {
     return this.#crowd.size;
-  }
-
-  /**
-   * Closes the listeners that are not among `wanted`; returns those of `wanted` that are not open
-   * yet.
-   */
-  keepOnly(wanted: readonly ListenerAddress[]): readonly ListenerAddress[] {
-    const keys = new Set(wanted.map(keyOf));
-    for (const address of wanted) this.#sources.set(keyOf(address), address.source);
-    for (const [key, { server }] of this.#listeners) {
-      if (keys.has(key)) continue;
-      this.#listeners.delete(key);
-      server.close();
-    }
-    return wanted.filter((address) => !this.#listeners.has(keyOf(address)));
   }
 
   #accept(socket: Socket, sourceName: string | undefined): void {
@@ -137,20 +117,16 @@ export class SmtpServer implements SessionHost {
    * left.
    */
   async drain(): Promise<void> {
-    this.keepOnly([]);
+    this.#doors.close();
     for (const session of this.#crowd.members()) session.drain();
     await this.#crowd.gone();
   }
 
   /** Closes everything at once. */
   close(): void {
-    this.keepOnly([]);
+    this.#doors.close();
     for (const session of this.#crowd.members()) session.cut();
   }
-}
-
-function keyOf({ host, port }: HostPort): string {
-  return `${host} ${port}`;
 }
 
 /**

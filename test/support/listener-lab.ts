@@ -57,7 +57,7 @@ export async function withListener(
   });
   if (options.tls) server.secureContext = await loadCertificate(file("crt"), file("key"));
   const sockets: Socket[] = [];
-  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const [{ port } = { port: 0 }] = await server.listenOn([{ host: "127.0.0.1", port: 0 }]);
   const client = async (): Promise<LabClient> => {
     const socket = connect(port, "127.0.0.1");
     sockets.push(socket);

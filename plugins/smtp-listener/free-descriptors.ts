@@ -1,0 +1,16 @@
+import { closeSync, openSync } from "node:fs";
+import { devNull } from "node:os";
+
+/** Whether the process, and the system, have descriptors left for `count` more files. */
+export function hasDescriptors(count: number): boolean {
+  const opened: number[] = [];
+  try {
+    while (opened.length < count) opened.push(openSync(devNull, "r"));
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    return code !== "EMFILE" && code !== "ENFILE";
+  } finally {
+    for (const descriptor of opened) closeSync(descriptor);
+  }
+}
