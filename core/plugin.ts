@@ -1,3 +1,4 @@
+import type { OwnerFinding } from "./config/directives.ts";
 import type { ResolvedConfig } from "./config/resolved-config.ts";
 import type { Directive } from "./directive/directive.ts";
 import type { Scope } from "./directive/scope.ts";
@@ -104,13 +105,7 @@ export type Offer<D extends DirectiveTable, N extends NeedsTable> = <T>(
 ) => Provision;
 
 /** Something a check found; becomes a diagnostic at the directive's position. */
-export interface Finding {
-  readonly severity: "error" | "warning";
-  /** The directive it is about, for its position. */
-  readonly directive: string;
-  readonly message: string;
-  readonly hint?: string;
-}
+export type Finding = OwnerFinding;
 
 /** One plugin, as its author writes it. */
 export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {

@@ -1,6 +1,7 @@
 import { camelCase } from "../directive/camel-case.ts";
 import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
+import type { DiagnosticCode } from "../errors/diagnostic-catalogue.ts";
 import type { WithoutEffect } from "../errors/stake.ts";
 import { keyword } from "./lexer.ts";
 import { Suggestions } from "./nearest.ts";
@@ -21,6 +22,8 @@ export interface DirectiveOwner {
 
 /** Something a plugin's check found. */
 export interface OwnerFinding {
+  /** `contradiction` unless said. */
+  readonly code?: DiagnosticCode;
   readonly severity: "error" | "warning";
   readonly directive: string;
   readonly message: string;
@@ -52,7 +55,7 @@ export class DirectiveIndex {
     for (const owner of owners)
       for (const [name, directive] of Object.entries(owner.directives)) {
         const known = { name, property: camelCase(name), owner, directive };
-        for (const spelling of [name, ...(directive.aliases ?? [])].map(keyword)) {
+        for (const spelling of spellingsOf(name, directive)) {
           const others = this.#bySpelling.get(spelling) ?? [];
           const other = others.find((each) => overlap(each.directive, directive));
           if (other)
@@ -94,6 +97,14 @@ export class DirectiveIndex {
     for (const [spelling, meanings] of this.#bySpelling)
       for (const known of meanings) if (spelling === keyword(known.name)) yield known;
   }
+}
+
+/** Every spelling of a directive, its name first. */
+function spellingsOf(
+  name: string,
+  { aliases = [], oldSpellings = [] }: Directive<unknown>,
+): readonly string[] {
+  return [name, ...aliases, ...oldSpellings].map(keyword);
 }
 
 function overlap(a: Directive<unknown>, b: Directive<unknown>): boolean {

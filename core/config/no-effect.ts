@@ -3,6 +3,7 @@ import type { Position } from "../errors/diagnostic.ts";
 import type { Stake, WithoutEffect } from "../errors/stake.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
 import type { Findings } from "./findings.ts";
+import { keyword } from "./lexer.ts";
 import type { Located } from "./tree.ts";
 
 /** Something without effect that is set, at its first place. */
@@ -28,6 +29,7 @@ export class NoEffect {
   readonly #directives: DirectiveIndex;
   readonly #noted = new Map<unknown, Noted>();
   readonly #obsolete = new Map<KnownDirective, { spelling: string; at: Position; count: number }>();
+  readonly #oldSpellings = new Map<string, { name: string; at: Position; count: number }>();
   readonly #allowed: Located[] = [];
 
   constructor(directives: DirectiveIndex) {
@@ -36,7 +38,12 @@ export class NoEffect {
 
   /** A directive is set, to whatever value. */
   set(known: KnownDirective, { text: spelling, at }: Located): void {
-    const { planned, obsolete, stake } = known.directive;
+    const { planned, obsolete, stake, oldSpellings } = known.directive;
+    if (oldSpellings?.some((old) => keyword(old) === keyword(spelling)) === true) {
+      const before = this.#oldSpellings.get(spelling);
+      if (before) before.count++;
+      else this.#oldSpellings.set(spelling, { name: known.name, at, count: 1 });
+    }
     if (planned !== undefined) {
       const noted = { what: spelling, name: known.name, instead: planned, stake, at };
       this.#note(known, noted, false);
@@ -77,6 +84,7 @@ export class NoEffect {
   }
 
   report(findings: Findings): void {
+    this.#reportOldSpellings(findings);
     const allowed = new Set<string>();
     for (const name of this.#allowed) {
       const known = this.#allowable(name, findings);
@@ -100,6 +108,13 @@ export class NoEffect {
     for (const [{ directive }, { spelling, at, count }] of this.#obsolete) {
       const message = `${spelling} is obsolete: ${directive.obsolete}${others(count)}`;
       findings.warning("obsolete-directive", message, at);
+    }
+  }
+
+  #reportOldSpellings(findings: Findings): void {
+    for (const [spelling, { name, at, count }] of this.#oldSpellings) {
+      const message = `${spelling} is an old spelling of ${name}${others(count)}`;
+      findings.warning("obsolete-directive", message, at, `write ${name}`);
     }
   }
 

@@ -11,6 +11,8 @@ export interface DirectiveOptions<S extends Scope> {
   readonly doc: string;
   /** Other spellings that mean the same. */
   readonly aliases?: readonly string[];
+  /** Spellings of older versions, or of no version at all, that files have: read as this directive, with a warning. */
+  readonly oldSpellings?: readonly string[];
   /** A value to show in the docs; the kind's own example otherwise. */
   readonly example?: string;
   /** RFC sections that define it. */

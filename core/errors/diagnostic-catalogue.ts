@@ -40,6 +40,9 @@ export const DIAGNOSTICS = {
   "unusable-path": "A file or directory that cannot be used",
   "unusable-key": "A file that holds no usable key or certificate",
   "port-conflict": "A port that is listened on twice",
+  "open-relay": "A listener through which strangers may send to anybody",
+  "trusted-loopback":
+    "Clients on this host are trusted though nothing says so, beside a listener for others",
   contradiction: "Settings that do not go together",
 } as const;
 

@@ -1,5 +1,6 @@
-import { csvCell, idText, type Kind, type Outcome, oneOf, replyText } from "../../core/mod.ts";
+import { csvCell, idText, type Kind, type Outcome, replyText } from "../../core/mod.ts";
 import { bounceCategory } from "./bounce-category.ts";
+import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 import { statusWithWords } from "./status-words.ts";
 
 /** PowerMTA's default columns in its order, which readers depend on; then the one that it has not: our name for the message. */
@@ -33,15 +34,13 @@ export const COLUMNS: readonly string[] = [
 /** Record types written so far: delivery, bounce, transient failure. */
 export type RecordType = "d" | "b" | "t";
 
-const WRITTEN: readonly string[] = ["d", "b", "t"] satisfies readonly RecordType[];
-const KNOWN = oneOf(["d", "b", "t", "tq", "r", "f", "rb", "rs"]);
+const WRITTEN: readonly AccountingRecord[] = ["d", "b", "t"] satisfies readonly RecordType[];
 
 /** A record type of PowerMTA's. Those that are not written are accepted, and said to be missing. */
-export const recordTypeKind: Kind<string> = {
-  ...KNOWN,
-  name: "record type",
+export const recordTypeKind: Kind<AccountingRecord> = {
+  ...accountingRecord,
   parse(text) {
-    const parsed = KNOWN.parse(text);
+    const parsed = accountingRecord.parse(text);
     if (!parsed.ok || WRITTEN.includes(parsed.value)) return parsed;
     return {
       ...parsed,

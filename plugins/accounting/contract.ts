@@ -1,2 +1,4 @@
 /** The form of accounting records, for plugins that write them elsewhere. */
+
 export { COLUMNS, recordLine } from "./columns.ts";
+export { type AccountingRecord, accountingRecord } from "./record-type.ts";

@@ -28,6 +28,11 @@ export const relaying: Plugin = definePlugin({
       scopes: ["source", "global"],
       doc: "Whether these clients may send to any recipient. Unset: clients on this host may, others may not.",
     }),
+    "allow-open-relay": directive(yesNo, {
+      scopes: ["global"],
+      default: false,
+      doc: "Start although strangers can connect and may send to anybody, because something in front of the server keeps them out.",
+    }),
     "require-auth": directive(yesNo, {
       scopes: ["source"],
       default: false,

@@ -7,7 +7,27 @@ export interface AcctFileSettings {
    * A change takes effect at the next start.
    * @default d,b
    */
-  readonly records?: "d" | "b" | "t" | "tq" | "r" | "f" | "rb" | "rs" | (string & {});
+  readonly records?:
+    | "d"
+    | "b"
+    | "t"
+    | "tq"
+    | "r"
+    | "f"
+    | "rb"
+    | "rs"
+    | "delivery"
+    | "delivered"
+    | "bounce"
+    | "bounced"
+    | "transient"
+    | "transient-queue"
+    | "receipt"
+    | "received"
+    | "feedback-loop"
+    | "remote-bounce"
+    | "remote-status"
+    | (string & {});
   /**
    * Times as 2026-01-31 08:15:00+0000; otherwise as seconds since 1970.
    * A change takes effect at the next start.

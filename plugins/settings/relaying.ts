@@ -6,6 +6,12 @@ export interface GlobalSettings {
    * not.
    */
   readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
+  /**
+   * Start although strangers can connect and may send to anybody, because something in front of the
+   * server keeps them out.
+   * @default no
+   */
+  readonly "allow-open-relay"?: boolean | "yes" | "no" | "";
   /** Recipient domains that are accepted from anyone; `$name` stands for the members of a macro. */
   readonly "relay-domain"?: string | readonly string[];
 }

@@ -20,6 +20,7 @@ import { ROOM, type Room } from "../process/contract.ts";
 import { loadCertificate } from "./certificate.ts";
 import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
 import { LISTENERS } from "./contract.ts";
+import { exposureFindings } from "./exposure.ts";
 import { addressesOf, type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
@@ -153,9 +154,15 @@ export const smtpListener: Plugin = definePlugin({
     }),
   },
   check: {
-    global({ smtpServerTlsCertificate, smtpServerTlsKey }) {
-      if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return [];
+    global({ smtpListener, smtpServerTlsCertificate, smtpServerTlsKey }, _block, config) {
+      const exposed = exposureFindings(
+        smtpListener,
+        [...smtpListener, ...blockListeners(config)],
+        config,
+      );
+      if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return exposed;
       return [
+        ...exposed,
         {
           severity: "error",
           directive: "smtp-server-tls-key",
@@ -163,6 +170,14 @@ export const smtpListener: Plugin = definePlugin({
           hint: "add smtp-server-tls-certificate FILE",
         },
       ];
+    },
+    "smtp-listener"(_settings, name, config) {
+      const lines = config.global.get("smtp-listener").occurrences.flatMap(({ text }) => {
+        const parsed = listenerAddress.parse(text);
+        return parsed.ok ? [parsed.value] : [];
+      });
+      const all = [...lines, ...blockListeners(config)];
+      return exposureFindings(blockListener(name, config), all, config);
     },
   },
   needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER, room: ROOM },
@@ -186,19 +201,25 @@ export const smtpListener: Plugin = definePlugin({
   },
 });
 
-/** The listeners of both forms, `smtp-listener` lines and blocks. */
+/** The addresses of the listeners of both forms, `smtp-listener` lines and blocks. */
 function listenersOf(
   { smtpListener }: { readonly smtpListener: readonly ListenerAddress[] },
   config: ResolvedConfig,
 ): readonly ListenerAddress[] {
-  const listeners = [...smtpListener];
-  for (const name of config.names("smtp-listener")) {
-    const parsed = listenerAddress.parse(name);
-    const source = config.block("smtp-listener", name).get("source").value;
-    if (parsed.ok)
-      listeners.push({ ...parsed.value, source: typeof source === "string" ? source : undefined });
-  }
+  const listeners = [...smtpListener, ...blockListeners(config)];
   return listeners.length > 0 ? listeners.flatMap((each) => addressesOf(each)) : [DEFAULT_LISTENER];
+}
+
+function blockListeners(config: ResolvedConfig): readonly ListenerAddress[] {
+  return config.names("smtp-listener").flatMap((name) => blockListener(name, config));
+}
+
+function blockListener(name: string, config: ResolvedConfig): readonly ListenerAddress[] {
+  const parsed = listenerAddress.parse(name);
+  const source = config.block("smtp-listener", name).get("source").value;
+  return parsed.ok
+    ? [{ ...parsed.value, source: typeof source === "string" ? source : undefined }]
+    : [];
 }
 
 /** The global directives that can change while the server runs. */

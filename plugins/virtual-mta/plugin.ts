@@ -22,6 +22,7 @@ export const virtualMta: Plugin = definePlugin({
   directives: {
     "smtp-source-host": repeatable(ipAndName, {
       scopes: ["global", "virtual-mta"],
+      oldSpellings: ["smtp-source-ip"],
       doc: "A local address to send from and the name to say in EHLO; several are used in turn.",
     }),
     "bind-to-source-ip": directive(list(ipAddress), {

@@ -56,13 +56,13 @@ function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts)
   // What is wrong without this block too is said of the block that brings it.
   const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
   const before = checked ? findingsOf(owner, block, others, parts) : [];
-  for (const { severity, directive, message, hint, noEffect } of found) {
+  for (const { code = "contradiction", severity, directive, message, hint, noEffect } of found) {
     const old = before.some((each) => each.message === message && each.directive === directive);
     if (old) continue;
     const known = parts.directives.get(directive, block.scope);
     const at = placeFor(owner, known?.name, block);
     if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
-    else parts.findings.add({ code: "contradiction", severity, message, at, hint });
+    else parts.findings.add({ code, severity, message, at, hint });
   }
 }
 

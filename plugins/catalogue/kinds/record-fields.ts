@@ -1,40 +1,6 @@
-import { type Kind, list, oneOf } from "../../../core/mod.ts";
+import { type Kind, list } from "../../../core/mod.ts";
+import { type AccountingRecord, accountingRecord } from "../../accounting/contract.ts";
 import { pair } from "./pair.ts";
-
-const SHORT = ["d", "b", "t", "tq", "r", "f", "rb", "rs"] as const;
-
-/** A type of accounting record. */
-export type AccountingRecord = (typeof SHORT)[number];
-
-/** The long names of the types. */
-const LONG: ReadonlyMap<string, AccountingRecord> = new Map([
-  ["delivery", "d"],
-  ["bounce", "b"],
-  ["transient", "t"],
-  ["transient-queue", "tq"],
-  ["receipt", "r"],
-  ["received", "r"],
-  ["feedback-loop", "f"],
-  ["remote-bounce", "rb"],
-  ["remote-status", "rs"],
-]);
-
-const short = oneOf(SHORT);
-const RECORD = `${short.accepts}, or ${[...LONG.keys()].join(", ")}`;
-
-/** A type of accounting record, by its short or its long name. */
-export const accountingRecord: Kind<AccountingRecord> = {
-  ...short,
-  name: "record type",
-  accepts: RECORD,
-  words: [...SHORT, ...LONG.keys()],
-  parse(text) {
-    const value = LONG.get(text.toLowerCase());
-    if (value !== undefined) return { ok: true, value };
-    const parsed = short.parse(text);
-    return parsed.ok ? parsed : { ok: false, expected: RECORD };
-  },
-};
 
 const FIELD = "a field such as rcpt or header_X-Campaign";
 

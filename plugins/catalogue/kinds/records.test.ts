@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
+import { accountingRecord } from "../../accounting/contract.ts";
 import { headerName } from "./header-name.ts";
 import { queueFilter } from "./queue-filter.ts";
 import { recipientPrivacy } from "./recipient-privacy.ts";
-import { accountingRecord, mappedHeader, recordFields } from "./record-fields.ts";
+import { mappedHeader, recordFields } from "./record-fields.ts";
 
 test("types of records have short and long names", () => {
   assert.equal(read(accountingRecord, "tq"), "tq");

@@ -1,0 +1,73 @@
+import {
+  contains,
+  type Finding,
+  parseCidr,
+  placeOf,
+  type ResolvedConfig,
+  type Setting,
+} from "../../core/mod.ts";
+import { relaysForAnyone, trustsLoopbackUnasked } from "../relaying/contract.ts";
+import type { ListenerAddress } from "./listener-address.ts";
+
+const LOOPBACK = ["127.0.0.0/8", "::1"].flatMap((text) => parseCidr(text) ?? []);
+
+/**
+ * Addresses of strangers, spread over what is routed in the Internet. One of them may lie in a block that an operator has
+ * good reasons to trust; two cannot.
+ */
+const STRANGERS: readonly string[] = [
+  ...Array.from({ length: 60 }, (_, at) => `${11 + at * 2}.${(at * 97) % 256}.83.${at + 7}`),
+  ...Array.from({ length: 8 }, (_, at) => `2${at}${at}1:${at + 3}4::${at + 25}`),
+].filter((address) => !/^(127|169|172|192)\./.test(address));
+
+/** What is wrong with who can reach some listeners, of all there are, and may then send to anybody. */
+export function exposureFindings(
+  listeners: readonly ListenerAddress[],
+  all: readonly ListenerAddress[],
+  config: ResolvedConfig,
+): readonly Finding[] {
+  const exposed = listeners.filter((listener) => !isLocal(listener));
+  if (exposed.length === 0) return [];
+  const opened = exposed.map((listener) => openedBy(listener, config)).find(Boolean);
+  if (opened && config.global.get("allow-open-relay").value !== true) return [openRelay(opened)];
+  if (all.some(isLocal) && trustsLoopbackUnasked(config.source("127.0.0.1")))
+    return [trustedLoopback];
+  return [];
+}
+
+/** Only clients on this host can connect. The range `127.0.0.0/8` lies in itself, `0/0` does not. */
+function isLocal({ host }: ListenerAddress): boolean {
+  const [address = "", bits = "128"] = host.split("/");
+  return Number(bits) >= 8 && LOOPBACK.some((range) => contains(range, address));
+}
+
+/** The setting that opens a listener to strangers. */
+function openedBy({ source }: ListenerAddress, config: ResolvedConfig): Setting | undefined {
+  let first: Setting | undefined;
+  for (const address of STRANGERS) {
+    const setting = relaysForAnyone(config.source(address, source));
+    if (setting && first) return first;
+    first ??= setting;
+  }
+  return undefined;
+}
+
+function openRelay({ at, block }: Setting): Finding {
+  const place = at === undefined ? "" : `, ${placeOf(at)}`;
+  return {
+    code: "open-relay",
+    severity: "error",
+    directive: "smtp-listener",
+    message: `strangers can connect here and may send to anybody: this is an open relay (${block ?? "top level"}${place})`,
+    hint: "trust address ranges of your own in a <source> block; if something in front keeps strangers out, say so with allow-open-relay yes",
+  };
+}
+
+const trustedLoopback: Finding = {
+  code: "trusted-loopback",
+  severity: "warning",
+  directive: "smtp-listener",
+  message:
+    "clients on this host may send to anybody, and there is a listener for others: a proxy or tunnel on this host would make all of them clients on this host",
+  hint: "say what is meant: <source 127.0.0.0/8> always-allow-relaying yes (or no) </source>",
+};
