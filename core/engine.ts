@@ -123,6 +123,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
     clock,
     log,
     onDue: (queue) => delivery.dispatcher.wake(queue),
+    onNew: (queue, row) => delivery.ages.received(queue, row),
   });
   const intake = new Intake({ current, store, scheduler });
   const policy = new HookedPolicy(current, (submission) => intake.place(submission));
@@ -143,7 +144,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
     replace: async (next) => {
       const old = generation;
       generation = generate(next);
-      await delivery.idle.closeAll();
+      delivery.idle.closeAll();
       await generation.bus.lifecycle("reconfigure", next.global);
       delivery.dispatcher.plansChanged();
       await old.services.dispose();
@@ -156,6 +157,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
   await startServices(above, generation, services, clock);
 
   scheduler.start();
+  delivery.ages.start();
   await generation.bus.lifecycle("start", config.global);
   log.info("started", { plugins: plugins.length, queues: control.status().queues });
 

@@ -19,7 +19,7 @@ export interface Attempt {
   readonly body: MessageBody | undefined;
 }
 
-/** A recipient's end of an attempt, as observers and report makers see it. */
+/** A recipient's end of an attempt, as observers and report makers see it; observers are not told of `delayed`. */
 export type Outcome =
   | {
       readonly kind: "delivered";
@@ -35,6 +35,15 @@ export type Outcome =
       readonly recipient: RecipientRow;
       readonly failure: DeliveryFailure;
       readonly nextAttempt: number;
+      /** True when a notice of its delay is due as well (RFC 3461 §4.1). */
+      readonly noticeDue: boolean;
+    }
+  /** Nothing was tried, but the recipient has waited so long that a delay notice is due (RFC 3461 §4.1). */
+  | {
+      readonly kind: "delayed";
+      readonly attempt: Attempt;
+      readonly recipient: RecipientRow;
+      readonly failure: DeliveryFailure;
     }
   | {
       readonly kind: "bounced";
@@ -53,6 +62,9 @@ export type Outcome =
       /** True when its sender is to be told. */
       readonly reported: boolean;
     };
+
+/** An outcome that is recorded: a mere notice of delay is none. */
+export type RecordedOutcome = Exclude<Outcome, { readonly kind: "delayed" }>;
 
 /** A queue that failed as a whole and waits. */
 export interface QueueDeferral {

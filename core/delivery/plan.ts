@@ -30,6 +30,16 @@ export interface DeliveryPlan {
   readonly recipientQuota: Quota;
   /** Simultaneous connections to one address, those of other queues included. */
   readonly maxConnectionsPerAddress: number;
+  /** Hosts tried in one attempt, whether they fail when a connection is opened or in a transaction. */
+  readonly maxHostsPerAttempt: number;
+  /** A 421 in a transaction: its recipients are put off, or the next host is tried at once. */
+  readonly after421: "defer" | "next-host";
+  /** 8-bit content where no host offers 8BITMIME: sent as it is, undeclared, or bounced. */
+  readonly eightBitFallback: "send" | "bounce";
+  /** Age at which mail bounces, milliseconds; Infinity for never. */
+  readonly maxAge: number;
+  /** Time between delay notices for recipients that ask for them, milliseconds; Infinity for none. */
+  readonly delayNoticeInterval: number;
   /** Transactions before a connection is closed; Infinity for no limit. */
   readonly maxMessagesPerConnection: number;
   readonly maxRecipientsPerTransaction: number;

@@ -58,8 +58,9 @@ test("a clock that was set back holds for the interval, not for longer", () => {
 test("a connection that came to none does not count, and the queue looks again in a second", () => {
   const { queue, throttle, woken } = lab();
   const slow = plan({ connectQuota: { count: 1, window: 10_000 }, connectInterval: 5000 });
-  const cameToNone = throttle.begun(queue, slow, 1000);
-  cameToNone(1500);
+  const takeBack = throttle.begun(queue, slow, 1000);
+  takeBack();
+  throttle.crowded(queue, 1500);
   assert.ok(throttle.holdsConnecting(queue, slow, 1600));
   assert.ok(!throttle.holdsConnecting(queue, slow, 2500));
   throttle.begun(queue, slow, 2500);

@@ -44,16 +44,20 @@ export class Throttle {
     return true;
   }
 
-  /** A connection is begun. What is returned says that it came to none, as its hosts have enough of them. */
-  begun(queue: QueueRuntime, plan: DeliveryPlan, now: number): (later: number) => void {
+  /** A connection is begun. What is returned takes that back: none was needed, or there was no place for one. */
+  begun(queue: QueueRuntime, plan: DeliveryPlan, now: number): () => void {
     const before = queue.begunAt;
     queue.begun.use(plan.connectQuota, now, 1);
     queue.begunAt = now;
-    return (later) => {
+    return () => {
       queue.begun.giveBack();
       if (queue.begunAt === now) queue.begunAt = before;
-      queue.crowdedUntil = later + LOOK_AGAIN;
     };
+  }
+
+  /** Its hosts have enough connections: the queue waits a moment. */
+  crowded(queue: QueueRuntime, now: number): void {
+    queue.crowdedUntil = now + LOOK_AGAIN;
   }
 
   /** How many recipients may be tried in one transaction now. */

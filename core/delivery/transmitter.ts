@@ -1,177 +1,207 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import { NOTIFY_SUCCESS } from "../message/envelope.ts";
-import type { PooledConnection } from "../pool/idle-connections.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { MessageBody } from "../message/body.ts";
+import type { MessageInfo } from "../message/envelope.ts";
+import type { PeerMemory } from "../pool/peer-memory.ts";
+import type { PooledConnection } from "../pool/pooled-connection.ts";
+import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
-import type { RecipientOutcome, TransactionResult } from "../smtp/client.ts";
+import type { PeerInfo, RecipientOutcome, TransactionResult } from "../smtp/client.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
-import { lostMessage } from "./lost-message.ts";
+import type { Judging } from "./judging.ts";
+import { lostMessage, missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
-import type { DeliveryPolicy } from "./policy.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { Refusals } from "./refusals.ts";
 import type { Settling } from "./settling.ts";
+import { inDoubt, type MoveReason, partsOf } from "./transaction-parts.ts";
 
 const NO_PREFIX = Buffer.alloc(0);
 
+/** What is to be sent: some recipients of one message. They are under way until they have their outcome. */
+export interface Group {
+  readonly rows: readonly RecipientRow[];
+  /** 8-bit content goes as it is to a host without 8BITMIME. */
+  readonly undeclared: boolean;
+}
+
+/** Recipients that another host or connection may take in the same attempt. They are still under way. */
+export interface Moving extends Group {
+  readonly reason: MoveReason;
+  readonly failure: DeliveryFailure;
+  readonly peer: PeerInfo | undefined;
+}
+
+/** What came of a transaction. `settled`: all recipients have their outcome recorded, or wait at the head of the queue. */
+export type Transmitted =
+  | { readonly kind: "settled" }
+  /** The connection ended before the message's turn; its recipients are still under way. */
+  | { readonly kind: "not-begun"; readonly failure: DeliveryFailure | undefined }
+  | { readonly kind: "moving"; readonly moving: Moving };
+
+const SETTLED: Transmitted = { kind: "settled" };
+
 /** Takes one message to one group of its recipients over an open connection, and records what came of it. */
 export class Transmitter {
-  readonly #store: QueueStore;
-  readonly #scheduler: Scheduler;
-  readonly #policy: DeliveryPolicy;
-  readonly #settling: Settling;
-  readonly #clock: Clock;
+  readonly #given: TransmitterParts;
 
-  constructor(given: {
-    readonly store: QueueStore;
-    readonly scheduler: Scheduler;
-    readonly policy: DeliveryPolicy;
-    readonly settling: Settling;
-    readonly clock: Clock;
-  }) {
-    this.#store = given.store;
-    this.#scheduler = given.scheduler;
-    this.#policy = given.policy;
-    this.#settling = given.settling;
-    this.#clock = given.clock;
+  constructor(given: TransmitterParts) {
+    this.#given = given;
   }
 
-  /**
-   * Runs one transaction. `written` is called when the connection takes the next one. Resolves when the outcome is recorded, with
-   * the failure if the connection broke before the message was judged (its recipients then go back to the head of the queue).
-   */
+  /** Runs one transaction. `written` is called when the connection takes the next one, unless it closes first. */
   async transmit(
     queue: QueueRuntime,
+    plan: DeliveryPlan,
     pooled: PooledConnection,
-    group: readonly RecipientRow[],
+    group: Group,
     written: () => void,
-  ): Promise<DeliveryFailure | undefined> {
-    const [first] = group;
-    const info = first && this.#store.message(first.message);
-    const body = first && this.#store.body(first.message);
-    if (first === undefined || info === undefined || body === undefined) {
-      await this.#lost(queue, group);
-      return undefined;
+  ): Promise<Transmitted> {
+    const stored = this.#read(group.rows);
+    if ("stage" in stored) {
+      await this.#unsent(queue, plan, group.rows, stored);
+      return SETTLED;
     }
-    const { connection } = pooled;
-    const result = await connection.send(
-      { ...transactionPart(info), recipients: group, body, prefix: NO_PREFIX },
+    const { info, body } = stored;
+    const result = await pooled.connection.send(
+      {
+        sender: info.sender,
+        eightBit: info.eightBit,
+        smtpUtf8: info.smtpUtf8,
+        envelopeId: info.envelopeId,
+        returnContent: info.returnContent,
+        recipients: group.rows,
+        body,
+        prefix: NO_PREFIX,
+        sendUndeclared: group.undeclared,
+      },
       written,
     );
-    const broken = notJudged(result);
-    if (broken !== undefined) {
-      queue.putBack(group);
-      return broken;
-    }
-    pooled.answered++;
-    const attempt: Attempt = {
-      queue: queue.name,
-      virtualMta: queue.virtualMta,
-      at: this.#clock.now(),
-      peer: connection.peer,
-      message: info,
-      body,
-    };
-    const outcomes = group.map((row, at) => this.#judge(queue, attempt, row, result.outcomes[at]));
-    await this.#settling.settle(queue, outcomes);
-    queue.release(group);
-    if (queue.state.failures > 0)
-      await this.#scheduler.setState(queue, { failures: 0, retryAt: 0 });
-    return undefined;
+    if (result.ending === "not-begun") return { kind: "not-begun", failure: result.failure };
+    const attempt = this.#attempt(queue, info, body, pooled.peer);
+    return this.#settle(queue, plan, pooled, group, attempt, result);
   }
 
-  #judge(
+  /** The message of some rows, or why it cannot be sent. */
+  #read(rows: readonly RecipientRow[]): { info: MessageInfo; body: MessageBody } | DeliveryFailure {
+    const { store, log } = this.#given;
+    const [first] = rows;
+    if (first === undefined) return missing;
+    try {
+      const info = store.message(first.message);
+      const body = store.body(first.message);
+      return info === undefined || body === undefined ? missing : { info, body };
+    } catch (error) {
+      log.error("a message cannot be read", {
+        id: idText(first.message),
+        error: errorText(error),
+      });
+      return unreadable;
+    }
+  }
+
+  #attempt(
+    { name, virtualMta }: QueueRuntime,
+    message: MessageInfo,
+    body: MessageBody | undefined,
+    peer: PeerInfo | undefined,
+  ): Attempt {
+    return { queue: name, virtualMta, at: this.#given.clock.now(), peer, message, body };
+  }
+
+  async #settle(
     queue: QueueRuntime,
+    plan: DeliveryPlan,
+    pooled: PooledConnection,
+    { rows, undeclared }: Group,
     attempt: Attempt,
-    recipient: RecipientRow,
-    outcome: RecipientOutcome | undefined,
-  ): Outcome {
-    if (outcome?.kind === "delivered") {
-      const dsnPassedOn =
-        (recipient.notify & NOTIFY_SUCCESS) !== 0 &&
-        attempt.peer?.extensions.includes("DSN") === true;
-      return { kind: "delivered", attempt, recipient, reply: outcome.reply, dsnPassedOn };
+    result: TransactionResult,
+  ): Promise<Transmitted> {
+    const parts = partsOf(rows, result, plan, pooled.answered > 0);
+    const { judged, leftOver, moving, reason } = parts;
+    if (result.ending === "judged") pooled.answered++;
+    if (result.ending === "in-doubt" || (moving.length > 0 && reason === "failed"))
+      this.#given.memory.noteFailed(pooled.place);
+    if (judged !== rows) {
+      queue.rows.split(rows, [judged, leftOver, moving]);
+      if (leftOver.length > 0) {
+        pooled.mostRecipients = Math.max(1, rows.length - leftOver.length);
+        queue.rows.putBack(leftOver);
+      }
     }
-    const verdict = this.#policy.judge(queue, {
-      queue: queue.name,
-      failure: outcome?.failure ?? noOutcome(attempt),
-      now: attempt.at,
-      recipient,
-      receivedAt: attempt.message.receivedAt,
-      attempts: recipient.attempts,
-    });
-    queue.lastError = verdict.failure.text;
-    return verdict.action === "bounce"
-      ? { kind: "bounced", attempt, recipient, failure: verdict.failure }
-      : {
-          kind: "deferred",
-          attempt,
-          recipient,
-          failure: verdict.failure,
-          nextAttempt: attempt.at + verdict.retryAfter,
-        };
+    if (judged.length > 0) {
+      const outcomes = judged.map((row, at) =>
+        this.#given.judging.judge(queue, plan, attempt, row, told(result, parts.outcomes[at])),
+      );
+      if (outcomes.some(({ kind }) => kind === "deferred"))
+        this.#given.refusals.note(queue, rows[0]?.message ?? 0, pooled.place);
+      await this.#given.settling.settle(queue, judged, outcomes);
+    }
+    queue.failure = undefined;
+    if (queue.state.failures > 0)
+      await this.#given.scheduler.setState(queue, { failures: 0, retryAt: 0 });
+    const { failure } = result;
+    if (moving.length === 0 || failure === undefined) return SETTLED;
+    const { peer } = attempt;
+    return { kind: "moving", moving: { rows: moving, undeclared, reason, failure, peer } };
   }
 
-  /** The store has rows but no message for them: it is damaged. They bounce, for there is nothing left to send. */
-  async #lost(queue: QueueRuntime, group: readonly RecipientRow[]): Promise<void> {
-    const at = this.#clock.now();
-    const attempt: Attempt = {
-      queue: queue.name,
-      virtualMta: queue.virtualMta,
-      at,
-      peer: undefined,
-      message: lostMessage(queue.virtualMta, at),
-      body: undefined,
-    };
-    const failure: DeliveryFailure = {
-      stage: "internal",
-      temporary: false,
-      status: "5.3.0",
-      reply: undefined,
-      text: "the message is missing from the queue's store",
-      host: undefined,
-    };
-    await this.#settling.settle(
+  /** An attempt is over without another host: its recipients are put off, or bounce when the failure is for good. */
+  async conclude(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    { rows, peer }: Moving,
+    failure: DeliveryFailure,
+  ): Promise<void> {
+    const stored = this.#read(rows);
+    if ("stage" in stored) return this.#unsent(queue, plan, rows, stored);
+    const attempt = this.#attempt(queue, stored.info, stored.body, peer);
+    await this.#given.settling.settle(
       queue,
-      group.map((recipient) => ({ kind: "bounced", attempt, recipient, failure })),
+      rows,
+      rows.map((row) => this.#given.judging.failed(queue, plan, attempt, row, failure)),
     );
-    queue.release(group);
+  }
+
+  /** The message is not there, or cannot be read: nothing can be sent. */
+  async #unsent(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    rows: readonly RecipientRow[],
+    failure: DeliveryFailure,
+  ): Promise<void> {
+    const message = lostMessage(queue.virtualMta, this.#given.clock.now());
+    const attempt = this.#attempt(queue, message, undefined, undefined);
+    const outcomes = rows.map(
+      (recipient): Outcome =>
+        failure.temporary
+          ? this.#given.judging.failed(queue, plan, attempt, recipient, failure)
+          : { kind: "bounced", attempt, recipient, failure },
+    );
+    await this.#given.settling.settle(queue, rows, outcomes);
   }
 }
 
-function transactionPart(info: Attempt["message"]): {
-  sender: string;
-  eightBit: boolean;
-  smtpUtf8: boolean;
-  envelopeId: string | undefined;
-  returnContent: "full" | "headers" | undefined;
-} {
-  const { sender, eightBit, smtpUtf8, envelopeId, returnContent } = info;
-  return { sender, eightBit, smtpUtf8, envelopeId, returnContent };
+/** A recipient's outcome as it is told: that of a transaction in doubt says so, where there was no reply to the recipient. */
+function told(
+  { ending, failure }: TransactionResult,
+  outcome: RecipientOutcome | undefined,
+): RecipientOutcome | undefined {
+  return ending === "in-doubt" && outcome?.kind === "failed" && outcome.failure === failure
+    ? { kind: "failed", failure: inDoubt(failure) }
+    : outcome;
 }
 
-/**
- * The failure when the connection ended before the peer said anything of this message: no recipient has an outcome of its own.
- * A 421 is the connection's end, not the message's (RFC 5321 §3.8).
- */
-function notJudged({ outcomes, ending }: TransactionResult): DeliveryFailure | undefined {
-  if (ending === "judged" || ending === "unfit" || ending === "in-doubt") return undefined;
-  let failure: DeliveryFailure | undefined;
-  for (const outcome of outcomes) {
-    if (outcome.kind === "delivered" || !outcome.failure.temporary) return undefined;
-    const { reply } = outcome.failure;
-    if (reply !== undefined && reply.code !== 421) return undefined;
-    failure = outcome.failure;
-  }
-  return failure;
-}
-
-function noOutcome({ peer }: Attempt): DeliveryFailure {
-  return {
-    stage: "internal",
-    temporary: true,
-    status: "4.3.0",
-    reply: undefined,
-    text: "the connection gave no outcome for this recipient",
-    host: peer?.host,
-  };
+interface TransmitterParts {
+  readonly store: QueueStore;
+  readonly scheduler: Scheduler;
+  readonly judging: Judging;
+  readonly settling: Settling;
+  readonly refusals: Refusals;
+  readonly memory: PeerMemory;
+  readonly clock: Clock;
+  readonly log: Log;
 }

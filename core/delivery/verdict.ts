@@ -21,8 +21,6 @@ export interface Verdict {
   readonly action: "defer" | "bounce";
   /** When to try again, milliseconds from now; for `defer`. */
   readonly retryAfter: number;
-  /** Waiting mail received before this time bounces now; for a queue as a whole. 0: none. */
-  readonly expireBefore: number;
   /** The failure as reported; a handler may replace it (e.g. by "message expired"). */
   readonly failure: DeliveryFailure;
 }

@@ -1,15 +1,20 @@
+import { AgeWatch } from "../delivery/age-watch.ts";
 import type { DispatcherParts } from "../delivery/dispatcher.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
-import { Oversize } from "../delivery/oversize.ts";
+import { Judging } from "../delivery/judging.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { QueueFailures } from "../delivery/queue-failures.ts";
+import { Refusals } from "../delivery/refusals.ts";
 import { Settling } from "../delivery/settling.ts";
 import { Transmitter } from "../delivery/transmitter.ts";
+import { Unsendable } from "../delivery/unsendable.ts";
 import { Connector } from "../pool/connector.ts";
+import { Farewells } from "../pool/farewells.ts";
 import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore } from "../queue/store.ts";
+import type { ConnectOptions, ConnectResult } from "../smtp/client.ts";
 import { connectSmtp } from "../smtp/connect.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
@@ -17,6 +22,7 @@ import type { Clock } from "../time/clock.ts";
 /** The outbound side, put together. */
 export interface Delivery {
   readonly dispatcher: Dispatcher;
+  readonly ages: AgeWatch;
   readonly limits: ConnectionLimits;
   readonly idle: IdleConnections;
 }
@@ -29,22 +35,39 @@ export function createDelivery(given: {
   readonly scheduler: Scheduler;
   readonly policy: DeliveryPolicy;
   readonly hostsOf: DispatcherParts["hostsOf"];
+  readonly connect?: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
 }): Delivery {
-  const { clock } = given;
-  const limits = new ConnectionLimits();
-  const idle = new IdleConnections(clock);
+  const { clock, connect = connectSmtp } = given;
   const stopping = new AbortController();
+  const limits = new ConnectionLimits();
+  const farewells = new Farewells(clock);
+  const idle = new IdleConnections(clock, farewells);
   const connector = new Connector({
     clock,
-    connect: (options) => connectSmtp(options, stopping.signal),
-    limits,
+    connect: (options) => connect(options, stopping.signal),
     idle,
   });
+  const { memory } = connector;
+  const refusals = new Refusals();
   const settling = new Settling(given);
-  const transmitter = new Transmitter({ ...given, settling });
+  const judging = new Judging(given);
+  const transmitter = new Transmitter({ ...given, settling, judging, refusals, memory });
   const failures = new QueueFailures({ ...given, settling });
-  const giveUp = (): void => stopping.abort();
-  const oversize = new Oversize({ ...given, settling });
-  const parts = { ...given, giveUp, limits, idle, connector, transmitter, oversize, failures };
-  return { dispatcher: new Dispatcher(parts), limits, idle };
+  const unsendable = new Unsendable({ ...given, settling });
+  const ages = new AgeWatch({ ...given, settling });
+  const dispatcher = new Dispatcher({
+    ...given,
+    giveUp: () => stopping.abort(),
+    limits,
+    idle,
+    farewells,
+    connector,
+    settling,
+    transmitter,
+    unsendable,
+    failures,
+    refusals,
+    ages,
+  });
+  return { dispatcher, ages, limits, idle };
 }

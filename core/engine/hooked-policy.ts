@@ -39,7 +39,6 @@ export class HookedPolicy implements DeliveryPolicy {
     const start: Verdict = {
       action: failure.temporary ? "defer" : "bounce",
       retryAfter: RETRY_AFTER,
-      expireBefore: 0,
       failure,
     };
     try {
@@ -74,6 +73,9 @@ export class HookedPolicy implements DeliveryPolicy {
         return bus.observe("recipientBounced", outcome, view);
       case "deleted":
         return bus.observe("recipientDeleted", outcome, view);
+      case "delayed":
+        // Nothing was tried: a notice is all there is.
+        return undefined;
     }
   }
 

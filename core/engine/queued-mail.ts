@@ -87,7 +87,7 @@ export class QueuedMail implements QueuedMailControl {
 
   #reportOf({ queue, row, message }: FoundRecipient): QueuedRecipient {
     const runtime = this.#parts.scheduler.find(queue);
-    const underWay = runtime?.isUnderWay(row) ?? false;
+    const underWay = runtime?.rows.isUnderWay(row) ?? false;
     const held = Math.max(runtime?.state.retryAt ?? 0, runtime?.held?.until ?? 0);
     return {
       id: idText(row.message),
@@ -166,7 +166,7 @@ export class QueuedMail implements QueuedMailControl {
         const queue = scheduler.find(name);
         if (queue === undefined) continue;
         const wanted = rowsOf(group).filter(({ due }) => due > dueAfter);
-        const rows = new Set(queue.withdraw(wanted));
+        const rows = new Set(queue.rows.claim(wanted));
         free += rows.size;
         if (rows.size > 0) taken.push({ queue, found: group.filter(({ row }) => rows.has(row)) });
       }
@@ -203,7 +203,8 @@ export class QueuedMail implements QueuedMailControl {
   }
 
   #end(queue: QueueRuntime, rows: readonly RecipientRow[], gone: boolean): void {
-    queue.endWithdrawal(rows, gone);
+    queue.rows.release(rows);
+    if (!gone) queue.rows.reread();
     this.#parts.scheduler.rest(queue);
   }
 

@@ -1,159 +1,138 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { ConnectOptions, ConnectResult, SmtpTimeouts, TlsMode } from "../smtp/client.ts";
+import type { ConnectOptions, ConnectResult } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
 import { AddressCounts } from "./address-counts.ts";
-import type { IdleConnections, PooledConnection } from "./idle-connections.ts";
-import type { ConnectionLimits, Slot } from "./limits.ts";
+import { type Candidate, Candidates, type Host } from "./candidates.ts";
+import { connectionKey } from "./connection-key.ts";
+import type { IdleConnections, Parked } from "./idle-connections.ts";
+import type { HostSource, Opening, Source } from "./opening.ts";
 import { PeerMemory } from "./peer-memory.ts";
+import type { Place } from "./place.ts";
+import { PooledConnection } from "./pooled-connection.ts";
+import type { Round } from "./round.ts";
 
-/** A destination host with one of its addresses. */
-export interface Host {
-  readonly hostName: string;
-  readonly address: string;
-  readonly port: number;
-}
-
-/** Hosts in the order to be tried, found as they are asked for. */
-export interface HostSource {
-  /** The next host; undefined at the end. */
-  next(): Promise<Host | undefined>;
-  /** Why there was none, or no more; meaningful at the end. */
-  readonly failure: DeliveryFailure | undefined;
-}
-
-/** What opening needs to know besides the hosts. */
-export interface Opening {
-  readonly queue: string;
-  readonly virtualMta: string;
-  /** Connections at a time to one address, those of other queues included. */
-  readonly maxConnectionsPerAddress: number;
-  readonly sources: readonly { readonly address: string | undefined; readonly heloName: string }[];
-  readonly tls: TlsMode;
-  readonly tlsContext: ConnectOptions["tlsContext"] | undefined;
-  readonly pipelineDepth: number;
-  readonly ignoreExtensions: ReadonlySet<string>;
-  readonly timeouts: SmtpTimeouts;
-}
-
-/** `failure` is undefined when nothing failed, but an address had as many connections as it may have. */
+/** What came of a round. */
 export type OpenResult =
-  | { readonly ok: true; readonly pooled: PooledConnection }
-  | { readonly ok: false; readonly failure: DeliveryFailure | undefined };
-
-/** Hosts tried in one opening. */
-const MAX_ATTEMPTS = 10;
+  | {
+      readonly kind: "open";
+      readonly pooled: PooledConnection;
+      /** False: it was idle and is used again. */
+      readonly fresh: boolean;
+      /** True when nothing better was there than a host that failed lately or refused this mail before. */
+      readonly late: boolean;
+    }
+  /** The limits have no place for a connection. */
+  | { readonly kind: "no-place" }
+  /** Hosts were left, but their addresses have as many connections as they may have. */
+  | { readonly kind: "crowded" }
+  | { readonly kind: "failed"; readonly failure: DeliveryFailure };
 
 /** Opens connections: next host on failure, source addresses in turn, idle connections to the same place first. */
 export class Connector {
+  /** Hosts that failed; connections that break in a transaction are to be noted too. */
+  readonly memory: PeerMemory;
   readonly #clock: Clock;
   readonly #connect: (options: ConnectOptions) => Promise<ConnectResult>;
-  readonly #limits: ConnectionLimits;
   readonly #idle: IdleConnections;
-  readonly #memory: PeerMemory;
   readonly #turns = new Map<string, number>();
   readonly #toAddress = new AddressCounts();
 
   constructor(given: {
     readonly clock: Clock;
     readonly connect: (options: ConnectOptions) => Promise<ConnectResult>;
-    readonly limits: ConnectionLimits;
     readonly idle: IdleConnections;
   }) {
     this.#clock = given.clock;
     this.#connect = given.connect;
-    this.#limits = given.limits;
     this.#idle = given.idle;
-    this.#memory = new PeerMemory(given.clock);
+    this.memory = new PeerMemory(given.clock);
   }
 
   /**
-   * Opens a connection for a queue, or takes an idle one to the same place. Hosts that were out of reach a moment ago are
-   * tried last. `slot` is the place in the limits, taken by the caller; the connection holds it until it closes.
+   * Opens a connection for a queue, or takes an idle one to the same place. Hosts that failed a moment ago, or refused the mail
+   * of this round before, are tried last. `place` is held when the result is a connection, and as before otherwise.
    */
-  async open(opening: Opening, hosts: HostSource, slot: Slot): Promise<OpenResult> {
-    const source = this.#nextSource(opening);
-    const putOff: Host[] = [];
-    let failure: DeliveryFailure | undefined;
-    let attempts = 0;
+  async open(opening: Opening, hosts: HostSource, round: Round, place: Place): Promise<OpenResult> {
+    const sources = this.#inTurn(opening);
+    const candidates = new Candidates(() => hosts.next(), round, this.memory);
     let full = false;
     for (;;) {
-      const found = attempts < MAX_ATTEMPTS ? await hosts.next() : undefined;
-      const host = found ?? putOff.shift();
-      if (host === undefined || attempts >= MAX_ATTEMPTS) break;
-      if (!sameFamily(source.address, host.address)) {
-        failure ??= familyFailure(source.address, host);
+      const candidate = await candidates.next();
+      if (candidate === undefined) break;
+      const { host, late } = candidate;
+      const source = sources.find(({ address }) => sameFamily(address, host.address));
+      if (source === undefined) {
+        round.note(familyFailure(host));
         continue;
       }
       const key = connectionKey(opening, source, host);
-      const idle = this.#idle.takeByKey(key);
-      if (idle) {
-        slot.release();
-        return { ok: true, pooled: this.#adopt(idle, opening) };
-      }
-      if (found && this.#memory.unreachable(placeOf(host))) {
-        putOff.push(host);
-        continue;
+      const idle = round.mayReuse ? this.#takeIdle(key, place) : undefined;
+      if (idle !== undefined) {
+        round.begin(candidate.place);
+        return { kind: "open", pooled: idle.pooled, fresh: false, late };
       }
       if (this.#toAddress.of(host.address) >= opening.maxConnectionsPerAddress) {
         full = true;
         continue;
       }
-      attempts++;
-      const result = await this.#connectTo(opening, source, host);
-      if (result.ok) {
-        const { connection } = result;
-        if (connection.peer.tlsFellBack) this.#memory.noteBrokenTls(placeOf(host));
-        const pooled = { connection, slot, queue: opening.queue, key, sent: 0, answered: 0 };
-        connection.onClose(() => pooled.slot.release());
-        return { ok: true, pooled };
-      }
-      if (result.failure.stage === "connect")
-        this.#memory.noteUnreachable(placeOf(host), result.failure);
-      if (failure === undefined || result.failure.temporary || !failure.temporary)
-        failure = result.failure;
+      if (!place.take()) return { kind: "no-place" };
+      round.begin(candidate.place);
+      const pooled = await this.#connectTo(opening, source, candidate, key);
+      if (pooled instanceof PooledConnection) return { kind: "open", pooled, fresh: true, late };
+      round.note(pooled);
     }
+    if (full) return { kind: "crowded" };
+    if (hosts.failure !== undefined) round.note(hosts.failure);
+    return { kind: "failed", failure: round.failure ?? nothingToTry(opening.queue) };
+  }
+
+  /** An idle connection with its slot, which counts for the queue that takes it from now on. */
+  #takeIdle(key: string, place: Place): Parked | undefined {
+    const parked = this.#idle.takeByKey(key);
+    if (parked === undefined) return undefined;
+    // Its own slot is free first: it may be the last one there was.
+    const { slot, ...rest } = parked;
     slot.release();
-    if (full) return { ok: false, failure: undefined };
-    return { ok: false, failure: failure ?? hosts.failure ?? nothingToTry(opening.queue) };
+    if (place.take()) return parked;
+    this.#idle.putBack({ ...rest, slot: slot.again() });
+    return undefined;
   }
 
   /** Connects, and counts the connection for its address until it closes. */
   async #connectTo(
     opening: Opening,
-    source: Opening["sources"][number],
-    host: Host,
-  ): Promise<ConnectResult> {
+    source: Source,
+    { host, place }: Candidate,
+    key: string,
+  ): Promise<PooledConnection | DeliveryFailure> {
     const leave = this.#toAddress.take(host.address);
     try {
-      const result = await this.#connect(this.#options(opening, source, host));
-      if (result.ok) result.connection.onClose(leave);
-      else leave();
-      return result;
+      const result = await this.#connect(this.#options(opening, source, host, place));
+      if (result.ok) {
+        const { connection } = result;
+        if (connection.peer.tlsFellBack) this.memory.noteBrokenTls(place);
+        return new PooledConnection(connection, key, place, leave);
+      }
+      leave();
+      this.memory.noteFailed(place);
+      return result.failure;
     } catch (error) {
       leave();
       throw error;
     }
   }
 
-  /** Counts an idle connection for the queue that goes on with it. */
-  #adopt(pooled: PooledConnection, { queue, virtualMta }: Opening): PooledConnection {
-    if (pooled.queue === queue) return pooled;
-    pooled.slot.release();
-    const adopted = { ...pooled, slot: this.#limits.take(queue, virtualMta), queue };
-    adopted.connection.onClose(() => adopted.slot.release());
-    return adopted;
+  /** The source addresses, beginning with the one whose turn it is. */
+  #inTurn({ virtualMta, sources }: Opening): readonly Source[] {
+    const turn = (this.#turns.get(virtualMta) ?? 0) % Math.max(sources.length, 1);
+    this.#turns.set(virtualMta, turn + 1);
+    return turn === 0 ? sources : [...sources.slice(turn), ...sources.slice(0, turn)];
   }
 
-  #nextSource({ virtualMta, sources }: Opening): Opening["sources"][number] {
-    const turn = this.#turns.get(virtualMta) ?? 0;
-    this.#turns.set(virtualMta, (turn + 1) % Math.max(sources.length, 1));
-    return sources[turn % sources.length] ?? { address: undefined, heloName: "localhost" };
-  }
-
-  #options(opening: Opening, source: Opening["sources"][number], host: Host): ConnectOptions {
+  #options(opening: Opening, source: Source, host: Host, place: string): ConnectOptions {
     const { tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = opening;
-    const clear = tls === "opportunistic" && this.#memory.prefersClearText(placeOf(host));
+    const clear = tls === "opportunistic" && this.memory.prefersClearText(place);
     return {
       ...host,
       localAddress: source.address,
@@ -168,27 +147,19 @@ export class Connector {
   }
 }
 
-function placeOf({ address, port }: Host): string {
-  return `${address} ${port}`;
-}
-
-function connectionKey({ tls }: Opening, source: Opening["sources"][number], host: Host): string {
-  return `${source.address ?? ""} ${source.heloName} ${host.hostName} ${placeOf(host)} ${tls}`;
-}
-
 function sameFamily(source: string | undefined, address: string): boolean {
   return (
     source === undefined || isIPv4(source) === isIPv4(address) || isIPv6(source) === isIPv6(address)
   );
 }
 
-function familyFailure(source: string | undefined, { hostName, address }: Host): DeliveryFailure {
+function familyFailure({ hostName, address }: Host): DeliveryFailure {
   return {
     stage: "connect",
     temporary: true,
     status: "4.4.1",
     reply: undefined,
-    text: `source address ${source} and destination address are of different families`,
+    text: "no source address is of the same family as the destination address",
     host: `${hostName} (${address})`,
   };
 }

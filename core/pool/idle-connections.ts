@@ -1,23 +1,13 @@
-import type { SmtpConnection } from "../smtp/client.ts";
 import type { Clock, Timer } from "../time/clock.ts";
+import type { Farewells } from "./farewells.ts";
 import type { Slot } from "./limits.ts";
+import type { PooledConnection } from "./pooled-connection.ts";
 
-/** An open connection with its place in the counts. */
-export interface PooledConnection {
-  readonly connection: SmtpConnection;
-  readonly slot: Slot;
-  /** Queue that opened it or used it last. */
-  queue: string;
-  /** What must be equal for another queue to use it: source address, EHLO name, destination, TLS policy. */
-  readonly key: string;
-  /** Transactions begun on it. */
-  sent: number;
-  /** Transactions on it that the peer answered at their end. */
-  answered: number;
-}
-
-interface Parked {
+/** A connection that waits for mail, with the place in the limits that it keeps. */
+export interface Parked {
   readonly pooled: PooledConnection;
+  readonly slot: Slot;
+  /** On the clock's monotonic scale. */
   readonly until: number;
 }
 
@@ -27,78 +17,118 @@ const SWEEP = 1000;
 /** Connections kept open for more mail. Taken again by the same queue first, or by any with the same key; latest first. */
 export class IdleConnections {
   readonly #clock: Clock;
+  readonly #farewells: Farewells;
   readonly #byQueue = new Map<string, Parked[]>();
+  readonly #byVirtualMta = new Map<string, Parked[]>();
   readonly #byKey = new Map<string, Parked[]>();
+  #size = 0;
   #sweep: Timer | undefined;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, farewells: Farewells) {
     this.#clock = clock;
+    this.#farewells = farewells;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  ofQueue(queue: string): number {
+    return this.#byQueue.get(queue)?.length ?? 0;
+  }
+
+  ofVirtualMta(virtualMta: string): number {
+    return this.#byVirtualMta.get(virtualMta)?.length ?? 0;
   }
 
   /** Keeps a connection for `idleTimeout` milliseconds at least, then says QUIT. */
-  park(pooled: PooledConnection, idleTimeout: number): void {
-    const parked = { pooled, until: this.#clock.monotonic() + idleTimeout };
-    push(this.#byQueue, pooled.queue, parked);
+  park(pooled: PooledConnection, slot: Slot, idleTimeout: number): void {
+    this.putBack({ pooled, slot, until: this.#clock.monotonic() + idleTimeout });
+  }
+
+  /** Parks again what was taken, for as long as it was to be kept before. */
+  putBack(parked: Parked): void {
+    const { pooled, slot } = parked;
+    if (!pooled.connection.usable) return slot.release();
+    push(this.#byQueue, slot.queue, parked);
+    push(this.#byVirtualMta, slot.virtualMta, parked);
     push(this.#byKey, pooled.key, parked);
+    this.#size++;
+    pooled.whenClosed = () => {
+      this.#remove(parked);
+      slot.release();
+    };
     this.#sweep ??= this.#clock.after(SWEEP, () => this.#closeOverdue());
   }
 
+  /** The connection that would be taken for a queue. */
+  nextOfQueue(queue: string): PooledConnection | undefined {
+    return this.#byQueue.get(queue)?.at(-1)?.pooled;
+  }
+
   /** The connection parked last by a queue, if it is still open. */
-  takeForQueue(queue: string): PooledConnection | undefined {
+  takeForQueue(queue: string): Parked | undefined {
     return this.#takeFrom(this.#byQueue, queue);
   }
 
   /** A parked connection with this key, whichever queue used it. */
-  takeByKey(key: string): PooledConnection | undefined {
+  takeByKey(key: string): Parked | undefined {
     return this.#takeFrom(this.#byKey, key);
   }
 
-  #takeFrom(index: Map<string, Parked[]>, name: string): PooledConnection | undefined {
+  #takeFrom(index: Map<string, Parked[]>, name: string): Parked | undefined {
     const list = index.get(name);
     for (let parked = list?.at(-1); parked; parked = list?.at(-1)) {
       this.#remove(parked);
-      if (parked.pooled.connection.usable) return parked.pooled;
+      if (parked.pooled.connection.usable) return parked;
+      parked.slot.release();
     }
     return undefined;
   }
 
-  /** Closes one connection to make room; false when none is parked. */
-  evictOne(): boolean {
-    for (const list of this.#byQueue.values()) {
-      const [parked] = list;
-      if (parked === undefined) continue;
-      this.#remove(parked);
-      parked.pooled.slot.release();
-      void parked.pooled.connection.quit();
-      return true;
-    }
-    return false;
+  /** Closes one connection to make room, of a queue or a virtual MTA if one is named; false when none is parked. */
+  evictOne(of?: { readonly queue: string } | { readonly virtualMta: string }): boolean {
+    const parked = this.#oldest(of);
+    if (parked === undefined) return false;
+    this.#close(parked);
+    return true;
   }
 
-  /** Says QUIT on all. */
-  async closeAll(): Promise<void> {
+  #oldest(of: Parameters<IdleConnections["evictOne"]>[0]): Parked | undefined {
+    if (of === undefined) return this.#byQueue.values().next().value?.[0];
+    const list =
+      "queue" in of ? this.#byQueue.get(of.queue) : this.#byVirtualMta.get(of.virtualMta);
+    return list?.[0];
+  }
+
+  /** Says QUIT on all; none is waited for. */
+  closeAll(): void {
     this.#sweep?.cancel();
     this.#sweep = undefined;
-    const all = [...this.#byQueue.values()].flat();
-    this.#byQueue.clear();
-    this.#byKey.clear();
-    await Promise.all(all.map(({ pooled }) => pooled.connection.quit()));
+    for (const parked of [...this.#byQueue.values()].flat()) this.#close(parked);
   }
 
   #closeOverdue(): void {
     this.#sweep = undefined;
     const now = this.#clock.monotonic();
-    for (const parked of [...this.#byQueue.values()].flat()) {
-      if (parked.until > now && parked.pooled.connection.usable) continue;
-      this.#remove(parked);
-      void parked.pooled.connection.quit();
-    }
-    if (this.#byQueue.size > 0) this.#sweep = this.#clock.after(SWEEP, () => this.#closeOverdue());
+    for (const parked of [...this.#byQueue.values()].flat())
+      if (parked.until <= now || !parked.pooled.connection.usable) this.#close(parked);
+    if (this.#size > 0) this.#sweep = this.#clock.after(SWEEP, () => this.#closeOverdue());
+  }
+
+  #close(parked: Parked): void {
+    this.#remove(parked);
+    parked.slot.release();
+    this.#farewells.say(parked.pooled);
   }
 
   #remove(parked: Parked): void {
-    pull(this.#byQueue, parked.pooled.queue, parked);
-    pull(this.#byKey, parked.pooled.key, parked);
+    const { pooled, slot } = parked;
+    pooled.whenClosed = undefined;
+    this.#size--;
+    pull(this.#byQueue, slot.queue, parked);
+    pull(this.#byVirtualMta, slot.virtualMta, parked);
+    pull(this.#byKey, pooled.key, parked);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Slot {
   readonly queue: string;
   readonly virtualMta: string;
   release(): void;
+  /** Counts one more for the same queue. */
+  again(): Slot;
 }
 
 /** Counts connections of the server, of each virtual MTA and of each queue. Memory grows with what is open, not with names. */
@@ -48,6 +50,7 @@ export class ConnectionLimits {
     return {
       queue,
       virtualMta,
+      again: () => this.take(queue, virtualMta),
       release: () => {
         if (!held) return;
         held = false;

@@ -1,59 +1,56 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Clock } from "../time/clock.ts";
 
-/** How long a host that could not be reached is passed over, milliseconds. */
-const UNREACHABLE_FOR = 60_000;
+/** How long a host that failed is tried after the others, milliseconds. */
+const FAILED_FOR = 60_000;
 /** How long STARTTLS is not tried again at a host whose handshake failed, milliseconds. */
 const CLEAR_TEXT_FOR = 3_600_000;
 const REMEMBERED = 10_000;
 
-/** What was learnt about destination hosts, for a while. Bounded: the oldest facts go first. */
+/**
+ * What was learnt about destination hosts, for a while. Hosts are places: address and port. Bounded: the oldest facts go first.
+ */
 export class PeerMemory {
   readonly #clock: Clock;
-  readonly #unreachable = new Map<
-    string,
-    { readonly until: number; readonly failure: DeliveryFailure }
-  >();
+  readonly #failed = new Map<string, number>();
   readonly #clearText = new Map<string, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** The failure of a host that was out of reach a moment ago. */
-  unreachable(host: string): DeliveryFailure | undefined {
-    const fact = this.#unreachable.get(host);
-    if (fact === undefined) return undefined;
-    if (fact.until > this.#clock.monotonic()) return fact.failure;
-    this.#unreachable.delete(host);
-    return undefined;
+  /** True when a host failed a moment ago: out of reach, no mail wanted, or a connection that broke in a transaction. */
+  failedLately(place: string): boolean {
+    return this.#holds(this.#failed, place);
   }
 
-  noteUnreachable(host: string, failure: DeliveryFailure): void {
-    const until = this.#clock.monotonic() + UNREACHABLE_FOR;
-    remember(this.#unreachable, host, { until, failure });
+  noteFailed(place: string): void {
+    this.#note(this.#failed, place, FAILED_FOR);
   }
 
   /** True when a TLS handshake with the host failed lately and clear text is allowed to be tried first. */
-  prefersClearText(host: string): boolean {
-    const until = this.#clearText.get(host);
+  prefersClearText(place: string): boolean {
+    return this.#holds(this.#clearText, place);
+  }
+
+  noteBrokenTls(place: string): void {
+    this.#note(this.#clearText, place, CLEAR_TEXT_FOR);
+  }
+
+  #holds(facts: Map<string, number>, place: string): boolean {
+    const until = facts.get(place);
     if (until === undefined) return false;
     if (until > this.#clock.monotonic()) return true;
-    this.#clearText.delete(host);
+    facts.delete(place);
     return false;
   }
 
-  noteBrokenTls(host: string): void {
-    remember(this.#clearText, host, this.#clock.monotonic() + CLEAR_TEXT_FOR);
-  }
-}
-
-function remember<V>(facts: Map<string, V>, host: string, fact: V): void {
-  facts.delete(host);
-  facts.set(host, fact);
-  if (facts.size <= REMEMBERED) return;
-  for (const oldest of facts.keys()) {
-    facts.delete(oldest);
-    return;
+  #note(facts: Map<string, number>, place: string, lasts: number): void {
+    facts.delete(place);
+    facts.set(place, this.#clock.monotonic() + lasts);
+    if (facts.size <= REMEMBERED) return;
+    for (const oldest of facts.keys()) {
+      facts.delete(oldest);
+      return;
+    }
   }
 }

@@ -22,7 +22,11 @@ export function freshRows(
 }
 
 /** The row of a recipient that is tried again, put off at time `now`. */
-export function deferredRow({ row, due, attempted }: Deferral, now: number): RecipientRow {
-  const counted = attempted ? { attempts: row.attempts + 1, lastAttempt: Math.floor(now) } : {};
-  return { ...row, due: wholeDue(due), ...counted };
+export function deferredRow(
+  { row, due, attempted, noticed = false }: Deferral,
+  now: number,
+): RecipientRow {
+  const attempts = attempted ? row.attempts + 1 : row.attempts;
+  const lastAttempt = attempted || noticed ? Math.floor(now) : row.lastAttempt;
+  return { ...row, due: wholeDue(due), attempts, lastAttempt };
 }

@@ -22,20 +22,23 @@ export class Scheduler {
   readonly #byId = new Map<number, QueueRuntime>();
   readonly #byName = new Map<string, QueueRuntime>();
   readonly #onDue: (queue: QueueRuntime) => void;
+  readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #waiting = new WaitingCounts();
   #stopped = false;
 
-  /** `onDue` is called whenever a queue may have mail to send now; often when in doubt. */
+  /** `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue. */
   constructor(given: {
     readonly store: QueueStore;
     readonly clock: Clock;
     readonly log: Log;
     readonly onDue: (queue: QueueRuntime) => void;
+    readonly onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   }) {
     this.#store = given.store;
     this.#clock = given.clock;
     this.#log = given.log;
     this.#onDue = given.onDue;
+    this.#onNew = given.onNew;
     this.#wheel = new TimerWheel(given.clock, (due) => {
       for (const queue of due) this.#wake(queue);
     });
@@ -101,21 +104,33 @@ export class Scheduler {
     return queue;
   }
 
-  /** Rows that have become durable: new mail, or recipients put off. */
+  /**
+   * Rows that have become durable: new mail, or recipients put off. Queues are woken when they have all of their rows, so that
+   * the recipients of a message go out together.
+   */
   offer(rows: readonly RecipientRow[], isNew: boolean): void {
     const now = this.#clock.now();
-    let last: QueueRuntime | undefined;
+    let woken: QueueRuntime | undefined;
+    let others: Set<QueueRuntime> | undefined;
     for (const row of rows) {
       const queue = this.#byId.get(row.queue);
       if (queue === undefined) {
         this.#log.error("a recipient was stored in an unknown queue", { queue: row.queue });
         continue;
       }
-      if (isNew) this.#count(queue, 1);
-      if (!queue.offer(row, now)) this.wakeAt(queue, row.due);
-      else if (queue !== last) this.#wake(queue);
-      last = queue;
+      if (isNew) {
+        this.#count(queue, 1);
+        this.#onNew(queue, row);
+      }
+      if (!queue.rows.offer(row, now)) this.wakeAt(queue, row.due);
+      else if (woken === undefined || woken === queue) woken = queue;
+      else {
+        others ??= new Set();
+        others.add(queue);
+      }
     }
+    if (woken !== undefined) this.#wake(woken);
+    if (others !== undefined) for (const queue of others) this.#wake(queue);
   }
 
   /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */
@@ -148,7 +163,7 @@ export class Scheduler {
       this.#wheel.schedule(queue, queue.state.retryAt);
       return;
     }
-    const due = queue.hasDue(now) ? now : queue.nextDue();
+    const due = queue.rows.hasDue(now) ? now : queue.rows.nextDue();
     if (Number.isFinite(due)) this.#wheel.schedule(queue, due);
   }
 

@@ -19,7 +19,10 @@ export interface RecipientRow {
   readonly notify: Notify;
   /** Attempts made that got a temporary failure for this recipient. */
   readonly attempts: number;
-  /** When the last of these was, milliseconds since the epoch; 0 before the first. */
+  /**
+   * When it was last put off: after an attempt, or for a notice of its delay; milliseconds since the
+   * epoch, 0 before the first time.
+   */
   readonly lastAttempt: number;
 }
 
@@ -62,8 +65,10 @@ export interface NewMessage {
 export interface Deferral {
   readonly row: RecipientRow;
   readonly due: number;
-  /** False: the attempt was not this recipient's own (its queue failed), counters stay. */
+  /** False: nothing was tried; the row's attempts stay as they are. */
   readonly attempted: boolean;
+  /** True: a notice of its delay goes out with it. */
+  readonly noticed?: boolean;
 }
 
 /** Outcomes recorded together: all of it or nothing. */

@@ -1,4 +1,4 @@
-import { csvCell, idText, type Kind, type Outcome, replyText } from "../../core/mod.ts";
+import { csvCell, idText, type Kind, type RecordedOutcome, replyText } from "../../core/mod.ts";
 import { bounceCategory } from "./bounce-category.ts";
 import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 import { statusWithWords } from "./status-words.ts";
@@ -49,19 +49,19 @@ export const recordTypeKind: Kind<AccountingRecord> = {
   },
 };
 
-const TYPE: Readonly<Record<Outcome["kind"], RecordType>> = {
+const TYPE: Readonly<Record<RecordedOutcome["kind"], RecordType>> = {
   delivered: "d",
   bounced: "b",
   deleted: "b",
   deferred: "t",
 };
 
-export function recordType({ kind }: Outcome): RecordType {
+export function recordType({ kind }: RecordedOutcome): RecordType {
   return TYPE[kind];
 }
 
 /** One record as a line of CSV (RFC 4180), with its line end. `isoTimes`: `2026-01-31 08:15:00+0000`, else Unix seconds. */
-export function recordLine(outcome: Outcome, isoTimes: boolean): string {
+export function recordLine(outcome: RecordedOutcome, isoTimes: boolean): string {
   const { attempt, recipient } = outcome;
   const { message, peer } = attempt;
   const time = isoTimes ? isoTime : unixTime;
@@ -95,7 +95,7 @@ export function recordLine(outcome: Outcome, isoTimes: boolean): string {
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
-function dsnPart(outcome: Outcome): {
+function dsnPart(outcome: RecordedOutcome): {
   readonly action: string;
   readonly status: string;
   readonly diagnostic: string;

@@ -3,8 +3,8 @@ import {
   definePlugin,
   directive,
   list,
-  type Outcome,
   type Plugin,
+  type RecordedOutcome,
   size,
   type Token,
   token,
@@ -106,7 +106,7 @@ function isCommand(name: string): boolean {
   return name.startsWith("|");
 }
 
-function write(outputs: readonly Output[], outcome: Outcome): void {
+function write(outputs: readonly Output[], outcome: RecordedOutcome): void {
   const type = recordType(outcome);
   for (const { file, records, isoTimes } of outputs)
     if (records.includes(type)) file.add(recordLine(outcome, isoTimes));

@@ -1,38 +1,32 @@
 import { definePlugin, directive, duration, type Plugin } from "../../core/mod.ts";
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
 
-/** When to give up. */
+/** What becomes of mail by its age. */
 export const bounceAfter: Plugin = definePlugin({
   name: "bounce-after",
-  summary: "Bounces mail that could not be delivered in time.",
+  summary:
+    "Bounces mail that could not be delivered in time, and says how often its delay is told.",
   directives: {
     "bounce-after": directive(duration({ never: true }), {
       scopes: ["domain"],
-      default: 4.5 * DAY,
-      doc: "Age at which mail that is still not delivered bounces.",
+      default: 108 * HOUR,
+      doc: "Age at which mail that is still not delivered bounces, whatever held it up: failures, a rate, a pause.",
       rfc: "RFC 5321 §4.5.4.1",
       example: "4d12h",
     }),
+    "notify-of-delay-every": directive(duration({ never: true }), {
+      scopes: ["domain"],
+      default: 4 * HOUR,
+      doc: "Time between delay reports, for recipients whose sender asked for them (NOTIFY=DELAY), whatever the mail waits for.",
+      rfc: "RFC 3461 §4.1",
+    }),
   },
   hooks: {
-    judgeReply: {
-      order: "post",
-      handler(verdict, { now, receivedAt }, { settings }) {
-        const { bounceAfter: longest } = settings;
-        if (verdict.action !== "defer" || longest === Number.POSITIVE_INFINITY) return verdict;
-        const expireBefore = now - longest;
-        if (receivedAt === undefined || receivedAt >= expireBefore)
-          return { ...verdict, expireBefore: Math.max(expireBefore, 0) };
-        const { failure } = verdict;
-        const text = `message expired, last failure: ${failure.text}`;
-        return {
-          ...verdict,
-          action: "bounce",
-          // RFC 3463 §3.5: delivery time expired.
-          failure: { ...failure, temporary: false, status: "5.4.7", text },
-        };
-      },
-    },
+    planDelivery: (plan, _queue, { settings }) => ({
+      ...plan,
+      maxAge: settings.bounceAfter,
+      delayNoticeInterval: settings.notifyOfDelayEvery,
+    }),
   },
 });

@@ -20,13 +20,6 @@ export const dialogueCatalogue: Plugin = definePlugin({
       "it goes with the last octets of the message",
       true,
     ),
-    "smtp-421-means-mx-unavailable": {
-      ...flag(
-        "Go on with the next host when one answers 421.",
-        "a 421 before a message goes on with the next host, a later one ends the connection",
-      ),
-      oldSpellings: ["421-means-mx-unavailable"],
-    },
     "smtp-553-means-invalid-mailbox": flag(
       "Take a 553 without an enhanced code for an unknown mailbox (5.1.1).",
       "the reply counts as it is",

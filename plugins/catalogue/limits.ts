@@ -93,13 +93,6 @@ export const limitsCatalogue: Plugin = definePlugin({
       doc: "Refused recipients after which a connection is closed.",
       planned: "connections are kept in spite of refusals",
     }),
-    "mx-connection-attempts": directive(integer({ min: 1, max: 1000 }), {
-      scopes: DOMAIN,
-      default: 10,
-      doc: "Addresses of mail hosts that are tried in one go.",
-      example: "10",
-      planned: "10 addresses are tried",
-    }),
     "max-smtp-msg-rate": directive(rate, {
       scopes: VIRTUAL_MTAS,
       default: NO_LIMIT,

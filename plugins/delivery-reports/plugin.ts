@@ -2,8 +2,6 @@ import {
   CLOCK,
   DRAFTS,
   definePlugin,
-  directive,
-  duration,
   IDENTITY,
   idText,
   type Outcome,
@@ -15,25 +13,16 @@ import { composeReport } from "./compose.ts";
 import type { Reported } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
 
-const FOUR_HOURS = 4 * 3_600_000;
-
 /** Tells senders what happened to their mail. */
 export const deliveryReports: Plugin = definePlugin({
   name: "delivery-reports",
   summary:
     "Sends delivery reports to the senders of mail: failures, and the delays and successes they asked for.",
-  directives: {
-    "notify-of-delay-every": directive(duration({ never: true }), {
-      scopes: ["domain"],
-      default: FOUR_HOURS,
-      doc: "Time between delay reports, for recipients whose sender asked for them (NOTIFY=DELAY).",
-      rfc: "RFC 3461 §4.1",
-    }),
-  },
+  directives: {},
   needs: { clock: CLOCK, random: RANDOM, identity: IDENTITY, drafts: DRAFTS },
   hooks: {
-    reportOutcomes(submissions, outcomes, { settings, services, log }) {
-      const [first, ...others] = toReport(outcomes, settings.notifyOfDelayEvery);
+    reportOutcomes(submissions, outcomes, { services, log }) {
+      const [first, ...others] = toReport(outcomes);
       // RFC 5321 §4.5.5: a message from the null reverse-path is never reported on.
       const sender = first && parseAddress(first.outcome.attempt.message.sender);
       if (first === undefined || sender === undefined) return submissions;
@@ -47,10 +36,10 @@ export const deliveryReports: Plugin = definePlugin({
   },
 });
 
-function toReport(outcomes: readonly Outcome[], delayEvery: number): readonly Reported[] {
+function toReport(outcomes: readonly Outcome[]): readonly Reported[] {
   const reported: Reported[] = [];
   for (const outcome of outcomes) {
-    const action = reportAction(outcome, delayEvery);
+    const action = reportAction(outcome);
     if (action) reported.push({ outcome, action });
   }
   return reported;

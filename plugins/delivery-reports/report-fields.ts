@@ -48,7 +48,7 @@ function recipientFields({ outcome, action }: Reported): readonly string[] {
   const host = attempt.peer?.host ?? failureHost(outcome);
   if (host !== undefined) fields.push(field("Remote-MTA", `dns; ${mtaName(host)}`));
   fields.push(field("Diagnostic-Code", diagnosticOf(outcome)));
-  fields.push(field("Last-Attempt-Date", mailDate(attempt.at)));
+  if (outcome.kind !== "delayed") fields.push(field("Last-Attempt-Date", mailDate(attempt.at)));
   return fields;
 }
 

@@ -5,7 +5,6 @@ import {
   DRAFTS,
   type MessageInfo,
   memoryBody,
-  NOTIFY_DELAY,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
   type Outcome,
@@ -45,7 +44,7 @@ interface Facts {
   readonly address?: string;
   readonly text?: string;
   readonly at?: number;
-  readonly lastAttempt?: number;
+  readonly noticeDue?: boolean;
   readonly returnContent?: "full";
   readonly dsnPassedOn?: boolean;
   readonly reported?: boolean;
@@ -66,7 +65,7 @@ function outcome(facts: Facts): Outcome {
     originalRecipient: facts.originalRecipient ?? "rfc822;b+2Bc@x.test",
     notify,
     attempts: 0,
-    lastAttempt: facts.lastAttempt ?? 0,
+    lastAttempt: 0,
   };
   const { returnContent, smtpUtf8 = false } = facts;
   const message = { ...info, returnContent, smtpUtf8 };
@@ -88,8 +87,16 @@ function outcome(facts: Facts): Outcome {
       return { kind, attempt, recipient, reply, dsnPassedOn: facts.dsnPassedOn ?? false };
     }
     case "deferred":
-      return { kind, attempt, recipient, failure, nextAttempt: at + HOUR };
+      return {
+        kind,
+        attempt,
+        recipient,
+        failure,
+        nextAttempt: at + HOUR,
+        noticeDue: facts.noticeDue ?? false,
+      };
     case "bounced":
+    case "delayed":
       return { kind, attempt, recipient, failure };
     case "deleted":
       return {
@@ -250,35 +257,24 @@ test("what cannot be converted comes back as its header", async () => {
 });
 
 test("what is reported follows NOTIFY", () => {
-  const every = 4 * HOUR;
-  assert.equal(reportAction(outcome({ kind: "bounced" }), every), "failed");
-  assert.equal(reportAction(outcome({ kind: "deleted", reported: true }), every), "failed");
-  assert.equal(reportAction(outcome({ kind: "deleted" }), every), undefined);
+  assert.equal(reportAction(outcome({ kind: "bounced" })), "failed");
+  assert.equal(reportAction(outcome({ kind: "deleted", reported: true })), "failed");
+  assert.equal(reportAction(outcome({ kind: "deleted" })), undefined);
   const never = outcome({ kind: "bounced", notify: NOTIFY_NEVER });
-  assert.equal(reportAction(never, every), undefined);
+  assert.equal(reportAction(never), undefined);
   const onlySuccess = outcome({ kind: "bounced", notify: NOTIFY_SUCCESS });
-  assert.equal(reportAction(onlySuccess, every), undefined);
-  assert.equal(reportAction(outcome({ kind: "delivered" }), every), undefined);
+  assert.equal(reportAction(onlySuccess), undefined);
+  assert.equal(reportAction(outcome({ kind: "delivered" })), undefined);
   const wanted = outcome({ kind: "delivered", notify: NOTIFY_SUCCESS });
-  assert.equal(reportAction(wanted, every), "relayed");
+  assert.equal(reportAction(wanted), "relayed");
   const passed = outcome({ kind: "delivered", notify: NOTIFY_SUCCESS, dsnPassedOn: true });
-  assert.equal(reportAction(passed, every), undefined);
+  assert.equal(reportAction(passed), undefined);
 });
 
-test("a delay is reported once an interval, and only to those who asked", () => {
-  const notify = NOTIFY_DELAY;
-  const late = (at: number, lastAttempt: number, every = 4 * HOUR): string | undefined =>
-    reportAction(
-      outcome({ kind: "deferred", notify, at: RECEIVED + at, lastAttempt: RECEIVED + lastAttempt }),
-      every,
-    );
-  assert.equal(late(3 * HOUR, 2 * HOUR), undefined);
-  assert.equal(late(4 * HOUR, 3 * HOUR), "delayed");
-  assert.equal(late(5 * HOUR, 4 * HOUR), undefined);
-  assert.equal(late(9 * HOUR, 5 * HOUR), "delayed");
-  assert.equal(late(9 * HOUR, 5 * HOUR, Number.POSITIVE_INFINITY), undefined);
-  const unasked = outcome({ kind: "deferred", at: RECEIVED + 9 * HOUR });
-  assert.equal(reportAction(unasked, 4 * HOUR), undefined);
+test("a delay is reported when a notice of it is due", () => {
+  assert.equal(reportAction(outcome({ kind: "deferred", noticeDue: true })), "delayed");
+  assert.equal(reportAction(outcome({ kind: "deferred" })), undefined);
+  assert.equal(reportAction(outcome({ kind: "delayed" })), "delayed");
 });
 
 test("xtext is decoded, anything else in it kept", () => {

@@ -2,9 +2,9 @@ import {
   CLOCK,
   definePlugin,
   directive,
-  type Outcome,
   type Plugin,
   path,
+  type RecordedOutcome,
   type Token,
   token,
   writableFile,
@@ -76,7 +76,7 @@ function write(
     readonly logEntries: boolean | undefined;
     readonly accountingLog: string | undefined;
   },
-  outcome: Outcome,
+  outcome: RecordedOutcome,
 ): void {
   const { logEntries, accountingLog } = settings;
   if (accountingLog !== undefined && logEntries !== false)

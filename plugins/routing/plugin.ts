@@ -4,14 +4,17 @@ import {
   hostList,
   integer,
   type ListedHost,
+  oneOf,
   type Plugin,
   type Route,
+  yesNo,
 } from "../../core/mod.ts";
 
 /** Where mail goes. */
 export const routing: Plugin = definePlugin({
   name: "routing",
-  summary: "Sends mail to fixed hosts instead of the recipient domain's MX.",
+  summary:
+    "Chooses the hosts that mail goes to, and says which are tried when one fails: by default the recipient domain's MX.",
   directives: {
     "smtp-hosts": directive(hostList, {
       scopes: ["domain"],
@@ -30,9 +33,35 @@ export const routing: Plugin = definePlugin({
       default: 25,
       doc: "Port to connect to where a host is given without one.",
     }),
+    "mx-connection-attempts": directive(integer({ min: 1, max: 1000 }), {
+      scopes: ["domain"],
+      default: 10,
+      doc: "Addresses of mail hosts that are tried in one attempt, whether they fail when a connection is opened or in the middle of a message.",
+      rfc: "RFC 5321 §5.1",
+      example: "10",
+    }),
+    "smtp-421-means-mx-unavailable": directive(yesNo, {
+      scopes: ["domain"],
+      oldSpellings: ["421-means-mx-unavailable"],
+      default: false,
+      doc: "Go on with the next host when one answers 421 in the middle of a message. Otherwise the message is put off; a 421 before it always goes on with the next host.",
+      rfc: "RFC 5321 §3.8",
+    }),
+    "eight-bit-fallback": directive(oneOf(["send", "bounce"]), {
+      scopes: ["domain"],
+      default: "send",
+      doc: "What becomes of 8-bit mail where no host offers 8BITMIME: it is sent as it is, or bounces.",
+      rfc: "RFC 6152",
+    }),
   },
   hooks: {
-    planDelivery: (plan, _queue, { settings }) => ({ ...plan, defaultPort: settings.smtpPort }),
+    planDelivery: (plan, _queue, { settings }) => ({
+      ...plan,
+      defaultPort: settings.smtpPort,
+      maxHostsPerAttempt: settings.mxConnectionAttempts,
+      after421: settings.smtp421MeansMxUnavailable ? "next-host" : "defer",
+      eightBitFallback: settings.eightBitFallback,
+    }),
     routeQueue(_queue, { settings }) {
       const { smtpHosts, resolveTo, smtpPort } = settings;
       if (smtpHosts) return routeOf(smtpHosts, smtpPort, false);

@@ -8,13 +8,6 @@ export interface DomainSettings {
    */
   readonly "pix-bug-workaround"?: boolean | "yes" | "no" | "";
   /**
-   * Go on with the next host when one answers 421.
-   * @default no
-   * @deprecated It has no effect yet: a 421 before a message goes on with the next host, a later
-   * one ends the connection.
-   */
-  readonly "smtp-421-means-mx-unavailable"?: boolean | "yes" | "no" | "";
-  /**
    * Take a 553 without an enhanced code for an unknown mailbox (5.1.1).
    * @default yes
    * @deprecated It has no effect yet: the reply counts as it is.

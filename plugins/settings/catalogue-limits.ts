@@ -50,12 +50,6 @@ export interface DomainSettings {
    * @deprecated It has no effect yet: connections are kept in spite of refusals.
    */
   readonly "max-errors-per-connection"?: number | "unlimited" | (string & {});
-  /**
-   * Addresses of mail hosts that are tried in one go.
-   * @default 10
-   * @deprecated It has no effect yet: 10 addresses are tried.
-   */
-  readonly "mx-connection-attempts"?: number | string;
 }
 
 export interface VirtualMtaSettings {

@@ -25,4 +25,22 @@ export interface DomainSettings {
    * @default 25
    */
   readonly "default-smtp-port"?: number | string;
+  /**
+   * Addresses of mail hosts that are tried in one attempt, whether they fail when a connection is
+   * opened or in the middle of a message. (RFC 5321 §5.1)
+   * @default 10
+   */
+  readonly "mx-connection-attempts"?: number | string;
+  /**
+   * Go on with the next host when one answers 421 in the middle of a message. Otherwise the message
+   * is put off; a 421 before it always goes on with the next host. (RFC 5321 §3.8)
+   * @default no
+   */
+  readonly "smtp-421-means-mx-unavailable"?: boolean | "yes" | "no" | "";
+  /**
+   * What becomes of 8-bit mail where no host offers 8BITMIME: it is sent as it is, or bounces. (RFC
+   * 6152)
+   * @default send
+   */
+  readonly "eight-bit-fallback"?: "send" | "bounce" | "";
 }

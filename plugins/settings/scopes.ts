@@ -38,7 +38,6 @@ import type * as catalogueWebMonitor from "./catalogue-web-monitor.ts";
 import type * as catalogueWebMonitorTls from "./catalogue-web-monitor-tls.ts";
 import type * as catalogueWebhooks from "./catalogue-webhooks.ts";
 import type * as connections from "./connections.ts";
-import type * as deliveryReports from "./delivery-reports.ts";
 import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
@@ -117,7 +116,6 @@ export interface DomainSettings
     smtpClient.DomainSettings,
     retryAfter.DomainSettings,
     bounceAfter.DomainSettings,
-    deliveryReports.DomainSettings,
     reverseDns.DomainSettings,
     queueLimits.DomainSettings,
     sizeLimit.DomainSettings,

@@ -37,7 +37,7 @@ test("a message that is too large for a destination comes back without being tri
     const report = peer.messages.find(({ from }) => from.startsWith("<>"));
     assert.match(report?.content ?? "", /Final-Recipient: rfc822; you@narrow\.test\r\n/);
     assert.match(report?.content ?? "", /Status: 5\.3\.4\r\n/);
-    assert.match(report?.content ?? "", /has \d+ octets, this destination is sent at most 1024/);
+    assert.match(report?.content ?? "", /has \d+ bytes, this destination is sent at most 1024/);
     assert.ok(!peer.commands.some((line) => line.includes("you@narrow.test")));
   }));
 

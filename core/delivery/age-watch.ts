@@ -1,0 +1,196 @@
+import { errorText } from "../errors/error-text.ts";
+import { type MessageInfo, NOTIFY_DELAY } from "../message/envelope.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Log } from "../telemetry/log.ts";
+import { type Clock, sleep } from "../time/clock.ts";
+import { TimerWheel } from "../time/timer-wheel.ts";
+import { byMessage } from "./by-message.ts";
+import { delayed, delayNoticeAfter } from "./delay-notices.ts";
+import { expired, expiryOf } from "./expiry.ts";
+import type { Attempt, Outcome } from "./outcome.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
+import type { Settling } from "./settling.ts";
+
+/** Rows looked at in one go, and the pause before the next ones, milliseconds. */
+const PAGE = 100;
+const BETWEEN_PAGES = 5;
+
+/** Pause after a look at a queue for each of its rows, milliseconds: looking takes a small part of the time, whatever its size. */
+const PER_ROW = 1;
+
+/** After a start, queues are looked at when those that can be delivered have been, milliseconds. */
+const AFTER_START = 10_000;
+
+/**
+ * Sees to what becomes of mail by its age alone, whatever holds it up: a rate, a pause, a queue that waits after a failure. It bounces
+ * when it is too old, and senders who asked for it hear of its delay. One wake-up a queue, when the first of its mail is due
+ * for one or the other; queues are looked at one at a time.
+ */
+export class AgeWatch {
+  readonly #given: AgeWatchParts;
+  readonly #wheel: TimerWheel<QueueRuntime>;
+  readonly #due = new Set<QueueRuntime>();
+  #looking: Promise<void> | undefined;
+  readonly #end = new AbortController();
+
+  constructor(given: AgeWatchParts) {
+    this.#given = given;
+    this.#wheel = new TimerWheel(given.clock, (due) => this.#wake(due));
+  }
+
+  /** Looks at the queues that were found in the store. */
+  start(): void {
+    const at = this.#given.clock.now() + AFTER_START;
+    for (const queue of this.#given.scheduler.queues())
+      if (queue.waiting > 0) this.#schedule(queue, at);
+  }
+
+  /** New mail has come into a queue. */
+  received(queue: QueueRuntime, row: RecipientRow): void {
+    const plan = this.#planOf(queue);
+    if (plan === undefined) return;
+    const now = this.#given.clock.now();
+    const notice =
+      (row.notify & NOTIFY_DELAY) === 0 ? Number.POSITIVE_INFINITY : plan.delayNoticeInterval;
+    this.#schedule(queue, now + Math.min(plan.maxAge, notice));
+  }
+
+  /** Other plans are in force: ages may mean something else now. */
+  plansChanged(): void {
+    const now = this.#given.clock.now();
+    for (const queue of this.#given.scheduler.queues()) {
+      const plan = queue.waiting > 0 ? this.#planOf(queue) : undefined;
+      if (plan === undefined) continue;
+      const { maxAge, delayNoticeInterval } = plan;
+      const known = queue.ages;
+      if (known?.maxAge === maxAge && known.delayNoticeInterval === delayNoticeInterval) continue;
+      queue.ages = { maxAge, delayNoticeInterval };
+      this.#schedule(queue, now);
+    }
+  }
+
+  /** Looks at nothing more; resolves when what it had begun is recorded. */
+  async stop(): Promise<void> {
+    this.#wheel.stop();
+    this.#due.clear();
+    this.#end.abort();
+    await this.#looking;
+  }
+
+  /** A plan that cannot be made is seen to by the dispatcher. */
+  #planOf(queue: QueueRuntime): DeliveryPlan | undefined {
+    try {
+      return this.#given.policy.plan(queue);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Looks at a queue at that time, or earlier. */
+  #schedule(queue: QueueRuntime, at: number): void {
+    if (at === Number.POSITIVE_INFINITY || this.#end.signal.aborted) return;
+    const planned = this.#wheel.dueOf(queue);
+    if (planned === undefined || at < planned) this.#wheel.schedule(queue, at);
+  }
+
+  #wake(due: readonly QueueRuntime[]): void {
+    for (const queue of due) this.#due.add(queue);
+    this.#looking ??= this.#lookAtAll().finally(() => {
+      this.#looking = undefined;
+      if (this.#due.size > 0) this.#wake([]);
+    });
+  }
+
+  async #lookAtAll(): Promise<void> {
+    for (const queue of this.#due) {
+      this.#due.delete(queue);
+      // A queue that was empty for long may have been forgotten, and made anew under its name.
+      if (this.#given.scheduler.find(queue.name) !== queue) continue;
+      try {
+        await this.#lookAt(queue);
+      } catch (error) {
+        const text = errorText(error);
+        this.#given.log.error("the age of mail cannot be told", { queue: queue.name, error: text });
+        this.#schedule(queue, this.#given.clock.now() + AFTER_START);
+      }
+      if (this.#end.signal.aborted) return;
+    }
+  }
+
+  async #lookAt(queue: QueueRuntime): Promise<void> {
+    const { store, clock } = this.#given;
+    const plan = this.#planOf(queue);
+    if (plan === undefined) return this.#schedule(queue, clock.now() + AFTER_START);
+    queue.ages = { maxAge: plan.maxAge, delayNoticeInterval: plan.delayNoticeInterval };
+    let first = Number.POSITIVE_INFINITY;
+    let seen = 0;
+    let after: RecipientRow | undefined;
+    for (;;) {
+      const rows = store.rows(queue.id, after, Number.POSITIVE_INFINITY, PAGE);
+      after = rows.at(-1);
+      seen += rows.length;
+      const settled: Promise<void>[] = [];
+      for (const group of byMessage(rows))
+        first = Math.min(first, this.#lookAtMessage(queue, plan, group, settled));
+      await Promise.all(settled);
+      if (rows.length < PAGE || this.#end.signal.aborted) break;
+      await sleep(clock, BETWEEN_PAGES, this.#end.signal).catch(() => {});
+    }
+    this.#schedule(queue, Math.max(first, clock.now() + seen * PER_ROW));
+  }
+
+  /** Bounces recipients of a message, or tells of their delay, as is due. Returns when one of them is due next. */
+  #lookAtMessage(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    rows: readonly RecipientRow[],
+    settled: Promise<void>[],
+  ): number {
+    const { store, clock, settling } = this.#given;
+    const message = rows[0] && store.message(rows[0].message);
+    if (rows[0] === undefined || message === undefined) return Number.POSITIVE_INFINITY;
+    const now = clock.now();
+    const expiry = expiryOf(message, plan);
+    const nextOf = (row: RecipientRow, at: number): number =>
+      Math.min(expiry, delayNoticeAfter(row, message, at, plan.delayNoticeInterval));
+    const isDue = (row: RecipientRow): boolean =>
+      nextOf(row, Math.max(row.lastAttempt, message.receivedAt)) <= now;
+    const claimed = queue.rows.claim(rows.filter(isDue));
+    if (claimed.length > 0) {
+      const outcomes = this.#outcomes(queue, claimed, message, expiry <= now);
+      settled.push(settling.settle(queue, claimed, outcomes));
+    }
+    if (expiry <= now) return Number.POSITIVE_INFINITY;
+    return rows.reduce((first, row) => Math.min(first, nextOf(row, now)), expiry);
+  }
+
+  #outcomes(
+    queue: QueueRuntime,
+    rows: readonly RecipientRow[],
+    message: MessageInfo,
+    isExpired: boolean,
+  ): readonly Outcome[] {
+    const { name, virtualMta } = queue;
+    const at = this.#given.clock.now();
+    const body = rows[0] && this.#given.store.body(rows[0].message);
+    const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, message, body };
+    return rows.map((recipient): Outcome => {
+      const told = { attempt, recipient };
+      return isExpired
+        ? { kind: "bounced", ...told, failure: expired(queue.failure) }
+        : { kind: "delayed", ...told, failure: delayed(queue.failure) };
+    });
+  }
+}
+
+interface AgeWatchParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: QueueStore;
+  readonly scheduler: Scheduler;
+  readonly policy: DeliveryPolicy;
+  readonly settling: Settling;
+}

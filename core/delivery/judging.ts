@@ -1,0 +1,73 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { NOTIFY_SUCCESS } from "../message/envelope.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { RecipientRow } from "../queue/store.ts";
+import type { RecipientOutcome } from "../smtp/client.ts";
+import { delayNoticeAfter } from "./delay-notices.ts";
+import { expired, expiryOf } from "./expiry.ts";
+import type { Attempt, Outcome } from "./outcome.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
+
+const NO_OUTCOME: DeliveryFailure = {
+  stage: "internal",
+  temporary: true,
+  status: "4.3.0",
+  reply: undefined,
+  text: "the connection gave no outcome for this recipient",
+  host: undefined,
+};
+
+/** Says what becomes of a recipient after an attempt: delivered, put off, or bounced. */
+export class Judging {
+  readonly #policy: DeliveryPolicy;
+
+  constructor({ policy }: { readonly policy: DeliveryPolicy }) {
+    this.#policy = policy;
+  }
+
+  /** By what the peer did with it. */
+  judge(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    attempt: Attempt,
+    recipient: RecipientRow,
+    outcome: RecipientOutcome | undefined,
+  ): Outcome {
+    if (outcome?.kind !== "delivered")
+      return this.failed(queue, plan, attempt, recipient, outcome?.failure ?? NO_OUTCOME);
+    const dsnPassedOn =
+      (recipient.notify & NOTIFY_SUCCESS) !== 0 &&
+      attempt.peer?.extensions.includes("DSN") === true;
+    return { kind: "delivered", attempt, recipient, reply: outcome.reply, dsnPassedOn };
+  }
+
+  /**
+   * By what went wrong. Nothing waits beyond the age at which it bounces: whoever is put off for longer is due at that age.
+   */
+  failed(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    attempt: Attempt,
+    recipient: RecipientRow,
+    problem: DeliveryFailure,
+  ): Outcome {
+    const { at, message } = attempt;
+    const { action, failure, retryAfter } = this.#policy.judge(queue, {
+      queue: queue.name,
+      failure: problem,
+      now: at,
+      recipient,
+      receivedAt: message.receivedAt,
+      attempts: recipient.attempts,
+    });
+    queue.lastError = failure.text;
+    const expiry = expiryOf(message, plan);
+    if (action === "bounce") return { kind: "bounced", attempt, recipient, failure };
+    if (expiry <= at) return { kind: "bounced", attempt, recipient, failure: expired(failure) };
+    const nextAttempt = Math.min(at + retryAfter, expiry);
+    const since = Math.max(recipient.lastAttempt, message.receivedAt);
+    const noticeDue = delayNoticeAfter(recipient, message, since, plan.delayNoticeInterval) <= at;
+    return { kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue };
+  }
+}

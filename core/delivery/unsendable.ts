@@ -1,0 +1,80 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { receivedAtOf } from "../queue/message-id.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { QueueStore } from "../queue/store.ts";
+import type { Clock } from "../time/clock.ts";
+import { expired, expiryOf } from "./expiry.ts";
+import type { Attempt, Outcome } from "./outcome.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { Settling } from "./settling.ts";
+
+/** An id is given when the content begins to come; the message counts as received somewhat later, milliseconds. */
+const UPLOAD = 3_600_000;
+
+/** Sees to messages that are larger or older than their queue's plan allows: they bounce without being tried. */
+export class Unsendable {
+  readonly #store: QueueStore;
+  readonly #settling: Settling;
+  readonly #clock: Clock;
+
+  constructor(given: {
+    readonly store: QueueStore;
+    readonly settling: Settling;
+    readonly clock: Clock;
+  }) {
+    this.#store = given.store;
+    this.#settling = given.settling;
+    this.#clock = given.clock;
+  }
+
+  /** True when the next message that is due is not to be tried. */
+  isNext(queue: QueueRuntime, plan: DeliveryPlan): boolean {
+    return this.#nextFailure(queue, plan, this.#clock.now()) !== undefined;
+  }
+
+  #nextFailure(queue: QueueRuntime, plan: DeliveryPlan, now: number): DeliveryFailure | undefined {
+    const row = queue.rows.head(now);
+    if (row === undefined) return undefined;
+    const mayBeOld = receivedAtOf(row.message) + plan.maxAge <= now + UPLOAD;
+    if (!mayBeOld && plan.maxMessageSize === Number.POSITIVE_INFINITY) return undefined;
+    const message = this.#store.message(row.message);
+    if (message === undefined) return undefined;
+    if (message.size > plan.maxMessageSize) return tooLarge(message.size, plan.maxMessageSize);
+    return expiryOf(message, plan) <= now ? expired(queue.failure) : undefined;
+  }
+
+  /** Bounces the next message's recipients. Resolves when that is recorded. */
+  async bounceNext(queue: QueueRuntime, plan: DeliveryPlan): Promise<void> {
+    const at = this.#clock.now();
+    const failure = this.#nextFailure(queue, plan, at);
+    const group = failure && queue.rows.take(plan.maxRecipientsPerTransaction, at);
+    const [first] = group ?? [];
+    if (failure === undefined || group === undefined || first === undefined) return;
+    const message = this.#store.message(first.message);
+    if (message === undefined) {
+      queue.rows.putBack(group);
+      return;
+    }
+    const { name, virtualMta } = queue;
+    const body = this.#store.body(first.message);
+    const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, message, body };
+    queue.lastError = failure.text;
+    await this.#settling.settle(
+      queue,
+      group,
+      group.map((recipient): Outcome => ({ kind: "bounced", attempt, recipient, failure })),
+    );
+  }
+}
+
+/** RFC 3463 §3.4: 5.3.4, message too big for system. */
+function tooLarge(size: number, limit: number): DeliveryFailure {
+  return {
+    stage: "policy",
+    temporary: false,
+    status: "5.3.4",
+    reply: undefined,
+    text: `the message has ${size} bytes, this destination is sent at most ${limit}`,
+    host: undefined,
+  };
+}

@@ -1,0 +1,261 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Connector, OpenResult } from "../pool/connector.ts";
+import type { Farewells } from "../pool/farewells.ts";
+import type { IdleConnections } from "../pool/idle-connections.ts";
+import type { HostSource } from "../pool/opening.ts";
+import type { Place } from "../pool/place.ts";
+import type { PooledConnection } from "../pool/pooled-connection.ts";
+import { Round } from "../pool/round.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Clock } from "../time/clock.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
+import type { QueueFailures } from "./queue-failures.ts";
+import type { Refusals } from "./refusals.ts";
+import type { Route } from "./route.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Moving, Transmitter } from "./transmitter.ts";
+import { Turn, type TurnParts } from "./turn.ts";
+import type { Unsendable } from "./unsendable.ts";
+
+/** Pause before a queue with connections at work opens another one, when that failed, milliseconds. */
+const OPEN_AGAIN = 10_000;
+
+/** What workers share. */
+export interface WorkerParts extends TurnParts {
+  readonly clock: Clock;
+  readonly policy: DeliveryPolicy;
+  readonly connector: Connector;
+  readonly idle: IdleConnections;
+  readonly farewells: Farewells;
+  readonly transmitter: Transmitter;
+  readonly unsendable: Unsendable;
+  readonly failures: QueueFailures;
+  readonly refusals: Refusals;
+  readonly throttle: Throttle;
+  /** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
+  readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
+  /** True while the plan is the one in force. */
+  readonly inForce: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;
+}
+
+/** Recipients that wait for another host, with the attempt that they are in. */
+interface Waiting {
+  readonly moving: Moving;
+  readonly round: Round;
+}
+
+/**
+ * One connection at a time for one queue: opens it, or goes on with one that was kept, sends what is due, and takes to the next host what
+ * a host failed to take.
+ */
+export class Worker {
+  readonly #parts: WorkerParts;
+  readonly #queue: QueueRuntime;
+  readonly #plan: DeliveryPlan;
+  readonly #place: Place;
+  /** The connection at work. */
+  #pooled: PooledConnection | undefined;
+  readonly #waiting: Waiting[] = [];
+  /** True when it ended because the limits had no place: the queue is to stand in line. */
+  foundNoPlace = false;
+
+  constructor(parts: WorkerParts, queue: QueueRuntime, plan: DeliveryPlan, place: Place) {
+    this.#parts = parts;
+    this.#queue = queue;
+    this.#plan = plan;
+    this.#place = place;
+  }
+
+  /** Closes the connection at work; what is under way on it fails, and stays in the queue. */
+  cut(): void {
+    this.#pooled?.connection.destroy();
+  }
+
+  /** Goes on with a connection that was kept. */
+  useKept(pooled: PooledConnection): Promise<void> {
+    return this.#work(async () => {
+      await this.#serve(pooled, this.#roundAfter(pooled), { fresh: false, anyMail: false });
+    });
+  }
+
+  /** Opens a connection; `notBegun` is called when none was begun. */
+  useNew(notBegun: () => void): Promise<void> {
+    return this.#work(() => this.#openAndServe(notBegun));
+  }
+
+  async #work(begin: () => Promise<void>): Promise<void> {
+    try {
+      await begin();
+      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift())
+        await this.#move(next);
+    } finally {
+      this.#pooled?.connection.destroy();
+      this.#place.release();
+      for (const { moving } of this.#waiting) this.#queue.rows.putBack(moving.rows);
+    }
+  }
+
+  /** A connection that ends before anything was tried on it counts as a host out of reach. */
+  async #openAndServe(notBegun: () => void): Promise<void> {
+    const { clock, unsendable, refusals, connector, throttle } = this.#parts;
+    const queue = this.#queue;
+    while (unsendable.isNext(queue, this.#plan)) await unsendable.bounceNext(queue, this.#plan);
+    const refusedBy = refusals.ofNext(queue, clock.now());
+    const round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
+    let unused: (() => void) | undefined = notBegun;
+    while (queue.rows.head(clock.now()) !== undefined) {
+      const opened = await this.#open(round);
+      if (opened.kind === "failed") {
+        this.#place.release();
+        return this.#openFailed(opened.failure);
+      }
+      if (opened.kind !== "open" || !opened.fresh) unused?.();
+      unused = undefined;
+      if (opened.kind === "crowded") return throttle.crowded(queue, clock.now());
+      if (opened.kind === "no-place") {
+        this.foundNoPlace = true;
+        return;
+      }
+      const { pooled, fresh, late } = opened;
+      const ended = await this.#serve(pooled, round, { fresh, anyMail: late });
+      if (ended === undefined) return;
+      connector.memory.noteFailed(pooled.place);
+      round.note(ended);
+    }
+    unused?.();
+  }
+
+  async #open(round: Round): Promise<OpenResult> {
+    const { policy, connector, hostsOf } = this.#parts;
+    const { name, virtualMta, domain } = this.#queue;
+    const route = await policy.route(this.#queue);
+    const hosts = hostsOf(domain, this.#plan, route);
+    const opening = { ...this.#plan, queue: name, virtualMta };
+    const opened = await connector.open(opening, hosts, round, this.#place);
+    if (opened.kind === "open" && opened.fresh) this.#tellOpened(opened.pooled);
+    return opened;
+  }
+
+  #tellOpened(pooled: PooledConnection): void {
+    const { policy } = this.#parts;
+    const queue = this.#queue;
+    const { connection, peer } = pooled;
+    policy.opened(queue, peer);
+    connection.onClose(() => policy.closed(queue, peer, connection.closeReason?.text, pooled.sent));
+  }
+
+  /** With other connections at work a queue is alive: it only waits a little before it opens another. */
+  async #openFailed(failure: DeliveryFailure): Promise<void> {
+    const queue = this.#queue;
+    queue.lastError = failure.text;
+    if (this.#parts.draining()) return;
+    if (queue.rows.someUnderWay) queue.openAfter = this.#parts.clock.now() + OPEN_AGAIN;
+    else await this.#parts.failures.failed(queue, failure);
+  }
+
+  /** An attempt that begins, or began, at a connection's host. */
+  #roundAfter({ place }: PooledConnection): Round {
+    const round = new Round(this.#plan.maxHostsPerAttempt);
+    round.begin(place);
+    return round;
+  }
+
+  /**
+   * Sends over a connection: first what moved to it, then what is due. Returns why it ended if it did so before anything was
+   * tried on it.
+   */
+  async #serve(
+    pooled: PooledConnection,
+    round: Round,
+    how: { readonly fresh: boolean; readonly anyMail: boolean; readonly first?: Moving },
+  ): Promise<DeliveryFailure | undefined> {
+    this.#pooled = pooled;
+    const turn = new Turn(this.#parts, this.#queue, this.#plan, pooled, how);
+    await turn.run();
+    this.#pooled = undefined;
+    for (const { moving, isFirst } of turn.moving) {
+      const own = isFirst ? round : this.#roundAfter(pooled);
+      if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
+      const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });
+      this.#waiting.push({ moving, round: moving.reason === "stale" ? anew : own });
+    }
+    this.#putAway(pooled, how.first?.reason !== "unfit");
+    return turn.ended;
+  }
+
+  /**
+   * Keeps the connection for more mail. One made under an older configuration is not kept: its host or address may not be wanted any
+   * more.
+   */
+  #putAway(pooled: PooledConnection, mayKeep: boolean): void {
+    if (!pooled.connection.usable) return;
+    const plan = this.#plan;
+    const keep =
+      mayKeep &&
+      plan.idleTimeout > 0 &&
+      !this.#parts.draining() &&
+      pooled.sent < plan.maxMessagesPerConnection &&
+      this.#parts.inForce(this.#queue, plan);
+    const slot = keep ? this.#place.pass() : undefined;
+    if (slot === undefined) this.#parts.farewells.say(pooled);
+    else this.#parts.idle.park(pooled, slot, plan.idleTimeout);
+  }
+
+  /** Takes recipients to the next host, as the attempt goes on. */
+  async #move(waiting: Waiting): Promise<void> {
+    const { moving, round } = waiting;
+    const { transmitter, clock, throttle, connector, draining } = this.#parts;
+    const queue = this.#queue;
+    if (draining()) return queue.rows.putBack(moving.rows);
+    const opened = await this.#open(round);
+    if (draining() && opened.kind !== "open") return queue.rows.putBack(moving.rows);
+    if (opened.kind !== "open") {
+      if (round.lacked8BitMime && !moving.undeclared && this.#plan.eightBitFallback === "send")
+        this.#waiting.push(this.#lastResort(moving));
+      else
+        await transmitter.conclude(queue, this.#plan, moving, this.#reason(moving, round, opened));
+      return;
+    }
+    const { pooled, fresh } = opened;
+    if (fresh) throttle.begun(queue, this.#plan, clock.now());
+    const ended = await this.#serve(pooled, round, { fresh, anyMail: true, first: moving });
+    if (ended === undefined) return;
+    connector.memory.noteFailed(pooled.place);
+    round.note(ended);
+    this.#waiting.unshift(waiting);
+  }
+
+  /** No host declares that it takes 8-bit content: it goes as it is to one that is there (RFC 6152 has no better way). */
+  #lastResort(moving: Moving): Waiting {
+    const round = new Round(this.#plan.maxHostsPerAttempt);
+    return { moving: { ...moving, undeclared: true }, round };
+  }
+
+  /** Why an attempt ends: what is temporary before what is for good, as a host that was out of reach may take it later. */
+  #reason(
+    { failure }: Moving,
+    round: Round,
+    opened: Exclude<OpenResult, { kind: "open" }>,
+  ): DeliveryFailure {
+    if (failure.temporary) return failure;
+    if (opened.kind !== "failed") return busy(this.#queue.name);
+    return round.failure?.temporary ? round.failure : failure;
+  }
+}
+
+function lacks8BitMime({ status }: DeliveryFailure): boolean {
+  return status === "5.6.3";
+}
+
+/** RFC 3463 §3.5: 4.4.5, system congestion. */
+function busy(queue: string): DeliveryFailure {
+  return {
+    stage: "connect",
+    temporary: true,
+    status: "4.4.5",
+    reply: undefined,
+    text: `no connection is free for another host of ${queue}`,
+    host: undefined,
+  };
+}

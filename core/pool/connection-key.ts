@@ -1,0 +1,38 @@
+import type { Host } from "./candidates.ts";
+import type { Opening, Source } from "./opening.ts";
+
+const contextIds = new WeakMap<object, number>();
+let contexts = 0;
+
+/**
+ * What two queues must have in common to use one connection: where it goes, where it comes from, and all that decides how the
+ * conversation was opened.
+ */
+export function connectionKey(
+  opening: Pick<Opening, "tls" | "tlsContext" | "pipelineDepth" | "ignoreExtensions">,
+  source: Source,
+  host: Host,
+): string {
+  const { tls, tlsContext, pipelineDepth, ignoreExtensions } = opening;
+  return [
+    source.address ?? "",
+    source.heloName,
+    host.hostName,
+    host.address,
+    host.port,
+    tls,
+    tlsContext === undefined ? "" : idOf(tlsContext),
+    pipelineDepth,
+    ...[...ignoreExtensions].sort(),
+  ].join(" ");
+}
+
+/** The same object has the same id; contexts are compared by being the same, as their keys are not for keeping in texts. */
+function idOf(context: object): number {
+  let id = contextIds.get(context);
+  if (id === undefined) {
+    id = ++contexts;
+    contextIds.set(context, id);
+  }
+  return id;
+}
