@@ -8,9 +8,9 @@ const RETRY = 5000;
 /** What gathered lines are written with. */
 export interface GatheredLinesOptions {
   readonly clock: Clock;
-  /** Lines that wait for one file while it cannot be written; beyond it a tenth of them, the oldest, is given up. */
+  /** Characters that may wait for all files together; beyond it a tenth of the lines of the file at hand, the oldest, is given up. */
   readonly most: number;
-  /** Writes a text to a file. Rejects when it cannot; the same lines then come again with those behind them. */
+  /** Writes a text to a file. Rejects when it cannot; the same lines then come again with those after them. */
   readonly append: (file: string, text: string) => Promise<void>;
   /** Lines were given up. */
   readonly lost: (file: string, lines: number) => void;
@@ -22,6 +22,8 @@ export interface GatheredLinesOptions {
 export class GatheredLines {
   readonly #options: GatheredLinesOptions;
   readonly #waiting = new Map<string, string[]>();
+  /** Characters that wait or are being written. */
+  #held = 0;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -34,9 +36,15 @@ export class GatheredLines {
     const lines = this.#waiting.get(file) ?? [];
     lines.push(line);
     this.#waiting.set(file, lines);
-    const { most, lost } = this.#options;
-    if (lines.length > most) lost(file, lines.splice(0, most / 10).length);
+    this.#held += line.length;
+    if (this.#held > this.#options.most) this.#giveUp(file, lines);
     this.#schedule(GATHER);
+  }
+
+  #giveUp(file: string, lines: string[]): void {
+    const gone = lines.splice(0, Math.ceil(lines.length / 10));
+    this.#held -= charactersIn(gone);
+    this.#options.lost(file, gone.length);
   }
 
   #schedule(delay: number): void {
@@ -57,6 +65,7 @@ export class GatheredLines {
       this.#waiting.delete(file);
       try {
         await this.#options.append(file, lines.join(""));
+        this.#held -= charactersIn(lines);
       } catch (error) {
         this.#waiting.set(file, [...lines, ...(this.#waiting.get(file) ?? [])]);
         this.#options.failed(file, error);
@@ -71,4 +80,8 @@ export class GatheredLines {
     this.#timer?.cancel();
     this.#timer = undefined;
   }
+}
+
+function charactersIn(lines: readonly string[]): number {
+  return lines.reduce((sum, { length }) => sum + length, 0);
 }

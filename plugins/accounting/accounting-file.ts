@@ -3,8 +3,8 @@ import { basename, dirname, extname, join } from "node:path";
 import { type Clock, errorText, GatheredLines, LineFile, type Log } from "../../core/mod.ts";
 import { COLUMNS } from "./columns.ts";
 
-/** Records that wait while the disk refuses them; beyond it the oldest are given up, and counted in the log. */
-const MOST_WAITING = 200_000;
+/** Characters of records that wait while the disk refuses them; beyond it the oldest are given up, and counted in the log. */
+const MOST_WAITING = 64 * 1024 * 1024;
 
 /** First line of every file. */
 const HEAD = `${COLUMNS.join(",")}\r\n`;

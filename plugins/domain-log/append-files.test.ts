@@ -87,11 +87,19 @@ test("lines outlast a file that refuses them, and do not hold up others", () =>
 test("what waits is bounded: the oldest lines go first, and are counted", () =>
   inFolder(async ({ folder, files, errors }) => {
     const path = join(folder, "a");
-    for (let line = 0; line <= 20_000; line++) files.add(path, `${line}\n`);
+    // 4,096 lines of 4 KiB fill the room to the last character.
+    const text = (line: number): string => `${String(line).padStart(4095, "0")}\n`;
+    for (let line = 0; line < 4096; line++) files.add(path, text(line));
+    assert.deepEqual(errors, []);
+    files.add(path, text(4096));
     assert.deepEqual(errors, [
-      ["lines are lost: the file cannot be written", { file: path, lines: 2000 }],
+      ["lines are lost: the file cannot be written", { file: path, lines: 410 }],
     ]);
     await files[Symbol.asyncDispose]();
     const [head, first] = (await readFile(path, "utf8")).split("\n");
-    assert.deepEqual([head, first], ["head", "2000"]);
+    assert.deepEqual([head, Number(first)], ["head", 410]);
+    // There is room again for what comes after.
+    for (let line = 0; line < 4096; line++) files.add(path, text(line));
+    assert.equal(errors.length, 1);
+    await files[Symbol.asyncDispose]();
   }));

@@ -1,7 +1,7 @@
 import { type Clock, errorText, GatheredLines, LineFile, type Log } from "../../core/mod.ts";
 
-/** Lines that wait for one file while it cannot be written; beyond it the oldest are given up, and counted in the log. */
-const MOST_WAITING = 20_000;
+/** Characters that wait for files that cannot be written; beyond it the oldest lines are given up, and counted in the log. */
+const MOST_WAITING = 16 * 1024 * 1024;
 
 /** Appends lines to any number of files, one open at a time. A file that was moved away is begun anew. */
 export class AppendFiles implements AsyncDisposable {
