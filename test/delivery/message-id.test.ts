@@ -4,24 +4,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { logging } from "../../plugins/logging/plugin.ts";
 import { startMta } from "../support/mta.ts";
+import { recordsIn } from "../support/records.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 
 type LogLine = Readonly<Record<string, unknown>>;
-
-/** The cells of a domain's records, by column. */
-async function records(file: string): Promise<readonly Readonly<Record<string, string>>[]> {
-  const [head = "", ...lines] = (await readFile(file, "utf8")).trimEnd().split("\r\n");
-  const names = head.split(",");
-  return lines.map((line) => {
-    // None of the texts here has a quote in it.
-    const cells = Array.from(
-      line.matchAll(/"([^"]*)",?|([^",]*)(?:,|$)/g),
-      ([, quoted, plain]) => quoted ?? plain ?? "",
-    );
-    return Object.fromEntries(names.map((name, at) => [name, cells[at] ?? ""]));
-  });
-}
 
 /** Runs a server that sends to `peer` and stops it when `count` messages have been taken; gives its log. */
 async function run(
@@ -112,7 +99,7 @@ test("a message has one name: in our reply, its trace field, the log, the record
       why: "550 5.1.1 unknown",
     });
 
-    const rows = await records(join(directory, "records.csv"));
+    const rows = recordsIn(await readFile(join(directory, "records.csv"), "utf8"));
     assert.deepEqual(rows.map(({ type, messageId }) => [type, messageId]).sort(), [
       ["b", id],
       ["d", id],

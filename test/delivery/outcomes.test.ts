@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
 import { startMta, type TestMta } from "../support/mta.ts";
+import { recordsOf } from "../support/records.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { type PeerAnswers, SmtpPeer } from "../support/smtp-peer.ts";
 
@@ -26,24 +25,6 @@ async function withPeer(
   }
 }
 
-/** The accounting records written so far, as the values of some columns. */
-async function records(mta: TestMta, count: number): Promise<readonly Record<string, string>[]> {
-  for (;;) {
-    const names = (await readdir(mta.directory)).filter((name) => name.startsWith("acct-"));
-    const texts = await Promise.all(
-      names.map((name) => readFile(join(mta.directory, name), "utf8")),
-    );
-    const [head = "", ...lines] = texts.join("").trimEnd().split("\r\n");
-    if (lines.length >= count)
-      return lines.map((line) => {
-        const cells = line.match(/("([^"]|"")*"|[^,]*)(,|$)/g) ?? [];
-        const values = cells.map((cell) => cell.replace(/,$/, "").replace(/^"|"$/g, ""));
-        return Object.fromEntries(head.split(",").map((name, at) => [name, values[at] ?? ""]));
-      });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 test("a message goes through as it came, below one Received field", async () => {
   await withPeer({}, async (peer, mta) => {
     const content = "Subject: hello\r\n\r\n..a line with a dot\r\ncaf\u00e9\r\n";
@@ -59,7 +40,7 @@ test("a message goes through as it came, below one Received field", async () => 
     );
     const stored = Buffer.from(content, "utf8").toString("latin1");
     assert.ok(message?.content.endsWith(`\r\n${stored}`));
-    const [record] = await records(mta, 1);
+    const [record] = await recordsOf(mta.directory, 1);
     assert.equal(record?.type, "d");
     assert.equal(record?.rcpt, "you@dest.test");
     assert.equal(record?.queue, "dest.test/{default}");
@@ -82,7 +63,9 @@ test("several recipients of one domain share a transaction and are judged one by
       /Final-Recipient: rfc822; bad@dest\.test\r\nAction: failed\r\nStatus: 5\.1\.1\r\n/,
     );
     assert.match(report?.content ?? "", /Diagnostic-Code: smtp; 550 5\.1\.1 no such user\r\n/);
-    const types = (await records(mta, 4)).map(({ type, rcpt: to }) => `${type} ${to}`).sort();
+    const types = (await recordsOf(mta.directory, 4))
+      .map(({ type, rcpt: to }) => `${type} ${to}`)
+      .sort();
     assert.deepEqual(types, [
       "b bad@dest.test",
       "d a@dest.test",
@@ -99,7 +82,7 @@ test("a 4xx reply is tried again after retry-after", async () => {
     await sendMail(mta.port, { to: ["you@dest.test"] });
     await peer.taken(1);
     assert.equal(asked, 2);
-    const [first, second] = await records(mta, 2);
+    const [first, second] = await recordsOf(mta.directory, 2);
     assert.deepEqual([first?.type, first?.dsnStatus], ["t", "4.2.1 (mailbox disabled)"]);
     assert.equal(second?.type, "d");
   });
@@ -123,7 +106,7 @@ test("a failed message from the null sender is not reported on", async () => {
     line.includes("gone") ? "550 5.1.1 no such user" : "250 2.1.5 ok";
   await withPeer({ rcpt }, async (peer, mta) => {
     await sendMail(mta.port, { from: "", to: ["gone@dest.test"] });
-    const [record] = await records(mta, 1);
+    const [record] = await recordsOf(mta.directory, 1);
     assert.equal(record?.type, "b");
     await sendMail(mta.port, { to: ["you@dest.test"] });
     await peer.taken(1);
@@ -135,7 +118,7 @@ test("NOTIFY=NEVER keeps reports away, NOTIFY=SUCCESS asks for one", async () =>
   const rcpt = (line: string): string => (line.includes("gone") ? "550 5.1.1 no" : "250 2.1.5 ok");
   await withPeer({ rcpt }, async (peer, mta) => {
     await sendMail(mta.port, { to: ["gone@dest.test"], rcptParameters: " NOTIFY=NEVER" });
-    await records(mta, 1);
+    await recordsOf(mta.directory, 1);
     await sendMail(mta.port, {
       to: ["you@dest.test"],
       mailParameters: " ENVID=id+2B1",
@@ -160,7 +143,7 @@ test("a 421 in the middle costs no attempt: the rest goes over the next connecti
       await sendMail(mta.port, { to: ["two@dest.test"] });
       await peer.taken(2);
       assert.deepEqual(
-        (await records(mta, 2)).map(({ type }) => type),
+        (await recordsOf(mta.directory, 2)).map(({ type }) => type),
         ["d", "d"],
       );
     },
