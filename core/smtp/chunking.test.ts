@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
 import type { TransactionResult } from "./client.ts";
@@ -191,4 +192,46 @@ test("content that is not as long as said is cut off, never completed", async ()
       assert.equal(connection.usable, false);
     });
   }
+});
+
+test("content sent ahead shares the doubt about what came before it, unless the peer said 421", async () => {
+  const flight = (n: number): string =>
+    `C: MAIL FROM:<${n}@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\noctets 21`;
+  const taken = "S: 250 ok\nS: 250 ok";
+  for (const [replies, first, second] of [
+    ["drop", "in-doubt", "in-doubt"],
+    [`${taken}\nraw: 25\ndrop`, "in-doubt", "in-doubt"],
+    [`${taken}\nS: 250 one\ndrop`, "judged", "in-doubt"],
+    [`${taken}\nS: 250 one\nS: 250 rset\nS: 421 bye\nend`, "judged", "dismissed"],
+    [`${taken}\nS: 421 bye\nend`, "judged", "not-begun"],
+    ["S: 250 ok\nS: 421 bye\nend", "dismissed", "not-begun"],
+  ] as const) {
+    const script = `${hello("PIPELINING", "CHUNKING")}${flight(1)}\nC: RSET\n${flight(2)}\n${replies}`;
+    await converse(script, async (connection) => {
+      const sent = [1, 2].map((n) =>
+        connection.send(transaction(["b@r.test"], { sender: `${n}@s.test` })),
+      );
+      const endings = (await Promise.all(sent)).map(({ ending }) => ending);
+      assert.deepEqual(endings, [first, second], replies);
+    });
+  }
+});
+
+test("to a peer not heard for a while content waits for its envelope to be accepted", async () => {
+  const clock = new FakeClock();
+  const script = `${hello("PIPELINING", "CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    C: RCPT TO:<b@r.test>
+    alone
+    drop
+  `;
+  await converse(
+    script,
+    async (connection) => {
+      await clock.advance(10_000);
+      const result = await connection.send(transaction(["b@r.test"]));
+      assert.deepEqual([result.ending, result.mailTaken], ["broken", false]);
+    },
+    { clock },
+  );
 });
