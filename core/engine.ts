@@ -9,7 +9,10 @@ import type { Loaded } from "./engine/loaded.ts";
 import { Shutdown } from "./engine/shutdown.ts";
 import { startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
+import { VirtualMtas } from "./engine/virtual-mtas.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
+import type { LifecycleHandler } from "./hooks/bus.ts";
+import { LateAnswers } from "./hooks/late-answers.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { ServiceContainer } from "./services/container.ts";
@@ -62,14 +65,17 @@ export type StartResult =
       readonly problems: readonly string[];
     };
 
-/** The engine's own place among the plugins: behind those that give it store, resolver and name. */
+/** The engine's own place among the plugins: after those that give it store, resolver and name. */
 const CORE = {
   name: "core",
   needs: { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY },
   provides: [{ token: RECEPTION }, { token: DRAFTS }, { token: CONTROL }],
 };
 
-/** Plugins that start before the core and those that start behind it. */
+/** Services that are there before any plugin. */
+const GIVEN = [CLOCK, RANDOM, TELEMETRY];
+
+/** Plugins that start before the core and those that start after it. */
 function aroundCore(
   order: readonly GraphNode[],
   plugins: readonly Plugin[],
@@ -83,23 +89,41 @@ function aroundCore(
 }
 
 /**
- * Starts an engine: configuration → plugins → services → queue → delivery → reception. Read from top to bottom, this is
- * the whole system. Throws only what a plugin's own start throws (a port in use, a spool that cannot be opened).
+ * Starts an engine: configuration → plugins → services → queue → reception → delivery. Read from top to bottom, this is the
+ * whole system. Rejects only with what a plugin's own start throws (a port in use, a spool that cannot be opened), under the
+ * plugin's name and with nothing left open.
  */
 export async function startEngine(options: EngineOptions): Promise<StartResult> {
+  const { config, diagnostics, plugins } = await options.load();
+  if (config === undefined) return { ok: false, diagnostics, problems: [] };
+  const ordered = startOrder([CORE, ...plugins], GIVEN);
+  if (!ordered.ok)
+    return { ok: false, diagnostics, problems: ordered.problems.map(({ message }) => message) };
+  const services = new ServiceContainer();
+  try {
+    const engine = await wire(options, config, plugins, ordered.order, services);
+    return { ok: true, diagnostics, engine };
+  } catch (error) {
+    await services.dispose();
+    throw error;
+  }
+}
+
+async function wire(
+  options: EngineOptions,
+  config: ResolvedConfig,
+  plugins: readonly Plugin[],
+  order: readonly GraphNode[],
+  services: ServiceContainer,
+): Promise<Engine> {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? systemRandom;
   const telemetry = new TelemetryHub(options.onLog);
   const log = createLog("engine", telemetry.emit);
+  const late = new LateAnswers(clock);
+  const virtualMtas = new VirtualMtas();
+  const [below, above] = aroundCore(order, plugins);
 
-  const { config, diagnostics, plugins } = await options.load();
-  if (config === undefined) return { ok: false, diagnostics, problems: [] };
-  const ordered = startOrder([CORE, ...plugins], [CLOCK, RANDOM, TELEMETRY]);
-  if (!ordered.ok)
-    return { ok: false, diagnostics, problems: ordered.problems.map(({ message }) => message) };
-  const [below, above] = aroundCore(ordered.order, plugins);
-
-  const services = new ServiceContainer();
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   services.put(TELEMETRY, telemetry);
@@ -110,6 +134,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
       services,
       hostName: () => services.get(IDENTITY).hostName,
       sink: telemetry.emit,
+      late,
     });
   let generation = generate(config);
   const current = (): Generation => generation;
@@ -125,11 +150,25 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
     onDue: (queue) => delivery.dispatcher.wake(queue),
     onNew: (queue, row) => delivery.ages.received(queue, row),
   });
-  const intake = new Intake({ current, store, scheduler });
+  const intake = new Intake({ current, store, scheduler, virtualMtas });
   const policy = new HookedPolicy(current, (submission) => intake.place(submission));
   const hostsOf = createHostsOf(resolver, random, clock);
   const delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf });
 
+  /** Prepares everything, then swaps; what fails leaves all as it was, and is thrown. */
+  const replace = async (next: ResolvedConfig): Promise<void> => {
+    const fresh = generate(next);
+    const changes = await fresh.bus.prepare(next.global);
+    if (control.draining) {
+      await changes.abandon();
+      throw new Error("the server is stopping");
+    }
+    generation = fresh;
+    virtualMtas.keep(next);
+    await changes.commit();
+    delivery.idle.closeAll();
+    delivery.dispatcher.plansChanged();
+  };
   const control = new Control({
     clock,
     log,
@@ -137,18 +176,12 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
     policy,
     scheduler,
     limits: delivery.limits,
+    virtualMtas,
     hostsOf,
     current,
     load: options.load,
     plugins,
-    replace: async (next) => {
-      const old = generation;
-      generation = generate(next);
-      delivery.idle.closeAll();
-      await generation.bus.lifecycle("reconfigure", next.global);
-      delivery.dispatcher.plansChanged();
-      await old.services.dispose();
-    },
+    replace,
   });
   services.put(RECEPTION, intake);
   services.put(DRAFTS, intake);
@@ -156,24 +189,36 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
 
   await startServices(above, generation, services, clock);
 
-  scheduler.start();
-  delivery.ages.start();
-  await generation.bus.lifecycle("start", config.global);
-  log.info("started", { plugins: plugins.length, queues: control.status().queues });
-
+  const begun = new Set<string>();
+  const concerned = ({ name }: LifecycleHandler): boolean =>
+    begun.has(name) || !generation.bus.takesPart(name, "start");
   const shutdown = new Shutdown({
     clock,
     log,
-    bus: () => generation.bus,
-    global: () => generation.config.global,
+    hooks: (hook) => generation.bus.handlersOf(hook, generation.config.global).filter(concerned),
     deliveries: delivery.dispatcher,
     beforeDraining: () => {
       control.draining = true;
     },
-    beforeStopping: () => scheduler.stop(),
+    beforeStopping: () => {
+      control.draining = true;
+      scheduler.stop();
+      late.end();
+    },
     services: () => services.endings(),
   });
   const drain = (limit?: number): Promise<void> => shutdown.drain(limit);
   const stop = (): Promise<void> => shutdown.stop();
-  return { ok: true, diagnostics, engine: { control, services, drain, stop } };
+
+  try {
+    scheduler.load();
+    await generation.bus.lifecycle("start", config.global, (name) => begun.add(name));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  scheduler.start();
+  delivery.ages.start();
+  log.info("started", { plugins: plugins.length, queues: control.status().queues });
+  return { control, services, drain, stop };
 }

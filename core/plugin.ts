@@ -42,6 +42,10 @@ export interface Context<D extends DirectiveTable, N extends NeedsTable, S exten
   readonly global: Settings<D, "global">;
   readonly services: Services<N>;
   readonly log: Log;
+  /** The configuration in force. */
+  readonly config: ResolvedConfig;
+  /** This plugin's directives at another place of the configuration. */
+  at<In extends Scope>(view: SettingsView<In>): Settings<D, In>;
 }
 
 /** What hooks of the life cycle and service factories get. */
@@ -54,26 +58,43 @@ export interface StartContext<D extends DirectiveTable, N extends NeedsTable> {
   at<S extends Scope>(view: SettingsView<S>): Settings<D, S>;
 }
 
+/** An answer as a hook can take it: where the hook cannot wait, a promise is no answer. */
+type Given<H extends HookName, Answer> = HookPoints[H]["timing"] extends "now"
+  ? Answer
+  : Answer | Promise<Answer>;
+
+/** What a handler gets besides what its hook is about. */
+type ContextOf<
+  H extends HookName,
+  D extends DirectiveTable,
+  N extends NeedsTable,
+> = HookPoints[H]["strategy"] extends "lifecycle" | "prepare"
+  ? StartContext<D, N>
+  : Context<D, N, HookPoints[H]["scope"]>;
+
+/** The function a hook takes: what it is given and what it may answer follow from the hook's strategy. */
 type HandlerOf<
   H extends HookName,
   D extends DirectiveTable,
   N extends NeedsTable,
 > = HookPoints[H]["strategy"] extends "lifecycle"
-  ? (context: StartContext<D, N>) => void | Promise<void>
-  : HookPoints[H]["strategy"] extends "observe"
-    ? (payload: HookPoints[H]["payload"], context: Context<D, N, HookPoints[H]["scope"]>) => void
-    : HookPoints[H]["strategy"] extends "decide"
-      ? (
-          payload: HookPoints[H]["payload"],
-          context: Context<D, N, HookPoints[H]["scope"]>,
-        ) => HookPoints[H]["result"] | undefined | Promise<HookPoints[H]["result"] | undefined>
-      : (
-          value: HookPoints[H]["result"],
-          payload: HookPoints[H]["payload"],
-          context: Context<D, N, HookPoints[H]["scope"]>,
-        ) => HookPoints[H]["result"] | Promise<HookPoints[H]["result"]>;
+  ? (context: ContextOf<H, D, N>) => void | Promise<void>
+  : HookPoints[H]["strategy"] extends "prepare"
+    ? (context: ContextOf<H, D, N>) => Given<H, HookPoints[H]["result"]>
+    : HookPoints[H]["strategy"] extends "observe"
+      ? (payload: HookPoints[H]["payload"], context: ContextOf<H, D, N>) => void | Promise<void>
+      : HookPoints[H]["strategy"] extends "admit" | "decide"
+        ? (
+            payload: HookPoints[H]["payload"],
+            context: ContextOf<H, D, N>,
+          ) => Given<H, HookPoints[H]["result"] | undefined>
+        : (
+            value: HookPoints[H]["result"],
+            payload: HookPoints[H]["payload"],
+            context: ContextOf<H, D, N>,
+          ) => Given<H, HookPoints[H]["result"]>;
 
-/** A handler, alone or with its place among the others: `pre` runs before the plain ones, `post` behind them. */
+/** A handler, alone or with its place among the others: `pre` runs before the plain ones, `post` after them. */
 export type Hook<H extends HookName, D extends DirectiveTable, N extends NeedsTable> =
   | HandlerOf<H, D, N>
   | { readonly order: "pre" | "post"; readonly handler: HandlerOf<H, D, N> };
@@ -86,8 +107,6 @@ export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
 export interface OfferOptions {
   /** Making it opens and changes nothing, so that it can be made just to look at a configuration. */
   readonly harmless?: boolean;
-  /** It changes with every message. A question about a message gets one of its own, so that asking changes nothing. */
-  readonly changesWithMail?: boolean;
 }
 
 /** A service a plugin offers, made at start. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs at stop. */

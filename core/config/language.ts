@@ -1,4 +1,5 @@
-import { repeatable } from "../directive/directive.ts";
+import { directive, repeatable } from "../directive/directive.ts";
+import { duration } from "../directive/kinds/duration.ts";
 import { directiveName, nameOf } from "../directive/kinds/names.ts";
 import { path } from "../directive/kinds/paths.ts";
 import { list, text } from "../directive/kinds/words.ts";
@@ -25,6 +26,12 @@ export const LANGUAGE: DirectiveOwner = {
       doc: "Loads a plugin from a file, besides the built-in ones.",
       example: "./my-plugin.ts",
     }),
+    "plugin-timeout": directive(duration(), {
+      scopes: ["global"],
+      default: 30_000,
+      doc: "How long a plugin may take to answer one question; at least a second. When it takes longer, its answer is dropped and the question ends safely: the client hears 451 4.3.0, a queue waits, a reload leaves the old configuration in force.",
+      example: "30s",
+    }),
     "domain-macro": repeatable(text, {
       scopes: ["global"],
       doc: "Gives a list of domains, or of parts of their names, a name: `$name` then stands for each of them in turn. The list may go on in the next line after a comma, and hold other macros.",
@@ -41,5 +48,17 @@ export const LANGUAGE: DirectiveOwner = {
       example: "mta1",
     }),
   },
-  check: {},
+  check: {
+    global: ({ pluginTimeout }: { readonly pluginTimeout: number }) =>
+      pluginTimeout < 1000
+        ? [
+            {
+              severity: "error",
+              directive: "plugin-timeout",
+              message: "plugins need a second at least to answer",
+              hint: "write: plugin-timeout 30s",
+            },
+          ]
+        : [],
+  },
 };

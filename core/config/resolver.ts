@@ -1,3 +1,4 @@
+import { RecentMap } from "../directive/recent-map.ts";
 import type { BlockScope, Scope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { type BoundBlock, childKey } from "./bound.ts";
@@ -10,7 +11,7 @@ import { LayeredView } from "./views.ts";
 
 type BlockIndex = DomainIndex<BoundBlock>;
 
-/** Queues, and clients, whose views are kept; beyond it the tables start again. */
+/** Queues, and clients, whose views are kept at least. Their names come from outside: any number of them may be asked for. */
 const MOST_KEPT = 50_000;
 
 /** Answers what is in force anywhere, from bound blocks. */
@@ -22,9 +23,9 @@ export class Resolution implements ResolvedConfig {
   readonly #domains: BlockIndex;
   readonly #nested = new Map<BoundBlock, BlockIndex>();
   readonly #sources = new CidrIndex<BoundBlock>();
-  readonly #byQueue = new Map<string, SettingsView<"domain">>();
-  readonly #byClient = new Map<string, SettingsView<"source">>();
-  /** Views of the same layers are one, whatever asked for them. */
+  readonly #byQueue = new RecentMap<string, SettingsView<"domain">>(MOST_KEPT);
+  readonly #byClient = new RecentMap<string, SettingsView<"source">>(MOST_KEPT);
+  /** Views of the same layers are one, whatever asked for them: as many as the blocks of the configuration make. */
   readonly #domainViews = new Map<string, SettingsView<"domain">>();
   readonly #sourceViews = new Map<string, SettingsView<"source">>();
   readonly #virtualMtas = new Map<string, SettingsView<"virtual-mta">>();
@@ -47,10 +48,6 @@ export class Resolution implements ResolvedConfig {
     const queue = `${domain}/${vmta}`;
     const known = this.#byQueue.get(queue);
     if (known) return known;
-    if (this.#byQueue.size >= MOST_KEPT) {
-      this.#byQueue.clear();
-      this.#domainViews.clear();
-    }
     const layers: BoundBlock[] = [...(this.#nestedIn("virtual-mta", vmta)?.matches(domain) ?? [])];
     for (const { name } of this.#pools.of(vmta))
       layers.push(...(this.#nestedIn("virtual-mta-pool", name)?.matches(domain) ?? []));
@@ -70,7 +67,6 @@ export class Resolution implements ResolvedConfig {
     const client = `${address} ${name ?? ""}`;
     const known = this.#byClient.get(client);
     if (known) return known;
-    if (this.#byClient.size >= MOST_KEPT) this.#byClient.clear();
     const layers = [...this.#sourceLayers(address, name), this.#root];
     const view = this.#shared(this.#sourceViews, "source", layers);
     this.#byClient.set(client, view);

@@ -1,7 +1,9 @@
 import { placeOf } from "../config/findings.ts";
+import { renderDiagnostic } from "../config/render.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { Plugin } from "../plugin.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -26,6 +28,7 @@ import { QueueControl } from "./queue-control.ts";
 import { QueuedMail } from "./queued-mail.ts";
 import { changesBetween, type RestartSettings, restartSettings } from "./restart-directives.ts";
 import { settingsInForce } from "./settings-in-force.ts";
+import type { VirtualMtas } from "./virtual-mtas.ts";
 
 /** Looks at the running engine and steers it; what the administrative plugins see. */
 export class Control implements EngineControl {
@@ -83,14 +86,10 @@ export class Control implements EngineControl {
     return settingsInForce(this.#parts.plugins, this.config, domain, virtualMta);
   }
 
-  async explain(question: Question): Promise<Explanation> {
-    const { current, plugins, hostsOf, clock } = this.#parts;
-    const generation = await current().forQuestion();
-    try {
-      return await explain(question, { generation, plugins, hostsOf, now: clock.now() });
-    } finally {
-      await generation.services.dispose();
-    }
+  explain(question: Question): Promise<Explanation> {
+    const { current, plugins, virtualMtas, hostsOf, clock } = this.#parts;
+    const generation = current();
+    return explain(question, { generation, plugins, virtualMtas, hostsOf, now: clock.now() });
   }
 
   /** Reloads one at a time. Calls during a reload share one behind it: files may have changed since they were read. */
@@ -124,9 +123,34 @@ export class Control implements EngineControl {
       ...changedPlugins(plugins, loaded.plugins),
       ...(loaded.needsRestart ?? []),
     ];
-    await replace(config);
+    try {
+      await replace(config);
+    } catch (error) {
+      return this.#notReplaced(loaded, error);
+    }
     log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });
     return { ok: true, diagnostics, report, needsRestart };
+  }
+
+  /** A plugin cannot work by the new configuration: what it says is a finding like any other. */
+  #notReplaced({ diagnostics, report = "" }: Loaded, error: unknown): ReloadResult {
+    const failure: Diagnostic = {
+      code: "plugin-failure",
+      severity: "error",
+      message: errorText(error),
+      at: undefined,
+      includedFrom: [],
+      hint: undefined,
+    };
+    const all = [...diagnostics, failure];
+    this.#parts.log.error("not reloaded: the old configuration stays in force", refusal(all));
+    const text = renderDiagnostic(failure, { texts: new Map(), colour: false });
+    return {
+      ok: false,
+      diagnostics: all,
+      report: [report, text].filter((each) => each !== "").join("\n\n"),
+      needsRestart: [],
+    };
   }
 }
 
@@ -146,11 +170,12 @@ interface ControlParts {
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
   readonly current: () => Generation;
+  readonly virtualMtas: VirtualMtas;
   readonly hostsOf: ExplainParts["hostsOf"];
   readonly load: () => Promise<Loaded>;
   /** Plugins the engine was started with. */
   readonly plugins: readonly Plugin[];
-  /** Puts a new configuration in force. */
+  /** Puts a new configuration in force; rejects when that cannot be, and the old one stays. */
   readonly replace: (config: ResolvedConfig) => Promise<void>;
 }
 

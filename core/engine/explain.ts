@@ -2,12 +2,13 @@ import { placeOf } from "../config/findings.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { Route } from "../delivery/route.ts";
 import type { Destinations } from "../dns/destinations.ts";
+import { normalizeAddressDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Plugin } from "../plugin.ts";
 import type { Explanation, Question } from "../services/explanation.ts";
 import type { Generation } from "./generation.ts";
-import { DEFAULT_VIRTUAL_MTA } from "./intake.ts";
 import { reportSettings } from "./settings-in-force.ts";
+import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "./virtual-mtas.ts";
 
 /** Addresses shown of a destination. */
 const MOST_HOSTS = 20;
@@ -16,6 +17,7 @@ const MOST_HOSTS = 20;
 export interface ExplainParts {
   readonly generation: Generation;
   readonly plugins: readonly Plugin[];
+  readonly virtualMtas: VirtualMtas;
   /** Where the mail of a queue goes. */
   readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => Destinations;
   readonly now: number;
@@ -24,7 +26,7 @@ export interface ExplainParts {
 
 /** Takes a message's way through the hooks without a message: which queue, which route, which settings. */
 export async function explain(question: Question, parts: ExplainParts): Promise<Explanation> {
-  const { generation, plugins, hostsOf, unheard = [] } = parts;
+  const { generation, plugins, virtualMtas, hostsOf, unheard = [] } = parts;
   const { config, bus } = generation;
   const { clientAddress, sourceName } = question;
   const recipient: Recipient = {
@@ -42,17 +44,18 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     recipients: [recipient],
     header: NO_HEADER,
   };
+  const known = (name: string): string | undefined => virtualMtas.problem(config, name);
   const chosen =
     question.virtualMta === undefined
-      ? await bus.decide("chooseVirtualMta", message, source)
+      ? await bus.decide("chooseVirtualMta", message, source, known)
       : undefined;
-  const asked = question.virtualMta;
-  const [member] = (asked === undefined ? undefined : config.poolMembers(asked)) ?? [];
-  const virtualMta = member ?? asked ?? chosen ?? DEFAULT_VIRTUAL_MTA;
+  const asked = question.virtualMta ?? chosen ?? DEFAULT_VIRTUAL_MTA;
+  const virtualMta = virtualMtas.next(config, asked);
 
   const first = { domain: question.domain, virtualMta };
   const placed = { info: { ...info, virtualMta }, recipient };
-  const domain = (await bus.decide("assignQueue", placed, generation.view(first))) ?? first.domain;
+  const assigned = await bus.decide("assignQueue", placed, generation.view(first));
+  const domain = (assigned && normalizeAddressDomain(assigned)) ?? first.domain;
   const queue = { domain, virtualMta };
   const plan = generation.plan(queue);
   const route = await bus.decide("routeQueue", queue, generation.view(queue));

@@ -2,56 +2,51 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
+import { RecentMap } from "../directive/recent-map.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
-import { HookBus, type Subscription } from "../hooks/bus.ts";
+import { HookBus } from "../hooks/bus.ts";
 import { HOOKS, type HookName } from "../hooks/contract.ts";
+import type { Subscription } from "../hooks/handler.ts";
+import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
-import { ServiceContainer } from "../services/container.ts";
+import type { ServiceContainer } from "../services/container.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import { PluginSettings } from "./contexts.ts";
 
-/** Plans kept; beyond it they are made anew. */
-const MAX_PLANS = 20_000;
+/** Queues whose plans are kept at least; those not asked for lately are made anew. */
+const MOST_PLANS = 20_000;
 
 /** What a generation is made of. */
 export interface GenerationParts {
   readonly config: ResolvedConfig;
   readonly plugins: readonly Plugin[];
-  /** Services of the process; this generation's own ones come on top. */
+  /** Services of the process. */
   readonly services: ServiceContainer;
   readonly hostName: () => string;
   readonly sink: (event: LogEvent) => void;
+  /** Waits for handlers that take their time; shared by all generations, so that the engine can end the waiting. */
+  readonly late: LateAnswers;
 }
+
+/** How long a handler may take where the configuration does not say, milliseconds. */
+const PLUGIN_TIMEOUT = 30_000;
 
 /** A configuration in force, with the handlers and plans made from it. */
 export class Generation {
   readonly #parts: GenerationParts;
   readonly config: ResolvedConfig;
   readonly bus: HookBus;
-  readonly services: ServiceContainer;
   /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
-  #plans = new Map<string, DeliveryPlan>();
+  readonly #plans = new RecentMap<string, DeliveryPlan>(MOST_PLANS);
   readonly #settings = new Map<Plugin, PluginSettings>();
 
   constructor(given: GenerationParts) {
     this.#parts = given;
     this.config = given.config;
-    this.services = new ServiceContainer(given.services);
-    this.bus = new HookBus(given.plugins.flatMap((plugin) => this.#subscriptions(plugin)));
-  }
-
-  /**
-   * The same once more, with services of its own where they change with every message: what is asked of it changes nothing.
-   * Its services are to be disposed.
-   */
-  async forQuestion(): Promise<Generation> {
-    const asked = new Generation({ ...this.#parts, services: this.services });
-    for (const plugin of this.#parts.plugins)
-      for (const { token, create, changesWithMail } of plugin.provides)
-        if (changesWithMail) asked.services.put(token, await create(asked.startContext(plugin)));
-    return asked;
+    const subscriptions = given.plugins.flatMap((plugin) => this.#subscriptions(plugin));
+    this.bus = new HookBus(subscriptions, { late: given.late, limit: pluginTimeout(given.config) });
   }
 
   /** The settings of a queue. */
@@ -76,7 +71,6 @@ export class Generation {
     const name = `${queue.domain}/${queue.virtualMta}`;
     let plan = this.#plans.get(name);
     if (plan === undefined) {
-      if (this.#plans.size >= MAX_PLANS) this.#plans = new Map();
       const start = defaultPlan(this.#parts.hostName());
       plan = this.bus.transformNow("planDelivery", start, queue, this.view(queue));
       this.#plans.set(name, plan);
@@ -95,7 +89,7 @@ export class Generation {
     const settings = this.#settingsOf(plugin);
     return {
       global: settings.at(this.config.global),
-      services: this.services.pick(plugin.needs),
+      services: this.#parts.services.pick(plugin.needs),
       log: createLog(plugin.name, this.#parts.sink),
       config: this.config,
       at: (view) => settings.at(view),
@@ -116,8 +110,9 @@ export class Generation {
     return hookNames(plugin).map((hook) => {
       const declared: unknown = plugin.hooks[hook];
       const { order, handler } = unwrap(declared);
+      const { strategy } = HOOKS[hook];
       const contextAt =
-        HOOKS[hook].strategy === "lifecycle"
+        strategy === "lifecycle" || strategy === "prepare"
           ? () => this.startContext(plugin)
           : (view: SettingsView) => this.#hookContext(plugin, log, view);
       return { plugin: plugin.name, hook, order, handler, log, contextAt };
@@ -135,10 +130,17 @@ export class Generation {
           : this.config.virtualMta(virtualMta),
       ),
       global: settings.at(this.config.global),
-      services: this.services.pick(plugin.needs),
+      services: this.#parts.services.pick(plugin.needs),
       log,
+      config: this.config,
+      at: (other: SettingsView) => settings.at(other),
     };
   }
+}
+
+function pluginTimeout({ global }: ResolvedConfig): number {
+  const { value } = global.get("plugin-timeout");
+  return typeof value === "number" ? value : PLUGIN_TIMEOUT;
 }
 
 function hookNames(plugin: Plugin): readonly HookName[] {

@@ -1,10 +1,13 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
+import { HookFailure } from "../hooks/failure.ts";
+import { ACCEPT, BROKEN } from "../hooks/strategies.ts";
+import { normalizeAddressDomain } from "../message/address.ts";
 import type { BodyDraft } from "../message/body.ts";
-import type { Recipient } from "../message/envelope.ts";
+import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { NewMessage, NewRecipient, QueueStore, StoreTrouble } from "../queue/store.ts";
+import type { NewMessage, QueueStore, StoreTrouble } from "../queue/store.ts";
 import type { Reception } from "../reception/reception.ts";
 import type {
   Admission,
@@ -14,18 +17,11 @@ import type {
   SenderGiven,
 } from "../reception/session.ts";
 import type { Generation } from "./generation.ts";
+import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "./virtual-mtas.ts";
 
-/** The virtual MTA of mail for which none was chosen. */
-export const DEFAULT_VIRTUAL_MTA = "{default}";
-
-const ACCEPT: Admission = { accept: true };
 const NO_RELAY: Admission = {
   accept: false,
   reply: reply(550, "5.7.1", "relaying denied for this client and recipient"),
-};
-const BROKEN: Admission = {
-  accept: false,
-  reply: reply(451, "4.3.0", "local error in processing, try again later"),
 };
 
 /** What the intake works with. */
@@ -33,6 +29,7 @@ export interface IntakeParts {
   readonly current: () => Generation;
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
+  readonly virtualMtas: VirtualMtas;
 }
 
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
@@ -48,39 +45,28 @@ export class Intake implements Reception {
   }
 
   openSession(session: InboundSession): Admission | Promise<Admission> {
-    return this.#ask((bus) => bus.decide("openSession", session, this.#view(session)), ACCEPT);
+    return this.#parts.current().bus.admit("openSession", session, this.#view(session));
   }
 
   acceptSender(given: SenderGiven): Admission | Promise<Admission> {
-    return this.#ask((bus) => bus.decide("acceptSender", given, this.#view(given.session)), ACCEPT);
+    return this.#parts.current().bus.admit("acceptSender", given, this.#view(given.session));
   }
 
   acceptRecipient(given: RecipientGiven): Admission | Promise<Admission> {
-    return this.#ask(
-      (bus) => bus.decide("acceptRecipient", given, this.#view(given.session)),
-      NO_RELAY,
-    );
+    const { bus } = this.#parts.current();
+    const view = this.#view(given.session);
+    const object = (permit: Admission = NO_RELAY): Admission | Promise<Admission> =>
+      permit.accept ? bus.admit("acceptRecipient", given, view) : permit;
+    try {
+      const permit = bus.decide("permitRelay", given, view);
+      return permit instanceof Promise ? permit.then(object).catch(brokenOff) : object(permit);
+    } catch (error) {
+      return brokenOff(error);
+    }
   }
 
   #view({ clientAddress, sourceName }: InboundSession): SettingsView<"source"> {
     return this.source(clientAddress, sourceName);
-  }
-
-  /** The hooks' answer, `silence` when nobody answers; a failing handler never opens the gate. */
-  #ask(
-    question: (bus: Generation["bus"]) => Admission | undefined | Promise<Admission | undefined>,
-    silence: Admission,
-  ): Admission | Promise<Admission> {
-    try {
-      const answer = question(this.#parts.current().bus);
-      if (!(answer instanceof Promise)) return answer ?? silence;
-      return answer.then(
-        (late) => late ?? silence,
-        () => BROKEN,
-      );
-    } catch {
-      return BROKEN;
-    }
   }
 
   trouble(): StoreTrouble | undefined {
@@ -96,50 +82,95 @@ export class Intake implements Reception {
     const { bus } = current();
     const view = this.#view(message.session);
     try {
-      if (bus.has("inspectMessage")) {
-        const verdict = await this.#ask(() => bus.decide("inspectMessage", message, view), ACCEPT);
-        if (!verdict.accept) return verdict;
-      }
-      const chosen = bus.decide("chooseVirtualMta", message, view);
-      const virtualMta = (chosen instanceof Promise ? await chosen : chosen) ?? DEFAULT_VIRTUAL_MTA;
-      const info = { ...message.info, virtualMta };
+      const admission = bus.admit("inspectMessage", message, view);
+      const verdict = admission instanceof Promise ? await admission : admission;
+      if (!verdict.accept) return verdict;
+      const choice = this.#virtualMta(message, view);
+      const info = {
+        ...message.info,
+        virtualMta: choice instanceof Promise ? await choice : choice,
+      };
       const placed = this.place({ info, recipients: message.recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
       bus.observe("messageAccepted", { ...message, info }, view);
       return ACCEPT;
+    } catch (error) {
+      if (error instanceof HookFailure) return BROKEN;
+      throw error;
     } finally {
       body.discard();
     }
   }
 
-  /** Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. */
-  place({ info, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
-    const { bus } = this.#parts.current();
-    if (!bus.has("assignQueue")) {
-      const placed = recipients.map((recipient) =>
-        this.#placeIn(recipient.domain, info.virtualMta, info.receivedAt, recipient),
-      );
-      return { info, body, recipients: placed };
-    }
-    return Promise.all(
-      recipients.map(async (recipient) => {
-        const queue = { domain: recipient.domain, virtualMta: info.virtualMta };
-        const view = this.#parts.current().view(queue);
-        const answer = await bus.decide("assignQueue", { info, recipient }, view);
-        return this.#placeIn(
-          answer ?? recipient.domain,
-          info.virtualMta,
-          info.receivedAt,
-          recipient,
-        );
-      }),
-    ).then((placed) => ({ info, body, recipients: placed }));
+  /** The virtual MTA the plugins choose; of a pool, the member whose turn it is. */
+  #virtualMta(message: MessageRead, view: SettingsView<"source">): string | Promise<string> {
+    const { current, virtualMtas } = this.#parts;
+    const { bus, config } = current();
+    const known = (name: string): string | undefined => virtualMtas.problem(config, name);
+    const chosen = bus.decide("chooseVirtualMta", message, view, known);
+    const take = (name: string = DEFAULT_VIRTUAL_MTA): string => virtualMtas.take(config, name);
+    return chosen instanceof Promise ? chosen.then(take) : take(chosen);
   }
 
-  #placeIn(domain: string, virtualMta: string, due: number, recipient: Recipient): NewRecipient {
-    const { address, originalRecipient, notify } = recipient;
-    const queue = this.#parts.scheduler.queue(`${domain}/${virtualMta}`).id;
-    return { queue, due, address, originalRecipient, notify };
+  /**
+   * Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. Throws or rejects with a
+   * `HookFailure` when a handler fails.
+   */
+  place({ info: given, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
+    const { current, scheduler } = this.#parts;
+    const { bus } = current();
+    const info = this.#withVirtualMta(given);
+    const into = (domains: readonly (string | undefined)[]): NewMessage => ({
+      info,
+      body,
+      recipients: recipients.map((recipient, at) => {
+        const { address, originalRecipient, notify } = recipient;
+        const domain = domains[at] ?? recipient.domain;
+        const queue = scheduler.queue(`${domain}/${info.virtualMta}`).id;
+        return { queue, due: info.receivedAt, address, originalRecipient, notify };
+      }),
+    });
+    if (!bus.has("assignQueue")) return into([]);
+    const answers = recipients.map((recipient) => this.#queueDomain(info, recipient));
+    return answers.every(isHere) ? into(answers) : Promise.all(answers).then(into);
   }
+
+  /** A message made here may name a virtual MTA that a reload has taken away since: it goes out by the default one. */
+  #withVirtualMta(info: MessageInfo): MessageInfo {
+    const { current, virtualMtas } = this.#parts;
+    const { config } = current();
+    if (virtualMtas.isDefined(config, info.virtualMta)) return info;
+    const gone = virtualMtas.problem(config, info.virtualMta) !== undefined;
+    const virtualMta = gone ? DEFAULT_VIRTUAL_MTA : virtualMtas.take(config, info.virtualMta);
+    return { ...info, virtualMta };
+  }
+
+  /** What `assignQueue` answers for a recipient, as queues are named. */
+  #queueDomain(
+    info: MessageInfo,
+    recipient: Recipient,
+  ): string | undefined | Promise<string | undefined> {
+    const generation = this.#parts.current();
+    const view = generation.view({ domain: recipient.domain, virtualMta: info.virtualMta });
+    const normal = (answer: string | undefined): string | undefined =>
+      answer === undefined ? undefined : normalizeAddressDomain(answer);
+    try {
+      const answer = generation.bus.decide("assignQueue", { info, recipient }, view);
+      return answer instanceof Promise ? answer.then(normal) : normal(answer);
+    } catch (error) {
+      // Waited for together with the answers for other recipients, so that none of them is left alone.
+      return Promise.reject(error);
+    }
+  }
+}
+
+function isHere(answer: string | undefined | Promise<unknown>): answer is string | undefined {
+  return !(answer instanceof Promise);
+}
+
+/** The answer when a plugin failed; what else is thrown is our own fault, and goes on. */
+function brokenOff(error: unknown): Admission {
+  if (error instanceof HookFailure) return BROKEN;
+  throw error;
 }

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { HookName } from "../hooks/contract.ts";
+import { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
 import { ServiceContainer } from "../services/container.ts";
 import { CLOCK, IDENTITY, RANDOM, RESOLVER } from "../services/core-tokens.ts";
@@ -12,6 +13,7 @@ import { explain } from "./explain.ts";
 import { Generation } from "./generation.ts";
 import { createHostsOf } from "./hosts.ts";
 import { startServices } from "./start-services.ts";
+import { VirtualMtas } from "./virtual-mtas.ts";
 
 /** Hooks that an explanation asks. */
 const ASKED: readonly HookName[] = [
@@ -39,6 +41,7 @@ export async function explainOffline(
   const ordered = startOrder(able, [CLOCK, RANDOM]);
   if (!ordered.ok) throw new Error(ordered.problems.map(({ message }) => message).join("; "));
   const services = new ServiceContainer();
+  const late = new LateAnswers(clock);
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   const generation = new Generation({
@@ -47,6 +50,7 @@ export async function explainOffline(
     services,
     hostName: () => services.get(IDENTITY).hostName,
     sink: () => {},
+    late,
   });
   try {
     await startServices(ordered.order, generation, services, clock);
@@ -55,6 +59,7 @@ export async function explainOffline(
     return await explain(question, {
       generation,
       plugins,
+      virtualMtas: new VirtualMtas(),
       hostsOf,
       now: clock.now(),
       unheard: unheard.map(({ name }) => name),

@@ -7,7 +7,7 @@ import type { QueueState } from "../queue/store.ts";
 import type { QueueReport, QueuesChanged } from "../services/control.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Generation } from "./generation.ts";
-import { DEFAULT_VIRTUAL_MTA } from "./intake.ts";
+import { DEFAULT_VIRTUAL_MTA } from "./virtual-mtas.ts";
 
 /** Queues changed together: their states go into one commit. */
 const TOGETHER = 500;

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { HookBus, type Subscription } from "../hooks/bus.ts";
+import type { SettingsView } from "../directive/settings-view.ts";
+import { HookBus } from "../hooks/bus.ts";
+import type { Subscription } from "../hooks/handler.ts";
+import { LateAnswers } from "../hooks/late-answers.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
 import { Shutdown } from "./shutdown.ts";
 
@@ -26,15 +29,16 @@ class Lab {
       contextAt: () => ({}),
     });
     const plugins = ["first", "second"];
-    const bus = new HookBus(plugins.flatMap((name) => [hook(name, "drain"), hook(name, "stop")]));
+    const global: SettingsView<"global"> = {
+      scope: "global",
+      get: () => ({ value: undefined, at: undefined, block: undefined, occurrences: [] }),
+    };
+    const hooks = plugins.flatMap((name) => [hook(name, "drain"), hook(name, "stop")]);
+    const bus = new HookBus(hooks, { late: new LateAnswers(this.clock), limit: 1000 });
     this.shutdown = new Shutdown({
       clock: this.clock,
       log,
-      bus: () => bus,
-      global: () => ({
-        scope: "global",
-        get: () => ({ value: undefined, at: undefined, block: undefined, occurrences: [] }),
-      }),
+      hooks: (hook) => bus.handlersOf(hook, global),
       deliveries: { drain: part("deliveries drain"), halt: part("deliveries halt") },
       beforeDraining: () => this.done.push("draining"),
       beforeStopping: () => this.done.push("stopping"),
@@ -95,7 +99,7 @@ test("a part that fails keeps no other from its end", async () => {
   const lab = new Lab({ "second drain": fail, "second stop": fail, listener: fail });
   assert.equal(await lab.timeOf(lab.shutdown.drain(10_000)), 0);
   assert.deepEqual(lab.done.slice(-6), STOPPED);
-  assert.ok(lab.complaints.includes("draining failed second,broken"));
+  assert.ok(lab.complaints.includes("draining failed second,plugin second, hook drain: broken"));
   assert.ok(lab.complaints.includes("stopping failed listener,broken"));
 });
 

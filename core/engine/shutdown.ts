@@ -1,6 +1,4 @@
-import type { SettingsView } from "../directive/settings-view.ts";
 import { errorText } from "../errors/error-text.ts";
-import type { HookBus } from "../hooks/bus.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 
@@ -13,9 +11,8 @@ const STOP_LIMIT = 5000;
 export interface ShutdownParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** The hooks in force. */
-  readonly bus: () => HookBus;
-  readonly global: () => SettingsView<"global">;
+  /** What plugins have to do, in the order in which they do it. */
+  readonly hooks: (hook: "drain" | "stop") => readonly Ending[];
   readonly beforeDraining: () => void;
   readonly beforeStopping: () => void;
   readonly deliveries: {
@@ -66,16 +63,13 @@ export class Shutdown {
   }
 
   async #drain(limit: number): Promise<void> {
-    const { clock, log, bus, global, deliveries, beforeDraining } = this.#parts;
+    const { clock, log, hooks, deliveries, beforeDraining } = this.#parts;
     const forStopping = Math.min(STOP_LIMIT, limit / 5);
     beforeDraining();
     const cut = new Promise<void>((resolve) => {
       this.#cutShort = resolve;
     });
-    const endings = [
-      ...bus().handlersOf("drain", global()),
-      { name: "deliveries", run: () => deliveries.drain() },
-    ];
+    const endings = [...hooks("drain"), { name: "deliveries", run: () => deliveries.drain() }];
     const late = new Set(endings);
     const all = endings.map(async (ending) => {
       await this.#run(ending, "draining");
@@ -93,11 +87,11 @@ export class Shutdown {
 
   /** One part after the other; each may take half of the time left, so that the last, the store, has some. */
   async #stop(limit: number): Promise<void> {
-    const { clock, bus, global, deliveries, beforeStopping, services } = this.#parts;
+    const { clock, hooks, deliveries, beforeStopping, services } = this.#parts;
     const end = clock.monotonic() + limit;
     beforeStopping();
     const halt = { name: "deliveries", run: () => deliveries.halt() };
-    for (const ending of [halt, ...bus().handlersOf("stop", global())])
+    for (const ending of [halt, ...hooks("stop")])
       await this.#within((end - clock.monotonic()) / 2, ending);
     for (const ending of services()) await this.#within((end - clock.monotonic()) / 2, ending);
   }

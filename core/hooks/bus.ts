@@ -1,196 +1,190 @@
 import type { SettingsView } from "../directive/settings-view.ts";
-import type { Log } from "../telemetry/log.ts";
-import { HOOKS, type HookName, type HookPoints } from "./contract.ts";
-
-/** Hook points of one strategy. */
-export type HooksOf<S extends string> = {
-  [H in HookName]: HookPoints[H]["strategy"] extends S ? H : never;
-}[HookName];
+import type { Admission } from "../reception/session.ts";
+import { ANSWERS } from "./answers.ts";
+import type { ConfigurationChange, HookName, HookPoints, HooksOf } from "./contract.ts";
+import { HookFailure } from "./failure.ts";
+import { Handler, type HandlerRules, type Subscription } from "./handler.ts";
+import {
+  ACCEPT,
+  admitFrom,
+  decideFrom,
+  NO_VALUE,
+  type Problem,
+  transformFrom,
+} from "./strategies.ts";
 
 type MaybePromise<T> = T | Promise<T>;
-
-/** A handler ready to run: its plugin's name and voice, and the context it gets at a place. */
-export interface Subscription {
-  readonly plugin: string;
-  readonly hook: HookName;
-  readonly order: "pre" | "plain" | "post";
-  /** A function of the hook's shape; the declaration saw to that. */
-  readonly handler: unknown;
-  readonly log: Log;
-  /** The handler's context for a place; called once per place, the bus keeps the result. */
-  contextAt(view: SettingsView): unknown;
-}
-
-interface Slot {
-  readonly subscription: Subscription;
-  readonly contexts: WeakMap<SettingsView, unknown>;
-}
+type View<H extends HookName> = SettingsView<HookPoints[H]["scope"]>;
+type Payload<H extends HookName> = HookPoints[H]["payload"];
+type Result<H extends HookName> = HookPoints[H]["result"];
 
 const RANK = { pre: 0, plain: 1, post: 2 } as const;
 
+/** A plugin's handler of a hook of the life cycle. */
+export interface LifecycleHandler {
+  /** The plugin's name. */
+  readonly name: string;
+  /** Rejects with a `HookFailure`, which has been logged. */
+  run(): Promise<void>;
+}
+
+/** What a plugin has made ready for a new configuration. */
+interface Prepared {
+  readonly handler: Handler;
+  readonly change: ConfigurationChange;
+}
+
+/** What all plugins have made ready for a new configuration. */
+export interface PreparedChanges {
+  /** Has each act by the new configuration, in order. */
+  commit(): Promise<void>;
+  /** Has each let go of what it made, in reverse. */
+  abandon(): Promise<void>;
+}
+
 /**
- * Runs hook handlers by their strategy. A hook without handlers costs one array look-up. Answers are given synchronously as
- * long as handlers answer so.
+ * Runs hook handlers by their strategy. A hook without handlers costs one look-up. Answers are given synchronously as long as
+ * handlers answer so. Whatever a handler does, the bus answers for it: errors, wrong answers and time limits passed are logged
+ * under the plugin's name and come to the strategy's safe end.
  */
 export class HookBus {
-  readonly #slots = new Map<HookName, readonly Slot[]>();
+  readonly #handlers = new Map<HookName, readonly Handler[]>();
 
-  constructor(subscriptions: readonly Subscription[]) {
-    for (const name of Object.keys(HOOKS)) {
-      const own = subscriptions
-        .filter(({ hook }) => hook === name)
-        .sort((a, b) => RANK[a.order] - RANK[b.order])
-        .map((subscription) => ({ subscription, contexts: new WeakMap<SettingsView, unknown>() }));
-      const [first] = own;
-      if (first) this.#slots.set(first.subscription.hook, own);
+  constructor(subscriptions: readonly Subscription[], rules: HandlerRules) {
+    const byHook = new Map<HookName, Handler[]>();
+    for (const subscription of subscriptions) {
+      const handler = new Handler(subscription, rules);
+      const others = byHook.get(subscription.hook);
+      if (others) others.push(handler);
+      else byHook.set(subscription.hook, [handler]);
+    }
+    for (const [hook, handlers] of byHook) {
+      handlers.sort((a, b) => RANK[a.order] - RANK[b.order]);
+      this.#handlers.set(hook, handlers);
     }
   }
 
   /** True when some plugin takes part in a hook. */
   has(hook: HookName): boolean {
-    return this.#slots.has(hook);
+    return this.#handlers.has(hook);
+  }
+
+  /** Asks everyone for objections. Never throws or rejects. */
+  admit<H extends HooksOf<"admit">>(
+    hook: H,
+    payload: Payload<H>,
+    view: View<H>,
+  ): MaybePromise<Admission> {
+    const handlers = this.#handlers.get(hook);
+    return handlers ? admitFrom(hook, { handlers, payload, view }, 0, undefined) : ACCEPT;
   }
 
   /**
-   * The first answer that is not undefined; undefined when nobody answers. A handler that throws ends the hook: the error
-   * is reported and passed on, so that the caller fails safe.
+   * The first answer that is not undefined; undefined when nobody answers. Throws or rejects with a `HookFailure` when a
+   * handler fails, so that the caller fails safe. `problem` says why an answer of the right shape makes no sense.
    */
   decide<H extends HooksOf<"decide">>(
     hook: H,
-    payload: HookPoints[H]["payload"],
-    view: SettingsView<HookPoints[H]["scope"]>,
-  ): MaybePromise<HookPoints[H]["result"] | undefined> {
-    const slots = this.#slots.get(hook);
-    return slots && this.#decideFrom<H>(slots, 0, payload, view);
+    payload: Payload<H>,
+    view: View<H>,
+    problem?: Problem<H>,
+  ): MaybePromise<Result<H> | undefined> {
+    const handlers = this.#handlers.get(hook);
+    return handlers && decideFrom(hook, { handlers, payload, view }, 0, problem);
   }
 
-  #decideFrom<H extends HooksOf<"decide">>(
-    slots: readonly Slot[],
-    from: number,
-    payload: HookPoints[H]["payload"],
-    view: SettingsView,
-  ): MaybePromise<HookPoints[H]["result"] | undefined> {
-    for (let at = from; at < slots.length; at++) {
-      const slot = slots[at];
-      if (slot === undefined) continue;
-      const answer = call<HookPoints[H]["result"] | undefined>(slot, [payload], view);
-      if (answer instanceof Promise)
-        return answer.then((late) => late ?? this.#decideFrom<H>(slots, at + 1, payload, view));
-      if (answer !== undefined) return answer;
+  /** Passes `value` through the handlers; one that fails is passed over. Never throws or rejects. */
+  transform<H extends HooksOf<"transform", "late">>(
+    hook: H,
+    value: Result<H>,
+    payload: Payload<H>,
+    view: View<H>,
+  ): MaybePromise<Result<H>> {
+    const handlers = this.#handlers.get(hook);
+    return handlers ? transformFrom(hook, { handlers, payload, view }, 0, value) : value;
+  }
+
+  /** The same for hooks that cannot wait; throws a `HookFailure` when a handler fails, so that the caller fails safe. */
+  transformNow<H extends HooksOf<"transform", "now">>(
+    hook: H,
+    value: Result<H>,
+    payload: Payload<H>,
+    view: View<H>,
+  ): Result<H> {
+    let now = value;
+    for (const handler of this.#handlers.get(hook) ?? []) {
+      const came = handler.askNow<Result<H>>(ANSWERS[hook], [now, payload], view);
+      if (came instanceof HookFailure) throw came;
+      if (came === undefined) throw handler.refuse(NO_VALUE);
+      now = came;
     }
-    return undefined;
+    return now;
   }
 
-  /** Passes `value` through the handlers. A handler that throws is reported and ends the hook with its error. */
-  transform<H extends HooksOf<"transform">>(
-    hook: H,
-    value: HookPoints[H]["result"],
-    payload: HookPoints[H]["payload"],
-    view: SettingsView<HookPoints[H]["scope"]>,
-  ): MaybePromise<HookPoints[H]["result"]> {
-    const slots = this.#slots.get(hook);
-    return slots ? this.#transformFrom<H>(slots, 0, value, payload, view) : value;
+  /** Tells all observers; nothing they do comes back. */
+  observe<H extends HooksOf<"observe">>(hook: H, payload: Payload<H>, view: View<H>): void {
+    const handlers = this.#handlers.get(hook);
+    if (handlers === undefined) return;
+    for (const handler of handlers) handler.tell([payload], view);
   }
 
-  /** `transform` for hooks declared synchronous. Throws when a handler answers with a promise. */
-  transformNow<H extends HooksOf<"transform">>(
-    hook: H,
-    value: HookPoints[H]["result"],
-    payload: HookPoints[H]["payload"],
-    view: SettingsView<HookPoints[H]["scope"]>,
-  ): HookPoints[H]["result"] {
-    const result = this.transform(hook, value, payload, view);
-    if (result instanceof Promise)
-      throw new TypeError(`a handler of ${hook} returned a promise; the hook is synchronous`);
-    return result;
-  }
-
-  #transformFrom<H extends HooksOf<"transform">>(
-    slots: readonly Slot[],
-    from: number,
-    start: HookPoints[H]["result"],
-    payload: HookPoints[H]["payload"],
-    view: SettingsView,
-  ): MaybePromise<HookPoints[H]["result"]> {
-    let value = start;
-    for (let at = from; at < slots.length; at++) {
-      const slot = slots[at];
-      if (slot === undefined) continue;
-      const next = call<HookPoints[H]["result"]>(slot, [value, payload], view);
-      if (next instanceof Promise)
-        return next.then((late) => this.#transformFrom<H>(slots, at + 1, late, payload, view));
-      value = next;
-    }
-    return value;
-  }
-
-  /** Tells all observers. Their errors are reported and go no further. */
-  observe<H extends HooksOf<"observe">>(
-    hook: H,
-    payload: HookPoints[H]["payload"],
-    view: SettingsView<HookPoints[H]["scope"]>,
-  ): void {
-    const slots = this.#slots.get(hook);
-    if (slots === undefined) return;
-    for (const slot of slots) {
-      try {
-        call(slot, [payload], view);
-      } catch {
-        // Reported by `call`; what happened has happened.
-      }
+  /** Runs a hook of the life cycle, one handler after the other; rejects with the first failure. `begun` hears of each before. */
+  async lifecycle(
+    hook: HooksOf<"lifecycle">,
+    view: SettingsView<"global">,
+    begun?: (plugin: string) => void,
+  ): Promise<void> {
+    for (const { name, run } of this.handlersOf(hook, view)) {
+      begun?.(name);
+      await run();
     }
   }
 
-  /** Runs a life-cycle hook: `start` and `reconfigure` in order, `drain` and `stop` in reverse. Rejects with the first error. */
-  async lifecycle(hook: HooksOf<"lifecycle">, view: SettingsView<"global">): Promise<void> {
-    for (const { run } of this.handlersOf(hook, view)) await run();
-  }
-
-  /** The handlers of a life-cycle hook in their order, for who runs them himself. */
+  /**
+   * The handlers of a hook of the life cycle in their order: of `start` forward, of the others in reverse. `start` has as much
+   * time as any hook; the time of the others is limited by who ends the server.
+   */
   handlersOf(
     hook: HooksOf<"lifecycle">,
     view: SettingsView<"global">,
   ): readonly LifecycleHandler[] {
-    const forward = hook === "start" || hook === "reconfigure";
-    const handlers = (this.#slots.get(hook) ?? []).map((slot) => ({
-      name: slot.subscription.plugin,
-      run: () => call(slot, [], view),
+    const limit = hook === "start" ? undefined : Number.POSITIVE_INFINITY;
+    const handlers = (this.#handlers.get(hook) ?? []).map((handler) => ({
+      name: handler.plugin,
+      async run() {
+        const came = await handler.run(view, limit);
+        if (came instanceof HookFailure) throw came;
+      },
     }));
-    return forward ? handlers : handlers.reverse();
+    return hook === "start" ? handlers : handlers.reverse();
   }
-}
 
-/** A plugin's handler of a life-cycle hook. */
-export interface LifecycleHandler {
-  /** The plugin's name. */
-  readonly name: string;
-  run(): unknown;
-}
-
-/** Runs one handler; the place where the types that the contract promised come back. */
-function call<T>(
-  { subscription, contexts }: Slot,
-  given: readonly unknown[],
-  view: SettingsView,
-): MaybePromise<T> {
-  let context = contexts.get(view);
-  if (context === undefined) {
-    context = subscription.contextAt(view);
-    if (typeof context === "object" && context !== null) contexts.set(view, context);
+  /** True when a plugin has a handler of a hook. */
+  takesPart(plugin: string, hook: HookName): boolean {
+    return this.#handlers.get(hook)?.some((handler) => handler.plugin === plugin) === true;
   }
-  try {
-    const handler = subscription.handler as (...given: readonly unknown[]) => MaybePromise<T>;
-    const answer = handler(...given, context);
-    return answer instanceof Promise
-      ? answer.catch((error) => report(subscription, error))
-      : answer;
-  } catch (error) {
-    return report(subscription, error);
-  }
-}
 
-function report({ log, hook }: Subscription, error: unknown): never {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  log.error("handler failed", { hook, error: text });
-  throw error;
+  /** Has every plugin make ready for this configuration. When one fails the others let go, and its failure is thrown. */
+  async prepare(view: SettingsView<"global">): Promise<PreparedChanges> {
+    const prepared: Prepared[] = [];
+    const changes: PreparedChanges = {
+      async commit() {
+        for (const { handler, change } of prepared) await handler.finish(() => change.commit());
+      },
+      async abandon() {
+        for (const { handler, change } of prepared.reverse())
+          await handler.finish(() => change.abandon?.());
+      },
+    };
+    for (const handler of this.#handlers.get("reconfigure") ?? []) {
+      const came = await handler.ask(ANSWERS.reconfigure, [], view);
+      const change = came ?? handler.refuse(NO_VALUE);
+      if (change instanceof HookFailure) {
+        await changes.abandon();
+        throw change;
+      }
+      prepared.push({ handler, change });
+    }
+    return changes;
+  }
 }

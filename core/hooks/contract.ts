@@ -14,36 +14,73 @@ import type {
 } from "../reception/session.ts";
 import type { PeerInfo } from "../smtp/client.ts";
 
-/** First answer that is not undefined wins. */
+/** Whether a hook can wait for its handlers: `now` forbids a promise, by type and at run time. */
+export type Timing = "now" | "late";
+
+/**
+ * May it go on? All handlers are asked until one refuses for good; a temporary refusal, or a handler that fails, does not stop
+ * the asking. The answer is the first permanent refusal, else the first temporary one (451 4.3.0 for a handler that failed),
+ * else acceptance. Silence (undefined) is no objection.
+ */
+export interface Admit<Scope, Payload> {
+  readonly strategy: "admit";
+  readonly scope: Scope;
+  readonly timing: "late";
+  readonly payload: Payload;
+  readonly result: Admission;
+}
+
+/** First answer that is not undefined wins. When a handler fails there is no answer: who asks fails safe. */
 export interface Decide<Scope, Payload, Answer> {
   readonly strategy: "decide";
   readonly scope: Scope;
+  readonly timing: "late";
   readonly payload: Payload;
   readonly result: Answer;
 }
 
 /** Handlers run in order; each gets the value of the one before and returns its own. */
-export interface Transform<Scope, Payload, Value> {
+export interface Transform<Scope, Payload, Value, When extends Timing> {
   readonly strategy: "transform";
   readonly scope: Scope;
+  readonly timing: When;
   readonly payload: Payload;
   readonly result: Value;
 }
 
-/** Told what happened; cannot delay or fail it. */
+/** Told what happened; cannot delay or fail it. Nobody waits for a promise a handler returns; its rejection is logged. */
 export interface Observe<Scope, Payload> {
   readonly strategy: "observe";
   readonly scope: Scope;
+  readonly timing: "late";
   readonly payload: Payload;
   readonly result: undefined;
+}
+
+/** A new configuration is read: each handler makes ready all that can fail, and returns what puts it in force. */
+export interface Prepare {
+  readonly strategy: "prepare";
+  readonly scope: "global";
+  readonly timing: "late";
+  readonly payload: undefined;
+  readonly result: ConfigurationChange;
 }
 
 /** Start in plugin order, the rest in reverse. */
 export interface Lifecycle {
   readonly strategy: "lifecycle";
   readonly scope: "global";
+  readonly timing: "late";
   readonly payload: undefined;
   readonly result: undefined;
+}
+
+/** What a plugin has made ready for a new configuration. Either `commit` or `abandon` is called, once. */
+export interface ConfigurationChange {
+  /** Every plugin is ready and the new configuration is in force: acts by it. Nothing is undone when it fails. */
+  commit(): void | Promise<void>;
+  /** Another plugin could not make ready, the old configuration stays: lets go of what was made. */
+  abandon?(): void | Promise<void>;
 }
 
 /** A message on its way into the queue. */
@@ -55,23 +92,36 @@ export interface MessagePlaced {
 /** The closed table of hook points: where a plugin can take part in a message's way. */
 export interface HookPoints {
   // Reception
-  openSession: Decide<"source", InboundSession, Admission>;
-  acceptSender: Decide<"source", SenderGiven, Admission>;
-  acceptRecipient: Decide<"source", RecipientGiven, Admission>;
-  inspectMessage: Decide<"source", MessageRead, Admission>;
+  /** A client has connected. */
+  openSession: Admit<"source", InboundSession>;
+  /** MAIL. */
+  acceptSender: Admit<"source", SenderGiven>;
+  /**
+   * RCPT: may this client have mail sent to this recipient here at all? Asked before `acceptRecipient`, which is asked only
+   * when the answer is yes, so that strangers can probe nothing. Without an answer: 550 5.7.1, never an open relay.
+   */
+  permitRelay: Decide<"source", RecipientGiven, Admission>;
+  /** RCPT that `permitRelay` has allowed: has anyone an objection? */
+  acceptRecipient: Admit<"source", RecipientGiven>;
+  /** The message has been read and is not stored yet. */
+  inspectMessage: Admit<"source", MessageRead>;
+  /** The virtual MTA of a message by its name, or a pool's name, whose members take turns. `{default}` when nobody answers. */
   chooseVirtualMta: Decide<"source", MessageRead, string>;
   messageAccepted: Observe<"source", MessageRead>;
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
   assignQueue: Decide<"domain", MessagePlaced, string>;
-  /** How a queue is delivered; made once per queue and configuration. Synchronous. */
-  planDelivery: Transform<"domain", QueueRef, DeliveryPlan>;
+  /** How a queue is delivered; made once per queue and configuration. When a handler fails the queue waits. */
+  planDelivery: Transform<"domain", QueueRef, DeliveryPlan, "now">;
   /** Fixed hosts instead of MX; undefined: MX of the queue's domain. */
   routeQueue: Decide<"domain", QueueRef, Route>;
-  /** Synchronous. */
-  judgeReply: Transform<"domain", FailedAttempt, Verdict>;
-  /** Messages to send because of the outcomes of one attempt of a message (delivery reports), stored with them. */
-  reportOutcomes: Transform<"domain", readonly Outcome[], readonly Submission[]>;
+  /** What to do about a failed attempt. When a handler fails the mail waits. */
+  judgeReply: Transform<"domain", FailedAttempt, Verdict, "now">;
+  /**
+   * Messages to send because of the outcomes of one attempt of a message (delivery reports), stored with them. A handler that
+   * fails is passed over.
+   */
+  reportOutcomes: Transform<"domain", readonly Outcome[], readonly Submission[], "late">;
   // Events
   connectionOpened: Observe<"domain", QueueRef & { readonly peer: PeerInfo }>;
   connectionClosed: Observe<
@@ -88,43 +138,56 @@ export interface HookPoints {
   recipientDeleted: Observe<"domain", Outcome & { readonly kind: "deleted" }>;
   queueDeferred: Observe<"domain", QueueDeferral>;
   // Life
+  /** All services are there; mail is taken and sent from now on. What it throws keeps the server from starting. */
   start: Lifecycle;
-  /** A new configuration is in force. */
-  reconfigure: Lifecycle;
+  /** A reload: what it throws keeps the old configuration in force. */
+  reconfigure: Prepare;
   /** No new work; what is under way may finish. */
   drain: Lifecycle;
+  /** The end. Called only where `start`, if there is one, was called, also when that failed. */
   stop: Lifecycle;
 }
 
 export type HookName = keyof HookPoints;
 
-/** Strategy and scope of every hook at run time; the type keeps it equal to the table above. */
+/** Hook points of one strategy. */
+export type HooksOf<S extends string, When extends Timing = Timing> = {
+  [H in HookName]: HookPoints[H]["strategy"] extends S
+    ? HookPoints[H]["timing"] extends When
+      ? H
+      : never
+    : never;
+}[HookName];
+
+/** Strategy, scope and timing of every hook at run time; the type keeps it equal to the table above. */
 export const HOOKS: {
   readonly [H in HookName]: {
     readonly strategy: HookPoints[H]["strategy"];
     readonly scope: HookPoints[H]["scope"];
+    readonly timing: HookPoints[H]["timing"];
   };
 } = {
-  openSession: { strategy: "decide", scope: "source" },
-  acceptSender: { strategy: "decide", scope: "source" },
-  acceptRecipient: { strategy: "decide", scope: "source" },
-  inspectMessage: { strategy: "decide", scope: "source" },
-  chooseVirtualMta: { strategy: "decide", scope: "source" },
-  messageAccepted: { strategy: "observe", scope: "source" },
-  assignQueue: { strategy: "decide", scope: "domain" },
-  planDelivery: { strategy: "transform", scope: "domain" },
-  routeQueue: { strategy: "decide", scope: "domain" },
-  judgeReply: { strategy: "transform", scope: "domain" },
-  reportOutcomes: { strategy: "transform", scope: "domain" },
-  connectionOpened: { strategy: "observe", scope: "domain" },
-  connectionClosed: { strategy: "observe", scope: "domain" },
-  recipientDelivered: { strategy: "observe", scope: "domain" },
-  recipientDeferred: { strategy: "observe", scope: "domain" },
-  recipientBounced: { strategy: "observe", scope: "domain" },
-  recipientDeleted: { strategy: "observe", scope: "domain" },
-  queueDeferred: { strategy: "observe", scope: "domain" },
-  start: { strategy: "lifecycle", scope: "global" },
-  reconfigure: { strategy: "lifecycle", scope: "global" },
-  drain: { strategy: "lifecycle", scope: "global" },
-  stop: { strategy: "lifecycle", scope: "global" },
+  openSession: { strategy: "admit", scope: "source", timing: "late" },
+  acceptSender: { strategy: "admit", scope: "source", timing: "late" },
+  permitRelay: { strategy: "decide", scope: "source", timing: "late" },
+  acceptRecipient: { strategy: "admit", scope: "source", timing: "late" },
+  inspectMessage: { strategy: "admit", scope: "source", timing: "late" },
+  chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
+  messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
+  assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
+  planDelivery: { strategy: "transform", scope: "domain", timing: "now" },
+  routeQueue: { strategy: "decide", scope: "domain", timing: "late" },
+  judgeReply: { strategy: "transform", scope: "domain", timing: "now" },
+  reportOutcomes: { strategy: "transform", scope: "domain", timing: "late" },
+  connectionOpened: { strategy: "observe", scope: "domain", timing: "late" },
+  connectionClosed: { strategy: "observe", scope: "domain", timing: "late" },
+  recipientDelivered: { strategy: "observe", scope: "domain", timing: "late" },
+  recipientDeferred: { strategy: "observe", scope: "domain", timing: "late" },
+  recipientBounced: { strategy: "observe", scope: "domain", timing: "late" },
+  recipientDeleted: { strategy: "observe", scope: "domain", timing: "late" },
+  queueDeferred: { strategy: "observe", scope: "domain", timing: "late" },
+  start: { strategy: "lifecycle", scope: "global", timing: "late" },
+  reconfigure: { strategy: "prepare", scope: "global", timing: "late" },
+  drain: { strategy: "lifecycle", scope: "global", timing: "late" },
+  stop: { strategy: "lifecycle", scope: "global", timing: "late" },
 };

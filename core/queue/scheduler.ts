@@ -24,7 +24,7 @@ export class Scheduler {
   readonly #onDue: (queue: QueueRuntime) => void;
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #waiting = new WaitingCounts();
-  #stopped = false;
+  #running = false;
 
   /** `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue. */
   constructor(given: {
@@ -44,18 +44,23 @@ export class Scheduler {
     });
   }
 
-  /** Takes over the queues found in the store and wakes those with mail due. */
-  start(): void {
+  /** Takes over the queues found in the store. Comes first; mail may be put in from then on. */
+  load(): void {
     for (const { id, name, state, recipients } of this.#store.queues()) {
       const queue = this.#add(new QueueRuntime(this.#store, id, name, state));
       this.#count(queue, recipients);
-      this.rest(queue);
     }
+  }
+
+  /** Wakes queues from now on, at once those with mail due. */
+  start(): void {
+    this.#running = true;
+    for (const queue of this.#byName.values()) this.rest(queue);
   }
 
   /** No more wake-ups. */
   stop(): void {
-    this.#stopped = true;
+    this.#running = false;
     this.#wheel.stop();
   }
 
@@ -135,7 +140,7 @@ export class Scheduler {
 
   /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */
   #wake(queue: QueueRuntime): void {
-    if (this.#stopped || queue.state.paused) return;
+    if (!this.#running || queue.state.paused) return;
     const now = this.#clock.now();
     if (queue.state.retryAt > now) this.wakeAt(queue, queue.state.retryAt);
     else if (queue.waiting > 0) this.#onDue(queue);
@@ -144,7 +149,7 @@ export class Scheduler {
 
   /** Sees to it that a queue is woken at `due`, or earlier. */
   wakeAt(queue: QueueRuntime, due: number): void {
-    if (this.#stopped) return;
+    if (!this.#running) return;
     const at = Math.max(due, queue.state.retryAt);
     const planned = this.#wheel.dueOf(queue);
     if (planned === undefined || at < planned) this.#wheel.schedule(queue, at);
@@ -152,7 +157,7 @@ export class Scheduler {
 
   /** A queue has nothing more to do now: wakes it when its next mail is due. */
   rest(queue: QueueRuntime): void {
-    if (this.#stopped) return;
+    if (!this.#running) return;
     const now = this.#clock.now();
     if (queue.waiting === 0) {
       this.#wheel.schedule(queue, now + IDLE_QUEUE);

@@ -9,7 +9,7 @@ import type {
   SenderGiven,
 } from "./session.ts";
 
-/** What a listener needs of the engine. Decisions are the hooks' first answers; the defaults are safe. */
+/** What a listener needs of the engine. What it decides is what the hooks say; where they fail, it is a temporary refusal. */
 export interface Reception {
   /**
    * Settings for a client address, of the configuration now in force; those of the source called `name`, if there is one,
@@ -18,7 +18,7 @@ export interface Reception {
   source(address: string, name?: string): SettingsView<"source">;
   openSession(session: InboundSession): Admission | Promise<Admission>;
   acceptSender(given: SenderGiven): Admission | Promise<Admission>;
-  /** Refuses (550 5.7.1) unless a plugin accepts: never an open relay. */
+  /** Refuses (550 5.7.1) unless a plugin permits it: never an open relay. What is permitted, any plugin may refuse. */
   acceptRecipient(given: RecipientGiven): Admission | Promise<Admission>;
   /** Why no mail is taken at the moment; undefined when it is. */
   trouble(): StoreTrouble | undefined;

@@ -39,9 +39,10 @@ export async function main(
   }
 }
 
-/** What the system did not allow: a port in use, a file that is not there. */
+/** What the system did not allow, to us or to a plugin: a port in use, a file that is not there. */
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && ("syscall" in error || error.name === "SpoolInUse");
+  if (!(error instanceof Error)) return false;
+  return "syscall" in error || error.name === "SpoolInUse" || isSystemError(error.cause);
 }
 
 async function run(given: Arguments, folder: string, to: Terminal): Promise<number> {

@@ -53,11 +53,13 @@ export const logging: Plugin = definePlugin({
     }),
   ],
   hooks: {
-    async reconfigure({ global, services }) {
-      services.output.settings = global;
-      // A log file that was moved away is opened anew.
-      await services.output.reopen();
-    },
+    reconfigure: ({ global, services: { output } }) => ({
+      commit() {
+        output.settings = global;
+        // A log file that was moved away is opened anew.
+        return output.reopen();
+      },
+    }),
     messageAccepted(message, { log, services }) {
       if (!isSeen("info", services.output.settings.logLevel)) return;
       log.info("accepted", acceptedFields(message));

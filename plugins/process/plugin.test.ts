@@ -39,7 +39,7 @@ test("a reload with another pid-file leaves the one that was written, until the 
     const [first, second] = [join(folder, "a.pid"), join(folder, "b.pid")];
     const lab = await started(`pid-file ${first}`);
     const { bus, config } = await lab.reload(`pid-file ${second}`);
-    await bus.lifecycle("reconfigure", config.global);
+    await (await bus.prepare(config.global)).commit();
     assert.ok(existsSync(first) && !existsSync(second));
     await lab.services.dispose();
     assert.ok(!existsSync(first));
@@ -72,6 +72,6 @@ test("drain-timeout is 30 s unless set, and a reload changes it", async () => {
   const lab = await started("");
   assert.equal(lab.services.get(ENDING).drainTimeout, 30_000);
   const { bus, config } = await lab.reload("drain-timeout 5s");
-  await bus.lifecycle("reconfigure", config.global);
+  await (await bus.prepare(config.global)).commit();
   assert.equal(lab.services.get(ENDING).drainTimeout, 5000);
 });

@@ -43,11 +43,13 @@ export const process: Plugin = definePlugin({
     offer(ROOM, ({ services }) => services.room, { harmless: true }),
   ],
   hooks: {
-    reconfigure({ global, services, config, log }) {
-      services.ending.drainTimeout = global.drainTimeout;
-      services.room.use(config);
-      services.room.report(config, log);
-    },
+    reconfigure: ({ global, services, config, log }) => ({
+      commit() {
+        services.ending.drainTimeout = global.drainTimeout;
+        services.room.use(config);
+        services.room.report(config, log);
+      },
+    }),
     async start({ global: { pidFile }, services, config, log }) {
       services.room.report(config, log);
       if (pidFile !== undefined) await services.pidFile.write(pidFile);

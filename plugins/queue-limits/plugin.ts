@@ -1,20 +1,5 @@
-import {
-  CONTROL,
-  definePlugin,
-  directive,
-  type Plugin,
-  reply,
-  type Token,
-  token,
-} from "../../core/mod.ts";
+import { CONTROL, definePlugin, directive, type Plugin, reply } from "../../core/mod.ts";
 import { mostRecipients } from "./most-recipients.ts";
-
-/** How many recipients may be queued for a domain; undefined: as many as there are. */
-interface Limits {
-  of: (domain: string) => number | undefined;
-}
-
-const LIMITS: Token<Limits> = token<Limits>("queue-limits.limits");
 
 /** Recipients have no virtual MTA yet when they are named: domain blocks inside one do not count. */
 const NO_VIRTUAL_MTA = "";
@@ -40,25 +25,12 @@ export const queueLimits: Plugin = definePlugin({
       example: "1000000",
     }),
   },
-  needs: { control: CONTROL, limits: LIMITS },
-  provides: (offer) => [
-    offer(LIMITS, ({ config, at }) => ({
-      of: (domain) => at(config.domain(domain, NO_VIRTUAL_MTA)).spoolMaxRecipients,
-    })),
-  ],
+  needs: { control: CONTROL },
   hooks: {
-    reconfigure({ services, config, at }) {
-      services.limits.of = (domain) => at(config.domain(domain, NO_VIRTUAL_MTA)).spoolMaxRecipients;
-    },
-    acceptRecipient: {
-      // Before those who let recipients in.
-      order: "pre",
-      handler({ recipient }, { global, services: { control, limits } }) {
-        const { domain } = recipient;
-        if (control.waiting() >= (global.spoolMaxRecipients ?? Infinity)) return FULL;
-        if (control.waiting(domain) >= (limits.of(domain) ?? Infinity)) return DOMAIN_FULL;
-        return undefined;
-      },
+    acceptRecipient({ recipient: { domain } }, { global, config, at, services: { control } }) {
+      if (control.waiting() >= (global.spoolMaxRecipients ?? Infinity)) return FULL;
+      const own = at(config.domain(domain, NO_VIRTUAL_MTA)).spoolMaxRecipients;
+      return control.waiting(domain) >= (own ?? Infinity) ? DOMAIN_FULL : undefined;
     },
   },
 });

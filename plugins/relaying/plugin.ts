@@ -63,7 +63,7 @@ export const relaying: Plugin = definePlugin({
   hooks: {
     acceptSender: ({ session }, { settings }) =>
       settings.requireAuth && session.user === undefined ? LOGIN_REQUIRED : undefined,
-    acceptRecipient({ session, recipient }, { settings, services }) {
+    permitRelay({ session, recipient }, { settings, services }) {
       const { clientAddress, user } = session;
       const trusted =
         settings.alwaysAllowRelaying ??

@@ -34,7 +34,7 @@ async function gate(
     const recipient = { address, domain, originalRecipient: undefined, notify: 0 };
     const given = { session, sender: "a@c.test", recipient, accepted: 0 };
     const view = generation.config.source(clientAddress);
-    const answer = await generation.bus.decide("acceptRecipient", given, view);
+    const answer = await generation.bus.decide("permitRelay", given, view);
     // Nobody's yes is the core's no.
     assert.notEqual(answer?.accept, false);
     return answer?.accept === true;

@@ -7,18 +7,9 @@ import {
   RESOLVER,
   type Resolver,
   reply,
-  type Token,
-  token,
   yesNo,
 } from "../../core/mod.ts";
 import { checkName } from "./client-name.ts";
-
-/** Tells which recipient domains want clients with a name. */
-interface Demands {
-  of: (domain: string) => boolean;
-}
-
-const DEMANDS: Token<Demands> = token<Demands>("reverse-dns.demands");
 
 /** Recipients have no virtual MTA yet when they are named: domain blocks inside one do not count. */
 const NO_VIRTUAL_MTA = "";
@@ -35,34 +26,18 @@ export const reverseDns: Plugin = definePlugin({
       rfc: "RFC 8601 §3, RFC 7372 §3.3",
     }),
   },
-  needs: { resolver: RESOLVER, demands: DEMANDS },
-  provides: (offer) => [
-    offer(
-      DEMANDS,
-      ({ config, at }) => ({
-        of: (domain) => at(config.domain(domain, NO_VIRTUAL_MTA)).requireRdns,
-      }),
-      { harmless: true },
-    ),
-  ],
+  needs: { resolver: RESOLVER },
   hooks: {
-    reconfigure({ services, config, at }) {
-      services.demands.of = (domain) => at(config.domain(domain, NO_VIRTUAL_MTA)).requireRdns;
-    },
     openSession: ({ clientAddress }, { settings, services, log }) =>
       settings.requireRdns ? admission(services.resolver, clientAddress, log) : undefined,
-    acceptRecipient: {
-      // Before those who let recipients in.
-      order: "pre",
-      handler: ({ session, recipient }, { services, log }) =>
-        services.demands.of(recipient.domain)
-          ? admission(services.resolver, session.clientAddress, log)
-          : undefined,
+    acceptRecipient({ session, recipient }, { services, log, config, at }) {
+      const own = at(config.domain(recipient.domain, NO_VIRTUAL_MTA));
+      return own.requireRdns ? admission(services.resolver, session.clientAddress, log) : undefined;
     },
   },
 });
 
-/** A refusal, or undefined for a client with a name: others may still have something against it. */
+/** A refusal, or undefined for a client with a name. */
 async function admission(
   resolver: Resolver,
   client: string,

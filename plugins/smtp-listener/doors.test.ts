@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 import { test } from "node:test";
-import { createLog, type LogEvent } from "../../core/mod.ts";
+import { createLog, type HostPort, type LogEvent } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { Door } from "./door.ts";
@@ -34,6 +34,12 @@ function toldAt(host: string, port: number): Promise<string | undefined> {
   });
 }
 
+async function use(doors: Doors, wanted: readonly ListenerAddress[]): Promise<readonly HostPort[]> {
+  const change = await doors.prepare(wanted);
+  change.commit();
+  return change.added;
+}
+
 function on(host: string, port: number, source: string): ListenerAddress {
   return { host, port, source };
 }
@@ -42,7 +48,7 @@ test("all of IPv4 and all of IPv6 on one port have listeners of their own", asyn
   const { doors } = lab();
   const port = await freePort();
   try {
-    await doors.use([on("0.0.0.0", port, "four"), on("::", port, "six")]);
+    await use(doors, [on("0.0.0.0", port, "four"), on("::", port, "six")]);
     assert.equal(await toldAt("127.0.0.1", port), "four");
     assert.equal(await toldAt("::1", port), "six");
   } finally {
@@ -54,7 +60,7 @@ test("an IPv4 address beside all of IPv6 is the only one of its family", async (
   const { doors } = lab();
   const port = await freePort();
   try {
-    await doors.use([on("127.0.0.1", port, "four"), on("::", port, "six")]);
+    await use(doors, [on("127.0.0.1", port, "four"), on("::", port, "six")]);
     assert.equal(await toldAt("127.0.0.1", port), "four");
     assert.equal(await toldAt("127.0.0.2", port), undefined);
     assert.equal(await toldAt("::1", port), "six");
@@ -67,16 +73,52 @@ test("a reload leads from one family to both and back", async () => {
   const { doors } = lab();
   const port = await freePort();
   try {
-    await doors.use([on("0.0.0.0", port, "four")]);
+    await use(doors, [on("0.0.0.0", port, "four")]);
     assert.equal(await toldAt("127.0.0.1", port), "four");
-    const added = await doors.use([on("0.0.0.0", port, "new four"), on("::", port, "six")]);
+    const added = await use(doors, [on("0.0.0.0", port, "new four"), on("::", port, "six")]);
     assert.deepEqual(added, [{ host: "::", port }]);
     assert.equal(await toldAt("127.0.0.1", port), "new four");
-    await doors.use([on("::", port, "both")]);
+    await use(doors, [on("::", port, "both")]);
     assert.equal(await toldAt("127.0.0.1", port), "both");
-    await doors.use([on("0.0.0.0", port, "four")]);
+    await use(doors, [on("0.0.0.0", port, "four")]);
     assert.equal(await toldAt("127.0.0.1", port), "four");
     assert.equal(await toldAt("::1", port), undefined);
+  } finally {
+    doors.close();
+  }
+});
+
+test("what cannot be opened leaves all doors as they were, those in the way too", async () => {
+  const { doors } = lab();
+  const port = await freePort();
+  const taken = createServer((socket) => socket.destroy());
+  await new Promise<void>((done) => taken.listen(0, "127.0.0.1", done));
+  const address = taken.address();
+  const busy = typeof address === "object" && address ? address.port : 0;
+  try {
+    await use(doors, [on("0.0.0.0", port, "old")]);
+    const wanted = [on("127.0.0.1", port, "new"), on("127.0.0.1", busy, "busy")];
+    await assert.rejects(doors.prepare(wanted), new RegExp(`127.0.0.1 port ${busy}`));
+    assert.equal(await toldAt("127.0.0.1", port), "old");
+    assert.equal(await toldAt("127.0.0.2", port), "old");
+    assert.deepEqual(doors.addresses, [{ host: "0.0.0.0", port }]);
+  } finally {
+    doors.close();
+    await new Promise<void>((done) => taken.close(() => done()));
+  }
+});
+
+test("a door made ready lets nobody in before its time, nor after it was abandoned", async () => {
+  const { doors } = lab();
+  const port = await freePort();
+  try {
+    const given = await doors.prepare([on("127.0.0.1", port, "new")]);
+    assert.equal(await toldAt("127.0.0.1", port), undefined);
+    await given.abandon();
+    assert.deepEqual(doors.addresses, []);
+    const taken = await doors.prepare([on("127.0.0.1", port, "new")]);
+    taken.commit();
+    assert.equal(await toldAt("127.0.0.1", port), "new");
   } finally {
     doors.close();
   }
@@ -85,7 +127,7 @@ test("a reload leads from one family to both and back", async () => {
 test("the calls that doors make to themselves disturb nobody", async () => {
   const { doors, clock, events } = lab();
   try {
-    const [bound] = await doors.use([on("127.0.0.1", 0, "here")]);
+    const [bound] = await use(doors, [on("127.0.0.1", 0, "here")]);
     doors.watch();
     for (let looks = 0; looks < 20; looks++) {
       await clock.advance(5000);

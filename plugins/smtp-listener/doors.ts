@@ -1,10 +1,18 @@
 import type { Socket } from "node:net";
-import type { Clock, HostPort, Log } from "../../core/mod.ts";
+import { type Clock, errorText, type HostPort, type Log } from "../../core/mod.ts";
 import { Door } from "./door.ts";
 import { doorsFor } from "./door-plan.ts";
 import { hasDescriptors } from "./free-descriptors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { Lookout } from "./lookout.ts";
+
+/** Doors made ready for other listeners. Either `commit` or `abandon` is called, once. */
+export interface DoorChange {
+  /** Addresses that are new, with the ports actually bound. */
+  readonly added: readonly HostPort[];
+  commit(): void;
+  abandon(): Promise<void>;
+}
 
 /** The sockets of all listeners. */
 export class Doors {
@@ -29,28 +37,66 @@ export class Doors {
   }
 
   /**
-   * Listens on these addresses and on no others; returns those that are new, with their ports. Rejects with the address and
-   * the system's reason when one cannot be opened.
+   * Makes ready to listen on these addresses and on no others: opens the doors that are missing, which let nobody in until
+   * `commit`. An old door on the same port as a new one has to make way; it is opened again when something fails. Rejects
+   * with the address and the system's reason when a door cannot be opened, everything as it was.
    */
-  async use(wanted: readonly ListenerAddress[]): Promise<readonly HostPort[]> {
+  async prepare(wanted: readonly ListenerAddress[]): Promise<DoorChange> {
     const plans = new Map(doorsFor(wanted).map((plan) => [nameOf(plan), plan]));
-    const before = new Set(this.addresses.map(nameOf));
-    for (const [key, door] of this.#doors) {
-      const plan = plans.get(key);
-      if (plan !== undefined) {
-        door.plan = plan;
-        continue;
+    const missing = [...plans].filter(([key]) => !this.#doors.has(key));
+    const needless = [...this.#doors].filter(([key]) => !plans.has(key));
+    const inTheWay = needless.filter(
+      ([, { plan }]) => plan.port !== 0 && missing.some(([, { port }]) => port === plan.port),
+    );
+    const opened = new Map<string, Door>();
+    const abandon = async (): Promise<void> => {
+      for (const door of opened.values()) door.close();
+      for (const [, door] of inTheWay) await this.#reopen(door);
+    };
+    try {
+      for (const [, door] of inTheWay) door.close();
+      for (const [key, plan] of missing) {
+        const door: Door = new Door(plan, this.#log, (socket, listener) => {
+          if (this.#doors.get(key) === door) this.#onClient(socket, listener);
+          else socket.destroy();
+        });
+        await door.open();
+        opened.set(key, door);
       }
-      this.#doors.delete(key);
-      door.close();
+    } catch (error) {
+      await abandon();
+      throw error;
     }
-    for (const [key, plan] of plans) {
-      if (this.#doors.has(key)) continue;
-      const door = new Door(plan, this.#log, this.#onClient);
+    const added = [...opened.values()].flatMap((door) => door.addresses);
+    const commit = (): void => {
+      for (const [key, door] of needless) {
+        this.#doors.delete(key);
+        door.close();
+      }
+      for (const [key, door] of opened) this.#doors.set(key, door);
+      for (const [key, plan] of plans) {
+        const door = this.#doors.get(key);
+        if (door !== undefined) door.plan = plan;
+      }
+    };
+    return { added: added.filter(this.#isNew()), commit, abandon };
+  }
+
+  async #reopen(door: Door): Promise<void> {
+    try {
       await door.open();
-      this.#doors.set(key, door);
+    } catch (error) {
+      // Somebody else has taken the address meanwhile.
+      this.#log.error("a listener that made way for another cannot be opened again", {
+        error: errorText(error),
+      });
     }
-    return this.addresses.filter((address) => !before.has(nameOf(address)));
+  }
+
+  /** Tells addresses that are not listened on yet. */
+  #isNew(): (address: HostPort) => boolean {
+    const before = new Set(this.addresses.map(nameOf));
+    return (address) => !before.has(nameOf(address));
   }
 
   /** Sees to it from now on that the doors do accept. */

@@ -15,7 +15,8 @@ export function openListener(
   const server = createServer({ allowHalfOpen: true }, onConnection);
   return new Promise((resolve, reject) => {
     const fail = (error: Error): void => {
-      reject(new Error(`cannot listen on ${host} port ${port}: ${errorText(error)}`));
+      const message = `cannot listen on ${host} port ${port}: ${errorText(error)}`;
+      reject(new Error(message, { cause: error }));
     };
     server.once("error", fail);
     server.listen(port, host, BACKLOG, () => {

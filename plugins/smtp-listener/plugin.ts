@@ -1,5 +1,6 @@
 import {
   CLOCK,
+  type ConfigurationChange,
   definePlugin,
   directive,
   duration,
@@ -192,10 +193,13 @@ export const smtpListener: Plugin = definePlugin({
     offer(LISTENERS, ({ services }) => services.server),
   ],
   hooks: {
-    start: ({ global, config, services, log }) =>
-      apply(global, listenersOf(global, config), services, log),
+    async start({ global, config, services, log }) {
+      const change = await prepare(global, listenersOf(global, config), services, log);
+      await change.commit();
+      services.server.watchListeners();
+    },
     reconfigure: ({ global, config, services, log }) =>
-      apply(global, listenersOf(global, config), services, log),
+      prepare(global, listenersOf(global, config), services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },
@@ -229,24 +233,29 @@ interface ServerSettings {
   readonly smtpServerTlsKey: string | undefined;
 }
 
-/**
- * Puts settings into force: certificate and limit, then listeners, opened and closed as configured.
- */
-async function apply(
+/** Makes settings ready: loads the certificate and opens listeners. What fails is thrown, with everything as it was. */
+async function prepare(
   settings: ServerSettings,
   wanted: readonly ListenerAddress[],
   { server, room }: { readonly server: SmtpServer; readonly room: Room },
   log: Log,
-): Promise<void> {
+): Promise<ConfigurationChange> {
   const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
-  server.secureContext = await loadCertificate(
+  const secureContext = await loadCertificate(
     smtpServerTlsCertificate?.file,
     smtpServerTlsKey,
     smtpServerTlsCertificate?.password,
   );
-  server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
   if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
-  for (const { host, port } of await server.listenOn(wanted))
-    log.notice("listening", { address: host, port });
-  server.watchListeners();
+  const listeners = await server.prepareListeners(wanted);
+  return {
+    commit() {
+      server.secureContext = secureContext;
+      server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
+      listeners.commit();
+      for (const { host, port } of listeners.added)
+        log.notice("listening", { address: host, port });
+    },
+    abandon: () => listeners.abandon(),
+  };
 }

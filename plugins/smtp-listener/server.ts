@@ -11,7 +11,7 @@ import {
   reply,
 } from "../../core/mod.ts";
 import { Crowd } from "./crowd.ts";
-import { Doors } from "./doors.ts";
+import { type DoorChange, Doors } from "./doors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
@@ -62,8 +62,15 @@ export class SmtpServer implements SessionHost {
    * Listens on these addresses and on no others; returns those that are new, with the ports actually bound. Rejects with
    * the address and the system's reason when one cannot be opened.
    */
-  listenOn(wanted: readonly ListenerAddress[]): Promise<readonly HostPort[]> {
-    return this.#doors.use(wanted);
+  async listenOn(wanted: readonly ListenerAddress[]): Promise<readonly HostPort[]> {
+    const change = await this.#doors.prepare(wanted);
+    change.commit();
+    return change.added;
+  }
+
+  /** Makes ready to listen on these addresses and on no others. Rejects like `listenOn`, everything as it was. */
+  prepareListeners(wanted: readonly ListenerAddress[]): Promise<DoorChange> {
+    return this.#doors.prepare(wanted);
   }
 
   /** Sees to it from now on that the listeners do accept, whatever becomes of them. */

@@ -55,7 +55,7 @@ export const statistics: Plugin = definePlugin({
   ],
   hooks: {
     start: ({ global, services }) => services.file.use(fileOf(global)),
-    reconfigure: ({ global, services }) => services.file.use(fileOf(global)),
+    reconfigure: ({ global, services }) => ({ commit: () => services.file.use(fileOf(global)) }),
     messageAccepted({ info, recipients }, { services: { counters } }) {
       counters.messages++;
       counters.recipients += recipients.length;

@@ -10,9 +10,7 @@ import {
   repeatable,
   type SourceAddress,
 } from "../../core/mod.ts";
-import { ROTATION, Rotation } from "./rotation.ts";
 
-const TURNS = { harmless: true, changesWithMail: true };
 const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
 
 /** Where mail comes from. */
@@ -36,12 +34,9 @@ export const virtualMta: Plugin = definePlugin({
       example: "main",
     }),
   },
-  needs: { identity: IDENTITY, rotation: ROTATION },
-  provides: (offer) => [offer(ROTATION, ({ config }) => new Rotation(config), TURNS)],
+  needs: { identity: IDENTITY },
   hooks: {
-    reconfigure: ({ services, config }) => services.rotation.use(config),
-    chooseVirtualMta: (_message, { settings, services }) =>
-      settings.defaultVirtualMta && services.rotation.memberOf(settings.defaultVirtualMta),
+    chooseVirtualMta: (_message, { settings }) => settings.defaultVirtualMta,
     planDelivery: {
       order: "pre",
       handler(plan, _queue, { virtualMta: own, services }) {

@@ -1,5 +1,6 @@
 import { Generation } from "../../core/engine/generation.ts";
-import { IDENTITY, type Plugin, type ResolvedConfig } from "../../core/mod.ts";
+import { LateAnswers } from "../../core/hooks/late-answers.ts";
+import { IDENTITY, type Plugin, type ResolvedConfig, systemClock } from "../../core/mod.ts";
 import { ServiceContainer } from "../../core/services/container.ts";
 import { fakeRandom } from "../support/fake-random.ts";
 import { someDomain, virtualMtaName } from "./large-config.ts";
@@ -33,6 +34,7 @@ export function lookUpTimes(config: ResolvedConfig, all: readonly Plugin[]): Loo
     services,
     hostName: () => "mta.test",
     sink,
+    late: new LateAnswers(systemClock),
   });
   const random = fakeRandom(7);
   const queues = Array.from({ length: QUEUES }, () => ({

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { loadConfig } from "../../core/config/load.ts";
 import { Generation } from "../../core/engine/generation.ts";
 import { startServices } from "../../core/engine/start-services.ts";
+import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import type { Plugin } from "../../core/plugin.ts";
 import { ServiceContainer } from "../../core/services/container.ts";
 import type { LogEvent } from "../../core/telemetry/log.ts";
@@ -28,6 +29,8 @@ export async function pluginLab(
 ): Promise<PluginLab> {
   const services = new ServiceContainer();
   const events: LogEvent[] = [];
+  const clock = new FakeClock();
+  const late = new LateAnswers(clock);
   put(services);
   const generate = async (from: string): Promise<Generation> => {
     const { config, diagnostics } = await loadConfig({
@@ -39,9 +42,10 @@ export async function pluginLab(
     });
     if (config === undefined) assert.fail(diagnostics.map(({ message }) => message).join("; "));
     const sink = (event: LogEvent): void => void events.push(event);
-    return new Generation({ config, plugins, services, hostName: () => "mx.test", sink });
+    const hostName = (): string => "mx.test";
+    return new Generation({ config, plugins, services, hostName, sink, late });
   };
   const generation = await generate(text);
-  await startServices(plugins, generation, services, new FakeClock());
+  await startServices(plugins, generation, services, clock);
   return { generation, services, events, reload: generate };
 }

@@ -1,0 +1,184 @@
+import { isIP } from "node:net";
+import type { Route, RouteHost } from "../delivery/route.ts";
+import type { Verdict } from "../delivery/verdict.ts";
+import { normalizeDomain } from "../directive/kinds/hosts.ts";
+import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
+import { normalizeAddressDomain } from "../message/address.ts";
+import type { MessageInfo, Recipient } from "../message/envelope.ts";
+import type { Submission } from "../message/submission.ts";
+import type { Admission } from "../reception/session.ts";
+import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
+import { PLAN } from "./plan-answer.ts";
+import {
+  isBoolean,
+  isNumber,
+  isObject,
+  isOneOf,
+  isText,
+  listOf,
+  objectShape,
+  orNothing,
+  type Shape,
+  shape,
+} from "./shape.ts";
+
+/** Lines of a reply. */
+const MOST_LINES = 100;
+/** Hosts of a route, over all tiers. */
+const MOST_HOSTS = 1000;
+/** The longest pause a verdict may ask for, milliseconds: ten years, as long as any duration in a file. */
+const LONGEST_PAUSE = 10 * 365 * 86_400_000;
+
+/** An enhanced status code of a class (RFC 3463 §2). */
+function isStatus(value: unknown, classes: string): boolean {
+  return (
+    typeof value === "string" &&
+    /^\d\.\d{1,3}\.\d{1,3}$/.test(value) &&
+    classes.includes(value.slice(0, 1))
+  );
+}
+
+/** A refusal's reply: with a code of success the client would believe its mail taken. */
+function isRefusal(value: unknown): value is Reply {
+  if (!isObject(value)) return false;
+  const { code, enhanced, lines } = value;
+  if (typeof code !== "number" || !Number.isInteger(code) || code < 400 || code > 599) return false;
+  if (enhanced !== undefined && !isStatus(enhanced, String(code).slice(0, 1))) return false;
+  return isReplyText(lines);
+}
+
+function isReplyText(lines: unknown): boolean {
+  const fits = Array.isArray(lines) && lines.length > 0 && lines.length <= MOST_LINES;
+  return fits && lines.every(isText);
+}
+
+const ADMISSION: Shape<Admission> = shape(
+  "{ accept: true }, or { accept: false, reply } where reply has a code from 400 to 599, an enhanced code of the same class or none, and lines of text",
+  (value): value is Admission =>
+    isObject(value) &&
+    (value.accept === true || (value.accept === false && isRefusal(value.reply))),
+);
+
+/** Which names there are is known to who asks. */
+const VIRTUAL_MTA: Shape<string> = shape(
+  "the name of a virtual MTA or of a pool",
+  (value): value is string => typeof value === "string",
+);
+
+const QUEUE_DOMAIN: Shape<string> = shape(
+  "a domain name, or an address literal in brackets",
+  (value): value is string =>
+    typeof value === "string" && normalizeAddressDomain(value) !== undefined,
+);
+
+const ROUTE_HOST: Shape<RouteHost> = objectShape<RouteHost>("a host", {
+  host: (value) =>
+    typeof value === "string" && (isIP(value) !== 0 || normalizeDomain(value) === value),
+  port: (value) =>
+    Number.isInteger(value) && isNumber({ min: 1 })(value) && Number(value) <= 65_535,
+  lookupMx: isBoolean,
+});
+
+const ROUTE: Shape<Route> = shape(
+  "{ tiers: [[{ host, port, lookupMx }]] } with a host at least, its name in lower case and A-labels",
+  (value): value is Route => isObject(value) && isTiers(value.tiers),
+);
+
+function isTiers(value: unknown): boolean {
+  if (!Array.isArray(value) || !value.every((tier) => Array.isArray(tier))) return false;
+  const hosts = value.flat();
+  return hosts.length > 0 && hosts.length <= MOST_HOSTS && hosts.every(ROUTE_HOST.is);
+}
+
+/** Every stage of a delivery; a new one without an entry does not compile. */
+const STAGES: Readonly<Record<DeliveryStage, true>> = {
+  dns: true,
+  connect: true,
+  greeting: true,
+  ehlo: true,
+  tls: true,
+  auth: true,
+  mail: true,
+  rcpt: true,
+  data: true,
+  "end-of-data": true,
+  policy: true,
+  internal: true,
+};
+
+const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a failure", {
+  stage: isOneOf(Object.keys(STAGES)),
+  temporary: isBoolean,
+  status: (value) => isStatus(value, "45"),
+  reply: orNothing((value) => isObject(value) && isReplyText(value.lines)),
+  text: isText,
+  host: orNothing(isText),
+});
+
+const VERDICT: Shape<Verdict> = objectShape<Verdict>("a verdict", {
+  action: isOneOf(["defer", "bounce"]),
+  retryAfter: (value) => isNumber()(value) && Number(value) <= LONGEST_PAUSE,
+  failure: FAILURE.is,
+});
+
+const INFO: Shape<MessageInfo> = objectShape<MessageInfo>("facts of a message", {
+  sender: isText,
+  envelopeId: orNothing(isText),
+  returnContent: orNothing(isOneOf(["full", "headers"])),
+  eightBit: isBoolean,
+  smtpUtf8: isBoolean,
+  size: isNumber(),
+  receivedAt: isNumber(),
+  origin: isObject,
+  virtualMta: isText,
+  virtualMtaPool: orNothing(isText),
+  job: orNothing(isText),
+});
+
+const RECIPIENT: Shape<Recipient> = objectShape<Recipient>("a recipient", {
+  address: (value) => isText(value) && value !== "",
+  domain: (value) => typeof value === "string" && normalizeAddressDomain(value) === value,
+  originalRecipient: orNothing(isText),
+  notify: isNumber(),
+});
+
+const SUBMISSION: Shape<Submission> = objectShape<Submission>("a message", {
+  info: INFO.is,
+  recipients: (value) => Array.isArray(value) && value.length > 0 && value.every(RECIPIENT.is),
+  body: (value) =>
+    isObject(value) && typeof value.write === "function" && typeof value.discard === "function",
+});
+
+const SUBMISSIONS: Shape<readonly Submission[]> = listOf(
+  "the list of messages to send, each with info, recipients and body",
+  SUBMISSION,
+);
+
+const CHANGE: Shape<ConfigurationChange> = shape(
+  "{ commit() { … } }, and abandon() where something is to be let go",
+  (value): value is ConfigurationChange =>
+    isObject(value) &&
+    typeof value.commit === "function" &&
+    (value.abandon === undefined || typeof value.abandon === "function"),
+);
+
+/** What the answer of each hook that has one must look like. */
+export const ANSWERS: {
+  readonly [H in HooksOf<"admit" | "decide" | "transform" | "prepare">]: Shape<
+    HookPoints[H]["result"]
+  >;
+} = {
+  openSession: ADMISSION,
+  acceptSender: ADMISSION,
+  permitRelay: ADMISSION,
+  acceptRecipient: ADMISSION,
+  inspectMessage: ADMISSION,
+  chooseVirtualMta: VIRTUAL_MTA,
+  assignQueue: QUEUE_DOMAIN,
+  planDelivery: PLAN,
+  routeQueue: ROUTE,
+  judgeReply: VERDICT,
+  reportOutcomes: SUBMISSIONS,
+  reconfigure: CHANGE,
+};

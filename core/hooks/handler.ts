@@ -1,0 +1,194 @@
+import type { SettingsView } from "../directive/settings-view.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { Log } from "../telemetry/log.ts";
+import { Complaints } from "./complaints.ts";
+import type { HookName } from "./contract.ts";
+import { HookFailure, thrownText } from "./failure.ts";
+import { type LateAnswers, TOO_LATE } from "./late-answers.ts";
+import { isObject, type Shape } from "./shape.ts";
+
+/** A handler ready to run: its plugin's name and voice, and the context it gets at a place. */
+export interface Subscription {
+  readonly plugin: string;
+  readonly hook: HookName;
+  readonly order: "pre" | "plain" | "post";
+  /** A function of the hook's shape; the declaration saw to that. */
+  readonly handler: unknown;
+  readonly log: Log;
+  /** The handler's context for a place; called once per place, the bus keeps the result. */
+  contextAt(view: SettingsView): unknown;
+}
+
+/** What a handler comes to: its answer, or that it failed; nothing a handler does is thrown at who asks. */
+export type Came<T> = T | HookFailure;
+
+/** What all handlers of a bus share. */
+export interface HandlerRules {
+  readonly late: LateAnswers;
+  /** How long a handler may take, milliseconds. */
+  readonly limit: number;
+}
+
+/** Runs one plugin's handler of one hook, and answers for it: what goes wrong is logged, with plugin and hook. */
+export class Handler {
+  readonly plugin: string;
+  readonly order: Subscription["order"];
+  readonly #subscription: Subscription;
+  readonly #rules: HandlerRules;
+  readonly #complaints: Complaints;
+  readonly #contexts = new WeakMap<SettingsView, unknown>();
+
+  constructor(subscription: Subscription, rules: HandlerRules) {
+    this.plugin = subscription.plugin;
+    this.order = subscription.order;
+    this.#subscription = subscription;
+    this.#rules = rules;
+    this.#complaints = new Complaints(subscription.log, () => rules.late.now());
+  }
+
+  /** Asks a handler that may take its time. An answer that is there at once makes no promise. */
+  ask<T>(
+    expected: Shape<T>,
+    given: readonly unknown[],
+    view: SettingsView,
+  ): Came<T | undefined> | Promise<Came<T | undefined>> {
+    const answer = this.#call(given, view);
+    if (answer instanceof HookFailure) return answer;
+    if (isPromiseLike(answer)) return this.#wait(expected, answer, this.#rules.limit);
+    return this.#checked(expected, answer);
+  }
+
+  /** Asks a handler of a hook that cannot wait: a promise is a wrong answer. */
+  askNow<T>(
+    expected: Shape<T>,
+    given: readonly unknown[],
+    view: SettingsView,
+  ): Came<T | undefined> {
+    const answer = this.#call(given, view);
+    if (answer instanceof HookFailure) return answer;
+    if (!isPromiseLike(answer)) return this.#checked(expected, answer);
+    this.#watchRejection(answer);
+    return this.#wrong("expected an answer at once, got a promise: this hook cannot wait");
+  }
+
+  /** Tells a handler what happened; nobody waits for it, and nothing it does reaches who tells. */
+  tell(given: readonly unknown[], view: SettingsView): void {
+    const answer = this.#call(given, view);
+    if (isPromiseLike(answer)) this.#watchRejection(answer);
+  }
+
+  /** Runs a handler that has nothing to answer, for `limit` milliseconds at most. */
+  run(view: SettingsView, limit?: number): Promise<Came<undefined>> {
+    return this.finish(() => this.#invoke([], view), limit);
+  }
+
+  /** Does something that belongs to the handler, watched like it. */
+  async finish(act: () => unknown, limit: number = this.#rules.limit): Promise<Came<undefined>> {
+    try {
+      const answer = act();
+      if (!isPromiseLike(answer)) return undefined;
+      const late = await this.#late(answer, limit);
+      return late instanceof HookFailure ? late : undefined;
+    } catch (error) {
+      return this.#threw(error);
+    }
+  }
+
+  /** An answer of the right shape that makes no sense where it is used. */
+  refuse(problem: string): HookFailure {
+    return this.#wrong(problem);
+  }
+
+  #call(given: readonly unknown[], view: SettingsView): unknown {
+    try {
+      return this.#invoke(given, view);
+    } catch (error) {
+      return this.#threw(error);
+    }
+  }
+
+  #invoke(given: readonly unknown[], view: SettingsView): unknown {
+    const { handler, hook } = this.#subscription;
+    if (typeof handler !== "function") throw new TypeError(`its handler of ${hook} is no function`);
+    return Reflect.apply(handler, undefined, [...given, this.#contextAt(view)]);
+  }
+
+  #contextAt(view: SettingsView): unknown {
+    let context = this.#contexts.get(view);
+    if (context === undefined) {
+      context = this.#subscription.contextAt(view);
+      if (isObject(context)) this.#contexts.set(view, context);
+    }
+    return context;
+  }
+
+  #checked<T>(expected: Shape<T>, answer: unknown): Came<T | undefined> {
+    try {
+      if (answer === undefined || expected.is(answer)) return answer;
+      return this.#wrong(expected.problem(answer));
+    } catch (error) {
+      return this.#threw(error);
+    }
+  }
+
+  async #wait<T>(
+    expected: Shape<T>,
+    answer: PromiseLike<unknown>,
+    limit: number,
+  ): Promise<Came<T | undefined>> {
+    const late = await this.#late(answer, limit);
+    return late instanceof HookFailure ? late : this.#checked(expected, late);
+  }
+
+  async #late(answer: PromiseLike<unknown>, limit: number): Promise<unknown> {
+    const { hook } = this.#subscription;
+    const slow = (): void =>
+      this.#complaints.make("warning", "handler is slow", { hook, seconds: 1 });
+    try {
+      const late = await this.#rules.late.wait(Promise.resolve(answer), limit, slow);
+      if (late !== TOO_LATE) return late;
+    } catch (error) {
+      return this.#threw(error);
+    }
+    this.#complaints.make("error", "handler gave no answer in time", {
+      hook,
+      seconds: limit / 1000,
+    });
+    return this.#failure("no answer in time");
+  }
+
+  #watchRejection(answer: PromiseLike<unknown>): void {
+    Promise.resolve(answer).catch((error: unknown) => this.#threw(error));
+  }
+
+  #threw(error: unknown): HookFailure {
+    const { hook } = this.#subscription;
+    this.#complaints.make("error", "handler failed", { hook, error: thrownText(error) });
+    return this.#failure(textOf(error), error);
+  }
+
+  #wrong(problem: string): HookFailure {
+    const { hook } = this.#subscription;
+    this.#complaints.make("error", "handler gave a wrong answer", { hook, problem });
+    return this.#failure(problem);
+  }
+
+  #failure(reason: string, cause?: unknown): HookFailure {
+    return new HookFailure(this.plugin, this.#subscription.hook, reason, cause);
+  }
+}
+
+/** Promises of other makes count too. */
+function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  if (value instanceof Promise) return true;
+  try {
+    return isObject(value) && typeof value.then === "function";
+  } catch {
+    // What cannot even be looked at is no promise, and no answer either: its shape is tested next.
+    return false;
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? errorText(error) : thrownText(error);
+}

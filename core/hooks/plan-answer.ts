@@ -1,0 +1,65 @@
+import { isIP } from "node:net";
+import type { DeliveryPlan } from "../delivery/plan.ts";
+import type { SmtpTimeouts } from "../smtp/client.ts";
+import {
+  isNumber,
+  isObject,
+  isOneOf,
+  objectShape,
+  orNothing,
+  type Shape,
+  type Test,
+} from "./shape.ts";
+
+const isTime = isNumber({ endless: true });
+const isLimit = isNumber({ endless: true });
+const isQuota: Test = (value) =>
+  isObject(value) && isLimit(value.count) && isNumber({ min: 1 })(value.window);
+
+const TIMEOUTS: Shape<SmtpTimeouts> = objectShape<SmtpTimeouts>("time limits", {
+  connect: isTime,
+  greeting: isTime,
+  command: isTime,
+  mail: isTime,
+  rcpt: isTime,
+  dataStart: isTime,
+  dataBlock: isTime,
+  dataEnd: isTime,
+  transaction: isTime,
+});
+
+/** Goes out in EHLO: a name or a literal, no sign that ends the command. */
+function isSource(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { address, heloName } = value;
+  const named = typeof heloName === "string" && /^[^\s\p{Cc}]{1,255}$/u.test(heloName);
+  return named && (address === undefined || (typeof address === "string" && isIP(address) !== 0));
+}
+
+export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of delivery", {
+  sources: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
+  maxConnections: isLimit,
+  maxVirtualMtaConnections: isLimit,
+  maxTotalConnections: isLimit,
+  connectQuota: isQuota,
+  connectInterval: isTime,
+  recipientQuota: isQuota,
+  maxConnectionsPerAddress: isLimit,
+  maxHostsPerAttempt: isNumber({ min: 1, endless: true }),
+  after421: isOneOf(["defer", "next-host"]),
+  eightBitFallback: isOneOf(["send", "bounce"]),
+  maxAge: isTime,
+  delayNoticeInterval: isTime,
+  maxMessagesPerConnection: isLimit,
+  maxRecipientsPerTransaction: isLimit,
+  maxMessageSize: isLimit,
+  idleTimeout: isTime,
+  pipelineDepth: isNumber({ min: 1, endless: true }),
+  ignoreExtensions: (value) => value instanceof Set,
+  tls: isOneOf(["none", "opportunistic", "required", "verified"]),
+  tlsContext: orNothing(isObject),
+  timeouts: TIMEOUTS.is,
+  dnsTimeout: isTime,
+  defaultPort: (value) =>
+    Number.isInteger(value) && isNumber({ min: 1 })(value) && Number(value) <= 65_535,
+});

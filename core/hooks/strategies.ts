@@ -1,0 +1,131 @@
+import type { SettingsView } from "../directive/settings-view.ts";
+import { reply } from "../errors/reply.ts";
+import type { Admission } from "../reception/session.ts";
+import { ANSWERS } from "./answers.ts";
+import type { HookPoints, HooksOf } from "./contract.ts";
+import { HookFailure } from "./failure.ts";
+import type { Came, Handler } from "./handler.ts";
+
+type MaybePromise<T> = T | Promise<T>;
+type Result<H extends keyof HookPoints> = HookPoints[H]["result"];
+
+/** The answer for a handler that failed: it never opens the gate, and never refuses for good. */
+export const BROKEN: Admission & { readonly accept: false } = {
+  accept: false,
+  reply: reply(451, "4.3.0", "local error, try again later"),
+};
+
+export const ACCEPT: Admission = { accept: true };
+
+/** Handlers of a hook that are still to be asked, and what they are asked. */
+export interface Round {
+  readonly handlers: readonly Handler[];
+  readonly payload: unknown;
+  readonly view: SettingsView;
+}
+
+/** Asks the handlers from `from` on for objections; `stands` is the temporary refusal there is already. */
+export function admitFrom(
+  hook: HooksOf<"admit">,
+  round: Round,
+  from: number,
+  stands: Admission | undefined,
+): MaybePromise<Admission> {
+  const { handlers, payload, view } = round;
+  let now = stands;
+  for (let at = from; at < handlers.length; at++) {
+    const came = handlers[at]?.ask(ANSWERS[hook], [payload], view);
+    if (came instanceof Promise)
+      return came.then((late) => {
+        const then = afterAnswer(late, now);
+        return isFinal(then) ? then : admitFrom(hook, round, at + 1, then);
+      });
+    now = afterAnswer(came, now);
+    if (isFinal(now)) return now;
+  }
+  return now ?? ACCEPT;
+}
+
+/** The refusal that stands after an answer: one for good before any, otherwise the first. */
+function afterAnswer(
+  came: Came<Admission | undefined>,
+  stands: Admission | undefined,
+): Admission | undefined {
+  if (came instanceof HookFailure) return stands ?? BROKEN;
+  if (came === undefined || came.accept) return stands;
+  return isFinal(came) ? came : (stands ?? came);
+}
+
+function isFinal(admission: Admission | undefined): admission is Admission {
+  return admission?.accept === false && admission.reply.code >= 500;
+}
+
+/** Says why an answer makes no sense where it is used; undefined when it does. */
+export type Problem<H extends HooksOf<"decide">> = (answer: Result<H>) => string | undefined;
+
+/** The first answer of the handlers from `from` on. Throws the `HookFailure` of a handler that fails. */
+export function decideFrom<H extends HooksOf<"decide">>(
+  hook: H,
+  round: Round,
+  from: number,
+  problem: Problem<H> | undefined,
+): MaybePromise<Result<H> | undefined> {
+  const { handlers, payload, view } = round;
+  for (let at = from; at < handlers.length; at++) {
+    const handler = handlers[at];
+    if (handler === undefined) continue;
+    const came = handler.ask<Result<H>>(ANSWERS[hook], [payload], view);
+    if (came instanceof Promise)
+      return came.then(
+        (late) => decided(handler, late, problem) ?? decideFrom(hook, round, at + 1, problem),
+      );
+    const answer = decided(handler, came, problem);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}
+
+function decided<H extends HooksOf<"decide">>(
+  handler: Handler,
+  came: Came<Result<H> | undefined>,
+  problem: Problem<H> | undefined,
+): Result<H> | undefined {
+  if (came instanceof HookFailure) throw came;
+  const wrong = came === undefined ? undefined : problem?.(came);
+  if (wrong !== undefined) throw handler.refuse(wrong);
+  return came;
+}
+
+/** Passes `start` through the handlers from `from` on; one that fails is passed over. */
+export function transformFrom<H extends HooksOf<"transform", "late">>(
+  hook: H,
+  round: Round,
+  from: number,
+  start: Result<H>,
+): MaybePromise<Result<H>> {
+  const { handlers, payload, view } = round;
+  let value = start;
+  for (let at = from; at < handlers.length; at++) {
+    const handler = handlers[at];
+    if (handler === undefined) continue;
+    const came = handler.ask<Result<H>>(ANSWERS[hook], [value, payload], view);
+    if (came instanceof Promise) {
+      const before = value;
+      return came.then((late) =>
+        transformFrom(hook, round, at + 1, transformed(handler, late) ?? before),
+      );
+    }
+    value = transformed(handler, came) ?? value;
+  }
+  return value;
+}
+
+/** The value a handler returned; undefined when it failed, which has been logged. */
+export function transformed<T>(handler: Handler, came: Came<T | undefined>): T | undefined {
+  if (came instanceof HookFailure) return undefined;
+  if (came === undefined) handler.refuse(NO_VALUE);
+  return came;
+}
+
+/** What is wrong with a handler that returns nothing where a value goes on. */
+export const NO_VALUE = "expected the value to go on with, got undefined";
