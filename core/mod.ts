@@ -58,6 +58,7 @@ export * from "./message/mail-date.ts";
 export * from "./message/submission.ts";
 export * from "./plugin.ts";
 export type * from "./queue/find.ts";
+export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
 export { idText } from "./queue/message-id.ts";
 export { type LmdbStoreOptions, openLmdbStore } from "./queue/open-lmdb-store.ts";

@@ -1,23 +1,60 @@
-import type { OptionName } from "./arguments.ts";
+import type { OptionName } from "./options.ts";
+
+/** The words that call a command. */
+export type CommandWords =
+  | "serve"
+  | "sandbox"
+  | "check-config"
+  | "explain"
+  | "config print"
+  | "config fmt"
+  | "show status"
+  | "show queues"
+  | "show topqueues"
+  | "show domains"
+  | "show topdomains"
+  | "show vmtas"
+  | "show settings"
+  | "show directive"
+  | "list"
+  | "delete"
+  | "pause"
+  | "resume"
+  | "schedule"
+  | "reload"
+  | "completion"
+  | "version"
+  | "help";
 
 /** A command: help and completion are made from it. */
 export interface Command {
   /** The words that call it, e.g. `show queues`. */
-  readonly words: string;
-  /** What stands behind them, as help shows it. */
+  readonly words: CommandWords;
+  /** What stands after them, as help shows it. */
   readonly operands?: string;
   /** What completion offers for the operands. */
   readonly completes?: "files" | "directives" | "shells";
   readonly doc: string;
   /** The options of its own. */
   readonly options?: readonly OptionName[];
+  /** PowerMTA's options of it that do nothing yet. */
+  readonly notYet?: readonly string[];
 }
+
+const FILTERS = ["queue", "orig", "rcpt", "jobid", "envid", "older-than"] as const;
+const TREES = ["json", "xml", "dom"] as const;
+const QUEUE_FILTERS = ["connected", "paused", "mode", "sort", "errors", "maxitems"] as const;
 
 /** Every command, in the order of help. */
 export const COMMANDS: readonly Command[] = [
   {
     words: "serve",
     doc: "run the server; without --config: mta.config.ts or config in this folder, else the sandbox",
+  },
+  {
+    words: "sandbox",
+    doc: "run a server for trying things out: it puts all mail into a folder and delivers nothing",
+    options: ["port", "host", "folder"],
   },
   {
     words: "check-config",
@@ -45,20 +82,41 @@ export const COMMANDS: readonly Command[] = [
     doc: "the canonical layout",
     options: ["write", "check"],
   },
-  { words: "show status", doc: "totals of the running server", options: ["json"] },
-  { words: "show queues", doc: "queues, fullest first", options: ["json"] },
-  { words: "show domains", operands: "[NAME]", doc: "domains, fullest first", options: ["json"] },
+  { words: "show status", doc: "totals of the running server", options: TREES },
   {
-    words: "show domain",
-    operands: "NAME",
-    doc: "what is queued for a domain, and in which queues",
-    options: ["json"],
+    words: "show queues",
+    operands: "[DOMAIN[/VMTA]]",
+    doc: "queues, fullest first",
+    options: [...QUEUE_FILTERS, ...TREES],
+    notYet: ["--no-rcpt-events", "--mode-events"],
+  },
+  {
+    words: "show topqueues",
+    doc: "the same, the first 20",
+    options: [...QUEUE_FILTERS, ...TREES],
+    notYet: ["--no-rcpt-events", "--mode-events"],
+  },
+  {
+    words: "show domains",
+    operands: "[NAME]",
+    doc: "domains, fullest first; of one that is named its queues as well",
+    options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
+  },
+  {
+    words: "show topdomains",
+    doc: "the first 20 domains",
+    options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
+  },
+  {
+    words: "show vmtas",
+    doc: "virtual MTAs with mail, fullest first",
+    options: ["sort", "maxitems", ...TREES],
   },
   {
     words: "show settings",
     operands: "DOMAIN[/VMTA]",
     doc: "every directive in force and where it was set",
-    options: ["plain", "json"],
+    options: ["plain", ...TREES],
   },
   {
     words: "show directive",
@@ -67,10 +125,30 @@ export const COMMANDS: readonly Command[] = [
     doc: "what a directive does, takes and where it stands",
     options: ["json"],
   },
+  {
+    words: "list",
+    doc: "recipients in the queues, 100 unless --maxitems says otherwise",
+    options: [...FILTERS, "maxitems", "pause", "schedule", ...TREES],
+    notYet: ["--priority"],
+  },
+  {
+    words: "delete",
+    doc: "take recipients out of the queues for good; needs --queue or --jobid",
+    options: [...FILTERS, "dsn", "no-accounting", "json"],
+  },
+  {
+    words: "pause",
+    operands: "[queue] DOMAIN[/VMTA]",
+    doc: "stop queues, e.g. '*/*', example.net",
+  },
+  { words: "resume", operands: "[queue] DOMAIN[/VMTA]", doc: "start stopped queues" },
+  {
+    words: "schedule",
+    operands: "DOMAIN[/VMTA]",
+    doc: "try queues now",
+    options: ["retry-recipients"],
+  },
   { words: "reload", doc: "put the changed configuration in force", options: ["json"] },
-  { words: "pause", operands: "DOMAIN[/VMTA]", doc: "stop a queue" },
-  { words: "resume", operands: "DOMAIN[/VMTA]", doc: "start a stopped queue" },
-  { words: "schedule", operands: "DOMAIN[/VMTA]", doc: "try a queue now" },
   {
     words: "completion",
     operands: "bash|zsh|fish",
@@ -81,31 +159,11 @@ export const COMMANDS: readonly Command[] = [
   { words: "help", doc: "this text" },
 ];
 
-/** What an option says of itself. */
-export interface OptionText {
-  /** The name of its value, if it takes one. */
-  readonly value?: string;
-  readonly doc: string;
-}
-
-/** Every option by its name. */
-export const OPTION_TEXTS: Readonly<Record<OptionName, OptionText>> = {
-  config: { value: "FILE", doc: "the configuration of the server meant" },
-  socket: { value: "PATH", doc: "its control socket, if it is not in the configured spool" },
-  json: { doc: "answer in JSON" },
-  strict: { doc: "warnings count as errors" },
-  "no-files": { doc: "leave files and directories out" },
-  plain: { doc: "in PowerMTA's form" },
-  "no-dns": { doc: "ask no DNS server" },
-  from: { value: "ADDR", doc: "the sender" },
-  vmta: { value: "NAME", doc: "the virtual MTA" },
-  source: { value: "IP|NAME", doc: "where the message comes from" },
-  write: { doc: "in place" },
-  check: { doc: "only say which files would change" },
-  "check-config": { doc: "the command check-config" },
-  help: { doc: "this text" },
-  version: { doc: "the version" },
-};
-
 /** The options that any command takes. */
 export const COMMON_OPTIONS: readonly OptionName[] = ["config", "socket", "help"];
+
+/** How a command is called, in a line. */
+export function usageOf({ words, operands, options = [] }: Command): string {
+  const optionPart = options.length === 0 ? "" : " [OPTIONS]";
+  return `mta ${words}${optionPart}${operands === undefined ? "" : ` ${operands}`}`;
+}

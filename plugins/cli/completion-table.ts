@@ -1,5 +1,5 @@
-import { OPTIONS, type OptionName } from "./arguments.ts";
-import { COMMANDS, COMMON_OPTIONS, OPTION_TEXTS } from "./commands.ts";
+import { COMMANDS, COMMON_OPTIONS } from "./commands.ts";
+import { OPTIONS, type OptionName } from "./options.ts";
 
 /** A word that completion can offer. */
 export interface Choice {
@@ -58,7 +58,7 @@ export function completionTable(
   }
   const taking = (sort: (value: string) => boolean): readonly string[] =>
     names().flatMap((name) => {
-      const { value } = OPTION_TEXTS[name];
+      const { value } = OPTIONS[name];
       return value !== undefined && sort(value) ? spellings(name) : [];
     });
   return {
@@ -76,7 +76,7 @@ export function completionTable(
 const FILES: readonly string[] = ["FILE", "PATH"];
 
 function choiceOf(name: OptionName): Choice {
-  return { word: `--${name}`, doc: OPTION_TEXTS[name].doc };
+  return { word: `--${name}`, doc: OPTIONS[name].doc };
 }
 
 function names(): readonly OptionName[] {
@@ -87,6 +87,6 @@ function names(): readonly OptionName[] {
 }
 
 function spellings(name: OptionName): readonly string[] {
-  const option = OPTIONS[name];
-  return "short" in option ? [`-${option.short}`, `--${name}`] : [`--${name}`];
+  const { short } = OPTIONS[name];
+  return short === undefined ? [`--${name}`] : [`-${short}`, `--${name}`];
 }

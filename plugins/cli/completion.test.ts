@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { requireProgram } from "../../test/support/programs.ts";
-import { COMMANDS, OPTION_TEXTS } from "./commands.ts";
+import { COMMANDS } from "./commands.ts";
 import { completionScript } from "./completion.ts";
 import { UsageError } from "./exit.ts";
 import { HELP } from "./help.ts";
+import { OPTIONS } from "./options.ts";
 
 function run(program: string, args: readonly string[], folder?: string): string {
   const { status, stdout, stderr } = spawnSync(program, args, {
@@ -54,8 +55,10 @@ test("bash completes commands, subjects, directives and shells", () => {
   assert.deepEqual(inBash(["show", ""]), [
     "status",
     "queues",
+    "topqueues",
     "domains",
-    "domain",
+    "topdomains",
+    "vmtas",
     "settings",
     "directive",
   ]);
@@ -127,6 +130,6 @@ test("a shell that is not known is wrong usage", () => {
 
 test("help speaks of every command and option", () => {
   for (const { words } of COMMANDS) assert.ok(HELP.includes(`mta ${words}`), words);
-  for (const name of Object.keys(OPTION_TEXTS))
+  for (const name of Object.keys(OPTIONS))
     if (name !== "version") assert.ok(HELP.includes(`--${name}`), name);
 });

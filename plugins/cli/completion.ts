@@ -16,7 +16,7 @@ const SHELLS: ReadonlyMap<string, (table: CompletionTable) => string> = new Map(
 /** `mta completion SHELL`: the script a shell reads at its start. Throws `UsageError`. */
 export function completionScript(shell: string | undefined): string {
   const script = SHELLS.get(shell ?? "");
-  if (script === undefined) throw new UsageError(`mta completion ${[...SHELLS.keys()].join("|")}`);
+  if (script === undefined) throw new UsageError(`which shell? ${[...SHELLS.keys()].join(", ")}`);
   const index = new DirectiveIndex([LANGUAGE, ...standardPlugins]);
   const names = new Set<string>();
   // Lines without a word of their own are not asked for.

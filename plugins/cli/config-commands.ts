@@ -29,7 +29,7 @@ export function configCommand(request: ConfigRequest, to: Terminal): Promise<num
     case "fmt":
       return formatFiles(request, files, to);
     default:
-      throw new UsageError("mta config print [FILE] | mta config fmt FILE… [--write | --check]");
+      throw new UsageError(`there is no "config ${command ?? ""}"`);
   }
 }
 

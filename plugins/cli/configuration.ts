@@ -62,7 +62,10 @@ export type ConfigurationSource =
   | { readonly kind: "file"; readonly file: string }
   | { readonly kind: "sandbox"; readonly file: string; readonly text: string };
 
-/** The file meant: the one named, else `mta.config.ts` or `config` in the folder; undefined when there is none. */
+/**
+ * The file meant: the one named, else `mta.config.ts` or `config` in the folder where these are regular files (many projects
+ * have a folder `config` of their own); undefined when there is none.
+ */
 export async function findConfiguration(
   named: string | undefined,
   folder: string,
@@ -70,7 +73,8 @@ export async function findConfiguration(
   if (named !== undefined) return resolve(folder, named);
   for (const name of ["mta.config.ts", "config"]) {
     const file = join(folder, name);
-    if (await allowed(file, constants.F_OK)) return file;
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) return file;
   }
   return undefined;
 }

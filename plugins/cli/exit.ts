@@ -9,7 +9,7 @@ export const EXIT = {
   internal: 70,
 } as const;
 
-/** A command line that makes no sense; `message` says what was expected. */
+/** A command line that makes no sense; `message` says what is wrong with it. */
 export class UsageError extends Error {}
 
 /** Something that cannot be done; `message` says why and what to do. */

@@ -54,7 +54,7 @@ function questionOf({ recipient, from = "", vmta, source, dns }: ExplainRequest)
   const at = recipient?.lastIndexOf("@") ?? -1;
   const domain = queueDomain(recipient?.slice(at + 1) ?? "");
   if (recipient === undefined || domain === "")
-    throw new UsageError("mta explain RCPT [--from ADDR] [--vmta NAME] [--source IP] [--no-dns]");
+    throw new UsageError("which recipient? usage: mta explain [OPTIONS] RCPT");
   const byAddress = source === undefined || isIP(source) !== 0;
   return {
     recipient,

@@ -1,5 +1,5 @@
-import { OPTIONS, type OptionName } from "./arguments.ts";
-import { COMMANDS, COMMON_OPTIONS, OPTION_TEXTS } from "./commands.ts";
+import { COMMANDS, COMMON_OPTIONS, type Command } from "./commands.ts";
+import { OPTIONS, type OptionName } from "./options.ts";
 
 /** Where the texts begin, and how wide they are. */
 const COLUMN = 36;
@@ -9,27 +9,41 @@ const WIDTH = 52;
 export const HELP: string = [
   "mta – Postrider, a plugin-based mail transfer agent",
   "",
-  ...COMMANDS.flatMap(({ words, operands, doc, options = [] }) => [
-    ...entry(`  mta ${words}${operands === undefined ? "" : ` ${operands}`}`, doc),
-    ...options.flatMap((name) => entry(`      ${optionText(name)}`, OPTION_TEXTS[name].doc)),
+  ...COMMANDS.flatMap((command: Command) => [
+    ...entry(`  ${callOf(command)}`, command.doc),
+    ...entry("", (command.options ?? []).map((name) => `--${name}`).join(" ")),
   ]),
   "",
   "With every command:",
-  ...COMMON_OPTIONS.flatMap((name) => entry(`  ${optionText(name)}`, OPTION_TEXTS[name].doc)),
+  ...COMMON_OPTIONS.flatMap((name) => entry(`  ${optionText(name)}`, OPTIONS[name].doc)),
   "",
+  "Words may be shortened as long as they are clear: mta sh q. What options do: mta COMMAND --help.",
   "Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error.",
 ].join("\n");
 
-/** An option as it is written, e.g. `-c, --config FILE`. */
-function optionText(name: OptionName): string {
-  const option = OPTIONS[name];
-  const short = "short" in option ? `-${option.short}, ` : "";
-  const { value } = OPTION_TEXTS[name];
-  return `${short}--${name}${value === undefined ? "" : ` ${value}`}`;
+/** What `mta COMMAND --help` prints. */
+export function commandHelp(command: Command): string {
+  const options = [...(command.options ?? []), ...COMMON_OPTIONS];
+  return [
+    ...entry(callOf(command), command.doc),
+    ...options.flatMap((name) => entry(`  ${optionText(name)}`, OPTIONS[name].doc)),
+  ].join("\n");
 }
 
-/** Lines with `left` at the left and the text beside it, broken between words. */
+function callOf({ words, operands }: Command): string {
+  return `mta ${words}${operands === undefined ? "" : ` ${operands}`}`;
+}
+
+/** An option as it is written, e.g. `-c, --config FILE`. */
+function optionText(name: OptionName): string {
+  const { short, value } = OPTIONS[name];
+  const first = short === undefined ? "" : `-${short}, `;
+  return `${first}--${name}${value === undefined ? "" : ` ${value}`}`;
+}
+
+/** Lines with `left` at the left and the text beside it, broken between words; none for no text. */
 function entry(left: string, text: string): readonly string[] {
+  if (text === "") return [];
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {
@@ -39,5 +53,7 @@ function entry(left: string, text: string): readonly string[] {
     } else line = line === "" ? word : `${line} ${word}`;
   }
   lines.push(line);
-  return lines.map((each, at) => `${(at === 0 ? left : "").padEnd(COLUMN)}${each}`);
+  const head = left.length < COLUMN ? [] : [left];
+  const first = head.length === 0 ? left : "";
+  return [...head, ...lines.map((each, at) => `${(at === 0 ? first : "").padEnd(COLUMN)}${each}`)];
 }

@@ -19,10 +19,15 @@ function answerTo(path: string): unknown {
     ...{ scope: "domain", effective: true, label: HOSTILE, address: HOSTILE, heloName: HOSTILE },
     ...{ host: HOSTILE, hostName: HOSTILE, port: HOSTILE, lookupMx: true },
   };
-  if (path.startsWith("/queues") || path.startsWith("/settings"))
+  if (path.startsWith("/queues?") || path === "/queues" || path.startsWith("/settings"))
     return [row, { ...row, effective: false }, { ...row, scope: "virtual-mta" }];
+  const mailRow = {
+    ...{ id: HOSTILE, queue: HOSTILE, sender: HOSTILE, recipient: HOSTILE, job: HOSTILE },
+    ...{ envelopeId: HOSTILE, size: 1, receivedAt: 1, attempts: 0, nextAttempt: 0 },
+  };
   return {
     ...row,
+    ...{ matching: 2, changed: 1, deleted: 1, underWay: 1, recipients: [mailRow] },
     ...{ startedAt: 0, queues: 1, ok: true, report: HOSTILE, needsRestart: [HOSTILE] },
     ...{ queue: HOSTILE, chosen: HOSTILE, defined: false, unheard: [HOSTILE], problem: HOSTILE },
     ...{ sources: [row], sourceBlocks: [row], settings: [row], hosts: [row] },
@@ -32,7 +37,16 @@ function answerTo(path: string): unknown {
 
 const COMMANDS: readonly (readonly string[])[] = [
   ["show", "status"],
+  ["show", "status", "--xml"],
+  ["show", "status", "--dom"],
   ["show", "queues"],
+  ["show", "queues", "--xml"],
+  ["show", "queues", "--dom"],
+  ["show", "vmtas"],
+  ["list"],
+  ["list", "--pause", "--schedule"],
+  ["list", `--rcpt=${HOSTILE}`],
+  ["delete", `--queue=${HOSTILE}`],
   ["show", "domains"],
   ["show", "domain", "x.test"],
   ["show", "settings", "x.test"],
@@ -85,8 +99,6 @@ for (const status of [200, 409])
 test("JSON is as safe to look at, and gives every text back", async () => {
   await withServer(200, async (socket) => {
     for (const [command, path] of [
-      [["show", "queues"], "/queues"],
-      [["show", "status"], "/status"],
       [["show", "settings", "x.test"], "/settings"],
       [["explain", "a@x.test"], "/explain"],
     ] as const) {
@@ -94,6 +106,8 @@ test("JSON is as safe to look at, and gives every text back", async () => {
       assert.doesNotMatch(out, UNSAFE);
       assert.deepEqual(JSON.parse(out), answerTo(path));
     }
+    const queues = JSON.parse((await mta("show", "queues", "--json", "--socket", socket)).out);
+    assert.equal(queues.data.queue[0].name, `${HOSTILE}/${HOSTILE}`);
     const { out } = await mta("show", "domains", "--json", "--socket", socket);
     const [domain]: { lastError?: string }[] = JSON.parse(out);
     assert.equal(domain?.lastError, HOSTILE);

@@ -1,23 +1,41 @@
 import { Refused } from "./exit.ts";
 import { isRecord, numberOf } from "./json.ts";
+import { retryRecipients } from "./queued-mail.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What queue commands did, in their past. */
+/** What queue commands did. */
 const DONE = { pause: "paused", resume: "resumed", schedule: "scheduled" } as const;
+
+/** A command for queues. */
+export interface QueueCommand {
+  readonly command: keyof typeof DONE;
+  /** `domain[/vmta]`, with `*` for any characters. */
+  readonly pattern: string;
+  /** Whether recipients that were put off are tried as well. */
+  readonly retry: boolean;
+  readonly socketPath: string;
+}
 
 /** `mta pause|resume|schedule`: changes the queues that fit, and says how many. */
 export async function changeQueues(
-  command: keyof typeof DONE,
-  pattern: string,
-  socketPath: string,
+  { command, pattern, retry, socketPath }: QueueCommand,
   to: Terminal,
 ): Promise<void> {
   const path = `/queues/${command}?${new URLSearchParams({ queue: pattern })}`;
   const answer = resultOf(await askServer(socketPath, "POST", path));
-  const { matching, changed } = isRecord(answer)
-    ? { matching: numberOf(answer, "matching"), changed: numberOf(answer, "changed") }
-    : { matching: 0, changed: 0 };
-  if (matching === 0 && !pattern.includes("*")) throw new Refused(`there is no queue ${pattern}`);
+  if (!isRecord(answer)) throw new Refused("the server's answer makes no sense");
+  const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
+  if (matching === 0 && !pattern.includes("*")) throw new Refused(none(command, pattern));
+  const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
+  if (scheduled !== undefined) to.print(`${scheduled} recipients that were put off scheduled.`);
+}
+
+function none(command: QueueCommand["command"], pattern: string): string {
+  const text = `there is no queue ${pattern}`;
+  if (command !== "pause") return text;
+  return pattern.includes("/")
+    ? `${text}, and no such virtual MTA or domain it could be of`
+    : `${text}; one that has no mail yet is named whole, e.g. ${pattern}/{default}`;
 }

@@ -15,7 +15,7 @@ import {
 } from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { LoadedCode } from "./loaded-code.ts";
-import { makeSandbox, type Sandbox } from "./sandbox.ts";
+import { makeSandbox, type Sandbox, type SandboxRequest, sandboxOf } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `mta serve`: runs a server until it is told to stop. Resolves when it has stopped. */
@@ -25,14 +25,32 @@ export async function serve(
   to: Terminal,
 ): Promise<void> {
   const file = await findConfiguration(named, folder);
-  if (named === undefined && file !== undefined) to.complain(`configuration: ${file}`);
-  const sandbox = file === undefined ? await makeSandbox(folder) : undefined;
-  const source: ConfigurationSource = sandbox?.source ?? { kind: "file", file: file ?? "" };
+  if (file === undefined) return serveSandbox(sandboxOf(new Map(), folder), to);
+  if (named === undefined) to.complain(`configuration: ${file}`);
+  await run({ kind: "file", file }, () => [], to);
+}
+
+/** `mta sandbox`: runs a server that puts all mail into a folder, until it is told to stop. */
+export async function serveSandbox(request: SandboxRequest, to: Terminal): Promise<void> {
+  const sandbox = await makeSandbox(request);
+  if (sandbox.notice !== undefined) to.complain(sandbox.notice);
+  await run(sandbox.source, (addresses) => welcome(sandbox, request, addresses), to);
+}
+
+async function run(
+  source: ConfigurationSource,
+  welcomeOf: (addresses: readonly HostPort[]) => readonly string[],
+  to: Terminal,
+): Promise<void> {
   const engine = await start(source, to);
   const { addresses } = engine.services.get(LISTENERS);
-  if (sandbox) to.print(welcome(sandbox, addresses));
-  to.print(`ready: ${addresses.map(({ host, port }) => `${host}:${port}`).join(" ")}`);
+  const ready = `ready: ${addresses.map(addressText).join(" ")}`;
+  to.print([...welcomeOf(addresses), ready].join("\n"));
   await untilStopped(engine, to);
+}
+
+function addressText({ host, port }: HostPort): string {
+  return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 async function start(source: ConfigurationSource, to: Terminal): Promise<Engine> {
@@ -52,15 +70,29 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
   throw new Refused("the server does not start with this configuration");
 }
 
-function welcome({ mail }: Sandbox, addresses: readonly HostPort[]): string {
-  const [first] = addresses;
-  const port = first?.port ?? 0;
+function welcome(
+  { mail, socket }: Sandbox,
+  { host }: SandboxRequest,
+  addresses: readonly HostPort[],
+): readonly string[] {
+  const [first = { host, port: 0 }] = addresses;
+  const from = isLoopback(host) ? "this host" : "everybody who reaches it";
+  const reached = { ...first, host: isAnyAddress(first.host) ? "127.0.0.1" : first.host };
   return [
-    "This is the sandbox: it takes mail from this host and delivers nothing to anyone.",
-    `  send to   127.0.0.1:${port}`,
-    `  look at   ${mail}  (one .eml file a message, index.tsv lists them)`,
-    `  try       swaks --server 127.0.0.1:${port} --from me@example.com --to you@example.org`,
-  ].join("\n");
+    `This is the sandbox: it takes mail from ${from} and delivers nothing to anyone.`,
+    `  send to   ${addressText(reached)}`,
+    `  look at   ${mail}  (one .eml file per message, index.tsv lists them)`,
+    `  try       swaks --server ${addressText(reached)} --from me@example.com --to you@example.org`,
+    ...(socket === undefined ? [] : [`  ask it    mta show queues --socket ${socket}`]),
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return host.startsWith("127.") || host === "::1";
+}
+
+function isAnyAddress(host: string): boolean {
+  return host === "0.0.0.0" || host === "::";
 }
 
 /** What came of a reload, in a line. */

@@ -8,12 +8,12 @@ import {
   directivesLike,
   noEffectText,
 } from "./directive-facts.ts";
-import { Refused, UsageError } from "./exit.ts";
+import { Refused } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What `show directive` is asked. */
 export interface DirectiveRequest {
-  readonly name: string | undefined;
+  readonly name: string;
   /** A configuration whose own plugins are meant too. */
   readonly config: string | undefined;
   readonly folder: string;
@@ -25,7 +25,6 @@ export async function showDirective(
   { name, config, folder, json }: DirectiveRequest,
   to: Terminal,
 ): Promise<void> {
-  if (name === undefined) throw new UsageError("mta show directive NAME");
   const plugins =
     config === undefined ? standardPlugins : await pluginsOf(resolve(folder, config), to);
   const index = new DirectiveIndex([LANGUAGE, ...plugins]);

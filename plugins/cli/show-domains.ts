@@ -13,7 +13,7 @@ export interface DomainReport {
 }
 
 /** Adds up the queues of each domain, fullest first. */
-export function domainsOf(queues: unknown): readonly DomainReport[] {
+export function domainsOf(queues: unknown): DomainReport[] {
   const rows = rowsOf(queues).sort((a, b) => recipientsOf(b) - recipientsOf(a));
   const byDomain = Map.groupBy(rows, (row) => domainOf(rawTextOf(row, "name")));
   return [...byDomain]

@@ -1,30 +1,36 @@
-import type { Arguments, OptionName } from "./arguments.ts";
-import { COMMANDS, COMMON_OPTIONS, type Command } from "./commands.ts";
-import { UsageError } from "./exit.ts";
+import type { Arguments } from "./arguments.ts";
+import { COMMON_OPTIONS, type Command, usageOf } from "./commands.ts";
+import { Refused, UsageError } from "./exit.ts";
 
 /** Options that are commands themselves. */
-const COMMANDS_AS_OPTIONS: readonly OptionName[] = ["check-config", "version"];
+const COMMANDS_AS_OPTIONS: readonly string[] = ["check-config", "version"];
 
 /** Throws `UsageError` for what a command would not look at: nobody should believe that it counts. */
-export function refuseUnused({ words, given }: Pick<Arguments, "words" | "given">): void {
-  const command = commandOf(words);
-  if (command === undefined) return;
+export function refuseUnused(
+  command: Command,
+  operands: readonly string[],
+  { options, unknown }: Arguments,
+): void {
+  const usage = usageOf(command);
+  const [strange] = unknown;
+  if (strange !== undefined && command.notYet?.includes(strange.toLowerCase()))
+    throw new Refused(`${command.words} ${strange}: not yet`);
+  if (strange !== undefined) throw new UsageError(`unknown option ${strange}; usage: ${usage}`);
   const taken = [...(command.options ?? []), ...COMMON_OPTIONS, ...COMMANDS_AS_OPTIONS];
-  const unused = given.find((name) => !taken.includes(name));
-  if (unused !== undefined) throw new UsageError(`mta ${command.words} takes no --${unused}`);
-  const operands = words.slice(command.words.split(" ").length);
-  const [one] = operands.slice(mostOperands(command, operands));
+  for (const name of options.keys())
+    if (!taken.includes(name)) throw new UsageError(`mta ${command.words} takes no --${name}`);
+  const [one] = operands.slice(mostOperands(command));
   if (one !== undefined) throw new UsageError(`mta ${command.words} takes no further "${one}"`);
 }
 
-function commandOf(words: readonly string[]): Command | undefined {
-  const [first = "", second = ""] = words;
-  return COMMANDS.find((each) => each.words === first || each.words === `${first} ${second}`);
+function mostOperands({ operands }: Command): number {
+  if (operands === undefined) return 0;
+  return operands.includes("…") ? Number.POSITIVE_INFINITY : 1;
 }
 
-function mostOperands({ operands }: Command, given: readonly string[]): number {
-  if (operands === undefined) return 0;
-  if (operands.includes("…")) return Number.POSITIVE_INFINITY;
-  // `pause queue q` is PowerMTA's form of `pause q`.
-  return operands.startsWith("DOMAIN") && given[0] === "queue" ? 2 : 1;
+/** The operand of a command that needs one. Throws `UsageError`. */
+export function neededOperand(command: Command, operands: readonly string[]): string {
+  const [first] = operands;
+  if (first === undefined || first === "") throw new UsageError(`usage: ${usageOf(command)}`);
+  return first;
 }

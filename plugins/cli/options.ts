@@ -1,0 +1,92 @@
+/** The name of an option, without its hyphens. */
+export type OptionName =
+  | "config"
+  | "socket"
+  | "json"
+  | "xml"
+  | "dom"
+  | "strict"
+  | "no-files"
+  | "plain"
+  | "no-dns"
+  | "from"
+  | "vmta"
+  | "source"
+  | "write"
+  | "check"
+  | "queue"
+  | "orig"
+  | "rcpt"
+  | "jobid"
+  | "envid"
+  | "older-than"
+  | "maxitems"
+  | "pause"
+  | "schedule"
+  | "dsn"
+  | "no-accounting"
+  | "retry-recipients"
+  | "connected"
+  | "paused"
+  | "mode"
+  | "sort"
+  | "errors"
+  | "port"
+  | "host"
+  | "folder"
+  | "check-config"
+  | "help"
+  | "version";
+
+/** What an option is. */
+export interface Option {
+  /** The name of its value, if it takes one. */
+  readonly value?: string;
+  /** Its one-letter form. */
+  readonly short?: string;
+  readonly doc: string;
+}
+
+/** Every option by its name. */
+export const OPTIONS: Readonly<Record<OptionName, Option>> = {
+  config: { short: "c", value: "FILE", doc: "the configuration of the server meant" },
+  socket: { value: "PATH", doc: "its control socket, if it is not in the configured spool" },
+  json: { doc: "answer in JSON" },
+  xml: { doc: "answer in PowerMTA's XML" },
+  dom: { doc: "answer in PowerMTA's lines of path=value" },
+  strict: { doc: "warnings count as errors" },
+  "no-files": { doc: "leave files and directories out" },
+  plain: { doc: "in PowerMTA's form" },
+  "no-dns": { doc: "ask no DNS server" },
+  from: { value: "ADDR", doc: "the sender" },
+  vmta: { value: "NAME", doc: "the virtual MTA" },
+  source: { value: "IP|NAME", doc: "where the message comes from" },
+  write: { short: "w", doc: "in place" },
+  check: { doc: "only say which files would change" },
+  queue: {
+    value: "DOMAIN[/VMTA]",
+    doc: "in these queues; * stands for any characters, here and below",
+  },
+  orig: { value: "ADDR", doc: "from this sender" },
+  rcpt: { value: "ADDR", doc: "to this recipient" },
+  jobid: { value: "ID", doc: "of this job" },
+  envid: { value: "ID", doc: "with this envelope id" },
+  "older-than": { value: "TIME", doc: "received longer ago than that, e.g. 2h" },
+  maxitems: { value: "N", doc: "at most so many" },
+  pause: { doc: "with a column that says whether the queue is paused" },
+  schedule: { doc: "with a column of the time of the next attempt" },
+  dsn: { doc: "report them to their senders" },
+  "no-accounting": { doc: "write no accounting records of them" },
+  "retry-recipients": { doc: "also recipients that were put off" },
+  connected: { value: "yes|no", doc: "with or without connections" },
+  paused: { value: "yes|no", doc: "paused or not" },
+  mode: { value: "normal|backoff", doc: "in this mode" },
+  sort: { value: "name|rcpt", doc: "by name, or fullest first" },
+  errors: { doc: "with their last errors, as always" },
+  port: { value: "N", doc: "port to listen on" },
+  host: { value: "ADDR", doc: "address to listen on; 127.0.0.1 unless given" },
+  folder: { value: "DIR", doc: "where its mail and its spool go" },
+  "check-config": { doc: "the command check-config" },
+  help: { short: "h", doc: "this text" },
+  version: { short: "V", doc: "the version" },
+};

@@ -1,0 +1,26 @@
+import type { Arguments } from "./arguments.ts";
+import {
+  findConfiguration,
+  findingsText,
+  readConfiguration,
+  socketPathOf,
+} from "./configuration.ts";
+import { sandboxSocket } from "./sandbox.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The server meant, by its control socket: the one named, that of the configuration, or the sandbox's. */
+export async function serverMeant(
+  options: Arguments["options"],
+  folder: string,
+  to: Terminal,
+): Promise<{ readonly socketPath: string; readonly file: string | undefined }> {
+  const file = await findConfiguration(options.get("config"), folder);
+  const socketPath = options.get("socket");
+  if (socketPath !== undefined) return { socketPath, file };
+  if (file === undefined) return { socketPath: sandboxSocket(folder), file };
+  const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
+  // Nothing could be read: its server may be elsewhere than where one is looked for.
+  const unread = result.diagnostics.filter(({ at }) => at === undefined);
+  if (unread.length > 0) to.complain(findingsText({ ...result, diagnostics: unread }, to.colour));
+  return { socketPath: socketPathOf(result), file };
+}

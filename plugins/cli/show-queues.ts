@@ -1,0 +1,59 @@
+import { type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
+import { queuesSeen, type View } from "./queue-view.ts";
+import { type Terminal, table } from "./terminal.ts";
+import { type Form, type Tree, treeText } from "./tree.ts";
+
+/** `mta show queues`: prints the queues that a view wants, and how many of how many they are. */
+export function showQueues(queues: unknown, view: View, form: Form, to: Terminal): void {
+  const matching = queuesSeen(rowsOf(queues), view);
+  const shown = matching.slice(0, view.most);
+  if (form !== "text") {
+    to.print(treeText({ title: "Queues", queue: shown.map(queueTree) }, form));
+    return;
+  }
+  to.print(queuesText(shown, Date.now()));
+  to.print(`\n${shown.length} of ${matching.length} matching queues.`);
+}
+
+/** Queues as a table. */
+export function queuesText(rows: readonly JsonRecord[], now: number): string {
+  return table(
+    ["queue", "rcpt", "conn", "state", "retry", "why it waits"],
+    rows.map((row) => [
+      textOf(row, "name"),
+      numberOf(row, "recipients"),
+      numberOf(row, "connections"),
+      row.paused === true ? "paused" : textOf(row, "mode"),
+      timeUntil(numberOf(row, "retryAt"), now),
+      textOf(row, "heldBy") || textOf(row, "lastError"),
+    ]),
+  );
+}
+
+/** A time to come, e.g. `90s` or `2h05m`; empty when it has come. */
+export function timeUntil(at: number, now: number): string {
+  if (at <= now) return "";
+  const seconds = Math.ceil((at - now) / 1000);
+  if (seconds < 600) return `${seconds}s`;
+  const minutes = Math.ceil(seconds / 60);
+  const rest = String(minutes % 60).padStart(2, "0");
+  return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${rest}m`;
+}
+
+/** A queue in PowerMTA's tree, as far as it is known here. */
+function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
+  const retryAt = numberOf(row, "retryAt");
+  const events = [
+    ["held", rawTextOf(row, "heldBy")],
+    ["error", rawTextOf(row, "lastError")],
+  ].filter(([, text]) => text !== "");
+  return {
+    name: rawTextOf(row, "name"),
+    rcp: numberOf(row, "recipients"),
+    conn: numberOf(row, "connections"),
+    paused: row.paused === true,
+    mode: rawTextOf(row, "mode"),
+    ...(retryAt === 0 ? {} : { retryTime: new Date(retryAt).toISOString() }),
+    event: events.map(([type = "", text = ""]) => ({ type, text })),
+  };
+}
