@@ -29,7 +29,9 @@ export async function changeQueues(
   if (matching === 0 && !pattern.includes("*")) throw new Refused(none(command, pattern));
   const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
-  if (scheduled !== undefined) to.print(`${scheduled} recipients that were put off scheduled.`);
+  if (scheduled === undefined) return;
+  const many = scheduled === 1 ? "1 recipient that was" : `${scheduled} recipients that were`;
+  to.print(`${many} put off ${scheduled === 1 ? "is" : "are"} tried now.`);
 }
 
 function none(command: QueueCommand["command"], pattern: string): string {
