@@ -10,6 +10,10 @@ const source = join(home, "plugins", "cli", "main.ts");
 // A checkout runs its source; an installed package has only what was built.
 const entry = existsSync(source) ? source : join(home, "dist", "plugins", "cli", "main.js");
 
+// Whoever reads may go: what is said to nobody ends no server. A stream that broke calls nobody back when it is ended.
+const broken = new Set();
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => broken.add(stream));
+
 if (canRun()) {
   const { main } = await import(entry);
   process.exitCode = await main(process.argv.slice(2));
@@ -23,6 +27,7 @@ if (canRun()) {
 /** Resolves when all output has gone out, or its reader has: into a pipe it is written bit by bit. */
 function ended(stream) {
   return new Promise((resolve) => {
+    if (broken.has(stream)) return resolve();
     stream.on("error", resolve);
     stream.end(resolve);
   });

@@ -14,6 +14,7 @@ export { keyword } from "./config/lexer.ts";
 export * from "./config/load.ts";
 export { isListed, noEffectText } from "./config/no-effect-text.ts";
 export type { PrintedConfig } from "./config/print.ts";
+export { readRegularFile, refuseIrregular } from "./config/regular-file.ts";
 export * from "./config/render.ts";
 export type { BlockPlace, ResolvedConfig } from "./config/resolved-config.ts";
 export * from "./delivery/outcome.ts";

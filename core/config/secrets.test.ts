@@ -46,6 +46,24 @@ test("what is wrong with a secret is said without it", async () => {
     assert.ok(!(await said(line)).includes("hunter2"), line.slice(0, 60));
 });
 
+test("an unknown directive that is called like a secret keeps its value to itself", async () => {
+  for (const name of [
+    "http-access-password",
+    "http-acces-pasword",
+    "db_passwd",
+    "api-key",
+    "apikey",
+    "webhook-secret",
+    "auth.tokens",
+    "smtp-pass",
+    "redis-credentials",
+    "master-passphrase",
+  ])
+    assert.ok(!(await said(`${name} hunter2`)).includes("hunter2"), name);
+  for (const name of ["server", "sender-domain", "passive", "source-host", "keep-alive"])
+    assert.ok((await said(`${name}x hunter2`)).includes("hunter2"), name);
+});
+
 test("a sign behind an unknown name is shown, what stands behind it is not", async () => {
   const found = await said("<smtp-user a>\npassword: x\nsorce:hunter2\n</smtp-user>");
   assert.match(found, /password: is no directive/);

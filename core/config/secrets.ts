@@ -22,7 +22,7 @@ export function hideSecrets(
   const setsSecret = (word: string): boolean => {
     const meanings = indexes.flatMap((index) => index.everywhere(word));
     if (meanings.length > 0) return meanings.some(isSecret);
-    return nearest(word, spellings) !== undefined;
+    return nearest(word, spellings) !== undefined || looksSecret(word);
   };
   const lines = new Map<string, readonly string[]>();
   const lineAt = ({ file, line }: Position): string => {
@@ -40,6 +40,26 @@ export function hideSecrets(
     return last.secret;
   };
   return found.map((one) => (one.at && isHidden(one.at) ? { ...one, secret: true } : one));
+}
+
+/** Words for what nobody else may know. */
+const SECRETS: readonly string[] = [
+  "password",
+  "passwd",
+  "passphrase",
+  "secret",
+  "token",
+  "credential",
+  "credentials",
+];
+
+/** Whether an unknown directive is called like one with a secret, as that of another product or of a plugin to come. */
+function looksSecret(word: string): boolean {
+  const parts = word.split(/[-_.]/);
+  return (
+    /key$/.test(word) ||
+    parts.some((part) => /(pass|pwd)$/.test(part) || nearest(part, SECRETS) !== undefined)
+  );
 }
 
 function isSecret({ directive }: KnownDirective): boolean {

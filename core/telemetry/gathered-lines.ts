@@ -14,8 +14,10 @@ export interface GatheredLinesOptions {
   readonly append: (file: string, text: string) => Promise<void>;
   /** Lines were given up. */
   readonly lost: (file: string, lines: number) => void;
-  /** A file could not be written. */
+  /** A file cannot be written from now on. */
   readonly failed: (file: string, error: unknown) => void;
+  /** It can be again. */
+  readonly recovered: (file: string) => void;
 }
 
 /** Gathers lines for any number of files and writes them one file after the other; they wait while a write fails. */
@@ -24,6 +26,8 @@ export class GatheredLines {
   readonly #waiting = new Map<string, string[]>();
   /** Characters that wait or are being written. */
   #held = 0;
+  /** Files that could not be written the last time. */
+  readonly #failing = new Set<string>();
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -66,9 +70,11 @@ export class GatheredLines {
       try {
         await this.#options.append(file, lines.join(""));
         this.#held -= charactersIn(lines);
+        if (this.#failing.delete(file)) this.#options.recovered(file);
       } catch (error) {
         this.#waiting.set(file, [...lines, ...(this.#waiting.get(file) ?? [])]);
-        this.#options.failed(file, error);
+        if (!this.#failing.has(file)) this.#options.failed(file, error);
+        this.#failing.add(file);
         this.#schedule(RETRY);
       }
     }

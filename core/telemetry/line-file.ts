@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { wholeLines } from "./whole-lines.ts";
 
@@ -31,8 +31,9 @@ export class LineFile {
   /** Opens a file, made if missing, with its folder. Rejects with the file system's error. */
   static async open(path: string, { mode, head, sync }: LineFileOptions): Promise<LineFile> {
     const folder = dirname(path);
-    const made = await mkdir(folder, { recursive: true, mode: 0o755 });
-    const handle = await open(path, "a+", mode);
+    // Who may not read the file need not get as far as to it.
+    const made = await mkdir(folder, { recursive: true, mode: mode & 0o044 ? 0o755 : 0o700 });
+    const handle = await openOrMake(path, mode);
     try {
       const found = await handle.stat();
       // A pipe or a terminal has no past.
@@ -45,6 +46,16 @@ export class LineFile {
     } catch (error) {
       await handle.close();
       throw error;
+    }
+  }
+
+  /** Whether its path still leads to it: it may have been moved away or removed. */
+  async isAt(path: string): Promise<boolean> {
+    try {
+      const [here, there] = [await this.#handle.stat(), await stat(path)];
+      return here.ino === there.ino && here.dev === there.dev;
+    } catch {
+      return false;
     }
   }
 
@@ -79,6 +90,20 @@ export class LineFile {
     this.#closed = true;
     await this.#handle.close();
   }
+}
+
+/** Opens a file to append; a new one has just these rights, whatever the process's umask. */
+async function openOrMake(path: string, mode: number): Promise<FileHandle> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, "ax+", mode);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST")
+      return open(path, "a+", mode);
+    throw error;
+  }
+  await handle.chmod(mode);
+  return handle;
 }
 
 /** Makes the name of a new file durable, and those of the folders made for it: `made` is the topmost of them. */

@@ -41,6 +41,7 @@ export class AccountingFile {
         log.error("accounting records are lost: the file cannot be written", { file, records }),
       failed: (file, error) =>
         log.error("accounting file cannot be written", { file, error: errorText(error) }),
+      recovered: (file) => log.notice("the accounting file is written again", { file }),
     });
   }
 

@@ -1,6 +1,13 @@
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { rename, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { DirectiveIndex, formatConfig, LANGUAGE, renderDiagnostic } from "../../core/mod.ts";
+import {
+  DirectiveIndex,
+  errorText,
+  formatConfig,
+  LANGUAGE,
+  readRegularFile,
+  renderDiagnostic,
+} from "../../core/mod.ts";
 import { standardPlugins } from "../standard.ts";
 import { configurationMeant } from "./check-config.ts";
 import { findingsText, lookAtConfiguration } from "./configuration.ts";
@@ -88,7 +95,11 @@ async function formatFiles(
 async function readText(file: string): Promise<string> {
   if (/\.[cm]?[jt]s$/.test(file))
     throw new Refused(`${file} is code: format it with a code formatter`);
-  return readFile(file, "utf8");
+  try {
+    return await readRegularFile(file);
+  } catch (error) {
+    throw new Refused(`${file} cannot be read: ${errorText(error)}`);
+  }
 }
 
 /** Writes beside the file and renames, so that no reader sees half of it. */

@@ -1,4 +1,3 @@
-import { createReadStream } from "node:fs";
 import { access, constants, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -13,6 +12,8 @@ import {
   noEffectText,
   type Plugin,
   placeOf,
+  readRegularFile,
+  refuseIrregular,
   renderDiagnostic,
   summary,
 } from "../../core/mod.ts";
@@ -21,21 +22,8 @@ import { standardPlugins } from "../standard.ts";
 import type { LoadedCode } from "./loaded-code.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Largest configuration file read, octets. */
-const LARGEST = 64 * 1024 * 1024;
-
 const files: ConfigFiles = {
-  async read(file) {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    // Not all that can be read has an end: it may be a device.
-    for await (const part of createReadStream(file, { end: LARGEST })) {
-      parts.push(part);
-      size += part.length;
-    }
-    if (size > LARGEST) throw new Error("it is larger than 64 MiB");
-    return Buffer.concat(parts).toString("utf8");
-  },
+  read: readRegularFile,
   list: (folder) => readdir(folder),
   async look(path) {
     const found = await stat(path).catch(() => undefined);
@@ -94,6 +82,7 @@ export async function readConfiguration(
 ): Promise<LoadResult<Plugin>> {
   const { file } = source;
   const loadPlugin = async (path: string): Promise<Plugin> => {
+    await refuseIrregular(path);
     await code?.look(path);
     return importPlugin(path);
   };
@@ -136,6 +125,7 @@ let imports = 0;
 async function importDefinition(file: string): Promise<Imported> {
   let module: unknown;
   try {
+    await refuseIrregular(file);
     // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
     module = await import(`${file}?at=${Date.now()}.${++imports}`);
   } catch (error) {

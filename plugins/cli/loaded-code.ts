@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { readRegularFile } from "../../core/mod.ts";
 
 /**
  * The files of code behind a configuration. A runtime loads each module once: a file that changes later counts only at the
@@ -40,7 +40,7 @@ export class LoadedCode {
 
 /** What cannot be read has no imports; loading it says what is wrong. */
 async function textOf(file: string): Promise<string> {
-  return readFile(file, "utf8").catch(() => "");
+  return readRegularFile(file).catch(() => "");
 }
 
 const IMPORT = /\b(?:from|import)[\s(]{0,20}["']([./][^"'\n]{0,1000})["']/g;

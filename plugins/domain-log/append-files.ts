@@ -18,6 +18,7 @@ export class AppendFiles implements AsyncDisposable {
         log.error("lines are lost: the file cannot be written", { file, lines }),
       failed: (file, error) =>
         log.error("the file cannot be written", { file, error: errorText(error) }),
+      recovered: (file) => log.notice("the file is written again", { file }),
     });
   }
 

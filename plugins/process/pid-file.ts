@@ -2,6 +2,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { pid } from "node:process";
 import { errorText } from "../../core/mod.ts";
 
+/** Whoever starts and stops the server reads the number; nobody else may write it. */
+const READABLE = 0o644;
+
 /** A file with this process's number. Goes away when disposed, unless another process has put its own number there. */
 export class PidFile implements AsyncDisposable {
   #path: string | undefined;
@@ -9,7 +12,7 @@ export class PidFile implements AsyncDisposable {
   /** Rejects when the file cannot be written. */
   async write(path: string): Promise<void> {
     try {
-      await writeFile(path, `${pid}\n`);
+      await writeFile(path, `${pid}\n`, { mode: READABLE });
     } catch (error) {
       throw new Error(`the pid-file cannot be written: ${errorText(error)}`, { cause: error });
     }

@@ -1,7 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { errorText } from "../../core/mod.ts";
+import { errorText, readRegularFile } from "../../core/mod.ts";
 
 /**
  * Reads certificate and key (PEM; one file may hold both) for STARTTLS. Rejects with a message that
@@ -15,8 +14,8 @@ export async function loadCertificate(
 ): Promise<SecureContext | undefined> {
   if (certificate === undefined) return undefined;
   try {
-    const cert = await readFile(certificate, "utf8");
-    const keyText = privateKeyIn(key === undefined ? cert : await readFile(key, "utf8"));
+    const cert = await readRegularFile(certificate);
+    const keyText = privateKeyIn(key === undefined ? cert : await readRegularFile(key));
     const opened = createPrivateKey({ key: keyText, ...(passphrase ? { passphrase } : {}) });
     if (!new X509Certificate(cert).checkPrivateKey(opened))
       throw new Error("the key is not that of the certificate");

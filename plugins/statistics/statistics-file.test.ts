@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -23,7 +23,7 @@ async function inFolder(run: (lab: Lab) => Promise<void>): Promise<void> {
   const log: Log = {
     debug: ignore,
     info: ignore,
-    notice: ignore,
+    notice: (message) => void errors.push(message),
     warning: ignore,
     error: (message) => void errors.push(message),
   };
@@ -73,5 +73,6 @@ test("a file that cannot be written is said, and tried again", () =>
     await clock.advance(60_000);
     await file[Symbol.asyncDispose]();
     assert.equal(await readFile(path, "utf8"), "3");
-    assert.equal(errors.length, 1);
+    assert.deepEqual(errors, ["statistics cannot be written", "statistics are written again"]);
+    assert.equal((await stat(path)).mode & 0o777, 0o644);
   }));

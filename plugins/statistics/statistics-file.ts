@@ -2,6 +2,8 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
 
 const EVERY = 60_000;
+/** Figures are no secret, but nobody else may write them. */
+const READABLE = 0o644;
 
 /** What keeping the file takes. */
 export interface StatisticsOptions {
@@ -17,6 +19,7 @@ export class StatisticsFile implements AsyncDisposable {
   #path: string | undefined;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
+  #failing = false;
 
   constructor(options: StatisticsOptions) {
     this.#options = options;
@@ -37,15 +40,24 @@ export class StatisticsFile implements AsyncDisposable {
     return this.#writing;
   }
 
-  /** Never rejects: statistics that cannot be written are missed by nobody as much as mail would be. */
+  /**
+   * Never rejects: statistics that cannot be written are missed by nobody as much as mail would be. Says once that they
+   * cannot, and once that they can again.
+   */
   async #replace(path: string): Promise<void> {
     const { log, text } = this.#options;
     const fresh = `${path}.new`;
     try {
-      await writeFile(fresh, text());
+      // What stands there, if anything, is not ours to write through.
+      await rm(fresh, { force: true });
+      await writeFile(fresh, text(), { flag: "wx", mode: READABLE });
       await rename(fresh, path);
+      if (this.#failing) log.notice("statistics are written again", { file: path });
+      this.#failing = false;
     } catch (error) {
-      log.error("statistics cannot be written", { file: path, error: errorText(error) });
+      if (!this.#failing)
+        log.error("statistics cannot be written", { file: path, error: errorText(error) });
+      this.#failing = true;
       await rm(fresh, { force: true }).catch(() => {});
     }
   }

@@ -31,10 +31,8 @@ for (const record of ["during\r\n", "still\r\n"]) {
   await file.flush();
   assert.deepEqual(records(), ["before"]);
 }
-assert.deepEqual(errors, [
-  "accounting file cannot be written",
-  "accounting file cannot be written",
-]);
+// Once, however often it is tried.
+assert.deepEqual(errors, ["accounting file cannot be written"]);
 rmSync(flag);
 file.add("after\r\n");
 await file.end();

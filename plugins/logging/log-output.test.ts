@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { LogEvent } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { LogOutput } from "./log-output.ts";
+
+interface Lab {
+  readonly folder: string;
+  readonly clock: FakeClock;
+  /** What went elsewhere, without its time. */
+  readonly other: string[];
+  output(file: string): LogOutput;
+}
+
+async function inFolder(use: (lab: Lab) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "mta-log-"));
+  const clock = new FakeClock();
+  const other: string[] = [];
+  const output = (file: string): LogOutput =>
+    new LogOutput(file, clock, (line) => other.push(line.replace(/^\S+ /, "")));
+  try {
+    await use({ folder, clock, other, output });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function event(message: string): LogEvent {
+  return { level: "info", from: "test", message, fields: {} };
+}
+
+/** Writes one line and waits until it has gone somewhere. */
+async function say(output: LogOutput, message: string): Promise<void> {
+  output.write(event(message));
+  await output.reopen();
+}
+
+/** The same, the file staying open. */
+async function add({ clock }: Lab, output: LogOutput, message: string): Promise<void> {
+  output.write(event(message));
+  await clock.advance(100);
+  await new Promise((done) => setTimeout(done, 20));
+}
+
+const messages = (text: string): readonly string[] =>
+  text.split("\n").map((line) => line.replace(/^\S+ /, ""));
+
+test("while the file cannot be written lines go elsewhere; it is said once, and once when it can again", () =>
+  inFolder(async ({ folder, clock, other, output }) => {
+    const file = join(folder, "log");
+    await mkdir(file);
+    const log = output(file);
+    await say(log, "one");
+    await say(log, "two");
+    await clock.advance(6000);
+    await say(log, "three");
+    assert.match(other.shift() ?? "", /^error logging: the log file cannot be written: .*EISDIR/);
+    assert.deepEqual(other, ["info test: one", "info test: two", "info test: three"]);
+    await rm(file, { recursive: true });
+    await say(log, "too early");
+    await clock.advance(6000);
+    await say(log, "four");
+    const again = `notice logging: the log file is written again file=${file}`;
+    assert.deepEqual(other.slice(3), ["info test: too early", again]);
+    assert.deepEqual(messages(await readFile(file, "utf8")), [again, "info test: four", ""]);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+  }));
+
+test("a full disk loses no line", () =>
+  inFolder(async ({ other, output }) => {
+    const log = output("/dev/full");
+    await say(log, "one");
+    await say(log, "two");
+    assert.match(other.shift() ?? "", /^error logging: the log file cannot be written: .*ENOSPC/);
+    assert.deepEqual(other, ["info test: one", "info test: two"]);
+  }));
+
+test("a file that was moved away, or whose folder is gone, is begun anew", () =>
+  inFolder(async (lab) => {
+    const { folder, clock, other, output } = lab;
+    const file = join(folder, "logs", "log");
+    const log = output(file);
+    await add(lab, log, "one");
+    await rename(file, `${file}.old`);
+    await add(lab, log, "still there");
+    await clock.advance(10_000);
+    await add(lab, log, "two");
+    assert.deepEqual(messages(await readFile(file, "utf8")), ["info test: two", ""]);
+    assert.equal((await stat(join(folder, "logs"))).mode & 0o777, 0o700);
+    await rm(join(folder, "logs"), { recursive: true });
+    await clock.advance(10_000);
+    await add(lab, log, "three");
+    assert.deepEqual(messages(await readFile(file, "utf8")), ["info test: three", ""]);
+    assert.deepEqual(other, []);
+    await log.close();
+  }));
