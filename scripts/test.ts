@@ -35,6 +35,7 @@ const checks: readonly Stage[] = [
       "plugins/standard.ts",
       "plugins/cli/main.ts",
       "test/types/config.ts",
+      "test/types/hooks.ts",
     ],
   },
   { name: "boundaries", command: [bin("bun"), "scripts/check-boundaries.ts"] },
