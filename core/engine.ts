@@ -1,4 +1,6 @@
 import type { ResolvedConfig } from "./config/resolved-config.ts";
+import { hostAddresses } from "./dns/host-addresses.ts";
+import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
 import { createDelivery } from "./engine/delivery.ts";
 import { Generation } from "./engine/generation.ts";
@@ -27,6 +29,7 @@ import {
   RECEPTION,
   RESOLVER,
   TELEMETRY,
+  THIS_SERVER,
 } from "./services/core-tokens.ts";
 import { type GraphNode, startOrder } from "./services/graph.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
@@ -73,7 +76,7 @@ const CORE = {
 };
 
 /** Services that are there before any plugin. */
-const GIVEN = [CLOCK, RANDOM, TELEMETRY];
+const GIVEN = [CLOCK, RANDOM, TELEMETRY, THIS_SERVER];
 
 /** Plugins that start before the core and those that start after it. */
 function aroundCore(
@@ -127,6 +130,9 @@ async function wire(
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   services.put(TELEMETRY, telemetry);
+  const names = (): readonly string[] => services.get(IDENTITY).localNames;
+  const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
+  services.put(THIS_SERVER, thisServer);
   const generate = (next: ResolvedConfig): Generation =>
     new Generation({
       config: next,
@@ -152,7 +158,7 @@ async function wire(
   });
   const intake = new Intake({ current, store, scheduler, virtualMtas });
   const policy = new HookedPolicy(current, (submission) => intake.place(submission));
-  const hostsOf = createHostsOf(resolver, random, clock);
+  const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf });
 
   /** Prepares everything, then swaps; what fails leaves all as it was, and is thrown. */

@@ -12,6 +12,7 @@ import { domainLog } from "./domain-log/plugin.ts";
 import { identity } from "./identity/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
+import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
@@ -41,6 +42,7 @@ export const standardPlugins: readonly Plugin[] = [
   spool,
   smtpListener,
   relaying,
+  postmaster,
   virtualMta,
   routing,
   connections,

@@ -41,6 +41,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
       transaction: 60 * MINUTE,
     },
     dnsTimeout: 30 * SECOND,
+    allowMxTo: [],
     defaultPort: 25,
   };
 }

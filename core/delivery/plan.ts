@@ -1,4 +1,5 @@
 import type { SecureContextOptions } from "node:tls";
+import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
 import type { Quota } from "../time/rate-window.ts";
 
@@ -54,6 +55,8 @@ export interface DeliveryPlan {
   readonly timeouts: SmtpTimeouts;
   /** How long the look-ups for one connection may take together, milliseconds; 0 for no limit. */
   readonly dnsTimeout: number;
+  /** Ranges that the DNS may lead to, as the loopback network in tests, though no other host's mail server can be there. */
+  readonly allowMxTo: readonly Cidr[];
   /** Port where the route does not say. */
   readonly defaultPort: number;
 }

@@ -3,9 +3,12 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
+import { parseCidr } from "../directive/kinds/cidr.ts";
+import type { HostPort } from "../directive/kinds/hosts.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import { Destinations } from "./destinations.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
+import { ThisServer } from "./this-server.ts";
 
 const NONE = { kind: "none", exists: true, ttl: 60 } as const;
 
@@ -38,14 +41,39 @@ const found = <T>(...records: T[]): Lookup<T> => ({
   authentic: false,
 });
 
-function mailTo(
-  host: string,
-  resolver: Resolver,
-  seed = 1,
-  clock: Clock = new FakeClock(),
-): Destinations {
-  const tiers = [[{ host, port: 25, lookupMx: true }]];
-  return new Destinations({ resolver, random: fakeRandom(seed), clock, timeout: 30_000, tiers });
+/** A server called mx.me.test on a host with the addresses 192.0.2.25 and 2001:db8::25. */
+function thisServer(listeners: readonly HostPort[], clock: Clock): ThisServer {
+  const server = new ThisServer({
+    names: () => ["mx.me.test", "me.test"],
+    interfaces: () => ["127.0.0.1", "192.0.2.25", "::1", "2001:db8::25"],
+    clock,
+  });
+  server.takesMailAt(listeners);
+  return server;
+}
+
+interface Given {
+  readonly seed?: number;
+  readonly clock?: Clock;
+  readonly listeners?: readonly HostPort[];
+  readonly allowMxTo?: readonly string[];
+  readonly routed?: boolean;
+  readonly lookupMx?: boolean;
+}
+
+function mailTo(host: string, resolver: Resolver, given: Given = {}): Destinations {
+  const { seed = 1, clock = new FakeClock(), listeners = [], allowMxTo = [] } = given;
+  const { routed = false, lookupMx = true } = given;
+  return new Destinations({
+    resolver,
+    random: fakeRandom(seed),
+    clock,
+    timeout: 30_000,
+    thisServer: thisServer(listeners, clock),
+    allowMxTo: allowMxTo.flatMap((text) => parseCidr(text) ?? []),
+    routed,
+    tiers: [[{ host, port: 25, lookupMx }]],
+  });
 }
 
 async function all(destinations: Destinations): Promise<readonly string[]> {
@@ -123,7 +151,7 @@ test("whatever the shuffle, lower preferences come first and every host comes on
         }));
         const a = Object.fromEntries(records.map(({ exchange }) => [exchange, found("192.0.2.1")]));
         const resolver = tableResolver({ mx: { "d.test": found(...records) }, a });
-        const hosts = (await all(mailTo("d.test", resolver, seed))).map(
+        const hosts = (await all(mailTo("d.test", resolver, { seed }))).map(
           (line) => line.split(" ")[0],
         );
         const order = hosts.map((host) => preferences[Number(host?.slice(1, -5))] ?? -1);
@@ -150,7 +178,7 @@ test("look-ups share their time: one that comes too late is a temporary failure"
     // IPv4 is answered, IPv6 is not.
     aaaa: () => never,
   };
-  const destinations = mailTo("d.test", resolver, 1, clock);
+  const destinations = mailTo("d.test", resolver, { clock });
   const addresses = all(destinations);
   await clock.advance(20_000);
   await clock.advance(9999);
@@ -162,4 +190,177 @@ test("look-ups share their time: one that comes too late is a temporary failure"
     ["4.4.3", "address look-up for b.test failed: no answer within 30 s in all"],
   );
   assert.equal(clock.pending, 0);
+});
+
+const ALL = [{ host: "0.0.0.0", port: 25 }];
+
+/** What mail for d.test comes to where `mx` is its only MX, with the address `address`. */
+async function fate(mx: string, address: string, given: Given = {}): Promise<string> {
+  const resolver = tableResolver({
+    mx: { "d.test": found({ preference: 10, exchange: mx }) },
+    a: { [mx]: found(address) },
+  });
+  const destinations = mailTo("d.test", resolver, given);
+  const addresses = await all(destinations);
+  return addresses.join() || (destinations.failure?.status ?? "nothing");
+}
+
+test("the DNS leads nowhere that no other host's server can be", async () => {
+  for (const [address, status] of [
+    ["127.0.0.1", "5.4.6"],
+    ["127.255.255.254", "5.4.6"],
+    ["0.0.0.0", "5.4.6"],
+    ["0.1.2.3", "5.4.6"],
+    ["::", "5.4.6"],
+    ["::1", "5.4.6"],
+    ["0:0:0:0:0:0:0:1", "5.4.6"],
+    ["::ffff:127.0.0.1", "5.4.6"],
+    ["::ffff:7f00:1", "5.4.6"],
+    ["::ffff:0.0.0.0", "5.4.6"],
+    ["::127.0.0.1", "5.4.6"],
+    ["64:ff9b::127.0.0.1", "5.4.6"],
+    ["224.0.0.1", "5.4.4"],
+    ["239.255.255.255", "5.4.4"],
+    ["::ffff:224.0.0.1", "5.4.4"],
+    ["ff02::1", "5.4.4"],
+    ["255.255.255.255", "5.4.4"],
+  ] as const) {
+    assert.equal(await fate("mx.test", address), status, address);
+    assert.equal(await fate(address, "192.0.2.1"), status, `MX ${address}`);
+    const literal = address.includes(":") ? `[IPv6:${address}]` : `[${address}]`;
+    const direct = mailTo(literal, tableResolver({}));
+    assert.deepEqual(await all(direct), []);
+    assert.equal(direct.failure?.status, status, literal);
+  }
+});
+
+test("private, shared and neighbouring addresses are as good as any", async () => {
+  for (const address of [
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "100.64.0.1",
+    "169.254.1.1",
+    "1.0.0.1",
+    "126.0.0.1",
+    "128.0.0.1",
+    "223.255.255.255",
+    "240.0.0.1",
+    "fe80::1",
+    "fd00::1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::10.0.0.1",
+  ])
+    assert.equal(await fate("mx.test", address, { listeners: ALL }), `mx.test ${address}`);
+});
+
+test("allow-mx-to opens a range, but never our own listeners", async () => {
+  const allowMxTo = ["127.0.0.0/8", "::1"];
+  assert.equal(await fate("mx.test", "127.0.0.2", { allowMxTo }), "mx.test 127.0.0.2");
+  assert.equal(
+    await fate("mx.test", "::ffff:127.0.0.2", { allowMxTo }),
+    "mx.test ::ffff:127.0.0.2",
+  );
+  assert.equal(await fate("mx.test", "::1", { allowMxTo }), "mx.test ::1");
+  assert.equal(await fate("mx.test", "0.0.0.0", { allowMxTo }), "5.4.6");
+  for (const address of ["127.0.0.2", "::ffff:127.0.0.2"])
+    assert.equal(await fate("mx.test", address, { allowMxTo, listeners: ALL }), "5.4.6");
+});
+
+test("a route may lead to this host, but never to our own listeners", async () => {
+  const to = async (host: string, listeners: readonly HostPort[]): Promise<string> => {
+    const given = { routed: true, lookupMx: false, listeners };
+    const resolver = tableResolver({
+      a: { "inner.test": found("127.0.0.1"), "mx.me.test": found("192.0.2.25") },
+    });
+    const destinations = mailTo(host, resolver, given);
+    const addresses = await all(destinations);
+    return addresses.join() || (destinations.failure?.status ?? "nothing");
+  };
+  for (const host of [
+    "127.0.0.1",
+    "inner.test",
+    "mx.me.test",
+    "192.0.2.25",
+    "0.0.0.0",
+    "::1",
+    "::",
+    "2001:db8::25",
+  ]) {
+    assert.match(await to(host, [{ host: "192.0.2.26", port: 25 }]), /^\S+ \S+$/, host);
+    assert.match(await to(host, [{ host: "::", port: 2525 }]), /^\S+ \S+$/, host);
+    assert.equal(await to(host, [{ host: "::", port: 25 }]), "5.4.6", host);
+  }
+  assert.equal(await to("127.0.0.1", [{ host: "127.0.0.1", port: 25 }]), "5.4.6");
+  assert.equal(await to("0.0.0.0", [{ host: "127.0.0.1", port: 25 }]), "5.4.6");
+  assert.equal(await to("::ffff:127.0.0.1", [{ host: "127.0.0.1", port: 25 }]), "5.4.6");
+  assert.equal(await to("127.0.0.2", [{ host: "127.0.0.1", port: 25 }]), "127.0.0.2 127.0.0.2");
+  assert.equal(await to("2001:db8::25", ALL), "2001:db8::25 2001:db8::25");
+});
+
+test("of the MX those at our own preference and worse ones are dropped (RFC 5321 §5.1)", async () => {
+  const mx = (...hosts: readonly (readonly [number, string])[]) =>
+    found(...hosts.map(([preference, exchange]) => ({ preference, exchange })));
+  const a = {
+    "a.test": found("192.0.2.1"),
+    "b.test": found("192.0.2.2"),
+    "c.test": found("192.0.2.3"),
+    "mx.me.test": found("198.51.100.1"),
+    "also-me.test": found("192.0.2.25"),
+  };
+  const listeners = ALL;
+  for (const me of ["mx.me.test", "also-me.test"])
+    for (const [records, hosts] of [
+      [mx([10, "a.test"], [20, me], [30, "c.test"]), ["a.test"]],
+      [mx([10, "a.test"], [20, "b.test"], [20, me]), ["a.test"]],
+      [mx([10, me], [20, "b.test"]), []],
+      [mx([10, "a.test"], [10, "b.test"], [10, me]), []],
+    ] as const)
+      for (const seed of [1, 2, 3, 4, 5]) {
+        const resolver = tableResolver({ mx: { "d.test": records }, a });
+        const destinations = mailTo("d.test", resolver, { listeners, seed });
+        const tried = (await all(destinations)).map((line) => line.split(" ")[0]);
+        assert.deepEqual(tried, hosts, `${me} ${hosts}`);
+        assert.deepEqual(
+          [destinations.failure?.status, destinations.failure?.temporary],
+          ["5.4.6", false],
+        );
+      }
+});
+
+test("a domain without MX that is us leads back", async () => {
+  const resolver = tableResolver({
+    a: { "me.test": found("198.51.100.1"), "d.test": found("192.0.2.25") },
+  });
+  for (const domain of ["me.test", "d.test", "localhost"]) {
+    const destinations = mailTo(domain, resolver, { listeners: ALL });
+    assert.deepEqual(await all(destinations), []);
+    assert.equal(destinations.failure?.status, "5.4.6");
+  }
+});
+
+test("a server of our name at another port of this host is not us", async () => {
+  const listeners = [{ host: "192.0.2.25", port: 2525 }];
+  assert.equal(await fate("mx.me.test", "192.0.2.25", { listeners }), "mx.me.test 192.0.2.25");
+  // Behind a translation of addresses, our name is all there is to go by.
+  assert.equal(await fate("mx.me.test", "198.51.100.1", { listeners }), "5.4.6");
+});
+
+test("the look for ourselves among equal MX does not wait for a dead name server", async () => {
+  const clock = new FakeClock();
+  const { promise: never } = Promise.withResolvers<Lookup<string>>();
+  const table = tableResolver({
+    mx: {
+      "d.test": found(
+        { preference: 10, exchange: "a.test" },
+        { preference: 10, exchange: "b.test" },
+      ),
+    },
+    a: { "a.test": found("192.0.2.1") },
+  });
+  const resolver: Resolver = { ...table, a: (name) => (name === "b.test" ? never : table.a(name)) };
+  const addresses = all(mailTo("d.test", resolver, { clock, listeners: ALL }));
+  await clock.advance(2000);
+  await clock.advance(30_000);
+  assert.deepEqual(await addresses, ["a.test 192.0.2.1"]);
 });

@@ -1,9 +1,12 @@
-import { isIP } from "node:net";
+import { type Cidr, contains } from "../directive/kinds/cidr.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Random, shuffle } from "../time/random.ts";
+import { addressLiteral } from "./address-literal.ts";
 import { Allowance } from "./allowance.ts";
+import { noDestination } from "./no-destination.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
+import type { ThisServer } from "./this-server.ts";
 
 /** A host to be tried: a name or address, with its port. */
 export interface NamedHost {
@@ -24,6 +27,9 @@ export interface HostAddress {
 const MOST_HOSTS = 20;
 const MOST_ADDRESSES = 10;
 
+/** How long the addresses of equal MX are waited for to see whether we are among them, milliseconds. */
+const LOOK_FOR_US = 2000;
+
 /** What is looked up, and with what. */
 export interface DestinationOptions {
   readonly resolver: Resolver;
@@ -31,6 +37,12 @@ export interface DestinationOptions {
   readonly clock: Clock;
   /** Milliseconds that all look-ups may take together; 0 for no limit. */
   readonly timeout: number;
+  /** Who we are: mail is never sent to ourselves. */
+  readonly thisServer: ThisServer;
+  /** Ranges that the DNS may lead to though no mail server of another host can be there. */
+  readonly allowMxTo: readonly Cidr[];
+  /** The operator named the hosts: they may be anywhere but at our own listeners. */
+  readonly routed: boolean;
   /** Hosts by preference; equal ones are tried in random order (RFC 5321 §5.1). */
   readonly tiers: readonly (readonly NamedHost[])[];
 }
@@ -75,11 +87,14 @@ export class Destinations {
       }
   }
 
-  /** RFC 5321 §5.1: MX in order of preference; without any, the name itself; a null MX (RFC 7505) takes no mail. */
+  /**
+   * RFC 5321 §5.1: MX in order of preference, up to our own; without any, the name itself; a null MX (RFC 7505) takes no
+   * mail.
+   */
   async *#mxHosts({ host, port }: NamedHost): AsyncGenerator<HostAddress> {
     const literal = addressLiteral(host);
     if (literal !== undefined) {
-      yield { hostName: host, address: literal, port };
+      yield* this.#usable(host, [literal], port);
       return;
     }
     const found = await this.#allowance.within(this.#options.resolver.mx(host));
@@ -93,11 +108,20 @@ export class Destinations {
           this.#fail(permanent("5.1.10", `${host} does not accept mail (null MX, RFC 7505)`));
           return;
         }
-        for (const exchange of this.#inOrder(found.records)) yield* this.#addresses(exchange, port);
+        for (const tier of this.#inTiers(found.records)) {
+          // Worse ones would send it here.
+          if (await this.#includesUs(tier, port)) {
+            this.#fail(permanent("5.4.6", `the MX of ${host} lead back to this server`));
+            return;
+          }
+          for (const exchange of tier) yield* this.#addresses(exchange, port);
+        }
         return;
       case "none":
-        if (found.exists) yield* this.#addresses(host, port, true);
-        else this.#fail(permanent("5.1.2", `the domain ${host} does not exist`));
+        if (!found.exists) this.#fail(permanent("5.1.2", `the domain ${host} does not exist`));
+        else if (await this.#includesUs([host], port))
+          this.#fail(permanent("5.4.6", `mail for ${host} leads back to this server`));
+        else yield* this.#addresses(host, port, true);
         return;
       case "temporary":
       case "bogus":
@@ -106,40 +130,103 @@ export class Destinations {
     }
   }
 
-  #inOrder(records: readonly MxRecord[]): readonly string[] {
+  /** Names of hosts by preference, equal ones shuffled. */
+  #inTiers(records: readonly MxRecord[]): readonly (readonly string[])[] {
     const tiers = Map.groupBy(
       records.filter(({ exchange }) => exchange !== ""),
       ({ preference }) => preference,
     );
+    let left = MOST_HOSTS;
     return [...tiers.keys()]
       .sort((a, b) => a - b)
-      .flatMap((preference) => shuffle(this.#options.random, [...(tiers.get(preference) ?? [])]))
-      .slice(0, MOST_HOSTS)
-      .map(({ exchange }) => exchange);
+      .map((preference) => {
+        const tier = shuffle(this.#options.random, [...(tiers.get(preference) ?? [])]);
+        const names = tier.slice(0, left).map(({ exchange }) => exchange);
+        left -= names.length;
+        return names;
+      });
+  }
+
+  /** True when one of some hosts is this server, by its name or by an address that we listen on. */
+  async #includesUs(hosts: readonly string[], port: number): Promise<boolean> {
+    const { thisServer } = this.#options;
+    for (const host of hosts)
+      if (thisServer.isOwnName(host) && !(await this.#isNeighbour(host, port))) return true;
+    if (!thisServer.hasListenerOn(port)) return false;
+    const { promise: late, resolve } = Promise.withResolvers<boolean>();
+    const timer = this.#options.clock.after(LOOK_FOR_US, () => resolve(false));
+    const all = hosts.map(async (host) => {
+      const { addresses } = await this.#lookUp(host);
+      if (addresses.some((address) => thisServer.isOwnListener(address, port))) resolve(true);
+    });
+    try {
+      return await Promise.race([Promise.all(all).then(() => false), late]);
+    } finally {
+      timer.cancel();
+    }
+  }
+
+  /** Another server on this host has our name too: the name leads here, but not to us. */
+  async #isNeighbour(host: string, port: number): Promise<boolean> {
+    const { thisServer } = this.#options;
+    const { addresses } = await this.#lookUp(host);
+    return (
+      addresses.length > 0 &&
+      addresses.every(
+        (address) => thisServer.isOwnAddress(address) && !thisServer.isOwnListener(address, port),
+      )
+    );
   }
 
   /** All addresses of a host, IPv4 and IPv6 in turn. `implicit`: the host is a domain without MX. */
   async *#addresses(host: string, port: number, implicit = false): AsyncGenerator<HostAddress> {
+    const { addresses, lookups } = await this.#lookUp(host);
+    if (addresses.length === 0) this.#fail(noAddress(host, implicit, lookups));
+    yield* this.#usable(host, addresses, port);
+  }
+
+  async #lookUp(host: string): Promise<{
+    readonly addresses: readonly string[];
+    readonly lookups: readonly Lookup<string>[];
+  }> {
     const literal = addressLiteral(host);
-    if (literal !== undefined) {
-      yield { hostName: host, address: literal, port };
-      return;
-    }
+    if (literal !== undefined) return { addresses: [literal], lookups: [] };
     const [v4, v6] = await Promise.all([
       this.#allowance.within(this.#options.resolver.a(host)),
       this.#allowance.within(this.#options.resolver.aaaa(host)),
     ]);
     const addresses = interleave(recordsOf(v4), recordsOf(v6)).slice(0, MOST_ADDRESSES);
-    if (addresses.length === 0) this.#fail(noAddress(host, implicit, [v4, v6]));
-    for (const address of addresses) yield { hostName: host, address, port };
+    return { addresses, lookups: [v4, v6] };
   }
-}
 
-/** The address in `192.0.2.1`, `[192.0.2.1]` or `[IPv6:…]` (RFC 5321 §4.1.3); undefined for a name. */
-export function addressLiteral(host: string): string | undefined {
-  const inner = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
-  const address = inner.toLowerCase().startsWith("ipv6:") ? inner.slice(5) : inner;
-  return isIP(address) === 0 ? undefined : address;
+  /** Those addresses of a host that another mail server may have. */
+  *#usable(
+    hostName: string,
+    addresses: readonly string[],
+    port: number,
+  ): Generator<HostAddress, void, void> {
+    for (const address of addresses) {
+      const refusal = this.#refusal(hostName, address, port);
+      if (refusal) this.#fail(refusal);
+      else yield { hostName, address, port };
+    }
+  }
+
+  #refusal(host: string, address: string, port: number): DeliveryFailure | undefined {
+    const { thisServer, routed, allowMxTo } = this.#options;
+    if (thisServer.isOwnListener(address, port))
+      return permanent("5.4.6", `${host} (${address} port ${port}) is this server itself`);
+    const kind = routed ? undefined : noDestination(address);
+    if (kind === undefined || allowMxTo.some((range) => contains(range, address))) return undefined;
+    switch (kind) {
+      case "loopback":
+      case "unspecified":
+        return permanent("5.4.6", `${host} (${address}) leads back to this host`);
+      case "multicast":
+      case "broadcast":
+        return permanent("5.4.4", `${host} (${address}) is no host: it is a ${kind} address`);
+    }
+  }
 }
 
 function recordsOf(found: Lookup<string>): readonly string[] {

@@ -29,13 +29,14 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   const { generation, plugins, virtualMtas, hostsOf, unheard = [] } = parts;
   const { config, bus } = generation;
   const { clientAddress, sourceName } = question;
-  const recipient: Recipient = {
+  const given: Recipient = {
     address: question.recipient,
     domain: question.domain,
     originalRecipient: undefined,
     notify: 0,
   };
   const info = messageInfo(question, parts.now);
+  const [recipient = given] = await bus.transform("reshapeEnvelope", [given], info, config.global);
   const source = config.source(clientAddress, sourceName);
   const message = {
     id: 0,
@@ -52,7 +53,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   const asked = question.virtualMta ?? chosen ?? DEFAULT_VIRTUAL_MTA;
   const virtualMta = virtualMtas.next(config, asked);
 
-  const first = { domain: question.domain, virtualMta };
+  const first = { domain: recipient.domain, virtualMta };
   const placed = { info: { ...info, virtualMta }, recipient };
   const assigned = await bus.decide("assignQueue", placed, generation.view(first));
   const domain = (assigned && normalizeAddressDomain(assigned)) ?? first.domain;

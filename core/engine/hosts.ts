@@ -2,6 +2,7 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { Route } from "../delivery/route.ts";
 import { Destinations } from "../dns/destinations.ts";
 import type { Resolver } from "../dns/resolver.ts";
+import type { ThisServer } from "../dns/this-server.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
 
@@ -10,10 +11,19 @@ export function createHostsOf(
   resolver: Resolver,
   random: Random,
   clock: Clock,
+  thisServer: ThisServer,
 ): (domain: string, plan: DeliveryPlan, route: Route | undefined) => Destinations {
   return (domain, plan, route) => {
     const own = [[{ host: domain, port: plan.defaultPort, lookupMx: true }]];
-    const tiers = route?.tiers ?? own;
-    return new Destinations({ resolver, random, clock, timeout: plan.dnsTimeout, tiers });
+    return new Destinations({
+      resolver,
+      random,
+      clock,
+      thisServer,
+      timeout: plan.dnsTimeout,
+      allowMxTo: plan.allowMxTo,
+      tiers: route?.tiers ?? own,
+      routed: route !== undefined,
+    });
   };
 }

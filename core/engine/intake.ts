@@ -85,12 +85,14 @@ export class Intake implements Reception {
       const admission = bus.admit("inspectMessage", message, view);
       const verdict = admission instanceof Promise ? await admission : admission;
       if (!verdict.accept) return verdict;
+      const reshaped = this.#reshape(message.info, message.recipients);
+      const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
       const choice = this.#virtualMta(message, view);
       const info = {
         ...message.info,
         virtualMta: choice instanceof Promise ? await choice : choice,
       };
-      const placed = this.place({ info, recipients: message.recipients, body });
+      const placed = this.#inQueues({ info, recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
       bus.observe("messageAccepted", { ...message, info }, view);
@@ -113,11 +115,26 @@ export class Intake implements Reception {
     return chosen instanceof Promise ? chosen.then(take) : take(chosen);
   }
 
-  /**
-   * Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. Throws or rejects with a
-   * `HookFailure` when a handler fails.
-   */
-  place({ info: given, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
+  /** Makes a message of our own ready for the store. Throws or rejects with a `HookFailure` when a handler fails. */
+  place(submission: Submission): NewMessage | Promise<NewMessage> {
+    const { info, recipients } = submission;
+    const reshaped = this.#reshape(info, recipients);
+    return reshaped instanceof Promise
+      ? reshaped.then((late) => this.#inQueues({ ...submission, recipients: late }))
+      : this.#inQueues({ ...submission, recipients: reshaped });
+  }
+
+  /** Who gets a message in the end. */
+  #reshape(
+    info: MessageInfo,
+    recipients: readonly Recipient[],
+  ): readonly Recipient[] | Promise<readonly Recipient[]> {
+    const { bus, config } = this.#parts.current();
+    return bus.transform("reshapeEnvelope", recipients, info, config.global);
+  }
+
+  /** Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. */
+  #inQueues({ info: given, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
     const { current, scheduler } = this.#parts;
     const { bus } = current();
     const info = this.#withVirtualMta(given);

@@ -1,4 +1,6 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import { hostAddresses } from "../dns/host-addresses.ts";
+import { ThisServer } from "../dns/this-server.ts";
 import type { HookName } from "../hooks/contract.ts";
 import { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
@@ -44,6 +46,9 @@ export async function explainOffline(
   const late = new LateAnswers(clock);
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
+  // Without a server there are no listeners: our names alone tell what would come back.
+  const names = (): readonly string[] => services.get(IDENTITY).localNames;
+  const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
   const generation = new Generation({
     config,
     plugins: able,
@@ -54,7 +59,7 @@ export async function explainOffline(
   });
   try {
     await startServices(ordered.order, generation, services, clock);
-    const hostsOf = createHostsOf(services.get(RESOLVER), random, clock);
+    const hostsOf = createHostsOf(services.get(RESOLVER), random, clock, thisServer);
     const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
     return await explain(question, {
       generation,

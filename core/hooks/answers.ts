@@ -143,6 +143,12 @@ const RECIPIENT: Shape<Recipient> = objectShape<Recipient>("a recipient", {
   notify: isNumber(),
 });
 
+const RECIPIENTS: Shape<readonly Recipient[]> = shape(
+  "the list of recipients, of one at least",
+  (value): value is readonly Recipient[] =>
+    Array.isArray(value) && value.length > 0 && value.every(RECIPIENT.is),
+);
+
 const SUBMISSION: Shape<Submission> = objectShape<Submission>("a message", {
   info: INFO.is,
   recipients: (value) => Array.isArray(value) && value.length > 0 && value.every(RECIPIENT.is),
@@ -174,6 +180,7 @@ export const ANSWERS: {
   permitRelay: ADMISSION,
   acceptRecipient: ADMISSION,
   inspectMessage: ADMISSION,
+  reshapeEnvelope: RECIPIENTS,
   chooseVirtualMta: VIRTUAL_MTA,
   assignQueue: QUEUE_DOMAIN,
   planDelivery: PLAN,

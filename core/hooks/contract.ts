@@ -105,6 +105,11 @@ export interface HookPoints {
   acceptRecipient: Admit<"source", RecipientGiven>;
   /** The message has been read and is not stored yet. */
   inspectMessage: Admit<"source", MessageRead>;
+  /**
+   * Who gets a message in the end: aliases and the like, before it is queued. Messages made here come by as well. A
+   * recipient that stands for others goes, with its address as their original one (RFC 3461 §4.2).
+   */
+  reshapeEnvelope: Transform<"global", MessageInfo, readonly Recipient[], "late">;
   /** The virtual MTA of a message by its name, or a pool's name, whose members take turns. `{default}` when nobody answers. */
   chooseVirtualMta: Decide<"source", MessageRead, string>;
   messageAccepted: Observe<"source", MessageRead>;
@@ -172,6 +177,7 @@ export const HOOKS: {
   permitRelay: { strategy: "decide", scope: "source", timing: "late" },
   acceptRecipient: { strategy: "admit", scope: "source", timing: "late" },
   inspectMessage: { strategy: "admit", scope: "source", timing: "late" },
+  reshapeEnvelope: { strategy: "transform", scope: "global", timing: "late" },
   chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
   messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
   assignQueue: { strategy: "decide", scope: "domain", timing: "late" },

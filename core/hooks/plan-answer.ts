@@ -60,6 +60,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   tlsContext: orNothing(isObject),
   timeouts: TIMEOUTS.is,
   dnsTimeout: isTime,
+  allowMxTo: (value) => Array.isArray(value) && value.every(isObject),
   defaultPort: (value) =>
     Number.isInteger(value) && isNumber({ min: 1 })(value) && Number(value) <= 65_535,
 });

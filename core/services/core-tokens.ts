@@ -1,4 +1,5 @@
 import type { Resolver } from "../dns/resolver.ts";
+import type { ThisServer } from "../dns/this-server.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { QueueStore } from "../queue/store.ts";
 import type { Reception } from "../reception/reception.ts";
@@ -25,6 +26,8 @@ export interface DraftSource {
 export const QUEUE_STORE: Token<QueueStore> = token<QueueStore>("queue-store");
 /** The server's own names; a plugin offers it. */
 export const IDENTITY: Token<Identity> = token<Identity>("identity");
+/** What is this server itself, seen from outside: names, and places where mail is taken. */
+export const THIS_SERVER: Token<ThisServer> = token<ThisServer>("this-server");
 /** Looking at and steering the running engine. */
 export const CONTROL: Token<EngineControl> = token<EngineControl>("control");
 

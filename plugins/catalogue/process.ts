@@ -3,10 +3,8 @@ import {
   directive,
   domainName,
   integer,
-  mailAddress,
   type Plugin,
   readableFile,
-  repeatable,
   secret,
   size,
   text,
@@ -22,12 +20,6 @@ export const processCatalogue: Plugin = definePlugin({
   name: "catalogue-process",
   summary: "PowerMTA's directives about the process, its memory and its reports.",
   directives: {
-    postmaster: repeatable(mailAddress, {
-      scopes: ["global"],
-      doc: "Who is told when something is wrong with the server, and who gets mail to postmaster and abuse of local domains.",
-      rfc: "RFC 5321 §4.5.1",
-      planned: "no alerts are sent, and mail to postmaster is treated like any other",
-    }),
     "domain-suffix": directive(domainName, {
       scopes: ["global"],
       doc: "Domain that completes addresses without one; the host's own domain unless set.",

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import {
   addressPort,
   CLOCK,
+  cidr,
   createResolver,
   definePlugin,
   directive,
@@ -25,6 +26,11 @@ export const dns: Plugin = definePlugin({
       example: "127.0.0.1:53",
       reload: "restart",
     }),
+    "allow-mx-to": repeatable(cidr, {
+      scopes: ["global"],
+      doc: "Range of addresses that MX and address records, and address literals, may lead to though mail is never sent there otherwise: loopback, 0.0.0.0/8, multicast and broadcast addresses. For labs and tests: who writes such records has mail sent to services of this host. Private ranges need no permission; where smtp-hosts or resolve-to lead is the file's own business.",
+      example: "127.0.0.0/8",
+    }),
     "dns-timeout": directive(duration(), {
       scopes: ["global", "domain"],
       default: 30_000,
@@ -34,7 +40,11 @@ export const dns: Plugin = definePlugin({
   },
   needs: { clock: CLOCK, random: RANDOM },
   hooks: {
-    planDelivery: (plan, _queue, { settings }) => ({ ...plan, dnsTimeout: settings.dnsTimeout }),
+    planDelivery: (plan, _queue, { settings, global }) => ({
+      ...plan,
+      dnsTimeout: settings.dnsTimeout,
+      allowMxTo: global.allowMxTo,
+    }),
   },
   provides: (offer) => [
     offer(

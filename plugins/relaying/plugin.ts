@@ -5,12 +5,14 @@ import {
   definePlugin,
   directive,
   domainPattern,
-  IDENTITY,
+  isRoleMailbox,
   type Plugin,
   repeatable,
   reply,
+  THIS_SERVER,
   yesNo,
 } from "../../core/mod.ts";
+import { isRoutedByName } from "../routing/contract.ts";
 import { RelayDomains } from "./relay-domains.ts";
 
 /** Clients on this host, who may send anywhere unless something else is said. */
@@ -59,23 +61,34 @@ export const relaying: Plugin = definePlugin({
           ]
         : [],
   },
-  needs: { identity: IDENTITY },
+  needs: { thisServer: THIS_SERVER },
   hooks: {
     acceptSender: ({ session }, { settings }) =>
       settings.requireAuth && session.user === undefined ? LOGIN_REQUIRED : undefined,
-    permitRelay({ session, recipient }, { settings, services }) {
+    permitRelay({ session, recipient }, { settings, services: { thisServer }, config }) {
+      const { address, domain } = recipient;
+      if (thisServer.isOwnDomain(domain)) {
+        if (isRoleMailbox(address)) return ACCEPT;
+        // There are no mailboxes here: without a route of its own the mail would come back to us.
+        if (!isRoutedByName(config, domain)) return NO_MAILBOX;
+        if (thisServer.isOwnName(domain)) return ACCEPT;
+      }
       const { clientAddress, user } = session;
       const trusted =
         settings.alwaysAllowRelaying ??
         (user !== undefined || LOOPBACK.some((range) => contains(range, clientAddress)));
-      if (trusted || services.identity.localNames.includes(recipient.domain)) return ACCEPT;
-      return RelayDomains.of(settings.relayDomain).has(recipient.domain) ? ACCEPT : undefined;
+      if (trusted) return ACCEPT;
+      return RelayDomains.of(settings.relayDomain).has(domain) ? ACCEPT : undefined;
     },
   },
 });
 
 const ACCEPT = { accept: true } as const;
 
+const NO_MAILBOX: Admission = {
+  accept: false,
+  reply: reply(550, "5.1.1", "there is no such mailbox here"),
+};
 const LOGIN_REQUIRED: Admission = {
   accept: false,
   reply: reply(530, "5.7.0", "authentication required"),

@@ -1,23 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDENTITY, loadConfig, parseAddress } from "../../core/mod.ts";
+import { IDENTITY, loadConfig, parseAddress, THIS_SERVER } from "../../core/mod.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
+import { routing } from "../routing/plugin.ts";
 import { relaying } from "./plugin.ts";
 
-/** Tells who may send to whom under a configuration. */
+/** Tells who may send to whom under a configuration: yes, no, or with which reply not. */
 async function gate(
   text: string,
-): Promise<(client: string, recipient: string, user?: string) => Promise<boolean>> {
-  const { generation } = await pluginLab([relaying], text, (services) =>
+): Promise<(client: string, recipient: string, user?: string) => Promise<boolean | string>> {
+  const { generation, services } = await pluginLab([routing, relaying], text, (services) =>
     services.put(IDENTITY, {
       hostName: "mx.test",
       localNames: ["mx.test", "mail.test"],
       hostId: "0",
     }),
   );
+  services.get(THIS_SERVER).takesMailAt([{ host: "0.0.0.0", port: 25 }]);
   return async (clientAddress, address, user) => {
     const session = {
       id: "1",
@@ -30,14 +32,15 @@ async function gate(
       user,
       sourceName: undefined,
     };
-    const domain = parseAddress(address)?.domain ?? "";
+    const domain = parseAddress(address)?.domain || "mx.test";
     const recipient = { address, domain, originalRecipient: undefined, notify: 0 };
     const given = { session, sender: "a@c.test", recipient, accepted: 0 };
     const view = generation.config.source(clientAddress);
     const answer = await generation.bus.decide("permitRelay", given, view);
     // Nobody's yes is the core's no.
-    assert.notEqual(answer?.accept, false);
-    return answer?.accept === true;
+    return answer?.accept === false
+      ? `${answer.reply.code} ${answer.reply.enhanced}`
+      : answer?.accept === true;
   };
 }
 
@@ -52,11 +55,59 @@ test("by default this host and authenticated clients may send anywhere, nobody e
   assert.equal(await may("192.0.2.1", "b@x.test", "user"), true);
 });
 
-test("our own names are reachable for anyone", async () => {
+const CLIENTS = ["192.0.2.1", "127.0.0.1"];
+
+test("at our own names there is postmaster and abuse, for anyone, and nobody else", async () => {
   const may = await gate("");
-  assert.equal(await may("192.0.2.1", "b@mx.test"), true);
-  assert.equal(await may("192.0.2.1", "b@MAIL.test"), true);
+  for (const client of CLIENTS) {
+    for (const address of [
+      "postmaster",
+      "PostMaster",
+      "postmaster@mx.test",
+      "POSTMASTER@MAIL.test",
+      "abuse@mx.test",
+      "Abuse@mail.test",
+      "postmaster@[192.0.2.25]",
+      "postmaster@localhost",
+    ])
+      assert.equal(await may(client, address), true, address);
+    for (const address of [
+      "b@mx.test",
+      "b@MAIL.test",
+      "mailer-daemon@mx.test",
+      "postmaster+x@mx.test",
+      "b@localhost",
+      "b@a.localhost",
+      "b@[192.0.2.25]",
+      "b@192.0.2.25",
+      "b@[127.0.0.1]",
+      "b@[IPv6:::ffff:127.0.0.1]",
+    ])
+      assert.equal(await may(client, address), "550 5.1.1", address);
+  }
   assert.equal(await may("192.0.2.1", "b@sub.mx.test"), false);
+  assert.equal(await may("192.0.2.1", "b@[192.0.2.1]"), false);
+  assert.equal(await may("192.0.2.1", "postmaster@x.test"), false);
+});
+
+test("neither relay-domain nor trust makes mailboxes of ours", async () => {
+  const may = await gate("relay-domain mx.test\nalways-allow-relaying yes");
+  for (const client of CLIENTS) assert.equal(await may(client, "b@mx.test"), "550 5.1.1");
+});
+
+test("a name of ours that is routed by name takes mail for anyone, by its route", async () => {
+  for (const block of [
+    "<domain mx.test>\nroute inner.test\n</domain>",
+    "<domain mx.test>\nresolve-to inner.test\n</domain>",
+    "<domain [*.]test>\nroute inner.test\n</domain>",
+  ])
+    for (const client of CLIENTS) {
+      const may = await gate(block);
+      assert.equal(await may(client, "b@mx.test"), true, block);
+    }
+  // One for all domains is no word about ours.
+  const may = await gate("<domain *>\nroute inner.test\n</domain>");
+  for (const client of CLIENTS) assert.equal(await may(client, "b@mx.test"), "550 5.1.1");
 });
 
 test("always-allow-relaying says so for a source, or takes it from this host", async () => {

@@ -5,6 +5,7 @@ import {
   directory,
   IDENTITY,
   type Plugin,
+  THIS_SERVER,
   type Token,
   token,
 } from "../../core/mod.ts";
@@ -27,7 +28,7 @@ export const sandbox: Plugin = definePlugin({
       reload: "restart",
     }),
   },
-  needs: { clock: CLOCK, identity: IDENTITY, sink: SINK },
+  needs: { clock: CLOCK, identity: IDENTITY, thisServer: THIS_SERVER, sink: SINK },
   provides: (offer) => [
     offer(SINK, async ({ global, services, log, config }) => {
       if (global.sandboxMail === undefined) return undefined;
@@ -41,6 +42,14 @@ export const sandbox: Plugin = definePlugin({
     }),
   ],
   hooks: {
+    permitRelay: {
+      // All mailboxes of ours are in the folder.
+      order: "pre",
+      handler: ({ recipient }, { services }) =>
+        services.sink && services.thisServer.isOwnDomain(recipient.domain)
+          ? { accept: true }
+          : undefined,
+    },
     routeQueue: {
       order: "pre",
       handler(_queue, { services }) {

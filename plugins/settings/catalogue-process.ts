@@ -2,13 +2,6 @@
 
 export interface GlobalSettings {
   /**
-   * Who is told when something is wrong with the server, and who gets mail to postmaster and abuse
-   * of local domains. (RFC 5321 §4.5.1)
-   * @deprecated It has no effect yet: no alerts are sent, and mail to postmaster is treated like
-   * any other.
-   */
-  readonly postmaster?: string | readonly string[];
-  /**
    * Domain that completes addresses without one; the host's own domain unless set.
    * @deprecated It has no effect yet: addresses without a domain are refused, except postmaster.
    */

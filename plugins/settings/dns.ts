@@ -8,6 +8,13 @@ export interface GlobalSettings {
    */
   readonly "name-server"?: string | readonly string[];
   /**
+   * Range of addresses that MX and address records, and address literals, may lead to though mail
+   * is never sent there otherwise: loopback, 0.0.0.0/8, multicast and broadcast addresses. For labs
+   * and tests: who writes such records has mail sent to services of this host. Private ranges need
+   * no permission; where smtp-hosts or resolve-to lead is the file's own business.
+   */
+  readonly "allow-mx-to"?: string | readonly string[];
+  /**
    * How long the look-ups for a connection may take together; one that is late is a temporary
    * failure. 0 means no limit of its own.
    * @default 30s

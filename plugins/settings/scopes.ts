@@ -44,6 +44,7 @@ import type * as domainLog from "./domain-log.ts";
 import type * as identity from "./identity.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
+import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
 import type * as queueLimits from "./queue-limits.ts";
@@ -69,6 +70,7 @@ export interface GlobalSettings
     spool.GlobalSettings,
     smtpListener.GlobalSettings,
     relaying.GlobalSettings,
+    postmaster.GlobalSettings,
     virtualMta.GlobalSettings,
     connections.GlobalSettings,
     smtpClient.GlobalSettings,

@@ -1,8 +1,8 @@
-import { networkInterfaces } from "node:os";
 import {
   addressPort,
   contains,
   type HostPort,
+  hostAddresses,
   isBlockName,
   type Kind,
   parseCidr,
@@ -60,16 +60,9 @@ function readPlace(text: string): HostPort | undefined {
 /** The addresses meant: for a range those of `local` that lie in it, else the address itself. */
 export function addressesOf(
   listener: ListenerAddress,
-  local: readonly string[] = localAddresses(),
+  local: readonly string[] = hostAddresses(),
 ): readonly ListenerAddress[] {
   const range = listener.host.includes("/") ? parseCidr(listener.host) : undefined;
   if (range === undefined) return [listener];
   return local.filter((host) => contains(range, host)).map((host) => ({ ...listener, host }));
-}
-
-/** The addresses of this host. */
-function localAddresses(): readonly string[] {
-  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
-    addresses.map((each) => each.address),
-  );
 }

@@ -15,6 +15,8 @@ import {
   type ResolvedConfig,
   repeatable,
   size,
+  THIS_SERVER,
+  type ThisServer,
   yesNo,
 } from "../../core/mod.ts";
 import { ROOM, type Room } from "../process/contract.ts";
@@ -181,7 +183,14 @@ export const smtpListener: Plugin = definePlugin({
       return exposureFindings(blockListener(name, config), all, config);
     },
   },
-  needs: { clock: CLOCK, reception: RECEPTION, identity: IDENTITY, server: SERVER, room: ROOM },
+  needs: {
+    clock: CLOCK,
+    reception: RECEPTION,
+    identity: IDENTITY,
+    server: SERVER,
+    room: ROOM,
+    thisServer: THIS_SERVER,
+  },
   provides: (offer) => [
     offer(SERVER, ({ services, log, at }) => {
       const { reception, clock, identity } = services;
@@ -237,7 +246,11 @@ interface ServerSettings {
 async function prepare(
   settings: ServerSettings,
   wanted: readonly ListenerAddress[],
-  { server, room }: { readonly server: SmtpServer; readonly room: Room },
+  {
+    server,
+    room,
+    thisServer,
+  }: { readonly server: SmtpServer; readonly room: Room; readonly thisServer: ThisServer },
   log: Log,
 ): Promise<ConfigurationChange> {
   const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
@@ -253,6 +266,7 @@ async function prepare(
       server.secureContext = secureContext;
       server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
       listeners.commit();
+      thisServer.takesMailAt(server.addresses);
       for (const { host, port } of listeners.added)
         log.notice("listening", { address: host, port });
     },

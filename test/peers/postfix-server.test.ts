@@ -30,7 +30,7 @@ test("Postfix takes our mail, found by MX in a real DNS, over STARTTLS, the dead
     port,
   );
   const mta = await startMta(
-    `name-server 127.0.0.1:${dns.port}\n<domain *>\nsmtp-port ${port}\nconnect-timeout 5s\n</domain>`,
+    `name-server 127.0.0.1:${dns.port}\nallow-mx-to 127.0.0.0/8\n<domain *>\nsmtp-port ${port}\nconnect-timeout 5s\n</domain>`,
   );
   try {
     const content = "Subject: to postfix\r\n\r\n.starts with a dot\r\nend\r\n";
@@ -62,7 +62,7 @@ test("NXDOMAIN and a null MX bounce at once, with their own status codes", async
   ]);
   const postfix = await startPostfix(["virtual_mailbox_domains = example.test"]);
   const mta = await startMta(
-    `name-server 127.0.0.1:${dns.port}\n<domain *>\nsmtp-port ${postfix.port}\n</domain>`,
+    `name-server 127.0.0.1:${dns.port}\nallow-mx-to 127.0.0.0/8\n<domain *>\nsmtp-port ${postfix.port}\n</domain>`,
   );
   try {
     const from = "me@example.test";

@@ -1,17 +1,19 @@
 import assert from "node:assert/strict";
 import { loadConfig } from "../../core/config/load.ts";
+import { ThisServer } from "../../core/dns/this-server.ts";
 import { Generation } from "../../core/engine/generation.ts";
 import { startServices } from "../../core/engine/start-services.ts";
 import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import type { Plugin } from "../../core/plugin.ts";
 import { ServiceContainer } from "../../core/services/container.ts";
+import { IDENTITY, THIS_SERVER } from "../../core/services/core-tokens.ts";
 import type { LogEvent } from "../../core/telemetry/log.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 /**
  * Plugins under a configuration, without an engine: their services made, their hooks ready to be
- * called.
+ * called. The host they are on has the address 192.0.2.25.
  */
 export interface PluginLab {
   readonly generation: Generation;
@@ -31,6 +33,12 @@ export async function pluginLab(
   const events: LogEvent[] = [];
   const clock = new FakeClock();
   const late = new LateAnswers(clock);
+  const thisServer = new ThisServer({
+    names: () => services.get(IDENTITY).localNames,
+    interfaces: () => ["192.0.2.25", "127.0.0.1"],
+    clock,
+  });
+  services.put(THIS_SERVER, thisServer);
   put(services);
   const generate = async (from: string): Promise<Generation> => {
     const { config, diagnostics } = await loadConfig({

@@ -18,9 +18,11 @@ export interface CheckParts {
   readonly noEffect: NoEffect;
 }
 
-/** Blocks of these types refine what is in force elsewhere: where one sets nothing of a plugin's, nothing is new to it. */
+/**
+ * Blocks of these types refine what is in force elsewhere: where one sets nothing of a plugin's, nothing is new to it. The
+ * top level is none of them: what it leaves unset may be worth a word.
+ */
 const REFINING: ReadonlySet<Scope> = new Set([
-  "global",
   "source",
   "domain",
   "virtual-mta",

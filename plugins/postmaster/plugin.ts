@@ -1,0 +1,86 @@
+import {
+  DRAFTS,
+  definePlugin,
+  type Finding,
+  mailAddress,
+  type Plugin,
+  type ResolvedConfig,
+  repeatable,
+  THIS_SERVER,
+} from "../../core/mod.ts";
+import { isRoutedByName } from "../routing/contract.ts";
+import { elsewhere, toPostmasters } from "./redirect.ts";
+import { findsNobody, NOBODY, passedOn } from "./waiting.ts";
+
+/** Listeners that other hosts do not reach. */
+const LOOPBACK = /^(127\.|\[::1\])/;
+
+/** Mail to those who look after the server. */
+export const postmaster: Plugin = definePlugin({
+  name: "postmaster",
+  summary:
+    "Passes mail to postmaster and abuse at our own names on to the people who answer for them.",
+  directives: {
+    postmaster: repeatable(mailAddress, {
+      scopes: ["global"],
+      doc: "Who gets mail to postmaster and abuse at our own names, which is taken from anyone. Several addresses get a copy each. Without any such mail is taken too, and kept until bounce-after for an address to be set here; then it goes without a report to its sender.",
+      rfc: "RFC 5321 §4.5.1",
+      example: "ops@example.net",
+    }),
+  },
+  needs: { thisServer: THIS_SERVER, drafts: DRAFTS },
+  check: {
+    global({ postmaster: addresses }, _block, config) {
+      if (addresses.length > 0) return addressesHere(addresses, config);
+      return isReachable(config) ? [MISSING] : [];
+    },
+  },
+  hooks: {
+    reshapeEnvelope: (recipients, _info, { settings, services: { thisServer }, config }) =>
+      toPostmasters(recipients, settings.postmaster, { thisServer, config }),
+    judgeReply: {
+      // Before the pauses are chosen.
+      order: "pre",
+      handler(verdict, attempt, { global, services: { thisServer }, config }) {
+        const known = { thisServer, config };
+        return findsNobody(attempt, known) && elsewhere(global.postmaster, known).length === 0
+          ? { ...verdict, action: "defer", failure: NOBODY }
+          : verdict;
+      },
+    },
+    reportOutcomes(submissions, outcomes, { global, services, config }) {
+      const { thisServer, drafts } = services;
+      const more = passedOn(outcomes, global.postmaster, { thisServer, config }, drafts);
+      return more ? more.then((submission) => [...submissions, submission]) : submissions;
+    },
+  },
+});
+
+const MISSING: Finding = {
+  severity: "warning",
+  directive: "postmaster",
+  message: "nobody gets the mail to postmaster and abuse at our own names",
+  hint: "add postmaster ADDRESS, with a mailbox at another server (RFC 5321 §4.5.1)",
+};
+
+/** Addresses at a name of ours that has no route: mail to them would come back. */
+function addressesHere(addresses: readonly string[], config: ResolvedConfig): readonly Finding[] {
+  const names = config.global.get("host-name").value;
+  return addresses
+    .filter((address) => {
+      const domain = address.slice(address.lastIndexOf("@") + 1);
+      return Array.isArray(names) && names.includes(domain) && !isRoutedByName(config, domain);
+    })
+    .map((address) => ({
+      severity: "warning",
+      directive: "postmaster",
+      message: `mail to ${address} would come back: it is an address at our own name`,
+      hint: `use a mailbox at another server, or say in <domain ${address.slice(address.lastIndexOf("@") + 1)}> where its mail goes`,
+    }));
+}
+
+/** True when mail is taken from other hosts. */
+function isReachable(config: ResolvedConfig): boolean {
+  const lines = config.global.get("smtp-listener").occurrences.map(({ text }) => text);
+  return [...lines, ...config.names("smtp-listener")].some((place) => !LOOPBACK.test(place));
+}
