@@ -61,6 +61,7 @@ export * from "./message/mail-date.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export * from "./plugin.ts";
+export { makeDurableFolder } from "./queue/durable-folder.ts";
 export type * from "./queue/find.ts";
 export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";

@@ -16,7 +16,7 @@ export class KernelLock {
   static take(path: string): KernelLock | undefined {
     const database = new (sqlite().DatabaseSync)(path);
     try {
-      database.exec("PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE");
+      database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
       return new KernelLock(database);
     } catch (error) {
       database.close();

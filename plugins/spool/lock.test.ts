@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -64,6 +64,7 @@ test("one server a spool, also in one process; mta.pid says which while it runs"
     const pidFile = join(directory, "mta.pid");
     assert.equal(readFileSync(pidFile, "utf8"), `${process.pid}\n`);
     assert.equal(statSync(join(directory, "mta.lock")).mode & 0o777, 0o600);
+    assert.deepEqual(readdirSync(directory).sort(), ["mta.lock", "mta.pid"]);
     await assert.rejects(lockSpool(directory, impatient), {
       name: "SpoolInUse",
       message: `the spool ${directory} is in use by another server (its mta.pid names process ${process.pid}); stop it first, or give this one another delivery-queue`,

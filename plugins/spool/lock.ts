@@ -1,6 +1,6 @@
-import { access, chmod, constants, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, chmod, constants, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, errorText, sleep } from "../../core/mod.ts";
+import { type Clock, errorText, makeDurableFolder, sleep } from "../../core/mod.ts";
 import { KernelLock } from "./kernel-lock.ts";
 
 /**
@@ -28,7 +28,7 @@ export class SpoolInUse extends Error {
  * with `SpoolInUse`, or with the file system's error.
  */
 export async function lockSpool(directory: string, clock: Clock): Promise<AsyncDisposable> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDurableFolder(directory);
   await access(directory, constants.W_OK);
   const pidFile = join(directory, "mta.pid");
   const lock = await take(directory, clock);

@@ -60,9 +60,12 @@ export async function crashRun(
   const acknowledged = new Set<string>();
   const kills: number[] = [];
   let number = 0;
+  let killed: Promise<unknown> = Promise.resolve();
   try {
     for (let round = 1; round <= rounds; round++) {
+      // Not waited for: a killed server may still be ending when the next one starts.
       const server = await startServer(runtime, config);
+      await killed;
       const load = { on: true };
       const next = (): LoadMessage | undefined => {
         number++;
@@ -75,12 +78,12 @@ export async function crashRun(
       );
       await new Promise((resolve) => setTimeout(resolve, 200 + Math.random() * 1300));
       kills.push(Date.now());
-      await server.end("SIGKILL");
+      killed = Promise.all([server.end("SIGKILL"), ...senders]);
       load.on = false;
-      await Promise.all(senders);
       report(`round ${round}: ${acknowledged.size} acknowledged, ${arrivals.size} arrived so far`);
     }
     const last = await startServer(runtime, config);
+    await killed;
     await until("all mail", async () =>
       [...acknowledged].every((id) => arrivals.has(id)) ? true : undefined,
     ).catch(() => report("not everything arrived"));

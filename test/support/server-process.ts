@@ -25,13 +25,17 @@ export interface ServerOptions {
   readonly descriptors?: number;
   /** Its file mode creation mask, in octal digits. */
   readonly umask?: string;
+  /** Variables of its environment besides ours. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Hears what it says, as it says it. */
+  readonly onOutput?: (text: string) => void;
 }
 
 /** Starts `mta serve -c FILE` on a runtime; resolves when it says `ready`. */
 export async function startServer(
   runtime: Runtime,
   configFile: string,
-  { descriptors, umask }: ServerOptions = {},
+  { descriptors, umask, environment, onOutput }: ServerOptions = {},
 ): Promise<ServerProcess> {
   const [command, before] = commandOn(runtime, "bin/mta.js");
   const args = [command, ...before, "serve", "-c", configFile];
@@ -43,6 +47,7 @@ export async function startServer(
   const child: ChildProcess = spawn("/bin/sh", ["-c", script, "sh", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: ROOT,
+    env: { ...process.env, ...environment },
   });
   const { pid } = child;
   if (pid === undefined) throw new Error(`${command} does not start`);
@@ -52,7 +57,9 @@ export async function startServer(
   );
   await new Promise<void>((resolve, reject) => {
     const add = (chunk: Buffer): void => {
-      output += chunk.toString("utf8");
+      const text = chunk.toString("utf8");
+      output += text;
+      onOutput?.(text);
       if (/^ready/m.test(output)) resolve();
     };
     child.stdout?.on("data", add);
