@@ -17,7 +17,7 @@ import type {
   SenderGiven,
 } from "../reception/session.ts";
 import type { Generation } from "./generation.ts";
-import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "./virtual-mtas.ts";
+import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "./virtual-mtas.ts";
 
 const NO_RELAY: Admission = {
   accept: false,
@@ -88,10 +88,7 @@ export class Intake implements Reception {
       const reshaped = this.#reshape(message.info, message.recipients);
       const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
       const choice = this.#virtualMta(message, view);
-      const info = {
-        ...message.info,
-        virtualMta: choice instanceof Promise ? await choice : choice,
-      };
+      const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
       const placed = this.#inQueues({ info, recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
@@ -106,12 +103,16 @@ export class Intake implements Reception {
   }
 
   /** The virtual MTA the plugins choose; of a pool, the member whose turn it is. */
-  #virtualMta(message: MessageRead, view: SettingsView<"source">): string | Promise<string> {
+  #virtualMta(
+    message: MessageRead,
+    view: SettingsView<"source">,
+  ): TakenVirtualMta | Promise<TakenVirtualMta> {
     const { current, virtualMtas } = this.#parts;
     const { bus, config } = current();
     const known = (name: string): string | undefined => virtualMtas.problem(config, name);
     const chosen = bus.decide("chooseVirtualMta", message, view, known);
-    const take = (name: string = DEFAULT_VIRTUAL_MTA): string => virtualMtas.take(config, name);
+    const take = (name: string = DEFAULT_VIRTUAL_MTA): TakenVirtualMta =>
+      virtualMtas.take(config, name);
     return chosen instanceof Promise ? chosen.then(take) : take(chosen);
   }
 
@@ -159,8 +160,7 @@ export class Intake implements Reception {
     const { config } = current();
     if (virtualMtas.isDefined(config, info.virtualMta)) return info;
     const gone = virtualMtas.problem(config, info.virtualMta) !== undefined;
-    const virtualMta = gone ? DEFAULT_VIRTUAL_MTA : virtualMtas.take(config, info.virtualMta);
-    return { ...info, virtualMta };
+    return { ...info, ...virtualMtas.take(config, gone ? DEFAULT_VIRTUAL_MTA : info.virtualMta) };
   }
 
   /** What `assignQueue` answers for a recipient, as queues are named. */

@@ -1,7 +1,11 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { MessageInfo } from "../message/envelope.ts";
 
 /** The virtual MTA of mail for which none was chosen. */
 export const DEFAULT_VIRTUAL_MTA = "{default}";
+
+/** A virtual MTA and the pool that it was taken from. */
+export type TakenVirtualMta = Pick<MessageInfo, "virtualMta" | "virtualMtaPool">;
 
 /** Knows which virtual MTAs there are, and whose turn it is in a pool. */
 export class VirtualMtas {
@@ -26,11 +30,14 @@ export class VirtualMtas {
   }
 
   /** The virtual MTA meant: the name itself, or the member of a pool whose turn it is; then it is the next one's. */
-  take(config: ResolvedConfig, name: string): string {
+  take(config: ResolvedConfig, name: string): TakenVirtualMta {
     const members = config.poolMembers(name) ?? [];
     const turn = this.#turns.get(name) ?? 0;
     if (members.length > 1) this.#turns.set(name, (turn + 1) % members.length);
-    return members[turn % members.length] ?? name;
+    const member = members[turn % members.length];
+    return member === undefined
+      ? { virtualMta: name, virtualMtaPool: undefined }
+      : { virtualMta: member, virtualMtaPool: name };
   }
 
   /** The same without taking a turn. */

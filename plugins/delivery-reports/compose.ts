@@ -27,7 +27,7 @@ export async function composeReport(
   { clock, random, identity, drafts }: Composing,
 ): Promise<Submission> {
   const { hostName, hostId } = identity;
-  const { virtualMta } = reported[0].outcome.attempt;
+  const { virtualMta, message } = reported[0].outcome.attempt;
   const receivedAt = clock.now();
   const body = drafts.draft();
   const unique = Buffer.from(random.bytes(9)).toString("hex");
@@ -59,6 +59,7 @@ export async function composeReport(
     receivedAt,
     origin: { type: "local", mta: "", user: undefined },
     virtualMta,
+    virtualMtaPool: message.virtualMtaPool,
     job: undefined,
   } as const;
   const domain = sender.domain || hostName;

@@ -6,10 +6,15 @@ import { sendMail } from "../support/send-mail.ts";
 import { type PeerAnswers, SmtpPeer } from "../support/smtp-peer.ts";
 
 /** The first records of mail for two recipients, sent to a peer with these answers. */
-async function recorded(answers: PeerAnswers, count: number): Promise<readonly AccountingRow[]> {
+async function recorded(
+  answers: PeerAnswers,
+  count: number,
+  config = "",
+): Promise<readonly AccountingRow[]> {
   const peer = new SmtpPeer(answers);
   const port = await peer.listen();
-  const mta = await startMta(`<domain *>
+  const mta = await startMta(`${config}
+  <domain *>
     route [127.0.0.1]:${port}
   </domain>
   <acct-file acct.csv>
@@ -47,4 +52,23 @@ test("a 421 at RCPT has its record, for every recipient of the transaction", asy
     ["t", "b@x.test", "delayed", "4.3.2 (system not accepting network messages)"],
   ]);
   for (const { dsnDiag } of rows) assert.equal(dsnDiag, "smtp;421 4.3.2 going away");
+});
+
+test("the pool that a virtual MTA was taken from is recorded, for the report as well", async () => {
+  const pool = `default-virtual-mta main
+  <virtual-mta-pool main>
+    virtual-mta first
+    virtual-mta second
+  </virtual-mta-pool>
+  <virtual-mta first>
+  </virtual-mta>
+  <virtual-mta second>
+  </virtual-mta>`;
+  const rcpt = (line: string): string => (line.includes("a@") ? "550 5.1.1 no" : "250 2.1.5 ok");
+  const rows = await recorded({ rcpt }, 3, pool);
+  assert.deepEqual(rows.map(({ rcpt, vmta, vmtaPool }) => [rcpt, vmta, vmtaPool]).sort(), [
+    ["a@x.test", "first", "main"],
+    ["b@x.test", "first", "main"],
+    ["sender@example.com", "first", "main"],
+  ]);
 });
