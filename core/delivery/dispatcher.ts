@@ -45,7 +45,8 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #throttle: Throttle;
   readonly #workerParts: WorkerParts;
-  readonly #line: QueueRuntime[] = [];
+  /** Queues that wait for a place, in the order of their turns. */
+  readonly #line = new Set<QueueRuntime>();
   readonly #workers = new Map<Worker, Promise<void>>();
   /** Workers that have no place yet and hope for that of an idle connection. */
   #hopeful = 0;
@@ -58,7 +59,7 @@ export class Dispatcher {
       ...parts,
       throttle: this.#throttle,
       draining: () => this.#draining,
-      othersWait: () => this.#line.length > 0,
+      othersWait: () => this.#line.size > 0,
       inForce: (queue, plan) => this.#planOf(queue) === plan,
       more: (queue) => this.wake(queue),
     };
@@ -94,7 +95,7 @@ export class Dispatcher {
     const kept = idle.nextOfQueue(queue.name);
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
-      this.#standInLine(queue);
+      this.#line.add(queue);
       return false;
     }
     // Mail that the host of the kept connection refused before goes to another one first.
@@ -109,7 +110,7 @@ export class Dispatcher {
     const place = new Place(() => this.#findSlot(queue, plan));
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
     if (blocked !== undefined && this.#hopeful >= this.#mayBeFreed(queue, blocked)) {
-      if (blocked !== "queue") this.#standInLine(queue);
+      if (blocked !== "queue") this.#line.add(queue);
       return false;
     }
     // The place is taken at once: many queues may be woken before the first connection is open.
@@ -149,7 +150,7 @@ export class Dispatcher {
       .finally(() => {
         queue.connections--;
         this.#workers.delete(worker);
-        if (worker.foundNoPlace) this.#standInLine(queue);
+        if (worker.foundNoPlace) this.#line.add(queue);
         this.#afterWork(queue);
       });
     this.#workers.set(worker, done);
@@ -203,20 +204,16 @@ export class Dispatcher {
     }
   }
 
-  #standInLine(queue: QueueRuntime): void {
-    if (queue.inLine) return;
-    queue.inLine = true;
-    this.#line.push(queue);
-  }
-
   /** A place is free: the line moves on, then the queue itself may go on. */
   #afterWork(queue: QueueRuntime): void {
+    // It had its turn: whoever waits comes before it.
+    if (this.#line.delete(queue)) this.#line.add(queue);
     for (let blocked = 0; blocked < TRIES; ) {
-      const first = this.#line.shift();
+      const [first] = this.#line;
       if (first === undefined) break;
-      first.inLine = false;
+      this.#line.delete(first);
       if (this.#begin(first)) break;
-      if (first.inLine) blocked++;
+      if (this.#line.has(first)) blocked++;
     }
     if (queue.connections > 0) return;
     queue.rows.letGo();
@@ -225,13 +222,10 @@ export class Dispatcher {
 
   /** Breaks off: connections at work are closed, their mail stays in the queue. Resolves when no delivery runs. */
   async halt(): Promise<void> {
-    const { settling, farewells } = this.#parts;
     this.#letGo();
-    settling.stop();
+    this.#parts.settling.stop();
     for (const worker of this.#workers.keys()) worker.cut();
-    farewells.cut();
     await this.#allDone();
-    farewells.cut();
   }
 
   /**
@@ -241,7 +235,6 @@ export class Dispatcher {
   async drain(): Promise<void> {
     this.#letGo();
     await this.#allDone();
-    await this.#parts.farewells.finish();
   }
 
   #letGo(): void {

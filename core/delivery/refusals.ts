@@ -5,11 +5,11 @@ import type { MessageId } from "../queue/store.ts";
 const REMEMBERED = 10_000;
 const PLACES = 20;
 
-/** Which hosts refused a message for the time being: its next attempt begins with the one after them. */
+/** Which hosts refused a message for the time being, or failed in it: its next attempt begins with the one after them. */
 export class Refusals {
   readonly #places = new Map<string, readonly string[]>();
 
-  /** A host refused a message of a queue, or some of its recipients. */
+  /** A host refused a message of a queue, or some of its recipients, or failed before it had taken it. */
   note(queue: QueueRuntime, message: MessageId, place: string): void {
     const key = keyOf(queue, message);
     const before = this.#places.get(key) ?? [];

@@ -123,8 +123,11 @@ export class Transmitter {
     const parts = partsOf(rows, result, plan, pooled.answered > 0);
     const { judged, leftOver, moving, reason } = parts;
     if (result.ending === "judged") pooled.answered++;
-    if (result.ending === "in-doubt" || (moving.length > 0 && reason === "failed"))
+    const message = rows[0]?.message ?? 0;
+    if (result.ending === "in-doubt" || (moving.length > 0 && reason === "failed")) {
       this.#given.memory.noteFailed(pooled.place);
+      this.#given.refusals.note(queue, message, pooled.place);
+    }
     if (judged !== rows) {
       queue.rows.split(rows, [judged, leftOver, moving]);
       if (leftOver.length > 0) {
@@ -137,7 +140,7 @@ export class Transmitter {
         this.#given.judging.judge(queue, plan, attempt, row, told(result, parts.outcomes[at])),
       );
       if (outcomes.some(({ kind }) => kind === "deferred"))
-        this.#given.refusals.note(queue, rows[0]?.message ?? 0, pooled.place);
+        this.#given.refusals.note(queue, message, pooled.place);
       await this.#given.settling.settle(queue, judged, outcomes);
     }
     queue.failure = undefined;

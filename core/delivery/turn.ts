@@ -74,6 +74,9 @@ export class Turn {
     }
     while (this.#pending.size > 0) await Promise.race(this.#pending);
     if (this.#error !== undefined) throw this.#error;
+    const { connection } = this.#pooled;
+    if (this.#fresh && this.#begun === 0 && !connection.usable)
+      this.ended = connection.closeReason ?? lost(connection.peer.host);
   }
 
   /** The next message is sent as soon as the one before is written. */
@@ -150,4 +153,9 @@ export class Turn {
     this.#over = true;
     this.#pooled.connection.destroy();
   }
+}
+
+function lost(host: string): DeliveryFailure {
+  const text = `${host} closed the connection before anything was sent`;
+  return { stage: "ehlo", temporary: true, status: "4.4.2", reply: undefined, text, host };
 }

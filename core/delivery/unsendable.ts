@@ -1,5 +1,4 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import { receivedAtOf } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { QueueStore } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
@@ -7,9 +6,6 @@ import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Settling } from "./settling.ts";
-
-/** An id is given when the content begins to come; the message counts as received somewhat later, milliseconds. */
-const UPLOAD = 3_600_000;
 
 /** Sees to messages that are larger or older than their queue's plan allows: they bounce without being tried. */
 export class Unsendable {
@@ -35,11 +31,11 @@ export class Unsendable {
   #nextFailure(queue: QueueRuntime, plan: DeliveryPlan, now: number): DeliveryFailure | undefined {
     const row = queue.rows.head(now);
     if (row === undefined) return undefined;
-    const mayBeOld = receivedAtOf(row.message) + plan.maxAge <= now + UPLOAD;
-    if (!mayBeOld && plan.maxMessageSize === Number.POSITIVE_INFINITY) return undefined;
+    const { maxAge, maxMessageSize } = plan;
+    if (Math.min(maxAge, maxMessageSize) === Number.POSITIVE_INFINITY) return undefined;
     const message = this.#store.message(row.message);
     if (message === undefined) return undefined;
-    if (message.size > plan.maxMessageSize) return tooLarge(message.size, plan.maxMessageSize);
+    if (message.size > maxMessageSize) return tooLarge(message.size, maxMessageSize);
     return expiryOf(message, plan) <= now ? expired(queue.failure) : undefined;
   }
 

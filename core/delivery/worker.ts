@@ -1,6 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Connector, OpenResult } from "../pool/connector.ts";
-import type { Farewells } from "../pool/farewells.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { HostSource } from "../pool/opening.ts";
 import type { Place } from "../pool/place.ts";
@@ -27,7 +26,6 @@ export interface WorkerParts extends TurnParts {
   readonly policy: DeliveryPolicy;
   readonly connector: Connector;
   readonly idle: IdleConnections;
-  readonly farewells: Farewells;
   readonly transmitter: Transmitter;
   readonly unsendable: Unsendable;
   readonly failures: QueueFailures;
@@ -198,7 +196,7 @@ export class Worker {
       pooled.sent < plan.maxMessagesPerConnection &&
       this.#parts.inForce(this.#queue, plan);
     const slot = keep ? this.#place.pass() : undefined;
-    if (slot === undefined) this.#parts.farewells.say(pooled);
+    if (slot === undefined) pooled.quit();
     else this.#parts.idle.park(pooled, slot, plan.idleTimeout);
   }
 

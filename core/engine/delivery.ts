@@ -9,7 +9,6 @@ import { Settling } from "../delivery/settling.ts";
 import { Transmitter } from "../delivery/transmitter.ts";
 import { Unsendable } from "../delivery/unsendable.ts";
 import { Connector } from "../pool/connector.ts";
-import { Farewells } from "../pool/farewells.ts";
 import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -40,8 +39,7 @@ export function createDelivery(given: {
   const { clock, connect = connectSmtp } = given;
   const stopping = new AbortController();
   const limits = new ConnectionLimits();
-  const farewells = new Farewells(clock);
-  const idle = new IdleConnections(clock, farewells);
+  const idle = new IdleConnections(clock);
   const connector = new Connector({
     clock,
     connect: (options) => connect(options, stopping.signal),
@@ -60,7 +58,6 @@ export function createDelivery(given: {
     giveUp: () => stopping.abort(),
     limits,
     idle,
-    farewells,
     connector,
     settling,
     transmitter,

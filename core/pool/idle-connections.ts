@@ -1,5 +1,4 @@
 import type { Clock, Timer } from "../time/clock.ts";
-import type { Farewells } from "./farewells.ts";
 import type { Slot } from "./limits.ts";
 import type { PooledConnection } from "./pooled-connection.ts";
 
@@ -17,16 +16,14 @@ const SWEEP = 1000;
 /** Connections kept open for more mail. Taken again by the same queue first, or by any with the same key; latest first. */
 export class IdleConnections {
   readonly #clock: Clock;
-  readonly #farewells: Farewells;
   readonly #byQueue = new Map<string, Parked[]>();
   readonly #byVirtualMta = new Map<string, Parked[]>();
   readonly #byKey = new Map<string, Parked[]>();
   #size = 0;
   #sweep: Timer | undefined;
 
-  constructor(clock: Clock, farewells: Farewells) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#farewells = farewells;
   }
 
   get size(): number {
@@ -119,7 +116,7 @@ export class IdleConnections {
   #close(parked: Parked): void {
     this.#remove(parked);
     parked.slot.release();
-    this.#farewells.say(parked.pooled);
+    parked.pooled.quit();
   }
 
   #remove(parked: Parked): void {

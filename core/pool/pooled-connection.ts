@@ -15,14 +15,12 @@ export class PooledConnection {
   mostRecipients: number = Number.POSITIVE_INFINITY;
   /** Called when it closes while it is parked. */
   whenClosed: (() => void) | undefined;
-  readonly #leave: () => void;
 
   /** `leave` takes it out of the count of its address, once. */
   constructor(connection: SmtpConnection, key: string, place: string, leave: () => void) {
     this.connection = connection;
     this.key = key;
     this.place = place;
-    this.#leave = leave;
     connection.onClose(() => {
       leave();
       this.whenClosed?.();
@@ -33,9 +31,8 @@ export class PooledConnection {
     return this.connection.peer;
   }
 
-  /** Says QUIT: it is not counted any more, whatever the peer answers. Resolves when it is closed. */
-  quit(): Promise<void> {
-    this.#leave();
-    return this.connection.quit();
+  /** Says QUIT and is done with it: what the peer answers, or whether it does, concerns nobody. */
+  quit(): void {
+    void this.connection.quit();
   }
 }

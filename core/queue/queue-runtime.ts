@@ -41,8 +41,6 @@ export class QueueRuntime {
   bouncing = false;
   /** By which limits the ages of its mail were last looked at, milliseconds. */
   ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
-  /** Set while the queue stands in the dispatcher's line for a connection. */
-  inLine = false;
   /** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
   held: { readonly why: string; readonly until: number } | undefined;
 

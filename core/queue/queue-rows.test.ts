@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { send, to } from "../../test/conformance/queue-store-kit.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { QueueRows } from "./queue-rows.ts";
+import type { RecipientRow } from "./store.ts";
+
+/** A queue with everything that is known of it, and what is done to it at random. */
+class Model {
+  readonly clock = new FakeClock(Date.UTC(2026, 0, 1));
+  readonly store = new MemoryStore(this.clock);
+  readonly queue = this.store.queueId("x.test/v");
+  readonly rows = new QueueRows(this.store, this.queue);
+  /** Rows that are durable, and not yet told to the queue. */
+  readonly unoffered: RecipientRow[] = [];
+  /** Handed out, and not given back. */
+  readonly out: (readonly RecipientRow[])[] = [];
+  /** Moves the wall clock, also back. */
+  offset = 0;
+
+  get now(): number {
+    return this.clock.now() + this.offset;
+  }
+
+  async accept(recipients: number, later: number): Promise<void> {
+    const due = this.now + later;
+    const rows = await send(
+      this.store,
+      Array.from({ length: recipients }, () => to(this.queue, due)),
+    );
+    this.unoffered.push(...rows);
+  }
+
+  offer(many: number): void {
+    for (const row of this.unoffered.splice(0, many)) this.rows.offer(row, this.now);
+  }
+
+  take(limit: number): void {
+    this.check();
+    const group = this.rows.take(limit, this.now);
+    if (group === undefined) return;
+    assert.ok(group.length > 0 && group.length <= limit);
+    this.#handedOut(group);
+  }
+
+  #handedOut(group: readonly RecipientRow[]): void {
+    for (const row of group) {
+      assert.equal(row.message, group[0]?.message, "rows of one message");
+      assert.ok(!this.#isOut(row), `${nameOf(row)} is handed out twice`);
+      assert.ok(
+        this.stored().some((other) => nameOf(other) === nameOf(row) && other.due === row.due),
+        `${nameOf(row)} is handed out though it is gone`,
+      );
+    }
+    this.out.push(group);
+  }
+
+  claim(from: number, many: number): void {
+    for (const row of this.stored().slice(from, from + many)) {
+      const claimed = this.rows.claim([row]);
+      assert.equal(claimed.length === 0, this.#isOut(row));
+      if (claimed.length > 0) this.#handedOut(claimed);
+    }
+  }
+
+  /** Gives a group back: some of it done, the rest put off or never tried. */
+  async giveBack(which: number, done: number, later: number | "head"): Promise<void> {
+    // A commit is told of before another one that follows from it.
+    this.offer(Number.POSITIVE_INFINITY);
+    const [group] = this.out.splice(which % Math.max(this.out.length, 1), 1);
+    if (group === undefined) return;
+    const [gone, left] = [group.slice(0, done), group.slice(done)];
+    if (later === "head") {
+      this.rows.split(group, [gone]);
+      this.rows.release(group);
+      this.rows.putBack(left);
+      await this.store.settle({ done: gone, deferred: [], added: [] });
+      this.rows.release(gone);
+      return;
+    }
+    const due = this.now + later;
+    const deferred = left.map((row) => ({ row, due, attempted: true }));
+    const rows = await this.store.settle({ done: gone, deferred, added: [] });
+    this.rows.release(group);
+    for (const row of rows) this.rows.offer(row, this.now);
+  }
+
+  stored(): readonly RecipientRow[] {
+    return this.store.rows(this.queue, undefined, Number.POSITIVE_INFINITY, 10_000);
+  }
+
+  #isOut(row: RecipientRow): boolean {
+    return this.out.some((group) => group.some((other) => nameOf(other) === nameOf(row)));
+  }
+
+  /** What is due, was offered and is not handed out must be there to be taken. */
+  check(): void {
+    const waiting = this.stored().filter(
+      (row) =>
+        row.due <= this.now &&
+        !this.#isOut(row) &&
+        !this.unoffered.some((other) => nameOf(other) === nameOf(row)),
+    );
+    if (waiting.length > 0) assert.ok(this.rows.hasDue(this.now), `${waiting.length} are due`);
+    if (waiting.length > 0) assert.ok(this.rows.head(this.now) !== undefined, "nothing to take");
+  }
+}
+
+function nameOf({ message, index }: RecipientRow): string {
+  return `${message}.${index}`;
+}
+
+const step = fc.oneof(
+  fc.record({
+    do: fc.constant("accept" as const),
+    recipients: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(130, 300)),
+    later: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5000 })),
+  }),
+  fc.record({ do: fc.constant("offer" as const), many: fc.constantFrom(1, 2, 500) }),
+  fc.record({ do: fc.constant("take" as const), limit: fc.constantFrom(1, 3, 1000) }),
+  fc.record({
+    do: fc.constant("giveBack" as const),
+    which: fc.nat(10),
+    done: fc.constantFrom(0, 1, 1000),
+    later: fc.oneof(fc.constant("head" as const), fc.constantFrom(0, 1, 1000, 10_000)),
+  }),
+  fc.record({ do: fc.constant("claim" as const), from: fc.nat(20), many: fc.nat(3) }),
+  fc.record({ do: fc.constant("wait" as const), time: fc.constantFrom(1, 500, 20_000) }),
+  fc.record({ do: fc.constant("setClock" as const), by: fc.constantFrom(-60_000, -3, 3, 60_000) }),
+  fc.record({ do: fc.constantFrom("letGo" as const, "reread" as const) }),
+);
+
+test("each row is handed out once, in time, whatever happens in between", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+      const model = new Model();
+      for (const one of steps) {
+        switch (one.do) {
+          case "accept":
+            await model.accept(one.recipients, one.later);
+            break;
+          case "offer":
+            model.offer(one.many);
+            break;
+          case "take":
+            model.take(one.limit);
+            break;
+          case "giveBack":
+            await model.giveBack(one.which, one.done, one.later);
+            break;
+          case "claim":
+            model.claim(one.from, one.many);
+            break;
+          case "wait":
+            await model.clock.advance(one.time);
+            break;
+          case "setClock":
+            model.offset += one.by;
+            break;
+          case "letGo":
+            model.rows.letGo();
+            break;
+          case "reread":
+            model.rows.reread();
+            break;
+        }
+        model.check();
+      }
+      // In the end everything goes out.
+      model.offer(Number.POSITIVE_INFINITY);
+      model.offset += 10_000_000;
+      while (model.out.length > 0) await model.giveBack(0, 1000, 0);
+      while (model.rows.hasDue(model.now)) {
+        model.take(1000);
+        await model.giveBack(0, 1000, 0);
+      }
+      assert.deepEqual(model.stored(), []);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("all recipients of a message are handed out together, however many were read ahead", async () => {
+  const model = new Model();
+  await model.accept(300, 0);
+  await model.accept(3, 0);
+  model.offer(500);
+  assert.equal(model.rows.take(1000, model.now)?.length, 300);
+  assert.equal(model.rows.take(1000, model.now)?.length, 3);
+});

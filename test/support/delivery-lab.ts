@@ -1,0 +1,129 @@
+import { defaultPlan } from "../../core/delivery/default-plan.ts";
+import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
+import type { DeliveryPlan } from "../../core/delivery/plan.ts";
+import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
+import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
+import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
+import { MemoryStore } from "../../core/queue/memory-store.ts";
+import { Scheduler } from "../../core/queue/scheduler.ts";
+import type { RecipientRow } from "../../core/queue/store.ts";
+import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
+import { infoOf } from "../conformance/queue-store-kit.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { FakeNetwork } from "./fake-smtp.ts";
+
+/** A message to be delivered in the lab. */
+export interface LabMail {
+  readonly info?: Partial<MessageInfo>;
+  readonly notify?: Notify;
+  /** Bytes of content, by which the network tells messages apart. */
+  readonly size?: number;
+}
+
+/** The outbound side in virtual time, between a store in memory and a network in memory. */
+export class DeliveryLab {
+  readonly clock: FakeClock;
+  readonly store: MemoryStore;
+  readonly network: FakeNetwork;
+  readonly log: LogEvent[] = [];
+  readonly outcomes: Outcome[] = [];
+  readonly queueDeferrals: QueueDeferral[] = [];
+  /** Connections told of as opened and closed, as `+queue` and `-queue sent`. */
+  readonly told: string[] = [];
+  readonly scheduler: Scheduler;
+  readonly delivery: Delivery;
+  plan: DeliveryPlan;
+  /** Addresses of the hosts of all domains, in order of preference. */
+  hosts: readonly string[];
+  retryAfter = 600_000;
+  readonly policy: DeliveryPolicy = {
+    plan: () => this.plan,
+    route: () => undefined,
+    judge: (_queue, { failure }) => ({
+      action: failure.temporary ? "defer" : "bounce",
+      retryAfter: this.retryAfter,
+      failure,
+    }),
+    report: () => [],
+    place: () => {
+      throw new Error("no reports here");
+    },
+    settled: (_queue, outcome) => this.outcomes.push(outcome),
+    queueDeferred: (_queue, deferral) => this.queueDeferrals.push(deferral),
+    opened: ({ domain }) => this.told.push(`+${domain}`),
+    closed: ({ domain }, _peer, _reason, sent) => this.told.push(`-${domain} ${sent}`),
+  };
+
+  /** The first of `hosts` is preferred. All of them are there, and take all mail. `before`: goes on with its store, in its time. */
+  constructor(
+    plan: Partial<DeliveryPlan> = {},
+    hosts: readonly string[] = ["a", "b", "c"],
+    before?: DeliveryLab,
+  ) {
+    this.clock = before?.clock ?? new FakeClock();
+    this.store = before?.store ?? new MemoryStore(this.clock);
+    this.network = new FakeNetwork(this.clock);
+    this.plan = { ...defaultPlan("mta.test"), ...plan };
+    this.hosts = hosts;
+    for (const address of hosts) this.network.hosts.set(address, {});
+    const log = createLog("lab", (event) => this.log.push(event));
+    this.scheduler = new Scheduler({
+      store: this.store,
+      clock: this.clock,
+      log,
+      onDue: (queue) => this.delivery.dispatcher.wake(queue),
+      onNew: (queue, row) => this.delivery.ages.received(queue, row),
+    });
+    const { clock, store, scheduler, policy } = this;
+    const { connect } = this.network;
+    const hostsOf = (): {
+      next(): Promise<{ hostName: string; address: string; port: number } | undefined>;
+      failure: undefined;
+    } => {
+      const left = [...this.hosts];
+      return {
+        next: async () => {
+          const address = left.shift();
+          return address === undefined
+            ? undefined
+            : { hostName: `mx-${address}`, address, port: 25 };
+        },
+        failure: undefined,
+      };
+    };
+    this.delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf, connect });
+    this.scheduler.load();
+    this.scheduler.start();
+    this.delivery.ages.start();
+  }
+
+  /** Stores a message for some recipients, and hands it to delivery. */
+  async send(to: readonly string[], mail: LabMail = {}): Promise<readonly RecipientRow[]> {
+    const body = this.store.draft();
+    await body.write(Buffer.alloc(mail.size ?? 100, "x"));
+    const now = this.clock.now();
+    const rows = await this.store.accept({
+      info: infoOf({ receivedAt: now, size: body.size, ...mail.info }),
+      body,
+      recipients: to.map((address) => ({
+        queue: this.scheduler.queue(`${address.slice(address.indexOf("@") + 1)}/v`).id,
+        due: now,
+        address,
+        originalRecipient: undefined,
+        notify: mail.notify ?? 0,
+      })),
+    });
+    this.scheduler.offer(rows, true);
+    return rows;
+  }
+
+  /** Lets everything happen that happens within a time. */
+  run(milliseconds = 0): Promise<void> {
+    return this.clock.advance(milliseconds);
+  }
+
+  /** What became of recipients, in order: `kind address`. */
+  get results(): readonly string[] {
+    return this.outcomes.map(({ kind, recipient }) => `${kind} ${recipient.address}`);
+  }
+}

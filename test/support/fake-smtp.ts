@@ -1,0 +1,230 @@
+import type { DeliveryFailure } from "../../core/errors/delivery-failure.ts";
+import type {
+  ConnectOptions,
+  ConnectResult,
+  PeerInfo,
+  RecipientOutcome,
+  SmtpConnection,
+  Transaction,
+  TransactionEnding,
+  TransactionResult,
+} from "../../core/smtp/client.ts";
+import type { Clock } from "../../core/time/clock.ts";
+
+/** A reply to a recipient, or what ends the transaction. */
+export type FakeAnswer = Exclude<TransactionEnding, "judged"> | "250" | "450" | "452" | "550";
+
+/** What a host does. */
+export interface FakeHost {
+  /** False: connections to it are refused. */
+  open?: boolean;
+  /** A connection to it is lost as soon as it is open. */
+  stillborn?: boolean;
+  /** Answer to a recipient of a message; the first that ends the transaction ends it for all without a reply of their own. */
+  answer?: (address: string, transaction: Transaction, connection: FakeConnection) => FakeAnswer;
+  /** Milliseconds until a transaction has its replies; 0: at once. */
+  takes?: number;
+  extensions?: readonly string[];
+  /** False: what ends a transaction ends it at MAIL. */
+  mailTaken?: boolean;
+}
+
+/** A failure as the client tells it. */
+export function fakeFailure(
+  text: string,
+  host: string,
+  facts: Partial<DeliveryFailure> = {},
+): DeliveryFailure {
+  return {
+    stage: "mail",
+    temporary: true,
+    status: "4.4.2",
+    reply: undefined,
+    text,
+    host,
+    ...facts,
+  };
+}
+
+function refused(code: number, text: string, host: string): DeliveryFailure {
+  const enhanced = `${Math.floor(code / 100)}.2.1`;
+  const reply = { code, enhanced, lines: [text] };
+  const facts = { stage: "rcpt", temporary: code < 500, status: enhanced, reply } as const;
+  return fakeFailure(`${code} ${enhanced} ${text}`, host, facts);
+}
+
+/** A network in memory: hosts by address, and what they were sent. */
+export class FakeNetwork {
+  readonly hosts: Map<string, FakeHost> = new Map();
+  /** Addresses of connections that were opened, in order. */
+  readonly opened: string[] = [];
+  /** Addresses that connections were tried to, in order. */
+  readonly tried: string[] = [];
+  /** `address: recipients` of each transaction that was begun, in order. */
+  readonly transactions: string[] = [];
+  /** `message recipient`, once for each time that a host took it. */
+  readonly delivered: string[] = [];
+  readonly connections: FakeConnection[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Connections that are open now. */
+  get open(): number {
+    return this.connections.filter(({ closed }) => !closed).length;
+  }
+
+  readonly connect = async (
+    options: ConnectOptions,
+    signal: AbortSignal,
+  ): Promise<ConnectResult> => {
+    const { address } = options;
+    const host = this.hosts.get(address);
+    this.tried.push(address);
+    if (signal.aborted || host === undefined || host.open === false)
+      return { ok: false, failure: fakeFailure("ECONNREFUSED", address, { stage: "connect" }) };
+    const connection = new FakeConnection(this, host, options, this.#clock);
+    this.opened.push(address);
+    this.connections.push(connection);
+    if (host.stillborn) connection.lose(fakeFailure("hung up", address));
+    return { ok: true, connection };
+  };
+}
+
+/** A connection to a fake host. */
+export class FakeConnection implements SmtpConnection {
+  readonly peer: PeerInfo;
+  closed = false;
+  closeReason: DeliveryFailure | undefined;
+  /** Transactions begun on it. */
+  sent = 0;
+  readonly listeners: (() => void)[] = [];
+  readonly #network: FakeNetwork;
+  readonly #host: FakeHost;
+  readonly #clock: Clock;
+  #end: (() => void) | undefined;
+
+  constructor(network: FakeNetwork, host: FakeHost, options: ConnectOptions, clock: Clock) {
+    this.#network = network;
+    this.#host = host;
+    this.#clock = clock;
+    this.peer = {
+      host: `${options.hostName} (${options.address})`,
+      address: options.address,
+      port: options.port,
+      localAddress: "192.0.2.99",
+      extensions: host.extensions ?? [],
+      sizeLimit: undefined,
+      tls: undefined,
+      tlsFellBack: false,
+    };
+  }
+
+  get usable(): boolean {
+    return !this.closed;
+  }
+
+  async send(transaction: Transaction, written?: () => void): Promise<TransactionResult> {
+    const { address } = this.peer;
+    if (this.closed) return this.#all(transaction, "not-begun", "closed");
+    this.sent++;
+    const names = transaction.recipients.map((one) => one.address);
+    this.#network.transactions.push(`${address}: ${names.join(" ")}`);
+    if (this.#host.takes) {
+      const cut = await this.#wait(this.#host.takes);
+      if (cut) return this.#all(transaction, "broken", "given up");
+    }
+    const answers = names.map((name) => this.#host.answer?.(name, transaction, this) ?? "250");
+    const ending = answers.find(
+      (answer): answer is Exclude<FakeAnswer, `${number}`> => !/^\d/.test(answer),
+    );
+    if (ending !== undefined && ending !== "unfit")
+      this.lose(fakeFailure(`${ending} there`, address));
+    else written?.();
+    const result = this.#all(transaction, ending ?? "judged", `${ending} there`);
+    const outcomes = answers.map((answer, at) => this.#outcome(answer, at, result, transaction));
+    return { ...result, outcomes };
+  }
+
+  #outcome(
+    answer: FakeAnswer,
+    at: number,
+    result: TransactionResult,
+    { recipients, body }: Transaction,
+  ): RecipientOutcome {
+    const { host } = this.peer;
+    const none: RecipientOutcome = result.outcomes[at] ?? {
+      kind: "failed",
+      failure: fakeFailure("none", host),
+    };
+    switch (answer) {
+      case "450":
+        return { kind: "failed", failure: refused(450, "busy", host) };
+      case "550":
+        return { kind: "failed", failure: refused(550, "unknown", host) };
+      case "452":
+        return { kind: "left-over", failure: refused(452, "too many", host) };
+      case "250":
+        if (result.ending !== "judged") return none;
+        this.#network.delivered.push(`${body.size} ${recipients[at]?.address}`);
+        return { kind: "delivered", reply: { code: 250, enhanced: "2.0.0", lines: ["ok"] } };
+      default:
+        return none;
+    }
+  }
+
+  #all(transaction: Transaction, ending: TransactionEnding, text: string): TransactionResult {
+    const { host } = this.peer;
+    const unfit = { temporary: false, status: "5.6.3" };
+    const reply = { code: 421, enhanced: undefined, lines: ["busy"] };
+    const facts = ending === "unfit" ? unfit : ending === "dismissed" ? { reply } : {};
+    const failure = fakeFailure(text, host, facts);
+    const outcome: RecipientOutcome = { kind: "failed", failure };
+    return {
+      outcomes: transaction.recipients.map(() => outcome),
+      ending,
+      failure: ending === "judged" ? undefined : failure,
+      mailTaken: ending !== "not-begun" && this.#host.mailTaken !== false,
+    };
+  }
+
+  /** True when the connection was cut meanwhile. */
+  #wait(time: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(time, () => resolve(false));
+      this.#end = () => {
+        timer.cancel();
+        resolve(true);
+      };
+    });
+  }
+
+  /** The peer closes it. */
+  lose(reason: DeliveryFailure): void {
+    if (this.closed) return;
+    this.closeReason = reason;
+    this.#close();
+  }
+
+  async quit(): Promise<void> {
+    this.#close();
+  }
+
+  destroy(): void {
+    this.#close();
+  }
+
+  #close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#end?.();
+    for (const listener of this.listeners) listener();
+  }
+
+  onClose(listener: () => void): void {
+    if (this.closed) queueMicrotask(listener);
+    else this.listeners.push(listener);
+  }
+}
