@@ -123,6 +123,7 @@ test("check-config misses a postmaster where other hosts can send", async () => 
     assert.deepEqual(await findings(listener), missing);
     assert.deepEqual(await findings(`postmaster ops@elsewhere.test\n${listener}`), []);
   }
+  assert.deepEqual(await findings("smtp-listener 0/0:25\nsandbox-mail mail"), []);
   for (const listener of ["", "smtp-listener 127.0.0.1:25", "smtp-listener [::1]:25"])
     assert.deepEqual(await findings(listener), []);
 });

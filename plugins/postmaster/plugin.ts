@@ -9,11 +9,12 @@ import {
   THIS_SERVER,
 } from "../../core/mod.ts";
 import { isRoutedByName } from "../routing/contract.ts";
+import { writtenListeners } from "../smtp-listener/contract.ts";
 import { elsewhere, toPostmasters } from "./redirect.ts";
 import { findsNobody, NOBODY, passedOn } from "./waiting.ts";
 
 /** Listeners that other hosts do not reach. */
-const LOOPBACK = /^(127\.|\[::1\])/;
+const LOOPBACK = /^(127\.|::1$)/;
 
 /** Mail to those who look after the server. */
 export const postmaster: Plugin = definePlugin({
@@ -79,8 +80,8 @@ function addressesHere(addresses: readonly string[], config: ResolvedConfig): re
     }));
 }
 
-/** True when mail is taken from other hosts. */
+/** True when other hosts send mail here that is not caught in a sandbox. */
 function isReachable(config: ResolvedConfig): boolean {
-  const lines = config.global.get("smtp-listener").occurrences.map(({ text }) => text);
-  return [...lines, ...config.names("smtp-listener")].some((place) => !LOOPBACK.test(place));
+  if (config.global.get("sandbox-mail").value !== undefined) return false;
+  return writtenListeners(config).some(({ host }) => !LOOPBACK.test(host));
 }

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Route } from "../../core/mod.ts";
+import { loadConfig, type Route } from "../../core/mod.ts";
+import { memoryFiles } from "../../test/support/memory-files.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { standardPlugins } from "../standard.ts";
 import { routing } from "./plugin.ts";
 
 const QUEUE = { domain: "x.test", virtualMta: "{default}" };
@@ -44,4 +46,38 @@ test("resolve-to uses another name's MX", async () => {
 test("smtp-hosts wins over resolve-to", async () => {
   const found = await route("resolve-to y.test\nroute z.test");
   assert.equal(found?.tiers[0]?.[0]?.host, "z.test");
+});
+
+test("check-config warns of a route to one of our own listeners", async () => {
+  const findings = async (listeners: string, settings: string): Promise<readonly string[]> => {
+    const text = `host-name mx.me.test\npostmaster ops@x.test\n${listeners}\n<domain x.test>\n${settings}\n</domain>`;
+    const { diagnostics } = await loadConfig({
+      file: "/c/config",
+      plugins: standardPlugins,
+      files: memoryFiles({ "/c/config": text }),
+      checkFiles: false,
+      loadPlugin: () => Promise.reject(new Error("there is none")),
+    });
+    return diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
+  };
+  const own = (place: string): readonly string[] => [
+    `warning: ${place} is this server itself: mail sent there bounces (5.4.6)`,
+  ];
+  const [lines, block] = [
+    "smtp-listener 0.0.0.0:2525",
+    "<smtp-listener [::]:2525>\n</smtp-listener>",
+  ];
+  for (const listeners of [lines, block, ""]) {
+    assert.deepEqual(await findings(listeners, "route 127.0.0.1:2525"), own("127.0.0.1 port 2525"));
+    assert.deepEqual(
+      await findings(listeners, "route mx.me.test:2525"),
+      own("mx.me.test port 2525"),
+    );
+    assert.deepEqual(
+      await findings(listeners, "smtp-port 2525\nresolve-to 127.0.0.1"),
+      own("127.0.0.1 port 2525"),
+    );
+    assert.deepEqual(await findings(listeners, "route 127.0.0.1:26,other.test:2525"), []);
+    assert.deepEqual(await findings(listeners, "route lookup-mx:mx.me.test:2525"), []);
+  }
 });

@@ -1,6 +1,7 @@
 import {
   definePlugin,
   directive,
+  type Finding,
   hostList,
   integer,
   type ListedHost,
@@ -9,6 +10,7 @@ import {
   type Route,
   yesNo,
 } from "../../core/mod.ts";
+import { ownListenerFindings } from "./own-listeners.ts";
 
 /** Where mail goes. */
 export const routing: Plugin = definePlugin({
@@ -69,18 +71,20 @@ export const routing: Plugin = definePlugin({
     },
   },
   check: {
-    domain: ({ smtpHosts, resolveTo }) =>
-      smtpHosts && resolveTo
-        ? [
-            {
-              severity: "warning",
-              directive: "resolve-to",
-              message: "resolve-to has no effect beside smtp-hosts (route)",
-            },
-          ]
-        : [],
+    domain({ smtpHosts, resolveTo, smtpPort }, _block, config) {
+      if (smtpHosts === undefined)
+        return resolveTo ? ownListenerFindings("resolve-to", resolveTo, smtpPort, config) : [];
+      const own = ownListenerFindings("smtp-hosts", smtpHosts, smtpPort, config);
+      return resolveTo ? [...own, USELESS] : own;
+    },
   },
 });
+
+const USELESS: Finding = {
+  severity: "warning",
+  directive: "resolve-to",
+  message: "resolve-to has no effect beside smtp-hosts (route)",
+};
 
 /** `byMx`: names stand for their MX. */
 function routeOf(tiers: readonly (readonly ListedHost[])[], port: number, byMx: boolean): Route {

@@ -9,6 +9,7 @@ import {
 import { SmtpServer } from "./server.ts";
 import type { SessionSettings } from "./settings.ts";
 
+export { configuredListeners, writtenListeners } from "./configured-listeners.ts";
 export type { SessionSettings } from "./settings.ts";
 
 /** The server's listeners. */

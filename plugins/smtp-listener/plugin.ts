@@ -12,7 +12,6 @@ import {
   type Plugin,
   privateKeyFile,
   RECEPTION,
-  type ResolvedConfig,
   repeatable,
   size,
   THIS_SERVER,
@@ -22,9 +21,10 @@ import {
 import { ROOM, type Room } from "../process/contract.ts";
 import { loadCertificate } from "./certificate.ts";
 import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
+import { blockListener, configuredListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
 import { exposureFindings } from "./exposure.ts";
-import { addressesOf, type ListenerAddress, listenerAddress } from "./listener-address.ts";
+import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -32,9 +32,6 @@ import type { SessionSettings } from "./settings.ts";
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** Where mail is taken when nothing is configured: reachable from this host alone. */
-const DEFAULT_LISTENER: ListenerAddress = { host: "127.0.0.1", port: 2525 };
 
 const count = integer({ min: 0, unlimited: true, zeroIsUnlimited: true });
 
@@ -158,11 +155,7 @@ export const smtpListener: Plugin = definePlugin({
   },
   check: {
     global({ smtpListener, smtpServerTlsCertificate, smtpServerTlsKey }, _block, config) {
-      const exposed = exposureFindings(
-        smtpListener,
-        [...smtpListener, ...blockListeners(config)],
-        config,
-      );
+      const exposed = exposureFindings(smtpListener, writtenListeners(config), config);
       if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return exposed;
       return [
         ...exposed,
@@ -174,14 +167,8 @@ export const smtpListener: Plugin = definePlugin({
         },
       ];
     },
-    "smtp-listener"(_settings, name, config) {
-      const lines = config.global.get("smtp-listener").occurrences.flatMap(({ text }) => {
-        const parsed = listenerAddress.parse(text);
-        return parsed.ok ? [parsed.value] : [];
-      });
-      const all = [...lines, ...blockListeners(config)];
-      return exposureFindings(blockListener(name, config), all, config);
-    },
+    "smtp-listener": (_settings, name, config) =>
+      exposureFindings(blockListener(name, config), writtenListeners(config), config),
   },
   needs: {
     clock: CLOCK,
@@ -203,37 +190,16 @@ export const smtpListener: Plugin = definePlugin({
   ],
   hooks: {
     async start({ global, config, services, log }) {
-      const change = await prepare(global, listenersOf(global, config), services, log);
+      const change = await prepare(global, configuredListeners(config), services, log);
       await change.commit();
       services.server.watchListeners();
     },
     reconfigure: ({ global, config, services, log }) =>
-      prepare(global, listenersOf(global, config), services, log),
+      prepare(global, configuredListeners(config), services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },
 });
-
-/** The addresses of the listeners of both forms, `smtp-listener` lines and blocks. */
-function listenersOf(
-  { smtpListener }: { readonly smtpListener: readonly ListenerAddress[] },
-  config: ResolvedConfig,
-): readonly ListenerAddress[] {
-  const listeners = [...smtpListener, ...blockListeners(config)];
-  return listeners.length > 0 ? listeners.flatMap((each) => addressesOf(each)) : [DEFAULT_LISTENER];
-}
-
-function blockListeners(config: ResolvedConfig): readonly ListenerAddress[] {
-  return config.names("smtp-listener").flatMap((name) => blockListener(name, config));
-}
-
-function blockListener(name: string, config: ResolvedConfig): readonly ListenerAddress[] {
-  const parsed = listenerAddress.parse(name);
-  const source = config.block("smtp-listener", name).get("source").value;
-  return parsed.ok
-    ? [{ ...parsed.value, source: typeof source === "string" ? source : undefined }]
-    : [];
-}
 
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
