@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -68,6 +68,19 @@ test("a file that is full is followed by the next number; a restart goes on in t
     await file.end();
     const last = await readFile(join(folder, "acct-2026-01-01-0002.csv"), "utf8");
     assert.equal(last, `${HEADER}bbb\r\nccc\r\n`);
+  }));
+
+test("a file that was taken away is followed by another, and no record is lost", () =>
+  inFolder(async (folder, log) => {
+    const file = new AccountingFile(options(folder), new FakeClock(), log);
+    const path = join(folder, "acct-2026-01-01-0001.csv");
+    file.add("one\r\n");
+    await file.flush();
+    await rename(path, `${path}.taken`);
+    file.add("two\r\n");
+    await file.end();
+    assert.equal(await readFile(`${path}.taken`, "utf8"), `${HEADER}one\r\n`);
+    assert.equal(await readFile(path, "utf8"), `${HEADER}two\r\n`);
   }));
 
 test("records outlast a disk that refuses them", () =>

@@ -20,13 +20,17 @@ export interface AccountingOptions {
   readonly sync: boolean;
 }
 
-/** Appends records to numbered files: a new one at midnight UTC and when one is full. Records wait while a write fails. */
+/**
+ * Appends records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away. Records wait while a
+ * write fails.
+ */
 export class AccountingFile {
   readonly #options: AccountingOptions;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #records: GatheredLines;
   #file: LineFile | undefined;
+  #path = "";
   #day = "";
 
   constructor(options: AccountingOptions, clock: Clock, log: Log) {
@@ -69,18 +73,22 @@ export class AccountingFile {
   async #fileFor(bytes: number): Promise<LineFile> {
     const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
     const { worldReadable, sync, maxSize } = this.#options;
-    if (this.#file && day === this.#day && this.#file.size + bytes <= maxSize) return this.#file;
+    const file = this.#file;
+    const fits = file !== undefined && day === this.#day && file.size + bytes <= maxSize;
+    // Somebody may have taken it away: what is written to it then is read by nobody.
+    if (fits && (await file.isAt(this.#path))) return file;
     await this.#close();
     const mode = worldReadable ? 0o644 : 0o600;
-    this.#file = await LineFile.open(await this.#nextName(day, bytes), { mode, head: HEAD, sync });
+    this.#path = await this.#nextName(day, bytes);
+    this.#file = await LineFile.open(this.#path, { mode, head: HEAD, sync });
     this.#day = day;
     return this.#file;
   }
 
   /** The day's last file if there is room in it, else the next one. */
   async #nextName(day: string, bytes: number): Promise<string> {
-    const { path, maxSize } = this.#options;
-    await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+    const { path, maxSize, worldReadable } = this.#options;
+    await mkdir(dirname(path), { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
     const extension = extname(path);
     const stem = `${basename(path, extension)}-${day}-`;
     const numbers = (await readdir(dirname(path)))
