@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brief, converse, hello, refusal } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
-import type { TlsMode } from "./client.ts";
+import type { TlsMode, Trace } from "./client.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const ENVELOPE = "C: MAIL FROM:<a@s.test>\nC: RCPT TO:<b@r.test>";
@@ -113,17 +113,21 @@ test("a reply that comes with 354 is not one to the content; nothing more is sen
   }
 });
 
-test("a reply to content that is under way is never a delivery", async () => {
-  const content = {
+/** Content of which two pieces of ten bytes are read, and the third when `go` says so. */
+function inThirds(go: Promise<void>): ReturnType<typeof body> {
+  return {
     size: 30,
     whole: undefined,
     async *chunks(): AsyncGenerator<Buffer> {
-      for (let turn = 0; turn < 3; turn++) {
-        yield Buffer.alloc(10, "x");
-        for (let rest = 0; rest < 50; rest++) await new Promise((go) => setImmediate(go));
-      }
+      yield Buffer.alloc(10, "x");
+      yield Buffer.alloc(10, "x");
+      await go;
+      yield Buffer.alloc(10, "x");
     },
   };
+}
+
+test("a reply to content that is under way is never a delivery", async () => {
   const script = `${hello("CHUNKING")}
     C: MAIL FROM:<a@s.test>
     S: 250 ok
@@ -135,11 +139,44 @@ test("a reply to content that is under way is never a delivery", async () => {
     end
   `;
   await converse(script, async (connection) => {
-    const result = await connection.send(transaction(["b@r.test"], { body: content }));
+    const closed = new Promise<void>((resolve) => connection.onClose(resolve));
+    const result = await connection.send(transaction(["b@r.test"], { body: inThirds(closed) }));
     assert.equal(result.ending, "broken");
     assert.deepEqual(brief(result), [`data 4.5.0 unexpected reply 250 sending content to ${HOST}`]);
   });
 });
+
+test("half a reply to content that is under way is none to its end", async () => {
+  const script = `${hello("CHUNKING")}
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: BDAT 30 LAST
+    octets 10
+    raw: 250-half\\r\\n
+    end
+  `;
+  const { heard, trace } = hearing("250-half");
+  await converse(
+    script,
+    async (connection) => {
+      const result = await connection.send(transaction(["b@r.test"], { body: inThirds(heard) }));
+      assert.equal(result.ending, "broken");
+      assert.deepEqual(brief(result), [`data 4.5.0 unexpected data sending content to ${HOST}`]);
+    },
+    { trace },
+  );
+});
+
+/** Tells when a line has come, though the reply it belongs to has not. */
+function hearing(line: string): { readonly heard: Promise<void>; readonly trace: Trace } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const trace = (_: string, text: string): void => {
+    if (text === line) resolve();
+  };
+  return { heard: promise, trace };
+}
 
 test("who has sent the last byte is due its reply, whatever the body still has to close", async () => {
   const closing = Promise.withResolvers<void>();
@@ -171,20 +208,62 @@ test("who has sent the last byte is due its reply, whatever the body still has t
 });
 
 test("bytes on an idle connection are no reply to what is sent afterwards", async () => {
-  const script = `${hello("PIPELINING")}
-    ${ENVELOPE}
-    C: DATA
-    S: 250 ok
-    S: 250 ok
-    S: 354 go
-    content
-    raw: 250 done\\r\\n25
-    end
-  `;
-  await converse(script, async (connection) => {
-    assert.deepEqual(brief(await connection.send(transaction(["b@r.test"]))), ["+250"]);
-    const next = await connection.send(transaction(["b@r.test"]));
-    assert.equal(next.ending, "not-begun");
-    assert.match(next.failure?.text ?? "", /^unexpected data while idle/);
-  });
+  const taken = `${ENVELOPE}\nC: DATA\nS: 250 ok\nS: 250 ok\nS: 354 go\ncontent`;
+  const cases = [
+    // Together with the last reply, and by themselves; the next message waits, or comes later.
+    { pipelineDepth: 1, atOnce: true, script: "raw: 250 done\\r\\n250-half\\r\\n\nend" },
+    { pipelineDepth: 100, atOnce: false, script: "raw: 250 done\\r\\n250-half\\r\\n\nend" },
+    {
+      pipelineDepth: 100,
+      atOnce: false,
+      script: "S: 250 done\ngate now\nraw: 250-half\\r\\n\nend",
+    },
+  ];
+  const lockStep = taken
+    .replace("\nC: RCPT", "\nS: 250 ok\nC: RCPT")
+    .replace("\nC: DATA\nS: 250 ok\nS: 250 ok", "\nS: 250 ok\nC: DATA");
+  for (const { pipelineDepth, atOnce, script } of cases) {
+    const { heard, trace } = hearing("250-half");
+    await converse(
+      `${hello("PIPELINING")}${pipelineDepth === 1 ? lockStep : taken}\n${script}`,
+      async (connection, peer) => {
+        const first = connection.send(transaction(["b@r.test"]));
+        const after = atOnce ? connection.send(transaction(["b@r.test"])) : undefined;
+        assert.deepEqual(brief(await first), ["+250"]);
+        peer.open("now");
+        await heard;
+        const next = await (after ?? connection.send(transaction(["b@r.test"])));
+        assert.equal(next.ending, "not-begun");
+        assert.match(next.failure?.text ?? "", /^unexpected data while idle/);
+      },
+      { pipelineDepth, trace },
+    );
+  }
+});
+
+test("a connection that ends at RSET says nothing against the message that would have followed", async () => {
+  for (const step of [
+    "drop",
+    "S: 421 4.7.0 enough\nend",
+    "S: 250 ok\nS: 250 ok\nS: 250 ok\nS: 250 ok\nend",
+  ]) {
+    const script = `${hello("PIPELINING")}
+      ${ENVELOPE}
+      C: DATA
+      S: 250 ok
+      S: 550 no
+      S: 503 no
+      C: RSET
+      ${step}
+    `;
+    await converse(script, async (connection) => {
+      assert.equal((await connection.send(transaction(["b@r.test"]))).ending, "judged");
+      const next = await connection.send(transaction(["b@r.test"]));
+      const answered = step.startsWith("S: 250");
+      assert.deepEqual(
+        [next.ending, next.mailTaken],
+        [answered ? "broken" : "not-begun", answered],
+      );
+    });
+  }
 });

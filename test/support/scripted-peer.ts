@@ -78,6 +78,7 @@ export class ScriptedPeer {
     const script = this.#scripts[this.#running++];
     this.clients.push(socket.remoteAddress ?? "");
     this.#sockets.add(socket);
+    socket.setNoDelay(true);
     socket.on("error", () => {});
     try {
       if (!script) throw new Error("a connection more than there are scripts");
