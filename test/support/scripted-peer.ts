@@ -103,7 +103,7 @@ export class ScriptedPeer {
         socket.write(lines);
         lines = "";
       } else if (verb === "tls") {
-        socket = secure(reader.release());
+        socket = serverSideTls(reader.release());
         this.#sockets.add(socket);
         reader = new SocketReader(socket);
       } else await this.#step(verb, rest, socket, reader);
@@ -166,7 +166,8 @@ async function readContent(reader: SocketReader): Promise<string> {
   return content;
 }
 
-function secure(socket: Socket): Socket {
+/** Puts TLS on a socket from the server's side, with the certificate of the tests. */
+export function serverSideTls(socket: Socket): Socket {
   const secured = new TLSSocket(socket, {
     isServer: true,
     cert: testCertificate,
