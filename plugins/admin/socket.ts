@@ -1,28 +1,60 @@
-import { chmod, rm } from "node:fs/promises";
-import { createAdaptorServer } from "@hono/node-server";
+import { chmodSync, rmSync } from "node:fs";
+import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
+import type { Entrance } from "../process/contract.ts";
 
-/** Serves an API on a Unix socket that only its owner can use. Disposing closes and removes it. */
-export async function listenOnSocket(path: string, api: Hono): Promise<AsyncDisposable> {
-  await rm(path, { force: true });
-  const server = createAdaptorServer({ fetch: api.fetch });
-  const before = process.umask(0o177);
-  try {
+/** An API on a Unix socket that only its owner can use. */
+export class ApiSocket implements Entrance, AsyncDisposable {
+  /** Its path. */
+  readonly name: string;
+  readonly #api: Hono;
+  #server: ServerType | undefined;
+
+  constructor(path: string, api: Hono) {
+    this.name = path;
+    this.#api = api;
+  }
+
+  get isOpen(): boolean {
+    return this.#server !== undefined;
+  }
+
+  async open(): Promise<void> {
+    rmSync(this.name, { force: true });
+    const server = createAdaptorServer({ fetch: this.#api.fetch });
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
-      server.listen(path, () => resolve());
+      // The socket is made in this call: no other file is, while the mask is another.
+      const before = process.umask(0o177);
+      try {
+        server.listen(this.name, () => resolve());
+      } finally {
+        process.umask(before);
+      }
     });
-  } finally {
-    process.umask(before);
+    chmodSync(this.name, 0o600);
+    this.#server = server;
   }
-  await chmod(path, 0o600);
-  return {
-    async [Symbol.asyncDispose]() {
+
+  close(): void {
+    this.#server?.close();
+    this.#server = undefined;
+  }
+
+  /** Nobody comes by itself, so that nothing tells. */
+  isDead(): boolean {
+    return false;
+  }
+
+  /** Ends what is being answered too, and removes the socket. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server)
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         if ("closeAllConnections" in server) server.closeAllConnections();
       });
-      await rm(path, { force: true });
-    },
-  };
+    rmSync(this.name, { force: true });
+  }
 }

@@ -17,3 +17,30 @@ export interface Room {
 }
 
 export const ROOM: Token<Room> = token<Room>("process.room");
+
+/** A socket that others connect to. */
+export interface Entrance {
+  /** Its address, for the log. */
+  readonly name: string;
+  readonly isOpen: boolean;
+  /** Begins to accept. Rejects with the system's reason. */
+  open(): Promise<void>;
+  /** Accepts no more; who is inside stays. */
+  close(): void;
+  /** True when it is open but accepts nobody; asked from time to time. */
+  isDead(): boolean;
+}
+
+/**
+ * Sees to it that others can come in. A process without descriptors cannot accept: some runtimes then turn clients away
+ * without a word, some spin, and of some the listener is dead from then on. So entrances are closed while there are none,
+ * which sends mail to another host, and opened when there are; and one that accepts nobody is opened anew.
+ */
+export interface Lookout {
+  /** Looks after an entrance that is open from now on. */
+  guard(entrance: Entrance): void;
+  /** It is closed for good. */
+  release(entrance: Entrance): void;
+}
+
+export const LOOKOUT: Token<Lookout> = token<Lookout>("process.lookout");

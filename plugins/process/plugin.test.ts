@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pid } from "node:process";
 import { test } from "node:test";
+import { CLOCK } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
 import { ENDING } from "./contract.ts";
 import { process as processPlugin } from "./plugin.ts";
@@ -19,7 +21,9 @@ async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
 }
 
 async function started(text: string): Promise<PluginLab> {
-  const lab = await pluginLab([processPlugin], text);
+  const lab = await pluginLab([processPlugin], text, (services) =>
+    services.put(CLOCK, new FakeClock()),
+  );
   await lab.generation.bus.lifecycle("start", lab.generation.config.global);
   return lab;
 }

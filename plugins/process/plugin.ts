@@ -1,4 +1,5 @@
 import {
+  CLOCK,
   definePlugin,
   directive,
   duration,
@@ -7,8 +8,10 @@ import {
   token,
   writableFile,
 } from "../../core/mod.ts";
-import { ENDING, ROOM } from "./contract.ts";
+import { ENDING, LOOKOUT, ROOM } from "./contract.ts";
 import { descriptors } from "./descriptors.ts";
+import { hasDescriptors } from "./free-descriptors.ts";
+import { ProcessLookout } from "./lookout.ts";
 import { PidFile } from "./pid-file.ts";
 import { ProcessRoom } from "./room.ts";
 
@@ -20,7 +23,7 @@ const PROCESS_ROOM: Token<ProcessRoom> = token<ProcessRoom>("process.own-room");
 export const process: Plugin = definePlugin({
   name: "process",
   summary:
-    "Tells other programs which process the server is, ends it in time, and knows how many connections it has descriptors for.",
+    "Tells other programs which process the server is, ends it in time, and keeps it within its descriptors.",
   directives: {
     "pid-file": directive(writableFile, {
       scopes: ["global"],
@@ -34,13 +37,18 @@ export const process: Plugin = definePlugin({
       doc: "How long the server may take to end after SIGTERM or SIGINT, whoever is connected. Clients without content under way are sent away at once (421 4.3.2); messages under way, in and out, may finish, but are cut off when four fifths of it have passed, or all but 5 s.",
     }),
   },
-  needs: { pidFile: PID_FILE, ending: ENDING, room: PROCESS_ROOM },
+  needs: { clock: CLOCK, pidFile: PID_FILE, ending: ENDING, room: PROCESS_ROOM },
   // Written at start and not before: a second server that finds the spool in use must leave the file alone.
   provides: (offer) => [
     offer(PID_FILE, () => new PidFile(), { harmless: true }),
     offer(ENDING, ({ global }) => ({ drainTimeout: global.drainTimeout }), { harmless: true }),
     offer(PROCESS_ROOM, ({ config }) => new ProcessRoom(descriptors(), config), { harmless: true }),
     offer(ROOM, ({ services }) => services.room, { harmless: true }),
+    offer(
+      LOOKOUT,
+      ({ services: { clock }, log }) => new ProcessLookout({ clock, log, hasDescriptors }),
+      { harmless: true },
+    ),
   ],
   hooks: {
     reconfigure: ({ global, services, config, log }) => ({

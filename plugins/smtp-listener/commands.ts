@@ -95,7 +95,7 @@ function quit(of: Conversation): undefined {
 function withoutEnd(line: Buffer): Buffer {
   let end = line.length;
   while (end > 0 && (line[end - 1] === SPACE || line[end - 1] === TAB)) end--;
-  return line.subarray(0, end);
+  return end === line.length ? line : line.subarray(0, end);
 }
 
 /** The line as text; undefined when it has control characters or is no UTF-8, which only names of clients need not be. */

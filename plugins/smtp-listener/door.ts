@@ -1,5 +1,6 @@
 import type { Server, Socket } from "node:net";
 import { errorText, type HostPort, type Log } from "../../core/mod.ts";
+import type { Entrance } from "../process/contract.ts";
 import { type DoorPlan, listenerAt } from "./door-plan.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { openListener } from "./open-listener.ts";
@@ -9,7 +10,7 @@ import { SelfCall } from "./self-call.ts";
 const PATIENT_LOOKS = 2;
 
 /** A socket that clients come in by. */
-export class Door {
+export class Door implements Entrance {
   /** Who listens here; a reload may change it. */
   plan: DoorPlan;
   readonly #log: Log;
@@ -31,6 +32,10 @@ export class Door {
     this.#port = plan.port;
     this.#log = log;
     this.#onClient = onClient;
+  }
+
+  get name(): string {
+    return `${this.plan.host} ${this.#port}`;
   }
 
   get isOpen(): boolean {
@@ -83,7 +88,7 @@ export class Door {
     else this.#onClient(socket, listener);
   }
 
-  /** True when the door is open but accepts nobody. Told by calls to itself while nobody comes; asked from time to time. */
+  /** Told by calls to itself while nobody comes. */
   isDead(): boolean {
     if (!this.isOpen) return false;
     if (this.#used || this.#call?.verdict() === "alive") {

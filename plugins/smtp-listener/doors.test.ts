@@ -4,21 +4,28 @@ import { test } from "node:test";
 import { createLog, type HostPort, type LogEvent } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { freePort } from "../../test/support/free-port.ts";
+import { ProcessLookout } from "../process/lookout.ts";
 import { Door } from "./door.ts";
 import { Doors } from "./doors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { SelfCall } from "./self-call.ts";
 
 /** Doors whose clients are told by which listener they came. */
-function lab(): { readonly doors: Doors; readonly clock: FakeClock; readonly events: LogEvent[] } {
+function lab(): {
+  readonly doors: Doors;
+  readonly clock: FakeClock;
+  readonly events: LogEvent[];
+  readonly lookout: ProcessLookout;
+} {
   const clock = new FakeClock();
   const events: LogEvent[] = [];
   const log = createLog("test", (event) => events.push(event));
-  const doors = new Doors({ clock, log }, (socket, { source }) => {
+  const doors = new Doors(log, (socket, { source }) => {
     socket.on("error", () => {});
     socket.end(source ?? "");
   });
-  return { doors, clock, events };
+  const lookout = new ProcessLookout({ clock, log, hasDescriptors: () => true });
+  return { doors, clock, events, lookout };
 }
 
 /** What a client is told at an address; undefined when it is not let in. */
@@ -125,10 +132,10 @@ test("a door made ready lets nobody in before its time, nor after it was abandon
 });
 
 test("the calls that doors make to themselves disturb nobody", async () => {
-  const { doors, clock, events } = lab();
+  const { doors, clock, events, lookout } = lab();
   try {
     const [bound] = await use(doors, [on("127.0.0.1", 0, "here")]);
-    doors.watch();
+    doors.watchedBy(lookout);
     for (let looks = 0; looks < 20; looks++) {
       await clock.advance(5000);
       if (looks % 7 === 0) assert.equal(await toldAt("127.0.0.1", bound?.port ?? 0), "here");

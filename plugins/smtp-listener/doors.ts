@@ -1,10 +1,9 @@
 import type { Socket } from "node:net";
-import { type Clock, errorText, type HostPort, type Log } from "../../core/mod.ts";
+import { errorText, type HostPort, type Log } from "../../core/mod.ts";
+import type { Lookout } from "../process/contract.ts";
 import { Door } from "./door.ts";
 import { doorsFor } from "./door-plan.ts";
-import { hasDescriptors } from "./free-descriptors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
-import { Lookout } from "./lookout.ts";
 
 /** Doors made ready for other listeners. Either `commit` or `abandon` is called, once. */
 export interface DoorChange {
@@ -19,16 +18,12 @@ export class Doors {
   readonly #log: Log;
   readonly #onClient: (socket: Socket, listener: ListenerAddress) => void;
   readonly #doors = new Map<string, Door>();
-  readonly #lookout: Lookout;
+  #lookout: Lookout | undefined;
 
   /** `onClient` gets each client with the listener it came to. */
-  constructor(
-    { clock, log }: { readonly clock: Clock; readonly log: Log },
-    onClient: (socket: Socket, listener: ListenerAddress) => void,
-  ) {
+  constructor(log: Log, onClient: (socket: Socket, listener: ListenerAddress) => void) {
     this.#log = log;
     this.#onClient = onClient;
-    this.#lookout = new Lookout({ clock, log, doors: () => this.#doors.values(), hasDescriptors });
   }
 
   /** Addresses that are listened on, with the ports actually bound. */
@@ -69,11 +64,11 @@ export class Doors {
     }
     const added = [...opened.values()].flatMap((door) => door.addresses);
     const commit = (): void => {
-      for (const [key, door] of needless) {
-        this.#doors.delete(key);
-        door.close();
+      for (const [key, door] of needless) this.#remove(key, door);
+      for (const [key, door] of opened) {
+        this.#doors.set(key, door);
+        this.#lookout?.guard(door);
       }
-      for (const [key, door] of opened) this.#doors.set(key, door);
       for (const [key, plan] of plans) {
         const door = this.#doors.get(key);
         if (door !== undefined) door.plan = plan;
@@ -99,16 +94,21 @@ export class Doors {
     return (address) => !before.has(nameOf(address));
   }
 
-  /** Sees to it from now on that the doors do accept. */
-  watch(): void {
-    this.#lookout.start();
+  #remove(key: string, door: Door): void {
+    this.#doors.delete(key);
+    this.#lookout?.release(door);
+    door.close();
+  }
+
+  /** From now on `lookout` sees to it that the doors do accept. */
+  watchedBy(lookout: Lookout): void {
+    this.#lookout = lookout;
+    for (const door of this.#doors.values()) lookout.guard(door);
   }
 
   /** Lets nobody in any more. */
   close(): void {
-    this.#lookout.stop();
-    for (const door of this.#doors.values()) door.close();
-    this.#doors.clear();
+    for (const [key, door] of this.#doors) this.#remove(key, door);
   }
 }
 

@@ -11,7 +11,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { TestReception } from "../../test/support/test-reception.ts";
-import { ROOM } from "../process/contract.ts";
+import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { LISTENERS } from "./contract.ts";
 import { smtpListener } from "./plugin.ts";
 
@@ -33,6 +33,7 @@ async function started(text: string): Promise<PluginLab & { reception: Configure
     services.put(CLOCK, new FakeClock());
     services.put(RECEPTION, reception);
     services.put(ROOM, { mostIn: 100, mostOut: 100 });
+    services.put(LOOKOUT, { guard() {}, release() {} });
     services.put(IDENTITY, { hostName: "mx.test", localNames: ["mx.test"], hostId: "0" });
   });
   const { config, bus } = lab.generation;

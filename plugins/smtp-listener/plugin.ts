@@ -18,7 +18,7 @@ import {
   type ThisServer,
   yesNo,
 } from "../../core/mod.ts";
-import { ROOM, type Room } from "../process/contract.ts";
+import { LOOKOUT, ROOM, type Room } from "../process/contract.ts";
 import { loadCertificate } from "./certificate.ts";
 import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
 import { blockListener, configuredListeners, writtenListeners } from "./configured-listeners.ts";
@@ -176,6 +176,7 @@ export const smtpListener: Plugin = definePlugin({
     identity: IDENTITY,
     server: SERVER,
     room: ROOM,
+    lookout: LOOKOUT,
     thisServer: THIS_SERVER,
   },
   provides: (offer) => [
@@ -192,7 +193,7 @@ export const smtpListener: Plugin = definePlugin({
     async start({ global, config, services, log }) {
       const change = await prepare(global, configuredListeners(config), services, log);
       await change.commit();
-      services.server.watchListeners();
+      services.server.watchedBy(services.lookout);
     },
     reconfigure: ({ global, config, services, log }) =>
       prepare(global, configuredListeners(config), services, log),

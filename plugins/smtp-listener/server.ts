@@ -10,6 +10,7 @@ import {
   type Reply,
   reply,
 } from "../../core/mod.ts";
+import type { Lookout } from "../process/contract.ts";
 import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
@@ -55,7 +56,7 @@ export class SmtpServer implements SessionHost {
     this.hostName = options.hostName;
     this.#settingsFor = options.settingsFor;
     this.#run = options.clock.now().toString(36);
-    this.#doors = new Doors(options, (socket, { source }) => this.#accept(socket, source));
+    this.#doors = new Doors(options.log, (socket, { source }) => this.#accept(socket, source));
   }
 
   /**
@@ -73,9 +74,9 @@ export class SmtpServer implements SessionHost {
     return this.#doors.prepare(wanted);
   }
 
-  /** Sees to it from now on that the listeners do accept, whatever becomes of them. */
-  watchListeners(): void {
-    this.#doors.watch();
+  /** From now on `lookout` sees to it that the listeners do accept. */
+  watchedBy(lookout: Lookout): void {
+    this.#doors.watchedBy(lookout);
   }
 
   /** Addresses that accept now, with the ports actually bound. */

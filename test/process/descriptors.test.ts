@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { type ProcessClient, withServerProcess } from "../support/hosted-server.ts";
+import { mta } from "../support/run-mta.ts";
 
 const WANTED = ["total-max-smtp-in 100", "total-max-smtp-out 100"];
 
@@ -48,7 +50,7 @@ test("a server that runs out of descriptors says so once, and lets clients in ag
     code: EATER,
     hooks: "acceptSender: ({ sender }) => void eat(sender)",
   };
-  await withServerProcess(options, async ({ server, client, greeted }) => {
+  await withServerProcess(options, async ({ server, client, greeted, folder }) => {
     const inside = await client();
     await inside.ask("HELO c.test");
     assert.match(await inside.ask("MAIL FROM:<eat@c.test>"), /^250 /);
@@ -60,9 +62,13 @@ test("a server that runs out of descriptors says so once, and lets clients in ag
     // Who is inside is served.
     assert.match(await inside.ask("RSET"), /^250 /);
     assert.match(await inside.ask("MAIL FROM:<free@c.test>"), /^250 /);
-    while (!server.output().includes("clients are let in again"))
+    while (!server.output().includes("everybody is let in again"))
       await new Promise((done) => setTimeout(done, 50));
     for (let at = 0; at < 3; at++) (await client()).close();
+    // The control socket is open again too.
+    const { code, out } = await mta("show", "status", "-c", join(folder, "config"));
+    assert.equal(code, 0);
+    assert.match(out, /running since/);
     for (const each of outside) (await each)?.client.close();
     inside.close();
     assert.equal(server.output().split("no descriptors are left").length, 2);

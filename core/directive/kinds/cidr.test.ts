@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
-import { cidr, contains, parseCidr, readIp } from "./cidr.ts";
+import { addressGroup, cidr, contains, parseCidr, plainAddress, readIp } from "./cidr.ts";
 
 const within = (range: string, address: string): boolean => contains(read(cidr, range), address);
 
@@ -30,6 +30,28 @@ test("IPv4 inside IPv6 is IPv4", () => {
   assert.ok(within("127.0.0.0/8", "::ffff:7f00:1"));
   assert.ok(within("::ffff:127.0.0.0/104", "127.0.0.1"));
   assert.equal(parseCidr("::ffff:127.0.0.1")?.bits, 32);
+});
+
+test("IPv4 in IPv6 is written as IPv4, everything else as it is", () => {
+  for (const mapped of ["::ffff:192.0.2.1", "::ffff:c000:201", "0:0:0:0:0:ffff:192.0.2.1"])
+    assert.equal(plainAddress(mapped), "192.0.2.1");
+  for (const other of ["192.0.2.1", "2001:db8::1", "::1", "", "no address", "fe80::1%eth0"])
+    assert.equal(plainAddress(other), other);
+});
+
+test("clients are counted by IPv4 address in any spelling, or by the network of 64 bits", () => {
+  assert.equal(addressGroup("::ffff:192.0.2.1"), addressGroup("192.0.2.1"));
+  assert.notEqual(addressGroup("192.0.2.1"), addressGroup("192.0.2.2"));
+  assert.equal(addressGroup("2001:db8::1"), addressGroup("2001:DB8:0:0:ffff::2%eth0"));
+  assert.notEqual(addressGroup("2001:db8::1"), addressGroup("2001:db8:0:1::1"));
+  assert.equal(addressGroup("pipe"), "pipe");
+  fc.assert(
+    fc.property(fc.ipV6(), fc.ipV6(), (a, b) => {
+      const same = (readIp(a)?.value ?? 0n) >> 64n === (readIp(b)?.value ?? 0n) >> 64n;
+      const both = readIp(a)?.family === 6 && readIp(b)?.family === 6;
+      if (both) assert.equal(addressGroup(a) === addressGroup(b), same);
+    }),
+  );
 });
 
 test("a zone says nothing about the address", () => {
