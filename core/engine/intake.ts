@@ -17,6 +17,7 @@ import type {
   SenderGiven,
 } from "../reception/session.ts";
 import type { Generation } from "./generation.ts";
+import { tellTaken } from "./taken-message.ts";
 import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "./virtual-mtas.ts";
 
 const NO_RELAY: Admission = {
@@ -88,11 +89,12 @@ export class Intake implements Reception {
       const reshaped = this.#reshape(message.info, message.recipients);
       const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
       const choice = this.#virtualMta(message, view);
+import { tellTaken } from "./taken-message.ts";
       const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
       const placed = this.#inQueues({ info, recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
-      bus.observe("messageAccepted", { ...message, info }, view);
+      bus.observe("messageAccepted", read, view);
       return ACCEPT;
     } catch (error) {
       if (error instanceof HookFailure) return BROKEN;

@@ -182,6 +182,7 @@ export const ANSWERS: {
   inspectMessage: ADMISSION,
   reshapeEnvelope: RECIPIENTS,
   chooseVirtualMta: VIRTUAL_MTA,
+  takeMessage: ADMISSION,
   assignQueue: QUEUE_DOMAIN,
   planDelivery: PLAN,
   routeQueue: ROUTE,

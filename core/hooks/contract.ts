@@ -3,6 +3,7 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
+import type { BodyDraft } from "../message/body.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type {
@@ -83,6 +84,13 @@ export interface ConfigurationChange {
   abandon?(): void | Promise<void>;
 }
 
+/** A message that could be taken instead of queued. */
+export interface MessageOffered {
+  /** With its virtual MTA. */
+  readonly message: MessageRead;
+  readonly content: Pick<BodyDraft, "size" | "read">;
+}
+
 /** A message on its way into the queue. */
 export interface MessagePlaced {
   readonly info: MessageInfo;
@@ -112,6 +120,11 @@ export interface HookPoints {
   reshapeEnvelope: Transform<"global", MessageInfo, readonly Recipient[], "late">;
   /** The virtual MTA of a message by its name, or a pool's name, whose members take turns. `{default}` when nobody answers. */
   chooseVirtualMta: Decide<"source", MessageRead, string>;
+  /**
+   * A plugin that keeps the message itself answers instead of the queue: when it accepts, it holds the message and nothing is
+   * queued. Nobody answers for mail that is to be delivered.
+   */
+  takeMessage: Decide<"source", MessageOffered, Admission>;
   messageAccepted: Observe<"source", MessageRead>;
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
@@ -179,6 +192,7 @@ export const HOOKS: {
   inspectMessage: { strategy: "admit", scope: "source", timing: "late" },
   reshapeEnvelope: { strategy: "transform", scope: "global", timing: "late" },
   chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
+  takeMessage: { strategy: "decide", scope: "source", timing: "late" },
   messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
   assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
   planDelivery: { strategy: "transform", scope: "domain", timing: "now" },

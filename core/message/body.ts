@@ -24,6 +24,11 @@ export interface BodyDraft {
    * next write (it is written to disk), undefined otherwise. Rejects with the file system's error.
    */
   write(chunk: Buffer): Promise<void> | undefined;
+  /**
+   * Reads what was written so far, from the start, in chunks; while nobody writes to it and before it is accepted. Rejects with
+   * the file system's error.
+   */
+  read(): AsyncIterable<Buffer>;
   /** Frees what the draft holds. Safe to call at any time, also after acceptance (it then does nothing). */
   discard(): void;
 }

@@ -23,6 +23,11 @@ export class BodyFileWriter {
     return new BodyFileWriter(directory, path, await open(path, "wx", 0o600));
   }
 
+  /** Where the content is now. */
+  get path(): string {
+    return this.#path;
+  }
+
   /** Appends. */
   async write(chunks: readonly Buffer[]): Promise<void> {
     for (const chunk of chunks) await this.#append(chunk);

@@ -1,10 +1,10 @@
-import { open, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MessageBody } from "../message/body.ts";
 import { BodyFileWriter } from "./body-file-writer.ts";
 import { makeDurableFolder } from "./durable-folder.ts";
-import { CHUNK } from "./memory-body.ts";
 import { idText, parseId } from "./message-id.ts";
+import { readFilePart } from "./read-file.ts";
 import type { MessageId } from "./store.ts";
 
 /** Start of the names of files whose message is not accepted yet. */
@@ -62,21 +62,6 @@ export class BodyFiles {
 
   body(id: MessageId, size: number): MessageBody {
     const path = join(this.#directory, idText(id));
-    return { size, whole: undefined, chunks: (offset = 0) => read(path, offset, size) };
-  }
-}
-
-async function* read(path: string, offset: number, size: number): AsyncGenerator<Buffer> {
-  const handle = await open(path, "r");
-  try {
-    for (let at = offset; at < size; ) {
-      const chunk = Buffer.allocUnsafe(Math.min(CHUNK, size - at));
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, at);
-      if (bytesRead === 0) throw new Error(`${path} ends at octet ${at} of ${size}`);
-      at += bytesRead;
-      yield chunk.subarray(0, bytesRead);
-    }
-  } finally {
-    await handle.close();
+    return { size, whole: undefined, chunks: (offset = 0) => readFilePart(path, offset, size) };
   }
 }

@@ -1,6 +1,7 @@
 import type { BodyDraft } from "../message/body.ts";
 import type { BodyFileWriter } from "./body-file-writer.ts";
 import type { BodyFiles } from "./body-files.ts";
+import { readFilePart } from "./read-file.ts";
 import type { MessageId } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -56,6 +57,16 @@ export class StoreDraft implements BodyDraft {
     if (this.inFile || this.size > inlineLimit || held > memoryLimit) return this.#spill();
     if (this.#chunks.length > MOST_CHUNKS) this.#chunks = [Buffer.concat(this.#chunks)];
     return undefined;
+  }
+
+  async *read(): AsyncGenerator<Buffer> {
+    if (this.#state !== "open") throw spent();
+    if (this.#file === undefined) {
+      yield* this.#chunks;
+      return;
+    }
+    await this.#written;
+    yield* readFilePart((await this.#file).path, 0, this.size);
   }
 
   /** Moves what is in memory to the file, behind what was moved before. */

@@ -19,6 +19,11 @@ export class MemoryDraft implements BodyDraft {
     return undefined;
   }
 
+  async *read(): AsyncGenerator<Buffer> {
+    this.check();
+    yield* this.#chunks ?? [];
+  }
+
   /** Throws when the draft is used up. */
   check(): void {
     if (this.#chunks === undefined) throw spent();

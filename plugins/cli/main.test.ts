@@ -128,8 +128,8 @@ test("a configuration in TypeScript serves, and the running server answers show,
     const definition = (connections: number): string =>
       `import { records } from "./records.ts";
       export default {
-        settings: { "smtp-listener": "127.0.0.1:${port}", "sandbox-mail": "mail", "log-level": "error" },
-        domains: { "*": { "max-smtp-out": ${connections} } },
+        settings: { "smtp-listener": "127.0.0.1:${port}", "log-level": "error" },
+        domains: { "*": { "max-smtp-out": ${connections}, route: "[127.0.0.1]:1" } },
         accountingFiles: { "acct.csv": { records } },
       };`;
     const records = join(folder, "records.ts");

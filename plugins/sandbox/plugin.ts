@@ -1,20 +1,27 @@
 import {
+  type Admission,
   CLOCK,
   definePlugin,
   directive,
   directory,
-  IDENTITY,
+  errorText,
+  idText,
   type Plugin,
+  reply,
   THIS_SERVER,
   type Token,
   token,
 } from "../../core/mod.ts";
-import { type PrivateServer, startPrivateServer } from "../smtp-listener/contract.ts";
 import { MailFolder } from "./mail-folder.ts";
-import { Sink } from "./sink.ts";
 
-/** The sink's server; undefined when mail goes out as usual. */
-const SINK: Token<PrivateServer | undefined> = token("sandbox.sink");
+/** Where mail goes; undefined when it goes out as usual. */
+const FOLDER: Token<MailFolder | undefined> = token("sandbox.folder");
+
+const KEPT: Admission = { accept: true };
+const NOT_KEPT: Admission = {
+  accept: false,
+  reply: reply(451, "4.3.0", "the sandbox's folder cannot be written, see the log"),
+};
 
 /** Nothing leaves: every message ends in a folder. */
 export const sandbox: Plugin = definePlugin({
@@ -23,46 +30,48 @@ export const sandbox: Plugin = definePlugin({
   directives: {
     "sandbox-mail": directive(directory, {
       scopes: ["global"],
-      doc: "Folder for all mail that would go out: one .eml file a message and index.tsv. Nothing is sent to anyone while this is set.",
+      doc: "Folder for all mail that would go out: one .eml file per message, and index.tsv. A message is there when its client gets the 250. While this is set nothing is sent to anyone; mail that was queued before waits.",
       example: "/tmp/mail",
       reload: "restart",
     }),
   },
-  needs: { clock: CLOCK, identity: IDENTITY, thisServer: THIS_SERVER, sink: SINK },
+  needs: { clock: CLOCK, thisServer: THIS_SERVER, folder: FOLDER },
   provides: (offer) => [
-    offer(SINK, async ({ global, services, log, config }) => {
-      if (global.sandboxMail === undefined) return undefined;
-      const { clock, identity } = services;
-      const folder = await MailFolder.open(global.sandboxMail, clock);
-      const reception = new Sink(folder, config.source("127.0.0.1"), (file, { info }) =>
-        log.info("message arrived in the sandbox", { file, sender: info.sender }),
-      );
-      const address = { host: "127.0.0.1", port: 0 };
-      return startPrivateServer({ address, reception, clock, log, hostName: identity.hostName });
-    }),
+    offer(FOLDER, async ({ global, services }) =>
+      global.sandboxMail === undefined
+        ? undefined
+        : MailFolder.open(global.sandboxMail, services.clock),
+    ),
   ],
   hooks: {
     permitRelay: {
       // All mailboxes of ours are in the folder.
       order: "pre",
       handler: ({ recipient }, { services }) =>
-        services.sink && services.thisServer.isOwnDomain(recipient.domain)
-          ? { accept: true }
-          : undefined,
+        services.folder && services.thisServer.isOwnDomain(recipient.domain) ? KEPT : undefined,
     },
-    routeQueue: {
+    takeMessage: {
       order: "pre",
-      handler(_queue, { services }) {
-        const address = services.sink?.address;
-        return address && { tiers: [[{ ...address, lookupMx: false }]] };
+      handler(offered, { services: { folder }, log }) {
+        if (folder === undefined) return undefined;
+        return folder.add(offered).then(
+          (file) => {
+            const { id, info } = offered.message;
+            const facts = { file, id: idText(id), sender: info.sender };
+            log.info("message arrived in the sandbox", facts);
+            return KEPT;
+          },
+          (error: unknown) => {
+            log.error("a message could not be put into the sandbox", { error: errorText(error) });
+            return NOT_KEPT;
+          },
+        );
       },
     },
     planDelivery: {
       order: "post",
       handler: (plan, _queue, { services }) =>
-        services.sink
-          ? { ...plan, sources: [{ address: undefined, heloName: services.identity.hostName }] }
-          : plan,
+        services.folder === undefined ? plan : { ...plan, maxConnections: 0 },
     },
   },
 });

@@ -2,8 +2,9 @@
 
 export interface GlobalSettings {
   /**
-   * Folder for all mail that would go out: one .eml file a message and index.tsv. Nothing is sent
-   * to anyone while this is set.
+   * Folder for all mail that would go out: one .eml file per message, and index.tsv. A message is
+   * there when its client gets the 250. While this is set nothing is sent to anyone; mail that was
+   * queued before waits.
    * A change takes effect at the next start.
    */
   readonly "sandbox-mail"?: string;

@@ -1,12 +1,4 @@
-import {
-  type Clock,
-  type HostPort,
-  type Log,
-  type Reception,
-  type Token,
-  token,
-} from "../../core/mod.ts";
-import { SmtpServer } from "./server.ts";
+import { type HostPort, type Token, token } from "../../core/mod.ts";
 import type { SessionSettings } from "./settings.ts";
 
 export { configuredListeners, writtenListeners } from "./configured-listeners.ts";
@@ -39,21 +31,3 @@ export const OPEN_SETTINGS: SessionSettings = {
   hideMessageSource: false,
   bareLineEnds: "reject",
 };
-
-/** An SMTP server of a plugin's own, for a reception of its own. Disposing it closes it. */
-export interface PrivateServer extends Disposable {
-  readonly address: HostPort;
-}
-
-/** Starts a private SMTP server on `address` (port 0: any free one). */
-export async function startPrivateServer(given: {
-  readonly address: HostPort;
-  readonly reception: Reception;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly hostName: string;
-}): Promise<PrivateServer> {
-  const server = new SmtpServer({ ...given, settingsFor: () => OPEN_SETTINGS });
-  const [address = given.address] = await server.listenOn([given.address]);
-  return { address, [Symbol.dispose]: () => server.close() };
-}

@@ -29,16 +29,27 @@ export interface ServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Hears what it says, as it says it. */
   readonly onOutput?: (text: string) => void;
+  /** Its current folder; the project's unless given. */
+  readonly folder?: string;
 }
 
 /** Starts `mta serve -c FILE` on a runtime; resolves when it says `ready`. */
-export async function startServer(
+export function startServer(
   runtime: Runtime,
   configFile: string,
-  { descriptors, umask, environment, onOutput }: ServerOptions = {},
+  options: ServerOptions = {},
+): Promise<ServerProcess> {
+  return startMtaProcess(runtime, ["serve", "-c", configFile], options);
+}
+
+/** Starts `mta` with words that make it a server; resolves when it says `ready`, rejects when it ends before. */
+export async function startMtaProcess(
+  runtime: Runtime,
+  words: readonly string[],
+  { descriptors, umask, environment, onOutput, folder = ROOT }: ServerOptions = {},
 ): Promise<ServerProcess> {
   const [command, before] = commandOn(runtime, "bin/mta.js");
-  const args = [command, ...before, "serve", "-c", configFile];
+  const args = [command, ...before, ...words];
   const limits = [
     ...(descriptors === undefined ? [] : [`ulimit -n ${descriptors}`]),
     ...(umask === undefined ? [] : [`umask ${umask}`]),
@@ -46,7 +57,7 @@ export async function startServer(
   const script = [...limits, 'exec "$@"'].join("; ");
   const child: ChildProcess = spawn("/bin/sh", ["-c", script, "sh", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    cwd: ROOT,
+    cwd: folder,
     env: { ...process.env, ...environment },
   });
   const { pid } = child;

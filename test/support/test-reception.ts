@@ -123,6 +123,10 @@ class TestDraft implements BodyDraft {
     return this.#of.slowDisk;
   }
 
+  async *read(): AsyncGenerator<Buffer> {
+    yield* this.chunks;
+  }
+
   discard(): void {
     this.#of.open.delete(this);
   }
