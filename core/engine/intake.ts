@@ -89,8 +89,14 @@ export class Intake implements Reception {
       const reshaped = this.#reshape(message.info, message.recipients);
       const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
       const choice = this.#virtualMta(message, view);
-import { tellTaken } from "./taken-message.ts";
       const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
+      const read = { ...message, info };
+      const answer = bus.decide("takeMessage", { message: read, content: body }, view);
+      const taken = answer instanceof Promise ? await answer : answer;
+      if (taken !== undefined) {
+        if (taken.accept) tellTaken(current(), read, view);
+        return taken;
+      }
       const placed = this.#inQueues({ info, recipients, body });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
