@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "./config/resolved-config.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
+import { CORE, GIVEN } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery.ts";
 import { Generation } from "./engine/generation.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
@@ -67,16 +68,6 @@ export type StartResult =
       readonly diagnostics: readonly Diagnostic[];
       readonly problems: readonly string[];
     };
-
-/** The engine's own place among the plugins: after those that give it store, resolver and name. */
-const CORE = {
-  name: "core",
-  needs: { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY },
-  provides: [{ token: RECEPTION }, { token: DRAFTS }, { token: CONTROL }],
-};
-
-/** Services that are there before any plugin. */
-const GIVEN = [CLOCK, RANDOM, TELEMETRY, THIS_SERVER];
 
 /** Plugins that start before the core and those that start after it. */
 function aroundCore(

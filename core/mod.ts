@@ -45,6 +45,7 @@ export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
 export type { Loaded } from "./engine/loaded.ts";
 export { explainOffline } from "./engine/offline.ts";
+export { pluginProblems } from "./engine/plugin-problems.ts";
 export { settingsInForce } from "./engine/settings-in-force.ts";
 export * from "./engine.ts";
 export type { DeliveryFailure, DeliveryStage } from "./errors/delivery-failure.ts";

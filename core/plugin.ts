@@ -174,12 +174,8 @@ export function definePlugin<
   const offer: Offer<D, N> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
   const { provides } = spec;
-  const erased: unknown = {
-    needs: {},
-    hooks: {},
-    check: {},
-    ...spec,
-    provides: provides ? provides(offer) : [],
-  };
+  // Plain JavaScript may leave out more than the type says.
+  const parts = { directives: {}, needs: {}, hooks: {}, check: {} };
+  const erased: unknown = Object.assign(parts, spec, { provides: provides?.(offer) ?? [] });
   return erased as Plugin;
 }

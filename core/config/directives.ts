@@ -40,18 +40,25 @@ export interface KnownDirective {
   readonly directive: Directive<unknown>;
 }
 
+/** A spelling that means two things in one place. */
+export interface DirectiveConflict {
+  readonly message: string;
+  /** Who claims it, the later one first. */
+  readonly owners: readonly DirectiveOwner[];
+}
+
 /** All directives of some plugins, by every spelling. One spelling may mean different things in different scopes. */
 export class DirectiveIndex {
   readonly #bySpelling = new Map<string, KnownDirective[]>();
   readonly #suggestions = new Suggestions();
   /** The plugins they are of, in order. */
   readonly owners: readonly DirectiveOwner[];
-  /** Spellings that more than one plugin claims in a scope, each a sentence. */
-  readonly conflicts: readonly string[];
+  /** Spellings that more than one plugin claims in a scope. */
+  readonly conflicts: readonly DirectiveConflict[];
 
   constructor(owners: readonly DirectiveOwner[]) {
     this.owners = owners;
-    const conflicts: string[] = [];
+    const conflicts: DirectiveConflict[] = [];
     for (const owner of owners)
       for (const [name, directive] of Object.entries(owner.directives)) {
         const known = { name, property: camelCase(name), owner, directive };
@@ -59,7 +66,10 @@ export class DirectiveIndex {
           const others = this.#bySpelling.get(spelling) ?? [];
           const other = others.find((each) => overlap(each.directive, directive));
           if (other)
-            conflicts.push(`"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`);
+            conflicts.push({
+              message: `"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`,
+              owners: [owner, other.owner],
+            });
           else this.#bySpelling.set(spelling, [...others, known]);
         }
       }

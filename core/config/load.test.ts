@@ -76,7 +76,7 @@ test("a plugin file that brings no plugin is a finding", async () => {
     const loadPlugin = (): Promise<DirectiveOwner> =>
       Promise.resolve(JSON.parse(JSON.stringify(nonsense)));
     assert.deepEqual(said(await load({ "/c/config": "plugin ./p.js" }, { loadPlugin })), [
-      "1 error unreadable-plugin: /c/p.js is no plugin: make it with definePlugin",
+      "1 error unreadable-plugin: /c/p.js cannot be used as a plugin: make it with definePlugin",
     ]);
   }
 });

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
 import { bindSteps } from "./binder.ts";
 import type { BoundBlock } from "./bound.ts";
@@ -18,7 +18,12 @@ import { Findings } from "./findings.ts";
 import { LANGUAGE } from "./language.ts";
 import { Macros } from "./macros.ts";
 import { NoEffect } from "./no-effect.ts";
-import { definitionPlugins, namedPlugins } from "./plugins.ts";
+import {
+  definitionPlugins,
+  namedPlugins,
+  type PluginProblem,
+  placeInDefinition,
+} from "./plugins.ts";
 import { type PrintedConfig, printConfig } from "./print.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { Resolution } from "./resolver.ts";
@@ -37,6 +42,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
   readonly files: ConfigFiles;
   /** Loads the plugin named in a `plugin` line; rejects with what is wrong. */
   readonly loadPlugin: (path: string) => Promise<P>;
+  /** Looks whether the plugins can work, each by itself and together; `pluginProblems` does for whole plugins. */
+  readonly examine?: (plugins: readonly P[]) => readonly PluginProblem<P>[];
   /** Whether to look at the files and directories that are named; `yes` unless said. Without, a missing include is a warning. */
   readonly checkFiles?: boolean;
 }
@@ -71,11 +78,20 @@ export async function loadConfig<P extends DirectiveOwner>(
     : await expandFile(file, files, findings, missing);
   const inCode = definitionPlugins(file, definition, findings);
   const named = await namedPlugins(expanded.plugins, options.loadPlugin, findings);
-  const plugins = [...new Set([...options.plugins, ...inCode, ...named])];
+  const plugins = [...new Set([...options.plugins, ...inCode, ...named.keys()])];
+  const placeOfPlugin = (plugin: DirectiveOwner | undefined): Position | undefined => {
+    const own = plugins.find((each) => each === plugin);
+    if (own === undefined) return undefined;
+    return named.get(own) ?? (inCode.includes(own) ? placeInDefinition(file) : undefined);
+  };
+  for (const { plugin, code, message, hint } of options.examine?.(plugins) ?? [])
+    findings.error(code, message, placeOfPlugin(plugin), hint);
 
   const enabled = new DirectiveIndex([LANGUAGE, ...plugins]);
-  for (const message of enabled.conflicts)
-    findings.error("claimed-twice", message, undefined, "enable only one of them");
+  for (const { message, owners } of enabled.conflicts) {
+    const at = owners.map(placeOfPlugin).find((place) => place !== undefined);
+    findings.error("claimed-twice", message, at, "enable only one of them");
+  }
   const disabled = new DirectiveIndex(options.disabled ?? []);
   const nodes = joinContinuations(expanded.nodes, enabled);
   const macros = new Macros(nodes, findings);

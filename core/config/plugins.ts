@@ -4,6 +4,15 @@ import type { DirectiveOwner } from "./directives.ts";
 import type { Findings } from "./findings.ts";
 import type { Located } from "./tree.ts";
 
+/** Something that keeps a plugin from working. */
+export interface PluginProblem<P> {
+  /** The plugin it is said of; undefined when it is said of all. */
+  readonly plugin: P | undefined;
+  readonly code: "plugin-twice" | "bad-plugin" | "plugin-needs";
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
 /**
  * The plugins a definition brings, without what is none, which is reported. A definition may come from plain JavaScript, so
  * everything in it is looked at.
@@ -13,7 +22,7 @@ export function definitionPlugins<P extends DirectiveOwner>(
   definition: { readonly plugins?: readonly P[] } | undefined,
   findings: Findings,
 ): readonly P[] {
-  const at: Position = { file, line: 0, column: 0, length: 0, keys: "plugins" };
+  const at = placeInDefinition(file);
   try {
     const given = definition?.plugins ?? [];
     if (!Array.isArray(given)) {
@@ -32,20 +41,29 @@ export function definitionPlugins<P extends DirectiveOwner>(
   }
 }
 
-/** The plugins that `plugin` lines name. */
-export async function namedPlugins<P>(
+/** Where a definition lists plugins. */
+export function placeInDefinition(file: string): Position {
+  return { file, line: 0, column: 0, length: 0, keys: "plugins" };
+}
+
+/** The plugins that `plugin` lines name, with the lines. */
+export async function namedPlugins<P extends object>(
   named: readonly Located[],
   loadPlugin: (path: string) => Promise<P>,
   findings: Findings,
-): Promise<readonly P[]> {
-  const plugins: P[] = [];
+): Promise<ReadonlyMap<P, Position>> {
+  const plugins = new Map<P, Position>();
   for (const { text, at } of named) {
     try {
       const plugin = await loadPlugin(text);
       if (!isOwner(plugin)) throw new Error("make it with definePlugin");
-      plugins.push(plugin);
+      if (!plugins.has(plugin)) plugins.set(plugin, at);
     } catch (error) {
-      findings.error("unreadable-plugin", `${text} is no plugin: ${errorText(error)}`, at);
+      findings.error(
+        "unreadable-plugin",
+        `${text} cannot be used as a plugin: ${errorText(error)}`,
+        at,
+      );
     }
   }
   return plugins;

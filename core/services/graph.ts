@@ -11,6 +11,8 @@ export interface GraphNode {
 export interface GraphProblem {
   readonly kind: "missing" | "duplicate" | "cycle";
   readonly message: string;
+  /** The plugin it is said of; of a circle, the one where it was found. */
+  readonly node: GraphNode;
 }
 
 /** Plugins in start order, or all that is wrong with their needs. */
@@ -19,7 +21,7 @@ export type StartOrder<P extends GraphNode> =
   | { readonly ok: false; readonly problems: readonly GraphProblem[] };
 
 /**
- * Orders plugins so that each starts behind the providers of what it needs; otherwise the given order stays. `given` are the
+ * Orders plugins so that each starts after the providers of what it needs; otherwise the given order stays. `given` are the
  * tokens that exist without a plugin. Reports missing and doubly provided services and cycles, all at once.
  */
 export function startOrder<P extends GraphNode>(
@@ -35,6 +37,7 @@ export function startOrder<P extends GraphNode>(
       if (other !== undefined)
         problems.push({
           kind: "duplicate",
+          node: plugin,
           message: `service "${token.name}" is offered by ${plugin.name} and by ${other}`,
         });
       provider.set(token.name, plugin);
@@ -47,7 +50,7 @@ export function startOrder<P extends GraphNode>(
     if (state.get(plugin) === "done") return;
     if (state.get(plugin) === "open") {
       const cycle = [...path.slice(path.indexOf(plugin.name)), plugin.name].join(" → ");
-      problems.push({ kind: "cycle", message: `plugins need each other: ${cycle}` });
+      problems.push({ kind: "cycle", node: plugin, message: `plugins need each other: ${cycle}` });
       return;
     }
     state.set(plugin, "open");
@@ -58,6 +61,7 @@ export function startOrder<P extends GraphNode>(
       } else if (!known.has(need.name)) {
         problems.push({
           kind: "missing",
+          node: plugin,
           message: `plugin ${plugin.name} needs service "${need.name}", which no enabled plugin offers`,
         });
       }

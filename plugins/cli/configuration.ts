@@ -1,17 +1,16 @@
 import { access, constants, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   type ConfigDefinition,
   type ConfigFiles,
   type Diagnostic,
-  errorText,
   isListed,
   type LoadResult,
   loadConfig,
   noEffectText,
   type Plugin,
   placeOf,
+  pluginProblems,
   readRegularFile,
   refuseIrregular,
   renderDiagnostic,
@@ -19,6 +18,7 @@ import {
 } from "../../core/mod.ts";
 import { spoolDirectory } from "../spool/contract.ts";
 import { standardPlugins } from "../standard.ts";
+import { codeProblem, importPlugin } from "./import-plugin.ts";
 import type { LoadedCode } from "./loaded-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -86,7 +86,8 @@ export async function readConfiguration(
     await code?.look(path);
     return importPlugin(path);
   };
-  const given = { file, plugins: standardPlugins, loadPlugin, ...options };
+  const examine = pluginProblems;
+  const given = { file, plugins: standardPlugins, loadPlugin, examine, ...options };
   if (source.kind === "sandbox") {
     const read = (): Promise<string> => Promise.resolve(source.text);
     return loadConfig({ ...given, files: { ...files, read } });
@@ -129,7 +130,7 @@ async function importDefinition(file: string): Promise<Imported> {
     // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
     module = await import(`${file}?at=${Date.now()}.${++imports}`);
   } catch (error) {
-    return unusable("unreadable-file", `${file} cannot be loaded: ${errorText(error)}`);
+    return unusable("unreadable-file", `${file} cannot be loaded: ${codeProblem(error)}`);
   }
   const definition = isObject(module) ? module.default : undefined;
   if (isDefinition(definition)) return { ok: true, definition };
@@ -149,30 +150,12 @@ function unusable(code: Diagnostic["code"], message: string, hint?: string): Imp
   return { ok: false, finding };
 }
 
-/** Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. */
-async function importPlugin(file: string): Promise<Plugin> {
-  const module: unknown = await import(pathToFileURL(file).href);
-  const plugins = isObject(module) ? Object.values(module).filter(isPlugin) : [];
-  const [plugin] = new Set(plugins);
-  if (plugin === undefined) throw new Error("it exports no plugin made with definePlugin");
-  return plugin;
-}
-
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
 function isDefinition(value: unknown): value is ConfigDefinition<Plugin> {
   return isObject(value);
-}
-
-function isPlugin(value: unknown): value is Plugin {
-  return (
-    isObject(value) &&
-    typeof value.name === "string" &&
-    isObject(value.directives) &&
-    isObject(value.hooks)
-  );
 }
 
 /** All findings as text, by place, with a line that counts them. */

@@ -6,6 +6,7 @@ import {
   type LogEvent,
   loadConfig,
   type Plugin,
+  pluginProblems,
   renderDiagnostic,
   startEngine,
 } from "../../core/mod.ts";
@@ -56,6 +57,7 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
         ],
         files: memoryFiles({ [join(directory, "config")]: text }),
         checkFiles: false,
+        examine: pluginProblems,
         loadPlugin: () => Promise.reject(new Error("not in this test")),
       });
     },

@@ -1,0 +1,24 @@
+import {
+  CLOCK,
+  CONTROL,
+  DRAFTS,
+  IDENTITY,
+  QUEUE_STORE,
+  RANDOM,
+  RECEPTION,
+  RESOLVER,
+  TELEMETRY,
+  THIS_SERVER,
+} from "../services/core-tokens.ts";
+import type { GraphNode } from "../services/graph.ts";
+import type { Token } from "../services/token.ts";
+
+/** The engine's own place among the plugins: after those that give it store, resolver and name. */
+export const CORE: GraphNode = {
+  name: "core",
+  needs: { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY },
+  provides: [{ token: RECEPTION }, { token: DRAFTS }, { token: CONTROL }],
+};
+
+/** Services that are there before any plugin. */
+export const GIVEN: readonly Token<unknown>[] = [CLOCK, RANDOM, TELEMETRY, THIS_SERVER];

@@ -1,0 +1,93 @@
+import { BLOCKS } from "../config/blocks.ts";
+import { nearest } from "../config/nearest.ts";
+import type { PluginProblem } from "../config/plugins.ts";
+import { HOOKS } from "../hooks/contract.ts";
+import type { Plugin } from "../plugin.ts";
+import { startOrder } from "../services/graph.ts";
+import { CORE, GIVEN } from "./core-node.ts";
+
+const SCOPES: ReadonlySet<string> = new Set([
+  "global",
+  ...Array.from(BLOCKS.values(), ({ scope }) => scope),
+]);
+
+/** Parts of a plugin; the type keeps the table complete. */
+const PARTS: { readonly [K in keyof Plugin]: true } = {
+  name: true,
+  summary: true,
+  directives: true,
+  needs: true,
+  provides: true,
+  hooks: true,
+  check: true,
+};
+
+/**
+ * What keeps plugins from working, by themselves or together: found when a configuration is read, so that a check and a start
+ * say the same. Types find most of it earlier, but a plugin may be plain JavaScript, or made for another version.
+ */
+export function pluginProblems(plugins: readonly Plugin[]): readonly PluginProblem<Plugin>[] {
+  return [...namedTwice(plugins), ...plugins.flatMap(ownProblems), ...together(plugins)];
+}
+
+function* namedTwice(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
+  const seen = new Set<string>(["core"]);
+  for (const plugin of plugins) {
+    const { name } = plugin;
+    if (seen.has(name))
+      yield {
+        plugin,
+        code: "plugin-twice",
+        message: `another plugin is called ${name} too`,
+        hint: "plugins are told apart by name, in settings, in the log and in errors: give it one of its own",
+      };
+    seen.add(name);
+  }
+}
+
+function ownProblems(plugin: Plugin): readonly PluginProblem<Plugin>[] {
+  const { name, directives, hooks, check } = plugin;
+  const found: PluginProblem<Plugin>[] = [];
+  const report = (message: string, hint: string | undefined): void =>
+    void found.push({ plugin, code: "bad-plugin", message: `plugin ${name}: ${message}`, hint });
+  for (const part of Object.keys(plugin))
+    if (!(part in PARTS)) report(`there is no part "${part}"`, meant(part, Object.keys(PARTS)));
+  for (const [hook, handler] of Object.entries(hooks)) {
+    if (!(hook in HOOKS)) report(`there is no hook "${hook}"`, meant(hook, Object.keys(HOOKS)));
+    else if (!isHandler(handler))
+      report(
+        `its handler of ${hook} is no function`,
+        'write a function, or { order: "pre" or "post", handler: function }',
+      );
+  }
+  for (const [directive, { scopes }] of Object.entries(directives))
+    for (const scope of scopes)
+      if (!SCOPES.has(scope))
+        report(`${directive} has a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
+  for (const scope of Object.keys(check))
+    if (!SCOPES.has(scope))
+      report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
+  return found;
+}
+
+function meant(given: string, words: Iterable<string>): string | undefined {
+  const word = nearest(given, words);
+  return word === undefined ? undefined : `did you mean "${word}"?`;
+}
+
+function isHandler(value: unknown): boolean {
+  if (typeof value === "function") return true;
+  if (typeof value !== "object" || value === null || !("handler" in value)) return false;
+  const known = "order" in value && (value.order === "pre" || value.order === "post");
+  return known && typeof value.handler === "function";
+}
+
+/** Services that are missing, offered twice, or need each other. */
+function* together(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
+  const ordered = startOrder([CORE, ...plugins], GIVEN);
+  if (ordered.ok) return;
+  for (const { message, node } of ordered.problems) {
+    const plugin = plugins.find((each) => each === node);
+    yield { plugin, code: "plugin-needs", message, hint: undefined };
+  }
+}

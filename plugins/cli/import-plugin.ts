@@ -1,0 +1,62 @@
+import { pathToFileURL } from "node:url";
+import { errorText, type Plugin } from "../../core/mod.ts";
+
+/**
+ * Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. Rejects with what is
+ * wrong, and where in the code.
+ */
+export async function importPlugin(file: string): Promise<Plugin> {
+  let module: unknown;
+  try {
+    module = await import(pathToFileURL(file).href);
+  } catch (error) {
+    throw new Error(codeProblem(error), { cause: error });
+  }
+  const exported = isObject(module) ? module : {};
+  if (isPlugin(exported.default)) return exported.default;
+  const plugins = new Set(Object.values(exported).filter(isPlugin));
+  const [plugin, ...others] = plugins;
+  if (plugin === undefined) throw new Error("it exports no plugin made with definePlugin");
+  if (others.length === 0) return plugin;
+  const names = Array.from(plugins, ({ name }) => name).join(", ");
+  throw new Error(`it exports several plugins (${names}): give each a file of its own`);
+}
+
+/** What keeps code from being loaded, on one line, with the place where the runtime tells it. */
+export function codeProblem(error: unknown): string {
+  const text = plain(errorText(error)).replace(/^(?:Syntax|Type)Error: /, "");
+  // Some runtimes put an excerpt of the code, or the place, behind the message.
+  const [reason = text] = text.split(/ {2}\| | +at (?:async )?file:/);
+  const place = placeOfError(error);
+  return place === undefined ? reason : `${reason} (${place})`;
+}
+
+function placeOfError(error: unknown): string | undefined {
+  if (!isObject(error)) return undefined;
+  const { position } = error;
+  if (isObject(position) && typeof position.file === "string")
+    return `${position.file}:${String(position.line)}:${String(position.column)}`;
+  const told = error instanceof Error ? plain(`${error.stack ?? ""}\n${error.message}`) : "";
+  // The runtime's own places have no path; the first that has is the plugin's, or ours when the runtime tells no other.
+  const [, path = "", line, column] = PLACE.exec(told) ?? [];
+  if (path === "" || path.startsWith(import.meta.dirname)) return undefined;
+  return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+}
+
+const PLACE = /(?:^|[\s(]|file:\/\/)(\/[^\s:()]+):(\d{1,9})(?::(\d{1,9}))?/;
+
+/** A text without the colours some runtimes give their messages. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  return text.replaceAll(/\u001b\[[\d;]{0,20}m/g, "");
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function isPlugin(value: unknown): value is Plugin {
+  if (!isObject(value) || typeof value.name !== "string") return false;
+  const { directives, needs, provides, hooks, check } = value;
+  return [directives, needs, hooks, check].every(isObject) && Array.isArray(provides);
+}
