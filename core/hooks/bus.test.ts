@@ -224,6 +224,26 @@ test("transform: one that fails is passed over, and the value of the one before 
   }
 });
 
+test("transform: where a wrong value would send mail elsewhere, a handler that fails ends the hook", async () => {
+  const recipient = {
+    address: "a@b.test",
+    domain: "b.test",
+    originalRecipient: undefined,
+    notify: 0,
+  };
+  for (const broken of [
+    () => undefined,
+    () => [{ ...recipient, domain: "a/b" }],
+    async () => Promise.reject(new Error("broken")),
+  ]) {
+    const { bus } = lab(["reshapeEnvelope", broken], ["reshapeEnvelope", () => [recipient]]);
+    await assert.rejects(
+      async () => bus.transform("reshapeEnvelope", [recipient], infoOf(), globalView),
+      /^HookFailure: plugin p1, hook reshapeEnvelope: /,
+    );
+  }
+});
+
 test("a hook that cannot wait takes no promise, and its rejection harms nobody", async () => {
   const plan = defaultPlan("mx.test");
   for (const broken of [

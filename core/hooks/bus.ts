@@ -93,7 +93,10 @@ export class HookBus {
     return handlers && decideFrom(hook, { handlers, payload, view }, 0, problem);
   }
 
-  /** Passes `value` through the handlers; one that fails is passed over. Never throws or rejects. */
+  /**
+   * Passes `value` through the handlers. Throws or rejects with a `HookFailure` when one fails, so that the caller fails safe;
+   * of `reportOutcomes` it is passed over.
+   */
   transform<H extends HooksOf<"transform", "late">>(
     hook: H,
     value: Result<H>,

@@ -115,7 +115,8 @@ export interface HookPoints {
   inspectMessage: Admit<"source", MessageRead>;
   /**
    * Who gets a message in the end: aliases and the like, before it is queued. Messages made here come by as well. A
-   * recipient that stands for others goes, with its address as their original one (RFC 3461 §4.2).
+   * recipient that stands for others goes, with its address as their original one (RFC 3461 §4.2). When a handler fails the
+   * message is refused for now (451 4.3.0).
    */
   reshapeEnvelope: Transform<"global", MessageInfo, readonly Recipient[], "late">;
   /** The virtual MTA of a message by its name, or a pool's name, whose members take turns. `{default}` when nobody answers. */

@@ -2,7 +2,7 @@ import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
 import type { Admission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
-import type { HookPoints, HooksOf } from "./contract.ts";
+import type { HookName, HookPoints, HooksOf } from "./contract.ts";
 import { HookFailure } from "./failure.ts";
 import type { Came, Handler } from "./handler.ts";
 
@@ -96,7 +96,10 @@ function decided<H extends HooksOf<"decide">>(
   return came;
 }
 
-/** Passes `start` through the handlers from `from` on; one that fails is passed over. */
+/** Hooks whose handlers are passed over when they fail: the mail goes on without what they would have added. */
+const PASSED_OVER: ReadonlySet<HookName> = new Set(["reportOutcomes"]);
+
+/** Passes `start` through the handlers from `from` on. Throws the `HookFailure` of a handler that fails, unless it is passed over. */
 export function transformFrom<H extends HooksOf<"transform", "late">>(
   hook: H,
   round: Round,
@@ -112,19 +115,24 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
     if (came instanceof Promise) {
       const before = value;
       return came.then((late) =>
-        transformFrom(hook, round, at + 1, transformed(handler, late) ?? before),
+        transformFrom(hook, round, at + 1, transformed(hook, handler, late) ?? before),
       );
     }
-    value = transformed(handler, came) ?? value;
+    value = transformed(hook, handler, came) ?? value;
   }
   return value;
 }
 
-/** The value a handler returned; undefined when it failed, which has been logged. */
-export function transformed<T>(handler: Handler, came: Came<T | undefined>): T | undefined {
-  if (came instanceof HookFailure) return undefined;
-  if (came === undefined) handler.refuse(NO_VALUE);
-  return came;
+/** The value a handler returned; undefined when it failed and is passed over. */
+function transformed<T>(
+  hook: HookName,
+  handler: Handler,
+  came: Came<T | undefined>,
+): T | undefined {
+  const value = came ?? handler.refuse(NO_VALUE);
+  if (!(value instanceof HookFailure)) return value;
+  if (PASSED_OVER.has(hook)) return undefined;
+  throw value;
 }
 
 /** What is wrong with a handler that returns nothing where a value goes on. */

@@ -156,6 +156,14 @@ test("assignQueue: what is no domain is refused for now; capitals and other alph
   );
 });
 
+test("reshapeEnvelope: with a broken handler the message is refused for now", async () => {
+  for (const answer of [boom, () => undefined, async () => [], () => [{ address: "a@b.test" }]])
+    await withServer([plugin("wrong", { reshapeEnvelope: answer })], async (mta) => {
+      assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^451 4\.3\.0 /);
+      assert.equal(mta.engine.control.status().recipients, 0);
+    });
+});
+
 test("routeQueue and planDelivery: with a broken handler the queue waits and says why; nothing goes elsewhere", async () => {
   for (const [hook, answer] of [
     ["routeQueue", boom],
