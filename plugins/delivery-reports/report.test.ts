@@ -9,6 +9,7 @@ import {
   NOTIFY_SUCCESS,
   type Outcome,
   RANDOM,
+  type Submission,
 } from "../../core/mod.ts";
 import { MemoryDraft } from "../../core/queue/memory-draft.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
@@ -52,6 +53,7 @@ interface Facts {
   readonly originalRecipient?: string;
   readonly host?: string;
   readonly smtpUtf8?: boolean;
+  readonly sender?: string;
 }
 
 function outcome(facts: Facts): Outcome {
@@ -67,8 +69,8 @@ function outcome(facts: Facts): Outcome {
     attempts: 0,
     lastAttempt: 0,
   };
-  const { returnContent, smtpUtf8 = false } = facts;
-  const message = { ...info, returnContent, smtpUtf8 };
+  const { returnContent, smtpUtf8 = false, sender = info.sender } = facts;
+  const message = { ...info, sender, returnContent, smtpUtf8 };
   const body = memoryBody(Buffer.from(facts.original ?? ORIGINAL));
   const queue = "x.test/{default}";
   const attempt = { queue, virtualMta: "{default}", at, peer: undefined, message, body };
@@ -282,21 +284,50 @@ test("xtext is decoded, anything else in it kept", () => {
   assert.equal(decodeXtext("a+0Ab"), "a+0Ab");
 });
 
-test("a report goes to the sender, with a Message-ID that says which server wrote it", async () => {
+/** The report of a bounce as it is handed over, and its text. */
+async function handedOver(sender: string): Promise<{ submission: Submission; text: string }> {
   const draft = new MemoryDraft(1);
-  const text = "host-name mta.test\nhost-id eu-2";
-  const { generation } = await pluginLab([identity, deliveryReports], text, (services) => {
+  const config = "host-name mta.test\nhost-id eu-2";
+  const { generation } = await pluginLab([identity, deliveryReports], config, (services) => {
     services.put(CLOCK, new FakeClock(RECEIVED + HOUR));
     services.put(RANDOM, fakeRandom(1));
     services.put(DRAFTS, { draft: () => draft });
   });
   const view = generation.view({ domain: "x.test", virtualMta: "{default}" });
-  const bounced = [outcome({ kind: "bounced" })];
+  const bounced = [outcome({ kind: "bounced", sender })];
   const [submission] = await generation.bus.transform("reportOutcomes", [], bounced, view);
+  assert.ok(submission);
+  return { submission, text: draft.take().toString() };
+}
+
+test("a report goes to the sender, with a Message-ID that says which server wrote it", async () => {
+  const { submission, text } = await handedOver("a@c.test");
   assert.deepEqual(
-    submission?.recipients.map(({ address }) => address),
+    submission.recipients.map(({ address }) => address),
     ["a@c.test"],
   );
-  assert.equal(submission?.info.sender, "");
-  assert.match(draft.take().toString(), /^Message-ID: <\w+\.\w+\.eu-2@mta\.test>\r$/im);
+  assert.equal(submission.info.sender, "");
+  assert.match(text, /^Message-ID: <0000000001\.\w+\.eu-2@mta\.test>\r$/im);
+});
+
+test("only a sender whose local part needs SMTPUTF8 makes a report that does", async () => {
+  const facts = async (sender: string): Promise<readonly unknown[]> => {
+    const { submission, text } = await handedOver(sender);
+    const { eightBit, smtpUtf8 } = submission.info;
+    const [recipient] = submission.recipients;
+    const header = text.slice(0, text.indexOf("\r\n\r\n"));
+    assertSevenBit(Buffer.from(text.slice(header.length + 4)));
+    const to = /^To: (.*)\r$/m.exec(header)?.[1];
+    return [recipient?.address, recipient?.domain, to, eightBit, smtpUtf8];
+  };
+  const domain = "xn--bcher-kva.test";
+  assert.deepEqual(await facts("a@b\u00fccher.test"), [
+    ...[`a@${domain}`, domain, `<a@${domain}>`, false, false],
+  ]);
+  assert.deepEqual(await facts("\u00fc@b\u00fccher.test"), [
+    ...["\u00fc@b\u00fccher.test", domain, "<\u00fc@b\u00fccher.test>", true, true],
+  ]);
+  assert.deepEqual(await facts("postmaster"), [
+    ...["postmaster@mta.test", "mta.test", "<postmaster@mta.test>", false, false],
+  ]);
 });
