@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import type { FakeAnswer, FakeHost } from "../../test/support/fake-smtp.ts";
+
+const HOUR = 3_600_000;
+const HOSTS = ["a", "b", "c"] as const;
+const DOMAINS = ["x.test", "y.test", "z.test"] as const;
+
+const answer: fc.Arbitrary<FakeAnswer> = fc.constantFrom(
+  ...(["250", "250", "250", "450", "452", "550", "broken", "dismissed", "in-doubt"] as const),
+  ...(["not-begun", "unfit"] as const),
+);
+
+const host = fc.record({
+  open: fc.constantFrom(true, true, true, false),
+  stillborn: fc.constantFrom(false, false, false, true),
+  mailTaken: fc.boolean(),
+  takes: fc.constantFrom(0, 0, 50, 2000),
+  answers: fc.array(answer, { minLength: 1, maxLength: 4 }),
+});
+
+const step = fc.oneof(
+  fc.record({
+    do: fc.constant("send" as const),
+    domain: fc.constantFrom(...DOMAINS),
+    recipients: fc.integer({ min: 1, max: 4 }),
+  }),
+  fc.record({ do: fc.constant("run" as const), time: fc.constantFrom(0, 10, 1000, 60_000, HOUR) }),
+  fc.record({ do: fc.constant("host" as const), name: fc.constantFrom(...HOSTS), is: host }),
+  fc.record({
+    do: fc.constant("pause" as const),
+    domain: fc.constantFrom(...DOMAINS),
+    paused: fc.boolean(),
+  }),
+  fc.record({ do: fc.constant("disk" as const), failing: fc.boolean() }),
+  fc.record({ do: fc.constant("reload" as const) }),
+);
+
+const plan = fc.record({
+  maxConnections: fc.constantFrom(1, 2, 20),
+  maxTotalConnections: fc.constantFrom(1, 2, 100),
+  maxVirtualMtaConnections: fc.constantFrom(2, 100),
+  maxConnectionsPerAddress: fc.constantFrom(1, 100),
+  maxMessagesPerConnection: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
+  maxHostsPerAttempt: fc.constantFrom(1, 2, 10),
+  maxRecipientsPerTransaction: fc.constantFrom(1, 100),
+  after421: fc.constantFrom("defer" as const, "next-host" as const),
+  eightBitFallback: fc.constantFrom("send" as const, "bounce" as const),
+  idleTimeout: fc.constantFrom(0, 5000),
+  connectInterval: fc.constantFrom(0, 1000),
+  recipientQuota: fc.constantFrom(
+    { count: Number.POSITIVE_INFINITY, window: 1000 },
+    { count: 2, window: 1000 },
+  ),
+});
+
+type HostFacts = typeof host extends fc.Arbitrary<infer T> ? T : never;
+
+/** A host that answers in turn. */
+function playing({ answers, ...facts }: HostFacts): FakeHost {
+  let next = 0;
+  return { ...facts, answer: () => answers[next++ % answers.length] ?? "250" };
+}
+
+test("whatever hosts, disk and operators do: each recipient has one end, no limit is passed, nothing is left", async () => {
+  await fc.assert(
+    fc.asyncProperty(plan, fc.array(step, { maxLength: 30 }), async (limits, steps) => {
+      const lab = new DeliveryLab({ ...limits, maxAge: 100 * HOUR });
+      const disk = { failing: false };
+      const { settle } = lab.store;
+      lab.store.settle = async (settlement) => {
+        if (disk.failing) throw new Error("no luck");
+        return settle.call(lab.store, settlement);
+      };
+      const expected: string[] = [];
+      const check = (): void => {
+        assert.ok(lab.network.open <= limits.maxTotalConnections, "too many connections");
+        assert.ok(lab.network.open <= limits.maxVirtualMtaConnections);
+      };
+      for (const one of steps) {
+        switch (one.do) {
+          case "send": {
+            const to = Array.from(
+              { length: one.recipients },
+              (_, at) => `${expected.length + at}@${one.domain}`,
+            );
+            expected.push(...to);
+            await lab.send(to);
+            break;
+          }
+          case "run":
+            await lab.run(one.time);
+            break;
+          case "host":
+            lab.network.hosts.set(one.name, playing(one.is));
+            break;
+          case "pause": {
+            const queue = lab.scheduler.queue(`${one.domain}/v`);
+            await lab.scheduler.setState(queue, { paused: one.paused });
+            break;
+          }
+          case "disk":
+            disk.failing = one.failing;
+            break;
+          case "reload":
+            lab.plan = { ...lab.plan };
+            lab.delivery.idle.closeAll();
+            lab.delivery.dispatcher.plansChanged();
+            break;
+        }
+        check();
+      }
+      disk.failing = false;
+      for (const name of HOSTS) lab.network.hosts.set(name, {});
+      for (const domain of DOMAINS)
+        await lab.scheduler.setState(lab.scheduler.queue(`${domain}/v`), { paused: false });
+      await lab.run(24 * HOUR);
+      check();
+      const ends = lab.results.filter((text) => !text.startsWith("deferred "));
+      assert.deepEqual(ends.map((text) => text.split(" ")[1]).sort(), [...expected].sort());
+      const delivered = ends.filter((text) => text.startsWith("delivered ")).length;
+      assert.equal(lab.network.delivered.length, delivered, "delivered as often as recorded");
+      assert.equal(lab.network.open, 0);
+      assert.equal(lab.delivery.limits.total, 0);
+      assert.equal(lab.scheduler.waiting(), 0);
+      await lab.delivery.dispatcher.halt();
+      lab.scheduler.stop();
+      assert.equal(lab.clock.pending, 0, "timers are left");
+    }),
+    { numRuns: 60 },
+  );
+});
