@@ -20,6 +20,8 @@ interface Message {
 }
 
 interface Course {
+  readonly tls: "none" | "opportunistic" | "required";
+  readonly startTls: boolean;
   readonly pipelining: boolean;
   readonly chunking: boolean;
   readonly depth: number;
@@ -57,6 +59,8 @@ const answer: fc.Arbitrary<Answer> = fc.record({
 });
 
 const course: fc.Arbitrary<Course> = fc.record({
+  tls: often<Course["tls"]>("none", "opportunistic", "required"),
+  startTls: often(true, false),
   pipelining: fc.boolean(),
   chunking: fc.boolean(),
   depth: fc.constantFrom(1, 2, 100),
@@ -78,11 +82,14 @@ const content = (at: number, { lines }: Message): string => `.${at}\r\n..\r\n`.r
 /** Plays a course with a real peer; every wait ends, and nothing is believed that the peer did not say. */
 async function play(of: Course): Promise<void> {
   const contents = new Map(of.messages.map((message, at) => [sender(at), content(at, message)]));
-  const extensions = [
-    ...(of.pipelining ? ["PIPELINING"] : []),
-    ...(of.chunking ? ["CHUNKING"] : []),
-  ];
-  const peer = await WilfulPeer.start({ extensions, answers: answersFor(of) }, contents);
+  const extensions = ["STARTTLS", "PIPELINING", "CHUNKING"].filter(
+    (_, at) => [of.startTls, of.pipelining, of.chunking][at],
+  );
+  const confidential = of.tls === "required";
+  const peer = await WilfulPeer.start(
+    { extensions, confidential, answers: answersFor(of) },
+    contents,
+  );
   const clock = new FakeClock();
   let heard = 0;
   const trace = (direction: string): void => {
@@ -90,7 +97,7 @@ async function play(of: Course): Promise<void> {
   };
   const patiently = <T>(wait: Promise<T>): Promise<T> =>
     waitFor(wait, peer, clock, () => heard >= peer.lines);
-  const options = clientOptions(peer.port, { clock, trace, pipelineDepth: of.depth });
+  const options = clientOptions(peer.port, { clock, trace, tls: of.tls, pipelineDepth: of.depth });
   const opened = await patiently(connectSmtp(options));
   let told = 0;
   if (opened.ok) {
@@ -106,7 +113,7 @@ async function play(of: Course): Promise<void> {
   assert.equal(clock.pending, 0);
   await peer.close();
   assert.deepEqual(peer.offences, []);
-  assert.ok(opened.ok || peer.disorder);
+  assert.ok(opened.ok || peer.disorder || (confidential && !of.startTls));
 }
 
 /**

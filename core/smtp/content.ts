@@ -43,9 +43,10 @@ export async function* contentPieces(
   const stuffer = new DotStuffer();
   let size = prefix.length;
   let held: Part[] = [];
+  // Nothing empty: Deno takes an empty write under TLS for an error.
   const add = (chunk: Buffer, parts: Part[]): void => {
-    if (chunking) parts.push(chunk);
-    else stuffer.stuff(chunk, parts);
+    if (!chunking) stuffer.stuff(chunk, parts);
+    else if (chunk.length > 0) parts.push(chunk);
   };
   add(prefix, held);
   for await (const chunk of body.chunks()) {

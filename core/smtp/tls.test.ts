@@ -59,6 +59,38 @@ test("a large message goes through TLS whole", async () => {
   );
 });
 
+test("content in chunks of any size, empty ones too, goes through TLS by BDAT", async () => {
+  const chunks = ["", "a", "", "bc\r\n", ""];
+  const content = {
+    size: 5,
+    whole: undefined,
+    async *chunks(): AsyncGenerator<Buffer> {
+      for (const chunk of chunks) yield Buffer.from(chunk);
+    },
+  };
+  const script = `${BEGUN}
+    tls
+    C: EHLO out.test
+    S: 250-mx.test
+    S: 250 CHUNKING
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: BDAT 5 LAST
+    octets 5
+    S: 250 done
+  `;
+  await converse(
+    script,
+    async (connection) => {
+      const result = await connection.send(transaction(["b@r.test"], { body: content }));
+      assert.deepEqual(brief(result), ["+250"]);
+    },
+    { tls: "required" },
+  );
+});
+
 test("TLS that is offered is not used when there is to be none", async () => {
   await converse(OFFERED, async ({ peer }) => assert.equal(peer.tls, undefined), { tls: "none" });
 });

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { serverSideTls } from "./scripted-peer.ts";
 import { SocketReader } from "./socket-reader.ts";
 
 /** How a wilful peer answers, once. */
@@ -23,6 +24,8 @@ export interface Answer {
 /** What a peer offers, and how it answers: greeting, EHLO, and each command, in turn; then it is good. */
 export interface Wilfulness {
   readonly extensions: readonly string[];
+  /** Mail in clear text is an offence. */
+  readonly confidential: boolean;
   readonly answers: readonly Answer[];
 }
 
@@ -52,7 +55,7 @@ export class WilfulPeer {
   /** Resolves when a conversation has fallen silent. */
   readonly silent: Promise<void>;
   readonly #contents: ReadonlyMap<string, string>;
-  readonly #extensions: readonly string[];
+  readonly #of: Wilfulness;
   readonly #answers: Answer[];
   readonly #server: Server;
   readonly #fallSilent: () => void;
@@ -63,7 +66,7 @@ export class WilfulPeer {
     this.silent = promise;
     this.#fallSilent = resolve;
     this.#contents = contents;
-    this.#extensions = of.extensions;
+    this.#of = of;
     this.#answers = [...of.answers];
     this.#server = createServer((socket) => void this.#serve(socket));
   }
@@ -95,12 +98,12 @@ export class WilfulPeer {
       this.open--;
       this.#gone();
     });
-    const reader = new SocketReader(socket);
+    const conversation = new Conversation(this, socket);
     try {
-      await new Conversation(this, socket, reader).run();
+      await conversation.run();
     } catch {
       // The client has gone, or answers are over.
-      await reader.end();
+      await conversation.reader.end();
     }
   }
 
@@ -109,8 +112,8 @@ export class WilfulPeer {
     return this.#answers.shift() ?? GOOD;
   }
 
-  get extensions(): readonly string[] {
-    return this.#extensions;
+  get of(): Wilfulness {
+    return this.#of;
   }
 
   contentOf(sender: string): string | undefined {
@@ -125,17 +128,22 @@ export class WilfulPeer {
 /** One connection. */
 class Conversation {
   readonly #peer: WilfulPeer;
-  readonly #socket: Socket;
-  readonly #reader: SocketReader;
+  #socket: Socket;
+  #reader: SocketReader;
+  #secured = false;
   #out = "";
   #cuts: readonly number[] = [];
   #sender: string | undefined;
   #accepted = 0;
 
-  constructor(peer: WilfulPeer, socket: Socket, reader: SocketReader) {
+  constructor(peer: WilfulPeer, socket: Socket) {
     this.#peer = peer;
     this.#socket = socket;
-    this.#reader = reader;
+    this.#reader = new SocketReader(socket);
+  }
+
+  get reader(): SocketReader {
+    return this.#reader;
   }
 
   async run(): Promise<void> {
@@ -151,13 +159,16 @@ class Conversation {
   async #command(verb: string, line: string): Promise<void> {
     switch (verb) {
       case "EHLO":
-        return void (await this.#answer(250, this.#peer.extensions));
+        return void (await this.#answer(250, ["mx.test", ...this.#extensions]));
       case "HELO":
         return void (await this.#answer(250));
+      case "STARTTLS":
+        return this.#startTls();
       case "RSET":
         this.#sender = undefined;
         return void (await this.#answer(250));
       case "MAIL": {
+        if (this.#peer.of.confidential && !this.#secured) this.#peer.offences.push("MAIL in clear");
         if (this.#sender !== undefined) this.#offence(`MAIL within a transaction: ${line}`);
         const code = await this.#answer(250);
         this.#sender = code < 300 ? /<(.*?)>/.exec(line)?.[1] : undefined;
@@ -177,6 +188,19 @@ class Conversation {
         this.#offence(`no command: ${line}`);
         return void (await this.#answer(500));
     }
+  }
+
+  get #extensions(): readonly string[] {
+    const { extensions } = this.#peer.of;
+    return this.#secured ? extensions.filter((word) => word !== "STARTTLS") : extensions;
+  }
+
+  async #startTls(): Promise<void> {
+    if ((await this.#answer(220)) >= 300) return;
+    await this.#write();
+    this.#socket = serverSideTls(this.#reader.release());
+    this.#reader = new SocketReader(this.#socket);
+    this.#secured = true;
   }
 
   async #data(): Promise<void> {
@@ -272,18 +296,17 @@ function isOrderly({ code, form, extra, afterwards }: Answer): boolean {
 }
 
 function wording(form: Answer["form"], code: number, lines: readonly string[]): string {
+  const before = (texts: readonly string[]): string =>
+    texts.map((text) => `${code}-${text}\r\n`).join("");
   switch (form) {
     case "plain":
-    case "lines": {
-      const all = form === "lines" || lines.length > 0 ? ["one", ...lines, "last"] : ["done"];
-      return all
-        .map((text, at) => `${code}${at === all.length - 1 ? " " : "-"}${text}\r\n`)
-        .join("");
-    }
+      return `${before(lines)}${code} done\r\n`;
+    case "lines":
+      return `${before(["one", ...lines])}${code} done\r\n`;
     case "tab":
-      return `${code}\tdone\r\n`;
+      return `${before(lines)}${code}\tdone\r\n`;
     case "bare":
-      return `${code}\n`;
+      return `${before(lines)}${code}\n`;
     case "long":
       return `${code} ${"x".repeat(3000)}\r\n`;
     case "codes":
