@@ -39,6 +39,12 @@ export async function runTests({ name, command }: Stage, folder: string): Promis
   return { name: `tests (${name})`, passed, failed, seconds };
 }
 
+/** A stage that cannot be run is a failure, with its reason. */
+export function notRun(name: string, reason: string): Outcome {
+  console.log(`FAILED ${name}: ${reason}`);
+  return { name, passed: 0, failed: 1, seconds: 0 };
+}
+
 /** The counts at the end of a runner's output: Bun's, Deno's or node's. Undefined when there are none. */
 export function readCounts(
   output: string,

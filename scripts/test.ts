@@ -7,8 +7,9 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { nodeCommand, nodeProblem } from "../test/support/node-command.ts";
 import { sourceFiles } from "./source-files.ts";
-import { type Outcome, runCheck, runTests, type Stage } from "./test-stages.ts";
+import { notRun, type Outcome, runCheck, runTests, type Stage } from "./test-stages.ts";
 
 const root = join(import.meta.dirname, "..");
 const { values, positionals } = parseArgs({
@@ -22,6 +23,7 @@ const files = sourceFiles(root, ["core", "plugins", "test", "examples", "scripts
     (positionals.length === 0 || positionals.some((part) => file.includes(part))),
 );
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
+const node = nodeCommand(join(root, "node_modules", ".bin"));
 const checks: readonly Stage[] = [
   { name: "lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
   { name: "types", command: [bin("tsc"), "--noEmit"] },
@@ -48,7 +50,7 @@ const runtimes: readonly Stage[] = [
   { name: "deno", command: [bin("deno"), "test", "-A", "--no-check", ...files] },
   {
     name: "node",
-    command: [bin("node"), "--test", "--test-timeout=60000", "--test-reporter=tap", ...files],
+    command: [node, "--test", "--test-timeout=60000", "--test-reporter=tap", ...files],
   },
 ];
 
@@ -57,7 +59,12 @@ const wanted = ({ name }: Stage): boolean =>
 const outcomes: Outcome[] = [];
 if (positionals.length === 0)
   for (const stage of checks.filter(wanted)) outcomes.push(await runCheck(stage, root));
-for (const stage of runtimes.filter(wanted)) outcomes.push(await runTests(stage, root));
+for (const stage of runtimes.filter(wanted)) {
+  const problem = stage.name === "node" ? nodeProblem(node) : undefined;
+  outcomes.push(
+    problem === undefined ? await runTests(stage, root) : notRun(`tests on ${stage.name}`, problem),
+  );
+}
 
 for (const { name, passed, failed, seconds } of outcomes)
   console.log(`${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds} s)`);

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { nodeCommand } from "./node-command.ts";
 
 export const ROOT: string = join(import.meta.dirname, "../..");
 
@@ -18,9 +19,10 @@ export const THIS_RUNTIME: Runtime = process.versions.bun
     ? "deno"
     : "node";
 
-/** How a script of ours is run on a runtime that npm brought. */
+/** How a script of ours is run on a runtime: the one that npm brought, or the system's Node where npm has none. */
 export function commandOn(runtime: Runtime, script: string): readonly [string, readonly string[]] {
-  const bin = join(ROOT, "node_modules", ".bin", runtime);
+  const binaries = join(ROOT, "node_modules", ".bin");
+  const bin = runtime === "node" ? nodeCommand(binaries) : join(binaries, runtime);
   return [bin, [...(runtime === "deno" ? ["run", "-A", "--no-check"] : []), join(ROOT, script)]];
 }
 
