@@ -1,4 +1,5 @@
-import { pathToFileURL } from "node:url";
+import { dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { errorText, type Plugin } from "../../core/mod.ts";
 
 /**
@@ -39,9 +40,12 @@ function placeOfError(error: unknown): string | undefined {
   const told = error instanceof Error ? plain(`${error.stack ?? ""}\n${error.message}`) : "";
   // The runtime's own places have no path; the first that has is the plugin's, or ours when the runtime tells no other.
   const [, path = "", line, column] = PLACE.exec(told) ?? [];
-  if (path === "" || path.startsWith(import.meta.dirname)) return undefined;
+  if (path === "" || path.startsWith(HERE)) return undefined;
   return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
 }
+
+/** The folder of our own code. */
+const HERE = dirname(fileURLToPath(import.meta.url));
 
 const PLACE = /(?:^|[\s(]|file:\/\/)(\/[^\s:()]+):(\d{1,9})(?::(\d{1,9}))?/;
 
