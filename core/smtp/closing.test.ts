@@ -4,6 +4,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { rfcTimeouts, transaction } from "../../test/support/smtp-messages.ts";
 import type { SmtpConnection } from "./client.ts";
+import { IDLE_LIMIT } from "./connection.ts";
 import { FAREWELL_LIMIT } from "./farewell.ts";
 
 const HOST = "mx.test (127.0.0.1)";
@@ -228,7 +229,7 @@ test("an idle connection that nobody closes has a limit", async () => {
   await converse(
     `${PIPELINING}end`,
     async (connection) => {
-      await clock.advance(rfcTimeouts.transaction);
+      await clock.advance(IDLE_LIMIT);
       assert.equal(connection.closeReason?.text, `timeout while idle with ${HOST}`);
       assert.equal(clock.pending, 0);
     },

@@ -24,6 +24,12 @@ import { type Fault, faultStatus, type Part, type Wire, type WireOwner } from ".
  */
 const UNASKED_WITHIN = 2000;
 
+/**
+ * How long a connection may rest, milliseconds. Who keeps connections closes them earlier: this is
+ * for those that nobody keeps.
+ */
+export const IDLE_LIMIT = 3_600_000;
+
 interface Job {
   readonly run: TransactionRun;
   readonly resolve: (result: TransactionResult) => void;
@@ -159,9 +165,9 @@ export class Connection implements SmtpConnection, WireOwner {
    * the first of several commands goes out.
    */
   #watch(): void {
-    const limit = this.#timeouts[this.#phase.limit];
     const head = this.#jobs[0];
-    this.#wire.watch(head ? Math.min(limit, head.run.deadline - this.#now()) : limit);
+    const limit = this.#timeouts[this.#phase.limit];
+    this.#wire.watch(head ? Math.min(limit, head.run.deadline - this.#now()) : IDLE_LIMIT);
   }
 
   /** Writes all that may go out now, after `parts`, at once. */

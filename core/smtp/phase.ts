@@ -18,8 +18,7 @@ const waiting = (stage: DeliveryStage, of: string, limit: keyof SmtpTimeouts): P
 
 /** What a connection does when that is due. */
 export const PHASES: Readonly<Record<Awaited, Phase>> = {
-  // Whoever keeps connections closes them earlier; this is for those that nobody keeps.
-  nothing: { stage: "mail", doing: "while idle with", limit: "transaction" },
+  nothing: { stage: "mail", doing: "while idle with", limit: "command" },
   rset: waiting("mail", "RSET", "command"),
   mail: waiting("mail", "MAIL", "mail"),
   rcpt: waiting("rcpt", "RCPT", "rcpt"),

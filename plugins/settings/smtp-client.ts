@@ -79,8 +79,8 @@ export interface DomainSettings {
    */
   readonly "ignore-dsn"?: boolean | "yes" | "no" | "";
   /**
-   * Use STARTTLS where it is offered; a failing handshake is followed by clear text unless TLS is
-   * required. (RFC 3207)
+   * Use STARTTLS where it is offered. TLS that fails, be it by a hang-up or a time-out, is followed
+   * by a connection in clear text unless TLS is required. (RFC 3207)
    * @default yes
    */
   readonly "use-starttls"?: boolean | "yes" | "no" | "";

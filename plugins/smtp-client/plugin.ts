@@ -38,7 +38,7 @@ export const smtpClient: Plugin = definePlugin({
     "use-starttls": directive(yesNo, {
       scopes: ["domain"],
       default: true,
-      doc: "Use STARTTLS where it is offered; a failing handshake is followed by clear text unless TLS is required.",
+      doc: "Use STARTTLS where it is offered. TLS that fails, be it by a hang-up or a time-out, is followed by a connection in clear text unless TLS is required.",
       rfc: "RFC 3207",
     }),
     "require-starttls": directive(yesNo, {
