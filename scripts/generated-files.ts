@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { grammarText } from "./grammar.ts";
 import { pluginReadme, pluginsWithReadme } from "./plugin-readme.ts";
+import { withCounts } from "./readme-status.ts";
 import { referencePages } from "./reference-docs.ts";
 import { settingsFiles } from "./settings-tables.ts";
 
@@ -17,6 +19,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     files.set(relative(ROOT, file), pluginReadme(plugin));
   for (const [name, text] of referencePages()) files.set(`docs/reference/${name}`, text);
   for (const [name, text] of settingsFiles()) files.set(`plugins/settings/${name}`, text);
+  files.set("README.md", withCounts(readFileSync(join(ROOT, "README.md"), "utf8")));
   files.set("editor/postrider.tmLanguage.json", grammarText());
   return files;
 }
