@@ -49,6 +49,19 @@ test("what is asked for every message is made once", async () => {
   assert.equal(config.poolMembers("a"), undefined);
 });
 
+test("any number of names from outside push out nothing that is in use", async () => {
+  const config = await resolved(TEXT);
+  const [queue, client] = [config.domain("x.example", "a"), config.source("10.0.0.1")];
+  for (let at = 0; at < 200_000; at++) {
+    config.domain(`d${at}.example`, "a");
+    config.source(`2001:db8::${at.toString(16)}`);
+    if (at % 40_000 === 0) assert.equal(config.domain("x.example", "a"), queue);
+  }
+  // Settings and contexts of plugins hang on these objects.
+  assert.equal(config.domain("x.example", "a"), queue);
+  assert.equal(config.source("10.0.0.1"), client);
+});
+
 test("more clients and queues than are kept get the same answers", async () => {
   const config = await resolved(TEXT);
   for (let at = 0; at < 100_001; at++) {

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { definePlugin, HOOKS, loadConfig, type Plugin, pluginProblems } from "../core/mod.ts";
+import { standardPlugins } from "../plugins/standard.ts";
+import { memoryFiles } from "../test/support/memory-files.ts";
+import { startMta } from "../test/support/mta.ts";
+import { sendMail } from "../test/support/send-mail.ts";
+
+const page = await readFile(new URL("../docs/guide/writing-a-plugin.md", import.meta.url), "utf8");
+const blocks = Array.from(page.matchAll(/```\w*\n([^`]*)```/g), ([, text = ""]) => text);
+
+test("the guide lists every hook in order, with its strategy and whether it may wait", () => {
+  const rows = page.matchAll(
+    /^\| `(\w+)` \| [^|]+ \| (admit|decide|transform|observe|lifecycle|prepare) \| (\S+) \|/gm,
+  );
+  assert.deepEqual(
+    Array.from(rows, ([, hook, strategy, late]) => [hook, strategy, late]),
+    Object.entries(HOOKS).map(([hook, { strategy, timing }]) => [
+      hook,
+      strategy,
+      timing === "late" ? "yes" : "**no**",
+    ]),
+  );
+});
+
+test("the guide's plugin works under the guide's configuration", async () => {
+  const [code = "", config = ""] = blocks;
+  const folder = await mkdtemp(join(tmpdir(), "mta-guide-"));
+  try {
+    const file = join(folder, "quiet-hours.ts");
+    const mod = fileURLToPath(new URL("../core/mod.ts", import.meta.url));
+    await writeFile(file, code.replace('"postrider"', JSON.stringify(mod)));
+    const { quietHours }: { quietHours: Plugin } = await import(pathToFileURL(file).href);
+    const mta = await startMta(config.replace(/^plugin .*$/m, ""), { plugins: [quietHours] });
+    try {
+      const to = ["you@example.org"];
+      const large = `Subject: x\r\n\r\n${"text\r\n".repeat(400)}`;
+      const refused = await sendMail(mta.port, { to, content: large });
+      assert.equal(refused.at(-1), "552 5.3.4 too large for the quiet hours");
+      assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
+    } finally {
+      await mta.stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("what a plugin may leave out is filled in, and its problems are told of", async () => {
+  const plugin = definePlugin({ name: "logging", summary: "Mine.", directives: {} });
+  const { diagnostics } = await loadConfig<Plugin>({
+    file: "/c/config",
+    plugins: [...standardPlugins, plugin],
+    files: memoryFiles({ "/c/config": "" }),
+    checkFiles: false,
+    examine: pluginProblems,
+    loadPlugin: () => Promise.reject(new Error("none")),
+  });
+  assert.deepEqual(
+    diagnostics.map(({ code, message }) => [code, message]),
+    [["plugin-twice", "another plugin is called logging too"]],
+  );
+});
