@@ -13,8 +13,8 @@ export interface PeerAnswers {
   readonly greeting?: () => string;
   readonly mail?: (argument: string) => string;
   readonly rcpt?: (argument: string) => string;
-  /** Answer to the end of a message. */
-  readonly end?: (message: TakenMessage) => string;
+  /** Answer to the end of a message; `name` is what the client called itself. */
+  readonly end?: (message: TakenMessage, name: string) => string;
   /** Close when so many octets of content have come. */
   readonly dropInData?: () => boolean;
   readonly extensions?: readonly string[];
@@ -62,6 +62,7 @@ export class SmtpPeer {
     this.connections++;
     this.#sockets.add(socket);
     let input = "";
+    let name = "";
     let from = "";
     let to: string[] = [];
     let inContent = false;
@@ -73,6 +74,7 @@ export class SmtpPeer {
       this.commands.push(line);
       const verb = line.slice(0, 4).toUpperCase();
       if (verb === "EHLO") {
+        name = line.slice(5);
         const lines = [
           "peer.test",
           ...(this.#answers.extensions ?? ["PIPELINING", "8BITMIME", "ENHANCEDSTATUSCODES"]),
@@ -106,7 +108,7 @@ export class SmtpPeer {
           const message = { from, to, content: input.slice(0, end) };
           input = input.slice(end + 3);
           inContent = false;
-          const answer = this.#answers.end?.(message) ?? "250 2.0.0 taken";
+          const answer = this.#answers.end?.(message, name) ?? "250 2.0.0 taken";
           if (answer.startsWith("2")) this.#take(message);
           say(answer);
         }
