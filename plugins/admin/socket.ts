@@ -1,7 +1,9 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import type { Hono } from "hono";
 import type { Entrance } from "../process/contract.ts";
+import { socketPathFor } from "./contract.ts";
 
 /** An API on a Unix socket that only its owner can use. */
 export class ApiSocket implements Entrance, AsyncDisposable {
@@ -22,12 +24,13 @@ export class ApiSocket implements Entrance, AsyncDisposable {
   async open(): Promise<void> {
     rmSync(this.name, { force: true });
     const server = createAdaptorServer({ fetch: this.#api.fetch });
+    using short = socketPathFor(this.name);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       // The socket is made in this call: no other file is, while the mask is another.
       const before = process.umask(0o177);
       try {
-        server.listen(this.name, () => resolve());
+        server.listen(short.path, () => resolve());
       } finally {
         process.umask(before);
       }
@@ -41,9 +44,12 @@ export class ApiSocket implements Entrance, AsyncDisposable {
     this.#server = undefined;
   }
 
-  /** Nobody comes by itself, so that nothing tells. */
+  /**
+   * True when its name is gone, by something that cleans up folders. Without its folder nothing can
+   * be done, and another socket of that name is another server's.
+   */
   isDead(): boolean {
-    return false;
+    return !existsSync(this.name) && existsSync(dirname(this.name));
   }
 
   /** Ends what is being answered too, and removes the socket. */

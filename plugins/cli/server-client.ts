@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { type SocketPath, socketPathFor } from "../admin/contract.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, textOf } from "./json.ts";
 
@@ -17,35 +18,62 @@ export interface Answer {
 }
 
 /** Asks the server behind a Unix socket. Rejects with `Refused` when no server listens there. */
-export function askServer(
+export async function askServer(
+  socketPath: string,
+  method: "GET" | "POST",
+  path: string,
+): Promise<Answer> {
+  using short = shortPath(socketPath);
+  return await ask(short.path, socketPath, method, path);
+}
+
+/** A path the system takes; a folder that is not there has no server. */
+function shortPath(socketPath: string): SocketPath {
+  try {
+    return socketPathFor(socketPath);
+  } catch (error) {
+    const gone = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (gone) throw noServer(socketPath);
+    throw error;
+  }
+}
+
+function noServer(socketPath: string): NoServer {
+  return new NoServer(`no server is running on ${socketPath}; start one with: mta serve`);
+}
+
+function ask(
+  shortPath: string,
   socketPath: string,
   method: "GET" | "POST",
   path: string,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = request({ socketPath, method, path, timeout: ANSWER_LIMIT }, (response) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > LONGEST_ANSWER) call.destroy(new Error("the answer is too long"));
-        chunks.push(chunk);
-      });
-      response.on("error", reject);
-      response.on("end", () => {
-        try {
-          const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-          resolve({ status: response.statusCode ?? 500, body });
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
+    const call = request(
+      { socketPath: shortPath, method, path, timeout: ANSWER_LIMIT },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on("data", (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > LONGEST_ANSWER) call.destroy(new Error("the answer is too long"));
+          chunks.push(chunk);
+        });
+        response.on("error", reject);
+        response.on("end", () => {
+          try {
+            const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+            resolve({ status: response.statusCode ?? 500, body });
+          } catch (error) {
+            reject(error);
+          }
+        });
+      },
+    );
     call.on("timeout", () => call.destroy(new Error("the server does not answer")));
     call.on("error", (error) => {
       const code = "code" in error ? error.code : undefined;
-      if (code === "ENOENT" || code === "ECONNREFUSED")
-        reject(new NoServer(`no server is running on ${socketPath}; start one with: mta serve`));
+      if (code === "ENOENT" || code === "ECONNREFUSED") reject(noServer(socketPath));
       else reject(error);
     });
     call.end();
