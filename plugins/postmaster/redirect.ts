@@ -45,8 +45,13 @@ export function toPostmasters(
     for (const one of isForRole(recipient, known)
       ? inPlaceOf(recipient, postmasters, known)
       : [recipient])
-      if (!reshaped.has(one.address)) reshaped.set(one.address, one);
+      if (!reshaped.has(mailboxOf(one))) reshaped.set(mailboxOf(one), one);
   return [...reshaped.values()];
+}
+
+function mailboxOf({ address, domain }: Recipient): string {
+  const at = address.lastIndexOf("@");
+  return `${at < 0 ? address : address.slice(0, at)}@${domain}`;
 }
 
 function isForRole({ address, domain }: Recipient, { thisServer }: Known): boolean {
