@@ -27,6 +27,8 @@ export class Conversation {
   /** Recipients accepted, and all that were named, in this transaction. */
   #recipients: string[] = [];
   #named: string[] = [];
+  /** Whether a client may have left when this transaction began. */
+  #abandoned = false;
   /** MAIL was accepted. */
   #begun = false;
   #chunks = "";
@@ -64,6 +66,7 @@ export class Conversation {
         return this.#startTls();
       case "MAIL":
         this.#begin();
+        this.#abandoned = !this.#sure;
         this.#begun = await this.#say("mail", "250 2.1.0 ok");
         return;
       case "RCPT": {
@@ -142,6 +145,7 @@ export class Conversation {
   async #end(content: string): Promise<void> {
     const { whole } = recognise(content);
     const recipients = this.#recipients;
+    const abandoned = this.#abandoned;
     this.#begin();
     const act = this.#mood.act("end");
     const kept = act !== "refuse-for-now" && act !== "refuse-for-good" && act !== "dismiss";
@@ -149,7 +153,13 @@ export class Conversation {
     // Counted before it is said: the other side may act on it at once.
     const story = this.#story.slice(-60).join(" ");
     if (kept)
-      this.#ledger.took(recipients, { whole, answered, sure: answered && this.#sure, story });
+      this.#ledger.took(recipients, {
+        whole,
+        answered,
+        sure: answered && this.#sure,
+        abandoned,
+        story,
+      });
     await this.#perform(act, "end", "250 2.0.0 taken");
     if (act === "well") this.#leaveAfterwards();
   }

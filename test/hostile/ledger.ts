@@ -5,6 +5,8 @@ export interface Taken {
   readonly answered: boolean;
   /** Nothing had been said before for which a client may leave: the answer was heard and understood. */
   readonly sure: boolean;
+  /** The client may have left before it could know what became of this transaction's MAIL: what was on the wire was taken all the same. */
+  readonly abandoned: boolean;
   /** The conversation so far, for whoever has to find out. */
   readonly story: string;
 }
@@ -92,7 +94,8 @@ export class Ledger {
         if (this.#deceived.has(recipient)) verdict.deceived++;
         else verdict.lost.push(recipient);
       }
-      if (sure >= 0 && sure < copies.length - 1) verdict.doubled.push(recipient);
+      const again = sure < 0 ? [] : copies.slice(sure + 1).filter((copy) => !copy.abandoned);
+      if (again.length > 0) verdict.doubled.push(recipient);
       else if (copies.length > 1) verdict.repeatedInDoubt++;
       if (sure >= 0 && bounced > 0) verdict.bouncedThoughTaken.push(recipient);
     }
