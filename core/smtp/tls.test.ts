@@ -184,6 +184,24 @@ test("opportunistic: a peer silent after STARTTLS is tried without TLS when its 
   });
 });
 
+test("who gives up while TLS begins gets no second connection", async () => {
+  const silent = [`${OFFERED}\nC: STARTTLS\nend`, `${BEGUN}\nsome\nend`];
+  for (const script of silent) {
+    const abort = new AbortController();
+    await withPeer(script, async (peer) => {
+      const trace = (_: string, line: string): void => {
+        if (line === "STARTTLS" && script === silent[0]) queueMicrotask(() => abort.abort());
+        if (line === "220 go") setImmediate(() => abort.abort());
+      };
+      const options = clientOptions(peer.port, { tls: "opportunistic", trace });
+      const result = await connectSmtp(options, abort.signal);
+      assert.ok(!result.ok);
+      assert.match(result.failure.text, /^given up /);
+      assert.equal(peer.clients.length, 1);
+    });
+  }
+});
+
 test("TLS that cannot begin is a failure, not an exception", async () => {
   const tlsContext = { pfx: Buffer.from("no certificate") };
   const failure = await refusal(`${BEGUN}\nend`, { tls: "required", tlsContext });
