@@ -141,7 +141,7 @@ export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {
 }
 
 /**
- * Checks by the scope whose blocks they look at; `block` is the name behind the tag, empty at the top level, `config` the
+ * Checks by the scope whose blocks they look at; `block` is the name after the tag, empty at the top level, `config` the
  * whole configuration.
  */
 export type CheckTable<D extends DirectiveTable> = {

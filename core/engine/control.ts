@@ -92,7 +92,7 @@ export class Control implements EngineControl {
     return explain(question, { generation, plugins, virtualMtas, hostsOf, now: clock.now() });
   }
 
-  /** Reloads one at a time. Calls during a reload share one behind it: files may have changed since they were read. */
+  /** Reloads one at a time. Calls during a reload share the one after it: files may have changed since they were read. */
   reload(): Promise<ReloadResult> {
     if (this.#next !== undefined) return this.#next;
     if (this.#reloading === undefined) return this.#begin();

@@ -1,6 +1,7 @@
 import { errorText } from "../errors/error-text.ts";
 import type { Plugin } from "../plugin.ts";
-import type { ServiceContainer } from "../services/container.ts";
+import { ServiceContainer } from "../services/container.ts";
+import type { Token } from "../services/token.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Generation } from "./generation.ts";
 
@@ -19,7 +20,8 @@ export async function startServices(
     const context = generation.startContext(plugin);
     for (const { token, create } of plugin.provides) {
       try {
-        services.put(token, await within(clock, create(context)));
+        const made = create(context);
+        services.put(token, await within(clock, made, (late) => letGo(token, late)));
       } catch (error) {
         const what = `plugin ${plugin.name}, service "${token.name}"`;
         throw new Error(`${what}: ${errorText(error)}`, { cause: error });
@@ -28,15 +30,31 @@ export async function startServices(
   }
 }
 
-async function within(clock: Clock, made: unknown): Promise<unknown> {
-  let fail = (_error: Error): void => {};
-  const late = new Promise<never>((_resolve, reject) => {
-    fail = reject;
+/** What is made, in time; what is made later goes to `onLate`. */
+function within(clock: Clock, made: unknown, onLate: (service: unknown) => void): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    let over = false;
+    const timer = clock.after(START_LIMIT, () => {
+      over = true;
+      reject(new Error(`not made within ${START_LIMIT / 1000} s`));
+    });
+    Promise.resolve(made).then(
+      (service) => {
+        timer.cancel();
+        if (over) onLate(service);
+        else resolve(service);
+      },
+      (error: unknown) => {
+        timer.cancel();
+        reject(error);
+      },
+    );
   });
-  const timer = clock.after(START_LIMIT, () => fail(new Error("not made within 60 s")));
-  try {
-    return await Promise.race([made, late]);
-  } finally {
-    timer.cancel();
-  }
+}
+
+/** Disposes a service that nobody waits for any more: it may hold a port or a lock. */
+function letGo(token: Token<unknown>, service: unknown): void {
+  const alone = new ServiceContainer();
+  alone.put(token, service);
+  void alone.dispose();
 }

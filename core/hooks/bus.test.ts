@@ -480,6 +480,24 @@ test("lifecycle: an end has the time that who ends the server gives it", async (
   assert.ok(!ended);
 });
 
+test("prepare: what is made ready too late is let go of", async () => {
+  const seen: string[] = [];
+  let answer = (_change: unknown): void => {};
+  const { bus, clock } = lab([
+    "reconfigure",
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  ]);
+  const refused = assert.rejects(bus.prepare(globalView), /no answer in time/);
+  await clock.advance(LIMIT);
+  await refused;
+  answer({ commit: () => seen.push("commit"), abandon: () => seen.push("abandon") });
+  await clock.advance(0);
+  assert.deepEqual(seen, ["abandon"]);
+});
+
 test("prepare: all commit in order, or all abandon in reverse when one cannot", async () => {
   const seen: string[] = [];
   const change = (name: string) => async () => ({

@@ -180,7 +180,10 @@ export class HookBus {
       },
     };
     for (const handler of this.#handlers.get("reconfigure") ?? []) {
-      const came = await handler.ask(ANSWERS.reconfigure, [], view);
+      // What is ready too late is let go of as well.
+      const letGo = (late: ConfigurationChange): void =>
+        void handler.finish(() => late.abandon?.());
+      const came = await handler.ask(ANSWERS.reconfigure, [], view, letGo);
       const change = came ?? handler.refuse(NO_VALUE);
       if (change instanceof HookFailure) {
         await changes.abandon();

@@ -46,15 +46,19 @@ export class Handler {
     this.#complaints = new Complaints(subscription.log, () => rules.late.now());
   }
 
-  /** Asks a handler that may take its time. An answer that is there at once makes no promise. */
+  /**
+   * Asks a handler that may take its time. An answer that is there at once makes no promise. `onDropped` gets an answer of the
+   * right shape that comes after its time.
+   */
   ask<T>(
     expected: Shape<T>,
     given: readonly unknown[],
     view: SettingsView,
+    onDropped?: (answer: T) => void,
   ): Came<T | undefined> | Promise<Came<T | undefined>> {
     const answer = this.#call(given, view);
     if (answer instanceof HookFailure) return answer;
-    if (isPromiseLike(answer)) return this.#wait(expected, answer, this.#rules.limit);
+    if (isPromiseLike(answer)) return this.#wait(expected, answer, onDropped);
     return this.#checked(expected, answer);
   }
 
@@ -134,18 +138,26 @@ export class Handler {
   async #wait<T>(
     expected: Shape<T>,
     answer: PromiseLike<unknown>,
-    limit: number,
+    onDropped: ((answer: T) => void) | undefined,
   ): Promise<Came<T | undefined>> {
-    const late = await this.#late(answer, limit);
+    const dropped = (late: unknown): void => {
+      const value = onDropped && this.#checked(expected, late);
+      if (value !== undefined && !(value instanceof HookFailure)) onDropped?.(value);
+    };
+    const late = await this.#late(answer, this.#rules.limit, dropped);
     return late instanceof HookFailure ? late : this.#checked(expected, late);
   }
 
-  async #late(answer: PromiseLike<unknown>, limit: number): Promise<unknown> {
+  async #late(
+    answer: PromiseLike<unknown>,
+    limit: number,
+    onDropped?: (answer: unknown) => void,
+  ): Promise<unknown> {
     const { hook } = this.#subscription;
     const slow = (): void =>
       this.#complaints.make("warning", "handler is slow", { hook, seconds: 1 });
     try {
-      const late = await this.#rules.late.wait(Promise.resolve(answer), limit, slow);
+      const late = await this.#rules.late.wait(Promise.resolve(answer), limit, slow, onDropped);
       if (late !== TOO_LATE) return late;
     } catch (error) {
       return this.#threw(error);

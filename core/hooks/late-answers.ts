@@ -22,9 +22,15 @@ export class LateAnswers {
 
   /**
    * The answer, or `TOO_LATE` after `limit` milliseconds; rejects as the answer does. An answer that comes after that is
-   * dropped, its rejection too. `onSlow` is called once when it takes a second. With Infinity, who asks sees to the time.
+   * dropped, its rejection too. `onSlow` is called once when it takes a second, `onDropped` with an answer that is dropped.
+   * With Infinity, who asks sees to the time.
    */
-  wait(answer: Promise<unknown>, limit: number, onSlow: () => void): Promise<unknown> {
+  wait(
+    answer: Promise<unknown>,
+    limit: number,
+    onSlow: () => void,
+    onDropped: (answer: unknown) => void = () => {},
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       let timer: Timer | undefined;
       const end = (): boolean => {
@@ -47,6 +53,7 @@ export class LateAnswers {
       answer.then(
         (value) => {
           if (end()) resolve(value);
+          else onDropped(value);
         },
         (error: unknown) => {
           if (end()) reject(error);

@@ -26,7 +26,7 @@ export interface MessageInfo {
   readonly envelopeId: string | undefined;
   /** RET (RFC 3461 §4.3). */
   readonly returnContent: "full" | "headers" | undefined;
-  /** True when the content has octets above 127 (needs 8BITMIME, RFC 6152). */
+  /** True when the content has bytes above 127 (needs 8BITMIME, RFC 6152). */
   readonly eightBit: boolean;
   /** True when an address or header needs SMTPUTF8 (RFC 6531). */
   readonly smtpUtf8: boolean;

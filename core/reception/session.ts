@@ -30,7 +30,7 @@ export interface SenderGiven {
   readonly sender: string;
   /** Its domain, lower case, A-labels; empty for `<>`. */
   readonly senderDomain: string;
-  /** SIZE in octets; undefined when not given. */
+  /** SIZE in bytes; undefined when not given. */
   readonly declaredSize: number | undefined;
 }
 
