@@ -10,6 +10,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
 import type {
+  DamagedRecord,
   DeletionOptions,
   DeletionPage,
   MailPage,
@@ -19,14 +20,20 @@ import type {
 } from "../services/queued-mail.ts";
 import type { Clock } from "../time/clock.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
+import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
 
-/** Rows and queues looked at between two turns of others, and in one call. */
-const LOOKS = 200;
-const CALLS = 100;
 /** The most recipients in one answer. */
 const MOST = 1000;
 /** Pieces that one call deletes. */
 const PAGES = 5;
+
+/** What the records of a table are. */
+const RECORD_OF = {
+  queues: "queue",
+  names: "name of a queue",
+  messages: "message",
+  recipients: "recipient",
+} as const;
 
 /** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */
 const DELETED: DeliveryFailure = {
@@ -37,18 +44,6 @@ const DELETED: DeliveryFailure = {
   text: "deleted by administrator",
   host: undefined,
 };
-
-/** Recipients that are being taken out of a queue. */
-interface Withdrawn {
-  readonly queue: QueueRuntime;
-  readonly found: readonly FoundRecipient[];
-}
-
-interface WithdrawnPage {
-  readonly taken: readonly Withdrawn[];
-  readonly underWay: number;
-  readonly next: FindPosition | undefined;
-}
 
 /** What it works with. */
 export interface QueuedMailParts {
@@ -61,9 +56,11 @@ export interface QueuedMailParts {
 /** The operator's hand on mail that waits: looks through it and takes it out, a bounded piece at a time. */
 export class QueuedMail implements QueuedMailControl {
   readonly #parts: QueuedMailParts;
+  readonly #claims: Claims;
 
   constructor(parts: QueuedMailParts) {
     this.#parts = parts;
+    this.#claims = new Claims(parts);
   }
 
   /** Up to `most` recipients that fit, from `after` on. */
@@ -105,6 +102,21 @@ export class QueuedMail implements QueuedMailControl {
     };
   }
 
+  damaged(most: number): readonly DamagedRecord[] {
+    const { store, scheduler } = this.#parts;
+    const names = new Map(Array.from(scheduler.queues(), ({ id, name }) => [id, name]));
+    return store
+      .setAside(Math.min(most, MOST))
+      .map(({ table, queue, message, reason, foundAt, record }) => ({
+        of: RECORD_OF[table],
+        queue: queue === undefined ? undefined : names.get(queue),
+        message: message === undefined ? undefined : idText(message),
+        reason,
+        foundAt,
+        size: record.length,
+      }));
+  }
+
   /**
    * Takes recipients that fit out of their queues, from `after` on, as many as one call may. Those under way are left and
    * counted. Rejects when the store cannot be written: what is gone by then is gone.
@@ -118,8 +130,8 @@ export class QueuedMail implements QueuedMailControl {
     let deleted = 0;
     let underWay = 0;
     for (let pages = 0; pages < PAGES; pages++) {
-      const page = await inSlices(this.#withdrawSteps(filter, next));
-      await this.#each(page.taken, (taken) => this.#take(taken, options));
+      const page = await this.#claims.next(filter, next);
+      await this.#claims.each(page.taken, (taken) => this.#take(taken, options));
       for (const { found } of page.taken) deleted += found.length;
       underWay += page.underWay;
       next = page.next;
@@ -134,11 +146,11 @@ export class QueuedMail implements QueuedMailControl {
     let scheduled = 0;
     for (let pages = 0; pages < PAGES; pages++) {
       const now = clock.now();
-      const page = await inSlices(this.#withdrawSteps({ queue }, next, now));
-      await this.#each(page.taken, async ({ queue: of, found }) => {
+      const page = await this.#claims.next({ queue }, next, now);
+      await this.#claims.each(page.taken, async ({ queue: of, found }) => {
         const deferred = found.map(({ row }) => ({ row, due: now, attempted: false }));
         const rows = await store.settle({ done: [], deferred, added: [] });
-        this.#end(of, rowsOf(found), true);
+        this.#claims.end(of, found, true);
         scheduler.offer(rows, false);
         scheduled += rows.length;
       });
@@ -148,64 +160,17 @@ export class QueuedMail implements QueuedMailControl {
     return { scheduled, next };
   }
 
-  /** Finds and withdraws in one step: nothing may hand out or settle a row between the two. */
-  *#withdrawSteps(
-    filter: MailFilter,
-    after: FindPosition | undefined,
-    dueAfter: number = Number.NEGATIVE_INFINITY,
-  ): Steps<WithdrawnPage> {
-    const { store, scheduler } = this.#parts;
-    const limits: FindLimits = { looks: LOOKS, found: LOOKS };
-    let next = after;
-    for (let calls = 0; ; calls++) {
-      const page = store.find(filter, next, limits);
-      next = page.next;
-      const taken: Withdrawn[] = [];
-      let free = 0;
-      for (const [name, group] of Map.groupBy(page.found, ({ queue }) => queue)) {
-        const queue = scheduler.find(name);
-        if (queue === undefined) continue;
-        const wanted = rowsOf(group).filter(({ due }) => due > dueAfter);
-        const rows = new Set(queue.rows.claim(wanted));
-        free += rows.size;
-        if (rows.size > 0) taken.push({ queue, found: group.filter(({ row }) => rows.has(row)) });
-      }
-      if (page.found.length > 0 || next === undefined || calls === CALLS)
-        return { taken, underWay: page.found.length - free, next };
-      yield;
-    }
-  }
-
-  /** Does something with withdrawn recipients, queue by queue. After a failure the rest is handed back. */
-  async #each(taken: readonly Withdrawn[], work: (one: Withdrawn) => Promise<void>): Promise<void> {
-    let ended = 0;
-    try {
-      for (const one of taken) {
-        await work(one);
-        ended++;
-      }
-    } finally {
-      for (const { queue, found } of taken.slice(ended)) this.#end(queue, rowsOf(found), false);
-    }
-  }
-
-  /** Takes withdrawn recipients out of one queue. */
-  async #take({ queue, found }: Withdrawn, options: DeletionOptions): Promise<void> {
+  /** Takes claimed recipients out of one queue. */
+  async #take({ queue, found }: Claimed, options: DeletionOptions): Promise<void> {
     const { store, scheduler, policy } = this.#parts;
     const done = rowsOf(found);
     const outcomes = this.#outcomesOf(queue, found, options);
     const added = options.reported ? await this.#reports(queue, outcomes) : [];
     const rows = await store.settle({ done, deferred: [], added });
     scheduler.left(queue, done.length);
-    this.#end(queue, done, true);
+    this.#claims.end(queue, found, true);
     scheduler.offer(rows, true);
     for (const outcome of outcomes) policy.settled(queue, outcome);
-  }
-
-  #end(queue: QueueRuntime, rows: readonly RecipientRow[], gone: boolean): void {
-    queue.rows.release(rows);
-    if (!gone) queue.rows.reread();
-    this.#parts.scheduler.rest(queue);
   }
 
   async #reports(
@@ -252,8 +217,4 @@ export class QueuedMail implements QueuedMailControl {
       body,
     };
   }
-}
-
-function rowsOf(found: readonly FoundRecipient[]): readonly RecipientRow[] {
-  return found.map(({ row }) => row);
 }

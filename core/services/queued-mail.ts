@@ -32,6 +32,21 @@ export interface MailPage {
   readonly next: FindPosition | undefined;
 }
 
+/** A record of the queue that made no sense and was set aside, as shown to an operator. */
+export interface DamagedRecord {
+  /** What it was a record of. */
+  readonly of: "queue" | "name of a queue" | "message" | "recipient";
+  /** Name of its queue, as far as that is known. */
+  readonly queue: string | undefined;
+  /** Id of its message, as in log lines. */
+  readonly message: string | undefined;
+  readonly reason: string;
+  /** Milliseconds since the epoch. */
+  readonly foundAt: number;
+  /** Bytes of the record. */
+  readonly size: number;
+}
+
 /** How recipients are deleted. */
 export interface DeletionOptions {
   /** Whether accounting writes a record of each. */
@@ -62,6 +77,8 @@ export interface QueuedMailControl {
     after: FindPosition | undefined,
     options: DeletionOptions,
   ): Promise<DeletionPage>;
+  /** Up to `most` records that were set aside because they are damaged. */
+  damaged(most: number): readonly DamagedRecord[];
   /** Makes the recipients of queues that fit `domain[/vmta]` due now. */
   retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage>;
 }

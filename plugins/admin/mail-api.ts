@@ -21,6 +21,11 @@ export function addMailRoutes(api: Hono, mail: QueuedMailControl): void {
     const { recipients, next } = await mail.list(asked.filter, asked.after, Math.floor(most));
     return c.json({ recipients, next: next && positionText(next) });
   });
+  api.get("/mail/damaged", (c) => {
+    const most = numberIn(c, "most") ?? USUAL;
+    if (!(most >= 1)) return c.json({ error: "most is a number above 0" }, 400);
+    return c.json(mail.damaged(most));
+  });
   api.post("/mail/delete", async (c) => {
     const asked = askedIn(c);
     const { filter, after } = asked;

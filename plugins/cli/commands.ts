@@ -128,7 +128,7 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "list",
     doc: "recipients in the queues, 100 unless --maxitems says otherwise",
-    options: [...FILTERS, "maxitems", "pause", "schedule", ...TREES],
+    options: [...FILTERS, "maxitems", "pause", "schedule", "damaged", ...TREES],
     notYet: ["--priority"],
   },
   {

@@ -21,6 +21,7 @@ export type OptionName =
   | "envid"
   | "older-than"
   | "maxitems"
+  | "damaged"
   | "pause"
   | "schedule"
   | "dsn"
@@ -73,6 +74,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   envid: { value: "ID", doc: "with this envelope id" },
   "older-than": { value: "TIME", doc: "received longer ago than that, e.g. 2h" },
   maxitems: { value: "N", doc: "at most so many" },
+  damaged: { doc: "records that made no sense and were set aside, instead of recipients" },
   pause: { doc: "with a column that says whether the queue is paused" },
   schedule: { doc: "with a column of the time of the next attempt" },
   dsn: { doc: "report them to their senders" },

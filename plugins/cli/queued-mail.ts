@@ -16,6 +16,7 @@ const AT_ONCE = 1000;
 export async function listMail(given: Arguments, socketPath: string, to: Terminal): Promise<void> {
   const { options } = given;
   const most = mostOf(options.get("maxitems"), USUAL);
+  if (options.has("damaged")) return listDamaged(given, most, socketPath, to);
   const query = filterOf(given, Date.now());
   const found: JsonRecord[] = [];
   let next: string | undefined;
@@ -29,6 +30,35 @@ export async function listMail(given: Arguments, socketPath: string, to: Termina
   to.print(mailTable(found, options, Date.now()));
   const many = found.length === 1 ? "1 recipient" : `${found.length} recipients`;
   to.print(`\n${many}${next === undefined ? "." : "; there may be more: --maxitems=N."}`);
+}
+
+/** `mta list --damaged`: records of the queue that were set aside. */
+async function listDamaged(
+  { options }: Arguments,
+  most: number,
+  socketPath: string,
+  to: Terminal,
+): Promise<void> {
+  for (const name of options.keys())
+    if (!["damaged", "maxitems", "json", "config", "socket"].includes(name))
+      throw new UsageError(`mta list --damaged takes no --${name}`);
+  const path = `/mail/damaged?most=${most}`;
+  const found = rowsOf(resultOf(await askServer(socketPath, "GET", path)));
+  if (options.has("json")) return to.print(JSON.stringify(found, undefined, 2));
+  to.print(
+    table(
+      ["record of a", "queue", "message", "found", "bytes", "what is wrong"],
+      found.map((row) => [
+        textOf(row, "of"),
+        textOf(row, "queue"),
+        textOf(row, "message"),
+        timeText(numberOf(row, "foundAt")),
+        numberOf(row, "size"),
+        textOf(row, "reason"),
+      ]),
+    ),
+  );
+  to.print(`\n${found.length === 1 ? "1 damaged record" : `${found.length} damaged records`}.`);
 }
 
 function mailTable(
