@@ -40,6 +40,17 @@ test("what has no effect is counted by what is at stake, and warnings are listed
   );
 });
 
+test("several errors end in the one line that allows all of them", () => {
+  const refused = (allowance: string): Diagnostic =>
+    finding({ code: "no-effect", severity: "error", stake: "pace", allowance });
+  const several = noEffectText([refused("queue-to"), refused("dkim-sign"), refused("queue-to")]);
+  assert.match(
+    several ?? "",
+    /\nto start without all of them: allow-no-effect dkim-sign,queue-to$/,
+  );
+  assert.doesNotMatch(noEffectText([refused("queue-to")]) ?? "", /allow-no-effect/);
+});
+
 test("errors are shown where they stand, not in the list", () => {
   assert.equal(isListed(finding({ code: "no-effect", severity: "error" })), false);
   assert.equal(isListed(finding({ severity: "error" })), false);

@@ -26,7 +26,7 @@ export function noEffectText(diagnostics: readonly Diagnostic[]): string | undef
   const counts = countsOf(diagnostics);
   if (counts === undefined) return undefined;
   const listed = diagnostics.filter(isListed);
-  const lines = [counts];
+  const lines = [counts, ...allowanceFor(diagnostics)];
   for (const [weight, words] of WEIGHTS) {
     const group = listed.filter((finding) => weightOf(finding) === weight);
     if (group.length === 0) continue;
@@ -35,6 +35,13 @@ export function noEffectText(diagnostics: readonly Diagnostic[]): string | undef
       lines.push(`    ${at ? `${placeOf(at)}: ` : ""}${message}`);
   }
   return lines.join("\n");
+}
+
+/** The line that would let a server start with these findings. */
+function allowanceFor(diagnostics: readonly Diagnostic[]): readonly string[] {
+  const names = new Set(diagnostics.flatMap(({ allowance }) => allowance ?? []));
+  if (names.size < 2) return [];
+  return [`to start without all of them: allow-no-effect ${[...names].sort().join(",")}`];
 }
 
 /** "7 directives have no effect: 2 would change where mail goes, 5 obsolete". */

@@ -94,7 +94,16 @@ export class NoEffect {
       const message = `${what} has no effect yet: ${instead}${others(count)}`;
       const refused = stake !== undefined && matters && !allowed.has(name);
       const hint = `take it out, or start without it: allow-no-effect ${name}`;
-      if (refused) findings.add({ code: "no-effect", severity: "error", message, at, hint, stake });
+      if (refused)
+        findings.add({
+          code: "no-effect",
+          severity: "error",
+          message,
+          at,
+          hint,
+          stake,
+          allowance: name,
+        });
       else
         findings.add({
           code: "no-effect-yet",

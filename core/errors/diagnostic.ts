@@ -30,4 +30,6 @@ export interface Diagnostic {
   readonly secret?: boolean;
   /** Of a directive without effect: what is at stake. */
   readonly stake?: Stake | undefined;
+  /** Of an error about a directive without effect: what `allow-no-effect` would have to name. */
+  readonly allowance?: string;
 }
