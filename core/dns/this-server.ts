@@ -79,10 +79,11 @@ export class ThisServer {
   #reaches({ host }: HostPort, address: string): boolean {
     const target = keyOf(address);
     switch (keyOf(host)) {
+      // Bound to 0.0.0.0: every IPv4 address of this host.
       case "4 0":
         return target.startsWith("4 ") && this.isOwnAddress(address);
+      // Bound to ::, which takes IPv4 as well.
       case "6 0":
-        // It takes IPv4 as well.
         return this.isOwnAddress(address);
       default:
         return keyOf(host) === (CONNECTS_TO[target] ?? target);
