@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import {
   csvCell,
+  domText,
   findingText,
   jsonText,
   logText,
@@ -13,6 +14,7 @@ import {
   terminalLine,
   terminalText,
   tsvCell,
+  xmlText,
 } from "./borders.ts";
 
 /** Texts full of what borders are there for. */
@@ -40,6 +42,8 @@ for (const border of [
     findingText,
     peerText,
     replyLine,
+    xmlText,
+    domText,
   ],
   (text: string): string => jsonText({ text }),
 ])
@@ -70,6 +74,30 @@ test("lines on a terminal keep their ends and our colours, and nothing else", ()
     fc.property(hostile, (text) =>
       assert.doesNotMatch(terminalText(text).replaceAll(/[\n\t]/g, ""), BAD),
     ),
+  );
+});
+
+test("XML gives back what it can hold, and no mark of its own is left", () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const written = xmlText(text);
+      assert.doesNotMatch(written, /[<>]|&(?!(amp|lt|gt|#\d+);)/);
+      const read = written
+        .replaceAll(/&#(\d+);/g, (_all, code: string) => String.fromCharCode(Number(code)))
+        .replaceAll("&lt;", "<")
+        .replaceAll("&gt;", ">")
+        .replaceAll("&amp;", "&");
+      const held = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+      assert.equal(read, text.replaceAll(held, "\ufffd"));
+    }),
+  );
+});
+
+test("nothing ends the quotes of a value early", () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      assert.match(`"${domText(text)}"`, /^"([^"\\]|\\.)*"$/u);
+    }),
   );
 });
 

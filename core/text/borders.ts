@@ -1,5 +1,5 @@
 import { embedNonAscii } from "./ascii.ts";
-import { escaped, escapedLines, replaced } from "./unsafe.ts";
+import { escaped, escapedLines, referenced, replaced } from "./unsafe.ts";
 
 /**
  * The borders that text from outside crosses (DNS names, replies, HELO, header fields, addresses, configurations): one
@@ -33,6 +33,17 @@ export function logText(text: string): string {
 /** A value as JSON on one line, safe to look at. Reading it gives the value back. */
 export function jsonText(value: unknown): string {
   return escaped(JSON.stringify(value));
+}
+
+/** A text in an element of XML. */
+export function xmlText(text: string): string {
+  const marked = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return referenced(marked);
+}
+
+/** A text in quotes in a line of `path="value"`, as PowerMTA's `--dom` has it. */
+export function domText(text: string): string {
+  return replaced(text).replaceAll("\\", "\\\\").replaceAll('"', '\\"');
 }
 
 /** A text in a line of a report that people read. */

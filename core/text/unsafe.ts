@@ -29,6 +29,14 @@ export function replaced(text: string): string {
   return text.replace(UNSAFE, (character) => (BLANK.test(character) ? " " : "?"));
 }
 
+/** Writes unsafe characters as XML references; those that XML 1.0 cannot hold at all (§2.2) become U+FFFD. */
+export function referenced(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd")
+    .replace(UNSAFE, (character) => `&#${character.charCodeAt(0)};`);
+}
+
 function escapeOf(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

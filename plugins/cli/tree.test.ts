@@ -18,7 +18,7 @@ test("a tree is written as PowerMTA writes it", () => {
       "<queue><name>z/y</name><paused>0</paused><rcp>0</rcp></queue></data><succ/></rsp>",
   );
   assert.deepEqual(treeText(DATA, "dom").split("\n"), [
-    'title="a <b> & \\"c\\" \u0000"',
+    'title="a <b> & \\"c\\" ?"',
     'queue[0].name="x/y"',
     'queue[0].paused="1"',
     'queue[0].rcp="3"',

@@ -1,3 +1,5 @@
+import { domText, xmlText } from "../../core/mod.ts";
+
 /** A value in one of PowerMTA's data trees. */
 export type Tree = string | number | boolean | readonly Tree[] | { readonly [name: string]: Tree };
 
@@ -34,24 +36,13 @@ function xmlOf(name: string, value: Tree): string {
   return `<${name}>${content}</${name}>`;
 }
 
-/** XML 1.0 knows no way to write most control characters. */
-function xmlText(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll(/[\t\n\r]/g, (end) => `&#${end.charCodeAt(0)};`)
-    .replaceAll(/[^\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
-}
-
 function domLines(value: Tree, path: string): readonly string[] {
   if (isList(value)) return value.flatMap((each, at) => domLines(each, `${path}[${at}]`));
   if (typeof value === "object")
     return Object.entries(value).flatMap(([name, each]) =>
       domLines(each, path === "" ? name : `${path}.${name}`),
     );
-  const quoted = plain(value).replaceAll("\\", "\\\\").replaceAll('"', '\\"');
-  return [`${path}="${quoted.replaceAll(/[\r\n]/g, " ")}"`];
+  return [`${path}="${domText(plain(value))}"`];
 }
 
 function plain(value: string | number | boolean): string {
