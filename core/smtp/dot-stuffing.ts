@@ -31,7 +31,7 @@ export class DotStuffer {
   }
 
   /**
-   * What ends the content: a dot on a line of its own, behind a CRLF if the last line lacks one.
+   * What ends the content: a dot on a line of its own, after a CRLF if the last line lacks one.
    */
   end(): Buffer {
     return this.#lineEnd === 2 ? END_AT_LINE_START : END_WITHIN_LINE;
@@ -54,7 +54,7 @@ export class DotStuffer {
 }
 
 /**
- * Index of the next dot behind a CRLF of this chunk; -1 for none. Searching one octet is fast on
+ * Index of the next dot after a CRLF of this chunk; -1 for none. Searching one byte is fast on
  * every runtime.
  */
 function nextDot(chunk: Buffer, from: number): number {
