@@ -52,7 +52,7 @@ export class Handler {
    */
   ask<T>(
     expected: Shape<T>,
-    given: readonly unknown[],
+    given: unknown[],
     view: SettingsView,
     onDropped?: (answer: T) => void,
   ): Came<T | undefined> | Promise<Came<T | undefined>> {
@@ -63,11 +63,7 @@ export class Handler {
   }
 
   /** Asks a handler of a hook that cannot wait: a promise is a wrong answer. */
-  askNow<T>(
-    expected: Shape<T>,
-    given: readonly unknown[],
-    view: SettingsView,
-  ): Came<T | undefined> {
+  askNow<T>(expected: Shape<T>, given: unknown[], view: SettingsView): Came<T | undefined> {
     const answer = this.#call(given, view);
     if (answer instanceof HookFailure) return answer;
     if (!isPromiseLike(answer)) return this.#checked(expected, answer);
@@ -76,7 +72,7 @@ export class Handler {
   }
 
   /** Tells a handler what happened; nobody waits for it, and nothing it does reaches who tells. */
-  tell(given: readonly unknown[], view: SettingsView): void {
+  tell(given: unknown[], view: SettingsView): void {
     const answer = this.#call(given, view);
     if (isPromiseLike(answer)) this.#watchRejection(answer);
   }
@@ -103,7 +99,7 @@ export class Handler {
     return this.#wrong(problem);
   }
 
-  #call(given: readonly unknown[], view: SettingsView): unknown {
+  #call(given: unknown[], view: SettingsView): unknown {
     try {
       return this.#invoke(given, view);
     } catch (error) {
@@ -111,10 +107,12 @@ export class Handler {
     }
   }
 
-  #invoke(given: readonly unknown[], view: SettingsView): unknown {
+  /** `given` is the handler's own: the context is added to it. */
+  #invoke(given: unknown[], view: SettingsView): unknown {
     const { handler, hook } = this.#subscription;
     if (typeof handler !== "function") throw new TypeError(`its handler of ${hook} is no function`);
-    return Reflect.apply(handler, undefined, [...given, this.#contextAt(view)]);
+    given.push(this.#contextAt(view));
+    return Reflect.apply(handler, undefined, given);
   }
 
   #contextAt(view: SettingsView): unknown {
