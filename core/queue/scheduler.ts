@@ -50,6 +50,10 @@ export class Scheduler {
       const queue = this.#add(new QueueRuntime(this.#store, id, name, state));
       this.#count(queue, recipients);
     }
+    this.#store.onSetAside((id, recipients) => {
+      const queue = this.#byId.get(id);
+      if (queue !== undefined) this.left(queue, recipients);
+    });
   }
 
   /** Wakes queues from now on, at once those with mail due. */

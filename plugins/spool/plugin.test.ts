@@ -30,10 +30,7 @@ test("the queue is in one directory: delivery-queue, else the first block, else 
 test("directories that nothing is put into are warned of", async () => {
   const warning = (used: string, other: string): string =>
     `the queue is kept in one directory, ${used}: nothing is put into ${other}`;
-  assert.deepEqual(await load(`${block("/a")}${block("/b")}`), [
-    "/a",
-    `3: ${warning("/a", "/b")}`,
-  ]);
+  assert.deepEqual(await load(`${block("/a")}${block("/b")}`), ["/a", `3: ${warning("/a", "/b")}`]);
   assert.deepEqual(await load(`delivery-queue /q\n${block("/b")}`), [
     "/q",
     `2: ${warning("/q", "/b")}`,

@@ -2,12 +2,14 @@
  * Preloaded into a process: a disk that fails with EIO while the file named by FAILING_DISK
  * exists. Its content says what fails: `flush`, or nothing, every fsync and fdatasync; `meta` writes to
  * descriptors opened with O_DSYNC, which is how LMDB writes its meta pages; `pages` other
- * positioned and gathered writes to queue.mdb.
+ * positioned and gathered writes to queue.mdb; `broken` what `meta` says, and queue.mdb cannot be
+ * opened.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +19,7 @@
 static int failing(const char *what) {
   char said[16] = "";
   const char *flag = getenv("FAILING_DISK");
-  int fd = flag == NULL ? -1 : open(flag, O_RDONLY);
+  int fd = flag == NULL ? -1 : openat(AT_FDCWD, flag, O_RDONLY);
   if (fd < 0) return 0;
   ssize_t length = read(fd, said, sizeof said - 1);
   close(fd);
@@ -41,8 +43,26 @@ static int is_database(int fd) {
 }
 
 static int fails(int fd) {
-  return is_synced(fd) ? failing("meta") : is_database(fd) && failing("pages");
+  if (is_synced(fd)) return failing("meta") || failing("broken");
+  return is_database(fd) && failing("pages");
 }
+
+static int opens(const char *path) {
+  size_t length = strlen(path);
+  return length >= 9 && strcmp(path + length - 9, "queue.mdb") == 0 && failing("broken");
+}
+
+#define OPEN(name)                                                                       \
+  int name(const char *path, int flags, ...) {                                           \
+    va_list rest;                                                                        \
+    va_start(rest, flags);                                                               \
+    mode_t mode = flags & O_CREAT ? va_arg(rest, mode_t) : 0;                            \
+    va_end(rest);                                                                        \
+    if (opens(path)) return -1;                                                          \
+    return ((int (*)(const char *, int, ...))dlsym(RTLD_NEXT, #name))(path, flags, mode); \
+  }
+OPEN(open)
+OPEN(open64)
 
 int fdatasync(int fd) {
   static int (*real)(int);
