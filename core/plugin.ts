@@ -1,4 +1,5 @@
 import type { OwnerFinding } from "./config/directives.ts";
+import { isMade } from "./config/plugins.ts";
 import type { ResolvedConfig } from "./config/resolved-config.ts";
 import type { Directive } from "./directive/directive.ts";
 import type { Scope } from "./directive/scope.ts";
@@ -161,6 +162,11 @@ export interface Plugin {
   readonly provides: readonly Provision[];
   readonly hooks: Hooks<DirectiveTable, NeedsTable>;
   readonly check: CheckTable<DirectiveTable>;
+}
+
+/** Whether a value has what `definePlugin` gives a plugin; for what comes from files. */
+export function isPlugin(value: unknown): value is Plugin {
+  return isMade(value);
 }
 
 /**

@@ -50,18 +50,23 @@ test("the guide's plugin works under the guide's configuration", async () => {
   }
 });
 
-test("what a plugin may leave out is filled in, and its problems are told of", async () => {
+test("problems of plugins in a TypeScript configuration are told of at its list of plugins", async () => {
   const plugin = definePlugin({ name: "logging", summary: "Mine.", directives: {} });
+  const torn: Plugin = Object.assign({ ...plugin }, JSON.parse('{ "provides": [null] }'));
   const { diagnostics } = await loadConfig<Plugin>({
-    file: "/c/config",
-    plugins: [...standardPlugins, plugin],
-    files: memoryFiles({ "/c/config": "" }),
+    file: "/c/mta.config.ts",
+    definition: { plugins: [plugin, torn] },
+    plugins: standardPlugins,
+    files: memoryFiles({}),
     checkFiles: false,
     examine: pluginProblems,
     loadPlugin: () => Promise.reject(new Error("none")),
   });
   assert.deepEqual(
-    diagnostics.map(({ code, message }) => [code, message]),
-    [["plugin-twice", "another plugin is called logging too"]],
+    diagnostics.map(({ code, message, at }) => [code, message, at?.keys]),
+    [
+      ["bad-definition", "entry 2 of plugins is not a plugin", "plugins"],
+      ["plugin-twice", "another plugin is called logging too", "plugins"],
+    ],
   );
 });

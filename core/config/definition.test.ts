@@ -158,11 +158,11 @@ test("whatever plain JavaScript hands over, it is answered with findings", async
     [Object.defineProperty({}, "plugins", { get: refuses }), /plugins cannot be read: not now/],
     [new Proxy({}, { ownKeys: refuses }), /mta.config.ts: error .*cannot be read: not now/],
     [{ plugins: 5 }, /plugins takes a list of plugins/],
-    [{ plugins: [plugin, null] }, /entry 2 of plugins is no plugin/],
-    [{ plugins: [{}] }, /entry 1 of plugins is no plugin/],
-    [{ plugins: [{ ...plugin, hooks: undefined }] }, /entry 1 of plugins is no plugin/],
-    [{ plugins: [{ ...plugin, directives: { a: null } }] }, /entry 1 of plugins is no plugin/],
-    [{ plugins: [{ ...plugin, directives: { a: noKind } }] }, /entry 1 of plugins is no plugin/],
+    [{ plugins: [plugin, null] }, /entry 2 of plugins is not a plugin/],
+    [{ plugins: [{}] }, /entry 1 of plugins is not a plugin/],
+    [{ plugins: [{ ...plugin, hooks: undefined }] }, /entry 1 of plugins is not a plugin/],
+    [{ plugins: [{ ...plugin, directives: { a: null } }] }, /entry 1 of plugins is not a plugin/],
+    [{ plugins: [{ ...plugin, directives: { a: noKind } }] }, /entry 1 of plugins is not a plugin/],
   ] as const)
     assert.match((await found(definition)).join("\n"), expected);
   assert.deepEqual(await found({ plugins: [plugin] }), []);

@@ -31,7 +31,7 @@ export function definitionPlugins<P extends DirectiveOwner>(
     }
     return given.filter((plugin, index) => {
       const made = isMade(plugin);
-      const message = `entry ${index + 1} of plugins is no plugin`;
+      const message = `entry ${index + 1} of plugins is not a plugin`;
       if (!made) findings.error("bad-definition", message, at, "make it with definePlugin");
       return made;
     });
@@ -70,9 +70,19 @@ export async function namedPlugins<P extends object>(
 }
 
 /** Whether a value has what `definePlugin` gives a plugin. */
-function isMade(value: unknown): boolean {
+export function isMade(value: unknown): boolean {
   if (!isObject(value) || !isOwner(value)) return false;
-  return isObject(value.needs) && isObject(value.hooks) && Array.isArray(value.provides);
+  const { needs, hooks, provides } = value;
+  if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
+  return Object.values(needs).every(isToken) && provides.every(isProvision);
+}
+
+function isToken(value: unknown): boolean {
+  return isObject(value) && typeof value.name === "string";
+}
+
+function isProvision(value: unknown): boolean {
+  return isObject(value) && isToken(value.token) && typeof value.create === "function";
 }
 
 /** Whether a value has what is needed to read and check directives. */

@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { errorText, type Plugin } from "../../core/mod.ts";
+import { errorText, isPlugin, type Plugin } from "../../core/mod.ts";
 
 /**
  * Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. Rejects with what is
@@ -57,10 +57,4 @@ function plain(text: string): string {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
-}
-
-function isPlugin(value: unknown): value is Plugin {
-  if (!isObject(value) || typeof value.name !== "string") return false;
-  const { directives, needs, provides, hooks, check } = value;
-  return [directives, needs, hooks, check].every(isObject) && Array.isArray(provides);
 }
