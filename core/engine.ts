@@ -10,7 +10,7 @@ import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
 import type { Loaded } from "./engine/loaded.ts";
 import { Shutdown } from "./engine/shutdown.ts";
-import { startServices } from "./engine/start-services.ts";
+import { logFailures, startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
 import { VirtualMtas } from "./engine/virtual-mtas.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
@@ -98,7 +98,7 @@ export async function startEngine(options: EngineOptions): Promise<StartResult> 
     const engine = await wire(options, config, plugins, ordered.order, services);
     return { ok: true, diagnostics, engine };
   } catch (error) {
-    await services.dispose();
+    logFailures(await services.dispose(), createLog("engine", options.onLog));
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { errorText } from "../errors/error-text.ts";
 import type { Plugin } from "../plugin.ts";
 import { ServiceContainer } from "../services/container.ts";
 import type { Token } from "../services/token.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Generation } from "./generation.ts";
 
@@ -21,7 +22,7 @@ export async function startServices(
     for (const { token, create } of plugin.provides) {
       try {
         const made = create(context);
-        services.put(token, await within(clock, made, (late) => letGo(token, late)));
+        services.put(token, await within(clock, made, (late) => letGo(token, late, context.log)));
       } catch (error) {
         const what = `plugin ${plugin.name}, service "${token.name}"`;
         throw new Error(`${what}: ${errorText(error)}`, { cause: error });
@@ -31,7 +32,11 @@ export async function startServices(
 }
 
 /** What is made, in time; what is made later goes to `onLate`. */
-function within(clock: Clock, made: unknown, onLate: (service: unknown) => void): Promise<unknown> {
+function within(
+  clock: Clock,
+  made: unknown,
+  onLate: (service: unknown) => Promise<void>,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let over = false;
     const timer = clock.after(START_LIMIT, () => {
@@ -41,7 +46,7 @@ function within(clock: Clock, made: unknown, onLate: (service: unknown) => void)
     Promise.resolve(made).then(
       (service) => {
         timer.cancel();
-        if (over) onLate(service);
+        if (over) void onLate(service);
         else resolve(service);
       },
       (error: unknown) => {
@@ -53,8 +58,17 @@ function within(clock: Clock, made: unknown, onLate: (service: unknown) => void)
 }
 
 /** Disposes a service that nobody waits for any more: it may hold a port or a lock. */
-function letGo(token: Token<unknown>, service: unknown): void {
+async function letGo(token: Token<unknown>, service: unknown, log: Log): Promise<void> {
   const alone = new ServiceContainer();
   alone.put(token, service);
-  void alone.dispose();
+  logFailures(await alone.dispose(), log);
+}
+
+/** Says which services did not end cleanly. */
+export function logFailures(
+  failures: Awaited<ReturnType<ServiceContainer["dispose"]>>,
+  log: Log,
+): void {
+  for (const { name, error } of failures)
+    log.error("a service did not stop cleanly", { service: name, error: errorText(error) });
 }
