@@ -103,7 +103,7 @@ function reloadText({ ok, needsRestart }: ReloadResult): string {
 }
 
 /** How long what was said may take to go out after the end, milliseconds: its reader may not read. */
-const LAST_WORDS = 2000;
+const LAST_WORDS = 500;
 
 /** SIGHUP reloads. The first SIGTERM or SIGINT drains, the second stops at once. */
 function untilStopped(engine: Engine, to: Terminal): Promise<void> {

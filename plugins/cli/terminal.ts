@@ -14,14 +14,22 @@ export interface Terminal {
 
 /** The process's own standard streams. */
 export const processTerminal: Terminal = {
-  print: (text) => void process.stdout.write(`${text}\n`),
-  copy: (text) =>
-    void process.stdout.write(`${process.stdout.isTTY ? terminalText(text) : text}\n`),
-  complain: (text) => void process.stderr.write(`${text}\n`),
+  print: (text) => say(process.stdout, text),
+  copy: (text) => say(process.stdout, process.stdout.isTTY ? terminalText(text) : text),
+  complain: (text) => say(process.stderr, text),
   get colour() {
     return process.stdout.isTTY === true && !process.env.NO_COLOR;
   },
 };
+
+/** Writes a line. What is said to nobody, as to a full disk, ends no server: some runtimes tell by an error that is thrown. */
+function say(stream: NodeJS.WriteStream, text: string): void {
+  try {
+    stream.write(`${text}\n`);
+  } catch (error) {
+    stream.emit("error", error);
+  }
+}
 
 /** The same terminal, which nothing in what is written can take over: the border to every terminal. */
 export function guarded(to: Terminal): Terminal {

@@ -12,7 +12,8 @@ export function toStandardError(line: string): void {
   }
   try {
     stderr.write(`${line}\n`);
-  } catch {
-    // Where the stream throws instead of telling its listeners.
+  } catch (error) {
+    // Some runtimes throw instead of telling the listeners.
+    stderr.emit("error", error);
   }
 }

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
-import { readFile, rm, stat } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { freePort, untilListening } from "../support/free-port.ts";
 import { type HostedServer, withServerProcess } from "../support/hosted-server.ts";
+import { mta } from "../support/run-mta.ts";
+import { commandOn, ROOT, THIS_RUNTIME } from "../support/runtimes.ts";
+import { SocketReader } from "../support/socket-reader.ts";
 
 /** Has a message taken. */
 async function sendThrough({ client }: HostedServer): Promise<void> {
@@ -22,6 +30,38 @@ test("a server whose standard output and error are closed lives on, and ends cle
     for (let at = 0; at < 5; at++) await sendThrough(hosted);
     assert.equal(await hosted.server.end("SIGTERM"), 0);
   });
+});
+
+test("a server whose standard output and error are on a full disk lives on, and ends cleanly", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-full-"));
+  try {
+    const port = await freePort();
+    const config = join(folder, "config");
+    await writeFile(
+      config,
+      `smtp-listener 127.0.0.1:${port}\nhost-name mx.test\ndelivery-queue spool`,
+    );
+    const [command, before] = commandOn(THIS_RUNTIME, "bin/mta.js");
+    const full = openSync("/dev/full", "w");
+    const child = spawn(command, [...before, "serve", "-c", config], {
+      stdio: ["ignore", full, full],
+      cwd: ROOT,
+    });
+    closeSync(full);
+    const ended = new Promise((resolve) => child.once("exit", (code) => resolve(code)));
+    await untilListening(port);
+    const client = connect(port, "127.0.0.1");
+    const reader = new SocketReader(client);
+    assert.match(await reader.line(), /^220 /);
+    // It listens to signals as soon as it lets clients in; that can be asked only from outside.
+    assert.equal((await mta("show", "status", "-c", config)).code, 0);
+    client.destroy();
+    // Deno's child.kill sends no second signal.
+    process.kill(child.pid ?? 0, "SIGTERM");
+    assert.equal(await ended, 0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("a full disk under log and statistics is said once each, and mail goes on", async () => {
