@@ -114,6 +114,8 @@ function wordProblems(file: string, content: string): readonly string[] {
     !/^\s*(import|export)\b|\bas [\w$]+[,\s]*[}]|^\s*[\w$]+ as [\w$]+,?$/.test(code);
   if (cast && !CASTS.includes(file)) problems.push("casts belong in definePlugin");
   if (/:\s*any\b|<any>|\bany\[\]/.test(code)) problems.push("no any");
+  if (/^\s*(?:await\s+)?using\s+\w+\s*=/.test(code))
+    problems.push("no using declarations: Node 22 cannot read them");
   const waits =
     /\bDate\.now\(|(?<![.\w])setTimeout\(|\bsetInterval\(|\bMath\.random\(|\bnew Date\(\)/;
   if (waits.test(code) && !file.startsWith("core/time/") && !file.startsWith("plugins/cli/"))

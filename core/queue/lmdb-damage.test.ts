@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { contentOf, rowAt, rowsOf, send, to } from "../../test/conformance/queue-store-kit.ts";
+import { createLog } from "../telemetry/log.ts";
 import { messageKey, queueKey, recipientKey } from "./keys.ts";
 import { LmdbEnvironment } from "./lmdb-environment.ts";
 import type { Tables } from "./lmdb-tables.ts";
 import { idText } from "./message-id.ts";
+import { Scheduler } from "./scheduler.ts";
 import type { QueueStore, SetAside } from "./store.ts";
 
 const GARBAGE = Buffer.from([9, 0xff, 0xff]);
@@ -64,6 +66,33 @@ test("a damaged recipient is set aside; the queue goes on without it", async () 
     // Its message stays with it.
     assert.equal(again.message(message)?.sender, "sender@example.com");
     assert.equal(again.setAside(10).length, 1);
+  });
+});
+
+test("the scheduler starts on a queue with a damaged record, and stops counting it", async () => {
+  await withStore(async (given) => {
+    const queue = given.store.queueId("a/x");
+    const rows = await send(given.store, [to(queue, 10), to(queue, 20)]);
+    const key = recipientKey(queue, rowAt(rows, 0));
+    const store = await damaged(given, ({ recipients }) => void recipients.put(key, GARBAGE));
+    const due: string[] = [];
+    const scheduler = new Scheduler({
+      store,
+      clock: given.clock,
+      log: createLog("queue", () => {}),
+      onDue: ({ name }) => void due.push(name),
+      onNew: () => {},
+    });
+    scheduler.load();
+    assert.equal(scheduler.waiting(), 2);
+    scheduler.start();
+    await given.clock.advance(1000);
+    assert.equal(scheduler.find("a/x")?.rows.take(10, given.clock.now())?.length, 1);
+    await setAside(store, 1);
+    assert.ok(due.includes("a/x"));
+    assert.equal(scheduler.waiting(), 1);
+    assert.equal(scheduler.waiting("a"), 1);
+    scheduler.stop();
   });
 });
 

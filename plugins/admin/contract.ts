@@ -15,9 +15,10 @@ export const SOCKET_NAME = "control.sock";
 /** Most bytes of a Unix socket's path: what fits into `sun_path` beside its NUL (unix(7); 104 bytes on macOS and BSD). */
 const LONGEST_PATH = process.platform === "linux" ? 107 : 103;
 
-/** A path that the system takes for a socket, as long as it is not disposed. */
-export interface SocketPath extends Disposable {
+/** A path that the system takes for a socket, until it is released. */
+export interface SocketPath {
   readonly path: string;
+  release(): void;
 }
 
 /**
@@ -25,7 +26,7 @@ export interface SocketPath extends Disposable {
  * for a long path on other systems, and when the folder cannot be opened.
  */
 export function socketPathFor(path: string): SocketPath {
-  if (Buffer.byteLength(path) <= LONGEST_PATH) return { path, [Symbol.dispose]: () => {} };
+  if (Buffer.byteLength(path) <= LONGEST_PATH) return { path, release: () => {} };
   if (process.platform !== "linux")
     throw new Error(
       `${path} is too long for a socket: at most ${LONGEST_PATH} bytes; choose a delivery-queue with a shorter path`,
@@ -33,6 +34,6 @@ export function socketPathFor(path: string): SocketPath {
   const folder = openSync(dirname(path), "r");
   return {
     path: join("/proc/self/fd", String(folder), basename(path)),
-    [Symbol.dispose]: () => closeSync(folder),
+    release: () => closeSync(folder),
   };
 }

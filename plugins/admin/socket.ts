@@ -24,17 +24,12 @@ export class ApiSocket implements Entrance, AsyncDisposable {
   async open(): Promise<void> {
     rmSync(this.name, { force: true });
     const server = createAdaptorServer({ fetch: this.#api.fetch });
-    using short = socketPathFor(this.name);
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      // The socket is made in this call: no other file is, while the mask is another.
-      const before = process.umask(0o177);
-      try {
-        server.listen(short.path, () => resolve());
-      } finally {
-        process.umask(before);
-      }
-    });
+    const short = socketPathFor(this.name);
+    try {
+      await listen(server, short.path);
+    } finally {
+      short.release();
+    }
     chmodSync(this.name, 0o600);
     this.#server = server;
   }
@@ -63,4 +58,17 @@ export class ApiSocket implements Entrance, AsyncDisposable {
       });
     rmSync(this.name, { force: true });
   }
+}
+
+function listen(server: ServerType, path: string): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    // The socket is made in this call: no other file is, while the mask is another.
+    const before = process.umask(0o177);
+    try {
+      server.listen(path, () => resolve());
+    } finally {
+      process.umask(before);
+    }
+  });
 }

@@ -23,8 +23,12 @@ export async function askServer(
   method: "GET" | "POST",
   path: string,
 ): Promise<Answer> {
-  using short = shortPath(socketPath);
-  return await ask(short.path, socketPath, method, path);
+  const short = shortPath(socketPath);
+  try {
+    return await ask(short.path, socketPath, method, path);
+  } finally {
+    short.release();
+  }
 }
 
 /** A path the system takes; a folder that is not there has no server. */
