@@ -45,8 +45,10 @@ async function run(
   const engine = await start(source, to);
   const { addresses } = engine.services.get(LISTENERS);
   const ready = `ready: ${addresses.map(addressText).join(" ")}`;
+  // Who reads that it is ready may tell it to stop at once.
+  const stopped = untilStopped(engine, to);
   to.print([...welcomeOf(addresses), ready].join("\n"));
-  await untilStopped(engine, to);
+  await stopped;
 }
 
 function addressText({ host, port }: HostPort): string {
