@@ -15,6 +15,7 @@ import {
 } from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { LoadedCode } from "./loaded-code.ts";
+import { survivingLoneRejections } from "./lone-rejections.ts";
 import { makeSandbox, type Sandbox, type SandboxRequest, sandboxOf } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,14 +28,17 @@ export async function serve(
   const file = await findConfiguration(named, folder);
   if (file === undefined) return serveSandbox(sandboxOf(new Map(), folder), to);
   if (named === undefined) to.complain(`configuration: ${file}`);
-  await run({ kind: "file", file }, () => [], to);
+  const source = { kind: "file", file } as const;
+  await survivingLoneRejections(to, () => run(source, () => [], to));
 }
 
 /** `mta sandbox`: runs a server that puts all mail into a folder, until it is told to stop. */
 export async function serveSandbox(request: SandboxRequest, to: Terminal): Promise<void> {
   const sandbox = await makeSandbox(request);
   if (sandbox.notice !== undefined) to.complain(sandbox.notice);
-  await run(sandbox.source, (addresses) => welcome(sandbox, request, addresses), to);
+  const words = (addresses: readonly HostPort[]): readonly string[] =>
+    welcome(sandbox, request, addresses);
+  await survivingLoneRejections(to, () => run(sandbox.source, words, to));
 }
 
 async function run(
