@@ -155,7 +155,7 @@ test("a message file that is gone or short is an error when read", async () => {
     const rows = await send(store, [to(store.queueId("a/x"), 1)], "z".repeat(200_000));
     const { message } = rowAt(rows, 0);
     await writeFile(join(directory, "bodies", idText(message)), "short");
-    await assert.rejects(contentOf(store, message), /ends at octet 5 of 200000/);
+    await assert.rejects(contentOf(store, message), /ends at byte 5 of 200000/);
   });
 });
 
