@@ -51,6 +51,24 @@ for (const runtime of RUNTIMES)
     });
   });
 
+test("a sandbox that others can reach says so, and still delivers nothing", async () => {
+  await inFolder(async (folder) => {
+    const server = await startMtaProcess("bun", ["sandbox", "--port=0", "--host=0.0.0.0"], {
+      folder,
+    });
+    try {
+      const output = server.output();
+      assert.match(output, /takes mail from everybody who reaches it and delivers nothing/);
+      const port = Number(/^ready: 0\.0\.0\.0:(\d+)$/m.exec(output)?.[1]);
+      assert.match(output, new RegExp(`^ {2}send to +127\\.0\\.0\\.1:${port}$`, "m"));
+      const replies = await sendMail(port, { to: ["a@one.test"] });
+      assert.match(replies.at(-1) ?? "", /^250 /);
+    } finally {
+      await server.end("SIGTERM");
+    }
+  });
+});
+
 test("mta serve is the sandbox also beside a folder called config", async () => {
   await inFolder(async (folder) => {
     await mkdir(join(folder, "config"));

@@ -60,6 +60,8 @@ export async function makeSandbox({ folder, host, port }: SandboxRequest): Promi
     `smtp-listener ${listener}`,
     "delivery-queue spool",
     "sandbox-mail mail",
+    // Nothing is relayed to anyone: all of it ends in the folder.
+    ...(isLoopback(host) ? [] : ["allow-open-relay yes"]),
     "<source 0/0>",
     "  always-allow-relaying yes",
     "</source>",
@@ -71,6 +73,11 @@ export async function makeSandbox({ folder, host, port }: SandboxRequest): Promi
   const isUsual = basename(folder) === SANDBOX_FOLDER;
   const socket = isUsual ? undefined : join(folder, "spool", "control.sock");
   return { source, mail: join(folder, "mail"), socket, notice };
+}
+
+/** True when only this host can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host.startsWith("127.") || host === "::1";
 }
 
 /** Where a sandbox started in a folder has its control socket. */

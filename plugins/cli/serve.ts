@@ -16,7 +16,13 @@ import {
 import { Refused } from "./exit.ts";
 import { LoadedCode } from "./loaded-code.ts";
 import { survivingLoneRejections } from "./lone-rejections.ts";
-import { makeSandbox, type Sandbox, type SandboxRequest, sandboxOf } from "./sandbox.ts";
+import {
+  isLoopback,
+  makeSandbox,
+  type Sandbox,
+  type SandboxRequest,
+  sandboxOf,
+} from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `mta serve`: runs a server until it is told to stop. Resolves when it has stopped. */
@@ -83,7 +89,7 @@ function welcome(
 ): readonly string[] {
   const [first = { host, port: 0 }] = addresses;
   const from = isLoopback(host) ? "this host" : "everybody who reaches it";
-  const reached = { ...first, host: isAnyAddress(first.host) ? "127.0.0.1" : first.host };
+  const reached = { ...first, host: reachable(first.host) };
   return [
     `This is the sandbox: it takes mail from ${from} and delivers nothing to anyone.`,
     `  send to   ${addressText(reached)}`,
@@ -93,12 +99,10 @@ function welcome(
   ];
 }
 
-function isLoopback(host: string): boolean {
-  return host.startsWith("127.") || host === "::1";
-}
-
-function isAnyAddress(host: string): boolean {
-  return host === "0.0.0.0" || host === "::";
+/** An address that reaches a listener from its own host. */
+function reachable(host: string): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  return host === "::" ? "::1" : host;
 }
 
 /** What came of a reload, in a line. */
