@@ -22,6 +22,11 @@ const files = sourceFiles(root, ["core", "plugins", "test", "examples", "scripts
     file.endsWith(".test.ts") &&
     (positionals.length === 0 || positionals.some((part) => file.includes(part))),
 );
+if (files.length === 0) {
+  // Runners that are given no file look for some of their own.
+  console.error(`no test's path contains ${positionals.join(" or ")}`);
+  process.exit(1);
+}
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const node = nodeCommand(join(root, "node_modules", ".bin"));
 const checks: readonly Stage[] = [
