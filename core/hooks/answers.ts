@@ -58,7 +58,16 @@ const ADMISSION: Shape<Admission> = shape(
   (value): value is Admission =>
     isObject(value) &&
     (value.accept === true || (value.accept === false && isRefusal(value.reply))),
+  copyOfAdmission,
 );
+
+const YES: Admission = { accept: true };
+
+function copyOfAdmission(admission: Admission): Admission {
+  if (admission.accept) return YES;
+  const { code, enhanced, lines } = admission.reply;
+  return { accept: false, reply: { code, enhanced, lines: [...lines] } };
+}
 
 /** Which names there are is known to who asks. */
 const VIRTUAL_MTA: Shape<string> = shape(

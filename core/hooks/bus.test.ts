@@ -530,3 +530,23 @@ test("prepare: all commit in order, or all abandon in reverse when one cannot", 
   assert.deepEqual(seen, ["commit b"]);
   assert.deepEqual(late.said(), ["p1 reconfigure: handler failed"]);
 });
+
+test("a refusal is read once: what a handler does with it later changes nothing", () => {
+  let looks = 0;
+  const lines = ["no"];
+  const moody = {
+    get accept(): boolean {
+      if (++looks > 3) throw new Error("looked at too often");
+      return false;
+    },
+    reply: { code: 550, enhanced: undefined, lines },
+  };
+  const { bus } = lab(["acceptSender", () => moody]);
+  const came = bus.admit("acceptSender", given, sourceView);
+  lines.push("250 yes");
+  for (let look = 0; look < 5; look++)
+    assert.deepEqual(came, {
+      accept: false,
+      reply: { code: 550, enhanced: undefined, lines: ["no"] },
+    });
+});

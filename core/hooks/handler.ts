@@ -126,7 +126,8 @@ export class Handler {
 
   #checked<T>(expected: Shape<T>, answer: unknown): Came<T | undefined> {
     try {
-      if (answer === undefined || expected.is(answer)) return answer;
+      if (answer === undefined) return undefined;
+      if (expected.is(answer)) return expected.copy === undefined ? answer : expected.copy(answer);
       return this.#wrong(expected.problem(answer));
     } catch (error) {
       return this.#threw(error);

@@ -1,6 +1,8 @@
 /** What a handler's answer must look like. Plugins may be plain JavaScript: types alone keep nothing out. */
 export interface Shape<T> {
   is(value: unknown): value is T;
+  /** What was found right, read once and for all: what a plugin does with its answer later changes nothing. */
+  readonly copy?: (value: T) => T;
   /** What is wrong with a value that `is` refused, for the plugin's author. Quotes nothing of a message. */
   problem(value: unknown): string;
 }
@@ -14,8 +16,13 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 /** A shape told by one test. `expected` completes "expected …". */
-export function shape<T>(expected: string, is: (value: unknown) => value is T): Shape<T> {
-  return { is, problem: (value) => `expected ${expected}, got ${kindOf(value)}` };
+export function shape<T>(
+  expected: string,
+  is: (value: unknown) => value is T,
+  copy?: (value: T) => T,
+): Shape<T> {
+  const problem = (value: unknown): string => `expected ${expected}, got ${kindOf(value)}`;
+  return copy === undefined ? { is, problem } : { is, problem, copy };
 }
 
 /** An object with a test for every field of its type: a new field without a test does not compile. */

@@ -322,6 +322,22 @@ test("a plugin that fails is a temporary failure", async () => {
   });
 });
 
+test("so is whatever fails at once: it concerns nobody else", async () => {
+  await withListener({}, async ({ client, events }) => {
+    const [one, other] = [await client(), await client()];
+    for (const { ask } of [one, other]) {
+      await ask("HELO c.test");
+      await ask("MAIL FROM:<a@c.test>");
+    }
+    assert.match(await one.ask("RCPT TO:<b@throws.test>"), /^451 4\.3\.0 /);
+    assert.deepEqual(
+      events.map(({ level, fields }) => [level, fields.error]),
+      [["error", "broken"]],
+    );
+    for (const { ask } of [one, other]) assert.match(await ask("RCPT TO:<b@x.test>"), /^250 /);
+  });
+});
+
 test("a flight is answered in one write", async () => {
   await withListener({}, async ({ client }) => {
     const { socket, send, ask, reader } = await client();

@@ -152,7 +152,7 @@ export class Session {
     let done = moved;
     while (!this.#busy && !this.#closed && !this.#out.choked) {
       const ofContent = this.#talk.expecting.kind !== "command";
-      const step = this.#next();
+      const step = this.#step();
       if (step === "wait") break;
       done = true;
       if (step instanceof Promise) this.#await(step, ofContent);
@@ -165,6 +165,7 @@ export class Session {
       this.#watch.rest();
     } else if (this.#out.choked) {
       this.#socket.pause();
+      if (done) this.#watch.expect(this.#limit);
     } else if (this.#inputEnded) {
       this.#hangUp();
     } else {
@@ -179,6 +180,25 @@ export class Session {
     const { smtpDataTimeout, smtpCommandTimeout } = this.#settings;
     if (this.#talk.expecting.kind !== "command") return smtpDataTimeout;
     return this.#handshaking ? Math.min(HANDSHAKE, smtpCommandTimeout) : smtpCommandTimeout;
+  }
+
+  /** Runs what comes next. What fails in it, by whatever a plugin did to the data of hooks, concerns this client alone. */
+  #step(): Step | "wait" {
+    const ofContent = this.#talk.expecting.kind !== "command";
+    try {
+      return this.#next();
+    } catch (error) {
+      const reply = this.#failed(error);
+      if (!ofContent) return reply;
+      // Where the content ends is not known any more.
+      this.#farewell(CLOSING);
+      return "wait";
+    }
+  }
+
+  #failed(error: unknown): Reply {
+    this.#host.log.error("a command failed", { error: errorText(error) });
+    return FAILED;
   }
 
   #next(): Step | "wait" {
@@ -196,10 +216,7 @@ export class Session {
     this.#busy = true;
     this.#storing = ofContent;
     step
-      .catch((error: unknown) => {
-        this.#host.log.error("a command failed", { error: errorText(error) });
-        return FAILED;
-      })
+      .catch((error: unknown) => this.#failed(error))
       .then((answer) => {
         this.#busy = false;
         this.#storing = false;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { reply } from "../../core/mod.ts";
 import { type LabClient, type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
 
 const MINUTE = 60_000;
@@ -109,6 +110,21 @@ test("our own time is not the client's", async () => {
     assert.match(await client.reader.line(), /^250 2\.6\.0 /);
     await lab.clock.advance(5 * MINUTE);
     await assertClosed(client, lab);
+  });
+});
+
+test("a client that does not read what it is told is silent too", async () => {
+  await withListener(limits, async (lab) => {
+    const { socket, send, ask } = await lab.client();
+    await ask("HELO c.test");
+    await ask("MAIL FROM:<a@c.test>");
+    const why = "x".repeat(60_000);
+    lab.reception.laterAnswer = { accept: false, reply: reply(450, "4.7.1", why) };
+    socket.pause();
+    // More than sockets and the server keep: the last answer that fits is one that came later.
+    send("RCPT TO:<b@later.test>\r\n".repeat(1000));
+    while (lab.server.sessions > 0) await lab.clock.advance(MINUTE);
+    assert.equal(lab.clock.pending, 0);
   });
 });
 

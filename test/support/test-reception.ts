@@ -21,7 +21,7 @@ export interface TakenMessage extends MessageRead {
 
 /**
  * Takes mail into memory. Answers by name: a sender at `refused.test` gets 550 5.7.1, a recipient
- * there too; a recipient at `later.test` is decided in a later turn; a message from `policy.test`
+ * there too; a recipient at `later.test` is decided in a later turn, one at `throws.test` breaks us; a message from `policy.test`
  * is refused when it is complete, one from `broken.test` cannot be stored.
  */
 export class TestReception implements Reception {
@@ -45,6 +45,8 @@ export class TestReception implements Reception {
   #drafts = 0;
   /** Decisions of a later turn fail. */
   brokenPlugin = false;
+  /** What a later turn decides. */
+  laterAnswer: Admission = ACCEPT;
 
   source(): SettingsView<"source"> {
     throw new Error("settings are given to the server");
@@ -64,9 +66,12 @@ export class TestReception implements Reception {
 
   acceptRecipient({ recipient: { domain } }: RecipientGiven): Admission | Promise<Admission> {
     if (domain === "refused.test") return refused("recipient");
+    if (domain === "throws.test") throw new Error("broken");
     if (domain === "later.test")
       return new Promise((resolve, reject) => {
-        setImmediate(() => (this.brokenPlugin ? reject(new Error("broken")) : resolve(ACCEPT)));
+        setImmediate(() =>
+          this.brokenPlugin ? reject(new Error("broken")) : resolve(this.laterAnswer),
+        );
       });
     return ACCEPT;
   }
