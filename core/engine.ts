@@ -146,6 +146,7 @@ async function wire(
     log,
     onDue: (queue) => delivery.dispatcher.wake(queue),
     onNew: (queue, row) => delivery.ages.received(queue, row),
+    onForgotten: (queue) => delivery.dispatcher.forget(queue),
   });
   const intake = new Intake({ current, store, scheduler, virtualMtas });
   const policy = new HookedPolicy(current, (submission) => intake.place(submission));

@@ -65,6 +65,24 @@ test("a recipient that is put off for longer than its age bounces at its age", a
   assert.equal(lab.network.transactions.length, 1, "it was not tried again");
 });
 
+test("what expires when it was to be tried again keeps no other mail of its queue waiting", async () => {
+  const lab = new DeliveryLab({ maxAge: 2 * HOUR });
+  const begin = lab.clock.now();
+  for (const host of ["a", "b", "c"]) lab.network.hosts.set(host, { answer: () => "450" });
+  lab.retryAfter = 24 * HOUR;
+  await lab.send(["old@x.test"]);
+  await lab.run(HOUR);
+  lab.retryAfter = 1.5 * HOUR;
+  await lab.send(["young@x.test"]);
+  await lab.run();
+  for (const host of ["a", "b", "c"]) lab.network.hosts.set(host, {});
+  await lab.run(3 * HOUR);
+  assert.deepEqual(hours(lab, begin).slice(2), [
+    "bounced old@x.test 2.00",
+    "delivered young@x.test 2.50",
+  ]);
+});
+
 test("mail beyond its age is not delivered any more", async () => {
   const lab = new DeliveryLab({ maxAge: 2 * HOUR });
   const queue = lab.scheduler.queue("x.test/v");

@@ -58,6 +58,12 @@ export class AgeWatch {
     this.#schedule(queue, now + Math.min(plan.maxAge, notice));
   }
 
+  /** A queue's object is used no more. */
+  forget(queue: QueueRuntime): void {
+    this.#wheel.cancel(queue);
+    this.#due.delete(queue);
+  }
+
   /** Other plans are in force: ages may mean something else now. */
   plansChanged(): void {
     const now = this.#given.clock.now();
@@ -107,8 +113,6 @@ export class AgeWatch {
   async #lookAtAll(): Promise<void> {
     for (const queue of this.#due) {
       this.#due.delete(queue);
-      // A queue that was empty for long may have been forgotten, and made anew under its name.
-      if (this.#given.scheduler.find(queue.name) !== queue) continue;
       try {
         await this.#lookAt(queue);
       } catch (error) {

@@ -71,6 +71,13 @@ export class Dispatcher {
     this.#parts.ages.plansChanged();
   }
 
+  /** A queue has been empty for long, and its object is used no more. */
+  forget(queue: QueueRuntime): void {
+    this.#throttle.awake(queue);
+    this.#line.delete(queue);
+    this.#parts.ages.forget(queue);
+  }
+
   /** A queue may have mail due: gives it a connection if it may have one more. */
   wake(queue: QueueRuntime): void {
     this.#begin(queue);

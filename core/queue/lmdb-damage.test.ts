@@ -82,6 +82,7 @@ test("the scheduler starts on a queue with a damaged record, and stops counting 
       log: createLog("queue", () => {}),
       onDue: ({ name }) => void due.push(name),
       onNew: () => {},
+      onForgotten: () => {},
     });
     scheduler.load();
     assert.equal(scheduler.waiting(), 2);

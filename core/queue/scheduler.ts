@@ -23,22 +23,28 @@ export class Scheduler {
   readonly #byName = new Map<string, QueueRuntime>();
   readonly #onDue: (queue: QueueRuntime) => void;
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
+  readonly #onForgotten: (queue: QueueRuntime) => void;
   readonly #waiting = new WaitingCounts();
   #running = false;
 
-  /** `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue. */
+  /**
+   * `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue;
+   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on.
+   */
   constructor(given: {
     readonly store: QueueStore;
     readonly clock: Clock;
     readonly log: Log;
     readonly onDue: (queue: QueueRuntime) => void;
     readonly onNew: (queue: QueueRuntime, row: RecipientRow) => void;
+    readonly onForgotten: (queue: QueueRuntime) => void;
   }) {
     this.#store = given.store;
     this.#clock = given.clock;
     this.#log = given.log;
     this.#onDue = given.onDue;
     this.#onNew = given.onNew;
+    this.#onForgotten = given.onForgotten;
     this.#wheel = new TimerWheel(given.clock, (due) => {
       for (const queue of due) this.#wake(queue);
     });
@@ -147,8 +153,11 @@ export class Scheduler {
     if (!this.#running || queue.state.paused) return;
     const now = this.#clock.now();
     if (queue.state.retryAt > now) this.wakeAt(queue, queue.state.retryAt);
-    else if (queue.waiting > 0) this.#onDue(queue);
-    else if (queue.connections === 0) this.#forget(queue);
+    else if (queue.waiting > 0) {
+      this.#onDue(queue);
+      // What it was woken for may be gone by now: then the next of its mail is waited for.
+      if (queue.connections === 0 && !queue.rows.hasDue(now)) this.rest(queue);
+    } else if (queue.connections === 0) this.#forget(queue);
   }
 
   /** Sees to it that a queue is woken at `due`, or earlier. */
@@ -196,5 +205,6 @@ export class Scheduler {
     if (queue.usedAt + IDLE_QUEUE > now) return this.#wheel.schedule(queue, now + IDLE_QUEUE);
     this.#byName.delete(queue.name);
     this.#byId.delete(queue.id);
+    this.#onForgotten(queue);
   }
 }

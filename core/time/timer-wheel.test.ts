@@ -141,3 +141,26 @@ test("like a sorted list, whatever is planned, moved and cancelled", async () =>
     { numRuns: 40 },
   );
 });
+
+test("an overdue item fires, without the host timer spinning, when the clock is set back before it could", async () => {
+  const fake = new FakeClock();
+  let offset = 0;
+  let timers = 0;
+  const clock: Clock = {
+    now: () => fake.now() + offset,
+    monotonic: () => fake.monotonic(),
+    after(delay, task) {
+      timers++;
+      if (timers > 100) throw new Error("the host timer spins");
+      return fake.after(delay, task);
+    },
+  };
+  const fired: string[] = [];
+  const wheel = new TimerWheel<string>(clock, (items) => fired.push(...items));
+  await fake.advance(50_000);
+  wheel.schedule("overdue", clock.now() - 1);
+  offset = -30_000;
+  await fake.advance(60_000);
+  assert.deepEqual(fired, ["overdue"]);
+  assert.equal(fake.pending, 0);
+});

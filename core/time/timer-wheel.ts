@@ -110,7 +110,8 @@ export class TimerWheel<T> {
       let earliest = Number.POSITIVE_INFINITY;
       for (const item of this.#slots[tick % SLOTS] ?? [])
         earliest = Math.min(earliest, this.#plans.get(item)?.due ?? earliest);
-      if (earliest < (tick + 1) * TICK) return earliest;
+      // An overdue item may hang in a slot to come, from before the clock was set back: looking earlier would not find it.
+      if (earliest < (tick + 1) * TICK) return Math.max(earliest, tick * TICK);
     }
     return target * TICK + TURN;
   }

@@ -53,7 +53,14 @@ async function open(directory: string): Promise<OpenedImage> {
     const store = await openLmdbStore({ directory, clock, log, minFreeSpace: 65_536 });
     await using _store = { [Symbol.asyncDispose]: () => store.close() };
     const mail = await mailIn(store);
-    const scheduler = new Scheduler({ store, clock, log, onDue: () => {}, onNew: () => {} });
+    const scheduler = new Scheduler({
+      store,
+      clock,
+      log,
+      onDue: () => {},
+      onNew: () => {},
+      onForgotten: () => {},
+    });
     scheduler.load();
     scheduler.start();
     if (scheduler.waiting() !== mail.length)

@@ -73,6 +73,7 @@ export class DeliveryLab {
       log,
       onDue: (queue) => this.delivery.dispatcher.wake(queue),
       onNew: (queue, row) => this.delivery.ages.received(queue, row),
+      onForgotten: (queue) => this.delivery.dispatcher.forget(queue),
     });
     const { clock, store, scheduler, policy } = this;
     const { connect } = this.network;
