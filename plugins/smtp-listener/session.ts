@@ -8,6 +8,7 @@ import { LineBuffer } from "./line-buffer.ts";
 import { Outbox } from "./outbox.ts";
 import { Patience } from "./patience.ts";
 import type { SessionHost } from "./session-host.ts";
+import { CLOSING, ERRORS, FAILED, NO_SERVICE, SILENT } from "./session-replies.ts";
 import type { SessionSettings } from "./settings.ts";
 import { Watch } from "./watch.ts";
 
@@ -15,12 +16,6 @@ import { Watch } from "./watch.ts";
 const HANDSHAKE = 60_000;
 /** Milliseconds that a client has to close its side behind our last word. */
 const LINGER = 5000;
-
-const ERRORS = reply(421, "4.7.0", "too many errors or idle commands, closing the connection");
-const CLOSING = reply(421, "4.3.2", "the service is closing, try again later");
-const SILENT = reply(421, "4.4.2", "the connection was silent or slow for too long");
-const FAILED = reply(451, "4.3.0", "local error, try again later");
-const NO_SERVICE = reply(554, "5.3.2", "no mail service for this client");
 
 /** What tells one session from another. */
 export interface SessionOptions {
