@@ -86,25 +86,25 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "show queues",
     operands: "[DOMAIN[/VMTA]]",
-    doc: "queues, fullest first",
+    doc: "queues, fullest first, 20 unless --maxitems says otherwise",
     options: [...QUEUE_FILTERS, ...TREES],
     notYet: ["--no-rcpt-events", "--mode-events"],
   },
   {
     words: "show topqueues",
-    doc: "the same, the first 20",
+    doc: "the same",
     options: [...QUEUE_FILTERS, ...TREES],
     notYet: ["--no-rcpt-events", "--mode-events"],
   },
   {
     words: "show domains",
     operands: "[NAME]",
-    doc: "domains, fullest first; of one that is named its queues as well",
+    doc: "domains, fullest first, 20 unless --maxitems says otherwise; of one that is named its queues as well",
     options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
   },
   {
     words: "show topdomains",
-    doc: "the first 20 domains",
+    doc: "the same, of all domains",
     options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
   },
   {

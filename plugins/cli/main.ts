@@ -16,7 +16,8 @@ export async function main(
   try {
     return await run(argv, process.cwd(), to);
   } catch (error) {
-    to.complain(`mta: ${errorText(error)}`);
+    const text = errorText(error);
+    to.complain(text.startsWith("usage: ") ? text : `mta: ${text}`);
     if (error instanceof UsageError) {
       to.complain("see: mta --help");
       return EXIT.usage;
