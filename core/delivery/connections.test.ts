@@ -104,6 +104,24 @@ test("a plugin that fails in the middle costs a pause, and no place", async () =
   assert.deepEqual(lab.results, ["delivered one@x.test"]);
 });
 
+test("a store that cannot be read for a while costs time, and nothing else", async () => {
+  const lab = new DeliveryLab();
+  const { nextDue, rows } = lab.store;
+  let broken = true;
+  const fail = (): never => {
+    throw new Error("the database is opened anew");
+  };
+  lab.store.nextDue = (...given) => (broken ? fail() : nextDue.apply(lab.store, given));
+  lab.store.rows = (...given) => (broken ? fail() : rows.apply(lab.store, given));
+  await lab.send(["one@x.test"]);
+  await lab.run(MINUTE);
+  assert.deepEqual(lab.results, []);
+  broken = false;
+  await lab.run(MINUTE);
+  assert.deepEqual(lab.results, ["delivered one@x.test"]);
+  assert.equal(lab.delivery.limits.total, 0);
+});
+
 test("a message that cannot be read is put off, and the connection goes on", async () => {
   const lab = new DeliveryLab({ idleTimeout: MINUTE });
   const { body } = lab.store;

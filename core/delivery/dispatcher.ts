@@ -85,10 +85,15 @@ export class Dispatcher {
 
   /** True when the queue was given a connection. */
   #begin(queue: QueueRuntime): boolean {
-    const begun = this.#mayBegin(queue);
-    // Nothing takes from it now: what was read ahead is read again in time.
-    if (queue.connections === 0) queue.rows.letGo();
-    return begun;
+    try {
+      const begun = this.#mayBegin(queue);
+      // Nothing takes from it now: what was read ahead is read again in time.
+      if (queue.connections === 0) queue.rows.letGo();
+      return begun;
+    } catch (error) {
+      this.#parts.scheduler.unreadable(queue, error);
+      return false;
+    }
   }
 
   #mayBegin(queue: QueueRuntime): boolean {

@@ -1,3 +1,4 @@
+import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
@@ -7,6 +8,9 @@ import { WaitingCounts } from "./waiting-counts.ts";
 
 /** How long an empty queue stays in memory, milliseconds. */
 const IDLE_QUEUE = 300_000;
+
+/** Pause before a queue that could not be read is looked at again, milliseconds. */
+const READ_AGAIN = 10_000;
 
 const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
 
@@ -156,8 +160,17 @@ export class Scheduler {
     else if (queue.waiting > 0) {
       this.#onDue(queue);
       // What it was woken for may be gone by now: then the next of its mail is waited for.
-      if (queue.connections === 0 && !queue.rows.hasDue(now)) this.rest(queue);
+      if (queue.connections === 0 && this.#wheel.dueOf(queue) === undefined)
+        this.#waitForNext(queue, now);
     } else if (queue.connections === 0) this.#forget(queue);
+  }
+
+  #waitForNext(queue: QueueRuntime, now: number): void {
+    try {
+      if (!queue.rows.hasDue(now)) this.#rest(queue);
+    } catch (error) {
+      this.unreadable(queue, error);
+    }
   }
 
   /** Sees to it that a queue is woken at `due`, or earlier. */
@@ -171,6 +184,23 @@ export class Scheduler {
   /** A queue has nothing more to do now: wakes it when its next mail is due. */
   rest(queue: QueueRuntime): void {
     if (!this.#running) return;
+    try {
+      this.#rest(queue);
+    } catch (error) {
+      this.unreadable(queue, error);
+    }
+  }
+
+  /** The store cannot be read at the moment: the queue is looked at again in a while. */
+  unreadable(queue: QueueRuntime, error: unknown): void {
+    this.#log.error("a queue cannot be read; looking again", {
+      queue: queue.name,
+      error: errorText(error),
+    });
+    if (this.#running) this.#wheel.schedule(queue, this.#clock.now() + READ_AGAIN);
+  }
+
+  #rest(queue: QueueRuntime): void {
     const now = this.#clock.now();
     if (queue.waiting === 0) {
       this.#wheel.schedule(queue, now + IDLE_QUEUE);
