@@ -183,17 +183,14 @@ export class Session {
     try {
       return this.#next();
     } catch (error) {
-      const reply = this.#failed(error);
-      if (!ofContent) return reply;
-      // Where the content ends is not known any more.
-      this.#farewell(CLOSING);
-      return "wait";
+      // Where content ends is not known any more.
+      return this.#failed(error, ofContent ? CLOSING : FAILED);
     }
   }
 
-  #failed(error: unknown): Reply {
+  #failed(error: unknown, answer: Reply = FAILED): Reply {
     this.#host.log.error("a command failed", { error: errorText(error) });
-    return FAILED;
+    return answer;
   }
 
   #next(): Step | "wait" {
