@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -20,6 +20,8 @@ const RUNTIME: Runtime = process.versions.bun ? "bun" : process.versions.deno ? 
 const REFUSED = /^content: 451 |^sender: /;
 
 interface Given {
+  /** Of the spool. */
+  readonly directory: string;
   readonly peer: SmtpPeer;
   start(): Promise<ServerProcess>;
   /** Makes the disk fail in a way, or work again. */
@@ -43,6 +45,7 @@ async function onDisk(run: (given: Given) => Promise<void>): Promise<void> {
   const environment = { LD_PRELOAD: library, FAILING_DISK: flag };
   try {
     await run({
+      directory: join(folder, "spool"),
       peer,
       start: () => startServer(RUNTIME, config, { environment }),
       fail: (how) => (how === undefined ? rmSync(flag) : writeFileSync(flag, how)),
@@ -94,6 +97,23 @@ test("a server whose database cannot be opened again ends, says so, and starts c
     const again = await start();
     await peer.taken(1);
     assert.equal(await send("m3"), undefined);
+    await peer.taken(2);
+    assert.equal(await again.end("SIGTERM"), 0);
+  }));
+
+test("a server whose spool was removed takes nothing, also when there is another folder, and ends when told to", () =>
+  onDisk(async ({ directory, peer, start, send }) => {
+    const server = await start();
+    assert.equal(await send("m1"), undefined);
+    await peer.taken(1);
+    rmSync(directory, { recursive: true });
+    assert.match((await send("m2")) ?? "", REFUSED);
+    mkdirSync(directory);
+    assert.match((await send("m3")) ?? "", REFUSED);
+    assert.match(server.output(), /spool\S* was removed while it was in use/);
+    assert.equal(await server.end("SIGTERM"), 0);
+    const again = await start();
+    assert.equal(await send("m4"), undefined);
     await peer.taken(2);
     assert.equal(await again.end("SIGTERM"), 0);
   }));
