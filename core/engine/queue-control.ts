@@ -36,7 +36,8 @@ export class QueueControl {
 
   #report(queue: QueueRuntime, now: number): QueueReport {
     const { mode, paused, retryAt } = queue.state;
-    const held = queue.held !== undefined && queue.held.until > now ? queue.held : undefined;
+    const { held: last, waiting } = queue;
+    const held = last !== undefined && last.until > now && waiting > 0 ? last : undefined;
     return {
       name: queue.name,
       recipients: queue.waiting,

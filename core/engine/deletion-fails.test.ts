@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { send, to } from "../../test/conformance/queue-store-kit.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import type { Outcome } from "../delivery/outcome.ts";
+import { MemoryStore } from "../queue/memory-store.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import { Scheduler } from "../queue/scheduler.ts";
+import type { RecipientRow, Settlement } from "../queue/store.ts";
+import { createLog } from "../telemetry/log.ts";
+import { QueuedMail } from "./queued-mail.ts";
+
+/** A store whose disk fails when it is told to. */
+class FailingStore extends MemoryStore {
+  fails = false;
+
+  override async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
+    if (this.fails) throw new Error("the disk is full");
+    return super.settle(settlement);
+  }
+}
+
+test("a deletion that cannot be written changes nothing: all of it is delivered, and nobody hears of it", async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+  const store = new FailingStore(clock);
+  const due: QueueRuntime[] = [];
+  const scheduler = new Scheduler({
+    store,
+    clock,
+    log: createLog("test", () => {}),
+    onDue: (queue) => due.push(queue),
+    onNew: () => {},
+    onForgotten: () => {},
+  });
+  const heard: Outcome[] = [];
+  const mail = new QueuedMail({
+    store,
+    scheduler,
+    clock,
+    policy: {
+      report: () => [],
+      place: () => {
+        throw new Error("there is no report to place");
+      },
+      settled: (_queue, outcome) => void heard.push(outcome),
+    },
+  });
+  const queues = ["a.test/x", "b.test/x"].map((name) => scheduler.queue(name));
+  for (const queue of queues) {
+    const recipients = [to(queue.id, clock.now()), to(queue.id, clock.now())];
+    scheduler.offer(await send(store, recipients), true);
+  }
+  const options = { accounted: true, reported: false };
+  store.fails = true;
+  await assert.rejects(mail.delete({ queue: "*/*" }, undefined, options), /the disk is full/);
+  assert.deepEqual(heard, []);
+  assert.equal(scheduler.waiting(), 4);
+  for (const queue of queues) {
+    const group = queue.rows.take(10, clock.now());
+    assert.equal(group?.length, 2, "it can be sent");
+    queue.rows.release(group ?? []);
+    queue.rows.reread();
+  }
+  store.fails = false;
+  assert.equal((await mail.delete({ queue: "*/*" }, undefined, options)).deleted, 4);
+  assert.equal(heard.length, 4);
+  assert.equal(scheduler.waiting(), 0);
+  assert.deepEqual(store.find({}, undefined, { looks: 9, found: 9 }).found, []);
+  scheduler.stop();
+});
