@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ROOT } from "./generated-files.ts";
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+test("the lock names no registry, and takes packages that fit one platform only as optional ones", () => {
+  const text = read("package-lock.json");
+  assert.doesNotMatch(text, /"resolved": "https?:/);
+  const lock: { packages: Record<string, { os?: unknown; cpu?: unknown; optional?: boolean }> } =
+    JSON.parse(text);
+  for (const [path, { os, cpu, optional }] of Object.entries(lock.packages))
+    if (os !== undefined || cpu !== undefined) assert.equal(optional, true, path);
+});
+
+test("whoever installs the package gets none of what only its development needs", () => {
+  const manifest: Record<string, Record<string, string>> = JSON.parse(read("package.json"));
+  for (const kind of ["dependencies", "optionalDependencies", "peerDependencies"])
+    for (const name of Object.keys(manifest[kind] ?? {}))
+      assert.doesNotMatch(name, /^(node|bun|deno|typescript|@biomejs|@types)\b/, name);
+});
