@@ -166,3 +166,14 @@ test("a halt breaks off what is under way; it stays in its queue", async () => {
   assert.deepEqual(lab.results, []);
   assert.deepEqual(lab.store.rows(rows[0]?.queue ?? 0, undefined, Infinity, 10), rows);
 });
+
+for (const silent of ["names", "route"] as const)
+  test(`draining waits for no ${silent}: the mail stays where it is`, async () => {
+    const lab = new DeliveryLab();
+    lab.silent = silent;
+    await lab.send(["u@one.example"]);
+    await lab.run();
+    await lab.delivery.dispatcher.drain();
+    assert.deepEqual([lab.results, lab.queueDeferrals, lab.told], [[], [], []]);
+    assert.equal(lab.scheduler.waiting(), 1);
+  });

@@ -1,12 +1,13 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { Connector, OpenResult } from "../pool/connector.ts";
+import { type Connector, noHost, type OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
-import type { HostSource } from "../pool/opening.ts";
+import { type HostSource, hostsUntil } from "../pool/opening.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
+import { ABORTED, untilAborted } from "../time/until-aborted.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
@@ -33,6 +34,8 @@ export interface WorkerParts extends TurnParts {
   readonly throttle: Throttle;
   /** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
   readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
+  /** Comes when the server ends: who has no connection yet is waited for no longer. */
+  readonly ending: AbortSignal;
   /** True while the plan is the one in force. */
   readonly inForce: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;
 }
@@ -125,10 +128,12 @@ export class Worker {
   }
 
   async #open(round: Round): Promise<OpenResult> {
-    const { policy, connector, hostsOf } = this.#parts;
+    const { policy, connector, hostsOf, ending } = this.#parts;
     const { name, virtualMta, domain } = this.#queue;
-    const route = await policy.route(this.#queue);
-    const hosts = hostsOf(domain, this.#plan, route);
+    const routed = policy.route(this.#queue);
+    const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
+    if (route === ABORTED) return { kind: "failed", failure: noHost(name) };
+    const hosts = hostsUntil(ending, hostsOf(domain, this.#plan, route));
     const opening = { ...this.#plan, queue: name, virtualMta };
     const opened = await connector.open(opening, hosts, round, this.#place);
     if (opened.kind === "open" && opened.fresh) this.#tellOpened(opened.pooled);

@@ -56,6 +56,7 @@ export function createDelivery(given: {
   const dispatcher = new Dispatcher({
     ...given,
     giveUp: () => stopping.abort(),
+    ending: stopping.signal,
     limits,
     idle,
     connector,

@@ -84,7 +84,7 @@ export class Connector {
     }
     if (full) return { kind: "crowded" };
     if (hosts.failure !== undefined) round.note(hosts.failure);
-    return { kind: "failed", failure: round.failure ?? nothingToTry(opening.queue) };
+    return { kind: "failed", failure: round.failure ?? noHost(opening.queue) };
   }
 
   /** An idle connection with its slot, which counts for the queue that takes it from now on. */
@@ -164,7 +164,8 @@ function familyFailure({ hostName, address }: Host): DeliveryFailure {
   };
 }
 
-function nothingToTry(queue: string): DeliveryFailure {
+/** No host was found for a queue, and none failed. */
+export function noHost(queue: string): DeliveryFailure {
   return {
     stage: "dns",
     temporary: true,

@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { ConnectOptions, SmtpTimeouts, TlsMode } from "../smtp/client.ts";
+import { ABORTED, untilAborted } from "../time/until-aborted.ts";
 import type { Host } from "./candidates.ts";
 
 /** Hosts in the order to be tried, found as they are asked for. */
@@ -8,6 +9,19 @@ export interface HostSource {
   next(): Promise<Host | undefined>;
   /** Why there was none, or no more; meaningful at the end. */
   readonly failure: DeliveryFailure | undefined;
+}
+
+/** Hosts until a signal comes, also while the next one is being looked for. */
+export function hostsUntil(signal: AbortSignal, hosts: HostSource): HostSource {
+  return {
+    async next() {
+      const host = await untilAborted(hosts.next(), signal);
+      return host === ABORTED ? undefined : host;
+    },
+    get failure() {
+      return hosts.failure;
+    },
+  };
 }
 
 /** Where a connection comes from. */

@@ -36,9 +36,11 @@ export class DeliveryLab {
   /** Addresses of the hosts of all domains, in order of preference. */
   hosts: readonly string[];
   retryAfter = 600_000;
+  /** What is asked for and never answers: the name server, or the plugin that knows the route. */
+  silent: "names" | "route" | undefined;
   readonly policy: DeliveryPolicy = {
     plan: () => this.plan,
-    route: () => undefined,
+    route: () => (this.silent === "route" ? new Promise(() => {}) : undefined),
     judge: (_queue, { failure }) => ({
       action: failure.temporary ? "defer" : "bounce",
       retryAfter: this.retryAfter,
@@ -84,6 +86,7 @@ export class DeliveryLab {
       const left = [...this.hosts];
       return {
         next: async () => {
+          if (this.silent === "names") await new Promise(() => {});
           const address = left.shift();
           return address === undefined
             ? undefined
