@@ -9,6 +9,7 @@ import { systemClock } from "../../core/time/clock.ts";
 import { impatient } from "../../test/support/hold-spool.ts";
 import { requireProgram } from "../../test/support/programs.ts";
 import { commandOn, RUNTIMES, type Runtime } from "../../test/support/runtimes.ts";
+import { tethered } from "../../test/support/tether.ts";
 import { lockSpool } from "./lock.ts";
 
 /** A process that holds, or was refused, the lock of a spool. */
@@ -24,7 +25,7 @@ interface Holder {
 function holder(directory: string, runtime: Runtime, wrapper: readonly string[] = []): Holder {
   const [command, before] = commandOn(runtime, "test/support/hold-spool.ts");
   const [program = command, ...args] = [...wrapper, command, ...before, directory];
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(...tethered(program, args), { stdio: ["ignore", "pipe", "pipe"] });
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaints += chunk.toString("utf8");

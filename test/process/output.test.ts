@@ -11,6 +11,7 @@ import { type HostedServer, withServerProcess } from "../support/hosted-server.t
 import { mta } from "../support/run-mta.ts";
 import { commandOn, ROOT, THIS_RUNTIME } from "../support/runtimes.ts";
 import { SocketReader } from "../support/socket-reader.ts";
+import { tethered } from "../support/tether.ts";
 
 /** Has a message taken. */
 async function sendThrough({ client }: HostedServer): Promise<void> {
@@ -43,7 +44,7 @@ test("a server whose standard output and error are on a full disk lives on, and 
     );
     const [command, before] = commandOn(THIS_RUNTIME, "bin/mta.js");
     const full = openSync("/dev/full", "w");
-    const child = spawn(command, [...before, "serve", "-c", config], {
+    const child = spawn(...tethered(command, [...before, "serve", "-c", config]), {
       stdio: ["ignore", full, full],
       cwd: ROOT,
     });

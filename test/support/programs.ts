@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
+import { tethered } from "./tether.ts";
 
 /** Throws, with what to do, unless a program is there: these tests talk to real ones. */
 export function requireProgram(name: string, debianPackage: string): void {
@@ -12,7 +13,7 @@ export function runProgram(
   args: readonly string[],
 ): Promise<{ readonly code: number; readonly output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(...tethered(command, args), { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const add = (chunk: Buffer): void => {
       output += chunk.toString("utf8");

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { tethered } from "./tether.ts";
 
 /** A script of ours in a process of its own, under the runtime that runs the tests. */
 export interface RunningScript {
@@ -18,7 +19,7 @@ export function runScript(
 ): RunningScript {
   const isDeno = process.versions.deno !== undefined;
   const command = isDeno ? ["run", "-A", "--no-check", script] : [script];
-  const child = spawn(process.execPath, [...command, ...args], {
+  const child = spawn(...tethered(process.execPath, [...command, ...args]), {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, ...environment },
   });

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { nodeCommand } from "./node-command.ts";
+import { tethered } from "./tether.ts";
 
 export const ROOT: string = join(import.meta.dirname, "../..");
 
@@ -43,7 +44,10 @@ export function runOn(runtime: Runtime, script: string, args: readonly string[])
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     const stdio = ["ignore", "pipe", "pipe"] as const;
-    const child = spawn(command, [...before, ...args], { stdio: [...stdio], cwd: ROOT });
+    const child = spawn(...tethered(command, [...before, ...args]), {
+      stdio: [...stdio],
+      cwd: ROOT,
+    });
     let [output, complaints] = ["", ""];
     child.stdout?.on("data", (chunk: Buffer) => {
       output += chunk.toString("utf8");

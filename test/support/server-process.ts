@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { commandOn, ROOT, type Runtime } from "./runtimes.ts";
+import { tethered } from "./tether.ts";
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -55,7 +56,7 @@ export async function startMtaProcess(
     ...(umask === undefined ? [] : [`umask ${umask}`]),
   ];
   const script = [...limits, 'exec "$@"'].join("; ");
-  const child: ChildProcess = spawn("/bin/sh", ["-c", script, "sh", ...args], {
+  const child: ChildProcess = spawn(...tethered("/bin/sh", ["-c", script, "sh", ...args]), {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: folder,
     env: { ...process.env, ...environment },

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, untilListening } from "./free-port.ts";
 import { requireProgram } from "./programs.ts";
+import { tethered } from "./tether.ts";
 
 /** A real DNS server on a loopback port that knows the zone `test.` from these records; all else there is NXDOMAIN. */
 export async function startUnbound(
@@ -32,7 +33,9 @@ export async function startUnbound(
       "",
     ].join("\n"),
   );
-  const child = spawn("unbound", ["-d", "-c", file], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(...tethered("unbound", ["-d", "-c", file]), {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => {
     complaints += chunk.toString("utf8");
