@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
+import { tethered } from "../test/support/tether.ts";
 
 /** A command to be run. */
 export interface Stage {
@@ -17,6 +18,9 @@ export interface Outcome {
 
 /** No stage may take longer, milliseconds. */
 const LIMIT = 8 * 60_000;
+
+/** What ends us, and with us what we run. */
+const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Runs a check: it counts as one test. */
 export async function runCheck({ name, command }: Stage, folder: string): Promise<Outcome> {
@@ -79,11 +83,21 @@ function run(
 ): Promise<{ readonly output: string; readonly code: number | null; readonly seconds: number }> {
   const begun = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(...tethered(command, args), {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NO_COLOR: "1" },
+      // A group of its own: Node runs every test file in a process besides its runner's.
+      detached: true,
     });
+    const endAll = (): void => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    };
+    const endWithUs = (): void => {
+      endAll();
+      process.exit(1);
+    };
+    for (const signal of ENDS) process.once(signal, endWithUs);
     let output = "";
     const add = (chunk: Buffer): void => {
       output += chunk.toString("utf8");
@@ -92,10 +106,11 @@ function run(
     child.stderr.on("data", add);
     const limit = setTimeout(() => {
       output += `\n${command} took longer than ${LIMIT / 60_000} minutes and was ended`;
-      child.kill("SIGKILL");
+      endAll();
     }, LIMIT);
     const done = (code: number | null): void => {
       clearTimeout(limit);
+      for (const signal of ENDS) process.off(signal, endWithUs);
       resolve({ output, code, seconds: Math.round((performance.now() - begun) / 100) / 10 });
     };
     child.on("error", (error) => {

@@ -7,14 +7,13 @@ import { fileURLToPath } from "node:url";
 import { compileLibrary } from "../../test/support/failing-disk.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { type LoadMessage, loadMessage, runLoadSession } from "../../test/support/load-session.ts";
-import type { Runtime } from "../../test/support/runtimes.ts";
+import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
 import { type ServerProcess, startServer } from "../../test/support/server-process.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
 import { START_AGAIN } from "./end-process.ts";
 
 const SOURCE = fileURLToPath(new URL("../../test/conformance/failing-disk.c", import.meta.url));
-const RUNTIME: Runtime = process.versions.bun ? "bun" : process.versions.deno ? "deno" : "node";
 
 /** At its end, or at MAIL when the record of a delivery has met the fault before. */
 const REFUSED = /^content: 451 |^sender: /;
@@ -43,11 +42,16 @@ async function onDisk(run: (given: Given) => Promise<void>): Promise<void> {
     `host-name mx.test\ndrain-timeout 3s\nsmtp-listener 127.0.0.1:${port}\n${route}`,
   );
   const environment = { LD_PRELOAD: library, FAILING_DISK: flag };
+  const started: ServerProcess[] = [];
   try {
     await run({
       directory: join(folder, "spool"),
       peer,
-      start: () => startServer(RUNTIME, config, { environment }),
+      async start() {
+        const server = await startServer(THIS_RUNTIME, config, { environment });
+        started.push(server);
+        return server;
+      },
       fail: (how) => (how === undefined ? rmSync(flag) : writeFileSync(flag, how)),
       send(id) {
         const messages: LoadMessage[] = [loadMessage(id, "b@dest.test")];
@@ -56,6 +60,7 @@ async function onDisk(run: (given: Given) => Promise<void>): Promise<void> {
       },
     });
   } finally {
+    for (const server of started) await server.end("SIGKILL");
     await peer.close();
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,7 +14,6 @@ import { lockSpool } from "./lock.ts";
 
 /** A process that holds, or was refused, the lock of a spool. */
 interface Holder {
-  readonly child: ChildProcess;
   /** The first line it says: `held`, or why not. */
   readonly said: Promise<string>;
   /** What it printed on standard error. */
@@ -37,7 +36,6 @@ function holder(directory: string, runtime: Runtime, wrapper: readonly string[] 
     child.once("close", () => reject(new Error(`it ended without a word: ${complaints}`)));
   });
   return {
-    child,
     said,
     complaints: () => complaints,
     async kill() {
@@ -47,11 +45,20 @@ function holder(directory: string, runtime: Runtime, wrapper: readonly string[] 
   };
 }
 
-async function inFolder(run: (directory: string) => Promise<void>): Promise<void> {
+type Hold = (directory: string, runtime: Runtime, wrapper?: readonly string[]) => Holder;
+
+/** Runs with a folder and what holds its lock; every holder ends with it. */
+async function inFolder(run: (directory: string, hold: Hold) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "mta-lock-"));
+  const holders: Holder[] = [];
   try {
-    await run(join(folder, "spool"));
+    await run(join(folder, "spool"), (...given) => {
+      const started = holder(...given);
+      holders.push(started);
+      return started;
+    });
   } finally {
+    await Promise.all(holders.map((one) => one.kill()));
     await rm(folder, { recursive: true });
   }
 }
@@ -79,9 +86,9 @@ test("one server a spool, also in one process; mta.pid says which while it runs"
   }));
 
 test("every runtime sees the locks of the others, and says nothing else", () =>
-  inFolder(async (directory) => {
+  inFolder(async (directory, hold) => {
     for (const runtime of RUNTIMES) {
-      const held = holder(directory, runtime);
+      const held = hold(directory, runtime);
       assert.equal(await held.said, "held", held.complaints());
       await assert.rejects(lockSpool(directory, impatient), IN_USE_ERROR);
       await held.kill();
@@ -90,9 +97,9 @@ test("every runtime sees the locks of the others, and says nothing else", () =>
   }));
 
 test("a killed server's spool can be taken at once, whatever it left and whoever has its number", () =>
-  inFolder(async (directory) => {
+  inFolder(async (directory, hold) => {
     for (const leftOver of ["", "1\n", `${process.pid}\n`, `${process.ppid}\n`, "garbage", "0\n"]) {
-      const held = holder(directory, "node");
+      const held = hold(directory, "node");
       assert.equal(await held.said, "held", held.complaints());
       writeFileSync(join(directory, "mta.pid"), leftOver);
       writeFileSync(join(directory, "mta.lock-journal"), "left over");
@@ -105,9 +112,9 @@ test("a killed server's spool can be taken at once, whatever it left and whoever
   }));
 
 test("of servers started at once exactly one gets the spool", () =>
-  inFolder(async (directory) => {
+  inFolder(async (directory, hold) => {
     for (let round = 0; round < 3; round++) {
-      const started = RUNTIMES.map((runtime) => holder(directory, runtime));
+      const started = RUNTIMES.map((runtime) => hold(directory, runtime));
       const said = await Promise.all(started.map((one) => one.said));
       assert.equal(said.filter((line) => line === "held").length, 1, said.join("\n"));
       for (const line of said) if (line !== "held") assert.match(line, IN_USE);
@@ -116,12 +123,12 @@ test("of servers started at once exactly one gets the spool", () =>
   }));
 
 test("a server in another pid namespace, as in another container, is seen", () =>
-  inFolder(async (directory) => {
+  inFolder(async (directory, hold) => {
     requireProgram("unshare", "util-linux");
     const namespace = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
-    const inside = holder(directory, "node", namespace);
+    const inside = hold(directory, "node", namespace);
     assert.equal(await inside.said, "held", inside.complaints());
-    const second = holder(directory, "node", namespace);
+    const second = hold(directory, "node", namespace);
     assert.match(await second.said, IN_USE);
     await assert.rejects(lockSpool(directory, impatient), IN_USE_ERROR);
     await inside.kill();

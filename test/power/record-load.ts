@@ -99,24 +99,27 @@ export async function recordLoad(work: string, duration: number): Promise<Record
   });
   let number = 0;
   const until = Date.now() + duration;
-  await Promise.all(
-    Array.from({ length: SENDERS }, () =>
-      runLoadSession({
-        port,
-        pause: PAUSE,
-        next: () => {
-          if (Date.now() > until) return undefined;
-          number++;
-          // Small ones live in the database, large ones in files.
-          const lines = number % 10 === 7 ? 2500 : 20;
-          return loadMessage(`m${number}`, `m${number}@dest${number % 5}.test`, lines);
-        },
-        acknowledged: (name) => void acknowledged.set(name, Date.now() + 1),
-      }),
-    ),
-  );
-  await server.end("SIGKILL");
-  await peer.close();
+  try {
+    await Promise.all(
+      Array.from({ length: SENDERS }, () =>
+        runLoadSession({
+          port,
+          pause: PAUSE,
+          next: () => {
+            if (Date.now() > until) return undefined;
+            number++;
+            // Small ones live in the database, large ones in files.
+            const lines = number % 10 === 7 ? 2500 : 20;
+            return loadMessage(`m${number}`, `m${number}@dest${number % 5}.test`, lines);
+          },
+          acknowledged: (name) => void acknowledged.set(name, Date.now() + 1),
+        }),
+      ),
+    );
+  } finally {
+    await server.end("SIGKILL");
+    await peer.close();
+  }
   const noted = readRecording(readFileSync(log));
   const { ino } = statSync(root, { bigint: true });
   return { noted, root: ino, acknowledged, taken, refused, reported, settled };
