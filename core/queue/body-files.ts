@@ -1,4 +1,4 @@
-import { readdir, rm } from "node:fs/promises";
+import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { MessageBody } from "../message/body.ts";
 import { BodyFileWriter } from "./body-file-writer.ts";
@@ -23,6 +23,7 @@ export class BodyFiles {
   /** Makes the directory if needed. */
   static async open(directory: string): Promise<BodyFiles> {
     await makeDurableFolder(directory);
+    await chmod(directory, 0o700);
     return new BodyFiles(directory);
   }
 

@@ -73,7 +73,9 @@ export class LmdbReads {
   }
 
   find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
-    return findMail(this, filter, after, limits);
+    const found = findMail(this, filter, after, limits);
+    this.#tables.checkReadable();
+    return found;
   }
 
   /** The stored queues in the order of their ids, from one on. */
