@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
-import type { FakeAnswer } from "../../test/support/fake-smtp.ts";
+import type { FakeAnswer, FakeHost } from "../../test/support/fake-smtp.ts";
 
 const MINUTE = 60_000;
 
@@ -175,6 +175,26 @@ test("a kept connection that the peer has had enough of costs no attempt and no 
     assert.deepEqual(lab.network.opened, ["a", "a"]);
     assert.equal(lab.results.at(-1), "delivered two@x.test");
   }
+});
+
+test("a stale connection to hosts that are gone by now fails the queue, not the message", async () => {
+  const lab = new DeliveryLab({ idleTimeout: 60_000 }, ["a"]);
+  const host: FakeHost = {
+    answer: (_address, _transaction, { sent }) => (sent > 1 ? "broken" : "250"),
+    mailTaken: false,
+  };
+  lab.network.hosts.set("a", host);
+  await lab.send(["one@x.test"]);
+  await lab.run();
+  host.open = false;
+  await lab.send(["two@x.test"]);
+  await lab.run();
+  assert.deepEqual(lab.results, ["delivered one@x.test"]);
+  assert.equal(lab.queueDeferrals.length, 1);
+  host.open = true;
+  await lab.run(10 * MINUTE);
+  assert.equal(lab.results.at(-1), "delivered two@x.test");
+  assert.equal(lab.outcomes.at(-1)?.recipient.attempts, 0);
 });
 
 test("a host that cannot take a message is passed by, and gets the others", async () => {

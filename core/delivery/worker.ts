@@ -214,6 +214,7 @@ export class Worker {
     const opened = await this.#open(round);
     if (draining() && opened.kind !== "open") return queue.rows.putBack(moving.rows);
     if (opened.kind !== "open") {
+      if (moving.reason === "stale") return this.#untried(moving, opened);
       if (round.lacked8BitMime && !moving.undeclared && this.#plan.eightBitFallback === "send")
         this.#waiting.push(this.#lastResort(moving));
       else
@@ -227,6 +228,19 @@ export class Worker {
     connector.memory.noteFailed(pooled.place);
     round.note(ended);
     this.#waiting.unshift(waiting);
+  }
+
+  /** Nothing was tried of a message when its connection turned out to be stale: without another one it waits as before. */
+  async #untried(
+    { rows }: Moving,
+    opened: Exclude<OpenResult, { readonly kind: "open" }>,
+  ): Promise<void> {
+    const queue = this.#queue;
+    queue.rows.putBack(rows);
+    this.#place.release();
+    if (opened.kind === "failed") await this.#openFailed(opened.failure);
+    else if (opened.kind === "no-place") this.foundNoPlace = true;
+    else this.#parts.throttle.crowded(queue, this.#parts.clock.now());
   }
 
   /** No host declares that it takes 8-bit content: it goes as it is to one that is there (RFC 6152 has no better way). */
