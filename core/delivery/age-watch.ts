@@ -1,5 +1,5 @@
 import { errorText } from "../errors/error-text.ts";
-import { type MessageInfo, NOTIFY_DELAY } from "../message/envelope.ts";
+import { NOTIFY_DELAY } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
@@ -20,6 +20,9 @@ const BETWEEN_PAGES = 5;
 
 /** Pause after a look at a queue for each of its rows, milliseconds: looking takes a small part of the time, whatever its size. */
 const PER_ROW = 1;
+
+/** When recipients are looked at again that were under way, milliseconds. */
+const UNDER_WAY = 60_000;
 
 /** After a start, queues are looked at when those that can be delivered have been, milliseconds. */
 const AFTER_START = 10_000;
@@ -162,10 +165,17 @@ export class AgeWatch {
       Math.min(expiry, delayNoticeAfter(row, message, at, plan.delayNoticeInterval));
     const isDue = (row: RecipientRow): boolean =>
       nextOf(row, Math.max(row.lastAttempt, message.receivedAt)) <= now;
-    const claimed = queue.rows.claim(rows.filter(isDue));
-    if (claimed.length > 0) {
-      const outcomes = this.#outcomes(queue, claimed, message, expiry <= now);
-      settled.push(settling.settle(queue, claimed, outcomes));
+    const due = rows.filter(isDue);
+    if (due.length > 0) {
+      // Read before they are claimed: reading may fail, and they would be nobody's then.
+      const body = store.body(rows[0].message);
+      const claimed = queue.rows.claim(due);
+      const { name, virtualMta } = queue;
+      const attempt = { queue: name, virtualMta, at: now, peer: undefined, message, body };
+      const outcomes = this.#outcomes(queue, claimed, attempt, expiry <= now);
+      if (claimed.length > 0) settled.push(settling.settle(queue, claimed, outcomes));
+      // What is under way now may yet be put back.
+      if (claimed.length < due.length) return now + UNDER_WAY;
     }
     if (expiry <= now) return Number.POSITIVE_INFINITY;
     return rows.reduce((first, row) => Math.min(first, nextOf(row, now)), expiry);
@@ -174,13 +184,9 @@ export class AgeWatch {
   #outcomes(
     queue: QueueRuntime,
     rows: readonly RecipientRow[],
-    message: MessageInfo,
+    attempt: Attempt,
     isExpired: boolean,
   ): readonly Outcome[] {
-    const { name, virtualMta } = queue;
-    const at = this.#given.clock.now();
-    const body = rows[0] && this.#given.store.body(rows[0].message);
-    const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, message, body };
     return rows.map((recipient): Outcome => {
       const told = { attempt, recipient };
       return isExpired

@@ -122,7 +122,8 @@ export class Dispatcher {
     const place = new Place(() => this.#findSlot(queue, plan));
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
     if (blocked !== undefined && this.#hopeful >= this.#mayBeFreed(queue, blocked)) {
-      if (blocked !== "queue") this.#line.add(queue);
+      // With no connection at work those of the queue are idle, and promised to others.
+      if (blocked !== "queue" || queue.connections === 0) this.#line.add(queue);
       return false;
     }
     // The place is taken at once: many queues may be woken before the first connection is open.

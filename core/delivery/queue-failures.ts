@@ -83,11 +83,13 @@ export class QueueFailures {
     now: number,
   ): Promise<void> {
     const [first] = rows;
-    const group = queue.rows.claim(rows);
-    if (first === undefined || group.length === 0) return;
+    if (first === undefined) return;
     const { name, virtualMta } = queue;
     const message = this.#store.message(first.message) ?? lostMessage(virtualMta, now);
     const body = this.#store.body(first.message);
+    // Not before all is read: reading may fail, and they would be nobody's then.
+    const group = queue.rows.claim(rows);
+    if (group.length === 0) return;
     const attempt: Attempt = { queue: name, virtualMta, at: now, peer: undefined, message, body };
     const outcomes = group.map(
       (recipient): Outcome => ({ kind: "bounced", attempt, recipient, failure }),

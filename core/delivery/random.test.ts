@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { failingStore } from "../../test/support/failing-store.ts";
 import type { FakeAnswer, FakeHost } from "../../test/support/fake-smtp.ts";
+import { QueuedMail } from "../engine/queued-mail.ts";
 
 const HOUR = 3_600_000;
 const HOSTS = ["a", "b", "c"] as const;
@@ -34,8 +36,16 @@ const step = fc.oneof(
     domain: fc.constantFrom(...DOMAINS),
     paused: fc.boolean(),
   }),
-  fc.record({ do: fc.constant("disk" as const), failing: fc.boolean() }),
+  fc.record({
+    do: fc.constant("disk" as const),
+    outcomes: fc.boolean(),
+    states: fc.boolean(),
+    reading: fc.constantFrom(false, false, true),
+  }),
+  fc.record({ do: fc.constant("route" as const), failing: fc.boolean() }),
   fc.record({ do: fc.constant("reload" as const) }),
+  fc.record({ do: fc.constant("delete" as const), domain: fc.constantFrom(...DOMAINS) }),
+  fc.record({ do: fc.constant("retry" as const), domain: fc.constantFrom(...DOMAINS) }),
 );
 
 const plan = fc.record({
@@ -68,12 +78,14 @@ test("whatever hosts, disk and operators do: each recipient has one end, no limi
   await fc.assert(
     fc.asyncProperty(plan, fc.array(step, { maxLength: 30 }), async (limits, steps) => {
       const lab = new DeliveryLab({ ...limits, maxAge: 100 * HOUR });
-      const disk = { failing: false };
-      const { settle } = lab.store;
-      lab.store.settle = async (settlement) => {
-        if (disk.failing) throw new Error("no luck");
-        return settle.call(lab.store, settlement);
+      const disk = failingStore(lab.store);
+      let noRoute = false;
+      lab.policy.route = async () => {
+        if (noRoute) throw new Error("no luck");
+        return undefined;
       };
+      const mail = new QueuedMail(lab);
+      const commands: Promise<unknown>[] = [];
       const expected: string[] = [];
       const check = (): void => {
         assert.ok(lab.network.open <= limits.maxTotalConnections, "too many connections");
@@ -98,11 +110,26 @@ test("whatever hosts, disk and operators do: each recipient has one end, no limi
             break;
           case "pause": {
             const queue = lab.scheduler.queue(`${one.domain}/v`);
-            await lab.scheduler.setState(queue, { paused: one.paused });
+            await lab.scheduler.setState(queue, { paused: one.paused }).catch(() => {});
             break;
           }
-          case "disk":
-            disk.failing = one.failing;
+          case "disk": {
+            const { outcomes, states, reading } = one;
+            Object.assign(disk, { outcomes, states, reading });
+            break;
+          }
+          case "route":
+            noRoute = one.failing;
+            break;
+          case "delete": {
+            const how = { accounted: true, reported: false };
+            commands.push(
+              Promise.allSettled([mail.delete({ queue: `${one.domain}/v` }, undefined, how)]),
+            );
+            break;
+          }
+          case "retry":
+            commands.push(Promise.allSettled([mail.retryNow(`${one.domain}/v`, undefined)]));
             break;
           case "reload":
             lab.plan = { ...lab.plan };
@@ -112,11 +139,13 @@ test("whatever hosts, disk and operators do: each recipient has one end, no limi
         }
         check();
       }
-      disk.failing = false;
+      Object.assign(disk, { outcomes: false, states: false, reading: false });
+      noRoute = false;
       for (const name of HOSTS) lab.network.hosts.set(name, {});
       for (const domain of DOMAINS)
         await lab.scheduler.setState(lab.scheduler.queue(`${domain}/v`), { paused: false });
       await lab.run(24 * HOUR);
+      await Promise.all(commands);
       check();
       const ends = lab.results.filter((text) => !text.startsWith("deferred "));
       assert.deepEqual(ends.map((text) => text.split(" ")[1]).sort(), [...expected].sort());

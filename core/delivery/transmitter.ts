@@ -144,12 +144,24 @@ export class Transmitter {
       await this.#given.settling.settle(queue, judged, outcomes);
     }
     queue.failure = undefined;
-    if (queue.state.failures > 0)
-      await this.#given.scheduler.setState(queue, { failures: 0, retryAt: 0 });
+    if (queue.state.failures > 0) await this.#worksAgain(queue);
     const { failure } = result;
     if (moving.length === 0 || failure === undefined) return SETTLED;
     const { peer } = attempt;
     return { kind: "moving", moving: { rows: moving, undeclared, reason, failure, peer } };
+  }
+
+  /** The queue is not delayed any more. If that cannot be kept it holds until the next start: no reason to break off. */
+  async #worksAgain(queue: QueueRuntime): Promise<void> {
+    try {
+      await this.#given.scheduler.setState(queue, { failures: 0, retryAt: 0 });
+    } catch (error) {
+      const text = errorText(error);
+      this.#given.log.error("the state of a queue could not be kept", {
+        queue: queue.name,
+        error: text,
+      });
+    }
   }
 
   /** An attempt is over without another host: its recipients are put off, or bounce when the failure is for good. */

@@ -43,16 +43,14 @@ export class Unsendable {
   async bounceNext(queue: QueueRuntime, plan: DeliveryPlan): Promise<void> {
     const at = this.#clock.now();
     const failure = this.#nextFailure(queue, plan, at);
-    const group = failure && queue.rows.take(plan.maxRecipientsPerTransaction, at);
-    const [first] = group ?? [];
-    if (failure === undefined || group === undefined || first === undefined) return;
-    const message = this.#store.message(first.message);
-    if (message === undefined) {
-      queue.rows.putBack(group);
-      return;
-    }
+    const next = queue.rows.head(at);
+    if (failure === undefined || next === undefined) return;
+    // All is read before the recipients are taken: reading may fail, and they would be nobody's then.
+    const message = this.#store.message(next.message);
+    const body = this.#store.body(next.message);
+    const group = message && queue.rows.take(plan.maxRecipientsPerTransaction, at);
+    if (message === undefined || group === undefined) return;
     const { name, virtualMta } = queue;
-    const body = this.#store.body(first.message);
     const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, message, body };
     queue.lastError = failure.text;
     await this.#settling.settle(

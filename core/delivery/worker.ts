@@ -175,16 +175,26 @@ export class Worker {
   ): Promise<DeliveryFailure | undefined> {
     this.#pooled = pooled;
     const turn = new Turn(this.#parts, this.#queue, this.#plan, pooled, how);
-    await turn.run();
-    this.#pooled = undefined;
-    for (const { moving, isFirst } of turn.moving) {
-      const own = isFirst ? round : this.#roundAfter(pooled);
-      if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
-      const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });
-      this.#waiting.push({ moving, round: moving.reason === "stale" ? anew : own });
+    try {
+      await turn.run();
+    } finally {
+      for (const one of turn.moving) this.#await(one, pooled, round);
     }
+    this.#pooled = undefined;
     this.#putAway(pooled, how.first?.reason !== "unfit");
     return turn.ended;
+  }
+
+  /** Recipients that are to go on to another host: they are this worker's until they have their outcome. */
+  #await(
+    { moving, isFirst }: Turn["moving"][number],
+    pooled: PooledConnection,
+    round: Round,
+  ): void {
+    const own = isFirst ? round : this.#roundAfter(pooled);
+    if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
+    const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });
+    this.#waiting.push({ moving, round: moving.reason === "stale" ? anew : own });
   }
 
   /**
@@ -211,7 +221,10 @@ export class Worker {
     const { transmitter, clock, throttle, connector, draining } = this.#parts;
     const queue = this.#queue;
     if (draining()) return queue.rows.putBack(moving.rows);
-    const opened = await this.#open(round);
+    const opened = await this.#open(round).catch((error: unknown) => {
+      queue.rows.putBack(moving.rows);
+      throw error;
+    });
     if (draining() && opened.kind !== "open") return queue.rows.putBack(moving.rows);
     if (opened.kind !== "open") {
       if (moving.reason === "stale") return this.#untried(moving, opened);

@@ -140,22 +140,31 @@ export class QueueRows {
 
   /**
    * Hands out the next due recipients of one message, at most `limit`; undefined when nothing is due. The group counts as
-   * under way until `release` or `putBack`.
+   * under way until `release` or `putBack`. When it throws, nothing was handed out.
    */
   take(limit: number, now: number): readonly RecipientRow[] | undefined {
     const first = this.head(now);
     if (first === undefined) return undefined;
     const group: RecipientRow[] = [];
     this.#hold(group, first.message);
-    do {
-      for (
-        let row = this.#buffer[this.#next];
-        row?.message === first.message && group.length < limit;
-        row = this.#buffer[++this.#next]
-      )
-        group.push(row);
-    } while (group.length < limit && this.#buffered === 0 && this.#fill(now));
+    try {
+      do this.#moveTo(group, first.message, limit);
+      while (group.length < limit && this.#buffered === 0 && this.#fill(now));
+    } catch (error) {
+      this.putBack(group);
+      throw error;
+    }
     return group;
+  }
+
+  /** Moves the buffer's first rows to a group, as long as they are of its message and it has less than `limit`. */
+  #moveTo(group: RecipientRow[], message: MessageId, limit: number): void {
+    for (
+      let row = this.#buffer[this.#next];
+      row?.message === message && group.length < limit;
+      row = this.#buffer[++this.#next]
+    )
+      group.push(row);
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
-import type { QueueState, QueueStore, RecipientRow } from "./store.ts";
+import type { QueueId, QueueState, QueueStore, RecipientRow } from "./store.ts";
 import { WaitingCounts } from "./waiting-counts.ts";
 
 /** How long an empty queue stays in memory, milliseconds. */
@@ -132,7 +132,7 @@ export class Scheduler {
     let woken: QueueRuntime | undefined;
     let others: Set<QueueRuntime> | undefined;
     for (const row of rows) {
-      const queue = this.#byId.get(row.queue);
+      const queue = this.#byId.get(row.queue) ?? this.#recall(row.queue, rows);
       if (queue === undefined) {
         this.#log.error("a recipient was stored in an unknown queue", { queue: row.queue });
         continue;
@@ -150,6 +150,15 @@ export class Scheduler {
     }
     if (woken !== undefined) this.#wake(woken);
     if (others !== undefined) for (const queue of others) this.#wake(queue);
+  }
+
+  /** A queue that was forgotten while mail was on its way into it, as recording took very long; `rows` are not counted yet. */
+  #recall(id: QueueId, rows: readonly RecipientRow[]): QueueRuntime | undefined {
+    const stored = this.#store.queues().find((one) => one.id === id);
+    if (stored === undefined) return undefined;
+    const queue = this.#add(new QueueRuntime(this.#store, id, stored.name, stored.state));
+    this.#count(queue, stored.recipients - rows.filter((row) => row.queue === id).length);
+    return queue;
   }
 
   /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */
