@@ -27,6 +27,7 @@ export const LAYERS: readonly string[] = [
   "errors",
   "text",
   "telemetry",
+  "files",
   "time",
   "version.ts",
 ];

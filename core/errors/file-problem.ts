@@ -1,9 +1,9 @@
+import { errorCode } from "../files/error-code.ts";
 import { errorText } from "./error-text.ts";
 
 /** Why a file or folder cannot be read, for whoever named it. */
 export function fileProblem(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  switch (code) {
+  switch (errorCode(error)) {
     case "ENOENT":
       return "it is not there";
     case "EACCES":

@@ -1,6 +1,6 @@
 import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { syncDirectory } from "./durable-folder.ts";
+import { syncDirectory } from "../files/durable-folder.ts";
 import { idText } from "./message-id.ts";
 import type { MessageId } from "./store.ts";
 

@@ -1,8 +1,8 @@
 import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { makeDurableFolder } from "../files/durable-folder.ts";
 import type { MessageBody } from "../message/body.ts";
 import { BodyFileWriter } from "./body-file-writer.ts";
-import { makeDurableFolder } from "./durable-folder.ts";
 import { idText, parseId } from "./message-id.ts";
 import { readFilePart } from "./read-file.ts";
 import type { MessageId } from "./store.ts";

@@ -1,7 +1,7 @@
 import { chmod, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errorText } from "../errors/error-text.ts";
-import { makeDurableFolder, syncDirectory } from "./durable-folder.ts";
+import { makeDurableFolder, syncDirectory } from "../files/durable-folder.ts";
 import { type OpenEnvironment, type Table, type Tables, tablesOf } from "./lmdb-tables.ts";
 import { claimFormat } from "./queue-format.ts";
 import { StoreError } from "./store-error.ts";

@@ -1,7 +1,8 @@
 import { open, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { syncDirectory } from "../files/durable-folder.ts";
+import { errorCode } from "../files/error-code.ts";
 import { VERSION } from "../version.ts";
-import { syncDirectory } from "./durable-folder.ts";
 import { StoreError } from "./store-error.ts";
 
 /** How a queue is laid out on disk: its files, their tables, keys and records. Another layout gets another number. */
@@ -45,7 +46,7 @@ async function textOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }

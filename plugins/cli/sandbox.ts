@@ -1,5 +1,6 @@
 import { createServer, isIP } from "node:net";
 import { basename, join, resolve } from "node:path";
+import { errorCode, isLoopback } from "../../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import type { ConfigurationSource } from "./configuration.ts";
 import { Refused, UsageError } from "./exit.ts";
@@ -75,11 +76,6 @@ export async function makeSandbox({ folder, host, port }: SandboxRequest): Promi
   return { source, mail: join(folder, "mail"), socket, notice };
 }
 
-/** True when only this host can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host.startsWith("127.") || host === "::1";
-}
-
 /** Where a sandbox started in a folder has its control socket. */
 export function sandboxSocket(folder: string): string {
   return join(folder, SANDBOX_FOLDER, "spool", "control.sock");
@@ -95,8 +91,7 @@ function problemOf(port: number, host: string): Promise<string | undefined> {
 }
 
 function reasonOf(error: Error): string {
-  const code = "code" in error ? error.code : undefined;
-  switch (code) {
+  switch (errorCode(error)) {
     case "EADDRINUSE":
       return "another program listens there";
     case "EACCES":

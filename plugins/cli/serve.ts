@@ -2,6 +2,7 @@ import {
   type Engine,
   errorText,
   type HostPort,
+  isLoopback,
   type ReloadResult,
   startEngine,
 } from "../../core/mod.ts";
@@ -16,13 +17,7 @@ import {
 import { Refused } from "./exit.ts";
 import { LoadedCode } from "./loaded-code.ts";
 import { survivingLoneRejections } from "./lone-rejections.ts";
-import {
-  isLoopback,
-  makeSandbox,
-  type Sandbox,
-  type SandboxRequest,
-  sandboxOf,
-} from "./sandbox.ts";
+import { makeSandbox, type Sandbox, type SandboxRequest, sandboxOf } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `mta serve`: runs a server until it is told to stop. Resolves when it has stopped. */

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { errorCode } from "../../core/mod.ts";
 import { type SocketPath, socketPathFor } from "../admin/contract.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, textOf } from "./json.ts";
@@ -36,8 +37,7 @@ function shortPath(socketPath: string): SocketPath {
   try {
     return socketPathFor(socketPath);
   } catch (error) {
-    const gone = error instanceof Error && "code" in error && error.code === "ENOENT";
-    if (gone) throw noServer(socketPath);
+    if (errorCode(error) === "ENOENT") throw noServer(socketPath);
     throw error;
   }
 }
@@ -76,7 +76,7 @@ function ask(
     );
     call.on("timeout", () => call.destroy(new Error("the server does not answer")));
     call.on("error", (error) => {
-      const code = "code" in error ? error.code : undefined;
+      const code = errorCode(error);
       if (code === "ENOENT" || code === "ECONNREFUSED") reject(noServer(socketPath));
       else reject(error);
     });

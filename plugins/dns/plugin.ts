@@ -7,6 +7,7 @@ import {
   definePlugin,
   directive,
   duration,
+  errorCode,
   type Plugin,
   parseHosts,
   parseResolvConf,
@@ -68,7 +69,7 @@ async function readIfThere(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return "";
+    if (errorCode(error) === "ENOENT") return "";
     throw error;
   }
 }

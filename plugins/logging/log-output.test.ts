@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { LogEvent } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { until } from "../../test/support/until.ts";
 import { LogOutput } from "./log-output.ts";
 
 interface Lab {
@@ -38,11 +39,19 @@ async function say(output: LogOutput, message: string): Promise<void> {
   await output.reopen();
 }
 
-/** The same, the file staying open. */
-async function add({ clock }: Lab, output: LogOutput, message: string): Promise<void> {
+/** Writes one line and waits until a file ends with it, which stays open. */
+async function add(
+  { clock }: Lab,
+  output: LogOutput,
+  file: string,
+  message: string,
+): Promise<void> {
   output.write(event(message));
   await clock.advance(100);
-  await new Promise((done) => setTimeout(done, 20));
+  await until(`"${message}" in ${file}`, async () => {
+    const text = await readFile(file, "utf8").catch(() => "");
+    return text.endsWith(` ${message}\n`) || undefined;
+  });
 }
 
 const messages = (text: string): readonly string[] =>
@@ -83,16 +92,16 @@ test("a file that was moved away, or whose folder is gone, is begun anew", () =>
     const { folder, clock, other, output } = lab;
     const file = join(folder, "logs", "log");
     const log = output(file);
-    await add(lab, log, "one");
+    await add(lab, log, file, "one");
     await rename(file, `${file}.old`);
-    await add(lab, log, "still there");
+    await add(lab, log, `${file}.old`, "still there");
     await clock.advance(10_000);
-    await add(lab, log, "two");
+    await add(lab, log, file, "two");
     assert.deepEqual(messages(await readFile(file, "utf8")), ["info test: two", ""]);
     assert.equal((await stat(join(folder, "logs"))).mode & 0o777, 0o700);
     await rm(join(folder, "logs"), { recursive: true });
     await clock.advance(10_000);
-    await add(lab, log, "three");
+    await add(lab, log, file, "three");
     assert.deepEqual(messages(await readFile(file, "utf8")), ["info test: three", ""]);
     assert.deepEqual(other, []);
     await log.close();

@@ -2,6 +2,7 @@ import {
   DRAFTS,
   definePlugin,
   type Finding,
+  isLoopback,
   mailAddress,
   type Plugin,
   type ResolvedConfig,
@@ -12,9 +13,6 @@ import { isRoutedByName } from "../routing/contract.ts";
 import { writtenListeners } from "../smtp-listener/contract.ts";
 import { elsewhere, toPostmasters } from "./redirect.ts";
 import { findsNobody, NOBODY, passedOn } from "./waiting.ts";
-
-/** Listeners that other hosts do not reach. */
-const LOOPBACK = /^(127\.|::1$)/;
 
 /** Mail to those who look after the server. */
 export const postmaster: Plugin = definePlugin({
@@ -83,5 +81,5 @@ function addressesHere(addresses: readonly string[], config: ResolvedConfig): re
 /** True when other hosts send mail here that is not caught in a sandbox. */
 function isReachable(config: ResolvedConfig): boolean {
   if (config.global.get("sandbox-mail").value !== undefined) return false;
-  return writtenListeners(config).some(({ host }) => !LOOPBACK.test(host));
+  return writtenListeners(config).some(({ host }) => !isLoopback(host));
 }

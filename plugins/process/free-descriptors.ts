@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { devNull } from "node:os";
+import { errorCode } from "../../core/mod.ts";
 
 /** Whether the process, and the system, have descriptors left for `count` more files. */
 export function hasDescriptors(count: number): boolean {
@@ -8,7 +9,7 @@ export function hasDescriptors(count: number): boolean {
     while (opened.length < count) opened.push(openSync(devNull, "r"));
     return true;
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    const code = errorCode(error);
     return code !== "EMFILE" && code !== "ENFILE";
   } finally {
     for (const descriptor of opened) closeSync(descriptor);

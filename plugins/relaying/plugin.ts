@@ -1,10 +1,9 @@
 import {
   type Admission,
-  cidr,
-  contains,
   definePlugin,
   directive,
   domainPattern,
+  isLoopback,
   isRoleMailbox,
   type Plugin,
   repeatable,
@@ -14,12 +13,6 @@ import {
 } from "../../core/mod.ts";
 import { isRoutedByName } from "../routing/contract.ts";
 import { RelayDomains } from "./relay-domains.ts";
-
-/** Clients on this host, who may send anywhere unless something else is said. */
-const LOOPBACK = ["127.0.0.0/8", "::1"].flatMap((text) => {
-  const parsed = cidr.parse(text);
-  return parsed.ok ? [parsed.value] : [];
-});
 
 /** Who may send where. */
 export const relaying: Plugin = definePlugin({
@@ -74,9 +67,9 @@ export const relaying: Plugin = definePlugin({
         if (thisServer.isOwnName(domain)) return ACCEPT;
       }
       const { clientAddress, user } = session;
+      // Clients on this host may send anywhere unless something else is said.
       const trusted =
-        settings.alwaysAllowRelaying ??
-        (user !== undefined || LOOPBACK.some((range) => contains(range, clientAddress)));
+        settings.alwaysAllowRelaying ?? (user !== undefined || isLoopback(clientAddress));
       if (trusted) return ACCEPT;
       return RelayDomains.of(settings.relayDomain).has(domain) ? ACCEPT : undefined;
     },

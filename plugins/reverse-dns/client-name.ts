@@ -1,9 +1,7 @@
-import { contains, type Lookup, parseCidr, type Resolver } from "../../core/mod.ts";
+import { contains, isLoopback, type Lookup, parseCidr, type Resolver } from "../../core/mod.ts";
 
 /** What the DNS says of a client: a name leads back to its address, none does, or the DNS does not answer. */
 export type NameCheck = "confirmed" | "unconfirmed" | "unknown";
-
-const LOOPBACK = ["127.0.0.0/8", "::1"].flatMap((text) => parseCidr(text) ?? []);
 
 /** Names of one address that are looked at (RFC 8601 §3): whoever owns the reverse zone could list thousands. */
 const MOST_NAMES = 10;
@@ -12,7 +10,7 @@ const MOST_NAMES = 10;
 export async function checkName(resolver: Resolver, address: string): Promise<NameCheck> {
   const own = parseCidr(address);
   if (own === undefined) return "unconfirmed";
-  if (LOOPBACK.some((range) => contains(range, address))) return "confirmed";
+  if (isLoopback(address)) return "confirmed";
   const names = await resolver.ptr(address);
   if (names.kind !== "found") return isOpen(names) ? "unknown" : "unconfirmed";
   let open = false;

@@ -1,6 +1,6 @@
 import { appendFile, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, idText, type MessageOffered, tsvCell } from "../../core/mod.ts";
+import { type Clock, errorCode, idText, type MessageOffered, tsvCell } from "../../core/mod.ts";
 import { decodedWords } from "./encoded-words.ts";
 import { headerField } from "./header-field.ts";
 
@@ -34,7 +34,7 @@ export class MailFolder {
     try {
       return await this.#write(offered);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      if (errorCode(error) !== "ENOENT") throw error;
       await make(this.directory);
       return this.#write(offered);
     }

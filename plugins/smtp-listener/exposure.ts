@@ -1,15 +1,12 @@
 import {
-  contains,
   type Finding,
-  parseCidr,
+  isLoopback,
   placeOf,
   type ResolvedConfig,
   type Setting,
 } from "../../core/mod.ts";
 import { relaysForAnyone, trustsLoopbackUnasked } from "../relaying/contract.ts";
 import type { ListenerAddress } from "./listener-address.ts";
-
-const LOOPBACK = ["127.0.0.0/8", "::1"].flatMap((text) => parseCidr(text) ?? []);
 
 /**
  * Addresses of strangers, spread over what is routed in the Internet. One of them may lie in a block that an operator has
@@ -26,19 +23,13 @@ export function exposureFindings(
   all: readonly ListenerAddress[],
   config: ResolvedConfig,
 ): readonly Finding[] {
-  const exposed = listeners.filter((listener) => !isLocal(listener));
+  const exposed = listeners.filter(({ host }) => !isLoopback(host));
   if (exposed.length === 0) return [];
   const opened = exposed.map((listener) => openedBy(listener, config)).find(Boolean);
   if (opened && config.global.get("allow-open-relay").value !== true) return [openRelay(opened)];
-  if (all.some(isLocal) && trustsLoopbackUnasked(config.source("127.0.0.1")))
+  if (all.some(({ host }) => isLoopback(host)) && trustsLoopbackUnasked(config.source("127.0.0.1")))
     return [trustedLoopback];
   return [];
-}
-
-/** Only clients on this host can connect. The range `127.0.0.0/8` lies in itself, `0/0` does not. */
-function isLocal({ host }: ListenerAddress): boolean {
-  const [address = "", bits = "128"] = host.split("/");
-  return Number(bits) >= 8 && LOOPBACK.some((range) => contains(range, address));
 }
 
 /** The setting that opens a listener to strangers. */

@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { type HostPort, readIp } from "../../core/mod.ts";
+import { errorCode, type HostPort, readIp } from "../../core/mod.ts";
 
 /** Turns of the event loop in which a listener that is alive has taken a connection that stands. */
 const ENOUGH_TURNS = 100;
@@ -27,7 +27,7 @@ export class SelfCall {
         resolve(socket.localPort);
       });
       socket.on("error", (error) => {
-        const refused = "code" in error && error.code === "ECONNREFUSED";
+        const refused = errorCode(error) === "ECONNREFUSED";
         if (this.#state === "calling") this.#state = refused ? "refused" : "unknown";
         resolve(undefined);
       });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type ProcessClient, withServerProcess } from "../support/hosted-server.ts";
 import { mta } from "../support/run-mta.ts";
+import { until } from "../support/until.ts";
 
 const WANTED = ["total-max-smtp-in 100", "total-max-smtp-out 100"];
 
@@ -23,12 +24,11 @@ test("with few descriptors fewer clients are let in, the others hear so, and a w
         turnedAway?.client.close();
       }
       for (const each of clients) each.close();
-      let last = await greeted();
-      while (!last?.greeting.startsWith("220 ")) {
+      await until("a place", async () => {
+        const last = await greeted();
         last?.client.close();
-        last = await greeted();
-      }
-      last.client.close();
+        return last?.greeting.startsWith("220 ") || undefined;
+      });
       assert.doesNotMatch(server.output(), /no descriptors are left|listener failed/);
     },
   );
@@ -56,14 +56,12 @@ test("a server that runs out of descriptors says so once, and lets clients in ag
     assert.match(await inside.ask("MAIL FROM:<eat@c.test>"), /^250 /);
     // These make a listener die, spin or drop them, as the runtime has it.
     const outside = [greeted(), greeted(), greeted()];
-    while (!server.output().includes("no descriptors are left"))
-      await new Promise((done) => setTimeout(done, 50));
+    await server.says("no descriptors are left");
     assert.equal(await greeted(), undefined);
     // Who is inside is served.
     assert.match(await inside.ask("RSET"), /^250 /);
     assert.match(await inside.ask("MAIL FROM:<free@c.test>"), /^250 /);
-    while (!server.output().includes("everybody is let in again"))
-      await new Promise((done) => setTimeout(done, 50));
+    await server.says("everybody is let in again");
     for (let at = 0; at < 3; at++) (await client()).close();
     // The control socket is open again too.
     const { code, out } = await mta("show", "status", "-c", join(folder, "config"));

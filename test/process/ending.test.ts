@@ -15,10 +15,13 @@ test("SIGTERM ends the server in its time, with a client that trickles content f
     await idle.ask("HELO c.test");
     await idle.ask("MAIL FROM:<a@c.test>");
     const drip = setInterval(() => trickling.send("x"), 50);
-    const ended = server.end("SIGTERM");
-    assert.match(await idle.reader.line(), /^421 4\.3\.2 /);
-    assert.equal(await ended, 0);
-    clearInterval(drip);
+    try {
+      const ended = server.end("SIGTERM");
+      assert.match(await idle.reader.line(), /^421 4\.3\.2 /);
+      assert.equal(await ended, 0);
+    } finally {
+      clearInterval(drip);
+    }
     assert.match(server.output(), /the time to drain is over: .*waitingFor=smtp-listener/);
     for (const each of [trickling, silent, idle]) {
       await each.reader.end();
@@ -46,7 +49,7 @@ test("a second SIGTERM does not wait for the first", async () => {
     const silent = await client();
     await beginMail(silent);
     process.kill(server.pid, "SIGTERM");
-    while (!server.output().includes("draining")) await new Promise((done) => setTimeout(done, 10));
+    await server.says("draining");
     assert.equal(await server.end("SIGTERM"), 0);
     silent.close();
   });

@@ -15,7 +15,7 @@ export interface ProcessClient {
   close(): void;
 }
 
-/** A server in a process of its own, on this process's runtime, with a folder that is removed behind it. */
+/** A server in a process of its own, on this process's runtime, with a folder that is removed with it. */
 export interface HostedServer {
   readonly server: ServerProcess;
   readonly folder: string;
@@ -36,7 +36,7 @@ export interface HostedOptions extends ServerOptions {
   readonly code?: string;
 }
 
-/** Runs `use` with a server; ends it behind it, however it stands. */
+/** Runs `use` with a server, which is ended afterwards, whatever happens. */
 export async function withServerProcess(
   { lines = [], hooks = "", code = "", ...options }: HostedOptions,
   use: (hosted: HostedServer) => Promise<void>,

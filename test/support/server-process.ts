@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { commandOn, ROOT, type Runtime } from "./runtimes.ts";
 import { tethered } from "./tether.ts";
+import { until } from "./until.ts";
 
 /** A server in a process of its own. */
 export interface ServerProcess {
   readonly pid: number;
   /** Everything it has said. */
   output(): string;
+  /** Resolves when a text is in what it has said; rejects when that takes too long. */
+  says(text: string): Promise<void>;
   /** Milliseconds of processor time used so far, in user and system. */
   cpu(): number;
   /** Anonymous memory, octets. */
@@ -81,6 +84,8 @@ export async function startMtaProcess(
   return {
     pid,
     output: () => output,
+    says: (text) =>
+      until(`"${text}"`, async () => output.includes(text) || undefined).then(() => {}),
     cpu() {
       const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
       return (Number(fields[11]) + Number(fields[12])) * 10;

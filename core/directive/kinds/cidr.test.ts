@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
-import { addressGroup, cidr, contains, parseCidr, plainAddress, readIp } from "./cidr.ts";
+import {
+  addressGroup,
+  cidr,
+  contains,
+  isLoopback,
+  parseCidr,
+  plainAddress,
+  readIp,
+} from "./cidr.ts";
 
 const within = (range: string, address: string): boolean => contains(read(cidr, range), address);
 
@@ -95,6 +103,15 @@ test("a range contains its first and last address and not their neighbours", () 
       },
     ),
   );
+});
+
+test("loopback: the network 127 and ::1, in any spelling, and ranges of nothing else", () => {
+  const local = ["127.0.0.1", "127.255.255.255", "::1", "0:0::1", "::ffff:127.0.0.1", "127/8"];
+  for (const text of [...local, "127.0.0.0/8", "127.3.0.0/16", "::1/128"])
+    assert.ok(isLoopback(text), text);
+  const others = ["126.255.255.255", "128.0.0.0", "0.0.0.0", "::", "::2", "::127.0.0.1"];
+  for (const text of [...others, "127.0.0.0/7", "0/0", "::/0", "localhost", "127.example", ""])
+    assert.ok(!isLoopback(text), text);
 });
 
 test("what is read is printed so that it reads the same", () => {

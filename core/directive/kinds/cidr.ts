@@ -65,6 +65,14 @@ export function contains(range: Cidr, address: string): boolean {
   return ip?.family === range.family && networkOf(ip, range.bits) === range.network;
 }
 
+/** True for an address of the loopback network (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), and for a range of nothing but such. */
+export function isLoopback(addressOrRange: string): boolean {
+  const range = parseCidr(addressOrRange);
+  if (range === undefined) return false;
+  const { family, network, bits } = range;
+  return family === 4 ? bits >= 8 && network >> 24n === 127n : bits === 128 && network === 1n;
+}
+
 /** Reads an IP address, with or without a zone; undefined when it is none. IPv4 in IPv6 is given as IPv4. */
 export function readIp(address: string): IpNumber | undefined {
   switch (isIP(address)) {

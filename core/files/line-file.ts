@@ -1,5 +1,7 @@
 import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncDirectory } from "./durable-folder.ts";
+import { errorCode } from "./error-code.ts";
 import { wholeLines } from "./whole-lines.ts";
 
 /** How a file of lines is kept. */
@@ -98,8 +100,7 @@ async function openOrMake(path: string, mode: number): Promise<FileHandle> {
   try {
     handle = await open(path, "ax+", mode);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST")
-      return open(path, "a+", mode);
+    if (errorCode(error) === "EEXIST") return open(path, "a+", mode);
     throw error;
   }
   await handle.chmod(mode);
@@ -108,19 +109,10 @@ async function openOrMake(path: string, mode: number): Promise<FileHandle> {
 
 /** Makes the name of a new file durable, and those of the folders made for it: `made` is the topmost of them. */
 async function syncNames(folder: string, made: string | undefined): Promise<void> {
-  await syncFolder(folder);
+  await syncDirectory(folder);
   if (made === undefined) return;
   for (let at = folder; ; at = dirname(at)) {
-    await syncFolder(dirname(at));
+    await syncDirectory(dirname(at));
     if (at === made || at === dirname(at)) return;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

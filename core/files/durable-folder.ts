@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { errorCode } from "./error-code.ts";
 
 /** Makes what was made, renamed or removed in a directory survive a power loss. */
 export async function syncDirectory(path: string): Promise<void> {
@@ -33,6 +34,6 @@ async function syncIfReadable(folder: string): Promise<void> {
   try {
     await syncDirectory(folder);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EACCES")) throw error;
+    if (errorCode(error) !== "EACCES") throw error;
   }
 }
