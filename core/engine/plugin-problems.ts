@@ -1,6 +1,7 @@
 import { BLOCKS } from "../config/blocks.ts";
 import { nearest } from "../config/nearest.ts";
 import type { PluginProblem } from "../config/plugins.ts";
+import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
 import type { Plugin } from "../plugin.ts";
 import { startOrder } from "../services/graph.ts";
@@ -46,10 +47,24 @@ function* namedTwice(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>
 }
 
 function ownProblems(plugin: Plugin): readonly PluginProblem<Plugin>[] {
-  const { name, directives, hooks, check } = plugin;
   const found: PluginProblem<Plugin>[] = [];
-  const report = (message: string, hint: string | undefined): void =>
-    void found.push({ plugin, code: "bad-plugin", message: `plugin ${name}: ${message}`, hint });
+  const report: Report = (message, hint) => {
+    const said = `plugin ${plugin.name}: ${message}`;
+    found.push({ plugin, code: "bad-plugin", message: said, hint });
+  };
+  try {
+    look(plugin, report);
+  } catch (error) {
+    report(`it cannot be read: ${errorText(error)}`, undefined);
+  }
+  return found;
+}
+
+type Report = (message: string, hint: string | undefined) => void;
+
+/** Looks at the parts of a plugin; throws what its getters throw. */
+function look(plugin: Plugin, report: Report): void {
+  const { directives, hooks, check } = plugin;
   for (const part of Object.keys(plugin))
     if (!(part in PARTS)) report(`there is no part "${part}"`, meant(part, Object.keys(PARTS)));
   for (const [hook, handler] of Object.entries(hooks)) {
@@ -67,7 +82,6 @@ function ownProblems(plugin: Plugin): readonly PluginProblem<Plugin>[] {
   for (const scope of Object.keys(check))
     if (!SCOPES.has(scope))
       report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
-  return found;
 }
 
 function meant(given: string, words: Iterable<string>): string | undefined {

@@ -7,6 +7,9 @@ import {
 } from "../../core/mod.ts";
 import { addMailRoutes, queueMeant } from "./mail-api.ts";
 
+/** Findings of a reload that are told one by one. */
+const MOST_FINDINGS = 1000;
+
 /** The administrative API: what the `mta` command asks for. Answers JSON; what changes something is a POST. */
 export function createApi(control: EngineControl): Hono {
   const api = new Hono();
@@ -29,7 +32,8 @@ export function createApi(control: EngineControl): Hono {
   });
   api.post("/reload", async (c) => {
     const result = await control.reload();
-    return c.json(result, result.ok ? 200 : 409);
+    const diagnostics = result.diagnostics.slice(0, MOST_FINDINGS);
+    return c.json({ ...result, diagnostics }, result.ok ? 200 : 409);
   });
   const queues = (path: string, apply: (pattern: string) => Promise<QueuesChanged>): void => {
     api.post(path, async (c) => {

@@ -18,7 +18,7 @@ import {
 } from "../../core/mod.ts";
 import { spoolDirectory } from "../spool/contract.ts";
 import { standardPlugins } from "../standard.ts";
-import { codeProblem, importPlugin } from "./import-plugin.ts";
+import { codeProblem, importPlugin, loadedInTime } from "./import-plugin.ts";
 import type { LoadedCode } from "./loaded-code.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -128,7 +128,7 @@ async function importDefinition(file: string): Promise<Imported> {
   try {
     await refuseIrregular(file);
     // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
-    module = await import(`${file}?at=${Date.now()}.${++imports}`);
+    module = await loadedInTime(import(`${file}?at=${Date.now()}.${++imports}`));
   } catch (error) {
     return unusable("unreadable-file", `${file} cannot be loaded: ${codeProblem(error)}`);
   }
@@ -164,14 +164,18 @@ export function findingsText(
   colour: boolean,
 ): string {
   if (diagnostics.length === 0) return "";
-  const shown = diagnostics
-    .filter((finding) => !isListed(finding))
+  const toShow = diagnostics.filter((finding) => !isListed(finding));
+  const shown = toShow
+    .slice(0, MOST_SHOWN)
     .map((finding) => renderDiagnostic(finding, { texts, colour }));
+  if (toShow.length > MOST_SHOWN) shown.push(`and ${toShow.length - MOST_SHOWN} more findings`);
   const withoutEffect = noEffectText(diagnostics);
   if (withoutEffect !== undefined) shown.push(withoutEffect);
   return `${shown.join("\n\n")}\n\n${errorsAgain(diagnostics)}${summary(diagnostics)}`;
 }
 
+/** Findings that are shown: who has more of them made one mistake many times. */
+const MOST_SHOWN = 1000;
 /** Errors that are said again where they stand among warnings. */
 const MOST_AGAIN = 10;
 

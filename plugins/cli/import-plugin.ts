@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { errorText, isPlugin, type Plugin } from "../../core/mod.ts";
+import { type Clock, errorText, isPlugin, type Plugin, systemClock } from "../../core/mod.ts";
 
 /**
  * Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. Rejects with what is
@@ -9,7 +9,7 @@ import { errorText, isPlugin, type Plugin } from "../../core/mod.ts";
 export async function importPlugin(file: string): Promise<Plugin> {
   let module: unknown;
   try {
-    module = await import(pathToFileURL(file).href);
+    module = await loadedInTime(import(pathToFileURL(file).href));
   } catch (error) {
     throw new Error(codeProblem(error), { cause: error });
   }
@@ -21,6 +21,25 @@ export async function importPlugin(file: string): Promise<Plugin> {
   if (others.length === 0) return plugin;
   const names = Array.from(plugins, ({ name }) => name).join(", ");
   throw new Error(`it exports several plugins (${names}): give each a file of its own`);
+}
+
+/** How long code may take to load, milliseconds: it may wait for something that never comes. */
+const LOAD_LIMIT = 20_000;
+
+/** Code that is being loaded; rejects when that takes too long. */
+export async function loadedInTime(
+  loading: Promise<unknown>,
+  clock: Clock = systemClock,
+): Promise<unknown> {
+  const late = Promise.withResolvers<never>();
+  const timer = clock.after(LOAD_LIMIT, () =>
+    late.reject(new Error(`its code is not loaded after ${LOAD_LIMIT / 1000} s`)),
+  );
+  try {
+    return await Promise.race([loading, late.promise]);
+  } finally {
+    timer.cancel();
+  }
 }
 
 /** What keeps code from being loaded, on one line, with the place where the runtime tells it. */

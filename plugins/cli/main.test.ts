@@ -116,6 +116,12 @@ test("errors among warnings are said again at the end, where they are seen", asy
     const many = (await mta("check-config", file)).out.split("\nerrors:\n")[1]?.split("\n") ?? [];
     assert.deepEqual(many.slice(10), ["  and 2 more", "12 errors, 1 warning"]);
 
+    await writeFile(file, "nonsense\n".repeat(3000));
+    const most = (await mta("check-config", file)).out;
+    assert.match(most, /config:1000:1: /);
+    assert.doesNotMatch(most, /config:1001:1: /);
+    assert.match(most, /\n\nand 2000 more findings\n\n3000 errors, 0 warnings$/);
+
     await writeFile(file, warned);
     assert.doesNotMatch((await mta("check-config", file)).out, /errors:/);
   });
@@ -151,6 +157,9 @@ test("a configuration in TypeScript serves, and the running server answers show,
       assert.equal((await mta("pause", "dest.test", ...socket)).code, 0);
       assert.match((await mta("show", "queues", ...socket)).out, /paused/);
       assert.equal((await mta("pause", "elsewhere.test", ...socket)).code, 1);
+      const endless = await mta("pause", "x".repeat(100_000), ...socket);
+      assert.equal(endless.code, 1);
+      assert.match(endless.err, /^mta: the server refuses: \S/);
 
       const settings = (await mta("show", "settings", "dest.test", ...socket)).out;
       assert.match(settings, /max-smtp-out +3 +\S*mta\.config\.ts/);

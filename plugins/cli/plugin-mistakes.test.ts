@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { mta } from "../../test/support/run-mta.ts";
+import { loadedInTime } from "./import-plugin.ts";
 
 const MOD = new URL("../../core/mod.ts", import.meta.url).href;
 
@@ -92,6 +94,11 @@ test("unknown parts, hooks, orders and scopes are findings, with what was meant"
   await says({ "a.mjs": code(`${none}, check: { globl: () => [] }`) }, 2, 'exist: \\"globl\\"');
 });
 
+test("a part that cannot be looked at is a finding", async () => {
+  const hooks = 'directives: {}, hooks: { get start() { throw new Error("not now"); } }';
+  await says({ "a.mjs": code(hooks) }, 2, "plugin mine: it cannot be read: not now");
+});
+
 test("missing and circular needs, and services offered twice, are findings", async () => {
   await says(
     { "a.mjs": code('directives: {}, needs: { db: token("database") }') },
@@ -144,4 +151,15 @@ test("a plugin of plain JavaScript may leave out what it has not", async () => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test("code that never finishes loading is given up", async () => {
+  const clock = new FakeClock();
+  const loaded = loadedInTime(new Promise(() => {}), clock);
+  await Promise.all([
+    assert.rejects(loaded, /^Error: its code is not loaded after 20 s$/),
+    clock.advance(20_000),
+  ]);
+  assert.equal(await loadedInTime(Promise.resolve(1), clock), 1);
+  assert.equal(clock.pending, 0);
 });

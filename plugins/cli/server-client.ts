@@ -69,7 +69,11 @@ function ask(
             const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
             resolve({ status: response.statusCode ?? 500, body });
           } catch (error) {
-            reject(error);
+            const { statusCode, statusMessage } = response;
+            // What the server's HTTP refuses, such as a request that is too long, has no words of ours.
+            reject(
+              statusCode === 200 ? error : new Refused(`the server refuses: ${statusMessage}`),
+            );
           }
         });
       },
