@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { turnUntil } from "../../test/support/until.ts";
 import { BodyFiles } from "./body-files.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 
@@ -32,7 +33,7 @@ async function withDrafts(
 
 /** Files are removed in the background. */
 async function untilEmpty(list: () => Promise<string[]>): Promise<void> {
-  while ((await list()).length > 0) await new Promise((resolve) => setImmediate(resolve));
+  await turnUntil("the files to go", async () => (await list()).length === 0);
 }
 
 test("small content stays in memory and is counted there", async () => {

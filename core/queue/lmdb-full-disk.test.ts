@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { contentOf, rowsOf, send, to } from "../../test/conformance/queue-store-kit.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
+import { turnUntil } from "../../test/support/until.ts";
 import type { QueueStore, RecipientRow } from "./store.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -13,11 +14,6 @@ const MEBIBYTE = 1024 * 1024;
 function troubleOf(store: QueueStore): { readonly free: number } | undefined {
   const trouble = store.trouble();
   return trouble?.kind === "no-space" ? trouble : undefined;
-}
-
-/** Lets the event loop turn until `condition` holds. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 asRoot("a full disk stops acceptance, not the recording of outcomes", async () => {
@@ -43,7 +39,7 @@ asRoot("a full disk stops acceptance, not the recording of outcomes", async () =
 
     fillDisk(join(disk, "other"));
     await clock.advance(1000);
-    await until(() => troubleOf(store)?.free === 0);
+    await turnUntil("the full disk to be told", () => troubleOf(store)?.free === 0);
     for (const [at, row] of rows.entries()) {
       if (at % 2 === 0) await store.settle({ done: [row], deferred: [], added: [] });
       else {
@@ -56,7 +52,7 @@ asRoot("a full disk stops acceptance, not the recording of outcomes", async () =
 
     await rm(join(disk, "other"));
     await clock.advance(1000);
-    await until(() => store.trouble() === undefined);
+    await turnUntil("the end of the trouble", () => store.trouble() === undefined);
     const [last] = await send(store, [to(queue, 1)], content);
     const reopened = await given.reopen();
     assert.equal(await contentOf(reopened, last?.message ?? 0), content);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { body, clientOptions, transaction } from "../../test/support/smtp-messages.ts";
+import { turnUntil } from "../../test/support/until.ts";
 import { type Answer, WilfulPeer } from "../../test/support/wilful-peer.ts";
 import type { SmtpConnection, TransactionResult } from "./client.ts";
 import { connectSmtp } from "./connect.ts";
@@ -156,8 +157,12 @@ async function waitFor<T>(
     settled = true;
   });
   await Promise.race([done, peer.silent]);
-  while (!settled && !allHeard()) await new Promise((resolve) => setImmediate(resolve));
-  while (!settled) await clock.advance(HOUR);
+  await turnUntil("what the peer said to be read", () => settled || allHeard());
+  await turnUntil(
+    "the end",
+    () => settled,
+    () => clock.advance(HOUR),
+  );
   return done;
 }
 

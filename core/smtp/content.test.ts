@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, rfcTimeouts, transaction } from "../../test/support/smtp-messages.ts";
+import { turnUntil } from "../../test/support/until.ts";
 import type { TransactionResult } from "./client.ts";
 
 const HOST = "mx.test (127.0.0.1)";
@@ -104,7 +105,11 @@ test("a peer that takes no content for too long is given up", async () => {
       void sent.then(() => {
         settled = true;
       });
-      while (!settled) await clock.advance(rfcTimeouts.dataBlock / 100);
+      await turnUntil(
+        "the result",
+        () => settled,
+        () => clock.advance(rfcTimeouts.dataBlock / 100),
+      );
       const result = await sent;
       assert.deepEqual(brief(result), [`data 4.4.2 timeout sending content to ${HOST}`]);
       assert.equal(result.ending, "broken");

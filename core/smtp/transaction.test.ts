@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
+import { turnUntil } from "../../test/support/until.ts";
 import type { TransactionResult } from "./client.ts";
 
 test("without PIPELINING every command waits for its reply", async () => {
@@ -52,7 +53,7 @@ test("without PIPELINING the next message waits for the end of the one before", 
     const first = connection.send(transaction(["b@r.test"]), written.resolve);
     await written.promise;
     const second = connection.send(transaction(["b@r.test"]), () => peer.open("two"));
-    while (peer.contents.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await turnUntil("the content", () => peer.contents.length > 0);
     peer.open("one");
     assert.deepEqual([brief(await first), brief(await second)], [["+250"], ["+250"]]);
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { type LabClient, upgrade, withListener } from "../../test/support/listener-lab.ts";
+import { turnUntil } from "../../test/support/until.ts";
 
 /** A client that has got as far as the words lead it. */
 async function at(client: LabClient, ...words: readonly string[]): Promise<LabClient> {
@@ -42,7 +43,7 @@ test("draining sends everybody away at once who has no content under way", async
       const heard = new Promise<string>((resolve) =>
         unasked.once("data", (chunk) => resolve(chunk.toString("latin1"))),
       );
-      while (server.sessions < 7) await new Promise((resolve) => setImmediate(resolve));
+      await turnUntil("the sessions", () => server.sessions === 7);
       const drained = server.drain();
       for (const each of [...clients, refusedChunk, halfCommand]) await assertSentAway(each);
       assert.match(await heard, /^421 4\.3\.2 .*\r\n$/);
@@ -82,7 +83,7 @@ test("content under way is taken and answered, by DATA and by BDAT, and then the
       store = resolve;
     });
     storing.send("stored\r\n.\r\n");
-    while (reception.submitted < 1) await new Promise((resolve) => setImmediate(resolve));
+    await turnUntil("the message", () => reception.submitted > 0);
     const drained = server.drain();
     byData.send("one\r\n.\r\nMAIL FROM:<next@c.test>\r\n");
     byChunks.send("BDAT 1 LAST\r\n\n");

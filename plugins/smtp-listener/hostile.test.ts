@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { reply } from "../../core/mod.ts";
 import { type ListenerLab, upgrade, withListener } from "../../test/support/listener-lab.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
+import { turnUntil } from "../../test/support/until.ts";
 
 const SESSION = [
   "EHLO client.test",
@@ -147,9 +148,9 @@ for (const [how, begin] of [
       await ask("MAIL FROM:<a@c.test>");
       await ask("RCPT TO:<b@x.test>");
       send(begin ?? "");
-      while (reception.open.size === 0) await new Promise((resolve) => setImmediate(resolve));
+      await turnUntil("a draft", () => reception.open.size > 0);
       socket.destroy();
-      while (server.sessions > 0) await new Promise((resolve) => setImmediate(resolve));
+      await turnUntil("the session to end", () => server.sessions === 0);
       assert.equal(reception.open.size, 0);
       assert.equal(reception.taken.length, 0);
     });
@@ -236,7 +237,11 @@ for (const tls of [false, true])
         socket.write(Buffer.from("HELP\r\n".repeat(8_000_000)), (error) => {
           all = !error;
         });
-        while (server.sessions > 0) await clock.advance(10_000);
+        await turnUntil(
+          "the session to end",
+          () => server.sessions === 0,
+          () => clock.advance(10_000),
+        );
         assert.equal(all, false, "all was read");
         socket.destroy();
       },
@@ -251,7 +256,7 @@ test("rubbish instead of a TLS handshake ends the session", async () => {
       const { send, ask } = await client();
       assert.match(await ask("STARTTLS"), /^220 /);
       send("EHLO this is no handshake\r\n".repeat(10));
-      while (server.sessions > 0) await new Promise((resolve) => setImmediate(resolve));
+      await turnUntil("the session to end", () => server.sessions === 0);
     },
     { tls: true },
   );

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { reply } from "../../core/mod.ts";
 import { type LabClient, type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
+import { turnUntil } from "../../test/support/until.ts";
 
 const MINUTE = 60_000;
 const limits = {
@@ -12,8 +13,8 @@ const limits = {
 };
 
 /** Runs what is due until something has come true. */
-async function until(lab: ListenerLab, isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await lab.clock.advance(0);
+function until(lab: ListenerLab, isTrue: () => boolean): Promise<void> {
+  return turnUntil("it to come true", isTrue, () => lab.clock.advance(0));
 }
 
 async function begin({ ask }: LabClient): Promise<void> {
@@ -123,7 +124,11 @@ test("a client that does not read what it is told is silent too", async () => {
     socket.pause();
     // More than sockets and the server keep: the last answer that fits is one that came later.
     send("RCPT TO:<b@later.test>\r\n".repeat(1000));
-    while (lab.server.sessions > 0) await lab.clock.advance(MINUTE);
+    await turnUntil(
+      "the session to end",
+      () => lab.server.sessions === 0,
+      () => lab.clock.advance(MINUTE),
+    );
     assert.equal(lab.clock.pending, 0);
   });
 });

@@ -4,6 +4,7 @@ import { startMta, type TestMta } from "../support/mta.ts";
 import { recordsOf } from "../support/records.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { type PeerAnswers, SmtpPeer } from "../support/smtp-peer.ts";
+import { until } from "../support/until.ts";
 
 /** Runs a server that hands everything to a peer with these answers. */
 async function withPeer(
@@ -170,11 +171,10 @@ test("a server that is not there delays the queue, not the message's attempts", 
   const late = new SmtpPeer();
   try {
     await sendMail(mta.port, { to: ["you@dest.test"] });
-    for (;;) {
+    await until("the refusal", async () => {
       const [queue] = mta.engine.control.queues();
-      if (queue?.lastError?.includes("ECONNREFUSED")) break;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+      return queue?.lastError?.includes("ECONNREFUSED") || undefined;
+    });
     await late.listen(port);
     await late.taken(1);
     assert.equal(late.messages.length, 1);

@@ -7,3 +7,23 @@ export async function until<T>(what: string, look: () => Promise<T | undefined>)
   }
   throw new Error(`waited in vain for ${what}`);
 }
+
+/**
+ * Does `step` until something holds; without one, lets the event loop turn. Rejects, naming what was awaited, after 20 seconds: a test
+ * that is cut off would go round for ever.
+ */
+export async function turnUntil(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  step: () => Promise<void> = turn,
+): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+    await step();
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
