@@ -112,9 +112,9 @@ class Binder {
       return { name: "", key: `#${this.#order++}` };
     const sort = wanted === "optional name" ? "name" : wanted;
     const hint = `for example: ${ARGUMENT_EXAMPLES[wanted]}`;
+    const one = `${sort.startsWith("a") ? "an" : "a"} ${sort}`;
     if (argument === undefined) {
-      const article = sort.startsWith("a") ? "an" : "a";
-      const message = `<${tag.text}> needs ${article} ${sort}`;
+      const message = `<${tag.text}> needs ${one}`;
       this.#findings.error("missing-argument", message, tag.at, hint);
       return undefined;
     }
@@ -130,8 +130,8 @@ class Binder {
         ? "one block takes one domain: name several with domain-macro big a.com,b.com and write <domain $big>"
         : hint;
       const member = domains?.find((domain) => parseDomainPattern(domain) === undefined);
-      const source = member === undefined ? "" : `, for which ${shown(argument.text)} stands,`;
-      const message = `"${shown(member ?? argument.text)}"${source} is no ${sort}`;
+      const source = member === undefined ? "" : ` (from ${shown(argument.text)})`;
+      const message = `"${shown(member ?? argument.text)}"${source} is not ${one}`;
       const unseen = invisibleHint(argument.text);
       this.#findings.error("bad-argument", message, argument.at, unseen ?? advice);
     }

@@ -145,7 +145,7 @@ class DefinitionReader {
       const meant = nearest(name, known);
       const hint = meant ? `did you mean ${meant}?` : `it may have ${known.join(", ")}`;
       this.bad(
-        `${name} is no part of ${keys || "a configuration"}`,
+        `unknown part "${name}" of ${keys || "the configuration"}`,
         keys ? `${keys}.${name}` : name,
         hint,
       );

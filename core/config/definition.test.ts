@@ -93,7 +93,7 @@ relay yes
 
 test("findings name the keys that lead to the place", async () => {
   assert.deepEqual(await found({ domains: { "a.example": { "max-outt": 1, "max-out": "x" } } }), [
-    "/c/mta.config.ts (domains.a.example.max-outt): error [unknown-directive] max-outt is no directive\n" +
+    '/c/mta.config.ts (domains.a.example.max-outt): error [unknown-directive] unknown directive "max-outt"\n' +
       "  hint: did you mean max-out?",
     '/c/mta.config.ts (domains.a.example.max-out): error [bad-value] max-out takes a whole number of 1 or more, or unlimited, not "x"\n' +
       "  hint: for example: max-out 20",
@@ -133,12 +133,12 @@ test("what is no definition is refused part by part", async () => {
   });
   const said = parts.map((text) => text.split("\n")[0]?.replace(/^.*?\(/, "("));
   assert.deepEqual(said, [
-    "(setings): error [bad-definition] setings is no part of a configuration",
+    '(setings): error [bad-definition] unknown part "setings" of the configuration',
     "(settings.relay): error [bad-definition] settings.relay takes a text, a number, true or false, or a list of them",
     "(settings.host-name): error [bad-definition] settings.host-name takes a text, a number, true or false, or a list of them",
     "(domains): error [bad-definition] domains takes an object",
-    "(pools.p.member): error [bad-definition] member is no part of pools.p",
-    "(blocks.domian.x): error [unknown-block] <domian> is no block",
+    '(pools.p.member): error [bad-definition] unknown part "member" of pools.p',
+    "(blocks.domian.x): error [unknown-block] unknown block <domian>",
   ]);
 });
 

@@ -123,7 +123,7 @@ test("two plugins may not claim a spelling in one place, but may in different on
   const clash = await load({ "/c/config": "mots 1" }, { plugins: [limits, claiming("global")] });
   assert.deepEqual(said(clash), [
     '- error claimed-twice: "most" is claimed by limits and other',
-    "1 error unknown-directive: mots is no directive",
+    '1 error unknown-directive: unknown directive "mots"',
   ]);
   const apart = await load(
     { "/c/config": "most 4\n<spool /s> most words</spool>" },

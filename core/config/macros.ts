@@ -71,7 +71,7 @@ export class Macros {
     if (members.at(-1) === "") members.pop();
     const bad = members.find((member) => member === "" || /[\s"<>]/.test(member));
     if (bad !== undefined) {
-      const message = `"${shown(bad)}" is no domain, nor part of one`;
+      const message = `"${shown(bad)}" is neither a domain nor part of one`;
       this.#findings.error("bad-value", message, at, "members of a macro stand between commas");
       return;
     }

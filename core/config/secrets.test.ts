@@ -66,8 +66,8 @@ test("an unknown directive that is called like a secret keeps its value to itsel
 
 test("a sign behind an unknown name is shown, what stands behind it is not", async () => {
   const found = await said("<smtp-user a>\npassword: x\nsorce:hunter2\n</smtp-user>");
-  assert.match(found, /password: is no directive/);
-  assert.match(found, /sorce:… is no directive/);
+  assert.match(found, /unknown directive "password:"/);
+  assert.match(found, /unknown directive "sorce:…"/);
 });
 
 test("lines without a secret are shown", async () => {

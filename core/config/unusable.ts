@@ -24,7 +24,7 @@ export class Unusable {
   }
 
   /**
-   * A tag that is no block. Returns the type that was meant, so that what stands in it is looked at and its name is known;
+   * An unknown block. Returns the type that was meant, so that what stands in it is looked at and its name is known;
    * undefined where nothing is known of it.
    */
   tag({ text, at }: Located, scope: Scope, children: readonly Node[]): BlockType | undefined {
@@ -34,7 +34,7 @@ export class Unusable {
     const inside = !fits && children.length > 0 ? "; what stands in it is not read" : "";
     const near = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
     const hint = invisibleHint(text) ?? near;
-    this.#findings.error("unknown-block", `<${shown(text)}> is no block${inside}`, at, hint);
+    this.#findings.error("unknown-block", `unknown block <${shown(text)}>${inside}`, at, hint);
     return fits ? type : undefined;
   }
 
@@ -56,7 +56,7 @@ export class Unusable {
       return;
     }
     const hint = invisibleHint(text) ?? this.#meantBy(text, scope, value);
-    this.#findings.error("unknown-directive", `${spelling} is no directive`, at, hint);
+    this.#findings.error("unknown-directive", `unknown directive "${spelling}"`, at, hint);
   }
 
   #meantBy(text: string, scope: Scope, value: Located | undefined): string | undefined {

@@ -110,7 +110,7 @@ test("without MX the domain's own address is used; a literal needs no look-up", 
 
 const failures: readonly (readonly [string, Lookup<MxRecord>, string, boolean])[] = [
   ["null MX", found({ preference: 0, exchange: "" }), "5.1.10", false],
-  ["MX that are no host names", found(), "5.4.4", false],
+  ["MX that are not host names", found(), "5.4.4", false],
   ["NXDOMAIN", { kind: "none", exists: false, ttl: 60 }, "5.1.2", false],
   ["neither MX nor address", NONE, "5.1.2", false],
   ["SERVFAIL", { kind: "temporary", reason: "x" }, "4.4.3", true],

@@ -101,7 +101,7 @@ export class Destinations {
     switch (found.kind) {
       case "found":
         if (found.records.length === 0) {
-          this.#fail(permanent("5.4.4", `the MX of ${host} are no host names`));
+          this.#fail(permanent("5.4.4", `the MX of ${host} are not host names`));
           return;
         }
         if (found.records.every(({ exchange }) => exchange === "")) {
@@ -224,7 +224,10 @@ export class Destinations {
         return permanent("5.4.6", `${host} (${address}) leads back to this host`);
       case "multicast":
       case "broadcast":
-        return permanent("5.4.4", `${host} (${address}) is no host: it is a ${kind} address`);
+        return permanent(
+          "5.4.4",
+          `${host} (${address}) is not a mail host: it is a ${kind} address`,
+        );
     }
   }
 }

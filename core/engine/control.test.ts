@@ -61,7 +61,7 @@ test("the log says what came of each reload", async () => {
     assert.equal(first?.needsRestart, undefined);
     assert.equal(second?.needsRestart, "name-server");
     assert.equal(third?.errors, 2);
-    assert.match(String(third?.first), /config:3:1: nonsense is no directive$/);
+    assert.match(String(third?.first), /config:3:1: unknown directive "nonsense"$/);
   } finally {
     await mta.stop();
   }

@@ -71,7 +71,7 @@ function look(plugin: Plugin, report: Report): void {
     if (!(hook in HOOKS)) report(`there is no hook "${hook}"`, meant(hook, Object.keys(HOOKS)));
     else if (!isHandler(handler))
       report(
-        `its handler of ${hook} is no function`,
+        `its handler of ${hook} is not a function`,
         'write a function, or { order: "pre" or "post", handler: function }',
       );
   }

@@ -1,11 +1,11 @@
 /** Codes of configuration findings, with their titles. Stable: a retired code is never used again. */
 export const DIAGNOSTICS = {
-  "unknown-directive": "A word that is no directive",
+  "unknown-directive": "An unknown directive",
   "wrong-scope": "A directive where it cannot stand",
   "plugin-not-enabled": "A directive of a plugin that is not enabled",
   "missing-value": "A directive without a value",
   "bad-value": "A value the directive does not take",
-  "unknown-block": "A tag that is no block",
+  "unknown-block": "An unknown block",
   "misplaced-block": "A block where it cannot stand",
   "missing-argument": "A block without its name, pattern or address",
   "bad-argument": "A block whose name, pattern or address makes no sense",

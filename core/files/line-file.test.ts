@@ -107,7 +107,7 @@ test("a file that others cut goes on at its new end", () =>
     await file.close();
   }));
 
-test("what is no file is only written to", async () => {
+test("what is not a file is only written to", async () => {
   const file = await LineFile.open("/dev/null", { ...OPTIONS, head: "" });
   await file.append("1\n");
   await file.close();

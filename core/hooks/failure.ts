@@ -19,6 +19,6 @@ export function thrownText(error: unknown): string {
     return error instanceof Error ? (error.stack ?? errorText(error)) : String(error);
   } catch {
     // Whatever it is, it cannot be made a text.
-    return "something that is no error";
+    return "something that is not an error";
   }
 }

@@ -110,7 +110,8 @@ export class Handler {
   /** `given` is the handler's own: the context is added to it. */
   #invoke(given: unknown[], view: SettingsView): unknown {
     const { handler, hook } = this.#subscription;
-    if (typeof handler !== "function") throw new TypeError(`its handler of ${hook} is no function`);
+    if (typeof handler !== "function")
+      throw new TypeError(`its handler of ${hook} is not a function`);
     given.push(this.#contextAt(view));
     return Reflect.apply(handler, undefined, given);
   }

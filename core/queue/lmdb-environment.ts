@@ -45,7 +45,7 @@ async function checkFile(path: string): Promise<void> {
     const head = Buffer.alloc(MAGIC_AT + MAGIC.length);
     const { bytesRead } = await handle.read(head, 0, head.length, 0);
     if (bytesRead === 0 || head.subarray(MAGIC_AT).equals(MAGIC)) return;
-    throw new Error(`${path} is no queue database or is damaged`);
+    throw new Error(`${path} is not a queue database, or is damaged`);
   } finally {
     await handle.close();
   }

@@ -43,7 +43,7 @@ test("what a crash left behind is removed, and nothing else", async () => {
   });
 });
 
-test("a path that is no directory is refused with a clear error", async () => {
+test("a path that is not a directory is refused with a clear error", async () => {
   await withStore(async ({ directory }) => {
     const file = join(directory, "file");
     await writeFile(file, "");
@@ -64,7 +64,7 @@ test("a file that is no database is refused with a clear error", async () => {
       await writeFile(join(other, "queue.mdb"), content);
       await assert.rejects(lmdbFixture({ directory: other }), {
         kind: "unusable",
-        message: /queue\.mdb is no queue database or is damaged/,
+        message: /queue\.mdb is not a queue database, or is damaged/,
       });
     }
   });

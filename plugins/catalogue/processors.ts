@@ -18,7 +18,7 @@ export const processorsCatalogue: Plugin = definePlugin({
   directives: {
     "deliver-unmatched-email": directive(yesNo, {
       scopes: PROCESSORS,
-      doc: "Whether mail that is no report goes on to its recipient. Unset: yes, unless forward-unmatched-to is set.",
+      doc: "Whether mail that is not a report goes on to its recipient. Unset: yes, unless forward-unmatched-to is set.",
       reload: "restart",
       planned: PASSED_ON,
       stake: "destination",
@@ -39,7 +39,7 @@ export const processorsCatalogue: Plugin = definePlugin({
     }),
     "forward-unmatched-to": repeatable(mailAddress, {
       scopes: PROCESSORS,
-      doc: "An address for mail that is no report.",
+      doc: "An address for mail that is not a report.",
       reload: "restart",
       planned: PASSED_ON,
       stake: "destination",

@@ -80,10 +80,10 @@ test("unknown parts, hooks, orders and scopes are findings, with what was meant"
   await says(
     { "a.mjs": code(`${none}, hooks: { start: 7 }`) },
     2,
-    "handler of start is no function",
+    "handler of start is not a function",
   );
   const first = `${none}, hooks: { start: { order: "first", handler() {} } }`;
-  await says({ "a.mjs": code(first) }, 2, "handler of start is no function");
+  await says({ "a.mjs": code(first) }, 2, "handler of start is not a function");
   const scope = 'directives: { "my-word": directive(text, { scopes: ["domian"], doc: "Mine." }) }';
   await says(
     { "a.mjs": code(scope) },

@@ -2,7 +2,7 @@
 
 export interface BounceProcessorSettings {
   /**
-   * Whether mail that is no report goes on to its recipient. Unset: yes, unless
+   * Whether mail that is not a report goes on to its recipient. Unset: yes, unless
    * forward-unmatched-to is set.
    * A change takes effect at the next start.
    * @deprecated It has no effect yet: reports that come in are mail like any other.
@@ -22,7 +22,7 @@ export interface BounceProcessorSettings {
    */
   readonly "deliver-email"?: boolean | "yes" | "no" | "";
   /**
-   * An address for mail that is no report.
+   * An address for mail that is not a report.
    * A change takes effect at the next start.
    * @deprecated It has no effect yet: reports that come in are mail like any other.
    */
@@ -37,7 +37,7 @@ export interface BounceProcessorSettings {
 
 export interface FeedbackLoopProcessorSettings {
   /**
-   * Whether mail that is no report goes on to its recipient. Unset: yes, unless
+   * Whether mail that is not a report goes on to its recipient. Unset: yes, unless
    * forward-unmatched-to is set.
    * A change takes effect at the next start.
    * @deprecated It has no effect yet: reports that come in are mail like any other.
@@ -57,7 +57,7 @@ export interface FeedbackLoopProcessorSettings {
    */
   readonly "deliver-email"?: boolean | "yes" | "no" | "";
   /**
-   * An address for mail that is no report.
+   * An address for mail that is not a report.
    * A change takes effect at the next start.
    * @deprecated It has no effect yet: reports that come in are mail like any other.
    */

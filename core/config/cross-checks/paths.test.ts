@@ -78,7 +78,7 @@ test("files that are read must be there, be files, and be readable", () =>
     assert.deepEqual(await said(join(folder, "none"), "read"), [
       "error unusable-path name: PATH is not there",
     ]);
-    assert.deepEqual(await said(folder, "read"), ["error unusable-path name: PATH is no file"]);
+    assert.deepEqual(await said(folder, "read"), ["error unusable-path name: PATH is not a file"]);
     const link = join(folder, "link");
     await symlink(file, link);
     assert.deepEqual(await said(link, "read"), []);
@@ -99,7 +99,7 @@ test("files that are written may be missing if their folder can be made and writ
       "error unusable-path name: PATH is a directory, not a file",
     ]);
     const [below] = await said(join(file, "below"), "write");
-    assert.match(below ?? "", /^error unusable-path name: .*file is no directory$/);
+    assert.match(below ?? "", /^error unusable-path name: .*file is not a directory$/);
   }));
 
 test("directories are made where they are missing, not in place of a file", () =>
@@ -110,7 +110,7 @@ test("directories are made where they are missing, not in place of a file", () =
     assert.deepEqual(await said(join(folder, "inside"), "directory"), []);
     assert.deepEqual(await said(join(folder, "more", "of", "them"), "directory"), []);
     assert.deepEqual(await said(file, "directory"), [
-      "error unusable-path name: PATH is no directory",
+      "error unusable-path name: PATH is not a directory",
     ]);
   }));
 
@@ -182,7 +182,7 @@ test("files without a key or a certificate are refused, whether anything reads t
         "error unusable-key name: PATH holds no certificate",
       ]);
       assert.deepEqual(await said(folder, "certificate", { effective }), [
-        "error unusable-path name: PATH is no file",
+        "error unusable-path name: PATH is not a file",
       ]);
     }
     const publicKey = generateKeyPairSync("ed25519").publicKey;

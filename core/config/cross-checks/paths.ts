@@ -80,7 +80,7 @@ async function inside(
 async function unreadable(path: string, files: ConfigFiles): Promise<PathProblem | undefined> {
   const { is, readable } = await files.look(path);
   if (is === "missing") return unusable(`${path} is not there`);
-  if (is !== "file") return unusable(`${path} is no file`);
+  if (is !== "file") return unusable(`${path} is not a file`);
   return readable ? undefined : unusable(`${path} may not be read by this user`);
 }
 
@@ -101,7 +101,7 @@ async function unwritableDirectory(
     const above = dirname(path);
     return above === path ? unusable(`${path} is not there`) : unwritableDirectory(above, files);
   }
-  if (is !== "directory") return unusable(`${path} is no directory`);
+  if (is !== "directory") return unusable(`${path} is not a directory`);
   return writable ? undefined : unusable(`the directory ${path} may not be written by this user`);
 }
 
