@@ -5,6 +5,9 @@ import { NO_MAIL, NO_RECIPIENT, tooLarge, troubleReply } from "./obstacles.ts";
 
 const START_INPUT = reply(354, undefined, "start mail input, end with <CRLF>.<CRLF>");
 const NOT_OFFERED = reply(502, "5.5.1", "CHUNKING is not offered here");
+/** Bytes of refused chunks that are read and thrown away where messages may have any size. */
+const MOST_IN_VAIN = 1024 * 1024 * 1024;
+const IN_VAIN = reply(421, "4.7.0", "too much was sent in vain, closing the connection");
 
 /** DATA (RFC 5321 §4.1.1.4). */
 export function data(of: Conversation): Reply {
@@ -32,14 +35,17 @@ export function bdat(of: Conversation, argument: string): undefined {
   if (left === 0 && last === undefined) of.patience.idle();
   const into = chunkTarget(of);
   if (into.kind === "nowhere") of.beginData();
-  if (isHopeless(of, into, left)) of.farewell(tooLarge(of));
+  const why = lastWord(of, into, left);
+  if (why) of.farewell(why);
   else of.expecting = { kind: "chunk", left, last: last !== undefined, into };
 }
 
-/** True when a chunk of `left` bytes is so much too much that it is not waited for. */
-function isHopeless(of: Conversation, into: ChunkTarget, left: number): boolean {
+/** What is said instead of waiting for a chunk of `left` bytes that is far too much; undefined for others. */
+function lastWord(of: Conversation, into: ChunkTarget, left: number): Reply | undefined {
   const before = into.kind === "content" ? into.content.size : of.patience.passedOver;
-  return before + left > of.settings.maxMessageSize + PATIENCE;
+  const most = of.settings.maxMessageSize + PATIENCE;
+  if (before + left > most) return tooLarge(of);
+  return into.kind === "nowhere" && before + left > MOST_IN_VAIN ? IN_VAIN : undefined;
 }
 
 function chunkTarget(of: Conversation): ChunkTarget {
