@@ -34,14 +34,18 @@ class Lab {
       get: () => ({ value: undefined, at: undefined, block: undefined, occurrences: [] }),
     };
     const hooks = plugins.flatMap((name) => [hook(name, "drain"), hook(name, "stop")]);
-    const bus = new HookBus(hooks, { late: new LateAnswers(this.clock), limit: 1000 });
+    const late = new LateAnswers(this.clock);
+    const bus = new HookBus(hooks, { late, limit: 1000 });
     this.shutdown = new Shutdown({
       clock: this.clock,
       log,
       hooks: (hook) => bus.handlersOf(hook, global),
       deliveries: { drain: part("deliveries drain"), halt: part("deliveries halt") },
       beforeDraining: () => this.done.push("draining"),
-      beforeStopping: () => this.done.push("stopping"),
+      beforeStopping: () => {
+        this.done.push("stopping");
+        late.end();
+      },
       services: () => ["listener", "store"].map((name) => ({ name, run: part(name) })),
     });
   }

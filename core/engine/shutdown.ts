@@ -114,6 +114,8 @@ export class Shutdown {
     try {
       await run();
     } catch (error) {
+      // What did not drain in time was named when the time was over.
+      if (doing === "draining" && this.#stopped !== undefined) return;
       this.#parts.log.error(`${doing} failed`, { part: name, error: errorText(error) });
     }
   }

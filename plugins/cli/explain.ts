@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import {
   explainOffline,
+  normalizeAddressDomain,
   type Question,
   systemClock,
   systemRandom,
@@ -55,6 +56,8 @@ function questionOf({ recipient, from = "", vmta, source, dns }: ExplainRequest)
   const domain = queueDomain(recipient?.slice(at + 1) ?? "");
   if (recipient === undefined || domain === "")
     throw new UsageError("which recipient? usage: mta explain [OPTIONS] RCPT");
+  if (normalizeAddressDomain(domain) === undefined)
+    throw new UsageError(`"${domain}" is no domain that mail could go to`);
   const byAddress = source === undefined || isIP(source) !== 0;
   return {
     recipient,
