@@ -177,3 +177,20 @@ for (const silent of ["names", "route"] as const)
     assert.deepEqual([lab.results, lab.queueDeferrals, lab.told], [[], [], []]);
     assert.equal(lab.scheduler.waiting(), 1);
   });
+
+test("queues that wait for a place of their virtual MTA, however many, keep no other one's waiting", async () => {
+  const lab = new DeliveryLab({ maxVirtualMtaConnections: 1 });
+  const takes = { slow: 60 * MINUTE, quick: 1000 } as const;
+  lab.policy.route = ({ virtualMta }) => {
+    lab.network.hosts.set("a", { takes: virtualMta === "slow" ? takes.slow : takes.quick });
+    return undefined;
+  };
+  for (let at = 0; at < 50; at++) await lab.send([`u@s${at}.test`], { virtualMta: "slow" });
+  await lab.run();
+  for (let at = 0; at < 5; at++) await lab.send([`u@q${at}.test`], { virtualMta: "quick" });
+  await lab.run(5 * takes.quick + 100);
+  assert.equal(lab.results.length, 5);
+  await lab.run(50 * takes.slow);
+  assert.equal(lab.results.length, 55);
+  assert.equal(lab.delivery.limits.total, 0);
+});

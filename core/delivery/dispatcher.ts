@@ -7,6 +7,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
+import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Settling } from "./settling.ts";
@@ -45,8 +46,7 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #throttle: Throttle;
   readonly #workerParts: WorkerParts;
-  /** Queues that wait for a place, in the order of their turns. */
-  readonly #line = new Set<QueueRuntime>();
+  readonly #line = new Line();
   readonly #workers = new Map<Worker, Promise<void>>();
   /** Workers that have no place yet and hope for that of an idle connection. */
   #hopeful = 0;
@@ -59,7 +59,7 @@ export class Dispatcher {
       ...parts,
       throttle: this.#throttle,
       draining: () => this.#draining,
-      othersWait: () => this.#line.size > 0,
+      othersWait: ({ virtualMta }) => this.#line.waitsFor(virtualMta),
       inForce: (queue, plan) => this.#planOf(queue) === plan,
       more: (queue) => this.wake(queue),
     };
@@ -68,13 +68,15 @@ export class Dispatcher {
   /** Other plans are in force: who was held back by the old ones is asked again. */
   plansChanged(): void {
     for (const queue of this.#throttle.held) this.wake(queue);
+    this.#line.admitAll();
+    this.#moveOn();
     this.#parts.ages.plansChanged();
   }
 
   /** A queue has been empty for long, and its object is used no more. */
   forget(queue: QueueRuntime): void {
     this.#throttle.awake(queue);
-    this.#line.delete(queue);
+    this.#line.leave(queue);
     this.#parts.ages.forget(queue);
   }
 
@@ -107,7 +109,7 @@ export class Dispatcher {
     const kept = idle.nextOfQueue(queue.name);
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
-      this.#line.add(queue);
+      this.#line.join(queue);
       return false;
     }
     // Mail that the host of the kept connection refused before goes to another one first.
@@ -121,9 +123,11 @@ export class Dispatcher {
     if (queue.openAfter > now && queue.connections > 0) return false;
     const place = new Place(() => this.#findSlot(queue, plan));
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
-    if (blocked !== undefined && this.#hopeful >= this.#mayBeFreed(queue, blocked)) {
+    const idleOnes = blocked === undefined ? 0 : this.#mayBeFreed(queue, blocked);
+    if (blocked !== undefined && this.#hopeful >= idleOnes) {
+      if (blocked === "virtual-mta" && idleOnes === 0) this.#line.joinApart(queue);
       // With no connection at work those of the queue are idle, and promised to others.
-      if (blocked !== "queue" || queue.connections === 0) this.#line.add(queue);
+      else if (blocked !== "queue" || queue.connections === 0) this.#line.join(queue);
       return false;
     }
     // The place is taken at once: many queues may be woken before the first connection is open.
@@ -163,7 +167,7 @@ export class Dispatcher {
       .finally(() => {
         queue.connections--;
         this.#workers.delete(worker);
-        if (worker.foundNoPlace) this.#line.add(queue);
+        if (worker.foundNoPlace) this.#line.join(queue);
         this.#afterWork(queue);
       });
     this.#workers.set(worker, done);
@@ -217,17 +221,22 @@ export class Dispatcher {
     }
   }
 
+  /** Gives the next in line the place that may be free. */
+  #moveOn(): void {
+    for (let blocked = 0; blocked < TRIES; ) {
+      const first = this.#line.next();
+      if (first === undefined || this.#begin(first)) return;
+      if (this.#line.has(first)) blocked++;
+      // Unless it waits apart again, it leaves its turn to others of its virtual MTA.
+      else if (!this.#line.isApart(first)) this.#line.admit(first.virtualMta);
+    }
+  }
+
   /** A place is free: the line moves on, then the queue itself may go on. */
   #afterWork(queue: QueueRuntime): void {
-    // It had its turn: whoever waits comes before it.
-    if (this.#line.delete(queue)) this.#line.add(queue);
-    for (let blocked = 0; blocked < TRIES; ) {
-      const [first] = this.#line;
-      if (first === undefined) break;
-      this.#line.delete(first);
-      if (this.#begin(first)) break;
-      if (this.#line.has(first)) blocked++;
-    }
+    this.#line.hadTurn(queue);
+    this.#line.admit(queue.virtualMta);
+    this.#moveOn();
     if (queue.connections > 0) return;
     queue.rows.letGo();
     this.#parts.scheduler.rest(queue);

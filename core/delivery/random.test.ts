@@ -9,6 +9,7 @@ import { QueuedMail } from "../engine/queued-mail.ts";
 const HOUR = 3_600_000;
 const HOSTS = ["a", "b", "c"] as const;
 const DOMAINS = ["x.test", "y.test", "z.test"] as const;
+const VIRTUAL_MTAS = ["v", "w"] as const;
 
 const answer: fc.Arbitrary<FakeAnswer> = fc.constantFrom(
   ...(["250", "250", "250", "450", "452", "550", "broken", "dismissed", "in-doubt"] as const),
@@ -23,13 +24,22 @@ const host = fc.record({
   answers: fc.array(answer, { minLength: 1, maxLength: 4 }),
 });
 
+const send = fc.record({
+  do: fc.constant("send" as const),
+  domain: fc.constantFrom(...DOMAINS),
+  recipients: fc.integer({ min: 1, max: 4 }),
+  virtualMta: fc.constantFrom(...VIRTUAL_MTAS),
+});
+
 const step = fc.oneof(
-  fc.record({
-    do: fc.constant("send" as const),
-    domain: fc.constantFrom(...DOMAINS),
-    recipients: fc.integer({ min: 1, max: 4 }),
-  }),
-  fc.record({ do: fc.constant("run" as const), time: fc.constantFrom(0, 10, 1000, 60_000, HOUR) }),
+  { arbitrary: send, weight: 4 },
+  {
+    arbitrary: fc.record({
+      do: fc.constant("run" as const),
+      time: fc.constantFrom(0, 10, 1000, 60_000, HOUR),
+    }),
+    weight: 3,
+  },
   fc.record({ do: fc.constant("host" as const), name: fc.constantFrom(...HOSTS), is: host }),
   fc.record({
     do: fc.constant("pause" as const),
@@ -51,7 +61,7 @@ const step = fc.oneof(
 const plan = fc.record({
   maxConnections: fc.constantFrom(1, 2, 20),
   maxTotalConnections: fc.constantFrom(1, 2, 100),
-  maxVirtualMtaConnections: fc.constantFrom(2, 100),
+  maxVirtualMtaConnections: fc.constantFrom(1, 2, 100),
   maxConnectionsPerAddress: fc.constantFrom(1, 100),
   maxMessagesPerConnection: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
   maxHostsPerAttempt: fc.constantFrom(1, 2, 10),
@@ -76,88 +86,92 @@ function playing({ answers, ...facts }: HostFacts): FakeHost {
 
 test("whatever hosts, disk and operators do: each recipient has one end, no limit is passed, nothing is left", async () => {
   await fc.assert(
-    fc.asyncProperty(plan, fc.array(step, { maxLength: 30 }), async (limits, steps) => {
-      const lab = new DeliveryLab({ ...limits, maxAge: 100 * HOUR });
-      const disk = failingStore(lab.store);
-      let noRoute = false;
-      lab.policy.route = async () => {
-        if (noRoute) throw new Error("no luck");
-        return undefined;
-      };
-      const mail = new QueuedMail(lab);
-      const commands: Promise<unknown>[] = [];
-      const expected: string[] = [];
-      const check = (): void => {
-        assert.ok(lab.network.open <= limits.maxTotalConnections, "too many connections");
-        assert.ok(lab.network.open <= limits.maxVirtualMtaConnections);
-      };
-      for (const one of steps) {
-        switch (one.do) {
-          case "send": {
-            const to = Array.from(
-              { length: one.recipients },
-              (_, at) => `${expected.length + at}@${one.domain}`,
-            );
-            expected.push(...to);
-            await lab.send(to);
-            break;
+    fc.asyncProperty(
+      plan,
+      fc.array(step, { maxLength: 30, size: "max" }),
+      async (limits, steps) => {
+        const lab = new DeliveryLab({ ...limits, maxAge: 100 * HOUR });
+        const disk = failingStore(lab.store);
+        let noRoute = false;
+        lab.policy.route = async () => {
+          if (noRoute) throw new Error("no luck");
+          return undefined;
+        };
+        const mail = new QueuedMail(lab);
+        const commands: Promise<unknown>[] = [];
+        const expected: string[] = [];
+        const check = (): void => {
+          assert.ok(lab.network.open <= limits.maxTotalConnections, "too many connections");
+          assert.ok(lab.network.open <= limits.maxVirtualMtaConnections * VIRTUAL_MTAS.length);
+        };
+        for (const one of steps) {
+          switch (one.do) {
+            case "send": {
+              const to = Array.from(
+                { length: one.recipients },
+                (_, at) => `${expected.length + at}@${one.domain}`,
+              );
+              expected.push(...to);
+              await lab.send(to, { virtualMta: one.virtualMta });
+              break;
+            }
+            case "run":
+              await lab.run(one.time);
+              break;
+            case "host":
+              lab.network.hosts.set(one.name, playing(one.is));
+              break;
+            case "pause": {
+              const queue = lab.scheduler.queue(`${one.domain}/v`);
+              await lab.scheduler.setState(queue, { paused: one.paused }).catch(() => {});
+              break;
+            }
+            case "disk": {
+              const { outcomes, states, reading } = one;
+              Object.assign(disk, { outcomes, states, reading });
+              break;
+            }
+            case "route":
+              noRoute = one.failing;
+              break;
+            case "delete": {
+              const how = { accounted: true, reported: false };
+              commands.push(
+                Promise.allSettled([mail.delete({ queue: `${one.domain}/v` }, undefined, how)]),
+              );
+              break;
+            }
+            case "retry":
+              commands.push(Promise.allSettled([mail.retryNow(`${one.domain}/v`, undefined)]));
+              break;
+            case "reload":
+              lab.plan = { ...lab.plan };
+              lab.delivery.idle.closeAll();
+              lab.delivery.dispatcher.plansChanged();
+              break;
           }
-          case "run":
-            await lab.run(one.time);
-            break;
-          case "host":
-            lab.network.hosts.set(one.name, playing(one.is));
-            break;
-          case "pause": {
-            const queue = lab.scheduler.queue(`${one.domain}/v`);
-            await lab.scheduler.setState(queue, { paused: one.paused }).catch(() => {});
-            break;
-          }
-          case "disk": {
-            const { outcomes, states, reading } = one;
-            Object.assign(disk, { outcomes, states, reading });
-            break;
-          }
-          case "route":
-            noRoute = one.failing;
-            break;
-          case "delete": {
-            const how = { accounted: true, reported: false };
-            commands.push(
-              Promise.allSettled([mail.delete({ queue: `${one.domain}/v` }, undefined, how)]),
-            );
-            break;
-          }
-          case "retry":
-            commands.push(Promise.allSettled([mail.retryNow(`${one.domain}/v`, undefined)]));
-            break;
-          case "reload":
-            lab.plan = { ...lab.plan };
-            lab.delivery.idle.closeAll();
-            lab.delivery.dispatcher.plansChanged();
-            break;
+          check();
         }
+        Object.assign(disk, { outcomes: false, states: false, reading: false });
+        noRoute = false;
+        for (const name of HOSTS) lab.network.hosts.set(name, {});
+        for (const domain of DOMAINS)
+          await lab.scheduler.setState(lab.scheduler.queue(`${domain}/v`), { paused: false });
+        await lab.run(24 * HOUR);
+        await Promise.all(commands);
         check();
-      }
-      Object.assign(disk, { outcomes: false, states: false, reading: false });
-      noRoute = false;
-      for (const name of HOSTS) lab.network.hosts.set(name, {});
-      for (const domain of DOMAINS)
-        await lab.scheduler.setState(lab.scheduler.queue(`${domain}/v`), { paused: false });
-      await lab.run(24 * HOUR);
-      await Promise.all(commands);
-      check();
-      const ends = lab.results.filter((text) => !text.startsWith("deferred "));
-      assert.deepEqual(ends.map((text) => text.split(" ")[1]).sort(), [...expected].sort());
-      const delivered = ends.filter((text) => text.startsWith("delivered ")).length;
-      assert.equal(lab.network.delivered.length, delivered, "delivered as often as recorded");
-      assert.equal(lab.network.open, 0);
-      assert.equal(lab.delivery.limits.total, 0);
-      assert.equal(lab.scheduler.waiting(), 0);
-      await lab.delivery.dispatcher.halt();
-      lab.scheduler.stop();
-      assert.equal(lab.clock.pending, 0, "timers are left");
-    }),
+        const ends = lab.results.filter((text) => !text.startsWith("deferred "));
+        assert.deepEqual(ends.map((text) => text.split(" ")[1]).sort(), [...expected].sort());
+        const delivered = ends.filter((text) => text.startsWith("delivered ")).length;
+        assert.equal(lab.network.delivered.length, delivered, "delivered as often as recorded");
+        assert.equal(lab.network.open, 0);
+        assert.equal(lab.delivery.limits.total, 0);
+        assert.equal(lab.scheduler.waiting(), 0);
+        await lab.delivery.dispatcher.halt();
+        lab.scheduler.stop();
+        assert.equal(lab.clock.pending, 0, "timers are left");
+      },
+    ),
     { numRuns: 60 },
   );
 });

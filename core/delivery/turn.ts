@@ -21,8 +21,8 @@ export interface TurnParts {
   readonly throttle: Throttle;
   /** True from the moment on when nothing new is begun. */
   readonly draining: () => boolean;
-  /** True while queues wait for a place. */
-  readonly othersWait: () => boolean;
+  /** True while queues wait for a place like those of this one. */
+  readonly othersWait: (queue: QueueRuntime) => boolean;
   /** The queue may have more mail due than this connection takes now. */
   readonly more: (queue: QueueRuntime) => void;
 }
@@ -112,7 +112,7 @@ export class Turn {
     const now = clock.now();
     if (this.#over || !this.#pooled.connection.usable || draining()) return false;
     if (this.#pooled.sent >= this.#plan.maxMessagesPerConnection) return false;
-    if (this.#begun >= LONGEST && othersWait()) return false;
+    if (this.#begun >= LONGEST && othersWait(this.#queue)) return false;
     if (!mayWork(this.#queue, now)) return false;
     const mayBeRefused = this.#begun > 0 && !this.#anyMail;
     return !(mayBeRefused && refusals.ofNext(this.#queue, now).includes(this.#pooled.place));

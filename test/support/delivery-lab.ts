@@ -18,6 +18,8 @@ export interface LabMail {
   readonly notify?: Notify;
   /** Bytes of content, by which the network tells messages apart. */
   readonly size?: number;
+  /** `v` unless given. */
+  readonly virtualMta?: string;
 }
 
 /** The outbound side in virtual time, between a store in memory and a network in memory. */
@@ -110,7 +112,9 @@ export class DeliveryLab {
       info: infoOf({ receivedAt: now, size: body.size, ...mail.info }),
       body,
       recipients: to.map((address) => ({
-        queue: this.scheduler.queue(`${address.slice(address.indexOf("@") + 1)}/v`).id,
+        queue: this.scheduler.queue(
+          `${address.slice(address.indexOf("@") + 1)}/${mail.virtualMta ?? "v"}`,
+        ).id,
         due: now,
         address,
         originalRecipient: undefined,

@@ -144,7 +144,11 @@ export class FakeConnection implements SmtpConnection {
       this.lose(fakeFailure(`${ending} there`, address));
     else written?.();
     const result = this.#all(transaction, ending ?? "judged", `${ending} there`);
-    const outcomes = answers.map((answer, at) => this.#outcome(answer, at, result, transaction));
+    const outcomes = answers.map((answer, at) => {
+      // As the client takes it: too many recipients are some beyond others that were accepted.
+      const alone = answer === "452" && !answers.slice(0, at).includes("250");
+      return this.#outcome(alone ? "450" : answer, at, result, transaction);
+    });
     return { ...result, outcomes };
   }
 
