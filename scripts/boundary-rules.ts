@@ -1,6 +1,6 @@
 import { dirname, join, normalize } from "node:path";
 
-/** A breach of the house rules. */
+/** A breach of the ground rules. */
 export interface Breach {
   readonly file: string;
   readonly line: number;

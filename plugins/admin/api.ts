@@ -5,7 +5,8 @@ import {
   normalizeAddressDomain,
   type QueuesChanged,
 } from "../../core/mod.ts";
-import { addMailRoutes, queueMeant } from "./mail-api.ts";
+import { addMailRoutes } from "./mail-api.ts";
+import { queueMeant } from "./queue-meant.ts";
 
 /** Findings of a reload that are told one by one. */
 const MOST_FINDINGS = 1000;
@@ -37,9 +38,9 @@ export function createApi(control: EngineControl): Hono {
   });
   const queues = (path: string, apply: (pattern: string) => Promise<QueuesChanged>): void => {
     api.post(path, async (c) => {
-      const pattern = queueMeant(c.req.query("queue"));
-      if (pattern === undefined) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
-      return c.json(await apply(pattern));
+      const { queue } = c.req.query();
+      if (!queue) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
+      return c.json(await apply(queueMeant(queue)));
     });
   };
   queues("/queues/pause", (pattern) => control.pauseQueue(pattern, true));

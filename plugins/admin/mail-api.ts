@@ -1,10 +1,6 @@
 import type { Context, Hono } from "hono";
-import {
-  type FindPosition,
-  type MailFilter,
-  normalizeAddressDomain,
-  type QueuedMailControl,
-} from "../../core/mod.ts";
+import type { FindPosition, MailFilter, QueuedMailControl } from "../../core/mod.ts";
+import { queueMeant } from "./queue-meant.ts";
 
 /** Recipients in an answer unless the request says otherwise. */
 const USUAL = 100;
@@ -45,15 +41,6 @@ export function addMailRoutes(api: Hono, mail: QueuedMailControl): void {
   });
 }
 
-/** `domain[/vmta]` with the domain as queues know it; undefined when none is given. */
-export function queueMeant(given: string | undefined): string | undefined {
-  if (given === undefined || given === "") return undefined;
-  const slash = given.indexOf("/");
-  const domain = slash === -1 ? given : given.slice(0, slash);
-  const known = domain.includes("*") ? undefined : normalizeAddressDomain(domain);
-  return `${known ?? domain.toLowerCase()}${slash === -1 ? "" : given.slice(slash)}`;
-}
-
 /** What a request asks for, or why that makes no sense. */
 type Asked =
   | { readonly filter: MailFilter; readonly after: FindPosition | undefined }
@@ -66,7 +53,7 @@ function askedIn(c: Context): Asked {
   const position = after === undefined ? undefined : positionIn(after);
   if (after !== undefined && position === undefined)
     return { error: "after is not a place that an answer named" };
-  const meant = queueMeant(queue);
+  const meant = queue ? queueMeant(queue) : undefined;
   const filter = { queue: meant, sender, recipient, job, envelopeId, receivedBefore };
   return { filter, after: position };
 }

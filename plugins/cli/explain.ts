@@ -7,10 +7,10 @@ import {
   systemRandom,
   terminalLine,
 } from "../../core/mod.ts";
+import { queueDomain } from "../admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
-import { queueDomain } from "./queue-domain.ts";
 import { askServerOr } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
 import type { Terminal } from "./terminal.ts";

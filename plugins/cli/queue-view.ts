@@ -1,9 +1,9 @@
 import { queuePattern } from "../../core/mod.ts";
+import { queueMeant } from "../admin/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf } from "./json.ts";
 import type { OptionName } from "./options.ts";
-import { queueDomain } from "./queue-domain.ts";
 
 /** Which rows of a listing are wanted, and in what order. */
 export interface View {
@@ -46,12 +46,6 @@ export function mostOf(text: string | undefined, usual: number): number {
   if (text === undefined) return usual;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new UsageError("--maxitems takes a number above 0");
-}
-
-/** `domain[/vmta]` with the domain as queues know it. */
-function queueMeant(given: string): string {
-  const [domain = "", ...rest] = given.split("/");
-  return [domain.includes("*") ? domain : queueDomain(domain), ...rest].join("/");
 }
 
 /** The queues wanted, in the order wanted. */

@@ -28,8 +28,9 @@ export async function listMail(given: Arguments, socketPath: string, to: Termina
   } while (next !== undefined && found.length < most);
   if (options.has("json")) return to.print(JSON.stringify(found, undefined, 2));
   to.print(mailTable(found, options, Date.now()));
-  const many = found.length === 1 ? "1 recipient" : `${found.length} recipients`;
-  to.print(`\n${many}${next === undefined ? "." : "; there may be more: --maxitems=N."}`);
+  to.print(
+    `\n${recipients(found.length)}${next === undefined ? "." : "; there may be more: --maxitems=N."}`,
+  );
 }
 
 /** `mta list --damaged`: records of the queue that were set aside. */

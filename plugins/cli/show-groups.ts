@@ -1,6 +1,6 @@
+import { queueDomain } from "../admin/contract.ts";
 import { Refused } from "./exit.ts";
 import { type JsonRecord, numberOf, rawTextOf, rowsOf } from "./json.ts";
-import { queueDomain } from "./queue-domain.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
 import { domainsOf, domainsText } from "./show-domains.ts";
 import { queuesText } from "./show-queues.ts";

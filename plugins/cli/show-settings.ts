@@ -1,8 +1,8 @@
 import { settingsInForce } from "../../core/mod.ts";
+import { queueDomain } from "../admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { rowsOf } from "./json.ts";
-import { queueDomain } from "./queue-domain.ts";
 import { askServerOr } from "./server-client.ts";
 import { settingsPlain, settingsText } from "./settings-text.ts";
 import type { Terminal } from "./terminal.ts";

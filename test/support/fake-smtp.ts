@@ -30,7 +30,7 @@ export interface FakeHost {
 }
 
 /** A failure as the client tells it. */
-export function fakeFailure(
+function fakeFailure(
   text: string,
   host: string,
   facts: Partial<DeliveryFailure> = {},
