@@ -59,7 +59,7 @@ export interface StartContext<D extends DirectiveTable, N extends NeedsTable> {
   at<S extends Scope>(view: SettingsView<S>): Settings<D, S>;
 }
 
-/** An answer as a hook can take it: where the hook cannot wait, a promise is no answer. */
+/** An answer as a hook can take it: where the hook cannot wait, a promise is not an answer. */
 type Given<H extends HookName, Answer> = HookPoints[H]["timing"] extends "now"
   ? Answer
   : Answer | Promise<Answer>;

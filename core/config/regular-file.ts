@@ -15,7 +15,7 @@ export async function refuseIrregular(path: string): Promise<void> {
   throw new Error("it is a pipe, a socket or a device, not a file");
 }
 
-/** The text of a file that a configuration names or is. Rejects when it is no regular file or larger than 64 MiB. */
+/** The text of a file that a configuration names or is. Rejects when it is not a regular file or is larger than 64 MiB. */
 export async function readRegularFile(path: string): Promise<string> {
   await refuseIrregular(path);
   const parts: Uint8Array[] = [];

@@ -23,7 +23,7 @@ export const unreadable: DeliveryFailure = {
   text: "the message cannot be read from the queue's store",
 };
 
-/** What is said of a message of which nothing is known: it has no sender who could be told. */
+/** What is said of a message of which nothing is known: it has no sender to be told. */
 export function lostMessage(virtualMta: string, at: number): MessageInfo {
   return {
     sender: "",

@@ -34,7 +34,7 @@ export interface WorkerParts extends TurnParts {
   readonly throttle: Throttle;
   /** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
   readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
-  /** Comes when the server ends: who has no connection yet is waited for no longer. */
+  /** Comes when the server ends: whoever has no connection yet is not waited for. */
   readonly ending: AbortSignal;
   /** True while the plan is the one in force. */
   readonly inForce: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;

@@ -11,7 +11,7 @@ export interface NameServer {
 
 /** Largest answer over TCP: its length field has two octets. */
 const LARGEST = 65_535;
-/** Packets of the server itself that are no answer to the query, until it is given up. */
+/** Packets of the server itself that do not answer the query, until it is given up. */
 const MOST_PACKETS = 16;
 
 /** One question to one server over some transport; rejects on time-out or socket trouble. */

@@ -145,7 +145,7 @@ export class HookBus {
 
   /**
    * The handlers of a hook of the life cycle in their order: of `start` forward, of the others in reverse. `start` has as much
-   * time as any hook; the time of the others is limited by who ends the server.
+   * time as any hook; the others have as much as the end of the server gives them.
    */
   handlersOf(
     hook: HooksOf<"lifecycle">,

@@ -31,7 +31,7 @@ export interface Admit<Scope, Payload> {
   readonly result: Admission;
 }
 
-/** First answer that is not undefined wins. When a handler fails there is no answer: who asks fails safe. */
+/** First answer that is not undefined wins. When a handler fails there is no answer: the caller fails safe. */
 export interface Decide<Scope, Payload, Answer> {
   readonly strategy: "decide";
   readonly scope: Scope;

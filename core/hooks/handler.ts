@@ -19,7 +19,7 @@ export interface Subscription {
   contextAt(view: SettingsView): unknown;
 }
 
-/** What a handler comes to: its answer, or that it failed; nothing a handler does is thrown at who asks. */
+/** What a handler comes to: its answer, or that it failed; nothing a handler does is thrown at its caller. */
 export type Came<T> = T | HookFailure;
 
 /** What all handlers of a bus share. */
@@ -71,7 +71,7 @@ export class Handler {
     return this.#wrong("expected an answer at once, got a promise: this hook cannot wait");
   }
 
-  /** Tells a handler what happened; nobody waits for it, and nothing it does reaches who tells. */
+  /** Tells a handler what happened; nobody waits for it, and nothing it does reaches the caller. */
   tell(given: unknown[], view: SettingsView): void {
     const answer = this.#call(given, view);
     if (isPromiseLike(answer)) this.#watchRejection(answer);
@@ -198,7 +198,7 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   try {
     return isObject(value) && typeof value.then === "function";
   } catch {
-    // What cannot even be looked at is no promise, and no answer either: its shape is tested next.
+    // What cannot even be looked at is not a promise, nor an answer: its shape is tested next.
     return false;
   }
 }

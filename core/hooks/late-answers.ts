@@ -23,7 +23,7 @@ export class LateAnswers {
   /**
    * The answer, or `TOO_LATE` after `limit` milliseconds; rejects as the answer does. An answer that comes after that is
    * dropped, its rejection too. `onSlow` is called once when it takes a second, `onDropped` with an answer that is dropped.
-   * With Infinity, who asks sees to the time.
+   * With Infinity, the caller sees to the time.
    */
   wait(
     answer: Promise<unknown>,

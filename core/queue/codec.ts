@@ -117,7 +117,7 @@ export class RecordReader {
     return text;
   }
 
-  /** All octets that follow. */
+  /** All bytes that follow. */
   rest(): Buffer {
     const rest = this.#bytes.subarray(this.#at);
     this.#at = this.#bytes.length;

@@ -8,7 +8,7 @@ import { StoreError } from "./store-error.ts";
 
 const FILE = "queue.mdb";
 /**
- * What the file begins with behind the header of its first page: LMDB's mark and the version of
+ * What the file begins with after the header of its first page: LMDB's mark and the version of
  * its format.
  */
 const MAGIC: Buffer = Buffer.from([0xde, 0xc0, 0xef, 0xbe, 2, 0, 0, 0]);
@@ -36,7 +36,7 @@ export async function hasEnvironment(directory: string): Promise<boolean> {
 }
 
 /**
- * Rejects when a file is there that is no database of this format: the library crashes when it
+ * Rejects when a file is there that is not a database of this format: the library crashes when it
  * opens one.
  */
 async function checkFile(path: string): Promise<void> {

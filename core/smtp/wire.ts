@@ -11,7 +11,7 @@ export type Part = string | Buffer;
 
 /** Why the wire broke. */
 export interface Fault {
-  /** `garbled`: what came is no reply. */
+  /** `garbled`: what came is not a reply. */
   readonly cause: "closed" | "timeout" | "garbled" | "given-up";
   /** Begins a sentence that goes on with what was under way: `timeout`, `ECONNRESET`, … */
   readonly text: string;
@@ -72,7 +72,7 @@ export class Wire {
     if (this.#fault) owner.broken(this.#fault);
   }
 
-  /** True while bytes have come that are no complete reply yet. */
+  /** True while bytes have come that are not a complete reply yet. */
   get pendingInput(): boolean {
     return this.#parser.pending || this.#socket.readableLength > 0;
   }

@@ -62,7 +62,7 @@ function refused(c: Context, asked: Asked, otherwise: string): Response {
   return c.json({ error: "error" in asked ? asked.error : otherwise }, 400);
 }
 
-/** NaN for what is no number. */
+/** NaN for what is not a number. */
 function numberIn(c: Context, name: string): number | undefined {
   const text = c.req.query(name);
   if (text === undefined) return undefined;

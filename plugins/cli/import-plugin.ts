@@ -45,7 +45,7 @@ export async function loadedInTime(
 /** What keeps code from being loaded, on one line, with the place where the runtime tells it. */
 export function codeProblem(error: unknown): string {
   const text = plain(errorText(error)).replace(/^(?:Syntax|Type)Error: /, "");
-  // Some runtimes put an excerpt of the code, or the place, behind the message.
+  // Some runtimes put an excerpt of the code, or the place, after the message.
   const [reason = text] = text.split(/ {2}\| | +at (?:async )?file:/);
   const place = placeOfError(error);
   return place === undefined ? reason : `${reason} (${place})`;

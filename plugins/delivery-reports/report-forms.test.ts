@@ -194,7 +194,7 @@ test("whatever was said and sent, a report has 7 bits, three parts and its own f
   );
 });
 
-/** The body of a report without its third part, which may hold what is no good MIME. */
+/** The body of a report without its third part, which may hold broken MIME. */
 function withoutReturned(body: Buffer): Buffer {
   const text = body.toString("latin1");
   const third = text.split("--=_unforeseen\r\n").slice(0, 3).join("--=_unforeseen\r\n");

@@ -112,7 +112,7 @@ function outcome(facts: Facts): Outcome {
   }
 }
 
-/** A report, read by somebody else's rules, after a look at its octets. */
+/** A report, read by somebody else's rules, after a look at its bytes. */
 async function report(facts: Facts, to = "a@c.test"): Promise<MimeEntity> {
   const content = await buildReport({
     reported: [{ outcome: outcome(facts), action: "failed" }],

@@ -25,7 +25,7 @@ export interface Entrance {
   readonly isOpen: boolean;
   /** Begins to accept. Rejects with the system's reason. */
   open(): Promise<void>;
-  /** Accepts no more; who is inside stays. */
+  /** Accepts no more; those inside stay. */
   close(): void;
   /** True when it is open but accepts nobody; asked from time to time. */
   isDead(): boolean;

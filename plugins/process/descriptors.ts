@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import type { Room } from "./contract.ts";
 
-/** Descriptors kept free for what is no connection: content of large messages, records, look-ups, the store. */
+/** Descriptors kept free for everything but connections: content of large messages, records, look-ups, the store. */
 const RESERVE = 64;
 /** What a process has open besides its connections where that cannot be counted. */
 const USUALLY_OPEN = 64;

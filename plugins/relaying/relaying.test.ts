@@ -105,7 +105,7 @@ test("a name of ours that is routed by name takes mail for anyone, by its route"
       const may = await gate(block);
       assert.equal(await may(client, "b@mx.test"), true, block);
     }
-  // One for all domains is no word about ours.
+  // One for all domains says nothing of ours.
   const may = await gate("<domain *>\nroute inner.test\n</domain>");
   for (const client of CLIENTS) assert.equal(await may(client, "b@mx.test"), "550 5.1.1");
 });

@@ -29,7 +29,7 @@ test("what is encoded comes back, wherever it is cut into words", () => {
       const words: string[] = [];
       for (let at = 0; at < bytes.length; at += size)
         words.push(`=?utf-8?B?${bytes.subarray(at, at + size).toString("base64")}?=`);
-      // A byte order mark at the start is no part of a text.
+      // A byte order mark at the start does not belong to a text.
       const expected = given.toWellFormed().replace(/^\ufeff/, "");
       assert.equal(decodedWords(words.join("\r\n ")), expected);
     }),

@@ -17,7 +17,7 @@ export function decodedWords(text: string): string {
     const [word, label = "", encoding = "", content = ""] = match;
     const between = text.slice(end, match.index);
     const name = label.split("*", 1)[0]?.toLowerCase() ?? "";
-    // Blanks between two encoded words are no part of the text (RFC 2047 §6.2).
+    // Blanks between two encoded words do not belong to the text (RFC 2047 §6.2).
     const joined = charset !== "" && /^[ \t\r\n]*$/.test(between);
     if (!joined || name !== charset) flush();
     if (!joined) out += between;

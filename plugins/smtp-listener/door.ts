@@ -61,7 +61,7 @@ export class Door implements Entrance {
     this.#used = true;
   }
 
-  /** Accepts no more; who is inside stays. */
+  /** Accepts no more; those inside stay. */
   close(): void {
     this.#hangUp();
     this.#server?.close();

@@ -5,7 +5,7 @@ import { KernelLock } from "./kernel-lock.ts";
 
 /**
  * How long a held lock is asked for again, and how often, milliseconds: a process that was killed
- * keeps its locks until the kernel has cleaned up behind it.
+ * keeps its locks until the kernel has cleaned up after it.
  */
 const PATIENCE = 2000;
 const INTERVAL = 50;

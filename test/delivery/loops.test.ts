@@ -8,7 +8,7 @@ import { sendMail } from "../support/send-mail.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 import { until } from "../support/until.ts";
 
-/** A DNS in which the names below are at hosts that are no others, or ours. */
+/** A DNS in which the names below lead to hosts that cannot be others, or to ours. */
 const MX: Readonly<Record<string, string>> = {
   "loopback.test": "lo.test",
   "unspecified.test": "any.test",

@@ -95,8 +95,8 @@ export function plainAddress(address: string): string {
 }
 
 /**
- * Whom an address belongs to when clients are counted: an IPv4 address stands for itself in any spelling, an IPv6 address
- * for the 64 bits that a network is given as the least (RFC 6177). Texts that are no addresses stand for themselves.
+ * What an address counts as when clients are counted: an IPv4 address as itself in any spelling, an IPv6 address
+ * as its first 64 bits, the least that a network is given (RFC 6177). Other texts count as they are.
  */
 export function addressGroup(address: string): string {
   const ip = readIp(address);

@@ -6,7 +6,7 @@ const LONGEST_NAME = 255;
 
 /** EHLO and HELO (RFC 5321 §4.1.1.1): a new beginning. */
 export function hello(of: Conversation, extended: boolean, name: string): Reply {
-  // Clients say what they like, also what is no name; it is believed nowhere, and every border makes it safe.
+  // Clients say what they like, also what is not a name; it is believed nowhere, and every border makes it safe.
   if (name === "" || name.length > LONGEST_NAME)
     return reply(501, "5.5.4", "say EHLO and your host's name");
   of.reset();
