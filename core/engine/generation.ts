@@ -72,7 +72,9 @@ export class Generation {
     let plan = this.#plans.get(name);
     if (plan === undefined) {
       const start = defaultPlan(this.#parts.hostName());
-      plan = this.bus.transformNow("planDelivery", start, queue, this.view(queue));
+      const { domain, virtualMta } = queue;
+      const given = { domain, virtualMta };
+      plan = this.bus.transformNow("planDelivery", start, given, this.view(queue));
       this.#plans.set(name, plan);
     }
     return plan;

@@ -30,7 +30,7 @@ export class HookedPolicy implements DeliveryPolicy {
 
   route(queue: QueueRef): Route | undefined | Promise<Route | undefined> {
     const { bus } = this.#current();
-    return bus.decide("routeQueue", queue, this.#current().view(queue));
+    return bus.decide("routeQueue", nameOf(queue), this.#current().view(queue));
   }
 
   /** Temporary failures wait, permanent ones bounce, unless a plugin knows better. A failing plugin never bounces mail. */
@@ -95,4 +95,9 @@ export class HookedPolicy implements DeliveryPolicy {
     const payload = { domain, virtualMta, peer, reason, sent };
     this.#current().bus.observe("connectionClosed", payload, view);
   }
+}
+
+/** What plugins get of a queue: its parts, and not the queue at work. */
+function nameOf({ domain, virtualMta }: QueueRef): QueueRef {
+  return { domain, virtualMta };
 }

@@ -243,3 +243,39 @@ test("a handler that never answers costs its client plugin-timeout, and nobody e
     "plugin-timeout 1s\n<domain *>\nsmtp-hosts 127.0.0.1:1\n</domain>",
   );
 });
+
+test("whatever a handler does to what it is given, queues keep their names and sessions their server", async () => {
+  const spoil = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    for (const key of Object.keys(value)) Reflect.set(value, key, null);
+  };
+  const ofQueues = plugin("spoils-queues", {
+    routeQueue: { order: "pre", handler: spoil },
+    planDelivery(plan: unknown, queue: unknown) {
+      spoil(queue);
+      return plan;
+    },
+  });
+  await withServer(
+    [ofQueues],
+    async (mta) => {
+      assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
+      await until("an attempt", async () => mta.engine.control.queues()[0]?.lastError);
+      const names = mta.engine.control.queues().map(({ name }) => name);
+      assert.deepEqual(names, ["example.org/{default}"]);
+    },
+    "<domain *>\nsmtp-hosts 127.0.0.1:1\n</domain>",
+  );
+  const ofRecipients = plugin("spoils-recipients", {
+    permitRelay: {
+      order: "pre",
+      handler: ({ recipient }: { readonly recipient: unknown }) => spoil(recipient),
+    },
+  });
+  await withServer([ofRecipients], async (mta) => {
+    for (let client = 0; client < 2; client++) {
+      const replies = await sendMail(mta.port, { to });
+      assert.match(replies.find((line) => /^[45]/.test(line)) ?? "", /^451 4\.3\.0 /);
+    }
+  });
+});
