@@ -1,6 +1,6 @@
 import type { BlockScope, Scope } from "../directive/scope.ts";
 
-/** What stands behind a tag's name. */
+/** What stands after a tag's name. */
 export type ArgumentKind =
   | "none"
   | "name"

@@ -51,7 +51,7 @@ test("a line that looks like a directive ends a list too: it is misspelt rather 
   assert.deepEqual(joined("near 10/8,\n11/8 , 12/8"), ["near 10/8, 11/8 , 12/8"]);
 });
 
-test("a macro's list may begin in the line behind its name, other values may not", () => {
+test("a macro's list may begin in the line after its name, other values may not", () => {
   assert.deepEqual(joined("domain-macro m\na,b,\nc"), ["domain-macro m a,b, c"]);
   assert.deepEqual(joined("domain-macro m a\nb"), ["domain-macro m a", "b"]);
   assert.deepEqual(joined("domain-macro\na,b"), ["domain-macro", "a,b"]);

@@ -2,8 +2,8 @@ import type { DirectiveIndex } from "./directives.ts";
 import type { DirectiveNode, Node } from "./tree.ts";
 
 /**
- * Joins lists that go on in the next line: a value that ends with a comma takes in the line behind it, unless that line is
- * a directive with a value of its own, or looks like one. The list of a macro may also begin in the line behind
+ * Joins lists that go on in the next line: a value that ends with a comma takes in the line after it, unless that line is
+ * a directive with a value of its own, or looks like one. The list of a macro may also begin in the line after
  * its name. Blocks stay as they are.
  */
 export function joinContinuations(nodes: readonly Node[], directives: DirectiveIndex): Node[] {
@@ -34,14 +34,14 @@ type Line = Pick<DirectiveNode, "written"> & {
   readonly value: { readonly text: string } | undefined;
 };
 
-/** Whether a list goes on behind a line that is not itself the continuation of one. */
+/** Whether a list goes on after a line that is not itself the continuation of one. */
 export function leavesListOpen({ name, value, written }: Line): boolean {
   if (value === undefined) return false;
   const nameOnly = name.text === "domain-macro" && /^\w+$/.test(value.text);
   return nameOnly || endsWithComma({ written });
 }
 
-/** Whether a line behind a list that is left open belongs to the list. */
+/** Whether a line after a list that is left open belongs to the list. */
 export function continuesList(
   { name, value, written }: Line,
   isDirective: (name: string) => boolean,
@@ -53,7 +53,7 @@ export function continuesList(
 /** Members of lists hold no blanks: this is rather a directive that is misspelt, and perhaps a secret. */
 const WORD_AND_VALUE = /^[^\s,=]+=?\s+[^\s,]/;
 
-/** Whether a list goes on behind a line that continues one. */
+/** Whether a list goes on after a line that continues one. */
 export function endsWithComma({ written }: Pick<DirectiveNode, "written">): boolean {
   return written.endsWith(",");
 }

@@ -13,7 +13,7 @@ export type SettingTables = { readonly [S in Scope]: object };
 /** Any directives in all scopes. */
 export type AnySettings = { readonly [S in Scope]: SettingTable };
 
-/** Blocks of one type by what stands behind their tag; a type that takes nothing there has one with an empty name. */
+/** Blocks of one type by what stands after their tag; a type that takes nothing there has one with an empty name. */
 export type BlockTable<Settings extends object = SettingTable> = Readonly<Record<string, Settings>>;
 
 /**

@@ -52,7 +52,7 @@ max-out 5
   );
 });
 
-test("rules, and lists behind them", () => {
+test("rules, and lists after them", () => {
   const text =
     "<pattern-list p>\nrcpt-to /a b/ <pattern-list>\n* x\n</pattern-list>\n* y\n</pattern-list>";
   const formatted = `<pattern-list p>
@@ -99,7 +99,7 @@ test("the layout changes nothing, and is reached at once", () => {
   );
 });
 
-test("signs that would mean something else behind a blank stay where they are", () => {
+test("signs that would mean something else after a blank stay where they are", () => {
   assert.equal(format("header ==\n"), "header==\n");
   assert.equal(format("header=;x\n"), "header=;x\n");
   assert.equal(format("header={\n"), "header={\n");

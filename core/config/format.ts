@@ -51,7 +51,7 @@ class Layout {
     }
     const first = this.#lines.length;
     for (const [at, token] of tokens.entries()) this.#token(token, tokens[at - 1]);
-    // A remark stays with the first line of what it stands behind.
+    // A remark stays with the first line of what it stands after.
     const line = this.#lines[first] ?? this.#lines.at(-1);
     if (remark !== undefined && line !== undefined)
       this.#lines[Math.min(first, this.#lines.length - 1)] = `${line}  ${remark}`;
@@ -68,7 +68,7 @@ class Layout {
   #token(token: Token, before: Token | undefined): void {
     switch (token.kind) {
       case "open":
-        // A list behind a rule is opened in the rule's own line.
+        // A list after a rule is opened in the rule's own line.
         if (before?.kind !== "directive" || !before.written.endsWith(">"))
           this.#push(openingTag(token.tag.text, token.argument));
         this.#depth++;
@@ -103,7 +103,7 @@ function directiveText(written: string, name: Word): string {
   if (value === "") return keyword(own);
   // A quote that begins a line is no name, and what follows is not to leave it.
   if (own.startsWith('"')) return written;
-  // Behind a blank these signs would mean something else.
+  // After a blank these signs would mean something else.
   return `${keyword(own)}${/^[=;]|^\{$/.test(value) ? "=" : " "}${value}`;
 }
 

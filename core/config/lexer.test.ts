@@ -28,7 +28,7 @@ test("no text makes the lexer or the tree throw, and places stay in the text", (
   );
 });
 
-test("a semicolon starts a comment only behind a blank, # everywhere", () => {
+test("a semicolon starts a comment only after a blank, # everywhere", () => {
   const value = (line: string): string | undefined => {
     const [token] = lexLine(line, 1).tokens;
     return token?.kind === "directive" ? token.value?.text : undefined;

@@ -57,7 +57,7 @@ export function lexLine(line: string, index: number): LexedLine {
   const tokens: Token[] = [];
   let at = skipBlanks(line, 0, end);
   while (at < end) {
-    // Behind a tag, too, nothing has begun yet.
+    // After a tag, too, nothing has begun yet.
     if (line[at] === ";") {
       comment = line.slice(at).trimEnd();
       break;
@@ -80,7 +80,7 @@ export function lexLine(line: string, index: number): LexedLine {
 }
 
 /**
- * `#` starts a comment anywhere, even in quotes and in regular expressions; `;` at the start of a line or behind a blank,
+ * `#` starts a comment anywhere, even in quotes and in regular expressions; `;` at the start of a line or after a blank,
  * outside both: host lists hold it too.
  */
 function commentStart(line: string): number {
@@ -88,7 +88,7 @@ function commentStart(line: string): number {
   const end = hash < 0 ? line.length : hash;
   if (line.lastIndexOf(";", end) < 0) return end;
   let quoted = false;
-  /** Up to where expressions are looked for: behind one that does not end, none ends. */
+  /** Up to where expressions are looked for: after one that does not end, none ends. */
   let regexes = end;
   for (let at = 0; at < end; at++) {
     const sign = line[at];
@@ -171,7 +171,7 @@ function directiveEnd(line: string, from: number, end: number): number {
   return end;
 }
 
-/** With nothing behind it but the line's end or further tags: in regular expressions such texts stand too. */
+/** With nothing after it but the line's end or further tags: in regular expressions such texts stand too. */
 const CLOSING_TAG = /^<\/[A-Za-z_-]+\s*>\s*(<|$)/;
 
 /** Where a list opens that a rule leads to (`rcpt-to /re/ <pattern-list>`); the rule's value shows it too. */

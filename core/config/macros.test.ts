@@ -28,7 +28,7 @@ function codes(findings: Findings): readonly string[] {
 const NAMES = ["m0", "m1", "m2", "m3"] as const;
 const literal = fc.constantFrom("a", "b.example", "x-1", "*", "[*.]c");
 
-/** Parts of a text: literals and macros. A macro holds only macros behind it, so that there is no circle. */
+/** Parts of a text: literals and macros. A macro holds only macros after it, so that there is no circle. */
 const parts = (from: number): fc.Arbitrary<readonly string[]> =>
   fc.array(fc.oneof(literal, fc.constantFrom(...NAMES.slice(from).map((name) => `$${name}`))), {
     minLength: 1,

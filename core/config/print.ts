@@ -72,7 +72,7 @@ class Printer {
     const { scope, name, key } = block;
     const opening = name === "" ? `<${scope}>` : `<${scope} ${argumentText(name)}>`;
     if (UNPRINTABLE.test(opening)) return this.#leaveOut(`<${scope}>`, "name", indent);
-    // A list behind a rule opens in the rule's own line.
+    // A list after a rule opens in the rule's own line.
     const opened = key.startsWith("#") && this.lines.at(-1)?.endsWith(` ${opening}`);
     if (!opened) this.lines.push(indent + opening);
     this.inside(block, indent + INDENT);

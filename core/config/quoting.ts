@@ -1,4 +1,4 @@
-/** A value as it stands behind a directive's name: in quotes where it would be read as something else without. */
+/** A value as it stands after a directive's name: in quotes where it would be read as something else without. */
 export function valueText(text: string): string {
   return needsQuotes(text) ? quoted(text) : text;
 }

@@ -51,7 +51,7 @@ interface OpenBlock {
 }
 
 /**
- * Builds the tree of a text: its nodes in order. Goes on behind every mistake, so that all of them are found. `includedAt`
+ * Builds the tree of a text: its nodes in order. Goes on after every mistake, so that all of them are found. `includedAt`
  * is the include directive that led to the file.
  */
 export function parseTree(
@@ -170,7 +170,7 @@ const MALFORMED = {
   "long-line": {
     code: "malformed-line",
     message: `a line has at most ${LONGEST_LINE} characters`,
-    hint: "a list may go on in the next line behind a comma",
+    hint: "a list may go on in the next line after a comma",
   },
   braces: {
     code: "braces",

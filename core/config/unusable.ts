@@ -87,7 +87,7 @@ export class Unusable {
   }
 }
 
-/** An unknown name as it may be shown. What stands behind a sign in it may be a value: `password:hunter2`. */
+/** An unknown name as it may be shown. What stands after a sign in it may be a value: `password:hunter2`. */
 function spellingOf(text: string): string {
   const value = text.search(/[^-.\w\u0080-\uffff]|[\u00ad\u200b-\u200f\u2060]/);
   const rest = value > 0 && value + 1 < text.length;

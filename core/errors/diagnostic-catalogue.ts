@@ -14,7 +14,7 @@ export const DIAGNOSTICS = {
   "malformed-line": "A line that is neither directive nor tag",
   "unclosed-quote": "A quote that is not closed",
   braces: "A block in braces",
-  "needless-argument": "A name behind a tag that takes none",
+  "needless-argument": "A name after a tag that takes none",
   "doubtful-value": "A value that is accepted but does little",
   "set-twice": "A directive set again in the same block",
   "no-effect": "A directive without behaviour that changes what becomes of mail",

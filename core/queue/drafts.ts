@@ -69,7 +69,7 @@ export class StoreDraft implements BodyDraft {
     yield* readFilePart((await this.#file).path, 0, this.size);
   }
 
-  /** Moves what is in memory to the file, behind what was moved before. */
+  /** Moves what is in memory to the file, after what was moved before. */
   #spill(): Promise<void> {
     this.#file ??= this.#files.create();
     const chunks = this.#chunks;

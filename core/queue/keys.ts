@@ -73,7 +73,7 @@ export function positionOf(key: Buffer): RecipientPosition {
   };
 }
 
-/** The smallest key strictly behind a position; the queue's first when there is none. */
+/** The smallest key strictly after a position; the queue's first when there is none. */
 export function behind(queue: QueueId, position: RecipientPosition | undefined): Buffer {
   if (position === undefined) return queueKey(queue);
   return recipientKey(queue, { ...position, index: position.index + 1 });

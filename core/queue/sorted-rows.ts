@@ -22,7 +22,7 @@ export class SortedRows {
   }
 
   /**
-   * Up to `limit` rows strictly behind a position (from the start if undefined), due at `until`
+   * Up to `limit` rows strictly after a position (from the start if undefined), due at `until`
    * or earlier.
    */
   behind(
@@ -37,7 +37,7 @@ export class SortedRows {
     return this.#rows.slice(start, end);
   }
 
-  /** Index of the first row strictly behind a position. */
+  /** Index of the first row strictly after a position. */
   #firstBehind(position: RecipientPosition): number {
     let low = 0;
     let high = this.#rows.length;

@@ -135,7 +135,7 @@ export interface QueueStore {
   /** Keeps a queue's state. */
   saveQueue(queue: QueueId, state: QueueState): Promise<void>;
   /**
-   * Up to `limit` rows of a queue in order, strictly behind `after` (from the start if
+   * Up to `limit` rows of a queue in order, strictly after `after` (from the start if
    * undefined), due at `until` or earlier.
    */
   rows(
@@ -145,7 +145,7 @@ export interface QueueStore {
     limit: number,
   ): readonly RecipientRow[];
   /**
-   * Due time of the first row strictly behind `after` (the queue's first if undefined); undefined
+   * Due time of the first row strictly after `after` (the queue's first if undefined); undefined
    * if there is none.
    */
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined;

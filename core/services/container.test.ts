@@ -16,7 +16,7 @@ test("services are found by their token, also from a child", () => {
   assert.throws(() => container.get(OTHER));
 });
 
-test("disposal runs in reverse order and goes on behind a failing service", async () => {
+test("disposal runs in reverse order and goes on after a failing service", async () => {
   const order: string[] = [];
   const container = new ServiceContainer();
   const service = (name: string) => ({

@@ -5,7 +5,7 @@ import { RateWindow } from "./rate-window.ts";
 
 const quota = { count: 3, window: 1000 };
 
-test("a window begins with the first use, and the next one with the first behind it", () => {
+test("a window begins with the first use, and the next one with the first after it", () => {
   const window = new RateWindow();
   assert.equal(window.left(quota, 500), 3);
   window.use(quota, 500, 2);

@@ -6,7 +6,7 @@ export interface Quota {
 }
 
 /**
- * Counts what happens in windows that follow each other, each beginning with the first thing that happens behind the one
+ * Counts what happens in windows that follow each other, each beginning with the first thing that happens after the one
  * before: never more than the quota in a window, at once or spread over it.
  */
 export class RateWindow {

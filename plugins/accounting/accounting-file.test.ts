@@ -35,7 +35,7 @@ function options(folder: string, maxSize = 1e6) {
   return { path: join(folder, "acct.csv"), maxSize, worldReadable: false, sync: true };
 }
 
-test("records go to the day's file behind a header, and a new day begins a new file", () =>
+test("records go to the day's file after a header, and a new day begins a new file", () =>
   inFolder(async (folder, log) => {
     const clock = new FakeClock(Date.UTC(2026, 0, 31, 23, 59));
     const file = new AccountingFile(options(folder), clock, log);

@@ -108,12 +108,12 @@ function withValue(actions: ReplyActions, name: string, given: string): ReplyAct
   }
   const parsed = time.parse(given);
   if (name === "backoff-to-normal-after") {
-    if (actions.mode !== "backoff") return "backoff-to-normal-after behind mode=backoff";
+    if (actions.mode !== "backoff") return "mode=backoff before backoff-to-normal-after";
     if (actions.backoffToNormalAfter !== undefined) return "backoff-to-normal-after once";
     return parsed.ok ? { ...actions, backoffToNormalAfter: parsed.value } : parsed.expected;
   }
   if (name === "reenable-after") {
-    if (!actions.disableSourceIp) return "reenable-after behind disable-source-ip";
+    if (!actions.disableSourceIp) return "disable-source-ip before reenable-after";
     if (actions.reenableAfter !== undefined) return "reenable-after once";
     return parsed.ok ? { ...actions, reenableAfter: parsed.value } : parsed.expected;
   }

@@ -76,7 +76,7 @@ export const sendingCatalogue: Plugin = definePlugin({
     ),
     "include-headers-from": directive(readableFile, {
       scopes: ["global"],
-      doc: "File with header fields for every message, put behind the Received fields.",
+      doc: "File with header fields for every message, put after the Received fields.",
       example: "/etc/mta/headers.txt",
       planned: "no fields are added",
       stake: "appearance",

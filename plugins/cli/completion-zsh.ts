@@ -10,7 +10,7 @@ export function zshCompletion({
 }: CompletionTable): string {
   const withValue = [...fileOptions, ...otherOptions].join("|");
   return `#compdef mta
-# Completion of mta for zsh. In ~/.zshrc, behind compinit: source <(mta completion zsh)
+# Completion of mta for zsh. In ~/.zshrc, after compinit: source <(mta completion zsh)
 _mta() {
   local -a given offered
   local i

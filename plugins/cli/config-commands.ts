@@ -16,7 +16,7 @@ import type { Terminal } from "./terminal.ts";
 
 /** What a `config` command is asked. */
 export interface ConfigRequest {
-  /** Words behind `config`. */
+  /** Words after `config`. */
   readonly words: readonly string[];
   /** The configuration meant, if an option names it. */
   readonly config: string | undefined;

@@ -22,7 +22,7 @@ export const domainKey: Kind<DomainKey> = {
   parse(text, place) {
     const parts = text.split(",").map((part) => part.trim());
     const [selector = "", given = "", ...rest] = parts;
-    // A path may hold commas, but a path behind a comma is a path by itself.
+    // A path may hold commas, but a path after a comma is a path by itself.
     const file = rest.join(",");
     const tooMany = rest.slice(1).some((part) => isAbsolute(part) || part.startsWith(VAULT));
     const domain = given === "*" ? given : normalizeDomain(given);

@@ -34,7 +34,7 @@ async function inFolder(run: (lab: Lab) => Promise<void>): Promise<void> {
   }
 }
 
-test("lines go to their files behind a head, gathered for a moment", () =>
+test("lines go to their files after a head, gathered for a moment", () =>
   inFolder(async ({ folder, clock, files, errors }) => {
     const [a, b] = [join(folder, "a"), join(folder, "new", "folder", "b")];
     files.add(a, "1\n");

@@ -33,7 +33,7 @@ export interface GlobalSettings {
    */
   readonly "ip-connection-limit"?: string | readonly string[];
   /**
-   * File with header fields for every message, put behind the Received fields.
+   * File with header fields for every message, put after the Received fields.
    * @deprecated It has no effect yet: no fields are added.
    */
   readonly "include-headers-from"?: string;

@@ -16,7 +16,7 @@ export interface GlobalSettings {
   readonly "total-max-smtp-in"?: number | string;
   /**
    * PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its
-   * own; behind it the key's password if it has one. Without it STARTTLS is not offered. (RFC 3207)
+   * own; after it the key's password if it has one. Without it STARTTLS is not offered. (RFC 3207)
    */
   readonly "smtp-server-tls-certificate"?: string;
   /**

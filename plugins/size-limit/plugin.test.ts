@@ -50,7 +50,7 @@ test("it comes back at once, also when the destination is out of reach", () =>
     assert.equal(peer.connections, 1);
   }));
 
-test("those before and behind it go out, over the same connection", () =>
+test("those before and after it go out, over the same connection", () =>
   withLimit(async (peer, mta) => {
     const to = ["you@narrow.test"];
     await sendMail(mta.port, { from: "", to, content: SMALL });

@@ -79,7 +79,7 @@ function runVerb(of: Conversation, verb: string, argument: string): Step {
 }
 
 function surplus(verb: string, argument: string): Reply | undefined {
-  return argument === "" ? undefined : reply(501, "5.5.4", `${verb} takes nothing behind it`);
+  return argument === "" ? undefined : reply(501, "5.5.4", `${verb} takes no argument`);
 }
 
 function reset(of: Conversation): Reply {

@@ -30,9 +30,9 @@ const DOT = 0x2e;
 // Where the reader stands.
 /** At the beginning of a line. */
 const LINE_START = 0;
-/** Behind a dot at the beginning of a line; the dot is not kept. */
+/** After a dot at the beginning of a line; the dot is not kept. */
 const AFTER_DOT = 1;
-/** Behind a dot and a CR; the CR is not kept yet. */
+/** After a dot and a CR; the CR is not kept yet. */
 const AFTER_DOT_CR = 2;
 const TEXT = 3;
 const AFTER_CR = 4;
@@ -44,9 +44,9 @@ type State =
   | typeof AFTER_CR;
 
 /**
- * Reads content behind DATA (RFC 5321 §4.5.2) in one pass over the octets: finds the end, takes
+ * Reads content after DATA (RFC 5321 §4.5.2) in one pass over the octets: finds the end, takes
  * stuffed dots off, notices what must not be stored. Only CRLF.CRLF ends it: bare line ends are
- * content, however they are mixed with dots, so nothing can be smuggled behind them. Each chunk's
+ * content, however they are mixed with dots, so nothing can be smuggled after them. Each chunk's
  * content is handed on as one piece, a slice of the chunk where nothing had to be changed; once
  * something is seen for which the message must be refused, nothing is. For BDAT (`framed` false)
  * dots mean nothing.
@@ -91,7 +91,7 @@ export class ContentReader {
   }
 
   /**
-   * Reads a chunk. Returns the place behind the end of the content in it, or -1 while it goes on.
+   * Reads a chunk. Returns the place after the end of the content in it, or -1 while it goes on.
    */
   read(chunk: Buffer): number {
     const { length } = chunk;
@@ -175,7 +175,7 @@ export class ContentReader {
 
   /** The end of content that is not framed by a dot: an unfinished last line is finished. */
   finish(): void {
-    // Behind a bare LF stands nothing yet, but no dot is looked for there.
+    // After a bare LF stands nothing yet, but no dot is looked for there.
     const finished = this.#state === TEXT && this.#lineBefore === 0;
     if (this.#state === LINE_START || finished) return;
     if (this.#lineBefore > this.#maxLine) this.#longLine = true;

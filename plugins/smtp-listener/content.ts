@@ -90,7 +90,7 @@ export class Content {
     return this.#reader.size > this.#of.settings.maxMessageSize + PATIENCE;
   }
 
-  /** Reads a chunk; returns the place behind the end in it, or -1. Call `store` before the next. */
+  /** Reads a chunk; returns the place after the end in it, or -1. Call `store` before the next. */
   read(chunk: Buffer): number {
     const end = this.#reader.read(chunk);
     if (this.refusal) this.discard();

@@ -36,7 +36,7 @@ export interface Conversation {
   readonly hostName: string;
   /** STARTTLS can be offered now. */
   readonly tlsAvailable: boolean;
-  /** Octets behind the command have come already. */
+  /** Octets after the command have come already. */
   readonly moreInput: boolean;
   /** What HELO or EHLO said; undefined before. */
   clientName: string | undefined;

@@ -262,7 +262,7 @@ test("rubbish instead of a TLS handshake ends the session", async () => {
   );
 });
 
-test("the greeting waits for the decision, and early talkers are heard behind it", async () => {
+test("the greeting waits for the decision, and early talkers are heard after it", async () => {
   await withListener({}, async ({ port, reception }) => {
     const gate = Promise.withResolvers<void>();
     reception.slowOpen = gate.promise;

@@ -56,7 +56,7 @@ export const smtpListener: Plugin = definePlugin({
     }),
     "smtp-server-tls-certificate": directive(certificateWithPassword, {
       scopes: ["global"],
-      doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own; behind it the key's password if it has one. Without it STARTTLS is not offered.",
+      doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own; after it the key's password if it has one. Without it STARTTLS is not offered.",
       rfc: "RFC 3207",
     }),
     "smtp-server-tls-key": directive(privateKeyFile, {

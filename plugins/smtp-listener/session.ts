@@ -14,7 +14,7 @@ import { Watch } from "./watch.ts";
 
 /** Milliseconds from STARTTLS to the first command under TLS. */
 const HANDSHAKE = 60_000;
-/** Milliseconds that a client has to close its side behind our last word. */
+/** Milliseconds that a client has to close its side after our last word. */
 const LINGER = 5000;
 
 /** What tells one session from another. */
@@ -271,7 +271,7 @@ export class Session {
   }
 
   /**
-   * Closes behind what was said. What the client still says is dropped, so that it can read our
+   * Closes after what was said. What the client still says is dropped, so that it can read our
    * last word.
    */
   #hangUp(): void {

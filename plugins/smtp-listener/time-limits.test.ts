@@ -147,7 +147,7 @@ test("a TLS handshake must come soon", async () => {
   );
 });
 
-test("a client that does not close behind our last word is closed on", async () => {
+test("a client that does not close after our last word is closed on", async () => {
   await withListener(limits, async (lab) => {
     const { socket, send, reader } = await lab.client();
     socket.pause();

@@ -77,7 +77,7 @@ const firstDelivery = performance.now() - begun;
 const server = await starting;
 await peer.taken(Math.min(20_000, recipients / 2));
 console.log(
-  `${runtime}: first delivery ${(firstDelivery / 1000).toFixed(1)} s behind the start, ` +
+  `${runtime}: first delivery ${(firstDelivery / 1000).toFixed(1)} s after the start, ` +
     `anonymous memory ${(server.anonymousMemory() / 1e6).toFixed(0)} MB`,
 );
 await server.end("SIGKILL");

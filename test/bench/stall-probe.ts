@@ -8,7 +8,7 @@ export interface StallProbe {
 }
 
 /**
- * Opens an SMTP session on a loopback port and sends NOOP, the next one a millisecond behind the answer to the last: as
+ * Opens an SMTP session on a loopback port and sends NOOP, the next one a millisecond after the answer to the last: as
  * long as the server's event loop stands still, no answer comes. Resolves when the first answer has come.
  */
 export function probeStalls(port: number): Promise<StallProbe> {

@@ -68,7 +68,7 @@ export function rowConformance(storeTest: StoreTest): void {
     assert.deepEqual(dues(FOREVER, 0), []);
   });
 
-  storeTest("rows go on strictly behind a position, also one that is gone", async ({ store }) => {
+  storeTest("rows go on strictly after a position, also one that is gone", async ({ store }) => {
     const queue = store.queueId("a/x");
     const rows = await send(store, [to(queue, 10), to(queue, 10), to(queue, 20)]);
     const [first, second, third] = rows;

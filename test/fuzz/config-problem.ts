@@ -113,7 +113,7 @@ function diagnosticsProblem(
   return undefined;
 }
 
-/** A place may be one character behind the end of its line: where something is missing. */
+/** A place may be one character after the end of its line: where something is missing. */
 function isOutside({ line, column, length }: Position, lines: readonly string[] = []): boolean {
   const text = lines[line - 1];
   if (text === undefined) return true;

@@ -38,7 +38,7 @@ export interface LabClient {
 const file = (type: "crt" | "key"): string =>
   fileURLToPath(new URL(`./tls/test.${type}`, import.meta.url));
 
-/** Runs `use` with a server; closes server and clients behind it. */
+/** Runs `use` with a server; closes server and clients afterwards. */
 export async function withListener(
   changes: Partial<SessionSettings>,
   use: (lab: ListenerLab) => Promise<void>,

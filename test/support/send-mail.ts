@@ -4,9 +4,9 @@ import { connect } from "node:net";
 export interface MailToSend {
   readonly from?: string;
   readonly to: readonly string[];
-  /** Parameters behind the sender. */
+  /** Parameters after the sender. */
   readonly mailParameters?: string;
-  /** Parameters behind every recipient. */
+  /** Parameters after every recipient. */
   readonly rcptParameters?: string;
   readonly content?: string;
 }

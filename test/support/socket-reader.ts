@@ -24,7 +24,7 @@ export class SocketReader {
     let end = this.#bytes.indexOf(10);
     for (; end < 0; end = this.#bytes.indexOf(10)) await this.#more("a line");
     const line = this.#take(end + 1);
-    if (!line.endsWith("\r\n")) throw new Error(`bare LF behind ${JSON.stringify(line)}`);
+    if (!line.endsWith("\r\n")) throw new Error(`bare LF after ${JSON.stringify(line)}`);
     return line.slice(0, -2);
   }
 

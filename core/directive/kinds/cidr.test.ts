@@ -26,7 +26,7 @@ test("ranges hold their addresses and no others", () => {
   assert.ok(!within("::/0", "no address"));
 });
 
-test("short forms fill up with zeros; bits behind the mask do not count", () => {
+test("short forms fill up with zeros; bits beyond the mask do not count", () => {
   assert.ok(within("10/8", "10.255.0.1"));
   assert.ok(within("172.16/12", "172.31.0.1"));
   assert.ok(within("0/0", "203.0.113.9"));

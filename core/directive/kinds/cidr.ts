@@ -38,7 +38,7 @@ const WIDTH: Readonly<Record<4 | 6, number>> = { 4: 32, 6: 128 };
 /** IPv4 addresses inside IPv6 are `::ffff:a.b.c.d` (RFC 4291 §2.5.5.2). */
 const MAPPED_BITS = 96;
 
-/** Reads a CIDR; undefined when it is none. Bits behind the mask are ignored. */
+/** Reads a CIDR; undefined when it is none. Bits beyond the mask are ignored. */
 export function parseCidr(text: string): Cidr | undefined {
   const [written = "", mask, ...rest] = text.split("/");
   if (rest.length > 0 || (mask !== undefined && !/^\d{1,3}$/.test(mask))) return undefined;

@@ -15,7 +15,7 @@ const LONGEST = 4096;
 /** What an expression may look like and what it may not. */
 const ACCEPTS = "a regular expression between slashes, such as /too many connections/";
 
-/** `/…/` and what stands behind it. The closing slash is the first unescaped one before a blank or the end. */
+/** `/…/` and what stands after it. The closing slash is the first unescaped one before a blank or the end. */
 export function splitRegex(
   text: string,
 ): { readonly source: string; readonly rest: string } | undefined {

@@ -6,7 +6,7 @@ export interface Matching<T> {
   readonly result: T;
 }
 
-/** `/regex/ …`; `kind` reads what stands behind the expression. */
+/** `/regex/ …`; `kind` reads what stands after the expression. */
 export function matching<T>(
   kind: Kind<T>,
   options: { readonly name: string; readonly accepts: string },

@@ -30,7 +30,7 @@ export const mxRollup: Kind<
   domainPattern,
   optionalPair(rollupQueue, oneOf(["rollup-by-ip"]), {
     name: "rollup queue",
-    accepts: `${QUEUE}, or one with rollup-by-ip behind it`,
+    accepts: `${QUEUE}, or one with rollup-by-ip after it`,
   }),
   { name: "MX rollup", accepts: ACCEPTS, example: "*.google.com google.rollup" },
 );

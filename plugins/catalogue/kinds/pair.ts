@@ -32,7 +32,7 @@ export function pair<A, B>(
   };
 }
 
-/** A value, and a second one behind it that may be missing. */
+/** A value, and a second one after it that may be missing. */
 export function optionalPair<A, B>(
   first: Kind<A>,
   second: Kind<B>,

@@ -58,7 +58,7 @@ export const signalsRule: Kind<Exclude<SignalsChoice, { readonly kind: "filter" 
     value.kind === "off" ? "disable-signals" : printOn("enable-signals", value.subaccount),
 };
 
-/** A word that says yes, perhaps with `,subaccount=N` behind it. */
+/** A word that says yes, perhaps with `,subaccount=N` after it. */
 function readOn(
   text: string,
   yes: RegExp,

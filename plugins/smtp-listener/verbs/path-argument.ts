@@ -13,7 +13,7 @@ export type PathArgument =
   | { readonly ok: false; readonly reply: Reply };
 
 /**
- * Takes `FROM:<address> KEY=value` apart. Blanks behind the colon are forgiven. `status` is for bad
+ * Takes `FROM:<address> KEY=value` apart. Blanks after the colon are forgiven. `status` is for bad
  * addresses.
  */
 export function readPathArgument(
@@ -30,6 +30,6 @@ export function readPathArgument(
   if (!path.ok) return { ok: false, reply: reply(501, status, `bad address: ${path.problem}`) };
   const parameters = argument.slice(path.end);
   if (parameters !== "" && !parameters.startsWith(" "))
-    return { ok: false, reply: reply(501, "5.5.4", "a blank is missing behind the address") };
+    return { ok: false, reply: reply(501, "5.5.4", "a blank is missing after the address") };
   return { ok: true, address: path.address, parameters };
 }

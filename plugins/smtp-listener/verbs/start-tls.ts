@@ -5,11 +5,11 @@ import type { Conversation } from "../conversation.ts";
 export function startTls(of: Conversation, argument: string): Reply | undefined {
   if (of.session.secure) return reply(503, "5.5.1", "TLS is on already");
   if (!of.tlsAvailable) return reply(502, "5.5.1", "STARTTLS is not offered here");
-  if (argument !== "") return reply(501, "5.5.4", "STARTTLS takes nothing behind it");
+  if (argument !== "") return reply(501, "5.5.4", "STARTTLS takes no argument");
   if (of.moreInput) {
     // It came in clear text, maybe from somebody in between, and must not be taken for what TLS
     // protects (RFC 3207 §4.2).
-    of.farewell(reply(554, "5.5.1", "something stood behind STARTTLS, closing the connection"));
+    of.farewell(reply(554, "5.5.1", "something came after STARTTLS, closing the connection"));
     return;
   }
   of.startTls(reply(220, "2.0.0", "ready to start TLS"));
