@@ -10,6 +10,7 @@ import { checkUnused, nameSteps } from "./cross-checks/names.ts";
 import { checkPaths } from "./cross-checks/paths.ts";
 import { checkSteps } from "./cross-checks/plugin-checks.ts";
 import { checkNamedPools, checkPools } from "./cross-checks/pools.ts";
+import { checkWrittenFiles } from "./cross-checks/written-files.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import { definitionNodes } from "./definition-nodes.ts";
 import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
@@ -104,6 +105,12 @@ export async function loadConfig<P extends DirectiveOwner>(
   const mentions = await inSlices(mentionSteps(root, findings));
   const { complete } = expanded;
   await inSlices(blockCheckSteps({ root, mentions, macros, complete, findings }));
+  const own = new Set([
+    ...expanded.texts.keys(),
+    ...expanded.plugins.map(({ text }) => text),
+    file,
+  ]);
+  checkWrittenFiles(mentions, own, findings);
   if (checkFiles) await checkPaths(mentions, files, findings);
 
   const diagnostics = hideSecrets(findings.sorted(), expanded.texts, [enabled, disabled]);
