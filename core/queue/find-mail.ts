@@ -1,22 +1,15 @@
 import type { MessageInfo } from "../message/envelope.ts";
 import type { FindLimits, FindPosition, Found, FoundRecipient, MailFilter } from "./find.ts";
 import { mailMatcher } from "./mail-filter.ts";
-import type { MessageId, QueueId, RecipientPosition, RecipientRow } from "./store.ts";
+import type { MessageId, QueueId, QueueStore, RecipientPosition } from "./store.ts";
 
 /** Rows read at once. */
 const PIECE = 100;
 
 /** What a search reads. */
-export interface MailSource {
+export interface MailSource extends Pick<QueueStore, "rows" | "message"> {
   /** Queues in the order of their ids, from one on. */
   queues(from: QueueId): Iterable<{ readonly id: QueueId; readonly name: string }>;
-  rows(
-    queue: QueueId,
-    after: RecipientPosition | undefined,
-    until: number,
-    limit: number,
-  ): readonly RecipientRow[];
-  message(id: MessageId): MessageInfo | undefined;
 }
 
 /** Looks at the rows of a source in order; what `QueueStore.find` promises. */

@@ -70,10 +70,12 @@ export async function crashRun(
   const kills: number[] = [];
   let number = 0;
   let killed: Promise<unknown> = Promise.resolve();
+  let running: ServerProcess | undefined;
   try {
     for (let round = 1; round <= rounds; round++) {
       // Not waited for: a killed server may still be ending when the next one starts.
       const server = await start(round);
+      running = server;
       await killed;
       const load = { on: true };
       const next = (): LoadMessage | undefined => {
@@ -92,12 +94,14 @@ export async function crashRun(
       report(`round ${round}: ${acknowledged.size} acknowledged, ${arrivals.size} arrived so far`);
     }
     const last = await start(rounds + 1);
+    running = last;
     await killed;
     await until("all mail", async () =>
       [...acknowledged].every((id) => arrivals.has(id)) ? true : undefined,
     ).catch(() => report("not everything arrived"));
     await last.end("SIGTERM");
   } finally {
+    await running?.end("SIGKILL");
     await peer.close();
     await rm(directory, { recursive: true, force: true });
   }

@@ -9,7 +9,7 @@ import { complaints, hostileRun } from "./hostile-run.ts";
 import { Ledger } from "./ledger.ts";
 
 test("whatever peers do, each message ends once, and nothing is left of the conversations", async () => {
-  const seed = Date.now() % 1_000_000;
+  const seed = Number(process.env.HOSTILE_SEED ?? Date.now() % 1_000_000);
   const random = fakeRandom(seed);
   const ledger = new Ledger();
   const clock = new CountingClock();
@@ -31,7 +31,7 @@ test("whatever peers do, each message ends once, and nothing is left of the conv
     });
     const said = complaints(result);
     const [first = ""] = [...result.verdict.doubled, ...result.verdict.lost];
-    assert.deepEqual(said, [], `seed ${seed} ${ledger.stories(first).join("\n")}`);
+    assert.deepEqual(said, [], `HOSTILE_SEED=${seed} ${ledger.stories(first).join("\n")}`);
     assert.ok(result.verdict.delivered > 0, "nothing was delivered");
     await mta.engine.drain();
     assert.equal(clock.pending, 0, "timers are left");

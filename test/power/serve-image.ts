@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
 import { recognise } from "../support/load-session.ts";
 import type { Runtime } from "../support/runtimes.ts";
-import { startServer } from "../support/server-process.ts";
+import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 import { until } from "../support/until.ts";
 import type { FoundMail } from "./open-image.ts";
@@ -27,11 +27,12 @@ export async function serveImage(
       return "250 2.0.0 taken";
     },
   });
+  let server: ServerProcess | undefined;
   try {
     const [sink, port] = [await peer.listen(), await freePort()];
     const config = join(folder, "config");
     writeFileSync(config, configuration(folder, port, sink));
-    const server = await startServer(runtime, config);
+    server = await startServer(runtime, config);
     const all = async (): Promise<true | undefined> =>
       expected.every((key) => came.includes(key)) ? true : undefined;
     await until("the mail of an image", all).catch((error) => problems.push(String(error)));
@@ -44,6 +45,7 @@ export async function serveImage(
   } catch (error) {
     problems.push(String(error));
   } finally {
+    await server?.end("SIGKILL");
     await peer.close();
   }
   return problems;
