@@ -194,3 +194,16 @@ test("queues that wait for a place of their virtual MTA, however many, keep no o
   assert.equal(lab.results.length, 55);
   assert.equal(lab.delivery.limits.total, 0);
 });
+
+for (const limit of ["maxTotalConnections", "maxVirtualMtaConnections"] as const)
+  test(`who stands in line has places at once when a reload raises ${limit}`, async () => {
+    const lab = new DeliveryLab({ [limit]: 1 });
+    lab.network.hosts.set("a", { takes: 60 * MINUTE });
+    for (let at = 0; at < 10; at++) await lab.send([`u@d${at}.test`]);
+    await lab.run();
+    assert.equal(lab.network.open, 1);
+    lab.plan = { ...lab.plan, [limit]: 9 };
+    lab.delivery.dispatcher.plansChanged();
+    await lab.run();
+    assert.equal(lab.network.open, 9);
+  });

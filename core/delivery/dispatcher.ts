@@ -69,7 +69,7 @@ export class Dispatcher {
   plansChanged(): void {
     for (const queue of this.#throttle.held) this.wake(queue);
     this.#line.admitAll();
-    this.#moveOn();
+    for (let begun = true; begun; ) begun = this.#moveOn();
     this.#parts.ages.plansChanged();
   }
 
@@ -221,15 +221,17 @@ export class Dispatcher {
     }
   }
 
-  /** Gives the next in line the place that may be free. */
-  #moveOn(): void {
+  /** Gives the next in line the place that may be free; false when nobody took it. */
+  #moveOn(): boolean {
     for (let blocked = 0; blocked < TRIES; ) {
       const first = this.#line.next();
-      if (first === undefined || this.#begin(first)) return;
+      if (first === undefined) return false;
+      if (this.#begin(first)) return true;
       if (this.#line.has(first)) blocked++;
       // Unless it waits apart again, it leaves its turn to others of its virtual MTA.
       else if (!this.#line.isApart(first)) this.#line.admit(first.virtualMta);
     }
+    return false;
   }
 
   /** A place is free: the line moves on, then the queue itself may go on. */
