@@ -25,6 +25,7 @@ import {
   CONTROL,
   DRAFTS,
   IDENTITY,
+  type Identity,
   QUEUE_STORE,
   RANDOM,
   RECEPTION,
@@ -121,7 +122,12 @@ async function wire(
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   services.put(TELEMETRY, telemetry);
-  const names = (): readonly string[] => services.get(IDENTITY).localNames;
+  let identity: Identity | undefined;
+  // Asked for every recipient: the container is not.
+  const names = (): readonly string[] => {
+    identity ??= services.get(IDENTITY);
+    return identity.localNames;
+  };
   const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
   services.put(THIS_SERVER, thisServer);
   const generate = (next: ResolvedConfig): Generation =>

@@ -12,16 +12,19 @@ interface Part<W, R> {
  * change under it.
  */
 export class GroupCommit<W, R> {
-  readonly #commit: (works: readonly W[]) => Promise<readonly R[]>;
+  readonly #commit: (works: readonly W[], follows: boolean) => Promise<readonly R[]>;
   readonly #limit: number;
   #waiting: Part<W, R>[] = [];
   #running: Promise<void> | undefined;
 
   /**
    * `commit` writes all works or none of them and returns their results in order. A commit takes
-   * works up to a weight of `limit` together, but always one.
+   * works up to a weight of `limit` together, but always one. `follows` is true when it begins as another one has just ended.
    */
-  constructor(limit: number, commit: (works: readonly W[]) => Promise<readonly R[]>) {
+  constructor(
+    limit: number,
+    commit: (works: readonly W[], follows: boolean) => Promise<readonly R[]>,
+  ) {
     this.#limit = limit;
     this.#commit = commit;
   }
@@ -42,14 +45,18 @@ export class GroupCommit<W, R> {
   async #run(): Promise<void> {
     // What else this turn of the event loop brings goes along.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#commitSome();
+    for (let follows = false; this.#waiting.length > 0; follows = true)
+      await this.#commitSome(follows);
     this.#running = undefined;
   }
 
-  async #commitSome(): Promise<void> {
+  async #commitSome(follows: boolean): Promise<void> {
     const parts = this.#take();
     try {
-      const results = await this.#commit(parts.map(({ work }) => work));
+      const results = await this.#commit(
+        parts.map(({ work }) => work),
+        follows,
+      );
       for (const [at, result] of results.entries()) parts[at]?.done(result);
     } catch (error) {
       for (const { failed } of parts) failed(error);

@@ -87,6 +87,11 @@ export class LmdbEnvironment implements Tables {
     }
   }
 
+  /** False from `distrust` until it was opened anew. */
+  get isSound(): boolean {
+    return this.#state === "sound";
+  }
+
   /** A commit failed: nothing is written until the environment was opened anew. */
   distrust(): void {
     this.#state = "distrusted";

@@ -76,7 +76,9 @@ export class LmdbStore implements QueueStore {
 
   constructor(parts: LmdbStoreParts) {
     this.#parts = parts;
-    this.#commits = new GroupCommit(COMMIT_LIMIT, (changes) => this.#commit(changes));
+    this.#commits = new GroupCommit(COMMIT_LIMIT, (changes, follows) =>
+      this.#commit(changes, follows),
+    );
     this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
     parts.damage.attach(() => {
       // A failure is known to the health, whose probes take along what was set aside.
@@ -236,12 +238,12 @@ export class LmdbStore implements QueueStore {
   }
 
   /** Runs alone. */
-  async #commit(changes: readonly Change[]): Promise<readonly Written[]> {
+  async #commit(changes: readonly Change[], follows: boolean): Promise<readonly Written[]> {
     const { space, clock } = this.#parts;
     this.#began = clock.monotonic();
     try {
       await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
-      const { results, gone } = await this.#parts.commits.commit(changes);
+      const { results, gone } = await this.#parts.commits.commit(changes, follows);
       this.#health.worked();
       this.#signal.worked();
       this.#forget(gone);

@@ -31,9 +31,12 @@ export class SoundCommits {
     this.#onBroken = given.onBroken;
   }
 
-  /** Writes changes in one transaction, as `commitChanges` does. One at a time. */
-  async commit(changes: readonly Change[]): Promise<Committed> {
-    await this.#restore();
+  /**
+   * Writes changes in one transaction, as `commitChanges` does. One at a time. `follows`: another one has just ended, and looked at the
+   * folder then.
+   */
+  async commit(changes: readonly Change[], follows: boolean): Promise<Committed> {
+    if (!follows || !this.#environment.isSound) await this.#restore();
     try {
       const committed = await commitChanges(this.#environment, this.#names, this.#damage, changes);
       // What went to files that nobody can find any more is not stored.
