@@ -40,6 +40,8 @@ export interface HostileResult {
   };
 }
 
+/** So long without a conversation, while there is mail, means that the server is stuck, milliseconds. */
+const STALL = 60_000;
 /** How long good peers get to take what is left, milliseconds. */
 const MERCY = 60_000;
 /** How long connections get to close afterwards, milliseconds: longer than they are kept idle. */
@@ -51,7 +53,12 @@ export async function hostileRun(run: HostileRun): Promise<HostileResult> {
   const acknowledged: string[] = [];
   let messages = 0;
   let told = 0;
+  let before = { conversations: -1, at: performance.now() };
   while (ledger.conversations < run.conversations) {
+    if (ledger.conversations > before.conversations)
+      before = { conversations: ledger.conversations, at: performance.now() };
+    else if (performance.now() - before.at > STALL)
+      throw new Error(`no conversation in ${STALL / 1000} s, with mail in the queues`);
     const { recipients } = await server.status();
     for (let missing = run.backlog - recipients; missing > 0; missing -= 10) {
       const batch = Array.from({ length: 10 }, () => anyMessage(messages++, random));

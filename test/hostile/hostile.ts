@@ -7,6 +7,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRecord } from "../../plugins/cli/json.ts";
 import { fakeRandom } from "../support/fake-random.ts";
 import { freePort } from "../support/free-port.ts";
 import { mta } from "../support/run-mta.ts";
@@ -81,8 +82,20 @@ if (problems.length === 0) await rm(directory, { recursive: true, force: true })
 else console.log(`${server.output()}\nleft for a look: ${directory}`);
 process.exit(problems.length === 0 ? 0 : 1);
 
+/** What `mta show status --json` says; its tree is PowerMTA's. */
 async function status(): Promise<{ readonly recipients: number; readonly connectionsOut: number }> {
   const { code, out, err } = await mta("show", "status", "-c", config, "--json");
   if (code !== 0) throw new Error(`show status: ${err}`);
-  return JSON.parse(out);
+  const tree: unknown = JSON.parse(out);
+  return {
+    recipients: numberAt(tree, "data", "status", "spool", "totalRcp"),
+    connectionsOut: numberAt(tree, "data", "status", "conn", "smtpOut", "cur"),
+  };
+}
+
+function numberAt(tree: unknown, ...keys: readonly string[]): number {
+  let value = tree;
+  for (const key of keys) value = isRecord(value) ? value[key] : undefined;
+  if (typeof value !== "number") throw new Error(`show status has no number ${keys.join(".")}`);
+  return value;
 }
