@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { StoreError } from "./store-error.ts";
 
 /**
@@ -6,20 +6,41 @@ import { StoreError } from "./store-error.ts";
  * to files that were removed or replaced is gone with the process.
  */
 export class FolderIdentity {
-  readonly #opened: ReadonlyMap<string, BigIntStats>;
+  readonly #opened: readonly Opened[];
+  readonly #innermost: Opened;
 
-  /** Takes note of what stands at the paths now. Throws when nothing does. */
-  constructor(paths: readonly string[]) {
-    this.#opened = new Map(paths.map((path) => [path, statSync(path, { bigint: true })]));
+  /** Takes note of what is at the paths now; `innermost` lies in the folder. Throws when nothing is there. */
+  constructor(paths: readonly string[], innermost: string) {
+    this.#opened = paths.map(opened);
+    this.#innermost = opened(innermost);
   }
 
-  /** Throws a `StoreError` unless the same still stand there. */
+  /** Throws a `StoreError` unless the same are still there. */
   check(): void {
-    for (const [path, { dev, ino }] of this.#opened) {
-      const now = statSync(path, { bigint: true, throwIfNoEntry: false });
-      if (now?.dev === dev && now.ino === ino) continue;
-      const what = now === undefined ? "removed" : "replaced";
-      throw new StoreError("failed", `${path} was ${what} while it was in use`);
-    }
+    for (const one of this.#opened) checkOne(one);
+    checkOne(this.#innermost);
   }
+
+  /** The same by one look: it is not where it was, either, when the folder around it is another. */
+  checkInnermost(): void {
+    checkOne(this.#innermost);
+  }
+}
+
+interface Opened {
+  readonly path: string;
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
+
+function opened(path: string): Opened {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return { path, dev, ino };
+}
+
+function checkOne({ path, dev, ino }: Opened): void {
+  const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (now?.dev === dev && now.ino === ino) return;
+  const what = now === undefined ? "removed" : "replaced";
+  throw new StoreError("failed", `${path} was ${what} while it was in use`);
 }

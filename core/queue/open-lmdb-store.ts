@@ -98,7 +98,7 @@ async function assemble(
     takeSpace: space.takeForFile,
     held: 0,
   };
-  const identity = new FolderIdentity([directory, tables.path, join(directory, "bodies")]);
+  const identity = new FolderIdentity([directory, join(directory, "bodies")], tables.path);
   const onBroken = options.onBroken ?? (() => {});
   const commits = new SoundCommits({ environment: tables, names, damage, identity, onBroken });
   const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget };

@@ -40,7 +40,7 @@ export class SoundCommits {
     try {
       const committed = await commitChanges(this.#environment, this.#names, this.#damage, changes);
       // What went to files that nobody can find any more is not stored.
-      this.#identity.check();
+      this.#identity.checkInnermost();
       return committed;
     } catch (error) {
       this.#environment.distrust();
