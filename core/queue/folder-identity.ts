@@ -29,17 +29,17 @@ export class FolderIdentity {
 
 interface Opened {
   readonly path: string;
-  readonly dev: bigint;
-  readonly ino: bigint;
+  readonly dev: number;
+  readonly ino: number;
 }
 
 function opened(path: string): Opened {
-  const { dev, ino } = statSync(path, { bigint: true });
+  const { dev, ino } = statSync(path);
   return { path, dev, ino };
 }
 
 function checkOne({ path, dev, ino }: Opened): void {
-  const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const now = statSync(path, { throwIfNoEntry: false });
   if (now?.dev === dev && now.ino === ino) return;
   const what = now === undefined ? "removed" : "replaced";
   throw new StoreError("failed", `${path} was ${what} while it was in use`);
