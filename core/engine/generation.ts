@@ -40,6 +40,9 @@ export class Generation {
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
   readonly #plans = new RecentMap<string, DeliveryPlan>(MOST_PLANS);
+  /** The same by the queue's object, asked several times for every message. */
+  readonly #planOf = new WeakMap<QueueRef, DeliveryPlan>();
+  readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
 
   constructor(given: GenerationParts) {
@@ -50,7 +53,16 @@ export class Generation {
   }
 
   /** The settings of a queue. */
-  view({ domain, virtualMta }: QueueRef): SettingsView<"domain"> {
+  view(queue: QueueRef): SettingsView<"domain"> {
+    let view = this.#viewOf.get(queue);
+    if (view === undefined) {
+      view = this.#namedView(queue);
+      this.#viewOf.set(queue, view);
+    }
+    return view;
+  }
+
+  #namedView({ domain, virtualMta }: QueueRef): SettingsView<"domain"> {
     const shared = this.config.domain(domain, virtualMta);
     let views = this.#views.get(shared);
     if (views === undefined) {
@@ -68,6 +80,15 @@ export class Generation {
 
   /** How a queue is delivered; made at the first call. */
   plan(queue: QueueRef): DeliveryPlan {
+    let plan = this.#planOf.get(queue);
+    if (plan === undefined) {
+      plan = this.#namedPlan(queue);
+      this.#planOf.set(queue, plan);
+    }
+    return plan;
+  }
+
+  #namedPlan(queue: QueueRef): DeliveryPlan {
     const name = `${queue.domain}/${queue.virtualMta}`;
     let plan = this.#plans.get(name);
     if (plan === undefined) {

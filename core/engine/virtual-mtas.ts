@@ -31,7 +31,8 @@ export class VirtualMtas {
 
   /** The virtual MTA meant: the name itself, or the member of a pool whose turn it is; then it is the next one's. */
   take(config: ResolvedConfig, name: string): TakenVirtualMta {
-    const members = config.poolMembers(name) ?? [];
+    const members = config.poolMembers(name);
+    if (members === undefined) return { virtualMta: name, virtualMtaPool: undefined };
     const turn = this.#turns.get(name) ?? 0;
     if (members.length > 1) this.#turns.set(name, (turn + 1) % members.length);
     const member = members[turn % members.length];

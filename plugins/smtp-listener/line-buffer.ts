@@ -8,6 +8,9 @@ const EMPTY: Buffer = Buffer.alloc(0);
  */
 export const LONGEST_COMMAND = 4096;
 
+/** Bytes that may wait while a command is worked on: reading stops there, and need not stop before. */
+const MOST_AHEAD = 64 * 1024;
+
 /**
  * What the buffer has to offer: a line without its end, the word that one was too long, or nothing
  * yet.
@@ -38,6 +41,11 @@ export class LineBuffer {
 
   get empty(): boolean {
     return this.#rest.length === 0;
+  }
+
+  /** True when so much waits that no more should be read. */
+  get full(): boolean {
+    return this.#rest.length >= MOST_AHEAD;
   }
 
   /** Takes everything out. */

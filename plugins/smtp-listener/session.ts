@@ -156,7 +156,7 @@ export class Session {
     if (this.#closed) return;
     this.#out.flush();
     if (this.#busy) {
-      this.#socket.pause();
+      if (this.#input.full) this.#socket.pause();
       this.#watch.rest();
     } else if (this.#out.choked) {
       this.#socket.pause();
@@ -164,7 +164,7 @@ export class Session {
     } else if (this.#inputEnded) {
       this.#hangUp();
     } else {
-      this.#socket.resume();
+      if (this.#socket.isPaused()) this.#socket.resume();
       // A command that comes octet by octet gets no more time than one that comes whole.
       if (done) this.#watch.expect(this.#limit);
     }

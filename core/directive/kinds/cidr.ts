@@ -67,6 +67,8 @@ export function contains(range: Cidr, address: string): boolean {
 
 /** True for an address of the loopback network (RFC 1122 §3.2.1.3, RFC 4291 §2.5.3), and for a range of nothing but such. */
 export function isLoopback(addressOrRange: string): boolean {
+  // What a client's address mostly is, asked for every recipient, is told without numbers.
+  if (/^127(\.\d{1,3}){3}$/.test(addressOrRange) && isIP(addressOrRange) === 4) return true;
   const range = parseCidr(addressOrRange);
   if (range === undefined) return false;
   const { family, network, bits } = range;
