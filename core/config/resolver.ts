@@ -29,17 +29,6 @@ export class Resolution implements ResolvedConfig {
   readonly #domainViews = new Map<string, SettingsView<"domain">>();
   readonly #sourceViews = new Map<string, SettingsView<"source">>();
   readonly #virtualMtas = new Map<string, SettingsView<"virtual-mta">>();
-  /** Answers to the last questions: for one message the same is asked several times in a row. */
-  #lastDomain:
-    | { readonly domain: string; readonly vmta: string; readonly view: SettingsView<"domain"> }
-    | undefined;
-  #lastSource:
-    | {
-        readonly address: string;
-        readonly name: string | undefined;
-        readonly view: SettingsView<"source">;
-      }
-    | undefined;
   readonly #pools: Pools;
   readonly #numbers = new Map<BoundBlock, number>();
 
@@ -56,14 +45,6 @@ export class Resolution implements ResolvedConfig {
   }
 
   domain(domain: string, vmta: string): SettingsView<"domain"> {
-    const last = this.#lastDomain;
-    if (last?.domain === domain && last.vmta === vmta) return last.view;
-    const view = this.#domainView(domain, vmta);
-    this.#lastDomain = { domain, vmta, view };
-    return view;
-  }
-
-  #domainView(domain: string, vmta: string): SettingsView<"domain"> {
     const queue = `${domain}/${vmta}`;
     const known = this.#byQueue.get(queue);
     if (known) return known;
@@ -83,14 +64,6 @@ export class Resolution implements ResolvedConfig {
   }
 
   source(address: string, name?: string): SettingsView<"source"> {
-    const last = this.#lastSource;
-    if (last?.address === address && last.name === name) return last.view;
-    const view = this.#sourceView(address, name);
-    this.#lastSource = { address, name, view };
-    return view;
-  }
-
-  #sourceView(address: string, name: string | undefined): SettingsView<"source"> {
     const client = `${address} ${name ?? ""}`;
     const known = this.#byClient.get(client);
     if (known) return known;
