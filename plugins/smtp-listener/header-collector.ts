@@ -15,9 +15,12 @@ export class HeaderCollector {
   add(piece: Buffer): void {
     if (this.#complete) return;
     const from = Math.max(this.#length - 3, 0);
-    if (this.#length === 0) this.#room = piece;
-    else this.#append(piece);
-    this.#length += piece.length;
+    if (this.#length === 0) {
+      this.#room = piece;
+      this.#length = piece.length;
+    } else {
+      this.#append(piece);
+    }
     const end = this.header.indexOf(END, from);
     if (end >= 0) this.#length = end + 2;
     else if (this.#length > LONGEST) this.#length = LONGEST;
@@ -25,13 +28,17 @@ export class HeaderCollector {
     this.#complete = true;
   }
 
+  /** What comes after the block is left out: a copy of the body would cost more than all the rest. */
   #append(piece: Buffer): void {
-    if (this.#length + piece.length > this.#room.length) {
-      const room = Buffer.allocUnsafe(Math.max(2 * this.#room.length, this.#length + piece.length));
+    const end = piece.indexOf(END);
+    const octets = end < 0 ? piece.length : end + END.length;
+    if (this.#length + octets > this.#room.length) {
+      const room = Buffer.allocUnsafe(Math.max(2 * this.#room.length, this.#length + octets));
       this.#room.copy(room, 0, 0, this.#length);
       this.#room = room;
     }
-    piece.copy(this.#room, this.#length);
+    piece.copy(this.#room, this.#length, 0, octets);
+    this.#length += octets;
   }
 
   /** The block with the line end of its last field. */
