@@ -43,10 +43,10 @@ export class GroupCommit<W, R> {
   }
 
   async #run(): Promise<void> {
-    // What else this turn of the event loop brings goes along.
-    await Promise.resolve();
-    for (let follows = false; this.#waiting.length > 0; follows = true)
+    for (let follows = false; this.#waiting.length > 0; follows = true) {
+      await gather();
       await this.#commitSome(follows);
+    }
     this.#running = undefined;
   }
 
@@ -75,4 +75,11 @@ export class GroupCommit<W, R> {
     this.#waiting = parts.slice(count);
     return count === parts.length ? parts : parts.slice(0, count);
   }
+}
+
+/** What this turn of the event loop and the next bring goes along: a flush costs more than both. */
+function gather(): Promise<void> {
+  return new Promise((go) => {
+    setImmediate(() => setImmediate(go));
+  });
 }

@@ -101,7 +101,8 @@ export class LmdbStore implements QueueStore {
   async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
     const trouble = this.trouble();
     if (trouble !== undefined) throw refusal(trouble);
-    const ready = await this.#take(message);
+    const taken = this.#take(message);
+    const ready = taken instanceof Promise ? await taken : taken;
     await this.#write({ ...NO_CHANGE, added: [ready] });
     return ready.rows;
   }
@@ -109,7 +110,7 @@ export class LmdbStore implements QueueStore {
   async settle({ done, deferred, added }: Settlement): Promise<readonly RecipientRow[]> {
     const now = this.#parts.clock.now();
     const moved = deferred.map((deferral) => moveOf(deferral, now));
-    const ready = await this.#takeAll(added);
+    const ready = added.length === 0 ? [] : await this.#takeAll(added);
     const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready });
     if (ready.length === 0) return written.moved;
     return [...written.moved, ...ready.flatMap(({ rows }) => rows)];
@@ -204,18 +205,24 @@ export class LmdbStore implements QueueStore {
   }
 
   /** Makes a message ready to be written; content in a file is durable afterwards. */
-  async #take(message: NewMessage): Promise<ReadyMessage> {
+  #take(message: NewMessage): ReadyMessage | Promise<ReadyMessage> {
     const draft = message.body;
     if (!(draft instanceof StoreDraft))
       throw new StoreError("misuse", "the draft is not one of this store");
     for (const { queue } of message.recipients) this.#parts.names.check(queue);
     const ready = readyMessage(message, draft);
     const content = draft.take();
+    if (content instanceof Promise) return this.#inFile(ready, content);
+    ready.content = content;
+    return ready;
+  }
+
+  async #inFile(ready: ReadyMessage, durable: Promise<undefined>): Promise<ReadyMessage> {
     try {
-      ready.content = content instanceof Promise ? await content : content;
+      await durable;
       return ready;
     } catch (error) {
-      draft.returned();
+      ready.draft.returned();
       throw error;
     }
   }
