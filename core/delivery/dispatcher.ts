@@ -155,22 +155,29 @@ export class Dispatcher {
 
   #start(queue: QueueRuntime, worker: Worker, run: (worker: Worker) => Promise<void>): void {
     queue.connections++;
-    const done = run(worker)
-      .catch((error: unknown) => {
-        const text = errorText(error);
-        this.#parts.log.error("delivery stopped unexpectedly", { queue: queue.name, error: text });
-        return this.#parts.failures.failed(queue, { ...NO_PLAN, text });
-      })
-      .catch((error: unknown) =>
-        this.#parts.log.error("queue state lost", { queue: queue.name, error: errorText(error) }),
-      )
-      .finally(() => {
-        queue.connections--;
-        this.#workers.delete(worker);
-        if (worker.foundNoPlace) this.#line.join(queue);
-        this.#afterWork(queue);
-      });
-    this.#workers.set(worker, done);
+    this.#workers.set(worker, this.#untilDone(queue, worker, run(worker)));
+  }
+
+  async #untilDone(queue: QueueRuntime, worker: Worker, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      await this.#stopped(queue, errorText(error));
+    }
+    queue.connections--;
+    this.#workers.delete(worker);
+    if (worker.foundNoPlace) this.#line.join(queue);
+    this.#afterWork(queue);
+  }
+
+  async #stopped(queue: QueueRuntime, text: string): Promise<void> {
+    const { log, failures } = this.#parts;
+    log.error("delivery stopped unexpectedly", { queue: queue.name, error: text });
+    try {
+      await failures.failed(queue, { ...NO_PLAN, text });
+    } catch (error) {
+      log.error("queue state lost", { queue: queue.name, error: errorText(error) });
+    }
   }
 
   /** How many idle connections could give their place to a queue. */

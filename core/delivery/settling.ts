@@ -3,7 +3,7 @@ import { NOTIFY_SUCCESS } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Deferral, NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Deferral, NewMessage, QueueStore, RecipientRow, Settlement } from "../queue/store.ts";
 import { StoreError } from "../queue/store-error.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
@@ -42,16 +42,25 @@ export class Settling {
    * durable: a store that fails is asked again until it works, because the recipients must not be tried again meanwhile. Rejects
    * only after `stop`.
    */
-  async settle(
+  settle(
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
   ): Promise<void> {
     const reports = this.#policyReports(queue, outcomes);
-    if (!(reports instanceof Promise)) {
-      const added = reports.length === 0 ? [] : await this.#place(queue, reports);
-      return this.#settleWith(queue, group, outcomes, added);
-    }
+    return !(reports instanceof Promise) && reports.length === 0
+      ? this.#settleWith(queue, group, outcomes, [])
+      : this.#settleReported(queue, group, outcomes, reports);
+  }
+
+  async #settleReported(
+    queue: QueueRuntime,
+    group: readonly RecipientRow[],
+    outcomes: readonly Outcome[],
+    reports: readonly Submission[] | Promise<readonly Submission[]>,
+  ): Promise<void> {
+    if (!(reports instanceof Promise))
+      return this.#settleWith(queue, group, outcomes, await this.#place(queue, reports));
     // A report takes time to build. Who has the message already must not get it again for that reason if we crash meanwhile.
     const [taken, reported] = halves(outcomes, isPlainDelivery);
     let rest = group;
@@ -85,8 +94,10 @@ export class Settling {
     const rows = await this.#record({ done, deferred, added });
     queue.rows.release(group);
     this.#scheduler.left(queue, done.length);
-    this.#scheduler.offer(rows.slice(0, deferred.length), false);
-    this.#scheduler.offer(rows.slice(deferred.length), true);
+    if (rows.length > 0) {
+      this.#scheduler.offer(rows.slice(0, deferred.length), false);
+      this.#scheduler.offer(rows.slice(deferred.length), true);
+    }
     for (const outcome of outcomes) this.#policy.settled(queue, outcome);
   }
 
@@ -122,24 +133,26 @@ export class Settling {
     return [];
   }
 
-  async #record(settlement: Parameters<QueueStore["settle"]>[0]): Promise<readonly RecipientRow[]> {
+  async #record(settlement: Settlement): Promise<readonly RecipientRow[]> {
     for (let pause = RETRY_FIRST; ; pause = Math.min(pause * 2, RETRY_LONGEST)) {
       try {
         return await this.#store.settle(settlement);
       } catch (error) {
-        const closed = error instanceof StoreError && error.kind === "closed";
-        const stopped = closed || this.#giveUp.signal.aborted;
-        this.#log.error(
-          stopped ? "outcomes not recorded" : "outcomes could not be recorded; trying again",
-          {
-            recipients: settlement.done.length + settlement.deferred.length,
-            error: errorText(error),
-          },
-        );
-        if (stopped) throw error;
+        this.#notRecorded(settlement, error);
       }
       await this.#pause(pause);
     }
+  }
+
+  /** Says so; throws the error when it is not to be tried again. */
+  #notRecorded({ done, deferred }: Settlement, error: unknown): void {
+    const closed = error instanceof StoreError && error.kind === "closed";
+    const stopped = closed || this.#giveUp.signal.aborted;
+    this.#log.error(
+      stopped ? "outcomes not recorded" : "outcomes could not be recorded; trying again",
+      { recipients: done.length + deferred.length, error: errorText(error) },
+    );
+    if (stopped) throw error;
   }
 
   /** Waits for the pause to be over, for a commit that works, or for the end. */

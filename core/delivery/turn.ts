@@ -41,7 +41,10 @@ export class Turn {
   /** False: ends before mail that this host refused before, as another host is to have it first. */
   readonly #anyMail: boolean;
   readonly #first: Moving | undefined;
-  readonly #pending = new Set<Promise<void>>();
+  /** Transactions begun and not over. */
+  #underWay = 0;
+  /** To be called when one of them is over. */
+  #oneOver: (() => void) | undefined;
   #begun = 0;
   #over = false;
   #error: unknown;
@@ -72,7 +75,7 @@ export class Turn {
     } catch (error) {
       this.#fail(error);
     }
-    while (this.#pending.size > 0) await Promise.race(this.#pending);
+    while (this.#underWay > 0) await this.#untilOneIsOver();
     if (this.#error !== undefined) throw this.#error;
     const { connection } = this.#pooled;
     if (this.#fresh && this.#begun === 0 && !connection.usable)
@@ -85,8 +88,8 @@ export class Turn {
     const queue = this.#queue;
     for (;;) {
       if (!this.#mayGoOn()) {
-        if (this.#pending.size === 0) return;
-        await Promise.race(this.#pending);
+        if (this.#underWay === 0) return;
+        await this.#untilOneIsOver();
         continue;
       }
       if (unsendable.isNext(queue, this.#plan)) {
@@ -97,8 +100,8 @@ export class Turn {
       const most = Math.min(throttle.mostNow(queue, this.#plan, now), this.#pooled.mostRecipients);
       const rows = most > 0 ? queue.rows.take(most, now) : undefined;
       if (rows === undefined) {
-        if (this.#pending.size === 0) return;
-        await Promise.race(this.#pending);
+        if (this.#underWay === 0) return;
+        await this.#untilOneIsOver();
         continue;
       }
       throttle.tried(queue, this.#plan, now, rows.length);
@@ -122,19 +125,33 @@ export class Turn {
   #begin(group: Group): Promise<void> {
     const isFirst = this.#begun++ === 0;
     this.#pooled.sent++;
-    return new Promise((written) => {
-      const settled = this.#parts.transmitter
-        .transmit(this.#queue, this.#plan, this.#pooled, group, written)
-        .then(
-          (result) => this.#take(result, group, isFirst),
-          (error: unknown) => this.#fail(error),
-        )
-        .finally(() => {
-          this.#pending.delete(settled);
-          written();
-        });
-      this.#pending.add(settled);
+    this.#underWay++;
+    return new Promise((written) => void this.#transact(group, isFirst, written));
+  }
+
+  #untilOneIsOver(): Promise<void> {
+    return new Promise((over) => {
+      this.#oneOver = over;
     });
+  }
+
+  async #transact(group: Group, isFirst: boolean, written: () => void): Promise<void> {
+    const { transmitter } = this.#parts;
+    try {
+      const result = await transmitter.transmit(
+        this.#queue,
+        this.#plan,
+        this.#pooled,
+        group,
+        written,
+      );
+      this.#take(result, group, isFirst);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#underWay--;
+    written();
+    this.#oneOver?.();
   }
 
   #take(result: Transmitted, group: Group, isFirst: boolean): void {

@@ -75,19 +75,18 @@ export class Worker {
 
   /** Goes on with a connection that was kept. */
   useKept(pooled: PooledConnection): Promise<void> {
-    return this.#work(async () => {
-      await this.#serve(pooled, this.#roundAfter(pooled), { fresh: false, anyMail: false });
-    });
+    const how = { fresh: false, anyMail: false };
+    return this.#work(this.#serve(pooled, this.#roundAfter(pooled), how));
   }
 
   /** Opens a connection; `notBegun` is called when none was begun. */
   useNew(notBegun: () => void): Promise<void> {
-    return this.#work(() => this.#openAndServe(notBegun));
+    return this.#work(this.#openAndServe(notBegun));
   }
 
-  async #work(begin: () => Promise<void>): Promise<void> {
+  async #work(first: Promise<unknown>): Promise<void> {
     try {
-      await begin();
+      await first;
       for (let next = this.#waiting.shift(); next; next = this.#waiting.shift())
         await this.#move(next);
     } finally {

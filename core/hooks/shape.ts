@@ -31,8 +31,10 @@ export function objectShape<T extends object>(
   tests: { readonly [K in keyof T]-?: Test },
 ): Shape<T> {
   const list = Object.entries<Test>(tests);
-  const wrong = (value: Readonly<Record<string, unknown>>): string | undefined =>
-    list.find(([field, test]) => !test(value[field]))?.[0];
+  const wrong = (value: Readonly<Record<string, unknown>>): string | undefined => {
+    for (const [field, test] of list) if (!test(value[field])) return field;
+    return undefined;
+  };
   return {
     is: (value): value is T => isObject(value) && wrong(value) === undefined,
     problem(value) {
