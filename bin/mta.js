@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
-const source = join(home, "plugins", "cli", "main.ts");
+const source = join(home, "cli", "main.ts");
 // A checkout runs its source; an installed package has only what was built.
-const entry = existsSync(source) ? source : join(home, "dist", "plugins", "cli", "main.js");
+const entry = existsSync(source) ? source : join(home, "dist", "cli", "main.js");
 
 // Whoever reads may go: what is said to nobody ends no server. A stream that broke calls nobody back when it is ended.
 const broken = new Set();

@@ -1,4 +1,20 @@
-import type { ResolvedConfig } from "./config/resolved-config.ts";
+import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
+import { ServiceContainer } from "./container/container.ts";
+import {
+  CLOCK,
+  CONTROL,
+  DRAFTS,
+  IDENTITY,
+  type Identity,
+  QUEUE_STORE,
+  RANDOM,
+  RECEPTION,
+  RESOLVER,
+  TELEMETRY,
+  THIS_SERVER,
+} from "./container/core-tokens.ts";
+import { type GraphNode, startOrder } from "./container/graph.ts";
+import type { EngineControl } from "./control/control.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
@@ -18,22 +34,6 @@ import type { LifecycleHandler } from "./hooks/bus.ts";
 import { LateAnswers } from "./hooks/late-answers.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
-import { ServiceContainer } from "./services/container.ts";
-import type { EngineControl } from "./services/control.ts";
-import {
-  CLOCK,
-  CONTROL,
-  DRAFTS,
-  IDENTITY,
-  type Identity,
-  QUEUE_STORE,
-  RANDOM,
-  RECEPTION,
-  RESOLVER,
-  TELEMETRY,
-  THIS_SERVER,
-} from "./services/core-tokens.ts";
-import { type GraphNode, startOrder } from "./services/graph.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
 import { type Clock, systemClock } from "./time/clock.ts";
 import { type Random, systemRandom } from "./time/random.ts";

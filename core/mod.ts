@@ -3,20 +3,29 @@
  * @module
  */
 
-export { type ArgumentKind, BLOCKS, type BlockType } from "./config/blocks.ts";
-export * from "./config/definition.ts";
-export { DirectiveIndex, type DirectiveOwner, type KnownDirective } from "./config/directives.ts";
-export { DomainIndex } from "./config/domain-index.ts";
-export type { ConfigFiles } from "./config/expand.ts";
-export { type Formatted, formatConfig } from "./config/format.ts";
-export { LANGUAGE } from "./config/language.ts";
-export { keyword } from "./config/lexer.ts";
+export * from "./config/bind/definition.ts";
+export {
+  DirectiveIndex,
+  type DirectiveOwner,
+  type KnownDirective,
+} from "./config/bind/directives.ts";
+export { LANGUAGE } from "./config/bind/language.ts";
 export * from "./config/load.ts";
-export { isListed, noEffectText } from "./config/no-effect-text.ts";
-export type { PrintedConfig } from "./config/print.ts";
-export { readRegularFile, refuseIrregular } from "./config/regular-file.ts";
-export * from "./config/render.ts";
-export type { BlockPlace, ResolvedConfig } from "./config/resolved-config.ts";
+export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
+export type { PrintedConfig } from "./config/report/print.ts";
+export * from "./config/report/render.ts";
+export { DomainIndex } from "./config/resolve/domain-index.ts";
+export type { BlockPlace, ResolvedConfig } from "./config/resolve/resolved-config.ts";
+export { type ArgumentKind, BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
+export type { ConfigFiles } from "./config/syntax/expand.ts";
+export { type Formatted, formatConfig } from "./config/syntax/format.ts";
+export { keyword } from "./config/syntax/lexer.ts";
+export { readRegularFile, refuseIrregular } from "./config/syntax/regular-file.ts";
+export * from "./container/core-tokens.ts";
+export * from "./container/token.ts";
+export type * from "./control/control.ts";
+export type * from "./control/explanation.ts";
+export type * from "./control/queued-mail.ts";
 export * from "./delivery/outcome.ts";
 export * from "./delivery/plan.ts";
 export type { QueueRef } from "./delivery/policy.ts";
@@ -67,18 +76,13 @@ export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export * from "./plugin.ts";
 export type * from "./queue/find.ts";
+export { type LmdbStoreOptions, openLmdbStore } from "./queue/lmdb/open-lmdb-store.ts";
 export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
 export { idText } from "./queue/message-id.ts";
-export { type LmdbStoreOptions, openLmdbStore } from "./queue/open-lmdb-store.ts";
 export type * from "./queue/store.ts";
 export type { Reception } from "./reception/reception.ts";
 export * from "./reception/session.ts";
-export type * from "./services/control.ts";
-export * from "./services/core-tokens.ts";
-export type * from "./services/explanation.ts";
-export type * from "./services/queued-mail.ts";
-export * from "./services/token.ts";
 export type { PeerInfo, SmtpTimeouts, TlsMode } from "./smtp/client.ts";
 export * from "./telemetry/log.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";

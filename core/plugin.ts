@@ -1,11 +1,11 @@
-import type { OwnerFinding } from "./config/directives.ts";
-import { isMade } from "./config/plugins.ts";
-import type { ResolvedConfig } from "./config/resolved-config.ts";
+import type { OwnerFinding } from "./config/bind/directives.ts";
+import { isMade } from "./config/bind/plugins.ts";
+import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
+import type { Token } from "./container/token.ts";
 import type { Directive } from "./directive/directive.ts";
 import type { Scope } from "./directive/scope.ts";
 import type { SettingsView } from "./directive/settings-view.ts";
 import type { HookName, HookPoints } from "./hooks/contract.ts";
-import type { Token } from "./services/token.ts";
 import type { Log } from "./telemetry/log.ts";
 
 /** Directives by their spelling in the file. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DirectiveIndex } from "../core/config/directives.ts";
+import { DirectiveIndex } from "../core/config/bind/directives.ts";
 import { standardPlugins } from "./standard.ts";
 
 const declared = standardPlugins.flatMap(({ name, directives }) =>

@@ -1,9 +1,10 @@
+import { cataloguePlugins } from "../catalogue/plugin.ts";
 import type { ConfigDefinition, Plugin, SettingTables } from "../core/mod.ts";
+import type { StandardSettings } from "../generated/tables.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
-import { cataloguePlugins } from "./catalogue/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dkim } from "./dkim/plugin.ts";
@@ -21,7 +22,6 @@ import { retryAfter } from "./retry-after/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
-import type { StandardSettings } from "./settings/tables.ts";
 import { sizeLimit } from "./size-limit/plugin.ts";
 import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
@@ -31,8 +31,8 @@ import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
 
-export type * from "./settings/scopes.ts";
-export type * from "./settings/tables.ts";
+export type * from "../generated/scopes.ts";
+export type * from "../generated/tables.ts";
 
 /** The plugins of the distribution, in the order their hooks run. */
 export const standardPlugins: readonly Plugin[] = [

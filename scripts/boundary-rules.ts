@@ -13,7 +13,8 @@ export const LAYERS: readonly string[] = [
   "engine.ts",
   "engine",
   "plugin.ts",
-  "services",
+  "container",
+  "control",
   "config",
   "hooks",
   "delivery",
@@ -32,6 +33,9 @@ export const LAYERS: readonly string[] = [
   "version.ts",
 ];
 
+/** Folders of shipped code besides the core. */
+const SHIPPED = ["cli", "catalogue", "generated", "plugins"];
+
 const LONGEST_FILE = 300;
 
 /** Checks one file's imports, size and forbidden words. */
@@ -47,14 +51,18 @@ export function breachesOf(file: string, text: string): readonly Breach[] {
     }
     if (!isTest) for (const problem of wordProblems(file, content)) report(problem);
   });
-  const measured = file.startsWith("core/") || file.startsWith("plugins/");
-  if (measured && !isTest && lines.length - 1 > LONGEST_FILE)
+  if (isShipped(file) && !isTest && lines.length - 1 > LONGEST_FILE)
     breaches.push({
       file,
       line: LONGEST_FILE,
       message: `the file has more than ${LONGEST_FILE} lines: split it by meaning`,
     });
   return breaches;
+}
+
+function isShipped(file: string): boolean {
+  const [room = ""] = file.split("/");
+  return room === "core" || SHIPPED.includes(room);
 }
 
 /** Module names a line imports or exports from. */
@@ -64,13 +72,13 @@ export function importsIn(line: string): readonly string[] {
 }
 
 function importProblem(file: string, target: string, isTest: boolean): string | undefined {
-  const container = file.startsWith("core/services/container");
+  const container = file.startsWith("core/container/container");
   if (/^(tsyringe|reflect-metadata)/.test(target) && !container && !isTest)
-    return "only core/services/container.ts imports the DI library";
+    return "only core/container/container.ts imports the DI library";
   if (!target.startsWith(".") || isTest) return undefined;
   const path = normalize(join(dirname(file), target));
   if (file.startsWith("core/")) return coreProblem(file, path);
-  if (file.startsWith("plugins/")) return pluginProblem(file, path);
+  if (isShipped(file)) return outerProblem(file, path);
   return undefined;
 }
 
@@ -87,27 +95,38 @@ function layerOf(path: string): number {
   return LAYERS.indexOf(path.split("/")[1] ?? "");
 }
 
-function pluginProblem(file: string, path: string): string | undefined {
-  if (path.startsWith("core/"))
-    return path === "core/mod.ts" ? undefined : "a plugin imports of the core only core/mod.ts";
-  const [, own] = file.split("/");
-  const [root, other, inner] = path.split("/");
-  if (root !== "plugins") return `a plugin must not import ${path}`;
-  if (own === "standard.ts")
-    return inner === "plugin.ts" || other === "settings"
-      ? undefined
-      : "standard.ts imports plugin.ts files and the types of settings";
-  if (other === own || path === "plugins/standard.ts") return undefined;
-  return inner === "contract.ts"
+/** What stands outside the core sees only its public surface, and of plugins only what they offer to others. */
+function outerProblem(file: string, path: string): string | undefined {
+  const [own = "", ownPlugin] = file.split("/");
+  const [room = "", other, inner] = path.split("/");
+  if (room === "core")
+    return path === "core/mod.ts" ? undefined : `${own}/ imports of the core only core/mod.ts`;
+  if (!SHIPPED.includes(room)) return `${own}/ must not import ${path}`;
+  if (own === room && own !== "plugins") return undefined;
+  switch (own) {
+    case "plugins":
+      if (ownPlugin === "standard.ts")
+        return inner === "plugin.ts" || room === "generated" || path === "catalogue/plugin.ts"
+          ? undefined
+          : "standard.ts imports plugin.ts files and the types of settings";
+      if (room === "plugins" && (other === ownPlugin || other === "standard.ts")) return undefined;
+      break;
+    case "generated":
+      return `generated/ holds types and imports nothing, not ${path}`;
+    case "cli":
+      if (path === "plugins/standard.ts") return undefined;
+      break;
+  }
+  return room === "plugins" && inner === "contract.ts"
     ? undefined
-    : `of another plugin only its contract.ts, not ${path}`;
+    : `of plugins only their contract.ts, not ${path}`;
 }
 
 /** Files that may hold casts: where types are erased. */
 const CASTS = ["core/plugin.ts"];
 
 function wordProblems(file: string, content: string): readonly string[] {
-  if (!file.startsWith("core/") && !file.startsWith("plugins/")) return [];
+  if (!isShipped(file)) return [];
   const code = withoutTexts(content);
   const problems: string[] = [];
   const cast =
@@ -119,7 +138,7 @@ function wordProblems(file: string, content: string): readonly string[] {
     problems.push("no using declarations: Node 22 cannot read them");
   const waits =
     /\bDate\.now\(|(?<![.\w])setTimeout\(|\bsetInterval\(|\bMath\.random\(|\bnew Date\(\)/;
-  if (waits.test(code) && !file.startsWith("core/time/") && !file.startsWith("plugins/cli/"))
+  if (waits.test(code) && !file.startsWith("core/time/") && !file.startsWith("cli/"))
     problems.push("time and randomness are injected (core/time)");
   return problems;
 }

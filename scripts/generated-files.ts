@@ -10,7 +10,7 @@ import { settingsFiles } from "./settings-tables.ts";
 export const ROOT: string = join(import.meta.dirname, "..");
 
 /** Folders in which everything is generated. */
-export const GENERATED_FOLDERS: readonly string[] = ["docs/reference", "plugins/settings"];
+export const GENERATED_FOLDERS: readonly string[] = ["docs/reference", "generated"];
 
 /** Every generated file, by its path in the project. */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -18,7 +18,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   for (const { plugin, file } of pluginsWithReadme())
     files.set(relative(ROOT, file), pluginReadme(plugin));
   for (const [name, text] of referencePages()) files.set(`docs/reference/${name}`, text);
-  for (const [name, text] of settingsFiles()) files.set(`plugins/settings/${name}`, text);
+  for (const [name, text] of settingsFiles()) files.set(`generated/${name}`, text);
   files.set("README.md", withCounts(readFileSync(join(ROOT, "README.md"), "utf8")));
   files.set("editor/postrider.tmLanguage.json", grammarText());
   return files;

@@ -1,4 +1,5 @@
-import { ARGUMENT_EXAMPLES } from "../core/config/block-name.ts";
+import { directiveFacts, noEffectText } from "../cli/directive-facts.ts";
+import { ARGUMENT_EXAMPLES } from "../core/config/bind/block-name.ts";
 import {
   type ArgumentKind,
   BLOCKS,
@@ -11,7 +12,6 @@ import {
   LANGUAGE,
   type Scope,
 } from "../core/mod.ts";
-import { directiveFacts, noEffectText } from "../plugins/cli/directive-facts.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { POWERMTA } from "./powermta-directives.ts";
 

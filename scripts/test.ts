@@ -17,7 +17,15 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: "string" } },
 });
-const files = sourceFiles(root, ["core", "plugins", "test", "examples", "scripts"]).filter(
+const files = sourceFiles(root, [
+  "core",
+  "cli",
+  "catalogue",
+  "plugins",
+  "test",
+  "examples",
+  "scripts",
+]).filter(
   (file) =>
     file.endsWith(".test.ts") &&
     (positionals.length === 0 || positionals.some((part) => file.includes(part))),
@@ -40,7 +48,7 @@ const checks: readonly Stage[] = [
       "check",
       "core/mod.ts",
       "plugins/standard.ts",
-      "plugins/cli/main.ts",
+      "cli/main.ts",
       "test/types/config.ts",
       "test/types/hooks.ts",
     ],

@@ -5,9 +5,9 @@ import { directive, repeatable } from "../directive/directive.ts";
 import type { Kind, Parsed } from "../directive/kind.ts";
 import { integer } from "../directive/kinds/numbers.ts";
 import { text } from "../directive/kinds/words.ts";
-import type { DirectiveOwner, OwnerFinding } from "./directives.ts";
-import type { ConfigFiles } from "./expand.ts";
+import type { DirectiveOwner, OwnerFinding } from "./bind/directives.ts";
 import { type LoadOptions, type LoadResult, loadConfig } from "./load.ts";
+import type { ConfigFiles } from "./syntax/expand.ts";
 
 const fussy: Kind<string> = {
   ...text,

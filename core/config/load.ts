@@ -1,34 +1,34 @@
 import { dirname } from "node:path";
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
-import { bindSteps } from "./binder.ts";
-import type { BoundBlock } from "./bound.ts";
-import { joinContinuations } from "./continuations.ts";
-import { checkEndpoints } from "./cross-checks/endpoints.ts";
-import { type MentionAt, mentionSteps } from "./cross-checks/mentions.ts";
-import { checkUnused, nameSteps } from "./cross-checks/names.ts";
-import { checkPaths } from "./cross-checks/paths.ts";
-import { checkSteps } from "./cross-checks/plugin-checks.ts";
-import { checkNamedPools, checkPools } from "./cross-checks/pools.ts";
-import { checkWrittenFiles } from "./cross-checks/written-files.ts";
-import type { ConfigDefinition, SettingTables } from "./definition.ts";
-import { definitionNodes } from "./definition-nodes.ts";
-import { DirectiveIndex, type DirectiveOwner } from "./directives.ts";
-import { type ConfigFiles, expandFile, expandNodes } from "./expand.ts";
-import { Findings } from "./findings.ts";
-import { LANGUAGE } from "./language.ts";
-import { Macros } from "./macros.ts";
-import { NoEffect } from "./no-effect.ts";
+import { bindSteps } from "./bind/binder.ts";
+import type { BoundBlock } from "./bind/bound.ts";
+import type { ConfigDefinition, SettingTables } from "./bind/definition.ts";
+import { definitionNodes } from "./bind/definition-nodes.ts";
+import { DirectiveIndex, type DirectiveOwner } from "./bind/directives.ts";
+import { LANGUAGE } from "./bind/language.ts";
+import { NoEffect } from "./bind/no-effect.ts";
 import {
   definitionPlugins,
   namedPlugins,
   type PluginProblem,
   placeInDefinition,
-} from "./plugins.ts";
-import { type PrintedConfig, printConfig } from "./print.ts";
-import type { ResolvedConfig } from "./resolved-config.ts";
-import { Resolution } from "./resolver.ts";
-import { hideSecrets } from "./secrets.ts";
+} from "./bind/plugins.ts";
+import { checkEndpoints } from "./check/endpoints.ts";
+import { type MentionAt, mentionSteps } from "./check/mentions.ts";
+import { checkUnused, nameSteps } from "./check/names.ts";
+import { checkPaths } from "./check/paths.ts";
+import { checkSteps } from "./check/plugin-checks.ts";
+import { checkNamedPools, checkPools } from "./check/pools.ts";
+import { checkWrittenFiles } from "./check/written-files.ts";
+import { Findings } from "./report/findings.ts";
+import { type PrintedConfig, printConfig } from "./report/print.ts";
+import { hideSecrets } from "./report/secrets.ts";
+import type { ResolvedConfig } from "./resolve/resolved-config.ts";
+import { Resolution } from "./resolve/resolver.ts";
+import { joinContinuations } from "./syntax/continuations.ts";
+import { type ConfigFiles, expandFile, expandNodes } from "./syntax/expand.ts";
+import { Macros } from "./syntax/macros.ts";
 
 /** What to load and with what. */
 export interface LoadOptions<P extends DirectiveOwner> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { MemoryStore } from "../queue/memory-store.ts";
+import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { QueueRuntime } from "../queue/queue-runtime.ts";
 import { defaultPlan } from "./default-plan.ts";
 import type { DeliveryPlan } from "./plan.ts";

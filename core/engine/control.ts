@@ -1,13 +1,6 @@
-import { placeOf } from "../config/findings.ts";
-import { renderDiagnostic } from "../config/render.ts";
-import type { ResolvedConfig } from "../config/resolved-config.ts";
-import type { DeliveryPolicy } from "../delivery/policy.ts";
-import type { Diagnostic } from "../errors/diagnostic.ts";
-import { errorText } from "../errors/error-text.ts";
-import type { Plugin } from "../plugin.ts";
-import type { ConnectionLimits } from "../pool/limits.ts";
-import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore } from "../queue/store.ts";
+import { placeOf } from "../config/report/findings.ts";
+import { renderDiagnostic } from "../config/report/render.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type {
   EngineControl,
   EngineStatus,
@@ -15,9 +8,16 @@ import type {
   QueuesChanged,
   ReloadResult,
   SettingReport,
-} from "../services/control.ts";
-import type { Explanation, Question } from "../services/explanation.ts";
-import type { QueuedMailControl } from "../services/queued-mail.ts";
+} from "../control/control.ts";
+import type { Explanation, Question } from "../control/explanation.ts";
+import type { QueuedMailControl } from "../control/queued-mail.ts";
+import type { DeliveryPolicy } from "../delivery/policy.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { Plugin } from "../plugin.ts";
+import type { ConnectionLimits } from "../pool/limits.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { QueueStore } from "../queue/store.ts";
 import type { Log, LogFields } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { atOnce, inSlices } from "../time/pace.ts";

@@ -9,9 +9,9 @@ import {
   RESOLVER,
   TELEMETRY,
   THIS_SERVER,
-} from "../services/core-tokens.ts";
-import type { GraphNode } from "../services/graph.ts";
-import type { Token } from "../services/token.ts";
+} from "../container/core-tokens.ts";
+import type { GraphNode } from "../container/graph.ts";
+import type { Token } from "../container/token.ts";
 
 /** The engine's own place among the plugins: after those that give it store, resolver and name. */
 export const CORE: GraphNode = {

@@ -5,7 +5,7 @@ import { startMta } from "../../test/support/mta.ts";
 import { mta as command } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { until } from "../../test/support/until.ts";
-import { LmdbEnvironment } from "../queue/lmdb-environment.ts";
+import { LmdbEnvironment } from "../queue/lmdb/environment.ts";
 
 test("what was set aside in the queue is listed, and stops nothing", async () => {
   const first = await startMta("");

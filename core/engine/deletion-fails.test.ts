@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import type { Outcome } from "../delivery/outcome.ts";
-import { MemoryStore } from "../queue/memory-store.ts";
+import { MemoryStore } from "../queue/memory/memory-store.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { Scheduler } from "../queue/scheduler.ts";
 import type { RecipientRow, Settlement } from "../queue/store.ts";

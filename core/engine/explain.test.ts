@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startMta } from "../../test/support/mta.ts";
-import type { Question } from "../services/explanation.ts";
+import type { Question } from "../control/explanation.ts";
 
 const POOL = `<source 127.0.0.1>
 default-virtual-mta main

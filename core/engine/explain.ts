@@ -1,11 +1,11 @@
-import { placeOf } from "../config/findings.ts";
+import { placeOf } from "../config/report/findings.ts";
+import type { Explanation, Question } from "../control/explanation.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { Route } from "../delivery/route.ts";
 import type { Destinations } from "../dns/destinations.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Plugin } from "../plugin.ts";
-import type { Explanation, Question } from "../services/explanation.ts";
 import type { Generation } from "./generation.ts";
 import { reportSettings } from "./settings-in-force.ts";
 import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "./virtual-mtas.ts";

@@ -1,4 +1,5 @@
-import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import type { ServiceContainer } from "../container/container.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
@@ -9,7 +10,6 @@ import { HOOKS, type HookName } from "../hooks/contract.ts";
 import type { Subscription } from "../hooks/handler.ts";
 import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
-import type { ServiceContainer } from "../services/container.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import { PluginSettings } from "./contexts.ts";
 

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Plugin } from "../plugin.ts";
 

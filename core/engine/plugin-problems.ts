@@ -1,10 +1,10 @@
-import { BLOCKS } from "../config/blocks.ts";
-import { nearest } from "../config/nearest.ts";
-import type { PluginProblem } from "../config/plugins.ts";
+import type { PluginProblem } from "../config/bind/plugins.ts";
+import { nearest } from "../config/report/nearest.ts";
+import { BLOCKS } from "../config/syntax/blocks.ts";
+import { startOrder } from "../container/graph.ts";
 import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
 import type { Plugin } from "../plugin.ts";
-import { startOrder } from "../services/graph.ts";
 import { CORE, GIVEN } from "./core-node.ts";
 
 const SCOPES: ReadonlySet<string> = new Set([

@@ -1,10 +1,10 @@
+import type { QueueReport, QueuesChanged } from "../control/control.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import { queuePattern } from "../queue/mail-filter.ts";
 import { type QueueRuntime, queueParts } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueState } from "../queue/store.ts";
-import type { QueueReport, QueuesChanged } from "../services/control.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Generation } from "./generation.ts";
 import { DEFAULT_VIRTUAL_MTA } from "./virtual-mtas.ts";

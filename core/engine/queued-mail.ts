@@ -1,3 +1,12 @@
+import type {
+  DamagedRecord,
+  DeletionOptions,
+  DeletionPage,
+  MailPage,
+  QueuedMailControl,
+  QueuedRecipient,
+  RetryPage,
+} from "../control/queued-mail.ts";
 import { lostMessage } from "../delivery/lost-message.ts";
 import type { Attempt, Outcome } from "../delivery/outcome.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
@@ -9,15 +18,6 @@ import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
-import type {
-  DamagedRecord,
-  DeletionOptions,
-  DeletionPage,
-  MailPage,
-  QueuedMailControl,
-  QueuedRecipient,
-  RetryPage,
-} from "../services/queued-mail.ts";
 import type { Clock } from "../time/clock.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import { type Directive, hasEffect } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
 import { type SettingsView, valueAt } from "../directive/settings-view.ts";

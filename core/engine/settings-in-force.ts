@@ -1,9 +1,9 @@
-import { placeOf, withoutUser } from "../config/findings.ts";
-import type { ResolvedConfig } from "../config/resolved-config.ts";
+import { placeOf, withoutUser } from "../config/report/findings.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import type { SettingReport } from "../control/control.ts";
 import { hasEffect } from "../directive/directive.ts";
 import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";
-import type { SettingReport } from "../services/control.ts";
 
 /** All directives of the domain and virtual MTA scopes in force for a queue, sorted by name, with where each came from. */
 export function settingsInForce(

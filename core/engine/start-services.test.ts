@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { ServiceContainer } from "../container/container.ts";
+import { token } from "../container/token.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
-import { ServiceContainer } from "../services/container.ts";
-import { token } from "../services/token.ts";
 import { startServices } from "./start-services.ts";
 
 const THING = token<Disposable>("thing");

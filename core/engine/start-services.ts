@@ -1,7 +1,7 @@
+import { ServiceContainer } from "../container/container.ts";
+import type { Token } from "../container/token.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Plugin } from "../plugin.ts";
-import { ServiceContainer } from "../services/container.ts";
-import type { Token } from "../services/token.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Generation } from "./generation.ts";

@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 
 /** The virtual MTA of mail for which none was chosen. */

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore } from "./memory/memory-store.ts";
 import { QueueRows } from "./queue-rows.ts";
 import type { RecipientRow } from "./store.ts";
 

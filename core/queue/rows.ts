@@ -1,4 +1,4 @@
-import { wholeDue } from "./keys.ts";
+import { wholeDue } from "./lmdb/keys.ts";
 import type { Deferral, MessageId, NewRecipient, RecipientRow } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 

@@ -5,7 +5,7 @@ import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { createLog } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore } from "./memory/memory-store.ts";
 import type { QueueRuntime } from "./queue-runtime.ts";
 import { Scheduler } from "./scheduler.ts";
 import type { RecipientRow } from "./store.ts";

@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { isRecord, rowsOf, textOf, textsOf } from "../../plugins/cli/json.ts";
+import { isRecord, rowsOf, textOf, textsOf } from "../../cli/json.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { mta } from "../../test/support/run-mta.ts";
 import { startServer } from "../../test/support/server-process.ts";

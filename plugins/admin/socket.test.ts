@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Hono } from "hono";
-import { askServer, NoServer } from "../cli/server-client.ts";
+import { askServer, NoServer } from "../../cli/server-client.ts";
 import { ApiSocket } from "./socket.ts";
 
 /** A control socket in a folder whose name has `length` characters. */

@@ -11,7 +11,7 @@ import {
   RANDOM,
   type Submission,
 } from "../../core/mod.ts";
-import { MemoryDraft } from "../../core/queue/memory-draft.ts";
+import { MemoryDraft } from "../../core/queue/memory/memory-draft.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
 import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mime.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ResolvedConfig } from "../../core/config/resolved-config.ts";
+import type { ResolvedConfig } from "../../core/config/resolve/resolved-config.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { warmUp } from "./plugin.ts";
 

@@ -3,8 +3,8 @@
  * `mta check-config`, `load` loads it several times and times look-ups. Prints a line of JSON: milliseconds, octets.
  */
 
-import { readConfiguration } from "../../plugins/cli/configuration.ts";
-import { main } from "../../plugins/cli/main.ts";
+import { readConfiguration } from "../../cli/configuration.ts";
+import { main } from "../../cli/main.ts";
 import { type LookUpTimes, lookUpTimes } from "./look-up-times.ts";
 
 /** What a process needed; the whole of it is told by `config.ts`. */

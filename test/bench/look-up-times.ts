@@ -1,7 +1,7 @@
+import { ServiceContainer } from "../../core/container/container.ts";
 import { Generation } from "../../core/engine/generation.ts";
 import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import { IDENTITY, type Plugin, type ResolvedConfig, systemClock } from "../../core/mod.ts";
-import { ServiceContainer } from "../../core/services/container.ts";
 import { fakeRandom } from "../support/fake-random.ts";
 import { someDomain, virtualMtaName } from "./large-config.ts";
 

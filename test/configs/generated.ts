@@ -1,13 +1,13 @@
 import fc from "fast-check";
-import { bindSteps } from "../../core/config/binder.ts";
-import type { BoundBlock } from "../../core/config/bound.ts";
-import { joinContinuations } from "../../core/config/continuations.ts";
-import { DirectiveIndex } from "../../core/config/directives.ts";
-import { Findings } from "../../core/config/findings.ts";
-import { LANGUAGE } from "../../core/config/language.ts";
-import { Macros } from "../../core/config/macros.ts";
-import { NoEffect } from "../../core/config/no-effect.ts";
-import { parseTree } from "../../core/config/tree.ts";
+import { bindSteps } from "../../core/config/bind/binder.ts";
+import type { BoundBlock } from "../../core/config/bind/bound.ts";
+import { DirectiveIndex } from "../../core/config/bind/directives.ts";
+import { LANGUAGE } from "../../core/config/bind/language.ts";
+import { NoEffect } from "../../core/config/bind/no-effect.ts";
+import { Findings } from "../../core/config/report/findings.ts";
+import { joinContinuations } from "../../core/config/syntax/continuations.ts";
+import { Macros } from "../../core/config/syntax/macros.ts";
+import { parseTree } from "../../core/config/syntax/tree.ts";
 import { atOnce } from "../../core/time/pace.ts";
 import { limits, lists } from "./fixture-plugins.ts";
 

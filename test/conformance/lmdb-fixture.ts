@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LmdbStoreOptions, openLmdbStore } from "../../core/queue/open-lmdb-store.ts";
+import { type LmdbStoreOptions, openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
 import type { QueueStore } from "../../core/queue/store.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
 import { FakeClock } from "../support/fake-clock.ts";

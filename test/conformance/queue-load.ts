@@ -3,7 +3,7 @@
  * `settling ID`, `settled ID`. Arguments: the directory.
  */
 import { writeSync } from "node:fs";
-import { openLmdbStore } from "../../core/queue/open-lmdb-store.ts";
+import { openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
 import type { QueueStore } from "../../core/queue/store.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import { systemClock } from "../../core/time/clock.ts";

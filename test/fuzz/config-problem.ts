@@ -1,6 +1,6 @@
-import { Findings } from "../../core/config/findings.ts";
-import { lex } from "../../core/config/lexer.ts";
-import { parseTree } from "../../core/config/tree.ts";
+import { Findings } from "../../core/config/report/findings.ts";
+import { lex } from "../../core/config/syntax/lexer.ts";
+import { parseTree } from "../../core/config/syntax/tree.ts";
 import {
   type Diagnostic,
   DirectiveIndex,

@@ -7,7 +7,7 @@
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isRecord } from "../../plugins/cli/json.ts";
+import { isRecord } from "../../cli/json.ts";
 import { fakeRandom } from "../support/fake-random.ts";
 import { freePort } from "../support/free-port.ts";
 import { mta } from "../support/run-mta.ts";

@@ -2,7 +2,7 @@
  * Opens spools as a server does, one after the other, and prints for each what is in it, as a line
  * of JSON. Arguments: the folders.
  */
-import { openLmdbStore } from "../../core/queue/open-lmdb-store.ts";
+import { openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { QueueStore } from "../../core/queue/store.ts";
 import { createLog } from "../../core/telemetry/log.ts";

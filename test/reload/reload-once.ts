@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { askServer } from "../../plugins/cli/server-client.ts";
+import { askServer } from "../../cli/server-client.ts";
 import { type Runtime, runOn } from "../support/runtimes.ts";
 import type { ServerProcess } from "../support/server-process.ts";
 import { until } from "../support/until.ts";

@@ -4,7 +4,7 @@ import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
-import { MemoryStore } from "../../core/queue/memory-store.ts";
+import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";

@@ -1,4 +1,4 @@
-import type { ConfigFiles } from "../../core/config/expand.ts";
+import type { ConfigFiles } from "../../core/config/syntax/expand.ts";
 
 /** Configuration files that are in memory only, by absolute path. Nothing else is there; everything may be written. */
 export function memoryFiles(texts: Readonly<Record<string, string>>): ConfigFiles {

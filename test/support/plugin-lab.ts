@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { loadConfig } from "../../core/config/load.ts";
+import { ServiceContainer } from "../../core/container/container.ts";
+import { IDENTITY, THIS_SERVER } from "../../core/container/core-tokens.ts";
 import { hasEffect } from "../../core/directive/directive.ts";
 import { ThisServer } from "../../core/dns/this-server.ts";
 import { Generation } from "../../core/engine/generation.ts";
 import { startServices } from "../../core/engine/start-services.ts";
 import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import type { Plugin } from "../../core/plugin.ts";
-import { ServiceContainer } from "../../core/services/container.ts";
-import { IDENTITY, THIS_SERVER } from "../../core/services/core-tokens.ts";
 import type { LogEvent } from "../../core/telemetry/log.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { memoryFiles } from "./memory-files.ts";

@@ -1,4 +1,4 @@
-import { main } from "../../plugins/cli/main.ts";
+import { main } from "../../cli/main.ts";
 
 /** What a command came to. */
 export interface MtaRun {

@@ -1,0 +1,27 @@
+import type { Plugin } from "../core/mod.ts";
+import { backOffCatalogue } from "./back-off.ts";
+import { dialogueCatalogue } from "./dialogue.ts";
+import { limitsCatalogue } from "./limits.ts";
+import { otherDeliveryCatalogue } from "./other-delivery.ts";
+import { outboundTlsCatalogue } from "./outbound-tls.ts";
+import { routingCatalogue } from "./routing.ts";
+import { signingCatalogue } from "./signing.ts";
+import { sourceCatalogue } from "./source.ts";
+import { sourceChecksCatalogue } from "./source-checks.ts";
+import { sourceHeadersCatalogue } from "./source-headers.ts";
+import { virtualMtaCatalogue } from "./virtual-mta-block.ts";
+
+/** Families about where mail comes from and how it goes out. */
+export const deliveryFamilies: readonly Plugin[] = [
+  sourceCatalogue,
+  sourceHeadersCatalogue,
+  sourceChecksCatalogue,
+  routingCatalogue,
+  limitsCatalogue,
+  backOffCatalogue,
+  dialogueCatalogue,
+  outboundTlsCatalogue,
+  signingCatalogue,
+  otherDeliveryCatalogue,
+  virtualMtaCatalogue,
+];

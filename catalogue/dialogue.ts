@@ -1,0 +1,66 @@
+import { definePlugin, directive, duration, type Plugin, secret, text } from "../core/mod.ts";
+import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
+
+const DOMAIN = ["domain"] as const;
+const NO_LOGIN = "mail goes out without logging in";
+const NOT_LOGGED = "the log has what log-level asks for";
+const SENDER_ID = "Sender ID is given up";
+
+function flag(doc: string, planned: string, fallback = false) {
+  return plannedSwitch({ scopes: DOMAIN, doc, default: fallback }, planned);
+}
+
+/** Directives of domains about the conversation with servers. */
+export const dialogueCatalogue: Plugin = definePlugin({
+  name: "catalogue-dialogue",
+  summary: "PowerMTA's directives about the dialogue with servers.",
+  directives: {
+    "pix-bug-workaround": flag(
+      "Send a message's end in a packet of its own to Cisco PIX firewalls.",
+      "it goes with the last octets of the message",
+      true,
+    ),
+    "smtp-553-means-invalid-mailbox": flag(
+      "Take a 553 without an enhanced code for an unknown mailbox (5.1.1).",
+      "the reply counts as it is",
+      true,
+    ),
+    "replace-smtp-421-service-response": flag(
+      "Leave the text of 421 replies out of delivery reports.",
+      "reports show the reply as it came",
+    ),
+    "smtp-multiple-line-response-timeout": directive(duration(), {
+      scopes: DOMAIN,
+      default: 300_000,
+      doc: "How long to wait for the rest of a reply of several lines.",
+      planned: "smtp-command-reply-timeout limits the reply as a whole",
+    }),
+    "auth-username": directive(text, {
+      scopes: DOMAIN,
+      doc: "Name to log in with at the next host.",
+      example: "mailer",
+      planned: NO_LOGIN,
+    }),
+    "auth-password": directive(secret, {
+      scopes: DOMAIN,
+      doc: "Password to log in with at the next host.",
+      planned: NO_LOGIN,
+    }),
+    "use-unencrypted-plain-auth": flag("Log in with PLAIN or LOGIN without TLS.", NO_LOGIN),
+    "check-spf-outbound": flag(
+      "Deliver only where the sender's SPF allows our address.",
+      "mail goes out without a look at SPF",
+    ),
+    "check-mfrom-outbound": obsoleteSwitch(
+      { scopes: DOMAIN, doc: "Check the envelope sender by Sender ID before sending." },
+      SENDER_ID,
+    ),
+    "check-pra-outbound": obsoleteSwitch(
+      { scopes: DOMAIN, doc: "Check the author by Sender ID before sending." },
+      SENDER_ID,
+    ),
+    "log-resolution": flag("Log look-ups in the DNS.", NOT_LOGGED),
+    "log-transfer-failures": flag("Log connections that break in a message.", NOT_LOGGED),
+    "log-messages": flag("Log messages that the bounce processors handle.", NOT_LOGGED),
+  },
+});

@@ -1,0 +1,49 @@
+import type { Plugin } from "../core/mod.ts";
+import { accountingCatalogue } from "./accounting.ts";
+import { dummySmtpCatalogue } from "./dummy-smtp.ts";
+import { groupsCatalogue } from "./groups.ts";
+import { inboundTlsCatalogue } from "./inbound-tls.ts";
+import { legacyCatalogue } from "./legacy.ts";
+import { listeningCatalogue } from "./listening.ts";
+import { listsCatalogue } from "./lists.ts";
+import { logsCatalogue } from "./logs.ts";
+import { pickupCatalogue } from "./pickup.ts";
+import { processCatalogue } from "./process.ts";
+import { processorsCatalogue } from "./processors.ts";
+import { proxiesCatalogue } from "./proxies.ts";
+import { rewritingCatalogue } from "./rewriting.ts";
+import { sendingCatalogue } from "./sending.ts";
+import { signalsCatalogue } from "./signals.ts";
+import { spoolBlockCatalogue } from "./spool-block.ts";
+import { transmissionsCatalogue } from "./transmissions.ts";
+import { usersCatalogue } from "./users.ts";
+import { vaultCatalogue } from "./vault.ts";
+import { webMonitorCatalogue } from "./web-monitor.ts";
+import { webMonitorTlsCatalogue } from "./web-monitor-tls.ts";
+import { webhooksCatalogue } from "./webhooks.ts";
+
+/** Families about the server itself, how mail comes in, and what is written about it. */
+export const globalFamilies: readonly Plugin[] = [
+  processCatalogue,
+  logsCatalogue,
+  spoolBlockCatalogue,
+  listeningCatalogue,
+  inboundTlsCatalogue,
+  usersCatalogue,
+  groupsCatalogue,
+  pickupCatalogue,
+  transmissionsCatalogue,
+  listsCatalogue,
+  rewritingCatalogue,
+  processorsCatalogue,
+  sendingCatalogue,
+  proxiesCatalogue,
+  vaultCatalogue,
+  accountingCatalogue,
+  webhooksCatalogue,
+  webMonitorCatalogue,
+  webMonitorTlsCatalogue,
+  dummySmtpCatalogue,
+  signalsCatalogue,
+  legacyCatalogue,
+];

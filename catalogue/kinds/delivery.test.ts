@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
+import { dkimIdentity, dkimIdentityFallback } from "./dkim-identity.ts";
+import { noMx } from "./no-mx.ts";
+import { queueName } from "./queue-name.ts";
+import { yesNoOr } from "./yes-no-or.ts";
+
+test("whether mail without MX bounces: at once, never, or after a time", () => {
+  assert.equal(read(noMx, "yes"), "yes");
+  assert.equal(read(noMx, "false"), "no");
+  assert.equal(read(noMx, "1d"), 86_400_000);
+  assert.equal(read(noMx, "never"), Number.POSITIVE_INFINITY);
+  refuses(noMx, "", "maybe", "1x");
+  obeysKindLaws(noMx, fc.stringMatching(/^(yes|no|true|false|never|\d{1,3}[smhdw])$/));
+});
+
+test("yes, no or a further word", () => {
+  const kind = yesNoOr(["override"]);
+  assert.equal(read(kind, "True"), "yes");
+  assert.equal(read(kind, "no"), "no");
+  assert.equal(read(kind, "override"), "override");
+  refuses(kind, "", "maybe", "yes override");
+  obeysKindLaws(kind, fc.constantFrom("yes", "no", "true", "false", "override", "never"));
+});
+
+test("names of queues need only look like domains", () => {
+  assert.equal(read(queueName, "Big.Queue"), "big.queue");
+  assert.equal(read(queueName, "{sparkpost}"), "{sparkpost}");
+  refuses(queueName, "", "a b", "{", "a/b");
+  obeysKindLaws(queueName, fc.stringMatching(/^[a-z]{1,5}(\.[a-z]{1,5}){0,2}$/));
+});
+
+test("identities: an address, a domain, or where it stands", () => {
+  assert.equal(read(dkimIdentity, "Sender-or-From"), "sender-or-from");
+  assert.equal(read(dkimIdentity, "news@Example.NET"), "news@example.net");
+  assert.equal(read(dkimIdentity, "@example.net"), "example.net");
+  refuses(dkimIdentity, "", "a b", "@");
+  refuses(dkimIdentityFallback, "", "a@b@c d");
+  obeysKindLaws(dkimIdentity, fc.stringMatching(/^([a-z]{1,4}@)?[a-z]{1,5}\.example$/));
+  obeysKindLaws(dkimIdentityFallback, fc.stringMatching(/^@?[a-z]{1,5}\.example$/));
+});

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { accountingRecord } from "../../plugins/accounting/contract.ts";
+import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
+import { headerName } from "./header-name.ts";
+import { queueFilter } from "./queue-filter.ts";
+import { recipientPrivacy } from "./recipient-privacy.ts";
+import { mappedHeader, recordFields } from "./record-fields.ts";
+
+test("types of records have short and long names", () => {
+  assert.equal(read(accountingRecord, "tq"), "tq");
+  assert.equal(read(accountingRecord, "Feedback-Loop"), "f");
+  refuses(accountingRecord, "", "x", "dd");
+});
+
+test("fields of a type of record", () => {
+  assert.deepEqual(read(recordFields, "d *, !orcpt,header_x-sp-message-id"), [
+    "d",
+    [
+      { kind: "usual" },
+      { kind: "without", field: "orcpt" },
+      { kind: "with", field: "header_x-sp-message-id" },
+    ],
+  ]);
+  refuses(recordFields, "d", "*", "x *", "d a b", "d !", "d header_", "d !*", "d 1");
+});
+
+test("a field that is filled from a header", () => {
+  assert.deepEqual(read(mappedHeader, "feedback-loop header_X-HmXmrOriginalRecipient rcpt"), [
+    "f",
+    ["header_X-HmXmrOriginalRecipient", "rcpt"],
+  ]);
+  refuses(mappedHeader, "f header_X", "header_X rcpt", "f header_X rcpt b");
+});
+
+test("queues that are wanted, and not", () => {
+  assert.deepEqual(read(queueFilter, "!example.net/*, */main"), [
+    { queue: "example.net/*", wanted: false },
+    { queue: "*/main", wanted: true },
+  ]);
+  refuses(queueFilter, "", "!", "a b", "a/b/c");
+});
+
+test("what stands for the local parts of recipients", () => {
+  assert.deepEqual(read(recipientPrivacy, "Retain"), { kind: "retain" });
+  assert.deepEqual(read(recipientPrivacy, "redact"), { kind: "redact", by: "..." });
+  assert.deepEqual(read(recipientPrivacy, "redact xx yy"), { kind: "redact", by: "xx yy" });
+  const key = "0123456789abcdef0123456789ABCDEF";
+  const hashed = { kind: "siphash", key, hex: true };
+  assert.deepEqual(read(recipientPrivacy, `siphash-hexkey ${key}`), hashed);
+  const keyed = { kind: "hmac-sha256", key: "any key", hex: false };
+  assert.deepEqual(read(recipientPrivacy, "hmac-sha256 any key"), keyed);
+  assert.deepEqual(read(recipientPrivacy, "hmac-sha256-hexkey 00ff").kind, "hmac-sha256");
+  refuses(recipientPrivacy, "", "retain x", "siphash", "siphash-hexkey 00", "md5 x", "sha1");
+  refuses(recipientPrivacy, "hmac-sha256-hexkey 0f0", "hmac-sha256-hexkey x");
+  assert.equal(recipientPrivacy.secret, true);
+});
+
+test("names of header fields", () => {
+  assert.equal(read(headerName, "X-Campaign:"), "X-Campaign");
+  refuses(headerName, "", ":", "a b", "a:b", "é", '"x"');
+});
+
+const part = fc.constantFrom("d", " ", "*", ",", "!", "header_X", "rcpt", "/", "redact", "siphash");
+const lines = fc.array(part).map((parts) => parts.join(""));
+
+test("the laws of kinds", () => {
+  obeysKindLaws(accountingRecord, lines);
+  obeysKindLaws(recordFields, lines);
+  obeysKindLaws(mappedHeader, lines);
+  obeysKindLaws(queueFilter, lines);
+  obeysKindLaws(recipientPrivacy, lines);
+  obeysKindLaws(headerName, lines);
+});

@@ -1,0 +1,102 @@
+import {
+  certificateFile,
+  definePlugin,
+  directive,
+  integer,
+  ipAddress,
+  type Plugin,
+  yesNo,
+} from "../core/mod.ts";
+import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
+import { certificateAndPassword } from "./kinds/secrets.ts";
+import { tlsVersions } from "./tls-versions.ts";
+
+const OWN_TLS = ["smtp-listener", "transmissions-api-listener"] as const;
+const AS_GLOBAL = "every listener has the TLS settings of the server";
+const AT_THE_CAP = "connections over total-max-smtp-in are turned away with 421";
+
+const VERSIONS = tlsVersions({
+  scopes: OWN_TLS,
+  doc: (version) => `Whether ${version} may be spoken.`,
+  planned: AS_GLOBAL,
+});
+
+/** Directives about single listeners, and the old ones about the only listener. */
+export const listeningCatalogue: Plugin = definePlugin({
+  name: "catalogue-listening",
+  summary: "PowerMTA's directives about listeners of their own.",
+  directives: {
+    "smtp-ip": directive(ipAddress, {
+      scopes: ["global"],
+      doc: "Address to take mail on.",
+      reload: "restart",
+      obsolete: "use smtp-listener",
+    }),
+    "smtp-port": directive(integer({ min: 1, max: 65_535 }), {
+      scopes: ["global"],
+      doc: "Port to take mail on.",
+      example: "25",
+      reload: "restart",
+      obsolete: "use smtp-listener",
+    }),
+    "smtp-await-slot": directive(yesNo, {
+      scopes: ["global"],
+      default: false,
+      doc: "Let connections over total-max-smtp-in wait for their turn.",
+      planned: AT_THE_CAP,
+    }),
+    "await-slot": directive(yesNo, {
+      scopes: ["smtp-listener"],
+      default: false,
+      doc: "Let connections to this listener wait for their turn when there are too many.",
+      planned: AT_THE_CAP,
+    }),
+    "immediate-tls": directive(yesNo, {
+      scopes: ["smtp-listener"],
+      default: false,
+      doc: "Speak TLS from the first octet on, without STARTTLS.",
+      rfc: "RFC 8314 §3.3",
+      planned: "clients are greeted in clear and may use STARTTLS",
+      stake: "access",
+    }),
+    "tls-certificate": directive(certificateAndPassword, {
+      scopes: OWN_TLS,
+      doc: "PEM file with this listener's certificate and key; that of smtp-server-tls-certificate unless set.",
+      planned: AS_GLOBAL,
+    }),
+    "tls-ca-file": directive(certificateFile, {
+      scopes: OWN_TLS,
+      doc: "PEM file with the authorities whose client certificates are good here.",
+      planned: AS_GLOBAL,
+    }),
+    "tls-trusted-certificate": directive(certificateFile, {
+      scopes: ["transmissions-api-listener"],
+      doc: "PEM file with a client certificate that is good here.",
+      planned: AS_GLOBAL,
+    }),
+    "tls-allow-sslv3": VERSIONS.sslv3,
+    "tls-allow-tlsv1": VERSIONS.tlsv1,
+    "tls-allow-tlsv1.1": VERSIONS.tlsv11,
+    "tls-allow-tlsv1.2": VERSIONS.tlsv12,
+    "tls-allow-tlsv1.3": VERSIONS.tlsv13,
+    "tls-ciphers": directive(cipherList, {
+      scopes: OWN_TLS,
+      default: DEFAULT_CIPHERS,
+      doc: "Ciphers up to TLS 1.2, in OpenSSL's language.",
+      planned: AS_GLOBAL,
+    }),
+    "tls-tlsv1.3-ciphersuites": directive(cipherSuites, {
+      scopes: OWN_TLS,
+      default: CIPHER_SUITES,
+      doc: "Cipher suites of TLS 1.3.",
+      planned: AS_GLOBAL,
+    }),
+    "tls-dh-key-length": directive(integer({ min: 512, max: 16_384 }), {
+      scopes: OWN_TLS,
+      default: 1024,
+      doc: "Bits of Diffie-Hellman keys.",
+      example: "2048",
+      planned: AS_GLOBAL,
+    }),
+  },
+});

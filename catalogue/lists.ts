@@ -1,0 +1,90 @@
+import {
+  definePlugin,
+  directive,
+  domainPattern,
+  duration,
+  integer,
+  type Plugin,
+  readableFile,
+  repeatable,
+} from "../core/mod.ts";
+import { alias, mailboxOrPattern } from "./kinds/addresses.ts";
+import { bounceCategory } from "./kinds/bounce-category.ts";
+import { addressMatching, headerMatching, patternResult } from "./kinds/pattern-list.ts";
+
+const NOT_ASKED = "the list is not asked";
+const BY_SOURCE = "the source's default-virtual-mta is used for all its mail";
+const BY_NEED = "names are looked up when they are needed";
+
+/** Directives of blocks that are lists of addresses, domains or patterns. */
+export const listsCatalogue: Plugin = definePlugin({
+  name: "catalogue-lists",
+  summary: "PowerMTA's lists: addresses, aliases, patterns, categories and domains kept in mind.",
+  directives: {
+    address: repeatable(mailboxOrPattern, {
+      scopes: ["address-list"],
+      doc: "An address, a local part of any domain, or a pattern of addresses.",
+      planned: NOT_ASKED,
+    }),
+    "address-file": repeatable(readableFile, {
+      scopes: ["address-list"],
+      doc: "File with an address or local part on each line.",
+      planned: NOT_ASKED,
+    }),
+    domain: repeatable(domainPattern, {
+      scopes: ["address-list"],
+      doc: "Every address of a domain.",
+      example: "bounces.example.net",
+      macros: true,
+      planned: NOT_ASKED,
+    }),
+    alias: repeatable(alias, {
+      scopes: ["aliases", "global"],
+      doc: "Mail to one address, local part or domain goes to others.",
+      planned: "mail goes to the address it was sent to",
+      stake: "destination",
+    }),
+    header: repeatable(headerMatching, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail of which a header field matches.",
+      planned: BY_SOURCE,
+    }),
+    "mail-from": repeatable(addressMatching, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail of which the sender matches.",
+      planned: BY_SOURCE,
+    }),
+    "rcpt-to": repeatable(addressMatching, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail of which a recipient matches, for all its recipients.",
+      planned: BY_SOURCE,
+    }),
+    "*": repeatable(patternResult, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail that no line before matches.",
+      planned: BY_SOURCE,
+    }),
+    "/regex/": repeatable(bounceCategory, {
+      scopes: ["bounce-category-patterns"],
+      doc: "The category of failures whose status and text match; the first line that does counts.",
+      planned: "failures are put into categories by their status code",
+    }),
+    "precached-domains-file": directive(readableFile, {
+      scopes: ["dns"],
+      doc: "File with domains whose DNS records are kept fresh, one on each line.",
+      planned: BY_NEED,
+    }),
+    "precached-refresh-interval": directive(duration(), {
+      scopes: ["dns"],
+      default: 300_000,
+      doc: "How often they are looked up, whatever their time to live.",
+      planned: BY_NEED,
+    }),
+    "precached-max-domains": directive(integer(), {
+      scopes: ["dns"],
+      default: 500,
+      doc: "Lines of the file that are read.",
+      planned: BY_NEED,
+    }),
+  },
+});

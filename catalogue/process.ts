@@ -1,0 +1,135 @@
+import {
+  definePlugin,
+  directive,
+  domainName,
+  integer,
+  type Plugin,
+  readableFile,
+  secret,
+  size,
+  text,
+  yesNo,
+} from "../core/mod.ts";
+
+const THREADS = "the server has no threads to rank; set its priority with nice or systemd";
+const OF_REPORTS = "reports are written with our own text and from mailer-daemon";
+const AT_THE_FIRST_WRITE = "every message is on disk before it is accepted";
+
+/** Directives about the process, its spool as a whole, and the reports it writes. */
+export const processCatalogue: Plugin = definePlugin({
+  name: "catalogue-process",
+  summary: "PowerMTA's directives about the process, its memory and its reports.",
+  directives: {
+    "domain-suffix": directive(domainName, {
+      scopes: ["global"],
+      doc: "Domain that completes addresses without one; the host's own domain unless set.",
+      planned: "addresses without a domain are refused, except postmaster",
+    }),
+    "run-as-root": directive(yesNo, {
+      scopes: ["global"],
+      default: true,
+      doc: "Whether the process keeps the rights of root; otherwise it went on as user pmta.",
+      reload: "restart",
+      obsolete: "start the server as the user it is to run as",
+    }),
+    "spool-delete-corrupted": directive(yesNo, {
+      scopes: ["global"],
+      default: false,
+      doc: "Remove spool files that cannot be read.",
+      obsolete: "the queue is a database, which has no files that could be broken one by one",
+    }),
+    "sync-msg-create": directive(yesNo, {
+      scopes: ["global"],
+      doc: "Flush new messages to disk.",
+      obsolete: AT_THE_FIRST_WRITE,
+    }),
+    "sync-msg-update": directive(yesNo, {
+      scopes: ["global"],
+      doc: "Flush changes of a message's state to disk.",
+      obsolete: AT_THE_FIRST_WRITE,
+    }),
+    "edns-udp-length": directive(integer({ max: 65_535 }), {
+      scopes: ["global"],
+      doc: "Octets of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.",
+      example: "1232",
+      rfc: "RFC 6891 §6.2.3",
+      planned: "answers of up to 1232 octets are asked for",
+    }),
+    "thread-min-priority": directive(integer({ max: 19 }), {
+      scopes: ["global"],
+      default: 15,
+      doc: "Niceness of the threads that can wait.",
+      obsolete: THREADS,
+    }),
+    "thread-max-priority": directive(integer({ max: 19 }), {
+      scopes: ["global"],
+      default: 0,
+      doc: "Niceness of the threads that cannot wait.",
+      obsolete: THREADS,
+    }),
+    "thread-reuse": directive(yesNo, {
+      scopes: ["global"],
+      default: true,
+      doc: "Keep threads that have nothing to do.",
+      obsolete: THREADS,
+    }),
+    "total-max-file": directive(integer({ min: 1 }), {
+      scopes: ["global"],
+      doc: "Open files at a time.",
+      obsolete: "set the limit with ulimit or systemd's LimitNOFILE",
+    }),
+    "max-memory-usage-percent": directive(integer({ min: 1, max: 100 }), {
+      scopes: ["global"],
+      default: 90,
+      doc: "Share of the host's memory above which mail is refused with 452 4.3.2; 100 means never.",
+      planned: "memory is not watched; max-queued and total-max-smtp-in bound what is used",
+    }),
+    "mailmerge-expands-undefined-variables": directive(yesNo, {
+      scopes: ["global"],
+      default: true,
+      doc: "Whether [name] of a variable without a value becomes empty; otherwise it stays as written.",
+      planned: "there is no mail merge",
+    }),
+    "track-time-first-attempt": directive(yesNo, {
+      scopes: ["global"],
+      default: false,
+      doc: "Remember when delivery was first tried, for accounting records.",
+      planned: "records do not tell the time of the first attempt",
+    }),
+    "volume-audit-api-key": directive(secret, {
+      scopes: ["global"],
+      doc: "Key for telling PowerMTA's vendor how much was sent.",
+      obsolete: "nobody counts what you send",
+    }),
+    "pmc-acct-min-free-space": directive(size({ unlimited: true }), {
+      scopes: ["global"],
+      default: Number.POSITIVE_INFINITY,
+      doc: "Free space below which files for PowerMTA's Management Console are removed.",
+      obsolete: "no files are kept for a console",
+    }),
+    "custom-dsn-from-header": directive(text, {
+      scopes: ["global"],
+      doc: "The From field of delivery reports.",
+      example: '"Mail Delivery" <mailer-daemon@example.net>',
+      planned: OF_REPORTS,
+    }),
+    "dsn-failed-from-template": directive(text, {
+      scopes: ["global"],
+      doc: "The From field of failure reports, with variables such as the host name.",
+      example: "Mail Delivery <mailer-daemon@example.net>",
+      planned: OF_REPORTS,
+    }),
+    "dsn-failed-subject-template": directive(text, {
+      scopes: ["global"],
+      doc: "The Subject field of failure reports, with variables such as the recipient.",
+      example: "Your mail was not delivered",
+      planned: OF_REPORTS,
+    }),
+    "dsn-failed-body-template-from": directive(readableFile, {
+      scopes: ["global"],
+      doc: "File with the text of failure reports, with variables.",
+      example: "/etc/mta/failed.txt",
+      planned: OF_REPORTS,
+    }),
+  },
+});

@@ -1,0 +1,129 @@
+import {
+  definePlugin,
+  directive,
+  duration,
+  integer,
+  list,
+  mailAddress,
+  nameOf,
+  oneOf,
+  type Plugin,
+} from "../core/mod.ts";
+import { noMx } from "./kinds/no-mx.ts";
+import { queueName } from "./kinds/queue-name.ts";
+import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
+
+const DOMAIN = ["domain"] as const;
+const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
+const RETRIED = "the delivery is tried again later";
+const UNINTERRUPTED = "connections are not taken from one queue for another";
+
+function flag(doc: string, planned: string, fallback = false) {
+  return plannedSwitch({ scopes: DOMAIN, doc, default: fallback }, planned);
+}
+
+/** Directives of domains about queues and what becomes of mail in them. */
+export const routingCatalogue: Plugin = definePlugin({
+  name: "catalogue-routing",
+  summary: "PowerMTA's directives about queues, retries and failures.",
+  directives: {
+    "queue-to": directive(queueName, {
+      scopes: DOMAIN,
+      doc: "The queue that takes this domain's mail; its own block says how it is delivered.",
+      example: "big.queue",
+      planned: "every domain has a queue of its own",
+      stake: "pace",
+    }),
+    "disable-mx-rollup": flag(
+      "Keep the domain out of rollups by MX.",
+      "domains are not rolled up by their MX",
+    ),
+    "reroute-to-virtual-mta": directive(VIRTUAL_MTA, {
+      scopes: DOMAIN,
+      doc: "The virtual MTA that takes over this domain's mail.",
+      planned: "mail stays with its own virtual MTA",
+      stake: "destination",
+    }),
+    "allow-priority-interruption": flag(
+      "Whether queues of higher priority may take connections from this one.",
+      UNINTERRUPTED,
+      true,
+    ),
+    "allow-priority-interruption-during-transfer": flag(
+      "Whether they may do so in the middle of a message.",
+      UNINTERRUPTED,
+    ),
+    "retry-after-dns-error": directive(duration(), {
+      scopes: DOMAIN,
+      default: 60_000,
+      doc: "Pause after a failure of the DNS.",
+      planned: "retry-after counts for it too",
+    }),
+    "retry-upon-new-mail": flag(
+      "Try a waiting queue when new mail comes into it.",
+      "new mail waits with the rest",
+    ),
+    "bounce-upon-no-mx": directive(noMx, {
+      scopes: DOMAIN,
+      default: "no",
+      doc: "Whether, or after what time, mail to a domain without MX bounces.",
+      example: "1d",
+      planned: "the address of the domain itself is tried",
+    }),
+    "bounce-upon-5xx-greeting": flag(
+      "Take a 5xx greeting for a permanent failure.",
+      "the other hosts are tried, and mail bounces when all of them refuse it for good",
+      true,
+    ),
+    "bounce-upon-transfer-failure": flag(
+      "Bounce a message when its connection breaks in the middle of it.",
+      RETRIED,
+    ),
+    "bounce-upon-pix-transfer-failure": flag(
+      "Bounce it when the connection breaks at a Cisco PIX.",
+      RETRIED,
+    ),
+    "assume-delivery-upon-data-termination-timeout": flag(
+      "Take a message for delivered when its last reply does not come.",
+      RETRIED,
+    ),
+    "allow-cancel-during-transfer": flag(
+      "Whether a stop may break off a message.",
+      "a first stop waits for messages under way, a second one breaks them off",
+      true,
+    ),
+    "deliver-local-dsn": obsoleteSwitch(
+      { scopes: DOMAIN, doc: "Make delivery reports for mail of this domain.", default: true },
+      "use suppress-local-dsn in the source",
+    ),
+    "dsn-format": directive(oneOf(["standard", "plain-text"]), {
+      scopes: DOMAIN,
+      default: "standard",
+      doc: "The form of delivery reports.",
+      planned: "reports have the standard form (RFC 3464)",
+    }),
+    "bcc-upon-delivery": directive(mailAddress, {
+      scopes: DOMAIN,
+      doc: "An address that gets a copy of every delivered message.",
+      planned: "no copies are made",
+      stake: "destination",
+    }),
+    "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
+      scopes: DOMAIN,
+      doc: "Accounting records that are not written for these domains.",
+      example: "t,tq",
+      planned: "the acct-file blocks alone choose",
+    }),
+    "track-recipient-events": flag(
+      "Keep what happened to recently tried recipients in memory.",
+      "only a queue's last error is kept",
+    ),
+    "max-events-recorded": directive(integer({ max: 10_000 }), {
+      scopes: DOMAIN,
+      default: 10,
+      doc: "Errors kept in memory for each domain.",
+      example: "10",
+      planned: "only a queue's last error is kept",
+    }),
+  },
+});

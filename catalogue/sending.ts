@@ -1,0 +1,101 @@
+import {
+  cidr,
+  definePlugin,
+  directive,
+  domainPattern,
+  integer,
+  ipAndName,
+  list,
+  nameOf,
+  type Plugin,
+  readableFile,
+  repeatable,
+  yesNo,
+} from "../core/mod.ts";
+import { addressOrPattern } from "./kinds/addresses.ts";
+import { mxRollup } from "./kinds/mx-rollup.ts";
+import { pair } from "./kinds/pair.ts";
+import { proxiedSource } from "./kinds/proxies.ts";
+
+const DIRECT = "connections are made without a proxy";
+
+/** Directives of the top level about relaying and about connections to other hosts. */
+export const sendingCatalogue: Plugin = definePlugin({
+  name: "catalogue-sending",
+  summary: "PowerMTA's global directives about relaying, proxies and limits of connections.",
+  directives: {
+    "relay-address": repeatable(addressOrPattern, {
+      scopes: ["global"],
+      doc: "A recipient, or a pattern of recipients, accepted from anyone.",
+      example: "/^bounce-.*@example\\.net$/",
+      planned: "only relay-domain and always-allow-relaying open the way",
+    }),
+    "relay-debug": directive(yesNo, {
+      scopes: ["global"],
+      default: false,
+      doc: "Refuse relaying for the time being (4xx) rather than for good, while a set-up is tried.",
+      planned: "relaying is refused for good",
+    }),
+    "smtp-proxy-source-host": repeatable(proxiedSource, {
+      scopes: ["global"],
+      doc: "Local addresses, the proxy they connect through, the proxy's own address and its name in EHLO.",
+      planned: DIRECT,
+      stake: "appearance",
+    }),
+    "use-proxy": directive(list(nameOf(["proxy"])), {
+      scopes: ["global"],
+      doc: "Proxies for outbound connections; the next is used where one fails.",
+      example: "proxy1,proxy2",
+      planned: DIRECT,
+      stake: "appearance",
+    }),
+    "mx-connection-limit": repeatable(
+      pair(domainPattern, integer({ unlimited: true, zeroIsUnlimited: true }), {
+        name: "MX and limit",
+        accepts: "a pattern of MX names and a number, such as *.google.com 20",
+        example: "*.google.com 20",
+      }),
+      {
+        scopes: ["global"],
+        doc: "Connections at a time to each mail host of a name, from each local address.",
+        planned: "connections are counted by queue",
+        stake: "pace",
+      },
+    ),
+    "ip-connection-limit": repeatable(
+      pair(cidr, integer({ unlimited: true, zeroIsUnlimited: true }), {
+        name: "address range and limit",
+        accepts: "an address range and a number, such as 192.0.2.0/24 20",
+      }),
+      {
+        scopes: ["global"],
+        doc: "Connections at a time to each address of a range.",
+        planned: "connections are counted by queue",
+        stake: "pace",
+      },
+    ),
+    "include-headers-from": directive(readableFile, {
+      scopes: ["global"],
+      doc: "File with header fields for every message, put after the Received fields.",
+      example: "/etc/mta/headers.txt",
+      planned: "no fields are added",
+      stake: "appearance",
+    }),
+    "invalid-virtual-mta-fallback": directive(nameOf(["virtual-mta"]), {
+      scopes: ["global"],
+      doc: "The virtual MTA of mail that asks for one there is not.",
+      planned: "mail cannot ask for a virtual MTA",
+    }),
+    mx: repeatable(mxRollup, {
+      scopes: ["mx-rollup-list"],
+      doc: "Mail for hosts of these names goes to one queue; with rollup-by-ip the hosts' addresses are compared.",
+      planned: "each domain has a queue of its own",
+      stake: "pace",
+    }),
+    "auto-cold-virtual-mta": directive(ipAndName, {
+      scopes: ["virtual-mta"],
+      doc: "Makes a virtual MTA for warming up an address.",
+      obsolete: "use cold-virtual-mta",
+    }),
+  },
+});

@@ -1,0 +1,95 @@
+import {
+  definePlugin,
+  directive,
+  domainPattern,
+  oneOf,
+  type Plugin,
+  repeatable,
+  size,
+  url,
+  yesNo,
+} from "../core/mod.ts";
+import { headerName } from "./kinds/header-name.ts";
+import { pair } from "./kinds/pair.ts";
+import { hexKey } from "./kinds/secrets.ts";
+import { signalsChoice, signalsRule } from "./kinds/signals-choice.ts";
+
+const MEBIBYTE = 1024 * 1024;
+const NOTHING_SENT = "no events leave the server";
+
+/** Directives about events for the service of PowerMTA's vendor. */
+export const signalsCatalogue: Plugin = definePlugin({
+  name: "catalogue-signals",
+  summary: "PowerMTA's directives about events for its vendor's analysis.",
+  directives: {
+    "enable-signals": directive(signalsChoice, {
+      scopes: ["global"],
+      doc: "Whether events are handed on, or the filter that says for which mail. Unset: yes where there is a signals block.",
+      planned: NOTHING_SENT,
+    }),
+    "api-key": directive(hexKey, {
+      scopes: ["signals"],
+      doc: "The service's key.",
+      planned: NOTHING_SENT,
+    }),
+    "upload-url": directive(url, {
+      scopes: ["signals"],
+      doc: "Where events are posted.",
+      planned: NOTHING_SENT,
+    }),
+    "engagement-tracking": directive(yesNo, {
+      scopes: ["signals"],
+      default: false,
+      doc: "Whether openings and clicks are told the service as well.",
+      planned: NOTHING_SENT,
+    }),
+    "custom-message-id-header": directive(headerName, {
+      scopes: ["signals"],
+      doc: "Header field with the sender's own id of the message.",
+      planned: NOTHING_SENT,
+    }),
+    "process-x-sp-subaccount-id": directive(yesNo, {
+      scopes: ["signals"],
+      default: false,
+      doc: "Take the subaccount from the field X-SP-Subaccount-Id.",
+      planned: NOTHING_SENT,
+    }),
+    "retain-x-sp-subaccount-id": directive(yesNo, {
+      scopes: ["signals"],
+      default: false,
+      doc: "Leave the field X-SP-Subaccount-Id in the message.",
+      planned: "the field stays in the message",
+    }),
+    "log-verbose": directive(yesNo, {
+      scopes: ["signals"],
+      default: false,
+      doc: "Log every post.",
+      planned: NOTHING_SENT,
+    }),
+    "min-free-space": directive(size(), {
+      scopes: ["signals"],
+      default: 20 * MEBIBYTE,
+      doc: "Free space below which events that wait are removed.",
+      planned: NOTHING_SENT,
+    }),
+    "privacy-policy": directive(oneOf(["retain", "sha1"]), {
+      scopes: ["signals"],
+      default: "retain",
+      doc: "Whether recipients are told as they are or as hashes.",
+      planned: NOTHING_SENT,
+      stake: "records",
+    }),
+    "sender-or-from": repeatable(
+      pair(domainPattern, signalsRule, {
+        name: "domain and rule",
+        accepts: "a domain pattern and a rule, such as *.example.net disable-signals",
+        example: "*.example.net enable-signals,subaccount=1",
+      }),
+      {
+        scopes: ["signals-filter"],
+        doc: "Whether events are handed on for mail whose Sender or From field has a domain.",
+        planned: NOTHING_SENT,
+      },
+    ),
+  },
+});

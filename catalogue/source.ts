@@ -1,0 +1,115 @@
+import {
+  definePlugin,
+  directive,
+  list,
+  mailAddress,
+  nameOf,
+  oneOf,
+  type Plugin,
+  rate,
+  yesNo,
+} from "../core/mod.ts";
+import { atStake } from "./kinds/at-stake.ts";
+import { plannedSwitch } from "./kinds/switches.ts";
+
+const SOURCE = ["source"] as const;
+const NO_AUTH = "nobody can log in";
+const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: 1000 };
+
+function flag(doc: string, planned: string, fallback = false) {
+  return plannedSwitch({ scopes: SOURCE, doc, default: fallback }, planned);
+}
+
+/** Directives of sources about sessions: who may log in, what is refused, what is chosen for mail. */
+export const sourceCatalogue: Plugin = definePlugin({
+  name: "catalogue-source",
+  summary: "PowerMTA's directives about the sessions of a source.",
+  directives: {
+    "allow-auth": flag("Offer AUTH.", NO_AUTH, true),
+    "allow-unencrypted-plain-auth": flag("Offer PLAIN and LOGIN without TLS.", NO_AUTH),
+    "require-starttls-before-auth": flag("Offer AUTH only under TLS.", NO_AUTH),
+    "smtp-max-auth-failure-rate": directive(rate, {
+      scopes: SOURCE,
+      default: NO_LIMIT,
+      doc: "Failed logins per window beyond which further ones are refused.",
+      example: "5/10m",
+      planned: NO_AUTH,
+    }),
+    "broken-auth-clients": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Announce AUTH in the form that clients of the nineties expected.",
+      obsolete: "no client needs it any more",
+    }),
+    "allow-mailmerge": flag(
+      "Offer PowerMTA's commands for mail merge.",
+      "the commands of mail merge are not offered",
+    ),
+    "always-allow-api-submission": flag(
+      "Let these clients use mail merge whatever else is said.",
+      "the commands of mail merge are not offered",
+    ),
+    "too-many-rcpts-fails-message": flag(
+      "Refuse the whole message when it has more recipients than max-rcpt-per-message.",
+      "the recipients beyond the limit are refused, the message goes to the others",
+    ),
+    "disconnect-on-transient-error": flag(
+      "End the connection in place of a 4xx reply.",
+      "clients get the 4xx reply",
+    ),
+    "accept-invalid-recipients": flag(
+      "Take recipients that make no sense, and bounce them afterwards.",
+      "they are refused when they are named",
+    ),
+    "auto-qualify-domain": flag(
+      "Complete host names without a dot with domain-suffix.",
+      "names stay as they are given",
+      true,
+    ),
+    "source-group": directive(nameOf(["source-group"]), {
+      scopes: SOURCE,
+      doc: "The group whose limits these clients share.",
+      planned: "each source has its limits to itself",
+    }),
+    "pattern-list": directive(nameOf(["pattern-list"]), {
+      scopes: SOURCE,
+      doc: "The rules that choose a virtual MTA or a priority for mail from here.",
+      planned: "default-virtual-mta alone chooses",
+      stake: "destination",
+    }),
+    "suppression-lists": directive(list(nameOf(["address-list"])), {
+      scopes: SOURCE,
+      doc: "Lists of recipients that get no mail.",
+      example: "unsubscribed,complained",
+      planned: "nobody is held back",
+      stake: "destination",
+    }),
+    "rewrite-list": directive(nameOf(["rewrite-list"]), {
+      scopes: ["source", "virtual-mta", "virtual-mta-pool"],
+      doc: "How senders of mail from here are rewritten.",
+      planned: "senders stay as they are",
+      stake: "appearance",
+    }),
+    bcc: directive(mailAddress, {
+      scopes: SOURCE,
+      doc: "An address that gets a copy of every message.",
+      planned: "no copies are made",
+      stake: "destination",
+    }),
+    "suppress-local-dsn": flag(
+      "Make no delivery reports for mail from here.",
+      "reports are made as the sender asked for them",
+    ),
+    "dsn-return-default": directive(oneOf(["headers", "full", "system"]), {
+      scopes: SOURCE,
+      default: "system",
+      doc: "How much of a message goes into its reports where the sender does not say (RET).",
+      rfc: "RFC 3461 §4.3",
+      planned: "without RET, reports return the header",
+    }),
+    "verp-default": atStake(
+      "appearance",
+      flag("Give every recipient a return path of its own.", "return paths stay as they are"),
+    ),
+  },
+});

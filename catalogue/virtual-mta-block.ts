@@ -1,0 +1,54 @@
+import {
+  definePlugin,
+  directive,
+  list,
+  nameOf,
+  oneOf,
+  type Plugin,
+  readableFile,
+  repeatable,
+} from "../core/mod.ts";
+import { proxiedSource } from "./kinds/proxies.ts";
+import { signalsChoice } from "./kinds/signals-choice.ts";
+
+const VIRTUAL_MTA = ["virtual-mta"] as const;
+const VIRTUAL_MTAS = ["virtual-mta", "virtual-mta-pool"] as const;
+const DIRECT = "connections are made without a proxy";
+
+/** Directives of virtual MTAs and pools. */
+export const virtualMtaCatalogue: Plugin = definePlugin({
+  name: "catalogue-virtual-mta",
+  summary: "PowerMTA's directives about virtual MTAs.",
+  directives: {
+    "smtp-proxy-source-host": repeatable(proxiedSource, {
+      scopes: VIRTUAL_MTA,
+      doc: "Local addresses, the proxy they connect through, its address, and the name in EHLO.",
+      planned: DIRECT,
+      stake: "appearance",
+    }),
+    "proxy-protocol": directive(oneOf(["1", "2"]), {
+      scopes: VIRTUAL_MTA,
+      default: "1",
+      doc: "Version of the protocol spoken to the proxy.",
+      planned: DIRECT,
+    }),
+    "use-proxy": directive(list(nameOf(["proxy"])), {
+      scopes: VIRTUAL_MTA,
+      doc: "Proxies to connect through; the next is used where one fails.",
+      example: "proxy1,proxy2",
+      planned: DIRECT,
+      stake: "appearance",
+    }),
+    "include-headers-from": repeatable(readableFile, {
+      scopes: VIRTUAL_MTAS,
+      doc: "File with header fields for this virtual MTA's mail, besides the global ones.",
+      planned: "messages keep the header they came with",
+      stake: "appearance",
+    }),
+    "enable-signals": directive(signalsChoice, {
+      scopes: VIRTUAL_MTAS,
+      doc: "Whether events of this virtual MTA's mail go to SparkPost.",
+      planned: "no events are sent",
+    }),
+  },
+});

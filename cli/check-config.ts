@@ -1,0 +1,42 @@
+import { type Diagnostic, diagnosticJson } from "../core/mod.ts";
+import { findConfiguration, findingsText, readConfiguration } from "./configuration.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** How `check-config` looks at a configuration. */
+export interface CheckOptions {
+  /** The file named, if any. */
+  readonly named: string | undefined;
+  readonly folder: string;
+  readonly json: boolean;
+  /** Whether warnings count as errors. */
+  readonly strict: boolean;
+  /** Whether to look at the files and directories it names. */
+  readonly files: boolean;
+}
+
+/** `mta check-config`: prints everything found; the exit code says whether a server would start with it. */
+export async function checkConfig(options: CheckOptions, to: Terminal): Promise<number> {
+  const file = await configurationMeant(options.named, options.folder);
+  const result = await readConfiguration({ kind: "file", file }, { checkFiles: options.files });
+  const diagnostics = options.strict ? result.diagnostics.map(asError) : result.diagnostics;
+  if (options.json) to.print(JSON.stringify(diagnostics.map(diagnosticJson), undefined, 2));
+  else to.print(findingsText({ ...result, diagnostics }, to.colour) || `${file}: no findings`);
+  const failed = diagnostics.some(({ severity }) => severity === "error");
+  return failed ? EXIT.refused : EXIT.done;
+}
+
+/** The file named, or the one in the folder. Throws `UsageError` when there is none. */
+export async function configurationMeant(
+  named: string | undefined,
+  folder: string,
+): Promise<string> {
+  const file = await findConfiguration(named, folder);
+  if (file === undefined)
+    throw new UsageError("which file? There is no mta.config.ts and no config in this folder");
+  return file;
+}
+
+function asError(finding: Diagnostic): Diagnostic {
+  return { ...finding, severity: "error" };
+}

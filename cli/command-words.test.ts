@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { mta } from "../test/support/run-mta.ts";
+import { parseArguments } from "./arguments.ts";
+import { commandCalled } from "./command-words.ts";
+import { COMMANDS } from "./commands.ts";
+import { ALIASES, NOT_YET } from "./other-words.ts";
+
+/** The command that words call, with the operands after a bar. */
+function called(line: string): string {
+  const found = commandCalled(line.split(" "));
+  if (found.kind === "not-yet") return `not yet: ${found.words}`;
+  return [found.command.words, ...found.operands].join(" | ").trim();
+}
+
+test("words of commands may be shortened as long as they are clear", () => {
+  for (const [line, expected] of [
+    ["show queues", "show queues"],
+    ["sh q", "show queues"],
+    ["show queue gmail.com", "show queues | gmail.com"],
+    ["show ver", "version"],
+    ["show dom", "show domains"],
+    ["show domain gmail.com", "show domains | gmail.com"],
+    ["SHOW Status", "show status"],
+    ["show vmta", "show vmtas"],
+    ["show topq", "show topqueues"],
+    ["status", "show status"],
+    ["test config my.conf", "check-config | my.conf"],
+    ["check-config a", "check-config | a"],
+    ["pause queue */*", "pause | */*"],
+    ["pause q */*", "pause | */*"],
+    ["pause gmail.com", "pause | gmail.com"],
+    ["pause q", "pause | q"],
+    ["resume queue", "resume"],
+    ["pause job j1", "not yet: pause job"],
+    ["del", "delete"],
+    ["li", "list"],
+    ["sched */*", "schedule | */*"],
+    ["rel", "reload"],
+    ["reset count", "not yet: reset counters"],
+    ["clear dns x.test", "not yet: clear dnscache"],
+    ["show disabled sources", "not yet: show disabled"],
+    ["set queue", "not yet: set queue"],
+  ] as const)
+    assert.equal(called(line), expected, line);
+});
+
+test("what is not clear, or nothing, is wrong usage and says what there is", () => {
+  for (const [line, said] of [
+    ["s", /"s" is short for more than one command: serve, sandbox, show/],
+    ["show s", /"s" is short for more than one show command: status, settings/],
+    ["dance", /there is no command "dance"/],
+    ["show frob", /there is no "mta show frob"; there is: status, queues, topqueues, domains/],
+    ["show", /mta show what\? One of: status, queues/],
+    ["config", /mta config what\? One of: print, fmt/],
+  ] as const)
+    assert.throws(() => commandCalled(line.split(" ")), said);
+});
+
+test("every word of PowerMTA's command is answered", async () => {
+  for (const line of [
+    ...["check mfrom a@b.test 192.0.2.1", "check spf --tcp 192.0.2.1 x.test", "clear dnscache x"],
+    ...["clear secretscache", "deregister", "digest x", "disable source 192.0.2.1 */*"],
+    ...["enable source * */*", "pause job j", "register --user=x host", "reset counters"],
+    ...["reset status", "resolve --connect x.test", "resume job j", "rotate acct", "rotate log"],
+    ...["set priority --rcpt=a@b.test 100", "set queue --mode=normal yahoo.com/v", "restart"],
+    ...["show disabled sources", "show jobs --maxitems=3", "show license", "show precache"],
+    ...["show registration", "show vmta-settings v", "show connections", "show route a-b"],
+    ...["show stats", "show log-level", "show pattern-lists", "start", "stop"],
+    ...["trace --log-data --to-log yahoo.com"],
+  ]) {
+    const { code, out, err } = await mta(...line.split(" "));
+    assert.deepEqual([code, out], [1, ""], line);
+    assert.match(err, /^mta: [a-z -]+: (not yet|use: |there is |send the server )/, line);
+  }
+  for (const line of [
+    ...["delete", "list", "pause queue", "reload", "resume queue", "schedule", "show domains"],
+    ...["show queues", "show settings", "show status", "show topdomains", "show topqueues"],
+    ...["show version", "show vmtas", "test config", "status", "show config", "check-config"],
+  ])
+    assert.equal(commandCalled(line.split(" ")).kind, "command", line);
+});
+
+test("no word is both a command and missing, and every other word leads to a command", () => {
+  const words: readonly string[] = COMMANDS.map((command) => command.words);
+  for (const [other, meant] of Object.entries(ALIASES)) {
+    assert.ok(words.includes(meant), other);
+    assert.ok(!words.includes(other), other);
+  }
+  for (const missing of Object.keys(NOT_YET)) {
+    assert.ok(!words.includes(missing), missing);
+    assert.ok(ALIASES[missing] === undefined, missing);
+  }
+});
+
+test("options stand anywhere, in any case, with their value attached or after them", () => {
+  const { words, options, unknown } = parseArguments([
+    ...["-c", "my.conf", "list", "--jobId=a=b", "-queue=*/*", "--ORIG", "x@y.test", "--frob=1"],
+    ...["--pause", "a", "--", "--json", "-"],
+  ]);
+  assert.deepEqual(words, ["list", "a", "--json", "-"]);
+  assert.deepEqual(Object.fromEntries(options), {
+    config: "my.conf",
+    jobid: "a=b",
+    queue: "*/*",
+    orig: "x@y.test",
+    pause: "",
+  });
+  assert.deepEqual(unknown, ["--frob"]);
+  assert.throws(() => parseArguments(["list", "--queue"]), /--queue needs a value/);
+  assert.throws(() => parseArguments(["list", "--json=yes"]), /--json takes no value/);
+});
+
+test("wrong usage is told in words of our own, the same on every runtime", async () => {
+  for (const [line, said] of [
+    [
+      "show queues --frobnicate",
+      "unknown option --frobnicate; usage: mta show queues [OPTIONS] [DOMAIN[/VMTA]]",
+    ],
+    ["--frobnicate", "unknown option --frobnicate"],
+    ["list --queue", "--queue needs a value"],
+    ["pause", "usage: mta pause [queue] DOMAIN[/VMTA]"],
+    ["show settings", "usage: mta show settings [OPTIONS] DOMAIN[/VMTA]"],
+    ["show queues --paused=maybe", "--paused takes yes or no"],
+    ["show queues --sort=size", "--sort takes name or rcpt"],
+    ["list --maxitems=0", "--maxitems takes a number above 0"],
+    ["list --older-than=soon", "--older-than takes a time such as 30s, 5m or 1d12h"],
+    [
+      "delete --rcpt=a@b.test",
+      "mta delete needs --queue=DOMAIN[/VMTA] or --jobid=ID; all: --queue='*/*'",
+    ],
+    ["sandbox --port=99999", "--port takes a number up to 65535; 0 is any free one"],
+    ["sandbox --host=here", "--host takes an IP address, e.g. 127.0.0.1 or ::"],
+  ] as const) {
+    const { code, err } = await mta(...line.split(" "));
+    assert.equal(code, 2, line);
+    const first = said.startsWith("usage: ") ? said : `mta: ${said}`;
+    assert.equal(err, `${first}\nsee: mta --help`);
+  }
+  const priority = await mta("list", "--priority");
+  assert.deepEqual([priority.code, priority.err], [1, "mta: list --priority: not yet"]);
+  const xml = await mta("show", "domains", "--xml");
+  assert.equal(xml.err, "mta: show domains --xml: not yet; use --json");
+});
+
+test("each command tells of its own options", async () => {
+  const { code, out } = await mta("list", "--help");
+  assert.equal(code, 0);
+  assert.match(out, /^mta list +recipients in the queues/);
+  assert.match(out, /--older-than TIME +received longer ago/);
+  assert.doesNotMatch(out, /--dsn/);
+});

@@ -1,0 +1,27 @@
+import { DirectiveIndex, LANGUAGE } from "../core/mod.ts";
+import { standardPlugins } from "../plugins/standard.ts";
+import { bashCompletion } from "./completion-bash.ts";
+import { fishCompletion } from "./completion-fish.ts";
+import { type CompletionTable, completionTable } from "./completion-table.ts";
+import { zshCompletion } from "./completion-zsh.ts";
+import { UsageError } from "./exit.ts";
+
+/** The shells there is completion for, and how their script is made. */
+const SHELLS: ReadonlyMap<string, (table: CompletionTable) => string> = new Map([
+  ["bash", bashCompletion],
+  ["zsh", zshCompletion],
+  ["fish", fishCompletion],
+]);
+
+/** `mta completion SHELL`: the script a shell reads at its start. Throws `UsageError`. */
+export function completionScript(shell: string | undefined): string {
+  const script = SHELLS.get(shell ?? "");
+  if (script === undefined) throw new UsageError(`which shell? ${[...SHELLS.keys()].join(", ")}`);
+  const index = new DirectiveIndex([LANGUAGE, ...standardPlugins]);
+  const names = new Set<string>();
+  // Lines without a word of their own are not asked for.
+  for (const { name, directive } of index.all())
+    for (const spelling of [name, ...(directive.aliases ?? [])])
+      if (/^[a-z]/.test(spelling)) names.add(spelling);
+  return script(completionTable([...SHELLS.keys()], [...names].sort()));
+}

@@ -1,0 +1,196 @@
+import { access, constants, readdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  type ConfigDefinition,
+  type ConfigFiles,
+  type Diagnostic,
+  isListed,
+  type LoadResult,
+  loadConfig,
+  noEffectText,
+  type Plugin,
+  placeOf,
+  pluginProblems,
+  readRegularFile,
+  refuseIrregular,
+  renderDiagnostic,
+  summary,
+} from "../core/mod.ts";
+import { spoolDirectory } from "../plugins/spool/contract.ts";
+import { standardPlugins } from "../plugins/standard.ts";
+import { codeProblem, importPlugin, loadedInTime } from "./import-plugin.ts";
+import type { LoadedCode } from "./loaded-code.ts";
+import type { Terminal } from "./terminal.ts";
+
+const files: ConfigFiles = {
+  read: readRegularFile,
+  list: (folder) => readdir(folder),
+  async look(path) {
+    const found = await stat(path).catch(() => undefined);
+    const [readable, writable] = await Promise.all([
+      allowed(path, constants.R_OK),
+      allowed(path, constants.W_OK),
+    ]);
+    const other = found?.isDirectory() ? "directory" : "other";
+    return { is: found?.isFile() ? "file" : found ? other : "missing", readable, writable };
+  },
+};
+
+async function allowed(path: string, mode: number): Promise<boolean> {
+  try {
+    await access(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where a configuration comes from: a file, or the sandbox's own text. */
+export type ConfigurationSource =
+  | { readonly kind: "file"; readonly file: string }
+  | { readonly kind: "sandbox"; readonly file: string; readonly text: string };
+
+/**
+ * The file meant: the one named, else `mta.config.ts` or `config` in the folder where these are regular files (many projects
+ * have a folder `config` of their own); undefined when there is none.
+ */
+export async function findConfiguration(
+  named: string | undefined,
+  folder: string,
+): Promise<string | undefined> {
+  if (named !== undefined) return resolve(folder, named);
+  for (const name of ["mta.config.ts", "config"]) {
+    const file = join(folder, name);
+    const found = await stat(file).catch(() => undefined);
+    if (found?.isFile()) return file;
+  }
+  return undefined;
+}
+
+/** How a configuration is read. */
+export interface ReadOptions {
+  /** Whether to look at the files and directories that are named; `yes` unless said. */
+  readonly checkFiles?: boolean;
+  /** Remembers the code that is loaded, for later reads. */
+  readonly code?: LoadedCode;
+}
+
+/** Reads a configuration with the plugins of the distribution and its own. */
+export async function readConfiguration(
+  source: ConfigurationSource,
+  { code, ...options }: ReadOptions = {},
+): Promise<LoadResult<Plugin>> {
+  const { file } = source;
+  const loadPlugin = async (path: string): Promise<Plugin> => {
+    await refuseIrregular(path);
+    await code?.look(path);
+    return importPlugin(path);
+  };
+  const examine = pluginProblems;
+  const given = { file, plugins: standardPlugins, loadPlugin, examine, ...options };
+  if (source.kind === "sandbox") {
+    const read = (): Promise<string> => Promise.resolve(source.text);
+    return loadConfig({ ...given, files: { ...files, read } });
+  }
+  if (!/\.[cm]?[jt]s$/.test(file)) return loadConfig({ ...given, files });
+  await code?.lookBehind(file);
+  const imported = await importDefinition(file);
+  if (imported.ok) return loadConfig({ ...given, files, definition: imported.definition });
+  const nothing = await loadConfig({ ...given, files, definition: {} });
+  return { ...nothing, config: undefined, diagnostics: [imported.finding] };
+}
+
+/**
+ * Reads a configuration to look at it, not to run it: the files it names need not be there. Complains about includes that
+ * could not be read, because what they hold is missing in all that is said of it.
+ */
+export async function lookAtConfiguration(file: string, to: Terminal): Promise<LoadResult<Plugin>> {
+  const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
+  const missing = result.diagnostics.filter(({ code }) => INCOMPLETE.has(code));
+  if (result.config !== undefined && missing.length > 0)
+    to.complain(findingsText({ ...result, diagnostics: missing }, to.colour));
+  return result;
+}
+
+/** Findings behind which a part of the configuration is missing. */
+const INCOMPLETE: ReadonlySet<string> = new Set(["include-not-found", "unreadable-file"]);
+
+/** A configuration in code, or why there is none. */
+type Imported =
+  | { readonly ok: true; readonly definition: ConfigDefinition<Plugin> }
+  | { readonly ok: false; readonly finding: Diagnostic };
+
+/** Imports of definitions so far: two within a millisecond are two all the same. */
+let imports = 0;
+
+async function importDefinition(file: string): Promise<Imported> {
+  let module: unknown;
+  try {
+    await refuseIrregular(file);
+    // The query makes every reload read the file anew. A path, not a URL: Bun ignores the query of a file URL.
+    module = await loadedInTime(import(`${file}?at=${Date.now()}.${++imports}`));
+  } catch (error) {
+    return unusable("unreadable-file", `${file} cannot be loaded: ${codeProblem(error)}`);
+  }
+  const definition = isObject(module) ? module.default : undefined;
+  if (isDefinition(definition)) return { ok: true, definition };
+  const hint = "write: export default defineConfig({ … })";
+  return unusable("bad-definition", `${file} exports no configuration`, hint);
+}
+
+function unusable(code: Diagnostic["code"], message: string, hint?: string): Imported {
+  const finding = {
+    code,
+    severity: "error",
+    message,
+    at: undefined,
+    includedFrom: [],
+    hint,
+  } as const;
+  return { ok: false, finding };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}
+
+function isDefinition(value: unknown): value is ConfigDefinition<Plugin> {
+  return isObject(value);
+}
+
+/** All findings as text, by place, with a line that counts them. */
+export function findingsText(
+  { diagnostics, texts }: Pick<LoadResult<Plugin>, "diagnostics" | "texts">,
+  colour: boolean,
+): string {
+  if (diagnostics.length === 0) return "";
+  const toShow = diagnostics.filter((finding) => !isListed(finding));
+  const shown = toShow
+    .slice(0, MOST_SHOWN)
+    .map((finding) => renderDiagnostic(finding, { texts, colour }));
+  if (toShow.length > MOST_SHOWN) shown.push(`and ${toShow.length - MOST_SHOWN} more findings`);
+  const withoutEffect = noEffectText(diagnostics);
+  if (withoutEffect !== undefined) shown.push(withoutEffect);
+  return `${shown.join("\n\n")}\n\n${errorsAgain(diagnostics)}${summary(diagnostics)}`;
+}
+
+/** Findings that are shown: who has more of them made one mistake many times. */
+const MOST_SHOWN = 1000;
+/** Errors that are said again where they stand among warnings. */
+const MOST_AGAIN = 10;
+
+/** The errors in a line each, where they could be lost among warnings; else nothing. */
+function errorsAgain(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length === 0 || errors.length === diagnostics.length) return "";
+  const lines = errors.slice(0, MOST_AGAIN).map(({ at, message }) => {
+    return `  ${at ? `${placeOf(at)}: ` : ""}${message}\n`;
+  });
+  const more = errors.length - lines.length;
+  return `errors:\n${lines.join("")}${more > 0 ? `  and ${more} more\n` : ""}`;
+}
+
+/** Where a server with this configuration keeps its control socket. */
+export function socketPathOf({ partial }: Pick<LoadResult<Plugin>, "partial">): string {
+  return join(spoolDirectory(partial), "control.sock");
+}

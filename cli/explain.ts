@@ -1,0 +1,170 @@
+import { isIP } from "node:net";
+import {
+  explainOffline,
+  normalizeAddressDomain,
+  type Question,
+  systemClock,
+  systemRandom,
+  terminalLine,
+} from "../core/mod.ts";
+import { queueDomain } from "../plugins/admin/contract.ts";
+import { lookAtConfiguration } from "./configuration.ts";
+import { EXIT, Refused, UsageError } from "./exit.ts";
+import { isRecord, type JsonRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
+import { askServerOr } from "./server-client.ts";
+import { settingsText } from "./settings-text.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `mta explain` is asked. */
+export interface ExplainRequest {
+  readonly recipient: string | undefined;
+  readonly from: string | undefined;
+  readonly vmta: string | undefined;
+  /** IP address of the client, or the name of a source. */
+  readonly source: string | undefined;
+  readonly dns: boolean;
+  readonly json: boolean;
+  readonly socketPath: string;
+  /** The configuration to explain by when no server runs. */
+  readonly file: string | undefined;
+}
+
+/** `mta explain RCPT`: where a message would go, and by which settings. Returns the exit code. */
+export async function explain(request: ExplainRequest, to: Terminal): Promise<number> {
+  const question = questionOf(request);
+  const { dns, domain, recipient, sender, clientAddress, sourceName, virtualMta } = question;
+  const query = new URLSearchParams({
+    recipient,
+    domain,
+    sender,
+    clientAddress,
+    dns: dns ? "yes" : "no",
+    ...(sourceName === undefined ? {} : { sourceName }),
+    ...(virtualMta === undefined ? {} : { virtualMta }),
+  });
+  const answer = await askServerOr(request.socketPath, `/explain?${query}`, () =>
+    offline(question, request.file, to),
+  );
+  if (!isRecord(answer)) throw new Refused("the server's answer makes no sense");
+  to.print(request.json ? JSON.stringify(answer, undefined, 2) : explanationText(question, answer));
+  return EXIT.done;
+}
+
+/** The question in the words of the engine. Throws `UsageError`. */
+function questionOf({ recipient, from = "", vmta, source, dns }: ExplainRequest): Question {
+  const at = recipient?.lastIndexOf("@") ?? -1;
+  const domain = queueDomain(recipient?.slice(at + 1) ?? "");
+  if (recipient === undefined || domain === "")
+    throw new UsageError("which recipient? usage: mta explain [OPTIONS] RCPT");
+  if (normalizeAddressDomain(domain) === undefined)
+    throw new UsageError(`"${domain}" is no domain that mail could go to`);
+  const byAddress = source === undefined || isIP(source) !== 0;
+  return {
+    recipient,
+    domain,
+    sender: from,
+    clientAddress: byAddress ? (source ?? "127.0.0.1") : "127.0.0.1",
+    sourceName: byAddress ? undefined : source,
+    virtualMta: vmta,
+    dns,
+  };
+}
+
+async function offline(
+  question: Question,
+  file: string | undefined,
+  to: Terminal,
+): Promise<unknown> {
+  if (file === undefined) return undefined;
+  const { config, plugins } = await lookAtConfiguration(file, to);
+  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  to.complain(`no server is running: explained by ${file}`);
+  const clock = systemClock;
+  const explanation = await explainOffline(question, {
+    config,
+    plugins,
+    clock,
+    random: systemRandom,
+  });
+  return JSON.parse(JSON.stringify(explanation));
+}
+
+function explanationText(question: Question, answer: JsonRecord): string {
+  const settings = rowsOf(answer.settings);
+  const facts: (readonly [string, string])[] = [
+    ["recipient", terminalLine(question.recipient)],
+    ["client", clientText(question, answer)],
+    ["virtual MTA", virtualMtaText(question, answer, settings)],
+    ["queue", queueText(question, answer)],
+    ["sent from", sourcesText(answer)],
+    ["route", routeText(answer)],
+  ];
+  const unheard = textsOf(answer, "unheard");
+  if (unheard.length > 0) facts.push(["not asked", `${unheard.join(", ")} (no server is running)`]);
+  const width = Math.max(...facts.map(([name]) => name.length)) + 2;
+  const head = facts.map(([name, text]) => {
+    const indented = text.replaceAll("\n", `\n${" ".repeat(width)}`);
+    return `${name.padEnd(width)}${indented}`;
+  });
+  return `${head.join("\n")}\n\n${settingsText(settings)}`;
+}
+
+function clientText({ clientAddress, ...asked }: Question, answer: JsonRecord): string {
+  const sourceName = asked.sourceName && terminalLine(asked.sourceName);
+  const found = rowsOf(answer.sourceBlocks);
+  const blocks = found.map((block) => `${textOf(block, "label")} (${textOf(block, "at")})`);
+  const defined = found.some((block) => textOf(block, "label") === `<source ${sourceName}>`);
+  const source = defined ? `source ${sourceName}` : `source ${sourceName} (no block defines it)`;
+  const client = sourceName === undefined ? clientAddress : `${clientAddress}, ${source}`;
+  return [client, blocks.join("\n") || "no <source> block matches"].join("\n");
+}
+
+function virtualMtaText(
+  question: Question,
+  answer: JsonRecord,
+  settings: readonly JsonRecord[],
+): string {
+  const name = textOf(answer, "virtualMta");
+  const chosen = textOf(answer, "chosen");
+  if (chosen === "given" && question.virtualMta !== name)
+    return `${name} (as asked, a member of ${terminalLine(question.virtualMta ?? "")})`;
+  if (chosen === "given")
+    return answer.defined === true
+      ? `${name} (as asked)`
+      : `${name} (as asked; no block defines it)`;
+  if (chosen === "default") return `${name} (nothing chooses one)`;
+  const by = settings.find((row) => textOf(row, "directive") === "default-virtual-mta");
+  if (by === undefined || textOf(by, "at") === "") return name;
+  return `${name} (default-virtual-mta ${textsOf(by, "values").join(" ")}, ${textOf(by, "at")})`;
+}
+
+function queueText({ domain }: Question, answer: JsonRecord): string {
+  const queue = textOf(answer, "queue");
+  return queue.startsWith(`${domain}/`) ? queue : `${queue} (instead of ${domain})`;
+}
+
+function sourcesText(answer: JsonRecord): string {
+  const sources = rowsOf(answer.sources).map((source) => {
+    const address = textOf(source, "address") || "an address the system chooses";
+    return `${address}, EHLO ${textOf(source, "heloName")}`;
+  });
+  return sources.join("\n");
+}
+
+function routeText(answer: JsonRecord): string {
+  const tiers = isRecord(answer.route) ? answer.route.tiers : undefined;
+  const route = Array.isArray(tiers)
+    ? tiers.map((tier) => rowsOf(tier).map(routeHostText).join(", ")).join("; then ")
+    : `MX of ${textOf(answer, "queue").split("/")[0]}`;
+  if (!Array.isArray(answer.hosts)) return `${route} (not looked up)`;
+  const hosts = rowsOf(answer.hosts).map(
+    (host) => `${textOf(host, "hostName")} [${textOf(host, "address")}]:${numberOf(host, "port")}`,
+  );
+  const problem = textOf(answer, "problem");
+  return [route, ...hosts, ...(problem ? [problem] : [])].join("\n");
+}
+
+function routeHostText(host: JsonRecord): string {
+  const name = `${textOf(host, "host")}:${numberOf(host, "port")}`;
+  return host.lookupMx === true ? `MX of ${name}` : name;
+}

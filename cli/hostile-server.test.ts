@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { mta } from "../test/support/run-mta.ts";
+
+/** What a stranger's name server, mail server or message may bring into any text that a server tells of. */
+const HOSTILE =
+  'x\u001b[2J\u001b]0;owned\u0007\u009b31m\r\nFORGED  1  2\u2028\u202eevil\u2066\u0000\t"quoted"';
+
+/** A JSON answer in which every text is hostile; what is asked for decides its shape. */
+function answerTo(path: string): unknown {
+  const row = {
+    ...{ name: `${HOSTILE}/${HOSTILE}`, recipients: 3, connections: 1, mode: HOSTILE },
+    ...{ paused: false, retryAt: 0, lastError: HOSTILE, domain: HOSTILE, virtualMta: HOSTILE },
+    ...{ directive: HOSTILE, values: [HOSTILE], written: [HOSTILE], at: HOSTILE, block: HOSTILE },
+    ...{ scope: "domain", effective: true, label: HOSTILE, address: HOSTILE, heloName: HOSTILE },
+    ...{ host: HOSTILE, hostName: HOSTILE, port: HOSTILE, lookupMx: true },
+  };
+  if (path.startsWith("/queues?") || path === "/queues" || path.startsWith("/settings"))
+    return [row, { ...row, effective: false }, { ...row, scope: "virtual-mta" }];
+  const mailRow = {
+    ...{ id: HOSTILE, queue: HOSTILE, sender: HOSTILE, recipient: HOSTILE, job: HOSTILE },
+    ...{ envelopeId: HOSTILE, size: 1, receivedAt: 1, attempts: 0, nextAttempt: 0 },
+  };
+  return {
+    ...row,
+    ...{ matching: 2, changed: 1, deleted: 1, underWay: 1, recipients: [mailRow] },
+    ...{ startedAt: 0, queues: 1, ok: true, report: HOSTILE, needsRestart: [HOSTILE] },
+    ...{ queue: HOSTILE, chosen: HOSTILE, defined: false, unheard: [HOSTILE], problem: HOSTILE },
+    ...{ sources: [row], sourceBlocks: [row], settings: [row], hosts: [row] },
+    ...{ route: { tiers: [[row], [row]] }, error: HOSTILE },
+  };
+}
+
+const COMMANDS: readonly (readonly string[])[] = [
+  ["show", "status"],
+  ["show", "status", "--xml"],
+  ["show", "status", "--dom"],
+  ["show", "queues"],
+  ["show", "queues", "--xml"],
+  ["show", "queues", "--dom"],
+  ["show", "vmtas"],
+  ["list"],
+  ["list", "--pause", "--schedule"],
+  ["list", `--rcpt=${HOSTILE}`],
+  ["delete", `--queue=${HOSTILE}`],
+  ["show", "domains"],
+  ["show", "domain", "x.test"],
+  ["show", "settings", "x.test"],
+  ["show", "settings", "x.test", "--plain"],
+  ["explain", "a@x.test"],
+  ["explain", "a@x.test", "--from", HOSTILE, "--vmta", HOSTILE, "--source", HOSTILE],
+  ["pause", HOSTILE],
+  ["schedule", "x.test"],
+  [HOSTILE],
+  ["show", HOSTILE],
+  ["show", "directive", HOSTILE],
+  ["check-config", "/nowhere/x\u001b[2J\u202e"],
+];
+
+/** Runs commands against a server that answers with `status`. */
+async function withServer(status: number, use: (socket: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "mta-cli-"));
+  const socket = join(folder, "s");
+  const server = createServer((request, response) => {
+    response.writeHead(status, { "content-type": "application/json" });
+    response.end(JSON.stringify(answerTo(request.url ?? "")));
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  try {
+    await use(socket);
+  } finally {
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const UNSAFE = /[^\P{Cc}\n\t]|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+for (const status of [200, 409])
+  test(`no command lets a server's text take over the terminal (${status})`, async () => {
+    await withServer(status, async (socket) => {
+      for (const command of COMMANDS) {
+        const { out, err } = await mta(...command, "--socket", socket);
+        const said = `${out}\n${err}`;
+        assert.doesNotMatch(said, UNSAFE, command.join(" "));
+        assert.doesNotMatch(said, /^\s*FORGED/m, command.join(" "));
+        assert.ok(said.trim() !== "" || status === 200, command.join(" "));
+      }
+      // Its report has lines of its own.
+      const { out, err } = await mta("reload", "--socket", socket);
+      assert.doesNotMatch(`${out}\n${err}`, UNSAFE);
+    });
+  });
+
+test("JSON is as safe to look at, and gives every text back", async () => {
+  await withServer(200, async (socket) => {
+    for (const [command, path] of [
+      [["show", "settings", "x.test"], "/settings"],
+      [["explain", "a@x.test"], "/explain"],
+    ] as const) {
+      const { out } = await mta(...command, "--json", "--socket", socket);
+      assert.doesNotMatch(out, UNSAFE);
+      assert.deepEqual(JSON.parse(out), answerTo(path));
+    }
+    const queues = JSON.parse((await mta("show", "queues", "--json", "--socket", socket)).out);
+    assert.equal(queues.data.queue[0].name, `${HOSTILE}/${HOSTILE}`);
+    const { out } = await mta("show", "domains", "--json", "--socket", socket);
+    const [domain]: { lastError?: string }[] = JSON.parse(out);
+    assert.equal(domain?.lastError, HOSTILE);
+  });
+});

@@ -1,0 +1,79 @@
+import { dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type Clock, errorText, isPlugin, type Plugin, systemClock } from "../core/mod.ts";
+
+/**
+ * Loads a plugin from a file named in a configuration: its default export, or the only plugin it exports. Rejects with what is
+ * wrong, and where in the code.
+ */
+export async function importPlugin(file: string): Promise<Plugin> {
+  let module: unknown;
+  try {
+    module = await loadedInTime(import(pathToFileURL(file).href));
+  } catch (error) {
+    throw new Error(codeProblem(error), { cause: error });
+  }
+  const exported = isObject(module) ? module : {};
+  if (isPlugin(exported.default)) return exported.default;
+  const plugins = new Set(Object.values(exported).filter(isPlugin));
+  const [plugin, ...others] = plugins;
+  if (plugin === undefined) throw new Error("it exports no plugin made with definePlugin");
+  if (others.length === 0) return plugin;
+  const names = Array.from(plugins, ({ name }) => name).join(", ");
+  throw new Error(`it exports several plugins (${names}): give each a file of its own`);
+}
+
+/** How long code may take to load, milliseconds: it may wait for something that never comes. */
+const LOAD_LIMIT = 20_000;
+
+/** Code that is being loaded; rejects when that takes too long. */
+export async function loadedInTime(
+  loading: Promise<unknown>,
+  clock: Clock = systemClock,
+): Promise<unknown> {
+  const late = Promise.withResolvers<never>();
+  const timer = clock.after(LOAD_LIMIT, () =>
+    late.reject(new Error(`its code is not loaded after ${LOAD_LIMIT / 1000} s`)),
+  );
+  try {
+    return await Promise.race([loading, late.promise]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+/** What keeps code from being loaded, on one line, with the place where the runtime tells it. */
+export function codeProblem(error: unknown): string {
+  const text = plain(errorText(error)).replace(/^(?:Syntax|Type)Error: /, "");
+  // Some runtimes put an excerpt of the code, or the place, after the message.
+  const [reason = text] = text.split(/ {2}\| | +at (?:async )?file:/);
+  const place = placeOfError(error);
+  return place === undefined ? reason : `${reason} (${place})`;
+}
+
+function placeOfError(error: unknown): string | undefined {
+  if (!isObject(error)) return undefined;
+  const { position } = error;
+  if (isObject(position) && typeof position.file === "string")
+    return `${position.file}:${String(position.line)}:${String(position.column)}`;
+  const told = error instanceof Error ? plain(`${error.stack ?? ""}\n${error.message}`) : "";
+  // The runtime's own places have no path; the first that has is the plugin's, or ours when the runtime tells no other.
+  const [, path = "", line, column] = PLACE.exec(told) ?? [];
+  if (path === "" || path.startsWith(HERE)) return undefined;
+  return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+}
+
+/** The folder of our own code. */
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+const PLACE = /(?:^|[\s(]|file:\/\/)(\/[^\s:()]+):(\d{1,9})(?::(\d{1,9}))?/;
+
+/** A text without the colours some runtimes give their messages. */
+function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  return text.replaceAll(/\u001b\[[\d;]{0,20}m/g, "");
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,37 @@
+import { terminalLine } from "../core/mod.ts";
+
+/** A JSON object whose members are not known yet. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a JSON list; empty when it is no list. */
+export function rowsOf(value: unknown): JsonRecord[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+/** A number member; 0 when there is none. */
+export function numberOf(record: JsonRecord, member: string): number {
+  const value = record[member];
+  return typeof value === "number" ? value : 0;
+}
+
+/** A text member as one line for a terminal; empty when there is none. */
+export function textOf(record: JsonRecord, member: string): string {
+  return terminalLine(rawTextOf(record, member));
+}
+
+/** A text member as it is: for JSON, or for texts of several lines. */
+export function rawTextOf(record: JsonRecord, member: string): string {
+  const value = record[member];
+  return typeof value === "string" ? value : "";
+}
+
+/** A member that is a list of texts, each as one line for a terminal; empty when it is not. */
+export function textsOf(record: JsonRecord, member: string): readonly string[] {
+  const value = record[member];
+  if (!Array.isArray(value)) return [];
+  return value.filter((entry) => typeof entry === "string").map(terminalLine);
+}

@@ -1,0 +1,57 @@
+import { errorText, VERSION } from "../core/mod.ts";
+import { parseArguments } from "./arguments.ts";
+import { commandCalled } from "./command-words.ts";
+import { EXIT, Refused, UsageError } from "./exit.ts";
+import { commandHelp, HELP } from "./help.ts";
+import { runCommand } from "./run-command.ts";
+import { guarded, processTerminal, type Terminal } from "./terminal.ts";
+import { refuseUnused } from "./usage.ts";
+
+/** Runs the `mta` command; returns its exit code. `argv` is what stands after `mta`. */
+export async function main(
+  argv: readonly string[],
+  terminal: Terminal = processTerminal,
+): Promise<number> {
+  const to = guarded(terminal);
+  try {
+    return await run(argv, process.cwd(), to);
+  } catch (error) {
+    const text = errorText(error);
+    to.complain(text.startsWith("usage: ") ? text : `mta: ${text}`);
+    if (error instanceof UsageError) {
+      to.complain("see: mta --help");
+      return EXIT.usage;
+    }
+    return error instanceof Refused || isSystemError(error) ? EXIT.refused : EXIT.internal;
+  }
+}
+
+/** What the system did not allow, to us or to a plugin: a port in use, a file that is not there. */
+function isSystemError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return "syscall" in error || error.name === "SpoolInUse" || isSystemError(error.cause);
+}
+
+async function run(argv: readonly string[], folder: string, to: Terminal): Promise<number> {
+  const given = parseArguments(argv);
+  const { words, options, unknown } = given;
+  if (options.has("version")) {
+    to.print(`postrider ${VERSION}`);
+    return EXIT.done;
+  }
+  if (words.length === 0) {
+    const [strange] = unknown;
+    if (strange !== undefined) throw new UsageError(`unknown option ${strange}`);
+    to.print(HELP);
+    return options.has("help") ? EXIT.done : EXIT.usage;
+  }
+  const called = commandCalled(words);
+  if (called.kind === "not-yet") throw new Refused(`${called.words}: ${called.answer}`);
+  const { command, operands } = called;
+  if (options.has("help")) {
+    to.print(commandHelp(command));
+    return EXIT.done;
+  }
+  refuseUnused(command, operands, given);
+  return runCommand({ command, operands, given, folder }, to);
+}

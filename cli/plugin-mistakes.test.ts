@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { FakeClock } from "../test/support/fake-clock.ts";
+import { mta } from "../test/support/run-mta.ts";
+import { loadedInTime } from "./import-plugin.ts";
+
+const MOD = new URL("../core/mod.ts", import.meta.url).href;
+
+/** A plugin file in plain JavaScript, as authors without a type checker write it. */
+function code(parts: string, name = "mine"): string {
+  return `import { definePlugin, directive, text, token } from "${MOD}";
+export const plugin = definePlugin({ name: "${name}", summary: "Mine.", ${parts} });
+`;
+}
+
+/** What `check-config` and `serve` say about plugin files, which must be the same. Each finding on one line, `FILE:LINE:COLUMN: …`. */
+async function findings(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "mta-plugins-"));
+  try {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const config = join(folder, "config");
+    const lines = Object.keys(files).map((name) => `plugin ./${name}\n`);
+    await writeFile(
+      config,
+      `# Ours.\n${lines.join("")}smtp-listener 127.0.0.1:0\ndelivery-queue spool\n`,
+    );
+    const checked = await mta("check-config", config);
+    const served = await mta("serve", "-c", config);
+    assert.deepEqual([checked.code, served.code], [1, 1]);
+    assert.ok(served.err.includes(checked.out), `${checked.out}\n---\n${served.err}`);
+    const found = (await mta("check-config", "--json", config)).out.replaceAll(folder, "");
+    const list: readonly unknown[] = JSON.parse(found);
+    return list.map((each) => JSON.stringify(each));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Asserts that the only finding stands at a line of the configuration and says all of this. */
+async function says(
+  files: Readonly<Record<string, string>>,
+  line: number,
+  ...texts: string[]
+): Promise<void> {
+  const found = await findings(files);
+  assert.equal(found.length, 1, found.join("\n"));
+  for (const text of [`"line":${line}`, ...texts])
+    assert.ok(found[0]?.includes(text), `${found[0]}`);
+}
+
+test("a plugin with the name of another is a finding at its line", async () => {
+  await says({ "a.mjs": code("directives: {}", "logging") }, 2, "plugin-twice", "logging");
+  const twice = { "a.mjs": code("directives: {}", "x"), "b.mjs": code("directives: {}", "x") };
+  await says(twice, 3, "plugin-twice", "another plugin is called x too");
+});
+
+test("a directive that another plugin has is a finding at the line, with both names", async () => {
+  const parts =
+    'directives: { "max-smtp-out": directive(text, { scopes: ["domain"], doc: "Mine." }) }';
+  await says({ "a.mjs": code(parts) }, 2, "claimed-twice", "claimed by connections and mine");
+});
+
+test("unknown parts, hooks, orders and scopes are findings, with what was meant", async () => {
+  const none = "directives: {}";
+  await says(
+    { "a.mjs": code(`${none}, hook: {}`) },
+    2,
+    'no part \\"hook\\"',
+    'did you mean \\"hooks\\"?',
+  );
+  await says(
+    { "a.mjs": code(`${none}, hooks: { inspectMesage() {} }`) },
+    2,
+    'no hook \\"inspectMesage\\"',
+    'did you mean \\"inspectMessage\\"?',
+  );
+  await says(
+    { "a.mjs": code(`${none}, hooks: { start: 7 }`) },
+    2,
+    "handler of start is not a function",
+  );
+  const first = `${none}, hooks: { start: { order: "first", handler() {} } }`;
+  await says({ "a.mjs": code(first) }, 2, "handler of start is not a function");
+  const scope = 'directives: { "my-word": directive(text, { scopes: ["domian"], doc: "Mine." }) }';
+  await says(
+    { "a.mjs": code(scope) },
+    2,
+    'my-word has a scope that does not exist: \\"domian\\"',
+    "domain",
+  );
+  await says({ "a.mjs": code(`${none}, check: { globl: () => [] }`) }, 2, 'exist: \\"globl\\"');
+});
+
+test("a part that cannot be looked at is a finding", async () => {
+  const hooks = 'directives: {}, hooks: { get start() { throw new Error("not now"); } }';
+  await says({ "a.mjs": code(hooks) }, 2, "plugin mine: it cannot be read: not now");
+});
+
+test("missing and circular needs, and services offered twice, are findings", async () => {
+  await says(
+    { "a.mjs": code('directives: {}, needs: { db: token("database") }') },
+    2,
+    "plugin-needs",
+    'plugin mine needs service \\"database\\"',
+  );
+  const circle = (name: string, needs: string, offers: string): string =>
+    code(
+      `directives: {}, needs: { it: token("${needs}") }, provides: (offer) => [offer(token("${offers}"), () => 1)]`,
+      name,
+    );
+  await says(
+    { "a.mjs": circle("a", "y", "x"), "b.mjs": circle("b", "x", "y") },
+    2,
+    "plugins need each other: a → b → a",
+  );
+  const clock = 'directives: {}, provides: (offer) => [offer(token("clock"), () => 1)]';
+  await says({ "a.mjs": code(clock) }, 2, 'service \\"clock\\" is offered by mine and by the core');
+});
+
+test("a file must export one plugin, and says which it exports", async () => {
+  await says({ "a.mjs": "export const x = 1;\n" }, 2, "exports no plugin made with definePlugin");
+  const two = `${code("directives: {}", "one")}export const other = definePlugin({ name: "two", summary: "Two." });\n`;
+  await says({ "a.mjs": two }, 2, "several plugins (");
+});
+
+test("code that cannot be loaded is a finding with the place in the code", async () => {
+  await says(
+    { "a.ts": "export const a = 1;\nexport const b = ;\n" },
+    2,
+    "unreadable-plugin",
+    "/a.ts:2",
+  );
+  await says(
+    { "a.mjs": 'export const a = 1;\nthrow new Error("no licence");\n' },
+    2,
+    "no licence (/a.mjs:2",
+  );
+  await says({ "a.mjs": 'import "./not-there.mjs";\n' }, 2, "not-there.mjs");
+});
+
+test("a plugin of plain JavaScript may leave out what it has not", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-plugins-"));
+  try {
+    await writeFile(join(folder, "a.mjs"), code("hooks: { start() {} }"));
+    const config = join(folder, "config");
+    await writeFile(config, "plugin ./a.mjs\n");
+    assert.equal((await mta("check-config", config)).code, 0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("code that never finishes loading is given up", async () => {
+  const clock = new FakeClock();
+  const loaded = loadedInTime(new Promise(() => {}), clock);
+  await Promise.all([
+    assert.rejects(loaded, /^Error: its code is not loaded after 20 s$/),
+    clock.advance(20_000),
+  ]);
+  assert.equal(await loadedInTime(Promise.resolve(1), clock), 1);
+  assert.equal(clock.pending, 0);
+});

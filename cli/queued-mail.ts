@@ -1,0 +1,194 @@
+import { duration } from "../core/mod.ts";
+import type { Arguments } from "./arguments.ts";
+import { Refused, UsageError } from "./exit.ts";
+import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
+import type { OptionName } from "./options.ts";
+import { mostOf } from "./queue-view.ts";
+import { askServer, resultOf } from "./server-client.ts";
+import { timeUntil } from "./show-queues.ts";
+import { type Terminal, table } from "./terminal.ts";
+
+/** Recipients listed unless `--maxitems` says otherwise, and asked for at once. */
+const USUAL = 100;
+const AT_ONCE = 1000;
+
+/** `mta list`: recipients that wait. */
+export async function listMail(given: Arguments, socketPath: string, to: Terminal): Promise<void> {
+  const { options } = given;
+  const most = mostOf(options.get("maxitems"), USUAL);
+  if (options.has("damaged")) return listDamaged(given, most, socketPath, to);
+  const query = filterOf(given, Date.now());
+  const found: JsonRecord[] = [];
+  let next: string | undefined;
+  do {
+    query.set("most", String(Math.min(most - found.length, AT_ONCE)));
+    const page = await piece("GET", socketPath, "/mail", query, next);
+    found.push(...rowsOf(page.recipients));
+    next = nextOf(page);
+  } while (next !== undefined && found.length < most);
+  if (options.has("json")) return to.print(JSON.stringify(found, undefined, 2));
+  to.print(mailTable(found, options, Date.now()));
+  to.print(
+    `\n${recipients(found.length)}${next === undefined ? "." : "; there may be more: --maxitems=N."}`,
+  );
+}
+
+/** `mta list --damaged`: records of the queue that were set aside. */
+async function listDamaged(
+  { options }: Arguments,
+  most: number,
+  socketPath: string,
+  to: Terminal,
+): Promise<void> {
+  for (const name of options.keys())
+    if (!["damaged", "maxitems", "json", "config", "socket"].includes(name))
+      throw new UsageError(`mta list --damaged takes no --${name}`);
+  const path = `/mail/damaged?most=${most}`;
+  const found = rowsOf(resultOf(await askServer(socketPath, "GET", path)));
+  if (options.has("json")) return to.print(JSON.stringify(found, undefined, 2));
+  to.print(
+    table(
+      ["record of a", "queue", "message", "found", "bytes", "what is wrong"],
+      found.map((row) => [
+        textOf(row, "of"),
+        textOf(row, "queue"),
+        textOf(row, "message"),
+        timeText(numberOf(row, "foundAt")),
+        numberOf(row, "size"),
+        textOf(row, "reason"),
+      ]),
+    ),
+  );
+  to.print(`\n${found.length === 1 ? "1 damaged record" : `${found.length} damaged records`}.`);
+}
+
+function mailTable(
+  found: readonly JsonRecord[],
+  options: Arguments["options"],
+  now: number,
+): string {
+  const [pause, schedule] = [options.has("pause"), options.has("schedule")];
+  const head = ["queue", "rcpt", "orig", "id", "job", "kb", "queued", "tries", "next"];
+  return table(
+    [...head, ...(pause ? ["paused"] : []), ...(schedule ? ["scheduled"] : [])],
+    found.map((row) => [
+      textOf(row, "queue"),
+      textOf(row, "recipient"),
+      textOf(row, "sender") || "<>",
+      textOf(row, "id"),
+      textOf(row, "job"),
+      Math.ceil(numberOf(row, "size") / 1024),
+      timeText(numberOf(row, "receivedAt")),
+      numberOf(row, "attempts"),
+      nextText(row, now),
+      ...(pause ? [row.paused === true ? "yes" : "no"] : []),
+      ...(schedule ? [timeText(numberOf(row, "nextAttempt"))] : []),
+    ]),
+  );
+}
+
+function nextText(row: JsonRecord, now: number): string {
+  if (row.underWay === true) return "under way";
+  if (row.paused === true) return "paused";
+  return timeUntil(numberOf(row, "nextAttempt"), now) || "due";
+}
+
+function timeText(at: number): string {
+  return at === 0 ? "" : `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** `mta delete`: takes recipients out of their queues. */
+export async function deleteMail(
+  given: Arguments,
+  socketPath: string,
+  to: Terminal,
+): Promise<void> {
+  const { options } = given;
+  if (!options.has("queue") && !options.has("jobid"))
+    throw new UsageError(
+      "mta delete needs --queue=DOMAIN[/VMTA] or --jobid=ID; all: --queue='*/*'",
+    );
+  const query = filterOf(given, Date.now());
+  query.set("report", options.has("dsn") ? "yes" : "no");
+  query.set("accounting", options.has("no-accounting") ? "no" : "yes");
+  let [deleted, underWay] = [0, 0];
+  let next: string | undefined;
+  do {
+    const page = await piece("POST", socketPath, "/mail/delete", query, next).catch((error) => {
+      if (deleted > 0) to.complain(`${recipients(deleted)} deleted before it failed`);
+      throw error;
+    });
+    deleted += numberOf(page, "deleted");
+    underWay += numberOf(page, "underWay");
+    next = nextOf(page);
+  } while (next !== undefined);
+  if (options.has("json")) return to.print(JSON.stringify({ deleted, underWay }, undefined, 2));
+  to.print(`${recipients(deleted)} deleted.`);
+  if (underWay > 0)
+    to.print(`${recipients(underWay)} under way: left alone. Once more deletes what comes back.`);
+}
+
+function recipients(many: number): string {
+  return many === 1 ? "1 recipient" : `${many} recipients`;
+}
+
+/** Makes the recipients of queues that were put off due now; resolves with how many they were. */
+export async function retryRecipients(pattern: string, socketPath: string): Promise<number> {
+  const query = new URLSearchParams({ queue: pattern });
+  let scheduled = 0;
+  let next: string | undefined;
+  do {
+    const page = await piece("POST", socketPath, "/mail/retry", query, next);
+    scheduled += numberOf(page, "scheduled");
+    next = nextOf(page);
+  } while (next !== undefined);
+  return scheduled;
+}
+
+/** The filter that options say, as the server reads it. Throws `UsageError`. */
+function filterOf({ options }: Arguments, now: number): URLSearchParams {
+  const query = new URLSearchParams();
+  const pass = (
+    option: OptionName,
+    name: string,
+    change = (text: string): string => text,
+  ): void => {
+    const value = options.get(option);
+    if (value !== undefined) query.set(name, change(value));
+  };
+  pass("queue", "queue");
+  pass("orig", "sender", withoutBrackets);
+  pass("rcpt", "recipient", withoutBrackets);
+  pass("jobid", "job");
+  pass("envid", "envelopeId");
+  if (options.get("queue") === "") throw new UsageError("--queue needs a value");
+  const age = options.get("older-than");
+  if (age === undefined) return query;
+  const parsed = duration().parse(age);
+  if (!parsed.ok) throw new UsageError(`--older-than takes ${parsed.expected}`);
+  query.set("receivedBefore", String(Math.max(now - parsed.value, 0)));
+  return query;
+}
+
+/** `<a@b.test>` is `a@b.test`, and `<>` the empty sender. */
+function withoutBrackets(address: string): string {
+  return /^<.*>$/s.test(address) ? address.slice(1, -1) : address;
+}
+
+async function piece(
+  method: "GET" | "POST",
+  socketPath: string,
+  path: string,
+  query: URLSearchParams,
+  after: string | undefined,
+): Promise<JsonRecord> {
+  const asked = new URLSearchParams(query);
+  if (after !== undefined) asked.set("after", after);
+  const page = resultOf(await askServer(socketPath, method, `${path}?${asked}`));
+  if (!isRecord(page)) throw new Refused("the server's answer makes no sense");
+  return page;
+}
+
+function nextOf(page: JsonRecord): string | undefined {
+  return rawTextOf(page, "next") || undefined;
+}

@@ -1,0 +1,151 @@
+import { VERSION } from "../core/mod.ts";
+import type { Arguments } from "./arguments.ts";
+import { checkConfig } from "./check-config.ts";
+import type { Command } from "./commands.ts";
+import { completionScript } from "./completion.ts";
+import { configCommand } from "./config-commands.ts";
+import { EXIT, Refused } from "./exit.ts";
+import { explain } from "./explain.ts";
+import { HELP } from "./help.ts";
+import type { OptionName } from "./options.ts";
+import { changeQueues } from "./queue-commands.ts";
+import { viewOf } from "./queue-view.ts";
+import { deleteMail, listMail } from "./queued-mail.ts";
+import { reload } from "./reload.ts";
+import { sandboxOf } from "./sandbox.ts";
+import { serve, serveSandbox } from "./serve.ts";
+import { askServer, resultOf } from "./server-client.ts";
+import { serverMeant } from "./server-meant.ts";
+import { showDirective } from "./show-directive.ts";
+import { showDomains, showVirtualMtas } from "./show-groups.ts";
+import { showQueues } from "./show-queues.ts";
+import { showSettings } from "./show-settings.ts";
+import { showStatus } from "./show-status.ts";
+import type { Terminal } from "./terminal.ts";
+import type { Form } from "./tree.ts";
+import { neededOperand } from "./usage.ts";
+
+/** A command as it was called. */
+export interface Call {
+  readonly command: Command;
+  readonly operands: readonly string[];
+  readonly given: Arguments;
+  /** The current folder. */
+  readonly folder: string;
+}
+
+/** Runs a command; returns its exit code. */
+export async function runCommand(call: Call, to: Terminal): Promise<number> {
+  const { command, operands, given, folder } = call;
+  const { options } = given;
+  const [first] = operands;
+  const config = options.get("config");
+  const json = options.has("json");
+  const server = (): Promise<{ readonly socketPath: string; readonly file: string | undefined }> =>
+    serverMeant(options, folder, to);
+  const ask = async (path: string): Promise<unknown> =>
+    resultOf(await askServer((await server()).socketPath, "GET", path));
+  switch (command.words) {
+    case "serve":
+      await serve(config, folder, to);
+      return EXIT.done;
+    case "sandbox":
+      await serveSandbox(sandboxOf(options, folder), to);
+      return EXIT.done;
+    case "check-config": {
+      const [strict, files] = [options.has("strict"), !options.has("no-files")];
+      return checkConfig({ named: first ?? config, folder, json, strict, files }, to);
+    }
+    case "config print":
+    case "config fmt": {
+      const words = [command.words.slice("config ".length), ...operands];
+      const [write, check] = [options.has("write"), options.has("check")];
+      return configCommand({ words, config, folder, write, check }, to);
+    }
+    case "completion":
+      to.print(completionScript(first));
+      return EXIT.done;
+    case "explain": {
+      const [from, vmta, source] = [
+        options.get("from"),
+        options.get("vmta"),
+        options.get("source"),
+      ];
+      const dns = !options.has("no-dns");
+      const meant = await server();
+      return explain({ ...meant, recipient: first, from, vmta, source, dns, json }, to);
+    }
+    case "reload":
+      return reload((await server()).socketPath, json, to);
+    case "show status": {
+      showStatus(await ask("/status"), formOf(options), to);
+      return EXIT.done;
+    }
+    case "show queues":
+    case "show topqueues": {
+      const view = viewOf(given, first);
+      showQueues(await ask("/queues"), view, formOf(options), to);
+      return EXIT.done;
+    }
+    case "show domains":
+    case "show topdomains": {
+      noTree(command, options);
+      const view = viewOf(given, undefined);
+      showDomains(await ask("/queues"), first, view, json, to);
+      return EXIT.done;
+    }
+    case "show vmtas": {
+      noTree(command, options);
+      const view = viewOf(given, undefined);
+      showVirtualMtas(await ask("/queues"), view, json, to);
+      return EXIT.done;
+    }
+    case "show settings": {
+      noTree(command, options);
+      const queue = neededOperand(command, operands);
+      const plain = options.has("plain");
+      await showSettings({ ...(await server()), queue, json, plain }, to);
+      return EXIT.done;
+    }
+    case "show directive": {
+      const name = neededOperand(command, operands);
+      await showDirective({ name, config, folder, json }, to);
+      return EXIT.done;
+    }
+    case "list":
+      noTree(command, options);
+      await listMail(given, (await server()).socketPath, to);
+      return EXIT.done;
+    case "delete":
+      await deleteMail(given, (await server()).socketPath, to);
+      return EXIT.done;
+    case "pause":
+    case "resume":
+    case "schedule": {
+      const pattern = neededOperand(command, operands);
+      const retry = options.has("retry-recipients");
+      const { socketPath } = await server();
+      await changeQueues({ command: command.words, pattern, retry, socketPath }, to);
+      return EXIT.done;
+    }
+    case "version":
+      to.print(`postrider ${VERSION}`);
+      return EXIT.done;
+    case "help":
+      to.print(HELP);
+      return EXIT.done;
+  }
+}
+
+const TREES = ["json", "xml", "dom"] as const satisfies readonly OptionName[];
+
+/** The form of an answer that PowerMTA has a tree for. */
+function formOf(options: Arguments["options"]): Form {
+  return TREES.find((form) => options.has(form)) ?? "text";
+}
+
+/** Throws `Refused` where a form is asked for that has no tree here. */
+function noTree({ words }: Command, options: Arguments["options"]): void {
+  for (const form of ["xml", "dom"] as const)
+    if (options.has(form)) throw new Refused(`${words} --${form}: not yet; use --json`);
+}

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { freePort } from "../test/support/free-port.ts";
+import { mta } from "../test/support/run-mta.ts";
+import { RUNTIMES } from "../test/support/runtimes.ts";
+import { sendMail } from "../test/support/send-mail.ts";
+import { startMtaProcess } from "../test/support/server-process.ts";
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "mta-sandbox-"));
+  try {
+    await run(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function portIn(output: string): number {
+  return Number(/^ready: 127\.0\.0\.1:(\d+)$/m.exec(output)?.[1]);
+}
+
+for (const runtime of RUNTIMES)
+  test(`mta sandbox keeps mail where it is told to, on ${runtime}`, async () => {
+    await inFolder(async (folder) => {
+      const words = ["sandbox", "--port", "0", "--folder", "box"];
+      const server = await startMtaProcess(runtime, words, { folder });
+      try {
+        const output = server.output();
+        assert.match(
+          output,
+          /^This is the sandbox: it takes mail from this host and delivers nothing/m,
+        );
+        assert.match(output, new RegExp(`^ {2}look at +${folder}/box/mail `, "m"));
+        const [, socket = ""] = /^ {2}ask it +mta show queues --socket (\S+)$/m.exec(output) ?? [];
+        assert.match(
+          (await mta("show", "queues", "--socket", socket)).out,
+          /0 of 0 matching queues/,
+        );
+        const replies = await sendMail(portIn(output), { to: ["a@one.test", "b@two.test"] });
+        assert.match(replies.at(-1) ?? "", /^250 /);
+        const index = await readFile(join(folder, "box", "mail", "index.tsv"), "utf8");
+        assert.equal(index.trimEnd().split("\n").length, 1);
+        assert.ok(index.includes("<a@one.test> <b@two.test>"), index);
+      } finally {
+        await server.end("SIGTERM");
+      }
+    });
+  });
+
+test("a sandbox that others can reach says so, and still delivers nothing", async () => {
+  await inFolder(async (folder) => {
+    const server = await startMtaProcess("bun", ["sandbox", "--port=0", "--host=0.0.0.0"], {
+      folder,
+    });
+    try {
+      const output = server.output();
+      assert.match(output, /takes mail from everybody who reaches it and delivers nothing/);
+      const port = Number(/^ready: 0\.0\.0\.0:(\d+)$/m.exec(output)?.[1]);
+      assert.match(output, new RegExp(`^ {2}send to +127\\.0\\.0\\.1:${port}$`, "m"));
+      const replies = await sendMail(port, { to: ["a@one.test"] });
+      assert.match(replies.at(-1) ?? "", /^250 /);
+    } finally {
+      await server.end("SIGTERM");
+    }
+  });
+});
+
+test("mta serve is the sandbox also beside a folder called config", async () => {
+  await inFolder(async (folder) => {
+    await mkdir(join(folder, "config"));
+    const server = await startMtaProcess("bun", ["serve"], { folder });
+    try {
+      assert.match(server.output(), /^This is the sandbox/m);
+      assert.match(server.output(), new RegExp(`look at +${folder}/postrider-sandbox/mail`));
+    } finally {
+      await server.end("SIGTERM");
+    }
+  });
+});
+
+test("a busy port is an error when it was asked for, else another is taken and the reason told", async () => {
+  await inFolder(async (folder) => {
+    const port = await freePort();
+    const busy = createServer();
+    await new Promise<void>((resolve) => busy.listen(port, "127.0.0.1", () => resolve()));
+    try {
+      const asked = await mta("sandbox", `--port=${port}`, `--folder=${folder}`);
+      assert.equal(asked.code, 1);
+      assert.equal(
+        asked.err,
+        `mta: the sandbox cannot listen on 127.0.0.1 port ${port}: another program listens there`,
+      );
+      const away = await mta("sandbox", "--port=0", "--host=192.0.2.1", `--folder=${folder}`);
+      assert.equal(away.code, 1);
+    } finally {
+      busy.close();
+    }
+    const usual = createServer();
+    await new Promise<void>((resolve) => {
+      // Where something else has it, it is busy all the same.
+      usual.once("error", () => resolve());
+      usual.listen(2525, "127.0.0.1", () => resolve());
+    });
+    try {
+      const server = await startMtaProcess("bun", ["sandbox"], { folder });
+      assert.match(
+        server.output(),
+        /^port 2525 cannot be used \(another program listens there\): another one is taken; --port chooses one$/m,
+      );
+      assert.notEqual(portIn(server.output()), 2525);
+      await server.end("SIGTERM");
+    } finally {
+      usual.close();
+    }
+  });
+});
+
+test("what stands in the way of the folder is told", async () => {
+  await inFolder(async (folder) => {
+    await writeFile(join(folder, "file"), "");
+    const { code, err } = await mta("sandbox", "--port=0", `--folder=${join(folder, "file")}`);
+    assert.equal(code, 1, err);
+    assert.match(err, /file/);
+  });
+});

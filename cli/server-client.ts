@@ -1,0 +1,114 @@
+import { request } from "node:http";
+import { errorCode } from "../core/mod.ts";
+import { type SocketPath, socketPathFor } from "../plugins/admin/contract.ts";
+import { Refused } from "./exit.ts";
+import { isRecord, textOf } from "./json.ts";
+
+/** Nobody listens on the control socket. */
+export class NoServer extends Refused {}
+
+/** How long a server may take to answer, milliseconds. */
+const ANSWER_LIMIT = 60_000;
+/** Longest answer read, octets. */
+const LONGEST_ANSWER = 64 * 1024 * 1024;
+
+/** A server's answer: its HTTP status and the JSON it sent. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Asks the server behind a Unix socket. Rejects with `Refused` when no server listens there. */
+export async function askServer(
+  socketPath: string,
+  method: "GET" | "POST",
+  path: string,
+): Promise<Answer> {
+  const short = shortPath(socketPath);
+  try {
+    return await ask(short.path, socketPath, method, path);
+  } finally {
+    short.release();
+  }
+}
+
+/** A path the system takes; a folder that is not there has no server. */
+function shortPath(socketPath: string): SocketPath {
+  try {
+    return socketPathFor(socketPath);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") throw noServer(socketPath);
+    throw error;
+  }
+}
+
+function noServer(socketPath: string): NoServer {
+  return new NoServer(`no server is running on ${socketPath}; start one with: mta serve`);
+}
+
+function ask(
+  shortPath: string,
+  socketPath: string,
+  method: "GET" | "POST",
+  path: string,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const call = request(
+      { socketPath: shortPath, method, path, timeout: ANSWER_LIMIT },
+      (response) => {
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on("data", (chunk: Buffer) => {
+          size += chunk.length;
+          if (size > LONGEST_ANSWER) call.destroy(new Error("the answer is too long"));
+          chunks.push(chunk);
+        });
+        response.on("error", reject);
+        response.on("end", () => {
+          try {
+            const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+            resolve({ status: response.statusCode ?? 500, body });
+          } catch (error) {
+            const { statusCode, statusMessage } = response;
+            // What the server's HTTP refuses, such as a request that is too long, has no words of ours.
+            reject(
+              statusCode === 200 ? error : new Refused(`the server refuses: ${statusMessage}`),
+            );
+          }
+        });
+      },
+    );
+    call.on("timeout", () => call.destroy(new Error("the server does not answer")));
+    call.on("error", (error) => {
+      const code = errorCode(error);
+      if (code === "ENOENT" || code === "ECONNREFUSED") reject(noServer(socketPath));
+      else reject(error);
+    });
+    call.end();
+  });
+}
+
+/**
+ * What the running server says to a GET; without a server, what `otherwise` says. Rejects with `NoServer` when that is
+ * undefined, and with `Refused` and the server's words when it refuses.
+ */
+export async function askServerOr(
+  socketPath: string,
+  path: string,
+  otherwise: () => Promise<unknown>,
+): Promise<unknown> {
+  try {
+    return resultOf(await askServer(socketPath, "GET", path));
+  } catch (error) {
+    if (!(error instanceof NoServer)) throw error;
+    const answer = await otherwise();
+    if (answer === undefined) throw error;
+    return answer;
+  }
+}
+
+/** The body of a good answer. Throws `Refused` with the server's words otherwise. */
+export function resultOf({ status, body }: Answer): unknown {
+  if (status < 400) return body;
+  throw new Refused(isRecord(body) ? textOf(body, "error") : `the server answered ${status}`);
+}

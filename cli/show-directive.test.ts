@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { mta } from "../test/support/run-mta.ts";
+
+test("show directive says where it stands, what it takes and how else it is spelt", async () => {
+  const { code, out } = await mta("show", "directive", "max-msg-per-connection");
+  assert.equal(code, 0);
+  assert.match(out, /^max-msg-per-connection\n {2}Messages after which/);
+  assert.match(out, /where +top level, <domain>/);
+  assert.match(out, /takes +a whole number/);
+  assert.match(out, /default +unlimited/);
+  assert.match(out, /also +max-deliveries-per-connection/);
+  assert.match(out, /plugin +connections/);
+});
+
+test("show directive knows every spelling", async () => {
+  const { out } = await mta("show", "directive", "max-msg-per-connection");
+  for (const spelling of [
+    "Max_Msg_Per_Connection",
+    "max-deliveries-per-connection",
+    "MAX_DELIVERIES-per-connection",
+  ])
+    assert.equal((await mta("show", "directive", spelling)).out, out);
+});
+
+test("show directive shows each meaning of a word, and what belongs to the language itself", async () => {
+  const { out } = await mta("show", "directive", "virtual-mta");
+  assert.match(out, /A member of the pool/);
+  assert.match(out, /plugin +language/);
+  const json: unknown = JSON.parse((await mta("show", "directive", "source", "--json")).out);
+  assert.ok(Array.isArray(json) && json.length > 1);
+});
+
+test("show directive says that one has no effect", async () => {
+  const { out } = await mta("show", "directive", "smtp-server-tls-allow-sslv3");
+  assert.match(out, /smtp-server-tls-allow-sslv3 is obsolete: /);
+});
+
+test("show directive knows the plugins of a configuration that is named", async () => {
+  const config = join(import.meta.dirname, "../examples/custom-plugin/config");
+  const { out } = await mta("show", "directive", "forbidden-subject-words", "-c", config);
+  assert.match(out, /plugin +subject-guard/);
+  assert.equal((await mta("show", "directive", "forbidden-subject-words")).code, 1);
+  const broken = await mta("show", "directive", "tls", "-c", `${config}.none`);
+  assert.match(broken.err, /config\.none has errors/);
+  assert.match(broken.out, /^tls\n/);
+});
+
+test("show directive guesses what was meant", async () => {
+  const near = await mta("show", "directive", "max-smpt-out");
+  assert.equal(near.code, 1);
+  assert.match(near.err, /no directive "max-smpt-out"; did you mean .*\bmax-smtp-out\b/);
+  assert.match((await mta("show", "directive", "pipeline")).err, /\bsmtp-pipeline-depth\b/);
+  assert.match((await mta("show", "directive", "max-smpt")).err, /\bmax-smtp-out\b/);
+  const nothing = await mta("show", "directive", "q".repeat(1000));
+  assert.equal(nothing.code, 1);
+  assert.doesNotMatch(nothing.err, /did you mean/);
+  assert.equal((await mta("show", "directive")).code, 2);
+});

@@ -1,0 +1,71 @@
+import { resolve } from "node:path";
+import { DirectiveIndex, keyword, LANGUAGE, type Plugin } from "../core/mod.ts";
+import { standardPlugins } from "../plugins/standard.ts";
+import { readConfiguration } from "./configuration.ts";
+import {
+  type DirectiveFacts,
+  directiveFacts,
+  directivesLike,
+  noEffectText,
+} from "./directive-facts.ts";
+import { Refused } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `show directive` is asked. */
+export interface DirectiveRequest {
+  readonly name: string;
+  /** A configuration whose own plugins are meant too. */
+  readonly config: string | undefined;
+  readonly folder: string;
+  readonly json: boolean;
+}
+
+/** `mta show directive NAME`: what the declarations say of a directive, in any of its spellings. No server is asked. */
+export async function showDirective(
+  { name, config, folder, json }: DirectiveRequest,
+  to: Terminal,
+): Promise<void> {
+  const plugins =
+    config === undefined ? standardPlugins : await pluginsOf(resolve(folder, config), to);
+  const index = new DirectiveIndex([LANGUAGE, ...plugins]);
+  const spelling = keyword(name);
+  const meanings = index.everywhere(spelling).map(directiveFacts);
+  if (meanings.length === 0) {
+    const like = directivesLike(spelling, index);
+    const hint = like.length > 0 ? `; did you mean ${like.join(", ")}?` : "";
+    throw new Refused(`there is no directive "${name}"${hint}`);
+  }
+  to.print(json ? JSON.stringify(meanings, undefined, 2) : meanings.map(factsText).join("\n\n"));
+}
+
+/** The plugins of a configuration. What is wrong with it is another command's matter, but is not passed over. */
+async function pluginsOf(file: string, to: Terminal): Promise<readonly Plugin[]> {
+  const { config, plugins } = await readConfiguration(
+    { kind: "file", file },
+    { checkFiles: false },
+  );
+  if (config === undefined) to.complain(`${file} has errors; see: mta check-config ${file}`);
+  return plugins;
+}
+
+function factsText(facts: DirectiveFacts): string {
+  const scopes = facts.scopes.map((scope) => (scope === "global" ? "top level" : `<${scope}>`));
+  const noEffect = noEffectText(facts);
+  const lines: readonly (readonly [label: string, text: string | undefined])[] = [
+    ["where", scopes.join(", ")],
+    ["takes", facts.takes],
+    ["example", facts.example],
+    ["default", facts.default.join(", ") || "unset"],
+    ["repeated", facts.addsUp ? "all occurrences count" : undefined],
+    ["also", facts.aliases.length > 0 ? facts.aliases.join(", ") : undefined],
+    ["defined in", facts.rfc],
+    ["since", facts.since],
+    ["reload", facts.needsRestart ? "a change needs a restart" : undefined],
+    ["plugin", facts.plugin],
+  ];
+  const rows = lines.flatMap(([label, text]) =>
+    text === undefined ? [] : [`  ${label.padEnd(11)} ${text}`],
+  );
+  const notice = noEffect === undefined ? [] : [`  ${noEffect}`];
+  return [facts.name, `  ${facts.doc}`, ...notice, "", ...rows].join("\n");
+}

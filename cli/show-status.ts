@@ -1,0 +1,43 @@
+import { arch, cpus, platform, release, totalmem } from "node:os";
+import { VERSION } from "../core/mod.ts";
+import { Refused } from "./exit.ts";
+import { isRecord, type JsonRecord, numberOf } from "./json.ts";
+import type { Terminal } from "./terminal.ts";
+import { type Form, type Tree, treeText } from "./tree.ts";
+
+/** `mta show status`: totals of the running server. */
+export function showStatus(status: unknown, form: Form, to: Terminal): void {
+  if (!isRecord(status)) throw new Refused("the server's answer makes no sense");
+  to.print(form === "text" ? statusText(status) : treeText(statusTree(status, Date.now()), form));
+}
+
+function statusText(status: JsonRecord): string {
+  const since = new Date(numberOf(status, "startedAt")).toISOString();
+  return [
+    `running since       ${since}${status.draining === true ? " (draining)" : ""}`,
+    `queues              ${numberOf(status, "queues")}`,
+    `recipients waiting  ${numberOf(status, "recipients")}`,
+    `connections out     ${numberOf(status, "connectionsOut")}`,
+  ].join("\n");
+}
+
+/** What is known of PowerMTA's tree. The command runs on the server's host. */
+function statusTree(status: JsonRecord, now: number): { readonly [name: string]: Tree } {
+  const recipients = numberOf(status, "recipients");
+  return {
+    mta: {
+      product: { name: "Postrider", version: VERSION },
+      os: { name: platform(), version: release() },
+      cpu: { type: arch(), count: cpus().length },
+      ram: { real: totalmem() },
+    },
+    status: {
+      timeNow: new Date(now).toISOString(),
+      startupTime: new Date(numberOf(status, "startedAt")).toISOString(),
+      shuttingDown: status.draining === true,
+      conn: { smtpOut: { cur: numberOf(status, "connectionsOut") } },
+      queue: { smtp: { rcp: recipients, dom: numberOf(status, "queues") } },
+      spool: { totalRcp: recipients },
+    },
+  };
+}

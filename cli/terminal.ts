@@ -1,0 +1,64 @@
+import { terminalLine, terminalText } from "../core/mod.ts";
+
+/** Where a command writes. Injected, so that commands can be tested without a process. */
+export interface Terminal {
+  /** Results: standard output. A final line end is added. */
+  print(text: string): void;
+  /** A text that may be the content of a file: where nobody looks at it, not one character is changed. */
+  copy(text: string): void;
+  /** Everything else: standard error. */
+  complain(text: string): void;
+  /** True when results may be coloured. */
+  readonly colour: boolean;
+}
+
+/** The process's own standard streams. */
+export const processTerminal: Terminal = {
+  print: (text) => say(process.stdout, text),
+  copy: (text) => say(process.stdout, process.stdout.isTTY ? terminalText(text) : text),
+  complain: (text) => say(process.stderr, text),
+  get colour() {
+    return process.stdout.isTTY === true && !process.env.NO_COLOR;
+  },
+};
+
+/** Writes a line. What is said to nobody, as to a full disk, ends no server: some runtimes tell by an error that is thrown. */
+function say(stream: NodeJS.WriteStream, text: string): void {
+  try {
+    stream.write(`${text}\n`);
+  } catch (error) {
+    stream.emit("error", error);
+  }
+}
+
+/** The same terminal, which nothing in what is written can take over: the border to every terminal. */
+export function guarded(to: Terminal): Terminal {
+  return {
+    print: (text) => to.print(terminalText(text, to.colour)),
+    copy: (text) => to.copy(text),
+    complain: (text) => to.complain(terminalText(text, to.colour)),
+    colour: to.colour,
+  };
+}
+
+/** Lines up columns with two blanks between them; numbers stand right. A cell is one line, whatever is in it. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+): string {
+  const shown = rows.map((row) =>
+    row.map((cell) => (typeof cell === "number" ? cell : terminalLine(cell))),
+  );
+  const widths = head.map((title, at) =>
+    shown.reduce((widest, row) => Math.max(widest, String(row[at] ?? "").length), title.length),
+  );
+  const line = (cells: readonly (string | number)[]): string =>
+    cells
+      .map((cell, at) => {
+        const width = widths[at] ?? 0;
+        return typeof cell === "number" ? String(cell).padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd();
+  return [line(head), ...shown.map(line)].join("\n");
+}

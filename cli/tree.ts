@@ -1,0 +1,54 @@
+import { domText, xmlText } from "../core/mod.ts";
+
+/** A value in one of PowerMTA's data trees. */
+export type Tree = string | number | boolean | readonly Tree[] | { readonly [name: string]: Tree };
+
+/** The forms of an answer. */
+export type Form = "text" | "json" | "xml" | "dom";
+
+/**
+ * A data tree as PowerMTA writes it: XML and JSON in an envelope that says that all went well, DOM as a `path="value"` a line,
+ * lists with their index in brackets. JSON has true and false, the others 1 and 0.
+ */
+export function treeText(
+  data: { readonly [name: string]: Tree },
+  form: "json" | "xml" | "dom",
+): string {
+  switch (form) {
+    case "json":
+      return JSON.stringify({ data, status: "success", message: "" }, undefined, 2);
+    case "xml":
+      return `<rsp><data>${xmlMembers(data)}</data><succ/></rsp>`;
+    case "dom":
+      return domLines(data, "").join("\n");
+  }
+}
+
+function xmlMembers(members: { readonly [name: string]: Tree }): string {
+  return Object.entries(members)
+    .map(([name, value]) => xmlOf(name, value))
+    .join("");
+}
+
+function xmlOf(name: string, value: Tree): string {
+  if (isList(value)) return value.map((each) => xmlOf(name, each)).join("");
+  const content = typeof value === "object" ? xmlMembers(value) : xmlText(plain(value));
+  return `<${name}>${content}</${name}>`;
+}
+
+function domLines(value: Tree, path: string): readonly string[] {
+  if (isList(value)) return value.flatMap((each, at) => domLines(each, `${path}[${at}]`));
+  if (typeof value === "object")
+    return Object.entries(value).flatMap(([name, each]) =>
+      domLines(each, path === "" ? name : `${path}.${name}`),
+    );
+  return [`${path}="${domText(plain(value))}"`];
+}
+
+function plain(value: string | number | boolean): string {
+  return typeof value === "boolean" ? (value ? "1" : "0") : String(value);
+}
+
+function isList(value: Tree): value is readonly Tree[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,122 @@
+import { camelCase } from "../../directive/camel-case.ts";
+import type { Directive } from "../../directive/directive.ts";
+import type { Scope } from "../../directive/scope.ts";
+import type { DiagnosticCode } from "../../errors/diagnostic-catalogue.ts";
+import type { WithoutEffect } from "../../errors/stake.ts";
+import { Suggestions } from "../report/nearest.ts";
+import type { ResolvedConfig } from "../resolve/resolved-config.ts";
+import { keyword } from "../syntax/lexer.ts";
+
+/** What the configuration needs to know of a plugin; `Plugin` has it. */
+export interface DirectiveOwner {
+  readonly name: string;
+  readonly directives: Readonly<Record<string, Directive<unknown>>>;
+  readonly check: {
+    readonly [S in Scope]?: (
+      settings: never,
+      block: string,
+      config: ResolvedConfig,
+    ) => readonly OwnerFinding[];
+  };
+}
+
+/** Something a plugin's check found. */
+export interface OwnerFinding {
+  /** `contradiction` unless said. */
+  readonly code?: DiagnosticCode;
+  readonly severity: "error" | "warning";
+  readonly directive: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** What was written has no effect yet: said as of a directive without behaviour, and allowed like one. */
+  readonly noEffect?: WithoutEffect;
+}
+
+/** A directive with its canonical spelling and its owner. */
+export interface KnownDirective {
+  readonly name: string;
+  readonly property: string;
+  readonly owner: DirectiveOwner;
+  readonly directive: Directive<unknown>;
+}
+
+/** A spelling that means two things in one place. */
+export interface DirectiveConflict {
+  readonly message: string;
+  /** Who claims it, the later one first. */
+  readonly owners: readonly DirectiveOwner[];
+}
+
+/** All directives of some plugins, by every spelling. One spelling may mean different things in different scopes. */
+export class DirectiveIndex {
+  readonly #bySpelling = new Map<string, KnownDirective[]>();
+  readonly #suggestions = new Suggestions();
+  /** The plugins they are of, in order. */
+  readonly owners: readonly DirectiveOwner[];
+  /** Spellings that more than one plugin claims in a scope. */
+  readonly conflicts: readonly DirectiveConflict[];
+
+  constructor(owners: readonly DirectiveOwner[]) {
+    this.owners = owners;
+    const conflicts: DirectiveConflict[] = [];
+    for (const owner of owners)
+      for (const [name, directive] of Object.entries(owner.directives)) {
+        const known = { name, property: camelCase(name), owner, directive };
+        for (const spelling of spellingsOf(name, directive)) {
+          const others = this.#bySpelling.get(spelling) ?? [];
+          const other = others.find((each) => overlap(each.directive, directive));
+          if (other)
+            conflicts.push({
+              message: `"${spelling}" is claimed by ${other.owner.name} and ${owner.name}`,
+              owners: [owner, other.owner],
+            });
+          else this.#bySpelling.set(spelling, [...others, known]);
+        }
+      }
+    this.conflicts = conflicts;
+  }
+
+  /** What a spelling means in a scope. */
+  get(spelling: string, scope: Scope): KnownDirective | undefined {
+    return this.#bySpelling
+      .get(spelling)
+      ?.find(({ directive }) => directive.scopes.includes(scope));
+  }
+
+  /** Everything a spelling means anywhere. */
+  everywhere(spelling: string): readonly KnownDirective[] {
+    return this.#bySpelling.get(spelling) ?? [];
+  }
+
+  /** The spelling most like `given` that can stand in `scope`. */
+  nearest(given: string, scope: Scope): string | undefined {
+    return this.#suggestions.nearest(given, scope, () => this.#spellingsIn(scope));
+  }
+
+  /** The spelling most like `given` of all, wherever it can stand. */
+  nearestAnywhere(given: string): string | undefined {
+    return this.#suggestions.nearest(given, "anywhere", () => this.#bySpelling.keys());
+  }
+
+  *#spellingsIn(scope: Scope): Iterable<string> {
+    for (const spelling of this.#bySpelling.keys()) if (this.get(spelling, scope)) yield spelling;
+  }
+
+  /** Every directive once. */
+  *all(): Iterable<KnownDirective> {
+    for (const [spelling, meanings] of this.#bySpelling)
+      for (const known of meanings) if (spelling === keyword(known.name)) yield known;
+  }
+}
+
+/** Every spelling of a directive, its name first. */
+function spellingsOf(
+  name: string,
+  { aliases = [], oldSpellings = [] }: Directive<unknown>,
+): readonly string[] {
+  return [name, ...aliases, ...oldSpellings].map(keyword);
+}
+
+function overlap(a: Directive<unknown>, b: Directive<unknown>): boolean {
+  return a.scopes.some((scope) => b.scopes.includes(scope));
+}

@@ -1,0 +1,64 @@
+import { directive, repeatable } from "../../directive/directive.ts";
+import { duration } from "../../directive/kinds/duration.ts";
+import { directiveName, nameOf } from "../../directive/kinds/names.ts";
+import { path } from "../../directive/kinds/paths.ts";
+import { list, text } from "../../directive/kinds/words.ts";
+import type { Scope } from "../../directive/scope.ts";
+import { BLOCKS } from "../syntax/blocks.ts";
+import type { DirectiveOwner } from "./directives.ts";
+
+const EVERYWHERE: readonly Scope[] = [
+  "global",
+  ...new Set(Array.from(BLOCKS.values(), ({ scope }) => scope)),
+];
+
+/** What belongs to the language itself and to no plugin. */
+export const LANGUAGE: DirectiveOwner = {
+  name: "language",
+  directives: {
+    include: repeatable(path, {
+      scopes: EVERYWHERE,
+      doc: "Reads other files as if they stood here. Relative paths start at the folder of the including file; `*` and `?` stand for parts of names, and the files come in alphabetical order.",
+      example: "virtual-mtas/*.conf",
+    }),
+    plugin: repeatable(path, {
+      scopes: ["global"],
+      doc: "Loads a plugin from a file, besides the built-in ones.",
+      example: "./my-plugin.ts",
+    }),
+    "plugin-timeout": directive(duration(), {
+      scopes: ["global"],
+      default: 30_000,
+      doc: "How long a plugin may take to answer one question; at least a second. When it takes longer, its answer is dropped and the question ends safely: the client hears 451 4.3.0, a queue waits, a reload leaves the old configuration in force.",
+      example: "30s",
+    }),
+    "domain-macro": repeatable(text, {
+      scopes: ["global"],
+      doc: "Gives a list of domains, or of parts of their names, a name: `$name` then stands for each of them in turn. The list may go on in the next line after a comma, and hold other macros.",
+      example: "big hotmail.com,outlook.com,gmail.com",
+    }),
+    "allow-no-effect": repeatable(list(directiveName), {
+      scopes: ["global"],
+      doc: "Lets the server start although these directives have no effect yet and the file sets them. Without it, one that changes where mail goes, what it looks like, how fast it goes out, what is recorded, or who may send is an error.",
+      example: "dkim-sign,domain-key",
+    }),
+    "virtual-mta": repeatable(nameOf(["virtual-mta"]), {
+      scopes: ["virtual-mta-pool"],
+      doc: "A member of the pool. Members are used in turn.",
+      example: "mta1",
+    }),
+  },
+  check: {
+    global: ({ pluginTimeout }: { readonly pluginTimeout: number }) =>
+      pluginTimeout < 1000
+        ? [
+            {
+              severity: "error",
+              directive: "plugin-timeout",
+              message: "plugins need a second at least to answer",
+              hint: "write: plugin-timeout 30s",
+            },
+          ]
+        : [],
+  },
+};

@@ -1,0 +1,103 @@
+import type { Position } from "../../errors/diagnostic.ts";
+import { errorText } from "../../errors/error-text.ts";
+import type { Findings } from "../report/findings.ts";
+import type { Located } from "../syntax/tree.ts";
+import type { DirectiveOwner } from "./directives.ts";
+
+/** Something that keeps a plugin from working. */
+export interface PluginProblem<P> {
+  /** The plugin it is said of; undefined when it is said of all. */
+  readonly plugin: P | undefined;
+  readonly code: "plugin-twice" | "bad-plugin" | "plugin-needs";
+  readonly message: string;
+  readonly hint: string | undefined;
+}
+
+/**
+ * The plugins a definition brings, without what is none, which is reported. A definition may come from plain JavaScript, so
+ * everything in it is looked at.
+ */
+export function definitionPlugins<P extends DirectiveOwner>(
+  file: string,
+  definition: { readonly plugins?: readonly P[] } | undefined,
+  findings: Findings,
+): readonly P[] {
+  const at = placeInDefinition(file);
+  try {
+    const given = definition?.plugins ?? [];
+    if (!Array.isArray(given)) {
+      findings.error("bad-definition", "plugins takes a list of plugins", at);
+      return [];
+    }
+    return given.filter((plugin, index) => {
+      const made = isMade(plugin);
+      const message = `entry ${index + 1} of plugins is not a plugin`;
+      if (!made) findings.error("bad-definition", message, at, "make it with definePlugin");
+      return made;
+    });
+  } catch (error) {
+    findings.error("bad-definition", `plugins cannot be read: ${errorText(error)}`, at);
+    return [];
+  }
+}
+
+/** Where a definition lists plugins. */
+export function placeInDefinition(file: string): Position {
+  return { file, line: 0, column: 0, length: 0, keys: "plugins" };
+}
+
+/** The plugins that `plugin` lines name, with the lines. */
+export async function namedPlugins<P extends object>(
+  named: readonly Located[],
+  loadPlugin: (path: string) => Promise<P>,
+  findings: Findings,
+): Promise<ReadonlyMap<P, Position>> {
+  const plugins = new Map<P, Position>();
+  for (const { text, at } of named) {
+    try {
+      const plugin = await loadPlugin(text);
+      if (!isOwner(plugin)) throw new Error("make it with definePlugin");
+      if (!plugins.has(plugin)) plugins.set(plugin, at);
+    } catch (error) {
+      findings.error(
+        "unreadable-plugin",
+        `${text} cannot be used as a plugin: ${errorText(error)}`,
+        at,
+      );
+    }
+  }
+  return plugins;
+}
+
+/** Whether a value has what `definePlugin` gives a plugin. */
+export function isMade(value: unknown): boolean {
+  if (!isObject(value) || !isOwner(value)) return false;
+  const { needs, hooks, provides } = value;
+  if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
+  return Object.values(needs).every(isToken) && provides.every(isProvision);
+}
+
+function isToken(value: unknown): boolean {
+  return isObject(value) && typeof value.name === "string";
+}
+
+function isProvision(value: unknown): boolean {
+  return isObject(value) && isToken(value.token) && typeof value.create === "function";
+}
+
+/** Whether a value has what is needed to read and check directives. */
+function isOwner(value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== "string" || !isObject(value.check)) return false;
+  return isObject(value.directives) && Object.values(value.directives).every(isDirective);
+}
+
+function isDirective(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { kind, scopes, print, mentions } = value;
+  const works = typeof print === "function" && typeof mentions === "function";
+  return works && Array.isArray(scopes) && isObject(kind) && typeof kind.parse === "function";
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,117 @@
+import type { Scope } from "../../directive/scope.ts";
+import type { Position } from "../../errors/diagnostic.ts";
+import { errorText } from "../../errors/error-text.ts";
+import type { Steps } from "../../time/pace.ts";
+import { allBlocks, type BoundBlock } from "../bind/bound.ts";
+import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "../bind/directives.ts";
+import type { NoEffect } from "../bind/no-effect.ts";
+import type { Findings } from "../report/findings.ts";
+import type { Resolution } from "../resolve/resolver.ts";
+import { LayeredView } from "../resolve/views.ts";
+
+/** What checks look at. */
+export interface CheckParts {
+  readonly root: BoundBlock;
+  readonly directives: DirectiveIndex;
+  readonly resolution: Resolution;
+  readonly findings: Findings;
+  readonly noEffect: NoEffect;
+}
+
+/**
+ * Blocks of these types refine what is in force elsewhere: where one sets nothing of a plugin's, nothing is new to it. The
+ * top level is none of them: what it leaves unset may be worth a word.
+ */
+const REFINING: ReadonlySet<Scope> = new Set([
+  "source",
+  "domain",
+  "virtual-mta",
+  "virtual-mta-pool",
+]);
+
+/**
+ * Runs the plugins' own checks on every block that sets one of their directives, or that stands for itself, with what is
+ * in force there. A step is a block.
+ */
+export function* checkSteps(parts: CheckParts): Steps<void> {
+  for (const block of allBlocks(parts.root)) {
+    yield;
+    const concerned = REFINING.has(block.scope)
+      ? new Set(Array.from(block.settings.keys(), (known) => known.owner))
+      : parts.directives.owners;
+    for (const owner of concerned) {
+      if (owner.check[block.scope] === undefined) continue;
+      try {
+        checkBlock(owner, block, parts);
+      } catch (error) {
+        const message = `the check of the plugin ${owner.name} fails: ${errorText(error)}`;
+        parts.findings.error("plugin-failure", message, placeFor(owner, undefined, block));
+      }
+    }
+  }
+}
+
+function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts): void {
+  const [, ...others] = parts.resolution.layersOf(block);
+  const found = findingsOf(owner, block, [block, ...others], parts);
+  if (found.length === 0) return;
+  // What is wrong without this block too is said of the block that brings it.
+  const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
+  const before = checked ? findingsOf(owner, block, others, parts) : [];
+  for (const { code = "contradiction", severity, directive, message, hint, noEffect } of found) {
+    const old = before.some((each) => each.message === message && each.directive === directive);
+    if (old) continue;
+    const known = parts.directives.get(directive, block.scope);
+    const at = placeFor(owner, known?.name, block);
+    if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
+    else parts.findings.add({ code, severity, message, at, hint });
+  }
+}
+
+function concerns(owner: DirectiveOwner, { settings }: BoundBlock): boolean {
+  for (const known of settings.keys()) if (known.owner === owner) return true;
+  return false;
+}
+
+/** Where a block sets a directive; else the first place where it sets any of the plugin, else the block itself. */
+function placeFor(
+  owner: DirectiveOwner,
+  directive: string | undefined,
+  { settings, at: blockAt }: BoundBlock,
+): Position | undefined {
+  let first: Position | undefined;
+  for (const [known, { occurrences }] of settings) {
+    if (known.owner !== owner) continue;
+    const at = occurrences.at(-1)?.at;
+    if (known.name === directive) return at;
+    first ??= at;
+  }
+  return first ?? blockAt;
+}
+
+function findingsOf(
+  owner: DirectiveOwner,
+  { scope, name: blockName }: BoundBlock,
+  layers: readonly BoundBlock[],
+  { directives, resolution }: CheckParts,
+): readonly OwnerFinding[] {
+  const check: unknown = owner.check[scope];
+  if (typeof check !== "function") return [];
+  const view = new LayeredView(scope, layers, directives);
+  const settings: Record<string, unknown> = {};
+  for (const name of Object.keys(owner.directives)) {
+    const known = directives.get(name, scope);
+    if (known?.owner === owner) settings[known.property] = view.get(name).value;
+  }
+  const found: unknown = check(settings, blockName, resolution);
+  if (!Array.isArray(found) || !found.every(isFinding))
+    throw new Error("it does not return findings, each with severity, directive and message");
+  return found;
+}
+
+function isFinding(value: unknown): value is OwnerFinding {
+  if (typeof value !== "object" || value === null) return false;
+  const { severity, directive, message }: Partial<Record<string, unknown>> = { ...value };
+  const known = severity === "error" || severity === "warning";
+  return known && typeof directive === "string" && typeof message === "string";
+}

@@ -1,0 +1,42 @@
+import type { Position } from "../../errors/diagnostic.ts";
+import type { Findings } from "../report/findings.ts";
+import { placeOf } from "../report/findings.ts";
+import type { MentionAt } from "./mentions.ts";
+
+/** What a file is used for, and where that is said. */
+interface Use {
+  readonly directive: string;
+  readonly at: Position;
+}
+
+/**
+ * Finds files that are written although something else stands in them: the configuration itself, code, keys, what another
+ * directive writes. `own` are the files that the configuration and its code were read from.
+ */
+export function checkWrittenFiles(
+  mentions: readonly MentionAt[],
+  own: ReadonlySet<string>,
+  findings: Findings,
+): void {
+  const readBy = new Map<string, Use>();
+  const writtenBy = new Map<string, Use>();
+  for (const { mention, directive, at } of mentions)
+    if (mention.kind === "path" && mention.use !== "write" && mention.use !== "directory")
+      readBy.set(mention.path, { directive, at });
+  for (const { mention, directive, at, effective } of mentions) {
+    if (mention.kind !== "path" || mention.use !== "write" || !effective) continue;
+    const { path } = mention;
+    // Devices keep nothing that could be written over.
+    if (path.startsWith("/dev/")) continue;
+    const other = readBy.get(path) ?? writtenBy.get(path);
+    if (own.has(path))
+      findings.error("contradiction", `${directive} would write over the configuration`, at);
+    else if (other !== undefined && other.directive !== directive)
+      findings.error(
+        "contradiction",
+        `${path} is used by ${other.directive} (${placeOf(other.at)})`,
+        at,
+      );
+    else writtenBy.set(path, { directive, at });
+  }
+}

@@ -1,0 +1,90 @@
+import type { Diagnostic, Position } from "../../errors/diagnostic.ts";
+import { findingText } from "../../text/borders.ts";
+
+/** What is said of a finding; the rest follows from its place. */
+export type Finding = Omit<Diagnostic, "includedFrom">;
+
+/** Collects what is found wrong with a configuration. */
+export class Findings {
+  readonly #found: Diagnostic[] = [];
+  #errors = 0;
+
+  add(finding: Finding): void {
+    if (finding.severity === "error") this.#errors++;
+    const message = findingText(finding.message);
+    const hint = finding.hint && findingText(finding.hint);
+    this.#found.push({ ...finding, message, hint, includedFrom: includeChain(finding.at) });
+  }
+
+  error(
+    code: Diagnostic["code"],
+    message: string,
+    at: Position | undefined,
+    hint?: string | undefined,
+  ): void {
+    this.add({ code, severity: "error", message, at, hint });
+  }
+
+  warning(
+    code: Diagnostic["code"],
+    message: string,
+    at: Position | undefined,
+    hint?: string,
+  ): void {
+    this.add({ code, severity: "warning", message, at, hint });
+  }
+
+  /** How many errors were found, repeats counted. */
+  get errors(): number {
+    return this.#errors;
+  }
+
+  /** Everything once, by place. A file that is included many times is wrong only once. */
+  sorted(): readonly Diagnostic[] {
+    const seen = new Set<string>();
+    const once = this.#found.filter(({ code, message, at }) => {
+      const key = JSON.stringify([code, message, at?.file, at?.line, at?.column, at?.keys]);
+      return !seen.has(key) && seen.add(key);
+    });
+    return once.sort(byPlace);
+  }
+}
+
+/** The include directives that led to a place, innermost first. */
+export function includeChain(at: Position | undefined): readonly Position[] {
+  const chain: Position[] = [];
+  for (let from = at?.includedAt; from; from = from.includedAt) chain.push(from);
+  return chain;
+}
+
+/** `file:line:column`, or `file (keys)` in a TypeScript configuration. */
+export function placeOf({ file, line, column, keys }: Position): string {
+  const name = findingText(file);
+  if (keys === undefined) return `${name}:${line}:${column}`;
+  return keys === "" ? name : `${name} (${findingText(keys)})`;
+}
+
+/** A place as it is spoken of at another one: `in line 5`, `in line 5 of /etc/mta/other`, `at settings.host-name`. */
+export function placeSeenFrom(from: Position | undefined, { file, line, keys }: Position): string {
+  if (keys !== undefined) return `at ${keys}`;
+  return file === from?.file ? `in line ${line}` : `in line ${line} of ${file}`;
+}
+
+const LONGEST_SHOWN = 60;
+
+/** A text from a configuration as it may stand in a message: short, without control characters, and without passwords. */
+export function shown(text: string): string {
+  const open = withoutUser(text);
+  return findingText(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
+}
+
+/** A text whose URLs are without user and password. */
+export function withoutUser(text: string): string {
+  return text.replaceAll(/:\/\/[^/\s]{1,1000}@/g, "://(hidden)@");
+}
+
+function byPlace({ at: a }: Diagnostic, { at: b }: Diagnostic): number {
+  if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

@@ -1,0 +1,40 @@
+import type { BlockScope } from "../../directive/scope.ts";
+import type { SettingsView } from "../../directive/settings-view.ts";
+import type { Position } from "../../errors/diagnostic.ts";
+
+/** A block and where it is opened first. */
+export interface BlockPlace {
+  /** As in `<source 10/8>`. */
+  readonly label: string;
+  readonly at: Position;
+}
+
+/**
+ * A configuration without errors: answers what is in force anywhere. Views of domains, virtual MTAs and sources are cached,
+ * so that asking for every message and recipient makes nothing.
+ */
+export interface ResolvedConfig {
+  /** Folder of the main file; where what is not placed otherwise goes. */
+  readonly baseDir: string;
+  readonly global: SettingsView<"global">;
+  /**
+   * Domain settings of a queue: blocks nested in `vmta` first, then those in its pools, then global ones; the most
+   * specific pattern first in each.
+   */
+  domain(domain: string, vmta: string): SettingsView<"domain">;
+  /** Settings of a virtual MTA; of its pools and global ones where it sets nothing, or when there is no such virtual MTA. */
+  virtualMta(name: string): SettingsView<"virtual-mta">;
+  /**
+   * Merged `<source>` blocks for a client address; the more specific CIDR wins, directive by directive. The block called
+   * `name`, if there is one, goes before them all.
+   */
+  source(address: string, name?: string): SettingsView<"source">;
+  /** The `<source>` blocks that count for a client address, the one that goes before all others first. */
+  sourceBlocks(address: string, name?: string): readonly BlockPlace[];
+  /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */
+  names(scope: BlockScope): readonly string[];
+  /** Settings of a block that stands for itself, e.g. one accounting file; global ones where it sets nothing. */
+  block<S extends BlockScope>(scope: S, name: string): SettingsView<S>;
+  /** Members of a pool in file order; undefined when there is no such pool. */
+  poolMembers(name: string): readonly string[] | undefined;
+}

@@ -1,0 +1,177 @@
+import { RecentMap } from "../../directive/recent-map.ts";
+import type { BlockScope, Scope } from "../../directive/scope.ts";
+import type { SettingsView } from "../../directive/settings-view.ts";
+import { type BoundBlock, childKey } from "../bind/bound.ts";
+import type { DirectiveIndex } from "../bind/directives.ts";
+import { CidrIndex } from "./cidr-index.ts";
+import { DomainIndex } from "./domain-index.ts";
+import { Pools } from "./pools.ts";
+import type { BlockPlace, ResolvedConfig } from "./resolved-config.ts";
+import { LayeredView } from "./views.ts";
+
+type BlockIndex = DomainIndex<BoundBlock>;
+
+/** Queues, and clients, whose views are kept at least. Their names come from outside: any number of them may be asked for. */
+const MOST_KEPT = 50_000;
+
+/** Answers what is in force anywhere, from bound blocks. */
+export class Resolution implements ResolvedConfig {
+  readonly baseDir: string;
+  readonly global: SettingsView<"global">;
+  readonly #root: BoundBlock;
+  readonly #directives: DirectiveIndex;
+  readonly #domains: BlockIndex;
+  readonly #nested = new Map<BoundBlock, BlockIndex>();
+  readonly #sources = new CidrIndex<BoundBlock>();
+  readonly #byQueue = new RecentMap<string, SettingsView<"domain">>(MOST_KEPT);
+  readonly #byClient = new RecentMap<string, SettingsView<"source">>(MOST_KEPT);
+  /** Views of the same layers are one, whatever asked for them: as many as the blocks of the configuration make. */
+  readonly #domainViews = new Map<string, SettingsView<"domain">>();
+  readonly #sourceViews = new Map<string, SettingsView<"source">>();
+  readonly #virtualMtas = new Map<string, SettingsView<"virtual-mta">>();
+  readonly #pools: Pools;
+  readonly #numbers = new Map<BoundBlock, number>();
+
+  constructor(root: BoundBlock, directives: DirectiveIndex, baseDir: string) {
+    this.#root = root;
+    this.#directives = directives;
+    this.baseDir = baseDir;
+    this.global = new LayeredView("global", [root], directives);
+    this.#domains = domainIndex(root);
+    this.#pools = new Pools(root);
+    for (const block of root.children.values()) {
+      if (block.range) this.#sources.add(block.range, block);
+    }
+  }
+
+  domain(domain: string, vmta: string): SettingsView<"domain"> {
+    const queue = `${domain}/${vmta}`;
+    const known = this.#byQueue.get(queue);
+    if (known) return known;
+    const layers: BoundBlock[] = [...(this.#nestedIn("virtual-mta", vmta)?.matches(domain) ?? [])];
+    for (const { name } of this.#pools.of(vmta))
+      layers.push(...(this.#nestedIn("virtual-mta-pool", name)?.matches(domain) ?? []));
+    layers.push(...this.#domains.matches(domain), this.#root);
+    const view = this.#shared(this.#domainViews, "domain", layers);
+    this.#byQueue.set(queue, view);
+    return view;
+  }
+
+  virtualMta(name: string): SettingsView<"virtual-mta"> {
+    const block = this.#child("virtual-mta", name);
+    const layers = [...(block ? [block] : []), ...this.#pools.of(name), this.#root];
+    return this.#shared(this.#virtualMtas, "virtual-mta", layers);
+  }
+
+  source(address: string, name?: string): SettingsView<"source"> {
+    const client = `${address} ${name ?? ""}`;
+    const known = this.#byClient.get(client);
+    if (known) return known;
+    const layers = [...this.#sourceLayers(address, name), this.#root];
+    const view = this.#shared(this.#sourceViews, "source", layers);
+    this.#byClient.set(client, view);
+    return view;
+  }
+
+  sourceBlocks(address: string, name?: string): readonly BlockPlace[] {
+    return this.#sourceLayers(address, name).flatMap(({ label, at }) =>
+      label !== undefined && at !== undefined ? [{ label, at }] : [],
+    );
+  }
+
+  #sourceLayers(address: string, name: string | undefined): readonly BoundBlock[] {
+    const named = name === undefined ? undefined : this.#child("source", name);
+    const matching = this.#sources.matches(address);
+    return named ? [named, ...matching] : matching;
+  }
+
+  names(scope: BlockScope): readonly string[] {
+    return [...this.#root.children.values()]
+      .filter((block) => block.scope === scope)
+      .map(({ name }) => name);
+  }
+
+  block<S extends BlockScope>(scope: S, name: string): SettingsView<S> {
+    const block = this.#child(scope, name);
+    return new LayeredView(scope, block ? [block, this.#root] : [this.#root], this.#directives);
+  }
+
+  poolMembers(name: string): readonly string[] | undefined {
+    return this.#pools.members(name);
+  }
+
+  /** The blocks that are asked, in order, for what is in force where a block applies; the block itself is the first. */
+  layersOf(block: BoundBlock): readonly BoundBlock[] {
+    if (block === this.#root) return [block];
+    const { patterns, range, parent } = block;
+    // The members of a macro are much alike: the first stands for all.
+    const [pattern] = patterns ?? [];
+    if (pattern) {
+      const around = parent === undefined || parent === this.#root ? [] : [parent];
+      if (parent?.scope === "virtual-mta") around.push(...this.#pools.of(parent.name));
+      const nested = around.flatMap((outer) => this.#nestedOf(outer)?.covering(pattern) ?? []);
+      const general = this.#domains.covering(pattern);
+      return [block, ...[...nested, ...general].filter((each) => each !== block), this.#root];
+    }
+    if (range) return [...this.#sources.covering(range), this.#root];
+    if (block.scope === "virtual-mta") return [block, ...this.#pools.of(block.name), this.#root];
+    return [block, this.#root];
+  }
+
+  /** The domain blocks of a virtual MTA or a pool; made when they are first asked for. */
+  #nestedIn(scope: "virtual-mta" | "virtual-mta-pool", name: string): BlockIndex | undefined {
+    const block = this.#child(scope, name);
+    return block && this.#nestedOf(block);
+  }
+
+  #nestedOf(block: BoundBlock): BlockIndex | undefined {
+    if (block.children.size === 0) return undefined;
+    let index = this.#nested.get(block);
+    if (index === undefined) {
+      index = domainIndex(block);
+      this.#nested.set(block, index);
+    }
+    return index;
+  }
+
+  #child(scope: BlockScope, key: string): BoundBlock | undefined {
+    return this.#root.children.get(childKey(scope, key));
+  }
+
+  #shared<S extends Scope>(
+    views: Map<string, SettingsView<S>>,
+    scope: S,
+    layers: readonly BoundBlock[],
+  ): SettingsView<S> {
+    const key = layers.map((block) => this.#numberOf(block)).join(",");
+    let view = views.get(key);
+    if (view === undefined) {
+      view = new LayeredView(scope, layers, this.#directives);
+      views.set(key, view);
+    }
+    return view;
+  }
+
+  #numberOf(block: BoundBlock): number {
+    let number = this.#numbers.get(block);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(block, number);
+    }
+    return number;
+  }
+}
+
+/** Domain blocks by what they match. A domain written out goes before the same one from a macro, and of macros the last. */
+function domainIndex({ children }: BoundBlock): BlockIndex {
+  const index = new DomainIndex<BoundBlock>();
+  const fromMacros: BoundBlock[] = [];
+  for (const block of children.values()) {
+    const { name, patterns = [] } = block;
+    if (name.includes("$")) fromMacros.unshift(block);
+    else for (const pattern of patterns) index.add(pattern, block);
+  }
+  for (const block of fromMacros)
+    for (const pattern of block.patterns ?? []) index.add(pattern, block);
+  return index;
+}

@@ -1,0 +1,42 @@
+import type { EngineControl } from "../control/control.ts";
+import type { Resolver } from "../dns/resolver.ts";
+import type { ThisServer } from "../dns/this-server.ts";
+import type { BodyDraft } from "../message/body.ts";
+import type { QueueStore } from "../queue/store.ts";
+import type { Reception } from "../reception/reception.ts";
+import type { Telemetry } from "../telemetry/telemetry.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Random } from "../time/random.ts";
+import { type Token, token } from "./token.ts";
+
+/** Services every deployment has. */
+export const CLOCK: Token<Clock> = token<Clock>("clock");
+export const RANDOM: Token<Random> = token<Random>("random");
+export const RESOLVER: Token<Resolver> = token<Resolver>("resolver");
+export const TELEMETRY: Token<Telemetry> = token<Telemetry>("telemetry");
+export const RECEPTION: Token<Reception> = token<Reception>("reception");
+/** Drafts for content made here (delivery reports). */
+export const DRAFTS: Token<DraftSource> = token<DraftSource>("drafts");
+
+/** Starts drafts of message content. */
+export interface DraftSource {
+  draft(): BodyDraft;
+}
+/** The durable queue; a plugin offers it. */
+export const QUEUE_STORE: Token<QueueStore> = token<QueueStore>("queue-store");
+/** The server's own names; a plugin offers it. */
+export const IDENTITY: Token<Identity> = token<Identity>("identity");
+/** What is this server itself, seen from outside: names, and places where mail is taken. */
+export const THIS_SERVER: Token<ThisServer> = token<ThisServer>("this-server");
+/** Looking at and steering the running engine. */
+export const CONTROL: Token<EngineControl> = token<EngineControl>("control");
+
+/** Who we are. */
+export interface Identity {
+  /** Our main name (RFC 5321 §2.3.5), for greeting, EHLO, Received and reports. */
+  readonly hostName: string;
+  /** All names whose mail is our own; lower case, the main name first. */
+  readonly localNames: readonly string[];
+  /** Tells servers of one name apart; may stand in a Message-ID. */
+  readonly hostId: string;
+}

@@ -1,0 +1,88 @@
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import type { Scope } from "../directive/scope.ts";
+import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Explanation, Question } from "./explanation.ts";
+import type { QueuedMailControl } from "./queued-mail.ts";
+
+/** A queue as shown to an operator. */
+export interface QueueReport {
+  /** `domain/vmta`. */
+  readonly name: string;
+  /** Recipients waiting or under way. */
+  readonly recipients: number;
+  readonly connections: number;
+  readonly mode: "normal" | "backoff";
+  readonly paused: boolean;
+  /** No attempt before this time, milliseconds since the epoch: the queue failed, is held, or none of its mail is due; 0 when free. */
+  readonly retryAt: number;
+  /** Why it is held although mail is due, as by a rate; undefined when it is not. */
+  readonly heldBy: string | undefined;
+  readonly lastError: string | undefined;
+}
+
+/** What a command for queues came to. */
+export interface QueuesChanged {
+  /** Queues that fit. */
+  readonly matching: number;
+  /** Those of them that are otherwise than before. */
+  readonly changed: number;
+}
+
+/** One directive in force for a queue. */
+export interface SettingReport {
+  readonly directive: string;
+  /** Where it was looked up: a virtual MTA's own directives beside those of its domain blocks. */
+  readonly scope: Scope;
+  /** In its kind's own form, one text an occurrence; none when it is unset. Secrets are not shown. */
+  readonly values: readonly string[];
+  /** As written in the file, one text an occurrence; none for a default. Secrets are not shown. */
+  readonly written: readonly string[];
+  /** `file:line:column`, or undefined for a default. */
+  readonly at: string | undefined;
+  /** Block that set it; undefined for the global level and defaults. */
+  readonly block: string | undefined;
+  /** False for a directive that has no behaviour yet, or no more. */
+  readonly effective: boolean;
+}
+
+/** Totals since start. */
+export interface EngineStatus {
+  readonly startedAt: number;
+  readonly queues: number;
+  readonly recipients: number;
+  readonly connectionsOut: number;
+  readonly draining: boolean;
+}
+
+/** What came of a reload. With an error among the diagnostics the old configuration stays in force. */
+export interface ReloadResult {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The diagnostics as they are shown to an operator, with code frames. */
+  readonly report: string;
+  /** Directives whose change takes effect only at the next start. */
+  readonly needsRestart: readonly string[];
+}
+
+/** What an administrative plugin can see and do. */
+export interface EngineControl {
+  readonly config: ResolvedConfig;
+  status(): EngineStatus;
+  /** Recipients in all queues, those under way included; in the queues of one domain if it is given. */
+  waiting(domain?: string): number;
+  queues(): readonly QueueReport[];
+  /** All domain and virtual MTA directives in force for a queue, by name. */
+  settings(domain: string, virtualMta: string): readonly SettingReport[];
+  /** What would become of a message, and why. */
+  explain(question: Question): Promise<Explanation>;
+  reload(): Promise<ReloadResult>;
+  /**
+   * Pauses or resumes the queues that fit `domain[/vmta]`, `*` standing for any characters; without a virtual MTA all of the
+   * domain's. A queue named whole may have no mail yet.
+   */
+  pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged>;
+  /** Tries the queues that fit a pattern now, their waiting time forgotten. */
+  scheduleQueue(pattern: string): Promise<QueuesChanged>;
+  /** Mail in the queues, for an operator to look at and take out. */
+  readonly mail: QueuedMailControl;
+}

@@ -1,0 +1,175 @@
+import { chmod, open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { errorText } from "../../errors/error-text.ts";
+import { makeDurableFolder, syncDirectory } from "../../files/durable-folder.ts";
+import { StoreError } from "../store-error.ts";
+import { claimFormat } from "./queue-format.ts";
+import { type OpenEnvironment, type Table, type Tables, tablesOf } from "./tables.ts";
+
+const FILE = "queue.mdb";
+/**
+ * What the file begins with after the header of its first page: LMDB's mark and the version of
+ * its format.
+ */
+const MAGIC: Buffer = Buffer.from([0xde, 0xc0, 0xef, 0xbe, 2, 0, 0, 0]);
+const MAGIC_AT = 24;
+/** A key that nothing has. */
+const NO_KEY: Buffer = Buffer.from([0]);
+
+/**
+ * Makes the directory of a queue if needed, for its owner only. Rejects with a `StoreError` that
+ * says what is wrong.
+ */
+export async function makeDirectory(directory: string): Promise<void> {
+  try {
+    await makeDurableFolder(directory);
+    await claimFormat(directory);
+    await chmod(directory, 0o700);
+  } catch (error) {
+    throw unusable(directory, error);
+  }
+}
+
+/** True when a directory has an environment. */
+export async function hasEnvironment(directory: string): Promise<boolean> {
+  return (await readdir(directory)).includes(FILE);
+}
+
+/**
+ * Rejects when a file is there that is not a database of this format: the library crashes when it
+ * opens one.
+ */
+async function checkFile(path: string): Promise<void> {
+  const handle = await open(path, "a+", 0o600);
+  try {
+    const head = Buffer.alloc(MAGIC_AT + MAGIC.length);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    if (bytesRead === 0 || head.subarray(MAGIC_AT).equals(MAGIC)) return;
+    throw new Error(`${path} is not a queue database, or is damaged`);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * The environment in a directory. It can be closed and opened again under those who hold it: the
+ * tables that they get from it are always those in use.
+ */
+export class LmdbEnvironment implements Tables {
+  readonly path: string;
+  /** False when it could not be opened again: nothing can be read or written. */
+  isOpen = true;
+  readonly #open: OpenEnvironment;
+  #tables: Tables;
+  #state: "sound" | "distrusted" | "unsynced" = "sound";
+
+  private constructor(path: string, open: OpenEnvironment) {
+    this.path = path;
+    this.#open = open;
+    this.#tables = tablesOf(path, open);
+  }
+
+  /** Opens or makes the environment. Rejects with a `StoreError` that says what is wrong. */
+  static async open(directory: string): Promise<LmdbEnvironment> {
+    // Loaded here, so that commands which need no queue do not load the native library.
+    const { open } = await import("lmdb");
+    const path = join(directory, FILE);
+    try {
+      await checkFile(path);
+      await syncFile(path);
+      const environment = new LmdbEnvironment(path, open);
+      await chmod(path, 0o600);
+      await chmod(`${path}-lock`, 0o600);
+      await syncDirectory(directory);
+      return environment;
+    } catch (error) {
+      throw unusable(directory, error);
+    }
+  }
+
+  /** False from `distrust` until it was opened anew. */
+  get isSound(): boolean {
+    return this.#state === "sound";
+  }
+
+  /** A commit failed: nothing is written until the environment was opened anew. */
+  distrust(): void {
+    this.#state = "distrusted";
+  }
+
+  /**
+   * Makes the environment good again after a commit that failed. After a failed write of its meta
+   * page LMDB refuses every read and write (MDB_PANIC), and the library's writer waits for ever in
+   * the second write that is refused; closed and opened again before that, it works. Rejects when
+   * that cannot be done; it can be tried again then, unless `isOpen` is false.
+   */
+  async restore(): Promise<void> {
+    if (this.#state === "distrusted") {
+      // Begun in a turn of its own, closing ends in that turn: nobody reads in between.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.isOpen = false;
+      await this.#tables.root.close();
+      this.#tables = tablesOf(this.path, this.#open);
+      this.isOpen = true;
+      this.#state = "unsynced";
+    }
+    if (this.#state === "unsynced") {
+      // LMDB put the old meta page back, where only the page cache has it.
+      await syncFile(this.path);
+      this.#state = "sound";
+    }
+  }
+
+  /** Throws while the environment is not to be read: ranges are empty then, and say nothing. */
+  checkReadable(): void {
+    this.#tables.root.doesExist(NO_KEY);
+  }
+
+  get root(): Tables["root"] {
+    return this.#tables.root;
+  }
+
+  get queues(): Table {
+    return this.#tables.queues;
+  }
+
+  get names(): Table {
+    return this.#tables.names;
+  }
+
+  get messages(): Table {
+    return this.#tables.messages;
+  }
+
+  get bodies(): Table {
+    return this.#tables.bodies;
+  }
+
+  get recipients(): Table {
+    return this.#tables.recipients;
+  }
+
+  get damaged(): Table {
+    return this.#tables.damaged;
+  }
+}
+
+/** What can be read of a file is on disk afterwards: a process that was killed may have left more in the page cache. */
+async function syncFile(path: string): Promise<void> {
+  const handle = await open(path, "r+");
+  try {
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function unusable(directory: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  return new StoreError(
+    "unusable",
+    `cannot open the queue in ${directory}: ${errorText(error)}; ` +
+      "expected a directory that belongs to the user mta runs as",
+    error,
+  );
+}

@@ -1,0 +1,43 @@
+import type { MessageInfo } from "../../message/envelope.ts";
+import type { MessageId } from "../store.ts";
+
+/** What a kept message costs besides its content, octets, about. */
+const OVERHEAD = 1024;
+
+/** A message just accepted, as it is likely to be sent soon. */
+export interface HotMessage {
+  readonly info: MessageInfo;
+  readonly content: Buffer;
+}
+
+/** Recently accepted messages, kept up to a number of octets; the oldest go first. */
+export class HotMessages {
+  readonly #limit: number;
+  readonly #messages = new Map<MessageId, HotMessage>();
+  #octets = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get(id: MessageId): HotMessage | undefined {
+    return this.#messages.get(id);
+  }
+
+  /** Keeps a message that is not kept yet. */
+  put(id: MessageId, message: HotMessage): void {
+    this.#messages.set(id, message);
+    this.#octets += message.content.length + OVERHEAD;
+    for (const oldest of this.#messages.keys()) {
+      if (this.#octets <= this.#limit) return;
+      this.delete(oldest);
+    }
+  }
+
+  delete(id: MessageId): void {
+    const message = this.#messages.get(id);
+    if (message === undefined) return;
+    this.#messages.delete(id);
+    this.#octets -= message.content.length + OVERHEAD;
+  }
+}

@@ -1,0 +1,287 @@
+import { errorText } from "../../errors/error-text.ts";
+import type { BodyDraft, MessageBody } from "../../message/body.ts";
+import type { MessageInfo } from "../../message/envelope.ts";
+import type { Log } from "../../telemetry/log.ts";
+import { type Clock, sleep } from "../../time/clock.ts";
+import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
+import type { MessageIds } from "../message-id.ts";
+import type {
+  MessageId,
+  NewMessage,
+  QueueId,
+  QueueState,
+  QueueStore,
+  RecipientPosition,
+  RecipientRow,
+  SetAside,
+  Settlement,
+  StoredQueue,
+  StoreTrouble,
+} from "../store.ts";
+import { noSpace, StoreError } from "../store-error.ts";
+import type { BodyFiles } from "./body-files.ts";
+import {
+  type Change,
+  costOf,
+  moveOf,
+  NO_CHANGE,
+  type ReadyMessage,
+  readyMessage,
+} from "./change.ts";
+import type { Committed, Written } from "./commit.ts";
+import { CommitHealth } from "./commit-health.ts";
+import { CommitSignal } from "./commit-signal.ts";
+import type { Damage } from "./damage.ts";
+import { type DraftBudget, StoreDraft } from "./drafts.ts";
+import type { LmdbEnvironment } from "./environment.ts";
+import { GroupCommit } from "./group-commit.ts";
+import type { HotMessages } from "./hot-messages.ts";
+import type { QueueNames } from "./queue-names.ts";
+import type { LmdbReads } from "./reads.ts";
+import type { SoundCommits } from "./sound-commits.ts";
+import type { SpaceGuard } from "./space-guard.ts";
+
+/** The most octets of disk that one commit may take, about; a larger change goes alone. */
+const COMMIT_LIMIT = 16 * 1024 * 1024;
+/** A commit that takes longer counts as a failure of the disk, milliseconds. */
+const STALLED = 30_000;
+/** How long closing waits for a commit under way, milliseconds. */
+const CLOSE_LIMIT = 10_000;
+
+/** What a store is made of. */
+export interface LmdbStoreParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly tables: LmdbEnvironment;
+  readonly files: BodyFiles;
+  readonly space: SpaceGuard;
+  readonly names: QueueNames;
+  readonly ids: MessageIds;
+  readonly hot: HotMessages;
+  readonly reads: LmdbReads;
+  readonly budget: DraftBudget;
+  readonly damage: Damage;
+  readonly commits: SoundCommits;
+}
+
+/** The durable queue: rows and small contents in LMDB, large contents in files. */
+export class LmdbStore implements QueueStore {
+  readonly #parts: LmdbStoreParts;
+  readonly #commits: GroupCommit<Change, Written>;
+  readonly #health: CommitHealth;
+  readonly #signal: CommitSignal = new CommitSignal();
+  /** When the commit under way began, of the monotonic clock. */
+  #began: number | undefined;
+  #closed = false;
+
+  constructor(parts: LmdbStoreParts) {
+    this.#parts = parts;
+    this.#commits = new GroupCommit(COMMIT_LIMIT, (changes, follows) =>
+      this.#commit(changes, follows),
+    );
+    this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
+    parts.damage.attach(() => {
+      // A failure is known to the health, whose probes take along what was set aside.
+      if (!this.#closed) this.#write(NO_CHANGE).catch(() => {});
+    });
+  }
+
+  queues(): readonly StoredQueue[] {
+    return this.#parts.names.stored();
+  }
+
+  queueId(name: string): QueueId {
+    return this.#parts.names.idOf(name);
+  }
+
+  draft(): BodyDraft {
+    return new StoreDraft(this.#parts.ids.next(), this.#parts.budget, this.#parts.files);
+  }
+
+  async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
+    const trouble = this.trouble();
+    if (trouble !== undefined) throw refusal(trouble);
+    const taken = this.#take(message);
+    const ready = taken instanceof Promise ? await taken : taken;
+    await this.#write({ ...NO_CHANGE, added: [ready] });
+    return ready.rows;
+  }
+
+  async settle({ done, deferred, added }: Settlement): Promise<readonly RecipientRow[]> {
+    const now = this.#parts.clock.now();
+    const moved = deferred.map((deferral) => moveOf(deferral, now));
+    const ready = added.length === 0 ? [] : await this.#takeAll(added);
+    const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready });
+    if (ready.length === 0) return written.moved;
+    return [...written.moved, ...ready.flatMap(({ rows }) => rows)];
+  }
+
+  async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
+    this.#parts.names.check(queue);
+    await this.#write({ ...NO_CHANGE, states: [{ queue, state }] });
+  }
+
+  rows(
+    queue: QueueId,
+    after: RecipientPosition | undefined,
+    until: number,
+    limit: number,
+  ): readonly RecipientRow[] {
+    return this.#parts.reads.rows(queue, after, until, limit);
+  }
+
+  nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
+    return this.#parts.reads.nextDue(queue, after);
+  }
+
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
+    return this.#parts.reads.find(filter, after, limits);
+  }
+
+  message(id: MessageId): MessageInfo | undefined {
+    return this.#parts.reads.message(id);
+  }
+
+  body(id: MessageId): MessageBody | undefined {
+    return this.#parts.reads.body(id);
+  }
+
+  trouble(): StoreTrouble | undefined {
+    const short = this.#parts.space.trouble();
+    if (short !== undefined) return short;
+    const stalled =
+      this.#began !== undefined && this.#parts.clock.monotonic() - this.#began > STALLED;
+    const error = stalled
+      ? new StoreError("failed", "the disk does not answer")
+      : this.#health.error;
+    return error && { kind: "failed", error };
+  }
+
+  setAside(limit: number): readonly SetAside[] {
+    return this.#parts.damage.list(limit);
+  }
+
+  onSetAside(listener: (queue: QueueId, recipients: number) => void): void {
+    this.#parts.damage.listen(listener);
+  }
+
+  nextCommit(): Promise<void> {
+    return this.#signal.next();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#health.close();
+    this.#signal.end();
+    const ended = new AbortController();
+    const limit = sleep(this.#parts.clock, CLOSE_LIMIT, ended.signal).then(() => {
+      throw new StoreError("failed", "the disk does not answer: the queue is left as it is");
+    });
+    try {
+      await Promise.race([this.#finish(), limit]);
+    } finally {
+      ended.abort();
+    }
+  }
+
+  async #finish(): Promise<void> {
+    const { files, space, tables } = this.#parts;
+    await this.#commits.idle();
+    await files.idle();
+    await space.close();
+    if (tables.isOpen) await tables.root.close();
+  }
+
+  async #takeAll(messages: readonly NewMessage[]): Promise<readonly ReadyMessage[]> {
+    const ready: ReadyMessage[] = [];
+    try {
+      for (const message of messages) ready.push(await this.#take(message));
+      return ready;
+    } catch (error) {
+      for (const { draft } of ready) draft.returned();
+      throw error;
+    }
+  }
+
+  /** Makes a message ready to be written; content in a file is durable afterwards. */
+  #take(message: NewMessage): ReadyMessage | Promise<ReadyMessage> {
+    const draft = message.body;
+    if (!(draft instanceof StoreDraft))
+      throw new StoreError("misuse", "the draft is not one of this store");
+    for (const { queue } of message.recipients) this.#parts.names.check(queue);
+    const ready = readyMessage(message, draft);
+    const content = draft.take();
+    if (content instanceof Promise) return this.#inFile(ready, content);
+    ready.content = content;
+    return ready;
+  }
+
+  async #inFile(ready: ReadyMessage, durable: Promise<undefined>): Promise<ReadyMessage> {
+    try {
+      await durable;
+      return ready;
+    } catch (error) {
+      ready.draft.returned();
+      throw error;
+    }
+  }
+
+  async #write(change: Change): Promise<Written> {
+    try {
+      if (this.#closed) throw new StoreError("closed", "the queue is closed");
+      const written = await this.#commits.add(change, costOf(change));
+      for (const message of change.added) this.#stored(message);
+      return written;
+    } catch (error) {
+      for (const { draft } of change.added) draft.returned();
+      throw error;
+    }
+  }
+
+  #stored({ id, info, content, draft }: ReadyMessage): void {
+    draft.used();
+    if (content !== undefined) this.#parts.hot.put(id, { info, content });
+  }
+
+  /** Runs alone. */
+  async #commit(changes: readonly Change[], follows: boolean): Promise<readonly Written[]> {
+    const { space, clock } = this.#parts;
+    this.#began = clock.monotonic();
+    try {
+      await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
+      const { results, gone } = await this.#parts.commits.commit(changes, follows);
+      this.#health.worked();
+      this.#signal.worked();
+      this.#forget(gone);
+      return results;
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.kind === "failed")
+        this.#health.failed(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    } finally {
+      this.#began = undefined;
+    }
+  }
+
+  #forget(gone: Committed["gone"]): void {
+    const { hot, files, log } = this.#parts;
+    for (const { id, inFile } of gone) {
+      hot.delete(id);
+      if (!inFile) continue;
+      files.remove(id, (error) =>
+        log.warning("a message file stays until the next start", { error: errorText(error) }),
+      );
+    }
+  }
+}
+
+/** The error of a store that takes nothing now. */
+function refusal(trouble: StoreTrouble): StoreError {
+  switch (trouble.kind) {
+    case "no-space":
+      return noSpace(trouble.free, trouble.needed);
+    case "failed":
+      return new StoreError("failed", "the queue cannot be written at the moment", trouble.error);
+  }
+}

@@ -1,0 +1,126 @@
+import { statfs } from "node:fs/promises";
+import { join } from "node:path";
+import type { Log } from "../../telemetry/log.ts";
+import type { Clock } from "../../time/clock.ts";
+import { MessageIds } from "../message-id.ts";
+import type { MessageId, QueueStore } from "../store.ts";
+import { noSpace } from "../store-error.ts";
+import { BodyFiles } from "./body-files.ts";
+import { Damage } from "./damage.ts";
+import { hasEnvironment, LmdbEnvironment, makeDirectory } from "./environment.ts";
+import { FolderIdentity } from "./folder-identity.ts";
+import type { Statfs } from "./free-space.ts";
+import { HotMessages } from "./hot-messages.ts";
+import { MESSAGE_KEY, messageKey, messageOf } from "./keys.ts";
+import { LmdbStore } from "./lmdb-store.ts";
+import { reusableOctets } from "./pages.ts";
+import { QueueNames } from "./queue-names.ts";
+import { LmdbReads } from "./reads.ts";
+import { SoundCommits } from "./sound-commits.ts";
+import { SpaceGuard } from "./space-guard.ts";
+import type { Tables } from "./tables.ts";
+import { WriteList } from "./write-list.ts";
+
+const KIBIBYTE = 1024;
+const MEBIBYTE = 1024 * KIBIBYTE;
+
+/** How to open a store. */
+export interface LmdbStoreOptions {
+  /** Made if missing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Nothing is accepted while the disk has fewer octets free. */
+  readonly minFreeSpace: number;
+  /** Where free space is asked for; the file system if not given. */
+  readonly statfs?: Statfs;
+  /**
+   * Content up to this many octets is kept in the database, larger in files; 128 KiB if not
+   * given.
+   */
+  readonly inlineBodyLimit?: number;
+  /** Octets of recently accepted content kept in memory; 32 MiB if not given. */
+  readonly bodyCacheBytes?: number;
+  /** Octets of content being received that may be in memory; 64 MiB if not given. */
+  readonly draftMemoryBytes?: number;
+  /**
+   * Hears that the database broke and cannot be opened again: nothing can be read or written any
+   * more, and only a new process can go on.
+   */
+  readonly onBroken?: (error: Error) => void;
+}
+
+/**
+ * Opens the queue in a directory. Rejects with a `StoreError` when the directory cannot be used.
+ */
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueStore> {
+  const { directory, clock, log, minFreeSpace } = options;
+  await makeDirectory(directory);
+  const measure = options.statfs ?? statfs;
+  const space = new SpaceGuard({ directory, clock, log, statfs: measure, minFree: minFreeSpace });
+  await space.start();
+  let environment: LmdbEnvironment | undefined;
+  try {
+    const short = space.trouble();
+    if (short && !(await hasEnvironment(directory))) throw noSpace(short.free, short.needed);
+    const opened = await LmdbEnvironment.open(directory);
+    environment = opened;
+    space.attach(() => reusableOctets(opened));
+    return await assemble(opened, space, options);
+  } catch (error) {
+    await space.close();
+    await environment?.root.close();
+    throw error;
+  }
+}
+
+async function assemble(
+  tables: LmdbEnvironment,
+  space: SpaceGuard,
+  options: LmdbStoreOptions,
+): Promise<QueueStore> {
+  const { directory, clock, log } = options;
+  const damage = new Damage(tables, clock, log);
+  const names = new QueueNames(tables, damage);
+  await tidy(names, tables, space, clock.now());
+  const files = await BodyFiles.open(join(directory, "bodies"));
+  const swept = await files.sweep((id) => {
+    const key = messageKey(id);
+    return tables.messages.doesExist(key) || damage.keeps("messages", key);
+  });
+  if (swept > 0) log.notice("removed files of messages that are not queued", { files: swept });
+  const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
+  const reads = new LmdbReads({ tables, names, files, hot, damage });
+  const ids = new MessageIds(clock, lastId(tables));
+  const budget = {
+    inlineLimit: options.inlineBodyLimit ?? 128 * KIBIBYTE,
+    memoryLimit: options.draftMemoryBytes ?? 64 * MEBIBYTE,
+    takeSpace: space.takeForFile,
+    held: 0,
+  };
+  const identity = new FolderIdentity([directory, join(directory, "bodies")], tables.path);
+  const onBroken = options.onBroken ?? (() => {});
+  const commits = new SoundCommits({ environment: tables, names, damage, identity, onBroken });
+  const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget };
+  return new LmdbStore({ ...parts, damage, commits });
+}
+
+/** The highest id in use; 0 when there is none. */
+function lastId(tables: Tables): MessageId {
+  for (const key of tables.messages.getKeys({ reverse: true }))
+    if (key.length === MESSAGE_KEY) return messageOf(key);
+  return 0;
+}
+
+/** Drops empty queues, when there is room to write that. */
+async function tidy(
+  names: QueueNames,
+  tables: Tables,
+  space: SpaceGuard,
+  now: number,
+): Promise<void> {
+  if (space.trouble() !== undefined) return;
+  const list = new WriteList();
+  names.dropIdle(list, now);
+  await list.commit(tables.root);
+}

@@ -1,0 +1,65 @@
+import { open, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { syncDirectory } from "../../files/durable-folder.ts";
+import { errorCode } from "../../files/error-code.ts";
+import { VERSION } from "../../version.ts";
+import { StoreError } from "../store-error.ts";
+
+/** How a queue is laid out on disk: its files, their tables, keys and records. Another layout gets another number. */
+const FORMAT = 1;
+const FILE = "format";
+
+/**
+ * Checks the format of the queue in a directory before anything else of it is touched, and notes
+ * ours in one that has none yet. Rejects with a `StoreError` for a format this version does not
+ * know; nothing is changed then.
+ */
+export async function claimFormat(directory: string): Promise<void> {
+  const path = join(directory, FILE);
+  const ours = `format ${FORMAT}\nversion ${VERSION}\n`;
+  const found = await textOf(path);
+  if (found === ours) return;
+  if (found !== undefined) check(directory, path, found);
+  await replace(path, ours);
+  await syncDirectory(directory);
+}
+
+function check(directory: string, path: string, found: string): void {
+  const [, number] = /^format (\d{1,9})$/m.exec(found) ?? [];
+  const [, version] = /^version ([\x21-\x7e]{1,40})$/m.exec(found) ?? [];
+  if (number === undefined)
+    throw new StoreError(
+      "unusable",
+      `${path} does not say which format the queue in ${directory} has; expected a line "format ${FORMAT}"`,
+    );
+  if (Number(number) <= FORMAT) return;
+  throw new StoreError(
+    "unusable",
+    `the queue in ${directory} has format ${number}, written by version ${version ?? "unknown"}; ` +
+      `this is version ${VERSION}, which knows format ${FORMAT}: nothing was changed; ` +
+      "start the version that wrote it, or give this one another delivery-queue",
+  );
+}
+
+/** What is in a file; undefined when there is none. */
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Writes a file so that after a power loss there is the old one or the new one. */
+async function replace(path: string, text: string): Promise<void> {
+  const fresh = `${path}.new`;
+  const handle = await open(fresh, "w", 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+  await rename(fresh, path);
+}

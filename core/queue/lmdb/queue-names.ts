@@ -1,0 +1,195 @@
+import type { QueueId, QueueState, StoredQueue } from "../store.ts";
+import { StoreError } from "../store-error.ts";
+import { DamagedRecord } from "./codec.ts";
+import type { Damage } from "./damage.ts";
+import { dueOf, isQueueKey, queueKey, queueOf } from "./keys.ts";
+import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
+import type { Table, Tables } from "./tables.ts";
+import type { WriteList } from "./write-list.ts";
+
+/** The most octets a queue's name has. */
+const LONGEST_NAME = 1024;
+/** In the table of queues: the smallest id that was never given out. */
+const NEXT_ID: Buffer = queueKey(0);
+
+/** The state of a queue about which there is nothing to remember. */
+export const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
+
+/**
+ * Names and states of the queues. A new name is written together with the first thing in its
+ * queue.
+ */
+export class QueueNames {
+  readonly #tables: Tables;
+  readonly #damage: Damage;
+  /** Names given an id that are not written yet. */
+  readonly #newIds = new Map<string, QueueId>();
+  readonly #newNames = new Map<QueueId, string>();
+  #next: QueueId;
+
+  constructor(tables: Tables, damage: Damage) {
+    this.#tables = tables;
+    this.#damage = damage;
+    const kept = tables.queues.get(NEXT_ID);
+    // Never an id that a row has, whatever became of its queue's record.
+    const used = Math.max(this.#lastId(tables.queues), this.#lastId(tables.recipients));
+    this.#next = Math.max(used + 1, kept?.length === 4 ? queueOf(kept) : 1);
+  }
+
+  /** The highest id in a table's keys; 0 when there is none. */
+  #lastId(table: Table): QueueId {
+    for (const key of table.getKeys({ reverse: true })) if (isQueueKey(key)) return queueOf(key);
+    return 0;
+  }
+
+  idOf(name: string): QueueId {
+    const known = this.#newIds.get(name);
+    if (known !== undefined) return known;
+    const key = Buffer.from(name);
+    if (key.length === 0 || key.length > LONGEST_NAME)
+      throw new StoreError("misuse", `a queue's name has 1 to ${LONGEST_NAME} octets: ${name}`);
+    const stored = this.#stored(name, key);
+    if (stored !== undefined) return stored;
+    const id = this.#next++;
+    this.#newIds.set(name, id);
+    this.#newNames.set(id, name);
+    return id;
+  }
+
+  #stored(name: string, key: Buffer): QueueId | undefined {
+    const value = this.#tables.names.get(key);
+    if (value === undefined) return undefined;
+    const found = (): QueueId | undefined => this.stored().find((one) => one.name === name)?.id;
+    const repair = (): Buffer | undefined => {
+      const id = found();
+      return id === undefined ? undefined : queueKey(id);
+    };
+    const read = (): QueueId => {
+      const id = queueOf(value);
+      if (this.#nameIn(id) === name) return id;
+      throw new DamagedRecord(`queue ${id} has another name`);
+    };
+    return this.#damage.guard("names", key, read, repair) ?? found();
+  }
+
+  /** A queue's record. One that is damaged is made anew from the table of names; undefined when that does not know it. */
+  #record(id: QueueId, value: Buffer): QueueRecord | undefined {
+    const name = (): string | undefined => this.#nameInIndex(id);
+    const fresh = (): Buffer | undefined => {
+      const known = name();
+      return known === undefined ? undefined : encodeQueue({ name: known, state: FRESH });
+    };
+    const read = (): QueueRecord => decodeQueue(value);
+    const record = this.#damage.guard("queues", queueKey(id), read, fresh);
+    if (record !== undefined) return record;
+    const known = name();
+    return known === undefined ? undefined : { name: known, state: FRESH };
+  }
+
+  #nameIn(id: QueueId): string | undefined {
+    const stored = id > 0 ? this.#tables.queues.get(queueKey(id)) : undefined;
+    return stored && this.#record(id, stored)?.name;
+  }
+
+  #nameInIndex(id: QueueId): string | undefined {
+    for (const { key, value } of this.#tables.names.getRange())
+      if (value.equals(queueKey(id))) return key.toString();
+    return undefined;
+  }
+
+  /** Adds to `list` what makes a queue known, if that is not written yet. */
+  write(list: WriteList, id: QueueId): void {
+    const name = this.#newNames.get(id);
+    if (name === undefined) return;
+    this.#put(list, id, { name, state: FRESH });
+    list.put(this.#tables.names, Buffer.from(name), queueKey(id));
+  }
+
+  /** Adds a queue's new state to `list`. */
+  writeState(list: WriteList, id: QueueId, state: QueueState): void {
+    this.write(list, id);
+    this.#put(list, id, { name: this.#nameOf(id), state });
+  }
+
+  #put(list: WriteList, id: QueueId, record: QueueRecord): void {
+    list.put(this.#tables.queues, queueKey(id), encodeQueue(record));
+  }
+
+  /** Throws for an id that was never given out. */
+  #nameOf(id: QueueId): string {
+    const fresh = this.#newNames.get(id);
+    if (fresh !== undefined) return fresh;
+    const stored = this.#nameIn(id);
+    if (stored === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
+    return stored;
+  }
+
+  /** Throws for an id that was never given out. */
+  check(id: QueueId): void {
+    if (!(id > 0 && id < this.#next)) throw new StoreError("misuse", `there is no queue ${id}`);
+  }
+
+  /** What `write` added is durable. */
+  written(id: QueueId): void {
+    const name = this.#newNames.get(id);
+    if (name === undefined) return;
+    this.#newNames.delete(id);
+    this.#newIds.delete(name);
+  }
+
+  /**
+   * Every stored queue with the number of its rows and the due time of the first; counts keys,
+   * reads no row.
+   */
+  stored(): readonly StoredQueue[] {
+    const { recipients } = this.#tables;
+    return Array.from(this.from(1), (queue) => {
+      const range = { start: queueKey(queue.id), end: queueKey(queue.id + 1) };
+      const count = recipients.getKeysCount(range);
+      return { ...queue, recipients: count, head: count === 0 ? undefined : this.#head(queue.id) };
+    });
+  }
+
+  /** The stored queues in the order of their ids, from one on. */
+  *from(first: QueueId): Generator<Pick<StoredQueue, "id" | "name" | "state">> {
+    for (const { key, value } of this.#tables.queues.getRange({ start: queueKey(first) })) {
+      const id = this.#damage.guard("queues", key, () => queueOf(key));
+      const record = id === undefined ? undefined : this.#record(id, value);
+      if (id !== undefined && record !== undefined) yield { id, ...record };
+    }
+  }
+
+  /** Due time of a queue's first row. */
+  #head(queue: QueueId): number | undefined {
+    const keys = this.#tables.recipients.getKeys({
+      start: queueKey(queue),
+      end: queueKey(queue + 1),
+    });
+    for (const key of keys) {
+      const due = this.#damage.guard("recipients", key, () => dueOf(key));
+      if (due !== undefined) return due;
+    }
+    return undefined;
+  }
+
+  /**
+   * Adds to `list` the removal of queues that are empty and have nothing to remember at time
+   * `now`.
+   */
+  dropIdle(list: WriteList, now: number): void {
+    for (const { id, name, state, recipients } of this.stored()) {
+      const idle = state.mode === "normal" && !state.paused && state.retryAt <= now;
+      if (recipients > 0 || !idle) continue;
+      list.remove(this.#tables.queues, queueKey(id));
+      list.remove(this.#tables.names, Buffer.from(name));
+    }
+    this.writeNextId(list);
+  }
+
+  /**
+   * Adds the smallest free id to `list`, so that those of dropped queues are not given out again.
+   */
+  writeNextId(list: WriteList): void {
+    list.put(this.#tables.queues, NEXT_ID, queueKey(this.#next));
+  }
+}

@@ -1,0 +1,163 @@
+import type { MessageInfo } from "../../message/envelope.ts";
+import type { QueueState, RecipientRow } from "../store.ts";
+import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
+
+/** First octet of every record; another layout gets another number. */
+const FORMAT = 1;
+/**
+ * Where a message's record has the number of recipients left, in four octets that can be changed
+ * in place.
+ */
+const REMAINING = 1;
+
+const EIGHT_BIT = 1;
+const SMTP_UTF8 = 2;
+const RETURN_FULL = 4;
+const RETURN_HEADERS = 8;
+const LOCAL = 16;
+const IN_FILE = 32;
+
+const BACKOFF = 1;
+const PAUSED = 2;
+
+const writer = new RecordWriter();
+
+/** A message as stored. */
+export interface MessageRecord {
+  readonly info: MessageInfo;
+  /** Recipients left. */
+  readonly remaining: number;
+  /** Its content is in a file, not in the database. */
+  readonly inFile: boolean;
+}
+
+/** Throws `RangeError` for a text longer than a record can hold. */
+export function encodeMessage({ info, remaining, inFile }: MessageRecord): Buffer {
+  const { origin, returnContent } = info;
+  const flags =
+    (info.eightBit ? EIGHT_BIT : 0) |
+    (info.smtpUtf8 ? SMTP_UTF8 : 0) |
+    (returnContent === "full" ? RETURN_FULL : 0) |
+    (returnContent === "headers" ? RETURN_HEADERS : 0) |
+    (origin.type === "local" ? LOCAL : 0) |
+    (inFile ? IN_FILE : 0);
+  return writer
+    .start(FORMAT)
+    .uint32(remaining)
+    .number(flags)
+    .number(info.size)
+    .number(info.receivedAt)
+    .text(info.sender)
+    .text(info.envelopeId)
+    .text(origin.mta)
+    .text(origin.user)
+    .text(info.virtualMta)
+    .text(info.job)
+    .text(info.virtualMtaPool)
+    .take();
+}
+
+/** Throws `DamagedRecord`. */
+export function decodeMessage(bytes: Buffer): MessageRecord {
+  const reader = new RecordReader(bytes, FORMAT);
+  const remaining = reader.uint32();
+  const flags = reader.number();
+  const size = reader.number();
+  const receivedAt = reader.number();
+  const sender = reader.text() ?? "";
+  const envelopeId = reader.text();
+  const mta = reader.text() ?? "";
+  const user = reader.text();
+  const virtualMta = reader.text() ?? "";
+  const job = reader.text();
+  // Records of before there was this end here.
+  const virtualMtaPool = reader.atEnd ? undefined : reader.text();
+  reader.end();
+  const info: MessageInfo = {
+    sender,
+    envelopeId,
+    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
+    eightBit: (flags & EIGHT_BIT) !== 0,
+    smtpUtf8: (flags & SMTP_UTF8) !== 0,
+    size,
+    receivedAt,
+    origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
+    virtualMta,
+    virtualMtaPool,
+    job,
+  };
+  return { info, remaining, inFile: (flags & IN_FILE) !== 0 };
+}
+
+/** What settling needs of a message's record, without decoding the rest. Throws `DamagedRecord`. */
+export function messageCounts(bytes: Buffer): Omit<MessageRecord, "info"> {
+  const reader = new RecordReader(bytes, FORMAT);
+  const remaining = reader.uint32();
+  return { remaining, inFile: (reader.number() & IN_FILE) !== 0 };
+}
+
+/** Changes the number of recipients left in a message's record. */
+export function setRemaining(bytes: Buffer, remaining: number): void {
+  bytes.writeUInt32BE(remaining, REMAINING);
+}
+
+/** The part of a recipient's row that is not in its key. */
+export type RecipientRecord = Pick<
+  RecipientRow,
+  "address" | "originalRecipient" | "notify" | "attempts" | "lastAttempt"
+>;
+
+/** Throws `RangeError` for a text longer than a record can hold. */
+export function encodeRecipient(row: RecipientRecord): Buffer {
+  return writer
+    .start(FORMAT)
+    .number(row.notify)
+    .number(row.attempts)
+    .number(row.lastAttempt)
+    .text(row.address)
+    .text(row.originalRecipient)
+    .take();
+}
+
+/** Throws `DamagedRecord`. */
+export function decodeRecipient(bytes: Buffer): RecipientRecord {
+  const reader = new RecordReader(bytes, FORMAT);
+  const notify = reader.number();
+  const attempts = reader.number();
+  const lastAttempt = reader.number();
+  const address = reader.text() ?? "";
+  const originalRecipient = reader.text();
+  reader.end();
+  return { address, originalRecipient, notify, attempts, lastAttempt };
+}
+
+/** A queue's name and state. */
+export interface QueueRecord {
+  readonly name: string;
+  readonly state: QueueState;
+}
+
+/** Throws `RangeError` for a text longer than a record can hold. */
+export function encodeQueue({ name, state }: QueueRecord): Buffer {
+  const flags = (state.mode === "backoff" ? BACKOFF : 0) | (state.paused ? PAUSED : 0);
+  return writer
+    .start(FORMAT)
+    .number(flags)
+    .number(state.retryAt)
+    .number(state.failures)
+    .text(name)
+    .take();
+}
+
+/** Throws `DamagedRecord`. */
+export function decodeQueue(bytes: Buffer): QueueRecord {
+  const reader = new RecordReader(bytes, FORMAT);
+  const flags = reader.number();
+  const retryAt = reader.number();
+  const failures = reader.number();
+  const name = reader.text();
+  reader.end();
+  if (name === undefined) throw new DamagedRecord("a queue has no name");
+  const mode = flags & BACKOFF ? "backoff" : "normal";
+  return { name, state: { mode, paused: (flags & PAUSED) !== 0, retryAt, failures } };
+}

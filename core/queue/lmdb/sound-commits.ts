@@ -1,0 +1,67 @@
+import { StoreError } from "../store-error.ts";
+import type { Change } from "./change.ts";
+import { type Committed, commitChanges } from "./commit.ts";
+import type { Damage } from "./damage.ts";
+import type { LmdbEnvironment } from "./environment.ts";
+import type { FolderIdentity } from "./folder-identity.ts";
+import type { QueueNames } from "./queue-names.ts";
+
+/** Commits only to an environment that is sound and in the folder that was opened; makes it so after a failure. */
+export class SoundCommits {
+  readonly #environment: LmdbEnvironment;
+  readonly #names: QueueNames;
+  readonly #damage: Damage;
+  readonly #identity: FolderIdentity;
+  readonly #onBroken: (error: Error) => void;
+  /** Why the environment cannot be used any more. */
+  #broken: StoreError | undefined;
+
+  constructor(given: {
+    readonly environment: LmdbEnvironment;
+    readonly names: QueueNames;
+    readonly damage: Damage;
+    readonly identity: FolderIdentity;
+    /** Hears, once, that the environment cannot be opened again. */
+    readonly onBroken: (error: Error) => void;
+  }) {
+    this.#environment = given.environment;
+    this.#names = given.names;
+    this.#damage = given.damage;
+    this.#identity = given.identity;
+    this.#onBroken = given.onBroken;
+  }
+
+  /**
+   * Writes changes in one transaction, as `commitChanges` does. One at a time. `follows`: another one has just ended, and looked at the
+   * folder then.
+   */
+  async commit(changes: readonly Change[], follows: boolean): Promise<Committed> {
+    if (!follows || !this.#environment.isSound) await this.#restore();
+    try {
+      const committed = await commitChanges(this.#environment, this.#names, this.#damage, changes);
+      // What went to files that nobody can find any more is not stored.
+      this.#identity.checkInnermost();
+      return committed;
+    } catch (error) {
+      this.#environment.distrust();
+      // At once, so that reading works; what fails now is tried again before the next commit.
+      await this.#restore().catch(() => {});
+      throw error;
+    }
+  }
+
+  async #restore(): Promise<void> {
+    if (this.#broken !== undefined) throw this.#broken;
+    this.#identity.check();
+    try {
+      await this.#environment.restore();
+    } catch (cause) {
+      const error = new StoreError("failed", "the queue could not be opened again", cause);
+      if (!this.#environment.isOpen) {
+        this.#broken = error;
+        this.#onBroken(error);
+      }
+      throw error;
+    }
+  }
+}
