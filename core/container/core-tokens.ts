@@ -9,11 +9,15 @@ import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
 import { type Token, token } from "./token.ts";
 
-/** Services every deployment has. */
+/** Time, and timers: the one clock of the server, which tests replace. */
 export const CLOCK: Token<Clock> = token<Clock>("clock");
+/** The one source of randomness, which tests replace. */
 export const RANDOM: Token<Random> = token<Random>("random");
+/** Looks names up in the DNS; a plugin offers it. */
 export const RESOLVER: Token<Resolver> = token<Resolver>("resolver");
+/** Takes log events and passes them to whoever listens. */
 export const TELEMETRY: Token<Telemetry> = token<Telemetry>("telemetry");
+/** Takes mail in: what a listener of one's own talks to. */
 export const RECEPTION: Token<Reception> = token<Reception>("reception");
 /** Drafts for content made here (delivery reports). */
 export const DRAFTS: Token<DraftSource> = token<DraftSource>("drafts");

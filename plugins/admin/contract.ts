@@ -9,6 +9,7 @@ export interface Admin {
   readonly socketPath: string;
 }
 
+/** The administrative interface. */
 export const ADMIN: Token<Admin> = token<Admin>("admin");
 
 /** The socket's name in the spool directory. */

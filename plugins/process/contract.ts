@@ -6,6 +6,7 @@ export interface Ending {
   drainTimeout: number;
 }
 
+/** How the server is to end. */
 export const ENDING: Token<Ending> = token<Ending>("process.ending");
 
 /** How many connections the process has descriptors for. */
@@ -16,6 +17,7 @@ export interface Room {
   readonly mostOut: number;
 }
 
+/** How many connections the process has descriptors for. */
 export const ROOM: Token<Room> = token<Room>("process.room");
 
 /** A socket that others connect to. */
@@ -43,4 +45,5 @@ export interface Lookout {
   release(entrance: Entrance): void;
 }
 
+/** Guards entrances against a process without descriptors. */
 export const LOOKOUT: Token<Lookout> = token<Lookout>("process.lookout");

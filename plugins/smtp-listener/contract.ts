@@ -10,6 +10,7 @@ export interface Listeners {
   readonly addresses: readonly HostPort[];
 }
 
+/** The addresses where mail is taken. */
 export const LISTENERS: Token<Listeners> = token<Listeners>("listeners");
 
 /** Generous settings, for a server of one's own. */

@@ -6,6 +6,7 @@ export interface Spool {
   readonly directory: string;
 }
 
+/** Where the queue lives. */
 export const SPOOL: Token<Spool> = token<Spool>("spool");
 
 /** The directory of the queue: `delivery-queue`, else the first `<spool>` block, else `spool` beside the main file. */
