@@ -71,6 +71,8 @@ export * from "./message/address.ts";
 export * from "./message/ascii-form.ts";
 export * from "./message/body.ts";
 export * from "./message/envelope.ts";
+export { HeaderBlock, headerEnd } from "./message/header-block.ts";
+export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";
 export * from "./message/mail-date.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";

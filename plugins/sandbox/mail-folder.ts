@@ -1,8 +1,13 @@
 import { appendFile, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type Clock, errorCode, idText, type MessageOffered, tsvCell } from "../../core/mod.ts";
-import { decodedWords } from "./encoded-words.ts";
-import { headerField } from "./header-field.ts";
+import {
+  type Clock,
+  errorCode,
+  HeaderBlock,
+  idText,
+  type MessageOffered,
+  tsvCell,
+} from "../../core/mod.ts";
 
 /**
  * A folder of messages to look at: one `.eml` file each, numbered in order of arrival, and `index.tsv` with a line for each
@@ -55,7 +60,7 @@ export class MailFolder {
         String(content.size),
         `<${message.info.sender}>`,
         message.recipients.map(({ address }) => `<${address}>`).join(" "),
-        decodedWords(headerField(message.header, "subject") ?? ""),
+        HeaderBlock.of(message.header).first("Subject") ?? "",
       ];
       const line = `${cells.map(tsvCell).join("\t")}\n`;
       await appendFile(join(this.directory, "index.tsv"), line, { mode: 0o600 });

@@ -6,12 +6,12 @@ export function decodedWords(text: string): string {
   let out = "";
   let end = 0;
   /** Bytes of the words so far that belong together: a character may be split between two. */
-  let bytes = Buffer.alloc(0);
+  let parts: Buffer[] = [];
   let charset = "";
   let written = "";
   const flush = (): void => {
-    out += charset === "" ? "" : (textOf(bytes, charset) ?? written);
-    [bytes, charset, written] = [Buffer.alloc(0), "", ""];
+    out += charset === "" ? "" : (textOf(Buffer.concat(parts), charset) ?? written);
+    [parts, charset, written] = [[], "", ""];
   };
   for (const match of text.matchAll(WORD)) {
     const [word, label = "", encoding = "", content = ""] = match;
@@ -23,7 +23,7 @@ export function decodedWords(text: string): string {
     if (!joined) out += between;
     charset = name;
     written += word;
-    bytes = Buffer.concat([bytes, bytesOf(encoding, content)]);
+    parts.push(bytesOf(encoding, content));
     end = match.index + word.length;
   }
   flush();
