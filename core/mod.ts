@@ -74,6 +74,7 @@ export * from "./message/envelope.ts";
 export { HeaderBlock, headerEnd } from "./message/header-block.ts";
 export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";
 export * from "./message/mail-date.ts";
+export * from "./message/notes.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export * from "./plugin.ts";

@@ -151,10 +151,13 @@ export class Intake implements Reception {
       info,
       body,
       recipients: recipients.map((recipient, at) => {
-        const { address, originalRecipient, notify } = recipient;
+        const { address, originalRecipient, notify, priority, notes } = recipient;
         const domain = domains[at] ?? recipient.domain;
         const queue = scheduler.queue(`${domain}/${info.virtualMta}`).id;
-        return { queue, due: info.receivedAt, address, originalRecipient, notify };
+        return {
+          ...{ queue, due: info.receivedAt, address, originalRecipient, notify },
+          ...{ priority, notes },
+        };
       }),
     });
     if (!bus.has("assignQueue")) return into([]);

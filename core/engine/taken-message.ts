@@ -1,5 +1,7 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
+import { DEFAULT_PRIORITY } from "../message/envelope.ts";
+import { NO_NOTES } from "../message/notes.ts";
 import type { MessageRead } from "../reception/session.ts";
 import type { Generation } from "./generation.ts";
 
@@ -18,7 +20,7 @@ export function tellTaken(
   const { virtualMta, receivedAt } = info;
   for (const [
     index,
-    { address, domain, originalRecipient, notify },
+    { address, domain, originalRecipient, notify, priority = DEFAULT_PRIORITY, notes = NO_NOTES },
   ] of message.recipients.entries()) {
     const queue = { domain, virtualMta };
     bus.observe(
@@ -35,7 +37,15 @@ export function tellTaken(
         },
         recipient: {
           ...{ queue: 0, due: receivedAt, message: id, index, address, originalRecipient, notify },
-          ...{ attempts: 0, lastAttempt: 0 },
+          ...{
+            attempts: 0,
+            lastAttempt: 0,
+            lane: 0,
+            priority,
+            virtualMta: undefined,
+            notes,
+            epoch: 0,
+          },
         },
         reply: KEPT,
         dsnPassedOn: false,

@@ -6,6 +6,7 @@ import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.
 import type { Reply } from "../errors/reply.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
+import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Admission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
@@ -143,6 +144,7 @@ const INFO: Shape<MessageInfo> = objectShape<MessageInfo>("facts of a message", 
   virtualMta: isText,
   virtualMtaPool: orNothing(isText),
   job: orNothing(isText),
+  notes: orNothing((value) => isNotes(value, MESSAGE_NOTES_LIMIT)),
 });
 
 const RECIPIENT: Shape<Recipient> = objectShape<Recipient>("a recipient", {
@@ -150,6 +152,10 @@ const RECIPIENT: Shape<Recipient> = objectShape<Recipient>("a recipient", {
   domain: (value) => typeof value === "string" && normalizeAddressDomain(value) === value,
   originalRecipient: orNothing(isText),
   notify: isNumber(),
+  priority: orNothing(
+    (value) => isNumber()(value) && Number.isInteger(value) && Number(value) <= 100,
+  ),
+  notes: orNothing((value) => isNotes(value, RECIPIENT_NOTES_LIMIT)),
 });
 
 const RECIPIENTS: Shape<readonly Recipient[]> = shape(

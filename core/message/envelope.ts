@@ -1,3 +1,5 @@
+import type { Notes } from "./notes.ts";
+
 /** A message's identity in its store: ordered by time, below 2^53. `idText` writes it for people. */
 export type MessageId = number;
 
@@ -7,6 +9,9 @@ export const NOTIFY_SUCCESS = 1;
 export const NOTIFY_FAILURE = 2;
 export const NOTIFY_DELAY = 4;
 export const NOTIFY_NEVER = 8;
+
+/** The priority of a recipient for which none was given; they go from 0 to 100, and higher ones come first. */
+export const DEFAULT_PRIORITY = 50;
 
 /** Where a message came from, as accounting and Received state it. */
 export interface MessageOrigin {
@@ -41,6 +46,8 @@ export interface MessageInfo {
   readonly virtualMtaPool?: string | undefined;
   /** Job id; undefined when none. */
   readonly job: string | undefined;
+  /** What plugins keep with it, `MESSAGE_NOTES_LIMIT` bytes at most; none if not given. */
+  readonly notes?: Notes | undefined;
 }
 
 /** One recipient as submitted. */
@@ -52,4 +59,8 @@ export interface Recipient {
   /** ORCPT (RFC 3461 §4.2), `type;xtext`; undefined when not given. */
   readonly originalRecipient: string | undefined;
   readonly notify: Notify;
+  /** 0 to 100, higher first within its queue; `DEFAULT_PRIORITY` if not given. */
+  readonly priority?: number | undefined;
+  /** What plugins keep with it, `RECIPIENT_NOTES_LIMIT` bytes at most; none if not given. */
+  readonly notes?: Notes | undefined;
 }

@@ -1,14 +1,34 @@
+import { DEFAULT_PRIORITY } from "../message/envelope.ts";
+import { NO_NOTES, notesProblem, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import { wholeDue } from "./lmdb/keys.ts";
-import type { Deferral, MessageId, NewRecipient, RecipientRow } from "./store.ts";
+import type { Deferral, Epoch, MessageId, NewRecipient, RecipientRow } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
-/** The rows of a new message's recipients. Throws when there are none. */
+const HIGHEST_PRIORITY = 100;
+
+/** The rows of a new message's recipients, handed out to an owner. Throws when there are none, or one that cannot be kept. */
 export function freshRows(
   message: MessageId,
   recipients: readonly NewRecipient[],
+  epoch: Epoch,
 ): readonly RecipientRow[] {
   if (recipients.length === 0) throw new StoreError("misuse", "a message needs a recipient");
-  return recipients.map(({ queue, due, address, originalRecipient, notify }, index) => ({
+  return recipients.map((given, index) => freshRow(message, given, index, epoch));
+}
+
+function freshRow(
+  message: MessageId,
+  given: NewRecipient,
+  index: number,
+  epoch: Epoch,
+): RecipientRow {
+  const { queue, due, address, originalRecipient, notify, virtualMta } = given;
+  const { lane = 0, priority = DEFAULT_PRIORITY, notes = NO_NOTES } = given;
+  if (!(Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY))
+    throw new StoreError("misuse", `a priority is ${priority}; expected 0 to ${HIGHEST_PRIORITY}`);
+  const problem = notesProblem(notes, RECIPIENT_NOTES_LIMIT);
+  if (problem !== undefined) throw new StoreError("misuse", `a recipient: ${problem}`);
+  return {
     queue,
     due: wholeDue(due),
     message,
@@ -18,7 +38,12 @@ export function freshRows(
     notify,
     attempts: 0,
     lastAttempt: 0,
-  }));
+    lane,
+    priority,
+    virtualMta,
+    notes,
+    epoch,
+  };
 }
 
 /** The row of a recipient that is tried again, put off at time `now`. */

@@ -1,10 +1,18 @@
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo, Notify } from "../message/envelope.ts";
+import type { Notes } from "../message/notes.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 
 export type { MessageId };
 /** A queue's identity in its store; small, never re-used for another name. */
 export type QueueId = number;
+/**
+ * A part of a queue: its rows that share the values of the dimensions which the configuration limits or holds. 0 is the lane of
+ * a queue without such limits.
+ */
+export type LaneId = number;
+/** Who owns a store: grows with every change of owner. */
+export type Epoch = number;
 
 /** One recipient that waits in a queue. */
 export interface RecipientRow {
@@ -24,6 +32,14 @@ export interface RecipientRow {
    * epoch, 0 before the first time.
    */
   readonly lastAttempt: number;
+  readonly lane: LaneId;
+  /** 0 to 100. Rows of a higher class of priority come first, those of one class in order of due time. */
+  readonly priority: number;
+  /** The virtual MTA chosen for this recipient; undefined for that of its message. */
+  readonly virtualMta: string | undefined;
+  readonly notes: Notes;
+  /** The owner that was handed this row; only it may settle or move it. */
+  readonly epoch: Epoch;
 }
 
 /** What a queue keeps across restarts besides its recipients. */
@@ -52,7 +68,10 @@ export interface StoredQueue {
 export type NewRecipient = Pick<
   RecipientRow,
   "queue" | "due" | "address" | "originalRecipient" | "notify"
->;
+> & {
+  /** As in its row; if not given, 0, `DEFAULT_PRIORITY`, its message's and none. */
+  readonly [K in "lane" | "priority" | "virtualMta" | "notes"]?: RecipientRow[K] | undefined;
+};
 
 /** A message to be stored with all its recipients. */
 export interface NewMessage {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type MessageInfo, memoryBody, type Outcome } from "../../core/mod.ts";
+import { type MessageInfo, memoryBody, NO_NOTES, type Outcome } from "../../core/mod.ts";
 import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mime.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
 import { buildReport } from "./report.ts";
@@ -156,6 +156,7 @@ test("whatever was said and sent, a report has 7 bits, three parts and its own f
           attempt,
           recipient: {
             ...{ queue: 1, due: AT, message: 1, index, attempts: 0, lastAttempt: 0, notify: 0 },
+            ...{ lane: 0, priority: 50, virtualMta: undefined, notes: NO_NOTES, epoch: 0 },
             address: `${address}@x.test`,
             originalRecipient: `rfc822;${orcpt}`,
           },

@@ -5,6 +5,7 @@ import {
   DRAFTS,
   type MessageInfo,
   memoryBody,
+  NO_NOTES,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
   type Outcome,
@@ -68,6 +69,11 @@ function outcome(facts: Facts): Outcome {
     notify,
     attempts: 0,
     lastAttempt: 0,
+    lane: 0,
+    priority: 50,
+    virtualMta: undefined,
+    notes: NO_NOTES,
+    epoch: 0,
   };
   const { returnContent, smtpUtf8 = false, sender = info.sender } = facts;
   const message = { ...info, sender, returnContent, smtpUtf8 };

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { DeliveryFailure, FailedAttempt, Verdict } from "../../core/mod.ts";
+import {
+  type DeliveryFailure,
+  type FailedAttempt,
+  NO_NOTES,
+  type Verdict,
+} from "../../core/mod.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { retryAfter } from "./plugin.ts";
 
@@ -28,6 +33,11 @@ const recipient: FailedAttempt["recipient"] = {
   notify: 0,
   attempts: 0,
   lastAttempt: 0,
+  lane: 0,
+  priority: 50,
+  virtualMta: undefined,
+  notes: NO_NOTES,
+  epoch: 0,
 };
 
 /** What is decided about the failure of a recipient, or of the queue as a whole. */

@@ -29,7 +29,12 @@ export function rowConformance(storeTest: StoreTest): void {
     const message = await messageOf(store, [recipient], "body\r\n", info);
     const rows = await store.accept(message);
     const { message: id } = rowAt(rows, 0);
-    assert.deepEqual(rows, [{ ...recipient, message: id, index: 0, attempts: 0, lastAttempt: 0 }]);
+    assert.deepEqual(rows, [
+      {
+        ...{ ...recipient, message: id, index: 0, attempts: 0, lastAttempt: 0, lane: 0 },
+        ...{ priority: 50, virtualMta: undefined, notes: {}, epoch: rowAt(rows, 0).epoch },
+      },
+    ]);
     assert.deepEqual(rowsOf(store, queue), rows);
     assert.deepEqual(store.message(id), message.info);
     assert.equal(await contentOf(store, id), "body\r\n");

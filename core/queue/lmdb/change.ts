@@ -1,6 +1,7 @@
 import { deferredRow, freshRows } from "../rows.ts";
 import type {
   Deferral,
+  Epoch,
   MessageId,
   NewMessage,
   QueueId,
@@ -53,9 +54,10 @@ export const NO_CHANGE: Change = { added: [], done: [], moved: [], states: [] };
 export function readyMessage(
   { info: given, recipients }: NewMessage,
   draft: StoreDraft,
+  epoch: Epoch,
 ): ReadyMessage {
   const { id } = draft;
-  const rows = freshRows(id, recipients);
+  const rows = freshRows(id, recipients, epoch);
   const info = given.size === draft.size ? given : { ...given, size: draft.size };
   const value = encodeMessage({ info, remaining: rows.length, inFile: draft.inFile });
   const record = { key: messageKey(id), value };

@@ -6,6 +6,7 @@ import { type Clock, sleep } from "../../time/clock.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import type { MessageIds } from "../message-id.ts";
 import type {
+  Epoch,
   MessageId,
   NewMessage,
   QueueId,
@@ -62,6 +63,7 @@ export interface LmdbStoreParts {
   readonly budget: DraftBudget;
   readonly damage: Damage;
   readonly commits: SoundCommits;
+  readonly epoch: Epoch;
 }
 
 /** The durable queue: rows and small contents in LMDB, large contents in files. */
@@ -210,7 +212,7 @@ export class LmdbStore implements QueueStore {
     if (!(draft instanceof StoreDraft))
       throw new StoreError("misuse", "the draft is not one of this store");
     for (const { queue } of message.recipients) this.#parts.names.check(queue);
-    const ready = readyMessage(message, draft);
+    const ready = readyMessage(message, draft, this.#parts.epoch);
     const content = draft.take();
     if (content instanceof Promise) return this.#inFile(ready, content);
     ready.content = content;

@@ -90,7 +90,8 @@ async function assemble(
   });
   if (swept > 0) log.notice("removed files of messages that are not queued", { files: swept });
   const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
-  const reads = new LmdbReads({ tables, names, files, hot, damage });
+  const epoch = 1;
+  const reads = new LmdbReads({ tables, names, files, hot, damage, epoch });
   const ids = new MessageIds(clock, lastId(tables));
   const budget = {
     inlineLimit: options.inlineBodyLimit ?? 128 * KIBIBYTE,
@@ -102,7 +103,7 @@ async function assemble(
   const onBroken = options.onBroken ?? (() => {});
   const commits = new SoundCommits({ environment: tables, names, damage, identity, onBroken });
   const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget };
-  return new LmdbStore({ ...parts, damage, commits });
+  return new LmdbStore({ ...parts, damage, commits, epoch });
 }
 
 /** The highest id in use; 0 when there is none. */

@@ -1,9 +1,10 @@
 import type { MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
+import { NO_NOTES } from "../../message/notes.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import { findMail } from "../find-mail.ts";
 import { memoryBody } from "../memory-body.ts";
-import type { MessageId, QueueId, RecipientPosition, RecipientRow } from "../store.ts";
+import type { Epoch, MessageId, QueueId, RecipientPosition, RecipientRow } from "../store.ts";
 import type { BodyFiles } from "./body-files.ts";
 import { DamagedRecord } from "./codec.ts";
 import type { Damage } from "./damage.ts";
@@ -24,6 +25,7 @@ export class LmdbReads {
   readonly #files: BodyFiles;
   readonly #hot: HotMessages;
   readonly #damage: Damage;
+  readonly #epoch: Epoch;
 
   constructor(given: {
     readonly tables: LmdbEnvironment;
@@ -31,12 +33,14 @@ export class LmdbReads {
     readonly files: BodyFiles;
     readonly hot: HotMessages;
     readonly damage: Damage;
+    readonly epoch: Epoch;
   }) {
     this.#tables = given.tables;
     this.#names = given.names;
     this.#files = given.files;
     this.#hot = given.hot;
     this.#damage = given.damage;
+    this.#epoch = given.epoch;
   }
 
   rows(
@@ -53,6 +57,7 @@ export class LmdbReads {
         queue,
         ...positionOf(key),
         ...decodeRecipient(value),
+        ...{ lane: 0, priority: 50, virtualMta: undefined, notes: NO_NOTES, epoch: this.#epoch },
       }));
       if (row !== undefined && rows.push(row) === limit) return rows;
     }

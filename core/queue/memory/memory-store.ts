@@ -161,7 +161,7 @@ export class MemoryStore implements QueueStore {
       throw new StoreError("misuse", "the draft is not one of this store");
     body.check();
     for (const { queue } of recipients) this.#queue(queue);
-    return { info, draft: body, rows: freshRows(body.id, recipients) };
+    return { info, draft: body, rows: freshRows(body.id, recipients, 1) };
   }
 
   #add({ info, draft, rows }: Taken): void {
