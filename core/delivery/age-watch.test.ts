@@ -20,9 +20,9 @@ test("mail bounces at its age, whatever holds its queue", async () => {
   for (const hold of ["pause", "rate", "connect rate", "interval", "retry"] as const) {
     const limit =
       hold === "rate"
-        ? { recipientQuota: none }
+        ? { messageRate: none }
         : hold === "connect rate"
-          ? { connectQuota: none }
+          ? { connectRate: none }
           : hold === "interval"
             ? { connectInterval: 1000 * HOUR }
             : {};

@@ -16,8 +16,8 @@ test("recipients of a message share a transaction, over a kept connection too", 
 });
 
 test("a free connection passes from queue to queue: opened and told of once, at no cost of the rate", async () => {
-  const connectQuota = { count: 2, window: 60 * MINUTE };
-  const lab = new DeliveryLab({ idleTimeout: MINUTE, connectQuota });
+  const connectRate = { count: 2, window: 60 * MINUTE };
+  const lab = new DeliveryLab({ idleTimeout: MINUTE, connectRate });
   for (let at = 0; at < 200; at++) {
     await lab.send([`one@d${at % 20}.test`]);
     await lab.run();

@@ -1,7 +1,7 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
-import type { Quota } from "../time/rate-window.ts";
+import type { Rate } from "../time/rate.ts";
 
 /** A local address to send from and the name to say in EHLO. */
 export interface SourceAddress {
@@ -24,11 +24,11 @@ export interface DeliveryPlan {
   /** Simultaneous connections of the whole server. */
   readonly maxTotalConnections: number;
   /** Connections that may be begun. */
-  readonly connectQuota: Quota;
+  readonly connectRate: Rate;
   /** Least time from the beginning of one connection to that of the next, milliseconds. */
   readonly connectInterval: number;
   /** Recipients that may be tried. */
-  readonly recipientQuota: Quota;
+  readonly messageRate: Rate;
   /** Simultaneous connections to one address, those of other queues included. */
   readonly maxConnectionsPerAddress: number;
   /** Hosts tried in one attempt, whether they fail when a connection is opened or in a transaction. */

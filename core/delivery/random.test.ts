@@ -70,7 +70,7 @@ const plan = fc.record({
   eightBitFallback: fc.constantFrom("send" as const, "bounce" as const),
   idleTimeout: fc.constantFrom(0, 5000),
   connectInterval: fc.constantFrom(0, 1000),
-  recipientQuota: fc.constantFrom(
+  messageRate: fc.constantFrom(
     { count: Number.POSITIVE_INFINITY, window: 1000 },
     { count: 2, window: 1000 },
   ),

@@ -33,9 +33,9 @@ test("without limits nothing is ever held", () => {
   assert.deepEqual(woken, []);
 });
 
-test("connections by quota and by interval: the later counts, and the queue is woken then", () => {
+test("connections by rate and by interval: the later counts, and the queue is woken then", () => {
   const { queue, throttle, woken } = lab();
-  const both = plan({ connectQuota: { count: 2, window: 10_000 }, connectInterval: 3000 });
+  const both = plan({ connectRate: { count: 2, window: 10_000 }, connectInterval: 3000 });
   assert.ok(!throttle.holdsConnecting(queue, both, 1000));
   throttle.begun(queue, both, 1000);
   assert.ok(throttle.holdsConnecting(queue, both, 1500));
@@ -57,7 +57,7 @@ test("a clock that was set back holds for the interval, not for longer", () => {
 
 test("a connection that came to none does not count, and the queue looks again in a second", () => {
   const { queue, throttle, woken } = lab();
-  const slow = plan({ connectQuota: { count: 1, window: 10_000 }, connectInterval: 5000 });
+  const slow = plan({ connectRate: { count: 1, window: 10_000 }, connectInterval: 5000 });
   const takeBack = throttle.begun(queue, slow, 1000);
   takeBack();
   throttle.crowded(queue, 1500);
@@ -68,9 +68,9 @@ test("a connection that came to none does not count, and the queue looks again i
   assert.deepEqual(woken, [2500, 12_500]);
 });
 
-test("recipients: what is left of the quota goes into the next transaction", () => {
+test("recipients: what is left of the rate goes into the next transaction", () => {
   const { queue, throttle, woken } = lab();
-  const slow = plan({ recipientQuota: { count: 5, window: 1000 }, maxRecipientsPerTransaction: 4 });
+  const slow = plan({ messageRate: { count: 5, window: 1000 }, maxRecipientsPerTransaction: 4 });
   assert.equal(throttle.mostNow(queue, slow, 0), 4);
   throttle.tried(queue, slow, 0, 4);
   assert.equal(throttle.mostNow(queue, slow, 1), 1);

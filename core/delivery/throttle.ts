@@ -15,20 +15,20 @@ export class Throttle {
 
   /** True when a queue must not try more recipients now; it is then woken in time. */
   holdsSending(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
-    const at = queue.tried.freeAt(plan.recipientQuota, now);
+    const at = queue.tried.freeAt(plan.messageRate, now);
     return this.#holdsUntil(queue, at, now, "message rate limit reached");
   }
 
   /** True when a queue must not begin a connection now; it is then woken in time. */
   holdsConnecting(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
-    const byQuota = queue.begun.freeAt(plan.connectQuota, now);
+    const byRate = queue.begun.freeAt(plan.connectRate, now);
     // A clock that was set back must not hold a queue longer than the interval.
     const byInterval = Math.min(queue.begunAt, now) + plan.connectInterval;
     const byCrowd = Math.min(queue.crowdedUntil, now + LOOK_AGAIN);
-    const at = Math.max(byQuota, byInterval, byCrowd);
+    const at = Math.max(byRate, byInterval, byCrowd);
     if (at <= now) return false;
     const why =
-      at === byQuota
+      at === byRate
         ? "connect rate limit reached"
         : at === byInterval
           ? "waits between connections"
@@ -47,7 +47,7 @@ export class Throttle {
   /** A connection is begun. What is returned takes that back: none was needed, or there was no place for one. */
   begun(queue: QueueRuntime, plan: DeliveryPlan, now: number): () => void {
     const before = queue.begunAt;
-    queue.begun.use(plan.connectQuota, now, 1);
+    queue.begun.use(plan.connectRate, now, 1);
     queue.begunAt = now;
     return () => {
       queue.begun.giveBack();
@@ -62,13 +62,13 @@ export class Throttle {
 
   /** How many recipients may be tried in one transaction now. */
   mostNow(queue: QueueRuntime, plan: DeliveryPlan, now: number): number {
-    const { maxRecipientsPerTransaction, recipientQuota } = plan;
-    return Math.min(maxRecipientsPerTransaction, queue.tried.left(recipientQuota, now));
+    const { maxRecipientsPerTransaction, messageRate } = plan;
+    return Math.min(maxRecipientsPerTransaction, queue.tried.left(messageRate, now));
   }
 
   /** Recipients are tried. */
   tried(queue: QueueRuntime, plan: DeliveryPlan, now: number, many: number): void {
-    queue.tried.use(plan.recipientQuota, now, many);
+    queue.tried.use(plan.messageRate, now, many);
   }
 
   /** A queue is awake. */

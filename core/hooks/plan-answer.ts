@@ -13,7 +13,7 @@ import {
 
 const isTime = isNumber({ endless: true });
 const isLimit = isNumber({ endless: true });
-const isQuota: Test = (value) =>
+const isRate: Test = (value) =>
   isObject(value) && isLimit(value.count) && isNumber({ min: 1 })(value.window);
 
 const TIMEOUTS: Shape<SmtpTimeouts> = objectShape<SmtpTimeouts>("time limits", {
@@ -41,9 +41,9 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxConnections: isLimit,
   maxVirtualMtaConnections: isLimit,
   maxTotalConnections: isLimit,
-  connectQuota: isQuota,
+  connectRate: isRate,
   connectInterval: isTime,
-  recipientQuota: isQuota,
+  messageRate: isRate,
   maxConnectionsPerAddress: isLimit,
   maxHostsPerAttempt: isNumber({ min: 1, endless: true }),
   after421: isOneOf(["defer", "next-host"]),

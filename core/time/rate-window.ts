@@ -1,30 +1,25 @@
-/** So many per window, both as often as is counted; Infinity for no limit. */
-export interface Quota {
-  readonly count: number;
-  /** Milliseconds. */
-  readonly window: number;
-}
+import type { Rate } from "./rate.ts";
 
 /**
  * Counts what happens in windows that follow each other, each beginning with the first thing that happens after the one
- * before: never more than the quota in a window, at once or spread over it.
+ * before: never more than the rate in a window, at once or spread over it.
  */
 export class RateWindow {
   #begun = Number.NEGATIVE_INFINITY;
   #used = 0;
 
   /** How many more may happen now. */
-  left({ count, window }: Quota, now: number): number {
+  left({ count, window }: Rate, now: number): number {
     return this.#isOver(window, now) ? count : Math.max(count - this.#used, 0);
   }
 
   /** When the next may happen; `now` when it may at once. */
-  freeAt(quota: Quota, now: number): number {
-    return this.left(quota, now) > 0 ? now : this.#begun + quota.window;
+  freeAt(rate: Rate, now: number): number {
+    return this.left(rate, now) > 0 ? now : this.#begun + rate.window;
   }
 
   /** That many happen. */
-  use({ window }: Quota, now: number, many: number): void {
+  use({ window }: Rate, now: number, many: number): void {
     if (this.#isOver(window, now)) {
       this.#begun = now;
       this.#used = 0;

@@ -40,8 +40,8 @@ export const throttling: Plugin = definePlugin({
   hooks: {
     planDelivery: (plan, _queue, { settings }) => ({
       ...plan,
-      recipientQuota: settings.maxMsgRate,
-      connectQuota: settings.maxConnectRate,
+      messageRate: settings.maxMsgRate,
+      connectRate: settings.maxConnectRate,
       maxConnectionsPerAddress: settings.maxSmtpOutPerIp,
       connectInterval: settings.deliveryInterval,
     }),

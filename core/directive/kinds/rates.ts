@@ -1,14 +1,10 @@
+import type { Rate } from "../../time/rate.ts";
 import type { Kind } from "../kind.ts";
 import { size } from "./numbers.ts";
 
-const UNLIMITED = Number.POSITIVE_INFINITY;
+export type { Rate };
 
-/** So many per window; `count` is Infinity for no limit. */
-export interface Rate {
-  readonly count: number;
-  /** Milliseconds. */
-  readonly window: number;
-}
+const UNLIMITED = Number.POSITIVE_INFINITY;
 
 const WINDOWS: Readonly<Record<string, number>> = {
   s: 1000,
