@@ -2,11 +2,18 @@ import type { OwnerFinding } from "./config/bind/directives.ts";
 import { isMade } from "./config/bind/plugins.ts";
 import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
 import type { Token } from "./container/token.ts";
+import type { AgentFacts } from "./delivery/agent.ts";
+import type { DeliveryPlan } from "./delivery/plan.ts";
+import type { QueueRef } from "./delivery/policy.ts";
+import type { Route } from "./delivery/route.ts";
 import type { Directive } from "./directive/directive.ts";
 import type { Scope } from "./directive/scope.ts";
 import type { SettingsView } from "./directive/settings-view.ts";
 import type { HookName, HookPoints } from "./hooks/contract.ts";
+import type { ConnectResult } from "./message/agent-connection.ts";
+import type { Target, TargetSource } from "./pool/target.ts";
 import type { Log } from "./telemetry/log.ts";
+import type { Clock } from "./time/clock.ts";
 
 /** Directives by their spelling in the file. */
 export type DirectiveTable = Readonly<Record<string, Directive<unknown>>>;
@@ -124,6 +131,40 @@ export type Offer<D extends DirectiveTable, N extends NeedsTable> = <T>(
   options?: OfferOptions,
 ) => Provision;
 
+/** What an agent gets for a queue; `settings` are those of the queue's domain. */
+export interface AgentContext<D extends DirectiveTable, N extends NeedsTable>
+  extends Context<D, N, "domain"> {
+  readonly queue: QueueRef;
+  readonly plan: DeliveryPlan;
+  readonly clock: Clock;
+  /** Comes when the server ends: what is not open yet is given up. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A delivery agent, as its author writes it. Core calls it within limits: opening may take as long as the plan's `connect`,
+ * a transaction as long as its `transaction`; what takes longer, throws, or answers nonsense is a temporary failure.
+ */
+export interface AgentSpec<D extends DirectiveTable, N extends NeedsTable, T extends Target>
+  extends AgentFacts {
+  /** Where a queue's mail can go, in the order to be tried; or why it cannot go anywhere now, by a source without targets. */
+  targets(
+    context: AgentContext<D, N> & { readonly route: Route | undefined },
+  ): readonly T[] | TargetSource<T>;
+  open(target: T, context: AgentContext<D, N>): ConnectResult | Promise<ConnectResult>;
+}
+
+/** A declared agent with the types of its inside forgotten. */
+export interface AgentDeclaration extends AgentFacts {
+  targets(context: unknown): unknown;
+  open(target: Target, context: unknown): unknown;
+}
+
+/** Writes down an agent with the type of its own targets. */
+export type DeclareAgent<D extends DirectiveTable, N extends NeedsTable> = <T extends Target>(
+  agent: AgentSpec<D, N, T>,
+) => AgentDeclaration;
+
 /** Something a check found; becomes a diagnostic at the directive's position. */
 export type Finding = OwnerFinding;
 
@@ -136,6 +177,8 @@ export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {
   readonly needs?: N;
   /** Called once, when the plugin is declared; must only list what is offered. */
   readonly provides?: (offer: Offer<D, N>) => readonly Provision[];
+  /** Ways of delivering mail besides SMTP. Called once, when the plugin is declared; must only list them. */
+  readonly agents?: (agent: DeclareAgent<D, N>) => readonly AgentDeclaration[];
   readonly hooks?: Hooks<D, N>;
   /** Contradictions between this plugin's own directives at one place. Pure. */
   readonly check?: CheckTable<D>;
@@ -160,6 +203,7 @@ export interface Plugin {
   readonly directives: DirectiveTable;
   readonly needs: NeedsTable;
   readonly provides: readonly Provision[];
+  readonly agents: readonly AgentDeclaration[];
   readonly hooks: Hooks<DirectiveTable, NeedsTable>;
   readonly check: CheckTable<DirectiveTable>;
 }
@@ -179,9 +223,13 @@ export function definePlugin<
 >(spec: PluginSpec<D, N>): Plugin {
   const offer: Offer<D, N> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
-  const { provides } = spec;
+  const declare: DeclareAgent<D, N> = (agent) => agent as AgentDeclaration;
+  const { provides, agents } = spec;
   // Plain JavaScript may leave out more than the type says.
   const parts = { directives: {}, needs: {}, hooks: {}, check: {} };
-  const erased: unknown = Object.assign(parts, spec, { provides: provides?.(offer) ?? [] });
+  const erased: unknown = Object.assign(parts, spec, {
+    provides: provides?.(offer) ?? [],
+    agents: agents?.(declare) ?? [],
+  });
   return erased as Plugin;
 }

@@ -1,3 +1,4 @@
+import { SMTP_AGENT } from "./agent.ts";
 import type { DeliveryPlan } from "./plan.ts";
 
 const SECOND = 1000;
@@ -8,6 +9,7 @@ const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: SECOND };
 /** What holds where no plugin says otherwise; times are those of RFC 5321 §4.5.3.2. */
 export function defaultPlan(hostName: string): DeliveryPlan {
   return {
+    agent: SMTP_AGENT,
     sources: [{ address: undefined, heloName: hostName }],
     maxConnections: 20,
     maxVirtualMtaConnections: Number.POSITIVE_INFINITY,

@@ -1,8 +1,8 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { NOTIFY_SUCCESS } from "../message/envelope.ts";
+import type { RecipientOutcome } from "../message/transaction.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { RecipientRow } from "../queue/store.ts";
-import type { RecipientOutcome } from "../smtp/client.ts";
 import { delayNoticeAfter } from "./delay-notices.ts";
 import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";

@@ -1,9 +1,9 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { RecipientRow } from "../queue/store.ts";
-import type { PeerInfo } from "../smtp/client.ts";
 
 /** Facts that all recipients of one attempt share. */
 export interface Attempt {

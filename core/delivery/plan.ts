@@ -15,6 +15,8 @@ export interface SourceAddress {
  * configuration generation, then only read.
  */
 export interface DeliveryPlan {
+  /** The delivery agent's name, lower case. When no plugin offers it, the queue waits. */
+  readonly agent: string;
   /** Used in turn, one a connection; at least one. */
   readonly sources: readonly SourceAddress[];
   /** Simultaneous connections of the queue. */

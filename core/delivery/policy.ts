@@ -1,6 +1,6 @@
+import type { PeerInfo } from "../message/agent-connection.ts";
 import type { Submission } from "../message/submission.ts";
 import type { NewMessage } from "../queue/store.ts";
-import type { PeerInfo } from "../smtp/client.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Route } from "./route.ts";

@@ -1,6 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { RecipientOutcome, TransactionResult } from "../message/transaction.ts";
 import type { RecipientRow } from "../queue/store.ts";
-import type { RecipientOutcome, TransactionResult } from "../smtp/client.ts";
 import type { DeliveryPlan } from "./plan.ts";
 
 /** Why recipients go on to another host or connection in the same attempt. */

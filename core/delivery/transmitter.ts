@@ -1,14 +1,15 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
+import type { RecipientOutcome, TransactionResult } from "../message/transaction.ts";
 import type { PeerMemory } from "../pool/peer-memory.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
-import type { PeerInfo, RecipientOutcome, TransactionResult } from "../smtp/client.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Judging } from "./judging.ts";
@@ -68,6 +69,7 @@ export class Transmitter {
     const { info, body } = stored;
     const result = await pooled.connection.send(
       {
+        message: group.rows[0]?.message ?? 0,
         sender: info.sender,
         eightBit: info.eightBit,
         smtpUtf8: info.smtpUtf8,

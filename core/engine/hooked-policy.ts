@@ -3,9 +3,9 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { DeliveryPolicy, QueueRef } from "../delivery/policy.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import type { Submission } from "../message/submission.ts";
 import type { NewMessage } from "../queue/store.ts";
-import type { PeerInfo } from "../smtp/client.ts";
 import type { Generation } from "./generation.ts";
 
 /** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */

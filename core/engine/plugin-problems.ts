@@ -19,6 +19,7 @@ const PARTS: { readonly [K in keyof Plugin]: true } = {
   directives: true,
   needs: true,
   provides: true,
+  agents: true,
   hooks: true,
   check: true,
 };

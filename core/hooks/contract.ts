@@ -3,6 +3,7 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
@@ -13,7 +14,6 @@ import type {
   RecipientGiven,
   SenderGiven,
 } from "../reception/session.ts";
-import type { PeerInfo } from "../smtp/client.ts";
 
 /** Whether a hook can wait for its handlers: `now` forbids a promise, by type and at run time. */
 export type Timing = "now" | "late";

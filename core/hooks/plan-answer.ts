@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { AGENT_NAME } from "../delivery/agent.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
 import {
@@ -36,7 +37,12 @@ function isSource(value: unknown): boolean {
   return named && (address === undefined || (typeof address === "string" && isIP(address) !== 0));
 }
 
+function isAgentName(value: unknown): boolean {
+  return typeof value === "string" && AGENT_NAME.test(value);
+}
+
 export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of delivery", {
+  agent: isAgentName,
   sources: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
   maxConnections: isLimit,
   maxVirtualMtaConnections: isLimit,

@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { ConnectOptions, ConnectResult } from "../smtp/client.ts";
+import type { ConnectResult } from "../message/agent-connection.ts";
+import type { ConnectOptions } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
 import { AddressCounts } from "./address-counts.ts";
 import { type Candidate, Candidates, type Host } from "./candidates.ts";

@@ -1,8 +1,8 @@
-import type { PeerInfo, SmtpConnection } from "../smtp/client.ts";
+import type { AgentConnection, PeerInfo } from "../message/agent-connection.ts";
 
 /** An open connection, as it passes from one queue to another. */
 export class PooledConnection {
-  readonly connection: SmtpConnection;
+  readonly connection: AgentConnection;
   /** What must be equal for another queue to use it: all that the connection was opened with, and where it goes. */
   readonly key: string;
   /** Address and port that it goes to. */
@@ -17,7 +17,7 @@ export class PooledConnection {
   whenClosed: (() => void) | undefined;
 
   /** `leave` takes it out of the count of its address, once. */
-  constructor(connection: SmtpConnection, key: string, place: string, leave: () => void) {
+  constructor(connection: AgentConnection, key: string, place: string, leave: () => void) {
     this.connection = connection;
     this.key = key;
     this.place = place;

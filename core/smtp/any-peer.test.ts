@@ -6,7 +6,8 @@ import { body, clientOptions, transaction } from "../../test/support/smtp-messag
 import { turnUntil } from "../../test/support/until.ts";
 import type { Answer } from "../../test/support/wilful-answer.ts";
 import { WilfulPeer } from "../../test/support/wilful-peer.ts";
-import type { SmtpConnection, TransactionResult } from "./client.ts";
+import type { AgentConnection } from "../message/agent-connection.ts";
+import type { TransactionResult } from "../message/transaction.ts";
 import { connectSmtp } from "./connect.ts";
 import { FAREWELL_LIMIT } from "./farewell.ts";
 
@@ -131,7 +132,7 @@ function answersFor({ pipelining, chunking, answers }: Course): readonly Answer[
 
 async function sendAll(
   messages: readonly Message[],
-  connection: SmtpConnection,
+  connection: AgentConnection,
   patiently: <T>(wait: Promise<T>) => Promise<T>,
 ): Promise<readonly TransactionResult[]> {
   const sent: Promise<TransactionResult>[] = [];

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
-import type { TransactionResult } from "./client.ts";
+import type { TransactionResult } from "../message/transaction.ts";
 
 test("small content goes out with its envelope, the next message after it", async () => {
   const script = `${hello("PIPELINING", "CHUNKING")}

@@ -3,14 +3,14 @@ import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { rfcTimeouts, transaction } from "../../test/support/smtp-messages.ts";
-import type { SmtpConnection } from "./client.ts";
+import type { AgentConnection } from "../message/agent-connection.ts";
 import { IDLE_LIMIT } from "./connection.ts";
 import { FAREWELL_LIMIT } from "./farewell.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const PIPELINING = hello("PIPELINING");
 
-const closed = (connection: SmtpConnection): Promise<void> =>
+const closed = (connection: AgentConnection): Promise<void> =>
   new Promise((resolve) => connection.onClose(resolve));
 
 test("an idle connection that the peer closes is no longer usable, and says why", async () => {

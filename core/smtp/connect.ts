@@ -1,4 +1,5 @@
-import type { ConnectOptions, ConnectResult } from "./client.ts";
+import type { ConnectResult } from "../message/agent-connection.ts";
+import type { ConnectOptions } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Dialogue } from "./dialogue.ts";
 import { sayFarewell } from "./farewell.ts";

@@ -1,14 +1,9 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
+import type { AgentConnection, PeerInfo } from "../message/agent-connection.ts";
+import type { Transaction, TransactionResult } from "../message/transaction.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type {
-  ConnectOptions,
-  PeerInfo,
-  SmtpConnection,
-  SmtpTimeouts,
-  Transaction,
-  TransactionResult,
-} from "./client.ts";
+import type { ConnectOptions, SmtpTimeouts } from "./client.ts";
 import { addContent, contentPieces } from "./content.ts";
 import { failed, refused } from "./failures.ts";
 import { sayFarewell } from "./farewell.ts";
@@ -37,7 +32,7 @@ interface Job {
 }
 
 /** The conversation after EHLO: transactions one after the other, then QUIT. */
-export class Connection implements SmtpConnection, WireOwner {
+export class Connection implements AgentConnection, WireOwner {
   readonly peer: PeerInfo;
   closeReason: DeliveryFailure | undefined;
   readonly #wire: Wire;

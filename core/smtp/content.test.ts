@@ -4,7 +4,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, rfcTimeouts, transaction } from "../../test/support/smtp-messages.ts";
 import { turnUntil } from "../../test/support/until.ts";
-import type { TransactionResult } from "./client.ts";
+import type { TransactionResult } from "../message/transaction.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const ENVELOPE = `

@@ -8,8 +8,9 @@ import {
 } from "node:tls";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import { type Capabilities, NO_CAPABILITIES, readCapabilities } from "./capabilities.ts";
-import type { ConnectOptions, PeerInfo, TlsMode } from "./client.ts";
+import type { ConnectOptions, TlsMode } from "./client.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { failed, refused } from "./failures.ts";
 

@@ -1,7 +1,11 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
+import type {
+  RecipientOutcome,
+  TransactionEnding,
+  TransactionResult,
+} from "../message/transaction.ts";
 import type { Capabilities } from "./capabilities.ts";
-import type { RecipientOutcome, TransactionEnding, TransactionResult } from "./client.ts";
 import { mailCommand, rcptCommand } from "./commands.ts";
 import { failed, refused, refusedRecipient, tooManyRecipients } from "./failures.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
 import { turnUntil } from "../../test/support/until.ts";
-import type { TransactionResult } from "./client.ts";
+import type { TransactionResult } from "../message/transaction.ts";
 
 test("without PIPELINING every command waits for its reply", async () => {
   const script = `${hello("ENHANCEDSTATUSCODES")}

@@ -4,7 +4,7 @@ import type {
   Transaction,
   TransactionEnding,
   TransactionResult,
-} from "./client.ts";
+} from "../message/transaction.ts";
 import { failed } from "./failures.ts";
 
 /** The result of a transaction of which nothing was sent. */

@@ -1,14 +1,16 @@
 import type { DeliveryFailure } from "../../core/errors/delivery-failure.ts";
 import type {
-  ConnectOptions,
+  AgentConnection,
   ConnectResult,
   PeerInfo,
+} from "../../core/message/agent-connection.ts";
+import type {
   RecipientOutcome,
-  SmtpConnection,
   Transaction,
   TransactionEnding,
   TransactionResult,
-} from "../../core/smtp/client.ts";
+} from "../../core/message/transaction.ts";
+import type { ConnectOptions } from "../../core/smtp/client.ts";
 import type { Clock } from "../../core/time/clock.ts";
 
 /** A reply to a recipient, or what ends the transaction. */
@@ -94,7 +96,7 @@ export class FakeNetwork {
 }
 
 /** A connection to a fake host. */
-export class FakeConnection implements SmtpConnection {
+export class FakeConnection implements AgentConnection {
   readonly peer: PeerInfo;
   closed = false;
   closeReason: DeliveryFailure | undefined;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { DeliveryFailure } from "../../core/errors/delivery-failure.ts";
-import type { ConnectOptions, SmtpConnection, TransactionResult } from "../../core/smtp/client.ts";
+import type { AgentConnection } from "../../core/message/agent-connection.ts";
+import type { TransactionResult } from "../../core/message/transaction.ts";
+import type { ConnectOptions } from "../../core/smtp/client.ts";
 import { connectSmtp } from "../../core/smtp/connect.ts";
 import { ScriptedPeer } from "./scripted-peer.ts";
 import { clientOptions } from "./smtp-messages.ts";
@@ -18,7 +20,7 @@ export function hello(...keywords: string[]): string {
 /** Runs `use` with a connection to a peer that follows `script`; both must come to their end. */
 export async function converse(
   script: string,
-  use: (connection: SmtpConnection, peer: ScriptedPeer) => Promise<void>,
+  use: (connection: AgentConnection, peer: ScriptedPeer) => Promise<void>,
   changes: Partial<ConnectOptions> = {},
 ): Promise<void> {
   await withPeer(script, async (peer) => {

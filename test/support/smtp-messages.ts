@@ -1,5 +1,6 @@
 import type { MessageBody } from "../../core/message/body.ts";
-import type { ConnectOptions, SmtpTimeouts, Transaction } from "../../core/smtp/client.ts";
+import type { Transaction } from "../../core/message/transaction.ts";
+import type { ConnectOptions, SmtpTimeouts } from "../../core/smtp/client.ts";
 import { systemClock } from "../../core/time/clock.ts";
 
 const minute = 60_000;
@@ -53,6 +54,7 @@ export function transaction(
   changes: Partial<Transaction> = {},
 ): Transaction {
   return {
+    message: 1,
     sender: "a@s.test",
     recipients: recipients.map((address) => ({
       address,

@@ -148,7 +148,15 @@ test("whatever plain JavaScript hands over, it is answered with findings", async
   const refuses = (): never => {
     throw new Error("not now");
   };
-  const plugin = { name: "x", directives: {}, needs: {}, hooks: {}, check: {}, provides: [] };
+  const plugin = {
+    name: "x",
+    directives: {},
+    needs: {},
+    hooks: {},
+    check: {},
+    provides: [],
+    agents: [],
+  };
   const noKind = { scopes: ["global"], print: String, mentions: String, kind: {} };
   for (const [definition, expected] of [
     [{ settings: { "host-name": circle } }, /host-name takes a text/],

@@ -72,9 +72,16 @@ export async function namedPlugins<P extends object>(
 /** Whether a value has what `definePlugin` gives a plugin. */
 export function isMade(value: unknown): boolean {
   if (!isObject(value) || !isOwner(value)) return false;
-  const { needs, hooks, provides } = value;
+  const { needs, hooks, provides, agents } = value;
   if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
+  if (!Array.isArray(agents) || !agents.every(isAgent)) return false;
   return Object.values(needs).every(isToken) && provides.every(isProvision);
+}
+
+function isAgent(value: unknown): boolean {
+  if (!isObject(value) || typeof value.name !== "string") return false;
+  const { targets, open } = value;
+  return typeof targets === "function" && typeof open === "function";
 }
 
 function isToken(value: unknown): boolean {

@@ -1,0 +1,32 @@
+import type { ConnectResult } from "../message/agent-connection.ts";
+import type { Target, TargetSource } from "../pool/target.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { QueueRef } from "./policy.ts";
+import type { Route } from "./route.ts";
+
+/** The agent where a plan names no other. */
+export const SMTP_AGENT = "smtp";
+
+/** What an agent may be called. */
+export const AGENT_NAME: RegExp = /^[a-z][a-z0-9-]{0,31}$/;
+
+/** What is known of an agent besides how it works. */
+export interface AgentFacts {
+  /** As plans name it (`DeliveryPlan.agent`), and `type` in files; lower case. */
+  readonly name: string;
+  /** Its word in accounting's column `dlvType`. */
+  readonly dlvType: string;
+  /** True: what it delivers is in its mailbox, and reports say `delivered`; false: they say `relayed` (RFC 3464 §2.3.3). */
+  readonly finalDelivery: boolean;
+}
+
+/**
+ * A way of delivering mail. Queues, limits, retries, outcomes and accounting are the same for all agents: an agent only says
+ * where a queue's mail can go, and opens connections that take it.
+ */
+export interface DeliveryAgent<T extends Target = Target> extends AgentFacts {
+  /** Where a queue's mail can go, in the order to be tried. `route`: the hosts that the configuration names, if any. */
+  targets(queue: QueueRef, plan: DeliveryPlan, route: Route | undefined): TargetSource<T>;
+  /** Opens a connection. Never rejects; `signal` comes when the server ends, and gives up. */
+  open(target: T, queue: QueueRef, plan: DeliveryPlan, signal: AbortSignal): Promise<ConnectResult>;
+}

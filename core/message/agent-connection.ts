@@ -1,0 +1,76 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Transaction, TransactionResult } from "./transaction.ts";
+
+/** The other end of a connection. */
+export interface PeerInfo {
+  /** `name (address)` as in `dsnMta`; a program or file by its name. */
+  readonly host: string;
+  /** IP address; empty where there is none. */
+  readonly address: string;
+  /** 0 where there is none. */
+  readonly port: number;
+  /** Our end; empty where it has no address. */
+  readonly localAddress: string;
+  /** EHLO keywords in the order offered, upper case, after TLS if any. */
+  readonly extensions: readonly string[];
+  /** Largest message it takes, octets; undefined when it does not say. */
+  readonly sizeLimit: number | undefined;
+  readonly tls: { readonly protocol: string; readonly cipher: string } | undefined;
+  /**
+   * True when TLS was offered but failed, and the connection goes on in clear text (opportunistic
+   * only).
+   */
+  readonly tlsFellBack: boolean;
+}
+
+/** The other end where it is on this host and has no address: a program, a folder. */
+export function localPeer(host: string): PeerInfo {
+  return {
+    host,
+    address: "",
+    port: 0,
+    localAddress: "",
+    extensions: [],
+    sizeLimit: undefined,
+    tls: undefined,
+    tlsFellBack: false,
+  };
+}
+
+/**
+ * What a delivery agent opens: it takes messages one after the other, and counts as one connection
+ * in all limits while it is open. Any doubt closes it. Whatever it does, idling included, has a
+ * limit in time.
+ */
+export interface AgentConnection {
+  readonly peer: PeerInfo;
+  /** False once closed or closing: no further transaction. */
+  readonly usable: boolean;
+  /** Why it closed, for the log; undefined while open, after `quit`, or when destroyed while idle. */
+  readonly closeReason: DeliveryFailure | undefined;
+  /**
+   * Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs once, when
+   * `send` may be called again, at the latest before the result is there: SMTP calls it just before
+   * the last of the content goes to the socket, so that what is sent from within it shares that
+   * write. Who takes one message at a time never calls it. It does not run when the connection
+   * closes first, and must not throw.
+   */
+  send(transaction: Transaction, written?: () => void): Promise<TransactionResult>;
+  /**
+   * Ends it politely after what is under way. With that it is closed, and the promise resolves: what
+   * the peer answers concerns nobody.
+   */
+  quit(): Promise<void>;
+  /** Closes at once, after `quit` too; what is under way fails. */
+  destroy(): void;
+  /**
+   * Calls `listener` once when the connection closes, whoever closed it. When it is closed already,
+   * soon.
+   */
+  onClose(listener: () => void): void;
+}
+
+/** Outcome of opening a connection. */
+export type ConnectResult =
+  | { readonly ok: true; readonly connection: AgentConnection }
+  | { readonly ok: false; readonly failure: DeliveryFailure };

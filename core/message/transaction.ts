@@ -1,0 +1,84 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
+import type { MessageBody } from "./body.ts";
+import type { MessageId, Notify } from "./envelope.ts";
+import type { Submission } from "./submission.ts";
+
+/** One recipient of a transaction. */
+export interface TransactionRecipient {
+  readonly address: string;
+  readonly originalRecipient: string | undefined;
+  readonly notify: Notify;
+}
+
+/** A message for some recipients over one connection. */
+export interface Transaction {
+  /** The stored message's id. */
+  readonly message: MessageId;
+  readonly sender: string;
+  readonly recipients: readonly TransactionRecipient[];
+  readonly body: MessageBody;
+  /** Header lines put before the stored content, complete with CRLF; empty for none. */
+  readonly prefix: Buffer;
+  readonly eightBit: boolean;
+  readonly smtpUtf8: boolean;
+  readonly envelopeId: string | undefined;
+  readonly returnContent: "full" | "headers" | undefined;
+  /**
+   * The last resort for 8-bit content: to a peer without 8BITMIME it goes as it is, undeclared,
+   * instead of ending `unfit`.
+   */
+  readonly sendUndeclared?: boolean;
+}
+
+/** What became of one recipient. */
+export type RecipientOutcome =
+  | { readonly kind: "delivered"; readonly reply: Reply }
+  | { readonly kind: "failed"; readonly failure: DeliveryFailure }
+  /**
+   * The peer takes no more recipients in one transaction (452 or 552 after others were accepted, RFC
+   * 5321 §4.5.3.1.10): not refused, to be sent in another transaction at once.
+   */
+  | { readonly kind: "left-over"; readonly failure: DeliveryFailure };
+
+/**
+ * How a transaction ended.
+ *
+ * - `judged`: each recipient has the outcome that the peer gave it, or that every peer
+ *   would: the envelope cannot be written into commands, or the content cannot be read.
+ * - `unfit`: nothing was sent, for this peer lacks 8BITMIME, SMTPUTF8 or room (SIZE). Another host
+ *   may do.
+ * - `broken`: hang-up, time-out or a reply out of place before the last byte of content was handed
+ *   over. Nothing was taken: another host may be tried at once.
+ * - `dismissed`: the peer said 421 before it could have taken the content.
+ * - `in-doubt`: it ended after the last byte of content was handed over without a reply that could
+ *   be read. The peer may have the message: not to be tried elsewhere now.
+ * - `not-begun`: the connection ended on account of something before it. Says nothing against the
+ *   message.
+ */
+export type TransactionEnding =
+  | "judged"
+  | "unfit"
+  | "broken"
+  | "dismissed"
+  | "in-doubt"
+  | "not-begun";
+
+/** A transaction's outcome. */
+export interface TransactionResult {
+  /** One for each recipient, in order. Replies to single recipients stand here at every ending. */
+  readonly outcomes: readonly RecipientOutcome[];
+  readonly ending: TransactionEnding;
+  /** Why it did not end `judged`. It is the failure of all recipients without a reply of their own. */
+  readonly failure: DeliveryFailure | undefined;
+  /**
+   * True: the peer took MAIL. When `broken` or `dismissed` before that on a connection that served
+   * others, it may be the connection that the peer had enough of, not the message.
+   */
+  readonly mailTaken: boolean;
+  /**
+   * Messages that come of this delivery: stored in the commit that records the outcomes. When one
+   * cannot be, no recipient counts as delivered and all are tried again later.
+   */
+  readonly messages?: readonly Submission[];
+}
