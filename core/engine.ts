@@ -21,6 +21,7 @@ import { Control } from "./engine/control.ts";
 import { CORE, GIVEN } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery.ts";
 import { Generation } from "./engine/generation.ts";
+import { Generations } from "./engine/generations.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
 import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
@@ -30,7 +31,7 @@ import { logFailures, startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
 import { VirtualMtas } from "./engine/virtual-mtas.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
-import type { LifecycleHandler } from "./hooks/bus.ts";
+import type { LifecycleHandler, PreparedChanges } from "./hooks/bus.ts";
 import { LateAnswers } from "./hooks/late-answers.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
@@ -51,6 +52,7 @@ export interface EngineOptions {
 /** A running engine. */
 export interface Engine {
   readonly control: EngineControl;
+  /** Services of the server, and of the configuration in force. */
   readonly services: ServiceContainer;
   /**
    * Takes no new mail, lets what is under way finish, then stops: within `limit` milliseconds (30 s unless given), whoever
@@ -139,10 +141,11 @@ async function wire(
       sink: telemetry.emit,
       late,
     });
-  let generation = generate(config);
-  const current = (): Generation => generation;
+  const first = generate(config);
+  const generations = new Generations(first, log);
+  const current = (): Generation => generations.current;
 
-  await startServices(below, generation, services, clock);
+  await startServices(below, first, "server", clock);
   const store = services.get(QUEUE_STORE);
   const resolver = services.get(RESOLVER);
 
@@ -159,19 +162,28 @@ async function wire(
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf });
 
-  /** Prepares everything, then swaps; what fails leaves all as it was, and is thrown. */
+  /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {
     const fresh = generate(next);
-    const changes = await fresh.bus.prepare(next.global);
-    if (control.draining) {
-      await changes.abandon();
-      throw new Error("the server is stopping");
-    }
-    generation = fresh;
+    const changes = await prepare(fresh);
+    generations.replace(fresh);
     virtualMtas.keep(next);
     await changes.commit();
     delivery.idle.closeAll();
     delivery.dispatcher.plansChanged();
+  };
+  /** Makes a configuration's services and has the plugins make ready; what was made goes again when anything fails. */
+  const prepare = async (fresh: Generation): Promise<PreparedChanges> => {
+    try {
+      await startServices([...below, ...above], fresh, "configuration", clock);
+      const changes = await fresh.bus.prepare(fresh.config.global);
+      if (!control.draining) return changes;
+      await changes.abandon();
+      throw new Error("the server is stopping");
+    } catch (error) {
+      logFailures(await fresh.services.dispose(), log);
+      throw error;
+    }
   };
   const control = new Control({
     clock,
@@ -191,15 +203,19 @@ async function wire(
   services.put(DRAFTS, intake);
   services.put(CONTROL, control);
 
-  await startServices(above, generation, services, clock);
+  await startServices(above, first, "server", clock);
+  await startServices([...below, ...above], first, "configuration", clock);
 
   const begun = new Set<string>();
   const concerned = ({ name }: LifecycleHandler): boolean =>
-    begun.has(name) || !generation.bus.takesPart(name, "start");
+    begun.has(name) || !current().bus.takesPart(name, "start");
   const shutdown = new Shutdown({
     clock,
     log,
-    hooks: (hook) => generation.bus.handlersOf(hook, generation.config.global).filter(concerned),
+    hooks: (hook) => {
+      const { bus, config: inForce } = current();
+      return bus.handlersOf(hook, inForce.global).filter(concerned);
+    },
     deliveries: delivery.dispatcher,
     beforeDraining: () => {
       control.draining = true;
@@ -216,7 +232,7 @@ async function wire(
 
   try {
     scheduler.load();
-    await generation.bus.lifecycle("start", config.global, (name) => begun.add(name));
+    await first.bus.lifecycle("start", config.global, (name) => begun.add(name));
   } catch (error) {
     await stop();
     throw error;
@@ -224,5 +240,12 @@ async function wire(
   scheduler.start();
   delivery.ages.start();
   log.info("started", { plugins: plugins.length, queues: control.status().queues });
-  return { control, services, drain, stop };
+  return {
+    control,
+    get services() {
+      return current().services;
+    },
+    drain,
+    stop,
+  };
 }

@@ -115,9 +115,17 @@ export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
 export interface OfferOptions {
   /** Making it opens and changes nothing, so that it can be made just to look at a configuration. */
   readonly harmless?: boolean;
+  /**
+   * How long it lives: as long as the server or the process (today the same), or as long as a configuration is in force and
+   * in use. What is made for the server cannot use what is made for a configuration.
+   */
+  readonly per?: "server" | "process" | "configuration";
 }
 
-/** A service a plugin offers, made at start. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs at stop. */
+/**
+ * A service a plugin offers, made at start, or anew at every reload. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs
+ * when it is needed no more.
+ */
 export interface Provision extends OfferOptions {
   readonly token: Token<unknown>;
   /** `context` is the `StartContext` of the plugin that offers it. */

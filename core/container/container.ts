@@ -2,6 +2,9 @@ import "reflect-metadata/lite";
 import { type DependencyContainer, container as root } from "tsyringe";
 import type { Token } from "./token.ts";
 
+/** For how long services are made: as long as the server runs, or as long as a configuration is in use. */
+export type ServiceScope = "server" | "configuration";
+
 /** The end of one service. */
 export interface ServiceEnding {
   /** The name of its token. */
@@ -15,9 +18,11 @@ export class ServiceContainer {
   readonly #parent: ServiceContainer | undefined;
   readonly #symbols: Map<string, symbol>;
   readonly #made: { readonly name: string; readonly service: unknown }[] = [];
+  readonly #children = new Set<ServiceContainer>();
 
   constructor(parent?: ServiceContainer) {
     this.#parent = parent;
+    if (parent !== undefined) parent.#children.add(this);
     this.#inner = (parent ? parent.#inner : root).createChildContainer();
     this.#symbols = parent ? parent.#symbols : new Map();
   }
@@ -59,8 +64,10 @@ export class ServiceContainer {
     return picked;
   }
 
-  /** The ends of all services, last put first. Who runs them is done with the container. */
+  /** The ends of all services, last put first, those of children before. Who runs them is done with the container. */
   endings(): readonly ServiceEnding[] {
+    if (this.#parent !== undefined) this.#parent.#children.delete(this);
+    const ofChildren = [...this.#children].reverse().flatMap((child) => child.endings());
     const endings = this.#made.reverse().map(({ name, service }) => ({
       name,
       async run(): Promise<void> {
@@ -69,7 +76,7 @@ export class ServiceContainer {
       },
     }));
     this.#made.length = 0;
-    return endings;
+    return [...ofChildren, ...endings];
   }
 
   /**

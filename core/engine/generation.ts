@@ -1,5 +1,5 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
-import type { ServiceContainer } from "../container/container.ts";
+import { ServiceContainer, type ServiceScope } from "../container/container.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
@@ -20,7 +20,7 @@ const MOST_PLANS = 20_000;
 export interface GenerationParts {
   readonly config: ResolvedConfig;
   readonly plugins: readonly Plugin[];
-  /** Services of the process. */
+  /** Services of the server. */
   readonly services: ServiceContainer;
   readonly hostName: () => string;
   readonly sink: (event: LogEvent) => void;
@@ -44,12 +44,48 @@ export class Generation {
   readonly #planOf = new WeakMap<QueueRef, DeliveryPlan>();
   readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
+  /** Its own services, and through it those of the server. */
+  readonly services: ServiceContainer;
+  /** What works under it besides being in force: sessions, answers that take their time. */
+  #users = 0;
+  #onUnused: (() => void) | undefined;
 
   constructor(given: GenerationParts) {
     this.#parts = given;
+    this.services = new ServiceContainer(given.services);
     this.config = given.config;
     const subscriptions = given.plugins.flatMap((plugin) => this.#subscriptions(plugin));
-    this.bus = new HookBus(subscriptions, { late: given.late, limit: pluginTimeout(given.config) });
+    this.bus = new HookBus(subscriptions, {
+      late: given.late,
+      limit: pluginTimeout(given.config),
+      hold: () => this.hold(),
+    });
+  }
+
+  /** Somebody works under it until what is returned is called. */
+  hold(): () => void {
+    this.#users++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.#users--;
+      if (this.#users === 0) this.#onUnused?.();
+    };
+  }
+
+  /** Calls `done` once nobody works under it, at once if nobody does. */
+  whenUnused(done: () => void): void {
+    this.#onUnused = () => {
+      this.#onUnused = undefined;
+      done();
+    };
+    if (this.#users === 0) this.#onUnused();
+  }
+
+  /** The container of the services of a scope. */
+  servicesOf(scope: ServiceScope): ServiceContainer {
+    return scope === "server" ? this.#parts.services : this.services;
   }
 
   /** The settings of a queue. */
@@ -101,8 +137,11 @@ export class Generation {
     return plan;
   }
 
-  /** What factories and life-cycle handlers of a plugin get. */
-  startContext(plugin: Plugin): {
+  /** What life-cycle handlers of a plugin get, and factories of services of a scope. */
+  startContext(
+    plugin: Plugin,
+    scope: ServiceScope = "configuration",
+  ): {
     readonly global: object;
     readonly services: Readonly<Record<string, unknown>>;
     readonly log: Log;
@@ -112,7 +151,7 @@ export class Generation {
     const settings = this.#settingsOf(plugin);
     return {
       global: settings.at(this.config.global),
-      services: this.#parts.services.pick(plugin.needs),
+      services: this.servicesOf(scope).pick(plugin.needs),
       log: createLog(plugin.name, this.#parts.sink),
       config: this.config,
       at: (view) => settings.at(view),
@@ -153,7 +192,7 @@ export class Generation {
           : this.config.virtualMta(virtualMta),
       ),
       global: settings.at(this.config.global),
-      services: this.#parts.services.pick(plugin.needs),
+      services: this.services.pick(plugin.needs),
       log,
       config: this.config,
       at: (other: SettingsView) => settings.at(other),

@@ -58,7 +58,8 @@ export async function explainOffline(
     late,
   });
   try {
-    await startServices(ordered.order, generation, services, clock);
+    await startServices(ordered.order, generation, "server", clock);
+    await startServices(ordered.order, generation, "configuration", clock);
     const hostsOf = createHostsOf(services.get(RESOLVER), random, clock, thisServer);
     const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
     return await explain(question, {

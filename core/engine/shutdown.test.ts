@@ -35,7 +35,7 @@ class Lab {
     };
     const hooks = plugins.flatMap((name) => [hook(name, "drain"), hook(name, "stop")]);
     const late = new LateAnswers(this.clock);
-    const bus = new HookBus(hooks, { late, limit: 1000 });
+    const bus = new HookBus(hooks, { late, limit: 1000, hold: () => () => {} });
     this.shutdown = new Shutdown({
       clock: this.clock,
       log,

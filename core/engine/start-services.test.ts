@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
-import { ServiceContainer } from "../container/container.ts";
 import { token } from "../container/token.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
 import { startServices } from "./start-services.ts";
@@ -21,7 +20,6 @@ function offering(create: () => Disposable | Promise<Disposable>): Plugin {
 test("a service that takes too long names its plugin, and is disposed when it comes after all", async () => {
   const { generation } = await pluginLab([], "");
   const clock = new FakeClock();
-  const services = new ServiceContainer();
   let disposed = 0;
   let arrive = (_thing: Disposable): void => {};
   const slow = offering(
@@ -31,7 +29,7 @@ test("a service that takes too long names its plugin, and is disposed when it co
       }),
   );
   const started = assert.rejects(
-    startServices([slow], generation, services, clock),
+    startServices([slow], generation, "server", clock),
     /^Error: plugin maker, service "thing": not made within 60 s$/,
   );
   await clock.advance(60_000);
@@ -45,9 +43,8 @@ test("a service that takes too long names its plugin, and is disposed when it co
 test("a service that is there in time leaves no timer", async () => {
   const { generation } = await pluginLab([], "");
   const clock = new FakeClock();
-  const services = new ServiceContainer();
   const thing = { [Symbol.dispose]: () => {} };
-  await startServices([offering(() => thing)], generation, services, clock);
-  assert.equal(services.get(THING), thing);
+  await startServices([offering(() => thing)], generation, "server", clock);
+  assert.equal(generation.services.get(THING), thing);
   assert.equal(clock.pending, 0);
 });

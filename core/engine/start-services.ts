@@ -1,4 +1,4 @@
-import { ServiceContainer } from "../container/container.ts";
+import { ServiceContainer, type ServiceScope } from "../container/container.ts";
 import type { Token } from "../container/token.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Plugin } from "../plugin.ts";
@@ -9,17 +9,24 @@ import type { Generation } from "./generation.ts";
 /** How long a plugin may take to make a service, milliseconds; a slow start then names its culprit. */
 const START_LIMIT = 60_000;
 
-/** Makes the plugins' services in start order. Rejects with an error that names the plugin, also when one takes too long. */
+/**
+ * Makes the plugins' services of a scope in start order: those of the server at its start, those of a configuration for each
+ * generation, in its own container. Rejects with an error that names the plugin, also when one takes too long.
+ */
 export async function startServices(
   plugins: readonly Plugin[],
   generation: Generation,
-  services: ServiceContainer,
+  scope: ServiceScope,
   clock: Clock,
 ): Promise<void> {
+  const services = generation.servicesOf(scope);
   for (const plugin of plugins) {
-    if (plugin.provides.length === 0) continue;
-    const context = generation.startContext(plugin);
-    for (const { token, create } of plugin.provides) {
+    const own = plugin.provides.filter(
+      ({ per }) => (per === "configuration") === (scope === "configuration"),
+    );
+    if (own.length === 0) continue;
+    const context = generation.startContext(plugin, scope);
+    for (const { token, create } of own) {
       try {
         const made = create(context);
         services.put(token, await within(clock, made, (late) => letGo(token, late, context.log)));

@@ -76,7 +76,13 @@ function lab(...entries: readonly Entry[]): Lab {
   });
   const said = (): readonly string[] =>
     log.map(({ from, message, fields }) => `${from} ${fields.hook}: ${message}`);
-  return { bus: new HookBus(subscriptions, { late, limit: LIMIT }), clock, log, late, said };
+  return {
+    bus: new HookBus(subscriptions, { late, limit: LIMIT, hold: () => () => {} }),
+    clock,
+    log,
+    late,
+    said,
+  };
 }
 
 const route = (host: string) => ({ tiers: [[{ host, port: 25, lookupMx: false }]] });

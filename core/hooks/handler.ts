@@ -27,6 +27,8 @@ export interface HandlerRules {
   readonly late: LateAnswers;
   /** How long a handler may take, milliseconds. */
   readonly limit: number;
+  /** The configuration is in use until what is returned is called. */
+  readonly hold: () => () => void;
 }
 
 /** Runs one plugin's handler of one hook, and answers for it: what goes wrong is logged, with plugin and hook. */
@@ -156,11 +158,14 @@ export class Handler {
     const { hook } = this.#subscription;
     const slow = (): void =>
       this.#complaints.make("warning", "handler is slow", { hook, seconds: 1 });
+    const done = this.#rules.hold();
     try {
       const late = await this.#rules.late.wait(Promise.resolve(answer), limit, slow, onDropped);
       if (late !== TOO_LATE) return late;
     } catch (error) {
       return this.#threw(error);
+    } finally {
+      done();
     }
     // Without a limit of its own, who asked knows why it waits no longer, and says so.
     if (limit < Number.POSITIVE_INFINITY)

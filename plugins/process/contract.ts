@@ -3,7 +3,7 @@ import { type Token, token } from "../../core/mod.ts";
 /** How the server is to end. */
 export interface Ending {
   /** Milliseconds that a drain may take, stopping included. */
-  drainTimeout: number;
+  readonly drainTimeout: number;
 }
 
 /** How the server is to end. */

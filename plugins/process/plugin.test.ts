@@ -74,8 +74,7 @@ test("without pid-file there is none", async () => {
 
 test("drain-timeout is 30 s unless set, and a reload changes it", async () => {
   const lab = await started("");
-  assert.equal(lab.services.get(ENDING).drainTimeout, 30_000);
-  const { bus, config } = await lab.reload("drain-timeout 5s");
-  await (await bus.prepare(config.global)).commit();
-  assert.equal(lab.services.get(ENDING).drainTimeout, 5000);
+  assert.equal(lab.generation.services.get(ENDING).drainTimeout, 30_000);
+  const { services } = await lab.reload("drain-timeout 5s");
+  assert.equal(services.get(ENDING).drainTimeout, 5000);
 });

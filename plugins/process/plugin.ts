@@ -37,11 +37,14 @@ export const process: Plugin = definePlugin({
       doc: "How long the server may take to end after SIGTERM or SIGINT, whoever is connected. Clients without content under way are sent away at once (421 4.3.2); messages under way, in and out, may finish, but are cut off when four fifths of it have passed, or all but 5 s.",
     }),
   },
-  needs: { clock: CLOCK, pidFile: PID_FILE, ending: ENDING, room: PROCESS_ROOM },
+  needs: { clock: CLOCK, pidFile: PID_FILE, room: PROCESS_ROOM },
   // Written at start and not before: a second server that finds the spool in use must leave the file alone.
   provides: (offer) => [
     offer(PID_FILE, () => new PidFile(), { harmless: true }),
-    offer(ENDING, ({ global }) => ({ drainTimeout: global.drainTimeout }), { harmless: true }),
+    offer(ENDING, ({ global }) => ({ drainTimeout: global.drainTimeout }), {
+      harmless: true,
+      per: "configuration",
+    }),
     offer(PROCESS_ROOM, ({ config }) => new ProcessRoom(descriptors(), config), { harmless: true }),
     offer(ROOM, ({ services }) => services.room, { harmless: true }),
     offer(
@@ -51,9 +54,8 @@ export const process: Plugin = definePlugin({
     ),
   ],
   hooks: {
-    reconfigure: ({ global, services, config, log }) => ({
+    reconfigure: ({ services, config, log }) => ({
       commit() {
-        services.ending.drainTimeout = global.drainTimeout;
         services.room.use(config);
         services.room.report(config, log);
       },

@@ -60,6 +60,12 @@ export async function pluginLab(
     return new Generation({ config, plugins, services, hostName, sink, late });
   };
   const generation = await generate(text);
-  await startServices(plugins, generation, services, clock);
-  return { generation, services, events, reload: generate };
+  await startServices(plugins, generation, "server", clock);
+  await startServices(plugins, generation, "configuration", clock);
+  const reload = async (from: string): Promise<Generation> => {
+    const next = await generate(from);
+    await startServices(plugins, next, "configuration", clock);
+    return next;
+  };
+  return { generation, services, events, reload };
 }
