@@ -1,7 +1,7 @@
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { VERSION } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf } from "./json.ts";
+import { isRecord, type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
 
@@ -18,7 +18,16 @@ function statusText(status: JsonRecord): string {
     `queues              ${numberOf(status, "queues")}`,
     `recipients waiting  ${numberOf(status, "recipients")}`,
     `connections out     ${numberOf(status, "connectionsOut")}`,
+    ...alarmsOf(status).map((alarm) => {
+      const since = new Date(numberOf(alarm, "since")).toISOString();
+      return `ALARM               ${textOf(alarm, "severity")} since ${since}, ${textOf(alarm, "from")} ${textOf(alarm, "key")}: ${textOf(alarm, "text")}`;
+    }),
   ].join("\n");
+}
+
+/** The alarms that are raised; none from a server of an earlier version. */
+function alarmsOf({ alarms }: JsonRecord): readonly JsonRecord[] {
+  return rowsOf(alarms);
 }
 
 /** What is known of PowerMTA's tree. The command runs on the server's host. */
@@ -38,6 +47,13 @@ function statusTree(status: JsonRecord, now: number): { readonly [name: string]:
       conn: { smtpOut: { cur: numberOf(status, "connectionsOut") } },
       queue: { smtp: { rcp: recipients, dom: numberOf(status, "queues") } },
       spool: { totalRcp: recipients },
+      alarm: alarmsOf(status).map((alarm) => ({
+        from: textOf(alarm, "from"),
+        key: textOf(alarm, "key"),
+        severity: textOf(alarm, "severity"),
+        text: textOf(alarm, "text"),
+        since: new Date(numberOf(alarm, "since")).toISOString(),
+      })),
     },
   };
 }

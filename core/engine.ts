@@ -1,11 +1,13 @@
 import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
 import { ServiceContainer } from "./container/container.ts";
 import {
+  ALARMS,
   CLOCK,
   CONTROL,
   DRAFTS,
   IDENTITY,
   type Identity,
+  METRICS,
   QUEUE_STORE,
   RANDOM,
   RECEPTION,
@@ -20,12 +22,14 @@ import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
 import { CORE, GIVEN } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery.ts";
-import { Generation } from "./engine/generation.ts";
+import { Generation, pluginTimeout } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
 import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
+import { Jobs } from "./engine/jobs.ts";
 import type { Loaded } from "./engine/loaded.ts";
+import { PluginSurface } from "./engine/plugin-surface.ts";
 import { Shutdown } from "./engine/shutdown.ts";
 import { logFailures, startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
@@ -35,7 +39,9 @@ import type { LifecycleHandler, PreparedChanges } from "./hooks/bus.ts";
 import { LateAnswers } from "./hooks/late-answers.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
+import { AlarmHub } from "./telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
+import { MetricsHub } from "./telemetry/metrics-hub.ts";
 import { type Clock, systemClock } from "./time/clock.ts";
 import { type Random, systemRandom } from "./time/random.ts";
 
@@ -124,6 +130,11 @@ async function wire(
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   services.put(TELEMETRY, telemetry);
+  const alarms = new AlarmHub(clock, log);
+  const metrics = new MetricsHub();
+  services.put(ALARMS, alarms);
+  services.put(METRICS, metrics);
+  const surface = new PluginSurface(metrics, alarms, telemetry.emit);
   let identity: Identity | undefined;
   // Asked for every recipient: the container is not.
   const names = (): readonly string[] => {
@@ -139,6 +150,7 @@ async function wire(
       services,
       hostName: () => services.get(IDENTITY).hostName,
       sink: telemetry.emit,
+      surface,
       late,
     });
   const first = generate(config);
@@ -171,6 +183,7 @@ async function wire(
     await changes.commit();
     delivery.idle.closeAll();
     delivery.dispatcher.plansChanged();
+    jobs.replan();
   };
   /** Makes a configuration's services and has the plugins make ready; what was made goes again when anything fails. */
   const prepare = async (fresh: Generation): Promise<PreparedChanges> => {
@@ -188,6 +201,7 @@ async function wire(
   const control = new Control({
     clock,
     log,
+    alarms,
     store,
     policy,
     scheduler,
@@ -206,6 +220,14 @@ async function wire(
   await startServices(above, first, "server", clock);
   await startServices([...below, ...above], first, "configuration", clock);
 
+  const jobs = new Jobs([...below, ...above], {
+    clock,
+    random,
+    alarms,
+    sink: telemetry.emit,
+    contextOf: (plugin) => current().startContext(plugin),
+    limit: () => pluginTimeout(current().config),
+  });
   const begun = new Set<string>();
   const concerned = ({ name }: LifecycleHandler): boolean =>
     begun.has(name) || !current().bus.takesPart(name, "start");
@@ -214,7 +236,8 @@ async function wire(
     log,
     hooks: (hook) => {
       const { bus, config: inForce } = current();
-      return bus.handlersOf(hook, inForce.global).filter(concerned);
+      const ending = { name: "jobs", run: () => (hook === "drain" ? jobs.drain() : jobs.stop()) };
+      return [ending, ...bus.handlersOf(hook, inForce.global).filter(concerned)];
     },
     deliveries: delivery.dispatcher,
     beforeDraining: () => {
@@ -239,6 +262,7 @@ async function wire(
   }
   scheduler.start();
   delivery.ages.start();
+  jobs.start();
   log.info("started", { plugins: plugins.length, queues: control.status().queues });
   return {
     control,

@@ -6,65 +6,25 @@ import type { AgentFacts } from "./delivery/agent.ts";
 import type { DeliveryPlan } from "./delivery/plan.ts";
 import type { QueueRef } from "./delivery/policy.ts";
 import type { Route } from "./delivery/route.ts";
-import type { Directive } from "./directive/directive.ts";
 import type { Scope } from "./directive/scope.ts";
-import type { SettingsView } from "./directive/settings-view.ts";
 import type { HookName, HookPoints } from "./hooks/contract.ts";
 import type { ConnectResult } from "./message/agent-connection.ts";
 import type { Target, TargetSource } from "./pool/target.ts";
-import type { Log } from "./telemetry/log.ts";
+import type {
+  Context,
+  Declared,
+  DirectiveTable,
+  NeedsTable,
+  NothingMore,
+  Settings,
+  StartContext,
+} from "./surface/context.ts";
+import type { Job } from "./surface/job.ts";
+import type { AlarmTable } from "./telemetry/alarms.ts";
+import type { MetricTable } from "./telemetry/metrics.ts";
 import type { Clock } from "./time/clock.ts";
 
-/** Directives by their spelling in the file. */
-export type DirectiveTable = Readonly<Record<string, Directive<unknown>>>;
-
-/** Services by the name a plugin uses for them. */
-export type NeedsTable = Readonly<Record<string, Token<unknown>>>;
-
-/** `max-smtp-out` → `maxSmtpOut`. */
-export type CamelCase<Spelling extends string> = Spelling extends `${infer Head}-${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : Spelling;
-
-/** The settings of a directive table that are valid in scope `S`, by camel-case name. */
-export type Settings<D extends DirectiveTable, S extends Scope> = {
-  readonly [K in keyof D & string as D[K] extends Directive<infer _V, infer In>
-    ? S extends In
-      ? CamelCase<K>
-      : never
-    : never]: D[K] extends Directive<infer V, infer _In> ? V : never;
-};
-
-/** The services of a needs table. */
-export type Services<N extends NeedsTable> = {
-  readonly [K in keyof N]: N[K] extends Token<infer T> ? T : never;
-};
-
-/** What a handler gets besides its payload; `S` is the scope of its hook. */
-export interface Context<D extends DirectiveTable, N extends NeedsTable, S extends Scope> {
-  /** This plugin's directives in force here. */
-  readonly settings: Settings<D, S>;
-  /** This plugin's directives of the virtual MTA concerned; of the global level where no queue is concerned. */
-  readonly virtualMta: Settings<D, "virtual-mta">;
-  /** This plugin's global directives. */
-  readonly global: Settings<D, "global">;
-  readonly services: Services<N>;
-  readonly log: Log;
-  /** The configuration in force. */
-  readonly config: ResolvedConfig;
-  /** This plugin's directives at another place of the configuration. */
-  at<In extends Scope>(view: SettingsView<In>): Settings<D, In>;
-}
-
-/** What hooks of the life cycle and service factories get. */
-export interface StartContext<D extends DirectiveTable, N extends NeedsTable> {
-  readonly global: Settings<D, "global">;
-  readonly services: Services<N>;
-  readonly log: Log;
-  readonly config: ResolvedConfig;
-  /** This plugin's directives at a place of the configuration. */
-  at<S extends Scope>(view: SettingsView<S>): Settings<D, S>;
-}
+export type * from "./surface/context.ts";
 
 /** An answer as a hook can take it: where the hook cannot wait, a promise is not an answer. */
 type Given<H extends HookName, Answer> = HookPoints[H]["timing"] extends "now"
@@ -76,39 +36,50 @@ type ContextOf<
   H extends HookName,
   D extends DirectiveTable,
   N extends NeedsTable,
+  X extends Declared,
 > = HookPoints[H]["strategy"] extends "lifecycle" | "prepare"
-  ? StartContext<D, N>
-  : Context<D, N, HookPoints[H]["scope"]>;
+  ? StartContext<D, N, X>
+  : Context<D, N, HookPoints[H]["scope"], X>;
 
 /** The function a hook takes: what it is given and what it may answer follow from the hook's strategy. */
 type HandlerOf<
   H extends HookName,
   D extends DirectiveTable,
   N extends NeedsTable,
+  X extends Declared,
 > = HookPoints[H]["strategy"] extends "lifecycle"
-  ? (context: ContextOf<H, D, N>) => void | Promise<void>
+  ? (context: ContextOf<H, D, N, X>) => void | Promise<void>
   : HookPoints[H]["strategy"] extends "prepare"
-    ? (context: ContextOf<H, D, N>) => Given<H, HookPoints[H]["result"]>
+    ? (context: ContextOf<H, D, N, X>) => Given<H, HookPoints[H]["result"]>
     : HookPoints[H]["strategy"] extends "observe"
-      ? (payload: HookPoints[H]["payload"], context: ContextOf<H, D, N>) => void | Promise<void>
+      ? (payload: HookPoints[H]["payload"], context: ContextOf<H, D, N, X>) => void | Promise<void>
       : HookPoints[H]["strategy"] extends "admit" | "decide"
         ? (
             payload: HookPoints[H]["payload"],
-            context: ContextOf<H, D, N>,
+            context: ContextOf<H, D, N, X>,
           ) => Given<H, HookPoints[H]["result"] | undefined>
         : (
             value: HookPoints[H]["result"],
             payload: HookPoints[H]["payload"],
-            context: ContextOf<H, D, N>,
+            context: ContextOf<H, D, N, X>,
           ) => Given<H, HookPoints[H]["result"]>;
 
 /** A handler, alone or with its place among the others: `pre` runs before the plain ones, `post` after them. */
-export type Hook<H extends HookName, D extends DirectiveTable, N extends NeedsTable> =
-  | HandlerOf<H, D, N>
-  | { readonly order: "pre" | "post"; readonly handler: HandlerOf<H, D, N> };
+export type Hook<
+  H extends HookName,
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> =
+  | HandlerOf<H, D, N, X>
+  | { readonly order: "pre" | "post"; readonly handler: HandlerOf<H, D, N, X> };
 
-export type Hooks<D extends DirectiveTable, N extends NeedsTable> = {
-  readonly [H in HookName]?: Hook<H, D, N>;
+export type Hooks<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> = {
+  readonly [H in HookName]?: Hook<H, D, N, X>;
 };
 
 /** What is known of an offered service besides its token. */
@@ -133,15 +104,22 @@ export interface Provision extends OfferOptions {
 }
 
 /** Writes down a service with the type its token promises. */
-export type Offer<D extends DirectiveTable, N extends NeedsTable> = <T>(
+export type Offer<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> = <T>(
   token: Token<T>,
-  create: (context: StartContext<D, N>) => T | Promise<T>,
+  create: (context: StartContext<D, N, X>) => T | Promise<T>,
   options?: OfferOptions,
 ) => Provision;
 
 /** What an agent gets for a queue; `settings` are those of the queue's domain. */
-export interface AgentContext<D extends DirectiveTable, N extends NeedsTable>
-  extends Context<D, N, "domain"> {
+export interface AgentContext<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> extends Context<D, N, "domain", X> {
   readonly queue: QueueRef;
   readonly plan: DeliveryPlan;
   readonly clock: Clock;
@@ -153,13 +131,17 @@ export interface AgentContext<D extends DirectiveTable, N extends NeedsTable>
  * A delivery agent, as its author writes it. Core calls it within limits: opening may take as long as the plan's `connect`,
  * a transaction as long as its `transaction`; what takes longer, throws, or answers nonsense is a temporary failure.
  */
-export interface AgentSpec<D extends DirectiveTable, N extends NeedsTable, T extends Target>
-  extends AgentFacts {
+export interface AgentSpec<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  T extends Target,
+  X extends Declared = NothingMore,
+> extends AgentFacts {
   /** Where a queue's mail can go, in the order to be tried; or why it cannot go anywhere now, by a source without targets. */
   targets(
-    context: AgentContext<D, N> & { readonly route: Route | undefined },
+    context: AgentContext<D, N, X> & { readonly route: Route | undefined },
   ): readonly T[] | TargetSource<T>;
-  open(target: T, context: AgentContext<D, N>): ConnectResult | Promise<ConnectResult>;
+  open(target: T, context: AgentContext<D, N, X>): ConnectResult | Promise<ConnectResult>;
 }
 
 /** A declared agent with the types of its inside forgotten. */
@@ -169,27 +151,46 @@ export interface AgentDeclaration extends AgentFacts {
 }
 
 /** Writes down an agent with the type of its own targets. */
-export type DeclareAgent<D extends DirectiveTable, N extends NeedsTable> = <T extends Target>(
-  agent: AgentSpec<D, N, T>,
-) => AgentDeclaration;
+export type DeclareAgent<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> = <T extends Target>(agent: AgentSpec<D, N, T, X>) => AgentDeclaration;
 
 /** Something a check found; becomes a diagnostic at the directive's position. */
 export type Finding = OwnerFinding;
 
 /** One plugin, as its author writes it. */
-export interface PluginSpec<D extends DirectiveTable, N extends NeedsTable> {
+export interface PluginSpec<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  M extends MetricTable = Record<never, never>,
+  A extends AlarmTable = Record<never, never>,
+> {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
   readonly directives: D;
   readonly needs?: N;
   /** Called once, when the plugin is declared; must only list what is offered. */
-  readonly provides?: (offer: Offer<D, N>) => readonly Provision[];
+  readonly provides?: (offer: Offer<D, N, DeclaredBy<M, A>>) => readonly Provision[];
   /** Ways of delivering mail besides SMTP. Called once, when the plugin is declared; must only list them. */
-  readonly agents?: (agent: DeclareAgent<D, N>) => readonly AgentDeclaration[];
-  readonly hooks?: Hooks<D, N>;
+  readonly agents?: (agent: DeclareAgent<D, N, DeclaredBy<M, A>>) => readonly AgentDeclaration[];
+  readonly hooks?: Hooks<D, N, DeclaredBy<M, A>>;
+  /** What it measures; `context.metrics` has it. */
+  readonly metrics?: M;
+  /** What it may raise an alarm of; `context.alarms` does. */
+  readonly alarms?: A;
+  /** What it does again and again. */
+  readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A>>>>>;
   /** Contradictions between this plugin's own directives at one place. Pure. */
   readonly check?: CheckTable<D>;
+}
+
+/** The tables of a plugin in one type. */
+interface DeclaredBy<M extends MetricTable, A extends AlarmTable> extends Declared {
+  readonly metrics: M;
+  readonly alarms: A;
 }
 
 /**
@@ -214,6 +215,10 @@ export interface Plugin {
   readonly agents: readonly AgentDeclaration[];
   readonly hooks: Hooks<DirectiveTable, NeedsTable>;
   readonly check: CheckTable<DirectiveTable>;
+  readonly metrics: MetricTable;
+  readonly alarms: AlarmTable;
+  /** What each gets is the `StartContext` of its plugin, with a signal. */
+  readonly jobs: Readonly<Record<string, Job<unknown>>>;
 }
 
 /** Whether a value has what `definePlugin` gives a plugin; for what comes from files. */
@@ -228,13 +233,23 @@ export function isPlugin(value: unknown): value is Plugin {
 export function definePlugin<
   const D extends DirectiveTable,
   const N extends NeedsTable = Record<never, never>,
->(spec: PluginSpec<D, N>): Plugin {
-  const offer: Offer<D, N> = (token, create, options) =>
+  const M extends MetricTable = Record<never, never>,
+  const A extends AlarmTable = Record<never, never>,
+>(spec: PluginSpec<D, N, M, A>): Plugin {
+  const offer: Offer<D, N, DeclaredBy<M, A>> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
-  const declare: DeclareAgent<D, N> = (agent) => agent as AgentDeclaration;
+  const declare: DeclareAgent<D, N, DeclaredBy<M, A>> = (agent) => agent as AgentDeclaration;
   const { provides, agents } = spec;
   // Plain JavaScript may leave out more than the type says.
-  const parts = { directives: {}, needs: {}, hooks: {}, check: {} };
+  const parts = {
+    directives: {},
+    needs: {},
+    hooks: {},
+    check: {},
+    metrics: {},
+    alarms: {},
+    jobs: {},
+  };
   const erased: unknown = Object.assign(parts, spec, {
     provides: provides?.(offer) ?? [],
     agents: agents?.(declare) ?? [],

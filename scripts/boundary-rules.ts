@@ -13,6 +13,7 @@ export const LAYERS: readonly string[] = [
   "engine.ts",
   "engine",
   "plugin.ts",
+  "surface",
   "container",
   "control",
   "config",

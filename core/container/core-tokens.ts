@@ -4,6 +4,8 @@ import type { ThisServer } from "../dns/this-server.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { QueueStore } from "../queue/store.ts";
 import type { Reception } from "../reception/reception.ts";
+import type { AlarmBoard } from "../telemetry/alarms.ts";
+import type { MetricsSource } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
@@ -17,6 +19,10 @@ export const RANDOM: Token<Random> = token<Random>("random");
 export const RESOLVER: Token<Resolver> = token<Resolver>("resolver");
 /** Takes log events and passes them to whoever listens. */
 export const TELEMETRY: Token<Telemetry> = token<Telemetry>("telemetry");
+/** All alarms that are raised. */
+export const ALARMS: Token<AlarmBoard> = token<AlarmBoard>("alarms");
+/** The figures of the server and of every plugin, for exporters. */
+export const METRICS: Token<MetricsSource> = token<MetricsSource>("metrics");
 /** Takes mail in: what a listener of one's own talks to. */
 export const RECEPTION: Token<Reception> = token<Reception>("reception");
 /** Drafts for content made here (delivery reports). */

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { Scope } from "../directive/scope.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
 import type { QueuedMailControl } from "./queued-mail.ts";
 
@@ -52,6 +53,8 @@ export interface EngineStatus {
   readonly recipients: number;
   readonly connectionsOut: number;
   readonly draining: boolean;
+  /** Alarms that are raised, the oldest first. */
+  readonly alarms: readonly Alarm[];
 }
 
 /** What came of a reload. With an error among the diagnostics the old configuration stays in force. */

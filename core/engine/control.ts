@@ -18,6 +18,7 @@ import type { Plugin } from "../plugin.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore } from "../queue/store.ts";
+import type { AlarmBoard } from "../telemetry/alarms.ts";
 import type { Log, LogFields } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { atOnce, inSlices } from "../time/pace.ts";
@@ -63,6 +64,7 @@ export class Control implements EngineControl {
       recipients: scheduler.waiting(),
       connectionsOut: limits.total,
       draining: this.draining,
+      alarms: this.#parts.alarms.active(),
     };
   }
 
@@ -164,6 +166,7 @@ function refusal(diagnostics: readonly Diagnostic[]): LogFields {
 
 interface ControlParts {
   readonly log: Log;
+  readonly alarms: AlarmBoard;
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;

@@ -1,8 +1,10 @@
 import {
+  ALARMS,
   CLOCK,
   CONTROL,
   DRAFTS,
   IDENTITY,
+  METRICS,
   QUEUE_STORE,
   RANDOM,
   RECEPTION,
@@ -21,4 +23,11 @@ export const CORE: GraphNode = {
 };
 
 /** Services that are there before any plugin. */
-export const GIVEN: readonly Token<unknown>[] = [CLOCK, RANDOM, TELEMETRY, THIS_SERVER];
+export const GIVEN: readonly Token<unknown>[] = [
+  CLOCK,
+  RANDOM,
+  TELEMETRY,
+  ALARMS,
+  METRICS,
+  THIS_SERVER,
+];

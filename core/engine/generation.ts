@@ -10,8 +10,10 @@ import { HOOKS, type HookName } from "../hooks/contract.ts";
 import type { Subscription } from "../hooks/handler.ts";
 import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
+import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import { PluginSettings } from "./contexts.ts";
+import type { PluginSurface } from "./plugin-surface.ts";
 
 /** Queues whose plans are kept at least; those not asked for lately are made anew. */
 const MOST_PLANS = 20_000;
@@ -24,6 +26,8 @@ export interface GenerationParts {
   readonly services: ServiceContainer;
   readonly hostName: () => string;
   readonly sink: (event: LogEvent) => void;
+  /** What plugins declare to be told or counted; of the process, like services. */
+  readonly surface: PluginSurface;
   /** Waits for handlers that take their time; shared by all generations, so that the engine can end the waiting. */
   readonly late: LateAnswers;
 }
@@ -146,6 +150,8 @@ export class Generation {
     readonly services: Readonly<Record<string, unknown>>;
     readonly log: Log;
     readonly config: ResolvedConfig;
+    readonly metrics: object;
+    readonly alarms: Alarms;
     at(view: SettingsView): object;
   } {
     const settings = this.#settingsOf(plugin);
@@ -153,6 +159,7 @@ export class Generation {
       global: settings.at(this.config.global),
       services: this.servicesOf(scope).pick(plugin.needs),
       log: createLog(plugin.name, this.#parts.sink),
+      ...this.#parts.surface.of(plugin),
       config: this.config,
       at: (view) => settings.at(view),
     };
@@ -194,13 +201,15 @@ export class Generation {
       global: settings.at(this.config.global),
       services: this.services.pick(plugin.needs),
       log,
+      ...this.#parts.surface.of(plugin),
       config: this.config,
       at: (other: SettingsView) => settings.at(other),
     };
   }
 }
 
-function pluginTimeout({ global }: ResolvedConfig): number {
+/** How long a plugin may take to answer one question, milliseconds. */
+export function pluginTimeout({ global }: ResolvedConfig): number {
   const { value } = global.get("plugin-timeout");
   return typeof value === "number" ? value : PLUGIN_TIMEOUT;
 }

@@ -14,6 +14,7 @@ import type { Random } from "../time/random.ts";
 import { explain } from "./explain.ts";
 import { Generation } from "./generation.ts";
 import { createHostsOf } from "./hosts.ts";
+import { silentSurface } from "./plugin-surface.ts";
 import { startServices } from "./start-services.ts";
 import { VirtualMtas } from "./virtual-mtas.ts";
 
@@ -55,6 +56,7 @@ export async function explainOffline(
     services,
     hostName: () => services.get(IDENTITY).hostName,
     sink: () => {},
+    surface: silentSurface(clock),
     late,
   });
   try {

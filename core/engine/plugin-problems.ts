@@ -6,6 +6,7 @@ import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
 import type { Plugin } from "../plugin.ts";
 import { CORE, GIVEN } from "./core-node.ts";
+import { lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
 
 const SCOPES: ReadonlySet<string> = new Set([
   "global",
@@ -22,6 +23,9 @@ const PARTS: { readonly [K in keyof Plugin]: true } = {
   agents: true,
   hooks: true,
   check: true,
+  metrics: true,
+  alarms: true,
+  jobs: true,
 };
 
 /**
@@ -61,8 +65,6 @@ function ownProblems(plugin: Plugin): readonly PluginProblem<Plugin>[] {
   return found;
 }
 
-type Report = (message: string, hint: string | undefined) => void;
-
 /** Looks at the parts of a plugin; throws what its getters throw. */
 function look(plugin: Plugin, report: Report): void {
   const { directives, hooks, check } = plugin;
@@ -83,6 +85,7 @@ function look(plugin: Plugin, report: Report): void {
   for (const scope of Object.keys(check))
     if (!SCOPES.has(scope))
       report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
+  lookAtVoices(plugin, report);
 }
 
 function meant(given: string, words: Iterable<string>): string | undefined {
@@ -97,8 +100,10 @@ function isHandler(value: unknown): boolean {
   return known && typeof value.handler === "function";
 }
 
-/** Services that are missing, offered twice, or need each other. */
+/** Services that are missing, offered twice, or need each other, and metrics of one name. */
 function* together(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
+  for (const [plugin, message] of metricsTwice(plugins, []))
+    yield { plugin, code: "plugin-clash", message, hint: "give one of them another name" };
   const ordered = startOrder([CORE, ...plugins], GIVEN);
   if (ordered.ok) return;
   for (const { message, node } of ordered.problems) {

@@ -32,6 +32,7 @@ export const DIAGNOSTICS = {
   "plugin-twice": "Two plugins of one name",
   "bad-plugin": "A plugin with a part, hook or scope that does not exist",
   "plugin-needs": "A plugin whose services are missing, offered twice, or needed in a circle",
+  "plugin-clash": "Two plugins, or a plugin and the server, that declare one thing",
   "bad-definition": "A part of a TypeScript configuration that makes no sense",
   "plugin-failure": "A plugin that fails while its settings are read or checked",
   "claimed-twice": "A directive that two plugins claim",

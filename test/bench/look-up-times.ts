@@ -1,5 +1,6 @@
 import { ServiceContainer } from "../../core/container/container.ts";
 import { Generation } from "../../core/engine/generation.ts";
+import { silentSurface } from "../../core/engine/plugin-surface.ts";
 import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import { IDENTITY, type Plugin, type ResolvedConfig, systemClock } from "../../core/mod.ts";
 import { fakeRandom } from "../support/fake-random.ts";
@@ -34,6 +35,7 @@ export function lookUpTimes(config: ResolvedConfig, all: readonly Plugin[]): Loo
     services,
     hostName: () => "mta.test",
     sink,
+    surface: silentSurface(systemClock),
     late: new LateAnswers(systemClock),
   });
   const random = fakeRandom(7);

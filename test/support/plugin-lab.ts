@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { loadConfig } from "../../core/config/load.ts";
 import { ServiceContainer } from "../../core/container/container.ts";
-import { IDENTITY, THIS_SERVER } from "../../core/container/core-tokens.ts";
+import { ALARMS, IDENTITY, THIS_SERVER } from "../../core/container/core-tokens.ts";
 import { hasEffect } from "../../core/directive/directive.ts";
 import { ThisServer } from "../../core/dns/this-server.ts";
 import { Generation } from "../../core/engine/generation.ts";
+import { PluginSurface } from "../../core/engine/plugin-surface.ts";
 import { startServices } from "../../core/engine/start-services.ts";
 import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import type { Plugin } from "../../core/plugin.ts";
-import type { LogEvent } from "../../core/telemetry/log.ts";
+import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
+import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
+import { MetricsHub } from "../../core/telemetry/metrics-hub.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { memoryFiles } from "./memory-files.ts";
 
@@ -41,6 +44,10 @@ export async function pluginLab(
   });
   services.put(THIS_SERVER, thisServer);
   put(services);
+  const emit = (event: LogEvent): void => void events.push(event);
+  const alarms = new AlarmHub(clock, createLog("engine", emit));
+  const surface = new PluginSurface(new MetricsHub(), alarms, emit);
+  services.put(ALARMS, alarms);
   const names = plugins.flatMap(({ directives }) =>
     Object.entries(directives).flatMap(([name, each]) => (hasEffect(each) ? [] : [name])),
   );
@@ -55,9 +62,9 @@ export async function pluginLab(
       loadPlugin: (path) => Promise.reject(new Error(`no plugin ${path}`)),
     });
     if (config === undefined) assert.fail(diagnostics.map(({ message }) => message).join("; "));
-    const sink = (event: LogEvent): void => void events.push(event);
+    const sink = emit;
     const hostName = (): string => "mx.test";
-    return new Generation({ config, plugins, services, hostName, sink, late });
+    return new Generation({ config, plugins, services, hostName, sink, surface, late });
   };
   const generation = await generate(text);
   await startServices(plugins, generation, "server", clock);

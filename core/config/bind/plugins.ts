@@ -8,7 +8,7 @@ import type { DirectiveOwner } from "./directives.ts";
 export interface PluginProblem<P> {
   /** The plugin it is said of; undefined when it is said of all. */
   readonly plugin: P | undefined;
-  readonly code: "plugin-twice" | "bad-plugin" | "plugin-needs";
+  readonly code: "plugin-twice" | "bad-plugin" | "plugin-needs" | "plugin-clash";
   readonly message: string;
   readonly hint: string | undefined;
 }
@@ -75,6 +75,7 @@ export function isMade(value: unknown): boolean {
   const { needs, hooks, provides, agents } = value;
   if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
   if (!Array.isArray(agents) || !agents.every(isAgent)) return false;
+  if (![value.metrics, value.alarms, value.jobs].every(isObject)) return false;
   return Object.values(needs).every(isToken) && provides.every(isProvision);
 }
 
