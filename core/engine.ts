@@ -25,6 +25,7 @@ import { createDelivery } from "./engine/delivery.ts";
 import { Generation, pluginTimeout } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
+import { HookedRendering } from "./engine/hooked-rendering.ts";
 import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
 import { Jobs } from "./engine/jobs.ts";
@@ -172,7 +173,8 @@ async function wire(
   const intake = new Intake({ current, store, scheduler, virtualMtas });
   const policy = new HookedPolicy(current, (submission) => intake.place(submission));
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
-  const delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf });
+  const rendering = new HookedRendering(current);
+  const delivery = createDelivery({ clock, log, store, scheduler, policy, rendering, hostsOf });
 
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {

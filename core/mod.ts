@@ -30,6 +30,13 @@ export * from "./delivery/agent.ts";
 export * from "./delivery/outcome.ts";
 export * from "./delivery/plan.ts";
 export type { QueueRef } from "./delivery/policy.ts";
+export {
+  AS_STORED,
+  type MessageToRender,
+  type MessageToSeal,
+  type RenderedBody,
+  type Rendering,
+} from "./delivery/rendering.ts";
 export * from "./delivery/route.ts";
 export * from "./delivery/verdict.ts";
 export { camelCase } from "./directive/camel-case.ts";

@@ -17,10 +17,9 @@ import { lostMessage, missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
+import type { Renderer } from "./renderer.ts";
 import type { Settling } from "./settling.ts";
 import { inDoubt, type MoveReason, partsOf } from "./transaction-parts.ts";
-
-const NO_PREFIX = Buffer.alloc(0);
 
 /** What is to be sent: some recipients of one message. They are under way until they have their outcome. */
 export interface Group {
@@ -67,21 +66,19 @@ export class Transmitter {
       return SETTLED;
     }
     const { info, body } = stored;
-    const result = await pooled.connection.send(
-      {
-        message: group.rows[0]?.message ?? 0,
-        sender: info.sender,
-        eightBit: info.eightBit,
-        smtpUtf8: info.smtpUtf8,
-        envelopeId: info.envelopeId,
-        returnContent: info.returnContent,
-        recipients: group.rows,
-        body,
-        prefix: NO_PREFIX,
-        sendUndeclared: group.undeclared,
-      },
-      written,
-    );
+    const { peer } = pooled;
+    const made = this.#given.renderer.transaction({ queue, stored, ...group, peer });
+    const transaction = made instanceof Promise ? await made : made;
+    if ("stage" in transaction) {
+      await this.conclude(
+        queue,
+        plan,
+        { ...group, reason: "failed", failure: transaction, peer },
+        transaction,
+      );
+      return SETTLED;
+    }
+    const result = await pooled.connection.send(transaction, written);
     if (result.ending === "not-begun") return { kind: "not-begun", failure: result.failure };
     const attempt = this.#attempt(queue, info, body, pooled.peer);
     return this.#settle(queue, plan, pooled, group, attempt, result);
@@ -217,6 +214,7 @@ interface TransmitterParts {
   readonly scheduler: Scheduler;
   readonly judging: Judging;
   readonly settling: Settling;
+  readonly renderer: Renderer;
   readonly refusals: Refusals;
   readonly memory: PeerMemory;
   readonly clock: Clock;

@@ -5,6 +5,8 @@ import { Judging } from "../delivery/judging.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { QueueFailures } from "../delivery/queue-failures.ts";
 import { Refusals } from "../delivery/refusals.ts";
+import { Renderer } from "../delivery/renderer.ts";
+import type { RenderingPolicy } from "../delivery/rendering.ts";
 import { Settling } from "../delivery/settling.ts";
 import { Transmitter } from "../delivery/transmitter.ts";
 import { Unsendable } from "../delivery/unsendable.ts";
@@ -34,6 +36,8 @@ export function createDelivery(given: {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly policy: DeliveryPolicy;
+  /** Without it everything goes as it is stored. */
+  readonly rendering?: RenderingPolicy | undefined;
   readonly hostsOf: DispatcherParts["hostsOf"];
   readonly connect?: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
 }): Delivery {
@@ -50,7 +54,8 @@ export function createDelivery(given: {
   const refusals = new Refusals();
   const settling = new Settling(given);
   const judging = new Judging(given);
-  const transmitter = new Transmitter({ ...given, settling, judging, refusals, memory });
+  const renderer = new Renderer(given.rendering, given.log);
+  const transmitter = new Transmitter({ ...given, settling, renderer, judging, refusals, memory });
   const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });
   const ages = new AgeWatch({ ...given, settling });

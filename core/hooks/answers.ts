@@ -11,6 +11,7 @@ import type { Submission } from "../message/submission.ts";
 import type { Admission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
 import { PLAN } from "./plan-answer.ts";
+import { FIELDS, RENDERING } from "./rendering-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -201,6 +202,8 @@ export const ANSWERS: {
   assignQueue: QUEUE_DOMAIN,
   planDelivery: PLAN,
   routeQueue: ROUTE,
+  renderMessage: RENDERING,
+  sealMessage: FIELDS,
   judgeReply: VERDICT,
   reportOutcomes: SUBMISSIONS,
   reconfigure: CHANGE,

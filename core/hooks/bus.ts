@@ -8,6 +8,7 @@ import {
   ACCEPT,
   admitFrom,
   decideFrom,
+  type Misstep,
   NO_VALUE,
   type Problem,
   transformFrom,
@@ -95,16 +96,17 @@ export class HookBus {
 
   /**
    * Passes `value` through the handlers. Throws or rejects with a `HookFailure` when one fails, so that the caller fails safe;
-   * of `reportOutcomes` it is passed over.
+   * of `reportOutcomes` it is passed over. `problem` says why an answer of the right shape cannot follow the value before it.
    */
   transform<H extends HooksOf<"transform", "late">>(
     hook: H,
     value: Result<H>,
     payload: Payload<H>,
     view: View<H>,
+    problem?: Misstep<H>,
   ): MaybePromise<Result<H>> {
     const handlers = this.#handlers.get(hook);
-    return handlers ? transformFrom(hook, { handlers, payload, view }, 0, value) : value;
+    return handlers ? transformFrom(hook, { handlers, payload, view }, 0, value, problem) : value;
   }
 
   /** The same for hooks that cannot wait; throws a `HookFailure` when a handler fails, so that the caller fails safe. */

@@ -1,11 +1,13 @@
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
+import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
+import type { HeaderField } from "../message/header-field.ts";
 import type { Submission } from "../message/submission.ts";
 import type {
   Admission,
@@ -134,6 +136,17 @@ export interface HookPoints {
   planDelivery: Transform<"domain", QueueRef, DeliveryPlan, "now">;
   /** Fixed hosts instead of MX; undefined: MX of the queue's domain. */
   routeQueue: Decide<"domain", QueueRef, Route>;
+  /**
+   * What a message looks like to some of its recipients: asked before each transaction, and again when another host is tried. The
+   * value starts as `AS_STORED`; who changes nothing returns what it was given. When a handler fails the mail waits. What is
+   * stored does not change, and reports quote what is stored.
+   */
+  renderMessage: Transform<"domain", MessageToRender, Rendering, "late">;
+  /**
+   * Signatures, over the final envelope, header and body: fields to be put in front of those given, which have to stay at the end of
+   * the list. Runs after `renderMessage`. When a handler fails the mail waits.
+   */
+  sealMessage: Transform<"domain", MessageToSeal, readonly HeaderField[], "late">;
   /** What to do about a failed attempt. When a handler fails the mail waits. */
   judgeReply: Transform<"domain", FailedAttempt, Verdict, "now">;
   /**
@@ -198,6 +211,8 @@ export const HOOKS: {
   assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
   planDelivery: { strategy: "transform", scope: "domain", timing: "now" },
   routeQueue: { strategy: "decide", scope: "domain", timing: "late" },
+  renderMessage: { strategy: "transform", scope: "domain", timing: "late" },
+  sealMessage: { strategy: "transform", scope: "domain", timing: "late" },
   judgeReply: { strategy: "transform", scope: "domain", timing: "now" },
   reportOutcomes: { strategy: "transform", scope: "domain", timing: "late" },
   connectionOpened: { strategy: "observe", scope: "domain", timing: "late" },

@@ -99,12 +99,19 @@ function decided<H extends HooksOf<"decide">>(
 /** Hooks whose handlers are passed over when they fail: the mail goes on without what they would have added. */
 const PASSED_OVER: ReadonlySet<HookName> = new Set(["reportOutcomes"]);
 
+/** Says why a value cannot follow the one before it; undefined when it can. */
+export type Misstep<H extends HooksOf<"transform">> = (
+  value: Result<H>,
+  before: Result<H>,
+) => string | undefined;
+
 /** Passes `start` through the handlers from `from` on. Throws the `HookFailure` of a handler that fails, unless it is passed over. */
 export function transformFrom<H extends HooksOf<"transform", "late">>(
   hook: H,
   round: Round,
   from: number,
   start: Result<H>,
+  problem?: Misstep<H>,
 ): MaybePromise<Result<H>> {
   const { handlers, payload, view } = round;
   let value = start;
@@ -115,10 +122,16 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
     if (came instanceof Promise) {
       const before = value;
       return came.then((late) =>
-        transformFrom(hook, round, at + 1, transformed(hook, handler, late) ?? before),
+        transformFrom(
+          hook,
+          round,
+          at + 1,
+          transformed(hook, handler, late, before, problem) ?? before,
+          problem,
+        ),
       );
     }
-    value = transformed(hook, handler, came) ?? value;
+    value = transformed(hook, handler, came, value, problem) ?? value;
   }
   return value;
 }
@@ -128,8 +141,14 @@ function transformed<T>(
   hook: HookName,
   handler: Handler,
   came: Came<T | undefined>,
+  before: T,
+  problem: ((value: T, before: T) => string | undefined) | undefined,
 ): T | undefined {
-  const value = came ?? handler.refuse(NO_VALUE);
+  let value = came ?? handler.refuse(NO_VALUE);
+  if (!(value instanceof HookFailure)) {
+    const wrong = problem?.(value, before);
+    if (wrong !== undefined) value = handler.refuse(wrong);
+  }
   if (!(value instanceof HookFailure)) return value;
   if (PASSED_OVER.has(hook)) return undefined;
   throw value;

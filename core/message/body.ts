@@ -32,3 +32,13 @@ export interface BodyDraft {
   /** Frees what the draft holds. Safe to call at any time, also after acceptance (it then does nothing). */
   discard(): void;
 }
+
+/** A body without its first bytes, none of which are copied. */
+export function bodyFrom(body: MessageBody, from: number): MessageBody {
+  if (from === 0) return body;
+  return {
+    size: body.size - from,
+    whole: body.whole?.subarray(from),
+    chunks: (offset = 0) => body.chunks(from + offset),
+  };
+}

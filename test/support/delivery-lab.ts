@@ -2,6 +2,7 @@ import { defaultPlan } from "../../core/delivery/default-plan.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
+import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
@@ -40,6 +41,8 @@ export class DeliveryLab {
   retryAfter = 600_000;
   /** What is asked for and never answers: the name server, or the plugin that knows the route. */
   silent: "names" | "route" | undefined;
+  /** What is changed of messages; without it they go as they are stored. */
+  rendering: RenderingPolicy | undefined;
   readonly policy: DeliveryPolicy = {
     plan: () => this.plan,
     route: () => (this.silent === "route" ? new Promise(() => {}) : undefined),
@@ -97,7 +100,21 @@ export class DeliveryLab {
         failure: undefined,
       };
     };
-    this.delivery = createDelivery({ clock, log, store, scheduler, policy, hostsOf, connect });
+    const wanted = (): RenderingPolicy | undefined => this.rendering;
+    const rendering: RenderingPolicy = {
+      get renders() {
+        return wanted()?.renders ?? false;
+      },
+      get seals() {
+        return wanted()?.seals ?? false;
+      },
+      render: (message) => this.rendering?.render(message) ?? AS_STORED,
+      seal: (message) => this.rendering?.seal(message) ?? [],
+    };
+    this.delivery = createDelivery({
+      ...{ clock, log, store, scheduler, policy, rendering },
+      ...{ hostsOf, connect },
+    });
     this.scheduler.load();
     this.scheduler.start();
     this.delivery.ages.start();

@@ -1,0 +1,73 @@
+import type { PeerInfo } from "../message/agent-connection.ts";
+import type { MessageBody } from "../message/body.ts";
+import type { MessageId, MessageInfo } from "../message/envelope.ts";
+import type { HeaderField } from "../message/header-field.ts";
+import type { RecipientRow } from "../queue/store.ts";
+import type { QueueRef } from "./policy.ts";
+
+/** A message that is about to be sent to some of its recipients. */
+export interface MessageToRender {
+  readonly queue: QueueRef;
+  readonly id: MessageId;
+  readonly message: MessageInfo;
+  /** Those of this transaction, each with its notes. */
+  readonly recipients: readonly RecipientRow[];
+  /** Whom it goes to, and what that offers; undefined where delivery has no peer that could say. */
+  readonly peer: PeerInfo | undefined;
+  /** As it is stored. */
+  readonly content: MessageBody;
+}
+
+/** Content made at delivery, header and all: CRLF line ends only, no dot-stuffing. */
+export interface RenderedBody {
+  /** Exactly as many bytes as `open` gives; another number of them is a temporary failure. */
+  readonly bytes: number;
+  /** True when a byte of it is above 127 (RFC 6152). */
+  readonly eightBit: boolean;
+  /** The content from its start; may be called several times. What is small is best given whole. */
+  open(): Buffer | AsyncIterable<Buffer>;
+}
+
+/** What is changed of a message for one transaction; what is stored stays as it is. Header fields go by name, in any case. */
+export interface Rendering {
+  /** Envelope sender (without brackets, empty for `<>`) instead of the stored one. */
+  readonly sender: string | undefined;
+  /** Content instead of the stored one; the changes of the header are made to it. */
+  readonly body: RenderedBody | undefined;
+  /** Fields that are left out, all of each name. */
+  readonly drop: readonly string[];
+  /** Fields that stand in the place of the first one of their name, the others of which are left out; on top where there is none. */
+  readonly replace: readonly HeaderField[];
+  /** Fields in front of all others, the first on top. */
+  readonly add: readonly HeaderField[];
+}
+
+/** Nothing is changed: what a rendering begins with. */
+export const AS_STORED: Rendering = Object.freeze({
+  sender: undefined,
+  body: undefined,
+  drop: Object.freeze([]),
+  replace: Object.freeze([]),
+  add: Object.freeze([]),
+});
+
+/** A message as it will be sent, for those who sign it. */
+export interface MessageToSeal extends MessageToRender {
+  /** The envelope sender that will be given. */
+  readonly sender: string;
+  /** The header block after all changes, without the seals and the empty line after it. */
+  readonly header: Buffer;
+  /** What follows that empty line. */
+  readonly body: MessageBody;
+}
+
+/** What delivery asks before it sends a message. What is thrown is a temporary failure of that transaction. */
+export interface RenderingPolicy {
+  /** False: nobody changes anything, `render` need not be asked. */
+  readonly renders: boolean;
+  readonly seals: boolean;
+  /** `AS_STORED` itself where nothing is to be changed. */
+  render(message: MessageToRender): Rendering | Promise<Rendering>;
+  /** Fields in front of all others, the first on top. */
+  seal(message: MessageToSeal): readonly HeaderField[] | Promise<readonly HeaderField[]>;
+}

@@ -1,0 +1,42 @@
+import { HeaderBlock } from "./header-block.ts";
+import { fieldLine, type HeaderField } from "./header-field.ts";
+
+/** Changes of a header block; names in any case. */
+export interface HeaderChanges {
+  readonly drop: readonly string[];
+  readonly replace: readonly HeaderField[];
+  readonly add: readonly HeaderField[];
+}
+
+/** A header block after its changes. */
+export interface EditedHeader {
+  /** Bytes to be sent in front of what is left of the content. */
+  readonly prefix: Buffer;
+  /** Bytes of the stored header that `prefix` stands for: 0 when fields were only put in front. */
+  readonly replaced: number;
+}
+
+const EMPTY: Buffer = Buffer.alloc(0);
+
+/** Makes changes to a header block. Fields that are not concerned stay byte for byte. */
+export function editHeader(header: Buffer, changes: HeaderChanges): EditedHeader {
+  const { drop, replace, add } = changes;
+  const top = add.map(fieldLine).join("");
+  if (drop.length === 0 && replace.length === 0)
+    return { prefix: top === "" ? EMPTY : Buffer.from(top), replaced: 0 };
+  const dropped = new Set(drop.map((name) => name.toLowerCase()));
+  const fresh = new Map(replace.map((field) => [field.name.toLowerCase(), field]));
+  const rest: Buffer[] = [];
+  const placed = new Set<string>();
+  for (const { name, bytes } of HeaderBlock.of(header).pieces()) {
+    const field = fresh.get(name);
+    if (field !== undefined) {
+      if (!placed.has(name)) rest.push(Buffer.from(fieldLine(field)));
+      placed.add(name);
+    } else if (!dropped.has(name)) rest.push(bytes);
+  }
+  let missing = "";
+  for (const [name, field] of fresh) if (!placed.has(name)) missing += fieldLine(field);
+  const front = Buffer.from(top + missing);
+  return { prefix: Buffer.concat([front, ...rest]), replaced: header.length };
+}
