@@ -2,6 +2,7 @@ import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo, Notify } from "../message/envelope.ts";
 import type { Notes } from "../message/notes.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
+import type { JournalChange, JournalLog } from "./journal-log.ts";
 
 export type { MessageId };
 /** A queue's identity in its store; small, never re-used for another name. */
@@ -97,6 +98,8 @@ export interface Settlement {
   readonly deferred: readonly Deferral[];
   /** Messages made because of these outcomes (delivery reports). */
   readonly added: readonly NewMessage[];
+  /** What the journal gets with them. */
+  readonly journal?: JournalChange | undefined;
 }
 
 /** Position in a queue's order of (due, message, index). */
@@ -130,6 +133,8 @@ export type StoreTrouble =
  * `test/conformance/queue-store.ts`.
  */
 export interface QueueStore {
+  /** What happened, written with what makes it true. */
+  readonly journal: JournalLog;
   /**
    * All queues that ever had mail and were not dropped, with counts and heads rebuilt from the
    * rows.
@@ -140,11 +145,11 @@ export interface QueueStore {
   /** Starts receiving content, under the id that its message will have. */
   draft(): BodyDraft;
   /**
-   * Stores a message with its recipients and returns their rows in order. Rejects with a
-   * `StoreError` while there is `trouble`. The draft is used up then; after a rejection it is
+   * Stores a message with its recipients and returns their rows in order; `journal` goes into the
+   * same commit. Rejects with a `StoreError` while there is `trouble`. The draft is used up then; after a rejection it is
    * still the caller's, to be tried again or discarded.
    */
-  accept(message: NewMessage): Promise<readonly RecipientRow[]>;
+  accept(message: NewMessage, journal?: JournalChange): Promise<readonly RecipientRow[]>;
   /**
    * Records outcomes, also while nothing is accepted, as long as the disk takes it. Rows that are
    * not there any more are left alone. Returns the new rows: first those of `deferred`, then

@@ -1,6 +1,7 @@
 import { describe, test } from "node:test";
 import { bodyConformance } from "./queue-store-bodies.ts";
 import { findConformance } from "./queue-store-find.ts";
+import { journalConformance, journalModel } from "./queue-store-journal.ts";
 import type { StoreUnderTest } from "./queue-store-kit.ts";
 import { modelConformance } from "./queue-store-model.ts";
 import { reopenConformance } from "./queue-store-reopen.ts";
@@ -36,6 +37,8 @@ export function queueStoreConformance(
     settleConformance(storeTest);
     findConformance(storeTest);
     bodyConformance(storeTest);
+    journalConformance(storeTest);
+    test("the journal reads as a plain list would", () => journalModel(factory));
     if (durable) reopenConformance(storeTest);
     modelConformance(factory);
   });

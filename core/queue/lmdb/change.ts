@@ -1,3 +1,4 @@
+import type { JournalChange } from "../journal-log.ts";
 import { deferredRow, freshRows } from "../rows.ts";
 import type {
   Deferral,
@@ -46,9 +47,16 @@ export interface Change {
   readonly done: readonly RecipientRow[];
   readonly moved: readonly Move[];
   readonly states: readonly { readonly queue: QueueId; readonly state: QueueState }[];
+  readonly journal: JournalChange | undefined;
 }
 
-export const NO_CHANGE: Change = { added: [], done: [], moved: [], states: [] };
+export const NO_CHANGE: Change = {
+  added: [],
+  done: [],
+  moved: [],
+  states: [],
+  journal: undefined,
+};
 
 /** Makes a message ready but for its content. Throws when it cannot be stored as it is. */
 export function readyMessage(
@@ -75,9 +83,10 @@ function entryOf(row: RecipientRow): Entry {
 }
 
 /** The most octets of disk a change may take, about: every key may be on a page of its own. */
-export function costOf({ added, done, moved, states }: Change): number {
+export function costOf({ added, done, moved, states, journal }: Change): number {
   let pages = 4 * done.length + 2 * moved.length + states.length + 8;
   for (const { content, rows } of added)
     pages += 2 + rows.length + Math.ceil((content?.length ?? 0) / PAGE);
+  for (const { bytes } of journal?.parts ?? []) pages += 1 + Math.ceil(bytes.length / PAGE);
   return pages * PAGE;
 }

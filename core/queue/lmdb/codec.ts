@@ -56,6 +56,14 @@ export class RecordWriter {
     return this;
   }
 
+  /** Bytes of any length, with their length before them. */
+  bytes(value: Buffer): this {
+    this.number(value.length);
+    this.#reserve(value.length);
+    this.#at += value.copy(this.#bytes, this.#at);
+    return this;
+  }
+
   /** The record as a copy of its own. */
   take(): Buffer {
     return Buffer.from(this.#bytes.subarray(0, this.#at));
@@ -115,6 +123,15 @@ export class RecordReader {
     const text = this.#bytes.toString("utf8", this.#at, end);
     this.#at = end;
     return text;
+  }
+
+  /** What `RecordWriter.bytes` wrote; shares its memory with the record. */
+  bytes(): Buffer {
+    const end = this.number() + this.#at;
+    if (end > this.#bytes.length) throw new DamagedRecord("it ends inside a part");
+    const value = this.#bytes.subarray(this.#at, end);
+    this.#at = end;
+    return value;
   }
 
   /** All bytes that follow. */

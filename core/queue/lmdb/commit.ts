@@ -1,6 +1,9 @@
+import type { AppendedEvent, JournalChange, JournalPart } from "../journal-log.ts";
 import type { MessageId, QueueId, RecipientRow } from "../store.ts";
 import type { Change, Move, ReadyMessage } from "./change.ts";
 import type { Damage } from "./damage.ts";
+import { cursorKey, debtKey, encodeCursor, encodeDebt } from "./journal-chunk.ts";
+import type { JournalTable } from "./journal-table.ts";
 import { messageKey, recipientKey } from "./keys.ts";
 import type { QueueNames } from "./queue-names.ts";
 import { messageCounts, setRemaining } from "./records.ts";
@@ -11,6 +14,8 @@ import { WriteList } from "./write-list.ts";
 export interface Written {
   /** The rows of its moves that were still there to move. */
   readonly moved: readonly RecipientRow[];
+  /** The journal can be trimmed further. */
+  readonly more: boolean;
 }
 
 /** What became of a commit. */
@@ -18,6 +23,16 @@ export interface Committed {
   readonly results: readonly Written[];
   /** Messages that went with their last recipient. */
   readonly gone: readonly { readonly id: MessageId; readonly inFile: boolean }[];
+  /** What the journal got. */
+  readonly appended: readonly AppendedEvent[];
+}
+
+/** Where changes go. */
+export interface CommitParts {
+  readonly tables: Tables;
+  readonly names: QueueNames;
+  readonly damage: Damage;
+  readonly journal: JournalTable;
 }
 
 /**
@@ -25,49 +40,81 @@ export interface Committed {
  * Must not run twice at a time: it reads how many recipients are left before it writes that.
  */
 export async function commitChanges(
-  tables: Tables,
-  names: QueueNames,
-  damage: Damage,
+  parts: CommitParts,
   changes: readonly Change[],
+  now: number,
 ): Promise<Committed> {
-  const commit = new Commit(tables, names, damage);
+  const { tables, names, damage, journal } = parts;
+  const commit = new Commit(parts);
   const results = changes.map((change) => commit.add(change));
   const gone = commit.finish();
+  const appended = journal.append(commit.list, commit.events, now);
   const aside = damage.write(commit.list);
   await commit.list.commit(tables.root);
   damage.written(aside);
   for (const queue of commit.queues) names.written(queue);
-  return { results, gone };
+  journal.written(appended);
+  return { results, gone, appended };
 }
 
 class Commit {
   readonly list: WriteList = new WriteList();
   /** Queues that got something. */
   readonly queues: Set<QueueId> = new Set();
+  /** For the journal. */
+  readonly events: JournalPart[] = [];
   readonly #tables: Tables;
   readonly #names: QueueNames;
   readonly #damage: Damage;
+  readonly #journal: JournalTable;
   /** Recipients changed so far, by message: each can change once. */
   readonly #changed = new Map<MessageId, Set<number>>();
-  /** Recipients done, by message. */
+  /** Recipients done and reports made, less reports owed, by message: who holds it no longer. */
   readonly #done = new Map<MessageId, number>();
 
-  constructor(tables: Tables, names: QueueNames, damage: Damage) {
+  constructor({ tables, names, damage, journal }: CommitParts) {
     this.#tables = tables;
     this.#names = names;
     this.#damage = damage;
+    this.#journal = journal;
   }
 
-  add({ added, done, moved, states }: Change): Written {
+  add({ added, done, moved, states, journal }: Change): Written {
     for (const message of added) this.#addMessage(message);
-    for (const row of done)
-      if (this.#takeOut(row)) this.#done.set(row.message, (this.#done.get(row.message) ?? 0) + 1);
+    for (const row of done) if (this.#takeOut(row)) this.#letGo(row.message, 1);
     const rows = moved.filter((move) => this.#move(move)).map(({ to }) => to);
     for (const { queue, state } of states) {
       this.queues.add(queue);
       this.#names.writeState(this.list, queue, state);
     }
-    return { moved: rows };
+    return { moved: rows, more: journal !== undefined && this.#note(journal) };
+  }
+
+  /** Counts who holds a message no longer; less than none for one more. */
+  #letGo(message: MessageId, holders: number): void {
+    this.#done.set(message, (this.#done.get(message) ?? 0) + holders);
+  }
+
+  /** True when the journal can be trimmed further. */
+  #note({ parts, cursors, gone, trim, owes, paid }: JournalChange): boolean {
+    const { marks } = this.#tables;
+    if (parts !== undefined) for (const part of parts) this.events.push(part);
+    for (const cursor of cursors ?? [])
+      this.list.put(marks, cursorKey(cursor.name), encodeCursor(cursor));
+    for (const name of gone ?? []) this.list.remove(marks, cursorKey(name));
+    if (owes !== undefined) {
+      this.list.put(marks, debtKey(owes.id), encodeDebt(owes));
+      this.#letGo(owes.message, -1);
+    }
+    if (paid !== undefined) this.#pay(debtKey(paid));
+    return trim !== undefined && !this.#journal.trim(this.list, trim);
+  }
+
+  #pay(key: Buffer): void {
+    const debt = this.#journal.debt(key);
+    if (debt === undefined) return;
+    this.list.remove(this.#tables.marks, key);
+    this.#letGo(debt.message, 1);
   }
 
   #addMessage({ record, content, rows, entries }: ReadyMessage): void {
@@ -110,6 +157,7 @@ class Commit {
     if (this.list.isEmpty) this.#names.writeNextId(this.list);
     const gone: Committed["gone"][number][] = [];
     for (const [id, done] of this.#done) {
+      if (done === 0) continue;
       const key = messageKey(id);
       const record = messages.get(key);
       if (record === undefined) continue;

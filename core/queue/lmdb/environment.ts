@@ -152,6 +152,14 @@ export class LmdbEnvironment implements Tables {
   get damaged(): Table {
     return this.#tables.damaged;
   }
+
+  get journal(): Table {
+    return this.#tables.journal;
+  }
+
+  get marks(): Table {
+    return this.#tables.marks;
+  }
 }
 
 /** What can be read of a file is on disk afterwards: a process that was killed may have left more in the page cache. */

@@ -4,6 +4,7 @@ import type { MessageInfo } from "../../message/envelope.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { type Clock, sleep } from "../../time/clock.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
+import type { JournalChange } from "../journal-log.ts";
 import type { MessageIds } from "../message-id.ts";
 import type {
   Epoch,
@@ -19,7 +20,7 @@ import type {
   StoredQueue,
   StoreTrouble,
 } from "../store.ts";
-import { noSpace, StoreError } from "../store-error.ts";
+import { StoreError } from "../store-error.ts";
 import type { BodyFiles } from "./body-files.ts";
 import {
   type Change,
@@ -37,8 +38,11 @@ import { type DraftBudget, StoreDraft } from "./drafts.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import { GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
+import { LmdbJournal } from "./journal.ts";
+import type { JournalTable } from "./journal-table.ts";
 import type { QueueNames } from "./queue-names.ts";
 import type { LmdbReads } from "./reads.ts";
+import { refusal } from "./refusal.ts";
 import type { SoundCommits } from "./sound-commits.ts";
 import type { SpaceGuard } from "./space-guard.ts";
 
@@ -62,12 +66,14 @@ export interface LmdbStoreParts {
   readonly reads: LmdbReads;
   readonly budget: DraftBudget;
   readonly damage: Damage;
+  readonly journal: JournalTable;
   readonly commits: SoundCommits;
   readonly epoch: Epoch;
 }
 
 /** The durable queue: rows and small contents in LMDB, large contents in files. */
 export class LmdbStore implements QueueStore {
+  readonly journal: LmdbJournal;
   readonly #parts: LmdbStoreParts;
   readonly #commits: GroupCommit<Change, Written>;
   readonly #health: CommitHealth;
@@ -78,6 +84,7 @@ export class LmdbStore implements QueueStore {
 
   constructor(parts: LmdbStoreParts) {
     this.#parts = parts;
+    this.journal = new LmdbJournal(parts.journal, parts.ids, (journal) => this.#note(journal));
     this.#commits = new GroupCommit(COMMIT_LIMIT, (changes, follows) =>
       this.#commit(changes, follows),
     );
@@ -100,22 +107,28 @@ export class LmdbStore implements QueueStore {
     return new StoreDraft(this.#parts.ids.next(), this.#parts.budget, this.#parts.files);
   }
 
-  async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
+  async accept(message: NewMessage, journal?: JournalChange): Promise<readonly RecipientRow[]> {
     const trouble = this.trouble();
     if (trouble !== undefined) throw refusal(trouble);
     const taken = this.#take(message);
     const ready = taken instanceof Promise ? await taken : taken;
-    await this.#write({ ...NO_CHANGE, added: [ready] });
+    await this.#write({ ...NO_CHANGE, added: [ready], journal });
     return ready.rows;
   }
 
-  async settle({ done, deferred, added }: Settlement): Promise<readonly RecipientRow[]> {
+  async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
+    const { done, deferred, added, journal } = settlement;
     const now = this.#parts.clock.now();
     const moved = deferred.map((deferral) => moveOf(deferral, now));
     const ready = added.length === 0 ? [] : await this.#takeAll(added);
-    const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready });
+    const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready, journal });
     if (ready.length === 0) return written.moved;
     return [...written.moved, ...ready.flatMap(({ rows }) => rows)];
+  }
+
+  async #note(journal: JournalChange): Promise<boolean> {
+    const { more } = await this.#write({ ...NO_CHANGE, journal });
+    return more;
   }
 
   async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
@@ -252,10 +265,11 @@ export class LmdbStore implements QueueStore {
     this.#began = clock.monotonic();
     try {
       await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
-      const { results, gone } = await this.#parts.commits.commit(changes, follows);
+      const { results, gone, appended } = await this.#parts.commits.commit(changes, follows);
       this.#health.worked();
       this.#signal.worked();
       this.#forget(gone);
+      this.journal.appended(appended);
       return results;
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind === "failed")
@@ -275,15 +289,5 @@ export class LmdbStore implements QueueStore {
         log.warning("a message file stays until the next start", { error: errorText(error) }),
       );
     }
-  }
-}
-
-/** The error of a store that takes nothing now. */
-function refusal(trouble: StoreTrouble): StoreError {
-  switch (trouble.kind) {
-    case "no-space":
-      return noSpace(trouble.free, trouble.needed);
-    case "failed":
-      return new StoreError("failed", "the queue cannot be written at the moment", trouble.error);
   }
 }

@@ -11,6 +11,7 @@ import { hasEnvironment, LmdbEnvironment, makeDirectory } from "./environment.ts
 import { FolderIdentity } from "./folder-identity.ts";
 import type { Statfs } from "./free-space.ts";
 import { HotMessages } from "./hot-messages.ts";
+import { JournalTable } from "./journal-table.ts";
 import { MESSAGE_KEY, messageKey, messageOf } from "./keys.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { reusableOctets } from "./pages.ts";
@@ -92,7 +93,8 @@ async function assemble(
   const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
   const epoch = 1;
   const reads = new LmdbReads({ tables, names, files, hot, damage, epoch });
-  const ids = new MessageIds(clock, lastId(tables));
+  const journal = new JournalTable(tables, log);
+  const ids = new MessageIds(clock, Math.max(lastId(tables), journal.lastDebt()));
   const budget = {
     inlineLimit: options.inlineBodyLimit ?? 128 * KIBIBYTE,
     memoryLimit: options.draftMemoryBytes ?? 64 * MEBIBYTE,
@@ -101,9 +103,16 @@ async function assemble(
   };
   const identity = new FolderIdentity([directory, join(directory, "bodies")], tables.path);
   const onBroken = options.onBroken ?? (() => {});
-  const commits = new SoundCommits({ environment: tables, names, damage, identity, onBroken });
+  const written = { tables, names, damage, journal };
+  const commits = new SoundCommits({
+    environment: tables,
+    parts: written,
+    clock,
+    identity,
+    onBroken,
+  });
   const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget };
-  return new LmdbStore({ ...parts, damage, commits, epoch });
+  return new LmdbStore({ ...parts, damage, journal, commits, epoch });
 }
 
 /** The highest id in use; 0 when there is none. */

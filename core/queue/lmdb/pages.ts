@@ -12,10 +12,12 @@ export function reusableOctets({
   bodies,
   recipients,
   damaged,
+  journal,
+  marks,
 }: Tables): number {
   const stats = root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));
-  for (const table of [queues, names, messages, bodies, recipients, damaged])
+  for (const table of [queues, names, messages, bodies, recipients, damaged, journal, marks])
     used += tablePages(table);
   const pages = number(stats, "lastPageNumber") + 1 - used;
   return Math.max(pages, 0) * number(stats, "pageSize");

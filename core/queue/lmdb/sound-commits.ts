@@ -1,16 +1,15 @@
+import type { Clock } from "../../time/clock.ts";
 import { StoreError } from "../store-error.ts";
 import type { Change } from "./change.ts";
-import { type Committed, commitChanges } from "./commit.ts";
-import type { Damage } from "./damage.ts";
+import { type CommitParts, type Committed, commitChanges } from "./commit.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import type { FolderIdentity } from "./folder-identity.ts";
-import type { QueueNames } from "./queue-names.ts";
 
 /** Commits only to an environment that is sound and in the folder that was opened; makes it so after a failure. */
 export class SoundCommits {
   readonly #environment: LmdbEnvironment;
-  readonly #names: QueueNames;
-  readonly #damage: Damage;
+  readonly #parts: CommitParts;
+  readonly #clock: Clock;
   readonly #identity: FolderIdentity;
   readonly #onBroken: (error: Error) => void;
   /** Why the environment cannot be used any more. */
@@ -18,15 +17,15 @@ export class SoundCommits {
 
   constructor(given: {
     readonly environment: LmdbEnvironment;
-    readonly names: QueueNames;
-    readonly damage: Damage;
+    readonly parts: CommitParts;
+    readonly clock: Clock;
     readonly identity: FolderIdentity;
     /** Hears, once, that the environment cannot be opened again. */
     readonly onBroken: (error: Error) => void;
   }) {
     this.#environment = given.environment;
-    this.#names = given.names;
-    this.#damage = given.damage;
+    this.#parts = given.parts;
+    this.#clock = given.clock;
     this.#identity = given.identity;
     this.#onBroken = given.onBroken;
   }
@@ -38,7 +37,7 @@ export class SoundCommits {
   async commit(changes: readonly Change[], follows: boolean): Promise<Committed> {
     if (!follows || !this.#environment.isSound) await this.#restore();
     try {
-      const committed = await commitChanges(this.#environment, this.#names, this.#damage, changes);
+      const committed = await commitChanges(this.#parts, changes, this.#clock.now());
       // What went to files that nobody can find any more is not stored.
       this.#identity.checkInnermost();
       return committed;

@@ -23,6 +23,10 @@ export interface Tables {
   readonly recipients: Table;
   /** Table and key of a record that made no sense → the record, and what was wrong with it. */
   readonly damaged: Table;
+  /** Id of its first event → events that were written together. */
+  readonly journal: Table;
+  /** How far the journal's readers are, and reports that are still to be made. */
+  readonly marks: Table;
 }
 
 /** Opens the tables of the environment at a path; makes what is missing. */
@@ -46,5 +50,7 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     bodies: table("bodies"),
     recipients: table("recipients"),
     damaged: table("damaged"),
+    journal: table("journal"),
+    marks: table("marks"),
   };
 }

@@ -3,6 +3,7 @@ import type { MessageInfo } from "../../message/envelope.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import { findMail } from "../find-mail.ts";
+import type { JournalChange } from "../journal-log.ts";
 import { CommitSignal } from "../lmdb/commit-signal.ts";
 import { FRESH } from "../lmdb/queue-names.ts";
 import { memoryBody } from "../memory-body.ts";
@@ -23,6 +24,7 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { MemoryDraft } from "./memory-draft.ts";
+import { MemoryJournal } from "./memory-journal.ts";
 import { SortedRows } from "./sorted-rows.ts";
 
 interface Queue {
@@ -48,6 +50,7 @@ interface Taken {
  * A queue that lives in memory and is gone with the process: for tests and for trying things out.
  */
 export class MemoryStore implements QueueStore {
+  readonly journal: MemoryJournal;
   readonly #clock: Clock;
   readonly #ids: MessageIds;
   readonly #queueIds = new Map<string, QueueId>();
@@ -59,6 +62,10 @@ export class MemoryStore implements QueueStore {
   constructor(clock: Clock) {
     this.#clock = clock;
     this.#ids = new MessageIds(clock, 0);
+    this.journal = new MemoryJournal(clock, this.#ids, {
+      hold: (message, holders) => this.#hold(message, holders),
+      check: () => this.#open(),
+    });
   }
 
   queues(): readonly StoredQueue[] {
@@ -81,8 +88,8 @@ export class MemoryStore implements QueueStore {
     return new MemoryDraft(this.#ids.next());
   }
 
-  async accept(message: NewMessage): Promise<readonly RecipientRow[]> {
-    return this.#record({ done: [], deferred: [], added: [message] });
+  async accept(message: NewMessage, journal?: JournalChange): Promise<readonly RecipientRow[]> {
+    return this.#record({ done: [], deferred: [], added: [message], journal });
   }
 
   async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
@@ -146,9 +153,11 @@ export class MemoryStore implements QueueStore {
   }
 
   /** All of it or nothing: what can fail comes first. */
-  #record({ done, deferred, added }: Settlement): readonly RecipientRow[] {
+  #record({ done, deferred, added, journal }: Settlement): readonly RecipientRow[] {
     this.#open();
     const taken = added.map((message) => this.#check(message));
+    // First, as it may hold a message whose last recipient is done.
+    if (journal !== undefined) this.journal.apply(journal);
     for (const row of done) this.#finish(row);
     const moved = deferred.flatMap((deferral) => this.#defer(deferral));
     for (const message of taken) this.#add(message);
@@ -172,10 +181,15 @@ export class MemoryStore implements QueueStore {
   }
 
   #finish(row: RecipientRow): void {
-    const message = this.#messages.get(row.message);
-    if (!this.#queue(row.queue).rows.remove(row) || message === undefined) return;
-    message.remaining--;
-    if (message.remaining === 0) this.#messages.delete(row.message);
+    if (this.#queue(row.queue).rows.remove(row)) this.#hold(row.message, -1);
+  }
+
+  /** A recipient or a report more, or less, holds a message; it goes with the last. */
+  #hold(id: MessageId, holders: 1 | -1): void {
+    const message = this.#messages.get(id);
+    if (message === undefined) return;
+    message.remaining += holders;
+    if (message.remaining === 0) this.#messages.delete(id);
   }
 
   #defer(deferral: Deferral): readonly RecipientRow[] {

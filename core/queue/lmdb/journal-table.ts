@@ -1,0 +1,195 @@
+import type { Log } from "../../telemetry/log.ts";
+import type {
+  AppendedEvent,
+  EventId,
+  JournalCursor,
+  JournalPage,
+  JournalPart,
+  ReportDebt,
+  StoredEvent,
+} from "../journal-log.ts";
+import { DamagedRecord } from "./codec.ts";
+import type { LmdbEnvironment } from "./environment.ts";
+import {
+  CURSORS,
+  chunkKey,
+  chunkOf,
+  debtOf,
+  debtsAfter,
+  decodeChunk,
+  decodeCursor,
+  decodeDebt,
+  encodeChunk,
+} from "./journal-chunk.ts";
+import type { WriteList } from "./write-list.ts";
+
+/** A chunk takes no further event when it has so many bytes. */
+const CHUNK = 256 * 1024;
+/** Chunks that one commit removes at most. */
+const TRIMMED = 256;
+
+/** The journal's tables: events in chunks, one for each commit that has any, and the marks that readers and debts leave. */
+export class JournalTable {
+  readonly #tables: LmdbEnvironment;
+  readonly #log: Log;
+  #last: EventId = 0;
+  #offset = 0;
+
+  constructor(tables: LmdbEnvironment, log: Log) {
+    this.#tables = tables;
+    this.#log = log;
+    for (const { key, value } of tables.journal.getRange({ reverse: true, limit: 1 })) {
+      const last = this.#guard(() => decodeChunk(chunkOf(key), value))?.at(-1);
+      if (last !== undefined) [this.#last, this.#offset] = [last.id, last.offset];
+    }
+    // A cursor is never ahead of the journal, unless its end was lost: what comes now must not look read.
+    for (const { position, offset } of this.cursors()) {
+      this.#last = Math.max(this.#last, position);
+      this.#offset = Math.max(this.#offset, offset);
+    }
+  }
+
+  get last(): EventId {
+    return this.#last;
+  }
+
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Adds to `list` what appends `parts`, in the commit that runs now. To be followed by `written` when that is durable. */
+  append(list: WriteList, parts: readonly JournalPart[], at: number): readonly AppendedEvent[] {
+    const appended: AppendedEvent[] = [];
+    let [id, offset, from] = [this.#last, this.#offset, 0];
+    let [chunk, start] = [id + 1, offset];
+    for (const [index, part] of parts.entries()) {
+      id++;
+      offset += part.bytes.length;
+      appended.push({ id, at, offset, part });
+      if (offset - start < CHUNK && index + 1 < parts.length) continue;
+      const value = encodeChunk(at, start, parts.slice(from, index + 1));
+      list.put(this.#tables.journal, chunkKey(chunk), value);
+      [chunk, start, from] = [id + 1, offset, index + 1];
+    }
+    return appended;
+  }
+
+  /** What `append` added is durable. */
+  written(appended: readonly AppendedEvent[]): void {
+    const last = appended.at(-1);
+    if (last !== undefined) [this.#last, this.#offset] = [last.id, last.offset];
+  }
+
+  /** Adds to `list` what removes chunks all of whose events are `upTo` or before, but never the last. False when more could be removed. */
+  trim(list: WriteList, upTo: EventId): boolean {
+    const keys = [...this.#tables.journal.getKeys({ limit: TRIMMED + 1 })];
+    for (const [at, key] of keys.entries()) {
+      const next = keys[at + 1];
+      if (next === undefined) return keys.length <= TRIMMED;
+      if ((this.#guard(() => chunkOf(next)) ?? 0) > upTo + 1) return true;
+      list.remove(this.#tables.journal, key);
+    }
+    return true;
+  }
+
+  first(): EventId {
+    for (const key of this.#tables.journal.getKeys({ limit: 1 }))
+      return this.#guard(() => chunkOf(key)) ?? 1;
+    return this.#last + 1;
+  }
+
+  read(after: EventId, most: number): JournalPage {
+    const events: StoredEvent[] = [];
+    let next = after;
+    let damaged = 0;
+    let left = most;
+    for (const { key, value } of this.#tables.journal.getRange({
+      start: this.#chunkWith(after + 1),
+    })) {
+      // Chunks follow each other without gaps, but for damaged ones.
+      const first = this.#guard(() => chunkOf(key));
+      if (first === undefined) continue;
+      if (first > next + 1 && next > after) damaged += first - next - 1;
+      const chunk = this.#guard(() => decodeChunk(first, value));
+      for (const event of chunk ?? []) {
+        if (event.id <= after) continue;
+        if (left <= 0) return { events, next, damaged };
+        // What is read shares memory with the database's page only until the next read.
+        events.push({ ...event, bytes: Buffer.from(event.bytes) });
+        next = event.id;
+        left -= event.bytes.length;
+      }
+      if (left <= 0) return { events, next, damaged };
+    }
+    this.#tables.checkReadable();
+    if (next < this.#last) {
+      damaged += this.#last - next;
+      next = this.#last;
+    }
+    return { events, next, damaged };
+  }
+
+  /** The key of the chunk that has an event; of the first one after it when there is none. */
+  #chunkWith(id: EventId): Buffer {
+    for (const key of this.#tables.journal.getKeys({
+      start: chunkKey(id),
+      reverse: true,
+      limit: 1,
+    }))
+      return key;
+    return chunkKey(id);
+  }
+
+  cursors(): readonly JournalCursor[] {
+    const cursors: JournalCursor[] = [];
+    for (const { key, value } of this.#tables.marks.getRange(CURSORS)) {
+      const cursor = this.#guard(() => decodeCursor(key, value));
+      if (cursor !== undefined) cursors.push(cursor);
+    }
+    this.#tables.checkReadable();
+    return cursors;
+  }
+
+  /** The debt under a key; undefined when there is none. */
+  debt(key: Buffer): ReportDebt | undefined {
+    const value = this.#tables.marks.get(key);
+    return value && this.#guard(() => decodeDebt(key, value));
+  }
+
+  /** The highest id of a debt; 0 when there is none. */
+  lastDebt(): number {
+    const { start, end } = debtsAfter(0);
+    // A reverse range begins at its upper end.
+    for (const key of this.#tables.marks.getKeys({
+      start: end,
+      end: start,
+      reverse: true,
+      limit: 1,
+    }))
+      return this.#guard(() => debtOf(key)) ?? 0;
+    return 0;
+  }
+
+  debts(after: number, limit: number): readonly ReportDebt[] {
+    const debts: ReportDebt[] = [];
+    for (const { key, value } of this.#tables.marks.getRange({ ...debtsAfter(after), limit })) {
+      const debt = this.#guard(() => decodeDebt(key, value));
+      if (debt !== undefined) debts.push(debt);
+    }
+    this.#tables.checkReadable();
+    return debts;
+  }
+
+  /** What `read` returns; undefined, and a line in the log, when the record makes no sense. */
+  #guard<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DamagedRecord)) throw error;
+      this.#log.error("a record of the journal is damaged and passed over", {
+        reason: error.message,
+      });
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import type { Clock } from "../../time/clock.ts";
+import type {
+  AppendedEvent,
+  EventId,
+  JournalChange,
+  JournalCursor,
+  JournalLog,
+  JournalPage,
+  JournalPart,
+  ReportDebt,
+  StoredEvent,
+} from "../journal-log.ts";
+import type { MessageIds } from "../message-id.ts";
+
+/** What a change of the journal means for the messages. */
+export interface MemoryHolders {
+  /** One report more, or less, holds a message. */
+  hold(message: number, holders: 1 | -1): void;
+  /** Throws when nothing can be written. */
+  check(): void;
+}
+
+/** The journal of a store in memory. */
+export class MemoryJournal implements JournalLog {
+  readonly #clock: Clock;
+  readonly #ids: MessageIds;
+  readonly #holders: MemoryHolders;
+  readonly #cursors = new Map<string, JournalCursor>();
+  readonly #debts = new Map<number, ReportDebt>();
+  #events: StoredEvent[] = [];
+  #listener: (events: readonly AppendedEvent[]) => void = () => {};
+  last: EventId = 0;
+  offset = 0;
+
+  constructor(clock: Clock, ids: MessageIds, holders: MemoryHolders) {
+    this.#clock = clock;
+    this.#ids = ids;
+    this.#holders = holders;
+  }
+
+  first(): EventId {
+    return this.#events[0]?.id ?? this.last + 1;
+  }
+
+  read(after: EventId, most: number): JournalPage {
+    const events: StoredEvent[] = [];
+    let left = most;
+    for (const event of this.#events.slice(Math.max(after + 1 - this.first(), 0))) {
+      if (left <= 0) break;
+      events.push(event);
+      left -= event.bytes.length;
+    }
+    return { events, next: events.at(-1)?.id ?? after, damaged: 0 };
+  }
+
+  cursors(): readonly JournalCursor[] {
+    return [...this.#cursors.values()];
+  }
+
+  async write(change: JournalChange): Promise<boolean> {
+    this.#holders.check();
+    this.apply(change);
+    return false;
+  }
+
+  /** Part of a commit that works. */
+  apply({ parts = [], cursors = [], gone = [], trim, owes, paid }: JournalChange): void {
+    for (const cursor of cursors) this.#cursors.set(cursor.name, cursor);
+    for (const name of gone) this.#cursors.delete(name);
+    if (owes !== undefined) {
+      this.#debts.set(owes.id, owes);
+      this.#holders.hold(owes.message, 1);
+    }
+    const debt = paid === undefined ? undefined : this.#debts.get(paid);
+    if (debt !== undefined) {
+      this.#debts.delete(debt.id);
+      this.#holders.hold(debt.message, -1);
+    }
+    this.#append(parts);
+    if (trim !== undefined)
+      this.#events = this.#events.filter(({ id }) => id > trim || id === this.last);
+  }
+
+  #append(parts: readonly JournalPart[]): void {
+    if (parts.length === 0) return;
+    const at = this.#clock.now();
+    const appended = parts.map((part): AppendedEvent => {
+      this.offset += part.bytes.length;
+      this.last++;
+      const event = { id: this.last, at, offset: this.offset };
+      this.#events.push({ ...event, bytes: part.bytes });
+      return { ...event, part };
+    });
+    this.#listener(appended);
+  }
+
+  onAppended(listener: (events: readonly AppendedEvent[]) => void): void {
+    this.#listener = listener;
+  }
+
+  debtId(): number {
+    return this.#ids.next();
+  }
+
+  debts(after: number, limit: number): readonly ReportDebt[] {
+    return [...this.#debts.values()].filter(({ id }) => id > after).slice(0, limit);
+  }
+}
