@@ -17,6 +17,7 @@ import {
 } from "./container/core-tokens.ts";
 import { type GraphNode, startOrder } from "./container/graph.ts";
 import type { EngineControl } from "./control/control.ts";
+import { SmtpAgent } from "./delivery/smtp-agent.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
@@ -40,6 +41,7 @@ import type { LifecycleHandler, PreparedChanges } from "./hooks/bus.ts";
 import { LateAnswers } from "./hooks/late-answers.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
+import { connectSmtp } from "./smtp/connect.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
 import { MetricsHub } from "./telemetry/metrics-hub.ts";
@@ -153,6 +155,7 @@ async function wire(
       sink: telemetry.emit,
       surface,
       late,
+      clock,
     });
   const first = generate(config);
   const generations = new Generations(first, log);
@@ -171,10 +174,11 @@ async function wire(
     onForgotten: (queue) => delivery.dispatcher.forget(queue),
   });
   const intake = new Intake({ current, store, scheduler, virtualMtas });
-  const policy = new HookedPolicy(current, (submission) => intake.place(submission));
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
+  const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
+  const policy = new HookedPolicy(current, (submission) => intake.place(submission), smtp);
   const rendering = new HookedRendering(current);
-  const delivery = createDelivery({ clock, log, store, scheduler, policy, rendering, hostsOf });
+  const delivery = createDelivery({ clock, log, store, scheduler, policy, rendering });
 
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {

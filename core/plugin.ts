@@ -2,13 +2,12 @@ import type { OwnerFinding } from "./config/bind/directives.ts";
 import { isMade } from "./config/bind/plugins.ts";
 import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
 import type { Token } from "./container/token.ts";
-import type { AgentFacts } from "./delivery/agent.ts";
 import type { DeliveryPlan } from "./delivery/plan.ts";
 import type { QueueRef } from "./delivery/policy.ts";
 import type { Route } from "./delivery/route.ts";
 import type { Scope } from "./directive/scope.ts";
 import type { HookName, HookPoints } from "./hooks/contract.ts";
-import type { ConnectResult } from "./message/agent-connection.ts";
+import type { AgentFacts, ConnectResult } from "./message/agent-connection.ts";
 import type { Target, TargetSource } from "./pool/target.ts";
 import type {
   Context,
@@ -123,13 +122,11 @@ export interface AgentContext<
   readonly queue: QueueRef;
   readonly plan: DeliveryPlan;
   readonly clock: Clock;
-  /** Comes when the server ends: what is not open yet is given up. */
-  readonly signal: AbortSignal;
 }
 
 /**
- * A delivery agent, as its author writes it. Core calls it within limits: opening may take as long as the plan's `connect`,
- * a transaction as long as its `transaction`; what takes longer, throws, or answers nonsense is a temporary failure.
+ * A delivery agent, as its author writes it. Core calls it within limits: opening and each transaction may take as
+ * long as the plan's `transaction`; what takes longer, throws, or answers nonsense is a temporary failure.
  */
 export interface AgentSpec<
   D extends DirectiveTable,
@@ -141,7 +138,11 @@ export interface AgentSpec<
   targets(
     context: AgentContext<D, N, X> & { readonly route: Route | undefined },
   ): readonly T[] | TargetSource<T>;
-  open(target: T, context: AgentContext<D, N, X>): ConnectResult | Promise<ConnectResult>;
+  /** Opens a connection. `signal` comes when the server ends: what is not open yet is given up. */
+  open(
+    target: T,
+    context: AgentContext<D, N, X> & { readonly signal: AbortSignal },
+  ): ConnectResult | Promise<ConnectResult>;
 }
 
 /** A declared agent with the types of its inside forgotten. */

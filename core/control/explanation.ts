@@ -32,6 +32,8 @@ export interface Explanation {
   readonly chosen: "given" | "by settings" | "default";
   /** `domain/vmta`. */
   readonly queue: string;
+  /** The delivery agent; `smtp` unless the settings say otherwise. */
+  readonly agent: string;
   readonly sources: readonly SourceAddress[];
   /** Fixed hosts; undefined: the MX of the queue's domain. */
   readonly route: Route | undefined;

@@ -156,7 +156,7 @@ export class AgeWatch {
     rows: readonly RecipientRow[],
     settled: Promise<void>[],
   ): number {
-    const { store, clock, settling } = this.#given;
+    const { store, clock, settling, policy } = this.#given;
     const message = rows[0] && store.message(rows[0].message);
     if (rows[0] === undefined || message === undefined) return Number.POSITIVE_INFINITY;
     const now = clock.now();
@@ -171,7 +171,8 @@ export class AgeWatch {
       const body = store.body(rows[0].message);
       const claimed = queue.rows.claim(due);
       const { name, virtualMta } = queue;
-      const attempt = { queue: name, virtualMta, at: now, peer: undefined, message, body };
+      const agent = policy.agentOf(queue);
+      const attempt = { queue: name, virtualMta, at: now, peer: undefined, agent, message, body };
       const outcomes = this.#outcomes(queue, claimed, attempt, expiry <= now);
       if (claimed.length > 0) settled.push(settling.settle(queue, claimed, outcomes));
       // What is under way now may yet be put back.

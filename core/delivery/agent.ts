@@ -1,4 +1,4 @@
-import type { ConnectResult } from "../message/agent-connection.ts";
+import type { AgentFacts, ConnectResult } from "../message/agent-connection.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueRef } from "./policy.ts";
@@ -9,16 +9,6 @@ export const SMTP_AGENT = "smtp";
 
 /** What an agent may be called. */
 export const AGENT_NAME: RegExp = /^[a-z][a-z0-9-]{0,31}$/;
-
-/** What is known of an agent besides how it works. */
-export interface AgentFacts {
-  /** As plans name it (`DeliveryPlan.agent`), and `type` in files; lower case. */
-  readonly name: string;
-  /** Its word in accounting's column `dlvType`. */
-  readonly dlvType: string;
-  /** True: what it delivers is in its mailbox, and reports say `delivered`; false: they say `relayed` (RFC 3464 §2.3.3). */
-  readonly finalDelivery: boolean;
-}
 
 /**
  * A way of delivering mail. Queues, limits, retries, outcomes and accounting are the same for all agents: an agent only says

@@ -7,6 +7,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
+import { agentMissing } from "./agent-missing.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -121,6 +122,10 @@ export class Dispatcher {
       return begun;
     }
     if (queue.openAfter > now && queue.connections > 0) return false;
+    if (this.#parts.policy.agent(plan) === undefined) {
+      this.#noAgent(queue, plan);
+      return false;
+    }
     const place = new Place(() => this.#findSlot(queue, plan));
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
     const idleOnes = blocked === undefined ? 0 : this.#mayBeFreed(queue, blocked);
@@ -226,6 +231,18 @@ export class Dispatcher {
         );
       return undefined;
     }
+  }
+
+  /** Nobody offers the agent of its plan: the queue waits until somebody does, and its mail with it. */
+  #noAgent(queue: QueueRuntime, plan: DeliveryPlan): void {
+    const { log, failures } = this.#parts;
+    const failure = agentMissing(plan.agent);
+    log.error("a queue has no delivery agent", { queue: queue.name, agent: plan.agent });
+    failures
+      .failed(queue, failure)
+      .catch((error: unknown) =>
+        log.error("queue state lost", { queue: queue.name, error: errorText(error) }),
+      );
   }
 
   /** Gives the next in line the place that may be free; false when nobody took it. */

@@ -117,8 +117,10 @@ test("each round begins with the host after the one that refused", async () => {
 test("with one host alone, it is asked again", async () => {
   const lab = new DeliveryLab({ idleTimeout: 3_600_000 }, ["a"]);
   lab.network.hosts.set("a", { answer: () => "450" });
-  for (const name of ["one", "two", "three"]) await lab.send([`${name}@x.test`]);
-  await lab.run();
+  for (const name of ["one", "two", "three"]) {
+    await lab.send([`${name}@x.test`]);
+    await lab.run();
+  }
   lab.network.hosts.set("a", {});
   const [connection] = lab.network.connections;
   await lab.run(10 * MINUTE);

@@ -1,6 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
-import type { PeerInfo } from "../message/agent-connection.ts";
+import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { RecipientRow } from "../queue/store.ts";
@@ -14,6 +14,8 @@ export interface Attempt {
   readonly at: number;
   /** The other end; undefined when there was no connection. */
   readonly peer: PeerInfo | undefined;
+  /** Who delivers; undefined when no plugin offers the queue's agent. */
+  readonly agent: AgentFacts | undefined;
   readonly message: MessageInfo;
   /** The message's content, for reports; undefined when it is gone or damaged. */
   readonly body: MessageBody | undefined;

@@ -1,6 +1,7 @@
-import type { PeerInfo } from "../message/agent-connection.ts";
+import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { Submission } from "../message/submission.ts";
 import type { NewMessage } from "../queue/store.ts";
+import type { DeliveryAgent } from "./agent.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Route } from "./route.ts";
@@ -16,6 +17,10 @@ export interface QueueRef {
 export interface DeliveryPolicy {
   /** The plan in force now; the same object until the configuration changes. */
   plan(queue: QueueRef): DeliveryPlan;
+  /** The agent that a plan names; undefined when nobody offers it. */
+  agent(plan: DeliveryPlan): DeliveryAgent | undefined;
+  /** What is known of the agent of a queue; undefined also when there is no plan. Never throws. */
+  agentOf(queue: QueueRef): AgentFacts | undefined;
   /** Fixed hosts; undefined for MX. */
   route(queue: QueueRef): Route | undefined | Promise<Route | undefined>;
   judge(queue: QueueRef, attempt: FailedAttempt): Verdict;

@@ -90,7 +90,16 @@ export class QueueFailures {
     // Not before all is read: reading may fail, and they would be nobody's then.
     const group = queue.rows.claim(rows);
     if (group.length === 0) return;
-    const attempt: Attempt = { queue: name, virtualMta, at: now, peer: undefined, message, body };
+    const agent = this.#policy.agentOf(queue);
+    const attempt: Attempt = {
+      queue: name,
+      virtualMta,
+      at: now,
+      peer: undefined,
+      agent,
+      message,
+      body,
+    };
     const outcomes = group.map(
       (recipient): Outcome => ({ kind: "bounced", attempt, recipient, failure }),
     );

@@ -1,10 +1,10 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
-import type { PeerInfo } from "../message/agent-connection.ts";
+import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { RecipientOutcome, TransactionResult } from "../message/transaction.ts";
-import type { PeerMemory } from "../pool/peer-memory.ts";
+import type { PlaceMemory } from "../pool/place-memory.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -16,6 +16,7 @@ import type { Judging } from "./judging.ts";
 import { lostMessage, missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer } from "./renderer.ts";
 import type { Settling } from "./settling.ts";
@@ -80,7 +81,7 @@ export class Transmitter {
     }
     const result = await pooled.connection.send(transaction, written);
     if (result.ending === "not-begun") return { kind: "not-begun", failure: result.failure };
-    const attempt = this.#attempt(queue, info, body, pooled.peer);
+    const attempt = this.#attempt(queue, info, body, pooled.peer, pooled.agent);
     return this.#settle(queue, plan, pooled, group, attempt, result);
   }
 
@@ -107,8 +108,9 @@ export class Transmitter {
     message: MessageInfo,
     body: MessageBody | undefined,
     peer: PeerInfo | undefined,
+    agent: AgentFacts | undefined,
   ): Attempt {
-    return { queue: name, virtualMta, at: this.#given.clock.now(), peer, message, body };
+    return { queue: name, virtualMta, at: this.#given.clock.now(), peer, agent, message, body };
   }
 
   async #settle(
@@ -124,7 +126,7 @@ export class Transmitter {
     if (result.ending === "judged") pooled.answered++;
     const message = rows[0]?.message ?? 0;
     if (result.ending === "in-doubt" || (moving.length > 0 && reason === "failed")) {
-      this.#given.memory.noteFailed(pooled.place);
+      this.#given.failedLately.note(pooled.place);
       this.#given.refusals.note(queue, message, pooled.place);
     }
     if (judged !== rows) {
@@ -172,7 +174,8 @@ export class Transmitter {
   ): Promise<void> {
     const stored = this.#read(rows);
     if ("stage" in stored) return this.#unsent(queue, plan, rows, stored);
-    const attempt = this.#attempt(queue, stored.info, stored.body, peer);
+    const agent = this.#given.policy.agentOf(queue);
+    const attempt = this.#attempt(queue, stored.info, stored.body, peer, agent);
     await this.#given.settling.settle(
       queue,
       rows,
@@ -188,7 +191,8 @@ export class Transmitter {
     failure: DeliveryFailure,
   ): Promise<void> {
     const message = lostMessage(queue.virtualMta, this.#given.clock.now());
-    const attempt = this.#attempt(queue, message, undefined, undefined);
+    const agent = this.#given.policy.agentOf(queue);
+    const attempt = this.#attempt(queue, message, undefined, undefined, agent);
     const outcomes = rows.map(
       (recipient): Outcome =>
         failure.temporary
@@ -216,7 +220,8 @@ interface TransmitterParts {
   readonly settling: Settling;
   readonly renderer: Renderer;
   readonly refusals: Refusals;
-  readonly memory: PeerMemory;
+  readonly failedLately: PlaceMemory;
+  readonly policy: DeliveryPolicy;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -5,20 +5,24 @@ import type { Clock } from "../time/clock.ts";
 import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 import type { Settling } from "./settling.ts";
 
 /** Sees to messages that are larger or older than their queue's plan allows: they bounce without being tried. */
 export class Unsendable {
   readonly #store: QueueStore;
+  readonly #policy: DeliveryPolicy;
   readonly #settling: Settling;
   readonly #clock: Clock;
 
   constructor(given: {
     readonly store: QueueStore;
+    readonly policy: DeliveryPolicy;
     readonly settling: Settling;
     readonly clock: Clock;
   }) {
     this.#store = given.store;
+    this.#policy = given.policy;
     this.#settling = given.settling;
     this.#clock = given.clock;
   }
@@ -51,7 +55,8 @@ export class Unsendable {
     const group = message && queue.rows.take(plan.maxRecipientsPerTransaction, at);
     if (message === undefined || group === undefined) return;
     const { name, virtualMta } = queue;
-    const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, message, body };
+    const agent = this.#policy.agentOf(queue);
+    const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, agent, message, body };
     queue.lastError = failure.text;
     await this.#settling.settle(
       queue,

@@ -1,18 +1,18 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import { type Connector, noHost, type OpenResult } from "../pool/connector.ts";
+import { type Connector, noTarget, type OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
-import { type HostSource, hostsUntil } from "../pool/opening.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
+import { type Target, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
+import { agentMissing } from "./agent-missing.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { Refusals } from "./refusals.ts";
-import type { Route } from "./route.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Moving, Transmitter } from "./transmitter.ts";
 import { Turn, type TurnParts } from "./turn.ts";
@@ -32,8 +32,6 @@ export interface WorkerParts extends TurnParts {
   readonly failures: QueueFailures;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
-  /** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
-  readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
   /** Comes when the server ends: whoever has no connection yet is not waited for. */
   readonly ending: AbortSignal;
   /** True while the plan is the one in force. */
@@ -120,21 +118,29 @@ export class Worker {
       const { pooled, fresh, late } = opened;
       const ended = await this.#serve(pooled, round, { fresh, anyMail: late });
       if (ended === undefined) return;
-      connector.memory.noteFailed(pooled.place);
+      connector.failedLately.note(pooled.place);
       round.note(ended);
     }
     unused?.();
   }
 
   async #open(round: Round): Promise<OpenResult> {
-    const { policy, connector, hostsOf, ending } = this.#parts;
-    const { name, virtualMta, domain } = this.#queue;
-    const routed = policy.route(this.#queue);
+    const { policy, connector, ending } = this.#parts;
+    const queue = this.#queue;
+    const plan = this.#plan;
+    const agent = policy.agent(plan);
+    if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
+    const routed = policy.route(queue);
     const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
-    if (route === ABORTED) return { kind: "failed", failure: noHost(name) };
-    const hosts = hostsUntil(ending, hostsOf(domain, this.#plan, route));
-    const opening = { ...this.#plan, queue: name, virtualMta };
-    const opened = await connector.open(opening, hosts, round, this.#place);
+    if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };
+    const opening = {
+      queue: queue.name,
+      agent,
+      maxConnectionsPerAddress: plan.maxConnectionsPerAddress,
+      targets: targetsUntil(ending, agent.targets(queue, plan, route)),
+      open: (target: Target) => agent.open(target, queue, plan, ending),
+    };
+    const opened = await connector.open(opening, round, this.#place);
     if (opened.kind === "open" && opened.fresh) this.#tellOpened(opened.pooled);
     return opened;
   }
@@ -237,7 +243,7 @@ export class Worker {
     if (fresh) throttle.begun(queue, this.#plan, clock.now());
     const ended = await this.#serve(pooled, round, { fresh, anyMail: true, first: moving });
     if (ended === undefined) return;
-    connector.memory.noteFailed(pooled.place);
+    connector.failedLately.note(pooled.place);
     round.note(ended);
     this.#waiting.unshift(waiting);
   }

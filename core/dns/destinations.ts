@@ -21,6 +21,8 @@ export interface HostAddress {
   readonly hostName: string;
   readonly address: string;
   readonly port: number;
+  /** The names of all MX of the domain that led here, sorted; the host's own name where none did. */
+  readonly mxSite?: string;
 }
 
 /** Bounds on what the DNS of a stranger can make us do. */
@@ -56,6 +58,8 @@ export class Destinations {
   readonly #hosts: AsyncGenerator<HostAddress>;
   readonly #allowance: Allowance;
   #failure: DeliveryFailure | undefined;
+  /** That of the MX set being walked. */
+  #mxSite: string | undefined;
 
   constructor(options: DestinationOptions) {
     this.#options = options;
@@ -82,6 +86,7 @@ export class Destinations {
   async *#walk(): AsyncGenerator<HostAddress> {
     for (const tier of this.#options.tiers)
       for (const host of shuffle(this.#options.random, [...tier])) {
+        this.#mxSite = undefined;
         if (host.lookupMx) yield* this.#mxHosts(host);
         else yield* this.#addresses(host.host, host.port);
       }
@@ -108,6 +113,7 @@ export class Destinations {
           this.#fail(permanent("5.1.10", `${host} does not accept mail (null MX, RFC 7505)`));
           return;
         }
+        this.#mxSite = siteOf(found.records);
         for (const tier of this.#inTiers(found.records)) {
           // Worse ones would send it here.
           if (await this.#includesUs(tier, port)) {
@@ -208,7 +214,7 @@ export class Destinations {
     for (const address of addresses) {
       const refusal = this.#refusal(hostName, address, port);
       if (refusal) this.#fail(refusal);
-      else yield { hostName, address, port };
+      else yield { hostName, address, port, mxSite: this.#mxSite ?? hostName };
     }
   }
 
@@ -230,6 +236,12 @@ export class Destinations {
         );
     }
   }
+}
+
+/** The names of an MX set in one text. */
+function siteOf(records: readonly MxRecord[]): string {
+  const names = new Set(records.map(({ exchange }) => exchange));
+  return [...names].sort().slice(0, MOST_HOSTS).join(",");
 }
 
 function recordsOf(found: Lookup<string>): readonly string[] {

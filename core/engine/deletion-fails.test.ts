@@ -38,6 +38,7 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     scheduler,
     clock,
     policy: {
+      agentOf: () => undefined,
       report: () => [],
       place: () => {
         throw new Error("there is no report to place");

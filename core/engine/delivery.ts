@@ -1,5 +1,4 @@
 import { AgeWatch } from "../delivery/age-watch.ts";
-import type { DispatcherParts } from "../delivery/dispatcher.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
 import { Judging } from "../delivery/judging.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
@@ -10,14 +9,11 @@ import type { RenderingPolicy } from "../delivery/rendering.ts";
 import { Settling } from "../delivery/settling.ts";
 import { Transmitter } from "../delivery/transmitter.ts";
 import { Unsendable } from "../delivery/unsendable.ts";
-import type { ConnectResult } from "../message/agent-connection.ts";
 import { Connector } from "../pool/connector.ts";
 import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore } from "../queue/store.ts";
-import type { ConnectOptions } from "../smtp/client.ts";
-import { connectSmtp } from "../smtp/connect.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 
@@ -38,24 +34,25 @@ export function createDelivery(given: {
   readonly policy: DeliveryPolicy;
   /** Without it everything goes as it is stored. */
   readonly rendering?: RenderingPolicy | undefined;
-  readonly hostsOf: DispatcherParts["hostsOf"];
-  readonly connect?: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
 }): Delivery {
-  const { clock, connect = connectSmtp } = given;
+  const { clock } = given;
   const stopping = new AbortController();
   const limits = new ConnectionLimits();
   const idle = new IdleConnections(clock);
-  const connector = new Connector({
-    clock,
-    connect: (options) => connect(options, stopping.signal),
-    idle,
-  });
-  const { memory } = connector;
+  const connector = new Connector({ clock, idle });
+  const { failedLately } = connector;
   const refusals = new Refusals();
   const settling = new Settling(given);
   const judging = new Judging(given);
   const renderer = new Renderer(given.rendering, given.log);
-  const transmitter = new Transmitter({ ...given, settling, renderer, judging, refusals, memory });
+  const transmitter = new Transmitter({
+    ...given,
+    settling,
+    renderer,
+    judging,
+    refusals,
+    failedLately,
+  });
   const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });
   const ages = new AgeWatch({ ...given, settling });

@@ -1,11 +1,13 @@
 import { placeOf } from "../config/report/findings.ts";
 import type { Explanation, Question } from "../control/explanation.ts";
-import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { Route } from "../delivery/route.ts";
-import type { Destinations } from "../dns/destinations.ts";
+import { SMTP_AGENT } from "../delivery/agent.ts";
+import { agentMissing } from "../delivery/agent-missing.ts";
+import type { HostSource, HostsOf } from "../delivery/smtp-targets.ts";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Plugin } from "../plugin.ts";
+import { knownTargets, type TargetSource } from "../pool/target.ts";
 import type { Generation } from "./generation.ts";
 import { reportSettings } from "./settings-in-force.ts";
 import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "./virtual-mtas.ts";
@@ -19,7 +21,7 @@ export interface ExplainParts {
   readonly plugins: readonly Plugin[];
   readonly virtualMtas: VirtualMtas;
   /** Where the mail of a queue goes. */
-  readonly hostsOf: (domain: string, plan: DeliveryPlan, route: Route | undefined) => Destinations;
+  readonly hostsOf: HostsOf;
   readonly now: number;
   readonly unheard?: readonly string[];
 }
@@ -60,7 +62,12 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   const queue = { domain, virtualMta };
   const plan = generation.plan(queue);
   const route = await bus.decide("routeQueue", queue, generation.view(queue));
-  const found = question.dns ? await addresses(hostsOf(domain, plan, route)) : undefined;
+  const targets =
+    plan.agent === SMTP_AGENT
+      ? hostsOf(domain, plan, route)
+      : (generation.agent(plan.agent)?.targets(queue, plan, route) ??
+        knownTargets([], agentMissing(plan.agent)));
+  const found = question.dns ? await addresses(targets) : undefined;
   return {
     sourceBlocks: config
       .sourceBlocks(clientAddress, sourceName)
@@ -69,6 +76,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     defined: config.names("virtual-mta").includes(virtualMta),
     chosen: question.virtualMta === undefined ? (chosen ? "by settings" : "default") : "given",
     queue: `${domain}/${virtualMta}`,
+    agent: plan.agent,
     sources: plan.sources,
     route,
     hosts: found?.hosts,
@@ -83,15 +91,21 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
 }
 
 async function addresses(
-  destinations: Destinations,
+  targets: HostSource | TargetSource,
 ): Promise<Required<Pick<Explanation, "hosts" | "problem">>> {
   const hosts = [];
+  let failure: DeliveryFailure | undefined;
   while (hosts.length < MOST_HOSTS) {
-    const host = await destinations.next();
-    if (host === undefined) break;
-    hosts.push(host);
+    const target = await targets.next();
+    if (target === undefined) break;
+    if ("stage" in target) failure = target;
+    else {
+      const { hostName, address = "", port } = target;
+      hosts.push({ hostName, address, port });
+    }
   }
-  return { hosts, problem: hosts.length === 0 ? destinations.failure?.text : undefined };
+  failure = targets.failure ?? failure;
+  return { hosts, problem: hosts.length === 0 ? failure?.text : undefined };
 }
 
 const NO_HEADER = Buffer.alloc(0);

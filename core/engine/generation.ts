@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import { ServiceContainer, type ServiceScope } from "../container/container.ts";
+import type { DeliveryAgent } from "../delivery/agent.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
@@ -12,6 +13,8 @@ import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import { DeclaredAgent } from "./agents/declared-agent.ts";
 import { PluginSettings } from "./contexts.ts";
 import type { PluginSurface } from "./plugin-surface.ts";
 
@@ -28,6 +31,7 @@ export interface GenerationParts {
   readonly sink: (event: LogEvent) => void;
   /** What plugins declare to be told or counted; of the process, like services. */
   readonly surface: PluginSurface;
+  readonly clock: Clock;
   /** Waits for handlers that take their time; shared by all generations, so that the engine can end the waiting. */
   readonly late: LateAnswers;
 }
@@ -53,12 +57,14 @@ export class Generation {
   /** What works under it besides being in force: sessions, answers that take their time. */
   #users = 0;
   #onUnused: (() => void) | undefined;
+  readonly #agents: ReadonlyMap<string, DeliveryAgent>;
 
   constructor(given: GenerationParts) {
     this.#parts = given;
     this.services = new ServiceContainer(given.services);
     this.config = given.config;
     const subscriptions = given.plugins.flatMap((plugin) => this.#subscriptions(plugin));
+    this.#agents = new Map(given.plugins.flatMap((plugin) => this.#agentsOf(plugin)));
     this.bus = new HookBus(subscriptions, {
       late: given.late,
       limit: pluginTimeout(given.config),
@@ -116,6 +122,11 @@ export class Generation {
       this.#virtualMtaOf.set(view, virtualMta);
     }
     return view;
+  }
+
+  /** A plugin's delivery agent; undefined when nobody offers it. */
+  agent(name: string): DeliveryAgent | undefined {
+    return this.#agents.get(name);
   }
 
   /** How a queue is delivered; made at the first call. */
@@ -186,6 +197,16 @@ export class Generation {
           : (view: SettingsView) => this.#hookContext(plugin, log, view);
       return { plugin: plugin.name, hook, order, handler, log, contextAt };
     });
+  }
+
+  #agentsOf(plugin: Plugin): readonly (readonly [string, DeliveryAgent])[] {
+    const log = createLog(plugin.name, this.#parts.sink);
+    const { clock } = this.#parts;
+    const contextOf = (queue: QueueRef): object => this.#hookContext(plugin, log, this.view(queue));
+    return plugin.agents.map((agent) => [
+      agent.name,
+      new DeclaredAgent(agent, { clock, log, contextOf, hold: () => this.hold() }),
+    ]);
   }
 
   #hookContext(plugin: Plugin, log: Log, view: SettingsView): object {

@@ -1,9 +1,10 @@
+import type { DeliveryAgent } from "../delivery/agent.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { DeliveryPolicy, QueueRef } from "../delivery/policy.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
-import type { PeerInfo } from "../message/agent-connection.ts";
+import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { Submission } from "../message/submission.ts";
 import type { NewMessage } from "../queue/store.ts";
 import type { Generation } from "./generation.ts";
@@ -15,17 +16,33 @@ const RETRY_AFTER = 600_000;
 export class HookedPolicy implements DeliveryPolicy {
   readonly #current: () => Generation;
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
+  readonly #smtp: DeliveryAgent;
 
   constructor(
     current: () => Generation,
     place: (submission: Submission) => NewMessage | Promise<NewMessage>,
+    smtp: DeliveryAgent,
   ) {
     this.#current = current;
     this.#place = place;
+    this.#smtp = smtp;
   }
 
   plan(queue: QueueRef): DeliveryPlan {
     return this.#current().plan(queue);
+  }
+
+  agent({ agent }: DeliveryPlan): DeliveryAgent | undefined {
+    return agent === this.#smtp.name ? this.#smtp : this.#current().agent(agent);
+  }
+
+  agentOf(queue: QueueRef): AgentFacts | undefined {
+    try {
+      return this.agent(this.plan(queue));
+    } catch {
+      // The plan's failure is told where the plan is asked for.
+      return undefined;
+    }
   }
 
   route(queue: QueueRef): Route | undefined | Promise<Route | undefined> {

@@ -1,5 +1,4 @@
-import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { Route } from "../delivery/route.ts";
+import type { HostsOf } from "../delivery/smtp-targets.ts";
 import { Destinations } from "../dns/destinations.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import type { ThisServer } from "../dns/this-server.ts";
@@ -12,7 +11,7 @@ export function createHostsOf(
   random: Random,
   clock: Clock,
   thisServer: ThisServer,
-): (domain: string, plan: DeliveryPlan, route: Route | undefined) => Destinations {
+): HostsOf {
   return (domain, plan, route) => {
     const own = [[{ host: domain, port: plan.defaultPort, lookupMx: true }]];
     return new Destinations({

@@ -58,6 +58,7 @@ export async function explainOffline(
     sink: () => {},
     surface: silentSurface(clock),
     late,
+    clock,
   });
   try {
     await startServices(ordered.order, generation, "server", clock);

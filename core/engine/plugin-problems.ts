@@ -2,9 +2,11 @@ import type { PluginProblem } from "../config/bind/plugins.ts";
 import { nearest } from "../config/report/nearest.ts";
 import { BLOCKS } from "../config/syntax/blocks.ts";
 import { startOrder } from "../container/graph.ts";
+import { SMTP_AGENT } from "../delivery/agent.ts";
 import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
 import type { Plugin } from "../plugin.ts";
+import { agentProblem } from "./agents/declared-agent.ts";
 import { CORE, GIVEN } from "./core-node.ts";
 import { lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
 
@@ -33,7 +35,29 @@ const PARTS: { readonly [K in keyof Plugin]: true } = {
  * say the same. Types find most of it earlier, but a plugin may be plain JavaScript, or made for another version.
  */
 export function pluginProblems(plugins: readonly Plugin[]): readonly PluginProblem<Plugin>[] {
-  return [...namedTwice(plugins), ...plugins.flatMap(ownProblems), ...together(plugins)];
+  return [
+    ...namedTwice(plugins),
+    ...agentsTwice(plugins),
+    ...plugins.flatMap(ownProblems),
+    ...together(plugins),
+  ];
+}
+
+/** Agents are told apart by name, whoever offers them. */
+function* agentsTwice(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
+  const offered = new Map<string, string>([[SMTP_AGENT, "the core"]]);
+  for (const plugin of plugins)
+    for (const { name } of plugin.agents) {
+      const other = offered.get(name);
+      if (other !== undefined)
+        yield {
+          plugin,
+          code: "bad-plugin",
+          message: `plugin ${plugin.name}: the delivery agent "${name}" is offered by ${other} already`,
+          hint: undefined,
+        };
+      offered.set(name, `plugin ${plugin.name}`);
+    }
 }
 
 function* namedTwice(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
@@ -67,9 +91,13 @@ function ownProblems(plugin: Plugin): readonly PluginProblem<Plugin>[] {
 
 /** Looks at the parts of a plugin; throws what its getters throw. */
 function look(plugin: Plugin, report: Report): void {
-  const { directives, hooks, check } = plugin;
+  const { directives, hooks, check, agents } = plugin;
   for (const part of Object.keys(plugin))
     if (!(part in PARTS)) report(`there is no part "${part}"`, meant(part, Object.keys(PARTS)));
+  for (const agent of agents) {
+    const problem = agentProblem(agent);
+    if (problem !== undefined) report(problem, undefined);
+  }
   for (const [hook, handler] of Object.entries(hooks)) {
     if (!(hook in HOOKS)) report(`there is no hook "${hook}"`, meant(hook, Object.keys(HOOKS)));
     else if (!isHandler(handler))

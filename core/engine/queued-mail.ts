@@ -49,7 +49,7 @@ const DELETED: DeliveryFailure = {
 export interface QueuedMailParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
-  readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled">;
+  readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
   readonly clock: Clock;
 }
 
@@ -201,11 +201,12 @@ export class QueuedMail implements QueuedMailControl {
   }
 
   #attemptOf(
-    { name, virtualMta }: QueueRuntime,
+    queue: QueueRuntime,
     row: RecipientRow,
     message: MessageInfo | undefined,
     withBody: boolean,
   ): Attempt {
+    const { name, virtualMta } = queue;
     const at = this.#parts.clock.now();
     const body = withBody ? this.#parts.store.body(row.message) : undefined;
     return {
@@ -213,6 +214,7 @@ export class QueuedMail implements QueuedMailControl {
       virtualMta,
       at,
       peer: undefined,
+      agent: this.#parts.policy.agentOf(queue),
       message: message ?? lostMessage(virtualMta, at),
       body,
     };

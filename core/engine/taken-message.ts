@@ -32,6 +32,7 @@ export function tellTaken(
           virtualMta,
           at: receivedAt,
           peer: undefined,
+          agent: undefined,
           message: info,
           body: undefined,
         },

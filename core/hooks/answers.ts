@@ -50,7 +50,7 @@ function isRefusal(value: unknown): value is Reply {
   return isReplyText(lines);
 }
 
-function isReplyText(lines: unknown): boolean {
+export function isReplyText(lines: unknown): boolean {
   const fits = Array.isArray(lines) && lines.length > 0 && lines.length <= MOST_LINES;
   return fits && lines.every(isText);
 }
@@ -118,7 +118,7 @@ const STAGES: Readonly<Record<DeliveryStage, true>> = {
   internal: true,
 };
 
-const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a failure", {
+export const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a failure", {
   stage: isOneOf(Object.keys(STAGES)),
   temporary: isBoolean,
   status: (value) => isStatus(value, "45"),
@@ -172,7 +172,7 @@ const SUBMISSION: Shape<Submission> = objectShape<Submission>("a message", {
     isObject(value) && typeof value.write === "function" && typeof value.discard === "function",
 });
 
-const SUBMISSIONS: Shape<readonly Submission[]> = listOf(
+export const SUBMISSIONS: Shape<readonly Submission[]> = listOf(
   "the list of messages to send, each with info, recipients and body",
   SUBMISSION,
 );

@@ -1,6 +1,16 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Transaction, TransactionResult } from "./transaction.ts";
 
+/** What is known of an agent besides how it works. */
+export interface AgentFacts {
+  /** As plans name it (`DeliveryPlan.agent`), and `type` in files; lower case. */
+  readonly name: string;
+  /** Its word in accounting's column `dlvType`. */
+  readonly dlvType: string;
+  /** True: what it delivers is in its mailbox, and reports say `delivered`; false: they say `relayed` (RFC 3464 §2.3.3). */
+  readonly finalDelivery: boolean;
+}
+
 /** The other end of a connection. */
 export interface PeerInfo {
   /** `name (address)` as in `dsnMta`; a program or file by its name. */

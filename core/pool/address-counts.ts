@@ -1,13 +1,14 @@
-/** Counts connections by the address they go to. Memory grows with addresses that have some. */
+/** Counts connections by the address they go to; what has none is not counted. Memory grows with addresses that have some. */
 export class AddressCounts {
   readonly #counts = new Map<string, number>();
 
-  of(address: string): number {
-    return this.#counts.get(address) ?? 0;
+  of(address: string | undefined): number {
+    return address === undefined ? 0 : (this.#counts.get(address) ?? 0);
   }
 
   /** Counts one more; what is returned takes it back, once. */
-  take(address: string): () => void {
+  take(address: string | undefined): () => void {
+    if (address === undefined) return nothing;
     this.#counts.set(address, this.of(address) + 1);
     let held = true;
     return () => {
@@ -19,3 +20,5 @@ export class AddressCounts {
     };
   }
 }
+
+function nothing(): void {}

@@ -1,17 +1,28 @@
-import { isIPv4, isIPv6 } from "node:net";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { ConnectResult } from "../message/agent-connection.ts";
-import type { ConnectOptions } from "../smtp/client.ts";
+import type { AgentFacts, ConnectResult } from "../message/agent-connection.ts";
 import type { Clock } from "../time/clock.ts";
 import { AddressCounts } from "./address-counts.ts";
-import { type Candidate, Candidates, type Host } from "./candidates.ts";
-import { connectionKey } from "./connection-key.ts";
+import { Candidates } from "./candidates.ts";
 import type { IdleConnections, Parked } from "./idle-connections.ts";
-import type { HostSource, Opening, Source } from "./opening.ts";
-import { PeerMemory } from "./peer-memory.ts";
 import type { Place } from "./place.ts";
+import { PlaceMemory } from "./place-memory.ts";
 import { PooledConnection } from "./pooled-connection.ts";
 import type { Round } from "./round.ts";
+import type { Target, TargetSource } from "./target.ts";
+
+/** How long a place that failed is tried after the others, milliseconds. */
+const FAILED_FOR = 60_000;
+
+/** What is opened, and how. */
+export interface Opening<T extends Target> {
+  readonly queue: string;
+  readonly agent: AgentFacts;
+  /** Connections at a time to one address, those of other queues included. */
+  readonly maxConnectionsPerAddress: number;
+  readonly targets: TargetSource<T>;
+  /** Never rejects. */
+  open(target: T): Promise<ConnectResult>;
+}
 
 /** What came of a round. */
 export type OpenResult =
@@ -20,72 +31,61 @@ export type OpenResult =
       readonly pooled: PooledConnection;
       /** False: it was idle and is used again. */
       readonly fresh: boolean;
-      /** True when nothing better was there than a host that failed lately or refused this mail before. */
+      /** True when nothing better was there than a place that failed lately or refused this mail before. */
       readonly late: boolean;
     }
   /** The limits have no place for a connection. */
   | { readonly kind: "no-place" }
-  /** Hosts were left, but their addresses have as many connections as they may have. */
+  /** Targets were left, but their addresses have as many connections as they may have. */
   | { readonly kind: "crowded" }
   | { readonly kind: "failed"; readonly failure: DeliveryFailure };
 
-/** Opens connections: next host on failure, source addresses in turn, idle connections to the same place first. */
+/** Opens connections: next target on failure, idle connections to the same place first. */
 export class Connector {
-  /** Hosts that failed; connections that break in a transaction are to be noted too. */
-  readonly memory: PeerMemory;
-  readonly #clock: Clock;
-  readonly #connect: (options: ConnectOptions) => Promise<ConnectResult>;
+  /** Places that failed: out of reach, no mail wanted, or a connection that broke in a transaction, which is to be noted too. */
+  readonly failedLately: PlaceMemory;
   readonly #idle: IdleConnections;
-  readonly #turns = new Map<string, number>();
   readonly #toAddress = new AddressCounts();
 
-  constructor(given: {
-    readonly clock: Clock;
-    readonly connect: (options: ConnectOptions) => Promise<ConnectResult>;
-    readonly idle: IdleConnections;
-  }) {
-    this.#clock = given.clock;
-    this.#connect = given.connect;
+  constructor(given: { readonly clock: Clock; readonly idle: IdleConnections }) {
     this.#idle = given.idle;
-    this.memory = new PeerMemory(given.clock);
+    this.failedLately = new PlaceMemory(given.clock, FAILED_FOR);
   }
 
   /**
-   * Opens a connection for a queue, or takes an idle one to the same place. Hosts that failed a moment ago, or refused the mail
+   * Opens a connection for a queue, or takes an idle one to the same place. Places that failed a moment ago, or refused the mail
    * of this round before, are tried last. `place` is held when the result is a connection, and as before otherwise.
    */
-  async open(opening: Opening, hosts: HostSource, round: Round, place: Place): Promise<OpenResult> {
-    const sources = this.#inTurn(opening);
-    const candidates = new Candidates(() => hosts.next(), round, this.memory);
+  async open<T extends Target>(
+    opening: Opening<T>,
+    round: Round,
+    place: Place,
+  ): Promise<OpenResult> {
+    const { targets } = opening;
+    const candidates = new Candidates(targets, round, this.failedLately);
     let full = false;
     for (;;) {
       const candidate = await candidates.next();
       if (candidate === undefined) break;
-      const { host, late } = candidate;
-      const source = sources.find(({ address }) => sameFamily(address, host.address));
-      if (source === undefined) {
-        round.note(familyFailure(host));
-        continue;
-      }
-      const key = connectionKey(opening, source, host);
-      const idle = round.mayReuse ? this.#takeIdle(key, place) : undefined;
+      const { target, late } = candidate;
+      const idle = round.mayReuse ? this.#takeIdle(target.key, place) : undefined;
       if (idle !== undefined) {
-        round.begin(candidate.place);
+        round.begin(target.place);
         return { kind: "open", pooled: idle.pooled, fresh: false, late };
       }
-      if (this.#toAddress.of(host.address) >= opening.maxConnectionsPerAddress) {
+      if (this.#toAddress.of(target.address) >= opening.maxConnectionsPerAddress) {
         full = true;
         continue;
       }
       if (!place.take()) return { kind: "no-place" };
-      round.begin(candidate.place);
-      const pooled = await this.#connectTo(opening, source, candidate, key);
+      round.begin(target.place);
+      const pooled = await this.#openTo(opening, target);
       if (pooled instanceof PooledConnection) return { kind: "open", pooled, fresh: true, late };
       round.note(pooled);
     }
     if (full) return { kind: "crowded" };
-    if (hosts.failure !== undefined) round.note(hosts.failure);
-    return { kind: "failed", failure: round.failure ?? noHost(opening.queue) };
+    if (targets.failure !== undefined) round.note(targets.failure);
+    return { kind: "failed", failure: round.failure ?? noTarget(opening.queue) };
   }
 
   /** An idle connection with its slot, which counts for the queue that takes it from now on. */
@@ -100,73 +100,27 @@ export class Connector {
     return undefined;
   }
 
-  /** Connects, and counts the connection for its address until it closes. */
-  async #connectTo(
-    opening: Opening,
-    source: Source,
-    { host, place }: Candidate,
-    key: string,
+  /** Opens a connection, and counts it for its address until it closes. */
+  async #openTo<T extends Target>(
+    opening: Opening<T>,
+    target: T,
   ): Promise<PooledConnection | DeliveryFailure> {
-    const leave = this.#toAddress.take(host.address);
+    const leave = this.#toAddress.take(target.address);
     try {
-      const result = await this.#connect(this.#options(opening, source, host, place));
-      if (result.ok) {
-        const { connection } = result;
-        if (connection.peer.tlsFellBack) this.memory.noteBrokenTls(place);
-        return new PooledConnection(connection, key, place, leave);
-      }
+      const result = await opening.open(target);
+      if (result.ok) return new PooledConnection(result.connection, opening.agent, target, leave);
       leave();
-      this.memory.noteFailed(place);
+      this.failedLately.note(target.place);
       return result.failure;
     } catch (error) {
       leave();
       throw error;
     }
   }
-
-  /** The source addresses, beginning with the one whose turn it is. */
-  #inTurn({ virtualMta, sources }: Opening): readonly Source[] {
-    const turn = (this.#turns.get(virtualMta) ?? 0) % Math.max(sources.length, 1);
-    this.#turns.set(virtualMta, turn + 1);
-    return turn === 0 ? sources : [...sources.slice(turn), ...sources.slice(0, turn)];
-  }
-
-  #options(opening: Opening, source: Source, host: Host, place: string): ConnectOptions {
-    const { tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = opening;
-    const clear = tls === "opportunistic" && this.memory.prefersClearText(place);
-    return {
-      ...host,
-      localAddress: source.address,
-      heloName: source.heloName,
-      tls: clear ? "none" : tls,
-      ...(tlsContext === undefined ? {} : { tlsContext }),
-      pipelineDepth,
-      ignoreExtensions,
-      timeouts,
-      clock: this.#clock,
-    };
-  }
 }
 
-function sameFamily(source: string | undefined, address: string): boolean {
-  return (
-    source === undefined || isIPv4(source) === isIPv4(address) || isIPv6(source) === isIPv6(address)
-  );
-}
-
-function familyFailure({ hostName, address }: Host): DeliveryFailure {
-  return {
-    stage: "connect",
-    temporary: true,
-    status: "4.4.1",
-    reply: undefined,
-    text: "no source address is of the same family as the destination address",
-    host: `${hostName} (${address})`,
-  };
-}
-
-/** No host was found for a queue, and none failed. */
-export function noHost(queue: string): DeliveryFailure {
+/** No target was found for a queue, and none failed. */
+export function noTarget(queue: string): DeliveryFailure {
   return {
     stage: "dns",
     temporary: true,

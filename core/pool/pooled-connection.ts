@@ -1,11 +1,13 @@
-import type { AgentConnection, PeerInfo } from "../message/agent-connection.ts";
+import type { AgentConnection, AgentFacts, PeerInfo } from "../message/agent-connection.ts";
+import type { Target } from "./target.ts";
 
 /** An open connection, as it passes from one queue to another. */
 export class PooledConnection {
   readonly connection: AgentConnection;
-  /** What must be equal for another queue to use it: all that the connection was opened with, and where it goes. */
+  readonly agent: AgentFacts;
+  /** What must be equal for another queue to use it: that of its target. */
   readonly key: string;
-  /** Address and port that it goes to. */
+  /** Where it goes, as its failures are remembered. */
   readonly place: string;
   /** Transactions begun on it. */
   sent = 0;
@@ -17,8 +19,14 @@ export class PooledConnection {
   whenClosed: (() => void) | undefined;
 
   /** `leave` takes it out of the count of its address, once. */
-  constructor(connection: AgentConnection, key: string, place: string, leave: () => void) {
+  constructor(
+    connection: AgentConnection,
+    agent: AgentFacts,
+    { key, place }: Target,
+    leave: () => void,
+  ) {
     this.connection = connection;
+    this.agent = agent;
     this.key = key;
     this.place = place;
     connection.onClose(() => {

@@ -63,7 +63,7 @@ export function recordType({ kind }: RecordedOutcome): RecordType {
 /** One record as a line of CSV (RFC 4180), with its line end. `isoTimes`: `2026-01-31 08:15:00+0000`, else Unix seconds. */
 export function recordLine(outcome: RecordedOutcome, isoTimes: boolean): string {
   const { attempt, recipient } = outcome;
-  const { message, peer } = attempt;
+  const { message, peer, agent } = attempt;
   const time = isoTimes ? isoTime : unixTime;
   const { action, status, diagnostic, category } = dsnPart(outcome);
   const cells: readonly string[] = [
@@ -80,7 +80,7 @@ export function recordLine(outcome: RecordedOutcome, isoTimes: boolean): string 
     category,
     message.origin.type === "smtp" ? "smtp" : "api",
     message.origin.mta,
-    "smtp",
+    agent?.dlvType ?? "",
     peer?.localAddress ?? "",
     peer?.address ?? "",
     peer?.extensions.join(",") ?? "",
@@ -104,7 +104,8 @@ function dsnPart(outcome: RecordedOutcome): {
   if (outcome.kind === "delivered") {
     const { reply } = outcome;
     const status = reply.enhanced ?? "2.0.0";
-    return { action: "relayed", status, diagnostic: `smtp;${replyText(reply)}`, category: "" };
+    const action = outcome.attempt.agent?.finalDelivery === true ? "delivered" : "relayed";
+    return { action, status, diagnostic: `smtp;${replyText(reply)}`, category: "" };
   }
   const { failure } = outcome;
   const diagnostic = failure.reply ? `smtp;${replyText(failure.reply)}` : `x-mta;${failure.text}`;

@@ -150,7 +150,15 @@ test("whatever was said and sent, a report has 7 bits, three parts and its own f
         };
         const body = memoryBody(content);
         const queue = "x.test/{default}";
-        const attempt = { queue, virtualMta: "{default}", at: AT, peer: undefined, message, body };
+        const attempt = {
+          queue,
+          virtualMta: "{default}",
+          at: AT,
+          peer: undefined,
+          agent: undefined,
+          message,
+          body,
+        };
         const bounced = (index: number): Outcome => ({
           kind: "bounced",
           attempt,

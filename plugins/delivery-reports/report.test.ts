@@ -79,7 +79,15 @@ function outcome(facts: Facts): Outcome {
   const message = { ...info, sender, returnContent, smtpUtf8 };
   const body = memoryBody(Buffer.from(facts.original ?? ORIGINAL));
   const queue = "x.test/{default}";
-  const attempt = { queue, virtualMta: "{default}", at, peer: undefined, message, body };
+  const attempt = {
+    queue,
+    virtualMta: "{default}",
+    at,
+    peer: undefined,
+    agent: undefined,
+    message,
+    body,
+  };
   const lines = [facts.text ?? "no such user"];
   const failure = {
     stage: "rcpt",

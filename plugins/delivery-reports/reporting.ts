@@ -16,7 +16,8 @@ export function reportAction(outcome: Outcome): ReportAction | undefined {
       if (!outcome.reported) return undefined;
       return notify === 0 || (notify & NOTIFY_FAILURE) !== 0 ? "failed" : undefined;
     case "delivered":
-      return (notify & NOTIFY_SUCCESS) !== 0 && !outcome.dsnPassedOn ? "relayed" : undefined;
+      if ((notify & NOTIFY_SUCCESS) === 0 || outcome.dsnPassedOn) return undefined;
+      return outcome.attempt.agent?.finalDelivery === true ? "delivered" : "relayed";
     case "delayed":
       return "delayed";
     case "deferred":

@@ -37,6 +37,7 @@ export function lookUpTimes(config: ResolvedConfig, all: readonly Plugin[]): Loo
     sink,
     surface: silentSurface(systemClock),
     late: new LateAnswers(systemClock),
+    clock: systemClock,
   });
   const random = fakeRandom(7);
   const queues = Array.from({ length: QUEUES }, () => ({

@@ -1,8 +1,10 @@
+import type { DeliveryAgent } from "../../core/delivery/agent.ts";
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
+import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
@@ -36,6 +38,8 @@ export class DeliveryLab {
   readonly scheduler: Scheduler;
   readonly delivery: Delivery;
   plan: DeliveryPlan;
+  /** The only agent there is. */
+  agent: DeliveryAgent;
   /** Addresses of the hosts of all domains, in order of preference. */
   hosts: readonly string[];
   retryAfter = 600_000;
@@ -45,6 +49,8 @@ export class DeliveryLab {
   rendering: RenderingPolicy | undefined;
   readonly policy: DeliveryPolicy = {
     plan: () => this.plan,
+    agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),
+    agentOf: () => this.agent,
     route: () => (this.silent === "route" ? new Promise(() => {}) : undefined),
     judge: (_queue, { failure }) => ({
       action: failure.temporary ? "defer" : "bounce",
@@ -83,7 +89,6 @@ export class DeliveryLab {
       onForgotten: (queue) => this.delivery.dispatcher.forget(queue),
     });
     const { clock, store, scheduler, policy } = this;
-    const { connect } = this.network;
     const hostsOf = (): {
       next(): Promise<{ hostName: string; address: string; port: number } | undefined>;
       failure: undefined;
@@ -111,10 +116,8 @@ export class DeliveryLab {
       render: (message) => this.rendering?.render(message) ?? AS_STORED,
       seal: (message) => this.rendering?.seal(message) ?? [],
     };
-    this.delivery = createDelivery({
-      ...{ clock, log, store, scheduler, policy, rendering },
-      ...{ hostsOf, connect },
-    });
+    this.agent = new SmtpAgent({ clock, hostsOf, connect: this.network.connect });
+    this.delivery = createDelivery({ clock, log, store, scheduler, policy, rendering });
     this.scheduler.load();
     this.scheduler.start();
     this.delivery.ages.start();

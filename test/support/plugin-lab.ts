@@ -64,7 +64,7 @@ export async function pluginLab(
     if (config === undefined) assert.fail(diagnostics.map(({ message }) => message).join("; "));
     const sink = emit;
     const hostName = (): string => "mx.test";
-    return new Generation({ config, plugins, services, hostName, sink, surface, late });
+    return new Generation({ config, plugins, services, hostName, sink, surface, late, clock });
   };
   const generation = await generate(text);
   await startServices(plugins, generation, "server", clock);

@@ -1,19 +1,19 @@
-import type { Host } from "./candidates.ts";
-import type { Opening, Source } from "./opening.ts";
+import type { HostAddress } from "../dns/destinations.ts";
+import type { DeliveryPlan, SourceAddress } from "./plan.ts";
 
 const contextIds = new WeakMap<object, number>();
 let contexts = 0;
 
 /**
- * What two queues must have in common to use one connection: where it goes, where it comes from, and all that decides how the
- * conversation was opened.
+ * What two queues must have in common to use one SMTP connection: where it goes, where it comes from, and all that decides how
+ * the conversation was opened.
  */
 export function connectionKey(
-  opening: Pick<Opening, "tls" | "tlsContext" | "pipelineDepth" | "ignoreExtensions">,
-  source: Source,
-  host: Host,
+  plan: Pick<DeliveryPlan, "tls" | "tlsContext" | "pipelineDepth" | "ignoreExtensions">,
+  source: SourceAddress,
+  host: HostAddress,
 ): string {
-  const { tls, tlsContext, pipelineDepth, ignoreExtensions } = opening;
+  const { tls, tlsContext, pipelineDepth, ignoreExtensions } = plan;
   return [
     source.address ?? "",
     source.heloName,

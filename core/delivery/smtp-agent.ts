@@ -1,0 +1,82 @@
+import type { ConnectResult } from "../message/agent-connection.ts";
+import { PlaceMemory } from "../pool/place-memory.ts";
+import type { TargetSource } from "../pool/target.ts";
+import type { ConnectOptions } from "../smtp/client.ts";
+import type { Clock } from "../time/clock.ts";
+import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
+import type { DeliveryPlan, SourceAddress } from "./plan.ts";
+import type { QueueRef } from "./policy.ts";
+import type { Route } from "./route.ts";
+import { type HostsOf, type SmtpTarget, SmtpTargets } from "./smtp-targets.ts";
+
+/** How long STARTTLS is not tried again at a host whose handshake failed, milliseconds. */
+const CLEAR_TEXT_FOR = 3_600_000;
+
+/** What SMTP works with. */
+export interface SmtpAgentParts {
+  readonly clock: Clock;
+  readonly hostsOf: HostsOf;
+  readonly connect: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
+}
+
+/** Delivery by SMTP: to the MX of a domain or the hosts of a route, from source addresses in turn. */
+export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
+  readonly name: string = SMTP_AGENT;
+  readonly dlvType: string = "smtp";
+  readonly finalDelivery: boolean = false;
+  readonly #parts: SmtpAgentParts;
+  readonly #turns = new Map<string, number>();
+  /** Hosts where clear text is allowed to be tried first, as a TLS handshake failed there. */
+  readonly #brokenTls: PlaceMemory;
+
+  constructor(parts: SmtpAgentParts) {
+    this.#parts = parts;
+    this.#brokenTls = new PlaceMemory(parts.clock, CLEAR_TEXT_FOR);
+  }
+
+  targets(
+    { domain, virtualMta }: QueueRef,
+    plan: DeliveryPlan,
+    route: Route | undefined,
+  ): TargetSource<SmtpTarget> {
+    const hosts = this.#parts.hostsOf(domain, plan, route);
+    return new SmtpTargets(hosts, plan, this.#inTurn(virtualMta, plan.sources));
+  }
+
+  async open(
+    target: SmtpTarget,
+    _queue: QueueRef,
+    plan: DeliveryPlan,
+    signal: AbortSignal,
+  ): Promise<ConnectResult> {
+    const { hostName, address, port, source, place } = target;
+    const { tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = plan;
+    const { clock, connect } = this.#parts;
+    const clear = tls === "opportunistic" && this.#brokenTls.has(place);
+    const result = await connect(
+      {
+        hostName,
+        address,
+        port,
+        localAddress: source.address,
+        heloName: source.heloName,
+        tls: clear ? "none" : tls,
+        ...(tlsContext === undefined ? {} : { tlsContext }),
+        pipelineDepth,
+        ignoreExtensions,
+        timeouts,
+        clock,
+      },
+      signal,
+    );
+    if (result.ok && result.connection.peer.tlsFellBack) this.#brokenTls.note(place);
+    return result;
+  }
+
+  /** The source addresses, beginning with the one whose turn it is. */
+  #inTurn(virtualMta: string, sources: readonly SourceAddress[]): readonly SourceAddress[] {
+    const turn = (this.#turns.get(virtualMta) ?? 0) % Math.max(sources.length, 1);
+    this.#turns.set(virtualMta, turn + 1);
+    return turn === 0 ? sources : [...sources.slice(turn), ...sources.slice(0, turn)];
+  }
+}

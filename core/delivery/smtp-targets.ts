@@ -1,0 +1,66 @@
+import { isIPv4, isIPv6 } from "node:net";
+import type { HostAddress } from "../dns/destinations.ts";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Target, TargetSource } from "../pool/target.ts";
+import { connectionKey } from "./connection-key.ts";
+import type { DeliveryPlan, SourceAddress } from "./plan.ts";
+import type { Route } from "./route.ts";
+
+/** Hosts of a destination in the order to be tried, looked up as they are asked for. */
+export interface HostSource {
+  next(): Promise<HostAddress | undefined>;
+  readonly failure: DeliveryFailure | undefined;
+}
+
+/** Where the mail of a queue goes: by `route` if given, by MX of the queue's domain otherwise. */
+export type HostsOf = (domain: string, plan: DeliveryPlan, route: Route | undefined) => HostSource;
+
+/** An address of a mail host, with the address that a connection to it comes from. */
+export interface SmtpTarget extends Target {
+  readonly address: string;
+  readonly source: SourceAddress;
+}
+
+/** The hosts of a destination, each with the first source address of its family. */
+export class SmtpTargets implements TargetSource<SmtpTarget> {
+  readonly #hosts: HostSource;
+  readonly #plan: DeliveryPlan;
+  readonly #sources: readonly SourceAddress[];
+
+  constructor(hosts: HostSource, plan: DeliveryPlan, sources: readonly SourceAddress[]) {
+    this.#hosts = hosts;
+    this.#plan = plan;
+    this.#sources = sources;
+  }
+
+  get failure(): DeliveryFailure | undefined {
+    return this.#hosts.failure;
+  }
+
+  async next(): Promise<SmtpTarget | DeliveryFailure | undefined> {
+    const host = await this.#hosts.next();
+    if (host === undefined) return undefined;
+    const { hostName, address, port, mxSite } = host;
+    const source = this.#sources.find((each) => sameFamily(each.address, address));
+    if (source === undefined) return familyFailure(host);
+    const key = connectionKey(this.#plan, source, host);
+    return { hostName, address, port, place: `${address} ${port}`, key, mxSite, source };
+  }
+}
+
+function sameFamily(source: string | undefined, address: string): boolean {
+  return (
+    source === undefined || isIPv4(source) === isIPv4(address) || isIPv6(source) === isIPv6(address)
+  );
+}
+
+function familyFailure({ hostName, address }: HostAddress): DeliveryFailure {
+  return {
+    stage: "connect",
+    temporary: true,
+    status: "4.4.1",
+    reply: undefined,
+    text: "no source address is of the same family as the destination address",
+    host: `${hostName} (${address})`,
+  };
+}

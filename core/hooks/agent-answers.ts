@@ -1,0 +1,121 @@
+import type { AgentConnection, ConnectResult, PeerInfo } from "../message/agent-connection.ts";
+import type {
+  RecipientOutcome,
+  TransactionEnding,
+  TransactionResult,
+} from "../message/transaction.ts";
+import type { Target, TargetSource } from "../pool/target.ts";
+import { FAILURE, isReplyText, SUBMISSIONS } from "./answers.ts";
+import {
+  isBoolean,
+  isNumber,
+  isObject,
+  isOneOf,
+  isText,
+  objectShape,
+  orNothing,
+  type Shape,
+  shape,
+  type Test,
+} from "./shape.ts";
+
+/** Targets in a list. */
+const MOST_TARGETS = 1000;
+/** Bytes of the texts that targets are known by. */
+const LONGEST_NAME = 4096;
+
+const isName: Test = (value) => typeof value === "string" && value.length <= LONGEST_NAME;
+const isPort: Test = (value) =>
+  Number.isInteger(value) && isNumber()(value) && Number(value) <= 65_535;
+
+export const TARGET: Shape<Target> = objectShape<Target>("a target", {
+  hostName: isName,
+  address: orNothing(isName),
+  port: isPort,
+  place: isName,
+  key: isName,
+  mxSite: orNothing(isText),
+});
+
+/** What an agent may answer when it is asked for targets. */
+export const TARGETS: Shape<readonly Target[] | TargetSource> = shape(
+  `a list of at most ${MOST_TARGETS} targets, or { next(), failure }`,
+  (value): value is readonly Target[] | TargetSource =>
+    Array.isArray(value)
+      ? value.length <= MOST_TARGETS && value.every(TARGET.is)
+      : isObject(value) && typeof value.next === "function",
+);
+
+const isFailureOrNothing: Test = orNothing(FAILURE.is);
+const isTls: Test = (value) => isObject(value) && isText(value.protocol) && isText(value.cipher);
+
+export const PEER: Shape<PeerInfo> = objectShape<PeerInfo>("the peer of a connection", {
+  host: isName,
+  address: isName,
+  port: isPort,
+  localAddress: isName,
+  extensions: (value) => Array.isArray(value) && value.length <= 1000 && value.every(isName),
+  sizeLimit: orNothing(isNumber()),
+  tls: orNothing(isTls),
+  tlsFellBack: isBoolean,
+});
+
+const CONNECTION: Shape<AgentConnection> = shape(
+  "{ peer, usable, closeReason, send(), quit(), destroy(), onClose() }",
+  (value): value is AgentConnection =>
+    isObject(value) &&
+    PEER.is(value.peer) &&
+    [value.send, value.quit, value.destroy, value.onClose].every(isFunction),
+);
+
+export const CONNECT_RESULT: Shape<ConnectResult> = shape(
+  "{ ok: true, connection } or { ok: false, failure }",
+  (value): value is ConnectResult =>
+    isObject(value) &&
+    ((value.ok === true && CONNECTION.is(value.connection)) ||
+      (value.ok === false && FAILURE.is(value.failure))),
+);
+
+const ENDINGS: Readonly<Record<TransactionEnding, true>> = {
+  judged: true,
+  unfit: true,
+  broken: true,
+  dismissed: true,
+  "in-doubt": true,
+  "not-begun": true,
+};
+
+const RESULT: Shape<TransactionResult> = objectShape<TransactionResult>("a transaction's result", {
+  outcomes: (value) => Array.isArray(value) && value.every(isOutcome),
+  ending: isOneOf(Object.keys(ENDINGS)),
+  failure: isFailureOrNothing,
+  mailTaken: isBoolean,
+  messages: orNothing(SUBMISSIONS.is),
+});
+
+/** The result of a transaction with so many recipients. */
+export function resultOf(recipients: number): Shape<TransactionResult> {
+  return shape(
+    `a transaction's result with ${recipients} outcomes, and a failure unless it ended "judged"`,
+    (value): value is TransactionResult =>
+      RESULT.is(value) &&
+      value.outcomes.length === recipients &&
+      (value.ending === "judged" || value.failure !== undefined),
+  );
+}
+
+function isOutcome(value: unknown): value is RecipientOutcome {
+  if (!isObject(value)) return false;
+  const { kind, reply, failure } = value;
+  if (kind === "delivered") return isObject(reply) && isPositive(reply.code, reply.lines);
+  return (kind === "failed" || kind === "left-over") && FAILURE.is(failure);
+}
+
+function isPositive(code: unknown, lines: unknown): boolean {
+  const positive = Number.isInteger(code) && Number(code) >= 200 && Number(code) <= 299;
+  return positive && isReplyText(lines);
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}
