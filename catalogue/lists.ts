@@ -1,18 +1,16 @@
 import {
   definePlugin,
   directive,
-  domainPattern,
   duration,
   integer,
   type Plugin,
   readableFile,
   repeatable,
 } from "../core/mod.ts";
-import { alias, mailboxOrPattern } from "./kinds/addresses.ts";
+import { alias } from "./kinds/addresses.ts";
 import { bounceCategory } from "./kinds/bounce-category.ts";
 import { addressMatching, headerMatching, patternResult } from "./kinds/pattern-list.ts";
 
-const NOT_ASKED = "the list is not asked";
 const BY_SOURCE = "the source's default-virtual-mta is used for all its mail";
 const BY_NEED = "names are looked up when they are needed";
 
@@ -21,23 +19,6 @@ export const listsCatalogue: Plugin = definePlugin({
   name: "catalogue-lists",
   summary: "PowerMTA's lists: addresses, aliases, patterns, categories and domains kept in mind.",
   directives: {
-    address: repeatable(mailboxOrPattern, {
-      scopes: ["address-list"],
-      doc: "An address, a local part of any domain, or a pattern of addresses.",
-      planned: NOT_ASKED,
-    }),
-    "address-file": repeatable(readableFile, {
-      scopes: ["address-list"],
-      doc: "File with an address or local part on each line.",
-      planned: NOT_ASKED,
-    }),
-    domain: repeatable(domainPattern, {
-      scopes: ["address-list"],
-      doc: "Every address of a domain.",
-      example: "bounces.example.net",
-      macros: true,
-      planned: NOT_ASKED,
-    }),
     alias: repeatable(alias, {
       scopes: ["aliases", "global"],
       doc: "Mail to one address, local part or domain goes to others.",

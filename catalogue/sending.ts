@@ -1,4 +1,5 @@
 import {
+  addressOrPattern,
   cidr,
   definePlugin,
   directive,
@@ -12,7 +13,6 @@ import {
   repeatable,
   yesNo,
 } from "../core/mod.ts";
-import { addressOrPattern } from "./kinds/addresses.ts";
 import { mxRollup } from "./kinds/mx-rollup.ts";
 import { pair } from "./kinds/pair.ts";
 import { proxiedSource } from "./kinds/proxies.ts";

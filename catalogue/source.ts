@@ -1,7 +1,6 @@
 import {
   definePlugin,
   directive,
-  list,
   mailAddress,
   nameOf,
   oneOf,
@@ -75,13 +74,6 @@ export const sourceCatalogue: Plugin = definePlugin({
       scopes: SOURCE,
       doc: "The rules that choose a virtual MTA or a priority for mail from here.",
       planned: "default-virtual-mta alone chooses",
-      stake: "destination",
-    }),
-    "suppression-lists": directive(list(nameOf(["address-list"])), {
-      scopes: SOURCE,
-      doc: "Lists of recipients that get no mail.",
-      example: "unsubscribed,complained",
-      planned: "nobody is held back",
       stake: "destination",
     }),
     "rewrite-list": directive(nameOf(["rewrite-list"]), {

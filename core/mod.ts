@@ -46,6 +46,7 @@ export * from "./directive/kinds/cidr.ts";
 export * from "./directive/kinds/domain-pattern.ts";
 export * from "./directive/kinds/duration.ts";
 export * from "./directive/kinds/hosts.ts";
+export * from "./directive/kinds/mailbox.ts";
 export * from "./directive/kinds/names.ts";
 export * from "./directive/kinds/numbers.ts";
 export * from "./directive/kinds/paths.ts";

@@ -39,24 +39,6 @@ export interface BounceCategoryPatternsSettings {
   readonly "/regex/"?: string | readonly string[];
 }
 
-export interface AddressListSettings {
-  /**
-   * An address, a local part of any domain, or a pattern of addresses.
-   * @deprecated It has no effect yet: the list is not asked.
-   */
-  readonly address?: string | readonly string[];
-  /**
-   * File with an address or local part on each line.
-   * @deprecated It has no effect yet: the list is not asked.
-   */
-  readonly "address-file"?: string | readonly string[];
-  /**
-   * Every address of a domain.
-   * @deprecated It has no effect yet: the list is not asked.
-   */
-  readonly domain?: string | readonly string[];
-}
-
 export interface AliasesSettings {
   /**
    * Mail to one address, local part or domain goes to others.

@@ -79,11 +79,6 @@ export interface SourceSettings {
    */
   readonly "pattern-list"?: string;
   /**
-   * Lists of recipients that get no mail.
-   * @deprecated It has no effect yet: nobody is held back.
-   */
-  readonly "suppression-lists"?: string;
-  /**
    * How senders of mail from here are rewritten.
    * @deprecated It has no effect yet: senders stay as they are.
    */

@@ -2,6 +2,7 @@
 // biome-ignore-all lint/suspicious/noEmptyInterface: plugins of one's own add their directives to them
 
 import type * as accounting from "./accounting.ts";
+import type * as addressLists from "./address-lists.ts";
 import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as catalogueAccounting from "./catalogue-accounting.ts";
@@ -58,6 +59,7 @@ import type * as smtpClient from "./smtp-client.ts";
 import type * as smtpListener from "./smtp-listener.ts";
 import type * as spool from "./spool.ts";
 import type * as statistics from "./statistics.ts";
+import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as virtualMta from "./virtual-mta.ts";
 import type * as warmUp from "./warm-up.ts";
@@ -97,6 +99,7 @@ export interface GlobalSettings
 export interface SourceSettings
   extends smtpListener.SourceSettings,
     relaying.SourceSettings,
+    suppression.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
     domainLog.SourceSettings,
@@ -187,7 +190,7 @@ export interface SmtpListenerSettings
     catalogueListening.SmtpListenerSettings {}
 
 /** What may be set in `<address-list>` blocks. */
-export interface AddressListSettings extends catalogueLists.AddressListSettings {}
+export interface AddressListSettings extends addressLists.AddressListSettings {}
 
 /** What may be set in `<bounce-processor>` blocks. */
 export interface BounceProcessorSettings extends catalogueProcessors.BounceProcessorSettings {}

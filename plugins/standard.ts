@@ -2,6 +2,7 @@ import { cataloguePlugins } from "../catalogue/plugin.ts";
 import type { ConfigDefinition, Plugin, SettingTables } from "../core/mod.ts";
 import type { StandardSettings } from "../generated/tables.ts";
 import { accounting } from "./accounting/plugin.ts";
+import { addressLists } from "./address-lists/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
@@ -27,6 +28,7 @@ import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
 import { spool } from "./spool/plugin.ts";
 import { statistics } from "./statistics/plugin.ts";
+import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
@@ -42,6 +44,8 @@ export const standardPlugins: readonly Plugin[] = [
   spool,
   smtpListener,
   relaying,
+  addressLists,
+  suppression,
   postmaster,
   virtualMta,
   routing,

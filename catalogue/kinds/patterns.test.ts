@@ -3,7 +3,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Kind } from "../../core/mod.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { addressOrPattern, mailboxOrPattern } from "./addresses.ts";
 import { bounceCategory } from "./bounce-category.ts";
 import { addressMatching, headerMatching, patternResult } from "./pattern-list.ts";
 
@@ -70,15 +69,6 @@ test("a line of bounce categories", () => {
   refuses(bounceCategory, "/(user|mailbox)", "/a/b/c d");
 });
 
-test("an address or an expression", () => {
-  assert.equal(read(addressOrPattern, "Ops@EXAMPLE.net"), "Ops@example.net");
-  assert.equal(read(mailboxOrPattern, "abuse"), "abuse");
-  const pattern = read(mailboxOrPattern, "/fbl@s2.example.net/");
-  assert.ok(typeof pattern !== "string" && pattern.test("fbl@s2.example.net"));
-  refuses(addressOrPattern, "abuse", "", "/(/", "a@b c");
-  refuses(mailboxOrPattern, "", "a b", "/x", "a@");
-});
-
 const part = fc.constantFrom("/", "\\", "x", " ", "virtual-mta=a", "call-to:b", "(", "X-A", "o");
 const lines = fc.oneof(
   fc.array(part).map((parts) => parts.join("")),
@@ -94,6 +84,4 @@ test("the laws of kinds", () => {
     lines.map((line) => `X-A ${line}`),
   );
   obeysKindLaws(byText(bounceCategory), lines);
-  obeysKindLaws(byText(addressOrPattern), lines);
-  obeysKindLaws(byText(mailboxOrPattern), fc.oneof(lines, fc.emailAddress()));
 });

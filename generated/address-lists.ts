@@ -1,0 +1,18 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface AddressListSettings {
+  /**
+   * An address, a local part of any domain, a digest of an address (as in address-file), or a
+   * pattern of addresses. Letter case does not matter, except in patterns.
+   */
+  readonly address?: string | readonly string[];
+  /**
+   * File with an entry on each line: an address, a local part, or the digest of an address in lower
+   * case as MD5, SHA-1 or SHA-256 in hexadecimal. Lines that begin with # or ; say nothing. The
+   * file is read again when it changes (it is looked at every 10 s, and read once it rests); write
+   * it under another name and rename it. While it cannot be read its last entries stay in use.
+   */
+  readonly "address-file"?: string | readonly string[];
+  /** Every address of a domain. */
+  readonly domain?: string | readonly string[];
+}

@@ -1,0 +1,71 @@
+import {
+  CLOCK,
+  definePlugin,
+  domainPattern,
+  mailboxOrPattern,
+  type Plugin,
+  RANDOM,
+  readableFile,
+  repeatable,
+} from "../../core/mod.ts";
+import { ADDRESS_LISTS } from "./contract.ts";
+import type { HashKey } from "./half-sip-hash.ts";
+import { OneList } from "./list.ts";
+import { ListFile } from "./list-file.ts";
+
+/** Lists of addresses. */
+export const addressLists: Plugin = definePlugin({
+  name: "address-lists",
+  summary: "Keeps lists of addresses, millions of them if need be, for others to ask.",
+  directives: {
+    address: repeatable(mailboxOrPattern, {
+      scopes: ["address-list"],
+      doc: "An address, a local part of any domain, a digest of an address (as in address-file), or a pattern of addresses. Letter case does not matter, except in patterns.",
+    }),
+    "address-file": repeatable(readableFile, {
+      scopes: ["address-list"],
+      doc: "File with an entry on each line: an address, a local part, or the digest of an address in lower case as MD5, SHA-1 or SHA-256 in hexadecimal. Lines that begin with # or ; say nothing. The file is read again when it changes (it is looked at every 10 s, and read once it rests); write it under another name and rename it. While it cannot be read its last entries stay in use.",
+      example: "/etc/mta/unsubscribed.txt",
+    }),
+    domain: repeatable(domainPattern, {
+      scopes: ["address-list"],
+      doc: "Every address of a domain.",
+      example: "bounces.example.net",
+      macros: true,
+    }),
+  },
+  needs: { clock: CLOCK, random: RANDOM },
+  provides: (offer) => [
+    offer(
+      ADDRESS_LISTS,
+      async ({ config, at, services, log }) => {
+        const { clock, random } = services;
+        const key = hashKey(random.bytes(8));
+        const files: ListFile[] = [];
+        const lists = new Map<string, OneList>();
+        const end = (): void => {
+          for (const file of files) file[Symbol.dispose]();
+        };
+        try {
+          for (const name of config.names("address-list")) {
+            const { address, addressFile, domain } = at(config.block("address-list", name));
+            const own = addressFile.map((path) => new ListFile({ path, key, clock, log }));
+            files.push(...own);
+            for (const file of own) await file.open();
+            lists.set(name, new OneList({ addresses: address, domains: domain, files: own, key }));
+          }
+        } catch (error) {
+          end();
+          throw error;
+        }
+        return { get: (name: string) => lists.get(name), [Symbol.dispose]: end };
+      },
+      { per: "configuration" },
+    ),
+  ],
+});
+
+function hashKey(bytes: Uint8Array): HashKey {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
+  return { a: view.getUint32(0), b: view.getUint32(4) };
+}

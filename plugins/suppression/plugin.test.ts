@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startMta } from "../../test/support/mta.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
+
+const digest = createHash("sha256").update("secret@far.example").digest("hex");
+
+test("who is on a list of a source is refused by name, in every spelling; others are not", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-suppress-"));
+  const file = join(folder, "list.txt");
+  await writeFile(file, `gone@far.example\n${digest}\n`);
+  const config = [
+    "<address-list unsubscribed>",
+    "address joe@far.example",
+    "address noreply",
+    "address /^bounce-/",
+    "domain *.dead.example",
+    `address-file ${file}`,
+    "</address-list>",
+    "<address-list empty>",
+    "</address-list>",
+    "<source 0/0>",
+    "suppression-lists empty,unsubscribed",
+    "</source>",
+  ].join("\n");
+  const mta = await startMta(config);
+  const answer = async (one: string): Promise<string> =>
+    (await sendMail(mta.port, { to: [one] })).find((line) => /^5|^250 2\.6/.test(line)) ?? "";
+  try {
+    for (const one of [
+      "joe@far.example",
+      "JOE@Far.Example",
+      '"joe"@far.example',
+      "noreply@any.example",
+      "bounce-7@any.example",
+      "x@a.dead.example",
+      "gone@far.example",
+      "secret@far.example",
+    ])
+      assert.equal(await answer(one), "550 5.7.1 recipient is on the list unsubscribed", one);
+    for (const one of ["jim@far.example", "x@dead.example", "a-bounce-7@any.example"])
+      assert.match(await answer(one), /^250 /, one);
+  } finally {
+    await mta.stop();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a source without lists asks none, and a list that does not exist is found by the check", async () => {
+  const mta = await startMta("<address-list a>\naddress joe@far.example\n</address-list>");
+  try {
+    const replies = await sendMail(mta.port, { to: ["joe@far.example"] });
+    assert.match(replies.at(-1) ?? "", /^250 /);
+  } finally {
+    await mta.stop();
+  }
+  await assert.rejects(startMta("<source 0/0>\nsuppression-lists nobody\n</source>"), /nobody/);
+});
