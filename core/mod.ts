@@ -84,10 +84,12 @@ export * from "./message/envelope.ts";
 export { HeaderBlock, headerEnd } from "./message/header-block.ts";
 export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";
 export * from "./message/mail-date.ts";
+export * from "./message/note.ts";
 export * from "./message/notes.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export type * from "./message/transaction.ts";
+export { isXtext, xtext } from "./message/xtext.ts";
 export * from "./plugin.ts";
 export { knownTargets, type Target, type TargetSource } from "./pool/target.ts";
 export type * from "./queue/find.ts";
@@ -96,6 +98,14 @@ export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
 export { idText } from "./queue/message-id.ts";
 export type * from "./queue/store.ts";
+export type {
+  ContentExpected,
+  ContentReader,
+  Found,
+  Inspected,
+  Inspection,
+  MessageFacts,
+} from "./reception/inspection.ts";
 export type { Reception } from "./reception/reception.ts";
 export * from "./reception/session.ts";
 export type { SmtpTimeouts, TlsMode } from "./smtp/client.ts";

@@ -8,6 +8,7 @@ import type { Route } from "./delivery/route.ts";
 import type { Scope } from "./directive/scope.ts";
 import type { HookName, HookPoints } from "./hooks/contract.ts";
 import type { AgentFacts, ConnectResult } from "./message/agent-connection.ts";
+import type { DeclaredNote } from "./message/note.ts";
 import type { Target, TargetSource } from "./pool/target.ts";
 import type {
   Context,
@@ -52,7 +53,7 @@ type HandlerOf<
     ? (context: ContextOf<H, D, N, X>) => Given<H, HookPoints[H]["result"]>
     : HookPoints[H]["strategy"] extends "observe"
       ? (payload: HookPoints[H]["payload"], context: ContextOf<H, D, N, X>) => void | Promise<void>
-      : HookPoints[H]["strategy"] extends "admit" | "decide"
+      : HookPoints[H]["strategy"] extends "admit" | "inspect" | "read" | "decide"
         ? (
             payload: HookPoints[H]["payload"],
             context: ContextOf<H, D, N, X>,
@@ -178,6 +179,8 @@ export interface PluginSpec<
   /** Ways of delivering mail besides SMTP. Called once, when the plugin is declared; must only list them. */
   readonly agents?: (agent: DeclareAgent<D, N, DeclaredBy<M, A>>) => readonly AgentDeclaration[];
   readonly hooks?: Hooks<D, N, DeclaredBy<M, A>>;
+  /** Notes it keeps with messages; their names begin with its own and a dot. */
+  readonly notes?: readonly DeclaredNote[];
   /** What it measures; `context.metrics` has it. */
   readonly metrics?: M;
   /** What it may raise an alarm of; `context.alarms` does. */
@@ -216,6 +219,7 @@ export interface Plugin {
   readonly agents: readonly AgentDeclaration[];
   readonly hooks: Hooks<DirectiveTable, NeedsTable>;
   readonly check: CheckTable<DirectiveTable>;
+  readonly notes: readonly DeclaredNote[];
   readonly metrics: MetricTable;
   readonly alarms: AlarmTable;
   /** What each gets is the `StartContext` of its plugin, with a signal. */
@@ -247,6 +251,7 @@ export function definePlugin<
     needs: {},
     hooks: {},
     check: {},
+    notes: [],
     metrics: {},
     alarms: {},
     jobs: {},

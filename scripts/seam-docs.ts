@@ -21,6 +21,15 @@ const COMES_OF: Readonly<Record<Strategy, { readonly asks: string; readonly fail
     fails:
       "A handler that throws, answers in a wrong shape or too late counts as a refusal for now (451 4.3.0); the others are still asked.",
   },
+  inspect: {
+    asks: "As `admit`; an acceptance may carry what was found out about the message, which is put together from all answers.",
+    fails: "As `admit`: a refusal for now (451 4.3.0).",
+  },
+  read: {
+    asks: "Every handler may give a reader. All readers get all of the content, and are asked at its end as by `inspect`.",
+    fails:
+      "A reader that throws or takes too long is passed by from then on, and the message is refused for now (451 4.3.0).",
+  },
   decide: {
     asks: "Handlers are asked in order; the first answer that is not `undefined` counts.",
     fails: "There is no answer then, and the mail is refused for now or waits: nothing is guessed.",

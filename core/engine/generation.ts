@@ -187,6 +187,7 @@ export class Generation {
 
   #subscriptions(plugin: Plugin): readonly Subscription[] {
     const log = createLog(plugin.name, this.#parts.sink);
+    const notes = new Set(plugin.notes.map(({ name }) => name));
     return hookNames(plugin).map((hook) => {
       const declared: unknown = plugin.hooks[hook];
       const { order, handler } = unwrap(declared);
@@ -195,7 +196,7 @@ export class Generation {
         strategy === "lifecycle" || strategy === "prepare"
           ? () => this.startContext(plugin)
           : (view: SettingsView) => this.#hookContext(plugin, log, view);
-      return { plugin: plugin.name, hook, order, handler, log, contextAt };
+      return { plugin: plugin.name, hook, order, handler, log, notes, contextAt };
     });
   }
 

@@ -1,6 +1,7 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
 import { HookFailure } from "../hooks/failure.ts";
+import { NOTHING_FOUND } from "../hooks/inspecting.ts";
 import { ACCEPT, BROKEN } from "../hooks/strategies.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { BodyDraft } from "../message/body.ts";
@@ -8,6 +9,7 @@ import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore, StoreTrouble } from "../queue/store.ts";
+import type { ContentExpected } from "../reception/inspection.ts";
 import type { Reception } from "../reception/reception.ts";
 import type {
   Admission,
@@ -17,6 +19,7 @@ import type {
   SenderGiven,
 } from "../reception/session.ts";
 import type { Generation } from "./generation.ts";
+import { ReadDraft, withFound } from "./read-draft.ts";
 import { tellTaken } from "./taken-message.ts";
 import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "./virtual-mtas.ts";
 
@@ -74,33 +77,42 @@ export class Intake implements Reception {
     return this.#parts.store.trouble();
   }
 
-  draft(): BodyDraft {
-    return this.#parts.store.draft();
+  draft(expected?: ContentExpected): BodyDraft {
+    const draft = this.#parts.store.draft();
+    const { bus } = this.#parts.current();
+    if (expected === undefined || !bus.has("readContent")) return draft;
+    const pass = bus.readContent(expected, this.#view(expected.session));
+    return pass === undefined ? draft : new ReadDraft(draft, pass);
   }
 
-  async submit(message: MessageRead, body: BodyDraft): Promise<Admission> {
+  async submit(given: MessageRead, body: BodyDraft): Promise<Admission> {
     const { store, scheduler, current } = this.#parts;
     const { bus } = current();
-    const view = this.#view(message.session);
+    const view = this.#view(given.session);
     try {
-      const admission = bus.admit("inspectMessage", message, view);
-      const verdict = admission instanceof Promise ? await admission : admission;
-      if (!verdict.accept) return verdict;
+      const read = body instanceof ReadDraft ? await body.end() : NOTHING_FOUND;
+      if (!read.verdict.accept) return read.verdict;
+      const seen = withFound(given, read);
+      const answer = bus.inspect(seen, view);
+      const inspected = answer instanceof Promise ? await answer : answer;
+      if (!inspected.verdict.accept) return inspected.verdict;
+      const message = withFound(seen, inspected);
       const reshaped = this.#reshape(message.info, message.recipients);
       const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
       const choice = this.#virtualMta(message, view);
       const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
-      const read = { ...message, info };
-      const answer = bus.decide("takeMessage", { message: read, content: body }, view);
-      const taken = answer instanceof Promise ? await answer : answer;
+      const placing = { ...message, info };
+      const offer = bus.decide("takeMessage", { message: placing, content: body }, view);
+      const taken = offer instanceof Promise ? await offer : offer;
       if (taken !== undefined) {
-        if (taken.accept) tellTaken(current(), read, view);
+        if (taken.accept) tellTaken(current(), placing, view);
         return taken;
       }
-      const placed = this.#inQueues({ info, recipients, body });
+      const draft = body instanceof ReadDraft ? body.draft : body;
+      const placed = this.#inQueues({ info, recipients, body: draft });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
-      bus.observe("messageAccepted", read, view);
+      bus.observe("messageAccepted", placing, view);
       return ACCEPT;
     } catch (error) {
       if (error instanceof HookFailure) return BROKEN;

@@ -5,10 +5,11 @@ import { startOrder } from "../container/graph.ts";
 import { SMTP_AGENT } from "../delivery/agent.ts";
 import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
+import { MESSAGE_NOTES_LIMIT, notesProblem } from "../message/notes.ts";
 import type { Plugin } from "../plugin.ts";
 import { agentProblem } from "./agents/declared-agent.ts";
 import { CORE, GIVEN } from "./core-node.ts";
-import { lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
+import { isDeclaredName, lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
 
 const SCOPES: ReadonlySet<string> = new Set([
   "global",
@@ -25,6 +26,7 @@ const PARTS: { readonly [K in keyof Plugin]: true } = {
   agents: true,
   hooks: true,
   check: true,
+  notes: true,
   metrics: true,
   alarms: true,
   jobs: true,
@@ -114,6 +116,22 @@ function look(plugin: Plugin, report: Report): void {
     if (!SCOPES.has(scope))
       report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
   lookAtVoices(plugin, report);
+  lookAtNotes(plugin, report);
+}
+
+function lookAtNotes({ name, notes }: Plugin, report: Report): void {
+  const seen = new Set<string>();
+  for (const note of notes) {
+    const own =
+      note.name.startsWith(`${name}.`) && isDeclaredName(note.name.slice(name.length + 1));
+    if (!own || notesProblem({ [note.name]: "" }, MESSAGE_NOTES_LIMIT) !== undefined)
+      report(
+        `"${note.name.slice(0, 80)}" cannot be the name of a note`,
+        `write ${name}. and then small letters, digits and single hyphens, 64 characters in all`,
+      );
+    if (seen.has(note.name)) report(`note ${note.name} is declared twice`, undefined);
+    seen.add(note.name);
+  }
 }
 
 function meant(given: string, words: Iterable<string>): string | undefined {

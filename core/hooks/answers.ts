@@ -10,6 +10,7 @@ import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/
 import type { Submission } from "../message/submission.ts";
 import type { Admission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
+import { CONTENT_READER, inspectionShape } from "./inspection-answer.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
 import {
@@ -187,7 +188,7 @@ const CHANGE: Shape<ConfigurationChange> = shape(
 
 /** What the answer of each hook that has one must look like. */
 export const ANSWERS: {
-  readonly [H in HooksOf<"admit" | "decide" | "transform" | "prepare">]: Shape<
+  readonly [H in HooksOf<"admit" | "inspect" | "read" | "decide" | "transform" | "prepare">]: Shape<
     HookPoints[H]["result"]
   >;
 } = {
@@ -195,7 +196,8 @@ export const ANSWERS: {
   acceptSender: ADMISSION,
   permitRelay: ADMISSION,
   acceptRecipient: ADMISSION,
-  inspectMessage: ADMISSION,
+  readContent: CONTENT_READER,
+  inspectMessage: inspectionShape(ADMISSION),
   reshapeEnvelope: RECIPIENTS,
   chooseVirtualMta: VIRTUAL_MTA,
   takeMessage: ADMISSION,

@@ -1,9 +1,12 @@
 import type { SettingsView } from "../directive/settings-view.ts";
+import type { Inspected } from "../reception/inspection.ts";
 import type { Admission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
+import { ContentPass } from "./content-pass.ts";
 import type { ConfigurationChange, HookName, HookPoints, HooksOf } from "./contract.ts";
 import { HookFailure } from "./failure.ts";
 import { Handler, type HandlerRules, type Subscription } from "./handler.ts";
+import { Inspecting, inspectFrom, NOTHING_FOUND } from "./inspecting.ts";
 import {
   ACCEPT,
   admitFrom,
@@ -78,6 +81,25 @@ export class HookBus {
   ): MaybePromise<Admission> {
     const handlers = this.#handlers.get(hook);
     return handlers ? admitFrom(hook, { handlers, payload, view }, 0, undefined) : ACCEPT;
+  }
+
+  /** Asks everyone about a whole message, and puts together what they found out. Never throws or rejects. */
+  inspect(
+    payload: Payload<"inspectMessage">,
+    view: View<"inspectMessage">,
+  ): MaybePromise<Inspected> {
+    const handlers = this.#handlers.get("inspectMessage");
+    return handlers
+      ? inspectFrom({ handlers, payload, view }, 0, new Inspecting(payload.info.notes))
+      : NOTHING_FOUND;
+  }
+
+  /** Has the content of a message read as it comes; undefined when nobody wants to. */
+  readContent(payload: Payload<"readContent">, view: View<"readContent">): ContentPass | undefined {
+    const handlers = this.#handlers.get("readContent");
+    if (handlers === undefined) return undefined;
+    const pass = new ContentPass(handlers, payload, view, ANSWERS.inspectMessage);
+    return pass.isIdle ? undefined : pass;
   }
 
   /**

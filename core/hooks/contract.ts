@@ -9,6 +9,7 @@ import type { BodyDraft } from "../message/body.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { Submission } from "../message/submission.ts";
+import type { ContentExpected, ContentReader, Inspection } from "../reception/inspection.ts";
 import type {
   Admission,
   InboundSession,
@@ -31,6 +32,29 @@ export interface Admit<Scope, Payload> {
   readonly timing: "late";
   readonly payload: Payload;
   readonly result: Admission;
+}
+
+/**
+ * As `Admit`, about a whole message: an acceptance may say what was found out about it, which is put together from all answers.
+ */
+export interface Inspect<Scope, Payload> {
+  readonly strategy: "inspect";
+  readonly scope: Scope;
+  readonly timing: "late";
+  readonly payload: Payload;
+  readonly result: Inspection;
+}
+
+/**
+ * Each handler may give a reader for content that is about to come; undefined: not interested. All readers get all of it, and are
+ * asked at its end as by `Inspect`.
+ */
+export interface Read<Scope, Payload> {
+  readonly strategy: "read";
+  readonly scope: Scope;
+  readonly timing: "late";
+  readonly payload: Payload;
+  readonly result: ContentReader;
 }
 
 /** First answer that is not undefined wins. When a handler fails there is no answer: the caller fails safe. */
@@ -113,8 +137,13 @@ export interface HookPoints {
   permitRelay: Decide<"source", RecipientGiven, Admission>;
   /** RCPT that `permitRelay` has allowed: has anyone an objection? */
   acceptRecipient: Admit<"source", RecipientGiven>;
+  /**
+   * DATA, or the first BDAT: who wants to read the content as it arrives? In one pass, before `inspectMessage`, which sees what the
+   * readers came to. Content made here does not come by.
+   */
+  readContent: Read<"source", ContentExpected>;
   /** The message has been read and is not stored yet. */
-  inspectMessage: Admit<"source", MessageRead>;
+  inspectMessage: Inspect<"source", MessageRead>;
   /**
    * Who gets a message in the end: aliases and the like, before it is queued. Messages made here come by as well. A
    * recipient that stands for others goes, with its address as their original one (RFC 3461 §4.2). When a handler fails the
@@ -203,7 +232,8 @@ export const HOOKS: {
   acceptSender: { strategy: "admit", scope: "source", timing: "late" },
   permitRelay: { strategy: "decide", scope: "source", timing: "late" },
   acceptRecipient: { strategy: "admit", scope: "source", timing: "late" },
-  inspectMessage: { strategy: "admit", scope: "source", timing: "late" },
+  readContent: { strategy: "read", scope: "source", timing: "late" },
+  inspectMessage: { strategy: "inspect", scope: "source", timing: "late" },
   reshapeEnvelope: { strategy: "transform", scope: "global", timing: "late" },
   chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
   takeMessage: { strategy: "decide", scope: "source", timing: "late" },

@@ -15,6 +15,8 @@ export interface Subscription {
   /** A function of the hook's shape; the declaration saw to that. */
   readonly handler: unknown;
   readonly log: Log;
+  /** Names of the notes that the plugin may write; none if not given. */
+  readonly notes?: ReadonlySet<string>;
   /** The handler's context for a place; called once per place, the bus keeps the result. */
   contextAt(view: SettingsView): unknown;
 }
@@ -64,6 +66,25 @@ export class Handler {
     return this.#checked(expected, answer);
   }
 
+  /** Asks something of what the handler gave, watched like the handler itself. */
+  askOf<T>(
+    expected: Shape<T>,
+    act: () => unknown,
+  ): Came<T | undefined> | Promise<Came<T | undefined>> {
+    try {
+      const answer = act();
+      if (isPromiseLike(answer)) return this.#wait(expected, answer, undefined);
+      return this.#checked(expected, answer);
+    } catch (error) {
+      return this.#threw(error);
+    }
+  }
+
+  /** Whether the plugin has declared a note of that name. */
+  declaresNote(name: string): boolean {
+    return this.#subscription.notes?.has(name) === true;
+  }
+
   /** Asks a handler of a hook that cannot wait: a promise is a wrong answer. */
   askNow<T>(expected: Shape<T>, given: unknown[], view: SettingsView): Came<T | undefined> {
     const answer = this.#call(given, view);
@@ -91,6 +112,16 @@ export class Handler {
       if (!isPromiseLike(answer)) return undefined;
       const late = await this.#late(answer, limit);
       return late instanceof HookFailure ? late : undefined;
+    } catch (error) {
+      return this.#threw(error);
+    }
+  }
+
+  /** The same without a promise where there is nothing to wait for. */
+  finishNow(act: () => unknown): Came<undefined> | Promise<Came<undefined>> {
+    try {
+      const answer = act();
+      return isPromiseLike(answer) ? this.finish(() => answer) : undefined;
     } catch (error) {
       return this.#threw(error);
     }

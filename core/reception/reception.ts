@@ -1,6 +1,7 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { StoreTrouble } from "../queue/store.ts";
+import type { ContentExpected } from "./inspection.ts";
 import type {
   Admission,
   InboundSession,
@@ -22,8 +23,8 @@ export interface Reception {
   acceptRecipient(given: RecipientGiven): Admission | Promise<Admission>;
   /** Why no mail is taken at the moment; undefined when it is. */
   trouble(): StoreTrouble | undefined;
-  /** Starts receiving content, under the id that its message will have. */
-  draft(): BodyDraft;
+  /** Starts receiving content, under the id that its message will have. Plugins read it as it is written when it is `expected`. */
+  draft(expected?: ContentExpected): BodyDraft;
   /**
    * Inspects, places and stores a message; resolves when it is on disk, or refused by policy. The draft is used up, whatever comes out.
    * Rejects when it could not be stored: answer 451 4.3.0 (452 4.3.1 without space).

@@ -48,7 +48,12 @@ export class Content {
     this.#transaction = transaction;
     const rules = { bareLineEnds: of.settings.bareLineEnds, maxLine: LONGEST_LINE };
     this.#reader = new ContentReader(rules, framed, (piece) => this.#pieces.push(piece));
-    this.#draft = of.reception.draft();
+    const { sender, recipients } = transaction;
+    this.#draft = of.reception.draft({
+      session: of.session,
+      sender: sender?.text ?? "",
+      recipients: recipients.length,
+    });
     this.#id = this.#draft.id;
     if (of.settings.addReceivedHeader) this.#pieces.push(Buffer.from(this.#trace()));
   }

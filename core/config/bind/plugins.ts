@@ -72,9 +72,10 @@ export async function namedPlugins<P extends object>(
 /** Whether a value has what `definePlugin` gives a plugin. */
 export function isMade(value: unknown): boolean {
   if (!isObject(value) || !isOwner(value)) return false;
-  const { needs, hooks, provides, agents } = value;
+  const { needs, hooks, provides, agents, notes } = value;
   if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
   if (!Array.isArray(agents) || !agents.every(isAgent)) return false;
+  if (!Array.isArray(notes) || !notes.every(isNote)) return false;
   if (![value.metrics, value.alarms, value.jobs].every(isObject)) return false;
   return Object.values(needs).every(isToken) && provides.every(isProvision);
 }
@@ -83,6 +84,10 @@ function isAgent(value: unknown): boolean {
   if (!isObject(value) || typeof value.name !== "string") return false;
   const { targets, open } = value;
   return typeof targets === "function" && typeof open === "function";
+}
+
+function isNote(value: unknown): boolean {
+  return isObject(value) && typeof value.name === "string" && typeof value.doc === "string";
 }
 
 function isToken(value: unknown): boolean {
