@@ -14,6 +14,8 @@ import type { DeliveryPolicy } from "./policy.ts";
 const RETRY_FIRST = 500;
 const RETRY_LONGEST = 30_000;
 
+const NONE: readonly NewMessage[] = [];
+
 /** Records outcomes in the store, together with the reports they cause, and tells the observers afterwards. */
 export class Settling {
   readonly #store: QueueStore;
@@ -40,17 +42,18 @@ export class Settling {
   /**
    * Records the outcomes of one attempt of one message, given one for each row of `group`, which is released. Resolves when they are
    * durable: a store that fails is asked again until it works, because the recipients must not be tried again meanwhile. Rejects
-   * only after `stop`.
+   * only after `stop`. `followUps`: what the agent made of the message, in the commit that says it is delivered.
    */
   settle(
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
+    followUps: readonly NewMessage[] = NONE,
   ): Promise<void> {
     const reports = this.#policyReports(queue, outcomes);
     return !(reports instanceof Promise) && reports.length === 0
-      ? this.#settleWith(queue, group, outcomes, [])
-      : this.#settleReported(queue, group, outcomes, reports);
+      ? this.#settleWith(queue, group, outcomes, followUps)
+      : this.#settleReported(queue, group, outcomes, reports, followUps);
   }
 
   async #settleReported(
@@ -58,9 +61,12 @@ export class Settling {
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
     reports: readonly Submission[] | Promise<readonly Submission[]>,
+    followUps: readonly NewMessage[],
   ): Promise<void> {
-    if (!(reports instanceof Promise))
-      return this.#settleWith(queue, group, outcomes, await this.#place(queue, reports));
+    if (!(reports instanceof Promise)) {
+      const added = [...followUps, ...(await this.#place(queue, reports))];
+      return this.#settleWith(queue, group, outcomes, added);
+    }
     // A report takes time to build. Who has the message already must not get it again for that reason if we crash meanwhile.
     const [taken, reported] = halves(outcomes, isPlainDelivery);
     let rest = group;
@@ -68,11 +74,11 @@ export class Settling {
       const done = taken.map(({ recipient }) => recipient);
       rest = reported.map(({ recipient }) => recipient);
       queue.rows.split(group, [done, rest]);
-      await this.#settleWith(queue, done, taken, []);
+      await this.#settleWith(queue, done, taken, followUps);
     }
-    const made = await reports;
-    const left = rest === group ? outcomes : reported;
-    await this.#settleWith(queue, rest, left, await this.#place(queue, made));
+    const made = await this.#place(queue, await reports);
+    if (rest === group) await this.#settleWith(queue, group, outcomes, [...followUps, ...made]);
+    else await this.#settleWith(queue, rest, reported, made);
   }
 
   async #settleWith(

@@ -12,6 +12,7 @@ import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { type FollowUps, withoutFollowUps } from "./follow-ups.ts";
 import type { Judging } from "./judging.ts";
 import { lostMessage, missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
@@ -119,8 +120,10 @@ export class Transmitter {
     pooled: PooledConnection,
     { rows, undeclared }: Group,
     attempt: Attempt,
-    result: TransactionResult,
+    given: TransactionResult,
   ): Promise<Transmitted> {
+    const followUps = given.messages && (await this.#given.followUps.place(given));
+    const result = followUps instanceof Error ? withoutFollowUps(given, followUps) : given;
     const parts = partsOf(rows, result, plan, pooled.answered > 0);
     const { judged, leftOver, moving, reason } = parts;
     if (result.ending === "judged") pooled.answered++;
@@ -142,7 +145,8 @@ export class Transmitter {
       );
       if (outcomes.some(({ kind }) => kind === "deferred"))
         this.#given.refusals.note(queue, message, pooled.place);
-      await this.#given.settling.settle(queue, judged, outcomes);
+      const added = followUps instanceof Error ? undefined : followUps;
+      await this.#given.settling.settle(queue, judged, outcomes, added);
     }
     queue.failure = undefined;
     if (queue.state.failures > 0) await this.#worksAgain(queue);
@@ -222,6 +226,7 @@ interface TransmitterParts {
   readonly refusals: Refusals;
   readonly failedLately: PlaceMemory;
   readonly policy: DeliveryPolicy;
+  readonly followUps: FollowUps;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,5 +1,6 @@
 import { AgeWatch } from "../delivery/age-watch.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
+import { FollowUps } from "../delivery/follow-ups.ts";
 import { Judging } from "../delivery/judging.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { QueueFailures } from "../delivery/queue-failures.ts";
@@ -52,6 +53,7 @@ export function createDelivery(given: {
     judging,
     refusals,
     failedLately,
+    followUps: new FollowUps(given),
   });
   const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });

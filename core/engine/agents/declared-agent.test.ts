@@ -1,0 +1,213 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { infoOf } from "../../../test/conformance/queue-store-kit.ts";
+import { DeliveryLab } from "../../../test/support/delivery-lab.ts";
+import { allDelivered, BOX, boxAgent, FakeBox } from "../../../test/support/fake-agent.ts";
+import type { ConnectResult } from "../../message/agent-connection.ts";
+import type { Transaction, TransactionResult } from "../../message/transaction.ts";
+import type { AgentDeclaration } from "../../plugin.ts";
+import { createLog } from "../../telemetry/log.ts";
+import { DeclaredAgent } from "./declared-agent.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Delivery by an agent; `held` counts what holds its configuration. */
+function labWith(
+  declared: AgentDeclaration,
+  plan: ConstructorParameters<typeof DeliveryLab>[0] = {},
+): { readonly lab: DeliveryLab; readonly held: () => number } {
+  const lab = new DeliveryLab({ agent: "box", ...plan });
+  let held = 0;
+  lab.agent = new DeclaredAgent(declared, {
+    clock: lab.clock,
+    log: createLog("boxes", (event) => lab.log.push(event)),
+    contextOf: () => ({}),
+    hold: () => {
+      held++;
+      return () => void held--;
+    },
+  });
+  return { lab, held: () => held };
+}
+
+/** An agent with one connection. */
+function withBox(
+  answer: (transaction: Transaction) => TransactionResult | Promise<TransactionResult>,
+  deaf = false,
+): { readonly box: FakeBox; readonly declared: AgentDeclaration } {
+  const box = new FakeBox(answer, deaf);
+  return { box, declared: boxAgent(() => ({ ok: true, connection: box })) };
+}
+
+const failures = (lab: DeliveryLab): readonly string[] =>
+  lab.outcomes.map((outcome) => (outcome.kind === "delivered" ? "" : outcome.failure.text));
+const never = (): Promise<never> => new Promise(() => {});
+
+test("a plugin's agent delivers: its outcomes are recorded like any other, with who delivered", async () => {
+  const { box, declared } = withBox(allDelivered);
+  const { lab, held } = labWith(declared, { idleTimeout: MINUTE });
+  const [row] = await lab.send(["one@x.test", "two@x.test"]);
+  await lab.run();
+  assert.deepEqual(lab.results, ["delivered one@x.test", "delivered two@x.test"]);
+  assert.deepEqual(
+    box.sent.map(({ message, recipients }) => [message, recipients.length]),
+    [[row?.message, 2]],
+  );
+  const [outcome] = lab.outcomes;
+  assert.equal(outcome?.attempt.agent?.dlvType, "file");
+  assert.equal(outcome?.attempt.peer?.host, "box");
+  assert.equal(lab.delivery.limits.ofQueue("x.test/v"), 1);
+  assert.equal(held(), 1);
+  await lab.run(2 * MINUTE);
+  assert.deepEqual([box.asked, held(), lab.delivery.limits.total], [["quit"], 0, 0]);
+});
+
+test("its transactions count as connections", async () => {
+  let most = 0;
+  let now = 0;
+  const declared = boxAgent(() => {
+    const box = new FakeBox(async (transaction) => {
+      most = Math.max(most, ++now);
+      await new Promise<void>((resolve) => lab.clock.after(1000, resolve));
+      now--;
+      return allDelivered(transaction);
+    });
+    return { ok: true, connection: box };
+  });
+  const { lab } = labWith(declared, { maxConnections: 3 });
+  for (let at = 0; at < 12; at++) await lab.send([`r${at}@x.test`]);
+  await lab.run(MINUTE);
+  assert.equal(lab.results.length, 12);
+  assert.equal(most, 3);
+});
+
+test("an agent that nobody offers: the queue waits and says so, until there is one", async () => {
+  const { declared } = withBox(allDelivered);
+  const { lab } = labWith(declared, { agent: "boxx" });
+  await lab.send(["one@x.test"]);
+  await lab.run(HOUR);
+  assert.deepEqual(lab.results, []);
+  const [queue] = lab.scheduler.queues();
+  assert.equal(queue?.lastError, 'no enabled plugin offers the delivery agent "boxx"');
+  assert.ok(lab.log.some(({ message }) => message === "a queue has no delivery agent"));
+  assert.ok(lab.queueDeferrals.length < 10, "it does not go round");
+  lab.plan = { ...lab.plan, agent: "box" };
+  await lab.run(HOUR);
+  assert.deepEqual(lab.results, ["delivered one@x.test"]);
+});
+
+const UNUSABLE: Readonly<Record<string, () => unknown>> = {
+  throws: () => {
+    throw new Error("no mailbox");
+  },
+  "is no list": () => 7,
+  "has a target without a key": () => [{ ...BOX, key: undefined }],
+  "has a source that throws": () => ({
+    next: () => Promise.reject(new Error("no mailbox")),
+    failure: undefined,
+  }),
+  "has a source of nonsense": () => ({ next: () => Promise.resolve("box"), failure: undefined }),
+};
+
+for (const [what, targets] of Object.entries(UNUSABLE))
+  test(`the answer to where mail goes ${what}: the queue waits`, async () => {
+    const { lab } = labWith(boxAgent(() => assert.fail("nothing to open"), targets));
+    await lab.send(["one@x.test"]);
+    await lab.run();
+    assert.deepEqual(lab.results, []);
+    const [deferral] = lab.queueDeferrals;
+    assert.equal(deferral?.failure.text, "delivery agent box: it cannot say where to deliver");
+    assert.ok(lab.log.some(({ message }) => message === "delivery agent failed"));
+  });
+
+const UNOPENED: Readonly<Record<string, () => ConnectResult | Promise<ConnectResult>>> = {
+  throws: () => {
+    throw new Error("broken");
+  },
+  rejects: () => Promise.reject(new Error("broken")),
+  "never answers": never,
+};
+
+for (const [what, open] of Object.entries(UNOPENED))
+  test(`opening ${what}: the queue waits, and its place is free`, async () => {
+    const { lab, held } = labWith(boxAgent(open));
+    await lab.send(["one@x.test"]);
+    await lab.run(HOUR);
+    assert.deepEqual(lab.results, []);
+    assert.match(lab.queueDeferrals[0]?.failure.text ?? "", /^delivery agent box: /);
+    assert.equal(lab.queueDeferrals[0]?.failure.temporary, true);
+    await lab.delivery.dispatcher.drain();
+    assert.deepEqual([held(), lab.delivery.limits.total], [0, 0]);
+  });
+
+test("at the end of the server an opening is not waited for; what opens later is closed", async () => {
+  const late = Promise.withResolvers<ConnectResult>();
+  const { lab, held } = labWith(boxAgent(() => late.promise));
+  await lab.send(["one@x.test"]);
+  await lab.run();
+  assert.equal(held(), 1);
+  await lab.delivery.dispatcher.drain();
+  assert.equal(held(), 0);
+  const box = new FakeBox(allDelivered);
+  late.resolve({ ok: true, connection: box });
+  await lab.run();
+  assert.deepEqual(box.asked, ["destroy"]);
+  assert.deepEqual(lab.results, []);
+});
+
+const wrong = (changes: object) => (transaction: Transaction) => ({
+  ...allDelivered(transaction),
+  ...changes,
+});
+const MISBEHAVED: Readonly<Record<string, Parameters<typeof withBox>[0]>> = {
+  throws: () => {
+    throw new Error("broken");
+  },
+  "has too few outcomes": wrong({ outcomes: [] }),
+  "has a failed end without a failure": wrong({ ending: "broken" }),
+  "never comes": never,
+};
+
+for (const [what, answer] of Object.entries(MISBEHAVED))
+  test(`a transaction's answer ${what}: its recipients are in doubt and wait, the connection ends`, async () => {
+    const { box, declared } = withBox(answer);
+    const { lab } = labWith(declared, { idleTimeout: 3 * HOUR });
+    await lab.send(["one@x.test", "two@x.test"]);
+    await lab.run(HOUR);
+    assert.deepEqual(lab.results.slice(0, 2), ["deferred one@x.test", "deferred two@x.test"]);
+    assert.match(failures(lab)[0] ?? "", /^in doubt, .*delivery agent box: /);
+    assert.equal(box.asked[0], "destroy");
+    assert.equal(box.sent.length, 1);
+  });
+
+test("a connection that does not end is taken for ended, and the mail for in doubt", async () => {
+  const { declared } = withBox(never, true);
+  const { lab, held } = labWith(declared);
+  await lab.send(["one@x.test"]);
+  await lab.run();
+  const halted = lab.delivery.dispatcher.halt();
+  await lab.run(5000);
+  await halted;
+  assert.deepEqual(lab.results, ["deferred one@x.test"]);
+  assert.deepEqual([held(), lab.delivery.limits.total], [0, 0]);
+});
+
+test("when what comes of a delivery cannot be queued, nothing is delivered", async () => {
+  const drafts = async (lab: DeliveryLab): Promise<TransactionResult["messages"]> => {
+    const body = lab.store.draft();
+    await body.write(Buffer.from("Subject: made\r\n\r\n"));
+    const to = { address: "a@y.test", domain: "y.test", originalRecipient: undefined };
+    return [{ info: infoOf(), recipients: [{ ...to, notify: 0 }], body }];
+  };
+  const { declared } = withBox(async (transaction) => {
+    const messages = await drafts(lab);
+    return { ...allDelivered(transaction), ...(messages && { messages }) };
+  });
+  const { lab } = labWith(declared);
+  await lab.send(["one@x.test"]);
+  await lab.run();
+  // The lab's policy finds no queue for anything made here.
+  assert.deepEqual(lab.results, ["deferred one@x.test"]);
+  assert.match(failures(lab)[0] ?? "", /could not be queued/);
+});
