@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { LogEvent } from "../../core/mod.ts";
 import { jsonLine, textLine } from "./format.ts";
 
-const NOW = Date.UTC(2026, 0, 1);
+const NOW = "2026-01-01T00:00:00.000Z";
 
 function event(message: string, fields: LogEvent["fields"]): LogEvent {
   return { level: "info", from: "test", message, fields };

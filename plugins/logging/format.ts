@@ -1,8 +1,8 @@
 import { jsonText, type LogEvent, type LogFields, logText } from "../../core/mod.ts";
 
-/** An event as a line of text without its end: time, level, who, what, facts. Control characters cannot get through. */
-export function textLine({ level, from, message, fields }: LogEvent, now: number): string {
-  let line = `${new Date(now).toISOString()} ${level} ${from}: ${logText(message)}`;
+/** An event as a line of text without its end: time (ISO 8601), level, who, what, facts. Control characters cannot get through. */
+export function textLine({ level, from, message, fields }: LogEvent, time: string): string {
+  let line = `${time} ${level} ${from}: ${logText(message)}`;
   for (const name in fields) {
     const value = fields[name];
     if (value !== undefined) line += ` ${name}=${quoted(String(value))}`;
@@ -11,9 +11,8 @@ export function textLine({ level, from, message, fields }: LogEvent, now: number
 }
 
 /** An event as a line of JSON without its end. */
-export function jsonLine({ level, from, message, fields }: LogEvent, now: number): string {
+export function jsonLine({ level, from, message, fields }: LogEvent, time: string): string {
   const facts: LogFields = fields;
-  const time = new Date(now).toISOString();
   return jsonText({ time, level, from, message, ...facts });
 }
 

@@ -1,5 +1,6 @@
 import type { Clock, LogEvent, LogFields, LogLevel } from "../../core/mod.ts";
 import { jsonLine, textLine } from "./format.ts";
+import { GatheredOutput } from "./gathered-output.ts";
 import { isSeen } from "./level-kind.ts";
 import { LogWriter } from "./log-writer.ts";
 import { toStandardError } from "./standard-error.ts";
@@ -14,8 +15,11 @@ export interface LogSettings {
 export class LogOutput {
   settings: LogSettings = { logLevel: "info", logFormat: "text" };
   readonly #clock: Clock;
-  readonly #other: (line: string) => void;
   readonly #writer: LogWriter | undefined;
+  /** Takes the lines while there is no file. */
+  readonly #gathered: GatheredOutput;
+  /** The last time that was written, and how: many lines have the same. */
+  #time = { at: Number.NaN, text: "" };
 
   /** `other` takes the lines that no file takes. */
   constructor(
@@ -24,7 +28,7 @@ export class LogOutput {
     other: (line: string) => void = toStandardError,
   ) {
     this.#clock = clock;
-    this.#other = other;
+    this.#gathered = new GatheredOutput(clock, other);
     const line = (level: LogLevel, message: string, fields: LogFields): string =>
       this.#lineOf({ level, from: "logging", message, fields });
     this.#writer = file === undefined ? undefined : new LogWriter({ file, clock, other, line });
@@ -34,15 +38,18 @@ export class LogOutput {
     if (!isSeen(event.level, this.settings.logLevel)) return;
     const line = this.#lineOf(event);
     if (this.#writer) this.#writer.add(line);
-    else this.#other(line);
+    else this.#gathered.add(event.level, line);
   }
 
   #lineOf(event: LogEvent): string {
     const format = this.settings.logFormat === "json" ? jsonLine : textLine;
-    return format(event, this.#clock.now());
+    const now = this.#clock.now();
+    if (this.#time.at !== now) this.#time = { at: now, text: new Date(now).toISOString() };
+    return format(event, this.#time.text);
   }
 
   async reopen(): Promise<void> {
+    this.#gathered.flush();
     await this.#writer?.flush();
     await this.#writer?.close();
   }
