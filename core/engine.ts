@@ -8,6 +8,7 @@ import {
   IDENTITY,
   type Identity,
   METRICS,
+  OWN_MAIL,
   QUEUE_STORE,
   RANDOM,
   RECEPTION,
@@ -23,6 +24,7 @@ import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
 import { CORE, GIVEN } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery.ts";
+import { Figures } from "./engine/figures.ts";
 import { Generation, pluginTimeout } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
@@ -31,6 +33,7 @@ import { createHostsOf } from "./engine/hosts.ts";
 import { Intake } from "./engine/intake.ts";
 import { Jobs } from "./engine/jobs.ts";
 import type { Loaded } from "./engine/loaded.ts";
+import { PluginRoutes } from "./engine/plugin-routes.ts";
 import { PluginSurface } from "./engine/plugin-surface.ts";
 import { Shutdown } from "./engine/shutdown.ts";
 import { logFailures, startServices } from "./engine/start-services.ts";
@@ -42,6 +45,7 @@ import { LateAnswers } from "./hooks/late-answers.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { connectSmtp } from "./smtp/connect.ts";
+import { ROUTES } from "./surface/route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
 import { MetricsHub } from "./telemetry/metrics-hub.ts";
@@ -137,6 +141,7 @@ async function wire(
   const metrics = new MetricsHub();
   services.put(ALARMS, alarms);
   services.put(METRICS, metrics);
+  const figures = new Figures(metrics, log);
   const surface = new PluginSurface(metrics, alarms, telemetry.emit);
   let identity: Identity | undefined;
   // Asked for every recipient: the container is not.
@@ -173,10 +178,10 @@ async function wire(
     onNew: (queue, row) => delivery.ages.received(queue, row),
     onForgotten: (queue) => delivery.dispatcher.forget(queue),
   });
-  const intake = new Intake({ current, store, scheduler, virtualMtas });
+  const intake = new Intake({ current, store, scheduler, virtualMtas, figures });
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
-  const policy = new HookedPolicy(current, (submission) => intake.place(submission), smtp);
+  const policy = new HookedPolicy(current, figures, (submission) => intake.place(submission), smtp);
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({ clock, log, store, scheduler, policy, rendering });
 
@@ -221,19 +226,25 @@ async function wire(
   });
   services.put(RECEPTION, intake);
   services.put(DRAFTS, intake);
+  services.put(OWN_MAIL, intake);
   services.put(CONTROL, control);
+  figures.read({
+    connectionsOut: () => delivery.limits.total,
+    queues: () => scheduler.queues(),
+    alarms: () => alarms.active(),
+    startedAt: clock.now(),
+  });
+  const forPlugins = {
+    sink: telemetry.emit,
+    contextOf: (plugin: Plugin) => current().startContext(plugin),
+    limit: () => pluginTimeout(current().config),
+  };
+  services.put(ROUTES, new PluginRoutes([...below, ...above], { late, ...forPlugins }));
 
   await startServices(above, first, "server", clock);
   await startServices([...below, ...above], first, "configuration", clock);
 
-  const jobs = new Jobs([...below, ...above], {
-    clock,
-    random,
-    alarms,
-    sink: telemetry.emit,
-    contextOf: (plugin) => current().startContext(plugin),
-    limit: () => pluginTimeout(current().config),
-  });
+  const jobs = new Jobs([...below, ...above], { clock, random, alarms, ...forPlugins });
   const begun = new Set<string>();
   const concerned = ({ name }: LifecycleHandler): boolean =>
     begun.has(name) || !current().bus.takesPart(name, "start");

@@ -110,6 +110,7 @@ export type { Reception } from "./reception/reception.ts";
 export * from "./reception/session.ts";
 export type { SmtpTimeouts, TlsMode } from "./smtp/client.ts";
 export * from "./surface/job.ts";
+export * from "./surface/route.ts";
 export * from "./telemetry/alarms.ts";
 export * from "./telemetry/log.ts";
 export * from "./telemetry/metrics.ts";

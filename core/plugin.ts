@@ -20,6 +20,7 @@ import type {
   StartContext,
 } from "./surface/context.ts";
 import type { Job } from "./surface/job.ts";
+import type { RouteKey, RouteTable } from "./surface/route.ts";
 import type { AlarmTable } from "./telemetry/alarms.ts";
 import type { MetricTable } from "./telemetry/metrics.ts";
 import type { Clock } from "./time/clock.ts";
@@ -168,6 +169,7 @@ export interface PluginSpec<
   N extends NeedsTable,
   M extends MetricTable = Record<never, never>,
   A extends AlarmTable = Record<never, never>,
+  R extends RouteKey = never,
 > {
   readonly name: string;
   /** One sentence. */
@@ -187,6 +189,8 @@ export interface PluginSpec<
   readonly alarms?: A;
   /** What it does again and again. */
   readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A>>>>>;
+  /** What it answers over HTTP, on the admin server: `"GET /my-plugin/things/:id": (request, context) => …`. */
+  readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A>>>;
   /** Contradictions between this plugin's own directives at one place. Pure. */
   readonly check?: CheckTable<D>;
 }
@@ -224,6 +228,8 @@ export interface Plugin {
   readonly alarms: AlarmTable;
   /** What each gets is the `StartContext` of its plugin, with a signal. */
   readonly jobs: Readonly<Record<string, Job<unknown>>>;
+  /** Functions of a request and such a context. */
+  readonly routes: Readonly<Record<string, unknown>>;
 }
 
 /** Whether a value has what `definePlugin` gives a plugin; for what comes from files. */
@@ -240,7 +246,8 @@ export function definePlugin<
   const N extends NeedsTable = Record<never, never>,
   const M extends MetricTable = Record<never, never>,
   const A extends AlarmTable = Record<never, never>,
->(spec: PluginSpec<D, N, M, A>): Plugin {
+  const R extends RouteKey = never,
+>(spec: PluginSpec<D, N, M, A, R>): Plugin {
   const offer: Offer<D, N, DeclaredBy<M, A>> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
   const declare: DeclareAgent<D, N, DeclaredBy<M, A>> = (agent) => agent as AgentDeclaration;
@@ -255,6 +262,7 @@ export function definePlugin<
     metrics: {},
     alarms: {},
     jobs: {},
+    routes: {},
   };
   const erased: unknown = Object.assign(parts, spec, {
     provides: provides?.(offer) ?? [],

@@ -14,6 +14,7 @@ import { domainLog } from "./domain-log/plugin.ts";
 import { identity } from "./identity/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
+import { metrics } from "./metrics/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
@@ -68,6 +69,7 @@ export const standardPlugins: readonly Plugin[] = [
   domainLog,
   statistics,
   sandbox,
+  metrics,
   admin,
   ...cataloguePlugins,
 ];

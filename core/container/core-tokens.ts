@@ -2,6 +2,7 @@ import type { EngineControl } from "../control/control.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import type { ThisServer } from "../dns/this-server.ts";
 import type { BodyDraft } from "../message/body.ts";
+import type { Submission } from "../message/submission.ts";
 import type { QueueStore } from "../queue/store.ts";
 import type { Reception } from "../reception/reception.ts";
 import type { AlarmBoard } from "../telemetry/alarms.ts";
@@ -25,6 +26,14 @@ export const ALARMS: Token<AlarmBoard> = token<AlarmBoard>("alarms");
 export const METRICS: Token<MetricsSource> = token<MetricsSource>("metrics");
 /** Takes mail in: what a listener of one's own talks to. */
 export const RECEPTION: Token<Reception> = token<Reception>("reception");
+/** Puts messages made here into the queue. */
+export const OWN_MAIL: Token<OwnMail> = token<OwnMail>("own-mail");
+
+/** Sends mail of the server's own. */
+export interface OwnMail {
+  /** Resolves when the message is on disk. Rejects when it cannot be stored now; its draft is used up all the same. */
+  send(submission: Submission): Promise<void>;
+}
 /** Drafts for content made here (delivery reports). */
 export const DRAFTS: Token<DraftSource> = token<DraftSource>("drafts");
 

@@ -5,6 +5,7 @@ import {
   DRAFTS,
   IDENTITY,
   METRICS,
+  OWN_MAIL,
   QUEUE_STORE,
   RANDOM,
   RECEPTION,
@@ -14,12 +15,19 @@ import {
 } from "../container/core-tokens.ts";
 import type { GraphNode } from "../container/graph.ts";
 import type { Token } from "../container/token.ts";
+import { ROUTES } from "../surface/route.ts";
 
 /** The engine's own place among the plugins: after those that give it store, resolver and name. */
 export const CORE: GraphNode = {
   name: "core",
   needs: { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY },
-  provides: [{ token: RECEPTION }, { token: DRAFTS }, { token: CONTROL }],
+  provides: [
+    { token: RECEPTION },
+    { token: DRAFTS },
+    { token: OWN_MAIL },
+    { token: ROUTES },
+    { token: CONTROL },
+  ],
 };
 
 /** Services that are there before any plugin. */

@@ -64,6 +64,8 @@ function lookAtMetric(
   const names = Array.isArray(labels) ? labels.map(String) : [];
   if (!Array.isArray(labels) || !names.every((label) => LABEL.test(label)))
     report(`metric ${name} has a label without a name`, "labels are like reason or peer_host");
+  if (names.includes("le") || names.includes("quantile"))
+    report(`metric ${name} has a label that Prometheus keeps for itself`, "not le, not quantile");
   if (names.length > MOST_LABELS)
     report(`metric ${name} has more than ${MOST_LABELS} labels`, undefined);
   if (new Set(names).size !== names.length) report(`metric ${name} has a label twice`, undefined);

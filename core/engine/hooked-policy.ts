@@ -7,6 +7,7 @@ import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { Submission } from "../message/submission.ts";
 import type { NewMessage } from "../queue/store.ts";
+import type { Figures } from "./figures.ts";
 import type { Generation } from "./generation.ts";
 
 /** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
@@ -15,15 +16,18 @@ const RETRY_AFTER = 600_000;
 /** Answers delivery's questions through the hooks of the configuration in force. */
 export class HookedPolicy implements DeliveryPolicy {
   readonly #current: () => Generation;
+  readonly #figures: Figures;
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
 
   constructor(
     current: () => Generation,
+    figures: Figures,
     place: (submission: Submission) => NewMessage | Promise<NewMessage>,
     smtp: DeliveryAgent,
   ) {
     this.#current = current;
+    this.#figures = figures;
     this.#place = place;
     this.#smtp = smtp;
   }
@@ -79,6 +83,7 @@ export class HookedPolicy implements DeliveryPolicy {
   }
 
   settled(queue: QueueRef, outcome: Outcome): void {
+    this.#figures.settled(outcome);
     const { bus } = this.#current();
     const view = this.#current().view(queue);
     switch (outcome.kind) {
@@ -97,16 +102,19 @@ export class HookedPolicy implements DeliveryPolicy {
   }
 
   queueDeferred(queue: QueueRef, deferral: QueueDeferral): void {
+    this.#figures.queueDeferred();
     this.#current().bus.observe("queueDeferred", deferral, this.#current().view(queue));
   }
 
   opened(queue: QueueRef, peer: PeerInfo): void {
+    this.#figures.opened();
     const { domain, virtualMta } = queue;
     const view = this.#current().view(queue);
     this.#current().bus.observe("connectionOpened", { domain, virtualMta, peer }, view);
   }
 
   closed(queue: QueueRef, peer: PeerInfo, reason: string | undefined, sent: number): void {
+    this.#figures.closed();
     const { domain, virtualMta } = queue;
     const view = this.#current().view(queue);
     const payload = { domain, virtualMta, peer, reason, sent };

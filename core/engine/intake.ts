@@ -18,6 +18,7 @@ import type {
   RecipientGiven,
   SenderGiven,
 } from "../reception/session.ts";
+import type { Figures } from "./figures.ts";
 import type { Generation } from "./generation.ts";
 import { ReadDraft, withFound } from "./read-draft.ts";
 import { tellTaken } from "./taken-message.ts";
@@ -34,6 +35,7 @@ export interface IntakeParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly virtualMtas: VirtualMtas;
+  readonly figures: Figures;
 }
 
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
@@ -86,7 +88,7 @@ export class Intake implements Reception {
   }
 
   async submit(given: MessageRead, body: BodyDraft): Promise<Admission> {
-    const { store, scheduler, current } = this.#parts;
+    const { store, scheduler, current, figures } = this.#parts;
     const { bus } = current();
     const view = this.#view(given.session);
     try {
@@ -105,13 +107,17 @@ export class Intake implements Reception {
       const offer = bus.decide("takeMessage", { message: placing, content: body }, view);
       const taken = offer instanceof Promise ? await offer : offer;
       if (taken !== undefined) {
-        if (taken.accept) tellTaken(current(), placing, view);
+        if (taken.accept) {
+          figures.accepted(info, message.recipients.length);
+          tellTaken(current(), placing, view);
+        }
         return taken;
       }
       const draft = body instanceof ReadDraft ? body.draft : body;
       const placed = this.#inQueues({ info, recipients, body: draft });
       const rows = await store.accept(placed instanceof Promise ? await placed : placed);
       scheduler.offer(rows, true);
+      figures.accepted(info, message.recipients.length);
       bus.observe("messageAccepted", placing, view);
       return ACCEPT;
     } catch (error) {
@@ -134,6 +140,16 @@ export class Intake implements Reception {
     const take = (name: string = DEFAULT_VIRTUAL_MTA): TakenVirtualMta =>
       virtualMtas.take(config, name);
     return chosen instanceof Promise ? chosen.then(take) : take(chosen);
+  }
+
+  /** Queues a message of our own. */
+  async send(submission: Submission): Promise<void> {
+    try {
+      const rows = await this.#parts.store.accept(await this.place(submission));
+      this.#parts.scheduler.offer(rows, true);
+    } finally {
+      submission.body.discard();
+    }
   }
 
   /** Makes a message of our own ready for the store. Throws or rejects with a `HookFailure` when a handler fails. */

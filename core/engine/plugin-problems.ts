@@ -7,9 +7,12 @@ import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
 import { MESSAGE_NOTES_LIMIT, notesProblem } from "../message/notes.ts";
 import type { Plugin } from "../plugin.ts";
+import { exportedName } from "../telemetry/metrics.ts";
 import { agentProblem } from "./agents/declared-agent.ts";
 import { CORE, GIVEN } from "./core-node.ts";
 import { isDeclaredName, lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
+import { FIGURES } from "./figures.ts";
+import { lookAtRoutes, routesTwice } from "./plugin-routes.ts";
 
 const SCOPES: ReadonlySet<string> = new Set([
   "global",
@@ -30,6 +33,7 @@ const PARTS: { readonly [K in keyof Plugin]: true } = {
   metrics: true,
   alarms: true,
   jobs: true,
+  routes: true,
 };
 
 /**
@@ -117,6 +121,7 @@ function look(plugin: Plugin, report: Report): void {
       report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
   lookAtVoices(plugin, report);
   lookAtNotes(plugin, report);
+  lookAtRoutes(plugin, report);
 }
 
 function lookAtNotes({ name, notes }: Plugin, report: Report): void {
@@ -148,7 +153,8 @@ function isHandler(value: unknown): boolean {
 
 /** Services that are missing, offered twice, or need each other, and metrics of one name. */
 function* together(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
-  for (const [plugin, message] of metricsTwice(plugins, []))
+  const own = Object.entries(FIGURES).map(([name, { kind }]) => exportedName("", name, kind));
+  for (const [plugin, message] of [...metricsTwice(plugins, own), ...routesTwice(plugins)])
     yield { plugin, code: "plugin-clash", message, hint: "give one of them another name" };
   const ordered = startOrder([CORE, ...plugins], GIVEN);
   if (ordered.ok) return;

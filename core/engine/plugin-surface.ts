@@ -12,7 +12,7 @@ export interface Voices {
   readonly alarms: Alarms;
 }
 
-/** Makes what plugins count and tell with, once for each. */
+/** Makes what plugins count and tell with, once for each; has the server's own figures beside them. */
 export class PluginSurface {
   readonly #metrics: MetricsHub;
   readonly #alarms: AlarmBoard;

@@ -16,27 +16,37 @@ export interface MetricSpec<K extends MetricKind = MetricKind, L extends string 
 export type MetricTable = Readonly<Record<string, MetricSpec>>;
 
 /** Declares a count that only grows: messages, bytes, failures. */
-export function counter<const L extends string = never>(
+export function counter(help: string): MetricSpec<"counter", never>;
+export function counter<const L extends string>(
   help: string,
-  labels: readonly L[] = [],
-): MetricSpec<"counter", L> {
+  labels: readonly L[],
+): MetricSpec<"counter", L>;
+export function counter(help: string, labels: readonly string[] = []): MetricSpec<"counter"> {
   return { kind: "counter", help, labels, buckets: [] };
 }
 
 /** Declares a value that goes up and down: connections, a size, an age. */
-export function gauge<const L extends string = never>(
+export function gauge(help: string): MetricSpec<"gauge", never>;
+export function gauge<const L extends string>(
   help: string,
-  labels: readonly L[] = [],
-): MetricSpec<"gauge", L> {
+  labels: readonly L[],
+): MetricSpec<"gauge", L>;
+export function gauge(help: string, labels: readonly string[] = []): MetricSpec<"gauge"> {
   return { kind: "gauge", help, labels, buckets: [] };
 }
 
 /** Declares a spread of values over buckets with these upper bounds: sizes, seconds. */
-export function histogram<const L extends string = never>(
+export function histogram(help: string, buckets: readonly number[]): MetricSpec<"histogram", never>;
+export function histogram<const L extends string>(
   help: string,
   buckets: readonly number[],
-  labels: readonly L[] = [],
-): MetricSpec<"histogram", L> {
+  labels: readonly L[],
+): MetricSpec<"histogram", L>;
+export function histogram(
+  help: string,
+  buckets: readonly number[],
+  labels: readonly string[] = [],
+): MetricSpec<"histogram"> {
   return { kind: "histogram", help, labels, buckets };
 }
 

@@ -1,44 +1,47 @@
-import type { Context, Hono } from "hono";
+import type { Context } from "hono";
 import type { FindPosition, MailFilter, QueuedMailControl } from "../../core/mod.ts";
 import { queueMeant } from "./queue-meant.ts";
 
 /** Recipients in an answer unless the request says otherwise. */
 const USUAL = 100;
 
-/**
- * Adds what looks at mail in the queues and takes it out. An answer is a piece; its `next`, given as `after`, gets the next one.
- * `deleted` and the like count that piece alone.
- */
-export function addMailRoutes(api: Hono, mail: QueuedMailControl): void {
-  api.get("/mail", async (c) => {
-    const asked = askedIn(c);
-    const most = numberIn(c, "most") ?? USUAL;
-    if ("error" in asked || !(most >= 1)) return refused(c, asked, "most is a number above 0");
-    const { recipients, next } = await mail.list(asked.filter, asked.after, Math.floor(most));
-    return c.json({ recipients, next: next && positionText(next) });
-  });
-  api.get("/mail/damaged", (c) => {
-    const most = numberIn(c, "most") ?? USUAL;
-    if (!(most >= 1)) return c.json({ error: "most is a number above 0" }, 400);
-    return c.json(mail.damaged(most));
-  });
-  api.post("/mail/delete", async (c) => {
-    const asked = askedIn(c);
-    const { filter, after } = asked;
-    if (filter === undefined || (filter.queue === undefined && filter.job === undefined))
-      return refused(c, asked, "which mail? (queue=domain/vmta or job=…)");
-    const { accounting = "yes", report = "no" } = c.req.query();
-    const options = { accounted: accounting !== "no", reported: report === "yes" };
-    const { deleted, underWay, next } = await mail.delete(filter, after, options);
-    return c.json({ deleted, underWay, next: next && positionText(next) });
-  });
-  api.post("/mail/retry", async (c) => {
-    const asked = askedIn(c);
-    const { filter, after } = asked;
-    if (filter?.queue === undefined) return refused(c, asked, "which queue? (queue=domain/vmta)");
-    const { scheduled, next } = await mail.retryNow(filter.queue, after);
-    return c.json({ scheduled, next: next && positionText(next) });
-  });
+// An answer about mail is a piece; its `next`, given as `after`, gets the next one. `deleted` and the like count that piece alone.
+
+/** Recipients in the queues. */
+export async function answerMail(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  const most = numberIn(c, "most") ?? USUAL;
+  if ("error" in asked || !(most >= 1)) return refused(c, asked, "most is a number above 0");
+  const { recipients, next } = await mail.list(asked.filter, asked.after, Math.floor(most));
+  return c.json({ recipients, next: next && positionText(next) });
+}
+
+/** Records that were set aside. */
+export function answerDamaged(c: Context, mail: QueuedMailControl): Response {
+  const most = numberIn(c, "most") ?? USUAL;
+  if (!(most >= 1)) return c.json({ error: "most is a number above 0" }, 400);
+  return c.json(mail.damaged(most));
+}
+
+/** Takes recipients out of the queues. */
+export async function answerDelete(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  const { filter, after } = asked;
+  if (filter === undefined || (filter.queue === undefined && filter.job === undefined))
+    return refused(c, asked, "which mail? (queue=domain/vmta or job=…)");
+  const { accounting = "yes", report = "no" } = c.req.query();
+  const options = { accounted: accounting !== "no", reported: report === "yes" };
+  const { deleted, underWay, next } = await mail.delete(filter, after, options);
+  return c.json({ deleted, underWay, next: next && positionText(next) });
+}
+
+/** Makes recipients due now. */
+export async function answerRetry(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  const { filter, after } = asked;
+  if (filter?.queue === undefined) return refused(c, asked, "which queue? (queue=domain/vmta)");
+  const { scheduled, next } = await mail.retryNow(filter.queue, after);
+  return c.json({ scheduled, next: next && positionText(next) });
 }
 
 /** What a request asks for, or why that makes no sense. */

@@ -1,21 +1,25 @@
 import { join } from "node:path";
-import { CONTROL, definePlugin, type Plugin } from "../../core/mod.ts";
+import { CONTROL, definePlugin, type Plugin, ROUTES } from "../../core/mod.ts";
 import { LOOKOUT } from "../process/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
-import { createApi } from "./api.ts";
+import { answerExplain, answerQueues, answerReload, answerSettings } from "./api.ts";
+import { createApp } from "./app.ts";
 import { ADMIN, SOCKET_NAME } from "./contract.ts";
+import { answerDamaged, answerDelete, answerMail, answerRetry } from "./mail-api.ts";
 import { ApiSocket } from "./socket.ts";
+
+const HOUR = 3_600_000;
 
 /** The administrative interface of a running server. */
 export const admin: Plugin = definePlugin({
   name: "admin",
   summary: "Answers the mta command over a Unix socket in the spool directory.",
   directives: {},
-  needs: { control: CONTROL, spool: SPOOL, lookout: LOOKOUT },
+  needs: { control: CONTROL, routes: ROUTES, spool: SPOOL, lookout: LOOKOUT },
   provides: (offer) => [
     offer(ADMIN, async ({ services }) => {
       const socketPath = join(services.spool.directory, SOCKET_NAME);
-      const socket = new ApiSocket(socketPath, createApi(services.control));
+      const socket = new ApiSocket(socketPath, createApp(services.routes.all()));
       await socket.open();
       services.lookout.guard(socket);
       return {
@@ -27,4 +31,27 @@ export const admin: Plugin = definePlugin({
       };
     }),
   ],
+  // What changes something is a POST.
+  routes: {
+    "GET /status": (c, { services: { control } }) => c.json(control.status()),
+    "GET /alarms": (c, { services: { control } }) => c.json(control.status().alarms),
+    "GET /queues": (c, { services: { control } }) => c.json(control.queues()),
+    "GET /settings": (c, { services: { control } }) => answerSettings(c, control),
+    "GET /explain": (c, { services: { control } }) => answerExplain(c, control),
+    // As long as it takes to ask every plugin.
+    "POST /reload": {
+      limit: HOUR,
+      handler: (c, { services: { control } }) => answerReload(c, control),
+    },
+    "POST /queues/pause": (c, { services: { control } }) =>
+      answerQueues(c, (pattern) => control.pauseQueue(pattern, true)),
+    "POST /queues/resume": (c, { services: { control } }) =>
+      answerQueues(c, (pattern) => control.pauseQueue(pattern, false)),
+    "POST /queues/schedule": (c, { services: { control } }) =>
+      answerQueues(c, (pattern) => control.scheduleQueue(pattern)),
+    "GET /mail": (c, { services: { control } }) => answerMail(c, control.mail),
+    "GET /mail/damaged": (c, { services: { control } }) => answerDamaged(c, control.mail),
+    "POST /mail/delete": (c, { services: { control } }) => answerDelete(c, control.mail),
+    "POST /mail/retry": (c, { services: { control } }) => answerRetry(c, control.mail),
+  },
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadConfig } from "../../core/mod.ts";
+import { ALARMS, loadConfig } from "../../core/mod.ts";
 import { startDnsServer } from "../../test/support/dns-server.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
@@ -134,4 +134,16 @@ test("check-config finds a postmaster at our own name", async () => {
     "warning: mail to ops@mx.test would come back: it is an address at our own name",
   ]);
   assert.deepEqual(await findings(`${config}\n<domain mx.test>\nroute [192.0.2.1]\n</domain>`), []);
+});
+
+test("the postmasters are mailed of an alarm", async () => {
+  const config = "postmaster ops@elsewhere.test";
+  await withServer(config, async (mta, peer) => {
+    mta.engine.services.get(ALARMS).of("test").raise("odd", "something is odd");
+    await peer.taken(1);
+    assert.deepEqual(peer.messages[0]?.to, ["<ops@elsewhere.test>"]);
+    assert.equal(peer.messages[0]?.from, "<>");
+    assert.match(String(peer.messages[0]?.content), /something is odd/);
+    assert.equal(mta.engine.control.status().alarms[0]?.key, "odd");
+  });
 });

@@ -1,33 +1,62 @@
 import {
+  ALARMS,
+  CLOCK,
+  CONTROL,
   DRAFTS,
   definePlugin,
   type Finding,
+  IDENTITY,
   isLoopback,
   mailAddress,
+  OWN_MAIL,
   type Plugin,
+  type Recipient,
   type ResolvedConfig,
   repeatable,
   THIS_SERVER,
+  type Token,
+  token,
 } from "../../core/mod.ts";
 import { isRoutedByName } from "../routing/contract.ts";
 import { writtenListeners } from "../smtp-listener/contract.ts";
+import { AlarmMail } from "./alarm-mail.ts";
 import { elsewhere, toPostmasters } from "./redirect.ts";
 import { findsNobody, NOBODY, passedOn } from "./waiting.ts";
+
+const ALARM_MAIL: Token<AlarmMail> = token<AlarmMail>("postmaster.alarm-mail");
 
 /** Mail to those who look after the server. */
 export const postmaster: Plugin = definePlugin({
   name: "postmaster",
   summary:
-    "Passes mail to postmaster and abuse at our own names on to the people who answer for them.",
+    "Passes mail to postmaster and abuse at our own names on to the people who answer for them, and mails them alarms.",
   directives: {
     postmaster: repeatable(mailAddress, {
       scopes: ["global"],
-      doc: "Who gets mail to postmaster and abuse at our own names, which is taken from anyone. Several addresses get a copy each. Without any such mail is taken too, and kept until bounce-after for an address to be set here; then it goes without a report to its sender.",
+      doc: "Who gets mail to postmaster and abuse at our own names, which is taken from anyone. Several addresses get a copy each. Without any such mail is taken too, and kept until bounce-after for an address to be set here; then it goes without a report to its sender. The same people are told of alarms, of each at most once an hour.",
       rfc: "RFC 5321 §4.5.1",
       example: "ops@example.net",
     }),
   },
-  needs: { thisServer: THIS_SERVER, drafts: DRAFTS },
+  needs: {
+    thisServer: THIS_SERVER,
+    drafts: DRAFTS,
+    alarms: ALARMS,
+    clock: CLOCK,
+    identity: IDENTITY,
+    ownMail: OWN_MAIL,
+    control: CONTROL,
+  },
+  provides: (offer) => [
+    offer(ALARM_MAIL, ({ services, log, at }) => {
+      const { thisServer, control } = services;
+      const recipients = (): readonly Recipient[] => {
+        const { config } = control;
+        return elsewhere(at(config.global).postmaster, { thisServer, config });
+      };
+      return new AlarmMail({ ...services, log, recipients });
+    }),
+  ],
   check: {
     global({ postmaster: addresses }, _block, config) {
       if (addresses.length > 0) return addressesHere(addresses, config);

@@ -9,14 +9,19 @@ const MOST_UNREAD = 64 * 1024;
 /** Gathers replies and sends those of one flight in one write. */
 export class Outbox {
   readonly #socket: Socket;
+  readonly #onRefusal: (reply: Reply) => void;
   #text = "";
 
-  constructor(socket: Socket) {
+  /** `onRefusal` hears of every reply that says no. */
+  constructor(socket: Socket, onRefusal: (reply: Reply) => void) {
     this.#socket = socket;
+    this.#onRefusal = onRefusal;
   }
 
   /** Adds a reply, whatever a plugin's text quotes in it (RFC 5321 §4.2.1; enhanced codes RFC 2034). */
-  reply({ code, enhanced, lines }: Reply): void {
+  reply(given: Reply): void {
+    const { code, enhanced, lines } = given;
+    if (code >= 400) this.#onRefusal(given);
     const status = enhanced === undefined ? "" : `${enhanced} `;
     const last = lines.length - 1;
     for (let at = 0; at <= last; at++)

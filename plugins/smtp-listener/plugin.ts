@@ -1,9 +1,11 @@
 import {
   CLOCK,
   type ConfigurationChange,
+  counter,
   definePlugin,
   directive,
   duration,
+  gauge,
   IDENTITY,
   integer,
   type Log,
@@ -25,7 +27,7 @@ import { blockListener, configuredListeners, writtenListeners } from "./configur
 import { LISTENERS } from "./contract.ts";
 import { exposureFindings } from "./exposure.ts";
 import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
-import { SmtpServer } from "./server.ts";
+import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { SessionSettings } from "./settings.ts";
 
@@ -179,13 +181,28 @@ export const smtpListener: Plugin = definePlugin({
     lookout: LOOKOUT,
     thisServer: THIS_SERVER,
   },
+  metrics: {
+    sessions: counter("Clients that connected."),
+    "sessions-open": gauge("Sessions that are not closed."),
+    refusals: counter("Replies of 400 and above, by reply code and enhanced status code.", [
+      "code",
+      "status",
+    ]),
+  },
   provides: (offer) => [
-    offer(SERVER, ({ services, log, at }) => {
+    offer(SERVER, ({ services, log, at, metrics }) => {
       const { reception, clock, identity } = services;
       const { hostName } = identity;
       const settingsFor = (address: string, name: string | undefined): SessionSettings =>
         at(reception.source(address, name));
-      return new SmtpServer({ reception, clock, log, hostName, settingsFor });
+      const counts: SessionCounts = {
+        connected: () => metrics.sessions.add(1),
+        refused: ({ code, enhanced = "" }) =>
+          metrics.refusals.add(1, { code: String(code), status: enhanced }),
+      };
+      const server = new SmtpServer({ reception, clock, log, hostName, settingsFor, counts });
+      metrics.sessionsOpen.collect(() => server.sessions);
+      return server;
     }),
     offer(LISTENERS, ({ services }) => services.server),
   ],

@@ -30,6 +30,15 @@ export interface ServerOptions {
   readonly hostName: string;
   /** What a client is allowed; `sourceName` is the named source of the listener it came by. */
   readonly settingsFor: (clientAddress: string, sourceName: string | undefined) => SessionSettings;
+  readonly counts: SessionCounts;
+}
+
+/** Where a server counts. */
+export interface SessionCounts {
+  /** A client has connected. */
+  connected(): void;
+  /** A client hears no. */
+  refused(reply: Reply): void;
 }
 
 /** Accepts connections on any number of addresses and runs a session on each. */
@@ -47,6 +56,7 @@ export class SmtpServer implements SessionHost {
   readonly #crowd = new Crowd<Session>();
   /** Tells the sessions of this run from those of others in logs and trace fields. */
   readonly #run: string;
+  readonly #counts: SessionCounts;
   #count = 0;
 
   constructor(options: ServerOptions) {
@@ -55,6 +65,7 @@ export class SmtpServer implements SessionHost {
     this.log = options.log;
     this.hostName = options.hostName;
     this.#settingsFor = options.settingsFor;
+    this.#counts = options.counts;
     this.#run = options.clock.now().toString(36);
     this.#doors = new Doors(options.log, (socket, { source }) => this.#accept(socket, source));
   }
@@ -97,10 +108,12 @@ export class SmtpServer implements SessionHost {
       socket.destroy();
       return;
     }
+    this.#counts.connected();
     const settings = this.#settingsFor(client, sourceName);
     const group = addressGroup(client);
-    if (this.#crowd.size >= this.maxSessions) return turnAway(socket, FULL);
-    if (this.#crowd.countOf(group) >= settings.maxSmtpIn) return turnAway(socket, FULL_FOR_CLIENT);
+    if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL);
+    if (this.#crowd.countOf(group) >= settings.maxSmtpIn)
+      return this.#turnAway(socket, FULL_FOR_CLIENT);
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
     const session = new Session(this, socket, { id, settings, sourceName });
     this.#crowd.add(session, group);
@@ -114,6 +127,19 @@ export class SmtpServer implements SessionHost {
     // Deno hands the client's first TLS octets to whoever reads the plain socket, unless it rests.
     plain.pause();
     return new TLSSocket(plain, { isServer: true, secureContext: context });
+  }
+
+  refused(reply: Reply): void {
+    this.#counts.refused(reply);
+  }
+
+  /** Says why not, and closes. Nothing is read: a client that does not close its side is closed on. */
+  #turnAway(socket: Socket, why: Reply): void {
+    const out = new Outbox(socket, (refusal) => this.refused(refusal));
+    socket.on("error", () => socket.destroy());
+    out.reply(why);
+    out.flush();
+    socket.end(() => socket.destroy());
   }
 
   ended(session: Session): void {
@@ -135,15 +161,4 @@ export class SmtpServer implements SessionHost {
     this.#doors.close();
     for (const session of this.#crowd.members()) session.cut();
   }
-}
-
-/**
- * Says why not, and closes. Nothing is read: a client that does not close its side is closed on.
- */
-function turnAway(socket: Socket, why: Reply): void {
-  const out = new Outbox(socket);
-  socket.on("error", () => socket.destroy());
-  out.reply(why);
-  out.flush();
-  socket.end(() => socket.destroy());
 }

@@ -51,7 +51,7 @@ export class Session {
     this.#host = host;
     this.#settings = settings;
     this.#socket = socket;
-    this.#out = new Outbox(socket);
+    this.#out = new Outbox(socket, (refusal) => host.refused(refusal));
     this.#talk = this.#conversation(id, sourceName);
     this.#watch = new Watch(host.clock, settings.smtpSessionTimeout, () =>
       this.#talk.farewell(SILENT),
@@ -234,7 +234,7 @@ export class Session {
     const plain = this.#socket;
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
     this.#socket = this.#host.upgrade(plain, secureContext);
-    this.#out = new Outbox(this.#socket);
+    this.#out = new Outbox(this.#socket, (refusal) => this.#host.refused(refusal));
     this.#handshaking = true;
     this.#reset();
     this.#talk.clientName = undefined;

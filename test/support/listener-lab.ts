@@ -54,6 +54,7 @@ export async function withListener(
     log: createLog("test", (event) => events.push(event)),
     hostName: "mx.test",
     settingsFor: () => settings,
+    counts: { connected: () => {}, refused: () => {} },
   });
   if (options.tls) server.secureContext = await loadCertificate(file("crt"), file("key"));
   const sockets: Socket[] = [];

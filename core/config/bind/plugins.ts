@@ -76,7 +76,7 @@ export function isMade(value: unknown): boolean {
   if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
   if (!Array.isArray(agents) || !agents.every(isAgent)) return false;
   if (!Array.isArray(notes) || !notes.every(isNote)) return false;
-  if (![value.metrics, value.alarms, value.jobs].every(isObject)) return false;
+  if (![value.metrics, value.alarms, value.jobs, value.routes].every(isObject)) return false;
   return Object.values(needs).every(isToken) && provides.every(isProvision);
 }
 

@@ -1,0 +1,199 @@
+import type { Outcome } from "../delivery/outcome.ts";
+import type { MessageInfo } from "../message/envelope.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { MetricCells } from "../telemetry/metric-cells.ts";
+import { counter, gauge, histogram, type MetricTable } from "../telemetry/metrics.ts";
+import type { MetricsHub } from "../telemetry/metrics-hub.ts";
+
+/** Bounds of the ages, seconds: from at once to two days. */
+const AGES = [1, 10, 60, 300, 1800, 7200, 43_200, 172_800];
+
+const TABLE = {
+  "messages-accepted": counter(
+    "Messages taken in and stored; reports written here are not among them.",
+  ),
+  "recipients-accepted": counter("Recipients of the messages taken in."),
+  "bytes-accepted": counter("Bytes of the messages taken in."),
+  "recipients-settled": counter("Ends of attempts, by what came of each recipient.", ["outcome"]),
+  "replies-received": counter(
+    "Recipients by the class of the reply they got; none: there was no reply.",
+    ["class"],
+  ),
+  transactions: counter("Attempts to hand over a message, however many recipients it has there."),
+  "bytes-delivered": counter("Bytes of delivered messages, counted once a transaction."),
+  "seconds-in-queue": histogram(
+    "Seconds from acceptance to delivery or bounce, for each recipient.",
+    AGES,
+  ),
+  "queue-deferrals": counter("Times a queue failed as a whole and was put off."),
+  "connections-opened": counter("Connections opened to deliver mail."),
+  "connections-closed": counter("Connections to deliver mail that were closed."),
+  "connections-out": gauge("Connections open to deliver mail."),
+  queues: gauge("Queues with mail, or with a state to keep."),
+  "recipients-waiting": gauge("Recipients in all queues, those under way included."),
+  "queue-size-largest": gauge("Recipients in the fullest queue."),
+  "queues-paused": gauge("Queues that are paused by hand."),
+  "queues-in-backoff": gauge("Queues in back-off."),
+  "alarms-raised": gauge("Alarms that are raised.", ["severity"]),
+  "start-time-seconds": gauge("When the server started, in seconds since the epoch."),
+} as const satisfies MetricTable;
+
+/** The server's own metrics. Those of the SMTP conversation are the listener's. */
+export const FIGURES: MetricTable = TABLE;
+
+/** What is looked up when figures are wanted. */
+export interface Readings {
+  readonly connectionsOut: () => number;
+  readonly queues: () => Iterable<QueueFigures>;
+  readonly alarms: () => readonly { readonly severity: "error" | "warning" }[];
+  readonly startedAt: number;
+}
+
+/** What counts of a queue. */
+export interface QueueFigures {
+  readonly waiting: number;
+  readonly state: { readonly paused: boolean; readonly mode: "normal" | "backoff" };
+}
+
+/** Counts what the server does. */
+export class Figures {
+  readonly #cells: ReadonlyMap<string, MetricCells>;
+  readonly #messages: MetricCells;
+  readonly #recipients: MetricCells;
+  readonly #bytes: MetricCells;
+  readonly #settled: MetricCells;
+  readonly #replies: MetricCells;
+  readonly #transactions: MetricCells;
+  readonly #delivered: MetricCells;
+  readonly #ages: MetricCells;
+  /** The attempt whose outcomes come by: they share it. */
+  #attempt: Outcome["attempt"] | undefined;
+  #attemptDelivered = false;
+
+  constructor(hub: MetricsHub, log: Log) {
+    this.#cells = hub.of("", FIGURES, log);
+    this.#messages = this.#cell("messages-accepted");
+    this.#recipients = this.#cell("recipients-accepted");
+    this.#bytes = this.#cell("bytes-accepted");
+    this.#settled = this.#cell("recipients-settled");
+    this.#replies = this.#cell("replies-received");
+    this.#transactions = this.#cell("transactions");
+    this.#delivered = this.#cell("bytes-delivered");
+    this.#ages = this.#cell("seconds-in-queue");
+    // What has not happened yet is shown as 0.
+    for (const cells of this.#cells.values())
+      if (cells.spec.kind === "counter" && cells.spec.labels.length === 0) cells.add(0);
+  }
+
+  #cell(name: keyof typeof TABLE): MetricCells {
+    const cell = this.#cells.get(name);
+    if (cell === undefined) throw new Error(`there is no figure ${name}`);
+    return cell;
+  }
+
+  /** A message is taken in. */
+  accepted({ size }: MessageInfo, recipients: number): void {
+    this.#messages.add(1);
+    this.#recipients.add(recipients);
+    this.#bytes.add(size);
+  }
+
+  /** An outcome is recorded. Those of one attempt come one after the other. */
+  settled(outcome: Outcome): void {
+    const { kind, attempt } = outcome;
+    if (kind === "delayed") return;
+    this.#settled.add(1, OUTCOMES[kind]);
+    if (kind === "deleted") return;
+    const code = kind === "delivered" ? outcome.reply.code : outcome.failure.reply?.code;
+    this.#replies.add(1, classOf(code));
+    if (attempt !== this.#attempt) {
+      this.#attempt = attempt;
+      this.#attemptDelivered = false;
+      this.#transactions.add(1);
+    }
+    if (kind !== "deferred") this.#ages.observe((attempt.at - attempt.message.receivedAt) / 1000);
+    if (kind === "delivered" && !this.#attemptDelivered) {
+      this.#attemptDelivered = true;
+      this.#delivered.add(attempt.message.size);
+    }
+  }
+
+  queueDeferred(): void {
+    this.#cell("queue-deferrals").add(1);
+  }
+
+  opened(): void {
+    this.#cell("connections-opened").add(1);
+  }
+
+  closed(): void {
+    this.#cell("connections-closed").add(1);
+  }
+
+  /** From now on, what changes by itself is looked up whenever the figures are wanted. */
+  read(readings: Readings): void {
+    this.#cell("connections-out").collect(readings.connectionsOut);
+    this.#cell("start-time-seconds").set(readings.startedAt / 1000);
+    this.#cell("alarms-raised").collect(() => {
+      const alarms = readings.alarms();
+      return (["error", "warning"] as const).map((severity) => [
+        { severity },
+        alarms.filter((alarm) => alarm.severity === severity).length,
+      ]);
+    });
+    // The first of them looks, for all: figures are read in the order of the table.
+    let sum = NO_QUEUES;
+    this.#cell("queues").collect(() => {
+      sum = sumOf(readings.queues());
+      return sum.queues;
+    });
+    this.#cell("recipients-waiting").collect(() => sum.waiting);
+    this.#cell("queue-size-largest").collect(() => sum.largest);
+    this.#cell("queues-paused").collect(() => sum.paused);
+    this.#cell("queues-in-backoff").collect(() => sum.backoff);
+  }
+}
+
+const NO_QUEUES = { queues: 0, waiting: 0, largest: 0, paused: 0, backoff: 0 };
+
+function sumOf(queues: Iterable<QueueFigures>): typeof NO_QUEUES {
+  const sum = { ...NO_QUEUES };
+  for (const { waiting, state } of queues) {
+    sum.queues++;
+    sum.waiting += waiting;
+    sum.largest = Math.max(sum.largest, waiting);
+    if (state.paused) sum.paused++;
+    if (state.mode === "backoff") sum.backoff++;
+  }
+  return sum;
+}
+
+// Made once: a recipient that is settled makes no object for it.
+const OUTCOMES = {
+  delivered: { outcome: "delivered" },
+  deferred: { outcome: "deferred" },
+  bounced: { outcome: "bounced" },
+  deleted: { outcome: "deleted" },
+} as const;
+const CLASSES = {
+  2: { class: "2xx" },
+  4: { class: "4xx" },
+  5: { class: "5xx" },
+} as const;
+const NO_REPLY = { class: "none" } as const;
+const OTHER_REPLY = { class: "other" } as const;
+
+function classOf(code: number | undefined): Readonly<Record<string, string>> {
+  switch (code === undefined ? 0 : Math.floor(code / 100)) {
+    case 0:
+      return NO_REPLY;
+    case 2:
+      return CLASSES[2];
+    case 4:
+      return CLASSES[4];
+    case 5:
+      return CLASSES[5];
+    default:
+      return OTHER_REPLY;
+  }
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { test } from "node:test";
+import { counter, definePlugin, gauge, histogram, type Plugin } from "../../core/mod.ts";
+import { startMta, type TestMta } from "../../test/support/mta.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
+import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { turnUntil } from "../../test/support/until.ts";
+import { ADMIN } from "../admin/contract.ts";
+
+const CONTENT = "Subject: x\r\n\r\nhello\r\n";
+
+/** What a GET on the control socket answers. */
+function fetchText(mta: TestMta, path: string): Promise<readonly [status: number, text: string]> {
+  const { socketPath } = mta.engine.services.get(ADMIN);
+  return new Promise((resolve, reject) => {
+    request({ socketPath, path }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        text += chunk;
+      });
+      response.on("end", () => resolve([response.statusCode ?? 0, text]));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** The figures on `/metrics`, by name and labels. */
+async function figures(mta: TestMta): Promise<ReadonlyMap<string, number>> {
+  const [status, text] = await fetchText(mta, "/metrics");
+  assert.equal(status, 200);
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => {
+      const space = line.lastIndexOf(" ");
+      return [line.slice(0, space), Number(line.slice(space + 1))];
+    }),
+  );
+}
+
+test("/metrics has the server's figures", async () => {
+  const rcpt = (line: string): string =>
+    line.includes("bad") ? "550 5.1.1 no such user" : "250 2.1.5 ok";
+  const peer = new SmtpPeer({ rcpt });
+  const port = await peer.listen();
+  const mta = await startMta(`<domain *>\nroute [127.0.0.1]:${port}\n</domain>`);
+  try {
+    const before = await figures(mta);
+    assert.equal(before.get("postrider_messages_accepted_total"), 0);
+    const to = ["a@x.test", "bad@x.test", "b@x.test"];
+    await sendMail(mta.port, { from: "", to, content: CONTENT });
+    await sendMail(mta.port, { from: "not an address", to, content: CONTENT });
+    await peer.taken(1);
+    await turnUntil("an empty queue", () => mta.engine.control.waiting() === 0);
+    const after = await figures(mta);
+    const expected = {
+      postrider_messages_accepted_total: 1,
+      postrider_recipients_accepted_total: 3,
+      'postrider_recipients_settled_total{outcome="delivered"}': 2,
+      'postrider_recipients_settled_total{outcome="bounced"}': 1,
+      'postrider_replies_received_total{class="2xx"}': 2,
+      'postrider_replies_received_total{class="5xx"}': 1,
+      postrider_transactions_total: 1,
+      postrider_connections_opened_total: 1,
+      postrider_connections_out: 1,
+      postrider_recipients_waiting: 0,
+      postrider_queues_paused: 0,
+      postrider_seconds_in_queue_count: 3,
+      'postrider_seconds_in_queue_bucket{le="+Inf"}': 3,
+      'postrider_alarms_raised{severity="error"}': 0,
+      postrider_smtp_listener_sessions_total: 2,
+    };
+    for (const [name, value] of Object.entries(expected))
+      assert.equal(after.get(name), value, name);
+    const accepted = after.get("postrider_bytes_accepted_total") ?? 0;
+    assert.ok(accepted > CONTENT.length);
+    assert.equal(after.get("postrider_bytes_delivered_total"), accepted);
+    const refused = [...after].filter(([name]) => name.includes("smtp_listener_refusals_total"));
+    assert.ok(refused.length > 0 && refused.every(([name]) => /code="5\d\d"/.test(name)));
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});
+
+const counting: Plugin = definePlugin({
+  name: "counting",
+  summary: "Counts.",
+  directives: {},
+  metrics: {
+    seen: counter("Messages seen.", ["from"]),
+    sizes: histogram("Sizes of messages, bytes.", [10, 1e6]),
+    level: gauge("A level."),
+  },
+  alarms: { odd: { doc: "Something odd." } },
+  hooks: {
+    start: ({ metrics }) => metrics.level.collect(() => 7),
+    messageAccepted({ info }, { metrics, alarms }) {
+      metrics.seen.add(1, { from: info.sender });
+      metrics.sizes.observe(info.size);
+      alarms.raise("odd:mail", 'a "quoted" text');
+    },
+  },
+  routes: {
+    "GET /counting/:word": (c) => c.json({ word: c.req.param("word") }),
+    "GET /counting/broken/now": () => {
+      throw new Error("out of order");
+    },
+  },
+});
+
+test("a plugin's metrics are there too, its alarms are shown, its routes are served", async () => {
+  const mta = await startMta("sandbox-mail mail", { plugins: [counting] });
+  try {
+    const from = "it's@x.test";
+    await sendMail(mta.port, { from, to: ["a@x.test"], content: CONTENT });
+    const now = await figures(mta);
+    assert.equal(now.get(`postrider_counting_seen_total{from="it's@x.test"}`), 1);
+    assert.equal(now.get('postrider_counting_sizes_bucket{le="10"}'), 0);
+    assert.equal(now.get('postrider_counting_sizes_bucket{le="1000000"}'), 1);
+    assert.equal(now.get("postrider_counting_level"), 7);
+    assert.equal(now.get('postrider_alarms_raised{severity="warning"}'), 1);
+    const [, alarms] = await fetchText(mta, "/alarms");
+    assert.match(alarms, /"key":"odd:mail"/);
+    assert.deepEqual(await fetchText(mta, "/counting/hello"), [200, '{"word":"hello"}']);
+    const [status, text] = await fetchText(mta, "/counting/broken/now");
+    assert.deepEqual([status, text], [500, '{"error":"plugin counting: out of order"}']);
+    assert.equal((await fetchText(mta, "/nothing"))[0], 404);
+  } finally {
+    await mta.stop();
+  }
+});

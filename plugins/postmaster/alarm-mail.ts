@@ -1,0 +1,160 @@
+import {
+  type Alarm,
+  type AlarmBoard,
+  asciiForm,
+  type Clock,
+  type DraftSource,
+  errorText,
+  type Identity,
+  idText,
+  type Log,
+  mailDate,
+  type OwnMail,
+  type Recipient,
+  reportText,
+  type Timer,
+} from "../../core/mod.ts";
+
+/** Alarms raised within this time go into one message, milliseconds. */
+const GATHERING = 2000;
+/** How long no other message tells of the same alarm, milliseconds. */
+const ONCE_IN = 3_600_000;
+/** Alarms whose last message is remembered. */
+const MOST_REMEMBERED = 1000;
+
+/** What telling takes. */
+export interface AlarmMailParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly alarms: AlarmBoard;
+  readonly identity: Identity;
+  readonly drafts: DraftSource;
+  readonly ownMail: OwnMail;
+  /** Who is told, by the configuration in force. */
+  readonly recipients: () => readonly Recipient[];
+}
+
+/** Tells the postmasters of alarms, of each at most once an hour. What cannot be mailed is in the log all the same. */
+export class AlarmMail implements Disposable {
+  readonly #parts: AlarmMailParts;
+  readonly #undo: () => void;
+  /** When a message told of an alarm last, oldest first. */
+  readonly #told = new Map<string, number>();
+  readonly #fresh = new Set<string>();
+  #timer: Timer | undefined;
+
+  constructor(parts: AlarmMailParts) {
+    this.#parts = parts;
+    this.#undo = parts.alarms.onRaised((alarm) => this.#raised(alarm));
+    for (const alarm of parts.alarms.active()) this.#raised(alarm);
+  }
+
+  #raised(alarm: Alarm): void {
+    const told = this.#told.get(nameOf(alarm));
+    if (told !== undefined && this.#parts.clock.monotonic() - told < ONCE_IN) return;
+    this.#fresh.add(nameOf(alarm));
+    this.#timer ??= this.#parts.clock.after(GATHERING, () => {
+      this.#timer = undefined;
+      void this.#tell();
+    });
+  }
+
+  /** Never rejects. */
+  async #tell(): Promise<void> {
+    const { alarms, recipients, log } = this.#parts;
+    const fresh = alarms.active().filter((alarm) => this.#fresh.has(nameOf(alarm)));
+    this.#fresh.clear();
+    try {
+      const to = recipients();
+      if (fresh.length === 0 || to.length === 0) return;
+      for (const alarm of fresh) this.#remember(nameOf(alarm));
+      await this.#send(fresh, to);
+    } catch (error) {
+      log.error("alarms could not be mailed", {
+        alarms: fresh.map(nameOf).join(", "),
+        error: errorText(error),
+      });
+    }
+  }
+
+  #remember(name: string): void {
+    this.#told.delete(name);
+    this.#told.set(name, this.#parts.clock.monotonic());
+    for (const oldest of this.#told.keys()) {
+      if (this.#told.size <= MOST_REMEMBERED) break;
+      this.#told.delete(oldest);
+    }
+  }
+
+  async #send(alarms: readonly Alarm[], to: readonly Recipient[]): Promise<void> {
+    const { clock, identity, drafts, ownMail } = this.#parts;
+    const now = clock.now();
+    const body = drafts.draft();
+    const content = Buffer.from(contentOf(alarms, to, identity, `${idText(body.id)}.alarm`, now));
+    try {
+      await body.write(content);
+    } catch (error) {
+      body.discard();
+      throw error;
+    }
+    const info = {
+      sender: "",
+      envelopeId: undefined,
+      returnContent: undefined,
+      eightBit: false,
+      smtpUtf8: false,
+      size: content.length,
+      receivedAt: now,
+      origin: { type: "local", mta: "", user: undefined },
+      virtualMta: "{default}",
+      job: undefined,
+    } as const;
+    await ownMail.send({ info, recipients: to, body });
+  }
+
+  [Symbol.dispose](): void {
+    this.#undo();
+    this.#timer?.cancel();
+  }
+}
+
+function nameOf({ from, key }: Alarm): string {
+  return `${from} ${key}`;
+}
+
+/** The message (RFC 5322), in ASCII; `Auto-Submitted` as RFC 3834 §5 has it. */
+function contentOf(
+  alarms: readonly Alarm[],
+  to: readonly Recipient[],
+  { hostName, hostId }: Identity,
+  id: string,
+  now: number,
+): string {
+  const [first] = alarms;
+  const more = alarms.length > 1 ? ` and ${alarms.length - 1} more` : "";
+  const subject = `Alarm on ${hostName}: ${first?.from ?? ""} ${first?.key ?? ""}${more}`;
+  const lines = alarms.map(({ from, key, severity, text, since }) => {
+    const at = new Date(since).toISOString();
+    return `${severity}, since ${at}, from ${from} (${key}):\r\n  ${plain(text)}\r\n`;
+  });
+  return [
+    `Date: ${mailDate(now)}`,
+    `From: mailer-daemon@${hostName}`,
+    `To: ${to.map(({ address }) => asciiForm(address)).join(",\r\n ")}`,
+    `Subject: ${plain(subject).slice(0, 200)}`,
+    `Message-ID: <${id}.${now.toString(36)}.${hostId}@${hostName}>`,
+    "Auto-Submitted: auto-generated",
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=us-ascii",
+    "",
+    ...lines,
+    "They stay raised until their cause is gone: mta show status has them.",
+    "You hear of each at most once an hour.",
+    "",
+  ].join("\r\n");
+}
+
+/** One line of ASCII. */
+function plain(text: string): string {
+  return reportText(text).replaceAll(/[^\x20-\x7e]+/g, "?");
+}
