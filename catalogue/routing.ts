@@ -10,7 +10,6 @@ import {
   type Plugin,
 } from "../core/mod.ts";
 import { noMx } from "./kinds/no-mx.ts";
-import { queueName } from "./kinds/queue-name.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -27,13 +26,6 @@ export const routingCatalogue: Plugin = definePlugin({
   name: "catalogue-routing",
   summary: "PowerMTA's directives about queues, retries and failures.",
   directives: {
-    "queue-to": directive(queueName, {
-      scopes: DOMAIN,
-      doc: "The queue that takes this domain's mail; its own block says how it is delivered.",
-      example: "big.queue",
-      planned: "every domain has a queue of its own",
-      stake: "pace",
-    }),
     "disable-mx-rollup": flag(
       "Keep the domain out of rollups by MX.",
       "domains are not rolled up by their MX",

@@ -2,11 +2,6 @@
 
 export interface DomainSettings {
   /**
-   * The queue that takes this domain's mail; its own block says how it is delivered.
-   * @deprecated It has no effect yet: every domain has a queue of its own.
-   */
-  readonly "queue-to"?: string;
-  /**
    * Keep the domain out of rollups by MX.
    * @default no
    * @deprecated It has no effect yet: domains are not rolled up by their MX.

@@ -15,6 +15,12 @@ export interface DomainSettings {
   /** A name whose MX are used instead of the recipient domain's, or an IP address to connect to. */
   readonly "resolve-to"?: string;
   /**
+   * The queue that takes this domain's mail, together with that of others: its own domain block
+   * says how it is delivered, where to, and within which limits. A name that is not in the DNS
+   * needs smtp-hosts there. Mail that is queued already stays where it is.
+   */
+  readonly "queue-to"?: string;
+  /**
    * Port to connect to where a host is given without one.
    * @default 25
    */

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { dkimIdentity, dkimIdentityFallback } from "./dkim-identity.ts";
 import { noMx } from "./no-mx.ts";
-import { queueName } from "./queue-name.ts";
 import { yesNoOr } from "./yes-no-or.ts";
 
 test("whether mail without MX bounces: at once, never, or after a time", () => {
@@ -23,13 +22,6 @@ test("yes, no or a further word", () => {
   assert.equal(read(kind, "override"), "override");
   refuses(kind, "", "maybe", "yes override");
   obeysKindLaws(kind, fc.constantFrom("yes", "no", "true", "false", "override", "never"));
-});
-
-test("names of queues need only look like domains", () => {
-  assert.equal(read(queueName, "Big.Queue"), "big.queue");
-  assert.equal(read(queueName, "{sparkpost}"), "{sparkpost}");
-  refuses(queueName, "", "a b", "{", "a/b");
-  obeysKindLaws(queueName, fc.stringMatching(/^[a-z]{1,5}(\.[a-z]{1,5}){0,2}$/));
 });
 
 test("identities: an address, a domain, or where it stands", () => {

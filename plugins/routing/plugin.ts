@@ -1,6 +1,7 @@
 import {
   definePlugin,
   directive,
+  domainName,
   type Finding,
   hostList,
   integer,
@@ -28,6 +29,11 @@ export const routing: Plugin = definePlugin({
       scopes: ["domain"],
       doc: "A name whose MX are used instead of the recipient domain's, or an IP address to connect to.",
       example: "example.net",
+    }),
+    "queue-to": directive(domainName, {
+      scopes: ["domain"],
+      doc: "The queue that takes this domain's mail, together with that of others: its own domain block says how it is delivered, where to, and within which limits. A name that is not in the DNS needs smtp-hosts there. Mail that is queued already stays where it is.",
+      example: "big.queue",
     }),
     "smtp-port": directive(integer({ min: 1, max: 65_535 }), {
       scopes: ["domain"],
@@ -57,6 +63,7 @@ export const routing: Plugin = definePlugin({
     }),
   },
   hooks: {
+    assignQueue: (_placed, { settings }) => settings.queueTo,
     planDelivery: (plan, _queue, { settings }) => ({
       ...plan,
       defaultPort: settings.smtpPort,
