@@ -15,7 +15,7 @@ const blocks = Array.from(page.matchAll(/```\w*\n([^`]*)```/g), ([, text = ""]) 
 
 test("the guide lists every hook in order, with its strategy and whether it may wait", () => {
   const rows = page.matchAll(
-    /^\| `(\w+)` \| [^|]+ \| (admit|decide|transform|observe|lifecycle|prepare) \| (\S+) \|/gm,
+    /^\| `(\w+)` \| [^|]+ \| (admit|read|inspect|decide|transform|observe|lifecycle|prepare) \| (\S+) \|/gm,
   );
   assert.deepEqual(
     Array.from(rows, ([, hook, strategy, late]) => [hook, strategy, late]),
