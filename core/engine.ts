@@ -7,6 +7,7 @@ import {
   DRAFTS,
   IDENTITY,
   type Identity,
+  JOURNAL,
   METRICS,
   OWN_MAIL,
   QUEUE_STORE,
@@ -42,6 +43,7 @@ import { VirtualMtas } from "./engine/virtual-mtas.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
 import type { LifecycleHandler, PreparedChanges } from "./hooks/bus.ts";
 import { LateAnswers } from "./hooks/late-answers.ts";
+import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { connectSmtp } from "./smtp/connect.ts";
@@ -178,12 +180,14 @@ async function wire(
     onNew: (queue, row) => delivery.ages.received(queue, row),
     onForgotten: (queue) => delivery.dispatcher.forget(queue),
   });
-  const intake = new Intake({ current, store, scheduler, virtualMtas, figures });
+  const journalLog = createLog("journal", telemetry.emit);
+  const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
+  const intake = new Intake({ current, store, scheduler, virtualMtas, figures, journal });
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
   const policy = new HookedPolicy(current, figures, (submission) => intake.place(submission), smtp);
   const rendering = new HookedRendering(current);
-  const delivery = createDelivery({ clock, log, store, scheduler, policy, rendering });
+  const delivery = createDelivery({ clock, log, store, scheduler, policy, journal, rendering });
 
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {
@@ -215,6 +219,7 @@ async function wire(
     alarms,
     store,
     policy,
+    journal,
     scheduler,
     limits: delivery.limits,
     virtualMtas,
@@ -227,6 +232,7 @@ async function wire(
   services.put(RECEPTION, intake);
   services.put(DRAFTS, intake);
   services.put(OWN_MAIL, intake);
+  services.put(JOURNAL, journal);
   services.put(CONTROL, control);
   figures.read({
     connectionsOut: () => delivery.limits.total,
@@ -271,6 +277,7 @@ async function wire(
   const stop = (): Promise<void> => shutdown.stop();
 
   try {
+    await journal.start();
     scheduler.load();
     await first.bus.lifecycle("start", config.global, (name) => begun.add(name));
   } catch (error) {
@@ -279,6 +286,7 @@ async function wire(
   }
   scheduler.start();
   delivery.ages.start();
+  void delivery.settling.resume();
   jobs.start();
   log.info("started", { plugins: plugins.length, queues: control.status().queues });
   return {

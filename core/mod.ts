@@ -76,6 +76,8 @@ export { errorCode } from "./files/error-code.ts";
 export { GatheredLines, type GatheredLinesOptions } from "./files/gathered-lines.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
 export * from "./hooks/contract.ts";
+export type * from "./journal/consumer.ts";
+export type { EventKind, JournalEntry, JournalEvent } from "./journal/event.ts";
 export * from "./message/address.ts";
 export * from "./message/agent-connection.ts";
 export * from "./message/ascii-form.ts";
@@ -106,7 +108,7 @@ export type {
   Inspection,
   MessageFacts,
 } from "./reception/inspection.ts";
-export type { Reception } from "./reception/reception.ts";
+export type { Reception, ReceptionTrouble } from "./reception/reception.ts";
 export * from "./reception/session.ts";
 export type { SmtpTimeouts, TlsMode } from "./smtp/client.ts";
 export * from "./surface/job.ts";

@@ -18,6 +18,7 @@ export const LAYERS: readonly string[] = [
   "control",
   "config",
   "hooks",
+  "journal",
   "delivery",
   "pool",
   "reception",

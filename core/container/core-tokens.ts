@@ -1,6 +1,7 @@
 import type { EngineControl } from "../control/control.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import type { ThisServer } from "../dns/this-server.ts";
+import type { JournalAccess } from "../journal/consumer.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { Submission } from "../message/submission.ts";
 import type { QueueStore } from "../queue/store.ts";
@@ -36,6 +37,9 @@ export interface OwnMail {
 }
 /** Drafts for content made here (delivery reports). */
 export const DRAFTS: Token<DraftSource> = token<DraftSource>("drafts");
+
+/** What happened, for consumers that must not miss any of it. */
+export const JOURNAL: Token<JournalAccess> = token<JournalAccess>("journal");
 
 /** Starts drafts of message content. */
 export interface DraftSource {

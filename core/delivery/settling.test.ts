@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
-import type { Submission } from "../message/submission.ts";
 import { StoreError } from "../queue/store-error.ts";
 
 /** A lab whose store takes no outcomes while `failing`. */
@@ -37,28 +36,4 @@ test("a halt ends though the disk never takes an outcome", async () => {
   await lab.run(5000);
   await lab.delivery.dispatcher.halt();
   assert.deepEqual(lab.results, []);
-});
-
-test("who has the message is recorded before the report on the others is built", async () => {
-  const lab = new DeliveryLab();
-  const building = Promise.withResolvers<readonly Submission[]>();
-  const { policy } = lab;
-  let reports = 0;
-  policy.report = (_queue, outcomes) => {
-    reports++;
-    return outcomes.some(({ kind }) => kind === "bounced") ? building.promise : [];
-  };
-  lab.network.hosts.set("a", { answer: (address) => (address === "no@x.test" ? "550" : "250") });
-  const rows = await lab.send(["one@x.test", "no@x.test"]);
-  await lab.run();
-  assert.deepEqual(lab.results, ["delivered one@x.test"]);
-  const waiting = lab.store.rows(rows[0]?.queue ?? 0, undefined, Number.POSITIVE_INFINITY, 10);
-  assert.deepEqual(
-    waiting.map(({ address }) => address),
-    ["no@x.test"],
-  );
-  building.resolve([]);
-  await lab.run();
-  assert.deepEqual(lab.results, ["delivered one@x.test", "bounced no@x.test"]);
-  assert.equal(reports, 1);
 });

@@ -1,6 +1,6 @@
 import { errorText } from "../errors/error-text.ts";
-import { NOTIFY_SUCCESS } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
+import type { JournalChange, ReportDebt } from "../queue/journal-log.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Deferral, NewMessage, QueueStore, RecipientRow, Settlement } from "../queue/store.ts";
@@ -8,6 +8,8 @@ import { StoreError } from "../queue/store-error.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import type { Outcome } from "./outcome.ts";
+import type { OutcomeJournal } from "./outcome-journal.ts";
+import { OwedReports, type StoreReports } from "./owed-reports.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
 /** Pause before a failed record is tried again unless a commit works before, milliseconds; doubles up to the second figure. */
@@ -16,13 +18,15 @@ const RETRY_LONGEST = 30_000;
 
 const NONE: readonly NewMessage[] = [];
 
-/** Records outcomes in the store, together with the reports they cause, and tells the observers afterwards. */
+/** Records outcomes in the store and the journal, tells the observers afterwards, and sees to the reports they cause. */
 export class Settling {
   readonly #store: QueueStore;
   readonly #scheduler: Scheduler;
   readonly #policy: DeliveryPolicy;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #journal: OutcomeJournal;
+  readonly #owed: OwedReports;
   readonly #giveUp = new AbortController();
 
   constructor(given: {
@@ -31,18 +35,31 @@ export class Settling {
     readonly policy: DeliveryPolicy;
     readonly clock: Clock;
     readonly log: Log;
+    readonly journal: OutcomeJournal;
   }) {
     this.#store = given.store;
     this.#scheduler = given.scheduler;
     this.#policy = given.policy;
     this.#clock = given.clock;
     this.#log = given.log;
+    this.#journal = given.journal;
+    const storeReports: StoreReports = async (added, journal) => {
+      const rows = await this.#record({ done: [], deferred: [], added, journal });
+      this.#scheduler.offer(rows, true);
+    };
+    this.#owed = new OwedReports({ ...given, storeReports }, this.#giveUp.signal);
+  }
+
+  /** Makes the reports that an earlier run left owed; resolves after `stop`. */
+  resume(): Promise<void> {
+    return this.#owed.resume();
   }
 
   /**
-   * Records the outcomes of one attempt of one message, given one for each row of `group`, which is released. Resolves when they are
-   * durable: a store that fails is asked again until it works, because the recipients must not be tried again meanwhile. Rejects
-   * only after `stop`. `followUps`: what the agent made of the message, in the commit that says it is delivered.
+   * Records the outcomes of one attempt of one message, given one for each row of `group`, which is released. They are durable before
+   * reports on them are made, which are owed until then. Resolves when all is stored: a store that fails is asked again until it works,
+   * because the recipients must not be tried again meanwhile. Rejects only after `stop`. `followUps`: what the agent made of the message,
+   * in the commit that says it is delivered.
    */
   settle(
     queue: QueueRuntime,
@@ -51,8 +68,10 @@ export class Settling {
     followUps: readonly NewMessage[] = NONE,
   ): Promise<void> {
     const reports = this.#policyReports(queue, outcomes);
-    return !(reports instanceof Promise) && reports.length === 0
-      ? this.#settleWith(queue, group, outcomes, followUps)
+    if (reports instanceof Promise)
+      return this.#settleOwing(queue, group, outcomes, reports, followUps);
+    return reports.length === 0
+      ? this.#settleWith(queue, group, outcomes, followUps, NONE, undefined)
       : this.#settleReported(queue, group, outcomes, reports, followUps);
   }
 
@@ -60,32 +79,40 @@ export class Settling {
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
-    reports: readonly Submission[] | Promise<readonly Submission[]>,
+    reports: readonly Submission[],
     followUps: readonly NewMessage[],
   ): Promise<void> {
-    if (!(reports instanceof Promise)) {
-      const added = [...followUps, ...(await this.#place(queue, reports))];
-      return this.#settleWith(queue, group, outcomes, added);
+    const made = await this.#place(queue, reports);
+    return this.#settleWith(queue, group, outcomes, followUps, made, undefined);
+  }
+
+  /** Building a report takes time, in which a crash would repeat the attempt. */
+  async #settleOwing(
+    queue: QueueRuntime,
+    group: readonly RecipientRow[],
+    outcomes: readonly Outcome[],
+    reports: Promise<readonly Submission[]>,
+    followUps: readonly NewMessage[],
+  ): Promise<void> {
+    const debt = this.#owed.owe(outcomes);
+    try {
+      await this.#settleWith(queue, group, outcomes, followUps, NONE, debt);
+    } catch (error) {
+      // Nobody waits for them any more.
+      reports.catch(() => {});
+      if (debt !== undefined) this.#owed.cancel(debt);
+      throw error;
     }
-    // A report takes time to build. Who has the message already must not get it again for that reason if we crash meanwhile.
-    const [taken, reported] = halves(outcomes, isPlainDelivery);
-    let rest = group;
-    if (taken.length > 0 && reported.length > 0) {
-      const done = taken.map(({ recipient }) => recipient);
-      rest = reported.map(({ recipient }) => recipient);
-      queue.rows.split(group, [done, rest]);
-      await this.#settleWith(queue, done, taken, followUps);
-    }
-    const made = await this.#place(queue, await reports);
-    if (rest === group) await this.#settleWith(queue, group, outcomes, [...followUps, ...made]);
-    else await this.#settleWith(queue, rest, reported, made);
+    if (debt !== undefined) await this.#owed.pay(debt, this.#clock.now(), reports);
   }
 
   async #settleWith(
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
-    added: readonly NewMessage[],
+    followUps: readonly NewMessage[],
+    reports: readonly NewMessage[],
+    owes: ReportDebt | undefined,
   ): Promise<void> {
     const done: RecipientRow[] = [];
     const deferred: Deferral[] = [];
@@ -97,7 +124,9 @@ export class Settling {
         deferred.push({ row, due: row.due, attempted: false, noticed: true });
       else done.push(row);
     }
-    const rows = await this.#record({ done, deferred, added });
+    const added = reports.length === 0 ? followUps : [...followUps, ...reports];
+    const journal = this.#noted(outcomes, reports, owes);
+    const rows = await this.#record({ done, deferred, added, journal });
     queue.rows.release(group);
     this.#scheduler.left(queue, done.length);
     if (rows.length > 0) {
@@ -107,16 +136,29 @@ export class Settling {
     for (const outcome of outcomes) this.#policy.settled(queue, outcome);
   }
 
+  /** What goes into the journal; undefined for nothing. */
+  #noted(
+    outcomes: readonly Outcome[],
+    reports: readonly NewMessage[],
+    owes: ReportDebt | undefined,
+  ): JournalChange | undefined {
+    let parts = this.#journal.outcomes(outcomes);
+    const about = outcomes[0]?.recipient.message;
+    if (reports.length > 0 && about !== undefined) {
+      const ids = reports.map(({ body }) => body.id);
+      parts = [...(parts ?? []), ...(this.#journal.reported(ids, about) ?? [])];
+    }
+    if (parts === undefined && owes === undefined) return undefined;
+    return { ...(parts && { parts }), ...(owes && { owes }) };
+  }
+
   /** Reports are worth less than the outcome: one that cannot be made is logged, and the outcome stands. */
   #policyReports(
     queue: QueueRuntime,
     outcomes: readonly Outcome[],
   ): readonly Submission[] | Promise<readonly Submission[]> {
     try {
-      const reports = this.#policy.report(queue, outcomes);
-      return reports instanceof Promise
-        ? reports.catch((error: unknown) => this.#noReport(queue, error))
-        : reports;
+      return this.#policy.report(queue, outcomes);
     } catch (error) {
       return this.#noReport(queue, error);
     }
@@ -174,15 +216,4 @@ export class Settling {
   stop(): void {
     this.#giveUp.abort();
   }
-}
-
-/** Delivered, with nothing to tell the sender. */
-function isPlainDelivery({ kind, recipient }: Outcome): boolean {
-  return kind === "delivered" && (recipient.notify & NOTIFY_SUCCESS) === 0;
-}
-
-function halves<T>(all: readonly T[], isFirst: (one: T) => boolean): readonly [T[], T[]] {
-  const [first, second]: [T[], T[]] = [[], []];
-  for (const one of all) (isFirst(one) ? first : second).push(one);
-  return [first, second];
 }

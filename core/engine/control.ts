@@ -11,6 +11,7 @@ import type {
 } from "../control/control.ts";
 import type { Explanation, Question } from "../control/explanation.ts";
 import type { QueuedMailControl } from "../control/queued-mail.ts";
+import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import { errorText } from "../errors/error-text.ts";
@@ -172,6 +173,7 @@ interface ControlParts {
   readonly limits: ConnectionLimits;
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
+  readonly journal: OutcomeJournal;
   readonly current: () => Generation;
   readonly virtualMtas: VirtualMtas;
   readonly hostsOf: ExplainParts["hostsOf"];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { journalOf } from "../../test/support/journal-of.ts";
 import type { Outcome } from "../delivery/outcome.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -37,6 +38,7 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     store,
     scheduler,
     clock,
+    journal: journalOf(store, clock),
     policy: {
       agentOf: () => undefined,
       report: () => [],

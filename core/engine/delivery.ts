@@ -2,6 +2,7 @@ import { AgeWatch } from "../delivery/age-watch.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
 import { FollowUps } from "../delivery/follow-ups.ts";
 import { Judging } from "../delivery/judging.ts";
+import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { QueueFailures } from "../delivery/queue-failures.ts";
 import { Refusals } from "../delivery/refusals.ts";
@@ -22,6 +23,7 @@ import type { Clock } from "../time/clock.ts";
 export interface Delivery {
   readonly dispatcher: Dispatcher;
   readonly ages: AgeWatch;
+  readonly settling: Settling;
   readonly limits: ConnectionLimits;
   readonly idle: IdleConnections;
 }
@@ -33,6 +35,7 @@ export function createDelivery(given: {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly policy: DeliveryPolicy;
+  readonly journal: OutcomeJournal;
   /** Without it everything goes as it is stored. */
   readonly rendering?: RenderingPolicy | undefined;
 }): Delivery {
@@ -72,5 +75,5 @@ export function createDelivery(given: {
     refusals,
     ages,
   });
-  return { dispatcher, ages, limits, idle };
+  return { dispatcher, ages, settling, limits, idle };
 }

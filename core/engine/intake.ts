@@ -3,14 +3,15 @@ import { reply } from "../errors/reply.ts";
 import { HookFailure } from "../hooks/failure.ts";
 import { NOTHING_FOUND } from "../hooks/inspecting.ts";
 import { ACCEPT, BROKEN } from "../hooks/strategies.ts";
+import type { Journal } from "../journal/journal.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { NewMessage, QueueStore, StoreTrouble } from "../queue/store.ts";
+import type { NewMessage, QueueStore } from "../queue/store.ts";
 import type { ContentExpected } from "../reception/inspection.ts";
-import type { Reception } from "../reception/reception.ts";
+import type { Reception, ReceptionTrouble } from "../reception/reception.ts";
 import type {
   Admission,
   InboundSession,
@@ -36,6 +37,7 @@ export interface IntakeParts {
   readonly scheduler: Scheduler;
   readonly virtualMtas: VirtualMtas;
   readonly figures: Figures;
+  readonly journal: Journal;
 }
 
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
@@ -75,8 +77,12 @@ export class Intake implements Reception {
     return this.source(clientAddress, sourceName);
   }
 
-  trouble(): StoreTrouble | undefined {
-    return this.#parts.store.trouble();
+  trouble(): ReceptionTrouble | undefined {
+    const { store, journal } = this.#parts;
+    const trouble = store.trouble();
+    const consumer = journal.full;
+    if (trouble !== undefined || consumer === undefined) return trouble;
+    return { kind: "journal-full", consumer };
   }
 
   draft(expected?: ContentExpected): BodyDraft {
@@ -88,7 +94,7 @@ export class Intake implements Reception {
   }
 
   async submit(given: MessageRead, body: BodyDraft): Promise<Admission> {
-    const { store, scheduler, current, figures } = this.#parts;
+    const { store, scheduler, current, figures, journal } = this.#parts;
     const { bus } = current();
     const view = this.#view(given.session);
     try {
@@ -115,7 +121,11 @@ export class Intake implements Reception {
       }
       const draft = body instanceof ReadDraft ? body.draft : body;
       const placed = this.#inQueues({ info, recipients, body: draft });
-      const rows = await store.accept(placed instanceof Promise ? await placed : placed);
+      const parts = journal.accepted(placing, recipients);
+      const rows = await store.accept(
+        placed instanceof Promise ? await placed : placed,
+        parts && { parts },
+      );
       scheduler.offer(rows, true);
       figures.accepted(info, message.recipients.length);
       bus.observe("messageAccepted", placing, view);

@@ -9,10 +9,10 @@ import type {
 } from "../control/queued-mail.ts";
 import { lostMessage } from "../delivery/lost-message.ts";
 import type { Attempt, Outcome } from "../delivery/outcome.ts";
+import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { MessageInfo } from "../message/envelope.ts";
-import type { Submission } from "../message/submission.ts";
 import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../queue/find.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -50,6 +50,7 @@ export interface QueuedMailParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
+  readonly journal: OutcomeJournal;
   readonly clock: Clock;
 }
 
@@ -162,25 +163,33 @@ export class QueuedMail implements QueuedMailControl {
 
   /** Takes claimed recipients out of one queue. */
   async #take({ queue, found }: Claimed, options: DeletionOptions): Promise<void> {
-    const { store, scheduler, policy } = this.#parts;
+    const { store, scheduler, policy, journal } = this.#parts;
     const done = rowsOf(found);
     const outcomes = this.#outcomesOf(queue, found, options);
-    const added = options.reported ? await this.#reports(queue, outcomes) : [];
-    const rows = await store.settle({ done, deferred: [], added });
+    const groups = [...Map.groupBy(outcomes, ({ recipient }) => recipient.message).values()];
+    const parts = groups.flatMap((group) => journal.outcomes(group) ?? []);
+    const added: NewMessage[] = [];
+    for (const group of options.reported ? groups : []) {
+      const reports = await this.#reports(queue, group);
+      const ids = reports.map(({ body }) => body.id);
+      const about = group[0]?.recipient.message;
+      if (about !== undefined) parts.push(...(journal.reported(ids, about) ?? []));
+      added.push(...reports);
+    }
+    const rows = await store.settle({ done, deferred: [], added, journal: { parts } });
     scheduler.left(queue, done.length);
     this.#claims.end(queue, found, true);
     scheduler.offer(rows, true);
     for (const outcome of outcomes) policy.settled(queue, outcome);
   }
 
+  /** Reports on recipients of one message. */
   async #reports(
     queue: QueueRuntime,
     outcomes: readonly Outcome[],
   ): Promise<readonly NewMessage[]> {
     const { policy } = this.#parts;
-    const reports: Submission[] = [];
-    for (const group of Map.groupBy(outcomes, ({ recipient }) => recipient.message).values())
-      reports.push(...(await policy.report(queue, group)));
+    const reports = await policy.report(queue, outcomes);
     return Promise.all(reports.map((report) => policy.place(report)));
   }
 

@@ -10,6 +10,12 @@ import type {
   SenderGiven,
 } from "./session.ts";
 
+/** Why no mail is taken at the moment. */
+export type ReceptionTrouble =
+  | StoreTrouble
+  /** A consumer of the journal is behind that must not miss what becomes of mail. */
+  | { readonly kind: "journal-full"; readonly consumer: string };
+
 /** What a listener needs of the engine. What it decides is what the hooks say; where they fail, it is a temporary refusal. */
 export interface Reception {
   /**
@@ -22,7 +28,7 @@ export interface Reception {
   /** Refuses (550 5.7.1) unless a plugin permits it: never an open relay. What is permitted, any plugin may refuse. */
   acceptRecipient(given: RecipientGiven): Admission | Promise<Admission>;
   /** Why no mail is taken at the moment; undefined when it is. */
-  trouble(): StoreTrouble | undefined;
+  trouble(): ReceptionTrouble | undefined;
   /** Starts receiving content, under the id that its message will have. Plugins read it as it is written when it is `expected`. */
   draft(expected?: ContentExpected): BodyDraft;
   /**

@@ -6,6 +6,7 @@ import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
+import type { Journal } from "../../core/journal/journal.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
@@ -14,6 +15,7 @@ import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
 import { infoOf } from "../conformance/queue-store-kit.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeNetwork } from "./fake-smtp.ts";
+import { journalOf } from "./journal-of.ts";
 
 /** A message to be delivered in the lab. */
 export interface LabMail {
@@ -36,6 +38,7 @@ export class DeliveryLab {
   /** Connections told of as opened and closed, as `+queue` and `-queue sent`. */
   readonly told: string[] = [];
   readonly scheduler: Scheduler;
+  readonly journal: Journal;
   readonly delivery: Delivery;
   plan: DeliveryPlan;
   /** The only agent there is. */
@@ -117,7 +120,9 @@ export class DeliveryLab {
       seal: (message) => this.rendering?.seal(message) ?? [],
     };
     this.agent = new SmtpAgent({ clock, hostsOf, connect: this.network.connect });
-    this.delivery = createDelivery({ clock, log, store, scheduler, policy, rendering });
+    this.journal = journalOf(store, clock, log);
+    const { journal } = this;
+    this.delivery = createDelivery({ clock, log, store, scheduler, policy, journal, rendering });
     this.scheduler.load();
     this.scheduler.start();
     this.delivery.ages.start();

@@ -1,8 +1,8 @@
 import type { SettingsView } from "../../core/directive/settings-view.ts";
 import { type Reply, reply } from "../../core/errors/reply.ts";
 import type { BodyDraft } from "../../core/message/body.ts";
-import type { MessageId, StoreTrouble } from "../../core/queue/store.ts";
-import type { Reception } from "../../core/reception/reception.ts";
+import type { MessageId } from "../../core/queue/store.ts";
+import type { Reception, ReceptionTrouble } from "../../core/reception/reception.ts";
 import type {
   Admission,
   InboundSession,
@@ -32,7 +32,7 @@ export class TestReception implements Reception {
   mostHeld = 0;
   /** Submissions so far. */
   submitted = 0;
-  troubleNow: StoreTrouble | undefined;
+  troubleNow: ReceptionTrouble | undefined;
   /** Every write to a draft waits for this. */
   slowDisk: Promise<void> | undefined;
   /** Every submission waits for this. */
@@ -76,7 +76,7 @@ export class TestReception implements Reception {
     return ACCEPT;
   }
 
-  trouble(): StoreTrouble | undefined {
+  trouble(): ReceptionTrouble | undefined {
     return this.troubleNow;
   }
 

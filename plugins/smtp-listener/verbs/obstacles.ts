@@ -11,6 +11,8 @@ export function troubleReply({ reception }: Conversation): Reply | undefined {
       return undefined;
     case "no-space":
       return reply(452, "4.3.1", "not enough room to keep mail, try again later");
+    case "journal-full":
+      return reply(452, "4.3.1", "records of mail cannot be kept, try again later");
     case "failed":
       return reply(451, "4.3.0", "mail cannot be kept at the moment, try again later");
   }

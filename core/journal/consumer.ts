@@ -1,0 +1,72 @@
+import type { EventId } from "../queue/journal-log.ts";
+import type { EventKind, JournalEntry } from "./event.ts";
+
+/** What becomes of a consumer's events when it cannot take them and its limit is reached. */
+export type WhenFull = "drop-oldest" | "refuse-mail";
+
+/** Somebody who is told all that happens, whatever happens: at least once, in order, also what came while it could not listen. */
+export interface JournalConsumer {
+  /** Its cursor is kept under this name: 1 to 500 bytes, the same after a restart, of no other consumer. */
+  readonly name: string;
+  /** What it wants to hear of. Nothing else is written for it. */
+  readonly events: readonly EventKind[];
+  /** Bytes of events that may wait for it. */
+  readonly maxSize: number;
+  /** How long events wait for it while it fails, milliseconds. */
+  readonly maxAge: number;
+  /**
+   * Beyond these limits: `drop-oldest` gives up the oldest events, counted in the log and in an alarm; `refuse-mail` refuses new mail
+   * with 452, while what becomes of mail that was taken is still written.
+   */
+  readonly whenFull: WhenFull;
+  /**
+   * Takes events in order, one batch at a time. They are done with when it returns, or its promise resolves: what is to be kept must be
+   * durable by then. When it throws or rejects, the same events come again after a pause, and those after them. `signal` says that the
+   * server ends and that nobody waits any longer.
+   */
+  consume(entries: readonly JournalEntry[], signal: AbortSignal): void | Promise<void>;
+}
+
+/** A consumer at work. */
+export interface JournalReading {
+  /** Gives it what is written already, then no more. What it does not take stays for the next start. */
+  end(): Promise<void>;
+}
+
+/** How a consumer is doing. */
+export interface ConsumerState {
+  readonly name: string;
+  /** The last event it is done with. */
+  readonly position: EventId;
+  /** Bytes of events that wait for it. */
+  readonly waiting: number;
+  /** Events that it never got because its limits were reached, since the start. */
+  readonly dropped: number;
+  /** Why it does not take events at the moment. */
+  readonly error: string | undefined;
+}
+
+/** An event of a plugin's own. */
+export interface PluginEvent {
+  readonly plugin: string;
+  /** Which of the plugin's events it is. */
+  readonly name: string;
+  /** At most 16 KiB. */
+  readonly text: string;
+}
+
+/** What plugins do with the journal. */
+export interface JournalAccess {
+  /**
+   * Has a consumer told of what is written from now on, or since its last run. To be called while the server starts; throws for a name
+   * that is not fit or taken.
+   */
+  consume(consumer: JournalConsumer): JournalReading;
+  /**
+   * Writes an event of a plugin's own; nothing is written while no consumer wants any. Resolves when it is durable; rejects with a
+   * `StoreError` when it cannot be written, and with a `RangeError` when its text is too long.
+   */
+  write(event: PluginEvent): Promise<void>;
+  /** All consumers that are there. */
+  consumers(): readonly ConsumerState[];
+}

@@ -1,0 +1,90 @@
+import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
+import { DamagedRecord, RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
+import type { JournalEvent } from "./event.ts";
+import {
+  readInfo,
+  readList,
+  readRecipient,
+  readText,
+  writeInfo,
+  writeRecipient,
+} from "./message-codec.ts";
+import { readOutcomes, writeOutcomes } from "./outcome-codec.ts";
+
+const FORMAT = 1;
+
+/** Numbers of kinds in records: they stay as they are. */
+const OUTCOMES = 1;
+const ACCEPTED = 2;
+const REPORTED = 3;
+const PLUGIN = 4;
+
+const writer = new RecordWriter();
+
+/** An event as it is stored. */
+export function encodeEvent(event: JournalEvent): Buffer {
+  writer.start(FORMAT);
+  switch (event.kind) {
+    case "outcomes": {
+      writer.number(OUTCOMES);
+      const [first] = event.outcomes;
+      if (first !== undefined) writeOutcomes(writer, first.attempt, event.outcomes);
+      break;
+    }
+    case "accepted":
+      writer.number(ACCEPTED).number(event.message);
+      writeInfo(writer, event.info);
+      writer.text(event.clientAddress).text(event.localAddress).number(event.recipients.length);
+      for (const recipient of event.recipients) writeRecipient(writer, recipient);
+      break;
+    case "reported":
+      writer.number(REPORTED).number(event.report).number(event.about);
+      break;
+    case "plugin":
+      writer.number(PLUGIN).text(event.plugin).text(event.name).text(event.text);
+      break;
+  }
+  return writer.take();
+}
+
+/** Throws `DamagedRecord`. */
+export function decodeEvent(bytes: Buffer): JournalEvent {
+  const reader = new RecordReader(bytes, FORMAT);
+  const kind = reader.number();
+  switch (kind) {
+    case OUTCOMES:
+      return { kind: "outcomes", outcomes: readOutcomes(reader).filter(isRecorded) };
+    case ACCEPTED: {
+      const [message, info] = [reader.number(), readInfo(reader)];
+      const [clientAddress, localAddress] = [readText(reader), readText(reader)];
+      const recipients = readList(reader, () => readRecipient(reader));
+      return { kind: "accepted", message, info, recipients, clientAddress, localAddress };
+    }
+    case REPORTED:
+      return { kind: "reported", report: reader.number(), about: reader.number() };
+    case PLUGIN: {
+      const [plugin, name, text] = [readText(reader), readText(reader), readText(reader)];
+      return { kind: "plugin", plugin, name, text };
+    }
+    default:
+      throw new DamagedRecord(`an event of kind ${kind}`);
+  }
+}
+
+/** Outcomes of one attempt of one message as they are kept until the report on them is made. */
+export function encodeOwed(outcomes: readonly Outcome[]): Buffer {
+  writer.start(FORMAT);
+  const [first] = outcomes;
+  if (first !== undefined) writeOutcomes(writer, first.attempt, outcomes);
+  return writer.take();
+}
+
+/** What `encodeOwed` wrote, without the message's content. Throws `DamagedRecord`. */
+export function decodeOwed(bytes: Buffer): readonly Outcome[] {
+  return readOutcomes(new RecordReader(bytes, FORMAT));
+}
+
+/** Not a mere notice of delay. */
+export function isRecorded(outcome: Outcome): outcome is RecordedOutcome {
+  return outcome.kind !== "delayed";
+}

@@ -1,0 +1,58 @@
+import type { RecordedOutcome } from "../delivery/outcome.ts";
+import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
+import type { EventId } from "../queue/journal-log.ts";
+
+/** What can be read of in the journal. */
+export type EventKind =
+  | "accepted"
+  | "delivered"
+  | "deferred"
+  | "bounced"
+  | "deleted"
+  | "reported"
+  | "plugin";
+
+/** Something that happened, as readers of the journal see it. */
+export type JournalEvent =
+  /** A message was taken into the queue. One with very many recipients comes as several events. */
+  | {
+      readonly kind: "accepted";
+      readonly message: MessageId;
+      readonly info: MessageInfo;
+      readonly recipients: readonly Recipient[];
+      /** The client's address, and ours that it was connected to; empty for mail made here. */
+      readonly clientAddress: string;
+      readonly localAddress: string;
+    }
+  /** What became of recipients of one message in one attempt, of the kinds that the reader wants. They have no `attempt.body`. */
+  | { readonly kind: "outcomes"; readonly outcomes: readonly RecordedOutcome[] }
+  /** A delivery report on a message was put into the queue. */
+  | { readonly kind: "reported"; readonly report: MessageId; readonly about: MessageId }
+  /** Something that a plugin wrote. */
+  | {
+      readonly kind: "plugin";
+      readonly plugin: string;
+      /** Which of the plugin's events it is. */
+      readonly name: string;
+      readonly text: string;
+    };
+
+/** An event with its place. The id and a recipient's index tell an outcome from all others, also when it is read twice. */
+export interface JournalEntry {
+  readonly id: EventId;
+  /** When it was written, milliseconds since the epoch. */
+  readonly at: number;
+  readonly event: JournalEvent;
+}
+
+/** The part of an event that has one of the wanted kinds; undefined when there is none. */
+export function wantedPart(
+  event: JournalEvent,
+  wanted: ReadonlySet<EventKind>,
+): JournalEvent | undefined {
+  if (event.kind !== "outcomes") return wanted.has(event.kind) ? event : undefined;
+  const { outcomes } = event;
+  if (outcomes.every(({ kind }) => wanted.has(kind))) return event;
+  const some = outcomes.filter(({ kind }) => wanted.has(kind));
+  return some.length === 0 ? undefined : { kind: "outcomes", outcomes: some };
+}

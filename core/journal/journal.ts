@@ -1,0 +1,214 @@
+import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
+import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { MessageId, Recipient } from "../message/envelope.ts";
+import type {
+  AppendedEvent,
+  EventId,
+  JournalCursor,
+  JournalLog,
+  JournalPart,
+} from "../queue/journal-log.ts";
+import type { MessageRead } from "../reception/session.ts";
+import type { AlarmBoard, Alarms } from "../telemetry/alarms.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import type {
+  ConsumerState,
+  JournalAccess,
+  JournalConsumer,
+  JournalReading,
+  PluginEvent,
+} from "./consumer.ts";
+import type { EventKind, JournalEvent } from "./event.ts";
+import { decodeOwed, encodeEvent, encodeOwed, isRecorded } from "./event-codec.ts";
+import { readPage } from "./pages.ts";
+import { Reading } from "./reading.ts";
+import { RecentEvents } from "./recent-events.ts";
+import { Trimming } from "./trimming.ts";
+
+/** Recipients in one event at most. */
+const RECIPIENTS = 500;
+/** Longest text of a plugin's event, and longest name of a consumer, bytes. */
+const LONGEST_TEXT = 16 * 1024;
+const LONGEST_NAME = 500;
+
+/** An event on its way, with what it was made of: who keeps up need not decode it. */
+class LivePart implements JournalPart {
+  readonly bytes: Buffer;
+  readonly event: JournalEvent;
+
+  constructor(event: JournalEvent) {
+    this.event = event;
+    this.bytes = encodeEvent(event);
+  }
+}
+
+/** What the journal works with. */
+export interface JournalParts {
+  /** The store's. */
+  readonly events: JournalLog;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly alarms: AlarmBoard;
+}
+
+/** What happened, for consumers that must not miss any of it. Nothing is written that no consumer wants. */
+export class Journal implements JournalAccess, OutcomeJournal {
+  readonly #parts: JournalParts;
+  readonly #alarms: Alarms<"journal-consumer" | "journal-dropped">;
+  readonly #readings = new Map<string, Reading>();
+  readonly #recent = new RecentEvents();
+  readonly #trimming: Trimming;
+  /** Where consumers were that ran before. */
+  readonly #known: ReadonlyMap<string, JournalCursor>;
+  readonly #wanted = new Set<EventKind>();
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+    const { events } = parts;
+    this.#alarms = parts.alarms.of("core", {
+      "journal-consumer": {
+        doc: "A consumer of the journal, such as an accounting file, does not take its events: they wait in the spool, within its limits. See the log for the reason.",
+      },
+      "journal-dropped": {
+        severity: "error",
+        doc: "A consumer of the journal did not take its events until its limits were reached: the oldest are lost to it.",
+      },
+    });
+    this.#known = new Map(events.cursors().map((cursor) => [cursor.name, cursor]));
+    this.#trimming = new Trimming({ ...parts, readings: () => this.#readings.values() });
+    events.onAppended((appended) => this.#appended(appended));
+  }
+
+  /** Keeps the places of new consumers, before anything happens that they must not miss, and looks after those of consumers that are gone. */
+  async start(): Promise<void> {
+    await this.#trimming.start(this.#known);
+    for (const reading of this.#readings.values()) reading.wake();
+  }
+
+  consume(consumer: JournalConsumer): JournalReading {
+    const { name } = consumer;
+    if (name === "" || Buffer.byteLength(name) > LONGEST_NAME)
+      throw new Error(`a consumer's name has 1 to ${LONGEST_NAME} bytes, not ${name.length}`);
+    if (this.#readings.has(name)) throw new Error(`there is a consumer "${name}" already`);
+    const { events, clock, log } = this.#parts;
+    const { last: position, offset } = events;
+    const reading = new Reading(
+      {
+        consumer,
+        clock,
+        log,
+        alarms: this.#alarms,
+        end: () => events,
+        read: (after) => readPage(events, this.#recent, after, log),
+        moved: (cursor) => this.#keep([cursor]),
+        onEnd: () => this.#ended(reading),
+      },
+      this.#known.get(name) ?? { position, offset },
+    );
+    this.#readings.set(name, reading);
+    for (const kind of consumer.events) this.#wanted.add(kind);
+    return reading;
+  }
+
+  /** What is written from now on waits for its next start. */
+  #ended(reading: Reading): void {
+    this.#readings.delete(reading.name);
+    this.#trimming.left(reading.cursor);
+  }
+
+  consumers(): readonly ConsumerState[] {
+    return Array.from(this.#readings.values(), ({ state }) => state);
+  }
+
+  /** The consumer because of which no mail is to be taken now; undefined when there is none. */
+  get full(): string | undefined {
+    for (const reading of this.#readings.values()) if (reading.refusesMail) return reading.name;
+    return undefined;
+  }
+
+  async write(event: PluginEvent): Promise<void> {
+    const bytes = Buffer.byteLength(event.text);
+    if (bytes > LONGEST_TEXT)
+      throw new RangeError(`an event's text has ${bytes} bytes; at most ${LONGEST_TEXT}`);
+    if (!this.#wanted.has("plugin")) return;
+    const { plugin, name, text } = event;
+    await this.#parts.events.write({
+      parts: [new LivePart({ kind: "plugin", plugin, name, text })],
+    });
+  }
+
+  /** What is written of a message that is taken for `recipients`; undefined when nobody wants to read of it. */
+  accepted(
+    { id: message, session, info }: MessageRead,
+    recipients: readonly Recipient[],
+  ): readonly JournalPart[] | undefined {
+    if (!this.#wanted.has("accepted")) return undefined;
+    const { clientAddress, localAddress } = session;
+    const told = { kind: "accepted", message, info, clientAddress, localAddress } as const;
+    return pieces(recipients, (some) => new LivePart({ ...told, recipients: some }));
+  }
+
+  outcomes(outcomes: readonly Outcome[]): readonly JournalPart[] | undefined {
+    const wanted = outcomes.filter(
+      (outcome): outcome is RecordedOutcome =>
+        isRecorded(outcome) && this.#wanted.has(outcome.kind),
+    );
+    const [first] = wanted;
+    if (first === undefined) return undefined;
+    // Those who read of them later must not hold the message's content until then.
+    const attempt = { ...first.attempt, body: undefined };
+    const told = wanted.map((outcome): RecordedOutcome => ({ ...outcome, attempt }));
+    return pieces(told, (some) => new LivePart({ kind: "outcomes", outcomes: some }));
+  }
+
+  reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined {
+    if (!this.#wanted.has("reported")) return undefined;
+    return reports.map((report) => new LivePart({ kind: "reported", report, about }));
+  }
+
+  encodeOwed(outcomes: readonly Outcome[]): Buffer {
+    return encodeOwed(outcomes);
+  }
+
+  decodeOwed(record: Buffer): readonly Outcome[] {
+    return decodeOwed(record);
+  }
+
+  #appended(appended: readonly AppendedEvent[]): void {
+    for (const { id, at, offset, part } of appended)
+      if (part instanceof LivePart) this.#recent.add({ id, at, offset, event: part.event });
+    for (const reading of this.#readings.values()) reading.wake();
+  }
+
+  /** Never rejects: a place that could not be kept is kept with the next one. */
+  async #keep(cursors: readonly JournalCursor[]): Promise<void> {
+    try {
+      const passed: EventId = await this.#trimming.write(cursors);
+      this.#recent.forget(passed);
+    } catch (error) {
+      this.#parts.log.warning("the place of a consumer of the journal could not be kept", {
+        error: errorText(error),
+      });
+    }
+  }
+
+  /** No more events are told. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#trimming.stop();
+    for (const reading of [...this.#readings.values()]) reading.stop();
+  }
+}
+
+/** Events of a bounded number of recipients each. */
+function pieces<T>(
+  all: readonly T[],
+  make: (some: readonly T[]) => JournalPart,
+): readonly JournalPart[] {
+  if (all.length <= RECIPIENTS) return [make(all)];
+  const made: JournalPart[] = [];
+  for (let at = 0; at < all.length; at += RECIPIENTS)
+    made.push(make(all.slice(at, at + RECIPIENTS)));
+  return made;
+}

@@ -1,0 +1,114 @@
+import type { MessageInfo, Recipient } from "../message/envelope.ts";
+import { NO_NOTES, type Notes } from "../message/notes.ts";
+import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
+
+const EIGHT_BIT = 1;
+const SMTP_UTF8 = 2;
+const RETURN_FULL = 4;
+const RETURN_HEADERS = 8;
+const LOCAL = 16;
+
+/** Characters of a text from outside that are kept: what a peer says has no end of its own. */
+const LONGEST = 8192;
+/** The most elements a list in an event may have: more means that it is damaged. */
+const MOST = 1_000_000;
+
+/** A text that a record can hold. */
+export function cut(text: string): string {
+  return text.length > LONGEST ? text.slice(0, LONGEST) : text;
+}
+
+/** A number that a record can hold. */
+export function whole(value: number): number {
+  return Math.min(Math.max(Math.trunc(value), 0), Number.MAX_SAFE_INTEGER);
+}
+
+/** The text that must stand here. Throws `DamagedRecord` when there is none. */
+export function readText(reader: RecordReader): string {
+  const text = reader.text();
+  if (text === undefined) throw new DamagedRecord("a text is missing");
+  return text;
+}
+
+/** A list: its length, then what `read` reads for each. Throws `DamagedRecord`. */
+export function readList<T>(reader: RecordReader, read: () => T): readonly T[] {
+  const length = reader.number();
+  if (length > MOST) throw new DamagedRecord(`a list has ${length} elements`);
+  const list: T[] = [];
+  while (list.length < length) list.push(read());
+  return list;
+}
+
+export function writeNotes(writer: RecordWriter, notes: Notes | undefined): void {
+  if (notes === undefined || notes === NO_NOTES) {
+    writer.number(0);
+    return;
+  }
+  const entries = Object.entries(notes);
+  writer.number(entries.length);
+  for (const [name, text] of entries) writer.text(name).text(text);
+}
+
+/** Throws `DamagedRecord`. */
+export function readNotes(reader: RecordReader): Notes {
+  const entries = readList(reader, (): [string, string] => [readText(reader), readText(reader)]);
+  return entries.length === 0 ? NO_NOTES : Object.fromEntries(entries);
+}
+
+export function writeInfo(writer: RecordWriter, info: MessageInfo): void {
+  const { origin, returnContent } = info;
+  writer
+    .number(
+      (info.eightBit ? EIGHT_BIT : 0) |
+        (info.smtpUtf8 ? SMTP_UTF8 : 0) |
+        (returnContent === "full" ? RETURN_FULL : 0) |
+        (returnContent === "headers" ? RETURN_HEADERS : 0) |
+        (origin.type === "local" ? LOCAL : 0),
+    )
+    .number(info.size)
+    .number(whole(info.receivedAt))
+    .text(info.sender)
+    .text(info.envelopeId)
+    .text(origin.mta)
+    .text(origin.user)
+    .text(info.virtualMta)
+    .text(info.virtualMtaPool)
+    .text(info.job);
+  writeNotes(writer, info.notes);
+}
+
+/** Throws `DamagedRecord`. */
+export function readInfo(reader: RecordReader): MessageInfo {
+  const flags = reader.number();
+  const size = reader.number();
+  const receivedAt = reader.number();
+  const sender = readText(reader);
+  const envelopeId = reader.text();
+  const mta = readText(reader);
+  const user = reader.text();
+  return {
+    sender,
+    envelopeId,
+    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
+    eightBit: (flags & EIGHT_BIT) !== 0,
+    smtpUtf8: (flags & SMTP_UTF8) !== 0,
+    size,
+    receivedAt,
+    origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
+    virtualMta: readText(reader),
+    virtualMtaPool: reader.text(),
+    job: reader.text(),
+    notes: readNotes(reader),
+  };
+}
+
+export function writeRecipient(writer: RecordWriter, recipient: Recipient): void {
+  const { address, domain, originalRecipient, notify } = recipient;
+  writer.text(address).text(domain).text(originalRecipient).number(notify);
+}
+
+/** Throws `DamagedRecord`. */
+export function readRecipient(reader: RecordReader): Recipient {
+  const [address, domain] = [readText(reader), readText(reader)];
+  return { address, domain, originalRecipient: reader.text(), notify: reader.number() };
+}

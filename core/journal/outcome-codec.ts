@@ -1,0 +1,219 @@
+import type { Attempt, Outcome } from "../delivery/outcome.ts";
+import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
+import type { AgentFacts } from "../message/agent-connection.ts";
+import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
+import type { RecipientRow } from "../queue/store.ts";
+import {
+  cut,
+  readInfo,
+  readList,
+  readNotes,
+  readText,
+  whole,
+  writeInfo,
+  writeNotes,
+} from "./message-codec.ts";
+import { decodePeer, encodePeer } from "./peer-codec.ts";
+
+/** Numbers of kinds in records: they stay as they are. */
+const KINDS: Readonly<Record<Outcome["kind"], number>> = {
+  delivered: 1,
+  deferred: 2,
+  delayed: 3,
+  bounced: 4,
+  deleted: 5,
+};
+
+/** Numbers of stages in records: they stay as they are. */
+const STAGES: Readonly<Record<DeliveryStage, number>> = {
+  dns: 1,
+  connect: 2,
+  greeting: 3,
+  ehlo: 4,
+  tls: 5,
+  auth: 6,
+  mail: 7,
+  rcpt: 8,
+  data: 9,
+  "end-of-data": 10,
+  policy: 11,
+  internal: 12,
+};
+
+/** The most lines of a reply that are kept. */
+const MOST_LINES = 100;
+
+/** Writes outcomes of one attempt of one message; not its content. */
+export function writeOutcomes(
+  writer: RecordWriter,
+  attempt: Attempt,
+  outcomes: readonly Outcome[],
+): void {
+  const { queue, virtualMta, at, agent, peer, message } = attempt;
+  writer.text(queue).text(virtualMta).number(whole(at));
+  writer
+    .text(agent?.name)
+    .text(agent?.dlvType)
+    .number(agent?.finalDelivery === true ? 1 : 0);
+  writer.bytes(peer === undefined ? NO_PEER : encodePeer(peer));
+  writeInfo(writer, message);
+  writer.number(outcomes.length);
+  for (const outcome of outcomes) writeOutcome(writer, outcome);
+}
+
+const NO_PEER: Buffer = Buffer.alloc(0);
+
+function writeOutcome(writer: RecordWriter, outcome: Outcome): void {
+  writer.number(KINDS[outcome.kind]);
+  writeRow(writer, outcome.recipient);
+  switch (outcome.kind) {
+    case "delivered":
+      writer.number(outcome.dsnPassedOn ? 1 : 0);
+      return writeReply(writer, outcome.reply);
+    case "deferred":
+      writer.number(whole(outcome.nextAttempt)).number(outcome.noticeDue ? 1 : 0);
+      break;
+    case "deleted":
+      writer.number((outcome.accounted ? 1 : 0) | (outcome.reported ? 2 : 0));
+      break;
+    case "delayed":
+    case "bounced":
+      break;
+  }
+  writeFailure(writer, outcome.failure);
+}
+
+function writeRow(writer: RecordWriter, row: RecipientRow): void {
+  writer
+    .number(row.queue)
+    .number(row.due)
+    .number(row.message)
+    .number(row.index)
+    .text(row.address)
+    .text(row.originalRecipient)
+    .number(row.notify)
+    .number(row.attempts)
+    .number(row.lastAttempt)
+    .number(row.lane)
+    .number(row.priority)
+    .text(row.virtualMta)
+    .number(row.epoch);
+  writeNotes(writer, row.notes);
+}
+
+function writeReply(writer: RecordWriter, { code, enhanced, lines }: Reply): void {
+  const kept = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES) : lines;
+  writer.number(whole(code)).text(enhanced).number(kept.length);
+  for (const line of kept) writer.text(cut(line));
+}
+
+function writeFailure(writer: RecordWriter, failure: DeliveryFailure): void {
+  const { stage, temporary, status, reply, text, host } = failure;
+  writer
+    .number(STAGES[stage])
+    .number(temporary ? 1 : 0)
+    .text(status)
+    .text(cut(text));
+  writer.text(host === undefined ? undefined : cut(host));
+  writer.number(reply === undefined ? 0 : 1);
+  if (reply !== undefined) writeReply(writer, reply);
+}
+
+/** Reads what `writeOutcomes` wrote. Throws `DamagedRecord`. */
+export function readOutcomes(reader: RecordReader): readonly Outcome[] {
+  const [queue, virtualMta, at] = [readText(reader), readText(reader), reader.number()];
+  const agent = readAgent(reader);
+  const peer = reader.bytes();
+  const attempt: Attempt = {
+    queue,
+    virtualMta,
+    at,
+    agent,
+    peer: peer.length === 0 ? undefined : decodePeer(peer),
+    message: readInfo(reader),
+    body: undefined,
+  };
+  return readList(reader, () => readOutcome(reader, attempt));
+}
+
+function readAgent(reader: RecordReader): AgentFacts | undefined {
+  const [name, dlvType, final] = [reader.text(), reader.text(), reader.number()];
+  if (name === undefined || dlvType === undefined) return undefined;
+  return { name, dlvType, finalDelivery: final === 1 };
+}
+
+function readOutcome(reader: RecordReader, attempt: Attempt): Outcome {
+  const kind = reader.number();
+  const recipient = readRow(reader);
+  switch (kind) {
+    case KINDS.delivered: {
+      const dsnPassedOn = reader.number() === 1;
+      return { kind: "delivered", attempt, recipient, reply: readReply(reader), dsnPassedOn };
+    }
+    case KINDS.deferred: {
+      const [nextAttempt, noticeDue] = [reader.number(), reader.number() === 1];
+      const failure = readFailure(reader);
+      return { kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue };
+    }
+    case KINDS.delayed:
+      return { kind: "delayed", attempt, recipient, failure: readFailure(reader) };
+    case KINDS.bounced:
+      return { kind: "bounced", attempt, recipient, failure: readFailure(reader) };
+    case KINDS.deleted: {
+      const flags = reader.number();
+      const [accounted, reported] = [(flags & 1) !== 0, (flags & 2) !== 0];
+      return {
+        kind: "deleted",
+        attempt,
+        recipient,
+        failure: readFailure(reader),
+        accounted,
+        reported,
+      };
+    }
+    default:
+      throw new DamagedRecord(`an outcome of kind ${kind}`);
+  }
+}
+
+function readRow(reader: RecordReader): RecipientRow {
+  return {
+    queue: reader.number(),
+    due: reader.number(),
+    message: reader.number(),
+    index: reader.number(),
+    address: readText(reader),
+    originalRecipient: reader.text(),
+    notify: reader.number(),
+    attempts: reader.number(),
+    lastAttempt: reader.number(),
+    lane: reader.number(),
+    priority: reader.number(),
+    virtualMta: reader.text(),
+    epoch: reader.number(),
+    notes: readNotes(reader),
+  };
+}
+
+function readReply(reader: RecordReader): Reply {
+  const [code, enhanced] = [reader.number(), reader.text()];
+  return { code, enhanced, lines: readList(reader, () => readText(reader)) };
+}
+
+const STAGE_OF: ReadonlyMap<number, DeliveryStage> = new Map(stages());
+
+function* stages(): Generator<[number, DeliveryStage]> {
+  let stage: DeliveryStage;
+  for (stage in STAGES) yield [STAGES[stage], stage];
+}
+
+function readFailure(reader: RecordReader): DeliveryFailure {
+  const stage = STAGE_OF.get(reader.number());
+  if (stage === undefined) throw new DamagedRecord("a failure at an unknown stage");
+  const temporary = reader.number() === 1;
+  const [status, text] = [readText(reader), readText(reader)];
+  const host = reader.text();
+  const reply = reader.number() === 1 ? readReply(reader) : undefined;
+  return { stage, temporary, status, reply, text, host };
+}

@@ -1,0 +1,125 @@
+import { errorText } from "../errors/error-text.ts";
+import type { EventId, JournalCursor, JournalLog } from "../queue/journal-log.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock, Timer } from "../time/clock.ts";
+
+/** So long the place of a consumer is kept that is not there any more, milliseconds: a mistake in a configuration costs no events. */
+const KEEP_GONE = 24 * 3_600_000;
+/** How often places are looked at, milliseconds. */
+const LOOK = 3_600_000;
+
+/** A consumer that is there. */
+interface Present {
+  readonly name: string;
+  readonly position: EventId;
+  readonly cursor: JournalCursor;
+}
+
+/** Removes what all consumers are done with, also what those left that are gone. */
+export class Trimming {
+  readonly #events: JournalLog;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #readings: () => Iterable<Present>;
+  /** Places of consumers that are not there. */
+  readonly #gone = new Map<string, JournalCursor>();
+  #timer: Timer | undefined;
+  #stopped = false;
+  /** Pieces that are being removed. */
+  #removing: Promise<void> | undefined;
+
+  constructor(given: {
+    readonly events: JournalLog;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly readings: () => Iterable<Present>;
+  }) {
+    this.#events = given.events;
+    this.#clock = given.clock;
+    this.#log = given.log;
+    this.#readings = given.readings;
+  }
+
+  /** `known`: the places found in the store. */
+  async start(known: ReadonlyMap<string, JournalCursor>): Promise<void> {
+    const present = new Set(Array.from(this.#readings(), ({ name }) => name));
+    for (const [name, cursor] of known) {
+      if (present.has(name)) continue;
+      this.#gone.set(name, cursor);
+      this.#log.notice("a consumer of the journal is gone; its place is kept for a day", {
+        consumer: name,
+        waiting: this.#events.offset - cursor.offset,
+      });
+    }
+    await this.#look();
+  }
+
+  /** A consumer has ended. */
+  left(cursor: JournalCursor): void {
+    this.#gone.set(cursor.name, cursor);
+  }
+
+  /** Keeps places, and removes what nobody needs any more. Resolves with how far that is; rejects with a `StoreError`. */
+  async write(cursors: readonly JournalCursor[], gone: readonly string[] = []): Promise<EventId> {
+    const trim = this.#passed();
+    const more = await this.#events.write({ cursors, gone, trim });
+    if (more) this.#removing ??= this.#remove();
+    return trim;
+  }
+
+  /** Up to where all are done. */
+  #passed(): EventId {
+    let passed = this.#events.last;
+    for (const { position } of this.#readings()) passed = Math.min(passed, position);
+    for (const { position } of this.#gone.values()) passed = Math.min(passed, position);
+    return passed;
+  }
+
+  /** A long stop leaves much; it goes in bounded pieces, and others write in between. */
+  async #remove(): Promise<void> {
+    try {
+      while (!this.#stopped && (await this.#events.write({ trim: this.#passed() })));
+    } catch (error) {
+      this.#log.warning("the journal could not be trimmed; it is tried again", {
+        error: errorText(error),
+      });
+    } finally {
+      this.#removing = undefined;
+    }
+  }
+
+  /** Says which consumers are there, and forgets those that have been gone for long. */
+  async #look(): Promise<void> {
+    const now = this.#clock.now();
+    const late = [...this.#gone.values()].filter(({ seenAt }) => now - seenAt > KEEP_GONE);
+    for (const { name, offset } of late) {
+      this.#gone.delete(name);
+      this.#log.notice("the place of a consumer of the journal is given up", {
+        consumer: name,
+        waiting: this.#events.offset - offset,
+      });
+    }
+    const present = Array.from(this.#readings(), ({ cursor }) => cursor);
+    try {
+      if (present.length + late.length > 0)
+        await this.write(
+          present,
+          late.map(({ name }) => name),
+        );
+    } catch (error) {
+      this.#log.warning("the places of the journal's consumers could not be kept", {
+        error: errorText(error),
+      });
+    }
+    if (this.#stopped || present.length + this.#gone.size === 0) return;
+    this.#timer = this.#clock.after(LOOK, () => {
+      this.#timer = undefined;
+      void this.#look();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+}
