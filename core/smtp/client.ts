@@ -34,9 +34,13 @@ export type Trace = (direction: "<" | ">", line: string) => void;
 
 /** Where and how to connect. */
 export interface ConnectOptions {
-  /** IP address of the peer. */
+  /** LMTP opens with LHLO, and answers for each recipient after the content (RFC 2033); SMTP unless given. */
+  readonly protocol?: "smtp" | "lmtp" | undefined;
+  /** IP address of the peer; empty for a Unix socket. */
   readonly address: string;
   readonly port: number;
+  /** A Unix socket, instead of address and port. */
+  readonly socketPath?: string | undefined;
   /** Its name, for SNI, logs and failures. */
   readonly hostName: string;
   /** Local address to bind; undefined leaves it to the host. */

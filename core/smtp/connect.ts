@@ -4,11 +4,11 @@ import { Connection } from "./connection.ts";
 import { Dialogue } from "./dialogue.ts";
 import { sayFarewell } from "./farewell.ts";
 import { type Approach, type OpeningFailed, openConversation } from "./handshake.ts";
-import { openSocket } from "./open-socket.ts";
+import { hostText, openSocket } from "./open-socket.ts";
 import { Wire } from "./wire.ts";
 
 /**
- * Connects to a peer and opens the conversation: greeting, EHLO, STARTTLS as `options.tls` says.
+ * Connects to a peer and opens the conversation: greeting, EHLO (LHLO in LMTP), STARTTLS as `options.tls` says.
  * With opportunistic TLS, TLS that fails is followed by a second connection in clear text; EHLO
  * that is answered by a hang-up is followed by one with HELO, unless TLS is a must. Never rejects;
  * `signal` gives up, whatever is under way.
@@ -17,7 +17,8 @@ export async function connectSmtp(
   options: ConnectOptions,
   signal?: AbortSignal,
 ): Promise<ConnectResult> {
-  let approach: Approach = { tls: options.tls, verb: "EHLO", tlsFailed: false };
+  const verb = options.protocol === "lmtp" ? "LHLO" : "EHLO";
+  let approach: Approach = { tls: options.tls, verb, tlsFailed: false };
   for (;;) {
     const opened = await attempt(options, approach, signal);
     if (opened instanceof Connection) return { ok: true, connection: opened };
@@ -45,7 +46,7 @@ async function attempt(
 ): Promise<Connection | OpeningFailed> {
   const socket = await openSocket(options, signal);
   if ("stage" in socket) return { failure: socket, retry: undefined };
-  const host = `${options.hostName} (${options.address})`;
+  const host = hostText(options);
   const wire = new Wire(socket, options.clock, options.trace);
   const dialogue = new Dialogue(wire, host);
   const giveUp = (): void => wire.giveUp("given up");

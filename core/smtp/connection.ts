@@ -64,7 +64,7 @@ export class Connection implements AgentConnection, WireOwner {
     const depth = capabilities.pipelining ? Math.max(options.pipelineDepth, 1) : 1;
     this.peer = peer;
     this.#wire = wire;
-    this.#sending = { host: peer.host, capabilities, depth };
+    this.#sending = { host: peer.host, capabilities, depth, lmtp: options.protocol === "lmtp" };
     this.#overlap = depth > 1 ? 2 : 1;
     this.#timeouts = options.timeouts;
     this.#now = () => options.clock.monotonic();

@@ -17,7 +17,7 @@ import { failed, refused } from "./failures.ts";
 /** How a connection is opened. */
 export interface Approach {
   readonly tls: TlsMode;
-  readonly verb: "EHLO" | "HELO";
+  readonly verb: "EHLO" | "HELO" | "LHLO";
   /** TLS was tried on a connection before this one. */
   readonly tlsFailed: boolean;
 }
@@ -71,19 +71,19 @@ export async function openConversation(
   if (answer.code >= 400) {
     return mustSecure ? failedFor(noTls(answer, host)) : { ...clear, tlsRefused: true };
   }
-  return secured(dialogue, options, tls, host);
+  return secured(dialogue, options, { tls, verb }, host);
 }
 
 async function secured(
   dialogue: Dialogue,
   options: ConnectOptions,
-  tls: TlsMode,
+  { tls, verb }: Pick<Approach, "tls" | "verb">,
   host: string,
 ): Promise<Opening | OpeningFailed> {
   const socket = await dialogue.secure(() => tlsOptions(options, tls), options.timeouts.command);
   if ("stage" in socket) return failedFor(socket, "clear");
   const facts = tlsFacts(socket);
-  const capabilities = await hello(dialogue, options, "EHLO", host);
+  const capabilities = await hello(dialogue, options, verb, host);
   if (!("stage" in capabilities)) return { capabilities, tls: facts, tlsRefused: false };
   // In TLS 1.3 a server can refuse what the client takes for done (RFC 8446 §4.4.4).
   return failedFor(capabilities, dialogue.lost === "closed" ? "clear" : undefined);
@@ -93,7 +93,7 @@ function failedFor(failure: DeliveryFailure, retry?: "clear" | "helo"): OpeningF
   return { failure, retry };
 }
 
-/** EHLO, or HELO for a peer that does not know it (RFC 5321 §3.2). */
+/** EHLO, or HELO for a peer that does not know it (RFC 5321 §3.2); LMTP has LHLO alone (RFC 2033 §4.1). */
 async function hello(
   dialogue: Dialogue,
   options: ConnectOptions,
@@ -106,7 +106,7 @@ async function hello(
   if (answer.code < 400) {
     return verb === "HELO" ? NO_CAPABILITIES : readCapabilities(answer, options.ignoreExtensions);
   }
-  if (answer.code < 500 || verb === "HELO") return refused("ehlo", answer, host);
+  if (answer.code < 500 || verb !== "EHLO") return refused("ehlo", answer, host);
   return hello(dialogue, options, "HELO", host);
 }
 

@@ -5,14 +5,14 @@ import type { ConnectOptions } from "./client.ts";
 import { failed } from "./failures.ts";
 
 /**
- * Opens the TCP connection, from `localAddress` if given, within `timeouts.connect`. Never rejects.
+ * Opens the connection, TCP from `localAddress` if given or a Unix socket, within `timeouts.connect`. Never rejects.
  */
 export function openSocket(
   options: ConnectOptions,
   signal: AbortSignal | undefined,
 ): Promise<Socket | DeliveryFailure> {
   return new Promise((resolve) => {
-    const { address, port, localAddress } = options;
+    const { address, port, localAddress, socketPath } = options;
     const fail = (problem: string): void => resolve(noConnection(options, problem));
     if (signal?.aborted) {
       fail("given up");
@@ -20,7 +20,10 @@ export function openSocket(
     }
     let socket: Socket;
     try {
-      socket = connect({ host: address, port, ...(localAddress && { localAddress }) });
+      socket =
+        socketPath === undefined
+          ? connect({ host: address, port, ...(localAddress && { localAddress }) })
+          : connect({ path: socketPath });
     } catch (error) {
       fail(errorText(error));
       return;
@@ -53,10 +56,18 @@ export function openSocket(
 
 function ignore(): void {}
 
+/** The peer as failures name it: `name (address)`, or the name alone of what has no address. */
+export function hostText({ hostName, address }: ConnectOptions): string {
+  return address === "" ? hostName : `${hostName} (${address})`;
+}
+
 function noConnection(options: ConnectOptions, problem: string): DeliveryFailure {
-  const { address, port, hostName, localAddress } = options;
+  const { address, port, hostName, localAddress, socketPath } = options;
+  const host = hostText(options);
+  if (socketPath !== undefined)
+    return failed("connect", "4.4.1", `${problem} connecting to ${host}`, host);
   const target = isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`;
   const source = localAddress === undefined ? "" : ` from ${localAddress}`;
   const text = `${problem} connecting to ${hostName} (${target})${source}`;
-  return failed("connect", "4.4.1", text, `${hostName} (${address})`);
+  return failed("connect", "4.4.1", text, host);
 }

@@ -41,7 +41,7 @@ function play(of: Course): void {
   const content = of.large ? body("x", 1) : body("x");
   const plan = planTransaction(transaction(addresses, { body: content }), capabilities, "h");
   assert.ok(!("ending" in plan));
-  const run = new TransactionRun(plan, { host: "h", capabilities, depth: of.depth });
+  const run = new TransactionRun(plan, { host: "h", capabilities, depth: of.depth, lmtp: false });
   run.begin(of.reset, 1000, true);
   const replies = [...of.codes];
   const due: string[] = [];

@@ -38,6 +38,8 @@ export interface Sending {
   readonly capabilities: Capabilities;
   /** Commands ahead of their replies; 1 = none. */
   readonly depth: number;
+  /** LMTP: after the content comes a reply for each recipient that was accepted (RFC 2033 §4.2). */
+  readonly lmtp: boolean;
 }
 
 /**
@@ -64,7 +66,10 @@ export class TransactionRun {
   #ended = false;
   #contentStarted = false;
   #mailRefused = false;
-  #refused: Map<number, RecipientOutcome> | undefined;
+  /** Outcomes of single recipients, by their index. */
+  #own: Map<number, RecipientOutcome> | undefined;
+  /** LMTP: who was accepted and has no reply to the content yet, by index, in the order of the replies. */
+  readonly #unanswered: number[] | undefined;
   #delivered: Reply | undefined;
   /** That of all recipients without one of their own, unless delivered. */
   #failure: DeliveryFailure = NOT_SENT;
@@ -72,7 +77,9 @@ export class TransactionRun {
   constructor(plan: TransactionPlan, sending: Sending) {
     this.plan = plan;
     this.#sending = sending;
-    this.chunking = sending.capabilities.chunking;
+    // What BDAT adds to LMTP is not worth a second way of counting replies.
+    this.chunking = sending.capabilities.chunking && !sending.lmtp;
+    this.#unanswered = sending.lmtp ? [] : undefined;
   }
 
   get begun(): boolean {
@@ -175,45 +182,67 @@ export class TransactionRun {
     const outcomes: RecipientOutcome[] = [];
     for (let index = 0; index < this.plan.transaction.recipients.length; index++) {
       const unsafe = this.plan.unsafe?.get(index);
-      outcomes.push(
-        unsafe ? { kind: "failed", failure: unsafe } : (this.#refused?.get(index) ?? rest),
-      );
+      outcomes.push(unsafe ? { kind: "failed", failure: unsafe } : (this.#own?.get(index) ?? rest));
     }
     const mailTaken = this.#answered > this.#mailAt && !this.#mailRefused;
     return { outcomes, ending, failure: ending === "judged" ? undefined : failure, mailTaken };
   }
 
   #endingBy(broken: DeliveryFailure): TransactionEnding {
-    const allAnswered = this.#refused?.size === this.plan.targets.length;
+    const allAnswered = this.#own?.size === this.plan.targets.length;
     if (this.#mailRefused || this.#ended || allAnswered) return "judged";
     // Our content cannot be read: no host changes that.
     if (broken.host === undefined) return "judged";
     const code = broken.reply?.code;
     // Content refused while it was under way.
     if (code !== undefined && code !== 421) return "judged";
-    if (this.contentWritten && code === undefined) return "in-doubt";
+    // In LMTP whoever has no reply of its own may have the message, even after a 421 to another.
+    if (this.contentWritten && (code === undefined || this.#sending.lmtp)) return "in-doubt";
     if (!this.begun || this.awaited === "rset") return "not-begun";
     return code === 421 ? "dismissed" : "broken";
   }
 
   #answerRecipient(reply: Reply, negative: boolean): void {
     if (this.#mailRefused) return;
-    if (!negative) {
-      this.#accepted++;
-      return;
-    }
     const index = this.plan.targets[this.#answered - this.#mailAt - 2];
     if (index === undefined) return;
-    this.#refused ??= new Map();
+    if (!negative) {
+      this.#accepted++;
+      this.#unanswered?.push(index);
+      return;
+    }
     const failure = refusedRecipient(reply, this.#sending.host, this.#accepted > 0);
     const kind = tooManyRecipients(reply, this.#accepted > 0) ? "left-over" : "failed";
-    this.#refused.set(index, { kind, failure });
+    this.#note(index, { kind, failure });
+  }
+
+  #note(index: number, outcome: RecipientOutcome): void {
+    this.#own ??= new Map();
+    this.#own.set(index, outcome);
   }
 
   #answerEnd(reply: Reply, negative: boolean): void {
+    if (this.#unanswered !== undefined) {
+      this.#answerOne(this.#unanswered, reply, negative);
+      return;
+    }
     this.#ended = true;
     if (negative) this.#fail(refused("end-of-data", reply, this.#sending.host));
     else if (this.#accepted > 0) this.#delivered = reply;
+  }
+
+  /** LMTP: the reply to the content for the next recipient. */
+  #answerOne(unanswered: number[], reply: Reply, negative: boolean): void {
+    const index = unanswered.shift();
+    this.#ended = unanswered.length === 0;
+    if (index === undefined) return;
+    const { host } = this.#sending;
+    this.#note(
+      index,
+      negative
+        ? { kind: "failed", failure: refused("end-of-data", reply, host) }
+        : { kind: "delivered", reply },
+    );
   }
 
   /** A refused sender stays the reason, whatever comes after it. */
@@ -228,7 +257,10 @@ export class TransactionRun {
   #fits(kind: Awaited, reply: Reply): boolean {
     const group = Math.floor(reply.code / 100);
     if (kind === "rset") return group === 2;
-    if (kind === "data") return group === 3 ? !this.#mailRefused : group > 3;
+    if (kind === "data" && group === 3)
+      // RFC 2033 §4.2: without a recipient DATA is refused; after a 354 nobody could tell how many replies are due.
+      return !this.#mailRefused && !(this.#sending.lmtp && this.#accepted === 0);
+    if (kind === "data") return group > 3;
     if (kind === "end" && group === 2) return !this.chunking || this.#accepted > 0;
     return kind !== "nothing" && kind !== "content" && group !== 3;
   }
