@@ -1,6 +1,7 @@
 import type { MessageInfo } from "../message/envelope.ts";
 import type { FindLimits, FindPosition, Found, FoundRecipient, MailFilter } from "./find.ts";
 import { mailMatcher } from "./mail-filter.ts";
+import { positionOf } from "./order.ts";
 import type { MessageId, QueueId, QueueStore, RecipientPosition } from "./store.ts";
 
 /** Rows read at once. */
@@ -37,7 +38,7 @@ export function findMail(
         if (looks <= 0 || found.length >= limits.found)
           return { found, next: { queue: id, row: at } };
         looks--;
-        at = { due: row.due, message: row.message, index: row.index };
+        at = positionOf(row);
         if (!fits.row(row)) continue;
         if (row.message !== last) message = source.message(row.message);
         last = row.message;

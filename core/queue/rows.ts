@@ -1,19 +1,28 @@
 import { DEFAULT_PRIORITY } from "../message/envelope.ts";
 import { NO_NOTES, notesProblem, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
-import { wholeDue } from "./lmdb/keys.ts";
-import type { Deferral, Epoch, MessageId, NewRecipient, RecipientRow } from "./store.ts";
+import { HIGHEST_PRIORITY, wholeDue } from "./order.ts";
+import type {
+  Deferral,
+  Epoch,
+  LaneId,
+  MessageId,
+  NewRecipient,
+  QueueId,
+  RecipientRow,
+} from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
-const HIGHEST_PRIORITY = 100;
+const HIGHEST_LANE = 2 ** 32 - 1;
 
-/** The rows of a new message's recipients, handed out to an owner. Throws when there are none, or one that cannot be kept. */
+/** The rows of a new message's recipients, handed out to an owner; `first` is their index. Throws when there are none, or one that cannot be kept. */
 export function freshRows(
   message: MessageId,
   recipients: readonly NewRecipient[],
   epoch: Epoch,
+  first = 0,
 ): readonly RecipientRow[] {
   if (recipients.length === 0) throw new StoreError("misuse", "a message needs a recipient");
-  return recipients.map((given, index) => freshRow(message, given, index, epoch));
+  return recipients.map((given, at) => freshRow(message, given, first + at, epoch));
 }
 
 function freshRow(
@@ -26,6 +35,8 @@ function freshRow(
   const { lane = 0, priority = DEFAULT_PRIORITY, notes = NO_NOTES } = given;
   if (!(Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY))
     throw new StoreError("misuse", `a priority is ${priority}; expected 0 to ${HIGHEST_PRIORITY}`);
+  if (!(Number.isInteger(lane) && lane >= 0 && lane <= HIGHEST_LANE))
+    throw new StoreError("misuse", `a lane is ${lane}; expected 0 to ${HIGHEST_LANE}`);
   const problem = notesProblem(notes, RECIPIENT_NOTES_LIMIT);
   if (problem !== undefined) throw new StoreError("misuse", `a recipient: ${problem}`);
   return {
@@ -54,4 +65,21 @@ export function deferredRow(
   const attempts = attempted ? row.attempts + 1 : row.attempts;
   const lastAttempt = attempted || noticed ? Math.floor(now) : row.lastAttempt;
   return { ...row, due: wholeDue(due), attempts, lastAttempt };
+}
+
+/** Throws unless all rows were handed out to the owner of an epoch. */
+export function checkOwner(rows: readonly Pick<RecipientRow, "epoch">[], epoch: Epoch): void {
+  for (const row of rows) if (row.epoch !== epoch) throw notOwner(row.epoch, epoch);
+}
+
+function notOwner(given: Epoch, epoch: Epoch): StoreError {
+  return new StoreError(
+    "not-owner",
+    `rows of epoch ${given} are not those of the queue's owner, whose epoch is ${epoch}`,
+  );
+}
+
+/** The row of a recipient that goes to another queue or lane. */
+export function movedRow(row: RecipientRow, queue: QueueId, lane: LaneId): RecipientRow {
+  return { ...row, queue, lane };
 }

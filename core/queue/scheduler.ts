@@ -3,6 +3,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
+import { FRESH, isIdle } from "./queue-state.ts";
 import type { QueueId, QueueState, QueueStore, RecipientRow } from "./store.ts";
 import { WaitingCounts } from "./waiting-counts.ts";
 
@@ -11,8 +12,6 @@ const IDLE_QUEUE = 300_000;
 
 /** Pause before a queue that could not be read is looked at again, milliseconds. */
 const READ_AGAIN = 10_000;
-
-const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
 
 /**
  * Knows which queues have mail due, and tells the dispatcher. One timer wheel for all queues, one entry a queue: its next
@@ -238,9 +237,8 @@ export class Scheduler {
   }
 
   #forget(queue: QueueRuntime): void {
-    const { mode, paused, retryAt } = queue.state;
     const now = this.#clock.now();
-    if (mode !== "normal" || paused || retryAt > now) return;
+    if (!isIdle(queue.state, now)) return;
     if (queue.usedAt + IDLE_QUEUE > now) return this.#wheel.schedule(queue, now + IDLE_QUEUE);
     this.#byName.delete(queue.name);
     this.#byId.delete(queue.id);

@@ -14,6 +14,10 @@ export type QueueId = number;
 export type LaneId = number;
 /** Who owns a store: grows with every change of owner. */
 export type Epoch = number;
+/** Which of several stores a message is in, below 2048; 0 where there is one. A `MessageId` is unique within its shard. */
+export type ShardId = number;
+/** What a store that answers from elsewhere may take its time for; one that has it at hand makes no promise. */
+export type Answer<T> = T;
 
 /** One recipient that waits in a queue. */
 export interface RecipientRow {
@@ -102,8 +106,37 @@ export interface Settlement {
   readonly journal?: JournalChange | undefined;
 }
 
-/** Position in a queue's order of (due, message, index). */
-export type RecipientPosition = Pick<RecipientRow, "due" | "message" | "index">;
+/**
+ * The rows of a queue that stand in one order of due times: those of one lane and one class of priority. Of a class any
+ * priority may be given, as they are told apart by `rankOf`.
+ */
+export type Strand = Pick<RecipientRow, "lane" | "priority">;
+
+/** A strand that has rows. */
+export interface StrandHead extends Strand {
+  /** Due time of its first row. */
+  readonly due: number;
+}
+
+/** Position in a queue's order of (lane, class of priority, due, message, index). */
+export type RecipientPosition = Pick<
+  RecipientRow,
+  "lane" | "priority" | "due" | "message" | "index"
+>;
+
+/** A message that is accepted in pieces, as its recipients are too many for one list. One call at a time. */
+export interface MessageInPieces {
+  /** Adds recipients. They are on disk when it resolves, and nobody sees them yet. */
+  add(recipients: readonly NewRecipient[]): Promise<void>;
+  /**
+   * Accepts the message with all that was added; the draft is used up then. `offer` is given its rows, piece by piece, as they become
+   * visible. Resolves with their number when all are. Rejects as `accept` does before any of them is visible; afterwards only
+   * when the store is closed: the rest is there when it is opened again.
+   */
+  finish(offer: (rows: readonly RecipientRow[]) => void, journal?: JournalChange): Promise<number>;
+  /** Gives up what was not finished. Safe to call at any time. The draft is still the caller's. */
+  abandon(): Promise<void>;
+}
 
 /** A record that made no sense when it was read. It was set aside, so that it stops nothing. */
 export interface SetAside {
@@ -128,13 +161,18 @@ export type StoreTrouble =
 
 /**
  * The durable queue. A promise that resolves means "on disk, survives power loss"; one that
- * rejects means that nothing of the call is visible, now or after a restart. Reads are
- * synchronous and see only what is durable; they throw while the store cannot be read. One process owns a store. Every implementation passes
- * `test/conformance/queue-store.ts`.
+ * rejects means that nothing of the call is visible, now or after a restart. Reads see only what is durable; they throw, or
+ * reject, while the store cannot be read. A store has one owner at a time. The rows that it hands out carry the owner's epoch:
+ * they are the owner's claim. After a change of owner all that carries an older epoch is refused, and so is a store that is
+ * not the owner any more: a `StoreError` of kind `not-owner`. Every implementation passes `test/conformance/queue-store.ts`.
  */
 export interface QueueStore {
   /** What happened, written with what makes it true. */
   readonly journal: JournalLog;
+  /** Which shard this is: the messages in it are called by their id and this number. */
+  readonly shard: ShardId;
+  /** Who owns it, while this is its owner: what the rows carry that it hands out. */
+  readonly epoch: Epoch;
   /**
    * All queues that ever had mail and were not dropped, with counts and heads rebuilt from the
    * rows.
@@ -150,26 +188,40 @@ export interface QueueStore {
    * still the caller's, to be tried again or discarded.
    */
   accept(message: NewMessage, journal?: JournalChange): Promise<readonly RecipientRow[]>;
+  /** As `accept`, for a message whose recipients come in pieces. What is not finished when the store is closed is gone. */
+  acceptInPieces(message: Omit<NewMessage, "recipients">): MessageInPieces;
   /**
    * Records outcomes, also while nothing is accepted, as long as the disk takes it. Rows that are
    * not there any more are left alone. Returns the new rows: first those of `deferred`, then
    * those of `added`, in order. Drafts as with `accept`.
    */
   settle(settlement: Settlement): Promise<readonly RecipientRow[]>;
+  /**
+   * Moves rows to another queue, or to another lane of theirs, with all that they hold. Rows that are not there any more are left
+   * alone. Returns the moved rows as they are now, in order.
+   */
+  move(
+    rows: readonly RecipientRow[],
+    queue: QueueId,
+    lane?: LaneId,
+  ): Promise<readonly RecipientRow[]>;
   /** Keeps a queue's state. */
   saveQueue(queue: QueueId, state: QueueState): Promise<void>;
+  /** The strands of a queue that have rows, in order. */
+  strands(queue: QueueId): readonly StrandHead[];
   /**
    * Up to `limit` rows of a queue in order, strictly after `after` (from the start if
-   * undefined), due at `until` or earlier.
+   * undefined), due at `until` or earlier; of one strand only if it is given.
    */
   rows(
     queue: QueueId,
     after: RecipientPosition | undefined,
     until: number,
     limit: number,
-  ): readonly RecipientRow[];
+    strand?: Strand,
+  ): Answer<readonly RecipientRow[]>;
   /**
-   * Due time of the first row strictly after `after` (the queue's first if undefined); undefined
+   * Due time of the first row of a strand strictly after `after`, a place in it (the earliest of the queue if undefined); undefined
    * if there is none.
    */
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined;
@@ -178,11 +230,11 @@ export interface QueueStore {
    * Bounded: what is not reached within `limits` is left to the next call, which starts at `next`. Mail that comes or goes
    * between two calls may be seen or not.
    */
-  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found;
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Answer<Found>;
   /** A stored message; undefined when there is none. */
-  message(id: MessageId): MessageInfo | undefined;
+  message(id: MessageId): Answer<MessageInfo | undefined>;
   /** Its content; undefined when there is no such message. */
-  body(id: MessageId): MessageBody | undefined;
+  body(id: MessageId): Answer<MessageBody | undefined>;
   /** Why nothing is accepted at the moment; checked before a message's content is asked for. */
   trouble(): StoreTrouble | undefined;
   /** Records that were set aside because they are damaged, up to `limit`. What they belong to is kept with them. */
@@ -196,4 +248,18 @@ export interface QueueStore {
   nextCommit(): Promise<void>;
   /** Waits for what is being written, but not for ever, then closes. Rejects with a `StoreError` when the disk does not answer. */
   close(): Promise<void>;
+}
+
+/** A store that has everything at hand: it answers at once and makes no promise. */
+export interface LocalQueueStore extends QueueStore {
+  rows(
+    queue: QueueId,
+    after: RecipientPosition | undefined,
+    until: number,
+    limit: number,
+    strand?: Strand,
+  ): readonly RecipientRow[];
+  find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found;
+  message(id: MessageId): MessageInfo | undefined;
+  body(id: MessageId): MessageBody | undefined;
 }

@@ -73,16 +73,27 @@ function numberIn(c: Context, name: string): number | undefined {
 }
 
 function positionIn(text: string): FindPosition | undefined {
-  const match = /^(\d{1,10})(?:\.(\d{1,15})\.(\d{1,16})\.(\d{1,10}))?$/.exec(text);
+  const match = POSITION.exec(text);
   if (match === null) return undefined;
-  const [, queue, due, message, index] = match;
+  const [, queue, lane, priority, due, message, index] = match;
   const row =
-    due === undefined
+    lane === undefined
       ? undefined
-      : { due: Number(due), message: Number(message), index: Number(index) };
+      : {
+          lane: Number(lane),
+          priority: Number(priority),
+          due: Number(due),
+          message: Number(message),
+          index: Number(index),
+        };
   return { queue: Number(queue), row };
 }
 
 function positionText({ queue, row }: FindPosition): string {
-  return row === undefined ? `${queue}` : `${queue}.${row.due}.${row.message}.${row.index}`;
+  if (row === undefined) return `${queue}`;
+  const { lane, priority, due, message, index } = row;
+  return [queue, lane, priority, due, message, index].join(".");
 }
+
+/** A queue, and where in it: lane, priority, due, message, index. */
+const POSITION = /^(\d{1,10})(?:\.(\d{1,10})\.(\d{1,2}|100)\.(\d{1,15})\.(\d{1,16})\.(\d{1,10}))?$/;

@@ -1,4 +1,5 @@
 import type { MessageInfo } from "../../core/message/envelope.ts";
+import { NO_NOTES } from "../../core/message/notes.ts";
 import type {
   MessageId,
   NewMessage,
@@ -13,8 +14,8 @@ export const FOREVER: number = Number.POSITIVE_INFINITY;
 export interface StoreUnderTest {
   /** The store as opened last. */
   readonly store: QueueStore;
-  /** Closes and opens it again; undefined for a store that keeps nothing. */
-  readonly reopen: (() => Promise<QueueStore>) | undefined;
+  /** Has another owner take over: closes it, where it can be closed, and opens it again. */
+  readonly reopen: () => Promise<QueueStore>;
   /** Closes the store and removes what it left. */
   dispose(): Promise<void>;
 }
@@ -33,6 +34,7 @@ export function infoOf(given: Partial<MessageInfo> = {}): MessageInfo {
     virtualMta: "{default}",
     virtualMtaPool: undefined,
     job: undefined,
+    notes: NO_NOTES,
     ...given,
   };
 }
@@ -86,4 +88,18 @@ export function rowAt(rows: readonly RecipientRow[], at: number): RecipientRow {
   const row = rows[at];
   if (row === undefined) throw new Error(`there is no row ${at} of ${rows.length}`);
   return row;
+}
+
+/** Rows as a store hands them out that has taken over from the one before. */
+export function handedOut(
+  store: QueueStore,
+  rows: readonly (RecipientRow | undefined)[],
+): readonly (RecipientRow | undefined)[] {
+  const { epoch } = store;
+  return rows.map((row) => row && { ...row, epoch });
+}
+
+/** The store of the next owner. */
+export function takenOver({ reopen }: StoreUnderTest): Promise<QueueStore> {
+  return reopen();
 }

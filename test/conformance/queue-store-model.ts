@@ -45,8 +45,12 @@ export function modelConformance(factory: StoreFactory): void {
           let { store } = given;
           const model: Model = { rows: [], contents: new Map() };
           for (const step of actions) {
-            if (step.kind === "reopen") store = (await given.reopen?.()) ?? store;
-            else await run(store, model, step);
+            if (step.kind !== "reopen") await run(store, model, step);
+            else {
+              store = await given.reopen();
+              const { epoch } = store;
+              model.rows = model.rows.map((row) => ({ ...row, epoch }));
+            }
           }
           await compare(store, model);
         } finally {

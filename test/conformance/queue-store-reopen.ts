@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
-import type { QueueState, QueueStore } from "../../core/queue/store.ts";
+import type { QueueState } from "../../core/queue/store.ts";
 import type { StoreTest } from "./queue-store.ts";
 import {
   contentOf,
+  handedOut,
   messageOf,
   rowAt,
   rowsOf,
-  type StoreUnderTest,
   send,
+  takenOver,
   to,
 } from "./queue-store-kit.ts";
-
-async function again({ reopen }: StoreUnderTest): Promise<QueueStore> {
-  assert.ok(reopen, "a durable store can be opened again");
-  return reopen();
-}
 
 /** What a restart keeps. */
 export function reopenConformance(storeTest: StoreTest): void {
@@ -34,10 +30,10 @@ export function reopenConformance(storeTest: StoreTest): void {
       deferred: [{ row: rowAt(rows, 0), due: 800, attempted: true }],
       added: [],
     });
-    const reopened = await again(given);
+    const reopened = await takenOver(given);
     assert.equal(reopened.queueId("a/x"), queue);
-    assert.deepEqual(rowsOf(reopened, queue), [file, moved]);
-    assert.deepEqual(rowsOf(reopened, other), [rows[1]]);
+    assert.deepEqual(rowsOf(reopened, queue), handedOut(reopened, [file, moved]));
+    assert.deepEqual(rowsOf(reopened, other), handedOut(reopened, [rows[1]]));
     assert.deepEqual(reopened.message(rowAt(rows, 0).message), small.info);
     assert.equal(await contentOf(reopened, rowAt(rows, 0).message), "small\r\n");
     assert.equal(reopened.body(rowAt(rows, 0).message)?.whole?.toString(), "small\r\n");
@@ -53,15 +49,15 @@ export function reopenConformance(storeTest: StoreTest): void {
     const queue = given.store.queueId("a/x");
     const rows = await send(given.store, [to(queue, 10), to(queue, 20)]);
     await given.store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [] });
-    const reopened = await again(given);
-    await reopened.settle({ done: [rowAt(rows, 1)], deferred: [], added: [] });
+    const reopened = await takenOver(given);
+    await reopened.settle({ done: rowsOf(reopened, queue), deferred: [], added: [] });
     assert.equal(reopened.message(rowAt(rows, 0).message), undefined);
   });
 
   storeTest("ids go on where they were", async (given) => {
     const queue = given.store.queueId("a/x");
     const { message } = rowAt(await send(given.store, [to(queue, 10)]), 0);
-    const reopened = await again(given);
+    const reopened = await takenOver(given);
     assert.ok(rowAt(await send(reopened, [to(queue, 10)]), 0).message > message);
   });
 
@@ -73,7 +69,7 @@ export function reopenConformance(storeTest: StoreTest): void {
     await store.saveQueue(plain, { ...state, failures: 7, retryAt: 1 });
     await store.saveQueue(paused, { ...state, paused: true });
     await store.saveQueue(backoff, { ...state, mode: "backoff" });
-    const reopened = await again(given);
+    const reopened = await takenOver(given);
     const names = reopened.queues().map(({ name }) => name);
     assert.deepEqual(names.sort(), ["backoff/x", "paused/x"]);
     assert.ok(!ids.includes(reopened.queueId("new/x")), "an id is not given out twice");

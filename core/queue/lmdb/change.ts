@@ -1,14 +1,17 @@
+import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { JournalChange } from "../journal-log.ts";
-import { deferredRow, freshRows } from "../rows.ts";
+import { deferredRow, freshRows, movedRow } from "../rows.ts";
 import type {
   Deferral,
   Epoch,
+  LaneId,
   MessageId,
   NewMessage,
   QueueId,
   QueueState,
   RecipientRow,
 } from "../store.ts";
+import { StoreError } from "../store-error.ts";
 import type { StoreDraft } from "./drafts.ts";
 import { messageKey, recipientKey } from "./keys.ts";
 import { encodeMessage, encodeRecipient } from "./records.ts";
@@ -41,6 +44,13 @@ export interface Move {
   readonly entry: Entry;
 }
 
+/** A record that is written, or removed if it has no value. */
+export interface Edit {
+  readonly table: "pending" | "recipients";
+  readonly key: Buffer;
+  readonly value: Buffer | undefined;
+}
+
 /** What one caller wants written. */
 export interface Change {
   readonly added: readonly ReadyMessage[];
@@ -48,6 +58,10 @@ export interface Change {
   readonly moved: readonly Move[];
   readonly states: readonly { readonly queue: QueueId; readonly state: QueueState }[];
   readonly journal: JournalChange | undefined;
+  /** Recipients of messages that are accepted in pieces. */
+  readonly edits: readonly Edit[];
+  /** Queues that those are for. */
+  readonly queues: readonly QueueId[];
 }
 
 export const NO_CHANGE: Change = {
@@ -56,6 +70,8 @@ export const NO_CHANGE: Change = {
   moved: [],
   states: [],
   journal: undefined,
+  edits: [],
+  queues: [],
 };
 
 /** Makes a message ready but for its content. Throws when it cannot be stored as it is. */
@@ -64,12 +80,23 @@ export function readyMessage(
   draft: StoreDraft,
   epoch: Epoch,
 ): ReadyMessage {
+  const rows = freshRows(draft.id, recipients, epoch);
+  return { ...readyHead(given, draft, rows.length), rows, entries: rows.map(entryOf) };
+}
+
+/** A message without its rows. Throws when it cannot be stored as it is. */
+export function readyHead(
+  given: NewMessage["info"],
+  draft: StoreDraft,
+  remaining: number,
+): ReadyMessage {
   const { id } = draft;
-  const rows = freshRows(id, recipients, epoch);
+  const problem = given.notes && notesProblem(given.notes, MESSAGE_NOTES_LIMIT);
+  if (problem !== undefined) throw new StoreError("misuse", `a message: ${problem}`);
   const info = given.size === draft.size ? given : { ...given, size: draft.size };
-  const value = encodeMessage({ info, remaining: rows.length, inFile: draft.inFile });
+  const value = encodeMessage({ info, remaining, inFile: draft.inFile });
   const record = { key: messageKey(id), value };
-  return { id, info, draft, record, content: undefined, rows, entries: rows.map(entryOf) };
+  return { id, info, draft, record, content: undefined, rows: [], entries: [] };
 }
 
 /** The move of a recipient that is tried again. */
@@ -78,13 +105,20 @@ export function moveOf(deferral: Deferral, now: number): Move {
   return { from: deferral.row, to, entry: entryOf(to) };
 }
 
-function entryOf(row: RecipientRow): Entry {
+/** The move of a row to another queue or lane. */
+export function moveTo(row: RecipientRow, queue: QueueId, lane: LaneId): Move {
+  const to = movedRow(row, queue, lane);
+  return { from: row, to, entry: entryOf(to) };
+}
+
+/** The place and the record of a row. */
+export function entryOf(row: RecipientRow): Entry {
   return { key: recipientKey(row.queue, row), value: encodeRecipient(row) };
 }
 
 /** The most octets of disk a change may take, about: every key may be on a page of its own. */
-export function costOf({ added, done, moved, states, journal }: Change): number {
-  let pages = 4 * done.length + 2 * moved.length + states.length + 8;
+export function costOf({ added, done, moved, states, journal, edits }: Change): number {
+  let pages = 4 * done.length + 2 * moved.length + states.length + edits.length + 8;
   for (const { content, rows } of added)
     pages += 2 + rows.length + Math.ceil((content?.length ?? 0) / PAGE);
   for (const { bytes } of journal?.parts ?? []) pages += 1 + Math.ceil(bytes.length / PAGE);

@@ -1,3 +1,5 @@
+import { NO_NOTES, type Notes } from "../../message/notes.ts";
+
 /** Stored bytes that make no sense: the store is damaged or of another version. */
 export class DamagedRecord extends Error {
   constructor(what: string) {
@@ -61,6 +63,15 @@ export class RecordWriter {
     this.number(value.length);
     this.#reserve(value.length);
     this.#at += value.copy(this.#bytes, this.#at);
+    return this;
+  }
+
+  /** Notes: their number, then names and texts. */
+  notes(notes: Notes): this {
+    if (notes === NO_NOTES) return this.number(0);
+    const entries = Object.entries(notes);
+    this.number(entries.length);
+    for (const [name, text] of entries) this.text(name).text(text);
     return this;
   }
 
@@ -132,6 +143,21 @@ export class RecordReader {
     const value = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return value;
+  }
+
+  notes(): Notes {
+    const count = this.number();
+    if (count === 0) return NO_NOTES;
+    // Each takes two bytes at least: a number that is damaged asks for no more than there can be.
+    if (count > this.#bytes.length / 2) throw new DamagedRecord("it has too many notes");
+    const entries: [string, string][] = [];
+    for (let left = count; left > 0; left--) {
+      const [name, text] = [this.text(), this.text()];
+      if (name === undefined || text === undefined)
+        throw new DamagedRecord("a note has no name or no text");
+      entries.push([name, text]);
+    }
+    return Object.fromEntries(entries);
   }
 
   /** All bytes that follow. */

@@ -79,7 +79,7 @@ class Commit {
     this.#journal = journal;
   }
 
-  add({ added, done, moved, states, journal }: Change): Written {
+  add({ added, done, moved, states, journal, edits, queues }: Change): Written {
     for (const message of added) this.#addMessage(message);
     for (const row of done) if (this.#takeOut(row)) this.#letGo(row.message, 1);
     const rows = moved.filter((move) => this.#move(move)).map(({ to }) => to);
@@ -87,6 +87,10 @@ class Commit {
       this.queues.add(queue);
       this.#names.writeState(this.list, queue, state);
     }
+    for (const queue of queues) this.#use(queue);
+    for (const { table, key, value } of edits)
+      if (value === undefined) this.list.remove(this.#tables[table], key);
+      else this.list.put(this.#tables[table], key, value);
     return { moved: rows, more: journal !== undefined && this.#note(journal) };
   }
 

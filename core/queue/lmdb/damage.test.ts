@@ -3,7 +3,14 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { contentOf, rowAt, rowsOf, send, to } from "../../../test/conformance/queue-store-kit.ts";
+import {
+  contentOf,
+  handedOut,
+  rowAt,
+  rowsOf,
+  send,
+  to,
+} from "../../../test/conformance/queue-store-kit.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { idText } from "../message-id.ts";
 import { Scheduler } from "../scheduler.ts";
@@ -46,21 +53,21 @@ test("a damaged recipient is set aside; the queue goes on without it", async () 
   await withStore(async (given) => {
     const queue = given.store.queueId("a/x");
     const rows = await send(given.store, [to(queue, 10), to(queue, 20), to(queue, 30)]);
-    const [bad, good, last] = [rowAt(rows, 0), rowAt(rows, 1), rowAt(rows, 2)];
+    const [bad, good] = [rowAt(rows, 0), rowAt(rows, 1)];
     const key = recipientKey(queue, bad);
     const store = await damaged(given, ({ recipients }) => void recipients.put(key, GARBAGE));
     const gone: unknown[] = [];
     store.onSetAside((...args) => gone.push(args));
-    assert.deepEqual(store.rows(queue, undefined, 100, 1), [good]);
+    assert.deepEqual(store.rows(queue, undefined, 100, 1), handedOut(store, [good]));
     assert.equal(store.nextDue(queue, undefined), 20);
     const [entry] = await setAside(store, 1);
     const { message } = bad;
-    const reason = "damaged record: format 9, expected 1";
+    const reason = "damaged record: format 9, expected 2";
     const place = { table: "recipients", key: key.toString("hex"), queue, message } as const;
     assert.deepEqual(entry, { ...place, reason, foundAt: given.clock.now(), record: GARBAGE });
     assert.deepEqual(gone, [[queue, 1]]);
     assert.equal(given.events.filter(({ level }) => level === "error").length, 1);
-    await store.settle({ done: [good, last], deferred: [], added: [] });
+    await store.settle({ done: rowsOf(store, queue), deferred: [], added: [] });
     const again = await given.reopen();
     assert.deepEqual(rowsOf(again, queue), []);
     // Its message stays with it.
@@ -110,7 +117,7 @@ test("a damaged message is as good as none, and its outcome can be recorded; its
     for (const { message } of [small, large]) assert.equal(store.message(message), undefined);
     assert.equal(store.body(small.message), undefined);
     assert.equal(store.body(cut.message), undefined);
-    await store.settle({ done: [small, large, cut], deferred: [], added: [] });
+    await store.settle({ done: rowsOf(store, queue), deferred: [], added: [] });
     assert.deepEqual(rowsOf(store, queue), []);
     const entries = await setAside(store, 3);
     assert.deepEqual(
@@ -140,7 +147,7 @@ test("a queue whose record is damaged keeps its name and its mail", async () => 
       again.queues().map(({ name, state }) => [name, state.mode]),
       [["a/x", "backoff"]],
     );
-    assert.deepEqual(rowsOf(again, queue), [row]);
+    assert.deepEqual(rowsOf(again, queue), handedOut(again, [row]));
     assert.equal(again.setAside(10).length, 1);
   });
 });
@@ -190,7 +197,7 @@ test("keys of another length are no keys", async () => {
       queues.put(Buffer.from([0xff]), GARBAGE);
     });
     assert.equal(store.nextDue(queue, undefined), 10);
-    assert.deepEqual(rowsOf(store, queue), [row]);
+    assert.deepEqual(rowsOf(store, queue), handedOut(store, [row]));
     assert.equal(await contentOf(store, row.message), "whole\r\n");
     await send(store, [to(queue, 20)]);
     assert.ok(existsSync(join(given.directory, "queue.mdb")));

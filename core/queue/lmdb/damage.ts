@@ -3,7 +3,8 @@ import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { QueueId, SetAside } from "../store.ts";
 import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
-import { messageOf, positionOf, queueOf } from "./keys.ts";
+import { formerPlace } from "./format-one.ts";
+import { isQueueKey, messageOf, placeOf, queueOf } from "./keys.ts";
 import type { Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
@@ -75,39 +76,64 @@ export class Damage {
     reason: string,
     repair: (() => Buffer | undefined) | undefined,
   ): void {
-    const place = placeOf(table, key).toString("latin1");
+    const place = placeInTable(table, key).toString("latin1");
     if (this.#found.has(place)) return;
     const record = this.#tables[table].get(key) ?? Buffer.alloc(0);
     const foundAt = this.#clock.now();
     const repaired = repair?.();
     this.#found.set(place, { table, key, record, reason, foundAt, repaired });
-    this.#log.error("a record of the queue is damaged and set aside", {
-      table,
-      key: key.toString("hex"),
-      reason,
-    });
+    this.#say({ table, key, reason });
     this.#onFound();
   }
 
   /** True for a record that is known to be damaged and still stands in its table. */
   has(table: SetAside["table"], key: Buffer): boolean {
-    return this.#found.size > 0 && this.#found.has(placeOf(table, key).toString("latin1"));
+    return this.#found.size > 0 && this.#found.has(placeInTable(table, key).toString("latin1"));
   }
 
   /** True when a record was set aside, now or in an earlier run. */
   keeps(table: SetAside["table"], key: Buffer): boolean {
-    return this.#tables.damaged.doesExist(placeOf(table, key));
+    return this.#tables.damaged.doesExist(placeInTable(table, key));
+  }
+
+  /**
+   * What `read` returns. When it throws `DamagedRecord`, undefined; what sets the record of a recipient aside is added to `list` then, to
+   * be committed by whoever takes it from where it was.
+   */
+  asideAtOnce<T>(list: WriteList, key: Buffer, record: Buffer, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DamagedRecord)) throw error;
+      const found = { table: "recipients", key, record, reason: error.message } as const;
+      this.#say(found);
+      this.#put(list, { ...found, foundAt: this.#clock.now() });
+      return undefined;
+    }
   }
 
   /** Adds to `list` what moves the records out of the way. To be followed by `written` when that is durable. */
   write(list: WriteList): readonly string[] {
-    for (const { table, key, record, reason, foundAt, repaired } of this.#found.values()) {
-      const head = writer.start(FORMAT).number(foundAt).text(reason).take();
-      list.put(this.#tables.damaged, placeOf(table, key), Buffer.concat([head, record]));
+    for (const found of this.#found.values()) {
+      const { table, key, repaired } = found;
+      this.#put(list, found);
       if (repaired === undefined) list.remove(this.#tables[table], key);
       else list.put(this.#tables[table], key, repaired);
     }
     return [...this.#found.keys()];
+  }
+
+  #say({ table, key, reason }: Pick<Found, "table" | "key" | "reason">): void {
+    this.#log.error("a record of the queue is damaged and set aside", {
+      table,
+      key: key.toString("hex"),
+      reason,
+    });
+  }
+
+  #put(list: WriteList, { table, key, record, reason, foundAt }: Omit<Found, "repaired">): void {
+    const head = writer.start(FORMAT).number(foundAt).text(reason).take();
+    list.put(this.#tables.damaged, placeInTable(table, key), Buffer.concat([head, record]));
   }
 
   /** What `write` added is durable. */
@@ -140,7 +166,7 @@ export class Damage {
 }
 
 /** Key of a record in the table of damaged ones. */
-function placeOf(table: SetAside["table"], key: Buffer): Buffer {
+function placeInTable(table: SetAside["table"], key: Buffer): Buffer {
   return Buffer.concat([Buffer.of(TABLES.indexOf(table)), key]);
 }
 
@@ -155,12 +181,20 @@ function belongings(table: SetAside["table"], key: Buffer): Pick<SetAside, "queu
       case "messages":
         return { ...nothing, message: messageOf(key) };
       case "recipients":
-        return { message: positionOf(key).message, queue: queueOf(key) };
+        return isQueueKey(key)
+          ? { message: placeOf(key).message, queue: queueOf(key) }
+          : formerBelongings(key);
     }
   } catch (error) {
     if (error instanceof DamagedRecord) return nothing;
     throw error;
   }
+}
+
+/** Of a record that was set aside while the queue had format 1, or as it was converted. */
+function formerBelongings(key: Buffer): Pick<SetAside, "queue" | "message"> {
+  const { queue, message } = formerPlace(key);
+  return { queue, message };
 }
 
 /** What was kept with a record; one that is damaged itself is shown as it is. */

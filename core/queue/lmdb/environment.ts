@@ -17,14 +17,15 @@ const MAGIC_AT = 24;
 const NO_KEY: Buffer = Buffer.from([0]);
 
 /**
- * Makes the directory of a queue if needed, for its owner only. Rejects with a `StoreError` that
- * says what is wrong.
+ * Makes the directory of a queue if needed, for its owner only. Resolves with true when the queue in it is to be converted from
+ * format 1. Rejects with a `StoreError` that says what is wrong.
  */
-export async function makeDirectory(directory: string): Promise<void> {
+export async function makeDirectory(directory: string): Promise<boolean> {
   try {
     await makeDurableFolder(directory);
-    await claimFormat(directory);
+    const isOld = await claimFormat(directory, async () => !(await hasEnvironment(directory)));
     await chmod(directory, 0o700);
+    return isOld;
   } catch (error) {
     throw unusable(directory, error);
   }
@@ -125,6 +126,11 @@ export class LmdbEnvironment implements Tables {
     this.#tables.root.doesExist(NO_KEY);
   }
 
+  /** A table that earlier formats had; made if it is not there. */
+  formerTable(name: string): Table {
+    return this.root.openDB<Buffer, Buffer>({ name, keyEncoding: "binary", encoding: "binary" });
+  }
+
   get root(): Tables["root"] {
     return this.#tables.root;
   }
@@ -147,6 +153,14 @@ export class LmdbEnvironment implements Tables {
 
   get recipients(): Table {
     return this.#tables.recipients;
+  }
+
+  get pending(): Table {
+    return this.#tables.pending;
+  }
+
+  get facts(): Table {
+    return this.#tables.facts;
   }
 
   get damaged(): Table {

@@ -1,27 +1,64 @@
-import type { MessageId, QueueId, RecipientPosition } from "../store.ts";
+import { LATEST_DUE, priorityOfRank, rankOf } from "../order.ts";
+import type { MessageId, QueueId, RecipientPosition, ShardId, Strand } from "../store.ts";
 import { DamagedRecord } from "./codec.ts";
 
-/** Octets of a recipient's key: queue (4), due (6), message (8), index (4), all big-endian. */
-const RECIPIENT_KEY = 22;
-/** Octets of a message's key. */
+/** Bytes of a recipient's key: queue (4), lane (4), class of priority (1), due (6), message (8), index (4), all big-endian. */
+export const RECIPIENT_KEY = 27;
+/** Where the parts of that key begin, after the queue. */
+const LANE = 4;
+const RANK = 8;
+const DUE = 9;
+const MESSAGE = 15;
+const INDEX = 23;
+/** Bytes of a message's key. */
 export const MESSAGE_KEY = 8;
+/** Bytes of the place of a recipient whose message is not accepted yet: message (8), index (4). */
+const PENDING_KEY = 12;
 const QUEUE_KEY = 4;
 const UINT32 = 2 ** 32;
-/** The latest time a key can hold. */
-const LATEST = 2 ** 48 - 1;
+/** The shard stands above the 53 bits of a message's id. */
+const SHARD = 2 ** 21;
 
 /** Key of a message or of its content. */
-export function messageKey(id: MessageId): Buffer {
+export function messageKey(id: MessageId, shard: ShardId = 0): Buffer {
   const key = Buffer.allocUnsafe(MESSAGE_KEY);
-  key.writeUInt32BE(Math.floor(id / UINT32), 0);
-  key.writeUInt32BE(id % UINT32, 4);
+  writeMessage(key, id, 0, shard);
   return key;
+}
+
+function writeMessage(key: Buffer, id: MessageId, at: number, shard: ShardId = 0): void {
+  key.writeUInt32BE(shard * SHARD + Math.floor(id / UINT32), at);
+  key.writeUInt32BE(id % UINT32, at + 4);
+}
+
+function readMessage(key: Buffer, at: number): MessageId {
+  return (key.readUInt32BE(at) % SHARD) * UINT32 + key.readUInt32BE(at + 4);
 }
 
 /** The id in a key made by `messageKey`. Throws `DamagedRecord` for any other. */
 export function messageOf(key: Buffer): MessageId {
   checkLength(key, MESSAGE_KEY);
-  return key.readUInt32BE(0) * UINT32 + key.readUInt32BE(4);
+  return readMessage(key, 0);
+}
+
+/** The shard in a key made by `messageKey`. Throws `DamagedRecord` for any other. */
+export function shardOf(key: Buffer): ShardId {
+  checkLength(key, MESSAGE_KEY);
+  return Math.floor(key.readUInt32BE(0) / SHARD);
+}
+
+/** Key of a recipient that waits for its message to be accepted. */
+export function pendingKey(message: MessageId, index: number): Buffer {
+  const key = Buffer.allocUnsafe(PENDING_KEY);
+  writeMessage(key, message, 0);
+  key.writeUInt32BE(index, MESSAGE_KEY);
+  return key;
+}
+
+/** What a key made by `pendingKey` names. Throws `DamagedRecord` for any other. */
+export function pendingOf(key: Buffer): Pick<RecipientPosition, "message" | "index"> {
+  checkLength(key, PENDING_KEY);
+  return { message: readMessage(key, 0), index: key.readUInt32BE(MESSAGE_KEY) };
 }
 
 /** Key of a queue; also the smallest recipient key of that queue. */
@@ -42,49 +79,75 @@ export function isQueueKey(key: Buffer): boolean {
   return key.length === QUEUE_KEY || key.length === RECIPIENT_KEY;
 }
 
-/** A due time as a key can hold it: whole milliseconds, not before the epoch. */
-export function wholeDue(due: number): number {
-  return Math.min(Math.max(Math.round(due), 0), LATEST);
+/** Key of a recipient's row; the order of these keys is the order of a queue. */
+export function recipientKey(queue: QueueId, position: RecipientPosition): Buffer {
+  const key = Buffer.allocUnsafe(RECIPIENT_KEY);
+  writeStrand(key, queue, position);
+  key.writeUIntBE(position.due, DUE, 6);
+  writeMessage(key, position.message, MESSAGE);
+  key.writeUInt32BE(position.index, INDEX);
+  return key;
 }
 
-/** Key of a recipient's row; the order of these keys is the order of a queue. */
-export function recipientKey(queue: QueueId, { due, message, index }: RecipientPosition): Buffer {
-  const key = Buffer.allocUnsafe(RECIPIENT_KEY);
+function writeStrand(key: Buffer, queue: QueueId, { lane, priority }: Strand): void {
   key.writeUInt32BE(queue, 0);
-  key.writeUIntBE(due, 4, 6);
-  key.writeUInt32BE(Math.floor(message / UINT32), 10);
-  key.writeUInt32BE(message % UINT32, 14);
-  key.writeUInt32BE(index, 18);
-  return key;
+  key.writeUInt32BE(lane, LANE);
+  key[RANK] = rankOf(priority);
 }
 
 /** Due time in a key made by `recipientKey`. Throws `DamagedRecord` for any other. */
 export function dueOf(key: Buffer): number {
   checkLength(key, RECIPIENT_KEY);
-  return key.readUIntBE(4, 6);
+  return key.readUIntBE(DUE, 6);
 }
 
-/** The position in a key made by `recipientKey`. Throws `DamagedRecord` for any other. */
-export function positionOf(key: Buffer): RecipientPosition {
+/** The class of priority in a key made by `recipientKey`, as `rankOf` counts. */
+export function rankIn(key: Buffer): number {
+  return key[RANK] ?? 0;
+}
+
+/** The strand that a key made by `recipientKey` is of. Throws `DamagedRecord` for any other. */
+export function strandOf(key: Buffer): Strand {
+  checkLength(key, RECIPIENT_KEY);
+  return { lane: key.readUInt32BE(LANE), priority: priorityOfRank(rankIn(key)) };
+}
+
+/** What a key made by `recipientKey` says of its row. Throws `DamagedRecord` for any other. */
+export function placeOf(key: Buffer): Omit<RecipientPosition, "priority"> {
   return {
     due: dueOf(key),
-    message: key.readUInt32BE(10) * UINT32 + key.readUInt32BE(14),
-    index: key.readUInt32BE(18),
+    message: readMessage(key, MESSAGE),
+    index: key.readUInt32BE(INDEX),
+    lane: key.readUInt32BE(LANE),
   };
 }
 
 /** The smallest key strictly after a position; the queue's first when there is none. */
-export function behind(queue: QueueId, position: RecipientPosition | undefined): Buffer {
+export function keyAfter(queue: QueueId, position: RecipientPosition | undefined): Buffer {
   if (position === undefined) return queueKey(queue);
   return recipientKey(queue, { ...position, index: position.index + 1 });
 }
 
-/** The smallest key of a queue due later than `until`. */
-export function dueBehind(queue: QueueId, until: number): Buffer {
-  if (until >= LATEST) return queueKey(queue + 1);
-  const key = Buffer.allocUnsafe(10);
-  key.writeUInt32BE(queue, 0);
-  key.writeUIntBE(Math.max(Math.floor(until) + 1, 0), 4, 6);
+/** The smallest key of a strand. */
+export function strandStart(queue: QueueId, strand: Strand): Buffer {
+  const key = Buffer.allocUnsafe(DUE);
+  writeStrand(key, queue, strand);
+  return key;
+}
+
+/** The smallest key after all of a strand. */
+export function strandEnd(queue: QueueId, strand: Strand): Buffer {
+  const key = strandStart(queue, strand);
+  key[RANK] = rankIn(key) + 1;
+  return key;
+}
+
+/** The smallest key of a strand due later than `until`. */
+export function endOfDue(queue: QueueId, strand: Strand, until: number): Buffer {
+  if (until >= LATEST_DUE) return strandEnd(queue, strand);
+  const key = Buffer.allocUnsafe(MESSAGE);
+  writeStrand(key, queue, strand);
+  key.writeUIntBE(Math.max(Math.floor(until) + 1, 0), DUE, 6);
   return key;
 }
 

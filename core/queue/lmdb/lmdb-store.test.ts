@@ -1,4 +1,4 @@
 import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
 import { queueStoreConformance } from "../../../test/conformance/queue-store.ts";
 
-queueStoreConformance("the LMDB store", () => lmdbFixture(), { durable: true });
+queueStoreConformance("the LMDB store", () => lmdbFixture());

@@ -3,36 +3,35 @@ import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { type Clock, sleep } from "../../time/clock.ts";
+import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import type { JournalChange } from "../journal-log.ts";
 import type { MessageIds } from "../message-id.ts";
+import { checkOwner } from "../rows.ts";
 import type {
   Epoch,
+  LaneId,
+  LocalQueueStore,
   MessageId,
+  MessageInPieces,
   NewMessage,
   QueueId,
   QueueState,
-  QueueStore,
   RecipientPosition,
   RecipientRow,
   SetAside,
   Settlement,
+  ShardId,
   StoredQueue,
   StoreTrouble,
+  Strand,
+  StrandHead,
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import type { BodyFiles } from "./body-files.ts";
-import {
-  type Change,
-  costOf,
-  moveOf,
-  NO_CHANGE,
-  type ReadyMessage,
-  readyMessage,
-} from "./change.ts";
+import { type Change, costOf, moveOf, moveTo, NO_CHANGE, type ReadyMessage } from "./change.ts";
 import type { Committed, Written } from "./commit.ts";
 import { CommitHealth } from "./commit-health.ts";
-import { CommitSignal } from "./commit-signal.ts";
 import type { Damage } from "./damage.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 import type { LmdbEnvironment } from "./environment.ts";
@@ -40,11 +39,14 @@ import { GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
 import { LmdbJournal } from "./journal.ts";
 import type { JournalTable } from "./journal-table.ts";
+import type { Pending } from "./pending.ts";
+import { LmdbPieces } from "./pieces.ts";
 import type { QueueNames } from "./queue-names.ts";
 import type { LmdbReads } from "./reads.ts";
 import { refusal } from "./refusal.ts";
 import type { SoundCommits } from "./sound-commits.ts";
 import type { SpaceGuard } from "./space-guard.ts";
+import { ownDraft, takeUp, takeUpAll } from "./take-up.ts";
 
 /** The most octets of disk that one commit may take, about; a larger change goes alone. */
 const COMMIT_LIMIT = 16 * 1024 * 1024;
@@ -64,6 +66,7 @@ export interface LmdbStoreParts {
   readonly ids: MessageIds;
   readonly hot: HotMessages;
   readonly reads: LmdbReads;
+  readonly pending: Pending;
   readonly budget: DraftBudget;
   readonly damage: Damage;
   readonly journal: JournalTable;
@@ -72,7 +75,9 @@ export interface LmdbStoreParts {
 }
 
 /** The durable queue: rows and small contents in LMDB, large contents in files. */
-export class LmdbStore implements QueueStore {
+export class LmdbStore implements LocalQueueStore {
+  readonly shard: ShardId = 0;
+  readonly epoch: Epoch;
   readonly journal: LmdbJournal;
   readonly #parts: LmdbStoreParts;
   readonly #commits: GroupCommit<Change, Written>;
@@ -85,6 +90,7 @@ export class LmdbStore implements QueueStore {
   constructor(parts: LmdbStoreParts) {
     this.#parts = parts;
     this.journal = new LmdbJournal(parts.journal, parts.ids, (journal) => this.#note(journal));
+    this.epoch = parts.epoch;
     this.#commits = new GroupCommit(COMMIT_LIMIT, (changes, follows) =>
       this.#commit(changes, follows),
     );
@@ -108,19 +114,38 @@ export class LmdbStore implements QueueStore {
   }
 
   async accept(message: NewMessage, journal?: JournalChange): Promise<readonly RecipientRow[]> {
-    const trouble = this.trouble();
-    if (trouble !== undefined) throw refusal(trouble);
-    const taken = this.#take(message);
+    this.#checkTrouble();
+    const taken = takeUp(message, this.#parts);
     const ready = taken instanceof Promise ? await taken : taken;
     await this.#write({ ...NO_CHANGE, added: [ready], journal });
     return ready.rows;
   }
 
+  acceptInPieces({ info, body }: Omit<NewMessage, "recipients">): MessageInPieces {
+    return new LmdbPieces({
+      info,
+      draft: ownDraft(body),
+      epoch: this.epoch,
+      pending: this.#parts.pending,
+      checkQueue: (queue) => this.#parts.names.check(queue),
+      checkTrouble: () => this.#checkTrouble(),
+      write: (change) => this.#write(change),
+      nextCommit: () => this.nextCommit(),
+    });
+  }
+
+  #checkTrouble(): void {
+    const trouble = this.trouble();
+    if (trouble !== undefined) throw refusal(trouble);
+  }
+
   async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
     const { done, deferred, added, journal } = settlement;
+    checkOwner(done, this.epoch);
+    for (const { row } of deferred) checkOwner([row], this.epoch);
     const now = this.#parts.clock.now();
     const moved = deferred.map((deferral) => moveOf(deferral, now));
-    const ready = added.length === 0 ? [] : await this.#takeAll(added);
+    const ready = added.length === 0 ? [] : await takeUpAll(added, this.#parts);
     const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready, journal });
     if (ready.length === 0) return written.moved;
     return [...written.moved, ...ready.flatMap(({ rows }) => rows)];
@@ -131,9 +156,24 @@ export class LmdbStore implements QueueStore {
     return more;
   }
 
+  async move(
+    rows: readonly RecipientRow[],
+    queue: QueueId,
+    lane?: LaneId,
+  ): Promise<readonly RecipientRow[]> {
+    checkOwner(rows, this.epoch);
+    this.#parts.names.check(queue);
+    const moved = rows.map((row) => moveTo(row, queue, lane ?? row.lane));
+    return (await this.#write({ ...NO_CHANGE, moved })).moved;
+  }
+
   async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
     this.#parts.names.check(queue);
     await this.#write({ ...NO_CHANGE, states: [{ queue, state }] });
+  }
+
+  strands(queue: QueueId): readonly StrandHead[] {
+    return this.#parts.reads.strands(queue);
   }
 
   rows(
@@ -141,8 +181,9 @@ export class LmdbStore implements QueueStore {
     after: RecipientPosition | undefined,
     until: number,
     limit: number,
+    strand?: Strand,
   ): readonly RecipientRow[] {
-    return this.#parts.reads.rows(queue, after, until, limit);
+    return this.#parts.reads.rows(queue, after, until, limit, strand);
   }
 
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
@@ -206,40 +247,6 @@ export class LmdbStore implements QueueStore {
     await files.idle();
     await space.close();
     if (tables.isOpen) await tables.root.close();
-  }
-
-  async #takeAll(messages: readonly NewMessage[]): Promise<readonly ReadyMessage[]> {
-    const ready: ReadyMessage[] = [];
-    try {
-      for (const message of messages) ready.push(await this.#take(message));
-      return ready;
-    } catch (error) {
-      for (const { draft } of ready) draft.returned();
-      throw error;
-    }
-  }
-
-  /** Makes a message ready to be written; content in a file is durable afterwards. */
-  #take(message: NewMessage): ReadyMessage | Promise<ReadyMessage> {
-    const draft = message.body;
-    if (!(draft instanceof StoreDraft))
-      throw new StoreError("misuse", "the draft is not one of this store");
-    for (const { queue } of message.recipients) this.#parts.names.check(queue);
-    const ready = readyMessage(message, draft, this.#parts.epoch);
-    const content = draft.take();
-    if (content instanceof Promise) return this.#inFile(ready, content);
-    ready.content = content;
-    return ready;
-  }
-
-  async #inFile(ready: ReadyMessage, durable: Promise<undefined>): Promise<ReadyMessage> {
-    try {
-      await durable;
-      return ready;
-    } catch (error) {
-      ready.draft.returned();
-      throw error;
-    }
   }
 
   async #write(change: Change): Promise<Written> {

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { MessageIds } from "../message-id.ts";
-import type { MessageId, QueueStore } from "../store.ts";
+import type { Epoch, LocalQueueStore, MessageId } from "../store.ts";
 import { noSpace } from "../store-error.ts";
 import { BodyFiles } from "./body-files.ts";
+import { convertFormatOne } from "./conversion.ts";
 import { Damage } from "./damage.ts";
 import { hasEnvironment, LmdbEnvironment, makeDirectory } from "./environment.ts";
 import { FolderIdentity } from "./folder-identity.ts";
@@ -15,6 +16,8 @@ import { JournalTable } from "./journal-table.ts";
 import { MESSAGE_KEY, messageKey, messageOf } from "./keys.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { reusableOctets } from "./pages.ts";
+import { endPending, Pending } from "./pending.ts";
+import { converted } from "./queue-format.ts";
 import { QueueNames } from "./queue-names.ts";
 import { LmdbReads } from "./reads.ts";
 import { SoundCommits } from "./sound-commits.ts";
@@ -24,6 +27,9 @@ import { WriteList } from "./write-list.ts";
 
 const KIBIBYTE = 1024;
 const MEBIBYTE = 1024 * KIBIBYTE;
+/** In the table of facts: the owner's epoch. */
+const EPOCH: Buffer = Buffer.from("epoch");
+const EPOCH_BYTES = 6;
 
 /** How to open a store. */
 export interface LmdbStoreOptions {
@@ -54,9 +60,9 @@ export interface LmdbStoreOptions {
 /**
  * Opens the queue in a directory. Rejects with a `StoreError` when the directory cannot be used.
  */
-export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueStore> {
+export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQueueStore> {
   const { directory, clock, log, minFreeSpace } = options;
-  await makeDirectory(directory);
+  const isOld = await makeDirectory(directory);
   const measure = options.statfs ?? statfs;
   const space = new SpaceGuard({ directory, clock, log, statfs: measure, minFree: minFreeSpace });
   await space.start();
@@ -67,7 +73,13 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueSto
     const opened = await LmdbEnvironment.open(directory);
     environment = opened;
     space.attach(() => reusableOctets(opened));
-    return await assemble(opened, space, options);
+    const damage = new Damage(opened, clock, log);
+    if (isOld) {
+      const takeSpace = (bytes: number): Promise<void> => space.take(bytes);
+      await convertFormatOne({ tables: opened, damage, takeSpace, clock, log });
+      await converted(directory);
+    }
+    return await assemble(opened, space, damage, options);
   } catch (error) {
     await space.close();
     await environment?.root.close();
@@ -78,12 +90,14 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<QueueSto
 async function assemble(
   tables: LmdbEnvironment,
   space: SpaceGuard,
+  damage: Damage,
   options: LmdbStoreOptions,
-): Promise<QueueStore> {
+): Promise<LocalQueueStore> {
   const { directory, clock, log } = options;
-  const damage = new Damage(tables, clock, log);
+  await endPending(tables, damage, log);
   const names = new QueueNames(tables, damage);
-  await tidy(names, tables, space, clock.now());
+  const epoch = nextEpoch(tables);
+  await tidy(names, tables, space, epoch, clock.now());
   const files = await BodyFiles.open(join(directory, "bodies"));
   const swept = await files.sweep((id) => {
     const key = messageKey(id);
@@ -91,8 +105,8 @@ async function assemble(
   });
   if (swept > 0) log.notice("removed files of messages that are not queued", { files: swept });
   const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
-  const epoch = 1;
   const reads = new LmdbReads({ tables, names, files, hot, damage, epoch });
+  const pending = new Pending(tables, reads);
   const journal = new JournalTable(tables, log);
   const ids = new MessageIds(clock, Math.max(lastId(tables), journal.lastDebt()));
   const budget = {
@@ -111,7 +125,7 @@ async function assemble(
     identity,
     onBroken,
   });
-  const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget };
+  const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget, pending };
   return new LmdbStore({ ...parts, damage, journal, commits, epoch });
 }
 
@@ -122,15 +136,28 @@ function lastId(tables: Tables): MessageId {
   return 0;
 }
 
-/** Drops empty queues, when there is room to write that. */
+/** An epoch that no row was handed out under. */
+function nextEpoch({ facts }: Tables): Epoch {
+  const last = facts.get(EPOCH);
+  return (last?.length === EPOCH_BYTES ? last.readUIntBE(0, EPOCH_BYTES) : 0) + 1;
+}
+
+/**
+ * Drops empty queues and notes who owns the store now, when there is room to write that. Without it the next owner has the same epoch:
+ * as nobody but this process can have the environment open, no rows of another owner are about then.
+ */
 async function tidy(
   names: QueueNames,
   tables: Tables,
   space: SpaceGuard,
+  epoch: Epoch,
   now: number,
 ): Promise<void> {
   if (space.trouble() !== undefined) return;
   const list = new WriteList();
   names.dropIdle(list, now);
+  const owner = Buffer.alloc(EPOCH_BYTES);
+  owner.writeUIntBE(epoch, 0, EPOCH_BYTES);
+  list.put(tables.facts, EPOCH, owner);
   await list.commit(tables.root);
 }

@@ -11,13 +11,26 @@ export function reusableOctets({
   messages,
   bodies,
   recipients,
+  pending,
+  facts,
   damaged,
   journal,
   marks,
 }: Tables): number {
   const stats = root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));
-  for (const table of [queues, names, messages, bodies, recipients, damaged, journal, marks])
+  for (const table of [
+    queues,
+    names,
+    messages,
+    bodies,
+    recipients,
+    pending,
+    facts,
+    damaged,
+    journal,
+    marks,
+  ])
     used += tablePages(table);
   const pages = number(stats, "lastPageNumber") + 1 - used;
   return Math.max(pages, 0) * number(stats, "pageSize");

@@ -6,22 +6,38 @@ import { VERSION } from "../../version.ts";
 import { StoreError } from "../store-error.ts";
 
 /** How a queue is laid out on disk: its files, their tables, keys and records. Another layout gets another number. */
-const FORMAT = 1;
+const FORMAT = 2;
 const FILE = "format";
+/** Stands in the file from before the first change of a conversion until after the last. */
+const CONVERTING = "converting from format 1\n";
+const TEXT = `format ${FORMAT}\nversion ${VERSION}\n`;
 
 /**
  * Checks the format of the queue in a directory before anything else of it is touched, and notes
- * ours in one that has none yet. Rejects with a `StoreError` for a format this version does not
- * know; nothing is changed then.
+ * ours in one that has none yet; `isFresh` tells whether there is a queue at all. Resolves with true when the queue is still, or in part, in
+ * format 1: to be converted, then told to `converted`. A version that knows only that format refuses it from here on. Rejects with a
+ * `StoreError` for a format this version does not know; nothing is changed then.
  */
-export async function claimFormat(directory: string): Promise<void> {
+export async function claimFormat(
+  directory: string,
+  isFresh: () => Promise<boolean>,
+): Promise<boolean> {
   const path = join(directory, FILE);
-  const ours = `format ${FORMAT}\nversion ${VERSION}\n`;
   const found = await textOf(path);
-  if (found === ours) return;
   if (found !== undefined) check(directory, path, found);
-  await replace(path, ours);
-  await syncDirectory(directory);
+  const isOld = found === undefined ? !(await isFresh()) : isInFormatOne(found);
+  const ours = isOld ? `${TEXT}${CONVERTING}` : TEXT;
+  if (found !== ours) await replace(directory, path, ours);
+  return isOld;
+}
+
+/** Notes that the queue in a directory has our format throughout. */
+export async function converted(directory: string): Promise<void> {
+  await replace(directory, join(directory, FILE), TEXT);
+}
+
+function isInFormatOne(found: string): boolean {
+  return /^format 1$/m.test(found) || found.endsWith(CONVERTING);
 }
 
 function check(directory: string, path: string, found: string): void {
@@ -52,7 +68,7 @@ async function textOf(path: string): Promise<string | undefined> {
 }
 
 /** Writes a file so that after a power loss there is the old one or the new one. */
-async function replace(path: string, text: string): Promise<void> {
+async function replace(directory: string, path: string, text: string): Promise<void> {
   const fresh = `${path}.new`;
   const handle = await open(fresh, "w", 0o600);
   try {
@@ -62,4 +78,5 @@ async function replace(path: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(fresh, path);
+  await syncDirectory(directory);
 }

@@ -1,9 +1,11 @@
+import { FRESH, isIdle } from "../queue-state.ts";
 import type { QueueId, QueueState, StoredQueue } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { DamagedRecord } from "./codec.ts";
 import type { Damage } from "./damage.ts";
-import { dueOf, isQueueKey, queueKey, queueOf } from "./keys.ts";
+import { isQueueKey, queueKey, queueOf } from "./keys.ts";
 import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
+import { strandHeads } from "./strand-heads.ts";
 import type { Table, Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
@@ -11,9 +13,6 @@ import type { WriteList } from "./write-list.ts";
 const LONGEST_NAME = 1024;
 /** In the table of queues: the smallest id that was never given out. */
 const NEXT_ID: Buffer = queueKey(0);
-
-/** The state of a queue about which there is nothing to remember. */
-export const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
 
 /**
  * Names and states of the queues. A new name is written together with the first thing in its
@@ -146,7 +145,9 @@ export class QueueNames {
     return Array.from(this.from(1), (queue) => {
       const range = { start: queueKey(queue.id), end: queueKey(queue.id + 1) };
       const count = recipients.getKeysCount(range);
-      return { ...queue, recipients: count, head: count === 0 ? undefined : this.#head(queue.id) };
+      const heads = count === 0 ? [] : strandHeads(this.#tables, this.#damage, queue.id);
+      const head = heads.reduce((first, { due }) => Math.min(first, due), Number.POSITIVE_INFINITY);
+      return { ...queue, recipients: count, head: heads.length === 0 ? undefined : head };
     });
   }
 
@@ -159,27 +160,13 @@ export class QueueNames {
     }
   }
 
-  /** Due time of a queue's first row. */
-  #head(queue: QueueId): number | undefined {
-    const keys = this.#tables.recipients.getKeys({
-      start: queueKey(queue),
-      end: queueKey(queue + 1),
-    });
-    for (const key of keys) {
-      const due = this.#damage.guard("recipients", key, () => dueOf(key));
-      if (due !== undefined) return due;
-    }
-    return undefined;
-  }
-
   /**
    * Adds to `list` the removal of queues that are empty and have nothing to remember at time
    * `now`.
    */
   dropIdle(list: WriteList, now: number): void {
     for (const { id, name, state, recipients } of this.stored()) {
-      const idle = state.mode === "normal" && !state.paused && state.retryAt <= now;
-      if (recipients > 0 || !idle) continue;
+      if (recipients > 0 || !isIdle(state, now)) continue;
       list.remove(this.#tables.queues, queueKey(id));
       list.remove(this.#tables.names, Buffer.from(name));
     }

@@ -1,18 +1,38 @@
 import type { MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
-import { NO_NOTES } from "../../message/notes.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import { findMail } from "../find-mail.ts";
 import { memoryBody } from "../memory-body.ts";
-import type { Epoch, MessageId, QueueId, RecipientPosition, RecipientRow } from "../store.ts";
+import { rankOf } from "../order.ts";
+import type {
+  Epoch,
+  MessageId,
+  QueueId,
+  RecipientPosition,
+  RecipientRow,
+  Strand,
+  StrandHead,
+} from "../store.ts";
 import type { BodyFiles } from "./body-files.ts";
 import { DamagedRecord } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import type { HotMessages } from "./hot-messages.ts";
-import { behind, dueBehind, dueOf, messageKey, positionOf, queueKey } from "./keys.ts";
+import {
+  dueOf,
+  endOfDue,
+  keyAfter,
+  messageKey,
+  placeOf,
+  queueKey,
+  queueOf,
+  rankIn,
+  strandEnd,
+  strandStart,
+} from "./keys.ts";
 import type { QueueNames } from "./queue-names.ts";
 import { decodeMessage, decodeRecipient, type MessageRecord } from "./records.ts";
+import { strandHeads } from "./strand-heads.ts";
 
 /**
  * The reading half of the LMDB store. Nothing is read lazily, so that no snapshot outlives a
@@ -48,25 +68,81 @@ export class LmdbReads {
     after: RecipientPosition | undefined,
     until: number,
     limit: number,
+    strand: Strand | undefined,
   ): readonly RecipientRow[] {
     const rows: RecipientRow[] = [];
-    const range = { start: behind(queue, after), end: dueBehind(queue, until) };
     if (limit <= 0) return rows;
-    for (const { key, value } of this.#tables.recipients.getRange(range)) {
-      const row = this.#damage.guard("recipients", key, () => ({
-        queue,
-        ...positionOf(key),
-        ...decodeRecipient(value),
-        ...{ lane: 0, priority: 50, virtualMta: undefined, notes: NO_NOTES, epoch: this.#epoch },
-      }));
-      if (row !== undefined && rows.push(row) === limit) return rows;
-    }
+    let start: Buffer | undefined =
+      after === undefined && strand !== undefined
+        ? strandStart(queue, strand)
+        : keyAfter(queue, after);
+    const end = strand === undefined ? queueKey(queue + 1) : endOfDue(queue, strand, until);
+    while (start !== undefined) start = this.#read(rows, { start, end }, queue, until, limit);
     this.#tables.checkReadable();
     return rows;
   }
 
+  /** Adds the rows of a range to `rows`. Returns where reading goes on after one that is due later than `until`. */
+  #read(
+    rows: RecipientRow[],
+    range: { readonly start: Buffer; readonly end: Buffer },
+    queue: QueueId,
+    until: number,
+    limit: number,
+  ): Buffer | undefined {
+    for (const { key, value } of this.#tables.recipients.getRange(range)) {
+      const row = this.#damage.guard("recipients", key, () => this.#rowOf(queue, key, value));
+      if (row === undefined) continue;
+      if (row.due > until) return strandEnd(queue, row);
+      if (rows.push(row) === limit) return undefined;
+    }
+    return undefined;
+  }
+
+  /** A row by its key and record; undefined, and set aside, when they are damaged. */
+  row(key: Buffer, value: Buffer): RecipientRow | undefined {
+    return this.#damage.guard("recipients", key, () => this.#rowOf(queueOf(key), key, value));
+  }
+
+  #rowOf(queue: QueueId, key: Buffer, value: Buffer): RecipientRow {
+    const { due, message, index, lane } = placeOf(key);
+    const record = decodeRecipient(value);
+    const { address, originalRecipient, notify, attempts, lastAttempt } = record;
+    const { priority, virtualMta, notes } = record;
+    if (rankOf(priority) !== rankIn(key))
+      throw new DamagedRecord(`its priority is ${priority}, which is not what its key says`);
+    return {
+      queue,
+      due,
+      message,
+      index,
+      address,
+      originalRecipient,
+      notify,
+      attempts,
+      lastAttempt,
+      lane,
+      priority,
+      virtualMta,
+      notes,
+      epoch: this.#epoch,
+    };
+  }
+
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
-    const range = { start: behind(queue, after), end: queueKey(queue + 1) };
+    if (after !== undefined)
+      return this.#firstDue({ start: keyAfter(queue, after), end: strandEnd(queue, after) });
+    const heads = this.strands(queue);
+    return heads.length === 0 ? undefined : Math.min(...heads.map(({ due }) => due));
+  }
+
+  strands(queue: QueueId): readonly StrandHead[] {
+    const heads = strandHeads(this.#tables, this.#damage, queue);
+    this.#tables.checkReadable();
+    return heads;
+  }
+
+  #firstDue(range: { readonly start: Buffer; readonly end: Buffer }): number | undefined {
     for (const key of this.#tables.recipients.getKeys(range)) {
       // One that was found damaged may stand there until the next commit.
       if (this.#damage.has("recipients", key)) continue;

@@ -1,9 +1,11 @@
 import type { MessageInfo } from "../../message/envelope.ts";
+import { NO_NOTES } from "../../message/notes.ts";
 import type { QueueState, RecipientRow } from "../store.ts";
 import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
 
-/** First octet of every record; another layout gets another number. */
-const FORMAT = 1;
+/** First byte of the records of messages and recipients, and of those of queues; another layout gets another number. */
+const FORMAT = 2;
+const QUEUE_FORMAT = 1;
 /**
  * Where a message's record has the number of recipients left, in four octets that can be changed
  * in place.
@@ -54,12 +56,22 @@ export function encodeMessage({ info, remaining, inFile }: MessageRecord): Buffe
     .text(info.virtualMta)
     .text(info.job)
     .text(info.virtualMtaPool)
+    .notes(info.notes ?? NO_NOTES)
     .take();
 }
 
 /** Throws `DamagedRecord`. */
 export function decodeMessage(bytes: Buffer): MessageRecord {
   const reader = new RecordReader(bytes, FORMAT);
+  const { info, remaining, inFile } = messageHead(reader);
+  const virtualMtaPool = reader.text();
+  const notes = reader.notes();
+  reader.end();
+  return { info: { ...info, virtualMtaPool, notes }, remaining, inFile };
+}
+
+/** What the records of a message have in common in all formats, up to the job. */
+export function messageHead(reader: RecordReader): MessageRecord {
   const remaining = reader.uint32();
   const flags = reader.number();
   const size = reader.number();
@@ -70,9 +82,6 @@ export function decodeMessage(bytes: Buffer): MessageRecord {
   const user = reader.text();
   const virtualMta = reader.text() ?? "";
   const job = reader.text();
-  // Records of before there was this end here.
-  const virtualMtaPool = reader.atEnd ? undefined : reader.text();
-  reader.end();
   const info: MessageInfo = {
     sender,
     envelopeId,
@@ -83,8 +92,9 @@ export function decodeMessage(bytes: Buffer): MessageRecord {
     receivedAt,
     origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
     virtualMta,
-    virtualMtaPool,
+    virtualMtaPool: undefined,
     job,
+    notes: NO_NOTES,
   };
   return { info, remaining, inFile: (flags & IN_FILE) !== 0 };
 }
@@ -104,7 +114,14 @@ export function setRemaining(bytes: Buffer, remaining: number): void {
 /** The part of a recipient's row that is not in its key. */
 export type RecipientRecord = Pick<
   RecipientRow,
-  "address" | "originalRecipient" | "notify" | "attempts" | "lastAttempt"
+  | "address"
+  | "originalRecipient"
+  | "notify"
+  | "attempts"
+  | "lastAttempt"
+  | "priority"
+  | "virtualMta"
+  | "notes"
 >;
 
 /** Throws `RangeError` for a text longer than a record can hold. */
@@ -114,8 +131,11 @@ export function encodeRecipient(row: RecipientRecord): Buffer {
     .number(row.notify)
     .number(row.attempts)
     .number(row.lastAttempt)
+    .number(row.priority)
     .text(row.address)
     .text(row.originalRecipient)
+    .text(row.virtualMta)
+    .notes(row.notes)
     .take();
 }
 
@@ -125,10 +145,22 @@ export function decodeRecipient(bytes: Buffer): RecipientRecord {
   const notify = reader.number();
   const attempts = reader.number();
   const lastAttempt = reader.number();
+  const priority = reader.number();
   const address = reader.text() ?? "";
   const originalRecipient = reader.text();
+  const virtualMta = reader.text();
+  const notes = reader.notes();
   reader.end();
-  return { address, originalRecipient, notify, attempts, lastAttempt };
+  return {
+    address,
+    originalRecipient,
+    notify,
+    attempts,
+    lastAttempt,
+    priority,
+    virtualMta,
+    notes,
+  };
 }
 
 /** A queue's name and state. */
@@ -141,7 +173,7 @@ export interface QueueRecord {
 export function encodeQueue({ name, state }: QueueRecord): Buffer {
   const flags = (state.mode === "backoff" ? BACKOFF : 0) | (state.paused ? PAUSED : 0);
   return writer
-    .start(FORMAT)
+    .start(QUEUE_FORMAT)
     .number(flags)
     .number(state.retryAt)
     .number(state.failures)
@@ -151,7 +183,7 @@ export function encodeQueue({ name, state }: QueueRecord): Buffer {
 
 /** Throws `DamagedRecord`. */
 export function decodeQueue(bytes: Buffer): QueueRecord {
-  const reader = new RecordReader(bytes, FORMAT);
+  const reader = new RecordReader(bytes, QUEUE_FORMAT);
   const flags = reader.number();
   const retryAt = reader.number();
   const failures = reader.number();

@@ -18,9 +18,13 @@ export interface Tables {
   /** Message id → content, when small. */
   readonly bodies: Table;
   /**
-   * Queue, due time, message, index → recipient: the order of the keys is the order of delivery.
+   * Queue, lane, class of priority, due time, message, index → recipient: the order of the keys is the order of delivery.
    */
   readonly recipients: Table;
+  /** Message, index → key and record of a recipient, until its message is accepted. */
+  readonly pending: Table;
+  /** Name → what is known of the store as a whole. */
+  readonly facts: Table;
   /** Table and key of a record that made no sense → the record, and what was wrong with it. */
   readonly damaged: Table;
   /** Id of its first event → events that were written together. */
@@ -40,6 +44,7 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     overlappingSync: false,
     eventTurnBatching: false,
     maxReaders: 512,
+    maxDbs: 32,
   });
   const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...raw });
   return {
@@ -48,7 +53,10 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     names: table("names"),
     messages: table("messages"),
     bodies: table("bodies"),
-    recipients: table("recipients"),
+    // Named so since format 2.
+    recipients: table("rows"),
+    pending: table("pending"),
+    facts: table("facts"),
     damaged: table("damaged"),
     journal: table("journal"),
     marks: table("marks"),

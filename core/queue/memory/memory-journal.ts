@@ -20,32 +20,46 @@ export interface MemoryHolders {
   check(): void;
 }
 
+/** What the journal of a queue in memory holds. */
+export class MemoryRecords {
+  readonly cursors: Map<string, JournalCursor> = new Map();
+  readonly debts: Map<number, ReportDebt> = new Map();
+  events: StoredEvent[] = [];
+  last: EventId = 0;
+  offset = 0;
+}
+
 /** The journal of a store in memory. */
 export class MemoryJournal implements JournalLog {
   readonly #clock: Clock;
   readonly #ids: MessageIds;
   readonly #holders: MemoryHolders;
-  readonly #cursors = new Map<string, JournalCursor>();
-  readonly #debts = new Map<number, ReportDebt>();
-  #events: StoredEvent[] = [];
+  readonly #records: MemoryRecords;
   #listener: (events: readonly AppendedEvent[]) => void = () => {};
-  last: EventId = 0;
-  offset = 0;
 
-  constructor(clock: Clock, ids: MessageIds, holders: MemoryHolders) {
+  constructor(clock: Clock, ids: MessageIds, holders: MemoryHolders, records: MemoryRecords) {
+    this.#records = records;
     this.#clock = clock;
     this.#ids = ids;
     this.#holders = holders;
   }
 
+  get last(): EventId {
+    return this.#records.last;
+  }
+
+  get offset(): number {
+    return this.#records.offset;
+  }
+
   first(): EventId {
-    return this.#events[0]?.id ?? this.last + 1;
+    return this.#records.events[0]?.id ?? this.last + 1;
   }
 
   read(after: EventId, most: number): JournalPage {
     const events: StoredEvent[] = [];
     let left = most;
-    for (const event of this.#events.slice(Math.max(after + 1 - this.first(), 0))) {
+    for (const event of this.#records.events.slice(Math.max(after + 1 - this.first(), 0))) {
       if (left <= 0) break;
       events.push(event);
       left -= event.bytes.length;
@@ -54,7 +68,7 @@ export class MemoryJournal implements JournalLog {
   }
 
   cursors(): readonly JournalCursor[] {
-    return [...this.#cursors.values()];
+    return [...this.#records.cursors.values()];
   }
 
   async write(change: JournalChange): Promise<boolean> {
@@ -65,30 +79,30 @@ export class MemoryJournal implements JournalLog {
 
   /** Part of a commit that works. */
   apply({ parts = [], cursors = [], gone = [], trim, owes, paid }: JournalChange): void {
-    for (const cursor of cursors) this.#cursors.set(cursor.name, cursor);
-    for (const name of gone) this.#cursors.delete(name);
+    for (const cursor of cursors) this.#records.cursors.set(cursor.name, cursor);
+    for (const name of gone) this.#records.cursors.delete(name);
     if (owes !== undefined) {
-      this.#debts.set(owes.id, owes);
+      this.#records.debts.set(owes.id, owes);
       this.#holders.hold(owes.message, 1);
     }
-    const debt = paid === undefined ? undefined : this.#debts.get(paid);
+    const debt = paid === undefined ? undefined : this.#records.debts.get(paid);
     if (debt !== undefined) {
-      this.#debts.delete(debt.id);
+      this.#records.debts.delete(debt.id);
       this.#holders.hold(debt.message, -1);
     }
     this.#append(parts);
     if (trim !== undefined)
-      this.#events = this.#events.filter(({ id }) => id > trim || id === this.last);
+      this.#records.events = this.#records.events.filter(({ id }) => id > trim || id === this.last);
   }
 
   #append(parts: readonly JournalPart[]): void {
     if (parts.length === 0) return;
     const at = this.#clock.now();
     const appended = parts.map((part): AppendedEvent => {
-      this.offset += part.bytes.length;
-      this.last++;
+      this.#records.offset += part.bytes.length;
+      this.#records.last++;
       const event = { id: this.last, at, offset: this.offset };
-      this.#events.push({ ...event, bytes: part.bytes });
+      this.#records.events.push({ ...event, bytes: part.bytes });
       return { ...event, part };
     });
     this.#listener(appended);
@@ -103,6 +117,6 @@ export class MemoryJournal implements JournalLog {
   }
 
   debts(after: number, limit: number): readonly ReportDebt[] {
-    return [...this.#debts.values()].filter(({ id }) => id > after).slice(0, limit);
+    return [...this.#records.debts.values()].filter(({ id }) => id > after).slice(0, limit);
   }
 }

@@ -1,43 +1,38 @@
 import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
+import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { Clock } from "../../time/clock.ts";
+import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import { findMail } from "../find-mail.ts";
 import type { JournalChange } from "../journal-log.ts";
-import { CommitSignal } from "../lmdb/commit-signal.ts";
-import { FRESH } from "../lmdb/queue-names.ts";
 import { memoryBody } from "../memory-body.ts";
 import { MessageIds } from "../message-id.ts";
-import { deferredRow, freshRows } from "../rows.ts";
+import { checkOwner, deferredRow, freshRows, movedRow } from "../rows.ts";
 import type {
-  Deferral,
+  Epoch,
+  LaneId,
+  LocalQueueStore,
   MessageId,
+  MessageInPieces,
   NewMessage,
   QueueId,
   QueueState,
-  QueueStore,
   RecipientPosition,
   RecipientRow,
   SetAside,
   Settlement,
+  ShardId,
   StoredQueue,
+  StoreTrouble,
+  Strand,
+  StrandHead,
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { MemoryJournal } from "./memory-journal.ts";
-import { SortedRows } from "./sorted-rows.ts";
-
-interface Queue {
-  readonly name: string;
-  readonly rows: SortedRows;
-  state: QueueState;
-}
-
-interface Message {
-  readonly info: MessageInfo;
-  readonly content: Buffer;
-  remaining: number;
-}
+import { MemoryPieces } from "./memory-pieces.ts";
+import { MemoryQueue } from "./memory-queue.ts";
 
 /** A message that can be stored. */
 interface Taken {
@@ -47,41 +42,40 @@ interface Taken {
 }
 
 /**
- * A queue that lives in memory and is gone with the process: for tests and for trying things out.
+ * A queue that lives in memory and is gone with the process: for tests and for trying things out. A store that is opened on the same
+ * `MemoryQueue` takes it over: the one before is not the owner any more.
  */
-export class MemoryStore implements QueueStore {
+export class MemoryStore implements LocalQueueStore {
+  readonly shard: ShardId = 0;
+  readonly epoch: Epoch;
   readonly journal: MemoryJournal;
   readonly #clock: Clock;
+  readonly #held: MemoryQueue;
   readonly #ids: MessageIds;
-  readonly #queueIds = new Map<string, QueueId>();
-  readonly #queues = new Map<QueueId, Queue>();
-  readonly #messages = new Map<MessageId, Message>();
   readonly #signal: CommitSignal = new CommitSignal();
   #closed = false;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, held: MemoryQueue = new MemoryQueue()) {
     this.#clock = clock;
-    this.#ids = new MessageIds(clock, 0);
-    this.journal = new MemoryJournal(clock, this.#ids, {
-      hold: (message, holders) => this.#hold(message, holders),
-      check: () => this.#open(),
-    });
+    this.#held = held;
+    this.epoch = ++held.epoch;
+    this.#ids = new MessageIds(clock, held.lastMessage);
+    const holders = {
+      hold: (message: MessageId, count: 1 | -1): void => this.#hold(message, count),
+      check: (): void => this.#open(),
+    };
+    this.journal = new MemoryJournal(clock, this.#ids, holders, held.journal);
+    held.dropIdle(clock.now());
   }
 
   queues(): readonly StoredQueue[] {
-    return Array.from(this.#queues, ([id, { name, state, rows }]) => {
-      const [first] = rows.behind(undefined, Number.POSITIVE_INFINITY, 1);
-      return { id, name, state, recipients: rows.length, head: first?.due };
+    return Array.from(this.#held.queues, ([id, { name, state, rows }]) => {
+      return { id, name, state, recipients: rows.length, head: this.nextDue(id, undefined) };
     });
   }
 
   queueId(name: string): QueueId {
-    const known = this.#queueIds.get(name);
-    if (known !== undefined) return known;
-    const id = this.#queueIds.size + 1;
-    this.#queueIds.set(name, id);
-    this.#queues.set(id, { name, state: FRESH, rows: new SortedRows() });
-    return id;
+    return this.#held.idOf(name);
   }
 
   draft(): BodyDraft {
@@ -92,14 +86,50 @@ export class MemoryStore implements QueueStore {
     return this.#record({ done: [], deferred: [], added: [message], journal });
   }
 
+  acceptInPieces({ info, body }: Omit<NewMessage, "recipients">): MessageInPieces {
+    const draft = ownDraft(body);
+    return new MemoryPieces({
+      draft,
+      epoch: this.epoch,
+      check: (recipients) => {
+        this.#open();
+        for (const { queue } of recipients) this.#held.queue(queue);
+      },
+      store: (rows, journal) => {
+        this.#open();
+        const taken = checked(info, draft, rows);
+        if (journal !== undefined) this.journal.apply(journal);
+        this.#add(taken);
+        this.#signal.worked();
+      },
+    });
+  }
+
   async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
     return this.#record(settlement);
   }
 
+  async move(
+    rows: readonly RecipientRow[],
+    queue: QueueId,
+    lane?: LaneId,
+  ): Promise<readonly RecipientRow[]> {
+    this.#open();
+    checkOwner(rows, this.epoch);
+    this.#held.queue(queue);
+    const moved = rows.flatMap((row) => this.#replace(row, movedRow(row, queue, lane ?? row.lane)));
+    this.#signal.worked();
+    return moved;
+  }
+
   async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
     this.#open();
-    this.#queue(queue).state = state;
+    this.#held.queue(queue).state = state;
     this.#signal.worked();
+  }
+
+  strands(queue: QueueId): readonly StrandHead[] {
+    return this.#held.queues.get(queue)?.rows.heads() ?? [];
   }
 
   rows(
@@ -107,33 +137,40 @@ export class MemoryStore implements QueueStore {
     after: RecipientPosition | undefined,
     until: number,
     limit: number,
+    strand?: Strand,
   ): readonly RecipientRow[] {
-    return this.#queues.get(queue)?.rows.behind(after, until, limit) ?? [];
+    const rows = this.#held.queues.get(queue)?.rows.after(after, until, limit, strand) ?? [];
+    const { epoch } = this;
+    return rows.map((row) => (row.epoch === epoch ? row : { ...row, epoch }));
   }
 
   nextDue(queue: QueueId, after: RecipientPosition | undefined): number | undefined {
-    return this.rows(queue, after, Number.POSITIVE_INFINITY, 1)[0]?.due;
+    if (after !== undefined) return this.#held.queues.get(queue)?.rows.dueAfter(after);
+    const dues = this.strands(queue).map(({ due }) => due);
+    return dues.length === 0 ? undefined : Math.min(...dues);
   }
 
   find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {
     const queues = (from: QueueId): Iterable<{ id: QueueId; name: string }> =>
-      Array.from(this.#queues, ([id, { name }]) => ({ id, name })).filter(({ id }) => id >= from);
-    const rows: QueueStore["rows"] = (...given) => this.rows(...given);
+      Array.from(this.#held.queues, ([id, { name }]) => ({ id, name })).filter(
+        ({ id }) => id >= from,
+      );
+    const rows: LocalQueueStore["rows"] = (...given) => this.rows(...given);
     return findMail({ queues, rows, message: (id) => this.message(id) }, filter, after, limits);
   }
 
   message(id: MessageId): MessageInfo | undefined {
-    return this.#messages.get(id)?.info;
+    return this.#held.messages.get(id)?.info;
   }
 
   body(id: MessageId): MessageBody | undefined {
-    const message = this.#messages.get(id);
+    const message = this.#held.messages.get(id);
     return message && memoryBody(message.content);
   }
 
   /** Memory is never short of anything that could be told. */
-  trouble(): undefined {
-    return undefined;
+  trouble(): StoreTrouble | undefined {
+    return this.#held.epoch === this.epoch ? undefined : { kind: "failed", error: superseded() };
   }
 
   /** Nothing is damaged in memory. */
@@ -155,58 +192,69 @@ export class MemoryStore implements QueueStore {
   /** All of it or nothing: what can fail comes first. */
   #record({ done, deferred, added, journal }: Settlement): readonly RecipientRow[] {
     this.#open();
+    checkOwner(done, this.epoch);
+    for (const { row } of deferred) checkOwner([row], this.epoch);
     const taken = added.map((message) => this.#check(message));
     // First, as it may hold a message whose last recipient is done.
     if (journal !== undefined) this.journal.apply(journal);
     for (const row of done) this.#finish(row);
-    const moved = deferred.flatMap((deferral) => this.#defer(deferral));
+    const now = this.#clock.now();
+    const moved = deferred.flatMap((one) => this.#replace(one.row, deferredRow(one, now)));
     for (const message of taken) this.#add(message);
     this.#signal.worked();
     return [...moved, ...taken.flatMap(({ rows }) => rows)];
   }
 
   #check({ info, body, recipients }: NewMessage): Taken {
-    if (!(body instanceof MemoryDraft))
-      throw new StoreError("misuse", "the draft is not one of this store");
-    body.check();
-    for (const { queue } of recipients) this.#queue(queue);
-    return { info, draft: body, rows: freshRows(body.id, recipients, 1) };
+    const draft = ownDraft(body);
+    for (const { queue } of recipients) this.#held.queue(queue);
+    return checked(info, draft, freshRows(draft.id, recipients, this.epoch));
   }
 
   #add({ info, draft, rows }: Taken): void {
     const content = draft.take();
     const size = content.length;
-    this.#messages.set(draft.id, { info: { ...info, size }, content, remaining: rows.length });
-    for (const row of rows) this.#queue(row.queue).rows.add(row);
+    const message = { info: { ...info, size }, content, remaining: rows.length };
+    this.#held.messages.set(draft.id, message);
+    for (const row of rows) this.#held.queue(row.queue).rows.add(row);
   }
 
   #finish(row: RecipientRow): void {
-    if (this.#queue(row.queue).rows.remove(row)) this.#hold(row.message, -1);
+    if (this.#held.queue(row.queue).rows.remove(row) !== undefined) this.#hold(row.message, -1);
   }
 
   /** A recipient or a report more, or less, holds a message; it goes with the last. */
   #hold(id: MessageId, holders: 1 | -1): void {
-    const message = this.#messages.get(id);
+    const message = this.#held.messages.get(id);
     if (message === undefined) return;
     message.remaining += holders;
-    if (message.remaining === 0) this.#messages.delete(id);
+    if (message.remaining === 0) this.#held.messages.delete(id);
   }
 
-  #defer(deferral: Deferral): readonly RecipientRow[] {
-    const { row } = deferral;
-    if (!this.#queue(row.queue).rows.remove(row)) return [];
-    const to = deferredRow(deferral, this.#clock.now());
-    this.#queue(to.queue).rows.add(to);
+  #replace(from: RecipientRow, to: RecipientRow): readonly RecipientRow[] {
+    if (this.#held.queue(from.queue).rows.remove(from) === undefined) return [];
+    this.#held.queue(to.queue).rows.add(to);
     return [to];
-  }
-
-  #queue(id: QueueId): Queue {
-    const queue = this.#queues.get(id);
-    if (queue === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
-    return queue;
   }
 
   #open(): void {
     if (this.#closed) throw new StoreError("closed", "the queue is closed");
+    if (this.#held.epoch !== this.epoch) throw superseded();
   }
+}
+
+function superseded(): StoreError {
+  return new StoreError("not-owner", "another owner has taken the queue over");
+}
+
+function checked(info: MessageInfo, draft: MemoryDraft, rows: readonly RecipientRow[]): Taken {
+  draft.check();
+  const problem = info.notes && notesProblem(info.notes, MESSAGE_NOTES_LIMIT);
+  if (problem !== undefined) throw new StoreError("misuse", `a message: ${problem}`);
+  return { info, draft, rows };
+}
+
+function ownDraft(body: BodyDraft): MemoryDraft {
+  if (body instanceof MemoryDraft) return body;
+  throw new StoreError("misuse", "the draft is not one of this store");
 }

@@ -1,6 +1,7 @@
-import type { RecipientPosition, RecipientRow } from "../store.ts";
+import { comparePositions, sameStrand } from "../order.ts";
+import type { RecipientPosition, RecipientRow, Strand, StrandHead } from "../store.ts";
 
-/** Rows of one queue in order of (due, message, index). */
+/** Rows of one queue in its order. */
 export class SortedRows {
   readonly #rows: RecipientRow[] = [];
 
@@ -9,48 +10,63 @@ export class SortedRows {
   }
 
   add(row: RecipientRow): void {
-    this.#rows.splice(this.#firstBehind(row), 0, row);
+    this.#rows.splice(this.#firstAfter(row), 0, row);
   }
 
-  /** Takes the row at a position out; false when there is none. */
-  remove(position: RecipientPosition): boolean {
-    const at = this.#firstBehind(position) - 1;
+  /** Takes the row at a position out; undefined when there is none. */
+  remove(position: RecipientPosition): RecipientRow | undefined {
+    const at = this.#firstAfter(position) - 1;
     const row = this.#rows[at];
-    if (row === undefined || compare(row, position) !== 0) return false;
+    if (row === undefined || comparePositions(row, position) !== 0) return undefined;
     this.#rows.splice(at, 1);
-    return true;
+    return row;
   }
 
-  /**
-   * Up to `limit` rows strictly after a position (from the start if undefined), due at `until`
-   * or earlier.
-   */
-  behind(
+  /** Up to `limit` rows strictly after a position (from the start if undefined), due at `until` or earlier; of one strand if it is given. */
+  after(
     position: RecipientPosition | undefined,
     until: number,
     limit: number,
+    strand: Strand | undefined,
   ): readonly RecipientRow[] {
-    const start = position === undefined ? 0 : this.#firstBehind(position);
-    let end = start;
-    for (let row = this.#rows[end]; row && row.due <= until && end - start < limit; )
-      row = this.#rows[++end];
-    return this.#rows.slice(start, end);
+    const rows: RecipientRow[] = [];
+    const start = position === undefined ? 0 : this.#firstAfter(position);
+    for (let at = start; at < this.#rows.length && rows.length < limit; at++) {
+      const row = this.#rows[at];
+      if (row === undefined || row.due > until) continue;
+      if (strand === undefined || sameStrand(row, strand)) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** Due time of the first row of a strand strictly after a place in it. */
+  dueAfter(position: RecipientPosition): number | undefined {
+    const row = this.#rows[this.#firstAfter(position)];
+    return row !== undefined && sameStrand(row, position) ? row.due : undefined;
+  }
+
+  /** The first row of each strand. */
+  heads(): readonly StrandHead[] {
+    const heads: StrandHead[] = [];
+    for (const row of this.#rows) {
+      const last = heads.at(-1);
+      if (last !== undefined && sameStrand(last, row)) continue;
+      const { lane, priority, due } = row;
+      heads.push({ lane, priority, due });
+    }
+    return heads;
   }
 
   /** Index of the first row strictly after a position. */
-  #firstBehind(position: RecipientPosition): number {
+  #firstAfter(position: RecipientPosition): number {
     let low = 0;
     let high = this.#rows.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const row = this.#rows[middle];
-      if (row !== undefined && compare(row, position) <= 0) low = middle + 1;
+      if (row !== undefined && comparePositions(row, position) <= 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
-}
-
-function compare(a: RecipientPosition, b: RecipientPosition): number {
-  return a.due - b.due || a.message - b.message || a.index - b.index;
 }

@@ -1,0 +1,64 @@
+import type { MessageInfo } from "../../message/envelope.ts";
+import { FRESH, isIdle } from "../queue-state.ts";
+import type { Epoch, MessageId, QueueId, QueueState } from "../store.ts";
+import { StoreError } from "../store-error.ts";
+import { MemoryRecords } from "./memory-journal.ts";
+import { SortedRows } from "./sorted-rows.ts";
+
+/** A queue in memory. */
+export interface HeldQueue {
+  readonly name: string;
+  readonly rows: SortedRows;
+  state: QueueState;
+}
+
+/** A message in memory. */
+export interface HeldMessage {
+  readonly info: MessageInfo;
+  readonly content: Buffer;
+  remaining: number;
+}
+
+/** What is queued in memory. It outlives the stores that are opened on it, one after the other. */
+export class MemoryQueue {
+  readonly queues: Map<QueueId, HeldQueue> = new Map();
+  readonly messages: Map<MessageId, HeldMessage> = new Map();
+  readonly journal: MemoryRecords = new MemoryRecords();
+  /** The owner's. */
+  epoch: Epoch = 0;
+  readonly #ids = new Map<string, QueueId>();
+  #nextId: QueueId = 1;
+
+  /** The highest id of a message or of a report that is owed; 0 when there is none. */
+  get lastMessage(): MessageId {
+    return [...this.messages.keys(), ...this.journal.debts.keys()].reduce(
+      (a, b) => Math.max(a, b),
+      0,
+    );
+  }
+
+  idOf(name: string): QueueId {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const id = this.#nextId++;
+    this.#ids.set(name, id);
+    this.queues.set(id, { name, state: FRESH, rows: new SortedRows() });
+    return id;
+  }
+
+  /** Throws for an id that was never given out. */
+  queue(id: QueueId): HeldQueue {
+    const queue = this.queues.get(id);
+    if (queue === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
+    return queue;
+  }
+
+  /** Drops the queues that are empty and have nothing to remember. */
+  dropIdle(now: number): void {
+    for (const [id, { name, rows, state }] of this.queues) {
+      if (rows.length > 0 || !isIdle(state, now)) continue;
+      this.queues.delete(id);
+      this.#ids.delete(name);
+    }
+  }
+}
