@@ -15,7 +15,7 @@ export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
 export type { PrintedConfig } from "./config/report/print.ts";
 export * from "./config/report/render.ts";
 export { DomainIndex } from "./config/resolve/domain-index.ts";
-export type { BlockPlace, ResolvedConfig } from "./config/resolve/resolved-config.ts";
+export type { BlockPlace, InnerBlock, ResolvedConfig } from "./config/resolve/resolved-config.ts";
 export { type ArgumentKind, BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
 export type { ConfigFiles } from "./config/syntax/expand.ts";
 export { type Formatted, formatConfig } from "./config/syntax/format.ts";

@@ -9,8 +9,15 @@ export interface Setting {
   readonly at: Position | undefined;
   /** The block that set it, e.g. `<virtual-mta a> <domain *>`; undefined for the global level and for defaults. */
   readonly block: string | undefined;
-  /** What was written and where, an entry an occurrence; none for a default. */
-  readonly occurrences: readonly { readonly text: string; readonly at: Position }[];
+  /**
+   * What was written and where, an entry an occurrence; none for a default. `order` grows through the configuration: lines of
+   * several directives, and blocks among them, can be put in their order.
+   */
+  readonly occurrences: readonly {
+    readonly text: string;
+    readonly at: Position;
+    readonly order: number;
+  }[];
 }
 
 /** The settings in force at one place, directive by directive. Immutable and shared: one object a place. */

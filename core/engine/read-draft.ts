@@ -56,5 +56,11 @@ export function withFound(message: MessageRead, { found }: Inspected): MessageRe
   const { note, text } = SEPARATELY.with("yes");
   const notes = found.separately ? { ...own, [note]: text } : own;
   const none = Object.keys(notes).length === 0;
-  return { ...message, info: { ...info, job, envelopeId, notes: none ? NO_NOTES : notes } };
+  const { priority } = found;
+  const recipients =
+    priority === undefined
+      ? message.recipients
+      : message.recipients.map((recipient) => ({ ...recipient, priority }));
+  const facts = { ...info, job, envelopeId, notes: none ? NO_NOTES : notes };
+  return { ...message, recipients, info: facts };
 }

@@ -11,6 +11,7 @@ const NOTHING: Found = {
   job: undefined,
   envelopeId: undefined,
   separately: false,
+  priority: undefined,
   notes: NO_NOTES,
 };
 
@@ -48,19 +49,20 @@ export class Inspecting {
   }
 
   #add(handler: Handler, facts: Inspection & { readonly accept: true }): void {
-    const { job, envelopeId, separately, notes = [] } = facts;
+    const { job, envelopeId, separately, priority, notes = [] } = facts;
     const problem = notes.length === 0 ? undefined : this.#write(handler, notes);
     if (problem !== undefined) {
       handler.refuse(problem);
       this.#stands ??= BROKEN;
       return;
     }
-    const nothing = job === undefined && envelopeId === undefined && separately !== true;
-    if (nothing && notes.length === 0) return;
+    const named = job ?? envelopeId ?? priority;
+    if (named === undefined && separately !== true && notes.length === 0) return;
     this.#found = {
       job: job ?? this.#found.job,
       envelopeId: envelopeId ?? this.#found.envelopeId,
       separately: separately === true || this.#found.separately,
+      priority: priority ?? this.#found.priority,
       notes: NO_NOTES,
     };
   }

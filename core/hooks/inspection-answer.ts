@@ -14,15 +14,21 @@ const isEnvelopeId: Test = (value) =>
 
 const isNoteText: Test = (value) => isObject(value) && isText(value.note) && isText(value.text);
 
+const isPriority: Test = (value) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 100;
+
 const areNotes: Test = (value) =>
   Array.isArray(value) && value.length <= MOST_NOTES && value.every(isNoteText);
 
 function areFacts(value: object): boolean {
-  const { job, envelopeId, separately, notes }: Readonly<Record<string, unknown>> = { ...value };
+  const { job, envelopeId, separately, priority, notes }: Readonly<Record<string, unknown>> = {
+    ...value,
+  };
   return (
     orNothing(isJob)(job) &&
     orNothing(isEnvelopeId)(envelopeId) &&
     orNothing(isBoolean)(separately) &&
+    orNothing(isPriority)(priority) &&
     orNothing(areNotes)(notes)
   );
 }
@@ -30,14 +36,14 @@ function areFacts(value: object): boolean {
 /** A decision about a whole message: an admission, with what was found out where it accepts. */
 export function inspectionShape(admission: Shape<Admission>): Shape<Inspection> {
   return shape(
-    "{ accept: true } with job, envelopeId (in xtext), separately and notes where there are any, or { accept: false, reply } with a code from 400 to 599",
+    "{ accept: true } with job, envelopeId (in xtext), separately, priority (0 to 100) and notes where there are any, or { accept: false, reply } with a code from 400 to 599",
     (value): value is Inspection =>
       admission.is(value) && (value.accept === false || areFacts(value)),
     (given) => {
       if (!given.accept) return admission.copy?.(given) ?? given;
-      const { accept, job, envelopeId, separately, notes } = given;
+      const { accept, job, envelopeId, separately, priority, notes } = given;
       const kept = notes?.map(({ note, text }) => ({ note, text }));
-      return { accept, job, envelopeId, separately, notes: kept };
+      return { accept, job, envelopeId, separately, priority, notes: kept };
     },
   );
 }

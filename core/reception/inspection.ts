@@ -11,6 +11,8 @@ export interface MessageFacts {
   readonly envelopeId?: string | undefined;
   /** True: each recipient gets a transaction of its own. */
   readonly separately?: boolean | undefined;
+  /** Priority of its recipients within their queues, 0 to 100, higher first. */
+  readonly priority?: number | undefined;
   /** Notes of this plugin to be kept with it. */
   readonly notes?: readonly NoteText[] | undefined;
 }
@@ -54,5 +56,6 @@ export interface Found {
   readonly job: string | undefined;
   readonly envelopeId: string | undefined;
   readonly separately: boolean;
+  readonly priority: number | undefined;
   readonly notes: Notes;
 }

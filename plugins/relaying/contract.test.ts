@@ -7,7 +7,7 @@ import { relaysForAnyone } from "./contract.ts";
 function isOpen(...patterns: readonly string[]): boolean {
   const unset = { value: undefined, at: undefined, block: undefined, occurrences: [] };
   const at = { file: "config", line: 1, column: 1, length: 1 };
-  const occurrences = patterns.map((text) => ({ text, at }));
+  const occurrences = patterns.map((text) => ({ order: 0, text, at }));
   const view: SettingsView<"source"> = {
     scope: "source",
     get: (name) => (name === "relay-domain" ? { ...unset, occurrences } : unset),

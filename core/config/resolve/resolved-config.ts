@@ -9,6 +9,13 @@ export interface BlockPlace {
   readonly at: Position;
 }
 
+/** A block that stands in another. */
+export interface InnerBlock<S extends BlockScope> {
+  /** Its place among the lines around it; see `Setting.occurrences`. */
+  readonly order: number;
+  readonly settings: SettingsView<S>;
+}
+
 /**
  * A configuration without errors: answers what is in force anywhere. Views of domains, virtual MTAs and sources are cached,
  * so that asking for every message and recipient makes nothing.
@@ -35,6 +42,8 @@ export interface ResolvedConfig {
   names(scope: BlockScope): readonly string[];
   /** Settings of a block that stands for itself, e.g. one accounting file; global ones where it sets nothing. */
   block<S extends BlockScope>(scope: S, name: string): SettingsView<S>;
+  /** The blocks of a type that stand in the block a view of `block` or `inside` is of, in file order. */
+  inside<S extends BlockScope>(view: SettingsView, scope: S): readonly InnerBlock<S>[];
   /** Members of a pool in file order; undefined when there is no such pool. */
   poolMembers(name: string): readonly string[] | undefined;
 }

@@ -6,7 +6,7 @@ import type { DirectiveIndex } from "../bind/directives.ts";
 import { CidrIndex } from "./cidr-index.ts";
 import { DomainIndex } from "./domain-index.ts";
 import { Pools } from "./pools.ts";
-import type { BlockPlace, ResolvedConfig } from "./resolved-config.ts";
+import type { BlockPlace, InnerBlock, ResolvedConfig } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
 
 type BlockIndex = DomainIndex<BoundBlock>;
@@ -31,6 +31,8 @@ export class Resolution implements ResolvedConfig {
   readonly #virtualMtas = new Map<string, SettingsView<"virtual-mta">>();
   readonly #pools: Pools;
   readonly #numbers = new Map<BoundBlock, number>();
+  /** Which block a view was made of. */
+  readonly #blockOf = new WeakMap<SettingsView, BoundBlock>();
 
   constructor(root: BoundBlock, directives: DirectiveIndex, baseDir: string) {
     this.#root = root;
@@ -93,7 +95,22 @@ export class Resolution implements ResolvedConfig {
 
   block<S extends BlockScope>(scope: S, name: string): SettingsView<S> {
     const block = this.#child(scope, name);
-    return new LayeredView(scope, block ? [block, this.#root] : [this.#root], this.#directives);
+    return block
+      ? this.#viewOf(scope, block)
+      : new LayeredView(scope, [this.#root], this.#directives);
+  }
+
+  inside<S extends BlockScope>(view: SettingsView, scope: S): readonly InnerBlock<S>[] {
+    const block = this.#blockOf.get(view);
+    return [...(block?.children.values() ?? [])]
+      .filter((child) => child.scope === scope)
+      .map((child) => ({ order: child.order, settings: this.#viewOf(scope, child) }));
+  }
+
+  #viewOf<S extends BlockScope>(scope: S, block: BoundBlock): SettingsView<S> {
+    const view = new LayeredView(scope, [block, this.#root], this.#directives);
+    this.#blockOf.set(view, block);
+    return view;
   }
 
   poolMembers(name: string): readonly string[] | undefined {
