@@ -71,7 +71,7 @@ export type { Diagnostic, Position } from "./errors/diagnostic.ts";
 export { errorText } from "./errors/error-text.ts";
 export * from "./errors/reply.ts";
 export { STAKES, type Stake, type WithoutEffect } from "./errors/stake.ts";
-export { makeDurableFolder } from "./files/durable-folder.ts";
+export { makeDurableFolder, syncDirectory } from "./files/durable-folder.ts";
 export { errorCode } from "./files/error-code.ts";
 export { GatheredLines, type GatheredLinesOptions } from "./files/gathered-lines.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
@@ -98,7 +98,7 @@ export type * from "./queue/find.ts";
 export { type LmdbStoreOptions, openLmdbStore } from "./queue/lmdb/open-lmdb-store.ts";
 export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
-export { idText } from "./queue/message-id.ts";
+export { idText, receivedAtOf } from "./queue/message-id.ts";
 export type * from "./queue/store.ts";
 export type {
   ContentExpected,

@@ -1,0 +1,98 @@
+import {
+  type AgentConnection,
+  type DeliveryFailure,
+  localPeer,
+  type PeerInfo,
+  type RecipientOutcome,
+  reply,
+  type Transaction,
+  type TransactionRecipient,
+  type TransactionResult,
+} from "../../core/mod.ts";
+
+/**
+ * Delivers to one recipient. `stop` comes when it must end at once; `stopped` says that it did, and that nothing was delivered.
+ * Never rejects.
+ */
+export type DeliverOne = (
+  transaction: Transaction,
+  recipient: TransactionRecipient,
+  stop: AbortSignal,
+) => Promise<RecipientOutcome | "stopped">;
+
+/** A place on this host that takes one recipient of one message after the other, as long as it is open. */
+export class LocalConnection implements AgentConnection {
+  readonly peer: PeerInfo;
+  readonly closeReason = undefined;
+  readonly #deliver: DeliverOne;
+  readonly #stop = new AbortController();
+  readonly #listeners: (() => void)[] = [];
+
+  /** `name` is that of the place, as accounting and reports show it. */
+  constructor(name: string, deliver: DeliverOne) {
+    this.peer = localPeer(name);
+    this.#deliver = deliver;
+  }
+
+  get usable(): boolean {
+    return !this.#stop.signal.aborted;
+  }
+
+  async send(transaction: Transaction): Promise<TransactionResult> {
+    const outcomes: RecipientOutcome[] = [];
+    for (const recipient of transaction.recipients) {
+      const outcome = this.usable
+        ? await this.#deliver(transaction, recipient, this.#stop.signal)
+        : "stopped";
+      if (outcome === "stopped") return this.#stopped(transaction, outcomes);
+      outcomes.push(outcome);
+    }
+    return { outcomes, ending: "judged", failure: undefined, mailTaken: true };
+  }
+
+  /** Of the recipients without an outcome nothing was tried, as far as anybody can see. */
+  #stopped({ recipients }: Transaction, outcomes: readonly RecipientOutcome[]): TransactionResult {
+    const failure = failureOf(this.peer.host, "4.3.2", "the server ended before it was delivered");
+    const rest = recipients
+      .slice(outcomes.length)
+      .map((): RecipientOutcome => ({ kind: "failed", failure }));
+    return {
+      outcomes: [...outcomes, ...rest],
+      ending: outcomes.length === 0 ? "not-begun" : "judged",
+      failure: outcomes.length === 0 ? failure : undefined,
+      mailTaken: outcomes.length > 0,
+    };
+  }
+
+  quit(): Promise<void> {
+    this.destroy();
+    return Promise.resolve();
+  }
+
+  destroy(): void {
+    if (!this.usable) return;
+    this.#stop.abort();
+    for (const listener of this.#listeners) listener();
+  }
+
+  onClose(listener: () => void): void {
+    if (this.usable) this.#listeners.push(listener);
+    else queueMicrotask(listener);
+  }
+}
+
+/** An outcome of class 2. */
+export function delivered(status: string, text: string): RecipientOutcome {
+  return { kind: "delivered", reply: reply(250, status, text) };
+}
+
+/** An outcome of class 4 or 5. */
+export function notDelivered(host: string, status: string, text: string): RecipientOutcome {
+  return { kind: "failed", failure: failureOf(host, status, text) };
+}
+
+/** A failure by its enhanced status code (RFC 3463): of class 4 it is temporary, of class 5 for good. */
+export function failureOf(host: string | undefined, status: string, text: string): DeliveryFailure {
+  const temporary = status.startsWith("4");
+  return { stage: "policy", temporary, status, reply: undefined, text, host };
+}
