@@ -24,9 +24,6 @@ export const sourceCatalogue: Plugin = definePlugin({
   name: "catalogue-source",
   summary: "PowerMTA's directives about the sessions of a source.",
   directives: {
-    "allow-auth": flag("Offer AUTH.", NO_AUTH, true),
-    "allow-unencrypted-plain-auth": flag("Offer PLAIN and LOGIN without TLS.", NO_AUTH),
-    "require-starttls-before-auth": flag("Offer AUTH only under TLS.", NO_AUTH),
     "smtp-max-auth-failure-rate": directive(rate, {
       scopes: SOURCE,
       default: NO_LIMIT,

@@ -18,11 +18,19 @@ function statusText(status: JsonRecord): string {
     `queues              ${numberOf(status, "queues")}`,
     `recipients waiting  ${numberOf(status, "recipients")}`,
     `connections out     ${numberOf(status, "connectionsOut")}`,
+    ...olderOf(status),
     ...alarmsOf(status).map((alarm) => {
       const since = new Date(numberOf(alarm, "since")).toISOString();
       return `ALARM               ${textOf(alarm, "severity")} since ${since}, ${textOf(alarm, "from")} ${textOf(alarm, "key")}: ${textOf(alarm, "text")}`;
     }),
   ].join("\n");
+}
+
+/** What still works under configurations that are not in force any more. */
+function olderOf(status: JsonRecord): readonly string[] {
+  const older = numberOf(status, "olderConfigurations");
+  if (older === 0) return [];
+  return [`older configurations ${older}, in use ${numberOf(status, "olderUsers")} times`];
 }
 
 /** The alarms that are raised; none from a server of an earlier version. */
@@ -44,6 +52,10 @@ function statusTree(status: JsonRecord, now: number): { readonly [name: string]:
       timeNow: new Date(now).toISOString(),
       startupTime: new Date(numberOf(status, "startedAt")).toISOString(),
       shuttingDown: status.draining === true,
+      olderConfigurations: {
+        cur: numberOf(status, "olderConfigurations"),
+        inUse: numberOf(status, "olderUsers"),
+      },
       conn: { smtpOut: { cur: numberOf(status, "connectionsOut") } },
       queue: { smtp: { rcp: recipients, dom: numberOf(status, "queues") } },
       spool: { totalRcp: recipients },

@@ -23,15 +23,15 @@ import { SmtpAgent } from "./delivery/smtp-agent.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control.ts";
-import { CORE, GIVEN } from "./engine/core-node.ts";
+import { aroundCore, CORE, GIVEN } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery.ts";
 import { Figures } from "./engine/figures.ts";
+import { FrontDesk } from "./engine/front-desk.ts";
 import { Generation, pluginTimeout } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import { HookedPolicy } from "./engine/hooked-policy.ts";
 import { HookedRendering } from "./engine/hooked-rendering.ts";
 import { createHostsOf } from "./engine/hosts.ts";
-import { Intake } from "./engine/intake.ts";
 import { Jobs } from "./engine/jobs.ts";
 import type { Loaded } from "./engine/loaded.ts";
 import { PluginRoutes } from "./engine/plugin-routes.ts";
@@ -86,19 +86,6 @@ export type StartResult =
       readonly diagnostics: readonly Diagnostic[];
       readonly problems: readonly string[];
     };
-
-/** Plugins that start before the core and those that start after it. */
-function aroundCore(
-  order: readonly GraphNode[],
-  plugins: readonly Plugin[],
-): readonly [readonly Plugin[], readonly Plugin[]] {
-  const place = (node: GraphNode): number => order.indexOf(node);
-  const sorted = [...plugins].sort((a, b) => place(a) - place(b));
-  return [
-    sorted.filter((plugin) => place(plugin) < place(CORE)),
-    sorted.filter((plugin) => place(plugin) > place(CORE)),
-  ];
-}
 
 /**
  * Starts an engine: configuration → plugins → services → queue → reception → delivery. Read from top to bottom, this is the
@@ -182,7 +169,8 @@ async function wire(
   });
   const journalLog = createLog("journal", telemetry.emit);
   const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
-  const intake = new Intake({ current, store, scheduler, virtualMtas, figures, journal });
+  const desk = new FrontDesk(current, { store, scheduler, virtualMtas, figures, journal });
+  const { intake } = desk;
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
   const policy = new HookedPolicy(current, figures, (submission) => intake.place(submission), smtp);
@@ -225,11 +213,12 @@ async function wire(
     virtualMtas,
     hostsOf,
     current,
+    generations,
     load: options.load,
     plugins,
     replace,
   });
-  services.put(RECEPTION, intake);
+  services.put(RECEPTION, desk);
   services.put(DRAFTS, intake);
   services.put(OWN_MAIL, intake);
   services.put(JOURNAL, journal);

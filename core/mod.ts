@@ -100,6 +100,7 @@ export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
 export { idText, receivedAtOf } from "./queue/message-id.ts";
 export type * from "./queue/store.ts";
+export * from "./reception/extension.ts";
 export type {
   ContentExpected,
   ContentReader,
@@ -108,7 +109,9 @@ export type {
   Inspection,
   MessageFacts,
 } from "./reception/inspection.ts";
-export type { Reception, ReceptionTrouble } from "./reception/reception.ts";
+export type * from "./reception/known-user.ts";
+export type { Reception, ReceptionTrouble, SessionReception } from "./reception/reception.ts";
+export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";
 export type { SmtpTimeouts, TlsMode } from "./smtp/client.ts";
 export * from "./surface/job.ts";

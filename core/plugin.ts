@@ -21,6 +21,7 @@ import type {
 } from "./surface/context.ts";
 import type { Job } from "./surface/job.ts";
 import type { RouteKey, RouteTable } from "./surface/route.ts";
+import type { SmtpParts } from "./surface/smtp-parts.ts";
 import type { AlarmTable } from "./telemetry/alarms.ts";
 import type { MetricTable } from "./telemetry/metrics.ts";
 import type { Clock } from "./time/clock.ts";
@@ -65,7 +66,10 @@ type HandlerOf<
             context: ContextOf<H, D, N, X>,
           ) => Given<H, HookPoints[H]["result"]>;
 
-/** A handler, alone or with its place among the others: `pre` runs before the plain ones, `post` after them. */
+/**
+ * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
+ * part in a configuration for whose global settings it says no, as if it were not there.
+ */
 export type Hook<
   H extends HookName,
   D extends DirectiveTable,
@@ -73,7 +77,11 @@ export type Hook<
   X extends Declared = NothingMore,
 > =
   | HandlerOf<H, D, N, X>
-  | { readonly order: "pre" | "post"; readonly handler: HandlerOf<H, D, N, X> };
+  | {
+      readonly order?: "pre" | "post";
+      readonly when?: (global: Settings<D, "global">) => boolean;
+      readonly handler: HandlerOf<H, D, N, X>;
+    };
 
 export type Hooks<
   D extends DirectiveTable,
@@ -170,7 +178,7 @@ export interface PluginSpec<
   M extends MetricTable = Record<never, never>,
   A extends AlarmTable = Record<never, never>,
   R extends RouteKey = never,
-> {
+> extends SmtpParts<D, N, DeclaredBy<M, A>> {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
@@ -214,7 +222,7 @@ export type CheckTable<D extends DirectiveTable> = {
 };
 
 /** A plugin as the engine sees it: declared data with the types of its inside forgotten. */
-export interface Plugin {
+export interface Plugin extends SmtpParts<DirectiveTable, NeedsTable> {
   readonly name: string;
   readonly summary: string;
   readonly directives: DirectiveTable;

@@ -2,24 +2,6 @@
 
 export interface SourceSettings {
   /**
-   * Offer AUTH.
-   * @default yes
-   * @deprecated It has no effect yet: nobody can log in.
-   */
-  readonly "allow-auth"?: boolean | "yes" | "no" | "";
-  /**
-   * Offer PLAIN and LOGIN without TLS.
-   * @default no
-   * @deprecated It has no effect yet: nobody can log in.
-   */
-  readonly "allow-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
-  /**
-   * Offer AUTH only under TLS.
-   * @default no
-   * @deprecated It has no effect yet: nobody can log in.
-   */
-  readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
-  /**
    * Failed logins per window beyond which further ones are refused.
    * @default unlimited
    * @deprecated It has no effect yet: nobody can log in.

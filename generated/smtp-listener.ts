@@ -95,6 +95,27 @@ export interface GlobalSettings {
    */
   readonly "allow-starttls"?: boolean | "yes" | "no" | "";
   /**
+   * Offer AUTH where a plugin knows users. (RFC 4954)
+   * @default yes
+   */
+  readonly "allow-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer mechanisms that show the password (PLAIN, LOGIN) without TLS. Unset: to clients on this
+   * host alone. (RFC 4954 §4)
+   */
+  readonly "allow-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer AUTH only under TLS, whatever the mechanism.
+   * @default no
+   */
+  readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * How long connections go on under the configuration they began with once another is in force.
+   * They then end with 421, between two transactions; at once when their user or source is gone.
+   * @default 1m
+   */
+  readonly "smtp-reload-timeout"?: number | string;
+  /**
    * Put a Received field on top of every message. (RFC 5321 §4.4)
    * @default yes
    */
@@ -183,6 +204,21 @@ export interface SourceSettings {
    * @default yes
    */
   readonly "allow-starttls"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer AUTH where a plugin knows users. (RFC 4954)
+   * @default yes
+   */
+  readonly "allow-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer mechanisms that show the password (PLAIN, LOGIN) without TLS. Unset: to clients on this
+   * host alone. (RFC 4954 §4)
+   */
+  readonly "allow-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Offer AUTH only under TLS, whatever the mechanism.
+   * @default no
+   */
+  readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
   /**
    * Put a Received field on top of every message. (RFC 5321 §4.4)
    * @default yes

@@ -24,6 +24,7 @@ import { retryAfter } from "./retry-after/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
+import { sasl } from "./sasl/plugin.ts";
 import { sizeLimit } from "./size-limit/plugin.ts";
 import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
@@ -44,6 +45,7 @@ export const standardPlugins: readonly Plugin[] = [
   dns,
   spool,
   smtpListener,
+  sasl,
   relaying,
   addressLists,
   suppression,

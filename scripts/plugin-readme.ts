@@ -21,6 +21,10 @@ export function pluginReadme({
   needs,
   provides,
   hooks,
+  mechanisms = {},
+  verbs = {},
+  ehlo = {},
+  parameters = {},
 }: Plugin): string {
   const parts = [`# ${name}`, summary];
   const names = Object.keys(directives);
@@ -38,6 +42,11 @@ export function pluginReadme({
       "Offers",
       provides.map(({ token }) => token.name),
     ),
+    factLine("SASL mechanisms", Object.keys(mechanisms)),
+    factLine("SMTP verbs", Object.keys(verbs)),
+    factLine("EHLO keywords", Object.keys(ehlo)),
+    factLine("Parameters of MAIL", Object.keys(parameters.mail ?? {})),
+    factLine("Parameters of RCPT", Object.keys(parameters.rcpt ?? {})),
   ].filter((line) => line !== "");
   if (facts.length > 0) parts.push(facts.join("\n"));
   return `${parts.join("\n\n")}\n`;

@@ -55,6 +55,10 @@ export interface EngineStatus {
   readonly draining: boolean;
   /** Alarms that are raised, the oldest first. */
   readonly alarms: readonly Alarm[];
+  /** Configurations that were replaced and that sessions still live under. */
+  readonly olderConfigurations: number;
+  /** Those sessions, and answers of plugins that take their time. */
+  readonly olderUsers: number;
 }
 
 /** What came of a reload. With an error among the diagnostics the old configuration stays in force. */

@@ -25,6 +25,7 @@ import type { Clock } from "../time/clock.ts";
 import { atOnce, inSlices } from "../time/pace.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import type { Generation } from "./generation.ts";
+import type { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
 import { QueueControl } from "./queue-control.ts";
 import { QueuedMail } from "./queued-mail.ts";
@@ -58,7 +59,7 @@ export class Control implements EngineControl {
   }
 
   status(): EngineStatus {
-    const { scheduler, limits } = this.#parts;
+    const { scheduler, limits, generations } = this.#parts;
     return {
       startedAt: this.#startedAt,
       queues: scheduler.size,
@@ -66,6 +67,8 @@ export class Control implements EngineControl {
       connectionsOut: limits.total,
       draining: this.draining,
       alarms: this.#parts.alarms.active(),
+      olderConfigurations: generations.inUse,
+      olderUsers: generations.usersOfReplaced,
     };
   }
 
@@ -175,6 +178,7 @@ interface ControlParts {
   readonly policy: DeliveryPolicy;
   readonly journal: OutcomeJournal;
   readonly current: () => Generation;
+  readonly generations: Generations;
   readonly virtualMtas: VirtualMtas;
   readonly hostsOf: ExplainParts["hostsOf"];
   readonly load: () => Promise<Loaded>;

@@ -16,6 +16,7 @@ import {
 } from "../container/core-tokens.ts";
 import type { GraphNode } from "../container/graph.ts";
 import type { Token } from "../container/token.ts";
+import type { Plugin } from "../plugin.ts";
 import { ROUTES } from "../surface/route.ts";
 
 /** The engine's own place among the plugins: after those that give it store, resolver and name. */
@@ -41,3 +42,16 @@ export const GIVEN: readonly Token<unknown>[] = [
   METRICS,
   THIS_SERVER,
 ];
+
+/** Plugins that start before the core and those that start after it. */
+export function aroundCore(
+  order: readonly GraphNode[],
+  plugins: readonly Plugin[],
+): readonly [readonly Plugin[], readonly Plugin[]] {
+  const place = (node: GraphNode): number => order.indexOf(node);
+  const sorted = [...plugins].sort((a, b) => place(a) - place(b));
+  return [
+    sorted.filter((plugin) => place(plugin) < place(CORE)),
+    sorted.filter((plugin) => place(plugin) > place(CORE)),
+  ];
+}

@@ -16,7 +16,9 @@ import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DeclaredAgent } from "./agents/declared-agent.ts";
 import { PluginSettings } from "./contexts.ts";
+import { declaredHandler } from "./declared-handler.ts";
 import type { PluginSurface } from "./plugin-surface.ts";
+import { SmtpSurface } from "./smtp-surface.ts";
 
 /** Queues whose plans are kept at least; those not asked for lately are made anew. */
 const MOST_PLANS = 20_000;
@@ -44,6 +46,8 @@ export class Generation {
   readonly #parts: GenerationParts;
   readonly config: ResolvedConfig;
   readonly bus: HookBus;
+  /** What plugins add to SMTP as it is spoken with clients. */
+  readonly smtp: SmtpSurface;
   /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
@@ -65,11 +69,18 @@ export class Generation {
     this.config = given.config;
     const subscriptions = given.plugins.flatMap((plugin) => this.#subscriptions(plugin));
     this.#agents = new Map(given.plugins.flatMap((plugin) => this.#agentsOf(plugin)));
-    this.bus = new HookBus(subscriptions, {
+    const rules = {
       late: given.late,
       limit: pluginTimeout(given.config),
       hold: () => this.hold(),
-    });
+    };
+    this.bus = new HookBus(subscriptions, rules);
+    this.smtp = new SmtpSurface(given.plugins, (...part) => this.#part(...part), rules);
+  }
+
+  /** How many work under it. */
+  get users(): number {
+    return this.#users;
   }
 
   /** Somebody works under it until what is returned is called. */
@@ -188,9 +199,10 @@ export class Generation {
   #subscriptions(plugin: Plugin): readonly Subscription[] {
     const log = createLog(plugin.name, this.#parts.sink);
     const notes = new Set(plugin.notes.map(({ name }) => name));
-    return hookNames(plugin).map((hook) => {
-      const declared: unknown = plugin.hooks[hook];
-      const { order, handler } = unwrap(declared);
+    const global = this.#settingsOf(plugin).at(this.config.global);
+    return hookNames(plugin).flatMap((hook) => {
+      const { order, handler, takesPart } = declaredHandler(plugin.hooks[hook], global);
+      if (!takesPart) return [];
       const { strategy } = HOOKS[hook];
       const contextAt =
         strategy === "lifecycle" || strategy === "prepare"
@@ -208,6 +220,12 @@ export class Generation {
       agent.name,
       new DeclaredAgent(agent, { clock, log, contextOf, hold: () => this.hold() }),
     ]);
+  }
+
+  #part(plugin: Plugin, hook: string, handler: unknown): Subscription<string> {
+    const log = createLog(plugin.name, this.#parts.sink);
+    const contextAt = (view: SettingsView): unknown => this.#hookContext(plugin, log, view);
+    return { plugin: plugin.name, hook, order: "plain", handler, log, contextAt };
   }
 
   #hookContext(plugin: Plugin, log: Log, view: SettingsView): object {
@@ -241,12 +259,4 @@ function hookNames(plugin: Plugin): readonly HookName[] {
   let name: HookName;
   for (name in HOOKS) if (plugin.hooks[name] !== undefined) names.push(name);
   return names;
-}
-
-function unwrap(declared: unknown): Pick<Subscription, "order"> & { readonly handler: unknown } {
-  if (typeof declared === "object" && declared !== null && "handler" in declared) {
-    const order = "order" in declared && declared.order === "pre" ? "pre" : "post";
-    return { order, handler: declared.handler };
-  }
-  return { order: "plain", handler: declared };
 }

@@ -22,6 +22,13 @@ export class Generations {
     return this.#replaced.size;
   }
 
+  /** What works under them: sessions, answers that take their time. */
+  get usersOfReplaced(): number {
+    let users = 0;
+    for (const generation of this.#replaced) users += generation.users;
+    return users;
+  }
+
   /** Puts another configuration in force. The services of the one before end with the last that works under it. */
   replace(next: Generation): void {
     const before = this.#current;

@@ -11,11 +11,12 @@ import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore } from "../queue/store.ts";
 import type { ContentExpected } from "../reception/inspection.ts";
-import type { Reception, ReceptionTrouble } from "../reception/reception.ts";
+import type { ReceptionTrouble } from "../reception/reception.ts";
 import type {
   Admission,
   InboundSession,
   MessageRead,
+  RecipientAdmission,
   RecipientGiven,
   SenderGiven,
 } from "../reception/session.ts";
@@ -41,29 +42,31 @@ export interface IntakeParts {
 }
 
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
-export class Intake implements Reception {
+export class Intake {
   readonly #parts: IntakeParts;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
   }
 
-  source(address: string, name?: string): SettingsView<"source"> {
-    return this.#parts.current().config.source(address, name);
+  source(address: string, name?: string, user?: string): SettingsView<"source"> {
+    return this.#parts.current().config.source(address, name, user);
   }
 
   openSession(session: InboundSession): Admission | Promise<Admission> {
-    return this.#parts.current().bus.admit("openSession", session, this.#view(session));
+    return this.#parts.current().bus.admit("openSession", session, this.view(session));
   }
 
   acceptSender(given: SenderGiven): Admission | Promise<Admission> {
-    return this.#parts.current().bus.admit("acceptSender", given, this.#view(given.session));
+    return this.#parts.current().bus.admit("acceptSender", given, this.view(given.session));
   }
 
-  acceptRecipient(given: RecipientGiven): Admission | Promise<Admission> {
+  acceptRecipient(given: RecipientGiven): RecipientAdmission | Promise<RecipientAdmission> {
     const { bus } = this.#parts.current();
-    const view = this.#view(given.session);
-    const object = (permit: Admission = NO_RELAY): Admission | Promise<Admission> =>
+    const view = this.view(given.session);
+    const object = (
+      permit: Admission = NO_RELAY,
+    ): RecipientAdmission | Promise<RecipientAdmission> =>
       permit.accept ? bus.admit("acceptRecipient", given, view) : permit;
     try {
       const permit = bus.decide("permitRelay", given, view);
@@ -73,8 +76,8 @@ export class Intake implements Reception {
     }
   }
 
-  #view({ clientAddress, sourceName }: InboundSession): SettingsView<"source"> {
-    return this.source(clientAddress, sourceName);
+  view({ clientAddress, sourceName, userSource }: InboundSession): SettingsView<"source"> {
+    return this.source(clientAddress, sourceName, userSource);
   }
 
   trouble(): ReceptionTrouble | undefined {
@@ -89,14 +92,14 @@ export class Intake implements Reception {
     const draft = this.#parts.store.draft();
     const { bus } = this.#parts.current();
     if (expected === undefined || !bus.has("readContent")) return draft;
-    const pass = bus.readContent(expected, this.#view(expected.session));
+    const pass = bus.readContent(expected, this.view(expected.session));
     return pass === undefined ? draft : new ReadDraft(draft, pass);
   }
 
   async submit(given: MessageRead, body: BodyDraft): Promise<Admission> {
     const { store, scheduler, current, figures, journal } = this.#parts;
     const { bus } = current();
-    const view = this.#view(given.session);
+    const view = this.view(given.session);
     try {
       const read = body instanceof ReadDraft ? await body.end() : NOTHING_FOUND;
       if (!read.verdict.accept) return read.verdict;

@@ -13,6 +13,7 @@ import { CORE, GIVEN } from "./core-node.ts";
 import { isDeclaredName, lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
 import { FIGURES } from "./figures.ts";
 import { lookAtRoutes, routesTwice } from "./plugin-routes.ts";
+import { smtpClashes, smtpProblems } from "./smtp-problems.ts";
 
 const SCOPES: ReadonlySet<string> = new Set([
   "global",
@@ -20,7 +21,7 @@ const SCOPES: ReadonlySet<string> = new Set([
 ]);
 
 /** Parts of a plugin; the type keeps the table complete. */
-const PARTS: { readonly [K in keyof Plugin]: true } = {
+const PARTS: { readonly [K in keyof Plugin]-?: true } = {
   name: true,
   summary: true,
   directives: true,
@@ -34,6 +35,10 @@ const PARTS: { readonly [K in keyof Plugin]: true } = {
   alarms: true,
   jobs: true,
   routes: true,
+  mechanisms: true,
+  verbs: true,
+  ehlo: true,
+  parameters: true,
 };
 
 /**
@@ -45,6 +50,7 @@ export function pluginProblems(plugins: readonly Plugin[]): readonly PluginProbl
     ...namedTwice(plugins),
     ...agentsTwice(plugins),
     ...plugins.flatMap(ownProblems),
+    ...smtpClashes(plugins),
     ...together(plugins),
   ];
 }
@@ -112,6 +118,7 @@ function look(plugin: Plugin, report: Report): void {
         'write a function, or { order: "pre" or "post", handler: function }',
       );
   }
+  for (const problem of smtpProblems(plugin)) report(problem, undefined);
   for (const [directive, { scopes }] of Object.entries(directives))
     for (const scope of scopes)
       if (!SCOPES.has(scope))
@@ -147,8 +154,9 @@ function meant(given: string, words: Iterable<string>): string | undefined {
 function isHandler(value: unknown): boolean {
   if (typeof value === "function") return true;
   if (typeof value !== "object" || value === null || !("handler" in value)) return false;
-  const known = "order" in value && (value.order === "pre" || value.order === "post");
-  return known && typeof value.handler === "function";
+  const ordered = !("order" in value) || value.order === "pre" || value.order === "post";
+  const conditional = !("when" in value) || typeof value.when === "function";
+  return ordered && conditional && typeof value.handler === "function";
 }
 
 /** Services that are missing, offered twice, or need each other, and metrics of one name. */

@@ -5,7 +5,8 @@ import type {
   TransactionResult,
 } from "../message/transaction.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
-import { FAILURE, isReplyText, SUBMISSIONS } from "./answers.ts";
+import { FAILURE, SUBMISSIONS } from "./answers.ts";
+import { isReplyText } from "./reply-answer.ts";
 import {
   isBoolean,
   isNumber,

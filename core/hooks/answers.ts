@@ -8,11 +8,12 @@ import { normalizeAddressDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import type { Submission } from "../message/submission.ts";
-import type { Admission } from "../reception/session.ts";
+import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
 import { CONTENT_READER, inspectionShape } from "./inspection-answer.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
+import { isReplyText, isStatus } from "./reply-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -25,22 +26,12 @@ import {
   type Shape,
   shape,
 } from "./shape.ts";
+import { KNOWN_USER } from "./user-answer.ts";
 
-/** Lines of a reply. */
-const MOST_LINES = 100;
 /** Hosts of a route, over all tiers. */
 const MOST_HOSTS = 1000;
 /** The longest pause a verdict may ask for, milliseconds: ten years, as long as any duration in a file. */
 const LONGEST_PAUSE = 10 * 365 * 86_400_000;
-
-/** An enhanced status code of a class (RFC 3463 §2). */
-function isStatus(value: unknown, classes: string): boolean {
-  return (
-    typeof value === "string" &&
-    /^\d\.\d{1,3}\.\d{1,3}$/.test(value) &&
-    classes.includes(value.slice(0, 1))
-  );
-}
 
 /** A refusal's reply: with a code of success the client would believe its mail taken. */
 function isRefusal(value: unknown): value is Reply {
@@ -51,11 +42,6 @@ function isRefusal(value: unknown): value is Reply {
   return isReplyText(lines);
 }
 
-export function isReplyText(lines: unknown): boolean {
-  const fits = Array.isArray(lines) && lines.length > 0 && lines.length <= MOST_LINES;
-  return fits && lines.every(isText);
-}
-
 const ADMISSION: Shape<Admission> = shape(
   "{ accept: true }, or { accept: false, reply } where reply has a code from 400 to 599, an enhanced code of the same class or none, and lines of text",
   (value): value is Admission =>
@@ -64,12 +50,32 @@ const ADMISSION: Shape<Admission> = shape(
   copyOfAdmission,
 );
 
+const RECIPIENT_ADMISSION: Shape<RecipientAdmission> = shape(
+  "{ accept: true }, with bounce where a reply from 500 to 599 is what the recipient bounces with, or { accept: false, reply } where reply has a code from 400 to 599, an enhanced code of the same class or none, and lines of text",
+  (value): value is RecipientAdmission =>
+    ADMISSION.is(value) &&
+    (!("bounce" in value) || value.bounce === undefined || isFinalRefusal(value.bounce)),
+  (given) => {
+    const { accept } = given;
+    if (!accept) return copyOfAdmission(given);
+    const { bounce } = given;
+    return bounce === undefined ? YES : { accept, bounce: copyOfReply(bounce) };
+  },
+);
+
+function isFinalRefusal(value: unknown): boolean {
+  return isRefusal(value) && value.code >= 500;
+}
+
 const YES: Admission = { accept: true };
 
 function copyOfAdmission(admission: Admission): Admission {
   if (admission.accept) return YES;
-  const { code, enhanced, lines } = admission.reply;
-  return { accept: false, reply: { code, enhanced, lines: [...lines] } };
+  return { accept: false, reply: copyOfReply(admission.reply) };
+}
+
+function copyOfReply({ code, enhanced, lines }: Reply): Reply {
+  return { code, enhanced, lines: [...lines] };
 }
 
 /** Which names there are is known to who asks. */
@@ -193,9 +199,10 @@ export const ANSWERS: {
   >;
 } = {
   openSession: ADMISSION,
+  findIdentity: KNOWN_USER,
   acceptSender: ADMISSION,
   permitRelay: ADMISSION,
-  acceptRecipient: ADMISSION,
+  acceptRecipient: RECIPIENT_ADMISSION,
   readContent: CONTENT_READER,
   inspectMessage: inspectionShape(ADMISSION),
   reshapeEnvelope: RECIPIENTS,

@@ -1,6 +1,6 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { Inspected } from "../reception/inspection.ts";
-import type { Admission } from "../reception/session.ts";
+import type { RecipientAdmission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
 import { ContentPass } from "./content-pass.ts";
 import type { ConfigurationChange, HookName, HookPoints, HooksOf } from "./contract.ts";
@@ -78,7 +78,7 @@ export class HookBus {
     hook: H,
     payload: Payload<H>,
     view: View<H>,
-  ): MaybePromise<Admission> {
+  ): MaybePromise<RecipientAdmission> {
     const handlers = this.#handlers.get(hook);
     return handlers ? admitFrom(hook, { handlers, payload, view }, 0, undefined) : ACCEPT;
   }

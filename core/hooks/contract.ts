@@ -10,10 +10,12 @@ import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { Submission } from "../message/submission.ts";
 import type { ContentExpected, ContentReader, Inspection } from "../reception/inspection.ts";
+import type { KnownUser, UserAsked } from "../reception/known-user.ts";
 import type {
   Admission,
   InboundSession,
   MessageRead,
+  RecipientAdmission,
   RecipientGiven,
   SenderGiven,
 } from "../reception/session.ts";
@@ -26,12 +28,12 @@ export type Timing = "now" | "late";
  * the asking. The answer is the first permanent refusal, else the first temporary one (451 4.3.0 for a handler that failed),
  * else acceptance. Silence (undefined) is no objection.
  */
-export interface Admit<Scope, Payload> {
+export interface Admit<Scope, Payload, Answer = Admission> {
   readonly strategy: "admit";
   readonly scope: Scope;
   readonly timing: "late";
   readonly payload: Payload;
-  readonly result: Admission;
+  readonly result: Answer;
 }
 
 /**
@@ -128,6 +130,12 @@ export interface HookPoints {
   // Reception
   /** A client has connected. */
   openSession: Admit<"source", InboundSession>;
+  /**
+   * AUTH: who is this? Answered with what proves it, or with what came of comparing the password. Nobody answers for a user that
+   * is not known (535). Asked again after a reload, without mechanism and password: whoever is gone is sent away. When a handler
+   * fails: 454 4.7.0.
+   */
+  findIdentity: Decide<"source", UserAsked, KnownUser>;
   /** MAIL. */
   acceptSender: Admit<"source", SenderGiven>;
   /**
@@ -135,8 +143,11 @@ export interface HookPoints {
    * when the answer is yes, so that strangers can probe nothing. Without an answer: 550 5.7.1, never an open relay.
    */
   permitRelay: Decide<"source", RecipientGiven, Admission>;
-  /** RCPT that `permitRelay` has allowed: has anyone an objection? */
-  acceptRecipient: Admit<"source", RecipientGiven>;
+  /**
+   * RCPT that `permitRelay` has allowed: has anyone an objection? A handler may also accept a recipient that is to bounce: the
+   * message is taken, and that recipient bounces without an attempt, unless another handler refuses it.
+   */
+  acceptRecipient: Admit<"source", RecipientGiven, RecipientAdmission>;
   /**
    * DATA, or the first BDAT: who wants to read the content as it arrives? In one pass, before `inspectMessage`, which sees what the
    * readers came to. Content made here does not come by.
@@ -229,6 +240,7 @@ export const HOOKS: {
   };
 } = {
   openSession: { strategy: "admit", scope: "source", timing: "late" },
+  findIdentity: { strategy: "decide", scope: "source", timing: "late" },
   acceptSender: { strategy: "admit", scope: "source", timing: "late" },
   permitRelay: { strategy: "decide", scope: "source", timing: "late" },
   acceptRecipient: { strategy: "admit", scope: "source", timing: "late" },

@@ -8,9 +8,10 @@ import { type LateAnswers, TOO_LATE } from "./late-answers.ts";
 import { isObject, type Shape } from "./shape.ts";
 
 /** A handler ready to run: its plugin's name and voice, and the context it gets at a place. */
-export interface Subscription {
+export interface Subscription<Part extends string = HookName> {
   readonly plugin: string;
-  readonly hook: HookName;
+  /** The hook, or another part of the plugin, that it is the handler of. */
+  readonly hook: Part;
   readonly order: "pre" | "plain" | "post";
   /** A function of the hook's shape; the declaration saw to that. */
   readonly handler: unknown;
@@ -37,12 +38,12 @@ export interface HandlerRules {
 export class Handler {
   readonly plugin: string;
   readonly order: Subscription["order"];
-  readonly #subscription: Subscription;
+  readonly #subscription: Subscription<string>;
   readonly #rules: HandlerRules;
   readonly #complaints: Complaints;
   readonly #contexts = new WeakMap<SettingsView, unknown>();
 
-  constructor(subscription: Subscription, rules: HandlerRules) {
+  constructor(subscription: Subscription<string>, rules: HandlerRules) {
     this.plugin = subscription.plugin;
     this.order = subscription.order;
     this.#subscription = subscription;

@@ -1,6 +1,6 @@
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
-import type { Admission } from "../reception/session.ts";
+import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
 import type { HookName, HookPoints, HooksOf } from "./contract.ts";
 import { HookFailure } from "./failure.ts";
@@ -24,17 +24,20 @@ export interface Round {
   readonly view: SettingsView;
 }
 
-/** Asks the handlers from `from` on for objections; `stands` is the temporary refusal there is already. */
+/**
+ * Asks the handlers from `from` on for objections; `stands` is the temporary refusal there is already, or the acceptance of a
+ * recipient that is to bounce.
+ */
 export function admitFrom(
   hook: HooksOf<"admit">,
   round: Round,
   from: number,
-  stands: Admission | undefined,
-): MaybePromise<Admission> {
+  stands: RecipientAdmission | undefined,
+): MaybePromise<RecipientAdmission> {
   const { handlers, payload, view } = round;
   let now = stands;
   for (let at = from; at < handlers.length; at++) {
-    const came = handlers[at]?.ask(ANSWERS[hook], [payload], view);
+    const came = handlers[at]?.ask<RecipientAdmission>(ANSWERS[hook], [payload], view);
     if (came instanceof Promise)
       return came.then((late) => {
         const then = afterAnswer(late, now);
@@ -46,17 +49,19 @@ export function admitFrom(
   return now ?? ACCEPT;
 }
 
-/** The refusal that stands after an answer: one for good before any, otherwise the first. */
+/** What stands after an answer: a refusal for good before any, then the first temporary one, then the first bounce. */
 function afterAnswer(
-  came: Came<Admission | undefined>,
-  stands: Admission | undefined,
-): Admission | undefined {
-  if (came instanceof HookFailure) return stands ?? BROKEN;
-  if (came === undefined || came.accept) return stands;
-  return isFinal(came) ? came : (stands ?? came);
+  came: Came<RecipientAdmission | undefined>,
+  stands: RecipientAdmission | undefined,
+): RecipientAdmission | undefined {
+  if (came instanceof HookFailure) return stands?.accept === false ? stands : BROKEN;
+  if (came === undefined) return stands;
+  if (came.accept) return stands ?? (came.bounce && came);
+  if (isFinal(came)) return came;
+  return stands?.accept === false ? stands : came;
 }
 
-function isFinal(admission: Admission | undefined): admission is Admission {
+function isFinal(admission: RecipientAdmission | undefined): admission is RecipientAdmission {
   return admission?.accept === false && admission.reply.code >= 500;
 }
 

@@ -16,11 +16,22 @@ export interface InboundSession {
   readonly user: string | undefined;
   /** The named `<source>` its listener gives it; undefined where its address alone counts. */
   readonly sourceName: string | undefined;
+  /** The `<source>` that its login gives it, which goes before the others; undefined before AUTH. */
+  readonly userSource?: string | undefined;
 }
 
 /** A decision about a command: go on, or answer with this reply instead. */
 export type Admission =
   | { readonly accept: true }
+  | { readonly accept: false; readonly reply: Reply };
+
+/** The same about a recipient, who may be accepted only to bounce: the message is taken, and never tried for this recipient. */
+export type RecipientAdmission =
+  | {
+      readonly accept: true;
+      /** What the recipient bounces with, as if a server had replied so: 5xx. Undefined: it is delivered. */
+      readonly bounce?: Reply | undefined;
+    }
   | { readonly accept: false; readonly reply: Reply };
 
 /** MAIL as given. */
@@ -32,6 +43,8 @@ export interface SenderGiven {
   readonly senderDomain: string;
   /** SIZE in bytes; undefined when not given. */
   readonly declaredSize: number | undefined;
+  /** Parameters of plugins, by keyword in upper case; undefined for none. */
+  readonly parameters?: ReadonlyMap<string, string> | undefined;
 }
 
 /** RCPT as given. */
@@ -41,6 +54,8 @@ export interface RecipientGiven {
   readonly recipient: Recipient;
   /** Recipients accepted before it in this transaction. */
   readonly accepted: number;
+  /** Parameters of plugins, by keyword in upper case; undefined for none. */
+  readonly parameters?: ReadonlyMap<string, string> | undefined;
 }
 
 /** A message read completely and not yet stored. */

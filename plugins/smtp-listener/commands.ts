@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { type Reply, reply } from "../../core/mod.ts";
 import type { Conversation, Step } from "./conversation.ts";
 import type { NextLine } from "./line-buffer.ts";
+import { auth } from "./verbs/auth.ts";
 import { bdat, data } from "./verbs/data.ts";
 import { hello } from "./verbs/hello.ts";
 import { mail } from "./verbs/mail.ts";
@@ -17,7 +18,7 @@ const TOO_LONG = reply(500, "5.5.2", "the line is too long");
 const BARE_LF = reply(500, "5.5.2", "lines must end in CRLF (RFC 5321 §2.3.8)");
 const BAD_OCTETS = reply(500, "5.5.2", "the line has octets that are neither printable nor UTF-8");
 const IN_CONTENT = reply(503, "5.5.1", "finish the message with BDAT LAST, or say RSET");
-const HELP = reply(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT");
+const HELP = reply(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS AUTH QUIT");
 
 /** Commands that bring no message nearer, or begin anew. */
 const LEADS_NOWHERE: ReadonlySet<string> = new Set([
@@ -67,6 +68,8 @@ function runVerb(of: Conversation, verb: string, argument: string): Step {
       return surplus(verb, argument) ?? quit(of);
     case "STARTTLS":
       return startTls(of, argument);
+    case "AUTH":
+      return within ? IN_CONTENT : auth(of, argument);
     case "VRFY":
       return reply(252, "2.5.2", "cannot say, but mail for it can be tried");
     case "HELP":
@@ -74,8 +77,18 @@ function runVerb(of: Conversation, verb: string, argument: string): Step {
     case "EXPN":
       return reply(502, "5.5.1", "not offered here");
     default:
-      return UNKNOWN;
+      return within ? UNKNOWN : foreign(of, verb, argument);
   }
+}
+
+/** A verb of a plugin. */
+function foreign(of: Conversation, verb: string, argument: string): Step {
+  const { session, reception, transaction } = of;
+  const given = { session, argument, inTransaction: transaction !== undefined };
+  const step = reception.verb(verb, given);
+  if (step === undefined) return UNKNOWN;
+  of.patience.idle();
+  return step;
 }
 
 function surplus(verb: string, argument: string): Reply | undefined {

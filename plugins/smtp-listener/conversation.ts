@@ -1,5 +1,6 @@
-import type { Clock, InboundSession, Log, Reception, Reply } from "../../core/mod.ts";
+import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
 import type { Content } from "./content.ts";
+import type { Login } from "./login.ts";
 import type { Patience } from "./patience.ts";
 import type { SessionSettings } from "./settings.ts";
 import type { InboundTransaction } from "./transaction.ts";
@@ -13,6 +14,12 @@ export type Step = Reply | undefined | Promise<Reply | undefined>;
 /** What comes next from the client. */
 export type Expecting =
   | { readonly kind: "command" }
+  /** The client's answer to a challenge of its login. */
+  | { readonly kind: "login"; readonly login: Login }
+  | ExpectingContent;
+
+/** Bytes of a message come next. */
+export type ExpectingContent =
   /** Content up to a dot on a line of its own. */
   | { readonly kind: "data"; readonly content: Content }
   /** The octets of a BDAT chunk; with a refusal, they are passed over. */
@@ -30,7 +37,7 @@ export const COMMAND: Expecting = { kind: "command" };
 export interface Conversation {
   readonly session: InboundSession;
   readonly settings: SessionSettings;
-  readonly reception: Reception;
+  readonly reception: SessionReception;
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
@@ -45,6 +52,8 @@ export interface Conversation {
   transaction: InboundTransaction | undefined;
   expecting: Expecting;
   readonly patience: Patience;
+  /** Failed logins of this session. */
+  failedLogins: number;
   /** Content begins: it must be complete within its time. */
   beginContent(content: Content): void;
   /** Content or a refused chunk begins to come: it must be there within its time. */
@@ -55,6 +64,17 @@ export interface Conversation {
   reset(): void;
   /** Says a last word and closes the connection. */
   farewell(last: Reply): void;
-  /** Says that TLS can start, and starts it; what was said before is forgotten. */
-  startTls(ready: Reply): void;
+  /** The client is this user from now on, with the settings that go with it. A reply when it is sent away instead. */
+  loggedIn(user: string, source: string): Reply | undefined;
+  /** Resolves after `delay` milliseconds, or when the session ends. */
+  pause(delay: number): Promise<void>;
+  /** What `work` resolves with; rejects when it takes more than `limit` milliseconds. */
+  within<T>(limit: number, work: Promise<T>): Promise<T>;
+  /** Says that TLS can start, and starts it; what was said before is forgotten, the login too. A reply when it cannot be now. */
+  startTls(ready: Reply): Reply | undefined;
+}
+
+/** True while bytes of a message come, not lines. */
+export function isContent(expecting: Expecting): expecting is ExpectingContent {
+  return expecting.kind === "data" || expecting.kind === "chunk";
 }

@@ -1,10 +1,19 @@
 import type { Socket } from "node:net";
 import { type InboundSession, plainAddress } from "../../core/mod.ts";
 
+/** Who has logged in. */
+export interface LoggedIn {
+  readonly user: string;
+  /** The source that goes with the login. */
+  readonly source: string;
+}
+
 /** What of a conversation changes as it goes on. */
 export interface LiveFacts {
   readonly clientName: () => string | undefined;
   readonly secure: () => boolean;
+  /** Undefined before a login. */
+  readonly login: () => LoggedIn | undefined;
 }
 
 /** A conversation as hooks see it. */
@@ -27,7 +36,12 @@ export function inboundSession(
     get secure() {
       return live.secure();
     },
-    user: undefined,
+    get user() {
+      return live.login()?.user;
+    },
     sourceName,
+    get userSource() {
+      return live.login()?.source;
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { type Reply, reply } from "../../core/mod.ts";
 import type { Content } from "./content.ts";
-import { COMMAND, type Conversation, type Expecting, type Step } from "./conversation.ts";
+import { COMMAND, type Conversation, type ExpectingContent, type Step } from "./conversation.ts";
 import type { LineBuffer } from "./line-buffer.ts";
 import { tooLarge } from "./verbs/obstacles.ts";
 
@@ -9,7 +9,7 @@ const CHUNK_TAKEN = reply(250, "2.0.0", "chunk taken");
 /** Takes what has come of a message's content; "wait" when more must come first. */
 export function takeContent(
   of: Conversation,
-  expecting: Exclude<Expecting, { readonly kind: "command" }>,
+  expecting: ExpectingContent,
   input: LineBuffer,
 ): Step | "wait" {
   switch (expecting.kind) {
@@ -31,7 +31,7 @@ function takeData(of: Conversation, content: Content, input: LineBuffer): Step {
 
 function takeChunk(
   of: Conversation,
-  expecting: Expecting & { readonly kind: "chunk" },
+  expecting: ExpectingContent & { readonly kind: "chunk" },
   input: LineBuffer,
 ): Step {
   const { into, last } = expecting;

@@ -60,16 +60,17 @@ export class LineBuffer {
     return taken;
   }
 
-  nextLine(): NextLine {
+  /** `longest`: bytes a line may have, its end left out. */
+  nextLine(longest: number = LONGEST_COMMAND): NextLine {
     const end = this.#rest.indexOf(LF);
     if (end < 0) {
-      if (this.#rest.length <= LONGEST_COMMAND) return NONE;
+      if (this.#rest.length <= longest) return NONE;
       this.#skipping = true;
       this.#rest = EMPTY;
       return NONE;
     }
     const taken = this.take(end + 1);
-    const tooLong = this.#skipping || end > LONGEST_COMMAND;
+    const tooLong = this.#skipping || end > longest;
     this.#skipping = false;
     if (tooLong) return TOO_LONG;
     const bareLf = end === 0 || taken[end - 1] !== CR;

@@ -29,7 +29,7 @@ import { exposureFindings } from "./exposure.ts";
 import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
-import type { SessionSettings } from "./settings.ts";
+import type { SettingsFor } from "./session-host.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
@@ -137,6 +137,27 @@ export const smtpListener: Plugin = definePlugin({
       doc: "Offer STARTTLS when there is a certificate.",
       rfc: "RFC 3207",
     }),
+    "allow-auth": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: true,
+      doc: "Offer AUTH where a plugin knows users.",
+      rfc: "RFC 4954",
+    }),
+    "allow-unencrypted-plain-auth": directive(yesNo, {
+      scopes: ["source", "global"],
+      doc: "Offer mechanisms that show the password (PLAIN, LOGIN) without TLS. Unset: to clients on this host alone.",
+      rfc: "RFC 4954 §4",
+    }),
+    "require-starttls-before-auth": directive(yesNo, {
+      scopes: ["source", "global"],
+      default: false,
+      doc: "Offer AUTH only under TLS, whatever the mechanism.",
+    }),
+    "smtp-reload-timeout": directive(duration(), {
+      scopes: ["global"],
+      default: MINUTE,
+      doc: "How long connections go on under the configuration they began with once another is in force. They then end with 421, between two transactions; at once when their user or source is gone.",
+    }),
     "add-received-header": directive(yesNo, {
       scopes: ["source", "global"],
       default: true,
@@ -193,8 +214,8 @@ export const smtpListener: Plugin = definePlugin({
     offer(SERVER, ({ services, log, at, metrics }) => {
       const { reception, clock, identity } = services;
       const { hostName } = identity;
-      const settingsFor = (address: string, name: string | undefined): SessionSettings =>
-        at(reception.source(address, name));
+      const settingsFor: SettingsFor = (session, { clientAddress, sourceName, userSource }) =>
+        at(session.source(clientAddress, sourceName, userSource));
       const counts: SessionCounts = {
         connected: () => metrics.sessions.add(1),
         refused: ({ code, enhanced = "" }) =>
@@ -222,6 +243,7 @@ export const smtpListener: Plugin = definePlugin({
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
   readonly totalMaxSmtpIn: number;
+  readonly smtpReloadTimeout: number;
   readonly smtpServerTlsCertificate: CertificateFile | undefined;
   readonly smtpServerTlsKey: string | undefined;
 }
@@ -237,7 +259,8 @@ async function prepare(
   }: { readonly server: SmtpServer; readonly room: Room; readonly thisServer: ThisServer },
   log: Log,
 ): Promise<ConfigurationChange> {
-  const { totalMaxSmtpIn, smtpServerTlsCertificate, smtpServerTlsKey } = settings;
+  const { totalMaxSmtpIn, smtpReloadTimeout } = settings;
+  const { smtpServerTlsCertificate, smtpServerTlsKey } = settings;
   const secureContext = await loadCertificate(
     smtpServerTlsCertificate?.file,
     smtpServerTlsKey,
@@ -253,6 +276,8 @@ async function prepare(
       thisServer.takesMailAt(server.addresses);
       for (const { host, port } of listeners.added)
         log.notice("listening", { address: host, port });
+      // Nobody waits for it: users may have to be looked up.
+      void server.configurationChanged(smtpReloadTimeout);
     },
     abandon: () => listeners.abandon(),
   };

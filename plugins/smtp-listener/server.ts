@@ -6,9 +6,11 @@ import {
   errorText,
   type HostPort,
   type Log,
+  plainAddress,
   type Reception,
   type Reply,
   reply,
+  type Timer,
 } from "../../core/mod.ts";
 import type { Lookout } from "../process/contract.ts";
 import { Crowd } from "./crowd.ts";
@@ -16,10 +18,13 @@ import { type DoorChange, Doors } from "./doors.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
-import type { SessionHost } from "./session-host.ts";
-import type { SessionSettings } from "./settings.ts";
+import type { SessionHost, SettingsFor } from "./session-host.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
+/** Clients that may begin TLS at a time: of all, and of one address. Each costs the processor as much as many messages. */
+const MOST_HANDSHAKES = 200;
+const MOST_HANDSHAKES_OF_CLIENT = 20;
+
 const FULL_FOR_CLIENT = reply(421, "4.7.0", "too many connections from your address");
 
 /** What a server runs with. */
@@ -28,8 +33,7 @@ export interface ServerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
-  /** What a client is allowed; `sourceName` is the named source of the listener it came by. */
-  readonly settingsFor: (clientAddress: string, sourceName: string | undefined) => SessionSettings;
+  readonly settingsFor: SettingsFor;
   readonly counts: SessionCounts;
 }
 
@@ -43,28 +47,31 @@ export interface SessionCounts {
 
 /** Accepts connections on any number of addresses and runs a session on each. */
 export class SmtpServer implements SessionHost {
-  readonly reception: Reception;
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
+  readonly settingsFor: SettingsFor;
   /** Certificate and key for STARTTLS from now on; undefined when there are none. */
   secureContext: SecureContext | undefined;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
-  readonly #settingsFor: ServerOptions["settingsFor"];
+  readonly #reception: Reception;
   readonly #doors: Doors;
   readonly #crowd = new Crowd<Session>();
+  readonly #handshakes = new Crowd<Session>();
+  /** Ends sessions of replaced configurations. */
+  #retiring: Timer | undefined;
   /** Tells the sessions of this run from those of others in logs and trace fields. */
   readonly #run: string;
   readonly #counts: SessionCounts;
   #count = 0;
 
   constructor(options: ServerOptions) {
-    this.reception = options.reception;
+    this.#reception = options.reception;
     this.clock = options.clock;
     this.log = options.log;
     this.hostName = options.hostName;
-    this.#settingsFor = options.settingsFor;
+    this.settingsFor = options.settingsFor;
     this.#counts = options.counts;
     this.#run = options.clock.now().toString(36);
     this.#doors = new Doors(options.log, (socket, { source }) => this.#accept(socket, source));
@@ -109,13 +116,19 @@ export class SmtpServer implements SessionHost {
       return;
     }
     this.#counts.connected();
-    const settings = this.#settingsFor(client, sourceName);
     const group = addressGroup(client);
     if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL);
-    if (this.#crowd.countOf(group) >= settings.maxSmtpIn)
+    const reception = this.#reception.begin();
+    const { maxSmtpIn } = this.settingsFor(reception, {
+      clientAddress: plainAddress(client),
+      sourceName,
+    });
+    if (this.#crowd.countOf(group) >= maxSmtpIn) {
+      reception.end();
       return this.#turnAway(socket, FULL_FOR_CLIENT);
+    }
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
-    const session = new Session(this, socket, { id, settings, sourceName });
+    const session = new Session(this, socket, { id, reception, sourceName });
     this.#crowd.add(session, group);
     session.open().catch((error: unknown) => {
       this.log.error("a session could not be opened", { client, error: errorText(error) });
@@ -123,10 +136,22 @@ export class SmtpServer implements SessionHost {
     });
   }
 
+  mayStartTls(session: Session): boolean {
+    const group = addressGroup(session.client);
+    if (this.#handshakes.size >= MOST_HANDSHAKES) return false;
+    if (this.#handshakes.countOf(group) >= MOST_HANDSHAKES_OF_CLIENT) return false;
+    this.#handshakes.add(session, group);
+    return true;
+  }
+
   upgrade(plain: Socket, context: SecureContext): Socket {
     // Deno hands the client's first TLS octets to whoever reads the plain socket, unless it rests.
     plain.pause();
     return new TLSSocket(plain, { isServer: true, secureContext: context });
+  }
+
+  secured(session: Session): void {
+    this.#handshakes.remove(session);
   }
 
   refused(reply: Reply): void {
@@ -143,7 +168,20 @@ export class SmtpServer implements SessionHost {
   }
 
   ended(session: Session): void {
+    this.#handshakes.remove(session);
     this.#crowd.remove(session);
+  }
+
+  /**
+   * Another configuration is in force. Sessions under those before it go on for `grace` milliseconds, then end between two
+   * transactions; at once when their user or source is gone. Resolves when each has been looked at.
+   */
+  async configurationChanged(grace: number): Promise<void> {
+    this.#retiring?.cancel();
+    this.#retiring = this.clock.after(grace, () => {
+      for (const session of this.#crowd.members()) session.retire();
+    });
+    for (const session of this.#crowd.members()) await session.endUnlessWelcome();
   }
 
   /**
@@ -151,6 +189,7 @@ export class SmtpServer implements SessionHost {
    * left.
    */
   async drain(): Promise<void> {
+    this.#retiring?.cancel();
     this.#doors.close();
     for (const session of this.#crowd.members()) session.drain();
     await this.#crowd.gone();
@@ -158,6 +197,7 @@ export class SmtpServer implements SessionHost {
 
   /** Closes everything at once. */
   close(): void {
+    this.#retiring?.cancel();
     this.#doors.close();
     for (const session of this.#crowd.members()) session.cut();
   }

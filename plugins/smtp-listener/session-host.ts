@@ -1,18 +1,29 @@
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
-import type { Clock, Log, Reception, Reply } from "../../core/mod.ts";
+import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
 import type { Session } from "./session.ts";
+import type { SessionSettings } from "./settings.ts";
+
+/** Facts of a session that its settings depend on. */
+export type SettingsPlace = Pick<InboundSession, "clientAddress" | "sourceName" | "userSource">;
+
+/** What a client is allowed, by the configuration that its session lives under. */
+export type SettingsFor = (reception: SessionReception, place: SettingsPlace) => SessionSettings;
 
 /** What a session needs of its server. */
 export interface SessionHost {
-  readonly reception: Reception;
   readonly clock: Clock;
   readonly log: Log;
   readonly hostName: string;
+  readonly settingsFor: SettingsFor;
   /** Certificate and key for STARTTLS; undefined when there are none. */
   readonly secureContext: SecureContext | undefined;
+  /** False when too many begin TLS at this moment; a session that is told true counts as one of them until it is `secured`. */
+  mayStartTls(session: Session): boolean;
   /** Puts TLS on a connection, as its server. */
   upgrade(plain: Socket, context: SecureContext): Socket;
+  /** The session speaks under TLS. */
+  secured(session: Session): void;
   /** A client hears no. */
   refused(reply: Reply): void;
   /** The session is over. */

@@ -1,152 +1,130 @@
 import type { Socket } from "node:net";
-import { errorText, type Reply, reply } from "../../core/mod.ts";
+import type { SecureContext } from "node:tls";
+import { errorText, type Reply, reply, type SessionReception } from "../../core/mod.ts";
 import { runLine } from "./commands.ts";
-import { COMMAND, type Conversation, type Step } from "./conversation.ts";
-import { inboundSession } from "./inbound-session.ts";
+import { type Conversation, isContent, type Step } from "./conversation.ts";
+import { inboundSession, type LoggedIn } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
-import { Outbox } from "./outbox.ts";
-import { Patience } from "./patience.ts";
+import { LONGEST_LOGIN } from "./login.ts";
+import { newConversation } from "./new-conversation.ts";
 import type { SessionHost } from "./session-host.ts";
-import { CLOSING, ERRORS, FAILED, NO_SERVICE, SILENT } from "./session-replies.ts";
+import * as say from "./session-replies.ts";
 import type { SessionSettings } from "./settings.ts";
-import { Watch } from "./watch.ts";
-
-/** Milliseconds from STARTTLS to the first command under TLS. */
-const HANDSHAKE = 60_000;
-/** Milliseconds that a client has to close its side after our last word. */
-const LINGER = 5000;
+import { Waits } from "./waits.ts";
+import { limitOf, Watch } from "./watch.ts";
+import { Wire } from "./wire.ts";
 
 /** What tells one session from another. */
 export interface SessionOptions {
   readonly id: string;
-  readonly settings: SessionSettings;
+  /** What it lives under until it ends. */
+  readonly reception: SessionReception;
   /** The named source of the listener it came by. */
   readonly sourceName: string | undefined;
 }
 
-/**
- * One client's conversation: takes octets, runs commands in order, answers each flight in one
- * write.
- */
+/** One client's conversation: takes bytes, runs commands in order, answers each flight in one write. */
 export class Session {
   readonly #host: SessionHost;
-  readonly #settings: SessionSettings;
+  readonly #reception: SessionReception;
+  readonly #secureContext: SecureContext | undefined;
   readonly #talk: Conversation;
   readonly #input = new LineBuffer();
   readonly #watch: Watch;
-  #socket: Socket;
-  #out: Outbox;
+  readonly #waits: Waits;
+  readonly #wire: Wire;
+  #settings: SessionSettings;
+  #login: LoggedIn | undefined;
   /** A step has not been decided yet; what comes meanwhile waits. */
   #busy = false;
   /** The client has closed its side. */
   #inputEnded = false;
   #closed = false;
   #draining = false;
+  /** Its configuration is not in force any more: it ends with its transaction. */
+  #retiring = false;
   #handshaking = false;
   /** What is being decided is what becomes of content. */
   #storing = false;
 
-  constructor(host: SessionHost, socket: Socket, { id, settings, sourceName }: SessionOptions) {
+  constructor(host: SessionHost, socket: Socket, { id, reception, sourceName }: SessionOptions) {
     this.#host = host;
-    this.#settings = settings;
-    this.#socket = socket;
-    this.#out = new Outbox(socket, (refusal) => host.refused(refusal));
-    this.#talk = this.#conversation(id, sourceName);
-    this.#watch = new Watch(host.clock, settings.smtpSessionTimeout, () =>
-      this.#talk.farewell(SILENT),
-    );
-    this.#attach(socket);
-  }
-
-  #conversation(id: string, sourceName: string | undefined): Conversation {
-    const { reception, clock, log, hostName } = this.#host;
-    const session = this;
-    const talk: Conversation = {
-      session: inboundSession(id, this.#socket, sourceName, {
-        clientName: () => talk.clientName,
-        secure: () => session.#secure,
-      }),
-      settings: this.#settings,
+    this.#reception = reception;
+    this.#secureContext = host.secureContext;
+    this.#waits = new Waits(host.clock);
+    this.#wire = new Wire(host.clock, socket, {
+      refused: (refusal) => host.refused(refusal),
+      input: (chunk) => this.#take(chunk),
+      drained: () => this.#process(),
+      inputEnded: () => {
+        this.#inputEnded = true;
+        this.#process();
+      },
+      broke: ({ message: error }) => {
+        const { clientAddress: client } = this.#talk.session;
+        host.log.debug("connection broke", { client, error });
+      },
+      gone: () => {
+        this.#close();
+        host.ended(this);
+      },
+    });
+    const live = inboundSession(id, socket, sourceName, {
+      clientName: () => this.#talk.clientName,
+      secure: () => this.#wire.secure,
+      login: () => this.#login,
+    });
+    this.#settings = host.settingsFor(reception, live);
+    this.#talk = newConversation({
+      host,
       reception,
-      clock,
-      log,
-      hostName,
-      get tlsAvailable() {
-        return session.#canStartTls;
-      },
-      get moreInput() {
-        return !session.#input.empty;
-      },
-      clientName: undefined,
-      extended: false,
-      transaction: undefined,
-      expecting: COMMAND,
-      patience: new Patience(this.#settings.maxSmtpErrors),
-      beginContent: (content) => {
-        if (talk.transaction) talk.transaction.content = content;
-        talk.beginData();
-      },
+      session: live,
+      settings: () => this.#settings,
+      tlsAvailable: () =>
+        this.#secureContext !== undefined && this.#settings.allowStarttls && !this.#wire.secure,
+      moreInput: () => !this.#input.empty,
       beginData: () => this.#watch.beginData(this.#settings.smtpTotalDataTimeout),
       endData: () => this.#watch.endData(),
       reset: () => this.#reset(),
       farewell: (last) => this.#farewell(last),
+      loggedIn: (user, source) => this.#loggedIn({ user, source }),
+      pause: (delay) => this.#waits.pause(delay),
+      within: (limit, work) => this.#waits.within(limit, work),
       startTls: (ready) => this.#startTls(ready),
-    };
-    return talk;
+    });
+    this.#watch = new Watch(host.clock, this.#settings.smtpSessionTimeout, () =>
+      this.#talk.farewell(say.SILENT),
+    );
   }
 
-  get #secure(): boolean {
-    return "encrypted" in this.#socket && this.#socket.encrypted === true;
-  }
-
-  get #canStartTls(): boolean {
-    const { secureContext } = this.#host;
-    return secureContext !== undefined && this.#settings.allowStarttls && !this.#secure;
-  }
-
-  #attach(socket: Socket): void {
-    socket.on("data", (chunk: Buffer) => {
-      if (this.#closed) return;
+  #take(chunk: Buffer): void {
+    if (this.#closed) return;
+    if (this.#handshaking) {
       this.#handshaking = false;
-      this.#input.push(chunk);
-      this.#process();
-    });
-    socket.on("drain", () => this.#process());
-    socket.on("end", () => {
-      this.#inputEnded = true;
-      this.#process();
-    });
-    socket.on("error", (error) => {
-      const { clientAddress: client } = this.#talk.session;
-      this.#host.log.debug("connection broke", { client, error: error.message });
-    });
-    socket.on("close", () => {
-      this.#close();
-      this.#host.ended(this);
-    });
+      this.#host.secured(this);
+    }
+    this.#input.push(chunk);
+    this.#process();
   }
 
   /** Greets the client, if the hooks let it in. */
   async open(): Promise<void> {
-    const { reception, hostName } = this.#host;
     this.#busy = true;
     const admission = this.#settings.smtpService
-      ? await reception.openSession(this.#talk.session)
-      : { accept: false as const, reply: NO_SERVICE };
+      ? await this.#reception.openSession(this.#talk.session)
+      : { accept: false as const, reply: say.NO_SERVICE };
     this.#busy = false;
     if (!admission.accept) return this.#farewell(admission.reply);
-    this.#out.reply(reply(220, undefined, `${hostName} ESMTP`));
+    this.#wire.reply(reply(220, undefined, `${this.#host.hostName} ESMTP`));
     this.#process(true);
   }
 
-  /**
-   * Runs what has come in as far as it goes without waiting. `moved`: something was done already.
-   */
+  /** Runs what has come in as far as it goes without waiting. `moved`: something was done already. */
   #process(moved = false): void {
     let done = moved;
-    while (!this.#busy && !this.#closed && !this.#out.choked) {
-      const ofContent = this.#talk.expecting.kind !== "command";
+    while (!this.#busy && !this.#closed && !this.#wire.choked) {
+      const ofContent = isContent(this.#talk.expecting);
       const step = this.#step();
       if (step === "wait") break;
       done = true;
@@ -154,54 +132,55 @@ export class Session {
       else if (step) this.#answer(step);
     }
     if (this.#closed) return;
-    this.#out.flush();
+    this.#wire.flush();
     if (this.#busy) {
-      if (this.#input.full) this.#socket.pause();
+      if (this.#input.full) this.#wire.pause();
       this.#watch.rest();
-    } else if (this.#out.choked) {
-      this.#socket.pause();
+    } else if (this.#wire.choked) {
+      this.#wire.pause();
       if (done) this.#watch.expect(this.#limit);
     } else if (this.#inputEnded) {
       this.#hangUp();
     } else {
-      if (this.#socket.isPaused()) this.#socket.resume();
-      // A command that comes octet by octet gets no more time than one that comes whole.
+      this.#wire.resume();
+      // A command that comes byte by byte gets no more time than one that comes whole.
       if (done) this.#watch.expect(this.#limit);
     }
   }
 
-  /** Milliseconds that the client has for what comes next. */
   get #limit(): number {
-    const { smtpDataTimeout, smtpCommandTimeout } = this.#settings;
-    if (this.#talk.expecting.kind !== "command") return smtpDataTimeout;
-    return this.#handshaking ? Math.min(HANDSHAKE, smtpCommandTimeout) : smtpCommandTimeout;
+    return limitOf(this.#talk.expecting, this.#settings, this.#handshaking);
   }
 
   /** Runs what comes next. What fails in it, by whatever a plugin did to the data of hooks, concerns this client alone. */
   #step(): Step | "wait" {
-    const ofContent = this.#talk.expecting.kind !== "command";
+    const ofContent = isContent(this.#talk.expecting);
     try {
       return this.#next();
     } catch (error) {
       // Where content ends is not known any more.
-      return this.#failed(error, ofContent ? CLOSING : FAILED);
+      return this.#failed(error, ofContent ? say.CLOSING : say.FAILED);
     }
   }
 
-  #failed(error: unknown, answer: Reply = FAILED): Reply {
+  #failed(error: unknown, answer: Reply = say.FAILED): Reply {
     this.#host.log.error("a command failed", { error: errorText(error) });
     return answer;
   }
 
   #next(): Step | "wait" {
     const talk = this.#talk;
-    if (talk.expecting.kind !== "command") return takeContent(talk, talk.expecting, this.#input);
-    if (this.#draining && talk.transaction?.content === undefined) {
-      this.#farewell(CLOSING);
+    const { expecting, transaction } = talk;
+    if (isContent(expecting)) return takeContent(talk, expecting, this.#input);
+    const draining = this.#draining && transaction?.content === undefined;
+    if (draining || (this.#retiring && transaction === undefined)) {
+      this.#farewell(draining ? say.CLOSING : say.OUTDATED);
       return "wait";
     }
-    const next = this.#input.nextLine();
-    return next.kind === "none" ? "wait" : runLine(talk, next);
+    const ofLogin = expecting.kind === "login";
+    const next = this.#input.nextLine(ofLogin ? LONGEST_LOGIN : undefined);
+    if (next.kind === "none") return "wait";
+    return ofLogin ? expecting.login.answer(next) : runLine(talk, next);
   }
 
   #await(step: Promise<Reply | undefined>, ofContent: boolean): void {
@@ -220,25 +199,34 @@ export class Session {
   #answer(answer: Reply): void {
     if (this.#closed) return;
     if (answer.code === 421) return this.#farewell(answer);
-    this.#out.reply(answer);
+    this.#wire.reply(answer);
     const { patience } = this.#talk;
     patience.hear(answer);
-    if (patience.over) this.#farewell(ERRORS);
+    if (patience.over) this.#farewell(say.ERRORS);
   }
 
-  #startTls(ready: Reply): void {
-    const { secureContext } = this.#host;
-    if (secureContext === undefined) return;
-    this.#out.reply(ready);
-    this.#out.flush();
-    const plain = this.#socket;
-    for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
-    this.#socket = this.#host.upgrade(plain, secureContext);
-    this.#out = new Outbox(this.#socket, (refusal) => this.#host.refused(refusal));
+  /** The client is somebody else from now on: its settings are looked up anew. */
+  #loggedIn(login: LoggedIn | undefined): Reply | undefined {
+    this.#login = login;
+    this.#settings = this.#host.settingsFor(this.#reception, this.#talk.session);
+    if (this.#settings.smtpService) return undefined;
+    this.#farewell(say.NO_SERVICE);
+    return say.NO_SERVICE;
+  }
+
+  #startTls(ready: Reply): Reply | undefined {
+    const context = this.#secureContext;
+    if (context === undefined || !this.#host.mayStartTls(this)) return say.NO_TLS_NOW;
+    this.#wire.reply(ready);
+    this.#wire.flush();
+    this.#wire.goOnBy((plain) => this.#host.upgrade(plain, context));
     this.#handshaking = true;
+    // All that was said before is forgotten (RFC 3207 §4.2).
     this.#reset();
     this.#talk.clientName = undefined;
-    this.#attach(this.#socket);
+    this.#talk.extended = false;
+    this.#loggedIn(undefined);
+    return undefined;
   }
 
   #reset(): void {
@@ -250,7 +238,25 @@ export class Session {
   /** Says 421 and closes: at once, or as soon as the message whose content is under way is answered. */
   drain(): void {
     this.#draining = true;
-    if (!this.#hasContent) this.#farewell(CLOSING);
+    if (!this.#hasContent) this.#farewell(say.CLOSING);
+  }
+
+  /** Ends between two transactions, if its configuration is not in force any more. */
+  retire(): void {
+    if (!this.#reception.superseded) return;
+    this.#retiring = true;
+    const between = this.#talk.transaction === undefined && !this.#busy && !this.#handshaking;
+    if (between && !this.#hasContent) this.#farewell(say.OUTDATED);
+  }
+
+  /** Ends at once, or after the content under way, if its user or source is gone. */
+  async endUnlessWelcome(): Promise<void> {
+    if (this.#closed || !this.#reception.superseded) return;
+    if (!(await this.#reception.isStillWelcome(this.#talk.session))) this.drain();
+  }
+
+  get client(): string {
+    return this.#talk.session.clientAddress;
   }
 
   /** Content of a message has been asked for and its end not been answered. */
@@ -260,41 +266,33 @@ export class Session {
 
   /** Closes at once, with a word if there is still something to say. */
   cut(): void {
-    this.#farewell(CLOSING);
+    this.#farewell(say.CLOSING);
     this.destroy();
   }
 
   #farewell(last: Reply): void {
     if (this.#closed) return;
-    this.#out.reply(last);
+    this.#wire.reply(last);
     this.#hangUp();
   }
 
-  /**
-   * Closes after what was said. What the client still says is dropped, so that it can read our
-   * last word.
-   */
   #hangUp(): void {
-    this.#out.flush();
+    this.#wire.flush();
     this.#close();
-    const socket = this.#socket;
-    socket.resume();
-    socket.end();
-    const linger = this.#host.clock.after(LINGER, () => this.destroy());
-    socket.once("close", () => linger.cancel());
-    if (this.#inputEnded) socket.once("finish", () => socket.destroy());
+    this.#wire.hangUp(this.#inputEnded);
   }
 
-  /** Closes at once. */
   destroy(): void {
     this.#close();
-    this.#socket.destroy();
+    this.#wire.destroy();
   }
 
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#watch.stop();
+    this.#waits.close();
     this.#reset();
+    this.#reception.end();
   }
 }

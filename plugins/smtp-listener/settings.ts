@@ -16,6 +16,10 @@ export interface SessionSettings {
   readonly allowChunking: boolean;
   readonly allowSmtputf8: boolean;
   readonly allowStarttls: boolean;
+  readonly allowAuth: boolean;
+  /** Undefined: for clients on this host. */
+  readonly allowUnencryptedPlainAuth: boolean | undefined;
+  readonly requireStarttlsBeforeAuth: boolean;
   readonly addReceivedHeader: boolean;
   readonly hideMessageSource: boolean;
   readonly bareLineEnds: "reject" | "normalise";

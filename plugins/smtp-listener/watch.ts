@@ -1,4 +1,9 @@
 import type { Clock, Timer } from "../../core/mod.ts";
+import { type Expecting, isContent } from "./conversation.ts";
+import type { SessionSettings } from "./settings.ts";
+
+/** Milliseconds from STARTTLS to the first command under TLS. */
+const HANDSHAKE = 60_000;
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -67,4 +72,14 @@ export class Watch {
     if (this.#due <= this.#clock.monotonic()) this.#onTime();
     else if (this.#due !== NEVER) this.#arm();
   }
+}
+
+/** Milliseconds that the client has for what comes next. */
+export function limitOf(
+  expecting: Expecting,
+  { smtpDataTimeout, smtpCommandTimeout }: SessionSettings,
+  handshaking: boolean,
+): number {
+  if (isContent(expecting)) return smtpDataTimeout;
+  return handshaking ? Math.min(HANDSHAKE, smtpCommandTimeout) : smtpCommandTimeout;
 }

@@ -2,7 +2,15 @@ import type { SettingsView } from "../../core/directive/settings-view.ts";
 import { type Reply, reply } from "../../core/errors/reply.ts";
 import type { BodyDraft } from "../../core/message/body.ts";
 import type { MessageId } from "../../core/queue/store.ts";
-import type { Reception, ReceptionTrouble } from "../../core/reception/reception.ts";
+import { type ExtraParameters, NO_PARAMETERS } from "../../core/reception/extension.ts";
+import type { KnownUser, UserAsked } from "../../core/reception/known-user.ts";
+import { isPasswordOf } from "../../core/reception/password.ts";
+import type {
+  Reception,
+  ReceptionTrouble,
+  SessionReception,
+} from "../../core/reception/reception.ts";
+import type { LoginResult, SaslMechanism } from "../../core/reception/sasl.ts";
 import type {
   Admission,
   InboundSession,
@@ -24,7 +32,7 @@ export interface TakenMessage extends MessageRead {
  * there too; a recipient at `later.test` is decided in a later turn, one at `throws.test` breaks us; a message from `policy.test`
  * is refused when it is complete, one from `broken.test` cannot be stored.
  */
-export class TestReception implements Reception {
+export class TestReception implements Reception, SessionReception {
   readonly taken: TakenMessage[] = [];
   /** Drafts that were begun and neither submitted nor discarded. */
   readonly open: Set<TestDraft> = new Set<TestDraft>();
@@ -47,6 +55,51 @@ export class TestReception implements Reception {
   brokenPlugin = false;
   /** What a later turn decides. */
   laterAnswer: Admission = ACCEPT;
+
+  mechanisms: ReadonlyMap<string, SaslMechanism> = new Map();
+  parameters: ExtraParameters = NO_PARAMETERS;
+  /** Users by name. */
+  readonly users: Map<string, KnownUser> = new Map<string, KnownUser>();
+  superseded = false;
+  /** Sessions begun and not ended. */
+  sessions = 0;
+
+  begin(): SessionReception {
+    this.sessions++;
+    return this;
+  }
+
+  end(): void {
+    this.sessions--;
+  }
+
+  ehlo(): readonly string[] {
+    return [];
+  }
+
+  verb(): undefined {
+    return undefined;
+  }
+
+  findUser({ user }: UserAsked): Promise<KnownUser | undefined> {
+    return user === "broken"
+      ? Promise.reject(new Error("broken"))
+      : Promise.resolve(this.users.get(user));
+  }
+
+  async logIn(asked: UserAsked & { readonly password: string }): Promise<LoginResult> {
+    try {
+      const user = await this.findUser(asked);
+      const correct = user !== undefined && (await isPasswordOf(user, asked.password));
+      return correct ? { kind: "logged-in", user } : { kind: "denied" };
+    } catch {
+      return { kind: "failed" };
+    }
+  }
+
+  isStillWelcome({ user }: InboundSession): Promise<boolean> {
+    return Promise.resolve(user === undefined || this.users.has(user));
+  }
 
   source(): SettingsView<"source"> {
     throw new Error("settings are given to the server");

@@ -33,9 +33,9 @@ export interface ResolvedConfig {
   virtualMta(name: string): SettingsView<"virtual-mta">;
   /**
    * Merged `<source>` blocks for a client address; the more specific CIDR wins, directive by directive. The block called
-   * `name`, if there is one, goes before them all.
+   * `name`, if there is one, goes before them all, and before that the one called `user`, which a login gives.
    */
-  source(address: string, name?: string): SettingsView<"source">;
+  source(address: string, name?: string, user?: string): SettingsView<"source">;
   /** The `<source>` blocks that count for a client address, the one that goes before all others first. */
   sourceBlocks(address: string, name?: string): readonly BlockPlace[];
   /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */

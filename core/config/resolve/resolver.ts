@@ -65,11 +65,12 @@ export class Resolution implements ResolvedConfig {
     return this.#shared(this.#virtualMtas, "virtual-mta", layers);
   }
 
-  source(address: string, name?: string): SettingsView<"source"> {
-    const client = `${address} ${name ?? ""}`;
+  source(address: string, name?: string, user?: string): SettingsView<"source"> {
+    const client =
+      user === undefined ? `${address} ${name ?? ""}` : `${address} ${name ?? ""} ${user}`;
     const known = this.#byClient.get(client);
     if (known) return known;
-    const layers = [...this.#sourceLayers(address, name), this.#root];
+    const layers = [...this.#sourceLayers(address, name, user), this.#root];
     const view = this.#shared(this.#sourceViews, "source", layers);
     this.#byClient.set(client, view);
     return view;
@@ -81,9 +82,11 @@ export class Resolution implements ResolvedConfig {
     );
   }
 
-  #sourceLayers(address: string, name: string | undefined): readonly BoundBlock[] {
+  #sourceLayers(address: string, name?: string, user?: string): readonly BoundBlock[] {
     const named = name === undefined ? undefined : this.#child("source", name);
+    const ofUser = user === undefined || user === name ? undefined : this.#child("source", user);
     const matching = this.#sources.matches(address);
+    if (ofUser !== undefined) return named ? [ofUser, named, ...matching] : [ofUser, ...matching];
     return named ? [named, ...matching] : matching;
   }
 

@@ -1,5 +1,6 @@
 import { type Reply, reply } from "../../../core/mod.ts";
 import type { Conversation } from "../conversation.ts";
+import { offeredMechanisms } from "../mechanisms.ts";
 
 /** Characters of what a client says; a host name (RFC 1035 §2.3.4) or literal has no more. */
 const LONGEST_NAME = 255;
@@ -20,5 +21,8 @@ export function hello(of: Conversation, extended: boolean, name: string): Reply 
   if (settings.allowSmtputf8) lines.push("SMTPUTF8");
   if (settings.allowChunking) lines.push("CHUNKING");
   if (of.tlsAvailable) lines.push("STARTTLS");
+  const mechanisms = offeredMechanisms(of);
+  if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(" ")}`);
+  lines.push(...of.reception.ehlo(of.session));
   return { code: 250, enhanced: undefined, lines };
 }

@@ -12,6 +12,5 @@ export function startTls(of: Conversation, argument: string): Reply | undefined 
     of.farewell(reply(554, "5.5.1", "something came after STARTTLS, closing the connection"));
     return;
   }
-  of.startTls(reply(220, "2.0.0", "ready to start TLS"));
-  return;
+  return of.startTls(reply(220, "2.0.0", "ready to start TLS"));
 }

@@ -1,0 +1,76 @@
+import type { PluginProblem } from "../config/bind/plugins.ts";
+import type { Plugin } from "../plugin.ts";
+import { isKeyword, OWN_KEYWORDS, OWN_PARAMETERS, OWN_VERBS } from "../reception/extension.ts";
+
+/** What plugins add to SMTP, by what it is called in messages: its words, and those that are ours. */
+const KINDS: readonly {
+  readonly what: string;
+  readonly words: (plugin: Plugin) => readonly string[];
+  readonly own: ReadonlySet<string>;
+  readonly form: (word: string) => boolean;
+}[] = [
+  {
+    what: "SASL mechanism",
+    words: ({ mechanisms }) => keysOf(mechanisms),
+    own: new Set(),
+    // RFC 4422 §3.1.
+    form: (word) => /^[A-Z0-9_-]{1,20}$/.test(word),
+  },
+  {
+    what: "verb",
+    words: ({ verbs }) => keysOf(verbs),
+    own: OWN_VERBS,
+    form: (word) => /^[A-Z0-9]{1,20}$/.test(word),
+  },
+  { what: "EHLO keyword", words: ({ ehlo }) => keysOf(ehlo), own: OWN_KEYWORDS, form: isKeyword },
+  {
+    what: "parameter of MAIL",
+    words: ({ parameters }) => keysOf(parameters?.mail),
+    own: OWN_PARAMETERS.mail,
+    form: isKeyword,
+  },
+  {
+    what: "parameter of RCPT",
+    words: ({ parameters }) => keysOf(parameters?.rcpt),
+    own: OWN_PARAMETERS.rcpt,
+    form: isKeyword,
+  },
+];
+
+function keysOf(table: object | undefined): readonly string[] {
+  return Object.keys(table ?? {});
+}
+
+/** What is wrong with what a plugin adds to SMTP. */
+export function* smtpProblems(plugin: Plugin): Iterable<string> {
+  for (const { what, words, own, form } of KINDS)
+    for (const word of words(plugin)) {
+      if (!form(word)) yield `"${word}" cannot be the name of a ${what}; write it in upper case`;
+      else if (own.has(word)) yield `${word} is a ${what} of the server's own`;
+    }
+  const { mechanisms = {}, verbs = {}, ehlo = {} } = plugin;
+  for (const [name, mechanism] of Object.entries(mechanisms))
+    if (typeof mechanism?.begin !== "function")
+      yield `its SASL mechanism ${name} has no function "begin"`;
+  for (const [name, handler] of [...Object.entries(verbs), ...Object.entries(ehlo)])
+    if (typeof handler !== "function") yield `what it has for ${name} is not a function`;
+}
+
+/** Words of SMTP that two plugins claim. */
+export function* smtpClashes(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
+  for (const { what, words } of KINDS) {
+    const owners = new Map<string, string>();
+    for (const plugin of plugins)
+      for (const word of words(plugin)) {
+        const other = owners.get(word);
+        if (other === undefined) owners.set(word, plugin.name);
+        else
+          yield {
+            plugin,
+            code: "bad-plugin",
+            message: `plugin ${plugin.name}: the ${what} ${word} is claimed by ${other} too`,
+            hint: "leave one of the two plugins out",
+          };
+      }
+  }
+}

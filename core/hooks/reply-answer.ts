@@ -1,0 +1,43 @@
+import type { Reply } from "../errors/reply.ts";
+import type { EhloWord } from "../reception/extension.ts";
+import { isObject, isText, orNothing, type Shape, shape } from "./shape.ts";
+
+/** Lines of a reply. */
+const MOST_LINES = 100;
+
+/** The text of a reply, as its lines. */
+export function isReplyText(lines: unknown): boolean {
+  const fits = Array.isArray(lines) && lines.length > 0 && lines.length <= MOST_LINES;
+  return fits && lines.every(isText);
+}
+
+/** An enhanced status code of a class (RFC 3463 §2). */
+export function isStatus(value: unknown, classes: string): boolean {
+  return (
+    typeof value === "string" &&
+    /^\d\.\d{1,3}\.\d{1,3}$/.test(value) &&
+    classes.includes(value.slice(0, 1))
+  );
+}
+
+/** What a command of a plugin may be answered: codes between 300 and 399 would have the client send more. */
+export const VERB_REPLY: Shape<Reply> = shape(
+  "a reply with a code from 200 to 299 or from 400 to 599, an enhanced code of the same class or none, and lines of text",
+  (value): value is Reply => {
+    if (!isObject(value)) return false;
+    const { code, enhanced, lines } = value;
+    if (typeof code !== "number" || !Number.isInteger(code)) return false;
+    const kind = Math.floor(code / 100);
+    if (kind !== 2 && kind !== 4 && kind !== 5) return false;
+    return orNothing((status) => isStatus(status, String(kind)))(enhanced) && isReplyText(lines);
+  },
+  ({ code, enhanced, lines }) => ({ code, enhanced, lines: [...lines] }),
+);
+
+/** What an extension of a plugin may say in the reply to EHLO. */
+export const EHLO_WORD: Shape<EhloWord> = shape(
+  "true, false, or the parameters after the keyword: up to 400 printable ASCII characters",
+  (value): value is EhloWord =>
+    typeof value === "boolean" ||
+    (typeof value === "string" && /^[\x21-\x7e ]{1,400}$/.test(value)),
+);

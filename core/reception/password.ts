@@ -1,0 +1,97 @@
+import { createHash, createHmac, pbkdf2, scrypt, timingSafeEqual } from "node:crypto";
+import { promisify } from "node:util";
+import type { KnownUser, ScramKeys, Verifier } from "./known-user.ts";
+
+/** Most memory and work a hash may ask for: 2^17 blocks of 1 KiB. */
+const HIGHEST_COST = 17;
+const MOST_ITERATIONS = 1_000_000;
+
+const derive = promisify(pbkdf2);
+
+/** What a hash of a password says (PHC string format). */
+interface ScryptHash {
+  /** Binary logarithm of the cost. */
+  readonly cost: number;
+  readonly blockSize: number;
+  readonly parallel: number;
+  readonly salt: Buffer;
+  readonly key: Buffer;
+}
+
+/** True when a password is that of a user. Takes as long whatever the password is. Rejects when a hash cannot be computed. */
+export async function isPasswordOf(user: KnownUser, password: string): Promise<boolean> {
+  let correct = false;
+  for (const verifier of user.verifiers) if (await fits(verifier, password)) correct = true;
+  return correct;
+}
+
+function fits(verifier: Verifier, password: string): boolean | Promise<boolean> {
+  switch (verifier.kind) {
+    case "plain":
+      return sameText(verifier.password, password);
+    case "hash":
+      return fitsHash(verifier.hash, password);
+    case "scram":
+      return fitsScram(verifier, password);
+    case "checked":
+      return verifier.correct;
+    case "certificate":
+      // A password does not show the certificate's key.
+      return false;
+  }
+}
+
+/** Compares two texts in a time that tells nothing of either, their lengths included. */
+function sameText(a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** What is wrong with the hash of a verifier; undefined when a password can be compared with it. */
+export function hashProblem(hash: string): string | undefined {
+  return readHash(hash) === undefined
+    ? `expected a hash as $scrypt$ln=14,r=8,p=1$SALT$HASH with ln up to ${HIGHEST_COST}`
+    : undefined;
+}
+
+function readHash(hash: string): ScryptHash | undefined {
+  const [, ln, r, p, salt = "", key = ""] =
+    /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w+/]{8,86})\$([\w+/]{22,128})$/.exec(
+      hash,
+    ) ?? [];
+  const [cost, blockSize, parallel] = [Number(ln), Number(r), Number(p)];
+  const bounded = cost >= 1 && cost <= HIGHEST_COST && blockSize >= 1 && blockSize <= 16;
+  if (!bounded || !(parallel >= 1 && parallel <= 16)) return undefined;
+  return {
+    cost,
+    blockSize,
+    parallel,
+    salt: Buffer.from(salt, "base64"),
+    key: Buffer.from(key, "base64"),
+  };
+}
+
+function fitsHash(hash: string, password: string): Promise<boolean> {
+  const read = readHash(hash);
+  if (read === undefined) return Promise.reject(new Error("a user's hash is none"));
+  const { cost, blockSize: r, parallel: p, salt, key } = read;
+  const N = 2 ** cost;
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, key.length, { N, r, p, maxmem: 256 * N * r }, (error, derived) => {
+      if (error) reject(error);
+      else resolve(timingSafeEqual(derived, key));
+    });
+  });
+}
+
+/** RFC 5802 §3: StoredKey is the hash of HMAC(SaltedPassword, "Client Key"). */
+async function fitsScram(keys: ScramKeys, password: string): Promise<boolean> {
+  const { hash, iterations, salt, storedKey } = keys;
+  if (!(iterations >= 1 && iterations <= MOST_ITERATIONS))
+    throw new Error(`a user's key asks for ${iterations} iterations`);
+  const size = hash === "sha1" ? 20 : 32;
+  const salted = await derive(password.normalize("NFKC"), salt, iterations, size, hash);
+  const clientKey = createHmac(hash, salted).update("Client Key").digest();
+  const stored = createHash(hash).update(clientKey).digest();
+  return stored.length === storedKey.length && timingSafeEqual(stored, storedKey);
+}

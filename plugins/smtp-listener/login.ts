@@ -1,0 +1,158 @@
+import {
+  errorText,
+  LONGEST_CHALLENGE,
+  LONGEST_SASL_LINE,
+  type LoginResult,
+  type Reply,
+  reply,
+  type SaslExchange,
+  type SaslMechanism,
+  type SaslStep,
+} from "../../core/mod.ts";
+import { COMMAND, type Conversation, type Step } from "./conversation.ts";
+import type { NextLine } from "./line-buffer.ts";
+
+/** Bytes of a line in an exchange. */
+export const LONGEST_LOGIN: number = LONGEST_SASL_LINE;
+/** Challenges of one exchange; no mechanism has as many. */
+const MOST_STEPS = 20;
+/** Failed logins after which a client is sent away. */
+const MOST_FAILURES = 5;
+/** Milliseconds from a failed attempt to its answer: the first, doubled with each further one, at most the second. */
+const FIRST_DELAY = 1000;
+const LONGEST_DELAY = 8000;
+/** Milliseconds that a mechanism may take for one step. */
+const STEP_LIMIT = 30_000;
+/** Characters of a user's name. */
+const LONGEST_USER = 255;
+
+const CANCELLED = reply(501, "5.7.0", "the login is cancelled");
+const TOO_LONG = reply(500, "5.5.6", "the line is too long for a login");
+const NOT_BASE64 = reply(501, "5.5.2", "the response is not base64 (RFC 4954 §4)");
+const MALFORMED = reply(501, "5.5.2", "the response is not what the mechanism asks for");
+const LOGGED_IN = reply(235, "2.7.0", "logged in");
+const DENIED = reply(535, "5.7.8", "user and password do not fit together");
+const FAILED = reply(454, "4.7.0", "the login cannot be checked at the moment, try again later");
+const TOO_MANY = reply(421, "4.7.0", "too many failed logins, closing the connection");
+
+/** The bytes of base64 (RFC 4648 §4); undefined when it is none. */
+export function decodeBase64(text: string): Buffer | undefined {
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
+  return Buffer.from(text, "base64");
+}
+
+/** One AUTH command, from its first response to the reply that ends it. Nothing of what the client says is logged but its name. */
+export class Login {
+  readonly #of: Conversation;
+  readonly #mechanism: string;
+  readonly #exchange: SaslExchange | undefined;
+  readonly #problem: unknown;
+  #steps = 0;
+  #begunAt: number;
+
+  constructor(of: Conversation, name: string, mechanism: SaslMechanism) {
+    this.#of = of;
+    this.#mechanism = name;
+    this.#begunAt = of.clock.monotonic();
+    const { session, reception } = of;
+    const findUser = (user: string) =>
+      reception.findUser({ session, user, mechanism: name, password: undefined });
+    try {
+      this.#exchange = mechanism.begin({ session, findUser });
+    } catch (error) {
+      this.#problem = error;
+    }
+  }
+
+  /** `initial`: the initial response; undefined when there is none. */
+  begin(initial: Buffer | undefined): Step {
+    return this.#step(initial);
+  }
+
+  /** The client's answer to a challenge. */
+  answer(next: Exclude<NextLine, { readonly kind: "none" }>): Step {
+    this.#of.expecting = COMMAND;
+    if (next.kind === "too-long") return TOO_LONG;
+    const text = next.line.toString("latin1");
+    if (text === "*") return CANCELLED;
+    const input = decodeBase64(text);
+    this.#begunAt = this.#of.clock.monotonic();
+    return input === undefined ? NOT_BASE64 : this.#step(input);
+  }
+
+  async #step(input: Buffer | undefined): Promise<Reply | undefined> {
+    const { log, within } = this.#of;
+    try {
+      if (this.#exchange === undefined) throw this.#problem;
+      const step = await within(STEP_LIMIT, Promise.resolve(this.#exchange.step(input)));
+      return await this.#after(step);
+    } catch (error) {
+      log.error("a login failed on our side", {
+        mechanism: this.#mechanism,
+        error: errorText(error),
+      });
+      return FAILED;
+    }
+  }
+
+  async #after(step: SaslStep): Promise<Reply | undefined> {
+    switch (step.kind) {
+      case "challenge":
+        return this.#challenge(step.data);
+      case "failure":
+        return step.why === "malformed" ? MALFORMED : this.#denied(undefined);
+      case "claim":
+        return this.#settle(step.user, await this.#compare(step.user, step.password));
+      case "proven":
+        return this.#settle(step.user.name, { kind: "logged-in", user: step.user });
+    }
+    throw new TypeError("the mechanism did something that is no step");
+  }
+
+  #challenge(data: Buffer): Reply {
+    if (++this.#steps > MOST_STEPS || data.length > LONGEST_CHALLENGE)
+      throw new RangeError("the mechanism asks too much");
+    this.#of.expecting = { kind: "login", login: this };
+    return { code: 334, enhanced: undefined, lines: [data.toString("base64")] };
+  }
+
+  async #compare(user: string, password: string): Promise<LoginResult> {
+    if (user === "" || user.length > LONGEST_USER || /\p{Cc}/u.test(user))
+      return { kind: "denied" };
+    const { session, reception } = this.#of;
+    return reception.logIn({ session, user, password, mechanism: this.#mechanism });
+  }
+
+  #settle(user: string, result: LoginResult): Reply | Promise<Reply> {
+    switch (result.kind) {
+      case "logged-in": {
+        const { log, session } = this.#of;
+        const { name, source = "{auth}" } = result.user;
+        log.info("logged in", {
+          client: session.clientAddress,
+          user: name,
+          mechanism: this.#mechanism,
+        });
+        return this.#of.loggedIn(name, source) ?? LOGGED_IN;
+      }
+      case "denied":
+        return this.#denied(user);
+      case "failed":
+        return FAILED;
+    }
+  }
+
+  /** The answer comes late, and not sooner for a name that nobody has: guessing takes time, and tells nothing. */
+  async #denied(user: string | undefined): Promise<Reply> {
+    const { log, session, clock } = this.#of;
+    const failures = ++this.#of.failedLogins;
+    log.notice("login failed", {
+      client: session.clientAddress,
+      user: user?.slice(0, LONGEST_USER),
+      mechanism: this.#mechanism,
+    });
+    const delay = Math.min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY);
+    await this.#of.pause(this.#begunAt + delay - clock.monotonic());
+    return failures >= MOST_FAILURES ? TOO_MANY : DENIED;
+  }
+}

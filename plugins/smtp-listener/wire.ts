@@ -1,0 +1,102 @@
+import type { Socket } from "node:net";
+import type { Clock, Reply } from "../../core/mod.ts";
+import { Outbox } from "./outbox.ts";
+
+/** Milliseconds that a client has to close its side after our last word. */
+const LINGER = 5000;
+
+/** What a session hears of its connection. */
+export interface WireEvents {
+  input(chunk: Buffer): void;
+  /** There is room again for what is written. */
+  drained(): void;
+  /** The client has closed its side. */
+  inputEnded(): void;
+  broke(error: Error): void;
+  /** The client hears no. */
+  refused(reply: Reply): void;
+  /** Nothing more comes or goes. */
+  gone(): void;
+}
+
+/** The connection of a session: its socket, in clear text or under TLS, and the replies on their way. */
+export class Wire {
+  readonly #clock: Clock;
+  readonly #events: WireEvents;
+  #socket: Socket;
+  #out: Outbox;
+
+  constructor(clock: Clock, socket: Socket, events: WireEvents) {
+    this.#clock = clock;
+    this.#events = events;
+    this.#socket = socket;
+    this.#out = this.#outbox(socket);
+    this.#attach();
+  }
+
+  get secure(): boolean {
+    return "encrypted" in this.#socket && this.#socket.encrypted === true;
+  }
+
+  /** True when the client does not read what it is told. */
+  get choked(): boolean {
+    return this.#out.choked;
+  }
+
+  reply(answer: Reply): void {
+    this.#out.reply(answer);
+  }
+
+  flush(): void {
+    this.#out.flush();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  /** What comes from now on comes by the socket that `upgrade` puts on the one there was. */
+  goOnBy(upgrade: (plain: Socket) => Socket): void {
+    const plain = this.#socket;
+    for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
+    this.#socket = upgrade(plain);
+    this.#out = this.#outbox(this.#socket);
+    this.#attach();
+  }
+
+  #outbox(socket: Socket): Outbox {
+    return new Outbox(socket, (refusal) => this.#events.refused(refusal));
+  }
+
+  #attach(): void {
+    const events = this.#events;
+    this.#socket.on("data", (chunk: Buffer) => events.input(chunk));
+    this.#socket.on("drain", () => events.drained());
+    this.#socket.on("end", () => events.inputEnded());
+    this.#socket.on("error", (error) => events.broke(error));
+    this.#socket.on("close", () => events.gone());
+  }
+
+  /**
+   * Closes after what was said. What the client still says is dropped, so that it can read our last word. `inputEnded`: it has
+   * closed its side already.
+   */
+  hangUp(inputEnded: boolean): void {
+    this.#out.flush();
+    const socket = this.#socket;
+    socket.resume();
+    socket.end();
+    const linger = this.#clock.after(LINGER, () => socket.destroy());
+    socket.once("close", () => linger.cancel());
+    if (inputEnded) socket.once("finish", () => socket.destroy());
+  }
+
+  /** Closes at once. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+}
