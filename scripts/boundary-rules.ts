@@ -23,6 +23,7 @@ export const LAYERS: readonly string[] = [
   "pool",
   "reception",
   "queue",
+  "limits",
   "smtp",
   "dns",
   "message",

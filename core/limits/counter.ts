@@ -1,0 +1,207 @@
+import type { Clock } from "../time/clock.ts";
+import { DailyLedger } from "./daily-ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Limit } from "./limit-store.ts";
+import type { SavedCount } from "./record-codec.ts";
+import { SlidingLedger } from "./sliding-ledger.ts";
+
+/** Windows from this length on are kept across restarts, milliseconds. */
+export const DURABLE_FROM = 60_000;
+
+/** The least time between two records of a count that only say that less is spent, milliseconds. */
+const REST = 10_000;
+
+/** How long a record may take to be written, milliseconds: what was set aside may have been used so much later than it says. */
+const WRITE_TIME = 30_000;
+
+/** Someone who waits for a count. */
+export interface Waiter {
+  readonly amount: number;
+  readonly wish: number;
+  readonly wake: () => void;
+}
+
+/**
+ * The count of one key: what is used, what is taken and not settled, and for durable ones what is set aside to be taken. Set aside is
+ * only what a record on disk says is spent, and it holds to the end of the sub-window.
+ */
+export class Counter {
+  readonly name: string;
+  readonly ledger: SlidingLedger | DailyLedger;
+  /** What the limit allows, by whoever asked last. */
+  count: number = Number.POSITIVE_INFINITY;
+  /** Taken and not settled. */
+  open = 0;
+  readonly line: Waiter[] = [];
+  /** How much is to be set aside with the next record; 0 for none. */
+  asked = 0;
+  /** Those in line are being woken. */
+  waking = false;
+  /** A record is being written, or will be with the next batch. */
+  writing = false;
+  /** A record is on disk. */
+  kept = false;
+  /** The record on disk says that more is spent than is so. */
+  stale = false;
+  /** No record is written before, of the monotonic clock. */
+  notBefore = 0;
+  /** What was set aside with the last record. */
+  #block = 0;
+  #aside = 0;
+  /** Of the monotonic clock. */
+  #asideUntil = 0;
+  /** When the last record was written, of the monotonic clock. */
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  readonly #clock: Clock;
+
+  constructor(name: string, limit: Limit, clock: Clock) {
+    this.name = name;
+    this.#clock = clock;
+    this.ledger =
+      "zone" in limit
+        ? new DailyLedger(limit.zone, clock)
+        : new SlidingLedger(limit.window, () => clock.monotonic());
+  }
+
+  /** A count that was kept, in the process that comes after. */
+  static restored(name: string, saved: SavedCount, clock: Clock): Counter {
+    const { at, over, spent, ledger } = saved;
+    const limit =
+      typeof over === "string"
+        ? { count: Number.POSITIVE_INFINITY, zone: over }
+        : { count: Number.POSITIVE_INFINITY, window: over };
+    const counter = new Counter(name, limit, clock);
+    counter.kept = true;
+    counter.stale = spent > 0;
+    // With a clock that was set back since, it is as if no time had passed.
+    const age = Math.max(clock.now() - at, 0);
+    const own: Ledger = counter.ledger;
+    const lastUse = Math.min(age, Math.max(own.part, REST) + WRITE_TIME);
+    if (counter.ledger instanceof SlidingLedger && ledger.kind === "sliding") {
+      for (const [ago, amount] of ledger.used) counter.ledger.addEnded(age + ago, amount);
+      counter.ledger.addEnded(age - lastUse, spent);
+    } else if (counter.ledger instanceof DailyLedger && ledger.kind === "daily") {
+      for (const [date, amount] of ledger.used) counter.ledger.addOn(date, amount);
+      counter.ledger.addBetween(at, at + lastUse, spent);
+    }
+    return counter;
+  }
+
+  /** Takes over another limit for the same key; false when it is of another kind, and this count is no use for it. */
+  follow(limit: Limit): boolean {
+    this.count = limit.count;
+    if ("zone" in limit)
+      return this.ledger instanceof DailyLedger && this.ledger.zone === limit.zone;
+    if (!(this.ledger instanceof SlidingLedger)) return false;
+    if (this.ledger.window !== limit.window) this.ledger.window = limit.window;
+    return true;
+  }
+
+  /** True when it is kept across restarts. */
+  get durable(): boolean {
+    return this.ledger instanceof DailyLedger || this.ledger.window >= DURABLE_FROM;
+  }
+
+  /** What the limit has left; less than 0 when more was used than it allows. */
+  get room(): number {
+    return this.count - this.ledger.counted() - this.open;
+  }
+
+  /** What is set aside to be taken. */
+  get aside(): number {
+    return this.#holdsAside ? this.#aside : 0;
+  }
+
+  get #holdsAside(): boolean {
+    return this.#clock.monotonic() < this.#asideUntil;
+  }
+
+  /** How much may be taken now. */
+  get most(): number {
+    const room = Math.max(this.room, 0);
+    return this.durable ? Math.min(room, this.aside) : room;
+  }
+
+  /** What must be free for an amount: one above the limit goes when nothing else counts. */
+  need(amount: number): number {
+    return this.count > 0 ? Math.min(amount, this.count) : amount;
+  }
+
+  take(amount: number): void {
+    this.open += amount;
+    this.#aside = Math.max(this.#aside - amount, 0);
+  }
+
+  /** So much of what was taken was used. */
+  settle(taken: number, used: number): void {
+    this.open -= taken;
+    this.ledger.add(used);
+    if (used < taken && this.#holdsAside) this.#aside += taken - used;
+    if (used > taken) this.stale = this.durable;
+  }
+
+  /** True when more is to be set aside, before what there is runs out. */
+  get runsLow(): boolean {
+    return (
+      this.durable && this.asked === 0 && this.aside * 2 < this.#block && this.room > this.aside
+    );
+  }
+
+  /** More is to be set aside: what is wished, and more each time as long as it is used up. */
+  ask(wish: number): void {
+    const last = this.#holdsAside ? this.#block * 2 : this.ledger.recent();
+    const block = Math.max(wish - this.aside, last, 1);
+    this.asked = Math.max(this.asked, block);
+  }
+
+  /** How much a record that is made now may set aside. */
+  takeAsked(): number {
+    const block = Math.max(Math.min(this.asked, this.room - this.aside), 0);
+    this.asked = 0;
+    return block;
+  }
+
+  /** The record as of now, with so much to be set aside once it is written. */
+  save(block: number): SavedCount {
+    return {
+      at: Math.max(Math.floor(this.#clock.now()), 0),
+      spent: this.open + this.aside + block,
+      over: this.ledger instanceof DailyLedger ? this.ledger.zone : this.ledger.window,
+      ledger: this.ledger.save(),
+    };
+  }
+
+  /** A record is on disk. */
+  saved(spent: number, block: number): void {
+    const now = this.#clock.monotonic();
+    this.kept = true;
+    this.stale = spent > 0;
+    this.#writtenAt = now;
+    this.#aside = this.aside + block;
+    this.#asideUntil = now + this.ledger.turnsIn();
+    if (block > 0) this.#block = block;
+  }
+
+  /** No record is on disk any more. */
+  removed(): void {
+    this.kept = false;
+    this.stale = false;
+  }
+
+  /** When a record is to be written that says less is spent, of the monotonic clock. */
+  get refreshAt(): number {
+    return Math.max(this.#writtenAt + REST, this.#asideUntil, this.notBefore);
+  }
+
+  /** What is set aside is free again. */
+  giveUp(): void {
+    this.#aside = 0;
+  }
+
+  /** True when there is nothing to remember. */
+  get isEmpty(): boolean {
+    return (
+      this.open === 0 && this.line.length === 0 && this.aside === 0 && this.ledger.emptiesIn() <= 0
+    );
+  }
+}

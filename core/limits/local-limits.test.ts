@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { limitStoreConformance } from "../../test/conformance/limit-store.ts";
+import type { LimitStoreUnderTest } from "../../test/conformance/limit-store-kit.ts";
+import { MemoryLimitRecords } from "../../test/support/memory-limit-records.ts";
+import { SteppedClock } from "../../test/support/stepped-clock.ts";
+import { createLog } from "../telemetry/log.ts";
+import type { LimitKey } from "./limit-store.ts";
+import { LocalLimits } from "./local-limits.ts";
+
+const log = createLog("limits", () => {});
+
+/** Limits of one process, in virtual time. */
+function begun(clock: SteppedClock, kept?: Map<string, Buffer>): LimitStoreUnderTest {
+  const records = new MemoryLimitRecords(kept === undefined ? {} : { kept });
+  const store = new LocalLimits({ clock, log, records });
+  return {
+    store,
+    now: () => clock.monotonic(),
+    pass: (milliseconds) => clock.advance(milliseconds),
+    step: (milliseconds) => clock.step(milliseconds),
+    async crash() {
+      const left = records.kill();
+      await store.close();
+      return begun(clock, left);
+    },
+    async restart() {
+      await store.close();
+      return begun(clock, records.kept);
+    },
+    dispose: () => store.close(),
+  };
+}
+
+limitStoreConformance("the limits of one process", async () => begun(new SteppedClock()));
+
+/** Limits with the records that they write. */
+function lab(kept?: Map<string, Buffer>): {
+  readonly clock: SteppedClock;
+  readonly records: MemoryLimitRecords;
+  readonly logged: string[];
+  readonly limits: LocalLimits;
+} {
+  const clock = new SteppedClock();
+  const records = new MemoryLimitRecords(kept === undefined ? {} : { kept });
+  const logged: string[] = [];
+  const events = createLog("limits", ({ message }) => void logged.push(message));
+  return { clock, records, logged, limits: new LocalLimits({ clock, log: events, records }) };
+}
+
+const HOURLY: LimitKey = { name: "k", limit: { count: 100, window: 3_600_000 } };
+
+test("what is counted for less than a minute, or has no limit, is not written", async () => {
+  const { clock, limits, records } = lab();
+  for (const window of [1000, 59_999, Number.POSITIVE_INFINITY]) {
+    const count = Number.isFinite(window) ? 5 : window;
+    limits.take([{ name: `k${window}`, limit: { count, window } }], [5])?.settle();
+  }
+  await clock.advance(120_000);
+  await limits.close();
+  assert.equal(records.writes, 0);
+});
+
+test("blocks grow as they are used up, and are no larger than what is left", async () => {
+  const { clock, limits, records } = lab();
+  let taken = 0;
+  const go = (): void => {
+    while (limits.take([HOURLY], [1])) taken++;
+    if (taken < 100) limits.wait([HOURLY], { amounts: [1] }, go);
+  };
+  go();
+  await clock.advance(1000);
+  assert.equal(taken, 100);
+  assert.ok(records.writes <= 8, `${records.writes} writes`);
+  await limits.close();
+});
+
+test("what is set aside holds to the end of the sub-window, and is free again after it", async () => {
+  const { clock, limits } = lab();
+  limits.wait([HOURLY], { amounts: [1], wishes: [60] }, () => {});
+  await clock.advance(1);
+  assert.equal(limits.most(HOURLY), 60);
+  await clock.advance(60_000);
+  assert.equal(limits.most(HOURLY), 0);
+  limits.wait([HOURLY], { amounts: [100] }, () => {});
+  await clock.advance(1);
+  assert.equal(limits.most(HOURLY), 100);
+  await limits.close();
+});
+
+test("nothing is given while records cannot be written; it goes on when they can", async () => {
+  const { clock, limits, records, logged } = lab();
+  records.failure = new Error("no space left");
+  let woken = 0;
+  limits.wait([HOURLY], { amounts: [1] }, () => woken++);
+  await clock.advance(25_000);
+  assert.equal(woken, 0);
+  assert.equal(limits.most(HOURLY), 0);
+  assert.equal(logged.length, 3);
+  records.failure = undefined;
+  await clock.advance(10_000);
+  assert.equal(woken, 1);
+  await limits.close();
+});
+
+test("what is over is forgotten, in memory and on disk, and leaves no timer", async () => {
+  const { clock, limits, records } = lab();
+  const daily = { name: "d", limit: { count: 5, zone: "Asia/Kathmandu" } };
+  for (const key of [HOURLY, daily]) limits.wait([key], { amounts: [1] }, () => {});
+  await clock.advance(1);
+  for (const key of [HOURLY, daily]) limits.take([key], [1])?.settle();
+  limits.take([{ name: "s", limit: { count: 1, window: 1000 } }], [1])?.settle();
+  assert.equal(limits.size, 3);
+  await clock.advance(2000);
+  assert.equal(limits.size, 2);
+  assert.equal(records.kept.size, 2);
+  await clock.advance(3 * 86_400_000);
+  assert.equal(limits.size, 0);
+  assert.equal(records.kept.size, 0);
+  assert.equal(clock.pending, 0);
+});
+
+test("an hour that nobody asks for after a restart is forgotten as well", async () => {
+  const first = lab();
+  first.limits.wait([HOURLY], { amounts: [50] }, () => {});
+  await first.clock.advance(1);
+  const second = lab(first.records.kill());
+  assert.equal(second.limits.size, 1);
+  await second.clock.advance(2 * 3_600_000);
+  assert.equal(second.limits.size, 0);
+  assert.equal(second.records.kept.size, 0);
+  await first.limits.close();
+});
+
+test("a record that makes no sense is said and forgotten; the count begins anew", async () => {
+  for (const text of [
+    "",
+    "null",
+    '{"format":2}',
+    '{"format":1,"at":0,"spent":0,"over":0,"used":[]}',
+    '{"format":1,"at":0,"spent":0,"over":1000,"used":[[1]]}',
+    '{"format":1,"at":0,"spent":-1,"over":1000,"used":[]}',
+    '{"format":1,"at":0,"spent":0,"over":"UTC","used":[["../..",1]]}',
+    '{"format":1,"at":0,"spent":0,"over":"No/Zone","used":[]}',
+  ]) {
+    const { limits, logged } = lab(new Map([["k", Buffer.from(text)]]));
+    assert.equal(limits.size, 0, text);
+    assert.equal(logged.length, 1, text);
+    await limits.close();
+  }
+});
+
+test("a name is bounded", async () => {
+  const { limits } = lab();
+  const key = { name: "x".repeat(1201), limit: { count: 1, window: 1000 } };
+  assert.throws(() => limits.take([key], [1]), /at most 1200 bytes/);
+  await limits.close();
+});

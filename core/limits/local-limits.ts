@@ -1,0 +1,287 @@
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import { TimerWheel } from "../time/timer-wheel.ts";
+import { CountKeeper } from "./count-keeper.ts";
+import { Counter, type Waiter } from "./counter.ts";
+import type { LimitRecords } from "./limit-records.ts";
+import {
+  type Grant,
+  type Limit,
+  type LimitKey,
+  type LimitStore,
+  LONGEST_NAME,
+  type Waiting,
+  type Wanted,
+} from "./limit-store.ts";
+import { decodeCount } from "./record-codec.ts";
+
+/** Limits counted in this process; those that last are kept in the store of the queue. */
+export class LocalLimits implements LimitStore {
+  readonly #clock: Clock;
+  readonly #counters = new Map<string, Counter>();
+  readonly #keeper: CountKeeper;
+  readonly #wheel: TimerWheel<Counter>;
+  #closed = false;
+
+  constructor(given: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly records: LimitRecords;
+  }) {
+    const { clock, log, records } = given;
+    this.#clock = clock;
+    this.#keeper = new CountKeeper({
+      clock,
+      log,
+      records,
+      onWritten: (counter) => this.#attend(counter),
+    });
+    // Spans of time, which a change of the host's clock does not touch.
+    const spans: Clock = {
+      now: () => clock.monotonic(),
+      monotonic: () => clock.monotonic(),
+      after: (delay, task) => clock.after(delay, task),
+    };
+    this.#wheel = new TimerWheel(spans, (due) => {
+      for (const counter of due) this.#attend(counter);
+    });
+    for (const { name, record } of records.limits()) {
+      const saved = decodeCount(record);
+      if (saved === undefined)
+        log.error("the count of a limit cannot be read, and begins anew", { limit: name });
+      else this.#add(Counter.restored(name, saved, clock));
+    }
+  }
+
+  /** Number of keys about which something is remembered. */
+  get size(): number {
+    return this.#counters.size;
+  }
+
+  most(key: LimitKey): number {
+    if (this.#closed) return 0;
+    return key.limit.count === Number.POSITIVE_INFINITY
+      ? key.limit.count
+      : this.#counterOf(key).most;
+  }
+
+  take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
+    const counters = this.#free(keys, amounts);
+    if (counters === undefined) return undefined;
+    for (const [at, counter] of counters.entries()) {
+      counter?.take(amounts[at] ?? 0);
+      if (counter?.runsLow) this.#ask(counter, 0);
+    }
+    return new LocalGrant(counters, amounts, this.#settled);
+  }
+
+  readonly #settled = (counter: Counter): void => {
+    if (counter.line.length > 0 || counter.stale) this.#attend(counter);
+    else if (this.#wheel.dueOf(counter) === undefined) this.#plan(counter);
+  };
+
+  /** The counts of keys that all have so much free; undefined stands for one without a limit. */
+  #free(
+    keys: readonly LimitKey[],
+    amounts: readonly number[],
+  ): readonly (Counter | undefined)[] | undefined {
+    if (this.#closed) return undefined;
+    const counters: (Counter | undefined)[] = [];
+    for (const [at, key] of keys.entries()) {
+      const counter = this.#limited(key);
+      const amount = amounts[at] ?? 0;
+      if (counter !== undefined && counter.most < counter.need(amount)) return undefined;
+      counters.push(counter);
+    }
+    return counters;
+  }
+
+  #limited(key: LimitKey): Counter | undefined {
+    return key.limit.count === Number.POSITIVE_INFINITY ? undefined : this.#counterOf(key);
+  }
+
+  wait(keys: readonly LimitKey[], { amounts, wishes }: Wanted, wake: () => void): Waiting {
+    for (const [at, key] of keys.entries()) {
+      const amount = amounts[at] ?? 0;
+      const counter = this.#limited(key);
+      if (counter !== undefined && counter.most < counter.need(amount))
+        return this.#line(counter, { amount, wish: wishes?.[at] ?? amount, wake });
+    }
+    const timer = this.#closed ? undefined : this.#clock.after(0, wake);
+    return { until: this.#clock.now(), cancel: () => timer?.cancel() };
+  }
+
+  #line(counter: Counter, waiter: Waiter): Waiting {
+    const until = this.#clock.now() + waitFor(counter, waiter.amount);
+    counter.line.push(waiter);
+    if (!this.#closed) {
+      if (counter.line[0] === waiter) this.#attendFirst(counter);
+      this.#plan(counter);
+    }
+    return { until, cancel: () => this.#leave(counter, waiter) };
+  }
+
+  #leave(counter: Counter, waiter: Waiter): void {
+    const at = counter.line.indexOf(waiter);
+    if (at < 0) return;
+    counter.line.splice(at, 1);
+    if (at === 0 && !this.#closed) this.#plan(counter);
+  }
+
+  #counterOf({ name, limit }: LimitKey): Counter {
+    const known = this.#counters.get(name);
+    if (known?.follow(limit)) return known;
+    if (known !== undefined) return this.#replace(known, limit);
+    if (Buffer.byteLength(name) > LONGEST_NAME)
+      throw new RangeError(`the name of a limit has at most ${LONGEST_NAME} bytes: ${name}`);
+    const counter = new Counter(name, limit, this.#clock);
+    counter.count = limit.count;
+    return this.#add(counter);
+  }
+
+  /** A limit by days in place of one by a window that slides, or the other way round: it begins anew. */
+  #replace(old: Counter, limit: Limit): Counter {
+    const counter = new Counter(old.name, limit, this.#clock);
+    counter.count = limit.count;
+    counter.kept = old.kept;
+    counter.line.push(...old.line.splice(0));
+    this.#wheel.cancel(old);
+    return this.#add(counter);
+  }
+
+  #add(counter: Counter): Counter {
+    this.#counters.set(counter.name, counter);
+    this.#plan(counter);
+    return counter;
+  }
+
+  /** Time has come, or something changed: wakes who may go on, keeps what is to be kept, forgets what is over. */
+  #attend(counter: Counter): void {
+    if (this.#closed) return;
+    if (counter.waking || this.#counters.get(counter.name) !== counter) return;
+    this.#wake(counter);
+    const now = this.#clock.monotonic();
+    const refresh = counter.stale ? counter.refreshAt <= now : counter.kept && counter.isEmpty;
+    if (refresh && !counter.writing && counter.notBefore <= now) this.#keeper.write(counter);
+    if (this.#isOver(counter)) {
+      this.#counters.delete(counter.name);
+      this.#wheel.cancel(counter);
+    } else this.#plan(counter);
+  }
+
+  /** True when there is nothing to remember, here and on disk. */
+  #isOver(counter: Counter): boolean {
+    return counter.isEmpty && !counter.kept && !counter.writing;
+  }
+
+  /** Wakes those for whom there is enough, in order. */
+  #wake(counter: Counter): void {
+    let left = counter.most;
+    const woken: Waiter[] = [];
+    for (let first = counter.line[0]; first !== undefined; first = counter.line[0]) {
+      const need = counter.need(first.amount);
+      if (need > left) break;
+      left -= need;
+      woken.push(first);
+      counter.line.shift();
+    }
+    counter.waking = true;
+    for (const { wake } of woken) wake();
+    counter.waking = false;
+    this.#attendFirst(counter);
+  }
+
+  /** The first in line may want more set aside. */
+  #attendFirst(counter: Counter): void {
+    const [first] = counter.line;
+    if (first === undefined || !counter.durable) return;
+    if (counter.room >= counter.need(first.amount) && counter.most < counter.need(first.amount))
+      this.#ask(counter, counter.need(Math.max(first.wish, first.amount)));
+  }
+
+  #ask(counter: Counter, wish: number): void {
+    if (counter.notBefore > this.#clock.monotonic()) return;
+    counter.ask(wish);
+    this.#keeper.write(counter);
+  }
+
+  /** Sees to it that a count is attended to in time. */
+  #plan(counter: Counter): void {
+    const now = this.#clock.monotonic();
+    const at = now + Math.max(this.#restOf(counter, now), 0);
+    if (!Number.isFinite(at)) return;
+    const planned = this.#wheel.dueOf(counter);
+    if (planned === undefined || at < planned || planned <= now) this.#wheel.schedule(counter, at);
+  }
+
+  /** Milliseconds until something is to be done for a count. */
+  #restOf(counter: Counter, now: number): number {
+    const { ledger, line } = counter;
+    let rest =
+      counter.open === 0 ? Math.max(ledger.emptiesIn(), ledger.part) : Number.POSITIVE_INFINITY;
+    if (counter.stale && !counter.writing) rest = Math.min(rest, counter.refreshAt - now);
+    const [first] = line;
+    if (first === undefined) return rest;
+    const missing = counter.need(first.amount) - counter.room;
+    if (missing > 0) return Math.min(rest, ledger.freesIn(missing), ledger.patience);
+    if (counter.notBefore > now) return Math.min(rest, counter.notBefore - now);
+    // Those who were woken may not take what they waited for.
+    return Math.min(rest, ledger.part);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return this.#keeper.idle();
+    this.#closed = true;
+    this.#wheel.stop();
+    await this.#keeper.idle();
+    for (const counter of this.#counters.values()) {
+      counter.giveUp();
+      if (counter.stale) this.#keeper.write(counter);
+    }
+    await this.#keeper.idle();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Milliseconds until so much may be free, for all that is known now. */
+function waitFor(counter: Counter, amount: number): number {
+  const missing = counter.need(amount) - counter.room;
+  if (missing <= 0) return 0;
+  const rest = counter.ledger.freesIn(missing);
+  return Number.isFinite(rest) ? rest : counter.ledger.part;
+}
+
+/** What was taken of some counts. */
+class LocalGrant implements Grant {
+  readonly #counters: readonly (Counter | undefined)[];
+  readonly #amounts: readonly number[];
+  readonly #changed: (counter: Counter) => void;
+  #over = false;
+
+  constructor(
+    counters: readonly (Counter | undefined)[],
+    amounts: readonly number[],
+    changed: (counter: Counter) => void,
+  ) {
+    this.#counters = counters;
+    this.#amounts = amounts;
+    this.#changed = changed;
+  }
+
+  settle(used: readonly number[] = this.#amounts): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const [at, counter] of this.#counters.entries()) {
+      if (counter === undefined) continue;
+      counter.settle(this.#amounts[at] ?? 0, used[at] ?? 0);
+      this.#changed(counter);
+    }
+  }
+
+  cancel(): void {
+    this.settle([]);
+  }
+}
