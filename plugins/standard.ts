@@ -12,6 +12,7 @@ import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { identity } from "./identity/plugin.ts";
+import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
@@ -68,6 +69,7 @@ export const standardPlugins: readonly Plugin[] = [
   priorities,
   dkim,
   localDelivery,
+  lmtp,
   domainLog,
   statistics,
   sandbox,

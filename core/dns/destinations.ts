@@ -1,4 +1,5 @@
 import { type Cidr, contains } from "../directive/kinds/cidr.ts";
+import { isSocketHost } from "../directive/kinds/hosts.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Random, shuffle } from "../time/random.ts";
@@ -87,6 +88,13 @@ export class Destinations {
     for (const tier of this.#options.tiers)
       for (const host of shuffle(this.#options.random, [...tier])) {
         this.#mxSite = undefined;
+        if (isSocketHost(host.host)) {
+          // The configuration may be put right: nothing bounces for it.
+          this.#fail(
+            temporary("4.3.5", `SMTP cannot use the socket ${host.host}: only type lmtp can`),
+          );
+          continue;
+        }
         if (host.lookupMx) yield* this.#mxHosts(host);
         else yield* this.#addresses(host.host, host.port);
       }

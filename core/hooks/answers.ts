@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { Route, RouteHost } from "../delivery/route.ts";
 import type { Verdict } from "../delivery/verdict.ts";
-import { normalizeDomain } from "../directive/kinds/hosts.ts";
+import { isSocketHost, normalizeDomain } from "../directive/kinds/hosts.ts";
 import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
@@ -92,7 +92,8 @@ const QUEUE_DOMAIN: Shape<string> = shape(
 
 const ROUTE_HOST: Shape<RouteHost> = objectShape<RouteHost>("a host", {
   host: (value) =>
-    typeof value === "string" && (isIP(value) !== 0 || normalizeDomain(value) === value),
+    typeof value === "string" &&
+    (isIP(value) !== 0 || isSocketHost(value) || normalizeDomain(value) === value),
   port: (value) =>
     Number.isInteger(value) && isNumber({ min: 1 })(value) && Number(value) <= 65_535,
   lookupMx: isBoolean,

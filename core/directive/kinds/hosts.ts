@@ -106,7 +106,7 @@ export function addressPort(port?: number): Kind<HostPort> {
 
 /** One host of a host list. */
 export interface ListedHost {
-  /** Name or IP address. */
+  /** Name, IP address, or `unix:` with the path of a socket. */
   readonly host: string;
   /** Undefined: the destination's usual port. */
   readonly port: number | undefined;
@@ -144,7 +144,27 @@ function parts(text: string, separator: string): readonly string[] {
   return found;
 }
 
+/** The path of `unix:/path`, a socket on this host; undefined for a name or address. */
+export function socketPathOf(host: string): string | undefined {
+  return isSocketHost(host) ? host.slice(UNIX.length) : undefined;
+}
+
+const UNIX = "unix:";
+
+/** What a socket's address has room for (`sun_path`), less its end. */
+const LONGEST_PATH = 107;
+
+/** Whether a host is a socket on this host: `unix:` and an absolute path. */
+export function isSocketHost(host: string): boolean {
+  return (
+    host.startsWith(`${UNIX}/`) &&
+    Buffer.byteLength(host) - UNIX.length <= LONGEST_PATH &&
+    !/[\s\p{Cc}]/u.test(host)
+  );
+}
+
 function parseHost(text: string): ListedHost | undefined {
+  if (isSocketHost(text)) return { host: text, port: undefined, lookupMx: false };
   const lookupMx = text.toLowerCase().startsWith("lookup-mx:");
   const split = splitHostPort(lookupMx ? text.slice("lookup-mx:".length) : text);
   if (split === undefined) return undefined;

@@ -1,0 +1,48 @@
+import {
+  connectSmtp,
+  definePlugin,
+  knownTargets,
+  type Plugin,
+  RANDOM,
+  RESOLVER,
+  THIS_SERVER,
+} from "../../core/mod.ts";
+import { type LmtpTarget, LmtpTargets, misconfigured, sourceOf } from "./targets.ts";
+
+/** Mailbox servers. */
+export const lmtp: Plugin = definePlugin({
+  name: "lmtp",
+  summary:
+    "Delivers to mailbox servers such as Dovecot by LMTP (type lmtp): over TCP or a Unix socket, with a reply for each recipient.",
+  directives: {},
+  needs: { resolver: RESOLVER, random: RANDOM, thisServer: THIS_SERVER },
+  agents: (agent) => [
+    agent({
+      name: "lmtp",
+      dlvType: "lmtp",
+      finalDelivery: true,
+      targets({ plan, route, clock, services }) {
+        if (route === undefined)
+          return knownTargets<LmtpTarget>([], misconfigured("no smtp-hosts"));
+        const { resolver, random, thisServer } = services;
+        return new LmtpTargets({ plan, route, clock, resolver, random, thisServer });
+      },
+      open({ hostName, address = "", port, socketPath }, { plan, clock, signal }) {
+        const { tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = plan;
+        const source = sourceOf(plan);
+        return connectSmtp(
+          {
+            protocol: "lmtp",
+            ...{ hostName, address, port, socketPath, tlsContext },
+            ...{ pipelineDepth, ignoreExtensions, timeouts, clock },
+            localAddress: source.address,
+            heloName: source.heloName,
+            // Nobody listens in on a socket of this host.
+            tls: socketPath === undefined ? tls : "none",
+          },
+          signal,
+        );
+      },
+    }),
+  ],
+});
