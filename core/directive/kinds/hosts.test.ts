@@ -50,11 +50,16 @@ test("host lists: commas for equals, semicolons for the next preference", () => 
   assert.deepEqual(read(hostList, "lookup-mx:Example.net"), [
     [{ host: "example.net", port: undefined, lookupMx: true }],
   ]);
+  assert.deepEqual(read(hostList, "unix:/run/dovecot/lmtp;mx.example.net"), [
+    [host("unix:/run/dovecot/lmtp")],
+    [host("mx.example.net")],
+  ]);
   assert.deepEqual(read(hostList, "a.example,;"), [[host("a.example")]]);
 });
 
 test("what is no host list is refused", () => {
   refuses(hostList, "", ",", ";", "a,,b", "a;;b", "a b", "[a.example]", "a:0x1", "a:99999");
+  refuses(hostList, "unix:", "unix:relative", `unix:/${"x".repeat(107)}`, "unix:/a b");
   refuses(hostList, "lookup-mx:", "lookup-mx:192.0.2.1", "[IPv6:]", "[1.2.3.4");
 });
 
@@ -65,6 +70,7 @@ test("what is read is printed so that it reads the same", () => {
     fc.ipV4(),
     fc.ipV6().map((address) => `[${address}]`),
     fc.domain().map((domain) => `lookup-mx:${domain}`),
+    fc.domain().map((domain) => `unix:/run/${domain}`),
   );
   const host = fc.tuple(name, port).map((parts) => parts.join(""));
   const tier = fc.array(host, { minLength: 1, maxLength: 3 }).map((hosts) => hosts.join(","));
