@@ -42,10 +42,30 @@ export interface AcctFileSettings {
   readonly "max-size"?: number | string;
   /**
    * Flush every write to disk, and the name of every new file.
-   * A change takes effect at the next start.
-   * @default no
+   * @default yes
+   * @deprecated It is obsolete: records are always flushed to disk before the queue's journal,
+   * which keeps them until then, lets go of them.
    */
   readonly sync?: boolean | "yes" | "no" | "";
+  /**
+   * Room in the spool for records that wait because the file cannot be written.
+   * A change takes effect at the next start.
+   * @default 256M
+   */
+  readonly "journal-max-size"?: number | string;
+  /**
+   * How long records wait in the spool while the file cannot be written.
+   * A change takes effect at the next start.
+   * @default 1w
+   */
+  readonly "journal-max-age"?: number | string;
+  /**
+   * When journal-max-size or journal-max-age is reached: give up the oldest records, counted in the
+   * log and in an alarm, or refuse new mail with 452 until the file is written again.
+   * A change takes effect at the next start.
+   * @default drop-oldest
+   */
+  readonly "journal-when-full"?: "drop-oldest" | "refuse-mail" | "";
   /**
    * Let every user of the host read the files.
    * A change takes effect at the next start.

@@ -6,7 +6,7 @@ export type WhenFull = "drop-oldest" | "refuse-mail";
 
 /** Somebody who is told all that happens, whatever happens: at least once, in order, also what came while it could not listen. */
 export interface JournalConsumer {
-  /** Its cursor is kept under this name: 1 to 500 bytes, the same after a restart, of no other consumer. */
+  /** Its cursor is kept under this name: 1 to 1000 bytes, the same after a restart, of no other consumer. */
   readonly name: string;
   /** What it wants to hear of. Nothing else is written for it. */
   readonly events: readonly EventKind[];

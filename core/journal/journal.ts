@@ -31,7 +31,7 @@ import { Trimming } from "./trimming.ts";
 const RECIPIENTS = 500;
 /** Longest text of a plugin's event, and longest name of a consumer, bytes. */
 const LONGEST_TEXT = 16 * 1024;
-const LONGEST_NAME = 500;
+const LONGEST_NAME = 1000;
 
 /** An event on its way, with what it was made of: who keeps up need not decode it. */
 class LivePart implements JournalPart {

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Log } from "../../core/mod.ts";
 import { onFailingDisk } from "../../test/support/failing-disk.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { bounceCategory } from "./bounce-category.ts";
 import { COLUMNS } from "./columns.ts";
@@ -32,19 +31,17 @@ async function inFolder(run: (folder: string, log: Log, errors: string[]) => Pro
 }
 
 function options(folder: string, maxSize = 1e6) {
-  return { path: join(folder, "acct.csv"), maxSize, worldReadable: false, sync: true };
+  return { path: join(folder, "acct.csv"), maxSize, worldReadable: false };
 }
 
 test("records go to the day's file after a header, and a new day begins a new file", () =>
   inFolder(async (folder, log) => {
     const clock = new FakeClock(Date.UTC(2026, 0, 31, 23, 59));
     const file = new AccountingFile(options(folder), clock, log);
-    file.add("one\r\n");
-    file.add("two\r\n");
-    await file.flush();
+    await file.append("one\r\ntwo\r\n");
     await clock.advance(120_000);
-    file.add("three\r\n");
-    await file.end();
+    await file.append("three\r\n");
+    await file.close();
     const names = (await readdir(folder)).sort();
     assert.deepEqual(names, ["acct-2026-01-31-0001.csv", "acct-2026-02-01-0001.csv"]);
     const [first = "", second = ""] = names.map((name) => join(folder, name));
@@ -59,13 +56,13 @@ test("a file that is full is followed by the next number; a restart goes on in t
     const small = options(folder, HEADER.length + 6);
     for (const line of ["aaa\r\n", "bbb\r\n"]) {
       const file = new AccountingFile(small, clock, log);
-      file.add(line);
-      await file.end();
+      await file.append(line);
+      await file.close();
     }
     assert.equal((await readdir(folder)).length, 2);
     const file = new AccountingFile(options(folder), clock, log);
-    file.add("ccc\r\n");
-    await file.end();
+    await file.append("ccc\r\n");
+    await file.close();
     const last = await readFile(join(folder, "acct-2026-01-01-0002.csv"), "utf8");
     assert.equal(last, `${HEADER}bbb\r\nccc\r\n`);
   }));
@@ -74,52 +71,13 @@ test("a file that was taken away is followed by another, and no record is lost",
   inFolder(async (folder, log) => {
     const file = new AccountingFile(options(folder), new FakeClock(), log);
     const path = join(folder, "acct-2026-01-01-0001.csv");
-    file.add("one\r\n");
-    await file.flush();
+    await file.append("one\r\n");
     await rename(path, `${path}.taken`);
-    file.add("two\r\n");
-    await file.end();
+    await file.append("two\r\n");
+    await file.close();
     assert.equal(await readFile(`${path}.taken`, "utf8"), `${HEADER}one\r\n`);
     assert.equal(await readFile(path, "utf8"), `${HEADER}two\r\n`);
   }));
-
-test("records outlast a disk that refuses them", () =>
-  inFolder(async (folder, log, errors) => {
-    const blocked = join(folder, "sub");
-    await writeFile(blocked, "");
-    const clock = new FakeClock();
-    const file = new AccountingFile(options(blocked), clock, log);
-    file.add("one\r\n");
-    await file.flush();
-    assert.deepEqual(errors, ["accounting file cannot be written"]);
-    await rm(blocked);
-    file.add("two\r\n");
-    await file.end();
-    const text = await readFile(join(blocked, "acct-2026-01-01-0001.csv"), "utf8");
-    assert.equal(text, `${HEADER}one\r\ntwo\r\n`);
-  }));
-
-asRoot("records outlast a full disk, each in the file once", () =>
-  onSmallDisk(1024 * 1024, async (disk) => {
-    const errors: string[] = [];
-    const log = quiet(errors);
-    const clock = new FakeClock();
-    const file = new AccountingFile({ ...options(disk), sync: false }, clock, log);
-    const record = (number: number): string => `${number}${"x".repeat(1000)}\r\n`;
-    const all = Array.from({ length: 100 }, (_, number) => record(number));
-    file.add(record(0));
-    await file.flush();
-    fillDisk(join(disk, "full"));
-    for (const line of all.slice(1)) file.add(line);
-    await file.flush();
-    assert.deepEqual(errors, ["accounting file cannot be written"]);
-    await rm(join(disk, "full"));
-    await clock.advance(5000);
-    await file.end();
-    const text = await readFile(join(disk, "acct-2026-01-01-0001.csv"), "utf8");
-    assert.equal(text, HEADER + all.join(""));
-  }),
-);
 
 test("a record whose flush fails is in the file once, when it works again", () =>
   onFailingDisk("lines-failing-disk.ts"));

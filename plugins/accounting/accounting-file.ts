@@ -1,10 +1,7 @@
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
-import { type Clock, errorText, GatheredLines, LineFile, type Log } from "../../core/mod.ts";
+import { type Clock, errorText, LineFile, type Log } from "../../core/mod.ts";
 import { COLUMNS } from "./columns.ts";
-
-/** Characters of records that wait while the disk refuses them; beyond it the oldest are given up, and counted in the log. */
-const MOST_WAITING = 64 * 1024 * 1024;
 
 /** First line of every file. */
 const HEAD = `${COLUMNS.join(",")}\r\n`;
@@ -16,19 +13,13 @@ export interface AccountingOptions {
   /** Bytes after which the next file is begun. */
   readonly maxSize: number;
   readonly worldReadable: boolean;
-  /** Flush to disk with every write. */
-  readonly sync: boolean;
 }
 
-/**
- * Appends records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away. Records wait while a
- * write fails.
- */
+/** Appends records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away. */
 export class AccountingFile {
   readonly #options: AccountingOptions;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #records: GatheredLines;
   #file: LineFile | undefined;
   #path = "";
   #day = "";
@@ -37,34 +28,18 @@ export class AccountingFile {
     this.#options = options;
     this.#clock = clock;
     this.#log = log;
-    this.#records = new GatheredLines({
-      clock,
-      most: MOST_WAITING,
-      append: (_path, text) => this.#append(text),
-      lost: (file, records) =>
-        log.error("accounting records are lost: the file cannot be written", { file, records }),
-      failed: (file, error) =>
-        log.error("accounting file cannot be written", { file, error: errorText(error) }),
-      recovered: (file) => log.notice("the accounting file is written again", { file }),
-    });
   }
 
-  /** Takes a record's line. Never throws and never waits. */
-  add(line: string): void {
-    this.#records.add(this.#options.path, line);
-  }
-
-  /** Resolves when what was added is in the file, or the attempt failed (it is then repeated). */
-  flush(): Promise<void> {
-    return this.#records.flush();
-  }
-
-  async #append(text: string): Promise<void> {
+  /**
+   * Appends lines, one call at a time. Resolves when they are on disk, and the name of a new file with them; rejects with the file
+   * system's error when nothing of them is in a file.
+   */
+  async append(text: string): Promise<void> {
     try {
       const file = await this.#fileFor(Buffer.byteLength(text));
       await file.append(text);
     } catch (error) {
-      await this.#close();
+      await this.close();
       throw error;
     }
   }
@@ -72,15 +47,15 @@ export class AccountingFile {
   /** The open file, or the next one: of a new day, or because the old one is full. */
   async #fileFor(bytes: number): Promise<LineFile> {
     const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
-    const { worldReadable, sync, maxSize } = this.#options;
+    const { worldReadable, maxSize } = this.#options;
     const file = this.#file;
     const fits = file !== undefined && day === this.#day && file.size + bytes <= maxSize;
     // Somebody may have taken it away: what is written to it then is read by nobody.
     if (fits && (await file.isAt(this.#path))) return file;
-    await this.#close();
+    await this.close();
     const mode = worldReadable ? 0o644 : 0o600;
     this.#path = await this.#nextName(day, bytes);
-    this.#file = await LineFile.open(this.#path, { mode, head: HEAD, sync });
+    this.#file = await LineFile.open(this.#path, { mode, head: HEAD, sync: true });
     this.#day = day;
     return this.#file;
   }
@@ -101,7 +76,8 @@ export class AccountingFile {
     return nameOf(size + bytes > maxSize && size > 0 ? last + 1 : last);
   }
 
-  async #close(): Promise<void> {
+  /** Closes the file that is open. Never rejects. */
+  async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
     try {
@@ -111,11 +87,5 @@ export class AccountingFile {
       const { path } = this.#options;
       this.#log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
     }
-  }
-
-  /** Writes what waits and closes. */
-  async end(): Promise<void> {
-    await this.flush();
-    await this.#close();
   }
 }

@@ -2,27 +2,25 @@ import {
   CLOCK,
   definePlugin,
   directive,
+  duration,
+  JOURNAL,
   list,
+  oneOf,
   type Plugin,
-  type RecordedOutcome,
   size,
   type Token,
   token,
   yesNo,
 } from "../../core/mod.ts";
 import { AccountingFile } from "./accounting-file.ts";
-import { recordLine, recordType, recordTypeKind } from "./columns.ts";
+import { recordTypeKind } from "./columns.ts";
+import { recordsConsumer } from "./records-consumer.ts";
 
 const MEBIBYTE = 1024 * 1024;
+const WEEK = 7 * 86_400_000;
 
-/** A file with what goes into it. */
-interface Output {
-  readonly file: AccountingFile;
-  readonly records: readonly string[];
-  readonly isoTimes: boolean;
-}
-
-const OUTPUTS: Token<readonly Output[]> = token<readonly Output[]>("accounting.outputs");
+/** The files that are written. */
+const OUTPUTS: Token<AsyncDisposable> = token<AsyncDisposable>("accounting.outputs");
 
 /** What happened to every recipient, for programs to read. */
 export const accounting: Plugin = definePlugin({
@@ -50,8 +48,27 @@ export const accounting: Plugin = definePlugin({
     }),
     sync: directive(yesNo, {
       scopes: ["acct-file"],
-      default: false,
+      default: true,
       doc: "Flush every write to disk, and the name of every new file.",
+      obsolete:
+        "records are always flushed to disk before the queue's journal, which keeps them until then, lets go of them",
+    }),
+    "journal-max-size": directive(size(), {
+      scopes: ["acct-file"],
+      default: 256 * MEBIBYTE,
+      doc: "Room in the spool for records that wait because the file cannot be written.",
+      reload: "restart",
+    }),
+    "journal-max-age": directive(duration(), {
+      scopes: ["acct-file"],
+      default: WEEK,
+      doc: "How long records wait in the spool while the file cannot be written.",
+      reload: "restart",
+    }),
+    "journal-when-full": directive(oneOf(["drop-oldest", "refuse-mail"]), {
+      scopes: ["acct-file"],
+      default: "drop-oldest",
+      doc: "When journal-max-size or journal-max-age is reached: give up the oldest records, counted in the log and in an alarm, or refuse new mail with 452 until the file is written again.",
       reload: "restart",
     }),
     "world-readable": directive(yesNo, {
@@ -74,40 +91,29 @@ export const accounting: Plugin = definePlugin({
           ]
         : [],
   },
-  needs: { clock: CLOCK, outputs: OUTPUTS },
+  needs: { clock: CLOCK, journal: JOURNAL },
   provides: (offer) => [
     offer(OUTPUTS, ({ services, log, config, at }) => {
       const paths = config.names("acct-file").filter((path) => !isCommand(path));
-      const outputs = paths.map((path): Output => {
+      const outputs = paths.map((path) => {
         const settings = at(config.block("acct-file", path));
-        const { maxSize, sync, worldReadable, records, isoTimes } = settings;
-        const options = { path, maxSize, sync, worldReadable };
-        return { file: new AccountingFile(options, services.clock, log), records, isoTimes };
+        const file = new AccountingFile({ path, ...settings }, services.clock, log);
+        const reading = services.journal.consume(recordsConsumer(path, settings, file));
+        return { file, reading };
       });
-      return Object.assign(outputs, {
+      return {
         async [Symbol.asyncDispose]() {
-          for (const { file } of outputs) await file.end();
+          for (const { file, reading } of outputs) {
+            await reading.end();
+            await file.close();
+          }
         },
-      });
+      };
     }),
   ],
-  hooks: {
-    recipientDelivered: (outcome, { services }) => write(services.outputs, outcome),
-    recipientBounced: (outcome, { services }) => write(services.outputs, outcome),
-    recipientDeferred: (outcome, { services }) => write(services.outputs, outcome),
-    recipientDeleted: (outcome, { services }) => {
-      if (outcome.accounted) write(services.outputs, outcome);
-    },
-  },
 });
 
 /** `<acct-file |COMMAND>` */
 function isCommand(name: string): boolean {
   return name.startsWith("|");
-}
-
-function write(outputs: readonly Output[], outcome: RecordedOutcome): void {
-  const type = recordType(outcome);
-  for (const { file, records, isoTimes } of outputs)
-    if (records.includes(type)) file.add(recordLine(outcome, isoTimes));
 }
