@@ -6,10 +6,10 @@ import {
   duration,
   integer,
   type Plugin,
+  pair,
   rate,
   repeatable,
 } from "../core/mod.ts";
-import { pair } from "./kinds/pair.ts";
 
 const DOMAIN = ["domain"] as const;
 const VIRTUAL_MTAS = ["virtual-mta", "virtual-mta-pool"] as const;

@@ -9,9 +9,7 @@ import {
 } from "../core/mod.ts";
 import { alias } from "./kinds/addresses.ts";
 import { bounceCategory } from "./kinds/bounce-category.ts";
-import { addressMatching, headerMatching, patternResult } from "./kinds/pattern-list.ts";
 
-const BY_SOURCE = "the source's default-virtual-mta is used for all its mail";
 const BY_NEED = "names are looked up when they are needed";
 
 /** Directives of blocks that are lists of addresses, domains or patterns. */
@@ -24,26 +22,6 @@ export const listsCatalogue: Plugin = definePlugin({
       doc: "Mail to one address, local part or domain goes to others.",
       planned: "mail goes to the address it was sent to",
       stake: "destination",
-    }),
-    header: repeatable(headerMatching, {
-      scopes: ["pattern-list"],
-      doc: "What becomes of mail of which a header field matches.",
-      planned: BY_SOURCE,
-    }),
-    "mail-from": repeatable(addressMatching, {
-      scopes: ["pattern-list"],
-      doc: "What becomes of mail of which the sender matches.",
-      planned: BY_SOURCE,
-    }),
-    "rcpt-to": repeatable(addressMatching, {
-      scopes: ["pattern-list"],
-      doc: "What becomes of mail of which a recipient matches, for all its recipients.",
-      planned: BY_SOURCE,
-    }),
-    "*": repeatable(patternResult, {
-      scopes: ["pattern-list"],
-      doc: "What becomes of mail that no line before matches.",
-      planned: BY_SOURCE,
     }),
     "/regex/": repeatable(bounceCategory, {
       scopes: ["bounce-category-patterns"],

@@ -1,5 +1,12 @@
-import { definePlugin, directive, directory, duration, type Plugin, yesNo } from "../core/mod.ts";
-import { pair } from "./kinds/pair.ts";
+import {
+  definePlugin,
+  directive,
+  directory,
+  duration,
+  type Plugin,
+  pair,
+  yesNo,
+} from "../core/mod.ts";
 
 const NOT_LOOKED_AT = "the directory is not looked at; mail comes in over SMTP";
 

@@ -9,12 +9,12 @@ import {
   list,
   nameOf,
   type Plugin,
+  pair,
   readableFile,
   repeatable,
   yesNo,
 } from "../core/mod.ts";
 import { mxRollup } from "./kinds/mx-rollup.ts";
-import { pair } from "./kinds/pair.ts";
 import { proxiedSource } from "./kinds/proxies.ts";
 
 const DIRECT = "connections are made without a proxy";

@@ -4,13 +4,13 @@ import {
   domainPattern,
   oneOf,
   type Plugin,
+  pair,
   repeatable,
   size,
   url,
   yesNo,
 } from "../core/mod.ts";
 import { headerName } from "./kinds/header-name.ts";
-import { pair } from "./kinds/pair.ts";
 import { hexKey } from "./kinds/secrets.ts";
 import { signalsChoice, signalsRule } from "./kinds/signals-choice.ts";
 

@@ -67,12 +67,6 @@ export const sourceCatalogue: Plugin = definePlugin({
       doc: "The group whose limits these clients share.",
       planned: "each source has its limits to itself",
     }),
-    "pattern-list": directive(nameOf(["pattern-list"]), {
-      scopes: SOURCE,
-      doc: "The rules that choose a virtual MTA or a priority for mail from here.",
-      planned: "default-virtual-mta alone chooses",
-      stake: "destination",
-    }),
     "rewrite-list": directive(nameOf(["rewrite-list"]), {
       scopes: ["source", "virtual-mta", "virtual-mta-pool"],
       doc: "How senders of mail from here are rewritten.",

@@ -5,10 +5,10 @@ import {
   integer,
   oneOf,
   type Plugin,
+  pair,
   repeatable,
   yesNo,
 } from "../core/mod.ts";
-import { pair } from "./kinds/pair.ts";
 import { apiKey } from "./kinds/secrets.ts";
 
 const NONE = "there is no web monitor; the mta command shows and controls the server";

@@ -8,29 +8,6 @@ export interface GlobalSettings {
   readonly alias?: string | readonly string[];
 }
 
-export interface PatternListSettings {
-  /**
-   * What becomes of mail of which a header field matches.
-   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
-   */
-  readonly header?: string | readonly string[];
-  /**
-   * What becomes of mail of which the sender matches.
-   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
-   */
-  readonly "mail-from"?: string | readonly string[];
-  /**
-   * What becomes of mail of which a recipient matches, for all its recipients.
-   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
-   */
-  readonly "rcpt-to"?: string | readonly string[];
-  /**
-   * What becomes of mail that no line before matches.
-   * @deprecated It has no effect yet: the source's default-virtual-mta is used for all its mail.
-   */
-  readonly "*"?: string | readonly string[];
-}
-
 export interface BounceCategoryPatternsSettings {
   /**
    * The category of failures whose status and text match; the first line that does counts.

@@ -56,11 +56,6 @@ export interface SourceSettings {
    */
   readonly "source-group"?: string;
   /**
-   * The rules that choose a virtual MTA or a priority for mail from here.
-   * @deprecated It has no effect yet: default-virtual-mta alone chooses.
-   */
-  readonly "pattern-list"?: string;
-  /**
    * How senders of mail from here are rewritten.
    * @deprecated It has no effect yet: senders stay as they are.
    */

@@ -45,6 +45,7 @@ import type * as domainLog from "./domain-log.ts";
 import type * as identity from "./identity.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
+import type * as patternList from "./pattern-list.ts";
 import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
@@ -100,6 +101,7 @@ export interface SourceSettings
   extends smtpListener.SourceSettings,
     relaying.SourceSettings,
     suppression.SourceSettings,
+    patternList.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
     domainLog.SourceSettings,
@@ -163,7 +165,7 @@ export interface VirtualMtaPoolSettings
     catalogueVirtualMta.VirtualMtaPoolSettings {}
 
 /** What may be set in `<pattern-list>` blocks. */
-export interface PatternListSettings extends catalogueLists.PatternListSettings {}
+export interface PatternListSettings extends patternList.PatternListSettings {}
 
 /** What may be set in `<smtp-pattern-list>` blocks. */
 export interface SmtpPatternListSettings extends backOff.SmtpPatternListSettings {}

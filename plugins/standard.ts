@@ -16,6 +16,7 @@ import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
+import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
@@ -51,6 +52,7 @@ export const standardPlugins: readonly Plugin[] = [
   addressLists,
   suppression,
   postmaster,
+  patternList,
   virtualMta,
   routing,
   connections,

@@ -6,9 +6,9 @@ import {
   type Kind,
   list,
   mailbox,
+  pair,
   type WrittenPattern,
 } from "../../core/mod.ts";
-import { pair } from "./pair.ts";
 
 const aliasSource: Kind<string> = addressKind(
   "alias",

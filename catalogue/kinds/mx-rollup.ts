@@ -3,9 +3,10 @@ import {
   domainPattern,
   type Kind,
   oneOf,
+  optionalPair,
+  pair,
   type WrittenPattern,
 } from "../../core/mod.ts";
-import { optionalPair, pair } from "./pair.ts";
 
 const QUEUE = "a queue name that ends in .rollup";
 

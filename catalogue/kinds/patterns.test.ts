@@ -4,7 +4,6 @@ import fc from "fast-check";
 import type { Kind } from "../../core/mod.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { bounceCategory } from "./bounce-category.ts";
-import { addressMatching, headerMatching, patternResult } from "./pattern-list.ts";
 
 /** The kind with what it prints for values: compiled expressions are never equal. */
 function byText<T>({ parse, print, mentions: _, ...rest }: Kind<T>): Kind<string> {
@@ -17,46 +16,6 @@ function byText<T>({ parse, print, mentions: _, ...rest }: Kind<T>): Kind<string
     print: (value) => value,
   };
 }
-
-const NOTHING = { virtualMta: undefined, recipientPriority: undefined, callTo: undefined };
-
-test("a line of a pattern list", () => {
-  const { pattern, result } = read(addressMatching, "/@d1\\.example$/      virtual-mta=pmta-d1");
-  assert.equal(pattern.test("a@d1.example"), true);
-  assert.equal(pattern.test("a@d1.example.net"), false);
-  assert.deepEqual(result, { ...NOTHING, virtualMta: "pmta-d1", nested: false });
-  const [name, header] = read(headerMatching, "X-Job /a b/ recipient-priority=100");
-  assert.equal(name, "X-Job");
-  assert.equal(header.pattern.source, "a b");
-  assert.equal(header.result.recipientPriority, 100);
-});
-
-test("results of a line stand with blanks or commas between them", () => {
-  assert.deepEqual(read(patternResult, "Virtual-MTA=a, recipient-priority=0  call-to:other"), {
-    virtualMta: "a",
-    recipientPriority: 0,
-    callTo: "other",
-    nested: false,
-  });
-  assert.deepEqual(read(patternResult, "<pattern-list >"), { ...NOTHING, nested: true });
-  refuses(patternResult, "", ",", "virtual-mta=", "virtual-mta=a virtual-mta=b", "call-to=x");
-  refuses(patternResult, "recipient-priority=101", "recipient-priority=x", "a");
-});
-
-test("lines without an expression or a result are none", () => {
-  refuses(addressMatching, "virtual-mta=a", "/x/", "/x virtual-mta=a", "/(/ virtual-mta=a");
-  refuses(headerMatching, "/x/ virtual-mta=a", "X-Job", "X-Job: /x/", "X Job /x/ call-to:a");
-});
-
-test("a line speaks of the virtual MTA and the list it names", () => {
-  const line = read(headerMatching, "X-Job /x/ virtual-mta=a call-to:b");
-  assert.deepEqual(headerMatching.mentions?.(line), [
-    { kind: "block", name: "a", scopes: ["virtual-mta", "virtual-mta-pool"] },
-    { kind: "block", name: "b", scopes: ["pattern-list"] },
-  ]);
-  const reserved = read(addressMatching, "/x/ virtual-mta={default}");
-  assert.deepEqual(addressMatching.mentions?.(reserved), []);
-});
 
 test("a line of bounce categories", () => {
   const full = read(bounceCategory, "/(mailbox|quota) full\\/over/ quota-issues");
@@ -77,11 +36,5 @@ const lines = fc.oneof(
 );
 
 test("the laws of kinds", () => {
-  obeysKindLaws(patternResult, lines);
-  obeysKindLaws(byText(addressMatching), lines);
-  obeysKindLaws(
-    byText(headerMatching),
-    lines.map((line) => `X-A ${line}`),
-  );
   obeysKindLaws(byText(bounceCategory), lines);
 });

@@ -7,9 +7,9 @@ import {
   type HostPort,
   type Kind,
   normalizeDomain,
+  pair,
   splitHostPort,
 } from "../../core/mod.ts";
-import { pair } from "./pair.ts";
 
 const ENDPOINT = "a host and port such as 192.0.2.1:5000";
 

@@ -1,6 +1,5 @@
-import { type Kind, list } from "../../core/mod.ts";
+import { type Kind, list, pair } from "../../core/mod.ts";
 import { type AccountingRecord, accountingRecord } from "../../plugins/accounting/contract.ts";
-import { pair } from "./pair.ts";
 
 const FIELD = "a field such as rcpt or header_X-Campaign";
 

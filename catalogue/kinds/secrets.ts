@@ -1,5 +1,4 @@
-import { certificateFile, type Kind, secret } from "../../core/mod.ts";
-import { optionalPair } from "./pair.ts";
+import { certificateFile, type Kind, optionalPair, secret } from "../../core/mod.ts";
 
 function keyKind(accepts: string, example: string, shape: RegExp): Kind<string> {
   return {

@@ -1,7 +1,13 @@
-import type { BlockScope, Kind, Mention, Parsed } from "../../core/mod.ts";
-import { headerName } from "./header-name.ts";
-import { type Matching, matching } from "./matching.ts";
-import { pair } from "./pair.ts";
+import {
+  type BlockScope,
+  headerName,
+  type Kind,
+  type Matching,
+  type Mention,
+  matching,
+  type Parsed,
+  pair,
+} from "../../core/mod.ts";
 
 /** What a line of a `<pattern-list>` decides about a message. */
 export interface PatternResult {

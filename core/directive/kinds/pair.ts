@@ -1,4 +1,5 @@
-import type { Kind, Mention, Parsed, ValuePlace } from "../../core/mod.ts";
+import type { Kind, Parsed, ValuePlace } from "../kind.ts";
+import type { Mention } from "../mention.ts";
 
 /** How a value of parts is spoken of. */
 export interface PairOptions {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { cidr, directory, integer, nameOf, oneOf, secret } from "../../core/mod.ts";
-import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
+import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
+import { cidr, directory, integer, nameOf, oneOf, secret } from "../../mod.ts";
 import { optionalPair, pair } from "./pair.ts";
 
 const limit = pair(cidr, integer({ min: 1 }), { name: "limit", accepts: "a range and a number" });

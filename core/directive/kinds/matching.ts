@@ -1,4 +1,5 @@
-import { type Kind, type Parsed, type Pattern, regex, splitRegex } from "../../core/mod.ts";
+import type { Kind, Parsed } from "../kind.ts";
+import { type Pattern, regex, splitRegex } from "./regex.ts";
 
 /** A regular expression and what comes of a match. */
 export interface Matching<T> {

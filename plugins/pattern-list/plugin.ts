@@ -1,0 +1,73 @@
+import {
+  definePlugin,
+  directive,
+  type MessageRead,
+  nameOf,
+  type Plugin,
+  repeatable,
+  type Token,
+  token,
+} from "../../core/mod.ts";
+import { addressMatching, headerMatching, patternResult } from "./kinds.ts";
+import { PatternLists } from "./lists.ts";
+import { type Choice, choiceOf } from "./rules.ts";
+
+const LISTS: Token<PatternLists> = token<PatternLists>("pattern-list.lists");
+
+/** Rules that choose by what a message looks like. */
+export const patternList: Plugin = definePlugin({
+  name: "pattern-list",
+  summary:
+    "Chooses the virtual MTA and the priority of a message by its sender, recipients and header.",
+  directives: {
+    "pattern-list": directive(nameOf(["pattern-list"]), {
+      scopes: ["source"],
+      doc: "The rules that choose a virtual MTA or a priority for mail from here. They go before default-virtual-mta.",
+    }),
+    header: repeatable(headerMatching, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail of which a header field matches. Values are matched as they stand in the message, with the blank after the colon and with folds.",
+    }),
+    "mail-from": repeatable(addressMatching, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail of which the sender matches; the null reverse-path is the empty text.",
+    }),
+    "rcpt-to": repeatable(addressMatching, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail of which a recipient matches, for all its recipients.",
+    }),
+    "*": repeatable(patternResult, {
+      scopes: ["pattern-list"],
+      doc: "What becomes of mail that no line before matches.",
+    }),
+  },
+  needs: { lists: LISTS },
+  provides: (offer) => [
+    offer(
+      LISTS,
+      ({ config, at }) =>
+        new PatternLists(config, (view) => {
+          const { header, mailFrom, rcptTo, "*": any } = at(view);
+          return { header, mailFrom, rcptTo, any };
+        }),
+      { harmless: true, per: "configuration" },
+    ),
+  ],
+  hooks: {
+    inspectMessage(message, { settings, services }) {
+      const priority = choice(settings.patternList, services.lists, message)?.priority;
+      return priority === undefined ? undefined : { accept: true, priority };
+    },
+    chooseVirtualMta: (message, { settings, services }) =>
+      choice(settings.patternList, services.lists, message)?.virtualMta,
+  },
+});
+
+function choice(
+  name: string | undefined,
+  lists: PatternLists,
+  message: MessageRead,
+): Choice | undefined {
+  const rules = name === undefined ? undefined : lists.get(name);
+  return rules && choiceOf(rules, message);
+}
