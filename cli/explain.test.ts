@@ -202,3 +202,13 @@ test("what is no domain is said to be none", async () => {
     assert.match(err, /is no domain that mail could go to/);
   }
 });
+
+test("explain says which agent delivers, and where to", async () => {
+  const local =
+    "<domain box.example>\n  type maildir\n  maildir-destination /var/mail/$user\n</domain>\n";
+  await withConfig(`host-name mail.example.net\n${local}`, async (file) => {
+    const { out } = await mta("explain", "bob@box.example", "-c", file);
+    const lines = head(out, file);
+    assert.deepEqual(lines.slice(-2), ["agent        maildir", "goes to      /var/mail/$user"]);
+  });
+});

@@ -96,8 +96,7 @@ function explanationText(question: Question, answer: JsonRecord): string {
     ["client", clientText(question, answer)],
     ["virtual MTA", virtualMtaText(question, answer, settings)],
     ["queue", queueText(question, answer)],
-    ["sent from", sourcesText(answer)],
-    ["route", routeText(answer)],
+    ...wayOut(answer),
   ];
   const unheard = textsOf(answer, "unheard");
   if (unheard.length > 0) facts.push(["not asked", `${unheard.join(", ")} (no server is running)`]);
@@ -143,6 +142,28 @@ function queueText({ domain }: Question, answer: JsonRecord): string {
   return queue.startsWith(`${domain}/`) ? queue : `${queue} (instead of ${domain})`;
 }
 
+/** How it is delivered: from where and to which hosts, or by another agent than SMTP. */
+function wayOut(answer: JsonRecord): readonly (readonly [string, string])[] {
+  const agent = textOf(answer, "agent");
+  if (agent === "smtp")
+    return [
+      ["sent from", sourcesText(answer)],
+      ["route", routeText(answer)],
+    ];
+  const isRouted = isRecord(answer.route);
+  return [
+    ["agent", agent],
+    [isRouted ? "route" : "goes to", isRouted ? routeText(answer) : placesText(answer)],
+  ];
+}
+
+function placesText(answer: JsonRecord): string {
+  if (!Array.isArray(answer.hosts)) return "(not looked up)";
+  const places = rowsOf(answer.hosts).map(hostText);
+  const problem = textOf(answer, "problem");
+  return [...places, ...(problem ? [problem] : [])].join("\n");
+}
+
 function sourcesText(answer: JsonRecord): string {
   const sources = rowsOf(answer.sources).map((source) => {
     const address = textOf(source, "address") || "an address the system chooses";
@@ -157,11 +178,16 @@ function routeText(answer: JsonRecord): string {
     ? tiers.map((tier) => rowsOf(tier).map(routeHostText).join(", ")).join("; then ")
     : `MX of ${textOf(answer, "queue").split("/")[0]}`;
   if (!Array.isArray(answer.hosts)) return `${route} (not looked up)`;
-  const hosts = rowsOf(answer.hosts).map(
-    (host) => `${textOf(host, "hostName")} [${textOf(host, "address")}]:${numberOf(host, "port")}`,
-  );
+  const hosts = rowsOf(answer.hosts).map(hostText);
   const problem = textOf(answer, "problem");
   return [route, ...hosts, ...(problem ? [problem] : [])].join("\n");
+}
+
+/** A host with its address; a place on this host has none. */
+function hostText(host: JsonRecord): string {
+  const address = textOf(host, "address");
+  const name = textOf(host, "hostName");
+  return address === "" ? name : `${name} [${address}]:${numberOf(host, "port")}`;
 }
 
 function routeHostText(host: JsonRecord): string {

@@ -17,7 +17,7 @@ export interface DomainSettings {
     | "alias"
     | "";
   /**
-   * Deliver to mailbox-command instead of another host.
+   * Deliver to mailbox-command, whatever type says.
    * @default no
    */
   readonly local?: boolean | "yes" | "no" | "";

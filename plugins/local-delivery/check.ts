@@ -14,12 +14,10 @@ interface Checked {
 /** What a domain's way of delivery lacks. */
 export function checkDelivery(settings: Checked): readonly Finding[] {
   const { type, local } = settings;
-  if (local) {
-    const other = type === "smtp" || type === "pipe" ? [] : [otherType(type)];
+  if (local)
     return settings.mailboxCommand === undefined
-      ? [needs("local", "local yes", "mailbox-command /usr/bin/deliver -d $user@$domain"), ...other]
-      : other;
-  }
+      ? [needs("local", "local yes", "mailbox-command /usr/bin/deliver -d $user@$domain")]
+      : [];
   switch (type) {
     case "pipe":
       return settings.command === undefined
@@ -49,13 +47,5 @@ function needs(directive: string, what: string, example: string): Finding {
     directive,
     message: `${what} needs a ${missing}`,
     hint: `add: ${example}`,
-  };
-}
-
-function otherType(type: DeliveryType): Finding {
-  return {
-    severity: "warning",
-    directive: "type",
-    message: `type ${type} has no effect beside local yes: mail goes to mailbox-command`,
   };
 }

@@ -39,7 +39,7 @@ export const localDelivery: Plugin = definePlugin({
     local: directive(yesNo, {
       scopes: DOMAIN,
       default: false,
-      doc: "Deliver to mailbox-command instead of another host.",
+      doc: "Deliver to mailbox-command, whatever type says.",
     }),
     "mailbox-command": directive(commandLine, {
       scopes: DOMAIN,
