@@ -106,11 +106,12 @@ test("a plugin that fails in the middle costs a pause, and no place", async () =
 
 test("a store that cannot be read for a while costs time, and nothing else", async () => {
   const lab = new DeliveryLab();
-  const { nextDue, rows } = lab.store;
+  const { strands, nextDue, rows } = lab.store;
   let broken = true;
   const fail = (): never => {
     throw new Error("the database is opened anew");
   };
+  lab.store.strands = (...given) => (broken ? fail() : strands.apply(lab.store, given));
   lab.store.nextDue = (...given) => (broken ? fail() : nextDue.apply(lab.store, given));
   lab.store.rows = (...given) => (broken ? fail() : rows.apply(lab.store, given));
   await lab.send(["one@x.test"]);

@@ -5,7 +5,7 @@ import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { MemoryStore } from "./memory/memory-store.ts";
 import { QueueRows } from "./queue-rows.ts";
-import type { RecipientRow } from "./store.ts";
+import type { RecipientRow, Strand } from "./store.ts";
 
 /** A queue with everything that is known of it, and what is done to it at random. */
 class Model {
@@ -24,11 +24,11 @@ class Model {
     return this.clock.now() + this.offset;
   }
 
-  async accept(recipients: number, later: number): Promise<void> {
+  async accept(recipients: number, later: number, place: Partial<Strand> = {}): Promise<void> {
     const due = this.now + later;
     const rows = await send(
       this.store,
-      Array.from({ length: recipients }, () => to(this.queue, due)),
+      Array.from({ length: recipients }, () => ({ ...to(this.queue, due), ...place })),
     );
     this.unoffered.push(...rows);
   }
@@ -117,6 +117,10 @@ const step = fc.oneof(
     do: fc.constant("accept" as const),
     recipients: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.constantFrom(130, 300)),
     later: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 5000 })),
+    place: fc.oneof(
+      { weight: 3, arbitrary: fc.constant({}) },
+      fc.record({ lane: fc.nat(2), priority: fc.constantFrom(0, 50, 55, 100) }),
+    ),
   }),
   fc.record({ do: fc.constant("offer" as const), many: fc.constantFrom(1, 2, 500) }),
   fc.record({ do: fc.constant("take" as const), limit: fc.constantFrom(1, 3, 1000) }),
@@ -139,7 +143,7 @@ test("each row is handed out once, in time, whatever happens in between", async 
       for (const one of steps) {
         switch (one.do) {
           case "accept":
-            await model.accept(one.recipients, one.later);
+            await model.accept(one.recipients, one.later, one.place);
             break;
           case "offer":
             model.offer(one.many);
@@ -189,4 +193,46 @@ test("all recipients of a message are handed out together, however many were rea
   model.offer(500);
   assert.equal(model.rows.take(1000, model.now)?.length, 300);
   assert.equal(model.rows.take(1000, model.now)?.length, 3);
+});
+
+test("a higher class of priority comes first, and every eighth time a lower one", async () => {
+  const model = new Model();
+  for (const priority of [50, 0, 100])
+    for (let many = 0; many < 40; many++) await model.accept(1, 0, { priority });
+  model.offer(500);
+  const order: number[] = [];
+  for (let row = model.rows.take(1, model.now)?.[0]; row; row = model.rows.take(1, model.now)?.[0])
+    order.push(row.priority);
+  assert.equal(order.length, 120);
+  const first = [100, 100, 100, 100, 100, 100, 100];
+  assert.deepEqual(order.slice(0, 16), [...first, 50, ...first, 0]);
+  const urgent = order.lastIndexOf(100) + 1;
+  assert.equal(urgent, 45);
+  // When the highest is gone, the next is.
+  assert.deepEqual(order.slice(urgent, urgent + 8).sort(), [0, 50, 50, 50, 50, 50, 50, 50]);
+});
+
+test("in a class of priority and a lane rows come in order of due time; lanes take turns", async () => {
+  const model = new Model();
+  for (const [due, lane, priority] of [
+    [3, 0, 59],
+    [1, 0, 50],
+    [2, 0, 55],
+    [9, 1, 50],
+    [5, 1, 58],
+  ] as const)
+    await model.accept(1, due, { lane, priority });
+  model.offer(500);
+  model.offset = 10;
+  const order = Array.from({ length: 5 }, () => model.rows.take(1, model.now)?.[0]);
+  assert.deepEqual(
+    order.map((row) => [row?.lane, (row?.due ?? 0) % 10]),
+    [
+      [0, 1],
+      [1, 5],
+      [0, 2],
+      [1, 9],
+      [0, 3],
+    ],
+  );
 });

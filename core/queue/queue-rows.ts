@@ -1,92 +1,42 @@
-import type { MessageId, QueueId, QueueStore, RecipientPosition, RecipientRow } from "./store.ts";
+import { comparePositions, sameStrand } from "./order.ts";
+import type { MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
+import { nameOf, type StrandOwner, StrandRows } from "./strand-rows.ts";
 
-/** Rows read from the store at a time, and the most that are kept in memory. */
-const READ_AHEAD = 128;
-const BUFFER_LIMIT = 256;
-
-/** True when `a` stands before `b`, or at the same place, in a queue's order. */
-function notAfter(a: RecipientPosition, b: RecipientPosition): boolean {
-  if (a.due !== b.due) return a.due < b.due;
-  if (a.message !== b.message) return a.message < b.message;
-  return a.index <= b.index;
-}
-
-/** A recipient's name within its store. */
-function nameOf({ message, index }: RecipientRow): string {
-  return `${message}.${index}`;
-}
+/** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
+const SHARE = 8;
 
 function same(a: RecipientRow, b: RecipientRow): boolean {
   return a.message === b.message && a.index === b.index;
 }
 
 /**
- * The rows of a queue as they are handed out: each once, in order of due time. `#position` is the last row that was read into the
- * buffer; what comes after it is only in the store. Rows are read when they are taken, not when a queue is woken, so that
- * mail which waits for a connection costs no memory.
+ * The rows of a queue as they are handed out, each once. Of the strands that have mail due the one of the highest class of priority is
+ * next, and every eighth time one of a lower class, the one that had its turn longest ago: higher comes first, and nobody
+ * starves. Lanes whose mail is of one class take turns.
  */
-export class QueueRows {
-  readonly #store: QueueStore;
-  readonly #id: QueueId;
-  #buffer: RecipientRow[] = [];
-  #next = 0;
-  #position: RecipientPosition | undefined;
-  /** No row after `#position` was due when last looked; `#future` knows of those that came since. */
-  #drained = false;
-  /** Due time of the first row after `#position`, Infinity for none; undefined when not looked up. */
-  #future: number | undefined;
-  /** A row may stand before `#position`: the next read starts at the queue's first row. */
-  #rewind = false;
+export class QueueRows implements StrandOwner {
+  readonly store: QueueStore;
+  readonly id: QueueId;
+  /** In order; undefined when not looked up. */
+  #strands: StrandRows[] | undefined;
+  /** Several classes of priority had mail due at the last look. */
+  #isContested = false;
+  /** Groups handed out at such times, and in all while there were several strands. */
+  #contested = 0;
+  #turns = 0;
   /** Groups handed out and not yet given back, by their message. */
   readonly #underWay = new Map<MessageId, (readonly RecipientRow[])[]>();
   /** Rows handed out by `claim`, by name. */
   readonly #claimed = new Set<string>();
 
   constructor(store: QueueStore, id: QueueId) {
-    this.#store = store;
-    this.#id = id;
+    this.store = store;
+    this.id = id;
   }
 
-  /** True while a group is handed out. */
+  /** True while a group or a row is handed out. */
   get someUnderWay(): boolean {
-    return this.#underWay.size > 0;
-  }
-
-  /** A row that has become durable. Returns false when it is not due and the caller must see to its time. */
-  offer(row: RecipientRow, now: number): boolean {
-    if (this.#claimed.size > 0 && this.#claimed.has(nameOf(row))) return true;
-    const position = this.#position;
-    const isDue = row.due <= now;
-    if (position !== undefined && notAfter(row, position)) {
-      // It may have been read from the store before its `offer` came.
-      if (this.#isKnown(row)) return true;
-      if (isDue && this.#buffered < BUFFER_LIMIT) this.#buffer.push(row);
-      else this.#rewind = true;
-    } else if (isDue && this.#mayFollow(now)) {
-      this.#buffer.push(row);
-      this.#position = row;
-    } else if (this.#future !== undefined) {
-      this.#future = Math.min(this.#future, row.due);
-    }
-    return isDue;
-  }
-
-  /** True when a row that is due now is the very next after those read. */
-  #mayFollow(now: number): boolean {
-    return (
-      this.#drained &&
-      this.#future !== undefined &&
-      this.#future > now &&
-      this.#buffered < BUFFER_LIMIT
-    );
-  }
-
-  #isKnown(row: RecipientRow): boolean {
-    for (let at = this.#next; at < this.#buffer.length; at++) {
-      const other = this.#buffer[at];
-      if (other !== undefined && same(other, row)) return true;
-    }
-    return this.isUnderWay(row);
+    return this.#underWay.size + this.#claimed.size > 0;
   }
 
   /** True for a row that is handed out now. */
@@ -96,75 +46,96 @@ export class QueueRows {
     return groups?.some((group) => group.some((other) => same(other, row))) ?? false;
   }
 
-  get #buffered(): number {
-    return this.#buffer.length - this.#next;
+  admit(rows: readonly RecipientRow[]): readonly RecipientRow[] {
+    return this.someUnderWay ? rows.filter((row) => !this.isUnderWay(row)) : rows;
+  }
+
+  /** A row that has become durable. Returns false when it is not due and the caller must see to its time. */
+  offer(row: RecipientRow, now: number): boolean {
+    if (this.#claimed.size > 0 && this.#claimed.has(nameOf(row))) return true;
+    if (this.#strands !== undefined) this.#strandOf(this.#strands, row).offer(row, now);
+    return row.due <= now;
+  }
+
+  /** The strand of a row, made if it is the first. */
+  #strandOf(strands: StrandRows[], row: RecipientRow): StrandRows {
+    const [first] = strands;
+    if (first !== undefined && sameStrand(first.strand, row)) return first;
+    const known = strands.find(({ strand }) => sameStrand(strand, row));
+    if (known !== undefined) return known;
+    const made = new StrandRows(this, row);
+    const start = { ...row, due: 0, message: 0, index: 0 };
+    const at = strands.findIndex(
+      ({ strand }) => comparePositions({ ...start, ...strand }, start) > 0,
+    );
+    strands.splice(at < 0 ? strands.length : at, 0, made);
+    return made;
+  }
+
+  #all(): StrandRows[] {
+    this.#strands ??= this.store.strands(this.id).map((head) => new StrandRows(this, head));
+    return this.#strands;
   }
 
   /** True when a row may be due now; `take` and `head` know for certain. */
   hasDue(now: number): boolean {
-    if (this.#buffered > 0) return true;
-    return this.#rewind ? this.#fill(now) : this.nextDue() <= now;
+    for (const strand of this.#all()) if (strand.hasDue(now)) return true;
+    return false;
   }
 
-  /** Reads what is due into the empty buffer; false when nothing is. */
-  #fill(now: number): boolean {
-    this.#buffer = [];
-    this.#next = 0;
-    if (this.#rewind) {
-      this.#rewind = false;
-      this.#drained = false;
-      this.#position = undefined;
-      this.#future = undefined;
-    }
-    while (!this.#drained || this.nextDue() <= now) {
-      const rows = this.#store.rows(this.#id, this.#position, now, READ_AHEAD);
-      this.#position = rows.at(-1) ?? this.#position;
-      this.#drained = rows.length < READ_AHEAD;
-      this.#future = undefined;
-      this.#buffer =
-        this.#underWay.size + this.#claimed.size === 0
-          ? [...rows]
-          : rows.filter((row) => !this.isUnderWay(row));
-      if (this.#buffer.length > 0) break;
-      if (rows.length === 0) break;
-    }
-    // Known from here on, so that what comes next can follow without another read.
-    if (this.#drained) this.nextDue();
-    return this.#buffer.length > 0;
+  /** Resolves when the store has answered a look that found nothing at hand; undefined while none is waited for. */
+  get reading(): Promise<void> | undefined {
+    for (const { reading } of this.#strands ?? []) if (reading !== undefined) return reading;
+    return undefined;
   }
 
-  /** The row that `take` would hand out first; undefined when nothing is due. */
+  /** The row that `take` would hand out first; undefined when nothing is due, or while it is read. */
   head(now: number): RecipientRow | undefined {
-    return this.#buffered > 0 || this.#fill(now) ? this.#buffer[this.#next] : undefined;
+    return this.#next(now)?.head(now);
   }
 
   /**
-   * Hands out the next due recipients of one message, at most `limit`; undefined when nothing is due. The group counts as
-   * under way until `release` or `putBack`. When it throws, nothing was handed out.
+   * Hands out the next due recipients of one message, at most `limit`; undefined when nothing is due, or while it is read. The group
+   * counts as under way until `release` or `putBack`. When it throws, nothing was handed out.
    */
   take(limit: number, now: number): readonly RecipientRow[] | undefined {
-    const first = this.head(now);
-    if (first === undefined) return undefined;
+    const strand = this.#next(now);
+    const first = strand?.head(now);
+    if (strand === undefined || first === undefined) return undefined;
     const group: RecipientRow[] = [];
     this.#hold(group, first.message);
     try {
-      do this.#moveTo(group, first.message, limit);
-      while (group.length < limit && this.#buffered === 0 && this.#fill(now));
+      strand.moveTo(group, limit, now);
     } catch (error) {
       this.putBack(group);
       throw error;
     }
+    strand.servedAt = ++this.#turns;
+    if (this.#isContested) this.#contested++;
     return group;
   }
 
-  /** Moves the buffer's first rows to a group, as long as they are of its message and it has less than `limit`. */
-  #moveTo(group: RecipientRow[], message: MessageId, limit: number): void {
-    for (
-      let row = this.#buffer[this.#next];
-      row?.message === message && group.length < limit;
-      row = this.#buffer[++this.#next]
-    )
-      group.push(row);
+  /** The strand whose turn it is. */
+  #next(now: number): StrandRows | undefined {
+    const strands = this.#all();
+    this.#isContested = false;
+    if (strands.length <= 1) return strands[0];
+    const due = strands.filter((strand) => strand.hasDue(now));
+    while (due.length > 0) {
+      const best = this.#best(due);
+      if (best.head(now) !== undefined) return best;
+      due.splice(due.indexOf(best), 1);
+    }
+    return undefined;
+  }
+
+  #best(due: readonly StrandRows[]): StrandRows {
+    const highest = due.reduce((rank, strand) => Math.min(rank, strand.rank), Infinity);
+    const lower = due.filter(({ rank }) => rank > highest);
+    this.#isContested = lower.length > 0;
+    const isTurnOfLower = this.#isContested && this.#contested % SHARE === SHARE - 1;
+    const among = isTurnOfLower ? lower : due.filter(({ rank }) => rank === highest);
+    return among.reduce((first, one) => (one.servedAt < first.servedAt ? one : first));
   }
 
   /**
@@ -173,12 +144,7 @@ export class QueueRows {
   claim(rows: readonly RecipientRow[]): readonly RecipientRow[] {
     const free = rows.filter((row) => !this.isUnderWay(row));
     for (const row of free) this.#claimed.add(nameOf(row));
-    if (free.length > 0) {
-      this.#buffer = this.#buffer
-        .slice(this.#next)
-        .filter((row) => !this.#claimed.has(nameOf(row)));
-      this.#next = 0;
-    }
+    if (free.length > 0) for (const strand of this.#strands ?? []) strand.drop(this.#claimed);
     return free;
   }
 
@@ -190,6 +156,7 @@ export class QueueRows {
 
   /** Rows of `take` or `claim` are settled; to be called before those that are put off are offered again. */
   release(group: readonly RecipientRow[]): void {
+    for (const strand of this.#strands ?? []) strand.released(group);
     if (this.#claimed.size > 0) for (const row of group) this.#claimed.delete(nameOf(row));
     const message = group[0]?.message;
     const groups = message === undefined ? undefined : this.#underWay.get(message);
@@ -210,29 +177,27 @@ export class QueueRows {
 
   /** Gives up what was read ahead, while nothing takes from it. */
   letGo(): void {
-    if (this.#buffered > 0) this.reread();
+    if (this.#strands?.some((strand) => strand.holdsRows)) this.reread();
   }
 
   /** Puts a group that was never attempted back to the head. */
   putBack(group: readonly RecipientRow[]): void {
     this.release(group);
-    this.#buffer = [...group, ...this.#buffer.slice(this.#next)];
-    this.#next = 0;
+    const [first] = group;
+    // Without strands it is read again anyway.
+    if (first === undefined || this.#strands === undefined) return;
+    this.#strandOf(this.#strands, first).putBack(group);
   }
 
   /** Forgets what was read ahead; the next look starts at the first row of the queue. */
   reread(): void {
-    this.#buffer = [];
-    this.#next = 0;
-    this.#position = undefined;
-    this.#drained = false;
-    this.#future = undefined;
-    this.#rewind = this.#underWay.size + this.#claimed.size > 0;
+    this.#strands = undefined;
   }
 
   /** Due time of the first row after what was read; Infinity when there is none. */
   nextDue(): number {
-    this.#future ??= this.#store.nextDue(this.#id, this.#position) ?? Number.POSITIVE_INFINITY;
-    return this.#future;
+    let first = Number.POSITIVE_INFINITY;
+    for (const strand of this.#all()) first = Math.min(first, strand.nextDue());
+    return first;
   }
 }

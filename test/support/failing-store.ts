@@ -17,7 +17,7 @@ export function failingStore(store: QueueStore): StoreFailures {
   const failWhen = (what: keyof StoreFailures): void => {
     if (failures[what]) throw new StoreError("failed", "no luck");
   };
-  const { settle, saveQueue, rows, nextDue, message, body, find } = store;
+  const { settle, saveQueue, strands, rows, nextDue, message, body, find } = store;
   store.settle = async (...given) => {
     failWhen("outcomes");
     return settle.apply(store, given);
@@ -29,6 +29,10 @@ export function failingStore(store: QueueStore): StoreFailures {
   store.rows = (...given) => {
     failWhen("reading");
     return rows.apply(store, given);
+  };
+  store.strands = (...given) => {
+    failWhen("reading");
+    return strands.apply(store, given);
   };
   store.nextDue = (...given) => {
     failWhen("reading");
