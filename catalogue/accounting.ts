@@ -3,12 +3,12 @@ import {
   directive,
   directory,
   duration,
+  headerName,
   type Plugin,
   repeatable,
   text,
   yesNo,
 } from "../core/mod.ts";
-import { headerName } from "./kinds/header-name.ts";
 import { queueFilter } from "./kinds/queue-filter.ts";
 import { recipientPrivacy } from "./kinds/recipient-privacy.ts";
 import { mappedHeader, recordFields } from "./kinds/record-fields.ts";

@@ -2,6 +2,7 @@ import {
   definePlugin,
   directive,
   domainPattern,
+  headerName,
   oneOf,
   type Plugin,
   pair,
@@ -10,7 +11,6 @@ import {
   url,
   yesNo,
 } from "../core/mod.ts";
-import { headerName } from "./kinds/header-name.ts";
 import { hexKey } from "./kinds/secrets.ts";
 import { signalsChoice, signalsRule } from "./kinds/signals-choice.ts";
 

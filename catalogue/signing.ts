@@ -1,8 +1,16 @@
-import { definePlugin, directive, duration, list, oneOf, type Plugin, text } from "../core/mod.ts";
+import {
+  definePlugin,
+  directive,
+  duration,
+  headerName,
+  list,
+  oneOf,
+  type Plugin,
+  text,
+  yesNoOr,
+} from "../core/mod.ts";
 import { dkimIdentity, dkimIdentityFallback } from "./kinds/dkim-identity.ts";
-import { headerName } from "./kinds/header-name.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
-import { yesNoOr } from "./kinds/yes-no-or.ts";
 
 const DOMAIN = ["domain"] as const;
 const UNSIGNED = "mail goes out unsigned";

@@ -57,6 +57,7 @@ export * from "./directive/kinds/paths.ts";
 export * from "./directive/kinds/rates.ts";
 export * from "./directive/kinds/regex.ts";
 export * from "./directive/kinds/words.ts";
+export { yesNoOr } from "./directive/kinds/yes-no-or.ts";
 export type { Mention, PathUse } from "./directive/mention.ts";
 export type { BlockScope, Scope } from "./directive/scope.ts";
 export type { Setting, SettingsView } from "./directive/settings-view.ts";

@@ -26,41 +26,6 @@ export interface SourceSettings {
    */
   readonly "retain-x-virtual-mta"?: boolean | "yes" | "no" | "";
   /**
-   * Name the virtual MTA in a header of the message.
-   * @default no
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "add-x-virtual-mta-header"?: boolean | "yes" | "no" | "";
-  /**
-   * Take the job's id from the X-Job header, and take it out.
-   * @default no
-   * @deprecated It has no effect yet: the header is neither read nor removed.
-   */
-  readonly "process-x-job"?: boolean | "yes" | "no" | "";
-  /**
-   * Leave X-Job in the message.
-   * @default no
-   * @deprecated It has no effect yet: the header is neither read nor removed.
-   */
-  readonly "retain-x-job"?: boolean | "yes" | "no" | "";
-  /**
-   * The header that holds the job's id.
-   * @default X-Job
-   * @deprecated It has no effect yet: messages have no job.
-   */
-  readonly "jobid-header"?: string;
-  /**
-   * What stands before the job's id; {auth} means the login name.
-   * @deprecated It has no effect yet: messages have no job.
-   */
-  readonly "jobid-prefix"?: string;
-  /**
-   * Take the envelope id from X-Envid, and take it out.
-   * @default no
-   * @deprecated It has no effect yet: the header is neither read nor removed.
-   */
-  readonly "process-x-envid"?: boolean | "yes" | "no" | "";
-  /**
    * Deliver only at the times that X-Schedule allows.
    * @default no
    * @deprecated It has no effect yet: mail is delivered as soon as it can be.
@@ -97,46 +62,9 @@ export interface SourceSettings {
    */
   readonly "retain-x-dkim-key"?: boolean | "yes" | "no" | "";
   /**
-   * Add a Date field where there is none, or put a new one in its place.
-   * @default no
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "add-date-header"?: boolean | "yes" | "no" | "override" | "";
-  /**
-   * Which moment an added Date field shows.
-   * @default reception
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "date-header-time"?: "reception" | "delivery" | "";
-  /**
-   * Add a Message-ID where there is none.
-   * @default no
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "add-message-id-header"?: boolean | "yes" | "no" | "";
-  /**
-   * Header fields that are taken out when mail goes out.
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "remove-header"?: string;
-  /**
-   * Take out the Received fields a message came with.
-   * @default no
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "remove-received-headers"?: boolean | "yes" | "no" | "";
-  /**
    * Check senders by Sender ID.
    * @default no
    * @deprecated It is obsolete: Sender ID is given up; use check-spf-inbound.
    */
   readonly "check-mfrom-inbound"?: boolean | "yes" | "no" | "";
-}
-
-export interface DomainSettings {
-  /**
-   * Header fields that are taken out when mail goes out.
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "remove-header"?: string;
 }

@@ -42,7 +42,9 @@ import type * as connections from "./connections.ts";
 import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
+import type * as headers from "./headers.ts";
 import type * as identity from "./identity.ts";
+import type * as jobs from "./jobs.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
 import type * as patternList from "./pattern-list.ts";
@@ -101,6 +103,8 @@ export interface SourceSettings
   extends smtpListener.SourceSettings,
     relaying.SourceSettings,
     suppression.SourceSettings,
+    jobs.SourceSettings,
+    headers.SourceSettings,
     patternList.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
@@ -118,6 +122,7 @@ export interface SourceGroupSettings extends catalogueGroups.SourceGroupSettings
 /** What may be set in `<domain>` blocks. */
 export interface DomainSettings
   extends dns.DomainSettings,
+    headers.DomainSettings,
     routing.DomainSettings,
     connections.DomainSettings,
     smtpClient.DomainSettings,
@@ -133,7 +138,6 @@ export interface DomainSettings
     dkim.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
-    catalogueSourceHeaders.DomainSettings,
     catalogueSourceChecks.DomainSettings,
     catalogueRouting.DomainSettings,
     catalogueLimits.DomainSettings,

@@ -11,7 +11,9 @@ import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
+import { headers } from "./headers/plugin.ts";
 import { identity } from "./identity/plugin.ts";
+import { jobs } from "./jobs/plugin.ts";
 import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
@@ -52,6 +54,8 @@ export const standardPlugins: readonly Plugin[] = [
   addressLists,
   suppression,
   postmaster,
+  jobs,
+  headers,
   patternList,
   virtualMta,
   routing,

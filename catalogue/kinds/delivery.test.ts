@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { yesNoOr } from "../../core/mod.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { dkimIdentity, dkimIdentityFallback } from "./dkim-identity.ts";
 import { noMx } from "./no-mx.ts";
-import { yesNoOr } from "./yes-no-or.ts";
 
 test("whether mail without MX bounces: at once, never, or after a time", () => {
   assert.equal(read(noMx, "yes"), "yes");

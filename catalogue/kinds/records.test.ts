@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { headerName } from "../../core/mod.ts";
 import { accountingRecord } from "../../plugins/accounting/contract.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { headerName } from "./header-name.ts";
 import { queueFilter } from "./queue-filter.ts";
 import { recipientPrivacy } from "./recipient-privacy.ts";
 import { mappedHeader, recordFields } from "./record-fields.ts";

@@ -1,4 +1,5 @@
-import { type Kind, oneOf, yesNo } from "../../core/mod.ts";
+import type { Kind } from "../kind.ts";
+import { oneOf, yesNo } from "./words.ts";
 
 /** `yes`, `no` (or `true`, `false`), or one of some further words. */
 export function yesNoOr<const W extends string>(words: readonly W[]): Kind<"yes" | "no" | W> {

@@ -1,0 +1,106 @@
+import {
+  CLOCK,
+  definePlugin,
+  directive,
+  HeaderBlock,
+  headerName,
+  IDENTITY,
+  idText,
+  list,
+  type MessageRead,
+  type NoteText,
+  oneOf,
+  type Plugin,
+  yesNo,
+  yesNoOr,
+} from "../../core/mod.ts";
+import { DATE, MESSAGE_ID, OWN_TRACE, REMOVED, VIRTUAL_MTA } from "./contract.ts";
+import { rendered } from "./rendering.ts";
+
+const SOURCE = ["source"] as const;
+/** Bytes that the names of removed fields may have in a note. */
+const REMOVED_AT_MOST = 4096;
+
+/** Header fields that are added to mail, and taken out of it. */
+export const headers: Plugin = definePlugin({
+  name: "headers",
+  summary: "Adds header fields to mail from a source, and takes fields out of mail that goes out.",
+  directives: {
+    "add-date-header": directive(yesNoOr(["override"]), {
+      scopes: SOURCE,
+      default: "no",
+      doc: "Add a Date field where there is none (yes), or put a new one in the place of what there is (override). Messages are stored as they came; the field is there when they are sent.",
+      rfc: "RFC 5322 §3.6.1",
+    }),
+    "date-header-time": directive(oneOf(["reception", "delivery"]), {
+      scopes: SOURCE,
+      default: "reception",
+      doc: "Which moment an added Date field shows: that of the reception, or that of each attempt. In UTC.",
+    }),
+    "add-message-id-header": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Add a Message-ID where there is none: of the message's id, host-id and host-name, the same at every attempt.",
+      rfc: "RFC 5322 §3.6.4",
+    }),
+    "add-x-virtual-mta-header": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Name the virtual MTA that a message is sent by in a field X-Virtual-MTA, in the place of one that it came with.",
+    }),
+    "remove-header": directive(list(headerName, { max: 100 }), {
+      scopes: ["source", "domain"],
+      default: [],
+      doc: 'Header fields that are taken out when mail goes out, all of each name: those that its source names, and those that its destination does. Fields that are added here stay. "" clears.',
+      example: "X-Mailer,X-Originating-IP",
+    }),
+    "remove-received-headers": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Take out the Received fields that a message came with when it goes out. Our own stays, if add-received-header is on. Loops are still found: the fields are counted when a message is received.",
+      rfc: "RFC 5321 §4.4",
+    }),
+  },
+  notes: [DATE, MESSAGE_ID, OWN_TRACE, REMOVED, VIRTUAL_MTA],
+  needs: { clock: CLOCK, identity: IDENTITY },
+  check: {
+    source: ({ removeHeader }) =>
+      removeHeader.join("\n").length > REMOVED_AT_MOST
+        ? [
+            {
+              severity: "error",
+              directive: "remove-header",
+              message: `the names in remove-header have more than ${REMOVED_AT_MOST} characters in all`,
+            },
+          ]
+        : [],
+  },
+  hooks: {
+    inspectMessage(message, { settings, services }) {
+      const { addDateHeader, addMessageIdHeader, addXVirtualMtaHeader } = settings;
+      const { removeHeader, removeReceivedHeaders } = settings;
+      const notes: NoteText[] = [];
+      const header = HeaderBlock.of(message.header);
+      if (addDateHeader === "override" || (addDateHeader === "yes" && !header.has("Date")))
+        notes.push(DATE.with(settings.dateHeaderTime));
+      if (addMessageIdHeader && !header.has("Message-ID")) {
+        const { hostId, hostName } = services.identity;
+        notes.push(MESSAGE_ID.with(`<${idText(message.id)}.${hostId}@${hostName}>`));
+      }
+      if (addXVirtualMtaHeader) notes.push(VIRTUAL_MTA.with("yes"));
+      if (removeHeader.length > 0) notes.push(REMOVED.with(removeHeader));
+      if (removeReceivedHeaders) notes.push(OWN_TRACE.with(ownTrace(message)));
+      return notes.length === 0 ? undefined : { accept: true, notes };
+    },
+    renderMessage: (value, message, { settings, services }) =>
+      rendered(value, message, settings.removeHeader, services.clock.now()),
+  },
+});
+
+/** The trace field that we have put on top, as it is written; empty when there is none. It alone has our name for the message. */
+function ownTrace({ id, header }: MessageRead): string {
+  const [top] = HeaderBlock.of(header).pieces();
+  if (top?.name !== "received") return "";
+  const text = top.bytes.toString("utf8").trimEnd();
+  return text.includes(` id ${idText(id)}`) ? text.slice(text.indexOf(":") + 1).trimStart() : "";
+}
