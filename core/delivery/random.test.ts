@@ -5,6 +5,7 @@ import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import { failingStore } from "../../test/support/failing-store.ts";
 import type { FakeAnswer, FakeHost } from "../../test/support/fake-smtp.ts";
 import { QueuedMail } from "../engine/queued-mail.ts";
+import { AS_STORED, type RenderingPolicy } from "./rendering.ts";
 
 const HOUR = 3_600_000;
 const HOSTS = ["a", "b", "c"] as const;
@@ -76,6 +77,30 @@ const plan = fc.record({
   ),
 });
 
+/** How messages are made ready: not at all, at once, later, or now and then not. */
+const rendering = fc.constantFrom("none" as const, "now" as const, "late" as const, "odd" as const);
+
+/** Makes messages ready as told. */
+function renderingBy(
+  how: typeof rendering extends fc.Arbitrary<infer T> ? T : never,
+  lab: DeliveryLab,
+): RenderingPolicy {
+  let asked = 0;
+  return {
+    renders: how !== "none",
+    seals: false,
+    render: () => {
+      asked++;
+      if (how === "now") return AS_STORED;
+      if (how === "odd" && asked % 3 === 0) throw new Error("no luck");
+      return new Promise((resolve) => {
+        lab.clock.after(20, () => resolve(AS_STORED));
+      });
+    },
+    seal: () => [],
+  };
+}
+
 type HostFacts = typeof host extends fc.Arbitrary<infer T> ? T : never;
 
 /** A host that answers in turn. */
@@ -88,9 +113,13 @@ test("whatever hosts, disk and operators do: each recipient has one end, no limi
   await fc.assert(
     fc.asyncProperty(
       plan,
+      rendering,
+      fc.boolean(),
       fc.array(step, { maxLength: 30, size: "max" }),
-      async (limits, steps) => {
+      async (limits, renders, separately, steps) => {
         const lab = new DeliveryLab({ ...limits, maxAge: 100 * HOUR });
+        lab.rendering = renderingBy(renders, lab);
+        const info = separately ? { notes: { "core.separately": "yes" } } : {};
         const disk = failingStore(lab.store);
         let noRoute = false;
         lab.policy.route = async () => {
@@ -112,7 +141,7 @@ test("whatever hosts, disk and operators do: each recipient has one end, no limi
                 (_, at) => `${expected.length + at}@${one.domain}`,
               );
               expected.push(...to);
-              await lab.send(to, { virtualMta: one.virtualMta });
+              await lab.send(to, { info, virtualMta: one.virtualMta });
               break;
             }
             case "run":

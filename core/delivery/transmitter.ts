@@ -2,8 +2,9 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
-import type { MessageInfo } from "../message/envelope.ts";
-import type { RecipientOutcome, TransactionResult } from "../message/transaction.ts";
+import type { MessageId, MessageInfo } from "../message/envelope.ts";
+import { SEPARATELY } from "../message/note.ts";
+import type { RecipientOutcome, Transaction, TransactionResult } from "../message/transaction.ts";
 import type { PlaceMemory } from "../pool/place-memory.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
@@ -19,7 +20,7 @@ import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { Refusals } from "./refusals.ts";
-import type { Renderer } from "./renderer.ts";
+import type { Renderer, StoredMessage } from "./renderer.ts";
 import type { Settling } from "./settling.ts";
 import { inDoubt, type MoveReason, partsOf } from "./transaction-parts.ts";
 
@@ -44,6 +45,12 @@ export type Transmitted =
   | { readonly kind: "not-begun"; readonly failure: DeliveryFailure | undefined }
   | { readonly kind: "moving"; readonly moving: Moving };
 
+/** A group that can be sent, or why it cannot. */
+export type Ready =
+  | { readonly stored: StoredMessage; readonly transaction: Transaction }
+  /** Without `stored` nothing could be read of it. */
+  | { readonly stored: StoredMessage | undefined; readonly failure: DeliveryFailure };
+
 const SETTLED: Transmitted = { kind: "settled" };
 
 /** Takes one message to one group of its recipients over an open connection, and records what came of it. */
@@ -54,32 +61,49 @@ export class Transmitter {
     this.#given = given;
   }
 
+  /**
+   * Makes a group ready for a connection: reads its message and has it rendered. Can be done while another message is on the wire.
+   * Never throws or rejects.
+   */
+  prepare(queue: QueueRuntime, pooled: PooledConnection, group: Group): Ready | Promise<Ready> {
+    const stored = this.#read(group.rows);
+    if ("stage" in stored) return { stored: undefined, failure: stored };
+    const { peer } = pooled;
+    const made = this.#given.renderer.transaction({ queue, stored, ...group, peer });
+    return made instanceof Promise
+      ? made.then((late) => readyWith(stored, late))
+      : readyWith(stored, made);
+  }
+
+  /** True when each of a message's recipients is to have a transaction of its own. */
+  goesSeparately(message: MessageId): boolean {
+    try {
+      return SEPARATELY.of(this.#given.store.message(message) ?? {}) !== undefined;
+    } catch {
+      // It is told when the message is read to be sent.
+      return false;
+    }
+  }
+
   /** Runs one transaction. `written` is called when the connection takes the next one, unless it closes first. */
   async transmit(
     queue: QueueRuntime,
     plan: DeliveryPlan,
     pooled: PooledConnection,
     group: Group,
+    prepared: Ready | Promise<Ready>,
     written: () => void,
   ): Promise<Transmitted> {
-    const stored = this.#read(group.rows);
-    if ("stage" in stored) {
-      await this.#unsent(queue, plan, group.rows, stored);
-      return SETTLED;
-    }
-    const { info, body } = stored;
+    const ready = prepared instanceof Promise ? await prepared : prepared;
     const { peer } = pooled;
-    const made = this.#given.renderer.transaction({ queue, stored, ...group, peer });
-    const transaction = made instanceof Promise ? await made : made;
-    if ("stage" in transaction) {
-      await this.conclude(
-        queue,
-        plan,
-        { ...group, reason: "failed", failure: transaction, peer },
-        transaction,
-      );
+    if ("failure" in ready) {
+      const { stored, failure } = ready;
+      if (stored === undefined) await this.#unsent(queue, plan, group.rows, failure);
+      else await this.conclude(queue, plan, { ...group, reason: "failed", failure, peer }, failure);
       return SETTLED;
     }
+    const { stored, transaction } = ready;
+    const { info, body } = stored;
     const result = await pooled.connection.send(transaction, written);
     if (result.ending === "not-begun") return { kind: "not-begun", failure: result.failure };
     const attempt = this.#attempt(queue, info, body, pooled.peer, pooled.agent);
@@ -87,7 +111,7 @@ export class Transmitter {
   }
 
   /** The message of some rows, or why it cannot be sent. */
-  #read(rows: readonly RecipientRow[]): { info: MessageInfo; body: MessageBody } | DeliveryFailure {
+  #read(rows: readonly RecipientRow[]): StoredMessage | DeliveryFailure {
     const { store, log } = this.#given;
     const [first] = rows;
     if (first === undefined) return missing;
@@ -215,6 +239,10 @@ function told(
   return ending === "in-doubt" && outcome?.kind === "failed" && outcome.failure === failure
     ? { kind: "failed", failure: inDoubt(failure) }
     : outcome;
+}
+
+function readyWith(stored: StoredMessage, made: Transaction | DeliveryFailure): Ready {
+  return "stage" in made ? { stored, failure: made } : { stored, transaction: made };
 }
 
 interface TransmitterParts {

@@ -1,12 +1,14 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { MessageId } from "../message/envelope.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import { mayWork } from "./may-work.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Throttle } from "./throttle.ts";
-import type { Group, Moving, Transmitted, Transmitter } from "./transmitter.ts";
+import type { Group, Moving, Ready, Transmitted, Transmitter } from "./transmitter.ts";
 import type { Unsendable } from "./unsendable.ts";
 
 /** Transactions after which a connection gives its place to a queue that waits for one. */
@@ -25,6 +27,12 @@ export interface TurnParts {
   readonly othersWait: (queue: QueueRuntime) => boolean;
   /** The queue may have more mail due than this connection takes now. */
   readonly more: (queue: QueueRuntime) => void;
+}
+
+/** Recipients that are next, and what was made ready for them, if that was done ahead. */
+interface Next {
+  readonly group: Group;
+  readonly ready: Ready | Promise<Ready> | undefined;
 }
 
 /** A queue's turn on a connection: transactions until nothing is due, others are to have it, or it breaks. */
@@ -46,6 +54,11 @@ export class Turn {
   /** To be called when one of them is over. */
   #oneOver: (() => void) | undefined;
   #begun = 0;
+  /** Making a message ready takes time: it is done ahead. */
+  #rendersLate = false;
+  #ahead: Next | undefined;
+  /** The last message seen whose recipients go separately. */
+  #separate: MessageId | undefined;
   #over = false;
   #error: unknown;
 
@@ -75,6 +88,7 @@ export class Turn {
     } catch (error) {
       this.#fail(error);
     }
+    this.#letGoAhead();
     while (this.#underWay > 0) await this.#untilOneIsOver();
     if (this.#error !== undefined) throw this.#error;
     const { connection } = this.#pooled;
@@ -87,46 +101,116 @@ export class Turn {
     const { clock, unsendable, throttle, more } = this.#parts;
     const queue = this.#queue;
     for (;;) {
-      if (!this.#mayGoOn()) {
+      if (!this.#mayGoOn() || (this.#ahead === undefined && this.#nextIsRefused())) {
+        this.#letGoAhead();
         if (this.#underWay === 0) return;
         await this.#untilOneIsOver();
         continue;
       }
-      if (unsendable.isNext(queue, this.#plan)) {
+      if (this.#ahead === undefined && unsendable.isNext(queue, this.#plan)) {
         await unsendable.bounceNext(queue, this.#plan);
         continue;
       }
       const now = clock.now();
-      const most = Math.min(throttle.mostNow(queue, this.#plan, now), this.#pooled.mostRecipients);
-      const rows = most > 0 ? queue.rows.take(most, now) : undefined;
-      if (rows === undefined) {
+      const next = this.#takeAhead(now) ?? this.#takeDue(now);
+      if (next === undefined) {
         if (this.#underWay === 0) return;
         await this.#untilOneIsOver();
         continue;
       }
-      throttle.tried(queue, this.#plan, now, rows.length);
+      throttle.tried(queue, this.#plan, now, next.group.rows.length);
       more(queue);
-      await this.#begin({ rows, undeclared: false });
+      await this.#begin(next.group, next.ready);
     }
   }
 
+  /** Recipients that may be sent to now. */
+  #most(now: number): number {
+    const allowed = this.#parts.throttle.mostNow(this.#queue, this.#plan, now);
+    return Math.min(allowed, this.#pooled.mostRecipients);
+  }
+
+  #takeDue(now: number): Next | undefined {
+    const most = this.#most(now);
+    const rows = most > 0 ? this.#takeRows(most, now) : undefined;
+    return rows && { group: { rows, undeclared: false }, ready: undefined };
+  }
+
+  /** The next recipients of one message; one alone of a message whose recipients go separately. */
+  #takeRows(most: number, now: number): readonly RecipientRow[] | undefined {
+    const { rows } = this.#queue;
+    if (most > 1 && this.#separate !== undefined && rows.head(now)?.message === this.#separate)
+      return rows.take(1, now);
+    const taken = rows.take(most, now);
+    const message = taken?.[0]?.message;
+    if (taken === undefined || taken.length === 1 || message === undefined) return taken;
+    if (!this.#parts.transmitter.goesSeparately(message)) return taken;
+    this.#separate = message;
+    const [alone, others] = [taken.slice(0, 1), taken.slice(1)];
+    rows.split(taken, [alone, others]);
+    rows.putBack(others);
+    return alone;
+  }
+
+  /** What was made ready ahead, if it may still go; otherwise it goes back to the head of the queue. */
+  #takeAhead(now: number): Next | undefined {
+    const ahead = this.#ahead;
+    if (ahead === undefined) return undefined;
+    if (ahead.group.rows.length <= this.#most(now)) {
+      this.#ahead = undefined;
+      return ahead;
+    }
+    this.#letGoAhead();
+    return undefined;
+  }
+
+  #letGoAhead(): void {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    if (ahead !== undefined) this.#queue.rows.putBack(ahead.group.rows);
+  }
+
+  /**
+   * Has the next message made ready while the present one is on the wire. Only where that takes time: where it does not, the next
+   * is taken when its turn has come.
+   */
+  #lookAhead(): void {
+    const { clock, unsendable, transmitter } = this.#parts;
+    if (!this.#mayGoOn() || this.#nextIsRefused()) return;
+    if (unsendable.isNext(this.#queue, this.#plan)) return;
+    const next = this.#takeDue(clock.now());
+    if (next === undefined) return;
+    const { group } = next;
+    this.#ahead = { group, ready: transmitter.prepare(this.#queue, this.#pooled, group) };
+  }
+
   #mayGoOn(): boolean {
-    const { clock, draining, othersWait, refusals } = this.#parts;
-    const now = clock.now();
+    const { clock, draining, othersWait } = this.#parts;
     if (this.#over || !this.#pooled.connection.usable || draining()) return false;
     if (this.#pooled.sent >= this.#plan.maxMessagesPerConnection) return false;
     if (this.#begun >= LONGEST && othersWait(this.#queue)) return false;
-    if (!mayWork(this.#queue, now)) return false;
+    return mayWork(this.#queue, clock.now());
+  }
+
+  /** True when another host is to have the next message first. */
+  #nextIsRefused(): boolean {
+    const { clock, refusals } = this.#parts;
     const mayBeRefused = this.#begun > 0 && !this.#anyMail;
-    return !(mayBeRefused && refusals.ofNext(this.#queue, now).includes(this.#pooled.place));
+    return mayBeRefused && refusals.ofNext(this.#queue, clock.now()).includes(this.#pooled.place);
   }
 
   /** Begins a transaction; resolves when the connection takes the next one. */
-  #begin(group: Group): Promise<void> {
+  #begin(group: Group, ready?: Ready | Promise<Ready>): Promise<void> {
     const isFirst = this.#begun++ === 0;
     this.#pooled.sent++;
     this.#underWay++;
-    return new Promise((written) => void this.#transact(group, isFirst, written));
+    const prepared = ready ?? this.#parts.transmitter.prepare(this.#queue, this.#pooled, group);
+    if (prepared instanceof Promise) this.#rendersLate = true;
+    const next = new Promise<void>(
+      (written) => void this.#transact(group, prepared, isFirst, written),
+    );
+    if (this.#rendersLate) this.#lookAhead();
+    return next;
   }
 
   #untilOneIsOver(): Promise<void> {
@@ -135,7 +219,12 @@ export class Turn {
     });
   }
 
-  async #transact(group: Group, isFirst: boolean, written: () => void): Promise<void> {
+  async #transact(
+    group: Group,
+    prepared: Ready | Promise<Ready>,
+    isFirst: boolean,
+    written: () => void,
+  ): Promise<void> {
     const { transmitter } = this.#parts;
     try {
       const result = await transmitter.transmit(
@@ -143,6 +232,7 @@ export class Turn {
         this.#plan,
         this.#pooled,
         group,
+        prepared,
         written,
       );
       this.#take(result, group, isFirst);

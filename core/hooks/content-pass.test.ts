@@ -101,6 +101,7 @@ test("every reader gets every piece once and in order; pieces pass without a pro
     job: "j1",
     envelopeId: "e1",
     separately: true,
+    priority: undefined,
     notes: { "p1.a": "x" },
   });
   const alone = lab("readContent", collector([])).bus.readContent(expected, view);
@@ -234,6 +235,7 @@ test("what plugins find out about a message is put together; the last word about
     job: "three",
     envelopeId: undefined,
     separately: false,
+    priority: undefined,
     notes: { "p1.a": "1", "p3.a": "3" },
   });
 });

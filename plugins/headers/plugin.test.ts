@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { mailDate } from "../../core/mod.ts";
-import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
@@ -63,40 +61,6 @@ test("a Date is added where there is none, and put in the place of another when 
     assert.match(sent, /^Subject: a\r\nDate: [^\r]*\r\nX: y\r\n$/);
     assert.ok(!sent.includes(DATED));
   });
-});
-
-test("an added Date shows the reception, or the delivery when told so", async () => {
-  for (const [time, waited] of [
-    ["reception", 0],
-    ["delivery", 3_600_000],
-  ] as const) {
-    const clock = new FakeClock();
-    const peer = new SmtpPeer();
-    const port = await peer.listen();
-    const mta = await startMta(
-      `<source 127.0.0.1>
-        always-allow-relaying yes
-        add-date-header yes
-        date-header-time ${time}
-      </source>
-      <domain *>
-        route [127.0.0.1]:${port}
-      </domain>`,
-      { clock },
-    );
-    try {
-      await mta.engine.control.pauseQueue("x.test/{default}", true);
-      const received = clock.now();
-      await sendMail(mta.port, { to: ["you@x.test"] });
-      await clock.advance(3_600_000);
-      await mta.engine.control.pauseQueue("x.test/{default}", false);
-      await peer.taken(1);
-      assert.ok(peer.messages[0]?.content.includes(`Date: ${mailDate(received + waited)}\r\n`));
-    } finally {
-      await mta.stop();
-      await peer.close();
-    }
-  }
 });
 
 test("a Message-ID is added where there is none, the same at every attempt", async () => {

@@ -21,6 +21,8 @@ const SOURCE = ["source"] as const;
 /** Bytes that the names of removed fields may have in a note. */
 const REMOVED_AT_MOST = 4096;
 
+const NONE: readonly string[] = [];
+
 /** Header fields that are added to mail, and taken out of it. */
 export const headers: Plugin = definePlugin({
   name: "headers",
@@ -50,7 +52,6 @@ export const headers: Plugin = definePlugin({
     }),
     "remove-header": directive(list(headerName, { max: 100 }), {
       scopes: ["source", "domain"],
-      default: [],
       doc: 'Header fields that are taken out when mail goes out, all of each name: those that its source names, and those that its destination does. Fields that are added here stay. "" clears.',
       example: "X-Mailer,X-Originating-IP",
     }),
@@ -64,7 +65,7 @@ export const headers: Plugin = definePlugin({
   notes: [DATE, MESSAGE_ID, OWN_TRACE, REMOVED, VIRTUAL_MTA],
   needs: { clock: CLOCK, identity: IDENTITY },
   check: {
-    source: ({ removeHeader }) =>
+    source: ({ removeHeader = NONE }) =>
       removeHeader.join("\n").length > REMOVED_AT_MOST
         ? [
             {
@@ -78,7 +79,7 @@ export const headers: Plugin = definePlugin({
   hooks: {
     inspectMessage(message, { settings, services }) {
       const { addDateHeader, addMessageIdHeader, addXVirtualMtaHeader } = settings;
-      const { removeHeader, removeReceivedHeaders } = settings;
+      const { removeHeader = NONE, removeReceivedHeaders } = settings;
       const notes: NoteText[] = [];
       const header = HeaderBlock.of(message.header);
       if (addDateHeader === "override" || (addDateHeader === "yes" && !header.has("Date")))
@@ -93,7 +94,7 @@ export const headers: Plugin = definePlugin({
       return notes.length === 0 ? undefined : { accept: true, notes };
     },
     renderMessage: (value, message, { settings, services }) =>
-      rendered(value, message, settings.removeHeader, services.clock.now()),
+      rendered(value, message, settings.removeHeader ?? NONE, services.clock.now()),
   },
 });
 
