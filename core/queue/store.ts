@@ -1,3 +1,4 @@
+import type { LimitRecords } from "../limits/limit-records.ts";
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo, Notify } from "../message/envelope.ts";
 import type { Notes } from "../message/notes.ts";
@@ -169,6 +170,8 @@ export type StoreTrouble =
 export interface QueueStore {
   /** What happened, written with what makes it true. */
   readonly journal: JournalLog;
+  /** What was used of limits that outlast a process. */
+  readonly limits: LimitRecords;
   /** Which shard this is: the messages in it are called by their id and this number. */
   readonly shard: ShardId;
   /** Who owns it, while this is its owner: what the rows carry that it hands out. */

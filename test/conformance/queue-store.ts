@@ -3,6 +3,7 @@ import { bodyConformance } from "./queue-store-bodies.ts";
 import { findConformance } from "./queue-store-find.ts";
 import { journalConformance, journalModel } from "./queue-store-journal.ts";
 import type { StoreUnderTest } from "./queue-store-kit.ts";
+import { limitRecordsConformance } from "./queue-store-limits.ts";
 import { modelConformance } from "./queue-store-model.ts";
 import { ownerConformance } from "./queue-store-owner.ts";
 import { piecesConformance } from "./queue-store-pieces.ts";
@@ -41,6 +42,7 @@ export function queueStoreConformance(name: string, factory: StoreFactory): void
     piecesConformance(storeTest);
     journalConformance(storeTest);
     test("the journal reads as a plain list would", () => journalModel(factory));
+    limitRecordsConformance(storeTest);
     reopenConformance(storeTest);
     modelConformance(factory);
   });

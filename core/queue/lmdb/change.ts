@@ -46,7 +46,7 @@ export interface Move {
 
 /** A record that is written, or removed if it has no value. */
 export interface Edit {
-  readonly table: "pending" | "recipients";
+  readonly table: "pending" | "recipients" | "limits";
   readonly key: Buffer;
   readonly value: Buffer | undefined;
 }
@@ -58,9 +58,9 @@ export interface Change {
   readonly moved: readonly Move[];
   readonly states: readonly { readonly queue: QueueId; readonly state: QueueState }[];
   readonly journal: JournalChange | undefined;
-  /** Recipients of messages that are accepted in pieces. */
+  /** Recipients of messages that are accepted in pieces, and counts of limits. */
   readonly edits: readonly Edit[];
-  /** Queues that those are for. */
+  /** Queues that those recipients are for. */
   readonly queues: readonly QueueId[];
 }
 

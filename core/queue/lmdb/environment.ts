@@ -171,6 +171,10 @@ export class LmdbEnvironment implements Tables {
     return this.#tables.journal;
   }
 
+  get limits(): Table {
+    return this.#tables.limits;
+  }
+
   get marks(): Table {
     return this.#tables.marks;
   }

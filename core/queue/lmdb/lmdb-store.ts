@@ -29,7 +29,7 @@ import type {
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import type { BodyFiles } from "./body-files.ts";
-import { type Change, costOf, moveOf, moveTo, NO_CHANGE, type ReadyMessage } from "./change.ts";
+import { type Change, costOf, moveOf, moveTo, NO_CHANGE } from "./change.ts";
 import type { Committed, Written } from "./commit.ts";
 import { CommitHealth } from "./commit-health.ts";
 import type { Damage } from "./damage.ts";
@@ -39,6 +39,7 @@ import { GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
 import { LmdbJournal } from "./journal.ts";
 import type { JournalTable } from "./journal-table.ts";
+import { LmdbLimits } from "./limits.ts";
 import type { Pending } from "./pending.ts";
 import { LmdbPieces } from "./pieces.ts";
 import type { QueueNames } from "./queue-names.ts";
@@ -79,6 +80,7 @@ export class LmdbStore implements LocalQueueStore {
   readonly shard: ShardId = 0;
   readonly epoch: Epoch;
   readonly journal: LmdbJournal;
+  readonly limits: LmdbLimits;
   readonly #parts: LmdbStoreParts;
   readonly #commits: GroupCommit<Change, Written>;
   readonly #health: CommitHealth;
@@ -90,10 +92,9 @@ export class LmdbStore implements LocalQueueStore {
   constructor(parts: LmdbStoreParts) {
     this.#parts = parts;
     this.journal = new LmdbJournal(parts.journal, parts.ids, (journal) => this.#note(journal));
+    this.limits = new LmdbLimits(parts.tables, (edits) => this.#write({ ...NO_CHANGE, edits }));
     this.epoch = parts.epoch;
-    this.#commits = new GroupCommit(COMMIT_LIMIT, (changes, follows) =>
-      this.#commit(changes, follows),
-    );
+    this.#commits = new GroupCommit(COMMIT_LIMIT, (works, more) => this.#commit(works, more));
     this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
     parts.damage.attach(() => {
       // A failure is known to the health, whose probes take along what was set aside.
@@ -253,17 +254,15 @@ export class LmdbStore implements LocalQueueStore {
     try {
       if (this.#closed) throw new StoreError("closed", "the queue is closed");
       const written = await this.#commits.add(change, costOf(change));
-      for (const message of change.added) this.#stored(message);
+      for (const { id, info, content, draft } of change.added) {
+        draft.used();
+        if (content !== undefined) this.#parts.hot.put(id, { info, content });
+      }
       return written;
     } catch (error) {
       for (const { draft } of change.added) draft.returned();
       throw error;
     }
-  }
-
-  #stored({ id, info, content, draft }: ReadyMessage): void {
-    draft.used();
-    if (content !== undefined) this.#parts.hot.put(id, { info, content });
   }
 
   /** Runs alone. */

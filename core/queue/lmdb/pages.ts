@@ -15,6 +15,7 @@ export function reusableOctets({
   facts,
   damaged,
   journal,
+  limits,
   marks,
 }: Tables): number {
   const stats = root.getStats();
@@ -29,6 +30,7 @@ export function reusableOctets({
     facts,
     damaged,
     journal,
+    limits,
     marks,
   ])
     used += tablePages(table);

@@ -29,6 +29,8 @@ export interface Tables {
   readonly damaged: Table;
   /** Id of its first event → events that were written together. */
   readonly journal: Table;
+  /** Key of a limit → what was used under it. */
+  readonly limits: Table;
   /** How far the journal's readers are, and reports that are still to be made. */
   readonly marks: Table;
 }
@@ -59,6 +61,7 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     facts: table("facts"),
     damaged: table("damaged"),
     journal: table("journal"),
+    limits: table("limits"),
     marks: table("marks"),
   };
 }

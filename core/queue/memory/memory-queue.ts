@@ -24,6 +24,8 @@ export class MemoryQueue {
   readonly queues: Map<QueueId, HeldQueue> = new Map();
   readonly messages: Map<MessageId, HeldMessage> = new Map();
   readonly journal: MemoryRecords = new MemoryRecords();
+  /** Counts of limits by key. */
+  readonly limits: Map<string, Buffer> = new Map();
   /** The owner's. */
   epoch: Epoch = 0;
   readonly #ids = new Map<string, QueueId>();

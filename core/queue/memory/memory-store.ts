@@ -1,3 +1,4 @@
+import type { LimitRecords } from "../../limits/limit-records.ts";
 import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
 import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
@@ -31,6 +32,7 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { MemoryJournal } from "./memory-journal.ts";
+import { MemoryLimits } from "./memory-limits.ts";
 import { MemoryPieces } from "./memory-pieces.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 
@@ -49,6 +51,7 @@ export class MemoryStore implements LocalQueueStore {
   readonly shard: ShardId = 0;
   readonly epoch: Epoch;
   readonly journal: MemoryJournal;
+  readonly limits: LimitRecords;
   readonly #clock: Clock;
   readonly #held: MemoryQueue;
   readonly #ids: MessageIds;
@@ -65,6 +68,7 @@ export class MemoryStore implements LocalQueueStore {
       check: (): void => this.#open(),
     };
     this.journal = new MemoryJournal(clock, this.#ids, holders, held.journal);
+    this.limits = new MemoryLimits(held.limits, () => this.#open());
     held.dropIdle(clock.now());
   }
 
