@@ -3,13 +3,15 @@
 export interface DomainSettings {
   /**
    * Hosts to deliver to. A comma joins hosts of equal preference, a semicolon starts the next
-   * preference. lookup-mx:NAME stands for the MX of a name.
+   * preference. lookup-mx:NAME stands for the MX of a name; with type lmtp, unix:/PATH for a
+   * socket.
    */
   readonly "smtp-hosts"?: string;
   /**
    * The same as `smtp-hosts`.
    * Hosts to deliver to. A comma joins hosts of equal preference, a semicolon starts the next
-   * preference. lookup-mx:NAME stands for the MX of a name.
+   * preference. lookup-mx:NAME stands for the MX of a name; with type lmtp, unix:/PATH for a
+   * socket.
    */
   readonly route?: string;
   /** A name whose MX are used instead of the recipient domain's, or an IP address to connect to. */

@@ -364,3 +364,31 @@ test("the look for ourselves among equal MX does not wait for a dead name server
   await clock.advance(30_000);
   assert.deepEqual(await addresses, ["a.test 192.0.2.1"]);
 });
+
+test("a socket among the hosts is none of SMTP's: nothing is looked up, and the mail may wait", async () => {
+  const resolver = tableResolver({});
+  const destinations = mailTo("unix:/run/lmtp", resolver, { routed: true, lookupMx: false });
+  assert.deepEqual(await all(destinations), []);
+  assert.deepEqual(resolver.asked, []);
+  assert.equal(destinations.failure?.temporary, true);
+  assert.match(destinations.failure?.text ?? "", /only type lmtp can/);
+});
+
+test("all hosts of an MX set have one site, whatever the order of its records", async () => {
+  const records = (...names: string[]): Lookup<MxRecord> =>
+    found(...names.map((exchange) => ({ preference: 10, exchange })));
+  const a = { "mx1.p.test": found("192.0.2.1"), "mx2.p.test": found("192.0.2.2") };
+  const sites = new Set<string | undefined>();
+  for (const names of [
+    ["mx1.p.test", "mx2.p.test"],
+    ["mx2.p.test", "mx1.p.test"],
+  ]) {
+    const destinations = mailTo(
+      "x.test",
+      tableResolver({ mx: { "x.test": records(...names) }, a }),
+    );
+    for (let next = await destinations.next(); next; next = await destinations.next())
+      sites.add(next.mxSite);
+  }
+  assert.deepEqual([...sites], ["mx1.p.test,mx2.p.test"]);
+});

@@ -3,21 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { type LmtpAnswers, LmtpPeer } from "../../test/support/lmtp-peer.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { recordsOf } from "../../test/support/records.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { turnUntil } from "../../test/support/until.ts";
 
-const byLmtp: Plugin = definePlugin({
-  name: "by-lmtp",
-  summary: "Delivers everything by LMTP.",
-  directives: {},
-  hooks: { planDelivery: (plan) => ({ ...plan, agent: "lmtp" }) },
-});
-const startLmtp = (settings: string): Promise<TestMta> =>
-  startMta(configOf(settings), { plugins: [byLmtp] });
+const startLmtp = (settings: string): Promise<TestMta> => startMta(configOf(settings));
 
 /** A server whose mail goes to an LMTP peer, for as long as `use` takes. */
 async function withPeer(
@@ -38,14 +30,12 @@ async function withPeer(
 }
 
 const configOf = (settings: string): string => `<domain *>
+    type lmtp
     ${settings}
   </domain>
   <acct-file acct.csv>
     records d,b,t
   </acct-file>`;
-
-const lastError = ({ engine }: TestMta): string | undefined =>
-  engine.control.queues()[0]?.lastError;
 
 test("each recipient has the outcome that its own reply gives", async () => {
   const answers: LmtpAnswers = {
@@ -126,35 +116,4 @@ test("max-smtp-out counts its connections", async () => {
     assert.equal(peer.most, 2);
   };
   await withPeer({ hold: () => gate.promise }, use, { settings: "max-smtp-out 2" });
-});
-
-test("without smtp-hosts, or on the port of SMTP, mail waits and the queue says why", async () => {
-  const wrong = [
-    ["", "type lmtp: no smtp-hosts"],
-    [
-      "smtp-hosts 127.0.0.1",
-      "type lmtp: 127.0.0.1 has no port of its own, and LMTP is not spoken on port 25",
-    ],
-  ] as const;
-  for (const [settings, why] of wrong) {
-    const mta = await startLmtp(settings);
-    try {
-      await sendMail(mta.port, { to: ["you@x.test"] });
-      await turnUntil("the reason", () => lastError(mta) !== undefined);
-      assert.equal(lastError(mta), why);
-    } finally {
-      await mta.stop();
-    }
-  }
-});
-
-test("SMTP cannot use a socket: mail waits until the file says type lmtp", async () => {
-  const mta = await startMta("<domain *>\nsmtp-hosts unix:/run/none\n</domain>");
-  try {
-    await sendMail(mta.port, { to: ["you@x.test"] });
-    await turnUntil("the reason", () => lastError(mta) !== undefined);
-    assert.match(lastError(mta) ?? "", /cannot use the socket unix:\/run\/none: only type lmtp/);
-  } finally {
-    await mta.stop();
-  }
 });

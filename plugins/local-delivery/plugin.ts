@@ -12,6 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { localTargets, openLocal } from "./agents.ts";
 import { checkDelivery } from "./check.ts";
+import { lmtpFindings } from "./check-lmtp.ts";
 import { Accounts, accountName } from "./command/accounts.ts";
 import { commandLine } from "./command/command-line.ts";
 import { deliveryType, isPlanned } from "./delivery-type.ts";
@@ -148,5 +149,10 @@ export const localDelivery: Plugin = definePlugin({
       open: (_target, context) => openLocal("discard", context),
     }),
   ],
-  check: { domain: (settings) => checkDelivery(settings) },
+  check: {
+    domain: (settings, block, config) =>
+      settings.type === "lmtp" && !settings.local
+        ? lmtpFindings(block, config)
+        : checkDelivery(settings),
+  },
 });

@@ -12,6 +12,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { ownListenerFindings } from "./own-listeners.ts";
+import { socketFindings } from "./sockets.ts";
 
 /** Where mail goes. */
 export const routing: Plugin = definePlugin({
@@ -22,7 +23,7 @@ export const routing: Plugin = definePlugin({
     "smtp-hosts": directive(hostList, {
       scopes: ["domain"],
       aliases: ["route"],
-      doc: "Hosts to deliver to. A comma joins hosts of equal preference, a semicolon starts the next preference. lookup-mx:NAME stands for the MX of a name.",
+      doc: "Hosts to deliver to. A comma joins hosts of equal preference, a semicolon starts the next preference. lookup-mx:NAME stands for the MX of a name; with type lmtp, unix:/PATH for a socket.",
       example: "mx1.example.net,mx2.example.net;[192.0.2.1]:2525",
     }),
     "resolve-to": directive(hostList, {
@@ -78,10 +79,13 @@ export const routing: Plugin = definePlugin({
     },
   },
   check: {
-    domain({ smtpHosts, resolveTo, smtpPort }, _block, config) {
+    domain({ smtpHosts, resolveTo, smtpPort }, block, config) {
       if (smtpHosts === undefined)
         return resolveTo ? ownListenerFindings("resolve-to", resolveTo, smtpPort, config) : [];
-      const own = ownListenerFindings("smtp-hosts", smtpHosts, smtpPort, config);
+      const own = [
+        ...ownListenerFindings("smtp-hosts", smtpHosts, smtpPort, config),
+        ...socketFindings(smtpHosts, block, config),
+      ];
       return resolveTo ? [...own, USELESS] : own;
     },
   },

@@ -1,18 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { type Dovecot, startDovecot } from "../support/dovecot.ts";
 import { startMta } from "../support/mta.ts";
 import { recordsOf } from "../support/records.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { until } from "../support/until.ts";
-
-const byLmtp: Plugin = definePlugin({
-  name: "by-lmtp",
-  summary: "Delivers everything by LMTP.",
-  directives: {},
-  hooks: { planDelivery: (plan) => ({ ...plan, agent: "lmtp" }) },
-});
 
 const HOSTS: Readonly<Record<string, (dovecot: Dovecot) => string>> = {
   "on a port": ({ port }) => `127.0.0.1:${port}`,
@@ -24,12 +16,12 @@ for (const [where, hosts] of Object.entries(HOSTS))
     const dovecot = await startDovecot(["you@box.test", "me@box.test"], ["full@box.test"]);
     const mta = await startMta(
       `<domain *>
+        type lmtp
         smtp-hosts ${hosts(dovecot)}
       </domain>
       <acct-file acct.csv>
         records d,b,t
       </acct-file>`,
-      { plugins: [byLmtp] },
     );
     try {
       const content = "Subject: to dovecot\r\n\r\n.starts with a dot\r\nend\r\n";
@@ -68,8 +60,7 @@ for (const [where, hosts] of Object.entries(HOSTS))
 test("many messages over one connection to Dovecot, each once in its Maildir", async () => {
   const dovecot = await startDovecot(["you@box.test"]);
   const mta = await startMta(
-    `<domain *>\nsmtp-hosts unix:${dovecot.socket}\nmax-smtp-out 2\n</domain>`,
-    { plugins: [byLmtp] },
+    `<domain *>\ntype lmtp\nsmtp-hosts unix:${dovecot.socket}\nmax-smtp-out 2\n</domain>`,
   );
   try {
     const subjects = Array.from({ length: 30 }, (_, at) => `number ${at}`);

@@ -1,0 +1,30 @@
+import {
+  type Finding,
+  isSocketHost,
+  type ListedHost,
+  type ResolvedConfig,
+} from "../../core/mod.ts";
+
+/** Sockets among the hosts of a block whose mail goes by SMTP, which cannot use them. */
+export function socketFindings(
+  tiers: readonly (readonly ListedHost[])[],
+  block: string,
+  config: ResolvedConfig,
+): readonly Finding[] {
+  const socket = tiers.flat().find(({ host }) => isSocketHost(host));
+  if (socket === undefined || block.startsWith("[") || mayBeLmtp(block, config)) return [];
+  return [
+    {
+      severity: "error",
+      directive: "smtp-hosts",
+      message: `SMTP cannot use the socket ${socket.host}`,
+      hint: "add: type lmtp",
+    },
+  ];
+}
+
+/** Whether mail of a block goes by LMTP, in some virtual MTA at least. */
+function mayBeLmtp(block: string, config: ResolvedConfig): boolean {
+  const names = ["", ...config.names("virtual-mta")];
+  return names.some((name) => config.domain(block, name).get("type").value === "lmtp");
+}
