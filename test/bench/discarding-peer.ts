@@ -3,6 +3,8 @@ import { createServer } from "node:net";
 /** A peer that takes messages and keeps nothing of them. */
 export interface DiscardingPeer {
   readonly port: number;
+  /** Connections that were made so far. */
+  connections(): number;
   /** Resolves when so many messages have come. */
   taken(count: number): Promise<void>;
   /** Longest time between two messages since the last call, milliseconds. */
@@ -13,6 +15,7 @@ export interface DiscardingPeer {
 /** Starts a peer on a free loopback port. */
 export async function discardingPeer(): Promise<DiscardingPeer> {
   let count = 0;
+  let connections = 0;
   let lastAt = performance.now();
   let longestPause = 0;
   let told: { readonly count: number; readonly resolve: () => void } | undefined;
@@ -22,6 +25,7 @@ export async function discardingPeer(): Promise<DiscardingPeer> {
     lastAt = now;
   };
   const server = createServer((socket) => {
+    connections++;
     let inContent = false;
     let tail = "";
     socket.write("220 sink.test\r\n");
@@ -56,6 +60,7 @@ export async function discardingPeer(): Promise<DiscardingPeer> {
   const address = server.address();
   return {
     port: typeof address === "object" && address ? address.port : 0,
+    connections: () => connections,
     taken(wanted) {
       if (count >= wanted) return Promise.resolve();
       return new Promise((resolve) => {

@@ -9,6 +9,7 @@ import { createLog, openLmdbStore, systemClock } from "../../core/mod.ts";
 import { freePort } from "../support/free-port.ts";
 import { startServer } from "../support/server-process.ts";
 import { discardingPeer } from "./discarding-peer.ts";
+import { fillQueue } from "./fill-queue.ts";
 
 const recipients = Number(process.argv[2] ?? 1_000_000);
 const runtime = process.argv[3] === "node" || process.argv[3] === "deno" ? process.argv[3] : "bun";
@@ -23,41 +24,12 @@ const store = await openLmdbStore({
   log,
   minFreeSpace: 0,
 });
-const content = Buffer.from("Subject: one of many\r\n\r\nHello\r\n");
 const begunFilling = performance.now();
-for (let first = 0; first < recipients; ) {
-  const batch: Promise<unknown>[] = [];
-  for (let message = 0; message < 200 && first < recipients; message++, first += PER_MESSAGE) {
-    const body = store.draft();
-    await body.write(content);
-    const receivedAt = Date.now();
-    const info = {
-      sender: "a@example.com",
-      envelopeId: undefined,
-      returnContent: undefined,
-      eightBit: false,
-      smtpUtf8: false,
-      size: content.length,
-      receivedAt,
-      origin: { type: "smtp", mta: "bench", user: undefined },
-      virtualMta: "{default}",
-      job: undefined,
-    } as const;
-    const rows = Array.from({ length: PER_MESSAGE }, (_, at) => {
-      const domain = `domain${(first + at) % DOMAINS}.test`;
-      const queue = store.queueId(`${domain}/{default}`);
-      return {
-        queue,
-        due: receivedAt,
-        address: `user${first + at}@${domain}`,
-        originalRecipient: undefined,
-        notify: 0,
-      };
-    });
-    batch.push(store.accept({ info, body, recipients: rows }));
-  }
-  await Promise.all(batch);
-}
+await fillQueue(store, {
+  messages: Math.ceil(recipients / PER_MESSAGE),
+  perMessage: PER_MESSAGE,
+  domains: DOMAINS,
+});
 await store.close();
 console.log(
   `${recipients} recipients stored in ${((performance.now() - begunFilling) / 1000).toFixed(1)} s`,
