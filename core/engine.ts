@@ -164,7 +164,7 @@ async function wire(
     clock,
     log,
     onDue: (queue) => delivery.dispatcher.wake(queue),
-    onNew: (queue, row) => delivery.ages.received(queue, row),
+    onNew: (queue, row) => delivery.received(queue, row),
     onForgotten: (queue) => delivery.dispatcher.forget(queue),
   });
   const journalLog = createLog("journal", telemetry.emit);

@@ -88,6 +88,7 @@ export * from "./message/address.ts";
 export * from "./message/agent-connection.ts";
 export * from "./message/ascii-form.ts";
 export * from "./message/body.ts";
+export * from "./message/bounce-mark.ts";
 export * from "./message/envelope.ts";
 export { HeaderBlock, headerEnd } from "./message/header-block.ts";
 export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";

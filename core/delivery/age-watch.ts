@@ -1,4 +1,5 @@
 import { errorText } from "../errors/error-text.ts";
+import { isToBounce } from "../message/bounce-mark.ts";
 import { NOTIFY_DELAY } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -6,6 +7,7 @@ import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
+import { acceptedToBounce } from "./accepted-to-bounce.ts";
 import { byMessage } from "./by-message.ts";
 import { delayed, delayNoticeAfter } from "./delay-notices.ts";
 import { expired, expiryOf } from "./expiry.ts";
@@ -30,7 +32,7 @@ const AFTER_START = 10_000;
 /**
  * Sees to what becomes of mail by its age alone, whatever holds it up: a rate, a pause, a queue that waits after a failure. It bounces
  * when it is too old, and senders who asked for it hear of its delay. One wake-up a queue, when the first of its mail is due
- * for one or the other; queues are looked at one at a time.
+ * for one or the other; queues are looked at one at a time. What an earlier run left that was accepted to bounce does so, too.
  */
 export class AgeWatch {
   readonly #given: AgeWatchParts;
@@ -164,7 +166,7 @@ export class AgeWatch {
     const nextOf = (row: RecipientRow, at: number): number =>
       Math.min(expiry, delayNoticeAfter(row, message, at, plan.delayNoticeInterval));
     const isDue = (row: RecipientRow): boolean =>
-      nextOf(row, Math.max(row.lastAttempt, message.receivedAt)) <= now;
+      isToBounce(row) || nextOf(row, Math.max(row.lastAttempt, message.receivedAt)) <= now;
     const due = rows.filter(isDue);
     if (due.length > 0) {
       // Read before they are claimed: reading may fail, and they would be nobody's then.
@@ -190,8 +192,9 @@ export class AgeWatch {
   ): readonly Outcome[] {
     return rows.map((recipient): Outcome => {
       const told = { attempt, recipient };
-      return isExpired
-        ? { kind: "bounced", ...told, failure: expired(queue.failure) }
+      const refused = acceptedToBounce(recipient);
+      return isExpired || refused !== undefined
+        ? { kind: "bounced", ...told, failure: refused ?? expired(queue.failure) }
         : { kind: "delayed", ...told, failure: delayed(queue.failure) };
     });
   }

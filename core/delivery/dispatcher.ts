@@ -293,6 +293,7 @@ export class Dispatcher {
 
   async #allDone(): Promise<void> {
     await this.#parts.ages.stop();
+    await this.#parts.toBounce.stop();
     while (this.#workers.size > 0) await Promise.allSettled([...this.#workers.values()]);
   }
 }

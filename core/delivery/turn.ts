@@ -4,6 +4,7 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
+import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
 import { mayWork } from "./may-work.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
@@ -19,6 +20,7 @@ export interface TurnParts {
   readonly clock: Clock;
   readonly transmitter: Transmitter;
   readonly unsendable: Unsendable;
+  readonly toBounce: AcceptedToBounce;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
   /** True from the moment on when nothing new is begun. */
@@ -132,8 +134,15 @@ export class Turn {
 
   #takeDue(now: number): Next | undefined {
     const most = this.#most(now);
-    const rows = most > 0 ? this.#takeRows(most, now) : undefined;
+    let rows = most > 0 ? this.#takeSendable(most, now) : undefined;
+    while (rows?.length === 0) rows = this.#takeSendable(most, now);
     return rows && { group: { rows, undeclared: false }, ready: undefined };
+  }
+
+  /** The next recipients less those that were accepted to bounce, which do so; there may be no others. */
+  #takeSendable(most: number, now: number): readonly RecipientRow[] | undefined {
+    const taken = this.#takeRows(most, now);
+    return taken && this.#parts.toBounce.takeOut(this.#queue, taken);
   }
 
   /** The next recipients of one message; one alone of a message whose recipients go separately. */

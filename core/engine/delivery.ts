@@ -1,3 +1,4 @@
+import { AcceptedToBounce } from "../delivery/accepted-to-bounce.ts";
 import { AgeWatch } from "../delivery/age-watch.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
 import { FollowUps } from "../delivery/follow-ups.ts";
@@ -14,8 +15,9 @@ import { Unsendable } from "../delivery/unsendable.ts";
 import { Connector } from "../pool/connector.ts";
 import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore } from "../queue/store.ts";
+import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 
@@ -23,6 +25,8 @@ import type { Clock } from "../time/clock.ts";
 export interface Delivery {
   readonly dispatcher: Dispatcher;
   readonly ages: AgeWatch;
+  /** New mail has come into a queue. */
+  received(queue: QueueRuntime, row: RecipientRow): void;
   readonly settling: Settling;
   readonly limits: ConnectionLimits;
   readonly idle: IdleConnections;
@@ -60,6 +64,7 @@ export function createDelivery(given: {
   });
   const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });
+  const toBounce = new AcceptedToBounce({ ...given, settling });
   const ages = new AgeWatch({ ...given, settling });
   const dispatcher = new Dispatcher({
     ...given,
@@ -71,9 +76,14 @@ export function createDelivery(given: {
     settling,
     transmitter,
     unsendable,
+    toBounce,
     failures,
     refusals,
     ages,
   });
-  return { dispatcher, ages, settling, limits, idle };
+  const received = (queue: QueueRuntime, row: RecipientRow): void => {
+    ages.received(queue, row);
+    toBounce.received(queue, row);
+  };
+  return { dispatcher, ages, received, settling, limits, idle };
 }

@@ -6,6 +6,7 @@ import { ACCEPT, BROKEN } from "../hooks/strategies.ts";
 import type { Journal } from "../journal/journal.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { BodyDraft } from "../message/body.ts";
+import { isToBounce } from "../message/bounce-mark.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -174,13 +175,21 @@ export class Intake {
       : this.#inQueues({ ...submission, recipients: reshaped });
   }
 
-  /** Who gets a message in the end. */
+  /** Who gets a message in the end; whoever is to bounce does so under the name that was refused. */
   #reshape(
     info: MessageInfo,
     recipients: readonly Recipient[],
   ): readonly Recipient[] | Promise<readonly Recipient[]> {
     const { bus, config } = this.#parts.current();
-    return bus.transform("reshapeEnvelope", recipients, info, config.global);
+    if (!bus.has("reshapeEnvelope")) return recipients;
+    const refused = recipients.filter(isToBounce);
+    if (refused.length === recipients.length) return recipients;
+    const others = refused.length === 0 ? recipients : recipients.filter((one) => !isToBounce(one));
+    const came = bus.transform("reshapeEnvelope", others, info, config.global);
+    if (refused.length === 0) return came;
+    return came instanceof Promise
+      ? came.then((late) => [...late, ...refused])
+      : [...came, ...refused];
   }
 
   /** Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. */

@@ -1,4 +1,4 @@
-import { type Admission, type Reply, reply } from "../../../core/mod.ts";
+import { markedToBounce, type RecipientAdmission, type Reply, reply } from "../../../core/mod.ts";
 import type { Conversation, Step } from "../conversation.ts";
 import { readRcptParameters } from "../parameters.ts";
 import { addRecipient, isRepeated } from "../repeated-recipients.ts";
@@ -28,9 +28,10 @@ export function rcpt(of: Conversation, argument: string): Step {
     transaction.repeated++;
     return OK;
   }
-  const add = (admission: Admission): Reply => {
+  const add = (admission: RecipientAdmission): Reply => {
     if (!admission.accept) return admission.reply;
-    addRecipient(transaction, recipient);
+    const { bounce } = admission;
+    addRecipient(transaction, bounce ? markedToBounce(recipient, bounce) : recipient);
     if (international) transaction.international = true;
     return OK;
   };
