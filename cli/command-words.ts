@@ -20,12 +20,20 @@ const ALL: readonly string[] = [
   ...Object.keys(NOT_YET),
 ];
 
+/** A word that calls no command of the server: one of a plugin may have it. */
+export class UnknownCommand extends UsageError {}
+
+/** Whether a word calls a command of the server, or is short for one or several. */
+export function isTakenWord(word: string): boolean {
+  return ALL.some((words) => words.startsWith(word));
+}
+
 /** Finds the command that words call; each may be shortened as long as it is clear. Throws `UsageError`. */
 export function commandCalled(given: readonly string[]): Called {
   const [first = "", second, ...rest] = given;
   const heads = new Set(ALL.map((words) => words.split(" ", 1)[0] ?? ""));
   const head = chosen(first, [...heads], "");
-  if (head === undefined) throw new UsageError(`there is no command "${first}"`);
+  if (head === undefined) throw new UnknownCommand(`there is no command "${first}"`);
   const subjects = ALL.filter((words) => words.startsWith(`${head} `)).map((words) =>
     words.slice(head.length + 1),
   );

@@ -26,10 +26,10 @@ export type CommandWords =
   | "version"
   | "help";
 
-/** A command: help and completion are made from it. */
-export interface Command {
+/** What help and completion are made from. */
+export interface ShownCommand {
   /** The words that call it, e.g. `show queues`. */
-  readonly words: CommandWords;
+  readonly words: string;
   /** What stands after them, as help shows it. */
   readonly operands?: string;
   /** What completion offers for the operands. */
@@ -39,6 +39,11 @@ export interface Command {
   readonly options?: readonly OptionName[];
   /** PowerMTA's options of it that do nothing yet. */
   readonly notYet?: readonly string[];
+}
+
+/** A command of the server. */
+export interface Command extends ShownCommand {
+  readonly words: CommandWords;
 }
 
 const FILTERS = ["queue", "orig", "rcpt", "jobid", "envid", "older-than"] as const;
@@ -163,7 +168,7 @@ export const COMMANDS: readonly Command[] = [
 export const COMMON_OPTIONS: readonly OptionName[] = ["config", "socket", "help"];
 
 /** How a command is called, in a line. */
-export function usageOf({ words, operands, options = [] }: Command): string {
+export function usageOf({ words, operands, options = [] }: ShownCommand): string {
   const optionPart = options.length === 0 ? "" : " [OPTIONS]";
   return `mta ${words}${optionPart}${operands === undefined ? "" : ` ${operands}`}`;
 }

@@ -1,4 +1,4 @@
-import { COMMANDS, COMMON_OPTIONS } from "./commands.ts";
+import { COMMANDS, COMMON_OPTIONS, type ShownCommand } from "./commands.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 
 /** A word that completion can offer. */
@@ -33,11 +33,13 @@ export interface CompletionTable {
   readonly otherOptions: readonly string[];
 }
 
-/** Makes the table from the commands. `directives` are the words `show directive` knows. */
+/** Makes the table from the commands, and `more` of plugins. `directives` are the words `show directive` knows. */
 export function completionTable(
   shells: readonly string[],
   directives: readonly string[],
+  more: readonly ShownCommand[] = [],
 ): CompletionTable {
+  const commands: readonly ShownCommand[] = [...COMMANDS, ...more];
   const words = { directives, shells };
   const steps = new Map<string, Step>();
   const offer = (after: string, choice: Choice): void => {
@@ -45,9 +47,9 @@ export function completionTable(
     if (choices === "files" || choices.some(({ word }) => word === choice.word)) return;
     steps.set(after, { after, choices: [...choices, choice], again: false });
   };
-  for (const { words: call, operands = "", completes, doc } of COMMANDS) {
+  for (const { words: call, operands = "", completes, doc } of commands) {
     const [first = "", second] = call.split(" ");
-    const group = COMMANDS.filter(({ words: each }) => each.startsWith(`${first} `));
+    const group = commands.filter(({ words: each }) => each.startsWith(`${first} `));
     const seconds = group.map(({ words: each }) => each.slice(first.length + 1));
     offer("", { word: first, doc: second === undefined ? doc : seconds.join(", ") });
     if (second !== undefined) offer(first, { word: second, doc });
@@ -63,7 +65,7 @@ export function completionTable(
     });
   return {
     steps: [...steps.values()],
-    options: COMMANDS.flatMap(({ words: of, options }) =>
+    options: commands.flatMap(({ words: of, options }) =>
       options === undefined ? [] : [{ of, options: options.map(choiceOf) }],
     ),
     common: COMMON_OPTIONS.map(choiceOf),

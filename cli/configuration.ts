@@ -1,5 +1,5 @@
 import { access, constants, readdir, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import {
   type ConfigDefinition,
   type ConfigFiles,
@@ -9,6 +9,7 @@ import {
   loadConfig,
   noEffectText,
   type Plugin,
+  type PluginProblem,
   placeOf,
   pluginProblems,
   readRegularFile,
@@ -18,8 +19,10 @@ import {
 } from "../core/mod.ts";
 import { spoolDirectory } from "../plugins/spool/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";
+import { commandProblems } from "./commands-of-plugins.ts";
 import { codeProblem, importPlugin, loadedInTime } from "./import-plugin.ts";
 import type { LoadedCode } from "./loaded-code.ts";
+import { packageEntry } from "./package-entry.ts";
 import type { Terminal } from "./terminal.ts";
 
 const files: ConfigFiles = {
@@ -81,12 +84,16 @@ export async function readConfiguration(
   { code, ...options }: ReadOptions = {},
 ): Promise<LoadResult<Plugin>> {
   const { file } = source;
-  const loadPlugin = async (path: string): Promise<Plugin> => {
+  const loadPlugin = async (named: string, folder: string): Promise<Plugin> => {
+    const path = isAbsolute(named) ? named : await packageEntry(named, folder);
     await refuseIrregular(path);
     await code?.look(path);
     return importPlugin(path);
   };
-  const examine = pluginProblems;
+  const examine = (plugins: readonly Plugin[]): readonly PluginProblem<Plugin>[] => [
+    ...pluginProblems(plugins),
+    ...commandProblems(plugins),
+  ];
   const given = { file, plugins: standardPlugins, loadPlugin, examine, ...options };
   if (source.kind === "sandbox") {
     const read = (): Promise<string> => Promise.resolve(source.text);

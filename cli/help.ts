@@ -1,4 +1,4 @@
-import { COMMANDS, COMMON_OPTIONS, type Command } from "./commands.ts";
+import { COMMANDS, COMMON_OPTIONS, type ShownCommand } from "./commands.ts";
 import { OPTIONS, type OptionName } from "./options.ts";
 
 /** Where the texts begin, and how wide they are. */
@@ -9,10 +9,7 @@ const WIDTH = 52;
 export const HELP: string = [
   "mta – Postrider, a plugin-based mail transfer agent",
   "",
-  ...COMMANDS.flatMap((command: Command) => [
-    ...entry(`  ${callOf(command)}`, command.doc),
-    ...entry("", (command.options ?? []).map((name) => `--${name}`).join(" ")),
-  ]),
+  ...COMMANDS.flatMap(commandEntry),
   "",
   "With every command:",
   ...COMMON_OPTIONS.flatMap((name) => entry(`  ${optionText(name)}`, OPTIONS[name].doc)),
@@ -21,8 +18,23 @@ export const HELP: string = [
   "Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error.",
 ].join("\n");
 
+/** What `mta --help` prints where a configuration brings commands of its own; nothing more without. */
+export function helpWith(commands: readonly ShownCommand[]): string {
+  if (commands.length === 0) return HELP;
+  return [HELP, "", "Of plugins in the configuration:", ...commands.flatMap(commandEntry)].join(
+    "\n",
+  );
+}
+
+function commandEntry(command: ShownCommand): readonly string[] {
+  return [
+    ...entry(`  ${callOf(command)}`, command.doc),
+    ...entry("", (command.options ?? []).map((name) => `--${name}`).join(" ")),
+  ];
+}
+
 /** What `mta COMMAND --help` prints. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: ShownCommand): string {
   const options = [...(command.options ?? []), ...COMMON_OPTIONS];
   return [
     ...entry(callOf(command), command.doc),
@@ -30,7 +42,7 @@ export function commandHelp(command: Command): string {
   ].join("\n");
 }
 
-function callOf({ words, operands }: Command): string {
+function callOf({ words, operands }: ShownCommand): string {
   return `mta ${words}${operands === undefined ? "" : ` ${operands}`}`;
 }
 

@@ -1,8 +1,10 @@
 import { errorText, VERSION } from "../core/mod.ts";
 import { parseArguments } from "./arguments.ts";
-import { commandCalled } from "./command-words.ts";
+import { type Called, commandCalled, UnknownCommand } from "./command-words.ts";
+import { commandsOf } from "./commands-of-plugins.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
-import { commandHelp, HELP } from "./help.ts";
+import { commandHelp, helpWith } from "./help.ts";
+import { configuredPlugins, runPluginCommand } from "./plugin-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { guarded, processTerminal, type Terminal } from "./terminal.ts";
 import { refuseUnused } from "./usage.ts";
@@ -42,10 +44,15 @@ async function run(argv: readonly string[], folder: string, to: Terminal): Promi
   if (words.length === 0) {
     const [strange] = unknown;
     if (strange !== undefined) throw new UsageError(`unknown option ${strange}`);
-    to.print(HELP);
+    to.print(helpWith(commandsOf(await configuredPlugins(options, folder))));
     return options.has("help") ? EXIT.done : EXIT.usage;
   }
-  const called = commandCalled(words);
+  const called = calledHere(words);
+  if (called instanceof UnknownCommand) {
+    const code = await runPluginCommand(given, folder, to);
+    if (code === undefined) throw called;
+    return code;
+  }
   if (called.kind === "not-yet") throw new Refused(`${called.words}: ${called.answer}`);
   const { command, operands } = called;
   if (options.has("help")) {
@@ -54,4 +61,14 @@ async function run(argv: readonly string[], folder: string, to: Terminal): Promi
   }
   refuseUnused(command, operands, given);
   return runCommand({ command, operands, given, folder }, to);
+}
+
+/** The command of the server that is called; an error where no word of it is known. */
+function calledHere(words: readonly string[]): Called | UnknownCommand {
+  try {
+    return commandCalled(words);
+  } catch (error) {
+    if (error instanceof UnknownCommand) return error;
+    throw error;
+  }
 }

@@ -2,12 +2,14 @@ import { VERSION } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkConfig } from "./check-config.ts";
 import type { Command } from "./commands.ts";
+import { commandsOf } from "./commands-of-plugins.ts";
 import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
 import { EXIT, Refused } from "./exit.ts";
 import { explain } from "./explain.ts";
-import { HELP } from "./help.ts";
+import { helpWith } from "./help.ts";
 import type { OptionName } from "./options.ts";
+import { configuredPlugins } from "./plugin-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { viewOf } from "./queue-view.ts";
 import { deleteMail, listMail } from "./queued-mail.ts";
@@ -63,7 +65,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       return configCommand({ words, config, folder, write, check }, to);
     }
     case "completion":
-      to.print(completionScript(first));
+      to.print(completionScript(first, await configuredPlugins(options, folder)));
       return EXIT.done;
     case "explain": {
       const [from, vmta, source] = [
@@ -132,7 +134,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       to.print(`postrider ${VERSION}`);
       return EXIT.done;
     case "help":
-      to.print(HELP);
+      to.print(helpWith(commandsOf(await configuredPlugins(options, folder))));
       return EXIT.done;
   }
 }

@@ -39,9 +39,9 @@ test("show directive says that one has no effect", async () => {
 
 test("show directive knows the plugins of a configuration that is named", async () => {
   const config = join(import.meta.dirname, "../examples/custom-plugin/config");
-  const { out } = await mta("show", "directive", "forbidden-subject-words", "-c", config);
+  const { out } = await mta("show", "directive", "remember-refusals", "-c", config);
   assert.match(out, /plugin +subject-guard/);
-  assert.equal((await mta("show", "directive", "forbidden-subject-words")).code, 1);
+  assert.equal((await mta("show", "directive", "remember-refusals")).code, 1);
   const broken = await mta("show", "directive", "tls", "-c", `${config}.none`);
   assert.match(broken.err, /config\.none has errors/);
   assert.match(broken.out, /^tls\n/);

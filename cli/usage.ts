@@ -1,5 +1,5 @@
 import type { Arguments } from "./arguments.ts";
-import { COMMON_OPTIONS, type Command, usageOf } from "./commands.ts";
+import { COMMON_OPTIONS, type Command, type ShownCommand, usageOf } from "./commands.ts";
 import { Refused, UsageError } from "./exit.ts";
 
 /** Options that are commands themselves. */
@@ -7,7 +7,7 @@ const COMMANDS_AS_OPTIONS: readonly string[] = ["check-config", "version"];
 
 /** Throws `UsageError` for what a command would not look at: nobody should believe that it counts. */
 export function refuseUnused(
-  command: Command,
+  command: ShownCommand,
   operands: readonly string[],
   { options, unknown }: Arguments,
 ): void {
@@ -23,7 +23,7 @@ export function refuseUnused(
   if (one !== undefined) throw new UsageError(`mta ${command.words} takes no further "${one}"`);
 }
 
-function mostOperands({ operands }: Command): number {
+function mostOperands({ operands }: ShownCommand): number {
   if (operands === undefined) return 0;
   return operands.includes("…") ? Number.POSITIVE_INFINITY : 1;
 }

@@ -154,6 +154,7 @@ async function wire(
   const first = generate(config);
   const generations = new Generations(first, log);
   const current = (): Generation => generations.current;
+  surface.connect(() => current().events);
 
   await startServices(below, first, "server", clock);
   const store = services.get(QUEUE_STORE);

@@ -10,6 +10,7 @@ export {
   type KnownDirective,
 } from "./config/bind/directives.ts";
 export { LANGUAGE } from "./config/bind/language.ts";
+export type { PluginProblem } from "./config/bind/plugins.ts";
 export * from "./config/load.ts";
 export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
 export type { PrintedConfig } from "./config/report/print.ts";
@@ -67,6 +68,7 @@ export { hostAddresses } from "./dns/host-addresses.ts";
 export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";
 export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
+export { PluginSettings } from "./engine/contexts.ts";
 export type { Loaded } from "./engine/loaded.ts";
 export { explainOffline } from "./engine/offline.ts";
 export { pluginProblems } from "./engine/plugin-problems.ts";
@@ -122,6 +124,9 @@ export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";
 export type { ConnectOptions, SmtpTimeouts, TlsMode, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export type * from "./surface/block.ts";
+export type * from "./surface/command.ts";
+export * from "./surface/event.ts";
 export * from "./surface/job.ts";
 export * from "./surface/route.ts";
 export * from "./telemetry/alarms.ts";

@@ -1,4 +1,4 @@
-import type { OwnerFinding } from "./config/bind/directives.ts";
+import type { OwnedBlock, OwnerFinding } from "./config/bind/directives.ts";
 import { isMade } from "./config/bind/plugins.ts";
 import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
 import type { Token } from "./container/token.ts";
@@ -6,10 +6,11 @@ import type { DeliveryPlan } from "./delivery/plan.ts";
 import type { QueueRef } from "./delivery/policy.ts";
 import type { Route } from "./delivery/route.ts";
 import type { Scope } from "./directive/scope.ts";
-import type { HookName, HookPoints } from "./hooks/contract.ts";
 import type { AgentFacts, ConnectResult } from "./message/agent-connection.ts";
 import type { DeclaredNote } from "./message/note.ts";
 import type { Target, TargetSource } from "./pool/target.ts";
+import { type BlockSpec, type BlockTables, ownedBlocks } from "./surface/block.ts";
+import type { PluginCommand } from "./surface/command.ts";
 import type {
   Context,
   Declared,
@@ -19,6 +20,8 @@ import type {
   Settings,
   StartContext,
 } from "./surface/context.ts";
+import type { EventToken, Observation, ObserveEvent } from "./surface/event.ts";
+import type { Hooks } from "./surface/hook.ts";
 import type { Job } from "./surface/job.ts";
 import type { RouteKey, RouteTable } from "./surface/route.ts";
 import type { SmtpParts } from "./surface/smtp-parts.ts";
@@ -27,69 +30,7 @@ import type { MetricTable } from "./telemetry/metrics.ts";
 import type { Clock } from "./time/clock.ts";
 
 export type * from "./surface/context.ts";
-
-/** An answer as a hook can take it: where the hook cannot wait, a promise is not an answer. */
-type Given<H extends HookName, Answer> = HookPoints[H]["timing"] extends "now"
-  ? Answer
-  : Answer | Promise<Answer>;
-
-/** What a handler gets besides what its hook is about. */
-type ContextOf<
-  H extends HookName,
-  D extends DirectiveTable,
-  N extends NeedsTable,
-  X extends Declared,
-> = HookPoints[H]["strategy"] extends "lifecycle" | "prepare"
-  ? StartContext<D, N, X>
-  : Context<D, N, HookPoints[H]["scope"], X>;
-
-/** The function a hook takes: what it is given and what it may answer follow from the hook's strategy. */
-type HandlerOf<
-  H extends HookName,
-  D extends DirectiveTable,
-  N extends NeedsTable,
-  X extends Declared,
-> = HookPoints[H]["strategy"] extends "lifecycle"
-  ? (context: ContextOf<H, D, N, X>) => void | Promise<void>
-  : HookPoints[H]["strategy"] extends "prepare"
-    ? (context: ContextOf<H, D, N, X>) => Given<H, HookPoints[H]["result"]>
-    : HookPoints[H]["strategy"] extends "observe"
-      ? (payload: HookPoints[H]["payload"], context: ContextOf<H, D, N, X>) => void | Promise<void>
-      : HookPoints[H]["strategy"] extends "admit" | "inspect" | "read" | "decide"
-        ? (
-            payload: HookPoints[H]["payload"],
-            context: ContextOf<H, D, N, X>,
-          ) => Given<H, HookPoints[H]["result"] | undefined>
-        : (
-            value: HookPoints[H]["result"],
-            payload: HookPoints[H]["payload"],
-            context: ContextOf<H, D, N, X>,
-          ) => Given<H, HookPoints[H]["result"]>;
-
-/**
- * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
- * part in a configuration for whose global settings it says no, as if it were not there.
- */
-export type Hook<
-  H extends HookName,
-  D extends DirectiveTable,
-  N extends NeedsTable,
-  X extends Declared = NothingMore,
-> =
-  | HandlerOf<H, D, N, X>
-  | {
-      readonly order?: "pre" | "post";
-      readonly when?: (global: Settings<D, "global">) => boolean;
-      readonly handler: HandlerOf<H, D, N, X>;
-    };
-
-export type Hooks<
-  D extends DirectiveTable,
-  N extends NeedsTable,
-  X extends Declared = NothingMore,
-> = {
-  readonly [H in HookName]?: Hook<H, D, N, X>;
-};
+export type * from "./surface/hook.ts";
 
 /** What is known of an offered service besides its token. */
 export interface OfferOptions {
@@ -178,17 +119,20 @@ export interface PluginSpec<
   M extends MetricTable = Record<never, never>,
   A extends AlarmTable = Record<never, never>,
   R extends RouteKey = never,
-> extends SmtpParts<D, N, DeclaredBy<M, A>> {
+  B extends BlockTables = Record<never, never>,
+> extends SmtpParts<D, N, DeclaredBy<M, A, B>> {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
+  /** The version of this interface that the plugin was made for, `API_VERSION`; 1 unless said. */
+  readonly api?: number;
   readonly directives: D;
   readonly needs?: N;
   /** Called once, when the plugin is declared; must only list what is offered. */
-  readonly provides?: (offer: Offer<D, N, DeclaredBy<M, A>>) => readonly Provision[];
+  readonly provides?: (offer: Offer<D, N, DeclaredBy<M, A, B>>) => readonly Provision[];
   /** Ways of delivering mail besides SMTP. Called once, when the plugin is declared; must only list them. */
-  readonly agents?: (agent: DeclareAgent<D, N, DeclaredBy<M, A>>) => readonly AgentDeclaration[];
-  readonly hooks?: Hooks<D, N, DeclaredBy<M, A>>;
+  readonly agents?: (agent: DeclareAgent<D, N, DeclaredBy<M, A, B>>) => readonly AgentDeclaration[];
+  readonly hooks?: Hooks<D, N, DeclaredBy<M, A, B>>;
   /** Notes it keeps with messages; their names begin with its own and a dot. */
   readonly notes?: readonly DeclaredNote[];
   /** What it measures; `context.metrics` has it. */
@@ -196,17 +140,29 @@ export interface PluginSpec<
   /** What it may raise an alarm of; `context.alarms` does. */
   readonly alarms?: A;
   /** What it does again and again. */
-  readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A>>>>>;
+  readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A, B>>>>>;
   /** What it answers over HTTP, on the admin server: `"GET /my-plugin/things/:id": (request, context) => …`. */
-  readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A>>>;
+  readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A, B>>>;
+  /** Commands of `mta`, by name. */
+  readonly commands?: Readonly<Record<string, PluginCommand<Settings<D, "global">>>>;
+  /** Block types of its own, by tag; `context.blocks` has what stands in the configuration. */
+  readonly blocks?: { readonly [K in keyof B]: BlockSpec<B[K]> };
+  /** Events it tells, with `context.emit`; their names begin with its own and a dot. */
+  readonly events?: readonly EventToken<unknown>[];
+  /** Events of plugins it observes. Called once, when the plugin is declared; must only list them. */
+  readonly observes?: (
+    on: ObserveEvent<StartContext<D, N, DeclaredBy<M, A, B>>>,
+  ) => readonly Observation[];
   /** Contradictions between this plugin's own directives at one place. Pure. */
   readonly check?: CheckTable<D>;
 }
 
 /** The tables of a plugin in one type. */
-interface DeclaredBy<M extends MetricTable, A extends AlarmTable> extends Declared {
+interface DeclaredBy<M extends MetricTable, A extends AlarmTable, B extends BlockTables>
+  extends Declared {
   readonly metrics: M;
   readonly alarms: A;
+  readonly blocks: B;
 }
 
 /**
@@ -238,6 +194,12 @@ export interface Plugin extends SmtpParts<DirectiveTable, NeedsTable> {
   readonly jobs: Readonly<Record<string, Job<unknown>>>;
   /** Functions of a request and such a context. */
   readonly routes: Readonly<Record<string, unknown>>;
+  readonly commands: Readonly<Record<string, PluginCommand<unknown>>>;
+  readonly blocks: Readonly<Record<string, OwnedBlock>>;
+  readonly events: readonly EventToken<unknown>[];
+  readonly observes: readonly Observation[];
+  /** The version of the interface it was made for. */
+  readonly api: number;
 }
 
 /** Whether a value has what `definePlugin` gives a plugin; for what comes from files. */
@@ -255,11 +217,16 @@ export function definePlugin<
   const M extends MetricTable = Record<never, never>,
   const A extends AlarmTable = Record<never, never>,
   const R extends RouteKey = never,
->(spec: PluginSpec<D, N, M, A, R>): Plugin {
-  const offer: Offer<D, N, DeclaredBy<M, A>> = (token, create, options) =>
+  const B extends BlockTables = Record<never, never>,
+>(spec: PluginSpec<D, N, M, A, R, B>): Plugin {
+  const offer: Offer<D, N, DeclaredBy<M, A, B>> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
-  const declare: DeclareAgent<D, N, DeclaredBy<M, A>> = (agent) => agent as AgentDeclaration;
-  const { provides, agents } = spec;
+  const declare: DeclareAgent<D, N, DeclaredBy<M, A, B>> = (agent) => agent as AgentDeclaration;
+  const on: ObserveEvent<StartContext<D, N, DeclaredBy<M, A, B>>> = (event, handler) => ({
+    event,
+    handler,
+  });
+  const { provides, agents, observes, blocks } = spec;
   // Plain JavaScript may leave out more than the type says.
   const parts = {
     directives: {},
@@ -271,10 +238,15 @@ export function definePlugin<
     alarms: {},
     jobs: {},
     routes: {},
+    commands: {},
+    events: [],
+    api: 1,
   };
   const erased: unknown = Object.assign(parts, spec, {
     provides: provides?.(offer) ?? [],
     agents: agents?.(declare) ?? [],
+    observes: observes?.(on) ?? [],
+    blocks: ownedBlocks(blocks ?? {}),
   });
   return erased as Plugin;
 }

@@ -1,2 +1,5 @@
 /** The version of this software. Kept equal to package.json by a test. */
 export const VERSION = "0.1.0";
+
+/** The version of the interface for plugins: grows when what worked for a plugin works no more. */
+export const API_VERSION = 1;

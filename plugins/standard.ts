@@ -85,12 +85,19 @@ export const standardPlugins: readonly Plugin[] = [
 ];
 
 /**
+ * The directives of blocks that plugins of one's own declare, by tag: `declare module "postrider/standard" { interface
+ * PluginBlocks { webhook: { url?: string } } }`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: plugins add to it
+export interface PluginBlocks {}
+
+/**
  * Writes down a configuration; `export default defineConfig({ … })` in `mta.config.ts`. Directives of plugins besides the
  * built-in ones are known to it when they are added to the interface of their scope (`declare module "postrider/standard"
  * { interface DomainSettings { "my-directive"?: string } }`) or by `T`
  * (`defineConfig<StandardSettings & { domain: { "my-directive"?: string } }>`).
  */
-export function defineConfig<T extends SettingTables = StandardSettings>(
+export function defineConfig<T extends SettingTables = StandardSettings & PluginBlocks>(
   definition: ConfigDefinition<Plugin, NoInfer<T>>,
 ): ConfigDefinition<Plugin, T> {
   return definition;

@@ -41,8 +41,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
   /** Plugins that exist but are not enabled. */
   readonly disabled?: readonly P[];
   readonly files: ConfigFiles;
-  /** Loads the plugin named in a `plugin` line; rejects with what is wrong. */
-  readonly loadPlugin: (path: string) => Promise<P>;
+  /** Loads the plugin named in a `plugin` line: an absolute path, or a package to be found from `folder`; rejects with what is wrong. */
+  readonly loadPlugin: (named: string, folder: string) => Promise<P>;
   /** Looks whether the plugins can work, each by itself and together; `pluginProblems` does for whole plugins. */
   readonly examine?: (plugins: readonly P[]) => readonly PluginProblem<P>[];
   /** Whether to look at the files and directories that are named; `yes` unless said. Without, a missing include is a warning. */

@@ -51,21 +51,27 @@ export interface Directive<T, S extends Scope = Scope> extends DirectiveOptions<
   mentions(value: T): readonly (readonly Mention[])[];
 }
 
+/** The same; in a block of a plugin's own a directive needs no scopes. */
+type Options<S extends Scope> = Omit<DirectiveOptions<S>, "scopes"> & {
+  readonly scopes?: readonly S[];
+};
+
 /** A directive of which the last occurrence counts and that has a default. */
-export function directive<T, const S extends Scope>(
+export function directive<T, const S extends Scope = never>(
   kind: Kind<T>,
-  options: DirectiveOptions<S> & { readonly default: NoInfer<T> },
+  options: Options<S> & { readonly default: NoInfer<T> },
 ): Directive<T, S>;
 /** A directive of which the last occurrence counts; its value is undefined where it is not set. */
-export function directive<T, const S extends Scope>(
+export function directive<T, const S extends Scope = never>(
   kind: Kind<T>,
-  options: DirectiveOptions<S>,
+  options: Options<S>,
 ): Directive<T | undefined, S>;
-export function directive<T, const S extends Scope>(
+export function directive<T, const S extends Scope = never>(
   kind: Kind<T>,
-  options: DirectiveOptions<S> & { readonly default?: T },
+  options: Options<S> & { readonly default?: T },
 ): Directive<T | undefined, S> {
   return {
+    scopes: [],
     ...options,
     kind,
     repeat: "replace",
@@ -76,11 +82,12 @@ export function directive<T, const S extends Scope>(
 }
 
 /** A directive whose occurrences add up; its value is the list of them, empty where it is not set. */
-export function repeatable<T, const S extends Scope>(
+export function repeatable<T, const S extends Scope = never>(
   kind: Kind<T>,
-  options: DirectiveOptions<S>,
+  options: Options<S>,
 ): Directive<readonly T[], S> {
   return {
+    scopes: [],
     ...options,
     kind,
     repeat: "add",

@@ -6,18 +6,21 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueRef } from "../delivery/policy.ts";
 import { RecentMap } from "../directive/recent-map.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
-import { HookBus } from "../hooks/bus.ts";
+import { HookBus, type HookSubscription } from "../hooks/bus.ts";
 import { HOOKS, type HookName } from "../hooks/contract.ts";
+import { EventBus } from "../hooks/event-bus.ts";
 import type { Subscription } from "../hooks/handler.ts";
 import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
+import type { EventToken } from "../surface/event.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DeclaredAgent } from "./agents/declared-agent.ts";
 import { PluginSettings } from "./contexts.ts";
 import { declaredHandler } from "./declared-handler.ts";
-import type { PluginSurface } from "./plugin-surface.ts";
+import { blocksOf } from "./plugin-blocks.ts";
+import type { PluginSurface, Voices } from "./plugin-surface.ts";
 import { SmtpSurface } from "./smtp-surface.ts";
 
 /** Queues whose plans are kept at least; those not asked for lately are made anew. */
@@ -38,6 +41,8 @@ export interface GenerationParts {
   readonly late: LateAnswers;
 }
 
+const NO_NOTES: ReadonlySet<string> = new Set();
+
 /** How long a handler may take where the configuration does not say, milliseconds. */
 const PLUGIN_TIMEOUT = 30_000;
 
@@ -48,6 +53,7 @@ export class Generation {
   readonly bus: HookBus;
   /** What plugins add to SMTP as it is spoken with clients. */
   readonly smtp: SmtpSurface;
+  readonly events: EventBus;
   /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
@@ -56,6 +62,7 @@ export class Generation {
   readonly #planOf = new WeakMap<QueueRef, DeliveryPlan>();
   readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
+  readonly #blocks = new Map<Plugin, object>();
   /** Its own services, and through it those of the server. */
   readonly services: ServiceContainer;
   /** What works under it besides being in force: sessions, answers that take their time. */
@@ -75,6 +82,8 @@ export class Generation {
       hold: () => this.hold(),
     };
     this.bus = new HookBus(subscriptions, rules);
+    const observers = given.plugins.flatMap((plugin) => this.#observers(plugin));
+    this.events = new EventBus(observers, rules, given.config.global);
     this.smtp = new SmtpSurface(given.plugins, (...part) => this.#part(...part), rules);
   }
 
@@ -174,6 +183,8 @@ export class Generation {
     readonly config: ResolvedConfig;
     readonly metrics: object;
     readonly alarms: Alarms;
+    readonly blocks: object;
+    emit(event: EventToken<unknown>, payload: unknown): void;
     at(view: SettingsView): object;
   } {
     const settings = this.#settingsOf(plugin);
@@ -181,10 +192,20 @@ export class Generation {
       global: settings.at(this.config.global),
       services: this.servicesOf(scope).pick(plugin.needs),
       log: createLog(plugin.name, this.#parts.sink),
-      ...this.#parts.surface.of(plugin),
+      ...this.#voicesOf(plugin),
       config: this.config,
       at: (view) => settings.at(view),
     };
+  }
+
+  /** What a plugin has declared, as all its contexts have it. */
+  #voicesOf(plugin: Plugin): Voices & { readonly blocks: object } {
+    let blocks = this.#blocks.get(plugin);
+    if (blocks === undefined) {
+      blocks = blocksOf(plugin, this.config);
+      this.#blocks.set(plugin, blocks);
+    }
+    return { ...this.#parts.surface.of(plugin), blocks };
   }
 
   #settingsOf(plugin: Plugin): PluginSettings {
@@ -196,7 +217,7 @@ export class Generation {
     return settings;
   }
 
-  #subscriptions(plugin: Plugin): readonly Subscription[] {
+  #subscriptions(plugin: Plugin): readonly HookSubscription[] {
     const log = createLog(plugin.name, this.#parts.sink);
     const notes = new Set(plugin.notes.map(({ name }) => name));
     const global = this.#settingsOf(plugin).at(this.config.global);
@@ -210,6 +231,19 @@ export class Generation {
           : (view: SettingsView) => this.#hookContext(plugin, log, view);
       return { plugin: plugin.name, hook, order, handler, log, notes, contextAt };
     });
+  }
+
+  #observers(plugin: Plugin): readonly Subscription<string>[] {
+    const log = createLog(plugin.name, this.#parts.sink);
+    return plugin.observes.map(({ event, handler }) => ({
+      plugin: plugin.name,
+      hook: event.name,
+      order: "plain",
+      handler,
+      log,
+      notes: NO_NOTES,
+      contextAt: () => this.startContext(plugin),
+    }));
   }
 
   #agentsOf(plugin: Plugin): readonly (readonly [string, DeliveryAgent])[] {
@@ -241,7 +275,7 @@ export class Generation {
       global: settings.at(this.config.global),
       services: this.services.pick(plugin.needs),
       log,
-      ...this.#parts.surface.of(plugin),
+      ...this.#voicesOf(plugin),
       config: this.config,
       at: (other: SettingsView) => settings.at(other),
     };

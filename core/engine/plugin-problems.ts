@@ -7,13 +7,12 @@ import { errorText } from "../errors/error-text.ts";
 import { HOOKS } from "../hooks/contract.ts";
 import { MESSAGE_NOTES_LIMIT, notesProblem } from "../message/notes.ts";
 import type { Plugin } from "../plugin.ts";
-import { exportedName } from "../telemetry/metrics.ts";
 import { agentProblem } from "./agents/declared-agent.ts";
 import { CORE, GIVEN } from "./core-node.ts";
-import { isDeclaredName, lookAtVoices, metricsTwice, type Report } from "./declared-problems.ts";
-import { FIGURES } from "./figures.ts";
-import { lookAtRoutes, routesTwice } from "./plugin-routes.ts";
+import { isDeclaredName, lookAtVoices, type Report } from "./declared-problems.ts";
+import { lookAtRoutes } from "./plugin-routes.ts";
 import { smtpClashes, smtpProblems } from "./smtp-problems.ts";
+import { clashes, lookAtSurface } from "./surface-problems.ts";
 
 const SCOPES: ReadonlySet<string> = new Set([
   "global",
@@ -39,6 +38,11 @@ const PARTS: { readonly [K in keyof Plugin]-?: true } = {
   verbs: true,
   ehlo: true,
   parameters: true,
+  commands: true,
+  blocks: true,
+  events: true,
+  observes: true,
+  api: true,
 };
 
 /**
@@ -119,16 +123,20 @@ function look(plugin: Plugin, report: Report): void {
       );
   }
   for (const problem of smtpProblems(plugin)) report(problem, undefined);
-  for (const [directive, { scopes }] of Object.entries(directives))
+  for (const [directive, { scopes }] of Object.entries(directives)) {
+    if (scopes.length === 0)
+      report(`${directive} stands nowhere`, 'give it scopes, e.g. scopes: ["global"]');
     for (const scope of scopes)
       if (!SCOPES.has(scope))
         report(`${directive} has a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
+  }
   for (const scope of Object.keys(check))
     if (!SCOPES.has(scope))
       report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
   lookAtVoices(plugin, report);
   lookAtNotes(plugin, report);
   lookAtRoutes(plugin, report);
+  lookAtSurface(plugin, report);
 }
 
 function lookAtNotes({ name, notes }: Plugin, report: Report): void {
@@ -161,9 +169,7 @@ function isHandler(value: unknown): boolean {
 
 /** Services that are missing, offered twice, or need each other, and metrics of one name. */
 function* together(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
-  const own = Object.entries(FIGURES).map(([name, { kind }]) => exportedName("", name, kind));
-  for (const [plugin, message] of [...metricsTwice(plugins, own), ...routesTwice(plugins)])
-    yield { plugin, code: "plugin-clash", message, hint: "give one of them another name" };
+  yield* clashes(plugins);
   const ordered = startOrder([CORE, ...plugins], GIVEN);
   if (ordered.ok) return;
   for (const { message, node } of ordered.problems) {

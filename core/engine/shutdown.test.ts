@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
+import type { HookSubscription } from "../hooks/bus.ts";
 import { HookBus } from "../hooks/bus.ts";
-import type { Subscription } from "../hooks/handler.ts";
 import { LateAnswers } from "../hooks/late-answers.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -24,7 +24,7 @@ class Lab {
       this.done.push(name);
       await behaviour[name]?.();
     };
-    const hook = (plugin: string, hook: "drain" | "stop"): Subscription => ({
+    const hook = (plugin: string, hook: "drain" | "stop"): HookSubscription => ({
       ...{ plugin, hook, order: "plain", log, handler: part(`${plugin} ${hook}`) },
       contextAt: () => ({}),
     });

@@ -7,10 +7,10 @@ import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
 import type { Admission, SenderGiven } from "../reception/session.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
-import { HookBus } from "./bus.ts";
+import { HookBus, type HookSubscription } from "./bus.ts";
 import type { HookName } from "./contract.ts";
 import { HookFailure } from "./failure.ts";
-import type { Subscription } from "./handler.ts";
+
 import { LateAnswers } from "./late-answers.ts";
 
 const view: SettingsView<"domain"> = {
@@ -62,13 +62,13 @@ interface Lab {
   said(): readonly string[];
 }
 
-type Entry = readonly [hook: HookName, handler: unknown, extra?: Partial<Subscription>];
+type Entry = readonly [hook: HookName, handler: unknown, extra?: Partial<HookSubscription>];
 
 function lab(...entries: readonly Entry[]): Lab {
   const log: LogEvent[] = [];
   const clock = new FakeClock();
   const late = new LateAnswers(clock);
-  const subscriptions = entries.map(([hook, handler, extra], at): Subscription => {
+  const subscriptions = entries.map(([hook, handler, extra], at): HookSubscription => {
     const plugin = `p${at + 1}`;
     const sink = (event: LogEvent): void => void log.push(event);
     const own = createLog(plugin, sink);

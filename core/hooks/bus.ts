@@ -46,6 +46,11 @@ export interface PreparedChanges {
   abandon(): Promise<void>;
 }
 
+/** A handler of a hook. */
+export interface HookSubscription extends Subscription {
+  readonly hook: HookName;
+}
+
 /**
  * Runs hook handlers by their strategy. A hook without handlers costs one look-up. Answers are given synchronously as long as
  * handlers answer so. Whatever a handler does, the bus answers for it: errors, wrong answers and time limits passed are logged
@@ -54,7 +59,7 @@ export interface PreparedChanges {
 export class HookBus {
   readonly #handlers = new Map<HookName, readonly Handler[]>();
 
-  constructor(subscriptions: readonly Subscription[], rules: HandlerRules) {
+  constructor(subscriptions: readonly HookSubscription[], rules: HandlerRules) {
     const byHook = new Map<HookName, Handler[]>();
     for (const subscription of subscriptions) {
       const handler = new Handler(subscription, rules);

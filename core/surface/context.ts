@@ -13,6 +13,8 @@ import type {
   MetricSpec,
   MetricTable,
 } from "../telemetry/metrics.ts";
+import type { Blocks, BlockTables } from "./block.ts";
+import type { EventToken } from "./event.ts";
 
 /** Directives by their spelling in the file. */
 export type DirectiveTable = Readonly<Record<string, Directive<unknown>>>;
@@ -57,12 +59,14 @@ type Instrument<K extends MetricKind, L extends string> = {
 export interface Declared {
   readonly metrics: MetricTable;
   readonly alarms: AlarmTable;
+  readonly blocks: BlockTables;
 }
 
 /** What a plugin has that declares nothing more. */
 export interface NothingMore extends Declared {
   readonly metrics: Record<never, never>;
   readonly alarms: Record<never, never>;
+  readonly blocks: Record<never, never>;
 }
 
 /** What every context has: the plugin's own means of telling. */
@@ -72,6 +76,10 @@ export interface Voices<X extends Declared> {
   readonly metrics: Metrics<X["metrics"]>;
   /** This plugin's alarms. */
   readonly alarms: Alarms<keyof X["alarms"] & string>;
+  /** This plugin's blocks in the configuration in force. */
+  readonly blocks: Blocks<X["blocks"]>;
+  /** Tells an event of this plugin's own to whoever observes it. Never throws. */
+  emit<T>(event: EventToken<T>, payload: T): void;
 }
 
 /** What a handler gets besides its payload; `S` is the scope of its hook. */

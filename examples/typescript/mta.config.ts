@@ -11,7 +11,7 @@ export default defineConfig({
     "delivery-queue": "spool",
     "sandbox-mail": "mail",
     "log-level": "notice",
-    "forbidden-subject-words": "lottery,prize",
+    "remember-refusals": "30m",
   },
   sources: {
     "127.0.0.1": { "always-allow-relaying": true, "default-virtual-mta": "by-turns" },
@@ -28,5 +28,6 @@ export default defineConfig({
     },
   },
   pools: { "by-turns": { members: ["swift", "careful"] } },
+  blocks: { "subject-rule": { scams: { words: "lottery,prize" } } },
   accountingFiles: { "accounting.csv": { records: "d,b" } },
 });

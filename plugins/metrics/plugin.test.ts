@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { request } from "node:http";
 import { test } from "node:test";
 import { counter, definePlugin, gauge, histogram, type Plugin } from "../../core/mod.ts";
+import { fetchText } from "../../test/support/fetch-text.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
@@ -10,26 +10,13 @@ import { ADMIN } from "../admin/contract.ts";
 
 const CONTENT = "Subject: x\r\n\r\nhello\r\n";
 
-/** What a GET on the control socket answers. */
-function fetchText(mta: TestMta, path: string): Promise<readonly [status: number, text: string]> {
-  const { socketPath } = mta.engine.services.get(ADMIN);
-  return new Promise((resolve, reject) => {
-    request({ socketPath, path }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () => resolve([response.statusCode ?? 0, text]));
-    })
-      .on("error", reject)
-      .end();
-  });
+function get(mta: TestMta, path: string): Promise<readonly [status: number, text: string]> {
+  return fetchText(mta.engine.services.get(ADMIN).socketPath, path);
 }
 
 /** The figures on `/metrics`, by name and labels. */
 async function figures(mta: TestMta): Promise<ReadonlyMap<string, number>> {
-  const [status, text] = await fetchText(mta, "/metrics");
+  const [status, text] = await get(mta, "/metrics");
   assert.equal(status, 200);
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   return new Map(
@@ -122,12 +109,12 @@ test("a plugin's metrics are there too, its alarms are shown, its routes are ser
     assert.equal(now.get('postrider_counting_sizes_bucket{le="1000000"}'), 1);
     assert.equal(now.get("postrider_counting_level"), 7);
     assert.equal(now.get('postrider_alarms_raised{severity="warning"}'), 1);
-    const [, alarms] = await fetchText(mta, "/alarms");
+    const [, alarms] = await get(mta, "/alarms");
     assert.match(alarms, /"key":"odd:mail"/);
-    assert.deepEqual(await fetchText(mta, "/counting/hello"), [200, '{"word":"hello"}']);
-    const [status, text] = await fetchText(mta, "/counting/broken/now");
+    assert.deepEqual(await get(mta, "/counting/hello"), [200, '{"word":"hello"}']);
+    const [status, text] = await get(mta, "/counting/broken/now");
     assert.deepEqual([status, text], [500, '{"error":"plugin counting: out of order"}']);
-    assert.equal((await fetchText(mta, "/nothing"))[0], 404);
+    assert.equal((await get(mta, "/nothing"))[0], 404);
   } finally {
     await mta.stop();
   }

@@ -67,6 +67,7 @@ export async function pluginLab(
     return new Generation({ config, plugins, services, hostName, sink, surface, late, clock });
   };
   const generation = await generate(text);
+  surface.connect(() => generation.events);
   await startServices(plugins, generation, "server", clock);
   await startServices(plugins, generation, "configuration", clock);
   const reload = async (from: string): Promise<Generation> => {

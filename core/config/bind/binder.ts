@@ -7,7 +7,7 @@ import { errorText } from "../../errors/error-text.ts";
 import type { Steps } from "../../time/pace.ts";
 import { type Findings, placeSeenFrom, shown } from "../report/findings.ts";
 import { nearest } from "../report/nearest.ts";
-import { BLOCKS, type BlockType } from "../syntax/blocks.ts";
+import type { BlockType } from "../syntax/blocks.ts";
 import { joinContinuations } from "../syntax/continuations.ts";
 import { invisibleHint } from "../syntax/invisible.ts";
 import { keyword, REGEX_LINE } from "../syntax/lexer.ts";
@@ -74,7 +74,8 @@ class Binder {
 
   *#bindBlock(parent: BoundBlock, node: BlockNode): Steps<void> {
     const { tag, children } = node;
-    const type = BLOCKS.get(tag.text) ?? this.#unusable.tag(tag, parent.scope, children);
+    const type =
+      this.#parts.enabled.blocks.get(tag.text) ?? this.#unusable.tag(tag, parent.scope, children);
     if (type === undefined) return;
     const block = this.#place(parent, type, node);
     // What stands in a block without a place is looked at all the same, so that its mistakes are found too.

@@ -156,6 +156,8 @@ test("whatever plain JavaScript hands over, it is answered with findings", async
     check: {},
     provides: [],
     agents: [],
+    ...{ notes: [], metrics: {}, alarms: {}, jobs: {}, routes: {}, commands: {}, blocks: {} },
+    ...{ events: [], observes: [] },
   };
   const noKind = { scopes: ["global"], print: String, mentions: String, kind: {} };
   for (const [definition, expected] of [

@@ -1,4 +1,4 @@
-import type { BlockScope, Scope } from "../../directive/scope.ts";
+import type { Scope } from "../../directive/scope.ts";
 import type { DirectiveOwner } from "./directives.ts";
 
 /** A directive's value in TypeScript: as in a file, or as a number, a boolean, or a list of occurrences. */
@@ -56,6 +56,8 @@ export interface ConfigDefinition<
   >;
   /** `<acct-file>` blocks by path. */
   readonly accountingFiles?: BlockTable<T["acct-file"]>;
-  /** Blocks of any other type, by tag. */
-  readonly blocks?: { readonly [S in BlockScope]?: BlockTable<T[S]> };
+  /** Blocks of any other type, those of plugins too, by tag. */
+  readonly blocks?: {
+    readonly [S in Exclude<keyof T, "global">]?: T[S] extends object ? BlockTable<T[S]> : never;
+  };
 }

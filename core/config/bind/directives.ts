@@ -5,6 +5,7 @@ import type { DiagnosticCode } from "../../errors/diagnostic-catalogue.ts";
 import type { WithoutEffect } from "../../errors/stake.ts";
 import { Suggestions } from "../report/nearest.ts";
 import type { ResolvedConfig } from "../resolve/resolved-config.ts";
+import { BLOCKS, type BlockType } from "../syntax/blocks.ts";
 import { keyword } from "../syntax/lexer.ts";
 
 /** What the configuration needs to know of a plugin; `Plugin` has it. */
@@ -18,6 +19,18 @@ export interface DirectiveOwner {
       config: ResolvedConfig,
     ) => readonly OwnerFinding[];
   };
+  /** Block types of its own, by tag. */
+  readonly blocks?: Readonly<Record<string, OwnedBlock>>;
+}
+
+/** A block type of a plugin, with directives of its own. */
+export interface OwnedBlock extends BlockType {
+  readonly directives: Readonly<Record<string, Directive<unknown>>>;
+  readonly check?: (
+    settings: never,
+    block: string,
+    config: ResolvedConfig,
+  ) => readonly OwnerFinding[];
 }
 
 /** Something a plugin's check found. */
@@ -55,12 +68,19 @@ export class DirectiveIndex {
   readonly owners: readonly DirectiveOwner[];
   /** Spellings that more than one plugin claims in a scope. */
   readonly conflicts: readonly DirectiveConflict[];
+  /** Block types by tag, in every spelling: those of the language and those of plugins. */
+  readonly blocks: ReadonlyMap<string, BlockType>;
 
   constructor(owners: readonly DirectiveOwner[]) {
     this.owners = owners;
     const conflicts: DirectiveConflict[] = [];
+    const blocks = new Map(BLOCKS);
     for (const owner of owners)
-      for (const [name, directive] of Object.entries(owner.directives)) {
+      for (const [tag, block] of Object.entries(owner.blocks ?? {}))
+        if (!blocks.has(tag)) blocks.set(tag, block);
+    this.blocks = blocks;
+    for (const owner of owners)
+      for (const [name, directive] of directivesOf(owner)) {
         const known = { name, property: camelCase(name), owner, directive };
         for (const spelling of spellingsOf(name, directive)) {
           const others = this.#bySpelling.get(spelling) ?? [];
@@ -107,6 +127,15 @@ export class DirectiveIndex {
     for (const [spelling, meanings] of this.#bySpelling)
       for (const known of meanings) if (spelling === keyword(known.name)) yield known;
   }
+}
+
+/** The directives of a plugin, those in its blocks too. */
+function* directivesOf({
+  directives,
+  blocks = {},
+}: DirectiveOwner): Iterable<readonly [name: string, directive: Directive<unknown>]> {
+  yield* Object.entries(directives);
+  for (const block of Object.values(blocks)) yield* Object.entries(block.directives);
 }
 
 /** Every spelling of a directive, its name first. */

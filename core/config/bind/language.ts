@@ -23,7 +23,7 @@ export const LANGUAGE: DirectiveOwner = {
     }),
     plugin: repeatable(path, {
       scopes: ["global"],
-      doc: "Loads a plugin from a file, besides the built-in ones.",
+      doc: "Loads a plugin from a file (`./my-plugin.ts`), or from an npm package (`my-plugin`, `@me/my-plugin`) that is found from this file's folder, besides the built-in ones.",
       example: "./my-plugin.ts",
     }),
     "plugin-timeout": directive(duration(), {

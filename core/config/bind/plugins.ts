@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { Findings } from "../report/findings.ts";
@@ -49,13 +50,13 @@ export function placeInDefinition(file: string): Position {
 /** The plugins that `plugin` lines name, with the lines. */
 export async function namedPlugins<P extends object>(
   named: readonly Located[],
-  loadPlugin: (path: string) => Promise<P>,
+  loadPlugin: (named: string, folder: string) => Promise<P>,
   findings: Findings,
 ): Promise<ReadonlyMap<P, Position>> {
   const plugins = new Map<P, Position>();
   for (const { text, at } of named) {
     try {
-      const plugin = await loadPlugin(text);
+      const plugin = await loadPlugin(text, dirname(at.file));
       if (!isOwner(plugin)) throw new Error("make it with definePlugin");
       if (!plugins.has(plugin)) plugins.set(plugin, at);
     } catch (error) {
@@ -76,7 +77,11 @@ export function isMade(value: unknown): boolean {
   if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
   if (!Array.isArray(agents) || !agents.every(isAgent)) return false;
   if (!Array.isArray(notes) || !notes.every(isNote)) return false;
-  if (![value.metrics, value.alarms, value.jobs, value.routes].every(isObject)) return false;
+  const { metrics, alarms, jobs, routes, commands, events, observes } = value;
+  if (![metrics, alarms, jobs, routes, commands].every(isObject)) return false;
+  if (!Array.isArray(events) || !events.every(isToken)) return false;
+  if (!Array.isArray(observes) || !observes.every((each) => isObject(each) && isToken(each.event)))
+    return false;
   return Object.values(needs).every(isToken) && provides.every(isProvision);
 }
 
@@ -101,7 +106,15 @@ function isProvision(value: unknown): boolean {
 /** Whether a value has what is needed to read and check directives. */
 function isOwner(value: unknown): boolean {
   if (!isObject(value) || typeof value.name !== "string" || !isObject(value.check)) return false;
-  return isObject(value.directives) && Object.values(value.directives).every(isDirective);
+  const { directives, blocks = {} } = value;
+  if (!isObject(directives) || !Object.values(directives).every(isDirective)) return false;
+  return isObject(blocks) && Object.values(blocks).every(isBlock);
+}
+
+function isBlock(value: unknown): boolean {
+  if (!isObject(value) || !isObject(value.directives) || !Array.isArray(value.parents))
+    return false;
+  return Object.values(value.directives).every(isDirective);
 }
 
 function isDirective(value: unknown): boolean {

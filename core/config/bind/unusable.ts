@@ -1,7 +1,7 @@
 import type { Scope } from "../../directive/scope.ts";
 import { type Findings, shown } from "../report/findings.ts";
 import { nearest } from "../report/nearest.ts";
-import { BLOCKS, type BlockType } from "../syntax/blocks.ts";
+import type { BlockType } from "../syntax/blocks.ts";
 import { invisibleHint } from "../syntax/invisible.ts";
 import type { DirectiveNode, Located, Node } from "../syntax/tree.ts";
 import type { DirectiveIndex } from "./directives.ts";
@@ -28,8 +28,9 @@ export class Unusable {
    * undefined where nothing is known of it.
    */
   tag({ text, at }: Located, scope: Scope, children: readonly Node[]): BlockType | undefined {
-    const meant = nearest(text, BLOCKS.keys());
-    const type = BLOCKS.get(meant ?? "");
+    const { blocks } = this.#parts.enabled;
+    const meant = nearest(text, blocks.keys());
+    const type = blocks.get(meant ?? "");
     const fits = type?.parents.includes(scope) === true;
     const inside = !fits && children.length > 0 ? "; what stands in it is not read" : "";
     const near = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
@@ -75,7 +76,7 @@ export class Unusable {
 
   /** For a directive that has the name of a block. */
   #blockHint(text: string, scope: Scope, value: Located | undefined): string | undefined {
-    if (!BLOCKS.get(text)?.parents.includes(scope)) return undefined;
+    if (!this.#parts.enabled.blocks.get(text)?.parents.includes(scope)) return undefined;
     const argument = value === undefined ? "" : ` ${shown(value.text)}`;
     return `it is a block: <${text}${argument}> … </${text}>`;
   }

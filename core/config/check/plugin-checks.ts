@@ -3,7 +3,12 @@ import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { Steps } from "../../time/pace.ts";
 import { allBlocks, type BoundBlock } from "../bind/bound.ts";
-import type { DirectiveIndex, DirectiveOwner, OwnerFinding } from "../bind/directives.ts";
+import type {
+  DirectiveIndex,
+  DirectiveOwner,
+  OwnedBlock,
+  OwnerFinding,
+} from "../bind/directives.ts";
 import type { NoEffect } from "../bind/no-effect.ts";
 import type { Findings } from "../report/findings.ts";
 import type { Resolution } from "../resolve/resolver.ts";
@@ -40,7 +45,7 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
       ? new Set(Array.from(block.settings.keys(), (known) => known.owner))
       : parts.directives.owners;
     for (const owner of concerned) {
-      if (owner.check[block.scope] === undefined) continue;
+      if (checkOf(owner, block.scope) === undefined) continue;
       try {
         checkBlock(owner, block, parts);
       } catch (error) {
@@ -95,11 +100,12 @@ function findingsOf(
   layers: readonly BoundBlock[],
   { directives, resolution }: CheckParts,
 ): readonly OwnerFinding[] {
-  const check: unknown = owner.check[scope];
+  const check: unknown = checkOf(owner, scope);
   if (typeof check !== "function") return [];
   const view = new LayeredView(scope, layers, directives);
   const settings: Record<string, unknown> = {};
-  for (const name of Object.keys(owner.directives)) {
+  const table = ownedBlock(owner, scope)?.directives ?? owner.directives;
+  for (const name of Object.keys(table)) {
     const known = directives.get(name, scope);
     if (known?.owner === owner) settings[known.property] = view.get(name).value;
   }
@@ -107,6 +113,15 @@ function findingsOf(
   if (!Array.isArray(found) || !found.every(isFinding))
     throw new Error("it does not return findings, each with severity, directive and message");
   return found;
+}
+
+/** The block type of a plugin's own that has this tag. */
+function ownedBlock({ blocks = {} }: DirectiveOwner, tag: string): OwnedBlock | undefined {
+  return Object.hasOwn(blocks, tag) ? blocks[tag] : undefined;
+}
+
+function checkOf(owner: DirectiveOwner, scope: Scope): unknown {
+  return ownedBlock(owner, scope)?.check ?? owner.check[scope];
 }
 
 function isFinding(value: unknown): value is OwnerFinding {

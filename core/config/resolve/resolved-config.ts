@@ -16,6 +16,16 @@ export interface InnerBlock<S extends BlockScope> {
   readonly settings: SettingsView<S>;
 }
 
+/** A block of a plugin's own type, wherever it stands. */
+export interface FoundBlock extends BlockPlace {
+  /** As written after the tag; empty where nothing stands there. */
+  readonly name: string;
+  /** The block around it; undefined at the top level. */
+  readonly within: { readonly tag: string; readonly name: string } | undefined;
+  /** What is set in it, and nothing else. */
+  readonly view: SettingsView;
+}
+
 /**
  * A configuration without errors: answers what is in force anywhere. Views of domains, virtual MTAs and sources are cached,
  * so that asking for every message and recipient makes nothing.
@@ -44,6 +54,8 @@ export interface ResolvedConfig {
   block<S extends BlockScope>(scope: S, name: string): SettingsView<S>;
   /** The blocks of a type that stand in the block a view of `block` or `inside` is of, in file order. */
   inside<S extends BlockScope>(view: SettingsView, scope: S): readonly InnerBlock<S>[];
+  /** The blocks with a tag, nested ones too, in file order. */
+  blocks(tag: string): readonly FoundBlock[];
   /** Members of a pool in file order; undefined when there is no such pool. */
   poolMembers(name: string): readonly string[] | undefined;
 }

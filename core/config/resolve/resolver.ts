@@ -1,12 +1,12 @@
 import { RecentMap } from "../../directive/recent-map.ts";
 import type { BlockScope, Scope } from "../../directive/scope.ts";
 import type { SettingsView } from "../../directive/settings-view.ts";
-import { type BoundBlock, childKey } from "../bind/bound.ts";
+import { allBlocks, type BoundBlock, childKey } from "../bind/bound.ts";
 import type { DirectiveIndex } from "../bind/directives.ts";
 import { CidrIndex } from "./cidr-index.ts";
 import { DomainIndex } from "./domain-index.ts";
 import { Pools } from "./pools.ts";
-import type { BlockPlace, InnerBlock, ResolvedConfig } from "./resolved-config.ts";
+import type { BlockPlace, FoundBlock, InnerBlock, ResolvedConfig } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
 
 type BlockIndex = DomainIndex<BoundBlock>;
@@ -114,6 +114,21 @@ export class Resolution implements ResolvedConfig {
     const view = new LayeredView(scope, [block, this.#root], this.#directives);
     this.#blockOf.set(view, block);
     return view;
+  }
+
+  blocks(tag: string): readonly FoundBlock[] {
+    const found: FoundBlock[] = [];
+    for (const block of allBlocks(this.#root)) {
+      const { scope, name, at, label, parent } = block;
+      if (scope !== tag || at === undefined || label === undefined) continue;
+      const within =
+        parent === undefined || parent === this.#root
+          ? undefined
+          : { tag: parent.scope, name: parent.name };
+      const view = new LayeredView(scope, [block], this.#directives);
+      found.push({ name, at, label, within, view });
+    }
+    return found;
   }
 
   poolMembers(name: string): readonly string[] | undefined {

@@ -132,7 +132,8 @@ class Expansion {
       this.#findings.error("wrong-scope", "plugin cannot stand in a block", name.at, hint);
     } else if (!value?.text) this.#missingPath(name, "plugin ./my-plugin.ts");
     else {
-      const path = resolve(dirname(value.at.file), value.text);
+      const { text } = value;
+      const path = isPackage(text) ? text : resolve(dirname(value.at.file), text);
       if (!this.#plugins.has(path)) this.#plugins.set(path, { text: path, at: value.at });
     }
   }
@@ -196,6 +197,11 @@ class Expansion {
   #missingPath({ text, at }: Located, example: string): void {
     this.#findings.error("missing-value", `${text} needs a path`, at, `for example: ${example}`);
   }
+}
+
+/** Whether a `plugin` line names a package rather than a file: a bare name without a script's ending. */
+function isPackage(text: string): boolean {
+  return /^(?:@[\w.-]+\/)?\w[\w.-]*(?:\/[\w.-]+)*$/.test(text) && !/\.[cm]?[jt]s$/.test(text);
 }
 
 /** Whether a node is an include or a `plugin` line, or holds one. */

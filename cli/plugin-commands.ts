@@ -1,0 +1,96 @@
+import {
+  type CommandCall,
+  errorText,
+  type LoadResult,
+  type Plugin,
+  PluginSettings,
+  systemClock,
+} from "../core/mod.ts";
+import type { Arguments } from "./arguments.ts";
+import { commandsOf, type FoundCommand } from "./commands-of-plugins.ts";
+import { findConfiguration, readConfiguration } from "./configuration.ts";
+import { EXIT, Refused } from "./exit.ts";
+import { commandHelp } from "./help.ts";
+import { isRecord } from "./json.ts";
+import { askServer, resultOf } from "./server-client.ts";
+import { serverMeant } from "./server-meant.ts";
+import type { Terminal } from "./terminal.ts";
+import { refuseUnused } from "./usage.ts";
+
+/** How long a command of a plugin may take that does not say, milliseconds. */
+const LIMIT = 60_000;
+
+/** What the configuration that is meant says, if there is one: the commands of its plugins count too. */
+async function configured(
+  options: Arguments["options"],
+  folder: string,
+): Promise<LoadResult<Plugin> | undefined> {
+  const file = await findConfiguration(options.get("config"), folder);
+  return file === undefined
+    ? undefined
+    : readConfiguration({ kind: "file", file }, { checkFiles: false });
+}
+
+/** The plugins of the configuration that is meant; none without one. */
+export async function configuredPlugins(
+  options: Arguments["options"],
+  folder: string,
+): Promise<readonly Plugin[]> {
+  return (await configured(options, folder))?.plugins ?? [];
+}
+
+/** Runs a plugin's command, the first of some words; undefined when no plugin has it. Returns the exit code. */
+export async function runPluginCommand(
+  given: Arguments,
+  folder: string,
+  to: Terminal,
+): Promise<number | undefined> {
+  const [word = "", ...operands] = given.words;
+  const loaded = await configured(given.options, folder);
+  const command = commandsOf(loaded?.plugins ?? []).find(({ words }) => words === word);
+  const declared = command?.plugin.commands[word];
+  if (loaded === undefined || command === undefined || declared === undefined) return undefined;
+  if (given.options.has("help")) {
+    to.print(commandHelp(command));
+    return EXIT.done;
+  }
+  refuseUnused(command, operands, given);
+  const global = new PluginSettings(command.plugin).at(loaded.partial.global);
+  const ask: CommandCall<unknown>["ask"] = async (method, path) => {
+    const { socketPath } = await serverMeant(given.options, folder, to);
+    return resultOf(await askServer(socketPath, method, path));
+  };
+  const run = async (signal: AbortSignal): Promise<unknown> =>
+    declared.run({ operands, global, ask, signal });
+  const answer = await inTime(command, run, declared.limit ?? LIMIT);
+  if (!isRecord(answer) || typeof answer.text !== "string")
+    throw new Refused(`mta ${word}: the plugin ${command.plugin.name} answers without a text`);
+  const { data = null, text } = answer;
+  to.print(given.options.has("json") ? JSON.stringify(data, undefined, 2) : text);
+  return EXIT.done;
+}
+
+/** What a command comes to. Throws `Refused` with what it throws, or when it takes too long. */
+async function inTime(
+  { words, plugin }: FoundCommand,
+  run: (signal: AbortSignal) => Promise<unknown>,
+  limit: number,
+): Promise<unknown> {
+  const late = Promise.withResolvers<never>();
+  const over = new AbortController();
+  const timer = systemClock.after(limit, () => {
+    const error = new Refused(`mta ${words}: not done after ${limit / 1000} s`);
+    over.abort(error);
+    late.reject(error);
+  });
+  try {
+    return await Promise.race([run(over.signal), late.promise]);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(`mta ${words}: the plugin ${plugin.name} failed: ${errorText(error)}`, {
+      cause: error,
+    });
+  } finally {
+    timer.cancel();
+  }
+}

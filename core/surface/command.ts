@@ -1,0 +1,34 @@
+/**
+ * A command of a plugin's own, `mta NAME`. It runs in the process of the command, under the configuration that `--config` names or that is
+ * found in the folder, and asks the server by its routes. `--json`, `--config`, `--socket` and `--help` come with it.
+ */
+export interface PluginCommand<Global> {
+  /** What it does, for help and completion; a part of a sentence, as in "list what was greeted". */
+  readonly doc: string;
+  /** What stands after its name, as help shows it: `NAME`, `[NAME]`, `[NAME…]`; nothing unless said. */
+  readonly operands?: string;
+  /** How long it may take, milliseconds; a minute unless said. */
+  readonly limit?: number;
+  /** Does it. What it throws is said on standard error, with exit code 1. */
+  readonly run: (call: CommandCall<Global>) => CommandAnswer | Promise<CommandAnswer>;
+}
+
+/** What a command has found out. */
+export interface CommandAnswer {
+  /** What `--json` prints. */
+  readonly data: unknown;
+  /** What is printed otherwise; control characters are taken out. */
+  readonly text: string;
+}
+
+/** A call of a command. */
+export interface CommandCall<Global> {
+  /** The words after its name. */
+  readonly operands: readonly string[];
+  /** The plugin's global directives. */
+  readonly global: Global;
+  /** Asks the running server, as in `ask("GET", "/greetings/ann")`; rejects with its error, or when no server runs. */
+  ask(method: "GET" | "POST", path: string): Promise<unknown>;
+  /** Aborts at the time limit. */
+  readonly signal: AbortSignal;
+}

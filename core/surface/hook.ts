@@ -1,0 +1,73 @@
+import type { HookName, HookPoints } from "../hooks/contract.ts";
+import type {
+  Context,
+  Declared,
+  DirectiveTable,
+  NeedsTable,
+  NothingMore,
+  Settings,
+  StartContext,
+} from "./context.ts";
+
+/** An answer as a hook can take it: where the hook cannot wait, a promise is not an answer. */
+type Given<H extends HookName, Answer> = HookPoints[H]["timing"] extends "now"
+  ? Answer
+  : Answer | Promise<Answer>;
+
+/** What a handler gets besides what its hook is about. */
+type ContextOf<
+  H extends HookName,
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared,
+> = HookPoints[H]["strategy"] extends "lifecycle" | "prepare"
+  ? StartContext<D, N, X>
+  : Context<D, N, HookPoints[H]["scope"], X>;
+
+/** The function a hook takes: what it is given and what it may answer follow from the hook's strategy. */
+type HandlerOf<
+  H extends HookName,
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared,
+> = HookPoints[H]["strategy"] extends "lifecycle"
+  ? (context: ContextOf<H, D, N, X>) => void | Promise<void>
+  : HookPoints[H]["strategy"] extends "prepare"
+    ? (context: ContextOf<H, D, N, X>) => Given<H, HookPoints[H]["result"]>
+    : HookPoints[H]["strategy"] extends "observe"
+      ? (payload: HookPoints[H]["payload"], context: ContextOf<H, D, N, X>) => void | Promise<void>
+      : HookPoints[H]["strategy"] extends "admit" | "inspect" | "read" | "decide"
+        ? (
+            payload: HookPoints[H]["payload"],
+            context: ContextOf<H, D, N, X>,
+          ) => Given<H, HookPoints[H]["result"] | undefined>
+        : (
+            value: HookPoints[H]["result"],
+            payload: HookPoints[H]["payload"],
+            context: ContextOf<H, D, N, X>,
+          ) => Given<H, HookPoints[H]["result"]>;
+
+/**
+ * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
+ * part in a configuration for whose global settings it says no, as if it were not there.
+ */
+export type Hook<
+  H extends HookName,
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> =
+  | HandlerOf<H, D, N, X>
+  | {
+      readonly order?: "pre" | "post";
+      readonly when?: (global: Settings<D, "global">) => boolean;
+      readonly handler: HandlerOf<H, D, N, X>;
+    };
+
+export type Hooks<
+  D extends DirectiveTable,
+  N extends NeedsTable,
+  X extends Declared = NothingMore,
+> = {
+  readonly [H in HookName]?: Hook<H, D, N, X>;
+};
