@@ -9,9 +9,9 @@ import {
   text,
   yesNo,
 } from "../core/mod.ts";
+import { mappedHeader } from "./kinds/mapped-header.ts";
 import { queueFilter } from "./kinds/queue-filter.ts";
 import { recipientPrivacy } from "./kinds/recipient-privacy.ts";
-import { mappedHeader, recordFields } from "./kinds/record-fields.ts";
 
 const DAY = 86_400_000;
 const FIVE_MINUTES = 300_000;
@@ -24,11 +24,6 @@ export const accountingCatalogue: Plugin = definePlugin({
   name: "catalogue-accounting",
   summary: "PowerMTA's directives about the contents and the keeping of accounting files.",
   directives: {
-    "record-fields": repeatable(recordFields, {
-      scopes: ["acct-file"],
-      doc: "Fields of a type of record: * for the usual ones, !name to leave one out, header_NAME for a header field.",
-      planned: USUAL_FIELDS,
-    }),
     "map-header-to-field": repeatable(mappedHeader, {
       scopes: ["acct-file"],
       doc: "Fills a field of a type of record from a header field of the message; the first that is there counts.",

@@ -29,6 +29,15 @@ export interface AcctFileSettings {
     | "remote-status"
     | (string & {});
   /**
+   * Fields of a type of record: * for the usual ones, !name to leave one out, a name for one more;
+   * several lines about a type add up. header_NAME is the first field of that name in the message's
+   * header as it came: unfolded, its encoded words decoded, its first 1000 characters. Columns of a
+   * file are all that one of its types has; the type is always the first. A change of columns
+   * begins a new file.
+   * A change takes effect at the next start.
+   */
+  readonly "record-fields"?: string | readonly string[];
+  /**
    * Times as 2026-01-31 08:15:00+0000; otherwise as seconds since 1970.
    * A change takes effect at the next start.
    * @default yes

@@ -10,12 +10,6 @@ export interface GlobalSettings {
 
 export interface AcctFileSettings {
   /**
-   * Fields of a type of record: * for the usual ones, !name to leave one out, header_NAME for a
-   * header field.
-   * @deprecated It has no effect yet: records have the usual fields.
-   */
-  readonly "record-fields"?: string | readonly string[];
-  /**
    * Fills a field of a type of record from a header field of the message; the first that is there
    * counts.
    * @deprecated It has no effect yet: records have the usual fields.

@@ -4,26 +4,14 @@ import fc from "fast-check";
 import { headerName } from "../../core/mod.ts";
 import { accountingRecord } from "../../plugins/accounting/contract.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
+import { mappedHeader } from "./mapped-header.ts";
 import { queueFilter } from "./queue-filter.ts";
 import { recipientPrivacy } from "./recipient-privacy.ts";
-import { mappedHeader, recordFields } from "./record-fields.ts";
 
 test("types of records have short and long names", () => {
   assert.equal(read(accountingRecord, "tq"), "tq");
   assert.equal(read(accountingRecord, "Feedback-Loop"), "f");
   refuses(accountingRecord, "", "x", "dd");
-});
-
-test("fields of a type of record", () => {
-  assert.deepEqual(read(recordFields, "d *, !orcpt,header_x-sp-message-id"), [
-    "d",
-    [
-      { kind: "usual" },
-      { kind: "without", field: "orcpt" },
-      { kind: "with", field: "header_x-sp-message-id" },
-    ],
-  ]);
-  refuses(recordFields, "d", "*", "x *", "d a b", "d !", "d header_", "d !*", "d 1");
 });
 
 test("a field that is filled from a header", () => {
@@ -67,7 +55,6 @@ const lines = fc.array(part).map((parts) => parts.join(""));
 
 test("the laws of kinds", () => {
   obeysKindLaws(accountingRecord, lines);
-  obeysKindLaws(recordFields, lines);
   obeysKindLaws(mappedHeader, lines);
   obeysKindLaws(queueFilter, lines);
   obeysKindLaws(recipientPrivacy, lines);

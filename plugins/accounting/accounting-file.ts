@@ -1,10 +1,10 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { type Clock, errorText, LineFile, type Log } from "../../core/mod.ts";
 import { COLUMNS } from "./columns.ts";
 
-/** First line of every file. */
-const HEAD = `${COLUMNS.join(",")}\r\n`;
+/** First line of a file with the usual columns. */
+const USUAL_HEAD = `${COLUMNS.join(",")}\r\n`;
 
 /** How a file is written. */
 export interface AccountingOptions {
@@ -13,6 +13,8 @@ export interface AccountingOptions {
   /** Bytes after which the next file is begun. */
   readonly maxSize: number;
   readonly worldReadable: boolean;
+  /** First line of every file, with its line end; the usual columns if not given. */
+  readonly head?: string;
 }
 
 /** Appends records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away. */
@@ -28,6 +30,10 @@ export class AccountingFile {
     this.#options = options;
     this.#clock = clock;
     this.#log = log;
+  }
+
+  get #head(): string {
+    return this.#options.head ?? USUAL_HEAD;
   }
 
   /**
@@ -55,7 +61,7 @@ export class AccountingFile {
     await this.close();
     const mode = worldReadable ? 0o644 : 0o600;
     this.#path = await this.#nextName(day, bytes);
-    this.#file = await LineFile.open(this.#path, { mode, head: HEAD, sync: true });
+    this.#file = await LineFile.open(this.#path, { mode, head: this.#head, sync: true });
     this.#day = day;
     return this.#file;
   }
@@ -73,7 +79,10 @@ export class AccountingFile {
     const nameOf = (number: number): string =>
       join(dirname(path), `${stem}${String(number).padStart(4, "0")}${extension}`);
     const { size } = numbers.length > 0 ? await stat(nameOf(last)) : { size: 0 };
-    return nameOf(size + bytes > maxSize && size > 0 ? last + 1 : last);
+    const isFull = size > 0 && size + bytes > maxSize;
+    // Its columns may be others: the configuration has changed.
+    const goesOn = !isFull && (size === 0 || (await beginsWith(nameOf(last), this.#head)));
+    return nameOf(goesOn ? last : last + 1);
   }
 
   /** Closes the file that is open. Never rejects. */
@@ -87,5 +96,18 @@ export class AccountingFile {
       const { path } = this.#options;
       this.#log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
     }
+  }
+}
+
+/** Whether a file begins with a text, or holds nothing else than the start of it: what a crash left. */
+async function beginsWith(path: string, text: string): Promise<boolean> {
+  const handle = await open(path, "r");
+  try {
+    const expected = Buffer.from(text);
+    const start = Buffer.alloc(expected.length);
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    return start.subarray(0, bytesRead).equals(expected.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
   }
 }

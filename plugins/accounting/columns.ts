@@ -60,13 +60,30 @@ export function recordType({ kind }: RecordedOutcome): RecordType {
   return TYPE[kind];
 }
 
-/** One record as a line of CSV (RFC 4180), with its line end. `isoTimes`: `2026-01-31 08:15:00+0000`, else Unix seconds. */
+/** Columns that are written when they are asked for. */
+export const MORE_COLUMNS: ReadonlyMap<string, (outcome: RecordedOutcome) => string> = new Map([
+  [
+    "totalSecondsQueued",
+    ({ attempt }) =>
+      String(Math.max(Math.round((attempt.at - attempt.message.receivedAt) / 1000), 0)),
+  ],
+  ["dlvTlsProtocol", ({ attempt }) => attempt.peer?.tls?.protocol ?? ""],
+  ["dlvTlsCipher", ({ attempt }) => attempt.peer?.tls?.cipher ?? ""],
+  ["rcvSmtpUser", ({ attempt }) => attempt.message.origin.user ?? ""],
+]);
+
+/** One record with the usual columns as a line of CSV (RFC 4180), with its line end. */
 export function recordLine(outcome: RecordedOutcome, isoTimes: boolean): string {
+  return `${usualCells(outcome, isoTimes).map(csvCell).join(",")}\r\n`;
+}
+
+/** The cells of `COLUMNS`. `isoTimes`: `2026-01-31 08:15:00+0000`, else Unix seconds. */
+export function usualCells(outcome: RecordedOutcome, isoTimes: boolean): readonly string[] {
   const { attempt, recipient } = outcome;
   const { message, peer, agent } = attempt;
   const time = isoTimes ? isoTime : unixTime;
   const { action, status, diagnostic, category } = dsnPart(outcome);
-  const cells: readonly string[] = [
+  return [
     recordType(outcome),
     time(attempt.at),
     time(message.receivedAt),
@@ -92,7 +109,6 @@ export function recordLine(outcome: RecordedOutcome, isoTimes: boolean): string 
     message.virtualMtaPool ?? "",
     idText(recipient.message),
   ];
-  return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
 function dsnPart(outcome: RecordedOutcome): {

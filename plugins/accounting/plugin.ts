@@ -3,10 +3,12 @@ import {
   definePlugin,
   directive,
   duration,
+  type Finding,
   JOURNAL,
   list,
   oneOf,
   type Plugin,
+  repeatable,
   size,
   type Token,
   token,
@@ -14,6 +16,9 @@ import {
 } from "../../core/mod.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { recordTypeKind } from "./columns.ts";
+import { headersOf, layoutOf } from "./layout.ts";
+import { isUnwritten, type RecordFields, recordFields } from "./record-fields.ts";
+import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
 import { recordsConsumer } from "./records-consumer.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -21,6 +26,9 @@ const WEEK = 7 * 86_400_000;
 
 /** The files that are written. */
 const OUTPUTS: Token<AsyncDisposable> = token<AsyncDisposable>("accounting.outputs");
+
+/** Names of the header fields that records copy, in lower case. */
+const HEADERS: Token<readonly string[]> = token<readonly string[]>("accounting.headers");
 
 /** What happened to every recipient, for programs to read. */
 export const accounting: Plugin = definePlugin({
@@ -32,6 +40,12 @@ export const accounting: Plugin = definePlugin({
       default: ["d", "b"],
       doc: "Records written: deliveries (d), bounces (b), temporary failures (t). The other types of PowerMTA (tq, r, f, rb, rs) are accepted and not written yet.",
       example: "d,b,t",
+      reload: "restart",
+    }),
+    "record-fields": repeatable(recordFields, {
+      scopes: ["acct-file"],
+      doc: "Fields of a type of record: * for the usual ones, !name to leave one out, a name for one more; several lines about a type add up. header_NAME is the first field of that name in the message's header as it came: unfolded, its encoded words decoded, its first 1000 characters. Columns of a file are all that one of its types has; the type is always the first. A change of columns begins a new file.",
+      example: "d *,!orcpt,header_X-Campaign",
       reload: "restart",
     }),
     "iso-times": directive(yesNo, {
@@ -79,26 +93,33 @@ export const accounting: Plugin = definePlugin({
     }),
   },
   check: {
-    "acct-file": (_settings, name) =>
-      isCommand(name)
-        ? [
-            {
-              severity: "warning",
-              directive: "records",
-              message: "an acct-file that names a command",
-              noEffect: { instead: "its records are not written", stake: "records" },
-            },
-          ]
-        : [],
+    "acct-file": (settings, name) => [
+      ...(isCommand(name) ? [NO_COMMANDS] : []),
+      ...emptyColumns(settings.recordFields),
+    ],
   },
-  needs: { clock: CLOCK, journal: JOURNAL },
+  notes: [RECORDED_HEADERS],
+  needs: { clock: CLOCK, journal: JOURNAL, headers: HEADERS },
   provides: (offer) => [
+    offer(
+      HEADERS,
+      ({ config, at }) =>
+        headersOf(
+          config
+            .names("acct-file")
+            .flatMap((path) => at(config.block("acct-file", path)).recordFields),
+        ),
+      { harmless: true },
+    ),
     offer(OUTPUTS, ({ services, log, config, at }) => {
       const paths = config.names("acct-file").filter((path) => !isCommand(path));
       const outputs = paths.map((path) => {
         const settings = at(config.block("acct-file", path));
-        const file = new AccountingFile({ path, ...settings }, services.clock, log);
-        const reading = services.journal.consume(recordsConsumer(path, settings, file));
+        const layout = layoutOf(settings.records, settings.recordFields);
+        const { head } = layout;
+        const file = new AccountingFile({ path, ...settings, head }, services.clock, log);
+        const how = { ...settings, layout };
+        const reading = services.journal.consume(recordsConsumer(path, how, file));
         return { file, reading };
       });
       return {
@@ -111,7 +132,35 @@ export const accounting: Plugin = definePlugin({
       };
     }),
   ],
+  hooks: {
+    inspectMessage({ header }, { services: { headers } }) {
+      const note = headers.length === 0 ? undefined : recordedHeaders(header, headers);
+      return note && { accept: true, notes: [note] };
+    },
+  },
 });
+
+const NO_COMMANDS: Finding = {
+  severity: "warning",
+  directive: "records",
+  message: "an acct-file that names a command",
+  noEffect: { instead: "its records are not written", stake: "records" },
+};
+
+/** Fields that are known and not written yet. */
+function emptyColumns(lines: readonly RecordFields[]): readonly Finding[] {
+  const fields = lines.flatMap(([, choices]) =>
+    choices.flatMap((choice) =>
+      choice.kind === "with" && isUnwritten(choice.field) ? [choice.field] : [],
+    ),
+  );
+  return [...new Set(fields)].map((field) => ({
+    severity: "warning",
+    directive: "record-fields",
+    message: `field ${field}`,
+    noEffect: { instead: "its column stays empty" },
+  }));
+}
 
 /** `<acct-file |COMMAND>` */
 function isCommand(name: string): boolean {

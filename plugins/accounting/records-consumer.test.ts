@@ -14,11 +14,13 @@ import { recordsIn } from "../../test/support/records.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { until } from "../../test/support/until.ts";
 import { AccountingFile } from "./accounting-file.ts";
+import { layoutOf } from "./layout.ts";
 import { type RecordsSettings, recordsConsumer } from "./records-consumer.ts";
 
 const SETTINGS: RecordsSettings = {
   records: ["d", "b"],
   isoTimes: true,
+  layout: layoutOf(["d", "b"], []),
   journalMaxSize: 1e6,
   journalMaxAge: 86_400_000,
   journalWhenFull: "drop-oldest",

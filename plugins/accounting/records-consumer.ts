@@ -1,6 +1,7 @@
 import type { EventKind, JournalConsumer, JournalEntry, RecordedOutcome } from "../../core/mod.ts";
 import type { AccountingFile } from "./accounting-file.ts";
-import { type RecordType, recordLine } from "./columns.ts";
+import type { RecordType } from "./columns.ts";
+import type { Layout } from "./layout.ts";
 import type { AccountingRecord } from "./record-type.ts";
 
 /** What the records of a type tell of. */
@@ -14,6 +15,7 @@ const KINDS: Readonly<Record<RecordType, readonly EventKind[]>> = {
 export interface RecordsSettings {
   readonly records: readonly AccountingRecord[];
   readonly isoTimes: boolean;
+  readonly layout: Layout;
   readonly journalMaxSize: number;
   readonly journalMaxAge: number;
   readonly journalWhenFull: JournalConsumer["whenFull"];
@@ -25,7 +27,7 @@ export function recordsConsumer(
   settings: RecordsSettings,
   file: Pick<AccountingFile, "append">,
 ): JournalConsumer {
-  const { records, isoTimes } = settings;
+  const { records, isoTimes, layout } = settings;
   return {
     name: `acct-file ${path}`,
     events: records.flatMap((type) => (isWritten(type) ? KINDS[type] : [])),
@@ -33,7 +35,7 @@ export function recordsConsumer(
     maxAge: settings.journalMaxAge,
     whenFull: settings.journalWhenFull,
     consume(entries) {
-      const lines = linesOf(entries, isoTimes);
+      const lines = linesOf(entries, layout, isoTimes);
       return lines === "" ? undefined : file.append(lines);
     },
   };
@@ -43,12 +45,12 @@ function isWritten(type: AccountingRecord): type is RecordType {
   return Object.hasOwn(KINDS, type);
 }
 
-function linesOf(entries: readonly JournalEntry[], isoTimes: boolean): string {
+function linesOf(entries: readonly JournalEntry[], layout: Layout, isoTimes: boolean): string {
   let lines = "";
   for (const { event } of entries)
     if (event.kind === "outcomes")
       for (const outcome of event.outcomes)
-        if (isAccounted(outcome)) lines += recordLine(outcome, isoTimes);
+        if (isAccounted(outcome)) lines += layout.line(outcome, isoTimes);
   return lines;
 }
 

@@ -1,19 +1,45 @@
 import { type Kind, list, pair } from "../../core/mod.ts";
-import { type AccountingRecord, accountingRecord } from "../../plugins/accounting/contract.ts";
+import { COLUMNS, MORE_COLUMNS } from "./columns.ts";
+import { type AccountingRecord, accountingRecord } from "./record-type.ts";
+
+/** PowerMTA's other fields: known, and not written yet. */
+const UNWRITTEN: readonly string[] = [
+  ...["timeFirstAttempt", "timeImprinted", "dsnReportingMta", "rcvSourceIp", "rcvDestinationIp"],
+  ...["userString", "format", "repSourceIp", "feedbackType", "userAgent", "reportingMta"],
+  "reportedDomain",
+];
+
+const KNOWN: ReadonlyMap<string, string> = new Map(
+  [...COLUMNS, ...MORE_COLUMNS.keys(), ...UNWRITTEN].map((name) => [name.toLowerCase(), name]),
+);
 
 const FIELD = "a field such as rcpt or header_X-Campaign";
 
 /** A column of a record. `header_NAME` is a field of the message's header. */
-const recordField: Kind<string> = {
+export const recordField: Kind<string> = {
   name: "record field",
   accepts: FIELD,
   example: "header_X-Campaign",
-  parse: (text) =>
-    /^(header_[\w.-]{1,100}|arf_[\w.-]{1,100}|[A-Za-z][A-Za-z\d]{0,60})$/.test(text)
+  words: [...KNOWN.values()],
+  parse(text) {
+    const known = KNOWN.get(text.toLowerCase());
+    if (known !== undefined) return { ok: true, value: known };
+    return /^(header_|arf_)[\w.-]{1,100}$/.test(text)
       ? { ok: true, value: text }
-      : { ok: false, expected: FIELD },
+      : { ok: false, expected: FIELD };
+  },
   print: (value) => value,
 };
+
+/** True for a field that has no value yet. */
+export function isUnwritten(field: string): boolean {
+  return UNWRITTEN.includes(field) || field.startsWith("arf_");
+}
+
+/** The header field that a column copies; undefined for other columns. */
+export function headerOf(field: string): string | undefined {
+  return field.startsWith("header_") ? field.slice("header_".length) : undefined;
+}
 
 /** One entry of a list of fields. */
 export type FieldChoice =
@@ -41,28 +67,16 @@ const fieldChoice: Kind<FieldChoice> = {
   },
 };
 
+/** What a line of `record-fields` says: a type of record, and its fields. */
+export type RecordFields = readonly [AccountingRecord, readonly FieldChoice[]];
+
 /** `TYPE FIELD,FIELD…`: the columns of a type of record. */
-export const recordFields: Kind<readonly [AccountingRecord, readonly FieldChoice[]]> = pair(
+export const recordFields: Kind<RecordFields> = pair(
   accountingRecord,
   list(fieldChoice, { max: 200 }),
   {
     name: "record fields",
     accepts: "a record type and its fields, such as d *,!orcpt,header_X-Campaign",
     example: "d *,!orcpt,header_X-Campaign",
-  },
-);
-
-/** `TYPE header_NAME FIELD`: a column that is filled from a header field. */
-export const mappedHeader: Kind<readonly [AccountingRecord, readonly [string, string]]> = pair(
-  accountingRecord,
-  pair(recordField, recordField, {
-    name: "header and field",
-    accepts: "header_NAME and the field it fills, such as header_X-Original-To rcpt",
-    example: "header_X-Original-To rcpt",
-  }),
-  {
-    name: "mapped header",
-    accepts: "a record type, a header field and the field it fills",
-    example: "f header_X-Original-To rcpt",
   },
 );
