@@ -176,7 +176,10 @@ async function wire(
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
   const policy = new HookedPolicy(current, figures, (submission) => intake.place(submission), smtp);
   const rendering = new HookedRendering(current);
-  const delivery = createDelivery({ clock, log, store, scheduler, policy, journal, rendering });
+  const delivery = createDelivery({
+    ...{ clock, log, store, scheduler, policy, journal, rendering },
+    alarms: alarms.of("core"),
+  });
 
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {

@@ -7,9 +7,9 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
-import { agentMissing } from "./agent-missing.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
+import type { MissingAgents } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
@@ -35,6 +35,7 @@ export interface DispatcherParts
   readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
+  readonly missingAgents: MissingAgents;
   /** Ends attempts to connect. */
   readonly giveUp: () => void;
 }
@@ -68,6 +69,7 @@ export class Dispatcher {
 
   /** Other plans are in force: who was held back by the old ones is asked again. */
   plansChanged(): void {
+    this.#parts.missingAgents.plansChanged();
     for (const queue of this.#throttle.held) this.wake(queue);
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
@@ -123,7 +125,7 @@ export class Dispatcher {
     }
     if (queue.openAfter > now && queue.connections > 0) return false;
     if (this.#parts.policy.agent(plan) === undefined) {
-      this.#noAgent(queue, plan);
+      this.#parts.missingAgents.hold(queue, plan);
       return false;
     }
     const place = new Place(() => this.#findSlot(queue, plan));
@@ -231,18 +233,6 @@ export class Dispatcher {
         );
       return undefined;
     }
-  }
-
-  /** Nobody offers the agent of its plan: the queue waits until somebody does, and its mail with it. */
-  #noAgent(queue: QueueRuntime, plan: DeliveryPlan): void {
-    const { log, failures } = this.#parts;
-    const failure = agentMissing(plan.agent);
-    log.error("a queue has no delivery agent", { queue: queue.name, agent: plan.agent });
-    failures
-      .failed(queue, failure)
-      .catch((error: unknown) =>
-        log.error("queue state lost", { queue: queue.name, error: errorText(error) }),
-      );
   }
 
   /** Gives the next in line the place that may be free; false when nobody took it. */

@@ -8,7 +8,7 @@ import { type Target, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
-import { agentMissing } from "./agent-missing.ts";
+import { agentMissing } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";

@@ -3,6 +3,7 @@ import { AgeWatch } from "../delivery/age-watch.ts";
 import { Dispatcher } from "../delivery/dispatcher.ts";
 import { FollowUps } from "../delivery/follow-ups.ts";
 import { Judging } from "../delivery/judging.ts";
+import { MissingAgents } from "../delivery/missing-agents.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { QueueFailures } from "../delivery/queue-failures.ts";
@@ -17,7 +18,8 @@ import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { QueueStore, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 
@@ -39,6 +41,7 @@ export function createDelivery(given: {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly policy: DeliveryPolicy;
+  readonly alarms: Alarms;
   readonly journal: OutcomeJournal;
   /** Without it everything goes as it is stored. */
   readonly rendering?: RenderingPolicy | undefined;
@@ -80,6 +83,7 @@ export function createDelivery(given: {
     failures,
     refusals,
     ages,
+    missingAgents: new MissingAgents({ ...given, failures }),
   });
   const received = (queue: QueueRuntime, row: RecipientRow): void => {
     ages.received(queue, row);

@@ -1,7 +1,7 @@
 import { placeOf } from "../config/report/findings.ts";
 import type { Explanation, Question } from "../control/explanation.ts";
 import { SMTP_AGENT } from "../delivery/agent.ts";
-import { agentMissing } from "../delivery/agent-missing.ts";
+import { agentMissing } from "../delivery/missing-agents.ts";
 import type { HostSource, HostsOf } from "../delivery/smtp-targets.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { normalizeAddressDomain } from "../message/address.ts";

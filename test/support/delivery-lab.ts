@@ -11,6 +11,7 @@ import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
+import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
 import { infoOf } from "../conformance/queue-store-kit.ts";
 import { FakeClock } from "./fake-clock.ts";
@@ -41,6 +42,7 @@ export class DeliveryLab {
   readonly journal: Journal;
   readonly delivery: Delivery;
   plan: DeliveryPlan;
+  readonly alarms: AlarmHub;
   /** The only agent there is. */
   agent: DeliveryAgent;
   /** Addresses of the hosts of all domains, in order of preference. */
@@ -122,7 +124,11 @@ export class DeliveryLab {
     this.agent = new SmtpAgent({ clock, hostsOf, connect: this.network.connect });
     this.journal = journalOf(store, clock, log);
     const { journal } = this;
-    this.delivery = createDelivery({ clock, log, store, scheduler, policy, journal, rendering });
+    this.alarms = new AlarmHub(clock, log);
+    this.delivery = createDelivery({
+      ...{ clock, log, store, scheduler, policy, journal, rendering },
+      alarms: this.alarms.of("core"),
+    });
     this.scheduler.load();
     this.scheduler.start();
     this.delivery.ages.start();

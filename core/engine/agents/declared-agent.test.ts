@@ -90,9 +90,14 @@ test("an agent that nobody offers: the queue waits and says so, until there is o
   assert.deepEqual(lab.results, []);
   const [queue] = lab.scheduler.queues();
   assert.equal(queue?.lastError, 'no enabled plugin offers the delivery agent "boxx"');
-  assert.ok(lab.log.some(({ message }) => message === "a queue has no delivery agent"));
+  assert.deepEqual(
+    lab.alarms.active().map(({ key, severity }) => [key, severity]),
+    [["delivery-agent:boxx", "error"]],
+  );
   assert.ok(lab.queueDeferrals.length < 10, "it does not go round");
   lab.plan = { ...lab.plan, agent: "box" };
+  lab.delivery.dispatcher.plansChanged();
+  assert.deepEqual(lab.alarms.active(), []);
   await lab.run(HOUR);
   assert.deepEqual(lab.results, ["delivered one@x.test"]);
 });
@@ -174,7 +179,7 @@ for (const [what, answer] of Object.entries(MISBEHAVED))
     const { box, declared } = withBox(answer);
     const { lab } = labWith(declared, { idleTimeout: 3 * HOUR });
     await lab.send(["one@x.test", "two@x.test"]);
-    await lab.run(HOUR);
+    await lab.run(HOUR + MINUTE);
     assert.deepEqual(lab.results.slice(0, 2), ["deferred one@x.test", "deferred two@x.test"]);
     assert.match(failures(lab)[0] ?? "", /^in doubt, .*delivery agent box: /);
     assert.equal(box.asked[0], "destroy");

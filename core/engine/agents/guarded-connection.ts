@@ -12,7 +12,7 @@ import type {
 import type { Clock, Timer } from "../../time/clock.ts";
 import { agentFailure } from "./agent-failure.ts";
 
-/** How long a connection that is to end may take until it is taken for ended, milliseconds. */
+/** How long an agent may be late: with an answer whose time is up, or with an end that was asked for, milliseconds. */
 const GRACE = 2000;
 
 interface Job {
@@ -53,7 +53,13 @@ export class GuardedConnection implements AgentConnection {
   }
 
   get usable(): boolean {
-    return !this.#ending && !this.#closed && this.#ask(() => this.#inner.usable) === true;
+    if (this.#ending || this.#closed) return false;
+    try {
+      return this.#inner.usable === true;
+    } catch {
+      // What cannot say so is not usable; it is closed as such.
+      return false;
+    }
   }
 
   get closeReason(): DeliveryFailure | undefined {
@@ -67,7 +73,7 @@ export class GuardedConnection implements AgentConnection {
     }
     return new Promise((resolve) => {
       const { clock, limit } = this.#parts;
-      const timer = clock.after(limit, () => this.#doubt("no answer in time", { limit }));
+      const timer = clock.after(limit + GRACE, () => this.#doubt("no answer in time", { limit }));
       const job: Job = { transaction, resolve, timer };
       this.#jobs.add(job);
       const next = written && (() => this.#jobs.has(job) && written());
