@@ -18,7 +18,7 @@ import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
