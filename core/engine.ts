@@ -8,6 +8,7 @@ import {
   IDENTITY,
   type Identity,
   JOURNAL,
+  LIMIT_STORE,
   METRICS,
   OWN_MAIL,
   QUEUE_STORE,
@@ -180,6 +181,7 @@ async function wire(
     ...{ clock, log, store, scheduler, policy, journal, rendering },
     alarms: alarms.of("core"),
   });
+  services.put(LIMIT_STORE, delivery.limitStore);
 
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {
@@ -214,6 +216,7 @@ async function wire(
     journal,
     scheduler,
     limits: delivery.limits,
+    heldBy: (queue) => delivery.dispatcher.heldBy(queue),
     virtualMtas,
     hostsOf,
     current,

@@ -86,6 +86,7 @@ export { LineFile, type LineFileOptions } from "./files/line-file.ts";
 export * from "./hooks/contract.ts";
 export type * from "./journal/consumer.ts";
 export type { EventKind, JournalEntry, JournalEvent } from "./journal/event.ts";
+export type * from "./limits/limit-store.ts";
 export * from "./message/address.ts";
 export * from "./message/agent-connection.ts";
 export * from "./message/ascii-form.ts";

@@ -2,6 +2,7 @@ import type { EngineControl } from "../control/control.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import type { ThisServer } from "../dns/this-server.ts";
 import type { JournalAccess } from "../journal/consumer.ts";
+import type { LimitStore } from "../limits/limit-store.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { Submission } from "../message/submission.ts";
 import type { QueueStore } from "../queue/store.ts";
@@ -47,6 +48,8 @@ export interface DraftSource {
 }
 /** The durable queue; a plugin offers it. */
 export const QUEUE_STORE: Token<QueueStore> = token<QueueStore>("queue-store");
+/** Counts and rates by key, for whoever limits something. */
+export const LIMIT_STORE: Token<LimitStore> = token<LimitStore>("limit-store");
 /** The server's own names; a plugin offers it. */
 export const IDENTITY: Token<Identity> = token<Identity>("identity");
 /** What is this server itself, seen from outside: names, and places where mail is taken. */

@@ -1,8 +1,10 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
+import type { LimitStore } from "../limits/limit-store.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
-import type { ConnectionLimits, Slot } from "../pool/limits.ts";
+import type { ConnectionLimits } from "../pool/limits.ts";
 import { Place } from "../pool/place.ts";
+import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -13,6 +15,7 @@ import type { MissingAgents } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
+import type { Held } from "./throttled-queue.ts";
 import { Worker, type WorkerParts } from "./worker.ts";
 
 /** Queues in line that are looked at when a place is free: some may be held up by limits of their own. */
@@ -32,6 +35,7 @@ export interface DispatcherParts
   readonly log: Log;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
+  readonly limitStore: LimitStore;
   readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
@@ -56,7 +60,12 @@ export class Dispatcher {
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
-    this.#throttle = new Throttle((queue, at) => parts.scheduler.wakeAt(queue, at));
+    const { clock, limitStore, scheduler } = parts;
+    this.#throttle = new Throttle({
+      clock,
+      limits: limitStore,
+      wakeAt: (queue, at) => scheduler.wakeAt(queue, at),
+    });
     this.#workerParts = {
       ...parts,
       throttle: this.#throttle,
@@ -76,9 +85,14 @@ export class Dispatcher {
     this.#parts.ages.plansChanged();
   }
 
+  /** Why a queue sends nothing at the moment although it has mail due; undefined when no limit holds it. */
+  heldBy(queue: QueueRuntime): Held | undefined {
+    return this.#throttle.heldBy(queue);
+  }
+
   /** A queue has been empty for long, and its object is used no more. */
   forget(queue: QueueRuntime): void {
-    this.#throttle.awake(queue);
+    this.#throttle.forget(queue);
     this.#line.leave(queue);
     this.#parts.ages.forget(queue);
   }
@@ -108,7 +122,7 @@ export class Dispatcher {
     if (this.#draining || !mayWork(queue, now) || !queue.rows.hasDue(now)) return false;
     const plan = this.#planOf(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
-    if (this.#throttle.holdsSending(queue, plan, now)) return false;
+    if (this.#throttle.holdsSending(queue, plan)) return false;
     const kept = idle.nextOfQueue(queue.name);
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
@@ -123,26 +137,28 @@ export class Dispatcher {
       if (begun) this.#throttle.awake(queue);
       return begun;
     }
-    if (queue.openAfter > now && queue.connections > 0) return false;
+    if (queue.connections > 0 && this.#throttle.opensNoMore(queue, now)) return false;
     if (this.#parts.policy.agent(plan) === undefined) {
       this.#parts.missingAgents.hold(queue, plan);
       return false;
     }
-    const place = new Place(() => this.#findSlot(queue, plan));
+    const place = new Place(() => findSlot(this.#parts, queue, plan));
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
-    const idleOnes = blocked === undefined ? 0 : this.#mayBeFreed(queue, blocked);
+    const idleOnes = blocked === undefined ? 0 : idleInTheWay(idle, blocked, queue);
     if (blocked !== undefined && this.#hopeful >= idleOnes) {
       if (blocked === "virtual-mta" && idleOnes === 0) this.#line.joinApart(queue);
       // With no connection at work those of the queue are idle, and promised to others.
       else if (blocked !== "queue" || queue.connections === 0) this.#line.join(queue);
       return false;
     }
+    const begun = this.#throttle.begin(queue, plan);
+    if (begun === undefined) return false;
     // The place is taken at once: many queues may be woken before the first connection is open.
     if (blocked === undefined) place.take();
     else this.#hopeful++;
-    const notBegun = this.#throttle.begun(queue, plan, now);
     this.#start(queue, new Worker(this.#workerParts, queue, plan, place), (worker) =>
-      worker.useNew(notBegun).finally(() => {
+      worker.useNew(begun).finally(() => {
+        begun.settle();
         if (blocked !== undefined) this.#hopeful--;
       }),
     );
@@ -153,7 +169,7 @@ export class Dispatcher {
   #useKept(queue: QueueRuntime, plan: DeliveryPlan): boolean {
     const parked = this.#parts.idle.takeForQueue(queue.name);
     if (parked === undefined) return false;
-    const place = new Place(() => this.#findSlot(queue, plan));
+    const place = new Place(() => findSlot(this.#parts, queue, plan));
     place.takeOver(parked.slot);
     const worker = new Worker(this.#workerParts, queue, plan, place);
     this.#start(queue, worker, () => worker.useKept(parked.pooled));
@@ -184,39 +200,6 @@ export class Dispatcher {
       await failures.failed(queue, { ...NO_PLAN, text });
     } catch (error) {
       log.error("queue state lost", { queue: queue.name, error: errorText(error) });
-    }
-  }
-
-  /** How many idle connections could give their place to a queue. */
-  #mayBeFreed(
-    { name, virtualMta }: QueueRuntime,
-    blocked: "queue" | "virtual-mta" | "total",
-  ): number {
-    const { idle } = this.#parts;
-    switch (blocked) {
-      case "queue":
-        return idle.ofQueue(name);
-      case "virtual-mta":
-        return idle.ofVirtualMta(virtualMta);
-      case "total":
-        return idle.size;
-    }
-  }
-
-  /** A place in the limits, that of an idle connection if need be. */
-  #findSlot(queue: QueueRuntime, plan: DeliveryPlan): Slot | undefined {
-    const { limits, idle } = this.#parts;
-    const { name, virtualMta } = queue;
-    for (;;) {
-      const blocked = limits.blockedBy(name, virtualMta, plan);
-      if (blocked === undefined) return limits.take(name, virtualMta);
-      const of =
-        blocked === "queue"
-          ? { queue: name }
-          : blocked === "virtual-mta"
-            ? { virtualMta }
-            : undefined;
-      if (!idle.evictOne(of)) return undefined;
     }
   }
 

@@ -1,85 +1,174 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { MemoryLimitRecords } from "../../test/support/memory-limit-records.ts";
+import { LocalLimits } from "../limits/local-limits.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { QueueRuntime } from "../queue/queue-runtime.ts";
+import { createLog } from "../telemetry/log.ts";
 import { defaultPlan } from "./default-plan.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { Throttle } from "./throttle.ts";
 
-function lab(): {
+const START = Date.UTC(2026, 0, 1);
+
+class Lab {
+  readonly clock: FakeClock = new FakeClock(START);
+  readonly records: MemoryLimitRecords = new MemoryLimitRecords();
+  readonly limits: LocalLimits;
   readonly queue: QueueRuntime;
   readonly throttle: Throttle;
-  readonly woken: number[];
-} {
-  const woken: number[] = [];
-  const state = { mode: "normal", paused: false, retryAt: 0, failures: 0 } as const;
-  const queue = new QueueRuntime(new MemoryStore(new FakeClock()), 1, "x.test/v", state);
-  return { queue, throttle: new Throttle((_queue, at) => void woken.push(at)), woken };
+  /** When the queue is woken, milliseconds since the start. */
+  readonly woken: number[] = [];
+
+  constructor() {
+    const { clock, records } = this;
+    const state = { mode: "normal", paused: false, retryAt: 0, failures: 0 } as const;
+    this.queue = new QueueRuntime(new MemoryStore(clock), 1, "x.test/v", state);
+    this.queue.waiting = 1000;
+    this.limits = new LocalLimits({ clock, log: createLog("limits", () => {}), records });
+    const wakeAt = (_queue: QueueRuntime, at: number): void => void this.woken.push(at - START);
+    this.throttle = new Throttle({ limits: this.limits, clock, wakeAt });
+  }
+
+  get now(): number {
+    return this.clock.now();
+  }
+
+  holdsConnecting(plan: DeliveryPlan): boolean {
+    return this.throttle.holdsConnecting(this.queue, plan, this.now);
+  }
+
+  connect(plan: DeliveryPlan): void {
+    const begun = this.throttle.begin(this.queue, plan);
+    assert.ok(begun);
+    begun.settle();
+  }
 }
 
 const plan = (change: Partial<DeliveryPlan>): DeliveryPlan => ({ ...defaultPlan("h"), ...change });
 
-test("without limits nothing is ever held", () => {
-  const { queue, throttle, woken } = lab();
+test("without limits nothing is held, remembered or written", async () => {
+  const { queue, throttle, woken, limits, records, clock } = new Lab();
   const free = plan({});
-  for (let now = 0; now < 100; now++) {
-    throttle.begun(queue, free, now);
-    throttle.tried(queue, free, now, 1000);
-    assert.ok(!throttle.holdsConnecting(queue, free, now));
-    assert.ok(!throttle.holdsSending(queue, free, now));
+  for (let many = 0; many < 100; many++) {
+    assert.ok(!throttle.holdsConnecting(queue, free, clock.now()));
+    assert.ok(!throttle.holdsSending(queue, free));
+    throttle.begin(queue, free)?.settle();
+    assert.equal(throttle.trying(queue, free, 1000), undefined);
   }
-  assert.equal(throttle.mostNow(queue, free, 100), free.maxRecipientsPerTransaction);
+  assert.equal(throttle.mostNow(queue, free), free.maxRecipientsPerTransaction);
+  await clock.advance(1000);
   assert.deepEqual(woken, []);
+  assert.equal(limits.size, 0);
+  assert.equal(records.writes, 0);
+  assert.equal(clock.pending, 0);
 });
 
-test("connections by rate and by interval: the later counts, and the queue is woken then", () => {
-  const { queue, throttle, woken } = lab();
+test("connections by rate and by interval: both are waited for", async () => {
+  const lab = new Lab();
   const both = plan({ connectRate: { count: 2, window: 10_000 }, connectInterval: 3000 });
-  assert.ok(!throttle.holdsConnecting(queue, both, 1000));
-  throttle.begun(queue, both, 1000);
-  assert.ok(throttle.holdsConnecting(queue, both, 1500));
-  assert.ok(throttle.holdsConnecting(queue, both, 3999));
-  assert.ok(!throttle.holdsConnecting(queue, both, 4000));
-  throttle.begun(queue, both, 4000);
-  assert.ok(throttle.holdsConnecting(queue, both, 7000));
-  assert.ok(!throttle.holdsConnecting(queue, both, 11_000));
-  assert.deepEqual(woken, [4000, 4000, 11_000]);
+  assert.ok(!lab.holdsConnecting(both));
+  lab.connect(both);
+  await lab.clock.advance(500);
+  assert.ok(lab.holdsConnecting(both));
+  assert.deepEqual(lab.throttle.heldBy(lab.queue), {
+    why: "waits between connections",
+    until: START + 3000,
+  });
+  await lab.clock.advance(2500);
+  assert.ok(!lab.holdsConnecting(both));
+  lab.connect(both);
+  await lab.clock.advance(3000);
+  assert.ok(lab.holdsConnecting(both));
+  assert.equal(lab.throttle.heldBy(lab.queue)?.why, "connect rate limit reached");
+  assert.deepEqual(lab.woken, [3000]);
+  await lab.clock.advance(5000);
+  const [, last = 0] = lab.woken;
+  assert.ok(last > 10_000 && last <= 10_000 + 10_000 / 60, `${last}`);
+  assert.ok(!lab.holdsConnecting(both));
 });
 
 test("a clock that was set back holds for the interval, not for longer", () => {
-  const { queue, throttle, woken } = lab();
+  const lab = new Lab();
   const slow = plan({ connectInterval: 3000 });
-  throttle.begun(queue, slow, 1e9);
-  assert.ok(throttle.holdsConnecting(queue, slow, 5));
-  assert.deepEqual(woken, [3005]);
+  lab.connect(slow);
+  assert.ok(lab.throttle.holdsConnecting(lab.queue, slow, START - 1e9));
+  assert.deepEqual(lab.woken, [3000 - 1e9]);
 });
 
-test("a connection that came to none does not count, and the queue looks again in a second", () => {
-  const { queue, throttle, woken } = lab();
+test("a connection that came to none does not count, and the queue looks again in a second", async () => {
+  const lab = new Lab();
   const slow = plan({ connectRate: { count: 1, window: 10_000 }, connectInterval: 5000 });
-  const takeBack = throttle.begun(queue, slow, 1000);
-  takeBack();
-  throttle.crowded(queue, 1500);
-  assert.ok(throttle.holdsConnecting(queue, slow, 1600));
-  assert.ok(!throttle.holdsConnecting(queue, slow, 2500));
-  throttle.begun(queue, slow, 2500);
-  assert.ok(throttle.holdsConnecting(queue, slow, 2600));
-  assert.deepEqual(woken, [2500, 12_500]);
+  lab.throttle.begin(lab.queue, slow)?.cancel();
+  lab.throttle.crowded(lab.queue, lab.now);
+  assert.ok(lab.holdsConnecting(slow));
+  await lab.clock.advance(1000);
+  assert.ok(!lab.holdsConnecting(slow));
+  lab.connect(slow);
+  assert.ok(lab.holdsConnecting(slow));
+  assert.equal(lab.throttle.begin(lab.queue, slow), undefined);
+  assert.deepEqual(lab.woken, [1000, 6000]);
 });
 
-test("recipients: what is left of the rate goes into the next transaction", () => {
-  const { queue, throttle, woken } = lab();
+test("recipients: what is left of the rate goes into the next transaction", async () => {
+  const { queue, throttle, woken, clock } = new Lab();
   const slow = plan({ messageRate: { count: 5, window: 1000 }, maxRecipientsPerTransaction: 4 });
-  assert.equal(throttle.mostNow(queue, slow, 0), 4);
-  throttle.tried(queue, slow, 0, 4);
-  assert.equal(throttle.mostNow(queue, slow, 1), 1);
-  throttle.tried(queue, slow, 1, 1);
-  assert.equal(throttle.mostNow(queue, slow, 2), 0);
-  assert.ok(throttle.holdsSending(queue, slow, 2));
+  assert.equal(throttle.mostNow(queue, slow), 4);
+  throttle.trying(queue, slow, 4)?.settle();
+  assert.equal(throttle.mostNow(queue, slow), 1);
+  const last = throttle.trying(queue, slow, 1);
+  assert.equal(throttle.mostNow(queue, slow), 0);
+  assert.ok(throttle.holdsSending(queue, slow));
   assert.deepEqual(throttle.held, [queue]);
+  last?.cancel();
+  await clock.advance(1);
+  assert.deepEqual(woken, [0]);
+  assert.ok(!throttle.holdsSending(queue, slow));
   throttle.awake(queue);
   assert.deepEqual(throttle.held, []);
-  assert.ok(!throttle.holdsSending(queue, slow, 1000));
-  assert.deepEqual(woken, [1000]);
+});
+
+test("asked again and again, a queue that is held is woken once", async () => {
+  const { queue, throttle, woken, clock } = new Lab();
+  const slow = plan({ messageRate: { count: 1, window: 1000 } });
+  throttle.trying(queue, slow, 1)?.settle();
+  for (let many = 0; many < 10; many++) assert.ok(throttle.holdsSending(queue, slow));
+  await clock.advance(2000);
+  assert.equal(woken.length, 1);
+});
+
+test("an hour's rate is at hand when it is on disk, for as many as one transaction takes", async () => {
+  const { queue, throttle, woken, clock, records } = new Lab();
+  const slow = plan({ messageRate: { count: 60, window: 3_600_000 } });
+  assert.ok(throttle.holdsSending(queue, slow));
+  assert.equal(await throttle.moreSoon(queue, slow), true);
+  await clock.advance(0);
+  assert.equal(woken.length, 1);
+  assert.equal(throttle.mostNow(queue, slow), 60);
+  assert.equal(records.writes, 1);
+  throttle.trying(queue, slow, 60)?.settle();
+  assert.equal(await throttle.moreSoon(queue, slow), false);
+});
+
+test("nobody waits for the disk for longer than a moment", async () => {
+  const { queue, throttle, clock, records } = new Lab();
+  records.failure = new Error("no space left");
+  const slow = plan({ connectRate: { count: 60, window: 3_600_000 } });
+  const soon = throttle.placeSoon(queue, slow);
+  await clock.advance(1000);
+  assert.equal(await soon, false);
+  assert.equal(throttle.placeSoon(queue, slow), false);
+});
+
+test("a queue whose object is given up is not woken, and has used what it used", async () => {
+  const { queue, throttle, woken, clock } = new Lab();
+  const slow = plan({ messageRate: { count: 1, window: 1000 } });
+  throttle.trying(queue, slow, 1)?.settle();
+  assert.ok(throttle.holdsSending(queue, slow));
+  throttle.forget(queue);
+  assert.deepEqual(throttle.held, []);
+  assert.equal(throttle.mostNow(queue, slow), 0);
+  await clock.advance(2000);
+  assert.deepEqual(woken, []);
 });

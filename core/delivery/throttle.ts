@@ -1,84 +1,242 @@
+import type { Grant, LimitStore, Wanted } from "../limits/limit-store.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Rate } from "../time/rate.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import { type Held, type RateKey, ThrottledQueue } from "./throttled-queue.ts";
 
 /** Pause before a queue whose hosts have enough connections looks again, milliseconds. */
 const LOOK_AGAIN = 1000;
 
-/** Holds queues back that have begun or tried as much as they may for now, and has them woken when they may again. */
-export class Throttle {
-  readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
-  readonly #held = new Set<QueueRuntime>();
+/** How long a connection waits for a limit that is a matter of moments, milliseconds. */
+const MOMENT = 1000;
 
-  constructor(wakeAt: (queue: QueueRuntime, at: number) => void) {
-    this.#wakeAt = wakeAt;
+const ONE: Wanted = { amounts: [1] };
+
+/** A connection without a limit. */
+const FREE: Grant = { settle() {}, cancel() {} };
+
+/**
+ * Holds queues back that have begun or tried as much as they may for now, and has them woken when they may again. A queue without
+ * limits costs nothing here.
+ */
+export class Throttle {
+  readonly #limits: LimitStore;
+  readonly #clock: Clock;
+  readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
+  readonly #queues = new Map<QueueRuntime, ThrottledQueue>();
+
+  constructor(given: {
+    readonly limits: LimitStore;
+    readonly clock: Clock;
+    readonly wakeAt: (queue: QueueRuntime, at: number) => void;
+  }) {
+    this.#limits = given.limits;
+    this.#clock = given.clock;
+    this.#wakeAt = given.wakeAt;
+  }
+
+  #of(queue: QueueRuntime): ThrottledQueue {
+    let throttled = this.#queues.get(queue);
+    if (throttled === undefined) {
+      throttled = new ThrottledQueue(queue.name);
+      this.#queues.set(queue, throttled);
+    }
+    return throttled;
   }
 
   /** True when a queue must not try more recipients now; it is then woken in time. */
-  holdsSending(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
-    const at = queue.tried.freeAt(plan.messageRate, now);
-    return this.#holdsUntil(queue, at, now, "message rate limit reached");
+  holdsSending(queue: QueueRuntime, plan: DeliveryPlan): boolean {
+    const { messageRate } = plan;
+    if (!isLimit(messageRate)) return false;
+    const { messages } = this.#of(queue);
+    return this.#holdsFor(queue, messages, messageRate, wishOf(queue, plan), "message rate");
   }
 
   /** True when a queue must not begin a connection now; it is then woken in time. */
   holdsConnecting(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
-    const byRate = queue.begun.freeAt(plan.connectRate, now);
-    // A clock that was set back must not hold a queue longer than the interval.
-    const byInterval = Math.min(queue.begunAt, now) + plan.connectInterval;
-    const byCrowd = Math.min(queue.crowdedUntil, now + LOOK_AGAIN);
-    const at = Math.max(byRate, byInterval, byCrowd);
-    if (at <= now) return false;
-    const why =
-      at === byRate
-        ? "connect rate limit reached"
-        : at === byInterval
-          ? "waits between connections"
-          : "its hosts have as many connections as they may";
-    return this.#holdsUntil(queue, at, now, why);
+    const { connectRate, connectInterval } = plan;
+    const known = this.#queues.get(queue);
+    if (known !== undefined) {
+      // A clock that was set back must not hold a queue longer than the interval.
+      const byInterval = Math.min(known.begunAt, now) + connectInterval;
+      const byCrowd = Math.min(known.crowdedUntil, now + LOOK_AGAIN);
+      const until = Math.max(byInterval, byCrowd);
+      if (until > now) {
+        const crowded = "its hosts have as many connections as they may";
+        known.held = { why: until === byInterval ? "waits between connections" : crowded, until };
+        this.#wakeAt(queue, until);
+        return true;
+      }
+    }
+    if (!isLimit(connectRate)) return false;
+    const { connections } = known ?? this.#of(queue);
+    return this.#holdsFor(queue, connections, connectRate, ONE, "connect rate");
   }
 
-  #holdsUntil(queue: QueueRuntime, at: number, now: number, why: string): boolean {
-    if (at <= now) return false;
-    queue.held = { why, until: at };
-    this.#held.add(queue);
-    this.#wakeAt(queue, at);
+  #holdsFor(
+    queue: QueueRuntime,
+    rateKey: RateKey,
+    rate: Rate,
+    wanted: Wanted,
+    what: string,
+  ): boolean {
+    const throttled = this.#of(queue);
+    const keys = rateKey.under(rate);
+    if (this.#limits.most(keys[0]) > 0) return false;
+    throttled.stopWaiting();
+    const waiting = this.#limits.wait(keys, wanted, () => {
+      throttled.waiting = undefined;
+      this.#wakeAt(queue, this.#clock.now());
+    });
+    throttled.waiting = waiting;
+    throttled.held = { why: `${what} limit reached`, until: waiting.until };
     return true;
   }
 
-  /** A connection is begun. What is returned takes that back: none was needed, or there was no place for one. */
-  begun(queue: QueueRuntime, plan: DeliveryPlan, now: number): () => void {
-    const before = queue.begunAt;
-    queue.begun.use(plan.connectRate, now, 1);
-    queue.begunAt = now;
-    return () => {
-      queue.begun.giveBack();
-      if (queue.begunAt === now) queue.begunAt = before;
-    };
+  /**
+   * A connection is begun; to be settled when it was, or cancelled when none was needed, or there was no place for one. Undefined
+   * when the rate has no room for it.
+   */
+  begin(queue: QueueRuntime, plan: DeliveryPlan): Grant | undefined {
+    const { connectRate, connectInterval } = plan;
+    if (!isLimit(connectRate) && connectInterval === 0) return FREE;
+    const throttled = this.#of(queue);
+    const grant = isLimit(connectRate)
+      ? this.#limits.take(throttled.connections.under(connectRate), ONE.amounts)
+      : FREE;
+    return grant && new Beginning(throttled, this.#clock.now(), grant);
   }
 
   /** Its hosts have enough connections: the queue waits a moment. */
   crowded(queue: QueueRuntime, now: number): void {
-    queue.crowdedUntil = now + LOOK_AGAIN;
+    this.#of(queue).crowdedUntil = now + LOOK_AGAIN;
+  }
+
+  /** A connection failed while others of the queue are at work: no further one is opened before. */
+  openNoMoreUntil(queue: QueueRuntime, time: number): void {
+    this.#of(queue).openAfter = time;
+  }
+
+  /** True while a queue is to do with the connections it has. */
+  opensNoMore(queue: QueueRuntime, now: number): boolean {
+    return (this.#queues.get(queue)?.openAfter ?? 0) > now;
   }
 
   /** How many recipients may be tried in one transaction now. */
-  mostNow(queue: QueueRuntime, plan: DeliveryPlan, now: number): number {
-    const { maxRecipientsPerTransaction, messageRate } = plan;
-    return Math.min(maxRecipientsPerTransaction, queue.tried.left(messageRate, now));
+  mostNow(queue: QueueRuntime, { maxRecipientsPerTransaction, messageRate }: DeliveryPlan): number {
+    if (!isLimit(messageRate)) return maxRecipientsPerTransaction;
+    const [key] = this.#of(queue).messages.under(messageRate);
+    return Math.min(maxRecipientsPerTransaction, this.#limits.most(key));
   }
 
-  /** Recipients are tried. */
-  tried(queue: QueueRuntime, plan: DeliveryPlan, now: number, many: number): void {
-    queue.tried.use(plan.messageRate, now, many);
+  /** Recipients are about to be tried; to be settled when they were. Undefined when there is no limit. */
+  trying(queue: QueueRuntime, { messageRate }: DeliveryPlan, many: number): Grant | undefined {
+    return isLimit(messageRate)
+      ? this.#limits.take(this.#of(queue).messages.under(messageRate), [many])
+      : undefined;
   }
 
-  /** A queue is awake. */
+  /** Waits for more recipients to be allowed, where that is a matter of moments; false when it was, or is, not. */
+  moreSoon(queue: QueueRuntime, plan: DeliveryPlan): Promise<boolean> | false {
+    const { messageRate } = plan;
+    if (!isLimit(messageRate)) return false;
+    const keys = this.#of(queue).messages.under(messageRate);
+    return this.#soon(keys, wishOf(queue, plan));
+  }
+
+  /** Waits for another connection to be allowed, where that is a matter of moments; false when it was, or is, not. */
+  placeSoon(queue: QueueRuntime, { connectRate }: DeliveryPlan): Promise<boolean> | false {
+    if (!isLimit(connectRate)) return false;
+    return this.#soon(this.#of(queue).connections.under(connectRate), ONE);
+  }
+
+  /** A store that leases in blocks may only have to fetch the next one: nothing is closed for that. */
+  #soon(keys: ReturnType<RateKey["under"]>, wanted: Wanted): Promise<boolean> | false {
+    let resolve = (): void => {};
+    const waiting = this.#limits.wait(keys, wanted, () => resolve());
+    if (waiting.until > this.#clock.now()) {
+      waiting.cancel();
+      return false;
+    }
+    return new Promise((done) => {
+      const timer = this.#clock.after(MOMENT, () => {
+        waiting.cancel();
+        done(false);
+      });
+      resolve = () => {
+        timer.cancel();
+        done(true);
+      };
+    });
+  }
+
+  /** A queue is asked again, and nothing is known to hold it. */
   awake(queue: QueueRuntime): void {
-    queue.held = undefined;
-    this.#held.delete(queue);
+    const throttled = this.#queues.get(queue);
+    if (throttled === undefined) return;
+    throttled.held = undefined;
+  }
+
+  /** Nothing is to be remembered of a queue; what it used counts on. */
+  forget(queue: QueueRuntime): void {
+    this.#queues.get(queue)?.stopWaiting();
+    this.#queues.delete(queue);
+  }
+
+  /** What holds a queue. */
+  heldBy(queue: QueueRuntime): Held | undefined {
+    return this.#queues.get(queue)?.held;
   }
 
   /** Queues held back at the moment. */
   get held(): readonly QueueRuntime[] {
-    return [...this.#held];
+    const held: QueueRuntime[] = [];
+    for (const [queue, throttled] of this.#queues)
+      if (throttled.held !== undefined) held.push(queue);
+    return held;
   }
+}
+
+function isLimit({ count }: Rate): boolean {
+  return count !== Number.POSITIVE_INFINITY;
+}
+
+/** One recipient at least, and all that one transaction could take. */
+function wishOf(queue: QueueRuntime, plan: DeliveryPlan): Wanted {
+  const wish = Math.min(queue.waiting, plan.maxRecipientsPerTransaction);
+  return { amounts: ONE.amounts, wishes: [wish] };
+}
+
+/** A connection that is begun under limits. */
+class Beginning implements Grant {
+  readonly #queue: ThrottledQueue;
+  readonly #before: number;
+  readonly #at: number;
+  readonly #grant: Grant;
+
+  constructor(queue: ThrottledQueue, at: number, grant: Grant) {
+    this.#queue = queue;
+    this.#before = queue.begunAt;
+    this.#at = at;
+    this.#grant = grant;
+    queue.begunAt = at;
+  }
+
+  settle(): void {
+    this.#grant.settle();
+  }
+
+  cancel(): void {
+    this.#grant.cancel();
+    if (this.#queue.begunAt === this.#at) this.#queue.begunAt = this.#before;
+  }
+}
+
+/** Recipients count as tried when their message is written, or has ended before that. */
+export function settledBy(grant: Grant, written: () => void): () => void {
+  return () => {
+    grant.settle();
+    written();
+  };
 }

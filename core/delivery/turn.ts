@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Grant } from "../limits/limit-store.ts";
 import type { MessageId } from "../message/envelope.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -6,9 +7,10 @@ import type { RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
 import { mayWork } from "./may-work.ts";
+import { lostBefore } from "./next-host.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
-import type { Throttle } from "./throttle.ts";
+import { settledBy, type Throttle } from "./throttle.ts";
 import type { Group, Moving, Ready, Transmitted, Transmitter } from "./transmitter.ts";
 import type { Unsendable } from "./unsendable.ts";
 
@@ -95,7 +97,7 @@ export class Turn {
     if (this.#error !== undefined) throw this.#error;
     const { connection } = this.#pooled;
     if (this.#fresh && this.#begun === 0 && !connection.usable)
-      this.ended = connection.closeReason ?? lost(connection.peer.host);
+      this.ended = connection.closeReason ?? lostBefore(connection.peer.host);
   }
 
   /** The next message is sent as soon as the one before is written. */
@@ -114,26 +116,33 @@ export class Turn {
         continue;
       }
       const now = clock.now();
-      const next = this.#takeAhead(now) ?? this.#takeDue(now);
+      if (this.#isShort(now) && (await throttle.moreSoon(queue, this.#plan))) continue;
+      const next = this.#takeAhead() ?? this.#takeDue(now);
       if (next === undefined) {
         if (this.#underWay === 0) return;
         await this.#untilOneIsOver();
         continue;
       }
-      throttle.tried(queue, this.#plan, now, next.group.rows.length);
+      const grant = throttle.trying(queue, this.#plan, next.group.rows.length);
       more(queue);
-      await this.#begin(next.group, next.ready);
+      await this.#begin(next.group, next.ready, grant);
     }
   }
 
+  /** True when only a limit keeps the next message back. */
+  #isShort(now: number): boolean {
+    if (this.#parts.throttle.mostNow(this.#queue, this.#plan) > 0) return false;
+    return this.#ahead !== undefined || this.#queue.rows.hasDue(now);
+  }
+
   /** Recipients that may be sent to now. */
-  #most(now: number): number {
-    const allowed = this.#parts.throttle.mostNow(this.#queue, this.#plan, now);
+  #most(): number {
+    const allowed = this.#parts.throttle.mostNow(this.#queue, this.#plan);
     return Math.min(allowed, this.#pooled.mostRecipients);
   }
 
   #takeDue(now: number): Next | undefined {
-    const most = this.#most(now);
+    const most = this.#most();
     let rows = most > 0 ? this.#takeSendable(most, now) : undefined;
     while (rows?.length === 0) rows = this.#takeSendable(most, now);
     return rows && { group: { rows, undeclared: false }, ready: undefined };
@@ -162,10 +171,10 @@ export class Turn {
   }
 
   /** What was made ready ahead, if it may still go; otherwise it goes back to the head of the queue. */
-  #takeAhead(now: number): Next | undefined {
+  #takeAhead(): Next | undefined {
     const ahead = this.#ahead;
     if (ahead === undefined) return undefined;
-    if (ahead.group.rows.length <= this.#most(now)) {
+    if (ahead.group.rows.length <= this.#most()) {
       this.#ahead = undefined;
       return ahead;
     }
@@ -209,15 +218,16 @@ export class Turn {
   }
 
   /** Begins a transaction; resolves when the connection takes the next one. */
-  #begin(group: Group, ready?: Ready | Promise<Ready>): Promise<void> {
+  #begin(group: Group, ready?: Ready | Promise<Ready>, grant?: Grant): Promise<void> {
     const isFirst = this.#begun++ === 0;
     this.#pooled.sent++;
     this.#underWay++;
     const prepared = ready ?? this.#parts.transmitter.prepare(this.#queue, this.#pooled, group);
     if (prepared instanceof Promise) this.#rendersLate = true;
-    const next = new Promise<void>(
-      (written) => void this.#transact(group, prepared, isFirst, written),
-    );
+    const next = new Promise<void>((written) => {
+      const sent = grant === undefined ? written : settledBy(grant, written);
+      void this.#transact(group, prepared, isFirst, sent, grant);
+    });
     if (this.#rendersLate) this.#lookAhead();
     return next;
   }
@@ -233,6 +243,7 @@ export class Turn {
     prepared: Ready | Promise<Ready>,
     isFirst: boolean,
     written: () => void,
+    grant: Grant | undefined,
   ): Promise<void> {
     const { transmitter } = this.#parts;
     try {
@@ -244,6 +255,7 @@ export class Turn {
         prepared,
         written,
       );
+      if (result.kind === "not-begun") grant?.cancel();
       this.#take(result, group, isFirst);
     } catch (error) {
       this.#fail(error);
@@ -269,9 +281,4 @@ export class Turn {
     this.#over = true;
     this.#pooled.connection.destroy();
   }
-}
-
-function lost(host: string): DeliveryFailure {
-  const text = `${host} closed the connection before anything was sent`;
-  return { stage: "ehlo", temporary: true, status: "4.4.2", reply: undefined, text, host };
 }

@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Grant } from "../limits/limit-store.ts";
 import { type Connector, noTarget, type OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { Place } from "../pool/place.ts";
@@ -9,6 +10,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
 import { agentMissing } from "./missing-agents.ts";
+import { busy, lacks8BitMime } from "./next-host.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
@@ -77,9 +79,9 @@ export class Worker {
     return this.#work(this.#serve(pooled, this.#roundAfter(pooled), how));
   }
 
-  /** Opens a connection; `notBegun` is called when none was begun. */
-  useNew(notBegun: () => void): Promise<void> {
-    return this.#work(this.#openAndServe(notBegun));
+  /** Opens a connection; `begun` is cancelled when none was begun. */
+  useNew(begun: Grant): Promise<void> {
+    return this.#work(this.#openAndServe(begun));
   }
 
   async #work(first: Promise<unknown>): Promise<void> {
@@ -95,21 +97,20 @@ export class Worker {
   }
 
   /** A connection that ends before anything was tried on it counts as a host out of reach. */
-  async #openAndServe(notBegun: () => void): Promise<void> {
+  async #openAndServe(begun: Grant): Promise<void> {
     const { clock, unsendable, refusals, connector, throttle } = this.#parts;
     const queue = this.#queue;
     while (unsendable.isNext(queue, this.#plan)) await unsendable.bounceNext(queue, this.#plan);
     const refusedBy = refusals.ofNext(queue, clock.now());
     const round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
-    let unused: (() => void) | undefined = notBegun;
     while (queue.rows.head(clock.now()) !== undefined) {
       const opened = await this.#open(round);
       if (opened.kind === "failed") {
         this.#place.release();
         return this.#openFailed(opened.failure);
       }
-      if (opened.kind !== "open" || !opened.fresh) unused?.();
-      unused = undefined;
+      if (opened.kind === "open" && opened.fresh) begun.settle();
+      else begun.cancel();
       if (opened.kind === "crowded") return throttle.crowded(queue, clock.now());
       if (opened.kind === "no-place") {
         this.foundNoPlace = true;
@@ -121,7 +122,7 @@ export class Worker {
       connector.failedLately.note(pooled.place);
       round.note(ended);
     }
-    unused?.();
+    begun.cancel();
   }
 
   async #open(round: Round): Promise<OpenResult> {
@@ -155,10 +156,11 @@ export class Worker {
 
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */
   async #openFailed(failure: DeliveryFailure): Promise<void> {
+    const { throttle, clock } = this.#parts;
     const queue = this.#queue;
     queue.lastError = failure.text;
     if (this.#parts.draining()) return;
-    if (queue.rows.someUnderWay) queue.openAfter = this.#parts.clock.now() + OPEN_AGAIN;
+    if (queue.rows.someUnderWay) throttle.openNoMoreUntil(queue, clock.now() + OPEN_AGAIN);
     else await this.#parts.failures.failed(queue, failure);
   }
 
@@ -223,10 +225,10 @@ export class Worker {
   /** Takes recipients to the next host, as the attempt goes on. */
   async #move(waiting: Waiting): Promise<void> {
     const { moving, round } = waiting;
-    const { transmitter, clock, throttle, connector, draining } = this.#parts;
+    const { transmitter, connector, draining } = this.#parts;
     const queue = this.#queue;
     if (draining()) return queue.rows.putBack(moving.rows);
-    const opened = await this.#open(round).catch((error: unknown) => {
+    const opened = await this.#openNext(round).catch((error: unknown) => {
       queue.rows.putBack(moving.rows);
       throw error;
     });
@@ -240,12 +242,27 @@ export class Worker {
       return;
     }
     const { pooled, fresh } = opened;
-    if (fresh) throttle.begun(queue, this.#plan, clock.now());
     const ended = await this.#serve(pooled, round, { fresh, anyMail: true, first: moving });
     if (ended === undefined) return;
     connector.failedLately.note(pooled.place);
     round.note(ended);
     this.#waiting.unshift(waiting);
+  }
+
+  /** Opens a connection to the next host, where the rate of connections has room for it. */
+  async #openNext(round: Round): Promise<OpenResult> {
+    const { throttle } = this.#parts;
+    let begun = throttle.begin(this.#queue, this.#plan);
+    if (begun === undefined && (await throttle.placeSoon(this.#queue, this.#plan)))
+      begun = throttle.begin(this.#queue, this.#plan);
+    if (begun === undefined) return { kind: "crowded" };
+    try {
+      const opened = await this.#open(round);
+      if (opened.kind === "open" && opened.fresh) begun.settle();
+      return opened;
+    } finally {
+      begun.cancel();
+    }
   }
 
   /** Nothing was tried of a message when its connection turned out to be stale: without another one it waits as before. */
@@ -277,20 +294,4 @@ export class Worker {
     if (opened.kind !== "failed") return busy(this.#queue.name);
     return round.failure?.temporary ? round.failure : failure;
   }
-}
-
-function lacks8BitMime({ status }: DeliveryFailure): boolean {
-  return status === "5.6.3";
-}
-
-/** RFC 3463 §3.5: 4.4.5, system congestion. */
-function busy(queue: string): DeliveryFailure {
-  return {
-    stage: "connect",
-    temporary: true,
-    status: "4.4.5",
-    reply: undefined,
-    text: `no connection is free for another host of ${queue}`,
-    host: undefined,
-  };
 }

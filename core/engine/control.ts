@@ -27,7 +27,7 @@ import { type ExplainParts, explain } from "./explain.ts";
 import type { Generation } from "./generation.ts";
 import type { Generations } from "./generations.ts";
 import type { Loaded } from "./loaded.ts";
-import { QueueControl } from "./queue-control.ts";
+import { QueueControl, type QueueControlParts } from "./queue-control.ts";
 import { QueuedMail } from "./queued-mail.ts";
 import { changesBetween, type RestartSettings, restartSettings } from "./restart-directives.ts";
 import { settingsInForce } from "./settings-in-force.ts";
@@ -174,6 +174,7 @@ interface ControlParts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
+  readonly heldBy: QueueControlParts["heldBy"];
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
   readonly journal: OutcomeJournal;

@@ -38,6 +38,7 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     store,
     scheduler,
     clock,
+    heldBy: () => undefined,
     journal: journalOf(store, clock),
     policy: {
       agentOf: () => undefined,

@@ -13,6 +13,8 @@ import type { RenderingPolicy } from "../delivery/rendering.ts";
 import { Settling } from "../delivery/settling.ts";
 import { Transmitter } from "../delivery/transmitter.ts";
 import { Unsendable } from "../delivery/unsendable.ts";
+import type { LimitStore } from "../limits/limit-store.ts";
+import { LocalLimits } from "../limits/local-limits.ts";
 import { Connector } from "../pool/connector.ts";
 import { IdleConnections } from "../pool/idle-connections.ts";
 import { ConnectionLimits } from "../pool/limits.ts";
@@ -31,6 +33,7 @@ export interface Delivery {
   received(queue: QueueRuntime, row: RecipientRow): void;
   readonly settling: Settling;
   readonly limits: ConnectionLimits;
+  readonly limitStore: LimitStore;
   readonly idle: IdleConnections;
 }
 
@@ -49,6 +52,7 @@ export function createDelivery(given: {
   const { clock } = given;
   const stopping = new AbortController();
   const limits = new ConnectionLimits();
+  const limitStore = new LocalLimits({ ...given, records: given.store.limits });
   const idle = new IdleConnections(clock);
   const connector = new Connector({ clock, idle });
   const { failedLately } = connector;
@@ -74,6 +78,7 @@ export function createDelivery(given: {
     giveUp: () => stopping.abort(),
     ending: stopping.signal,
     limits,
+    limitStore,
     idle,
     connector,
     settling,
@@ -89,5 +94,5 @@ export function createDelivery(given: {
     ages.received(queue, row);
     toBounce.received(queue, row);
   };
-  return { dispatcher, ages, received, settling, limits, idle };
+  return { dispatcher, ages, received, settling, limits, limitStore, idle };
 }

@@ -1,4 +1,5 @@
 import type { QueueReport, QueuesChanged } from "../control/control.ts";
+import type { Held } from "../delivery/throttled-queue.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
 import { queuePattern } from "../queue/mail-filter.ts";
@@ -17,6 +18,7 @@ export interface QueueControlParts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
+  readonly heldBy: (queue: QueueRuntime) => Held | undefined;
   readonly current: () => Pick<Generation, "config">;
 }
 
@@ -36,8 +38,8 @@ export class QueueControl {
 
   #report(queue: QueueRuntime, now: number): QueueReport {
     const { mode, paused, retryAt } = queue.state;
-    const { held: last, waiting } = queue;
-    const held = last !== undefined && last.until > now && waiting > 0 ? last : undefined;
+    const last = this.#parts.heldBy(queue);
+    const held = last !== undefined && last.until > now && queue.waiting > 0 ? last : undefined;
     return {
       name: queue.name,
       recipients: queue.waiting,

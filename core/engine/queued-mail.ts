@@ -11,6 +11,7 @@ import { lostMessage } from "../delivery/lost-message.ts";
 import type { Attempt, Outcome } from "../delivery/outcome.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
+import type { Held } from "../delivery/throttled-queue.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../queue/find.ts";
@@ -52,6 +53,8 @@ export interface QueuedMailParts {
   readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
   readonly journal: OutcomeJournal;
   readonly clock: Clock;
+  /** What holds a queue back. */
+  readonly heldBy: (queue: QueueRuntime) => Held | undefined;
 }
 
 /** The operator's hand on mail that waits: looks through it and takes it out, a bounded piece at a time. */
@@ -86,7 +89,8 @@ export class QueuedMail implements QueuedMailControl {
   #reportOf({ queue, row, message }: FoundRecipient): QueuedRecipient {
     const runtime = this.#parts.scheduler.find(queue);
     const underWay = runtime?.rows.isUnderWay(row) ?? false;
-    const held = Math.max(runtime?.state.retryAt ?? 0, runtime?.held?.until ?? 0);
+    const limited = runtime && this.#parts.heldBy(runtime)?.until;
+    const held = Math.max(runtime?.state.retryAt ?? 0, limited ?? 0);
     return {
       id: idText(row.message),
       queue,

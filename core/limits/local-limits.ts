@@ -112,7 +112,8 @@ export class LocalLimits implements LimitStore {
   }
 
   #line(counter: Counter, waiter: Waiter): Waiting {
-    const until = this.#clock.now() + waitFor(counter, waiter.amount);
+    const rest = waitFor(counter, waiter.amount, this.#clock.monotonic());
+    const until = this.#clock.now() + rest;
     counter.line.push(waiter);
     if (!this.#closed) {
       if (counter.line[0] === waiter) this.#attendFirst(counter);
@@ -246,10 +247,10 @@ export class LocalLimits implements LimitStore {
   }
 }
 
-/** Milliseconds until so much may be free, for all that is known now. */
-function waitFor(counter: Counter, amount: number): number {
+/** Milliseconds until so much may be free, for all that is known at `now`, of the monotonic clock. */
+function waitFor(counter: Counter, amount: number, now: number): number {
   const missing = counter.need(amount) - counter.room;
-  if (missing <= 0) return 0;
+  if (missing <= 0) return Math.max(counter.notBefore - now, 0);
   const rest = counter.ledger.freesIn(missing);
   return Number.isFinite(rest) ? rest : counter.ledger.part;
 }

@@ -1,5 +1,4 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import { RateWindow } from "../time/rate-window.ts";
 import { QueueRows } from "./queue-rows.ts";
 import type { QueueId, QueueState, QueueStore } from "./store.ts";
 
@@ -25,24 +24,12 @@ export class QueueRuntime {
   failure: DeliveryFailure | undefined;
   /** Connections that work for the queue, those being opened included. */
   connections = 0;
-  /** No further connection is opened before this time, milliseconds since the epoch. */
-  openAfter = 0;
-  /** Connections begun. */
-  readonly begun: RateWindow = new RateWindow();
-  /** When the last connection was begun, milliseconds since the epoch. */
-  begunAt: number = Number.NEGATIVE_INFINITY;
-  /** No connection is begun before this time, as those that go to its hosts are enough; milliseconds since the epoch. */
-  crowdedUntil = 0;
-  /** Recipients tried. */
-  readonly tried: RateWindow = new RateWindow();
   /** When it was last asked for by name, milliseconds since the epoch. */
   usedAt = 0;
   /** Set while the queue's mail is being bounced as a whole: nothing else may take from it. */
   bouncing = false;
   /** By which limits the ages of its mail were last looked at, milliseconds. */
   ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
-  /** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
-  held: { readonly why: string; readonly until: number } | undefined;
 
   constructor(store: QueueStore, id: QueueId, name: string, state: QueueState) {
     this.id = id;

@@ -5,10 +5,12 @@ import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
+import type { Held } from "../../core/delivery/throttled-queue.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
 import type { Journal } from "../../core/journal/journal.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
+import type { QueueRuntime } from "../../core/queue/queue-runtime.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
@@ -155,6 +157,10 @@ export class DeliveryLab {
     this.scheduler.offer(rows, true);
     return rows;
   }
+
+  /** What holds a queue back. */
+  readonly heldBy = (queue: QueueRuntime): Held | undefined =>
+    this.delivery.dispatcher.heldBy(queue);
 
   /** Lets everything happen that happens within a time. */
   run(milliseconds = 0): Promise<void> {

@@ -1,0 +1,50 @@
+import type { LimitKey, Waiting } from "../limits/limit-store.ts";
+import type { Rate } from "../time/rate.ts";
+
+/** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
+export interface Held {
+  readonly why: string;
+  readonly until: number;
+}
+
+/** What delivery remembers of a queue that is limited, or was held back. */
+export class ThrottledQueue {
+  /** When the last connection was begun, milliseconds since the epoch. */
+  begunAt: number = Number.NEGATIVE_INFINITY;
+  /** No connection is begun before this time, as those that go to its hosts are enough; milliseconds since the epoch. */
+  crowdedUntil = 0;
+  /** No further connection is opened before this time, milliseconds since the epoch. */
+  openAfter = 0;
+  held: Held | undefined;
+  /** Its place in the line for a limit. */
+  waiting: Waiting | undefined;
+  readonly messages: RateKey;
+  readonly connections: RateKey;
+
+  constructor(name: string) {
+    this.messages = new RateKey(`messages ${name}`);
+    this.connections = new RateKey(`connections ${name}`);
+  }
+
+  /** Leaves the line. */
+  stopWaiting(): void {
+    this.waiting?.cancel();
+    this.waiting = undefined;
+  }
+}
+
+/** The key of a limit, made anew only when the limit is another one. */
+export class RateKey {
+  readonly #name: string;
+  #keys: readonly [LimitKey] | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The key under a rate, alone in a list. */
+  under(limit: Rate): readonly [LimitKey] {
+    if (this.#keys?.[0].limit !== limit) this.#keys = [{ name: this.#name, limit }];
+    return this.#keys;
+  }
+}

@@ -1,0 +1,43 @@
+import type { IdleConnections } from "./idle-connections.ts";
+import type { ConnectionLimits, Slot } from "./limits.ts";
+
+/** Who wants a place. */
+interface Wanting {
+  readonly name: string;
+  readonly virtualMta: string;
+}
+
+/** How many idle connections could give their place to a queue that a limit blocks. */
+export function idleInTheWay(
+  idle: IdleConnections,
+  blocked: "queue" | "virtual-mta" | "total",
+  { name, virtualMta }: Wanting,
+): number {
+  switch (blocked) {
+    case "queue":
+      return idle.ofQueue(name);
+    case "virtual-mta":
+      return idle.ofVirtualMta(virtualMta);
+    case "total":
+      return idle.size;
+  }
+}
+
+/** A place in the limits, that of an idle connection if need be. */
+export function findSlot(
+  { limits, idle }: { readonly limits: ConnectionLimits; readonly idle: IdleConnections },
+  { name, virtualMta }: Wanting,
+  most: Parameters<ConnectionLimits["blockedBy"]>[2],
+): Slot | undefined {
+  for (;;) {
+    const blocked = limits.blockedBy(name, virtualMta, most);
+    if (blocked === undefined) return limits.take(name, virtualMta);
+    const of =
+      blocked === "queue"
+        ? { queue: name }
+        : blocked === "virtual-mta"
+          ? { virtualMta }
+          : undefined;
+    if (!idle.evictOne(of)) return undefined;
+  }
+}
