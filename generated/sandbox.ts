@@ -2,9 +2,10 @@
 
 export interface GlobalSettings {
   /**
-   * Folder for all mail that would go out: one .eml file per message, and index.tsv. A message is
-   * there when its client gets the 250. While this is set nothing is sent to anyone; mail that was
-   * queued before waits.
+   * Folder for all mail that would go out: one .eml file per message, index.tsv that lists them,
+   * and results.tsv with a line for each recipient. A message is there when its client gets the
+   * 250; then it goes through the queue like any other, but nothing is sent to anyone. Mail that
+   * was queued before waits.
    * A change takes effect at the next start.
    */
   readonly "sandbox-mail"?: string;

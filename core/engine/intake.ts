@@ -24,7 +24,6 @@ import type {
 import type { Figures } from "./figures.ts";
 import type { Generation } from "./generation.ts";
 import { ReadDraft, withFound } from "./read-draft.ts";
-import { tellTaken } from "./taken-message.ts";
 import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "./virtual-mtas.ts";
 
 const NO_RELAY: Admission = {
@@ -114,15 +113,6 @@ export class Intake {
       const choice = this.#virtualMta(message, view);
       const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
       const placing = { ...message, info };
-      const offer = bus.decide("takeMessage", { message: placing, content: body }, view);
-      const taken = offer instanceof Promise ? await offer : offer;
-      if (taken !== undefined) {
-        if (taken.accept) {
-          figures.accepted(info, message.recipients.length);
-          tellTaken(current(), placing, view);
-        }
-        return taken;
-      }
       const draft = body instanceof ReadDraft ? body.draft : body;
       const placed = this.#inQueues({ info, recipients, body: draft });
       const parts = journal.accepted(placing, recipients);

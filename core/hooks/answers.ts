@@ -208,7 +208,6 @@ export const ANSWERS: {
   inspectMessage: inspectionShape(ADMISSION),
   reshapeEnvelope: RECIPIENTS,
   chooseVirtualMta: VIRTUAL_MTA,
-  takeMessage: ADMISSION,
   assignQueue: QUEUE_DOMAIN,
   planDelivery: PLAN,
   routeQueue: ROUTE,

@@ -5,7 +5,6 @@ import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rend
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
-import type { BodyDraft } from "../message/body.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { Submission } from "../message/submission.ts";
@@ -112,13 +111,6 @@ export interface ConfigurationChange {
   abandon?(): void | Promise<void>;
 }
 
-/** A message that could be taken instead of queued. */
-export interface MessageOffered {
-  /** With its virtual MTA. */
-  readonly message: MessageRead;
-  readonly content: Pick<BodyDraft, "size" | "read">;
-}
-
 /** A message on its way into the queue. */
 export interface MessagePlaced {
   readonly info: MessageInfo;
@@ -163,11 +155,6 @@ export interface HookPoints {
   reshapeEnvelope: Transform<"global", MessageInfo, readonly Recipient[], "late">;
   /** The virtual MTA of a message by its name, or a pool's name, whose members take turns. `{default}` when nobody answers. */
   chooseVirtualMta: Decide<"source", MessageRead, string>;
-  /**
-   * A plugin that keeps the message itself answers instead of the queue: when it accepts, it holds the message and nothing is
-   * queued. Nobody answers for mail that is to be delivered.
-   */
-  takeMessage: Decide<"source", MessageOffered, Admission>;
   messageAccepted: Observe<"source", MessageRead>;
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
@@ -248,7 +235,6 @@ export const HOOKS: {
   inspectMessage: { strategy: "inspect", scope: "source", timing: "late" },
   reshapeEnvelope: { strategy: "transform", scope: "global", timing: "late" },
   chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
-  takeMessage: { strategy: "decide", scope: "source", timing: "late" },
   messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
   assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
   planDelivery: { strategy: "transform", scope: "domain", timing: "now" },

@@ -1,88 +1,182 @@
-import { appendFile, type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { appendFileSync, createReadStream, renameSync } from "node:fs";
+import { appendFile, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Clock,
   errorCode,
   HeaderBlock,
   idText,
-  type MessageOffered,
+  type MessageId,
+  receivedAtOf,
   tsvCell,
 } from "../../core/mod.ts";
+import { Arriving } from "./arriving.ts";
+
+/** What the index says of a message. */
+export interface Entry {
+  readonly id: MessageId;
+  /** Bytes. */
+  readonly size: number;
+  readonly sender: string;
+  readonly recipients: readonly string[];
+  /** The header block. */
+  readonly header: Buffer;
+}
+
+/** How long content that has come whole may wait for its message to be accepted, milliseconds; far more than that takes. */
+const LONGEST_WAIT = 3_600_000;
+
+/** Messages whose files are remembered. */
+const MOST_KNOWN = 100_000;
 
 /**
- * A folder of messages to look at: one `.eml` file each, numbered in order of arrival, and `index.tsv` with a line for each
- * (time, file, id, bytes, sender, recipients, subject).
+ * A folder of messages to look at: one `.eml` file each, numbered in order of arrival; `index.tsv` with a line for each (time, file,
+ * id, bytes, sender, recipients, subject); and `results.tsv` with a line for each recipient (time, file, id, recipient, result).
  */
 export class MailFolder {
   readonly directory: string;
   readonly #clock: Clock;
   #next: number;
+  /** Content on its way, by the file it will be. */
+  readonly #arriving = new Map<string, { readonly content: Arriving; readonly since: number }>();
+  /** Files of the messages listed since the start. */
+  readonly #listed = new Map<MessageId, string>();
+  readonly #since: number;
 
   private constructor(directory: string, clock: Clock, next: number) {
     this.directory = directory;
     this.#clock = clock;
     this.#next = next;
+    this.#since = clock.now();
   }
 
   /** Opens a folder, made if missing; numbering goes on after what is there. */
   static async open(directory: string, clock: Clock): Promise<MailFolder> {
     await make(directory);
-    const numbers = (await readdir(directory)).map((name) => Number.parseInt(name, 10) || 0);
+    const names = await readdir(directory);
+    const numbers = names.map((name) => Number.parseInt(name, 10) || 0);
+    // Content of messages that were not accepted, or that are in the spool.
+    const left = names.filter((name) => name.startsWith(".arriving-"));
+    await Promise.all(left.map((name) => rm(join(directory, name), { force: true })));
     return new MailFolder(directory, clock, Math.max(0, ...numbers) + 1);
   }
 
-  /**
-   * Keeps a message: when the promise resolves its file is on disk and stands in the index. Makes the folder anew when it was
-   * removed. Rejects with the file system's error; nothing of the message is there then.
-   */
-  async add(offered: MessageOffered): Promise<string> {
-    try {
-      return await this.#write(offered);
-    } catch (error) {
-      if (errorCode(error) !== "ENOENT") throw error;
-      await make(this.directory);
-      return this.#write(offered);
+  /** Takes content as it comes, under the name that its file will have. */
+  arrive(): Arriving {
+    this.#forgetRefused();
+    const name = `${String(this.#next++).padStart(6, "0")}.eml`;
+    const content = new Arriving(name, join(this.directory, `.arriving-${name}`), () =>
+      make(this.directory),
+    );
+    this.#arriving.set(name, { content, since: this.#clock.monotonic() });
+    return content;
+  }
+
+  /** Content whose message was refused after it had come goes. */
+  #forgetRefused(): void {
+    const before = this.#clock.monotonic() - LONGEST_WAIT;
+    for (const [name, { content, since }] of this.#arriving) {
+      if (since > before) return;
+      this.#arriving.delete(name);
+      void content.abandon();
     }
   }
 
-  async #write({ message, content }: MessageOffered): Promise<string> {
-    const number = this.#next++;
-    const name = `${String(number).padStart(6, "0")}.eml`;
-    const file = join(this.directory, name);
-    const arriving = join(this.directory, `.arriving-${number}`);
+  /** Its content will not be needed. */
+  async forget(content: Arriving): Promise<void> {
+    this.#arriving.delete(content.name);
+    await content.abandon();
+  }
+
+  /** Shows a message whose content has come: when it returns, its file and its line are there. Throws the file system's error. */
+  list(name: string, entry: Entry): void {
+    this.#arriving.delete(name);
+    renameSync(join(this.directory, `.arriving-${name}`), join(this.directory, name));
+    appendFileSync(this.#path("index.tsv"), this.#line(name, entry), { mode: 0o600 });
+    this.#know(entry.id, name);
+  }
+
+  /** The file of a message that is listed; undefined when it is not. Rejects with the file system's error. */
+  async fileOf(id: MessageId): Promise<string | undefined> {
+    const known = this.#listed.get(id);
+    if (known !== undefined || receivedAtOf(id) >= this.#since) return known;
+    const found = await this.#lookUp(id);
+    if (found !== undefined) this.#know(id, found);
+    return found;
+  }
+
+  /** Looks in the index for a message of an earlier run. */
+  async #lookUp(id: MessageId): Promise<string | undefined> {
+    const text = idText(id);
+    let begun = "";
     try {
-      await writeDurably(arriving, content.read());
-      await rename(arriving, file);
-      const cells = [
-        new Date(this.#clock.now()).toISOString(),
-        name,
-        idText(message.id),
-        String(content.size),
-        `<${message.info.sender}>`,
-        message.recipients.map(({ address }) => `<${address}>`).join(" "),
-        HeaderBlock.of(message.header).first("Subject") ?? "",
-      ];
-      const line = `${cells.map(tsvCell).join("\t")}\n`;
-      await appendFile(join(this.directory, "index.tsv"), line, { mode: 0o600 });
-      return name;
+      for await (const chunk of createReadStream(this.#path("index.tsv"), "utf8")) {
+        const lines = `${begun}${chunk}`.split("\n");
+        begun = lines.pop() ?? "";
+        const line = lines.map((each) => each.split("\t", 3)).find((cells) => cells[2] === text);
+        if (line !== undefined) return line[1];
+      }
     } catch (error) {
-      await Promise.all([rm(arriving, { force: true }), rm(file, { force: true })]);
+      if (errorCode(error) !== "ENOENT") throw error;
+    }
+    return undefined;
+  }
+
+  /**
+   * Adds a message from the spool: one that was made here, or that a crash kept from being listed. Rejects with the file
+   * system's error.
+   */
+  async add(entry: Entry, chunks: AsyncIterable<Buffer>): Promise<string> {
+    const content = this.arrive();
+    try {
+      for await (const chunk of chunks) await content.write(chunk);
+      await content.end();
+      this.list(content.name, entry);
+    } catch (error) {
+      await this.forget(content);
       throw error;
     }
+    return content.name;
   }
+
+  /** Writes down what became of a recipient. Rejects with the file system's error. */
+  async addResult(name: string, id: MessageId, recipient: string, result: string): Promise<void> {
+    const cells = [this.#now(), name, idText(id), `<${recipient}>`, result];
+    await make(this.directory);
+    await appendFile(this.#path("results.tsv"), row(cells), { mode: 0o600 });
+  }
+
+  #line(name: string, { id, size, sender, recipients, header }: Entry): string {
+    return row([
+      this.#now(),
+      name,
+      idText(id),
+      String(size),
+      `<${sender}>`,
+      recipients.map((address) => `<${address}>`).join(" "),
+      HeaderBlock.of(header).first("Subject") ?? "",
+    ]);
+  }
+
+  #know(id: MessageId, name: string): void {
+    this.#listed.set(id, name);
+    const [oldest] = this.#listed.keys();
+    if (this.#listed.size > MOST_KNOWN && oldest !== undefined) this.#listed.delete(oldest);
+  }
+
+  #path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString();
+  }
+}
+
+function row(cells: readonly string[]): string {
+  return `${cells.map(tsvCell).join("\t")}\n`;
 }
 
 async function make(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-}
-
-async function writeDurably(path: string, content: AsyncIterable<Buffer>): Promise<void> {
-  // What a crash left is of no use.
-  const handle: FileHandle = await open(path, "w", 0o600);
-  try {
-    for await (const chunk of content) await handle.appendFile(chunk);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
 }

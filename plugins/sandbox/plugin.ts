@@ -1,5 +1,4 @@
 import {
-  type Admission,
   CLOCK,
   definePlugin,
   directive,
@@ -7,21 +6,20 @@ import {
   errorText,
   idText,
   type Plugin,
-  reply,
+  QUEUE_STORE,
   THIS_SERVER,
   type Token,
   token,
 } from "../../core/mod.ts";
+import { LocalConnection } from "../local-delivery/contract.ts";
+import { contentToFolder, FILE } from "./content-to-folder.ts";
+import { keepResult, PLACE } from "./keep-result.ts";
 import { MailFolder } from "./mail-folder.ts";
 
 /** Where mail goes; undefined when it goes out as usual. */
 const FOLDER: Token<MailFolder | undefined> = token("sandbox.folder");
 
-const KEPT: Admission = { accept: true };
-const NOT_KEPT: Admission = {
-  accept: false,
-  reply: reply(451, "4.3.0", "the sandbox's folder cannot be written, see the log"),
-};
+const AGENT = "sandbox";
 
 /** Nothing leaves: every message ends in a folder. */
 export const sandbox: Plugin = definePlugin({
@@ -30,12 +28,13 @@ export const sandbox: Plugin = definePlugin({
   directives: {
     "sandbox-mail": directive(directory, {
       scopes: ["global"],
-      doc: "Folder for all mail that would go out: one .eml file per message, and index.tsv. A message is there when its client gets the 250. While this is set nothing is sent to anyone; mail that was queued before waits.",
+      doc: "Folder for all mail that would go out: one .eml file per message, index.tsv that lists them, and results.tsv with a line for each recipient. A message is there when its client gets the 250; then it goes through the queue like any other, but nothing is sent to anyone. Mail that was queued before waits.",
       example: "/tmp/mail",
       reload: "restart",
     }),
   },
-  needs: { clock: CLOCK, thisServer: THIS_SERVER, folder: FOLDER },
+  needs: { clock: CLOCK, thisServer: THIS_SERVER, store: QUEUE_STORE, folder: FOLDER },
+  notes: [FILE],
   provides: (offer) => [
     offer(FOLDER, async ({ global, services }) =>
       global.sandboxMail === undefined
@@ -48,30 +47,56 @@ export const sandbox: Plugin = definePlugin({
       // All mailboxes of ours are in the folder.
       order: "pre",
       handler: ({ recipient }, { services }) =>
-        services.folder && services.thisServer.isOwnDomain(recipient.domain) ? KEPT : undefined,
+        services.folder && services.thisServer.isOwnDomain(recipient.domain)
+          ? { accept: true }
+          : undefined,
     },
-    takeMessage: {
+    readContent: (_expected, { services: { folder }, log }) =>
+      folder && contentToFolder(folder, log),
+    messageAccepted: {
       order: "pre",
-      handler(offered, { services: { folder }, log }) {
-        if (folder === undefined) return undefined;
-        return folder.add(offered).then(
-          (file) => {
-            const { id, info } = offered.message;
-            const facts = { file, id: idText(id), sender: info.sender };
-            log.info("message arrived in the sandbox", facts);
-            return KEPT;
-          },
-          (error: unknown) => {
-            log.error("a message could not be put into the sandbox", { error: errorText(error) });
-            return NOT_KEPT;
-          },
-        );
+      handler({ id, info, recipients, header }, { services: { folder }, log }) {
+        const file = FILE.of(info);
+        if (folder === undefined || file === undefined) return;
+        const addresses = recipients.map(({ address }) => address);
+        const { size, sender } = info;
+        try {
+          // Now, so that it is listed when its client gets the 250.
+          folder.list(file, { id, size, sender, recipients: addresses, header });
+          log.info("message arrived in the sandbox", { file, id: idText(id), sender });
+        } catch (error) {
+          // It is in the queue, and is listed when its first recipient's turn comes.
+          log.error("a message could not be listed yet", { file, error: errorText(error) });
+        }
       },
     },
     planDelivery: {
       order: "post",
       handler: (plan, _queue, { services }) =>
-        services.folder === undefined ? plan : { ...plan, maxConnections: 0 },
+        services.folder === undefined ? plan : { ...plan, agent: AGENT, idleTimeout: 0 },
     },
   },
+  agents: (agent) => [
+    agent({
+      name: AGENT,
+      dlvType: AGENT,
+      finalDelivery: true,
+      targets: ({ queue }) => [
+        {
+          hostName: PLACE,
+          address: undefined,
+          port: 0,
+          place: PLACE,
+          key: `${AGENT} ${queue.domain}/${queue.virtualMta}`,
+        },
+      ],
+      open(_target, { services: { folder, store }, log }) {
+        if (folder === undefined) throw new Error("there is no sandbox");
+        return {
+          ok: true,
+          connection: new LocalConnection(PLACE, keepResult({ folder, store, log })),
+        };
+      },
+    }),
+  ],
 });

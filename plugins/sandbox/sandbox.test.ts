@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { definePlugin, reply } from "../../core/mod.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
+import { recordsOf } from "../../test/support/records.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { turnUntil, until } from "../../test/support/until.ts";
 
 const OPEN = "<source 0/0>\nalways-allow-relaying yes\n</source>\n";
 
@@ -19,6 +22,15 @@ async function withSandbox(
   } finally {
     await mta.stop();
   }
+}
+
+/** Lines of `results.tsv`, as soon as there are so many. */
+function resultsOf(mail: string, count: number): Promise<readonly (readonly string[])[]> {
+  return until("the results", async () => {
+    const text = await readFile(join(mail, "results.tsv"), "utf8").catch(() => "");
+    const lines = text.split("\n").slice(0, -1);
+    return lines.length < count ? undefined : lines.map((line) => line.split("\t"));
+  });
 }
 
 async function index(mail: string): Promise<readonly (readonly string[])[]> {
@@ -50,7 +62,12 @@ test("a message is one entry, there when its client gets the 250, as it came and
       to.map((address) => `<${address}>`).join(" "),
       "Grüße an?  alle",
     ]);
-    assert.equal(mta.engine.control.waiting(), 0);
+    const results = await resultsOf(mail, to.length);
+    assert.deepEqual(
+      results.map((cells) => cells.slice(1).join(" ")).toSorted(),
+      to.map((address) => `000001.eml ${id} <${address}> delivered`).toSorted(),
+    );
+    await turnUntil("the end of the queue", () => mta.engine.control.waiting() === 0);
   });
 });
 
@@ -72,12 +89,14 @@ test("large content, many at once: each has its own file, whole", async () => {
     );
     for (const [, name = "", , size] of rows)
       assert.equal((await readFile(join(mail, name))).length, Number(size));
+    await resultsOf(mail, sizes.length);
     assert.deepEqual((await readdir(mail)).toSorted(), [
       "000001.eml",
       "000002.eml",
       "000003.eml",
       "000004.eml",
       "index.tsv",
+      "results.tsv",
     ]);
   });
 });
@@ -85,6 +104,7 @@ test("large content, many at once: each has its own file, whole", async () => {
 test("a folder that was removed is made anew; one that cannot be is a temporary refusal", async () => {
   await withSandbox(async (mta, mail) => {
     await sendMail(mta.port, { to: ["one@dest.test"] });
+    await resultsOf(mail, 1);
     await rm(mail, { recursive: true });
     const replies = await sendMail(mta.port, { to: ["two@dest.test"] });
     assert.match(replies.at(-1) ?? "", /^250 /);
@@ -92,6 +112,7 @@ test("a folder that was removed is made anew; one that cannot be is a temporary 
       (await index(mail)).map((row) => row[5]),
       ["<two@dest.test>"],
     );
+    await resultsOf(mail, 1);
     await rm(mail, { recursive: true });
     await writeFile(mail, "in the way");
     const refused = await sendMail(mta.port, { to: ["three@dest.test"] });
@@ -115,7 +136,8 @@ test("numbers go on after a restart, and nothing that was queued before leaves",
     await first.halt();
     await mkdir(join(first.directory, "mail"));
     await writeFile(join(first.directory, "mail", "000041.eml"), "");
-    const second = await startMta(`sandbox-mail mail\n${OPEN}${route}`, {
+    const records = "<acct-file acct.csv>\nrecords d,t\n</acct-file>\n";
+    const second = await startMta(`sandbox-mail mail\n${OPEN}${route}${records}`, {
       directory: first.directory,
     });
     const { control } = second.engine;
@@ -123,7 +145,10 @@ test("numbers go on after a restart, and nothing that was queued before leaves",
     await control.scheduleQueue("*/*");
     await sendMail(second.port, { to: ["you@new.test"] });
     assert.equal((await index(join(first.directory, "mail")))[0]?.[1], "000042.eml");
-    assert.equal(control.waiting(), 1);
+    await turnUntil("the new one's end", () => control.waiting() === 1);
+    const deferred = (await recordsOf(first.directory, 2)).find(({ type }) => type === "t");
+    assert.equal(deferred?.rcpt, "you@old.test");
+    assert.match(deferred.dsnDiag ?? "", /queued when this server was no sandbox/);
     await second.halt();
     assert.equal(peer.connections, 0);
   } finally {
@@ -135,10 +160,63 @@ test("numbers go on after a restart, and nothing that was queued before leaves",
 test("accounting has a delivery of each recipient", async () => {
   await withSandbox(async (mta) => {
     await sendMail(mta.port, { to: ["one@a.test", "two@b.test"] });
-    await mta.halt();
-    const names = (await readdir(mta.directory)).filter((name) => name.startsWith("acct-"));
-    const [name = ""] = names;
-    const lines = (await readFile(join(mta.directory, name), "utf8")).split("\r\n");
-    assert.equal(lines.filter((line) => line.startsWith("d,")).length, 2);
+    const records = await recordsOf(mta.directory, 2);
+    assert.deepEqual(
+      records.map(({ type, rcpt, dlvType }) => `${type} ${rcpt} ${dlvType}`).toSorted(),
+      ["d one@a.test sandbox", "d two@b.test sandbox"],
+    );
   }, "<acct-file acct.csv>\nrecords d,b\n</acct-file>\n");
+});
+
+test("a message that another plugin refuses leaves nothing that is shown", async () => {
+  const refuser = definePlugin({
+    name: "refuser",
+    summary: "Refuses.",
+    directives: {},
+    hooks: {
+      inspectMessage: () => ({ accept: false, reply: reply(550, "5.7.1", "no") }),
+    },
+  });
+  const mta = await startMta(`sandbox-mail mail\n${OPEN}`, { plugins: [refuser] });
+  try {
+    const replies = await sendMail(mta.port, { to: ["one@a.test"] });
+    assert.match(replies.at(-1) ?? "", /^550 /);
+    const shown = await readdir(join(mta.directory, "mail"));
+    assert.deepEqual(
+      shown.filter((name) => !name.startsWith(".")),
+      [],
+    );
+  } finally {
+    await mta.stop();
+  }
+});
+
+test("what a crash kept from being listed, and reports, are listed when their turn comes", async () => {
+  await withSandbox(async (mta, mail) => {
+    await mta.engine.control.pauseQueue("dest.test/{default}", true);
+    await sendMail(mta.port, {
+      to: ["one@dest.test"],
+      rcptParameters: " NOTIFY=SUCCESS",
+    });
+    // As if it had died before it could show the file.
+    await rm(mail, { recursive: true });
+    await mta.halt();
+    const next = await startMta(`sandbox-mail mail\n${OPEN}`, { directory: mta.directory });
+    try {
+      await next.engine.control.pauseQueue("*/*", false);
+      const results = await resultsOf(mail, 2);
+      assert.deepEqual(
+        results.map((cells) => `${cells[1]} ${cells[3]}`),
+        ["000001.eml <one@dest.test>", "000002.eml <sender@example.com>"],
+      );
+      const rows = await index(mail);
+      assert.deepEqual(
+        rows.map((cells) => cells.slice(4, 6).join(" ")),
+        ["<sender@example.com> <one@dest.test>", "<> <sender@example.com>"],
+      );
+      assert.match(await readFile(join(mail, "000001.eml"), "utf8"), /\r\n\r\nHello\r\n$/);
+    } finally {
+      await next.halt();
+    }
+  });
 });
