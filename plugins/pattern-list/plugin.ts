@@ -47,8 +47,8 @@ export const patternList: Plugin = definePlugin({
       LISTS,
       ({ config, at }) =>
         new PatternLists(config, (view) => {
-          const { header, mailFrom, rcptTo, "*": any } = at(view);
-          return { header, mailFrom, rcptTo, any };
+          const { header, mailFrom, rcptTo, "*": every } = at(view);
+          return { header, mailFrom, rcptTo, any: every };
         }),
       { harmless: true, per: "configuration" },
     ),
