@@ -2,12 +2,14 @@
 
 export interface DomainSettings {
   /**
-   * Recipients of a queue tried per window, which begins with the first of them. 0 means no limit.
+   * Recipients of a queue tried: never more than that in any span as long as the window, which
+   * counts on through a restart from a minute on. 0 means no limit.
    * @default unlimited
    */
   readonly "max-msg-rate"?: "unlimited" | (string & {});
   /**
-   * Connections of a queue begun per window, which begins with the first of them. 0 means no limit.
+   * Connections of a queue begun: never more than that in any span as long as the window, which
+   * counts on through a restart from a minute on. 0 means no limit.
    * @default unlimited
    */
   readonly "max-connect-rate"?: "unlimited" | (string & {});

@@ -18,12 +18,14 @@ export const throttling: Plugin = definePlugin({
     "max-msg-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Recipients of a queue tried per window, which begins with the first of them. 0 means no limit.",
+      doc: "Recipients of a queue tried: never more than that in any span as long as the window, which counts on through a restart from a minute on. 0 means no limit.",
+      example: "100/h",
     }),
     "max-connect-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Connections of a queue begun per window, which begins with the first of them. 0 means no limit.",
+      doc: "Connections of a queue begun: never more than that in any span as long as the window, which counts on through a restart from a minute on. 0 means no limit.",
+      example: "10/m",
     }),
     "delivery-interval": directive(duration(), {
       scopes: ["domain"],
