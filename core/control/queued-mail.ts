@@ -1,3 +1,4 @@
+import type { Notes } from "../message/notes.ts";
 import type { FindPosition, MailFilter } from "../queue/find.ts";
 
 /** A recipient in a queue as shown to an operator. */
@@ -11,6 +12,10 @@ export interface QueuedRecipient {
   readonly recipient: string;
   readonly job: string | undefined;
   readonly envelopeId: string | undefined;
+  /** What plugins keep with the message, by name. */
+  readonly notes: Notes;
+  /** What they keep with this recipient. */
+  readonly recipientNotes: Notes;
   /** Bytes of the message's content. */
   readonly size: number;
   /** Milliseconds since the epoch. */

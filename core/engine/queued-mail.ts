@@ -14,6 +14,7 @@ import type { DeliveryPolicy } from "../delivery/policy.ts";
 import type { Held } from "../delivery/throttled-queue.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { MessageInfo } from "../message/envelope.ts";
+import { NO_NOTES } from "../message/notes.ts";
 import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../queue/find.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -98,6 +99,8 @@ export class QueuedMail implements QueuedMailControl {
       recipient: row.address,
       job: message?.job,
       envelopeId: message?.envelopeId,
+      notes: message?.notes ?? NO_NOTES,
+      recipientNotes: row.notes,
       size: message?.size ?? 0,
       receivedAt: message?.receivedAt ?? 0,
       attempts: row.attempts,
