@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnosticJson } from "../core/mod.ts";
+import { diagnosticJson } from "../core/host.ts";
+import type { Diagnostic } from "../core/mod.ts";
 import { findConfiguration, findingsText, readConfiguration } from "./configuration.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,4 +1,5 @@
-import type { Plugin, PluginProblem } from "../core/mod.ts";
+import type { PluginProblem } from "../core/host.ts";
+import type { Plugin } from "../core/mod.ts";
 import { isTakenWord } from "./command-words.ts";
 import type { ShownCommand } from "./commands.ts";
 

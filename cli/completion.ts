@@ -1,4 +1,5 @@
-import { DirectiveIndex, LANGUAGE, type Plugin } from "../core/mod.ts";
+import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
+import type { Plugin } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { commandsOf } from "./commands-of-plugins.ts";
 import { bashCompletion } from "./completion-bash.ts";

@@ -1,13 +1,7 @@
 import { rename, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import {
-  DirectiveIndex,
-  errorText,
-  formatConfig,
-  LANGUAGE,
-  readRegularFile,
-  renderDiagnostic,
-} from "../core/mod.ts";
+import { DirectiveIndex, formatConfig, LANGUAGE, renderDiagnostic } from "../core/host.ts";
+import { errorText, readRegularFile } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { configurationMeant } from "./check-config.ts";
 import { findingsText, lookAtConfiguration } from "./configuration.ts";

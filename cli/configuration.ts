@@ -1,21 +1,23 @@
 import { access, constants, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import {
-  type ConfigDefinition,
   type ConfigFiles,
-  type Diagnostic,
   isListed,
   type LoadResult,
   loadConfig,
   noEffectText,
-  type Plugin,
   type PluginProblem,
-  placeOf,
   pluginProblems,
-  readRegularFile,
-  refuseIrregular,
   renderDiagnostic,
   summary,
+} from "../core/host.ts";
+import {
+  type ConfigDefinition,
+  type Diagnostic,
+  type Plugin,
+  placeOf,
+  readRegularFile,
+  refuseIrregular,
 } from "../core/mod.ts";
 import { spoolDirectory } from "../plugins/spool/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";

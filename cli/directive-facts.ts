@@ -1,4 +1,5 @@
-import type { DirectiveIndex, KnownDirective, Scope } from "../core/mod.ts";
+import type { DirectiveIndex, KnownDirective } from "../core/host.ts";
+import type { Scope } from "../core/mod.ts";
 
 /** What can be said of a directive, as text. */
 export interface DirectiveFacts {

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
+import { explainOffline } from "../core/host.ts";
 import {
-  explainOffline,
   normalizeAddressDomain,
   type Question,
   systemClock,

@@ -1,11 +1,5 @@
-import {
-  type CommandCall,
-  errorText,
-  type LoadResult,
-  type Plugin,
-  PluginSettings,
-  systemClock,
-} from "../core/mod.ts";
+import { type LoadResult, PluginSettings } from "../core/host.ts";
+import { type CommandCall, errorText, type Plugin, systemClock } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { commandsOf, type FoundCommand } from "./commands-of-plugins.ts";
 import { findConfiguration, readConfiguration } from "./configuration.ts";

@@ -1,11 +1,5 @@
-import {
-  type Engine,
-  errorText,
-  type HostPort,
-  isLoopback,
-  type ReloadResult,
-  startEngine,
-} from "../core/mod.ts";
+import { type Engine, startEngine } from "../core/host.ts";
+import { errorText, type HostPort, isLoopback, type ReloadResult } from "../core/mod.ts";
 import { ENDING } from "../plugins/process/contract.ts";
 import { LISTENERS } from "../plugins/smtp-listener/contract.ts";
 import {

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { DirectiveIndex, keyword, LANGUAGE, type Plugin } from "../core/mod.ts";
+import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
+import { keyword, type Plugin } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { readConfiguration } from "./configuration.ts";
 import {

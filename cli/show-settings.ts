@@ -1,4 +1,4 @@
-import { settingsInForce } from "../core/mod.ts";
+import { settingsInForce } from "../core/host.ts";
 import { queueDomain } from "../plugins/admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { Refused } from "./exit.ts";

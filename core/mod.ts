@@ -1,25 +1,14 @@
 /**
- * The public surface: everything a plugin may import.
+ * `postrider`: what a plugin is written with, and everything it may import. What runs a server is in `postrider/host`, what tests a
+ * plugin in `postrider/testing`, what the built-in plugins offer to others in `postrider/contracts`.
  * @module
  */
 
 export * from "./config/bind/definition.ts";
-export {
-  DirectiveIndex,
-  type DirectiveOwner,
-  type KnownDirective,
-} from "./config/bind/directives.ts";
-export { LANGUAGE } from "./config/bind/language.ts";
-export type { PluginProblem } from "./config/bind/plugins.ts";
-export * from "./config/load.ts";
-export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
-export type { PrintedConfig } from "./config/report/print.ts";
-export * from "./config/report/render.ts";
+export { placeOf } from "./config/report/findings.ts";
 export { DomainIndex } from "./config/resolve/domain-index.ts";
 export type { BlockPlace, InnerBlock, ResolvedConfig } from "./config/resolve/resolved-config.ts";
-export { type ArgumentKind, BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
-export type { ConfigFiles } from "./config/syntax/expand.ts";
-export { type Formatted, formatConfig } from "./config/syntax/format.ts";
+export type { ArgumentKind } from "./config/syntax/blocks.ts";
 export { keyword } from "./config/syntax/lexer.ts";
 export { readRegularFile, refuseIrregular } from "./config/syntax/regular-file.ts";
 export * from "./container/core-tokens.ts";
@@ -68,12 +57,6 @@ export { hostAddresses } from "./dns/host-addresses.ts";
 export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";
 export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
-export { PluginSettings } from "./engine/contexts.ts";
-export type { Loaded } from "./engine/loaded.ts";
-export { explainOffline } from "./engine/offline.ts";
-export { pluginProblems } from "./engine/plugin-problems.ts";
-export { settingsInForce } from "./engine/settings-in-force.ts";
-export * from "./engine.ts";
 export type { DeliveryFailure, DeliveryStage } from "./errors/delivery-failure.ts";
 export type { Diagnostic, Position } from "./errors/diagnostic.ts";
 export { errorText } from "./errors/error-text.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadConfig } from "../core/mod.ts";
+import { loadConfig } from "../core/host.ts";
 import { memoryFiles } from "../test/support/memory-files.ts";
 import { defineConfig, standardPlugins } from "./standard.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { BLOCKS, DirectiveIndex, LANGUAGE } from "../core/mod.ts";
+import { BLOCKS, DirectiveIndex, LANGUAGE } from "../core/host.ts";
 import { VERSION } from "../core/version.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { GENERATED_FOLDERS, generatedFiles, ROOT } from "./generated-files.ts";

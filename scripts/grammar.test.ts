@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLOCKS } from "../core/mod.ts";
+import { BLOCKS } from "../core/host.ts";
 import { type GrammarRule, grammar } from "./grammar.ts";
 
 const { patterns, repository } = grammar();

@@ -1,4 +1,5 @@
-import { BLOCKS, type BlockScope, DirectiveIndex, LANGUAGE, type Scope } from "../core/mod.ts";
+import { BLOCKS, DirectiveIndex, LANGUAGE } from "../core/host.ts";
+import type { BlockScope, Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 
 /** A rule of a TextMate grammar. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { DirectiveIndex } from "../core/mod.ts";
+import { DirectiveIndex } from "../core/host.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../docs/guide/configuration.md"), "utf8");

@@ -1,4 +1,5 @@
-import { DirectiveIndex, hasEffect, LANGUAGE } from "../core/mod.ts";
+import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
+import { hasEffect } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { POWERMTA } from "./powermta-directives.ts";
 

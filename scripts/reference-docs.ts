@@ -1,17 +1,14 @@
 import { directiveFacts, noEffectText } from "../cli/directive-facts.ts";
 import { ARGUMENT_EXAMPLES } from "../core/config/bind/block-name.ts";
 import {
-  type ArgumentKind,
   BLOCKS,
-  type BlockScope,
   type BlockType,
-  camelCase,
   DirectiveIndex,
   type DirectiveOwner,
   type KnownDirective,
   LANGUAGE,
-  type Scope,
-} from "../core/mod.ts";
+} from "../core/host.ts";
+import { type ArgumentKind, type BlockScope, camelCase, type Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { POWERMTA } from "./powermta-directives.ts";
 

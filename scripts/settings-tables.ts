@@ -1,4 +1,5 @@
-import { BLOCKS, camelCase, type Directive, type Plugin, type Scope } from "../core/mod.ts";
+import { BLOCKS } from "../core/host.ts";
+import { camelCase, type Directive, type Plugin, type Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { settingTypes } from "./setting-types.ts";
 

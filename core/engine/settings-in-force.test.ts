@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryFiles } from "../../test/support/memory-files.ts";
-import { definePlugin, directive, loadConfig, type Plugin, secret, url } from "../mod.ts";
+import { loadConfig } from "../config/load.ts";
+import { definePlugin, directive, type Plugin, secret, url } from "../mod.ts";
 import { reportSettings } from "./settings-in-force.ts";
 
 const plugin: Plugin = definePlugin({

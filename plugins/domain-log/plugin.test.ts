@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { loadConfig } from "../../core/mod.ts";
+import { loadConfig } from "../../core/host.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";

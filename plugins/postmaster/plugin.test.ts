@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ALARMS, loadConfig } from "../../core/mod.ts";
+import { loadConfig } from "../../core/host.ts";
+import { ALARMS } from "../../core/mod.ts";
 import { startDnsServer } from "../../test/support/dns-server.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";

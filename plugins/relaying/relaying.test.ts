@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { IDENTITY, loadConfig, parseAddress, THIS_SERVER } from "../../core/mod.ts";
+import { loadConfig } from "../../core/host.ts";
+import { IDENTITY, parseAddress, THIS_SERVER } from "../../core/mod.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";

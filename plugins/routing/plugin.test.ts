@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadConfig, type Route } from "../../core/mod.ts";
+import { loadConfig } from "../../core/host.ts";
+import type { Route } from "../../core/mod.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { standardPlugins } from "../standard.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadConfig, type Plugin } from "../../core/mod.ts";
+import { loadConfig } from "../../core/host.ts";
+import type { Plugin } from "../../core/mod.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { spoolDirectory } from "./contract.ts";
 import { spool } from "./plugin.ts";

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  BLOCKS,
-  type Diagnostic,
-  type LoadResult,
-  loadConfig,
-  type Plugin,
-  type ResolvedConfig,
-  renderDiagnostic,
-  type SettingsView,
-} from "../../core/mod.ts";
+import { BLOCKS, type LoadResult, loadConfig, renderDiagnostic } from "../../core/host.ts";
+import type { Diagnostic, Plugin, ResolvedConfig, SettingsView } from "../../core/mod.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
 import { memoryFiles } from "../support/memory-files.ts";
 import { type Fixture, FOLDER, FOUND, fixtures } from "./fixture.ts";

@@ -2,15 +2,13 @@ import { Findings } from "../../core/config/report/findings.ts";
 import { lex } from "../../core/config/syntax/lexer.ts";
 import { parseTree } from "../../core/config/syntax/tree.ts";
 import {
-  type Diagnostic,
   DirectiveIndex,
-  errorText,
   formatConfig,
   LANGUAGE,
   loadConfig,
-  type Position,
   renderDiagnostic,
-} from "../../core/mod.ts";
+} from "../../core/host.ts";
+import { type Diagnostic, errorText, type Position } from "../../core/mod.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
 import { memoryFiles } from "../support/memory-files.ts";
 

@@ -1,4 +1,4 @@
-import { BLOCKS, LANGUAGE } from "../../core/mod.ts";
+import { BLOCKS, LANGUAGE } from "../../core/host.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
 
 /** Signs that mean something, or mean trouble. */

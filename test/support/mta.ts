@@ -3,13 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   type Engine,
-  type LogEvent,
   loadConfig,
-  type Plugin,
   pluginProblems,
   renderDiagnostic,
   startEngine,
-} from "../../core/mod.ts";
+} from "../../core/host.ts";
+import type { LogEvent, Plugin } from "../../core/mod.ts";
 import type { Clock } from "../../core/time/clock.ts";
 import { LISTENERS } from "../../plugins/smtp-listener/contract.ts";
 import { standardPlugins } from "../../plugins/standard.ts";

@@ -1,0 +1,25 @@
+/**
+ * `postrider/host`: what embeds the engine in a program of one's own, or looks at configurations: the `mta` command is made with it.
+ * @module
+ */
+
+export {
+  DirectiveIndex,
+  type DirectiveOwner,
+  type KnownDirective,
+} from "./config/bind/directives.ts";
+export { LANGUAGE } from "./config/bind/language.ts";
+export type { PluginProblem } from "./config/bind/plugins.ts";
+export * from "./config/load.ts";
+export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
+export type { PrintedConfig } from "./config/report/print.ts";
+export * from "./config/report/render.ts";
+export { BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
+export type { ConfigFiles } from "./config/syntax/expand.ts";
+export { type Formatted, formatConfig } from "./config/syntax/format.ts";
+export { PluginSettings } from "./engine/contexts.ts";
+export type { Loaded } from "./engine/loaded.ts";
+export { explainOffline } from "./engine/offline.ts";
+export { pluginProblems } from "./engine/plugin-problems.ts";
+export { settingsInForce } from "./engine/settings-in-force.ts";
+export * from "./engine.ts";

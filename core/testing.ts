@@ -1,0 +1,12 @@
+/**
+ * `postrider/testing`: what a plugin is tested with, without an engine, in time that the test moves.
+ * @module
+ */
+
+export { ServiceContainer } from "./container/container.ts";
+export { MemoryStore } from "./queue/memory/memory-store.ts";
+export { FakeClock } from "./testing/fake-clock.ts";
+export { fakeRandom } from "./testing/fake-random.ts";
+export { memoryFiles } from "./testing/memory-files.ts";
+export { type PluginLab, pluginLab } from "./testing/plugin-lab.ts";
+export { type SampleMessage, sampleMessage } from "./testing/sample-message.ts";

@@ -1,0 +1,126 @@
+import { Hono } from "hono";
+import { loadConfig } from "../config/load.ts";
+import { ServiceContainer } from "../container/container.ts";
+import { ALARMS, CLOCK, IDENTITY, RANDOM, THIS_SERVER } from "../container/core-tokens.ts";
+import { hasEffect } from "../directive/directive.ts";
+import { ThisServer } from "../dns/this-server.ts";
+import { Generation, pluginTimeout } from "../engine/generation.ts";
+import { Jobs } from "../engine/jobs.ts";
+import { pluginProblems } from "../engine/plugin-problems.ts";
+import { PluginRoutes } from "../engine/plugin-routes.ts";
+import { PluginSurface } from "../engine/plugin-surface.ts";
+import { startServices } from "../engine/start-services.ts";
+import { LateAnswers } from "../hooks/late-answers.ts";
+import type { Plugin } from "../plugin.ts";
+import { AlarmHub } from "../telemetry/alarm-hub.ts";
+import type { Alarm } from "../telemetry/alarms.ts";
+import { createLog, type LogEvent } from "../telemetry/log.ts";
+import type { MetricFamily } from "../telemetry/metrics.ts";
+import { MetricsHub } from "../telemetry/metrics-hub.ts";
+import { FakeClock } from "./fake-clock.ts";
+import { fakeRandom } from "./fake-random.ts";
+import { memoryFiles } from "./memory-files.ts";
+
+/**
+ * Plugins under a configuration, without an engine: their services made, their hooks ready to be called, as in
+ * `lab.generation.bus.admit("inspectMessage", sampleMessage(), lab.generation.config.source("192.0.2.1"))`. The host they are on has
+ * the address 192.0.2.25.
+ */
+export interface PluginLab {
+  /** The configuration in force, with the hook bus. */
+  readonly generation: Generation;
+  readonly services: ServiceContainer;
+  /** What they have logged. */
+  readonly events: readonly LogEvent[];
+  /** Stands still until it is told to move: `await lab.clock.advance(60_000)`. */
+  readonly clock: FakeClock;
+  /** Their alarms that are raised. */
+  alarms(): readonly Alarm[];
+  /** The figures of their metrics as of now. */
+  metrics(): readonly MetricFamily[];
+  /** What their routes answer. */
+  fetch(path: string, method?: string): Promise<Response>;
+  /** Starts their jobs, which run as the clock moves; returns what ends them. */
+  startJobs(): () => Promise<void>;
+  /** The same plugins and services under another configuration. */
+  reload(text: string): Promise<Generation>;
+}
+
+/** Starts `plugins` under the configuration `text`; `put` adds the services that they need. */
+export async function pluginLab(
+  plugins: readonly Plugin[],
+  text: string,
+  put: (services: ServiceContainer) => void = () => {},
+): Promise<PluginLab> {
+  const services = new ServiceContainer();
+  const events: LogEvent[] = [];
+  const clock = new FakeClock();
+  const random = fakeRandom();
+  const late = new LateAnswers(clock);
+  const thisServer = new ThisServer({
+    names: () => services.get(IDENTITY).localNames,
+    interfaces: () => ["192.0.2.25", "127.0.0.1"],
+    clock,
+  });
+  services.put(CLOCK, clock);
+  services.put(RANDOM, random);
+  services.put(THIS_SERVER, thisServer);
+  put(services);
+  const emit = (event: LogEvent): void => void events.push(event);
+  const alarms = new AlarmHub(clock, createLog("engine", emit));
+  const metrics = new MetricsHub();
+  const surface = new PluginSurface(metrics, alarms, emit);
+  services.put(ALARMS, alarms);
+  const names = plugins.flatMap(({ directives }) =>
+    Object.entries(directives).flatMap(([name, each]) => (hasEffect(each) ? [] : [name])),
+  );
+  // A lab looks at declarations too; what they do not do yet keeps nothing from being looked at.
+  const allowed = names.length === 0 ? "" : `allow-no-effect ${names.join(",")}\n`;
+  const generate = async (from: string): Promise<Generation> => {
+    const { config, diagnostics } = await loadConfig({
+      file: "/etc/mta/config",
+      plugins,
+      files: memoryFiles({ "/etc/mta/config": `${allowed}${from}` }),
+      checkFiles: false,
+      // Services that are missing here are put in by the test.
+      examine: (given) => pluginProblems(given).filter(({ code }) => code !== "plugin-needs"),
+      loadPlugin: (path) => Promise.reject(new Error(`no plugin ${path}`)),
+    });
+    if (config === undefined) throw new Error(diagnostics.map(({ message }) => message).join("; "));
+    const sink = emit;
+    const hostName = (): string => "mx.test";
+    return new Generation({ config, plugins, services, hostName, sink, surface, late, clock });
+  };
+  const generation = await generate(text);
+  surface.connect(() => generation.events);
+  await startServices(plugins, generation, "server", clock);
+  await startServices(plugins, generation, "configuration", clock);
+  const reload = async (from: string): Promise<Generation> => {
+    const next = await generate(from);
+    await startServices(plugins, next, "configuration", clock);
+    return next;
+  };
+  const forPlugins = {
+    sink: emit,
+    contextOf: (plugin: Plugin) => generation.startContext(plugin),
+    limit: () => pluginTimeout(generation.config),
+  };
+  const app = new Hono();
+  const routes = new PluginRoutes(plugins, { late, ...forPlugins });
+  for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
+  return {
+    generation,
+    services,
+    events,
+    clock,
+    alarms: () => alarms.active(),
+    metrics: () => metrics.families(),
+    fetch: async (path, method = "GET") => app.request(path, { method }),
+    startJobs() {
+      const jobs = new Jobs(plugins, { clock, random, alarms, ...forPlugins });
+      jobs.start();
+      return () => jobs.stop();
+    },
+    reload,
+  };
+}

@@ -1,0 +1,15 @@
+/**
+ * `postrider/contracts`: the services, events and helpers that the built-in plugins offer to others.
+ * @module
+ */
+
+export * from "./accounting/contract.ts";
+export * from "./address-lists/contract.ts";
+export * from "./admin/contract.ts";
+export * from "./headers/contract.ts";
+export * from "./jobs/contract.ts";
+export * from "./process/contract.ts";
+export * from "./relaying/contract.ts";
+export * from "./routing/contract.ts";
+export * from "./smtp-listener/contract.ts";
+export * from "./spool/contract.ts";
