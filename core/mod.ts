@@ -81,6 +81,7 @@ export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./messa
 export * from "./message/mail-date.ts";
 export * from "./message/note.ts";
 export * from "./message/notes.ts";
+export * from "./message/one-by-one.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export type * from "./message/transaction.ts";

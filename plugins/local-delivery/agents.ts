@@ -3,10 +3,15 @@ import {
   type Alarms,
   type Clock,
   type ConnectResult,
+  type DeliverOne,
   type DeliveryFailure,
+  delivered,
+  failureOf,
   type Identity,
   knownTargets,
   type Log,
+  notDelivered,
+  OneByOne,
   type QueueRef,
   type Target,
   type TargetSource,
@@ -17,13 +22,6 @@ import { deliverByCommand } from "./command/deliver-by-command.ts";
 import { deliverToFile, type FileFormat } from "./file/deliver-to-file.ts";
 import type { PathTemplate } from "./file/file-name.ts";
 import type { FileWriting } from "./file/file-writing.ts";
-import {
-  type DeliverOne,
-  delivered,
-  failureOf,
-  LocalConnection,
-  notDelivered,
-} from "./local-connection.ts";
 
 /** The settings of a queue's domain that say where its mail goes on this host. */
 export interface LocalSettings {
@@ -78,7 +76,7 @@ export function openLocal(agent: LocalAgent, context: LocalContext): ConnectResu
   const deliver = delivererOf(agent, context);
   return name === undefined || deliver === undefined
     ? { ok: false, failure: unnamed(agent) }
-    : { ok: true, connection: new LocalConnection(name, deliver) };
+    : { ok: true, connection: new OneByOne(name, deliver) };
 }
 
 /** The place's name for accounting, logs and reports. */

@@ -1,12 +1,14 @@
 import {
+  type DeliverOne,
+  delivered,
   errorText,
   idText,
   type Log,
   type MessageInfo,
+  notDelivered,
   type QueueStore,
   type Transaction,
 } from "../../core/mod.ts";
-import { type DeliverOne, delivered, notDelivered } from "../local-delivery/contract.ts";
 import { FILE } from "./content-to-folder.ts";
 import type { MailFolder } from "./mail-folder.ts";
 

@@ -5,13 +5,13 @@ import {
   directory,
   errorText,
   idText,
+  OneByOne,
   type Plugin,
   QUEUE_STORE,
   THIS_SERVER,
   type Token,
   token,
 } from "../../core/mod.ts";
-import { LocalConnection } from "../local-delivery/contract.ts";
 import { contentToFolder, FILE } from "./content-to-folder.ts";
 import { keepResult, PLACE } from "./keep-result.ts";
 import { MailFolder } from "./mail-folder.ts";
@@ -94,7 +94,7 @@ export const sandbox: Plugin = definePlugin({
         if (folder === undefined) throw new Error("there is no sandbox");
         return {
           ok: true,
-          connection: new LocalConnection(PLACE, keepResult({ folder, store, log })),
+          connection: new OneByOne(PLACE, keepResult({ folder, store, log })),
         };
       },
     }),

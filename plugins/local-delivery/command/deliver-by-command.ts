@@ -1,12 +1,14 @@
 import { basename } from "node:path";
 import {
   type Clock,
+  type DeliverOne,
+  delivered,
   errorText,
   idText,
   type Log,
+  notDelivered,
   type RecipientOutcome,
 } from "../../../core/mod.ts";
-import { type DeliverOne, delivered, notDelivered } from "../local-connection.ts";
 import { localContent, traceFields } from "../local-content.ts";
 import { macroValues } from "../macros/macro-values.ts";
 import type { AccountName, Accounts } from "./accounts.ts";

@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import {
   type Clock,
+  type DeliverOne,
+  delivered,
   errorCode,
   errorText,
   idText,
   type Log,
+  notDelivered,
   receivedAtOf,
   type Transaction,
 } from "../../../core/mod.ts";
-import { type DeliverOne, delivered, notDelivered } from "../local-connection.ts";
 import { localContent, pickupFields, traceFields } from "../local-content.ts";
 import { macroValues } from "../macros/macro-values.ts";
 import { NotLocked } from "./file-lock.ts";

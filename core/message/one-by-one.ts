@@ -1,14 +1,12 @@
-import {
-  type AgentConnection,
-  type DeliveryFailure,
-  localPeer,
-  type PeerInfo,
-  type RecipientOutcome,
-  reply,
-  type Transaction,
-  type TransactionRecipient,
-  type TransactionResult,
-} from "../../core/mod.ts";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { reply } from "../errors/reply.ts";
+import { type AgentConnection, localPeer, type PeerInfo } from "./agent-connection.ts";
+import type {
+  RecipientOutcome,
+  Transaction,
+  TransactionRecipient,
+  TransactionResult,
+} from "./transaction.ts";
 
 /**
  * Delivers to one recipient. `stop` comes when it must end at once; `stopped` says that it did, and that nothing was delivered.
@@ -20,17 +18,20 @@ export type DeliverOne = (
   stop: AbortSignal,
 ) => Promise<RecipientOutcome | "stopped">;
 
-/** A place on this host that takes one recipient of one message after the other, as long as it is open. */
-export class LocalConnection implements AgentConnection {
+/**
+ * The connection of an agent that delivers to one recipient after the other, and keeps nothing open in between: to programs, files,
+ * requests by HTTP.
+ */
+export class OneByOne implements AgentConnection {
   readonly peer: PeerInfo;
-  readonly closeReason = undefined;
+  readonly closeReason: undefined = undefined;
   readonly #deliver: DeliverOne;
   readonly #stop = new AbortController();
   readonly #listeners: (() => void)[] = [];
 
-  /** `name` is that of the place, as accounting and reports show it. */
-  constructor(name: string, deliver: DeliverOne) {
-    this.peer = localPeer(name);
+  /** `peer`: where it goes, as accounting and reports show it; of a place on this host its name is enough. */
+  constructor(peer: PeerInfo | string, deliver: DeliverOne) {
+    this.peer = typeof peer === "string" ? localPeer(peer) : peer;
     this.#deliver = deliver;
   }
 
