@@ -119,7 +119,12 @@ export class Dispatcher {
     const { clock, idle, limits, refusals } = this.#parts;
     const now = clock.now();
     this.#throttle.awake(queue);
-    if (this.#draining || !mayWork(queue, now) || !queue.rows.hasDue(now)) return false;
+    if (this.#draining) return false;
+    if (!mayWork(queue, now) || !queue.rows.hasDue(now)) {
+      // It may have stood in line for mail that is due later now: it is woken for that in time.
+      if (queue.connections === 0) this.#parts.scheduler.rest(queue);
+      return false;
+    }
     const plan = this.#planOf(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
     if (this.#throttle.holdsSending(queue, plan)) return false;

@@ -9,6 +9,8 @@ interface Pending {
 /** A clock that stands still until told to move. Timers fire in order of their due time. */
 export class FakeClock implements Clock {
   #now: number;
+  /** How far the wall clock was set from where it would be. */
+  #offset = 0;
   #order = 0;
   readonly #pending = new Set<Pending>();
 
@@ -17,7 +19,12 @@ export class FakeClock implements Clock {
   }
 
   now(): number {
-    return this.#now;
+    return this.#now + this.#offset;
+  }
+
+  /** Sets the wall clock forward or, with a negative number of milliseconds, back; no timer notices. */
+  setWall(by: number): void {
+    this.#offset += by;
   }
 
   monotonic(): number {

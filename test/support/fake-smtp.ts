@@ -67,6 +67,10 @@ export class FakeNetwork {
   /** `message recipient`, once for each time that a host took it. */
   readonly delivered: string[] = [];
   readonly connections: FakeConnection[] = [];
+  /** Recipients that were in two transactions at the same time. */
+  readonly twiceAtOnce: string[] = [];
+  /** Recipients of transactions under way. */
+  readonly underWay: Set<string> = new Set();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -129,6 +133,18 @@ export class FakeConnection implements AgentConnection {
   }
 
   async send(transaction: Transaction, written?: () => void): Promise<TransactionResult> {
+    const { underWay, twiceAtOnce } = this.#network;
+    const names = transaction.recipients.map((one) => one.address);
+    for (const name of names) if (underWay.has(name)) twiceAtOnce.push(name);
+    for (const name of names) underWay.add(name);
+    try {
+      return await this.#send(transaction, written);
+    } finally {
+      for (const name of names) underWay.delete(name);
+    }
+  }
+
+  async #send(transaction: Transaction, written?: () => void): Promise<TransactionResult> {
     const { address } = this.peer;
     if (this.closed) return this.#all(transaction, "not-begun", "closed");
     this.sent++;

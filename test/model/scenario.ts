@@ -1,0 +1,130 @@
+import fc from "fast-check";
+import type { DeliveryPlan } from "../../core/delivery/plan.ts";
+import type { FakeAnswer } from "../support/fake-smtp.ts";
+
+export const HOUR = 3_600_000;
+export const HOSTS = ["a", "b", "c"] as const;
+export const DOMAINS = ["x.test", "y.test", "z.test"] as const;
+export const VIRTUAL_MTAS = ["v", "w"] as const;
+
+/** What a host does: whether it is there, how long it takes, and its answers in turn. */
+export interface HostFacts {
+  readonly open: boolean;
+  readonly stillborn: boolean;
+  readonly mailTaken: boolean;
+  readonly takes: number;
+  readonly answers: readonly FakeAnswer[];
+}
+
+/** How messages are made ready: not at all, at once, later, or now and then not. */
+export type RenderingWay = "none" | "now" | "late" | "odd";
+
+type Domain = (typeof DOMAINS)[number];
+
+/** Something that happens. */
+export type Step =
+  | {
+      readonly do: "send";
+      readonly domain: Domain;
+      readonly recipients: number;
+      readonly virtualMta: (typeof VIRTUAL_MTAS)[number];
+    }
+  /** Time passes. */
+  | { readonly do: "run"; readonly time: number }
+  /** The wall clock is set. */
+  | { readonly do: "clock"; readonly by: number }
+  | { readonly do: "host"; readonly name: (typeof HOSTS)[number]; readonly is: HostFacts }
+  | { readonly do: "pause"; readonly domain: Domain; readonly paused: boolean }
+  /** What the disk fails in from now on. */
+  | {
+      readonly do: "disk";
+      readonly outcomes: boolean;
+      readonly states: boolean;
+      readonly reading: boolean;
+    }
+  | { readonly do: "route"; readonly failing: boolean }
+  | { readonly do: "reload" }
+  | { readonly do: "restart" }
+  | { readonly do: "delete" | "retry"; readonly domain: Domain };
+
+/** A run of the delivering side from start to end. */
+export interface Scenario {
+  readonly plan: Partial<DeliveryPlan>;
+  readonly rendering: RenderingWay;
+  /** Each recipient gets a transaction of its own. */
+  readonly separately: boolean;
+  readonly steps: readonly Step[];
+}
+
+const answer: fc.Arbitrary<FakeAnswer> = fc.constantFrom(
+  ...(["250", "250", "250", "450", "452", "550", "broken", "dismissed", "in-doubt"] as const),
+  ...(["not-begun", "unfit"] as const),
+);
+
+const host: fc.Arbitrary<HostFacts> = fc.record({
+  open: fc.constantFrom(true, true, true, false),
+  stillborn: fc.constantFrom(false, false, false, true),
+  mailTaken: fc.boolean(),
+  takes: fc.constantFrom(0, 0, 50, 2000),
+  answers: fc.array(answer, { minLength: 1, maxLength: 4 }),
+});
+
+const domain = fc.constantFrom(...DOMAINS);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    arbitrary: fc.record({
+      do: fc.constant("send" as const),
+      domain,
+      recipients: fc.integer({ min: 1, max: 4 }),
+      virtualMta: fc.constantFrom(...VIRTUAL_MTAS),
+    }),
+    weight: 5,
+  },
+  {
+    arbitrary: fc.record({
+      do: fc.constant("run" as const),
+      time: fc.constantFrom(0, 10, 1000, 60_000, HOUR),
+    }),
+    weight: 4,
+  },
+  fc.record({ do: fc.constant("host" as const), name: fc.constantFrom(...HOSTS), is: host }),
+  fc.record({ do: fc.constant("clock" as const), by: fc.constantFrom(-HOUR, -1000, 1000, HOUR) }),
+  fc.record({ do: fc.constant("pause" as const), domain, paused: fc.boolean() }),
+  fc.record({
+    do: fc.constant("disk" as const),
+    outcomes: fc.boolean(),
+    states: fc.boolean(),
+    reading: fc.constantFrom(false, false, true),
+  }),
+  fc.record({ do: fc.constant("route" as const), failing: fc.boolean() }),
+  fc.constant({ do: "reload" } as const),
+  fc.constant({ do: "restart" } as const),
+  fc.record({ do: fc.constantFrom("delete" as const, "retry" as const), domain }),
+);
+
+const plan = fc.record({
+  maxConnections: fc.constantFrom(1, 2, 20),
+  maxTotalConnections: fc.constantFrom(1, 2, 100),
+  maxVirtualMtaConnections: fc.constantFrom(1, 2, 100),
+  maxConnectionsPerAddress: fc.constantFrom(1, 100),
+  maxMessagesPerConnection: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
+  maxHostsPerAttempt: fc.constantFrom(1, 2, 10),
+  maxRecipientsPerTransaction: fc.constantFrom(1, 100),
+  after421: fc.constantFrom("defer" as const, "next-host" as const),
+  eightBitFallback: fc.constantFrom("send" as const, "bounce" as const),
+  idleTimeout: fc.constantFrom(0, 5000),
+  connectInterval: fc.constantFrom(0, 1000),
+  messageRate: fc.constantFrom(
+    { count: Number.POSITIVE_INFINITY, window: 1000 },
+    { count: 2, window: 1000 },
+  ),
+});
+
+/** Everything that hosts, disks, clocks and operators may do to the delivering side. */
+export const scenario: fc.Arbitrary<Scenario> = fc.record({
+  plan,
+  rendering: fc.constantFrom("none" as const, "now" as const, "late" as const, "odd" as const),
+  separately: fc.boolean(),
+  steps: fc.array(step, { maxLength: 30, size: "max" }),
+});

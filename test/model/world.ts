@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
+import { QueuedMail } from "../../core/engine/queued-mail.ts";
+import { DeliveryLab } from "../support/delivery-lab.ts";
+import { failingStore, type StoreFailures } from "../support/failing-store.ts";
+import type { FakeHost } from "../support/fake-smtp.ts";
+import {
+  DOMAINS,
+  HOSTS,
+  HOUR,
+  type HostFacts,
+  type RenderingWay,
+  type Scenario,
+  type Step,
+  VIRTUAL_MTAS,
+} from "./scenario.ts";
+
+const ACCOUNTED = { accounted: true, reported: false };
+
+/**
+ * The delivering side in virtual time, and what must hold of it whatever happens: each recipient ends once; it is taken as often as that
+ * is recorded, but for what was under way when the server was cut off; it is never in two transactions at once; no limit is passed.
+ */
+export class World {
+  readonly #scenario: Scenario;
+  readonly #disk: StoreFailures;
+  #lab: DeliveryLab;
+  #mail: QueuedMail;
+  #noRoute = false;
+  #commands: Promise<unknown>[] = [];
+  /** All recipients so far. */
+  readonly #expected: string[] = [];
+  /** How each recipient ended. */
+  readonly #ends = new Map<string, string>();
+  /** How often hosts took a recipient. */
+  readonly #taken = new Map<string, number>();
+  /** How often a recipient may have been taken without a record of it. */
+  readonly #unrecorded = new Map<string, number>();
+  /** Everything that happened, with its time. */
+  readonly log: string[] = [];
+
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
+    this.#lab = this.#equipped(new DeliveryLab({ ...scenario.plan, maxAge: 300 * HOUR }));
+    this.#disk = failingStore(this.#lab.store);
+    this.#mail = new QueuedMail(this.#lab);
+  }
+
+  #equipped(lab: DeliveryLab): DeliveryLab {
+    lab.rendering = renderingBy(this.#scenario.rendering, lab);
+    lab.policy.route = async () => {
+      if (this.#noRoute) throw new Error("no luck");
+      return undefined;
+    };
+    return lab;
+  }
+
+  async take(step: Step): Promise<void> {
+    const lab = this.#lab;
+    switch (step.do) {
+      case "send": {
+        const first = this.#expected.length;
+        const to = Array.from(
+          { length: step.recipients },
+          (_, at) => `${first + at}@${step.domain}`,
+        );
+        this.#expected.push(...to);
+        const info = this.#scenario.separately ? { notes: { "core.separately": "yes" } } : {};
+        await lab.send(to, { info, virtualMta: step.virtualMta });
+        break;
+      }
+      case "run":
+        await lab.run(step.time);
+        break;
+      case "clock":
+        lab.clock.setWall(step.by);
+        break;
+      case "host":
+        lab.network.hosts.set(step.name, playing(step.is));
+        break;
+      case "pause": {
+        const queue = lab.scheduler.queue(`${step.domain}/v`);
+        await lab.scheduler.setState(queue, { paused: step.paused }).catch(() => {});
+        break;
+      }
+      case "disk": {
+        const { outcomes, states, reading } = step;
+        Object.assign(this.#disk, { outcomes, states, reading });
+        break;
+      }
+      case "route":
+        this.#noRoute = step.failing;
+        break;
+      case "delete":
+        this.#command(this.#mail.delete({ queue: `${step.domain}/v` }, undefined, ACCOUNTED));
+        break;
+      case "retry":
+        this.#command(this.#mail.retryNow(`${step.domain}/v`, undefined));
+        break;
+      case "reload":
+        lab.plan = { ...lab.plan };
+        lab.delivery.idle.closeAll();
+        lab.delivery.dispatcher.plansChanged();
+        break;
+      case "restart":
+        await this.#restart();
+        break;
+    }
+    this.#check();
+  }
+
+  #command(done: Promise<unknown>): void {
+    this.#commands.push(Promise.allSettled([done]));
+  }
+
+  /** The server ends in the middle of what it does, and another goes on with its store. */
+  async #restart(): Promise<void> {
+    this.#heal();
+    await this.#halt();
+    const before = this.#lab;
+    this.#lab = this.#equipped(new DeliveryLab(before.plan, HOSTS, before));
+    for (const [name, host] of before.network.hosts) this.#lab.network.hosts.set(name, host);
+    this.#mail = new QueuedMail(this.#lab);
+  }
+
+  #heal(): void {
+    Object.assign(this.#disk, { outcomes: false, states: false, reading: false });
+    this.#noRoute = false;
+  }
+
+  async #halt(): Promise<void> {
+    const { delivery, scheduler, network, clock } = this.#lab;
+    await this.#lab.run(0);
+    scheduler.stop();
+    await this.#inTime("the server ends", delivery.dispatcher.halt());
+    await this.#inTime("commands end", Promise.all(this.#commands));
+    this.#commands = [];
+    this.#gather();
+    for (const [name, times] of this.#taken) {
+      const recorded = this.#ends.get(name) === "delivered" ? 1 : 0;
+      this.#unrecorded.set(name, times - recorded);
+    }
+    assert.equal(network.open, 0, "connections are left");
+    assert.equal(delivery.limits.total, 0, "places are left");
+    assert.equal(clock.pending, 0, "timers are left");
+  }
+
+  /** Lets time pass until something is done, but not for ever. */
+  async #inTime(what: string, done: Promise<unknown>): Promise<void> {
+    let over = false;
+    const ended = done.finally(() => {
+      over = true;
+    });
+    for (let turn = 0; turn < 200 && !over; turn++) await this.#lab.clock.advance(1000);
+    assert.ok(over, `${what} within 200 s`);
+    await ended;
+  }
+
+  /** Takes over what the present server has done. */
+  #gather(): void {
+    const { outcomes, network } = this.#lab;
+    for (const { kind, recipient } of outcomes.splice(0)) {
+      this.log.push(`${this.#lab.clock.monotonic()} ${kind} ${recipient.address}`);
+      if (kind === "deferred" || kind === "delayed") continue;
+      assert.equal(this.#ends.get(recipient.address), undefined, `${recipient.address} ends twice`);
+      this.#ends.set(recipient.address, kind);
+    }
+    for (const entry of network.delivered.splice(0)) {
+      const [, name = ""] = entry.split(" ");
+      this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
+    }
+    this.log.push(...network.transactions.splice(0));
+  }
+
+  #check(): void {
+    const { network, plan } = this.#lab;
+    assert.deepEqual(network.twiceAtOnce, [], "in two transactions at once");
+    assert.ok(network.open <= plan.maxTotalConnections, "too many connections");
+    const most = plan.maxVirtualMtaConnections * VIRTUAL_MTAS.length;
+    assert.ok(network.open <= most, "too many connections of virtual MTAs");
+  }
+
+  /** All is well again: everything comes to its end, and nothing is left. */
+  async finish(): Promise<void> {
+    this.#heal();
+    const lab = this.#lab;
+    for (const name of HOSTS) lab.network.hosts.set(name, {});
+    for (const domain of DOMAINS)
+      await lab.scheduler.setState(lab.scheduler.queue(`${domain}/v`), { paused: false });
+    await lab.run(60 * HOUR);
+    this.#check();
+    assert.equal(lab.scheduler.waiting(), 0, "recipients are still waiting");
+    await this.#halt();
+    assert.deepEqual([...this.#ends.keys()].sort(), [...this.#expected].sort());
+    for (const name of this.#expected) {
+      const taken = this.#taken.get(name) ?? 0;
+      const recorded = this.#ends.get(name) === "delivered" ? 1 : 0;
+      assert.ok(taken >= recorded, `${name} is recorded as delivered, but nobody took it`);
+      const most = recorded + (this.#unrecorded.get(name) ?? 0);
+      assert.ok(taken <= most, `${name} was taken ${taken} times, recorded ${recorded} times`);
+    }
+  }
+}
+
+/** Plays a scenario; rejects with what does not hold. Resolves with all that happened. */
+export async function play(scenario: Scenario): Promise<readonly string[]> {
+  const world = new World(scenario);
+  for (const step of scenario.steps) await world.take(step);
+  await world.finish();
+  return world.log;
+}
+
+/** A host that answers in turn. */
+function playing({ answers, ...facts }: HostFacts): FakeHost {
+  let next = 0;
+  return { ...facts, answer: () => answers[next++ % answers.length] ?? "250" };
+}
+
+/** Makes messages ready as told. */
+function renderingBy(how: RenderingWay, lab: DeliveryLab): RenderingPolicy {
+  let asked = 0;
+  return {
+    renders: how !== "none",
+    seals: false,
+    render: () => {
+      asked++;
+      if (how === "now") return AS_STORED;
+      if (how === "odd" && asked % 3 === 0) throw new Error("no luck");
+      return new Promise((resolve) => {
+        lab.clock.after(20, () => resolve(AS_STORED));
+      });
+    },
+    seal: () => [],
+  };
+}
