@@ -9,6 +9,7 @@ import { definePlugin, HOOKS, type Plugin } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { memoryFiles } from "../test/support/memory-files.ts";
 import { startMta } from "../test/support/mta.ts";
+import { recordsOf } from "../test/support/records.ts";
 import { sendMail } from "../test/support/send-mail.ts";
 
 const page = await readFile(new URL("../docs/guide/writing-a-plugin.md", import.meta.url), "utf8");
@@ -43,6 +44,34 @@ test("the guide's plugin works under the guide's configuration", async () => {
       const refused = await sendMail(mta.port, { to, content: large });
       assert.equal(refused.at(-1), "552 5.3.4 too large for the quiet hours");
       assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
+    } finally {
+      await mta.stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("the guide's delivery agent delivers", async () => {
+  const code = blocks.find((text) => text.includes("agents: (agent)")) ?? "";
+  const folder = await mkdtemp(join(tmpdir(), "mta-guide-"));
+  try {
+    const file = join(folder, "keep.ts");
+    const mod = fileURLToPath(new URL("../core/mod.ts", import.meta.url));
+    await writeFile(file, code.replace('"postrider"', JSON.stringify(mod)));
+    const { keep }: { keep: Plugin } = await import(pathToFileURL(file).href);
+    const config =
+      "<domain example.org>\nkeep-mail yes\n</domain>\n<acct-file acct.csv>\n</acct-file>";
+    const mta = await startMta(config, { plugins: [keep] });
+    try {
+      await sendMail(mta.port, { to: ["you@example.org"] });
+      const [record] = await recordsOf(mta.directory, 1);
+      assert.deepEqual(
+        [record?.type, record?.dlvType, record?.dsnAction, record?.dsnDiag],
+        ["d", "keep", "delivered", "smtp;250 2.0.0 written to the log"],
+      );
+      const kept = mta.log.find(({ message }) => message === "kept");
+      assert.equal(kept?.fields.to, "you@example.org");
     } finally {
       await mta.stop();
     }
