@@ -125,10 +125,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: "show directive",
-    operands: "NAME",
+    operands: "[NAME]",
     completes: "directives",
-    doc: "what a directive does, takes and where it stands",
-    options: ["json"],
+    doc: "what a directive does, takes and where it stands; with --planned those that do nothing yet, and what happens instead",
+    options: ["planned", "json"],
   },
   {
     words: "list",

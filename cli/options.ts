@@ -8,6 +8,7 @@ export type OptionName =
   | "strict"
   | "no-files"
   | "plain"
+  | "planned"
   | "no-dns"
   | "from"
   | "vmta"
@@ -57,6 +58,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   dom: { doc: "answer in PowerMTA's lines of path=value" },
   strict: { doc: "warnings count as errors" },
   "no-files": { doc: "leave files and directories out" },
+  planned: { doc: "those without behaviour yet, instead of one" },
   plain: { doc: "in PowerMTA's form" },
   "no-dns": { doc: "ask no DNS server" },
   from: { value: "ADDR", doc: "the sender" },

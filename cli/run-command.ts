@@ -20,6 +20,7 @@ import { askServer, resultOf } from "./server-client.ts";
 import { serverMeant } from "./server-meant.ts";
 import { showDirective } from "./show-directive.ts";
 import { showDomains, showVirtualMtas } from "./show-groups.ts";
+import { showPlanned } from "./show-planned.ts";
 import { showQueues } from "./show-queues.ts";
 import { showSettings } from "./show-settings.ts";
 import { showStatus } from "./show-status.ts";
@@ -110,6 +111,10 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       return EXIT.done;
     }
     case "show directive": {
+      if (options.has("planned")) {
+        await showPlanned({ config, folder, json }, to);
+        return EXIT.done;
+      }
       const name = neededOperand(command, operands);
       await showDirective({ name, config, folder, json }, to);
       return EXIT.done;

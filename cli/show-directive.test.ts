@@ -37,6 +37,26 @@ test("show directive says that one has no effect", async () => {
   assert.match(out, /smtp-server-tls-allow-sslv3 is obsolete: /);
 });
 
+test("show directive --planned lists what does nothing yet, and what happens instead", async () => {
+  const { code, out } = await mta("show", "directive", "--planned", "--json");
+  assert.equal(code, 0);
+  const planned: unknown = JSON.parse(out);
+  assert.ok(Array.isArray(planned) && planned.length > 0);
+  for (const { name, scopes, family, instead } of planned) {
+    assert.ok(Array.isArray(scopes) && scopes.length > 0, name);
+    assert.doesNotMatch(family, /catalogue/);
+    assert.match(instead, /\w/, name);
+    const facts = JSON.parse((await mta("show", "directive", name, "--json")).out);
+    assert.ok(
+      facts.some((each: { readonly planned?: string }) => each.planned === instead),
+      name,
+    );
+  }
+  const { out: text } = await mta("show", "directive", "--planned");
+  assert.equal(text.split("\n").length, planned.length + 1);
+  assert.equal((await mta("show", "directive")).code, 2);
+});
+
 test("show directive knows the plugins of a configuration that is named", async () => {
   const config = join(import.meta.dirname, "../examples/custom-plugin/config");
   const { out } = await mta("show", "directive", "remember-refusals", "-c", config);

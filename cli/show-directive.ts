@@ -40,7 +40,7 @@ export async function showDirective(
 }
 
 /** The plugins of a configuration. What is wrong with it is another command's matter, but is not passed over. */
-async function pluginsOf(file: string, to: Terminal): Promise<readonly Plugin[]> {
+export async function pluginsOf(file: string, to: Terminal): Promise<readonly Plugin[]> {
   const { config, plugins } = await readConfiguration(
     { kind: "file", file },
     { checkFiles: false },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BLOCKS } from "../core/host.ts";
+import { BLOCKS, DirectiveIndex, LANGUAGE } from "../core/host.ts";
+import { definePlugin, directive, text } from "../core/mod.ts";
 import { type GrammarRule, grammar } from "./grammar.ts";
 
 const { patterns, repository } = grammar();
@@ -71,4 +72,22 @@ test("every block type opens and closes", () => {
     assert.match(`</${tag} >`, compiled(end));
     assert.equal(compiled(begin).exec(`<${tag} "a > b">`)?.[3], '"a > b"');
   }
+});
+
+test("a plugin's block, its directives in it, is part of the grammar; that of a plugin not known here looks like one", () => {
+  const hooks = definePlugin({
+    name: "hooks",
+    summary: "Has a block.",
+    directives: {},
+    blocks: {
+      webhook: { doc: "W.", directives: { "webhook-url": directive(text, { doc: "U." }) } },
+    },
+  });
+  const own = grammar(new DirectiveIndex([LANGUAGE, hooks])).repository;
+  assert.match("<webhook a>", compiled(own["block-webhook"]?.begin ?? ""));
+  assert.ok(own["in-global"]?.patterns?.some(({ include }) => include === "#block-webhook"));
+  const keywords = (place: string): string => JSON.stringify(own[place]?.patterns);
+  assert.match(keywords("in-webhook"), /webhook\[-_\]url/);
+  assert.doesNotMatch(keywords("in-global"), /webhook\[-_\]url/);
+  assert.match("<strange-block a>", compiled(repository["block-other"]?.begin ?? ""));
 });

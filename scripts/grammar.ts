@@ -1,4 +1,4 @@
-import { BLOCKS, DirectiveIndex, LANGUAGE } from "../core/host.ts";
+import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
 import type { BlockScope, Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 
@@ -32,8 +32,8 @@ export function grammarText(): string {
 }
 
 /** The grammar of the configuration language: in each block only the directives that may stand there are keywords. */
-export function grammar(): Grammar {
-  const scopes = [...new Set(Array.from(BLOCKS.values(), ({ scope }) => scope))];
+export function grammar(index: DirectiveIndex = INDEX): Grammar {
+  const scopes = [...new Set(Array.from(index.blocks.values(), ({ scope }) => scope))];
   const repository: Record<string, GrammarRule> = {
     comment: {
       patterns: [
@@ -41,13 +41,14 @@ export function grammar(): Grammar {
         { name: "comment.line.semicolon.postrider", match: "(?:^|(?<=[ \\t]));.*$" },
       ],
     },
-    value: { patterns: valueRules() },
-    "in-global": { patterns: inside("global") },
+    value: { patterns: valueRules(index) },
+    "in-global": { patterns: inside("global", index) },
   };
   for (const scope of scopes) {
-    repository[`block-${scope}`] = blockRule(scope);
-    repository[`in-${scope}`] = { patterns: inside(scope) };
+    repository[`block-${scope}`] = blockRule(scope, index);
+    repository[`in-${scope}`] = { patterns: inside(scope, index) };
   }
+  repository["block-other"] = otherBlockRule();
   return {
     name: "Postrider configuration",
     scopeName: "source.postrider",
@@ -61,8 +62,8 @@ export function grammar(): Grammar {
 const QUOTED = '"(?:\\\\[^#]|[^"\\\\#])*"';
 
 /** `<tag argument>` to `</tag>`. */
-function blockRule(scope: BlockScope): GrammarRule {
-  const tags = Array.from(BLOCKS).filter(([, type]) => type.scope === scope);
+function blockRule(scope: BlockScope, index: DirectiveIndex): GrammarRule {
+  const tags = Array.from(index.blocks).filter(([, type]) => type.scope === scope);
   const tag = `(?i:${tags.map(([name]) => spelled(name)).join("|")})`;
   const captures = {
     1: { name: "punctuation.definition.tag.postrider" },
@@ -80,24 +81,51 @@ function blockRule(scope: BlockScope): GrammarRule {
   };
 }
 
+/** A block of a plugin that is not known here: the first word of each line in it is taken for a directive. */
+function otherBlockRule(): GrammarRule {
+  const captures = {
+    1: { name: "punctuation.definition.tag.postrider" },
+    2: { name: "entity.name.tag.postrider" },
+    3: { name: "entity.name.section.postrider" },
+    4: { name: "punctuation.definition.tag.postrider" },
+  };
+  return {
+    name: "meta.block.other.postrider",
+    begin: `(<)([A-Za-z][\\w-]*)(?:[ \\t]+((?:${QUOTED}|[^>"#])*?))?[ \\t]*(>)`,
+    beginCaptures: captures,
+    end: "(</)(\\2)[ \\t]*(>)",
+    endCaptures: { 1: captures[1], 2: captures[2], 3: captures[4] },
+    patterns: [
+      { include: "#comment" },
+      { include: "#block-other" },
+      {
+        match: "(?:^|(?<=>))[ \\t]*([A-Za-z][\\w-]*)(?=[ \\t=]|$)",
+        captures: { 1: { name: "keyword.other.directive.postrider" } },
+      },
+      { include: "#value" },
+    ],
+  };
+}
+
 /** What may stand at a place. */
-function inside(scope: Scope): readonly GrammarRule[] {
+function inside(scope: Scope, index: DirectiveIndex): readonly GrammarRule[] {
   const nested = new Set(
-    Array.from(BLOCKS.values())
+    Array.from(index.blocks.values())
       .filter(({ parents }) => parents.includes(scope))
       .map((type) => type.scope),
   );
   return [
     { include: "#comment" },
     ...Array.from(nested, (inner) => ({ include: `#block-${inner}` })),
-    ...directiveRules(scope),
+    { include: "#block-other" },
+    ...directiveRules(scope, index),
     { include: "#value" },
   ];
 }
 
-function directiveRules(scope: Scope): readonly GrammarRule[] {
+function directiveRules(scope: Scope, index: DirectiveIndex): readonly GrammarRule[] {
   const names: Record<"live" | "obsolete", string[]> = { live: [], obsolete: [] };
-  for (const { name, directive } of INDEX.all()) {
+  for (const { name, directive } of index.all()) {
     if (!directive.scopes.includes(scope) || !/^[a-z]/.test(name)) continue;
     const list = directive.obsolete === undefined ? names.live : names.obsolete;
     list.push(...[name, ...(directive.aliases ?? [])].map(spelled));
@@ -119,10 +147,10 @@ function spelled(name: string): string {
   return name.replaceAll(/[.]/g, "\\.").replaceAll("-", "[-_]");
 }
 
-function valueRules(): readonly GrammarRule[] {
+function valueRules(index: DirectiveIndex): readonly GrammarRule[] {
   const words = new Set<string>(["true", "false"]);
   // Single letters stand for too much to be words of the language anywhere.
-  for (const { directive } of INDEX.all())
+  for (const { directive } of index.all())
     for (const word of directive.kind.words ?? []) if (/^[a-z-]{2,}$/i.test(word)) words.add(word);
   return [
     {

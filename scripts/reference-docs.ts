@@ -1,7 +1,6 @@
 import { directiveFacts, noEffectText } from "../cli/directive-facts.ts";
 import { ARGUMENT_EXAMPLES } from "../core/config/bind/block-name.ts";
 import {
-  BLOCKS,
   type BlockType,
   DirectiveIndex,
   type DirectiveOwner,
@@ -24,7 +23,8 @@ export function referencePages(): ReadonlyMap<string, string> {
   pages.set("README.md", indexPage());
   pages.set("blocks.md", blocksPage());
   for (const owner of owners)
-    if (Object.keys(owner.directives).length > 0) pages.set(`${owner.name}.md`, ownerPage(owner));
+    if (Object.keys({ ...owner.directives, ...owner.blocks }).length > 0)
+      pages.set(`${owner.name}.md`, ownerPage(owner));
   return pages;
 }
 
@@ -32,11 +32,17 @@ function ownerPage({
   name,
   summary,
   directives,
+  blocks = {},
 }: DirectiveOwner & { readonly summary: string }): string {
-  const sections = Object.keys(directives).map((spelling) => {
-    const [known] = INDEX.everywhere(spelling).filter(({ owner }) => owner.name === name);
-    return known ? directiveSection(known) : "";
-  });
+  const own = new Set([
+    ...Object.keys(directives),
+    ...Object.values(blocks).flatMap((block) => Object.keys(block.directives)),
+  ]);
+  const sections = Array.from(own).flatMap((spelling) =>
+    INDEX.everywhere(spelling)
+      .filter(({ owner }) => owner.name === name)
+      .map(directiveSection),
+  );
   return `# ${name}\n\n${summary}\n\n${sections.join("\n")}`;
 }
 
@@ -119,7 +125,7 @@ function indexPage(): string {
 }
 
 function blocksPage(): string {
-  const types = [...new Set(BLOCKS.values())];
+  const types = [...new Set(INDEX.blocks.values())];
   const rows = types.map(({ scope, doc, parents }) => {
     const where = parents.map(placeText).join(", ");
     return `| [${code(`<${scope}>`)}](#${scope}) | ${where} | ${escapeCell(doc)} |`;
@@ -158,7 +164,7 @@ function blockLink({ scope }: BlockType): string {
 }
 
 function blockScopes(): readonly BlockScope[] {
-  return [...new Set(Array.from(BLOCKS.values(), ({ scope }) => scope))];
+  return [...new Set(Array.from(INDEX.blocks.values(), ({ scope }) => scope))];
 }
 
 /** The first sentence of the doc, with a mark for what has no effect. */

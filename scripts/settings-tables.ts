@@ -1,4 +1,4 @@
-import { BLOCKS } from "../core/host.ts";
+import { DirectiveIndex } from "../core/host.ts";
 import { camelCase, type Directive, type Plugin, type Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { settingTypes } from "./setting-types.ts";
@@ -8,7 +8,7 @@ const HEAD = "// Written by `npm run generate` from the plugins' declarations.\n
 
 const SCOPES: readonly Scope[] = [
   "global",
-  ...new Set(Array.from(BLOCKS.values(), ({ scope }) => scope)),
+  ...new Set(Array.from(new DirectiveIndex(standardPlugins).blocks.values(), ({ scope }) => scope)),
 ];
 
 /**
@@ -16,7 +16,9 @@ const SCOPES: readonly Scope[] = [
  * has these by scope.
  */
 export function settingsFiles(): ReadonlyMap<string, string> {
-  const declaring = standardPlugins.filter(({ directives }) => Object.keys(directives).length > 0);
+  const declaring = standardPlugins.filter((plugin) =>
+    SCOPES.some((scope) => entriesIn(plugin, scope).length > 0),
+  );
   return new Map([
     ["tables.ts", tables()],
     ["scopes.ts", scopes(declaring)],
@@ -75,8 +77,9 @@ function pluginFile(plugin: Plugin): string {
   return `${HEAD}\n${interfaces.join("\n")}`;
 }
 
-function entriesIn({ directives }: Plugin, scope: Scope): readonly string[] {
-  return Object.entries(directives)
+function entriesIn({ directives, blocks }: Plugin, scope: Scope): readonly string[] {
+  const inBlocks = Object.values(blocks).flatMap((block) => Object.entries(block.directives));
+  return [...Object.entries(directives), ...inBlocks]
     .filter(([, { scopes }]) => scopes.includes(scope))
     .flatMap(([name, directive]) => [
       property(name, directive, aboutDirective(directive)),
