@@ -53,10 +53,6 @@ export const sourceCatalogue: Plugin = definePlugin({
       "End the connection in place of a 4xx reply.",
       "clients get the 4xx reply",
     ),
-    "accept-invalid-recipients": flag(
-      "Take recipients that make no sense, and bounce them afterwards.",
-      "they are refused when they are named",
-    ),
     "auto-qualify-domain": flag(
       "Complete host names without a dot with domain-suffix.",
       "names stay as they are given",

@@ -39,12 +39,6 @@ export interface SourceSettings {
    */
   readonly "disconnect-on-transient-error"?: boolean | "yes" | "no" | "";
   /**
-   * Take recipients that make no sense, and bounce them afterwards.
-   * @default no
-   * @deprecated It has no effect yet: they are refused when they are named.
-   */
-  readonly "accept-invalid-recipients"?: boolean | "yes" | "no" | "";
-  /**
    * Complete host names without a dot with domain-suffix.
    * @default yes
    * @deprecated It has no effect yet: names stay as they are given.

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
+import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 
 const digest = createHash("sha256").update("secret@far.example").digest("hex");
 
@@ -47,6 +48,39 @@ test("who is on a list of a source is refused by name, in every spelling; others
   } finally {
     await mta.stop();
     await rm(folder, { recursive: true });
+  }
+});
+
+test("a client that cannot make use of a refusal gets a bounce, and only for those who are listed", async () => {
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const config = [
+    "<address-list gone>",
+    "address joe@far.example",
+    "</address-list>",
+    "<source 0/0>",
+    "suppression-lists gone",
+    "accept-invalid-recipients yes",
+    "</source>",
+    "<domain *>",
+    `smtp-hosts 127.0.0.1:${port}`,
+    "</domain>",
+  ].join("\n");
+  const mta = await startMta(config);
+  try {
+    const to = ["joe@far.example", "jim@far.example"];
+    const replies = await sendMail(mta.port, { from: "me@here.example", to });
+    assert.match(replies.at(-1) ?? "", /^250 /);
+    // The message to jim, and the report on joe.
+    await peer.taken(2);
+    const recipients = peer.messages.flatMap((message) => message.to);
+    assert.deepEqual(recipients.toSorted(), ["<jim@far.example>", "<me@here.example>"]);
+    const report = peer.messages.find((message) => message.to.includes("<me@here.example>"));
+    assert.match(report?.content ?? "", /recipient is on the list gone/);
+    assert.match(report?.content ?? "", /Status: 5\.7\.1/);
+  } finally {
+    await mta.stop();
+    await peer.close();
   }
 });
 
