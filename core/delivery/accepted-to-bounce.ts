@@ -1,9 +1,11 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import { replyText } from "../errors/reply.ts";
+import type { MessageBody } from "../message/body.ts";
 import { BOUNCE, isToBounce } from "../message/bounce-mark.ts";
+import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { byMessage } from "./by-message.ts";
@@ -69,7 +71,7 @@ export class AcceptedToBounce {
     if (!group.some(isToBounce)) return group;
     const theirs = group.filter(isToBounce);
     const rest = group.filter((row) => !isToBounce(row));
-    let attempt: Attempt;
+    let attempt: Answer<Attempt>;
     try {
       attempt = this.#attempt(queue, theirs);
     } catch (error) {
@@ -81,25 +83,51 @@ export class AcceptedToBounce {
     return rest;
   }
 
-  #attempt(queue: QueueRuntime, group: readonly RecipientRow[]): Attempt {
-    const { store, clock, policy } = this.#given;
-    const { name, virtualMta } = queue;
-    const [at, id] = [clock.now(), group[0]?.message ?? 0];
-    const message = store.message(id) ?? lostMessage(virtualMta, at);
-    const facts = { queue: name, virtualMta, at, peer: undefined, message };
-    return { ...facts, agent: policy.agentOf(queue), body: store.body(id) };
+  #attempt(queue: QueueRuntime, group: readonly RecipientRow[]): Answer<Attempt> {
+    const { store } = this.#given;
+    const id = group[0]?.message ?? 0;
+    const [message, body] = [store.message(id), store.body(id)];
+    return message instanceof Promise || body instanceof Promise
+      ? Promise.all([message, body]).then((late) => this.#attemptWith(queue, ...late))
+      : this.#attemptWith(queue, message, body);
   }
 
-  #bounce(queue: QueueRuntime, group: readonly RecipientRow[], attempt: Attempt): void {
+  #attemptWith(
+    queue: QueueRuntime,
+    stored: MessageInfo | undefined,
+    body: MessageBody | undefined,
+  ): Attempt {
+    const { clock, policy } = this.#given;
+    const { name, virtualMta } = queue;
+    const at = clock.now();
+    const message = stored ?? lostMessage(virtualMta, at);
+    const facts = { queue: name, virtualMta, at, peer: undefined, message };
+    return { ...facts, agent: policy.agentOf(queue), body };
+  }
+
+  #bounce(queue: QueueRuntime, group: readonly RecipientRow[], attempt: Answer<Attempt>): void {
+    const work =
+      attempt instanceof Promise
+        ? attempt.then(
+            (late) => this.#settle(queue, group, late),
+            (error: unknown) => {
+              queue.rows.putBack(group);
+              this.#complain(queue, error);
+            },
+          )
+        : this.#settle(queue, group, attempt);
+    this.#underWay.add(work);
+    void work.then(() => this.#underWay.delete(work));
+  }
+
+  #settle(queue: QueueRuntime, group: readonly RecipientRow[], attempt: Attempt): Promise<void> {
     const outcomes = group.flatMap((recipient): readonly Outcome[] => {
       const failure = acceptedToBounce(recipient);
       return failure === undefined ? [] : [{ kind: "bounced", attempt, recipient, failure }];
     });
-    const work = this.#given.settling
+    return this.#given.settling
       .settle(queue, group, outcomes)
       .catch((error: unknown) => this.#complain(queue, error));
-    this.#underWay.add(work);
-    void work.then(() => this.#underWay.delete(work));
   }
 
   #complain({ name }: QueueRuntime, error: unknown): void {

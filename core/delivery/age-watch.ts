@@ -1,9 +1,11 @@
 import { errorText } from "../errors/error-text.ts";
 import { isToBounce } from "../message/bounce-mark.ts";
+import type { MessageInfo } from "../message/envelope.ts";
 import { NOTIFY_DELAY } from "../message/envelope.ts";
+import { claimLate } from "../queue/claim-late.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
@@ -138,12 +140,15 @@ export class AgeWatch {
     let seen = 0;
     let after: RecipientRow | undefined;
     for (;;) {
-      const rows = store.rows(queue.id, after, Number.POSITIVE_INFINITY, PAGE);
+      const answer = store.rows(queue.id, after, Number.POSITIVE_INFINITY, PAGE);
+      const rows = answer instanceof Promise ? await answer : answer;
       after = rows.at(-1);
       seen += rows.length;
       const settled: Promise<void>[] = [];
-      for (const group of byMessage(rows))
-        first = Math.min(first, this.#lookAtMessage(queue, plan, group, settled));
+      for (const group of byMessage(rows)) {
+        const next = this.#lookAtMessage(queue, plan, group, settled);
+        first = Math.min(first, next instanceof Promise ? await next : next);
+      }
       await Promise.all(settled);
       if (rows.length < PAGE || this.#end.signal.aborted) break;
       await sleep(clock, BETWEEN_PAGES, this.#end.signal).catch(() => {});
@@ -151,37 +156,65 @@ export class AgeWatch {
     this.#schedule(queue, Math.max(first, clock.now() + seen * PER_ROW));
   }
 
-  /** Bounces recipients of a message, or tells of their delay, as is due. Returns when one of them is due next. */
+  /**
+   * Bounces recipients of a message, or tells of their delay, as is due. Returns when one of them is due next. With a store that
+   * answers at once nobody settles a row between its being read and claimed.
+   */
   #lookAtMessage(
     queue: QueueRuntime,
     plan: DeliveryPlan,
     rows: readonly RecipientRow[],
     settled: Promise<void>[],
-  ): number {
-    const { store, clock, settling, policy } = this.#given;
-    const message = rows[0] && store.message(rows[0].message);
-    if (rows[0] === undefined || message === undefined) return Number.POSITIVE_INFINITY;
-    const now = clock.now();
-    const expiry = expiryOf(message, plan);
-    const nextOf = (row: RecipientRow, at: number): number =>
-      Math.min(expiry, delayNoticeAfter(row, message, at, plan.delayNoticeInterval));
-    const isDue = (row: RecipientRow): boolean =>
-      isToBounce(row) || nextOf(row, Math.max(row.lastAttempt, message.receivedAt)) <= now;
-    const due = rows.filter(isDue);
-    if (due.length > 0) {
-      // Read before they are claimed: reading may fail, and they would be nobody's then.
-      const body = store.body(rows[0].message);
-      const claimed = queue.rows.claim(due);
-      const { name, virtualMta } = queue;
-      const agent = policy.agentOf(queue);
-      const attempt = { queue: name, virtualMta, at: now, peer: undefined, agent, message, body };
-      const outcomes = this.#outcomes(queue, claimed, attempt, expiry <= now);
-      if (claimed.length > 0) settled.push(settling.settle(queue, claimed, outcomes));
-      // What is under way now may yet be put back.
-      if (claimed.length < due.length) return now + UNDER_WAY;
-    }
-    if (expiry <= now) return Number.POSITIVE_INFINITY;
-    return rows.reduce((first, row) => Math.min(first, nextOf(row, now)), expiry);
+  ): Answer<number> {
+    const { store, clock } = this.#given;
+    const [row] = rows;
+    const message = row && store.message(row.message);
+    if (message instanceof Promise) return this.#lookLate(queue, plan, rows, settled, message);
+    if (row === undefined || message === undefined) return Number.POSITIVE_INFINITY;
+    const ages = new Ages(message, plan, clock.now());
+    const due = rows.filter((one) => ages.isDue(one));
+    if (due.length === 0) return ages.next(rows);
+    // Read before they are claimed: reading may fail, and they would be nobody's then.
+    const body = store.body(row.message);
+    if (body instanceof Promise) return this.#lookLate(queue, plan, rows, settled, message);
+    const claimed = queue.rows.claim(due);
+    this.#settle(queue, claimed, { message, body }, ages, settled);
+    return claimed.length < due.length ? ages.now + UNDER_WAY : ages.next(rows);
+  }
+
+  async #lookLate(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    rows: readonly RecipientRow[],
+    settled: Promise<void>[],
+    facts: Answer<MessageInfo | undefined>,
+  ): Promise<number> {
+    const [row] = rows;
+    const message = await facts;
+    if (row === undefined || message === undefined) return Number.POSITIVE_INFINITY;
+    const ages = new Ages(message, plan, this.#given.clock.now());
+    const due = rows.filter((one) => ages.isDue(one));
+    if (due.length === 0) return ages.next(rows);
+    const body = await this.#given.store.body(row.message);
+    const claimed = await claimLate(queue.rows, due);
+    this.#settle(queue, claimed, { message, body }, ages, settled);
+    return claimed.length < due.length ? ages.now + UNDER_WAY : ages.next(rows);
+  }
+
+  #settle(
+    queue: QueueRuntime,
+    rows: readonly RecipientRow[],
+    stored: Pick<Attempt, "message" | "body">,
+    ages: Ages,
+    settled: Promise<void>[],
+  ): void {
+    if (rows.length === 0) return;
+    const { settling, policy } = this.#given;
+    const { name, virtualMta } = queue;
+    const agent = policy.agentOf(queue);
+    const attempt = { queue: name, virtualMta, at: ages.now, peer: undefined, agent, ...stored };
+    const outcomes = this.#outcomes(queue, rows, attempt, ages.isExpired);
+    settled.push(settling.settle(queue, rows, outcomes));
   }
 
   #outcomes(
@@ -197,6 +230,41 @@ export class AgeWatch {
         ? { kind: "bounced", ...told, failure: refused ?? expired(queue.failure) }
         : { kind: "delayed", ...told, failure: delayed(queue.failure) };
     });
+  }
+}
+
+/** The ages that matter of one message. */
+class Ages {
+  readonly now: number;
+  readonly #message: MessageInfo;
+  readonly #plan: DeliveryPlan;
+  readonly #expiry: number;
+
+  constructor(message: MessageInfo, plan: DeliveryPlan, now: number) {
+    this.now = now;
+    this.#message = message;
+    this.#plan = plan;
+    this.#expiry = expiryOf(message, plan);
+  }
+
+  get isExpired(): boolean {
+    return this.#expiry <= this.now;
+  }
+
+  isDue(row: RecipientRow): boolean {
+    const since = Math.max(row.lastAttempt, this.#message.receivedAt);
+    return isToBounce(row) || this.#nextOf(row, since) <= this.now;
+  }
+
+  #nextOf(row: RecipientRow, at: number): number {
+    const notice = delayNoticeAfter(row, this.#message, at, this.#plan.delayNoticeInterval);
+    return Math.min(this.#expiry, notice);
+  }
+
+  /** When one of some recipients is due next. */
+  next(rows: readonly RecipientRow[]): number {
+    if (this.isExpired) return Number.POSITIVE_INFINITY;
+    return rows.reduce((first, row) => Math.min(first, this.#nextOf(row, this.now)), this.#expiry);
   }
 }
 

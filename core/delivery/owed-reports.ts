@@ -122,7 +122,7 @@ export class OwedReports {
 
   async #payLate(debt: ReportDebt): Promise<void> {
     const { log, policy } = this.#given;
-    const outcomes = this.#outcomesOf(debt);
+    const outcomes = await this.#outcomesOf(debt);
     const [first] = outcomes;
     if (first === undefined) return this.#forgive(debt);
     const { attempt } = first;
@@ -134,11 +134,11 @@ export class OwedReports {
   }
 
   /** The outcomes to be reported, with the message's content again. */
-  #outcomesOf({ message, record }: ReportDebt): readonly Outcome[] {
+  async #outcomesOf({ message, record }: ReportDebt): Promise<readonly Outcome[]> {
     const { journal, store, log } = this.#given;
     try {
       const outcomes = journal.decodeOwed(record);
-      const body = store.body(message);
+      const body = await store.body(message);
       const [first] = outcomes;
       if (first === undefined) return [];
       const attempt = { ...first.attempt, body };

@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { claimLate } from "../queue/claim-late.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
@@ -65,7 +66,7 @@ export class QueueFailures {
     try {
       let after: RecipientRow | undefined;
       for (;;) {
-        const rows = this.#store.rows(queue.id, after, now, PAGE);
+        const rows = await this.#store.rows(queue.id, after, now, PAGE);
         after = rows.at(-1);
         if (after === undefined) return;
         for (const group of byMessage(rows)) await this.#bounceGroup(queue, group, failure, now);
@@ -85,10 +86,11 @@ export class QueueFailures {
     const [first] = rows;
     if (first === undefined) return;
     const { name, virtualMta } = queue;
-    const message = this.#store.message(first.message) ?? lostMessage(virtualMta, now);
-    const body = this.#store.body(first.message);
+    const message = (await this.#store.message(first.message)) ?? lostMessage(virtualMta, now);
+    const body = await this.#store.body(first.message);
     // Not before all is read: reading may fail, and they would be nobody's then.
-    const group = queue.rows.claim(rows);
+    // Some may have been delivered since they were read.
+    const group = await claimLate(queue.rows, rows);
     if (group.length === 0) return;
     const agent = this.#policy.agentOf(queue);
     const attempt: Attempt = {

@@ -194,8 +194,9 @@ export class Settling {
 
   /** Says so; throws the error when it is not to be tried again. */
   #notRecorded({ done, deferred }: Settlement, error: unknown): void {
-    const closed = error instanceof StoreError && error.kind === "closed";
-    const stopped = closed || this.#giveUp.signal.aborted;
+    const isEnd =
+      error instanceof StoreError && (error.kind === "closed" || error.kind === "not-owner");
+    const stopped = isEnd || this.#giveUp.signal.aborted;
     this.#log.error(
       stopped ? "outcomes not recorded" : "outcomes could not be recorded; trying again",
       { recipients: done.length + deferred.length, error: errorText(error) },

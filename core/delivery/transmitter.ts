@@ -10,7 +10,7 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { type FollowUps, withoutFollowUps } from "./follow-ups.ts";
@@ -67,8 +67,18 @@ export class Transmitter {
    */
   prepare(queue: QueueRuntime, pooled: PooledConnection, group: Group): Ready | Promise<Ready> {
     const stored = this.#read(group.rows);
+    return stored instanceof Promise
+      ? stored.then((late) => this.#render(queue, pooled, group, late))
+      : this.#render(queue, pooled, group, stored);
+  }
+
+  #render(
+    queue: QueueRuntime,
+    { peer }: PooledConnection,
+    group: Group,
+    stored: StoredMessage | DeliveryFailure,
+  ): Ready | Promise<Ready> {
     if ("stage" in stored) return { stored: undefined, failure: stored };
-    const { peer } = pooled;
     const made = this.#given.renderer.transaction({ queue, stored, ...group, peer });
     return made instanceof Promise
       ? made.then((late) => readyWith(stored, late))
@@ -76,9 +86,10 @@ export class Transmitter {
   }
 
   /** True when each of a message's recipients is to have a transaction of its own. */
-  goesSeparately(message: MessageId): boolean {
+  goesSeparately(message: MessageId): Answer<boolean> {
     try {
-      return SEPARATELY.of(this.#given.store.message(message) ?? {}) !== undefined;
+      const info = this.#given.store.message(message);
+      return info instanceof Promise ? info.then(goSeparately, () => false) : goSeparately(info);
     } catch {
       // It is told when the message is read to be sent.
       return false;
@@ -111,21 +122,27 @@ export class Transmitter {
   }
 
   /** The message of some rows, or why it cannot be sent. */
-  #read(rows: readonly RecipientRow[]): StoredMessage | DeliveryFailure {
-    const { store, log } = this.#given;
+  #read(rows: readonly RecipientRow[]): Answer<StoredMessage | DeliveryFailure> {
+    const { store } = this.#given;
     const [first] = rows;
     if (first === undefined) return missing;
+    const id = first.message;
     try {
-      const info = store.message(first.message);
-      const body = store.body(first.message);
-      return info === undefined || body === undefined ? missing : { info, body };
+      const [info, body] = [store.message(id), store.body(id)];
+      if (info instanceof Promise || body instanceof Promise)
+        return Promise.all([info, body]).then(
+          ([lateInfo, lateBody]) => storedOf(lateInfo, lateBody),
+          (error: unknown) => this.#unreadable(id, error),
+        );
+      return storedOf(info, body);
     } catch (error) {
-      log.error("a message cannot be read", {
-        id: idText(first.message),
-        error: errorText(error),
-      });
-      return unreadable;
+      return this.#unreadable(id, error);
     }
+  }
+
+  #unreadable(id: MessageId, error: unknown): DeliveryFailure {
+    this.#given.log.error("a message cannot be read", { id: idText(id), error: errorText(error) });
+    return unreadable;
   }
 
   #attempt(
@@ -200,7 +217,7 @@ export class Transmitter {
     { rows, peer }: Moving,
     failure: DeliveryFailure,
   ): Promise<void> {
-    const stored = this.#read(rows);
+    const stored = await this.#read(rows);
     if ("stage" in stored) return this.#unsent(queue, plan, rows, stored);
     const agent = this.#given.policy.agentOf(queue);
     const attempt = this.#attempt(queue, stored.info, stored.body, peer, agent);
@@ -229,6 +246,17 @@ export class Transmitter {
     );
     await this.#given.settling.settle(queue, rows, outcomes);
   }
+}
+
+function storedOf(
+  info: MessageInfo | undefined,
+  body: MessageBody | undefined,
+): StoredMessage | DeliveryFailure {
+  return info === undefined || body === undefined ? missing : { info, body };
+}
+
+function goSeparately(info: MessageInfo | undefined): boolean {
+  return SEPARATELY.of(info ?? {}) !== undefined;
 }
 
 /** A recipient's outcome as it is told: that of a transaction in doubt says so, where there was no reply to the recipient. */

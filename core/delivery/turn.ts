@@ -1,13 +1,13 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Grant } from "../limits/limit-store.ts";
-import type { MessageId } from "../message/envelope.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { RecipientRow } from "../queue/store.ts";
+import type { Answer, RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
 import { mayWork } from "./may-work.ts";
 import { lostBefore } from "./next-host.ts";
+import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
 import { settledBy, type Throttle } from "./throttle.ts";
@@ -60,9 +60,10 @@ export class Turn {
   #begun = 0;
   /** Making a message ready takes time: it is done ahead. */
   #rendersLate = false;
+  /** The store takes its time: nothing is made ready ahead. */
+  #storeIsLate = false;
   #ahead: Next | undefined;
-  /** The last message seen whose recipients go separately. */
-  #separate: MessageId | undefined;
+  readonly #next: NextRows;
   #over = false;
   #error: unknown;
 
@@ -80,6 +81,7 @@ export class Turn {
     this.#fresh = given.fresh;
     this.#anyMail = given.anyMail;
     this.#first = given.first;
+    this.#next = new NextRows(queue, parts);
   }
 
   /** Resolves when all that was begun has its outcome recorded, or is in `moving`. */
@@ -111,14 +113,20 @@ export class Turn {
         await this.#untilOneIsOver();
         continue;
       }
-      if (this.#ahead === undefined && unsendable.isNext(queue, this.#plan)) {
+      const unfit = this.#ahead === undefined && unsendable.isNext(queue, this.#plan);
+      if (unfit instanceof Promise ? await unfit : unfit) {
         await unsendable.bounceNext(queue, this.#plan);
         continue;
       }
       const now = clock.now();
       if (this.#isShort(now) && (await throttle.moreSoon(queue, this.#plan))) continue;
-      const next = this.#takeAhead() ?? this.#takeDue(now);
+      const due = this.#takeAhead() ?? this.#takeDue(now);
+      const next = due instanceof Promise ? await due : due;
       if (next === undefined) {
+        if (queue.rows.reading !== undefined) {
+          await queue.rows.reading;
+          continue;
+        }
         if (this.#underWay === 0) return;
         await this.#untilOneIsOver();
         continue;
@@ -141,33 +149,10 @@ export class Turn {
     return Math.min(allowed, this.#pooled.mostRecipients);
   }
 
-  #takeDue(now: number): Next | undefined {
+  #takeDue(now: number): Answer<Next | undefined> {
     const most = this.#most();
-    let rows = most > 0 ? this.#takeSendable(most, now) : undefined;
-    while (rows?.length === 0) rows = this.#takeSendable(most, now);
-    return rows && { group: { rows, undeclared: false }, ready: undefined };
-  }
-
-  /** The next recipients less those that were accepted to bounce, which do so; there may be no others. */
-  #takeSendable(most: number, now: number): readonly RecipientRow[] | undefined {
-    const taken = this.#takeRows(most, now);
-    return taken && this.#parts.toBounce.takeOut(this.#queue, taken);
-  }
-
-  /** The next recipients of one message; one alone of a message whose recipients go separately. */
-  #takeRows(most: number, now: number): readonly RecipientRow[] | undefined {
-    const { rows } = this.#queue;
-    if (most > 1 && this.#separate !== undefined && rows.head(now)?.message === this.#separate)
-      return rows.take(1, now);
-    const taken = rows.take(most, now);
-    const message = taken?.[0]?.message;
-    if (taken === undefined || taken.length === 1 || message === undefined) return taken;
-    if (!this.#parts.transmitter.goesSeparately(message)) return taken;
-    this.#separate = message;
-    const [alone, others] = [taken.slice(0, 1), taken.slice(1)];
-    rows.split(taken, [alone, others]);
-    rows.putBack(others);
-    return alone;
+    const rows = most > 0 ? this.#next.take(most, now) : undefined;
+    return rows instanceof Promise ? rows.then(nextOf) : nextOf(rows);
   }
 
   /** What was made ready ahead, if it may still go; otherwise it goes back to the head of the queue. */
@@ -194,10 +179,17 @@ export class Turn {
    */
   #lookAhead(): void {
     const { clock, unsendable, transmitter } = this.#parts;
-    if (!this.#mayGoOn() || this.#nextIsRefused()) return;
-    if (unsendable.isNext(this.#queue, this.#plan)) return;
+    if (this.#storeIsLate || !this.#mayGoOn() || this.#nextIsRefused()) return;
+    const unfit = unsendable.isNext(this.#queue, this.#plan);
+    if (unfit instanceof Promise) this.#storeIsLate = true;
+    if (unfit !== false) return;
     const next = this.#takeDue(clock.now());
     if (next === undefined) return;
+    if (next instanceof Promise) {
+      this.#storeIsLate = true;
+      void next.then((late) => late && this.#queue.rows.putBack(late.group.rows));
+      return;
+    }
     const { group } = next;
     this.#ahead = { group, ready: transmitter.prepare(this.#queue, this.#pooled, group) };
   }
@@ -281,4 +273,8 @@ export class Turn {
     this.#over = true;
     this.#pooled.connection.destroy();
   }
+}
+
+function nextOf(rows: readonly RecipientRow[] | undefined): Next | undefined {
+  return rows && { group: { rows, undeclared: false }, ready: undefined };
 }

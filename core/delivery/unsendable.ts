@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { QueueStore } from "../queue/store.ts";
+import type { Answer, QueueStore } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
@@ -28,32 +29,32 @@ export class Unsendable {
   }
 
   /** True when the next message that is due is not to be tried. */
-  isNext(queue: QueueRuntime, plan: DeliveryPlan): boolean {
-    return this.#nextFailure(queue, plan, this.#clock.now()) !== undefined;
-  }
-
-  #nextFailure(queue: QueueRuntime, plan: DeliveryPlan, now: number): DeliveryFailure | undefined {
+  isNext(queue: QueueRuntime, plan: DeliveryPlan): Answer<boolean> {
+    const now = this.#clock.now();
     const row = queue.rows.head(now);
-    if (row === undefined) return undefined;
-    const { maxAge, maxMessageSize } = plan;
-    if (Math.min(maxAge, maxMessageSize) === Number.POSITIVE_INFINITY) return undefined;
+    if (row === undefined) return false;
+    if (Math.min(plan.maxAge, plan.maxMessageSize) === Number.POSITIVE_INFINITY) return false;
     const message = this.#store.message(row.message);
-    if (message === undefined) return undefined;
-    if (message.size > maxMessageSize) return tooLarge(message.size, maxMessageSize);
-    return expiryOf(message, plan) <= now ? expired(queue.failure) : undefined;
+    return message instanceof Promise
+      ? message.then((late) => failureOf(queue, plan, late, now) !== undefined)
+      : failureOf(queue, plan, message, now) !== undefined;
   }
 
-  /** Bounces the next message's recipients. Resolves when that is recorded. */
+  /** Bounces the next message's recipients if it is not to be tried. Resolves when that is recorded. */
   async bounceNext(queue: QueueRuntime, plan: DeliveryPlan): Promise<void> {
     const at = this.#clock.now();
-    const failure = this.#nextFailure(queue, plan, at);
     const next = queue.rows.head(at);
-    if (failure === undefined || next === undefined) return;
+    if (next === undefined) return;
     // All is read before the recipients are taken: reading may fail, and they would be nobody's then.
-    const message = this.#store.message(next.message);
-    const body = this.#store.body(next.message);
-    const group = message && queue.rows.take(plan.maxRecipientsPerTransaction, at);
-    if (message === undefined || group === undefined) return;
+    const [facts, content] = [this.#store.message(next.message), this.#store.body(next.message)];
+    const message = facts instanceof Promise ? await facts : facts;
+    const body = content instanceof Promise ? await content : content;
+    const failure = failureOf(queue, plan, message, at);
+    if (message === undefined || failure === undefined) return;
+    // Others may have taken it while it was read.
+    if (queue.rows.head(at)?.message !== next.message) return;
+    const group = queue.rows.take(plan.maxRecipientsPerTransaction, at);
+    if (group === undefined) return;
     const { name, virtualMta } = queue;
     const agent = this.#policy.agentOf(queue);
     const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, agent, message, body };
@@ -64,6 +65,19 @@ export class Unsendable {
       group.map((recipient): Outcome => ({ kind: "bounced", attempt, recipient, failure })),
     );
   }
+}
+
+/** Why a message is not to be tried; undefined when it is, or is not there. */
+function failureOf(
+  queue: QueueRuntime,
+  plan: DeliveryPlan,
+  message: MessageInfo | undefined,
+  now: number,
+): DeliveryFailure | undefined {
+  if (message === undefined) return undefined;
+  const { size } = message;
+  if (size > plan.maxMessageSize) return tooLarge(size, plan.maxMessageSize);
+  return expiryOf(message, plan) <= now ? expired(queue.failure) : undefined;
 }
 
 /** RFC 3463 §3.4: 5.3.4, message too big for system. */

@@ -100,10 +100,11 @@ export class Worker {
   async #openAndServe(begun: Grant): Promise<void> {
     const { clock, unsendable, refusals, connector, throttle } = this.#parts;
     const queue = this.#queue;
-    while (unsendable.isNext(queue, this.#plan)) await unsendable.bounceNext(queue, this.#plan);
+    while ((await queue.rows.isDue(clock)) && (await unsendable.isNext(queue, this.#plan)))
+      await unsendable.bounceNext(queue, this.#plan);
     const refusedBy = refusals.ofNext(queue, clock.now());
     const round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
-    while (queue.rows.head(clock.now()) !== undefined) {
+    while (await queue.rows.isDue(clock)) {
       const opened = await this.#open(round);
       if (opened.kind === "failed") {
         this.#place.release();

@@ -1,8 +1,9 @@
+import { claimLate } from "../queue/claim-late.ts";
 import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../queue/find.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
-import { inSlices, type Steps } from "../time/pace.ts";
+import { Slices } from "../time/pace.ts";
 
 /** Rows and queues looked at between two turns of others, and in one call. */
 export const LOOKS: number = 200;
@@ -33,39 +34,50 @@ export class Claims {
   }
 
   /** Claims the next recipients that fit, from `after` on, of those due later than `dueAfter`. */
-  next(
+  async next(
     filter: MailFilter,
     after: FindPosition | undefined,
     dueAfter: number = Number.NEGATIVE_INFINITY,
   ): Promise<ClaimedPage> {
-    return inSlices(this.#steps(filter, after, dueAfter));
-  }
-
-  /** Finds and claims in one step: nothing may hand out or settle a row between the two. */
-  *#steps(
-    filter: MailFilter,
-    after: FindPosition | undefined,
-    dueAfter: number,
-  ): Steps<ClaimedPage> {
-    const [store, scheduler] = [this.#store, this.#scheduler];
     const limits: FindLimits = { looks: LOOKS, found: LOOKS };
+    const slices = new Slices();
     let next = after;
     for (let calls = 0; ; calls++) {
-      const page = store.find(filter, next, limits);
-      next = page.next;
+      const answer = this.#store.find(filter, next, limits);
       const taken: Claimed[] = [];
-      let free = 0;
-      for (const [name, group] of Map.groupBy(page.found, ({ queue }) => queue)) {
-        const queue = scheduler.find(name);
+      // Of a store that answers at once, finding and claiming is one step: nothing may hand out or settle a row between the two.
+      const page = answer instanceof Promise ? await answer : answer;
+      for (const [name, found] of Map.groupBy(page.found, ({ queue }) => queue)) {
+        const queue = this.#scheduler.find(name);
         if (queue === undefined) continue;
-        const wanted = rowsOf(group).filter(({ due }) => due > dueAfter);
-        const rows = new Set(queue.rows.claim(wanted));
-        free += rows.size;
-        if (rows.size > 0) taken.push({ queue, found: group.filter(({ row }) => rows.has(row)) });
+        const wanted = rowsOf(found).filter(({ due }) => due > dueAfter);
+        const claimed =
+          answer instanceof Promise
+            ? await this.#claimLate(queue, wanted, taken)
+            : queue.rows.claim(wanted);
+        const rows = new Set(claimed);
+        if (rows.size > 0) taken.push({ queue, found: found.filter(({ row }) => rows.has(row)) });
       }
-      if (page.found.length > 0 || next === undefined || calls === CALLS)
+      next = page.next;
+      if (page.found.length > 0 || next === undefined || calls === CALLS) {
+        const free = taken.reduce((sum, { found }) => sum + found.length, 0);
         return { taken, underWay: page.found.length - free, next };
-      yield;
+      }
+      await slices.between();
+    }
+  }
+
+  /** After a failure what was taken before is handed back. */
+  async #claimLate(
+    queue: QueueRuntime,
+    rows: readonly RecipientRow[],
+    taken: readonly Claimed[],
+  ): Promise<readonly RecipientRow[]> {
+    try {
+      return await claimLate(queue.rows, rows);
+    } catch (error) {
+      for (const one of taken) this.end(one.queue, one.found, false);
+      throw error;
     }
   }
 

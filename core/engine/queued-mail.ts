@@ -21,7 +21,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
-import { inSlices, type Steps } from "../time/pace.ts";
+import { Slices } from "../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
 
 /** The most recipients in one answer. */
@@ -69,20 +69,22 @@ export class QueuedMail implements QueuedMailControl {
   }
 
   /** Up to `most` recipients that fit, from `after` on. */
-  list(filter: MailFilter, after: FindPosition | undefined, most: number): Promise<MailPage> {
-    return inSlices(this.#listSteps(filter, after, Math.min(most, MOST)));
-  }
-
-  *#listSteps(filter: MailFilter, after: FindPosition | undefined, most: number): Steps<MailPage> {
+  async list(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    asked: number,
+  ): Promise<MailPage> {
+    const most = Math.min(asked, MOST);
+    const slices = new Slices();
     const recipients: QueuedRecipient[] = [];
     let next = after;
     for (let calls = 0; calls < CALLS && recipients.length < most; calls++) {
       const limits: FindLimits = { looks: LOOKS, found: most - recipients.length };
-      const found = this.#parts.store.find(filter, next, limits);
+      const found = await this.#parts.store.find(filter, next, limits);
       for (const one of found.found) recipients.push(this.#reportOf(one));
       next = found.next;
       if (next === undefined) break;
-      yield;
+      await slices.between();
     }
     return { recipients, next };
   }
@@ -172,7 +174,7 @@ export class QueuedMail implements QueuedMailControl {
   async #take({ queue, found }: Claimed, options: DeletionOptions): Promise<void> {
     const { store, scheduler, policy, journal } = this.#parts;
     const done = rowsOf(found);
-    const outcomes = this.#outcomesOf(queue, found, options);
+    const outcomes = await this.#outcomesOf(queue, found, options);
     const groups = [...Map.groupBy(outcomes, ({ recipient }) => recipient.message).values()];
     const parts = groups.flatMap((group) => journal.outcomes(group) ?? []);
     const added: NewMessage[] = [];
@@ -200,31 +202,34 @@ export class QueuedMail implements QueuedMailControl {
     return Promise.all(reports.map((report) => policy.place(report)));
   }
 
-  #outcomesOf(
+  async #outcomesOf(
     queue: QueueRuntime,
     found: readonly FoundRecipient[],
     { accounted, reported }: DeletionOptions,
-  ): readonly Outcome[] {
+  ): Promise<readonly Outcome[]> {
     const attempts = new Map<number, Attempt>();
-    return found.map(({ row, message }) => {
+    const outcomes: Outcome[] = [];
+    for (const { row, message } of found) {
       let attempt = attempts.get(row.message);
       if (attempt === undefined) {
-        attempt = this.#attemptOf(queue, row, message, reported);
+        attempt = await this.#attemptOf(queue, row, message, reported);
         attempts.set(row.message, attempt);
       }
-      return { kind: "deleted", attempt, recipient: row, failure: DELETED, accounted, reported };
-    });
+      const told = { attempt, recipient: row, failure: DELETED, accounted, reported };
+      outcomes.push({ kind: "deleted", ...told });
+    }
+    return outcomes;
   }
 
-  #attemptOf(
+  async #attemptOf(
     queue: QueueRuntime,
     row: RecipientRow,
     message: MessageInfo | undefined,
     withBody: boolean,
-  ): Attempt {
+  ): Promise<Attempt> {
     const { name, virtualMta } = queue;
     const at = this.#parts.clock.now();
-    const body = withBody ? this.#parts.store.body(row.message) : undefined;
+    const body = withBody ? await this.#parts.store.body(row.message) : undefined;
     return {
       queue: name,
       virtualMta,

@@ -2,13 +2,13 @@ import type { MessageInfo } from "../message/envelope.ts";
 import type { FindLimits, FindPosition, Found, FoundRecipient, MailFilter } from "./find.ts";
 import { mailMatcher } from "./mail-filter.ts";
 import { positionOf } from "./order.ts";
-import type { MessageId, QueueId, QueueStore, RecipientPosition } from "./store.ts";
+import type { LocalQueueStore, MessageId, QueueId, RecipientPosition } from "./store.ts";
 
 /** Rows read at once. */
 const PIECE = 100;
 
 /** What a search reads. */
-export interface MailSource extends Pick<QueueStore, "rows" | "message"> {
+export interface MailSource extends Pick<LocalQueueStore, "rows" | "message"> {
   /** Queues in the order of their ids, from one on. */
   queues(from: QueueId): Iterable<{ readonly id: QueueId; readonly name: string }>;
 }

@@ -1,9 +1,13 @@
+import type { Clock } from "../time/clock.ts";
 import { comparePositions, sameStrand } from "./order.ts";
 import type { MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
 import { nameOf, type StrandOwner, StrandRows } from "./strand-rows.ts";
 
 /** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
 const SHARE = 8;
+
+/** What handing out rows needs of a store. */
+export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
 
 function same(a: RecipientRow, b: RecipientRow): boolean {
   return a.message === b.message && a.index === b.index;
@@ -15,7 +19,7 @@ function same(a: RecipientRow, b: RecipientRow): boolean {
  * starves. Lanes whose mail is of one class take turns.
  */
 export class QueueRows implements StrandOwner {
-  readonly store: QueueStore;
+  readonly store: RowStore;
   readonly id: QueueId;
   /** In order; undefined when not looked up. */
   #strands: StrandRows[] | undefined;
@@ -29,7 +33,7 @@ export class QueueRows implements StrandOwner {
   /** Rows handed out by `claim`, by name. */
   readonly #claimed = new Set<string>();
 
-  constructor(store: QueueStore, id: QueueId) {
+  constructor(store: RowStore, id: QueueId) {
     this.store = store;
     this.id = id;
   }
@@ -92,6 +96,16 @@ export class QueueRows implements StrandOwner {
   /** The row that `take` would hand out first; undefined when nothing is due, or while it is read. */
   head(now: number): RecipientRow | undefined {
     return this.#next(now)?.head(now);
+  }
+
+  /** Resolves with true when there is a row to take; a store that takes its time is waited for. Rejects as it does. */
+  async isDue(clock: Clock): Promise<boolean> {
+    for (;;) {
+      if (this.head(clock.now()) !== undefined) return true;
+      const { reading } = this;
+      if (reading === undefined) return false;
+      await reading;
+    }
   }
 
   /**

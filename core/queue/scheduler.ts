@@ -28,6 +28,8 @@ export class Scheduler {
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #onForgotten: (queue: QueueRuntime) => void;
   readonly #waiting = new WaitingCounts();
+  /** Queues whose store takes its time to answer. */
+  readonly #asking = new Set<QueueRuntime>();
   #running = false;
 
   /**
@@ -219,8 +221,21 @@ export class Scheduler {
       this.#wheel.schedule(queue, queue.state.retryAt);
       return;
     }
-    const due = queue.rows.hasDue(now) ? now : queue.rows.nextDue();
+    const isDue = queue.rows.hasDue(now);
+    const { reading } = queue.rows;
+    if (!isDue && reading !== undefined) return this.#restLater(queue, reading);
+    const due = isDue ? now : queue.rows.nextDue();
     if (Number.isFinite(due)) this.#wheel.schedule(queue, due);
+  }
+
+  /** What a queue has due is known when the store has answered. */
+  #restLater(queue: QueueRuntime, reading: Promise<void>): void {
+    if (this.#asking.has(queue)) return;
+    this.#asking.add(queue);
+    void reading.then(() => {
+      this.#asking.delete(queue);
+      this.rest(queue);
+    });
   }
 
   /** When a queue is woken next, milliseconds since the epoch; undefined when it is not. */

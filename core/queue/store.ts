@@ -18,7 +18,7 @@ export type Epoch = number;
 /** Which of several stores a message is in, below 2048; 0 where there is one. A `MessageId` is unique within its shard. */
 export type ShardId = number;
 /** What a store that answers from elsewhere may take its time for; one that has it at hand makes no promise. */
-export type Answer<T> = T;
+export type Answer<T> = T | Promise<T>;
 
 /** One recipient that waits in a queue. */
 export interface RecipientRow {

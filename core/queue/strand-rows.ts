@@ -27,6 +27,8 @@ export interface StrandOwner {
 /** A store's answer that is on its way, and what happens meanwhile. */
 interface Reading {
   readonly over: Promise<void>;
+  /** What is due by then was asked for. */
+  readonly until: number;
   /** Rows that were given back since: the answer may hold them as they were. */
   readonly gone: Set<string>;
   /** A row came or went. */
@@ -66,7 +68,7 @@ export class StrandRows {
   #reading: Reading | undefined;
   /** Why the last reading failed: whoever asks next is told. */
   #failure: { readonly error: unknown } | undefined;
-  /** The last answer held no row at all: the next look does not ask again. */
+  /** The last answer held no row although one was due: the next look does not ask again. */
   #nothing = false;
 
   constructor(owner: StrandOwner, { lane, priority, due }: StrandHead) {
@@ -158,7 +160,7 @@ export class StrandRows {
       const { store, id } = this.#owner;
       const rows = store.rows(id, this.#position, now, READ_AHEAD, this.strand);
       if (rows instanceof Promise) {
-        this.#await(rows);
+        this.#await(rows, now);
         return false;
       }
       this.#takeUp(rows);
@@ -184,7 +186,7 @@ export class StrandRows {
     this.#next = 0;
   }
 
-  #await(rows: Promise<readonly RecipientRow[]>): void {
+  #await(rows: Promise<readonly RecipientRow[]>, until: number): void {
     const over = rows.then(
       (answer) => this.#arrived(reading, answer),
       (error: unknown) => {
@@ -193,22 +195,22 @@ export class StrandRows {
         this.#failure = { error };
       },
     );
-    const reading: Reading = { over, gone: new Set(), changed: false };
+    const reading: Reading = { over, until, gone: new Set(), changed: false };
     this.#reading = reading;
   }
 
   #arrived(reading: Reading, rows: readonly RecipientRow[]): void {
     if (this.#reading !== reading) return;
     this.#reading = undefined;
-    const { gone, changed } = reading;
-    const before = this.#buffer;
+    const { gone, changed, until } = reading;
+    const before = this.#buffer.slice(this.#next);
     this.#takeUp(gone.size === 0 ? rows : rows.filter((row) => !gone.has(nameOf(row))));
     this.#position = rows.at(-1) ?? this.#position;
     this.#drained = rows.length < READ_AHEAD;
-    this.#nothing = rows.length === 0;
     // What was put back meanwhile stands first.
     if (before.length > 0) this.#buffer = [...before, ...this.#buffer];
     if (changed) this.#rewind = true;
+    else this.#nothing = rows.length === 0 && this.nextDue() <= until;
   }
 
   #tellFailure(): void {

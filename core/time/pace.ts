@@ -31,6 +31,18 @@ export async function inSlices<T>(steps: Steps<T>): Promise<T> {
   }
 }
 
+/** For a loop that waits on its way: gives everything else that waits its turn when a slice is over. */
+export class Slices {
+  #until: number = performance.now() + SLICE;
+
+  /** To be awaited between two steps. */
+  async between(): Promise<void> {
+    if (performance.now() < this.#until) return;
+    await others();
+    this.#until = performance.now() + SLICE;
+  }
+}
+
 /** Lets everything else have its turn, and as long as there is much of it, another one. */
 async function others(): Promise<void> {
   for (let turn = 0; turn < MOST_TURNS; turn++) {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LmdbStoreOptions, openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
-import type { QueueStore } from "../../core/queue/store.ts";
+import type { LocalQueueStore } from "../../core/queue/store.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
@@ -13,10 +13,10 @@ export interface LmdbFixture {
   /** What the store logged. */
   readonly events: readonly LogEvent[];
   /** The store as opened last. */
-  store: QueueStore;
+  store: LocalQueueStore;
   /** Opens another store in the directory. */
-  open(): Promise<QueueStore>;
-  reopen(): Promise<QueueStore>;
+  open(): Promise<LocalQueueStore>;
+  reopen(): Promise<LocalQueueStore>;
   dispose(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export async function lmdbFixture(given: Partial<LmdbStoreOptions> = {}): Promis
   const clock = new FakeClock();
   const events: LogEvent[] = [];
   const log = createLog("spool", (event) => events.push(event));
-  const open = (): Promise<QueueStore> =>
+  const open = (): Promise<LocalQueueStore> =>
     openLmdbStore({ clock, log, minFreeSpace: 65_536, ...given, directory });
   const fixture: LmdbFixture = {
     directory,

@@ -35,15 +35,15 @@ export function bodyConformance(storeTest: StoreTest): void {
       draft.discard();
       const { message: id } = rowAt(rows, 0);
       assert.equal(await contentOf(store, id), content);
-      assert.equal(store.body(id)?.size, size);
+      assert.equal((await store.body(id))?.size, size);
       for (const offset of [1, 65_536, 65_537, size - 1, size, size + 1].filter((at) => at >= 0))
         assert.equal(await contentOf(store, id, offset), content.slice(offset));
-      const whole = store.body(id)?.whole;
+      const whole = (await store.body(id))?.whole;
       if (whole !== undefined) assert.equal(whole.toString("latin1"), content);
-      for await (const chunk of store.body(id)?.chunks() ?? [])
+      for await (const chunk of (await store.body(id))?.chunks() ?? [])
         assert.ok(Buffer.isBuffer(chunk) && chunk.length <= CHUNK);
       await store.settle({ done: rows, deferred: [], added: [] });
-      assert.equal(store.body(id), undefined);
+      assert.equal(await store.body(id), undefined);
     });
   }
 
@@ -75,7 +75,7 @@ export function bodyConformance(storeTest: StoreTest): void {
 
   storeTest("small content is at hand as a whole", async ({ store }) => {
     const rows = await send(store, [to(store.queueId("a/x"), 1)], pattern(10_000));
-    const whole = store.body(rowAt(rows, 0).message)?.whole;
+    const whole = (await store.body(rowAt(rows, 0).message))?.whole;
     assert.ok(Buffer.isBuffer(whole));
     assert.equal(whole.toString("latin1"), pattern(10_000));
   });

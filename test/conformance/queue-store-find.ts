@@ -30,11 +30,11 @@ export function findConformance(storeTest: StoreTest): void {
       [{ envelopeId: "e-7", queue: "b.*" }, ["one@b.test"]],
       [{ receivedBefore: 2000 }, ["one@a.test", "one@b.test"]],
     ] as const satisfies readonly (readonly [MailFilter, readonly string[]])[]) {
-      const { found, next } = store.find(filter, undefined, FAR);
+      const { found, next } = await store.find(filter, undefined, FAR);
       assert.deepEqual(addresses(found), expected, JSON.stringify(filter));
       assert.equal(next, undefined);
     }
-    const [row] = store.find({ queue: "a.test/y" }, undefined, FAR).found;
+    const [row] = (await store.find({ queue: "a.test/y" }, undefined, FAR)).found;
     assert.equal(row?.queue, "a.test/y");
     assert.equal(row?.message?.receivedAt, 2000);
   });
@@ -58,8 +58,8 @@ export function findConformance(storeTest: StoreTest): void {
         { looks: 100, found: 2 },
         FAR,
       ]) {
-        assert.deepEqual(addresses(inPieces(store, {}, limits)).toSorted(), all.toSorted());
-        const third = addresses(inPieces(store, { queue: "d3.test" }, limits));
+        assert.deepEqual(addresses(await inPieces(store, {}, limits)).toSorted(), all.toSorted());
+        const third = addresses(await inPieces(store, { queue: "d3.test" }, limits));
         assert.equal(third.length, 4);
       }
     },
@@ -71,21 +71,21 @@ export function findConformance(storeTest: StoreTest): void {
       store,
       [1, 2, 3].map((due) => to(queue, due, `r${due}@a.test`)),
     );
-    const { next } = store.find({}, undefined, { looks: 9, found: 1 });
+    const { next } = await store.find({}, undefined, { looks: 9, found: 1 });
     await store.settle({ done: rows.slice(0, 2), deferred: [], added: [] });
-    assert.deepEqual(addresses(store.find({}, next, FAR).found), ["r3@a.test"]);
+    assert.deepEqual(addresses((await store.find({}, next, FAR)).found), ["r3@a.test"]);
   });
 }
 
-function inPieces(
+async function inPieces(
   store: QueueStore,
   filter: MailFilter,
   limits: { readonly looks: number; readonly found: number },
-): readonly FoundRecipient[] {
+): Promise<readonly FoundRecipient[]> {
   const all: FoundRecipient[] = [];
   let after: FindPosition | undefined;
   for (let calls = 0; calls < 200; calls++) {
-    const { found, next } = store.find(filter, after, limits);
+    const { found, next } = await store.find(filter, after, limits);
     assert.ok(found.length <= limits.found && found.length <= limits.looks);
     all.push(...found);
     if (next === undefined) return all;

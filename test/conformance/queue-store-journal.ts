@@ -53,14 +53,14 @@ export function journalConformance(storeTest: StoreTest): void {
     const owes = { id, message, record: Buffer.from("what became of it") };
     const parts = [part("bounced")];
     await store.settle({ done: rows, deferred: [], added: [], journal: { parts, owes } });
-    assert.deepEqual(store.rows(queue, undefined, 1000, 10), []);
+    assert.deepEqual(await store.rows(queue, undefined, 1000, 10), []);
     assert.equal(await contentOf(store, message), "content\r\n");
     assert.deepEqual(store.journal.debts(0, 10), [owes]);
     assert.deepEqual(store.journal.debts(id, 10), []);
     const report = await messageOf(store, [to(queue, 20)], "report\r\n");
     await store.settle({ done: [], deferred: [], added: [report], journal: { paid: id } });
-    assert.equal(store.message(message), undefined);
-    assert.equal(store.body(message), undefined);
+    assert.equal(await store.message(message), undefined);
+    assert.equal(await store.body(message), undefined);
     assert.deepEqual(store.journal.debts(0, 10), []);
     await store.settle({ done: [], deferred: [], added: [], journal: { paid: id } });
   });
@@ -73,9 +73,9 @@ export function journalConformance(storeTest: StoreTest): void {
     const owes = { id, message, record: Buffer.alloc(0) };
     await store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [], journal: { owes } });
     await store.settle({ done: [], deferred: [], added: [], journal: { paid: id } });
-    assert.ok(store.message(message));
+    assert.ok(await store.message(message));
     await store.settle({ done: [rowAt(rows, 1)], deferred: [], added: [] });
-    assert.equal(store.message(message), undefined);
+    assert.equal(await store.message(message), undefined);
   });
 
   storeTest("cursors are kept by name until they are removed", async ({ store }) => {

@@ -1,6 +1,8 @@
 import type { MessageInfo } from "../../core/message/envelope.ts";
 import { NO_NOTES } from "../../core/message/notes.ts";
 import type {
+  Answer,
+  LocalQueueStore,
   MessageId,
   NewMessage,
   NewRecipient,
@@ -71,7 +73,7 @@ export async function contentOf(
   id: MessageId,
   offset = 0,
 ): Promise<string | undefined> {
-  const body = store.body(id);
+  const body = await store.body(id);
   if (body === undefined) return undefined;
   const pieces: Buffer[] = [];
   for await (const piece of body.chunks(offset)) pieces.push(piece);
@@ -79,7 +81,9 @@ export async function contentOf(
 }
 
 /** All rows of a queue in order. */
-export function rowsOf(store: QueueStore, queue: number): readonly RecipientRow[] {
+export function rowsOf(store: LocalQueueStore, queue: number): readonly RecipientRow[];
+export function rowsOf(store: QueueStore, queue: number): Answer<readonly RecipientRow[]>;
+export function rowsOf(store: QueueStore, queue: number): Answer<readonly RecipientRow[]> {
   return store.rows(queue, undefined, FOREVER, 1_000_000);
 }
 

@@ -109,11 +109,11 @@ async function compare(store: QueueStore, model: Model): Promise<void> {
   for (let index = 0; index < QUEUES; index++) {
     const queue = queueOf(store, index);
     const rows = inOrder.filter((row) => row.queue === queue);
-    assert.deepEqual(rowsOf(store, queue), rows);
+    assert.deepEqual(await rowsOf(store, queue), rows);
     assert.equal(stored.get(queue)?.recipients ?? 0, rows.length);
     assert.equal(stored.get(queue)?.head, rows[0]?.due);
     for (const [at, row] of rows.entries()) {
-      assert.deepEqual(store.rows(queue, row, FOREVER, 1), rows.slice(at + 1, at + 2));
+      assert.deepEqual(await store.rows(queue, row, FOREVER, 1), rows.slice(at + 1, at + 2));
       assert.equal(store.nextDue(queue, row), rows[at + 1]?.due);
     }
   }
@@ -121,6 +121,6 @@ async function compare(store: QueueStore, model: Model): Promise<void> {
   for (const [id, content] of model.contents) {
     const expected = alive.has(id) ? content : undefined;
     assert.equal(await contentOf(store, id), expected);
-    assert.equal(store.message(id)?.size, expected?.length);
+    assert.equal((await store.message(id))?.size, expected?.length);
   }
 }

@@ -32,11 +32,11 @@ export function reopenConformance(storeTest: StoreTest): void {
     });
     const reopened = await takenOver(given);
     assert.equal(reopened.queueId("a/x"), queue);
-    assert.deepEqual(rowsOf(reopened, queue), handedOut(reopened, [file, moved]));
-    assert.deepEqual(rowsOf(reopened, other), handedOut(reopened, [rows[1]]));
-    assert.deepEqual(reopened.message(rowAt(rows, 0).message), small.info);
+    assert.deepEqual(await rowsOf(reopened, queue), handedOut(reopened, [file, moved]));
+    assert.deepEqual(await rowsOf(reopened, other), handedOut(reopened, [rows[1]]));
+    assert.deepEqual(await reopened.message(rowAt(rows, 0).message), small.info);
     assert.equal(await contentOf(reopened, rowAt(rows, 0).message), "small\r\n");
-    assert.equal(reopened.body(rowAt(rows, 0).message)?.whole?.toString(), "small\r\n");
+    assert.equal((await reopened.body(rowAt(rows, 0).message))?.whole?.toString(), "small\r\n");
     assert.equal(await contentOf(reopened, file?.message ?? 0), large);
     const counts = reopened.queues().map(({ name, recipients, head }) => [name, recipients, head]);
     assert.deepEqual(counts.sort(), [
@@ -50,8 +50,8 @@ export function reopenConformance(storeTest: StoreTest): void {
     const rows = await send(given.store, [to(queue, 10), to(queue, 20)]);
     await given.store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [] });
     const reopened = await takenOver(given);
-    await reopened.settle({ done: rowsOf(reopened, queue), deferred: [], added: [] });
-    assert.equal(reopened.message(rowAt(rows, 0).message), undefined);
+    await reopened.settle({ done: await rowsOf(reopened, queue), deferred: [], added: [] });
+    assert.equal(await reopened.message(rowAt(rows, 0).message), undefined);
   });
 
   storeTest("ids go on where they were", async (given) => {

@@ -7,7 +7,7 @@ import { contentOf, FOREVER, messageOf, rowAt, rowsOf, send, to } from "./queue-
 export function rowConformance(storeTest: StoreTest): void {
   storeTest("a stored message is visible when accept resolves", async ({ store }) => {
     const queue = store.queueId("example.net/{default}");
-    assert.deepEqual(rowsOf(store, queue), []);
+    assert.deepEqual(await rowsOf(store, queue), []);
     assert.equal(store.nextDue(queue, undefined), undefined);
     const info = {
       sender: "ä@exämple.com",
@@ -35,8 +35,8 @@ export function rowConformance(storeTest: StoreTest): void {
         ...{ priority: 50, virtualMta: undefined, notes: {}, epoch: rowAt(rows, 0).epoch },
       },
     ]);
-    assert.deepEqual(rowsOf(store, queue), rows);
-    assert.deepEqual(store.message(id), message.info);
+    assert.deepEqual(await rowsOf(store, queue), rows);
+    assert.deepEqual(await store.message(id), message.info);
     assert.equal(await contentOf(store, id), "body\r\n");
     assert.equal(store.nextDue(queue, undefined), 5000);
     assert.equal(store.trouble(), undefined);
@@ -48,8 +48,8 @@ export function rowConformance(storeTest: StoreTest): void {
     const second = rowAt(await send(store, [to(queue, 1)]), 0);
     assert.ok(Number.isSafeInteger(second.message));
     assert.ok(second.message > first.message);
-    assert.equal(store.message(second.message + 1), undefined);
-    assert.equal(store.body(second.message + 1), undefined);
+    assert.equal(await store.message(second.message + 1), undefined);
+    assert.equal(await store.body(second.message + 1), undefined);
   });
 
   storeTest("rows come in order of due time, message and index", async ({ store }) => {
@@ -57,44 +57,44 @@ export function rowConformance(storeTest: StoreTest): void {
     const late = await send(store, [to(queue, 300), to(queue, 100)]);
     const early = await send(store, [to(queue, 200), to(queue, 200), to(queue, 0.6)]);
     const order = [early[2], late[1], early[0], early[1], late[0]];
-    assert.deepEqual(rowsOf(store, queue), order);
+    assert.deepEqual(await rowsOf(store, queue), order);
     assert.equal(rowAt(early, 2).due, 1);
   });
 
   storeTest("rows stop at the limit and at the due time", async ({ store }) => {
     const queue = store.queueId("a/x");
     for (const due of [10, 20, 30, 40]) await send(store, [to(queue, due)]);
-    const dues = (until: number, limit: number): number[] =>
-      store.rows(queue, undefined, until, limit).map(({ due }) => due);
-    assert.deepEqual(dues(FOREVER, 3), [10, 20, 30]);
-    assert.deepEqual(dues(30, 10), [10, 20, 30]);
-    assert.deepEqual(dues(29.9, 10), [10, 20]);
-    assert.deepEqual(dues(9, 10), []);
-    assert.deepEqual(dues(FOREVER, 0), []);
+    const dues = async (until: number, limit: number): Promise<number[]> =>
+      (await store.rows(queue, undefined, until, limit)).map(({ due }) => due);
+    assert.deepEqual(await dues(FOREVER, 3), [10, 20, 30]);
+    assert.deepEqual(await dues(30, 10), [10, 20, 30]);
+    assert.deepEqual(await dues(29.9, 10), [10, 20]);
+    assert.deepEqual(await dues(9, 10), []);
+    assert.deepEqual(await dues(FOREVER, 0), []);
   });
 
   storeTest("rows go on strictly after a position, also one that is gone", async ({ store }) => {
     const queue = store.queueId("a/x");
     const rows = await send(store, [to(queue, 10), to(queue, 10), to(queue, 20)]);
     const [first, second, third] = rows;
-    assert.deepEqual(store.rows(queue, first, FOREVER, 10), [second, third]);
+    assert.deepEqual(await store.rows(queue, first, FOREVER, 10), [second, third]);
     assert.equal(store.nextDue(queue, first), 10);
     assert.equal(store.nextDue(queue, second), 20);
     assert.equal(store.nextDue(queue, third), undefined);
     await store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [] });
-    assert.deepEqual(store.rows(queue, first, FOREVER, 1), [second]);
-    assert.deepEqual(store.rows(queue, third, FOREVER, 1), []);
+    assert.deepEqual(await store.rows(queue, first, FOREVER, 1), [second]);
+    assert.deepEqual(await store.rows(queue, third, FOREVER, 1), []);
   });
 
   storeTest("a row is visible in the turn in which it becomes durable", async ({ store }) => {
     const queue = store.queueId("a/x");
     const writes = Array.from({ length: 20 }, async (_, index) => {
-      assert.ok(rowsOf(store, queue).length <= 20);
+      assert.ok((await rowsOf(store, queue)).length <= 20);
       const row = rowAt(await send(store, [to(queue, index)]), 0);
-      assert.deepEqual(store.rows(queue, { ...row, index: -1 + row.index }, index, 1), [row]);
+      assert.deepEqual(await store.rows(queue, { ...row, index: -1 + row.index }, index, 1), [row]);
     });
     await Promise.all(writes);
-    assert.equal(rowsOf(store, queue).length, 20);
+    assert.equal((await rowsOf(store, queue)).length, 20);
   });
 
   storeTest("queues are kept apart", async ({ store }) => {
@@ -107,7 +107,7 @@ export function rowConformance(storeTest: StoreTest): void {
     );
     for (const [index, queue] of queues.entries()) {
       assert.deepEqual(
-        rowsOf(store, queue).map(({ due }) => due),
+        (await rowsOf(store, queue)).map(({ due }) => due),
         [index],
       );
       assert.equal(store.queueId(`d${index}.example/x`), queue);
@@ -143,10 +143,10 @@ export function rowConformance(storeTest: StoreTest): void {
     const good = await messageOf(store, [to(queue, 1)]);
     const bad = await messageOf(store, []);
     await assert.rejects(store.settle({ done: [], deferred: [], added: [good, bad] }), misuse);
-    assert.deepEqual(rowsOf(store, queue), []);
+    assert.deepEqual(await rowsOf(store, queue), []);
     await store.accept(good);
     await assert.rejects(store.accept(good), misuse);
-    assert.equal(rowsOf(store, queue).length, 1);
+    assert.equal((await rowsOf(store, queue)).length, 1);
   });
 
   storeTest("a closed store takes nothing", async ({ store }) => {

@@ -13,14 +13,14 @@ export function settleConformance(storeTest: StoreTest): void {
     const [first, second] = [rowAt(rows, 0), rowAt(rows, 1)];
     const id = first.message;
     assert.deepEqual(await store.settle({ done: [first], deferred: [], added: [] }), []);
-    assert.deepEqual(rowsOf(store, first.queue), []);
-    assert.deepEqual(rowsOf(store, second.queue), [second]);
-    assert.notEqual(store.message(id), undefined);
+    assert.deepEqual(await rowsOf(store, first.queue), []);
+    assert.deepEqual(await rowsOf(store, second.queue), [second]);
+    assert.notEqual(await store.message(id), undefined);
     assert.notEqual(await contentOf(store, id), undefined);
     await store.settle({ done: [second], deferred: [], added: [] });
-    assert.deepEqual(rowsOf(store, second.queue), []);
-    assert.equal(store.message(id), undefined);
-    assert.equal(store.body(id), undefined);
+    assert.deepEqual(await rowsOf(store, second.queue), []);
+    assert.equal(await store.message(id), undefined);
+    assert.equal(await store.body(id), undefined);
   });
 
   storeTest("a recipient put off counts its attempts", async ({ store }) => {
@@ -41,14 +41,14 @@ export function settleConformance(storeTest: StoreTest): void {
       { ...second, due: 900, attempts: 1, lastAttempt },
       { ...first, due: 950 },
     ]);
-    assert.deepEqual(rowsOf(store, queue), moved);
+    assert.deepEqual(await rowsOf(store, queue), moved);
     const again = await store.settle({
       done: [],
       deferred: [{ row: rowAt(moved, 0), due: 900, attempted: true }],
       added: [],
     });
     assert.equal(rowAt(again, 0).attempts, 2);
-    assert.deepEqual(rowsOf(store, queue), [rowAt(again, 0), rowAt(moved, 1)]);
+    assert.deepEqual(await rowsOf(store, queue), [rowAt(again, 0), rowAt(moved, 1)]);
   });
 
   storeTest("who waits for the next commit hears of it, and of the end", async ({ store }) => {
@@ -81,10 +81,10 @@ export function settleConformance(storeTest: StoreTest): void {
       result.map(({ due }) => due),
       [500, 40],
     );
-    assert.deepEqual(rowsOf(store, queue), [result[0]]);
-    assert.deepEqual(rowsOf(store, reports), [result[1]]);
+    assert.deepEqual(await rowsOf(store, queue), [result[0]]);
+    assert.deepEqual(await rowsOf(store, reports), [result[1]]);
     assert.equal(await contentOf(store, rowAt(result, 1).message), "report\r\n");
-    assert.equal(store.message(rowAt(result, 1).message)?.sender, "");
+    assert.equal((await store.message(rowAt(result, 1).message))?.sender, "");
   });
 
   storeTest("outcomes of rows that are not there any more change nothing", async ({ store }) => {
@@ -96,10 +96,10 @@ export function settleConformance(storeTest: StoreTest): void {
     await store.settle(once);
     const late = { row: first, due: 99, attempted: true };
     assert.deepEqual(await store.settle({ done: [first], deferred: [late], added: [] }), []);
-    assert.deepEqual(rowsOf(store, queue), [second]);
-    assert.notEqual(store.message(second.message), undefined);
+    assert.deepEqual(await rowsOf(store, queue), [second]);
+    assert.notEqual(await store.message(second.message), undefined);
     await store.settle({ done: [second, second], deferred: [], added: [] });
-    assert.equal(store.message(second.message), undefined);
+    assert.equal(await store.message(second.message), undefined);
   });
 
   storeTest("many settle at once", async ({ store }) => {
@@ -109,9 +109,9 @@ export function settleConformance(storeTest: StoreTest): void {
     await Promise.all(
       rows.slice(1).map((row) => store.settle({ done: [row], deferred: [], added: [] })),
     );
-    assert.deepEqual(rowsOf(store, queue), [rows[0]]);
-    assert.notEqual(store.message(rowAt(rows, 0).message), undefined);
+    assert.deepEqual(await rowsOf(store, queue), [rows[0]]);
+    assert.notEqual(await store.message(rowAt(rows, 0).message), undefined);
     await store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [] });
-    assert.equal(store.message(rowAt(rows, 0).message), undefined);
+    assert.equal(await store.message(rowAt(rows, 0).message), undefined);
   });
 }

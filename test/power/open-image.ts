@@ -31,10 +31,10 @@ export interface OpenedImage {
 async function mailIn(store: QueueStore): Promise<readonly FoundMail[]> {
   const mail: FoundMail[] = [];
   for (const queue of store.queues())
-    for (const { message, address } of store.rows(queue.id, undefined, FOREVER, 1_000_000)) {
+    for (const { message, address } of await store.rows(queue.id, undefined, FOREVER, 1_000_000)) {
       // A file that is gone or short: the queue has the message, and not what was acknowledged.
       const content = (await contentOf(store, message).catch(() => undefined)) ?? "";
-      const isReport = store.message(message)?.sender === "";
+      const isReport = (await store.message(message))?.sender === "";
       const { id, whole } = recognise(content);
       if (isReport) mail.push({ name: reportedName(content) ?? "", isReport, whole: true });
       else mail.push({ name: id, isReport, whole: whole && address.startsWith(`${id}@`) });

@@ -15,7 +15,7 @@ import {
 import { createLog } from "../../telemetry/log.ts";
 import { VERSION } from "../../version.ts";
 import { idText } from "../message-id.ts";
-import type { QueueStore } from "../store.ts";
+import type { LocalQueueStore } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { convertFormatOne } from "./conversion.ts";
 import { Damage } from "./damage.ts";
@@ -51,7 +51,11 @@ function formatOf(directory: string): Promise<string> {
 }
 
 /** Every recipient of a spool made by `writeFormatOne` is there once, and its message too. */
-async function checkWhole(store: QueueStore, messages: number, recipients: number): Promise<void> {
+async function checkWhole(
+  store: LocalQueueStore,
+  messages: number,
+  recipients: number,
+): Promise<void> {
   const expected = Array.from({ length: messages * recipients }, (_, at) =>
     addressOf(Math.floor(at / recipients), at % recipients),
   );

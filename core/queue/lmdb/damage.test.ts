@@ -14,7 +14,7 @@ import {
 import { createLog } from "../../telemetry/log.ts";
 import { idText } from "../message-id.ts";
 import { Scheduler } from "../scheduler.ts";
-import type { QueueStore, SetAside } from "../store.ts";
+import type { LocalQueueStore, SetAside } from "../store.ts";
 import { LmdbEnvironment } from "./environment.ts";
 import { messageKey, queueKey, recipientKey } from "./keys.ts";
 import type { Tables } from "./tables.ts";
@@ -22,7 +22,10 @@ import type { Tables } from "./tables.ts";
 const GARBAGE = Buffer.from([9, 0xff, 0xff]);
 
 /** Changes the tables of a closed store, then opens it again. */
-async function damaged(given: LmdbFixture, change: (tables: Tables) => void): Promise<QueueStore> {
+async function damaged(
+  given: LmdbFixture,
+  change: (tables: Tables) => void,
+): Promise<LocalQueueStore> {
   await given.store.close();
   const environment = await LmdbEnvironment.open(given.directory);
   await environment.root.batch(() => change(environment));
@@ -41,7 +44,7 @@ async function withStore(run: (given: LmdbFixture) => Promise<void>): Promise<vo
 }
 
 /** What was set aside, once it is. */
-async function setAside(store: QueueStore, count: number): Promise<readonly SetAside[]> {
+async function setAside(store: LocalQueueStore, count: number): Promise<readonly SetAside[]> {
   for (;;) {
     const found = store.setAside(10);
     if (found.length >= count) return found;

@@ -1,18 +1,34 @@
-import { queueStoreConformance } from "../../../test/conformance/queue-store.ts";
+import {
+  queueStoreConformance,
+  type StoreFactory,
+  type StoreUnderTest,
+} from "../../../test/conformance/queue-store.ts";
 import { FakeClock } from "../../../test/support/fake-clock.ts";
+import { lateStore } from "../../../test/support/late-store.ts";
+import type { QueueStore } from "../store.ts";
 import { MemoryQueue } from "./memory-queue.ts";
 import { MemoryStore } from "./memory-store.ts";
 
-queueStoreConformance("the memory store", async () => {
-  const clock = new FakeClock();
-  const held = new MemoryQueue();
-  const given = {
-    store: new MemoryStore(clock, held),
-    async reopen() {
-      given.store = new MemoryStore(clock, held);
-      return given.store;
-    },
-    dispose: () => given.store.close(),
+/** Stores on one queue in memory: who opens it takes it over. */
+function storesAs(made: (store: MemoryStore) => QueueStore): StoreFactory {
+  return async () => {
+    const clock = new FakeClock();
+    const held = new MemoryQueue();
+    const open = (): QueueStore => made(new MemoryStore(clock, held));
+    const given: StoreUnderTest & { store: QueueStore } = {
+      store: open(),
+      async reopen() {
+        given.store = open();
+        return given.store;
+      },
+      dispose: () => given.store.close(),
+    };
+    return given;
   };
-  return given;
-});
+}
+
+queueStoreConformance(
+  "the memory store",
+  storesAs((store) => store),
+);
+queueStoreConformance("the memory store, answering late,", storesAs(lateStore));
