@@ -1,0 +1,13 @@
+/**
+ * `npm run test:records [ROUNDS] [RUNTIME]`: kills a server under load with SIGKILL, 20 times on Bun unless said, and checks that its
+ * accounting has every recipient and that each bounce has its one report.
+ */
+import { recordsRun } from "./records-run.ts";
+
+const rounds = Number(process.argv[2] ?? 20);
+const runtime = process.argv[3] === "node" || process.argv[3] === "deno" ? process.argv[3] : "bun";
+const result = await recordsRun(rounds, runtime, (line) => console.log(line));
+console.log(result);
+const { missing, unreported, reportedTwice, unrecordedReports, repeatedOtherwise } = result;
+const wrong = [missing, unreported, reportedTwice, repeatedOtherwise].some((all) => all.length > 0);
+process.exit(wrong || unrecordedReports > 0 ? 1 : 0);
