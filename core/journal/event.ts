@@ -52,7 +52,9 @@ export function wantedPart(
 ): JournalEvent | undefined {
   if (event.kind !== "outcomes") return wanted.has(event.kind) ? event : undefined;
   const { outcomes } = event;
-  if (outcomes.every(({ kind }) => wanted.has(kind))) return event;
-  const some = outcomes.filter(({ kind }) => wanted.has(kind));
-  return some.length === 0 ? undefined : { kind: "outcomes", outcomes: some };
+  let count = 0;
+  for (const { kind } of outcomes) if (wanted.has(kind)) count++;
+  if (count === outcomes.length) return event;
+  if (count === 0) return undefined;
+  return { kind: "outcomes", outcomes: outcomes.filter(({ kind }) => wanted.has(kind)) };
 }

@@ -129,8 +129,16 @@ function dsnPart(outcome: RecordedOutcome): {
   return { action, status: failure.status, diagnostic, category: bounceCategory(failure.status) };
 }
 
+/** The last second that was written out: most records of a moment share it. */
+let written = { second: Number.NaN, text: "" };
+
 function isoTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")}+0000`;
+  const second = Math.floor(at / 1000);
+  if (second !== written.second) {
+    const text = `${new Date(at).toISOString().slice(0, 19).replace("T", " ")}+0000`;
+    written = { second, text };
+  }
+  return written.text;
 }
 
 function unixTime(at: number): string {

@@ -3,7 +3,6 @@
  * turn, `ROUNDS` times. Prints messages a second end to end, processor time of the server a message, and medians. Needs
  * root and Debian's postfix (smtp-source and smtp-sink).
  */
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,43 +10,11 @@ import { freePort } from "../support/free-port.ts";
 import { startPostfix } from "../support/postfix.ts";
 import type { Runtime } from "../support/runtimes.ts";
 import { startServer } from "../support/server-process.ts";
+import { medianOf, push } from "./push.ts";
 
 const messages = Number(process.argv[2] ?? 5000);
 const rounds = Number(process.argv[3] ?? 3);
 const RUNTIMES: readonly Runtime[] = ["bun", "node", "deno"];
-
-/** Pushes the messages through the server on `port` to a sink; resolves with messages a second. */
-async function push(port: number, sink: number): Promise<number> {
-  const sinkProcess = spawn(
-    "smtp-sink",
-    ["-u", "nobody", "-m", "1000", "-M", String(messages), `127.0.0.1:${sink}`, "1024"],
-    { stdio: "ignore" },
-  );
-  const drained = new Promise<void>((resolve) => sinkProcess.once("exit", () => resolve()));
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const begun = performance.now();
-  const source = spawn(
-    "smtp-source",
-    [
-      "-d",
-      "-m",
-      String(messages),
-      "-l",
-      "10240",
-      "-s",
-      "20",
-      "-f",
-      "a@sender.test",
-      "-t",
-      "b@dest.test",
-      `127.0.0.1:${port}`,
-    ],
-    { stdio: "inherit" },
-  );
-  await new Promise<void>((resolve) => source.once("exit", () => resolve()));
-  await drained;
-  return messages / ((performance.now() - begun) / 1000);
-}
 
 async function mtaRound(runtime: Runtime): Promise<{ rate: number; cpu: number }> {
   const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
@@ -58,9 +25,9 @@ async function mtaRound(runtime: Runtime): Promise<{ rate: number; cpu: number }
     `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n</domain>\n`,
   );
   const server = await startServer(runtime, config);
-  await push(port, sink); // The first thousands of messages warm the compiler up.
+  await push(messages, port, sink); // The first thousands of messages warm the compiler up.
   const before = server.cpu();
-  const rate = await push(port, sink);
+  const rate = await push(messages, port, sink);
   const cpu = (server.cpu() - before) / messages;
   await server.end("SIGTERM");
   await rm(directory, { recursive: true, force: true });
@@ -77,13 +44,9 @@ async function postfixRound(): Promise<number> {
     "qmgr_message_active_limit = 60000",
     "smtpd_client_connection_count_limit = 0",
   ]);
-  const rate = await push(postfix.port, sink);
+  const rate = await push(messages, postfix.port, sink);
   await postfix.stop();
   return rate;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 const rates = new Map<string, number[]>();
@@ -101,11 +64,11 @@ for (let round = 1; round <= rounds; round++) {
     );
   }
 }
-const rival = median(rates.get("postfix") ?? []);
+const rival = medianOf(rates.get("postfix") ?? []);
 console.log(`median postfix ${rival.toFixed(0)} msg/s`);
 for (const runtime of RUNTIMES) {
-  const rate = median(rates.get(runtime) ?? []);
-  const cpu = median(cpus.get(runtime) ?? []);
+  const rate = medianOf(rates.get(runtime) ?? []);
+  const cpu = medianOf(cpus.get(runtime) ?? []);
   console.log(
     `median ${runtime} ${rate.toFixed(0)} msg/s = ${(rate / rival).toFixed(1)} × postfix, server ${cpu.toFixed(3)} ms/msg`,
   );
