@@ -23,12 +23,12 @@ import {
 } from "./journal-chunk.ts";
 import type { WriteList } from "./write-list.ts";
 
-/** A chunk takes no further event when it has so many bytes. */
-const CHUNK = 256 * 1024;
+/** A chunk takes no further event when it has so many bytes: it then stays within a page, and needs none of its own side by side. */
+const CHUNK = 1600;
 /** Chunks that one commit removes at most. */
 const TRIMMED = 256;
 
-/** The journal's tables: events in chunks, one for each commit that has any, and the marks that readers and debts leave. */
+/** The journal's tables: events in chunks, those of a commit apart from others, and the marks that readers and debts leave. */
 export class JournalTable {
   readonly #tables: LmdbEnvironment;
   readonly #log: Log;
