@@ -4,22 +4,32 @@ import {
   directive,
   directory,
   errorText,
+  IDENTITY,
   idText,
   OneByOne,
   type Plugin,
   QUEUE_STORE,
+  RANDOM,
   THIS_SERVER,
   type Token,
   token,
 } from "../../core/mod.ts";
+
+import { LISTENERS } from "../smtp-listener/contract.ts";
+
 import { contentToFolder, FILE } from "./content-to-folder.ts";
 import { keepResult, PLACE } from "./keep-result.ts";
 import { MailFolder } from "./mail-folder.ts";
+import { ownCertificate } from "./own-certificate.ts";
 
 /** Where mail goes; undefined when it goes out as usual. */
 const FOLDER: Token<MailFolder | undefined> = token("sandbox.folder");
 
 const AGENT = "sandbox";
+
+function isSandbox({ sandboxMail }: { readonly sandboxMail: string | undefined }): boolean {
+  return sandboxMail !== undefined;
+}
 
 /** Nothing leaves: every message ends in a folder. */
 export const sandbox: Plugin = definePlugin({
@@ -28,12 +38,20 @@ export const sandbox: Plugin = definePlugin({
   directives: {
     "sandbox-mail": directive(directory, {
       scopes: ["global"],
-      doc: "Folder for all mail that would go out: one .eml file per message, index.tsv that lists them, and results.tsv with a line for each recipient. A message is there when its client gets the 250; then it goes through the queue like any other, but nothing is sent to anyone. Mail that was queued before waits.",
+      doc: "Folder for all mail that would go out: one .eml file per message, index.tsv that lists them, and results.tsv with a line for each recipient. A message is there when its client gets the 250; then it goes through the queue like any other, but nothing is sent to anyone. Mail that was queued before waits. Every login is good, and STARTTLS is offered with a certificate made at the start.",
       example: "/tmp/mail",
       reload: "restart",
     }),
   },
-  needs: { clock: CLOCK, thisServer: THIS_SERVER, store: QUEUE_STORE, folder: FOLDER },
+  needs: {
+    clock: CLOCK,
+    random: RANDOM,
+    identity: IDENTITY,
+    listeners: LISTENERS,
+    thisServer: THIS_SERVER,
+    store: QUEUE_STORE,
+    folder: FOLDER,
+  },
   notes: [FILE],
   provides: (offer) => [
     offer(FOLDER, async ({ global, services }) =>
@@ -43,6 +61,21 @@ export const sandbox: Plugin = definePlugin({
     ),
   ],
   hooks: {
+    start: {
+      // Before anybody is let in.
+      order: "pre",
+      when: isSandbox,
+      handler({ services: { listeners, identity, clock, random } }) {
+        const names = [identity.hostName, "localhost", "127.0.0.1"];
+        const { certificate, key } = ownCertificate(names, clock.now(), random);
+        listeners.offerCertificate(certificate, key);
+      },
+    },
+    findIdentity: {
+      // Whoever comes is known, by whatever password.
+      when: isSandbox,
+      handler: ({ user }) => ({ name: user, verifiers: [{ kind: "checked", correct: true }] }),
+    },
     permitRelay: {
       // All mailboxes of ours are in the folder.
       order: "pre",

@@ -8,6 +8,8 @@ export type { SessionSettings } from "./settings.ts";
 export interface Listeners {
   /** Addresses that accept mail now, with the ports actually bound. */
   readonly addresses: readonly HostPort[];
+  /** Gives a certificate and its key, in PEM, for STARTTLS where the configuration names none. Throws when they do not fit. */
+  offerCertificate(certificate: string, key: string): void;
 }
 
 /** The addresses where mail is taken. */

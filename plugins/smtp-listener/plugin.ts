@@ -270,7 +270,7 @@ async function prepare(
   const listeners = await server.prepareListeners(wanted);
   return {
     commit() {
-      server.secureContext = secureContext;
+      server.configuredContext = secureContext;
       server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
       listeners.commit();
       thisServer.takesMailAt(server.addresses);

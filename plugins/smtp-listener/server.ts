@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type SecureContext, TLSSocket } from "node:tls";
+import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import {
   addressGroup,
   type Clock,
@@ -51,8 +51,9 @@ export class SmtpServer implements SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
-  /** Certificate and key for STARTTLS from now on; undefined when there are none. */
-  secureContext: SecureContext | undefined;
+  /** Certificate and key of the configuration, for STARTTLS from now on; undefined when it has none. */
+  configuredContext: SecureContext | undefined;
+  #offeredContext: SecureContext | undefined;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
   readonly #reception: Reception;
@@ -95,6 +96,14 @@ export class SmtpServer implements SessionHost {
   /** From now on `lookout` sees to it that the listeners do accept. */
   watchedBy(lookout: Lookout): void {
     this.#doors.watchedBy(lookout);
+  }
+
+  get secureContext(): SecureContext | undefined {
+    return this.configuredContext ?? this.#offeredContext;
+  }
+
+  offerCertificate(cert: string, key: string): void {
+    this.#offeredContext = createSecureContext({ cert, key, minVersion: "TLSv1.2" });
   }
 
   /** Addresses that accept now, with the ports actually bound. */

@@ -56,7 +56,7 @@ export async function withListener(
     settingsFor: () => settings,
     counts: { connected: () => {}, refused: () => {} },
   });
-  if (options.tls) server.secureContext = await loadCertificate(file("crt"), file("key"));
+  if (options.tls) server.configuredContext = await loadCertificate(file("crt"), file("key"));
   const sockets: Socket[] = [];
   const [{ port } = { port: 0 }] = await server.listenOn([{ host: "127.0.0.1", port: 0 }]);
   const client = async (): Promise<LabClient> => {
