@@ -14,9 +14,7 @@ import {
   type Token,
   token,
 } from "../../core/mod.ts";
-
 import { LISTENERS } from "../smtp-listener/contract.ts";
-
 import { contentToFolder, FILE } from "./content-to-folder.ts";
 import { keepResult, PLACE } from "./keep-result.ts";
 import { MailFolder } from "./mail-folder.ts";

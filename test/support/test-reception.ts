@@ -61,6 +61,8 @@ export class TestReception implements Reception, SessionReception {
   /** Users by name. */
   readonly users: Map<string, KnownUser> = new Map<string, KnownUser>();
   superseded = false;
+  /** No session is welcome any more. */
+  unwelcome = false;
   /** Sessions begun and not ended. */
   sessions = 0;
 
@@ -98,7 +100,7 @@ export class TestReception implements Reception, SessionReception {
   }
 
   isStillWelcome({ user }: InboundSession): Promise<boolean> {
-    return Promise.resolve(user === undefined || this.users.has(user));
+    return Promise.resolve(!this.unwelcome && (user === undefined || this.users.has(user)));
   }
 
   source(): SettingsView<"source"> {

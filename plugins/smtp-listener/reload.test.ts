@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { withListener } from "../../test/support/listener-lab.ts";
+import { turnUntil } from "../../test/support/until.ts";
+
+const MINUTE = 60_000;
+
+test("after a reload a session goes on, and ends with 421 between two transactions when its time is over", async () => {
+  await withListener({}, async (lab) => {
+    const { server, reception, clock } = lab;
+    const [idle, busy, sending] = [await lab.client(), await lab.client(), await lab.client()];
+    for (const client of [idle, busy, sending]) await client.ask("HELO c.test");
+    for (const client of [busy, sending]) {
+      await client.ask("MAIL FROM:<a@c.test>");
+      await client.ask("RCPT TO:<b@x.test>");
+    }
+    assert.match(await sending.ask("DATA"), /^354 /);
+    reception.superseded = true;
+    await server.configurationChanged(MINUTE);
+    assert.match(await idle.ask("NOOP"), /^250 /);
+    await clock.advance(MINUTE - 1);
+    assert.match(await idle.ask("NOOP"), /^250 /);
+    await clock.advance(1);
+    assert.match(await idle.reader.line(), /^421 4\.3\.2 the server has a new configuration/);
+    await idle.reader.end();
+    // Transactions that were begun are finished.
+    assert.match(await sending.ask("Hi\r\n."), /^250 2\.6\.0 /);
+    assert.match(await sending.reader.line(), /^421 4\.3\.2 /);
+    assert.match(await busy.ask("RCPT TO:<c@x.test>"), /^250 /);
+    assert.match(await busy.ask("RSET"), /^250 /);
+    assert.match(await busy.reader.line(), /^421 4\.3\.2 /);
+    assert.equal(reception.taken.length, 1);
+    await turnUntil("the end", () => server.sessions === 0 && reception.sessions === 0);
+  });
+});
+
+test("a session under the configuration in force stays", async () => {
+  await withListener({}, async ({ server, clock, client }) => {
+    const one = await client();
+    await server.configurationChanged(MINUTE);
+    await clock.advance(2 * MINUTE);
+    assert.match(await one.ask("NOOP"), /^250 /);
+  });
+});
+
+test("whoever is not welcome any more is sent away at once, a message under way finished", async () => {
+  await withListener({}, async (lab) => {
+    const { server, reception } = lab;
+    const [idle, sending] = [await lab.client(), await lab.client()];
+    for (const line of ["HELO c.test", "MAIL FROM:<a@c.test>", "RCPT TO:<b@x.test>", "DATA"])
+      await sending.ask(line);
+    reception.superseded = true;
+    reception.unwelcome = true;
+    await server.configurationChanged(MINUTE);
+    assert.match(await idle.reader.line(), /^421 /);
+    assert.match(await sending.ask("Hi\r\n."), /^250 2\.6\.0 /);
+    assert.match(await sending.reader.line(), /^421 /);
+    assert.equal(reception.taken.length, 1);
+    await turnUntil("the end", () => server.sessions === 0 && reception.sessions === 0);
+  });
+});
