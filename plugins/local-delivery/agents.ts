@@ -19,6 +19,7 @@ import {
 import type { AccountName, Accounts } from "./command/accounts.ts";
 import type { CommandLine } from "./command/command-line.ts";
 import { deliverByCommand } from "./command/deliver-by-command.ts";
+import type { Programs } from "./command/programs.ts";
 import { deliverToFile, type FileFormat } from "./file/deliver-to-file.ts";
 import type { PathTemplate } from "./file/file-name.ts";
 import type { FileWriting } from "./file/file-writing.ts";
@@ -43,6 +44,7 @@ export interface LocalContext {
   readonly services: {
     readonly identity: Identity;
     readonly accounts: Accounts;
+    readonly programs: Programs;
     readonly writing: FileWriting;
   };
   readonly queue: QueueRef;
@@ -120,7 +122,6 @@ function toCommand({
   settings,
   services,
   queue,
-  clock,
   log,
   alarms,
 }: LocalContext): DeliverOne | undefined {
@@ -134,7 +135,7 @@ function toCommand({
       preserveCase: settings.macroVariablesPreserveCase,
       domain: queue.domain,
       accounts: services.accounts,
-      clock,
+      programs: services.programs,
       log,
       alarm: (text) => tell(alarms, `program:${queue.domain}`, text),
     })

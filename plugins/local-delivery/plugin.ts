@@ -15,11 +15,13 @@ import { checkDelivery } from "./check.ts";
 import { lmtpFindings } from "./check-lmtp.ts";
 import { Accounts, accountName } from "./command/accounts.ts";
 import { commandLine } from "./command/command-line.ts";
+import { Programs } from "./command/programs.ts";
 import { deliveryType, isPlanned } from "./delivery-type.ts";
 import { pathTemplate } from "./file/file-name.ts";
 import { FileWriting } from "./file/file-writing.ts";
 
 const ACCOUNTS: Token<Accounts> = token("local-delivery.accounts");
+const PROGRAMS: Token<Programs> = token("local-delivery.programs");
 const WRITING: Token<FileWriting> = token("local-delivery.writing");
 
 const DOMAIN = ["domain"] as const;
@@ -89,9 +91,16 @@ export const localDelivery: Plugin = definePlugin({
       doc: "With type discard: mail bounces instead of counting as delivered.",
     }),
   },
-  needs: { clock: CLOCK, identity: IDENTITY, accounts: ACCOUNTS, writing: WRITING },
+  needs: {
+    clock: CLOCK,
+    identity: IDENTITY,
+    accounts: ACCOUNTS,
+    programs: PROGRAMS,
+    writing: WRITING,
+  },
   provides: (offer) => [
     offer(ACCOUNTS, ({ services }) => new Accounts(services.clock), { harmless: true }),
+    offer(PROGRAMS, ({ services }) => new Programs(services.clock), { harmless: true }),
     offer(WRITING, () => new FileWriting(), { harmless: true }),
   ],
   alarms: {

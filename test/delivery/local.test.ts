@@ -59,7 +59,7 @@ function alarms({ engine }: TestMta): readonly string[] {
 
 test("local yes: the message comes on standard input, addresses as arguments that no shell reads", () =>
   withLab(
-    'printf "%s\\n" "$@" >args.part; cat >content; id -un >who; mv args.part args',
+    'printf "%s\\n" "$@" >args.part; cat >content; id -un >who; ls -l /proc/self/fd >fds; mv args.part args',
     `local yes\nmailbox-command $PROGRAM -d $user@$domain --from=$from '$to' $bodytype\n${USER}`,
     async ({ mta, folder }) => {
       const content = "Subject: hello\r\n\r\n..dot\r\nFrom here\r\n";
@@ -71,7 +71,7 @@ test("local yes: the message comes on standard input, addresses as arguments tha
         ["d", "pipe", "delivered", "2.0.0 (success)", "deliver"],
       );
       const out = join(folder, "out");
-      assert.deepEqual((await readdir(out)).sort(), ["args", "content", "who"]);
+      assert.deepEqual((await readdir(out)).sort(), ["args", "content", "fds", "who"]);
       assert.deepEqual((await readFile(join(out, "args"), "utf8")).split("\n"), [
         "-d",
         "a; touch evil; $(id)@x.test",
@@ -84,6 +84,9 @@ test("local yes: the message comes on standard input, addresses as arguments tha
       const trace = `Return-Path: <Sender@example.com>\nDelivered-To: ${to}\nReceived: from client.test`;
       assert.ok(got.startsWith(trace), got);
       assert.ok(got.endsWith("\nSubject: hello\n\n.dot\nFrom here\n"), got);
+      // Nothing that the server has open, as its spool and its sockets.
+      const open = await readFile(join(out, "fds"), "utf8");
+      assert.ok(!open.includes(mta.directory), open);
       if (IS_ROOT) assert.equal(await readFile(join(out, "who"), "utf8"), "nobody\n");
     },
   ));

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import {
-  type Clock,
   type DeliverOne,
   delivered,
   errorText,
@@ -14,7 +13,8 @@ import { macroValues } from "../macros/macro-values.ts";
 import type { AccountName, Accounts } from "./accounts.ts";
 import { argumentsFor, type CommandLine } from "./command-line.ts";
 import { judgeExitCode } from "./exit-codes.ts";
-import { type Ended, type Identity, RunningCommand } from "./run-command.ts";
+import type { Programs } from "./programs.ts";
+import type { Ended, Identity } from "./run-command.ts";
 
 /** How mail gets to a program. */
 export interface CommandDelivery {
@@ -27,7 +27,7 @@ export interface CommandDelivery {
   /** The domain of recipients whose address has none. */
   readonly domain: string;
   readonly accounts: Pick<Accounts, "find">;
-  readonly clock: Clock;
+  readonly programs: Programs;
   readonly log: Log;
   /** Something is wrong that no message can help; undefined when it is well again. */
   readonly alarm: (text: string | undefined) => void;
@@ -35,7 +35,7 @@ export interface CommandDelivery {
 
 /** Runs a program once for each recipient; its exit code says what became of the message. */
 export function deliverByCommand(given: CommandDelivery): DeliverOne {
-  const { command, user, accounts, clock, log, timeLimit, preserveCase, domain } = given;
+  const { command, user, accounts, programs, log, timeLimit, preserveCase, domain } = given;
   const name = basename(command.program);
   return async (transaction, { address }, stop) => {
     const failed = (status: string, text: string): RecipientOutcome =>
@@ -53,16 +53,13 @@ export function deliverByCommand(given: CommandDelivery): DeliverOne {
     const identity = await identityFor(user, values.user, accounts);
     if (typeof identity === "string") return broken(identity);
     if (stop.aborted) return "stopped";
-    const running = new RunningCommand(
-      {
-        program: command.program,
-        args: filled.args,
-        identity: identity.change,
-        input: localContent(traceFields(transaction.sender, address), transaction),
-        timeLimit,
-      },
-      clock,
-    );
+    const running = programs.start({
+      program: command.program,
+      args: filled.args,
+      identity: identity.change,
+      input: localContent(traceFields(transaction.sender, address), transaction),
+      timeLimit,
+    });
     const end = (): void => running.stop();
     stop.addEventListener("abort", end, { once: true });
     const ended = await running.ended;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { systemClock } from "../../../core/mod.ts";
 import { FakeClock } from "../../../test/support/fake-clock.ts";
+import { runScript } from "../../../test/support/run-script.ts";
 import { inTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { until } from "../../../test/support/until.ts";
 import { type Command, type Ended, RunningCommand } from "./run-command.ts";
@@ -159,3 +160,15 @@ test("descendants that keep its output open are not waited for", async () => {
   assert.ok(ended?.kind === "exited" && ended.code === 0);
   process.kill(Number(ended.output), "SIGKILL");
 });
+
+test("when the server ends in a hurry its programs are killed: none sees the end of what it has a part of", () =>
+  inTemporaryFolder(async (folder) => {
+    const [pids, whole] = [join(folder, "pids"), join(folder, "whole")];
+    const script = `read -r line; echo $$ >${pids}.new; mv ${pids}.new ${pids}; cat; touch ${whole}`;
+    const starter = new URL("../../../test/support/start-program.ts", import.meta.url).pathname;
+    const { ended } = runScript(starter, [script, pids]);
+    assert.equal((await ended).code, 3);
+    const pid = Number(await readFile(pids, "utf8"));
+    await until("its end", async () => (lives(pid) ? undefined : true));
+    assert.deepEqual(await readdir(folder), ["pids"]);
+  }));

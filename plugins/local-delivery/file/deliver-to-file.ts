@@ -59,9 +59,8 @@ export function deliverToFile(given: FileDelivery): DeliverOne {
       const reason = errorText(error);
       const facts = { id: idText(transaction.message), recipient: address, file: place, reason };
       log.warning("a file cannot be written", facts);
-      // A mailbox in use is nobody's fault, and the server's end is no failure.
-      if (!(error instanceof NotLocked || stop.aborted))
-        alarm(`a file cannot be written: ${reason}`);
+      // A mailbox in use is nobody's fault.
+      if (!(error instanceof NotLocked)) alarm(`a file cannot be written: ${reason}`);
       return notDelivered(place, statusOf(error), `${place} cannot be written: ${reason}`);
     }
   };

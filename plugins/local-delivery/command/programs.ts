@@ -1,0 +1,30 @@
+import type { Clock } from "../../../core/mod.ts";
+import { type Command, RunningCommand } from "./run-command.ts";
+
+/**
+ * The programs that run. When this process ends in a hurry they are killed with it: their input ends then, and they would take
+ * the part of a message that they have for the whole.
+ */
+export class Programs {
+  readonly #clock: Clock;
+  readonly #running = new Set<RunningCommand>();
+  readonly #stopAll = (): void => {
+    for (const running of this.#running) running.stop();
+  };
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Starts a program. */
+  start(command: Command): RunningCommand {
+    if (this.#running.size === 0) process.on("exit", this.#stopAll);
+    const running = new RunningCommand(command, this.#clock);
+    this.#running.add(running);
+    void running.ended.then(() => {
+      this.#running.delete(running);
+      if (this.#running.size === 0) process.off("exit", this.#stopAll);
+    });
+    return running;
+  }
+}
