@@ -1,4 +1,5 @@
 import type { Clock } from "../../../core/mod.ts";
+import { InheritableDescriptors } from "./inheritable.ts";
 import { type Command, RunningCommand } from "./run-command.ts";
 
 /**
@@ -7,6 +8,7 @@ import { type Command, RunningCommand } from "./run-command.ts";
  */
 export class Programs {
   readonly #clock: Clock;
+  readonly #inheritable: InheritableDescriptors;
   readonly #running = new Set<RunningCommand>();
   readonly #stopAll = (): void => {
     for (const running of this.#running) running.stop();
@@ -14,12 +16,13 @@ export class Programs {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.#inheritable = new InheritableDescriptors(clock);
   }
 
   /** Starts a program. */
   start(command: Command): RunningCommand {
     if (this.#running.size === 0) process.on("exit", this.#stopAll);
-    const running = new RunningCommand(command, this.#clock);
+    const running = new RunningCommand(command, this.#clock, this.#inheritable.list());
     this.#running.add(running);
     void running.ended.then(() => {
       this.#running.delete(running);

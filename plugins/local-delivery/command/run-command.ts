@@ -53,12 +53,13 @@ export class RunningCommand {
   readonly #output: Buffer[] = [];
   #kept = 0;
 
-  constructor(command: Command, clock: Clock) {
+  /** `withheld`: descriptors of this process that the program would have too, and must not have. */
+  constructor(command: Command, clock: Clock, withheld: readonly number[] = []) {
     this.#clock = clock;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#start(command);
+    this.#start(command, withheld);
   }
 
   /** Kills the program and all of its group. Does nothing when it has ended. */
@@ -66,14 +67,17 @@ export class RunningCommand {
     this.#kill({ kind: "stopped" });
   }
 
-  #start({ program, args, identity, input, timeLimit }: Command): void {
+  #start(
+    { program, args, identity, input, timeLimit }: Command,
+    withheld: readonly number[],
+  ): void {
     let child: ChildProcess;
     try {
       child = spawn(program, args, {
         cwd: "/",
         env: ENVIRONMENT,
         detached: true,
-        stdio: ["pipe", "pipe", "pipe"],
+        stdio: stdioWithout(withheld),
         ...identity,
       });
     } catch (error) {
@@ -83,6 +87,10 @@ export class RunningCommand {
     const timer = this.#clock.after(timeLimit, () => this.#kill("timed-out"));
     void this.ended.then(() => timer.cancel());
     this.#child = child;
+    for (const stand of child.stdio.slice(3)) {
+      stand?.on("error", () => {});
+      stand?.destroy();
+    }
     child.once("error", (error) => {
       if (child.pid !== undefined) return;
       this.#exited = true;
@@ -152,6 +160,14 @@ export class RunningCommand {
       ? { kind: "killed", signal: signal ?? "a signal", output }
       : { kind: "exited", code, output };
   }
+}
+
+/** Pipes for the three streams; in the place of each withheld descriptor the program gets a pipe that nobody listens to. */
+function stdioWithout(withheld: readonly number[]): ("pipe" | "ignore")[] {
+  const stdio: ("pipe" | "ignore")[] = ["pipe", "pipe", "pipe"];
+  for (let number = 3; number <= Math.max(2, ...withheld); number++)
+    stdio.push(withheld.includes(number) ? "pipe" : "ignore");
+  return stdio;
 }
 
 function canTakeMore(stdin: Writable): Promise<void> {
