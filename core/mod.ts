@@ -82,6 +82,7 @@ export * from "./message/mail-date.ts";
 export * from "./message/note.ts";
 export * from "./message/notes.ts";
 export * from "./message/one-by-one.ts";
+export { parameterNotes, parameterOf } from "./message/parameter-notes.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export type * from "./message/transaction.ts";

@@ -9,6 +9,7 @@ import type { HeaderField } from "../message/header-field.ts";
 import type { Transaction } from "../message/transaction.ts";
 import { memoryBody } from "../queue/memory-body.ts";
 import type { RecipientRow } from "../queue/store.ts";
+import { NO_PARAMETERS } from "../reception/extension.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
 import { Renderer, type ToSend } from "./renderer.ts";
 import {
@@ -65,6 +66,7 @@ function rendererWith(
   const policy: RenderingPolicy = {
     renders: render !== undefined,
     seals: seal !== undefined,
+    parameters: NO_PARAMETERS,
     render: (message) => render?.(message) ?? AS_STORED,
     seal: (message) => {
       sealed.push(message);

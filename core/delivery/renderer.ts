@@ -10,7 +10,9 @@ import type { Transaction } from "../message/transaction.ts";
 import { memoryBody } from "../queue/memory-body.ts";
 import { idText } from "../queue/message-id.ts";
 import type { RecipientRow } from "../queue/store.ts";
+import { type ExtraParameters, NO_PARAMETERS } from "../reception/extension.ts";
 import type { Log } from "../telemetry/log.ts";
+import { passedOn, recipientsFor } from "./passed-on.ts";
 import type { QueueRef } from "./policy.ts";
 import {
   AS_STORED,
@@ -78,7 +80,8 @@ export class Renderer {
    */
   transaction(given: ToSend): MaybePromise<Transaction | DeliveryFailure> {
     const policy = this.#policy;
-    if (policy === undefined || !(policy.renders || policy.seals)) return asStored(given);
+    if (policy === undefined) return asStored(given, NO_PARAMETERS);
+    if (!policy.renders && !policy.seals) return asStored(given, policy.parameters);
     try {
       const made = this.#made(policy, given);
       return made instanceof Promise
@@ -119,11 +122,11 @@ export class Renderer {
     message: MessageToRender,
     rendering: Rendering,
   ): MaybePromise<Transaction> {
-    if (rendering === AS_STORED && !policy.seals) return asStored(given);
+    if (rendering === AS_STORED && !policy.seals) return asStored(given, policy.parameters);
     const content = rendering.body === undefined ? given.stored.body : openBody(rendering.body);
     const header = storedHeader(content);
     const go = (found: Buffer): MaybePromise<Transaction> =>
-      this.#sealed(policy, message, edited(given, rendering, content, found));
+      this.#sealed(policy, message, edited(policy, given, rendering, content, found));
     return header instanceof Promise ? header.then(go) : go(header);
   }
 
@@ -160,8 +163,14 @@ interface Edited {
   readonly body: MessageBody;
 }
 
-function edited(given: ToSend, rendering: Rendering, content: MessageBody, header: Buffer): Edited {
-  const stored = asStored(given);
+function edited(
+  { parameters }: RenderingPolicy,
+  given: ToSend,
+  rendering: Rendering,
+  content: MessageBody,
+  header: Buffer,
+): Edited {
+  const stored = asStored(given, parameters);
   const edit = editHeader(header, rendering);
   const { prefix, replaced } = edit;
   const after = Math.min(header.length + 2, content.size);
@@ -203,7 +212,10 @@ function isPlain(bytes: Buffer): boolean {
   return isAscii(bytes.toString("latin1"));
 }
 
-function asStored({ stored: { info, body }, rows, undeclared }: ToSend): Transaction {
+function asStored(
+  { stored: { info, body }, rows, undeclared, peer }: ToSend,
+  { mail, rcpt }: ExtraParameters,
+): Transaction {
   return {
     message: rows[0]?.message ?? 0,
     sender: info.sender,
@@ -211,7 +223,8 @@ function asStored({ stored: { info, body }, rows, undeclared }: ToSend): Transac
     smtpUtf8: info.smtpUtf8,
     envelopeId: info.envelopeId,
     returnContent: info.returnContent,
-    recipients: rows,
+    recipients: recipientsFor(rows, rcpt, peer),
+    parameters: passedOn("mail", mail, info.notes, peer),
     body,
     prefix: NO_PREFIX,
     sendUndeclared: undeclared,

@@ -3,6 +3,7 @@ import type { MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { RecipientRow } from "../queue/store.ts";
+import type { ExtraParameters } from "../reception/extension.ts";
 import type { QueueRef } from "./policy.ts";
 
 /** A message that is about to be sent to some of its recipients. */
@@ -66,6 +67,8 @@ export interface RenderingPolicy {
   /** False: nobody changes anything, `render` need not be asked. */
   readonly renders: boolean;
   readonly seals: boolean;
+  /** Parameters of MAIL and RCPT that are passed on. */
+  readonly parameters: ExtraParameters;
   /** `AS_STORED` itself where nothing is to be changed. */
   render(message: MessageToRender): Rendering | Promise<Rendering>;
   /** Fields in front of all others, the first on top. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import { idText } from "../queue/message-id.ts";
+import { NO_PARAMETERS } from "../reception/extension.ts";
 import { AS_STORED, type Rendering, type RenderingPolicy } from "./rendering.ts";
 
 /** A policy that says in `order` when it is asked and when it is through. */
@@ -10,6 +11,7 @@ function slowly(lab: DeliveryLab, order: string[], time: number): RenderingPolic
   return {
     renders: true,
     seals: false,
+    parameters: NO_PARAMETERS,
     render: ({ id }) => {
       if (!first.has(id)) first.set(id, first.size + 1);
       const name = first.get(id);
@@ -51,6 +53,7 @@ test("a message that is ready at once is taken when its turn has come, and not b
   lab.rendering = {
     renders: true,
     seals: false,
+    parameters: NO_PARAMETERS,
     render: ({ id }) => {
       order.push(`asked ${idText(id)}`);
       return AS_STORED;
@@ -105,6 +108,7 @@ test("a message that cannot be made ready waits, the others go on", async () => 
   lab.rendering = {
     renders: true,
     seals: false,
+    parameters: NO_PARAMETERS,
     render: async ({ id }) => {
       if (id === bad?.message) throw new Error("no key");
       return AS_STORED;
@@ -122,6 +126,7 @@ test("another host is asked for anew, with its own offers", async () => {
   lab.rendering = {
     renders: true,
     seals: false,
+    parameters: NO_PARAMETERS,
     render: ({ peer }) => {
       peers.push(peer?.address);
       return AS_STORED;

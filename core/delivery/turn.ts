@@ -187,7 +187,8 @@ export class Turn {
     if (next === undefined) return;
     if (next instanceof Promise) {
       this.#storeIsLate = true;
-      void next.then((late) => late && this.#queue.rows.putBack(late.group.rows));
+      // What cannot be read says so when its turn comes.
+      next.then((late) => late && this.#queue.rows.putBack(late.group.rows)).catch(() => {});
       return;
     }
     const { group } = next;

@@ -6,6 +6,7 @@ import {
   type RenderingPolicy,
 } from "../delivery/rendering.ts";
 import type { HeaderField } from "../message/header-field.ts";
+import type { ExtraParameters } from "../reception/extension.ts";
 import type { Generation } from "./generation.ts";
 
 const NO_FIELDS: readonly HeaderField[] = Object.freeze([]);
@@ -24,6 +25,10 @@ export class HookedRendering implements RenderingPolicy {
 
   get seals(): boolean {
     return this.#current().bus.has("sealMessage");
+  }
+
+  get parameters(): ExtraParameters {
+    return this.#current().smtp.parameters;
   }
 
   render(message: MessageToRender): Rendering | Promise<Rendering> {

@@ -1,4 +1,5 @@
 import type { PluginProblem } from "../config/bind/plugins.ts";
+import { LONGEST_KEYWORD } from "../message/parameter-notes.ts";
 import type { Plugin } from "../plugin.ts";
 import { isKeyword, OWN_KEYWORDS, OWN_PARAMETERS, OWN_VERBS } from "../reception/extension.ts";
 
@@ -27,15 +28,20 @@ const KINDS: readonly {
     what: "parameter of MAIL",
     words: ({ parameters }) => keysOf(parameters?.mail),
     own: OWN_PARAMETERS.mail,
-    form: isKeyword,
+    form: isParameter,
   },
   {
     what: "parameter of RCPT",
     words: ({ parameters }) => keysOf(parameters?.rcpt),
     own: OWN_PARAMETERS.rcpt,
-    form: isKeyword,
+    form: isParameter,
   },
 ];
+
+/** It is kept as a note, whose name has not room for more. */
+function isParameter(word: string): boolean {
+  return isKeyword(word) && word.length <= LONGEST_KEYWORD;
+}
 
 function keysOf(table: object | undefined): readonly string[] {
   return Object.keys(table ?? {});

@@ -2,10 +2,15 @@ import type { SettingsView } from "../directive/settings-view.ts";
 import type { Reply } from "../errors/reply.ts";
 import { HookFailure } from "../hooks/failure.ts";
 import { Handler, type HandlerRules, type Subscription } from "../hooks/handler.ts";
-import { EHLO_WORD, VERB_REPLY } from "../hooks/reply-answer.ts";
+import { EHLO_WORD, PROBLEM, VERB_REPLY } from "../hooks/reply-answer.ts";
 import { BROKEN } from "../hooks/strategies.ts";
 import type { Plugin } from "../plugin.ts";
-import type { EhloWord, ExtraParameters, VerbGiven } from "../reception/extension.ts";
+import type {
+  EhloWord,
+  ExtraParameter,
+  ExtraParameters,
+  VerbGiven,
+} from "../reception/extension.ts";
 import type { SaslMechanism } from "../reception/sasl.ts";
 import type { InboundSession } from "../reception/session.ts";
 
@@ -21,13 +26,21 @@ export class SmtpSurface {
 
   constructor(plugins: readonly Plugin[], subscribe: Subscribe, rules: HandlerRules) {
     this.mechanisms = gathered(plugins, ({ mechanisms }) => mechanisms);
-    this.parameters = {
-      mail: gathered(plugins, ({ parameters }) => parameters?.mail),
-      rcpt: gathered(plugins, ({ parameters }) => parameters?.rcpt),
-    };
+    const mail = new Map<string, ExtraParameter>();
+    const rcpt = new Map<string, ExtraParameter>();
+    this.parameters = { mail, rcpt };
     for (const plugin of plugins) {
       const handlerOf = (part: string, handler: unknown): Handler =>
         new Handler(subscribe(plugin, part, handler), rules);
+      for (const [table, declared] of [
+        [mail, plugin.parameters?.mail],
+        [rcpt, plugin.parameters?.rcpt],
+      ] as const)
+        for (const [keyword, parameter] of Object.entries(declared ?? {}))
+          table.set(
+            keyword,
+            watched(parameter, handlerOf(`parameter ${keyword}`, parameter.problem)),
+          );
       for (const [verb, handler] of Object.entries(plugin.verbs ?? {}))
         this.#verbs.set(verb, handlerOf(`verb ${verb}`, handler));
       for (const [keyword, handler] of Object.entries(plugin.ehlo ?? {}))
@@ -61,6 +74,21 @@ export class SmtpSurface {
     const came = handler.ask<Reply>(VERB_REPLY, [given], view);
     return came instanceof Promise ? came.then(settle) : settle(came);
   }
+}
+
+/** A parameter whose look at a value is logged with its plugin's name when it fails; what it throws then is a `HookFailure`. */
+function watched({ extension, problem }: ExtraParameter, handler: Handler): ExtraParameter {
+  if (problem === undefined) return { extension };
+  return {
+    extension,
+    problem(value) {
+      const came = handler.askOf<string>(PROBLEM, () => problem(value));
+      if (came instanceof Promise)
+        throw handler.refuse("expected an answer at once, got a promise");
+      if (came instanceof HookFailure) throw came;
+      return came;
+    },
+  };
 }
 
 function gathered<T>(

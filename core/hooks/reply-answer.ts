@@ -41,3 +41,9 @@ export const EHLO_WORD: Shape<EhloWord> = shape(
     typeof value === "boolean" ||
     (typeof value === "string" && /^[\x21-\x7e ]{1,400}$/.test(value)),
 );
+
+/** Why a parameter's value makes no sense. */
+export const PROBLEM: Shape<string> = shape(
+  "a short text that says what is wrong with the value, or nothing",
+  (value): value is string => typeof value === "string" && /^[ -~]{1,200}$/.test(value),
+);

@@ -9,6 +9,8 @@ export interface TransactionRecipient {
   readonly address: string;
   readonly originalRecipient: string | undefined;
   readonly notify: Notify;
+  /** Further parameters of RCPT, `KEY=value` or `KEY`, which the peer is known to take. */
+  readonly parameters?: readonly string[] | undefined;
 }
 
 /** A message for some recipients over one connection. */
@@ -24,6 +26,8 @@ export interface Transaction {
   readonly smtpUtf8: boolean;
   readonly envelopeId: string | undefined;
   readonly returnContent: "full" | "headers" | undefined;
+  /** Further parameters of MAIL, `KEY=value` or `KEY`, which the peer is known to take. */
+  readonly parameters?: readonly string[] | undefined;
   /**
    * The last resort for 8-bit content: to a peer without 8BITMIME it goes as it is, undeclared,
    * instead of ending `unfit`.

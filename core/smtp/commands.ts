@@ -21,7 +21,12 @@ export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
     if (returnContent === "headers") command += " RET=HDRS";
     if (envelopeId !== undefined) command += ` ENVID=${envelopeId}`; // RFC 3461 §4.4
   }
-  return `${command}\r\n`;
+  return `${command}${further(plan.transaction.parameters)}\r\n`;
+}
+
+/** Parameters of extensions that plugins bring. */
+function further(parameters: readonly string[] | undefined): string {
+  return parameters === undefined ? "" : ` ${parameters.join(" ")}`;
 }
 
 /**
@@ -39,7 +44,7 @@ export function rcptCommand(plan: TransactionPlan, target: number, peer: Capabil
     const original = given === undefined || plan.utf8 ? given : asciiOriginal(given);
     if (original !== undefined) command += ` ORCPT=${original}`;
   }
-  return `${command}\r\n`;
+  return `${command}${further(recipient.parameters)}\r\n`;
 }
 
 /** NEVER stands alone (RFC 3461 §4.1). */

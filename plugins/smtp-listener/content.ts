@@ -195,6 +195,7 @@ export class Content {
       },
       virtualMta: "",
       job: undefined,
+      notes: parameters.notes,
     };
   }
 }

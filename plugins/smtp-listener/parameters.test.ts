@@ -28,6 +28,8 @@ test("MAIL: all that is known, in any case and order", () => {
     smtpUtf8: false,
     returnContent: undefined,
     envelopeId: undefined,
+    extra: undefined,
+    notes: {},
   });
   const text = "  ret=HDRS Size=12 BODY=8bitMIME  envid=a+2Bb SMTPUTF8";
   assert.deepEqual(value(readMailParameters(text, true)), {
@@ -35,6 +37,8 @@ test("MAIL: all that is known, in any case and order", () => {
     smtpUtf8: true,
     returnContent: "headers",
     envelopeId: "a+2Bb",
+    extra: undefined,
+    notes: {},
   });
   assert.equal(value(readMailParameters("RET=full", true)).returnContent, "full");
 });
@@ -57,7 +61,12 @@ test("RCPT: NOTIFY and ORCPT", () => {
   assert.equal(notify, NOTIFY_SUCCESS | NOTIFY_DELAY | NOTIFY_FAILURE);
   assert.equal(value(readRcptParameters("NOTIFY=NEVER", false)).notify, NOTIFY_NEVER);
   const both = value(readRcptParameters("ORCPT=rfc822;b+40x.test NOTIFY=DELAY", false));
-  assert.deepEqual(both, { notify: NOTIFY_DELAY, originalRecipient: "rfc822;b+40x.test" });
+  assert.deepEqual(both, {
+    notify: NOTIFY_DELAY,
+    originalRecipient: "rfc822;b+40x.test",
+    extra: undefined,
+    notes: {},
+  });
   assert.equal(value(readRcptParameters("ORCPT=x400;a;b", false)).originalRecipient, "x400;a;b");
 });
 
@@ -105,4 +114,30 @@ test("no text makes it throw, and what is refused is refused with 501 or 555", (
     }),
     { numRuns: 2000 },
   );
+});
+
+test("parameters of plugins are read where a plugin knows them, and kept as notes", () => {
+  const known = new Map([
+    ["XTRACE", { extension: "XTRACE" }],
+    ["XODD", { problem: (text: string) => (text === "7" ? undefined : "expected 7") }],
+  ]);
+  const read = value(readMailParameters("xtrace=a/b;c XODD=7 SIZE=1", true, known));
+  assert.deepEqual(
+    [...(read.extra ?? [])],
+    [
+      ["XTRACE", "a/b;c"],
+      ["XODD", "7"],
+    ],
+  );
+  assert.deepEqual(read.notes, { "core.mail.xtrace": "a/b;c", "core.mail.xodd": "7" });
+  assert.deepEqual(value(readRcptParameters("XTRACE", false, known)).notes, {
+    "core.rcpt.xtrace": "",
+  });
+  for (const text of ["XODD=8", "XTRACE=a=b", `XTRACE=${"x".repeat(1001)}`, "XTRACE=é"])
+    assert.deepEqual(refusal(readMailParameters(text, true, known)), MALFORMED, text);
+  assert.deepEqual(refusal(readRcptParameters("XTRACE=1", false)), UNKNOWN);
+  const many = new Map(Array.from({ length: 5 }, (_, at) => [`X${at}`, {}]));
+  const text = [...many.keys()].map((key) => `${key}=${"x".repeat(1000)}`).join(" ");
+  assert.deepEqual(refusal(readRcptParameters(text, false, many)), MALFORMED, "more than 4 KiB");
+  value(readMailParameters(text, false, many));
 });

@@ -1,11 +1,18 @@
 import {
+  type ExtraParameter,
   embedNonAscii,
   isAscii,
+  isXtext,
+  MESSAGE_NOTES_LIMIT,
   NOTIFY_DELAY,
   NOTIFY_FAILURE,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
+  type Notes,
   type Notify,
+  notesProblem,
+  parameterNotes,
+  RECIPIENT_NOTES_LIMIT,
   type Reply,
   reply,
 } from "../../core/mod.ts";
@@ -16,18 +23,36 @@ export interface MailParameters {
   readonly smtpUtf8: boolean;
   readonly returnContent: "full" | "headers" | undefined;
   readonly envelopeId: string | undefined;
+  /** Those of plugins, by keyword in upper case; undefined for none. */
+  readonly extra: ReadonlyMap<string, string> | undefined;
+  /** The same as they are kept with the message. */
+  readonly notes: Notes;
 }
 
 /** Parameters of RCPT (RFC 3461). */
 export interface RcptParameters {
   readonly notify: Notify;
   readonly originalRecipient: string | undefined;
+  /** Those of plugins, by keyword in upper case; undefined for none. */
+  readonly extra: ReadonlyMap<string, string> | undefined;
+  /** The same as they are kept with the recipient. */
+  readonly notes: Notes;
 }
 
 /** Parameters read, or the reply that refuses them. */
 export type Read<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly reply: Reply };
+
+/** Parameters that plugins understand, by keyword. */
+type Known = ReadonlyMap<string, ExtraParameter>;
+
+const NONE_KNOWN: Known = new Map();
+
+const TOO_LONG = {
+  ok: false,
+  reply: reply(501, "5.5.4", "the parameters are too long"),
+} as const;
 
 const MOST_PARAMETERS = 20;
 /** Bytes of ORCPT (RFC 3461 §4.2). */
@@ -59,13 +84,18 @@ function split(text: string): Read<ReadonlyMap<string, string>> {
 }
 
 /** Reads the parameters of MAIL; unknown ones are refused with 555 (RFC 5321 §4.1.1.11). */
-export function readMailParameters(text: string, smtpUtf8Offered: boolean): Read<MailParameters> {
+export function readMailParameters(
+  text: string,
+  smtpUtf8Offered: boolean,
+  known: Known = NONE_KNOWN,
+): Read<MailParameters> {
   const words = split(text);
   if (!words.ok) return words;
   let size: number | undefined;
   let smtpUtf8 = false;
   let returnContent: MailParameters["returnContent"];
   let envelopeId: string | undefined;
+  let extra: Map<string, string> | undefined;
   for (const [key, value] of words.value) {
     switch (key) {
       case "SIZE":
@@ -89,17 +119,29 @@ export function readMailParameters(text: string, smtpUtf8Offered: boolean): Read
         envelopeId = value;
         continue;
     }
-    return unknown(key, "MAIL");
+    const parameter = known.get(key);
+    if (parameter === undefined) return unknown(key, "MAIL");
+    const problem = problemOf(parameter, value);
+    if (problem !== undefined) return malformed(`${key}: ${problem}`);
+    extra ??= new Map();
+    extra.set(key, value);
   }
-  return { ok: true, value: { size, smtpUtf8, returnContent, envelopeId } };
+  const notes = parameterNotes("mail", extra);
+  if (notesProblem(notes, MESSAGE_NOTES_LIMIT) !== undefined) return TOO_LONG;
+  return { ok: true, value: { size, smtpUtf8, returnContent, envelopeId, extra, notes } };
 }
 
 /** Reads the parameters of RCPT; unknown ones are refused with 555. `smtpUtf8`: MAIL said SMTPUTF8. */
-export function readRcptParameters(text: string, smtpUtf8: boolean): Read<RcptParameters> {
+export function readRcptParameters(
+  text: string,
+  smtpUtf8: boolean,
+  known: Known = NONE_KNOWN,
+): Read<RcptParameters> {
   const words = split(text);
   if (!words.ok) return words;
   let notify: Notify = 0;
   let originalRecipient: string | undefined;
+  let extra: Map<string, string> | undefined;
   for (const [key, value] of words.value) {
     switch (key) {
       case "NOTIFY": {
@@ -114,9 +156,22 @@ export function readRcptParameters(text: string, smtpUtf8: boolean): Read<RcptPa
         continue;
       }
     }
-    return unknown(key, "RCPT");
+    const parameter = known.get(key);
+    if (parameter === undefined) return unknown(key, "RCPT");
+    const problem = problemOf(parameter, value);
+    if (problem !== undefined) return malformed(`${key}: ${problem}`);
+    extra ??= new Map();
+    extra.set(key, value);
   }
-  return { ok: true, value: { notify, originalRecipient } };
+  const notes = parameterNotes("rcpt", extra);
+  if (notesProblem(notes, RECIPIENT_NOTES_LIMIT) !== undefined) return TOO_LONG;
+  return { ok: true, value: { notify, originalRecipient, extra, notes } };
+}
+
+/** Why a plugin's parameter makes no sense with a value; undefined when it does. Throws what the plugin throws. */
+function problemOf({ problem }: ExtraParameter, value: string): string | undefined {
+  if (!/^[!-<>-~]{0,1000}$/.test(value)) return "expected up to 1000 printable ASCII characters";
+  return problem?.(value);
 }
 
 function unknown(key: string, verb: string): { readonly ok: false; readonly reply: Reply } {
@@ -145,17 +200,4 @@ function isOriginalRecipient(value: string, smtpUtf8: boolean): boolean {
   if (isAscii(address)) return isXtext(address);
   const raw = smtpUtf8 && type.toLowerCase() === "utf-8" && !/\p{Cc}/u.test(address);
   return raw && isXtext(embedNonAscii(address));
-}
-
-/** RFC 3461 §4: printable ASCII, `+` only before two hexadecimal digits. */
-function isXtext(text: string): boolean {
-  if (text === "") return false;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 0x2b) {
-      if (!/^[0-9A-F]{2}$/.test(text.slice(at + 1, at + 3))) return false;
-      at += 2;
-    } else if (code < 0x21 || code > 0x7e || code === 0x3d) return false;
-  }
-  return true;
 }

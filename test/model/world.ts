@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { QueuedMail } from "../../core/engine/queued-mail.ts";
+import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";
 import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
@@ -222,6 +223,7 @@ function renderingBy(how: RenderingWay, lab: DeliveryLab): RenderingPolicy {
   return {
     renders: how !== "none",
     seals: false,
+    parameters: NO_PARAMETERS,
     render: () => {
       asked++;
       if (how === "now") return AS_STORED;

@@ -13,6 +13,7 @@ import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
 import type { QueueRuntime } from "../../core/queue/queue-runtime.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
+import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
 import { infoOf } from "../conformance/queue-store-kit.ts";
@@ -117,6 +118,7 @@ export class DeliveryLab {
       get renders() {
         return wanted()?.renders ?? false;
       },
+      parameters: NO_PARAMETERS,
       get seals() {
         return wanted()?.seals ?? false;
       },

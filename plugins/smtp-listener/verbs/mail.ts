@@ -11,7 +11,11 @@ export function mail(of: Conversation, argument: string): Step {
   if (of.transaction) return reply(503, "5.5.1", "a transaction is under way");
   const path = readPathArgument(argument, "MAIL", "FROM:", "5.1.7");
   if (!path.ok) return path.reply;
-  const read = readMailParameters(path.parameters, settings.allowSmtputf8);
+  const read = readMailParameters(
+    path.parameters,
+    settings.allowSmtputf8,
+    reception.parameters.mail,
+  );
   if (!read.ok) return read.reply;
   const sender = path.address;
   const parameters = read.value;
@@ -39,6 +43,7 @@ export function mail(of: Conversation, argument: string): Step {
     sender: sender?.text ?? "",
     senderDomain: sender?.domain ?? "",
     declaredSize: parameters.size,
+    parameters: parameters.extra,
   });
   return admission instanceof Promise ? admission.then(begin) : begin(admission);
 }

@@ -16,14 +16,19 @@ export function rcpt(of: Conversation, argument: string): Step {
   if (!path.ok) return path.reply;
   if (path.address === undefined) return reply(501, "5.1.3", "the recipient address is empty");
   const { text, domain, international } = path.address;
-  const read = readRcptParameters(path.parameters, transaction.parameters.smtpUtf8);
+  const read = readRcptParameters(
+    path.parameters,
+    transaction.parameters.smtpUtf8,
+    reception.parameters.rcpt,
+  );
   if (!read.ok) return read.reply;
   if (international && !transaction.parameters.smtpUtf8)
     return reply(550, "5.6.7", "the address needs SMTPUTF8");
   const named = transaction.recipients.length + transaction.repeated;
   if (named >= settings.maxRcptPerMessage) return TOO_MANY;
   // `<postmaster>` without a domain is our own (RFC 5321 §4.5.1).
-  const recipient = { address: text, domain: domain || of.hostName.toLowerCase(), ...read.value };
+  const { extra, ...kept } = read.value;
+  const recipient = { address: text, domain: domain || of.hostName.toLowerCase(), ...kept };
   if (isRepeated(transaction, recipient)) {
     transaction.repeated++;
     return OK;
@@ -40,6 +45,7 @@ export function rcpt(of: Conversation, argument: string): Step {
     sender: transaction.sender?.text ?? "",
     recipient,
     accepted: transaction.recipients.length,
+    parameters: extra,
   });
   return admission instanceof Promise ? admission.then(add) : add(admission);
 }
