@@ -285,3 +285,30 @@ test("whatever is answered, a recipient is delivered by its own reply alone", ()
     }),
   );
 });
+
+test("STARTTLS is followed by LHLO again", async () => {
+  const script = `${hello("STARTTLS").replace("EHLO", "LHLO")}
+    C: STARTTLS
+    alone
+    S: 220 go
+    tls
+    C: LHLO out.test
+    S: 250 mx.test
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 saved
+  `;
+  await converse(
+    script,
+    async (connection) => {
+      assert.deepEqual(codes(await connection.send(transaction(["b@r.test"]))), ["+250"]);
+      assert.match(connection.peer.tls?.protocol ?? "", /^TLSv1\.[23]$/);
+    },
+    { ...LMTP, tls: "opportunistic" },
+  );
+});

@@ -45,10 +45,9 @@ function recipientFields({ outcome, action }: Reported): readonly string[] {
     field("Action", action),
     field("Status", statusOf(outcome)),
   );
-  // A program or folder on this host is no MTA (RFC 3464 §2.3.5).
-  const local = attempt.peer?.address === "";
-  const host = local ? undefined : (attempt.peer?.host ?? failureHost(outcome));
-  if (host !== undefined) fields.push(field("Remote-MTA", `dns; ${mtaName(host)}`));
+  const host = attempt.peer?.host ?? failureHost(outcome);
+  // What has no address, as a program or folder on this host, is no MTA (RFC 3464 §2.3.5).
+  if (host?.includes(" (")) fields.push(field("Remote-MTA", `dns; ${mtaName(host)}`));
   fields.push(field("Diagnostic-Code", diagnosticOf(outcome)));
   if (outcome.kind !== "delayed") fields.push(field("Last-Attempt-Date", mailDate(attempt.at)));
   return fields;

@@ -169,7 +169,8 @@ test("whatever was said and sent, a report has 7 bits, three parts and its own f
             originalRecipient: `rfc822;${orcpt}`,
           },
           failure: {
-            ...{ stage: "rcpt", temporary: false, status: "5.1.1", text: "no", host },
+            ...{ stage: "rcpt", temporary: false, status: "5.1.1", text: "no" },
+            host: `${host} (192.0.2.1)`,
             reply: { code: 550, enhanced: "5.1.1", lines: reply },
           },
         });

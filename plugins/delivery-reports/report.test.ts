@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  type AgentFacts,
   CLOCK,
   DRAFTS,
   type MessageInfo,
@@ -55,6 +56,7 @@ interface Facts {
   readonly host?: string;
   readonly smtpUtf8?: boolean;
   readonly sender?: string;
+  readonly agent?: AgentFacts;
 }
 
 function outcome(facts: Facts): Outcome {
@@ -84,7 +86,7 @@ function outcome(facts: Facts): Outcome {
     virtualMta: "{default}",
     at,
     peer: undefined,
-    agent: undefined,
+    agent: facts.agent,
     message,
     body,
   };
@@ -235,12 +237,21 @@ test("an original recipient ends where it ends, and is shown as its type wants i
   assert.equal(await original("UTF-8;b\u00fc;@x"), "UTF-8; b\\x{FC};@x");
 });
 
+test("what an agent delivers for good is told as delivered, what it hands on as relayed", () => {
+  const action = (finalDelivery: boolean): string | undefined => {
+    const agent = { name: "x", dlvType: "x", finalDelivery };
+    return reportAction(outcome({ kind: "delivered", notify: NOTIFY_SUCCESS, agent }));
+  };
+  assert.deepEqual([action(true), action(false)], ["delivered", "relayed"]);
+});
+
 test("a server is named by its domain or as an address literal", async () => {
   const remote = async (host: string): Promise<string | undefined> =>
     fieldOf(await report({ kind: "bounced", host }), "Remote-MTA");
   assert.equal(await remote("mx.x.test (192.0.2.1)"), "dns; mx.x.test");
   assert.equal(await remote("192.0.2.1 (192.0.2.1)"), "dns; [192.0.2.1]");
   assert.equal(await remote("2001:db8::1 (2001:db8::1)"), "dns; [IPv6:2001:db8::1]");
+  assert.equal(await remote("/usr/bin/deliver"), undefined);
 });
 
 test("an 8-bit message asked back in full comes back converted, its header as it was", async () => {

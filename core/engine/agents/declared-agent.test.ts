@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { infoOf } from "../../../test/conformance/queue-store-kit.ts";
 import { DeliveryLab } from "../../../test/support/delivery-lab.ts";
 import { allDelivered, BOX, boxAgent, FakeBox } from "../../../test/support/fake-agent.ts";
+import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import type { ConnectResult } from "../../message/agent-connection.ts";
 import type { Transaction, TransactionResult } from "../../message/transaction.ts";
 import type { AgentDeclaration } from "../../plugin.ts";
@@ -198,6 +200,16 @@ test("a connection that does not end is taken for ended, and the mail for in dou
   assert.deepEqual([held(), lab.delivery.limits.total], [0, 0]);
 });
 
+test("a connection that is let go of and does not end is destroyed", async () => {
+  const { box, declared } = withBox(allDelivered, true);
+  const { lab, held } = labWith(declared, { idleTimeout: MINUTE });
+  await lab.send(["one@x.test"]);
+  await lab.run(2 * MINUTE);
+  assert.deepEqual(lab.results, ["delivered one@x.test"]);
+  assert.deepEqual(box.asked, ["quit", "destroy"]);
+  assert.deepEqual([held(), lab.delivery.limits.total], [0, 0]);
+});
+
 test("when what comes of a delivery cannot be queued, nothing is delivered", async () => {
   const drafts = async (lab: DeliveryLab): Promise<TransactionResult["messages"]> => {
     const body = lab.store.draft();
@@ -215,4 +227,101 @@ test("when what comes of a delivery cannot be queued, nothing is delivered", asy
   // The lab's policy finds no queue for anything made here.
   assert.deepEqual(lab.results, ["deferred one@x.test"]);
   assert.match(failures(lab)[0] ?? "", /could not be queued/);
+});
+
+/** What an agent may do with each thing that it is asked. */
+const conduct = fc.record({
+  open: fc.array(fc.constantFrom("opens", "fails", "throws", "never", "late"), { maxLength: 12 }),
+  send: fc.array(
+    fc.constantFrom(
+      "delivers",
+      "refuses",
+      "throws",
+      "never",
+      "late",
+      "nonsense",
+      "breaks",
+      "closes",
+    ),
+    { maxLength: 20 },
+  ),
+  deaf: fc.boolean(),
+  messages: fc.integer({ min: 1, max: 8 }),
+  maxConnections: fc.integer({ min: 1, max: 3 }),
+  idleTimeout: fc.constantFrom(0, MINUTE),
+});
+
+test("whatever an agent does, each recipient has one end, limits hold, and nothing is left", async () => {
+  await fc.assert(
+    fc.asyncProperty(conduct, async (of) => {
+      const [opens, sends] = [[...of.open], [...of.send]];
+      const failure: DeliveryFailure = {
+        stage: "connect",
+        temporary: true,
+        status: "4.4.1",
+        reply: undefined,
+        text: "no box",
+        host: "box",
+      };
+      const after = (ms: number): Promise<void> =>
+        new Promise((resolve) => void lab.clock.after(ms, resolve));
+      let open = 0;
+      let most = 0;
+      const answer = (box: () => FakeBox, transaction: Transaction): TransactionResult => {
+        const none = allDelivered(transaction);
+        const outcomes = none.outcomes.map(() => ({ kind: "failed" as const, failure }));
+        switch (sends.shift()) {
+          case "refuses":
+            return { ...none, outcomes };
+          case "throws":
+            throw new Error("broken");
+          case "nonsense":
+            return { ...none, outcomes: [] };
+          case "breaks":
+            return { ...none, outcomes, ending: "broken", failure };
+          case "closes":
+            box().destroy();
+            return none;
+          default:
+            return none;
+        }
+      };
+      const newBox = (): ConnectResult => {
+        const box: FakeBox = new FakeBox(async (transaction) => {
+          if (sends[0] === "never") {
+            sends.shift();
+            return never();
+          }
+          if (sends[0] === "late") await after(30 * MINUTE);
+          return answer(() => box, transaction);
+        }, of.deaf);
+        most = Math.max(most, ++open);
+        box.onClose(() => open--);
+        return { ok: true, connection: box };
+      };
+      const declared = boxAgent(async () => {
+        const how = opens.shift() ?? "opens";
+        if (how === "throws") throw new Error("broken");
+        if (how === "never") return never();
+        if (how === "late") await after(10 * MINUTE);
+        return how === "fails" ? { ok: false, failure } : newBox();
+      });
+      const { maxConnections, idleTimeout } = of;
+      const { lab, held } = labWith(declared, { maxConnections, idleTimeout });
+      for (let at = 0; at < of.messages; at++) await lab.send([`r${at}@x.test`]);
+      for (let hours = 0; hours < 60; hours++) await lab.run(HOUR);
+      const delivered = lab.results.filter((text) => text.startsWith("delivered"));
+      assert.equal(new Set(delivered).size, of.messages);
+      assert.equal(delivered.length, of.messages);
+      if (!of.deaf) assert.ok(most <= maxConnections, "a limit was passed");
+      const drained = lab.delivery.dispatcher.drain();
+      await lab.run(MINUTE);
+      await drained;
+      assert.deepEqual([held(), lab.delivery.limits.total], [0, 0]);
+      lab.scheduler.stop();
+      await lab.run(HOUR);
+      assert.equal(lab.clock.pending, 0);
+    }),
+    { numRuns: 60 },
+  );
 });

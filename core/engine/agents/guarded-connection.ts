@@ -133,6 +133,7 @@ export class GuardedConnection implements AgentConnection {
   #finish(job: Job, result: TransactionResult): void {
     this.#jobs.delete(job);
     job.timer.cancel();
+    if (this.#closed && this.#jobs.size === 0) this.#grace?.cancel();
     job.resolve(result);
   }
 
@@ -142,12 +143,12 @@ export class GuardedConnection implements AgentConnection {
       this.#finish(job, without(job.transaction, "in-doubt", reason));
   }
 
-  /** It was told to end: if it does not, it is taken for ended. Asked politely, it may first finish what is under way. */
+  /** It was told to end, and may finish what is under way: if it does not, it is destroyed and taken for ended. */
   #endSoon(): void {
+    if (this.#closed) return;
     this.#grace?.cancel();
-    const polite = this.#jobs.size > 0 && this.#reason === undefined;
     this.#grace = this.#parts.clock.after(GRACE, () => {
-      if (polite) this.#reason ??= this.#failure("given up");
+      this.#ask(() => this.#inner.destroy());
       this.#settleAll();
       this.#close();
     });
