@@ -89,12 +89,18 @@ export type * from "./message/transaction.ts";
 export { isXtext, xtext } from "./message/xtext.ts";
 export * from "./plugin.ts";
 export { knownTargets, type Target, type TargetSource } from "./pool/target.ts";
+export { CommitSignal } from "./queue/commit-signal.ts";
 export type * from "./queue/find.ts";
+export { findMail, type MailSource } from "./queue/find-mail.ts";
 export { type LmdbStoreOptions, openLmdbStore } from "./queue/lmdb/open-lmdb-store.ts";
 export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
-export { idText, receivedAtOf } from "./queue/message-id.ts";
+export { idText, MessageIds, parseId, parseShardedId, receivedAtOf } from "./queue/message-id.ts";
+export * from "./queue/order.ts";
+export { FRESH_STATE, isIdle } from "./queue/queue-state.ts";
+export { checkOwner, deferredRow, freshRows, movedRow } from "./queue/rows.ts";
 export type * from "./queue/store.ts";
+export { noSpace, StoreError, type StoreErrorKind } from "./queue/store-error.ts";
 export * from "./reception/extension.ts";
 export type {
   ContentExpected,

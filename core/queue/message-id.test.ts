@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { idText, MessageIds, parseId, receivedAtOf } from "./message-id.ts";
+import { idText, MessageIds, parseId, parseShardedId, receivedAtOf } from "./message-id.ts";
 
 test("ids tell when they were given out", async () => {
   const clock = new FakeClock();
@@ -34,4 +34,18 @@ test("ids as text sort like ids and come back", () => {
   fc.assert(fc.property(fc.maxSafeNat(), (id) => assert.equal(parseId(idText(id)), id)));
   for (const text of ["", "arriving-1", "x", "0000000000000", "zzzzzzzzzzz", "00000000 1", "A"])
     assert.equal(parseId(text), undefined);
+});
+
+test("an id of another shard begins with its number", () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), fc.nat(2047), (id, shard) => {
+      const text = idText(id, shard);
+      assert.deepEqual(parseShardedId(text), { shard, id });
+      assert.equal(parseId(text), shard === 0 ? id : undefined);
+    }),
+  );
+  assert.equal(idText(12345, 0), "00000009ix");
+  assert.equal(idText(12345, 2047), "1kv-00000009ix");
+  for (const text of ["0-00000009ix", "1kw-00000009ix", "01-00000009ix", "-00000009ix", "1-9ix"])
+    assert.equal(parseShardedId(text), undefined, text);
 });

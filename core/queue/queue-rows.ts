@@ -1,6 +1,6 @@
 import type { Clock } from "../time/clock.ts";
 import { comparePositions, sameStrand } from "./order.ts";
-import type { MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
+import type { LaneId, MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
 import { nameOf, type StrandOwner, StrandRows } from "./strand-rows.ts";
 
 /** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
@@ -8,6 +8,17 @@ const SHARE = 8;
 
 /** What handing out rows needs of a store. */
 export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
+
+/** The lanes of a queue whose configuration limits or holds something besides the queue itself. */
+export interface Lanes {
+  /** The lane a row belongs to. */
+  laneOf(row: RecipientRow): LaneId;
+  /**
+   * Is given rows that stand in another lane than theirs, as they were stored before there was such a limit. They are claimed. `over` is
+   * to be called when they are released.
+   */
+  misplaced(rows: readonly RecipientRow[], over: () => void): void;
+}
 
 function same(a: RecipientRow, b: RecipientRow): boolean {
   return a.message === b.message && a.index === b.index;
@@ -21,6 +32,7 @@ function same(a: RecipientRow, b: RecipientRow): boolean {
 export class QueueRows implements StrandOwner {
   readonly store: RowStore;
   readonly id: QueueId;
+  readonly #lanes: Lanes | undefined;
   /** In order; undefined when not looked up. */
   #strands: StrandRows[] | undefined;
   /** Several classes of priority had mail due at the last look. */
@@ -28,14 +40,17 @@ export class QueueRows implements StrandOwner {
   /** Groups handed out at such times, and in all while there were several strands. */
   #contested = 0;
   #turns = 0;
+  #moving = 0;
   /** Groups handed out and not yet given back, by their message. */
   readonly #underWay = new Map<MessageId, (readonly RecipientRow[])[]>();
   /** Rows handed out by `claim`, by name. */
   readonly #claimed = new Set<string>();
 
-  constructor(store: RowStore, id: QueueId) {
+  /** Without `lanes` rows stay in the lane they were stored in. */
+  constructor(store: RowStore, id: QueueId, lanes?: Lanes) {
     this.store = store;
     this.id = id;
+    this.#lanes = lanes;
   }
 
   /** True while a group or a row is handed out. */
@@ -51,7 +66,22 @@ export class QueueRows implements StrandOwner {
   }
 
   admit(rows: readonly RecipientRow[]): readonly RecipientRow[] {
-    return this.someUnderWay ? rows.filter((row) => !this.isUnderWay(row)) : rows;
+    const free = this.someUnderWay ? rows.filter((row) => !this.isUnderWay(row)) : rows;
+    const lanes = this.#lanes;
+    if (lanes === undefined) return free;
+    const misplaced = free.filter((row) => lanes.laneOf(row) !== row.lane);
+    if (misplaced.length === 0) return free;
+    for (const row of misplaced) this.#claimed.add(nameOf(row));
+    this.#moving++;
+    lanes.misplaced(misplaced, () => {
+      this.#moving--;
+    });
+    return free.filter((row) => !misplaced.includes(row));
+  }
+
+  /** True while rows are taken to their lane: nothing is read meanwhile, so that they are never many. */
+  get isMoving(): boolean {
+    return this.#moving > 0;
   }
 
   /** A row that has become durable. Returns false when it is not due and the caller must see to its time. */

@@ -1,5 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import { QueueRows } from "./queue-rows.ts";
+import { type Lanes, QueueRows } from "./queue-rows.ts";
 import type { QueueId, QueueState, QueueStore } from "./store.ts";
 
 /** Splits `domain/vmta`. */
@@ -31,11 +31,17 @@ export class QueueRuntime {
   /** By which limits the ages of its mail were last looked at, milliseconds. */
   ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
 
-  constructor(store: QueueStore, id: QueueId, name: string, state: QueueState) {
+  constructor(
+    store: QueueStore,
+    id: QueueId,
+    name: string,
+    state: QueueState,
+    lanes?: (queue: QueueRuntime) => Lanes,
+  ) {
     this.id = id;
     this.name = name;
     ({ domain: this.domain, virtualMta: this.virtualMta } = queueParts(name));
-    this.rows = new QueueRows(store, id);
+    this.rows = new QueueRows(store, id, lanes?.(this));
     this.state = state;
   }
 }

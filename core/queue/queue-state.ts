@@ -1,7 +1,7 @@
 import type { QueueState } from "./store.ts";
 
 /** The state of a queue about which there is nothing to remember. */
-export const FRESH: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
+export const FRESH_STATE: QueueState = { mode: "normal", paused: false, retryAt: 0, failures: 0 };
 
 /** True when there is nothing to remember of a queue at time `now`. */
 export function isIdle({ mode, paused, retryAt }: QueueState, now: number): boolean {

@@ -216,3 +216,45 @@ test("a queue that is empty for long is forgotten, and those who keep it are tol
   assert.deepEqual(model.forgotten, ["x.test/v"]);
   assert.equal(model.scheduler.size, 0);
 });
+
+test("rows stored before their queue had lanes move to theirs when they are read, a bounded number at a time", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const queue = store.queueId("x.test/v");
+  const recipients = Array.from({ length: 700 }, (_, at) => to(queue, 0, `r${at}@x.test`));
+  await send(store, recipients);
+  const moves: number[] = [];
+  const { move } = store;
+  let fails = 1;
+  store.move = (...given) => {
+    moves.push(given[0].length);
+    if (fails-- > 0) return Promise.reject(new Error("no luck"));
+    return move.apply(store, given);
+  };
+  const sent: RecipientRow[] = [];
+  const scheduler: Scheduler = new Scheduler({
+    store,
+    clock,
+    log: createLog("test", () => {}),
+    onDue: (due) => {
+      for (;;) {
+        const rows = due.rows.take(10, clock.now());
+        if (rows === undefined) break;
+        sent.push(...rows);
+      }
+      scheduler.rest(due);
+    },
+    onNew: () => {},
+    onForgotten: () => {},
+    laneOf: (_queue, { address }) => (address.includes("7") ? 7 : 0),
+  });
+  scheduler.load();
+  scheduler.start();
+  for (let rounds = 0; sent.length < 700 && rounds < 100; rounds++) await clock.advance(20_000);
+  assert.equal(new Set(sent.map(({ address }) => address)).size, 700);
+  assert.equal(sent.length, 700);
+  for (const { address, lane } of sent) assert.equal(lane, address.includes("7") ? 7 : 0);
+  assert.ok(moves.every((rows) => rows <= 128));
+  assert.equal(scheduler.waiting("x.test"), 700);
+  scheduler.stop();
+});

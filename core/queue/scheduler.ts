@@ -2,8 +2,10 @@ import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
+import { LaneMoves, type LaneOf } from "./lane-moves.ts";
+import type { Lanes } from "./queue-rows.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
-import { FRESH, isIdle } from "./queue-state.ts";
+import { FRESH_STATE, isIdle } from "./queue-state.ts";
 import type { QueueId, QueueState, QueueStore, RecipientRow } from "./store.ts";
 import { WaitingCounts } from "./waiting-counts.ts";
 
@@ -28,13 +30,15 @@ export class Scheduler {
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #onForgotten: (queue: QueueRuntime) => void;
   readonly #waiting = new WaitingCounts();
+  #lanes: ((queue: QueueRuntime) => Lanes) | undefined;
   /** Queues whose store takes its time to answer. */
   readonly #asking = new Set<QueueRuntime>();
   #running = false;
 
   /**
    * `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue;
-   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on.
+   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on. `laneOf` is asked where the
+   * configuration limits or holds something besides queues: rows that stand in another lane are moved when they are read.
    */
   constructor(given: {
     readonly store: QueueStore;
@@ -43,6 +47,7 @@ export class Scheduler {
     readonly onDue: (queue: QueueRuntime) => void;
     readonly onNew: (queue: QueueRuntime, row: RecipientRow) => void;
     readonly onForgotten: (queue: QueueRuntime) => void;
+    readonly laneOf?: LaneOf | undefined;
   }) {
     this.#store = given.store;
     this.#clock = given.clock;
@@ -53,12 +58,24 @@ export class Scheduler {
     this.#wheel = new TimerWheel(given.clock, (due) => {
       for (const queue of due) this.#wake(queue);
     });
+    const { store, laneOf } = given;
+    if (laneOf === undefined) return;
+    const moves = new LaneMoves({
+      store,
+      laneOf,
+      moved: (queue, rows) => {
+        this.offer(rows, false);
+        this.rest(queue);
+      },
+      failed: (queue, error) => this.unreadable(queue, error),
+    });
+    this.#lanes = (queue) => moves.of(queue);
   }
 
   /** Takes over the queues found in the store. Comes first; mail may be put in from then on. */
   load(): void {
     for (const { id, name, state, recipients } of this.#store.queues()) {
-      const queue = this.#add(new QueueRuntime(this.#store, id, name, state));
+      const queue = this.#add(this.#make(id, name, state));
       this.#count(queue, recipients);
     }
     this.#store.onSetAside((id, recipients) => {
@@ -108,7 +125,7 @@ export class Scheduler {
   queue(name: string): QueueRuntime {
     let queue = this.#byName.get(name);
     if (queue === undefined)
-      queue = this.#add(new QueueRuntime(this.#store, this.#store.queueId(name), name, FRESH));
+      queue = this.#add(this.#make(this.#store.queueId(name), name, FRESH_STATE));
     queue.usedAt = this.#clock.now();
     return queue;
   }
@@ -116,6 +133,10 @@ export class Scheduler {
   /** The queue of a name if it is in memory. */
   find(name: string): QueueRuntime | undefined {
     return this.#byName.get(name);
+  }
+
+  #make(id: QueueId, name: string, state: QueueState): QueueRuntime {
+    return new QueueRuntime(this.#store, id, name, state, this.#lanes);
   }
 
   #add(queue: QueueRuntime): QueueRuntime {
@@ -157,7 +178,7 @@ export class Scheduler {
   #recall(id: QueueId, rows: readonly RecipientRow[]): QueueRuntime | undefined {
     const stored = this.#store.queues().find((one) => one.id === id);
     if (stored === undefined) return undefined;
-    const queue = this.#add(new QueueRuntime(this.#store, id, stored.name, stored.state));
+    const queue = this.#add(this.#make(id, stored.name, stored.state));
     this.#count(queue, stored.recipients - rows.filter((row) => row.queue === id).length);
     return queue;
   }
@@ -224,6 +245,8 @@ export class Scheduler {
     const isDue = queue.rows.hasDue(now);
     const { reading } = queue.rows;
     if (!isDue && reading !== undefined) return this.#restLater(queue, reading);
+    // What is moved is offered again.
+    if (!isDue && queue.rows.isMoving) return;
     const due = isDue ? now : queue.rows.nextDue();
     if (Number.isFinite(due)) this.#wheel.schedule(queue, due);
   }

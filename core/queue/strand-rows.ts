@@ -18,6 +18,8 @@ export interface StrandOwner {
   readonly id: QueueId;
   /** True while a row of the queue is handed out. */
   readonly someUnderWay: boolean;
+  /** True while nothing is to be read. */
+  readonly isMoving: boolean;
   /** True for a row that is handed out now. */
   isUnderWay(row: RecipientRow): boolean;
   /** Of rows that were read, those to be handed out. */
@@ -135,7 +137,7 @@ export class StrandRows {
   /** True when a row may be due now; `head` knows for certain. */
   hasDue(now: number): boolean {
     if (this.#buffered > 0) return true;
-    if (this.#reading !== undefined) return false;
+    if (this.#reading !== undefined || this.#owner.isMoving) return false;
     this.#tellFailure();
     return this.#rewind ? this.#fill(now) : this.nextDue() <= now;
   }
@@ -147,7 +149,7 @@ export class StrandRows {
 
   /** Reads what is due into the empty buffer; false when nothing is, or while it is read. */
   #fill(now: number): boolean {
-    if (this.#reading !== undefined) return false;
+    if (this.#reading !== undefined || this.#owner.isMoving) return false;
     this.#tellFailure();
     this.#buffer = [];
     this.#next = 0;
@@ -164,7 +166,7 @@ export class StrandRows {
         return false;
       }
       this.#takeUp(rows);
-      if (this.#buffer.length > 0 || rows.length === 0) break;
+      if (this.#buffer.length > 0 || rows.length === 0 || this.#owner.isMoving) break;
     }
     // Known from here on, so that what comes next can follow without another read.
     if (this.#drained) this.nextDue();

@@ -1,4 +1,4 @@
-import { FRESH, isIdle } from "../queue-state.ts";
+import { FRESH_STATE, isIdle } from "../queue-state.ts";
 import type { QueueId, QueueState, StoredQueue } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { DamagedRecord } from "./codec.ts";
@@ -76,13 +76,13 @@ export class QueueNames {
     const name = (): string | undefined => this.#nameInIndex(id);
     const fresh = (): Buffer | undefined => {
       const known = name();
-      return known === undefined ? undefined : encodeQueue({ name: known, state: FRESH });
+      return known === undefined ? undefined : encodeQueue({ name: known, state: FRESH_STATE });
     };
     const read = (): QueueRecord => decodeQueue(value);
     const record = this.#damage.guard("queues", queueKey(id), read, fresh);
     if (record !== undefined) return record;
     const known = name();
-    return known === undefined ? undefined : { name: known, state: FRESH };
+    return known === undefined ? undefined : { name: known, state: FRESH_STATE };
   }
 
   #nameIn(id: QueueId): string | undefined {
@@ -100,7 +100,7 @@ export class QueueNames {
   write(list: WriteList, id: QueueId): void {
     const name = this.#newNames.get(id);
     if (name === undefined) return;
-    this.#put(list, id, { name, state: FRESH });
+    this.#put(list, id, { name, state: FRESH_STATE });
     list.put(this.#tables.names, Buffer.from(name), queueKey(id));
   }
 

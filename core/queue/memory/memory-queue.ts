@@ -1,5 +1,5 @@
 import type { MessageInfo } from "../../message/envelope.ts";
-import { FRESH, isIdle } from "../queue-state.ts";
+import { FRESH_STATE, isIdle } from "../queue-state.ts";
 import type { Epoch, MessageId, QueueId, QueueState } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { MemoryRecords } from "./memory-journal.ts";
@@ -44,7 +44,7 @@ export class MemoryQueue {
     if (known !== undefined) return known;
     const id = this.#nextId++;
     this.#ids.set(name, id);
-    this.queues.set(id, { name, state: FRESH, rows: new SortedRows() });
+    this.queues.set(id, { name, state: FRESH_STATE, rows: new SortedRows() });
     return id;
   }
 
