@@ -74,13 +74,6 @@ export const limitsCatalogue: Plugin = definePlugin({
       example: "1000",
       obsolete: "use max-msg-rate N/h",
     }),
-    "max-data-volume-rate": directive(dataRate, {
-      scopes: DOMAIN,
-      default: NO_LIMIT,
-      doc: "Data delivered per window.",
-      planned: AT_FULL_SPEED,
-      stake: "pace",
-    }),
     "source-ip-max-data-volume-rate": repeatable(pair(cidr, dataRate, dataRatePerAddress), {
       scopes: DOMAIN,
       doc: "Data delivered per window from each of these local addresses.",

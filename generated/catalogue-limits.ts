@@ -34,12 +34,6 @@ export interface DomainSettings {
    */
   readonly "max-msg-per-hour"?: number | "unlimited" | (string & {});
   /**
-   * Data delivered per window.
-   * @default unlimited
-   * @deprecated It has no effect yet: mail goes out as fast as the connections allow.
-   */
-  readonly "max-data-volume-rate"?: "unlimited" | (string & {});
-  /**
    * Data delivered per window from each of these local addresses.
    * @deprecated It has no effect yet: mail goes out as fast as the connections allow.
    */

@@ -8,6 +8,13 @@ export interface DomainSettings {
    */
   readonly "max-msg-rate"?: "unlimited" | (string & {});
   /**
+   * Bytes of messages of a queue delivered: never more than that in any span as long as the window,
+   * which counts on through a restart from a minute on. A message counts once an attempt; one that
+   * is larger goes when nothing else counts. 0 means no limit.
+   * @default unlimited
+   */
+  readonly "max-data-volume-rate"?: "unlimited" | (string & {});
+  /**
    * Connections of a queue begun: never more than that in any span as long as the window, which
    * counts on through a restart from a minute on. 0 means no limit.
    * @default unlimited

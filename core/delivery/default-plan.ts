@@ -18,6 +18,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     connectRate: NO_LIMIT,
     connectInterval: 0,
     messageRate: NO_LIMIT,
+    dataRate: NO_LIMIT,
     maxHostsPerAttempt: 10,
     after421: "defer",
     eightBitFallback: "send",

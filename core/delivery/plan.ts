@@ -31,6 +31,8 @@ export interface DeliveryPlan {
   readonly connectInterval: number;
   /** Recipients that may be tried. */
   readonly messageRate: Rate;
+  /** Bytes of messages that may be delivered: each message once an attempt, however many recipients have it. */
+  readonly dataRate: Rate;
   /** Simultaneous connections to one address, those of other queues included. */
   readonly maxConnectionsPerAddress: number;
   /** Hosts tried in one attempt, whether they fail when a connection is opened or in a transaction. */

@@ -47,10 +47,21 @@ export class Throttle {
 
   /** True when a queue must not try more recipients now; it is then woken in time. */
   holdsSending(queue: QueueRuntime, plan: DeliveryPlan): boolean {
-    const { messageRate } = plan;
-    if (!isLimit(messageRate)) return false;
-    const { messages } = this.#of(queue);
-    return this.#holdsFor(queue, messages, messageRate, wishOf(queue, plan), "message rate");
+    const { messageRate, dataRate } = plan;
+    if (isLimit(messageRate)) {
+      const { messages } = this.#of(queue);
+      const held = this.#holdsFor(
+        queue,
+        messages,
+        messageRate,
+        wishOf(queue, plan),
+        "message rate",
+      );
+      if (held) return true;
+    }
+    if (!isLimit(dataRate)) return false;
+    const { volume, missing } = this.#of(queue);
+    return this.#holdsFor(queue, volume, dataRate, { amounts: [missing] }, "data volume");
   }
 
   /** True when a queue must not begin a connection now; it is then woken in time. */
@@ -83,7 +94,7 @@ export class Throttle {
   ): boolean {
     const throttled = this.#of(queue);
     const keys = rateKey.under(rate);
-    if (this.#limits.most(keys[0]) > 0) return false;
+    if (this.#has(keys, wanted.amounts[0])) return false;
     throttled.stopWaiting();
     const waiting = this.#limits.wait(keys, wanted, () => {
       throttled.waiting = undefined;
@@ -124,10 +135,34 @@ export class Throttle {
   }
 
   /** How many recipients may be tried in one transaction now. */
-  mostNow(queue: QueueRuntime, { maxRecipientsPerTransaction, messageRate }: DeliveryPlan): number {
+  mostNow(queue: QueueRuntime, plan: DeliveryPlan): number {
+    const { maxRecipientsPerTransaction, messageRate } = plan;
+    if (!this.#hasVolume(queue, plan)) return 0;
     if (!isLimit(messageRate)) return maxRecipientsPerTransaction;
     const [key] = this.#of(queue).messages.under(messageRate);
     return Math.min(maxRecipientsPerTransaction, this.#limits.most(key));
+  }
+
+  /** False while there is no room for the message that there was none for before. */
+  #hasVolume(queue: QueueRuntime, { dataRate }: DeliveryPlan): boolean {
+    if (!isLimit(dataRate)) return true;
+    const { volume, missing } = this.#of(queue);
+    return this.#has(volume.under(dataRate), missing);
+  }
+
+  #has([key]: ReturnType<RateKey["under"]>, amount = 1): boolean {
+    return this.#limits.most(key) >= Math.min(amount, key.limit.count);
+  }
+
+  /**
+   * A message of so many bytes is about to be sent; to be settled with what was delivered. Undefined when the volume of data has no
+   * room for it: the queue waits for that much.
+   */
+  sending(queue: QueueRuntime, { dataRate }: DeliveryPlan, size: number): Grant | undefined {
+    const throttled = this.#of(queue);
+    const grant = this.#limits.take(throttled.volume.under(dataRate), [size]);
+    throttled.missing = grant === undefined ? size : 0;
+    return grant;
   }
 
   /** Recipients are about to be tried; to be settled when they were. Undefined when there is no limit. */
@@ -137,9 +172,13 @@ export class Throttle {
       : undefined;
   }
 
-  /** Waits for more recipients to be allowed, where that is a matter of moments; false when it was, or is, not. */
+  /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
   moreSoon(queue: QueueRuntime, plan: DeliveryPlan): Promise<boolean> | false {
-    const { messageRate } = plan;
+    const { messageRate, dataRate } = plan;
+    if (!this.#hasVolume(queue, plan)) {
+      const { volume, missing } = this.#of(queue);
+      return this.#soon(volume.under(dataRate), { amounts: [missing] });
+    }
     if (!isLimit(messageRate)) return false;
     const keys = this.#of(queue).messages.under(messageRate);
     return this.#soon(keys, wishOf(queue, plan));
@@ -196,6 +235,11 @@ export class Throttle {
       if (throttled.held !== undefined) held.push(queue);
     return held;
   }
+}
+
+/** True when what is sent counts by its bytes. */
+export function limitsVolume({ dataRate }: DeliveryPlan): boolean {
+  return isLimit(dataRate);
 }
 
 function isLimit({ count }: Rate): boolean {

@@ -20,10 +20,14 @@ export class ThrottledQueue {
   waiting: Waiting | undefined;
   readonly messages: RateKey;
   readonly connections: RateKey;
+  readonly volume: RateKey;
+  /** Bytes of a message that the volume had no room for; 0 when the last one had. */
+  missing = 0;
 
   constructor(name: string) {
     this.messages = new RateKey(`messages ${name}`);
     this.connections = new RateKey(`connections ${name}`);
+    this.volume = new RateKey(`volume ${name}`);
   }
 
   /** Leaves the line. */

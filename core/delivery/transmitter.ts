@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
+import type { Grant } from "../limits/limit-store.ts";
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
@@ -29,6 +30,8 @@ export interface Group {
   readonly rows: readonly RecipientRow[];
   /** 8-bit content goes as it is to a host without 8BITMIME. */
   readonly undeclared: boolean;
+  /** What it takes of the volume of data, if that is limited: settled when the message is delivered. */
+  volume?: Grant | undefined;
 }
 
 /** Recipients that another host or connection may take in the same attempt. They are still under way. */
@@ -96,6 +99,15 @@ export class Transmitter {
     }
   }
 
+  /** Bytes of a message; 0 when it cannot be read, which is told when it is to be sent. */
+  sizeOf(message: MessageId): number {
+    try {
+      return this.#given.store.message(message)?.size ?? 0;
+    } catch {
+      return 0;
+    }
+  }
+
   /** Runs one transaction. `written` is called when the connection takes the next one, unless it closes first. */
   async transmit(
     queue: QueueRuntime,
@@ -159,7 +171,7 @@ export class Transmitter {
     queue: QueueRuntime,
     plan: DeliveryPlan,
     pooled: PooledConnection,
-    { rows, undeclared }: Group,
+    { rows, undeclared, volume }: Group,
     attempt: Attempt,
     given: TransactionResult,
   ): Promise<Transmitted> {
@@ -184,6 +196,7 @@ export class Transmitter {
       const outcomes = judged.map((row, at) =>
         this.#given.judging.judge(queue, plan, attempt, row, told(result, parts.outcomes[at])),
       );
+      if (outcomes.some(({ kind }) => kind === "delivered")) volume?.settle();
       if (outcomes.some(({ kind }) => kind === "deferred"))
         this.#given.refusals.note(queue, message, pooled.place);
       const added = followUps instanceof Error ? undefined : followUps;
@@ -194,7 +207,7 @@ export class Transmitter {
     const { failure } = result;
     if (moving.length === 0 || failure === undefined) return SETTLED;
     const { peer } = attempt;
-    return { kind: "moving", moving: { rows: moving, undeclared, reason, failure, peer } };
+    return { kind: "moving", moving: { rows: moving, undeclared, volume, reason, failure, peer } };
   }
 
   /** The queue is not delayed any more. If that cannot be kept it holds until the next start: no reason to break off. */

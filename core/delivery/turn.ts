@@ -10,7 +10,7 @@ import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
-import { settledBy, type Throttle } from "./throttle.ts";
+import { limitsVolume, settledBy, type Throttle } from "./throttle.ts";
 import type { Group, Moving, Ready, Transmitted, Transmitter } from "./transmitter.ts";
 import type { Unsendable } from "./unsendable.ts";
 
@@ -131,10 +131,22 @@ export class Turn {
         await this.#untilOneIsOver();
         continue;
       }
+      // It waits at the head of the queue until there is room for it.
+      if (!this.#takesVolume(next.group)) continue;
       const grant = throttle.trying(queue, this.#plan, next.group.rows.length);
       more(queue);
       await this.#begin(next.group, next.ready, grant);
     }
+  }
+
+  /** False when the volume of data has no room for a message; its recipients are put back. */
+  #takesVolume(group: Group): boolean {
+    const [first] = group.rows;
+    if (first === undefined || !limitsVolume(this.#plan)) return true;
+    const { throttle, transmitter } = this.#parts;
+    group.volume = throttle.sending(this.#queue, this.#plan, transmitter.sizeOf(first.message));
+    if (group.volume === undefined) this.#queue.rows.putBack(group.rows);
+    return group.volume !== undefined;
   }
 
   /** True when only a limit keeps the next message back. */
@@ -249,8 +261,11 @@ export class Turn {
         written,
       );
       if (result.kind === "not-begun") grant?.cancel();
+      // Where it moves on to is where it may be delivered.
+      if (result.kind !== "moving" && group !== this.#first) group.volume?.cancel();
       this.#take(result, group, isFirst);
     } catch (error) {
+      if (group !== this.#first) group.volume?.cancel();
       this.#fail(error);
     }
     this.#underWay--;

@@ -58,6 +58,8 @@ export class Worker {
   /** The connection at work. */
   #pooled: PooledConnection | undefined;
   readonly #waiting: Waiting[] = [];
+  /** What recipients that moved on took of the volume of data. */
+  readonly #volumes: Grant[] = [];
   /** True when it ended because the limits had no place: the queue is to stand in line. */
   foundNoPlace = false;
 
@@ -93,6 +95,7 @@ export class Worker {
       this.#pooled?.connection.destroy();
       this.#place.release();
       for (const { moving } of this.#waiting) this.#queue.rows.putBack(moving.rows);
+      for (const volume of this.#volumes) volume.cancel();
     }
   }
 
@@ -128,8 +131,7 @@ export class Worker {
 
   async #open(round: Round): Promise<OpenResult> {
     const { policy, connector, ending } = this.#parts;
-    const queue = this.#queue;
-    const plan = this.#plan;
+    const [queue, plan] = [this.#queue, this.#plan];
     const agent = policy.agent(plan);
     if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
     const routed = policy.route(queue);
@@ -199,6 +201,7 @@ export class Worker {
     pooled: PooledConnection,
     round: Round,
   ): void {
+    if (moving.volume !== undefined) this.#volumes.push(moving.volume);
     const own = isFirst ? round : this.#roundAfter(pooled);
     if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
     const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });

@@ -50,6 +50,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   connectRate: isRate,
   connectInterval: isTime,
   messageRate: isRate,
+  dataRate: isRate,
   maxConnectionsPerAddress: isLimit,
   maxHostsPerAttempt: isNumber({ min: 1, endless: true }),
   after421: isOneOf(["defer", "next-host"]),

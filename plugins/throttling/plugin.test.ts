@@ -18,6 +18,12 @@ test("rates are counts in windows; 0 is no limit", async () => {
   await assert.rejects(settingOf("max-msg-rate", "100"));
 });
 
+test("max-data-volume-rate is an amount of data in a window", async () => {
+  const twoHours = { count: 10 * 1024 ** 3, window: 7_200_000 };
+  assert.deepEqual(await settingOf("max-data-volume-rate", "10g/2h"), twoHours);
+  await assert.rejects(settingOf("max-data-volume-rate", "10g"));
+});
+
 test("delivery-interval is in seconds unless it says its unit", async () => {
   assert.equal(await settingOf("delivery-interval", "5"), 5000);
   assert.equal(await settingOf("delivery-interval", "2m"), 120_000);

@@ -1,4 +1,5 @@
 import {
+  dataRate,
   definePlugin,
   directive,
   duration,
@@ -20,6 +21,12 @@ export const throttling: Plugin = definePlugin({
       default: NO_LIMIT,
       doc: "Recipients of a queue tried: never more than that in any span as long as the window, which counts on through a restart from a minute on. 0 means no limit.",
       example: "100/h",
+    }),
+    "max-data-volume-rate": directive(dataRate, {
+      scopes: ["domain"],
+      default: NO_LIMIT,
+      doc: "Bytes of messages of a queue delivered: never more than that in any span as long as the window, which counts on through a restart from a minute on. A message counts once an attempt; one that is larger goes when nothing else counts. 0 means no limit.",
+      example: "500M/h",
     }),
     "max-connect-rate": directive(rate, {
       scopes: ["domain"],
@@ -43,6 +50,7 @@ export const throttling: Plugin = definePlugin({
     planDelivery: (plan, _queue, { settings }) => ({
       ...plan,
       messageRate: settings.maxMsgRate,
+      dataRate: settings.maxDataVolumeRate,
       connectRate: settings.maxConnectRate,
       maxConnectionsPerAddress: settings.maxSmtpOutPerIp,
       connectInterval: settings.deliveryInterval,

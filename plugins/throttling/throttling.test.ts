@@ -60,6 +60,19 @@ test("max-msg-rate: no more recipients than that are tried in a window; a reload
     assert.deepEqual(peer.messages.at(-1)?.to, ["<d@x.test>", "<e@x.test>"]);
   }));
 
+test("max-data-volume-rate: no more bytes than that are delivered in a window", () =>
+  withPeer("max-data-volume-rate 2k/h", async ({ peer, mta, change }) => {
+    const content = `Subject: test\r\n\r\n${`${"x".repeat(70)}\r\n`.repeat(9)}`;
+    for (const name of ["a", "b", "c"])
+      await sendMail(mta.port, { from: "", to: [`${name}@x.test`], content });
+    await held(mta, 1);
+    assert.equal(peer.messages.length, 2);
+    const [queue] = mta.engine.control.queues();
+    assert.equal(queue?.heldBy, "data volume limit reached");
+    await change("");
+    await peer.taken(3);
+  }));
+
 test("max-msg-rate: mail goes on when the window is over", () =>
   withPeer("max-msg-rate 1/s", async ({ peer, mta }) => {
     for (const name of ["a", "b", "c"])
