@@ -65,10 +65,11 @@ test("max-data-volume-rate: no more bytes than that are delivered in a window", 
     const content = `Subject: test\r\n\r\n${`${"x".repeat(70)}\r\n`.repeat(9)}`;
     for (const name of ["a", "b", "c"])
       await sendMail(mta.port, { from: "", to: [`${name}@x.test`], content });
-    await held(mta, 1);
+    await until("the queue to be held", async () => {
+      const [queue] = mta.engine.control.queues();
+      return queue?.heldBy === "data volume limit reached" || undefined;
+    });
     assert.equal(peer.messages.length, 2);
-    const [queue] = mta.engine.control.queues();
-    assert.equal(queue?.heldBy, "data volume limit reached");
     await change("");
     await peer.taken(3);
   }));
