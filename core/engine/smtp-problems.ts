@@ -52,7 +52,7 @@ export function* smtpProblems(plugin: Plugin): Iterable<string> {
   for (const { what, words, own, form } of KINDS)
     for (const word of words(plugin)) {
       if (!form(word)) yield `"${word}" cannot be the name of a ${what}; write it in upper case`;
-      else if (own.has(word)) yield `${word} is a ${what} of the server's own`;
+      else if (own.has(word)) yield `the ${what} ${word} is the server's own`;
     }
   const { mechanisms = {}, verbs = {}, ehlo = {} } = plugin;
   for (const [name, mechanism] of Object.entries(mechanisms))

@@ -56,6 +56,13 @@ test("MAIL: what is wrong", () => {
   assert.deepEqual(refusal(readMailParameters("SMTPUTF8", false)), UNKNOWN);
 });
 
+test("AUTH is a parameter of MAIL where it was offered", () => {
+  for (const text of ["AUTH=<>", "AUTH=e+3Dmc2@example.com"])
+    assert.ok(readMailParameters(text, true, new Map(), true).ok, text);
+  for (const text of ["AUTH", "AUTH=", "AUTH=a+zz"])
+    assert.deepEqual(refusal(readMailParameters(text, true, new Map(), true)), MALFORMED, text);
+});
+
 test("RCPT: NOTIFY and ORCPT", () => {
   const { notify } = value(readRcptParameters("NOTIFY=success,DELAY,failure", false));
   assert.equal(notify, NOTIFY_SUCCESS | NOTIFY_DELAY | NOTIFY_FAILURE);

@@ -88,6 +88,7 @@ export function readMailParameters(
   text: string,
   smtpUtf8Offered: boolean,
   known: Known = NONE_KNOWN,
+  authOffered = false,
 ): Read<MailParameters> {
   const words = split(text);
   if (!words.ok) return words;
@@ -104,6 +105,11 @@ export function readMailParameters(
         continue;
       case "BODY":
         if (!/^(7BIT|8BITMIME)$/i.test(value)) return malformed("BODY");
+        continue;
+      case "AUTH":
+        // Who submitted the message first: nobody is believed it (RFC 4954 §5).
+        if (!authOffered) break;
+        if (value !== "<>" && !isXtext(value)) return malformed("AUTH");
         continue;
       case "SMTPUTF8":
         if (!smtpUtf8Offered) break;

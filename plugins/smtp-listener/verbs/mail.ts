@@ -15,6 +15,7 @@ export function mail(of: Conversation, argument: string): Step {
     path.parameters,
     settings.allowSmtputf8,
     reception.parameters.mail,
+    settings.allowAuth && reception.mechanisms.size > 0,
   );
   if (!read.ok) return read.reply;
   const sender = path.address;
