@@ -1,11 +1,13 @@
 import type { MessageId } from "../message/envelope.ts";
 import type { JournalPart } from "../queue/journal-log.ts";
-import type { Outcome } from "./outcome.ts";
+import type { Outcome, QueueDeferral } from "./outcome.ts";
 
 /** What delivery asks of the journal; it writes what it gets with the outcomes themselves. */
 export interface OutcomeJournal {
   /** What is written of outcomes of one attempt of one message; undefined when nobody wants to read of them. */
   outcomes(outcomes: readonly Outcome[]): readonly JournalPart[] | undefined;
+  /** What is written of a queue that failed as a whole; undefined when nobody wants to read of it. */
+  queueDeferred(deferral: QueueDeferral): readonly JournalPart[] | undefined;
   /** What is written of reports on a message that go into the queue; undefined when nobody wants to read of them. */
   reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined;
   /** Outcomes of one attempt of one message as they are kept until the report on them is made. */

@@ -7,6 +7,7 @@ import type { Clock } from "../time/clock.ts";
 import { byMessage } from "./by-message.ts";
 import { lostMessage } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
+import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { Settling } from "./settling.ts";
 
@@ -22,6 +23,7 @@ export class QueueFailures {
   readonly #scheduler: Scheduler;
   readonly #policy: DeliveryPolicy;
   readonly #settling: Settling;
+  readonly #journal: OutcomeJournal;
   readonly #clock: Clock;
 
   constructor(given: {
@@ -29,12 +31,14 @@ export class QueueFailures {
     readonly scheduler: Scheduler;
     readonly policy: DeliveryPolicy;
     readonly settling: Settling;
+    readonly journal: OutcomeJournal;
     readonly clock: Clock;
   }) {
     this.#store = given.store;
     this.#scheduler = given.scheduler;
     this.#policy = given.policy;
     this.#settling = given.settling;
+    this.#journal = given.journal;
     this.#clock = given.clock;
   }
 
@@ -55,9 +59,11 @@ export class QueueFailures {
     if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now);
     const retryAt = now + verdict.retryAfter;
     const failures = queue.state.failures + 1;
-    await this.#scheduler.setState(queue, { retryAt, failures });
     const { name, virtualMta } = queue;
-    this.#policy.queueDeferred(queue, { queue: name, virtualMta, at: now, failure, retryAt });
+    const deferral = { queue: name, virtualMta, at: now, failure, retryAt };
+    const parts = this.#journal.queueDeferred(deferral);
+    await this.#scheduler.setState(queue, { retryAt, failures }, parts && { parts });
+    this.#policy.queueDeferred(queue, deferral);
   }
 
   /** Bounces the mail that is due. */

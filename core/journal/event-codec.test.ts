@@ -139,6 +139,10 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
     clientAddress: text,
     localAddress: text,
   }),
+  fc.record({
+    kind: fc.constant("queue-deferred" as const),
+    deferral: fc.record({ queue: text, virtualMta: text, at: number, retryAt: number, failure }),
+  }),
   fc.record({ kind: fc.constant("reported" as const), report: number, about: number }),
   fc.record({ kind: fc.constant("plugin" as const), plugin: text, name: text, text }),
 );

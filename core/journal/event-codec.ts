@@ -6,10 +6,11 @@ import {
   readList,
   readRecipient,
   readText,
+  whole,
   writeInfo,
   writeRecipient,
 } from "./message-codec.ts";
-import { readOutcomes, writeOutcomes } from "./outcome-codec.ts";
+import { readFailure, readOutcomes, writeFailure, writeOutcomes } from "./outcome-codec.ts";
 
 const FORMAT = 1;
 
@@ -18,6 +19,7 @@ const OUTCOMES = 1;
 const ACCEPTED = 2;
 const REPORTED = 3;
 const PLUGIN = 4;
+const QUEUE_DEFERRED = 5;
 
 const writer = new RecordWriter();
 
@@ -40,6 +42,13 @@ export function encodeEvent(event: JournalEvent): Buffer {
     case "reported":
       writer.number(REPORTED).number(event.report).number(event.about);
       break;
+    case "queue-deferred": {
+      const { queue, virtualMta, at, retryAt, failure } = event.deferral;
+      writer.number(QUEUE_DEFERRED).text(queue).text(virtualMta);
+      writer.number(whole(at)).number(whole(retryAt));
+      writeFailure(writer, failure);
+      break;
+    }
     case "plugin":
       writer.number(PLUGIN).text(event.plugin).text(event.name).text(event.text);
       break;
@@ -62,6 +71,12 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
     }
     case REPORTED:
       return { kind: "reported", report: reader.number(), about: reader.number() };
+    case QUEUE_DEFERRED: {
+      const [queue, virtualMta] = [readText(reader), readText(reader)];
+      const [at, retryAt] = [reader.number(), reader.number()];
+      const failure = readFailure(reader);
+      return { kind: "queue-deferred", deferral: { queue, virtualMta, at, retryAt, failure } };
+    }
     case PLUGIN: {
       const [plugin, name, text] = [readText(reader), readText(reader), readText(reader)];
       return { kind: "plugin", plugin, name, text };

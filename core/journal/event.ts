@@ -1,4 +1,4 @@
-import type { RecordedOutcome } from "../delivery/outcome.ts";
+import type { QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
 import type { EventId } from "../queue/journal-log.ts";
 
@@ -9,6 +9,7 @@ export type EventKind =
   | "deferred"
   | "bounced"
   | "deleted"
+  | "queue-deferred"
   | "reported"
   | "plugin";
 
@@ -26,6 +27,8 @@ export type JournalEvent =
     }
   /** What became of recipients of one message in one attempt, of the kinds that the reader wants. They have no `attempt.body`. */
   | { readonly kind: "outcomes"; readonly outcomes: readonly RecordedOutcome[] }
+  /** No host of a queue could be used, and all of it waits: no attempt of any of its messages. */
+  | { readonly kind: "queue-deferred"; readonly deferral: QueueDeferral }
   /** A delivery report on a message was put into the queue. */
   | { readonly kind: "reported"; readonly report: MessageId; readonly about: MessageId }
   /** Something that a plugin wrote. */

@@ -1,4 +1,4 @@
-import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
+import type { Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
@@ -161,6 +161,11 @@ export class Journal implements JournalAccess, OutcomeJournal {
     const attempt = { ...first.attempt, body: undefined };
     const told = wanted.map((outcome): RecordedOutcome => ({ ...outcome, attempt }));
     return pieces(told, (some) => new LivePart({ kind: "outcomes", outcomes: some }));
+  }
+
+  queueDeferred(deferral: QueueDeferral): readonly JournalPart[] | undefined {
+    if (!this.#wanted.has("queue-deferred")) return undefined;
+    return [new LivePart({ kind: "queue-deferred", deferral })];
   }
 
   reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined {

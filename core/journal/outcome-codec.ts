@@ -108,7 +108,7 @@ function writeReply(writer: RecordWriter, { code, enhanced, lines }: Reply): voi
   for (const line of kept) writer.text(cut(line));
 }
 
-function writeFailure(writer: RecordWriter, failure: DeliveryFailure): void {
+export function writeFailure(writer: RecordWriter, failure: DeliveryFailure): void {
   const { stage, temporary, status, reply, text, host } = failure;
   writer
     .number(STAGES[stage])
@@ -208,7 +208,8 @@ function* stages(): Generator<[number, DeliveryStage]> {
   for (stage in STAGES) yield [STAGES[stage], stage];
 }
 
-function readFailure(reader: RecordReader): DeliveryFailure {
+/** Throws `DamagedRecord`. */
+export function readFailure(reader: RecordReader): DeliveryFailure {
   const stage = STAGE_OF.get(reader.number());
   if (stage === undefined) throw new DamagedRecord("a failure at an unknown stage");
   const temporary = reader.number() === 1;

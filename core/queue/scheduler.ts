@@ -2,6 +2,7 @@ import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
+import type { JournalChange } from "./journal-log.ts";
 import { LaneMoves, type LaneOf } from "./lane-moves.ts";
 import type { Lanes } from "./queue-rows.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
@@ -267,11 +268,15 @@ export class Scheduler {
   }
 
   /** Changes a queue's state, keeps it, and wakes or re-times the queue. */
-  async setState(queue: QueueRuntime, change: Partial<QueueState>): Promise<void> {
+  async setState(
+    queue: QueueRuntime,
+    change: Partial<QueueState>,
+    journal?: JournalChange,
+  ): Promise<void> {
     queue.state = { ...queue.state, ...change };
     this.#wheel.cancel(queue);
     this.rest(queue);
-    await this.#store.saveQueue(queue.id, queue.state);
+    await this.#store.saveQueue(queue.id, queue.state, journal);
   }
 
   #forget(queue: QueueRuntime): void {

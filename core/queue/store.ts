@@ -209,7 +209,7 @@ export interface QueueStore {
     lane?: LaneId,
   ): Promise<readonly RecipientRow[]>;
   /** Keeps a queue's state. */
-  saveQueue(queue: QueueId, state: QueueState): Promise<void>;
+  saveQueue(queue: QueueId, state: QueueState, journal?: JournalChange): Promise<void>;
   /** The strands of a queue that have rows, in order. */
   strands(queue: QueueId): readonly StrandHead[];
   /**

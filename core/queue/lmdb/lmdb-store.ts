@@ -168,9 +168,9 @@ export class LmdbStore implements LocalQueueStore {
     return (await this.#write({ ...NO_CHANGE, moved })).moved;
   }
 
-  async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
+  async saveQueue(queue: QueueId, state: QueueState, journal?: JournalChange): Promise<void> {
     this.#parts.names.check(queue);
-    await this.#write({ ...NO_CHANGE, states: [{ queue, state }] });
+    await this.#write({ ...NO_CHANGE, states: [{ queue, state }], journal });
   }
 
   strands(queue: QueueId): readonly StrandHead[] {

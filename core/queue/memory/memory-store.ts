@@ -126,9 +126,10 @@ export class MemoryStore implements LocalQueueStore {
     return moved;
   }
 
-  async saveQueue(queue: QueueId, state: QueueState): Promise<void> {
+  async saveQueue(queue: QueueId, state: QueueState, journal?: JournalChange): Promise<void> {
     this.#open();
     this.#held.queue(queue).state = state;
+    if (journal !== undefined) this.journal.apply(journal);
     this.#signal.worked();
   }
 
