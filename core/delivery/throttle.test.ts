@@ -55,7 +55,6 @@ test("without limits nothing is held, remembered or written", async () => {
     assert.ok(!throttle.holdsConnecting(queue, free, clock.now()));
     assert.ok(!throttle.holdsSending(queue, free));
     throttle.begin(queue, free)?.settle();
-    assert.equal(throttle.trying(queue, free, 1000), undefined);
   }
   assert.equal(throttle.mostNow(queue, free), free.maxRecipientsPerTransaction);
   await clock.advance(1000);
@@ -155,10 +154,10 @@ test("nobody waits for the disk for longer than a moment", async () => {
   const { queue, throttle, clock, records } = new Lab();
   records.failure = new Error("no space left");
   const slow = plan({ connectRate: { count: 60, window: 3_600_000 } });
-  const soon = throttle.placeSoon(queue, slow);
+  const soon = throttle.beginSoon(queue, slow);
   await clock.advance(1000);
-  assert.equal(await soon, false);
-  assert.equal(throttle.placeSoon(queue, slow), false);
+  assert.equal(await soon, undefined);
+  assert.equal(await throttle.beginSoon(queue, slow), undefined);
 });
 
 test("a queue whose object is given up is not woken, and has used what it used", async () => {

@@ -165,11 +165,9 @@ export class Throttle {
     return grant;
   }
 
-  /** Recipients are about to be tried; to be settled when they were. Undefined when there is no limit. */
+  /** Recipients are about to be tried; to be settled when they were. Undefined when the rate has no room for them. */
   trying(queue: QueueRuntime, { messageRate }: DeliveryPlan, many: number): Grant | undefined {
-    return isLimit(messageRate)
-      ? this.#limits.take(this.#of(queue).messages.under(messageRate), [many])
-      : undefined;
+    return this.#limits.take(this.#of(queue).messages.under(messageRate), [many]);
   }
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
@@ -184,10 +182,12 @@ export class Throttle {
     return this.#soon(keys, wishOf(queue, plan));
   }
 
-  /** Waits for another connection to be allowed, where that is a matter of moments; false when it was, or is, not. */
-  placeSoon(queue: QueueRuntime, { connectRate }: DeliveryPlan): Promise<boolean> | false {
-    if (!isLimit(connectRate)) return false;
-    return this.#soon(this.#of(queue).connections.under(connectRate), ONE);
+  /** As `begin`, after a wait for the rate where that is a matter of moments. */
+  async beginSoon(queue: QueueRuntime, plan: DeliveryPlan): Promise<Grant | undefined> {
+    const begun = this.begin(queue, plan);
+    if (begun !== undefined) return begun;
+    const keys = this.#of(queue).connections.under(plan.connectRate);
+    return (await this.#soon(keys, ONE)) ? this.begin(queue, plan) : undefined;
   }
 
   /** A store that leases in blocks may only have to fetch the next one: nothing is closed for that. */
@@ -235,6 +235,11 @@ export class Throttle {
       if (throttled.held !== undefined) held.push(queue);
     return held;
   }
+}
+
+/** True when recipients that are tried count. */
+export function limitsMessages({ messageRate }: DeliveryPlan): boolean {
+  return isLimit(messageRate);
 }
 
 /** True when what is sent counts by its bytes. */

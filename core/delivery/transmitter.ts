@@ -30,6 +30,8 @@ export interface Group {
   readonly rows: readonly RecipientRow[];
   /** 8-bit content goes as it is to a host without 8BITMIME. */
   readonly undeclared: boolean;
+  /** What it takes of the rate of messages, if that is limited: settled when the message is on the wire. */
+  tried?: Grant | undefined;
   /** What it takes of the volume of data, if that is limited: settled when the message is delivered. */
   volume?: Grant | undefined;
 }
@@ -96,15 +98,6 @@ export class Transmitter {
     } catch {
       // It is told when the message is read to be sent.
       return false;
-    }
-  }
-
-  /** Bytes of a message; 0 when it cannot be read, which is told when it is to be sent. */
-  sizeOf(message: MessageId): number {
-    try {
-      return this.#given.store.message(message)?.size ?? 0;
-    } catch {
-      return 0;
     }
   }
 

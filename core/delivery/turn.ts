@@ -1,16 +1,16 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { Grant } from "../limits/limit-store.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { Answer, RecipientRow } from "../queue/store.ts";
+import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
+import { Allowance } from "./allowance.ts";
 import { mayWork } from "./may-work.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
-import { limitsVolume, settledBy, type Throttle } from "./throttle.ts";
+import { settledBy, type Throttle } from "./throttle.ts";
 import type { Group, Moving, Ready, Transmitted, Transmitter } from "./transmitter.ts";
 import type { Unsendable } from "./unsendable.ts";
 
@@ -25,6 +25,7 @@ export interface TurnParts {
   readonly toBounce: AcceptedToBounce;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
+  readonly store: Pick<QueueStore, "message">;
   /** True from the moment on when nothing new is begun. */
   readonly draining: () => boolean;
   /** True while queues wait for a place like those of this one. */
@@ -64,6 +65,7 @@ export class Turn {
   #storeIsLate = false;
   #ahead: Next | undefined;
   readonly #next: NextRows;
+  readonly #allowance: Allowance;
   #over = false;
   #error: unknown;
 
@@ -81,6 +83,7 @@ export class Turn {
     this.#fresh = given.fresh;
     this.#anyMail = given.anyMail;
     this.#first = given.first;
+    this.#allowance = new Allowance(queue, plan, parts);
     this.#next = new NextRows(queue, parts);
   }
 
@@ -104,7 +107,7 @@ export class Turn {
 
   /** The next message is sent as soon as the one before is written. */
   async #sendDue(): Promise<void> {
-    const { clock, unsendable, throttle, more } = this.#parts;
+    const { clock, unsendable, more } = this.#parts;
     const queue = this.#queue;
     for (;;) {
       if (!this.#mayGoOn() || (this.#ahead === undefined && this.#nextIsRefused())) {
@@ -119,7 +122,7 @@ export class Turn {
         continue;
       }
       const now = clock.now();
-      if (this.#isShort(now) && (await throttle.moreSoon(queue, this.#plan))) continue;
+      if (this.#isShort(now) && (await this.#allowance.moreSoon())) continue;
       const due = this.#takeAhead() ?? this.#takeDue(now);
       const next = due instanceof Promise ? await due : due;
       if (next === undefined) {
@@ -131,34 +134,26 @@ export class Turn {
         await this.#untilOneIsOver();
         continue;
       }
-      // It waits at the head of the queue until there is room for it.
-      if (!this.#takesVolume(next.group)) continue;
-      const grant = throttle.trying(queue, this.#plan, next.group.rows.length);
+      const allowed = this.#allowance.take(next.group);
+      if (!(allowed instanceof Promise ? await allowed : allowed)) {
+        // It waits at the head of the queue until there is room for it.
+        queue.rows.putBack(next.group.rows);
+        continue;
+      }
       more(queue);
-      await this.#begin(next.group, next.ready, grant);
+      await this.#begin(next.group, next.ready);
     }
-  }
-
-  /** False when the volume of data has no room for a message; its recipients are put back. */
-  #takesVolume(group: Group): boolean {
-    const [first] = group.rows;
-    if (first === undefined || !limitsVolume(this.#plan)) return true;
-    const { throttle, transmitter } = this.#parts;
-    group.volume = throttle.sending(this.#queue, this.#plan, transmitter.sizeOf(first.message));
-    if (group.volume === undefined) this.#queue.rows.putBack(group.rows);
-    return group.volume !== undefined;
   }
 
   /** True when only a limit keeps the next message back. */
   #isShort(now: number): boolean {
-    if (this.#parts.throttle.mostNow(this.#queue, this.#plan) > 0) return false;
+    if (this.#allowance.most > 0) return false;
     return this.#ahead !== undefined || this.#queue.rows.hasDue(now);
   }
 
   /** Recipients that may be sent to now. */
   #most(): number {
-    const allowed = this.#parts.throttle.mostNow(this.#queue, this.#plan);
-    return Math.min(allowed, this.#pooled.mostRecipients);
+    return Math.min(this.#allowance.most, this.#pooled.mostRecipients);
   }
 
   #takeDue(now: number): Answer<Next | undefined> {
@@ -223,15 +218,15 @@ export class Turn {
   }
 
   /** Begins a transaction; resolves when the connection takes the next one. */
-  #begin(group: Group, ready?: Ready | Promise<Ready>, grant?: Grant): Promise<void> {
+  #begin(group: Group, ready?: Ready | Promise<Ready>): Promise<void> {
     const isFirst = this.#begun++ === 0;
     this.#pooled.sent++;
     this.#underWay++;
     const prepared = ready ?? this.#parts.transmitter.prepare(this.#queue, this.#pooled, group);
     if (prepared instanceof Promise) this.#rendersLate = true;
     const next = new Promise<void>((written) => {
-      const sent = grant === undefined ? written : settledBy(grant, written);
-      void this.#transact(group, prepared, isFirst, sent, grant);
+      const sent = group.tried === undefined ? written : settledBy(group.tried, written);
+      void this.#transact(group, prepared, isFirst, sent);
     });
     if (this.#rendersLate) this.#lookAhead();
     return next;
@@ -248,7 +243,6 @@ export class Turn {
     prepared: Ready | Promise<Ready>,
     isFirst: boolean,
     written: () => void,
-    grant: Grant | undefined,
   ): Promise<void> {
     const { transmitter } = this.#parts;
     try {
@@ -260,7 +254,7 @@ export class Turn {
         prepared,
         written,
       );
-      if (result.kind === "not-begun") grant?.cancel();
+      if (result.kind === "not-begun") group.tried?.cancel();
       // Where it moves on to is where it may be delivered.
       if (result.kind !== "moving" && group !== this.#first) group.volume?.cancel();
       this.#take(result, group, isFirst);

@@ -256,9 +256,7 @@ export class Worker {
   /** Opens a connection to the next host, where the rate of connections has room for it. */
   async #openNext(round: Round): Promise<OpenResult> {
     const { throttle } = this.#parts;
-    let begun = throttle.begin(this.#queue, this.#plan);
-    if (begun === undefined && (await throttle.placeSoon(this.#queue, this.#plan)))
-      begun = throttle.begin(this.#queue, this.#plan);
+    const begun = await throttle.beginSoon(this.#queue, this.#plan);
     if (begun === undefined) return { kind: "crowded" };
     try {
       const opened = await this.#open(round);
