@@ -12,7 +12,6 @@ import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
 const SOURCE = ["source"] as const;
-const NO_AUTH = "nobody can log in";
 const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: 1000 };
 
 function flag(doc: string, planned: string, fallback = false) {
@@ -29,7 +28,7 @@ export const sourceCatalogue: Plugin = definePlugin({
       default: NO_LIMIT,
       doc: "Failed logins per window beyond which further ones are refused.",
       example: "5/10m",
-      planned: NO_AUTH,
+      planned: "a session ends with its fifth failed login",
     }),
     "broken-auth-clients": directive(yesNo, {
       scopes: SOURCE,

@@ -4,7 +4,7 @@ export interface SourceSettings {
   /**
    * Failed logins per window beyond which further ones are refused.
    * @default unlimited
-   * @deprecated It has no effect yet: nobody can log in.
+   * @deprecated It has no effect yet: a session ends with its fifth failed login.
    */
   readonly "smtp-max-auth-failure-rate"?: "unlimited" | (string & {});
   /**

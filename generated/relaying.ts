@@ -23,8 +23,8 @@ export interface SourceSettings {
    */
   readonly "always-allow-relaying"?: boolean | "yes" | "no" | "";
   /**
-   * Take mail only from clients that have logged in (530 5.7.0). Nobody can log in yet: with yes,
-   * no mail is taken. (RFC 4954 §6)
+   * Take mail only from clients that have logged in (530 5.7.0). Without a plugin that knows users
+   * nobody can, and with yes no mail is taken. (RFC 4954 §6)
    * @default no
    */
   readonly "require-auth"?: boolean | "yes" | "no" | "";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -11,6 +12,7 @@ import { memoryFiles } from "../test/support/memory-files.ts";
 import { startMta } from "../test/support/mta.ts";
 import { recordsOf } from "../test/support/records.ts";
 import { sendMail } from "../test/support/send-mail.ts";
+import { SocketReader } from "../test/support/socket-reader.ts";
 
 const page = await readFile(new URL("../docs/guide/writing-a-plugin.md", import.meta.url), "utf8");
 const blocks = Array.from(page.matchAll(/```\w*\n([^`]*)```/g), ([, text = ""]) => text);
@@ -45,6 +47,34 @@ test("the guide's plugin works under the guide's configuration", async () => {
       assert.equal(refused.at(-1), "552 5.3.4 too large for the quiet hours");
       assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
     } finally {
+      await mta.stop();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("the guide's members log in", async () => {
+  const code = blocks.find((text) => text.includes("findIdentity: {")) ?? "";
+  const folder = await mkdtemp(join(tmpdir(), "mta-guide-"));
+  try {
+    const file = join(folder, "members.ts");
+    const mod = fileURLToPath(new URL("../core/mod.ts", import.meta.url));
+    await writeFile(file, code.replace('"postrider"', JSON.stringify(mod)));
+    const { members }: { members: Plugin } = await import(pathToFileURL(file).href);
+    const mta = await startMta("members-password secret", { plugins: [members] });
+    const socket = connect(mta.port, "127.0.0.1");
+    try {
+      const reader = new SocketReader(socket);
+      await reader.line();
+      const login = Buffer.from("\0joe@members.example\0secret").toString("base64");
+      socket.write(`EHLO c.test\r\nXWHO\r\nAUTH PLAIN ${login}\r\nXWHO\r\n`);
+      const lines = [await reader.line()];
+      while (!lines.at(-1)?.startsWith("250 2.0.0 joe")) lines.push(await reader.line());
+      assert.ok(lines.includes("250-AUTH PLAIN LOGIN") && lines.includes("250 XWHO"), lines.join());
+      assert.ok(lines.includes("250 2.0.0 a stranger"), lines.join());
+    } finally {
+      socket.destroy();
       await mta.stop();
     }
   } finally {

@@ -31,7 +31,7 @@ export const relaying: Plugin = definePlugin({
     "require-auth": directive(yesNo, {
       scopes: ["source"],
       default: false,
-      doc: "Take mail only from clients that have logged in (530 5.7.0). Nobody can log in yet: with yes, no mail is taken.",
+      doc: "Take mail only from clients that have logged in (530 5.7.0). Without a plugin that knows users nobody can, and with yes no mail is taken.",
       rfc: "RFC 4954 §6",
     }),
     "relay-domain": repeatable(domainPattern, {
@@ -48,7 +48,8 @@ export const relaying: Plugin = definePlugin({
             {
               severity: "warning",
               directive: "require-auth",
-              message: "nobody can log in yet: no mail is taken from these clients",
+              message:
+                "clients can log in only where a plugin knows users: without one no mail is taken from these",
               hint: "to take it without a login, set require-auth no, and always-allow-relaying yes for trusted addresses alone",
             },
           ]

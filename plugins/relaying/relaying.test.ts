@@ -175,7 +175,7 @@ test("require-auth takes mail from nobody who has not logged in, whoever may rel
   }
 });
 
-test("check-config says that nobody can log in where a login is required", async () => {
+test("check-config says what a login needs where one is required", async () => {
   const { diagnostics } = await loadConfig({
     file: "/c/config",
     plugins: [relaying],
@@ -187,6 +187,8 @@ test("check-config says that nobody can log in where a login is required", async
   });
   assert.deepEqual(
     diagnostics.map(({ severity, message, at }) => `${at?.line} ${severity}: ${message}`),
-    ["2 warning: nobody can log in yet: no mail is taken from these clients"],
+    [
+      "2 warning: clients can log in only where a plugin knows users: without one no mail is taken from these",
+    ],
   );
 });
