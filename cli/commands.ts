@@ -22,6 +22,7 @@ export type CommandWords =
   | "resume"
   | "schedule"
   | "reload"
+  | "new plugin"
   | "completion"
   | "version"
   | "help";
@@ -154,6 +155,11 @@ export const COMMANDS: readonly Command[] = [
     options: ["retry-recipients"],
   },
   { words: "reload", doc: "put the changed configuration in force", options: ["json"] },
+  {
+    words: "new plugin",
+    operands: "NAME",
+    doc: "a folder with a plugin, its test and a configuration, to begin with",
+  },
   {
     words: "completion",
     operands: "bash|zsh|fish",

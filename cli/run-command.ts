@@ -8,6 +8,7 @@ import { configCommand } from "./config-commands.ts";
 import { EXIT, Refused } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { helpWith } from "./help.ts";
+import { newPlugin } from "./new-plugin.ts";
 import type { OptionName } from "./options.ts";
 import { configuredPlugins } from "./plugin-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
@@ -135,6 +136,9 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       await changeQueues({ command: command.words, pattern, retry, socketPath }, to);
       return EXIT.done;
     }
+    case "new plugin":
+      await newPlugin(neededOperand(command, operands), folder, to);
+      return EXIT.done;
     case "version":
       to.print(`postrider ${VERSION}`);
       return EXIT.done;

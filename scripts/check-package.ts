@@ -1,12 +1,14 @@
 /**
  * `npm run check:package`: packs the project, installs the tarball in an empty folder and lets it serve mail there, under `bunx mta`, `npx mta` and
- * Deno, with a configuration in TypeScript whose types are checked; a message sent to each must reach the sandbox's folder.
+ * Deno, with a configuration in TypeScript whose types are checked; a message sent to each must reach the sandbox's folder. A plugin that
+ * `mta new plugin` writes there passes its own test.
  */
 import { execFileSync, type StdioOptions, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../test/support/free-port.ts";
+import { nodeCommand } from "../test/support/node-command.ts";
 import { sendMail } from "../test/support/send-mail.ts";
 import { until } from "../test/support/until.ts";
 
@@ -115,8 +117,34 @@ async function serveOne(
   }
 }
 
+/** A new plugin, made by the installed command: its types are right and its test passes at once. */
+function checkNewPlugin(): boolean {
+  const place = join(folder, "size-guard");
+  const types = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"];
+  const more = ["--allowImportingTsExtensions", "--types", "node"];
+  const node = nodeCommand(bin);
+  const steps: readonly (readonly [string, readonly string[], string])[] = [
+    ["npx", ["mta", "new", "plugin", "size-guard"], folder],
+    [node, ["--test"], place],
+    [join(bin, "bun"), ["test"], place],
+    [join(bin, "tsc"), [...types, ...more, "size-guard.ts"], place],
+    ["npx", ["mta", "check-config", "config"], place],
+  ];
+  try {
+    for (const [command, args, cwd] of steps)
+      execFileSync(command, args, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+    return true;
+  } catch (error) {
+    console.error(String(error));
+    return false;
+  }
+}
+
 let good = checkTypes();
 console.log(`${good ? "ok    " : "FAILED"} types`);
+const isNewPluginGood = checkNewPlugin();
+console.log(`${isNewPluginGood ? "ok    " : "FAILED"} mta new plugin`);
+good &&= isNewPluginGood;
 for (const [name, command] of ways) {
   const works = await serveOne(name, command);
   console.log(`${works ? "ok    " : "FAILED"} ${name}`);

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { commandOn, ROOT, THIS_RUNTIME } from "../test/support/runtimes.ts";
+import { main } from "./main.ts";
+import { newPlugin, pluginFiles } from "./new-plugin.ts";
+
+const SILENT = { print: () => {}, copy: () => {}, complain: () => {}, colour: false };
+
+test("a new plugin's test passes as it stands, and check-config finds nothing in its configuration", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-new-"));
+  try {
+    await newPlugin("size-guard", folder, SILENT);
+    const place = join(folder, "size-guard");
+    // In a checkout the package has no name; what is packed is tried by npm run check:package.
+    for (const file of ["size-guard.ts", "size-guard.test.ts"]) {
+      const text = await readFile(join(place, file), "utf8");
+      const changed = text
+        .replace('"postrider/testing"', JSON.stringify(join(ROOT, "core/testing.ts")))
+        .replace('"postrider"', JSON.stringify(join(ROOT, "core/mod.ts")));
+      await writeFile(join(place, file), changed);
+    }
+    const [program] = commandOn(THIS_RUNTIME, "bin/mta.js");
+    const args = { bun: ["test"], node: ["--test"], deno: ["test", "-A", "--no-check"] };
+    const { status, stderr, stdout } = spawnSync(program, args[THIS_RUNTIME], {
+      cwd: place,
+      encoding: "utf8",
+    });
+    assert.equal(status, 0, stdout + stderr);
+    assert.equal(await main(["check-config", join(place, "config")], SILENT), 0);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("nothing is overwritten, and names that cannot be are refused", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-new-"));
+  try {
+    await newPlugin("mine", folder, SILENT);
+    await assert.rejects(newPlugin("mine", folder, SILENT), /mine is there already/);
+    for (const name of ["../up", "Mine", "a--b", ""])
+      await assert.rejects(newPlugin(name, folder, SILENT), /cannot be the name of a plugin/);
+    await assert.rejects(newPlugin("dkim", folder, SILENT), /a built-in plugin called dkim/);
+    assert.match(pluginFiles("new").get("new.ts") ?? "", /export const newPlugin: Plugin/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
