@@ -1,7 +1,7 @@
 import { type Reply, replyText } from "../errors/reply.ts";
 import type { Recipient } from "./envelope.ts";
 import { type Note, note } from "./note.ts";
-import type { Notes } from "./notes.ts";
+import { NO_NOTES, type Notes } from "./notes.ts";
 
 /** Characters of a reply's text that are kept. */
 const LONGEST_TEXT = 250;
@@ -26,5 +26,6 @@ export function markedToBounce(recipient: Recipient, reply: Reply): Recipient {
 
 /** True for a recipient, or the row of one, that is to bounce. */
 export function isToBounce(holder: { readonly notes?: Notes | undefined }): boolean {
-  return holder.notes !== undefined && BOUNCE.of(holder) !== undefined;
+  const { notes = NO_NOTES } = holder;
+  return notes !== NO_NOTES && BOUNCE.of(holder) !== undefined;
 }

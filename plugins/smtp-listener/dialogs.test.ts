@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseDialog, playDialog } from "../../test/support/dialog-player.ts";
 import { withListener } from "../../test/support/listener-lab.ts";
+import type { TestReception } from "../../test/support/test-reception.ts";
+import { login } from "../sasl/login.ts";
+import { plain } from "../sasl/plain.ts";
 import { OPEN_SETTINGS, type SessionSettings } from "./contract.ts";
 
 const folder = new URL("../../test/dialogs/", import.meta.url);
@@ -13,10 +16,23 @@ for (const file of readdirSync(folder).sort()) {
     const tls = dialog.settings.get("tls") === "yes";
     await withListener(
       settingsOf(dialog.settings),
-      ({ port, reception }) => playDialog(dialog, port, reception),
+      ({ port, reception }) => {
+        if (dialog.settings.get("logins") === "yes") admitJoe(reception);
+        return playDialog(dialog, port, reception);
+      },
       { tls },
     );
   });
+}
+
+/** Lets "joe" log in with "secret". */
+function admitJoe(reception: TestReception): void {
+  reception.mechanisms = new Map([
+    ["PLAIN", plain],
+    ["LOGIN", login],
+  ]);
+  const verifiers = [{ kind: "plain", password: "secret" }] as const;
+  reception.users.set("joe", { name: "joe", verifiers });
 }
 
 /** Settings as dialogs write them. */
@@ -30,7 +46,8 @@ function settingsOf(written: ReadonlyMap<string, string>): SessionSettings {
       | "allowChunking"
       | "allowSmtputf8"
       | "addReceivedHeader"
-      | "hideMessageSource",
+      | "hideMessageSource"
+      | "requireStarttlsBeforeAuth",
   ): boolean => (written.has(name) ? written.get(name) === "yes" : OPEN_SETTINGS[name]);
   return {
     ...OPEN_SETTINGS,
@@ -42,6 +59,7 @@ function settingsOf(written: ReadonlyMap<string, string>): SessionSettings {
     allowStarttls: true,
     allowChunking: flag("allowChunking"),
     allowSmtputf8: flag("allowSmtputf8"),
+    requireStarttlsBeforeAuth: flag("requireStarttlsBeforeAuth"),
     addReceivedHeader: flag("addReceivedHeader"),
     hideMessageSource: flag("hideMessageSource"),
     bareLineEnds: written.get("bareLineEnds") === "normalise" ? "normalise" : "reject",

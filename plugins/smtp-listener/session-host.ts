@@ -22,7 +22,7 @@ export interface SessionHost {
   mayStartTls(session: Session): boolean;
   /** Puts TLS on a connection, as its server. */
   upgrade(plain: Socket, context: SecureContext): Socket;
-  /** The session speaks under TLS. */
+  /** The session's handshake is over. */
   secured(session: Session): void;
   /** A client hears no. */
   refused(reply: Reply): void;

@@ -56,6 +56,7 @@ export class Session {
     this.#wire = new Wire(host.clock, socket, {
       refused: (refusal) => host.refused(refusal),
       input: (chunk) => this.#take(chunk),
+      secured: () => host.secured(this),
       drained: () => this.#process(),
       inputEnded: () => {
         this.#inputEnded = true;
@@ -100,10 +101,7 @@ export class Session {
 
   #take(chunk: Buffer): void {
     if (this.#closed) return;
-    if (this.#handshaking) {
-      this.#handshaking = false;
-      this.#host.secured(this);
-    }
+    this.#handshaking = false;
     this.#input.push(chunk);
     this.#process();
   }

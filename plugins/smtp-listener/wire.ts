@@ -8,6 +8,8 @@ const LINGER = 5000;
 /** What a session hears of its connection. */
 export interface WireEvents {
   input(chunk: Buffer): void;
+  /** The handshake of TLS is over, and went well. */
+  secured(): void;
   /** There is room again for what is written. */
   drained(): void;
   /** The client has closed its side. */
@@ -64,6 +66,7 @@ export class Wire {
     const plain = this.#socket;
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
     this.#socket = upgrade(plain);
+    this.#socket.once("secure", () => this.#events.secured());
     this.#out = this.#outbox(this.#socket);
     this.#attach();
   }
