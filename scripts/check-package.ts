@@ -121,7 +121,7 @@ async function serveOne(
 function checkNewPlugin(): boolean {
   const place = join(folder, "size-guard");
   const types = ["--noEmit", "--strict", "--skipLibCheck", "--module", "nodenext"];
-  const more = ["--allowImportingTsExtensions", "--types", "node"];
+  const more = ["--allowImportingTsExtensions"];
   const node = nodeCommand(bin);
   const steps: readonly (readonly [string, readonly string[], string])[] = [
     ["npx", ["mta", "new", "plugin", "size-guard"], folder],
@@ -132,7 +132,7 @@ function checkNewPlugin(): boolean {
   ];
   try {
     for (const [command, args, cwd] of steps)
-      execFileSync(command, args, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
+      execFileSync(command, args, { cwd, env, stdio: "inherit" });
     return true;
   } catch (error) {
     console.error(String(error));

@@ -14,7 +14,7 @@ import { recordsOf } from "../test/support/records.ts";
 import { sendMail } from "../test/support/send-mail.ts";
 import { SocketReader } from "../test/support/socket-reader.ts";
 
-const page = await readFile(new URL("../docs/guide/writing-a-plugin.md", import.meta.url), "utf8");
+const page = await readFile(new URL("../docs/guide/writing-plugins.md", import.meta.url), "utf8");
 const blocks = Array.from(page.matchAll(/```\w*\n([^`]*)```/g), ([, text = ""]) => text);
 
 test("the guide lists every hook in order, with its strategy and whether it may wait", () => {
@@ -129,4 +129,17 @@ test("problems of plugins in a TypeScript configuration are told of at its list 
       ["plugin-twice", "another plugin is called logging too", "plugins"],
     ],
   );
+});
+
+test("the pieces of the guide stand in the example, word for word", async () => {
+  const pieces = [
+    ...page.matchAll(/<!-- (examples\/\S+) -->\n```ts\n([^`]*(?:`[^`]+`[^`]*)*?)\n```/g),
+  ];
+  assert.ok(pieces.length >= 9);
+  for (const [, file = "", code = ""] of pieces) {
+    const source = await readFile(new URL(`../${file}`, import.meta.url), "utf8");
+    const plain = (text: string): string => text.replaceAll(/^ +/gm, "");
+    assert.ok(plain(source).includes(plain(code)), code);
+    assert.ok(code.split("\n").length <= 20, `a piece is short: ${code}`);
+  }
 });

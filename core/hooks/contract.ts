@@ -207,6 +207,7 @@ export interface HookPoints {
   stop: Lifecycle;
 }
 
+/** The name of a hook point. */
 export type HookName = keyof HookPoints;
 
 /** Hook points of one strategy. */

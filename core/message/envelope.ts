@@ -5,9 +5,13 @@ export type MessageId = number;
 
 /** DSN conditions asked for with NOTIFY (RFC 3461 §4.1), as bits; 0 when the parameter was not given. */
 export type Notify = number;
+/** The sender wants to hear of delivery. */
 export const NOTIFY_SUCCESS = 1;
+/** The sender wants to hear of failure. */
 export const NOTIFY_FAILURE = 2;
+/** The sender wants to hear of delay. */
 export const NOTIFY_DELAY = 4;
+/** The sender wants to hear nothing. */
 export const NOTIFY_NEVER = 8;
 
 /** The priority of a recipient for which none was given; they go from 0 to 100, and higher ones come first. */

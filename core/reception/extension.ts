@@ -14,6 +14,7 @@ export interface ExtraParameters {
   readonly rcpt: ReadonlyMap<string, ExtraParameter>;
 }
 
+/** MAIL and RCPT without parameters of plugins. */
 export const NO_PARAMETERS: ExtraParameters = { mail: new Map(), rcpt: new Map() };
 
 /** Where a verb of a plugin is used. */

@@ -64,6 +64,7 @@ export type Hook<
       readonly handler: HandlerOf<H, D, N, X>;
     };
 
+/** The handlers of a plugin, by hook. */
 export type Hooks<
   D extends DirectiveTable,
   N extends NeedsTable,
