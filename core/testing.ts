@@ -4,9 +4,16 @@
  */
 
 export { ServiceContainer } from "./container/container.ts";
+export { MemoryQueue } from "./queue/memory/memory-queue.ts";
 export { MemoryStore } from "./queue/memory/memory-store.ts";
 export { FakeClock } from "./testing/fake-clock.ts";
 export { fakeRandom } from "./testing/fake-random.ts";
 export { memoryFiles } from "./testing/memory-files.ts";
 export { type PluginLab, pluginLab } from "./testing/plugin-lab.ts";
+export {
+  type DeclareTest,
+  queueStoreConformance,
+  type StoreFactory,
+  type StoreUnderTest,
+} from "./testing/queue-store/suite.ts";
 export { type SampleMessage, sampleMessage } from "./testing/sample-message.ts";

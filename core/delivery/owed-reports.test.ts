@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { infoOf } from "../../test/conformance/queue-store-kit.ts";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import type { Submission } from "../message/submission.ts";
+import { infoOf } from "../testing/queue-store/kit.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Every recipient is refused; reports on it go to `y.test`. */

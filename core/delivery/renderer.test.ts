@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { infoOf } from "../../test/conformance/queue-store-kit.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { headerEnd } from "../message/header-block.ts";
@@ -11,6 +10,7 @@ import { memoryBody } from "../queue/memory-body.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { NO_PARAMETERS } from "../reception/extension.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
+import { infoOf } from "../testing/queue-store/kit.ts";
 import { Renderer, type ToSend } from "./renderer.ts";
 import {
   AS_STORED,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { infoOf } from "../../test/conformance/queue-store-kit.ts";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import { failingStore } from "../../test/support/failing-store.ts";
 import type { QueueStore } from "../queue/store.ts";
+import { infoOf } from "../testing/queue-store/kit.ts";
 import { sleep } from "../time/clock.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { journalOf } from "../../test/support/journal-of.ts";
 import type { Outcome } from "../delivery/outcome.ts";
@@ -9,6 +8,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { Scheduler } from "../queue/scheduler.ts";
 import type { RecipientRow, Settlement } from "../queue/store.ts";
 import { createLog } from "../telemetry/log.ts";
+import { send, to } from "../testing/queue-store/kit.ts";
 import { QueuedMail } from "./queued-mail.ts";
 
 /** A store whose disk fails when it is told to. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { infoOf } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
 import type { Inspected, Inspection } from "../reception/inspection.ts";
 import type { InboundSession, MessageRead } from "../reception/session.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
+import { infoOf } from "../testing/queue-store/kit.ts";
 import { HookBus } from "./bus.ts";
 import type { HookName } from "./contract.ts";
 import { LateAnswers } from "./late-answers.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { send, to } from "../testing/queue-store/kit.ts";
 import { MemoryStore } from "./memory/memory-store.ts";
 import { QueueRows, type RowStore } from "./queue-rows.ts";
 import type { QueueStore, RecipientRow, Strand } from "./store.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { send, to } from "../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { createLog } from "../telemetry/log.ts";
+import { send, to } from "../testing/queue-store/kit.ts";
 import type { Clock } from "../time/clock.ts";
 import { MemoryStore } from "./memory/memory-store.ts";
 import type { QueueRuntime } from "./queue-runtime.ts";

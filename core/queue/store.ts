@@ -165,7 +165,7 @@ export type StoreTrouble =
  * rejects means that nothing of the call is visible, now or after a restart. Reads see only what is durable; they throw, or
  * reject, while the store cannot be read. A store has one owner at a time. The rows that it hands out carry the owner's epoch:
  * they are the owner's claim. After a change of owner all that carries an older epoch is refused, and so is a store that is
- * not the owner any more: a `StoreError` of kind `not-owner`. Every implementation passes `test/conformance/queue-store.ts`.
+ * not the owner any more: a `StoreError` of kind `not-owner`. Every implementation passes `queueStoreConformance` of `postrider/testing`.
  */
 export interface QueueStore {
   /** What happened, written with what makes it true. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { RecipientRow, RecordedOutcome } from "../../core/mod.ts";
-import { infoOf } from "../../test/conformance/queue-store-kit.ts";
+import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { recordsIn, recordsOf } from "../../test/support/records.ts";

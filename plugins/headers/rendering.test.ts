@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AS_STORED, type MessageToRender, mailDate, type NoteText } from "../../core/mod.ts";
-import { infoOf } from "../../test/conformance/queue-store-kit.ts";
+import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { DATE, MESSAGE_ID, REMOVED } from "./contract.ts";
 import { rendered } from "./rendering.ts";
 

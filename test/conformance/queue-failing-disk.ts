@@ -5,8 +5,8 @@
  */
 import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
+import { contentOf, messageOf, rowsOf, send, to } from "../../core/testing/queue-store/kit.ts";
 import { lmdbFixture } from "./lmdb-fixture.ts";
-import { contentOf, messageOf, rowsOf, send, to } from "./queue-store-kit.ts";
 
 const flag = process.env.FAILING_DISK ?? "";
 const failure = process.argv[3] ?? "flush";

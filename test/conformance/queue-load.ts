@@ -6,8 +6,8 @@ import { writeSync } from "node:fs";
 import { openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
 import type { QueueStore } from "../../core/queue/store.ts";
 import { createLog } from "../../core/telemetry/log.ts";
+import { rowAt, send, to } from "../../core/testing/queue-store/kit.ts";
 import { systemClock } from "../../core/time/clock.ts";
-import { rowAt, send, to } from "./queue-store-kit.ts";
 
 const WORKERS = 20;
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { QueueStore, RecipientRow } from "../../core/queue/store.ts";
-import type { StoreFactory } from "./queue-store.ts";
-import { contentOf, FOREVER, messageOf, rowsOf, to } from "./queue-store-kit.ts";
+import { contentOf, FOREVER, messageOf, rowsOf, to } from "../../core/testing/queue-store/kit.ts";
+import type { StoreFactory } from "../../core/testing/queue-store/suite.ts";
 
 const QUEUES = 3;
 

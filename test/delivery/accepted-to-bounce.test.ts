@@ -12,7 +12,7 @@ import {
   reply,
   systemClock,
 } from "../../core/mod.ts";
-import { messageOf } from "../conformance/queue-store-kit.ts";
+import { messageOf } from "../../core/testing/queue-store/kit.ts";
 import { startMta, type TestMta } from "../support/mta.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";

@@ -6,9 +6,9 @@ import { openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { QueueStore } from "../../core/queue/store.ts";
 import { createLog } from "../../core/telemetry/log.ts";
+import { contentOf, FOREVER, send, to } from "../../core/testing/queue-store/kit.ts";
 import { systemClock } from "../../core/time/clock.ts";
 import { lockSpool } from "../../plugins/spool/lock.ts";
-import { contentOf, FOREVER, send, to } from "../conformance/queue-store-kit.ts";
 import { recognise } from "../support/load-session.ts";
 import { reportedName } from "./record-load.ts";
 

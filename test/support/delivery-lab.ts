@@ -16,7 +16,7 @@ import type { RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
-import { infoOf } from "../conformance/queue-store-kit.ts";
+import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeNetwork } from "./fake-smtp.ts";
 import { journalOf } from "./journal-of.ts";

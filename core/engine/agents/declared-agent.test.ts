@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { infoOf } from "../../../test/conformance/queue-store-kit.ts";
 import { DeliveryLab } from "../../../test/support/delivery-lab.ts";
 import { allDelivered, BOX, boxAgent, FakeBox } from "../../../test/support/fake-agent.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
@@ -9,6 +8,7 @@ import type { ConnectResult } from "../../message/agent-connection.ts";
 import type { Transaction, TransactionResult } from "../../message/transaction.ts";
 import type { AgentDeclaration } from "../../plugin.ts";
 import { createLog } from "../../telemetry/log.ts";
+import { infoOf } from "../../testing/queue-store/kit.ts";
 import { DeclaredAgent } from "./declared-agent.ts";
 
 const MINUTE = 60_000;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { contentOf, rowsOf } from "../../../test/conformance/queue-store-kit.ts";
 import { FakeClock } from "../../../test/support/fake-clock.ts";
 import {
   addressOf,
@@ -13,6 +12,7 @@ import {
   writeFormatOne,
 } from "../../../test/support/format-one.ts";
 import { createLog } from "../../telemetry/log.ts";
+import { contentOf, rowsOf } from "../../testing/queue-store/kit.ts";
 import { VERSION } from "../../version.ts";
 import { idText } from "../message-id.ts";
 import type { LocalQueueStore } from "../store.ts";

@@ -5,8 +5,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
 import { loadContent } from "../../../test/conformance/queue-load.ts";
-import { contentOf, FOREVER } from "../../../test/conformance/queue-store-kit.ts";
 import { runScript } from "../../../test/support/run-script.ts";
+import { contentOf, FOREVER } from "../../testing/queue-store/kit.ts";
 
 const LOAD = fileURLToPath(new URL("../../../test/conformance/queue-load.ts", import.meta.url));
 /** Acknowledgements after which the process is killed. */

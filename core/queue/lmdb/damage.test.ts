@@ -3,15 +3,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import {
-  contentOf,
-  handedOut,
-  rowAt,
-  rowsOf,
-  send,
-  to,
-} from "../../../test/conformance/queue-store-kit.ts";
 import { createLog } from "../../telemetry/log.ts";
+import { contentOf, handedOut, rowAt, rowsOf, send, to } from "../../testing/queue-store/kit.ts";
 import { idText } from "../message-id.ts";
 import { Scheduler } from "../scheduler.ts";
 import type { LocalQueueStore, SetAside } from "../store.ts";

@@ -4,9 +4,9 @@ import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { contentOf, rowsOf, send, to } from "../../../test/conformance/queue-store-kit.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../../test/support/small-disk.ts";
 import { turnUntil } from "../../../test/support/until.ts";
+import { contentOf, rowsOf, send, to } from "../../testing/queue-store/kit.ts";
 import type { QueueStore, RecipientRow } from "../store.ts";
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { infoOf } from "../../../test/conformance/queue-store-kit.ts";
+import { infoOf } from "../../testing/queue-store/kit.ts";
 import { HotMessages } from "./hot-messages.ts";
 
 test("the oldest messages go when there is too much", () => {

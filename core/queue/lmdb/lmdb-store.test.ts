@@ -1,4 +1,4 @@
 import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { queueStoreConformance } from "../../../test/conformance/queue-store.ts";
+import { testQueueStore } from "../../../test/conformance/queue-store.ts";
 
-queueStoreConformance("the LMDB store", () => lmdbFixture());
+testQueueStore("the LMDB store", () => lmdbFixture());

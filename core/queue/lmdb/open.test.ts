@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { contentOf, rowAt, send, to } from "../../../test/conformance/queue-store-kit.ts";
+import { contentOf, rowAt, send, to } from "../../testing/queue-store/kit.ts";
 import { VERSION } from "../../version.ts";
 import { idText } from "../message-id.ts";
 

@@ -1,13 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import {
-  handedOut,
-  messageOf,
-  rowsOf,
-  send,
-  to,
-} from "../../../test/conformance/queue-store-kit.ts";
+import { handedOut, messageOf, rowsOf, send, to } from "../../testing/queue-store/kit.ts";
 import { LmdbEnvironment } from "./environment.ts";
 import { pendingKey } from "./keys.ts";
 

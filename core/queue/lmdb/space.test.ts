@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { contentOf, infoOf, rowAt, send, to } from "../../../test/conformance/queue-store-kit.ts";
+import { contentOf, infoOf, rowAt, send, to } from "../../testing/queue-store/kit.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const SECOND = 1000;

@@ -1,7 +1,7 @@
 import {
-  queueStoreConformance,
   type StoreFactory,
   type StoreUnderTest,
+  testQueueStore,
 } from "../../../test/conformance/queue-store.ts";
 import { FakeClock } from "../../../test/support/fake-clock.ts";
 import { lateStore } from "../../../test/support/late-store.ts";
@@ -27,8 +27,8 @@ function storesAs(made: (store: MemoryStore) => QueueStore): StoreFactory {
   };
 }
 
-queueStoreConformance(
+testQueueStore(
   "the memory store",
   storesAs((store) => store),
 );
-queueStoreConformance("the memory store, answering late,", storesAs(lateStore));
+testQueueStore("the memory store, answering late,", storesAs(lateStore));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { QueueState } from "../../core/queue/store.ts";
-import type { StoreTest } from "./queue-store.ts";
-import { contentOf, FOREVER, messageOf, rowAt, rowsOf, send, to } from "./queue-store-kit.ts";
+import type { QueueState } from "../../queue/store.ts";
+import { contentOf, FOREVER, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 /** Accepting, order, reading in pieces, queues and their state. */
 export function rowConformance(storeTest: StoreTest): void {

@@ -1,5 +1,5 @@
-import type { MessageInfo } from "../../core/message/envelope.ts";
-import { NO_NOTES } from "../../core/message/notes.ts";
+import type { MessageInfo } from "../../message/envelope.ts";
+import { NO_NOTES } from "../../message/notes.ts";
 import type {
   Answer,
   LocalQueueStore,
@@ -8,7 +8,7 @@ import type {
   NewRecipient,
   QueueStore,
   RecipientRow,
-} from "../../core/queue/store.ts";
+} from "../../queue/store.ts";
 
 export const FOREVER: number = Number.POSITIVE_INFINITY;
 

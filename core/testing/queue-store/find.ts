@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { FindPosition, FoundRecipient, MailFilter } from "../../core/queue/find.ts";
-import type { QueueStore } from "../../core/queue/store.ts";
-import type { StoreTest } from "./queue-store.ts";
-import { messageOf, send, to } from "./queue-store-kit.ts";
+import type { FindPosition, FoundRecipient, MailFilter } from "../../queue/find.ts";
+import type { QueueStore } from "../../queue/store.ts";
+import { messageOf, send, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 const FAR = { looks: 1000, found: 1000 };
 

@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
-import type { QueueState } from "../../core/queue/store.ts";
-import type { StoreTest } from "./queue-store.ts";
-import {
-  contentOf,
-  handedOut,
-  messageOf,
-  rowAt,
-  rowsOf,
-  send,
-  takenOver,
-  to,
-} from "./queue-store-kit.ts";
+import type { QueueState } from "../../queue/store.ts";
+import { contentOf, handedOut, messageOf, rowAt, rowsOf, send, takenOver, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 /** What a restart keeps. */
 export function reopenConformance(storeTest: StoreTest): void {

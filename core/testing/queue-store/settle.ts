@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { StoreTest } from "./queue-store.ts";
-import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./queue-store-kit.ts";
+import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 /** Recording outcomes. */
 export function settleConformance(storeTest: StoreTest): void {

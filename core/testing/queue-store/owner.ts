@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { StoreTest } from "./queue-store.ts";
-import { handedOut, messageOf, rowsOf, send, takenOver, to } from "./queue-store-kit.ts";
+import { handedOut, messageOf, rowsOf, send, takenOver, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 /** Rows are claims of the store's owner. */
 export function ownerConformance(storeTest: StoreTest): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { RecipientRow } from "../../core/queue/store.ts";
-import type { StoreTest } from "./queue-store.ts";
-import { contentOf, messageOf, rowAt, rowsOf, send, takenOver, to } from "./queue-store-kit.ts";
+import type { RecipientRow } from "../../queue/store.ts";
+import { contentOf, messageOf, rowAt, rowsOf, send, takenOver, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 /** Messages whose recipients come in pieces. */
 export function piecesConformance(storeTest: StoreTest): void {

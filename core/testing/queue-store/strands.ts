@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../../core/message/notes.ts";
-import type { StoreTest } from "./queue-store.ts";
-import { FOREVER, messageOf, rowAt, rowsOf, send, to } from "./queue-store-kit.ts";
+import { MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../../message/notes.ts";
+import { FOREVER, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 /** Lanes, priorities and notes. */
 export function strandConformance(storeTest: StoreTest): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { BodyDraft } from "../../core/message/body.ts";
-import type { StoreTest } from "./queue-store.ts";
-import { contentOf, infoOf, rowAt, send, to } from "./queue-store-kit.ts";
+import type { BodyDraft } from "../../message/body.ts";
+import { contentOf, infoOf, rowAt, send, to } from "./kit.ts";
+import type { StoreTest } from "./suite.ts";
 
 const CHUNK = 64 * 1024;
 

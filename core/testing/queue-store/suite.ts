@@ -1,0 +1,46 @@
+import { bodyConformance } from "./bodies.ts";
+import { findConformance } from "./find.ts";
+import { journalConformance } from "./journal.ts";
+import type { StoreUnderTest } from "./kit.ts";
+import { limitRecordsConformance } from "./limits.ts";
+import { ownerConformance } from "./owner.ts";
+import { piecesConformance } from "./pieces.ts";
+import { reopenConformance } from "./reopen.ts";
+import { rowConformance } from "./rows.ts";
+import { settleConformance } from "./settle.ts";
+import { strandConformance } from "./strands.ts";
+
+export type { StoreUnderTest } from "./kit.ts";
+
+/** Makes a fresh, empty store. */
+export type StoreFactory = () => Promise<StoreUnderTest>;
+
+/** Declares a test that gets a store of its own. */
+export type StoreTest = (name: string, run: (given: StoreUnderTest) => Promise<void>) => void;
+
+/** Declares a test: `test` of `node:test`, or what another runner has. */
+export type DeclareTest = (name: string, run: () => Promise<void>) => unknown;
+
+/** Declares the tests that every `QueueStore` passes, each on a store of its own. */
+export function queueStoreConformance(test: DeclareTest, factory: StoreFactory): void {
+  const storeTest: StoreTest = (title, run) => {
+    test(title, async () => {
+      const given = await factory();
+      try {
+        await run(given);
+      } finally {
+        await given.dispose();
+      }
+    });
+  };
+  rowConformance(storeTest);
+  settleConformance(storeTest);
+  findConformance(storeTest);
+  bodyConformance(storeTest);
+  strandConformance(storeTest);
+  ownerConformance(storeTest);
+  piecesConformance(storeTest);
+  journalConformance(storeTest);
+  limitRecordsConformance(storeTest);
+  reopenConformance(storeTest);
+}
