@@ -103,6 +103,7 @@ export type * from "./queue/store.ts";
 export { noSpace, StoreError, type StoreErrorKind } from "./queue/store-error.ts";
 export * from "./reception/extension.ts";
 export type {
+  ContentAnnounced,
   ContentExpected,
   ContentReader,
   Found,

@@ -21,6 +21,7 @@ export function pluginReadme({
   needs,
   provides,
   hooks,
+  notes,
   mechanisms = {},
   verbs = {},
   ehlo = {},
@@ -41,6 +42,10 @@ export function pluginReadme({
     factLine(
       "Offers",
       provides.map(({ token }) => token.name),
+    ),
+    factLine(
+      "Keeps with messages (notes)",
+      notes.map(({ name }) => name),
     ),
     factLine("SASL mechanisms", Object.keys(mechanisms)),
     factLine("SMTP verbs", Object.keys(verbs)),

@@ -11,7 +11,7 @@ import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Submission } from "../message/submission.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore } from "../queue/store.ts";
-import type { ContentExpected } from "../reception/inspection.ts";
+import type { ContentAnnounced } from "../reception/inspection.ts";
 import type { ReceptionTrouble } from "../reception/reception.ts";
 import type {
   Admission,
@@ -88,11 +88,12 @@ export class Intake {
     return { kind: "journal-full", consumer };
   }
 
-  draft(expected?: ContentExpected): BodyDraft {
+  draft(announced?: ContentAnnounced): BodyDraft {
     const draft = this.#parts.store.draft();
     const { bus } = this.#parts.current();
-    if (expected === undefined || !bus.has("readContent")) return draft;
-    const pass = bus.readContent(expected, this.view(expected.session));
+    if (announced === undefined || !bus.has("readContent")) return draft;
+    const { id } = draft;
+    const pass = bus.readContent({ ...announced, id }, this.view(announced.session));
     return pass === undefined ? draft : new ReadDraft(draft, pass);
   }
 

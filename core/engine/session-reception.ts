@@ -2,7 +2,7 @@ import type { SettingsView } from "../directive/settings-view.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { ExtraParameters, VerbGiven } from "../reception/extension.ts";
-import type { ContentExpected } from "../reception/inspection.ts";
+import type { ContentAnnounced } from "../reception/inspection.ts";
 import type { KnownUser, UserAsked } from "../reception/known-user.ts";
 import { isPasswordOf } from "../reception/password.ts";
 import type { ReceptionTrouble, SessionReception } from "../reception/reception.ts";
@@ -61,8 +61,8 @@ export class OneSession implements SessionReception {
     return this.#intake.trouble();
   }
 
-  draft(expected?: ContentExpected): BodyDraft {
-    return this.#intake.draft(expected);
+  draft(announced?: ContentAnnounced): BodyDraft {
+    return this.#intake.draft(announced);
   }
 
   async submit(message: MessageRead, body: BodyDraft): Promise<Admission> {

@@ -23,7 +23,7 @@ const session: InboundSession = {
   ...{ localPort: 25, clientName: "c.test", secure: false, user: undefined },
   sourceName: undefined,
 };
-const expected = { session, sender: "a@c.test", recipients: 1 };
+const expected = { session, id: 1, sender: "a@c.test", recipients: 1 };
 
 const message: MessageRead = {
   id: 1,

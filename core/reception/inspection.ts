@@ -1,4 +1,5 @@
 import type { Reply } from "../errors/reply.ts";
+import type { MessageId } from "../message/envelope.ts";
 import type { NoteText } from "../message/note.ts";
 import type { Notes } from "../message/notes.ts";
 import type { Admission, InboundSession } from "./session.ts";
@@ -23,7 +24,13 @@ export type Inspection =
   | { readonly accept: false; readonly reply: Reply };
 
 /** A message whose content is about to come. */
-export interface ContentExpected {
+export interface ContentExpected extends ContentAnnounced {
+  /** What the message will be called. */
+  readonly id: MessageId;
+}
+
+/** The same as its listener knows it. */
+export interface ContentAnnounced {
   readonly session: InboundSession;
   /** Envelope sender, empty for `<>`. */
   readonly sender: string;

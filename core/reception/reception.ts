@@ -3,7 +3,7 @@ import type { Reply } from "../errors/reply.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { StoreTrouble } from "../queue/store.ts";
 import type { ExtraParameters, VerbGiven } from "./extension.ts";
-import type { ContentExpected } from "./inspection.ts";
+import type { ContentAnnounced } from "./inspection.ts";
 import type { KnownUser, UserAsked } from "./known-user.ts";
 import type { LoginResult, SaslMechanism } from "./sasl.ts";
 import type {
@@ -39,8 +39,8 @@ export interface SessionReception {
   acceptRecipient(given: RecipientGiven): RecipientAdmission | Promise<RecipientAdmission>;
   /** Why no mail is taken at the moment; undefined when it is. */
   trouble(): ReceptionTrouble | undefined;
-  /** Starts receiving content, under the id that its message will have. Plugins read it as it is written when it is `expected`. */
-  draft(expected?: ContentExpected): BodyDraft;
+  /** Starts receiving content, under the id that its message will have. Plugins read it as it is written when it is `announced`. */
+  draft(announced?: ContentAnnounced): BodyDraft;
   /**
    * Inspects, places and stores a message; resolves when it is on disk, or refused by policy. The draft is used up, whatever comes out.
    * Rejects when it could not be stored: answer 451 4.3.0 (452 4.3.1 without space).

@@ -81,10 +81,11 @@ export const headers: Plugin = definePlugin({
       const { addDateHeader, addMessageIdHeader, addXVirtualMtaHeader } = settings;
       const { removeHeader = NONE, removeReceivedHeaders } = settings;
       const notes: NoteText[] = [];
-      const header = HeaderBlock.of(message.header);
-      if (addDateHeader === "override" || (addDateHeader === "yes" && !header.has("Date")))
+      // The header is taken apart only where someone asks for it.
+      const has = (name: string): boolean => HeaderBlock.of(message.header).has(name);
+      if (addDateHeader === "override" || (addDateHeader === "yes" && !has("Date")))
         notes.push(DATE.with(settings.dateHeaderTime));
-      if (addMessageIdHeader && !header.has("Message-ID")) {
+      if (addMessageIdHeader && !has("Message-ID")) {
         const { hostId, hostName } = services.identity;
         notes.push(MESSAGE_ID.with(`<${idText(message.id)}.${hostId}@${hostName}>`));
       }
