@@ -118,6 +118,16 @@ const plan = fc.record({
   messageRate: fc.constantFrom(
     { count: Number.POSITIVE_INFINITY, window: 1000 },
     { count: 2, window: 1000 },
+    // Of a minute, so that what is used must be on disk before.
+    { count: 20, window: 60_000 },
+  ),
+  connectRate: fc.constantFrom(
+    { count: Number.POSITIVE_INFINITY, window: 1000 },
+    { count: 5, window: 60_000 },
+  ),
+  dataRate: fc.constantFrom(
+    { count: Number.POSITIVE_INFINITY, window: 1000 },
+    { count: 1000, window: 60_000 },
   ),
 });
 

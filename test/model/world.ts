@@ -134,6 +134,7 @@ export class World {
     await this.#lab.run(0);
     scheduler.stop();
     await this.#inTime("the server ends", delivery.dispatcher.halt());
+    await this.#inTime("limits end", delivery.limitStore.close());
     await this.#inTime("commands end", Promise.all(this.#commands));
     this.#commands = [];
     this.#gather();
