@@ -56,7 +56,7 @@ export interface SessionReception {
   verb(verb: string, given: VerbGiven): Reply | Promise<Reply> | undefined;
   /** Looks a user up. Rejects when it cannot be told. */
   findUser(asked: UserAsked): Promise<KnownUser | undefined>;
-  /** Compares the password of a user. */
+  /** Compares the password of a user. Rejects when it cannot be told: answer 454 4.7.0. */
   logIn(asked: UserAsked & { readonly password: string }): Promise<LoginResult>;
   /** False when the session's user or source is gone from the configuration now in force. */
   isStillWelcome(session: InboundSession): Promise<boolean>;

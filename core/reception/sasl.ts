@@ -42,9 +42,7 @@ export type SaslStep =
 /** What became of a claim. */
 export type LoginResult =
   | { readonly kind: "logged-in"; readonly user: KnownUser }
-  | { readonly kind: "denied" }
-  /** It cannot be told at the moment. */
-  | { readonly kind: "failed" };
+  | { readonly kind: "denied" };
 
 /** The longest line of an exchange (RFC 4954 §4), bytes. */
 export const LONGEST_SASL_LINE: number = 12_288;

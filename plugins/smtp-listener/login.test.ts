@@ -241,6 +241,12 @@ test("what cannot be told is a temporary failure: users out of reach, a mechanis
         throw new Error("oops");
       },
     },
+    PROVES: {
+      showsPassword: false,
+      begin: () => ({
+        step: () => ({ kind: "proven", user: { name: "a\r\nb", verifiers: [] } }) as const,
+      }),
+    },
     ENDLESS: {
       showsPassword: false,
       begin: () => ({ step: () => ({ kind: "challenge", data: Buffer.alloc(0) }) as const }),
@@ -250,7 +256,7 @@ test("what cannot be told is a temporary failure: users out of reach, a mechanis
     async (lab) => {
       const client = await greeted(lab);
       assert.match(await client.ask(`AUTH PLAIN ${base64("\0broken\0x")}`), /^454 4\.7\.0 /);
-      for (const name of ["THROWS", "REJECTS", "BEGINS"])
+      for (const name of ["THROWS", "REJECTS", "BEGINS", "PROVES"])
         assert.match(await client.ask(`AUTH ${name}`), /^454 4\.7\.0 /, name);
       client.send("AUTH HANGS\r\n");
       await turnUntil("the mechanism", () => lab.clock.untilNext === 30_000);
@@ -262,6 +268,35 @@ test("what cannot be told is a temporary failure: users out of reach, a mechanis
       assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^235 /);
     },
     { mechanisms },
+  );
+});
+
+test("a mechanism may prove by itself who it is, with what findUser knows", async () => {
+  const own: SaslMechanism = {
+    showsPassword: false,
+    begin: ({ findUser, session }) => ({
+      async step(input) {
+        if (input === undefined) return { kind: "challenge", data: Buffer.from(session.id) };
+        const user = await findUser(input.toString());
+        return user ? { kind: "proven", user } : { kind: "failure", why: "denied" };
+      },
+    }),
+  };
+  await withLogins(
+    async (lab) => {
+      const client = await greeted(lab);
+      assert.match(await client.ask("AUTH OWN"), /^334 /);
+      const denied = await heldBack(lab, client, base64("jane"));
+      assert.match(denied.answer, /^535 /);
+      await client.ask("AUTH OWN");
+      assert.match(await client.ask(base64("joe")), /^235 /);
+      await client.ask("MAIL FROM:<a@c.test>");
+      await client.ask("RCPT TO:<b@x.test>");
+      await client.ask("DATA");
+      await client.ask("Hi\r\n.");
+      assert.equal(lab.reception.taken[0]?.session.user, "joe");
+    },
+    { mechanisms: { OWN: own } },
   );
 });
 

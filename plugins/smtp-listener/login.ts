@@ -23,7 +23,7 @@ const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 8000;
 /** Milliseconds that a mechanism may take for one step. */
 const STEP_LIMIT = 30_000;
-/** Characters of a user's name. */
+/** Characters of a name that are logged. */
 const LONGEST_USER = 255;
 
 const CANCELLED = reply(501, "5.7.0", "the login is cancelled");
@@ -103,13 +103,18 @@ export class Login {
         return step.why === "malformed" ? MALFORMED : this.#denied(undefined);
       case "claim":
         return this.#settle(step.user, await this.#compare(step.user, step.password));
-      case "proven":
-        return this.#settle(step.user.name, { kind: "logged-in", user: step.user });
+      case "proven": {
+        const { user } = step;
+        if (!isName(user.name) || !(user.source === undefined || isName(user.source)))
+          throw new TypeError("the mechanism has proven a user without a proper name");
+        return this.#settle(user.name, { kind: "logged-in", user });
+      }
     }
     throw new TypeError("the mechanism did something that is no step");
   }
 
   #challenge(data: Buffer): Reply {
+    if (!Buffer.isBuffer(data)) throw new TypeError("the mechanism's challenge is no buffer");
     if (++this.#steps > MOST_STEPS || data.length > LONGEST_CHALLENGE)
       throw new RangeError("the mechanism asks too much");
     this.#of.expecting = { kind: "login", login: this };
@@ -117,8 +122,7 @@ export class Login {
   }
 
   async #compare(user: string, password: string): Promise<LoginResult> {
-    if (user === "" || user.length > LONGEST_USER || /\p{Cc}/u.test(user))
-      return { kind: "denied" };
+    if (!isName(user)) return { kind: "denied" };
     const { session, reception } = this.#of;
     return reception.logIn({ session, user, password, mechanism: this.#mechanism });
   }
@@ -137,8 +141,6 @@ export class Login {
       }
       case "denied":
         return this.#denied(user);
-      case "failed":
-        return FAILED;
     }
   }
 
@@ -155,4 +157,9 @@ export class Login {
     await this.#of.pause(this.#begunAt + delay - clock.monotonic());
     return failures >= MOST_FAILURES ? TOO_MANY : DENIED;
   }
+}
+
+/** What may be a user's name, or a source's: it stands in trace fields and records. */
+function isName(text: unknown): boolean {
+  return typeof text === "string" && /^\P{Cc}{1,255}$/u.test(text);
 }
