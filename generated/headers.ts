@@ -32,8 +32,8 @@ export interface SourceSettings {
   readonly "remove-header"?: string;
   /**
    * Take out the Received fields that a message came with when it goes out. Our own stays, if
-   * add-received-header is on. Loops are still found: the fields are counted when a message is
-   * received. (RFC 5321 §4.4)
+   * add-received-header is on. They are counted when a message is received; a loop through servers
+   * that all take them out is not found by that. (RFC 5321 §4.4)
    * @default no
    */
   readonly "remove-received-headers"?: boolean | "yes" | "no" | "";

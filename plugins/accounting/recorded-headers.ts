@@ -3,7 +3,7 @@ import { HeaderBlock, type Note, type NoteText, note } from "../../core/mod.ts";
 /** Characters of a header field's text that go into records. */
 const LONGEST_TEXT = 1000;
 /** Bytes of all of them. */
-const LIMIT = 8192;
+const LIMIT = 6144;
 
 /** Texts of header fields, by name in lower case. */
 export const RECORDED_HEADERS: Note<ReadonlyMap<string, string>> = note(

@@ -58,7 +58,7 @@ export const headers: Plugin = definePlugin({
     "remove-received-headers": directive(yesNo, {
       scopes: SOURCE,
       default: false,
-      doc: "Take out the Received fields that a message came with when it goes out. Our own stays, if add-received-header is on. Loops are still found: the fields are counted when a message is received.",
+      doc: "Take out the Received fields that a message came with when it goes out. Our own stays, if add-received-header is on. They are counted when a message is received; a loop through servers that all take them out is not found by that.",
       rfc: "RFC 5321 §4.4",
     }),
   },
@@ -104,5 +104,8 @@ function ownTrace({ id, header }: MessageRead): string {
   const [top] = HeaderBlock.of(header).pieces();
   if (top?.name !== "received") return "";
   const text = top.bytes.toString("utf8").trimEnd();
-  return text.includes(` id ${idText(id)}`) ? text.slice(text.indexOf(":") + 1).trimStart() : "";
+  const value = text.slice(text.indexOf(":") + 1).trimStart();
+  const isOurs = text.includes(` id ${idText(id)}`);
+  // One that names a recipient of no reasonable length goes with the others.
+  return isOurs && Buffer.byteLength(value) <= OWN_TRACE.limit ? value : "";
 }

@@ -3,7 +3,6 @@ import {
   embedNonAscii,
   isAscii,
   isXtext,
-  MESSAGE_NOTES_LIMIT,
   NOTIFY_DELAY,
   NOTIFY_FAILURE,
   NOTIFY_NEVER,
@@ -55,6 +54,8 @@ const TOO_LONG = {
 } as const;
 
 const MOST_PARAMETERS = 20;
+/** Bytes of the parameters of one command that are kept as notes; a message has other notes besides. */
+const LONGEST_KEPT = RECIPIENT_NOTES_LIMIT;
 /** Bytes of ORCPT (RFC 3461 §4.2). */
 const LONGEST_ORCPT = 500;
 
@@ -133,7 +134,7 @@ export function readMailParameters(
     extra.set(key, value);
   }
   const notes = parameterNotes("mail", extra);
-  if (notesProblem(notes, MESSAGE_NOTES_LIMIT) !== undefined) return TOO_LONG;
+  if (notesProblem(notes, LONGEST_KEPT) !== undefined) return TOO_LONG;
   return { ok: true, value: { size, smtpUtf8, returnContent, envelopeId, extra, notes } };
 }
 
@@ -170,7 +171,7 @@ export function readRcptParameters(
     extra.set(key, value);
   }
   const notes = parameterNotes("rcpt", extra);
-  if (notesProblem(notes, RECIPIENT_NOTES_LIMIT) !== undefined) return TOO_LONG;
+  if (notesProblem(notes, LONGEST_KEPT) !== undefined) return TOO_LONG;
   return { ok: true, value: { notify, originalRecipient, extra, notes } };
 }
 
