@@ -56,10 +56,16 @@ type Options<S extends Scope> = Omit<DirectiveOptions<S>, "scopes"> & {
   readonly scopes?: readonly S[];
 };
 
-/** A directive of which the last occurrence counts and that has a default. */
+/** A default: the value as code has it, or what a file would say, so that a number has the file's unit: `5m`, `100/h`. */
+export type Default<T> = T extends string ? T : T | FileText<T>;
+
+/** A text as in a file; not where texts are values themselves. */
+type FileText<T> = T extends readonly unknown[] ? never : string;
+
+/** A directive of which the last occurrence counts and that has a default. Throws when the kind does not take the default's text. */
 export function directive<T, const S extends Scope = never>(
   kind: Kind<T>,
-  options: Options<S> & { readonly default: NoInfer<T> },
+  options: Options<S> & { readonly default: NoInfer<Default<T>> },
 ): Directive<T, S>;
 /** A directive of which the last occurrence counts; its value is undefined where it is not set. */
 export function directive<T, const S extends Scope = never>(
@@ -68,17 +74,32 @@ export function directive<T, const S extends Scope = never>(
 ): Directive<T | undefined, S>;
 export function directive<T, const S extends Scope = never>(
   kind: Kind<T>,
-  options: Options<S> & { readonly default?: T },
+  options: Options<S> & { readonly default?: NoInfer<Default<T>> },
 ): Directive<T | undefined, S> {
   return {
     scopes: [],
     ...options,
     kind,
     repeat: "replace",
-    fallback: options.default,
+    fallback: fallbackOf(kind, options.default),
     print: (value) => (value === undefined ? [] : [kind.print(value)]),
     mentions: (value) => (value === undefined ? [] : [kind.mentions?.(value) ?? []]),
   };
+}
+
+/** The value of a default. A text that is no value of the kind is read as in a file. */
+function fallbackOf<T>(kind: Kind<T>, given: T | string | undefined): T | undefined {
+  if (given === undefined || isValue(kind, given)) return given;
+  const parsed = kind.parse(given, { baseDir: "/" });
+  if (parsed.ok) return parsed.value;
+  throw new Error(`the default "${given}" cannot be read: expected ${parsed.expected}`);
+}
+
+/** Texts are values where the kind's own are. */
+function isValue<T>(kind: Kind<T>, given: T | string): given is T {
+  if (typeof given !== "string") return true;
+  const example = kind.parse(kind.example, { baseDir: "/" });
+  return example.ok && typeof example.value === "string";
 }
 
 /** A directive whose occurrences add up; its value is the list of them, empty where it is not set. */

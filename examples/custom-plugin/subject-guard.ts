@@ -31,7 +31,7 @@ export const subjectGuard: Plugin = definePlugin({
   directives: {
     "remember-refusals": directive(duration(), {
       scopes: ["global"],
-      default: 3_600_000,
+      default: "1h",
       doc: "How long refusals are remembered.",
       example: "1h",
     }),

@@ -64,6 +64,8 @@ test("/metrics has the server's figures", async () => {
     const accepted = after.get("postrider_bytes_accepted_total") ?? 0;
     assert.ok(accepted > CONTENT.length);
     assert.equal(after.get("postrider_bytes_delivered_total"), accepted);
+    const commits = after.get("postrider_spool_commit_seconds_count") ?? 0;
+    assert.ok(commits > 0 && commits <= (after.get("postrider_spool_changes_total") ?? 0));
     const refused = [...after].filter(([name]) => name.includes("smtp_listener_refusals_total"));
     assert.ok(refused.length > 0 && refused.every(([name]) => /code="5\d\d"/.test(name)));
   } finally {

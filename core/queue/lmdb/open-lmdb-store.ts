@@ -55,6 +55,8 @@ export interface LmdbStoreOptions {
    * more, and only a new process can go on.
    */
   readonly onBroken?: (error: Error) => void;
+  /** Hears of each commit that worked: the changes in it, and the milliseconds it took. Must not throw. */
+  readonly onCommit?: (changes: number, took: number) => void;
 }
 
 /**
@@ -116,7 +118,7 @@ async function assemble(
     held: 0,
   };
   const identity = new FolderIdentity([directory, join(directory, "bodies")], tables.path);
-  const onBroken = options.onBroken ?? (() => {});
+  const { onBroken = () => {}, onCommit = () => {} } = options;
   const written = { tables, names, damage, journal };
   const commits = new SoundCommits({
     environment: tables,
@@ -124,6 +126,7 @@ async function assemble(
     clock,
     identity,
     onBroken,
+    onCommit,
   });
   const parts = { clock, log, tables, files, space, names, ids, hot, reads, budget, pending };
   return new LmdbStore({ ...parts, damage, journal, commits, epoch });

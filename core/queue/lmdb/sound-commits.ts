@@ -12,6 +12,7 @@ export class SoundCommits {
   readonly #clock: Clock;
   readonly #identity: FolderIdentity;
   readonly #onBroken: (error: Error) => void;
+  readonly #onCommit: (changes: number, took: number) => void;
   /** Why the environment cannot be used any more. */
   #broken: StoreError | undefined;
 
@@ -22,12 +23,15 @@ export class SoundCommits {
     readonly identity: FolderIdentity;
     /** Hears, once, that the environment cannot be opened again. */
     readonly onBroken: (error: Error) => void;
+    /** Hears of each commit that worked: the changes in it, and the milliseconds it took. */
+    readonly onCommit: (changes: number, took: number) => void;
   }) {
     this.#environment = given.environment;
     this.#parts = given.parts;
     this.#clock = given.clock;
     this.#identity = given.identity;
     this.#onBroken = given.onBroken;
+    this.#onCommit = given.onCommit;
   }
 
   /**
@@ -36,10 +40,12 @@ export class SoundCommits {
    */
   async commit(changes: readonly Change[], follows: boolean): Promise<Committed> {
     if (!follows || !this.#environment.isSound) await this.#restore();
+    const began = this.#clock.monotonic();
     try {
       const committed = await commitChanges(this.#parts, changes, this.#clock.now());
       // What went to files that nobody can find any more is not stored.
       this.#identity.checkInnermost();
+      this.#onCommit(changes.length, this.#clock.monotonic() - began);
       return committed;
     } catch (error) {
       this.#environment.distrust();
