@@ -16,6 +16,7 @@ import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { workOf } from "./queue-work.ts";
 import type { Settling } from "./settling.ts";
 
 /** Rows looked at in one go, and the pause before the next ones, milliseconds. */
@@ -78,9 +79,9 @@ export class AgeWatch {
       const plan = queue.waiting > 0 ? this.#planOf(queue) : undefined;
       if (plan === undefined) continue;
       const { maxAge, delayNoticeInterval } = plan;
-      const known = queue.ages;
+      const known = workOf(queue).ages;
       if (known?.maxAge === maxAge && known.delayNoticeInterval === delayNoticeInterval) continue;
-      queue.ages = { maxAge, delayNoticeInterval };
+      workOf(queue).ages = { maxAge, delayNoticeInterval };
       this.#schedule(queue, now);
     }
   }
@@ -135,7 +136,7 @@ export class AgeWatch {
     const { store, clock } = this.#given;
     const plan = this.#planOf(queue);
     if (plan === undefined) return this.#schedule(queue, clock.now() + AFTER_START);
-    queue.ages = { maxAge: plan.maxAge, delayNoticeInterval: plan.delayNoticeInterval };
+    workOf(queue).ages = { maxAge: plan.maxAge, delayNoticeInterval: plan.delayNoticeInterval };
     let first = Number.POSITIVE_INFINITY;
     let seen = 0;
     let after: RecipientRow | undefined;
@@ -227,8 +228,8 @@ export class AgeWatch {
       const told = { attempt, recipient };
       const refused = acceptedToBounce(recipient);
       return isExpired || refused !== undefined
-        ? { kind: "bounced", ...told, failure: refused ?? expired(queue.failure) }
-        : { kind: "delayed", ...told, failure: delayed(queue.failure) };
+        ? { kind: "bounced", ...told, failure: refused ?? expired(workOf(queue).failure) }
+        : { kind: "delayed", ...told, failure: delayed(workOf(queue).failure) };
     });
   }
 }

@@ -8,6 +8,7 @@ import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { workOf } from "./queue-work.ts";
 
 const NO_OUTCOME: DeliveryFailure = {
   stage: "internal",
@@ -61,7 +62,7 @@ export class Judging {
       receivedAt: message.receivedAt,
       attempts: recipient.attempts,
     });
-    queue.lastError = failure.text;
+    workOf(queue).lastError = failure.text;
     const expiry = expiryOf(message, plan);
     if (action === "bounce") return { kind: "bounced", attempt, recipient, failure };
     if (expiry <= at) return { kind: "bounced", attempt, recipient, failure: expired(failure) };

@@ -9,6 +9,7 @@ import { lostMessage } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { workOf } from "./queue-work.ts";
 import type { Settling } from "./settling.ts";
 
 /** Rows bounced in one go. */
@@ -45,7 +46,7 @@ export class QueueFailures {
   /** No host of the queue could be used. */
   async failed(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
     const now = this.#clock.now();
-    if (queue.state.retryAt > now || queue.bouncing) return;
+    if (queue.state.retryAt > now || workOf(queue).bouncing) return;
     const verdict = this.#policy.judge(queue, {
       queue: queue.name,
       failure,
@@ -54,8 +55,8 @@ export class QueueFailures {
       receivedAt: undefined,
       attempts: queue.state.failures,
     });
-    queue.lastError = verdict.failure.text;
-    queue.failure = verdict.failure;
+    workOf(queue).lastError = verdict.failure.text;
+    workOf(queue).failure = verdict.failure;
     if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now);
     const retryAt = now + verdict.retryAfter;
     const failures = queue.state.failures + 1;
@@ -68,7 +69,7 @@ export class QueueFailures {
 
   /** Bounces the mail that is due. */
   async #bounce(queue: QueueRuntime, failure: DeliveryFailure, now: number): Promise<void> {
-    queue.bouncing = true;
+    workOf(queue).bouncing = true;
     try {
       let after: RecipientRow | undefined;
       for (;;) {
@@ -78,7 +79,7 @@ export class QueueFailures {
         for (const group of byMessage(rows)) await this.#bounceGroup(queue, group, failure, now);
       }
     } finally {
-      queue.bouncing = false;
+      workOf(queue).bouncing = false;
       queue.rows.reread();
     }
   }

@@ -20,6 +20,7 @@ import { lostMessage, missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { workOf } from "./queue-work.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer, StoredMessage } from "./renderer.ts";
 import type { Settling } from "./settling.ts";
@@ -195,7 +196,7 @@ export class Transmitter {
       const added = followUps instanceof Error ? undefined : followUps;
       await this.#given.settling.settle(queue, judged, outcomes, added);
     }
-    queue.failure = undefined;
+    workOf(queue).failure = undefined;
     if (queue.state.failures > 0) await this.#worksAgain(queue);
     const { failure } = result;
     if (moving.length === 0 || failure === undefined) return SETTLED;

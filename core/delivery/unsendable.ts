@@ -7,6 +7,7 @@ import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { workOf } from "./queue-work.ts";
 import type { Settling } from "./settling.ts";
 
 /** Sees to messages that are larger or older than their queue's plan allows: they bounce without being tried. */
@@ -58,7 +59,7 @@ export class Unsendable {
     const { name, virtualMta } = queue;
     const agent = this.#policy.agentOf(queue);
     const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, agent, message, body };
-    queue.lastError = failure.text;
+    workOf(queue).lastError = failure.text;
     await this.#settling.settle(
       queue,
       group,
@@ -77,7 +78,7 @@ function failureOf(
   if (message === undefined) return undefined;
   const { size } = message;
   if (size > plan.maxMessageSize) return tooLarge(size, plan.maxMessageSize);
-  return expiryOf(message, plan) <= now ? expired(queue.failure) : undefined;
+  return expiryOf(message, plan) <= now ? expired(workOf(queue).failure) : undefined;
 }
 
 /** RFC 3463 §3.4: 5.3.4, message too big for system. */

@@ -14,6 +14,7 @@ import { busy, lacks8BitMime } from "./next-host.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
+import { workOf } from "./queue-work.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Moving, Transmitter } from "./transmitter.ts";
@@ -161,7 +162,7 @@ export class Worker {
   async #openFailed(failure: DeliveryFailure): Promise<void> {
     const { throttle, clock } = this.#parts;
     const queue = this.#queue;
-    queue.lastError = failure.text;
+    workOf(queue).lastError = failure.text;
     if (this.#parts.draining()) return;
     if (queue.rows.someUnderWay) throttle.openNoMoreUntil(queue, clock.now() + OPEN_AGAIN);
     else await this.#parts.failures.failed(queue, failure);

@@ -1,4 +1,5 @@
 import type { QueueReport, QueuesChanged } from "../control/control.ts";
+import { workOf } from "../delivery/queue-work.ts";
 import type { Held } from "../delivery/throttled-queue.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { ConnectionLimits } from "../pool/limits.ts";
@@ -48,7 +49,7 @@ export class QueueControl {
       paused,
       retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now)),
       heldBy: held?.why,
-      lastError: queue.lastError,
+      lastError: workOf(queue).lastError,
     };
   }
 

@@ -1,4 +1,3 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { type Lanes, QueueRows } from "./queue-rows.ts";
 import type { QueueId, QueueState, QueueStore } from "./store.ts";
 
@@ -18,18 +17,10 @@ export class QueueRuntime {
   state: QueueState;
   /** Recipients in the queue, those under way included. */
   waiting = 0;
-  /** What last went wrong, for `show queues`. */
-  lastError: string | undefined;
-  /** Why the queue as a whole could not be delivered; undefined when it could, or is not known to have failed. */
-  failure: DeliveryFailure | undefined;
   /** Connections that work for the queue, those being opened included. */
   connections = 0;
   /** When it was last asked for by name, milliseconds since the epoch. */
   usedAt = 0;
-  /** Set while the queue's mail is being bounced as a whole: nothing else may take from it. */
-  bouncing = false;
-  /** By which limits the ages of its mail were last looked at, milliseconds. */
-  ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
 
   constructor(
     store: QueueStore,

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { DeliveryLab } from "../../../test/support/delivery-lab.ts";
 import { allDelivered, BOX, boxAgent, FakeBox } from "../../../test/support/fake-agent.ts";
+import { workOf } from "../../delivery/queue-work.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import type { ConnectResult } from "../../message/agent-connection.ts";
 import type { Transaction, TransactionResult } from "../../message/transaction.ts";
@@ -91,7 +92,10 @@ test("an agent that nobody offers: the queue waits and says so, until there is o
   await lab.run(HOUR);
   assert.deepEqual(lab.results, []);
   const [queue] = lab.scheduler.queues();
-  assert.equal(queue?.lastError, 'no enabled plugin offers the delivery agent "boxx"');
+  assert.equal(
+    queue && workOf(queue).lastError,
+    'no enabled plugin offers the delivery agent "boxx"',
+  );
   assert.deepEqual(
     lab.alarms.active().map(({ key, severity }) => [key, severity]),
     [["delivery-agent:boxx", "error"]],

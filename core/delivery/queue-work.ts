@@ -1,0 +1,27 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+
+/** What delivery knows of a queue while the queue is in memory. */
+export class QueueWork {
+  /** What last went wrong, for `show queues`. */
+  lastError: string | undefined;
+  /** Why the queue as a whole could not be delivered; undefined when it could, or is not known to have failed. */
+  failure: DeliveryFailure | undefined;
+  /** Set while the queue's mail is being bounced as a whole: nothing else may take from it. */
+  bouncing = false;
+  /** By which limits the ages of its mail were last looked at, milliseconds. */
+  ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
+}
+
+/** It goes with the queue's object. */
+const works = new WeakMap<QueueRuntime, QueueWork>();
+
+/** What delivery knows of a queue. */
+export function workOf(queue: QueueRuntime): QueueWork {
+  let work = works.get(queue);
+  if (work === undefined) {
+    work = new QueueWork();
+    works.set(queue, work);
+  }
+  return work;
+}
