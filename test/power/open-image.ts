@@ -42,6 +42,16 @@ async function mailIn(store: QueueStore): Promise<readonly FoundMail[]> {
   return mail;
 }
 
+/** Reports that are owed: the server makes them when it starts, from what is kept with the debt. */
+async function reportsOwed(store: QueueStore): Promise<readonly FoundMail[]> {
+  const owed: FoundMail[] = [];
+  for (const { message } of store.journal.debts(0, 1_000_000)) {
+    const { id, whole } = recognise((await contentOf(store, message).catch(() => "")) ?? "");
+    owed.push({ name: id, isReport: true, whole });
+  }
+  return owed;
+}
+
 async function open(directory: string): Promise<OpenedImage> {
   const problems: string[] = [];
   const log = createLog("spool", ({ level, message, fields }) => {
@@ -53,6 +63,7 @@ async function open(directory: string): Promise<OpenedImage> {
     const store = await openLmdbStore({ directory, clock, log, minFreeSpace: 65_536 });
     await using _store = { [Symbol.asyncDispose]: () => store.close() };
     const mail = await mailIn(store);
+    const owed = await reportsOwed(store);
     const scheduler = new Scheduler({
       store,
       clock,
@@ -71,7 +82,7 @@ async function open(directory: string): Promise<OpenedImage> {
     if (row === undefined || (await contentOf(store, row.message)) !== "fresh\r\n")
       problems.push("new mail is not taken");
     await store.settle({ done: row ? [row] : [], deferred: [], added: [] });
-    return { problems, mail };
+    return { problems, mail: [...mail, ...owed] };
   } catch (error) {
     return { problems: [...problems, String(error)], mail: [] };
   }
