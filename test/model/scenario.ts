@@ -53,6 +53,8 @@ export interface Scenario {
   readonly rendering: RenderingWay;
   /** Each recipient gets a transaction of its own. */
   readonly separately: boolean;
+  /** The store answers with promises what it may. */
+  readonly lateStore: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -136,5 +138,6 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   plan,
   rendering: fc.constantFrom("none" as const, "now" as const, "late" as const, "odd" as const),
   separately: fc.boolean(),
+  lateStore: fc.boolean(),
   steps: fc.array(step, { maxLength: 30, size: "max" }),
 });

@@ -42,7 +42,14 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
-    this.#lab = this.#equipped(new DeliveryLab({ ...scenario.plan, maxAge: 300 * HOUR }));
+    this.#lab = this.#equipped(
+      new DeliveryLab(
+        { ...scenario.plan, maxAge: 300 * HOUR },
+        HOSTS,
+        undefined,
+        scenario.lateStore,
+      ),
+    );
     this.#disk = failingStore(this.#lab.store);
     this.#mail = new QueuedMail(this.#lab);
   }
@@ -119,7 +126,9 @@ export class World {
     this.#heal();
     await this.#halt();
     const before = this.#lab;
-    this.#lab = this.#equipped(new DeliveryLab(before.plan, HOSTS, before));
+    this.#lab = this.#equipped(
+      new DeliveryLab(before.plan, HOSTS, before, this.#scenario.lateStore),
+    );
     for (const [name, host] of before.network.hosts) this.#lab.network.hosts.set(name, host);
     this.#mail = new QueuedMail(this.#lab);
   }

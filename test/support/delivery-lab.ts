@@ -12,7 +12,7 @@ import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
 import type { QueueRuntime } from "../../core/queue/queue-runtime.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
-import type { RecipientRow } from "../../core/queue/store.ts";
+import type { QueueStore, RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
@@ -20,6 +20,7 @@ import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeNetwork } from "./fake-smtp.ts";
 import { journalOf } from "./journal-of.ts";
+import { lateStore } from "./late-store.ts";
 
 /** A message to be delivered in the lab. */
 export interface LabMail {
@@ -75,11 +76,12 @@ export class DeliveryLab {
     closed: ({ domain }, _peer, _reason, sent) => this.told.push(`-${domain} ${sent}`),
   };
 
-  /** The first of `hosts` is preferred. All of them are there, and take all mail. `before`: goes on with its store, in its time. */
+  /** The first of `hosts` is preferred. All of them are there, and take all mail. `before`: goes on with its store, in its time. `isLate`: the store answers what it may with promises. */
   constructor(
     plan: Partial<DeliveryPlan> = {},
     hosts: readonly string[] = ["a", "b", "c"],
     before?: DeliveryLab,
+    isLate = false,
   ) {
     this.clock = before?.clock ?? new FakeClock();
     this.store = before?.store ?? new MemoryStore(this.clock);
@@ -88,15 +90,16 @@ export class DeliveryLab {
     this.hosts = hosts;
     for (const address of hosts) this.network.hosts.set(address, {});
     const log = createLog("lab", (event) => this.log.push(event));
+    const store: QueueStore = isLate ? lateStore(this.store) : this.store;
     this.scheduler = new Scheduler({
-      store: this.store,
+      store,
       clock: this.clock,
       log,
       onDue: (queue) => this.delivery.dispatcher.wake(queue),
       onNew: (queue, row) => this.delivery.ages.received(queue, row),
       onForgotten: (queue) => this.delivery.dispatcher.forget(queue),
     });
-    const { clock, store, scheduler, policy } = this;
+    const { clock, scheduler, policy } = this;
     const hostsOf = (): {
       next(): Promise<{ hostName: string; address: string; port: number } | undefined>;
       failure: undefined;

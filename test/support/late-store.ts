@@ -8,6 +8,9 @@ const LATE: ReadonlySet<string | symbol> = new Set<keyof QueueStore>([
   "body",
 ]);
 
+/** So many promises later: still in the same turn of the event loop, so that a test's clock waits for it. */
+const TURNS = 5;
+
 /** A store that answers late what it may: as one does that asks elsewhere. Everything else is the store's own. */
 export function lateStore(store: LocalQueueStore): QueueStore {
   return new Proxy(store, {
@@ -16,7 +19,7 @@ export function lateStore(store: LocalQueueStore): QueueStore {
       if (typeof value !== "function") return value;
       if (!LATE.has(name)) return value.bind(target);
       return async (...given: readonly unknown[]): Promise<unknown> => {
-        await new Promise((resolve) => setImmediate(resolve));
+        for (let turn = 0; turn < TURNS; turn++) await undefined;
         return value.apply(target, given);
       };
     },
