@@ -26,11 +26,11 @@ function statusText(status: JsonRecord): string {
   ].join("\n");
 }
 
-/** What still works under configurations that are not in force any more. */
+/** Configurations that are not in force any more, and how many sessions still work under them. */
 function olderOf(status: JsonRecord): readonly string[] {
   const older = numberOf(status, "olderConfigurations");
   if (older === 0) return [];
-  return [`older configurations ${older}, in use ${numberOf(status, "olderUsers")} times`];
+  return [`older configurations  ${older}, used by ${numberOf(status, "olderUsers")}`];
 }
 
 /** The alarms that are raised; none from a server of an earlier version. */

@@ -1,15 +1,21 @@
 import assert from "node:assert/strict";
+import { connect } from "node:net";
 import { test } from "node:test";
-import type { SaslMechanism } from "../../core/mod.ts";
+import { createLog, type SaslMechanism } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import {
   type LabClient,
   type ListenerLab,
   upgrade,
   withListener,
 } from "../../test/support/listener-lab.ts";
+import { SocketReader } from "../../test/support/socket-reader.ts";
+import { TestReception } from "../../test/support/test-reception.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { login } from "../sasl/login.ts";
 import { plain } from "../sasl/plain.ts";
+import { OPEN_SETTINGS } from "./contract.ts";
+import { SmtpServer } from "./server.ts";
 import type { SessionSettings } from "./settings.ts";
 
 const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");
@@ -338,4 +344,38 @@ test("of one client, and of all, only so many begin TLS at a time", async () => 
     },
     { tls: true },
   );
+});
+
+test("with a login come other settings: whoever may make any number of errors is not sent away", async () => {
+  const reception = new TestReception();
+  reception.mechanisms = new Map([["PLAIN", plain]]);
+  const verifiers = [{ kind: "plain", password: "secret" }] as const;
+  reception.users.set("joe", { name: "joe", source: "apps", verifiers });
+  const asked: (string | undefined)[] = [];
+  const server = new SmtpServer({
+    ...{ reception, clock: new FakeClock(), log: createLog("test", () => {}), hostName: "mx.test" },
+    settingsFor: (_reception, { userSource }) => {
+      asked.push(userSource);
+      return { ...OPEN_SETTINGS, maxSmtpErrors: userSource === "apps" ? 100 : 3 };
+    },
+    counts: { connected() {}, refused() {} },
+  });
+  const [{ port } = { port: 0 }] = await server.listenOn([{ host: "127.0.0.1", port: 0 }]);
+  const socket = connect(port, "127.0.0.1");
+  const reader = new SocketReader(socket);
+  const ask = (line: string): Promise<string> => {
+    socket.write(`${line}\r\n`);
+    return reader.line();
+  };
+  try {
+    await reader.line();
+    for (let line = await ask("EHLO c.test"); line.startsWith("250-"); ) line = await reader.line();
+    for (let at = 0; at < 2; at++) assert.match(await ask("NONSENSE"), /^500 /);
+    assert.match(await ask(`AUTH PLAIN ${JOE}`), /^235 /);
+    for (let at = 0; at < 20; at++) assert.match(await ask("NONSENSE"), /^500 /);
+    assert.equal(asked.at(-1), "apps");
+  } finally {
+    socket.destroy();
+    server.close();
+  }
 });

@@ -9,12 +9,17 @@ const PARDONED = 1;
 
 /** How much a client may ask without giving us a message. Each message that is taken makes everything good. */
 export class Patience {
-  readonly #limit: number;
+  #limit: number;
   #spent = 0;
   #passedOver = 0;
 
   /** `errors`: how many of them are one too many; Infinity for no limit. */
   constructor(errors: number) {
+    this.#limit = errors * ERROR;
+  }
+
+  /** From now on so many errors are one too many; those made so far count. */
+  allow(errors: number): void {
     this.#limit = errors * ERROR;
   }
 

@@ -207,6 +207,8 @@ export class Session {
   #loggedIn(login: LoggedIn | undefined): Reply | undefined {
     this.#login = login;
     this.#settings = this.#host.settingsFor(this.#reception, this.#talk.session);
+    this.#talk.patience.allow(this.#settings.maxSmtpErrors);
+    this.#watch.limitSession(this.#settings.smtpSessionTimeout);
     if (this.#settings.smtpService) return undefined;
     this.#farewell(say.NO_SERVICE);
     return say.NO_SERVICE;

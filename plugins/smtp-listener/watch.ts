@@ -15,7 +15,8 @@ const NEVER = Number.POSITIVE_INFINITY;
 export class Watch {
   readonly #clock: Clock;
   readonly #onTime: () => void;
-  readonly #sessionEnd: number;
+  readonly #begun: number;
+  #sessionEnd: number;
   #dataEnd = NEVER;
   #inputEnd = NEVER;
   #timer: Timer | undefined;
@@ -25,7 +26,14 @@ export class Watch {
   constructor(clock: Clock, session: number, onTime: () => void) {
     this.#clock = clock;
     this.#onTime = onTime;
-    this.#sessionEnd = clock.monotonic() + session;
+    this.#begun = clock.monotonic();
+    this.#sessionEnd = this.#begun + session;
+  }
+
+  /** The whole session may take `session` milliseconds from its beginning. */
+  limitSession(session: number): void {
+    this.#sessionEnd = this.#begun + session;
+    this.#arm();
   }
 
   /** Something must come within `limit` milliseconds. */
