@@ -37,8 +37,11 @@ export const admin: Plugin = definePlugin({
     "GET /alarms": (c, { services: { control } }) => c.json(control.status().alarms),
     "GET /queues": (c, { services: { control } }) => c.json(control.queues()),
     "GET /settings": (c, { services: { control } }) => answerSettings(c, control),
-    "GET /explain": (c, { services: { control } }) => answerExplain(c, control),
-    // As long as it takes to ask every plugin.
+    // These take as long as asking every plugin, and the DNS.
+    "GET /explain": {
+      limit: HOUR,
+      handler: (c, { services: { control } }) => answerExplain(c, control),
+    },
     "POST /reload": {
       limit: HOUR,
       handler: (c, { services: { control } }) => answerReload(c, control),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { counter, definePlugin, gauge, histogram, type Plugin } from "../../core/mod.ts";
 import { fetchText } from "../../test/support/fetch-text.ts";
@@ -117,6 +118,22 @@ test("a plugin's metrics are there too, its alarms are shown, its routes are ser
     const [status, text] = await get(mta, "/counting/broken/now");
     assert.deepEqual([status, text], [500, '{"error":"plugin counting: out of order"}']);
     assert.equal((await get(mta, "/nothing"))[0], 404);
+  } finally {
+    await mta.stop();
+  }
+});
+
+test("the guide's table of figures names those there are, and none else", async () => {
+  const guide = await readFile(new URL("../../docs/guide/running.md", import.meta.url), "utf8");
+  const rows = guide.matchAll(/^\| (`[a-z_]+(?:\{[a-z,]+\})?`(?:, `[^`]+`)*) \| [^|]+ \|$/gm);
+  const named = Array.from(rows, ([, cell = ""]) => cell.matchAll(/`([a-z_]+)/g))
+    .flatMap((cells) => Array.from(cells, ([, name = ""]) => `postrider_${name}`))
+    .sort();
+  const mta = await startMta("sandbox-mail mail");
+  try {
+    const [, text] = await get(mta, "/metrics");
+    const there = Array.from(text.matchAll(/^# TYPE (\S+)/gm), ([, name = ""]) => name).sort();
+    assert.deepEqual(named, there);
   } finally {
     await mta.stop();
   }
