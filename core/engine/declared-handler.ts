@@ -8,13 +8,18 @@ export interface DeclaredHandler extends Pick<Subscription, "order"> {
 }
 
 /** Reads what a plugin has declared for a hook: a function, or a function with `order` and `when`. */
-export function declaredHandler(declared: unknown, global: object): DeclaredHandler {
+export function declaredHandler(
+  declared: unknown,
+  global: object,
+  isSet: (directive: string) => boolean,
+): DeclaredHandler {
   if (typeof declared !== "object" || declared === null || !("handler" in declared))
     return { order: "plain", handler: declared, takesPart: true };
   const { handler } = declared;
   const given = "order" in declared ? declared.order : undefined;
   const order = given === "pre" || given === "post" ? given : "plain";
   const when = "when" in declared ? declared.when : undefined;
-  const takesPart = typeof when !== "function" || Reflect.apply(when, undefined, [global]) === true;
+  const takesPart =
+    typeof when !== "function" || Reflect.apply(when, undefined, [global, isSet]) === true;
   return { order, handler, takesPart };
 }

@@ -49,7 +49,8 @@ type HandlerOf<
 
 /**
  * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
- * part in a configuration for whose global settings it says no, as if it were not there.
+ * part in a configuration for which it says no, as if it were not there; `isSet` tells whether a directive of the plugin is set anywhere
+ * in it. So what a deployment does not use costs its mail nothing.
  */
 export type Hook<
   H extends HookName,
@@ -60,7 +61,10 @@ export type Hook<
   | HandlerOf<H, D, N, X>
   | {
       readonly order?: "pre" | "post";
-      readonly when?: (global: Settings<D, "global">) => boolean;
+      readonly when?: (
+        global: Settings<D, "global">,
+        isSet: (directive: keyof D & string) => boolean,
+      ) => boolean;
       readonly handler: HandlerOf<H, D, N, X>;
     };
 

@@ -133,9 +133,12 @@ export const accounting: Plugin = definePlugin({
     }),
   ],
   hooks: {
-    inspectMessage({ header }, { services: { headers } }) {
-      const note = headers.length === 0 ? undefined : recordedHeaders(header, headers);
-      return note && { accept: true, notes: [note] };
+    inspectMessage: {
+      when: (_global, isSet) => isSet("record-fields"),
+      handler({ header }, { services: { headers } }) {
+        const note = headers.length === 0 ? undefined : recordedHeaders(header, headers);
+        return note && { accept: true, notes: [note] };
+      },
     },
   },
 });

@@ -18,6 +18,15 @@ import { DATE, MESSAGE_ID, OWN_TRACE, REMOVED, VIRTUAL_MTA } from "./contract.ts
 import { rendered } from "./rendering.ts";
 
 const SOURCE = ["source"] as const;
+/** Directives that make something of a message when it comes in. */
+const SETTING = [
+  "add-date-header",
+  "add-message-id-header",
+  "add-x-virtual-mta-header",
+  "remove-header",
+  "remove-received-headers",
+] as const;
+
 /** Bytes that the names of removed fields may have in a note. */
 const REMOVED_AT_MOST = 4096;
 
@@ -77,22 +86,25 @@ export const headers: Plugin = definePlugin({
         : [],
   },
   hooks: {
-    inspectMessage(message, { settings, services }) {
-      const { addDateHeader, addMessageIdHeader, addXVirtualMtaHeader } = settings;
-      const { removeHeader = NONE, removeReceivedHeaders } = settings;
-      const notes: NoteText[] = [];
-      // The header is taken apart only where someone asks for it.
-      const has = (name: string): boolean => HeaderBlock.of(message.header).has(name);
-      if (addDateHeader === "override" || (addDateHeader === "yes" && !has("Date")))
-        notes.push(DATE.with(settings.dateHeaderTime));
-      if (addMessageIdHeader && !has("Message-ID")) {
-        const { hostId, hostName } = services.identity;
-        notes.push(MESSAGE_ID.with(`<${idText(message.id)}.${hostId}@${hostName}>`));
-      }
-      if (addXVirtualMtaHeader) notes.push(VIRTUAL_MTA.with("yes"));
-      if (removeHeader.length > 0) notes.push(REMOVED.with(removeHeader));
-      if (removeReceivedHeaders) notes.push(OWN_TRACE.with(ownTrace(message)));
-      return notes.length === 0 ? undefined : { accept: true, notes };
+    inspectMessage: {
+      when: (_global, isSet) => SETTING.some(isSet),
+      handler(message, { settings, services }) {
+        const { addDateHeader, addMessageIdHeader, addXVirtualMtaHeader } = settings;
+        const { removeHeader = NONE, removeReceivedHeaders } = settings;
+        const notes: NoteText[] = [];
+        // The header is taken apart only where someone asks for it.
+        const has = (name: string): boolean => HeaderBlock.of(message.header).has(name);
+        if (addDateHeader === "override" || (addDateHeader === "yes" && !has("Date")))
+          notes.push(DATE.with(settings.dateHeaderTime));
+        if (addMessageIdHeader && !has("Message-ID")) {
+          const { hostId, hostName } = services.identity;
+          notes.push(MESSAGE_ID.with(`<${idText(message.id)}.${hostId}@${hostName}>`));
+        }
+        if (addXVirtualMtaHeader) notes.push(VIRTUAL_MTA.with("yes"));
+        if (removeHeader.length > 0) notes.push(REMOVED.with(removeHeader));
+        if (removeReceivedHeaders) notes.push(OWN_TRACE.with(ownTrace(message)));
+        return notes.length === 0 ? undefined : { accept: true, notes };
+      },
     },
     renderMessage: (value, message, { settings, services }) =>
       rendered(value, message, settings.removeHeader ?? NONE, services.clock.now()),

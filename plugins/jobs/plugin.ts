@@ -52,33 +52,37 @@ export const jobs: Plugin = definePlugin({
   },
   notes: [STRIPPED],
   hooks: {
-    inspectMessage({ header, info, session }, { settings }) {
-      const { processXJob, processXEnvid, retainXJob, jobidHeader, jobidPrefix } = settings;
-      if (!processXJob && !processXEnvid) return undefined;
-      const fields = HeaderBlock.of(header);
-      const stripped: string[] = [];
-      let job: string | undefined;
-      let envelopeId: string | undefined;
-      if (processXJob) {
-        const own = fields.first("X-Job");
-        if (own !== undefined && !retainXJob) stripped.push("X-Job");
-        const named = own || fields.first(jobidHeader);
-        if (named) {
-          job = `${prefixOf(jobidPrefix, session.user)}${named}`;
-          if (job.length > LONGEST_JOB || !/^[!-~]+$/.test(job)) return BAD_JOB;
+    inspectMessage: {
+      when: (_global, isSet) => isSet("process-x-job") || isSet("process-x-envid"),
+      handler({ header, info, session }, { settings }) {
+        const { processXJob, processXEnvid, retainXJob, jobidHeader, jobidPrefix } = settings;
+        if (!processXJob && !processXEnvid) return undefined;
+        const fields = HeaderBlock.of(header);
+        const stripped: string[] = [];
+        let job: string | undefined;
+        let envelopeId: string | undefined;
+        if (processXJob) {
+          const own = fields.first("X-Job");
+          if (own !== undefined && !retainXJob) stripped.push("X-Job");
+          const named = own || fields.first(jobidHeader);
+          if (named) {
+            job = `${prefixOf(jobidPrefix, session.user)}${named}`;
+            if (job.length > LONGEST_JOB || !/^[!-~]+$/.test(job)) return BAD_JOB;
+          }
         }
-      }
-      if (processXEnvid) {
-        const named = fields.first("X-Envid");
-        if (named !== undefined) stripped.push("X-Envid");
-        if (named && info.envelopeId === undefined) {
-          envelopeId = xtext(named);
-          if (envelopeId.length > LONGEST_ENVELOPE_ID) return BAD_ENVELOPE_ID;
+        if (processXEnvid) {
+          const named = fields.first("X-Envid");
+          if (named !== undefined) stripped.push("X-Envid");
+          if (named && info.envelopeId === undefined) {
+            envelopeId = xtext(named);
+            if (envelopeId.length > LONGEST_ENVELOPE_ID) return BAD_ENVELOPE_ID;
+          }
         }
-      }
-      if (job === undefined && envelopeId === undefined && stripped.length === 0) return undefined;
-      const notes = stripped.length === 0 ? [] : [STRIPPED.with(stripped)];
-      return { accept: true, job, envelopeId, notes };
+        if (job === undefined && envelopeId === undefined && stripped.length === 0)
+          return undefined;
+        const notes = stripped.length === 0 ? [] : [STRIPPED.with(stripped)];
+        return { accept: true, job, envelopeId, notes };
+      },
     },
     renderMessage(value, { message }) {
       const stripped = STRIPPED.of(message);

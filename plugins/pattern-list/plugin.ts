@@ -54,12 +54,18 @@ export const patternList: Plugin = definePlugin({
     ),
   ],
   hooks: {
-    inspectMessage(message, { settings, services }) {
-      const priority = choice(settings.patternList, services.lists, message)?.priority;
-      return priority === undefined ? undefined : { accept: true, priority };
+    inspectMessage: {
+      when: (_global, isSet) => isSet("pattern-list"),
+      handler(message, { settings, services }) {
+        const priority = choice(settings.patternList, services.lists, message)?.priority;
+        return priority === undefined ? undefined : { accept: true, priority };
+      },
     },
-    chooseVirtualMta: (message, { settings, services }) =>
-      choice(settings.patternList, services.lists, message)?.virtualMta,
+    chooseVirtualMta: {
+      when: (_global, isSet) => isSet("pattern-list"),
+      handler: (message, { settings, services }) =>
+        choice(settings.patternList, services.lists, message)?.virtualMta,
+    },
   },
 });
 

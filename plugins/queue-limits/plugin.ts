@@ -27,10 +27,13 @@ export const queueLimits: Plugin = definePlugin({
   },
   needs: { control: CONTROL },
   hooks: {
-    acceptRecipient({ recipient: { domain } }, { global, config, at, services: { control } }) {
-      if (control.waiting() >= (global.spoolMaxRecipients ?? Infinity)) return FULL;
-      const own = at(config.domain(domain, NO_VIRTUAL_MTA)).spoolMaxRecipients;
-      return control.waiting(domain) >= (own ?? Infinity) ? DOMAIN_FULL : undefined;
+    acceptRecipient: {
+      when: (_global, isSet) => isSet("spool-max-recipients"),
+      handler({ recipient: { domain } }, { global, config, at, services: { control } }) {
+        if (control.waiting() >= (global.spoolMaxRecipients ?? Infinity)) return FULL;
+        const own = at(config.domain(domain, NO_VIRTUAL_MTA)).spoolMaxRecipients;
+        return control.waiting(domain) >= (own ?? Infinity) ? DOMAIN_FULL : undefined;
+      },
     },
   },
 });

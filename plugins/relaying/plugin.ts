@@ -57,8 +57,11 @@ export const relaying: Plugin = definePlugin({
   },
   needs: { thisServer: THIS_SERVER },
   hooks: {
-    acceptSender: ({ session }, { settings }) =>
-      settings.requireAuth && session.user === undefined ? LOGIN_REQUIRED : undefined,
+    acceptSender: {
+      when: (_global, isSet) => isSet("require-auth"),
+      handler: ({ session }, { settings }) =>
+        settings.requireAuth && session.user === undefined ? LOGIN_REQUIRED : undefined,
+    },
     permitRelay({ session, recipient }, { settings, services: { thisServer }, config }) {
       const { address, domain } = recipient;
       if (thisServer.isOwnDomain(domain)) {

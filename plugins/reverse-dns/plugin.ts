@@ -28,11 +28,19 @@ export const reverseDns: Plugin = definePlugin({
   },
   needs: { resolver: RESOLVER },
   hooks: {
-    openSession: ({ clientAddress }, { settings, services, log }) =>
-      settings.requireRdns ? admission(services.resolver, clientAddress, log) : undefined,
-    acceptRecipient({ session, recipient }, { services, log, config, at }) {
-      const own = at(config.domain(recipient.domain, NO_VIRTUAL_MTA));
-      return own.requireRdns ? admission(services.resolver, session.clientAddress, log) : undefined;
+    openSession: {
+      when: (_global, isSet) => isSet("require-rdns"),
+      handler: ({ clientAddress }, { settings, services, log }) =>
+        settings.requireRdns ? admission(services.resolver, clientAddress, log) : undefined,
+    },
+    acceptRecipient: {
+      when: (_global, isSet) => isSet("require-rdns"),
+      handler({ session, recipient }, { services, log, config, at }) {
+        const own = at(config.domain(recipient.domain, NO_VIRTUAL_MTA));
+        return own.requireRdns
+          ? admission(services.resolver, session.clientAddress, log)
+          : undefined;
+      },
     },
   },
 });

@@ -64,7 +64,10 @@ export const routing: Plugin = definePlugin({
     }),
   },
   hooks: {
-    assignQueue: (_placed, { settings }) => settings.queueTo,
+    assignQueue: {
+      when: (_global, isSet) => isSet("queue-to"),
+      handler: (_placed, { settings }) => settings.queueTo,
+    },
     planDelivery: (plan, _queue, { settings }) => ({
       ...plan,
       defaultPort: settings.smtpPort,

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startMta } from "../../test/support/mta.ts";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { routing } from "./plugin.ts";
 
 test("mail of several domains goes by one queue, with that queue's hosts and limits", async () => {
   const peer = new SmtpPeer();
@@ -55,4 +57,12 @@ test("an empty queue-to takes a wider one back", async () => {
   } finally {
     await mta.stop();
   }
+});
+
+test("a handler takes part only where its directive is set somewhere, in whatever block", async () => {
+  const bus = async (text: string): Promise<boolean> =>
+    (await pluginLab([routing], text)).generation.bus.has("assignQueue");
+  assert.equal(await bus("<domain *>\nsmtp-hosts a.test\n</domain>"), false);
+  const nested = "<virtual-mta v>\n<domain a.test>\nqueue-to b.queue\n</domain>\n</virtual-mta>";
+  assert.equal(await bus(nested), true);
 });

@@ -28,17 +28,20 @@ export const suppression: Plugin = definePlugin({
   },
   needs: { lists: ADDRESS_LISTS },
   hooks: {
-    acceptRecipient({ recipient }, { settings, services }) {
-      const { suppressionLists } = settings;
-      if (suppressionLists === undefined) return undefined;
-      const address = parseAddress(recipient.address);
-      if (address === undefined) return undefined;
-      const name = suppressionLists.find((one) => services.lists.get(one)?.has(address));
-      if (name === undefined) return undefined;
-      const listed = reply(550, "5.7.1", `recipient is on the list ${name}`);
-      return settings.acceptInvalidRecipients
-        ? { accept: true, bounce: listed }
-        : { accept: false, reply: listed };
+    acceptRecipient: {
+      when: (_global, isSet) => isSet("suppression-lists"),
+      handler({ recipient }, { settings, services }) {
+        const { suppressionLists } = settings;
+        if (suppressionLists === undefined) return undefined;
+        const address = parseAddress(recipient.address);
+        if (address === undefined) return undefined;
+        const name = suppressionLists.find((one) => services.lists.get(one)?.has(address));
+        if (name === undefined) return undefined;
+        const listed = reply(550, "5.7.1", `recipient is on the list ${name}`);
+        return settings.acceptInvalidRecipients
+          ? { accept: true, bounce: listed }
+          : { accept: false, reply: listed };
+      },
     },
   },
 });

@@ -36,7 +36,10 @@ export const virtualMta: Plugin = definePlugin({
   },
   needs: { identity: IDENTITY },
   hooks: {
-    chooseVirtualMta: (_message, { settings }) => settings.defaultVirtualMta,
+    chooseVirtualMta: {
+      when: (_global, isSet) => isSet("default-virtual-mta"),
+      handler: (_message, { settings }) => settings.defaultVirtualMta,
+    },
     planDelivery: {
       order: "pre",
       handler(plan, _queue, { virtualMta: own, services }) {

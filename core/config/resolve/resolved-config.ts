@@ -56,6 +56,8 @@ export interface ResolvedConfig {
   inside<S extends BlockScope>(view: SettingsView, scope: S): readonly InnerBlock<S>[];
   /** The blocks with a tag, nested ones too, in file order. */
   blocks(tag: string): readonly FoundBlock[];
+  /** Whether a directive of a plugin, by its canonical spelling, is set in any block. */
+  isSet(plugin: string, directive: string): boolean;
   /** Members of a pool in file order; undefined when there is no such pool. */
   poolMembers(name: string): readonly string[] | undefined;
 }

@@ -33,6 +33,8 @@ export class Resolution implements ResolvedConfig {
   readonly #numbers = new Map<BoundBlock, number>();
   /** Which block a view was made of. */
   readonly #blockOf = new WeakMap<SettingsView, BoundBlock>();
+  /** Directives that are set in some block, by plugin and name; looked up when first asked for. */
+  #set: ReadonlySet<string> | undefined;
 
   constructor(root: BoundBlock, directives: DirectiveIndex, baseDir: string) {
     this.#root = root;
@@ -131,6 +133,11 @@ export class Resolution implements ResolvedConfig {
     return found;
   }
 
+  isSet(plugin: string, directive: string): boolean {
+    this.#set ??= setAnywhere(this.#root);
+    return this.#set.has(`${plugin} ${directive}`);
+  }
+
   poolMembers(name: string): readonly string[] | undefined {
     return this.#pools.members(name);
   }
@@ -195,6 +202,13 @@ export class Resolution implements ResolvedConfig {
     }
     return number;
   }
+}
+
+function setAnywhere(root: BoundBlock): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { settings } of allBlocks(root))
+    for (const { owner, name } of settings.keys()) found.add(`${owner.name} ${name}`);
+  return found;
 }
 
 /** Domain blocks by what they match. A domain written out goes before the same one from a macro, and of macros the last. */
