@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { readConfiguration } from "../../cli/configuration.ts";
+import { loadConfig } from "../../core/host.ts";
 import { definePlugin, directive, event, integer, type Plugin, text } from "../../core/mod.ts";
+import { memoryFiles } from "../support/memory-files.ts";
 import { startMta } from "../support/mta.ts";
 import { sendMail } from "../support/send-mail.ts";
 
@@ -217,4 +219,34 @@ test("blocks of a plugin stand where it says, nested ones too, and follow a relo
   } finally {
     await mta.stop();
   }
+});
+
+test("a configuration in TypeScript has a plugin's blocks, nested ones too", async () => {
+  const hooks: Plugin = definePlugin({
+    name: "hooks",
+    summary: "Has blocks.",
+    directives: {},
+    blocks: {
+      webhook: { doc: "W.", directives: { url: directive(text, { doc: "U." }) } },
+      header: {
+        doc: "H.",
+        within: ["webhook"],
+        directives: { value: directive(text, { doc: "V." }) },
+      },
+    },
+  });
+  const blocks = { webhook: { one: { url: "u", header: { "X-A": { value: "1" } } } } };
+  const { config, diagnostics } = await loadConfig<Plugin>({
+    file: "/c/mta.config.ts",
+    definition: { plugins: [hooks], blocks: JSON.parse(JSON.stringify(blocks)) },
+    plugins: [],
+    files: memoryFiles({}),
+    checkFiles: false,
+    loadPlugin: () => Promise.reject(new Error("none")),
+  });
+  assert.deepEqual(diagnostics, []);
+  const [header] = config?.blocks("header") ?? [];
+  assert.equal(header?.label, "<webhook one> <header X-A>");
+  assert.equal(header?.view.get("value").value, "1");
+  assert.equal(config?.blocks("webhook")[0]?.view.get("url").value, "u");
 });

@@ -65,7 +65,7 @@ class DefinitionReader {
       ...this.#nesting("virtual-mta-pool", parts.get("pools"), "pools", POOL_PARTS),
       ...this.#blocks("acct-file", parts.get("accountingFiles"), "accountingFiles"),
       ...this.#entries(parts.get("blocks"), "blocks").flatMap(([tag, table]) =>
-        this.#blocks(tag, table, `blocks.${tag}`),
+        this.#openBlocks(tag, table, `blocks.${tag}`),
       ),
     ];
   }
@@ -96,6 +96,20 @@ class DefinitionReader {
     return this.#entries(table, keys).map(([name, content]) => {
       const path = `${keys}.${name}`;
       return this.#block(tag, name, path, this.#directives(content, path));
+    });
+  }
+
+  /** Blocks of any type: an object among their directives is a table of blocks in them, by tag. */
+  #openBlocks(tag: string, table: unknown, keys: string): readonly Node[] {
+    return this.#entries(table, keys).map(([name, content]) => {
+      const path = `${keys}.${name}`;
+      const entries = this.#entries(content, path);
+      const plain = Object.fromEntries(entries.filter(([, value]) => !isPlainObject(value)));
+      const inner = entries.filter(([, value]) => isPlainObject(value));
+      return this.#block(tag, name, path, [
+        ...this.#directives(plain, path),
+        ...inner.flatMap(([type, blocks]) => this.#openBlocks(type, blocks, `${path}.${type}`)),
+      ]);
     });
   }
 

@@ -56,7 +56,7 @@ export interface ConfigDefinition<
   >;
   /** `<acct-file>` blocks by path. */
   readonly accountingFiles?: BlockTable<T["acct-file"]>;
-  /** Blocks of any other type, those of plugins too, by tag. */
+  /** Blocks of any other type, those of plugins too, by tag. Blocks in a block stand among its directives, by tag as well. */
   readonly blocks?: {
     readonly [S in Exclude<keyof T, "global">]?: T[S] extends object ? BlockTable<T[S]> : never;
   };
