@@ -3,7 +3,7 @@ import { isMade } from "./config/bind/plugins.ts";
 import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
 import type { Token } from "./container/token.ts";
 import type { DeliveryPlan } from "./delivery/plan.ts";
-import type { QueueRef } from "./delivery/policy.ts";
+import type { QueueRef } from "./delivery/queue-ref.ts";
 import type { Route } from "./delivery/route.ts";
 import type { Scope } from "./directive/scope.ts";
 import type { AgentFacts, ConnectResult } from "./message/agent-connection.ts";

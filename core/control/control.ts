@@ -1,9 +1,9 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
-import type { Scope } from "../directive/scope.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
 import type { QueuedMailControl } from "./queued-mail.ts";
+import type { SettingReport } from "./setting-report.ts";
 
 /** A queue as shown to an operator. */
 export interface QueueReport {
@@ -27,23 +27,6 @@ export interface QueuesChanged {
   readonly matching: number;
   /** Those of them that are otherwise than before. */
   readonly changed: number;
-}
-
-/** One directive in force for a queue. */
-export interface SettingReport {
-  readonly directive: string;
-  /** Where it was looked up: a virtual MTA's own directives beside those of its domain blocks. */
-  readonly scope: Scope;
-  /** In its kind's own form, one text an occurrence; none when it is unset. Secrets are not shown. */
-  readonly values: readonly string[];
-  /** As written in the file, one text an occurrence; none for a default. Secrets are not shown. */
-  readonly written: readonly string[];
-  /** `file:line:column`, or undefined for a default. */
-  readonly at: string | undefined;
-  /** Block that set it; undefined for the global level and defaults. */
-  readonly block: string | undefined;
-  /** False for a directive that has no behaviour yet, or no more. */
-  readonly effective: boolean;
 }
 
 /** Totals since start. */

@@ -1,7 +1,7 @@
 import type { SourceAddress } from "../delivery/plan.ts";
 import type { Route } from "../delivery/route.ts";
 import type { HostAddress } from "../dns/destinations.ts";
-import type { SettingReport } from "./control.ts";
+import type { SettingReport } from "./setting-report.ts";
 
 /** A message that is asked about. */
 export interface Question {

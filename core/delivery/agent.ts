@@ -1,7 +1,7 @@
 import type { AgentFacts, ConnectResult } from "../message/agent-connection.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import type { QueueRef } from "./policy.ts";
+import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 
 /** The agent where a plan names no other. */

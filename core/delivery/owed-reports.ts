@@ -7,7 +7,8 @@ import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
-import type { DeliveryPolicy, QueueRef } from "./policy.ts";
+import type { DeliveryPolicy } from "./policy.ts";
+import type { QueueRef } from "./queue-ref.ts";
 
 /** Debts looked at in one go after a start. */
 const PAGE = 20;

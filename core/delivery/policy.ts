@@ -4,14 +4,9 @@ import type { NewMessage } from "../queue/store.ts";
 import type { DeliveryAgent } from "./agent.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 import type { FailedAttempt, Verdict } from "./verdict.ts";
-
-/** A queue by its parts. */
-export interface QueueRef {
-  readonly domain: string;
-  readonly virtualMta: string;
-}
 
 /** What delivery asks of the configuration and its plugins; the engine answers through the hooks. */
 export interface DeliveryPolicy {

@@ -13,7 +13,7 @@ import type { RecipientRow } from "../queue/store.ts";
 import { type ExtraParameters, NO_PARAMETERS } from "../reception/extension.ts";
 import type { Log } from "../telemetry/log.ts";
 import { passedOn, recipientsFor } from "./passed-on.ts";
-import type { QueueRef } from "./policy.ts";
+import type { QueueRef } from "./queue-ref.ts";
 import {
   AS_STORED,
   type MessageToRender,

@@ -4,7 +4,7 @@ import type { MessageId, MessageInfo } from "../message/envelope.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { ExtraParameters } from "../reception/extension.ts";
-import type { QueueRef } from "./policy.ts";
+import type { QueueRef } from "./queue-ref.ts";
 
 /** A message that is about to be sent to some of its recipients. */
 export interface MessageToRender {

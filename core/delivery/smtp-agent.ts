@@ -5,7 +5,7 @@ import type { ConnectOptions } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
-import type { QueueRef } from "./policy.ts";
+import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 import { type HostsOf, type SmtpTarget, SmtpTargets } from "./smtp-targets.ts";
 

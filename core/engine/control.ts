@@ -7,10 +7,10 @@ import type {
   QueueReport,
   QueuesChanged,
   ReloadResult,
-  SettingReport,
 } from "../control/control.ts";
 import type { Explanation, Question } from "../control/explanation.ts";
 import type { QueuedMailControl } from "../control/queued-mail.ts";
+import type { SettingReport } from "../control/setting-report.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";

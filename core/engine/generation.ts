@@ -3,7 +3,7 @@ import { ServiceContainer, type ServiceScope } from "../container/container.ts";
 import type { DeliveryAgent } from "../delivery/agent.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { QueueRef } from "../delivery/policy.ts";
+import type { QueueRef } from "../delivery/queue-ref.ts";
 import { RecentMap } from "../directive/recent-map.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { HookBus, type HookSubscription } from "../hooks/bus.ts";

@@ -1,7 +1,8 @@
 import type { DeliveryAgent } from "../delivery/agent.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { DeliveryPolicy, QueueRef } from "../delivery/policy.ts";
+import type { DeliveryPolicy } from "../delivery/policy.ts";
+import type { QueueRef } from "../delivery/queue-ref.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";

@@ -1,6 +1,6 @@
 import { placeOf, withoutUser } from "../config/report/findings.ts";
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
-import type { SettingReport } from "../control/control.ts";
+import type { SettingReport } from "../control/setting-report.ts";
 import { hasEffect } from "../directive/directive.ts";
 import { type SettingsView, valueAt } from "../directive/settings-view.ts";
 import type { Plugin } from "../plugin.ts";

@@ -1,6 +1,6 @@
 import { AGENT_NAME, type DeliveryAgent } from "../../delivery/agent.ts";
 import type { DeliveryPlan } from "../../delivery/plan.ts";
-import type { QueueRef } from "../../delivery/policy.ts";
+import type { QueueRef } from "../../delivery/queue-ref.ts";
 import type { Route } from "../../delivery/route.ts";
 import { errorText } from "../../errors/error-text.ts";
 import { CONNECT_RESULT, TARGETS } from "../../hooks/agent-answers.ts";

@@ -1,0 +1,5 @@
+/** A queue by its parts. */
+export interface QueueRef {
+  readonly domain: string;
+  readonly virtualMta: string;
+}
