@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
 import { FakeClock } from "../../../test/support/fake-clock.ts";
@@ -11,6 +12,7 @@ import {
   contentOf as formerContent,
   writeFormatOne,
 } from "../../../test/support/format-one.ts";
+import { runScript } from "../../../test/support/run-script.ts";
 import { createLog } from "../../telemetry/log.ts";
 import { contentOf, rowsOf } from "../../testing/queue-store/kit.ts";
 import { VERSION } from "../../version.ts";
@@ -23,6 +25,9 @@ import { LmdbEnvironment, makeDirectory } from "./environment.ts";
 
 const CONVERTED = `format 2\nversion ${VERSION}\n`;
 const CONVERTING = `${CONVERTED}converting from format 1\n`;
+const CONVERT = fileURLToPath(
+  new URL("../../../test/conformance/queue-convert.ts", import.meta.url),
+);
 const SPOOL = new URL("../../../test/spools/format-1/", import.meta.url);
 
 async function withFolder(run: (directory: string) => Promise<void>): Promise<void> {
@@ -132,6 +137,21 @@ test("a conversion that is cut off anywhere goes on at the next start: nothing i
     });
     if (isDone) break;
     assert.ok(steps < 20);
+  }
+});
+
+test("a server that is killed while it converts loses nothing", async () => {
+  for (const steps of [1, 2, 4]) {
+    await withFolder(async (directory) => {
+      await writeFormatOne(directory, { queues: 7, messages: 9000, recipients: 2 });
+      const { child, lines, ended } = runScript(CONVERT, [directory]);
+      let seen = 0;
+      for await (const _line of lines) if (++seen === steps) child.kill("SIGKILL");
+      // The last step may be over before the signal comes.
+      await ended;
+      assert.ok(seen >= steps);
+      await withStore(directory, ({ store }) => checkWhole(store, 9000, 2));
+    });
   }
 });
 

@@ -42,6 +42,20 @@ export function ownerConformance(storeTest: StoreTest): void {
     );
   });
 
+  storeTest("a store that was taken over writes nothing", async (given) => {
+    const before = given.store;
+    const queue = before.queueId("a/x");
+    const rows = await send(before, [to(queue, 10)]);
+    const message = await messageOf(before, [to(queue, 20)]);
+    const store = await takenOver(given);
+    const refused = { kind: /^(closed|not-owner)$/ };
+    await assert.rejects(before.accept(message), refused);
+    await assert.rejects(before.settle({ done: rows, deferred: [], added: [] }), refused);
+    await assert.rejects(before.move(rows, queue, 1), refused);
+    message.body.discard();
+    assert.deepEqual(await rowsOf(store, queue), handedOut(store, rows));
+  });
+
   storeTest("rows move to another queue or lane with all they hold", async ({ store }) => {
     const [queue, other] = [store.queueId("a/x"), store.queueId("b/x")];
     const recipient = { ...to(queue, 10), priority: 71, notes: { "verp.tag": "x" } };
