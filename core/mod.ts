@@ -14,9 +14,9 @@ export { readRegularFile, refuseIrregular } from "./config/syntax/regular-file.t
 export * from "./container/core-tokens.ts";
 export * from "./container/token.ts";
 export type * from "./control/control.ts";
-export type { SettingReport } from "./control/setting-report.ts";
 export type * from "./control/explanation.ts";
 export type * from "./control/queued-mail.ts";
+export type { SettingReport } from "./control/setting-report.ts";
 export * from "./delivery/agent.ts";
 export { connectionKey } from "./delivery/connection-key.ts";
 export * from "./delivery/outcome.ts";
