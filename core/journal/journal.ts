@@ -1,4 +1,4 @@
-import type { Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
+import type { Attempt, Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
@@ -151,15 +151,15 @@ export class Journal implements JournalAccess, OutcomeJournal {
   }
 
   outcomes(outcomes: readonly Outcome[]): readonly JournalPart[] | undefined {
-    const wanted = outcomes.filter(
-      (outcome): outcome is RecordedOutcome =>
-        isRecorded(outcome) && this.#wanted.has(outcome.kind),
-    );
-    const [first] = wanted;
-    if (first === undefined) return undefined;
-    // Those who read of them later must not hold the message's content until then.
-    const attempt = { ...first.attempt, body: undefined };
-    const told = wanted.map((outcome): RecordedOutcome => ({ ...outcome, attempt }));
+    const told: RecordedOutcome[] = [];
+    let attempt: Attempt | undefined;
+    for (const outcome of outcomes) {
+      if (!isRecorded(outcome) || !this.#wanted.has(outcome.kind)) continue;
+      // Those who read of them later must not hold the message's content until then.
+      attempt ??= { ...outcome.attempt, body: undefined };
+      told.push({ ...outcome, attempt });
+    }
+    if (told.length === 0) return undefined;
     return pieces(told, (some) => new LivePart({ kind: "outcomes", outcomes: some }));
   }
 

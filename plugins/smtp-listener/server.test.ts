@@ -95,7 +95,7 @@ test("an address in use is named", async () => {
   });
 });
 
-test("no room and a broken store are said before the content comes", async () => {
+test("no room, a broken store and records that cannot be kept are said before the content comes", async () => {
   await withListener({}, async ({ client, reception }) => {
     const { ask } = await client();
     await ask("HELO c.test");
@@ -108,6 +108,8 @@ test("no room and a broken store are said before the content comes", async () =>
     assert.match(await ask("DATA"), /^451 4\.3\.0 /);
     assert.match(await ask("RSET"), /^250 /);
     assert.match(await ask("MAIL FROM:<a@c.test>"), /^451 4\.3\.0 /);
+    reception.troubleNow = { kind: "journal-full", consumer: "acct-file acct.csv" };
+    assert.match(await ask("MAIL FROM:<a@c.test>"), /^452 4\.3\.1 records of mail cannot be kept/);
     reception.troubleNow = undefined;
     assert.match(await ask("MAIL FROM:<a@c.test>"), /^250 /);
   });

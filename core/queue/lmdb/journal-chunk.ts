@@ -16,10 +16,19 @@ const DEBT = 0x64;
 
 const writer = new RecordWriter();
 
-/** Events that were written together, under the id of the first. */
-export function encodeChunk(at: number, offset: number, parts: readonly JournalPart[]): Buffer {
+/** Events that were written together: the parts from place `from` up to `end`. `offset` is that of the event before. */
+export function encodeChunk(
+  at: number,
+  offset: number,
+  parts: readonly JournalPart[],
+  from: number,
+  end: number,
+): Buffer {
   writer.start(FORMAT).number(at).number(offset);
-  for (const { bytes } of parts) writer.bytes(bytes);
+  for (let index = from; index < end; index++) {
+    const part = parts[index];
+    if (part !== undefined) writer.bytes(part.bytes);
+  }
   return writer.take();
 }
 

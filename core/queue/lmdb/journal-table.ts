@@ -60,16 +60,17 @@ export class JournalTable {
   /** Adds to `list` what appends `parts`, in the commit that runs now. To be followed by `written` when that is durable. */
   append(list: WriteList, parts: readonly JournalPart[], at: number): readonly AppendedEvent[] {
     const appended: AppendedEvent[] = [];
+    if (parts.length === 0) return appended;
     let [id, offset, from] = [this.#last, this.#offset, 0];
     let [chunk, start] = [id + 1, offset];
-    for (const [index, part] of parts.entries()) {
+    for (const part of parts) {
       id++;
       offset += part.bytes.length;
       appended.push({ id, at, offset, part });
-      if (offset - start < CHUNK && index + 1 < parts.length) continue;
-      const value = encodeChunk(at, start, parts.slice(from, index + 1));
+      if (offset - start < CHUNK && appended.length < parts.length) continue;
+      const value = encodeChunk(at, start, parts, from, appended.length);
       list.put(this.#tables.journal, chunkKey(chunk), value);
-      [chunk, start, from] = [id + 1, offset, index + 1];
+      [chunk, start, from] = [id + 1, offset, appended.length];
     }
     return appended;
   }
