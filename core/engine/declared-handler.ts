@@ -1,4 +1,7 @@
+import { errorText } from "../errors/error-text.ts";
+import type { HookName } from "../hooks/contract.ts";
 import type { Subscription } from "../hooks/handler.ts";
+import type { Plugin } from "../plugin.ts";
 
 /** A handler of a plugin, with what its declaration says of it. */
 export interface DeclaredHandler extends Pick<Subscription, "order"> {
@@ -7,19 +10,27 @@ export interface DeclaredHandler extends Pick<Subscription, "order"> {
   readonly takesPart: boolean;
 }
 
-/** Reads what a plugin has declared for a hook: a function, or a function with `order` and `when`. */
+/**
+ * Reads what a plugin has declared for a hook: a function, or a function with `order` and `when`. `global` are its global settings,
+ * `isSet` tells what is set anywhere. Throws when `when` does, with the names of plugin and hook.
+ */
 export function declaredHandler(
-  declared: unknown,
+  { name, hooks }: Plugin,
+  hook: HookName,
   global: object,
   isSet: (directive: string) => boolean,
 ): DeclaredHandler {
+  const declared: unknown = hooks[hook];
   if (typeof declared !== "object" || declared === null || !("handler" in declared))
     return { order: "plain", handler: declared, takesPart: true };
   const { handler } = declared;
   const given = "order" in declared ? declared.order : undefined;
   const order = given === "pre" || given === "post" ? given : "plain";
   const when = "when" in declared ? declared.when : undefined;
-  const takesPart =
-    typeof when !== "function" || Reflect.apply(when, undefined, [global, isSet]) === true;
-  return { order, handler, takesPart };
+  if (typeof when !== "function") return { order, handler, takesPart: true };
+  try {
+    return { order, handler, takesPart: Reflect.apply(when, undefined, [global, isSet]) === true };
+  } catch (error) {
+    throw new Error(`plugin ${name}, hook ${hook}: its "when" failed: ${errorText(error)}`);
+  }
 }

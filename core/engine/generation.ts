@@ -223,7 +223,7 @@ export class Generation {
     const global = this.#settingsOf(plugin).at(this.config.global);
     const isSet = (directive: string): boolean => this.config.isSet(plugin.name, directive);
     return hookNames(plugin).flatMap((hook) => {
-      const { order, handler, takesPart } = declaredHandler(plugin.hooks[hook], global, isSet);
+      const { order, handler, takesPart } = declaredHandler(plugin, hook, global, isSet);
       if (!takesPart) return [];
       const { strategy } = HOOKS[hook];
       const contextAt =
