@@ -87,6 +87,14 @@ export class Counter {
     return counter;
   }
 
+  /** A count whose record cannot be read: the record goes when nothing takes its place. */
+  static lost(name: string, clock: Clock): Counter {
+    const limit = { count: Number.POSITIVE_INFINITY, window: DURABLE_FROM };
+    const counter = new Counter(name, limit, clock);
+    counter.kept = true;
+    return counter;
+  }
+
   /** Takes over another limit for the same key; false when it is of another kind, and this count is no use for it. */
   follow(limit: Limit): boolean {
     this.count = limit.count;

@@ -49,7 +49,9 @@ export class LocalLimits implements LimitStore {
       const saved = decodeCount(record);
       if (saved === undefined)
         log.error("the count of a limit cannot be read, and begins anew", { limit: name });
-      else this.#add(Counter.restored(name, saved, clock));
+      this.#add(
+        saved === undefined ? Counter.lost(name, clock) : Counter.restored(name, saved, clock),
+      );
     }
   }
 

@@ -11,6 +11,9 @@ import { type ServerProcess, startServer } from "../support/server-process.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 import { until } from "../support/until.ts";
 
+/** Messages of 25 recipients, each over a connection of its own, until the limit is reached. */
+const MESSAGES = 4;
+
 /** What holds the queue of x.test back, once something does. */
 function held(socket: string, recipients: number): Promise<string> {
   return until("the queue to be held", async () => {
@@ -23,11 +26,12 @@ function held(socket: string, recipients: number): Promise<string> {
   });
 }
 
-for (const [directive, messages, why] of [
-  ["max-msg-rate 100/h", 4, "message rate limit reached"],
-  ["max-connect-rate 4/h", 4, "connect rate limit reached"],
+for (const [directive, why, signal] of [
+  ["max-msg-rate 100/h", "message rate limit reached", "SIGKILL"],
+  ["max-msg-rate 100/h", "message rate limit reached", "SIGTERM"],
+  ["max-connect-rate 4/h", "connect rate limit reached", "SIGKILL"],
 ] as const)
-  test(`${directive}: what was used before the server was killed is not used again`, async () => {
+  test(`${directive}: what was used before ${signal} is not used again after it`, async () => {
     const folder = await mkdtemp(join(tmpdir(), "mta-limits-"));
     const peer = new SmtpPeer();
     const [port, smtp] = [await peer.listen(), await freePort()];
@@ -55,13 +59,13 @@ for (const [directive, messages, why] of [
     let server: ServerProcess | undefined;
     try {
       server = await startServer(THIS_RUNTIME, join(folder, "config"));
-      for (let sent = 1; sent <= messages; sent++) {
+      for (let sent = 1; sent <= MESSAGES; sent++) {
         await toX(25);
         await until("the peer to take it", async () => takenOfX() === sent * 25 || undefined);
       }
       await toX(3);
       assert.equal(await held(socket, 3), why);
-      await server.end("SIGKILL");
+      await server.end(signal);
       server = await startServer(THIS_RUNTIME, join(folder, "config"));
       await toX(2);
       assert.equal(await held(socket, 5), why);
@@ -71,7 +75,7 @@ for (const [directive, messages, why] of [
         peer.messages.at(-1)?.to[0] === "<a@y.test>" ? true : undefined,
       );
       assert.equal(await held(socket, 5), why);
-      assert.equal(takenOfX(), messages * 25);
+      assert.equal(takenOfX(), MESSAGES * 25);
     } finally {
       await server?.end("SIGKILL");
       await peer.close();
