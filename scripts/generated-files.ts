@@ -4,6 +4,7 @@ import { grammarText } from "./grammar.ts";
 import { pluginReadme, pluginsWithReadme } from "./plugin-readme.ts";
 import { withCounts } from "./readme-status.ts";
 import { referencePages } from "./reference-docs.ts";
+import { rfcPage } from "./rfc-docs.ts";
 import { hooksPage, servicesPage } from "./seam-docs.ts";
 import { settingsFiles } from "./settings-tables.ts";
 
@@ -21,6 +22,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   for (const [name, text] of referencePages()) files.set(`docs/reference/${name}`, text);
   for (const [name, text] of settingsFiles()) files.set(`generated/${name}`, text);
   files.set("README.md", withCounts(readFileSync(join(ROOT, "README.md"), "utf8")));
+  files.set("docs/rfc.md", rfcPage(ROOT));
   files.set("docs/reference/hooks.md", hooksPage(ROOT));
   files.set("docs/reference/services.md", servicesPage(ROOT));
   files.set("editor/postrider.tmLanguage.json", grammarText());

@@ -22,8 +22,8 @@ export type PathResult =
 
 /**
  * Reads `<path>` at `from`. `end` is the place after it; `address` is undefined for `<>`. Source
- * routes are accepted and dropped (RFC 5321 appendix C). Accepts a bare address without brackets,
- * as many clients send one. How long a local part or an address may be is the business of who reads
+ * routes are accepted and dropped (RFC 5321 appendix C). Deviates from RFC 5321 §4.1.2: an
+ * address without angle brackets is taken, as many clients send one. How long a local part or an address may be is the business of who reads
  * the line: RFC 5321 §4.5.3.1 asks to go beyond its figures, and VERP and SRS do.
  */
 export function readPath(line: string, from: number): PathResult {
@@ -76,8 +76,8 @@ export function normalizeAddressDomain(text: string): string | undefined {
 }
 
 /**
- * The place after a local part: a dot-string or a quoted string; undefined when there is none. Dots in a row and at the
- * end, which RFC 5321 has not, stand in addresses that phone companies gave out.
+ * The place after a local part: a dot-string or a quoted string; undefined when there is none. Deviates from RFC 5321 §4.1.2: dots in
+ * a row and at the end of a local part are taken, as phone companies gave out such addresses.
  */
 function readLocalPart(line: string, from: number): number | undefined {
   if (line[from] === '"') return readQuoted(line, from);

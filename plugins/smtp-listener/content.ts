@@ -16,8 +16,8 @@ import type { InboundTransaction } from "./transaction.ts";
 import { tooLarge, troubleReply } from "./verbs/obstacles.ts";
 
 /**
- * Octets of a line. RFC 5321 §4.5.3.1.6 says 1000; longer ones are common and harmless, so they are
- * passed on as they are up to here and refused beyond.
+ * Bytes of a line beyond which a message is refused. Deviates from RFC 5321 §4.5.3.1.6: lines of content longer than 1000 bytes, which
+ * are common and harmless, are taken and passed on as they are.
  */
 const LONGEST_LINE = 1024 * 1024;
 /** Bytes over the size limit after which the rest is not waited for. */
