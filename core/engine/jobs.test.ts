@@ -56,6 +56,27 @@ test("a job runs after each wait, never before its last run has ended, and not a
   assert.equal(clock.pending, 0);
 });
 
+test("reloads that come often put no run off", async () => {
+  let runs = 0;
+  let every = 60_000;
+  const { clock, jobs } = lab({
+    sweep: { doc: "Sweeps.", every: () => every, jitter: 0, run: () => void runs++ },
+  });
+  jobs.start();
+  for (let minute = 0; minute < 10; minute++) {
+    await clock.advance(50_000);
+    jobs.replan();
+    await clock.advance(10_000);
+  }
+  assert.equal(runs, 10);
+  every = 10_000;
+  jobs.replan();
+  await clock.advance(10_000);
+  assert.equal(runs, 11, "a shorter wait counts at once");
+  await jobs.stop();
+  assert.equal(clock.pending, 0);
+});
+
 test("waits differ by the jitter", async () => {
   const starts: number[] = [];
   const { clock, jobs } = lab({

@@ -39,7 +39,7 @@ export class Jobs {
     for (const runner of this.#runners) runner.start();
   }
 
-  /** A new configuration: waits begin anew by what it says. */
+  /** A new configuration: nothing waits longer than it says, nor longer than before. */
   replan(): void {
     for (const runner of this.#runners) runner.replan();
   }
@@ -65,6 +65,8 @@ class JobRunner {
   readonly #alarms: Alarms;
   readonly #ending = new AbortController();
   #timer: Timer | undefined;
+  /** When the timer fires, by the clock that never goes back. */
+  #due = Number.POSITIVE_INFINITY;
   #underWay: Promise<void> | undefined;
   #over = false;
 
@@ -83,7 +85,7 @@ class JobRunner {
   }
 
   replan(): void {
-    if (this.#timer !== undefined) this.#wait();
+    if (this.#timer !== undefined) this.#wait(this.#due);
   }
 
   drain(): Promise<void> {
@@ -98,12 +100,16 @@ class JobRunner {
     return this.drain();
   }
 
-  #wait(): void {
+  /** Waits for the next run, until `latest` at most. */
+  #wait(latest: number = Number.POSITIVE_INFINITY): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     if (this.#over) return;
     const every = this.#every();
-    this.#timer = this.#parts.clock.after(this.#jittered(every ?? ASKED_AGAIN), () => {
+    const { clock } = this.#parts;
+    const now = clock.monotonic();
+    this.#due = Math.min(now + this.#jittered(every ?? ASKED_AGAIN), latest);
+    this.#timer = clock.after(this.#due - now, () => {
       this.#timer = undefined;
       if (every === undefined) this.#wait();
       else this.#begin();
