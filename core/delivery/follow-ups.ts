@@ -25,20 +25,21 @@ export class FollowUps {
     messages = [],
   }: TransactionResult): Promise<readonly NewMessage[] | Error> {
     if (!outcomes.some(({ kind }) => kind === "delivered")) {
-      discard(messages);
+      discardAll(messages);
       return [];
     }
     const placed = await Promise.allSettled(messages.map(async (one) => this.#policy.place(one)));
     const made: NewMessage[] = [];
     for (const one of placed) {
       if (one.status === "fulfilled") made.push(one.value);
-      else return this.#failed(messages, one.reason);
+      else return this.failed(messages, one.reason);
     }
     return made;
   }
 
-  #failed(messages: readonly Submission[], cause: unknown): Error {
-    discard(messages);
+  /** What came with a result cannot be queued: it is discarded. */
+  failed(messages: readonly Pick<Submission, "body">[], cause: unknown): Error {
+    discardAll(messages);
     const error = new Error(errorText(cause), { cause });
     this.#log.error("what an agent made of a message could not be queued", {
       error: error.message,
@@ -47,8 +48,15 @@ export class FollowUps {
   }
 }
 
-function discard(messages: readonly Submission[]): void {
-  for (const { body } of messages) body.discard();
+/** Discards drafts that may be a plugin's own doing: one that fails keeps no other from it. */
+export function discardAll(messages: readonly Pick<Submission, "body">[]): void {
+  for (const { body } of messages) {
+    try {
+      body.discard();
+    } catch {
+      // It is nothing that a store holds.
+    }
+  }
 }
 
 /** The result without what should have come of it: nobody has the message, so all are tried again. */

@@ -5,6 +5,7 @@ import { idText } from "../queue/message-id.ts";
 import type { NewMessage, QueueStore } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
+import { discardAll } from "./follow-ups.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
@@ -16,7 +17,7 @@ const PAGE = 20;
 const AGAIN = 300_000;
 const LONGEST = 5 * 86_400_000;
 
-/** Stores what is given, however often it takes; resolves when that is durable, rejects when the server ends. */
+/** Stores what is given, however often it takes; resolves when that is durable, rejects when the server ends, or when it can never be stored. */
 export type StoreReports = (
   added: readonly NewMessage[],
   journal: { readonly parts: OwedParts; readonly paid: number },
@@ -63,8 +64,9 @@ export class OwedReports {
   ): Promise<void> {
     const { log, journal, policy, storeReports, clock } = this.#given;
     this.#open.add(debt.id);
+    let made: readonly Submission[] = [];
     try {
-      const made = await reports;
+      made = await reports;
       // Who is cut off by the end of the server has made nothing, and may do so after the next start.
       if (this.#ending.aborted) return;
       const added = await Promise.all(made.map((report) => policy.place(report)));
@@ -74,6 +76,7 @@ export class OwedReports {
       );
       await storeReports(added, { parts: parts ?? [], paid: debt.id });
     } catch (error) {
+      discardAll(made);
       if (this.#ending.aborted) return;
       const id = idText(debt.message);
       const text = errorText(error);

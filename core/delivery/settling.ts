@@ -7,6 +7,7 @@ import type { Deferral, NewMessage, QueueStore, RecipientRow, Settlement } from 
 import { StoreError } from "../queue/store-error.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
+import { discardAll } from "./follow-ups.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import { OwedReports, type StoreReports } from "./owed-reports.ts";
@@ -17,6 +18,11 @@ const RETRY_FIRST = 500;
 const RETRY_LONGEST = 30_000;
 
 const NONE: readonly NewMessage[] = [];
+
+/** True when a store said that it can never take what it was given, however often it is asked. */
+export function isUnfit(error: unknown): error is StoreError {
+  return error instanceof StoreError && error.kind === "misuse";
+}
 
 /** Records outcomes in the store and the journal, tells the observers afterwards, and sees to the reports they cause. */
 export class Settling {
@@ -58,8 +64,8 @@ export class Settling {
   /**
    * Records the outcomes of one attempt of one message, given one for each row of `group`, which is released. They are durable before
    * reports on them are made, which are owed until then. Resolves when all is stored: a store that fails is asked again until it works,
-   * because the recipients must not be tried again meanwhile. Rejects only after `stop`. `followUps`: what the agent made of the message,
-   * in the commit that says it is delivered.
+   * because the recipients must not be tried again meanwhile. `followUps`: what the agent made of the message, in the commit that says it
+   * is delivered. Rejects only after `stop`, or with `isUnfit` when the store can never take the follow-ups: nothing is recorded then.
    */
   settle(
     queue: QueueRuntime,
@@ -126,7 +132,15 @@ export class Settling {
     }
     const added = reports.length === 0 ? followUps : [...followUps, ...reports];
     const journal = this.#noted(outcomes, reports, owes);
-    const rows = await this.#record({ done, deferred, added, journal });
+    let rows: readonly RecipientRow[];
+    try {
+      rows = await this.#record({ done, deferred, added, journal });
+    } catch (error) {
+      if (!isUnfit(error) || reports.length === 0) throw error;
+      discardAll(reports);
+      this.#noReport(queue, error);
+      return this.#settleWith(queue, group, outcomes, followUps, NONE, owes);
+    }
     queue.rows.release(group);
     this.#scheduler.left(queue, done.length);
     if (rows.length > 0) {
@@ -193,7 +207,8 @@ export class Settling {
   }
 
   /** Says so; throws the error when it is not to be tried again. */
-  #notRecorded({ done, deferred }: Settlement, error: unknown): void {
+  #notRecorded({ done, deferred, added }: Settlement, error: unknown): void {
+    if (added.length > 0 && isUnfit(error)) throw error;
     const isEnd =
       error instanceof StoreError && (error.kind === "closed" || error.kind === "not-owner");
     const stopped = isEnd || this.#giveUp.signal.aborted;

@@ -76,3 +76,13 @@ function moveReason(
 export function inDoubt(failure: DeliveryFailure): DeliveryFailure {
   return { ...failure, text: `in doubt, the peer may have taken the message: ${failure.text}` };
 }
+
+/** A recipient's outcome as it is told: that of a transaction in doubt says so, where there was no reply to the recipient. */
+export function told(
+  { ending, failure }: TransactionResult,
+  outcome: RecipientOutcome | undefined,
+): RecipientOutcome | undefined {
+  return ending === "in-doubt" && outcome?.kind === "failed" && outcome.failure === failure
+    ? { kind: "failed", failure: inDoubt(failure) }
+    : outcome;
+}

@@ -5,7 +5,7 @@ import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
 import { SEPARATELY } from "../message/note.ts";
-import type { RecipientOutcome, Transaction, TransactionResult } from "../message/transaction.ts";
+import type { Transaction, TransactionResult } from "../message/transaction.ts";
 import type { PlaceMemory } from "../pool/place-memory.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
@@ -23,8 +23,8 @@ import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer, StoredMessage } from "./renderer.ts";
-import type { Settling } from "./settling.ts";
-import { inDoubt, type MoveReason, partsOf } from "./transaction-parts.ts";
+import { isUnfit, type Settling } from "./settling.ts";
+import { type MoveReason, partsOf, told } from "./transaction-parts.ts";
 
 /** What is to be sent: some recipients of one message. They are under way until they have their outcome. */
 export interface Group {
@@ -187,14 +187,23 @@ export class Transmitter {
       }
     }
     if (judged.length > 0) {
-      const outcomes = judged.map((row, at) =>
-        this.#given.judging.judge(queue, plan, attempt, row, told(result, parts.outcomes[at])),
-      );
+      const judge = ({ outcomes }: Pick<TransactionResult, "outcomes">): readonly Outcome[] =>
+        judged.map((row, at) =>
+          this.#given.judging.judge(queue, plan, attempt, row, told(result, outcomes[at])),
+        );
+      const added = followUps instanceof Error ? undefined : followUps;
+      let outcomes = judge(parts);
+      try {
+        await this.#given.settling.settle(queue, judged, outcomes, added);
+      } catch (error) {
+        if (!isUnfit(error) || added === undefined) throw error;
+        const problem = this.#given.followUps.failed(added, error);
+        outcomes = judge(withoutFollowUps({ ...result, outcomes: parts.outcomes }, problem));
+        await this.#given.settling.settle(queue, judged, outcomes);
+      }
       if (outcomes.some(({ kind }) => kind === "delivered")) volume?.settle();
       if (outcomes.some(({ kind }) => kind === "deferred"))
         this.#given.refusals.note(queue, message, pooled.place);
-      const added = followUps instanceof Error ? undefined : followUps;
-      await this.#given.settling.settle(queue, judged, outcomes, added);
     }
     workOf(queue).failure = undefined;
     if (queue.state.failures > 0) await this.#worksAgain(queue);
@@ -264,16 +273,6 @@ function storedOf(
 
 function goSeparately(info: MessageInfo | undefined): boolean {
   return SEPARATELY.of(info ?? {}) !== undefined;
-}
-
-/** A recipient's outcome as it is told: that of a transaction in doubt says so, where there was no reply to the recipient. */
-function told(
-  { ending, failure }: TransactionResult,
-  outcome: RecipientOutcome | undefined,
-): RecipientOutcome | undefined {
-  return ending === "in-doubt" && outcome?.kind === "failed" && outcome.failure === failure
-    ? { kind: "failed", failure: inDoubt(failure) }
-    : outcome;
 }
 
 function readyWith(stored: StoredMessage, made: Transaction | DeliveryFailure): Ready {

@@ -6,7 +6,7 @@ import type {
 } from "../message/transaction.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
 import { FAILURE, SUBMISSIONS } from "./answers.ts";
-import { isReplyText } from "./reply-answer.ts";
+import { isReply } from "./reply-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -108,13 +108,12 @@ export function resultOf(recipients: number): Shape<TransactionResult> {
 function isOutcome(value: unknown): value is RecipientOutcome {
   if (!isObject(value)) return false;
   const { kind, reply, failure } = value;
-  if (kind === "delivered") return isObject(reply) && isPositive(reply.code, reply.lines);
+  if (kind === "delivered") return isReply(reply) && isObject(reply) && isPositive(reply.code);
   return (kind === "failed" || kind === "left-over") && FAILURE.is(failure);
 }
 
-function isPositive(code: unknown, lines: unknown): boolean {
-  const positive = Number.isInteger(code) && Number(code) >= 200 && Number(code) <= 299;
-  return positive && isReplyText(lines);
+function isPositive(code: unknown): boolean {
+  return Number(code) >= 200 && Number(code) <= 299;
 }
 
 function isFunction(value: unknown): boolean {

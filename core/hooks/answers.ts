@@ -13,7 +13,7 @@ import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
 import { CONTENT_READER, inspectionShape } from "./inspection-answer.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
-import { isReplyText, isStatus } from "./reply-answer.ts";
+import { isReply, isReplyText, isStatus } from "./reply-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -130,7 +130,7 @@ export const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a f
   stage: isOneOf(Object.keys(STAGES)),
   temporary: isBoolean,
   status: (value) => isStatus(value, "45"),
-  reply: orNothing((value) => isObject(value) && isReplyText(value.lines)),
+  reply: orNothing(isReply),
   text: isText,
   host: orNothing(isText),
 });
@@ -177,7 +177,10 @@ const SUBMISSION: Shape<Submission> = objectShape<Submission>("a message", {
   info: INFO.is,
   recipients: (value) => Array.isArray(value) && value.length > 0 && value.every(RECIPIENT.is),
   body: (value) =>
-    isObject(value) && typeof value.write === "function" && typeof value.discard === "function",
+    isObject(value) &&
+    Number.isSafeInteger(value.id) &&
+    typeof value.write === "function" &&
+    typeof value.discard === "function",
 });
 
 export const SUBMISSIONS: Shape<readonly Submission[]> = listOf(

@@ -189,7 +189,7 @@ test("order: pre before plain before post, whatever the order of plugins", async
 });
 
 test("transform: one that fails is passed over, and the value of the one before goes on", async () => {
-  const draft = { size: 0, write: () => undefined, discard: () => {} };
+  const draft = { id: 1, size: 0, write: () => undefined, discard: () => {} };
   const recipient = {
     address: "a@b.test",
     domain: "b.test",

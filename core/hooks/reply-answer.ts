@@ -4,6 +4,8 @@ import { isObject, isText, orNothing, type Shape, shape } from "./shape.ts";
 
 /** Lines of a reply. */
 const MOST_LINES = 100;
+/** Characters of an enhanced status code, whatever a peer takes for one. */
+const LONGEST_STATUS = 100;
 
 /** The text of a reply, as its lines. */
 export function isReplyText(lines: unknown): boolean {
@@ -18,6 +20,18 @@ export function isStatus(value: unknown, classes: string): boolean {
     /^\d\.\d{1,3}\.\d{1,3}$/.test(value) &&
     classes.includes(value.slice(0, 1))
   );
+}
+
+/** A reply that can be kept: what a peer said is taken for what it is, but not more than it can be. */
+export function isReply(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { code, enhanced, lines } = value;
+  if (typeof code !== "number" || !Number.isInteger(code) || code < 0 || code > 999) return false;
+  return orNothing(isShort)(enhanced) && isReplyText(lines);
+}
+
+function isShort(value: unknown): boolean {
+  return typeof value === "string" && value.length <= LONGEST_STATUS;
 }
 
 /** What a command of a plugin may be answered: codes between 300 and 399 would have the client send more. */

@@ -20,6 +20,7 @@ export function cut(text: string): string {
 
 /** A number that a record can hold. */
 export function whole(value: number): number {
+  if (Number.isNaN(value)) return 0;
   return Math.min(Math.max(Math.trunc(value), 0), Number.MAX_SAFE_INTEGER);
 }
 

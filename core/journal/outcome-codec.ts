@@ -104,7 +104,10 @@ function writeRow(writer: RecordWriter, row: RecipientRow): void {
 
 function writeReply(writer: RecordWriter, { code, enhanced, lines }: Reply): void {
   const kept = lines.length > MOST_LINES ? lines.slice(0, MOST_LINES) : lines;
-  writer.number(whole(code)).text(enhanced).number(kept.length);
+  writer
+    .number(whole(code))
+    .text(enhanced && cut(enhanced))
+    .number(kept.length);
   for (const line of kept) writer.text(cut(line));
 }
 

@@ -21,8 +21,8 @@ export function encodePeer(peer: PeerInfo): Buffer {
     .text(peer.localAddress)
     .text(cut(peer.extensions.join(",")))
     .number(sizeLimit === undefined ? 0 : whole(sizeLimit) + 1)
-    .text(tls?.protocol)
-    .text(tls?.cipher)
+    .text(tls && cut(tls.protocol))
+    .text(tls && cut(tls.cipher))
     .number(peer.tlsFellBack ? 1 : 0)
     .take();
   written.set(peer, record);

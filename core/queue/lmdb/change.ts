@@ -1,3 +1,4 @@
+import { errorText } from "../../errors/error-text.ts";
 import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { JournalChange } from "../journal-log.ts";
 import { deferredRow, freshRows, movedRow } from "../rows.ts";
@@ -81,7 +82,8 @@ export function readyMessage(
   epoch: Epoch,
 ): ReadyMessage {
   const rows = freshRows(draft.id, recipients, epoch);
-  return { ...readyHead(given, draft, rows.length), rows, entries: rows.map(entryOf) };
+  const entries = fitting(() => rows.map(entryOf));
+  return { ...readyHead(given, draft, rows.length), rows, entries };
 }
 
 /** A message without its rows. Throws when it cannot be stored as it is. */
@@ -94,9 +96,18 @@ export function readyHead(
   const problem = given.notes && notesProblem(given.notes, MESSAGE_NOTES_LIMIT);
   if (problem !== undefined) throw new StoreError("misuse", `a message: ${problem}`);
   const info = given.size === draft.size ? given : { ...given, size: draft.size };
-  const value = encodeMessage({ info, remaining, inFile: draft.inFile });
+  const value = fitting(() => encodeMessage({ info, remaining, inFile: draft.inFile }));
   const record = { key: messageKey(id), value };
   return { id, info, draft, record, content: undefined, rows: [], entries: [] };
+}
+
+/** What `encode` makes. What no record can hold is the caller's mistake, and nothing that goes away when it is tried again. */
+function fitting<T>(encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    throw new StoreError("misuse", `a message: ${errorText(error)}`, error);
+  }
 }
 
 /** The move of a recipient that is tried again. */

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryStore } from "../queue/memory/memory-store.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { infoOf } from "../testing/queue-store/kit.ts";
+import { resultOf } from "./agent-answers.ts";
+
+const REPLY = { code: 250, enhanced: "2.0.0", lines: ["done"] };
+const FAILURE = {
+  ...{ stage: "data", temporary: true, status: "4.3.0", text: "no luck", host: undefined },
+  reply: { code: 451, enhanced: undefined, lines: ["no luck"] },
+};
+const ENDED = { ending: "judged", failure: undefined, mailTaken: true };
+
+function fits(outcome: object, messages?: readonly unknown[]): boolean {
+  return resultOf(1).is({ outcomes: [outcome], ...ENDED, messages });
+}
+
+test("what an agent answers can be written down as it is, or is no answer", () => {
+  assert.ok(fits({ kind: "delivered", reply: REPLY }));
+  assert.ok(fits({ kind: "delivered", reply: { ...REPLY, enhanced: undefined } }));
+  for (const enhanced of [7, null, "x".repeat(70_000), {}])
+    assert.ok(!fits({ kind: "delivered", reply: { ...REPLY, enhanced } }), String(enhanced));
+  assert.ok(fits({ kind: "failed", failure: FAILURE }));
+  for (const code of [undefined, Number.NaN, -1, 2.5, "451", 1e300]) {
+    const reply = { ...FAILURE.reply, code };
+    assert.ok(!fits({ kind: "failed", failure: { ...FAILURE, reply } }), String(code));
+  }
+  const odd = { ...FAILURE.reply, enhanced: 7 };
+  assert.ok(!fits({ kind: "failed", failure: { ...FAILURE, reply: odd } }));
+});
+
+test("a message that an agent makes is known by the id of its draft", () => {
+  const address = "a@x.test";
+  const recipients = [{ address, domain: "x.test", originalRecipient: undefined, notify: 0 }];
+  const message = { info: infoOf({}), recipients };
+  const body = new MemoryStore(new FakeClock()).draft();
+  assert.ok(fits({ kind: "delivered", reply: REPLY }, [{ ...message, body }]));
+  const other = { write: () => undefined, discard: () => undefined };
+  assert.ok(!fits({ kind: "delivered", reply: REPLY }, [{ ...message, body: other }]));
+});

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
+import { infoOf, to } from "../../testing/queue-store/kit.ts";
+import { StoreError } from "../store-error.ts";
+
+test("a message that no record can hold is the caller's mistake, alone or with outcomes", async () => {
+  const fixture = await lmdbFixture();
+  const { store } = fixture;
+  try {
+    const queue = store.queueId("a/x");
+    const long = "x".repeat(70_000);
+    const isMisuse = (error: unknown): boolean =>
+      error instanceof StoreError && error.kind === "misuse";
+    for (const message of [
+      { info: infoOf({ job: long }), recipients: [to(queue, 0)] },
+      { info: infoOf({ receivedAt: Number.NaN }), recipients: [to(queue, 0)] },
+      { info: infoOf({}), recipients: [{ ...to(queue, 0), address: long }] },
+    ]) {
+      const body = store.draft();
+      await assert.rejects(store.accept({ ...message, body }), isMisuse);
+      const added = [{ ...message, body }];
+      await assert.rejects(store.settle({ done: [], deferred: [], added }), isMisuse);
+      body.discard();
+    }
+    assert.deepEqual(store.rows(queue, undefined, 100, 1), []);
+  } finally {
+    await fixture.dispose();
+  }
+});
