@@ -281,10 +281,7 @@ export class Worker {
     else this.#parts.throttle.crowded(queue, this.#parts.clock.now());
   }
 
-  /**
-   * No host declares that it takes 8-bit content: it goes as it is to one that is there. Deviates from RFC 6152 §3: such content is
-   * sent undeclared rather than converted, which would break signatures, unless eight-bit-fallback says bounce.
-   */
+  /** Deviates from RFC 6152 §3: 8-bit content that no host declares to take is sent as it is, unless eight-bit-fallback says bounce. */
   #lastResort(moving: Moving): Waiting {
     const round = new Round(this.#plan.maxHostsPerAttempt);
     return { moving: { ...moving, undeclared: true }, round };
