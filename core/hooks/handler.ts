@@ -67,20 +67,6 @@ export class Handler {
     return this.#checked(expected, answer);
   }
 
-  /** Asks a handler that may change a value; what comes back as it was needs no second look. */
-  pass<T>(
-    expected: Shape<T>,
-    value: T,
-    payload: unknown,
-    view: SettingsView,
-  ): Came<T | undefined> | Promise<Came<T | undefined>> {
-    const answer = this.#call([value, payload], view);
-    if (answer === value) return value;
-    if (answer instanceof HookFailure) return answer;
-    if (isPromiseLike(answer)) return this.#wait(expected, answer, undefined);
-    return this.#checked(expected, answer);
-  }
-
   /** Asks something of what the handler gave, watched like the handler itself. */
   askOf<T>(
     expected: Shape<T>,

@@ -123,7 +123,7 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
   for (let at = from; at < handlers.length; at++) {
     const handler = handlers[at];
     if (handler === undefined) continue;
-    const came = handler.pass<Result<H>>(ANSWERS[hook], value, payload, view);
+    const came = handler.ask<Result<H>>(ANSWERS[hook], [value, payload], view);
     if (came instanceof Promise) {
       const before = value;
       return came.then((late) =>
