@@ -66,8 +66,6 @@ export interface StoredQueue {
   readonly state: QueueState;
   /** Waiting recipients. */
   readonly recipients: number;
-  /** Due time of the first; undefined when the queue is empty. */
-  readonly head: number | undefined;
 }
 
 /** A recipient on its way into a queue. */
@@ -177,7 +175,7 @@ export interface QueueStore {
   /** Who owns it, while this is its owner: what the rows carry that it hands out. */
   readonly epoch: Epoch;
   /**
-   * All queues that ever had mail and were not dropped, with counts and heads rebuilt from the
+   * All queues that ever had mail and were not dropped, with counts rebuilt from the
    * rows.
    */
   queues(): readonly StoredQueue[];

@@ -133,8 +133,8 @@ test("a queue whose record is damaged keeps its name and its mail", async () => 
     const [row] = await send(given.store, [to(queue, 10)]);
     const store = await damaged(given, ({ queues }) => void queues.put(queueKey(queue), GARBAGE));
     assert.deepEqual(
-      store.queues().map(({ id, name, recipients, head }) => [id, name, recipients, head]),
-      [[queue, "a/x", 1, 10]],
+      store.queues().map(({ id, name, recipients }) => [id, name, recipients]),
+      [[queue, "a/x", 1]],
     );
     assert.equal((await setAside(store, 1))[0]?.queue, queue);
     await store.saveQueue(queue, { mode: "backoff", paused: true, retryAt: 5, failures: 1 });

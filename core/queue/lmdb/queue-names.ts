@@ -5,7 +5,6 @@ import { DamagedRecord } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import { isQueueKey, queueKey, queueOf } from "./keys.ts";
 import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
-import { strandHeads } from "./strand-heads.ts";
 import type { Table, Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
@@ -137,7 +136,7 @@ export class QueueNames {
   }
 
   /**
-   * Every stored queue with the number of its rows and the due time of the first; counts keys,
+   * Every stored queue with the number of its rows; counts keys,
    * reads no row.
    */
   stored(): readonly StoredQueue[] {
@@ -145,9 +144,7 @@ export class QueueNames {
     return Array.from(this.from(1), (queue) => {
       const range = { start: queueKey(queue.id), end: queueKey(queue.id + 1) };
       const count = recipients.getKeysCount(range);
-      const heads = count === 0 ? [] : strandHeads(this.#tables, this.#damage, queue.id);
-      const head = heads.reduce((first, { due }) => Math.min(first, due), Number.POSITIVE_INFINITY);
-      return { ...queue, recipients: count, head: heads.length === 0 ? undefined : head };
+      return { ...queue, recipients: count };
     });
   }
 

@@ -74,7 +74,7 @@ export class MemoryStore implements LocalQueueStore {
 
   queues(): readonly StoredQueue[] {
     return Array.from(this.#held.queues, ([id, { name, state, rows }]) => {
-      return { id, name, state, recipients: rows.length, head: this.nextDue(id, undefined) };
+      return { id, name, state, recipients: rows.length };
     });
   }
 

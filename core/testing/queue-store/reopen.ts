@@ -29,7 +29,9 @@ export function reopenConformance(storeTest: StoreTest): void {
     assert.equal(await contentOf(reopened, rowAt(rows, 0).message), "small\r\n");
     assert.equal((await reopened.body(rowAt(rows, 0).message))?.whole?.toString(), "small\r\n");
     assert.equal(await contentOf(reopened, file?.message ?? 0), large);
-    const counts = reopened.queues().map(({ name, recipients, head }) => [name, recipients, head]);
+    const counts = reopened
+      .queues()
+      .map(({ id, name, recipients }) => [name, recipients, reopened.nextDue(id, undefined)]);
     assert.deepEqual(counts.sort(), [
       ["a/x", 2, 5],
       ["b/x", 1, 20],
