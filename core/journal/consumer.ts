@@ -58,8 +58,8 @@ export interface PluginEvent {
 /** What plugins do with the journal. */
 export interface JournalAccess {
   /**
-   * Has a consumer told of what is written from now on, or since its last run. To be called while the server starts; throws for a name
-   * that is not fit or taken.
+   * Has a consumer told of what is written from now on, or since it ended, in this run or an earlier one. To be called while the server
+   * starts by whoever must not miss anything; throws for a name that is not fit or taken.
    */
   consume(consumer: JournalConsumer): JournalReading;
   /**

@@ -60,9 +60,8 @@ export class Journal implements JournalAccess, OutcomeJournal {
   readonly #readings = new Map<string, Reading>();
   readonly #recent = new RecentEvents();
   readonly #trimming: Trimming;
-  /** Where consumers were that ran before. */
-  readonly #known: ReadonlyMap<string, JournalCursor>;
   readonly #wanted = new Set<EventKind>();
+  #started = false;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
@@ -76,14 +75,14 @@ export class Journal implements JournalAccess, OutcomeJournal {
         doc: "A consumer of the journal did not take its events until its limits were reached: the oldest are lost to it.",
       },
     });
-    this.#known = new Map(events.cursors().map((cursor) => [cursor.name, cursor]));
     this.#trimming = new Trimming({ ...parts, readings: () => this.#readings.values() });
     events.onAppended((appended) => this.#appended(appended));
   }
 
   /** Keeps the places of new consumers, before anything happens that they must not miss, and looks after those of consumers that are gone. */
   async start(): Promise<void> {
-    await this.#trimming.start(this.#known);
+    await this.#trimming.start();
+    this.#started = true;
     for (const reading of this.#readings.values()) reading.wake();
   }
 
@@ -105,10 +104,14 @@ export class Journal implements JournalAccess, OutcomeJournal {
         moved: (cursor) => this.#keep([cursor]),
         onEnd: () => this.#ended(reading),
       },
-      this.#known.get(name) ?? { position, offset },
+      this.#trimming.back(name) ?? { position, offset },
     );
     this.#readings.set(name, reading);
     for (const kind of consumer.events) this.#wanted.add(kind);
+    if (this.#started) {
+      void this.#keep([reading.cursor]);
+      reading.wake();
+    }
     return reading;
   }
 

@@ -51,6 +51,10 @@ export class Reading implements JournalReading {
   #oldest: number | undefined;
   #dropped = 0;
   #error: string | undefined;
+  /** It has not answered for long. */
+  #hangs = false;
+  /** What waits is given up meanwhile, as far as it is too much. */
+  #dropping: Promise<void> | undefined;
   #pause = RETRY_FIRST;
   #timer: Timer | undefined;
   #run: Promise<void> | undefined;
@@ -100,15 +104,17 @@ export class Reading implements JournalReading {
     return this.#waiting > maxSize || this.#tooOld(this.#oldest);
   }
 
-  /** Only who fails has events that grow old: after a long stop they are merely late. */
+  /** Only who fails or hangs has events that grow old: after a long stop they are merely late. */
   #tooOld(at: number | undefined): boolean {
     const { consumer, clock } = this.#parts;
-    return at !== undefined && this.#error !== undefined && clock.now() - at > consumer.maxAge;
+    const failing = this.#error !== undefined || this.#hangs;
+    return at !== undefined && failing && clock.now() - at > consumer.maxAge;
   }
 
   /** Something was written. */
   wake(): void {
     if (this.#ending !== undefined) return;
+    if (this.#hangs) this.#dropMeanwhile();
     if (this.#error !== undefined && this.#run === undefined && this.#mayDrop) this.#begin(false);
     this.#schedule(GATHER);
   }
@@ -159,20 +165,45 @@ export class Reading implements JournalReading {
       if (part !== undefined) entries.push({ id, at, event: part });
     }
     if (entries.length > 0) await this.#tell(entries);
+    await this.#dropping;
     this.#worked();
-    await this.#moveTo(next, offset);
+    // What it held may have been given up together with what came after it.
+    if (next > this.#position) await this.#moveTo(next, offset);
   }
 
   async #tell(entries: readonly JournalEntry[]): Promise<void> {
-    const { consumer, clock, log } = this.#parts;
-    const slow = clock.after(SLOW, () =>
-      log.warning("a consumer of the journal is slow", { consumer: this.name }),
-    );
+    const { consumer, clock } = this.#parts;
+    const slow = clock.after(SLOW, () => this.#isSlow());
     try {
       await consumer.consume(entries, this.#stopped.signal);
     } finally {
       slow.cancel();
+      if (this.#hangs) this.#answered();
     }
+  }
+
+  #isSlow(): void {
+    this.#hangs = true;
+    const { log, alarms } = this.#parts;
+    log.warning("a consumer of the journal is slow", { consumer: this.name });
+    const told = `it has not answered for ${SLOW / 1000} s, ${this.#waiting} bytes of events wait`;
+    alarms.raise(`journal-consumer:${this.name}`, told);
+    this.#dropMeanwhile();
+  }
+
+  #answered(): void {
+    this.#hangs = false;
+    if (this.#error === undefined) this.#parts.alarms.clear(`journal-consumer:${this.name}`);
+  }
+
+  /** It holds events and does not answer: what waits for it is bounded all the same. */
+  #dropMeanwhile(): void {
+    if (!this.#mayDrop) return;
+    this.#dropping ??= this.#dropOldest()
+      .catch((error: unknown) => this.#failed(error))
+      .finally(() => {
+        this.#dropping = undefined;
+      });
   }
 
   async #moveTo(next: EventId, offset: number): Promise<void> {

@@ -38,14 +38,13 @@ export class Trimming {
     this.#clock = given.clock;
     this.#log = given.log;
     this.#readings = given.readings;
+    // Of an earlier run: all are gone until they are there.
+    for (const cursor of given.events.cursors()) this.#gone.set(cursor.name, cursor);
   }
 
-  /** `known`: the places found in the store. */
-  async start(known: ReadonlyMap<string, JournalCursor>): Promise<void> {
-    const present = new Set(Array.from(this.#readings(), ({ name }) => name));
-    for (const [name, cursor] of known) {
-      if (present.has(name)) continue;
-      this.#gone.set(name, cursor);
+  /** Says who is gone, and looks after what they left from now on. */
+  async start(): Promise<void> {
+    for (const [name, cursor] of this.#gone) {
       this.#log.notice("a consumer of the journal is gone; its place is kept for a day", {
         consumer: name,
         waiting: this.#events.offset - cursor.offset,
@@ -57,6 +56,14 @@ export class Trimming {
   /** A consumer has ended. */
   left(cursor: JournalCursor): void {
     this.#gone.set(cursor.name, cursor);
+    this.#lookLater();
+  }
+
+  /** The place of a consumer that was gone and is there again; undefined when none is known. */
+  back(name: string): JournalCursor | undefined {
+    const cursor = this.#gone.get(name);
+    this.#gone.delete(name);
+    return cursor;
   }
 
   /** Keeps places, and removes what nobody needs any more. Resolves with how far that is; rejects with a `StoreError`. */
@@ -111,8 +118,12 @@ export class Trimming {
         error: errorText(error),
       });
     }
-    if (this.#stopped || present.length + this.#gone.size === 0) return;
-    this.#timer = this.#clock.after(LOOK, () => {
+    if (present.length + this.#gone.size > 0) this.#lookLater();
+  }
+
+  #lookLater(): void {
+    if (this.#stopped) return;
+    this.#timer ??= this.#clock.after(LOOK, () => {
       this.#timer = undefined;
       void this.#look();
     });

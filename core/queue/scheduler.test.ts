@@ -258,3 +258,18 @@ test("rows stored before their queue had lanes move to theirs when they are read
   assert.equal(scheduler.waiting("x.test"), 700);
   scheduler.stop();
 });
+
+test("mail on its way into a queue that is forgotten meanwhile is counted once, however it was stored", async () => {
+  const model = new Model();
+  const { scheduler, store } = model;
+  model.busy = true;
+  const queue = scheduler.queue("x.test/v");
+  scheduler.rest(queue);
+  await model.fake.advance(HOUR);
+  assert.deepEqual(model.forgotten, ["x.test/v"]);
+  // Two messages of one commit, told of one after the other.
+  const [one, two] = [await send(store, [to(queue.id, 0)]), await send(store, [to(queue.id, 0)])];
+  scheduler.offer(one, true);
+  scheduler.offer(two, true);
+  assert.equal(scheduler.waiting(), 2);
+});

@@ -155,7 +155,7 @@ export class Scheduler {
     let woken: QueueRuntime | undefined;
     let others: Set<QueueRuntime> | undefined;
     for (const row of rows) {
-      const queue = this.#byId.get(row.queue) ?? this.#recall(row.queue, rows);
+      const queue = this.#byId.get(row.queue) ?? this.#recall(row.queue);
       if (queue === undefined) {
         this.#log.error("a recipient was stored in an unknown queue", { queue: row.queue });
         continue;
@@ -175,13 +175,13 @@ export class Scheduler {
     if (others !== undefined) for (const queue of others) this.#wake(queue);
   }
 
-  /** A queue that was forgotten while mail was on its way into it, as recording took very long; `rows` are not counted yet. */
-  #recall(id: QueueId, rows: readonly RecipientRow[]): QueueRuntime | undefined {
+  /**
+   * A queue that was forgotten while mail was on its way into it, as recording took very long. It was empty: all that is in it now is
+   * offered, and counted then.
+   */
+  #recall(id: QueueId): QueueRuntime | undefined {
     const stored = this.#store.queues().find((one) => one.id === id);
-    if (stored === undefined) return undefined;
-    const queue = this.#add(this.#make(id, stored.name, stored.state));
-    this.#count(queue, stored.recipients - rows.filter((row) => row.queue === id).length);
-    return queue;
+    return stored && this.#add(this.#make(id, stored.name, stored.state));
   }
 
   /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */

@@ -38,15 +38,29 @@ export class JournalTable {
   constructor(tables: LmdbEnvironment, log: Log) {
     this.#tables = tables;
     this.#log = log;
-    for (const { key, value } of tables.journal.getRange({ reverse: true, limit: 1 })) {
-      const last = this.#guard(() => decodeChunk(chunkOf(key), value))?.at(-1);
-      if (last !== undefined) [this.#last, this.#offset] = [last.id, last.offset];
-    }
+    this.#findEnd();
     // A cursor is never ahead of the journal, unless its end was lost: what comes now must not look read.
     for (const { position, offset } of this.cursors()) {
       this.#last = Math.max(this.#last, position);
       this.#offset = Math.max(this.#offset, offset);
     }
+  }
+
+  /** The end of the last chunk. Whatever a damaged one held, the ids and bytes that it may have had are not used again. */
+  #findEnd(): void {
+    let damaged = 0;
+    for (const { key, value } of this.#tables.journal.getRange({ reverse: true })) {
+      const first = this.#guard(() => chunkOf(key));
+      if (first === undefined) continue;
+      const last = this.#guard(() => decodeChunk(first, value))?.at(-1);
+      this.#last = Math.max(this.#last, last?.id ?? first + CHUNK);
+      if (last === undefined) damaged += value.length;
+      else {
+        this.#offset = last.offset + damaged;
+        return;
+      }
+    }
+    this.#offset = damaged;
   }
 
   get last(): EventId {
@@ -173,7 +187,9 @@ export class JournalTable {
 
   debts(after: number, limit: number): readonly ReportDebt[] {
     const debts: ReportDebt[] = [];
-    for (const { key, value } of this.#tables.marks.getRange({ ...debtsAfter(after), limit })) {
+    // Damaged ones do not count: a list that is not full is the end.
+    for (const { key, value } of this.#tables.marks.getRange(debtsAfter(after))) {
+      if (debts.length === limit) break;
       const debt = this.#guard(() => decodeDebt(key, value));
       if (debt !== undefined) debts.push(debt);
     }

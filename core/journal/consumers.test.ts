@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { journalOf } from "../../test/support/journal-of.ts";
+import { MemoryStore } from "../queue/memory/memory-store.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import type { JournalConsumer } from "./consumer.ts";
+import type { JournalEntry } from "./event.ts";
+import type { Journal } from "./journal.ts";
+
+const DAY = 86_400_000;
+
+function consumer(consume: JournalConsumer["consume"], maxSize = 1e9): JournalConsumer {
+  const limits = { maxSize, maxAge: DAY, whenFull: "drop-oldest" } as const;
+  return { name: "one", events: ["plugin"], ...limits, consume };
+}
+
+function textsOf(entries: readonly JournalEntry[]): readonly string[] {
+  return entries.flatMap(({ event }) => (event.kind === "plugin" ? [event.text] : []));
+}
+
+async function write(journal: Journal, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await journal.write({ plugin: "p", name: "n", text });
+}
+
+test("what waits for a consumer that never answers is bounded, and it goes on when it does answer", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const journal = journalOf(store, clock);
+  const answer = Promise.withResolvers<void>();
+  const taken: string[] = [];
+  const silent = consumer((entries) => {
+    taken.push(...textsOf(entries));
+    return answer.promise;
+  }, 10_000);
+  journal.consume(silent);
+  await journal.start();
+  await write(journal, ["first"]);
+  await clock.advance(120_000);
+  assert.deepEqual(taken, ["first"]);
+  const texts = Array.from({ length: 100 }, (_, at) => `${at}`.padStart(1000, "x"));
+  for (const text of texts) {
+    await write(journal, [text]);
+    await clock.advance(1000);
+  }
+  const [state] = journal.consumers();
+  assert.ok((state?.waiting ?? 0) <= 10_000 + 2000, `${state?.waiting} bytes wait`);
+  assert.ok((state?.dropped ?? 0) >= 85, `${state?.dropped} dropped`);
+  assert.ok(store.journal.first() > 80, "what is given up goes");
+  answer.resolve();
+  await clock.advance(1000);
+  assert.deepEqual(taken, ["first", ...texts.slice(1 - taken.length)]);
+  assert.equal(journal.consumers()[0]?.position, store.journal.last);
+});
+
+test("a consumer that ends and comes back goes on where it was, and its place is kept from then on", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const before = journalOf(store, clock);
+  const taken: string[] = [];
+  const one = consumer((entries) => void taken.push(...textsOf(entries)));
+  before.consume(one);
+  await before.start();
+  await write(before, ["1"]);
+  await clock.advance(1000);
+  await before[Symbol.asyncDispose]();
+
+  const journal = journalOf(store, clock);
+  const again = journal.consume(one);
+  await journal.start();
+  await write(journal, ["2"]);
+  await again.end();
+  await write(journal, ["3"]);
+  const third = journal.consume(one);
+  await clock.advance(1000);
+  assert.deepEqual(taken, ["1", "2", "3"]);
+  await write(journal, ["4"]);
+  await clock.advance(2 * DAY);
+  assert.deepEqual(taken, ["1", "2", "3", "4"]);
+  assert.deepEqual(
+    store.journal.cursors().map(({ position }) => position),
+    [4],
+  );
+  assert.equal(store.journal.first(), 4, "nothing is kept for the place that it left");
+  await third.end();
+});
+
+test("a consumer that comes after the start has a place at once", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const journal = journalOf(store, clock);
+  await journal.start();
+  const failing = consumer(() => Promise.reject(new Error("no luck")));
+  journal.consume(failing);
+  await clock.advance(0);
+  await write(journal, ["1"]);
+  // A crash: a journal is made anew on what is stored.
+  const taken: string[] = [];
+  const next = journalOf(store, clock);
+  next.consume(consumer((entries) => void taken.push(...textsOf(entries))));
+  await next.start();
+  await clock.advance(1000);
+  assert.deepEqual(taken, ["1"]);
+});
