@@ -8,6 +8,7 @@ export * from "./address-lists/contract.ts";
 export * from "./admin/contract.ts";
 export * from "./headers/contract.ts";
 export * from "./jobs/contract.ts";
+export * from "./local-delivery/contract.ts";
 export * from "./process/contract.ts";
 export * from "./relaying/contract.ts";
 export * from "./routing/contract.ts";

@@ -66,7 +66,7 @@ export const relaying: Plugin = definePlugin({
       const { address, domain } = recipient;
       if (thisServer.isOwnDomain(domain)) {
         if (isRoleMailbox(address)) return ACCEPT;
-        // There are no mailboxes here: without a route of its own the mail would come back to us.
+        // Without a route of its own, or a way of local delivery, the mail would come back to us.
         if (!isRoutedByName(config, domain)) return NO_MAILBOX;
         if (thisServer.isOwnName(domain)) return ACCEPT;
       }

@@ -6,6 +6,7 @@ import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
+import { localDelivery } from "../local-delivery/plugin.ts";
 import { routing } from "../routing/plugin.ts";
 import { relaying } from "./plugin.ts";
 
@@ -13,12 +14,15 @@ import { relaying } from "./plugin.ts";
 async function gate(
   text: string,
 ): Promise<(client: string, recipient: string, user?: string) => Promise<boolean | string>> {
-  const { generation, services } = await pluginLab([routing, relaying], text, (services) =>
-    services.put(IDENTITY, {
-      hostName: "mx.test",
-      localNames: ["mx.test", "mail.test"],
-      hostId: "0",
-    }),
+  const { generation, services } = await pluginLab(
+    [routing, relaying, localDelivery],
+    text,
+    (services) =>
+      services.put(IDENTITY, {
+        hostName: "mx.test",
+        localNames: ["mx.test", "mail.test"],
+        hostId: "0",
+      }),
   );
   services.get(THIS_SERVER).takesMailAt([{ host: "0.0.0.0", port: 25 }]);
   return async (clientAddress, address, user) => {
@@ -109,6 +113,25 @@ test("a name of ours that is routed by name takes mail for anyone, by its route"
   // One for all domains says nothing of ours.
   const may = await gate("<domain *>\nroute inner.test\n</domain>");
   for (const client of CLIENTS) assert.equal(await may(client, "b@mx.test"), "550 5.1.1");
+});
+
+test("a name of ours whose mail ends on this host takes it from anyone", async () => {
+  for (const way of [
+    "local yes\nmailbox-command /bin/deliver",
+    "type pipe\ncommand /bin/deliver",
+    "type maildir\nmaildir-destination /m/$user",
+    "type file\nfile-destination /m/$user",
+    "type discard",
+  ]) {
+    const may = await gate(`<domain mx.test>\n${way}\n</domain>`);
+    for (const client of CLIENTS) assert.equal(await may(client, "b@mx.test"), true, way);
+    const other = await gate(`<domain *>\n${way}\n</domain>`);
+    for (const client of CLIENTS) assert.equal(await other(client, "b@mx.test"), "550 5.1.1", way);
+  }
+  for (const way of ["local no", "type smtp"]) {
+    const may = await gate(`<domain mx.test>\n${way}\n</domain>`);
+    for (const client of CLIENTS) assert.equal(await may(client, "b@mx.test"), "550 5.1.1", way);
+  }
 });
 
 test("always-allow-relaying says so for a source, or takes it from this host", async () => {

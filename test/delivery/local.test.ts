@@ -318,3 +318,19 @@ test("type discard: delivered nowhere, or bounced", async () => {
       assert.equal(`${record?.type} ${record?.dlvType} ${status}`, expected);
     });
 });
+
+test("the server's own name can have its mailboxes here, those of its postmasters too", async () => {
+  const mta = await startMta(
+    `postmaster joe@mta.test\n<domain mta.test>\ntype discard\n</domain>\n${RECORDS}`,
+  );
+  try {
+    await sendMail(mta.port, { to: ["ann@mta.test", "postmaster@mta.test"] });
+    const records = await recordsOf(mta.directory, 2);
+    assert.deepEqual(
+      records.map(({ rcpt, type, dlvType }) => `${rcpt} ${type} ${dlvType}`).sort(),
+      ["ann@mta.test d discard", "joe@mta.test d discard"],
+    );
+  } finally {
+    await mta.stop();
+  }
+});
