@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, createHmac, pbkdf2Sync, scryptSync } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { test } from "node:test";
 import type { KnownUser, Verifier } from "./known-user.ts";
 import { hashProblem, isPasswordOf } from "./password.ts";
@@ -61,4 +62,17 @@ test("hashes are bounded, and what is none fails instead of letting anybody in",
     assert.notEqual(hashProblem(hash), undefined, hash);
     await assert.rejects(isPasswordOf(user({ kind: "hash", hash }), "x"));
   }
+});
+
+test("however many passwords are looked at, they leave room for files and names to be looked up", async () => {
+  const verifier = { kind: "hash", hash: scryptHash(14, PASSWORD) } as const;
+  let compared = 0;
+  const all = Array.from({ length: 24 }, async () => {
+    const correct = await isPasswordOf(user(verifier), PASSWORD);
+    compared++;
+    return correct;
+  });
+  await stat(".");
+  assert.ok(compared < 12, `${compared} were compared first`);
+  assert.ok((await Promise.all(all)).every((correct) => correct));
 });

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { FewAtATime } from "./few-at-a-time.ts";
 import type { KnownUser, ScramKeys, Verifier } from "./known-user.ts";
 
 /** Most memory and work a hash may ask for: 2^17 blocks of 1 KiB. */
@@ -7,6 +8,12 @@ const HIGHEST_COST = 17;
 const MOST_ITERATIONS = 1_000_000;
 
 const derive = promisify(pbkdf2);
+
+/**
+ * Keys that are computed at a time, for all clients. They take their time on the few threads that files and names are looked up on
+ * too, and memory: whoever guesses passwords keeps others who log in waiting, and nothing else.
+ */
+const deriving = new FewAtATime(2);
 
 /** What a hash of a password says (PHC string format). */
 interface ScryptHash {
@@ -30,9 +37,9 @@ function fits(verifier: Verifier, password: string): boolean | Promise<boolean> 
     case "plain":
       return sameText(verifier.password, password);
     case "hash":
-      return fitsHash(verifier.hash, password);
+      return deriving.run(() => fitsHash(verifier.hash, password));
     case "scram":
-      return fitsScram(verifier, password);
+      return deriving.run(() => fitsScram(verifier, password));
     case "checked":
       return verifier.correct;
     case "certificate":
