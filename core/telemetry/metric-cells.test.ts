@@ -74,3 +74,19 @@ test("a metric keeps its count when its plugin is asked for it again, and says i
   assert.equal(family?.name, "postrider_my_plugin_mail_seen_total");
   assert.equal(family?.series[0]?.value, 2);
 });
+
+test("whatever plain JavaScript gives as number or label, figures stay figures and nothing is thrown", () => {
+  const [cells] = cellsOf(counter("Odd.", ["of"]));
+  const nonsense: readonly unknown[] = ["3", 3n, [3], { valueOf: () => 3 }, null];
+  for (const by of nonsense) Reflect.apply(cells.add, cells, [by, { of: "a" }]);
+  const unprintable = {
+    toString() {
+      throw new Error("no");
+    },
+  };
+  for (const of of [unprintable, Symbol("x"), Object.create(null)])
+    Reflect.apply(cells.add, cells, [1, { of }]);
+  cells.add(1, { of: "a" });
+  for (const { value } of cells.series()) assert.equal(typeof value, "number");
+  assert.equal(cells.series().find(({ labels: [of] }) => of === "a")?.value, 1);
+});

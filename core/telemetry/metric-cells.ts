@@ -36,7 +36,7 @@ export class MetricCells {
 
   /** Of a counter. */
   add(by: number, labels?: Given): void {
-    if (!(by >= 0 && by < Number.POSITIVE_INFINITY))
+    if (!(Number.isFinite(by) && by >= 0))
       return this.#misused("a counter takes numbers from 0 on");
     const cell = this.#cell(labels);
     if (cell !== undefined) cell.value += by;
@@ -145,6 +145,7 @@ function isLabels(value: unknown): value is Readonly<Record<string, string>> {
 }
 
 function textOf(value: unknown): string {
-  const text = typeof value === "string" ? value : String(value ?? "");
+  const printable = typeof value === "number" || typeof value === "boolean";
+  const text = typeof value === "string" ? value : printable ? String(value) : "";
   return text.length > LONGEST_VALUE ? text.slice(0, LONGEST_VALUE) : text;
 }
