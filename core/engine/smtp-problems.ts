@@ -1,4 +1,5 @@
 import type { PluginProblem } from "../config/bind/plugins.ts";
+import { isObject } from "../hooks/shape.ts";
 import { LONGEST_KEYWORD } from "../message/parameter-notes.ts";
 import type { Plugin } from "../plugin.ts";
 import { isKeyword, OWN_KEYWORDS, OWN_PARAMETERS, OWN_VERBS } from "../reception/extension.ts";
@@ -43,6 +44,15 @@ function isParameter(word: string): boolean {
   return isKeyword(word) && word.length <= LONGEST_KEYWORD;
 }
 
+function isParameterShape(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { extension, problem } = value;
+  const isWord = typeof extension === "string" && isKeyword(extension.toUpperCase());
+  return (
+    (extension === undefined || isWord) && (problem === undefined || typeof problem === "function")
+  );
+}
+
 function keysOf(table: object | undefined): readonly string[] {
   return Object.keys(table ?? {});
 }
@@ -58,6 +68,13 @@ export function* smtpProblems(plugin: Plugin): Iterable<string> {
   for (const [name, mechanism] of Object.entries(mechanisms))
     if (typeof mechanism?.begin !== "function")
       yield `its SASL mechanism ${name} has no function "begin"`;
+    // Left out, passwords would go over the wire for all to see.
+    else if (typeof mechanism.showsPassword !== "boolean")
+      yield `its SASL mechanism ${name} does not say whether it showsPassword: true or false`;
+  for (const command of ["mail", "rcpt"] as const)
+    for (const [keyword, parameter] of Object.entries(plugin.parameters?.[command] ?? {}))
+      if (!isParameterShape(parameter))
+        yield `its parameter ${keyword} of ${command.toUpperCase()} is no { extension, problem } with an EHLO keyword and a function, or neither`;
   for (const [name, handler] of [...Object.entries(verbs), ...Object.entries(ehlo)])
     if (typeof handler !== "function") yield `what it has for ${name} is not a function`;
 }

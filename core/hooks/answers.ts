@@ -42,18 +42,23 @@ function isRefusal(value: unknown): value is Reply {
   return isReplyText(lines);
 }
 
+function isAdmission(value: unknown): value is Admission {
+  if (!isObject(value)) return false;
+  return value.accept === true || (value.accept === false && isRefusal(value.reply));
+}
+
+/** A bounce where none can be had must not pass for a plain yes. */
 const ADMISSION: Shape<Admission> = shape(
-  "{ accept: true }, or { accept: false, reply } where reply has a code from 400 to 599, an enhanced code of the same class or none, and lines of text",
+  "{ accept: true } without bounce, or { accept: false, reply } where reply has a code from 400 to 599, an enhanced code of the same class or none, and lines of text",
   (value): value is Admission =>
-    isObject(value) &&
-    (value.accept === true || (value.accept === false && isRefusal(value.reply))),
+    isAdmission(value) && (!("bounce" in value) || value.bounce === undefined),
   copyOfAdmission,
 );
 
 const RECIPIENT_ADMISSION: Shape<RecipientAdmission> = shape(
   "{ accept: true }, with bounce where a reply from 500 to 599 is what the recipient bounces with, or { accept: false, reply } where reply has a code from 400 to 599, an enhanced code of the same class or none, and lines of text",
   (value): value is RecipientAdmission =>
-    ADMISSION.is(value) &&
+    isAdmission(value) &&
     (!("bounce" in value) || value.bounce === undefined || isFinalRefusal(value.bounce)),
   (given) => {
     const { accept } = given;

@@ -66,6 +66,18 @@ for (const hook of ["acceptSender", "permitRelay", "acceptRecipient", "inspectMe
       );
   });
 
+test("a bounce is no answer where mail is let in or not: nobody takes it for a yes", async () => {
+  const bounce = { code: 550, enhanced: "5.7.1", lines: ["no"] };
+  for (const hook of ["acceptSender", "permitRelay", "inspectMessage"])
+    await withServer(
+      [plugin("wrong", { [hook]: { order: "pre", handler: () => ({ accept: true, bounce }) } })],
+      async (mta) => {
+        const replies = await sendMail(mta.port, { to });
+        assert.match(replies.find((line) => /^[45]/.test(line)) ?? "", /^451 4\.3\.0 /, hook);
+      },
+    );
+});
+
 test("openSession: a client that a broken plugin should judge is sent away for now", async () => {
   await withServer([plugin("wrong", { openSession: boom })], async (mta) => {
     const socket = connect(mta.port, "127.0.0.1");

@@ -144,3 +144,28 @@ test("words that are our own, badly written, or claimed twice are found when the
     "plugin other: the verb XECHO is claimed by talkative too",
   ]);
 });
+
+test("what plain JavaScript declares in a wrong shape is found when the configuration is read", () => {
+  const begin = () => ({ step: () => ({ kind: "failure", why: "denied" }) as const });
+  const careless: Plugin = definePlugin({
+    name: "careless",
+    summary: "Of the test.",
+    directives: {},
+  });
+  Object.assign(careless, {
+    mechanisms: { "X-FORGOT": { begin }, "X-NULL": null },
+    parameters: {
+      mail: { "X-NULL": null, "X-TEXT": { problem: "no function" }, "X-EXT": { extension: 7 } },
+      rcpt: { "X-BAD": { extension: "TWO WORDS" }, "X-GOOD": { extension: "x-good" } },
+    },
+  });
+  const said = pluginProblems([...standardPlugins, careless]).map(({ message }) => message);
+  assert.deepEqual(said.toSorted(), [
+    "plugin careless: its SASL mechanism X-FORGOT does not say whether it showsPassword: true or false",
+    'plugin careless: its SASL mechanism X-NULL has no function "begin"',
+    "plugin careless: its parameter X-BAD of RCPT is no { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-EXT of MAIL is no { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-NULL of MAIL is no { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-TEXT of MAIL is no { extension, problem } with an EHLO keyword and a function, or neither",
+  ]);
+});
