@@ -18,6 +18,9 @@ export const BOUNCE: Note<Reply> = note<Reply>(
   },
 );
 
+/** The most bytes that the mark takes of a recipient's notes. */
+export const BOUNCE_MARK_LIMIT: number = BOUNCE.name.length + BOUNCE.limit;
+
 /** The recipient, to bounce with a reply (5xx). */
 export function markedToBounce(recipient: Recipient, reply: Reply): Recipient {
   const { note: name, text } = BOUNCE.with(reply);

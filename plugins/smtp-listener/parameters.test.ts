@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import {
+  markedToBounce,
   NOTIFY_DELAY,
   NOTIFY_FAILURE,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
+  notesProblem,
+  RECIPIENT_NOTES_LIMIT,
   type Reply,
+  reply,
 } from "../../core/mod.ts";
 import { type Read, readMailParameters, readRcptParameters } from "./parameters.ts";
 
@@ -145,6 +149,27 @@ test("parameters of plugins are read where a plugin knows them, and kept as note
   assert.deepEqual(refusal(readRcptParameters("XTRACE=1", false)), UNKNOWN);
   const many = new Map(Array.from({ length: 5 }, (_, at) => [`X${at}`, {}]));
   const text = [...many.keys()].map((key) => `${key}=${"x".repeat(1000)}`).join(" ");
-  assert.deepEqual(refusal(readRcptParameters(text, false, many)), MALFORMED, "more than 4 KiB");
-  assert.deepEqual(refusal(readMailParameters(text, false, many)), MALFORMED, "more than 4 KiB");
+  assert.deepEqual(refusal(readRcptParameters(text, false, many)), MALFORMED, "more than 3 KiB");
+  assert.deepEqual(refusal(readMailParameters(text, false, many)), MALFORMED, "more than 3 KiB");
+});
+
+test("whatever a recipient's parameters are, it can still be marked to bounce", () => {
+  const known = new Map(Array.from({ length: 4 }, (_, at) => [`X${at}`, {}]));
+  const recipient = {
+    address: "b@x.test",
+    domain: "x.test",
+    originalRecipient: undefined,
+    notify: 0,
+  };
+  const bounce = reply(550, "5.7.1", "\u{1f600}".repeat(400));
+  for (let length = 0; length <= 4000; length += 10) {
+    const texts = Array.from({ length: 4 }, (_, at) =>
+      Math.max(0, Math.min(1000, length - at * 1000)),
+    );
+    const text = texts.map((size, at) => `X${at}=${"x".repeat(size)}`).join(" ");
+    const read = readRcptParameters(text, false, known);
+    if (!read.ok) continue;
+    const { notes } = markedToBounce({ ...recipient, notes: read.value.notes }, bounce);
+    assert.equal(notesProblem(notes ?? {}, RECIPIENT_NOTES_LIMIT), undefined, String(length));
+  }
 });

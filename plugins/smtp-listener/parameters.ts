@@ -1,4 +1,5 @@
 import {
+  BOUNCE_MARK_LIMIT,
   type ExtraParameter,
   embedNonAscii,
   isAscii,
@@ -54,8 +55,8 @@ const TOO_LONG = {
 } as const;
 
 const MOST_PARAMETERS = 20;
-/** Bytes of the parameters of one command that are kept as notes; a message has other notes besides. */
-const LONGEST_KEPT = RECIPIENT_NOTES_LIMIT;
+/** Bytes of the parameters of one command that are kept as notes; a message has others besides, and a recipient may be marked. */
+const LONGEST_KEPT = RECIPIENT_NOTES_LIMIT - BOUNCE_MARK_LIMIT;
 /** Bytes of ORCPT (RFC 3461 §4.2). */
 const LONGEST_ORCPT = 500;
 
