@@ -111,7 +111,8 @@ export interface GlobalSettings {
   readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
   /**
    * How long connections go on under the configuration they began with once another is in force.
-   * They then end with 421, between two transactions; at once when their user or source is gone.
+   * They then end with 421, between two transactions, and after as long again in any case, once a
+   * message whose content is coming is answered; at once when their user or source is gone.
    * @default 1m
    */
   readonly "smtp-reload-timeout"?: number | string;

@@ -379,3 +379,42 @@ test("with a login come other settings: whoever may make any number of errors is
     server.close();
   }
 });
+
+test("a mechanism asks for nobody whose name no user can have", async () => {
+  const found: unknown[] = [];
+  const own: SaslMechanism = {
+    showsPassword: false,
+    begin: ({ findUser }) => ({
+      async step(input) {
+        if (input === undefined) return { kind: "challenge", data: Buffer.alloc(0) };
+        found.push(await findUser(input.toString("latin1")));
+        return { kind: "failure", why: "malformed" };
+      },
+    }),
+  };
+  await withLogins(
+    async (lab) => {
+      const client = await greeted(lab);
+      const names = ["", "joe\r\nx", "joe\0", "j".repeat(256)];
+      const verifiers = [{ kind: "plain", password: "secret" }] as const;
+      for (const name of names) lab.reception.users.set(name, { name, verifiers });
+      for (const name of [...names, "joe"]) {
+        await client.ask("AUTH OWN");
+        assert.match(await client.ask(base64(name)), /^501 /);
+      }
+      assert.deepEqual(found.slice(0, -1), [undefined, undefined, undefined, undefined]);
+      assert.notEqual(found.at(-1), undefined);
+    },
+    { mechanisms: { OWN: own } },
+  );
+});
+
+test("who logs in under an old configuration is sent away when the new one does not know the user", async () => {
+  await withLogins(async (lab) => {
+    const client = await greeted(lab);
+    lab.reception.superseded = true;
+    lab.reception.unwelcome = true;
+    assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^421 4\.3\.2 /);
+    await client.reader.end();
+  });
+});

@@ -11,6 +11,7 @@ import {
 } from "../../core/mod.ts";
 import { COMMAND, type Conversation, type Step } from "./conversation.ts";
 import type { NextLine } from "./line-buffer.ts";
+import { OUTDATED } from "./session-replies.ts";
 
 /** Bytes of a line in an exchange. */
 export const LONGEST_LOGIN: number = LONGEST_SASL_LINE;
@@ -56,7 +57,9 @@ export class Login {
     this.#begunAt = of.clock.monotonic();
     const { session, reception } = of;
     const findUser = (user: string) =>
-      reception.findUser({ session, user, mechanism: name, password: undefined });
+      isName(user)
+        ? reception.findUser({ session, user, mechanism: name, password: undefined })
+        : Promise.resolve(undefined);
     try {
       this.#exchange = mechanism.begin({ session, findUser });
     } catch (error) {
@@ -127,17 +130,20 @@ export class Login {
     return reception.logIn({ session, user, password, mechanism: this.#mechanism });
   }
 
-  #settle(user: string, result: LoginResult): Reply | Promise<Reply> {
+  async #settle(user: string, result: LoginResult): Promise<Reply> {
     switch (result.kind) {
       case "logged-in": {
-        const { log, session } = this.#of;
+        const { log, session, reception } = this.#of;
         const { name, source = "{auth}" } = result.user;
         log.info("logged in", {
           client: session.clientAddress,
           user: name,
           mechanism: this.#mechanism,
         });
-        return this.#of.loggedIn(name, source) ?? LOGGED_IN;
+        const sentAway = this.#of.loggedIn(name, source);
+        if (sentAway !== undefined || !reception.superseded) return sentAway ?? LOGGED_IN;
+        // The password was right under a configuration that is not in force any more.
+        return (await reception.isStillWelcome(session)) ? LOGGED_IN : OUTDATED;
       }
       case "denied":
         return this.#denied(user);

@@ -156,7 +156,7 @@ export const smtpListener: Plugin = definePlugin({
     "smtp-reload-timeout": directive(duration(), {
       scopes: ["global"],
       default: MINUTE,
-      doc: "How long connections go on under the configuration they began with once another is in force. They then end with 421, between two transactions; at once when their user or source is gone.",
+      doc: "How long connections go on under the configuration they began with once another is in force. They then end with 421, between two transactions, and after as long again in any case, once a message whose content is coming is answered; at once when their user or source is gone.",
     }),
     "add-received-header": directive(yesNo, {
       scopes: ["source", "global"],

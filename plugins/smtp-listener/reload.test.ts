@@ -59,3 +59,47 @@ test("whoever is not welcome any more is sent away at once, a message under way 
     await turnUntil("the end", () => server.sessions === 0 && reception.sessions === 0);
   });
 });
+
+test("however often the configuration changes, a session ends a minute after its own was replaced", async () => {
+  await withListener({}, async ({ server, reception, clock, client }) => {
+    const one = await client();
+    reception.superseded = true;
+    for (let at = 0; at < 2; at++) {
+      await server.configurationChanged(MINUTE);
+      await clock.advance(MINUTE / 2);
+    }
+    assert.match(await one.reader.line(), /^421 4\.3\.2 the server has a new configuration/);
+    await one.reader.end();
+  });
+});
+
+test("a transaction that is never finished does not keep a session under an old configuration", async () => {
+  await withListener({}, async ({ server, reception, clock, client }) => {
+    const one = await client();
+    await one.ask("HELO c.test");
+    await one.ask("MAIL FROM:<a@c.test>");
+    reception.superseded = true;
+    await server.configurationChanged(MINUTE);
+    await clock.advance(MINUTE);
+    assert.match(await one.ask("RCPT TO:<b@x.test>"), /^250 /);
+    await clock.advance(MINUTE);
+    assert.match(await one.reader.line(), /^421 4\.3\.2 /);
+    await one.reader.end();
+    assert.equal(reception.sessions, 0);
+  });
+});
+
+test("nobody waits to be sent away until it is known whether others are still welcome", async () => {
+  await withListener({}, async ({ server, reception, client }) => {
+    const [asked, other] = [await client(), await client()];
+    const isWelcome = Promise.withResolvers<boolean>();
+    let looks = 0;
+    reception.isStillWelcome = () => (looks++ === 0 ? isWelcome.promise : Promise.resolve(false));
+    reception.superseded = true;
+    const looked = server.configurationChanged(MINUTE);
+    assert.match(await other.reader.line(), /^421 /);
+    isWelcome.resolve(true);
+    await looked;
+    assert.match(await asked.ask("NOOP"), /^250 /);
+  });
+});

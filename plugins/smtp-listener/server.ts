@@ -60,8 +60,8 @@ export class SmtpServer implements SessionHost {
   readonly #doors: Doors;
   readonly #crowd = new Crowd<Session>();
   readonly #handshakes = new Crowd<Session>();
-  /** Ends sessions of replaced configurations. */
-  #retiring: Timer | undefined;
+  /** They end sessions of replaced configurations, one for each change that is not long ago. */
+  readonly #retiring = new Set<Timer>();
   /** Tells the sessions of this run from those of others in logs and trace fields. */
   readonly #run: string;
   readonly #counts: SessionCounts;
@@ -183,14 +183,31 @@ export class SmtpServer implements SessionHost {
 
   /**
    * Another configuration is in force. Sessions under those before it go on for `grace` milliseconds, then end between two
-   * transactions; at once when their user or source is gone. Resolves when each has been looked at.
+   * transactions, after as long again also within one, unless its content is coming; at once when their user or source is gone.
+   * Resolves when each has been looked at.
    */
   async configurationChanged(grace: number): Promise<void> {
-    this.#retiring?.cancel();
-    this.#retiring = this.clock.after(grace, () => {
-      for (const session of this.#crowd.members()) session.retire();
+    const before = this.#crowd.members();
+    this.#after(grace, () => {
+      for (const session of before) session.retire(false);
+      this.#after(grace, () => {
+        for (const session of before) session.retire(true);
+      });
     });
-    for (const session of this.#crowd.members()) await session.endUnlessWelcome();
+    await Promise.all(before.map((session) => session.endUnlessWelcome()));
+  }
+
+  #after(delay: number, task: () => void): void {
+    const timer = this.clock.after(delay, () => {
+      this.#retiring.delete(timer);
+      task();
+    });
+    this.#retiring.add(timer);
+  }
+
+  #retireNobody(): void {
+    for (const timer of this.#retiring) timer.cancel();
+    this.#retiring.clear();
   }
 
   /**
@@ -198,7 +215,7 @@ export class SmtpServer implements SessionHost {
    * left.
    */
   async drain(): Promise<void> {
-    this.#retiring?.cancel();
+    this.#retireNobody();
     this.#doors.close();
     for (const session of this.#crowd.members()) session.drain();
     await this.#crowd.gone();
@@ -206,7 +223,7 @@ export class SmtpServer implements SessionHost {
 
   /** Closes everything at once. */
   close(): void {
-    this.#retiring?.cancel();
+    this.#retireNobody();
     this.#doors.close();
     for (const session of this.#crowd.members()) session.cut();
   }

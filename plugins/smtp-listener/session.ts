@@ -241,9 +241,10 @@ export class Session {
     if (!this.#hasContent) this.#farewell(say.CLOSING);
   }
 
-  /** Ends between two transactions, if its configuration is not in force any more. */
-  retire(): void {
+  /** Ends between two transactions, or like `drain` when that is `now`, if its configuration is not in force any more. */
+  retire(now: boolean): void {
     if (!this.#reception.superseded) return;
+    if (now) return this.drain();
     this.#retiring = true;
     const between = this.#talk.transaction === undefined && !this.#busy && !this.#handshaking;
     if (between && !this.#hasContent) this.#farewell(say.OUTDATED);
