@@ -5,6 +5,7 @@ import type { MessageBody } from "../message/body.ts";
 import { BOUNCE, isToBounce } from "../message/bounce-mark.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
 import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
@@ -56,9 +57,7 @@ export class AcceptedToBounce {
         try {
           this.#bounce(queue, group, this.#attempt(queue, group));
         } catch (error) {
-          // It cannot be read now: whoever hands it out next sees to it.
-          queue.rows.putBack(group);
-          this.#complain(queue, error);
+          this.#giveBack(queue, group, error);
         }
       }
   }
@@ -110,10 +109,7 @@ export class AcceptedToBounce {
       attempt instanceof Promise
         ? attempt.then(
             (late) => this.#settle(queue, group, late),
-            (error: unknown) => {
-              queue.rows.putBack(group);
-              this.#complain(queue, error);
-            },
+            (error: unknown) => this.#giveBack(queue, group, error),
           )
         : this.#settle(queue, group, attempt);
     this.#underWay.add(work);
@@ -128,6 +124,15 @@ export class AcceptedToBounce {
     return this.#given.settling
       .settle(queue, group, outcomes)
       .catch((error: unknown) => this.#complain(queue, error));
+  }
+
+  /** It cannot be done now: whoever hands the rows out next sees to it, and the queue is looked at again for that. */
+  #giveBack(queue: QueueRuntime, group: readonly RecipientRow[], error: unknown): void {
+    this.#complain(queue, error);
+    queue.rows.release(group);
+    // They may be of several strands.
+    queue.rows.reread();
+    this.#given.scheduler.unreadable(queue, error);
   }
 
   #complain({ name }: QueueRuntime, error: unknown): void {
@@ -146,6 +151,7 @@ export class AcceptedToBounce {
 
 interface AcceptedToBounceParts {
   readonly store: QueueStore;
+  readonly scheduler: Pick<Scheduler, "unreadable">;
   readonly policy: DeliveryPolicy;
   readonly settling: Settling;
   readonly clock: Clock;

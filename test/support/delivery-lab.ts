@@ -96,7 +96,7 @@ export class DeliveryLab {
       clock: this.clock,
       log,
       onDue: (queue) => this.delivery.dispatcher.wake(queue),
-      onNew: (queue, row) => this.delivery.ages.received(queue, row),
+      onNew: (queue, row) => this.delivery.received(queue, row),
       onForgotten: (queue) => this.delivery.dispatcher.forget(queue),
     });
     const { clock, scheduler, policy } = this;
