@@ -158,3 +158,21 @@ test("a name is bounded", async () => {
   assert.throws(() => limits.take([key], [1]), /at most 1200 bytes/);
   await limits.close();
 });
+
+test("who fails when it is woken keeps nobody else from it", async () => {
+  const { limits, clock, logged } = lab();
+  const key: LimitKey = { name: "one", limit: { count: 1, window: 1000 } };
+  const durable: LimitKey = { name: "two", limit: { count: 10, window: 60_000 } };
+  const woken: string[] = [];
+  for (const limited of [key, durable]) {
+    limits.take([limited], [1])?.settle();
+    limits.wait([limited], { amounts: [1] }, () => {
+      throw new Error("no luck");
+    });
+    limits.wait([limited], { amounts: [1] }, () => void woken.push(limited.name));
+  }
+  await clock.advance(10_000);
+  assert.deepEqual(woken.sort(), ["one", "two"]);
+  assert.ok(logged.includes("who waited for a limit failed when it was woken"));
+  await limits.close();
+});

@@ -1,3 +1,4 @@
+import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
@@ -13,11 +14,13 @@ import {
   type Waiting,
   type Wanted,
 } from "./limit-store.ts";
+import { LocalGrant } from "./local-grant.ts";
 import { decodeCount } from "./record-codec.ts";
 
 /** Limits counted in this process; those that last are kept in the store of the queue. */
 export class LocalLimits implements LimitStore {
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #counters = new Map<string, Counter>();
   readonly #keeper: CountKeeper;
   readonly #wheel: TimerWheel<Counter>;
@@ -30,6 +33,7 @@ export class LocalLimits implements LimitStore {
   }) {
     const { clock, log, records } = given;
     this.#clock = clock;
+    this.#log = log;
     this.#keeper = new CountKeeper({
       clock,
       log,
@@ -109,7 +113,7 @@ export class LocalLimits implements LimitStore {
       if (counter !== undefined && counter.most < counter.need(amount))
         return this.#line(counter, { amount, wish: wishes?.[at] ?? amount, wake });
     }
-    const timer = this.#closed ? undefined : this.#clock.after(0, wake);
+    const timer = this.#closed ? undefined : this.#clock.after(0, () => this.#call(wake));
     return { until: this.#clock.now(), cancel: () => timer?.cancel() };
   }
 
@@ -189,9 +193,20 @@ export class LocalLimits implements LimitStore {
       counter.line.shift();
     }
     counter.waking = true;
-    for (const { wake } of woken) wake();
+    for (const { wake } of woken) this.#call(wake);
     counter.waking = false;
     this.#attendFirst(counter);
+  }
+
+  /** Whoever fails must not keep others from being woken. */
+  #call(wake: () => void): void {
+    try {
+      wake();
+    } catch (error) {
+      this.#log.error("who waited for a limit failed when it was woken", {
+        error: errorText(error),
+      });
+    }
   }
 
   /** The first in line may want more set aside. */
@@ -255,36 +270,4 @@ function waitFor(counter: Counter, amount: number, now: number): number {
   if (missing <= 0) return Math.max(counter.notBefore - now, 0);
   const rest = counter.ledger.freesIn(missing);
   return Number.isFinite(rest) ? rest : counter.ledger.part;
-}
-
-/** What was taken of some counts. */
-class LocalGrant implements Grant {
-  readonly #counters: readonly (Counter | undefined)[];
-  readonly #amounts: readonly number[];
-  readonly #changed: (counter: Counter) => void;
-  #over = false;
-
-  constructor(
-    counters: readonly (Counter | undefined)[],
-    amounts: readonly number[],
-    changed: (counter: Counter) => void,
-  ) {
-    this.#counters = counters;
-    this.#amounts = amounts;
-    this.#changed = changed;
-  }
-
-  settle(used: readonly number[] = this.#amounts): void {
-    if (this.#over) return;
-    this.#over = true;
-    for (const [at, counter] of this.#counters.entries()) {
-      if (counter === undefined) continue;
-      counter.settle(this.#amounts[at] ?? 0, used[at] ?? 0);
-      this.#changed(counter);
-    }
-  }
-
-  cancel(): void {
-    this.settle([]);
-  }
 }

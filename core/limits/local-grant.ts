@@ -1,0 +1,34 @@
+import type { Counter } from "./counter.ts";
+import type { Grant } from "./limit-store.ts";
+
+/** What was taken of some counts. */
+export class LocalGrant implements Grant {
+  readonly #counters: readonly (Counter | undefined)[];
+  readonly #amounts: readonly number[];
+  readonly #changed: (counter: Counter) => void;
+  #over = false;
+
+  constructor(
+    counters: readonly (Counter | undefined)[],
+    amounts: readonly number[],
+    changed: (counter: Counter) => void,
+  ) {
+    this.#counters = counters;
+    this.#amounts = amounts;
+    this.#changed = changed;
+  }
+
+  settle(used: readonly number[] = this.#amounts): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const [at, counter] of this.#counters.entries()) {
+      if (counter === undefined) continue;
+      counter.settle(this.#amounts[at] ?? 0, used[at] ?? 0);
+      this.#changed(counter);
+    }
+  }
+
+  cancel(): void {
+    this.settle([]);
+  }
+}
