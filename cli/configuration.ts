@@ -121,7 +121,7 @@ export async function lookAtConfiguration(file: string, to: Terminal): Promise<L
   return result;
 }
 
-/** Findings behind which a part of the configuration is missing. */
+/** Findings that mean that a part of the configuration is missing. */
 const INCOMPLETE: ReadonlySet<string> = new Set(["include-not-found", "unreadable-file"]);
 
 /** A configuration in code, or why there is none. */

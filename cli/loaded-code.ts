@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import { readRegularFile } from "../core/mod.ts";
 
 /**
- * The files of code behind a configuration. A runtime loads each module once: a file that changes later counts only at the
+ * The files of code that a configuration is made of. A runtime loads each module once: a file that changes later counts only at the
  * next start, and is told of by its path.
  */
 export class LoadedCode {

@@ -9,7 +9,7 @@ export class NoServer extends Refused {}
 
 /** How long a server may take to answer, milliseconds. */
 const ANSWER_LIMIT = 60_000;
-/** Longest answer read, octets. */
+/** Longest answer read, bytes. */
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 /** A server's answer: its HTTP status and the JSON it sent. */

@@ -23,7 +23,7 @@ export interface PeerInfo {
   readonly localAddress: string;
   /** EHLO keywords in the order offered, upper case, after TLS if any. */
   readonly extensions: readonly string[];
-  /** Largest message it takes, octets; undefined when it does not say. */
+  /** Largest message it takes, bytes; undefined when it does not say. */
   readonly sizeLimit: number | undefined;
   readonly tls: { readonly protocol: string; readonly cipher: string } | undefined;
   /**

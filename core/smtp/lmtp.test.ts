@@ -94,7 +94,7 @@ test("who was refused at RCPT has no second reply, and none is waited for", asyn
   );
 });
 
-test("a message goes out behind the one before, and replies are counted through", async () => {
+test("a message goes out right after the one before, and replies are counted through", async () => {
   const script = `${envelope}
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<d@r.test>

@@ -10,9 +10,9 @@ export class Entries {
   readonly #digests = new DigestSet();
   #hasLocalParts = false;
 
-  /** `octets`: about how many are to come. */
-  constructor(key: HashKey, octets?: number) {
-    this.#texts = new TextSet(key, octets);
+  /** `room`: about how many bytes are to come. */
+  constructor(key: HashKey, room?: number) {
+    this.#texts = new TextSet(key, room);
   }
 
   get size(): number {

@@ -1,29 +1,29 @@
 import { type HashKey, halfSipHash } from "./half-sip-hash.ts";
 
-/** Octets of the longest text. */
+/** Bytes of the longest text. */
 export const LONGEST_TEXT = 1000;
 
 /** Places of the table that are filled at most, out of four. */
 const FILLED = 3;
 
 /**
- * A set of short texts in little memory: their UTF-8 octets one after the other, each with its length before, and a table of
+ * A set of short texts in little memory: their bytes in UTF-8 one after the other, each after its length, and a table of
  * places. A million addresses take some 40 MB, and nothing of it is an object of its own.
  */
 export class TextSet {
   readonly #key: HashKey;
-  #octets: Buffer;
+  #texts: Buffer;
   #end = 0;
-  /** Open addressing: place of a text in `#octets` plus one, 0 for free. */
+  /** Open addressing: place of a text in `#texts` plus one, 0 for free. */
   #table: Uint32Array = new Uint32Array(1024);
   #size = 0;
   /** A text that is looked for. */
   readonly #scratch = Buffer.allocUnsafe(LONGEST_TEXT);
 
-  /** `key` is unforeseeable for those who choose the texts; `octets` may be given to spare growing. */
-  constructor(key: HashKey, octets = 16_384) {
+  /** `key` is unforeseeable for those who choose the texts; `room`, in bytes, may be given to spare growing. */
+  constructor(key: HashKey, room = 16_384) {
     this.#key = key;
-    this.#octets = Buffer.allocUnsafe(octets);
+    this.#texts = Buffer.allocUnsafe(room);
   }
 
   get size(): number {
@@ -32,18 +32,18 @@ export class TextSet {
 
   /** Memory in use, bytes. */
   get bytes(): number {
-    return this.#octets.length + this.#table.byteLength;
+    return this.#texts.length + this.#table.byteLength;
   }
 
-  /** False for a text that is longer than `LONGEST_TEXT` octets, which is not added. */
+  /** False for a text that is longer than `LONGEST_TEXT` bytes, which is not added. */
   add(text: string): boolean {
     const length = Buffer.byteLength(text);
     if (length > LONGEST_TEXT) return false;
     this.#reserve(length + 2);
     const at = this.#end;
-    this.#octets.writeUInt16BE(length, at);
-    this.#octets.write(text, at + 2);
-    const place = this.#placeOf(this.#octets, at + 2, length);
+    this.#texts.writeUInt16BE(length, at);
+    this.#texts.write(text, at + 2);
+    const place = this.#placeOf(this.#texts, at + 2, length);
     if (this.#table[place] !== 0) return true;
     this.#end = at + 2 + length;
     this.#table[place] = at + 1;
@@ -54,7 +54,7 @@ export class TextSet {
 
   has(text: string): boolean {
     if (this.#size === 0 || text.length > LONGEST_TEXT) return false;
-    // Three octets a unit of UTF-16 at most.
+    // Three bytes a unit of UTF-16 at most.
     if (text.length * 3 > LONGEST_TEXT && Buffer.byteLength(text) > LONGEST_TEXT) return false;
     const length = this.#scratch.write(text);
     return this.#table[this.#placeOf(this.#scratch, 0, length)] !== 0;
@@ -62,34 +62,34 @@ export class TextSet {
 
   /** Gives back memory that only growing needed. */
   trim(): void {
-    this.#octets = Buffer.from(this.#octets.subarray(0, this.#end));
+    this.#texts = Buffer.from(this.#texts.subarray(0, this.#end));
   }
 
   /** The place where a text is, or would be. */
-  #placeOf(octets: Buffer, from: number, length: number): number {
+  #placeOf(bytes: Buffer, from: number, length: number): number {
     const mask = this.#table.length - 1;
-    let place = halfSipHash(this.#key, octets, from, from + length) & mask;
+    let place = halfSipHash(this.#key, bytes, from, from + length) & mask;
     for (;;) {
       const entry = this.#table[place] ?? 0;
-      if (entry === 0 || this.#isAt(entry - 1, octets, from, length)) return place;
+      if (entry === 0 || this.#isAt(entry - 1, bytes, from, length)) return place;
       place = (place + 1) & mask;
     }
   }
 
-  #isAt(at: number, octets: Buffer, from: number, length: number): boolean {
-    const own = this.#octets;
+  #isAt(at: number, bytes: Buffer, from: number, length: number): boolean {
+    const own = this.#texts;
     if (own[at] !== length >> 8 || own[at + 1] !== (length & 0xff)) return false;
     for (let step = 0; step < length; step++)
-      if (own[at + 2 + step] !== octets[from + step]) return false;
+      if (own[at + 2 + step] !== bytes[from + step]) return false;
     return true;
   }
 
-  #reserve(octets: number): void {
-    const needed = this.#end + octets;
-    if (needed <= this.#octets.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, Math.ceil(this.#octets.length * 1.5)));
-    this.#octets.copy(larger, 0, 0, this.#end);
-    this.#octets = larger;
+  #reserve(more: number): void {
+    const needed = this.#end + more;
+    if (needed <= this.#texts.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(needed, Math.ceil(this.#texts.length * 1.5)));
+    this.#texts.copy(larger, 0, 0, this.#end);
+    this.#texts = larger;
   }
 
   #grow(): void {
@@ -97,8 +97,8 @@ export class TextSet {
     this.#table = new Uint32Array(entries.length * 2);
     for (const entry of entries) {
       if (entry === 0) continue;
-      const length = this.#octets.readUInt16BE(entry - 1);
-      this.#table[this.#placeOf(this.#octets, entry + 1, length)] = entry;
+      const length = this.#texts.readUInt16BE(entry - 1);
+      this.#table[this.#placeOf(this.#texts, entry + 1, length)] = entry;
     }
   }
 }

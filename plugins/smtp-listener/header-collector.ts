@@ -46,7 +46,7 @@ export class HeaderCollector {
     return this.#room.subarray(0, this.#length);
   }
 
-  /** Number of Received fields: the hops behind the message (RFC 5321 §6.3). */
+  /** Number of Received fields: the hops the message has made (RFC 5321 §6.3). */
   get hops(): number {
     const { header } = this;
     let count = 0;

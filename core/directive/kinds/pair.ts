@@ -74,8 +74,8 @@ function mentioned<T>(kind: Kind<T>, value: T): readonly Mention[] {
 export function takeWord(
   text: string,
 ): { readonly word: string; readonly rest: string } | undefined {
-  const [, quoted, behind] = /^"([^"]*)"(?:\s([\s\S]*))?$/.exec(text) ?? [];
-  if (quoted !== undefined) return { word: quoted, rest: unquoted((behind ?? "").trim()) };
+  const [, quoted, after] = /^"([^"]*)"(?:\s([\s\S]*))?$/.exec(text) ?? [];
+  if (quoted !== undefined) return { word: quoted, rest: unquoted((after ?? "").trim()) };
   if (text.startsWith('"')) return undefined;
   const blank = text.search(/\s/);
   if (blank < 0) return { word: text, rest: "" };
