@@ -57,7 +57,7 @@ function questionOf({ recipient, from = "", vmta, source, dns }: ExplainRequest)
   if (recipient === undefined || domain === "")
     throw new UsageError("which recipient? usage: mta explain [OPTIONS] RCPT");
   if (normalizeAddressDomain(domain) === undefined)
-    throw new UsageError(`"${domain}" is no domain that mail could go to`);
+    throw new UsageError(`"${domain}" is not a domain that mail could go to`);
   const byAddress = source === undefined || isIP(source) !== 0;
   return {
     recipient,

@@ -45,7 +45,12 @@ export class ServiceContainer {
 
   /** The service of a token. Throws when it is not there: the start order should have made it. */
   get<T>(token: Token<T>): T {
-    return this.#inner.resolve<T>(this.#symbol(token));
+    const symbol = this.#symbol(token);
+    if (!this.#inner.isRegistered(symbol, true))
+      throw new Error(
+        `there is no service "${token.name}" here; what lives as long as the server cannot use what is made for each configuration`,
+      );
+    return this.#inner.resolve<T>(symbol);
   }
 
   /** The services of a needs table under their own names, looked up when first read. */

@@ -58,7 +58,7 @@ async function answer(
     const slow = (): void => log.warning("route is slow", { route, seconds: 1 });
     const came = await late.wait(Promise.resolve(asked), limit(), slow);
     if (came instanceof Response) return came;
-    if (came !== TOO_LATE) throw new Error("it answers with something that is no Response");
+    if (came !== TOO_LATE) throw new Error("it did not answer with a Response");
     over.abort(new Error("no answer in time"));
     log.error("route gave no answer in time", { route, seconds: limit() / 1000 });
     return request.json({ error: `plugin ${plugin.name}: no answer in time` }, 504);
@@ -100,7 +100,7 @@ export function lookAtRoutes({ routes }: Plugin, report: Report): void {
 function routeProblem(key: string): string | undefined {
   return key.length <= LONGEST_KEY && KEY.test(key)
     ? undefined
-    : `"${key.slice(0, 60)}" is no route; write one like "GET /my-plugin/things/:id"`;
+    : `"${key.slice(0, 60)}" is not a route; write one like "GET /my-plugin/things/:id"`;
 }
 
 /** Routes that two plugins declare, with the later one. Names of parameters make no difference. */

@@ -173,6 +173,6 @@ test("who fails when it is woken keeps nobody else from it", async () => {
   }
   await clock.advance(10_000);
   assert.deepEqual(woken.sort(), ["one", "two"]);
-  assert.ok(logged.includes("who waited for a limit failed when it was woken"));
+  assert.ok(logged.includes("a waiter for a limit failed when it was woken"));
   await limits.close();
 });

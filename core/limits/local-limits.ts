@@ -203,7 +203,7 @@ export class LocalLimits implements LimitStore {
     try {
       wake();
     } catch (error) {
-      this.#log.error("who waited for a limit failed when it was woken", {
+      this.#log.error("a waiter for a limit failed when it was woken", {
         error: errorText(error),
       });
     }

@@ -80,7 +80,7 @@ function readHash(hash: string): ScryptHash | undefined {
 
 function fitsHash(hash: string, password: string): Promise<boolean> {
   const read = readHash(hash);
-  if (read === undefined) return Promise.reject(new Error("a user's hash is none"));
+  if (read === undefined) return Promise.reject(new Error("a user's password hash cannot be read"));
   const { cost, blockSize: r, parallel: p, salt, key } = read;
   const N = 2 ** cost;
   return new Promise((resolve, reject) => {

@@ -94,7 +94,7 @@ export class ListFile implements Disposable {
     const facts = { file: this.#path, entries: entries.size };
     if (bad.count === 0) this.#log.info("address-file read", facts);
     else
-      this.#log.warning("address-file read, some of its lines make no sense", {
+      this.#log.warning("address-file read; some of its lines are not entries", {
         ...facts,
         bad: bad.count,
         lines: bad.first.join(", "),

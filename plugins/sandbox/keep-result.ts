@@ -47,10 +47,10 @@ export const PLACE = "sandbox";
 const FROM_BEFORE = notDelivered(
   PLACE,
   "4.3.2",
-  "it was queued when this server was no sandbox, and waits until it is none",
+  "it was queued before this server became a sandbox, and waits until the server delivers again",
 );
 
-/** Whether somebody else is to get it: it came when the server was no sandbox. */
+/** Whether somebody else is to get it: it came before the server became a sandbox. */
 function isFromBefore(info: MessageInfo): boolean {
   return FILE.of(info) === undefined && info.origin.type === "smtp";
 }

@@ -148,7 +148,7 @@ test("numbers go on after a restart, and nothing that was queued before leaves",
     await turnUntil("the new one's end", () => control.waiting() === 1);
     const deferred = (await recordsOf(first.directory, 2)).find(({ type }) => type === "t");
     assert.equal(deferred?.rcpt, "you@old.test");
-    assert.match(deferred.dsnDiag ?? "", /queued when this server was no sandbox/);
+    assert.match(deferred.dsnDiag ?? "", /queued before this server became a sandbox/);
     await second.halt();
     assert.equal(peer.connections, 0);
   } finally {

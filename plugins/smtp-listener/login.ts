@@ -32,7 +32,7 @@ const TOO_LONG = reply(500, "5.5.6", "the line is too long for a login");
 const NOT_BASE64 = reply(501, "5.5.2", "the response is not base64 (RFC 4954 §4)");
 const MALFORMED = reply(501, "5.5.2", "the response is not what the mechanism asks for");
 const LOGGED_IN = reply(235, "2.7.0", "logged in");
-const DENIED = reply(535, "5.7.8", "user and password do not fit together");
+const DENIED = reply(535, "5.7.8", "user name or password is wrong");
 const FAILED = reply(454, "4.7.0", "the login cannot be checked at the moment, try again later");
 const TOO_MANY = reply(421, "4.7.0", "too many failed logins, closing the connection");
 
@@ -90,7 +90,7 @@ export class Login {
       const step = await within(STEP_LIMIT, Promise.resolve(this.#exchange.step(input)));
       return await this.#after(step);
     } catch (error) {
-      log.error("a login failed on our side", {
+      log.error("a login could not be checked", {
         mechanism: this.#mechanism,
         error: errorText(error),
       });
@@ -113,11 +113,11 @@ export class Login {
         return this.#settle(user.name, { kind: "logged-in", user });
       }
     }
-    throw new TypeError("the mechanism did something that is no step");
+    throw new TypeError("the mechanism's answer is not a step");
   }
 
   #challenge(data: Buffer): Reply {
-    if (!Buffer.isBuffer(data)) throw new TypeError("the mechanism's challenge is no buffer");
+    if (!Buffer.isBuffer(data)) throw new TypeError("the mechanism's challenge is not a Buffer");
     if (++this.#steps > MOST_STEPS || data.length > LONGEST_CHALLENGE)
       throw new RangeError("the mechanism asks too much");
     this.#of.expecting = { kind: "login", login: this };

@@ -139,7 +139,7 @@ test("exit codes are outcomes, with what the program wrote", () =>
       const refused = rows.find(({ rcpt }) => rcpt?.startsWith("code67"));
       assert.equal(refused?.dsnDiag, "x-mta;deliver exited with 67 (EX_NOUSER): said ?[1m67");
       assert.deepEqual(alarms(mta), [
-        "local-delivery/program:x.test deliver exited with 3, which is no code of sysexits: said ?[1m3",
+        "local-delivery/program:x.test deliver exited with 3, which is not a sysexits code: said ?[1m3",
       ]);
     },
   ));

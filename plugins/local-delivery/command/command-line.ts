@@ -110,7 +110,7 @@ export function argumentsFor({ args }: CommandLine, values: MacroValues): Argume
     const size = Buffer.byteLength(text);
     bytes += size;
     if (size > LONGEST_ARGUMENT || bytes > LONGEST_LINE || text.includes("\0"))
-      return refused("5.1.3", "the address is too long, or cannot be an argument");
+      return refused("5.1.3", "the address is too long, or cannot be given to the program");
     const [first] = template;
     if (first !== undefined && "macro" in first && text.startsWith("-")) {
       const sender = first.macro === "from" || first.macro === "envid";

@@ -115,7 +115,7 @@ function outcomeOf(
         case "failed":
           return failed(judged.status, `${name} exited with ${ended.code} (${judged.name})${said}`);
         case "unknown":
-          return broken(`${name} exited with ${ended.code}, which is no code of sysexits${said}`);
+          return broken(`${name} exited with ${ended.code}, which is not a sysexits code${said}`);
       }
       break;
     }

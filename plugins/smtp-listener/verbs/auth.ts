@@ -15,9 +15,9 @@ export function auth(of: Conversation, argument: string): Step {
   const name = word.toUpperCase();
   const mechanism = of.reception.mechanisms.get(name);
   if (mechanism === undefined)
-    return reply(504, "5.5.4", `mechanism not known, use ${offeredMechanisms(of).join(" or ")}`);
+    return reply(504, "5.5.4", `unknown mechanism, use ${offeredMechanisms(of).join(" or ")}`);
   if (!isOffered(of, mechanism))
-    return reply(538, "5.7.11", "this mechanism shows the password: say STARTTLS first");
+    return reply(538, "5.7.11", "this mechanism sends the password in the clear: STARTTLS first");
   // `=` is a response without bytes.
   const initial = response === "=" ? Buffer.alloc(0) : response && decodeBase64(response);
   if (response !== undefined && typeof initial !== "object") return NOT_BASE64;
@@ -26,7 +26,7 @@ export function auth(of: Conversation, argument: string): Step {
 
 function obstacleTo(of: Conversation): Reply | undefined {
   if (!of.extended) return reply(503, "5.5.1", "say EHLO first");
-  if (of.session.user !== undefined) return reply(503, "5.5.1", "logged in already");
+  if (of.session.user !== undefined) return reply(503, "5.5.1", "already logged in");
   if (of.transaction) return reply(503, "5.5.1", "a transaction is under way");
   if (offeredMechanisms(of).length > 0) return undefined;
   return of.settings.allowAuth && of.settings.requireStarttlsBeforeAuth && !of.session.secure
