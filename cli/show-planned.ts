@@ -16,7 +16,7 @@ export interface PlannedDirective {
 }
 
 /** Every directive without behaviour, by family and name. */
-export function plannedDirectives(index: DirectiveIndex): readonly PlannedDirective[] {
+function plannedDirectives(index: DirectiveIndex): readonly PlannedDirective[] {
   const planned = Array.from(index.all(), ({ name, owner, directive }) => ({
     name,
     scopes: directive.scopes,

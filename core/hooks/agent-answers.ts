@@ -50,7 +50,7 @@ export const TARGETS: Shape<readonly Target[] | TargetSource> = shape(
 const isFailureOrNothing: Test = orNothing(FAILURE.is);
 const isTls: Test = (value) => isObject(value) && isText(value.protocol) && isText(value.cipher);
 
-export const PEER: Shape<PeerInfo> = objectShape<PeerInfo>("the peer of a connection", {
+const PEER: Shape<PeerInfo> = objectShape<PeerInfo>("the peer of a connection", {
   host: isName,
   address: isName,
   port: isPort,

@@ -6,7 +6,7 @@ import type { SavedCount } from "./record-codec.ts";
 import { SlidingLedger } from "./sliding-ledger.ts";
 
 /** Windows from this length on are kept across restarts, milliseconds. */
-export const DURABLE_FROM = 60_000;
+const DURABLE_FROM = 60_000;
 
 /** The least time between two records of a count that only say that less is spent, milliseconds. */
 const REST = 10_000;

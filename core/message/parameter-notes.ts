@@ -8,7 +8,7 @@ export type WithParameters = "mail" | "rcpt";
 export const LONGEST_KEYWORD = 54;
 
 /** The name of the note that keeps a parameter of a keyword. */
-export function parameterNote(command: WithParameters, keyword: string): string {
+function parameterNote(command: WithParameters, keyword: string): string {
   return `core.${command}.${keyword.toLowerCase()}`;
 }
 

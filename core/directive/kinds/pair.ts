@@ -71,9 +71,7 @@ function mentioned<T>(kind: Kind<T>, value: T): readonly Mention[] {
 }
 
 /** The first word of a text, out of its quotes if it has any, and what follows it; undefined when quotes do not close. */
-export function takeWord(
-  text: string,
-): { readonly word: string; readonly rest: string } | undefined {
+function takeWord(text: string): { readonly word: string; readonly rest: string } | undefined {
   const [, quoted, after] = /^"([^"]*)"(?:\s([\s\S]*))?$/.exec(text) ?? [];
   if (quoted !== undefined) return { word: quoted, rest: unquoted((after ?? "").trim()) };
   if (text.startsWith('"')) return undefined;

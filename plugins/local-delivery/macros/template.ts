@@ -1,5 +1,5 @@
 /** The macros of commands and file names (PowerMTA's set). */
-export const MACROS = [
+const MACROS = [
   "bodytype",
   "ctime",
   "isodate",
