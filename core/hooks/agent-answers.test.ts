@@ -39,3 +39,10 @@ test("a message that an agent makes is known by the id of its draft", () => {
   const other = { write: () => undefined, discard: () => undefined };
   assert.ok(!fits({ kind: "delivered", reply: REPLY }, [{ ...message, body: other }]));
 });
+
+test("recipients are left over only beside others that are not", () => {
+  const leftOver = { kind: "left-over", failure: FAILURE };
+  assert.ok(!fits(leftOver));
+  const outcomes = [{ kind: "delivered", reply: REPLY }, leftOver];
+  assert.ok(resultOf(2).is({ outcomes, ...ENDED }));
+});
