@@ -134,3 +134,26 @@ test("a report that finds no queue is tried again, and given up after five days"
   assert.equal(lab.store.journal.debts(0, 10).length, 0);
   assert.equal(lab.log.at(-1)?.message, "no delivery report could be made");
 });
+
+test("a report that could not be made is made later, also when that failed before the outcome was recorded", async () => {
+  const lab = refusingLab();
+  const { settle } = lab.store;
+  lab.store.settle = async (settlement) => {
+    await new Promise<void>((resolve) => lab.clock.after(50, resolve));
+    return settle.call(lab.store, settlement);
+  };
+  let isFull = true;
+  lab.policy.report = (_queue, outcomes) => {
+    if (!outcomes.some(({ kind }) => kind === "bounced")) return [];
+    return isFull ? Promise.reject(new Error("the disk is full")) : reportOn(lab, outcomes);
+  };
+  void lab.delivery.settling.resume();
+  await lab.send(["one@x.test"]);
+  await lab.run(1000);
+  assert.deepEqual(lab.results, ["bounced one@x.test"]);
+  assert.equal(lab.store.journal.debts(0, 10).length, 1);
+  isFull = false;
+  await lab.run(600_000);
+  assert.deepEqual(delivered(lab), ["delivered sender@y.test"]);
+  assert.equal(lab.store.journal.debts(0, 10).length, 0);
+});

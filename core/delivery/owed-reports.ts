@@ -16,6 +16,8 @@ const PAGE = 20;
 /** When reports that could not be put into a queue are tried again, milliseconds; and how long after their outcome. */
 const AGAIN = 300_000;
 const LONGEST = 5 * 86_400_000;
+/** Reports that may be tried again at a time: each keeps its message. */
+const MOST_FAILING = 10_000;
 
 /** Stores what is given, however often it takes; resolves when that is durable, rejects when the server ends, or when it can never be stored. */
 export type StoreReports = (
@@ -33,6 +35,8 @@ export class OwedReports {
   readonly #given: OwedReportsParts;
   /** Debts whose report is being made. */
   readonly #open = new Set<number>();
+  /** Debts whose report could not be made or stored yet. */
+  readonly #failing = new Set<number>();
   readonly #ending: AbortSignal;
 
   /** `ending`: what is not stored by then stays owed. */
@@ -75,12 +79,14 @@ export class OwedReports {
         debt.message,
       );
       await storeReports(added, { parts: parts ?? [], paid: debt.id });
+      this.#failing.delete(debt.id);
     } catch (error) {
       discardAll(made);
       if (this.#ending.aborted) return;
       const id = idText(debt.message);
       const text = errorText(error);
-      if (clock.now() - at <= LONGEST) {
+      this.#failing.add(debt.id);
+      if (clock.now() - at <= LONGEST && this.#failing.size <= MOST_FAILING) {
         log.error("a delivery report could not be stored; tried again", { about: id, error: text });
         return;
       }
@@ -93,6 +99,7 @@ export class OwedReports {
 
   async #forgive({ id }: ReportDebt): Promise<void> {
     const { storeReports } = this.#given;
+    this.#failing.delete(id);
     // Rejects only at the end of the server.
     await storeReports([], { parts: [], paid: id }).catch(() => {});
   }

@@ -100,12 +100,12 @@ export class Settling {
     reports: Promise<readonly Submission[]>,
     followUps: readonly NewMessage[],
   ): Promise<void> {
+    // It may fail before anybody waits for it.
+    reports.catch(() => {});
     const debt = this.#owed.owe(outcomes);
     try {
       await this.#settleWith(queue, group, outcomes, followUps, NONE, debt);
     } catch (error) {
-      // Nobody waits for them any more.
-      reports.catch(() => {});
       if (debt !== undefined) this.#owed.cancel(debt);
       throw error;
     }

@@ -188,6 +188,22 @@ test("order: pre before plain before post, whatever the order of plugins", async
   assert.deepEqual(seen, ["pre", "plain", "post"]);
 });
 
+test("transform: reports that a handler failed to make late are asked for again, unless others made some", async () => {
+  const late = async (): Promise<never> => Promise.reject(new Error("the disk is full"));
+  const same = (value: readonly unknown[]): readonly unknown[] => value;
+  for (const handlers of [[late], [same, late], [late, same]]) {
+    const { bus } = lab(...handlers.map((one) => ["reportOutcomes", one] as const));
+    await assert.rejects(async () => bus.transform("reportOutcomes", [], [], view), HookFailure);
+  }
+  const { bus } = lab([
+    "reportOutcomes",
+    () => {
+      throw new Error("broken");
+    },
+  ]);
+  assert.deepEqual(await bus.transform("reportOutcomes", [], [], view), []);
+});
+
 test("transform: one that fails is passed over, and the value of the one before goes on", async () => {
   const draft = { id: 1, size: 0, write: () => undefined, discard: () => {} };
   const recipient = {

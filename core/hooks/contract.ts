@@ -178,7 +178,7 @@ export interface HookPoints {
   judgeReply: Transform<"domain", FailedAttempt, Verdict, "now">;
   /**
    * Messages to send because of the outcomes of one attempt of a message (delivery reports), stored with them. A handler that
-   * fails is passed over.
+   * fails is passed over; when it had begun (it answered with a promise) and nobody else has anything to send, all are asked again later.
    */
   reportOutcomes: Transform<"domain", readonly Outcome[], readonly Submission[], "late">;
   // Events

@@ -126,18 +126,23 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
     const came = handler.ask<Result<H>>(ANSWERS[hook], [value, payload], view);
     if (came instanceof Promise) {
       const before = value;
-      return came.then((late) =>
-        transformFrom(
-          hook,
-          round,
-          at + 1,
-          transformed(hook, handler, late, before, problem) ?? before,
-          problem,
-        ),
-      );
+      return came.then((late) => {
+        const next = transformed(hook, handler, late, before, problem);
+        const end = transformFrom(hook, round, at + 1, next ?? before, problem);
+        return next === undefined && late instanceof HookFailure
+          ? unlessBarren(end, before, late)
+          : end;
+      });
     }
     value = transformed(hook, handler, came, value, problem) ?? value;
   }
+  return value;
+}
+
+/** What came of handlers after one that was passed over. When they added nothing either, its failure stands: it may do better later. */
+async function unlessBarren<T>(end: MaybePromise<T>, before: T, failure: HookFailure): Promise<T> {
+  const value = await end;
+  if (value === before) throw failure;
   return value;
 }
 
