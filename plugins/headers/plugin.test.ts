@@ -168,3 +168,16 @@ test("mail that nothing is asked for goes out as it came in", async () => {
     assert.equal(await through(`${header}\r\nx\r\n`), header);
   });
 });
+
+test("whatever a recipient is called, its message goes out when trace fields are taken out", async () => {
+  await withHeaders("remove-received-headers yes", async ({ through }) => {
+    for (const length of [500, 950, 990, 1500, 3000]) {
+      const header = await through(
+        "Received: by one\r\nSubject: s\r\n\r\nx\r\n",
+        `${"a".repeat(length)}@x.test`,
+      );
+      assert.ok(!header.includes("by one"), String(length));
+      assert.match(header, /Subject: s\r\n$/);
+    }
+  });
+});

@@ -6,6 +6,7 @@ import {
   headerName,
   IDENTITY,
   idText,
+  isHeaderField,
   list,
   type MessageRead,
   type NoteText,
@@ -118,6 +119,8 @@ function ownTrace({ id, header }: MessageRead): string {
   const text = top.bytes.toString("utf8").trimEnd();
   const value = text.slice(text.indexOf(":") + 1).trimStart();
   const isOurs = text.includes(` id ${idText(id)}`);
-  // One that names a recipient of no reasonable length goes with the others.
-  return isOurs && Buffer.byteLength(value) <= OWN_TRACE.limit ? value : "";
+  // One that names a recipient of no reasonable length goes with the others: its line could not be written.
+  const isKept =
+    isHeaderField({ name: "Received", value }) && Buffer.byteLength(value) <= OWN_TRACE.limit;
+  return isOurs && isKept ? value : "";
 }
