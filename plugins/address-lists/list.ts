@@ -3,7 +3,7 @@ import type { AddressList } from "./contract.ts";
 import { Entries } from "./entries.ts";
 import type { HashKey } from "./half-sip-hash.ts";
 import type { ListFile } from "./list-file.ts";
-import { normalForm } from "./normal-form.ts";
+import { normalForm, plainForm } from "./normal-form.ts";
 
 /** An `<address-list>`: what stands in the block itself, and its files. */
 export class OneList implements AddressList {
@@ -33,6 +33,9 @@ export class OneList implements AddressList {
     const normal = normalForm(address);
     if (this.#entries.has(normal) || this.#files.some((file) => file.has(normal))) return true;
     if (address.domain !== "" && this.#domains.matches(address.domain).length > 0) return true;
-    return this.#patterns.some((pattern) => pattern.test(address.text));
+    if (this.#patterns.length === 0) return false;
+    // As it is written, and without quotes that make no difference: none gets by with them.
+    const plain = plainForm(address);
+    return this.#patterns.some((pattern) => pattern.test(address.text) || pattern.test(plain));
   }
 }

@@ -1,18 +1,21 @@
 import { type MailAddress, parseAddress } from "../../core/mod.ts";
 
+type Parts = Pick<MailAddress, "localPart" | "domain">;
+
 /**
  * The form in which addresses are compared: local part unquoted and in lower case, domain as A-labels. Hosts may tell letters of
  * local parts apart (RFC 5321 §2.4), but hardly one does, and who is on a list must not get mail by another spelling.
  */
-export function normalForm({
-  localPart,
-  domain,
-}: Pick<MailAddress, "localPart" | "domain">): string {
-  const local = unquoted(localPart).toLowerCase();
-  return domain === "" ? local : `${local}@${domain}`;
+export function normalForm({ localPart, domain }: Parts): string {
+  return joined(unquoted(localPart).toLowerCase(), domain);
 }
 
-/** The same for an address as a text, or for a local part alone; undefined when it is neither. */
+/** An address with its local part unquoted, letter case kept, and its domain as A-labels. */
+export function plainForm({ localPart, domain }: Parts): string {
+  return joined(unquoted(localPart), domain);
+}
+
+/** The form of an address as a text, or for a local part alone; undefined when it is neither. */
 export function normalText(text: string): string | undefined {
   if (!text.includes("@")) return /^[^\s<>(),;:"\\]+$/.test(text) ? text.toLowerCase() : undefined;
   const address = parseAddress(text);
@@ -23,4 +26,9 @@ export function normalText(text: string): string | undefined {
 function unquoted(localPart: string): string {
   if (!localPart.startsWith('"')) return localPart;
   return localPart.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
+}
+
+/** A local part alone where there is no domain. */
+function joined(local: string, domain: string): string {
+  return domain === "" ? local : `${local}@${domain}`;
 }

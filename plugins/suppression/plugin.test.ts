@@ -38,6 +38,8 @@ test("who is on a list of a source is refused by name, in every spelling; others
       '"joe"@far.example',
       "noreply@any.example",
       "bounce-7@any.example",
+      '"bounce-7"@any.example',
+      '"\\bounce-7"@any.example',
       "x@a.dead.example",
       "gone@far.example",
       "secret@far.example",
