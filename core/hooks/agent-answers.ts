@@ -107,6 +107,39 @@ export function resultOf(recipients: number): Shape<TransactionResult> {
   );
 }
 
+/** What an agent gave as the result of a transaction, each part read once: what its getters say later changes nothing. */
+export function resultRead(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { outcomes, ending, failure, mailTaken, messages } = given;
+  return {
+    outcomes: Array.isArray(outcomes) ? outcomes.map(outcomeRead) : outcomes,
+    ending,
+    failure: failureRead(failure),
+    mailTaken,
+    messages,
+  };
+}
+
+function outcomeRead(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { kind, reply, failure } = given;
+  return kind === "delivered"
+    ? { kind, reply: replyRead(reply) }
+    : { kind, failure: failureRead(failure) };
+}
+
+function failureRead(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { stage, temporary, status, reply, text, host } = given;
+  return { stage, temporary, status, reply: replyRead(reply), text, host };
+}
+
+function replyRead(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { code, enhanced, lines } = given;
+  return { code, enhanced, lines: Array.isArray(lines) ? [...lines] : lines };
+}
+
 function isOutcome(value: unknown): value is RecipientOutcome {
   if (!isObject(value)) return false;
   const { kind, reply, failure } = value;

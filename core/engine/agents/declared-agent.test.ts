@@ -329,3 +329,26 @@ test("whatever an agent does, each recipient has one end, limits hold, and nothi
     { numRuns: 60 },
   );
 });
+
+test("an answer is read once: whatever its getters do later, each recipient has one end", async () => {
+  const BROKEN = /^deferred|^delivered/;
+  for (let reads = 0; reads < 12; reads++) {
+    let read = 0;
+    const { declared } = withBox((transaction) => {
+      const result = allDelivered(transaction);
+      return {
+        ...result,
+        get outcomes() {
+          if (read++ >= reads) throw new Error("read too often");
+          return result.outcomes;
+        },
+      };
+    });
+    const { lab } = labWith(declared);
+    await lab.send(["one@x.test"]);
+    await lab.run();
+    assert.equal(lab.results.length, 1, String(reads));
+    assert.match(lab.results[0] ?? "", BROKEN);
+    if (reads > 0) assert.deepEqual([lab.results[0], read], ["delivered one@x.test", 1]);
+  }
+});

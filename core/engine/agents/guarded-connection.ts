@@ -1,6 +1,6 @@
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import { errorText } from "../../errors/error-text.ts";
-import { resultOf } from "../../hooks/agent-answers.ts";
+import { resultOf, resultRead } from "../../hooks/agent-answers.ts";
 import type { Complaints } from "../../hooks/complaints.ts";
 import type { AgentConnection, PeerInfo } from "../../message/agent-connection.ts";
 import type {
@@ -108,13 +108,15 @@ export class GuardedConnection implements AgentConnection {
     else this.#listeners.push(listener);
   }
 
-  #take(job: Job, result: unknown): void {
+  #take(job: Job, given: unknown): void {
     if (!this.#jobs.has(job)) return;
     const expected = resultOf(job.transaction.recipients.length);
-    const fits = this.#ask(() => expected.is(result)) === true;
-    if (fits && expected.is(result)) return this.#finish(job, result);
-    const problem = this.#ask(() => expected.problem(result));
-    this.#doubt("wrong answer", { problem });
+    const answer = this.#ask(() => {
+      const result = resultRead(given);
+      return expected.is(result) ? { result } : { problem: expected.problem(result) };
+    });
+    if (answer?.result !== undefined) return this.#finish(job, answer.result);
+    this.#doubt("wrong answer", { problem: answer?.problem });
   }
 
   /** Whether the agent delivered cannot be told: what is under way is in doubt, and the connection ends. */
