@@ -37,6 +37,7 @@ export function notesProblem(notes: Notes, limit: number): string | undefined {
 
 /** True for notes that can be kept with at most `limit` bytes. */
 export function isNotes(value: unknown, limit: number): value is Notes {
+  if (value === NO_NOTES) return true;
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const texts: [string, string][] = [];
   for (const [name, text] of Object.entries(value)) {

@@ -77,15 +77,19 @@ export const sandbox: Plugin = definePlugin({
     permitRelay: {
       // All mailboxes of ours are in the folder.
       order: "pre",
+      when: isSandbox,
       handler: ({ recipient }, { services }) =>
         services.folder && services.thisServer.isOwnDomain(recipient.domain)
           ? { accept: true }
           : undefined,
     },
-    readContent: (_expected, { services: { folder }, log }) =>
-      folder && contentToFolder(folder, log),
+    readContent: {
+      when: isSandbox,
+      handler: (_expected, { services: { folder }, log }) => folder && contentToFolder(folder, log),
+    },
     messageAccepted: {
       order: "pre",
+      when: isSandbox,
       handler({ id, info, recipients, header }, { services: { folder }, log }) {
         const file = FILE.of(info);
         if (folder === undefined || file === undefined) return;
@@ -103,6 +107,7 @@ export const sandbox: Plugin = definePlugin({
     },
     planDelivery: {
       order: "post",
+      when: isSandbox,
       handler: (plan, _queue, { services }) =>
         services.folder === undefined ? plan : { ...plan, agent: AGENT, idleTimeout: 0 },
     },
