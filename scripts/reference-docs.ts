@@ -143,7 +143,7 @@ function blockSection(type: BlockType, types: readonly BlockType[]): string {
   const { scope, argument, parents, doc, alias, mustBeNamed } = type;
   const inner = types.filter((other) => other.parents.includes(scope));
   const rows: (readonly [string, string])[] = [
-    ["Behind its name", argument === "none" ? "nothing" : argumentText(argument)],
+    ["After its name", argument === "none" ? "nothing" : argumentText(argument)],
     ["Where", parents.map(placeText).join(", ")],
     ["Directives", `[index](README.md#${scope})`],
   ];
