@@ -19,6 +19,7 @@ export type * from "./control/queued-mail.ts";
 export type { SettingReport } from "./control/setting-report.ts";
 export * from "./delivery/agent.ts";
 export { connectionKey } from "./delivery/connection-key.ts";
+export * from "./delivery/diagnostic-text.ts";
 export * from "./delivery/outcome.ts";
 export * from "./delivery/plan.ts";
 export type { QueueRef } from "./delivery/queue-ref.ts";

@@ -1,4 +1,4 @@
-import { csvCell, idText, type Kind, type RecordedOutcome, replyText } from "../../core/mod.ts";
+import { csvCell, diagnosticOf, idText, type Kind, type RecordedOutcome } from "../../core/mod.ts";
 import { bounceCategory } from "./bounce-category.ts";
 import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 import { statusWithWords } from "./status-words.ts";
@@ -117,14 +117,14 @@ function dsnPart(outcome: RecordedOutcome): {
   readonly diagnostic: string;
   readonly category: string;
 } {
+  const { type, text } = diagnosticOf(outcome);
+  const diagnostic = `${type};${text}`;
   if (outcome.kind === "delivered") {
-    const { reply } = outcome;
-    const status = reply.enhanced ?? "2.0.0";
+    const status = outcome.reply.enhanced ?? "2.0.0";
     const action = outcome.attempt.agent?.finalDelivery === true ? "delivered" : "relayed";
-    return { action, status, diagnostic: `smtp;${replyText(reply)}`, category: "" };
+    return { action, status, diagnostic, category: "" };
   }
   const { failure } = outcome;
-  const diagnostic = failure.reply ? `smtp;${replyText(failure.reply)}` : `x-mta;${failure.text}`;
   const action = outcome.kind === "deferred" ? "delayed" : "failed";
   return { action, status: failure.status, diagnostic, category: bounceCategory(failure.status) };
 }

@@ -1,11 +1,11 @@
 import { isIP } from "node:net";
 import {
   asciiForm,
+  diagnosticOf,
   idText,
   isAscii,
   mailDate,
   type Outcome,
-  replyText,
   reportField,
   utf8AddrXtext,
 } from "../../core/mod.ts";
@@ -48,7 +48,8 @@ function recipientFields({ outcome, action }: Reported): readonly string[] {
   const host = attempt.peer?.host ?? failureHost(outcome);
   // What has no address, as a program or folder on this host, is no MTA (RFC 3464 §2.3.5).
   if (host?.includes(" (")) fields.push(field("Remote-MTA", `dns; ${mtaName(host)}`));
-  fields.push(field("Diagnostic-Code", diagnosticOf(outcome)));
+  const { type, text } = diagnosticOf(outcome);
+  fields.push(field("Diagnostic-Code", `${type}; ${text}`));
   if (outcome.kind !== "delayed") fields.push(field("Last-Attempt-Date", mailDate(attempt.at)));
   return fields;
 }
@@ -88,13 +89,6 @@ function statusOf(outcome: Outcome): string {
   return outcome.kind === "delivered"
     ? (outcome.reply.enhanced ?? "2.0.0")
     : outcome.failure.status;
-}
-
-/** What the peer said, or what happened (RFC 3464 §2.3.6). */
-function diagnosticOf(outcome: Outcome): string {
-  if (outcome.kind === "delivered") return `smtp; ${replyText(outcome.reply)}`;
-  const { reply, text } = outcome.failure;
-  return reply ? `smtp; ${replyText(reply)}` : `x-mta; ${text}`;
 }
 
 /** A field with its line end; what is too long is cut, never inside of `\x{…}`. */

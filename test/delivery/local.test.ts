@@ -330,6 +330,7 @@ test("the server's own name can have its mailboxes here, those of its postmaster
       records.map(({ rcpt, type, dlvType }) => `${rcpt} ${type} ${dlvType}`).sort(),
       ["ann@mta.test d discard", "joe@mta.test d discard"],
     );
+    assert.equal(records[0]?.dsnDiag, "x-mta;discarded");
   } finally {
     await mta.stop();
   }
