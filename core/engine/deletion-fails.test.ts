@@ -3,12 +3,13 @@ import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { journalOf } from "../../test/support/journal-of.ts";
 import type { Outcome } from "../delivery/outcome.ts";
+import type { Submission } from "../message/submission.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { Scheduler } from "../queue/scheduler.ts";
 import type { RecipientRow, Settlement } from "../queue/store.ts";
 import { createLog } from "../telemetry/log.ts";
-import { send, to } from "../testing/queue-store/kit.ts";
+import { infoOf, send, to } from "../testing/queue-store/kit.ts";
 import { QueuedMail } from "./queued-mail.ts";
 
 /** A store whose disk fails when it is told to. */
@@ -38,6 +39,7 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     store,
     scheduler,
     clock,
+    log: createLog("test", () => {}),
     heldBy: () => undefined,
     journal: journalOf(store, clock),
     policy: {
@@ -70,5 +72,44 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
   assert.equal(heard.length, 4);
   assert.equal(scheduler.waiting(), 0);
   assert.deepEqual(store.find({}, undefined, { looks: 9, found: 9 }).found, []);
+  scheduler.stop();
+});
+
+test("reports that cannot be stored, or not be made, keep nothing from being deleted", async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1));
+  const store = new MemoryStore(clock);
+  const said: string[] = [];
+  const log = createLog("test", ({ message }) => void said.push(message));
+  const scheduler = new Scheduler({
+    ...{ store, clock, log },
+    ...{ onDue: () => {}, onNew: () => {}, onForgotten: () => {} },
+  });
+  const queue = scheduler.queue("a.test/x");
+  const unfit = (): Submission => {
+    const body = store.draft();
+    body.discard();
+    return { info: infoOf({ sender: "" }), recipients: [], body };
+  };
+  const reports = [
+    (): readonly Submission[] => [unfit()],
+    async (): Promise<readonly Submission[]> => Promise.reject(new Error("the disk is full")),
+  ];
+  for (const report of reports) {
+    const mail = new QueuedMail({
+      ...{ store, scheduler, clock, log, heldBy: () => undefined },
+      journal: journalOf(store, clock),
+      policy: {
+        agentOf: () => undefined,
+        report,
+        place: ({ info, body }) => ({ info, body, recipients: [to(queue.id, 0)] }),
+        settled: () => {},
+      },
+    });
+    scheduler.offer(await send(store, [to(queue.id, clock.now())]), true);
+    const options = { accounted: true, reported: true };
+    assert.equal((await mail.delete({ queue: "*/*" }, undefined, options)).deleted, 1);
+    assert.equal(scheduler.waiting(), 0);
+  }
+  assert.deepEqual(said, ["no delivery report could be made"]);
   scheduler.stop();
 });

@@ -7,12 +7,15 @@ import type {
   QueuedRecipient,
   RetryPage,
 } from "../control/queued-mail.ts";
+import { discardAll } from "../delivery/follow-ups.ts";
 import { lostMessage } from "../delivery/lost-message.ts";
 import type { Attempt, Outcome } from "../delivery/outcome.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
+import { isUnfit } from "../delivery/settling.ts";
 import type { Held } from "../delivery/throttled-queue.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { errorText } from "../errors/error-text.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { NO_NOTES } from "../message/notes.ts";
 import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../queue/find.ts";
@@ -20,6 +23,7 @@ import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { Slices } from "../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
@@ -54,6 +58,7 @@ export interface QueuedMailParts {
   readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
   readonly journal: OutcomeJournal;
   readonly clock: Clock;
+  readonly log: Log;
   /** What holds a queue back. */
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
 }
@@ -172,20 +177,32 @@ export class QueuedMail implements QueuedMailControl {
 
   /** Takes claimed recipients out of one queue. */
   async #take({ queue, found }: Claimed, options: DeletionOptions): Promise<void> {
-    const { store, scheduler, policy, journal } = this.#parts;
+    const { store, scheduler, policy, journal, log } = this.#parts;
     const done = rowsOf(found);
     const outcomes = await this.#outcomesOf(queue, found, options);
     const groups = [...Map.groupBy(outcomes, ({ recipient }) => recipient.message).values()];
     const parts = groups.flatMap((group) => journal.outcomes(group) ?? []);
+    const gone = { done, deferred: [], added: [], journal: { parts } };
+    const reported = [...parts];
     const added: NewMessage[] = [];
     for (const group of options.reported ? groups : []) {
       const reports = await this.#reports(queue, group);
       const ids = reports.map(({ body }) => body.id);
       const about = group[0]?.recipient.message;
-      if (about !== undefined) parts.push(...(journal.reported(ids, about) ?? []));
+      if (about !== undefined) reported.push(...(journal.reported(ids, about) ?? []));
       added.push(...reports);
     }
-    const rows = await store.settle({ done, deferred: [], added, journal: { parts } });
+    let rows: readonly RecipientRow[];
+    try {
+      rows = await store.settle({ ...gone, added, journal: { parts: reported } });
+    } catch (error) {
+      discardAll(added);
+      if (!isUnfit(error) || added.length === 0) throw error;
+      // Reports that can never be stored keep nothing from being deleted.
+      const text = errorText(error);
+      log.error("no delivery report could be made", { queue: queue.name, error: text });
+      rows = await store.settle(gone);
+    }
     scheduler.left(queue, done.length);
     this.#claims.end(queue, found, true);
     scheduler.offer(rows, true);

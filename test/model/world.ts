@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { QueuedMail } from "../../core/engine/queued-mail.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
+import { createLog } from "../../core/telemetry/log.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";
 import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
@@ -51,7 +52,7 @@ export class World {
       ),
     );
     this.#disk = failingStore(this.#lab.store);
-    this.#mail = new QueuedMail(this.#lab);
+    this.#mail = queuedMail(this.#lab);
   }
 
   #equipped(lab: DeliveryLab): DeliveryLab {
@@ -130,7 +131,7 @@ export class World {
       new DeliveryLab(before.plan, HOSTS, before, this.#scenario.lateStore),
     );
     for (const [name, host] of before.network.hosts) this.#lab.network.hosts.set(name, host);
-    this.#mail = new QueuedMail(this.#lab);
+    this.#mail = queuedMail(this.#lab);
   }
 
   #heal(): void {
@@ -244,4 +245,8 @@ function renderingBy(how: RenderingWay, lab: DeliveryLab): RenderingPolicy {
     },
     seal: () => [],
   };
+}
+
+function queuedMail(lab: DeliveryLab): QueuedMail {
+  return new QueuedMail({ ...lab, log: createLog("model", () => {}) });
 }
