@@ -12,6 +12,7 @@ import { idText } from "../queue/message-id.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { type ExtraParameters, NO_PARAMETERS } from "../reception/extension.ts";
 import type { Log } from "../telemetry/log.ts";
+import { LineEnds } from "./line-ends.ts";
 import { passedOn, recipientsFor } from "./passed-on.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import {
@@ -235,8 +236,12 @@ function asStored(
 function openBody(body: RenderedBody): MessageBody {
   const first = body.open();
   if (Buffer.isBuffer(first)) {
-    if (first.length === body.bytes) return memoryBody(first);
-    throw new RangeError(`rendered content of ${first.length} bytes instead of ${body.bytes}`);
+    if (first.length !== body.bytes)
+      throw new RangeError(`rendered content of ${first.length} bytes instead of ${body.bytes}`);
+    const lineEnds = new LineEnds();
+    lineEnds.pass(first);
+    lineEnds.end();
+    return memoryBody(first);
   }
   let unused: AsyncIterable<Buffer> | undefined = first;
   return {
@@ -245,13 +250,16 @@ function openBody(body: RenderedBody): MessageBody {
     async *chunks(offset = 0) {
       const opened = unused ?? body.open();
       unused = undefined;
+      const lineEnds = new LineEnds();
       let passed = 0;
       for await (const chunk of Buffer.isBuffer(opened) ? [opened] : opened) {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("rendered content is not made of Buffers");
+        lineEnds.pass(chunk);
         const from = Math.min(Math.max(offset - passed, 0), chunk.length);
         passed += chunk.length;
         if (from < chunk.length) yield chunk.subarray(from);
       }
+      lineEnds.end();
     },
   };
 }

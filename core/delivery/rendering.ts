@@ -19,7 +19,7 @@ export interface MessageToRender {
   readonly content: MessageBody;
 }
 
-/** Content made at delivery, header and all: CRLF line ends only, no dot-stuffing. */
+/** Content made at delivery, header and all: no dot-stuffing; with a CR or LF alone, or a NUL, it is not sent. */
 export interface RenderedBody {
   /** Exactly as many bytes as `open` gives; another number of them is a temporary failure. */
   readonly bytes: number;

@@ -10,7 +10,7 @@ import { startMta, type TestMta } from "../support/mta.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 import { SocketReader } from "../support/socket-reader.ts";
-import { until } from "../support/until.ts";
+import { turnUntil, until } from "../support/until.ts";
 
 /** A plugin as plain JavaScript could make it: its hooks answer anything. */
 function plugin(name: string, hooks: Readonly<Record<string, unknown>>): Plugin {
@@ -76,6 +76,34 @@ test("a bounce is no answer where mail is let in or not: nobody takes it for a y
         assert.match(replies.find((line) => /^[45]/.test(line)) ?? "", /^451 4\.3\.0 /, hook);
       },
     );
+});
+
+test("renderMessage: content with which a host could be made to take text for commands is not sent", async () => {
+  const CONTENTS = ["x\n.\nMAIL FROM:<a@b.test>\r\n", "x\r.\r\ny\r\n", "x\0\r\n", "x\r"];
+  const whole = (text: string) => () => Buffer.from(text);
+  const inPieces = (text: string) =>
+    async function* () {
+      for (const character of text) yield Buffer.from(character);
+    };
+  for (const content of CONTENTS)
+    for (const open of [whole, inPieces]) {
+      const peer = new SmtpPeer();
+      const port = await peer.listen();
+      const text = `A: b\r\n\r\n${content}`;
+      const body = { bytes: text.length, eightBit: false, open: open(text) };
+      const render = (value: object): object => ({ ...value, body });
+      await withServer(
+        [plugin("renders", { renderMessage: render })],
+        async (mta) => {
+          await sendMail(mta.port, { from: "", to });
+          const lastError = (): string => mta.engine.control.queues()[0]?.lastError ?? "";
+          await turnUntil("an attempt that failed", () => lastError() !== "");
+          assert.deepEqual(peer.messages, []);
+        },
+        `<domain *>\nroute [127.0.0.1]:${port}\n</domain>`,
+      );
+      await peer.close();
+    }
 });
 
 test("openSession: a client that a broken plugin should judge is sent away for now", async () => {
