@@ -4,9 +4,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { loadConfig } from "../../core/host.ts";
+import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { standardPlugins } from "../standard.ts";
 
 const digest = createHash("sha256").update("secret@far.example").digest("hex");
 
@@ -84,6 +87,31 @@ test("a client that cannot make use of a refusal gets a bounce, and only for tho
     await mta.stop();
     await peer.close();
   }
+});
+
+test("who would send bounces to whomever strangers name is told so", async () => {
+  const warnings = async (...lines: readonly string[]): Promise<readonly string[]> => {
+    const text = [
+      "<address-list gone>\naddress joe@far.example\n</address-list>",
+      "<source 0/0>\nsuppression-lists gone\naccept-invalid-recipients yes",
+      ...lines,
+      "</source>",
+    ].join("\n");
+    const { diagnostics } = await loadConfig({
+      file: "/c/config",
+      plugins: standardPlugins,
+      files: memoryFiles({ "/c/config": text }),
+      checkFiles: false,
+      loadPlugin: () => Promise.reject(new Error("not in this test")),
+    });
+    return diagnostics
+      .filter(({ message }) => message.includes("strangers"))
+      .map(({ severity }) => severity);
+  };
+  assert.deepEqual(await warnings("relay-domain far.example"), ["warning"]);
+  assert.deepEqual(await warnings("relay-domain far.example", "require-auth yes"), []);
+  assert.deepEqual(await warnings("relay-domain far.example", "accept-invalid-recipients no"), []);
+  assert.deepEqual(await warnings(), []);
 });
 
 test("a source without lists asks none, and a list that does not exist is found by the check", async () => {

@@ -5,6 +5,7 @@ import {
   nameOf,
   type Plugin,
   parseAddress,
+  type ResolvedConfig,
   reply,
   yesNo,
 } from "../../core/mod.ts";
@@ -26,6 +27,20 @@ export const suppression: Plugin = definePlugin({
       doc: "Take recipients that are on a suppression list and bounce them (5.7.1) instead of refusing them, for clients that cannot make use of a refusal. Nothing is tried for them. What is no address at all is refused in any case (501).",
     }),
   },
+  check: {
+    source: ({ acceptInvalidRecipients }, block, config) =>
+      acceptInvalidRecipients && STRANGERS.has(block) && bouncesToAnybody(config)
+        ? [
+            {
+              severity: "warning",
+              directive: "accept-invalid-recipients",
+              message:
+                "strangers can have mail for recipients on a list accepted, and the bounces sent to whomever they name as the sender",
+              hint: "set it in a <source> block for address ranges of your own, or for clients that log in",
+            },
+          ]
+        : [],
+  },
   needs: { lists: ADDRESS_LISTS },
   hooks: {
     acceptRecipient: {
@@ -45,3 +60,16 @@ export const suppression: Plugin = definePlugin({
     },
   },
 });
+
+/** Blocks that hold everybody. */
+const STRANGERS: ReadonlySet<string> = new Set(["0/0", "0.0.0.0/0", "::/0"]);
+/** Somebody of whom nothing is known (RFC 5737). */
+const STRANGER = "198.51.100.7";
+
+/** Whether a client that nobody knows may name recipients who bounce. */
+function bouncesToAnybody(config: ResolvedConfig): boolean {
+  const view = config.source(STRANGER);
+  const says = (name: string): boolean => view.get(name).value === true;
+  const mayRelay = says("always-allow-relaying") || view.get("relay-domain").occurrences.length > 0;
+  return says("accept-invalid-recipients") && !says("require-auth") && mayRelay;
+}
