@@ -21,7 +21,7 @@ const NONE: readonly NewMessage[] = [];
 
 /** True when a store said that it can never take what it was given, however often it is asked. */
 export function isUnfit(error: unknown): error is StoreError {
-  return error instanceof StoreError && error.kind === "misuse";
+  return error instanceof StoreError && (error.kind === "misuse" || error.kind === "spoiled");
 }
 
 /** Records outcomes in the store and the journal, tells the observers afterwards, and sees to the reports they cause. */

@@ -8,6 +8,8 @@ export type StoreErrorKind =
   | "failed"
   /** The caller's mistake: a draft used twice, a message without recipients. */
   | "misuse"
+  /** Content that came with outcomes could not be written to its file. It never becomes good, and has to be made anew. */
+  | "spoiled"
   /** Another owner has taken the store over, or the rows were handed out to an owner before this one. */
   | "not-owner"
   /** The store is closed. */

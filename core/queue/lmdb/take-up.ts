@@ -1,3 +1,4 @@
+import { errorText } from "../../errors/error-text.ts";
 import type { BodyDraft } from "../../message/body.ts";
 import type { Epoch, NewMessage } from "../store.ts";
 import { StoreError } from "../store-error.ts";
@@ -11,7 +12,7 @@ export interface TakeUpParts {
   readonly epoch: Epoch;
 }
 
-/** Makes messages ready to be written, all of them or none. */
+/** Makes messages ready to be written, all of them or none. Rejects with a `StoreError` that says so when that never works. */
 export async function takeUpAll(
   messages: readonly NewMessage[],
   parts: TakeUpParts,
@@ -22,7 +23,8 @@ export async function takeUpAll(
     return ready;
   } catch (error) {
     for (const { draft } of ready) draft.returned();
-    throw error;
+    if (error instanceof StoreError && error.kind === "misuse") throw error;
+    throw new StoreError("spoiled", `content could not be written: ${errorText(error)}`, error);
   }
 }
 

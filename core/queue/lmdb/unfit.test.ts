@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
-import { infoOf, to } from "../../testing/queue-store/kit.ts";
+import { infoOf, send, to } from "../../testing/queue-store/kit.ts";
 import { StoreError } from "../store-error.ts";
 
 test("a message that no record can hold is the caller's mistake, alone or with outcomes", async () => {
@@ -24,6 +26,28 @@ test("a message that no record can hold is the caller's mistake, alone or with o
       body.discard();
     }
     assert.deepEqual(store.rows(queue, undefined, 100, 1), []);
+  } finally {
+    await fixture.dispose();
+  }
+});
+
+test("content that was lost on its way to its file keeps no outcome from being recorded without it", async () => {
+  const fixture = await lmdbFixture({ inlineBodyLimit: 10 });
+  const { store, directory } = fixture;
+  try {
+    const queue = store.queueId("a/x");
+    const done = await send(store, [to(queue, 0)]);
+    const body = store.draft();
+    await body.write(Buffer.alloc(100, "x"));
+    const bodies = join(directory, "bodies");
+    for (const name of await readdir(bodies))
+      if (name.startsWith("arriving-")) await rm(join(bodies, name));
+    const added = [{ info: infoOf({}), body, recipients: [to(queue, 0)] }];
+    for (let count = 0; count < 2; count++)
+      await assert.rejects(store.settle({ done, deferred: [], added }), { kind: "spoiled" });
+    body.discard();
+    await store.settle({ done, deferred: [], added: [] });
+    assert.deepEqual(store.rows(queue, undefined, 100, 10), []);
   } finally {
     await fixture.dispose();
   }
