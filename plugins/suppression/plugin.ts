@@ -63,7 +63,7 @@ export const suppression: Plugin = definePlugin({
 
 /** Blocks that hold everybody. */
 const STRANGERS: ReadonlySet<string> = new Set(["0/0", "0.0.0.0/0", "::/0"]);
-/** Somebody of whom nothing is known (RFC 5737). */
+/** Somebody of whom nothing is known: an address of documentation. */
 const STRANGER = "198.51.100.7";
 
 /** Whether a client that nobody knows may name recipients who bounce. */
