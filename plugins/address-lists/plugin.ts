@@ -12,19 +12,32 @@ import { ADDRESS_LISTS } from "./contract.ts";
 import type { HashKey } from "./half-sip-hash.ts";
 import { OneList } from "./list.ts";
 import { ListFile } from "./list-file.ts";
+import { isWildcard } from "./normal-form.ts";
+
+/** What stands in a list. */
+const listEntry: typeof mailboxOrPattern = {
+  ...mailboxOrPattern,
+  parse: (text, place) =>
+    isWildcard(text)
+      ? {
+          ok: false,
+          expected: `${mailboxOrPattern.accepts} (for all of a domain: domain example.net)`,
+        }
+      : mailboxOrPattern.parse(text, place),
+};
 
 /** Lists of addresses. */
 export const addressLists: Plugin = definePlugin({
   name: "address-lists",
   summary: "Keeps lists of addresses, millions of them if need be, for others to ask.",
   directives: {
-    address: repeatable(mailboxOrPattern, {
+    address: repeatable(listEntry, {
       scopes: ["address-list"],
-      doc: "An address, a local part of any domain, a digest of an address (as in address-file), or a pattern of addresses. Letter case does not matter, except in patterns.",
+      doc: "An address, a local part of any domain, a digest of an address (as in address-file), or a regular expression such as /^bounce-/. Letter case does not matter, except in expressions. For all of a domain use domain.",
     }),
     "address-file": repeatable(readableFile, {
       scopes: ["address-list"],
-      doc: "File with an entry on each line: an address, a local part, or the digest of an address in lower case as MD5, SHA-1 or SHA-256 in hexadecimal. Lines that begin with # or ; say nothing. The file is read again when it changes (it is looked at every 10 s, and read once it rests); write it under another name and rename it. While it cannot be read its last entries stay in use.",
+      doc: "File with an entry on each line: an address, a local part, or the digest of an address in lower case as MD5, SHA-1 or SHA-256 in hexadecimal; what is none of these is counted in the log. Lines that begin with # or ; say nothing. The file is read again when it changes (it is looked at every 10 s, and read once it rests); write it under another name and rename it. While it cannot be read its last entries stay in use.",
       example: "/etc/mta/unsubscribed.txt",
     }),
     domain: repeatable(domainPattern, {
