@@ -151,3 +151,25 @@ test("recipients go in transactions of their own where the message says so", asy
     "a: s0@x.test s1@x.test",
   ]);
 });
+
+test("what a slow store was asked for ahead is sent though the connection has ended meanwhile", async () => {
+  const lab = new DeliveryLab({ maxConnections: 1 }, ["a"], undefined, true);
+  let refuses = true;
+  lab.network.hosts.set("a", { takes: 100, answer: () => (refuses ? "dismissed" : "250") });
+  await lab.send(["one@x.test"]);
+  const [second] = await lab.send(["two@x.test", "three@x.test"]);
+  const { message } = lab.store;
+  Object.assign(lab.store, {
+    message: async (id: number) => {
+      if (id === second?.message) await new Promise<void>((go) => lab.clock.after(1000, go));
+      return message.call(lab.store, id);
+    },
+  });
+  await lab.run(200);
+  refuses = false;
+  await lab.run(60_000);
+  assert.deepEqual(
+    lab.results.filter((text) => !text.endsWith("one@x.test")),
+    ["delivered two@x.test", "delivered three@x.test"],
+  );
+});

@@ -195,11 +195,18 @@ export class Turn {
     if (next instanceof Promise) {
       this.#storeIsLate = true;
       // What cannot be read says so when its turn comes.
-      next.then((late) => late && this.#queue.rows.putBack(late.group.rows)).catch(() => {});
+      next.then((late) => this.#giveBack(late)).catch(() => {});
       return;
     }
     const { group } = next;
     this.#ahead = { group, ready: transmitter.prepare(this.#queue, this.#pooled, group) };
+  }
+
+  /** What was asked for ahead and came late is taken in its turn, maybe by another connection: this one may have ended. */
+  #giveBack(late: Next | undefined): void {
+    if (late === undefined) return;
+    this.#queue.rows.putBack(late.group.rows);
+    this.#parts.more(this.#queue);
   }
 
   #mayGoOn(): boolean {
