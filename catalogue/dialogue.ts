@@ -17,7 +17,7 @@ export const dialogueCatalogue: Plugin = definePlugin({
   directives: {
     "pix-bug-workaround": flag(
       "Send a message's end in a packet of its own to Cisco PIX firewalls.",
-      "it goes with the last octets of the message",
+      "it goes with the last bytes of the message",
       true,
     ),
     "smtp-553-means-invalid-mailbox": flag(

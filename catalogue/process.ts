@@ -53,7 +53,7 @@ export const processCatalogue: Plugin = definePlugin({
       doc: "Octets of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.",
       example: "1232",
       rfc: "RFC 6891 §6.2.3",
-      planned: "answers of up to 1232 octets are asked for",
+      planned: "answers of up to 1232 bytes are asked for",
     }),
     "thread-min-priority": directive(integer({ max: 19 }), {
       scopes: ["global"],

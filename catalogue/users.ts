@@ -8,7 +8,7 @@ import {
   secret,
 } from "../core/mod.ts";
 
-const NO_LOGIN = "no login is offered";
+const NO_LOGIN = "the user cannot log in; only users that a plugin knows can";
 
 /** Directives of `<smtp-user>` blocks. */
 export const usersCatalogue: Plugin = definePlugin({

@@ -4,7 +4,7 @@ export interface DomainSettings {
   /**
    * Send a message's end in a packet of its own to Cisco PIX firewalls.
    * @default yes
-   * @deprecated It has no effect yet: it goes with the last octets of the message.
+   * @deprecated It has no effect yet: it goes with the last bytes of the message.
    */
   readonly "pix-bug-workaround"?: boolean | "yes" | "no" | "";
   /**
