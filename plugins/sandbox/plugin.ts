@@ -36,7 +36,7 @@ export const sandbox: Plugin = definePlugin({
   directives: {
     "sandbox-mail": directive(directory, {
       scopes: ["global"],
-      doc: "Folder for all mail that would go out: one .eml file per message, index.tsv that lists them, and results.tsv with a line for each recipient. A message is there when its client gets the 250; then it goes through the queue like any other, but nothing is sent to anyone. Mail that was queued before waits. Every login is good, and STARTTLS is offered with a certificate made at the start.",
+      doc: "Folder for all mail that would go out: one .eml file per message, index.tsv that lists them, and results.tsv with a line for each recipient. A message is there when its client gets the 250; then it goes through the queue like any other, but nothing is sent to anyone. Mail that was queued before waits, and what a sandbox took leaves at no later time either. Every login is good, and STARTTLS is offered with a certificate made at the start.",
       example: "/tmp/mail",
       reload: "restart",
     }),
@@ -104,6 +104,12 @@ export const sandbox: Plugin = definePlugin({
           log.error("a message could not be listed yet", { file, error: errorText(error) });
         }
       },
+    },
+    renderMessage(value, { message }, { services }) {
+      // It could be from anybody: a sandbox lets everybody log in.
+      if (services.folder === undefined && FILE.of(message) !== undefined)
+        throw new Error("a sandbox took the message: it waits until this server is one again");
+      return value;
     },
     planDelivery: {
       order: "post",

@@ -220,3 +220,44 @@ test("what a crash kept from being listed, and reports, are listed when their tu
     }
   });
 });
+
+test("what a sandbox took never leaves, also when the server is none any more", async () => {
+  const holding = definePlugin({
+    name: "holding",
+    summary: "Of the test.",
+    directives: {},
+    hooks: {
+      renderMessage() {
+        throw new Error("not yet");
+      },
+    },
+  });
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const first = await startMta(`sandbox-mail mail\n${OPEN}`, { plugins: [holding] });
+  const waiting = ({ engine }: TestMta): boolean =>
+    (engine.control.queues().find(({ name }) => name === "x.test/{default}")?.lastError ?? "") !==
+    "";
+  await sendMail(first.port, { to: ["you@x.test"] });
+  await turnUntil("an attempt that failed", () => waiting(first));
+  await first.halt();
+  const next = await startMta(`${OPEN}<domain *>\nroute [127.0.0.1]:${port}\n</domain>`, {
+    directory: first.directory,
+  });
+  try {
+    await sendMail(next.port, { to: ["real@x.test"] });
+    await next.engine.control.mail.retryNow("x.test/{default}", undefined);
+    await peer.taken(1);
+    await turnUntil("an attempt that failed", () =>
+      next.log.some(({ fields }) => String(fields.error).includes("a sandbox took")),
+    );
+    assert.deepEqual(
+      peer.messages.map(({ to }) => to.join()),
+      ["<real@x.test>"],
+    );
+    assert.equal(next.engine.control.waiting(), 1);
+  } finally {
+    await next.stop();
+    await peer.close();
+  }
+});
