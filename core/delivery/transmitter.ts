@@ -11,7 +11,7 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Answer, NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { type FollowUps, withoutFollowUps } from "./follow-ups.ts";
@@ -187,23 +187,26 @@ export class Transmitter {
       }
     }
     if (judged.length > 0) {
-      const judge = ({ outcomes }: Pick<TransactionResult, "outcomes">): readonly Outcome[] =>
-        judged.map((row, at) =>
-          this.#given.judging.judge(queue, plan, attempt, row, told(result, outcomes[at])),
+      const record = async (
+        { outcomes: given }: Pick<TransactionResult, "outcomes">,
+        added?: readonly NewMessage[],
+      ): Promise<void> => {
+        const outcomes = judged.map((row, at) =>
+          this.#given.judging.judge(queue, plan, attempt, row, told(result, given[at])),
         );
-      const added = followUps instanceof Error ? undefined : followUps;
-      let outcomes = judge(parts);
-      try {
+        if (outcomes.some(({ kind }) => kind === "deferred"))
+          this.#given.refusals.note(queue, message, pooled.place);
         await this.#given.settling.settle(queue, judged, outcomes, added);
+        if (outcomes.some(({ kind }) => kind === "delivered")) volume?.settle();
+      };
+      const added = followUps instanceof Error ? undefined : followUps;
+      try {
+        await record(parts, added);
       } catch (error) {
         if (!isUnfit(error) || added === undefined) throw error;
         const problem = this.#given.followUps.failed(added, error);
-        outcomes = judge(withoutFollowUps({ ...result, outcomes: parts.outcomes }, problem));
-        await this.#given.settling.settle(queue, judged, outcomes);
+        await record(withoutFollowUps({ ...result, outcomes: parts.outcomes }, problem));
       }
-      if (outcomes.some(({ kind }) => kind === "delivered")) volume?.settle();
-      if (outcomes.some(({ kind }) => kind === "deferred"))
-        this.#given.refusals.note(queue, message, pooled.place);
     }
     workOf(queue).failure = undefined;
     if (queue.state.failures > 0) await this.#worksAgain(queue);
