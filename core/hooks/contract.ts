@@ -155,6 +155,7 @@ export interface HookPoints {
   reshapeEnvelope: Transform<"global", MessageInfo, readonly Recipient[], "late">;
   /** The virtual MTA of a message by its name, or a pool's name, whose members take turns. `{default}` when nobody answers. */
   chooseVirtualMta: Decide<"source", MessageRead, string>;
+  /** It is on disk. What a handler does before its first `await` is done when the client gets its 250. */
   messageAccepted: Observe<"source", MessageRead>;
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
@@ -182,7 +183,9 @@ export interface HookPoints {
    */
   reportOutcomes: Transform<"domain", readonly Outcome[], readonly Submission[], "late">;
   // Events
+  /** A connection that delivers a queue's mail is open. */
   connectionOpened: Observe<"domain", QueueRef & { readonly peer: PeerInfo }>;
+  /** It is closed; `sent` says how many messages went over it, `reason` what broke it. */
   connectionClosed: Observe<
     "domain",
     QueueRef & {
@@ -191,10 +194,15 @@ export interface HookPoints {
       readonly sent: number;
     }
   >;
+  /** A host, program or file has taken the message for a recipient, and that is recorded. */
   recipientDelivered: Observe<"domain", Outcome & { readonly kind: "delivered" }>;
+  /** An attempt failed for now, and that is recorded. */
   recipientDeferred: Observe<"domain", Outcome & { readonly kind: "deferred" }>;
+  /** Given up, and that is recorded; a report may follow. */
   recipientBounced: Observe<"domain", Outcome & { readonly kind: "bounced" }>;
+  /** Taken out of its queue by an operator. */
   recipientDeleted: Observe<"domain", Outcome & { readonly kind: "deleted" }>;
+  /** No host of a queue could be used: all of its mail waits. */
   queueDeferred: Observe<"domain", QueueDeferral>;
   // Life
   /** All services are there; mail is taken and sent from now on. What it throws keeps the server from starting. */
