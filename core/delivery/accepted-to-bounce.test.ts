@@ -42,3 +42,18 @@ test("recipients that are to bounce do so, once, when their message can be read 
   assert.equal(lab.scheduler.waiting(), 0);
   assert.deepEqual(lab.network.delivered, []);
 });
+
+test("very many recipients bounce in pieces: each commit stays small", async () => {
+  const lab = new DeliveryLab();
+  const { settle } = lab.store;
+  const sizes: number[] = [];
+  lab.store.settle = (settlement) => {
+    sizes.push(settlement.done.length);
+    return settle.call(lab.store, settlement);
+  };
+  await acceptToBounce(lab, Array<number>(2500).fill(50));
+  await lab.run(1000);
+  assert.equal(lab.results.length, 2500);
+  assert.ok(Math.max(...sizes) <= 1000, `${Math.max(...sizes)} in one commit`);
+  assert.equal(lab.scheduler.waiting(), 0);
+});

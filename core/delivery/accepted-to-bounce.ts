@@ -15,6 +15,9 @@ import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { Settling } from "./settling.ts";
 
+/** Recipients of a message that bounce in one commit. */
+const MOST = 1000;
+
 /** Why a recipient bounces that was accepted to bounce; undefined for others. */
 export function acceptedToBounce(row: RecipientRow): DeliveryFailure | undefined {
   const reply = BOUNCE.of(row);
@@ -53,13 +56,20 @@ export class AcceptedToBounce {
     const all = [...this.#new];
     this.#new.clear();
     for (const [queue, rows] of all)
-      for (const group of byMessage(rows)) {
-        try {
-          this.#bounce(queue, group, this.#attempt(queue, group));
-        } catch (error) {
-          this.#giveBack(queue, group, error);
-        }
-      }
+      for (const group of byMessage(rows))
+        for (let at = 0; at < group.length; at += MOST)
+          this.#bounceSome(queue, group.slice(at, at + MOST));
+  }
+
+  #bounceSome(queue: QueueRuntime, group: readonly RecipientRow[]): void {
+    let attempt: Answer<Attempt>;
+    try {
+      attempt = this.#attempt(queue, group);
+    } catch (error) {
+      this.#giveBack(queue, group, error);
+      return;
+    }
+    this.#bounce(queue, group, attempt);
   }
 
   /**
