@@ -9,11 +9,14 @@ const MOST_ITERATIONS = 1_000_000;
 
 const derive = promisify(pbkdf2);
 
+/** Passwords that wait to be looked at; whoever brings more hears that it cannot be told now. Clients may be gone when it is their turn. */
+const MOST_WAITING = 200;
+
 /**
  * Keys that are computed at a time, for all clients. They take their time on the few threads that files and names are looked up on
  * too, and memory: whoever guesses passwords keeps others who log in waiting, and nothing else.
  */
-const deriving = new FewAtATime(2);
+const deriving = new FewAtATime(2, MOST_WAITING);
 
 /** What a hash of a password says (PHC string format). */
 interface ScryptHash {
