@@ -84,6 +84,8 @@ function runVerb(of: Conversation, verb: string, argument: string): Step {
 /** A verb of a plugin. */
 function foreign(of: Conversation, verb: string, argument: string): Step {
   const { session, reception, transaction } = of;
+  // Those of Latin-1 pass where addresses may be international.
+  if (/\p{Cc}/u.test(argument)) return BAD_OCTETS;
   const given = { session, argument, inTransaction: transaction !== undefined };
   const step = reception.verb(verb, given);
   if (step === undefined) return UNKNOWN;

@@ -79,6 +79,7 @@ test("verbs and EHLO words of a plugin are there like our own; one that fails is
       ["XECHO", "XWORD hello"],
     );
     assert.equal(await ask("xecho  a b "), "250 2.0.0 hello: a b");
+    assert.match(await ask("XECHO a\u0085b"), /^500 5\.5\.2 /);
     assert.equal(await ask("XLATE"), "252 2.0.0 late");
     for (const verb of ["XTHROW", "XWRONG"]) assert.match(await ask(verb), /^451 4\.3\.0 /, verb);
     assert.match(await ask("XNOBODY"), /^500 5\.5\.2 /);
