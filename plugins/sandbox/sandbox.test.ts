@@ -255,7 +255,7 @@ test("what a sandbox took never leaves, also when the server is none any more", 
       peer.messages.map(({ to }) => to.join()),
       ["<real@x.test>"],
     );
-    assert.equal(next.engine.control.waiting(), 1);
+    await turnUntil("the end of the other", () => next.engine.control.waiting() === 1);
   } finally {
     await next.stop();
     await peer.close();
