@@ -101,3 +101,32 @@ test("a consumer that comes after the start has a place at once", async () => {
   await clock.advance(1000);
   assert.deepEqual(taken, ["1"]);
 });
+
+test("time in which no server ran does not count against a consumer that a mistake left out", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const taken: string[] = [];
+  const one = consumer((entries) => void taken.push(...textsOf(entries)));
+  const other = { ...consumer(() => {}), name: "other" };
+  const first = journalOf(store, clock);
+  first.consume(one);
+  first.consume(other);
+  await first.start();
+  await clock.advance(1000);
+  await write(first, ["1"]);
+  await first[Symbol.asyncDispose]();
+  for (let restarts = 0; restarts < 2; restarts++) {
+    await clock.advance(3 * DAY);
+    const mistaken = journalOf(store, clock);
+    mistaken.consume(other);
+    await mistaken.start();
+    await clock.advance(3_600_000);
+    await mistaken[Symbol.asyncDispose]();
+  }
+  const last = journalOf(store, clock);
+  last.consume(one);
+  await last.start();
+  await clock.advance(1000);
+  assert.deepEqual(taken, ["1"]);
+  await last[Symbol.asyncDispose]();
+});

@@ -23,6 +23,8 @@ export class Trimming {
   readonly #readings: () => Iterable<Present>;
   /** Places of consumers that are not there. */
   readonly #gone = new Map<string, JournalCursor>();
+  /** When a server was last known to run before this one, milliseconds since the epoch. */
+  #lastRun = 0;
   #timer: Timer | undefined;
   #stopped = false;
   /** Pieces that are being removed. */
@@ -39,18 +41,24 @@ export class Trimming {
     this.#log = given.log;
     this.#readings = given.readings;
     // Of an earlier run: all are gone until they are there.
-    for (const cursor of given.events.cursors()) this.#gone.set(cursor.name, cursor);
+    for (const cursor of given.events.cursors()) {
+      this.#gone.set(cursor.name, cursor);
+      this.#lastRun = Math.max(this.#lastRun, cursor.seenAt);
+    }
   }
 
   /** Says who is gone, and looks after what they left from now on. */
   async start(): Promise<void> {
+    // Time in which nobody ran is nobody's absence.
+    const down = Math.max(this.#clock.now() - this.#lastRun, 0);
     for (const [name, cursor] of this.#gone) {
+      this.#gone.set(name, { ...cursor, seenAt: cursor.seenAt + down });
       this.#log.notice("a consumer of the journal is gone; its place is kept for a day", {
         consumer: name,
         waiting: this.#events.offset - cursor.offset,
       });
     }
-    await this.#look();
+    await this.#look([...this.#gone.values()]);
   }
 
   /** A consumer has ended. */
@@ -96,7 +104,7 @@ export class Trimming {
   }
 
   /** Says which consumers are there, and forgets those that have been gone for long. */
-  async #look(): Promise<void> {
+  async #look(kept: readonly JournalCursor[] = []): Promise<void> {
     const now = this.#clock.now();
     const late = [...this.#gone.values()].filter(({ seenAt }) => now - seenAt > KEEP_GONE);
     for (const { name, offset } of late) {
@@ -108,9 +116,9 @@ export class Trimming {
     }
     const present = Array.from(this.#readings(), ({ cursor }) => cursor);
     try {
-      if (present.length + late.length > 0)
+      if (kept.length + present.length + late.length > 0)
         await this.write(
-          present,
+          [...kept, ...present],
           late.map(({ name }) => name),
         );
     } catch (error) {
