@@ -21,7 +21,7 @@ const NO_PIPE = "records go to files, not to programs";
 
 /** Directives of `<acct-file>` blocks. */
 export const accountingCatalogue: Plugin = definePlugin({
-  name: "catalogue-accounting",
+  name: "planned-accounting",
   summary: "PowerMTA's directives about the contents and the keeping of accounting files.",
   directives: {
     "map-header-to-field": repeatable(mappedHeader, {

@@ -19,7 +19,7 @@ const ALL_IN_USE = "no source address is taken out of use";
 
 /** Directives of domains about back-off and about source addresses out of use. */
 export const backOffCatalogue: Plugin = definePlugin({
-  name: "catalogue-back-off",
+  name: "planned-back-off",
   summary: "PowerMTA's directives about back-off and disabled source addresses.",
   directives: {
     "backoff-max-msg-per-hour": directive(integer({ min: 1 }), {

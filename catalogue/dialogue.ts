@@ -12,7 +12,7 @@ function flag(doc: string, planned: string, fallback = false) {
 
 /** Directives of domains about the conversation with servers. */
 export const dialogueCatalogue: Plugin = definePlugin({
-  name: "catalogue-dialogue",
+  name: "planned-dialogue",
   summary: "PowerMTA's directives about the dialogue with servers.",
   directives: {
     "pix-bug-workaround": flag(

@@ -2,7 +2,7 @@ import { definePlugin, directive, integer, type Plugin } from "../core/mod.ts";
 
 /** Directives of `<source-group>` blocks. */
 export const groupsCatalogue: Plugin = definePlugin({
-  name: "catalogue-groups",
+  name: "planned-groups",
   summary: "PowerMTA's directives about connections of several sources together.",
   directives: {
     "max-smtp-in": directive(integer({ min: 1, unlimited: true, zeroIsUnlimited: true }), {

@@ -12,7 +12,7 @@ const VERSIONS = tlsVersions({
 
 /** Directives about TLS with clients. */
 export const inboundTlsCatalogue: Plugin = definePlugin({
-  name: "catalogue-inbound-tls",
+  name: "planned-inbound-tls",
   summary: "PowerMTA's directives about TLS with clients.",
   directives: {
     "smtp-server-tls-ca-file": directive(certificateFile, {

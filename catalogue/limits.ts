@@ -34,7 +34,7 @@ const dataRatePerAddress = {
 
 /** Directives of domains and virtual MTAs about how much goes out, and how fast. */
 export const limitsCatalogue: Plugin = definePlugin({
-  name: "catalogue-limits",
+  name: "planned-limits",
   summary: "PowerMTA's limits of connections, messages and data.",
   directives: {
     "source-ip-max-smtp-out": repeatable(pair(cidr, count, perAddress), {

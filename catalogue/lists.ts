@@ -14,7 +14,7 @@ const BY_NEED = "names are looked up when they are needed";
 
 /** Directives of blocks that are lists of addresses, domains or patterns. */
 export const listsCatalogue: Plugin = definePlugin({
-  name: "catalogue-lists",
+  name: "planned-lists",
   summary: "PowerMTA's lists: addresses, aliases, patterns, categories and domains kept in mind.",
   directives: {
     alias: repeatable(alias, {

@@ -4,7 +4,7 @@ const MOVED_AWAY = "move the file away and reload, as logrotate does";
 
 /** Directives about the files of the log. */
 export const logsCatalogue: Plugin = definePlugin({
-  name: "catalogue-logs",
+  name: "planned-logs",
   summary: "PowerMTA's directives about the files of the log.",
   directives: {
     "log-auto-rotation": directive(yesNo, {

@@ -6,7 +6,7 @@ const BY_SMTP = "mail goes out by SMTP";
 
 /** Directives of domains whose mail goes out by HTTP. */
 export const otherDeliveryCatalogue: Plugin = definePlugin({
-  name: "catalogue-other-delivery",
+  name: "planned-other-delivery",
   summary: "PowerMTA's directives about delivery by HTTP.",
   directives: {
     "http-delivery-url": directive(url, {

@@ -16,7 +16,7 @@ const VERSIONS = tlsVersions({
 
 /** Directives of domains about TLS. */
 export const outboundTlsCatalogue: Plugin = definePlugin({
-  name: "catalogue-outbound-tls",
+  name: "planned-outbound-tls",
   summary: "PowerMTA's directives about TLS to servers.",
   directives: {
     "use-dane": plannedSwitch(

@@ -25,5 +25,5 @@ test("every directive has a doc of whole sentences", () => {
 test("families have names of their own", () => {
   const names = cataloguePlugins.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
-  for (const name of names) assert.match(name, /^catalogue-/);
+  for (const name of names) assert.match(name, /^planned-/);
 });

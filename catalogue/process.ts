@@ -17,7 +17,7 @@ const AT_THE_FIRST_WRITE = "every message is on disk before it is accepted";
 
 /** Directives about the process, its spool as a whole, and the reports it writes. */
 export const processCatalogue: Plugin = definePlugin({
-  name: "catalogue-process",
+  name: "planned-process",
   summary: "PowerMTA's directives about the process, its memory and its reports.",
   directives: {
     "domain-suffix": directive(domainName, {

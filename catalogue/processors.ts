@@ -13,7 +13,7 @@ const PASSED_ON = "reports that come in are mail like any other";
 
 /** Directives about bounces and complaints that come in as mail. */
 export const processorsCatalogue: Plugin = definePlugin({
-  name: "catalogue-processors",
+  name: "planned-processors",
   summary: "PowerMTA's directives about bounces and complaints that come in as mail.",
   directives: {
     "deliver-unmatched-email": directive(yesNo, {

@@ -5,7 +5,7 @@ const DIRECT = "connections are made without a proxy";
 
 /** Directives of `<proxy>` blocks. */
 export const proxiesCatalogue: Plugin = definePlugin({
-  name: "catalogue-proxies",
+  name: "planned-proxies",
   summary: "PowerMTA's directives about proxies for outbound connections.",
   directives: {
     server: directive(proxyEndpoint, {

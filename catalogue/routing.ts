@@ -23,7 +23,7 @@ function flag(doc: string, planned: string, fallback = false) {
 
 /** Directives of domains about queues and what becomes of mail in them. */
 export const routingCatalogue: Plugin = definePlugin({
-  name: "catalogue-routing",
+  name: "planned-routing",
   summary: "PowerMTA's directives about queues, retries and failures.",
   directives: {
     "disable-mx-rollup": flag(

@@ -21,7 +21,7 @@ const DIRECT = "connections are made without a proxy";
 
 /** Directives of the top level about relaying and about connections to other hosts. */
 export const sendingCatalogue: Plugin = definePlugin({
-  name: "catalogue-sending",
+  name: "planned-sending",
   summary: "PowerMTA's global directives about relaying, proxies and limits of connections.",
   directives: {
     "relay-address": repeatable(addressOrPattern, {

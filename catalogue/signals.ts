@@ -19,7 +19,7 @@ const NOTHING_SENT = "no events leave the server";
 
 /** Directives about events for the service of PowerMTA's vendor. */
 export const signalsCatalogue: Plugin = definePlugin({
-  name: "catalogue-signals",
+  name: "planned-signals",
   summary: "PowerMTA's directives about events for its vendor's analysis.",
   directives: {
     "enable-signals": directive(signalsChoice, {

@@ -83,7 +83,7 @@ const timestamp = plannedSwitch({ scopes: DOMAIN, doc: "Sign the time (t=)." }, 
 
 /** Directives of domains about signatures. */
 export const signingCatalogue: Plugin = definePlugin({
-  name: "catalogue-signing",
+  name: "planned-signing",
   summary: "PowerMTA's directives about the form of DKIM signatures.",
   directives: {
     "dkim-identity": identity,

@@ -15,7 +15,7 @@ function logged(doc: string) {
 
 /** Directives of sources about what is checked and logged. */
 export const sourceChecksCatalogue: Plugin = definePlugin({
-  name: "catalogue-source-checks",
+  name: "planned-source-checks",
   summary: "PowerMTA's directives about checks of inbound mail, and about logging dialogues.",
   directives: {
     "check-dkim-inbound": check("Verify DKIM signatures and say so in Authentication-Results."),

@@ -11,7 +11,7 @@ function flag(doc: string, planned: string, fallback = false) {
 
 /** Directives of sources about header fields that are read, added or taken out. */
 export const sourceHeadersCatalogue: Plugin = definePlugin({
-  name: "catalogue-source-headers",
+  name: "planned-source-headers",
   summary: "PowerMTA's directives about the headers of mail from a source.",
   directives: {
     "reject-invalid-virtual-mta": flag(

@@ -12,7 +12,7 @@ const NO_LOGIN = "the user cannot log in; only users that a plugin knows can";
 
 /** Directives of `<smtp-user>` blocks. */
 export const usersCatalogue: Plugin = definePlugin({
-  name: "catalogue-users",
+  name: "planned-users",
   summary: "PowerMTA's directives about clients that log in.",
   directives: {
     password: directive(secret, {

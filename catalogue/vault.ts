@@ -5,7 +5,7 @@ const DAY = 86_400_000;
 
 /** Directives of the `<vault>` block. */
 export const vaultCatalogue: Plugin = definePlugin({
-  name: "catalogue-vault",
+  name: "planned-vault",
   summary: "PowerMTA's directives about keys in HashiCorp Vault.",
   directives: {
     "server-url": directive(url, {

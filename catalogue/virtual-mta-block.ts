@@ -17,7 +17,7 @@ const DIRECT = "connections are made without a proxy";
 
 /** Directives of virtual MTAs and pools. */
 export const virtualMtaCatalogue: Plugin = definePlugin({
-  name: "catalogue-virtual-mta",
+  name: "planned-virtual-mta",
   summary: "PowerMTA's directives about virtual MTAs.",
   directives: {
     "smtp-proxy-source-host": repeatable(proxiedSource, {

@@ -12,7 +12,7 @@ const VERSIONS = tlsVersions({
 
 /** Directives about TLS with browsers. */
 export const webMonitorTlsCatalogue: Plugin = definePlugin({
-  name: "catalogue-web-monitor-tls",
+  name: "planned-web-monitor-tls",
   summary: "PowerMTA's directives about TLS of its web monitor.",
   directives: {
     "http-tls-ca-file": directive(certificateFile, {

@@ -15,7 +15,7 @@ const NONE = "there is no web monitor; the mta command shows and controls the se
 
 /** Directives about the web page that shows and controls the server. */
 export const webMonitorCatalogue: Plugin = definePlugin({
-  name: "catalogue-web-monitor",
+  name: "planned-web-monitor",
   summary: "PowerMTA's directives about its web monitor.",
   directives: {
     "http-mgmt-port": directive(integer({ max: 65_535 }), {

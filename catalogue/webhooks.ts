@@ -14,7 +14,7 @@ const TO_FILES = "records go to files, not to web servers";
 
 /** Directives of `<acct-file>` blocks about sending records to a web server. */
 export const webhooksCatalogue: Plugin = definePlugin({
-  name: "catalogue-webhooks",
+  name: "planned-webhooks",
   summary: "PowerMTA's directives about records that are posted to a web server.",
   directives: {
     "http-webhook-url": directive(url, {

@@ -20,7 +20,7 @@ function plannedDirectives(index: DirectiveIndex): readonly PlannedDirective[] {
   const planned = Array.from(index.all(), ({ name, owner, directive }) => ({
     name,
     scopes: directive.scopes,
-    family: owner.name.replace(/^catalogue-/, ""),
+    family: owner.name.replace(/^planned-/, ""),
     instead: directive.planned ?? "",
   })).filter(({ instead }) => instead !== "");
   return planned.sort(

@@ -5,39 +5,6 @@ import type * as accounting from "./accounting.ts";
 import type * as addressLists from "./address-lists.ts";
 import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
-import type * as catalogueAccounting from "./catalogue-accounting.ts";
-import type * as catalogueBackOff from "./catalogue-back-off.ts";
-import type * as catalogueDialogue from "./catalogue-dialogue.ts";
-import type * as catalogueDummySmtp from "./catalogue-dummy-smtp.ts";
-import type * as catalogueGroups from "./catalogue-groups.ts";
-import type * as catalogueInboundTls from "./catalogue-inbound-tls.ts";
-import type * as catalogueLegacy from "./catalogue-legacy.ts";
-import type * as catalogueLimits from "./catalogue-limits.ts";
-import type * as catalogueListening from "./catalogue-listening.ts";
-import type * as catalogueLists from "./catalogue-lists.ts";
-import type * as catalogueLogs from "./catalogue-logs.ts";
-import type * as catalogueOtherDelivery from "./catalogue-other-delivery.ts";
-import type * as catalogueOutboundTls from "./catalogue-outbound-tls.ts";
-import type * as cataloguePickup from "./catalogue-pickup.ts";
-import type * as catalogueProcess from "./catalogue-process.ts";
-import type * as catalogueProcessors from "./catalogue-processors.ts";
-import type * as catalogueProxies from "./catalogue-proxies.ts";
-import type * as catalogueRewriting from "./catalogue-rewriting.ts";
-import type * as catalogueRouting from "./catalogue-routing.ts";
-import type * as catalogueSending from "./catalogue-sending.ts";
-import type * as catalogueSignals from "./catalogue-signals.ts";
-import type * as catalogueSigning from "./catalogue-signing.ts";
-import type * as catalogueSource from "./catalogue-source.ts";
-import type * as catalogueSourceChecks from "./catalogue-source-checks.ts";
-import type * as catalogueSourceHeaders from "./catalogue-source-headers.ts";
-import type * as catalogueSpoolBlock from "./catalogue-spool-block.ts";
-import type * as catalogueTransmissions from "./catalogue-transmissions.ts";
-import type * as catalogueUsers from "./catalogue-users.ts";
-import type * as catalogueVault from "./catalogue-vault.ts";
-import type * as catalogueVirtualMta from "./catalogue-virtual-mta.ts";
-import type * as catalogueWebMonitor from "./catalogue-web-monitor.ts";
-import type * as catalogueWebMonitorTls from "./catalogue-web-monitor-tls.ts";
-import type * as catalogueWebhooks from "./catalogue-webhooks.ts";
 import type * as connections from "./connections.ts";
 import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
@@ -48,6 +15,39 @@ import type * as jobs from "./jobs.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
 import type * as patternList from "./pattern-list.ts";
+import type * as plannedAccounting from "./planned-accounting.ts";
+import type * as plannedBackOff from "./planned-back-off.ts";
+import type * as plannedDialogue from "./planned-dialogue.ts";
+import type * as plannedDummySmtp from "./planned-dummy-smtp.ts";
+import type * as plannedGroups from "./planned-groups.ts";
+import type * as plannedInboundTls from "./planned-inbound-tls.ts";
+import type * as plannedLegacy from "./planned-legacy.ts";
+import type * as plannedLimits from "./planned-limits.ts";
+import type * as plannedListening from "./planned-listening.ts";
+import type * as plannedLists from "./planned-lists.ts";
+import type * as plannedLogs from "./planned-logs.ts";
+import type * as plannedOtherDelivery from "./planned-other-delivery.ts";
+import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
+import type * as plannedPickup from "./planned-pickup.ts";
+import type * as plannedProcess from "./planned-process.ts";
+import type * as plannedProcessors from "./planned-processors.ts";
+import type * as plannedProxies from "./planned-proxies.ts";
+import type * as plannedRewriting from "./planned-rewriting.ts";
+import type * as plannedRouting from "./planned-routing.ts";
+import type * as plannedSending from "./planned-sending.ts";
+import type * as plannedSignals from "./planned-signals.ts";
+import type * as plannedSigning from "./planned-signing.ts";
+import type * as plannedSource from "./planned-source.ts";
+import type * as plannedSourceChecks from "./planned-source-checks.ts";
+import type * as plannedSourceHeaders from "./planned-source-headers.ts";
+import type * as plannedSpoolBlock from "./planned-spool-block.ts";
+import type * as plannedTransmissions from "./planned-transmissions.ts";
+import type * as plannedUsers from "./planned-users.ts";
+import type * as plannedVault from "./planned-vault.ts";
+import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
+import type * as plannedWebMonitor from "./planned-web-monitor.ts";
+import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
+import type * as plannedWebhooks from "./planned-webhooks.ts";
 import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
@@ -85,18 +85,18 @@ export interface GlobalSettings
     domainLog.GlobalSettings,
     statistics.GlobalSettings,
     sandbox.GlobalSettings,
-    catalogueProcess.GlobalSettings,
-    catalogueLogs.GlobalSettings,
-    catalogueListening.GlobalSettings,
-    catalogueInboundTls.GlobalSettings,
-    cataloguePickup.GlobalSettings,
-    catalogueLists.GlobalSettings,
-    catalogueSending.GlobalSettings,
-    catalogueAccounting.GlobalSettings,
-    catalogueWebMonitor.GlobalSettings,
-    catalogueWebMonitorTls.GlobalSettings,
-    catalogueDummySmtp.GlobalSettings,
-    catalogueSignals.GlobalSettings {}
+    plannedProcess.GlobalSettings,
+    plannedLogs.GlobalSettings,
+    plannedListening.GlobalSettings,
+    plannedInboundTls.GlobalSettings,
+    plannedPickup.GlobalSettings,
+    plannedLists.GlobalSettings,
+    plannedSending.GlobalSettings,
+    plannedAccounting.GlobalSettings,
+    plannedWebMonitor.GlobalSettings,
+    plannedWebMonitorTls.GlobalSettings,
+    plannedDummySmtp.GlobalSettings,
+    plannedSignals.GlobalSettings {}
 
 /** What may be set in `<source>` blocks. */
 export interface SourceSettings
@@ -109,15 +109,15 @@ export interface SourceSettings
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
     domainLog.SourceSettings,
-    catalogueSource.SourceSettings,
-    catalogueSourceHeaders.SourceSettings,
-    catalogueSourceChecks.SourceSettings {}
+    plannedSource.SourceSettings,
+    plannedSourceHeaders.SourceSettings,
+    plannedSourceChecks.SourceSettings {}
 
 /** What may be set in `<smtp-user>` blocks. */
-export interface SmtpUserSettings extends catalogueUsers.SmtpUserSettings {}
+export interface SmtpUserSettings extends plannedUsers.SmtpUserSettings {}
 
 /** What may be set in `<source-group>` blocks. */
-export interface SourceGroupSettings extends catalogueGroups.SourceGroupSettings {}
+export interface SourceGroupSettings extends plannedGroups.SourceGroupSettings {}
 
 /** What may be set in `<domain>` blocks. */
 export interface DomainSettings
@@ -138,14 +138,14 @@ export interface DomainSettings
     dkim.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
-    catalogueSourceChecks.DomainSettings,
-    catalogueRouting.DomainSettings,
-    catalogueLimits.DomainSettings,
-    catalogueBackOff.DomainSettings,
-    catalogueDialogue.DomainSettings,
-    catalogueOutboundTls.DomainSettings,
-    catalogueSigning.DomainSettings,
-    catalogueOtherDelivery.DomainSettings {}
+    plannedSourceChecks.DomainSettings,
+    plannedRouting.DomainSettings,
+    plannedLimits.DomainSettings,
+    plannedBackOff.DomainSettings,
+    plannedDialogue.DomainSettings,
+    plannedOutboundTls.DomainSettings,
+    plannedSigning.DomainSettings,
+    plannedOtherDelivery.DomainSettings {}
 
 /** What may be set in `<virtual-mta>` blocks. */
 export interface VirtualMtaSettings
@@ -154,19 +154,19 @@ export interface VirtualMtaSettings
     connections.VirtualMtaSettings,
     warmUp.VirtualMtaSettings,
     dkim.VirtualMtaSettings,
-    catalogueSending.VirtualMtaSettings,
-    catalogueSource.VirtualMtaSettings,
-    catalogueLimits.VirtualMtaSettings,
-    catalogueVirtualMta.VirtualMtaSettings {}
+    plannedSending.VirtualMtaSettings,
+    plannedSource.VirtualMtaSettings,
+    plannedLimits.VirtualMtaSettings,
+    plannedVirtualMta.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
   extends connections.VirtualMtaPoolSettings,
     warmUp.VirtualMtaPoolSettings,
     dkim.VirtualMtaPoolSettings,
-    catalogueSource.VirtualMtaPoolSettings,
-    catalogueLimits.VirtualMtaPoolSettings,
-    catalogueVirtualMta.VirtualMtaPoolSettings {}
+    plannedSource.VirtualMtaPoolSettings,
+    plannedLimits.VirtualMtaPoolSettings,
+    plannedVirtualMta.VirtualMtaPoolSettings {}
 
 /** What may be set in `<pattern-list>` blocks. */
 export interface PatternListSettings extends patternList.PatternListSettings {}
@@ -176,68 +176,68 @@ export interface SmtpPatternListSettings extends backOff.SmtpPatternListSettings
 
 /** What may be set in `<bounce-category-patterns>` blocks. */
 export interface BounceCategoryPatternsSettings
-  extends catalogueLists.BounceCategoryPatternsSettings {}
+  extends plannedLists.BounceCategoryPatternsSettings {}
 
 /** What may be set in `<mx-rollup-list>` blocks. */
-export interface MxRollupListSettings extends catalogueSending.MxRollupListSettings {}
+export interface MxRollupListSettings extends plannedSending.MxRollupListSettings {}
 
 /** What may be set in `<acct-file>` blocks. */
 export interface AcctFileSettings
   extends accounting.AcctFileSettings,
-    catalogueAccounting.AcctFileSettings,
-    catalogueWebhooks.AcctFileSettings {}
+    plannedAccounting.AcctFileSettings,
+    plannedWebhooks.AcctFileSettings {}
 
 /** What may be set in `<spool>` blocks. */
-export interface SpoolSettings extends catalogueSpoolBlock.SpoolSettings {}
+export interface SpoolSettings extends plannedSpoolBlock.SpoolSettings {}
 
 /** What may be set in `<smtp-listener>` blocks. */
 export interface SmtpListenerSettings
   extends smtpListener.SmtpListenerSettings,
-    catalogueListening.SmtpListenerSettings {}
+    plannedListening.SmtpListenerSettings {}
 
 /** What may be set in `<address-list>` blocks. */
 export interface AddressListSettings extends addressLists.AddressListSettings {}
 
 /** What may be set in `<bounce-processor>` blocks. */
-export interface BounceProcessorSettings extends catalogueProcessors.BounceProcessorSettings {}
+export interface BounceProcessorSettings extends plannedProcessors.BounceProcessorSettings {}
 
 /** What may be set in `<feedback-loop-processor>` blocks. */
 export interface FeedbackLoopProcessorSettings
-  extends catalogueProcessors.FeedbackLoopProcessorSettings {}
+  extends plannedProcessors.FeedbackLoopProcessorSettings {}
 
 /** What may be set in `<email-patterns>` blocks. */
-export interface EmailPatternsSettings extends catalogueProcessors.EmailPatternsSettings {}
+export interface EmailPatternsSettings extends plannedProcessors.EmailPatternsSettings {}
 
 /** What may be set in `<aliases>` blocks. */
-export interface AliasesSettings extends catalogueLists.AliasesSettings {}
+export interface AliasesSettings extends plannedLists.AliasesSettings {}
 
 /** What may be set in `<rewrite-list>` blocks. */
-export interface RewriteListSettings extends catalogueRewriting.RewriteListSettings {}
+export interface RewriteListSettings extends plannedRewriting.RewriteListSettings {}
 
 /** What may be set in `<domain-key-list>` blocks. */
 export interface DomainKeyListSettings extends dkim.DomainKeyListSettings {}
 
 /** What may be set in `<dns>` blocks. */
-export interface DnsSettings extends catalogueLists.DnsSettings {}
+export interface DnsSettings extends plannedLists.DnsSettings {}
 
 /** What may be set in `<transmissions-api>` blocks. */
-export interface TransmissionsApiSettings extends catalogueTransmissions.TransmissionsApiSettings {}
+export interface TransmissionsApiSettings extends plannedTransmissions.TransmissionsApiSettings {}
 
 /** What may be set in `<transmissions-api-listener>` blocks. */
 export interface TransmissionsApiListenerSettings
-  extends catalogueListening.TransmissionsApiListenerSettings {}
+  extends plannedListening.TransmissionsApiListenerSettings {}
 
 /** What may be set in `<proxy>` blocks. */
-export interface ProxySettings extends catalogueProxies.ProxySettings {}
+export interface ProxySettings extends plannedProxies.ProxySettings {}
 
 /** What may be set in `<vault>` blocks. */
-export interface VaultSettings extends catalogueVault.VaultSettings {}
+export interface VaultSettings extends plannedVault.VaultSettings {}
 
 /** What may be set in `<signals>` blocks. */
-export interface SignalsSettings extends catalogueSignals.SignalsSettings {}
+export interface SignalsSettings extends plannedSignals.SignalsSettings {}
 
 /** What may be set in `<signals-filter>` blocks. */
-export interface SignalsFilterSettings extends catalogueSignals.SignalsFilterSettings {}
+export interface SignalsFilterSettings extends plannedSignals.SignalsFilterSettings {}
 
 /** What may be set in `<gm-imprinter>` blocks. */
-export interface GmImprinterSettings extends catalogueLegacy.GmImprinterSettings {}
+export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {}
