@@ -97,3 +97,16 @@ test("a message that cannot be sent is logged, and nothing else comes of it", as
   assert.equal(failures.length, 1);
   mail[Symbol.dispose]();
 });
+
+test("a key that quotes what a peer said ends no line and brings in no byte of its own", async () => {
+  const { clock, alarms, mails, mail } = lab();
+  const KEY = "odd:é\n.\nMAIL FROM:<a@b.test>\r\n.\r\n\0";
+  alarms.of("feeds").raise(KEY, "no news");
+  await clock.advance(10_000);
+  const [text = ""] = mails;
+  assert.match(text, /from feeds \(odd:/);
+  assert.match(text, /^[\x20-\x7e\r\n]+$/);
+  assert.doesNotMatch(text.replaceAll("\r\n", ""), /[\r\n]/);
+  assert.doesNotMatch(text, /^(\.|MAIL)/m);
+  mail[Symbol.dispose]();
+});

@@ -135,7 +135,7 @@ function contentOf(
   const subject = `Alarm on ${hostName}: ${first?.from ?? ""} ${first?.key ?? ""}${more}`;
   const lines = alarms.map(({ from, key, severity, text, since }) => {
     const at = new Date(since).toISOString();
-    return `${severity}, since ${at}, from ${from} (${key}):\r\n  ${plain(text)}\r\n`;
+    return `${severity}, since ${at}, from ${from} (${plain(key)}):\r\n  ${plain(text)}\r\n`;
   });
   return [
     `Date: ${mailDate(now)}`,
