@@ -107,25 +107,27 @@ export function resultOf(recipients: number): Shape<TransactionResult> {
   );
 }
 
-/** What an agent gave as the result of a transaction, each part read once: what its getters say later changes nothing. */
+/**
+ * What an agent gave as the result of a transaction, each part read once: what its getters say later changes nothing. A recipient
+ * whose failure is that of the whole transaction has no answer of its own; it is the same object afterwards as well.
+ */
 export function resultRead(given: unknown): unknown {
   if (!isObject(given)) return given;
   const { outcomes, ending, failure, mailTaken, messages } = given;
+  const whole = failureRead(failure);
+  const outcomeRead = (outcome: unknown): unknown => {
+    if (!isObject(outcome)) return outcome;
+    const { kind, reply, failure: own } = outcome;
+    if (kind === "delivered") return { kind, reply: replyRead(reply) };
+    return { kind, failure: own === failure ? whole : failureRead(own) };
+  };
   return {
     outcomes: Array.isArray(outcomes) ? outcomes.map(outcomeRead) : outcomes,
     ending,
-    failure: failureRead(failure),
+    failure: whole,
     mailTaken,
     messages,
   };
-}
-
-function outcomeRead(given: unknown): unknown {
-  if (!isObject(given)) return given;
-  const { kind, reply, failure } = given;
-  return kind === "delivered"
-    ? { kind, reply: replyRead(reply) }
-    : { kind, failure: failureRead(failure) };
 }
 
 function failureRead(given: unknown): unknown {
