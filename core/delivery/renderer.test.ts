@@ -5,6 +5,7 @@ import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { headerEnd } from "../message/header-block.ts";
 import type { HeaderField } from "../message/header-field.ts";
+import { NO_NOTES } from "../message/notes.ts";
 import type { Transaction } from "../message/transaction.ts";
 import { memoryBody } from "../queue/memory-body.ts";
 import type { RecipientRow } from "../queue/store.ts";
@@ -98,6 +99,30 @@ async function made(renderer: Renderer, given: ToSend): Promise<Transaction> {
   if ("stage" in transaction) assert.fail(transaction.text);
   return transaction;
 }
+
+test("plugins that only do what notes say are not asked about a message without any", async () => {
+  let asked = 0;
+  const policy: RenderingPolicy = {
+    renders: "noted",
+    seals: false,
+    parameters: NO_PARAMETERS,
+    render: () => {
+      asked++;
+      return AS_STORED;
+    },
+    seal: () => [],
+  };
+  const renderer = new Renderer(
+    policy,
+    createLog("test", () => {}),
+  );
+  const plain = { ...toSend(), rows: [{ ...ROW, notes: NO_NOTES }] };
+  await made(renderer, plain);
+  assert.equal(asked, 0);
+  await made(renderer, { ...plain, ...toSend(MESSAGE, { notes: { "a.b": "c" } }) });
+  await made(renderer, { ...plain, rows: [{ ...ROW, notes: { "a.b": "c" } }] });
+  assert.equal(asked, 2);
+});
 
 test("a message that nobody changes goes as it is stored: at once, the same bytes, none of them copied", () => {
   for (const { renderer } of [rendererWith(undefined), rendererWith(() => AS_STORED)]) {

@@ -6,6 +6,7 @@ import { bodyFrom, type MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { type EditedHeader, editHeader } from "../message/header-edit.ts";
 import { fieldLine } from "../message/header-field.ts";
+import { NO_NOTES, type Notes } from "../message/notes.ts";
 import type { Transaction } from "../message/transaction.ts";
 import { memoryBody } from "../queue/memory-body.ts";
 import { idText } from "../queue/message-id.ts";
@@ -82,7 +83,7 @@ export class Renderer {
   transaction(given: ToSend): MaybePromise<Transaction | DeliveryFailure> {
     const policy = this.#policy;
     if (policy === undefined) return asStored(given, NO_PARAMETERS);
-    if (!policy.renders && !policy.seals) return asStored(given, policy.parameters);
+    if (!rendersFor(policy, given) && !policy.seals) return asStored(given, policy.parameters);
     try {
       const made = this.#made(policy, given);
       return made instanceof Promise
@@ -111,7 +112,7 @@ export class Renderer {
       peer,
       content: stored.body,
     };
-    const rendering = policy.renders ? policy.render(message) : AS_STORED;
+    const rendering = rendersFor(policy, given) ? policy.render(message) : AS_STORED;
     return rendering instanceof Promise
       ? rendering.then((late) => this.#changed(policy, given, message, late))
       : this.#changed(policy, given, message, rendering);
@@ -262,4 +263,14 @@ function openBody(body: RenderedBody): MessageBody {
       lineEnds.end();
     },
   };
+}
+
+/** Whether plugins are asked about a message at all. */
+function rendersFor({ renders }: RenderingPolicy, { stored, rows }: ToSend): boolean {
+  if (renders !== "noted") return renders;
+  return carriesNotes(stored.info) || rows.some(carriesNotes);
+}
+
+function carriesNotes({ notes }: { readonly notes?: Notes | undefined }): boolean {
+  return notes !== undefined && notes !== NO_NOTES;
 }

@@ -64,8 +64,8 @@ export interface MessageToSeal extends MessageToRender {
 
 /** What delivery asks before it sends a message. What is thrown is a temporary failure of that transaction. */
 export interface RenderingPolicy {
-  /** False: nobody changes anything, `render` need not be asked. */
-  readonly renders: boolean;
+  /** False: nobody changes anything, `render` need not be asked; `noted`: nothing but messages that carry notes. */
+  readonly renders: boolean | "noted";
   readonly seals: boolean;
   /** Parameters of MAIL and RCPT that are passed on. */
   readonly parameters: ExtraParameters;

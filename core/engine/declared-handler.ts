@@ -8,6 +8,8 @@ export interface DeclaredHandler extends Pick<Subscription, "order"> {
   readonly handler: unknown;
   /** False: it says that it takes no part in this configuration. */
   readonly takesPart: boolean;
+  /** True: it has nothing to do with messages that carry no notes. */
+  readonly notedOnly: boolean;
 }
 
 /**
@@ -22,14 +24,16 @@ export function declaredHandler(
 ): DeclaredHandler {
   const declared: unknown = hooks[hook];
   if (typeof declared !== "object" || declared === null || !("handler" in declared))
-    return { order: "plain", handler: declared, takesPart: true };
+    return { order: "plain", handler: declared, takesPart: true, notedOnly: false };
   const { handler } = declared;
   const given = "order" in declared ? declared.order : undefined;
   const order = given === "pre" || given === "post" ? given : "plain";
   const when = "when" in declared ? declared.when : undefined;
-  if (typeof when !== "function") return { order, handler, takesPart: true };
+  if (typeof when !== "function") return { order, handler, takesPart: true, notedOnly: false };
   try {
-    return { order, handler, takesPart: Reflect.apply(when, undefined, [global, isSet]) === true };
+    const takes: unknown = Reflect.apply(when, undefined, [global, isSet]);
+    const notedOnly = takes === "noted";
+    return { order, handler, takesPart: takes === true || notedOnly, notedOnly };
   } catch (error) {
     throw new Error(`plugin ${name}, hook ${hook}: its "when" failed: ${errorText(error)}`);
   }

@@ -223,14 +223,14 @@ export class Generation {
     const global = this.#settingsOf(plugin).at(this.config.global);
     const isSet = (directive: string): boolean => this.config.isSet(plugin.name, directive);
     return hookNames(plugin).flatMap((hook) => {
-      const { order, handler, takesPart } = declaredHandler(plugin, hook, global, isSet);
+      const { order, handler, takesPart, notedOnly } = declaredHandler(plugin, hook, global, isSet);
       if (!takesPart) return [];
       const { strategy } = HOOKS[hook];
       const contextAt =
         strategy === "lifecycle" || strategy === "prepare"
           ? () => this.startContext(plugin)
           : (view: SettingsView) => this.#hookContext(plugin, log, view);
-      return { plugin: plugin.name, hook, order, handler, log, notes, contextAt };
+      return { plugin: plugin.name, hook, order, handler, log, notes, notedOnly, contextAt };
     });
   }
 

@@ -19,8 +19,9 @@ export class HookedRendering implements RenderingPolicy {
     this.#current = current;
   }
 
-  get renders(): boolean {
-    return this.#current().bus.has("renderMessage");
+  get renders(): boolean | "noted" {
+    const { bus } = this.#current();
+    return bus.isForNoted("renderMessage") ? "noted" : bus.has("renderMessage");
   }
 
   get seals(): boolean {

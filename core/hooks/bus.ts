@@ -58,6 +58,7 @@ export interface HookSubscription extends Subscription {
  */
 export class HookBus {
   readonly #handlers = new Map<HookName, readonly Handler[]>();
+  readonly #forNoted = new Set<HookName>();
 
   constructor(subscriptions: readonly HookSubscription[], rules: HandlerRules) {
     const byHook = new Map<HookName, Handler[]>();
@@ -70,7 +71,13 @@ export class HookBus {
     for (const [hook, handlers] of byHook) {
       handlers.sort((a, b) => RANK[a.order] - RANK[b.order]);
       this.#handlers.set(hook, handlers);
+      if (handlers.every(({ notedOnly }) => notedOnly)) this.#forNoted.add(hook);
     }
+  }
+
+  /** True when all that take part in a hook have nothing to do with messages that carry no notes. */
+  isForNoted(hook: HookName): boolean {
+    return this.#forNoted.has(hook);
   }
 
   /** True when some plugin takes part in a hook. */

@@ -18,6 +18,8 @@ export interface Subscription<Part extends string = HookName> {
   readonly log: Log;
   /** Names of the notes that the plugin may write; none if not given. */
   readonly notes?: ReadonlySet<string>;
+  /** True: it has nothing to do with messages that carry no notes. */
+  readonly notedOnly?: boolean;
   /** The handler's context for a place; called once per place, the bus keeps the result. */
   contextAt(view: SettingsView): unknown;
 }
@@ -79,6 +81,11 @@ export class Handler {
     } catch (error) {
       return this.#threw(error);
     }
+  }
+
+  /** True: it has nothing to do with messages that carry no notes. */
+  get notedOnly(): boolean {
+    return this.#subscription.notedOnly === true;
   }
 
   /** Whether the plugin has declared a note of that name. */

@@ -50,7 +50,8 @@ type HandlerOf<
 /**
  * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
  * part in a configuration for which it says no, as if it were not there; `isSet` tells whether a directive of the plugin is set anywhere
- * in it. So what a deployment does not use costs its mail nothing.
+ * in it. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
+ * carries notes, as what the plugin does was decided when the message came in.
  */
 export type Hook<
   H extends HookName,
@@ -64,7 +65,7 @@ export type Hook<
       readonly when?: (
         global: Settings<D, "global">,
         isSet: (directive: keyof D & string) => boolean,
-      ) => boolean;
+      ) => boolean | "noted";
       readonly handler: HandlerOf<H, D, N, X>;
     };
 

@@ -107,8 +107,11 @@ export const headers: Plugin = definePlugin({
         return notes.length === 0 ? undefined : { accept: true, notes };
       },
     },
-    renderMessage: (value, message, { settings, services }) =>
-      rendered(value, message, settings.removeHeader ?? NONE, services.clock.now()),
+    renderMessage: {
+      when: (_global, isSet) => isSet("remove-header") || "noted",
+      handler: (value, message, { settings, services }) =>
+        rendered(value, message, settings.removeHeader ?? NONE, services.clock.now()),
+    },
   },
 });
 

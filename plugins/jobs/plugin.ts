@@ -84,9 +84,12 @@ export const jobs: Plugin = definePlugin({
         return { accept: true, job, envelopeId, notes };
       },
     },
-    renderMessage(value, { message }) {
-      const stripped = STRIPPED.of(message);
-      return stripped === undefined ? value : { ...value, drop: [...value.drop, ...stripped] };
+    renderMessage: {
+      when: () => "noted",
+      handler(value, { message }) {
+        const stripped = STRIPPED.of(message);
+        return stripped === undefined ? value : { ...value, drop: [...value.drop, ...stripped] };
+      },
     },
   },
 });
