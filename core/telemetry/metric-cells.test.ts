@@ -84,8 +84,8 @@ test("whatever plain JavaScript gives as number or label, figures stay figures a
       throw new Error("no");
     },
   };
-  for (const of of [unprintable, Symbol("x"), Object.create(null)])
-    Reflect.apply(cells.add, cells, [1, { of }]);
+  for (const label of [unprintable, Symbol("x"), Object.create(null)])
+    Reflect.apply(cells.add, cells, [1, { of: label }]);
   cells.add(1, { of: "a" });
   for (const { value } of cells.series()) assert.equal(typeof value, "number");
   assert.equal(cells.series().find(({ labels: [of] }) => of === "a")?.value, 1);
