@@ -1,6 +1,5 @@
 import { isObject } from "../hooks/shape.ts";
 import type { Plugin } from "../plugin.ts";
-import { exportedName } from "../telemetry/metrics.ts";
 
 /** Says what is wrong with a part of a plugin, and what to do. */
 export type Report = (message: string, hint: string | undefined) => void;
@@ -15,6 +14,11 @@ const MOST_BUCKETS = 50;
 /** Whether a name of something declared is one: `feed-age`. */
 export function isDeclaredName(name: string): boolean {
   return name.length <= LONGEST_NAME && NAME.test(name);
+}
+
+/** Whether a full name is one that a plugin may give to something of its own: `my-plugin.feed-age`. */
+export function isOwnName(plugin: string, full: string): boolean {
+  return full.startsWith(`${plugin}.`) && isDeclaredName(full.slice(plugin.length + 1));
 }
 
 /** Entries of a declared table with names that can be used; reports the others. */
@@ -106,17 +110,21 @@ function needsDoc(what: string, field: string, text: unknown, report: Report): v
     report(`${what} does not say what it is for`, `give it a ${field}`);
 }
 
-/** Names under which several metrics would be exported, with the plugin that comes later. */
-export function* metricsTwice(
+/**
+ * What a plugin declares though another has it already, with that other. `keyOf`: names with the same key are the same; `seen`: who has
+ * which key to begin with.
+ */
+export function* claimedTwice(
   plugins: readonly Plugin[],
-  own: readonly string[],
-): Iterable<readonly [plugin: Plugin, message: string]> {
-  const seen = new Map(own.map((name) => [name, "the server"]));
+  namesOf: (plugin: Plugin) => readonly string[],
+  keyOf: (name: string) => string = (name) => name,
+  seen: Map<string, string> = new Map(),
+): Iterable<readonly [plugin: Plugin, name: string, other: string]> {
   for (const plugin of plugins)
-    for (const [name, { kind }] of Object.entries(plugin.metrics)) {
-      const exported = exportedName(plugin.name, name, kind);
-      const other = seen.get(exported);
-      if (other === undefined) seen.set(exported, plugin.name);
-      else yield [plugin, `metric ${exported} of ${plugin.name} is one of ${other} too`];
+    for (const name of namesOf(plugin)) {
+      const key = keyOf(name);
+      const other = seen.get(key);
+      if (other === undefined) seen.set(key, plugin.name);
+      else yield [plugin, name, other];
     }
 }

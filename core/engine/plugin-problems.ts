@@ -9,7 +9,7 @@ import { MESSAGE_NOTES_LIMIT, notesProblem } from "../message/notes.ts";
 import type { Plugin } from "../plugin.ts";
 import { agentProblem } from "./agents/declared-agent.ts";
 import { CORE, GIVEN } from "./core-node.ts";
-import { isDeclaredName, lookAtVoices, type Report } from "./declared-problems.ts";
+import { isOwnName, lookAtVoices, type Report } from "./declared-problems.ts";
 import { lookAtRoutes } from "./plugin-routes.ts";
 import { smtpClashes, smtpProblems } from "./smtp-problems.ts";
 import { clashes, lookAtSurface } from "./surface-problems.ts";
@@ -142,8 +142,7 @@ function look(plugin: Plugin, report: Report): void {
 function lookAtNotes({ name, notes }: Plugin, report: Report): void {
   const seen = new Set<string>();
   for (const note of notes) {
-    const own =
-      note.name.startsWith(`${name}.`) && isDeclaredName(note.name.slice(name.length + 1));
+    const own = isOwnName(name, note.name);
     if (!own || notesProblem({ [note.name]: "" }, MESSAGE_NOTES_LIMIT) !== undefined)
       report(
         `"${note.name.slice(0, 80)}" cannot be the name of a note`,

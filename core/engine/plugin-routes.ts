@@ -103,16 +103,7 @@ function routeProblem(key: string): string | undefined {
     : `"${key.slice(0, 60)}" is not a route; write one like "GET /my-plugin/things/:id"`;
 }
 
-/** Routes that two plugins declare, with the later one. Names of parameters make no difference. */
-export function* routesTwice(
-  plugins: readonly Plugin[],
-): Iterable<readonly [plugin: Plugin, message: string]> {
-  const seen = new Map<string, string>();
-  for (const plugin of plugins)
-    for (const key of Object.keys(plugin.routes)) {
-      const shape = key.replaceAll(/:[^/]+/g, ":");
-      const other = seen.get(shape);
-      if (other === undefined) seen.set(shape, plugin.name);
-      else yield [plugin, `route ${key} of ${plugin.name} is declared by ${other} too`];
-    }
+/** What makes a route another one: names of parameters make no difference. */
+export function routeShape(key: string): string {
+  return key.replaceAll(/:[^/]+/g, ":");
 }

@@ -3,6 +3,7 @@ import { isObject } from "../hooks/shape.ts";
 import { LONGEST_KEYWORD } from "../message/parameter-notes.ts";
 import type { Plugin } from "../plugin.ts";
 import { isKeyword, OWN_KEYWORDS, OWN_PARAMETERS, OWN_VERBS } from "../reception/extension.ts";
+import { claimedTwice } from "./declared-problems.ts";
 
 /** What plugins add to SMTP, by what it is called in messages: its words, and those that are ours. */
 const KINDS: readonly {
@@ -81,19 +82,12 @@ export function* smtpProblems(plugin: Plugin): Iterable<string> {
 
 /** Words of SMTP that two plugins claim. */
 export function* smtpClashes(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
-  for (const { what, words } of KINDS) {
-    const owners = new Map<string, string>();
-    for (const plugin of plugins)
-      for (const word of words(plugin)) {
-        const other = owners.get(word);
-        if (other === undefined) owners.set(word, plugin.name);
-        else
-          yield {
-            plugin,
-            code: "bad-plugin",
-            message: `plugin ${plugin.name}: the ${what} ${word} is claimed by ${other} too`,
-            hint: "leave one of the two plugins out",
-          };
-      }
-  }
+  for (const { what, words } of KINDS)
+    for (const [plugin, word, other] of claimedTwice(plugins, words))
+      yield {
+        plugin,
+        code: "bad-plugin",
+        message: `plugin ${plugin.name}: the ${what} ${word} is claimed by ${other} too`,
+        hint: "leave one of the two plugins out",
+      };
 }

@@ -5,9 +5,9 @@ import { isObject } from "../hooks/shape.ts";
 import type { Plugin } from "../plugin.ts";
 import { exportedName } from "../telemetry/metrics.ts";
 import { API_VERSION } from "../version.ts";
-import { isDeclaredName, metricsTwice, namedEntries, type Report } from "./declared-problems.ts";
+import { claimedTwice, isOwnName, namedEntries, type Report } from "./declared-problems.ts";
 import { FIGURES } from "./figures.ts";
-import { routesTwice } from "./plugin-routes.ts";
+import { routeShape } from "./plugin-routes.ts";
 
 const ARGUMENTS: ReadonlySet<unknown> = new Set(["none", ...Object.keys(ARGUMENT_EXAMPLES)]);
 
@@ -39,7 +39,7 @@ export function lookAtSurface(plugin: Plugin, report: Report): void {
   const seen = new Set<string>();
   for (const each of plugin.events) {
     const full = isObject(each) ? String(each.name) : "";
-    if (!full.startsWith(`${name}.`) || !isDeclaredName(full.slice(name.length + 1)))
+    if (!isOwnName(name, full))
       report(
         `"${full.slice(0, 80)}" cannot be the name of an event`,
         `write ${name}. and then small letters, digits and single hyphens`,
@@ -78,14 +78,7 @@ function lookAtBlock(
 
 /** What two plugins, or a plugin and the server, declare both; and events that nobody tells. */
 export function* clashes(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
-  const own = Object.entries(FIGURES).map(([name, { kind }]) => exportedName("", name, kind));
-  const twice = [
-    ...metricsTwice(plugins, own),
-    ...routesTwice(plugins),
-    ...namesTwice("command", plugins, ({ commands }) => Object.keys(commands)),
-    ...namesTwice("block", plugins, ({ blocks }) => Object.keys(blocks)),
-  ];
-  for (const [plugin, message] of twice)
+  for (const [plugin, message] of declaredTwice(plugins))
     yield { plugin, code: "plugin-clash", message, hint: "give one of them another name" };
   const told = new Set(plugins.flatMap(({ events }) => events.map(({ name }) => name)));
   for (const plugin of plugins)
@@ -96,16 +89,25 @@ export function* clashes(plugins: readonly Plugin[]): Iterable<PluginProblem<Plu
       }
 }
 
-function* namesTwice(
-  what: string,
+function* declaredTwice(
   plugins: readonly Plugin[],
-  namesOf: (plugin: Plugin) => readonly string[],
 ): Iterable<readonly [plugin: Plugin, message: string]> {
-  const seen = new Map<string, string>();
-  for (const plugin of plugins)
-    for (const name of namesOf(plugin)) {
-      const other = seen.get(name);
-      if (other === undefined) seen.set(name, plugin.name);
-      else yield [plugin, `${what} ${name} of ${plugin.name} is declared by ${other} too`];
-    }
+  const ours = new Map(
+    Object.entries(FIGURES).map(([name, { kind }]) => [exportedName("", name, kind), "the server"]),
+  );
+  for (const [plugin, name, other] of claimedTwice(plugins, exportedNames, undefined, ours))
+    yield [plugin, `metric ${name} of ${plugin.name} is one of ${other} too`];
+  const claims = [
+    ["route", claimedTwice(plugins, ({ routes }) => Object.keys(routes), routeShape)],
+    ["command", claimedTwice(plugins, ({ commands }) => Object.keys(commands))],
+    ["block", claimedTwice(plugins, ({ blocks }) => Object.keys(blocks))],
+  ] as const;
+  for (const [what, claimed] of claims)
+    for (const [plugin, name, other] of claimed)
+      yield [plugin, `${what} ${name} of ${plugin.name} is declared by ${other} too`];
+}
+
+/** Names under which a plugin's metrics are exported. */
+function exportedNames({ name: owner, metrics }: Plugin): readonly string[] {
+  return Object.entries(metrics).map(([name, { kind }]) => exportedName(owner, name, kind));
 }

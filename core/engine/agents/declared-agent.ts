@@ -141,7 +141,7 @@ export class DeclaredAgent implements DeliveryAgent<DeclaredTarget> {
 export function agentProblem(agent: AgentDeclaration): string | undefined {
   const { name, dlvType, finalDelivery } = agent;
   if (!AGENT_NAME.test(name)) return `its agent "${name}" needs a name like ${AGENT_NAME.source}`;
-  if (typeof dlvType !== "string" || !/^[a-z][a-z0-9-]{0,31}$/.test(dlvType))
+  if (typeof dlvType !== "string" || !AGENT_NAME.test(dlvType))
     return `its agent ${name} needs a dlvType like a name`;
   return typeof finalDelivery === "boolean"
     ? undefined
