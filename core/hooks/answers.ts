@@ -10,10 +10,10 @@ import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/
 import type { Submission } from "../message/submission.ts";
 import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
-import { CONTENT_READER, inspectionShape } from "./inspection-answer.ts";
+import { CONTENT_READER, inspectionShape, isPriority } from "./inspection-answer.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
-import { isReply, isReplyText, isStatus } from "./reply-answer.ts";
+import { copyOfReply, isReply, isReplyOf, isStatus } from "./reply-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -35,11 +35,7 @@ const LONGEST_PAUSE = 10 * 365 * 86_400_000;
 
 /** A refusal's reply: with a code of success the client would believe its mail taken. */
 function isRefusal(value: unknown): value is Reply {
-  if (!isObject(value)) return false;
-  const { code, enhanced, lines } = value;
-  if (typeof code !== "number" || !Number.isInteger(code) || code < 400 || code > 599) return false;
-  if (enhanced !== undefined && !isStatus(enhanced, String(code).slice(0, 1))) return false;
-  return isReplyText(lines);
+  return isReplyOf(value, "45");
 }
 
 function isAdmission(value: unknown): value is Admission {
@@ -69,7 +65,7 @@ const RECIPIENT_ADMISSION: Shape<RecipientAdmission> = shape(
 );
 
 function isFinalRefusal(value: unknown): boolean {
-  return isRefusal(value) && value.code >= 500;
+  return isReplyOf(value, "5");
 }
 
 const YES: Admission = { accept: true };
@@ -77,10 +73,6 @@ const YES: Admission = { accept: true };
 function copyOfAdmission(admission: Admission): Admission {
   if (admission.accept) return YES;
   return { accept: false, reply: copyOfReply(admission.reply) };
-}
-
-function copyOfReply({ code, enhanced, lines }: Reply): Reply {
-  return { code, enhanced, lines: [...lines] };
 }
 
 /** Which names there are is known to who asks. */
@@ -166,9 +158,7 @@ const RECIPIENT: Shape<Recipient> = objectShape<Recipient>("a recipient", {
   domain: (value) => typeof value === "string" && normalizeAddressDomain(value) === value,
   originalRecipient: orNothing(isText),
   notify: isNumber(),
-  priority: orNothing(
-    (value) => isNumber()(value) && Number.isInteger(value) && Number(value) <= 100,
-  ),
+  priority: orNothing(isPriority),
   notes: orNothing((value) => isNotes(value, RECIPIENT_NOTES_LIMIT)),
 });
 

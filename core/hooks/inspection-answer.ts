@@ -14,7 +14,8 @@ const isEnvelopeId: Test = (value) =>
 
 const isNoteText: Test = (value) => isObject(value) && isText(value.note) && isText(value.text);
 
-const isPriority: Test = (value) =>
+/** A priority of mail: a whole number from 0 to 100. */
+export const isPriority: Test = (value) =>
   Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 100;
 
 const areNotes: Test = (value) =>

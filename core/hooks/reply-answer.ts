@@ -30,6 +30,21 @@ export function isReply(value: unknown): boolean {
   return orNothing(isShort)(enhanced) && isReplyText(lines);
 }
 
+/** A reply for a client: its code is of one of the classes (RFC 5321 §4.2.1), its enhanced code of the same one or none. */
+export function isReplyOf(value: unknown, classes: string): value is Reply {
+  if (!isObject(value)) return false;
+  const { code, enhanced, lines } = value;
+  if (typeof code !== "number" || !Number.isInteger(code)) return false;
+  const kind = String(Math.floor(code / 100));
+  if (kind.length !== 1 || !classes.includes(kind)) return false;
+  return (enhanced === undefined || isStatus(enhanced, kind)) && isReplyText(lines);
+}
+
+/** A reply with lines of its own: what a plugin does with its answer later changes nothing. */
+export function copyOfReply({ code, enhanced, lines }: Reply): Reply {
+  return { code, enhanced, lines: [...lines] };
+}
+
 function isShort(value: unknown): boolean {
   return typeof value === "string" && value.length <= LONGEST_STATUS;
 }
@@ -37,15 +52,8 @@ function isShort(value: unknown): boolean {
 /** What a command of a plugin may be answered: codes between 300 and 399 would have the client send more. */
 export const VERB_REPLY: Shape<Reply> = shape(
   "a reply with a code from 200 to 299 or from 400 to 599, an enhanced code of the same class or none, and lines of text",
-  (value): value is Reply => {
-    if (!isObject(value)) return false;
-    const { code, enhanced, lines } = value;
-    if (typeof code !== "number" || !Number.isInteger(code)) return false;
-    const kind = Math.floor(code / 100);
-    if (kind !== 2 && kind !== 4 && kind !== 5) return false;
-    return orNothing((status) => isStatus(status, String(kind)))(enhanced) && isReplyText(lines);
-  },
-  ({ code, enhanced, lines }) => ({ code, enhanced, lines: [...lines] }),
+  (value): value is Reply => isReplyOf(value, "245"),
+  copyOfReply,
 );
 
 /** What an extension of a plugin may say in the reply to EHLO. */
