@@ -61,14 +61,8 @@ export class HookBus {
   readonly #forNoted = new Set<HookName>();
 
   constructor(subscriptions: readonly HookSubscription[], rules: HandlerRules) {
-    const byHook = new Map<HookName, Handler[]>();
-    for (const subscription of subscriptions) {
-      const handler = new Handler(subscription, rules);
-      const others = byHook.get(subscription.hook);
-      if (others) others.push(handler);
-      else byHook.set(subscription.hook, [handler]);
-    }
-    for (const [hook, handlers] of byHook) {
+    for (const [hook, group] of Map.groupBy(subscriptions, (one) => one.hook)) {
+      const handlers = group.map((subscription) => new Handler(subscription, rules));
       handlers.sort((a, b) => RANK[a.order] - RANK[b.order]);
       this.#handlers.set(hook, handlers);
       if (handlers.every(({ notedOnly }) => notedOnly)) this.#forNoted.add(hook);
@@ -110,7 +104,7 @@ export class HookBus {
   readContent(payload: Payload<"readContent">, view: View<"readContent">): ContentPass | undefined {
     const handlers = this.#handlers.get("readContent");
     if (handlers === undefined) return undefined;
-    const pass = new ContentPass(handlers, payload, view, ANSWERS.inspectMessage);
+    const pass = new ContentPass(handlers, payload, view);
     return pass.isIdle ? undefined : pass;
   }
 

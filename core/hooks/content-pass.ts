@@ -1,10 +1,9 @@
 import type { SettingsView } from "../directive/settings-view.ts";
-import type { ContentReader, Inspected, Inspection } from "../reception/inspection.ts";
+import type { ContentReader, Inspected } from "../reception/inspection.ts";
+import { ANSWERS } from "./answers.ts";
 import { HookFailure } from "./failure.ts";
 import type { Came, Handler } from "./handler.ts";
 import { Inspecting } from "./inspecting.ts";
-import { CONTENT_READER } from "./inspection-answer.ts";
-import type { Shape } from "./shape.ts";
 
 /** A handler with the reader it gave for one message; undefined once there is nothing more to ask of it. */
 interface Listener {
@@ -19,23 +18,17 @@ interface Listener {
  * too long is passed by from then on, and the message gets a temporary refusal at its end.
  */
 export class ContentPass {
-  readonly #inspection: Shape<Inspection>;
   readonly #listeners: Listener[] = [];
   #opening: Promise<void> | undefined;
 
   /** Asks the handlers for their readers. */
-  constructor(
-    handlers: readonly Handler[],
-    payload: unknown,
-    view: SettingsView,
-    inspection: Shape<Inspection>,
-  ) {
-    this.#inspection = inspection;
+  constructor(handlers: readonly Handler[], payload: unknown, view: SettingsView) {
     const waiting: Promise<void>[] = [];
     for (const handler of handlers) {
       const listener: Listener = { handler, reader: undefined, failure: undefined };
       // A reader that comes too late is let go of.
-      const came = handler.ask(CONTENT_READER, [payload], view, (late) => abandon(handler, late));
+      const letGo = (late: ContentReader): void => abandon(handler, late);
+      const came = handler.ask(ANSWERS.readContent, [payload], view, letGo);
       const set = (answer: Came<ContentReader | undefined>): void => {
         if (answer instanceof HookFailure) listener.failure = answer;
         else listener.reader = answer;
@@ -44,11 +37,10 @@ export class ContentPass {
       else set(came);
       if (came !== undefined) this.#listeners.push(listener);
     }
-    if (waiting.length > 0) this.#opening = Promise.all(waiting).then(() => this.#opened());
-  }
-
-  #opened(): void {
-    this.#opening = undefined;
+    if (waiting.length > 0)
+      this.#opening = Promise.all(waiting).then(() => {
+        this.#opening = undefined;
+      });
   }
 
   /** True when nobody reads, nor will. */
@@ -90,7 +82,7 @@ export class ContentPass {
         abandon(handler, reader);
         continue;
       }
-      sum.take(handler, await handler.askOf(this.#inspection, () => reader.end()));
+      sum.take(handler, await handler.askOf(ANSWERS.inspectMessage, () => reader.end()));
     }
     this.#listeners.length = 0;
     return sum.result;

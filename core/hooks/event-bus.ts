@@ -6,7 +6,7 @@ const DEEPEST = 8;
 
 /** Tells the events of plugins to those who observe them, in plugin order. Nothing they do comes back. */
 export class EventBus {
-  readonly #handlers = new Map<string, Handler[]>();
+  readonly #handlers = new Map<string, readonly Handler[]>();
   readonly #view: SettingsView;
   #depth = 0;
 
@@ -17,11 +17,9 @@ export class EventBus {
     view: SettingsView,
   ) {
     this.#view = view;
-    for (const subscription of subscriptions) {
-      const handler = new Handler(subscription, rules);
-      const others = this.#handlers.get(subscription.hook);
-      if (others) others.push(handler);
-      else this.#handlers.set(subscription.hook, [handler]);
+    for (const [event, group] of Map.groupBy(subscriptions, (one) => one.hook)) {
+      const handlers = group.map((subscription) => new Handler(subscription, rules));
+      this.#handlers.set(event, handlers);
     }
   }
 

@@ -65,8 +65,7 @@ export class Handler {
   ): Came<T | undefined> | Promise<Came<T | undefined>> {
     const answer = this.#call(given, view);
     if (answer instanceof HookFailure) return answer;
-    if (isPromiseLike(answer)) return this.#wait(expected, answer, onDropped);
-    return this.#checked(expected, answer);
+    return this.#answered(expected, answer, onDropped);
   }
 
   /** Asks something of what the handler gave, watched like the handler itself. */
@@ -75,9 +74,7 @@ export class Handler {
     act: () => unknown,
   ): Came<T | undefined> | Promise<Came<T | undefined>> {
     try {
-      const answer = act();
-      if (isPromiseLike(answer)) return this.#wait(expected, answer, undefined);
-      return this.#checked(expected, answer);
+      return this.#answered(expected, act(), undefined);
     } catch (error) {
       return this.#threw(error);
     }
@@ -114,22 +111,18 @@ export class Handler {
   }
 
   /** Does something that belongs to the handler, watched like it. */
-  async finish(act: () => unknown, limit: number = this.#rules.limit): Promise<Came<undefined>> {
-    try {
-      const answer = act();
-      if (!isPromiseLike(answer)) return undefined;
-      const late = await this.#late(answer, limit);
-      return late instanceof HookFailure ? late : undefined;
-    } catch (error) {
-      return this.#threw(error);
-    }
+  finish(act: () => unknown, limit?: number): Promise<Came<undefined>> {
+    return Promise.resolve(this.finishNow(act, limit));
   }
 
   /** The same without a promise where there is nothing to wait for. */
-  finishNow(act: () => unknown): Came<undefined> | Promise<Came<undefined>> {
+  finishNow(
+    act: () => unknown,
+    limit: number = this.#rules.limit,
+  ): Came<undefined> | Promise<Came<undefined>> {
     try {
       const answer = act();
-      return isPromiseLike(answer) ? this.finish(() => answer) : undefined;
+      return isPromiseLike(answer) ? this.#ended(answer, limit) : undefined;
     } catch (error) {
       return this.#threw(error);
     }
@@ -166,6 +159,15 @@ export class Handler {
     return context;
   }
 
+  #answered<T>(
+    expected: Shape<T>,
+    answer: unknown,
+    onDropped: ((answer: T) => void) | undefined,
+  ): Came<T | undefined> | Promise<Came<T | undefined>> {
+    if (isPromiseLike(answer)) return this.#wait(expected, answer, onDropped);
+    return this.#checked(expected, answer);
+  }
+
   #checked<T>(expected: Shape<T>, answer: unknown): Came<T | undefined> {
     try {
       if (answer === undefined) return undefined;
@@ -187,6 +189,11 @@ export class Handler {
     };
     const late = await this.#late(answer, this.#rules.limit, dropped);
     return late instanceof HookFailure ? late : this.#checked(expected, late);
+  }
+
+  async #ended(answer: PromiseLike<unknown>, limit: number): Promise<Came<undefined>> {
+    const late = await this.#late(answer, limit);
+    return late instanceof HookFailure ? late : undefined;
   }
 
   async #late(
