@@ -1,5 +1,6 @@
 import type { MessageId } from "../message/envelope.ts";
 import type { JournalPart } from "../queue/journal-log.ts";
+import type { NewMessage } from "../queue/store.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 
 /** What delivery asks of the journal; it writes what it gets with the outcomes themselves. */
@@ -14,4 +15,16 @@ export interface OutcomeJournal {
   encodeOwed(outcomes: readonly Outcome[]): Buffer;
   /** What `encodeOwed` made, without the message's content. Throws when it makes no sense. */
   decodeOwed(record: Buffer): readonly Outcome[];
+}
+
+/** What is written of reports on outcomes of one message: nothing when nobody wants to read of them; undefined without reports. */
+export function reportedParts(
+  journal: OutcomeJournal,
+  outcomes: readonly Outcome[],
+  reports: readonly NewMessage[],
+): readonly JournalPart[] | undefined {
+  const about = outcomes[0]?.recipient.message;
+  if (reports.length === 0 || about === undefined) return undefined;
+  const ids = reports.map(({ body }) => body.id);
+  return journal.reported(ids, about) ?? [];
 }

@@ -83,9 +83,10 @@ export class Renderer {
   transaction(given: ToSend): MaybePromise<Transaction | DeliveryFailure> {
     const policy = this.#policy;
     if (policy === undefined) return asStored(given, NO_PARAMETERS);
-    if (!rendersFor(policy, given) && !policy.seals) return asStored(given, policy.parameters);
+    const renders = rendersFor(policy, given);
+    if (!renders && !policy.seals) return asStored(given, policy.parameters);
     try {
-      const made = this.#made(policy, given);
+      const made = this.#made(policy, given, renders);
       return made instanceof Promise
         ? made.catch((error: unknown) => this.#failure(given, error))
         : made;
@@ -102,7 +103,7 @@ export class Renderer {
     return error instanceof HeaderTooLong ? HEADER_TOO_LONG : NOT_RENDERED;
   }
 
-  #made(policy: RenderingPolicy, given: ToSend): MaybePromise<Transaction> {
+  #made(policy: RenderingPolicy, given: ToSend, renders: boolean): MaybePromise<Transaction> {
     const { queue, stored, rows, peer } = given;
     const message: MessageToRender = {
       queue: { domain: queue.domain, virtualMta: queue.virtualMta },
@@ -112,7 +113,7 @@ export class Renderer {
       peer,
       content: stored.body,
     };
-    const rendering = rendersFor(policy, given) ? policy.render(message) : AS_STORED;
+    const rendering = renders ? policy.render(message) : AS_STORED;
     return rendering instanceof Promise
       ? rendering.then((late) => this.#changed(policy, given, message, late))
       : this.#changed(policy, given, message, rendering);

@@ -9,7 +9,7 @@ import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import { discardAll } from "./follow-ups.ts";
 import type { Outcome } from "./outcome.ts";
-import type { OutcomeJournal } from "./outcome-journal.ts";
+import { type OutcomeJournal, reportedParts } from "./outcome-journal.ts";
 import { OwedReports, type StoreReports } from "./owed-reports.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
@@ -156,12 +156,9 @@ export class Settling {
     reports: readonly NewMessage[],
     owes: ReportDebt | undefined,
   ): JournalChange | undefined {
-    let parts = this.#journal.outcomes(outcomes);
-    const about = outcomes[0]?.recipient.message;
-    if (reports.length > 0 && about !== undefined) {
-      const ids = reports.map(({ body }) => body.id);
-      parts = [...(parts ?? []), ...(this.#journal.reported(ids, about) ?? [])];
-    }
+    const told = this.#journal.outcomes(outcomes);
+    const reported = reportedParts(this.#journal, outcomes, reports);
+    const parts = reported === undefined ? told : [...(told ?? []), ...reported];
     if (parts === undefined && owes === undefined) return undefined;
     return { ...(parts && { parts }), ...(owes && { owes }) };
   }

@@ -10,7 +10,7 @@ import type {
 import { discardAll } from "../delivery/follow-ups.ts";
 import { lostMessage } from "../delivery/lost-message.ts";
 import type { Attempt, Outcome } from "../delivery/outcome.ts";
-import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
+import { type OutcomeJournal, reportedParts } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { isUnfit } from "../delivery/settling.ts";
 import type { Held } from "../delivery/throttled-queue.ts";
@@ -187,9 +187,7 @@ export class QueuedMail implements QueuedMailControl {
     const added: NewMessage[] = [];
     for (const group of options.reported ? groups : []) {
       const reports = await this.#reports(queue, group);
-      const ids = reports.map(({ body }) => body.id);
-      const about = group[0]?.recipient.message;
-      if (about !== undefined) reported.push(...(journal.reported(ids, about) ?? []));
+      reported.push(...(reportedParts(journal, group, reports) ?? []));
       added.push(...reports);
     }
     let rows: readonly RecipientRow[];
