@@ -175,25 +175,15 @@ const OUTCOMES = {
   bounced: { outcome: "bounced" },
   deleted: { outcome: "deleted" },
 } as const;
-const CLASSES = {
+/** By the first digit of a reply's code; what is below 100 is no reply. */
+const CLASSES: Readonly<Record<number, Readonly<Record<string, string>>>> = {
+  0: { class: "none" },
   2: { class: "2xx" },
   4: { class: "4xx" },
   5: { class: "5xx" },
-} as const;
-const NO_REPLY = { class: "none" } as const;
+};
 const OTHER_REPLY = { class: "other" } as const;
 
-function classOf(code: number | undefined): Readonly<Record<string, string>> {
-  switch (code === undefined ? 0 : Math.floor(code / 100)) {
-    case 0:
-      return NO_REPLY;
-    case 2:
-      return CLASSES[2];
-    case 4:
-      return CLASSES[4];
-    case 5:
-      return CLASSES[5];
-    default:
-      return OTHER_REPLY;
-  }
+function classOf(code = 0): Readonly<Record<string, string>> {
+  return CLASSES[Math.floor(code / 100)] ?? OTHER_REPLY;
 }

@@ -9,8 +9,6 @@ export class FrontDesk implements Reception {
   readonly #parts: Omit<IntakeParts, "current">;
   /** Takes mail that no session brings, under the configuration in force. */
   readonly intake: Intake;
-  /** The intake of each configuration that sessions live under. */
-  readonly #intakes = new WeakMap<Generation, Intake>();
 
   constructor(current: () => Generation, parts: Omit<IntakeParts, "current">) {
     this.#current = current;
@@ -20,11 +18,7 @@ export class FrontDesk implements Reception {
 
   begin(): SessionReception {
     const generation = this.#current();
-    let intake = this.#intakes.get(generation);
-    if (intake === undefined) {
-      intake = new Intake({ ...this.#parts, current: () => generation });
-      this.#intakes.set(generation, intake);
-    }
+    const intake = new Intake({ ...this.#parts, current: () => generation });
     return new OneSession(generation, intake, this.#current);
   }
 }

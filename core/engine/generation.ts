@@ -41,8 +41,6 @@ export interface GenerationParts {
   readonly late: LateAnswers;
 }
 
-const NO_NOTES: ReadonlySet<string> = new Set();
-
 /** How long a handler may take where the configuration does not say, milliseconds. */
 const PLUGIN_TIMEOUT = 30_000;
 
@@ -242,7 +240,6 @@ export class Generation {
       order: "plain",
       handler,
       log,
-      notes: NO_NOTES,
       contextAt: () => this.startContext(plugin),
     }));
   }
