@@ -1,5 +1,5 @@
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
-import { NO_NOTES, type Notes } from "../message/notes.ts";
+import { NO_NOTES } from "../message/notes.ts";
 import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
 
 const EIGHT_BIT = 1;
@@ -40,22 +40,6 @@ export function readList<T>(reader: RecordReader, read: () => T): readonly T[] {
   return list;
 }
 
-export function writeNotes(writer: RecordWriter, notes: Notes | undefined): void {
-  if (notes === undefined || notes === NO_NOTES) {
-    writer.number(0);
-    return;
-  }
-  const entries = Object.entries(notes);
-  writer.number(entries.length);
-  for (const [name, text] of entries) writer.text(name).text(text);
-}
-
-/** Throws `DamagedRecord`. */
-export function readNotes(reader: RecordReader): Notes {
-  const entries = readList(reader, (): [string, string] => [readText(reader), readText(reader)]);
-  return entries.length === 0 ? NO_NOTES : Object.fromEntries(entries);
-}
-
 export function writeInfo(writer: RecordWriter, info: MessageInfo): void {
   const { origin, returnContent } = info;
   writer
@@ -74,8 +58,8 @@ export function writeInfo(writer: RecordWriter, info: MessageInfo): void {
     .text(origin.user)
     .text(info.virtualMta)
     .text(info.virtualMtaPool)
-    .text(info.job);
-  writeNotes(writer, info.notes);
+    .text(info.job)
+    .notes(info.notes ?? NO_NOTES);
 }
 
 /** Throws `DamagedRecord`. */
@@ -99,7 +83,7 @@ export function readInfo(reader: RecordReader): MessageInfo {
     virtualMta: readText(reader),
     virtualMtaPool: reader.text(),
     job: reader.text(),
-    notes: readNotes(reader),
+    notes: reader.notes(),
   };
 }
 

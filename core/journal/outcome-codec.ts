@@ -4,16 +4,7 @@ import type { Reply } from "../errors/reply.ts";
 import type { AgentFacts } from "../message/agent-connection.ts";
 import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
 import type { RecipientRow } from "../queue/store.ts";
-import {
-  cut,
-  readInfo,
-  readList,
-  readNotes,
-  readText,
-  whole,
-  writeInfo,
-  writeNotes,
-} from "./message-codec.ts";
+import { cut, readInfo, readList, readText, whole, writeInfo } from "./message-codec.ts";
 import { decodePeer, encodePeer } from "./peer-codec.ts";
 
 /** Numbers of kinds in records: they stay as they are. */
@@ -98,8 +89,8 @@ function writeRow(writer: RecordWriter, row: RecipientRow): void {
     .number(row.lane)
     .number(row.priority)
     .text(row.virtualMta)
-    .number(row.epoch);
-  writeNotes(writer, row.notes);
+    .number(row.epoch)
+    .notes(row.notes);
 }
 
 function writeReply(writer: RecordWriter, { code, enhanced, lines }: Reply): void {
@@ -195,7 +186,7 @@ function readRow(reader: RecordReader): RecipientRow {
     priority: reader.number(),
     virtualMta: reader.text(),
     epoch: reader.number(),
-    notes: readNotes(reader),
+    notes: reader.notes(),
   };
 }
 
