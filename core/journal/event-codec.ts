@@ -27,12 +27,10 @@ const writer = new RecordWriter();
 export function encodeEvent(event: JournalEvent): Buffer {
   writer.start(FORMAT);
   switch (event.kind) {
-    case "outcomes": {
+    case "outcomes":
       writer.number(OUTCOMES);
-      const [first] = event.outcomes;
-      if (first !== undefined) writeOutcomes(writer, first.attempt, event.outcomes);
+      writeOutcomes(writer, event.outcomes);
       break;
-    }
     case "accepted":
       writer.number(ACCEPTED).number(event.message);
       writeInfo(writer, event.info);
@@ -89,8 +87,7 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
 /** Outcomes of one attempt of one message as they are kept until the report on them is made. */
 export function encodeOwed(outcomes: readonly Outcome[]): Buffer {
   writer.start(FORMAT);
-  const [first] = outcomes;
-  if (first !== undefined) writeOutcomes(writer, first.attempt, outcomes);
+  writeOutcomes(writer, outcomes);
   return writer.take();
 }
 

@@ -35,13 +35,11 @@ const STAGES: Readonly<Record<DeliveryStage, number>> = {
 /** The most lines of a reply that are kept. */
 const MOST_LINES = 100;
 
-/** Writes outcomes of one attempt of one message; not its content. */
-export function writeOutcomes(
-  writer: RecordWriter,
-  attempt: Attempt,
-  outcomes: readonly Outcome[],
-): void {
-  const { queue, virtualMta, at, agent, peer, message } = attempt;
+/** Writes outcomes of one attempt of one message, not its content; nothing when there are none. */
+export function writeOutcomes(writer: RecordWriter, outcomes: readonly Outcome[]): void {
+  const [first] = outcomes;
+  if (first === undefined) return;
+  const { queue, virtualMta, at, agent, peer, message } = first.attempt;
   writer.text(queue).text(virtualMta).number(whole(at));
   writer
     .text(agent?.name)
