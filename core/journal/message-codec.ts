@@ -1,12 +1,7 @@
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import { NO_NOTES } from "../message/notes.ts";
 import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
-
-const EIGHT_BIT = 1;
-const SMTP_UTF8 = 2;
-const RETURN_FULL = 4;
-const RETURN_HEADERS = 8;
-const LOCAL = 16;
+import { flagged, flagsOf } from "../queue/lmdb/records.ts";
 
 /** Characters of a text from outside that are kept: what a peer says has no end of its own. */
 const LONGEST = 8192;
@@ -41,15 +36,9 @@ export function readList<T>(reader: RecordReader, read: () => T): readonly T[] {
 }
 
 export function writeInfo(writer: RecordWriter, info: MessageInfo): void {
-  const { origin, returnContent } = info;
+  const { origin } = info;
   writer
-    .number(
-      (info.eightBit ? EIGHT_BIT : 0) |
-        (info.smtpUtf8 ? SMTP_UTF8 : 0) |
-        (returnContent === "full" ? RETURN_FULL : 0) |
-        (returnContent === "headers" ? RETURN_HEADERS : 0) |
-        (origin.type === "local" ? LOCAL : 0),
-    )
+    .number(flagsOf(info))
     .number(info.size)
     .number(whole(info.receivedAt))
     .text(info.sender)
@@ -64,7 +53,7 @@ export function writeInfo(writer: RecordWriter, info: MessageInfo): void {
 
 /** Throws `DamagedRecord`. */
 export function readInfo(reader: RecordReader): MessageInfo {
-  const flags = reader.number();
+  const { returnContent, eightBit, smtpUtf8, type } = flagged(reader.number());
   const size = reader.number();
   const receivedAt = reader.number();
   const sender = readText(reader);
@@ -74,12 +63,12 @@ export function readInfo(reader: RecordReader): MessageInfo {
   return {
     sender,
     envelopeId,
-    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
-    eightBit: (flags & EIGHT_BIT) !== 0,
-    smtpUtf8: (flags & SMTP_UTF8) !== 0,
+    returnContent,
+    eightBit,
+    smtpUtf8,
     size,
     receivedAt,
-    origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
+    origin: { type, mta, user },
     virtualMta: readText(reader),
     virtualMtaPool: reader.text(),
     job: reader.text(),

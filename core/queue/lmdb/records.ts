@@ -24,6 +24,31 @@ const PAUSED = 2;
 
 const writer = new RecordWriter();
 
+/** What of a message's facts is kept as flags. */
+type Flagged = Pick<MessageInfo, "returnContent" | "eightBit" | "smtpUtf8"> &
+  Pick<MessageInfo["origin"], "type">;
+
+/** The flags of a message, below `IN_FILE`; also those of its events in the journal. */
+export function flagsOf({ returnContent, eightBit, smtpUtf8, origin }: MessageInfo): number {
+  return (
+    (eightBit ? EIGHT_BIT : 0) |
+    (smtpUtf8 ? SMTP_UTF8 : 0) |
+    (returnContent === "full" ? RETURN_FULL : 0) |
+    (returnContent === "headers" ? RETURN_HEADERS : 0) |
+    (origin.type === "local" ? LOCAL : 0)
+  );
+}
+
+/** What `flagsOf` made flags of; others are passed over. */
+export function flagged(flags: number): Flagged {
+  return {
+    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
+    eightBit: (flags & EIGHT_BIT) !== 0,
+    smtpUtf8: (flags & SMTP_UTF8) !== 0,
+    type: flags & LOCAL ? "local" : "smtp",
+  };
+}
+
 /** A message as stored. */
 export interface MessageRecord {
   readonly info: MessageInfo;
@@ -35,18 +60,11 @@ export interface MessageRecord {
 
 /** Throws `RangeError` for a text longer than a record can hold. */
 export function encodeMessage({ info, remaining, inFile }: MessageRecord): Buffer {
-  const { origin, returnContent } = info;
-  const flags =
-    (info.eightBit ? EIGHT_BIT : 0) |
-    (info.smtpUtf8 ? SMTP_UTF8 : 0) |
-    (returnContent === "full" ? RETURN_FULL : 0) |
-    (returnContent === "headers" ? RETURN_HEADERS : 0) |
-    (origin.type === "local" ? LOCAL : 0) |
-    (inFile ? IN_FILE : 0);
+  const { origin } = info;
   return writer
     .start(FORMAT)
     .uint32(remaining)
-    .number(flags)
+    .number(flagsOf(info) | (inFile ? IN_FILE : 0))
     .number(info.size)
     .number(info.receivedAt)
     .text(info.sender)
@@ -82,15 +100,16 @@ export function messageHead(reader: RecordReader): MessageRecord {
   const user = reader.text();
   const virtualMta = reader.text() ?? "";
   const job = reader.text();
+  const { returnContent, eightBit, smtpUtf8, type } = flagged(flags);
   const info: MessageInfo = {
     sender,
     envelopeId,
-    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
-    eightBit: (flags & EIGHT_BIT) !== 0,
-    smtpUtf8: (flags & SMTP_UTF8) !== 0,
+    returnContent,
+    eightBit,
+    smtpUtf8,
     size,
     receivedAt,
-    origin: { type: flags & LOCAL ? "local" : "smtp", mta, user },
+    origin: { type, mta, user },
     virtualMta,
     virtualMtaPool: undefined,
     job,
