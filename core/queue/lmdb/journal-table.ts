@@ -97,14 +97,17 @@ export class JournalTable {
 
   /** Adds to `list` what removes chunks all of whose events are `upTo` or before, but never the last. False when more could be removed. */
   trim(list: WriteList, upTo: EventId): boolean {
-    const keys = [...this.#tables.journal.getKeys({ limit: TRIMMED + 1 })];
-    for (const [at, key] of keys.entries()) {
-      const next = keys[at + 1];
-      if (next === undefined) return keys.length <= TRIMMED;
-      if ((this.#guard(() => chunkOf(next)) ?? 0) > upTo + 1) return true;
-      list.remove(this.#tables.journal, key);
+    let before: Buffer | undefined;
+    let removed = 0;
+    for (const key of this.#tables.journal.getKeys({ limit: TRIMMED + 1 })) {
+      if (before !== undefined) {
+        if ((this.#guard(() => chunkOf(key)) ?? 0) > upTo + 1) return true;
+        list.remove(this.#tables.journal, before);
+        removed++;
+      }
+      before = key;
     }
-    return true;
+    return removed < TRIMMED;
   }
 
   first(): EventId {

@@ -142,9 +142,7 @@ export class QueueNames {
   stored(): readonly StoredQueue[] {
     const { recipients } = this.#tables;
     return Array.from(this.from(1), (queue) => {
-      const range = { start: queueKey(queue.id), end: queueKey(queue.id + 1) };
-      const count = recipients.getKeysCount(range);
-      return { ...queue, recipients: count };
+      return { ...queue, recipients: recipients.getKeysCount(rowsOf(queue.id)) };
     });
   }
 
@@ -162,12 +160,17 @@ export class QueueNames {
    * `now`.
    */
   dropIdle(list: WriteList, now: number): void {
-    for (const { id, name, state, recipients } of this.stored()) {
-      if (recipients > 0 || !isIdle(state, now)) continue;
+    for (const { id, name, state } of this.from(1)) {
+      if (!isIdle(state, now) || this.#hasRows(id)) continue;
       list.remove(this.#tables.queues, queueKey(id));
       list.remove(this.#tables.names, Buffer.from(name));
     }
     this.writeNextId(list);
+  }
+
+  #hasRows(id: QueueId): boolean {
+    const [first] = this.#tables.recipients.getKeys({ ...rowsOf(id), limit: 1 });
+    return first !== undefined;
   }
 
   /**
@@ -176,4 +179,9 @@ export class QueueNames {
   writeNextId(list: WriteList): void {
     list.put(this.#tables.queues, NEXT_ID, queueKey(this.#next));
   }
+}
+
+/** Where the rows of a queue stand. */
+function rowsOf(id: QueueId): { start: Buffer; end: Buffer } {
+  return { start: queueKey(id), end: queueKey(id + 1) };
 }
