@@ -19,7 +19,6 @@ import type { Damage } from "./damage.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import type { HotMessages } from "./hot-messages.ts";
 import {
-  dueOf,
   endOfDue,
   keyAfter,
   messageKey,
@@ -32,7 +31,7 @@ import {
 } from "./keys.ts";
 import type { QueueNames } from "./queue-names.ts";
 import { decodeMessage, decodeRecipient, type MessageRecord } from "./records.ts";
-import { strandHeads } from "./strand-heads.ts";
+import { firstHead, strandHeads } from "./strand-heads.ts";
 
 /**
  * The reading half of the LMDB store. Nothing is read lazily, so that no snapshot outlives a
@@ -143,14 +142,9 @@ export class LmdbReads {
   }
 
   #firstDue(range: { readonly start: Buffer; readonly end: Buffer }): number | undefined {
-    for (const key of this.#tables.recipients.getKeys(range)) {
-      // One that was found damaged may stand there until the next commit.
-      if (this.#damage.has("recipients", key)) continue;
-      const due = this.#damage.guard("recipients", key, () => dueOf(key));
-      if (due !== undefined) return due;
-    }
-    this.#tables.checkReadable();
-    return undefined;
+    const head = firstHead(this.#tables.recipients.getKeys(range), this.#damage);
+    if (head === undefined) this.#tables.checkReadable();
+    return head?.due;
   }
 
   find(filter: MailFilter, after: FindPosition | undefined, limits: FindLimits): Found {

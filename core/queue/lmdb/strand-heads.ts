@@ -13,14 +13,15 @@ export function strandHeads(
   const end = queueKey(queue + 1);
   let start = queueKey(queue);
   for (;;) {
-    const head = firstIn(recipients.getKeys({ start, end }), damage);
+    const head = firstHead(recipients.getKeys({ start, end }), damage);
     if (head === undefined) return heads;
     heads.push(head);
     start = strandEnd(queue, head);
   }
 }
 
-function firstIn(keys: Iterable<Buffer>, damage: Damage): StrandHead | undefined {
+/** What the first of the keys of recipients that is not damaged says. */
+export function firstHead(keys: Iterable<Buffer>, damage: Damage): StrandHead | undefined {
   for (const key of keys) {
     // One that was found damaged may stand there until the next commit.
     if (damage.has("recipients", key)) continue;
