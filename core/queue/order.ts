@@ -35,9 +35,14 @@ export function compareInStrand(
   return a.due - b.due || a.message - b.message || a.index - b.index;
 }
 
+/** Before (< 0), after (> 0) or the same (0) in the order of a queue: lane, class of priority. */
+export function compareStrands(a: Strand, b: Strand): number {
+  return a.lane - b.lane || rankOf(a.priority) - rankOf(b.priority);
+}
+
 /** Before (< 0), after (> 0) or at the same place (0) in the order of a queue: lane, class of priority, due, message, index. */
 export function comparePositions(a: RecipientPosition, b: RecipientPosition): number {
-  return a.lane - b.lane || rankOf(a.priority) - rankOf(b.priority) || compareInStrand(a, b);
+  return compareStrands(a, b) || compareInStrand(a, b);
 }
 
 /** Where a row stands, without what it holds. */

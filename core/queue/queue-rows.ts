@@ -1,7 +1,7 @@
 import type { Clock } from "../time/clock.ts";
-import { comparePositions, sameStrand } from "./order.ts";
+import { compareStrands, sameStrand } from "./order.ts";
 import type { LaneId, MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
-import { nameOf, type StrandOwner, StrandRows } from "./strand-rows.ts";
+import { nameOf, type StrandOwner, StrandRows, sameRecipient } from "./strand-rows.ts";
 
 /** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
 const SHARE = 8;
@@ -18,10 +18,6 @@ export interface Lanes {
    * to be called when they are released.
    */
   misplaced(rows: readonly RecipientRow[], over: () => void): void;
-}
-
-function same(a: RecipientRow, b: RecipientRow): boolean {
-  return a.message === b.message && a.index === b.index;
 }
 
 /**
@@ -62,7 +58,7 @@ export class QueueRows implements StrandOwner {
   isUnderWay(row: RecipientRow): boolean {
     if (this.#claimed.size > 0 && this.#claimed.has(nameOf(row))) return true;
     const groups = this.#underWay.get(row.message);
-    return groups?.some((group) => group.some((other) => same(other, row))) ?? false;
+    return groups?.some((group) => group.some((other) => sameRecipient(other, row))) ?? false;
   }
 
   admit(rows: readonly RecipientRow[]): readonly RecipientRow[] {
@@ -98,10 +94,7 @@ export class QueueRows implements StrandOwner {
     const known = strands.find(({ strand }) => sameStrand(strand, row));
     if (known !== undefined) return known;
     const made = new StrandRows(this, row);
-    const start = { ...row, due: 0, message: 0, index: 0 };
-    const at = strands.findIndex(
-      ({ strand }) => comparePositions({ ...start, ...strand }, start) > 0,
-    );
+    const at = strands.findIndex(({ strand }) => compareStrands(strand, row) > 0);
     strands.splice(at < 0 ? strands.length : at, 0, made);
     return made;
   }

@@ -42,7 +42,8 @@ export function nameOf({ message, index }: Pick<RecipientRow, "message" | "index
   return `${message}.${index}`;
 }
 
-function same(a: RecipientRow, b: RecipientRow): boolean {
+/** True for rows of one recipient, wherever they stand. */
+export function sameRecipient(a: RecipientRow, b: RecipientRow): boolean {
   return a.message === b.message && a.index === b.index;
 }
 
@@ -120,7 +121,7 @@ export class StrandRows {
   #isKnown(row: RecipientRow): boolean {
     for (let at = this.#next; at < this.#buffer.length; at++) {
       const other = this.#buffer[at];
-      if (other !== undefined && same(other, row)) return true;
+      if (other !== undefined && sameRecipient(other, row)) return true;
     }
     return this.#owner.isUnderWay(row);
   }
