@@ -1,10 +1,10 @@
 import { errorText } from "../../errors/error-text.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
-import type { QueueId, SetAside } from "../store.ts";
+import type { MessageId, QueueId, SetAside } from "../store.ts";
 import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
 import { formerPlace } from "./format-one.ts";
-import { isQueueKey, messageOf, placeOf, queueOf } from "./keys.ts";
+import { isQueueKey, messageKey, messageOf, placeOf, queueOf } from "./keys.ts";
 import type { Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
@@ -91,9 +91,11 @@ export class Damage {
     return this.#found.size > 0 && this.#found.has(placeInTable(table, key).toString("latin1"));
   }
 
-  /** True when a record was set aside, now or in an earlier run. */
-  keeps(table: SetAside["table"], key: Buffer): boolean {
-    return this.#tables.damaged.doesExist(placeInTable(table, key));
+  /** True for a message that is stored, or whose record was set aside, now or in an earlier run. */
+  knowsMessage(id: MessageId): boolean {
+    const { messages, damaged } = this.#tables;
+    const key = messageKey(id);
+    return messages.doesExist(key) || damaged.doesExist(placeInTable("messages", key));
   }
 
   /**

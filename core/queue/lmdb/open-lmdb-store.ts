@@ -13,7 +13,7 @@ import { FolderIdentity } from "./folder-identity.ts";
 import type { Statfs } from "./free-space.ts";
 import { HotMessages } from "./hot-messages.ts";
 import { JournalTable } from "./journal-table.ts";
-import { MESSAGE_KEY, messageKey, messageOf } from "./keys.ts";
+import { MESSAGE_KEY, messageOf } from "./keys.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { reusableOctets } from "./pages.ts";
 import { endPending, Pending } from "./pending.ts";
@@ -101,10 +101,7 @@ async function assemble(
   const epoch = nextEpoch(tables);
   await tidy(names, tables, space, epoch, clock.now());
   const files = await BodyFiles.open(join(directory, "bodies"));
-  const swept = await files.sweep((id) => {
-    const key = messageKey(id);
-    return tables.messages.doesExist(key) || damage.keeps("messages", key);
-  });
+  const swept = await files.sweep((id) => damage.knowsMessage(id));
   if (swept > 0) log.notice("removed files of messages that are not queued", { files: swept });
   const hot = new HotMessages(options.bodyCacheBytes ?? 32 * MEBIBYTE);
   const reads = new LmdbReads({ tables, names, files, hot, damage, epoch });

@@ -3,7 +3,7 @@ import type { MessageId, RecipientRow } from "../store.ts";
 import type { Edit } from "./change.ts";
 import type { Damage } from "./damage.ts";
 import type { LmdbEnvironment } from "./environment.ts";
-import { messageKey, pendingKey, pendingOf, RECIPIENT_KEY } from "./keys.ts";
+import { pendingKey, pendingOf, RECIPIENT_KEY } from "./keys.ts";
 import type { LmdbReads } from "./reads.ts";
 import { WriteList } from "./write-list.ts";
 
@@ -60,8 +60,7 @@ export async function endPending(tables: LmdbEnvironment, damage: Damage, log: L
       await list.commit(tables.root);
       continue;
     }
-    const key = messageKey(message);
-    const accepted = tables.messages.doesExist(key) || damage.keeps("messages", key);
+    const accepted = damage.knowsMessage(message);
     const recipients = await endMessage(tables, message, accepted);
     if (accepted) log.notice("a message of many recipients is put into its queues", { recipients });
     else log.notice("removed recipients of a message that was not accepted", { recipients });
