@@ -29,7 +29,7 @@ export class Counter {
   readonly name: string;
   readonly ledger: SlidingLedger | DailyLedger;
   /** What the limit allows, by whoever asked last. */
-  count: number = Number.POSITIVE_INFINITY;
+  count: number;
   /** Taken and not settled. */
   open = 0;
   readonly line: Waiter[] = [];
@@ -56,6 +56,7 @@ export class Counter {
 
   constructor(name: string, limit: Limit, clock: Clock) {
     this.name = name;
+    this.count = limit.count;
     this.#clock = clock;
     this.ledger =
       "zone" in limit
@@ -101,7 +102,7 @@ export class Counter {
     if ("zone" in limit)
       return this.ledger instanceof DailyLedger && this.ledger.zone === limit.zone;
     if (!(this.ledger instanceof SlidingLedger)) return false;
-    if (this.ledger.window !== limit.window) this.ledger.window = limit.window;
+    this.ledger.window = limit.window;
     return true;
   }
 

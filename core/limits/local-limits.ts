@@ -66,9 +66,7 @@ export class LocalLimits implements LimitStore {
 
   most(key: LimitKey): number {
     if (this.#closed) return 0;
-    return key.limit.count === Number.POSITIVE_INFINITY
-      ? key.limit.count
-      : this.#counterOf(key).most;
+    return this.#limited(key)?.most ?? Number.POSITIVE_INFINITY;
   }
 
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
@@ -141,15 +139,12 @@ export class LocalLimits implements LimitStore {
     if (known !== undefined) return this.#replace(known, limit);
     if (Buffer.byteLength(name) > LONGEST_NAME)
       throw new RangeError(`the name of a limit has at most ${LONGEST_NAME} bytes: ${name}`);
-    const counter = new Counter(name, limit, this.#clock);
-    counter.count = limit.count;
-    return this.#add(counter);
+    return this.#add(new Counter(name, limit, this.#clock));
   }
 
   /** A limit by days in place of one by a window that slides, or the other way round: it begins anew. */
   #replace(old: Counter, limit: Limit): Counter {
     const counter = new Counter(old.name, limit, this.#clock);
-    counter.count = limit.count;
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));
     this.#wheel.cancel(old);

@@ -7,7 +7,8 @@ import { type Ledger, PARTS, type SavedLedger } from "./ledger.ts";
 export class SlidingLedger implements Ledger {
   readonly patience: number = Number.POSITIVE_INFINITY;
   readonly #now: () => number;
-  #window: number;
+  /** Its length, milliseconds. Another one holds from then on, for what was used before as well, as far as it is still known. */
+  window: number;
   /** Ends of sub-windows in which something was used, in order, and how much it was. */
   #ends: number[] = [];
   #amounts: number[] = [];
@@ -17,21 +18,12 @@ export class SlidingLedger implements Ledger {
 
   /** `now` is a clock that never goes back, in milliseconds, like the window. */
   constructor(window: number, now: () => number) {
-    this.#window = window;
+    this.window = window;
     this.#now = now;
   }
 
-  get window(): number {
-    return this.#window;
-  }
-
-  /** Another length holds from now on, for what was used before as well, as far as it is still known. */
-  set window(window: number) {
-    this.#window = window;
-  }
-
   get part(): number {
-    return this.#window / PARTS;
+    return this.window / PARTS;
   }
 
   counted(): number {
@@ -42,7 +34,7 @@ export class SlidingLedger implements Ledger {
   #expire(now: number): void {
     const ends = this.#ends;
     let end = ends[this.#first];
-    while (end !== undefined && end + this.#window <= now) {
+    while (end !== undefined && end + this.window <= now) {
       this.#counted -= this.#amounts[this.#first++] ?? 0;
       end = ends[this.#first];
     }
@@ -92,7 +84,7 @@ export class SlidingLedger implements Ledger {
     let sum = 0;
     for (let at = this.#first; at < this.#ends.length; at++) {
       sum += this.#amounts[at] ?? 0;
-      if (sum >= amount) return (this.#ends[at] ?? now) + this.#window - now;
+      if (sum >= amount) return (this.#ends[at] ?? now) + this.window - now;
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -106,7 +98,7 @@ export class SlidingLedger implements Ledger {
     const now = this.#now();
     this.#expire(now);
     const last = this.#ends.at(-1);
-    return last === undefined ? 0 : last + this.#window - now;
+    return last === undefined ? 0 : last + this.window - now;
   }
 
   recent(): number {
