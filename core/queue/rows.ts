@@ -1,5 +1,10 @@
-import { DEFAULT_PRIORITY } from "../message/envelope.ts";
-import { NO_NOTES, notesProblem, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
+import { DEFAULT_PRIORITY, type MessageInfo } from "../message/envelope.ts";
+import {
+  MESSAGE_NOTES_LIMIT,
+  NO_NOTES,
+  notesProblem,
+  RECIPIENT_NOTES_LIMIT,
+} from "../message/notes.ts";
 import { HIGHEST_PRIORITY, wholeDue } from "./order.ts";
 import type {
   Deferral,
@@ -9,10 +14,17 @@ import type {
   NewRecipient,
   QueueId,
   RecipientRow,
+  Settlement,
 } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 
 const HIGHEST_LANE = 2 ** 32 - 1;
+
+/** Throws for a message with notes that cannot be kept. */
+export function checkMessageNotes({ notes }: MessageInfo): void {
+  const problem = notes && notesProblem(notes, MESSAGE_NOTES_LIMIT);
+  if (problem !== undefined) throw new StoreError("misuse", `a message: ${problem}`);
+}
 
 /** The rows of a new message's recipients, handed out to an owner; `first` is their index. Throws when there are none, or one that cannot be kept. */
 export function freshRows(
@@ -69,13 +81,23 @@ export function deferredRow(
 
 /** Throws unless all rows were handed out to the owner of an epoch. */
 export function checkOwner(rows: readonly Pick<RecipientRow, "epoch">[], epoch: Epoch): void {
-  for (const row of rows) if (row.epoch !== epoch) throw notOwner(row.epoch, epoch);
+  for (const row of rows) checkRow(row, epoch);
 }
 
-function notOwner(given: Epoch, epoch: Epoch): StoreError {
-  return new StoreError(
+/** Throws unless all rows of a settlement were handed out to the owner of an epoch. */
+export function checkSettlement(
+  { done, deferred }: Pick<Settlement, "done" | "deferred">,
+  epoch: Epoch,
+): void {
+  checkOwner(done, epoch);
+  for (const { row } of deferred) checkRow(row, epoch);
+}
+
+function checkRow(row: Pick<RecipientRow, "epoch">, epoch: Epoch): void {
+  if (row.epoch === epoch) return;
+  throw new StoreError(
     "not-owner",
-    `rows of epoch ${given} are not those of the queue's owner, whose epoch is ${epoch}`,
+    `rows of epoch ${row.epoch} are not those of the queue's owner, whose epoch is ${epoch}`,
   );
 }
 

@@ -1,7 +1,6 @@
 import { errorText } from "../../errors/error-text.ts";
-import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { JournalChange } from "../journal-log.ts";
-import { deferredRow, freshRows, movedRow } from "../rows.ts";
+import { checkMessageNotes, deferredRow, freshRows, movedRow } from "../rows.ts";
 import type {
   Deferral,
   Epoch,
@@ -93,8 +92,7 @@ export function readyHead(
   remaining: number,
 ): ReadyMessage {
   const { id } = draft;
-  const problem = given.notes && notesProblem(given.notes, MESSAGE_NOTES_LIMIT);
-  if (problem !== undefined) throw new StoreError("misuse", `a message: ${problem}`);
+  checkMessageNotes(given);
   const info = given.size === draft.size ? given : { ...given, size: draft.size };
   const value = fitting(() => encodeMessage({ info, remaining, inFile: draft.inFile }));
   const record = { key: messageKey(id), value };

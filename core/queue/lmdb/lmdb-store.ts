@@ -7,7 +7,7 @@ import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import type { JournalChange } from "../journal-log.ts";
 import type { MessageIds } from "../message-id.ts";
-import { checkOwner } from "../rows.ts";
+import { checkOwner, checkSettlement } from "../rows.ts";
 import type {
   Epoch,
   LaneId,
@@ -142,8 +142,7 @@ export class LmdbStore implements LocalQueueStore {
 
   async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
     const { done, deferred, added, journal } = settlement;
-    checkOwner(done, this.epoch);
-    for (const { row } of deferred) checkOwner([row], this.epoch);
+    checkSettlement(settlement, this.epoch);
     const now = this.#parts.clock.now();
     const moved = deferred.map((deferral) => moveOf(deferral, now));
     const ready = added.length === 0 ? [] : await takeUpAll(added, this.#parts);

@@ -1,7 +1,6 @@
 import type { LimitRecords } from "../../limits/limit-records.ts";
 import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
-import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { Clock } from "../../time/clock.ts";
 import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
@@ -9,7 +8,14 @@ import { findMail } from "../find-mail.ts";
 import type { JournalChange } from "../journal-log.ts";
 import { memoryBody } from "../memory-body.ts";
 import { MessageIds } from "../message-id.ts";
-import { checkOwner, deferredRow, freshRows, movedRow } from "../rows.ts";
+import {
+  checkMessageNotes,
+  checkOwner,
+  checkSettlement,
+  deferredRow,
+  freshRows,
+  movedRow,
+} from "../rows.ts";
 import type {
   Epoch,
   LaneId,
@@ -197,8 +203,7 @@ export class MemoryStore implements LocalQueueStore {
   /** All of it or nothing: what can fail comes first. */
   #record({ done, deferred, added, journal }: Settlement): readonly RecipientRow[] {
     this.#open();
-    checkOwner(done, this.epoch);
-    for (const { row } of deferred) checkOwner([row], this.epoch);
+    checkSettlement({ done, deferred }, this.epoch);
     const taken = added.map((message) => this.#check(message));
     // First, as it may hold a message whose last recipient is done.
     if (journal !== undefined) this.journal.apply(journal);
@@ -254,8 +259,7 @@ function superseded(): StoreError {
 
 function checked(info: MessageInfo, draft: MemoryDraft, rows: readonly RecipientRow[]): Taken {
   draft.check();
-  const problem = info.notes && notesProblem(info.notes, MESSAGE_NOTES_LIMIT);
-  if (problem !== undefined) throw new StoreError("misuse", `a message: ${problem}`);
+  checkMessageNotes(info);
   return { info, draft, rows };
 }
 
