@@ -13,7 +13,6 @@ export function part(text: string): JournalPart {
   return { bytes: Buffer.from(text) };
 }
 
-/** All events after a place, read in pages. */
 /** All events of a journal after one, read in pages of `most` bytes. */
 export function eventsAfter(
   journal: JournalLog,
@@ -107,5 +106,3 @@ export function journalConformance(storeTest: StoreTest): void {
     assert.deepEqual(textsAfter(journal, 600), ["next"]);
   });
 }
-
-/** One step of the model: what is appended, trimmed, and whether the store is opened anew after it. */

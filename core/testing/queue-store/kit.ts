@@ -102,8 +102,3 @@ export function handedOut(
   const { epoch } = store;
   return rows.map((row) => row && { ...row, epoch });
 }
-
-/** The store of the next owner. */
-export function takenOver({ reopen }: StoreUnderTest): Promise<QueueStore> {
-  return reopen();
-}

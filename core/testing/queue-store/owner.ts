@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { handedOut, messageOf, rowsOf, send, takenOver, to } from "./kit.ts";
+import { handedOut, messageOf, rowsOf, send, to } from "./kit.ts";
 import type { StoreTest } from "./suite.ts";
 
 /** Rows are claims of the store's owner. */
@@ -19,7 +19,7 @@ export function ownerConformance(storeTest: StoreTest): void {
   storeTest("what was handed out to an owner before is refused, whole", async (given) => {
     const queue = given.store.queueId("a/x");
     const rows = await send(given.store, [to(queue, 10), to(queue, 20)]);
-    const store = await takenOver(given);
+    const store = await given.reopen();
     assert.ok(store.epoch > (rows[0]?.epoch ?? 0));
     const refused = { kind: "not-owner" };
     const [first, second] = rows;
@@ -47,7 +47,7 @@ export function ownerConformance(storeTest: StoreTest): void {
     const queue = before.queueId("a/x");
     const rows = await send(before, [to(queue, 10)]);
     const message = await messageOf(before, [to(queue, 20)]);
-    const store = await takenOver(given);
+    const store = await given.reopen();
     const refused = { kind: /^(closed|not-owner)$/ };
     await assert.rejects(before.accept(message), refused);
     await assert.rejects(before.settle({ done: rows, deferred: [], added: [] }), refused);

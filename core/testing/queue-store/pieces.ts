@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RecipientRow } from "../../queue/store.ts";
-import { contentOf, messageOf, rowAt, rowsOf, send, takenOver, to } from "./kit.ts";
+import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
 import type { StoreTest } from "./suite.ts";
 
 /** Messages whose recipients come in pieces. */
@@ -58,7 +58,7 @@ export function piecesConformance(storeTest: StoreTest): void {
     // The draft is still the caller's.
     const [row] = await given.store.accept({ ...message, recipients: [to(queue, 40)] });
     const left = await begin();
-    const store = await takenOver(given);
+    const store = await given.reopen();
     left.message.body.discard();
     assert.deepEqual(
       (await rowsOf(store, queue)).map(({ due }) => due),

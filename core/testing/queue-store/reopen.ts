@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { QueueState } from "../../queue/store.ts";
-import { contentOf, handedOut, messageOf, rowAt, rowsOf, send, takenOver, to } from "./kit.ts";
+import { contentOf, handedOut, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
 import type { StoreTest } from "./suite.ts";
 
 /** What a restart keeps. */
@@ -21,7 +21,7 @@ export function reopenConformance(storeTest: StoreTest): void {
       deferred: [{ row: rowAt(rows, 0), due: 800, attempted: true }],
       added: [],
     });
-    const reopened = await takenOver(given);
+    const reopened = await given.reopen();
     assert.equal(reopened.queueId("a/x"), queue);
     assert.deepEqual(await rowsOf(reopened, queue), handedOut(reopened, [file, moved]));
     assert.deepEqual(await rowsOf(reopened, other), handedOut(reopened, [rows[1]]));
@@ -42,7 +42,7 @@ export function reopenConformance(storeTest: StoreTest): void {
     const queue = given.store.queueId("a/x");
     const rows = await send(given.store, [to(queue, 10), to(queue, 20)]);
     await given.store.settle({ done: [rowAt(rows, 0)], deferred: [], added: [] });
-    const reopened = await takenOver(given);
+    const reopened = await given.reopen();
     await reopened.settle({ done: await rowsOf(reopened, queue), deferred: [], added: [] });
     assert.equal(await reopened.message(rowAt(rows, 0).message), undefined);
   });
@@ -50,7 +50,7 @@ export function reopenConformance(storeTest: StoreTest): void {
   storeTest("ids go on where they were", async (given) => {
     const queue = given.store.queueId("a/x");
     const { message } = rowAt(await send(given.store, [to(queue, 10)]), 0);
-    const reopened = await takenOver(given);
+    const reopened = await given.reopen();
     assert.ok(rowAt(await send(reopened, [to(queue, 10)]), 0).message > message);
   });
 
@@ -62,7 +62,7 @@ export function reopenConformance(storeTest: StoreTest): void {
     await store.saveQueue(plain, { ...state, failures: 7, retryAt: 1 });
     await store.saveQueue(paused, { ...state, paused: true });
     await store.saveQueue(backoff, { ...state, mode: "backoff" });
-    const reopened = await takenOver(given);
+    const reopened = await given.reopen();
     const names = reopened.queues().map(({ name }) => name);
     assert.deepEqual(names.sort(), ["backoff/x", "paused/x"]);
     assert.ok(!ids.includes(reopened.queueId("new/x")), "an id is not given out twice");
