@@ -6,6 +6,15 @@ interface Part<W, R> {
   readonly failed: (error: unknown) => void;
 }
 
+/** What one commit writes. */
+export interface Group<W> {
+  readonly works: readonly W[];
+  /** Of all works together. */
+  readonly weight: number;
+  /** The commit begins as another one has just ended. */
+  readonly follows: boolean;
+}
+
 /** Turns of the event loop in which a commit is filled. */
 const TURNS = 4;
 
@@ -15,19 +24,16 @@ const TURNS = 4;
  * change under it.
  */
 export class GroupCommit<W, R> {
-  readonly #commit: (works: readonly W[], follows: boolean) => Promise<readonly R[]>;
+  readonly #commit: (group: Group<W>) => Promise<readonly R[]>;
   readonly #limit: number;
   #waiting: Part<W, R>[] = [];
   #running: Promise<void> | undefined;
 
   /**
    * `commit` writes all works or none of them and returns their results in order. A commit takes
-   * works up to a weight of `limit` together, but always one. `follows` is true when it begins as another one has just ended.
+   * works up to a weight of `limit` together, but always one.
    */
-  constructor(
-    limit: number,
-    commit: (works: readonly W[], follows: boolean) => Promise<readonly R[]>,
-  ) {
+  constructor(limit: number, commit: (group: Group<W>) => Promise<readonly R[]>) {
     this.#limit = limit;
     this.#commit = commit;
   }
@@ -54,29 +60,28 @@ export class GroupCommit<W, R> {
   }
 
   async #commitSome(follows: boolean): Promise<void> {
-    const parts = this.#take();
+    const { parts, weight } = this.#take();
     try {
-      const results = await this.#commit(
-        parts.map(({ work }) => work),
-        follows,
-      );
+      const works = parts.map(({ work }) => work);
+      const results = await this.#commit({ works, weight, follows });
       for (const [at, result] of results.entries()) parts[at]?.done(result);
     } catch (error) {
       for (const { failed } of parts) failed(error);
     }
   }
 
-  #take(): readonly Part<W, R>[] {
-    const parts = this.#waiting;
+  #take(): { readonly parts: readonly Part<W, R>[]; readonly weight: number } {
+    const waiting = this.#waiting;
     let weight = 0;
     let count = 0;
-    for (const part of parts) {
+    for (const part of waiting) {
+      if (weight + part.weight > this.#limit && count > 0) break;
       weight += part.weight;
-      if (weight > this.#limit && count > 0) break;
       count++;
     }
-    this.#waiting = parts.slice(count);
-    return count === parts.length ? parts : parts.slice(0, count);
+    this.#waiting = waiting.slice(count);
+    const parts = count === waiting.length ? waiting : waiting.slice(0, count);
+    return { parts, weight };
   }
 }
 

@@ -35,7 +35,7 @@ import { CommitHealth } from "./commit-health.ts";
 import type { Damage } from "./damage.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 import type { LmdbEnvironment } from "./environment.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { type Group, GroupCommit } from "./group-commit.ts";
 import type { HotMessages } from "./hot-messages.ts";
 import { LmdbJournal } from "./journal.ts";
 import type { JournalTable } from "./journal-table.ts";
@@ -94,7 +94,7 @@ export class LmdbStore implements LocalQueueStore {
     this.journal = new LmdbJournal(parts.journal, parts.ids, (journal) => this.#note(journal));
     this.limits = new LmdbLimits(parts.tables, (edits) => this.#write({ ...NO_CHANGE, edits }));
     this.epoch = parts.epoch;
-    this.#commits = new GroupCommit(COMMIT_LIMIT, (works, more) => this.#commit(works, more));
+    this.#commits = new GroupCommit(COMMIT_LIMIT, (group) => this.#commit(group));
     this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
     parts.damage.attach(() => {
       // A failure is known to the health, whose probes take along what was set aside.
@@ -265,12 +265,12 @@ export class LmdbStore implements LocalQueueStore {
   }
 
   /** Runs alone. */
-  async #commit(changes: readonly Change[], follows: boolean): Promise<readonly Written[]> {
+  async #commit({ works, weight, follows }: Group<Change>): Promise<readonly Written[]> {
     const { space, clock } = this.#parts;
     this.#began = clock.monotonic();
     try {
-      await space.take(changes.reduce((sum, change) => sum + costOf(change), 0));
-      const { results, gone, appended } = await this.#parts.commits.commit(changes, follows);
+      await space.take(weight);
+      const { results, gone, appended } = await this.#parts.commits.commit(works, follows);
       this.#health.worked();
       this.#signal.worked();
       this.#forget(gone);
