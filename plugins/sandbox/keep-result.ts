@@ -2,6 +2,7 @@ import {
   type DeliverOne,
   delivered,
   errorText,
+  headerEnd,
   idText,
   type Log,
   type MessageInfo,
@@ -68,12 +69,13 @@ async function entryOf(
     size: body.size,
     sender: info.sender,
     recipients: recipients.map(({ address }) => address),
-    header: await start(body),
+    header: await headerOf(body),
   };
   return folder.add(entry, body.chunks());
 }
 
-async function start(body: Transaction["body"]): Promise<Buffer> {
+/** The header block; what there is of one that is longer than what is looked at. */
+async function headerOf(body: Transaction["body"]): Promise<Buffer> {
   const parts: Buffer[] = [];
   let size = 0;
   for await (const chunk of body.chunks()) {
@@ -81,5 +83,7 @@ async function start(body: Transaction["body"]): Promise<Buffer> {
     size += chunk.length;
     if (size >= LONGEST_HEADER) break;
   }
-  return Buffer.concat(parts);
+  const start = Buffer.concat(parts);
+  const end = headerEnd(start);
+  return end < 0 ? start : start.subarray(0, end);
 }

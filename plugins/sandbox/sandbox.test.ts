@@ -221,6 +221,28 @@ test("what a crash kept from being listed, and reports, are listed when their tu
   });
 });
 
+test("what a crash kept from being listed has no subject when its header has none, whatever its body says", async () => {
+  await withSandbox(async (mta, mail) => {
+    await mta.engine.control.pauseQueue("dest.test/{default}", true);
+    await sendMail(mta.port, {
+      to: ["one@dest.test"],
+      content: "X-Mark: 1\r\n\r\nSubject: of the body\r\n",
+    });
+    // As if it had died before it could show the file.
+    await rm(mail, { recursive: true });
+    await mta.halt();
+    const next = await startMta(`sandbox-mail mail\n${OPEN}`, { directory: mta.directory });
+    try {
+      await next.engine.control.pauseQueue("*/*", false);
+      await resultsOf(mail, 1);
+      const text = await readFile(join(mail, "index.tsv"), "utf8");
+      assert.match(text, /^[^\n]*\t<one@dest\.test>\t\n$/);
+    } finally {
+      await next.halt();
+    }
+  });
+});
+
 test("what a sandbox took never leaves, also when the server is none any more", async () => {
   const holding = definePlugin({
     name: "holding",
