@@ -31,7 +31,7 @@ async function inFolder(run: (folder: string, log: Log, errors: string[]) => Pro
 }
 
 function options(folder: string, maxSize = 1e6) {
-  return { path: join(folder, "acct.csv"), maxSize, worldReadable: false };
+  return { path: join(folder, "acct.csv"), maxSize, worldReadable: false, head: HEADER };
 }
 
 test("records go to the day's file after a header, and a new day begins a new file", () =>

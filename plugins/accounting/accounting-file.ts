@@ -1,10 +1,6 @@
 import { mkdir, open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { type Clock, errorText, LineFile, type Log } from "../../core/mod.ts";
-import { COLUMNS } from "./columns.ts";
-
-/** First line of a file with the usual columns. */
-const USUAL_HEAD = `${COLUMNS.join(",")}\r\n`;
 
 /** How a file is written. */
 export interface AccountingOptions {
@@ -13,8 +9,8 @@ export interface AccountingOptions {
   /** Bytes after which the next file is begun. */
   readonly maxSize: number;
   readonly worldReadable: boolean;
-  /** First line of every file, with its line end; the usual columns if not given. */
-  readonly head?: string;
+  /** First line of every file, with its line end. */
+  readonly head: string;
 }
 
 /** Appends records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away. */
@@ -30,10 +26,6 @@ export class AccountingFile {
     this.#options = options;
     this.#clock = clock;
     this.#log = log;
-  }
-
-  get #head(): string {
-    return this.#options.head ?? USUAL_HEAD;
   }
 
   /**
@@ -53,7 +45,7 @@ export class AccountingFile {
   /** The open file, or the next one: of a new day, or because the old one is full. */
   async #fileFor(bytes: number): Promise<LineFile> {
     const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
-    const { worldReadable, maxSize } = this.#options;
+    const { worldReadable, maxSize, head } = this.#options;
     const file = this.#file;
     const fits = file !== undefined && day === this.#day && file.size + bytes <= maxSize;
     // Somebody may have taken it away: what is written to it then is read by nobody.
@@ -61,14 +53,14 @@ export class AccountingFile {
     await this.close();
     const mode = worldReadable ? 0o644 : 0o600;
     this.#path = await this.#nextName(day, bytes);
-    this.#file = await LineFile.open(this.#path, { mode, head: this.#head, sync: true });
+    this.#file = await LineFile.open(this.#path, { mode, head, sync: true });
     this.#day = day;
     return this.#file;
   }
 
   /** The day's last file if there is room in it, else the next one. */
   async #nextName(day: string, bytes: number): Promise<string> {
-    const { path, maxSize, worldReadable } = this.#options;
+    const { path, maxSize, worldReadable, head } = this.#options;
     await mkdir(dirname(path), { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
     const extension = extname(path);
     const stem = `${basename(path, extension)}-${day}-`;
@@ -81,7 +73,7 @@ export class AccountingFile {
     const { size } = numbers.length > 0 ? await stat(nameOf(last)) : { size: 0 };
     const isFull = size > 0 && size + bytes > maxSize;
     // Its columns may be others: the configuration has changed.
-    const goesOn = !isFull && (size === 0 || (await beginsWith(nameOf(last), this.#head)));
+    const goesOn = !isFull && (size === 0 || (await beginsWith(nameOf(last), head)));
     return nameOf(goesOn ? last : last + 1);
   }
 

@@ -31,17 +31,24 @@ export const COLUMNS: readonly string[] = [
   "messageId",
 ];
 
-/** Record types written so far: delivery, bounce, transient failure. */
-export type RecordType = "d" | "b" | "t";
+const TYPES = ["d", "b", "t"] as const;
 
-const WRITTEN: readonly AccountingRecord[] = ["d", "b", "t"] satisfies readonly RecordType[];
+/** A record type that is written. */
+export type RecordType = (typeof TYPES)[number];
+
+/** Record types written so far: delivery, bounce, transient failure. */
+export const WRITTEN: readonly RecordType[] = TYPES;
+
+export function isWritten(type: AccountingRecord): type is RecordType {
+  return WRITTEN.some((one) => one === type);
+}
 
 /** A record type of PowerMTA's. Those that are not written are accepted, and said to be missing. */
 export const recordTypeKind: Kind<AccountingRecord> = {
   ...accountingRecord,
   parse(text) {
     const parsed = accountingRecord.parse(text);
-    if (!parsed.ok || WRITTEN.includes(parsed.value)) return parsed;
+    if (!parsed.ok || isWritten(parsed.value)) return parsed;
     return {
       ...parsed,
       noEffect: { instead: `records of type ${parsed.value} are not written`, stake: "records" },

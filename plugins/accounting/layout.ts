@@ -1,5 +1,12 @@
 import { csvCell, type RecordedOutcome } from "../../core/mod.ts";
-import { COLUMNS, MORE_COLUMNS, type RecordType, recordType, usualCells } from "./columns.ts";
+import {
+  COLUMNS,
+  MORE_COLUMNS,
+  type RecordType,
+  recordType,
+  usualCells,
+  WRITTEN,
+} from "./columns.ts";
 import { headerOf, type RecordFields } from "./record-fields.ts";
 import type { AccountingRecord } from "./record-type.ts";
 import { RECORDED_HEADERS } from "./recorded-headers.ts";
@@ -17,6 +24,8 @@ interface Column {
   readonly name: string;
   /** Its place among the usual columns; below 0: it is none of them. */
   readonly usual: number;
+  /** The header field that it copies, in lower case. */
+  readonly header: string | undefined;
   readonly types: ReadonlySet<RecordType>;
 }
 
@@ -29,7 +38,7 @@ export function layoutOf(
   lines: readonly RecordFields[],
 ): Layout {
   const chosen = new Map<string, Set<RecordType>>();
-  const written = (["d", "b", "t"] as const).filter((type) => types.includes(type));
+  const written = WRITTEN.filter((type) => types.includes(type));
   for (const type of written)
     for (const name of fieldsOf(type, lines)) {
       const having = chosen.get(name) ?? new Set();
@@ -40,16 +49,23 @@ export function layoutOf(
     ...[...chosen.keys()].filter((name) => !COLUMNS.includes(name)),
   ];
   const columns = names.map((name): Column => {
-    return { name, usual: COLUMNS.indexOf(name), types: chosen.get(name) ?? new Set() };
+    const having = chosen.get(name) ?? new Set();
+    return { name, usual: COLUMNS.indexOf(name), header: headerOf(name), types: having };
   });
+  // The texts of a message are read only for records that have some of them.
+  const copying = new Set(
+    columns.flatMap(({ header, types: having }) => (header === undefined ? [] : [...having])),
+  );
   return {
     head: `${names.map(csvCell).join(",")}\r\n`,
     line(outcome, isoTimes) {
       const type = recordType(outcome);
       const usual = usualCells(outcome, isoTimes);
-      const cells = columns.map(({ name, usual: place, types: having }) => {
+      const texts = copying.has(type) ? RECORDED_HEADERS.of(outcome.attempt.message) : undefined;
+      const cells = columns.map(({ name, usual: place, header, types: having }) => {
         if (!having.has(type)) return "";
-        return place < 0 ? cellOf(name, outcome) : (usual[place] ?? "");
+        if (header !== undefined) return texts?.get(header) ?? "";
+        return place < 0 ? (MORE_COLUMNS.get(name)?.(outcome) ?? "") : (usual[place] ?? "");
       });
       return `${cells.map(csvCell).join(",")}\r\n`;
     },
@@ -76,18 +92,12 @@ function fieldsOf(type: RecordType, lines: readonly RecordFields[]): ReadonlySet
   return fields.add("type");
 }
 
-function cellOf(name: string, outcome: RecordedOutcome): string {
-  const header = headerOf(name);
-  if (header === undefined) return MORE_COLUMNS.get(name)?.(outcome) ?? "";
-  return RECORDED_HEADERS.of(outcome.attempt.message)?.get(header.toLowerCase()) ?? "";
-}
-
 /** Header fields that records of some lines copy, in lower case. */
 export function headersOf(lines: readonly RecordFields[]): readonly string[] {
   const names = lines.flatMap(([, choices]) =>
     choices.flatMap((choice) => {
       const header = choice.kind === "with" ? headerOf(choice.field) : undefined;
-      return header === undefined ? [] : [header.toLowerCase()];
+      return header === undefined ? [] : [header];
     }),
   );
   return [...new Set(names)];

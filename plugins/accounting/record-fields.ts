@@ -36,9 +36,9 @@ export function isUnwritten(field: string): boolean {
   return UNWRITTEN.includes(field) || field.startsWith("arf_");
 }
 
-/** The header field that a column copies; undefined for other columns. */
+/** The header field that a column copies, in lower case; undefined for other columns. */
 export function headerOf(field: string): string | undefined {
-  return field.startsWith("header_") ? field.slice("header_".length) : undefined;
+  return field.startsWith("header_") ? field.slice("header_".length).toLowerCase() : undefined;
 }
 
 /** One entry of a list of fields. */

@@ -55,11 +55,13 @@ async function inServer(
   });
   const alarms = new AlarmHub(clock, log);
   const path = join(folder, "acct.csv");
-  let file = new AccountingFile({ path, maxSize: 1e9, worldReadable: false }, clock, log);
+  const { head } = { ...SETTINGS, ...settings }.layout;
+  const options = { path, maxSize: 1e9, worldReadable: false, head };
+  let file = new AccountingFile(options, clock, log);
   let writing: Promise<void> = Promise.resolve();
   const start = async (): Promise<Journal> => {
     const journal = new Journal({ events: fixture.store.journal, clock, log, alarms });
-    file = new AccountingFile({ path, maxSize: 1e9, worldReadable: false }, clock, log);
+    file = new AccountingFile(options, clock, log);
     const append = (lines: string): Promise<void> => {
       const appended = file.append(lines);
       writing = appended.catch(() => {});

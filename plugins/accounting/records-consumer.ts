@@ -1,6 +1,6 @@
 import type { EventKind, JournalConsumer, JournalEntry, RecordedOutcome } from "../../core/mod.ts";
 import type { AccountingFile } from "./accounting-file.ts";
-import type { RecordType } from "./columns.ts";
+import { isWritten, type RecordType } from "./columns.ts";
 import type { Layout } from "./layout.ts";
 import type { AccountingRecord } from "./record-type.ts";
 
@@ -39,10 +39,6 @@ export function recordsConsumer(
       return lines === "" ? undefined : file.append(lines);
     },
   };
-}
-
-function isWritten(type: AccountingRecord): type is RecordType {
-  return Object.hasOwn(KINDS, type);
 }
 
 function linesOf(entries: readonly JournalEntry[], layout: Layout, isoTimes: boolean): string {

@@ -7,13 +7,15 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../../core/mod.ts";
 import { AccountingFile } from "../../plugins/accounting/accounting-file.ts";
+import { COLUMNS } from "../../plugins/accounting/columns.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const [folder = ""] = process.argv.slice(2);
 const flag = process.env.FAILING_DISK ?? "";
 const ignore = (): void => {};
 const log: Log = { debug: ignore, info: ignore, notice: ignore, warning: ignore, error: ignore };
-const options = { path: join(folder, "acct.csv"), maxSize: 1e6, worldReadable: false };
+const head = `${COLUMNS.join(",")}\r\n`;
+const options = { path: join(folder, "acct.csv"), maxSize: 1e6, worldReadable: false, head };
 const file = new AccountingFile(options, new FakeClock(), log);
 const records = (): readonly string[] =>
   readdirSync(folder).flatMap((name) =>
