@@ -23,6 +23,7 @@ export class PatternLists {
   readonly #config: ResolvedConfig;
   readonly #read: (view: SettingsView<"pattern-list">) => ListSettings;
   readonly #lists = new Map<string, readonly Rule[]>();
+  #hasPriorities = false;
 
   /** `read` gives the settings at a view. */
   constructor(config: ResolvedConfig, read: (view: SettingsView<"pattern-list">) => ListSettings) {
@@ -30,6 +31,11 @@ export class PatternLists {
     this.#read = read;
     for (const name of config.names("pattern-list"))
       this.#lists.set(name.toLowerCase(), this.#rules(config.block("pattern-list", name)));
+  }
+
+  /** Whether some rule chooses a priority. */
+  get hasPriorities(): boolean {
+    return this.#hasPriorities;
   }
 
   /** The rules of a list, in file order; undefined when there is no such list. Names of lists know no letter case. */
@@ -44,6 +50,7 @@ export class PatternLists {
     }));
     return linesOf(view, this.#read(view)).map(({ order, subject, result }) => {
       const { virtualMta, recipientPriority: priority, callTo, nested } = result;
+      if (priority !== undefined) this.#hasPriorities = true;
       const own = nested ? inner.find((list) => list.order > order)?.rules : undefined;
       const next = (): readonly Rule[] | undefined =>
         own ?? ((callTo && this.get(callTo)) || undefined);

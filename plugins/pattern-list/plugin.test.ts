@@ -110,6 +110,13 @@ test("a rule leads to another list, or to one of its own, which decide before it
   assert.deepEqual(await by("three", "z@x"), ["b", 8]);
 });
 
+test("a priority counts also where only an inner list, or one that is called, chooses it", async () => {
+  const inner = list("* <pattern-list>", "* recipient-priority=8", "</pattern-list>");
+  assert.deepEqual(await choice(inner, {}), [undefined, 8]);
+  const other = "<pattern-list m>\n* recipient-priority=9\n</pattern-list>\n";
+  assert.deepEqual(await choice(`${other}${list("* call-to:m")}`, {}), [undefined, 9]);
+});
+
 test("lists that call each other come to an end", async () => {
   const rules =
     "<pattern-list l>\n* virtual-mta=a,call-to:m\n</pattern-list>\n<pattern-list m>\n* call-to:l\n</pattern-list>";

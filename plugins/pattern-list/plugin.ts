@@ -57,6 +57,7 @@ export const patternList: Plugin = definePlugin({
     inspectMessage: {
       when: (_global, isSet) => isSet("pattern-list"),
       handler(message, { settings, services }) {
+        if (!services.lists.hasPriorities) return undefined;
         const priority = choice(settings.patternList, services.lists, message)?.priority;
         return priority === undefined ? undefined : { accept: true, priority };
       },
