@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isAscii, normalizeAddressDomain, parseAddress, readPath } from "./address.ts";
+import {
+  isAscii,
+  normalizeAddressDomain,
+  parseAddress,
+  readPath,
+  unquotedLocalPart,
+} from "./address.ts";
 
 function domainOf(text: string): string | undefined {
   return parseAddress(text)?.domain;
@@ -105,6 +111,24 @@ test("paths: empty, without brackets, with a source route, postmaster", () => {
   assert.equal(at("<a>"), "the address has no domain");
   assert.equal(at("<a@b.test"), "the path has no closing >");
   assert.equal(at(""), "the local part is malformed");
+});
+
+test("quotes of a local part, and backslashes in them, make no other mailbox", () => {
+  for (const [given, plain] of [
+    ["joe", "joe"],
+    ['"joe"', "joe"],
+    ['"Joe"', "Joe"],
+    ['"a b\\"c@d"', 'a b"c@d'],
+    ['"\\j\\oe"', "joe"],
+    ['"a\\\\b"', "a\\b"],
+    ['""', ""],
+    // Not a quoted string: it stays.
+    ['"joe', '"joe'],
+    ['joe"', 'joe"'],
+    ['"', '"'],
+    ["a\\b", "a\\b"],
+  ] as const)
+    assert.equal(unquotedLocalPart(given), plain, given);
 });
 
 const atom = fc.string({

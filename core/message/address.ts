@@ -121,6 +121,12 @@ function isAtomText(code: number): boolean {
   return "!#$%&'*+-/=?^_`{|}~".includes(String.fromCharCode(code)) && code > 0x20;
 }
 
+/** A local part without the quotes that make no difference to whom it names: `"joe"` and `joe` are one mailbox (RFC 5321 §4.1.2). */
+export function unquotedLocalPart(localPart: string): string {
+  if (!/^".*"$/s.test(localPart)) return localPart;
+  return localPart.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
+}
+
 /** True when every character is ASCII. */
 export function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;

@@ -1,4 +1,4 @@
-import { type MailAddress, parseAddress } from "../../core/mod.ts";
+import { type MailAddress, parseAddress, unquotedLocalPart } from "../../core/mod.ts";
 
 type Parts = Pick<MailAddress, "localPart" | "domain">;
 
@@ -7,7 +7,7 @@ type Parts = Pick<MailAddress, "localPart" | "domain">;
  * from lower case in local parts (RFC 5321 §2.4), but hardly one does, and who is on a list must not get mail by another spelling.
  */
 export function normalForm({ localPart, domain }: Parts): string {
-  return joined(unquoted(localPart).toLowerCase(), domain);
+  return joined(unquotedLocalPart(localPart).toLowerCase(), domain);
 }
 
 /** `*`, or `*` at a domain. */
@@ -17,7 +17,7 @@ export function isWildcard(text: string): boolean {
 
 /** An address with its local part unquoted, letter case kept, and its domain as A-labels. */
 export function plainForm({ localPart, domain }: Parts): string {
-  return joined(unquoted(localPart), domain);
+  return joined(unquotedLocalPart(localPart), domain);
 }
 
 /**
@@ -29,12 +29,6 @@ export function normalText(text: string): string | undefined {
   if (!text.includes("@")) return /^[^\s<>(),;:"\\]+$/.test(text) ? text.toLowerCase() : undefined;
   const address = parseAddress(text);
   return address && normalForm(address);
-}
-
-/** `"joe"` and `joe` are one mailbox (RFC 5321 §4.1.2). */
-function unquoted(localPart: string): string {
-  if (!localPart.startsWith('"')) return localPart;
-  return localPart.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
 }
 
 /** A local part alone where there is no domain. */

@@ -1,4 +1,4 @@
-import { mailDate, receivedAtOf, type Transaction } from "../../../core/mod.ts";
+import { mailDate, receivedAtOf, type Transaction, unquotedLocalPart } from "../../../core/mod.ts";
 import type { MacroValues } from "./template.ts";
 
 /** What the macros stand for, for one recipient. */
@@ -37,7 +37,7 @@ export function macroValues({
     envid: envelopeId ?? "",
     from: cased(sender),
     to: cased(recipient),
-    user: (unquoted(local).split("+", 1)[0] ?? "").toLowerCase(),
+    user: (unquotedLocalPart(local).split("+", 1)[0] ?? "").toLowerCase(),
     domain: (at < 0 ? domain : recipient.slice(at + 1)).toLowerCase(),
   };
 }
@@ -49,10 +49,4 @@ export function ctime(date: Date): string {
     .replace(",", "")
     .split(" ");
   return `${day} ${month} ${String(Number(number)).padStart(2)} ${time} ${year}`;
-}
-
-/** A local part without the quotes that make no difference to whom it names (RFC 5321 §4.1.2). */
-function unquoted(local: string): string {
-  if (!/^".*"$/s.test(local)) return local;
-  return local.slice(1, -1).replaceAll(/\\(.)/gs, "$1");
 }
