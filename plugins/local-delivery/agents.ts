@@ -20,6 +20,7 @@ import type { AccountName, Accounts } from "./command/accounts.ts";
 import type { CommandLine } from "./command/command-line.ts";
 import { deliverByCommand } from "./command/deliver-by-command.ts";
 import type { Programs } from "./command/programs.ts";
+import type { LocalAgent } from "./delivery-type.ts";
 import { deliverToFile, type FileFormat } from "./file/deliver-to-file.ts";
 import type { PathTemplate } from "./file/file-name.ts";
 import type { FileWriting } from "./file/file-writing.ts";
@@ -52,9 +53,6 @@ export interface LocalContext {
   readonly log: Log;
   readonly alarms: Alarms<"program" | "file">;
 }
-
-/** The ways of delivering on this host, as plans name them. */
-export type LocalAgent = "pipe" | "file" | "maildir" | "discard";
 
 /** Where a queue's mail goes: one place, or none when the configuration names none. */
 export function localTargets(agent: LocalAgent, context: LocalContext): TargetSource {

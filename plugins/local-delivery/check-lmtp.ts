@@ -1,4 +1,5 @@
-import type { Finding, ResolvedConfig, SettingsView } from "../../core/mod.ts";
+import { type Finding, isSocketHost, type ResolvedConfig } from "../../core/mod.ts";
+import { viewsOf } from "./contract.ts";
 
 /** RFC 2033 §5: LMTP is not spoken on the port of SMTP. */
 const SMTP_PORT = 25;
@@ -39,17 +40,12 @@ export function lmtpFindings(block: string, config: ResolvedConfig): readonly Fi
     : [];
 }
 
-/** The settings that a block's mail can have, by virtual MTA; the first are those without one. */
-function viewsOf(block: string, config: ResolvedConfig): readonly SettingsView<"domain">[] {
-  return ["", ...config.names("virtual-mta")].map((name) => config.domain(block, name));
-}
-
 function hasPortless(tiers: unknown): boolean {
   return Array.isArray(tiers) && tiers.flat().some(isPortless);
 }
 
 function isPortless(host: unknown): boolean {
   if (typeof host !== "object" || host === null || !("host" in host)) return false;
-  const named = typeof host.host === "string" && !host.host.startsWith("unix:");
+  const named = typeof host.host === "string" && !isSocketHost(host.host);
   return named && (!("port" in host) || host.port === undefined || host.port === SMTP_PORT);
 }

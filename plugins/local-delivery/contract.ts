@@ -1,7 +1,5 @@
-import type { Setting, SettingsView } from "../../core/mod.ts";
-import type { LocalAgent } from "./agents.ts";
-
-const LOCAL_TYPES: readonly LocalAgent[] = ["pipe", "file", "maildir", "discard"];
+import type { ResolvedConfig, Setting, SettingsView } from "../../core/mod.ts";
+import { LOCAL_TYPES } from "./delivery-type.ts";
 
 /** The setting by which a domain's mail ends on this host, be it in a program, a file or nowhere; undefined where it goes to a host. */
 export function localSetting(view: SettingsView<"domain">): Setting | undefined {
@@ -9,4 +7,9 @@ export function localSetting(view: SettingsView<"domain">): Setting | undefined 
   if (local.value === true) return local;
   const type = view.get("type");
   return LOCAL_TYPES.some((one) => one === type.value) ? type : undefined;
+}
+
+/** The settings that a block's mail can have, by virtual MTA; the first are those without one. */
+export function viewsOf(block: string, config: ResolvedConfig): readonly SettingsView<"domain">[] {
+  return ["", ...config.names("virtual-mta")].map((name) => config.domain(block, name));
 }

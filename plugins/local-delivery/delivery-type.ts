@@ -1,20 +1,19 @@
 import { type Kind, oneOf } from "../../core/mod.ts";
 
-const TYPES = [
-  "smtp",
-  "lmtp",
-  "pipe",
-  "file",
-  "maildir",
-  "discard",
-  "http-delivery",
-  "alias",
-] as const;
+const TO_HOSTS = ["smtp", "lmtp"] as const;
+const LOCAL = ["pipe", "file", "maildir", "discard"] as const;
+const PLANNED = ["http-delivery", "alias"] as const;
+
+/** A way of delivering on this host, as plans name it. */
+export type LocalAgent = (typeof LOCAL)[number];
+
+/** The types whose mail ends on this host. */
+export const LOCAL_TYPES: readonly LocalAgent[] = LOCAL;
 
 /** How a domain's mail is delivered, as `type` says it. */
-export type DeliveryType = (typeof TYPES)[number];
+export type DeliveryType = (typeof TO_HOSTS | typeof LOCAL | typeof PLANNED)[number];
 
-const word = oneOf(TYPES);
+const word = oneOf([...TO_HOSTS, ...LOCAL, ...PLANNED]);
 
 /** What `type` takes; two of PowerMTA's words change nothing yet. */
 export const deliveryType: Kind<DeliveryType> = {
@@ -30,6 +29,6 @@ export const deliveryType: Kind<DeliveryType> = {
 };
 
 /** Whether a type does nothing yet. */
-export function isPlanned(type: DeliveryType): type is "http-delivery" | "alias" {
-  return type === "http-delivery" || type === "alias";
+export function isPlanned(type: DeliveryType): type is (typeof PLANNED)[number] {
+  return PLANNED.some((one) => one === type);
 }

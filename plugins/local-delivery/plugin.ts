@@ -16,7 +16,7 @@ import { lmtpFindings } from "./check-lmtp.ts";
 import { Accounts, accountName } from "./command/accounts.ts";
 import { commandLine } from "./command/command-line.ts";
 import { Programs } from "./command/programs.ts";
-import { deliveryType, isPlanned } from "./delivery-type.ts";
+import { deliveryType, isPlanned, LOCAL_TYPES } from "./delivery-type.ts";
 import { pathTemplate } from "./file/file-name.ts";
 import { FileWriting } from "./file/file-writing.ts";
 
@@ -128,36 +128,16 @@ export const localDelivery: Plugin = definePlugin({
       },
     },
   },
-  agents: (agent) => [
-    agent({
-      name: "pipe",
-      dlvType: "pipe",
-      finalDelivery: true,
-      targets: (context) => localTargets("pipe", context),
-      open: (_target, context) => openLocal("pipe", context),
-    }),
-    agent({
-      name: "file",
-      dlvType: "file",
-      finalDelivery: true,
-      targets: (context) => localTargets("file", context),
-      open: (_target, context) => openLocal("file", context),
-    }),
-    agent({
-      name: "maildir",
-      dlvType: "maildir",
-      finalDelivery: true,
-      targets: (context) => localTargets("maildir", context),
-      open: (_target, context) => openLocal("maildir", context),
-    }),
-    agent({
-      name: "discard",
-      dlvType: "discard",
-      finalDelivery: true,
-      targets: (context) => localTargets("discard", context),
-      open: (_target, context) => openLocal("discard", context),
-    }),
-  ],
+  agents: (agent) =>
+    LOCAL_TYPES.map((name) =>
+      agent({
+        name,
+        dlvType: name,
+        finalDelivery: true,
+        targets: (context) => localTargets(name, context),
+        open: (_target, context) => openLocal(name, context),
+      }),
+    ),
   check: {
     domain: (settings, block, config) =>
       settings.type === "lmtp" && !settings.local

@@ -4,6 +4,7 @@ import {
   type ListedHost,
   type ResolvedConfig,
 } from "../../core/mod.ts";
+import { viewsOf } from "../local-delivery/contract.ts";
 
 /** Sockets among the hosts of a block whose mail goes by SMTP, which cannot use them. */
 export function socketFindings(
@@ -25,6 +26,5 @@ export function socketFindings(
 
 /** Whether mail of a block goes by LMTP, in some virtual MTA at least. */
 function mayBeLmtp(block: string, config: ResolvedConfig): boolean {
-  const names = ["", ...config.names("virtual-mta")];
-  return names.some((name) => config.domain(block, name).get("type").value === "lmtp");
+  return viewsOf(block, config).some((view) => view.get("type").value === "lmtp");
 }
