@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { errorCode } from "../core/mod.ts";
+import { isRecord } from "./json.ts";
 
 /** Conditions of `exports` that hold here, in whatever order a package has them. */
 const CONDITIONS: ReadonlySet<string> = new Set(["import", "node", "default", "module-sync"]);
@@ -29,7 +30,7 @@ export async function packageEntry(name: string, folder: string): Promise<string
 
 function entryIn(root: string, name: string, inner: string, text: string): string {
   const manifest: unknown = JSON.parse(text);
-  const { exports, main } = isObject(manifest) ? manifest : {};
+  const { exports, main } = isRecord(manifest) ? manifest : {};
   const target =
     exports === undefined
       ? inner === ""
@@ -45,7 +46,7 @@ function entryIn(root: string, name: string, inner: string, text: string): strin
 }
 
 function exported(exports: unknown, subpath: string): unknown {
-  if (!isObject(exports)) return subpath === "." ? target(exports, 0) : undefined;
+  if (!isRecord(exports)) return subpath === "." ? target(exports, 0) : undefined;
   const bySubpath = Object.keys(exports).some((key) => key.startsWith("."));
   if (bySubpath) return target(exports[subpath], 0);
   return subpath === "." ? target(exports, 0) : undefined;
@@ -56,15 +57,11 @@ function target(entry: unknown, depth: number): unknown {
   if (depth > DEEPEST) return undefined;
   if (typeof entry === "string") return entry;
   if (Array.isArray(entry)) return target(entry[0], depth + 1);
-  if (!isObject(entry)) return undefined;
+  if (!isRecord(entry)) return undefined;
   for (const [condition, inner] of Object.entries(entry)) {
     if (!CONDITIONS.has(condition)) continue;
     const found = target(inner, depth + 1);
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -10,9 +10,8 @@ export class Entries {
   readonly #digests = new DigestSet();
   #hasLocalParts = false;
 
-  /** `room`: about how many bytes are to come. */
-  constructor(key: HashKey, room?: number) {
-    this.#texts = new TextSet(key, room);
+  constructor(key: HashKey) {
+    this.#texts = new TextSet(key);
   }
 
   get size(): number {

@@ -1,10 +1,10 @@
+import { headerEnd } from "../../core/mod.ts";
+
 /** The header with the line end of its last field, and the body; a header alone has no body. */
 export function cutEntity(entity: Buffer): { readonly header: Buffer; readonly body: Buffer } {
-  if (entity.subarray(0, 2).toString("latin1") === "\r\n")
-    return { header: entity.subarray(0, 0), body: entity.subarray(2) };
-  const end = entity.indexOf("\r\n\r\n");
+  const end = headerEnd(entity);
   if (end < 0) return { header: entity, body: entity.subarray(entity.length) };
-  return { header: entity.subarray(0, end + 2), body: entity.subarray(end + 4) };
+  return { header: entity.subarray(0, end), body: entity.subarray(end + 2) };
 }
 
 /** The unfolded value of the first field of that name (lower case). */

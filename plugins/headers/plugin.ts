@@ -28,9 +28,6 @@ const SETTING = [
   "remove-received-headers",
 ] as const;
 
-/** Bytes that the names of removed fields may have in a note. */
-const REMOVED_AT_MOST = 4096;
-
 const NONE: readonly string[] = [];
 
 /** Header fields that are added to mail, and taken out of it. */
@@ -76,12 +73,12 @@ export const headers: Plugin = definePlugin({
   needs: { clock: CLOCK, identity: IDENTITY },
   check: {
     source: ({ removeHeader = NONE }) =>
-      removeHeader.join("\n").length > REMOVED_AT_MOST
+      removeHeader.join("\n").length > REMOVED.limit
         ? [
             {
               severity: "error",
               directive: "remove-header",
-              message: `the names in remove-header have more than ${REMOVED_AT_MOST} characters in all`,
+              message: `the names in remove-header have more than ${REMOVED.limit} characters in all`,
             },
           ]
         : [],

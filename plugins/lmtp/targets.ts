@@ -4,6 +4,7 @@ import {
   type DeliveryFailure,
   type DeliveryPlan,
   Destinations,
+  failureOf,
   type HostAddress,
   type Random,
   type Resolver,
@@ -100,12 +101,5 @@ function smtpPort(host: string): DeliveryFailure {
 
 /** A wrong configuration; once it is put right the mail goes (RFC 3463 §3.4: 4.3.5). */
 export function misconfigured(text: string): DeliveryFailure {
-  return {
-    stage: "policy",
-    temporary: true,
-    status: "4.3.5",
-    reply: undefined,
-    text: `type lmtp: ${text}`,
-    host: undefined,
-  };
+  return failureOf(undefined, "4.3.5", `type lmtp: ${text}`);
 }

@@ -1,21 +1,19 @@
-import type {
-  DeliveryFailure,
-  DraftSource,
-  FailedAttempt,
-  Outcome,
-  Submission,
+import {
+  type DeliveryFailure,
+  type DraftSource,
+  type FailedAttempt,
+  failureOf,
+  type Outcome,
+  type Submission,
 } from "../../core/mod.ts";
 import { endsHere, type Known, toPostmasters } from "./redirect.ts";
 
 /** Why mail to postmaster waits. */
-export const NOBODY: DeliveryFailure = {
-  stage: "policy",
-  temporary: true,
-  status: "4.3.5",
-  reply: undefined,
-  text: "no postmaster address is set: mail to postmaster and abuse waits here for one",
-  host: undefined,
-};
+export const NOBODY: DeliveryFailure = failureOf(
+  undefined,
+  "4.3.5",
+  "no postmaster address is set: mail to postmaster and abuse waits here for one",
+);
 
 /** True when a queue of ours finds no host: nobody takes the mail to its postmaster. */
 export function findsNobody({ queue, failure, recipient }: FailedAttempt, known: Known): boolean {

@@ -29,12 +29,14 @@ const LONGEST_USER = 255;
 
 const CANCELLED = reply(501, "5.7.0", "the login is cancelled");
 const TOO_LONG = reply(500, "5.5.6", "the line is too long for a login");
-const NOT_BASE64 = reply(501, "5.5.2", "the response is not base64 (RFC 4954 §4)");
 const MALFORMED = reply(501, "5.5.2", "the response is not what the mechanism asks for");
 const LOGGED_IN = reply(235, "2.7.0", "logged in");
 const DENIED = reply(535, "5.7.8", "user name or password is wrong");
 const FAILED = reply(454, "4.7.0", "the login cannot be checked at the moment, try again later");
 const TOO_MANY = reply(421, "4.7.0", "too many failed logins, closing the connection");
+
+/** The answer to a response that `decodeBase64` cannot read. */
+export const NOT_BASE64: Reply = reply(501, "5.5.2", "the response is not base64 (RFC 4954 §4)");
 
 /** The bytes of base64 (RFC 4648 §4); undefined when it is none. */
 export function decodeBase64(text: string): Buffer | undefined {

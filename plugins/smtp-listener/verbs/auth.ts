@@ -1,9 +1,7 @@
 import { type Reply, reply } from "../../../core/mod.ts";
 import type { Conversation, Step } from "../conversation.ts";
-import { decodeBase64, Login } from "../login.ts";
+import { decodeBase64, Login, NOT_BASE64 } from "../login.ts";
 import { isOffered, offeredMechanisms } from "../mechanisms.ts";
-
-const NOT_BASE64 = reply(501, "5.5.2", "the response is not base64 (RFC 4954 §4)");
 
 /** AUTH (RFC 4954 §4): `MECHANISM [RESPONSE]`. */
 export function auth(of: Conversation, argument: string): Step {
