@@ -1,21 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Kind } from "../../core/mod.ts";
-import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
+import { byText, obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { addressMatching, headerMatching, patternResult } from "./kinds.ts";
-
-/** The kind with what it prints for values: compiled expressions are never equal. */
-function byText<T>({ parse, print, mentions: _, ...rest }: Kind<T>): Kind<string> {
-  return {
-    ...rest,
-    parse(text) {
-      const parsed = parse(text);
-      return parsed.ok ? { ok: true, value: print(parsed.value) } : parsed;
-    },
-    print: (value) => value,
-  };
-}
 
 const NOTHING = { virtualMta: undefined, recipientPriority: undefined, callTo: undefined };
 

@@ -35,3 +35,15 @@ export function obeysKindLaws<T>(kind: Kind<T>, texts: fc.Arbitrary<string>): vo
     }),
   );
 }
+
+/** The kind with what it prints for values: compiled expressions are never equal. */
+export function byText<T>({ parse, print, mentions: _, ...rest }: Kind<T>): Kind<string> {
+  return {
+    ...rest,
+    parse(text) {
+      const parsed = parse(text);
+      return parsed.ok ? { ok: true, value: print(parsed.value) } : parsed;
+    },
+    print: (value) => value,
+  };
+}
