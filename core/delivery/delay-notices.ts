@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { type MessageInfo, NOTIFY_DELAY, NOTIFY_NEVER } from "../message/envelope.ts";
 import type { RecipientRow } from "../queue/store.ts";
 
@@ -22,12 +22,5 @@ export function delayNoticeAfter(
 /** RFC 3463 §3.5: 4.4.7, delivery time expired, for the time being. `last`: what went wrong before, if that is known. */
 export function delayed(last: DeliveryFailure | undefined): DeliveryFailure {
   if (last !== undefined) return { ...last, temporary: true };
-  return {
-    stage: "policy",
-    temporary: true,
-    status: "4.4.7",
-    reply: undefined,
-    text: "it is not the message's turn yet",
-    host: undefined,
-  };
+  return failed("policy", "4.4.7", "it is not the message's turn yet", undefined);
 }

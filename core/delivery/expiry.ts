@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { DeliveryPlan } from "./plan.ts";
 
@@ -10,14 +10,7 @@ export function expiryOf({ receivedAt }: MessageInfo, { maxAge }: DeliveryPlan):
 /** RFC 3463 §3.5: 5.4.7, delivery time expired. `last`: what went wrong before, if that is known. */
 export function expired(last: DeliveryFailure | undefined): DeliveryFailure {
   if (last === undefined)
-    return {
-      stage: "policy",
-      temporary: false,
-      status: "5.4.7",
-      reply: undefined,
-      text: "message expired before it could be delivered",
-      host: undefined,
-    };
+    return failed("policy", "5.4.7", "message expired before it could be delivered", undefined);
   const text = `message expired, last failure: ${last.text}`;
   return { ...last, temporary: false, status: "5.4.7", text };
 }

@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Submission } from "../message/submission.ts";
 import type { TransactionResult } from "../message/transaction.ts";
@@ -61,14 +61,8 @@ export function discardAll(messages: readonly Pick<Submission, "body">[]): void 
 
 /** The result without what should have come of it: nobody has the message, so all are tried again. */
 export function withoutFollowUps(result: TransactionResult, error: Error): TransactionResult {
-  const failure: DeliveryFailure = {
-    stage: "internal",
-    temporary: true,
-    status: "4.3.0",
-    reply: undefined,
-    text: `what comes of the message could not be queued: ${error.message}`,
-    host: undefined,
-  };
+  const text = `what comes of the message could not be queued: ${error.message}`;
+  const failure = failed("internal", "4.3.0", text, undefined);
   return {
     outcomes: result.outcomes.map((outcome) =>
       outcome.kind === "delivered" ? { kind: "failed", failure } : outcome,

@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { NOTIFY_SUCCESS } from "../message/envelope.ts";
 import type { RecipientOutcome } from "../message/transaction.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -10,14 +10,12 @@ import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
 
-const NO_OUTCOME: DeliveryFailure = {
-  stage: "internal",
-  temporary: true,
-  status: "4.3.0",
-  reply: undefined,
-  text: "the connection gave no outcome for this recipient",
-  host: undefined,
-};
+const NO_OUTCOME = failed(
+  "internal",
+  "4.3.0",
+  "the connection gave no outcome for this recipient",
+  undefined,
+);
 
 /** Says what becomes of a recipient after an attempt: delivered, put off, or bounced. */
 export class Judging {

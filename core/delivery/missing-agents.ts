@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
@@ -8,14 +8,8 @@ import type { QueueFailures } from "./queue-failures.ts";
 
 /** Why a queue waits whose plan names an agent that nobody offers (RFC 3463 §3.4: 4.3.5, system incorrectly configured). */
 export function agentMissing(name: string): DeliveryFailure {
-  return {
-    stage: "internal",
-    temporary: true,
-    status: "4.3.5",
-    reply: undefined,
-    text: `no enabled plugin offers the delivery agent "${name}"`,
-    host: undefined,
-  };
+  const text = `no enabled plugin offers the delivery agent "${name}"`;
+  return failed("internal", "4.3.5", text, undefined);
 }
 
 /** Sees to queues whose plan names an agent that nobody offers: they wait, and an alarm says so until another configuration is in force. */

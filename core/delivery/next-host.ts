@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 
 /** True when a host could not take a message as it does not offer 8BITMIME (RFC 6152). */
 export function lacks8BitMime({ status }: DeliveryFailure): boolean {
@@ -7,18 +7,15 @@ export function lacks8BitMime({ status }: DeliveryFailure): boolean {
 
 /** No connection to another host may be opened now. RFC 3463 §3.5: 4.4.5, system congestion. */
 export function busy(queue: string): DeliveryFailure {
-  return {
-    stage: "connect",
-    temporary: true,
-    status: "4.4.5",
-    reply: undefined,
-    text: `no connection is free for another host of ${queue}`,
-    host: undefined,
-  };
+  return failed(
+    "connect",
+    "4.4.5",
+    `no connection is free for another host of ${queue}`,
+    undefined,
+  );
 }
 
 /** A host closed a connection before anything was sent over it. */
 export function lostBefore(host: string): DeliveryFailure {
-  const text = `${host} closed the connection before anything was sent`;
-  return { stage: "ehlo", temporary: true, status: "4.4.2", reply: undefined, text, host };
+  return failed("ehlo", "4.4.2", `${host} closed the connection before anything was sent`, host);
 }

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { HostAddress } from "../dns/destinations.ts";
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
 import { connectionKey } from "./connection-key.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
@@ -55,12 +55,6 @@ function sameFamily(source: string | undefined, address: string): boolean {
 }
 
 function familyFailure({ hostName, address }: HostAddress): DeliveryFailure {
-  return {
-    stage: "connect",
-    temporary: true,
-    status: "4.4.1",
-    reply: undefined,
-    text: "no source address is of the same family as the destination address",
-    host: `${hostName} (${address})`,
-  };
+  const text = "no source address is of the same family as the destination address";
+  return failed("connect", "4.4.1", text, `${hostName} (${address})`);
 }

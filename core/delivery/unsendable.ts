@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, QueueStore } from "../queue/store.ts";
@@ -83,12 +83,6 @@ function failureOf(
 
 /** RFC 3463 §3.4: 5.3.4, message too big for system. */
 function tooLarge(size: number, limit: number): DeliveryFailure {
-  return {
-    stage: "policy",
-    temporary: false,
-    status: "5.3.4",
-    reply: undefined,
-    text: `the message has ${size} bytes, this destination is sent at most ${limit}`,
-    host: undefined,
-  };
+  const text = `the message has ${size} bytes, this destination is sent at most ${limit}`;
+  return failed("policy", "5.3.4", text, undefined);
 }

@@ -1,6 +1,6 @@
 import { type Cidr, contains } from "../directive/kinds/cidr.ts";
 import { isSocketHost } from "../directive/kinds/hosts.ts";
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Random, shuffle } from "../time/random.ts";
 import { addressLiteral } from "./address-literal.ts";
@@ -91,7 +91,7 @@ export class Destinations {
         if (isSocketHost(host.host)) {
           // The configuration may be put right: nothing bounces for it.
           this.#fail(
-            temporary("4.3.5", `SMTP cannot use the socket ${host.host}: only type lmtp can`),
+            unresolved("4.3.5", `SMTP cannot use the socket ${host.host}: only type lmtp can`),
           );
           continue;
         }
@@ -114,32 +114,32 @@ export class Destinations {
     switch (found.kind) {
       case "found":
         if (found.records.length === 0) {
-          this.#fail(permanent("5.4.4", `the MX of ${host} are not host names`));
+          this.#fail(unresolved("5.4.4", `the MX of ${host} are not host names`));
           return;
         }
         if (found.records.every(({ exchange }) => exchange === "")) {
-          this.#fail(permanent("5.1.10", `${host} does not accept mail (null MX, RFC 7505)`));
+          this.#fail(unresolved("5.1.10", `${host} does not accept mail (null MX, RFC 7505)`));
           return;
         }
         this.#mxSite = siteOf(found.records);
         for (const tier of this.#inTiers(found.records)) {
           // Worse ones would send it here.
           if (await this.#includesUs(tier, port)) {
-            this.#fail(permanent("5.4.6", `the MX of ${host} lead back to this server`));
+            this.#fail(unresolved("5.4.6", `the MX of ${host} lead back to this server`));
             return;
           }
           for (const exchange of tier) yield* this.#addresses(exchange, port);
         }
         return;
       case "none":
-        if (!found.exists) this.#fail(permanent("5.1.2", `the domain ${host} does not exist`));
+        if (!found.exists) this.#fail(unresolved("5.1.2", `the domain ${host} does not exist`));
         else if (await this.#includesUs([host], port))
-          this.#fail(permanent("5.4.6", `mail for ${host} leads back to this server`));
+          this.#fail(unresolved("5.4.6", `mail for ${host} leads back to this server`));
         else yield* this.#addresses(host, port, true);
         return;
       case "temporary":
       case "bogus":
-        this.#fail(temporary("4.4.3", `MX look-up for ${host} failed: ${found.reason}`));
+        this.#fail(unresolved("4.4.3", `MX look-up for ${host} failed: ${found.reason}`));
         return;
     }
   }
@@ -229,16 +229,16 @@ export class Destinations {
   #refusal(host: string, address: string, port: number): DeliveryFailure | undefined {
     const { thisServer, routed, allowMxTo } = this.#options;
     if (thisServer.isOwnListener(address, port))
-      return permanent("5.4.6", `${host} (${address} port ${port}) is this server itself`);
+      return unresolved("5.4.6", `${host} (${address} port ${port}) is this server itself`);
     const kind = routed ? undefined : noDestination(address);
     if (kind === undefined || allowMxTo.some((range) => contains(range, address))) return undefined;
     switch (kind) {
       case "loopback":
       case "unspecified":
-        return permanent("5.4.6", `${host} (${address}) leads back to this host`);
+        return unresolved("5.4.6", `${host} (${address}) leads back to this host`);
       case "multicast":
       case "broadcast":
-        return permanent(
+        return unresolved(
           "5.4.4",
           `${host} (${address}) is not a mail host: it is a ${kind} address`,
         );
@@ -270,16 +270,12 @@ function noAddress(
 ): DeliveryFailure {
   for (const found of lookups)
     if (found.kind === "temporary" || found.kind === "bogus")
-      return temporary("4.4.3", `address look-up for ${host} failed: ${found.reason}`);
+      return unresolved("4.4.3", `address look-up for ${host} failed: ${found.reason}`);
   return implicit
-    ? permanent("5.1.2", `the domain ${host} has neither MX nor address`)
-    : permanent("5.4.4", `the mail host ${host} has no address`);
+    ? unresolved("5.1.2", `the domain ${host} has neither MX nor address`)
+    : unresolved("5.4.4", `the mail host ${host} has no address`);
 }
 
-function temporary(status: string, text: string): DeliveryFailure {
-  return { stage: "dns", temporary: true, status, reply: undefined, text, host: undefined };
-}
-
-function permanent(status: string, text: string): DeliveryFailure {
-  return { stage: "dns", temporary: false, status, reply: undefined, text, host: undefined };
+function unresolved(status: string, text: string): DeliveryFailure {
+  return failed("dns", status, text, undefined);
 }

@@ -14,7 +14,7 @@ import { type OutcomeJournal, reportedParts } from "../delivery/outcome-journal.
 import type { DeliveryPolicy } from "../delivery/policy.ts";
 import { isUnfit } from "../delivery/settling.ts";
 import type { Held } from "../delivery/throttled-queue.ts";
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { NO_NOTES } from "../message/notes.ts";
@@ -42,14 +42,7 @@ const RECORD_OF = {
 } as const;
 
 /** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */
-const DELETED: DeliveryFailure = {
-  stage: "internal",
-  temporary: false,
-  status: "5.0.0",
-  reply: undefined,
-  text: "deleted by administrator",
-  host: undefined,
-};
+const DELETED = failed("internal", "5.0.0", "deleted by administrator", undefined);
 
 /** What it works with. */
 export interface QueuedMailParts {

@@ -29,3 +29,13 @@ export interface DeliveryFailure {
   /** Host that gave the reply or could not be reached: `name (address)`; undefined before a host is known. */
   readonly host: string | undefined;
 }
+
+/** A failure without a reply; its class (temporary or not) is that of `status`. */
+export function failed(
+  stage: DeliveryStage,
+  status: string,
+  text: string,
+  host: string | undefined,
+): DeliveryFailure {
+  return { stage, temporary: status.startsWith("4"), status, reply: undefined, text, host };
+}

@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { AgentFacts, ConnectResult } from "../message/agent-connection.ts";
 import type { Clock } from "../time/clock.ts";
 import { AddressCounts } from "./address-counts.ts";
@@ -121,12 +121,5 @@ export class Connector {
 
 /** No target was found for a queue, and none failed. */
 export function noTarget(queue: string): DeliveryFailure {
-  return {
-    stage: "dns",
-    temporary: true,
-    status: "4.4.4",
-    reply: undefined,
-    text: `no host to try for ${queue}`,
-    host: undefined,
-  };
+  return failed("dns", "4.4.4", `no host to try for ${queue}`, undefined);
 }

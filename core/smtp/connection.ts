@@ -1,11 +1,11 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { AgentConnection, PeerInfo } from "../message/agent-connection.ts";
 import type { Transaction, TransactionResult } from "../message/transaction.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { ConnectOptions, SmtpTimeouts } from "./client.ts";
 import { addContent, contentPieces } from "./content.ts";
-import { failed, refused } from "./failures.ts";
+import { refused } from "./failures.ts";
 import { sayFarewell } from "./farewell.ts";
 import { PHASES, type Phase } from "./phase.ts";
 import { planTransaction } from "./transaction-plan.ts";

@@ -1,8 +1,8 @@
 import type { ConnectionOptions, TLSSocket } from "node:tls";
-import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, type DeliveryStage, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Reply } from "../errors/reply.ts";
-import { failed, refused } from "./failures.ts";
+import { refused } from "./failures.ts";
 import { type Fault, faultStatus, type Wire, type WireOwner } from "./wire.ts";
 
 /** What is under way. */

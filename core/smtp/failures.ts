@@ -35,13 +35,3 @@ export function tooManyRecipients(reply: Reply, othersAccepted: boolean): boolea
   if (!othersAccepted || (reply.code !== 452 && reply.code !== 552)) return false;
   return reply.enhanced === undefined || reply.enhanced.slice(1) === ".5.3";
 }
-
-/** A failure without a reply; its class (temporary or not) is that of `status`. */
-export function failed(
-  stage: DeliveryStage,
-  status: string,
-  text: string,
-  host: string | undefined,
-): DeliveryFailure {
-  return { stage, temporary: status.startsWith("4"), status, reply: undefined, text, host };
-}

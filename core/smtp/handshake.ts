@@ -6,13 +6,13 @@ import {
   type SecureContextOptions,
   type TLSSocket,
 } from "node:tls";
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import { type Capabilities, NO_CAPABILITIES, readCapabilities } from "./capabilities.ts";
 import type { ConnectOptions, TlsMode } from "./client.ts";
 import type { Dialogue } from "./dialogue.ts";
-import { failed, refused } from "./failures.ts";
+import { refused } from "./failures.ts";
 
 /** How a connection is opened. */
 export interface Approach {

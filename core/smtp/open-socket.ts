@@ -1,8 +1,7 @@
 import { connect, isIPv6, type Socket } from "node:net";
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { ConnectOptions } from "./client.ts";
-import { failed } from "./failures.ts";
 
 /**
  * Opens the connection, TCP from `localAddress` if given or a Unix socket, within `timeouts.connect`. Never rejects.

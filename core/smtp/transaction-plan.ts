@@ -1,8 +1,7 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { asciiAddress } from "../message/ascii-form.ts";
 import type { Transaction } from "../message/transaction.ts";
 import type { Capabilities } from "./capabilities.ts";
-import { failed } from "./failures.ts";
 import { addressForm, isParameterValue } from "./wire-safe.ts";
 
 /** A transaction that may be sent. */

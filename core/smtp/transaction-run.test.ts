@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { reply } from "../errors/reply.ts";
 import { type Capabilities, readCapabilities } from "./capabilities.ts";
-import { failed, refused } from "./failures.ts";
+import { refused } from "./failures.ts";
 import { planTransaction } from "./transaction-plan.ts";
 import { TransactionRun } from "./transaction-run.ts";
 

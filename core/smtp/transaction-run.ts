@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type {
   RecipientOutcome,
@@ -7,7 +7,7 @@ import type {
 } from "../message/transaction.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { mailCommand, rcptCommand } from "./commands.ts";
-import { failed, refused, refusedRecipient, tooManyRecipients } from "./failures.ts";
+import { refused, refusedRecipient, tooManyRecipients } from "./failures.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 
 /**

@@ -1,11 +1,10 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type {
   RecipientOutcome,
   Transaction,
   TransactionEnding,
   TransactionResult,
 } from "../message/transaction.ts";
-import { failed } from "./failures.ts";
 
 /** The result of a transaction of which nothing was sent. */
 export function unsent(

@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../../errors/delivery-failure.ts";
 
 /** A failure that is the agent's own, not its peer's: temporary, whatever it is (RFC 3463 §3.4: 4.3.0). */
 export function agentFailure(
@@ -6,12 +6,5 @@ export function agentFailure(
   what: string,
   host: string | undefined,
 ): DeliveryFailure {
-  return {
-    stage: "internal",
-    temporary: true,
-    status: "4.3.0",
-    reply: undefined,
-    text: `delivery agent ${agent}: ${what}`,
-    host,
-  };
+  return failed("internal", "4.3.0", `delivery agent ${agent}: ${what}`, host);
 }
