@@ -1,18 +1,17 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import { replyText } from "../errors/reply.ts";
-import type { MessageBody } from "../message/body.ts";
 import { BOUNCE, isToBounce } from "../message/bounce-mark.ts";
-import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { attemptWithout } from "./attempt-without.ts";
 import { byMessage } from "./by-message.ts";
-import { lostMessage } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { readMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
 
 /** Recipients of a message that bounce in one commit. */
@@ -93,25 +92,11 @@ export class AcceptedToBounce {
   }
 
   #attempt(queue: QueueRuntime, group: readonly RecipientRow[]): Answer<Attempt> {
-    const { store } = this.#given;
-    const id = group[0]?.message ?? 0;
-    const [message, body] = [store.message(id), store.body(id)];
-    return message instanceof Promise || body instanceof Promise
-      ? Promise.all([message, body]).then((late) => this.#attemptWith(queue, ...late))
-      : this.#attemptWith(queue, message, body);
-  }
-
-  #attemptWith(
-    queue: QueueRuntime,
-    stored: MessageInfo | undefined,
-    body: MessageBody | undefined,
-  ): Attempt {
-    const { clock, policy } = this.#given;
-    const { name, virtualMta } = queue;
-    const at = clock.now();
-    const message = stored ?? lostMessage(virtualMta, at);
-    const facts = { queue: name, virtualMta, at, peer: undefined, message };
-    return { ...facts, agent: policy.agentOf(queue), body };
+    const { store, policy, clock } = this.#given;
+    const read = readMessage(store, group[0]?.message ?? 0);
+    return read instanceof Promise
+      ? read.then((late) => attemptWithout(policy, queue, clock.now(), late))
+      : attemptWithout(policy, queue, clock.now(), read);
   }
 
   #bounce(queue: QueueRuntime, group: readonly RecipientRow[], attempt: Answer<Attempt>): void {

@@ -1,4 +1,5 @@
 import { errorText } from "../errors/error-text.ts";
+import type { MessageBody } from "../message/body.ts";
 import { isToBounce } from "../message/bounce-mark.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { NOTIFY_DELAY } from "../message/envelope.ts";
@@ -10,6 +11,7 @@ import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { acceptedToBounce } from "./accepted-to-bounce.ts";
+import { attemptWithout } from "./attempt-without.ts";
 import { byMessage } from "./by-message.ts";
 import { delayed, delayNoticeAfter } from "./delay-notices.ts";
 import { expired, expiryOf } from "./expiry.ts";
@@ -17,6 +19,7 @@ import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
+import type { ReadMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
 
 /** Rows looked at in one go, and the pause before the next ones, milliseconds. */
@@ -177,9 +180,9 @@ export class AgeWatch {
     if (due.length === 0) return ages.next(rows);
     // Read before they are claimed: reading may fail, and they would be nobody's then.
     const body = store.body(row.message);
-    if (body instanceof Promise) return this.#lookLate(queue, plan, rows, settled, message);
+    if (body instanceof Promise) return this.#lookLate(queue, plan, rows, settled, message, body);
     const claimed = queue.rows.claim(due);
-    this.#settle(queue, claimed, { message, body }, ages, settled);
+    this.#settle(queue, claimed, [message, body], ages, settled);
     return claimed.length < due.length ? ages.now + UNDER_WAY : ages.next(rows);
   }
 
@@ -189,31 +192,30 @@ export class AgeWatch {
     rows: readonly RecipientRow[],
     settled: Promise<void>[],
     facts: Answer<MessageInfo | undefined>,
+    content?: Promise<MessageBody | undefined>,
   ): Promise<number> {
     const [row] = rows;
-    const message = await facts;
+    const [message, read] = await Promise.all([facts, content]);
     if (row === undefined || message === undefined) return Number.POSITIVE_INFINITY;
     const ages = new Ages(message, plan, this.#given.clock.now());
     const due = rows.filter((one) => ages.isDue(one));
     if (due.length === 0) return ages.next(rows);
-    const body = await this.#given.store.body(row.message);
+    const body = content === undefined ? await this.#given.store.body(row.message) : read;
     const claimed = await claimLate(queue.rows, due);
-    this.#settle(queue, claimed, { message, body }, ages, settled);
+    this.#settle(queue, claimed, [message, body], ages, settled);
     return claimed.length < due.length ? ages.now + UNDER_WAY : ages.next(rows);
   }
 
   #settle(
     queue: QueueRuntime,
     rows: readonly RecipientRow[],
-    stored: Pick<Attempt, "message" | "body">,
+    read: ReadMessage,
     ages: Ages,
     settled: Promise<void>[],
   ): void {
     if (rows.length === 0) return;
     const { settling, policy } = this.#given;
-    const { name, virtualMta } = queue;
-    const agent = policy.agentOf(queue);
-    const attempt = { queue: name, virtualMta, at: ages.now, peer: undefined, agent, ...stored };
+    const attempt = attemptWithout(policy, queue, ages.now, read);
     const outcomes = this.#outcomes(queue, rows, attempt, ages.isExpired);
     settled.push(settling.settle(queue, rows, outcomes));
   }

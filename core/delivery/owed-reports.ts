@@ -2,6 +2,7 @@ import { errorText } from "../errors/error-text.ts";
 import type { Submission } from "../message/submission.ts";
 import type { ReportDebt } from "../queue/journal-log.ts";
 import { idText } from "../queue/message-id.ts";
+import { queueParts } from "../queue/queue-runtime.ts";
 import type { NewMessage, QueueStore } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
@@ -9,7 +10,6 @@ import { discardAll } from "./follow-ups.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
-import type { QueueRef } from "./queue-ref.ts";
 
 /** Debts looked at in one go after a start. */
 const PAGE = 20;
@@ -139,7 +139,7 @@ export class OwedReports {
     const { attempt } = first;
     log.notice("a delivery report is made that was owed", { about: idText(debt.message) });
     const reports = new Promise<readonly Submission[]>((resolve) =>
-      resolve(policy.report(queueOf(attempt), outcomes)),
+      resolve(policy.report(queueParts(attempt.queue), outcomes)),
     );
     await this.pay(debt, attempt.at, reports);
   }
@@ -163,11 +163,6 @@ export class OwedReports {
       return [];
     }
   }
-}
-
-/** A queue by its name, which ends with its virtual MTA's. */
-function queueOf({ queue, virtualMta }: Outcome["attempt"]): QueueRef {
-  return { domain: queue.slice(0, -virtualMta.length - 1), virtualMta };
 }
 
 interface OwedReportsParts {

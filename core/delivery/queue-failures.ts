@@ -4,12 +4,13 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
+import { attemptWithout } from "./attempt-without.ts";
 import { byMessage } from "./by-message.ts";
-import { lostMessage } from "./lost-message.ts";
-import type { Attempt, Outcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
+import { readMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
 
 /** Rows bounced in one go. */
@@ -92,23 +93,12 @@ export class QueueFailures {
   ): Promise<void> {
     const [first] = rows;
     if (first === undefined) return;
-    const { name, virtualMta } = queue;
-    const message = (await this.#store.message(first.message)) ?? lostMessage(virtualMta, now);
-    const body = await this.#store.body(first.message);
+    const read = await readMessage(this.#store, first.message);
     // Not before all is read: reading may fail, and they would be nobody's then.
     // Some may have been delivered since they were read.
     const group = await claimLate(queue.rows, rows);
     if (group.length === 0) return;
-    const agent = this.#policy.agentOf(queue);
-    const attempt: Attempt = {
-      queue: name,
-      virtualMta,
-      at: now,
-      peer: undefined,
-      agent,
-      message,
-      body,
-    };
+    const attempt = attemptWithout(this.#policy, queue, now, read);
     const outcomes = group.map(
       (recipient): Outcome => ({ kind: "bounced", attempt, recipient, failure }),
     );

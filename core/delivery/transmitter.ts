@@ -14,13 +14,15 @@ import type { Scheduler } from "../queue/scheduler.ts";
 import type { Answer, NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { attemptWithout } from "./attempt-without.ts";
 import { type FollowUps, withoutFollowUps } from "./follow-ups.ts";
 import type { Judging } from "./judging.ts";
-import { lostMessage, missing, unreadable } from "./lost-message.ts";
+import { missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
+import { type ReadMessage, readMessage } from "./read-message.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer, StoredMessage } from "./renderer.ts";
 import { isUnfit, type Settling } from "./settling.ts";
@@ -134,13 +136,10 @@ export class Transmitter {
     if (first === undefined) return missing;
     const id = first.message;
     try {
-      const [info, body] = [store.message(id), store.body(id)];
-      if (info instanceof Promise || body instanceof Promise)
-        return Promise.all([info, body]).then(
-          ([lateInfo, lateBody]) => storedOf(lateInfo, lateBody),
-          (error: unknown) => this.#unreadable(id, error),
-        );
-      return storedOf(info, body);
+      const read = readMessage(store, id);
+      if (read instanceof Promise)
+        return read.then(storedOf, (error: unknown) => this.#unreadable(id, error));
+      return storedOf(read);
     } catch (error) {
       return this.#unreadable(id, error);
     }
@@ -254,9 +253,8 @@ export class Transmitter {
     rows: readonly RecipientRow[],
     failure: DeliveryFailure,
   ): Promise<void> {
-    const message = lostMessage(queue.virtualMta, this.#given.clock.now());
-    const agent = this.#given.policy.agentOf(queue);
-    const attempt = this.#attempt(queue, message, undefined, undefined, agent);
+    const { policy, clock } = this.#given;
+    const attempt = attemptWithout(policy, queue, clock.now(), [undefined, undefined]);
     const outcomes = rows.map(
       (recipient): Outcome =>
         failure.temporary
@@ -267,10 +265,7 @@ export class Transmitter {
   }
 }
 
-function storedOf(
-  info: MessageInfo | undefined,
-  body: MessageBody | undefined,
-): StoredMessage | DeliveryFailure {
+function storedOf([info, body]: ReadMessage): StoredMessage | DeliveryFailure {
   return info === undefined || body === undefined ? missing : { info, body };
 }
 

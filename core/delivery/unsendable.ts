@@ -3,11 +3,13 @@ import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, QueueStore } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
+import { attemptWithout } from "./attempt-without.ts";
 import { expired, expiryOf } from "./expiry.ts";
-import type { Attempt, Outcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
+import { readMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
 
 /** Sees to messages that are larger or older than their queue's plan allows: they bounce without being tried. */
@@ -47,18 +49,15 @@ export class Unsendable {
     const next = queue.rows.head(at);
     if (next === undefined) return;
     // All is read before the recipients are taken: reading may fail, and they would be nobody's then.
-    const [facts, content] = [this.#store.message(next.message), this.#store.body(next.message)];
-    const message = facts instanceof Promise ? await facts : facts;
-    const body = content instanceof Promise ? await content : content;
-    const failure = failureOf(queue, plan, message, at);
-    if (message === undefined || failure === undefined) return;
+    const reading = readMessage(this.#store, next.message);
+    const read = reading instanceof Promise ? await reading : reading;
+    const failure = failureOf(queue, plan, read[0], at);
+    if (failure === undefined) return;
     // Others may have taken it while it was read.
     if (queue.rows.head(at)?.message !== next.message) return;
     const group = queue.rows.take(plan.maxRecipientsPerTransaction, at);
     if (group === undefined) return;
-    const { name, virtualMta } = queue;
-    const agent = this.#policy.agentOf(queue);
-    const attempt: Attempt = { queue: name, virtualMta, at, peer: undefined, agent, message, body };
+    const attempt = attemptWithout(this.#policy, queue, at, read);
     workOf(queue).lastError = failure.text;
     await this.#settling.settle(
       queue,

@@ -7,8 +7,8 @@ import type {
   QueuedRecipient,
   RetryPage,
 } from "../control/queued-mail.ts";
+import { attemptWithout } from "../delivery/attempt-without.ts";
 import { discardAll } from "../delivery/follow-ups.ts";
-import { lostMessage } from "../delivery/lost-message.ts";
 import type { Attempt, Outcome } from "../delivery/outcome.ts";
 import { type OutcomeJournal, reportedParts } from "../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../delivery/policy.ts";
@@ -236,17 +236,9 @@ export class QueuedMail implements QueuedMailControl {
     message: MessageInfo | undefined,
     withBody: boolean,
   ): Promise<Attempt> {
-    const { name, virtualMta } = queue;
-    const at = this.#parts.clock.now();
-    const body = withBody ? await this.#parts.store.body(row.message) : undefined;
-    return {
-      queue: name,
-      virtualMta,
-      at,
-      peer: undefined,
-      agent: this.#parts.policy.agentOf(queue),
-      message: message ?? lostMessage(virtualMta, at),
-      body,
-    };
+    const { policy, store, clock } = this.#parts;
+    const at = clock.now();
+    const body = withBody ? await store.body(row.message) : undefined;
+    return attemptWithout(policy, queue, at, [message, body]);
   }
 }
