@@ -3,13 +3,9 @@
  * by the hour that are never reached, in turn. Prints processor time of the server a message and messages a second, as
  * medians. Needs Debian's postfix (smtp-source and smtp-sink).
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { freePort } from "../support/free-port.ts";
 import { THIS_RUNTIME } from "../support/runtimes.ts";
-import { startServer } from "../support/server-process.ts";
-import { medianOf, push } from "./push.ts";
+import { medianOf } from "./push.ts";
+import { type Round, relayRound } from "./relay-round.ts";
 
 const messages = Number(process.argv[2] ?? 5000);
 const rounds = Number(process.argv[3] ?? 7);
@@ -20,28 +16,10 @@ const CASES: Readonly<Record<string, string>> = {
     "max-msg-rate 100000000/h\nmax-data-volume-rate 10000g/h\nmax-connect-rate 1000000/h\n",
 };
 
-async function round(limits: string): Promise<{ rate: number; cpu: number }> {
-  const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
-  const [port, sink] = [await freePort(), await freePort()];
-  const config = join(directory, "config");
-  await writeFile(
-    config,
-    `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n${limits}</domain>\n`,
-  );
-  const server = await startServer(THIS_RUNTIME, config);
-  await push(messages, port, sink);
-  const before = server.cpu();
-  const rate = await push(messages, port, sink);
-  const cpu = (server.cpu() - before) / messages;
-  await server.end("SIGTERM");
-  await rm(directory, { recursive: true, force: true });
-  return { rate, cpu };
-}
-
-const results = new Map<string, { rate: number; cpu: number }[]>();
+const results = new Map<string, Round[]>();
 for (let at = 0; at < rounds; at++)
   for (const [name, limits] of Object.entries(CASES)) {
-    const result = await round(limits);
+    const result = await relayRound(THIS_RUNTIME, messages, { domain: limits });
     results.set(name, [...(results.get(name) ?? []), result]);
     console.log(`${name}: ${Math.round(result.rate)} msg/s, ${result.cpu.toFixed(3)} ms a message`);
   }

@@ -3,39 +3,16 @@
  * messages a second and processor time a message, medians, and what accounting costs of each. Needs Debian's postfix
  * (smtp-source and smtp-sink).
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { freePort } from "../support/free-port.ts";
-import { startServer } from "../support/server-process.ts";
-import { medianOf, push } from "./push.ts";
+import { medianOf } from "./push.ts";
+import { type Round, relayRound } from "./relay-round.ts";
 
 const messages = Number(process.argv[2] ?? 10_000);
 const rounds = Number(process.argv[3] ?? 9);
 const runtime = process.argv[4] === "node" || process.argv[4] === "deno" ? process.argv[4] : "bun";
 
-interface Round {
-  readonly rate: number;
-  readonly cpu: number;
-}
-
-async function relayed(records: boolean): Promise<Round> {
-  const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
-  const [port, sink] = [await freePort(), await freePort()];
-  const config = join(directory, "config");
+function relayed(records: boolean): Promise<Round> {
   const file = records ? "<acct-file acct.csv>\nrecords d,b,t\n</acct-file>\n" : "";
-  await writeFile(
-    config,
-    `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n</domain>\n${file}`,
-  );
-  const server = await startServer(runtime, config);
-  await push(messages, port, sink); // The first thousands of messages warm the compiler up.
-  const before = server.cpu();
-  const rate = await push(messages, port, sink);
-  const cpu = (server.cpu() - before) / messages;
-  await server.end("SIGTERM");
-  await rm(directory, { recursive: true, force: true });
-  return { rate, cpu };
+  return relayRound(runtime, messages, { file });
 }
 
 const rows: { readonly without: Round; readonly with: Round }[] = [];

@@ -3,36 +3,15 @@
  * turn, `ROUNDS` times. Prints messages a second end to end, processor time of the server a message, and medians. Needs
  * root and Debian's postfix (smtp-source and smtp-sink).
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
 import { startPostfix } from "../support/postfix.ts";
 import type { Runtime } from "../support/runtimes.ts";
-import { startServer } from "../support/server-process.ts";
 import { medianOf, push } from "./push.ts";
+import { relayRound } from "./relay-round.ts";
 
 const messages = Number(process.argv[2] ?? 5000);
 const rounds = Number(process.argv[3] ?? 3);
 const RUNTIMES: readonly Runtime[] = ["bun", "node", "deno"];
-
-async function mtaRound(runtime: Runtime): Promise<{ rate: number; cpu: number }> {
-  const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
-  const [port, sink] = [await freePort(), await freePort()];
-  const config = join(directory, "config");
-  await writeFile(
-    config,
-    `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n</domain>\n`,
-  );
-  const server = await startServer(runtime, config);
-  await push(messages, port, sink); // The first thousands of messages warm the compiler up.
-  const before = server.cpu();
-  const rate = await push(messages, port, sink);
-  const cpu = (server.cpu() - before) / messages;
-  await server.end("SIGTERM");
-  await rm(directory, { recursive: true, force: true });
-  return { rate, cpu };
-}
 
 async function postfixRound(): Promise<number> {
   const sink = await freePort();
@@ -56,7 +35,7 @@ for (let round = 1; round <= rounds; round++) {
   rates.set("postfix", [...(rates.get("postfix") ?? []), postfix]);
   console.log(`round ${round} postfix ${postfix.toFixed(0)} msg/s`);
   for (const runtime of RUNTIMES) {
-    const { rate, cpu } = await mtaRound(runtime);
+    const { rate, cpu } = await relayRound(runtime, messages);
     rates.set(runtime, [...(rates.get(runtime) ?? []), rate]);
     cpus.set(runtime, [...(cpus.get(runtime) ?? []), cpu]);
     console.log(
