@@ -147,7 +147,6 @@ export class Dispatcher {
       this.#parts.missingAgents.hold(queue, plan);
       return false;
     }
-    const place = new Place(() => findSlot(this.#parts, queue, plan));
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
     const idleOnes = blocked === undefined ? 0 : idleInTheWay(idle, blocked, queue);
     if (blocked !== undefined && this.#hopeful >= idleOnes) {
@@ -158,7 +157,8 @@ export class Dispatcher {
     }
     const begun = this.#throttle.begin(queue, plan);
     if (begun === undefined) return false;
-    // The place is taken at once: many queues may be woken before the first connection is open.
+    const place = this.#placeFor(queue, plan);
+    // It is taken at once: many queues may be woken before the first connection is open.
     if (blocked === undefined) place.take();
     else this.#hopeful++;
     this.#start(queue, new Worker(this.#workerParts, queue, plan, place), (worker) =>
@@ -174,11 +174,15 @@ export class Dispatcher {
   #useKept(queue: QueueRuntime, plan: DeliveryPlan): boolean {
     const parked = this.#parts.idle.takeForQueue(queue.name);
     if (parked === undefined) return false;
-    const place = new Place(() => findSlot(this.#parts, queue, plan));
+    const place = this.#placeFor(queue, plan);
     place.takeOver(parked.slot);
     const worker = new Worker(this.#workerParts, queue, plan, place);
     this.#start(queue, worker, () => worker.useKept(parked.pooled));
     return true;
+  }
+
+  #placeFor(queue: QueueRuntime, plan: DeliveryPlan): Place {
+    return new Place(() => findSlot(this.#parts, queue, plan));
   }
 
   #start(queue: QueueRuntime, worker: Worker, run: (worker: Worker) => Promise<void>): void {
