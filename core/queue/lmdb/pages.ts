@@ -1,45 +1,28 @@
-import type { Table, Tables } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /** The two pages at the start of the file. */
 const META_PAGES = 2;
 
 /** Octets of the database's file that hold nothing and are used again before the file grows. */
-export function reusableOctets({
-  root,
-  queues,
-  names,
-  messages,
-  bodies,
-  recipients,
-  pending,
-  facts,
-  damaged,
-  journal,
-  limits,
-  marks,
-}: Tables): number {
-  const stats = root.getStats();
+export function reusableOctets(tables: Tables): number {
+  const stats = tables.root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));
   for (const table of [
-    queues,
-    names,
-    messages,
-    bodies,
-    recipients,
-    pending,
-    facts,
-    damaged,
-    journal,
-    limits,
-    marks,
+    tables.queues,
+    tables.names,
+    tables.messages,
+    tables.bodies,
+    tables.recipients,
+    tables.pending,
+    tables.facts,
+    tables.damaged,
+    tables.journal,
+    tables.limits,
+    tables.marks,
   ])
-    used += tablePages(table);
+    used += pagesOf(table.getStats());
   const pages = number(stats, "lastPageNumber") + 1 - used;
   return Math.max(pages, 0) * number(stats, "pageSize");
-}
-
-function tablePages(table: Table): number {
-  return pagesOf(table.getStats());
 }
 
 /** Pages of the tree that `stats` describes. */
