@@ -209,6 +209,10 @@ test("what the peer must offer follows from what is sent", async () => {
   assert.equal(await needs("A: ü\r\n\r\nö", international, { drop: ["A"] }), "8bit ascii");
   assert.equal(await needs("A: ü\r\n\r\nx", { eightBit: true }, { drop: ["B"] }), "8bit ascii");
   assert.equal(await needs("A: b\r\n\r\nx", international, { drop: ["B"] }), "8bit utf8");
+  const plain = [{ name: "A", value: "u" }];
+  assert.equal(await needs("A: ü\r\n\r\nx", international, { add: plain }), "8bit utf8");
+  assert.equal(await needs("A: ü\r\n\r\nx", { eightBit: true }, { add: plain }), "8bit ascii");
+  assert.equal(await needs("A: b\r\n\r\nx", {}, { add: plain }), "7bit ascii");
   const open = (): Buffer => Buffer.from("A: b\r\n\r\nx");
   const body = { bytes: 9, eightBit: false, open };
   assert.equal(await needs("A: ü\r\n\r\nö", international, { body }), "7bit ascii");

@@ -199,6 +199,9 @@ function needs(
   { prefix, replaced }: EditedHeader,
 ): Pick<Transaction, "eightBit" | "smtpUtf8"> {
   const made = [...add, ...replace].some(({ value }) => !isAscii(value));
+  // Nothing is gone that would have needed it.
+  if (body === undefined && replaced === 0)
+    return { eightBit: info.eightBit || made, smtpUtf8: info.smtpUtf8 || made };
   const before = isPlain(header);
   const after = replaced > 0 ? isPlain(prefix) : before && !made;
   if (body !== undefined) return { eightBit: body.eightBit || made, smtpUtf8: !after };
