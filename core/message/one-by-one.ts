@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { reply } from "../errors/reply.ts";
 import { type AgentConnection, localPeer, type PeerInfo } from "./agent-connection.ts";
 import type {
@@ -94,6 +94,5 @@ export function notDelivered(host: string, status: string, text: string): Recipi
 
 /** A failure by its enhanced status code (RFC 3463): of class 4 it is temporary, of class 5 for good. */
 export function failureOf(host: string | undefined, status: string, text: string): DeliveryFailure {
-  const temporary = status.startsWith("4");
-  return { stage: "policy", temporary, status, reply: undefined, text, host };
+  return failed("policy", status, text, host);
 }
