@@ -1,18 +1,11 @@
-import { chmod, open, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod } from "node:fs/promises";
 import { errorText } from "../../errors/error-text.ts";
 import { makeDurableFolder, syncDirectory } from "../../files/durable-folder.ts";
 import { StoreError } from "../store-error.ts";
+import { hasDatabase, readyDatabase, syncFile } from "./database-file.ts";
 import { claimFormat } from "./queue-format.ts";
 import { type OpenEnvironment, type Table, type Tables, tablesOf } from "./tables.ts";
 
-const FILE = "queue.mdb";
-/**
- * What the file begins with after the header of its first page: LMDB's mark and the version of
- * its format.
- */
-const MAGIC: Buffer = Buffer.from([0xde, 0xc0, 0xef, 0xbe, 2, 0, 0, 0]);
-const MAGIC_AT = 24;
 /** A key that nothing has. */
 const NO_KEY: Buffer = Buffer.from([0]);
 
@@ -23,32 +16,11 @@ const NO_KEY: Buffer = Buffer.from([0]);
 export async function makeDirectory(directory: string): Promise<boolean> {
   try {
     await makeDurableFolder(directory);
-    const isOld = await claimFormat(directory, async () => !(await hasEnvironment(directory)));
+    const isOld = await claimFormat(directory, async () => !(await hasDatabase(directory)));
     await chmod(directory, 0o700);
     return isOld;
   } catch (error) {
     throw unusable(directory, error);
-  }
-}
-
-/** True when a directory has an environment. */
-export async function hasEnvironment(directory: string): Promise<boolean> {
-  return (await readdir(directory)).includes(FILE);
-}
-
-/**
- * Rejects when a file is there that is not a database of this format: the library crashes when it
- * opens one.
- */
-async function checkFile(path: string): Promise<void> {
-  const handle = await open(path, "a+", 0o600);
-  try {
-    const head = Buffer.alloc(MAGIC_AT + MAGIC.length);
-    const { bytesRead } = await handle.read(head, 0, head.length, 0);
-    if (bytesRead === 0 || head.subarray(MAGIC_AT).equals(MAGIC)) return;
-    throw new Error(`${path} is not a queue database, or is damaged`);
-  } finally {
-    await handle.close();
   }
 }
 
@@ -74,10 +46,8 @@ export class LmdbEnvironment implements Tables {
   static async open(directory: string): Promise<LmdbEnvironment> {
     // Loaded here, so that commands which need no queue do not load the native library.
     const { open } = await import("lmdb");
-    const path = join(directory, FILE);
     try {
-      await checkFile(path);
-      await syncFile(path);
+      const path = await readyDatabase(directory, open);
       const environment = new LmdbEnvironment(path, open);
       await chmod(path, 0o600);
       await chmod(`${path}-lock`, 0o600);
@@ -177,16 +147,6 @@ export class LmdbEnvironment implements Tables {
 
   get marks(): Table {
     return this.#tables.marks;
-  }
-}
-
-/** What can be read of a file is on disk afterwards: a process that was killed may have left more in the page cache. */
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, "r+");
-  try {
-    await handle.datasync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -8,7 +8,8 @@ import { noSpace } from "../store-error.ts";
 import { BodyFiles } from "./body-files.ts";
 import { convertFormatOne } from "./conversion.ts";
 import { Damage } from "./damage.ts";
-import { hasEnvironment, LmdbEnvironment, makeDirectory } from "./environment.ts";
+import { hasDatabase } from "./database-file.ts";
+import { LmdbEnvironment, makeDirectory } from "./environment.ts";
 import { FolderIdentity } from "./folder-identity.ts";
 import type { Statfs } from "./free-space.ts";
 import { HotMessages } from "./hot-messages.ts";
@@ -71,7 +72,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQue
   let environment: LmdbEnvironment | undefined;
   try {
     const short = space.trouble();
-    if (short && !(await hasEnvironment(directory))) throw noSpace(short.free, short.needed);
+    if (short && !(await hasDatabase(directory))) throw noSpace(short.free, short.needed);
     const opened = await LmdbEnvironment.open(directory);
     environment = opened;
     space.attach(() => reusableOctets(opened));

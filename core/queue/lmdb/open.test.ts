@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fixture.ts";
@@ -66,6 +66,33 @@ test("a file that is no database is refused with a clear error", async () => {
         kind: "unusable",
         message: /queue\.mdb is not a queue database, or is damaged/,
       });
+    }
+  });
+});
+
+test("what a power loss left of a database that was being made does no harm", async () => {
+  await withStore(async ({ directory }) => {
+    for (const [name, content] of [
+      ["queue.mdb.new", Buffer.alloc(8192)],
+      ["queue.mdb.new", "this is no database\n".repeat(2000)],
+      ["queue.mdb.new-lock", "?"],
+      ["queue.mdb", ""],
+    ] as const) {
+      const other = await mkdtemp(join(directory, "other-"));
+      await writeFile(join(other, name), content);
+      const given = await lmdbFixture({ directory: other });
+      try {
+        const queue = given.store.queueId("a/x");
+        await send(given.store, [to(queue, 1)]);
+        const store = await given.reopen();
+        assert.equal(store.queues()[0]?.recipients, 1);
+        assert.deepEqual(
+          (await readdir(other)).filter((one) => one.includes(".new")),
+          [],
+        );
+      } finally {
+        await given.dispose();
+      }
     }
   });
 });
