@@ -1,6 +1,6 @@
 import { diagnosticJson } from "../core/host.ts";
 import type { Diagnostic } from "../core/mod.ts";
-import { findConfiguration, findingsText, readConfiguration } from "./configuration.ts";
+import { diagnosticsText, findConfiguration, readConfiguration } from "./configuration.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,7 +22,10 @@ export async function checkConfig(options: CheckOptions, to: Terminal): Promise<
   const result = await readConfiguration({ kind: "file", file }, { checkFiles: options.files });
   const diagnostics = options.strict ? result.diagnostics.map(asError) : result.diagnostics;
   if (options.json) to.print(JSON.stringify(diagnostics.map(diagnosticJson), undefined, 2));
-  else to.print(findingsText({ ...result, diagnostics }, to.colour) || `${file}: no findings`);
+  else
+    to.print(
+      diagnosticsText({ ...result, diagnostics }, to.colour) || `${file}: no problems found`,
+    );
   const failed = diagnostics.some(({ severity }) => severity === "error");
   return failed ? EXIT.refused : EXIT.done;
 }
@@ -38,6 +41,6 @@ export async function configurationMeant(
   return file;
 }
 
-function asError(finding: Diagnostic): Diagnostic {
-  return { ...finding, severity: "error" };
+function asError(diagnostic: Diagnostic): Diagnostic {
+  return { ...diagnostic, severity: "error" };
 }

@@ -4,7 +4,7 @@ import { DirectiveIndex, formatConfig, LANGUAGE, renderDiagnostic } from "../cor
 import { errorText, readRegularFile } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { configurationMeant } from "./check-config.ts";
-import { findingsText, lookAtConfiguration } from "./configuration.ts";
+import { diagnosticsText, lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -34,7 +34,7 @@ export function configCommand(request: ConfigRequest, to: Terminal): Promise<num
   }
 }
 
-/** `mta config print`: the whole configuration as one text. Findings go to standard error. */
+/** `mta config print`: the whole configuration as one text. Diagnostics go to standard error. */
 async function printConfiguration(
   named: string | undefined,
   folder: string,
@@ -43,7 +43,7 @@ async function printConfiguration(
   const file = await configurationMeant(named, folder);
   const result = await lookAtConfiguration(file, to);
   if (result.config === undefined) {
-    to.complain(findingsText(result, to.colour));
+    to.complain(diagnosticsText(result, to.colour));
     return EXIT.refused;
   }
   const { text, unprintable } = result.print();
@@ -73,8 +73,8 @@ async function formatFiles(
     if (!formatted.ok) {
       refused++;
       const texts = new Map([[file, text]]);
-      for (const finding of formatted.diagnostics)
-        to.complain(renderDiagnostic(finding, { texts, colour: to.colour }));
+      for (const diagnostic of formatted.diagnostics)
+        to.complain(renderDiagnostic(diagnostic, { texts, colour: to.colour }));
       continue;
     }
     if (!write && !check) to.copy(formatted.text.trimEnd());

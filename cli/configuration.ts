@@ -106,7 +106,7 @@ export async function readConfiguration(
   const imported = await importDefinition(file);
   if (imported.ok) return loadConfig({ ...given, files, definition: imported.definition });
   const nothing = await loadConfig({ ...given, files, definition: {} });
-  return { ...nothing, config: undefined, diagnostics: [imported.finding] };
+  return { ...nothing, config: undefined, diagnostics: [imported.diagnostic] };
 }
 
 /**
@@ -117,17 +117,17 @@ export async function lookAtConfiguration(file: string, to: Terminal): Promise<L
   const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
   const missing = result.diagnostics.filter(({ code }) => INCOMPLETE.has(code));
   if (result.config !== undefined && missing.length > 0)
-    to.complain(findingsText({ ...result, diagnostics: missing }, to.colour));
+    to.complain(diagnosticsText({ ...result, diagnostics: missing }, to.colour));
   return result;
 }
 
-/** Findings that mean that a part of the configuration is missing. */
+/** Diagnostics that mean that a part of the configuration is missing. */
 const INCOMPLETE: ReadonlySet<string> = new Set(["include-not-found", "unreadable-file"]);
 
 /** A configuration in code, or why there is none. */
 type Imported =
   | { readonly ok: true; readonly definition: ConfigDefinition<Plugin> }
-  | { readonly ok: false; readonly finding: Diagnostic };
+  | { readonly ok: false; readonly diagnostic: Diagnostic };
 
 /** Imports of definitions so far: two within a millisecond are two all the same. */
 let imports = 0;
@@ -148,7 +148,7 @@ async function importDefinition(file: string): Promise<Imported> {
 }
 
 function unusable(code: Diagnostic["code"], message: string, hint?: string): Imported {
-  const finding = {
+  const diagnostic = {
     code,
     severity: "error",
     message,
@@ -156,7 +156,7 @@ function unusable(code: Diagnostic["code"], message: string, hint?: string): Imp
     includedFrom: [],
     hint,
   } as const;
-  return { ok: false, finding };
+  return { ok: false, diagnostic };
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -167,23 +167,23 @@ function isDefinition(value: unknown): value is ConfigDefinition<Plugin> {
   return isObject(value);
 }
 
-/** All findings as text, by place, with a line that counts them. */
-export function findingsText(
+/** All diagnostics as text, by place, with a line that counts them. */
+export function diagnosticsText(
   { diagnostics, texts }: Pick<LoadResult<Plugin>, "diagnostics" | "texts">,
   colour: boolean,
 ): string {
   if (diagnostics.length === 0) return "";
-  const toShow = diagnostics.filter((finding) => !isListed(finding));
+  const toShow = diagnostics.filter((diagnostic) => !isListed(diagnostic));
   const shown = toShow
     .slice(0, MOST_SHOWN)
-    .map((finding) => renderDiagnostic(finding, { texts, colour }));
-  if (toShow.length > MOST_SHOWN) shown.push(`and ${toShow.length - MOST_SHOWN} more findings`);
+    .map((diagnostic) => renderDiagnostic(diagnostic, { texts, colour }));
+  if (toShow.length > MOST_SHOWN) shown.push(`and ${toShow.length - MOST_SHOWN} more diagnostics`);
   const withoutEffect = noEffectText(diagnostics);
   if (withoutEffect !== undefined) shown.push(withoutEffect);
   return `${shown.join("\n\n")}\n\n${errorsAgain(diagnostics)}${summary(diagnostics)}`;
 }
 
-/** Findings that are shown: who has more of them made one mistake many times. */
+/** Diagnostics that are shown: who has more of them made one mistake many times. */
 const MOST_SHOWN = 1000;
 /** Errors that are said again where they stand among warnings. */
 const MOST_AGAIN = 10;

@@ -47,7 +47,7 @@ test("what a command would not look at is refused", async () => {
   }
 });
 
-test("check-config prints every finding with place, frame and hint, and says so in its exit code", async () => {
+test("check-config prints every diagnostic with place, frame and hint, and says so in its exit code", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "config");
     await writeFile(file, "<domain *>\n  max-smpt-out 5\n  retry-after soon\n</domain>\n");
@@ -65,10 +65,10 @@ test("check-config prints every finding with place, frame and hint, and says so 
   });
 });
 
-test("a TypeScript file without a configuration is a finding", async () => {
+test("a TypeScript file without a configuration is a diagnostic", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "mta.config.ts");
-    for (const [text, finding] of [
+    for (const [text, diagnostic] of [
       ["export default 5;", /error \[bad-definition\] \S+ exports no configuration/],
       ["export const config = {};", /error \[bad-definition\] \S+ exports no configuration/],
       ["export default {", /error \[unreadable-file\] \S+ cannot be loaded: /],
@@ -77,7 +77,7 @@ test("a TypeScript file without a configuration is a finding", async () => {
       await writeFile(file, text);
       const { code, out } = await mta("check-config", file);
       assert.equal(code, 1, text);
-      assert.match(out, finding);
+      assert.match(out, diagnostic);
       assert.match(out, /1 error, 0 warnings/);
     }
   });
@@ -120,7 +120,7 @@ test("errors among warnings are said again at the end, where they are seen", asy
     const most = (await mta("check-config", file)).out;
     assert.match(most, /config:1000:1: /);
     assert.doesNotMatch(most, /config:1001:1: /);
-    assert.match(most, /\n\nand 2000 more findings\n\n3000 errors, 0 warnings$/);
+    assert.match(most, /\n\nand 2000 more diagnostics\n\n3000 errors, 0 warnings$/);
 
     await writeFile(file, warned);
     assert.doesNotMatch((await mta("check-config", file)).out, /errors:/);
@@ -190,7 +190,7 @@ test("a configuration in TypeScript serves, and the running server answers show,
   });
 });
 
-test("a pipe or device in place of a file is a finding, and holds nobody", async () => {
+test("a pipe or device in place of a file is a diagnostic, and holds nobody", async () => {
   await inFolder(async (folder) => {
     const pipe = join(folder, "pipe.ts");
     execFileSync("mkfifo", [pipe]);

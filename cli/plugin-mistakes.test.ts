@@ -16,8 +16,8 @@ export const plugin = definePlugin({ name: "${name}", summary: "Mine.", ${parts}
 `;
 }
 
-/** What `check-config` and `serve` say about plugin files, which must be the same. Each finding on one line, `FILE:LINE:COLUMN: …`. */
-async function findings(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+/** What `check-config` and `serve` say about plugin files, which must be the same. Each diagnostic on one line, `FILE:LINE:COLUMN: …`. */
+async function diagnostics(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), "mta-plugins-"));
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
@@ -39,31 +39,31 @@ async function findings(files: Readonly<Record<string, string>>): Promise<readon
   }
 }
 
-/** Asserts that the only finding stands at a line of the configuration and says all of this. */
+/** Asserts that the only diagnostic stands at a line of the configuration and says all of this. */
 async function says(
   files: Readonly<Record<string, string>>,
   line: number,
   ...texts: string[]
 ): Promise<void> {
-  const found = await findings(files);
+  const found = await diagnostics(files);
   assert.equal(found.length, 1, found.join("\n"));
   for (const text of [`"line":${line}`, ...texts])
     assert.ok(found[0]?.includes(text), `${found[0]}`);
 }
 
-test("a plugin with the name of another is a finding at its line", async () => {
+test("a plugin with the name of another is a diagnostic at its line", async () => {
   await says({ "a.mjs": code("directives: {}", "logging") }, 2, "plugin-twice", "logging");
   const twice = { "a.mjs": code("directives: {}", "x"), "b.mjs": code("directives: {}", "x") };
   await says(twice, 3, "plugin-twice", "another plugin is called x too");
 });
 
-test("a directive that another plugin has is a finding at the line, with both names", async () => {
+test("a directive that another plugin has is a diagnostic at the line, with both names", async () => {
   const parts =
     'directives: { "max-smtp-out": directive(text, { scopes: ["domain"], doc: "Mine." }) }';
   await says({ "a.mjs": code(parts) }, 2, "claimed-twice", "claimed by connections and mine");
 });
 
-test("unknown parts, hooks, orders and scopes are findings, with what was meant", async () => {
+test("unknown parts, hooks, orders and scopes are diagnostics, with what was meant", async () => {
   const none = "directives: {}";
   await says(
     { "a.mjs": code(`${none}, hook: {}`) },
@@ -94,12 +94,12 @@ test("unknown parts, hooks, orders and scopes are findings, with what was meant"
   await says({ "a.mjs": code(`${none}, check: { globl: () => [] }`) }, 2, 'exist: \\"globl\\"');
 });
 
-test("a part that cannot be looked at is a finding", async () => {
+test("a part that cannot be looked at is a diagnostic", async () => {
   const hooks = 'directives: {}, hooks: { get start() { throw new Error("not now"); } }';
   await says({ "a.mjs": code(hooks) }, 2, "plugin mine: it cannot be read: not now");
 });
 
-test("missing and circular needs, and services offered twice, are findings", async () => {
+test("missing and circular needs, and services offered twice, are diagnostics", async () => {
   await says(
     { "a.mjs": code('directives: {}, needs: { db: token("database") }') },
     2,
@@ -126,7 +126,7 @@ test("a file must export one plugin, and says which it exports", async () => {
   await says({ "a.mjs": two }, 2, "several plugins (");
 });
 
-test("code that cannot be loaded is a finding with the place in the code", async () => {
+test("code that cannot be loaded is a diagnostic with the place in the code", async () => {
   await says(
     { "a.ts": "export const a = 1;\nexport const b = ;\n" },
     2,

@@ -4,8 +4,8 @@ import { ENDING } from "../plugins/process/contract.ts";
 import { LISTENERS } from "../plugins/smtp-listener/contract.ts";
 import {
   type ConfigurationSource,
+  diagnosticsText,
   findConfiguration,
-  findingsText,
   readConfiguration,
 } from "./configuration.ts";
 import { Refused } from "./exit.ts";
@@ -59,9 +59,9 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
   const result = await startEngine({
     load: async () => {
       const loaded = await readConfiguration(source, { code });
-      const findings = findingsText(loaded, to.colour);
-      if (findings) to.complain(findings);
-      const report = to.colour ? findingsText(loaded, false) : findings;
+      const diagnostics = diagnosticsText(loaded, to.colour);
+      if (diagnostics) to.complain(diagnostics);
+      const report = to.colour ? diagnosticsText(loaded, false) : diagnostics;
       return { ...loaded, report, needsRestart: code.changed };
     },
     onLog: ({ level, from, message }) => to.complain(`${level} ${from}: ${message}`),

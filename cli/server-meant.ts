@@ -1,7 +1,7 @@
 import type { Arguments } from "./arguments.ts";
 import {
+  diagnosticsText,
   findConfiguration,
-  findingsText,
   readConfiguration,
   socketPathOf,
 } from "./configuration.ts";
@@ -21,6 +21,7 @@ export async function serverMeant(
   const result = await readConfiguration({ kind: "file", file }, { checkFiles: false });
   // Nothing could be read: its server may be elsewhere than where one is looked for.
   const unread = result.diagnostics.filter(({ at }) => at === undefined);
-  if (unread.length > 0) to.complain(findingsText({ ...result, diagnostics: unread }, to.colour));
+  if (unread.length > 0)
+    to.complain(diagnosticsText({ ...result, diagnostics: unread }, to.colour));
   return { socketPath: socketPathOf(result), file };
 }

@@ -5,7 +5,8 @@
  */
 
 export * from "./config/bind/definition.ts";
-export { placeOf } from "./config/report/findings.ts";
+export type { PluginDiagnostic } from "./config/bind/directives.ts";
+export { placeOf } from "./config/report/diagnostics.ts";
 export { DomainIndex } from "./config/resolve/domain-index.ts";
 export type { BlockPlace, InnerBlock, ResolvedConfig } from "./config/resolve/resolved-config.ts";
 export type { ArgumentKind } from "./config/syntax/blocks.ts";

@@ -1,4 +1,4 @@
-import type { OwnedBlock, OwnerFinding } from "./config/bind/directives.ts";
+import type { OwnedBlock, PluginDiagnostic } from "./config/bind/directives.ts";
 import { isMade } from "./config/bind/plugins.ts";
 import type { ResolvedConfig } from "./config/resolve/resolved-config.ts";
 import type { Token } from "./container/token.ts";
@@ -109,9 +109,6 @@ export type DeclareAgent<
   X extends Declared = NothingMore,
 > = <T extends Target>(agent: AgentSpec<D, N, T, X>) => AgentDeclaration;
 
-/** Something a check found; becomes a diagnostic at the directive's position. */
-export type Finding = OwnerFinding;
-
 /** One plugin, as its author writes it. */
 export interface PluginSpec<
   D extends DirectiveTable,
@@ -174,7 +171,7 @@ export type CheckTable<D extends DirectiveTable> = {
     settings: Settings<D, S>,
     block: string,
     config: ResolvedConfig,
-  ) => readonly Finding[];
+  ) => readonly PluginDiagnostic[];
 };
 
 /** A plugin as the engine sees it: declared data with the types of its inside forgotten. */

@@ -5,7 +5,7 @@ import { directive, repeatable } from "../directive/directive.ts";
 import type { Kind, Parsed } from "../directive/kind.ts";
 import { integer } from "../directive/kinds/numbers.ts";
 import { text } from "../directive/kinds/words.ts";
-import type { DirectiveOwner, OwnerFinding } from "./bind/directives.ts";
+import type { DirectiveOwner, PluginDiagnostic } from "./bind/directives.ts";
 import { type LoadOptions, type LoadResult, loadConfig } from "./load.ts";
 import type { ConfigFiles } from "./syntax/expand.ts";
 
@@ -49,7 +49,7 @@ function said({ diagnostics }: LoadResult<DirectiveOwner>): readonly string[] {
   );
 }
 
-test("a plugin that fails over a value is a finding, and the rest is read", async () => {
+test("a plugin that fails over a value is a diagnostic, and the rest is read", async () => {
   const result = await load({ "/c/config": "words boom\nwords fine\nmost 3\n" });
   assert.deepEqual(said(result), [
     "1 error plugin-failure: the plugin limits fails over words: it does not like that",
@@ -59,7 +59,7 @@ test("a plugin that fails over a value is a finding, and the rest is read", asyn
   assert.equal(result.partial.global.get("most").value, 3);
 });
 
-test("a kind that returns nonsense is a finding", async () => {
+test("a kind that returns nonsense is a diagnostic", async () => {
   for (const nonsense of [undefined, null, 5, {}, { ok: false }]) {
     const parse = (): Parsed<string> => JSON.parse(JSON.stringify({ nonsense })).nonsense;
     const most = directive({ ...text, parse }, { scopes: ["global"], doc: "A number." });
@@ -70,7 +70,7 @@ test("a kind that returns nonsense is a finding", async () => {
   }
 });
 
-test("a plugin file that brings no plugin is a finding", async () => {
+test("a plugin file that brings no plugin is a diagnostic", async () => {
   const most = { scopes: ["global"] };
   for (const nonsense of [null, 5, {}, { name: "x" }, { ...limits, directives: { most } }]) {
     const loadPlugin = (): Promise<DirectiveOwner> =>
@@ -83,15 +83,15 @@ test("a plugin file that brings no plugin is a finding", async () => {
 
 /** A plugin whose check does what plain JavaScript may do. */
 function checking(check: () => unknown): DirectiveOwner {
-  const findings = (): readonly OwnerFinding[] => {
+  const diagnostics = (): readonly PluginDiagnostic[] => {
     const found: unknown = check();
     // What a check returns is looked at when it runs; here it is given as it is.
     return Array.isArray(found) ? found : [];
   };
-  return { ...limits, check: { global: findings } };
+  return { ...limits, check: { global: diagnostics } };
 }
 
-test("a plugin whose check fails or returns nonsense is a finding", async () => {
+test("a plugin whose check fails or returns nonsense is a diagnostic", async () => {
   const failing = checking(() => {
     throw new Error("no luck");
   });
@@ -102,12 +102,12 @@ test("a plugin whose check fails or returns nonsense is a finding", async () => 
     assert.deepEqual(
       said(await load({ "/c/config": "most 1" }, { plugins: [checking(() => nonsense)] })),
       [
-        "1 error plugin-failure: the check of the plugin limits fails: it does not return findings, each with severity, directive and message",
+        "1 error plugin-failure: the check of the plugin limits fails: it does not return diagnostics, each with severity, directive and message",
       ],
     );
 });
 
-test("a finding about a directive that is not set stands where the plugin's first one does", async () => {
+test("a diagnostic about a directive that is not set stands where the plugin's first one does", async () => {
   const owner = checking(() => [{ severity: "warning", directive: "most", message: "set most" }]);
   const result = await load({ "/c/config": "\nwords a\nwords b\n" }, { plugins: [owner] });
   assert.deepEqual(said(result), ["3 warning contradiction: set most"]);
@@ -159,7 +159,7 @@ test("plugin lines load plugins, each path once, relative to their file", async 
   assert.equal(result.config?.global.get("loud").value, "yes");
 });
 
-test("a main file that cannot be read is the only finding", async () => {
+test("a main file that cannot be read is the only diagnostic", async () => {
   const result = await load({});
   assert.deepEqual(said(result), [
     "- error unreadable-file: /c/config cannot be read: there is no such file",

@@ -21,7 +21,7 @@ import { checkPaths } from "./check/paths.ts";
 import { checkSteps } from "./check/plugin-checks.ts";
 import { checkNamedPools, checkPools } from "./check/pools.ts";
 import { checkWrittenFiles } from "./check/written-files.ts";
-import { Findings } from "./report/findings.ts";
+import { Diagnostics } from "./report/diagnostics.ts";
 import { type PrintedConfig, printConfig } from "./report/print.ts";
 import { hideSecrets } from "./report/secrets.ts";
 import type { ResolvedConfig } from "./resolve/resolved-config.ts";
@@ -72,13 +72,13 @@ export async function loadConfig<P extends DirectiveOwner>(
   options: LoadOptions<P>,
 ): Promise<LoadResult<P>> {
   const { file, definition, files, checkFiles = true } = options;
-  const findings = new Findings();
+  const diagnostics = new Diagnostics();
   const missing = checkFiles ? "error" : "warning";
   const expanded = definition
-    ? await expandNodes(definitionNodes(file, definition, findings), files, findings, missing)
-    : await expandFile(file, files, findings, missing);
-  const inCode = definitionPlugins(file, definition, findings);
-  const named = await namedPlugins(expanded.plugins, options.loadPlugin, findings);
+    ? await expandNodes(definitionNodes(file, definition, diagnostics), files, diagnostics, missing)
+    : await expandFile(file, files, diagnostics, missing);
+  const inCode = definitionPlugins(file, definition, diagnostics);
+  const named = await namedPlugins(expanded.plugins, options.loadPlugin, diagnostics);
   const plugins = [...new Set([...options.plugins, ...inCode, ...named.keys()])];
   const placeOfPlugin = (plugin: DirectiveOwner | undefined): Position | undefined => {
     const own = plugins.find((each) => each === plugin);
@@ -86,42 +86,51 @@ export async function loadConfig<P extends DirectiveOwner>(
     return named.get(own) ?? (inCode.includes(own) ? placeInDefinition(file) : undefined);
   };
   for (const { plugin, code, message, hint } of options.examine?.(plugins) ?? [])
-    findings.error(code, message, placeOfPlugin(plugin), hint);
+    diagnostics.error(code, message, placeOfPlugin(plugin), hint);
 
   const enabled = new DirectiveIndex([LANGUAGE, ...plugins]);
   for (const { message, owners } of enabled.conflicts) {
     const at = owners.map(placeOfPlugin).find((place) => place !== undefined);
-    findings.error("claimed-twice", message, at, "enable only one of them");
+    diagnostics.error("claimed-twice", message, at, "enable only one of them");
   }
   const disabled = new DirectiveIndex(options.disabled ?? []);
   const nodes = joinContinuations(expanded.nodes, enabled);
-  const macros = new Macros(nodes, findings);
+  const macros = new Macros(nodes, diagnostics);
   const noEffect = new NoEffect(enabled);
-  const root = await inSlices(bindSteps(nodes, { enabled, disabled, macros, findings, noEffect }));
+  const root = await inSlices(
+    bindSteps(nodes, { enabled, disabled, macros, diagnostics, noEffect }),
+  );
   const resolution = new Resolution(root, enabled, dirname(file));
 
-  await inSlices(checkSteps({ root, directives: enabled, resolution, findings, noEffect }));
-  noEffect.report(findings);
-  const mentions = await inSlices(mentionSteps(root, findings));
+  await inSlices(checkSteps({ root, directives: enabled, resolution, diagnostics, noEffect }));
+  noEffect.report(diagnostics);
+  const mentions = await inSlices(mentionSteps(root, diagnostics));
   const { complete } = expanded;
-  await inSlices(blockCheckSteps({ root, mentions, macros, complete, findings }));
+  await inSlices(blockCheckSteps({ root, mentions, macros, complete, diagnostics }));
   const own = new Set([
     ...expanded.texts.keys(),
     ...expanded.plugins.map(({ text }) => text),
     file,
   ]);
-  checkWrittenFiles(mentions, own, findings);
-  if (checkFiles) await checkPaths(mentions, files, findings);
+  checkWrittenFiles(mentions, own, diagnostics);
+  if (checkFiles) await checkPaths(mentions, files, diagnostics);
 
-  const diagnostics = hideSecrets(findings.sorted(), expanded.texts, [enabled, disabled]);
-  const failed = diagnostics.some(({ severity }) => severity === "error");
+  const sorted = hideSecrets(diagnostics.sorted(), expanded.texts, [enabled, disabled]);
+  const failed = sorted.some(({ severity }) => severity === "error");
   const config = failed ? undefined : resolution;
   const print = (): PrintedConfig =>
     printConfig(root, {
       files: expanded.plugins.map(({ text }) => text),
       inCode: inCode.map(({ name }) => name),
     });
-  return { config, partial: resolution, diagnostics, plugins, texts: expanded.texts, print };
+  return {
+    config,
+    partial: resolution,
+    diagnostics: sorted,
+    plugins,
+    texts: expanded.texts,
+    print,
+  };
 }
 
 /** Looks whether blocks go together and what is named is there. */
@@ -131,16 +140,16 @@ function* blockCheckSteps(given: {
   readonly macros: Macros;
   /** Whether all files were read: what could not be read may hold what seems to be missing. */
   readonly complete: boolean;
-  readonly findings: Findings;
+  readonly diagnostics: Diagnostics;
 }): Steps<void> {
-  const { root, mentions, macros, complete, findings } = given;
-  checkPools(root, findings);
+  const { root, mentions, macros, complete, diagnostics } = given;
+  checkPools(root, diagnostics);
   yield;
-  checkEndpoints(root, mentions, findings);
+  checkEndpoints(root, mentions, diagnostics);
   yield;
   if (!complete) return;
   // A pool whose members could not be read is not empty.
-  if (findings.errors === 0) checkNamedPools(root, mentions, findings);
-  yield* nameSteps(root, mentions, findings);
-  checkUnused(root, mentions, macros, findings);
+  if (diagnostics.errors === 0) checkNamedPools(root, mentions, diagnostics);
+  yield* nameSteps(root, mentions, diagnostics);
+  checkUnused(root, mentions, macros, diagnostics);
 }

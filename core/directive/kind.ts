@@ -32,7 +32,7 @@ export interface Kind<T> {
   readonly example: string;
   /** Words it accepts literally, for completion and did-you-mean. */
   readonly words?: readonly string[];
-  /** True when values must not be shown: neither in findings nor in listings of settings. */
+  /** True when values must not be shown: neither in diagnostics nor in listings of settings. */
   readonly secret?: boolean;
   /** `text` has no blanks around it; `place` is where it stands. */
   parse(text: string, place?: ValuePlace): Parsed<T>;

@@ -1,4 +1,4 @@
-import { placeOf } from "../config/report/findings.ts";
+import { placeOf } from "../config/report/diagnostics.ts";
 import { renderDiagnostic } from "../config/report/render.ts";
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type {
@@ -138,7 +138,7 @@ export class Control implements EngineControl {
     return { ok: true, diagnostics, report, needsRestart };
   }
 
-  /** A plugin cannot work by the new configuration: what it says is a finding like any other. */
+  /** A plugin cannot work by the new configuration: what it says is a diagnostic like any other. */
   #notReplaced({ diagnostics, report = "" }: Loaded, error: unknown): ReloadResult {
     const failure: Diagnostic = {
       code: "plugin-failure",

@@ -1,4 +1,4 @@
-import { placeOf } from "../config/report/findings.ts";
+import { placeOf } from "../config/report/diagnostics.ts";
 import type { Explanation, Question } from "../control/explanation.ts";
 import { SMTP_AGENT } from "../delivery/agent.ts";
 import { agentMissing } from "../delivery/missing-agents.ts";

@@ -1,4 +1,4 @@
-import { placeOf } from "../config/report/findings.ts";
+import { placeOf } from "../config/report/diagnostics.ts";
 import type { FoundBlock, ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import { camelCase } from "../directive/camel-case.ts";
 import type { Plugin } from "../plugin.ts";

@@ -1,4 +1,4 @@
-import { placeOf, withoutUser } from "../config/report/findings.ts";
+import { placeOf, withoutUser } from "../config/report/diagnostics.ts";
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { SettingReport } from "../control/setting-report.ts";
 import { hasEffect } from "../directive/directive.ts";

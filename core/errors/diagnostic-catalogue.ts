@@ -1,4 +1,4 @@
-/** Codes of configuration findings, with their titles. Stable: a retired code is never used again. */
+/** Codes of configuration diagnostics, with their titles. Stable: a retired code is never used again. */
 export const DIAGNOSTICS = {
   "unknown-directive": "An unknown directive",
   "wrong-scope": "A directive where it cannot stand",

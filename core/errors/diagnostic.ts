@@ -14,13 +14,13 @@ export interface Position {
   readonly includedAt?: Position;
 }
 
-/** One finding about a configuration. */
+/** One diagnostic about a configuration. */
 export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: "error" | "warning";
   /** What is wrong and what was expected, one sentence. */
   readonly message: string;
-  /** Where; undefined for findings about the whole configuration. */
+  /** Where; undefined for diagnostics about the whole configuration. */
   readonly at: Position | undefined;
   /** The include directives that led to the file, innermost first. */
   readonly includedFrom: readonly Position[];

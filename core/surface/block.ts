@@ -1,4 +1,4 @@
-import type { OwnerFinding } from "../config/bind/directives.ts";
+import type { PluginDiagnostic } from "../config/bind/directives.ts";
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { ArgumentKind } from "../config/syntax/blocks.ts";
 import type { Directive } from "../directive/directive.ts";
@@ -30,7 +30,7 @@ export interface BlockSpec<D extends DirectiveTable> {
     settings: BlockSettings<D>,
     name: string,
     config: ResolvedConfig,
-  ) => readonly OwnerFinding[];
+  ) => readonly PluginDiagnostic[];
 }
 
 /** A block as it stands in the configuration. */

@@ -4,13 +4,13 @@ import fc from "fast-check";
 import {
   csvCell,
   domText,
-  findingText,
   jsonText,
   logText,
   peerText,
   replyLine,
   reportField,
   reportText,
+  shownText,
   terminalLine,
   terminalText,
   tsvCell,
@@ -39,7 +39,7 @@ for (const border of [
     reportField,
     csvCell,
     tsvCell,
-    findingText,
+    shownText,
     peerText,
     replyLine,
     xmlText,
@@ -51,7 +51,7 @@ for (const border of [
     fc.assert(fc.property(hostile, (text) => assert.doesNotMatch(border(text), BAD)));
   });
 
-for (const border of [terminalLine, terminalText, logText, reportText, tsvCell, findingText])
+for (const border of [terminalLine, terminalText, logText, reportText, tsvCell, shownText])
   test(`what is safe already is left alone: ${border.name}`, () => {
     fc.assert(fc.property(hostile, (text) => assert.equal(border(border(text)), border(text))));
     assert.equal(border("Zoë <zoë@例え.test> said: 250 ok"), "Zoë <zoë@例え.test> said: 250 ok");
@@ -112,10 +112,10 @@ test("a cell of CSV gives back its text, what is unsafe replaced", () => {
   );
 });
 
-test("findings and replies keep their length", () => {
+test("diagnostics and replies keep their length", () => {
   fc.assert(
     fc.property(hostile, (text) => {
-      assert.equal(findingText(text).length, text.length);
+      assert.equal(shownText(text).length, text.length);
       assert.equal(peerText(text).length, text.length);
     }),
   );

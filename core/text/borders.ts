@@ -67,8 +67,8 @@ export function tsvCell(text: string): string {
   return replaced(text);
 }
 
-/** A text in a finding about a configuration; as long as before, so that columns stay right. */
-export function findingText(text: string): string {
+/** A text in a diagnostic about a configuration; as long as before, so that columns stay right. */
+export function shownText(text: string): string {
   return replaced(text);
 }
 

@@ -14,10 +14,10 @@ const KEY = join(import.meta.dirname, "keys/example.pem");
 test("check-config takes it, and warns only of behaviour still to come", async () => {
   const { code, out } = await mta("check-config", FILE, "--json");
   assert.equal(code, 0);
-  const findings = rowsOf(JSON.parse(out));
-  assert.ok(findings.length > 0);
-  for (const finding of findings)
-    assert.equal(textOf(finding, "code"), "no-effect-yet", textOf(finding, "message"));
+  const diagnostics = rowsOf(JSON.parse(out));
+  assert.ok(diagnostics.length > 0);
+  for (const diagnostic of diagnostics)
+    assert.equal(textOf(diagnostic, "code"), "no-effect-yet", textOf(diagnostic, "message"));
 });
 
 /** What each place shows, by the directive's canonical spelling. */

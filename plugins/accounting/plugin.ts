@@ -3,11 +3,11 @@ import {
   definePlugin,
   directive,
   duration,
-  type Finding,
   JOURNAL,
   list,
   oneOf,
   type Plugin,
+  type PluginDiagnostic,
   repeatable,
   size,
   type Token,
@@ -143,7 +143,7 @@ export const accounting: Plugin = definePlugin({
   },
 });
 
-const NO_COMMANDS: Finding = {
+const NO_COMMANDS: PluginDiagnostic = {
   severity: "warning",
   directive: "records",
   message: "an acct-file that names a command",
@@ -151,7 +151,7 @@ const NO_COMMANDS: Finding = {
 };
 
 /** Fields that are known and not written yet. */
-function emptyColumns(lines: readonly RecordFields[]): readonly Finding[] {
+function emptyColumns(lines: readonly RecordFields[]): readonly PluginDiagnostic[] {
   const fields = lines.flatMap(([, choices]) =>
     choices.flatMap((choice) =>
       choice.kind === "with" && isUnwritten(choice.field) ? [choice.field] : [],

@@ -2,8 +2,8 @@ import type { Context } from "hono";
 import { type EngineControl, normalizeAddressDomain, type QueuesChanged } from "../../core/mod.ts";
 import { queueMeant } from "./queue-meant.ts";
 
-/** Findings of a reload that are told one by one. */
-const MOST_FINDINGS = 1000;
+/** Diagnostics of a reload that are told one by one. */
+const MOST_DIAGNOSTICS = 1000;
 
 /** The settings of a queue. */
 export function answerSettings(c: Context, control: EngineControl): Response {
@@ -27,7 +27,7 @@ export async function answerExplain(c: Context, control: EngineControl): Promise
 /** Reloads; 409 when the old configuration stays in force. */
 export async function answerReload(c: Context, control: EngineControl): Promise<Response> {
   const result = await control.reload();
-  const diagnostics = result.diagnostics.slice(0, MOST_FINDINGS);
+  const diagnostics = result.diagnostics.slice(0, MOST_DIAGNOSTICS);
   return c.json({ ...result, diagnostics }, result.ok ? 200 : 409);
 }
 

@@ -50,7 +50,7 @@ test("a domain's records go to its file, those of others do not", async () => {
 });
 
 test("log-entries without a file is asked for in vain", async () => {
-  const findings = async (lines: string): Promise<readonly string[]> => {
+  const diagnostics = async (lines: string): Promise<readonly string[]> => {
     const { diagnostics } = await loadConfig({
       file: "/c/config",
       plugins: [domainLog],
@@ -61,7 +61,7 @@ test("log-entries without a file is asked for in vain", async () => {
     return diagnostics.map(({ severity, message }) => `${severity}: ${message}`);
   };
   const vain = ["warning: nothing is written without an accounting-log"];
-  assert.deepEqual(await findings("log-entries yes"), vain);
-  assert.deepEqual(await findings("log-entries yes\naccounting-log x.csv"), []);
-  assert.deepEqual(await findings("log-entries no"), []);
+  assert.deepEqual(await diagnostics("log-entries yes"), vain);
+  assert.deepEqual(await diagnostics("log-entries yes\naccounting-log x.csv"), []);
+  assert.deepEqual(await diagnostics("log-entries no"), []);
 });

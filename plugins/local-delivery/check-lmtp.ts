@@ -1,4 +1,4 @@
-import { type Finding, isSocketHost, type ResolvedConfig } from "../../core/mod.ts";
+import { isSocketHost, type PluginDiagnostic, type ResolvedConfig } from "../../core/mod.ts";
 import { viewsOf } from "./contract.ts";
 
 /** RFC 2033 §5: LMTP is not spoken on the port of SMTP. */
@@ -8,7 +8,10 @@ const SMTP_PORT = 25;
  * What `type lmtp` lacks at a block: hosts, each with a port of its own or a socket. Mail of a virtual MTA may find them in a block
  * nested there.
  */
-export function lmtpFindings(block: string, config: ResolvedConfig): readonly Finding[] {
+export function lmtpDiagnostics(
+  block: string,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
   // Of what matches a range of address literals, the name of its block says nothing.
   if (block.startsWith("[")) return [];
   const views = viewsOf(block, config);

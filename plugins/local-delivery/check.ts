@@ -1,4 +1,4 @@
-import type { Finding } from "../../core/mod.ts";
+import type { PluginDiagnostic } from "../../core/mod.ts";
 import type { DeliveryType } from "./delivery-type.ts";
 
 /** The directives that depend on each other. */
@@ -12,7 +12,7 @@ interface Checked {
 }
 
 /** What a domain's way of delivery lacks. */
-export function checkDelivery(settings: Checked): readonly Finding[] {
+export function checkDelivery(settings: Checked): readonly PluginDiagnostic[] {
   const { type, local } = settings;
   if (local)
     return settings.mailboxCommand === undefined
@@ -40,7 +40,7 @@ export function checkDelivery(settings: Checked): readonly Finding[] {
   }
 }
 
-function needs(directive: string, what: string, example: string): Finding {
+function needs(directive: string, what: string, example: string): PluginDiagnostic {
   const [missing = ""] = example.split(" ", 1);
   return {
     severity: "error",

@@ -12,7 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { localTargets, openLocal } from "./agents.ts";
 import { checkDelivery } from "./check.ts";
-import { lmtpFindings } from "./check-lmtp.ts";
+import { lmtpDiagnostics } from "./check-lmtp.ts";
 import { Accounts, accountName } from "./command/accounts.ts";
 import { commandLine } from "./command/command-line.ts";
 import { Programs } from "./command/programs.ts";
@@ -141,7 +141,7 @@ export const localDelivery: Plugin = definePlugin({
   check: {
     domain: (settings, block, config) =>
       settings.type === "lmtp" && !settings.local
-        ? lmtpFindings(block, config)
+        ? lmtpDiagnostics(block, config)
         : checkDelivery(settings),
   },
 });

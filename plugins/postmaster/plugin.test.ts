@@ -102,7 +102,7 @@ for (const config of ["", "postmaster ops@mta.test"])
     });
   });
 
-async function findings(config: string): Promise<readonly string[]> {
+async function diagnostics(config: string): Promise<readonly string[]> {
   const { diagnostics } = await loadConfig({
     file: "/c/config",
     plugins: standardPlugins,
@@ -121,20 +121,23 @@ test("check-config misses a postmaster where other hosts can send", async () => 
     "smtp-listener 192.0.2.1:25\nsmtp-listener 192.0.2.2:25",
     "<smtp-listener 192.0.2.1:25>\n</smtp-listener>",
   ]) {
-    assert.deepEqual(await findings(listener), missing);
-    assert.deepEqual(await findings(`postmaster ops@elsewhere.test\n${listener}`), []);
+    assert.deepEqual(await diagnostics(listener), missing);
+    assert.deepEqual(await diagnostics(`postmaster ops@elsewhere.test\n${listener}`), []);
   }
-  assert.deepEqual(await findings("smtp-listener 0/0:25\nsandbox-mail mail"), []);
+  assert.deepEqual(await diagnostics("smtp-listener 0/0:25\nsandbox-mail mail"), []);
   for (const listener of ["", "smtp-listener 127.0.0.1:25", "smtp-listener [::1]:25"])
-    assert.deepEqual(await findings(listener), []);
+    assert.deepEqual(await diagnostics(listener), []);
 });
 
 test("check-config finds a postmaster at our own name", async () => {
   const config = "host-name mx.test\npostmaster ops@MX.test";
-  assert.deepEqual(await findings(config), [
+  assert.deepEqual(await diagnostics(config), [
     "warning: mail to ops@mx.test would come back: it is an address at our own name",
   ]);
-  assert.deepEqual(await findings(`${config}\n<domain mx.test>\nroute [192.0.2.1]\n</domain>`), []);
+  assert.deepEqual(
+    await diagnostics(`${config}\n<domain mx.test>\nroute [192.0.2.1]\n</domain>`),
+    [],
+  );
 });
 
 test("the postmasters are mailed of an alarm", async () => {

@@ -4,12 +4,12 @@ import {
   CONTROL,
   DRAFTS,
   definePlugin,
-  type Finding,
   IDENTITY,
   isLoopback,
   mailAddress,
   OWN_MAIL,
   type Plugin,
+  type PluginDiagnostic,
   type Recipient,
   type ResolvedConfig,
   repeatable,
@@ -84,7 +84,7 @@ export const postmaster: Plugin = definePlugin({
   },
 });
 
-const MISSING: Finding = {
+const MISSING: PluginDiagnostic = {
   severity: "warning",
   directive: "postmaster",
   message: "nobody gets the mail to postmaster and abuse at our own names",
@@ -92,7 +92,10 @@ const MISSING: Finding = {
 };
 
 /** Addresses at a name of ours that has no route: mail to them would come back. */
-function addressesHere(addresses: readonly string[], config: ResolvedConfig): readonly Finding[] {
+function addressesHere(
+  addresses: readonly string[],
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
   const names = config.global.get("host-name").value;
   return addresses
     .filter((address) => {

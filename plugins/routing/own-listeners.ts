@@ -1,7 +1,7 @@
 import {
-  type Finding,
   hostAddresses,
   type ListedHost,
+  type PluginDiagnostic,
   type ResolvedConfig,
   systemClock,
   ThisServer,
@@ -9,14 +9,14 @@ import {
 import { configuredListeners } from "../smtp-listener/contract.ts";
 
 /** Hosts of a route that are this server's own listeners, as far as the file alone can tell. */
-export function ownListenerFindings(
+export function ownListenerDiagnostics(
   directive: string,
   tiers: readonly (readonly ListedHost[])[],
   port: number,
   config: ResolvedConfig,
-): readonly Finding[] {
+): readonly PluginDiagnostic[] {
   const thisServer = serverOf(config);
-  return tiers.flat().flatMap((listed): Finding[] => {
+  return tiers.flat().flatMap((listed): PluginDiagnostic[] => {
     const { host, lookupMx } = listed;
     const at = listed.port ?? port;
     const named = !lookupMx && thisServer.isOwnName(host) && thisServer.hasListenerOn(at);

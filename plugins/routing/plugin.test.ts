@@ -50,7 +50,7 @@ test("smtp-hosts wins over resolve-to", async () => {
 });
 
 test("check-config warns of a route to one of our own listeners", async () => {
-  const findings = async (listeners: string, settings: string): Promise<readonly string[]> => {
+  const diagnostics = async (listeners: string, settings: string): Promise<readonly string[]> => {
     const text = `host-name mx.me.test\npostmaster ops@x.test\n${listeners}\n<domain x.test>\n${settings}\n</domain>`;
     const { diagnostics } = await loadConfig({
       file: "/c/config",
@@ -69,16 +69,19 @@ test("check-config warns of a route to one of our own listeners", async () => {
     "<smtp-listener [::]:2525>\n</smtp-listener>",
   ];
   for (const listeners of [lines, block, ""]) {
-    assert.deepEqual(await findings(listeners, "route 127.0.0.1:2525"), own("127.0.0.1 port 2525"));
     assert.deepEqual(
-      await findings(listeners, "route mx.me.test:2525"),
+      await diagnostics(listeners, "route 127.0.0.1:2525"),
+      own("127.0.0.1 port 2525"),
+    );
+    assert.deepEqual(
+      await diagnostics(listeners, "route mx.me.test:2525"),
       own("mx.me.test port 2525"),
     );
     assert.deepEqual(
-      await findings(listeners, "smtp-port 2525\nresolve-to 127.0.0.1"),
+      await diagnostics(listeners, "smtp-port 2525\nresolve-to 127.0.0.1"),
       own("127.0.0.1 port 2525"),
     );
-    assert.deepEqual(await findings(listeners, "route 127.0.0.1:26,other.test:2525"), []);
-    assert.deepEqual(await findings(listeners, "route lookup-mx:mx.me.test:2525"), []);
+    assert.deepEqual(await diagnostics(listeners, "route 127.0.0.1:26,other.test:2525"), []);
+    assert.deepEqual(await diagnostics(listeners, "route lookup-mx:mx.me.test:2525"), []);
   }
 });

@@ -2,17 +2,17 @@ import {
   definePlugin,
   directive,
   domainName,
-  type Finding,
   hostList,
   integer,
   type ListedHost,
   oneOf,
   type Plugin,
+  type PluginDiagnostic,
   type Route,
   yesNo,
 } from "../../core/mod.ts";
-import { ownListenerFindings } from "./own-listeners.ts";
-import { socketFindings } from "./sockets.ts";
+import { ownListenerDiagnostics } from "./own-listeners.ts";
+import { socketDiagnostics } from "./sockets.ts";
 
 /** Where mail goes. */
 export const routing: Plugin = definePlugin({
@@ -84,17 +84,17 @@ export const routing: Plugin = definePlugin({
   check: {
     domain({ smtpHosts, resolveTo, smtpPort }, block, config) {
       if (smtpHosts === undefined)
-        return resolveTo ? ownListenerFindings("resolve-to", resolveTo, smtpPort, config) : [];
+        return resolveTo ? ownListenerDiagnostics("resolve-to", resolveTo, smtpPort, config) : [];
       const own = [
-        ...ownListenerFindings("smtp-hosts", smtpHosts, smtpPort, config),
-        ...socketFindings(smtpHosts, block, config),
+        ...ownListenerDiagnostics("smtp-hosts", smtpHosts, smtpPort, config),
+        ...socketDiagnostics(smtpHosts, block, config),
       ];
       return resolveTo ? [...own, USELESS] : own;
     },
   },
 });
 
-const USELESS: Finding = {
+const USELESS: PluginDiagnostic = {
   severity: "warning",
   directive: "resolve-to",
   message: "resolve-to has no effect beside smtp-hosts (route)",

@@ -1,17 +1,17 @@
 import {
-  type Finding,
   isSocketHost,
   type ListedHost,
+  type PluginDiagnostic,
   type ResolvedConfig,
 } from "../../core/mod.ts";
 import { viewsOf } from "../local-delivery/contract.ts";
 
 /** Sockets among the hosts of a block whose mail goes by SMTP, which cannot use them. */
-export function socketFindings(
+export function socketDiagnostics(
   tiers: readonly (readonly ListedHost[])[],
   block: string,
   config: ResolvedConfig,
-): readonly Finding[] {
+): readonly PluginDiagnostic[] {
   const socket = tiers.flat().find(({ host }) => isSocketHost(host));
   if (socket === undefined || block.startsWith("[") || mayBeLmtp(block, config)) return [];
   return [

@@ -2,10 +2,10 @@ import {
   definePlugin,
   directive,
   duration,
-  type Finding,
   integer,
   oneOf,
   type Plugin,
+  type PluginDiagnostic,
   type TlsMode,
   yesNo,
 } from "../../core/mod.ts";
@@ -132,7 +132,7 @@ export const smtpClient: Plugin = definePlugin({
   },
 });
 
-function contradiction(directive: string, settings: string): Finding {
+function contradiction(directive: string, settings: string): PluginDiagnostic {
   return { severity: "error", directive, message: `${settings} exclude each other` };
 }
 

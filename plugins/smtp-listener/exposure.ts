@@ -1,6 +1,6 @@
 import {
-  type Finding,
   isLoopback,
+  type PluginDiagnostic,
   placeOf,
   type ResolvedConfig,
   type Setting,
@@ -18,11 +18,11 @@ const STRANGERS: readonly string[] = [
 ].filter((address) => !/^(127|169|172|192)\./.test(address));
 
 /** What is wrong with who can reach some listeners, of all there are, and may then send to anybody. */
-export function exposureFindings(
+export function exposureDiagnostics(
   listeners: readonly ListenerAddress[],
   all: readonly ListenerAddress[],
   config: ResolvedConfig,
-): readonly Finding[] {
+): readonly PluginDiagnostic[] {
   const exposed = listeners.filter(({ host }) => !isLoopback(host));
   if (exposed.length === 0) return [];
   const opened = exposed.map((listener) => openedBy(listener, config)).find(Boolean);
@@ -43,7 +43,7 @@ function openedBy({ source }: ListenerAddress, config: ResolvedConfig): Setting 
   return undefined;
 }
 
-function openRelay({ at, block }: Setting): Finding {
+function openRelay({ at, block }: Setting): PluginDiagnostic {
   const place = at === undefined ? "" : `, ${placeOf(at)}`;
   return {
     code: "open-relay",
@@ -54,7 +54,7 @@ function openRelay({ at, block }: Setting): Finding {
   };
 }
 
-const trustedLoopback: Finding = {
+const trustedLoopback: PluginDiagnostic = {
   code: "trusted-loopback",
   severity: "warning",
   directive: "smtp-listener",

@@ -25,7 +25,7 @@ import { loadCertificate } from "./certificate.ts";
 import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
 import { blockListener, configuredListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
-import { exposureFindings } from "./exposure.ts";
+import { exposureDiagnostics } from "./exposure.ts";
 import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
@@ -178,7 +178,7 @@ export const smtpListener: Plugin = definePlugin({
   },
   check: {
     global({ smtpListener, smtpServerTlsCertificate, smtpServerTlsKey }, _block, config) {
-      const exposed = exposureFindings(smtpListener, writtenListeners(config), config);
+      const exposed = exposureDiagnostics(smtpListener, writtenListeners(config), config);
       if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return exposed;
       return [
         ...exposed,
@@ -191,7 +191,7 @@ export const smtpListener: Plugin = definePlugin({
       ];
     },
     "smtp-listener": (_settings, name, config) =>
-      exposureFindings(blockListener(name, config), writtenListeners(config), config),
+      exposureDiagnostics(blockListener(name, config), writtenListeners(config), config),
   },
   needs: {
     clock: CLOCK,

@@ -4,7 +4,7 @@ import type { BoundBlock } from "../../core/config/bind/bound.ts";
 import { DirectiveIndex } from "../../core/config/bind/directives.ts";
 import { LANGUAGE } from "../../core/config/bind/language.ts";
 import { NoEffect } from "../../core/config/bind/no-effect.ts";
-import { Findings } from "../../core/config/report/findings.ts";
+import { Diagnostics } from "../../core/config/report/diagnostics.ts";
 import { joinContinuations } from "../../core/config/syntax/continuations.ts";
 import { Macros } from "../../core/config/syntax/macros.ts";
 import { parseTree } from "../../core/config/syntax/tree.ts";
@@ -15,15 +15,18 @@ import { limits, lists } from "./fixture-plugins.ts";
 export const enabled: DirectiveIndex = new DirectiveIndex([LANGUAGE, limits, lists]);
 const disabled = new DirectiveIndex([]);
 
-/** Binds a text; what it finds wrong is in `findings`. */
-export function read(text: string): { readonly root: BoundBlock; readonly findings: Findings } {
-  const findings = new Findings();
-  const nodes = joinContinuations(parseTree("/c/config", text, undefined, findings), enabled);
-  const macros = new Macros(nodes, findings);
+/** Binds a text; what it finds wrong is in `diagnostics`. */
+export function read(text: string): {
+  readonly root: BoundBlock;
+  readonly diagnostics: Diagnostics;
+} {
+  const diagnostics = new Diagnostics();
+  const nodes = joinContinuations(parseTree("/c/config", text, undefined, diagnostics), enabled);
+  const macros = new Macros(nodes, diagnostics);
   const noEffect = new NoEffect(enabled);
-  const root = atOnce(bindSteps(nodes, { enabled, disabled, macros, findings, noEffect }));
-  noEffect.report(findings);
-  return { root, findings };
+  const root = atOnce(bindSteps(nodes, { enabled, disabled, macros, diagnostics, noEffect }));
+  noEffect.report(diagnostics);
+  return { root, diagnostics };
 }
 
 /** Everything that makes two configurations equal. */

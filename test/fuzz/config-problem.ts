@@ -1,4 +1,4 @@
-import { Findings } from "../../core/config/report/findings.ts";
+import { Diagnostics } from "../../core/config/report/diagnostics.ts";
 import { lex } from "../../core/config/syntax/lexer.ts";
 import { parseTree } from "../../core/config/syntax/tree.ts";
 import {
@@ -79,9 +79,9 @@ function tokenProblem(text: string): string | undefined {
 }
 
 function treeProblem(text: string): string | undefined {
-  const findings = new Findings();
-  parseTree(FILE, text, undefined, findings);
-  return diagnosticsProblem(findings.sorted(), { [FILE]: text });
+  const diagnostics = new Diagnostics();
+  parseTree(FILE, text, undefined, diagnostics);
+  return diagnosticsProblem(diagnostics.sorted(), { [FILE]: text });
 }
 
 function layoutProblem(text: string): string | undefined {

@@ -11,7 +11,7 @@ const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 40 }).map((words) 
 const texts = textsToMutate();
 const mutated = fc.nat(1_000_000_000).map((number) => inputOf(1, number, texts));
 
-test("any text at all is taken apart, built up and laid out, and every finding lies in it", () => {
+test("any text at all is taken apart, built up and laid out, and every diagnostic lies in it", () => {
   fc.assert(
     fc.property(fc.oneof(octets, soup, mutated), (text) => {
       assert.equal(readingProblem(text), undefined);
@@ -20,7 +20,7 @@ test("any text at all is taken apart, built up and laid out, and every finding l
   );
 });
 
-test("any text at all is loaded, and every finding lies in it", async () => {
+test("any text at all is loaded, and every diagnostic lies in it", async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(octets, soup, mutated), async (text) => {
       assert.equal(await loadingProblem(text), undefined);

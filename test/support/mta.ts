@@ -63,10 +63,10 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
   });
   if (!result.ok) {
     const texts = new Map<string, string>();
-    const findings = result.diagnostics.map((one) =>
+    const diagnostics = result.diagnostics.map((one) =>
       renderDiagnostic(one, { texts, colour: false }),
     );
-    throw new Error([...result.problems, ...findings].join("\n"));
+    throw new Error([...result.problems, ...diagnostics].join("\n"));
   }
   const { engine } = result;
   const port = engine.services.get(LISTENERS).addresses[0]?.port ?? 0;

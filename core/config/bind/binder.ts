@@ -5,7 +5,7 @@ import { parseDomainPattern } from "../../directive/kinds/domain-pattern.ts";
 import type { BlockScope } from "../../directive/scope.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { Steps } from "../../time/pace.ts";
-import { type Findings, placeSeenFrom, shown } from "../report/findings.ts";
+import { type Diagnostics, placeSeenFrom, shown } from "../report/diagnostics.ts";
 import { nearest } from "../report/nearest.ts";
 import type { BlockType } from "../syntax/blocks.ts";
 import { joinContinuations } from "../syntax/continuations.ts";
@@ -27,7 +27,7 @@ export interface BinderParts {
   /** Directives of plugins that exist but are not enabled. */
   readonly disabled: DirectiveIndex;
   readonly macros: Macros;
-  readonly findings: Findings;
+  readonly diagnostics: Diagnostics;
   readonly noEffect: NoEffect;
 }
 
@@ -44,14 +44,14 @@ export function* bindSteps(nodes: readonly Node[], parts: BinderParts): Steps<Bo
 
 class Binder {
   readonly #parts: BinderParts;
-  readonly #findings: Findings;
+  readonly #diagnostics: Diagnostics;
   readonly #unusable: Unusable;
   readonly #noEffect: NoEffect;
   #order = 0;
 
   constructor(parts: BinderParts) {
     this.#parts = parts;
-    this.#findings = parts.findings;
+    this.#diagnostics = parts.diagnostics;
     this.#noEffect = parts.noEffect;
     this.#unusable = new Unusable(parts);
   }
@@ -64,10 +64,10 @@ class Binder {
         wrapped = !endsRule(node);
         continue;
       }
-      const before = this.#findings.errors;
+      const before = this.#diagnostics.errors;
       if (node.kind === "block") yield* this.#bindBlock(block, node);
       else this.#bindDirective(block, node);
-      wrapped = opensRule(node) && this.#findings.errors > before;
+      wrapped = opensRule(node) && this.#diagnostics.errors > before;
       yield;
     }
   }
@@ -88,7 +88,7 @@ class Binder {
     if (!type.parents.includes(parent.scope)) {
       const message = `<${tag.text}> cannot stand ${placeText(parent.scope)}`;
       const hint = `it stands ${placesText(type.parents)}`;
-      this.#findings.error("misplaced-block", message, tag.at, hint);
+      this.#diagnostics.error("misplaced-block", message, tag.at, hint);
       return undefined;
     }
     const name = this.#blockName(parent, type, node);
@@ -103,7 +103,7 @@ class Binder {
     if (wanted === "none") {
       if (argument) {
         const message = `<${tag.text}> stands without a name`;
-        this.#findings.warning("needless-argument", message, argument.at, `write <${tag.text}>`);
+        this.#diagnostics.warning("needless-argument", message, argument.at, `write <${tag.text}>`);
       }
       return { name: "", key: "" };
     }
@@ -116,7 +116,7 @@ class Binder {
     const one = `${sort.startsWith("a") ? "an" : "a"} ${sort}`;
     if (argument === undefined) {
       const message = `<${tag.text}> needs ${one}`;
-      this.#findings.error("missing-argument", message, tag.at, hint);
+      this.#diagnostics.error("missing-argument", message, tag.at, hint);
       return undefined;
     }
     let domains: readonly string[] | undefined;
@@ -134,7 +134,7 @@ class Binder {
       const source = member === undefined ? "" : ` (from ${shown(argument.text)})`;
       const message = `"${shown(member ?? argument.text)}"${source} is not ${one}`;
       const unseen = invisibleHint(argument.text);
-      this.#findings.error("bad-argument", message, argument.at, unseen ?? advice);
+      this.#diagnostics.error("bad-argument", message, argument.at, unseen ?? advice);
     }
     return name;
   }
@@ -150,7 +150,7 @@ class Binder {
     const { kind, example = kind.example, macros } = known.directive;
     if (value === undefined) {
       const hint = `for example: ${name.text} ${example}`;
-      this.#findings.error("missing-value", `${name.text} needs ${kind.accepts}`, name.at, hint);
+      this.#diagnostics.error("missing-value", `${name.text} needs ${kind.accepts}`, name.at, hint);
       return;
     }
     if (value.text === "") {
@@ -171,7 +171,7 @@ class Binder {
       return;
     }
     if (parsed.warning !== undefined)
-      this.#findings.warning("doubtful-value", parsed.warning, value.at);
+      this.#diagnostics.warning("doubtful-value", parsed.warning, value.at);
     this.#noteEffect(known, name, value, parsed);
     const before = block.settings.get(known);
     if (known.directive.repeat === "add" && Array.isArray(before?.value)) {
@@ -216,7 +216,7 @@ class Binder {
       return parsed;
     } catch (error) {
       const message = `the plugin ${owner.name} fails over ${name}: ${errorText(error)}`;
-      this.#findings.error("plugin-failure", message, at);
+      this.#diagnostics.error("plugin-failure", message, at);
       return undefined;
     }
   }
@@ -230,7 +230,7 @@ class Binder {
     if (earlier === undefined || earlier.text === value.text) return;
     const place = placeSeenFrom(at, earlier.at);
     const message = `${spelling} is set again here; the value ${place} does not count`;
-    this.#findings.warning("set-twice", message, at);
+    this.#diagnostics.warning("set-twice", message, at);
   }
 
   #reportBadValue(
@@ -247,7 +247,7 @@ class Binder {
     const hint = (secret ? undefined : invisibleHint(text)) ?? near;
     const subject = spelling === REGEX_LINE ? "a rule" : spelling;
     const message = `${subject} takes ${expected}${given}`;
-    this.#findings.error("bad-value", message, at, hint);
+    this.#diagnostics.error("bad-value", message, at, hint);
   }
 }
 

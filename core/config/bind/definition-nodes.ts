@@ -1,6 +1,6 @@
 import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
-import type { Findings } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
 import { nearest } from "../report/nearest.ts";
 import { keyword } from "../syntax/lexer.ts";
 import type { DirectiveNode, Node } from "../syntax/tree.ts";
@@ -30,9 +30,9 @@ const POOL_PARTS = ["members", "settings", "domains"];
 export function definitionNodes(
   file: string,
   definition: ConfigDefinition<DirectiveOwner, SettingTables>,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): readonly Node[] {
-  const reader = new DefinitionReader(file, findings);
+  const reader = new DefinitionReader(file, diagnostics);
   try {
     return reader.read(definition);
   } catch (error) {
@@ -44,11 +44,11 @@ export function definitionNodes(
 
 class DefinitionReader {
   readonly #file: string;
-  readonly #findings: Findings;
+  readonly #diagnostics: Diagnostics;
 
-  constructor(file: string, findings: Findings) {
+  constructor(file: string, diagnostics: Diagnostics) {
     this.#file = file;
-    this.#findings = findings;
+    this.#diagnostics = diagnostics;
   }
 
   read(definition: unknown): readonly Node[] {
@@ -179,7 +179,7 @@ class DefinitionReader {
   }
 
   bad(message: string, keys: string, hint?: string): void {
-    this.#findings.error("bad-definition", message, this.#at(keys), hint);
+    this.#diagnostics.error("bad-definition", message, this.#at(keys), hint);
   }
 }
 

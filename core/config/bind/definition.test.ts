@@ -91,7 +91,7 @@ relay yes
   );
 });
 
-test("findings name the keys that lead to the place", async () => {
+test("diagnostics name the keys that lead to the place", async () => {
   assert.deepEqual(await found({ domains: { "a.example": { "max-outt": 1, "max-out": "x" } } }), [
     '/c/mta.config.ts (domains.a.example.max-outt): error [unknown-directive] unknown directive "max-outt"\n' +
       "  hint: did you mean max-out?",
@@ -100,7 +100,7 @@ test("findings name the keys that lead to the place", async () => {
   ]);
 });
 
-test("findings about two places name the keys of the other one", async () => {
+test("diagnostics about two places name the keys of the other one", async () => {
   const said = await found({
     domains: { "*": { "max-out": [1, 2] } },
     virtualMtas: { same: {} },
@@ -114,8 +114,8 @@ test("findings about two places name the keys of the other one", async () => {
 });
 
 test("a comma at a value's end takes nothing in", async () => {
-  const [finding] = await found({ settings: { "relay-to": "a.example,", nonsense: 1 } });
-  assert.match(finding ?? "", /relay-to takes a domain/);
+  const [diagnostic] = await found({ settings: { "relay-to": "a.example,", nonsense: 1 } });
+  assert.match(diagnostic ?? "", /relay-to takes a domain/);
 });
 
 test("what is no definition is refused part by part", async () => {
@@ -142,7 +142,7 @@ test("what is no definition is refused part by part", async () => {
   ]);
 });
 
-test("whatever plain JavaScript hands over, it is answered with findings", async () => {
+test("whatever plain JavaScript hands over, it is answered with diagnostics", async () => {
   const circle: unknown[] = [];
   circle.push(circle);
   const refuses = (): never => {

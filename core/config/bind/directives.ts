@@ -17,7 +17,7 @@ export interface DirectiveOwner {
       settings: never,
       block: string,
       config: ResolvedConfig,
-    ) => readonly OwnerFinding[];
+    ) => readonly PluginDiagnostic[];
   };
   /** Block types of its own, by tag. */
   readonly blocks?: Readonly<Record<string, OwnedBlock>>;
@@ -30,11 +30,11 @@ export interface OwnedBlock extends BlockType {
     settings: never,
     block: string,
     config: ResolvedConfig,
-  ) => readonly OwnerFinding[];
+  ) => readonly PluginDiagnostic[];
 }
 
 /** Something a plugin's check found. */
-export interface OwnerFinding {
+export interface PluginDiagnostic {
   /** `contradiction` unless said. */
   readonly code?: DiagnosticCode;
   readonly severity: "error" | "warning";

@@ -1,7 +1,7 @@
 import { hasEffect } from "../../directive/directive.ts";
 import type { Position } from "../../errors/diagnostic.ts";
 import type { Stake, WithoutEffect } from "../../errors/stake.ts";
-import type { Findings } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
 import { keyword } from "../syntax/lexer.ts";
 import type { Located } from "../syntax/tree.ts";
 import type { DirectiveIndex, KnownDirective } from "./directives.ts";
@@ -83,11 +83,11 @@ export class NoEffect {
     this.#allowed.push(name);
   }
 
-  report(findings: Findings): void {
-    this.#reportOldSpellings(findings);
+  report(diagnostics: Diagnostics): void {
+    this.#reportOldSpellings(diagnostics);
     const allowed = new Set<string>();
     for (const name of this.#allowed) {
-      const known = this.#allowable(name, findings);
+      const known = this.#allowable(name, diagnostics);
       for (const each of known) allowed.add(each.name);
     }
     for (const { what, name, instead, stake, at, count, matters } of this.#noted.values()) {
@@ -95,7 +95,7 @@ export class NoEffect {
       const refused = stake !== undefined && matters && !allowed.has(name);
       const hint = `take it out, or start without it: allow-no-effect ${name}`;
       if (refused)
-        findings.add({
+        diagnostics.add({
           code: "no-effect",
           severity: "error",
           message,
@@ -105,7 +105,7 @@ export class NoEffect {
           allowance: name,
         });
       else
-        findings.add({
+        diagnostics.add({
           code: "no-effect-yet",
           severity: "warning",
           message,
@@ -116,26 +116,26 @@ export class NoEffect {
     }
     for (const [{ directive }, { spelling, at, count }] of this.#obsolete) {
       const message = `${spelling} is obsolete: ${directive.obsolete}${others(count)}`;
-      findings.warning("obsolete-directive", message, at);
+      diagnostics.warning("obsolete-directive", message, at);
     }
   }
 
-  #reportOldSpellings(findings: Findings): void {
+  #reportOldSpellings(diagnostics: Diagnostics): void {
     for (const [spelling, { name, at, count }] of this.#oldSpellings) {
       const message = `${spelling} is an old spelling of ${name}${others(count)}`;
-      findings.warning("obsolete-directive", message, at, `write ${name}`);
+      diagnostics.warning("obsolete-directive", message, at, `write ${name}`);
     }
   }
 
   /** The directives an allowance is for; says so when it is for none. */
-  #allowable({ text, at }: Located, findings: Findings): readonly KnownDirective[] {
+  #allowable({ text, at }: Located, diagnostics: Diagnostics): readonly KnownDirective[] {
     const known = this.#directives.everywhere(text);
     if (known.length === 0) {
       const near = this.#directives.nearestAnywhere(text);
       const hint = near && `did you mean ${near}?`;
-      findings.error("unknown-directive", `unknown directive "${text}"`, at, hint);
+      diagnostics.error("unknown-directive", `unknown directive "${text}"`, at, hint);
     } else if (known.every(({ directive }) => hasEffect(directive)) && !this.#isPart(known))
-      findings.warning(
+      diagnostics.warning(
         "needless-allowance",
         `${text} needs no allowance: it has an effect`,
         at,

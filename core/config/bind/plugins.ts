@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { Position } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
-import type { Findings } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
 import type { Located } from "../syntax/tree.ts";
 import type { DirectiveOwner } from "./directives.ts";
 
@@ -21,23 +21,23 @@ export interface PluginProblem<P> {
 export function definitionPlugins<P extends DirectiveOwner>(
   file: string,
   definition: { readonly plugins?: readonly P[] } | undefined,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): readonly P[] {
   const at = placeInDefinition(file);
   try {
     const given = definition?.plugins ?? [];
     if (!Array.isArray(given)) {
-      findings.error("bad-definition", "plugins takes a list of plugins", at);
+      diagnostics.error("bad-definition", "plugins takes a list of plugins", at);
       return [];
     }
     return given.filter((plugin, index) => {
       const made = isMade(plugin);
       const message = `entry ${index + 1} of plugins is not a plugin`;
-      if (!made) findings.error("bad-definition", message, at, "make it with definePlugin");
+      if (!made) diagnostics.error("bad-definition", message, at, "make it with definePlugin");
       return made;
     });
   } catch (error) {
-    findings.error("bad-definition", `plugins cannot be read: ${errorText(error)}`, at);
+    diagnostics.error("bad-definition", `plugins cannot be read: ${errorText(error)}`, at);
     return [];
   }
 }
@@ -51,7 +51,7 @@ export function placeInDefinition(file: string): Position {
 export async function namedPlugins<P extends object>(
   named: readonly Located[],
   loadPlugin: (named: string, folder: string) => Promise<P>,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): Promise<ReadonlyMap<P, Position>> {
   const plugins = new Map<P, Position>();
   for (const { text, at } of named) {
@@ -60,7 +60,7 @@ export async function namedPlugins<P extends object>(
       if (!isOwner(plugin)) throw new Error("make it with definePlugin");
       if (!plugins.has(plugin)) plugins.set(plugin, at);
     } catch (error) {
-      findings.error(
+      diagnostics.error(
         "unreadable-plugin",
         `${text} cannot be used as a plugin: ${errorText(error)}`,
         at,

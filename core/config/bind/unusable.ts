@@ -1,5 +1,5 @@
 import type { Scope } from "../../directive/scope.ts";
-import { type Findings, shown } from "../report/findings.ts";
+import { type Diagnostics, shown } from "../report/diagnostics.ts";
 import { nearest } from "../report/nearest.ts";
 import type { BlockType } from "../syntax/blocks.ts";
 import { invisibleHint } from "../syntax/invisible.ts";
@@ -10,17 +10,17 @@ import type { DirectiveIndex } from "./directives.ts";
 export interface UnusableParts {
   readonly enabled: DirectiveIndex;
   readonly disabled: DirectiveIndex;
-  readonly findings: Findings;
+  readonly diagnostics: Diagnostics;
 }
 
 /** Says why a word means nothing where it stands, and what may have been meant. */
 export class Unusable {
   readonly #parts: UnusableParts;
-  readonly #findings: Findings;
+  readonly #diagnostics: Diagnostics;
 
   constructor(parts: UnusableParts) {
     this.#parts = parts;
-    this.#findings = parts.findings;
+    this.#diagnostics = parts.diagnostics;
   }
 
   /**
@@ -35,7 +35,7 @@ export class Unusable {
     const inside = !fits && children.length > 0 ? "; what stands in it is not read" : "";
     const near = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
     const hint = invisibleHint(text) ?? near;
-    this.#findings.error("unknown-block", `unknown block <${shown(text)}>${inside}`, at, hint);
+    this.#diagnostics.error("unknown-block", `unknown block <${shown(text)}>${inside}`, at, hint);
     return fits ? type : undefined;
   }
 
@@ -46,18 +46,18 @@ export class Unusable {
       const places = elsewhere.flatMap(({ directive }) => directive.scopes);
       const message = `${spelling} cannot stand ${placeText(scope)}`;
       const hint = this.#blockHint(text, scope, value) ?? `it stands ${placesText(places)}`;
-      this.#findings.error("wrong-scope", message, at, hint);
+      this.#diagnostics.error("wrong-scope", message, at, hint);
       return;
     }
     const [disabled] = this.#parts.disabled.everywhere(text);
     if (disabled) {
       const { name } = disabled.owner;
       const message = `${spelling} belongs to the plugin ${name}, which is not enabled`;
-      this.#findings.error("plugin-not-enabled", message, at, `enable ${name}`);
+      this.#diagnostics.error("plugin-not-enabled", message, at, `enable ${name}`);
       return;
     }
     const hint = invisibleHint(text) ?? this.#meantBy(text, scope, value);
-    this.#findings.error("unknown-directive", `unknown directive "${spelling}"`, at, hint);
+    this.#diagnostics.error("unknown-directive", `unknown directive "${spelling}"`, at, hint);
   }
 
   #meantBy(text: string, scope: Scope, value: Located | undefined): string | undefined {

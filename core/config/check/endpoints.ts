@@ -2,7 +2,7 @@ import { readIp } from "../../directive/kinds/cidr.ts";
 import { addressPort } from "../../directive/kinds/hosts.ts";
 import type { Position } from "../../errors/diagnostic.ts";
 import type { BoundBlock } from "../bind/bound.ts";
-import { type Findings, placeOf } from "../report/findings.ts";
+import { type Diagnostics, placeOf } from "../report/diagnostics.ts";
 import type { MentionAt } from "./mentions.ts";
 
 interface Endpoint {
@@ -15,7 +15,7 @@ interface Endpoint {
 export function checkEndpoints(
   root: BoundBlock,
   mentions: readonly MentionAt[],
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): void {
   const taken = new Taken();
   for (const endpoint of allEndpoints(root, mentions)) {
@@ -25,7 +25,7 @@ export function checkEndpoints(
     if (other) {
       const place = other.at ? ` (${placeOf(other.at)})` : "";
       const message = `${LISTENER.print(endpoint)} is taken by ${LISTENER.print(other)}${place}`;
-      findings.error("port-conflict", message, endpoint.at, "use another port or address");
+      diagnostics.error("port-conflict", message, endpoint.at, "use another port or address");
     } else taken.add(endpoint);
   }
 }

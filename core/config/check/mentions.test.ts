@@ -18,7 +18,7 @@ async function found(answer: () => unknown): Promise<readonly string[]> {
   return diagnostics.map(({ code, at, message }) => `${at?.line} ${code}: ${message}`);
 }
 
-test("a plugin that fails over what it names is a finding", async () => {
+test("a plugin that fails over what it names is a diagnostic", async () => {
   const failing = await found(() => {
     throw new Error("no luck");
   });
@@ -33,8 +33,8 @@ test("a plugin that fails over what it names is a finding", async () => {
     [[{ kind: "endpoint", host: 5, port: 25 }]],
     [["x"]],
   ]) {
-    const [finding = "", ...others] = await found(() => nonsense);
-    assert.match(finding, /^1 plugin-failure: the plugin p fails over named: /);
+    const [diagnostic = "", ...others] = await found(() => nonsense);
+    assert.match(diagnostic, /^1 plugin-failure: the plugin p fails over named: /);
     assert.deepEqual(others, []);
   }
 });

@@ -5,7 +5,7 @@ import { errorText } from "../../errors/error-text.ts";
 import type { Steps } from "../../time/pace.ts";
 import { allBlocks, type BoundBlock, type BoundSetting } from "../bind/bound.ts";
 import type { KnownDirective } from "../bind/directives.ts";
-import type { Findings } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
 
 /** Something a value speaks of, and where. */
 export interface MentionAt {
@@ -19,7 +19,10 @@ export interface MentionAt {
 }
 
 /** Everything the values of a configuration speak of, in order. A step is a block. */
-export function* mentionSteps(root: BoundBlock, findings: Findings): Steps<readonly MentionAt[]> {
+export function* mentionSteps(
+  root: BoundBlock,
+  diagnostics: Diagnostics,
+): Steps<readonly MentionAt[]> {
   const found: MentionAt[] = [];
   for (const block of allBlocks(root)) {
     yield;
@@ -37,7 +40,7 @@ export function* mentionSteps(root: BoundBlock, findings: Findings): Steps<reado
         for (const mention of settingMentions(known, setting, block)) found.push(mention);
       } catch (error) {
         const message = `the plugin ${known.owner.name} fails over ${known.name}: ${errorText(error)}`;
-        findings.error("plugin-failure", message, setting.occurrences.at(-1)?.at);
+        diagnostics.error("plugin-failure", message, setting.occurrences.at(-1)?.at);
       }
     }
   }

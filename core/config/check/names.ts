@@ -1,7 +1,7 @@
 import type { BlockScope, Scope } from "../../directive/scope.ts";
 import type { Steps } from "../../time/pace.ts";
 import { type BoundBlock, childKey } from "../bind/bound.ts";
-import { type Findings, shown } from "../report/findings.ts";
+import { type Diagnostics, shown } from "../report/diagnostics.ts";
 import { Suggestions } from "../report/nearest.ts";
 import { BLOCKS } from "../syntax/blocks.ts";
 import type { Macros } from "../syntax/macros.ts";
@@ -11,7 +11,7 @@ import type { MentionAt } from "./mentions.ts";
 export function* nameSteps(
   root: BoundBlock,
   mentions: readonly MentionAt[],
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): Steps<void> {
   const suggestions = new Suggestions();
   for (const { mention, at, directive } of mentions) {
@@ -22,7 +22,7 @@ export function* nameSteps(
     const tags = scopes.map((scope) => `<${scope} ${shown(name)}>`).join(" or ");
     const meant = suggestions.nearest(name, scopes.join(), () => namesIn(root, scopes));
     const hint = meant ? `did you mean ${meant}?` : `define ${tags}`;
-    findings.error("unknown-name", `${directive} names ${tags}, which is not there`, at, hint);
+    diagnostics.error("unknown-name", `${directive} names ${tags}, which is not there`, at, hint);
   }
 }
 
@@ -37,7 +37,7 @@ export function checkUnused(
   root: BoundBlock,
   mentions: readonly MentionAt[],
   macros: Macros,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): void {
   const named = new Set<string>();
   for (const { mention } of mentions)
@@ -46,10 +46,10 @@ export function checkUnused(
   for (const block of root.children.values()) {
     if (!mustBeNamed(block) || named.has(childKey(block.scope, block.name))) continue;
     const message = `nothing names <${block.scope} ${block.name}>, so it has no effect`;
-    findings.warning("unused-definition", message, block.at, unusedHint(block));
+    diagnostics.warning("unused-definition", message, block.at, unusedHint(block));
   }
   for (const { text, at } of macros.unused())
-    findings.warning("unused-definition", `nothing uses the macro ${text}`, at);
+    diagnostics.warning("unused-definition", `nothing uses the macro ${text}`, at);
 }
 
 /** What is often meant by a source with a name. */

@@ -17,7 +17,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { PathUse } from "../../directive/mention.ts";
 import { newRoot } from "../bind/bound.ts";
-import { Findings } from "../report/findings.ts";
+import { Diagnostics } from "../report/diagnostics.ts";
 import type { ConfigFiles, PathFacts } from "../syntax/expand.ts";
 import { checkPaths } from "./paths.ts";
 
@@ -46,15 +46,15 @@ async function said(
   use: PathUse,
   { files = disk, effective = true } = {},
 ): Promise<readonly string[]> {
-  const findings = new Findings();
+  const diagnostics = new Diagnostics();
   const at = { file: "/c", line: 1, column: 1, length: 1 };
   const mention = { kind: "path", path, use } as const;
   await checkPaths(
     [{ mention, at, directive: "name", effective, block: newRoot() }],
     files,
-    findings,
+    diagnostics,
   );
-  return findings
+  return diagnostics
     .sorted()
     .map(
       ({ severity, code, message }) => `${severity} ${code} ${message.replaceAll(path, "PATH")}`,
@@ -215,7 +215,7 @@ test("a certificate is one, also when a key stands in the same file", async () =
   });
 });
 
-test("files that go away or cannot be read after all are findings too", async () => {
+test("files that go away or cannot be read after all are diagnostics too", async () => {
   const files: ConfigFiles = {
     ...disk,
     look: async () => ({ is: "file", readable: true, writable: true }),
@@ -235,7 +235,7 @@ test("a path that is named often is looked at once for each use", async () => {
       return { is: "missing", readable: false, writable: false };
     },
   };
-  const findings = new Findings();
+  const diagnostics = new Diagnostics();
   const mentions = [1, 2, 3].map((line) => ({
     mention: { kind: "path", path: "/f", use: "read" } as const,
     at: { file: "/c", line, column: 1, length: 1 },
@@ -243,7 +243,7 @@ test("a path that is named often is looked at once for each use", async () => {
     effective: true,
     block: newRoot(),
   }));
-  await checkPaths(mentions, files, findings);
+  await checkPaths(mentions, files, diagnostics);
   assert.equal(looks, 1);
-  assert.equal(findings.sorted().length, 3);
+  assert.equal(diagnostics.sorted().length, 3);
 });

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { dirname } from "node:path";
 import type { PathUse } from "../../directive/mention.ts";
 import { errorText } from "../../errors/error-text.ts";
-import type { Findings } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
 import type { ConfigFiles } from "../syntax/expand.ts";
 import type { MentionAt } from "./mentions.ts";
 
@@ -23,7 +23,7 @@ interface PathProblem {
 export async function checkPaths(
   mentions: readonly MentionAt[],
   files: ConfigFiles,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): Promise<void> {
   const looked = new Map<string, PathProblem | undefined>();
   for (const { mention, at, directive, effective } of mentions) {
@@ -36,7 +36,7 @@ export async function checkPaths(
       // What nothing reads yet need not be there; keys are worth an error all the same.
       const harmless = !effective && code === "unusable-path" && !isKey(mention.use);
       const severity = harmless ? "warning" : problem.severity;
-      findings.add({ code, severity, message: `${directive}: ${message}`, at, hint });
+      diagnostics.add({ code, severity, message: `${directive}: ${message}`, at, hint });
     }
   }
 }

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { memoryFiles } from "../../../test/support/memory-files.ts";
 import { directive } from "../../directive/directive.ts";
 import { yesNo } from "../../directive/kinds/words.ts";
-import type { DirectiveOwner, OwnerFinding } from "../bind/directives.ts";
+import type { DirectiveOwner, PluginDiagnostic } from "../bind/directives.ts";
 import { loadConfig } from "../load.ts";
 
-const finding = (directive: string, message: string): OwnerFinding => ({
+const diagnostic = (directive: string, message: string): PluginDiagnostic => ({
   severity: "warning",
   directive,
   message,
@@ -19,8 +19,8 @@ const PLUGIN: DirectiveOwner = {
   },
   check: {
     "acct-file": (_settings, name) =>
-      name.startsWith("|") ? [finding("wide", `${name} is a command`)] : [],
-    domain: (_settings, name) => [finding("wide", `${name} is checked`)],
+      name.startsWith("|") ? [diagnostic("wide", `${name} is a command`)] : [],
+    domain: (_settings, name) => [diagnostic("wide", `${name} is checked`)],
   },
 };
 

@@ -7,10 +7,10 @@ import type {
   DirectiveIndex,
   DirectiveOwner,
   OwnedBlock,
-  OwnerFinding,
+  PluginDiagnostic,
 } from "../bind/directives.ts";
 import type { NoEffect } from "../bind/no-effect.ts";
-import type { Findings } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
 import type { Resolution } from "../resolve/resolver.ts";
 import { LayeredView } from "../resolve/views.ts";
 
@@ -19,7 +19,7 @@ export interface CheckParts {
   readonly root: BoundBlock;
   readonly directives: DirectiveIndex;
   readonly resolution: Resolution;
-  readonly findings: Findings;
+  readonly diagnostics: Diagnostics;
   readonly noEffect: NoEffect;
 }
 
@@ -50,7 +50,7 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
         checkBlock(owner, block, parts);
       } catch (error) {
         const message = `the check of the plugin ${owner.name} fails: ${errorText(error)}`;
-        parts.findings.error("plugin-failure", message, placeFor(owner, undefined, block));
+        parts.diagnostics.error("plugin-failure", message, placeFor(owner, undefined, block));
       }
     }
   }
@@ -58,18 +58,18 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
 
 function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts): void {
   const [, ...others] = parts.resolution.layersOf(block);
-  const found = findingsOf(owner, block, [block, ...others], parts);
+  const found = diagnosticsOf(owner, block, [block, ...others], parts);
   if (found.length === 0) return;
   // What is wrong without this block too is said of the block that brings it.
   const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
-  const before = checked ? findingsOf(owner, block, others, parts) : [];
+  const before = checked ? diagnosticsOf(owner, block, others, parts) : [];
   for (const { code = "contradiction", severity, directive, message, hint, noEffect } of found) {
     const old = before.some((each) => each.message === message && each.directive === directive);
     if (old) continue;
     const known = parts.directives.get(directive, block.scope);
     const at = placeFor(owner, known?.name, block);
     if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
-    else parts.findings.add({ code, severity, message, at, hint });
+    else parts.diagnostics.add({ code, severity, message, at, hint });
   }
 }
 
@@ -94,12 +94,12 @@ function placeFor(
   return first ?? blockAt;
 }
 
-function findingsOf(
+function diagnosticsOf(
   owner: DirectiveOwner,
   { scope, name: blockName }: BoundBlock,
   layers: readonly BoundBlock[],
   { directives, resolution }: CheckParts,
-): readonly OwnerFinding[] {
+): readonly PluginDiagnostic[] {
   const check: unknown = checkOf(owner, scope);
   if (typeof check !== "function") return [];
   const view = new LayeredView(scope, layers, directives);
@@ -110,8 +110,8 @@ function findingsOf(
     if (known?.owner === owner) settings[known.property] = view.get(name).value;
   }
   const found: unknown = check(settings, blockName, resolution);
-  if (!Array.isArray(found) || !found.every(isFinding))
-    throw new Error("it does not return findings, each with severity, directive and message");
+  if (!Array.isArray(found) || !found.every(isDiagnostic))
+    throw new Error("it does not return diagnostics, each with severity, directive and message");
   return found;
 }
 
@@ -124,7 +124,7 @@ function checkOf(owner: DirectiveOwner, scope: Scope): unknown {
   return ownedBlock(owner, scope)?.check ?? owner.check[scope];
 }
 
-function isFinding(value: unknown): value is OwnerFinding {
+function isDiagnostic(value: unknown): value is PluginDiagnostic {
   if (typeof value !== "object" || value === null) return false;
   const { severity, directive, message }: Partial<Record<string, unknown>> = { ...value };
   const known = severity === "error" || severity === "warning";

@@ -1,5 +1,5 @@
 import { type BoundBlock, childKey } from "../bind/bound.ts";
-import { type Findings, placeSeenFrom, shown } from "../report/findings.ts";
+import { type Diagnostics, placeSeenFrom, shown } from "../report/diagnostics.ts";
 import { membersOf, Pools } from "../resolve/pools.ts";
 import type { MentionAt } from "./mentions.ts";
 
@@ -7,7 +7,7 @@ import type { MentionAt } from "./mentions.ts";
 export function checkNamedPools(
   root: BoundBlock,
   mentions: readonly MentionAt[],
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): void {
   for (const { mention, at, directive, effective } of mentions) {
     if (mention.kind !== "block" || !effective) continue;
@@ -15,25 +15,25 @@ export function checkNamedPools(
     if (!mention.scopes.includes("virtual-mta-pool") || pool === undefined) continue;
     if (membersOf(pool).length > 0) continue;
     const message = `${directive} names the pool ${shown(pool.name)}, which has no virtual MTA`;
-    findings.error("empty-pool", message, at, "put one into it, for example: virtual-mta mta1");
+    diagnostics.error("empty-pool", message, at, "put one into it, for example: virtual-mta mta1");
   }
 }
 
 /** Looks whether pools and virtual MTAs go together. */
-export function checkPools(root: BoundBlock, findings: Findings): void {
+export function checkPools(root: BoundBlock, diagnostics: Diagnostics): void {
   for (const { scope, name, at } of root.children.values()) {
     if (scope !== "virtual-mta-pool") continue;
     const taken = root.children.get(childKey("virtual-mta", name));
     if (taken === undefined) continue;
     const message = `the pool ${name} has the name of a virtual MTA`;
     const place = taken.at && placeSeenFrom(at, taken.at);
-    findings.error("name-taken", message, at, `<virtual-mta ${name}> is ${place}`);
+    diagnostics.error("name-taken", message, at, `<virtual-mta ${name}> is ${place}`);
   }
   for (const [virtualMta, pools] of new Pools(root).all()) {
     const [first, second] = pools.filter(({ children }) => children.size > 0);
     if (first === undefined || second === undefined) continue;
     const message = `${virtualMta} is in the pools ${first.name} and ${second.name}, which both have domain blocks`;
     const hint = "only one pool of a virtual MTA may have domain blocks";
-    findings.error("several-pools", message, second.at, hint);
+    diagnostics.error("several-pools", message, second.at, hint);
   }
 }

@@ -1,6 +1,6 @@
 import type { Position } from "../../errors/diagnostic.ts";
-import type { Findings } from "../report/findings.ts";
-import { placeOf } from "../report/findings.ts";
+import type { Diagnostics } from "../report/diagnostics.ts";
+import { placeOf } from "../report/diagnostics.ts";
 import type { MentionAt } from "./mentions.ts";
 
 /** What a file is used for, and where that is said. */
@@ -16,7 +16,7 @@ interface Use {
 export function checkWrittenFiles(
   mentions: readonly MentionAt[],
   own: ReadonlySet<string>,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): void {
   const readBy = new Map<string, Use>();
   const writtenBy = new Map<string, Use>();
@@ -30,9 +30,9 @@ export function checkWrittenFiles(
     if (path.startsWith("/dev/")) continue;
     const other = readBy.get(path) ?? writtenBy.get(path);
     if (own.has(path))
-      findings.error("contradiction", `${directive} would write over the configuration`, at);
+      diagnostics.error("contradiction", `${directive} would write over the configuration`, at);
     else if (other !== undefined && other.directive !== directive)
-      findings.error(
+      diagnostics.error(
         "contradiction",
         `${path} is used by ${other.directive} (${placeOf(other.at)})`,
         at,

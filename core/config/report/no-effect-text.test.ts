@@ -5,7 +5,7 @@ import { isListed, noEffectText } from "./no-effect-text.ts";
 
 const at = (line: number): Diagnostic["at"] => ({ file: "/c/config", line, column: 3, length: 4 });
 
-function finding(over: Partial<Diagnostic>): Diagnostic {
+function diagnostic(over: Partial<Diagnostic>): Diagnostic {
   return {
     code: "no-effect-yet",
     severity: "warning",
@@ -19,12 +19,12 @@ function finding(over: Partial<Diagnostic>): Diagnostic {
 
 test("what has no effect is counted by what is at stake, and warnings are listed by it, worst first", () => {
   const text = noEffectText([
-    finding({ code: "set-twice", message: "a is set again" }),
-    finding({ code: "no-effect", severity: "error", stake: "destination" }),
-    finding({ code: "obsolete-directive", message: "old is obsolete: gone", at: at(9) }),
-    finding({ message: "minor", at: at(2) }),
-    finding({ message: "slow", stake: "pace", at: at(7) }),
-    finding({ message: "unsigned", stake: "appearance", at: at(8) }),
+    diagnostic({ code: "set-twice", message: "a is set again" }),
+    diagnostic({ code: "no-effect", severity: "error", stake: "destination" }),
+    diagnostic({ code: "obsolete-directive", message: "old is obsolete: gone", at: at(9) }),
+    diagnostic({ message: "minor", at: at(2) }),
+    diagnostic({ message: "slow", stake: "pace", at: at(7) }),
+    diagnostic({ message: "unsigned", stake: "appearance", at: at(8) }),
   ]);
   assert.equal(
     text,
@@ -42,7 +42,7 @@ test("what has no effect is counted by what is at stake, and warnings are listed
 
 test("several errors end in the one line that allows all of them", () => {
   const refused = (allowance: string): Diagnostic =>
-    finding({ code: "no-effect", severity: "error", stake: "pace", allowance });
+    diagnostic({ code: "no-effect", severity: "error", stake: "pace", allowance });
   const several = noEffectText([refused("queue-to"), refused("dkim-sign"), refused("queue-to")]);
   assert.match(
     several ?? "",
@@ -52,8 +52,8 @@ test("several errors end in the one line that allows all of them", () => {
 });
 
 test("errors are shown where they stand, not in the list", () => {
-  assert.equal(isListed(finding({ code: "no-effect", severity: "error" })), false);
-  assert.equal(isListed(finding({ severity: "error" })), false);
-  assert.equal(isListed(finding({})), true);
-  assert.equal(noEffectText([finding({ code: "set-twice" })]), undefined);
+  assert.equal(isListed(diagnostic({ code: "no-effect", severity: "error" })), false);
+  assert.equal(isListed(diagnostic({ severity: "error" })), false);
+  assert.equal(isListed(diagnostic({})), true);
+  assert.equal(noEffectText([diagnostic({ code: "set-twice" })]), undefined);
 });

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../../errors/diagnostic.ts";
 import { STAKES, type Stake } from "../../errors/stake.ts";
-import { placeOf } from "./findings.ts";
+import { placeOf } from "./diagnostics.ts";
 
-/** What findings about directives without effect have in common. */
+/** What diagnostics about directives without effect have in common. */
 type Weight = Stake | "others" | "obsolete";
 
 /** Worst first, in words after a count. */
@@ -16,7 +16,7 @@ const WEIGHTS: readonly (readonly [Weight, string])[] = [
   ["obsolete", "obsolete"],
 ];
 
-/** Whether a finding is a mere warning that something has no effect: many of them are read better in a list. */
+/** Whether a diagnostic is a mere warning that something has no effect: many of them are read better in a list. */
 export function isListed({ code, severity }: Diagnostic): boolean {
   return severity === "warning" && (code === "no-effect-yet" || code === "obsolete-directive");
 }
@@ -28,7 +28,7 @@ export function noEffectText(diagnostics: readonly Diagnostic[]): string | undef
   const listed = diagnostics.filter(isListed);
   const lines = [counts, ...allowanceFor(diagnostics)];
   for (const [weight, words] of WEIGHTS) {
-    const group = listed.filter((finding) => weightOf(finding) === weight);
+    const group = listed.filter((diagnostic) => weightOf(diagnostic) === weight);
     if (group.length === 0) continue;
     lines.push(`  ${words}:`);
     for (const { at, message } of group)
@@ -37,7 +37,7 @@ export function noEffectText(diagnostics: readonly Diagnostic[]): string | undef
   return lines.join("\n");
 }
 
-/** The line that would let a server start with these findings. */
+/** The line that would let a server start with these diagnostics. */
 function allowanceFor(diagnostics: readonly Diagnostic[]): readonly string[] {
   const names = new Set(diagnostics.flatMap(({ allowance }) => allowance ?? []));
   if (names.size < 2) return [];
@@ -48,10 +48,10 @@ function allowanceFor(diagnostics: readonly Diagnostic[]): readonly string[] {
 function countsOf(diagnostics: readonly Diagnostic[]): string | undefined {
   const counts = new Map<Weight, number>();
   let all = 0;
-  for (const finding of diagnostics) {
-    if (finding.code !== "no-effect" && !isListed(finding)) continue;
+  for (const diagnostic of diagnostics) {
+    if (diagnostic.code !== "no-effect" && !isListed(diagnostic)) continue;
     all++;
-    counts.set(weightOf(finding), (counts.get(weightOf(finding)) ?? 0) + 1);
+    counts.set(weightOf(diagnostic), (counts.get(weightOf(diagnostic)) ?? 0) + 1);
   }
   if (all === 0) return undefined;
   const parts = WEIGHTS.flatMap(([weight, words]) => {

@@ -13,9 +13,9 @@ const NO_PLUGINS = { files: [], inCode: [] };
 test("what is printed reads back equal", () => {
   fc.assert(
     fc.property(validConfig, (text) => {
-      const { root, findings } = read(text);
+      const { root, diagnostics } = read(text);
       assert.deepEqual(
-        findings.sorted().filter(({ severity }) => severity === "error"),
+        diagnostics.sorted().filter(({ severity }) => severity === "error"),
         [],
       );
       const printed = printConfig(root, NO_PLUGINS);

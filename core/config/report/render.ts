@@ -1,18 +1,18 @@
 import type { Diagnostic, Position } from "../../errors/diagnostic.ts";
-import { findingText } from "../../text/borders.ts";
+import { shownText } from "../../text/borders.ts";
 import { linesOf } from "../syntax/lexer.ts";
-import { placeOf } from "./findings.ts";
+import { placeOf } from "./diagnostics.ts";
 
-export { placeOf } from "./findings.ts";
+export { placeOf } from "./diagnostics.ts";
 
-/** How findings are printed. */
+/** How diagnostics are printed. */
 export interface RenderOptions {
   /** Texts of the files, for code frames. */
   readonly texts: ReadonlyMap<string, string>;
   readonly colour: boolean;
 }
 
-/** A finding with its code frame, include chain and hint. */
+/** A diagnostic with its code frame, include chain and hint. */
 export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions): string {
   const { code, severity, message, at, includedFrom, hint } = diagnostic;
   const paint = (style: number, text: string): string =>
@@ -33,7 +33,7 @@ function codeFrame({ line, column, length }: Position, text: string | undefined)
   const source = lineOf(text, line);
   if (source === undefined) return [];
   const from = column > WIDEST ? column - 1 - BEFORE : 0;
-  const part = findingText(source.slice(from, from + WIDEST));
+  const part = shownText(source.slice(from, from + WIDEST));
   const marks = Math.max(Math.min(length, from + WIDEST - column + 1), 1);
   const margin = `${line} | ${from > 0 ? "…" : ""}`;
   const cut = from + WIDEST < source.length ? "…" : "";
@@ -41,7 +41,7 @@ function codeFrame({ line, column, length }: Position, text: string | undefined)
   return [`  ${margin}${part}${cut}`, `  ${blanks}${"^".repeat(marks)}`];
 }
 
-/** Lines of the text shown last: findings come file by file. */
+/** Lines of the text shown last: diagnostics come file by file. */
 let split: { readonly text: string; readonly lines: readonly string[] } | undefined;
 
 function lineOf(text: string | undefined, line: number): string | undefined {
@@ -50,7 +50,7 @@ function lineOf(text: string | undefined, line: number): string | undefined {
   return split.lines[line - 1];
 }
 
-/** A finding as plain data for programs: one flat object, places as `file:line:column`. */
+/** A diagnostic as plain data for programs: one flat object, places as `file:line:column`. */
 export function diagnosticJson(diagnostic: Diagnostic): Readonly<Record<string, unknown>> {
   const { code, severity, message, at, includedFrom, hint, stake } = diagnostic;
   const { file, line, column, length, keys } = at ?? {};

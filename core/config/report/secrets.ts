@@ -2,14 +2,14 @@ import type { Diagnostic, Position } from "../../errors/diagnostic.ts";
 import type { DirectiveIndex, KnownDirective } from "../bind/directives.ts";
 import { withoutInvisible } from "../syntax/invisible.ts";
 import { keyword, linesOf } from "../syntax/lexer.ts";
-import { withoutUser } from "./findings.ts";
+import { withoutUser } from "./diagnostics.ts";
 import { nearest } from "./nearest.ts";
 
 /** Words of a line that are looked at; a line with more of them is not shown. */
 const MOST_WORDS = 64;
 
 /**
- * The same findings, which are sorted by place; those whose line sets a secret are marked, so that it is not shown: also
+ * The same diagnostics, which are sorted by place; those whose line sets a secret are marked, so that it is not shown: also
  * where the line is broken, or the directive misspelt, misplaced or of a plugin that is not enabled.
  */
 export function hideSecrets(

@@ -4,14 +4,14 @@ import fc from "fast-check";
 import { limits } from "../../../test/configs/fixture-plugins.ts";
 import { DirectiveIndex } from "../bind/directives.ts";
 import { LANGUAGE } from "../bind/language.ts";
-import { Findings } from "../report/findings.ts";
+import { Diagnostics } from "../report/diagnostics.ts";
 import { joinContinuations } from "./continuations.ts";
 import { type Node, parseTree } from "./tree.ts";
 
 const directives = new DirectiveIndex([LANGUAGE, limits]);
 
 function parsed(file: string, text: string): readonly Node[] {
-  return parseTree(file, text, undefined, new Findings());
+  return parseTree(file, text, undefined, new Diagnostics());
 }
 
 /** Names and values; a block's tag in its place. */

@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { Position } from "../../errors/diagnostic.ts";
 import { fileProblem } from "../../errors/file-problem.ts";
 import { inSlices } from "../../time/pace.ts";
-import { type Findings, includeChain, shown } from "../report/findings.ts";
+import { type Diagnostics, includeChain, shown } from "../report/diagnostics.ts";
 import { type DirectiveNode, type Located, type Node, parseSteps } from "./tree.ts";
 import { matchingFiles } from "./wildcard.ts";
 
@@ -50,10 +50,10 @@ export type MissingIncludes = "error" | "warning";
 export async function expandFile(
   file: string,
   files: ConfigFiles,
-  findings: Findings,
+  diagnostics: Diagnostics,
   missing: MissingIncludes = "error",
 ): Promise<Expanded> {
-  const expansion = new Expansion(files, findings, missing);
+  const expansion = new Expansion(files, diagnostics, missing);
   return expansion.done(await expansion.file(file, undefined));
 }
 
@@ -61,10 +61,10 @@ export async function expandFile(
 export async function expandNodes(
   nodes: readonly Node[],
   files: ConfigFiles,
-  findings: Findings,
+  diagnostics: Diagnostics,
   missing: MissingIncludes = "error",
 ): Promise<Expanded> {
-  const expansion = new Expansion(files, findings, missing);
+  const expansion = new Expansion(files, diagnostics, missing);
   return expansion.done(await expansion.nodes(nodes, true));
 }
 
@@ -72,15 +72,15 @@ class Expansion {
   readonly #plugins = new Map<string, Located>();
   readonly #texts = new Map<string, string>();
   readonly #files: ConfigFiles;
-  readonly #findings: Findings;
+  readonly #diagnostics: Diagnostics;
   readonly #missing: MissingIncludes;
   #complete = true;
   #read = 0;
   #characters = 0;
 
-  constructor(files: ConfigFiles, findings: Findings, missing: MissingIncludes) {
+  constructor(files: ConfigFiles, diagnostics: Diagnostics, missing: MissingIncludes) {
     this.#files = files;
-    this.#findings = findings;
+    this.#diagnostics = diagnostics;
     this.#missing = missing;
   }
 
@@ -108,10 +108,10 @@ class Expansion {
     this.#characters += text.length;
     if (this.#characters > MOST_CHARACTERS) {
       const message = `the files up to here, repeats counted, have more than ${MOST_CHARACTERS} characters`;
-      this.#findings.error("include-too-deep", message, includedAt);
+      this.#diagnostics.error("include-too-deep", message, includedAt);
       return [];
     }
-    return this.nodes(await inSlices(parseSteps(file, text, includedAt, this.#findings)), top);
+    return this.nodes(await inSlices(parseSteps(file, text, includedAt, this.#diagnostics)), top);
   }
 
   async nodes(nodes: readonly Node[], top: boolean): Promise<readonly Node[]> {
@@ -129,7 +129,7 @@ class Expansion {
   #plugin({ name, value }: DirectiveNode, top: boolean): void {
     if (!top) {
       const hint = "it stands at the top level";
-      this.#findings.error("wrong-scope", "plugin cannot stand in a block", name.at, hint);
+      this.#diagnostics.error("wrong-scope", "plugin cannot stand in a block", name.at, hint);
     } else if (!value?.text) this.#missingPath(name, "plugin ./my-plugin.ts");
     else {
       const { text } = value;
@@ -146,17 +146,25 @@ class Expansion {
     const { at, text } = value;
     const chain = includeChain(at);
     if (chain.length >= DEEPEST) {
-      this.#findings.error("include-too-deep", `includes are nested more than ${DEEPEST} deep`, at);
+      this.#diagnostics.error(
+        "include-too-deep",
+        `includes are nested more than ${DEEPEST} deep`,
+        at,
+      );
       return [];
     }
     const nodes: Node[] = [];
     for (const file of await this.#matching(text, at)) {
       if (file === at.file || chain.some((position) => position.file === file)) {
-        this.#findings.error("include-loop", `${file} includes itself`, at);
+        this.#diagnostics.error("include-loop", `${file} includes itself`, at);
         continue;
       }
       if (this.#read++ >= MOST_FILES) {
-        this.#findings.error("include-too-deep", `more than ${MOST_FILES} files are included`, at);
+        this.#diagnostics.error(
+          "include-too-deep",
+          `more than ${MOST_FILES} files are included`,
+          at,
+        );
         return nodes;
       }
       for (const node of await this.file(file, at, top)) nodes.push(node);
@@ -179,7 +187,7 @@ class Expansion {
       return [];
     }
     if (found.files.length === 0)
-      this.#findings.warning("include-not-found", `no file is called ${shown(text)}`, at);
+      this.#diagnostics.warning("include-not-found", `no file is called ${shown(text)}`, at);
     return found.files;
   }
 
@@ -191,11 +199,11 @@ class Expansion {
   ): void {
     this.#complete = false;
     const severity = at === undefined ? "error" : this.#missing;
-    this.#findings.add({ code, severity, message, at, hint });
+    this.#diagnostics.add({ code, severity, message, at, hint });
   }
 
   #missingPath({ text, at }: Located, example: string): void {
-    this.#findings.error("missing-value", `${text} needs a path`, at, `for example: ${example}`);
+    this.#diagnostics.error("missing-value", `${text} needs a path`, at, `for example: ${example}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../errors/diagnostic.ts";
-import { Findings } from "../report/findings.ts";
+import { Diagnostics } from "../report/diagnostics.ts";
 import { continuesList, endsWithComma, leavesListOpen } from "./continuations.ts";
 import { keyword, type LexedLine, lex, REGEX_LINE, type Token, type Word } from "./lexer.ts";
 import { argumentText } from "./quoting.ts";
@@ -23,10 +23,10 @@ export function formatConfig(
   text: string,
   isDirective: (name: string) => boolean,
 ): Formatted {
-  const findings = new Findings();
-  parseTree(file, text, undefined, findings);
-  const diagnostics = findings.sorted();
-  if (diagnostics.length > 0) return { ok: false, diagnostics };
+  const diagnostics = new Diagnostics();
+  parseTree(file, text, undefined, diagnostics);
+  const sorted = diagnostics.sorted();
+  if (sorted.length > 0) return { ok: false, diagnostics: sorted };
   const layout = new Layout(isDirective);
   for (const line of lex(text)) layout.add(line);
   return { ok: true, text: layout.text() };

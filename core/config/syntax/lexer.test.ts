@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Findings } from "../report/findings.ts";
+import { Diagnostics } from "../report/diagnostics.ts";
 import { lex, lexLine } from "./lexer.ts";
 import { type Node, parseTree } from "./tree.ts";
 
@@ -13,7 +13,7 @@ test("no text makes the lexer or the tree throw, and places stay in the text", (
   fc.assert(
     fc.property(fc.oneof(lines, fc.string({ unit: "binary" })), (text) => {
       const source = text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/);
-      const findings = new Findings();
+      const diagnostics = new Diagnostics();
       const inside = (nodes: readonly Node[]): void => {
         for (const node of nodes) {
           const { line, column, length } = (node.kind === "block" ? node.tag : node.name).at;
@@ -21,8 +21,8 @@ test("no text makes the lexer or the tree throw, and places stay in the text", (
           if (node.kind === "block") inside(node.children);
         }
       };
-      inside(parseTree("f", text, undefined, findings));
-      for (const { at } of findings.sorted()) assert.ok(at && at.line <= source.length);
+      inside(parseTree("f", text, undefined, diagnostics));
+      for (const { at } of diagnostics.sorted()) assert.ok(at && at.line <= source.length);
       assert.equal(lex(text).length, source.length);
     }),
   );

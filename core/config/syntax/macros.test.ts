@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Findings } from "../report/findings.ts";
+import { Diagnostics } from "../report/diagnostics.ts";
 import { Macros } from "./macros.ts";
 import { parseTree } from "./tree.ts";
 
 /** The macros of some lines, and a way to expand a text. */
 function macros(...lines: readonly string[]): {
-  readonly findings: Findings;
+  readonly diagnostics: Diagnostics;
   readonly unused: () => readonly string[];
   expand(text: string): readonly string[] | undefined;
 } {
-  const findings = new Findings();
-  const made = new Macros(parseTree("/c", lines.join("\n"), undefined, findings), findings);
+  const diagnostics = new Diagnostics();
+  const made = new Macros(parseTree("/c", lines.join("\n"), undefined, diagnostics), diagnostics);
   const at = { file: "/c", line: lines.length + 1, column: 1, length: 1 };
   return {
-    findings,
+    diagnostics,
     unused: () => Array.from(made.unused(), ({ text }) => text),
     expand: (text) => made.expand({ text, at }),
   };
 }
 
-function codes(findings: Findings): readonly string[] {
-  return findings.sorted().map(({ code }) => code);
+function codes(diagnostics: Diagnostics): readonly string[] {
+  return diagnostics.sorted().map(({ code }) => code);
 }
 
 const NAMES = ["m0", "m1", "m2", "m3"] as const;
@@ -68,9 +68,9 @@ test("a text stands for the product of the members of its macros, in order", () 
     fc.property(definitions, parts(1), (members, pieces) => {
       const lines = members.map((list, at) => `domain-macro m${at} ${list.map(joined).join(",")}`);
       const expected = naive(pieces, members);
-      const { expand, findings } = macros(...lines);
+      const { expand, diagnostics } = macros(...lines);
       assert.deepEqual(expand(joined(pieces)), expected);
-      assert.deepEqual(codes(findings), []);
+      assert.deepEqual(codes(diagnostics), []);
     }),
   );
 });
@@ -80,21 +80,21 @@ test("macros that hold each other in any way come to an end: all texts, or a cir
   const list = fc.array(member, { minLength: 1, maxLength: 4 });
   fc.assert(
     fc.property(list, list, list, (a, b, c) => {
-      const { expand, findings } = macros(
+      const { expand, diagnostics } = macros(
         `domain-macro a ${a}`,
         `domain-macro b ${b}`,
         `domain-macro c ${c}`,
       );
       const expanded = ["$a", "$b", "$c"].map(expand);
       const failed = expanded.some((texts) => texts === undefined);
-      assert.equal(failed, codes(findings).length > 0);
+      assert.equal(failed, codes(diagnostics).length > 0);
       for (const texts of expanded) assert.ok(texts === undefined || !texts.join().includes("$"));
     }),
   );
 });
 
 test("a circle is said once, with its way round, however it is entered", () => {
-  const { expand, findings } = macros(
+  const { expand, diagnostics } = macros(
     "domain-macro one $two",
     "domain-macro two x.$Three",
     "domain-macro three $one",
@@ -102,25 +102,25 @@ test("a circle is said once, with its way round, however it is entered", () => {
   );
   for (const text of ["$one", "$two", "$three", "$before"]) assert.equal(expand(text), undefined);
   assert.deepEqual(
-    findings.sorted().map(({ message }) => message),
+    diagnostics.sorted().map(({ message }) => message),
     ["the macro one holds itself: $one → $two → $three → $one"],
   );
 });
 
 test("a product that is too large is refused before it is made", () => {
   const many = Array.from({ length: 500 }, (_, at) => `d${at}`).join(",");
-  const { expand, findings } = macros(`domain-macro many ${many}`);
+  const { expand, diagnostics } = macros(`domain-macro many ${many}`);
   assert.equal(expand("$many.$many"), undefined);
   assert.equal(expand("$many.$many.$many.$many.$many.$many.$many.$many"), undefined);
-  assert.deepEqual(codes(findings), ["macro-too-large", "macro-too-large"]);
+  assert.deepEqual(codes(diagnostics), ["macro-too-large", "macro-too-large"]);
 });
 
 test("nested macros cannot grow beyond what one text may stand for", () => {
   const ten = Array.from({ length: 10 }, (_, at) => `d${at}`).join(",");
   const chain = Array.from({ length: 40 }, (_, at) => `domain-macro p${at + 1} $p${at}.$p${at}`);
-  const { expand, findings } = macros(`domain-macro p0 ${ten}`, ...chain);
+  const { expand, diagnostics } = macros(`domain-macro p0 ${ten}`, ...chain);
   assert.equal(expand("$p40"), undefined);
-  assert.deepEqual(codes(findings), ["macro-too-large"]);
+  assert.deepEqual(codes(diagnostics), ["macro-too-large"]);
 });
 
 test("macros may be nested, but not without end", () => {
@@ -130,10 +130,10 @@ test("macros may be nested, but not without end", () => {
   };
   const short = chain(200);
   assert.equal(short.expand("$n0")?.length, 201);
-  assert.deepEqual(codes(short.findings), []);
+  assert.deepEqual(codes(short.diagnostics), []);
   const long = chain(20_000);
   assert.equal(long.expand("$n0"), undefined);
-  assert.ok(codes(long.findings).every((code) => code === "macro-too-large"));
+  assert.ok(codes(long.diagnostics).every((code) => code === "macro-too-large"));
 });
 
 test("names are the same in upper and lower case, and end where a word ends", () => {
@@ -161,15 +161,18 @@ test("what all macros stand for together is bounded", () => {
   const long = macros(many, `domain-macro b ${list(100_000, "$a")}`);
   assert.equal(long.expand("$b"), undefined);
   assert.deepEqual(
-    long.findings.sorted().map(({ message }) => message),
+    long.diagnostics.sorted().map(({ message }) => message),
     ["$b stands for more than 200000 texts"],
   );
   const lines = Array.from({ length: 3000 }, (_, at) => `domain-macro m${at} $a`);
-  assert.ok(codes(macros(many, ...lines).findings).includes("macro-too-large"));
+  assert.ok(codes(macros(many, ...lines).diagnostics).includes("macro-too-large"));
   const used = macros(many);
   const results = Array.from({ length: 5000 }, () => used.expand("$a"));
   assert.equal(results[0]?.length, 1000);
   assert.equal(results.at(-1), undefined);
   assert.equal(used.expand("$a".repeat(1000)), undefined);
-  assert.match(used.findings.sorted()[0]?.message ?? "", /more than 16 macros|more than 2000000/);
+  assert.match(
+    used.diagnostics.sorted()[0]?.message ?? "",
+    /more than 16 macros|more than 2000000/,
+  );
 });

@@ -1,5 +1,5 @@
 import type { Position } from "../../errors/diagnostic.ts";
-import { type Findings, placeSeenFrom, shown } from "../report/findings.ts";
+import { type Diagnostics, placeSeenFrom, shown } from "../report/diagnostics.ts";
 import { Suggestions } from "../report/nearest.ts";
 import type { Located, Node } from "./tree.ts";
 
@@ -29,11 +29,11 @@ export class Macros {
   /** What texts with macros stand for: many blocks are called the same. */
   readonly #texts = new Map<string, readonly string[]>();
   readonly #suggestions = new Suggestions();
-  readonly #findings: Findings;
+  readonly #diagnostics: Diagnostics;
   #total = 0;
 
-  constructor(nodes: readonly Node[], findings: Findings) {
-    this.#findings = findings;
+  constructor(nodes: readonly Node[], diagnostics: Diagnostics) {
+    this.#diagnostics = diagnostics;
     for (const node of nodes)
       if (node.kind === "directive" && node.name.text === "domain-macro" && node.value)
         this.#define(node.value);
@@ -64,7 +64,12 @@ export class Macros {
     const [, name, list] = /^(\w{1,64})(?:\s*=\s*|\s+)(\S[\s\S]*)$/.exec(text) ?? [];
     if (name === undefined || list === undefined) {
       const message = `domain-macro takes a name and a list of domains, not "${shown(text)}"`;
-      this.#findings.error("bad-value", message, at, "for example: domain-macro big a.com,b.com");
+      this.#diagnostics.error(
+        "bad-value",
+        message,
+        at,
+        "for example: domain-macro big a.com,b.com",
+      );
       return;
     }
     const members = list.split(",").map((member) => member.trim().toLowerCase());
@@ -72,14 +77,14 @@ export class Macros {
     const bad = members.find((member) => member === "" || /[\s"<>]/.test(member));
     if (bad !== undefined) {
       const message = `"${shown(bad)}" is neither a domain nor part of one`;
-      this.#findings.error("bad-value", message, at, "members of a macro stand between commas");
+      this.#diagnostics.error("bad-value", message, at, "members of a macro stand between commas");
       return;
     }
     const key = name.toLowerCase();
     const earlier = this.#macros.get(key);
     if (earlier) {
       const message = `the macro ${name} is defined again; the one ${placeSeenFrom(at, earlier.at)} does not count`;
-      this.#findings.warning("set-twice", message, at);
+      this.#diagnostics.warning("set-twice", message, at);
     }
     this.#macros.set(key, { name, at, members });
   }
@@ -97,13 +102,13 @@ export class Macros {
       const hint = meant
         ? `did you mean $${meant}?`
         : `define it: domain-macro ${name} a.com,b.com`;
-      this.#findings.error("unknown-macro", `there is no macro $${shown(name)}`, at, hint);
+      this.#diagnostics.error("unknown-macro", `there is no macro $${shown(name)}`, at, hint);
       return undefined;
     }
     if (within.includes(key)) {
       const circle = [...within.slice(within.indexOf(key)), key].map((each) => `$${each}`);
       const message = `the macro ${macro.name} holds itself: ${circle.join(" → ")}`;
-      this.#findings.error("macro-loop", message, macro.at);
+      this.#diagnostics.error("macro-loop", message, macro.at);
       return undefined;
     }
     if (within.length >= DEEPEST)
@@ -159,6 +164,6 @@ export class Macros {
   }
 
   #tooLarge(message: string, at: Position): undefined {
-    this.#findings.error("macro-too-large", message, at, "use fewer or shorter macros");
+    this.#diagnostics.error("macro-too-large", message, at, "use fewer or shorter macros");
   }
 }

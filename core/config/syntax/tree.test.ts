@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Findings } from "../report/findings.ts";
+import { Diagnostics } from "../report/diagnostics.ts";
 import { type Node, parseTree } from "./tree.ts";
 
 function depth(nodes: readonly Node[]): number {
@@ -13,23 +13,23 @@ function depth(nodes: readonly Node[]): number {
 
 test("blocks nested without end are read to a depth, said once, and what follows is read", () => {
   const text = `${"<pattern-list x>\n".repeat(50_000)}${"</pattern-list>\n".repeat(50_000)}max-out 1\n`;
-  const findings = new Findings();
-  const nodes = parseTree("/c", text, undefined, findings);
+  const diagnostics = new Diagnostics();
+  const nodes = parseTree("/c", text, undefined, diagnostics);
   assert.equal(depth(nodes), 50);
   assert.equal(nodes.length, 2);
   assert.deepEqual(
-    findings.sorted().map(({ code, at }) => [code, at?.line]),
+    diagnostics.sorted().map(({ code, at }) => [code, at?.line]),
     [["misplaced-block", 51]],
   );
 });
 
 test("a tree keeps the order of what it read, with places and the text as written", () => {
-  const findings = new Findings();
+  const diagnostics = new Diagnostics();
   const [first, block, last] = parseTree(
     "/c",
     "A_b = 1\n<Domain X>\n  c  2 # x\n</domain>\n/r/ y",
     undefined,
-    findings,
+    diagnostics,
   );
   assert.ok(first?.kind === "directive" && block?.kind === "block" && last?.kind === "directive");
   assert.deepEqual([first.name.text, first.value?.text, first.written], ["a-b", "1", "A_b = 1"]);
@@ -38,23 +38,23 @@ test("a tree keeps the order of what it read, with places and the text as writte
   assert.ok(inside?.kind === "directive");
   assert.deepEqual(inside.value?.at, { file: "/c", line: 3, column: 6, length: 1 });
   assert.deepEqual([last.name.text, last.value?.text], ["/regex/", "/r/ y"]);
-  assert.deepEqual(findings.sorted(), []);
+  assert.deepEqual(diagnostics.sorted(), []);
 });
 
 test("a line that is too long is refused, not cut", () => {
-  const findings = new Findings();
+  const diagnostics = new Diagnostics();
   const line = `relay-to ${"a.example,".repeat(99_999)}`;
-  assert.equal(parseTree("/c", line, undefined, findings).length, 1);
-  assert.deepEqual(findings.sorted(), []);
-  assert.deepEqual(parseTree("/c", `${line}b.example`, undefined, findings), []);
+  assert.equal(parseTree("/c", line, undefined, diagnostics).length, 1);
+  assert.deepEqual(diagnostics.sorted(), []);
+  assert.deepEqual(parseTree("/c", `${line}b.example`, undefined, diagnostics), []);
   assert.deepEqual(
-    findings.sorted().map(({ message }) => message),
+    diagnostics.sorted().map(({ message }) => message),
     ["a line has at most 1000000 characters"],
   );
 });
 
 test("a line of expressions that do not end is read once", () => {
-  const findings = new Findings();
-  const [node] = parseTree("/c", `x${" /a".repeat(300_000)} ; y`, undefined, findings);
+  const diagnostics = new Diagnostics();
+  const [node] = parseTree("/c", `x${" /a".repeat(300_000)} ; y`, undefined, diagnostics);
   assert.ok(node?.kind === "directive" && node.written.endsWith("/a"));
 });

@@ -1,6 +1,6 @@
 import type { Diagnostic, Position } from "../../errors/diagnostic.ts";
 import { atOnce, type Steps } from "../../time/pace.ts";
-import { type Findings, shown } from "../report/findings.ts";
+import { type Diagnostics, shown } from "../report/diagnostics.ts";
 import { nearest } from "../report/nearest.ts";
 import { BLOCKS } from "./blocks.ts";
 import {
@@ -58,9 +58,9 @@ export function parseTree(
   file: string,
   text: string,
   includedAt: Position | undefined,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): readonly Node[] {
-  return atOnce(parseSteps(file, text, includedAt, findings));
+  return atOnce(parseSteps(file, text, includedAt, diagnostics));
 }
 
 /** The same in steps, a few lines each. */
@@ -68,7 +68,7 @@ export function* parseSteps(
   file: string,
   text: string,
   includedAt: Position | undefined,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): Steps<readonly Node[]> {
   const nodes: Node[] = [];
   const open: OpenBlock[] = [];
@@ -96,7 +96,7 @@ export function* parseSteps(
           break;
         case "open":
           if (open.length === DEEPEST) {
-            if (tooDeep++ === 0) reportTooDeep(place(token.tag), findings);
+            if (tooDeep++ === 0) reportTooDeep(place(token.tag), diagnostics);
             break;
           }
           open.push({
@@ -117,7 +117,7 @@ export function* parseSteps(
             const meant = inner && nearest(token.tag.text, [inner.tag.text]) !== undefined;
             // A misspelt tag that is closed by the right one is wrong only once.
             if (!meant || BLOCKS.has(inner.tag.text))
-              reportStray(token.tag.text, at, inner, findings);
+              reportStray(token.tag.text, at, inner, diagnostics);
             if (meant) {
               open.pop();
               close(inner);
@@ -127,7 +127,7 @@ export function* parseSteps(
           while (open.length > depth + 1) {
             const inner = open.pop();
             if (inner === undefined) break;
-            reportUnclosed(inner, findings);
+            reportUnclosed(inner, diagnostics);
             close(inner);
           }
           const block = open.pop();
@@ -143,14 +143,14 @@ export function* parseSteps(
             openBraces = Math.max(openBraces, 0);
           }
           const { code, message, hint } = MALFORMED[token.problem];
-          findings.error(code, message, place(token.at), hint);
+          diagnostics.error(code, message, place(token.at), hint);
           break;
         }
       }
     }
   }
   for (let block = open.pop(); block; block = open.pop()) {
-    reportUnclosed(block, findings);
+    reportUnclosed(block, diagnostics);
     close(block);
   }
   return nodes;
@@ -186,9 +186,9 @@ function reportStray(
   tag: string,
   at: Position,
   inner: OpenBlock | undefined,
-  findings: Findings,
+  diagnostics: Diagnostics,
 ): void {
-  findings.error("stray-close", `</${shown(tag)}> closes nothing`, at, openHint(inner));
+  diagnostics.error("stray-close", `</${shown(tag)}> closes nothing`, at, openHint(inner));
 }
 
 /** What a closing tag that fits nothing may have been meant for. */
@@ -198,14 +198,14 @@ function openHint(block: OpenBlock | undefined): string | undefined {
   return `the <${shown(text)}> of line ${at.line} is open here: </${shown(text)}> closes it`;
 }
 
-function reportTooDeep(at: Position, findings: Findings): void {
+function reportTooDeep(at: Position, diagnostics: Diagnostics): void {
   const message = `blocks are nested more than ${DEEPEST} deep; what is deeper is not read`;
-  findings.error("misplaced-block", message, at);
+  diagnostics.error("misplaced-block", message, at);
 }
 
-function reportUnclosed({ tag }: OpenBlock, findings: Findings): void {
+function reportUnclosed({ tag }: OpenBlock, diagnostics: Diagnostics): void {
   const name = shown(tag.text);
-  findings.error("unclosed-block", `<${name}> is not closed`, tag.at, `add </${name}>`);
+  diagnostics.error("unclosed-block", `<${name}> is not closed`, tag.at, `add </${name}>`);
 }
 
 function placer(

@@ -7,7 +7,7 @@ import { regex } from "../../directive/kinds/regex.ts";
 import { text } from "../../directive/kinds/words.ts";
 import { loadConfig } from "../load.ts";
 
-/** Lines with findings, where the rules of a block are of a kind. */
+/** Lines with diagnostics, where the rules of a block are of a kind. */
 async function wrongLines(kind: Kind<unknown>, ...lines: string[]): Promise<readonly number[]> {
   const rule = repeatable(kind, { scopes: ["bounce-category-patterns"], doc: "A rule." });
   const block = ["<bounce-category-patterns>", ...lines, "</bounce-category-patterns>"];
@@ -20,12 +20,12 @@ async function wrongLines(kind: Kind<unknown>, ...lines: string[]): Promise<read
   return diagnostics.map(({ at }) => at?.line ?? 0);
 }
 
-test("a rule that goes on in further lines is one finding", async () => {
+test("a rule that goes on in further lines is one diagnostic", async () => {
   const wrapped = ["/(a|b)", "(has|has been)", "/ ", "/c/", "/(d", "e|f)/", "/g/"];
   assert.deepEqual(await wrongLines(regex, ...wrapped), [2, 6]);
 });
 
-test("what is no rest of a rule is a finding of its own", async () => {
+test("what is no rest of a rule is a diagnostic of its own", async () => {
   assert.deepEqual(await wrongLines(regex, "/(a", "nonsense 1", "(b)"), [2, 3, 4]);
   assert.deepEqual(await wrongLines(regex, "/a/", "(b)"), [3]);
   assert.deepEqual(await wrongLines(regex, "/(a", "b)/", "(c)"), [2, 4]);

@@ -1,19 +1,19 @@
 import type { Diagnostic, Position } from "../../errors/diagnostic.ts";
-import { findingText } from "../../text/borders.ts";
+import { shownText } from "../../text/borders.ts";
 
-/** What is said of a finding; the rest follows from its place. */
-export type Finding = Omit<Diagnostic, "includedFrom">;
+/** What is said in a diagnostic; the rest follows from its place. */
+type Said = Omit<Diagnostic, "includedFrom">;
 
 /** Collects what is found wrong with a configuration. */
-export class Findings {
+export class Diagnostics {
   readonly #found: Diagnostic[] = [];
   #errors = 0;
 
-  add(finding: Finding): void {
-    if (finding.severity === "error") this.#errors++;
-    const message = findingText(finding.message);
-    const hint = finding.hint && findingText(finding.hint);
-    this.#found.push({ ...finding, message, hint, includedFrom: includeChain(finding.at) });
+  add(diagnostic: Said): void {
+    if (diagnostic.severity === "error") this.#errors++;
+    const message = shownText(diagnostic.message);
+    const hint = diagnostic.hint && shownText(diagnostic.hint);
+    this.#found.push({ ...diagnostic, message, hint, includedFrom: includeChain(diagnostic.at) });
   }
 
   error(
@@ -59,9 +59,9 @@ export function includeChain(at: Position | undefined): readonly Position[] {
 
 /** `file:line:column`, or `file (keys)` in a TypeScript configuration. */
 export function placeOf({ file, line, column, keys }: Position): string {
-  const name = findingText(file);
+  const name = shownText(file);
   if (keys === undefined) return `${name}:${line}:${column}`;
-  return keys === "" ? name : `${name} (${findingText(keys)})`;
+  return keys === "" ? name : `${name} (${shownText(keys)})`;
 }
 
 /** A place as it is spoken of at another one: `in line 5`, `in line 5 of /etc/mta/other`, `at settings.host-name`. */
@@ -75,7 +75,7 @@ const LONGEST_SHOWN = 60;
 /** A text from a configuration as it may stand in a message: short, without control characters, and without passwords. */
 export function shown(text: string): string {
   const open = withoutUser(text);
-  return findingText(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
+  return shownText(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);
 }
 
 /** A text whose URLs are without user and password. */
