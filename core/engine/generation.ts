@@ -16,12 +16,12 @@ import type { EventToken } from "../surface/event.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
-import { DeclaredAgent } from "./agents/declared-agent.ts";
-import { PluginSettings } from "./contexts.ts";
-import { declaredHandler } from "./declared-handler.ts";
-import { blocksOf } from "./plugin-blocks.ts";
-import type { PluginSurface, Voices } from "./plugin-surface.ts";
-import { SmtpSurface } from "./smtp-surface.ts";
+import { DeclaredAgent } from "./delivery/agents/declared-agent.ts";
+import { PluginSettings } from "./plugins/contexts.ts";
+import { declaredHandler } from "./plugins/declared-handler.ts";
+import { blocksOf } from "./plugins/plugin-blocks.ts";
+import type { PluginSurface, Voices } from "./plugins/plugin-surface.ts";
+import { SmtpSurface } from "./plugins/smtp-surface.ts";
 
 /** Queues whose plans are kept at least; those not asked for lately are made anew. */
 const MOST_PLANS = 20_000;

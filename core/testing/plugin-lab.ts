@@ -5,10 +5,10 @@ import { ALARMS, CLOCK, IDENTITY, RANDOM, THIS_SERVER } from "../container/core-
 import { hasEffect } from "../directive/directive.ts";
 import { ThisServer } from "../dns/this-server.ts";
 import { Generation, pluginTimeout } from "../engine/generation.ts";
-import { Jobs } from "../engine/jobs.ts";
-import { pluginProblems } from "../engine/plugin-problems.ts";
-import { PluginRoutes } from "../engine/plugin-routes.ts";
-import { PluginSurface } from "../engine/plugin-surface.ts";
+import { Jobs } from "../engine/plugins/jobs.ts";
+import { pluginProblems } from "../engine/plugins/plugin-problems.ts";
+import { PluginRoutes } from "../engine/plugins/plugin-routes.ts";
+import { PluginSurface } from "../engine/plugins/plugin-surface.ts";
 import { startServices } from "../engine/start-services.ts";
 import { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";

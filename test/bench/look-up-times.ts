@@ -1,6 +1,6 @@
 import { ServiceContainer } from "../../core/container/container.ts";
 import { Generation } from "../../core/engine/generation.ts";
-import { silentSurface } from "../../core/engine/plugin-surface.ts";
+import { silentSurface } from "../../core/engine/plugins/plugin-surface.ts";
 import { LateAnswers } from "../../core/hooks/late-answers.ts";
 import { IDENTITY, type Plugin, type ResolvedConfig, systemClock } from "../../core/mod.ts";
 import { fakeRandom } from "../support/fake-random.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
-import { QueuedMail } from "../../core/engine/queued-mail.ts";
+import { QueuedMail } from "../../core/engine/control/queued-mail.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";

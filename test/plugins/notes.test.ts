@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pluginProblems } from "../../core/engine/plugin-problems.ts";
+import { pluginProblems } from "../../core/engine/plugins/plugin-problems.ts";
 import { definePlugin, listNote, note, textNote, wordNote } from "../../core/mod.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
 

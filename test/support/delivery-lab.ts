@@ -6,7 +6,7 @@ import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import type { Held } from "../../core/delivery/throttled-queue.ts";
-import { createDelivery, type Delivery } from "../../core/engine/delivery.ts";
+import { createDelivery, type Delivery } from "../../core/engine/delivery/create-delivery.ts";
 import type { Journal } from "../../core/journal/journal.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";

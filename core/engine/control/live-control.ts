@@ -1,0 +1,197 @@
+import { placeOf } from "../../config/report/diagnostics.ts";
+import { renderDiagnostic } from "../../config/report/render.ts";
+import type { ResolvedConfig } from "../../config/resolve/resolved-config.ts";
+import type {
+  EngineControl,
+  EngineStatus,
+  QueueReport,
+  QueuesChanged,
+  ReloadResult,
+} from "../../control/control.ts";
+import type { Explanation, Question } from "../../control/explanation.ts";
+import type { QueuedMailControl } from "../../control/queued-mail.ts";
+import type { SettingReport } from "../../control/setting-report.ts";
+import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
+import type { DeliveryPolicy } from "../../delivery/policy.ts";
+import type { Diagnostic } from "../../errors/diagnostic.ts";
+import { errorText } from "../../errors/error-text.ts";
+import type { Plugin } from "../../plugin.ts";
+import type { ConnectionLimits } from "../../pool/limits.ts";
+import type { Scheduler } from "../../queue/scheduler.ts";
+import type { QueueStore } from "../../queue/store.ts";
+import type { AlarmBoard } from "../../telemetry/alarms.ts";
+import type { Log, LogFields } from "../../telemetry/log.ts";
+import type { Clock } from "../../time/clock.ts";
+import { atOnce, inSlices } from "../../time/pace.ts";
+import type { Generation } from "../generation.ts";
+import type { Generations } from "../generations.ts";
+import type { Loaded } from "../loaded.ts";
+import { changesBetween, type RestartSettings, restartSettings } from "../restart-directives.ts";
+import type { VirtualMtas } from "../virtual-mtas.ts";
+import { type ExplainParts, explain } from "./explain.ts";
+import { QueueControl, type QueueControlParts } from "./queue-control.ts";
+import { QueuedMail } from "./queued-mail.ts";
+import { settingsInForce } from "./settings-in-force.ts";
+
+/** Looks at the running engine and steers it; what the administrative plugins see. */
+export class Control implements EngineControl {
+  draining = false;
+  readonly #startedAt: number;
+  readonly #parts: ControlParts;
+  readonly #queues: QueueControl;
+  readonly mail: QueuedMailControl;
+  /** What the engine was started with and keeps until it is started again. */
+  readonly #startedWith: RestartSettings;
+  #reloading: Promise<ReloadResult> | undefined;
+  /** The reload that begins when the one under way has ended. */
+  #next: Promise<ReloadResult> | undefined;
+
+  constructor(parts: ControlParts) {
+    this.#parts = parts;
+    this.#queues = new QueueControl(parts);
+    this.mail = new QueuedMail(parts);
+    this.#startedAt = parts.clock.now();
+    this.#startedWith = atOnce(restartSettings(parts.plugins, this.config));
+  }
+
+  get config(): ResolvedConfig {
+    return this.#parts.current().config;
+  }
+
+  status(): EngineStatus {
+    const { scheduler, limits, generations } = this.#parts;
+    return {
+      startedAt: this.#startedAt,
+      queues: scheduler.size,
+      recipients: scheduler.waiting(),
+      connectionsOut: limits.total,
+      draining: this.draining,
+      alarms: this.#parts.alarms.active(),
+      olderConfigurations: generations.inUse,
+      olderUsers: generations.usersOfReplaced,
+    };
+  }
+
+  waiting(domain?: string): number {
+    return this.#parts.scheduler.waiting(domain);
+  }
+
+  queues(): readonly QueueReport[] {
+    return this.#queues.reports();
+  }
+
+  pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {
+    return this.#queues.pause(pattern, paused);
+  }
+
+  scheduleQueue(pattern: string): Promise<QueuesChanged> {
+    return this.#queues.schedule(pattern);
+  }
+
+  settings(domain: string, virtualMta: string): readonly SettingReport[] {
+    return settingsInForce(this.#parts.plugins, this.config, domain, virtualMta);
+  }
+
+  explain(question: Question): Promise<Explanation> {
+    const { current, plugins, virtualMtas, hostsOf, clock } = this.#parts;
+    const generation = current();
+    return explain(question, { generation, plugins, virtualMtas, hostsOf, now: clock.now() });
+  }
+
+  /** Reloads one at a time. Calls during a reload share the one after it: files may have changed since they were read. */
+  reload(): Promise<ReloadResult> {
+    if (this.#next !== undefined) return this.#next;
+    if (this.#reloading === undefined) return this.#begin();
+    this.#next = Promise.allSettled([this.#reloading]).then(() => {
+      this.#next = undefined;
+      return this.#begin();
+    });
+    return this.#next;
+  }
+
+  #begin(): Promise<ReloadResult> {
+    this.#reloading = this.#reload().finally(() => {
+      this.#reloading = undefined;
+    });
+    return this.#reloading;
+  }
+
+  async #reload(): Promise<ReloadResult> {
+    const { load, replace, plugins, log } = this.#parts;
+    const loaded = await load();
+    const { config, diagnostics, report = "" } = loaded;
+    if (config === undefined) {
+      log.error("not reloaded: the old configuration stays in force", refusal(diagnostics));
+      return { ok: false, diagnostics, report, needsRestart: [] };
+    }
+    const needsRestart = [
+      ...changesBetween(this.#startedWith, await inSlices(restartSettings(plugins, config))),
+      ...changedPlugins(plugins, loaded.plugins),
+      ...(loaded.needsRestart ?? []),
+    ];
+    try {
+      await replace(config);
+    } catch (error) {
+      return this.#notReplaced(loaded, error);
+    }
+    log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });
+    return { ok: true, diagnostics, report, needsRestart };
+  }
+
+  /** A plugin cannot work by the new configuration: what it says is a diagnostic like any other. */
+  #notReplaced({ diagnostics, report = "" }: Loaded, error: unknown): ReloadResult {
+    const failure: Diagnostic = {
+      code: "plugin-failure",
+      severity: "error",
+      message: errorText(error),
+      at: undefined,
+      includedFrom: [],
+      hint: undefined,
+    };
+    const all = [...diagnostics, failure];
+    this.#parts.log.error("not reloaded: the old configuration stays in force", refusal(all));
+    const text = renderDiagnostic(failure, { texts: new Map(), colour: false });
+    return {
+      ok: false,
+      diagnostics: all,
+      report: [report, text].filter((each) => each !== "").join("\n\n"),
+      needsRestart: [],
+    };
+  }
+}
+
+/** Why a configuration is refused, for the log: how many errors it has, and the first of them. */
+function refusal(diagnostics: readonly Diagnostic[]): LogFields {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const [first] = errors;
+  const place = first?.at ? `${placeOf(first.at)}: ` : "";
+  return { errors: errors.length, first: first && place + first.message };
+}
+
+interface ControlParts {
+  readonly log: Log;
+  readonly alarms: AlarmBoard;
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly limits: ConnectionLimits;
+  readonly heldBy: QueueControlParts["heldBy"];
+  readonly store: QueueStore;
+  readonly policy: DeliveryPolicy;
+  readonly journal: OutcomeJournal;
+  readonly current: () => Generation;
+  readonly generations: Generations;
+  readonly virtualMtas: VirtualMtas;
+  readonly hostsOf: ExplainParts["hostsOf"];
+  readonly load: () => Promise<Loaded>;
+  /** Plugins the engine was started with. */
+  readonly plugins: readonly Plugin[];
+  /** Puts a new configuration in force; rejects when that cannot be, and the old one stays. */
+  readonly replace: (config: ResolvedConfig) => Promise<void>;
+}
+
+function changedPlugins(before: readonly Plugin[], after: readonly Plugin[]): readonly string[] {
+  const names = (plugins: readonly Plugin[]): readonly string[] => plugins.map(({ name }) => name);
+  const [old, now] = [names(before), names(after)];
+  const changed = [...old, ...now].filter((name) => !old.includes(name) || !now.includes(name));
+  return changed.map((name) => `plugin ${name}`);
+}

@@ -1,0 +1,101 @@
+import type { ResolvedConfig } from "../../config/resolve/resolved-config.ts";
+import { ServiceContainer } from "../../container/container.ts";
+import { CLOCK, IDENTITY, RANDOM, RESOLVER } from "../../container/core-tokens.ts";
+import { startOrder } from "../../container/graph.ts";
+import type { Token } from "../../container/token.ts";
+import type { Explanation, Question } from "../../control/explanation.ts";
+import { hostAddresses } from "../../dns/host-addresses.ts";
+import { ThisServer } from "../../dns/this-server.ts";
+import type { HookName } from "../../hooks/contract.ts";
+import { LateAnswers } from "../../hooks/late-answers.ts";
+import type { Plugin } from "../../plugin.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { Random } from "../../time/random.ts";
+import { createHostsOf } from "../delivery/hosts-of-queue.ts";
+import { Generation } from "../generation.ts";
+import { silentSurface } from "../plugins/plugin-surface.ts";
+import { startServices } from "../start-services.ts";
+import { VirtualMtas } from "../virtual-mtas.ts";
+import { explain } from "./explain.ts";
+
+/** Hooks that an explanation asks. */
+const ASKED: readonly HookName[] = [
+  "chooseVirtualMta",
+  "assignQueue",
+  "planDelivery",
+  "routeQueue",
+];
+
+/**
+ * Explains by a configuration alone, without a server: with the plugins whose services can be made without opening
+ * anything. The others are named as unheard if they would have had a say. Throws what a service's making throws.
+ */
+export async function explainOffline(
+  question: Question,
+  given: {
+    readonly config: ResolvedConfig;
+    readonly plugins: readonly Plugin[];
+    readonly clock: Clock;
+    readonly random: Random;
+  },
+): Promise<Explanation> {
+  const { config, plugins, clock, random } = given;
+  const able = ableOffline(plugins);
+  const ordered = startOrder(able, [CLOCK, RANDOM]);
+  if (!ordered.ok) throw new Error(ordered.problems.map(({ message }) => message).join("; "));
+  const services = new ServiceContainer();
+  const late = new LateAnswers(clock);
+  services.put(CLOCK, clock);
+  services.put(RANDOM, random);
+  // Without a server there are no listeners: our names alone tell what would come back.
+  const names = (): readonly string[] => services.get(IDENTITY).localNames;
+  const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
+  const generation = new Generation({
+    config,
+    plugins: able,
+    services,
+    hostName: () => services.get(IDENTITY).hostName,
+    sink: () => {},
+    surface: silentSurface(clock),
+    late,
+    clock,
+  });
+  try {
+    await startServices(ordered.order, generation, "server", clock);
+    await startServices(ordered.order, generation, "configuration", clock);
+    const hostsOf = createHostsOf(services.get(RESOLVER), random, clock, thisServer);
+    const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
+    return await explain(question, {
+      generation,
+      plugins,
+      virtualMtas: new VirtualMtas(),
+      hostsOf,
+      now: clock.now(),
+      unheard: unheard.map(({ name }) => name),
+    });
+  } finally {
+    await services.dispose();
+  }
+}
+
+/** The plugins that offer only what is harmless to make, and need nothing else. */
+function ableOffline(plugins: readonly Plugin[]): readonly Plugin[] {
+  let able = plugins.filter(({ provides }) => provides.every(({ harmless }) => harmless === true));
+  for (;;) {
+    const offered = new Set([CLOCK.name, RANDOM.name]);
+    for (const { provides } of able) for (const { token } of provides) offered.add(token.name);
+    const left = able.filter(({ needs }) =>
+      Object.values(needs).every(({ name }: Token<unknown>) => offered.has(name)),
+    );
+    if (left.length === able.length) return able;
+    able = left;
+  }
+}
+
+/** A plugin that takes part, unless it is asleep for want of any of its global directives. */
+function hasSay({ hooks, directives }: Plugin, { global }: ResolvedConfig): boolean {
+  if (!ASKED.some((hook) => hooks[hook] !== undefined)) return false;
+  const declared = Object.entries(directives);
+  const onlyGlobal = declared.every(([, { scopes }]) => scopes.every((each) => each === "global"));
+  return !onlyGlobal || declared.some(([name]) => global.get(name).at !== undefined);
+}

@@ -1,0 +1,97 @@
+import type { QueueReport, QueuesChanged } from "../../control/control.ts";
+import { workOf } from "../../delivery/queue-work.ts";
+import type { Held } from "../../delivery/throttled-queue.ts";
+import { normalizeAddressDomain } from "../../message/address.ts";
+import type { ConnectionLimits } from "../../pool/limits.ts";
+import { queuePattern } from "../../queue/mail-filter.ts";
+import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
+import type { Scheduler } from "../../queue/scheduler.ts";
+import type { QueueState } from "../../queue/store.ts";
+import type { Clock } from "../../time/clock.ts";
+import type { Generation } from "../generation.ts";
+import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
+
+/** Queues changed together: their states go into one commit. */
+const TOGETHER = 500;
+
+/** What it works with. */
+export interface QueueControlParts {
+  readonly clock: Clock;
+  readonly scheduler: Scheduler;
+  readonly limits: ConnectionLimits;
+  readonly heldBy: (queue: QueueRuntime) => Held | undefined;
+  readonly current: () => Pick<Generation, "config">;
+}
+
+/** The operator's view of queues, and hand on them. */
+export class QueueControl {
+  readonly #parts: QueueControlParts;
+
+  constructor(parts: QueueControlParts) {
+    this.#parts = parts;
+  }
+
+  /** All queues in memory. */
+  reports(): readonly QueueReport[] {
+    const now = this.#parts.clock.now();
+    return Array.from(this.#parts.scheduler.queues(), (queue) => this.#report(queue, now));
+  }
+
+  #report(queue: QueueRuntime, now: number): QueueReport {
+    const { mode, paused, retryAt } = queue.state;
+    const last = this.#parts.heldBy(queue);
+    const held = last !== undefined && last.until > now && queue.waiting > 0 ? last : undefined;
+    return {
+      name: queue.name,
+      recipients: queue.waiting,
+      connections: this.#parts.limits.ofQueue(queue.name),
+      mode,
+      paused,
+      retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now)),
+      heldBy: held?.why,
+      lastError: workOf(queue).lastError,
+    };
+  }
+
+  /** When the first of its recipients is due again; 0 while something is due, under way or paused. */
+  #idleUntil(queue: QueueRuntime, now: number): number {
+    if (queue.state.paused || queue.waiting === 0 || queue.connections > 0) return 0;
+    const due = this.#parts.scheduler.wakesAt(queue) ?? 0;
+    return due > now ? due : 0;
+  }
+
+  /** Pauses or resumes queues. One that is named whole is made when it has no mail yet, to be paused. */
+  pause(pattern: string, paused: boolean): Promise<QueuesChanged> {
+    if (paused && this.#mayBeQueue(pattern)) this.#parts.scheduler.queue(pattern);
+    return this.#change(pattern, { paused }, ({ state }) => state.paused !== paused);
+  }
+
+  /** True for the whole name of one queue that mail could come into. */
+  #mayBeQueue(pattern: string): boolean {
+    const { domain, virtualMta } = queueParts(pattern);
+    if (pattern.includes("*") || normalizeAddressDomain(domain) !== domain) return false;
+    const defined = this.#parts.current().config.names("virtual-mta");
+    return virtualMta === DEFAULT_VIRTUAL_MTA || defined.includes(virtualMta);
+  }
+
+  /** Has queues tried now. */
+  schedule(pattern: string): Promise<QueuesChanged> {
+    return this.#change(pattern, { retryAt: 0 }, () => true);
+  }
+
+  async #change(
+    pattern: string,
+    change: Partial<QueueState>,
+    isWanted: (queue: QueueRuntime) => boolean,
+  ): Promise<QueuesChanged> {
+    const { scheduler } = this.#parts;
+    const fits = queuePattern(pattern);
+    const matching = [...scheduler.queues()].filter(({ name }) => fits(name));
+    const wanted = matching.filter(isWanted);
+    for (let at = 0; at < wanted.length; at += TOGETHER) {
+      const some = wanted.slice(at, at + TOGETHER);
+      await Promise.all(some.map((queue) => scheduler.setState(queue, change)));
+    }
+    return { matching: matching.length, changed: wanted.length };
+  }
+}

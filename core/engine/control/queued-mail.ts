@@ -1,0 +1,244 @@
+import type {
+  DamagedRecord,
+  DeletionOptions,
+  DeletionPage,
+  MailPage,
+  QueuedMailControl,
+  QueuedRecipient,
+  RetryPage,
+} from "../../control/queued-mail.ts";
+import { attemptWithout } from "../../delivery/attempt-without.ts";
+import { discardAll } from "../../delivery/follow-ups.ts";
+import type { Attempt, Outcome } from "../../delivery/outcome.ts";
+import { type OutcomeJournal, reportedParts } from "../../delivery/outcome-journal.ts";
+import type { DeliveryPolicy } from "../../delivery/policy.ts";
+import { isUnfit } from "../../delivery/settling.ts";
+import type { Held } from "../../delivery/throttled-queue.ts";
+import { failed } from "../../errors/delivery-failure.ts";
+import { errorText } from "../../errors/error-text.ts";
+import type { MessageInfo } from "../../message/envelope.ts";
+import { NO_NOTES } from "../../message/notes.ts";
+import type { FindLimits, FindPosition, FoundRecipient, MailFilter } from "../../queue/find.ts";
+import { idText } from "../../queue/message-id.ts";
+import type { QueueRuntime } from "../../queue/queue-runtime.ts";
+import type { Scheduler } from "../../queue/scheduler.ts";
+import type { NewMessage, QueueStore, RecipientRow } from "../../queue/store.ts";
+import type { Log } from "../../telemetry/log.ts";
+import type { Clock } from "../../time/clock.ts";
+import { Slices } from "../../time/pace.ts";
+import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
+
+/** The most recipients in one answer. */
+const MOST = 1000;
+/** Pieces that one call deletes. */
+const PAGES = 5;
+
+/** What the records of a table are. */
+const RECORD_OF = {
+  queues: "queue",
+  names: "name of a queue",
+  messages: "message",
+  recipients: "recipient",
+} as const;
+
+/** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */
+const DELETED = failed("internal", "5.0.0", "deleted by administrator", undefined);
+
+/** What it works with. */
+export interface QueuedMailParts {
+  readonly store: QueueStore;
+  readonly scheduler: Scheduler;
+  readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
+  readonly journal: OutcomeJournal;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** What holds a queue back. */
+  readonly heldBy: (queue: QueueRuntime) => Held | undefined;
+}
+
+/** The operator's hand on mail that waits: looks through it and takes it out, a bounded piece at a time. */
+export class QueuedMail implements QueuedMailControl {
+  readonly #parts: QueuedMailParts;
+  readonly #claims: Claims;
+
+  constructor(parts: QueuedMailParts) {
+    this.#parts = parts;
+    this.#claims = new Claims(parts);
+  }
+
+  /** Up to `most` recipients that fit, from `after` on. */
+  async list(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    asked: number,
+  ): Promise<MailPage> {
+    const most = Math.min(asked, MOST);
+    const slices = new Slices();
+    const recipients: QueuedRecipient[] = [];
+    let next = after;
+    for (let calls = 0; calls < CALLS && recipients.length < most; calls++) {
+      const limits: FindLimits = { looks: LOOKS, found: most - recipients.length };
+      const found = await this.#parts.store.find(filter, next, limits);
+      for (const one of found.found) recipients.push(this.#reportOf(one));
+      next = found.next;
+      if (next === undefined) break;
+      await slices.between();
+    }
+    return { recipients, next };
+  }
+
+  #reportOf({ queue, row, message }: FoundRecipient): QueuedRecipient {
+    const runtime = this.#parts.scheduler.find(queue);
+    const underWay = runtime?.rows.isUnderWay(row) ?? false;
+    const limited = runtime && this.#parts.heldBy(runtime)?.until;
+    const held = Math.max(runtime?.state.retryAt ?? 0, limited ?? 0);
+    return {
+      id: idText(row.message),
+      queue,
+      sender: message?.sender ?? "",
+      recipient: row.address,
+      job: message?.job,
+      envelopeId: message?.envelopeId,
+      notes: message?.notes ?? NO_NOTES,
+      recipientNotes: row.notes,
+      size: message?.size ?? 0,
+      receivedAt: message?.receivedAt ?? 0,
+      attempts: row.attempts,
+      nextAttempt: underWay ? 0 : Math.max(row.due, held),
+      underWay,
+      paused: runtime?.state.paused ?? false,
+    };
+  }
+
+  damaged(most: number): readonly DamagedRecord[] {
+    const { store, scheduler } = this.#parts;
+    const names = new Map(Array.from(scheduler.queues(), ({ id, name }) => [id, name]));
+    return store
+      .setAside(Math.min(most, MOST))
+      .map(({ table, queue, message, reason, foundAt, record }) => ({
+        of: RECORD_OF[table],
+        queue: queue === undefined ? undefined : names.get(queue),
+        message: message === undefined ? undefined : idText(message),
+        reason,
+        foundAt,
+        size: record.length,
+      }));
+  }
+
+  /**
+   * Takes recipients that fit out of their queues, from `after` on, as many as one call may. Those under way are left and
+   * counted. Rejects when the store cannot be written: what is gone by then is gone.
+   */
+  async delete(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    options: DeletionOptions,
+  ): Promise<DeletionPage> {
+    let next = after;
+    let deleted = 0;
+    let underWay = 0;
+    for (let pages = 0; pages < PAGES; pages++) {
+      const page = await this.#claims.next(filter, next);
+      await this.#claims.each(page.taken, (taken) => this.#take(taken, options));
+      for (const { found } of page.taken) deleted += found.length;
+      underWay += page.underWay;
+      next = page.next;
+      if (next === undefined) break;
+    }
+    return { deleted, underWay, next };
+  }
+
+  async retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage> {
+    const { store, scheduler, clock } = this.#parts;
+    let next = after;
+    let scheduled = 0;
+    for (let pages = 0; pages < PAGES; pages++) {
+      const now = clock.now();
+      const page = await this.#claims.next({ queue }, next, now);
+      await this.#claims.each(page.taken, async ({ queue: of, found }) => {
+        const deferred = found.map(({ row }) => ({ row, due: now, attempted: false }));
+        const rows = await store.settle({ done: [], deferred, added: [] });
+        this.#claims.end(of, found, true);
+        scheduler.offer(rows, false);
+        scheduled += rows.length;
+      });
+      next = page.next;
+      if (next === undefined) break;
+    }
+    return { scheduled, next };
+  }
+
+  /** Takes claimed recipients out of one queue. */
+  async #take({ queue, found }: Claimed, options: DeletionOptions): Promise<void> {
+    const { store, scheduler, policy, journal, log } = this.#parts;
+    const done = rowsOf(found);
+    const outcomes = await this.#outcomesOf(queue, found, options);
+    const groups = [...Map.groupBy(outcomes, ({ recipient }) => recipient.message).values()];
+    const parts = groups.flatMap((group) => journal.outcomes(group) ?? []);
+    const gone = { done, deferred: [], added: [], journal: { parts } };
+    const reported = [...parts];
+    const added: NewMessage[] = [];
+    for (const group of options.reported ? groups : []) {
+      const reports = await this.#reports(queue, group);
+      reported.push(...(reportedParts(journal, group, reports) ?? []));
+      added.push(...reports);
+    }
+    let rows: readonly RecipientRow[];
+    try {
+      rows = await store.settle({ ...gone, added, journal: { parts: reported } });
+    } catch (error) {
+      discardAll(added);
+      if (!isUnfit(error) || added.length === 0) throw error;
+      // Reports that can never be stored keep nothing from being deleted.
+      const text = errorText(error);
+      log.error("no delivery report could be made", { queue: queue.name, error: text });
+      rows = await store.settle(gone);
+    }
+    scheduler.left(queue, done.length);
+    this.#claims.end(queue, found, true);
+    scheduler.offer(rows, true);
+    for (const outcome of outcomes) policy.settled(queue, outcome);
+  }
+
+  /** Reports on recipients of one message. */
+  async #reports(
+    queue: QueueRuntime,
+    outcomes: readonly Outcome[],
+  ): Promise<readonly NewMessage[]> {
+    const { policy } = this.#parts;
+    // Who fails to make one has said so in the log; the recipients are to go all the same.
+    const reports = await Promise.resolve(policy.report(queue, outcomes)).catch(() => []);
+    return Promise.all(reports.map((report) => policy.place(report)));
+  }
+
+  async #outcomesOf(
+    queue: QueueRuntime,
+    found: readonly FoundRecipient[],
+    { accounted, reported }: DeletionOptions,
+  ): Promise<readonly Outcome[]> {
+    const attempts = new Map<number, Attempt>();
+    const outcomes: Outcome[] = [];
+    for (const { row, message } of found) {
+      let attempt = attempts.get(row.message);
+      if (attempt === undefined) {
+        attempt = await this.#attemptOf(queue, row, message, reported);
+        attempts.set(row.message, attempt);
+      }
+      const told = { attempt, recipient: row, failure: DELETED, accounted, reported };
+      outcomes.push({ kind: "deleted", ...told });
+    }
+    return outcomes;
+  }
+
+  async #attemptOf(
+    queue: QueueRuntime,
+    row: RecipientRow,
+    message: MessageInfo | undefined,
+    withBody: boolean,
+  ): Promise<Attempt> {
+    const { policy, store, clock } = this.#parts;
+    const at = clock.now();
+    const body = withBody ? await store.body(row.message) : undefined;
+    return attemptWithout(policy, queue, at, [message, body]);
+  }
+}

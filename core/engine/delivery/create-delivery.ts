@@ -1,0 +1,98 @@
+import { AcceptedToBounce } from "../../delivery/accepted-to-bounce.ts";
+import { AgeWatch } from "../../delivery/age-watch.ts";
+import { Dispatcher } from "../../delivery/dispatcher.ts";
+import { FollowUps } from "../../delivery/follow-ups.ts";
+import { Judging } from "../../delivery/judging.ts";
+import { MissingAgents } from "../../delivery/missing-agents.ts";
+import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
+import type { DeliveryPolicy } from "../../delivery/policy.ts";
+import { QueueFailures } from "../../delivery/queue-failures.ts";
+import { Refusals } from "../../delivery/refusals.ts";
+import { Renderer } from "../../delivery/renderer.ts";
+import type { RenderingPolicy } from "../../delivery/rendering.ts";
+import { Settling } from "../../delivery/settling.ts";
+import { Transmitter } from "../../delivery/transmitter.ts";
+import { Unsendable } from "../../delivery/unsendable.ts";
+import type { LimitStore } from "../../limits/limit-store.ts";
+import { LocalLimits } from "../../limits/local-limits.ts";
+import { Connector } from "../../pool/connector.ts";
+import { IdleConnections } from "../../pool/idle-connections.ts";
+import { ConnectionLimits } from "../../pool/limits.ts";
+import type { QueueRuntime } from "../../queue/queue-runtime.ts";
+import type { Scheduler } from "../../queue/scheduler.ts";
+import type { QueueStore, RecipientRow } from "../../queue/store.ts";
+import type { Alarms } from "../../telemetry/alarms.ts";
+import type { Log } from "../../telemetry/log.ts";
+import type { Clock } from "../../time/clock.ts";
+
+/** The outbound side, put together. */
+export interface Delivery {
+  readonly dispatcher: Dispatcher;
+  readonly ages: AgeWatch;
+  /** New mail has come into a queue. */
+  received(queue: QueueRuntime, row: RecipientRow): void;
+  readonly settling: Settling;
+  readonly limits: ConnectionLimits;
+  readonly limitStore: LimitStore;
+  readonly idle: IdleConnections;
+}
+
+/** Wires the outbound side: who gives connections, who sends, who records. */
+export function createDelivery(given: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: QueueStore;
+  readonly scheduler: Scheduler;
+  readonly policy: DeliveryPolicy;
+  readonly alarms: Alarms;
+  readonly journal: OutcomeJournal;
+  /** Without it everything goes as it is stored. */
+  readonly rendering?: RenderingPolicy | undefined;
+}): Delivery {
+  const { clock } = given;
+  const stopping = new AbortController();
+  const limits = new ConnectionLimits();
+  const limitStore = new LocalLimits({ ...given, records: given.store.limits });
+  const idle = new IdleConnections(clock);
+  const connector = new Connector({ clock, idle });
+  const { failedLately } = connector;
+  const refusals = new Refusals();
+  const settling = new Settling(given);
+  const judging = new Judging(given);
+  const renderer = new Renderer(given.rendering, given.log);
+  const transmitter = new Transmitter({
+    ...given,
+    settling,
+    renderer,
+    judging,
+    refusals,
+    failedLately,
+    followUps: new FollowUps(given),
+  });
+  const failures = new QueueFailures({ ...given, settling });
+  const unsendable = new Unsendable({ ...given, settling });
+  const toBounce = new AcceptedToBounce({ ...given, settling });
+  const ages = new AgeWatch({ ...given, settling });
+  const dispatcher = new Dispatcher({
+    ...given,
+    giveUp: () => stopping.abort(),
+    ending: stopping.signal,
+    limits,
+    limitStore,
+    idle,
+    connector,
+    settling,
+    transmitter,
+    unsendable,
+    toBounce,
+    failures,
+    refusals,
+    ages,
+    missingAgents: new MissingAgents({ ...given, failures }),
+  });
+  const received = (queue: QueueRuntime, row: RecipientRow): void => {
+    ages.received(queue, row);
+    toBounce.received(queue, row);
+  };
+  return { dispatcher, ages, received, settling, limits, limitStore, idle };
+}

@@ -1,0 +1,129 @@
+import type { DeliveryAgent } from "../../delivery/agent.ts";
+import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
+import type { DeliveryPlan } from "../../delivery/plan.ts";
+import type { DeliveryPolicy } from "../../delivery/policy.ts";
+import type { QueueRef } from "../../delivery/queue-ref.ts";
+import type { Route } from "../../delivery/route.ts";
+import type { FailedAttempt, Verdict } from "../../delivery/verdict.ts";
+import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
+import type { Submission } from "../../message/submission.ts";
+import type { NewMessage } from "../../queue/store.ts";
+import type { Figures } from "../figures.ts";
+import type { Generation } from "../generation.ts";
+
+/** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
+const RETRY_AFTER = 600_000;
+
+/** Answers delivery's questions through the hooks of the configuration in force. */
+export class HookedPolicy implements DeliveryPolicy {
+  readonly #current: () => Generation;
+  readonly #figures: Figures;
+  readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
+  readonly #smtp: DeliveryAgent;
+
+  constructor(
+    current: () => Generation,
+    figures: Figures,
+    place: (submission: Submission) => NewMessage | Promise<NewMessage>,
+    smtp: DeliveryAgent,
+  ) {
+    this.#current = current;
+    this.#figures = figures;
+    this.#place = place;
+    this.#smtp = smtp;
+  }
+
+  plan(queue: QueueRef): DeliveryPlan {
+    return this.#current().plan(queue);
+  }
+
+  agent({ agent }: DeliveryPlan): DeliveryAgent | undefined {
+    return agent === this.#smtp.name ? this.#smtp : this.#current().agent(agent);
+  }
+
+  agentOf(queue: QueueRef): AgentFacts | undefined {
+    try {
+      return this.agent(this.plan(queue));
+    } catch {
+      // The plan's failure is told where the plan is asked for.
+      return undefined;
+    }
+  }
+
+  route(queue: QueueRef): Route | undefined | Promise<Route | undefined> {
+    const { bus } = this.#current();
+    return bus.decide("routeQueue", nameOf(queue), this.#current().view(queue));
+  }
+
+  /** Temporary failures wait, permanent ones bounce, unless a plugin knows better. A failing plugin never bounces mail. */
+  judge(queue: QueueRef, attempt: FailedAttempt): Verdict {
+    const { failure } = attempt;
+    const start: Verdict = {
+      action: failure.temporary ? "defer" : "bounce",
+      retryAfter: RETRY_AFTER,
+      failure,
+    };
+    try {
+      const { bus } = this.#current();
+      return bus.transformNow("judgeReply", start, attempt, this.#current().view(queue));
+    } catch {
+      return { ...start, action: "defer" };
+    }
+  }
+
+  report(
+    queue: QueueRef,
+    outcomes: readonly Outcome[],
+  ): readonly Submission[] | Promise<readonly Submission[]> {
+    const { bus } = this.#current();
+    return bus.transform("reportOutcomes", [], outcomes, this.#current().view(queue));
+  }
+
+  place(submission: Submission): NewMessage | Promise<NewMessage> {
+    return this.#place(submission);
+  }
+
+  settled(queue: QueueRef, outcome: Outcome): void {
+    this.#figures.settled(outcome);
+    const { bus } = this.#current();
+    const view = this.#current().view(queue);
+    switch (outcome.kind) {
+      case "delivered":
+        return bus.observe("recipientDelivered", outcome, view);
+      case "deferred":
+        return bus.observe("recipientDeferred", outcome, view);
+      case "bounced":
+        return bus.observe("recipientBounced", outcome, view);
+      case "deleted":
+        return bus.observe("recipientDeleted", outcome, view);
+      case "delayed":
+        // Nothing was tried: a notice is all there is.
+        return undefined;
+    }
+  }
+
+  queueDeferred(queue: QueueRef, deferral: QueueDeferral): void {
+    this.#figures.queueDeferred();
+    this.#current().bus.observe("queueDeferred", deferral, this.#current().view(queue));
+  }
+
+  opened(queue: QueueRef, peer: PeerInfo): void {
+    this.#figures.opened();
+    const { domain, virtualMta } = queue;
+    const view = this.#current().view(queue);
+    this.#current().bus.observe("connectionOpened", { domain, virtualMta, peer }, view);
+  }
+
+  closed(queue: QueueRef, peer: PeerInfo, reason: string | undefined, sent: number): void {
+    this.#figures.closed();
+    const { domain, virtualMta } = queue;
+    const view = this.#current().view(queue);
+    const payload = { domain, virtualMta, peer, reason, sent };
+    this.#current().bus.observe("connectionClosed", payload, view);
+  }
+}
+
+/** What plugins get of a queue: its parts, and not the queue at work. */
+function nameOf({ domain, virtualMta }: QueueRef): QueueRef {
+  return { domain, virtualMta };
+}

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { directive } from "../../directive/directive.ts";
+import { yesNo } from "../../directive/kinds/words.ts";
+import { definePlugin, type Plugin } from "../../plugin.ts";
+import { declaredHandler } from "./declared-handler.ts";
+
+const plugin = (when: (global: { readonly xOn: boolean }) => boolean): Plugin =>
+  definePlugin({
+    name: "x",
+    summary: "Of the test.",
+    directives: {
+      "x-on": directive(yesNo, { scopes: ["global"], default: false, doc: "Whether." }),
+    },
+    hooks: {
+      openSession: () => undefined,
+      acceptSender: { order: "pre", handler: () => undefined },
+      acceptRecipient: { when, handler: () => undefined },
+    },
+  });
+
+test("a handler takes part unless it says no to the plugin's global settings", () => {
+  const x = plugin(({ xOn }) => xOn);
+  const told = (hook: "openSession" | "acceptSender" | "acceptRecipient", xOn: boolean) => {
+    const { order, takesPart, handler } = declaredHandler(x, hook, { xOn }, () => false);
+    assert.equal(typeof handler, "function");
+    return [order, takesPart];
+  };
+  assert.deepEqual(told("openSession", false), ["plain", true]);
+  assert.deepEqual(told("acceptSender", false), ["pre", true]);
+  assert.deepEqual(told("acceptRecipient", false), ["plain", false]);
+  assert.deepEqual(told("acceptRecipient", true), ["plain", true]);
+});
+
+test("one that fails to say so is named", () => {
+  const x = plugin(() => {
+    throw new Error("oops");
+  });
+  assert.throws(() => declaredHandler(x, "acceptRecipient", {}, () => false), {
+    message: 'plugin x, hook acceptRecipient: its "when" failed: oops',
+  });
+});

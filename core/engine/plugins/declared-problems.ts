@@ -1,0 +1,130 @@
+import { isObject } from "../../hooks/shape.ts";
+import type { Plugin } from "../../plugin.ts";
+
+/** Says what is wrong with a part of a plugin, and what to do. */
+export type Report = (message: string, hint: string | undefined) => void;
+
+const NAME = /^[a-z][a-z\d]*(?:-[a-z\d]+)*$/;
+const LABEL = /^[a-z][a-z\d_]{0,40}$/;
+const LONGEST_NAME = 60;
+/** More labels than that are a log, not a metric. */
+const MOST_LABELS = 5;
+const MOST_BUCKETS = 50;
+
+/** Whether a name of something declared is one: `feed-age`. */
+export function isDeclaredName(name: string): boolean {
+  return name.length <= LONGEST_NAME && NAME.test(name);
+}
+
+/** Whether a full name is one that a plugin may give to something of its own: `my-plugin.feed-age`. */
+export function isOwnName(plugin: string, full: string): boolean {
+  return full.startsWith(`${plugin}.`) && isDeclaredName(full.slice(plugin.length + 1));
+}
+
+/** Entries of a declared table with names that can be used; reports the others. */
+export function namedEntries(
+  what: string,
+  table: unknown,
+  report: Report,
+): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
+  if (!isObject(table)) {
+    report(`its ${what}s are no table`, `write: ${what}s: { "my-${what}": … }`);
+    return [];
+  }
+  const good: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
+  for (const [name, entry] of Object.entries(table)) {
+    if (!isDeclaredName(name))
+      report(
+        `"${name.slice(0, LONGEST_NAME)}" cannot be the name of a ${what}`,
+        "use small letters, digits and single hyphens, a letter first",
+      );
+    else if (!isObject(entry)) report(`${what} ${name} is not an object`, undefined);
+    else good.push([name, entry]);
+  }
+  return good;
+}
+
+/** Looks at the metrics, alarms and jobs of a plugin, which may be plain JavaScript. */
+export function lookAtVoices(plugin: Plugin, report: Report): void {
+  for (const [name, metric] of namedEntries("metric", plugin.metrics, report))
+    lookAtMetric(name, metric, report);
+  for (const [name, { severity, doc }] of namedEntries("alarm", plugin.alarms, report)) {
+    if (name === "job") report(`no alarm is called "job"`, "the alarms of jobs have that name");
+    if (severity !== undefined && severity !== "error" && severity !== "warning")
+      report(`alarm ${name} has a severity that does not exist`, 'use "error" or "warning"');
+    needsDoc(`alarm ${name}`, "doc", doc, report);
+  }
+  for (const [name, job] of namedEntries("job", plugin.jobs, report)) lookAtJob(name, job, report);
+}
+
+function lookAtMetric(
+  name: string,
+  { kind, help, labels, buckets }: Readonly<Record<string, unknown>>,
+  report: Report,
+): void {
+  if (kind !== "counter" && kind !== "gauge" && kind !== "histogram")
+    return report(`metric ${name} has no kind`, "make it with counter, gauge or histogram");
+  needsDoc(`metric ${name}`, "help", help, report);
+  const names = Array.isArray(labels) ? labels.map(String) : [];
+  if (!Array.isArray(labels) || !names.every((label) => LABEL.test(label)))
+    report(`metric ${name} has a label without a name`, "labels are like reason or peer_host");
+  if (names.includes("le") || names.includes("quantile"))
+    report(`metric ${name} has a label that Prometheus keeps for itself`, "not le, not quantile");
+  if (names.length > MOST_LABELS)
+    report(`metric ${name} has more than ${MOST_LABELS} labels`, undefined);
+  if (new Set(names).size !== names.length) report(`metric ${name} has a label twice`, undefined);
+  if (kind !== "histogram") return;
+  const bounds = Array.isArray(buckets) ? buckets : [];
+  const ascending = bounds.every(
+    (bound, at) => Number.isFinite(bound) && (at === 0 || bound > bounds[at - 1]),
+  );
+  if (bounds.length === 0 || bounds.length > MOST_BUCKETS || !ascending)
+    report(
+      `the buckets of metric ${name} make no sense`,
+      `give 1 to ${MOST_BUCKETS} upper bounds, ascending`,
+    );
+}
+
+function lookAtJob(
+  name: string,
+  { every, jitter, scope, limit, run, doc }: Readonly<Record<string, unknown>>,
+  report: Report,
+): void {
+  needsDoc(`job ${name}`, "doc", doc, report);
+  if (typeof run !== "function") report(`job ${name} has nothing to run`, "write: run() { … }");
+  if (typeof every !== "function" && !(typeof every === "number" && every >= 1000))
+    report(
+      `job ${name} runs more often than every second`,
+      "every is in milliseconds, from 1000 on",
+    );
+  if (jitter !== undefined && !(typeof jitter === "number" && jitter >= 0 && jitter <= 1))
+    report(`the jitter of job ${name} is not a part of its time`, "give a number from 0 to 1");
+  if (limit !== undefined && !(typeof limit === "number" && limit > 0))
+    report(`the limit of job ${name} is not a time`, "give milliseconds");
+  if (scope !== undefined && scope !== "server" && scope !== "process")
+    report(`job ${name} has a scope that does not exist`, 'use "server" or "process"');
+}
+
+function needsDoc(what: string, field: string, text: unknown, report: Report): void {
+  if (typeof text !== "string" || text.trim() === "")
+    report(`${what} does not say what it is for`, `give it a ${field}`);
+}
+
+/**
+ * What a plugin declares though another has it already, with that other. `keyOf`: names with the same key are the same; `seen`: who has
+ * which key to begin with.
+ */
+export function* claimedTwice(
+  plugins: readonly Plugin[],
+  namesOf: (plugin: Plugin) => readonly string[],
+  keyOf: (name: string) => string = (name) => name,
+  seen: Map<string, string> = new Map(),
+): Iterable<readonly [plugin: Plugin, name: string, other: string]> {
+  for (const plugin of plugins)
+    for (const name of namesOf(plugin)) {
+      const key = keyOf(name);
+      const other = seen.get(key);
+      if (other === undefined) seen.set(key, plugin.name);
+      else yield [plugin, name, other];
+    }
+}

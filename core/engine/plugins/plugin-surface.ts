@@ -1,0 +1,62 @@
+import { camelCase } from "../../directive/camel-case.ts";
+import type { EventBus } from "../../hooks/event-bus.ts";
+import type { Plugin } from "../../plugin.ts";
+import type { EventToken } from "../../surface/event.ts";
+import { AlarmHub } from "../../telemetry/alarm-hub.ts";
+import type { AlarmBoard, Alarms } from "../../telemetry/alarms.ts";
+import { createLog, type LogEvent } from "../../telemetry/log.ts";
+import { MetricsHub } from "../../telemetry/metrics-hub.ts";
+import type { Clock } from "../../time/clock.ts";
+
+/** What a plugin finds in its contexts of what it has declared; of the process, not of a configuration. */
+export interface Voices {
+  readonly metrics: object;
+  readonly alarms: Alarms;
+  emit(event: EventToken<unknown>, payload: unknown): void;
+}
+
+/** Makes what plugins count and tell with, once for each; has the server's own figures beside them. */
+export class PluginSurface {
+  readonly #metrics: MetricsHub;
+  readonly #alarms: AlarmBoard;
+  readonly #sink: (event: LogEvent) => void;
+  readonly #made = new Map<Plugin, Voices>();
+  #events: () => EventBus | undefined = () => undefined;
+
+  constructor(metrics: MetricsHub, alarms: AlarmBoard, sink: (event: LogEvent) => void) {
+    this.#metrics = metrics;
+    this.#alarms = alarms;
+    this.#sink = sink;
+  }
+
+  /** Events go to those who observe them under the configuration in force. */
+  connect(events: () => EventBus | undefined): void {
+    this.#events = events;
+  }
+
+  of(plugin: Plugin): Voices {
+    let voices = this.#made.get(plugin);
+    if (voices === undefined) {
+      const log = createLog(plugin.name, this.#sink);
+      const cells = this.#metrics.of(plugin.name, plugin.metrics, log);
+      const metrics = Object.fromEntries(
+        Array.from(cells, ([name, each]) => [camelCase(name), each]),
+      );
+      const own = new Set(plugin.events.map(({ name }) => name));
+      const emit = ({ name }: EventToken<unknown>, payload: unknown): void => {
+        if (!own.has(name)) log.error("an event that is not declared is not told", { event: name });
+        else if (this.#events()?.tell(name, payload) === false)
+          log.error("an event goes round in a circle, and is not told again", { event: name });
+      };
+      voices = { metrics, alarms: this.#alarms.of(plugin.name, plugin.alarms), emit };
+      this.#made.set(plugin, voices);
+    }
+    return voices;
+  }
+}
+
+/** Counts and tells for nobody: to look at a configuration without a server. */
+export function silentSurface(clock: Clock): PluginSurface {
+  const sink = (): void => {};
+  return new PluginSurface(new MetricsHub(), new AlarmHub(clock, createLog("core", sink)), sink);
+}

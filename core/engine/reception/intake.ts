@@ -1,0 +1,245 @@
+import type { SettingsView } from "../../directive/settings-view.ts";
+import { reply } from "../../errors/reply.ts";
+import { HookFailure } from "../../hooks/failure.ts";
+import { NOTHING_FOUND } from "../../hooks/inspecting.ts";
+import { ACCEPT, BROKEN } from "../../hooks/strategies.ts";
+import type { Journal } from "../../journal/journal.ts";
+import { normalizeAddressDomain } from "../../message/address.ts";
+import type { BodyDraft } from "../../message/body.ts";
+import { isToBounce } from "../../message/bounce-mark.ts";
+import type { MessageInfo, Recipient } from "../../message/envelope.ts";
+import type { Submission } from "../../message/submission.ts";
+import type { Scheduler } from "../../queue/scheduler.ts";
+import type { NewMessage, QueueStore } from "../../queue/store.ts";
+import type { ContentAnnounced } from "../../reception/inspection.ts";
+import type { ReceptionTrouble } from "../../reception/reception.ts";
+import type {
+  Admission,
+  InboundSession,
+  MessageRead,
+  RecipientAdmission,
+  RecipientGiven,
+  SenderGiven,
+} from "../../reception/session.ts";
+import type { Figures } from "../figures.ts";
+import type { Generation } from "../generation.ts";
+import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "../virtual-mtas.ts";
+import { ReadDraft, withFound } from "./read-draft.ts";
+
+const NO_RELAY: Admission = {
+  accept: false,
+  reply: reply(550, "5.7.1", "relaying denied for this client and recipient"),
+};
+
+/** What the intake works with. */
+export interface IntakeParts {
+  readonly current: () => Generation;
+  readonly store: QueueStore;
+  readonly scheduler: Scheduler;
+  readonly virtualMtas: VirtualMtas;
+  readonly figures: Figures;
+  readonly journal: Journal;
+}
+
+/** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
+export class Intake {
+  readonly #parts: IntakeParts;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  source(address: string, name?: string, user?: string): SettingsView<"source"> {
+    return this.#parts.current().config.source(address, name, user);
+  }
+
+  openSession(session: InboundSession): Admission | Promise<Admission> {
+    return this.#parts.current().bus.admit("openSession", session, this.view(session));
+  }
+
+  acceptSender(given: SenderGiven): Admission | Promise<Admission> {
+    return this.#parts.current().bus.admit("acceptSender", given, this.view(given.session));
+  }
+
+  acceptRecipient(given: RecipientGiven): RecipientAdmission | Promise<RecipientAdmission> {
+    const { bus } = this.#parts.current();
+    const view = this.view(given.session);
+    const object = (
+      permit: Admission = NO_RELAY,
+    ): RecipientAdmission | Promise<RecipientAdmission> =>
+      permit.accept ? bus.admit("acceptRecipient", given, view) : permit;
+    try {
+      const permit = bus.decide("permitRelay", given, view);
+      return permit instanceof Promise ? permit.then(object).catch(brokenOff) : object(permit);
+    } catch (error) {
+      return brokenOff(error);
+    }
+  }
+
+  view({ clientAddress, sourceName, userSource }: InboundSession): SettingsView<"source"> {
+    return this.source(clientAddress, sourceName, userSource);
+  }
+
+  trouble(): ReceptionTrouble | undefined {
+    const { store, journal } = this.#parts;
+    const trouble = store.trouble();
+    const consumer = journal.full;
+    if (trouble !== undefined || consumer === undefined) return trouble;
+    return { kind: "journal-full", consumer };
+  }
+
+  draft(announced?: ContentAnnounced): BodyDraft {
+    const draft = this.#parts.store.draft();
+    const { bus } = this.#parts.current();
+    if (announced === undefined || !bus.has("readContent")) return draft;
+    const { id } = draft;
+    const pass = bus.readContent({ ...announced, id }, this.view(announced.session));
+    return pass === undefined ? draft : new ReadDraft(draft, pass);
+  }
+
+  async submit(given: MessageRead, body: BodyDraft): Promise<Admission> {
+    const { store, scheduler, current, figures, journal } = this.#parts;
+    const { bus } = current();
+    const view = this.view(given.session);
+    try {
+      const read = body instanceof ReadDraft ? await body.end() : NOTHING_FOUND;
+      if (!read.verdict.accept) return read.verdict;
+      const seen = withFound(given, read);
+      const answer = bus.inspect(seen, view);
+      const inspected = answer instanceof Promise ? await answer : answer;
+      if (!inspected.verdict.accept) return inspected.verdict;
+      const message = withFound(seen, inspected);
+      const reshaped = this.#reshape(message.info, message.recipients);
+      const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
+      const choice = this.#virtualMta(message, view);
+      const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
+      const placing = { ...message, info };
+      const draft = body instanceof ReadDraft ? body.draft : body;
+      const placed = this.#inQueues({ info, recipients, body: draft });
+      const parts = journal.accepted(placing, recipients);
+      const rows = await store.accept(
+        placed instanceof Promise ? await placed : placed,
+        parts && { parts },
+      );
+      scheduler.offer(rows, true);
+      figures.accepted(info, message.recipients.length);
+      bus.observe("messageAccepted", placing, view);
+      return ACCEPT;
+    } catch (error) {
+      if (error instanceof HookFailure) return BROKEN;
+      throw error;
+    } finally {
+      body.discard();
+    }
+  }
+
+  /** The virtual MTA the plugins choose; of a pool, the member whose turn it is. */
+  #virtualMta(
+    message: MessageRead,
+    view: SettingsView<"source">,
+  ): TakenVirtualMta | Promise<TakenVirtualMta> {
+    const { current, virtualMtas } = this.#parts;
+    const { bus, config } = current();
+    const known = (name: string): string | undefined => virtualMtas.problem(config, name);
+    const chosen = bus.decide("chooseVirtualMta", message, view, known);
+    const take = (name: string = DEFAULT_VIRTUAL_MTA): TakenVirtualMta =>
+      virtualMtas.take(config, name);
+    return chosen instanceof Promise ? chosen.then(take) : take(chosen);
+  }
+
+  /** Queues a message of our own. */
+  async send(submission: Submission): Promise<void> {
+    try {
+      const rows = await this.#parts.store.accept(await this.place(submission));
+      this.#parts.scheduler.offer(rows, true);
+    } finally {
+      submission.body.discard();
+    }
+  }
+
+  /** Makes a message of our own ready for the store. Throws or rejects with a `HookFailure` when a handler fails. */
+  place(submission: Submission): NewMessage | Promise<NewMessage> {
+    const { info, recipients } = submission;
+    const reshaped = this.#reshape(info, recipients);
+    return reshaped instanceof Promise
+      ? reshaped.then((late) => this.#inQueues({ ...submission, recipients: late }))
+      : this.#inQueues({ ...submission, recipients: reshaped });
+  }
+
+  /** Who gets a message in the end; whoever is to bounce does so under the name that was refused. */
+  #reshape(
+    info: MessageInfo,
+    recipients: readonly Recipient[],
+  ): readonly Recipient[] | Promise<readonly Recipient[]> {
+    const { bus, config } = this.#parts.current();
+    if (!bus.has("reshapeEnvelope")) return recipients;
+    const refused = recipients.filter(isToBounce);
+    if (refused.length === recipients.length) return recipients;
+    const others = refused.length === 0 ? recipients : recipients.filter((one) => !isToBounce(one));
+    const came = bus.transform("reshapeEnvelope", others, info, config.global);
+    if (refused.length === 0) return came;
+    return came instanceof Promise
+      ? came.then((late) => [...late, ...refused])
+      : [...came, ...refused];
+  }
+
+  /** Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. */
+  #inQueues({ info: given, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
+    const { current, scheduler } = this.#parts;
+    const { bus } = current();
+    const info = this.#withVirtualMta(given);
+    const into = (domains: readonly (string | undefined)[]): NewMessage => ({
+      info,
+      body,
+      recipients: recipients.map((recipient, at) => {
+        const { address, originalRecipient, notify, priority, notes } = recipient;
+        const domain = domains[at] ?? recipient.domain;
+        const queue = scheduler.queue(`${domain}/${info.virtualMta}`).id;
+        return {
+          ...{ queue, due: info.receivedAt, address, originalRecipient, notify },
+          ...{ priority, notes },
+        };
+      }),
+    });
+    if (!bus.has("assignQueue")) return into([]);
+    const answers = recipients.map((recipient) => this.#queueDomain(info, recipient));
+    return answers.every(isHere) ? into(answers) : Promise.all(answers).then(into);
+  }
+
+  /** A message made here may name a virtual MTA that a reload has taken away since: it goes out by the default one. */
+  #withVirtualMta(info: MessageInfo): MessageInfo {
+    const { current, virtualMtas } = this.#parts;
+    const { config } = current();
+    if (virtualMtas.isDefined(config, info.virtualMta)) return info;
+    const gone = virtualMtas.problem(config, info.virtualMta) !== undefined;
+    return { ...info, ...virtualMtas.take(config, gone ? DEFAULT_VIRTUAL_MTA : info.virtualMta) };
+  }
+
+  /** What `assignQueue` answers for a recipient, as queues are named. */
+  #queueDomain(
+    info: MessageInfo,
+    recipient: Recipient,
+  ): string | undefined | Promise<string | undefined> {
+    const generation = this.#parts.current();
+    const view = generation.view({ domain: recipient.domain, virtualMta: info.virtualMta });
+    const normal = (answer: string | undefined): string | undefined =>
+      answer === undefined ? undefined : normalizeAddressDomain(answer);
+    try {
+      const answer = generation.bus.decide("assignQueue", { info, recipient }, view);
+      return answer instanceof Promise ? answer.then(normal) : normal(answer);
+    } catch (error) {
+      // Waited for together with the answers for other recipients, so that none of them is left alone.
+      return Promise.reject(error);
+    }
+  }
+}
+
+function isHere(answer: string | undefined | Promise<unknown>): answer is string | undefined {
+  return !(answer instanceof Promise);
+}
+
+/** The answer when a plugin failed; what else is thrown is our own fault, and goes on. */
+function brokenOff(error: unknown): Admission {
+  if (error instanceof HookFailure) return BROKEN;
+  throw error;
+}
