@@ -1,5 +1,5 @@
 import type { MessageInfo } from "../message/envelope.ts";
-import type { QueueId, RecipientPosition, RecipientRow } from "./store.ts";
+import type { QueueId, RecipientPosition, RecipientRow } from "./recipient-row.ts";
 
 /** Which recipients in queues are meant: all that is given must fit. `*` in a text stands for any characters. */
 export interface MailFilter {

@@ -4,7 +4,7 @@ import type { ArgumentKind } from "../config/syntax/blocks.ts";
 import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
 import { isObject } from "../hooks/shape.ts";
-import type { CamelCase, DirectiveTable } from "./context.ts";
+import type { CamelCase, DirectiveTable } from "./settings.ts";
 
 /** Directives of blocks, by their tag. */
 export type BlockTables = Readonly<Record<string, DirectiveTable>>;

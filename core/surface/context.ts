@@ -1,6 +1,5 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { Token } from "../container/token.ts";
-import type { Directive } from "../directive/directive.ts";
 import type { Scope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import type { Alarms, AlarmTable } from "../telemetry/alarms.ts";
@@ -15,26 +14,12 @@ import type {
 } from "../telemetry/metrics.ts";
 import type { Blocks, BlockTables } from "./block.ts";
 import type { EventToken } from "./event.ts";
+import type { CamelCase, DirectiveTable, Settings } from "./settings.ts";
 
-/** Directives by their spelling in the file. */
-export type DirectiveTable = Readonly<Record<string, Directive<unknown>>>;
+export type { CamelCase, DirectiveTable, Settings };
 
 /** Services by the name a plugin uses for them. */
 export type NeedsTable = Readonly<Record<string, Token<unknown>>>;
-
-/** `max-smtp-out` → `maxSmtpOut`. */
-export type CamelCase<Spelling extends string> = Spelling extends `${infer Head}-${infer Tail}`
-  ? `${Head}${Capitalize<CamelCase<Tail>>}`
-  : Spelling;
-
-/** The settings of a directive table that are valid in scope `S`, by camel-case name. */
-export type Settings<D extends DirectiveTable, S extends Scope> = {
-  readonly [K in keyof D & string as D[K] extends Directive<infer _V, infer In>
-    ? S extends In
-      ? CamelCase<K>
-      : never
-    : never]: D[K] extends Directive<infer V, infer _In> ? V : never;
-};
 
 /** The services of a needs table. */
 export type Services<N extends NeedsTable> = {

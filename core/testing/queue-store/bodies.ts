@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { BodyDraft } from "../../message/body.ts";
-import { contentOf, infoOf, rowAt, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { contentOf, infoOf, rowAt, type StoreTest, send, to } from "./kit.ts";
 
 const CHUNK = 64 * 1024;
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import type { FindPosition, FoundRecipient, MailFilter } from "../../queue/find.ts";
 import type { QueueStore } from "../../queue/store.ts";
-import { messageOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { messageOf, type StoreTest, send, to } from "./kit.ts";
 
 const FAR = { looks: 1000, found: 1000 };
 

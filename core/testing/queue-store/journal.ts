@@ -5,8 +5,7 @@ import type {
   JournalPart,
   StoredEvent,
 } from "../../queue/journal-log.ts";
-import { contentOf, messageOf, rowAt, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { contentOf, messageOf, rowAt, type StoreTest, send, to } from "./kit.ts";
 
 /** An event whose bytes are a text. */
 export function part(text: string): JournalPart {

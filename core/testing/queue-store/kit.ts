@@ -22,6 +22,9 @@ export interface StoreUnderTest {
   dispose(): Promise<void>;
 }
 
+/** Declares a test that gets a store of its own. */
+export type StoreTest = (name: string, run: (given: StoreUnderTest) => Promise<void>) => void;
+
 /** Facts of a message as a test wants them. */
 export function infoOf(given: Partial<MessageInfo> = {}): MessageInfo {
   return {

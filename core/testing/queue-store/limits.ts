@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { QueueStore } from "../../queue/store.ts";
-import type { StoreTest } from "./suite.ts";
+import type { StoreTest } from "./kit.ts";
 
 /** What is kept of limits, by name. */
 function keptIn({ limits }: QueueStore): Readonly<Record<string, string>> {

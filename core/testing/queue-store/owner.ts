@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { handedOut, messageOf, rowsOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { handedOut, messageOf, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** Rows are claims of the store's owner. */
 export function ownerConformance(storeTest: StoreTest): void {

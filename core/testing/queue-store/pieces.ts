@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { RecipientRow } from "../../queue/store.ts";
-import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { contentOf, messageOf, rowAt, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** Messages whose recipients come in pieces. */
 export function piecesConformance(storeTest: StoreTest): void {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { QueueState } from "../../queue/store.ts";
-import { contentOf, handedOut, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { contentOf, handedOut, messageOf, rowAt, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** What a restart keeps. */
 export function reopenConformance(storeTest: StoreTest): void {

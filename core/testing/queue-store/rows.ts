@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { QueueState } from "../../queue/store.ts";
-import { contentOf, FOREVER, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { contentOf, FOREVER, messageOf, rowAt, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** Accepting, order, reading in pieces, queues and their state. */
 export function rowConformance(storeTest: StoreTest): void {

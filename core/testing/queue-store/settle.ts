@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { contentOf, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { contentOf, messageOf, rowAt, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** Recording outcomes. */
 export function settleConformance(storeTest: StoreTest): void {

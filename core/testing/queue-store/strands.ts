@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../../message/notes.ts";
-import { FOREVER, messageOf, rowAt, rowsOf, send, to } from "./kit.ts";
-import type { StoreTest } from "./suite.ts";
+import { FOREVER, messageOf, rowAt, rowsOf, type StoreTest, send, to } from "./kit.ts";
 
 /** Lanes, priorities and notes. */
 export function strandConformance(storeTest: StoreTest): void {

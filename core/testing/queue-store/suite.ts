@@ -1,7 +1,7 @@
 import { bodyConformance } from "./bodies.ts";
 import { findConformance } from "./find.ts";
 import { journalConformance } from "./journal.ts";
-import type { StoreUnderTest } from "./kit.ts";
+import type { StoreTest, StoreUnderTest } from "./kit.ts";
 import { limitRecordsConformance } from "./limits.ts";
 import { ownerConformance } from "./owner.ts";
 import { piecesConformance } from "./pieces.ts";
@@ -14,9 +14,6 @@ export type { StoreUnderTest } from "./kit.ts";
 
 /** Makes a fresh, empty store. */
 export type StoreFactory = () => Promise<StoreUnderTest>;
-
-/** Declares a test that gets a store of its own. */
-export type StoreTest = (name: string, run: (given: StoreUnderTest) => Promise<void>) => void;
 
 /** Declares a test: `test` of `node:test`, or what another runner has. */
 export type DeclareTest = (name: string, run: () => Promise<void>) => unknown;
