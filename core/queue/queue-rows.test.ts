@@ -220,6 +220,19 @@ test("each row is handed out once, in time, whatever happens in between", async 
   );
 });
 
+test("a row that came after the store was asked is there as soon as it is offered", async () => {
+  const model = new Model(true);
+  await model.accept(1, 1);
+  model.check();
+  await model.accept(1, 0);
+  model.offset -= 60_000;
+  await model.answer();
+  model.check();
+  model.offer(2);
+  model.offset += 60_000;
+  model.check();
+});
+
 test("so it is with a store that answers late, as things were when it was asked", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), (steps) =>

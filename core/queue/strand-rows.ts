@@ -71,7 +71,7 @@ export class StrandRows {
   #reading: Reading | undefined;
   /** Why the last reading failed: whoever asks next is told. */
   #failure: { readonly error: unknown } | undefined;
-  /** The last answer held no row although one was due: the next look does not ask again. */
+  /** The last answer held no row although one was due: until one is offered, the next look does not ask again. */
   #nothing = false;
 
   constructor(owner: StrandOwner, { lane, priority, due }: StrandHead) {
@@ -89,6 +89,7 @@ export class StrandRows {
 
   /** A row that has become durable and is not handed out. */
   offer(row: RecipientRow, now: number): void {
+    this.#nothing = false;
     if (this.#reading !== undefined) {
       this.#reading.changed = true;
       return;
