@@ -86,6 +86,13 @@ export const accountingCatalogue: Plugin = definePlugin({
       planned: "recipients are written as they are",
       stake: "records",
     }),
+    sync: directive(yesNo, {
+      scopes: ["acct-file"],
+      default: true,
+      doc: "Flush every write to disk, and the name of every new file.",
+      obsolete:
+        "records are always flushed to disk before the queue's journal, which keeps them until then, lets go of them",
+    }),
     "acct-log-header": repeatable(headerName, {
       scopes: ["global"],
       doc: "A header field for the records.",

@@ -1,4 +1,4 @@
-import { definePlugin, directive, integer, type Plugin, yesNo } from "../core/mod.ts";
+import { definePlugin, directive, integer, type Plugin, path, yesNo } from "../core/mod.ts";
 
 const MOVED_AWAY = "move the file away and reload, as logrotate does";
 
@@ -7,6 +7,12 @@ export const logsCatalogue: Plugin = definePlugin({
   name: "planned-logs",
   summary: "PowerMTA's directives about the files of the log.",
   directives: {
+    "log-domain": directive(path, {
+      scopes: ["global", "source", "domain"],
+      doc: "File for the deliveries of a domain; %d stands for its name.",
+      example: "/var/log/mta/%d.log",
+      planned: "no log of its own is written; accounting-log does that for a domain",
+    }),
     "log-auto-rotation": directive(yesNo, {
       scopes: ["global"],
       default: true,

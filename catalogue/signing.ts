@@ -6,10 +6,12 @@ import {
   list,
   oneOf,
   type Plugin,
+  repeatable,
   text,
   yesNoOr,
 } from "../core/mod.ts";
 import { dkimIdentity, dkimIdentityFallback } from "./kinds/dkim-identity.ts";
+import { domainKey } from "./kinds/domain-key.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -84,8 +86,24 @@ const timestamp = plannedSwitch({ scopes: DOMAIN, doc: "Sign the time (t=)." }, 
 /** Directives of domains about signatures. */
 export const signingCatalogue: Plugin = definePlugin({
   name: "planned-signing",
-  summary: "PowerMTA's directives about the form of DKIM signatures.",
+  summary: "PowerMTA's directives about DKIM signatures.",
   directives: {
+    "dkim-sign": directive(oneOf(["yes", "no", "if-x-dkim-options-present"]), {
+      scopes: DOMAIN,
+      default: "no",
+      doc: "Whether mail to these domains gets a signature with the first key that fits its sender.",
+      rfc: "RFC 6376",
+      planned: UNSIGNED,
+      stake: "appearance",
+    }),
+    "domain-key": repeatable(domainKey, {
+      scopes: ["global", "virtual-mta", "virtual-mta-pool", "domain-key-list"],
+      macros: true,
+      doc: "A key: its selector, its domain (or * for all) and its file. The first that fits counts; those of the virtual MTA are tried before the global ones.",
+      rfc: "RFC 6376 §3.1",
+      planned: UNSIGNED,
+      stake: "appearance",
+    }),
     "dkim-identity": identity,
     "dkim-identity-fallback": identityFallback,
     "dkim-algorithm": algorithm,

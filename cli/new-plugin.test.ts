@@ -46,7 +46,7 @@ test("nothing is overwritten, and names that cannot be are refused", async () =>
     await assert.rejects(newPlugin("mine", folder, SILENT), /mine is there already/);
     for (const name of ["../up", "Mine", "a--b", ""])
       await assert.rejects(newPlugin(name, folder, SILENT), /cannot be the name of a plugin/);
-    await assert.rejects(newPlugin("dkim", folder, SILENT), /a built-in plugin called dkim/);
+    await assert.rejects(newPlugin("lmtp", folder, SILENT), /a built-in plugin called lmtp/);
     assert.match(pluginFiles("new").get("new.ts") ?? "", /export const newPlugin: Plugin/);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -50,13 +50,6 @@ export interface AcctFileSettings {
    */
   readonly "max-size"?: number | string;
   /**
-   * Flush every write to disk, and the name of every new file.
-   * @default yes
-   * @deprecated It is obsolete: records are always flushed to disk before the queue's journal,
-   * which keeps them until then, lets go of them.
-   */
-  readonly sync?: boolean | "yes" | "no" | "";
-  /**
    * Room in the spool for records that wait because the file cannot be written.
    * A change takes effect at the next start.
    * @default 256M

@@ -66,4 +66,11 @@ export interface AcctFileSettings {
    * @deprecated It has no effect yet: recipients are written as they are.
    */
   readonly "privacy-policy"?: string;
+  /**
+   * Flush every write to disk, and the name of every new file.
+   * @default yes
+   * @deprecated It is obsolete: records are always flushed to disk before the queue's journal,
+   * which keeps them until then, lets go of them.
+   */
+  readonly sync?: boolean | "yes" | "no" | "";
 }

@@ -3,10 +3,8 @@
 
 import type * as accounting from "./accounting.ts";
 import type * as addressLists from "./address-lists.ts";
-import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as connections from "./connections.ts";
-import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
@@ -45,11 +43,11 @@ import type * as plannedTransmissions from "./planned-transmissions.ts";
 import type * as plannedUsers from "./planned-users.ts";
 import type * as plannedVault from "./planned-vault.ts";
 import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
+import type * as plannedWarmUp from "./planned-warm-up.ts";
 import type * as plannedWebMonitor from "./planned-web-monitor.ts";
 import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
 import type * as plannedWebhooks from "./planned-webhooks.ts";
 import type * as postmaster from "./postmaster.ts";
-import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
 import type * as queueLimits from "./queue-limits.ts";
 import type * as relaying from "./relaying.ts";
@@ -65,7 +63,6 @@ import type * as statistics from "./statistics.ts";
 import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as virtualMta from "./virtual-mta.ts";
-import type * as warmUp from "./warm-up.ts";
 
 /** What may be set at the global level. */
 export interface GlobalSettings
@@ -81,8 +78,6 @@ export interface GlobalSettings
     smtpClient.GlobalSettings,
     process.GlobalSettings,
     queueLimits.GlobalSettings,
-    dkim.GlobalSettings,
-    domainLog.GlobalSettings,
     statistics.GlobalSettings,
     sandbox.GlobalSettings,
     plannedProcess.GlobalSettings,
@@ -96,7 +91,8 @@ export interface GlobalSettings
     plannedWebMonitor.GlobalSettings,
     plannedWebMonitorTls.GlobalSettings,
     plannedDummySmtp.GlobalSettings,
-    plannedSignals.GlobalSettings {}
+    plannedSignals.GlobalSettings,
+    plannedSigning.GlobalSettings {}
 
 /** What may be set in `<source>` blocks. */
 export interface SourceSettings
@@ -108,7 +104,7 @@ export interface SourceSettings
     patternList.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
-    domainLog.SourceSettings,
+    plannedLogs.SourceSettings,
     plannedSource.SourceSettings,
     plannedSourceHeaders.SourceSettings,
     plannedSourceChecks.SourceSettings {}
@@ -131,16 +127,14 @@ export interface DomainSettings
     reverseDns.DomainSettings,
     queueLimits.DomainSettings,
     sizeLimit.DomainSettings,
-    warmUp.DomainSettings,
     throttling.DomainSettings,
-    backOff.DomainSettings,
-    priorities.DomainSettings,
-    dkim.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
+    plannedLogs.DomainSettings,
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
     plannedLimits.DomainSettings,
+    plannedWarmUp.DomainSettings,
     plannedBackOff.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedOutboundTls.DomainSettings,
@@ -152,27 +146,27 @@ export interface VirtualMtaSettings
   extends identity.VirtualMtaSettings,
     virtualMta.VirtualMtaSettings,
     connections.VirtualMtaSettings,
-    warmUp.VirtualMtaSettings,
-    dkim.VirtualMtaSettings,
     plannedSending.VirtualMtaSettings,
     plannedSource.VirtualMtaSettings,
     plannedLimits.VirtualMtaSettings,
+    plannedWarmUp.VirtualMtaSettings,
+    plannedSigning.VirtualMtaSettings,
     plannedVirtualMta.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
   extends connections.VirtualMtaPoolSettings,
-    warmUp.VirtualMtaPoolSettings,
-    dkim.VirtualMtaPoolSettings,
     plannedSource.VirtualMtaPoolSettings,
     plannedLimits.VirtualMtaPoolSettings,
+    plannedWarmUp.VirtualMtaPoolSettings,
+    plannedSigning.VirtualMtaPoolSettings,
     plannedVirtualMta.VirtualMtaPoolSettings {}
 
 /** What may be set in `<pattern-list>` blocks. */
 export interface PatternListSettings extends patternList.PatternListSettings {}
 
 /** What may be set in `<smtp-pattern-list>` blocks. */
-export interface SmtpPatternListSettings extends backOff.SmtpPatternListSettings {}
+export interface SmtpPatternListSettings extends plannedBackOff.SmtpPatternListSettings {}
 
 /** What may be set in `<bounce-category-patterns>` blocks. */
 export interface BounceCategoryPatternsSettings
@@ -215,7 +209,7 @@ export interface AliasesSettings extends plannedLists.AliasesSettings {}
 export interface RewriteListSettings extends plannedRewriting.RewriteListSettings {}
 
 /** What may be set in `<domain-key-list>` blocks. */
-export interface DomainKeyListSettings extends dkim.DomainKeyListSettings {}
+export interface DomainKeyListSettings extends plannedSigning.DomainKeyListSettings {}
 
 /** What may be set in `<dns>` blocks. */
 export interface DnsSettings extends plannedLists.DnsSettings {}

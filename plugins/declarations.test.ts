@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { cataloguePlugins } from "../catalogue/plugin.ts";
 import { DirectiveIndex } from "../core/config/bind/directives.ts";
+import { hasEffect } from "../core/mod.ts";
 import { standardPlugins } from "./standard.ts";
 
 const declared = standardPlugins.flatMap(({ name, directives }) =>
   Object.entries(directives).map(([spelling, directive]) => ({
+    plugin: name,
     where: `${spelling} of ${name}`,
     directive,
   })),
@@ -36,6 +39,17 @@ test("every directive has a doc of whole sentences, and what is without effect s
     assert.ok(planned === undefined || obsolete === undefined, where);
     assert.match(planned ?? obsolete ?? "-", /[^.\s]$/, where);
   }
+});
+
+test("a plugin with a folder declares only what has an effect", () => {
+  const families = new Set(cataloguePlugins.map(({ name }) => name));
+  const idle = declared.filter(
+    ({ plugin, directive }) => !families.has(plugin) && !hasEffect(directive),
+  );
+  assert.deepEqual(
+    idle.map(({ where }) => where),
+    [],
+  );
 });
 
 test("no spelling means two things in one place", () => {

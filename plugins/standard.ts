@@ -4,11 +4,9 @@ import type { StandardSettings } from "../generated/tables.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { addressLists } from "./address-lists/plugin.ts";
 import { admin } from "./admin/plugin.ts";
-import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
-import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { headers } from "./headers/plugin.ts";
@@ -20,7 +18,6 @@ import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
-import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
@@ -37,7 +34,6 @@ import { statistics } from "./statistics/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
-import { warmUp } from "./warm-up/plugin.ts";
 
 export type * from "../generated/scopes.ts";
 export type * from "../generated/tables.ts";
@@ -69,11 +65,7 @@ export const standardPlugins: readonly Plugin[] = [
   reverseDns,
   queueLimits,
   sizeLimit,
-  warmUp,
   throttling,
-  backOff,
-  priorities,
-  dkim,
   localDelivery,
   lmtp,
   domainLog,

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { hasEffect, type Plugin } from "../core/mod.ts";
+import type { Plugin } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 
 const PLUGINS = join(import.meta.dirname, "../plugins");
@@ -37,15 +37,11 @@ export function pluginReadme({
 }: Plugin): string {
   const parts = [`# ${name}`, summary];
   const names = Object.keys(directives);
-  const waiting = names.filter((each) => directives[each]?.planned !== undefined);
-  const isIdle = waiting.length > 0 && !Object.values(directives).some(hasEffect);
-  if (isIdle) parts.push(NOT_YET);
   if (names.length > 0)
     parts.push(
       `Directives ([reference](../../docs/reference/${name}.md)): ${names.map(code).join(", ")}.`,
     );
   const facts = [
-    factLine("Without effect yet", isIdle ? [] : waiting),
     factLine("Takes part in", Object.keys(hooks)),
     factLine(
       "Needs",
@@ -82,9 +78,6 @@ export function pluginReadme({
   if (facts.length > 0) parts.push(facts.join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
-
-const NOT_YET =
-  "**It does nothing yet.** Its directives are read and checked, and `mta check-config` says what happens instead.";
 
 function factLine(label: string, names: readonly string[]): string {
   return names.length === 0 ? "" : `- ${label}: ${names.map(code).join(", ")}`;

@@ -60,13 +60,6 @@ export const accounting: Plugin = definePlugin({
       doc: "Size at which a new file is started; one is started every day as well.",
       reload: "restart",
     }),
-    sync: directive(yesNo, {
-      scopes: ["acct-file"],
-      default: true,
-      doc: "Flush every write to disk, and the name of every new file.",
-      obsolete:
-        "records are always flushed to disk before the queue's journal, which keeps them until then, lets go of them",
-    }),
     "journal-max-size": directive(size(), {
       scopes: ["acct-file"],
       default: 256 * MEBIBYTE,

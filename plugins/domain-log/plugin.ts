@@ -3,7 +3,6 @@ import {
   definePlugin,
   directive,
   type Plugin,
-  path,
   type RecordedOutcome,
   type Token,
   token,
@@ -28,12 +27,6 @@ export const domainLog: Plugin = definePlugin({
       scopes: ["domain"],
       doc: "File for this domain's accounting records: deliveries, bounces and temporary failures. It grows until it is moved away; then a new one is started.",
       example: "/var/log/mta/example.net.csv",
-    }),
-    "log-domain": directive(path, {
-      scopes: ["global", "source", "domain"],
-      doc: "File for the deliveries of a domain; %d stands for its name.",
-      example: "/var/log/mta/%d.log",
-      planned: "no log of its own is written; accounting-log does that for a domain",
     }),
   },
   check: {

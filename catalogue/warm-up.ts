@@ -5,14 +5,14 @@ import {
   nameOf,
   type Plugin,
   repeatable,
-} from "../../core/mod.ts";
+} from "../core/mod.ts";
 
 const WARM = "all mail stays with its own virtual MTA";
 
-/** New addresses get their first mail in small numbers. */
-export const warmUp: Plugin = definePlugin({
-  name: "warm-up",
-  summary: "Sends the first messages of a day for each domain by a cold virtual MTA.",
+/** Directives about new addresses, which get their first mail in small numbers. */
+export const warmUpCatalogue: Plugin = definePlugin({
+  name: "planned-warm-up",
+  summary: "PowerMTA's directives about warming up new addresses.",
   directives: {
     "cold-virtual-mta": repeatable(nameOf(["virtual-mta"]), {
       scopes: ["virtual-mta", "virtual-mta-pool"],

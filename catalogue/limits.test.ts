@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pluginLab } from "../../test/support/plugin-lab.ts";
-import { priorities } from "./plugin.ts";
+import { pluginLab } from "../test/support/plugin-lab.ts";
+import { limitsCatalogue } from "./limits.ts";
 
 async function priority(line: string): Promise<unknown> {
-  const { generation } = await pluginLab([priorities], `<domain x.test>\n${line}\n</domain>`);
+  const { generation } = await pluginLab([limitsCatalogue], `<domain x.test>\n${line}\n</domain>`);
   return generation.config.domain("x.test", "v").get("queue-priority").value;
 }
 

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { SettingsView } from "../../core/directive/settings-view.ts";
-import { pluginLab } from "../../test/support/plugin-lab.ts";
-import { backOff } from "./plugin.ts";
+import type { SettingsView } from "../core/directive/settings-view.ts";
+import { pluginLab } from "../test/support/plugin-lab.ts";
+import { backOffCatalogue } from "./back-off.ts";
 
 const LIST = "<smtp-pattern-list slow>\nreply /slow down/ mode=backoff\n</smtp-pattern-list>\n";
 
 async function domain(lines: string): Promise<SettingsView<"domain">> {
   const text = `${LIST}<domain x.test>\n${lines}\n</domain>`;
-  const { generation } = await pluginLab([backOff], text);
+  const { generation } = await pluginLab([backOffCatalogue], text);
   return generation.config.domain("x.test", "v");
 }
 
