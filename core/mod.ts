@@ -81,6 +81,12 @@ export * from "./message/bounce-mark.ts";
 export * from "./message/envelope.ts";
 export { HeaderBlock, headerEnd } from "./message/header-block.ts";
 export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";
+export {
+  isLaneDimension,
+  type LaneDimension,
+  type LaneRef,
+  type LaneValues,
+} from "./message/lane.ts";
 export * from "./message/mail-date.ts";
 export * from "./message/note.ts";
 export * from "./message/notes.ts";

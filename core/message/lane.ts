@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { normalizeAddressDomain } from "./address.ts";
+import type { MessageInfo } from "./envelope.ts";
+import { noteOf } from "./notes.ts";
+
+/**
+ * By what the mail of a queue is told apart: the envelope sender, its domain, the job, the user who logged in, or a note that a plugin
+ * keeps with messages, by its name (`dkim.domain`).
+ */
+export type LaneDimension = "sender" | "sender-domain" | "job" | "user" | `${string}.${string}`;
+
+/** What the mail of a lane shares: a value for each dimension. */
+export type LaneValues = Readonly<Partial<Record<LaneDimension, string>>>;
+
+/** A part of a queue: its mail that has these values. */
+export interface LaneRef {
+  /** `domain/vmta`. */
+  readonly queue: string;
+  /** At least one; what else the mail is like does not matter. */
+  readonly values: LaneValues;
+}
+
+/** Bytes of a value that is kept as it is; of a longer one the beginning is, with a hash of all of it. */
+const LONGEST_VALUE = 128;
+const KEPT = 60;
+
+const NAME_OF_NOTE = /^[a-z][a-z0-9/-]*(?:\.[a-z0-9/-]+)+$/;
+
+/** True for what mail can be told apart by. */
+export function isLaneDimension(value: unknown): value is LaneDimension {
+  switch (value) {
+    case "sender":
+    case "sender-domain":
+    case "job":
+    case "user":
+      return true;
+    default:
+      return typeof value === "string" && value.length <= 64 && NAME_OF_NOTE.test(value);
+  }
+}
+
+/** A message's value of a dimension; undefined when it has none: nothing limits it by that. */
+export function laneValue(dimension: LaneDimension, info: MessageInfo): string | undefined {
+  const value = rawValue(dimension, info);
+  return value === undefined || value === "" ? undefined : laneValueText(value);
+}
+
+function rawValue(dimension: LaneDimension, info: MessageInfo): string | undefined {
+  switch (dimension) {
+    case "sender":
+      return info.sender;
+    case "sender-domain":
+      return domainOf(info.sender);
+    case "job":
+      return info.job;
+    case "user":
+      return info.origin.user;
+    default:
+      return noteOf(info.notes, dimension);
+  }
+}
+
+function domainOf(address: string): string | undefined {
+  const domain = address.slice(address.lastIndexOf("@") + 1);
+  return domain === "" ? undefined : (normalizeAddressDomain(domain) ?? domain.toLowerCase());
+}
+
+/** A value as lanes have it: bounded, whatever a client sent. */
+export function laneValueText(value: string): string {
+  if (value.length <= KEPT || Buffer.byteLength(value) <= LONGEST_VALUE) return value;
+  const hash = createHash("sha256").update(value).digest("hex").slice(0, 32);
+  return `${value.slice(0, KEPT).toWellFormed()}…${hash}`;
+}
+
+/** Values as one text, which is the same for the same values. */
+export function laneText(values: LaneValues): string {
+  return JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What `laneText` made a text of; undefined for anything else. */
+export function laneValuesOf(text: string): LaneValues | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parsed)) return undefined;
+  const values: Partial<Record<LaneDimension, string>> = {};
+  for (const entry of parsed) {
+    const [dimension, value]: readonly unknown[] = Array.isArray(entry) ? entry : [];
+    if (!isLaneDimension(dimension) || typeof value !== "string") return undefined;
+    values[dimension] = value;
+  }
+  return values;
+}
+
+/** True when mail of `values` is part of what `asked` means. */
+export function hasLaneValues(values: LaneValues, asked: LaneValues): boolean {
+  for (const [dimension, value] of Object.entries(asked))
+    if (isLaneDimension(dimension) && values[dimension] !== value) return false;
+  return true;
+}
