@@ -30,6 +30,7 @@ export const LAYERS: readonly string[] = [
   "smtp",
   "dns",
   "message",
+  "state",
   "directive",
   "errors",
   "text",

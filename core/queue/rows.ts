@@ -5,6 +5,7 @@ import {
   notesProblem,
   RECIPIENT_NOTES_LIMIT,
 } from "../message/notes.ts";
+import { LONGEST_STATE_NAME, type StateChange } from "../state/state-records.ts";
 import { HIGHEST_PRIORITY, wholeDue } from "./order.ts";
 import type {
   Deferral,
@@ -86,11 +87,12 @@ export function checkOwner(rows: readonly Pick<RecipientRow, "epoch">[], epoch: 
 
 /** Throws unless all rows of a settlement were handed out to the owner of an epoch. */
 export function checkSettlement(
-  { done, deferred }: Pick<Settlement, "done" | "deferred">,
+  { done, deferred, moved }: Pick<Settlement, "done" | "deferred" | "moved">,
   epoch: Epoch,
 ): void {
   checkOwner(done, epoch);
   for (const { row } of deferred) checkRow(row, epoch);
+  if (moved !== undefined) for (const { row } of moved) checkRow(row, epoch);
 }
 
 function checkRow(row: Pick<RecipientRow, "epoch">, epoch: Epoch): void {
@@ -99,6 +101,21 @@ function checkRow(row: Pick<RecipientRow, "epoch">, epoch: Epoch): void {
     "not-owner",
     `rows of epoch ${row.epoch} are not those of the queue's owner, whose epoch is ${epoch}`,
   );
+}
+
+/** Throws for changes of what plugins keep that no store can take; `checkQueue` throws for an id that was never given out. */
+export function checkState(
+  changes: readonly StateChange[],
+  checkQueue: (queue: QueueId) => void,
+): void {
+  for (const { queue, name, until } of changes) {
+    const bytes = Buffer.byteLength(name);
+    if (bytes === 0 || bytes > LONGEST_STATE_NAME)
+      throw new StoreError("misuse", `a record's name has ${bytes} bytes`);
+    if (!(Number.isSafeInteger(until) && until >= 0))
+      throw new StoreError("misuse", `a record is kept until ${until}`);
+    if (queue !== 0) checkQueue(queue);
+  }
 }
 
 /** The row of a recipient that goes to another queue or lane. */

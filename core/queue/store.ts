@@ -1,6 +1,8 @@
 import type { LimitRecords } from "../limits/limit-records.ts";
 import type { BodyDraft, MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
+import type { Notes } from "../message/notes.ts";
+import type { StateChange, StateRecords } from "../state/state-records.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 import type { JournalChange, JournalLog } from "./journal-log.ts";
 import type {
@@ -74,6 +76,14 @@ export interface Deferral {
   readonly noticed?: boolean;
 }
 
+/** A recipient that waits in another queue from now on. */
+export interface RowMove {
+  readonly row: RecipientRow;
+  readonly queue: QueueId;
+  /** Its notes from now on; as they are if not given. */
+  readonly notes?: Notes | undefined;
+}
+
 /** Outcomes recorded together: all of it or nothing. */
 export interface Settlement {
   /** Delivered or bounced: their rows go; a message goes with its last recipient. */
@@ -83,6 +93,10 @@ export interface Settlement {
   readonly added: readonly NewMessage[];
   /** What the journal gets with them. */
   readonly journal?: JournalChange | undefined;
+  /** Rows that go to other queues, as by `move`. */
+  readonly moved?: readonly RowMove[] | undefined;
+  /** What plugins keep from now on. */
+  readonly state?: readonly StateChange[] | undefined;
 }
 
 /** A message that is accepted in pieces, as its recipients are too many for one list. One call at a time. */
@@ -101,7 +115,7 @@ export interface MessageInPieces {
 
 /** A record that made no sense when it was read. It was set aside, so that it stops nothing. */
 export interface SetAside {
-  readonly table: "queues" | "names" | "messages" | "recipients";
+  readonly table: "queues" | "names" | "messages" | "recipients" | "state";
   /** Its key, in hexadecimal. */
   readonly key: string;
   /** What it belongs to, as far as its key tells. */
@@ -132,6 +146,8 @@ export interface QueueStore {
   readonly journal: JournalLog;
   /** What was used of limits that outlast a process. */
   readonly limits: LimitRecords;
+  /** What plugins keep. */
+  readonly state: StateRecords;
   /** Which shard this is: the messages in it are called by their id and this number. */
   readonly shard: ShardId;
   /** Who owns it, while this is its owner: what the rows carry that it hands out. */
@@ -155,7 +171,7 @@ export interface QueueStore {
   acceptInPieces(message: Omit<NewMessage, "recipients">): MessageInPieces;
   /**
    * Records outcomes, also while nothing is accepted, as long as the disk takes it. Rows that are
-   * not there any more are left alone. Returns the new rows: first those of `deferred`, then
+   * not there any more are left alone. Returns the new rows: first those of `deferred`, then those of `moved`, then
    * those of `added`, in order. Drafts as with `accept`.
    */
   settle(settlement: Settlement): Promise<readonly RecipientRow[]>;

@@ -1,6 +1,6 @@
 /**
  * Fills a queue until it is killed, and says what it was told is durable: `accepted ID LENGTH`,
- * `settling ID`, `settled ID`. Arguments: the directory.
+ * `settling ID`, `settled ID`. What is settled leaves a record of its queue, named by its id. Arguments: the directory.
  */
 import { writeSync } from "node:fs";
 import { openLmdbStore } from "../../core/queue/lmdb/open-lmdb-store.ts";
@@ -29,7 +29,8 @@ async function work(store: QueueStore, queue: number, worker: number): Promise<n
     say(`accepted ${message} ${length}`);
     if (round % 3 > 0) continue;
     say(`settling ${message}`);
-    await store.settle({ done: rows, deferred: [], added: [] });
+    const state = [{ queue, name: String(message), record: Buffer.from("done"), until: 0 }];
+    await store.settle({ done: rows, deferred: [], added: [], state });
     say(`settled ${message}`);
   }
 }

@@ -39,6 +39,7 @@ const RECORD_OF = {
   names: "name of a queue",
   messages: "message",
   recipients: "recipient",
+  state: "state of a plugin",
 } as const;
 
 /** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */

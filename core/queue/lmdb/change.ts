@@ -1,4 +1,5 @@
 import { errorText } from "../../errors/error-text.ts";
+import type { StateChange } from "../../state/state-records.ts";
 import type { JournalChange } from "../journal-log.ts";
 import { checkMessageNotes, deferredRow, freshRows, movedRow } from "../rows.ts";
 import type {
@@ -58,6 +59,8 @@ export interface Change {
   readonly moved: readonly Move[];
   readonly states: readonly { readonly queue: QueueId; readonly state: QueueState }[];
   readonly journal: JournalChange | undefined;
+  /** What plugins keep. */
+  readonly state: readonly StateChange[];
   /** Recipients of messages that are accepted in pieces, and counts of limits. */
   readonly edits: readonly Edit[];
   /** Queues that those recipients are for. */
@@ -70,6 +73,7 @@ export const NO_CHANGE: Change = {
   moved: [],
   states: [],
   journal: undefined,
+  state: [],
   edits: [],
   queues: [],
 };
@@ -126,10 +130,11 @@ export function entryOf(row: RecipientRow): Entry {
 }
 
 /** The most octets of disk a change may take, about: every key may be on a page of its own. */
-export function costOf({ added, done, moved, states, journal, edits }: Change): number {
+export function costOf({ added, done, moved, states, journal, state, edits }: Change): number {
   let pages = 4 * done.length + 2 * moved.length + states.length + edits.length + 8;
   for (const { content, rows } of added)
     pages += 2 + rows.length + Math.ceil((content?.length ?? 0) / PAGE);
   for (const { bytes } of journal?.parts ?? []) pages += 1 + Math.ceil(bytes.length / PAGE);
+  for (const { record } of state) pages += 2 + Math.ceil((record?.length ?? 0) / PAGE);
   return pages * PAGE;
 }

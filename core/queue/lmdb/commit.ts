@@ -1,3 +1,4 @@
+import type { StateChange } from "../../state/state-records.ts";
 import type { AppendedEvent, JournalChange, JournalPart } from "../journal-log.ts";
 import type { MessageId, QueueId, RecipientRow } from "../store.ts";
 import type { Change, Move, ReadyMessage } from "./change.ts";
@@ -7,6 +8,7 @@ import type { JournalTable } from "./journal-table.ts";
 import { messageKey, recipientKey } from "./keys.ts";
 import type { QueueNames } from "./queue-names.ts";
 import { messageCounts, setRemaining } from "./records.ts";
+import { encodeState, stateKey } from "./state-record.ts";
 import type { Tables } from "./tables.ts";
 import { WriteList } from "./write-list.ts";
 
@@ -25,6 +27,8 @@ export interface Committed {
   readonly gone: readonly { readonly id: MessageId; readonly inFile: boolean }[];
   /** What the journal got. */
   readonly appended: readonly AppendedEvent[];
+  /** What plugins keep that changed. */
+  readonly state: readonly StateChange[];
 }
 
 /** Where changes go. */
@@ -54,7 +58,7 @@ export async function commitChanges(
   damage.written(aside);
   for (const queue of commit.queues) names.written(queue);
   journal.written(appended);
-  return { results, gone, appended };
+  return { results, gone, appended, state: commit.state };
 }
 
 class Commit {
@@ -63,6 +67,7 @@ class Commit {
   readonly queues: Set<QueueId> = new Set();
   /** For the journal. */
   readonly events: JournalPart[] = [];
+  readonly state: StateChange[] = [];
   readonly #tables: Tables;
   readonly #names: QueueNames;
   readonly #damage: Damage;
@@ -79,7 +84,7 @@ class Commit {
     this.#journal = journal;
   }
 
-  add({ added, done, moved, states, journal, edits, queues }: Change): Written {
+  add({ added, done, moved, states, journal, state, edits, queues }: Change): Written {
     for (const message of added) this.#addMessage(message);
     for (const row of done) if (this.#takeOut(row)) this.#letGo(row.message, 1);
     const rows = moved.filter((move) => this.#move(move)).map(({ to }) => to);
@@ -88,10 +93,20 @@ class Commit {
       this.#names.writeState(this.list, queue, state);
     }
     for (const queue of queues) this.#use(queue);
+    for (const change of state) this.#keep(change);
     for (const { table, key, value } of edits)
       if (value === undefined) this.list.remove(this.#tables[table], key);
       else this.list.put(this.#tables[table], key, value);
     return { moved: rows, more: journal !== undefined && this.#note(journal) };
+  }
+
+  #keep(change: StateChange): void {
+    const { queue, name, record, until } = change;
+    const key = stateKey(queue, name);
+    this.state.push(change);
+    if (record === undefined) return this.list.remove(this.#tables.state, key);
+    if (queue > 0) this.#use(queue);
+    this.list.put(this.#tables.state, key, encodeState(record, until));
   }
 
   /** Counts who holds a message no longer; less than none for one more. */

@@ -33,7 +33,9 @@ test("what was acknowledged survives a kill", async () => {
     assert.ok(lengths.size >= ENOUGH);
 
     const store = await given.reopen();
+    const noted = new Set(Array.from(store.state.records(), ({ name }) => Number(name)));
     for (const [id, length] of lengths) {
+      assert.equal(noted.has(id), store.message(id) === undefined, "state without its outcome");
       if (settled.has(id)) assert.equal(store.message(id), undefined);
       else if (!settling.has(id)) assert.equal(await contentOf(store, id), loadContent(length));
     }

@@ -10,6 +10,7 @@ import { Scheduler } from "../scheduler.ts";
 import type { LocalQueueStore, SetAside } from "../store.ts";
 import { LmdbEnvironment } from "./environment.ts";
 import { messageKey, queueKey, recipientKey } from "./keys.ts";
+import { stateKey } from "./state-record.ts";
 import type { Tables } from "./tables.ts";
 
 const GARBAGE = Buffer.from([9, 0xff, 0xff]);
@@ -199,5 +200,46 @@ test("keys of another length are no keys", async () => {
     assert.ok(existsSync(join(given.directory, "queue.mdb")));
     const tables = store.setAside(10).map(({ table }) => table);
     assert.deepEqual(tables, ["queues", "recipients"]);
+  });
+});
+
+test("a damaged record of a plugin's state is set aside; the others stand", async () => {
+  await withStore(async (given) => {
+    const queue = given.store.queueId("a/x");
+    const until = Number.MAX_SAFE_INTEGER;
+    await given.store.state.save([
+      { queue, name: "p\0bad", record: Buffer.from("1"), until },
+      { queue, name: "p\0good", record: Buffer.from("2"), until },
+    ]);
+    const store = await damaged(given, ({ state }) => {
+      state.put(stateKey(queue, "p\0bad"), GARBAGE);
+      state.put(stateKey(9999, "p\0lost"), Buffer.from([1, 0, 1, 49]));
+    });
+    assert.deepEqual(
+      Array.from(store.state.records(), ({ name }) => name),
+      ["p\0good"],
+    );
+    const found = await setAside(store, 2);
+    assert.deepEqual(
+      found.map((entry) => [entry.table, entry.queue]),
+      [
+        ["state", queue],
+        ["state", 9999],
+      ],
+    );
+  });
+});
+
+test("a spool of format 2 without a table for the state of plugins opens", async () => {
+  await withStore(async (given) => {
+    const queue = given.store.queueId("a/x");
+    const rows = await send(given.store, [to(queue, 10)]);
+    await given.store.close();
+    const environment = await LmdbEnvironment.open(given.directory);
+    await environment.state.drop();
+    await environment.root.close();
+    given.store = await given.open();
+    assert.deepEqual(Array.from(given.store.state.records()), []);
+    assert.deepEqual(rowsOf(given.store, queue), handedOut(given.store, rows));
   });
 });

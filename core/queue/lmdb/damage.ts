@@ -5,11 +5,12 @@ import type { MessageId, QueueId, SetAside } from "../store.ts";
 import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
 import { formerPlace } from "./format-one.ts";
 import { isQueueKey, messageKey, messageOf, placeOf, queueOf } from "./keys.ts";
+import { stateOwner } from "./state-record.ts";
 import type { Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
 const FORMAT = 1;
-const TABLES: readonly SetAside["table"][] = ["queues", "names", "messages", "recipients"];
+const TABLES: readonly SetAside["table"][] = ["queues", "names", "messages", "recipients", "state"];
 
 const writer = new RecordWriter();
 
@@ -180,6 +181,8 @@ function belongings(table: SetAside["table"], key: Buffer): Pick<SetAside, "queu
         return { ...nothing, queue: queueOf(key) };
       case "names":
         return nothing;
+      case "state":
+        return { ...nothing, queue: stateOwner(key) };
       case "messages":
         return { ...nothing, message: messageOf(key) };
       case "recipients":

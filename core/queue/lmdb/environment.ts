@@ -145,6 +145,10 @@ export class LmdbEnvironment implements Tables {
     return this.#tables.limits;
   }
 
+  get state(): Table {
+    return this.#tables.state;
+  }
+
   get marks(): Table {
     return this.#tables.marks;
   }

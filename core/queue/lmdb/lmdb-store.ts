@@ -1,12 +1,10 @@
 import { errorText } from "../../errors/error-text.ts";
 import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
-import type { Log } from "../../telemetry/log.ts";
-import { type Clock, sleep } from "../../time/clock.ts";
+import { sleep } from "../../time/clock.ts";
 import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import type { JournalChange } from "../journal-log.ts";
-import type { MessageIds } from "../message-id.ts";
 import { checkOwner, checkSettlement } from "../rows.ts";
 import type {
   Epoch,
@@ -19,6 +17,7 @@ import type {
   QueueState,
   RecipientPosition,
   RecipientRow,
+  RowMove,
   SetAside,
   Settlement,
   ShardId,
@@ -28,25 +27,17 @@ import type {
   StrandHead,
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import type { BodyFiles } from "./body-files.ts";
-import { type Change, costOf, moveOf, moveTo, NO_CHANGE } from "./change.ts";
+import { type Change, costOf, type Move, moveOf, moveTo, NO_CHANGE } from "./change.ts";
 import type { Committed, Written } from "./commit.ts";
 import { CommitHealth } from "./commit-health.ts";
-import type { Damage } from "./damage.ts";
-import { type DraftBudget, StoreDraft } from "./drafts.ts";
-import type { LmdbEnvironment } from "./environment.ts";
+import { StoreDraft } from "./drafts.ts";
 import { type Group, GroupCommit } from "./group-commit.ts";
-import type { HotMessages } from "./hot-messages.ts";
 import { LmdbJournal } from "./journal.ts";
-import type { JournalTable } from "./journal-table.ts";
 import { LmdbLimits } from "./limits.ts";
-import type { Pending } from "./pending.ts";
 import { LmdbPieces } from "./pieces.ts";
-import type { QueueNames } from "./queue-names.ts";
-import type { LmdbReads } from "./reads.ts";
 import { refusal } from "./refusal.ts";
-import type { SoundCommits } from "./sound-commits.ts";
-import type { SpaceGuard } from "./space-guard.ts";
+import { LmdbState } from "./state.ts";
+import type { LmdbStoreParts } from "./store-parts.ts";
 import { ownDraft, takeUp, takeUpAll } from "./take-up.ts";
 
 /** The most octets of disk that one commit may take, about; a larger change goes alone. */
@@ -56,31 +47,13 @@ const STALLED = 30_000;
 /** How long closing waits for a commit under way, milliseconds. */
 const CLOSE_LIMIT = 10_000;
 
-/** What a store is made of. */
-export interface LmdbStoreParts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly tables: LmdbEnvironment;
-  readonly files: BodyFiles;
-  readonly space: SpaceGuard;
-  readonly names: QueueNames;
-  readonly ids: MessageIds;
-  readonly hot: HotMessages;
-  readonly reads: LmdbReads;
-  readonly pending: Pending;
-  readonly budget: DraftBudget;
-  readonly damage: Damage;
-  readonly journal: JournalTable;
-  readonly commits: SoundCommits;
-  readonly epoch: Epoch;
-}
-
 /** The durable queue: rows and small contents in LMDB, large contents in files. */
 export class LmdbStore implements LocalQueueStore {
   readonly shard: ShardId = 0;
   readonly epoch: Epoch;
   readonly journal: LmdbJournal;
   readonly limits: LmdbLimits;
+  readonly state: LmdbState;
   readonly #parts: LmdbStoreParts;
   readonly #commits: GroupCommit<Change, Written>;
   readonly #health: CommitHealth;
@@ -93,6 +66,7 @@ export class LmdbStore implements LocalQueueStore {
     this.#parts = parts;
     this.journal = new LmdbJournal(parts.journal, parts.ids, (journal) => this.#note(journal));
     this.limits = new LmdbLimits(parts.tables, (edits) => this.#write({ ...NO_CHANGE, edits }));
+    this.state = new LmdbState(parts, (state) => this.#write({ ...NO_CHANGE, state }));
     this.epoch = parts.epoch;
     this.#commits = new GroupCommit(COMMIT_LIMIT, (group) => this.#commit(group));
     this.#health = new CommitHealth(parts.clock, parts.log, () => this.#write(NO_CHANGE));
@@ -141,14 +115,21 @@ export class LmdbStore implements LocalQueueStore {
   }
 
   async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
-    const { done, deferred, added, journal } = settlement;
+    const { done, deferred, added, journal, moved: moves, state = [] } = settlement;
     checkSettlement(settlement, this.epoch);
+    this.state.check(state);
     const now = this.#parts.clock.now();
     const moved = deferred.map((deferral) => moveOf(deferral, now));
+    if (moves !== undefined) for (const move of moves) moved.push(this.#moveTo(move));
     const ready = added.length === 0 ? [] : await takeUpAll(added, this.#parts);
-    const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready, journal });
+    const written = await this.#write({ ...NO_CHANGE, done, moved, added: ready, journal, state });
     if (ready.length === 0) return written.moved;
     return [...written.moved, ...ready.flatMap(({ rows }) => rows)];
+  }
+
+  #moveTo({ row, queue, notes }: RowMove): Move {
+    this.#parts.names.check(queue);
+    return moveTo(notes === undefined ? row : { ...row, notes }, queue, 0);
   }
 
   async #note(journal: JournalChange): Promise<boolean> {
@@ -270,11 +251,12 @@ export class LmdbStore implements LocalQueueStore {
     this.#began = clock.monotonic();
     try {
       await space.take(weight);
-      const { results, gone, appended } = await this.#parts.commits.commit(works, follows);
+      const { results, gone, appended, state } = await this.#parts.commits.commit(works, follows);
       this.#health.worked();
       this.#signal.worked();
       this.#forget(gone);
       this.journal.appended(appended);
+      this.state.saved(state);
       return results;
     } catch (error) {
       if (!(error instanceof StoreError) || error.kind === "failed")

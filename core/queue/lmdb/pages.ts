@@ -18,6 +18,7 @@ export function reusableOctets(tables: Tables): number {
     tables.damaged,
     tables.journal,
     tables.limits,
+    tables.state,
     tables.marks,
   ])
     used += pagesOf(table.getStats());

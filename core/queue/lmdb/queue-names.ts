@@ -5,6 +5,7 @@ import { DamagedRecord } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import { isQueueKey, queueKey, queueOf } from "./keys.ts";
 import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
+import { decodeState } from "./state-record.ts";
 import type { Table, Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
@@ -106,20 +107,22 @@ export class QueueNames {
   /** Adds a queue's new state to `list`. */
   writeState(list: WriteList, id: QueueId, state: QueueState): void {
     this.write(list, id);
-    this.#put(list, id, { name: this.#nameOf(id), state });
+    this.#put(list, id, { name: this.#knownName(id), state });
   }
 
   #put(list: WriteList, id: QueueId, record: QueueRecord): void {
     list.put(this.#tables.queues, queueKey(id), encodeQueue(record));
   }
 
-  /** Throws for an id that was never given out. */
-  #nameOf(id: QueueId): string {
-    const fresh = this.#newNames.get(id);
-    if (fresh !== undefined) return fresh;
-    const stored = this.#nameIn(id);
-    if (stored === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
-    return stored;
+  /** The name of a queue; undefined when there is none of that id. */
+  nameOf(id: QueueId): string | undefined {
+    return this.#newNames.get(id) ?? this.#nameIn(id);
+  }
+
+  #knownName(id: QueueId): string {
+    const name = this.nameOf(id);
+    if (name === undefined) throw new StoreError("misuse", `there is no queue ${id}`);
+    return name;
   }
 
   /** Throws for an id that was never given out. */
@@ -156,16 +159,30 @@ export class QueueNames {
   }
 
   /**
-   * Adds to `list` the removal of queues that are empty and have nothing to remember at time
-   * `now`.
+   * Adds to `list` the removal of queues that are empty and have nothing to remember at time `now`, with what plugins keep for
+   * them.
    */
   dropIdle(list: WriteList, now: number): void {
     for (const { id, name, state } of this.from(1)) {
       if (!isIdle(state, now) || this.#hasRows(id)) continue;
+      const kept = this.#stateKeys(id, now);
+      if (kept === undefined) continue;
+      for (const key of kept) list.remove(this.#tables.state, key);
       list.remove(this.#tables.queues, queueKey(id));
       list.remove(this.#tables.names, Buffer.from(name));
     }
     this.writeNextId(list);
+  }
+
+  /** Keys of what plugins keep for a queue; undefined when some of it is still to be kept. */
+  #stateKeys(id: QueueId, now: number): readonly Buffer[] | undefined {
+    const keys: Buffer[] = [];
+    for (const { key, value } of this.#tables.state.getRange(rowsOf(id))) {
+      const found = this.#damage.guard("state", key, () => decodeState(value));
+      if (found !== undefined && found.until > now) return undefined;
+      if (found !== undefined) keys.push(key);
+    }
+    return keys;
   }
 
   #hasRows(id: QueueId): boolean {

@@ -31,6 +31,8 @@ export interface Tables {
   readonly journal: Table;
   /** Key of a limit → what was used under it. */
   readonly limits: Table;
+  /** Queue, name → what a plugin keeps for that queue; for the server with queue 0. */
+  readonly state: Table;
   /** How far the journal's readers are, and reports that are still to be made. */
   readonly marks: Table;
 }
@@ -62,6 +64,7 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     damaged: table("damaged"),
     journal: table("journal"),
     limits: table("limits"),
+    state: table("state"),
     marks: table("marks"),
   };
 }

@@ -3,6 +3,7 @@ import { FRESH_STATE, isIdle } from "../queue-state.ts";
 import type { Epoch, MessageId, QueueId, QueueState } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { MemoryRecords } from "./memory-journal.ts";
+import type { HeldState } from "./memory-state.ts";
 import { SortedRows } from "./sorted-rows.ts";
 
 /** A queue in memory. */
@@ -26,6 +27,8 @@ export class MemoryQueue {
   readonly journal: MemoryRecords = new MemoryRecords();
   /** Counts of limits by key. */
   readonly limits: Map<string, Buffer> = new Map();
+  /** What plugins keep. */
+  readonly state: Map<string, HeldState> = new Map();
   /** The owner's. */
   epoch: Epoch = 0;
   readonly #ids = new Map<string, QueueId>();
@@ -55,10 +58,13 @@ export class MemoryQueue {
     return queue;
   }
 
-  /** Drops the queues that are empty and have nothing to remember. */
+  /** Drops the queues that are empty and have nothing to remember, with what plugins keep for them. */
   dropIdle(now: number): void {
     for (const [id, { name, rows, state }] of this.queues) {
       if (rows.length > 0 || !isIdle(state, now)) continue;
+      const kept = [...this.state].filter(([, { queue }]) => queue === id);
+      if (kept.some(([, { until }]) => until > now)) continue;
+      for (const [key] of kept) this.state.delete(key);
       this.queues.delete(id);
       this.#ids.delete(name);
     }

@@ -1,6 +1,7 @@
 import type { LimitRecords } from "../../limits/limit-records.ts";
 import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
+import type { StateChange } from "../../state/state-records.ts";
 import type { Clock } from "../../time/clock.ts";
 import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
@@ -12,6 +13,7 @@ import {
   checkMessageNotes,
   checkOwner,
   checkSettlement,
+  checkState,
   deferredRow,
   freshRows,
   movedRow,
@@ -41,6 +43,7 @@ import { MemoryJournal } from "./memory-journal.ts";
 import { MemoryLimits } from "./memory-limits.ts";
 import { MemoryPieces } from "./memory-pieces.ts";
 import { MemoryQueue } from "./memory-queue.ts";
+import { MemoryState } from "./memory-state.ts";
 
 /** A message that can be stored. */
 interface Taken {
@@ -58,6 +61,7 @@ export class MemoryStore implements LocalQueueStore {
   readonly epoch: Epoch;
   readonly journal: MemoryJournal;
   readonly limits: LimitRecords;
+  readonly state: MemoryState;
   readonly #clock: Clock;
   readonly #held: MemoryQueue;
   readonly #ids: MessageIds;
@@ -75,6 +79,7 @@ export class MemoryStore implements LocalQueueStore {
     };
     this.journal = new MemoryJournal(clock, this.#ids, holders, held.journal);
     this.limits = new MemoryLimits(held.limits, () => this.#open());
+    this.state = new MemoryState(held.state, (changes) => this.#checkState(changes));
     held.dropIdle(clock.now());
   }
 
@@ -201,16 +206,21 @@ export class MemoryStore implements LocalQueueStore {
   }
 
   /** All of it or nothing: what can fail comes first. */
-  #record({ done, deferred, added, journal }: Settlement): readonly RecipientRow[] {
-    this.#open();
-    checkSettlement({ done, deferred }, this.epoch);
+  #record(settlement: Settlement): readonly RecipientRow[] {
+    const { done, deferred, added, journal, moved: moves = [], state = [] } = settlement;
+    this.#checkState(state);
+    checkSettlement(settlement, this.epoch);
+    for (const { queue } of moves) this.#held.queue(queue);
     const taken = added.map((message) => this.#check(message));
     // First, as it may hold a message whose last recipient is done.
     if (journal !== undefined) this.journal.apply(journal);
     for (const row of done) this.#finish(row);
     const now = this.#clock.now();
     const moved = deferred.flatMap((one) => this.#replace(one.row, deferredRow(one, now)));
+    for (const { row, queue, notes = row.notes } of moves)
+      moved.push(...this.#replace(row, movedRow({ ...row, notes }, queue, 0)));
     for (const message of taken) this.#add(message);
+    this.state.apply(state);
     this.#signal.worked();
     return [...moved, ...taken.flatMap(({ rows }) => rows)];
   }
@@ -245,6 +255,11 @@ export class MemoryStore implements LocalQueueStore {
     if (this.#held.queue(from.queue).rows.remove(from) === undefined) return [];
     this.#held.queue(to.queue).rows.add(to);
     return [to];
+  }
+
+  #checkState(changes: readonly StateChange[]): void {
+    this.#open();
+    checkState(changes, (queue) => this.#held.queue(queue));
   }
 
   #open(): void {

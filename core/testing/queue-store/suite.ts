@@ -8,6 +8,7 @@ import { piecesConformance } from "./pieces.ts";
 import { reopenConformance } from "./reopen.ts";
 import { rowConformance } from "./rows.ts";
 import { settleConformance } from "./settle.ts";
+import { stateConformance } from "./state.ts";
 import { strandConformance } from "./strands.ts";
 
 export type { StoreUnderTest } from "./kit.ts";
@@ -39,5 +40,6 @@ export function queueStoreConformance(test: DeclareTest, factory: StoreFactory):
   piecesConformance(storeTest);
   journalConformance(storeTest);
   limitRecordsConformance(storeTest);
+  stateConformance(storeTest);
   reopenConformance(storeTest);
 }
