@@ -200,6 +200,6 @@ function errorsAgain(diagnostics: readonly Diagnostic[]): string {
 }
 
 /** Where a server with this configuration keeps its control socket. */
-export function socketPathOf({ partial }: Pick<LoadResult<Plugin>, "partial">): string {
+export function controlSocketPath({ partial }: Pick<LoadResult<Plugin>, "partial">): string {
   return join(spoolDirectory(partial), "control.sock");
 }

@@ -54,7 +54,7 @@ export function directiveFacts({ name, owner, directive }: KnownDirective): Dire
 }
 
 /** Why a directive does nothing, a sentence; undefined when it does something. */
-export function noEffectText({ name, planned, obsolete }: DirectiveFacts): string | undefined {
+export function noEffectSentence({ name, planned, obsolete }: DirectiveFacts): string | undefined {
   if (obsolete !== undefined) return `${name} is obsolete: ${obsolete}.`;
   return planned === undefined ? undefined : `${name} has no effect yet: ${planned}.`;
 }

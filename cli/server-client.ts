@@ -13,7 +13,7 @@ const ANSWER_LIMIT = 60_000;
 const LONGEST_ANSWER = 64 * 1024 * 1024;
 
 /** A server's answer: its HTTP status and the JSON it sent. */
-export interface Answer {
+export interface ServerAnswer {
   readonly status: number;
   readonly body: unknown;
 }
@@ -23,7 +23,7 @@ export async function askServer(
   socketPath: string,
   method: "GET" | "POST",
   path: string,
-): Promise<Answer> {
+): Promise<ServerAnswer> {
   const short = shortPath(socketPath);
   try {
     return await ask(short.path, socketPath, method, path);
@@ -51,7 +51,7 @@ function ask(
   socketPath: string,
   method: "GET" | "POST",
   path: string,
-): Promise<Answer> {
+): Promise<ServerAnswer> {
   return new Promise((resolve, reject) => {
     const call = request(
       { socketPath: shortPath, method, path, timeout: ANSWER_LIMIT },
@@ -108,7 +108,7 @@ export async function askServerOr(
 }
 
 /** The body of a good answer. Throws `Refused` with the server's words otherwise. */
-export function resultOf({ status, body }: Answer): unknown {
+export function resultOf({ status, body }: ServerAnswer): unknown {
   if (status < 400) return body;
   throw new Refused(isRecord(body) ? textOf(body, "error") : `the server answered ${status}`);
 }

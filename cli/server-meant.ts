@@ -1,9 +1,9 @@
 import type { Arguments } from "./arguments.ts";
 import {
+  controlSocketPath,
   diagnosticsText,
   findConfiguration,
   readConfiguration,
-  socketPathOf,
 } from "./configuration.ts";
 import { sandboxSocket } from "./sandbox.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,5 +23,5 @@ export async function serverMeant(
   const unread = result.diagnostics.filter(({ at }) => at === undefined);
   if (unread.length > 0)
     to.complain(diagnosticsText({ ...result, diagnostics: unread }, to.colour));
-  return { socketPath: socketPathOf(result), file };
+  return { socketPath: controlSocketPath(result), file };
 }

@@ -7,7 +7,7 @@ import {
   type DirectiveFacts,
   directiveFacts,
   directivesLike,
-  noEffectText,
+  noEffectSentence,
 } from "./directive-facts.ts";
 import { Refused } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
@@ -51,7 +51,7 @@ export async function pluginsOf(file: string, to: Terminal): Promise<readonly Pl
 
 function factsText(facts: DirectiveFacts): string {
   const scopes = facts.scopes.map((scope) => (scope === "global" ? "top level" : `<${scope}>`));
-  const noEffect = noEffectText(facts);
+  const noEffect = noEffectSentence(facts);
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
     ["where", scopes.join(", ")],
     ["takes", facts.takes],

@@ -48,7 +48,7 @@ import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { connectSmtp } from "./smtp/connect.ts";
-import { ROUTES } from "./surface/route.ts";
+import { ROUTES } from "./surface/http-route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
 import { MetricsHub } from "./telemetry/metrics-hub.ts";

@@ -115,9 +115,9 @@ export type {
   ContentAnnounced,
   ContentExpected,
   ContentReader,
-  Found,
   Inspected,
   Inspection,
+  InspectionResult,
   MessageFacts,
 } from "./reception/inspection.ts";
 export type * from "./reception/known-user.ts";
@@ -129,9 +129,9 @@ export { connectSmtp } from "./smtp/connect.ts";
 export * from "./state/state-records.ts";
 export type * from "./surface/block.ts";
 export type * from "./surface/command.ts";
-export * from "./surface/event.ts";
+export * from "./surface/event-token.ts";
+export * from "./surface/http-route.ts";
 export * from "./surface/job.ts";
-export * from "./surface/route.ts";
 export * from "./telemetry/alarms.ts";
 export * from "./telemetry/log.ts";
 export * from "./telemetry/metrics.ts";
@@ -139,5 +139,6 @@ export type { Telemetry } from "./telemetry/telemetry.ts";
 export * from "./text/ascii.ts";
 export * from "./text/borders.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
+export { Deadline } from "./time/deadline.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { VERSION } from "./version.ts";

@@ -20,10 +20,10 @@ import type {
   Settings,
   StartContext,
 } from "./surface/context.ts";
-import type { EventToken, Observation, ObserveEvent } from "./surface/event.ts";
+import type { EventToken, Observation, ObserveEvent } from "./surface/event-token.ts";
 import type { Hooks } from "./surface/hook.ts";
+import type { RouteKey, RouteTable } from "./surface/http-route.ts";
 import type { Job } from "./surface/job.ts";
-import type { RouteKey, RouteTable } from "./surface/route.ts";
 import type { SmtpParts } from "./surface/smtp-parts.ts";
 import type { AlarmTable } from "./telemetry/alarms.ts";
 import type { MetricTable } from "./telemetry/metrics.ts";

@@ -1,4 +1,4 @@
-import { directiveFacts, noEffectText } from "../cli/directive-facts.ts";
+import { directiveFacts, noEffectSentence } from "../cli/directive-facts.ts";
 import { ARGUMENT_EXAMPLES } from "../core/config/bind/block-name.ts";
 import {
   type BlockType,
@@ -50,7 +50,7 @@ function directiveSection(known: KnownDirective): string {
   const facts = directiveFacts(known);
   const { name, doc, scopes, takes, example, aliases, rfc, since } = facts;
   const places = scopes.length > 10 ? "everywhere" : scopes.map(placeText).join(", ");
-  const noEffect = noEffectText(facts);
+  const noEffect = noEffectSentence(facts);
   const rows: (readonly [string, string])[] = [
     ["Where", places],
     ["Takes", escapeCell(takes)],

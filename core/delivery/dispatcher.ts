@@ -1,8 +1,8 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { LimitStore } from "../limits/limit-store.ts";
+import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
-import type { ConnectionLimits } from "../pool/limits.ts";
 import { Place } from "../pool/place.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";

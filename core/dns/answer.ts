@@ -2,11 +2,11 @@ import { type Answer, AUTHENTIC_DATA, type Packet } from "dns-packet";
 import {
   AUTHORITATIVE,
   codeOf,
+  type DnsRecordType,
   decodePacket,
   flagsOf,
   internetOnly,
   RECURSION_AVAILABLE,
-  type RecordType,
   TRUNCATED,
 } from "./message.ts";
 
@@ -34,11 +34,11 @@ const NEGATIVE_TTL = 60;
 const MOST_ALIASES = 16;
 
 /** The meaning of a packet that answers a question. Never throws. */
-export function readAnswer(packet: Buffer, name: string, type: RecordType): DnsAnswer {
+export function readAnswer(packet: Buffer, name: string, type: DnsRecordType): DnsAnswer {
   const flags = flagsOf(packet);
   if ((flags & TRUNCATED) !== 0) return { kind: "truncated" };
   const decoded = decodePacket(packet);
-  if (decoded === undefined) return failed("the answer makes no sense");
+  if (decoded === undefined) return noAnswer("the answer makes no sense");
   const code = extendedCode(decoded) * 16 + codeOf(packet);
   switch (code) {
     case 0:
@@ -49,26 +49,26 @@ export function readAnswer(packet: Buffer, name: string, type: RecordType): DnsA
       const extended = extendedError(decoded);
       return extended !== undefined && extended >= 6 && extended <= 12
         ? { kind: "bogus", reason: `DNSSEC validation failed (extended error ${extended})` }
-        : failed("the server failed (SERVFAIL)");
+        : noAnswer("the server failed (SERVFAIL)");
     }
     case 3:
       return isProof(decoded, flags)
         ? { kind: "none", exists: false, ttl: negativeTtl(decoded) }
-        : failed("the server denies a name that it knows nothing of");
+        : noAnswer("the server denies a name that it knows nothing of");
     case 4:
       return { kind: "no-edns", reason: "the server cannot do that (NOTIMP)" };
     case 5:
-      return failed("the server refused (REFUSED)");
+      return noAnswer("the server refused (REFUSED)");
     case 16:
       return { kind: "no-edns", reason: "the server has another version of EDNS (BADVERS)" };
     default:
-      return failed(`the server answered with code ${code}`);
+      return noAnswer(`the server answered with code ${code}`);
   }
 }
 
-function readRecords(packet: Packet, flags: number, name: string, type: RecordType): DnsAnswer {
+function readRecords(packet: Packet, flags: number, name: string, type: DnsRecordType): DnsAnswer {
   const end = followAliases(name, type, internetOnly(packet.answers));
-  if (end === undefined) return failed("aliases run in a circle");
+  if (end === undefined) return noAnswer("aliases run in a circle");
   const { records, owner, ttl } = end;
   if (records.length > 0)
     return { kind: "answer", records, ttl, authentic: (flags & AUTHENTIC_DATA) !== 0 };
@@ -78,7 +78,7 @@ function readRecords(packet: Packet, flags: number, name: string, type: RecordTy
     return { kind: "none", exists: true, ttl: Math.min(ttl, negativeTtl(packet)) };
   return aliased
     ? { kind: "alias", target: owner, ttl }
-    : failed("the server refers to others instead of answering");
+    : noAnswer("the server refers to others instead of answering");
 }
 
 /**
@@ -134,7 +134,7 @@ function infoCode(option: { readonly code: number; readonly data?: unknown }): n
  */
 function followAliases(
   name: string,
-  type: RecordType,
+  type: DnsRecordType,
   answers: readonly Answer[],
 ):
   | { readonly records: readonly Answer[]; readonly owner: string; readonly ttl: number }
@@ -158,6 +158,6 @@ function ttlOf(record: Answer): number {
   return "ttl" in record && typeof record.ttl === "number" ? record.ttl : 0;
 }
 
-function failed(reason: string): DnsAnswer {
+function noAnswer(reason: string): DnsAnswer {
   return { kind: "failed", reason };
 }

@@ -6,7 +6,7 @@ import { type DnsAnswer, readAnswer } from "./answer.ts";
 import { DnsCache } from "./cache.ts";
 import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
 import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
-import { answersQuery, encodeQuery, type RecordType } from "./message.ts";
+import { answersQuery, type DnsRecordType, encodeQuery } from "./message.ts";
 import { hostNameOf, mxOf } from "./records.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
@@ -90,7 +90,7 @@ class DnsClient implements Resolver {
   async #find<T>(
     cache: DnsCache<T>,
     name: string,
-    type: RecordType,
+    type: DnsRecordType,
     signal: AbortSignal | undefined,
     read: (record: Answer) => T | undefined,
   ): Promise<Lookup<T>> {
@@ -105,7 +105,7 @@ class DnsClient implements Resolver {
   /** Asks for a name, and for what it is an alias of where the answer ends with that. */
   async #follow<T>(
     name: string,
-    type: RecordType,
+    type: DnsRecordType,
     read: (record: Answer) => T | undefined,
   ): Promise<Lookup<T>> {
     let asked = name;
@@ -120,7 +120,7 @@ class DnsClient implements Resolver {
   }
 
   /** Asks server after server, each round with more patience, until one gives a usable answer. */
-  async #ask(name: string, type: RecordType): Promise<UsableAnswer> {
+  async #ask(name: string, type: DnsRecordType): Promise<UsableAnswer> {
     const { servers, firstTimeout = FIRST_TRY } = this.#options;
     let last: UsableAnswer = { kind: "failed", reason: "there is no name server" };
     for (let round = 0; round < ROUNDS; round++)
@@ -136,7 +136,7 @@ class DnsClient implements Resolver {
   async #askServer(
     server: NameServer,
     name: string,
-    type: RecordType,
+    type: DnsRecordType,
     timeout: number,
   ): Promise<UsableAnswer> {
     try {
@@ -153,7 +153,7 @@ class DnsClient implements Resolver {
   async #exchange(
     server: NameServer,
     name: string,
-    type: RecordType,
+    type: DnsRecordType,
     timeout: number,
     edns: boolean,
   ): Promise<Exclude<DnsAnswer, { readonly kind: "truncated" }>> {

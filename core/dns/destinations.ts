@@ -1,21 +1,14 @@
 import { type Cidr, contains } from "../directive/kinds/cidr.ts";
-import { isSocketHost } from "../directive/kinds/hosts.ts";
+import { isSocketHost, type RouteHost } from "../directive/kinds/hosts.ts";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Random, shuffle } from "../time/random.ts";
+import { within } from "../time/within.ts";
 import { addressLiteral } from "./address-literal.ts";
-import { Allowance } from "./allowance.ts";
+import { LookupBudget } from "./lookup-budget.ts";
 import { noDestination } from "./no-destination.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 import type { ThisServer } from "./this-server.ts";
-
-/** A host to be tried: a name or address, with its port. */
-export interface NamedHost {
-  readonly host: string;
-  readonly port: number;
-  /** The name's MX are meant, not its own addresses. */
-  readonly lookupMx: boolean;
-}
 
 /** An address of a host. */
 export interface HostAddress {
@@ -47,7 +40,7 @@ export interface DestinationOptions {
   /** The operator named the hosts: they may be anywhere but at our own listeners. */
   readonly routed: boolean;
   /** Hosts by preference; equal ones are tried in random order (RFC 5321 §5.1). */
-  readonly tiers: readonly (readonly NamedHost[])[];
+  readonly tiers: readonly (readonly RouteHost[])[];
 }
 
 /**
@@ -57,14 +50,14 @@ export interface DestinationOptions {
 export class Destinations {
   readonly #options: DestinationOptions;
   readonly #hosts: AsyncGenerator<HostAddress>;
-  readonly #allowance: Allowance;
+  readonly #budget: LookupBudget;
   #failure: DeliveryFailure | undefined;
   /** That of the MX set being walked. */
   #mxSite: string | undefined;
 
   constructor(options: DestinationOptions) {
     this.#options = options;
-    this.#allowance = new Allowance(options.clock, options.timeout);
+    this.#budget = new LookupBudget(options.clock, options.timeout);
     this.#hosts = this.#walk();
   }
 
@@ -104,13 +97,13 @@ export class Destinations {
    * RFC 5321 §5.1: MX in order of preference, up to our own; without any, the name itself; a null MX (RFC 7505) takes no
    * mail.
    */
-  async *#mxHosts({ host, port }: NamedHost): AsyncGenerator<HostAddress> {
+  async *#mxHosts({ host, port }: RouteHost): AsyncGenerator<HostAddress> {
     const literal = addressLiteral(host);
     if (literal !== undefined) {
       yield* this.#usable(host, [literal], port);
       return;
     }
-    const found = await this.#allowance.within(this.#options.resolver.mx(host));
+    const found = await this.#budget.within(this.#options.resolver.mx(host));
     switch (found.kind) {
       case "found":
         if (found.records.length === 0) {
@@ -167,17 +160,13 @@ export class Destinations {
     for (const host of hosts)
       if (thisServer.isOwnName(host) && !(await this.#isNeighbour(host, port))) return true;
     if (!thisServer.hasListenerOn(port)) return false;
-    const { promise: late, resolve } = Promise.withResolvers<boolean>();
-    const timer = this.#options.clock.after(LOOK_FOR_US, () => resolve(false));
+    const { promise: found, resolve } = Promise.withResolvers<boolean>();
     const all = hosts.map(async (host) => {
       const { addresses } = await this.#lookUp(host);
       if (addresses.some((address) => thisServer.isOwnListener(address, port))) resolve(true);
     });
-    try {
-      return await Promise.race([Promise.all(all).then(() => false), late]);
-    } finally {
-      timer.cancel();
-    }
+    const looked = Promise.race([Promise.all(all).then(() => false), found]);
+    return within(this.#options.clock, LOOK_FOR_US, looked, () => false);
   }
 
   /** Another server on this host has our name too: the name leads here, but not to us. */
@@ -206,8 +195,8 @@ export class Destinations {
     const literal = addressLiteral(host);
     if (literal !== undefined) return { addresses: [literal], lookups: [] };
     const [v4, v6] = await Promise.all([
-      this.#allowance.within(this.#options.resolver.a(host)),
-      this.#allowance.within(this.#options.resolver.aaaa(host)),
+      this.#budget.within(this.#options.resolver.a(host)),
+      this.#budget.within(this.#options.resolver.aaaa(host)),
     ]);
     const addresses = interleave(recordsOf(v4), recordsOf(v6)).slice(0, MOST_ADDRESSES);
     return { addresses, lookups: [v4, v6] };

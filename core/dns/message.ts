@@ -8,7 +8,7 @@ import {
 } from "dns-packet";
 
 /** Record types we ask for. */
-export type RecordType = "MX" | "A" | "AAAA" | "TXT" | "PTR";
+export type DnsRecordType = "MX" | "A" | "AAAA" | "TXT" | "PTR";
 
 /** Size of packets we take (DNS flag day 2020). */
 const PAYLOAD = 1232;
@@ -27,7 +27,7 @@ const HEADER = 12;
  * The packet of a question (RFC 1035 §4.1), asking for the AD bit (RFC 6840 §5.7). With `edns` it says how large a packet
  * we take (RFC 6891); name servers that know no EDNS refuse it.
  */
-export function encodeQuery(id: number, name: string, type: RecordType, edns: boolean): Buffer {
+export function encodeQuery(id: number, name: string, type: DnsRecordType, edns: boolean): Buffer {
   return encode({
     type: "query",
     id,
@@ -62,7 +62,12 @@ export function codeOf(packet: Buffer): number {
  * True when a packet is a response to exactly this question (RFC 1035 §7.3). Only a server that could not read the question
  * may leave it out of its refusal. Never throws, whatever the bytes.
  */
-export function answersQuery(packet: Buffer, id: number, name: string, type: RecordType): boolean {
+export function answersQuery(
+  packet: Buffer,
+  id: number,
+  name: string,
+  type: DnsRecordType,
+): boolean {
   if (packet.length < HEADER || packet.readUInt16BE(0) !== id) return false;
   if ((flagsOf(packet) & (RESPONSE | OPCODE)) !== RESPONSE) return false;
   const questions = packet.readUInt16BE(4);

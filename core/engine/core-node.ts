@@ -18,7 +18,7 @@ import {
 import type { GraphNode } from "../container/graph.ts";
 import type { Token } from "../container/token.ts";
 import type { Plugin } from "../plugin.ts";
-import { ROUTES } from "../surface/route.ts";
+import { ROUTES } from "../surface/http-route.ts";
 
 /** The engine's own place among the plugins: after those that give it store, resolver and name. */
 export const CORE: GraphNode = {

@@ -12,7 +12,7 @@ import { EventBus } from "../hooks/event-bus.ts";
 import type { Subscription } from "../hooks/handler.ts";
 import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
-import type { EventToken } from "../surface/event.ts";
+import type { EventToken } from "../surface/event-token.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
@@ -20,7 +20,7 @@ import { DeclaredAgent } from "./delivery/agents/declared-agent.ts";
 import { PluginSettings } from "./plugins/contexts.ts";
 import { declaredHandler } from "./plugins/declared-handler.ts";
 import { blocksOf } from "./plugins/plugin-blocks.ts";
-import type { PluginSurface, Voices } from "./plugins/plugin-surface.ts";
+import type { PluginSurface, PluginVoices } from "./plugins/plugin-surface.ts";
 import { SmtpSurface } from "./plugins/smtp-surface.ts";
 
 /** Queues whose plans are kept at least; those not asked for lately are made anew. */
@@ -197,7 +197,7 @@ export class Generation {
   }
 
   /** What a plugin has declared, as all its contexts have it. */
-  #voicesOf(plugin: Plugin): Voices & { readonly blocks: object } {
+  #voicesOf(plugin: Plugin): PluginVoices & { readonly blocks: object } {
     let blocks = this.#blocks.get(plugin);
     if (blocks === undefined) {
       blocks = blocksOf(plugin, this.config);

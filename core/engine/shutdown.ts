@@ -1,6 +1,7 @@
 import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { within } from "../time/within.ts";
 
 /** How long draining and stopping take together at most, milliseconds, unless the caller says otherwise. */
 const DRAIN_LIMIT = 30_000;
@@ -75,9 +76,8 @@ export class Shutdown {
       await this.#run(ending, "draining");
       late.delete(ending);
     });
-    const timer = clock.after(limit - forStopping, () => this.#cutShort());
-    await Promise.race([Promise.all(all), cut]);
-    timer.cancel();
+    const drained = Promise.race([Promise.all(all).then(() => {}), cut]);
+    await within(clock, limit - forStopping, drained, () => {});
     if (this.#stopped === undefined && late.size > 0) {
       const waitingFor = Array.from(late, ({ name }) => name).join(", ");
       log.warning("the time to drain is over: what is under way is cut off", { waitingFor });
@@ -98,15 +98,9 @@ export class Shutdown {
 
   async #within(limit: number, ending: Ending): Promise<void> {
     const { clock, log } = this.#parts;
-    let giveUp = (): void => {};
-    const late = new Promise<"late">((resolve) => {
-      giveUp = () => resolve("late");
-    });
-    const timer = clock.after(limit, giveUp);
-    const outcome = await Promise.race([this.#run(ending, "stopping"), late]);
-    timer.cancel();
-    if (outcome === "late")
-      log.error("did not stop in time, is left behind", { part: ending.name });
+    await within(clock, limit, this.#run(ending, "stopping"), () =>
+      log.error("did not stop in time, is left behind", { part: ending.name }),
+    );
   }
 
   /** Never rejects: who fails to end must not keep others from it. */

@@ -4,6 +4,7 @@ import { errorText } from "../errors/error-text.ts";
 import type { Plugin } from "../plugin.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
+import { within } from "../time/within.ts";
 import type { Generation } from "./generation.ts";
 
 /** How long a plugin may take to make a service, milliseconds; a slow start then names its culprit. */
@@ -29,7 +30,10 @@ export async function startServices(
     for (const { token, create } of own) {
       try {
         const made = create(context);
-        services.put(token, await within(clock, made, (late) => letGo(token, late, context.log)));
+        services.put(
+          token,
+          await madeInTime(clock, made, (late) => letGo(token, late, context.log)),
+        );
       } catch (error) {
         const what = `plugin ${plugin.name}, service "${token.name}"`;
         throw new Error(`${what}: ${errorText(error)}`, { cause: error });
@@ -39,28 +43,15 @@ export async function startServices(
 }
 
 /** What is made, in time; what is made later goes to `onLate`. */
-function within(
+function madeInTime(
   clock: Clock,
   made: unknown,
   onLate: (service: unknown) => Promise<void>,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    let over = false;
-    const timer = clock.after(START_LIMIT, () => {
-      over = true;
-      reject(new Error(`not made within ${START_LIMIT / 1000} s`));
-    });
-    Promise.resolve(made).then(
-      (service) => {
-        timer.cancel();
-        if (over) void onLate(service);
-        else resolve(service);
-      },
-      (error: unknown) => {
-        timer.cancel();
-        reject(error);
-      },
-    );
+  const making = Promise.resolve(made);
+  return within(clock, START_LIMIT, making, () => {
+    void making.then(onLate, () => {});
+    throw new Error(`not made within ${START_LIMIT / 1000} s`);
   });
 }
 

@@ -1,13 +1,13 @@
 import type { NoteText } from "../message/note.ts";
 import { MESSAGE_NOTES_LIMIT, NO_NOTES, type Notes, notesProblem } from "../message/notes.ts";
-import type { Found, Inspected, Inspection } from "../reception/inspection.ts";
+import type { Inspected, Inspection, InspectionResult } from "../reception/inspection.ts";
 import type { Admission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
 import { HookFailure } from "./failure.ts";
 import type { Came, Handler } from "./handler.ts";
-import { ACCEPT, BROKEN, type Round } from "./strategies.ts";
+import { ACCEPT, BROKEN, type HookCall } from "./strategies.ts";
 
-const NOTHING: Found = {
+const NOTHING: InspectionResult = {
   job: undefined,
   envelopeId: undefined,
   separately: false,
@@ -21,7 +21,7 @@ export const NOTHING_FOUND: Inspected = { verdict: ACCEPT, found: undefined };
 /** Gathers what handlers say of a whole message, by the rules of `Admit`; what they find out is put together. */
 export class Inspecting {
   #stands: Admission | undefined;
-  #found: Found = NOTHING;
+  #found: InspectionResult = NOTHING;
   #notes: Notes;
 
   /** `notes` are those that the message has already. */
@@ -82,11 +82,11 @@ export class Inspecting {
 
 /** Asks the handlers of `inspectMessage` from `from` on. */
 export function inspectFrom(
-  round: Round,
+  call: HookCall,
   from: number,
   sum: Inspecting,
 ): Inspected | Promise<Inspected> {
-  const { handlers, payload, view } = round;
+  const { handlers, payload, view } = call;
   for (let at = from; at < handlers.length && !sum.isOver; at++) {
     const handler = handlers[at];
     const came = handler?.ask(ANSWERS.inspectMessage, [payload], view);
@@ -94,7 +94,7 @@ export function inspectFrom(
     if (came instanceof Promise)
       return came.then((late) => {
         sum.take(handler, late);
-        return inspectFrom(round, at + 1, sum);
+        return inspectFrom(call, at + 1, sum);
       });
     sum.take(handler, came);
   }

@@ -18,7 +18,7 @@ export const BROKEN: Admission & { readonly accept: false } = {
 export const ACCEPT: Admission = { accept: true };
 
 /** Handlers of a hook that are still to be asked, and what they are asked. */
-export interface Round {
+export interface HookCall {
   readonly handlers: readonly Handler[];
   readonly payload: unknown;
   readonly view: SettingsView;
@@ -30,18 +30,18 @@ export interface Round {
  */
 export function admitFrom(
   hook: HooksOf<"admit">,
-  round: Round,
+  call: HookCall,
   from: number,
   stands: RecipientAdmission | undefined,
 ): MaybePromise<RecipientAdmission> {
-  const { handlers, payload, view } = round;
+  const { handlers, payload, view } = call;
   let now = stands;
   for (let at = from; at < handlers.length; at++) {
     const came = handlers[at]?.ask<RecipientAdmission>(ANSWERS[hook], [payload], view);
     if (came instanceof Promise)
       return came.then((late) => {
         const then = afterAnswer(late, now);
-        return isFinal(then) ? then : admitFrom(hook, round, at + 1, then);
+        return isFinal(then) ? then : admitFrom(hook, call, at + 1, then);
       });
     now = afterAnswer(came, now);
     if (isFinal(now)) return now;
@@ -71,18 +71,18 @@ export type Problem<H extends HooksOf<"decide">> = (answer: Result<H>) => string
 /** The first answer of the handlers from `from` on. Throws the `HookFailure` of a handler that fails. */
 export function decideFrom<H extends HooksOf<"decide">>(
   hook: H,
-  round: Round,
+  call: HookCall,
   from: number,
   problem: Problem<H> | undefined,
 ): MaybePromise<Result<H> | undefined> {
-  const { handlers, payload, view } = round;
+  const { handlers, payload, view } = call;
   for (let at = from; at < handlers.length; at++) {
     const handler = handlers[at];
     if (handler === undefined) continue;
     const came = handler.ask<Result<H>>(ANSWERS[hook], [payload], view);
     if (came instanceof Promise)
       return came.then(
-        (late) => decided(handler, late, problem) ?? decideFrom(hook, round, at + 1, problem),
+        (late) => decided(handler, late, problem) ?? decideFrom(hook, call, at + 1, problem),
       );
     const answer = decided(handler, came, problem);
     if (answer !== undefined) return answer;
@@ -113,12 +113,12 @@ export type Misstep<H extends HooksOf<"transform">> = (
 /** Passes `start` through the handlers from `from` on. Throws the `HookFailure` of a handler that fails, unless it is passed over. */
 export function transformFrom<H extends HooksOf<"transform", "late">>(
   hook: H,
-  round: Round,
+  call: HookCall,
   from: number,
   start: Result<H>,
   problem?: Misstep<H>,
 ): MaybePromise<Result<H>> {
-  const { handlers, payload, view } = round;
+  const { handlers, payload, view } = call;
   let value = start;
   for (let at = from; at < handlers.length; at++) {
     const handler = handlers[at];
@@ -128,7 +128,7 @@ export function transformFrom<H extends HooksOf<"transform", "late">>(
       const before = value;
       return came.then((late) => {
         const next = transformed(hook, handler, late, before, problem);
-        const end = transformFrom(hook, round, at + 1, next ?? before, problem);
+        const end = transformFrom(hook, call, at + 1, next ?? before, problem);
         return next === undefined && late instanceof HookFailure
           ? unlessBarren(end, before, late)
           : end;

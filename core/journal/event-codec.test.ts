@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Outcome } from "../delivery/outcome.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { NO_NOTES } from "../message/notes.ts";
-import { DamagedRecord } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError } from "../queue/lmdb/codec.ts";
 import type { JournalEvent } from "./event.ts";
 import { decodeEvent, decodeOwed, encodeEvent, encodeOwed } from "./event-codec.ts";
 
@@ -173,7 +173,7 @@ test("bytes that make no sense are damaged, and nothing worse", () => {
     try {
       decodeEvent(bytes);
     } catch (error) {
-      assert.ok(error instanceof DamagedRecord, String(error));
+      assert.ok(error instanceof DamagedRecordError, String(error));
     }
   };
   fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => read(Buffer.from(bytes))));

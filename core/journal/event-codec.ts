@@ -1,5 +1,5 @@
 import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
-import { DamagedRecord, RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
 import type { JournalEvent } from "./event.ts";
 import {
   readInfo,
@@ -54,7 +54,7 @@ export function encodeEvent(event: JournalEvent): Buffer {
   return writer.take();
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function decodeEvent(bytes: Buffer): JournalEvent {
   const reader = new RecordReader(bytes, FORMAT);
   const kind = reader.number();
@@ -80,7 +80,7 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       return { kind: "plugin", plugin, name, text };
     }
     default:
-      throw new DamagedRecord(`an event of kind ${kind}`);
+      throw new DamagedRecordError(`an event of kind ${kind}`);
   }
 }
 
@@ -91,7 +91,7 @@ export function encodeOwed(outcomes: readonly Outcome[]): Buffer {
   return writer.take();
 }
 
-/** What `encodeOwed` wrote, without the message's content. Throws `DamagedRecord`. */
+/** What `encodeOwed` wrote, without the message's content. Throws `DamagedRecordError`. */
 export function decodeOwed(bytes: Buffer): readonly Outcome[] {
   return readOutcomes(new RecordReader(bytes, FORMAT));
 }

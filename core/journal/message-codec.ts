@@ -1,6 +1,6 @@
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import { NO_NOTES } from "../message/notes.ts";
-import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
 import { flagged, flagsOf } from "../queue/lmdb/records.ts";
 
 /** Characters of a text from outside that are kept: what a peer says has no end of its own. */
@@ -19,17 +19,17 @@ export function whole(value: number): number {
   return Math.min(Math.max(Math.trunc(value), 0), Number.MAX_SAFE_INTEGER);
 }
 
-/** The text that must stand here. Throws `DamagedRecord` when there is none. */
+/** The text that must stand here. Throws `DamagedRecordError` when there is none. */
 export function readText(reader: RecordReader): string {
   const text = reader.text();
-  if (text === undefined) throw new DamagedRecord("a text is missing");
+  if (text === undefined) throw new DamagedRecordError("a text is missing");
   return text;
 }
 
-/** A list: its length, then what `read` reads for each. Throws `DamagedRecord`. */
+/** A list: its length, then what `read` reads for each. Throws `DamagedRecordError`. */
 export function readList<T>(reader: RecordReader, read: () => T): readonly T[] {
   const length = reader.number();
-  if (length > MOST) throw new DamagedRecord(`a list has ${length} elements`);
+  if (length > MOST) throw new DamagedRecordError(`a list has ${length} elements`);
   const list: T[] = [];
   while (list.length < length) list.push(read());
   return list;
@@ -51,7 +51,7 @@ export function writeInfo(writer: RecordWriter, info: MessageInfo): void {
     .notes(info.notes ?? NO_NOTES);
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function readInfo(reader: RecordReader): MessageInfo {
   const { returnContent, eightBit, smtpUtf8, type } = flagged(reader.number());
   const size = reader.number();
@@ -81,7 +81,7 @@ export function writeRecipient(writer: RecordWriter, recipient: Recipient): void
   writer.text(address).text(domain).text(originalRecipient).number(notify);
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function readRecipient(reader: RecordReader): Recipient {
   const [address, domain] = [readText(reader), readText(reader)];
   return { address, domain, originalRecipient: reader.text(), notify: reader.number() };

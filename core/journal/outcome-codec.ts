@@ -2,7 +2,7 @@ import type { Attempt, Outcome } from "../delivery/outcome.ts";
 import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { AgentFacts } from "../message/agent-connection.ts";
-import { DamagedRecord, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { cut, readInfo, readList, readText, whole, writeInfo } from "./message-codec.ts";
 import { decodePeer, encodePeer } from "./peer-codec.ts";
@@ -112,7 +112,7 @@ export function writeFailure(writer: RecordWriter, failure: DeliveryFailure): vo
   if (reply !== undefined) writeReply(writer, reply);
 }
 
-/** Reads what `writeOutcomes` wrote. Throws `DamagedRecord`. */
+/** Reads what `writeOutcomes` wrote. Throws `DamagedRecordError`. */
 export function readOutcomes(reader: RecordReader): readonly Outcome[] {
   const [queue, virtualMta, at] = [readText(reader), readText(reader), reader.number()];
   const agent = readAgent(reader);
@@ -165,7 +165,7 @@ function readOutcome(reader: RecordReader, attempt: Attempt): Outcome {
       };
     }
     default:
-      throw new DamagedRecord(`an outcome of kind ${kind}`);
+      throw new DamagedRecordError(`an outcome of kind ${kind}`);
   }
 }
 
@@ -200,10 +200,10 @@ function* stages(): Generator<[number, DeliveryStage]> {
   for (stage in STAGES) yield [STAGES[stage], stage];
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function readFailure(reader: RecordReader): DeliveryFailure {
   const stage = STAGE_OF.get(reader.number());
-  if (stage === undefined) throw new DamagedRecord("a failure at an unknown stage");
+  if (stage === undefined) throw new DamagedRecordError("a failure at an unknown stage");
   const temporary = reader.number() === 1;
   const [status, text] = [readText(reader), readText(reader)];
   const host = reader.text();

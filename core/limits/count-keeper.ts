@@ -1,7 +1,7 @@
 import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Counter } from "./counter.ts";
+import type { KeyCount } from "./key-count.ts";
 import type { LimitChange, LimitRecords } from "./limit-records.ts";
 import { encodeCount } from "./record-codec.ts";
 
@@ -10,7 +10,7 @@ const TRY_AGAIN = 10_000;
 
 /** A record on its way to the disk. */
 interface Written {
-  readonly counter: Counter;
+  readonly counter: KeyCount;
   readonly change: LimitChange;
   readonly spent: number;
   readonly block: number;
@@ -21,8 +21,8 @@ export class CountKeeper {
   readonly #records: LimitRecords;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #onWritten: (counter: Counter) => void;
-  #wanted = new Set<Counter>();
+  readonly #onWritten: (counter: KeyCount) => void;
+  #wanted = new Set<KeyCount>();
   #running: Promise<void> | undefined;
 
   /** `onWritten` is called for each count whose record was written, or could not be. */
@@ -30,7 +30,7 @@ export class CountKeeper {
     readonly records: LimitRecords;
     readonly clock: Clock;
     readonly log: Log;
-    readonly onWritten: (counter: Counter) => void;
+    readonly onWritten: (counter: KeyCount) => void;
   }) {
     this.#records = given.records;
     this.#clock = given.clock;
@@ -39,7 +39,7 @@ export class CountKeeper {
   }
 
   /** A count's record is to be written as it is then. */
-  write(counter: Counter): void {
+  write(counter: KeyCount): void {
     counter.writing = true;
     this.#wanted.add(counter);
     this.#running ??= this.#run();
@@ -82,7 +82,7 @@ export class CountKeeper {
   }
 }
 
-function recordOf(counter: Counter): Written {
+function recordOf(counter: KeyCount): Written {
   const { name } = counter;
   const block = counter.takeAsked();
   if (block === 0 && counter.isEmpty)

@@ -1,17 +1,17 @@
-import type { Counter } from "./counter.ts";
+import type { KeyCount } from "./key-count.ts";
 import type { Grant } from "./limit-store.ts";
 
 /** What was taken of some counts. */
 export class LocalGrant implements Grant {
-  readonly #counters: readonly (Counter | undefined)[];
+  readonly #counters: readonly (KeyCount | undefined)[];
   readonly #amounts: readonly number[];
-  readonly #changed: (counter: Counter) => void;
+  readonly #changed: (counter: KeyCount) => void;
   #over = false;
 
   constructor(
-    counters: readonly (Counter | undefined)[],
+    counters: readonly (KeyCount | undefined)[],
     amounts: readonly number[],
-    changed: (counter: Counter) => void,
+    changed: (counter: KeyCount) => void,
   ) {
     this.#counters = counters;
     this.#amounts = amounts;

@@ -3,7 +3,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { CountKeeper } from "./count-keeper.ts";
-import { Counter, type Waiter } from "./counter.ts";
+import { KeyCount, type Waiter } from "./key-count.ts";
 import type { LimitRecords } from "./limit-records.ts";
 import {
   type Grant,
@@ -21,9 +21,9 @@ import { decodeCount } from "./record-codec.ts";
 export class LocalLimits implements LimitStore {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #counters = new Map<string, Counter>();
+  readonly #counters = new Map<string, KeyCount>();
   readonly #keeper: CountKeeper;
-  readonly #wheel: TimerWheel<Counter>;
+  readonly #wheel: TimerWheel<KeyCount>;
   #closed = false;
 
   constructor(given: {
@@ -54,7 +54,7 @@ export class LocalLimits implements LimitStore {
       if (saved === undefined)
         log.error("the count of a limit cannot be read, and begins anew", { limit: name });
       this.#add(
-        saved === undefined ? Counter.lost(name, clock) : Counter.restored(name, saved, clock),
+        saved === undefined ? KeyCount.lost(name, clock) : KeyCount.restored(name, saved, clock),
       );
     }
   }
@@ -79,7 +79,7 @@ export class LocalLimits implements LimitStore {
     return new LocalGrant(counters, amounts, this.#settled);
   }
 
-  readonly #settled = (counter: Counter): void => {
+  readonly #settled = (counter: KeyCount): void => {
     if (counter.line.length > 0 || counter.stale) this.#attend(counter);
     else if (this.#wheel.dueOf(counter) === undefined) this.#plan(counter);
   };
@@ -88,9 +88,9 @@ export class LocalLimits implements LimitStore {
   #free(
     keys: readonly LimitKey[],
     amounts: readonly number[],
-  ): readonly (Counter | undefined)[] | undefined {
+  ): readonly (KeyCount | undefined)[] | undefined {
     if (this.#closed) return undefined;
-    const counters: (Counter | undefined)[] = [];
+    const counters: (KeyCount | undefined)[] = [];
     for (const [at, key] of keys.entries()) {
       const counter = this.#limited(key);
       const amount = amounts[at] ?? 0;
@@ -100,7 +100,7 @@ export class LocalLimits implements LimitStore {
     return counters;
   }
 
-  #limited(key: LimitKey): Counter | undefined {
+  #limited(key: LimitKey): KeyCount | undefined {
     return key.limit.count === Number.POSITIVE_INFINITY ? undefined : this.#counterOf(key);
   }
 
@@ -115,7 +115,7 @@ export class LocalLimits implements LimitStore {
     return { until: this.#clock.now(), cancel: () => timer?.cancel() };
   }
 
-  #line(counter: Counter, waiter: Waiter): Waiting {
+  #line(counter: KeyCount, waiter: Waiter): Waiting {
     const rest = waitFor(counter, waiter.amount, this.#clock.monotonic());
     const until = this.#clock.now() + rest;
     counter.line.push(waiter);
@@ -126,39 +126,39 @@ export class LocalLimits implements LimitStore {
     return { until, cancel: () => this.#leave(counter, waiter) };
   }
 
-  #leave(counter: Counter, waiter: Waiter): void {
+  #leave(counter: KeyCount, waiter: Waiter): void {
     const at = counter.line.indexOf(waiter);
     if (at < 0) return;
     counter.line.splice(at, 1);
     if (at === 0 && !this.#closed) this.#plan(counter);
   }
 
-  #counterOf({ name, limit }: LimitKey): Counter {
+  #counterOf({ name, limit }: LimitKey): KeyCount {
     const known = this.#counters.get(name);
     if (known?.follow(limit)) return known;
     if (known !== undefined) return this.#replace(known, limit);
     if (Buffer.byteLength(name) > LONGEST_NAME)
       throw new RangeError(`the name of a limit has at most ${LONGEST_NAME} bytes: ${name}`);
-    return this.#add(new Counter(name, limit, this.#clock));
+    return this.#add(new KeyCount(name, limit, this.#clock));
   }
 
   /** A limit by days in place of one by a window that slides, or the other way round: it begins anew. */
-  #replace(old: Counter, limit: Limit): Counter {
-    const counter = new Counter(old.name, limit, this.#clock);
+  #replace(old: KeyCount, limit: Limit): KeyCount {
+    const counter = new KeyCount(old.name, limit, this.#clock);
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));
     this.#wheel.cancel(old);
     return this.#add(counter);
   }
 
-  #add(counter: Counter): Counter {
+  #add(counter: KeyCount): KeyCount {
     this.#counters.set(counter.name, counter);
     this.#plan(counter);
     return counter;
   }
 
   /** Time has come, or something changed: wakes who may go on, keeps what is to be kept, forgets what is over. */
-  #attend(counter: Counter): void {
+  #attend(counter: KeyCount): void {
     if (this.#closed) return;
     if (counter.waking || this.#counters.get(counter.name) !== counter) return;
     this.#wake(counter);
@@ -172,12 +172,12 @@ export class LocalLimits implements LimitStore {
   }
 
   /** True when there is nothing to remember, here and on disk. */
-  #isOver(counter: Counter): boolean {
+  #isOver(counter: KeyCount): boolean {
     return counter.isEmpty && !counter.kept && !counter.writing;
   }
 
   /** Wakes those for whom there is enough, in order. */
-  #wake(counter: Counter): void {
+  #wake(counter: KeyCount): void {
     let left = counter.most;
     const woken: Waiter[] = [];
     for (let first = counter.line[0]; first !== undefined; first = counter.line[0]) {
@@ -205,21 +205,21 @@ export class LocalLimits implements LimitStore {
   }
 
   /** The first in line may want more set aside. */
-  #attendFirst(counter: Counter): void {
+  #attendFirst(counter: KeyCount): void {
     const [first] = counter.line;
     if (first === undefined || !counter.durable) return;
     if (counter.room >= counter.need(first.amount) && counter.most < counter.need(first.amount))
       this.#ask(counter, counter.need(Math.max(first.wish, first.amount)));
   }
 
-  #ask(counter: Counter, wish: number): void {
+  #ask(counter: KeyCount, wish: number): void {
     if (counter.notBefore > this.#clock.monotonic()) return;
     counter.ask(wish);
     this.#keeper.write(counter);
   }
 
   /** Sees to it that a count is attended to in time. */
-  #plan(counter: Counter): void {
+  #plan(counter: KeyCount): void {
     const now = this.#clock.monotonic();
     const at = now + Math.max(this.#restOf(counter, now), 0);
     if (!Number.isFinite(at)) return;
@@ -228,7 +228,7 @@ export class LocalLimits implements LimitStore {
   }
 
   /** Milliseconds until something is to be done for a count. */
-  #restOf(counter: Counter, now: number): number {
+  #restOf(counter: KeyCount, now: number): number {
     const { ledger, line } = counter;
     let rest =
       counter.open === 0 ? Math.max(ledger.emptiesIn(), ledger.part) : Number.POSITIVE_INFINITY;
@@ -260,7 +260,7 @@ export class LocalLimits implements LimitStore {
 }
 
 /** Milliseconds until so much may be free, for all that is known at `now`, of the monotonic clock. */
-function waitFor(counter: Counter, amount: number, now: number): number {
+function waitFor(counter: KeyCount, amount: number, now: number): number {
   const missing = counter.need(amount) - counter.room;
   if (missing <= 0) return Math.max(counter.notBefore - now, 0);
   const rest = counter.ledger.freesIn(missing);

@@ -14,7 +14,7 @@ import type { Target, TargetSource } from "./target.ts";
 const FAILED_FOR = 60_000;
 
 /** What is opened, and how. */
-export interface Opening<T extends Target> {
+export interface ConnectionRequest<T extends Target> {
   readonly queue: string;
   readonly agent: AgentFacts;
   /** Connections at a time to one address, those of other queues included. */
@@ -57,7 +57,7 @@ export class Connector {
    * of this round before, are tried last. `place` is held when the result is a connection, and as before otherwise.
    */
   async open<T extends Target>(
-    opening: Opening<T>,
+    opening: ConnectionRequest<T>,
     round: Round,
     place: Place,
   ): Promise<OpenResult> {
@@ -102,7 +102,7 @@ export class Connector {
 
   /** Opens a connection, and counts it for its address until it closes. */
   async #openTo<T extends Target>(
-    opening: Opening<T>,
+    opening: ConnectionRequest<T>,
     target: T,
   ): Promise<PooledConnection | DeliveryFailure> {
     const leave = this.#toAddress.take(target.address);

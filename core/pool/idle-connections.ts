@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "../time/clock.ts";
-import type { Slot } from "./limits.ts";
+import type { Slot } from "./connection-limits.ts";
 import type { PooledConnection } from "./pooled-connection.ts";
 
 /** A connection that waits for mail, with the place in the limits that it keeps. */

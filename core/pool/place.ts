@@ -1,4 +1,4 @@
-import type { Slot } from "./limits.ts";
+import type { Slot } from "./connection-limits.ts";
 
 /** A worker's place in the limits, held from its beginning or taken when a connection is to be had. */
 export class Place {

@@ -1,5 +1,5 @@
+import type { ConnectionLimits, Slot } from "./connection-limits.ts";
 import type { IdleConnections } from "./idle-connections.ts";
-import type { ConnectionLimits, Slot } from "./limits.ts";
 
 /** Who wants a place. */
 interface Wanting {

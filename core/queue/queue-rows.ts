@@ -1,7 +1,7 @@
 import type { Clock } from "../time/clock.ts";
 import { compareStrands, sameStrand } from "./order.ts";
 import type { LaneId, MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
-import { nameOf, type StrandOwner, StrandRows, sameRecipient } from "./strand-rows.ts";
+import { type StrandOwner, StrandRows, sameRecipient, strandName } from "./strand-rows.ts";
 
 /** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
 const SHARE = 8;
@@ -56,7 +56,7 @@ export class QueueRows implements StrandOwner {
 
   /** True for a row that is handed out now. */
   isUnderWay(row: RecipientRow): boolean {
-    if (this.#claimed.size > 0 && this.#claimed.has(nameOf(row))) return true;
+    if (this.#claimed.size > 0 && this.#claimed.has(strandName(row))) return true;
     const groups = this.#underWay.get(row.message);
     return groups?.some((group) => group.some((other) => sameRecipient(other, row))) ?? false;
   }
@@ -67,7 +67,7 @@ export class QueueRows implements StrandOwner {
     if (lanes === undefined) return free;
     const misplaced = free.filter((row) => lanes.laneOf(row) !== row.lane);
     if (misplaced.length === 0) return free;
-    for (const row of misplaced) this.#claimed.add(nameOf(row));
+    for (const row of misplaced) this.#claimed.add(strandName(row));
     this.#moving++;
     lanes.misplaced(misplaced, () => {
       this.#moving--;
@@ -82,7 +82,7 @@ export class QueueRows implements StrandOwner {
 
   /** A row that has become durable. Returns false when it is not due and the caller must see to its time. */
   offer(row: RecipientRow, now: number): boolean {
-    if (this.#claimed.size > 0 && this.#claimed.has(nameOf(row))) return true;
+    if (this.#claimed.size > 0 && this.#claimed.has(strandName(row))) return true;
     if (this.#strands !== undefined) this.#strandOf(this.#strands, row).offer(row, now);
     return row.due <= now;
   }
@@ -180,7 +180,7 @@ export class QueueRows implements StrandOwner {
    */
   claim(rows: readonly RecipientRow[]): readonly RecipientRow[] {
     const free = rows.filter((row) => !this.isUnderWay(row));
-    for (const row of free) this.#claimed.add(nameOf(row));
+    for (const row of free) this.#claimed.add(strandName(row));
     if (free.length > 0) for (const strand of this.#strands ?? []) strand.drop(this.#claimed);
     return free;
   }
@@ -194,7 +194,7 @@ export class QueueRows implements StrandOwner {
   /** Rows of `take` or `claim` are settled; to be called before those that are put off are offered again. */
   release(group: readonly RecipientRow[]): void {
     for (const strand of this.#strands ?? []) strand.released(group);
-    if (this.#claimed.size > 0) for (const row of group) this.#claimed.delete(nameOf(row));
+    if (this.#claimed.size > 0) for (const row of group) this.#claimed.delete(strandName(row));
     const message = group[0]?.message;
     const groups = message === undefined ? undefined : this.#underWay.get(message);
     if (message === undefined || groups === undefined) return;

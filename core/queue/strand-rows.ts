@@ -38,7 +38,7 @@ interface Reading {
 }
 
 /** A recipient's name within its store. */
-export function nameOf({ message, index }: Pick<RecipientRow, "message" | "index">): string {
+export function strandName({ message, index }: Pick<RecipientRow, "message" | "index">): string {
   return `${message}.${index}`;
 }
 
@@ -208,7 +208,7 @@ export class StrandRows {
     this.#reading = undefined;
     const { gone, changed, until } = reading;
     const before = this.#buffer.slice(this.#next);
-    this.#takeUp(gone.size === 0 ? rows : rows.filter((row) => !gone.has(nameOf(row))));
+    this.#takeUp(gone.size === 0 ? rows : rows.filter((row) => !gone.has(strandName(row))));
     this.#position = rows.at(-1) ?? this.#position;
     this.#drained = rows.length < READ_AHEAD;
     // What was put back meanwhile stands first.
@@ -238,7 +238,7 @@ export class StrandRows {
 
   /** Rows of the queue are handed out otherwise. */
   drop(names: ReadonlySet<string>): void {
-    this.#buffer = this.#buffer.slice(this.#next).filter((row) => !names.has(nameOf(row)));
+    this.#buffer = this.#buffer.slice(this.#next).filter((row) => !names.has(strandName(row)));
     this.#next = 0;
   }
 
@@ -246,7 +246,7 @@ export class StrandRows {
   released(rows: readonly RecipientRow[]): void {
     if (this.#reading === undefined) return;
     this.#reading.changed = true;
-    for (const row of rows) this.#reading.gone.add(nameOf(row));
+    for (const row of rows) this.#reading.gone.add(strandName(row));
   }
 
   /** Puts rows that were never attempted back to the head. */

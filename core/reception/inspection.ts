@@ -55,11 +55,11 @@ export interface ContentReader {
 export interface Inspected {
   readonly verdict: Admission;
   /** Undefined when nothing was found. */
-  readonly found: Found | undefined;
+  readonly found: InspectionResult | undefined;
 }
 
 /** What plugins found out about a message. */
-export interface Found {
+export interface InspectionResult {
   readonly job: string | undefined;
   readonly envelopeId: string | undefined;
   readonly separately: boolean;

@@ -24,7 +24,7 @@ export interface TransactionPlan {
 }
 
 /** Why a transaction is not sent: for good (`judged`), or not to this peer (`unfit`). */
-export interface Unsendable {
+export interface UnsentReason {
   readonly ending: "judged" | "unfit";
   readonly failure: DeliveryFailure;
 }
@@ -38,7 +38,7 @@ export function planTransaction(
   transaction: Transaction,
   peer: Capabilities,
   host: string,
-): TransactionPlan | Unsendable {
+): TransactionPlan | UnsentReason {
   const { body, prefix } = transaction;
   const { whole } = body;
   const size = prefix.length + (whole?.length ?? body.size);
@@ -92,11 +92,11 @@ export function planTransaction(
   return { transaction, whole, size, utf8, sender, renamed, targets, unsafe };
 }
 
-function never(stage: "mail" | "rcpt", status: string, text: string): Unsendable {
+function never(stage: "mail" | "rcpt", status: string, text: string): UnsentReason {
   return { ending: "judged", failure: failed(stage, status, text, undefined) };
 }
 
-function unfit(host: string, status: string, text: string): Unsendable {
+function unfit(host: string, status: string, text: string): UnsentReason {
   return { ending: "unfit", failure: failed("mail", status, text, host) };
 }
 

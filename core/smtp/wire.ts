@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from "node:tls";
 import type { Reply } from "../errors/reply.ts";
 import type { Clock } from "../time/clock.ts";
+import { Deadline } from "../time/deadline.ts";
 import type { Trace } from "./client.ts";
 import { ReplyParser } from "./reply-parser.ts";
-import { Watchdog } from "./watchdog.ts";
 
 /** What goes out in one write: commands as text (traced), content as bytes (not traced). */
 export type Part = string | Buffer;
@@ -50,7 +50,7 @@ export class Wire {
   readonly #clock: Clock;
   readonly #trace: Trace | undefined;
   readonly #parser: ReplyParser;
-  readonly #watchdog: Watchdog;
+  readonly #deadline: Deadline;
 
   /** `socket` is connected; an owner takes the wire at once. */
   constructor(socket: Socket, clock: Clock, trace: Trace | undefined) {
@@ -59,7 +59,7 @@ export class Wire {
     this.#clock = clock;
     this.#trace = trace;
     this.#parser = new ReplyParser(trace && ((line) => trace("<", line)));
-    this.#watchdog = new Watchdog(clock, () => this.#break("timeout", "timeout"));
+    this.#deadline = new Deadline(clock, () => this.#break("timeout", "timeout"));
     socket.setNoDelay(true);
     this.#listen(socket);
     // Its end may have come before anybody listened.
@@ -79,7 +79,7 @@ export class Wire {
 
   /** Breaks the wire with "timeout" unless called again within `ms`. */
   watch(ms: number): void {
-    if (!this.#fault) this.#watchdog.set(this.#clock.monotonic() + ms);
+    if (!this.#fault) this.#deadline.set(this.#clock.monotonic() + ms);
   }
 
   /** Sends all parts in one write. False: wait for `drained` before more. */
@@ -171,7 +171,7 @@ export class Wire {
 
   #close(fault: Fault): void {
     this.#fault ??= fault;
-    this.#watchdog.stop();
+    this.#deadline.stop();
     this.#socket.destroy();
   }
 }

@@ -13,7 +13,7 @@ import type {
   MetricTable,
 } from "../telemetry/metrics.ts";
 import type { Blocks, BlockTables } from "./block.ts";
-import type { EventToken } from "./event.ts";
+import type { EventToken } from "./event-token.ts";
 import type { CamelCase, DirectiveTable, Settings } from "./settings.ts";
 
 export type { CamelCase, DirectiveTable, Settings };

@@ -21,7 +21,7 @@ import { isRoutedByName } from "../routing/contract.ts";
 import { writtenListeners } from "../smtp-listener/contract.ts";
 import { AlarmMail } from "./alarm-mail.ts";
 import { elsewhere, toPostmasters } from "./redirect.ts";
-import { findsNobody, NOBODY, passedOn } from "./waiting.ts";
+import { findsNobody, forwardedMail, NOBODY } from "./waiting.ts";
 
 const ALARM_MAIL: Token<AlarmMail> = token<AlarmMail>("postmaster.alarm-mail");
 
@@ -78,7 +78,7 @@ export const postmaster: Plugin = definePlugin({
     },
     reportOutcomes(submissions, outcomes, { global, services, config }) {
       const { thisServer, drafts } = services;
-      const more = passedOn(outcomes, global.postmaster, { thisServer, config }, drafts);
+      const more = forwardedMail(outcomes, global.postmaster, { thisServer, config }, drafts);
       return more ? more.then((submission) => [...submissions, submission]) : submissions;
     },
   },

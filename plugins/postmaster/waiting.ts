@@ -28,7 +28,7 @@ function domainOf(queue: string): string {
  * Mail to postmaster that waited until there was one: it goes on to the postmaster's address in the same commit as the
  * outcome that takes it out of its queue. Undefined when there is none among the outcomes of an attempt.
  */
-export function passedOn(
+export function forwardedMail(
   outcomes: readonly Outcome[],
   addresses: readonly string[],
   known: Known,

@@ -13,7 +13,7 @@ import {
 import { Arriving } from "./arriving.ts";
 
 /** What the index says of a message. */
-export interface Entry {
+export interface IndexEntry {
   readonly id: MessageId;
   /** Bytes. */
   readonly size: number;
@@ -89,7 +89,7 @@ export class MailFolder {
   }
 
   /** Shows a message whose content has come: when it returns, its file and its line are there. Throws the file system's error. */
-  list(name: string, entry: Entry): void {
+  list(name: string, entry: IndexEntry): void {
     this.#arriving.delete(name);
     renameSync(join(this.directory, `.arriving-${name}`), join(this.directory, name));
     appendFileSync(this.#path("index.tsv"), this.#line(name, entry), { mode: 0o600 });
@@ -126,7 +126,7 @@ export class MailFolder {
    * Adds a message from the spool: one that was made here, or that a crash kept from being listed. Rejects with the file
    * system's error.
    */
-  async add(entry: Entry, chunks: AsyncIterable<Buffer>): Promise<string> {
+  async add(entry: IndexEntry, chunks: AsyncIterable<Buffer>): Promise<string> {
     const content = this.arrive();
     try {
       for await (const chunk of chunks) await content.write(chunk);
@@ -146,7 +146,7 @@ export class MailFolder {
     await appendFile(this.#path("results.tsv"), row(cells), { mode: 0o600 });
   }
 
-  #line(name: string, { id, size, sender, recipients, header }: Entry): string {
+  #line(name: string, { id, size, sender, recipients, header }: IndexEntry): string {
     return row([
       this.#now(),
       name,

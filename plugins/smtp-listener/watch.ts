@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../core/mod.ts";
+import { type Clock, Deadline } from "../../core/mod.ts";
 import { type Expecting, isContent } from "./conversation.ts";
 import type { SessionSettings } from "./settings.ts";
 
@@ -8,24 +8,20 @@ const HANDSHAKE = 60_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The time limits of one session on one host timer: the next input, the whole of a message's
- * content, the whole session. The timer is not touched when a limit moves later, as it does with
- * every command: it looks again when it fires.
+ * The time limits of one session under one deadline: the next input, the whole of a message's content, the whole session.
  */
 export class Watch {
   readonly #clock: Clock;
-  readonly #onTime: () => void;
+  readonly #deadline: Deadline;
   readonly #begun: number;
   #sessionEnd: number;
   #dataEnd = NEVER;
   #inputEnd = NEVER;
-  #timer: Timer | undefined;
-  #armedFor = NEVER;
   #stopped = false;
 
   constructor(clock: Clock, session: number, onTime: () => void) {
     this.#clock = clock;
-    this.#onTime = onTime;
+    this.#deadline = new Deadline(clock, onTime);
     this.#begun = clock.monotonic();
     this.#sessionEnd = this.#begun + session;
   }
@@ -45,6 +41,7 @@ export class Watch {
   /** It is our turn: the client is not to blame for time that passes. */
   rest(): void {
     this.#inputEnd = NEVER;
+    this.#arm();
   }
 
   /** A message's content must be complete within `limit` milliseconds, however it trickles. */
@@ -55,11 +52,12 @@ export class Watch {
 
   endData(): void {
     this.#dataEnd = NEVER;
+    this.#arm();
   }
 
   stop(): void {
     this.#stopped = true;
-    this.#timer?.cancel();
+    this.#deadline.stop();
   }
 
   get #due(): number {
@@ -68,17 +66,7 @@ export class Watch {
   }
 
   #arm(): void {
-    const due = this.#due;
-    if (this.#stopped || due >= this.#armedFor) return;
-    this.#timer?.cancel();
-    this.#armedFor = due;
-    this.#timer = this.#clock.after(due - this.#clock.monotonic(), () => this.#fire());
-  }
-
-  #fire(): void {
-    this.#armedFor = NEVER;
-    if (this.#due <= this.#clock.monotonic()) this.#onTime();
-    else if (this.#due !== NEVER) this.#arm();
+    if (!this.#stopped) this.#deadline.set(this.#due);
   }
 }
 

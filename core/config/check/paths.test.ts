@@ -19,7 +19,7 @@ import type { PathUse } from "../../directive/mention.ts";
 import { newRoot } from "../bind/bound.ts";
 import { Diagnostics } from "../report/diagnostics.ts";
 import type { ConfigFiles, PathFacts } from "../syntax/expand.ts";
-import { checkPaths } from "./paths.ts";
+import { checkPaths } from "./named-paths.ts";
 
 const allowed = (path: string, mode: number): Promise<boolean> =>
   access(path, mode).then(

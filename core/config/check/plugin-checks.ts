@@ -11,7 +11,7 @@ import type {
 } from "../bind/directives.ts";
 import type { NoEffect } from "../bind/no-effect.ts";
 import type { Diagnostics } from "../report/diagnostics.ts";
-import type { Resolution } from "../resolve/resolver.ts";
+import type { Resolution } from "../resolve/resolution.ts";
 import { LayeredView } from "../resolve/views.ts";
 
 /** What checks look at. */

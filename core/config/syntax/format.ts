@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../errors/diagnostic.ts";
 import { Diagnostics } from "../report/diagnostics.ts";
 import { continuesList, endsWithComma, leavesListOpen } from "./continuations.ts";
-import { keyword, type LexedLine, lex, REGEX_LINE, type Token, type Word } from "./lexer.ts";
+import { keyword, type LexedLine, lex, REGEX_LINE, type SyntaxToken, type Word } from "./lexer.ts";
 import { argumentText } from "./quoting.ts";
 import { parseTree } from "./tree.ts";
 
@@ -65,7 +65,7 @@ class Layout {
     return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
   }
 
-  #token(token: Token, before: Token | undefined): void {
+  #token(token: SyntaxToken, before: SyntaxToken | undefined): void {
     switch (token.kind) {
       case "open":
         // A list after a rule is opened in the rule's own line.

@@ -10,7 +10,7 @@ export interface Word extends Span {
 }
 
 /** What a line, or a part of one, says. */
-export type Token =
+export type SyntaxToken =
   | { readonly kind: "open"; readonly tag: Word; readonly argument: Word | undefined }
   | { readonly kind: "close"; readonly tag: Word }
   | {
@@ -29,7 +29,7 @@ export type LexicalProblem = "malformed-line" | "unclosed-quote" | "braces" | "l
 export interface LexedLine {
   /** Line number from 1. */
   readonly number: number;
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly SyntaxToken[];
   /** Comment with its sign; undefined when there is none. */
   readonly comment: string | undefined;
 }
@@ -54,7 +54,7 @@ export function lexLine(line: string, index: number): LexedLine {
     return { number, tokens: [bad("long-line", 0, 1)], comment: undefined };
   const end = commentStart(line);
   let comment = end < line.length ? line.slice(end).trimEnd() : undefined;
-  const tokens: Token[] = [];
+  const tokens: SyntaxToken[] = [];
   let at = skipBlanks(line, 0, end);
   while (at < end) {
     // After a tag, too, nothing has begun yet.
@@ -140,7 +140,7 @@ function tagEnd(line: string, from: number, end: number): number {
   return -1;
 }
 
-function tagToken(line: string, at: number, close: number): Token {
+function tagToken(line: string, at: number, close: number): SyntaxToken {
   const closing = line[at + 1] === "/";
   const inner = word(line, at + (closing ? 2 : 1), close);
   if (inner === undefined) return bad("malformed-line", at, close + 1);
@@ -184,7 +184,7 @@ function nestedTag(line: string, from: number, stop: number): number | undefined
 /** The name under which a line that begins with a regular expression is known. */
 export const REGEX_LINE = "/regex/";
 
-function directiveToken(line: string, at: number, stop: number): Token {
+function directiveToken(line: string, at: number, stop: number): SyntaxToken {
   const whole = word(line, at, stop);
   if (whole === undefined) return bad("malformed-line", at, stop);
   const written = whole.text;
@@ -237,6 +237,6 @@ function unescaped(sign: string): string {
   return sign === "" || ' "$\\'.includes(sign) ? sign : `\\${sign}`;
 }
 
-function bad(problem: LexicalProblem, from: number, to: number): Token {
+function bad(problem: LexicalProblem, from: number, to: number): SyntaxToken {
   return { kind: "bad", problem, at: { column: from + 1, length: Math.max(to - from, 1) } };
 }

@@ -5,7 +5,7 @@ import { fileProblem } from "../../errors/file-problem.ts";
 const MOST_PATHS = 10_000;
 
 /** Files that match, in alphabetical order; or what could not be listed. */
-export type Matching =
+export type MatchingFiles =
   | { readonly ok: true; readonly files: readonly string[] }
   | { readonly ok: false; readonly folder: string; readonly problem: string };
 
@@ -16,7 +16,7 @@ export type Matching =
 export async function matchingFiles(
   target: string,
   files: { list(folder: string): Promise<readonly string[]> },
-): Promise<Matching> {
+): Promise<MatchingFiles> {
   if (!hasWildcard(target)) return { ok: true, files: [target] };
   const { root } = parse(target);
   let found: readonly string[] = [root];

@@ -104,14 +104,17 @@ export function addressPort(port?: number): Kind<HostPort> {
   };
 }
 
-/** One host of a host list. */
-export interface ListedHost {
-  /** Name, IP address, or `unix:` with the path of a socket. */
+/** A host to try: a name to look up, or an IP address (then no look-up). */
+export interface RouteHost extends HostPort {
+  /** A-label name without final dot, an IP address without brackets, or `unix:/path` for agents that can use a socket. */
   readonly host: string;
-  /** Undefined: the destination's usual port. */
-  readonly port: number | undefined;
-  /** True for `lookup-mx:NAME`: the hosts are the MX of that name. */
+  /** True: `host` is a domain whose MX records are to be used (`lookup-mx:`). */
   readonly lookupMx: boolean;
+}
+
+/** One host of a host list; its port is undefined where the destination's usual one is meant. */
+export interface ListedHost extends Omit<RouteHost, "port"> {
+  readonly port: number | undefined;
 }
 
 const HOSTS = "hosts such as mx1.example.net,mx2.example.net;[192.0.2.1]:2525";

@@ -16,7 +16,7 @@ import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import type { Diagnostic } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { Plugin } from "../../plugin.ts";
-import type { ConnectionLimits } from "../../pool/limits.ts";
+import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueStore } from "../../queue/store.ts";
 import type { AlarmBoard } from "../../telemetry/alarms.ts";

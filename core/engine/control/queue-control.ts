@@ -2,7 +2,7 @@ import type { QueueReport, QueuesChanged } from "../../control/control.ts";
 import { workOf } from "../../delivery/queue-work.ts";
 import type { Held } from "../../delivery/throttled-queue.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
-import type { ConnectionLimits } from "../../pool/limits.ts";
+import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { queuePattern } from "../../queue/mail-filter.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";

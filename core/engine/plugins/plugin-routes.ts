@@ -4,7 +4,7 @@ import { thrownText } from "../../hooks/failure.ts";
 import { type LateAnswers, TOO_LATE } from "../../hooks/late-answers.ts";
 import { isObject } from "../../hooks/shape.ts";
 import type { Plugin } from "../../plugin.ts";
-import type { MountedRoute, Routes } from "../../surface/route.ts";
+import type { MountedRoute, Routes } from "../../surface/http-route.ts";
 import { createLog, type LogEvent } from "../../telemetry/log.ts";
 import type { Report } from "./declared-problems.ts";
 

@@ -1,7 +1,7 @@
 import { camelCase } from "../../directive/camel-case.ts";
 import type { EventBus } from "../../hooks/event-bus.ts";
 import type { Plugin } from "../../plugin.ts";
-import type { EventToken } from "../../surface/event.ts";
+import type { EventToken } from "../../surface/event-token.ts";
 import { AlarmHub } from "../../telemetry/alarm-hub.ts";
 import type { AlarmBoard, Alarms } from "../../telemetry/alarms.ts";
 import { createLog, type LogEvent } from "../../telemetry/log.ts";
@@ -9,7 +9,7 @@ import { MetricsHub } from "../../telemetry/metrics-hub.ts";
 import type { Clock } from "../../time/clock.ts";
 
 /** What a plugin finds in its contexts of what it has declared; of the process, not of a configuration. */
-export interface Voices {
+export interface PluginVoices {
   readonly metrics: object;
   readonly alarms: Alarms;
   emit(event: EventToken<unknown>, payload: unknown): void;
@@ -20,7 +20,7 @@ export class PluginSurface {
   readonly #metrics: MetricsHub;
   readonly #alarms: AlarmBoard;
   readonly #sink: (event: LogEvent) => void;
-  readonly #made = new Map<Plugin, Voices>();
+  readonly #made = new Map<Plugin, PluginVoices>();
   #events: () => EventBus | undefined = () => undefined;
 
   constructor(metrics: MetricsHub, alarms: AlarmBoard, sink: (event: LogEvent) => void) {
@@ -34,7 +34,7 @@ export class PluginSurface {
     this.#events = events;
   }
 
-  of(plugin: Plugin): Voices {
+  of(plugin: Plugin): PluginVoices {
     let voices = this.#made.get(plugin);
     if (voices === undefined) {
       const log = createLog(plugin.name, this.#sink);

@@ -1,7 +1,7 @@
 import { NO_NOTES, type Notes } from "../../message/notes.ts";
 
 /** Stored bytes that make no sense: the store is damaged or of another version. */
-export class DamagedRecord extends Error {
+export class DamagedRecordError extends Error {
   constructor(what: string) {
     super(`damaged record: ${what}`);
     this.name = "DamagedRecord";
@@ -108,7 +108,7 @@ export class RecordWriter {
 }
 
 /**
- * Reads a record back. Every method throws `DamagedRecord` where the bytes end or make no sense.
+ * Reads a record back. Every method throws `DamagedRecordError` where the bytes end or make no sense.
  */
 export class RecordReader {
   readonly #bytes: Buffer;
@@ -117,7 +117,7 @@ export class RecordReader {
   constructor(bytes: Buffer, expected: number) {
     this.#bytes = bytes;
     const format = this.number();
-    if (format !== expected) throw new DamagedRecord(`format ${format}, expected ${expected}`);
+    if (format !== expected) throw new DamagedRecordError(`format ${format}, expected ${expected}`);
   }
 
   number(): number {
@@ -125,7 +125,7 @@ export class RecordReader {
     let scale = 1;
     for (let count = 0; count < 8; count++) {
       const byte = this.#bytes[this.#at++];
-      if (byte === undefined) throw new DamagedRecord("it ends inside a number");
+      if (byte === undefined) throw new DamagedRecordError("it ends inside a number");
       value += (byte & 0x7f) * scale;
       if (byte < 0x80) {
         if (Number.isSafeInteger(value)) return value;
@@ -133,12 +133,12 @@ export class RecordReader {
       }
       scale *= 0x80;
     }
-    throw new DamagedRecord("a number is out of range");
+    throw new DamagedRecordError("a number is out of range");
   }
 
   uint32(): number {
     const end = this.#at + 4;
-    if (end > this.#bytes.length) throw new DamagedRecord("it ends inside a number");
+    if (end > this.#bytes.length) throw new DamagedRecordError("it ends inside a number");
     const value = this.#bytes.readUInt32BE(this.#at);
     this.#at = end;
     return value;
@@ -149,7 +149,7 @@ export class RecordReader {
     if (length < 0) return undefined;
     const end = this.#at + length;
     if (length > LONGEST_TEXT || end > this.#bytes.length)
-      throw new DamagedRecord("it ends inside a text");
+      throw new DamagedRecordError("it ends inside a text");
     const text = this.#bytes.toString("utf8", this.#at, end);
     this.#at = end;
     return text;
@@ -158,7 +158,7 @@ export class RecordReader {
   /** What `RecordWriter.bytes` wrote; shares its memory with the record. */
   bytes(): Buffer {
     const end = this.number() + this.#at;
-    if (end > this.#bytes.length) throw new DamagedRecord("it ends inside a part");
+    if (end > this.#bytes.length) throw new DamagedRecordError("it ends inside a part");
     const value = this.#bytes.subarray(this.#at, end);
     this.#at = end;
     return value;
@@ -168,12 +168,12 @@ export class RecordReader {
     const count = this.number();
     if (count === 0) return NO_NOTES;
     // Each takes two bytes at least: a number that is damaged asks for no more than there can be.
-    if (count > this.#bytes.length / 2) throw new DamagedRecord("it has too many notes");
+    if (count > this.#bytes.length / 2) throw new DamagedRecordError("it has too many notes");
     const entries: [string, string][] = [];
     for (let left = count; left > 0; left--) {
       const [name, text] = [this.text(), this.text()];
       if (name === undefined || text === undefined)
-        throw new DamagedRecord("a note has no name or no text");
+        throw new DamagedRecordError("a note has no name or no text");
       entries.push([name, text]);
     }
     return Object.fromEntries(entries);
@@ -193,6 +193,6 @@ export class RecordReader {
 
   /** Throws unless everything was read. */
   end(): void {
-    if (!this.atEnd) throw new DamagedRecord("there is more than expected");
+    if (!this.atEnd) throw new DamagedRecordError("there is more than expected");
   }
 }

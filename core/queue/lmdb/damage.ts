@@ -2,7 +2,7 @@ import { errorText } from "../../errors/error-text.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { MessageId, QueueId, SetAside } from "../store.ts";
-import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 import { formerPlace } from "./format-one.ts";
 import { isQueueKey, messageKey, messageOf, placeOf, queueOf } from "./keys.ts";
 import { stateOwner } from "./state-record.ts";
@@ -55,7 +55,7 @@ export class Damage {
     this.#onSetAside = listener;
   }
 
-  /** What `read` returns; undefined, and the record set aside, when it throws `DamagedRecord`. Other errors pass. */
+  /** What `read` returns; undefined, and the record set aside, when it throws `DamagedRecordError`. Other errors pass. */
   guard<T>(
     table: SetAside["table"],
     key: Buffer,
@@ -65,7 +65,7 @@ export class Damage {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof DamagedRecord)) throw error;
+      if (!(error instanceof DamagedRecordError)) throw error;
       this.#add(table, key, error.message, repair);
       return undefined;
     }
@@ -100,14 +100,14 @@ export class Damage {
   }
 
   /**
-   * What `read` returns. When it throws `DamagedRecord`, undefined; what sets the record of a recipient aside is added to `list` then, to
+   * What `read` returns. When it throws `DamagedRecordError`, undefined; what sets the record of a recipient aside is added to `list` then, to
    * be committed by whoever takes it from where it was.
    */
   asideAtOnce<T>(list: WriteList, key: Buffer, record: Buffer, read: () => T): T | undefined {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof DamagedRecord)) throw error;
+      if (!(error instanceof DamagedRecordError)) throw error;
       const found = { table: "recipients", key, record, reason: error.message } as const;
       this.#say(found);
       this.#put(list, { ...found, foundAt: this.#clock.now() });
@@ -191,7 +191,7 @@ function belongings(table: SetAside["table"], key: Buffer): Pick<SetAside, "queu
           : formerBelongings(key);
     }
   } catch (error) {
-    if (error instanceof DamagedRecord) return nothing;
+    if (error instanceof DamagedRecordError) return nothing;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_PRIORITY } from "../../message/envelope.ts";
 import { NO_NOTES } from "../../message/notes.ts";
 import type { QueueId, RecipientPosition } from "../store.ts";
-import { DamagedRecord, RecordReader } from "./codec.ts";
+import { DamagedRecordError, RecordReader } from "./codec.ts";
 import { type MessageRecord, messageHead, type RecipientRecord } from "./records.ts";
 
 /** First byte of the records of format 1. */
@@ -19,7 +19,7 @@ export interface FormerRow {
   readonly record: RecipientRecord;
 }
 
-/** Reads a recipient of format 1; it is of the only lane and of the usual priority. Throws `DamagedRecord`. */
+/** Reads a recipient of format 1; it is of the only lane and of the usual priority. Throws `DamagedRecordError`. */
 export function formerRow(key: Buffer, value: Buffer): FormerRow {
   const { queue, ...place } = formerPlace(key);
   const reader = new RecordReader(value, FORMAT);
@@ -40,12 +40,12 @@ export function formerRow(key: Buffer, value: Buffer): FormerRow {
   };
 }
 
-/** What a recipient's key of format 1 says. Throws `DamagedRecord` for any other. */
+/** What a recipient's key of format 1 says. Throws `DamagedRecordError` for any other. */
 export function formerPlace(
   key: Buffer,
 ): Pick<RecipientPosition, "due" | "message" | "index"> & { readonly queue: QueueId } {
   if (key.length !== RECIPIENT_KEY)
-    throw new DamagedRecord(`its key has ${key.length} bytes, expected ${RECIPIENT_KEY}`);
+    throw new DamagedRecordError(`its key has ${key.length} bytes, expected ${RECIPIENT_KEY}`);
   return {
     queue: key.readUInt32BE(0),
     due: key.readUIntBE(4, 6),
@@ -59,7 +59,7 @@ export function isFormerMessage(value: Buffer): boolean {
   return value[0] === FORMAT;
 }
 
-/** Reads a message's record of format 1. Throws `DamagedRecord`. */
+/** Reads a message's record of format 1. Throws `DamagedRecordError`. */
 export function formerMessage(value: Buffer): MessageRecord {
   const reader = new RecordReader(value, FORMAT);
   const record = messageHead(reader);

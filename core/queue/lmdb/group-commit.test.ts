@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Group, GroupCommit } from "./group-commit.ts";
+import { type CommitGroup, GroupCommit } from "./group-commit.ts";
 
 /** Commits that end when told to. */
 class Script {
@@ -8,7 +8,7 @@ class Script {
   readonly #ends: ((error?: Error) => void)[] = [];
   #begun = (): void => {};
 
-  readonly commit = ({ works }: Group<string>): Promise<readonly string[]> => {
+  readonly commit = ({ works }: CommitGroup<string>): Promise<readonly string[]> => {
     this.groups.push(works);
     return new Promise((resolve, reject) => {
       this.#ends.push((error) => (error ? reject(error) : resolve(works.map((w) => `${w}!`))));

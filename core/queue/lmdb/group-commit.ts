@@ -7,7 +7,7 @@ interface Part<W, R> {
 }
 
 /** What one commit writes. */
-export interface Group<W> {
+export interface CommitGroup<W> {
   readonly works: readonly W[];
   /** Of all works together. */
   readonly weight: number;
@@ -24,7 +24,7 @@ const TURNS = 4;
  * change under it.
  */
 export class GroupCommit<W, R> {
-  readonly #commit: (group: Group<W>) => Promise<readonly R[]>;
+  readonly #commit: (group: CommitGroup<W>) => Promise<readonly R[]>;
   readonly #limit: number;
   #waiting: Part<W, R>[] = [];
   #running: Promise<void> | undefined;
@@ -33,7 +33,7 @@ export class GroupCommit<W, R> {
    * `commit` writes all works or none of them and returns their results in order. A commit takes
    * works up to a weight of `limit` together, but always one.
    */
-  constructor(limit: number, commit: (group: Group<W>) => Promise<readonly R[]>) {
+  constructor(limit: number, commit: (group: CommitGroup<W>) => Promise<readonly R[]>) {
     this.#limit = limit;
     this.#commit = commit;
   }

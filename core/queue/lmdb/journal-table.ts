@@ -8,7 +8,7 @@ import type {
   ReportDebt,
   StoredEvent,
 } from "../journal-log.ts";
-import { DamagedRecord } from "./codec.ts";
+import { DamagedRecordError } from "./codec.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import {
   CURSORS,
@@ -205,7 +205,7 @@ export class JournalTable {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof DamagedRecord)) throw error;
+      if (!(error instanceof DamagedRecordError)) throw error;
       this.#log.error("a record of the journal is damaged and passed over", {
         reason: error.message,
       });

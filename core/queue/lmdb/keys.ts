@@ -1,6 +1,6 @@
 import { LATEST_DUE, priorityOfRank, rankOf } from "../order.ts";
 import type { MessageId, QueueId, RecipientPosition, ShardId, Strand } from "../store.ts";
-import { DamagedRecord } from "./codec.ts";
+import { DamagedRecordError } from "./codec.ts";
 
 /** Bytes of a recipient's key: queue (4), lane (4), class of priority (1), due (6), message (8), index (4), all big-endian. */
 export const RECIPIENT_KEY = 27;
@@ -35,13 +35,13 @@ function readMessage(key: Buffer, at: number): MessageId {
   return (key.readUInt32BE(at) % SHARD) * UINT32 + key.readUInt32BE(at + 4);
 }
 
-/** The id in a key made by `messageKey`. Throws `DamagedRecord` for any other. */
+/** The id in a key made by `messageKey`. Throws `DamagedRecordError` for any other. */
 export function messageOf(key: Buffer): MessageId {
   checkLength(key, MESSAGE_KEY);
   return readMessage(key, 0);
 }
 
-/** The shard in a key made by `messageKey`. Throws `DamagedRecord` for any other. */
+/** The shard in a key made by `messageKey`. Throws `DamagedRecordError` for any other. */
 export function shardOf(key: Buffer): ShardId {
   checkLength(key, MESSAGE_KEY);
   return Math.floor(key.readUInt32BE(0) / SHARD);
@@ -55,7 +55,7 @@ export function pendingKey(message: MessageId, index: number): Buffer {
   return key;
 }
 
-/** What a key made by `pendingKey` names. Throws `DamagedRecord` for any other. */
+/** What a key made by `pendingKey` names. Throws `DamagedRecordError` for any other. */
 export function pendingOf(key: Buffer): Pick<RecipientPosition, "message" | "index"> {
   checkLength(key, PENDING_KEY);
   return { message: readMessage(key, 0), index: key.readUInt32BE(MESSAGE_KEY) };
@@ -68,7 +68,7 @@ export function queueKey(queue: QueueId): Buffer {
   return key;
 }
 
-/** The id at the start of a key made by `queueKey` or `recipientKey`. Throws `DamagedRecord` for any other. */
+/** The id at the start of a key made by `queueKey` or `recipientKey`. Throws `DamagedRecordError` for any other. */
 export function queueOf(key: Buffer): QueueId {
   if (!isQueueKey(key)) checkLength(key, QUEUE_KEY);
   return key.readUInt32BE(0);
@@ -95,7 +95,7 @@ function writeStrand(key: Buffer, queue: QueueId, { lane, priority }: Strand): v
   key[RANK] = rankOf(priority);
 }
 
-/** Due time in a key made by `recipientKey`. Throws `DamagedRecord` for any other. */
+/** Due time in a key made by `recipientKey`. Throws `DamagedRecordError` for any other. */
 export function dueOf(key: Buffer): number {
   checkLength(key, RECIPIENT_KEY);
   return key.readUIntBE(DUE, 6);
@@ -106,13 +106,13 @@ export function rankIn(key: Buffer): number {
   return key[RANK] ?? 0;
 }
 
-/** The strand that a key made by `recipientKey` is of. Throws `DamagedRecord` for any other. */
+/** The strand that a key made by `recipientKey` is of. Throws `DamagedRecordError` for any other. */
 export function strandOf(key: Buffer): Strand {
   checkLength(key, RECIPIENT_KEY);
   return { lane: key.readUInt32BE(LANE), priority: priorityOfRank(rankIn(key)) };
 }
 
-/** What a key made by `recipientKey` says of its row. Throws `DamagedRecord` for any other. */
+/** What a key made by `recipientKey` says of its row. Throws `DamagedRecordError` for any other. */
 export function placeOf(key: Buffer): Omit<RecipientPosition, "priority"> {
   return {
     due: dueOf(key),
@@ -153,5 +153,5 @@ export function endOfDue(queue: QueueId, strand: Strand, until: number): Buffer 
 
 function checkLength(key: Buffer, expected: number): void {
   if (key.length !== expected)
-    throw new DamagedRecord(`its key has ${key.length} bytes, expected ${expected}`);
+    throw new DamagedRecordError(`its key has ${key.length} bytes, expected ${expected}`);
 }

@@ -1,7 +1,7 @@
 import { errorText } from "../../errors/error-text.ts";
 import type { BodyDraft, MessageBody } from "../../message/body.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
-import { sleep } from "../../time/clock.ts";
+import { within } from "../../time/within.ts";
 import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import type { JournalChange } from "../journal-log.ts";
@@ -31,9 +31,9 @@ import { type Change, costOf, type Move, moveOf, moveTo, NO_CHANGE } from "./cha
 import type { Committed, Written } from "./commit.ts";
 import { CommitHealth } from "./commit-health.ts";
 import { StoreDraft } from "./drafts.ts";
-import { type Group, GroupCommit } from "./group-commit.ts";
-import { LmdbJournal } from "./journal.ts";
-import { LmdbLimits } from "./limits.ts";
+import { type CommitGroup, GroupCommit } from "./group-commit.ts";
+import { LmdbJournal } from "./lmdb-journal.ts";
+import { LmdbLimits } from "./lmdb-limits.ts";
 import { LmdbPieces } from "./pieces.ts";
 import { refusal } from "./refusal.ts";
 import { LmdbState } from "./state.ts";
@@ -211,15 +211,9 @@ export class LmdbStore implements LocalQueueStore {
     this.#closed = true;
     this.#health.close();
     this.#signal.end();
-    const ended = new AbortController();
-    const limit = sleep(this.#parts.clock, CLOSE_LIMIT, ended.signal).then(() => {
+    await within(this.#parts.clock, CLOSE_LIMIT, this.#finish(), () => {
       throw new StoreError("failed", "the disk does not answer: the queue is left as it is");
     });
-    try {
-      await Promise.race([this.#finish(), limit]);
-    } finally {
-      ended.abort();
-    }
   }
 
   async #finish(): Promise<void> {
@@ -246,7 +240,7 @@ export class LmdbStore implements LocalQueueStore {
   }
 
   /** Runs alone. */
-  async #commit({ works, weight, follows }: Group<Change>): Promise<readonly Written[]> {
+  async #commit({ works, weight, follows }: CommitGroup<Change>): Promise<readonly Written[]> {
     const { space, clock } = this.#parts;
     this.#began = clock.monotonic();
     try {

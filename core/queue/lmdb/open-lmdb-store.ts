@@ -16,7 +16,7 @@ import { HotMessages } from "./hot-messages.ts";
 import { JournalTable } from "./journal-table.ts";
 import { MESSAGE_KEY, messageOf } from "./keys.ts";
 import { LmdbStore } from "./lmdb-store.ts";
-import { reusableOctets } from "./pages.ts";
+import { reusableOctets } from "./page-counts.ts";
 import { endPending, Pending } from "./pending.ts";
 import { converted } from "./queue-format.ts";
 import { QueueNames } from "./queue-names.ts";

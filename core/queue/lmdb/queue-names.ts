@@ -1,7 +1,7 @@
 import { FRESH_STATE, isIdle } from "../queue-state.ts";
 import type { QueueId, QueueState, StoredQueue } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import { DamagedRecord } from "./codec.ts";
+import { DamagedRecordError } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import { isQueueKey, queueKey, queueOf } from "./keys.ts";
 import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";
@@ -66,7 +66,7 @@ export class QueueNames {
     const read = (): QueueId => {
       const id = queueOf(value);
       if (this.#nameIn(id) === name) return id;
-      throw new DamagedRecord(`queue ${id} has another name`);
+      throw new DamagedRecordError(`queue ${id} has another name`);
     };
     return this.#damage.guard("names", key, read, repair) ?? found();
   }

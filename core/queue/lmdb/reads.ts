@@ -14,7 +14,7 @@ import type {
   StrandHead,
 } from "../store.ts";
 import type { BodyFiles } from "./body-files.ts";
-import { DamagedRecord } from "./codec.ts";
+import { DamagedRecordError } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import type { HotMessages } from "./hot-messages.ts";
@@ -109,7 +109,7 @@ export class LmdbReads {
     const { address, originalRecipient, notify, attempts, lastAttempt } = record;
     const { priority, virtualMta, notes } = record;
     if (rankOf(priority) !== rankIn(key))
-      throw new DamagedRecord(`its priority is ${priority}, which is not what its key says`);
+      throw new DamagedRecordError(`its priority is ${priority}, which is not what its key says`);
     return {
       queue,
       due,
@@ -178,7 +178,7 @@ export class LmdbReads {
     const content = this.#tables.bodies.get(key);
     if (content?.length === size) return content;
     return this.#damage.guard("messages", key, () => {
-      throw new DamagedRecord(`its content has ${content?.length ?? 0} of ${size} bytes`);
+      throw new DamagedRecordError(`its content has ${content?.length ?? 0} of ${size} bytes`);
     });
   }
 

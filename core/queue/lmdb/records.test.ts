@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { NO_NOTES } from "../../message/notes.ts";
-import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 import { formerMessage, formerRow } from "./format-one.ts";
 import {
   decodeMessage,
@@ -104,7 +104,7 @@ test("damaged records give a typed error or a record, never anything else", () =
     try {
       decode(bytes);
     } catch (error) {
-      assert.ok(error instanceof DamagedRecord, String(error));
+      assert.ok(error instanceof DamagedRecordError, String(error));
     }
   };
   const decoders = [
@@ -132,18 +132,18 @@ test("a record that is cut or too long is damaged", () => {
   const info = { name: "example.net/x", state: { mode: "normal", paused: false } } as const;
   const record = encodeQueue({ ...info, state: { ...info.state, retryAt: 1e12, failures: 3 } });
   for (let length = 0; length < record.length; length++)
-    assert.throws(() => decodeQueue(record.subarray(0, length)), DamagedRecord);
-  assert.throws(() => decodeQueue(Buffer.concat([record, Buffer.from([0])])), DamagedRecord);
+    assert.throws(() => decodeQueue(record.subarray(0, length)), DamagedRecordError);
+  assert.throws(() => decodeQueue(Buffer.concat([record, Buffer.from([0])])), DamagedRecordError);
   record[0] = 2;
   assert.throws(() => decodeQueue(record), { message: "damaged record: format 2, expected 1" });
 });
 
 test("numbers beyond 2^53 are damage", () => {
   const bytes = Buffer.from([1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f]);
-  assert.throws(() => new RecordReader(bytes, 1).number(), DamagedRecord);
+  assert.throws(() => new RecordReader(bytes, 1).number(), DamagedRecordError);
   const endless = Buffer.alloc(40, 0xff);
   endless[0] = 1;
-  assert.throws(() => new RecordReader(endless, 1).number(), DamagedRecord);
+  assert.throws(() => new RecordReader(endless, 1).number(), DamagedRecordError);
 });
 
 test("what would not come back is not written", () => {

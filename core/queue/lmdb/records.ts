@@ -1,7 +1,7 @@
 import type { MessageInfo } from "../../message/envelope.ts";
 import { NO_NOTES } from "../../message/notes.ts";
 import type { QueueState, RecipientRow } from "../store.ts";
-import { DamagedRecord, RecordReader, RecordWriter } from "./codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 
 /** First byte of the records of messages and recipients, and of those of queues; another layout gets another number. */
 const FORMAT = 2;
@@ -78,7 +78,7 @@ export function encodeMessage({ info, remaining, inFile }: MessageRecord): Buffe
     .take();
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function decodeMessage(bytes: Buffer): MessageRecord {
   const reader = new RecordReader(bytes, FORMAT);
   const { info, remaining, inFile } = messageHead(reader);
@@ -118,7 +118,7 @@ export function messageHead(reader: RecordReader): MessageRecord {
   return { info, remaining, inFile: (flags & IN_FILE) !== 0 };
 }
 
-/** What settling needs of a message's record, without decoding the rest. Throws `DamagedRecord`. */
+/** What settling needs of a message's record, without decoding the rest. Throws `DamagedRecordError`. */
 export function messageCounts(bytes: Buffer): Omit<MessageRecord, "info"> {
   const reader = new RecordReader(bytes, FORMAT);
   const remaining = reader.uint32();
@@ -158,7 +158,7 @@ export function encodeRecipient(row: RecipientRecord): Buffer {
     .take();
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function decodeRecipient(bytes: Buffer): RecipientRecord {
   const reader = new RecordReader(bytes, FORMAT);
   const notify = reader.number();
@@ -200,7 +200,7 @@ export function encodeQueue({ name, state }: QueueRecord): Buffer {
     .take();
 }
 
-/** Throws `DamagedRecord`. */
+/** Throws `DamagedRecordError`. */
 export function decodeQueue(bytes: Buffer): QueueRecord {
   const reader = new RecordReader(bytes, QUEUE_FORMAT);
   const flags = reader.number();
@@ -208,7 +208,7 @@ export function decodeQueue(bytes: Buffer): QueueRecord {
   const failures = reader.number();
   const name = reader.text();
   reader.end();
-  if (name === undefined) throw new DamagedRecord("a queue has no name");
+  if (name === undefined) throw new DamagedRecordError("a queue has no name");
   const mode = flags & BACKOFF ? "backoff" : "normal";
   return { name, state: { mode, paused: (flags & PAUSED) !== 0, retryAt, failures } };
 }

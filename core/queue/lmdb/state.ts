@@ -1,6 +1,6 @@
 import type { StateChange, StateRecord, StateRecords } from "../../state/state-records.ts";
 import { checkState } from "../rows.ts";
-import { DamagedRecord } from "./codec.ts";
+import { DamagedRecordError } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import type { QueueNames } from "./queue-names.ts";
 import { decodeState, stateKey, stateKeyParts } from "./state-record.ts";
@@ -30,7 +30,7 @@ export class LmdbState implements StateRecords {
       const read = (): StateRecord => {
         const { queue, name } = stateKeyParts(key);
         if (queue > 0 && names.nameOf(queue) === undefined)
-          throw new DamagedRecord("its queue is not there");
+          throw new DamagedRecordError("its queue is not there");
         return { queue, name, record: decodeState(value).record };
       };
       const record = damage.guard("state", key, read);
@@ -59,7 +59,7 @@ export class LmdbState implements StateRecords {
 
   refuse({ queue, name }: StateRecord, reason: string): void {
     this.#parts.damage.guard("state", stateKey(queue, name), () => {
-      throw new DamagedRecord(reason);
+      throw new DamagedRecordError(reason);
     });
   }
 }

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import type { Clock, Kind } from "../../../core/mod.ts";
-import type { Identity } from "./run-command.ts";
+import type { ProcessIdentity } from "./run-program.ts";
 
 /** An account of this host, and the group to run in if it is not the account's own. */
 export interface AccountName {
@@ -42,7 +42,7 @@ export class Accounts {
   }
 
   /** The numbers of an account; undefined when there is none of that name, or it is the superuser's. */
-  async find({ user, group }: AccountName): Promise<Identity | undefined> {
+  async find({ user, group }: AccountName): Promise<ProcessIdentity | undefined> {
     if (!NAME.test(user)) return undefined;
     const [uid, own] = await this.#ask(`user ${user}`, () => accountIds(user));
     const [other] =

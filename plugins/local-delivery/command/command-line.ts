@@ -11,7 +11,7 @@ export interface CommandLine {
 }
 
 /** The arguments for one recipient, or why they cannot be given to the program. */
-export type Arguments =
+export type ProgramArguments =
   | { readonly ok: true; readonly args: readonly string[] }
   | { readonly ok: false; readonly status: string; readonly text: string };
 
@@ -102,7 +102,7 @@ function quoted(word: string): string {
  * Fills in the macros. An address that would make an argument look like an option (`-rf@example.net`) is refused: the program
  * could not tell it from one.
  */
-export function argumentsFor({ args }: CommandLine, values: MacroValues): Arguments {
+export function argumentsFor({ args }: CommandLine, values: MacroValues): ProgramArguments {
   const filled: string[] = [];
   let bytes = 0;
   for (const template of args) {
@@ -123,6 +123,6 @@ export function argumentsFor({ args }: CommandLine, values: MacroValues): Argume
   return { ok: true, args: filled };
 }
 
-function refused(status: string, text: string): Arguments {
+function refused(status: string, text: string): ProgramArguments {
   return { ok: false, status, text };
 }

@@ -14,7 +14,7 @@ import type { AccountName, Accounts } from "./accounts.ts";
 import { argumentsFor, type CommandLine } from "./command-line.ts";
 import { judgeExitCode } from "./exit-codes.ts";
 import type { Programs } from "./programs.ts";
-import type { Ended, Identity } from "./run-command.ts";
+import type { Ended, ProcessIdentity } from "./run-program.ts";
 
 /** How mail gets to a program. */
 export interface CommandDelivery {
@@ -75,7 +75,7 @@ async function identityFor(
   configured: AccountName | undefined,
   recipient: string,
   accounts: Pick<Accounts, "find">,
-): Promise<{ readonly change: Identity | undefined } | string> {
+): Promise<{ readonly change: ProcessIdentity | undefined } | string> {
   const isRoot = process.getuid?.() === 0;
   if (configured === undefined && !isRoot) return { change: undefined };
   const account = configured ?? { user: recipient, group: undefined };

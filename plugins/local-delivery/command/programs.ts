@@ -1,6 +1,6 @@
 import type { Clock } from "../../../core/mod.ts";
 import { InheritableDescriptors } from "./inheritable.ts";
-import { type Command, RunningCommand } from "./run-command.ts";
+import { type Program, RunningCommand } from "./run-program.ts";
 
 /**
  * The programs that run. When this process ends in a hurry they are killed with it: their input ends then, and they would take
@@ -20,7 +20,7 @@ export class Programs {
   }
 
   /** Starts a program. */
-  start(command: Command): RunningCommand {
+  start(command: Program): RunningCommand {
     if (this.#running.size === 0) process.on("exit", this.#stopAll);
     const running = new RunningCommand(command, this.#clock, this.#inheritable.list());
     this.#running.add(running);

@@ -8,7 +8,7 @@ import { FakeClock } from "../../../test/support/fake-clock.ts";
 import { runScript } from "../../../test/support/run-script.ts";
 import { inTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { until } from "../../../test/support/until.ts";
-import { type Command, type Ended, RunningCommand } from "./run-command.ts";
+import { type Ended, type Program, RunningCommand } from "./run-program.ts";
 
 const MINUTE = 60_000;
 
@@ -16,7 +16,7 @@ async function* inputOf(...chunks: readonly string[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) yield Buffer.from(chunk);
 }
 
-function shell(script: string, given: Partial<Command> = {}): Command {
+function shell(script: string, given: Partial<Program> = {}): Program {
   return {
     program: "/bin/sh",
     args: ["-c", script],
@@ -27,7 +27,7 @@ function shell(script: string, given: Partial<Command> = {}): Command {
   };
 }
 
-function run(script: string, given: Partial<Command> = {}): Promise<Ended> {
+function run(script: string, given: Partial<Program> = {}): Promise<Ended> {
   return new RunningCommand(shell(script, given), systemClock).ended;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { sleep } from "../time/clock.ts";
-import { Allowance } from "./allowance.ts";
+import { LookupBudget } from "./lookup-budget.ts";
 import type { Lookup } from "./resolver.ts";
 
 const ANSWER: Lookup<string> = { kind: "none", exists: true, ttl: 1 };
@@ -14,27 +14,27 @@ async function after(clock: FakeClock, delay: number): Promise<Lookup<string>> {
 
 test("time is used up by one look-up after the other, and once by those at the same time", async () => {
   const clock = new FakeClock();
-  const allowance = new Allowance(clock, 1000);
-  const twins = [400, 300].map((delay) => allowance.within(after(clock, delay)));
+  const budget = new LookupBudget(clock, 1000);
+  const twins = [400, 300].map((delay) => budget.within(after(clock, delay)));
   await clock.advance(400);
   assert.deepEqual(await Promise.all(twins), [ANSWER, ANSWER]);
   // Time between look-ups does not count.
   await clock.advance(5000);
-  const third = allowance.within(after(clock, 500));
+  const third = budget.within(after(clock, 500));
   await clock.advance(500);
   assert.equal(await third, ANSWER);
-  const fourth = allowance.within(after(clock, 200));
+  const fourth = budget.within(after(clock, 200));
   await clock.advance(100);
   const late = { kind: "temporary", reason: "no answer within 1 s in all" };
   assert.deepEqual(await fourth, late);
-  const fifth = allowance.within(after(clock, 1));
+  const fifth = budget.within(after(clock, 1));
   await clock.advance(0);
   assert.deepEqual(await fifth, late);
 });
 
 test("0 is no limit", async () => {
   const clock = new FakeClock();
-  const answer = new Allowance(clock, 0).within(after(clock, 1e9));
+  const answer = new LookupBudget(clock, 0).within(after(clock, 1e9));
   await clock.advance(1e9);
   assert.equal(await answer, ANSWER);
 });

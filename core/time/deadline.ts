@@ -1,10 +1,10 @@
-import type { Clock, Timer } from "../time/clock.ts";
+import type { Clock, Timer } from "./clock.ts";
 
 /**
  * One deadline that moves. Setting it costs a comparison: the timer underneath is left alone unless
  * it would ring too late, and on ringing early it is set again for the rest.
  */
-export class Watchdog {
+export class Deadline {
   readonly #clock: Clock;
   readonly #expired: () => void;
   #deadline = Number.POSITIVE_INFINITY;

@@ -12,11 +12,11 @@ const MOST_OUTPUT = 1024;
 const LAST_OUTPUT = 1000;
 
 /** A program to run once, without a shell. */
-export interface Command {
+export interface Program {
   readonly program: string;
   readonly args: readonly string[];
   /** Whose rights it gets; undefined for those of this process. */
-  readonly identity: Identity | undefined;
+  readonly identity: ProcessIdentity | undefined;
   /** What it reads on standard input. */
   readonly input: AsyncIterable<Buffer>;
   /** It is killed when it runs for longer, milliseconds. */
@@ -24,7 +24,7 @@ export interface Command {
 }
 
 /** A user and a group; a program that runs as these is in no further group. */
-export interface Identity {
+export interface ProcessIdentity {
   readonly uid: number;
   readonly gid: number;
 }
@@ -54,7 +54,7 @@ export class RunningCommand {
   #kept = 0;
 
   /** `withheld`: descriptors of this process that the program would have too, and must not have. */
-  constructor(command: Command, clock: Clock, withheld: readonly number[] = []) {
+  constructor(command: Program, clock: Clock, withheld: readonly number[] = []) {
     this.#clock = clock;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
@@ -68,7 +68,7 @@ export class RunningCommand {
   }
 
   #start(
-    { program, args, identity, input, timeLimit }: Command,
+    { program, args, identity, input, timeLimit }: Program,
     withheld: readonly number[],
   ): void {
     let child: ChildProcess;

@@ -1,8 +1,9 @@
-import type { Clock, Timer } from "../time/clock.ts";
+import type { Clock } from "../time/clock.ts";
+import { within } from "../time/within.ts";
 import type { Lookup } from "./resolver.ts";
 
 /** Time that look-ups may take together; look-ups at the same time use it once. */
-export class Allowance {
+export class LookupBudget {
   readonly #clock: Clock;
   readonly #whole: number;
   #left: number;
@@ -19,14 +20,9 @@ export class Allowance {
     if (this.#left === Number.POSITIVE_INFINITY) return lookup;
     const before = this.#left;
     const begun = this.#clock.monotonic();
-    let timer: Timer | undefined;
-    const late = new Promise<Lookup<T>>((resolve) => {
-      timer = this.#clock.after(before, () => resolve(this.#tooLate()));
-    });
     try {
-      return await Promise.race([lookup, late]);
+      return await within(this.#clock, before, lookup, () => this.#tooLate());
     } finally {
-      timer?.cancel();
       const spent = this.#clock.monotonic() - begun;
       this.#left = Math.max(Math.min(this.#left, before - spent), 0);
     }

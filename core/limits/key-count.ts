@@ -25,7 +25,7 @@ export interface Waiter {
  * The count of one key: what is used, what is taken and not settled, and for durable ones what is set aside to be taken. Set aside is
  * only what a record on disk says is spent, and it holds to the end of the sub-window.
  */
-export class Counter {
+export class KeyCount {
   readonly name: string;
   readonly ledger: SlidingLedger | DailyLedger;
   /** What the limit allows, by whoever asked last. */
@@ -65,13 +65,13 @@ export class Counter {
   }
 
   /** A count that was kept, in the process that comes after. */
-  static restored(name: string, saved: SavedCount, clock: Clock): Counter {
+  static restored(name: string, saved: SavedCount, clock: Clock): KeyCount {
     const { at, over, spent, ledger } = saved;
     const limit =
       typeof over === "string"
         ? { count: Number.POSITIVE_INFINITY, zone: over }
         : { count: Number.POSITIVE_INFINITY, window: over };
-    const counter = new Counter(name, limit, clock);
+    const counter = new KeyCount(name, limit, clock);
     counter.kept = true;
     counter.stale = spent > 0;
     // With a clock that was set back since, it is as if no time had passed.
@@ -89,9 +89,9 @@ export class Counter {
   }
 
   /** A count whose record cannot be read: the record goes when nothing takes its place. */
-  static lost(name: string, clock: Clock): Counter {
+  static lost(name: string, clock: Clock): KeyCount {
     const limit = { count: Number.POSITIVE_INFINITY, window: DURABLE_FROM };
-    const counter = new Counter(name, limit, clock);
+    const counter = new KeyCount(name, limit, clock);
     counter.kept = true;
     return counter;
   }

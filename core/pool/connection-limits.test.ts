@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ConnectionLimits } from "./limits.ts";
+import { ConnectionLimits } from "./connection-limits.ts";
 
 const none = Number.POSITIVE_INFINITY;
 const ceilings = { maxConnections: 2, maxVirtualMtaConnections: 3, maxTotalConnections: 4 };
