@@ -101,6 +101,7 @@ export { knownTargets, type Target, type TargetSource } from "./pool/target.ts";
 export { CommitSignal } from "./queue/commit-signal.ts";
 export type * from "./queue/find.ts";
 export { findMail, type MailSource } from "./queue/find-mail.ts";
+export { FIRST_LANE, type LaneRecords, type StoredLane } from "./queue/lane-records.ts";
 export { type LmdbStoreOptions, openLmdbStore } from "./queue/lmdb/open-lmdb-store.ts";
 export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";

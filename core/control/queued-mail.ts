@@ -40,7 +40,13 @@ export interface MailPage {
 /** A record of the queue that made no sense and was set aside, as shown to an operator. */
 export interface DamagedRecord {
   /** What it was a record of. */
-  readonly of: "queue" | "name of a queue" | "message" | "recipient" | "state of a plugin";
+  readonly of:
+    | "queue"
+    | "name of a queue"
+    | "message"
+    | "recipient"
+    | "state of a plugin"
+    | "lane of a queue";
   /** Name of its queue, as far as that is known. */
   readonly queue: string | undefined;
   /** Id of its message, as in log lines. */

@@ -5,6 +5,7 @@ import type { Notes } from "../message/notes.ts";
 import type { StateChange, StateRecords } from "../state/state-records.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 import type { JournalChange, JournalLog } from "./journal-log.ts";
+import type { LaneRecords } from "./lane-records.ts";
 import type {
   Epoch,
   LaneId,
@@ -115,7 +116,7 @@ export interface MessageInPieces {
 
 /** A record that made no sense when it was read. It was set aside, so that it stops nothing. */
 export interface SetAside {
-  readonly table: "queues" | "names" | "messages" | "recipients" | "state";
+  readonly table: "queues" | "names" | "messages" | "recipients" | "state" | "lanes";
   /** Its key, in hexadecimal. */
   readonly key: string;
   /** What it belongs to, as far as its key tells. */
@@ -148,6 +149,8 @@ export interface QueueStore {
   readonly limits: LimitRecords;
   /** What plugins keep. */
   readonly state: StateRecords;
+  /** What the lanes of its queues stand for. */
+  readonly lanes: LaneRecords;
   /** Which shard this is: the messages in it are called by their id and this number. */
   readonly shard: ShardId;
   /** Who owns it, while this is its owner: what the rows carry that it hands out. */

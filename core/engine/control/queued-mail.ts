@@ -40,6 +40,7 @@ const RECORD_OF = {
   messages: "message",
   recipients: "recipient",
   state: "state of a plugin",
+  lanes: "lane of a queue",
 } as const;
 
 /** RFC 3463 §3.8: the operator's will is nothing the code has a word for. */

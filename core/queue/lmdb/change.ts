@@ -47,7 +47,7 @@ export interface Move {
 
 /** A record that is written, or removed if it has no value. */
 export interface Edit {
-  readonly table: "pending" | "recipients" | "limits";
+  readonly table: "pending" | "recipients" | "limits" | "lanes";
   readonly key: Buffer;
   readonly value: Buffer | undefined;
 }
@@ -61,7 +61,7 @@ export interface Change {
   readonly journal: JournalChange | undefined;
   /** What plugins keep. */
   readonly state: readonly StateChange[];
-  /** Recipients of messages that are accepted in pieces, and counts of limits. */
+  /** Recipients of messages that are accepted in pieces, counts of limits, and lanes. */
   readonly edits: readonly Edit[];
   /** Queues that those recipients are for. */
   readonly queues: readonly QueueId[];

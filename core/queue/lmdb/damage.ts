@@ -10,7 +10,14 @@ import type { Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
 const FORMAT = 1;
-const TABLES: readonly SetAside["table"][] = ["queues", "names", "messages", "recipients", "state"];
+const TABLES: readonly SetAside["table"][] = [
+  "queues",
+  "names",
+  "messages",
+  "recipients",
+  "state",
+  "lanes",
+];
 
 const writer = new RecordWriter();
 
@@ -178,6 +185,7 @@ function belongings(table: SetAside["table"], key: Buffer): Pick<SetAside, "queu
   try {
     switch (table) {
       case "queues":
+      case "lanes":
         return { ...nothing, queue: queueOf(key) };
       case "names":
         return nothing;

@@ -152,6 +152,10 @@ export class LmdbEnvironment implements Tables {
   get marks(): Table {
     return this.#tables.marks;
   }
+
+  get lanes(): Table {
+    return this.#tables.lanes;
+  }
 }
 
 function unusable(directory: string, error: unknown): StoreError {

@@ -1,5 +1,5 @@
 import { LATEST_DUE, priorityOfRank, rankOf } from "../order.ts";
-import type { MessageId, QueueId, RecipientPosition, ShardId, Strand } from "../store.ts";
+import type { LaneId, MessageId, QueueId, RecipientPosition, ShardId, Strand } from "../store.ts";
 import { DamagedRecordError } from "./codec.ts";
 
 /** Bytes of a recipient's key: queue (4), lane (4), class of priority (1), due (6), message (8), index (4), all big-endian. */
@@ -15,6 +15,8 @@ export const MESSAGE_KEY = 8;
 /** Bytes of the place of a recipient whose message is not accepted yet: message (8), index (4). */
 const PENDING_KEY = 12;
 const QUEUE_KEY = 4;
+const LANE_KEY = 8;
+const LAST_LANE = 2 ** 32 - 1;
 const UINT32 = 2 ** 32;
 /** The shard stands above the 53 bits of a message's id. */
 const SHARD = 2 ** 21;
@@ -68,10 +70,42 @@ export function queueKey(queue: QueueId): Buffer {
   return key;
 }
 
-/** The id at the start of a key made by `queueKey` or `recipientKey`. Throws `DamagedRecordError` for any other. */
+/** The id at the start of a key made by `queueKey`, `laneKey` or `recipientKey`. Throws `DamagedRecordError` for any other. */
 export function queueOf(key: Buffer): QueueId {
-  if (!isQueueKey(key)) checkLength(key, QUEUE_KEY);
+  if (!isQueueKey(key) && key.length !== LANE_KEY) checkLength(key, QUEUE_KEY);
   return key.readUInt32BE(0);
+}
+
+/** Key of a lane; also the smallest recipient key of that lane. */
+export function laneKey(queue: QueueId, lane: LaneId): Buffer {
+  const key = Buffer.allocUnsafe(LANE_KEY);
+  key.writeUInt32BE(queue, 0);
+  key.writeUInt32BE(lane, LANE);
+  return key;
+}
+
+/** True for a key that says a lane. */
+export function isLaneKey(key: Buffer): boolean {
+  return key.length === LANE_KEY || key.length === RECIPIENT_KEY;
+}
+
+/** The lane in a key made by `laneKey` or `recipientKey`. Throws `DamagedRecordError` for any other. */
+export function laneOf(key: Buffer): LaneId {
+  if (!isLaneKey(key)) checkLength(key, LANE_KEY);
+  return key.readUInt32BE(LANE);
+}
+
+/** Where the rows of a lane stand. */
+export function rowsOfLane(queue: QueueId, lane: LaneId): { start: Buffer; end: Buffer } {
+  return {
+    start: laneKey(queue, lane),
+    end: lane === LAST_LANE ? queueKey(queue + 1) : laneKey(queue, lane + 1),
+  };
+}
+
+/** Where the keys of a queue stand, from the last on. */
+export function lastRowOf(queue: QueueId): { start: Buffer; end: Buffer } {
+  return { start: queueKey(queue + 1), end: queueKey(queue) };
 }
 
 /** True for a key that begins with a queue's id. */

@@ -27,12 +27,13 @@ import type {
   StrandHead,
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import { type Change, costOf, type Move, moveOf, moveTo, NO_CHANGE } from "./change.ts";
+import { type Change, costOf, type Edit, type Move, moveOf, moveTo, NO_CHANGE } from "./change.ts";
 import type { Committed, Written } from "./commit.ts";
 import { CommitHealth } from "./commit-health.ts";
 import { StoreDraft } from "./drafts.ts";
 import { type CommitGroup, GroupCommit } from "./group-commit.ts";
 import { LmdbJournal } from "./lmdb-journal.ts";
+import { LmdbLanes } from "./lmdb-lanes.ts";
 import { LmdbLimits } from "./lmdb-limits.ts";
 import { LmdbPieces } from "./pieces.ts";
 import { refusal } from "./refusal.ts";
@@ -54,6 +55,7 @@ export class LmdbStore implements LocalQueueStore {
   readonly journal: LmdbJournal;
   readonly limits: LmdbLimits;
   readonly state: LmdbState;
+  readonly lanes: LmdbLanes;
   readonly #parts: LmdbStoreParts;
   readonly #commits: GroupCommit<Change, Written>;
   readonly #health: CommitHealth;
@@ -65,7 +67,10 @@ export class LmdbStore implements LocalQueueStore {
   constructor(parts: LmdbStoreParts) {
     this.#parts = parts;
     this.journal = new LmdbJournal(parts.journal, parts.ids, (journal) => this.#note(journal));
-    this.limits = new LmdbLimits(parts.tables, (edits) => this.#write({ ...NO_CHANGE, edits }));
+    const write = (edits: readonly Edit[]): Promise<unknown> =>
+      this.#write({ ...NO_CHANGE, edits });
+    this.limits = new LmdbLimits(parts.tables, write);
+    this.lanes = new LmdbLanes(parts.tables, parts.damage, write);
     this.state = new LmdbState(parts, (state) => this.#write({ ...NO_CHANGE, state }));
     this.epoch = parts.epoch;
     this.#commits = new GroupCommit(COMMIT_LIMIT, (group) => this.#commit(group));
@@ -133,8 +138,7 @@ export class LmdbStore implements LocalQueueStore {
   }
 
   async #note(journal: JournalChange): Promise<boolean> {
-    const { more } = await this.#write({ ...NO_CHANGE, journal });
-    return more;
+    return (await this.#write({ ...NO_CHANGE, journal })).more;
   }
 
   async move(

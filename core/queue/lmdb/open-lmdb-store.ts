@@ -15,6 +15,7 @@ import type { Statfs } from "./free-space.ts";
 import { HotMessages } from "./hot-messages.ts";
 import { JournalTable } from "./journal-table.ts";
 import { MESSAGE_KEY, messageOf } from "./keys.ts";
+import { dropEmptyLanes } from "./lmdb-lanes.ts";
 import { LmdbStore } from "./lmdb-store.ts";
 import { reusableOctets } from "./page-counts.ts";
 import { endPending, Pending } from "./pending.ts";
@@ -144,7 +145,7 @@ function nextEpoch({ facts }: Tables): Epoch {
 }
 
 /**
- * Drops empty queues and notes who owns the store now, when there is room to write that. Without it the next owner has the same epoch:
+ * Drops empty queues and lanes, and notes who owns the store now, when there is room to write that. Without it the next owner has the same epoch:
  * as nobody but this process can have the environment open, no rows of another owner are about then.
  */
 async function tidy(
@@ -157,6 +158,7 @@ async function tidy(
   if (space.trouble() !== undefined) return;
   const list = new WriteList();
   names.dropIdle(list, now);
+  dropEmptyLanes(tables, list);
   const owner = Buffer.alloc(EPOCH_BYTES);
   owner.writeUIntBE(epoch, 0, EPOCH_BYTES);
   list.put(tables.facts, EPOCH, owner);

@@ -20,6 +20,7 @@ export function reusableOctets(tables: Tables): number {
     tables.limits,
     tables.state,
     tables.marks,
+    tables.lanes,
   ])
     used += pagesOf(table.getStats());
   const pages = number(stats, "lastPageNumber") + 1 - used;

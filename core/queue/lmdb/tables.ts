@@ -35,6 +35,8 @@ export interface Tables {
   readonly state: Table;
   /** How far the journal's readers are, and reports that are still to be made. */
   readonly marks: Table;
+  /** Queue, lane → what the lane stands for. */
+  readonly lanes: Table;
 }
 
 /** Opens the tables of the environment at a path; makes what is missing. */
@@ -66,5 +68,6 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     limits: table("limits"),
     state: table("state"),
     marks: table("marks"),
+    lanes: table("lanes"),
   };
 }

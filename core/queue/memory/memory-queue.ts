@@ -1,6 +1,6 @@
 import type { MessageInfo } from "../../message/envelope.ts";
 import { FRESH_STATE, isIdle } from "../queue-state.ts";
-import type { Epoch, MessageId, QueueId, QueueState } from "../store.ts";
+import type { Epoch, LaneId, MessageId, QueueId, QueueState } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { MemoryRecords } from "./memory-journal.ts";
 import type { HeldState } from "./memory-state.ts";
@@ -10,6 +10,7 @@ import { SortedRows } from "./sorted-rows.ts";
 export interface HeldQueue {
   readonly name: string;
   readonly rows: SortedRows;
+  readonly lanes: Map<LaneId, string>;
   state: QueueState;
 }
 
@@ -47,7 +48,7 @@ export class MemoryQueue {
     if (known !== undefined) return known;
     const id = this.#nextId++;
     this.#ids.set(name, id);
-    this.queues.set(id, { name, state: FRESH_STATE, rows: new SortedRows() });
+    this.queues.set(id, { name, state: FRESH_STATE, rows: new SortedRows(), lanes: new Map() });
     return id;
   }
 

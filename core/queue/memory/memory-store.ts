@@ -7,6 +7,7 @@ import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import { findMail } from "../find-mail.ts";
 import type { JournalChange } from "../journal-log.ts";
+import type { LaneRecords } from "../lane-records.ts";
 import { memoryBody } from "../memory-body.ts";
 import { MessageIds } from "../message-id.ts";
 import {
@@ -40,6 +41,7 @@ import type {
 import { StoreError } from "../store-error.ts";
 import { MemoryDraft } from "./memory-draft.ts";
 import { MemoryJournal } from "./memory-journal.ts";
+import { MemoryLanes } from "./memory-lanes.ts";
 import { MemoryLimits } from "./memory-limits.ts";
 import { MemoryPieces } from "./memory-pieces.ts";
 import { MemoryQueue } from "./memory-queue.ts";
@@ -62,6 +64,7 @@ export class MemoryStore implements LocalQueueStore {
   readonly journal: MemoryJournal;
   readonly limits: LimitRecords;
   readonly state: MemoryState;
+  readonly lanes: LaneRecords;
   readonly #clock: Clock;
   readonly #held: MemoryQueue;
   readonly #ids: MessageIds;
@@ -80,6 +83,7 @@ export class MemoryStore implements LocalQueueStore {
     this.journal = new MemoryJournal(clock, this.#ids, holders, held.journal);
     this.limits = new MemoryLimits(held.limits, () => this.#open());
     this.state = new MemoryState(held.state, (changes) => this.#checkState(changes));
+    this.lanes = new MemoryLanes(held, () => this.#open());
     held.dropIdle(clock.now());
   }
 

@@ -1,5 +1,5 @@
-import { comparePositions, sameStrand } from "../order.ts";
-import type { RecipientPosition, RecipientRow, Strand, StrandHead } from "../store.ts";
+import { comparePositions, HIGHEST_PRIORITY, sameStrand } from "../order.ts";
+import type { LaneId, RecipientPosition, RecipientRow, Strand, StrandHead } from "../store.ts";
 
 /** Rows of one queue in its order. */
 export class SortedRows {
@@ -55,6 +55,18 @@ export class SortedRows {
       heads.push({ lane, priority, due });
     }
     return heads;
+  }
+
+  /** The highest lane that has rows; 0 when there is none. */
+  get lastLane(): LaneId {
+    return this.#rows.at(-1)?.lane ?? 0;
+  }
+
+  /** Rows in a lane, counted up to `most`. */
+  sizeOf(lane: LaneId, most: number): number {
+    const before = { priority: HIGHEST_PRIORITY, due: 0, message: 0, index: -1 };
+    const start = this.#firstAfter({ ...before, lane });
+    return Math.min(this.#firstAfter({ ...before, lane: lane + 1 }) - start, most);
   }
 
   /** Index of the first row strictly after a position. */

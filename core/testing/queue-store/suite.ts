@@ -2,6 +2,7 @@ import { bodyConformance } from "./bodies.ts";
 import { findConformance } from "./find.ts";
 import { journalConformance } from "./journal.ts";
 import type { StoreTest, StoreUnderTest } from "./kit.ts";
+import { laneConformance } from "./lanes.ts";
 import { limitRecordsConformance } from "./limits.ts";
 import { ownerConformance } from "./owner.ts";
 import { piecesConformance } from "./pieces.ts";
@@ -41,5 +42,6 @@ export function queueStoreConformance(test: DeclareTest, factory: StoreFactory):
   journalConformance(storeTest);
   limitRecordsConformance(storeTest);
   stateConformance(storeTest);
+  laneConformance(storeTest);
   reopenConformance(storeTest);
 }
