@@ -21,6 +21,7 @@ export type CommandWords =
   | "pause"
   | "resume"
   | "schedule"
+  | "set queue"
   | "reload"
   | "new plugin"
   | "completion"
@@ -153,6 +154,12 @@ export const COMMANDS: readonly Command[] = [
     operands: "DOMAIN[/VMTA]",
     doc: "try queues now",
     options: ["retry-recipients"],
+  },
+  {
+    words: "set queue",
+    operands: "DOMAIN[/VMTA]",
+    doc: "put queues into a mode; needs --mode",
+    options: ["mode"],
   },
   { words: "reload", doc: "put the changed configuration in force", options: ["json"] },
   {

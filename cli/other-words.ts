@@ -16,7 +16,6 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
 export const NOT_YET: Readonly<Record<string, string>> = {
   "pause job": "not yet; use: mta pause DOMAIN/VMTA",
   "resume job": "not yet; use: mta resume DOMAIN/VMTA",
-  "set queue": "not yet: queues have no back-off; use: mta pause DOMAIN/VMTA",
   "set priority": "not yet",
   "disable source": "not yet; use: mta pause '*/VMTA'",
   "enable source": "not yet; use: mta resume '*/VMTA'",

@@ -5,9 +5,15 @@ import { askServer, resultOf } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What queue commands did. */
-const DONE = { pause: "paused", resume: "resumed", schedule: "scheduled" } as const;
+const DONE = {
+  pause: "paused",
+  resume: "resumed",
+  schedule: "scheduled",
+  normal: "put into normal mode",
+  backoff: "put into back-off",
+} as const;
 
-/** A command for queues. */
+/** A command for queues, or the mode that they are put into. */
 export interface QueueCommand {
   readonly command: keyof typeof DONE;
   /** `domain[/vmta]`, with `*` for any characters. */
@@ -17,12 +23,14 @@ export interface QueueCommand {
   readonly socketPath: string;
 }
 
-/** `mta pause|resume|schedule`: changes the queues that fit, and says how many. */
+/** `mta pause|resume|schedule` and `mta set queue`: changes the queues that fit, and says how many. */
 export async function changeQueues(
   { command, pattern, retry, socketPath }: QueueCommand,
   to: Terminal,
 ): Promise<void> {
-  const path = `/queues/${command}?${new URLSearchParams({ queue: pattern })}`;
+  const isMode = command === "normal" || command === "backoff";
+  const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }) });
+  const path = `/queues/${isMode ? "mode" : command}?${query}`;
   const answer = resultOf(await askServer(socketPath, "POST", path));
   if (!isRecord(answer)) throw new Refused("the server's answer makes no sense");
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
@@ -36,7 +44,7 @@ export async function changeQueues(
 
 function none(command: QueueCommand["command"], pattern: string): string {
   const text = `there is no queue ${pattern}`;
-  if (command !== "pause") return text;
+  if (command !== "pause" && command !== "backoff") return text;
   return pattern.includes("/")
     ? `${text}, and no such virtual MTA or domain it could be of`
     : `${text}; one that has no mail yet is named whole, e.g. ${pattern}/{default}`;

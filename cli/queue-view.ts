@@ -1,4 +1,4 @@
-import { queuePattern } from "../core/mod.ts";
+import { type QueueMode, queuePattern } from "../core/mod.ts";
 import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { UsageError } from "./exit.ts";
@@ -11,7 +11,7 @@ export interface View {
   readonly vmta: string | undefined;
   readonly connected: boolean | undefined;
   readonly paused: boolean | undefined;
-  readonly mode: string | undefined;
+  readonly mode: QueueMode | undefined;
   readonly byName: boolean;
   readonly most: number;
 }
@@ -19,15 +19,28 @@ export interface View {
 /** Rows shown unless `--maxitems` says otherwise. */
 const USUAL = 20;
 
+/** One of some words that an option has; undefined without it. Throws `UsageError`. */
+function oneOf<const W extends string>(
+  { options }: Arguments,
+  name: OptionName,
+  words: readonly W[],
+): W | undefined {
+  const value = options.get(name)?.toLowerCase();
+  const word = words.find((one) => one === value);
+  if (value === undefined || word !== undefined) return word;
+  throw new UsageError(`--${name} takes ${words.join(" or ")}`);
+}
+
+/** The mode that `--mode` names. Throws `UsageError`. */
+export function modeIn(given: Arguments): QueueMode | undefined {
+  return oneOf(given, "mode", ["normal", "backoff"]);
+}
+
 /** Reads the options of a listing. Throws `UsageError`. */
-export function viewOf({ options }: Arguments, pattern: string | undefined): View {
-  const oneOf = (name: OptionName, words: readonly string[]): string | undefined => {
-    const value = options.get(name)?.toLowerCase();
-    if (value === undefined || words.includes(value)) return value;
-    throw new UsageError(`--${name} takes ${words.join(" or ")}`);
-  };
+export function viewOf(given: Arguments, pattern: string | undefined): View {
+  const { options } = given;
   const yesNo = (name: OptionName): boolean | undefined => {
-    const value = oneOf(name, ["yes", "no"]);
+    const value = oneOf(given, name, ["yes", "no"]);
     return value === undefined ? undefined : value === "yes";
   };
   return {
@@ -35,8 +48,8 @@ export function viewOf({ options }: Arguments, pattern: string | undefined): Vie
     vmta: options.get("vmta"),
     connected: yesNo("connected"),
     paused: yesNo("paused"),
-    mode: oneOf("mode", ["normal", "backoff"]),
-    byName: oneOf("sort", ["name", "rcpt"]) === "name",
+    mode: modeIn(given),
+    byName: oneOf(given, "sort", ["name", "rcpt"]) === "name",
     most: mostOf(options.get("maxitems"), USUAL),
   };
 }

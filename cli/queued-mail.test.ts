@@ -99,6 +99,10 @@ test("queue commands take patterns and say how many queues they changed", async 
       ["resume queue */{default}", 0, "2 of 3 matching queues resumed."],
       ["schedule */*", 0, "3 of 3 matching queues scheduled."],
       ["pause queue *.org/*", 0, "0 of 0 matching queues paused."],
+      ["set queue --mode=backoff */*", 0, "3 of 3 matching queues put into back-off."],
+      ["set queue --mode=normal a.test", 0, "1 of 1 matching queues put into normal mode."],
+      ["set q --mode=backoff d.test/{default}", 0, "1 of 1 matching queues put into back-off."],
+      ["set queue a.test", 2, "mta set queue takes --mode=normal or backoff\nsee: mta --help"],
       ["pause d.test/{default}", 0, "1 of 1 matching queues paused."],
       ["resume nowhere.test", 1, "there is no queue nowhere.test"],
       [

@@ -5,14 +5,14 @@ import type { Command } from "./commands.ts";
 import { commandsOf } from "./commands-of-plugins.ts";
 import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
-import { EXIT, Refused } from "./exit.ts";
+import { EXIT, Refused, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { helpWith } from "./help.ts";
 import { newPlugin } from "./new-plugin.ts";
 import type { OptionName } from "./options.ts";
 import { configuredPlugins } from "./plugin-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
-import { viewOf } from "./queue-view.ts";
+import { modeIn, viewOf } from "./queue-view.ts";
 import { deleteMail, listMail } from "./queued-mail.ts";
 import { reload } from "./reload.ts";
 import { sandboxOf } from "./sandbox.ts";
@@ -134,6 +134,14 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const retry = options.has("retry-recipients");
       const { socketPath } = await server();
       await changeQueues({ command: command.words, pattern, retry, socketPath }, to);
+      return EXIT.done;
+    }
+    case "set queue": {
+      const pattern = neededOperand(command, operands);
+      const mode = modeIn(given);
+      if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
+      const { socketPath } = await server();
+      await changeQueues({ command: mode, pattern, retry: false, socketPath }, to);
       return EXIT.done;
     }
     case "new plugin":

@@ -216,6 +216,7 @@ async function wire(
     journal,
     scheduler,
     limits: delivery.limits,
+    modes: delivery.modes,
     heldBy: (queue) => delivery.dispatcher.heldBy(queue),
     virtualMtas,
     hostsOf,
@@ -282,6 +283,7 @@ async function wire(
   }
   scheduler.start();
   delivery.ages.start();
+  delivery.modes.start();
   void delivery.settling.resume();
   jobs.start();
   log.info("started", { plugins: plugins.length, queues: control.status().queues });

@@ -23,7 +23,8 @@ export { connectionKey } from "./delivery/connection-key.ts";
 export * from "./delivery/diagnostic-text.ts";
 export * from "./delivery/outcome.ts";
 export * from "./delivery/plan.ts";
-export type { QueueRef } from "./delivery/queue-ref.ts";
+export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/queue-modes.ts";
+export type * from "./delivery/queue-ref.ts";
 export {
   AS_STORED,
   type MessageToRender,

@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { QueueMode } from "../queue/store.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
 import type { QueuedMailControl } from "./queued-mail.ts";
@@ -12,8 +13,12 @@ export interface QueueReport {
   /** Recipients waiting or under way. */
   readonly recipients: number;
   readonly connections: number;
-  readonly mode: "normal" | "backoff";
+  readonly mode: QueueMode;
   readonly paused: boolean;
+  /** When its mode is normal again by itself, milliseconds since the epoch; 0 when it is not. */
+  readonly modeUntil: number;
+  /** When its pause ends by itself, likewise. */
+  readonly pausedUntil: number;
   /** No attempt before this time, milliseconds since the epoch: the queue failed, is held, or none of its mail is due; 0 when free. */
   readonly retryAt: number;
   /** Why it is held although mail is due, as by a rate; undefined when it is not. */
@@ -71,6 +76,8 @@ export interface EngineControl {
    * domain's. A queue named whole may have no mail yet.
    */
   pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged>;
+  /** Puts the queues that fit a pattern into a mode until somebody changes it. A queue named whole may have no mail yet. */
+  setQueueMode(pattern: string, mode: QueueMode): Promise<QueuesChanged>;
   /** Tries the queues that fit a pattern now, their waiting time forgotten. */
   scheduleQueue(pattern: string): Promise<QueuesChanged>;
   /** Mail in the queues, for an operator to look at and take out. */

@@ -77,16 +77,18 @@ export class AgeWatch {
 
   /** Other plans are in force: ages may mean something else now. */
   plansChanged(): void {
-    const now = this.#given.clock.now();
-    for (const queue of this.#given.scheduler.queues()) {
-      const plan = queue.waiting > 0 ? this.#planOf(queue) : undefined;
-      if (plan === undefined) continue;
-      const { maxAge, delayNoticeInterval } = plan;
-      const known = workOf(queue).ages;
-      if (known?.maxAge === maxAge && known.delayNoticeInterval === delayNoticeInterval) continue;
-      workOf(queue).ages = { maxAge, delayNoticeInterval };
-      this.#schedule(queue, now);
-    }
+    for (const queue of this.#given.scheduler.queues()) this.planChanged(queue);
+  }
+
+  /** The same for one queue. */
+  planChanged(queue: QueueRuntime): void {
+    const plan = queue.waiting > 0 ? this.#planOf(queue) : undefined;
+    if (plan === undefined) return;
+    const { maxAge, delayNoticeInterval } = plan;
+    const known = workOf(queue).ages;
+    if (known?.maxAge === maxAge && known.delayNoticeInterval === delayNoticeInterval) return;
+    workOf(queue).ages = { maxAge, delayNoticeInterval };
+    this.#schedule(queue, this.#given.clock.now());
   }
 
   /** Looks at nothing more; resolves when what it had begun is recorded. */

@@ -13,6 +13,8 @@ import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { MissingAgents } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import type { QueueModes } from "./queue-modes.ts";
+import { workOf } from "./queue-work.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
 import type { Held } from "./throttled-queue.ts";
@@ -39,6 +41,7 @@ export interface DispatcherParts
   readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
+  readonly modes: QueueModes;
   readonly missingAgents: MissingAgents;
   /** Ends attempts to connect. */
   readonly giveUp: () => void;
@@ -83,6 +86,14 @@ export class Dispatcher {
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
     this.#parts.ages.plansChanged();
+  }
+
+  /** Another plan is in force for a queue: connections at work end after what is under way on them. */
+  planChanged(queue: QueueRuntime): void {
+    workOf(queue).plans++;
+    while (this.#parts.idle.evictOne({ queue: queue.name }));
+    this.#parts.ages.planChanged(queue);
+    this.wake(queue);
   }
 
   /** Why a queue sends nothing at the moment although it has mail due; undefined when no limit holds it. */
@@ -270,6 +281,7 @@ export class Dispatcher {
   #letGo(): void {
     this.#draining = true;
     this.#parts.giveUp();
+    this.#parts.modes.stop();
     this.#parts.idle.closeAll();
   }
 

@@ -2,6 +2,7 @@ import type { MessageId } from "../message/envelope.ts";
 import type { JournalPart } from "../queue/journal-log.ts";
 import type { NewMessage } from "../queue/store.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
+import type { QueueModeChange } from "./queue-modes.ts";
 
 /** What delivery asks of the journal; it writes what it gets with the outcomes themselves. */
 export interface OutcomeJournal {
@@ -9,6 +10,8 @@ export interface OutcomeJournal {
   outcomes(outcomes: readonly Outcome[]): readonly JournalPart[] | undefined;
   /** What is written of a queue that failed as a whole; undefined when nobody wants to read of it. */
   queueDeferred(deferral: QueueDeferral): readonly JournalPart[] | undefined;
+  /** What is written of a queue whose mode changes; undefined when nobody wants to read of it. */
+  queueModeChanged(change: QueueModeChange): readonly JournalPart[] | undefined;
   /** What is written of reports on a message that go into the queue; undefined when nobody wants to read of them. */
   reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined;
   /** Outcomes of one attempt of one message as they are kept until the report on them is made. */

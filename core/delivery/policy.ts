@@ -4,18 +4,19 @@ import type { NewMessage } from "../queue/store.ts";
 import type { DeliveryAgent } from "./agent.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import type { QueueRef } from "./queue-ref.ts";
+import type { QueueModeChange } from "./queue-modes.ts";
+import type { QueueInMode, QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 import type { FailedAttempt, Verdict } from "./verdict.ts";
 
 /** What delivery asks of the configuration and its plugins; the engine answers through the hooks. */
 export interface DeliveryPolicy {
-  /** The plan in force now; the same object until the configuration changes. */
-  plan(queue: QueueRef): DeliveryPlan;
+  /** The plan in force now; the same object until the queue's mode or the configuration changes. */
+  plan(queue: QueueInMode): DeliveryPlan;
   /** The agent that a plan names; undefined when nobody offers it. */
   agent(plan: DeliveryPlan): DeliveryAgent | undefined;
   /** What is known of the agent of a queue; undefined also when there is no plan. Never throws. */
-  agentOf(queue: QueueRef): AgentFacts | undefined;
+  agentOf(queue: QueueInMode): AgentFacts | undefined;
   /** Fixed hosts; undefined for MX. */
   route(queue: QueueRef): Route | undefined | Promise<Route | undefined>;
   judge(queue: QueueRef, attempt: FailedAttempt): Verdict;
@@ -29,6 +30,8 @@ export interface DeliveryPolicy {
   /** An outcome is recorded. */
   settled(queue: QueueRef, outcome: Outcome): void;
   queueDeferred(queue: QueueRef, deferral: QueueDeferral): void;
+  /** It is in force. */
+  queueModeChanged(queue: QueueRef, change: QueueModeChange): void;
   opened(queue: QueueRef, peer: PeerInfo): void;
   closed(queue: QueueRef, peer: PeerInfo, reason: string | undefined, sent: number): void;
 }

@@ -9,6 +9,8 @@ export class QueueWork {
   failure: DeliveryFailure | undefined;
   /** Set while the queue's mail is being bounced as a whole: nothing else may take from it. */
   bouncing = false;
+  /** Grows when connections at work are to end after what is under way on them, as another plan is in force. */
+  plans = 0;
   /** By which limits the ages of its mail were last looked at, milliseconds. */
   ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
 }

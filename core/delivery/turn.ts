@@ -1,38 +1,18 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
-import type { Clock } from "../time/clock.ts";
-import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
+import type { Answer, RecipientRow } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
 import { mayWork } from "./may-work.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import type { Refusals } from "./refusals.ts";
-import { settledBy, type Throttle } from "./throttle.ts";
-import type { Group, Moving, Ready, Transmitted, Transmitter } from "./transmitter.ts";
-import type { Unsendable } from "./unsendable.ts";
+import { settledBy } from "./throttle.ts";
+import type { Group, Moving, Ready, Transmitted } from "./transmitter.ts";
+import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
 /** Transactions after which a connection gives its place to a queue that waits for one. */
 const LONGEST = 50;
-
-/** What turns share. */
-export interface TurnParts {
-  readonly clock: Clock;
-  readonly transmitter: Transmitter;
-  readonly unsendable: Unsendable;
-  readonly toBounce: AcceptedToBounce;
-  readonly refusals: Refusals;
-  readonly throttle: Throttle;
-  readonly store: Pick<QueueStore, "message">;
-  /** True from the moment on when nothing new is begun. */
-  readonly draining: () => boolean;
-  /** True while queues wait for a place like those of this one. */
-  readonly othersWait: (queue: QueueRuntime) => boolean;
-  /** The queue may have more mail due than this connection takes now. */
-  readonly more: (queue: QueueRuntime) => void;
-}
 
 /** Recipients that are next, and what was made ready for them, if that was done ahead. */
 interface Next {
@@ -51,9 +31,9 @@ export class Turn {
   readonly #plan: DeliveryPlan;
   readonly #pooled: PooledConnection;
   readonly #fresh: boolean;
-  /** False: ends before mail that this host refused before, as another host is to have it first. */
   readonly #anyMail: boolean;
   readonly #first: Moving | undefined;
+  readonly #plans: number;
   /** Transactions begun and not over. */
   #underWay = 0;
   /** To be called when one of them is over. */
@@ -74,7 +54,7 @@ export class Turn {
     queue: QueueRuntime,
     plan: DeliveryPlan,
     pooled: PooledConnection,
-    given: { readonly fresh: boolean; readonly anyMail: boolean; readonly first?: Moving },
+    given: TurnBeginning,
   ) {
     this.#parts = parts;
     this.#queue = queue;
@@ -83,6 +63,7 @@ export class Turn {
     this.#fresh = given.fresh;
     this.#anyMail = given.anyMail;
     this.#first = given.first;
+    this.#plans = given.plans;
     this.#allowance = new Allowance(queue, plan, parts);
     this.#next = new NextRows(queue, parts);
   }
@@ -214,7 +195,7 @@ export class Turn {
     if (this.#over || !this.#pooled.connection.usable || draining()) return false;
     if (this.#pooled.sent >= this.#plan.maxMessagesPerConnection) return false;
     if (this.#begun >= LONGEST && othersWait(this.#queue)) return false;
-    return mayWork(this.#queue, clock.now());
+    return mayWork(this.#queue, clock.now(), this.#plans);
   }
 
   /** True when another host is to have the next message first. */

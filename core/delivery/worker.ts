@@ -1,42 +1,27 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Grant } from "../limits/limit-store.ts";
-import { type Connector, noTarget, type OpenResult } from "../pool/connector.ts";
+import type { OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
-import { type Target, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { Clock } from "../time/clock.ts";
-import { ABORTED, untilAborted } from "../time/until-aborted.ts";
-import { agentMissing } from "./missing-agents.ts";
 import { busy, lacks8BitMime } from "./next-host.ts";
+import { type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import { workOf } from "./queue-work.ts";
-import type { Refusals } from "./refusals.ts";
-import type { Throttle } from "./throttle.ts";
-import type { Moving, Transmitter } from "./transmitter.ts";
-import { Turn, type TurnParts } from "./turn.ts";
-import type { Unsendable } from "./unsendable.ts";
+import type { Moving } from "./transmitter.ts";
+import { Turn } from "./turn.ts";
+import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
 /** Pause before a queue with connections at work opens another one, when that failed, milliseconds. */
 const OPEN_AGAIN = 10_000;
 
 /** What workers share. */
-export interface WorkerParts extends TurnParts {
-  readonly clock: Clock;
-  readonly policy: DeliveryPolicy;
-  readonly connector: Connector;
+export interface WorkerParts extends TurnParts, OpeningParts {
   readonly idle: IdleConnections;
-  readonly transmitter: Transmitter;
-  readonly unsendable: Unsendable;
   readonly failures: QueueFailures;
-  readonly refusals: Refusals;
-  readonly throttle: Throttle;
-  /** Comes when the server ends: whoever has no connection yet is not waited for. */
-  readonly ending: AbortSignal;
   /** True while the plan is the one in force. */
   readonly inForce: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;
 }
@@ -55,6 +40,7 @@ export class Worker {
   readonly #parts: WorkerParts;
   readonly #queue: QueueRuntime;
   readonly #plan: DeliveryPlan;
+  readonly #plans: number;
   readonly #place: Place;
   /** The connection at work. */
   #pooled: PooledConnection | undefined;
@@ -68,6 +54,7 @@ export class Worker {
     this.#parts = parts;
     this.#queue = queue;
     this.#plan = plan;
+    this.#plans = workOf(queue).plans;
     this.#place = place;
   }
 
@@ -78,7 +65,7 @@ export class Worker {
 
   /** Goes on with a connection that was kept. */
   useKept(pooled: PooledConnection): Promise<void> {
-    const how = { fresh: false, anyMail: false };
+    const how = { fresh: false, anyMail: false, plans: this.#plans };
     return this.#work(this.#serve(pooled, this.#roundAfter(pooled), how));
   }
 
@@ -122,7 +109,7 @@ export class Worker {
         return;
       }
       const { pooled, fresh, late } = opened;
-      const ended = await this.#serve(pooled, round, { fresh, anyMail: late });
+      const ended = await this.#serve(pooled, round, { fresh, anyMail: late, plans: this.#plans });
       if (ended === undefined) return;
       connector.failedLately.note(pooled.place);
       round.note(ended);
@@ -130,32 +117,8 @@ export class Worker {
     begun.cancel();
   }
 
-  async #open(round: Round): Promise<OpenResult> {
-    const { policy, connector, ending } = this.#parts;
-    const [queue, plan] = [this.#queue, this.#plan];
-    const agent = policy.agent(plan);
-    if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
-    const routed = policy.route(queue);
-    const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
-    if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };
-    const opening = {
-      queue: queue.name,
-      agent,
-      maxConnectionsPerAddress: plan.maxConnectionsPerAddress,
-      targets: targetsUntil(ending, agent.targets(queue, plan, route)),
-      open: (target: Target) => agent.open(target, queue, plan, ending),
-    };
-    const opened = await connector.open(opening, round, this.#place);
-    if (opened.kind === "open" && opened.fresh) this.#tellOpened(opened.pooled);
-    return opened;
-  }
-
-  #tellOpened(pooled: PooledConnection): void {
-    const { policy } = this.#parts;
-    const queue = this.#queue;
-    const { connection, peer } = pooled;
-    policy.opened(queue, peer);
-    connection.onClose(() => policy.closed(queue, peer, connection.closeReason?.text, pooled.sent));
+  #open(round: Round): Promise<OpenResult> {
+    return openNext(this.#parts, this.#queue, this.#plan, round, this.#place);
   }
 
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */
@@ -182,7 +145,7 @@ export class Worker {
   async #serve(
     pooled: PooledConnection,
     round: Round,
-    how: { readonly fresh: boolean; readonly anyMail: boolean; readonly first?: Moving },
+    how: TurnBeginning,
   ): Promise<DeliveryFailure | undefined> {
     this.#pooled = pooled;
     const turn = new Turn(this.#parts, this.#queue, this.#plan, pooled, how);
@@ -247,7 +210,8 @@ export class Worker {
       return;
     }
     const { pooled, fresh } = opened;
-    const ended = await this.#serve(pooled, round, { fresh, anyMail: true, first: moving });
+    const how = { fresh, anyMail: true, first: moving, plans: this.#plans };
+    const ended = await this.#serve(pooled, round, how);
     if (ended === undefined) return;
     connector.failedLately.note(pooled.place);
     round.note(ended);

@@ -26,6 +26,7 @@ const TABLE = {
     AGES,
   ),
   "queue-deferrals": counter("Times a queue failed as a whole and was put off."),
+  "queue-mode-changes": counter("Times a queue changed its mode.", ["mode"]),
   "connections-opened": counter("Connections opened to deliver mail."),
   "connections-closed": counter("Connections to deliver mail that were closed."),
   "connections-out": gauge("Connections open to deliver mail."),
@@ -120,6 +121,10 @@ export class Figures {
 
   queueDeferred(): void {
     this.#cell("queue-deferrals").add(1);
+  }
+
+  queueModeChanged({ to }: { readonly to: "normal" | "backoff" }): void {
+    this.#cell("queue-mode-changes").add(1, { mode: to });
   }
 
   opened(): void {

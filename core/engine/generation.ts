@@ -3,8 +3,7 @@ import { ServiceContainer, type ServiceScope } from "../container/container.ts";
 import type { DeliveryAgent } from "../delivery/agent.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { QueueRef } from "../delivery/queue-ref.ts";
-import { RecentMap } from "../directive/recent-map.ts";
+import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { HookBus, type HookSubscription } from "../hooks/bus.ts";
 import { HOOKS, type HookName } from "../hooks/contract.ts";
@@ -12,19 +11,18 @@ import { EventBus } from "../hooks/event-bus.ts";
 import type { Subscription } from "../hooks/handler.ts";
 import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
+import type { QueueMode } from "../queue/store.ts";
 import type { EventToken } from "../surface/event-token.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DeclaredAgent } from "./delivery/agents/declared-agent.ts";
+import { Plans } from "./plans.ts";
 import { PluginSettings } from "./plugins/contexts.ts";
 import { declaredHandler } from "./plugins/declared-handler.ts";
 import { blocksOf } from "./plugins/plugin-blocks.ts";
 import type { PluginSurface, PluginVoices } from "./plugins/plugin-surface.ts";
 import { SmtpSurface } from "./plugins/smtp-surface.ts";
-
-/** Queues whose plans are kept at least; those not asked for lately are made anew. */
-const MOST_PLANS = 20_000;
 
 /** What a generation is made of. */
 export interface GenerationParts {
@@ -55,9 +53,7 @@ export class Generation {
   /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
-  readonly #plans = new RecentMap<string, DeliveryPlan>(MOST_PLANS);
-  /** The same by the queue's object, asked several times for every message. */
-  readonly #planOf = new WeakMap<QueueRef, DeliveryPlan>();
+  readonly #plans: Plans;
   readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
   readonly #blocks = new Map<Plugin, object>();
@@ -70,6 +66,7 @@ export class Generation {
 
   constructor(given: GenerationParts) {
     this.#parts = given;
+    this.#plans = new Plans((queue) => this.#makePlan(queue));
     this.services = new ServiceContainer(given.services);
     this.config = given.config;
     const subscriptions = given.plugins.flatMap((plugin) => this.#subscriptions(plugin));
@@ -147,27 +144,14 @@ export class Generation {
     return this.#agents.get(name);
   }
 
-  /** How a queue is delivered; made at the first call. */
-  plan(queue: QueueRef): DeliveryPlan {
-    let plan = this.#planOf.get(queue);
-    if (plan === undefined) {
-      plan = this.#namedPlan(queue);
-      this.#planOf.set(queue, plan);
-    }
-    return plan;
+  /** How a queue is delivered in a mode; made at the first call. */
+  plan(queue: QueueRef, mode: QueueMode = "normal"): DeliveryPlan {
+    return this.#plans.of(queue, mode);
   }
 
-  #namedPlan(queue: QueueRef): DeliveryPlan {
-    const name = `${queue.domain}/${queue.virtualMta}`;
-    let plan = this.#plans.get(name);
-    if (plan === undefined) {
-      const start = defaultPlan(this.#parts.hostName());
-      const { domain, virtualMta } = queue;
-      const given = { domain, virtualMta };
-      plan = this.bus.transformNow("planDelivery", start, given, this.view(queue));
-      this.#plans.set(name, plan);
-    }
-    return plan;
+  #makePlan(queue: QueueInMode): DeliveryPlan {
+    const start = defaultPlan(this.#parts.hostName());
+    return this.bus.transformNow("planDelivery", start, queue, this.view(queue));
   }
 
   /** What life-cycle handlers of a plugin get, and factories of services of a scope. */

@@ -268,6 +268,7 @@ test("transform: where a wrong value would send mail elsewhere, a handler that f
 
 test("a hook that cannot wait takes no promise, and its rejection harms nobody", async () => {
   const plan = defaultPlan("mx.test");
+  const inMode = { ...queue, mode: "normal" } as const;
   for (const broken of [
     async () => plan,
     () => Promise.reject(new Error("late")),
@@ -280,7 +281,7 @@ test("a hook that cannot wait takes no promise, and its rejection harms nobody",
     },
   ]) {
     const { bus, log } = lab(["planDelivery", broken], ["planDelivery", (value: unknown) => value]);
-    assert.throws(() => bus.transformNow("planDelivery", plan, queue, view), HookFailure);
+    assert.throws(() => bus.transformNow("planDelivery", plan, inMode, view), HookFailure);
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(log[0]?.from, "p1");
     assert.equal(log[0]?.fields.hook, "planDelivery");

@@ -1,6 +1,7 @@
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { QueueRef } from "../delivery/queue-ref.ts";
+import type { QueueModeChange } from "../delivery/queue-modes.ts";
+import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
 import type { Route } from "../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
@@ -160,8 +161,11 @@ export interface HookPoints {
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
   assignQueue: Decide<"domain", MessagePlaced, string>;
-  /** How a queue is delivered; made once per queue and configuration. When a handler fails the queue waits. */
-  planDelivery: Transform<"domain", QueueRef, DeliveryPlan, "now">;
+  /**
+   * How a queue is delivered in the mode it is in; made once per queue, mode and configuration. When a handler fails the queue
+   * waits.
+   */
+  planDelivery: Transform<"domain", QueueInMode, DeliveryPlan, "now">;
   /** Fixed hosts instead of MX; undefined: MX of the queue's domain. */
   routeQueue: Decide<"domain", QueueRef, Route>;
   /**
@@ -204,6 +208,8 @@ export interface HookPoints {
   recipientDeleted: Observe<"domain", Outcome & { readonly kind: "deleted" }>;
   /** No host of a queue could be used: all of its mail waits. */
   queueDeferred: Observe<"domain", QueueDeferral>;
+  /** A queue is in another mode from now on: its plan is another one. */
+  queueModeChanged: Observe<"domain", QueueModeChange>;
   // Life
   /** All services are there; mail is taken and sent from now on. What it throws keeps the server from starting. */
   start: Lifecycle;
@@ -259,6 +265,7 @@ export const HOOKS: {
   recipientBounced: { strategy: "observe", scope: "domain", timing: "late" },
   recipientDeleted: { strategy: "observe", scope: "domain", timing: "late" },
   queueDeferred: { strategy: "observe", scope: "domain", timing: "late" },
+  queueModeChanged: { strategy: "observe", scope: "domain", timing: "late" },
   start: { strategy: "lifecycle", scope: "global", timing: "late" },
   reconfigure: { strategy: "prepare", scope: "global", timing: "late" },
   drain: { strategy: "lifecycle", scope: "global", timing: "late" },

@@ -143,6 +143,20 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
     kind: fc.constant("queue-deferred" as const),
     deferral: fc.record({ queue: text, virtualMta: text, at: number, retryAt: number, failure }),
   }),
+  fc.record({
+    kind: fc.constant("queue-mode" as const),
+    change: fc
+      .record({
+        ...{ queue: text, virtualMta: text, at: number, toBackoff: fc.boolean() },
+        until: fc.option(number, { nil: undefined }),
+        by: fc.constantFrom("operator" as const, "plugin" as const, "time" as const),
+        ...{ plugin: maybe, reason: maybe },
+      })
+      .map(({ toBackoff, ...rest }) => {
+        const from = toBackoff ? ("normal" as const) : ("backoff" as const);
+        return { ...rest, from, to: toBackoff ? ("backoff" as const) : ("normal" as const) };
+      }),
+  }),
   fc.record({ kind: fc.constant("reported" as const), report: number, about: number }),
   fc.record({ kind: fc.constant("plugin" as const), plugin: text, name: text, text }),
 );

@@ -1,5 +1,7 @@
 import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
+import type { ModeChanger } from "../delivery/queue-modes.ts";
 import { DamagedRecordError, RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
+import type { QueueMode } from "../queue/store.ts";
 import type { JournalEvent } from "./event.ts";
 import {
   readInfo,
@@ -20,6 +22,10 @@ const ACCEPTED = 2;
 const REPORTED = 3;
 const PLUGIN = 4;
 const QUEUE_DEFERRED = 5;
+const QUEUE_MODE = 6;
+
+/** Likewise those of what changes a mode. */
+const CHANGERS: readonly ModeChanger[] = ["operator", "plugin", "time"];
 
 const writer = new RecordWriter();
 
@@ -45,6 +51,13 @@ export function encodeEvent(event: JournalEvent): Buffer {
       writer.number(QUEUE_DEFERRED).text(queue).text(virtualMta);
       writer.number(whole(at)).number(whole(retryAt));
       writeFailure(writer, failure);
+      break;
+    }
+    case "queue-mode": {
+      const { queue, virtualMta, at, to, until, by, plugin, reason } = event.change;
+      writer.number(QUEUE_MODE).text(queue).text(virtualMta).number(whole(at));
+      writer.number(to === "backoff" ? 1 : 0).number(until === undefined ? 0 : whole(until) + 1);
+      writer.number(CHANGERS.indexOf(by)).text(plugin).text(reason);
       break;
     }
     case "plugin":
@@ -74,6 +87,19 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       const [at, retryAt] = [reader.number(), reader.number()];
       const failure = readFailure(reader);
       return { kind: "queue-deferred", deferral: { queue, virtualMta, at, retryAt, failure } };
+    }
+    case QUEUE_MODE: {
+      const [queue, virtualMta, at] = [readText(reader), readText(reader), reader.number()];
+      const [inBackoff, end, changer] = [reader.number() === 1, reader.number(), reader.number()];
+      const [plugin, reason] = [reader.text(), reader.text()];
+      const [from, to]: [QueueMode, QueueMode] = inBackoff
+        ? ["normal", "backoff"]
+        : ["backoff", "normal"];
+      const until = end === 0 ? undefined : end - 1;
+      const by = CHANGERS[changer];
+      if (by === undefined) throw new DamagedRecordError(`a mode changed by ${changer}`);
+      const change = { queue, virtualMta, at, from, to, until, by, plugin, reason };
+      return { kind: "queue-mode", change };
     }
     case PLUGIN: {
       const [plugin, name, text] = [readText(reader), readText(reader), readText(reader)];

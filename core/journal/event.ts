@@ -1,4 +1,5 @@
 import type { QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
+import type { QueueModeChange } from "../delivery/queue-modes.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
 import type { EventId } from "../queue/journal-log.ts";
 
@@ -10,6 +11,7 @@ export type EventKind =
   | "bounced"
   | "deleted"
   | "queue-deferred"
+  | "queue-mode"
   | "reported"
   | "plugin";
 
@@ -29,6 +31,8 @@ export type JournalEvent =
   | { readonly kind: "outcomes"; readonly outcomes: readonly RecordedOutcome[] }
   /** No host of a queue could be used, and all of it waits: no attempt of any of its messages. */
   | { readonly kind: "queue-deferred"; readonly deferral: QueueDeferral }
+  /** A queue is delivered by the plan of another mode from now on. */
+  | { readonly kind: "queue-mode"; readonly change: QueueModeChange }
   /** A delivery report on a message was put into the queue. */
   | { readonly kind: "reported"; readonly report: MessageId; readonly about: MessageId }
   /** Something that a plugin wrote. */

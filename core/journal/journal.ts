@@ -1,5 +1,6 @@
 import type { Attempt, Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
+import type { QueueModeChange } from "../delivery/queue-modes.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
 import type {
@@ -169,6 +170,11 @@ export class Journal implements JournalAccess, OutcomeJournal {
   queueDeferred(deferral: QueueDeferral): readonly JournalPart[] | undefined {
     if (!this.#wanted.has("queue-deferred")) return undefined;
     return [new LivePart({ kind: "queue-deferred", deferral })];
+  }
+
+  queueModeChanged(change: QueueModeChange): readonly JournalPart[] | undefined {
+    if (!this.#wanted.has("queue-mode")) return undefined;
+    return [new LivePart({ kind: "queue-mode", change })];
   }
 
   reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined {

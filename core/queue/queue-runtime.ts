@@ -1,5 +1,5 @@
 import { type Lanes, QueueRows } from "./queue-rows.ts";
-import type { QueueId, QueueState, QueueStore } from "./store.ts";
+import type { QueueId, QueueMode, QueueState, QueueStore } from "./store.ts";
 
 /** Splits `domain/vmta`. */
 export function queueParts(name: string): { readonly domain: string; readonly virtualMta: string } {
@@ -34,5 +34,9 @@ export class QueueRuntime {
     ({ domain: this.domain, virtualMta: this.virtualMta } = queueParts(name));
     this.rows = new QueueRows(store, id, lanes?.(this));
     this.state = state;
+  }
+
+  get mode(): QueueMode {
+    return this.state.mode;
   }
 }

@@ -31,14 +31,21 @@ export type ShardId = number;
 /** What a store that answers from elsewhere may take its time for; one that has it at hand makes no promise. */
 export type Answer<T> = T | Promise<T>;
 
+/** How a queue is delivered: its plan is that of its mode. */
+export type QueueMode = "normal" | "backoff";
+
 /** What a queue keeps across restarts besides its recipients. */
 export interface QueueState {
-  readonly mode: "normal" | "backoff";
+  readonly mode: QueueMode;
   readonly paused: boolean;
   /** No attempt before this time (the queue failed as a whole); 0 when free. */
   readonly retryAt: number;
   /** Consecutive failures of the queue as a whole. */
   readonly failures: number;
+  /** When its mode is normal again, milliseconds since the epoch; undefined: when somebody says so. */
+  readonly modeUntil?: number | undefined;
+  /** When it is resumed, milliseconds since the epoch; undefined: when somebody says so. */
+  readonly pausedUntil?: number | undefined;
 }
 
 /** A queue as found in the store. */

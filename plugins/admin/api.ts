@@ -31,6 +31,14 @@ export async function answerReload(c: Context, control: EngineControl): Promise<
   return c.json({ ...result, diagnostics }, result.ok ? 200 : 409);
 }
 
+/** Puts the queues that a request names into a mode. */
+export async function answerMode(c: Context, control: EngineControl): Promise<Response> {
+  const { mode } = c.req.query();
+  if (mode !== "normal" && mode !== "backoff")
+    return c.json({ error: "which mode? (mode=normal or mode=backoff)" }, 400);
+  return answerQueues(c, (pattern) => control.setQueueMode(pattern, mode));
+}
+
 /** Does something with the queues that a request names. */
 export async function answerQueues(
   c: Context,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { CONTROL, definePlugin, type Plugin, ROUTES } from "../../core/mod.ts";
 import { LOOKOUT } from "../process/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
-import { answerExplain, answerQueues, answerReload, answerSettings } from "./api.ts";
+import { answerExplain, answerMode, answerQueues, answerReload, answerSettings } from "./api.ts";
 import { createApp } from "./app.ts";
 import { ADMIN, SOCKET_NAME } from "./contract.ts";
 import { answerDamaged, answerDelete, answerMail, answerRetry } from "./mail-api.ts";
@@ -50,6 +50,7 @@ export const admin: Plugin = definePlugin({
       answerQueues(c, (pattern) => control.pauseQueue(pattern, true)),
     "POST /queues/resume": (c, { services: { control } }) =>
       answerQueues(c, (pattern) => control.pauseQueue(pattern, false)),
+    "POST /queues/mode": (c, { services: { control } }) => answerMode(c, control),
     "POST /queues/schedule": (c, { services: { control } }) =>
       answerQueues(c, (pattern) => control.scheduleQueue(pattern)),
     "GET /mail": (c, { services: { control } }) => answerMail(c, control.mail),

@@ -84,6 +84,16 @@ export const logging: Plugin = definePlugin({
       const next = new Date(retryAt).toISOString();
       log.notice("queue deferred", { queue, why: failure.text, next });
     },
+    queueModeChanged({ queue, to, by, plugin, reason, until }, { log }) {
+      const end = until === undefined ? undefined : new Date(until).toISOString();
+      log.notice("queue mode changed", {
+        queue,
+        mode: to,
+        by: plugin ?? by,
+        why: reason,
+        until: end,
+      });
+    },
     connectionOpened({ domain, virtualMta, peer }, { log, services }) {
       if (!isSeen("debug", services.output.settings.logLevel)) return;
       const { host, tls } = peer;

@@ -61,6 +61,8 @@ function told(entries: readonly JournalEntry[]): readonly string[] {
         return event.outcomes.map(({ kind, recipient }) => `${kind} ${recipient.address}`);
       case "queue-deferred":
         return [`deferred ${event.deferral.queue}`];
+      case "queue-mode":
+        return [`${event.change.queue} in ${event.change.to}`];
       case "reported":
         return ["reported"];
       case "plugin":

@@ -3,6 +3,7 @@ import { defaultPlan } from "../../core/delivery/default-plan.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
+import type { QueueModeChange } from "../../core/delivery/queue-modes.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import type { Held } from "../../core/delivery/throttled-queue.ts";
@@ -40,12 +41,15 @@ export class DeliveryLab {
   readonly log: LogEvent[] = [];
   readonly outcomes: Outcome[] = [];
   readonly queueDeferrals: QueueDeferral[] = [];
+  readonly modeChanges: QueueModeChange[] = [];
   /** Connections told of as opened and closed, as `+queue` and `-queue sent`. */
   readonly told: string[] = [];
   readonly scheduler: Scheduler;
   readonly journal: Journal;
   readonly delivery: Delivery;
   plan: DeliveryPlan;
+  /** The plan of queues in back-off, where it is another one. */
+  backoffPlan: DeliveryPlan | undefined;
   readonly alarms: AlarmHub;
   /** The only agent there is. */
   agent: DeliveryAgent;
@@ -57,7 +61,7 @@ export class DeliveryLab {
   /** What is changed of messages; without it they go as they are stored. */
   rendering: RenderingPolicy | undefined;
   readonly policy: DeliveryPolicy = {
-    plan: () => this.plan,
+    plan: ({ mode }) => (mode === "backoff" ? (this.backoffPlan ?? this.plan) : this.plan),
     agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),
     agentOf: () => this.agent,
     route: () => (this.silent === "route" ? new Promise(() => {}) : undefined),
@@ -72,6 +76,7 @@ export class DeliveryLab {
     },
     settled: (_queue, outcome) => this.outcomes.push(outcome),
     queueDeferred: (_queue, deferral) => this.queueDeferrals.push(deferral),
+    queueModeChanged: (_queue, change) => this.modeChanges.push(change),
     opened: ({ domain }) => this.told.push(`+${domain}`),
     closed: ({ domain }, _peer, _reason, sent) => this.told.push(`-${domain} ${sent}`),
   };
@@ -139,6 +144,7 @@ export class DeliveryLab {
     this.scheduler.load();
     this.scheduler.start();
     this.delivery.ages.start();
+    this.delivery.modes.start();
   }
 
   /** Stores a message for some recipients, and hands it to delivery. */

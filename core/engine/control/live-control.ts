@@ -18,7 +18,7 @@ import { errorText } from "../../errors/error-text.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
-import type { QueueStore } from "../../queue/store.ts";
+import type { QueueMode, QueueStore } from "../../queue/store.ts";
 import type { AlarmBoard } from "../../telemetry/alarms.ts";
 import type { Log, LogFields } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
@@ -82,6 +82,10 @@ export class Control implements EngineControl {
 
   pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {
     return this.#queues.pause(pattern, paused);
+  }
+
+  setQueueMode(pattern: string, mode: QueueMode): Promise<QueuesChanged> {
+    return this.#queues.setMode(pattern, mode);
   }
 
   scheduleQueue(pattern: string): Promise<QueuesChanged> {
@@ -175,6 +179,7 @@ interface ControlParts {
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
   readonly heldBy: QueueControlParts["heldBy"];
+  readonly modes: QueueControlParts["modes"];
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
   readonly journal: OutcomeJournal;

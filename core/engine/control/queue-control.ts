@@ -1,4 +1,5 @@
 import type { QueueReport, QueuesChanged } from "../../control/control.ts";
+import type { ModeCause, QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
 import type { Held } from "../../delivery/throttled-queue.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
@@ -6,7 +7,7 @@ import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { queuePattern } from "../../queue/mail-filter.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
-import type { QueueState } from "../../queue/store.ts";
+import type { QueueMode } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
@@ -14,12 +15,15 @@ import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
 /** Queues changed together: their states go into one commit. */
 const TOGETHER = 500;
 
+const BY_OPERATOR: ModeCause = { by: "operator", plugin: undefined, reason: undefined };
+
 /** What it works with. */
 export interface QueueControlParts {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
+  readonly modes: QueueModes;
   readonly current: () => Pick<Generation, "config">;
 }
 
@@ -38,7 +42,7 @@ export class QueueControl {
   }
 
   #report(queue: QueueRuntime, now: number): QueueReport {
-    const { mode, paused, retryAt } = queue.state;
+    const { mode, paused, retryAt, modeUntil = 0, pausedUntil = 0 } = queue.state;
     const last = this.#parts.heldBy(queue);
     const held = last !== undefined && last.until > now && queue.waiting > 0 ? last : undefined;
     return {
@@ -47,6 +51,8 @@ export class QueueControl {
       connections: this.#parts.limits.ofQueue(queue.name),
       mode,
       paused,
+      modeUntil,
+      pausedUntil,
       retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now)),
       heldBy: held?.why,
       lastError: workOf(queue).lastError,
@@ -62,8 +68,26 @@ export class QueueControl {
 
   /** Pauses or resumes queues. One that is named whole is made when it has no mail yet, to be paused. */
   pause(pattern: string, paused: boolean): Promise<QueuesChanged> {
-    if (paused && this.#mayBeQueue(pattern)) this.#parts.scheduler.queue(pattern);
-    return this.#change(pattern, { paused }, ({ state }) => state.paused !== paused);
+    if (paused) this.#makeIfNamed(pattern);
+    const isWanted = ({ state }: QueueRuntime): boolean =>
+      state.paused !== paused || state.pausedUntil !== undefined;
+    return this.#change(pattern, isWanted, (queue) =>
+      this.#parts.scheduler.setState(queue, { paused, pausedUntil: undefined }),
+    );
+  }
+
+  /** Puts queues into a mode. One that is named whole is made when it has no mail yet, to be in back-off. */
+  setMode(pattern: string, mode: QueueMode): Promise<QueuesChanged> {
+    if (mode !== "normal") this.#makeIfNamed(pattern);
+    const isWanted = ({ state }: QueueRuntime): boolean =>
+      state.mode !== mode || state.modeUntil !== undefined;
+    return this.#change(pattern, isWanted, (queue) =>
+      this.#parts.modes.set(queue, mode, undefined, BY_OPERATOR),
+    );
+  }
+
+  #makeIfNamed(pattern: string): void {
+    if (this.#mayBeQueue(pattern)) this.#parts.scheduler.queue(pattern);
   }
 
   /** True for the whole name of one queue that mail could come into. */
@@ -76,13 +100,18 @@ export class QueueControl {
 
   /** Has queues tried now. */
   schedule(pattern: string): Promise<QueuesChanged> {
-    return this.#change(pattern, { retryAt: 0 }, () => true);
+    const { scheduler } = this.#parts;
+    return this.#change(
+      pattern,
+      () => true,
+      (queue) => scheduler.setState(queue, { retryAt: 0 }),
+    );
   }
 
   async #change(
     pattern: string,
-    change: Partial<QueueState>,
     isWanted: (queue: QueueRuntime) => boolean,
+    change: (queue: QueueRuntime) => Promise<void>,
   ): Promise<QueuesChanged> {
     const { scheduler } = this.#parts;
     const fits = queuePattern(pattern);
@@ -90,7 +119,7 @@ export class QueueControl {
     const wanted = matching.filter(isWanted);
     for (let at = 0; at < wanted.length; at += TOGETHER) {
       const some = wanted.slice(at, at + TOGETHER);
-      await Promise.all(some.map((queue) => scheduler.setState(queue, change)));
+      await Promise.all(some.map(change));
     }
     return { matching: matching.length, changed: wanted.length };
   }

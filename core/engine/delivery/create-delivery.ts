@@ -7,6 +7,7 @@ import { MissingAgents } from "../../delivery/missing-agents.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { QueueFailures } from "../../delivery/queue-failures.ts";
+import { QueueModes } from "../../delivery/queue-modes.ts";
 import { Refusals } from "../../delivery/refusals.ts";
 import { Renderer } from "../../delivery/renderer.ts";
 import type { RenderingPolicy } from "../../delivery/rendering.ts";
@@ -28,6 +29,7 @@ import type { Clock } from "../../time/clock.ts";
 /** The outbound side, put together. */
 export interface Delivery {
   readonly dispatcher: Dispatcher;
+  readonly modes: QueueModes;
   readonly ages: AgeWatch;
   /** New mail has come into a queue. */
   received(queue: QueueRuntime, row: RecipientRow): void;
@@ -69,11 +71,16 @@ export function createDelivery(given: {
     failedLately,
     followUps: new FollowUps(given),
   });
+  const modes = new QueueModes({
+    ...given,
+    planChanged: (queue) => dispatcher.planChanged(queue),
+  });
   const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });
   const toBounce = new AcceptedToBounce({ ...given, settling });
   const ages = new AgeWatch({ ...given, settling });
-  const dispatcher = new Dispatcher({
+  const dispatcher: Dispatcher = new Dispatcher({
+    modes,
     ...given,
     giveUp: () => stopping.abort(),
     ending: stopping.signal,
@@ -94,5 +101,5 @@ export function createDelivery(given: {
     ages.received(queue, row);
     toBounce.received(queue, row);
   };
-  return { dispatcher, ages, received, settling, limits, limitStore, idle };
+  return { dispatcher, modes, ages, received, settling, limits, limitStore, idle };
 }

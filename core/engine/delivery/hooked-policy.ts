@@ -2,7 +2,8 @@ import type { DeliveryAgent } from "../../delivery/agent.ts";
 import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
 import type { DeliveryPlan } from "../../delivery/plan.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
-import type { QueueRef } from "../../delivery/queue-ref.ts";
+import type { QueueModeChange } from "../../delivery/queue-modes.ts";
+import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
 import type { Route } from "../../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../../delivery/verdict.ts";
 import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
@@ -33,15 +34,15 @@ export class HookedPolicy implements DeliveryPolicy {
     this.#smtp = smtp;
   }
 
-  plan(queue: QueueRef): DeliveryPlan {
-    return this.#current().plan(queue);
+  plan(queue: QueueInMode): DeliveryPlan {
+    return this.#current().plan(queue, queue.mode);
   }
 
   agent({ agent }: DeliveryPlan): DeliveryAgent | undefined {
     return agent === this.#smtp.name ? this.#smtp : this.#current().agent(agent);
   }
 
-  agentOf(queue: QueueRef): AgentFacts | undefined {
+  agentOf(queue: QueueInMode): AgentFacts | undefined {
     try {
       return this.agent(this.plan(queue));
     } catch {
@@ -105,6 +106,11 @@ export class HookedPolicy implements DeliveryPolicy {
   queueDeferred(queue: QueueRef, deferral: QueueDeferral): void {
     this.#figures.queueDeferred();
     this.#current().bus.observe("queueDeferred", deferral, this.#current().view(queue));
+  }
+
+  queueModeChanged(queue: QueueRef, change: QueueModeChange): void {
+    this.#figures.queueModeChanged(change);
+    this.#current().bus.observe("queueModeChanged", change, this.#current().view(queue));
   }
 
   opened(queue: QueueRef, peer: PeerInfo): void {

@@ -60,14 +60,20 @@ const recipient = plain({
   virtualMta: optional,
   notes,
 });
+const time = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
 const queue = plain({
   name: text,
-  state: plain({
-    mode: fc.constantFrom("normal" as const, "backoff" as const),
-    paused: fc.boolean(),
-    retryAt: whole,
-    failures: whole,
-  }),
+  state: fc.record(
+    {
+      mode: fc.constantFrom("normal" as const, "backoff" as const),
+      paused: fc.boolean(),
+      retryAt: whole,
+      failures: whole,
+      modeUntil: time,
+      pausedUntil: time,
+    },
+    { requiredKeys: ["mode", "paused", "retryAt", "failures"], noNullPrototype: true },
+  ),
 });
 
 test("records come back as they were", () => {

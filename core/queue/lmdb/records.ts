@@ -190,14 +190,11 @@ export interface QueueRecord {
 
 /** Throws `RangeError` for a text longer than a record can hold. */
 export function encodeQueue({ name, state }: QueueRecord): Buffer {
-  const flags = (state.mode === "backoff" ? BACKOFF : 0) | (state.paused ? PAUSED : 0);
-  return writer
-    .start(QUEUE_FORMAT)
-    .number(flags)
-    .number(state.retryAt)
-    .number(state.failures)
-    .text(name)
-    .take();
+  const { mode, paused, retryAt, failures, modeUntil = 0, pausedUntil = 0 } = state;
+  const flags = (mode === "backoff" ? BACKOFF : 0) | (paused ? PAUSED : 0);
+  writer.start(QUEUE_FORMAT).number(flags).number(retryAt).number(failures).text(name);
+  if (modeUntil > 0 || pausedUntil > 0) writer.number(modeUntil).number(pausedUntil);
+  return writer.take();
 }
 
 /** Throws `DamagedRecordError`. */
@@ -207,8 +204,18 @@ export function decodeQueue(bytes: Buffer): QueueRecord {
   const retryAt = reader.number();
   const failures = reader.number();
   const name = reader.text();
+  // Most queues have no such times.
+  const [modeUntil, pausedUntil] = reader.atEnd ? [0, 0] : [reader.number(), reader.number()];
   reader.end();
   if (name === undefined) throw new DamagedRecordError("a queue has no name");
   const mode = flags & BACKOFF ? "backoff" : "normal";
-  return { name, state: { mode, paused: (flags & PAUSED) !== 0, retryAt, failures } };
+  const state = { mode, paused: (flags & PAUSED) !== 0, retryAt, failures } as const;
+  return {
+    name,
+    state: {
+      ...state,
+      ...(modeUntil > 0 && { modeUntil }),
+      ...(pausedUntil > 0 && { pausedUntil }),
+    },
+  };
 }

@@ -1,0 +1,37 @@
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { QueueStore } from "../queue/store.ts";
+import type { Clock } from "../time/clock.ts";
+import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
+import type { Refusals } from "./refusals.ts";
+import type { Throttle } from "./throttle.ts";
+import type { Moving, Transmitter } from "./transmitter.ts";
+import type { Unsendable } from "./unsendable.ts";
+
+/** What turns share. */
+export interface TurnParts {
+  readonly clock: Clock;
+  readonly transmitter: Transmitter;
+  readonly unsendable: Unsendable;
+  readonly toBounce: AcceptedToBounce;
+  readonly refusals: Refusals;
+  readonly throttle: Throttle;
+  readonly store: Pick<QueueStore, "message">;
+  /** True from the moment on when nothing new is begun. */
+  readonly draining: () => boolean;
+  /** True while queues wait for a place like those of this one. */
+  readonly othersWait: (queue: QueueRuntime) => boolean;
+  /** The queue may have more mail due than this connection takes now. */
+  readonly more: (queue: QueueRuntime) => void;
+}
+
+/** How a turn begins. */
+export interface TurnBeginning {
+  /** The connection is new. */
+  readonly fresh: boolean;
+  /** False: it ends before mail that this host refused before, as another host is to have it first. */
+  readonly anyMail: boolean;
+  /** What moved to the connection. */
+  readonly first?: Moving;
+  /** `QueueWork.plans` when its plan was in force. */
+  readonly plans: number;
+}
