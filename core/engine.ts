@@ -6,7 +6,6 @@ import {
   CONTROL,
   DRAFTS,
   IDENTITY,
-  type Identity,
   JOURNAL,
   LIMIT_STORE,
   METRICS,
@@ -15,6 +14,7 @@ import {
   RANDOM,
   RECEPTION,
   RESOLVER,
+  STATE,
   TELEMETRY,
   THIS_SERVER,
 } from "./container/core-tokens.ts";
@@ -30,12 +30,14 @@ import { HookedPolicy } from "./engine/delivery/hooked-policy.ts";
 import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
 import { createHostsOf } from "./engine/delivery/hosts-of-queue.ts";
 import { Figures } from "./engine/figures.ts";
-import { Generation, pluginTimeout } from "./engine/generation.ts";
+import { Generation } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import type { Loaded } from "./engine/loaded.ts";
+import { ownNames } from "./engine/own-names.ts";
 import { Jobs } from "./engine/plugins/jobs.ts";
 import { PluginRoutes } from "./engine/plugins/plugin-routes.ts";
 import { PluginSurface } from "./engine/plugins/plugin-surface.ts";
+import { pluginTimeout } from "./engine/plugins/plugin-timeout.ts";
 import { FrontDesk } from "./engine/reception/front-desk.ts";
 import { Shutdown } from "./engine/shutdown.ts";
 import { logFailures, startServices } from "./engine/start-services.ts";
@@ -48,6 +50,7 @@ import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
 import { connectSmtp } from "./smtp/connect.ts";
+import { StateHub } from "./state/state-hub.ts";
 import { ROUTES } from "./surface/http-route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "./telemetry/log.ts";
@@ -132,13 +135,10 @@ async function wire(
   services.put(ALARMS, alarms);
   services.put(METRICS, metrics);
   const figures = new Figures(metrics, log);
-  const surface = new PluginSurface(metrics, alarms, telemetry.emit);
-  let identity: Identity | undefined;
-  // Asked for every recipient: the container is not.
-  const names = (): readonly string[] => {
-    identity ??= services.get(IDENTITY);
-    return identity.localNames;
-  };
+  const states = new StateHub(plugins, clock, log);
+  services.put(STATE, states);
+  const surface = new PluginSurface(metrics, alarms, states, telemetry.emit);
+  const names = ownNames(services);
   const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
   services.put(THIS_SERVER, thisServer);
   const generate = (next: ResolvedConfig): Generation =>
@@ -159,6 +159,7 @@ async function wire(
 
   await startServices(below, first, "server", clock);
   const store = services.get(QUEUE_STORE);
+  states.open(store);
   const resolver = services.get(RESOLVER);
 
   const scheduler: Scheduler = new Scheduler({

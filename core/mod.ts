@@ -128,6 +128,8 @@ export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";
 export type { ConnectOptions, SmtpTimeouts, TlsMode, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export * from "./state/declared-state.ts";
+export type * from "./state/kept.ts";
 export * from "./state/state-records.ts";
 export type * from "./surface/block.ts";
 export type * from "./surface/command.ts";

@@ -9,6 +9,7 @@ import type { Scope } from "./directive/scope.ts";
 import type { AgentFacts, ConnectResult } from "./message/agent-connection.ts";
 import type { DeclaredNote } from "./message/note.ts";
 import type { Target, TargetSource } from "./pool/target.ts";
+import type { StateTable } from "./state/declared-state.ts";
 import { type BlockSpec, type BlockTables, ownedBlocks } from "./surface/block.ts";
 import type { PluginCommand } from "./surface/command.ts";
 import type {
@@ -117,7 +118,8 @@ export interface PluginSpec<
   A extends AlarmTable = Record<never, never>,
   R extends RouteKey = never,
   B extends BlockTables = Record<never, never>,
-> extends SmtpParts<D, N, DeclaredBy<M, A, B>> {
+  K extends StateTable = Record<never, never>,
+> extends SmtpParts<D, N, DeclaredBy<M, A, B, K>> {
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
@@ -126,20 +128,24 @@ export interface PluginSpec<
   readonly directives: D;
   readonly needs?: N;
   /** Called once, when the plugin is declared; must only list what is offered. */
-  readonly provides?: (offer: Offer<D, N, DeclaredBy<M, A, B>>) => readonly Provision[];
+  readonly provides?: (offer: Offer<D, N, DeclaredBy<M, A, B, K>>) => readonly Provision[];
   /** Ways of delivering mail besides SMTP. Called once, when the plugin is declared; must only list them. */
-  readonly agents?: (agent: DeclareAgent<D, N, DeclaredBy<M, A, B>>) => readonly AgentDeclaration[];
-  readonly hooks?: Hooks<D, N, DeclaredBy<M, A, B>>;
+  readonly agents?: (
+    agent: DeclareAgent<D, N, DeclaredBy<M, A, B, K>>,
+  ) => readonly AgentDeclaration[];
+  readonly hooks?: Hooks<D, N, DeclaredBy<M, A, B, K>>;
   /** Notes it keeps with messages; their names begin with its own and a dot. */
   readonly notes?: readonly DeclaredNote[];
   /** What it measures; `context.metrics` has it. */
   readonly metrics?: M;
   /** What it may raise an alarm of; `context.alarms` does. */
   readonly alarms?: A;
+  /** What it keeps through restarts; `context.state` has it. */
+  readonly state?: K;
   /** What it does again and again. */
-  readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A, B>>>>>;
+  readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A, B, K>>>>>;
   /** What it answers over HTTP, on the admin server: `"GET /my-plugin/things/:id": (request, context) => …`. */
-  readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A, B>>>;
+  readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A, B, K>>>;
   /** Commands of `mta`, by name. */
   readonly commands?: Readonly<Record<string, PluginCommand<Settings<D, "global">>>>;
   /** Block types of its own, by tag; `context.blocks` has what stands in the configuration. */
@@ -148,18 +154,23 @@ export interface PluginSpec<
   readonly events?: readonly EventToken<unknown>[];
   /** Events of plugins it observes. Called once, when the plugin is declared; must only list them. */
   readonly observes?: (
-    on: ObserveEvent<StartContext<D, N, DeclaredBy<M, A, B>>>,
+    on: ObserveEvent<StartContext<D, N, DeclaredBy<M, A, B, K>>>,
   ) => readonly Observation[];
   /** Contradictions between this plugin's own directives at one place. Pure. */
   readonly check?: CheckTable<D>;
 }
 
 /** The tables of a plugin in one type. */
-interface DeclaredBy<M extends MetricTable, A extends AlarmTable, B extends BlockTables>
-  extends Declared {
+interface DeclaredBy<
+  M extends MetricTable,
+  A extends AlarmTable,
+  B extends BlockTables,
+  K extends StateTable,
+> extends Declared {
   readonly metrics: M;
   readonly alarms: A;
   readonly blocks: B;
+  readonly state: K;
 }
 
 /**
@@ -187,6 +198,7 @@ export interface Plugin extends SmtpParts<DirectiveTable, NeedsTable> {
   readonly notes: readonly DeclaredNote[];
   readonly metrics: MetricTable;
   readonly alarms: AlarmTable;
+  readonly state: StateTable;
   /** What each gets is the `StartContext` of its plugin, with a signal. */
   readonly jobs: Readonly<Record<string, Job<unknown>>>;
   /** Functions of a request and such a context. */
@@ -215,11 +227,12 @@ export function definePlugin<
   const A extends AlarmTable = Record<never, never>,
   const R extends RouteKey = never,
   const B extends BlockTables = Record<never, never>,
->(spec: PluginSpec<D, N, M, A, R, B>): Plugin {
-  const offer: Offer<D, N, DeclaredBy<M, A, B>> = (token, create, options) =>
+  const K extends StateTable = Record<never, never>,
+>(spec: PluginSpec<D, N, M, A, R, B, K>): Plugin {
+  const offer: Offer<D, N, DeclaredBy<M, A, B, K>> = (token, create, options) =>
     ({ token, create, ...options }) as Provision;
-  const declare: DeclareAgent<D, N, DeclaredBy<M, A, B>> = (agent) => agent as AgentDeclaration;
-  const on: ObserveEvent<StartContext<D, N, DeclaredBy<M, A, B>>> = (event, handler) => ({
+  const declare: DeclareAgent<D, N, DeclaredBy<M, A, B, K>> = (agent) => agent as AgentDeclaration;
+  const on: ObserveEvent<StartContext<D, N, DeclaredBy<M, A, B, K>>> = (event, handler) => ({
     event,
     handler,
   });
@@ -233,6 +246,7 @@ export function definePlugin<
     notes: [],
     metrics: {},
     alarms: {},
+    state: {},
     jobs: {},
     routes: {},
     commands: {},

@@ -7,6 +7,7 @@ import type { BodyDraft } from "../message/body.ts";
 import type { Submission } from "../message/submission.ts";
 import type { QueueStore } from "../queue/store.ts";
 import type { Reception } from "../reception/reception.ts";
+import type { StateOverview } from "../state/kept.ts";
 import type { AlarmBoard } from "../telemetry/alarms.ts";
 import type { MetricsSource } from "../telemetry/metrics.ts";
 import type { Telemetry } from "../telemetry/telemetry.ts";
@@ -24,6 +25,8 @@ export const RESOLVER: Token<Resolver> = token<Resolver>("resolver");
 export const TELEMETRY: Token<Telemetry> = token<Telemetry>("telemetry");
 /** All alarms that are raised. */
 export const ALARMS: Token<AlarmBoard> = token<AlarmBoard>("alarms");
+/** What plugins keep, for those who show it. A plugin finds its own in `context.state`. */
+export const STATE: Token<StateOverview> = token<StateOverview>("state");
 /** The figures of the server and of every plugin, for exporters. */
 export const METRICS: Token<MetricsSource> = token<MetricsSource>("metrics");
 /** Takes mail in: what a listener of one's own talks to. */

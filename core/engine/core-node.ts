@@ -12,6 +12,7 @@ import {
   RANDOM,
   RECEPTION,
   RESOLVER,
+  STATE,
   TELEMETRY,
   THIS_SERVER,
 } from "../container/core-tokens.ts";
@@ -42,6 +43,7 @@ export const GIVEN: readonly Token<unknown>[] = [
   TELEMETRY,
   ALARMS,
   METRICS,
+  STATE,
   THIS_SERVER,
 ];
 

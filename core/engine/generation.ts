@@ -12,6 +12,7 @@ import type { Subscription } from "../hooks/handler.ts";
 import type { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
 import type { QueueMode } from "../queue/store.ts";
+import { Watches } from "../state/watches.ts";
 import type { EventToken } from "../surface/event-token.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
@@ -20,8 +21,10 @@ import { DeclaredAgent } from "./delivery/agents/declared-agent.ts";
 import { Plans } from "./plans.ts";
 import { PluginSettings } from "./plugins/contexts.ts";
 import { declaredHandler } from "./plugins/declared-handler.ts";
+import { type OwnVoices, WATCHES } from "./plugins/own-voices.ts";
 import { blocksOf } from "./plugins/plugin-blocks.ts";
-import type { PluginSurface, PluginVoices } from "./plugins/plugin-surface.ts";
+import type { PluginSurface } from "./plugins/plugin-surface.ts";
+import { pluginTimeout } from "./plugins/plugin-timeout.ts";
 import { SmtpSurface } from "./plugins/smtp-surface.ts";
 
 /** What a generation is made of. */
@@ -39,9 +42,6 @@ export interface GenerationParts {
   readonly late: LateAnswers;
 }
 
-/** How long a handler may take where the configuration does not say, milliseconds. */
-const PLUGIN_TIMEOUT = 30_000;
-
 /** A configuration in force, with the handlers and plans made from it. */
 export class Generation {
   readonly #parts: GenerationParts;
@@ -56,9 +56,11 @@ export class Generation {
   readonly #plans: Plans;
   readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
-  readonly #blocks = new Map<Plugin, object>();
+  readonly #voices = new Map<Plugin, OwnVoices>();
   /** Its own services, and through it those of the server. */
   readonly services: ServiceContainer;
+  /** What plugins watch ends with its services. */
+  readonly #watches = new Watches();
   /** What works under it besides being in force: sessions, answers that take their time. */
   #users = 0;
   #onUnused: (() => void) | undefined;
@@ -68,6 +70,7 @@ export class Generation {
     this.#parts = given;
     this.#plans = new Plans((queue) => this.#makePlan(queue));
     this.services = new ServiceContainer(given.services);
+    this.services.put(WATCHES, this.#watches);
     this.config = given.config;
     const subscriptions = given.plugins.flatMap((plugin) => this.#subscriptions(plugin));
     this.#agents = new Map(given.plugins.flatMap((plugin) => this.#agentsOf(plugin)));
@@ -166,6 +169,7 @@ export class Generation {
     readonly metrics: object;
     readonly alarms: Alarms;
     readonly blocks: object;
+    readonly state: object;
     emit(event: EventToken<unknown>, payload: unknown): void;
     at(view: SettingsView): object;
   } {
@@ -175,19 +179,22 @@ export class Generation {
       services: this.servicesOf(scope).pick(plugin.needs),
       log: createLog(plugin.name, this.#parts.sink),
       ...this.#voicesOf(plugin),
+      ...(scope === "server" && { state: this.#parts.surface.stateOf(plugin) }),
       config: this.config,
       at: (view) => settings.at(view),
     };
   }
 
   /** What a plugin has declared, as all its contexts have it. */
-  #voicesOf(plugin: Plugin): PluginVoices & { readonly blocks: object } {
-    let blocks = this.#blocks.get(plugin);
-    if (blocks === undefined) {
-      blocks = blocksOf(plugin, this.config);
-      this.#blocks.set(plugin, blocks);
+  #voicesOf(plugin: Plugin): OwnVoices {
+    let voices = this.#voices.get(plugin);
+    if (voices === undefined) {
+      const { surface } = this.#parts;
+      const state = surface.stateOf(plugin, this.#watches);
+      voices = { ...surface.of(plugin), blocks: blocksOf(plugin, this.config), state };
+      this.#voices.set(plugin, voices);
     }
-    return { ...this.#parts.surface.of(plugin), blocks };
+    return voices;
   }
 
   #settingsOf(plugin: Plugin): PluginSettings {
@@ -262,12 +269,6 @@ export class Generation {
       at: (other: SettingsView) => settings.at(other),
     };
   }
-}
-
-/** How long a plugin may take to answer one question, milliseconds. */
-export function pluginTimeout({ global }: ResolvedConfig): number {
-  const { value } = global.get("plugin-timeout");
-  return typeof value === "number" ? value : PLUGIN_TIMEOUT;
 }
 
 function hookNames(plugin: Plugin): readonly HookName[] {

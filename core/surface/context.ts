@@ -2,6 +2,8 @@ import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { Token } from "../container/token.ts";
 import type { Scope } from "../directive/scope.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
+import type { StateSpec, StateTable } from "../state/declared-state.ts";
+import type { PerQueueState, ServerState } from "../state/kept.ts";
 import type { Alarms, AlarmTable } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type {
@@ -40,11 +42,19 @@ type Instrument<K extends MetricKind, L extends string> = {
   readonly histogram: Histogram<L>;
 }[K];
 
+/** What a plugin keeps, by camel-case name, each as its scope is used. */
+export type States<K extends StateTable> = {
+  readonly [N in keyof K & string as CamelCase<N>]: K[N] extends StateSpec<infer T, infer S>
+    ? { readonly server: ServerState<T>; readonly queue: PerQueueState<T> }[S]
+    : never;
+};
+
 /** What a plugin declares besides directives and needs, and finds again in its contexts. */
 export interface Declared {
   readonly metrics: MetricTable;
   readonly alarms: AlarmTable;
   readonly blocks: BlockTables;
+  readonly state: StateTable;
 }
 
 /** What a plugin has that declares nothing more. */
@@ -52,6 +62,7 @@ export interface NothingMore extends Declared {
   readonly metrics: Record<never, never>;
   readonly alarms: Record<never, never>;
   readonly blocks: Record<never, never>;
+  readonly state: Record<never, never>;
 }
 
 /** What every context has: the plugin's own means of telling. */
@@ -63,6 +74,8 @@ export interface Voices<X extends Declared> {
   readonly alarms: Alarms<keyof X["alarms"] & string>;
   /** This plugin's blocks in the configuration in force. */
   readonly blocks: Blocks<X["blocks"]>;
+  /** What this plugin keeps through restarts. */
+  readonly state: States<X["state"]>;
   /** Tells an event of this plugin's own to whoever observes it. Never throws. */
   emit<T>(event: EventToken<T>, payload: T): void;
 }

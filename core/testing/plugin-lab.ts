@@ -1,17 +1,21 @@
 import { Hono } from "hono";
 import { loadConfig } from "../config/load.ts";
 import { ServiceContainer } from "../container/container.ts";
-import { ALARMS, CLOCK, IDENTITY, RANDOM, THIS_SERVER } from "../container/core-tokens.ts";
+import { ALARMS, CLOCK, IDENTITY, RANDOM, STATE, THIS_SERVER } from "../container/core-tokens.ts";
 import { hasEffect } from "../directive/directive.ts";
 import { ThisServer } from "../dns/this-server.ts";
-import { Generation, pluginTimeout } from "../engine/generation.ts";
+import { Generation } from "../engine/generation.ts";
 import { Jobs } from "../engine/plugins/jobs.ts";
 import { pluginProblems } from "../engine/plugins/plugin-problems.ts";
 import { PluginRoutes } from "../engine/plugins/plugin-routes.ts";
 import { PluginSurface } from "../engine/plugins/plugin-surface.ts";
+import { pluginTimeout } from "../engine/plugins/plugin-timeout.ts";
 import { startServices } from "../engine/start-services.ts";
 import { LateAnswers } from "../hooks/late-answers.ts";
 import type { Plugin } from "../plugin.ts";
+import { MemoryQueue } from "../queue/memory/memory-queue.ts";
+import { MemoryStore } from "../queue/memory/memory-store.ts";
+import { StateHub } from "../state/state-hub.ts";
 import { AlarmHub } from "../telemetry/alarm-hub.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
@@ -46,11 +50,15 @@ export interface PluginLab {
   reload(text: string): Promise<Generation>;
 }
 
-/** Starts `plugins` under the configuration `text`; `put` adds the services that they need. */
+/**
+ * Starts `plugins` under the configuration `text`; `put` adds the services that they need. What they keep is in `kept`: another lab with the
+ * same one finds it there, as after a restart.
+ */
 export async function pluginLab(
   plugins: readonly Plugin[],
   text: string,
   put: (services: ServiceContainer) => void = () => {},
+  kept: MemoryQueue = new MemoryQueue(),
 ): Promise<PluginLab> {
   const services = new ServiceContainer();
   const events: LogEvent[] = [];
@@ -69,8 +77,12 @@ export async function pluginLab(
   const emit = (event: LogEvent): void => void events.push(event);
   const alarms = new AlarmHub(clock, createLog("engine", emit));
   const metrics = new MetricsHub();
-  const surface = new PluginSurface(metrics, alarms, emit);
+  const store = new MemoryStore(clock, kept);
+  const states = new StateHub(plugins, clock, createLog("engine", emit));
+  states.open(store);
+  const surface = new PluginSurface(metrics, alarms, states, emit);
   services.put(ALARMS, alarms);
+  services.put(STATE, states);
   const names = plugins.flatMap(({ directives }) =>
     Object.entries(directives).flatMap(([name, each]) => (hasEffect(each) ? [] : [name])),
   );

@@ -35,7 +35,7 @@ export function lookUpTimes(config: ResolvedConfig, all: readonly Plugin[]): Loo
     services,
     hostName: () => "mta.test",
     sink,
-    surface: silentSurface(systemClock),
+    surface: silentSurface(plugins, systemClock),
     late: new LateAnswers(systemClock),
     clock: systemClock,
   });

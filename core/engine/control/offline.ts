@@ -56,7 +56,7 @@ export async function explainOffline(
     services,
     hostName: () => services.get(IDENTITY).hostName,
     sink: () => {},
-    surface: silentSurface(clock),
+    surface: silentSurface(able, clock),
     late,
     clock,
   });

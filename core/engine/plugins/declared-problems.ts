@@ -44,7 +44,7 @@ export function namedEntries(
   return good;
 }
 
-/** Looks at the metrics, alarms and jobs of a plugin, which may be plain JavaScript. */
+/** Looks at the metrics, alarms, state and jobs of a plugin, which may be plain JavaScript. */
 export function lookAtVoices(plugin: Plugin, report: Report): void {
   for (const [name, metric] of namedEntries("metric", plugin.metrics, report))
     lookAtMetric(name, metric, report);
@@ -54,6 +54,8 @@ export function lookAtVoices(plugin: Plugin, report: Report): void {
       report(`alarm ${name} has a severity that does not exist`, 'use "error" or "warning"');
     needsDoc(`alarm ${name}`, "doc", doc, report);
   }
+  for (const [name, kept] of namedEntries("state", plugin.state, report))
+    lookAtState(name, kept, report);
   for (const [name, job] of namedEntries("job", plugin.jobs, report)) lookAtJob(name, job, report);
 }
 
@@ -82,6 +84,21 @@ function lookAtMetric(
     report(
       `the buckets of metric ${name} make no sense`,
       `give 1 to ${MOST_BUCKETS} upper bounds, ascending`,
+    );
+}
+
+function lookAtState(
+  name: string,
+  { scope, value, doc }: Readonly<Record<string, unknown>>,
+  report: Report,
+): void {
+  needsDoc(`state ${name}`, "doc", doc, report);
+  if (scope !== "server" && scope !== "queue")
+    report(`state ${name} has no scope`, "make it with serverState or queueState");
+  if (!isObject(value) || typeof value.is !== "function" || typeof value.expected !== "string")
+    report(
+      `state ${name} does not say what values it has`,
+      "use keptText, keptNumber, keptFlag or keptAs",
     );
 }
 

@@ -32,6 +32,7 @@ const PARTS: { readonly [K in keyof Plugin]-?: true } = {
   notes: true,
   metrics: true,
   alarms: true,
+  state: true,
   jobs: true,
   routes: true,
   mechanisms: true,

@@ -1,6 +1,8 @@
 import { camelCase } from "../../directive/camel-case.ts";
 import type { EventBus } from "../../hooks/event-bus.ts";
 import type { Plugin } from "../../plugin.ts";
+import { StateHub } from "../../state/state-hub.ts";
+import type { Watches } from "../../state/watches.ts";
 import type { EventToken } from "../../surface/event-token.ts";
 import { AlarmHub } from "../../telemetry/alarm-hub.ts";
 import type { AlarmBoard, Alarms } from "../../telemetry/alarms.ts";
@@ -20,18 +22,30 @@ export class PluginSurface {
   readonly #metrics: MetricsHub;
   readonly #alarms: AlarmBoard;
   readonly #sink: (event: LogEvent) => void;
+  readonly #states: StateHub;
   readonly #made = new Map<Plugin, PluginVoices>();
   #events: () => EventBus | undefined = () => undefined;
 
-  constructor(metrics: MetricsHub, alarms: AlarmBoard, sink: (event: LogEvent) => void) {
+  constructor(
+    metrics: MetricsHub,
+    alarms: AlarmBoard,
+    states: StateHub,
+    sink: (event: LogEvent) => void,
+  ) {
     this.#metrics = metrics;
     this.#alarms = alarms;
+    this.#states = states;
     this.#sink = sink;
   }
 
   /** Events go to those who observe them under the configuration in force. */
   connect(events: () => EventBus | undefined): void {
     this.#events = events;
+  }
+
+  /** What a plugin keeps. What it watches ends with `watches`, with the server unless given. */
+  stateOf({ name }: Plugin, watches?: Watches): object {
+    return this.#states.of(name, watches);
   }
 
   of(plugin: Plugin): PluginVoices {
@@ -55,8 +69,10 @@ export class PluginSurface {
   }
 }
 
-/** Counts and tells for nobody: to look at a configuration without a server. */
-export function silentSurface(clock: Clock): PluginSurface {
+/** Counts and tells for nobody, and nothing is kept: to look at a configuration without a server. */
+export function silentSurface(plugins: readonly Plugin[], clock: Clock): PluginSurface {
   const sink = (): void => {};
-  return new PluginSurface(new MetricsHub(), new AlarmHub(clock, createLog("core", sink)), sink);
+  const log = createLog("core", sink);
+  const states = new StateHub(plugins, clock, log);
+  return new PluginSurface(new MetricsHub(), new AlarmHub(clock, log), states, sink);
 }

@@ -1,0 +1,150 @@
+import { errorText } from "../errors/error-text.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { StateSpec, StateTable } from "./declared-state.ts";
+import type { KeptEntry } from "./kept.ts";
+import { keptValueOf } from "./kept-text.ts";
+
+/** What one plugin may keep: entries, and bytes of keys and values. */
+const MOST_ENTRIES = 20_000;
+const MOST_BYTES = 8 * 1024 * 1024;
+
+/** Hears of a change of an entry that is on disk. */
+export type KeptListener = (key: string, value: unknown) => void;
+
+/** An entry in memory. */
+interface Entry {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** One thing that a plugin keeps: entries by key, those of queues by the queue's name. */
+interface Kept {
+  readonly spec: StateSpec;
+  readonly entries: Map<string, Entry>;
+  readonly listeners: Set<KeptListener>;
+}
+
+/** What one plugin keeps, as it is on disk. */
+export class PluginState {
+  readonly #plugin: string;
+  readonly #log: Log;
+  readonly #kept: ReadonlyMap<string, Kept>;
+  #count = 0;
+  #bytes = 0;
+
+  constructor(plugin: string, table: StateTable, log: Log) {
+    this.#plugin = plugin;
+    this.#log = log;
+    this.#kept = new Map(
+      Object.entries(table).map(([name, spec]) => [
+        name,
+        { spec, entries: new Map(), listeners: new Set() },
+      ]),
+    );
+  }
+
+  get specs(): readonly (readonly [name: string, spec: StateSpec])[] {
+    return Array.from(this.#kept, ([name, { spec }]) => [name, spec] as const);
+  }
+
+  get(name: string, key: string): unknown {
+    return this.#kept.get(name)?.entries.get(key)?.value;
+  }
+
+  /** Throws a `RangeError` when there is no room for an entry. */
+  checkRoom(name: string, key: string, text: string): void {
+    const old = this.#kept.get(name)?.entries.get(key);
+    const [count, bytes] = [this.#count + (old ? 0 : 1), this.#bytes + sizeOf(key, text)];
+    const now = old ? bytes - sizeOf(key, old.text) : bytes;
+    if (count > MOST_ENTRIES || now > MOST_BYTES)
+      throw new RangeError(
+        `${this.#plugin}/${name}: a plugin keeps at most ${MOST_ENTRIES} entries and ${MOST_BYTES} bytes; delete some`,
+      );
+  }
+
+  /** Entries in the order of their keys, after `after`. */
+  entries(name: string, after: string | undefined, limit: number): readonly [string, unknown][] {
+    const entries = this.#kept.get(name)?.entries ?? new Map<string, Entry>();
+    return [...entries.keys()]
+      .filter((key) => after === undefined || key > after)
+      .sort()
+      .slice(0, Math.max(0, limit))
+      .map((key) => [key, entries.get(key)?.value]);
+  }
+
+  watch(name: string, listener: KeptListener): () => void {
+    const listeners = this.#kept.get(name)?.listeners;
+    // One that is given twice is two.
+    const own: KeptListener = (key, value) => listener(key, value);
+    listeners?.add(own);
+    return () => void listeners?.delete(own);
+  }
+
+  /** Takes up what was read from disk. Throws when it makes no sense. */
+  load(name: string, key: string, text: string): void {
+    const kept = this.#kept.get(name);
+    if (kept === undefined) return;
+    this.#put(kept, key, { text, value: keptValueOf(kept.spec.value, text) });
+  }
+
+  /** What is on disk has changed. Throws when it makes no sense. */
+  changed(name: string, key: string, text: string | undefined): void {
+    const kept = this.#kept.get(name);
+    if (kept === undefined) return;
+    if (text === undefined) this.#remove(kept, key);
+    else this.#put(kept, key, { text, value: keptValueOf(kept.spec.value, text) });
+    const { value } = kept.entries.get(key) ?? { value: undefined };
+    for (const listener of [...kept.listeners]) this.#tell(name, listener, key, value);
+  }
+
+  #tell(name: string, listener: KeptListener, key: string, value: unknown): void {
+    try {
+      listener(key, value);
+    } catch (error) {
+      this.#log.error("who watches state failed", {
+        plugin: this.#plugin,
+        name,
+        error: errorText(error),
+      });
+    }
+  }
+
+  #put(kept: Kept, key: string, entry: Entry): void {
+    this.#remove(kept, key);
+    kept.entries.set(key, entry);
+    this.#count++;
+    this.#bytes += sizeOf(key, entry.text);
+  }
+
+  #remove({ entries }: Kept, key: string): void {
+    const entry = entries.get(key);
+    if (entry === undefined) return;
+    entries.delete(key);
+    this.#count--;
+    this.#bytes -= sizeOf(key, entry.text);
+  }
+
+  /** All entries as an operator sees them. */
+  *listed(): Generator<KeptEntry> {
+    const plugin = this.#plugin;
+    for (const [name, { spec, entries }] of this.#kept)
+      for (const key of [...entries.keys()].sort()) {
+        const value = entries.get(key)?.text ?? "";
+        yield spec.scope === "queue"
+          ? { plugin, name, queue: key, key: "", value }
+          : { plugin, name, queue: undefined, key, value };
+      }
+  }
+
+  /** What is kept for a queue, by name. */
+  ofQueue(queue: string): readonly (readonly [name: string, text: string])[] {
+    return Array.from(this.#kept).flatMap(([name, { spec, entries }]) => {
+      const text = spec.scope === "queue" ? entries.get(queue)?.text : undefined;
+      return text === undefined ? [] : [[name, text] as const];
+    });
+  }
+}
+
+function sizeOf(key: string, text: string): number {
+  return Buffer.byteLength(key) + Buffer.byteLength(text);
+}

@@ -1,0 +1,240 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { definePlugin, type Plugin } from "../plugin.ts";
+import { MemoryQueue } from "../queue/memory/memory-queue.ts";
+import { MemoryStore } from "../queue/memory/memory-store.ts";
+import type { QueueStore } from "../queue/store.ts";
+import { createLog, type LogEvent } from "../telemetry/log.ts";
+import { FakeClock } from "../testing/fake-clock.ts";
+import { keptAs, keptNumber, keptText, queueState, serverState } from "./declared-state.ts";
+import type { PerQueueState, ServerState } from "./kept.ts";
+import { isKeptChange } from "./live-change.ts";
+import { StateHub } from "./state-hub.ts";
+import { Watches } from "./watches.ts";
+
+const MONTH = 30 * 86_400_000;
+const QUEUE = { domain: "a.test", virtualMta: "v" };
+
+interface Mood {
+  readonly words: readonly string[];
+}
+
+const mood = keptAs<Mood>(
+  "a mood",
+  (value): value is Mood =>
+    typeof value === "object" && value !== null && "words" in value && Array.isArray(value.words),
+);
+
+const counting = { seen: serverState(keptNumber, "Counts.") };
+const TABLES = {
+  one: { ...counting, moods: serverState(mood, "Moods."), last: queueState(keptText, "The last.") },
+  two: counting,
+};
+
+interface Lab {
+  readonly hub: StateHub;
+  readonly store: QueueStore;
+  readonly clock: FakeClock;
+  readonly events: LogEvent[];
+  seen(plugin: string, watches?: Watches): ServerState<number>;
+  readonly moods: ServerState<Mood>;
+  readonly last: PerQueueState<string>;
+}
+
+function lab(held: MemoryQueue = new MemoryQueue(), clock: FakeClock = new FakeClock()): Lab {
+  const events: LogEvent[] = [];
+  const log = createLog("test", (event) => void events.push(event));
+  const plugins = Object.entries(TABLES).map(([name, state]) => ({ name, state }));
+  const hub = new StateHub(plugins, clock, log);
+  const store = new MemoryStore(clock, held);
+  hub.open(store);
+  return {
+    ...{ hub, store, clock, events },
+    seen: (plugin, watches) => Reflect.get(hub.of(plugin, watches), "seen"),
+    moods: Reflect.get(hub.of("one"), "moods"),
+    last: Reflect.get(hub.of("one"), "last"),
+  };
+}
+
+test("each plugin has a map of its own, in memory as on disk", async () => {
+  const held = new MemoryQueue();
+  const { seen, moods, last } = lab(held);
+  await seen("one").set("a", 1);
+  await seen("two").set("a", 2);
+  await seen("one").set("b\0c", 3);
+  await last.set(QUEUE, "said");
+  const words = ["glad"];
+  await moods.set("now", { words });
+  words.push("changed later");
+  assert.deepEqual(moods.get("now"), { words: ["glad"] });
+  assert.throws(
+    () => Reflect.apply(Array.prototype.push, moods.get("now")?.words, ["x"]),
+    TypeError,
+  );
+  const again = lab(held);
+  assert.deepEqual(again.seen("one").entries(), [
+    ["a", 1],
+    ["b\0c", 3],
+  ]);
+  assert.deepEqual(again.seen("two").entries(), [["a", 2]]);
+  assert.equal(again.last.get(QUEUE), "said");
+  assert.equal(again.last.get({ ...QUEUE, virtualMta: "w" }), undefined);
+  await again.seen("one").delete("a");
+  await again.last.delete(QUEUE);
+  const third = lab(held);
+  assert.deepEqual(third.seen("one").entries(), [["b\0c", 3]]);
+  assert.equal(third.last.get(QUEUE), undefined);
+});
+
+test("entries come in pages, in the order of their keys", async () => {
+  const { seen } = lab();
+  for (const key of ["c", "a", "b"]) await seen("one").set(key, 0);
+  const keys = (after?: string, limit?: number): readonly string[] =>
+    seen("one")
+      .entries(after, limit)
+      .map(([key]) => key);
+  assert.deepEqual(keys(undefined, 2), ["a", "b"]);
+  assert.deepEqual(keys("b", 2), ["c"]);
+  assert.deepEqual(keys("c"), []);
+});
+
+test("what is watched is told once it is on disk, until the configuration ends", async () => {
+  const { seen, hub, store, events } = lab();
+  const told: string[] = [];
+  const watches = new Watches();
+  const mine = seen("one", watches);
+  mine.watch(() => {
+    throw new Error("broken");
+  });
+  mine.watch((key, value) => told.push(`${key} ${value} ${mine.get(key)}`));
+  const undo = mine.watch(() => told.push("twice"));
+  undo();
+  seen("two").watch(() => told.push("another's"));
+  await mine.set("a", 1);
+  // Another configuration, or an outcome, may have made the change.
+  await store.settle({
+    done: [],
+    deferred: [],
+    added: [],
+    state: hub.take([seen("one").change("a", 2), seen("one").change("b", undefined)]),
+  });
+  await mine.delete("a");
+  assert.deepEqual(told, ["a 1 1", "a 2 2", "b undefined undefined", "a undefined undefined"]);
+  assert.equal(events.filter(({ message }) => message === "who watches state failed").length, 4);
+  watches[Symbol.dispose]();
+  mine.watch(() => told.push("too late"));
+  await mine.set("a", 3);
+  assert.equal(told.length, 4);
+});
+
+test("what cannot be kept is refused, with what was expected", async () => {
+  const { seen, last, moods } = lab();
+  // Plain JavaScript gives anything.
+  await assert.rejects(
+    seen("one").set("a", JSON.parse('"7"')),
+    /^TypeError: one\/seen: expected a number/,
+  );
+  await assert.rejects(seen("one").set("a", Number.NaN), TypeError);
+  await assert.rejects(seen("one").set("", 1), /a key has 1 to 512 bytes, not 0/);
+  await assert.rejects(seen("one").set("é".repeat(257), 1), RangeError);
+  await assert.rejects(last.set(QUEUE, "x".repeat(16_384)), /16386 bytes as JSON, at most 16384/);
+  await assert.rejects(last.set(QUEUE, JSON.parse("{}").none), /delete removes/);
+  await assert.rejects(last.set({ domain: "x".repeat(2000), virtualMta: "v" }, "x"), RangeError);
+  await assert.rejects(
+    moods.set("a", Object.assign({ words: [] }, { toJSON: () => 7 })),
+    TypeError,
+  );
+  const big = "x".repeat(16_000);
+  const { hub, store } = lab();
+  const many: ServerState<Mood> = Reflect.get(hub.of("one"), "moods");
+  const room = 8 * 1024 * 1024;
+  for (let at = 0; at * 16_030 < room - 16_030; at++) await many.set(`k${at}`, { words: [big] });
+  await assert.rejects(
+    many.set("one more", { words: [big, "x".repeat(300)] }),
+    /at most 20000 entries/,
+  );
+  await many.set("k0", { words: [big] });
+  await many.delete("k1");
+  await many.set("one more", { words: [big] });
+  await store.close();
+  await assert.rejects(many.set("k0", { words: [] }), { kind: "closed" });
+  assert.deepEqual(many.get("k0"), { words: [big] });
+});
+
+test("nobody makes changes but a plugin's state", () => {
+  const { seen, hub } = lab();
+  const change = seen("one").change("a", 1);
+  assert.ok(isKeptChange(change));
+  assert.equal(change.of, "one/seen");
+  assert.ok(!isKeptChange({ ...change }));
+  assert.throws(() => hub.take([{ of: "two/seen" }]), TypeError);
+});
+
+test("what a plugin can make nothing of is set aside, and it sees nothing there", async () => {
+  const held = new MemoryQueue();
+  const first = lab(held);
+  await first.seen("one").set("good", 1);
+  await first.store.state.save(
+    ["one\0seen\0bad", "one\0seen\0odd", "gone\0kept\0a", "one\0former\0a"].map((name) => ({
+      ...{ queue: 0, name, until: 0 },
+      record: Buffer.from(name.endsWith("bad") ? "{" : '"text"'),
+    })),
+  );
+  const { seen, store, events } = lab(held);
+  assert.deepEqual(seen("one").entries(), [["good", 1]]);
+  assert.equal(events.length, 2);
+  const left = Array.from(store.state.records(), ({ name }) => name.split("\0").join("/"));
+  assert.deepEqual(left.sort(), ["gone/kept/a", "one/former/a", "one/seen/good"]);
+});
+
+test("what is kept for a queue goes along when the queue does, and goes when it is over", async () => {
+  const held = new MemoryQueue();
+  const { last, hub, clock } = lab(held);
+  const other = { domain: "b.test", virtualMta: "v" };
+  await last.set(QUEUE, "one");
+  await hub.moveQueue("a.test/v", "b.test/v");
+  assert.deepEqual([last.get(QUEUE), last.get(other)], [undefined, "one"]);
+  await last.set(QUEUE, "two");
+  await hub.moveQueue("a.test/v", "b.test/v");
+  await hub.moveQueue("b.test/v", "b.test/v");
+  assert.deepEqual([last.get(QUEUE), last.get(other)], [undefined, "one"]);
+  await clock.advance(MONTH - 1000);
+  assert.equal(lab(held, clock).last.get(other), "one");
+  await clock.advance(1000);
+  const { store, last: after } = lab(held, clock);
+  assert.equal(after.get(other), undefined);
+  assert.deepEqual([...store.queues()], []);
+});
+
+test("an operator sees what is kept, some at a time", async () => {
+  const { seen, last, hub } = lab();
+  await seen("two").set("a", 2);
+  await seen("one").set("a", 1);
+  await last.set(QUEUE, "x");
+  const one = { plugin: "one", name: "seen", queue: undefined, key: "a", value: "1" };
+  const kept = { plugin: "one", name: "last", queue: "a.test/v", key: "", value: '"x"' };
+  assert.deepEqual(hub.list("one", 10), { entries: [one, kept], more: false });
+  assert.deepEqual(hub.list(undefined, 2), { entries: [one, kept], more: true });
+  assert.deepEqual(hub.list("none", 2), { entries: [], more: false });
+});
+
+test("types follow what is declared", () => {
+  const plugin: Plugin = definePlugin({
+    name: "typed",
+    summary: "Types.",
+    directives: {},
+    state: { "last-seen": serverState(keptNumber, "When."), mood: queueState(mood, "How.") },
+    hooks: {
+      start({ state }) {
+        const seen: number | undefined = state.lastSeen.get("a");
+        const words: readonly string[] | undefined = state.mood.get(QUEUE)?.words;
+        // @ts-expect-error a number is kept
+        state.lastSeen.change("a", "text");
+        // @ts-expect-error queues have values, not entries
+        state.mood.entries();
+        assert.ok(seen ?? words);
+      },
+    },
+  });
+  assert.deepEqual(Object.keys(plugin.state), ["last-seen", "mood"]);
+});
