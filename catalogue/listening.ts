@@ -54,7 +54,7 @@ export const listeningCatalogue: Plugin = definePlugin({
     "immediate-tls": directive(yesNo, {
       scopes: ["smtp-listener"],
       default: false,
-      doc: "Speak TLS from the first octet on, without STARTTLS.",
+      doc: "Speak TLS from the first byte on, without STARTTLS.",
       rfc: "RFC 8314 §3.3",
       planned: "clients are greeted in clear and may use STARTTLS",
       stake: "access",

@@ -50,7 +50,7 @@ export const processCatalogue: Plugin = definePlugin({
     }),
     "edns-udp-length": directive(integer({ max: 65_535 }), {
       scopes: ["global"],
-      doc: "Octets of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.",
+      doc: "Bytes of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.",
       example: "1232",
       rfc: "RFC 6891 §6.2.3",
       planned: "answers of up to 1232 bytes are asked for",

@@ -46,7 +46,7 @@ export const sourceChecksCatalogue: Plugin = definePlugin({
     "reject-iprev-check-temperror": check("Put off clients whose name cannot be looked up now."),
     "log-connections": logged("Log when connections begin and end."),
     "log-commands": logged("Log commands and replies."),
-    "log-data": logged("Log every octet of a connection."),
+    "log-data": logged("Log every byte of a connection."),
     "log-tls": logged("Log how TLS was agreed."),
   },
 });

@@ -18,7 +18,7 @@ export interface ServerAnswer {
   readonly body: unknown;
 }
 
-/** Asks the server behind a Unix socket. Rejects with `Refused` when no server listens there. */
+/** Asks the server on a Unix socket. Rejects with `Refused` when no server listens there. */
 export async function askServer(
   socketPath: string,
   method: "GET" | "POST",

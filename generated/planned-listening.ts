@@ -29,7 +29,7 @@ export interface SmtpListenerSettings {
    */
   readonly "await-slot"?: boolean | "yes" | "no" | "";
   /**
-   * Speak TLS from the first octet on, without STARTTLS. (RFC 8314 §3.3)
+   * Speak TLS from the first byte on, without STARTTLS. (RFC 8314 §3.3)
    * @default no
    * @deprecated It has no effect yet: clients are greeted in clear and may use STARTTLS.
    */

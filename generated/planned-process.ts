@@ -31,7 +31,7 @@ export interface GlobalSettings {
    */
   readonly "sync-msg-update"?: boolean | "yes" | "no" | "";
   /**
-   * Octets of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.
+   * Bytes of an answer over UDP to offer DNS servers (EDNS), brought to 512–2048. Unset: no EDNS.
    * (RFC 6891 §6.2.3)
    * @deprecated It has no effect yet: answers of up to 1232 bytes are asked for.
    */

@@ -98,7 +98,7 @@ export interface SourceSettings {
    */
   readonly "log-commands"?: boolean | "yes" | "no" | "";
   /**
-   * Log every octet of a connection.
+   * Log every byte of a connection.
    * @default no
    * @deprecated It has no effect yet: the log has what log-level asks for.
    */
@@ -125,7 +125,7 @@ export interface DomainSettings {
    */
   readonly "log-commands"?: boolean | "yes" | "no" | "";
   /**
-   * Log every octet of a connection.
+   * Log every byte of a connection.
    * @default no
    * @deprecated It has no effect yet: the log has what log-level asks for.
    */

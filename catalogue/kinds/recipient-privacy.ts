@@ -19,7 +19,7 @@ const ACCEPTS =
 /** What stands for a local part unless said. */
 const REDACTED = "...";
 
-/** SipHash has keys of 16 octets. */
+/** SipHash has keys of 16 bytes. */
 const SIPHASH_KEY = /^[\da-f]{32}$/i;
 
 /** How recipients are shown; holds a key, so that it is never shown itself. */

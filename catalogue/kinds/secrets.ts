@@ -19,7 +19,7 @@ export const apiKey: Kind<string> = keyKind(
   /^\w{32,128}$/,
 );
 
-/** A key of 20 octets in hexadecimal. */
+/** A key of 20 bytes in hexadecimal. */
 export const hexKey: Kind<string> = keyKind(
   "40 hexadecimal digits",
   "0123456789abcdef0123456789abcdef01234567",

@@ -48,7 +48,7 @@ export interface DeliveryPlan {
   /** Transactions before a connection is closed; Infinity for no limit. */
   readonly maxMessagesPerConnection: number;
   readonly maxRecipientsPerTransaction: number;
-  /** Octets of the largest message that is sent; larger ones bounce. Infinity for no limit. */
+  /** Bytes of the largest message that is sent; larger ones bounce. Infinity for no limit. */
   readonly maxMessageSize: number;
   /** How long an idle connection is kept for more mail, milliseconds; 0 closes at once. */
   readonly idleTimeout: number;

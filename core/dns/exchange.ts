@@ -9,7 +9,7 @@ export interface NameServer {
   readonly port: number;
 }
 
-/** Largest answer over TCP: its length field has two octets. */
+/** Largest answer over TCP: its length field has two bytes. */
 const LARGEST = 65_535;
 /** Packets of the server itself that do not answer the query, until it is given up. */
 const MOST_PACKETS = 16;

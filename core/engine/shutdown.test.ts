@@ -93,7 +93,7 @@ test("whatever hangs, all of it ends within the limit, and the store is closed",
   assert.ok((await lab.timeOf(lab.shutdown.drain(10_000))) <= 10_000);
   assert.equal(lab.done.at(-1), "store");
   for (const name of ["deliveries", "first", "second", "listener"])
-    assert.ok(lab.complaints.includes(`did not stop in time, is left behind ${name}`), name);
+    assert.ok(lab.complaints.includes(`did not stop in time; going on without it ${name}`), name);
 });
 
 test("a part that fails keeps no other from its end", async () => {

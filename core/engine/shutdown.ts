@@ -99,7 +99,7 @@ export class Shutdown {
   async #within(limit: number, ending: Ending): Promise<void> {
     const { clock, log } = this.#parts;
     await within(clock, limit, this.#run(ending, "stopping"), () =>
-      log.error("did not stop in time, is left behind", { part: ending.name }),
+      log.error("did not stop in time; going on without it", { part: ending.name }),
     );
   }
 

@@ -5,7 +5,7 @@ import type { MessageId } from "./envelope.ts";
  * never held whole.
  */
 export interface MessageBody {
-  /** Octets. */
+  /** Bytes. */
   readonly size: number;
   /** The whole content when it is small and already in memory or in the store; undefined for a large one. */
   readonly whole: Buffer | undefined;
@@ -17,7 +17,7 @@ export interface MessageBody {
 export interface BodyDraft {
   /** What the message will be called: given out before its content comes, so that the content can name it (trace fields, reports). */
   readonly id: MessageId;
-  /** Octets written so far. */
+  /** Bytes written so far. */
   readonly size: number;
   /**
    * Appends a chunk; the buffer belongs to the draft afterwards. Returns a promise when the writer must wait before the

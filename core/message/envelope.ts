@@ -39,7 +39,7 @@ export interface MessageInfo {
   readonly eightBit: boolean;
   /** True when an address or header needs SMTPUTF8 (RFC 6531). */
   readonly smtpUtf8: boolean;
-  /** Octets of content, with CRLF line ends, without dot-stuffing. */
+  /** Bytes of content, with CRLF line ends, without dot-stuffing. */
   readonly size: number;
   /** When it was received, milliseconds since the epoch. */
   readonly receivedAt: number;

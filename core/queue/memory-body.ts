@@ -1,6 +1,6 @@
 import type { MessageBody } from "../message/body.ts";
 
-/** The most octets a chunk of content has. */
+/** The most bytes a chunk of content has. */
 export const CHUNK: number = 64 * 1024;
 
 /** Content that is in memory. */

@@ -26,10 +26,7 @@ export class StoreError extends Error {
   }
 }
 
-/** Octets `free` on the disk are fewer than `needed`. */
+/** Bytes `free` on the disk are fewer than `needed`. */
 export function noSpace(free: number, needed: number): StoreError {
-  return new StoreError(
-    "no-space",
-    `${free} octets are free on the spool's disk, ${needed} needed`,
-  );
+  return new StoreError("no-space", `${free} bytes are free on the spool's disk, ${needed} needed`);
 }

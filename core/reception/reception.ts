@@ -18,7 +18,7 @@ import type {
 /** Why no mail is taken at the moment. */
 export type ReceptionTrouble =
   | StoreTrouble
-  /** A consumer of the journal is behind that must not miss what becomes of mail. */
+  /** A consumer of the journal that must not miss what becomes of mail has fallen behind. */
   | { readonly kind: "journal-full"; readonly consumer: string };
 
 /** What a listener needs of the engine. */

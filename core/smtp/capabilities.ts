@@ -14,7 +14,7 @@ export interface Capabilities {
   readonly startTls: boolean;
   /** True when the peer knows the SIZE parameter. */
   readonly size: boolean;
-  /** Largest message it takes, octets (RFC 1870 §4); undefined for no stated limit. */
+  /** Largest message it takes, bytes (RFC 1870 §4); undefined for no stated limit. */
   readonly sizeLimit: number | undefined;
 }
 

@@ -10,12 +10,12 @@ test("small content goes out with its envelope, the next message after it", asyn
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
     C: BDAT 10 LAST
-    octets 10
+    bytes 10
     C: RSET
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<c@r.test>
     C: BDAT 3 LAST
-    octets 3
+    bytes 3
     S: 250 ok
     S: 250 ok
     S: 250 one
@@ -26,7 +26,7 @@ test("small content goes out with its envelope, the next message after it", asyn
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<d@r.test>
     C: BDAT 21 LAST
-    octets 21
+    bytes 21
     S: 250 ok
     S: 250 ok
     S: 250 three
@@ -52,7 +52,7 @@ test("content sent for nothing is refused, and cleared with RSET", async () => {
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
     C: BDAT 21 LAST
-    octets 21
+    bytes 21
     S: 250 ok
     S: 550 5.1.1 b
     S: 554 no valid recipients
@@ -60,7 +60,7 @@ test("content sent for nothing is refused, and cleared with RSET", async () => {
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
     C: BDAT 21 LAST
-    octets 21
+    bytes 21
     S: 250 ok
     S: 550 5.7.1 sender
     S: 503 sequence
@@ -69,7 +69,7 @@ test("content sent for nothing is refused, and cleared with RSET", async () => {
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
     C: BDAT 21 LAST
-    octets 21
+    bytes 21
     S: 250 ok
     S: 250 ok
     S: 250 ok
@@ -96,7 +96,7 @@ test("content taken though no recipient was: the connection is closed", async ()
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
     C: BDAT 21 LAST
-    octets 21
+    bytes 21
     S: 250 ok
     S: 550 5.1.1 b
     S: 250 ok
@@ -110,7 +110,7 @@ test("content taken though no recipient was: the connection is closed", async ()
 });
 
 test("a peer that closes on a command has not taken the content after it", async () => {
-  const envelope = "C: MAIL FROM:<a@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\noctets 21";
+  const envelope = "C: MAIL FROM:<a@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\nbytes 21";
   const cases = [
     ["S: 421 4.7.0 enough", "mail", "dismissed"],
     ["S: 250 ok\nS: 250 ok\nS: 421 4.7.0 enough", "end-of-data", "judged"],
@@ -140,7 +140,7 @@ test("large content, and any in lock-step, waits for a recipient to be accepted"
     S: 550 5.1.1 b
     S: 250 ok
     C: BDAT ${lines.length} LAST
-    octets ${lines.length}
+    bytes ${lines.length}
     S: 250 done
     C: MAIL FROM:<a@s.test>
     C: RCPT TO:<b@r.test>
@@ -165,7 +165,7 @@ test("large content, and any in lock-step, waits for a recipient to be accepted"
     alone
     S: 250 ok
     C: BDAT 21 LAST
-    octets 21
+    bytes 21
     S: 250 done
   `;
   await converse(lockStep, async (connection) => {
@@ -182,12 +182,12 @@ test("content that is not as long as said is cut off, never completed", async ()
     C: BDAT 100 LAST
     end
   `;
-  for (const octets of [99, 101]) {
+  for (const bytes of [99, 101]) {
     await converse(script, async (connection) => {
-      const lying = { ...body("x".repeat(octets), 50), size: 100 };
+      const lying = { ...body("x".repeat(bytes), 50), size: 100 };
       const result = await connection.send(transaction(["b@r.test"], { body: lying }));
       assert.deepEqual(brief(result), [
-        `data 4.3.0 content cannot be read: content of ${octets} bytes instead of 100`,
+        `data 4.3.0 content cannot be read: content of ${bytes} bytes instead of 100`,
       ]);
       assert.equal(connection.usable, false);
     });
@@ -196,7 +196,7 @@ test("content that is not as long as said is cut off, never completed", async ()
 
 test("content sent ahead shares the doubt about what came before it, unless the peer said 421", async () => {
   const flight = (n: number): string =>
-    `C: MAIL FROM:<${n}@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\noctets 21`;
+    `C: MAIL FROM:<${n}@s.test>\nC: RCPT TO:<b@r.test>\nC: BDAT 21 LAST\nbytes 21`;
   const taken = "S: 250 ok\nS: 250 ok";
   for (const [replies, first, second] of [
     ["drop", "in-doubt", "in-doubt"],

@@ -56,7 +56,7 @@ test("the code of the reply to the content decides, whatever else is wrong with 
   for (const offer of [["PIPELINING"], [], ["PIPELINING", "CHUNKING"], ["CHUNKING"]]) {
     const chunking = offer.includes("CHUNKING");
     const lockStep = offer.includes("PIPELINING") ? "" : "S: 250 ok";
-    const content = chunking ? "C: BDAT 21 LAST\noctets 21" : "C: DATA\nS: 354 go\ncontent";
+    const content = chunking ? "C: BDAT 21 LAST\nbytes 21" : "C: DATA\nS: 354 go\ncontent";
     const before = `C: MAIL FROM:<a@s.test>\n${lockStep}\nC: RCPT TO:<b@r.test>\n${lockStep}`;
     const replies = lockStep === "" ? "S: 250 ok\nS: 250 ok" : "";
     const script =
@@ -134,7 +134,7 @@ test("a reply to content that is under way is never a delivery", async () => {
     C: RCPT TO:<b@r.test>
     S: 250 ok
     C: BDAT 30 LAST
-    octets 10
+    bytes 10
     S: 250 done
     end
   `;
@@ -153,7 +153,7 @@ test("half a reply to content that is under way is none to its end", async () =>
     C: RCPT TO:<b@r.test>
     S: 250 ok
     C: BDAT 30 LAST
-    octets 10
+    bytes 10
     raw: 250-half\\r\\n
     end
   `;
@@ -196,7 +196,7 @@ test("who has sent the last byte is due its reply, whatever the body still has t
     C: RCPT TO:<b@r.test>
     S: 250 ok
     C: BDAT ${size} LAST
-    octets ${size}
+    bytes ${size}
     S: 250 done
   `;
   await converse(script, async (connection) => {

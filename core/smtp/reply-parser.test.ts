@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Reply } from "../errors/reply.ts";
 import { ReplyParser } from "./reply-parser.ts";
 
-/** Replies, and the problem if any, from octets cut at `cuts`. */
+/** Replies, and the problem if any, from bytes cut at `cuts`. */
 function parse(bytes: Buffer, cuts: readonly number[] = []): (Reply | string)[] {
   const parser = new ReplyParser();
   const found: (Reply | string)[] = [];

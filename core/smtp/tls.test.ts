@@ -78,7 +78,7 @@ test("content in chunks of any size, empty ones too, goes through TLS by BDAT", 
     C: RCPT TO:<b@r.test>
     S: 250 ok
     C: BDAT 5 LAST
-    octets 5
+    bytes 5
     S: 250 done
   `;
   await converse(

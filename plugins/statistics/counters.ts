@@ -4,8 +4,8 @@ export interface Counters {
   messages: number;
   /** Their recipients. */
   recipients: number;
-  /** Their octets. */
-  octets: number;
+  /** Their bytes. */
+  bytes: number;
   /** Recipients delivered. */
   delivered: number;
   /** Attempts after which a recipient waits for the next. */
@@ -20,7 +20,7 @@ export function newCounters(): Counters {
   return {
     messages: 0,
     recipients: 0,
-    octets: 0,
+    bytes: 0,
     delivered: 0,
     deferred: 0,
     bounced: 0,

@@ -40,9 +40,9 @@ test("the file has the totals since the start, and what is queued", async () => 
   const { time, startedAt, accepted, ...rest } = after;
   assert.match(String(time), /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   assert.ok(String(startedAt) <= String(time));
-  assert.ok(typeof accepted === "object" && accepted !== null && "octets" in accepted);
-  const { octets, ...counts } = accepted;
-  assert.ok(Number(octets) > CONTENT.length);
+  assert.ok(typeof accepted === "object" && accepted !== null && "bytes" in accepted);
+  const { bytes, ...counts } = accepted;
+  assert.ok(Number(bytes) > CONTENT.length);
   assert.deepEqual(counts, { messages: 1, recipients: 3 });
   const queued = { queues: 1, recipients: 0 };
   assert.deepEqual(rest, {

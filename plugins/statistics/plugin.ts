@@ -59,7 +59,7 @@ export const statistics: Plugin = definePlugin({
     messageAccepted({ info, recipients }, { services: { counters } }) {
       counters.messages++;
       counters.recipients += recipients.length;
-      counters.octets += info.size;
+      counters.bytes += info.size;
     },
     recipientDelivered(_outcome, { services }) {
       services.counters.delivered++;
@@ -84,11 +84,11 @@ function fileOf(settings: {
 }
 
 function figures(now: number, status: EngineStatus, counters: Counters): string {
-  const { messages, recipients, octets, delivered, deferred, bounced, deleted } = counters;
+  const { messages, recipients, bytes, delivered, deferred, bounced, deleted } = counters;
   const text = {
     time: new Date(now).toISOString(),
     startedAt: new Date(status.startedAt).toISOString(),
-    accepted: { messages, recipients, octets },
+    accepted: { messages, recipients, bytes },
     delivered,
     deferred,
     bounced,

@@ -1,6 +1,6 @@
 /**
  * `config-process.ts check|load FILE`: what a process needs for a configuration; `config.ts` runs it on each runtime. `check` is
- * `mta check-config`, `load` loads it several times and times look-ups. Prints a line of JSON: milliseconds, octets.
+ * `mta check-config`, `load` loads it several times and times look-ups. Prints a line of JSON: milliseconds, bytes.
  */
 
 import { readConfiguration } from "../../cli/configuration.ts";
@@ -15,7 +15,7 @@ export interface Measured extends LookUpTimes {
   readonly processorTime: number;
   /** Each load, milliseconds. */
   readonly times: readonly number[];
-  /** Octets. */
+  /** Bytes. */
   readonly peakMemory: number;
 }
 

@@ -60,7 +60,7 @@ await Promise.all(Array.from({ length: MESSAGES }, () => sendLarge(port)));
 const accepted = performance.now() - begun;
 await peer.taken(MESSAGES);
 clearInterval(watch);
-const megabytes = (octets: number): string => (octets / 1e6).toFixed(0);
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 console.log(
   `${runtime}: ${MESSAGES} × ${megabytes(SIZE)} MB accepted in ${(accepted / 1000).toFixed(1)} s, ` +
     `delivered in ${((performance.now() - begun) / 1000).toFixed(1)} s, peak anonymous memory ${megabytes(peak)} MB`,

@@ -6,14 +6,14 @@ import { loadingProblem, readingProblem } from "./config-problem.ts";
 import { WORDS } from "./config-words.ts";
 import { minimise } from "./minimise.ts";
 
-const octets = fc.string({ unit: "binary", maxLength: 300 });
+const bytes = fc.string({ unit: "binary", maxLength: 300 });
 const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 40 }).map((words) => words.join(""));
 const texts = textsToMutate();
 const mutated = fc.nat(1_000_000_000).map((number) => inputOf(1, number, texts));
 
 test("any text at all is taken apart, built up and laid out, and every diagnostic lies in it", () => {
   fc.assert(
-    fc.property(fc.oneof(octets, soup, mutated), (text) => {
+    fc.property(fc.oneof(bytes, soup, mutated), (text) => {
       assert.equal(readingProblem(text), undefined);
     }),
     { numRuns: 3000 },
@@ -22,7 +22,7 @@ test("any text at all is taken apart, built up and laid out, and every diagnosti
 
 test("any text at all is loaded, and every diagnostic lies in it", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.oneof(octets, soup, mutated), async (text) => {
+    fc.asyncProperty(fc.oneof(bytes, soup, mutated), async (text) => {
       assert.equal(await loadingProblem(text), undefined);
     }),
     { numRuns: 200 },

@@ -1,5 +1,5 @@
 /**
- * `npm run test:fuzz [COUNT] [FOLDER]`: a million inputs (random octets, soup of the language's words, mutated
+ * `npm run test:fuzz [COUNT] [FOLDER]`: a million inputs (random bytes, soup of the language's words, mutated
  * configurations of the project and of a folder, and pieces repeated up to 20,000 times) are taken apart, built up and
  * laid out; one of 50 is also loaded. Nothing may throw or hang, and every diagnostic lies in its text. FUZZ_SEED repeats a
  * run. Ends with 1 when something failed.

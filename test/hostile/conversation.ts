@@ -132,7 +132,7 @@ export class Conversation {
   async #chunk(line: string): Promise<void> {
     const [, size = "0", last] = line.split(" ");
     this.#chunking = true;
-    this.#chunks += await this.#reader.octets(Number(size));
+    this.#chunks += await this.#reader.bytes(Number(size));
     if (last === undefined) return void (await this.#say("chunk", "250 2.0.0 ok"));
     if (this.#recipients.length === 0) {
       this.#socket.write("554 5.5.1 no recipients\r\n");

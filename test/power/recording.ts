@@ -16,7 +16,7 @@ export interface Noted {
   readonly time: number;
 }
 
-/** Octets of a record before its paths and data. */
+/** Bytes of a record before its paths and data. */
 const HEADER = 40;
 
 /** Reads a recording. One that ends inside a record ends before it. */

@@ -99,7 +99,7 @@ class Player {
     switch (verb) {
       case "C:":
       case "raw:":
-        this.#unsent += octetsOf(rest) + (verb === "C:" ? "\r\n" : "");
+        this.#unsent += bytesOf(rest) + (verb === "C:" ? "\r\n" : "");
         if (next?.verb === "C:" || next?.verb === "raw:") return;
         this.#socket.write(Buffer.from(this.#unsent, "latin1"));
         this.#unsent = "";
@@ -135,7 +135,7 @@ class Player {
         return;
       }
       case "content:":
-        return assert.equal(body, octetsOf(rest));
+        return assert.equal(body, bytesOf(rest));
       case "trace:":
         assert.ok(trace.startsWith(rest), `the trace field is ${trace}`);
         return;
@@ -171,10 +171,10 @@ function expectLine(expected: string, line: string): void {
   if (!matches) throw new Error(`expected ${expected}, came ${JSON.stringify(line)}`);
 }
 
-/** One character an octet; what is beyond ASCII in the file becomes its UTF-8 octets. */
-function octetsOf(text: string): string {
-  const octets = Buffer.from(text, "utf8").toString("latin1");
-  return octets
+/** One character a byte; what is beyond ASCII in the file becomes its UTF-8 bytes. */
+function bytesOf(text: string): string {
+  const bytes = Buffer.from(text, "utf8").toString("latin1");
+  return bytes
     .replaceAll(/(.)\\\{(\d+)\}/g, (_all, sign: string, count: string) =>
       sign.repeat(Number(count)),
     )

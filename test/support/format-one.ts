@@ -69,10 +69,10 @@ function bytes(length: number, value: number): Buffer {
 }
 
 function varint(value: number): Buffer {
-  const octets: number[] = [];
+  const bytes: number[] = [];
   let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) octets.push((rest % 128) + 128);
-  return Buffer.from([...octets, rest]);
+  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return Buffer.from([...bytes, rest]);
 }
 
 function text(value: string | undefined): Buffer {

@@ -29,7 +29,7 @@ export interface ListenerLab {
 export interface LabClient {
   readonly socket: Socket;
   readonly reader: SocketReader;
-  /** Sends text, one octet a character. */
+  /** Sends text, one byte a character. */
   send(text: string): void;
   /** Sends a line and takes one line in answer. */
   ask(line: string): Promise<string>;

@@ -18,7 +18,7 @@ export const testCertificate: string = readFileSync(certificate, "utf8");
  *     raw: 250 o\r             sends just that, with \r \n understood
  *     alone                    fails when more has come already
  *     content                  takes content to the final dot into `contents`, dots removed
- *     octets 20                takes as many octets into `contents`
+ *     bytes 20                takes as many bytes into `contents`
  *     some                     waits for anything to come and drops it
  *     gate NAME                waits for `open(NAME)`
  *     stop-reading NAME        reads nothing until `open(NAME)`
@@ -123,8 +123,8 @@ export class ScriptedPeer {
       case "content":
         this.contents.push(await readContent(reader));
         return;
-      case "octets":
-        this.contents.push(await reader.octets(Number(rest)));
+      case "bytes":
+        this.contents.push(await reader.bytes(Number(rest)));
         return;
       case "some":
         return reader.some();

@@ -13,7 +13,7 @@ export interface ServerProcess {
   says(text: string): Promise<void>;
   /** Milliseconds of processor time used so far, in user and system. */
   cpu(): number;
-  /** Anonymous memory, octets. */
+  /** Anonymous memory, bytes. */
   anonymousMemory(): number;
   /** Sends a signal that does not end it. */
   signal(signal: "SIGHUP"): void;

@@ -15,7 +15,7 @@ export interface PeerAnswers {
   readonly rcpt?: (argument: string) => string;
   /** Answer to the end of a message; `name` is what the client called itself. */
   readonly end?: (message: TakenMessage, name: string) => string;
-  /** Close when so many octets of content have come. */
+  /** Close when so many bytes of content have come. */
   readonly dropInData?: () => boolean;
   readonly extensions?: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-/** Reads a socket by lines or octets, as latin1 text so that every octet shows. */
+/** Reads a socket by lines or bytes, as latin1 text so that every byte shows. */
 export class SocketReader {
   readonly #socket: Socket;
   #bytes: Buffer = Buffer.alloc(0);
@@ -14,7 +14,7 @@ export class SocketReader {
     socket.on("close", this.#onEnd);
   }
 
-  /** Octets that have come and were not taken. */
+  /** Bytes that have come and were not taken. */
   get buffered(): number {
     return this.#bytes.length;
   }
@@ -28,8 +28,8 @@ export class SocketReader {
     return line.slice(0, -2);
   }
 
-  async octets(count: number): Promise<string> {
-    while (this.#bytes.length < count) await this.#more(`${count} octets`);
+  async bytes(count: number): Promise<string> {
+    while (this.#bytes.length < count) await this.#more(`${count} bytes`);
     return this.#take(count);
   }
 

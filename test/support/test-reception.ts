@@ -23,7 +23,7 @@ const ACCEPT: Admission = { accept: true };
 
 /** A message as it was taken. */
 export interface TakenMessage extends MessageRead {
-  /** The content, one character an octet. */
+  /** The content, one character a byte. */
   readonly content: string;
 }
 
@@ -36,7 +36,7 @@ export class TestReception implements Reception, SessionReception {
   readonly taken: TakenMessage[] = [];
   /** Drafts that were begun and neither submitted nor discarded. */
   readonly open: Set<TestDraft> = new Set<TestDraft>();
-  /** The most octets all drafts held together. */
+  /** The most bytes all drafts held together. */
   mostHeld = 0;
   /** Submissions so far. */
   submitted = 0;

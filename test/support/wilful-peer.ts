@@ -196,7 +196,7 @@ class Conversation {
   }
 
   async #chunk(size: number): Promise<void> {
-    await this.#judge(await this.#reader.octets(size));
+    await this.#judge(await this.#reader.bytes(size));
   }
 
   async #judge(content: string): Promise<void> {

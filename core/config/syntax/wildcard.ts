@@ -22,7 +22,7 @@ export async function matchingFiles(
   let found: readonly string[] = [root];
   let certain = true;
   for (const part of target.slice(root.length).split(sep)) {
-    // Behind a wildcard a part without any must be there too.
+    // After a wildcard a part without any must be there too.
     if (certain && !hasWildcard(part)) {
       found = found.map((folder) => join(folder, part));
       continue;
@@ -35,7 +35,7 @@ export async function matchingFiles(
         if (next.length > MOST_PATHS)
           return { ok: false, folder: target, problem: `it names more than ${MOST_PATHS} files` };
       } catch (error) {
-        // Behind a wildcard not everything need be a folder.
+        // After a wildcard not everything need be a folder.
         if (certain) return { ok: false, folder, problem: fileProblem(error) };
       }
     }

@@ -28,7 +28,7 @@ test("sizes count in multiples of 1024", () => {
   refuses(size(), "999999999999999t");
 });
 
-test("a size without a unit counts in the directive's own; a written b is octets", () => {
+test("a size without a unit counts in the directive's own; a written b is bytes", () => {
   assert.equal(read(size({ bare: "m" }), "5"), 5_242_880);
   assert.equal(read(size({ bare: "m" }), "5b"), 5);
 });
@@ -75,7 +75,7 @@ test("what is read is printed so that it reads the same", () => {
   obeysKindLaws(dailyCounts, fc.stringMatching(/^\d{1,4}(\/d(ay)?)?(, ?\d{1,4}\/day){0,4},?$/));
 });
 
-test("data rates count octets in a window", () => {
+test("data rates count bytes in a window", () => {
   assert.deepEqual(read(dataRate, "10g/2h"), { count: 10 * 1024 ** 3, window: 7_200_000 });
   assert.deepEqual(read(dataRate, "500/m"), { count: 500, window: 60_000 });
   assert.equal(read(dataRate, "0").count, Number.POSITIVE_INFINITY);

@@ -41,13 +41,13 @@ export function integer(options: IntegerOptions = {}): Kind<number> {
 
 /** Options of `size`. */
 export interface SizeOptions {
-  /** Unit of a number without one; octets unless said. */
+  /** Unit of a number without one; bytes unless said. */
   readonly bare?: "b" | "k" | "m" | "g";
   /** Whether `unlimited` and 0 are accepted; they are Infinity in code. */
   readonly unlimited?: boolean;
 }
 
-/** An amount of data: octets in code, `50M` in files (1k = 1024). */
+/** An amount of data: bytes in code, `50M` in files (1k = 1024). */
 export function size(options: SizeOptions = {}): Kind<number> {
   const { bare = "b", unlimited = false } = options;
   const accepts = `a size such as 512k, 50M or 2G${unlimited ? ", or unlimited" : ""}`;

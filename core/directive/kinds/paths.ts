@@ -3,7 +3,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Kind } from "../kind.ts";
 import type { PathUse } from "../mention.ts";
 
-/** Octets of a path that systems take (PATH_MAX of Linux, with its final NUL). */
+/** Bytes of a path that systems take (PATH_MAX of Linux, with its final NUL). */
 const LONGEST = 4095;
 
 /** A path as an absolute one, relative to `baseDir`; undefined for what no system takes as a path. */

@@ -55,9 +55,9 @@ function printWindow(window: number): string {
 }
 
 const DATA_RATE = "an amount of data per window such as 10g/2h or 500M/h, or unlimited";
-const octets = size();
+const bytes = size();
 
-/** An amount of data per window: `count` is octets. 0 and `unlimited` mean no limit. */
+/** An amount of data per window: `count` is bytes. 0 and `unlimited` mean no limit. */
 export const dataRate: Kind<Rate> = {
   name: "data rate",
   accepts: DATA_RATE,
@@ -69,7 +69,7 @@ export const dataRate: Kind<Rate> = {
       return { ok: true, value: { count: UNLIMITED, window: 1000 } };
     const [, amount, multiple, unit] =
       /^(\d{1,12}[bkmgt]?)\/(\d{0,6})(sec|s|min|m|hr|h|day|d)$/.exec(word) ?? [];
-    const count = amount === undefined ? undefined : octets.parse(amount);
+    const count = amount === undefined ? undefined : bytes.parse(amount);
     const window = windowOf(multiple, unit);
     if (!count?.ok || count.value === 0 || !(window > 0)) return { ok: false, expected: DATA_RATE };
     return { ok: true, value: { count: count.value, window } };
@@ -77,7 +77,7 @@ export const dataRate: Kind<Rate> = {
   print: ({ count, window }) =>
     count === UNLIMITED
       ? "unlimited"
-      : `${octets.print(count).toLowerCase()}/${printWindow(window)}`,
+      : `${bytes.print(count).toLowerCase()}/${printWindow(window)}`,
 };
 
 const DAILY = "numbers for one day after the other, such as 50/day,100/day,200/day";

@@ -129,7 +129,7 @@ export function entryOf(row: RecipientRow): Entry {
   return { key: recipientKey(row.queue, row), value: encodeRecipient(row) };
 }
 
-/** The most octets of disk a change may take, about: every key may be on a page of its own. */
+/** The most bytes of disk a change may take, about: every key may be on a page of its own. */
 export function costOf({ added, done, moved, states, journal, state, edits }: Change): number {
   let pages = 4 * done.length + 2 * moved.length + states.length + edits.length + 8;
   for (const { content, rows } of added)

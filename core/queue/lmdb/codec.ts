@@ -8,7 +8,7 @@ export class DamagedRecordError extends Error {
   }
 }
 
-/** The most octets a text in a record has. */
+/** The most bytes a text in a record has. */
 const LONGEST_TEXT = 65_535;
 /** Characters of a short text: its length takes one byte. */
 const SHORT = 100;
@@ -41,7 +41,7 @@ export class RecordWriter {
     return this;
   }
 
-  /** A whole number below 2^32 in four octets. */
+  /** A whole number below 2^32 in four bytes. */
   uint32(value: number): this {
     this.#reserve(4);
     this.#at = this.#bytes.writeUInt32BE(value, this.#at);
@@ -54,7 +54,7 @@ export class RecordWriter {
     if (value.length <= SHORT && this.#shortAscii(value)) return this;
     const length = Buffer.byteLength(value);
     if (length > LONGEST_TEXT)
-      throw new RangeError(`a text of ${length} octets cannot be stored; at most ${LONGEST_TEXT}`);
+      throw new RangeError(`a text of ${length} bytes cannot be stored; at most ${LONGEST_TEXT}`);
     this.number(length + 1);
     this.#reserve(length);
     this.#at += this.#bytes.write(value, this.#at, "utf8");

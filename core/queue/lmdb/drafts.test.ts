@@ -7,7 +7,7 @@ import { turnUntil } from "../../../test/support/until.ts";
 import { BodyFiles } from "./body-files.ts";
 import { type DraftBudget, StoreDraft } from "./drafts.ts";
 
-/** Drafts in a directory; small content is up to 100 octets, all drafts may hold 250. */
+/** Drafts in a directory; small content is up to 100 bytes, all drafts may hold 250. */
 async function withDrafts(
   run: (
     make: () => StoreDraft,
@@ -68,7 +68,7 @@ test("a view of a large buffer is copied, content of its own is not", async () =
   });
 });
 
-test("large content goes to a file with its first octet too many", async () => {
+test("large content goes to a file with its first byte too many", async () => {
   await withDrafts(async (make, budget, list) => {
     const draft = make();
     assert.equal(draft.write(Buffer.alloc(100)), undefined);

@@ -5,18 +5,18 @@ import type { BodyFileWriter } from "./body-file-writer.ts";
 import type { BodyFiles } from "./body-files.ts";
 import { readFilePart } from "./read-file.ts";
 
-/** More chunks than this in memory are joined: each costs more than its octets. */
+/** More chunks than this in memory are joined: each costs more than its bytes. */
 const MOST_CHUNKS = 64;
 
 /** What all drafts of a store share. */
 export interface DraftBudget {
-  /** Content up to this many octets stays in memory. */
+  /** Content up to this many bytes stays in memory. */
   readonly inlineLimit: number;
-  /** Octets all drafts together may hold in memory; beyond it they go to files early. */
+  /** Bytes all drafts together may hold in memory; beyond it they go to files early. */
   readonly memoryLimit: number;
-  /** Called before octets go to a file; rejects when there is no room for them. */
-  readonly takeSpace: (octets: number) => Promise<void>;
-  /** Octets held in memory now. */
+  /** Called before bytes go to a file; rejects when there is no room for them. */
+  readonly takeSpace: (bytes: number) => Promise<void>;
+  /** Bytes held in memory now. */
   held: number;
 }
 
@@ -85,19 +85,19 @@ export class StoreDraft implements BodyDraft {
     before: Promise<void>,
     chunks: readonly Buffer[],
   ): Promise<void> {
-    const octets = chunks.reduce((sum, { length }) => sum + length, 0);
+    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
     try {
       await before;
-      await this.#budget.takeSpace(octets);
+      await this.#budget.takeSpace(bytes);
       await (await file).write(chunks);
     } finally {
-      this.#hold(-octets);
+      this.#hold(-bytes);
     }
   }
 
-  #hold(octets: number): void {
-    this.#held += octets;
-    this.#budget.held += octets;
+  #hold(bytes: number): void {
+    this.#held += bytes;
+    this.#budget.held += bytes;
   }
 
   /**

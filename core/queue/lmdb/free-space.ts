@@ -3,7 +3,7 @@ import type { Clock, Timer } from "../../time/clock.ts";
 /** How often free space is looked at, milliseconds. */
 const INTERVAL = 1000;
 
-/** What is asked of a file system: octets in a block, and blocks that are free for us. */
+/** What is asked of a file system: bytes in a block, and blocks that are free for us. */
 export interface SpaceFigures {
   readonly bsize: number;
   readonly bavail: number;
@@ -13,7 +13,7 @@ export interface SpaceFigures {
 export type Statfs = (directory: string) => Promise<SpaceFigures>;
 
 /**
- * Keeps an estimate of the octets free on a disk: measured every second, lowered by what is
+ * Keeps an estimate of the bytes free on a disk: measured every second, lowered by what is
  * written in between, and measured again as soon as the estimate matters.
  */
 export class FreeSpace {
@@ -47,19 +47,19 @@ export class FreeSpace {
     this.#again();
   }
 
-  /** Octets believed free; at most what is free. */
+  /** Bytes believed free; at most what is free. */
   get free(): number {
     return this.#free;
   }
 
   /**
-   * Resolves with true when `octets` can be written so that `floor` octets stay free, and counts
+   * Resolves with true when `bytes` can be written so that `floor` bytes stay free, and counts
    * them as written. Measures first when fewer than `enough` would stay free by the estimate.
    */
-  async take(octets: number, floor: number, enough: number): Promise<boolean> {
-    if (this.#free - octets < enough) await this.remeasure();
-    if (this.#free - octets < floor) return false;
-    this.#free -= octets;
+  async take(bytes: number, floor: number, enough: number): Promise<boolean> {
+    if (this.#free - bytes < enough) await this.remeasure();
+    if (this.#free - bytes < floor) return false;
+    this.#free -= bytes;
     return true;
   }
 

@@ -1,7 +1,7 @@
 import type { MessageInfo } from "../../message/envelope.ts";
 import type { MessageId } from "../store.ts";
 
-/** What a kept message costs besides its content, octets, about. */
+/** What a kept message costs besides its content, bytes, about. */
 const OVERHEAD = 1024;
 
 /** A message just accepted, as it is likely to be sent soon. */
@@ -10,11 +10,11 @@ export interface HotMessage {
   readonly content: Buffer;
 }
 
-/** Recently accepted messages, kept up to a number of octets; the oldest go first. */
+/** Recently accepted messages, kept up to a number of bytes; the oldest go first. */
 export class HotMessages {
   readonly #limit: number;
   readonly #messages = new Map<MessageId, HotMessage>();
-  #octets = 0;
+  #bytes = 0;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -27,9 +27,9 @@ export class HotMessages {
   /** Keeps a message that is not kept yet. */
   put(id: MessageId, message: HotMessage): void {
     this.#messages.set(id, message);
-    this.#octets += message.content.length + OVERHEAD;
+    this.#bytes += message.content.length + OVERHEAD;
     for (const oldest of this.#messages.keys()) {
-      if (this.#octets <= this.#limit) return;
+      if (this.#bytes <= this.#limit) return;
       this.delete(oldest);
     }
   }
@@ -38,6 +38,6 @@ export class HotMessages {
     const message = this.#messages.get(id);
     if (message === undefined) return;
     this.#messages.delete(id);
-    this.#octets -= message.content.length + OVERHEAD;
+    this.#bytes -= message.content.length + OVERHEAD;
   }
 }

@@ -41,7 +41,7 @@ import { LmdbState } from "./state.ts";
 import type { LmdbStoreParts } from "./store-parts.ts";
 import { ownDraft, takeUp, takeUpAll } from "./take-up.ts";
 
-/** The most octets of disk that one commit may take, about; a larger change goes alone. */
+/** The most bytes of disk that one commit may take, about; a larger change goes alone. */
 const COMMIT_LIMIT = 16 * 1024 * 1024;
 /** A commit that takes longer counts as a failure of the disk, milliseconds. */
 const STALLED = 30_000;

@@ -17,7 +17,7 @@ import { JournalTable } from "./journal-table.ts";
 import { MESSAGE_KEY, messageOf } from "./keys.ts";
 import { dropEmptyLanes } from "./lmdb-lanes.ts";
 import { LmdbStore } from "./lmdb-store.ts";
-import { reusableOctets } from "./page-counts.ts";
+import { reusableBytes } from "./page-counts.ts";
 import { endPending, Pending } from "./pending.ts";
 import { converted } from "./queue-format.ts";
 import { QueueNames } from "./queue-names.ts";
@@ -39,18 +39,18 @@ export interface LmdbStoreOptions {
   readonly directory: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Nothing is accepted while the disk has fewer octets free. */
+  /** Nothing is accepted while the disk has fewer bytes free. */
   readonly minFreeSpace: number;
   /** Where free space is asked for; the file system if not given. */
   readonly statfs?: Statfs;
   /**
-   * Content up to this many octets is kept in the database, larger in files; 128 KiB if not
+   * Content up to this many bytes is kept in the database, larger in files; 128 KiB if not
    * given.
    */
   readonly inlineBodyLimit?: number;
-  /** Octets of recently accepted content kept in memory; 32 MiB if not given. */
+  /** Bytes of recently accepted content kept in memory; 32 MiB if not given. */
   readonly bodyCacheBytes?: number;
-  /** Octets of content being received that may be in memory; 64 MiB if not given. */
+  /** Bytes of content being received that may be in memory; 64 MiB if not given. */
   readonly draftMemoryBytes?: number;
   /**
    * Hears that the database broke and cannot be opened again: nothing can be read or written any
@@ -76,7 +76,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQue
     if (short && !(await hasDatabase(directory))) throw noSpace(short.free, short.needed);
     const opened = await LmdbEnvironment.open(directory);
     environment = opened;
-    space.attach(() => reusableOctets(opened));
+    space.attach(() => reusableBytes(opened));
     const damage = new Damage(opened, clock, log);
     if (isOld) {
       const takeSpace = (bytes: number): Promise<void> => space.take(bytes);

@@ -3,8 +3,8 @@ import type { Tables } from "./tables.ts";
 /** The two pages at the start of the file. */
 const META_PAGES = 2;
 
-/** Octets of the database's file that hold nothing and are used again before the file grows. */
-export function reusableOctets(tables: Tables): number {
+/** Bytes of the database's file that hold nothing and are used again before the file grows. */
+export function reusableBytes(tables: Tables): number {
   const stats = tables.root.getStats();
   let used = META_PAGES + pagesOf(stats) + pagesOf(field(stats, "free"));
   for (const table of [

@@ -9,7 +9,7 @@ import { decodeState } from "./state-record.ts";
 import type { Table, Tables } from "./tables.ts";
 import type { WriteList } from "./write-list.ts";
 
-/** The most octets a queue's name has. */
+/** The most bytes a queue's name has. */
 const LONGEST_NAME = 1024;
 /** In the table of queues: the smallest id that was never given out. */
 const NEXT_ID: Buffer = queueKey(0);
@@ -46,7 +46,7 @@ export class QueueNames {
     if (known !== undefined) return known;
     const key = Buffer.from(name);
     if (key.length === 0 || key.length > LONGEST_NAME)
-      throw new StoreError("misuse", `a queue's name has 1 to ${LONGEST_NAME} octets: ${name}`);
+      throw new StoreError("misuse", `a queue's name has 1 to ${LONGEST_NAME} bytes: ${name}`);
     const stored = this.#stored(name, key);
     if (stored !== undefined) return stored;
     const id = this.#next++;

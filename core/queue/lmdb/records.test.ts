@@ -118,18 +118,18 @@ test("damaged records give a typed error or a record, never anything else", () =
     (bytes: Buffer) => formerRow(Buffer.alloc(22), bytes),
   ];
   const records = fc.oneof(message.map(encodeMessage), recipient.map(encodeRecipient));
-  const damage = fc.record({ at: fc.nat(), octet: fc.nat(255), cut: fc.boolean() });
+  const damage = fc.record({ at: fc.nat(), byte: fc.nat(255), cut: fc.boolean() });
   fc.assert(
-    fc.property(records, damage, (record, { at, octet, cut }) => {
+    fc.property(records, damage, (record, { at, byte, cut }) => {
       const place = at % record.length;
-      record[place] = octet;
+      record[place] = byte;
       const bytes = cut ? record.subarray(0, place) : record;
       for (const decode of decoders) attempt(decode, bytes);
     }),
   );
   fc.assert(
-    fc.property(fc.constantFrom(1, 2), fc.uint8Array({ maxLength: 64 }), (first, octets) => {
-      for (const decode of decoders) attempt(decode, Buffer.from([first, ...octets]));
+    fc.property(fc.constantFrom(1, 2), fc.uint8Array({ maxLength: 64 }), (first, bytes) => {
+      for (const decode of decoders) attempt(decode, Buffer.from([first, ...bytes]));
     }),
   );
 });

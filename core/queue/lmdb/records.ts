@@ -7,7 +7,7 @@ import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 const FORMAT = 2;
 const QUEUE_FORMAT = 1;
 /**
- * Where a message's record has the number of recipients left, in four octets that can be changed
+ * Where a message's record has the number of recipients left, in four bytes that can be changed
  * in place.
  */
 const REMAINING = 1;

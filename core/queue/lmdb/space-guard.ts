@@ -14,7 +14,7 @@ const FILE_SHARE = 2;
 /** Share of the space to be kept free below which the database is not written at all. */
 const FLOOR_SHARE = 16;
 
-/** Octets free, and how many there should be. */
+/** Bytes free, and how many there should be. */
 export interface NoSpace {
   readonly kind: "no-space";
   readonly free: number;
@@ -73,7 +73,7 @@ export class SpaceGuard {
   }
 
   /**
-   * Names who knows how many octets of its file the database will use again before the file
+   * Names who knows how many bytes of its file the database will use again before the file
    * grows.
    */
   attach(reusable: () => number): void {
@@ -92,22 +92,22 @@ export class SpaceGuard {
     return { kind: "no-space", free, needed };
   }
 
-  /** Counts octets that go to a file. Rejects when there is no room for them. */
-  readonly takeForFile = async (octets: number): Promise<void> => {
+  /** Counts bytes that go to a file. Rejects when there is no room for them. */
+  readonly takeForFile = async (bytes: number): Promise<void> => {
     const floor = Math.floor(this.#minFree / FILE_SHARE);
-    if (await this.#space.take(octets, floor, this.#minFree)) return;
+    if (await this.#space.take(bytes, floor, this.#minFree)) return;
     throw noSpace(this.#space.free, floor);
   };
 
-  /** Counts octets that go to the database. Rejects when the disk could become full. */
-  async take(octets: number): Promise<void> {
-    if (await this.#space.take(octets, this.#floor, this.#minFree)) return;
+  /** Counts bytes that go to the database. Rejects when the disk could become full. */
+  async take(bytes: number): Promise<void> {
+    if (await this.#space.take(bytes, this.#floor, this.#minFree)) return;
     await this.#moving;
     if (this.#ballast.held) {
       await this.#ballast.drop();
       const { free } = this.#space;
       this.#log.error("the spool's disk is full; the ballast is given up for outcomes", { free });
-      if (await this.#space.take(octets, this.#floor, this.#minFree)) return;
+      if (await this.#space.take(bytes, this.#floor, this.#minFree)) return;
     }
     throw noSpace(this.#space.free, this.#floor);
   }

@@ -23,7 +23,7 @@ async function write(draft: BodyDraft, content: string, step: number): Promise<v
 export function bodyConformance(storeTest: StoreTest): void {
   const sizes = [0, 1, 10_000, 131_071, 131_072, 131_073, 300_000, 3_000_000];
   for (const size of sizes) {
-    storeTest(`content of ${size} octets comes back`, async ({ store }) => {
+    storeTest(`content of ${size} bytes comes back`, async ({ store }) => {
       const queue = store.queueId("a/x");
       const content = pattern(size);
       const draft = store.draft();
