@@ -22,6 +22,20 @@ const STATUS = {
   olderUsers: 0,
 };
 
+test("each consumer of the journal is shown with what waits for it", () => {
+  const since = Date.now() - 90_000;
+  const consumers = [
+    { name: "acct-file a.csv", behind: 0, waiting: 0, dropped: 0 },
+    { name: "hook\u001b[31m", behind: 7, waiting: 900, since, dropped: 3, error: "no\nway" },
+  ];
+  const text = shown({ ...STATUS, consumers }, "text");
+  assert.match(text, /^journal {13}acct-file a\.csv: up to date$/m);
+  assert.match(text, /^journal .*: 7 events behind \(900 bytes, 9\d s\), 3 given up, no.*way$/m);
+  assert.ok(!text.includes("\u001b"));
+  const json = shown({ ...STATUS, consumers }, "json");
+  assert.match(json.replaceAll(/\s/g, ""), /"journal":\[\{"consumer":"acct-filea\.csv","events":0/);
+});
+
 test("older configurations are shown while something still works under them", () => {
   assert.ok(!shown(STATUS, "text").includes("older"));
   const text = shown({ ...STATUS, olderConfigurations: 2, olderUsers: 5 }, "text");

@@ -8,10 +8,11 @@ import { type Form, type Tree, treeText } from "./tree.ts";
 /** `mta show status`: totals of the running server. */
 export function showStatus(status: unknown, form: Form, to: Terminal): void {
   if (!isRecord(status)) throw new Refused("the server's answer makes no sense");
-  to.print(form === "text" ? statusText(status) : treeText(statusTree(status, Date.now()), form));
+  const now = Date.now();
+  to.print(form === "text" ? statusText(status, now) : treeText(statusTree(status, now), form));
 }
 
-function statusText(status: JsonRecord): string {
+function statusText(status: JsonRecord, now: number): string {
   const since = new Date(numberOf(status, "startedAt")).toISOString();
   return [
     `running since       ${since}${status.draining === true ? " (draining)" : ""}`,
@@ -19,6 +20,7 @@ function statusText(status: JsonRecord): string {
     `recipients waiting  ${numberOf(status, "recipients")}`,
     `connections out     ${numberOf(status, "connectionsOut")}`,
     ...olderOf(status),
+    ...consumersOf(status).map((consumer) => consumerText(consumer, now)),
     ...alarmsOf(status).map((alarm) => {
       const since = new Date(numberOf(alarm, "since")).toISOString();
       return `ALARM               ${textOf(alarm, "severity")} since ${since}, ${textOf(alarm, "from")} ${textOf(alarm, "key")}: ${textOf(alarm, "text")}`;
@@ -31,6 +33,31 @@ function olderOf(status: JsonRecord): readonly string[] {
   const older = numberOf(status, "olderConfigurations");
   if (older === 0) return [];
   return [`older configurations  ${older}, used by ${numberOf(status, "olderUsers")}`];
+}
+
+/** Who reads the journal; nobody from a server of an earlier version. */
+function consumersOf({ consumers }: JsonRecord): readonly JsonRecord[] {
+  return rowsOf(consumers);
+}
+
+function consumerText(consumer: JsonRecord, now: number): string {
+  const behind = numberOf(consumer, "behind");
+  const dropped = numberOf(consumer, "dropped");
+  const error = textOf(consumer, "error");
+  const parts = [
+    behind === 0
+      ? "up to date"
+      : `${behind} events behind (${numberOf(consumer, "waiting")} bytes, ${lagOf(consumer, now)} s)`,
+    ...(dropped > 0 ? [`${dropped} given up`] : []),
+    ...(error === "" ? [] : [error]),
+  ];
+  return `journal             ${textOf(consumer, "name")}: ${parts.join(", ")}`;
+}
+
+/** How long the oldest event has waited for a consumer, seconds. */
+function lagOf(consumer: JsonRecord, now: number): number {
+  const since = numberOf(consumer, "since");
+  return since === 0 ? 0 : Math.max(Math.round((now - since) / 1000), 0);
 }
 
 /** The alarms that are raised; none from a server of an earlier version. */
@@ -59,6 +86,14 @@ function statusTree(status: JsonRecord, now: number): { readonly [name: string]:
       conn: { smtpOut: { cur: numberOf(status, "connectionsOut") } },
       queue: { smtp: { rcp: recipients, dom: numberOf(status, "queues") } },
       spool: { totalRcp: recipients },
+      journal: consumersOf(status).map((consumer) => ({
+        consumer: textOf(consumer, "name"),
+        events: numberOf(consumer, "behind"),
+        bytes: numberOf(consumer, "waiting"),
+        seconds: lagOf(consumer, now),
+        dropped: numberOf(consumer, "dropped"),
+        error: textOf(consumer, "error"),
+      })),
       alarm: alarmsOf(status).map((alarm) => ({
         from: textOf(alarm, "from"),
         key: textOf(alarm, "key"),

@@ -34,17 +34,19 @@ import { Generation } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import type { Loaded } from "./engine/loaded.ts";
 import { ownNames } from "./engine/own-names.ts";
+import { Consumers } from "./engine/plugins/consumers.ts";
 import { Jobs } from "./engine/plugins/jobs.ts";
 import { PluginRoutes } from "./engine/plugins/plugin-routes.ts";
 import { PluginSurface } from "./engine/plugins/plugin-surface.ts";
 import { pluginTimeout } from "./engine/plugins/plugin-timeout.ts";
+import { prepareGeneration } from "./engine/prepare-generation.ts";
 import { FrontDesk } from "./engine/reception/front-desk.ts";
 import { Shutdown } from "./engine/shutdown.ts";
 import { logFailures, startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
 import { VirtualMtas } from "./engine/virtual-mtas.ts";
 import type { Diagnostic } from "./errors/diagnostic.ts";
-import type { LifecycleHandler, PreparedChanges } from "./hooks/bus.ts";
+import type { LifecycleHandler } from "./hooks/bus.ts";
 import { LateAnswers } from "./hooks/late-answers.ts";
 import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
@@ -172,6 +174,7 @@ async function wire(
   });
   const journalLog = createLog("journal", telemetry.emit);
   const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
+  const consumers = new Consumers([...below, ...above], journal, clock);
   const desk = new FrontDesk(current, { store, scheduler, virtualMtas, figures, journal });
   const { intake } = desk;
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
@@ -187,26 +190,16 @@ async function wire(
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
   const replace = async (next: ResolvedConfig): Promise<void> => {
     const fresh = generate(next);
-    const changes = await prepare(fresh);
+    const isEnding = (): boolean => control.draining;
+    const ready = { plugins: [...below, ...above], consumers, clock, log, isEnding };
+    const { changes, changeConsumers } = await prepareGeneration(fresh, ready);
+    changeConsumers();
     generations.replace(fresh);
     virtualMtas.keep(next);
     await changes.commit();
     delivery.idle.closeAll();
     delivery.dispatcher.plansChanged();
     jobs.replan();
-  };
-  /** Makes a configuration's services and has the plugins make ready; what was made goes again when anything fails. */
-  const prepare = async (fresh: Generation): Promise<PreparedChanges> => {
-    try {
-      await startServices([...below, ...above], fresh, "configuration", clock);
-      const changes = await fresh.bus.prepare(fresh.config.global);
-      if (!control.draining) return changes;
-      await changes.abandon();
-      throw new Error("the server is stopping");
-    } catch (error) {
-      logFailures(await fresh.services.dispose(), log);
-      throw error;
-    }
   };
   const control = new Control({
     clock,
@@ -235,6 +228,7 @@ async function wire(
   figures.read({
     connectionsOut: () => delivery.limits.total,
     queues: () => scheduler.queues(),
+    consumers: () => journal.consumers(),
     alarms: () => alarms.active(),
     startedAt: clock.now(),
   });
@@ -258,7 +252,9 @@ async function wire(
     hooks: (hook) => {
       const { bus, config: inForce } = current();
       const ending = { name: "jobs", run: () => (hook === "drain" ? jobs.drain() : jobs.stop()) };
-      return [ending, ...bus.handlersOf(hook, inForce.global).filter(concerned)];
+      const own = [ending, ...bus.handlersOf(hook, inForce.global).filter(concerned)];
+      const last = { name: "consumers of the journal", run: () => consumers.end() };
+      return hook === "stop" ? [...own, last] : own;
     },
     deliveries: delivery.dispatcher,
     beforeDraining: () => {
@@ -275,6 +271,7 @@ async function wire(
   const stop = (): Promise<void> => shutdown.stop();
 
   try {
+    (await consumers.prepare(first))();
     await journal.start();
     scheduler.load();
     await first.bus.lifecycle("start", config.global, (name) => begun.add(name));

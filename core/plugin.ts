@@ -12,6 +12,7 @@ import type { Target, TargetSource } from "./pool/target.ts";
 import type { StateTable } from "./state/declared-state.ts";
 import { type BlockSpec, type BlockTables, ownedBlocks } from "./surface/block.ts";
 import type { PluginCommand } from "./surface/command.ts";
+import type { Consumer } from "./surface/consumer.ts";
 import type {
   Context,
   Declared,
@@ -144,6 +145,10 @@ export interface PluginSpec<
   readonly state?: K;
   /** What it does again and again. */
   readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A, B, K>>>>>;
+  /** What it does with all that happens and that it must not miss: readers of the journal, at least once, by name. */
+  readonly consumers?: Readonly<
+    Record<string, Consumer<StartContext<D, N, DeclaredBy<M, A, B, K>>>>
+  >;
   /** What it answers over HTTP, on the admin server: `"GET /my-plugin/things/:id": (request, context) => …`. */
   readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A, B, K>>>;
   /** Commands of `mta`, by name. */
@@ -201,6 +206,8 @@ export interface Plugin extends SmtpParts<DirectiveTable, NeedsTable> {
   readonly state: StateTable;
   /** What each gets is the `StartContext` of its plugin, with a signal. */
   readonly jobs: Readonly<Record<string, Job<unknown>>>;
+  /** What each gets is the `StartContext` of its plugin, with its name and a signal. */
+  readonly consumers: Readonly<Record<string, Consumer<unknown>>>;
   /** Functions of a request and such a context. */
   readonly routes: Readonly<Record<string, unknown>>;
   readonly commands: Readonly<Record<string, PluginCommand<unknown>>>;
@@ -248,6 +255,7 @@ export function definePlugin<
     alarms: {},
     state: {},
     jobs: {},
+    consumers: {},
     routes: {},
     commands: {},
     events: [],

@@ -4,7 +4,6 @@ export interface AcctFileSettings {
   /**
    * Records written: deliveries (d), bounces (b), temporary failures (t). The other types of
    * PowerMTA (tq, r, f, rb, rs) are accepted and not written yet.
-   * A change takes effect at the next start.
    * @default d,b
    */
   readonly records?:
@@ -34,43 +33,36 @@ export interface AcctFileSettings {
    * header as it came: unfolded, its encoded words decoded, its first 1000 characters. Columns of a
    * file are all that one of its types has; the type is always the first. A change of columns
    * begins a new file.
-   * A change takes effect at the next start.
    */
   readonly "record-fields"?: string | readonly string[];
   /**
    * Times as 2026-01-31 08:15:00+0000; otherwise as seconds since 1970.
-   * A change takes effect at the next start.
    * @default yes
    */
   readonly "iso-times"?: boolean | "yes" | "no" | "";
   /**
    * Size at which a new file is started; one is started every day as well.
-   * A change takes effect at the next start.
    * @default 250M
    */
   readonly "max-size"?: number | string;
   /**
    * Room in the spool for records that wait because the file cannot be written.
-   * A change takes effect at the next start.
    * @default 256M
    */
   readonly "journal-max-size"?: number | string;
   /**
    * How long records wait in the spool while the file cannot be written.
-   * A change takes effect at the next start.
    * @default 1w
    */
   readonly "journal-max-age"?: number | string;
   /**
    * When journal-max-size or journal-max-age is reached: give up the oldest records, counted in the
    * log and in an alarm, or refuse new mail with 452 until the file is written again.
-   * A change takes effect at the next start.
    * @default drop-oldest
    */
   readonly "journal-when-full"?: "drop-oldest" | "refuse-mail" | "";
   /**
    * Let every user of the host read the files.
-   * A change takes effect at the next start.
    * @default no
    */
   readonly "world-readable"?: boolean | "yes" | "no" | "";

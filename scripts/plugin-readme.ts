@@ -26,6 +26,7 @@ export function pluginReadme({
   metrics,
   alarms,
   jobs,
+  consumers,
   routes,
   commands,
   blocks,
@@ -63,6 +64,7 @@ export function pluginReadme({
     factLine("Metrics", Object.keys(metrics)),
     factLine("Alarms", Object.keys(alarms)),
     factLine("Jobs", Object.keys(jobs)),
+    factLine("Consumers of the journal", Object.keys(consumers)),
     factLine("Routes", Object.keys(routes)),
     factLine("Commands", Object.keys(commands)),
     factLine(

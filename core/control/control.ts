@@ -1,5 +1,6 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
+import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
@@ -43,6 +44,8 @@ export interface EngineStatus {
   readonly draining: boolean;
   /** Alarms that are raised, the oldest first. */
   readonly alarms: readonly Alarm[];
+  /** Who reads the journal, and how far each is behind. */
+  readonly consumers: readonly ConsumerState[];
   /** Configurations that were replaced and that sessions still live under. */
   readonly olderConfigurations: number;
   /** Those sessions, and answers of plugins that take their time. */

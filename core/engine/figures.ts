@@ -35,6 +35,9 @@ const TABLE = {
   "queue-size-largest": gauge("Recipients in the fullest queue."),
   "queues-paused": gauge("Queues that are paused by hand."),
   "queues-in-backoff": gauge("Queues in back-off."),
+  "journal-bytes-waiting": gauge("Bytes of events that wait for a consumer of the journal.", [
+    "consumer",
+  ]),
   "alarms-raised": gauge("Alarms that are raised.", ["severity"]),
   "start-time-seconds": gauge("When the server started, in seconds since the epoch."),
 } as const satisfies MetricTable;
@@ -46,6 +49,7 @@ export const FIGURES: MetricTable = TABLE;
 export interface Readings {
   readonly connectionsOut: () => number;
   readonly queues: () => Iterable<QueueFigures>;
+  readonly consumers: () => readonly { readonly name: string; readonly waiting: number }[];
   readonly alarms: () => readonly { readonly severity: "error" | "warning" }[];
   readonly startedAt: number;
 }
@@ -146,6 +150,9 @@ export class Figures {
         alarms.filter((alarm) => alarm.severity === severity).length,
       ]);
     });
+    this.#cell("journal-bytes-waiting").collect(() =>
+      readings.consumers().map(({ name, waiting }) => [{ consumer: name }, waiting]),
+    );
     // The first of them looks, for all: figures are read in the order of the table.
     let sum = NO_QUEUES;
     this.#cell("queues").collect(() => {

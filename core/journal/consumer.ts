@@ -19,18 +19,24 @@ export interface JournalConsumer {
    * with 452, while what becomes of mail that was taken is still written.
    */
   readonly whenFull: WhenFull;
+  /** How long a batch may take before it is called slow and `signal` aborts, milliseconds; a minute unless said. */
+  readonly limit?: number;
   /**
    * Takes events in order, one batch at a time. They are done with when it returns, or its promise resolves: what is to be kept must be
-   * durable by then. When it throws or rejects, the same events come again after a pause, and those after them. `signal` says that the
-   * server ends and that nobody waits any longer.
+   * durable by then. When it throws or rejects, the same events come again after a pause, and those after them. `signal` says that it
+   * took too long, or that the server ends and nobody waits any longer.
    */
   consume(entries: readonly JournalEntry[], signal: AbortSignal): void | Promise<void>;
 }
 
 /** A consumer at work. */
 export interface JournalReading {
+  /** Goes on as `consumer`, which has the same name. */
+  change(consumer: JournalConsumer): void;
   /** Gives it what is written already, then no more. What it does not take stays for the next start. */
   end(): Promise<void>;
+  /** Tells it nothing more, at once. No alarm is left of it. */
+  stop(): void;
 }
 
 /** How a consumer is doing. */
@@ -38,8 +44,12 @@ export interface ConsumerState {
   readonly name: string;
   /** The last event it is done with. */
   readonly position: EventId;
-  /** Bytes of events that wait for it. */
+  /** Events written after that, also those that it does not want. */
+  readonly behind: number;
+  /** Their bytes. */
   readonly waiting: number;
+  /** When the oldest of them was written, milliseconds since the epoch; undefined when there is none. */
+  readonly since: number | undefined;
   /** Events that it never got because its limits were reached, since the start. */
   readonly dropped: number;
   /** Why it does not take events at the moment. */
@@ -55,13 +65,8 @@ export interface PluginEvent {
   readonly text: string;
 }
 
-/** What plugins do with the journal. */
+/** What plugins do with the journal, besides declaring `consumers`. */
 export interface JournalAccess {
-  /**
-   * Has a consumer told of what is written from now on, or since it ended, in this run or an earlier one. To be called while the server
-   * starts by whoever must not miss anything; throws for a name that is not fit or taken.
-   */
-  consume(consumer: JournalConsumer): JournalReading;
   /**
    * Writes an event of a plugin's own; nothing is written while no consumer wants any. Resolves when it is durable; rejects with a
    * `StoreError` when it cannot be written, and with a `RangeError` when its text is too long.

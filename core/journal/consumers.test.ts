@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { journalOf } from "../../test/support/journal-of.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
+import { AlarmHub } from "../telemetry/alarm-hub.ts";
+import { createLog } from "../telemetry/log.ts";
 import { FakeClock } from "../testing/fake-clock.ts";
 import type { JournalConsumer } from "./consumer.ts";
 import type { JournalEntry } from "./event.ts";
-import type { Journal } from "./journal.ts";
+import { Journal } from "./journal.ts";
 
 const DAY = 86_400_000;
 
@@ -100,6 +102,37 @@ test("a consumer that comes after the start has a place at once", async () => {
   await next.start();
   await clock.advance(1000);
   assert.deepEqual(taken, ["1"]);
+});
+
+test("what is kept for a consumer that is gone does not fill the disk", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  let more = 0;
+  // Bytes that a busy server would have written meanwhile.
+  const events = new Proxy(store.journal, {
+    get(log, member) {
+      const value: unknown = Reflect.get(log, member, log);
+      if (member === "offset") return log.offset + more;
+      return typeof value === "function" ? value.bind(log) : value;
+    },
+  });
+  const logged: string[] = [];
+  const log = createLog("journal", ({ message }) => logged.push(message));
+  const journal = new Journal({ events, clock, log, alarms: new AlarmHub(clock, log) });
+  const reading = journal.consume(consumer(() => Promise.reject(new Error("no"))));
+  await journal.start();
+  await write(journal, ["1"]);
+  await reading.end();
+  await write(journal, ["2"]);
+  assert.equal(store.journal.first(), 1);
+  assert.equal(store.journal.last, 2, "what comes now is kept for it, too");
+  more = 256 * 1024 * 1024;
+  await write(journal, ["3"]);
+  await clock.advance(0);
+  assert.ok(logged.includes("the place of a consumer of the journal is given up"));
+  await write(journal, ["4"]);
+  assert.equal(store.journal.last, 3, "nobody wants to hear of anything now");
+  assert.deepEqual(store.journal.cursors(), []);
 });
 
 test("time in which no server ran does not count against a consumer that a mistake left out", async () => {

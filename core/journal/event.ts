@@ -4,16 +4,20 @@ import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
 import type { EventId } from "../queue/journal-log.ts";
 
 /** What can be read of in the journal. */
-export type EventKind =
-  | "accepted"
-  | "delivered"
-  | "deferred"
-  | "bounced"
-  | "deleted"
-  | "queue-deferred"
-  | "queue-mode"
-  | "reported"
-  | "plugin";
+export const EVENT_KINDS = [
+  "accepted",
+  "delivered",
+  "deferred",
+  "bounced",
+  "deleted",
+  "queue-deferred",
+  "queue-mode",
+  "reported",
+  "plugin",
+] as const;
+
+/** One of them. */
+export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Something that happened, as readers of the journal see it. */
 export type JournalEvent =

@@ -61,7 +61,9 @@ export class Journal implements JournalAccess, OutcomeJournal {
   readonly #readings = new Map<string, Reading>();
   readonly #recent = new RecentEvents();
   readonly #trimming: Trimming;
-  readonly #wanted = new Set<EventKind>();
+  /** What consumers want, also those that were there and whose place is kept. */
+  readonly #kinds = new Map<string, readonly EventKind[]>();
+  #wanted: ReadonlySet<EventKind> = new Set();
   #started = false;
 
   constructor(parts: JournalParts) {
@@ -76,7 +78,11 @@ export class Journal implements JournalAccess, OutcomeJournal {
         doc: "A consumer of the journal did not take its events until its limits were reached: the oldest are lost to it.",
       },
     });
-    this.#trimming = new Trimming({ ...parts, readings: () => this.#readings.values() });
+    this.#trimming = new Trimming({
+      ...parts,
+      readings: () => this.#readings.values(),
+      onForgotten: (name) => this.#want(name, undefined),
+    });
     events.onAppended((appended) => this.#appended(appended));
   }
 
@@ -87,9 +93,13 @@ export class Journal implements JournalAccess, OutcomeJournal {
     for (const reading of this.#readings.values()) reading.wake();
   }
 
+  /**
+   * Has a consumer told of what is written from now on, or since it ended, in this run or an earlier one. To be called before `start` for
+   * who must not miss anything. Throws for a name that is not fit or taken.
+   */
   consume(consumer: JournalConsumer): JournalReading {
     const { name } = consumer;
-    if (name === "" || Buffer.byteLength(name) > LONGEST_NAME)
+    if (!isConsumerName(name))
       throw new Error(`a consumer's name has 1 to ${LONGEST_NAME} bytes, not ${name.length}`);
     if (this.#readings.has(name)) throw new Error(`there is a consumer "${name}" already`);
     const { events, clock, log } = this.#parts;
@@ -102,18 +112,41 @@ export class Journal implements JournalAccess, OutcomeJournal {
         alarms: this.#alarms,
         end: () => events,
         read: (after) => readPage(events, this.#recent, after, log),
+        since: (after) => this.#since(after),
         moved: (cursor) => this.#keep([cursor]),
         onEnd: () => this.#ended(reading),
       },
       this.#trimming.back(name) ?? { position, offset },
     );
     this.#readings.set(name, reading);
-    for (const kind of consumer.events) this.#wanted.add(kind);
+    this.#want(name, consumer.events);
     if (this.#started) {
       void this.#keep([reading.cursor]);
       reading.wake();
     }
-    return reading;
+    return {
+      change: (changed) => {
+        this.#want(name, changed.events);
+        reading.change(changed);
+      },
+      end: () => reading.end(),
+      stop: () => {
+        reading.stop();
+        this.#alarms.clear(`journal-consumer:${name}`);
+      },
+    };
+  }
+
+  #since(after: EventId): number | undefined {
+    const { events } = this.#parts;
+    if (after >= events.last) return undefined;
+    return (this.#recent.after(after, 1) ?? events.read(after, 1).events)[0]?.at;
+  }
+
+  #want(name: string, kinds: readonly EventKind[] | undefined): void {
+    if (kinds === undefined) this.#kinds.delete(name);
+    else this.#kinds.set(name, kinds);
+    this.#wanted = new Set([...this.#kinds.values()].flat());
   }
 
   /** What is written from now on waits for its next start. */
@@ -194,6 +227,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
     for (const { id, at, offset, part } of appended)
       if (part instanceof LivePart) this.#recent.add({ id, at, offset, event: part.event });
     for (const reading of this.#readings.values()) reading.wake();
+    if (this.#trimming.isOverfull) void this.#keep([]);
   }
 
   /** Never rejects: a place that could not be kept is kept with the next one. */
@@ -213,6 +247,11 @@ export class Journal implements JournalAccess, OutcomeJournal {
     this.#trimming.stop();
     for (const reading of [...this.#readings.values()]) reading.stop();
   }
+}
+
+/** Whether a place can be kept under a name. */
+export function isConsumerName(name: string): boolean {
+  return name !== "" && Buffer.byteLength(name) <= LONGEST_NAME;
 }
 
 /** Events of a bounded number of recipients each. */

@@ -4,6 +4,7 @@ import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock, Timer } from "../time/clock.ts";
 import type { ConsumerState, JournalConsumer, JournalReading } from "./consumer.ts";
+import { type ConsumerAlarm, ConsumerTrouble } from "./consumer-trouble.ts";
 import { type EventKind, type JournalEntry, wantedPart } from "./event.ts";
 import type { RecentEvent } from "./recent-events.ts";
 
@@ -12,7 +13,7 @@ const GATHER = 200;
 /** Pause before events that were not taken come again, milliseconds; doubles up to the second figure. */
 const RETRY_FIRST = 1000;
 const RETRY_LONGEST = 60_000;
-/** After this long a consumer that has not answered is called slow, milliseconds. */
+/** After this long a consumer that has not answered is called slow unless it says otherwise, milliseconds. */
 const SLOW = 60_000;
 /** Share of its limit that is left to a consumer whose oldest events are given up. */
 const KEPT = 0.9;
@@ -30,11 +31,13 @@ export interface ReadingParts {
   readonly consumer: JournalConsumer;
   readonly clock: Clock;
   readonly log: Log;
-  readonly alarms: Alarms<"journal-consumer" | "journal-dropped">;
+  readonly alarms: Alarms<ConsumerAlarm>;
   /** The journal's end: the last event, and the bytes ever written up to it. */
   readonly end: () => { readonly last: EventId; readonly offset: number };
   /** A bounded page of events; the next are after it. */
   readonly read: (after: EventId) => EventPage;
+  /** When the event after a place was written; undefined when it is not there. */
+  readonly since: (after: EventId) => number | undefined;
   /** Keeps this place. Resolves when it is durable, or when it could not be kept: it is then kept with the next one. */
   readonly moved: (cursor: JournalCursor) => Promise<void>;
   readonly onEnd: () => void;
@@ -42,9 +45,13 @@ export interface ReadingParts {
 
 /** Tells a consumer of events: in order, batch after batch, with a pause after a failure. */
 export class Reading implements JournalReading {
-  readonly wanted: ReadonlySet<EventKind>;
   readonly #parts: ReadingParts;
-  readonly #stopped = new AbortController();
+  readonly #trouble: ConsumerTrouble;
+  #consumer: JournalConsumer;
+  #wanted: ReadonlySet<EventKind>;
+  #stopped = false;
+  /** Ends the batch that it has now. */
+  #batch: AbortController | undefined;
   #position: EventId;
   #offset: number;
   /** When the oldest event that it has not taken was written. */
@@ -61,14 +68,24 @@ export class Reading implements JournalReading {
   #ending: Promise<void> | undefined;
 
   constructor(parts: ReadingParts, from: Pick<JournalCursor, "position" | "offset">) {
+    const { consumer, log, alarms } = parts;
     this.#parts = parts;
-    this.wanted = new Set(parts.consumer.events);
+    this.#trouble = new ConsumerTrouble(consumer.name, log, alarms);
+    this.#consumer = consumer;
+    this.#wanted = new Set(consumer.events);
     this.#position = from.position;
     this.#offset = from.offset;
   }
 
   get name(): string {
-    return this.#parts.consumer.name;
+    return this.#consumer.name;
+  }
+
+  /** The same consumer by another configuration: what it wants, its limits and who takes the events. */
+  change(consumer: JournalConsumer): void {
+    this.#consumer = consumer;
+    this.#wanted = new Set(consumer.events);
+    this.wake();
   }
 
   get position(): EventId {
@@ -84,7 +101,9 @@ export class Reading implements JournalReading {
     return {
       name: this.name,
       position: this.#position,
+      behind: this.#parts.end().last - this.#position,
       waiting: this.#waiting,
+      since: this.#parts.since(this.#position),
       dropped: this.#dropped,
       error: this.#error,
     };
@@ -92,7 +111,7 @@ export class Reading implements JournalReading {
 
   /** True when mail is to be refused because this consumer must not miss what becomes of it. */
   get refusesMail(): boolean {
-    return this.#parts.consumer.whenFull === "refuse-mail" && this.#isFull;
+    return this.#consumer.whenFull === "refuse-mail" && this.#isFull;
   }
 
   get #waiting(): number {
@@ -100,15 +119,14 @@ export class Reading implements JournalReading {
   }
 
   get #isFull(): boolean {
-    const { maxSize } = this.#parts.consumer;
+    const { maxSize } = this.#consumer;
     return this.#waiting > maxSize || this.#tooOld(this.#oldest);
   }
 
   /** Only who fails or hangs has events that grow old: after a long stop they are merely late. */
   #tooOld(at: number | undefined): boolean {
-    const { consumer, clock } = this.#parts;
     const failing = this.#error !== undefined || this.#hangs;
-    return at !== undefined && failing && clock.now() - at > consumer.maxAge;
+    return at !== undefined && failing && this.#parts.clock.now() - at > this.#consumer.maxAge;
   }
 
   /** Something was written. */
@@ -120,11 +138,11 @@ export class Reading implements JournalReading {
   }
 
   get #mayDrop(): boolean {
-    return this.#parts.consumer.whenFull === "drop-oldest" && this.#isFull;
+    return this.#consumer.whenFull === "drop-oldest" && this.#isFull;
   }
 
   #schedule(delay: number): void {
-    if (this.#run !== undefined || this.#stopped.signal.aborted) return;
+    if (this.#run !== undefined || this.#stopped) return;
     this.#timer ??= this.#parts.clock.after(delay, () => {
       this.#timer = undefined;
       this.#begin(true);
@@ -133,7 +151,7 @@ export class Reading implements JournalReading {
 
   /** `all`: tells the consumer, and does not only give up what is too much. */
   #begin(all: boolean): void {
-    if (this.#run !== undefined || this.#stopped.signal.aborted) return;
+    if (this.#run !== undefined || this.#stopped) return;
     this.#run = this.#work(all).finally(() => {
       this.#run = undefined;
       if (this.#position >= this.#parts.end().last) return;
@@ -148,7 +166,7 @@ export class Reading implements JournalReading {
       // What comes meanwhile gathers for the next time.
       const { last } = this.#parts.end();
       while (all && this.#position < last) {
-        if (this.#stopped.signal.aborted) return;
+        if (this.#stopped) return;
         await this.#next();
       }
     } catch (error) {
@@ -161,7 +179,7 @@ export class Reading implements JournalReading {
     this.#oldest = events[0]?.at;
     const entries: JournalEntry[] = [];
     for (const { id, at, event } of events) {
-      const part = wantedPart(event, this.wanted);
+      const part = wantedPart(event, this.#wanted);
       if (part !== undefined) entries.push({ id, at, event: part });
     }
     if (entries.length > 0) await this.#tell(entries);
@@ -172,28 +190,29 @@ export class Reading implements JournalReading {
   }
 
   async #tell(entries: readonly JournalEntry[]): Promise<void> {
-    const { consumer, clock } = this.#parts;
-    const slow = clock.after(SLOW, () => this.#isSlow());
+    const { limit = SLOW } = this.#consumer;
+    const batch = new AbortController();
+    this.#batch = batch;
+    const slow = this.#parts.clock.after(limit, () => this.#isSlow(limit / 1000));
     try {
-      await consumer.consume(entries, this.#stopped.signal);
+      await this.#consumer.consume(entries, batch.signal);
     } finally {
       slow.cancel();
+      this.#batch = undefined;
       if (this.#hangs) this.#answered();
     }
   }
 
-  #isSlow(): void {
+  #isSlow(seconds: number): void {
     this.#hangs = true;
-    const { log, alarms } = this.#parts;
-    log.warning("a consumer of the journal is slow", { consumer: this.name });
-    const told = `it has not answered for ${SLOW / 1000} s, ${this.#waiting} bytes of events wait`;
-    alarms.raise(`journal-consumer:${this.name}`, told);
+    this.#trouble.slow(seconds, this.#waiting);
+    this.#batch?.abort(new Error(`not done after ${seconds} s`));
     this.#dropMeanwhile();
   }
 
   #answered(): void {
     this.#hangs = false;
-    if (this.#error === undefined) this.#parts.alarms.clear(`journal-consumer:${this.name}`);
+    if (this.#error === undefined) this.#trouble.over();
   }
 
   /** It holds events and does not answer: what waits for it is bounded all the same. */
@@ -217,8 +236,7 @@ export class Reading implements JournalReading {
     if (this.#error === undefined) return;
     this.#error = undefined;
     this.#pause = RETRY_FIRST;
-    this.#parts.log.notice("a consumer of the journal takes events again", { consumer: this.name });
-    this.#parts.alarms.clear(`journal-consumer:${this.name}`);
+    this.#trouble.works();
   }
 
   #failed(error: unknown): void {
@@ -226,22 +244,14 @@ export class Reading implements JournalReading {
     const first = this.#error === undefined;
     this.#error = text;
     if (!first) this.#pause = Math.min(this.#pause * 2, RETRY_LONGEST);
-    const waiting = this.#waiting;
-    if (first)
-      this.#parts.log.error("a consumer of the journal fails; its events wait", {
-        consumer: this.name,
-        error: text,
-      });
-    const told = `it does not take events, ${waiting} bytes of them wait: ${text}`;
-    this.#parts.alarms.raise(`journal-consumer:${this.name}`, told);
+    this.#trouble.failed(text, this.#waiting, first);
   }
 
   /** Gives up the oldest events until the others fit. */
   async #dropOldest(): Promise<void> {
-    const { consumer, log, alarms } = this.#parts;
     const before = this.#dropped;
-    const limit = consumer.maxSize * KEPT;
-    while (this.#position < this.#parts.end().last && !this.#stopped.signal.aborted) {
+    const limit = this.#consumer.maxSize * KEPT;
+    while (this.#position < this.#parts.end().last && !this.#stopped) {
       const page = this.#parts.read(this.#position);
       const end = this.#parts.end().offset;
       const kept = page.events.findIndex(
@@ -250,20 +260,13 @@ export class Reading implements JournalReading {
       const gone = kept < 0 ? page.events : page.events.slice(0, kept);
       this.#oldest = page.events[kept]?.at;
       for (const { event } of gone)
-        if (wantedPart(event, this.wanted) !== undefined) this.#dropped++;
+        if (wantedPart(event, this.#wanted) !== undefined) this.#dropped++;
       const last = kept < 0 ? { id: page.next, offset: page.offset } : gone.at(-1);
       if (last !== undefined) await this.#moveTo(last.id, last.offset);
       if (kept >= 0) break;
     }
     const events = this.#dropped - before;
-    if (events === 0) return;
-    log.error("events are given up: a consumer of the journal does not take them", {
-      consumer: this.name,
-      events,
-      sinceStart: this.#dropped,
-    });
-    const told = `${this.#dropped} events were given up since the start`;
-    alarms.raise(`journal-dropped:${this.name}`, told);
+    if (events > 0) this.#trouble.dropped(events, this.#dropped);
   }
 
   end(): Promise<void> {
@@ -282,8 +285,9 @@ export class Reading implements JournalReading {
   /** Tells nothing more. What is told now is not waited for. */
   stop(): void {
     this.#unschedule();
-    if (this.#stopped.signal.aborted) return;
-    this.#stopped.abort();
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#batch?.abort(new Error("nobody waits for it any longer"));
     this.#parts.onEnd();
   }
 

@@ -5,6 +5,8 @@ import type { Clock, Timer } from "../time/clock.ts";
 
 /** So long the place of a consumer is kept that is not there any more, milliseconds: a mistake in a configuration costs no events. */
 const KEEP_GONE = 24 * 3_600_000;
+/** So much may be kept for such a consumer, bytes: it must not fill the spool. */
+const KEPT_FOR_GONE = 256 * 1024 * 1024;
 /** How often places are looked at, milliseconds. */
 const LOOK = 3_600_000;
 
@@ -21,6 +23,7 @@ export class Trimming {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #readings: () => Iterable<Present>;
+  readonly #onForgotten: (name: string) => void;
   /** Places of consumers that are not there. */
   readonly #gone = new Map<string, JournalCursor>();
   /** When a server was last known to run before this one, milliseconds since the epoch. */
@@ -35,11 +38,14 @@ export class Trimming {
     readonly clock: Clock;
     readonly log: Log;
     readonly readings: () => Iterable<Present>;
+    /** The place of a consumer that is gone is given up. */
+    readonly onForgotten: (name: string) => void;
   }) {
     this.#events = given.events;
     this.#clock = given.clock;
     this.#log = given.log;
     this.#readings = given.readings;
+    this.#onForgotten = given.onForgotten;
     // Of an earlier run: all are gone until they are there.
     for (const cursor of given.events.cursors()) {
       this.#gone.set(cursor.name, cursor);
@@ -76,8 +82,9 @@ export class Trimming {
 
   /** Keeps places, and removes what nobody needs any more. Resolves with how far that is; rejects with a `StoreError`. */
   async write(cursors: readonly JournalCursor[], gone: readonly string[] = []): Promise<EventId> {
+    const late = [...gone, ...this.#forget(({ offset }) => this.#tooMuch(offset))];
     const trim = this.#passed();
-    const more = await this.#events.write({ cursors, gone, trim });
+    const more = await this.#events.write({ cursors, gone: late, trim });
     if (more) this.#removing ??= this.#remove();
     return trim;
   }
@@ -106,27 +113,43 @@ export class Trimming {
   /** Says which consumers are there, and forgets those that have been gone for long. */
   async #look(kept: readonly JournalCursor[] = []): Promise<void> {
     const now = this.#clock.now();
-    const late = [...this.#gone.values()].filter(({ seenAt }) => now - seenAt > KEEP_GONE);
-    for (const { name, offset } of late) {
-      this.#gone.delete(name);
-      this.#log.notice("the place of a consumer of the journal is given up", {
-        consumer: name,
-        waiting: this.#events.offset - offset,
-      });
-    }
+    const late = this.#forget(({ seenAt }) => now - seenAt > KEEP_GONE);
     const present = Array.from(this.#readings(), ({ cursor }) => cursor);
     try {
       if (kept.length + present.length + late.length > 0)
-        await this.write(
-          [...kept, ...present],
-          late.map(({ name }) => name),
-        );
+        await this.write([...kept, ...present], late);
     } catch (error) {
       this.#log.warning("the places of the journal's consumers could not be kept", {
         error: errorText(error),
       });
     }
     if (present.length + this.#gone.size > 0) this.#lookLater();
+  }
+
+  /** True when more waits for somebody who is not there than may. */
+  get isOverfull(): boolean {
+    for (const { offset } of this.#gone.values()) if (this.#tooMuch(offset)) return true;
+    return false;
+  }
+
+  #tooMuch(offset: number): boolean {
+    return this.#events.offset - offset > KEPT_FOR_GONE;
+  }
+
+  /** Gives up places of consumers that are not there; returns their names. */
+  #forget(which: (cursor: JournalCursor) => boolean): readonly string[] {
+    const names: string[] = [];
+    for (const cursor of this.#gone.values()) {
+      if (!which(cursor)) continue;
+      const { name: consumer, offset } = cursor;
+      names.push(consumer);
+      this.#gone.delete(consumer);
+      this.#onForgotten(consumer);
+      const waiting = this.#events.offset - offset;
+      const told = { consumer, waiting };
+      this.#log.notice("the place of a consumer of the journal is given up", told);
+    }
+    return names;
   }
 
   #lookLater(): void {

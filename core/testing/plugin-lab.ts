@@ -5,6 +5,7 @@ import { ALARMS, CLOCK, IDENTITY, RANDOM, STATE, THIS_SERVER } from "../containe
 import { hasEffect } from "../directive/directive.ts";
 import { ThisServer } from "../dns/this-server.ts";
 import { Generation } from "../engine/generation.ts";
+import { consumersOf } from "../engine/plugins/consumers.ts";
 import { Jobs } from "../engine/plugins/jobs.ts";
 import { pluginProblems } from "../engine/plugins/plugin-problems.ts";
 import { PluginRoutes } from "../engine/plugins/plugin-routes.ts";
@@ -12,6 +13,7 @@ import { PluginSurface } from "../engine/plugins/plugin-surface.ts";
 import { pluginTimeout } from "../engine/plugins/plugin-timeout.ts";
 import { startServices } from "../engine/start-services.ts";
 import { LateAnswers } from "../hooks/late-answers.ts";
+import type { JournalEvent } from "../journal/event.ts";
 import type { Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
@@ -44,6 +46,8 @@ export interface PluginLab {
   metrics(): readonly MetricFamily[];
   /** What their routes answer. */
   fetch(path: string, method?: string): Promise<Response>;
+  /** Gives a consumer of theirs some events, as in `lab.tell("mail-book /var/book", [event])`; rejects with what it throws. */
+  tell(consumer: string, events: readonly JournalEvent[]): Promise<void>;
   /** Starts their jobs, which run as the clock moves; returns what ends them. */
   startJobs(): () => Promise<void>;
   /** The same plugins and services under another configuration. */
@@ -117,6 +121,7 @@ export async function pluginLab(
     contextOf: (plugin: Plugin) => generation.startContext(plugin),
     limit: () => pluginTimeout(generation.config),
   };
+  let lastEvent = 0;
   const app = new Hono();
   const routes = new PluginRoutes(plugins, { late, ...forPlugins });
   for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
@@ -128,6 +133,12 @@ export async function pluginLab(
     alarms: () => alarms.active(),
     metrics: () => metrics.families(),
     fetch: async (path, method = "GET") => app.request(path, { method }),
+    async tell(name, told) {
+      const consumer = consumersOf(plugins, generation).get(name);
+      if (consumer === undefined) throw new Error(`there is no consumer "${name}"`);
+      const entries = told.map((event) => ({ id: ++lastEvent, at: clock.now(), event }));
+      await consumer.consume(entries, new AbortController().signal);
+    },
     startJobs() {
       const jobs = new Jobs(plugins, { clock, random, alarms, ...forPlugins });
       jobs.start();

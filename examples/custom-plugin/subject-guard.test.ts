@@ -8,6 +8,7 @@ import { freePort } from "../../test/support/free-port.ts";
 import { mta } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { startServer } from "../../test/support/server-process.ts";
+import { until } from "../../test/support/until.ts";
 
 test("each thing that the example declares is there when its configuration runs", async () => {
   const directory = await mkdtemp(join(tmpdir(), "mta-example-"));
@@ -40,7 +41,12 @@ test("each thing that the example declares is there when its configuration runs"
     assert.match(status.out, /subject-guard many: 3 messages were refused lately/);
     const [, figures] = await fetchText(join(directory, "spool", "control.sock"), "/metrics");
     assert.match(figures, /refusals_total\{rule="scams"\} 2/);
+    assert.match(status.out, /journal +mail-book .*book: /);
     await server.says("word-log: refused for its subject");
+    await until("the book", async () => {
+      const book = await readFile(join(directory, "book"), "utf8").catch(() => "");
+      return /^\d+ delivered "you@example.org"$/m.test(book) ? true : undefined;
+    });
   } finally {
     await server.end("SIGTERM");
     await rm(directory, { recursive: true, force: true });

@@ -3,7 +3,6 @@ import {
   definePlugin,
   directive,
   duration,
-  JOURNAL,
   list,
   oneOf,
   type Plugin,
@@ -19,13 +18,23 @@ import { recordTypeKind } from "./columns.ts";
 import { headersOf, layoutOf } from "./layout.ts";
 import { isUnwritten, type RecordFields, recordFields } from "./record-fields.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
-import { recordsConsumer } from "./records-consumer.ts";
+import { consumerOf, type RecordsSettings, writeRecords } from "./records-consumer.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const WEEK = 7 * 86_400_000;
 
-/** The files that are written. */
-const OUTPUTS: Token<AsyncDisposable> = token<AsyncDisposable>("accounting.outputs");
+/** A file that is written, and what goes into it. */
+interface Output {
+  readonly settings: RecordsSettings;
+  readonly file: AccountingFile;
+}
+
+/** The files of a configuration, by path. */
+interface Outputs extends AsyncDisposable {
+  readonly byPath: ReadonlyMap<string, Output>;
+}
+
+const OUTPUTS: Token<Outputs> = token<Outputs>("accounting.outputs");
 
 /** Names of the header fields that records copy, in lower case. */
 const HEADERS: Token<readonly string[]> = token<readonly string[]>("accounting.headers");
@@ -40,49 +49,41 @@ export const accounting: Plugin = definePlugin({
       default: ["d", "b"],
       doc: "Records written: deliveries (d), bounces (b), temporary failures (t). The other types of PowerMTA (tq, r, f, rb, rs) are accepted and not written yet.",
       example: "d,b,t",
-      reload: "restart",
     }),
     "record-fields": repeatable(recordFields, {
       scopes: ["acct-file"],
       doc: "Fields of a type of record: * for the usual ones, !name to leave one out, a name for one more; several lines about a type add up. header_NAME is the first field of that name in the message's header as it came: unfolded, its encoded words decoded, its first 1000 characters. Columns of a file are all that one of its types has; the type is always the first. A change of columns begins a new file.",
       example: "d *,!orcpt,header_X-Campaign",
-      reload: "restart",
     }),
     "iso-times": directive(yesNo, {
       scopes: ["acct-file"],
       default: true,
       doc: "Times as 2026-01-31 08:15:00+0000; otherwise as seconds since 1970.",
-      reload: "restart",
     }),
     "max-size": directive(size(), {
       scopes: ["acct-file"],
       default: 250 * MEBIBYTE,
       doc: "Size at which a new file is started; one is started every day as well.",
-      reload: "restart",
     }),
     "journal-max-size": directive(size(), {
       scopes: ["acct-file"],
       default: 256 * MEBIBYTE,
       doc: "Room in the spool for records that wait because the file cannot be written.",
-      reload: "restart",
     }),
     "journal-max-age": directive(duration(), {
       scopes: ["acct-file"],
       default: WEEK,
       doc: "How long records wait in the spool while the file cannot be written.",
-      reload: "restart",
     }),
     "journal-when-full": directive(oneOf(["drop-oldest", "refuse-mail"]), {
       scopes: ["acct-file"],
       default: "drop-oldest",
       doc: "When journal-max-size or journal-max-age is reached: give up the oldest records, counted in the log and in an alarm, or refuse new mail with 452 until the file is written again.",
-      reload: "restart",
     }),
     "world-readable": directive(yesNo, {
       scopes: ["acct-file"],
       default: false,
       doc: "Let every user of the host read the files.",
-      reload: "restart",
     }),
   },
   check: {
@@ -92,7 +93,7 @@ export const accounting: Plugin = definePlugin({
     ],
   },
   notes: [RECORDED_HEADERS],
-  needs: { clock: CLOCK, journal: JOURNAL, headers: HEADERS },
+  needs: { clock: CLOCK, headers: HEADERS, outputs: OUTPUTS },
   provides: (offer) => [
     offer(
       HEADERS,
@@ -102,29 +103,44 @@ export const accounting: Plugin = definePlugin({
             .names("acct-file")
             .flatMap((path) => at(config.block("acct-file", path)).recordFields),
         ),
-      { harmless: true },
+      { harmless: true, per: "configuration" },
     ),
-    offer(OUTPUTS, ({ services, log, config, at }) => {
-      const paths = config.names("acct-file").filter((path) => !isCommand(path));
-      const outputs = paths.map((path) => {
-        const settings = at(config.block("acct-file", path));
-        const layout = layoutOf(settings.records, settings.recordFields);
-        const { head } = layout;
-        const file = new AccountingFile({ path, ...settings, head }, services.clock, log);
-        const how = { ...settings, layout };
-        const reading = services.journal.consume(recordsConsumer(path, how, file));
-        return { file, reading };
-      });
-      return {
-        async [Symbol.asyncDispose]() {
-          for (const { file, reading } of outputs) {
-            await reading.end();
-            await file.close();
-          }
-        },
-      };
-    }),
+    offer(
+      OUTPUTS,
+      ({ services, log, config, at }): Outputs => {
+        const paths = config.names("acct-file").filter((path) => !isCommand(path));
+        const byPath = new Map(
+          paths.map((path) => {
+            const given = at(config.block("acct-file", path));
+            const layout = layoutOf(given.records, given.recordFields);
+            const settings = { ...given, layout };
+            const options = { ...given, path, head: layout.head };
+            return [path, { settings, file: new AccountingFile(options, services.clock, log) }];
+          }),
+        );
+        return {
+          byPath,
+          async [Symbol.asyncDispose]() {
+            for (const { file } of byPath.values()) await file.close();
+          },
+        };
+      },
+      { harmless: true, per: "configuration" },
+    ),
   ],
+  consumers: {
+    "acct-file": {
+      doc: "Writes records of what became of recipients to an accounting file.",
+      events: ["delivered", "bounced", "deleted", "deferred"],
+      each: ({ services: { outputs } }) =>
+        Array.from(outputs.byPath, ([path, { settings }]) => consumerOf(path, settings)),
+      consume(entries, { name, services: { outputs } }) {
+        const output = outputs.byPath.get(name);
+        if (output === undefined) throw new Error(`${name} is not open`);
+        return writeRecords(entries, output.settings, output.file);
+      },
+    },
+  },
   hooks: {
     inspectMessage: {
       when: (_global, isSet) => isSet("record-fields"),

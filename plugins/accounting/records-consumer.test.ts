@@ -15,7 +15,7 @@ import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts"
 import { until } from "../../test/support/until.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { layoutOf } from "./layout.ts";
-import { type RecordsSettings, recordsConsumer } from "./records-consumer.ts";
+import { consumerOf, type RecordsSettings, writeRecords } from "./records-consumer.ts";
 
 const SETTINGS: RecordsSettings = {
   records: ["d", "b"],
@@ -67,7 +67,12 @@ async function inServer(
       writing = appended.catch(() => {});
       return appended;
     };
-    journal.consume(recordsConsumer(path, { ...SETTINGS, ...settings }, { append }));
+    const all = { ...SETTINGS, ...settings };
+    journal.consume({
+      ...consumerOf(path, all),
+      name: `acct-file ${path}`,
+      consume: (entries) => writeRecords(entries, all, { append }),
+    });
     await journal.start();
     return journal;
   };

@@ -1,4 +1,10 @@
-import type { EventKind, JournalConsumer, JournalEntry, RecordedOutcome } from "../../core/mod.ts";
+import type {
+  ConsumerInstance,
+  EventKind,
+  JournalEntry,
+  RecordedOutcome,
+  WhenFull,
+} from "../../core/mod.ts";
 import type { AccountingFile } from "./accounting-file.ts";
 import { isWritten, type RecordType } from "./columns.ts";
 import type { Layout } from "./layout.ts";
@@ -18,27 +24,31 @@ export interface RecordsSettings {
   readonly layout: Layout;
   readonly journalMaxSize: number;
   readonly journalMaxAge: number;
-  readonly journalWhenFull: JournalConsumer["whenFull"];
+  readonly journalWhenFull: WhenFull;
 }
 
-/** Takes outcomes from the journal to a file. It is done with them when they are on disk. */
-export function recordsConsumer(
+/** What a file wants of the journal, and how much of it may wait. */
+export function consumerOf(
   path: string,
   settings: RecordsSettings,
-  file: Pick<AccountingFile, "append">,
-): JournalConsumer {
-  const { records, isoTimes, layout } = settings;
+): Required<Omit<ConsumerInstance, "limit">> {
   return {
-    name: `acct-file ${path}`,
-    events: records.flatMap((type) => (isWritten(type) ? KINDS[type] : [])),
+    name: path,
+    events: settings.records.flatMap((type) => (isWritten(type) ? KINDS[type] : [])),
     maxSize: settings.journalMaxSize,
     maxAge: settings.journalMaxAge,
     whenFull: settings.journalWhenFull,
-    consume(entries) {
-      const lines = linesOf(entries, layout, isoTimes);
-      return lines === "" ? undefined : file.append(lines);
-    },
   };
+}
+
+/** Writes records of what happened to a file. Resolves when they are on disk; nothing is waited for when there are none. */
+export function writeRecords(
+  entries: readonly JournalEntry[],
+  { layout, isoTimes }: RecordsSettings,
+  file: Pick<AccountingFile, "append">,
+): void | Promise<void> {
+  const lines = linesOf(entries, layout, isoTimes);
+  return lines === "" ? undefined : file.append(lines);
 }
 
 function linesOf(entries: readonly JournalEntry[], layout: Layout, isoTimes: boolean): string {

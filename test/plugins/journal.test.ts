@@ -1,20 +1,11 @@
 /** A plugin that must not miss what happens, in a whole server. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  definePlugin,
-  JOURNAL,
-  type JournalEntry,
-  type Plugin,
-  type Token,
-  token,
-} from "../../core/mod.ts";
+import { definePlugin, JOURNAL, type JournalEntry, type Plugin } from "../../core/mod.ts";
 import { startMta } from "../support/mta.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 import { until } from "../support/until.ts";
-
-const READING: Token<AsyncDisposable> = token<AsyncDisposable>("ledger.reading");
 
 /** Hears of everything, and writes an event of its own for each refusal it hears of. */
 function ledger(heard: JournalEntry[], works: () => boolean): Plugin {
@@ -23,32 +14,23 @@ function ledger(heard: JournalEntry[], works: () => boolean): Plugin {
     summary: "Keeps a ledger.",
     directives: {},
     needs: { journal: JOURNAL },
-    provides: (offer) => [
-      offer(READING, ({ services: { journal } }) => {
-        const reading = journal.consume({
-          name: "ledger",
-          events: ["accepted", "delivered", "bounced", "queue-deferred", "reported", "plugin"],
-          maxSize: 1e6,
-          maxAge: 1e6,
-          whenFull: "refuse-mail",
-          async consume(entries) {
-            if (!works()) throw new Error("the ledger is closed");
-            for (const { event } of entries) {
-              if (event.kind !== "outcomes") continue;
-              for (const { kind, recipient } of event.outcomes)
-                if (kind === "bounced")
-                  await journal.write({
-                    plugin: "ledger",
-                    name: "refused",
-                    text: recipient.address,
-                  });
-            }
-            heard.push(...entries);
-          },
-        });
-        return { [Symbol.asyncDispose]: () => reading.end() };
-      }),
-    ],
+    consumers: {
+      ledger: {
+        doc: "Keeps what happened.",
+        events: ["accepted", "delivered", "bounced", "queue-deferred", "reported", "plugin"],
+        whenFull: "refuse-mail",
+        async consume(entries, { services: { journal } }) {
+          if (!works()) throw new Error("the ledger is closed");
+          for (const { event } of entries) {
+            if (event.kind !== "outcomes") continue;
+            for (const { kind, recipient } of event.outcomes)
+              if (kind === "bounced")
+                await journal.write({ plugin: "ledger", name: "refused", text: recipient.address });
+          }
+          heard.push(...entries);
+        },
+      },
+    },
   });
 }
 

@@ -15,6 +15,7 @@ import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import type { Diagnostic } from "../../errors/diagnostic.ts";
 import { errorText } from "../../errors/error-text.ts";
+import type { JournalAccess } from "../../journal/consumer.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
@@ -67,6 +68,7 @@ export class Control implements EngineControl {
       connectionsOut: limits.total,
       draining: this.draining,
       alarms: this.#parts.alarms.active(),
+      consumers: this.#parts.journal.consumers(),
       olderConfigurations: generations.inUse,
       olderUsers: generations.usersOfReplaced,
     };
@@ -182,7 +184,7 @@ interface ControlParts {
   readonly modes: QueueControlParts["modes"];
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
-  readonly journal: OutcomeJournal;
+  readonly journal: OutcomeJournal & Pick<JournalAccess, "consumers">;
   readonly current: () => Generation;
   readonly generations: Generations;
   readonly virtualMtas: VirtualMtas;

@@ -9,6 +9,7 @@ import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { Plugin } from "../../plugin.ts";
 import { CORE, GIVEN } from "../core-node.ts";
 import { agentProblem } from "../delivery/agents/declared-agent.ts";
+import { lookAtConsumers } from "./consumer-problems.ts";
 import { isOwnName, lookAtVoices, type Report } from "./declared-problems.ts";
 import { lookAtRoutes } from "./plugin-routes.ts";
 import { smtpClashes, smtpProblems } from "./smtp-problems.ts";
@@ -34,6 +35,7 @@ const PARTS: { readonly [K in keyof Plugin]-?: true } = {
   alarms: true,
   state: true,
   jobs: true,
+  consumers: true,
   routes: true,
   mechanisms: true,
   verbs: true,
@@ -135,6 +137,7 @@ function look(plugin: Plugin, report: Report): void {
     if (!SCOPES.has(scope))
       report(`it checks a scope that does not exist: "${scope}"`, meant(scope, SCOPES));
   lookAtVoices(plugin, report);
+  lookAtConsumers(plugin, report);
   lookAtNotes(plugin, report);
   lookAtRoutes(plugin, report);
   lookAtSurface(plugin, report);

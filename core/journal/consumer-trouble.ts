@@ -1,0 +1,59 @@
+import type { Alarms } from "../telemetry/alarms.ts";
+import type { Log } from "../telemetry/log.ts";
+
+/** Alarms of consumers. */
+export type ConsumerAlarm = "journal-consumer" | "journal-dropped";
+
+/** Says in the log and in alarms what is wrong with a consumer, and when it is well again. */
+export class ConsumerTrouble {
+  readonly #consumer: string;
+  readonly #log: Log;
+  readonly #alarms: Alarms<ConsumerAlarm>;
+
+  constructor(consumer: string, log: Log, alarms: Alarms<ConsumerAlarm>) {
+    this.#consumer = consumer;
+    this.#log = log;
+    this.#alarms = alarms;
+  }
+
+  /** It has not answered for `seconds`. */
+  slow(seconds: number, waiting: number): void {
+    const consumer = this.#consumer;
+    this.#log.warning("a consumer of the journal is slow", { consumer, seconds });
+    const told = `it has not answered for ${seconds} s, ${waiting} bytes of events wait`;
+    this.#alarms.raise(`journal-consumer:${consumer}`, told);
+  }
+
+  /** It has failed; `first`: it worked the time before. */
+  failed(error: string, waiting: number, first: boolean): void {
+    const consumer = this.#consumer;
+    if (first)
+      this.#log.error("a consumer of the journal fails; its events wait", { consumer, error });
+    const told = `it does not take events, ${waiting} bytes of them wait: ${error}`;
+    this.#alarms.raise(`journal-consumer:${consumer}`, told);
+  }
+
+  /** It takes events again after a failure. */
+  works(): void {
+    const consumer = this.#consumer;
+    this.#log.notice("a consumer of the journal takes events again", { consumer });
+    this.over();
+  }
+
+  /** Nothing is wrong with it any more, or it is gone. */
+  over(): void {
+    this.#alarms.clear(`journal-consumer:${this.#consumer}`);
+  }
+
+  /** Events were given up. */
+  dropped(events: number, sinceStart: number): void {
+    const consumer = this.#consumer;
+    this.#log.error("events are given up: a consumer of the journal does not take them", {
+      consumer,
+      events,
+      sinceStart,
+    });
+    const told = `${sinceStart} events were given up since the start`;
+    this.#alarms.raise(`journal-dropped:${consumer}`, told);
+  }
+}
