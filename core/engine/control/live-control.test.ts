@@ -13,7 +13,7 @@ test("what takes effect at the next start is said until then, and no longer once
       ["name-server 127.0.0.1:5353\ntotal-max-smtp-in 7", ["name-server"]],
       ["", []],
       ["host-name b.test\n<virtual-mta a>\nhost-name a.test\n</virtual-mta>", ["host-name"]],
-      ["<acct-file /dev/null>\n</acct-file>", ["<acct-file /dev/null>"]],
+      ["<acct-file /dev/null>\n</acct-file>", []],
     ] as const) {
       mta.config = config;
       const { ok, needsRestart } = await mta.engine.control.reload();
