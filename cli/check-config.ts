@@ -37,7 +37,7 @@ export async function configurationMeant(
 ): Promise<string> {
   const file = await findConfiguration(named, folder);
   if (file === undefined)
-    throw new UsageError("which file? There is no mta.config.ts and no config in this folder");
+    throw new UsageError("which file? This folder has neither mta.config.ts nor config");
   return file;
 }
 

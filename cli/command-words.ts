@@ -33,7 +33,7 @@ export function commandCalled(given: readonly string[]): Called {
   const [first = "", second, ...rest] = given;
   const heads = new Set(ALL.map((words) => words.split(" ", 1)[0] ?? ""));
   const head = chosen(first, [...heads], "");
-  if (head === undefined) throw new UnknownCommand(`there is no command "${first}"`);
+  if (head === undefined) throw new UnknownCommand(`unknown command "${first}"`);
   const subjects = ALL.filter((words) => words.startsWith(`${head} `)).map((words) =>
     words.slice(head.length + 1),
   );
@@ -49,7 +49,7 @@ export function commandCalled(given: readonly string[]): Called {
   const known = subjects.filter((word) => NOT_YET[`${head} ${word}`] === undefined);
   const choice = (known.length > 0 ? known : subjects).join(", ");
   if (second === undefined) throw new UsageError(`mta ${head} what? One of: ${choice}`);
-  throw new UsageError(`there is no "mta ${head} ${second}"; there is: ${choice}`);
+  throw new UsageError(`unknown command "mta ${head} ${second}"; one of: ${choice}`);
 }
 
 /** The word meant: the same, or the only one that begins so. Throws `UsageError` when several do. */
@@ -70,6 +70,6 @@ function named(words: string, operands: readonly string[]): Called {
   if (answer !== undefined) return { kind: "not-yet", words, answer };
   const meant = ALIASES[words] ?? words;
   const command = COMMANDS.find((each) => each.words === meant);
-  if (command === undefined) throw new UsageError(`there is no command "${words}"`);
+  if (command === undefined) throw new UsageError(`unknown command "${words}"`);
   return { kind: "command", command, operands };
 }

@@ -106,12 +106,12 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "show domains",
     operands: "[NAME]",
-    doc: "domains, fullest first, 20 unless --maxitems says otherwise; of one that is named its queues as well",
+    doc: "domains, fullest first, 20 unless --maxitems says otherwise; with a name, the queues of that domain as well",
     options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
   },
   {
     words: "show topdomains",
-    doc: "the same, of all domains",
+    doc: "the same, for all domains",
     options: ["vmta", "connected", "sort", "errors", "maxitems", ...TREES],
   },
   {
@@ -129,7 +129,7 @@ export const COMMANDS: readonly Command[] = [
     words: "show directive",
     operands: "[NAME]",
     completes: "directives",
-    doc: "what a directive does, takes and where it stands; with --planned those that do nothing yet, and what happens instead",
+    doc: "what a directive does, takes, and where it belongs; with --planned, those that do nothing yet and what happens instead",
     options: ["planned", "json"],
   },
   {
@@ -140,7 +140,7 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: "delete",
-    doc: "take recipients out of the queues for good; needs --queue or --jobid",
+    doc: "delete recipients from the queues; needs --queue or --jobid",
     options: [...FILTERS, "dsn", "no-accounting", "json"],
   },
   {
@@ -161,17 +161,17 @@ export const COMMANDS: readonly Command[] = [
     doc: "put queues into a mode; needs --mode",
     options: ["mode"],
   },
-  { words: "reload", doc: "put the changed configuration in force", options: ["json"] },
+  { words: "reload", doc: "load the changed configuration", options: ["json"] },
   {
     words: "new plugin",
     operands: "NAME",
-    doc: "a folder with a plugin, its test and a configuration, to begin with",
+    doc: "make a folder with a plugin, its test and a configuration to start from",
   },
   {
     words: "completion",
     operands: "bash|zsh|fish",
     completes: "shells",
-    doc: "a script that completes commands, for a shell's start",
+    doc: "print a completion script for a shell",
   },
   { words: "version", doc: "the version" },
   { words: "help", doc: "this text" },

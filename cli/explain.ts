@@ -45,7 +45,7 @@ export async function explain(request: ExplainRequest, to: Terminal): Promise<nu
   const answer = await askServerOr(request.socketPath, `/explain?${query}`, () =>
     offline(question, request.file, to),
   );
-  if (!isRecord(answer)) throw new Refused("the server's answer makes no sense");
+  if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
   to.print(request.json ? JSON.stringify(answer, undefined, 2) : explanationText(question, answer));
   return EXIT.done;
 }
@@ -78,7 +78,7 @@ async function offline(
   if (file === undefined) return undefined;
   const { config, plugins } = await lookAtConfiguration(file, to);
   if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
-  to.complain(`no server is running: explained by ${file}`);
+  to.complain(`no server is running; explained from ${file}`);
   const clock = systemClock;
   const explanation = await explainOffline(question, {
     config,

@@ -33,7 +33,7 @@ export async function loadedInTime(
 ): Promise<unknown> {
   const late = Promise.withResolvers<never>();
   const timer = clock.after(LOAD_LIMIT, () =>
-    late.reject(new Error(`its code is not loaded after ${LOAD_LIMIT / 1000} s`)),
+    late.reject(new Error(`its code did not load within ${LOAD_LIMIT / 1000} s`)),
   );
   try {
     return await Promise.race([loading, late.promise]);

@@ -22,7 +22,7 @@ export async function survivingLoneRejections(
     }
     const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
     const more = untold > 0 ? ` (${untold} more since the last time this was said)` : "";
-    to.complain(`a promise that nobody waits for was rejected${more}: ${text}`);
+    to.complain(`unhandled promise rejection${more}: ${text}`);
     quietUntil = now + QUIET;
     untold = 0;
   };

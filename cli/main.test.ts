@@ -95,7 +95,7 @@ test("a server that looks for its configuration says which one it found", async 
         complain: (text: string) => said.push(text),
         colour: false,
       };
-      await assert.rejects(serve(undefined, folder, terminal), /does not start/);
+      await assert.rejects(serve(undefined, folder, terminal), /cannot start/);
       assert.equal(said[0], `configuration: ${join(folder, found)}`);
     }
   });

@@ -43,10 +43,10 @@ test("nothing is overwritten, and names that cannot be are refused", async () =>
   const folder = await mkdtemp(join(tmpdir(), "mta-new-"));
   try {
     await newPlugin("mine", folder, SILENT);
-    await assert.rejects(newPlugin("mine", folder, SILENT), /mine is there already/);
+    await assert.rejects(newPlugin("mine", folder, SILENT), /mine already exists/);
     for (const name of ["../up", "Mine", "a--b", ""])
       await assert.rejects(newPlugin(name, folder, SILENT), /cannot be the name of a plugin/);
-    await assert.rejects(newPlugin("lmtp", folder, SILENT), /a built-in plugin called lmtp/);
+    await assert.rejects(newPlugin("lmtp", folder, SILENT), /lmtp is a built-in plugin/);
     assert.match(pluginFiles("new").get("new.ts") ?? "", /export const newPlugin: Plugin/);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -12,12 +12,12 @@ export async function newPlugin(name: string, folder: string, to: Terminal): Pro
       `"${name}" cannot be the name of a plugin: use small letters, digits and single hyphens, a letter first`,
     );
   if (standardPlugins.some((plugin) => plugin.name === name))
-    throw new Refused(`there is a built-in plugin called ${name}: choose another name`);
+    throw new Refused(`${name} is a built-in plugin: choose another name`);
   const place = resolve(folder, name);
   try {
     await mkdir(place);
   } catch (error) {
-    if (errorCode(error) === "EEXIST") throw new Refused(`${place} is there already`);
+    if (errorCode(error) === "EEXIST") throw new Refused(`${place} already exists`);
     throw error;
   }
   for (const [file, text] of pluginFiles(name)) await writeFile(join(place, file), text);

@@ -64,6 +64,6 @@ test("a configuration names a package as its plugin, and a missing one is said w
     );
     assert.match(
       found[0]?.message ?? "",
-      /^gone cannot be used as a plugin: there is no package gone/,
+      /^gone cannot be used as a plugin: package gone was not found/,
     );
   }));

@@ -23,7 +23,7 @@ export async function packageEntry(name: string, folder: string): Promise<string
     if (text !== undefined) return entryIn(root, own, inner, text);
     if (at === dirname(at))
       throw new Error(
-        `there is no package ${own} in the folder of the configuration or above: npm install ${own}, or write ./${name} for a file`,
+        `package ${own} was not found in the folder of the configuration or above: npm install ${own}, or write ./${name} for a file`,
       );
   }
 }

@@ -58,7 +58,7 @@ export async function runPluginCommand(
     declared.run({ operands, global, ask, signal });
   const answer = await inTime(command, run, declared.limit ?? LIMIT);
   if (!isRecord(answer) || typeof answer.text !== "string")
-    throw new Refused(`mta ${word}: the plugin ${command.plugin.name} answers without a text`);
+    throw new Refused(`mta ${word}: the plugin ${command.plugin.name} gave no text`);
   const { data = null, text } = answer;
   to.print(given.options.has("json") ? JSON.stringify(data, undefined, 2) : text);
   return EXIT.done;

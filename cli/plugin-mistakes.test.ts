@@ -54,7 +54,7 @@ async function says(
 test("a plugin with the name of another is a diagnostic at its line", async () => {
   await says({ "a.mjs": code("directives: {}", "logging") }, 2, "plugin-twice", "logging");
   const twice = { "a.mjs": code("directives: {}", "x"), "b.mjs": code("directives: {}", "x") };
-  await says(twice, 3, "plugin-twice", "another plugin is called x too");
+  await says(twice, 3, "plugin-twice", "another plugin is named x too");
 });
 
 test("a directive that another plugin has is a diagnostic at the line, with both names", async () => {
@@ -157,7 +157,7 @@ test("code that never finishes loading is given up", async () => {
   const clock = new FakeClock();
   const loaded = loadedInTime(new Promise(() => {}), clock);
   await Promise.all([
-    assert.rejects(loaded, /^Error: its code is not loaded after 20 s$/),
+    assert.rejects(loaded, /^Error: its code did not load within 20 s$/),
     clock.advance(20_000),
   ]);
   assert.equal(await loadedInTime(Promise.resolve(1), clock), 1);

@@ -18,7 +18,7 @@ export interface QueueCommand {
   readonly command: keyof typeof DONE;
   /** `domain[/vmta]`, with `*` for any characters. */
   readonly pattern: string;
-  /** Whether recipients that were put off are tried as well. */
+  /** Whether deferred recipients are tried as well. */
   readonly retry: boolean;
   readonly socketPath: string;
 }
@@ -32,14 +32,17 @@ export async function changeQueues(
   const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }) });
   const path = `/queues/${isMode ? "mode" : command}?${query}`;
   const answer = resultOf(await askServer(socketPath, "POST", path));
-  if (!isRecord(answer)) throw new Refused("the server's answer makes no sense");
+  if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
   if (matching === 0 && !pattern.includes("*")) throw new Refused(none(command, pattern));
   const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
   if (scheduled === undefined) return;
-  const many = scheduled === 1 ? "1 recipient that was" : `${scheduled} recipients that were`;
-  to.print(`${many} put off ${scheduled === 1 ? "is" : "are"} tried now.`);
+  to.print(
+    scheduled === 1
+      ? "1 deferred recipient is tried now."
+      : `${scheduled} deferred recipients are tried now.`,
+  );
 }
 
 function none(command: QueueCommand["command"], pattern: string): string {
@@ -47,5 +50,5 @@ function none(command: QueueCommand["command"], pattern: string): string {
   if (command !== "pause" && command !== "backoff") return text;
   return pattern.includes("/")
     ? `${text}, and no such virtual MTA or domain it could be of`
-    : `${text}; one that has no mail yet is named whole, e.g. ${pattern}/{default}`;
+    : `${text}; name one without mail in full, e.g. ${pattern}/{default}`;
 }

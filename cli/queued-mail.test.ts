@@ -105,11 +105,7 @@ test("queue commands take patterns and say how many queues they changed", async 
       ["set queue a.test", 2, "mta set queue takes --mode=normal or backoff\nsee: mta --help"],
       ["pause d.test/{default}", 0, "1 of 1 matching queues paused."],
       ["resume nowhere.test", 1, "there is no queue nowhere.test"],
-      [
-        "pause nowhere.test",
-        1,
-        "one that has no mail yet is named whole, e.g. nowhere.test/{default}",
-      ],
+      ["pause nowhere.test", 1, "name one without mail in full, e.g. nowhere.test/{default}"],
       ["pause nowhere.test/typo", 1, "no such virtual MTA or domain it could be of"],
     ] as const) {
       const { code: got, out, err } = await command(...line.split(" "));
@@ -174,7 +170,7 @@ test("a page of recipients that were put off says when they are tried, and --ret
       const { out } = await command("schedule", "--retry-recipients", "a.test/*");
       assert.match(
         out,
-        /^1 of 1 matching queues scheduled\.\n1 recipient that was put off is tried now\.$/,
+        /^1 of 1 matching queues scheduled\.\n1 deferred recipient is tried now\.$/,
       );
       await peer.taken(1);
     },

@@ -125,7 +125,9 @@ export async function deleteMail(
   if (options.has("json")) return to.print(JSON.stringify({ deleted, underWay }, undefined, 2));
   to.print(`${recipients(deleted)} deleted.`);
   if (underWay > 0)
-    to.print(`${recipients(underWay)} under way: left alone. Once more deletes what comes back.`);
+    to.print(
+      `${recipients(underWay)} are being sent and were left alone. Run it again to delete those that come back.`,
+    );
 }
 
 function recipients(many: number): string {
@@ -185,7 +187,7 @@ async function piece(
   const asked = new URLSearchParams(query);
   if (after !== undefined) asked.set("after", after);
   const page = resultOf(await askServer(socketPath, method, `${path}?${asked}`));
-  if (!isRecord(page)) throw new Refused("the server's answer makes no sense");
+  if (!isRecord(page)) throw new Refused("the server gave an invalid answer");
   return page;
 }
 

@@ -6,7 +6,7 @@ import type { Terminal } from "./terminal.ts";
 /** `mta reload`: tells the server to read its configuration again, and prints what it found. */
 export async function reload(socketPath: string, json: boolean, to: Terminal): Promise<number> {
   const { body } = await askServer(socketPath, "POST", "/reload");
-  if (!isRecord(body)) throw new Refused("the server's answer makes no sense");
+  if (!isRecord(body)) throw new Refused("the server gave an invalid answer");
   if (json) {
     to.print(JSON.stringify(body, undefined, 2));
     return body.ok === true ? EXIT.done : EXIT.refused;

@@ -58,7 +58,7 @@ test("a sandbox that others can reach says so, and still delivers nothing", asyn
     });
     try {
       const output = server.output();
-      assert.match(output, /takes mail from everybody who reaches it and delivers nothing/);
+      assert.match(output, /takes mail from anybody who can reach it and delivers nothing/);
       const port = Number(/^ready: 0\.0\.0\.0:(\d+)$/m.exec(output)?.[1]);
       assert.match(output, new RegExp(`^ {2}send to +127\\.0\\.0\\.1:${port}$`, "m"));
       const replies = await sendMail(port, { to: ["a@one.test"] });
@@ -109,7 +109,7 @@ test("a busy port is an error when it was asked for, else another is taken and t
       const server = await startMtaProcess("bun", ["sandbox"], { folder });
       assert.match(
         server.output(),
-        /^port 2525 cannot be used \(another program listens there\): another one is taken; --port chooses one$/m,
+        /^port 2525 cannot be used \(another program listens there\): using another one; --port chooses one$/m,
       );
       assert.notEqual(portIn(server.output()), 2525);
       await server.end("SIGTERM");

@@ -55,7 +55,7 @@ export async function makeSandbox({ folder, host, port }: SandboxRequest): Promi
   const notice =
     problem === undefined
       ? undefined
-      : `port ${wanted} cannot be used (${problem}): another one is taken; --port chooses one`;
+      : `port ${wanted} cannot be used (${problem}): using another one; --port chooses one`;
   const listener = `${host.includes(":") ? `[${host}]` : host}:${problem === undefined ? wanted : 0}`;
   const text = [
     `smtp-listener ${listener}`,

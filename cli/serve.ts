@@ -68,7 +68,7 @@ async function start(source: ConfigurationSource, to: Terminal): Promise<Engine>
   });
   if (result.ok) return result.engine;
   for (const problem of result.problems) to.complain(problem);
-  throw new Refused("the server does not start with this configuration");
+  throw new Refused("the server cannot start with this configuration");
 }
 
 function welcome(
@@ -77,7 +77,7 @@ function welcome(
   addresses: readonly HostPort[],
 ): readonly string[] {
   const [first = { host, port: 0 }] = addresses;
-  const from = isLoopback(host) ? "this host" : "everybody who reaches it";
+  const from = isLoopback(host) ? "this host" : "anybody who can reach it";
   const reached = { ...first, host: reachable(first.host) };
   return [
     `This is the sandbox: it takes mail from ${from} and delivers nothing to anyone.`,
@@ -117,7 +117,7 @@ function untilStopped(engine: Engine, to: Terminal): Promise<void> {
       if (stopping) return finish(engine.stop());
       stopping = true;
       const { drainTimeout } = engine.services.get(ENDING);
-      to.complain(`draining, for ${drainTimeout / 1000} s at most; once more stops at once`);
+      to.complain(`draining for ${drainTimeout / 1000} s at most; a second signal stops at once`);
       finish(engine.drain(drainTimeout));
     };
     process.on("SIGTERM", onSignal);

@@ -34,7 +34,7 @@ export async function showDirective(
   if (meanings.length === 0) {
     const like = directivesLike(spelling, index);
     const hint = like.length > 0 ? `; did you mean ${like.join(", ")}?` : "";
-    throw new Refused(`there is no directive "${name}"${hint}`);
+    throw new Refused(`unknown directive "${name}"${hint}`);
   }
   to.print(json ? JSON.stringify(meanings, undefined, 2) : meanings.map(factsText).join("\n\n"));
 }

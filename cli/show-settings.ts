@@ -23,8 +23,7 @@ export interface SettingsRequest {
 export async function showSettings(request: SettingsRequest, to: Terminal): Promise<void> {
   const { queue, socketPath, file, json, plain } = request;
   const [name = "", vmta = "{default}"] = queue.split("/");
-  if (queue.includes("*"))
-    throw new Refused("settings are those of one queue: mta show settings DOMAIN/VMTA");
+  if (queue.includes("*")) throw new Refused("which queue? mta show settings DOMAIN/VMTA");
   const domain = queueDomain(name);
   const query = new URLSearchParams({ domain, vmta });
   const body = await askServerOr(socketPath, `/settings?${query}`, () =>
@@ -44,6 +43,6 @@ async function settingsOf(
   if (file === undefined) return undefined;
   const { config, plugins } = await lookAtConfiguration(file, to);
   if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
-  to.complain(`no server is running: settings of ${file}`);
+  to.complain(`no server is running; settings from ${file}`);
   return settingsInForce(plugins, config, domain, vmta);
 }

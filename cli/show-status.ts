@@ -7,7 +7,7 @@ import { type Form, type Tree, treeText } from "./tree.ts";
 
 /** `mta show status`: totals of the running server. */
 export function showStatus(status: unknown, form: Form, to: Terminal): void {
-  if (!isRecord(status)) throw new Refused("the server's answer makes no sense");
+  if (!isRecord(status)) throw new Refused("the server gave an invalid answer");
   const now = Date.now();
   to.print(form === "text" ? statusText(status, now) : treeText(statusTree(status, now), form));
 }

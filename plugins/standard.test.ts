@@ -25,7 +25,7 @@ test("what the types of a configuration refuse is also found when it is read", a
   const found = diagnostics.map(({ code, at, hint }) => `${at?.keys}: ${code}, ${hint}`);
   assert.deepEqual(found, [
     "settings.total-max-smpt-in: unknown-directive, did you mean total-max-smtp-in?",
-    "domains.*.smtp-listener: wrong-scope, it stands at the top level",
+    "domains.*.smtp-listener: wrong-scope, it belongs at the top level",
     "domains.a.example.use-starttls: bad-value, for example: use-starttls yes",
   ]);
 });

@@ -126,7 +126,7 @@ test("problems of plugins in a TypeScript configuration are told of at its list 
     diagnostics.map(({ code, message, at }) => [code, message, at?.keys]),
     [
       ["bad-definition", "entry 2 of plugins is not a plugin", "plugins"],
-      ["plugin-twice", "another plugin is called logging too", "plugins"],
+      ["plugin-twice", "another plugin is named logging too", "plugins"],
     ],
   );
 });

@@ -52,7 +52,7 @@ function said({ diagnostics }: LoadResult<DirectiveOwner>): readonly string[] {
 test("a plugin that fails over a value is a diagnostic, and the rest is read", async () => {
   const result = await load({ "/c/config": "words boom\nwords fine\nmost 3\n" });
   assert.deepEqual(said(result), [
-    "1 error plugin-failure: the plugin limits fails over words: it does not like that",
+    "1 error plugin-failure: plugin limits failed on words: it does not like that",
   ]);
   assert.equal(result.config, undefined);
   assert.deepEqual(result.partial.global.get("words").value, ["fine"]);
@@ -65,7 +65,7 @@ test("a kind that returns nonsense is a diagnostic", async () => {
     const most = directive({ ...text, parse }, { scopes: ["global"], doc: "A number." });
     const owner = { ...limits, directives: { most } };
     assert.deepEqual(said(await load({ "/c/config": "most 1" }, { plugins: [owner] })), [
-      "1 error plugin-failure: the plugin limits fails over most: its kind returns neither a value nor what it takes",
+      "1 error plugin-failure: plugin limits failed on most: its kind returned neither a value nor what it expected",
     ]);
   }
 });
@@ -96,13 +96,13 @@ test("a plugin whose check fails or returns nonsense is a diagnostic", async () 
     throw new Error("no luck");
   });
   assert.deepEqual(said(await load({ "/c/config": "most 1" }, { plugins: [failing] })), [
-    "1 error plugin-failure: the check of the plugin limits fails: no luck",
+    "1 error plugin-failure: the check of plugin limits failed: no luck",
   ]);
   for (const nonsense of [["text"], [{ severity: "bad", directive: "most", message: "x" }], [null]])
     assert.deepEqual(
       said(await load({ "/c/config": "most 1" }, { plugins: [checking(() => nonsense)] })),
       [
-        "1 error plugin-failure: the check of the plugin limits fails: it does not return diagnostics, each with severity, directive and message",
+        "1 error plugin-failure: the check of plugin limits failed: it does not return diagnostics, each with severity, directive and message",
       ],
     );
 });

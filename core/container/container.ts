@@ -48,7 +48,7 @@ export class ServiceContainer {
     const symbol = this.#symbol(token);
     if (!this.#inner.isRegistered(symbol, true))
       throw new Error(
-        `there is no service "${token.name}" here; what lives as long as the server cannot use what is made for each configuration`,
+        `service "${token.name}" is not available here: a service of the server cannot use one that is made per configuration`,
       );
     return this.#inner.resolve<T>(symbol);
   }

@@ -130,7 +130,10 @@ export class AgeWatch {
         await this.#lookAt(queue);
       } catch (error) {
         const text = errorText(error);
-        this.#given.log.error("the age of mail cannot be told", { queue: queue.name, error: text });
+        this.#given.log.error("the age of mail could not be checked", {
+          queue: queue.name,
+          error: text,
+        });
         this.#schedule(queue, this.#given.clock.now() + AFTER_START);
       }
       if (this.#end.signal.aborted) return;

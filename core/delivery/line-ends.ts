@@ -28,5 +28,5 @@ export class LineEnds {
 }
 
 function bare(): RangeError {
-  return new RangeError("rendered content has a CR or LF alone; its lines end in CRLF");
+  return new RangeError("rendered content has a bare CR or LF; its lines must end in CRLF");
 }

@@ -87,7 +87,10 @@ export class OwedReports {
       const text = errorText(error);
       this.#failing.add(debt.id);
       if (clock.now() - at <= LONGEST && this.#failing.size <= MOST_FAILING) {
-        log.error("a delivery report could not be stored; tried again", { about: id, error: text });
+        log.error("a delivery report could not be stored; trying again", {
+          about: id,
+          error: text,
+        });
         return;
       }
       log.error("no delivery report could be made", { about: id, error: text });
@@ -137,7 +140,7 @@ export class OwedReports {
     const [first] = outcomes;
     if (first === undefined) return this.#forgive(debt);
     const { attempt } = first;
-    log.notice("a delivery report is made that was owed", { about: idText(debt.message) });
+    log.notice("making a delivery report that was owed", { about: idText(debt.message) });
     const reports = new Promise<readonly Submission[]>((resolve) =>
       resolve(policy.report(queueParts(attempt.queue), outcomes)),
     );
@@ -156,7 +159,7 @@ export class OwedReports {
       return outcomes.map((outcome): Outcome => ({ ...outcome, attempt }));
     } catch (error) {
       const text = errorText(error);
-      log.error("what a delivery report is to tell is damaged: no report is made", {
+      log.error("the record of an owed delivery report is damaged: no report is made", {
         about: idText(message),
         error: text,
       });

@@ -54,13 +54,16 @@ export function readAnswer(packet: Buffer, name: string, type: DnsRecordType): D
     case 3:
       return isProof(decoded, flags)
         ? { kind: "none", exists: false, ttl: negativeTtl(decoded) }
-        : noAnswer("the server denies a name that it knows nothing of");
+        : noAnswer("the server denies a name that is not its own to deny");
     case 4:
       return { kind: "no-edns", reason: "the server cannot do that (NOTIMP)" };
     case 5:
       return noAnswer("the server refused (REFUSED)");
     case 16:
-      return { kind: "no-edns", reason: "the server has another version of EDNS (BADVERS)" };
+      return {
+        kind: "no-edns",
+        reason: "the server does not support this version of EDNS (BADVERS)",
+      };
     default:
       return noAnswer(`the server answered with code ${code}`);
   }
@@ -68,7 +71,7 @@ export function readAnswer(packet: Buffer, name: string, type: DnsRecordType): D
 
 function readRecords(packet: Packet, flags: number, name: string, type: DnsRecordType): DnsAnswer {
   const end = followAliases(name, type, internetOnly(packet.answers));
-  if (end === undefined) return noAnswer("aliases run in a circle");
+  if (end === undefined) return noAnswer("aliases form a loop");
   const { records, owner, ttl } = end;
   if (records.length > 0)
     return { kind: "answer", records, ttl, authentic: (flags & AUTHENTIC_DATA) !== 0 };

@@ -187,7 +187,7 @@ test("look-ups share their time: one that comes too late is a temporary failure"
   assert.deepEqual(await addresses, ["a.test 192.0.2.1"]);
   assert.deepEqual(
     [destinations.failure?.status, destinations.failure?.text],
-    ["4.4.3", "address look-up for b.test failed: no answer within 30 s in all"],
+    ["4.4.3", "address look-up for b.test failed: no answer within 30 s in total"],
   );
   assert.equal(clock.pending, 0);
 });

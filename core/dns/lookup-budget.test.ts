@@ -25,7 +25,7 @@ test("time is used up by one look-up after the other, and once by those at the s
   assert.equal(await third, ANSWER);
   const fourth = budget.within(after(clock, 200));
   await clock.advance(100);
-  const late = { kind: "temporary", reason: "no answer within 1 s in all" };
+  const late = { kind: "temporary", reason: "no answer within 1 s in total" };
   assert.deepEqual(await fourth, late);
   const fifth = budget.within(after(clock, 1));
   await clock.advance(0);

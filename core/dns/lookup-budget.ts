@@ -29,6 +29,6 @@ export class LookupBudget {
   }
 
   #tooLate<T>(): Lookup<T> {
-    return { kind: "temporary", reason: `no answer within ${this.#whole / 1000} s in all` };
+    return { kind: "temporary", reason: `no answer within ${this.#whole / 1000} s in total` };
   }
 }

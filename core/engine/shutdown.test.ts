@@ -82,7 +82,7 @@ test("who does not drain is cut off in time, and named", async () => {
   const lab = new Lab({ "first drain": () => NEVER, "deliveries drain": () => NEVER });
   assert.equal(await lab.timeOf(lab.shutdown.drain(30_000)), 25_000);
   assert.deepEqual(lab.complaints, [
-    "the time to drain is over: what is under way is cut off first, deliveries",
+    "the time to drain is over: cutting off what is under way first, deliveries",
   ]);
   assert.deepEqual(lab.done.slice(-6), STOPPED);
 });

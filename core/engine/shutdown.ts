@@ -80,7 +80,7 @@ export class Shutdown {
     await within(clock, limit - forStopping, drained, () => {});
     if (this.#stopped === undefined && late.size > 0) {
       const waitingFor = Array.from(late, ({ name }) => name).join(", ");
-      log.warning("the time to drain is over: what is under way is cut off", { waitingFor });
+      log.warning("the time to drain is over: cutting off what is under way", { waitingFor });
     }
     await this.stop(forStopping);
   }

@@ -16,7 +16,7 @@ export class VirtualMtas {
   problem(config: ResolvedConfig, name: string): string | undefined {
     if (this.isDefined(config, name) || (config.poolMembers(name) ?? []).length > 0)
       return undefined;
-    return `no virtual MTA or pool is called ${JSON.stringify(name.slice(0, 128))}`;
+    return `no virtual MTA or pool is named ${JSON.stringify(name.slice(0, 128))}`;
   }
 
   /** Whether a name is that of a virtual MTA. */

@@ -5,7 +5,7 @@ import { errorText } from "./error-text.ts";
 export function fileProblem(error: unknown): string {
   switch (errorCode(error)) {
     case "ENOENT":
-      return "it is not there";
+      return "it does not exist";
     case "EACCES":
     case "EPERM":
       return "this user may not read it";

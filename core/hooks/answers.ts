@@ -184,7 +184,7 @@ export const SUBMISSIONS: Shape<readonly Submission[]> = listOf(
 );
 
 const CHANGE: Shape<ConfigurationChange> = shape(
-  "{ commit() { … } }, and abandon() where something is to be let go",
+  "{ commit() { … } }, and abandon() where something must be released",
   (value): value is ConfigurationChange =>
     isObject(value) &&
     typeof value.commit === "function" &&

@@ -51,7 +51,7 @@ export function inspectionShape(admission: Shape<Admission>): Shape<Inspection> 
 
 /** What reads a message's content. */
 export const CONTENT_READER: Shape<ContentReader> = shape(
-  "{ write(chunk) { … }, end() { … } }, and abandon() where something is to be let go",
+  "{ write(chunk) { … }, end() { … } }, and abandon() where something must be released",
   (value): value is ContentReader =>
     isObject(value) &&
     typeof value.write === "function" &&

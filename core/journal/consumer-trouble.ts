@@ -48,12 +48,12 @@ export class ConsumerTrouble {
   /** Events were given up. */
   dropped(events: number, sinceStart: number): void {
     const consumer = this.#consumer;
-    this.#log.error("events are given up: a consumer of the journal does not take them", {
+    this.#log.error("events are dropped: a consumer of the journal does not take them", {
       consumer,
       events,
       sinceStart,
     });
-    const told = `${sinceStart} events were given up since the start`;
+    const told = `${sinceStart} events were dropped since the start`;
     this.#alarms.raise(`journal-dropped:${consumer}`, told);
   }
 }

@@ -102,7 +102,7 @@ export class Trimming {
     try {
       while (!this.#stopped && (await this.#events.write({ trim: this.#passed() })));
     } catch (error) {
-      this.#log.warning("the journal could not be trimmed; it is tried again", {
+      this.#log.warning("the journal could not be trimmed; trying again", {
         error: errorText(error),
       });
     } finally {

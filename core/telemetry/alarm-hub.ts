@@ -49,7 +49,7 @@ export class AlarmHub implements AlarmBoard {
     const before = alarms.get(key);
     if (before?.text === text && before.severity === severity) return;
     if (before === undefined && alarms.size >= MOST_OF_ONE) {
-      this.#log.warning("an alarm too many is not kept", { of: from, key, text });
+      this.#log.warning("too many alarms: one is not kept", { of: from, key, text });
       return;
     }
     const alarm = { from, key, severity, text, since: before?.since ?? this.#clock.now() };

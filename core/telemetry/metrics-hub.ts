@@ -24,7 +24,7 @@ export class MetricsHub implements MetricsSource {
     let cells = this.#cells.get(exported);
     if (cells === undefined) {
       cells = new MetricCells(spec, (problem) =>
-        log.warning("a metric is used wrongly", { metric: name, problem }),
+        log.warning("a metric is used incorrectly", { metric: name, problem }),
       );
       this.#cells.set(exported, cells);
     }

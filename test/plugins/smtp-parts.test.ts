@@ -164,9 +164,9 @@ test("what plain JavaScript declares in a wrong shape is found when the configur
   assert.deepEqual(said.toSorted(), [
     "plugin careless: its SASL mechanism X-FORGOT does not say whether it showsPassword: true or false",
     'plugin careless: its SASL mechanism X-NULL has no function "begin"',
-    "plugin careless: its parameter X-BAD of RCPT is no { extension, problem } with an EHLO keyword and a function, or neither",
-    "plugin careless: its parameter X-EXT of MAIL is no { extension, problem } with an EHLO keyword and a function, or neither",
-    "plugin careless: its parameter X-NULL of MAIL is no { extension, problem } with an EHLO keyword and a function, or neither",
-    "plugin careless: its parameter X-TEXT of MAIL is no { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-BAD of RCPT is not { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-EXT of MAIL is not { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-NULL of MAIL is not { extension, problem } with an EHLO keyword and a function, or neither",
+    "plugin careless: its parameter X-TEXT of MAIL is not { extension, problem } with an EHLO keyword and a function, or neither",
   ]);
 });

@@ -86,8 +86,8 @@ class Binder {
   #place(parent: BoundBlock, type: BlockType, node: BlockNode): BoundBlock | undefined {
     const { tag } = node;
     if (!type.parents.includes(parent.scope)) {
-      const message = `<${tag.text}> cannot stand ${placeText(parent.scope)}`;
-      const hint = `it stands ${placesText(type.parents)}`;
+      const message = `<${tag.text}> is not allowed ${placeText(parent.scope)}`;
+      const hint = `it belongs ${placesText(type.parents)}`;
       this.#diagnostics.error("misplaced-block", message, tag.at, hint);
       return undefined;
     }
@@ -102,7 +102,7 @@ class Binder {
   ): BlockName | undefined {
     if (wanted === "none") {
       if (argument) {
-        const message = `<${tag.text}> stands without a name`;
+        const message = `<${tag.text}> takes no name`;
         this.#diagnostics.warning("needless-argument", message, argument.at, `write <${tag.text}>`);
       }
       return { name: "", key: "" };
@@ -212,10 +212,11 @@ class Binder {
   ): Parsed<unknown> | undefined {
     try {
       const parsed = directive.kind.parse(text, { baseDir: dirname(at.file) });
-      if (!isParsed(parsed)) throw new Error("its kind returns neither a value nor what it takes");
+      if (!isParsed(parsed))
+        throw new Error("its kind returned neither a value nor what it expected");
       return parsed;
     } catch (error) {
-      const message = `the plugin ${owner.name} fails over ${name}: ${errorText(error)}`;
+      const message = `plugin ${owner.name} failed on ${name}: ${errorText(error)}`;
       this.#diagnostics.error("plugin-failure", message, at);
       return undefined;
     }
@@ -229,7 +230,7 @@ class Binder {
     const [earlier] = occurrences;
     if (earlier === undefined || earlier.text === value.text) return;
     const place = placeSeenFrom(at, earlier.at);
-    const message = `${spelling} is set again here; the value ${place} does not count`;
+    const message = `${spelling} is set again here; the value ${place} is ignored`;
     this.#diagnostics.warning("set-twice", message, at);
   }
 

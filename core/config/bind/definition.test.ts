@@ -107,8 +107,8 @@ test("diagnostics about two places name the keys of the other one", async () => 
     pools: { same: { members: ["same"] } },
   });
   assert.deepEqual(said, [
-    "/c/mta.config.ts (domains.*.max-out): warning [set-twice] max-out is set again here; the value at domains.*.max-out does not count",
-    "/c/mta.config.ts (pools.same): error [name-taken] the pool same has the name of a virtual MTA\n" +
+    "/c/mta.config.ts (domains.*.max-out): warning [set-twice] max-out is set again here; the value at domains.*.max-out is ignored",
+    "/c/mta.config.ts (pools.same): error [name-taken] the pool same has the same name as a virtual MTA\n" +
       "  hint: <virtual-mta same> is at virtualMtas.same",
   ]);
 });

@@ -93,7 +93,7 @@ export class NoEffect {
     for (const { what, name, instead, stake, at, count, matters } of this.#noted.values()) {
       const message = `${what} has no effect yet: ${instead}${others(count)}`;
       const refused = stake !== undefined && matters && !allowed.has(name);
-      const hint = `take it out, or start without it: allow-no-effect ${name}`;
+      const hint = `remove it, or start without it: allow-no-effect ${name}`;
       if (refused)
         diagnostics.add({
           code: "no-effect",
@@ -137,9 +137,9 @@ export class NoEffect {
     } else if (known.every(({ directive }) => hasEffect(directive)) && !this.#isPart(known))
       diagnostics.warning(
         "needless-allowance",
-        `${text} needs no allowance: it has an effect`,
+        `${text} has an effect and needs no allow-no-effect`,
         at,
-        "take its name out of allow-no-effect",
+        "remove it from allow-no-effect",
       );
     return known;
   }

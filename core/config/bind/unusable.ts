@@ -32,7 +32,7 @@ export class Unusable {
     const meant = nearest(text, blocks.keys());
     const type = blocks.get(meant ?? "");
     const fits = type?.parents.includes(scope) === true;
-    const inside = !fits && children.length > 0 ? "; what stands in it is not read" : "";
+    const inside = !fits && children.length > 0 ? "; its contents are ignored" : "";
     const near = meant ? `did you mean <${meant}>?` : this.#directiveHint(text);
     const hint = invisibleHint(text) ?? near;
     this.#diagnostics.error("unknown-block", `unknown block <${shown(text)}>${inside}`, at, hint);
@@ -44,8 +44,8 @@ export class Unusable {
     const elsewhere = this.#parts.enabled.everywhere(text);
     if (elsewhere.length > 0) {
       const places = elsewhere.flatMap(({ directive }) => directive.scopes);
-      const message = `${spelling} cannot stand ${placeText(scope)}`;
-      const hint = this.#blockHint(text, scope, value) ?? `it stands ${placesText(places)}`;
+      const message = `${spelling} is not allowed ${placeText(scope)}`;
+      const hint = this.#blockHint(text, scope, value) ?? `it belongs ${placesText(places)}`;
       this.#diagnostics.error("wrong-scope", message, at, hint);
       return;
     }
@@ -71,7 +71,7 @@ export class Unusable {
     if (meant === undefined) return undefined;
     const meanings = this.#parts.enabled.everywhere(meant);
     const places = meanings.flatMap(({ directive }) => directive.scopes);
-    return `did you mean ${meant}? It stands ${placesText(places)}`;
+    return `did you mean ${meant}? It belongs ${placesText(places)}`;
   }
 
   /** For a directive that has the name of a block. */

@@ -22,7 +22,7 @@ test("a plugin that fails over what it names is a diagnostic", async () => {
   const failing = await found(() => {
     throw new Error("no luck");
   });
-  assert.deepEqual(failing, ["1 plugin-failure: the plugin p fails over named: no luck"]);
+  assert.deepEqual(failing, ["1 plugin-failure: plugin p failed on named: no luck"]);
   for (const nonsense of [
     5,
     [5],
@@ -34,7 +34,7 @@ test("a plugin that fails over what it names is a diagnostic", async () => {
     [["x"]],
   ]) {
     const [diagnostic = "", ...others] = await found(() => nonsense);
-    assert.match(diagnostic, /^1 plugin-failure: the plugin p fails over named: /);
+    assert.match(diagnostic, /^1 plugin-failure: plugin p failed on named: /);
     assert.deepEqual(others, []);
   }
 });

@@ -39,7 +39,7 @@ export function* mentionSteps(
       try {
         for (const mention of settingMentions(known, setting, block)) found.push(mention);
       } catch (error) {
-        const message = `the plugin ${known.owner.name} fails over ${known.name}: ${errorText(error)}`;
+        const message = `plugin ${known.owner.name} failed on ${known.name}: ${errorText(error)}`;
         diagnostics.error("plugin-failure", message, setting.occurrences.at(-1)?.at);
       }
     }

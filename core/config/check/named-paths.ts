@@ -79,9 +79,9 @@ async function inside(
 
 async function unreadable(path: string, files: ConfigFiles): Promise<PathProblem | undefined> {
   const { is, readable } = await files.look(path);
-  if (is === "missing") return unusable(`${path} is not there`);
+  if (is === "missing") return unusable(`${path} does not exist`);
   if (is !== "file") return unusable(`${path} is not a file`);
-  return readable ? undefined : unusable(`${path} may not be read by this user`);
+  return readable ? undefined : unusable(`${path} is not readable by this user`);
 }
 
 async function unwritableFile(path: string, files: ConfigFiles): Promise<PathProblem | undefined> {
@@ -99,10 +99,10 @@ async function unwritableDirectory(
   const { is, writable } = await files.look(path);
   if (is === "missing") {
     const above = dirname(path);
-    return above === path ? unusable(`${path} is not there`) : unwritableDirectory(above, files);
+    return above === path ? unusable(`${path} does not exist`) : unwritableDirectory(above, files);
   }
   if (is !== "directory") return unusable(`${path} is not a directory`);
-  return writable ? undefined : unusable(`the directory ${path} may not be written by this user`);
+  return writable ? undefined : unusable(`the directory ${path} is not writable by this user`);
 }
 
 const PRIVATE_KEY =
@@ -114,8 +114,8 @@ function keyProblem(path: string, pem: string): PathProblem | undefined {
     // Deno wants the key alone; a certificate may stand before it.
     key = createPrivateKey(PRIVATE_KEY.exec(pem)?.[0] ?? pem);
   } catch {
-    const hint = "it takes a PEM file that begins with -----BEGIN PRIVATE KEY----- or the like";
-    return { ...unusable(`${path} holds no private key`), code: "unusable-key", hint };
+    const hint = "expected a PEM file that begins with -----BEGIN PRIVATE KEY----- or the like";
+    return { ...unusable(`${path} contains no private key`), code: "unusable-key", hint };
   }
   const bits = key.asymmetricKeyDetails?.modulusLength;
   if (bits === undefined || bits >= GOOD_BITS) return undefined;
@@ -132,8 +132,8 @@ function certificateProblem(path: string, pem: string): PathProblem | undefined 
     new X509Certificate(pem);
     return undefined;
   } catch {
-    const hint = "it takes a PEM file that begins with -----BEGIN CERTIFICATE-----";
-    return { ...unusable(`${path} holds no certificate`), code: "unusable-key", hint };
+    const hint = "expected a PEM file that begins with -----BEGIN CERTIFICATE-----";
+    return { ...unusable(`${path} contains no certificate`), code: "unusable-key", hint };
   }
 }
 

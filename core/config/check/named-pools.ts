@@ -15,7 +15,7 @@ export function checkNamedPools(
     if (!mention.scopes.includes("virtual-mta-pool") || pool === undefined) continue;
     if (membersOf(pool).length > 0) continue;
     const message = `${directive} names the pool ${shown(pool.name)}, which has no virtual MTA`;
-    diagnostics.error("empty-pool", message, at, "put one into it, for example: virtual-mta mta1");
+    diagnostics.error("empty-pool", message, at, "add one, for example: virtual-mta mta1");
   }
 }
 
@@ -25,7 +25,7 @@ export function checkPools(root: BoundBlock, diagnostics: Diagnostics): void {
     if (scope !== "virtual-mta-pool") continue;
     const taken = root.children.get(childKey("virtual-mta", name));
     if (taken === undefined) continue;
-    const message = `the pool ${name} has the name of a virtual MTA`;
+    const message = `the pool ${name} has the same name as a virtual MTA`;
     const place = taken.at && placeSeenFrom(at, taken.at);
     diagnostics.error("name-taken", message, at, `<virtual-mta ${name}> is ${place}`);
   }

@@ -76,7 +76,7 @@ test("files that are read must be there, be files, and be readable", () =>
     await writeFile(file, "x");
     assert.deepEqual(await said(file, "read"), []);
     assert.deepEqual(await said(join(folder, "none"), "read"), [
-      "error unusable-path name: PATH is not there",
+      "error unusable-path name: PATH does not exist",
     ]);
     assert.deepEqual(await said(folder, "read"), ["error unusable-path name: PATH is not a file"]);
     const link = join(folder, "link");
@@ -84,7 +84,7 @@ test("files that are read must be there, be files, and be readable", () =>
     assert.deepEqual(await said(link, "read"), []);
     await symlink(join(folder, "none"), join(folder, "broken"));
     assert.deepEqual(await said(join(folder, "broken"), "read"), [
-      "error unusable-path name: PATH is not there",
+      "error unusable-path name: PATH does not exist",
     ]);
   }));
 
@@ -120,19 +120,19 @@ test("what this user may not do is said", async () => {
     look: async () => ({ is, readable: false, writable: false }),
   });
   assert.deepEqual(await said("/f", "read", { files: files("file") }), [
-    "error unusable-path name: PATH may not be read by this user",
+    "error unusable-path name: PATH is not readable by this user",
   ]);
   assert.deepEqual(await said("/f", "private-key", { files: files("file") }), [
-    "error unusable-path name: PATH may not be read by this user",
+    "error unusable-path name: PATH is not readable by this user",
   ]);
   assert.deepEqual(await said("/f", "write", { files: files("file") }), [
     "error unusable-path name: PATH may not be written",
   ]);
   assert.deepEqual(await said("/f", "directory", { files: files("directory") }), [
-    "error unusable-path name: the directory PATH may not be written by this user",
+    "error unusable-path name: the directory PATH is not writable by this user",
   ]);
   assert.deepEqual(await said("/f", "directory", { files: files("missing") }), [
-    "error unusable-path name: / is not there",
+    "error unusable-path name: / does not exist",
   ]);
 });
 
@@ -176,10 +176,10 @@ test("files without a key or a certificate are refused, whether anything reads t
     );
     for (const effective of [true, false]) {
       assert.deepEqual(await said(path, "private-key", { effective }), [
-        "error unusable-key name: PATH holds no private key",
+        "error unusable-key name: PATH contains no private key",
       ]);
       assert.deepEqual(await said(path, "certificate", { effective }), [
-        "error unusable-key name: PATH holds no certificate",
+        "error unusable-key name: PATH contains no certificate",
       ]);
       assert.deepEqual(await said(folder, "certificate", { effective }), [
         "error unusable-path name: PATH is not a file",
@@ -188,13 +188,13 @@ test("files without a key or a certificate are refused, whether anything reads t
     const publicKey = generateKeyPairSync("ed25519").publicKey;
     await writeFile(path, publicKey.export({ type: "spki", format: "pem" }));
     assert.deepEqual(await said(path, "private-key"), [
-      "error unusable-key name: PATH holds no private key",
+      "error unusable-key name: PATH contains no private key",
     ]);
   }));
 
 test("other files that nothing reads yet are worth a warning only", async () => {
   assert.deepEqual(await said("/none/at/all", "read", { effective: false }), [
-    "warning unusable-path name: PATH is not there",
+    "warning unusable-path name: PATH does not exist",
   ]);
 });
 
@@ -205,7 +205,7 @@ test("a certificate is one, also when a key stands in the same file", async () =
   assert.deepEqual(await said(certificate, "certificate"), []);
   assert.deepEqual(await said(key, "private-key"), []);
   assert.deepEqual(await said(key, "certificate"), [
-    "error unusable-key name: PATH holds no certificate",
+    "error unusable-key name: PATH contains no certificate",
   ]);
   await inFolder(async (folder) => {
     const both = join(folder, "both.pem");

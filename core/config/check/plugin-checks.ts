@@ -49,7 +49,7 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
       try {
         checkBlock(owner, block, parts);
       } catch (error) {
-        const message = `the check of the plugin ${owner.name} fails: ${errorText(error)}`;
+        const message = `the check of plugin ${owner.name} failed: ${errorText(error)}`;
         parts.diagnostics.error("plugin-failure", message, placeFor(owner, undefined, block));
       }
     }

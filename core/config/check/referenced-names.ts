@@ -22,7 +22,7 @@ export function* nameSteps(
     const tags = scopes.map((scope) => `<${scope} ${shown(name)}>`).join(" or ");
     const meant = suggestions.nearest(name, scopes.join(), () => namesIn(root, scopes));
     const hint = meant ? `did you mean ${meant}?` : `define ${tags}`;
-    diagnostics.error("unknown-name", `${directive} names ${tags}, which is not there`, at, hint);
+    diagnostics.error("unknown-name", `${directive} names ${tags}, which is not defined`, at, hint);
   }
 }
 
@@ -45,7 +45,7 @@ export function checkUnused(
       for (const scope of mention.scopes) named.add(childKey(scope, mention.name));
   for (const block of root.children.values()) {
     if (!mustBeNamed(block) || named.has(childKey(block.scope, block.name))) continue;
-    const message = `nothing names <${block.scope} ${block.name}>, so it has no effect`;
+    const message = `nothing refers to <${block.scope} ${block.name}>, so it has no effect`;
     diagnostics.warning("unused-definition", message, block.at, unusedHint(block));
   }
   for (const { text, at } of macros.unused())
@@ -55,7 +55,7 @@ export function checkUnused(
 /** What is often meant by a source with a name. */
 function unusedHint({ scope, name }: BoundBlock): string | undefined {
   if (scope !== "source" || name.startsWith("{")) return undefined;
-  return "clients are meant by their addresses, for example: <source 127.0.0.1>";
+  return "name clients by their addresses, for example: <source 127.0.0.1>";
 }
 
 function mustBeNamed({ scope, name, range }: BoundBlock): boolean {

@@ -30,7 +30,7 @@ export function checkWrittenFiles(
     if (path.startsWith("/dev/")) continue;
     const other = readBy.get(path) ?? writtenBy.get(path);
     if (own.has(path))
-      diagnostics.error("contradiction", `${directive} would write over the configuration`, at);
+      diagnostics.error("contradiction", `${directive} would overwrite the configuration`, at);
     else if (other !== undefined && other.directive !== directive)
       diagnostics.error(
         "contradiction",

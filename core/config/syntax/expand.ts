@@ -107,7 +107,7 @@ class Expansion {
     }
     this.#characters += text.length;
     if (this.#characters > MOST_CHARACTERS) {
-      const message = `the files up to here, repeats counted, have more than ${MOST_CHARACTERS} characters`;
+      const message = `the files read so far, repeats included, have more than ${MOST_CHARACTERS} characters`;
       this.#diagnostics.error("include-too-deep", message, includedAt);
       return [];
     }
@@ -128,8 +128,8 @@ class Expansion {
 
   #plugin({ name, value }: DirectiveNode, top: boolean): void {
     if (!top) {
-      const hint = "it stands at the top level";
-      this.#diagnostics.error("wrong-scope", "plugin cannot stand in a block", name.at, hint);
+      const hint = "it belongs at the top level";
+      this.#diagnostics.error("wrong-scope", "plugin is not allowed in a block", name.at, hint);
     } else if (!value?.text) this.#missingPath(name, "plugin ./my-plugin.ts");
     else {
       const { text } = value;
@@ -187,7 +187,7 @@ class Expansion {
       return [];
     }
     if (found.files.length === 0)
-      this.#diagnostics.warning("include-not-found", `no file is called ${shown(text)}`, at);
+      this.#diagnostics.warning("include-not-found", `no file is named ${shown(text)}`, at);
     return found.files;
   }
 

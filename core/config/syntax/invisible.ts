@@ -10,5 +10,5 @@ export function invisibleHint(text: string): string | undefined {
   const at = text.search(INVISIBLE);
   if (at < 0) return undefined;
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, "0");
-  return `the sign U+${code} stands in it, which cannot be seen: type the line anew`;
+  return `it contains U+${code}, which is invisible: retype the line`;
 }

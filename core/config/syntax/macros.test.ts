@@ -103,7 +103,7 @@ test("a circle is said once, with its way round, however it is entered", () => {
   for (const text of ["$one", "$two", "$three", "$before"]) assert.equal(expand(text), undefined);
   assert.deepEqual(
     diagnostics.sorted().map(({ message }) => message),
-    ["the macro one holds itself: $one → $two → $three → $one"],
+    ["the macro one contains itself: $one → $two → $three → $one"],
   );
 });
 
@@ -162,7 +162,7 @@ test("what all macros stand for together is bounded", () => {
   assert.equal(long.expand("$b"), undefined);
   assert.deepEqual(
     long.diagnostics.sorted().map(({ message }) => message),
-    ["$b stands for more than 200000 texts"],
+    ["$b expands to more than 200000 values"],
   );
   const lines = Array.from({ length: 3000 }, (_, at) => `domain-macro m${at} $a`);
   assert.ok(codes(macros(many, ...lines).diagnostics).includes("macro-too-large"));

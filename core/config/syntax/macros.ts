@@ -77,13 +77,18 @@ export class Macros {
     const bad = members.find((member) => member === "" || /[\s"<>]/.test(member));
     if (bad !== undefined) {
       const message = `"${shown(bad)}" is neither a domain nor part of one`;
-      this.#diagnostics.error("bad-value", message, at, "members of a macro stand between commas");
+      this.#diagnostics.error(
+        "bad-value",
+        message,
+        at,
+        "separate the members of a macro with commas",
+      );
       return;
     }
     const key = name.toLowerCase();
     const earlier = this.#macros.get(key);
     if (earlier) {
-      const message = `the macro ${name} is defined again; the one ${placeSeenFrom(at, earlier.at)} does not count`;
+      const message = `the macro ${name} is defined again; the one ${placeSeenFrom(at, earlier.at)} is ignored`;
       this.#diagnostics.warning("set-twice", message, at);
     }
     this.#macros.set(key, { name, at, members });
@@ -102,12 +107,12 @@ export class Macros {
       const hint = meant
         ? `did you mean $${meant}?`
         : `define it: domain-macro ${name} a.com,b.com`;
-      this.#diagnostics.error("unknown-macro", `there is no macro $${shown(name)}`, at, hint);
+      this.#diagnostics.error("unknown-macro", `unknown macro $${shown(name)}`, at, hint);
       return undefined;
     }
     if (within.includes(key)) {
       const circle = [...within.slice(within.indexOf(key)), key].map((each) => `$${each}`);
-      const message = `the macro ${macro.name} holds itself: ${circle.join(" → ")}`;
+      const message = `the macro ${macro.name} contains itself: ${circle.join(" → ")}`;
       this.#diagnostics.error("macro-loop", message, macro.at);
       return undefined;
     }
@@ -137,7 +142,7 @@ export class Macros {
     let texts: readonly string[] = [""];
     const parts = text.split(/(\$\w+)/, 2 * MOST_IN_ONE + 2);
     if (parts.length > 2 * MOST_IN_ONE + 1)
-      return this.#tooLarge(`${shown(text)} holds more than ${MOST_IN_ONE} macros`, at);
+      return this.#tooLarge(`${shown(text)} contains more than ${MOST_IN_ONE} macros`, at);
     for (const part of parts) {
       if (!part.startsWith("$") || part === "$") {
         if (part !== "") texts = texts.map((each) => each + part);
@@ -155,12 +160,12 @@ export class Macros {
   #counted(texts: readonly string[], of: string, at: Position): readonly string[] | undefined {
     this.#total += texts.length;
     return this.#total > MOST_IN_ALL
-      ? this.#tooMany(`${of} with all before`, MOST_IN_ALL, at)
+      ? this.#tooMany(`${of} together with all others`, MOST_IN_ALL, at)
       : texts;
   }
 
   #tooMany(text: string, most: number, at: Position): undefined {
-    return this.#tooLarge(`${shown(text)} stands for more than ${most} texts`, at);
+    return this.#tooLarge(`${shown(text)} expands to more than ${most} values`, at);
   }
 
   #tooLarge(message: string, at: Position): undefined {

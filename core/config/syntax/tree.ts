@@ -174,7 +174,7 @@ const MALFORMED = {
   },
   braces: {
     code: "braces",
-    message: "blocks do not stand in braces",
+    message: "blocks are not written in braces",
     hint: "a block is written <tag name>, its directives, and </tag>, each on a line of its own",
   },
 } as const satisfies Record<
@@ -199,7 +199,7 @@ function openHint(block: OpenBlock | undefined): string | undefined {
 }
 
 function reportTooDeep(at: Position, diagnostics: Diagnostics): void {
-  const message = `blocks are nested more than ${DEEPEST} deep; what is deeper is not read`;
+  const message = `blocks are nested more than ${DEEPEST} deep; deeper ones are ignored`;
   diagnostics.error("misplaced-block", message, at);
 }
 

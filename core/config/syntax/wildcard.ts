@@ -33,7 +33,7 @@ export async function matchingFiles(
         const names = (await files.list(folder)).filter((name) => isNamed(part, name));
         for (const name of [...names].sort()) next.push(join(folder, name));
         if (next.length > MOST_PATHS)
-          return { ok: false, folder: target, problem: `it names more than ${MOST_PATHS} files` };
+          return { ok: false, folder: target, problem: `it matches more than ${MOST_PATHS} files` };
       } catch (error) {
         // After a wildcard not everything need be a folder.
         if (certain) return { ok: false, folder, problem: fileProblem(error) };

@@ -80,7 +80,7 @@ export const dataRate: Kind<Rate> = {
       : `${bytes.print(count).toLowerCase()}/${printWindow(window)}`,
 };
 
-const DAILY = "numbers for one day after the other, such as 50/day,100/day,200/day";
+const DAILY = "numbers for successive days, such as 50/day,100/day,200/day";
 
 /** Numbers for one day after the other; the last one stays. A number alone is meant a day. */
 export const dailyCounts: Kind<readonly number[]> = {

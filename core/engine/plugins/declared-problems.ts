@@ -28,7 +28,7 @@ export function namedEntries(
   report: Report,
 ): readonly (readonly [string, Readonly<Record<string, unknown>>])[] {
   if (!isObject(table)) {
-    report(`its ${what}s are no table`, `write: ${what}s: { "my-${what}": … }`);
+    report(`its ${what}s are not an object`, `write: ${what}s: { "my-${what}": … }`);
     return [];
   }
   const good: (readonly [string, Readonly<Record<string, unknown>>])[] = [];
@@ -49,7 +49,7 @@ export function lookAtVoices(plugin: Plugin, report: Report): void {
   for (const [name, metric] of namedEntries("metric", plugin.metrics, report))
     lookAtMetric(name, metric, report);
   for (const [name, { severity, doc }] of namedEntries("alarm", plugin.alarms, report)) {
-    if (name === "job") report(`no alarm is called "job"`, "the alarms of jobs have that name");
+    if (name === "job") report(`no alarm may be named "job"`, "the alarms of jobs have that name");
     if (severity !== undefined && severity !== "error" && severity !== "warning")
       report(`alarm ${name} has a severity that does not exist`, 'use "error" or "warning"');
     needsDoc(`alarm ${name}`, "doc", doc, report);
@@ -82,7 +82,7 @@ function lookAtMetric(
   );
   if (bounds.length === 0 || bounds.length > MOST_BUCKETS || !ascending)
     report(
-      `the buckets of metric ${name} make no sense`,
+      `the buckets of metric ${name} are invalid`,
       `give 1 to ${MOST_BUCKETS} upper bounds, ascending`,
     );
 }
@@ -115,7 +115,10 @@ function lookAtJob(
       "every is in milliseconds, from 1000 on",
     );
   if (jitter !== undefined && !(typeof jitter === "number" && jitter >= 0 && jitter <= 1))
-    report(`the jitter of job ${name} is not a part of its time`, "give a number from 0 to 1");
+    report(
+      `the jitter of job ${name} is not a fraction of its interval`,
+      "give a number from 0 to 1",
+    );
   if (limit !== undefined && !(typeof limit === "number" && limit > 0))
     report(`the limit of job ${name} is not a time`, "give milliseconds");
   if (scope !== undefined && scope !== "server" && scope !== "process")

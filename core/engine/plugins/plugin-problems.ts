@@ -87,7 +87,7 @@ function* namedTwice(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>
       yield {
         plugin,
         code: "plugin-twice",
-        message: `another plugin is called ${name} too`,
+        message: `another plugin is named ${name} too`,
         hint: "plugins are told apart by name, in settings, in the log and in errors: give it one of its own",
       };
     seen.add(name);
@@ -112,13 +112,13 @@ function ownProblems(plugin: Plugin): readonly PluginProblem<Plugin>[] {
 function look(plugin: Plugin, report: Report): void {
   const { directives, hooks, check, agents } = plugin;
   for (const part of Object.keys(plugin))
-    if (!(part in PARTS)) report(`there is no part "${part}"`, meant(part, Object.keys(PARTS)));
+    if (!(part in PARTS)) report(`unknown part "${part}"`, meant(part, Object.keys(PARTS)));
   for (const agent of agents) {
     const problem = agentProblem(agent);
     if (problem !== undefined) report(problem, undefined);
   }
   for (const [hook, handler] of Object.entries(hooks)) {
-    if (!(hook in HOOKS)) report(`there is no hook "${hook}"`, meant(hook, Object.keys(HOOKS)));
+    if (!(hook in HOOKS)) report(`unknown hook "${hook}"`, meant(hook, Object.keys(HOOKS)));
     else if (!isHandler(handler))
       report(
         `its handler of ${hook} is not a function`,
@@ -128,7 +128,7 @@ function look(plugin: Plugin, report: Report): void {
   for (const problem of smtpProblems(plugin)) report(problem, undefined);
   for (const [directive, { scopes }] of Object.entries(directives)) {
     if (scopes.length === 0)
-      report(`${directive} stands nowhere`, 'give it scopes, e.g. scopes: ["global"]');
+      report(`${directive} has no scope`, 'give it scopes, e.g. scopes: ["global"]');
     for (const scope of scopes)
       if (!SCOPES.has(scope))
         report(`${directive} has a scope that does not exist: "${scope}"`, meant(scope, SCOPES));

@@ -58,9 +58,9 @@ export class PluginSurface {
       );
       const own = new Set(plugin.events.map(({ name }) => name));
       const emit = ({ name }: EventToken<unknown>, payload: unknown): void => {
-        if (!own.has(name)) log.error("an event that is not declared is not told", { event: name });
+        if (!own.has(name)) log.error("an event is not told: it is not declared", { event: name });
         else if (this.#events()?.tell(name, payload) === false)
-          log.error("an event goes round in a circle, and is not told again", { event: name });
+          log.error("an event is not told again: it would go round in a circle", { event: name });
       };
       voices = { metrics, alarms: this.#alarms.of(plugin.name, plugin.alarms), emit };
       this.#made.set(plugin, voices);

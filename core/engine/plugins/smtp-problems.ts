@@ -75,7 +75,7 @@ export function* smtpProblems(plugin: Plugin): Iterable<string> {
   for (const command of ["mail", "rcpt"] as const)
     for (const [keyword, parameter] of Object.entries(plugin.parameters?.[command] ?? {}))
       if (!isParameterShape(parameter))
-        yield `its parameter ${keyword} of ${command.toUpperCase()} is no { extension, problem } with an EHLO keyword and a function, or neither`;
+        yield `its parameter ${keyword} of ${command.toUpperCase()} is not { extension, problem } with an EHLO keyword and a function, or neither`;
   for (const [name, handler] of [...Object.entries(verbs), ...Object.entries(ehlo)])
     if (typeof handler !== "function") yield `what it has for ${name} is not a function`;
 }

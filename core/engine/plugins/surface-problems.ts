@@ -30,7 +30,7 @@ export function lookAtSurface(plugin: Plugin, report: Report): void {
       report(`command ${command} has nothing to run`, "write: run(call) { … }");
     if (operands !== undefined && typeof operands !== "string")
       report(
-        `the operands of command ${command} are no text`,
+        `the operands of command ${command} are not a text`,
         'write them as help shows them: "NAME"',
       );
   }
@@ -71,7 +71,7 @@ function lookAtBlock(
     (parent === "global" || BLOCKS.has(parent) || Object.hasOwn(plugin.blocks, parent));
   if (!Array.isArray(parents) || parents.length === 0 || !parents.every(known))
     report(
-      `block <${tag}> stands in a block that does not exist`,
+      `block <${tag}> is within a block that does not exist`,
       'within takes "global", blocks of the language, and the plugin\'s own',
     );
 }

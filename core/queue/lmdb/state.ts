@@ -30,7 +30,7 @@ export class LmdbState implements StateRecords {
       const read = (): StateRecord => {
         const { queue, name } = stateKeyParts(key);
         if (queue > 0 && names.nameOf(queue) === undefined)
-          throw new DamagedRecordError("its queue is not there");
+          throw new DamagedRecordError("its queue does not exist");
         return { queue, name, record: decodeState(value).record };
       };
       const record = damage.guard("state", key, read);
