@@ -50,7 +50,7 @@ test("what is not clear, or nothing, is wrong usage and says what there is", () 
     ["s", /"s" is short for more than one command: serve, sandbox, show/],
     ["show s", /"s" is short for more than one show command: status, settings/],
     ["dance", /unknown command "dance"/],
-    ["show frob", /there is no "mta show frob"; there is: status, queues, topqueues, domains/],
+    ["show frob", /unknown command "mta show frob"; one of: status, queues, topqueues, domains/],
     ["show", /mta show what\? One of: status, queues/],
     ["config", /mta config what\? One of: print, fmt/],
   ] as const)

@@ -25,7 +25,7 @@ test("help, version and nonsense", async () => {
   assert.match((await mta("version")).out, /^postrider \d/);
   const nonsense = await mta("dance");
   assert.equal(nonsense.code, 2);
-  assert.match(nonsense.err, /no command "dance"/);
+  assert.match(nonsense.err, /unknown command "dance"/);
   assert.equal((await mta("show", "--frobnicate")).code, 2);
 });
 

@@ -41,7 +41,10 @@ test("a package is found from the folder upwards, and begins where its manifest 
     await assert.rejects(packageEntry("many", inner), /exports no "\." that can be imported/);
     await put(folder, "sly", { main: "../../../etc/passwd" });
     await assert.rejects(packageEntry("sly", inner), /outside itself/);
-    await assert.rejects(packageEntry("none", inner), /no package none .*npm install none/);
+    await assert.rejects(
+      packageEntry("none", inner),
+      /package none was not found .*npm install none/,
+    );
   }));
 
 test("a configuration names a package as its plugin, and a missing one is said with its line", () =>

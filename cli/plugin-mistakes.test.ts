@@ -68,13 +68,13 @@ test("unknown parts, hooks, orders and scopes are diagnostics, with what was mea
   await says(
     { "a.mjs": code(`${none}, hook: {}`) },
     2,
-    'no part \\"hook\\"',
+    'unknown part \\"hook\\"',
     'did you mean \\"hooks\\"?',
   );
   await says(
     { "a.mjs": code(`${none}, hooks: { inspectMesage() {} }`) },
     2,
-    'no hook \\"inspectMesage\\"',
+    'unknown hook \\"inspectMesage\\"',
     'did you mean \\"inspectMessage\\"?',
   );
   await says(

@@ -70,7 +70,7 @@ test("show directive knows the plugins of a configuration that is named", async 
 test("show directive guesses what was meant", async () => {
   const near = await mta("show", "directive", "max-smpt-out");
   assert.equal(near.code, 1);
-  assert.match(near.err, /no directive "max-smpt-out"; did you mean .*\bmax-smtp-out\b/);
+  assert.match(near.err, /unknown directive "max-smpt-out"; did you mean .*\bmax-smtp-out\b/);
   assert.match((await mta("show", "directive", "pipeline")).err, /\bsmtp-pipeline-depth\b/);
   assert.match((await mta("show", "directive", "max-smpt")).err, /\bmax-smtp-out\b/);
   const nothing = await mta("show", "directive", "q".repeat(1000));

@@ -38,7 +38,7 @@ test("wrong shapes of what a plugin declares are found at the line that loads it
     ["metrics: { Bad: p.counter('X.') }", /"Bad" cannot be the name of a metric/],
     ["metrics: { a: { kind: 'sum' } }", /metric a has no kind/],
     ["metrics: { a: p.counter('X.', ['le']) }", /a label that Prometheus keeps for itself/],
-    ["metrics: { a: p.histogram('X.', [2, 1]) }", /buckets of metric a make no sense/],
+    ["metrics: { a: p.histogram('X.', [2, 1]) }", /buckets of metric a are invalid/],
     ["alarms: { a: { doc: '' } }", /alarm a does not say what it is for/],
     ["alarms: { a: { doc: 'A.', severity: 'bad' } }", /alarm a has a severity that does not exist/],
     ["jobs: { a: { doc: 'A.', every: 5, run() {} } }", /job a runs more often than every second/],
@@ -51,7 +51,7 @@ test("wrong shapes of what a plugin declares are found at the line that loads it
     ["commands: { a: { doc: 'A' } }", /command a has nothing to run/],
     ["blocks: { a: 5 }", /cannot be used as a plugin|exports no plugin/],
     ["blocks: { domain: { doc: 'D.', directives: {} } }", /<domain> is a block of the language/],
-    ["blocks: { a: { doc: 'A.', directives: {}, argument: 'x' } }", /is of no known sort/],
+    ["blocks: { a: { doc: 'A.', directives: {}, argument: 'x' } }", /is of an unknown kind/],
     ["blocks: { a: { doc: 'A.', directives: {}, within: ['b'] } }", /a block that does not exist/],
     ["events: [p.event('x.y', 'Y.')]", /"x\.y" cannot be the name of an event/],
     ["observes: (on) => [on(p.event('x.y', 'Y.'), () => {})]", /observes event "x\.y", which no/],
@@ -205,7 +205,7 @@ test("blocks of a plugin stand where it says, nested ones too, and follow a relo
     ]);
     for (const [text, expected] of [
       ["<webhook x>\n</webhook>", /x has no url/],
-      ["<domain a.test>\n<webhook x>\nurl u\n</webhook>\n</domain>", /<webhook> cannot stand in/],
+      ["<domain a.test>\n<webhook x>\nurl u\n</webhook>\n</domain>", /<webhook> is not allowed in/],
       ["<webhook x>\nurl u\nulr u\n</webhook>", /unknown directive "ulr"/],
       ["<webhok x>\nurl u\n</webhok>", /unknown block <webhok>/],
       ["url u", /url is not allowed at the top level/],

@@ -62,7 +62,10 @@ function lookAtBlock(
   if (typeof doc !== "string" || doc === "")
     report(`block <${tag}> does not say what it is for`, "give it a doc");
   if (!ARGUMENTS.has(argument))
-    report(`what stands after <${tag} is of no known sort`, `one of: ${[...ARGUMENTS].join(", ")}`);
+    report(
+      `the argument of <${tag}> is of an unknown kind`,
+      `one of: ${[...ARGUMENTS].join(", ")}`,
+    );
   if (!isObject(directives)) report(`block <${tag}> has no directives`, "directives: {} for none");
   if (check !== undefined && typeof check !== "function")
     report(`the check of block <${tag}> is not a function`, undefined);
