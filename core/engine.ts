@@ -179,7 +179,8 @@ async function wire(
   const { intake } = desk;
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
-  const policy = new HookedPolicy(current, figures, (submission) => intake.place(submission), smtp);
+  const place: HookedPolicy["place"] = (submission) => intake.place(submission);
+  const policy = new HookedPolicy(current, figures, place, smtp, states);
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering },

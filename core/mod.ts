@@ -95,7 +95,7 @@ export * from "./message/one-by-one.ts";
 export { parameterNotes, parameterOf } from "./message/parameter-notes.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
-export type * from "./message/transaction.ts";
+export * from "./message/transaction.ts";
 export { isXtext, xtext } from "./message/xtext.ts";
 export * from "./plugin.ts";
 export { knownTargets, type Target, type TargetSource } from "./pool/target.ts";

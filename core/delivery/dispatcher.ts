@@ -12,6 +12,7 @@ import type { AgeWatch } from "./age-watch.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { MissingAgents } from "./missing-agents.ts";
+import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueModes } from "./queue-modes.ts";
 import { workOf } from "./queue-work.ts";
@@ -43,6 +44,7 @@ export interface DispatcherParts
   readonly ages: AgeWatch;
   readonly modes: QueueModes;
   readonly missingAgents: MissingAgents;
+  readonly moves: Moves;
   /** Ends attempts to connect. */
   readonly giveUp: () => void;
 }
@@ -82,6 +84,7 @@ export class Dispatcher {
   /** Other plans are in force: who was held back by the old ones is asked again. */
   plansChanged(): void {
     this.#parts.missingAgents.plansChanged();
+    this.#parts.moves.plansChanged();
     for (const queue of this.#throttle.held) this.wake(queue);
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();

@@ -31,7 +31,7 @@ export class Judging {
     plan: DeliveryPlan,
     attempt: Attempt,
     recipient: RecipientRow,
-    outcome: RecipientOutcome | undefined,
+    outcome: Exclude<RecipientOutcome, { readonly kind: "moved" }> | undefined,
   ): Outcome {
     if (outcome?.kind !== "delivered")
       return this.failed(queue, plan, attempt, recipient, outcome?.failure ?? NO_OUTCOME);

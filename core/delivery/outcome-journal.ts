@@ -1,4 +1,5 @@
 import type { MessageId } from "../message/envelope.ts";
+import type { AgentEvent } from "../message/transaction.ts";
 import type { JournalPart } from "../queue/journal-log.ts";
 import type { NewMessage } from "../queue/store.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
@@ -14,6 +15,8 @@ export interface OutcomeJournal {
   queueModeChanged(change: QueueModeChange): readonly JournalPart[] | undefined;
   /** What is written of reports on a message that go into the queue; undefined when nobody wants to read of them. */
   reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined;
+  /** What is written of events that an agent gave with its outcomes; undefined when nobody wants to read of them. */
+  told(events: readonly AgentEvent[]): readonly JournalPart[] | undefined;
   /** Outcomes of one attempt of one message as they are kept until the report on them is made. */
   encodeOwed(outcomes: readonly Outcome[]): Buffer;
   /** What `encodeOwed` made, without the message's content. Throws when it makes no sense. */

@@ -1,6 +1,8 @@
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { Submission } from "../message/submission.ts";
 import type { NewMessage } from "../queue/store.ts";
+import type { KeptChange } from "../state/kept.ts";
+import type { StateChange } from "../state/state-records.ts";
 import type { DeliveryAgent } from "./agent.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -27,6 +29,10 @@ export interface DeliveryPolicy {
   ): readonly Submission[] | Promise<readonly Submission[]>;
   /** Chooses the queues of a message made here. */
   place(submission: Submission): NewMessage | Promise<NewMessage>;
+  /** What plugins keep from now on, as the store takes it. Throws what says why it cannot be kept. */
+  keep(changes: readonly KeptChange[]): readonly StateChange[];
+  /** Whether the configuration has a virtual MTA of a name. */
+  isVirtualMta(name: string): boolean;
   /** An outcome is recorded. */
   settled(queue: QueueRef, outcome: Outcome): void;
   queueDeferred(queue: QueueRef, deferral: QueueDeferral): void;

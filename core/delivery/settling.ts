@@ -1,13 +1,20 @@
 import { errorText } from "../errors/error-text.ts";
 import type { Submission } from "../message/submission.ts";
-import type { JournalChange, ReportDebt } from "../queue/journal-log.ts";
+import type { JournalChange, JournalPart, ReportDebt } from "../queue/journal-log.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Deferral, NewMessage, QueueStore, RecipientRow, Settlement } from "../queue/store.ts";
+import type {
+  Deferral,
+  NewMessage,
+  QueueStore,
+  RecipientRow,
+  RowMove,
+  Settlement,
+} from "../queue/store.ts";
 import { StoreError } from "../queue/store-error.ts";
 import type { Log } from "../telemetry/log.ts";
 import { type Clock, sleep } from "../time/clock.ts";
-import { discardAll } from "./follow-ups.ts";
+import { discardAll, type FollowUp } from "./follow-ups.ts";
 import type { Outcome } from "./outcome.ts";
 import { type OutcomeJournal, reportedParts } from "./outcome-journal.ts";
 import { OwedReports, type StoreReports } from "./owed-reports.ts";
@@ -18,6 +25,14 @@ const RETRY_FIRST = 500;
 const RETRY_LONGEST = 30_000;
 
 const NONE: readonly NewMessage[] = [];
+
+/** What else is recorded with outcomes: what an agent made of the message, and recipients that it moves to other queues. */
+export interface Together extends FollowUp {
+  readonly moved: readonly RowMove[];
+}
+
+/** Nothing besides the outcomes. */
+export const ALONE: Together = { messages: NONE, state: [], journal: undefined, moved: [] };
 
 /** True when a store said that it can never take what it was given, however often it is asked. */
 export function isUnfit(error: unknown): error is StoreError {
@@ -62,18 +77,18 @@ export class Settling {
   }
 
   /**
-   * Records the outcomes of one attempt of one message, given one for each row of `group`, which is released. They are durable before
+   * Records the outcomes of one attempt of one message, given one for each row of `group` that does not move; all are released. They are durable before
    * reports on them are made, which are owed until then. Resolves when all is stored: a store that fails is asked again until it works,
-   * because the recipients must not be tried again meanwhile. `followUps`: what the agent made of the message, in the commit that says it
-   * is delivered. Rejects only after `stop`, or with `isUnfit` when the store can never take the follow-ups: nothing is recorded then.
+   * because the recipients must not be tried again meanwhile. `followUps` go into the commit that says what
+   * became of the message. Rejects only after `stop`, or with `isUnfit` when the store can never take the follow-ups: nothing is recorded then.
    */
   settle(
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
-    followUps: readonly NewMessage[] = NONE,
+    followUps: Together = ALONE,
   ): Promise<void> {
-    const reports = this.#policyReports(queue, outcomes);
+    const reports = outcomes.length === 0 ? [] : this.#policyReports(queue, outcomes);
     if (reports instanceof Promise)
       return this.#settleOwing(queue, group, outcomes, reports, followUps);
     return reports.length === 0
@@ -86,7 +101,7 @@ export class Settling {
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
     reports: readonly Submission[],
-    followUps: readonly NewMessage[],
+    followUps: Together,
   ): Promise<void> {
     const made = await this.#place(queue, reports);
     return this.#settleWith(queue, group, outcomes, followUps, made, undefined);
@@ -98,7 +113,7 @@ export class Settling {
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
     reports: Promise<readonly Submission[]>,
-    followUps: readonly NewMessage[],
+    followUps: Together,
   ): Promise<void> {
     // It may fail before anybody waits for it.
     reports.catch(() => {});
@@ -116,7 +131,7 @@ export class Settling {
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
-    followUps: readonly NewMessage[],
+    followUps: Together,
     reports: readonly NewMessage[],
     owes: ReportDebt | undefined,
   ): Promise<void> {
@@ -130,11 +145,12 @@ export class Settling {
         deferred.push({ row, due: row.due, attempted: false, noticed: true });
       else done.push(row);
     }
-    const added = reports.length === 0 ? followUps : [...followUps, ...reports];
-    const journal = this.#noted(outcomes, reports, owes);
+    const { messages, moved, state } = followUps;
+    const added = reports.length === 0 ? messages : [...messages, ...reports];
+    const journal = this.#noted(outcomes, reports, owes, followUps.journal);
     let rows: readonly RecipientRow[];
     try {
-      rows = await this.#record({ done, deferred, added, journal });
+      rows = await this.#record({ done, deferred, added, journal, moved, state });
     } catch (error) {
       if (!isUnfit(error) || reports.length === 0) throw error;
       discardAll(reports);
@@ -142,7 +158,7 @@ export class Settling {
       return this.#settleWith(queue, group, outcomes, followUps, NONE, owes);
     }
     queue.rows.release(group);
-    this.#scheduler.left(queue, done.length);
+    this.#scheduler.left(queue, done.length + moved.length);
     if (rows.length > 0) {
       this.#scheduler.offer(rows.slice(0, deferred.length), false);
       this.#scheduler.offer(rows.slice(deferred.length), true);
@@ -155,10 +171,14 @@ export class Settling {
     outcomes: readonly Outcome[],
     reports: readonly NewMessage[],
     owes: ReportDebt | undefined,
+    more: readonly JournalPart[] | undefined,
   ): JournalChange | undefined {
-    const told = this.#journal.outcomes(outcomes);
+    const told = outcomes.length === 0 ? undefined : this.#journal.outcomes(outcomes);
     const reported = reportedParts(this.#journal, outcomes, reports);
-    const parts = reported === undefined ? told : [...(told ?? []), ...reported];
+    const parts =
+      reported === undefined && more === undefined
+        ? told
+        : [...(told ?? []), ...(reported ?? []), ...(more ?? [])];
     if (parts === undefined && owes === undefined) return undefined;
     return { ...(parts && { parts }), ...(owes && { owes }) };
   }
@@ -204,8 +224,9 @@ export class Settling {
   }
 
   /** Says so; throws the error when it is not to be tried again. */
-  #notRecorded({ done, deferred, added }: Settlement, error: unknown): void {
-    if (added.length > 0 && isUnfit(error)) throw error;
+  #notRecorded(settlement: Settlement, error: unknown): void {
+    if (hasMore(settlement) && isUnfit(error)) throw error;
+    const { done, deferred } = settlement;
     const isEnd =
       error instanceof StoreError && (error.kind === "closed" || error.kind === "not-owner");
     const stopped = isEnd || this.#giveUp.signal.aborted;
@@ -229,4 +250,9 @@ export class Settling {
   stop(): void {
     this.#giveUp.abort();
   }
+}
+
+/** True when there is something besides outcomes that a store may be unable to take. */
+function hasMore({ added, moved = [], state = [] }: Settlement): boolean {
+  return added.length + moved.length + state.length > 0;
 }

@@ -11,11 +11,11 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Answer, NewMessage, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Answer, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { attemptWithout } from "./attempt-without.ts";
-import { type FollowUps, withoutFollowUps } from "./follow-ups.ts";
+import { type FollowUps, hasFollowUps, withoutFollowUps } from "./follow-ups.ts";
 import type { Judging } from "./judging.ts";
 import { missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
@@ -23,10 +23,11 @@ import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
 import { type ReadMessage, readMessage } from "./read-message.ts";
+import type { Recording } from "./recording.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer, StoredMessage } from "./renderer.ts";
-import { isUnfit, type Settling } from "./settling.ts";
-import { type MoveReason, partsOf, told } from "./transaction-parts.ts";
+import type { Settling } from "./settling.ts";
+import { type MoveReason, partsOf } from "./transaction-parts.ts";
 
 /** What is to be sent: some recipients of one message. They are under way until they have their outcome. */
 export interface Group {
@@ -168,15 +169,15 @@ export class Transmitter {
     attempt: Attempt,
     given: TransactionResult,
   ): Promise<Transmitted> {
-    const followUps = given.messages && (await this.#given.followUps.place(given));
+    const { place } = pooled;
+    const followUps = hasFollowUps(given) ? await this.#given.followUps.place(given) : undefined;
     const result = followUps instanceof Error ? withoutFollowUps(given, followUps) : given;
     const parts = partsOf(rows, result, plan, pooled.answered > 0);
     const { judged, leftOver, moving, reason } = parts;
     if (result.ending === "judged") pooled.answered++;
-    const message = rows[0]?.message ?? 0;
     if (result.ending === "in-doubt" || (moving.length > 0 && reason === "failed")) {
-      this.#given.failedLately.note(pooled.place);
-      this.#given.refusals.note(queue, message, pooled.place);
+      this.#given.failedLately.note(place);
+      this.#given.refusals.note(queue, rows[0]?.message ?? 0, place);
     }
     if (judged !== rows) {
       queue.rows.split(rows, [judged, leftOver, moving]);
@@ -186,26 +187,12 @@ export class Transmitter {
       }
     }
     if (judged.length > 0) {
-      const record = async (
-        { outcomes: given }: Pick<TransactionResult, "outcomes">,
-        added?: readonly NewMessage[],
-      ): Promise<void> => {
-        const outcomes = judged.map((row, at) =>
-          this.#given.judging.judge(queue, plan, attempt, row, told(result, given[at])),
-        );
-        if (outcomes.some(({ kind }) => kind === "deferred"))
-          this.#given.refusals.note(queue, message, pooled.place);
-        await this.#given.settling.settle(queue, judged, outcomes, added);
-        if (outcomes.some(({ kind }) => kind === "delivered")) volume?.settle();
-      };
-      const added = followUps instanceof Error ? undefined : followUps;
-      try {
-        await record(parts, added);
-      } catch (error) {
-        if (!isUnfit(error) || added === undefined) throw error;
-        const problem = this.#given.followUps.failed(added, error);
-        await record(withoutFollowUps({ ...result, outcomes: parts.outcomes }, problem));
-      }
+      const { outcomes } = parts;
+      const answered = { queue, plan, attempt, rows: judged, outcomes, result, place, volume };
+      await this.#given.recording.record(
+        answered,
+        followUps instanceof Error ? undefined : followUps,
+      );
     }
     workOf(queue).failure = undefined;
     if (queue.state.failures > 0) await this.#worksAgain(queue);
@@ -287,6 +274,7 @@ interface TransmitterParts {
   readonly failedLately: PlaceMemory;
   readonly policy: DeliveryPolicy;
   readonly followUps: FollowUps;
+  readonly recording: Recording;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -239,9 +239,10 @@ export class Generation {
     const log = createLog(plugin.name, this.#parts.sink);
     const { clock } = this.#parts;
     const contextOf = (queue: QueueRef): object => this.#hookContext(plugin, log, this.view(queue));
+    const events = new Set(plugin.events.map(({ name }) => name));
     return plugin.agents.map((agent) => [
       agent.name,
-      new DeclaredAgent(agent, { clock, log, contextOf, hold: () => this.hold() }),
+      new DeclaredAgent(agent, { clock, log, events, contextOf, hold: () => this.hold() }),
     ]);
   }
 

@@ -12,8 +12,10 @@ const FAILURE = {
 };
 const ENDED = { ending: "judged", failure: undefined, mailTaken: true };
 
+const EVENTS: ReadonlySet<string> = new Set(["box.kept"]);
+
 function fits(outcome: object, messages?: readonly unknown[]): boolean {
-  return resultOf(1).is({ outcomes: [outcome], ...ENDED, messages });
+  return resultOf(1, EVENTS).is({ outcomes: [outcome], ...ENDED, messages });
 }
 
 test("what an agent answers can be written down as it is, or is no answer", () => {
@@ -44,5 +46,30 @@ test("recipients are left over only beside others that are not", () => {
   const leftOver = { kind: "left-over", failure: FAILURE };
   assert.ok(!fits(leftOver));
   const outcomes = [{ kind: "delivered", reply: REPLY }, leftOver];
-  assert.ok(resultOf(2).is({ outcomes, ...ENDED }));
+  assert.ok(resultOf(2, EVENTS).is({ outcomes, ...ENDED }));
+});
+
+test("a recipient moves to a queue that there can be", () => {
+  const queue = { domain: "x.test", virtualMta: "v" };
+  const moved = { kind: "moved", queue, text: "full" };
+  assert.ok(fits(moved));
+  for (const odd of [undefined, {}, { ...queue, domain: "X.test" }, { ...queue, domain: "" }])
+    assert.ok(!fits({ ...moved, queue: odd }));
+  assert.ok(!fits({ ...moved, queue: { ...queue, virtualMta: 7 } }));
+  assert.ok(!fits({ ...moved, text: undefined }));
+});
+
+test("events are the plugin's own, changes of state those that its state made, and neither without end", () => {
+  const whole = { outcomes: [{ kind: "delivered", reply: REPLY }], ...ENDED };
+  const event = { name: "box.kept", text: "{}" };
+  const comes = (more: object): boolean => resultOf(1, EVENTS).is({ ...whole, ...more });
+  assert.ok(comes({ events: [event] }));
+  assert.ok(!comes({ events: [{ ...event, name: "other.kept" }] }));
+  assert.ok(!comes({ events: [{ ...event, text: "x".repeat(16_385) }] }));
+  assert.ok(!comes({ events: Array.from({ length: 1001 }, () => event) }));
+  const long = { ...event, text: "x".repeat(16_000) };
+  assert.ok(!comes({ events: Array.from({ length: 100 }, () => long) }));
+  assert.ok(!comes({ events: [undefined] }));
+  assert.ok(!comes({ state: [{ of: "box/seen" }] }));
+  assert.ok(!comes({ state: {} }));
 });

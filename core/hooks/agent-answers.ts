@@ -1,10 +1,13 @@
+import { normalizeAddressDomain } from "../message/address.ts";
 import type { AgentConnection, ConnectResult, PeerInfo } from "../message/agent-connection.ts";
-import type {
-  RecipientOutcome,
-  TransactionEnding,
-  TransactionResult,
+import {
+  LONGEST_EVENT,
+  type RecipientOutcome,
+  type TransactionEnding,
+  type TransactionResult,
 } from "../message/transaction.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
+import { isKeptChange } from "../state/live-change.ts";
 import { FAILURE, SUBMISSIONS } from "./answers.ts";
 import { isReply } from "./reply-answer.ts";
 import {
@@ -92,15 +95,40 @@ const RESULT: Shape<TransactionResult> = objectShape<TransactionResult>("a trans
   failure: isFailureOrNothing,
   mailTaken: isBoolean,
   messages: orNothing(SUBMISSIONS.is),
+  events: orNothing((value) => isSome(value, isEvent) && bytesOf(value) <= MOST_EVENT_BYTES),
+  state: orNothing((value) => isSome(value, isKeptChange)),
 });
 
-/** The result of a transaction with so many recipients. */
-export function resultOf(recipients: number): Shape<TransactionResult> {
+/** Events, and changes of state, that come with one transaction; bytes of the events. */
+const MOST_FOLLOW_UPS = 1000;
+const MOST_EVENT_BYTES = 1024 * 1024;
+
+function isSome(value: unknown, test: Test): boolean {
+  return Array.isArray(value) && value.length <= MOST_FOLLOW_UPS && value.every(test);
+}
+
+function bytesOf(events: unknown): number {
+  if (!Array.isArray(events)) return 0;
+  return events.reduce((sum: number, { text }) => sum + Buffer.byteLength(text), 0);
+}
+
+function isEvent(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, text } = value;
+  return isName(name) && typeof text === "string" && Buffer.byteLength(text) <= LONGEST_EVENT;
+}
+
+/** The result of a transaction with so many recipients; `events` are those that the agent's plugin declares. */
+export function resultOf(
+  recipients: number,
+  events: ReadonlySet<string>,
+): Shape<TransactionResult> {
   return shape(
-    `a transaction's result with ${recipients} outcomes, not all of them "left-over", and a failure unless it ended "judged"`,
+    `a transaction's result with ${recipients} outcomes, not all of them "left-over", a failure unless it ended "judged", events of the plugin's own, and changes that its state made`,
     (value): value is TransactionResult =>
       RESULT.is(value) &&
       value.outcomes.length === recipients &&
+      (value.events === undefined || value.events.every(({ name }) => events.has(name))) &&
       // What is left over is sent again at once: without progress that would never end.
       value.outcomes.some(({ kind }) => kind !== "left-over") &&
       (value.ending === "judged" || value.failure !== undefined),
@@ -113,11 +141,12 @@ export function resultOf(recipients: number): Shape<TransactionResult> {
  */
 export function resultRead(given: unknown): unknown {
   if (!isObject(given)) return given;
-  const { outcomes, ending, failure, mailTaken, messages } = given;
+  const { outcomes, ending, failure, mailTaken, messages, events, state } = given;
   const whole = failureRead(failure);
   const outcomeRead = (outcome: unknown): unknown => {
     if (!isObject(outcome)) return outcome;
-    const { kind, reply, failure: own } = outcome;
+    const { kind, reply, failure: own, queue, text } = outcome;
+    if (kind === "moved") return { kind, queue: queueRead(queue), text };
     if (kind === "delivered") return { kind, reply: replyRead(reply) };
     return { kind, failure: own === failure ? whole : failureRead(own) };
   };
@@ -127,7 +156,21 @@ export function resultRead(given: unknown): unknown {
     failure: whole,
     mailTaken,
     messages,
+    events: Array.isArray(events) ? events.map(eventRead) : events,
+    state: Array.isArray(state) ? [...state] : state,
   };
+}
+
+function queueRead(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { domain, virtualMta } = given;
+  return { domain, virtualMta };
+}
+
+function eventRead(given: unknown): unknown {
+  if (!isObject(given)) return given;
+  const { name, text } = given;
+  return { name, text };
 }
 
 function failureRead(given: unknown): unknown {
@@ -144,9 +187,18 @@ function replyRead(given: unknown): unknown {
 
 function isOutcome(value: unknown): value is RecipientOutcome {
   if (!isObject(value)) return false;
-  const { kind, reply, failure } = value;
+  const { kind, reply, failure, queue, text } = value;
+  if (kind === "moved") return isQueue(queue) && isText(text);
   if (kind === "delivered") return isReply(reply) && isObject(reply) && isPositive(reply.code);
   return (kind === "failed" || kind === "left-over") && FAILURE.is(failure);
+}
+
+function isQueue(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { domain, virtualMta } = value;
+  return (
+    typeof domain === "string" && normalizeAddressDomain(domain) === domain && isName(virtualMta)
+  );
 }
 
 function isPositive(code: unknown): boolean {

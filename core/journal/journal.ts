@@ -3,6 +3,7 @@ import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
 import type { QueueModeChange } from "../delivery/queue-modes.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
+import { type AgentEvent, LONGEST_EVENT } from "../message/transaction.ts";
 import type {
   AppendedEvent,
   EventId,
@@ -30,8 +31,7 @@ import { Trimming } from "./trimming.ts";
 
 /** Recipients in one event at most. */
 const RECIPIENTS = 500;
-/** Longest text of a plugin's event, and longest name of a consumer, bytes. */
-const LONGEST_TEXT = 16 * 1024;
+/** Longest name of a consumer, bytes. */
 const LONGEST_NAME = 1000;
 
 /** An event on its way, with what it was made of: who keeps up need not decode it. */
@@ -167,8 +167,8 @@ export class Journal implements JournalAccess, OutcomeJournal {
 
   async write(event: PluginEvent): Promise<void> {
     const bytes = Buffer.byteLength(event.text);
-    if (bytes > LONGEST_TEXT)
-      throw new RangeError(`an event's text has ${bytes} bytes; at most ${LONGEST_TEXT}`);
+    if (bytes > LONGEST_EVENT)
+      throw new RangeError(`an event's text has ${bytes} bytes; at most ${LONGEST_EVENT}`);
     if (!this.#wanted.has("plugin")) return;
     const { plugin, name, text } = event;
     await this.#parts.events.write({
@@ -213,6 +213,14 @@ export class Journal implements JournalAccess, OutcomeJournal {
   reported(reports: readonly MessageId[], about: MessageId): readonly JournalPart[] | undefined {
     if (!this.#wanted.has("reported")) return undefined;
     return reports.map((report) => new LivePart({ kind: "reported", report, about }));
+  }
+
+  told(events: readonly AgentEvent[]): readonly JournalPart[] | undefined {
+    if (!this.#wanted.has("plugin")) return undefined;
+    return events.map(({ name, text }) => {
+      const plugin = name.slice(0, name.lastIndexOf("."));
+      return new LivePart({ kind: "plugin", plugin, name, text });
+    });
   }
 
   encodeOwed(outcomes: readonly Outcome[]): Buffer {

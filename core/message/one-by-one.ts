@@ -8,6 +8,11 @@ import type {
   TransactionResult,
 } from "./transaction.ts";
 
+/** What became of a recipient, and what goes into the commit that records it. */
+export interface DeliveredOne extends Pick<TransactionResult, "messages" | "events" | "state"> {
+  readonly outcome: RecipientOutcome;
+}
+
 /**
  * Delivers to one recipient. `stop` comes when it must end at once; `stopped` says that it did, and that nothing was delivered.
  * Never rejects.
@@ -16,7 +21,7 @@ export type DeliverOne = (
   transaction: Transaction,
   recipient: TransactionRecipient,
   stop: AbortSignal,
-) => Promise<RecipientOutcome | "stopped">;
+) => Promise<RecipientOutcome | DeliveredOne | "stopped">;
 
 /**
  * The connection of an agent that delivers to one recipient after the other, and keeps nothing open in between: to programs, files,
@@ -41,14 +46,16 @@ export class OneByOne implements AgentConnection {
 
   async send(transaction: Transaction): Promise<TransactionResult> {
     const outcomes: RecipientOutcome[] = [];
+    let more: FollowUps | undefined;
     for (const recipient of transaction.recipients) {
-      const outcome = this.usable
+      const one = this.usable
         ? await this.#deliver(transaction, recipient, this.#stop.signal)
         : "stopped";
-      if (outcome === "stopped") return this.#stopped(transaction, outcomes);
-      outcomes.push(outcome);
+      if (one === "stopped") return { ...this.#stopped(transaction, outcomes), ...more };
+      if ("outcome" in one) more = together(more, one);
+      outcomes.push("outcome" in one ? one.outcome : one);
     }
-    return { outcomes, ending: "judged", failure: undefined, mailTaken: true };
+    return { outcomes, ending: "judged", failure: undefined, mailTaken: true, ...more };
   }
 
   /** Of the recipients without an outcome nothing was tried, as far as anybody can see. */
@@ -80,6 +87,16 @@ export class OneByOne implements AgentConnection {
     if (this.usable) this.#listeners.push(listener);
     else queueMicrotask(listener);
   }
+}
+
+type FollowUps = Omit<DeliveredOne, "outcome">;
+
+function together(before: FollowUps | undefined, one: FollowUps): FollowUps {
+  return {
+    messages: [...(before?.messages ?? []), ...(one.messages ?? [])],
+    events: [...(before?.events ?? []), ...(one.events ?? [])],
+    state: [...(before?.state ?? []), ...(one.state ?? [])],
+  };
 }
 
 /** An outcome of class 2. */

@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
+import type { KeptChange } from "../state/kept.ts";
 import type { MessageBody } from "./body.ts";
 import type { MessageId, Notify } from "./envelope.ts";
 import type { Submission } from "./submission.ts";
@@ -43,7 +44,28 @@ export type RecipientOutcome =
    * The peer takes no more recipients in one transaction (452 or 552 after others were accepted, RFC
    * 5321 §4.5.3.1.10): not refused, to be sent in another transaction at once.
    */
-  | { readonly kind: "left-over"; readonly failure: DeliveryFailure };
+  | { readonly kind: "left-over"; readonly failure: DeliveryFailure }
+  /**
+   * It waits in another queue from now on, with all that it has; no attempt is counted. `text` says why, for the log. Ten such moves
+   * of one recipient at most: then it waits where it is, as a temporary failure.
+   */
+  | {
+      readonly kind: "moved";
+      /** A domain in lower case and A-labels, and a virtual MTA of the configuration. */
+      readonly queue: { readonly domain: string; readonly virtualMta: string };
+      readonly text: string;
+    };
+
+/** Longest text of an event, bytes. */
+export const LONGEST_EVENT: number = 16 * 1024;
+
+/** An event of the agent's plugin, to be written to the journal with the outcomes; `journaled` makes one. */
+export interface AgentEvent {
+  /** As declared: the plugin's name, a dot, and what happened. */
+  readonly name: string;
+  /** At most 16 KiB. */
+  readonly text: string;
+}
 
 /**
  * How a transaction ended.
@@ -85,4 +107,8 @@ export interface TransactionResult {
    * cannot be, no recipient counts as delivered and all are tried again later.
    */
   readonly messages?: readonly Submission[];
+  /** Up to 1000 events for the journal, of 1 MiB together, in the commit that records the outcomes of this transaction, whatever they are. */
+  readonly events?: readonly AgentEvent[];
+  /** Up to 1000 changes of what plugins keep, in the same commit. */
+  readonly state?: readonly KeptChange[];
 }

@@ -23,7 +23,9 @@ function codes({ outcomes }: TransactionResult): readonly string[] {
   return outcomes.map((outcome) =>
     outcome.kind === "delivered"
       ? `+${outcome.reply.code}`
-      : `-${outcome.failure.reply?.code ?? outcome.failure.status}`,
+      : outcome.kind === "moved"
+        ? outcome.kind
+        : `-${outcome.failure.reply?.code ?? outcome.failure.status}`,
   );
 }
 

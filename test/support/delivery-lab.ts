@@ -15,6 +15,8 @@ import type { QueueRuntime } from "../../core/queue/queue-runtime.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
+import { keptText, serverState } from "../../core/state/declared-state.ts";
+import { StateHub } from "../../core/state/state-hub.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
 import { infoOf } from "../../core/testing/queue-store/kit.ts";
@@ -32,6 +34,8 @@ export interface LabMail {
   /** `v` unless given. */
   readonly virtualMta?: string;
 }
+
+const BOX_STATE = { seen: serverState(keptText, "What was seen.") };
 
 /** The outbound side in virtual time, between a store in memory and a network in memory. */
 export class DeliveryLab {
@@ -51,6 +55,8 @@ export class DeliveryLab {
   /** The plan of queues in back-off, where it is another one. */
   backoffPlan: DeliveryPlan | undefined;
   readonly alarms: AlarmHub;
+  /** What plugin `box` keeps: `state.seen`. */
+  readonly states: StateHub;
   /** The only agent there is. */
   agent: DeliveryAgent;
   /** Addresses of the hosts of all domains, in order of preference. */
@@ -74,6 +80,8 @@ export class DeliveryLab {
     place: () => {
       throw new Error("no reports here");
     },
+    keep: (changes) => this.states.take(changes),
+    isVirtualMta: (name) => name === "v" || name === "w",
     settled: (_queue, outcome) => this.outcomes.push(outcome),
     queueDeferred: (_queue, deferral) => this.queueDeferrals.push(deferral),
     queueModeChanged: (_queue, change) => this.modeChanges.push(change),
@@ -137,6 +145,8 @@ export class DeliveryLab {
     this.journal = journalOf(store, clock, log);
     const { journal } = this;
     this.alarms = new AlarmHub(clock, log);
+    this.states = new StateHub([{ name: "box", state: BOX_STATE }], clock, log);
+    this.states.open(this.store);
     this.delivery = createDelivery({
       ...{ clock, log, store, scheduler, policy, journal, rendering },
       alarms: this.alarms.of("core"),

@@ -63,6 +63,8 @@ export function brief(result: TransactionResult): string[] {
   return result.outcomes.map((outcome) =>
     outcome.kind === "delivered"
       ? `+${outcome.reply.code}`
-      : `${outcome.failure.stage} ${outcome.failure.status} ${outcome.failure.text}`,
+      : outcome.kind === "moved"
+        ? outcome.kind
+        : `${outcome.failure.stage} ${outcome.failure.status} ${outcome.failure.text}`,
   );
 }

@@ -4,10 +4,12 @@ import { Dispatcher } from "../../delivery/dispatcher.ts";
 import { FollowUps } from "../../delivery/follow-ups.ts";
 import { Judging } from "../../delivery/judging.ts";
 import { MissingAgents } from "../../delivery/missing-agents.ts";
+import { Moves } from "../../delivery/moves.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { QueueFailures } from "../../delivery/queue-failures.ts";
 import { QueueModes } from "../../delivery/queue-modes.ts";
+import { Recording } from "../../delivery/recording.ts";
 import { Refusals } from "../../delivery/refusals.ts";
 import { Renderer } from "../../delivery/renderer.ts";
 import type { RenderingPolicy } from "../../delivery/rendering.ts";
@@ -62,6 +64,9 @@ export function createDelivery(given: {
   const settling = new Settling(given);
   const judging = new Judging(given);
   const renderer = new Renderer(given.rendering, given.log);
+  const followUps = new FollowUps(given);
+  const moves = new Moves(given);
+  const recording = new Recording({ judging, settling, refusals, followUps, moves });
   const transmitter = new Transmitter({
     ...given,
     settling,
@@ -69,7 +74,8 @@ export function createDelivery(given: {
     judging,
     refusals,
     failedLately,
-    followUps: new FollowUps(given),
+    followUps,
+    recording,
   });
   const modes = new QueueModes({
     ...given,
@@ -95,6 +101,7 @@ export function createDelivery(given: {
     failures,
     refusals,
     ages,
+    moves,
     missingAgents: new MissingAgents({ ...given, failures }),
   });
   const received = (queue: QueueRuntime, row: RecipientRow): void => {

@@ -9,8 +9,12 @@ import type { FailedAttempt, Verdict } from "../../delivery/verdict.ts";
 import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
 import type { Submission } from "../../message/submission.ts";
 import type { NewMessage } from "../../queue/store.ts";
+import type { KeptChange } from "../../state/kept.ts";
+import type { StateHub } from "../../state/state-hub.ts";
+import type { StateChange } from "../../state/state-records.ts";
 import type { Figures } from "../figures.ts";
 import type { Generation } from "../generation.ts";
+import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
 
 /** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
 const RETRY_AFTER = 600_000;
@@ -21,17 +25,20 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #figures: Figures;
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
+  readonly #states: Pick<StateHub, "take">;
 
   constructor(
     current: () => Generation,
     figures: Figures,
     place: (submission: Submission) => NewMessage | Promise<NewMessage>,
     smtp: DeliveryAgent,
+    states: Pick<StateHub, "take">,
   ) {
     this.#current = current;
     this.#figures = figures;
     this.#place = place;
     this.#smtp = smtp;
+    this.#states = states;
   }
 
   plan(queue: QueueInMode): DeliveryPlan {
@@ -82,6 +89,17 @@ export class HookedPolicy implements DeliveryPolicy {
 
   place(submission: Submission): NewMessage | Promise<NewMessage> {
     return this.#place(submission);
+  }
+
+  keep(changes: readonly KeptChange[]): readonly StateChange[] {
+    return this.#states.take(changes);
+  }
+
+  isVirtualMta(name: string): boolean {
+    return (
+      name === DEFAULT_VIRTUAL_MTA ||
+      [...this.#current().config.names("virtual-mta")].includes(name)
+    );
   }
 
   settled(queue: QueueRef, outcome: Outcome): void {

@@ -120,7 +120,7 @@ export class LmdbStore implements LocalQueueStore {
   }
 
   async settle(settlement: Settlement): Promise<readonly RecipientRow[]> {
-    const { done, deferred, added, journal, moved: moves, state = [] } = settlement;
+    const { done, deferred, added, journal, moved: moves, state = NO_CHANGE.state } = settlement;
     checkSettlement(settlement, this.epoch);
     this.state.check(state);
     const now = this.#parts.clock.now();

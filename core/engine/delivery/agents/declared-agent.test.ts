@@ -25,6 +25,7 @@ function labWith(
   lab.agent = new DeclaredAgent(declared, {
     clock: lab.clock,
     log: createLog("boxes", (event) => lab.log.push(event)),
+    events: new Set(),
     contextOf: () => ({}),
     hold: () => {
       held++;
@@ -230,7 +231,7 @@ test("when what comes of a delivery cannot be queued, nothing is delivered", asy
   await lab.run();
   // The lab's policy finds no queue for anything made here.
   assert.deepEqual(lab.results, ["deferred one@x.test"]);
-  assert.match(failures(lab)[0] ?? "", /could not be queued/);
+  assert.match(failures(lab)[0] ?? "", /could not be stored/);
 });
 
 /** What an agent may do with each thing that it is asked. */

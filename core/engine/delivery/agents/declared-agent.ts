@@ -18,6 +18,8 @@ import { GuardedConnection } from "./guarded-connection.ts";
 export interface DeclaredAgentParts {
   readonly clock: Clock;
   readonly log: Log;
+  /** Names of the events that the plugin declares. */
+  readonly events: ReadonlySet<string>;
   /** What the plugin's handlers get for a queue. */
   contextOf(queue: QueueRef): object;
   /** The configuration stays whole until what is returned is called: a connection is open under it. */
@@ -114,6 +116,7 @@ export class DeclaredAgent implements DeliveryAgent<DeclaredTarget> {
     const parts = {
       agent: this.name,
       clock: this.#parts.clock,
+      events: this.#parts.events,
       complaints: this.#complaints,
       limit,
     };

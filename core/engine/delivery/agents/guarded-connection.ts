@@ -26,6 +26,8 @@ export interface GuardParts {
   readonly agent: string;
   readonly clock: Clock;
   readonly complaints: Complaints;
+  /** Names of the events that the agent's plugin declares. */
+  readonly events: ReadonlySet<string>;
   /** How long a transaction may take, milliseconds. */
   readonly limit: number;
 }
@@ -110,7 +112,7 @@ export class GuardedConnection implements AgentConnection {
 
   #take(job: Job, given: unknown): void {
     if (!this.#jobs.has(job)) return;
-    const expected = resultOf(job.transaction.recipients.length);
+    const expected = resultOf(job.transaction.recipients.length, this.#parts.events);
     const answer = this.#ask(() => {
       const result = resultRead(given);
       return expected.is(result) ? { result } : { problem: expected.problem(result) };
