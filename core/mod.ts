@@ -21,9 +21,9 @@ export type { SettingReport } from "./control/setting-report.ts";
 export * from "./delivery/agent.ts";
 export { connectionKey } from "./delivery/connection-key.ts";
 export * from "./delivery/diagnostic-text.ts";
+export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/mode-change.ts";
 export * from "./delivery/outcome.ts";
 export * from "./delivery/plan.ts";
-export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/queue-modes.ts";
 export type * from "./delivery/queue-ref.ts";
 export {
   AS_STORED,

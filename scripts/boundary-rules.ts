@@ -73,9 +73,16 @@ function isShipped(file: string): boolean {
 }
 
 /** Module names a line imports or exports from. */
-export function importsIn(line: string): readonly string[] {
+function importsIn(line: string): readonly string[] {
   const found = [...line.matchAll(/(?:\bfrom|^\s*import|\bimport\()\s*"([^"]+)"/g)];
   return found.flatMap(([, target]) => (target === undefined ? [] : [target]));
+}
+
+/** The files of ours that a file imports or exports from, types included. */
+export function importedFiles(file: string, text: string): readonly string[] {
+  const targets = text.split("\n").flatMap((line) => importsIn(line));
+  const own = targets.filter((target) => target.startsWith("."));
+  return own.map((target) => normalize(join(dirname(file), target)));
 }
 
 function importProblem(file: string, target: string, isTest: boolean): string | undefined {

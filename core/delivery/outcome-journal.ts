@@ -2,8 +2,8 @@ import type { MessageId } from "../message/envelope.ts";
 import type { AgentEvent } from "../message/transaction.ts";
 import type { JournalPart } from "../queue/journal-log.ts";
 import type { NewMessage } from "../queue/store.ts";
+import type { QueueModeChange } from "./mode-change.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
-import type { QueueModeChange } from "./queue-modes.ts";
 
 /** What delivery asks of the journal; it writes what it gets with the outcomes themselves. */
 export interface OutcomeJournal {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
-import type { ModeCause } from "./queue-modes.ts";
+import type { ModeCause } from "./mode-change.ts";
 
 const HOUR = 3_600_000;
 const BY_HAND: ModeCause = { by: "operator", plugin: undefined, reason: undefined };

@@ -1,6 +1,6 @@
+import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { QueueModeChange } from "../delivery/queue-modes.ts";
 import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
 import type { Route } from "../delivery/route.ts";

@@ -1,5 +1,5 @@
+import type { ModeChanger } from "../delivery/mode-change.ts";
 import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
-import type { ModeChanger } from "../delivery/queue-modes.ts";
 import { DamagedRecordError, RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { JournalEvent } from "./event.ts";

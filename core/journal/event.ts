@@ -1,5 +1,5 @@
+import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
-import type { QueueModeChange } from "../delivery/queue-modes.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
 import type { EventId } from "../queue/journal-log.ts";
 

@@ -1,6 +1,6 @@
+import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Attempt, Outcome, QueueDeferral, RecordedOutcome } from "../delivery/outcome.ts";
 import type { OutcomeJournal } from "../delivery/outcome-journal.ts";
-import type { QueueModeChange } from "../delivery/queue-modes.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { MessageId, Recipient } from "../message/envelope.ts";
 import { type AgentEvent, LONGEST_EVENT } from "../message/transaction.ts";

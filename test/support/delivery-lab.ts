@@ -1,9 +1,9 @@
 import type { DeliveryAgent } from "../../core/delivery/agent.ts";
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
+import type { QueueModeChange } from "../../core/delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
-import type { QueueModeChange } from "../../core/delivery/queue-modes.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import type { Held } from "../../core/delivery/throttled-queue.ts";

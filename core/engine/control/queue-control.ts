@@ -1,5 +1,6 @@
 import type { QueueReport, QueuesChanged } from "../../control/control.ts";
-import type { ModeCause, QueueModes } from "../../delivery/queue-modes.ts";
+import type { ModeCause } from "../../delivery/mode-change.ts";
+import type { QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
 import type { Held } from "../../delivery/throttled-queue.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";

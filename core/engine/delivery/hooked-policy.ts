@@ -1,8 +1,8 @@
 import type { DeliveryAgent } from "../../delivery/agent.ts";
+import type { QueueModeChange } from "../../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
 import type { DeliveryPlan } from "../../delivery/plan.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
-import type { QueueModeChange } from "../../delivery/queue-modes.ts";
 import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
 import type { Route } from "../../delivery/route.ts";
 import type { FailedAttempt, Verdict } from "../../delivery/verdict.ts";

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { breachesOf, circles, importedFiles } from "./boundary-rules.ts";
+
+test("imports of types, exports and later imports count like any other", () => {
+  const text = [
+    'import { a } from "./a.ts";',
+    'import type { B } from "../b.ts";',
+    'export type { C } from "./c.ts";',
+    "import type {",
+    "  D,",
+    '} from "./d.ts";',
+    'export type E = typeof import("./e.ts");',
+    'import "./f.ts";',
+    'import { readFileSync } from "node:fs";',
+  ].join("\n");
+  const names = ["queue/a", "b", "queue/c", "queue/d", "queue/e", "queue/f"];
+  assert.deepEqual(
+    importedFiles("core/queue/x.ts", text),
+    names.map((name) => `core/${name}.ts`),
+  );
+});
+
+test("a circle is found once, and what leads to it is no part of it", () => {
+  const imports = new Map([
+    ["start.ts", ["a.ts"]],
+    ["a.ts", ["b.ts", "leaf.ts"]],
+    ["b.ts", ["a.ts"]],
+  ]);
+  assert.deepEqual(circles(imports), ["a.ts → b.ts → a.ts"]);
+  imports.set("b.ts", ["leaf.ts"]);
+  assert.deepEqual(circles(imports), []);
+});
+
+test("a type from a higher layer is a breach like code", () => {
+  const breaches = (file: string, line: string) => breachesOf(file, line).map((b) => b.message);
+  const upwards = 'import type { Plan } from "../delivery/plan.ts";';
+  assert.deepEqual(breaches("core/queue/x.ts", upwards), [
+    "imports point down: queue must not import delivery",
+  ]);
+  assert.deepEqual(breaches("core/control/x.ts", upwards), []);
+});
