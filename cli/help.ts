@@ -14,7 +14,7 @@ export const HELP: string = [
   "With every command:",
   ...COMMON_OPTIONS.flatMap((name) => entry(`  ${optionText(name)}`, OPTIONS[name].doc)),
   "",
-  "Words may be shortened as long as they are clear: mta sh q. What options do: mta COMMAND --help.",
+  "Words may be shortened as long as they are unambiguous: mta sh q. What options do: mta COMMAND --help.",
   "Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error.",
 ].join("\n");
 
