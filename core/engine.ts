@@ -18,13 +18,13 @@ import {
   TELEMETRY,
   THIS_SERVER,
 } from "./container/core-tokens.ts";
-import { type GraphNode, startOrder } from "./container/graph.ts";
+import type { GraphNode } from "./container/graph.ts";
 import type { EngineControl } from "./control/control.ts";
 import { SmtpAgent } from "./delivery/smtp-agent.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control/live-control.ts";
-import { aroundCore, CORE, GIVEN } from "./engine/core-node.ts";
+import { aroundCore, offersLimits, serverOrder } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery/create-delivery.ts";
 import { HookedPolicy } from "./engine/delivery/hooked-policy.ts";
 import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
@@ -101,7 +101,7 @@ export type StartResult =
 export async function startEngine(options: EngineOptions): Promise<StartResult> {
   const { config, diagnostics, plugins } = await options.load();
   if (config === undefined) return { ok: false, diagnostics, problems: [] };
-  const ordered = startOrder([CORE, ...plugins], GIVEN);
+  const ordered = serverOrder(plugins);
   if (!ordered.ok)
     return { ok: false, diagnostics, problems: ordered.problems.map(({ message }) => message) };
   const services = new ServiceContainer();
@@ -185,6 +185,7 @@ async function wire(
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering },
     alarms: alarms.of("core"),
+    ...(offersLimits(plugins) ? { limitStore: services.get(LIMIT_STORE) } : {}),
   });
   services.put(LIMIT_STORE, delivery.limitStore);
 

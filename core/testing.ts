@@ -8,6 +8,11 @@ export { MemoryQueue } from "./queue/memory/memory-queue.ts";
 export { MemoryStore } from "./queue/memory/memory-store.ts";
 export { FakeClock } from "./testing/fake-clock.ts";
 export { fakeRandom } from "./testing/fake-random.ts";
+export {
+  type LimitStoreFactory,
+  type LimitStoreUnderTest,
+  limitStoreConformance,
+} from "./testing/limit-store/suite.ts";
 export { memoryFiles } from "./testing/memory-files.ts";
 export { type PluginLab, pluginLab } from "./testing/plugin-lab.ts";
 export {

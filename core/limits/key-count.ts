@@ -80,7 +80,8 @@ export class KeyCount {
     const lastUse = Math.min(age, Math.max(own.part, REST) + WRITE_TIME);
     if (counter.ledger instanceof SlidingLedger && ledger.kind === "sliding") {
       for (const [ago, amount] of ledger.used) counter.ledger.addEnded(age + ago, amount);
-      counter.ledger.addEnded(age - lastUse, spent);
+      // Used at that moment, and a span that begins with it ends with the window.
+      counter.ledger.addEnded(age - lastUse - 1, spent);
     } else if (counter.ledger instanceof DailyLedger && ledger.kind === "daily") {
       for (const [date, amount] of ledger.used) counter.ledger.addOn(date, amount);
       counter.ledger.addBetween(at, at + lastUse, spent);

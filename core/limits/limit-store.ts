@@ -58,7 +58,7 @@ export interface Wanted {
  * Windows of a minute and more, and days, survive the end of the process, however it ends: what was used counts on, and what was set
  * aside for use when the process was killed counts as used.
  *
- * Every implementation passes `test/conformance/limit-store.ts`.
+ * Every implementation passes `limitStoreConformance` of `postrider/testing`. A plugin that offers one as `LIMIT_STORE` replaces the core's.
  */
 export interface LimitStore {
   /**

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { limitStoreConformance } from "../../test/conformance/limit-store.ts";
-import type { LimitStoreUnderTest } from "../../test/conformance/limit-store-kit.ts";
+import { describe, test } from "node:test";
+import { limitLives } from "../../test/conformance/limit-store-lives.ts";
 import { MemoryLimitRecords } from "../../test/support/memory-limit-records.ts";
 import { SteppedClock } from "../../test/support/stepped-clock.ts";
 import { createLog } from "../telemetry/log.ts";
+import { type LimitStoreUnderTest, limitStoreConformance } from "../testing/limit-store/suite.ts";
 import type { LimitKey } from "./limit-store.ts";
 import { LocalLimits } from "./local-limits.ts";
 
@@ -32,7 +32,11 @@ function begun(clock: SteppedClock, kept?: Map<string, Buffer>): LimitStoreUnder
   };
 }
 
-limitStoreConformance("the limits of one process", async () => begun(new SteppedClock()));
+describe("the limits of one process", () => {
+  const factory = async (): Promise<LimitStoreUnderTest> => begun(new SteppedClock());
+  limitStoreConformance(test, factory);
+  limitLives("random", factory);
+});
 
 /** Limits with the records that they write. */
 function lab(kept?: Map<string, Buffer>): {

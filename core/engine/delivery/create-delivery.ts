@@ -1,3 +1,4 @@
+import { LIMIT_STORE } from "../../container/core-tokens.ts";
 import { AcceptedToBounce } from "../../delivery/accepted-to-bounce.ts";
 import { AgeWatch } from "../../delivery/age-watch.ts";
 import { Dispatcher } from "../../delivery/dispatcher.ts";
@@ -16,6 +17,7 @@ import type { RenderingPolicy } from "../../delivery/rendering.ts";
 import { Settling } from "../../delivery/settling.ts";
 import { Transmitter } from "../../delivery/transmitter.ts";
 import { Unsendable } from "../../delivery/unsendable.ts";
+import { CheckedLimits, isLimitStore } from "../../limits/checked-limits.ts";
 import type { LimitStore } from "../../limits/limit-store.ts";
 import { LocalLimits } from "../../limits/local-limits.ts";
 import { ConnectionLimits } from "../../pool/connection-limits.ts";
@@ -50,13 +52,15 @@ export function createDelivery(given: {
   readonly policy: DeliveryPolicy;
   readonly alarms: Alarms;
   readonly journal: OutcomeJournal;
+  /** A plugin's; the core counts by itself where there is none. */
+  readonly limitStore?: LimitStore;
   /** Without it everything goes as it is stored. */
   readonly rendering?: RenderingPolicy | undefined;
 }): Delivery {
   const { clock } = given;
   const stopping = new AbortController();
   const limits = new ConnectionLimits();
-  const limitStore = new LocalLimits({ ...given, records: given.store.limits });
+  const limitStore = limitsOf(given);
   const idle = new IdleConnections(clock);
   const connector = new Connector({ clock, idle });
   const { failedLately } = connector;
@@ -109,4 +113,19 @@ export function createDelivery(given: {
     toBounce.received(queue, row);
   };
   return { dispatcher, modes, ages, received, settling, limits, limitStore, idle };
+}
+
+/** Who counts limits. What a plugin says is checked. */
+function limitsOf(given: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: QueueStore;
+  readonly alarms: Alarms;
+  readonly limitStore?: LimitStore;
+}): LimitStore {
+  const { limitStore: store } = given;
+  if (store === undefined) return new LocalLimits({ ...given, records: given.store.limits });
+  if (!isLimitStore(store))
+    throw new TypeError(`what a plugin offers as "${LIMIT_STORE.name}" is no limit store`);
+  return new CheckedLimits({ ...given, store });
 }

@@ -1,13 +1,12 @@
 import type { PluginProblem } from "../../config/bind/plugins.ts";
 import { nearest } from "../../config/report/nearest.ts";
 import { BLOCKS } from "../../config/syntax/blocks.ts";
-import { startOrder } from "../../container/graph.ts";
 import { SMTP_AGENT } from "../../delivery/agent.ts";
 import { errorText } from "../../errors/error-text.ts";
 import { HOOKS } from "../../hooks/contract.ts";
 import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { Plugin } from "../../plugin.ts";
-import { CORE, GIVEN } from "../core-node.ts";
+import { serverOrder } from "../core-node.ts";
 import { agentProblem } from "../delivery/agents/declared-agent.ts";
 import { lookAtConsumers } from "./consumer-problems.ts";
 import { isOwnName, lookAtVoices, type Report } from "./declared-problems.ts";
@@ -173,7 +172,7 @@ function isHandler(value: unknown): boolean {
 /** Services that are missing, offered twice, or need each other, and metrics of one name. */
 function* together(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
   yield* clashes(plugins);
-  const ordered = startOrder([CORE, ...plugins], GIVEN);
+  const ordered = serverOrder(plugins);
   if (ordered.ok) return;
   for (const { message, node } of ordered.problems) {
     const plugin = plugins.find((each) => each === node);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Grant, LimitKey, LimitStore } from "../../core/limits/limit-store.ts";
+import type { Grant, LimitKey, LimitStore } from "../../limits/limit-store.ts";
 
 /** A store to be tested, with its own time: tests never set its clock, they let time pass. */
 export interface LimitStoreUnderTest {

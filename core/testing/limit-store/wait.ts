@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  FETCH,
-  type LimitTest,
-  MINUTE,
-  per,
-  refuses,
-  SECOND,
-  takeSoon,
-  use,
-} from "./limit-store-kit.ts";
+import { FETCH, type LimitTest, MINUTE, per, refuses, SECOND, takeSoon, use } from "./kit.ts";
 
 const ONE = { amounts: [1] };
 

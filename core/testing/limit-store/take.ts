@@ -1,15 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  FETCH,
-  HOUR,
-  type LimitTest,
-  MINUTE,
-  per,
-  refuses,
-  SECOND,
-  takeSoon,
-  use,
-} from "./limit-store-kit.ts";
+import { FETCH, HOUR, type LimitTest, MINUTE, per, refuses, SECOND, takeSoon, use } from "./kit.ts";
 
 export function limitTakeConformance(limitTest: LimitTest): void {
   for (const window of [SECOND, MINUTE, HOUR])

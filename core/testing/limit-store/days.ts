@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { LimitKey } from "../../core/limits/limit-store.ts";
-import { HOUR, type LimitTest, MINUTE, refuses, use } from "./limit-store-kit.ts";
+import type { LimitKey } from "../../limits/limit-store.ts";
+import { HOUR, type LimitTest, MINUTE, refuses, use } from "./kit.ts";
 
 const aDay = (count: number, zone = "UTC"): LimitKey => ({ name: "d", limit: { count, zone } });
 

@@ -1,11 +1,8 @@
-import assert from "node:assert/strict";
-import { test } from "node:test";
-import fc from "fast-check";
-import type { Grant, LimitKey } from "../../core/limits/limit-store.ts";
-import type { LimitStoreFactory, LimitStoreUnderTest } from "./limit-store-kit.ts";
-import { MINUTE, per, SECOND } from "./limit-store-kit.ts";
+import type { Grant, LimitKey } from "../../limits/limit-store.ts";
+import type { LimitStoreUnderTest } from "./kit.ts";
 
-type Step =
+/** What may happen to a key. Of what is open, `which` is used to a `part`; time passes by a `part` of the window. */
+export type Step =
   | { readonly kind: "want"; readonly amount: number }
   | { readonly kind: "fill" }
   | { readonly kind: "settle"; readonly which: number; readonly part: number }
@@ -15,7 +12,7 @@ type Step =
   | { readonly kind: "crash" | "restart" };
 
 /** Something used, and when. */
-interface Use {
+export interface Use {
   readonly at: number;
   readonly amount: number;
 }
@@ -26,52 +23,8 @@ interface Open {
   readonly takenAt: number;
 }
 
-/** Times from one thing to the next, in windows: many a little less than one, or a little more. */
-const parts: fc.Arbitrary<number> = fc.oneof(
-  fc.integer({ min: 0, max: 500 }).map(tenThousandths),
-  fc.integer({ min: 9_700, max: 10_200 }).map(tenThousandths),
-  fc.integer({ min: 0, max: 15_000 }).map(tenThousandths),
-);
-
-function tenThousandths(many: number): number {
-  return many / 10_000;
-}
-
-function oneOf<K extends string>(...kinds: readonly K[]): fc.Arbitrary<K> {
-  return fc.constantFrom(...kinds);
-}
-
-const steps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof(
-    { weight: 4, arbitrary: fc.record({ kind: oneOf("fill") }) },
-    {
-      weight: 4,
-      arbitrary: fc.record({ kind: oneOf("want"), amount: fc.integer({ min: 1, max: 12 }) }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        kind: oneOf("settle"),
-        which: fc.nat(20),
-        part: fc.constantFrom(0, 0.5, 1, 1, 1),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: oneOf("cancel"), which: fc.nat(20) }) },
-    { weight: 8, arbitrary: fc.record({ kind: oneOf("pass"), part: parts }) },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: oneOf("step"),
-        by: fc.integer({ min: -7_200_000, max: 7_200_000 }),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: oneOf("crash", "restart") }) },
-  ),
-  { maxLength: 60 },
-);
-
 /** One key under a random life. What is used may have been used at any time from taking to settling: both ends are looked at. */
-class Life {
+export class Life {
   readonly early: Use[] = [];
   readonly late: Use[] = [];
   readonly #key: LimitKey;
@@ -152,7 +105,7 @@ class Life {
 }
 
 /** The most that was used in a span as long as the window, its ends included. */
-function mostIn(uses: readonly Use[], window: number): number {
+export function mostIn(uses: readonly Use[], window: number): number {
   const sorted = [...uses].sort((a, b) => a.at - b.at);
   let [most, sum, first] = [0, 0, 0];
   for (const { at, amount } of sorted) {
@@ -165,7 +118,7 @@ function mostIn(uses: readonly Use[], window: number): number {
 }
 
 /** Uses one after the other as soon as each is given, for so many windows; returns how many that were. */
-async function steadily(
+export async function steadily(
   given: LimitStoreUnderTest,
   key: LimitKey,
   time: number,
@@ -181,48 +134,4 @@ async function steadily(
   go();
   await given.pass(time);
   return uses;
-}
-
-export function limitModelConformance(factory: LimitStoreFactory): void {
-  for (const [name, window, survives] of [
-    ["short", SECOND, false],
-    ["lasting", 2 * MINUTE, true],
-  ] as const)
-    test(`a ${name} window: never more than the limit in any span as long as it`, async () => {
-      await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 3, max: 30 }), steps, async (count, life) => {
-          const key = per(window, count);
-          const run = new Life(await factory(), key);
-          const stepsBack = (step: Step): boolean =>
-            step.kind !== "step" || step.by <= 0 || !survives;
-          const stays = (step: Step): boolean =>
-            survives || (step.kind !== "crash" && step.kind !== "restart");
-          try {
-            // A clock set forwards while nobody runs cannot be told from time that passed.
-            for (const step of life.filter(stepsBack).filter(stays)) await run.run(step, window);
-          } finally {
-            await run.dispose();
-          }
-          assert.ok(mostIn(run.early, window) <= count);
-          assert.ok(mostIn(run.late, window) <= count);
-        }),
-        { numRuns: 300 },
-      );
-    });
-
-  for (const [window, count] of [
-    [SECOND, 50],
-    [MINUTE, 600],
-    [60 * MINUTE, 100],
-  ] as const)
-    test(`${count} in ${window} ms are no fewer than 29 in 30 of that, and no more`, async () => {
-      const given = await factory();
-      try {
-        const uses = await steadily(given, per(window, count), 10 * window);
-        assert.ok(uses.length >= 10 * count * (1 - 1 / 30), `${uses.length} uses`);
-        assert.ok(mostIn(uses, window) <= count);
-      } finally {
-        await given.dispose();
-      }
-    });
 }

@@ -1,14 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  HOUR,
-  type LimitTest,
-  MINUTE,
-  per,
-  refuses,
-  SECOND,
-  takeSoon,
-  use,
-} from "./limit-store-kit.ts";
+import { HOUR, type LimitTest, MINUTE, per, refuses, SECOND, takeSoon, use } from "./kit.ts";
 
 export function limitRestartConformance(limitTest: LimitTest): void {
   for (const how of ["restart", "crash"] as const) {

@@ -1,0 +1,28 @@
+import type { DeclareTest } from "../queue-store/suite.ts";
+import { limitDayConformance } from "./days.ts";
+import type { LimitStoreFactory, LimitTest } from "./kit.ts";
+import { limitModelConformance } from "./model.ts";
+import { limitRestartConformance } from "./restart.ts";
+import { limitTakeConformance } from "./take.ts";
+import { limitWaitConformance } from "./wait.ts";
+
+export type { LimitStoreFactory, LimitStoreUnderTest } from "./kit.ts";
+
+/** Declares the tests that every `LimitStore` passes, each on a store of its own. Time is the store's: tests let it pass. */
+export function limitStoreConformance(test: DeclareTest, factory: LimitStoreFactory): void {
+  const limitTest: LimitTest = (title, run) => {
+    test(title, async () => {
+      const given = await factory();
+      try {
+        await run(given);
+      } finally {
+        await given.dispose();
+      }
+    });
+  };
+  limitTakeConformance(limitTest);
+  limitWaitConformance(limitTest);
+  limitDayConformance(limitTest);
+  limitRestartConformance(limitTest);
+  limitModelConformance(test, factory);
+}
