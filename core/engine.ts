@@ -20,6 +20,7 @@ import {
 } from "./container/core-tokens.ts";
 import type { GraphNode } from "./container/graph.ts";
 import type { EngineControl } from "./control/control.ts";
+import type { Lanes } from "./delivery/lanes.ts";
 import { SmtpAgent } from "./delivery/smtp-agent.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
@@ -164,6 +165,7 @@ async function wire(
   states.open(store);
   const resolver = services.get(RESOLVER);
 
+  const lanes = (): Lanes => delivery.lanes;
   const scheduler: Scheduler = new Scheduler({
     store,
     clock,
@@ -171,11 +173,12 @@ async function wire(
     onDue: (queue) => delivery.dispatcher.wake(queue),
     onNew: (queue, row) => delivery.received(queue, row),
     onForgotten: (queue) => delivery.dispatcher.forget(queue),
+    lanes,
   });
   const journalLog = createLog("journal", telemetry.emit);
   const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
   const consumers = new Consumers([...below, ...above], journal, clock);
-  const desk = new FrontDesk(current, { store, scheduler, virtualMtas, figures, journal });
+  const desk = new FrontDesk(current, { store, scheduler, virtualMtas, figures, journal, lanes });
   const { intake } = desk;
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
@@ -282,8 +285,7 @@ async function wire(
     throw error;
   }
   scheduler.start();
-  delivery.ages.start();
-  delivery.modes.start();
+  delivery.start();
   void delivery.settling.resume();
   jobs.start();
   log.info("started", { plugins: plugins.length, queues: control.status().queues });

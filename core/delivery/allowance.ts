@@ -1,9 +1,13 @@
+import type { LimitKey } from "../limits/limit-store.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, MessageId, QueueStore } from "../queue/store.ts";
+import type { Group } from "./group.ts";
+import type { Lanes } from "./lanes.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { limitsMessages, limitsVolume, type Throttle } from "./throttle.ts";
-import type { Group } from "./transmitter.ts";
+
+const NO_KEYS: readonly LimitKey[] = [];
 
 /** What a queue's limits allow to be sent over one connection. */
 export class Allowance {
@@ -11,12 +15,18 @@ export class Allowance {
   readonly #store: Pick<QueueStore, "message">;
   readonly #queue: QueueRuntime;
   readonly #plan: DeliveryPlan;
+  readonly #lanes: Lanes;
 
   constructor(
     queue: QueueRuntime,
     plan: DeliveryPlan,
-    parts: { readonly throttle: Throttle; readonly store: Pick<QueueStore, "message"> },
+    parts: {
+      readonly throttle: Throttle;
+      readonly store: Pick<QueueStore, "message">;
+      readonly lanes: Lanes;
+    },
   ) {
+    this.#lanes = parts.lanes;
     this.#throttle = parts.throttle;
     this.#store = parts.store;
     this.#queue = queue;
@@ -33,14 +43,27 @@ export class Allowance {
     return this.#throttle.moreSoon(this.#queue, this.#plan);
   }
 
+  /** Waits for a lane that may go on in a moment; false when none was, or is, such. */
+  laneSoon(): Promise<boolean> | false {
+    return this.#lanes.moreSoon(this.#queue);
+  }
+
   /** Takes what a group uses; false, and nothing taken, when there is no room for all of it. */
   take(group: Group): Answer<boolean> {
-    if (limitsMessages(this.#plan)) {
-      group.tried = this.#throttle.trying(this.#queue, this.#plan, group.rows.length);
-      if (group.tried === undefined) return false;
-    }
     const [first] = group.rows;
-    if (first === undefined || !limitsVolume(this.#plan)) return true;
+    if (first === undefined) return true;
+    const slot = first.lane === 0 ? undefined : this.#lanes.begin(this.#queue, first.lane);
+    if (slot === false) return false;
+    const keys = first.lane === 0 ? NO_KEYS : this.#lanes.keysOf(this.#queue, first.lane);
+    if (keys.length > 0 || limitsMessages(this.#plan)) {
+      group.tried = this.#throttle.trying(this.#queue, this.#plan, group.rows.length, keys);
+      if (group.tried === undefined) {
+        slot?.cancel();
+        return false;
+      }
+    }
+    group.slot = slot;
+    if (!limitsVolume(this.#plan)) return true;
     const size = this.#sizeOf(first.message);
     return size instanceof Promise
       ? size.then((late) => this.#takeVolume(group, late))
@@ -59,8 +82,10 @@ export class Allowance {
 
   #takeVolume(group: Group, size: number): boolean {
     group.volume = this.#throttle.sending(this.#queue, this.#plan, size);
-    if (group.volume === undefined) group.tried?.cancel();
-    return group.volume !== undefined;
+    if (group.volume !== undefined) return true;
+    group.tried?.cancel();
+    group.slot?.cancel();
+    return false;
   }
 }
 

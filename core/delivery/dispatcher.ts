@@ -85,6 +85,7 @@ export class Dispatcher {
   plansChanged(): void {
     this.#parts.missingAgents.plansChanged();
     this.#parts.moves.plansChanged();
+    this.#parts.lanes.plansChanged();
     for (const queue of this.#throttle.held) this.wake(queue);
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
@@ -96,6 +97,7 @@ export class Dispatcher {
     workOf(queue).plans++;
     while (this.#parts.idle.evictOne({ queue: queue.name }));
     this.#parts.ages.planChanged(queue);
+    this.#parts.lanes.planChanged(queue);
     this.wake(queue);
   }
 
@@ -107,6 +109,7 @@ export class Dispatcher {
   /** A queue has been empty for long, and its object is used no more. */
   forget(queue: QueueRuntime): void {
     this.#throttle.forget(queue);
+    this.#parts.lanes.forget(queue);
     this.#line.leave(queue);
     this.#parts.ages.forget(queue);
   }
@@ -285,6 +288,7 @@ export class Dispatcher {
     this.#draining = true;
     this.#parts.giveUp();
     this.#parts.modes.stop();
+    this.#parts.lanes.stop();
     this.#parts.idle.closeAll();
   }
 

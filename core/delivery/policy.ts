@@ -4,6 +4,7 @@ import type { NewMessage } from "../queue/store.ts";
 import type { KeptChange } from "../state/kept.ts";
 import type { StateChange } from "../state/state-records.ts";
 import type { DeliveryAgent } from "./agent.ts";
+import type { LaneRule } from "./lane-rule.ts";
 import type { QueueModeChange } from "./mode-change.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -15,6 +16,8 @@ import type { FailedAttempt, Verdict } from "./verdict.ts";
 export interface DeliveryPolicy {
   /** The plan in force now; the same object until the queue's mode or the configuration changes. */
   plan(queue: QueueInMode): DeliveryPlan;
+  /** Limits for parts of its mail; the same list until the queue's mode or the configuration changes. Throws when a plugin fails. */
+  laneRules(queue: QueueInMode): readonly LaneRule[];
   /** The agent that a plan names; undefined when nobody offers it. */
   agent(plan: DeliveryPlan): DeliveryAgent | undefined;
   /** What is known of the agent of a queue; undefined also when there is no plan. Never throws. */

@@ -1,4 +1,4 @@
-import type { Grant, LimitStore, Wanted } from "../limits/limit-store.ts";
+import type { Grant, LimitKey, LimitStore, Wanted } from "../limits/limit-store.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Rate } from "../time/rate.ts";
@@ -165,9 +165,16 @@ export class Throttle {
     return grant;
   }
 
-  /** Recipients are about to be tried; to be settled when they were. Undefined when the rate has no room for them. */
-  trying(queue: QueueRuntime, { messageRate }: DeliveryPlan, many: number): Grant | undefined {
-    return this.#limits.take(this.#of(queue).messages.under(messageRate), [many]);
+  /** Recipients are about to be tried; to be settled when they were. Undefined when the rate, or one of their lane's, has no room for them. */
+  trying(
+    queue: QueueRuntime,
+    { messageRate }: DeliveryPlan,
+    many: number,
+    lane: readonly LimitKey[] = [],
+  ): Grant | undefined {
+    const own = isLimit(messageRate) ? this.#of(queue).messages.under(messageRate) : [];
+    const keys = lane.length === 0 ? own : [...own, ...lane];
+    return this.#limits.take(keys, new Array<number>(keys.length).fill(many));
   }
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */

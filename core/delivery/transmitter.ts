@@ -1,6 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
-import type { Grant } from "../limits/limit-store.ts";
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
@@ -16,6 +15,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { attemptWithout } from "./attempt-without.ts";
 import { type FollowUps, hasFollowUps, withoutFollowUps } from "./follow-ups.ts";
+import type { Group, Moving } from "./group.ts";
 import type { Judging } from "./judging.ts";
 import { missing, unreadable } from "./lost-message.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
@@ -27,25 +27,7 @@ import type { Recording } from "./recording.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer, StoredMessage } from "./renderer.ts";
 import type { Settling } from "./settling.ts";
-import { type MoveReason, partsOf } from "./transaction-parts.ts";
-
-/** What is to be sent: some recipients of one message. They are under way until they have their outcome. */
-export interface Group {
-  readonly rows: readonly RecipientRow[];
-  /** 8-bit content goes as it is to a host without 8BITMIME. */
-  readonly undeclared: boolean;
-  /** What it takes of the rate of messages, if that is limited: settled when the message is on the wire. */
-  tried?: Grant | undefined;
-  /** What it takes of the volume of data, if that is limited: settled when the message is delivered. */
-  volume?: Grant | undefined;
-}
-
-/** Recipients that another host or connection may take in the same attempt. They are still under way. */
-export interface Moving extends Group {
-  readonly reason: MoveReason;
-  readonly failure: DeliveryFailure;
-  readonly peer: PeerInfo | undefined;
-}
+import { partsOf } from "./transaction-parts.ts";
 
 /** What came of a transaction. `settled`: all recipients have their outcome recorded, or wait at the head of the queue. */
 export type Transmitted =
@@ -165,7 +147,7 @@ export class Transmitter {
     queue: QueueRuntime,
     plan: DeliveryPlan,
     pooled: PooledConnection,
-    { rows, undeclared, volume }: Group,
+    { rows, undeclared, volume, slot }: Group,
     attempt: Attempt,
     given: TransactionResult,
   ): Promise<Transmitted> {
@@ -199,7 +181,10 @@ export class Transmitter {
     const { failure } = result;
     if (moving.length === 0 || failure === undefined) return SETTLED;
     const { peer } = attempt;
-    return { kind: "moving", moving: { rows: moving, undeclared, volume, reason, failure, peer } };
+    return {
+      kind: "moving",
+      moving: { rows: moving, undeclared, volume, slot, reason, failure, peer },
+    };
   }
 
   /** The queue is not delayed any more. If that cannot be kept it holds until the next start: no reason to break off. */
@@ -219,7 +204,7 @@ export class Transmitter {
   async conclude(
     queue: QueueRuntime,
     plan: DeliveryPlan,
-    { rows, peer }: Moving,
+    { rows, peer, slot }: Moving,
     failure: DeliveryFailure,
   ): Promise<void> {
     const stored = await this.#read(rows);
@@ -231,6 +216,7 @@ export class Transmitter {
       rows,
       rows.map((row) => this.#given.judging.failed(queue, plan, attempt, row, failure)),
     );
+    slot?.settle();
   }
 
   /** The message is not there, or cannot be read: nothing can be sent. */

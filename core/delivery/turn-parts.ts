@@ -2,9 +2,11 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { QueueStore } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
+import type { Moving } from "./group.ts";
+import type { Lanes } from "./lanes.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Throttle } from "./throttle.ts";
-import type { Moving, Transmitter } from "./transmitter.ts";
+import type { Transmitter } from "./transmitter.ts";
 import type { Unsendable } from "./unsendable.ts";
 
 /** What turns share. */
@@ -15,6 +17,7 @@ export interface TurnParts {
   readonly toBounce: AcceptedToBounce;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
+  readonly lanes: Lanes;
   readonly store: Pick<QueueStore, "message">;
   /** True from the moment on when nothing new is begun. */
   readonly draining: () => boolean;

@@ -3,12 +3,13 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, RecipientRow } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
+import { type Group, giveUp, type Moving } from "./group.ts";
 import { mayWork } from "./may-work.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { settledBy } from "./throttle.ts";
-import type { Group, Moving, Ready, Transmitted } from "./transmitter.ts";
+import type { Ready, Transmitted } from "./transmitter.ts";
 import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
 /** Transactions after which a connection gives its place to a queue that waits for one. */
@@ -111,8 +112,8 @@ export class Turn {
           await queue.rows.reading;
           continue;
         }
-        if (this.#underWay === 0) return;
-        await this.#untilOneIsOver();
+        if (this.#underWay > 0) await this.#untilOneIsOver();
+        else if (!(await this.#allowance.laneSoon())) return;
         continue;
       }
       const allowed = this.#allowance.take(next.group);
@@ -244,10 +245,10 @@ export class Turn {
       );
       if (result.kind === "not-begun") group.tried?.cancel();
       // Where it moves on to is where it may be delivered.
-      if (result.kind !== "moving" && group !== this.#first) group.volume?.cancel();
+      if (result.kind !== "moving" && group !== this.#first) giveUp(group);
       this.#take(result, group, isFirst);
     } catch (error) {
-      if (group !== this.#first) group.volume?.cancel();
+      if (group !== this.#first) giveUp(group);
       this.#fail(error);
     }
     this.#underWay--;
@@ -256,7 +257,7 @@ export class Turn {
   }
 
   #take(result: Transmitted, group: Group, isFirst: boolean): void {
-    if (result.kind === "settled") return;
+    if (result.kind === "settled") return group.slot?.settle();
     this.#over = true;
     if (result.kind === "moving") this.moving.push({ moving: result.moving, isFirst });
     else {

@@ -6,12 +6,12 @@ import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import { giveUp, type Moving } from "./group.ts";
 import { busy, lacks8BitMime } from "./next-host.ts";
 import { type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import { workOf } from "./queue-work.ts";
-import type { Moving } from "./transmitter.ts";
 import { Turn } from "./turn.ts";
 import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
@@ -45,8 +45,8 @@ export class Worker {
   /** The connection at work. */
   #pooled: PooledConnection | undefined;
   readonly #waiting: Waiting[] = [];
-  /** What recipients that moved on took of the volume of data. */
-  readonly #volumes: Grant[] = [];
+  /** Recipients that moved on, and have taken of the volume of data or of their lane. */
+  readonly #taken: Moving[] = [];
   /** True when it ended because the limits had no place: the queue is to stand in line. */
   foundNoPlace = false;
 
@@ -83,7 +83,7 @@ export class Worker {
       this.#pooled?.connection.destroy();
       this.#place.release();
       for (const { moving } of this.#waiting) this.#queue.rows.putBack(moving.rows);
-      for (const volume of this.#volumes) volume.cancel();
+      for (const moved of this.#taken) giveUp(moved);
     }
   }
 
@@ -165,7 +165,7 @@ export class Worker {
     pooled: PooledConnection,
     round: Round,
   ): void {
-    if (moving.volume !== undefined) this.#volumes.push(moving.volume);
+    if (moving.volume ?? moving.slot) this.#taken.push(moving);
     const own = isFirst ? round : this.#roundAfter(pooled);
     if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
     const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });
@@ -237,12 +237,11 @@ export class Worker {
     { rows }: Moving,
     opened: Exclude<OpenResult, { readonly kind: "open" }>,
   ): Promise<void> {
-    const queue = this.#queue;
-    queue.rows.putBack(rows);
+    this.#queue.rows.putBack(rows);
     this.#place.release();
     if (opened.kind === "failed") await this.#openFailed(opened.failure);
     else if (opened.kind === "no-place") this.foundNoPlace = true;
-    else this.#parts.throttle.crowded(queue, this.#parts.clock.now());
+    else this.#parts.throttle.crowded(this.#queue, this.#parts.clock.now());
   }
 
   /** Deviates from RFC 6152 §3: 8-bit content that no host declares to take is sent as it is, unless eight-bit-fallback says bounce. */

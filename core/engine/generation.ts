@@ -2,6 +2,7 @@ import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import { ServiceContainer, type ServiceScope } from "../container/container.ts";
 import type { DeliveryAgent } from "../delivery/agent.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
+import { type LaneRule, NO_LANE_RULES } from "../delivery/lane-rule.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
@@ -53,7 +54,9 @@ export class Generation {
   /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
-  readonly #plans: Plans;
+  readonly #plans: Plans<DeliveryPlan>;
+  /** Undefined where no plugin limits parts of queues. */
+  readonly #lanes: Plans<readonly LaneRule[]> | undefined;
   readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
   readonly #voices = new Map<Plugin, OwnVoices>();
@@ -80,6 +83,9 @@ export class Generation {
       hold: () => this.hold(),
     };
     this.bus = new HookBus(subscriptions, rules);
+    this.#lanes = this.bus.has("planLanes")
+      ? new Plans((queue) => this.#makeLaneRules(queue))
+      : undefined;
     const observers = given.plugins.flatMap((plugin) => this.#observers(plugin));
     this.events = new EventBus(observers, rules, given.config.global);
     this.smtp = new SmtpSurface(given.plugins, (...part) => this.#part(...part), rules);
@@ -150,6 +156,15 @@ export class Generation {
   /** How a queue is delivered in a mode; made at the first call. */
   plan(queue: QueueRef, mode: QueueMode = "normal"): DeliveryPlan {
     return this.#plans.of(queue, mode);
+  }
+
+  /** Limits for parts of a queue's mail. */
+  laneRules(queue: QueueRef, mode: QueueMode): readonly LaneRule[] {
+    return this.#lanes === undefined ? NO_LANE_RULES : this.#lanes.of(queue, mode);
+  }
+
+  #makeLaneRules(queue: QueueInMode): readonly LaneRule[] {
+    return this.bus.transformNow("planLanes", NO_LANE_RULES, queue, this.view(queue));
   }
 
   #makePlan(queue: QueueInMode): DeliveryPlan {

@@ -11,6 +11,7 @@ import type { Submission } from "../message/submission.ts";
 import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
 import { CONTENT_READER, inspectionShape, isPriority } from "./inspection-answer.ts";
+import { LANE_RULES } from "./lane-answer.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
 import { copyOfReply, isReply, isReplyOf, isStatus } from "./reply-answer.ts";
@@ -208,6 +209,7 @@ export const ANSWERS: {
   chooseVirtualMta: VIRTUAL_MTA,
   assignQueue: QUEUE_DOMAIN,
   planDelivery: PLAN,
+  planLanes: LANE_RULES,
   routeQueue: ROUTE,
   renderMessage: RENDERING,
   sealMessage: FIELDS,

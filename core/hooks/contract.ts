@@ -1,3 +1,4 @@
+import type { LaneRule } from "../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
@@ -166,6 +167,12 @@ export interface HookPoints {
    * waits.
    */
   planDelivery: Transform<"domain", QueueInMode, DeliveryPlan, "now">;
+  /**
+   * Limits for parts of a queue's mail, told apart by sender, job, user or notes: a list that begins empty, and to which handlers add
+   * theirs; asked once per queue, mode and configuration. Mail that must wait by such a rule keeps no other mail of the queue waiting. When
+   * a handler fails the queue waits.
+   */
+  planLanes: Transform<"domain", QueueInMode, readonly LaneRule[], "now">;
   /** Fixed hosts instead of MX; undefined: MX of the queue's domain. */
   routeQueue: Decide<"domain", QueueRef, Route>;
   /**
@@ -253,6 +260,7 @@ export const HOOKS: {
   messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
   assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
   planDelivery: { strategy: "transform", scope: "domain", timing: "now" },
+  planLanes: { strategy: "transform", scope: "domain", timing: "now" },
   routeQueue: { strategy: "decide", scope: "domain", timing: "late" },
   renderMessage: { strategy: "transform", scope: "domain", timing: "late" },
   sealMessage: { strategy: "transform", scope: "domain", timing: "late" },

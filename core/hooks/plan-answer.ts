@@ -14,7 +14,7 @@ import {
 
 const isTime = isNumber({ endless: true });
 const isLimit = isNumber({ endless: true });
-const isRate: Test = (value) =>
+export const isRate: Test = (value) =>
   isObject(value) && isLimit(value.count) && isNumber({ min: 1 })(value.window);
 
 const TIMEOUTS: Shape<SmtpTimeouts> = objectShape<SmtpTimeouts>("time limits", {

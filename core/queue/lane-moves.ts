@@ -1,9 +1,57 @@
-import type { Lanes } from "./queue-rows.ts";
 import type { QueueRuntime } from "./queue-runtime.ts";
 import type { LaneId, QueueStore, RecipientRow } from "./store.ts";
 
-/** Which lane a row belongs to by the configuration. */
-export type LaneOf = (queue: QueueRuntime, row: RecipientRow) => LaneId;
+/** The lanes of queues, as the configuration in force has them. */
+export interface LaneChoice {
+  /** False for a queue that has one lane: nothing else is asked then, and rows are served where they stand. */
+  divides(queue: QueueRuntime): boolean;
+  /** Looks up where rows belong; a promise while the store takes its time. */
+  find(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> | undefined;
+  /** The lane that a row belongs to; the one it stands in when that was not looked up. */
+  laneOf(row: RecipientRow): LaneId;
+  /** False while a lane waits: nothing of it is looked at. */
+  isOpen(queue: QueueRuntime, lane: LaneId): boolean;
+  /** Recipients of an open lane that may be tried now. With 0 it waits, and the queue is woken when it may go on. */
+  room(queue: QueueRuntime, lane: LaneId): number;
+}
+
+/** The lanes of one queue, for those who hand out its rows. */
+export class LanesOfQueue {
+  readonly #queue: QueueRuntime;
+  readonly #choice: () => LaneChoice;
+  readonly #moves: LaneMoves;
+
+  constructor(queue: QueueRuntime, choice: () => LaneChoice, moves: LaneMoves) {
+    this.#queue = queue;
+    this.#choice = choice;
+    this.#moves = moves;
+  }
+
+  get divided(): boolean {
+    return this.#choice().divides(this.#queue);
+  }
+
+  find(rows: readonly RecipientRow[]): Promise<void> | undefined {
+    return this.#choice().find(this.#queue, rows);
+  }
+
+  laneOf(row: RecipientRow): LaneId {
+    return this.#choice().laneOf(row);
+  }
+
+  isOpen(lane: LaneId): boolean {
+    return this.#choice().isOpen(this.#queue, lane);
+  }
+
+  room(lane: LaneId): number {
+    return this.#choice().room(this.#queue, lane);
+  }
+
+  /** Takes claimed rows to where they belong; `over` is called when they are released. */
+  misplaced(rows: readonly RecipientRow[], over: () => void): void {
+    void this.#moves.move(this.#queue, rows, over);
+  }
+}
 
 /** Takes rows that stand in another lane than theirs to where they belong. */
 export class LaneMoves {
@@ -13,22 +61,18 @@ export class LaneMoves {
     this.#given = given;
   }
 
-  /** The lanes of a queue. */
-  of(queue: QueueRuntime): Lanes {
-    return {
-      laneOf: (row) => this.#given.laneOf(queue, row),
-      misplaced: (rows, over) => void this.#move(queue, rows, over),
-    };
-  }
-
   /** What cannot be written now is read again, and tried again then. */
-  async #move(queue: QueueRuntime, rows: readonly RecipientRow[], over: () => void): Promise<void> {
-    const { store, laneOf, moved, failed } = this.#given;
+  async move(queue: QueueRuntime, rows: readonly RecipientRow[], over: () => void): Promise<void> {
+    const { store, moved, failed } = this.#given;
+    const choice = this.#given.choice();
     const there: RecipientRow[] = [];
     let problem: { readonly error: unknown } | undefined;
     try {
-      for (const [lane, group] of Map.groupBy(rows, (row) => laneOf(queue, row)))
-        there.push(...(await store.move(group, queue.id, lane)));
+      const groups = Map.groupBy(rows, (row) => choice.laneOf(row));
+      const moves = Array.from(groups, ([lane, group]) => store.move(group, queue.id, lane));
+      for (const move of await Promise.allSettled(moves))
+        if (move.status === "fulfilled") there.push(...move.value);
+        else problem = { error: move.reason };
     } catch (error) {
       problem = { error };
     }
@@ -43,7 +87,7 @@ export class LaneMoves {
 
 interface LaneMovesParts {
   readonly store: Pick<QueueStore, "move">;
-  readonly laneOf: LaneOf;
+  readonly choice: () => LaneChoice;
   /** Is given rows that are where they belong now; the queue may have others. */
   readonly moved: (queue: QueueRuntime, rows: readonly RecipientRow[]) => void;
   /** Hears that rows could not be moved; the queue is to be looked at again. */

@@ -1,6 +1,15 @@
 import type { Clock } from "../time/clock.ts";
 import { compareStrands, sameStrand } from "./order.ts";
-import type { LaneId, MessageId, QueueId, QueueStore, RecipientRow } from "./store.ts";
+import type {
+  Answer,
+  LaneId,
+  MessageId,
+  QueueId,
+  QueueStore,
+  RecipientPosition,
+  RecipientRow,
+  Strand,
+} from "./store.ts";
 import { type StrandOwner, StrandRows, sameRecipient, strandName } from "./strand-rows.ts";
 
 /** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
@@ -9,10 +18,18 @@ const SHARE = 8;
 /** What handing out rows needs of a store. */
 export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
 
-/** The lanes of a queue whose configuration limits or holds something besides the queue itself. */
+/** The lanes of a queue, as the configuration limits or holds something besides the queue itself. */
 export interface Lanes {
-  /** The lane a row belongs to. */
+  /** False while the queue has one lane: nothing else is asked then, and rows are served where they stand. */
+  readonly divided: boolean;
+  /** Looks up where rows belong; a promise while the store takes its time. */
+  find(rows: readonly RecipientRow[]): Promise<void> | undefined;
+  /** The lane a row belongs to, once that was looked up. */
   laneOf(row: RecipientRow): LaneId;
+  /** False while a lane waits: nothing of it is looked at. */
+  isOpen(lane: LaneId): boolean;
+  /** Recipients of a lane with mail due that may be tried now. With 0 it waits, and the queue is woken when it may go on. */
+  room(lane: LaneId): number;
   /**
    * Is given rows that stand in another lane than theirs, as they were stored before there was such a limit. They are claimed. `over` is
    * to be called when they are released.
@@ -23,7 +40,7 @@ export interface Lanes {
 /**
  * The rows of a queue as they are handed out, each once. Of the strands that have mail due the one of the highest class of priority is
  * next, and every eighth time one of a lower class, the one that had its turn longest ago: higher comes first, and nobody
- * starves. Lanes whose mail is of one class take turns.
+ * starves. Lanes whose mail is of one class take turns, whatever their length; one that must wait is passed over, and not read.
  */
 export class QueueRows implements StrandOwner {
   readonly store: RowStore;
@@ -63,7 +80,7 @@ export class QueueRows implements StrandOwner {
 
   admit(rows: readonly RecipientRow[]): readonly RecipientRow[] {
     const free = this.someUnderWay ? rows.filter((row) => !this.isUnderWay(row)) : rows;
-    const lanes = this.#lanes;
+    const lanes = this.#divided;
     if (lanes === undefined) return free;
     const misplaced = free.filter((row) => lanes.laneOf(row) !== row.lane);
     if (misplaced.length === 0) return free;
@@ -73,6 +90,24 @@ export class QueueRows implements StrandOwner {
       this.#moving--;
     });
     return free.filter((row) => !misplaced.includes(row));
+  }
+
+  /** Its lanes; undefined while there is one. */
+  get #divided(): Lanes | undefined {
+    return this.#lanes?.divided ? this.#lanes : undefined;
+  }
+
+  read(
+    after: RecipientPosition | undefined,
+    until: number,
+    limit: number,
+    strand: Strand,
+  ): Answer<readonly RecipientRow[]> {
+    const rows = this.store.rows(this.id, after, until, limit, strand);
+    const lanes = this.#divided;
+    if (lanes === undefined) return rows;
+    if (rows instanceof Promise) return rows.then((late) => placed(lanes, late));
+    return placed(lanes, rows);
   }
 
   /** True while rows are taken to their lane: nothing is read meanwhile, so that they are never many. */
@@ -106,7 +141,8 @@ export class QueueRows implements StrandOwner {
 
   /** True when a row may be due now; `take` and `head` know for certain. */
   hasDue(now: number): boolean {
-    for (const strand of this.#all()) if (strand.hasDue(now)) return true;
+    const lanes = this.#divided;
+    for (const strand of this.#all()) if (mayGo(strand, lanes, now)) return true;
     return false;
   }
 
@@ -139,10 +175,11 @@ export class QueueRows implements StrandOwner {
     const strand = this.#next(now);
     const first = strand?.head(now);
     if (strand === undefined || first === undefined) return undefined;
+    const most = Math.min(limit, this.#divided?.room(first.lane) ?? limit);
     const group: RecipientRow[] = [];
     this.#hold(group, first.message);
     try {
-      strand.moveTo(group, limit, now);
+      strand.moveTo(group, most, now);
     } catch (error) {
       this.putBack(group);
       throw error;
@@ -155,9 +192,10 @@ export class QueueRows implements StrandOwner {
   /** The strand whose turn it is. */
   #next(now: number): StrandRows | undefined {
     const strands = this.#all();
+    const lanes = this.#divided;
     this.#isContested = false;
-    if (strands.length <= 1) return strands[0];
-    const due = strands.filter((strand) => strand.hasDue(now));
+    if (strands.length <= 1 && lanes === undefined) return strands[0];
+    const due = strands.filter((strand) => mayGo(strand, lanes, now));
     while (due.length > 0) {
       const best = this.#best(due);
       if (best.head(now) !== undefined) return best;
@@ -214,7 +252,7 @@ export class QueueRows implements StrandOwner {
 
   /** Gives up what was read ahead, while nothing takes from it. */
   letGo(): void {
-    if (this.#strands?.some((strand) => strand.holdsRows)) this.reread();
+    for (const strand of this.#strands ?? []) strand.letGo();
   }
 
   /** Puts a group that was never attempted back to the head. */
@@ -231,10 +269,26 @@ export class QueueRows implements StrandOwner {
     this.#strands = undefined;
   }
 
-  /** Due time of the first row after what was read; Infinity when there is none. */
+  /** Due time of the first row after what was read, of lanes that do not wait; Infinity when there is none. */
   nextDue(): number {
+    const lanes = this.#divided;
     let first = Number.POSITIVE_INFINITY;
-    for (const strand of this.#all()) first = Math.min(first, strand.nextDue());
+    for (const strand of this.#all())
+      if (lanes === undefined || lanes.isOpen(strand.strand.lane))
+        first = Math.min(first, strand.nextDue());
     return first;
   }
+}
+
+/** True when a strand may have a row due, and its lane need not wait. */
+function mayGo(strand: StrandRows, lanes: Lanes | undefined, now: number): boolean {
+  if (lanes === undefined) return strand.hasDue(now);
+  const { lane } = strand.strand;
+  return lanes.isOpen(lane) && strand.hasDue(now) && lanes.room(lane) > 0;
+}
+
+/** Rows of which it is known where they belong. */
+function placed(lanes: Lanes, rows: readonly RecipientRow[]): Answer<readonly RecipientRow[]> {
+  const late = lanes.find(rows);
+  return late === undefined ? rows : late.then(() => rows);
 }

@@ -246,7 +246,13 @@ test("rows stored before their queue had lanes move to theirs when they are read
     },
     onNew: () => {},
     onForgotten: () => {},
-    laneOf: (_queue, { address }) => (address.includes("7") ? 7 : 0),
+    lanes: () => ({
+      divides: () => true,
+      find: () => undefined,
+      laneOf: ({ address }) => (address.includes("7") ? 7 : 0),
+      isOpen: () => true,
+      room: () => Number.POSITIVE_INFINITY,
+    }),
   });
   scheduler.load();
   scheduler.start();

@@ -3,7 +3,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import type { JournalChange } from "./journal-log.ts";
-import { LaneMoves, type LaneOf } from "./lane-moves.ts";
+import { type LaneChoice, LaneMoves, LanesOfQueue } from "./lane-moves.ts";
 import type { Lanes } from "./queue-rows.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
 import { FRESH_STATE, isIdle } from "./queue-state.ts";
@@ -38,7 +38,7 @@ export class Scheduler {
 
   /**
    * `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue;
-   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on. `laneOf` is asked where the
+   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on. `lanes` is asked where the
    * configuration limits or holds something besides queues: rows that stand in another lane are moved when they are read.
    */
   constructor(given: {
@@ -48,7 +48,7 @@ export class Scheduler {
     readonly onDue: (queue: QueueRuntime) => void;
     readonly onNew: (queue: QueueRuntime, row: RecipientRow) => void;
     readonly onForgotten: (queue: QueueRuntime) => void;
-    readonly laneOf?: LaneOf | undefined;
+    readonly lanes?: (() => LaneChoice) | undefined;
   }) {
     this.#store = given.store;
     this.#clock = given.clock;
@@ -59,18 +59,18 @@ export class Scheduler {
     this.#wheel = new TimerWheel(given.clock, (due) => {
       for (const queue of due) this.#wake(queue);
     });
-    const { store, laneOf } = given;
-    if (laneOf === undefined) return;
+    const { store, lanes: choice } = given;
+    if (choice === undefined) return;
     const moves = new LaneMoves({
       store,
-      laneOf,
+      choice,
       moved: (queue, rows) => {
         this.offer(rows, false);
         this.rest(queue);
       },
       failed: (queue, error) => this.unreadable(queue, error),
     });
-    this.#lanes = (queue) => moves.of(queue);
+    this.#lanes = (queue) => new LanesOfQueue(queue, choice, moves);
   }
 
   /** Takes over the queues found in the store. Comes first; mail may be put in from then on. */

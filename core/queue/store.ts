@@ -5,6 +5,7 @@ import type { Notes } from "../message/notes.ts";
 import type { StateChange, StateRecords } from "../state/state-records.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "./find.ts";
 import type { JournalChange, JournalLog } from "./journal-log.ts";
+import type { LaneHold } from "./lane-hold.ts";
 import type { LaneRecords } from "./lane-records.ts";
 import type {
   Epoch,
@@ -46,6 +47,8 @@ export interface QueueState {
   readonly modeUntil?: number | undefined;
   /** When it is resumed, milliseconds since the epoch; undefined: when somebody says so. */
   readonly pausedUntil?: number | undefined;
+  /** Parts of its mail that wait; none if not given. */
+  readonly holds?: readonly LaneHold[] | undefined;
 }
 
 /** A queue as found in the store. */

@@ -1,5 +1,6 @@
 import { compareInStrand, rankOf } from "./order.ts";
 import type {
+  Answer,
   QueueId,
   QueueStore,
   RecipientPosition,
@@ -8,13 +9,13 @@ import type {
   StrandHead,
 } from "./store.ts";
 
-/** Rows read from the store at a time, and the most that are kept in memory. */
+/** Rows read from the store at a time: of the first lane, and of each of the others, as they may be many. */
 const READ_AHEAD = 128;
-const BUFFER_LIMIT = 256;
+const LANE_READ_AHEAD = 32;
 
 /** What a strand needs of its queue. */
 export interface StrandOwner {
-  readonly store: Pick<QueueStore, "rows" | "nextDue">;
+  readonly store: Pick<QueueStore, "nextDue">;
   readonly id: QueueId;
   /** True while a row of the queue is handed out. */
   readonly someUnderWay: boolean;
@@ -22,6 +23,13 @@ export interface StrandOwner {
   readonly isMoving: boolean;
   /** True for a row that is handed out now. */
   isUnderWay(row: RecipientRow): boolean;
+  /** Rows of a strand in order, as `QueueStore.rows` has them. */
+  read(
+    after: RecipientPosition | undefined,
+    until: number,
+    limit: number,
+    strand: Strand,
+  ): Answer<readonly RecipientRow[]>;
   /** Of rows that were read, those to be handed out. */
   admit(rows: readonly RecipientRow[]): readonly RecipientRow[];
 }
@@ -59,6 +67,8 @@ export class StrandRows {
   /** When it last had its turn, in turns of the queue. */
   servedAt = 0;
   readonly #owner: StrandOwner;
+  /** Rows read at a time; twice as many are kept in memory at most. */
+  readonly #ahead: number;
   #buffer: RecipientRow[] = [];
   #next = 0;
   #position: RecipientPosition | undefined;
@@ -78,6 +88,7 @@ export class StrandRows {
     this.#owner = owner;
     this.strand = { lane, priority };
     this.rank = rankOf(priority);
+    this.#ahead = lane === 0 ? READ_AHEAD : LANE_READ_AHEAD;
     this.#future = due;
     this.#rewind = owner.someUnderWay;
   }
@@ -99,7 +110,7 @@ export class StrandRows {
     if (position !== undefined && compareInStrand(row, position) <= 0) {
       // It may have been read from the store before its `offer` came.
       if (this.#isKnown(row)) return;
-      if (isDue && this.#buffered < BUFFER_LIMIT) this.#buffer.push(row);
+      if (isDue && this.#buffered < 2 * this.#ahead) this.#buffer.push(row);
       else this.#rewind = true;
     } else if (isDue && this.#mayFollow(now)) {
       this.#buffer.push(row);
@@ -115,7 +126,7 @@ export class StrandRows {
       this.#drained &&
       this.#future !== undefined &&
       this.#future > now &&
-      this.#buffered < BUFFER_LIMIT
+      this.#buffered < 2 * this.#ahead
     );
   }
 
@@ -131,9 +142,20 @@ export class StrandRows {
     return this.#buffer.length - this.#next;
   }
 
-  /** True while rows are read ahead. */
-  get holdsRows(): boolean {
-    return this.#buffered > 0;
+  /** Gives up what was read ahead: it is read again from the strand's first row. */
+  letGo(): void {
+    if (this.#buffered === 0) return;
+    let due = Number.POSITIVE_INFINITY;
+    for (let at = this.#next; at < this.#buffer.length; at++)
+      due = Math.min(due, this.#buffer[at]?.due ?? due);
+    this.#buffer = [];
+    this.#next = 0;
+    this.#position = undefined;
+    this.#drained = false;
+    this.#future = due;
+    this.#rewind ||= this.#owner.someUnderWay;
+    this.#reading = undefined;
+    this.#nothing = false;
   }
 
   /** True when a row may be due now; `head` knows for certain. */
@@ -161,8 +183,7 @@ export class StrandRows {
         this.#nothing = false;
         break;
       }
-      const { store, id } = this.#owner;
-      const rows = store.rows(id, this.#position, now, READ_AHEAD, this.strand);
+      const rows = this.#owner.read(this.#position, now, this.#ahead, this.strand);
       if (rows instanceof Promise) {
         this.#await(rows, now);
         return false;
@@ -184,7 +205,7 @@ export class StrandRows {
 
   #takeUp(rows: readonly RecipientRow[]): void {
     this.#position = rows.at(-1) ?? this.#position;
-    this.#drained = rows.length < READ_AHEAD;
+    this.#drained = rows.length < this.#ahead;
     this.#future = undefined;
     this.#buffer = [...this.#owner.admit(rows)];
     this.#next = 0;
@@ -210,7 +231,7 @@ export class StrandRows {
     const before = this.#buffer.slice(this.#next);
     this.#takeUp(gone.size === 0 ? rows : rows.filter((row) => !gone.has(strandName(row))));
     this.#position = rows.at(-1) ?? this.#position;
-    this.#drained = rows.length < READ_AHEAD;
+    this.#drained = rows.length < this.#ahead;
     // What was put back meanwhile stands first.
     if (before.length > 0) this.#buffer = [...before, ...this.#buffer];
     if (changed) this.#rewind = true;

@@ -1,5 +1,6 @@
 import type { DeliveryAgent } from "../../core/delivery/agent.ts";
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
+import { type LaneRule, NO_LANE_RULES } from "../../core/delivery/lane-rule.ts";
 import type { QueueModeChange } from "../../core/delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
@@ -52,6 +53,7 @@ export class DeliveryLab {
   readonly journal: Journal;
   readonly delivery: Delivery;
   plan: DeliveryPlan;
+  laneRules: readonly LaneRule[];
   /** The plan of queues in back-off, where it is another one. */
   backoffPlan: DeliveryPlan | undefined;
   readonly alarms: AlarmHub;
@@ -67,6 +69,7 @@ export class DeliveryLab {
   /** What is changed of messages; without it they go as they are stored. */
   rendering: RenderingPolicy | undefined;
   readonly policy: DeliveryPolicy = {
+    laneRules: () => this.laneRules,
     plan: ({ mode }) => (mode === "backoff" ? (this.backoffPlan ?? this.plan) : this.plan),
     agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),
     agentOf: () => this.agent,
@@ -99,6 +102,7 @@ export class DeliveryLab {
     this.clock = before?.clock ?? new FakeClock();
     this.store = before?.store ?? new MemoryStore(this.clock);
     this.network = new FakeNetwork(this.clock);
+    this.laneRules = before?.laneRules ?? NO_LANE_RULES;
     this.plan = { ...defaultPlan("mta.test"), ...plan };
     this.hosts = hosts;
     for (const address of hosts) this.network.hosts.set(address, {});
@@ -111,6 +115,7 @@ export class DeliveryLab {
       onDue: (queue) => this.delivery.dispatcher.wake(queue),
       onNew: (queue, row) => this.delivery.received(queue, row),
       onForgotten: (queue) => this.delivery.dispatcher.forget(queue),
+      lanes: () => this.delivery.lanes,
     });
     const { clock, scheduler, policy } = this;
     const hostsOf = (): {
@@ -153,8 +158,7 @@ export class DeliveryLab {
     });
     this.scheduler.load();
     this.scheduler.start();
-    this.delivery.ages.start();
-    this.delivery.modes.start();
+    this.delivery.start();
   }
 
   /** Stores a message for some recipients, and hands it to delivery. */
@@ -162,19 +166,15 @@ export class DeliveryLab {
     const body = this.store.draft();
     await body.write(Buffer.alloc(mail.size ?? 100, "x"));
     const now = this.clock.now();
-    const rows = await this.store.accept({
-      info: infoOf({ receivedAt: now, size: body.size, ...mail.info }),
-      body,
-      recipients: to.map((address) => ({
-        queue: this.scheduler.queue(
-          `${address.slice(address.indexOf("@") + 1)}/${mail.virtualMta ?? "v"}`,
-        ).id,
-        due: now,
-        address,
-        originalRecipient: undefined,
-        notify: mail.notify ?? 0,
-      })),
+    const info = infoOf({ receivedAt: now, size: body.size, ...mail.info });
+    const recipients = to.map((address) => {
+      const domain = address.slice(address.indexOf("@") + 1);
+      const queue = this.scheduler.queue(`${domain}/${mail.virtualMta ?? "v"}`);
+      const lane = this.delivery.lanes.of(queue, info);
+      const { notify = 0 } = mail;
+      return { queue: queue.id, lane, due: now, address, originalRecipient: undefined, notify };
     });
+    const rows = await this.store.accept({ info, body, recipients });
     this.scheduler.offer(rows, true);
     return rows;
   }

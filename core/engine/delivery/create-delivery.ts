@@ -4,6 +4,7 @@ import { AgeWatch } from "../../delivery/age-watch.ts";
 import { Dispatcher } from "../../delivery/dispatcher.ts";
 import { FollowUps } from "../../delivery/follow-ups.ts";
 import { Judging } from "../../delivery/judging.ts";
+import { Lanes } from "../../delivery/lanes.ts";
 import { MissingAgents } from "../../delivery/missing-agents.ts";
 import { Moves } from "../../delivery/moves.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
@@ -32,9 +33,12 @@ import type { Clock } from "../../time/clock.ts";
 
 /** The outbound side, put together. */
 export interface Delivery {
+  /** What has its time sees to what was found in the store. */
+  start(): void;
   readonly dispatcher: Dispatcher;
   readonly modes: QueueModes;
   readonly ages: AgeWatch;
+  readonly lanes: Lanes;
   /** New mail has come into a queue. */
   received(queue: QueueRuntime, row: RecipientRow): void;
   readonly settling: Settling;
@@ -88,6 +92,10 @@ export function createDelivery(given: {
   const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });
   const toBounce = new AcceptedToBounce({ ...given, settling });
+  const lanes = new Lanes({
+    ...{ ...given, limits: limitStore },
+    rules: (queue) => given.policy.laneRules(queue),
+  });
   const ages = new AgeWatch({ ...given, settling });
   const dispatcher: Dispatcher = new Dispatcher({
     modes,
@@ -106,13 +114,19 @@ export function createDelivery(given: {
     refusals,
     ages,
     moves,
+    lanes,
     missingAgents: new MissingAgents({ ...given, failures }),
   });
   const received = (queue: QueueRuntime, row: RecipientRow): void => {
     ages.received(queue, row);
     toBounce.received(queue, row);
   };
-  return { dispatcher, modes, ages, received, settling, limits, limitStore, idle };
+  const start = (): void => {
+    ages.start();
+    modes.start();
+    lanes.holds.start();
+  };
+  return { start, dispatcher, modes, ages, lanes, received, settling, limits, limitStore, idle };
 }
 
 /** Who counts limits. What a plugin says is checked. */

@@ -1,4 +1,5 @@
 import type { DeliveryAgent } from "../../delivery/agent.ts";
+import type { LaneRule } from "../../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
 import type { DeliveryPlan } from "../../delivery/plan.ts";
@@ -43,6 +44,10 @@ export class HookedPolicy implements DeliveryPolicy {
 
   plan(queue: QueueInMode): DeliveryPlan {
     return this.#current().plan(queue, queue.mode);
+  }
+
+  laneRules(queue: QueueInMode): readonly LaneRule[] {
+    return this.#current().laneRules(queue, queue.mode);
   }
 
   agent({ agent }: DeliveryPlan): DeliveryAgent | undefined {

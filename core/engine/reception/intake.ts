@@ -1,3 +1,4 @@
+import type { Lanes } from "../../delivery/lanes.ts";
 import type { SettingsView } from "../../directive/settings-view.ts";
 import { reply } from "../../errors/reply.ts";
 import { HookFailure } from "../../hooks/failure.ts";
@@ -39,6 +40,7 @@ export interface IntakeParts {
   readonly virtualMtas: VirtualMtas;
   readonly figures: Figures;
   readonly journal: Journal;
+  readonly lanes: () => Pick<Lanes, "of">;
 }
 
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
@@ -186,6 +188,7 @@ export class Intake {
   /** Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. */
   #inQueues({ info: given, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
     const { current, scheduler } = this.#parts;
+    const lanes = this.#parts.lanes();
     const { bus } = current();
     const info = this.#withVirtualMta(given);
     const into = (domains: readonly (string | undefined)[]): NewMessage => ({
@@ -194,10 +197,12 @@ export class Intake {
       recipients: recipients.map((recipient, at) => {
         const { address, originalRecipient, notify, priority, notes } = recipient;
         const domain = domains[at] ?? recipient.domain;
-        const queue = scheduler.queue(`${domain}/${info.virtualMta}`).id;
+        const to = scheduler.queue(`${domain}/${info.virtualMta}`);
+        const { id: queue } = to;
+        const lane = lanes.of(to, info);
         return {
           ...{ queue, due: info.receivedAt, address, originalRecipient, notify },
-          ...{ priority, notes },
+          ...{ lane, priority, notes },
         };
       }),
     });

@@ -1,5 +1,7 @@
 import type { MessageInfo } from "../../message/envelope.ts";
+import { laneText, laneValuesOf } from "../../message/lane.ts";
 import { NO_NOTES } from "../../message/notes.ts";
+import { type LaneHold, MOST_HOLDS } from "../lane-hold.ts";
 import type { QueueState, RecipientRow } from "../store.ts";
 import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 
@@ -191,9 +193,12 @@ export interface QueueRecord {
 /** Throws `RangeError` for a text longer than a record can hold. */
 export function encodeQueue({ name, state }: QueueRecord): Buffer {
   const { mode, paused, retryAt, failures, modeUntil = 0, pausedUntil = 0 } = state;
+  const { holds = [] } = state;
   const flags = (mode === "backoff" ? BACKOFF : 0) | (paused ? PAUSED : 0);
   writer.start(QUEUE_FORMAT).number(flags).number(retryAt).number(failures).text(name);
-  if (modeUntil > 0 || pausedUntil > 0) writer.number(modeUntil).number(pausedUntil);
+  if (modeUntil > 0 || pausedUntil > 0 || holds.length > 0)
+    writer.number(modeUntil).number(pausedUntil);
+  if (holds.length > 0) writeHolds(holds);
   return writer.take();
 }
 
@@ -206,6 +211,7 @@ export function decodeQueue(bytes: Buffer): QueueRecord {
   const name = reader.text();
   // Most queues have no such times.
   const [modeUntil, pausedUntil] = reader.atEnd ? [0, 0] : [reader.number(), reader.number()];
+  const holds = reader.atEnd ? [] : holdsIn(reader);
   reader.end();
   if (name === undefined) throw new DamagedRecordError("a queue has no name");
   const mode = flags & BACKOFF ? "backoff" : "normal";
@@ -216,6 +222,28 @@ export function decodeQueue(bytes: Buffer): QueueRecord {
       ...state,
       ...(modeUntil > 0 && { modeUntil }),
       ...(pausedUntil > 0 && { pausedUntil }),
+      ...(holds.length > 0 && { holds }),
     },
   };
+}
+
+function writeHolds(holds: readonly LaneHold[]): void {
+  writer.number(holds.length);
+  for (const { values, until, why } of holds)
+    writer
+      .text(laneText(values))
+      .number(until === Number.POSITIVE_INFINITY ? 0 : until)
+      .text(why);
+}
+
+function holdsIn(reader: RecordReader): readonly LaneHold[] {
+  const holds: LaneHold[] = [];
+  for (let left = Math.min(reader.number(), MOST_HOLDS); left > 0; left--) {
+    const values = laneValuesOf(reader.text() ?? "");
+    const until = reader.number() || Number.POSITIVE_INFINITY;
+    const why = reader.text() ?? "";
+    if (values === undefined) throw new DamagedRecordError("a hold is of no mail");
+    holds.push({ values, until, why });
+  }
+  return holds;
 }

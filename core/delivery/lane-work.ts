@@ -1,0 +1,68 @@
+import type { LimitKey, Waiting } from "../limits/limit-store.ts";
+import type { LaneValues } from "../message/lane.ts";
+import type { LaneHold } from "../queue/lane-hold.ts";
+import type { Rate } from "../time/rate.ts";
+import type { Held } from "./throttled-queue.ts";
+
+/** A limit of transactions at a time. */
+export interface LaneSlot {
+  /** Who has the same shares it. */
+  readonly name: string;
+  readonly max: number;
+}
+
+/** What limits a lane, and what it waits for. */
+export class LaneWork {
+  /** What its mail shares; undefined for the lane of those for whom there was none left. */
+  readonly values: LaneValues | undefined;
+  readonly keys: readonly LimitKey[];
+  readonly slots: readonly LaneSlot[];
+  readonly hold: LaneHold | undefined;
+  /** Its place in the line for a rate. */
+  waiting: Waiting | undefined;
+  /** It waits for the end of a transaction of those that share this. */
+  waitsFor: string | undefined;
+
+  constructor(given: {
+    readonly values: LaneValues | undefined;
+    readonly keys: readonly LimitKey[];
+    readonly slots: readonly LaneSlot[];
+    readonly hold: LaneHold | undefined;
+  }) {
+    this.values = given.values;
+    this.keys = given.keys;
+    this.slots = given.slots;
+    this.hold = given.hold;
+  }
+
+  /** True while it waits. */
+  get isClosed(): boolean {
+    return this.hold !== undefined || this.waiting !== undefined || this.waitsFor !== undefined;
+  }
+
+  /** Why it waits, and until when; `until` is 0 for what ends with a transaction. */
+  get held(): Held | undefined {
+    if (this.hold !== undefined) return { why: this.hold.why, until: this.hold.until };
+    if (this.waiting !== undefined)
+      return { why: "message rate limit reached", until: this.waiting.until };
+    if (this.waitsFor !== undefined)
+      return { why: "as many transactions as it may have", until: 0 };
+    return undefined;
+  }
+
+  /** Leaves the line. */
+  stopWaiting(): void {
+    this.waiting?.cancel();
+    this.waiting = undefined;
+    this.waitsFor = undefined;
+  }
+}
+
+/** A list of keys to which those of one name and window were added once, with the lower count. */
+export function withKey(keys: LimitKey[], name: string, rate: Rate): void {
+  const full = `${name} ${rate.window}`;
+  const at = keys.findIndex((key) => key.name === full);
+  const known = keys[at];
+  if (known === undefined) keys.push({ name: full, limit: rate });
+  else if (rate.count < known.limit.count) keys[at] = { name: full, limit: rate };
+}

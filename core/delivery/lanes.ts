@@ -1,0 +1,289 @@
+import { errorText } from "../errors/error-text.ts";
+import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
+import type { MessageInfo } from "../message/envelope.ts";
+import type { LaneValues } from "../message/lane.ts";
+import { MOST_LANES, OVERFLOW_LANE } from "../queue/known-lanes.ts";
+import type { LaneChoice } from "../queue/lane-moves.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { LaneId, MessageId, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Alarms } from "../telemetry/alarms.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock, Timer } from "../time/clock.ts";
+import { DividedQueue } from "./divided-queue.ts";
+import { LaneHolds } from "./lane-holds.ts";
+import type { LaneRule } from "./lane-rule.ts";
+import type { LaneWork } from "./lane-work.ts";
+import type { Held } from "./throttled-queue.ts";
+
+/** How long a connection waits for a lane that may go on in a moment, milliseconds. */
+const MOMENT = 1000;
+/** Recipients for which room is asked at once. */
+const WISH = 100;
+
+/** A lane as it is shown. */
+export interface LaneState {
+  /** What its mail shares; undefined for that of the lane that is shared by all for whom there was none left. */
+  readonly values: LaneValues | undefined;
+  /** Recipients in it, counted up to a number. */
+  readonly recipients: number;
+  readonly held: Held | undefined;
+}
+
+/** What it works with. */
+export interface LanesParts {
+  readonly store: QueueStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly alarms: Alarms;
+  /** The rules in force for a queue, the same list until the configuration changes. May throw: the queue's mail waits then. */
+  readonly rules: (queue: QueueRuntime) => readonly LaneRule[];
+  readonly scheduler: Pick<Scheduler, "wakeAt" | "setState" | "queues">;
+  readonly limits: LimitStore;
+}
+
+/**
+ * The lanes of all queues: which a message belongs to, which must wait and what for. A queue about which there are no rules and no holds
+ * has one lane, and costs nothing here. A lane that must wait is woken by whoever has it wait: a limit, a transaction's end, the end
+ * of a hold.
+ */
+export class Lanes implements LaneChoice {
+  readonly holds: LaneHolds;
+  readonly #given: LanesParts;
+  readonly #queues = new Map<QueueRuntime, DividedQueue>();
+  /** Where rows belong that were read just now. */
+  readonly #places = new WeakMap<RecipientRow, LaneId>();
+  /** Connections that wait for a moment, by queue. */
+  readonly #soon = new Map<QueueRuntime, Set<() => void>>();
+
+  constructor(given: LanesParts) {
+    this.#given = given;
+    this.holds = new LaneHolds({ ...given, changed: (queue) => this.#changed(queue) });
+  }
+
+  divides(queue: QueueRuntime): boolean {
+    return queue.state.holds !== undefined || this.#given.rules(queue).length > 0;
+  }
+
+  #of(queue: QueueRuntime): DividedQueue {
+    const rules = this.#given.rules(queue);
+    const known = this.#queues.get(queue);
+    if (known !== undefined) {
+      known.follow(rules, queue.state.holds ?? NO_HOLDS);
+      return known;
+    }
+    const made = new DividedQueue(queue, this.#given.store, rules, this.#given.clock.now());
+    this.#queues.set(queue, made);
+    return made;
+  }
+
+  /** The lane for a new message. Where that cannot be told now it is 0, and the mail is moved when it is read. */
+  of(queue: QueueRuntime, info: MessageInfo): LaneId {
+    try {
+      return this.divides(queue) ? this.#laneFor(queue, info) : 0;
+    } catch {
+      // Whoever failed has been reported, and delivery waits for it.
+      return 0;
+    }
+  }
+
+  #laneFor(queue: QueueRuntime, info: MessageInfo, present?: LaneId): LaneId {
+    const now = this.#given.clock.now();
+    const divided = this.#of(queue);
+    const lane = divided.laneFor(info, now, present);
+    if (lane === OVERFLOW_LANE) this.#tooMany(queue);
+    if (divided.known.isSweepDue(now)) void this.#sweep(queue, divided);
+    return lane;
+  }
+
+  #tooMany({ name }: QueueRuntime): void {
+    this.#given.alarms.raise(
+      `lanes:${name}`,
+      `queue ${name} has ${MOST_LANES} lanes: other mail shares one, and its limits; limit it by fewer values`,
+    );
+  }
+
+  async #sweep(queue: QueueRuntime, divided: DividedQueue): Promise<void> {
+    try {
+      divided.forget(await divided.known.sweep(this.#given.clock.now()));
+      if (divided.known.size < MOST_LANES) this.#given.alarms.clear(`lanes:${queue.name}`);
+    } catch (error) {
+      const text = errorText(error);
+      this.#given.log.error("lanes without mail stay for now", { queue: queue.name, error: text });
+    }
+  }
+
+  find(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> | undefined {
+    let last: MessageInfo | undefined;
+    let of: MessageId | undefined;
+    for (const row of rows) {
+      if (row.message !== of) {
+        const message = this.#given.store.message(row.message);
+        if (message instanceof Promise) return this.#findLate(queue, rows);
+        [last, of] = [message, row.message];
+      }
+      this.#place(queue, row, last);
+    }
+    return undefined;
+  }
+
+  async #findLate(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> {
+    const ids = [...new Set(rows.map(({ message }) => message))];
+    const messages = await Promise.all(ids.map((id) => this.#given.store.message(id)));
+    const byId = new Map(ids.map((id, at) => [id, messages[at]]));
+    for (const row of rows) this.#place(queue, row, byId.get(row.message));
+  }
+
+  /** What is lost stays where it is. */
+  #place(queue: QueueRuntime, row: RecipientRow, message: MessageInfo | undefined): void {
+    if (message !== undefined) this.#places.set(row, this.#laneFor(queue, message, row.lane));
+  }
+
+  laneOf(row: RecipientRow): LaneId {
+    return this.#places.get(row) ?? row.lane;
+  }
+
+  isOpen(queue: QueueRuntime, lane: LaneId): boolean {
+    return this.#queues.get(queue)?.workIfAny(lane)?.isClosed !== true;
+  }
+
+  room(queue: QueueRuntime, lane: LaneId): number {
+    if (lane === 0) return Number.POSITIVE_INFINITY;
+    const divided = this.#of(queue);
+    const work = divided.workOf(lane);
+    if (work.isClosed || !divided.hasSlot(work)) return 0;
+    const { limits } = this.#given;
+    let most = Number.POSITIVE_INFINITY;
+    for (const key of work.keys) most = Math.min(most, limits.most(key));
+    if (most >= 1) return most;
+    this.#wait(queue, work);
+    return 0;
+  }
+
+  #wait(queue: QueueRuntime, work: LaneWork): void {
+    const wanted = {
+      amounts: work.keys.map(() => 1),
+      wishes: work.keys.map(({ limit }) => Math.min(limit.count, WISH)),
+    };
+    work.waiting = this.#given.limits.wait(work.keys, wanted, () => {
+      work.waiting = undefined;
+      this.#opened(queue);
+    });
+  }
+
+  /** A lane that waited may go on. */
+  #opened(queue: QueueRuntime): void {
+    const { scheduler, clock } = this.#given;
+    const soon = this.#soon.get(queue);
+    this.#soon.delete(queue);
+    for (const go of soon ?? []) go();
+    scheduler.wakeAt(queue, clock.now());
+  }
+
+  /** What counts for the transactions of a lane: rates by key. */
+  keysOf(queue: QueueRuntime, lane: LaneId): readonly LimitKey[] {
+    return lane === 0 || !this.divides(queue) ? NO_KEYS : this.#of(queue).workOf(lane).keys;
+  }
+
+  /** Begins a transaction of a lane, to be settled at its end. False when it must wait; undefined when nobody counts them. */
+  begin(queue: QueueRuntime, lane: LaneId): Grant | undefined | false {
+    if (lane === 0 || !this.divides(queue)) return undefined;
+    const divided = this.#of(queue);
+    const work = divided.workOf(lane);
+    if (work.slots.length === 0) return undefined;
+    return divided.hasSlot(work) && divided.takeSlot(work, () => this.#opened(queue));
+  }
+
+  /** Waits for a lane, where that is a matter of moments; false when it was, or is, not. */
+  moreSoon(queue: QueueRuntime): Promise<boolean> | false {
+    const divided = this.#queues.get(queue);
+    if (divided === undefined) return false;
+    const now = this.#given.clock.now();
+    for (const { waiting } of divided.works())
+      if (waiting !== undefined && waiting.until <= now) return this.#moment(queue);
+    return false;
+  }
+
+  #moment(queue: QueueRuntime): Promise<boolean> {
+    const others = this.#soon.get(queue) ?? new Set();
+    this.#soon.set(queue, others);
+    return new Promise((done) => {
+      const timer: Timer = this.#given.clock.after(MOMENT, () => {
+        others.delete(go);
+        done(false);
+      });
+      const go = (): void => {
+        timer.cancel();
+        done(true);
+      };
+      others.add(go);
+    });
+  }
+
+  /** What holds a lane. */
+  heldBy(queue: QueueRuntime, lane: LaneId): Held | undefined {
+    return this.#queues.get(queue)?.workIfAny(lane)?.held;
+  }
+
+  /** What the mail of a lane shares; undefined for lane 0 and where it is not known. */
+  valuesOf(queue: QueueRuntime, lane: LaneId): LaneValues | undefined {
+    return lane === 0 || !this.divides(queue) ? undefined : this.#of(queue).valuesOf(lane);
+  }
+
+  /** The lanes of a queue that have mail, each with at most `most` recipients counted; none of a queue that has one lane. */
+  list(queue: QueueRuntime, most: number): readonly LaneState[] {
+    if (!this.divides(queue)) return [];
+    const divided = this.#of(queue);
+    const states: LaneState[] = [];
+    for (const lane of [0, OVERFLOW_LANE, ...divided.known.ids()]) {
+      const recipients = this.#given.store.lanes.size(queue.id, lane, most);
+      if (recipients === 0) continue;
+      const values = lane === 0 ? {} : divided.valuesOf(lane);
+      states.push({ values, recipients, held: divided.workIfAny(lane)?.held });
+    }
+    return states;
+  }
+
+  /** Other rules may be in force: mail is told apart by them from now on, also what was read ahead. */
+  plansChanged(): void {
+    for (const queue of this.#given.scheduler.queues()) this.planChanged(queue);
+  }
+
+  /** Other rules may be in force for one queue. */
+  planChanged(queue: QueueRuntime): void {
+    try {
+      if (this.#queues.has(queue) || this.divides(queue)) this.#changed(queue);
+    } catch {
+      // Whoever failed has been reported, and the queue waits for it.
+    }
+  }
+
+  #changed(queue: QueueRuntime): void {
+    const divided = this.#queues.get(queue);
+    divided?.stopWaiting();
+    if (divided !== undefined && !this.divides(queue)) this.#queues.delete(queue);
+    queue.rows.reread();
+    if (queue.waiting > 0) this.#opened(queue);
+  }
+
+  /** A queue has been empty for long, and its object is used no more. */
+  forget(queue: QueueRuntime): void {
+    this.holds.forget(queue);
+    const divided = this.#queues.get(queue);
+    if (divided === undefined) return;
+    divided.stopWaiting();
+    this.#queues.delete(queue);
+    void this.#sweep(queue, divided);
+  }
+
+  /** Nobody waits any more. */
+  stop(): void {
+    this.holds.stop();
+    for (const divided of this.#queues.values()) divided.stopWaiting();
+    for (const waiting of this.#soon.values()) for (const go of waiting) go();
+    this.#soon.clear();
+  }
+}
+
+const NO_KEYS: readonly LimitKey[] = [];
+const NO_HOLDS: readonly [] = [];
