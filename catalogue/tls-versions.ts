@@ -12,7 +12,7 @@ export function tlsVersions<const S extends Scope>(given: {
   /** The doc of a version's switch. */
   readonly doc: (version: string) => string;
   readonly planned: string;
-  /** PowerMTA's default for TLS 1.1; `no` unless said. */
+  /** PowerMTA's default for TLS 1.1; `no` unless stated. */
   readonly tlsv11?: boolean;
 }): TlsVersions<S> {
   const { scopes, doc, planned, tlsv11 = false } = given;

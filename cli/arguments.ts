@@ -3,7 +3,7 @@ import { OPTIONS, type OptionName } from "./options.ts";
 
 /** A command line taken apart. */
 export interface Arguments {
-  /** Words that are no options, the command first. */
+  /** Words that are not options, the command first. */
   readonly words: readonly string[];
   /** The options that are given; those without a value have an empty one. */
   readonly options: ReadonlyMap<OptionName, string>;
@@ -12,7 +12,7 @@ export interface Arguments {
 }
 
 /**
- * Takes a command line apart. Options stand anywhere, in upper or lower case, as `--name=value` or `--name value`; one hyphen
+ * Takes a command line apart. Options may come anywhere, in upper or lower case, as `--name=value` or `--name value`; one hyphen
  * does as well. After `--` everything is a word. Throws `UsageError`.
  */
 export function parseArguments(argv: readonly string[]): Arguments {

@@ -13,7 +13,7 @@ function called(line: string): string {
   return [found.command.words, ...found.operands].join(" | ").trim();
 }
 
-test("words of commands may be shortened as long as they are clear", () => {
+test("words of commands may be shortened as long as they are unambiguous", () => {
   for (const [line, expected] of [
     ["show queues", "show queues"],
     ["sh q", "show queues"],
@@ -93,7 +93,7 @@ test("no word is both a command and missing, and every other word leads to a com
   }
 });
 
-test("options stand anywhere, in any case, with their value attached or after them", () => {
+test("options may come anywhere, in any case, with their value attached or after them", () => {
   const { words, options, unknown } = parseArguments([
     ...["-c", "my.conf", "list", "--jobId=a=b", "-queue=*/*", "--ORIG", "x@y.test", "--frob=1"],
     ...["--pause", "a", "--", "--json", "-"],

@@ -32,7 +32,7 @@ export type CommandWords =
 export interface ShownCommand {
   /** The words that call it, e.g. `show queues`. */
   readonly words: string;
-  /** What stands after them, as help shows it. */
+  /** What follows them, as help shows it. */
   readonly operands?: string;
   /** What completion offers for the operands. */
   readonly completes?: "files" | "directives" | "shells";

@@ -74,7 +74,7 @@ export async function findConfiguration(
 
 /** How a configuration is read. */
 export interface ReadOptions {
-  /** Whether to look at the files and directories that are named; `yes` unless said. */
+  /** Whether to look at the files and directories that are named; `yes` unless stated. */
   readonly checkFiles?: boolean;
   /** Remembers the code that is loaded, for later reads. */
   readonly code?: LoadedCode;
@@ -129,7 +129,7 @@ type Imported =
   | { readonly ok: true; readonly definition: ConfigDefinition<Plugin> }
   | { readonly ok: false; readonly diagnostic: Diagnostic };
 
-/** Imports of definitions so far: two within a millisecond are two all the same. */
+/** Imports of definitions so far: two within a millisecond are two nonetheless. */
 let imports = 0;
 
 async function importDefinition(file: string): Promise<Imported> {
@@ -185,7 +185,7 @@ export function diagnosticsText(
 
 /** Diagnostics that are shown: who has more of them made one mistake many times. */
 const MOST_SHOWN = 1000;
-/** Errors that are said again where they stand among warnings. */
+/** Errors that are repeated at the end, as they may be lost among warnings. */
 const MOST_AGAIN = 10;
 
 /** The errors in a line each, where they could be lost among warnings; else nothing. */

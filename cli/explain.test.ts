@@ -152,7 +152,7 @@ test("an include that cannot be read is not passed over", async () => {
   });
 });
 
-test("what is set but does nothing stands apart from what is in force", async () => {
+test("what is set but does nothing is shown apart from what is in force", async () => {
   await withConfig(`${CONFIG}<domain a.example>\n  dk-sign yes\n</domain>\n`, async (file) => {
     const apart =
       /\n\nset, but without effect:\ndirective +value +from +in\ndk-sign +yes +\S+config:25:11 +<domain a\.example>$/;
@@ -195,7 +195,7 @@ test("the running server explains by what it has in force, and shows what keeps 
   });
 });
 
-test("what is no domain is said to be none", async () => {
+test("what is not a domain is said to be none", async () => {
   for (const recipient of ["a@-b.example", `a@${"b.".repeat(300)}c`, "a@b c"]) {
     const { code, err } = await mta("explain", recipient);
     assert.equal(code, 2);

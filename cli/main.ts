@@ -9,7 +9,7 @@ import { runCommand } from "./run-command.ts";
 import { guarded, processTerminal, type Terminal } from "./terminal.ts";
 import { refuseUnused } from "./usage.ts";
 
-/** Runs the `mta` command; returns its exit code. `argv` is what stands after `mta`. */
+/** Runs the `mta` command; returns its exit code. `argv` is what follows `mta`. */
 export async function main(
   argv: readonly string[],
   terminal: Terminal = processTerminal,

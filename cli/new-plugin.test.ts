@@ -10,7 +10,7 @@ import { newPlugin, pluginFiles } from "./new-plugin.ts";
 
 const SILENT = { print: () => {}, copy: () => {}, complain: () => {}, colour: false };
 
-test("a new plugin's test passes as it stands, and check-config finds nothing in its configuration", async () => {
+test("a new plugin's test passes as it is, and check-config finds nothing in its configuration", async () => {
   const folder = await mkdtemp(join(tmpdir(), "mta-new-"));
   try {
     await newPlugin("size-guard", folder, SILENT);

@@ -39,7 +39,7 @@ async function diagnostics(files: Readonly<Record<string, string>>): Promise<rea
   }
 }
 
-/** Asserts that the only diagnostic stands at a line of the configuration and says all of this. */
+/** Asserts that the only diagnostic is at a line of the configuration and says all of this. */
 async function says(
   files: Readonly<Record<string, string>>,
   line: number,

@@ -156,7 +156,7 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
   );
 });
 
-test("a page of recipients that were put off says when they are tried, and --retry-recipients tries them now", async () => {
+test("a page of recipients that were deferred says when they are tried, and --retry-recipients tries them now", async () => {
   let busy = true;
   const rcpt = (): string => (busy ? "450 4.2.1 busy" : "250 fine");
   await withMail(

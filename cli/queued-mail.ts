@@ -134,7 +134,7 @@ function recipients(many: number): string {
   return many === 1 ? "1 recipient" : `${many} recipients`;
 }
 
-/** Makes the recipients of queues that were put off due now; resolves with how many they were. */
+/** Makes the recipients of queues that were deferred due now; resolves with how many they were. */
 export async function retryRecipients(pattern: string, socketPath: string): Promise<number> {
   const query = new URLSearchParams({ queue: pattern });
   let scheduled = 0;

@@ -101,7 +101,7 @@ test("a busy port is an error when it was asked for, else another is taken and t
     }
     const usual = createServer();
     await new Promise<void>((resolve) => {
-      // Where something else has it, it is busy all the same.
+      // Where something else has it, it is busy nonetheless.
       usual.once("error", () => resolve());
       usual.listen(2525, "127.0.0.1", () => resolve());
     });
@@ -119,7 +119,7 @@ test("a busy port is an error when it was asked for, else another is taken and t
   });
 });
 
-test("what stands in the way of the folder is told", async () => {
+test("what blocks the folder is reported", async () => {
   await inFolder(async (folder) => {
     await writeFile(join(folder, "file"), "");
     const { code, err } = await mta("sandbox", "--port=0", `--folder=${join(folder, "file")}`);

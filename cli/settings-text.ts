@@ -4,7 +4,7 @@ import { table } from "./terminal.ts";
 const HEAD = ["directive", "value", "from", "in"];
 
 /**
- * What is in force, and where each came from. What is set although it does nothing stands apart, so that nobody relies on
+ * What is in force, and where each came from. What is set although it does nothing is shown apart, so that nobody relies on
  * it.
  */
 export function settingsText(rows: readonly JsonRecord[]): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { mta } from "../test/support/run-mta.ts";
 
-test("show directive says where it stands, what it takes and how else it is spelt", async () => {
+test("show directive says where it belongs, what it takes and how else it is spelt", async () => {
   const { code, out } = await mta("show", "directive", "max-msg-per-connection");
   assert.equal(code, 0);
   assert.match(out, /^max-msg-per-connection\n {2}Messages after which/);

@@ -14,7 +14,7 @@ export const cipherList: Kind<string> = {
   print: (value) => value,
 };
 
-/** Ciphers unless said. */
+/** Ciphers unless stated. */
 export const DEFAULT_CIPHERS = "HIGH:!ADH:@STRENGTH";
 
 const SUITES = [

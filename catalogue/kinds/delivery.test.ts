@@ -24,7 +24,7 @@ test("yes, no or a further word", () => {
   obeysKindLaws(kind, fc.constantFrom("yes", "no", "true", "false", "override", "never"));
 });
 
-test("identities: an address, a domain, or where it stands", () => {
+test("identities: an address, a domain, or where it is", () => {
   assert.equal(read(dkimIdentity, "Sender-or-From"), "sender-or-from");
   assert.equal(read(dkimIdentity, "news@Example.NET"), "news@example.net");
   assert.equal(read(dkimIdentity, "@example.net"), "example.net");

@@ -16,7 +16,7 @@ export type RecipientPrivacy =
 const ACCEPTS =
   "retain, redact [TEXT], or siphash, siphash-hexkey, hmac-sha256, hmac-sha256-hexkey and a KEY";
 
-/** What stands for a local part unless said. */
+/** What stands for a local part unless stated. */
 const REDACTED = "...";
 
 /** SipHash has keys of 16 bytes. */

@@ -25,7 +25,7 @@ test("a rule without an action is accepted, and said to do nothing", () => {
   assert.equal(every.ok && every.warning, "an empty expression matches every reply");
 });
 
-test("what is no rule is refused", () => {
+test("what is not a rule is refused", () => {
   refuses(
     replyRule,
     "",

@@ -4,7 +4,7 @@ import { type Directive, directive, type Scope, yesNo } from "../../core/mod.ts"
 export interface SwitchFacts<S extends Scope> {
   readonly scopes: readonly S[];
   readonly doc: string;
-  /** `no` unless said. */
+  /** `no` unless stated. */
   readonly default?: boolean;
   readonly rfc?: string;
 }

@@ -107,7 +107,7 @@ test("a plugin whose check fails or returns nonsense is a diagnostic", async () 
     );
 });
 
-test("a diagnostic about a directive that is not set stands where the plugin's first one does", async () => {
+test("a diagnostic about a directive that is not set is where the plugin's first one is", async () => {
   const owner = checking(() => [{ severity: "warning", directive: "most", message: "set most" }]);
   const result = await load({ "/c/config": "\nwords a\nwords b\n" }, { plugins: [owner] });
   assert.deepEqual(said(result), ["3 warning contradiction: set most"]);

@@ -32,7 +32,7 @@ import { Macros } from "./syntax/macros.ts";
 
 /** What to load and with what. */
 export interface LoadOptions<P extends DirectiveOwner> {
-  /** Absolute path of the main file. For a definition: where it stands. */
+  /** Absolute path of the main file. For a definition: where it is. */
   readonly file: string;
   /** The configuration when it is written in TypeScript; otherwise `file` is read as text. */
   readonly definition?: ConfigDefinition<P, SettingTables>;
@@ -45,7 +45,7 @@ export interface LoadOptions<P extends DirectiveOwner> {
   readonly loadPlugin: (named: string, folder: string) => Promise<P>;
   /** Looks whether the plugins can work, each by itself and together; `pluginProblems` does for whole plugins. */
   readonly examine?: (plugins: readonly P[]) => readonly PluginProblem<P>[];
-  /** Whether to look at the files and directories that are named; `yes` unless said. Without, a missing include is a warning. */
+  /** Whether to look at the files and directories that are named; `yes` unless stated. Without, a missing include is a warning. */
   readonly checkFiles?: boolean;
 }
 

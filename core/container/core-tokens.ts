@@ -36,7 +36,7 @@ export const OWN_MAIL: Token<OwnMail> = token<OwnMail>("own-mail");
 
 /** Sends mail of the server's own. */
 export interface OwnMail {
-  /** Resolves when the message is on disk. Rejects when it cannot be stored now; its draft is used up all the same. */
+  /** Resolves when the message is on disk. Rejects when it cannot be stored now; its draft is used up nonetheless. */
   send(submission: Submission): Promise<void>;
 }
 /** Drafts for content made here (delivery reports). */
@@ -66,6 +66,6 @@ export interface Identity {
   readonly hostName: string;
   /** All names whose mail is our own; lower case, the main name first. */
   readonly localNames: readonly string[];
-  /** Tells servers of one name apart; may stand in a Message-ID. */
+  /** Tells servers of one name apart; may appear in a Message-ID. */
   readonly hostId: string;
 }

@@ -19,7 +19,7 @@ test("a default may be written as in a file, in the file's unit", () => {
   assert.equal(directive(integer(), { ...IN, default: "20" }).fallback, 20);
 });
 
-test("where values are texts, a default is one as it stands", () => {
+test("where values are texts, a default is given as it is", () => {
   assert.equal(directive(text, { ...IN, default: "5m" }).fallback, "5m");
   assert.equal(directive(oneOf(["a", "b"]), { ...IN, default: "b" }).fallback, "b");
 });

@@ -5,7 +5,7 @@ import type { Scope } from "./scope.ts";
 
 /** What a directive's author says of it besides its kind. */
 export interface DirectiveOptions<S extends Scope> {
-  /** Where it may stand. */
+  /** Where it may appear. */
   readonly scopes: readonly S[];
   /** First sentence is the summary. */
   readonly doc: string;
@@ -20,7 +20,7 @@ export interface DirectiveOptions<S extends Scope> {
   /** Version that brought it. */
   readonly since?: string;
   /**
-   * Whether a reload puts a change into effect; `live` unless said. Of a directive that stands in blocks and at the top
+   * Whether a reload puts a change into effect; `live` unless stated. Of a directive that is allowed in blocks and at the top
    * level, `restart` is said of the top level.
    */
   readonly reload?: "live" | "restart";
@@ -87,7 +87,7 @@ export function directive<T, const S extends Scope = never>(
   };
 }
 
-/** The value of a default. A text that is no value of the kind is read as in a file. */
+/** The value of a default. A text that is not a value of the kind is read as in a file. */
 function fallbackOf<T>(kind: Kind<T>, given: T | string | undefined): T | undefined {
   if (given === undefined || isValue(kind, given)) return given;
   const parsed = kind.parse(given, { baseDir: "/" });

@@ -6,7 +6,7 @@ export type Parsed<T> =
   | {
       readonly ok: true;
       readonly value: T;
-      /** What is doubtful about it, a sentence; it counts all the same. */
+      /** What is doubtful about it, a sentence; it counts nonetheless. */
       readonly warning?: string;
       /** It has no effect yet, though the directive as such has. */
       readonly noEffect?: WithoutEffect;
@@ -34,7 +34,7 @@ export interface Kind<T> {
   readonly words?: readonly string[];
   /** True when values must not be shown: neither in diagnostics nor in listings of settings. */
   readonly secret?: boolean;
-  /** `text` has no blanks around it; `place` is where it stands. */
+  /** `text` has no blanks around it; `place` is where it is. */
   parse(text: string, place?: ValuePlace): Parsed<T>;
   print(value: T): string;
   /** What a value speaks of outside itself: other blocks, files, ports. */

@@ -1,5 +1,5 @@
 /**
- * The places a directive can stand in: the top level and the block types. `domain` means a `<domain>` block, global or
+ * The places a directive can appear in: the top level and the block types. `domain` means a `<domain>` block, global or
  * nested in a virtual MTA or a pool.
  */
 export type Scope =

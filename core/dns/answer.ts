@@ -105,7 +105,7 @@ function negativeTtl({ authorities }: Packet): number {
   return NEGATIVE_TTL;
 }
 
-/** The upper bits of the code, which stand in the OPT record (RFC 6891 §6.1.3). */
+/** The upper bits of the code, which are in the OPT record (RFC 6891 §6.1.3). */
 function extendedCode({ additionals = [] }: Packet): number {
   for (const record of additionals) if (record.type === "OPT") return record.extendedRcode;
   return 0;

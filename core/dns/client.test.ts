@@ -51,7 +51,7 @@ test("the same question asked twice at once goes out once", async () => {
   });
 });
 
-test("an alias is followed to its records; a circle of aliases is no answer", async () => {
+test("an alias is followed to its records; a circle of aliases is not an answer", async () => {
   const reply = (name: string): DnsReply =>
     name === "circle.test"
       ? {
@@ -252,7 +252,7 @@ for (const code of [1, 4])
     });
   });
 
-test("another version of EDNS is no proof that nothing is there", async () => {
+test("another version of EDNS does not prove that nothing is there", async () => {
   const opt = { type: "OPT", name: ".", udpPayloadSize: 512, ednsVersion: 0, flags: 0 } as const;
   const reply = (name: string, type: string, query: Packet): DnsReply =>
     query.additionals?.length

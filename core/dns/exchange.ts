@@ -28,7 +28,7 @@ export interface ExchangeRequest {
   readonly accepts: (packet: Buffer) => boolean;
 }
 
-/** Asks over UDP from a fresh random port. Packets from elsewhere, or that are no answer, are ignored. */
+/** Asks over UDP from a fresh random port. Packets from elsewhere, or that do not answer the question, are ignored. */
 export const exchangeUdp: Exchange = ({ server, query, timeout, clock, accepts }) =>
   new Promise((resolve, reject) => {
     const socket = createSocket(isIPv6(server.address) ? "udp6" : "udp4");

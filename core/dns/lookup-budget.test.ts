@@ -32,7 +32,7 @@ test("time is used up by one look-up after the other, and once by those at the s
   assert.deepEqual(await fifth, late);
 });
 
-test("0 is no limit", async () => {
+test("0 means no limit", async () => {
   const clock = new FakeClock();
   const answer = new LookupBudget(clock, 0).within(after(clock, 1e9));
   await clock.advance(1e9);

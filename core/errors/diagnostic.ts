@@ -26,7 +26,7 @@ export interface Diagnostic {
   readonly includedFrom: readonly Position[];
   /** What to do about it. */
   readonly hint: string | undefined;
-  /** True when a secret stands at the place: its line must not be shown. */
+  /** True when a secret is at the place: its line must not be shown. */
   readonly secret?: boolean;
   /** Of a directive without effect: what is at stake. */
   readonly stake?: Stake | undefined;

@@ -4,7 +4,7 @@ import { normalizeDomain } from "../directive/kinds/hosts.ts";
 /** An address of an envelope (RFC 5321 §4.1.2). */
 export interface MailAddress {
   /**
-   * `local@domain`, or `postmaster` alone: as received, but for a domain beyond ASCII, which stands in A-labels where the
+   * `local@domain`, or `postmaster` alone: as received, but for a domain beyond ASCII, which is in A-labels where the
    * local part is ASCII, so that no host on the way needs SMTPUTF8 for it (RFC 6531 §3.2).
    */
   readonly text: string;

@@ -27,7 +27,7 @@ test("fields are found by name in any case, unfolded and decoded", () => {
   assert.equal(block.has(""), false);
 });
 
-test("lines that are no fields count for none and are kept", () => {
+test("lines that are not fields count for none and are kept", () => {
   const text =
     "From someone yesterday\r\n: nameless\r\nno colon\r\nTwo words: x\r\nA: b\r\n folded";
   const block = blockOf(text);

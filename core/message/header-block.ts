@@ -21,9 +21,9 @@ export function headerEnd(content: Buffer): number {
   return end < 0 ? -1 : end + 2;
 }
 
-/** A field as it stands in the block, with its folded lines and its line end. */
+/** A field as it is in the block, with its folded lines and its line end. */
 interface Place {
-  /** Lower case; empty for a line that is no field. */
+  /** Lower case; empty for a line that is not a field. */
   readonly name: string;
   readonly from: number;
   /** After the colon. */
@@ -34,7 +34,7 @@ interface Place {
 const BLOCKS = new WeakMap<Buffer, HeaderBlock>();
 
 /**
- * The header fields of a message (RFC 5322 §2.2). Whatever bytes it is made of, it can be read: a line that is no field counts
+ * The header fields of a message (RFC 5322 §2.2). Whatever bytes it is made of, it can be read: a line that is not a field counts
  * for none and stays where it is. Line ends are CRLF.
  */
 export class HeaderBlock {
@@ -75,7 +75,7 @@ export class HeaderBlock {
     return this.#all.filter((place) => place.name === wanted).map((place) => this.#text(place));
   }
 
-  /** The block's lines in pieces: each field with its name in lower case, and what is no field with an empty one. */
+  /** The block's lines in pieces: each field with its name in lower case, and what is not a field with an empty one. */
   *pieces(): Iterable<{ readonly name: string; readonly bytes: Buffer }> {
     for (const { name, from, to } of this.#all)
       yield { name, bytes: this.bytes.subarray(from, to) };

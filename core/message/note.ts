@@ -29,7 +29,7 @@ export interface Note<T> extends DeclaredNote {
 /** What is said of a note when it is made. */
 export interface NoteOptions {
   readonly doc: string;
-  /** Bytes of its text at most; 1024 unless said. */
+  /** Bytes of its text at most; 1024 unless stated. */
   readonly limit?: number;
 }
 

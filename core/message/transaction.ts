@@ -92,7 +92,7 @@ export type TransactionEnding =
 
 /** A transaction's outcome. */
 export interface TransactionResult {
-  /** One for each recipient, in order. Replies to single recipients stand here at every ending. */
+  /** One for each recipient, in order. Replies to single recipients are here at every ending. */
   readonly outcomes: readonly RecipientOutcome[];
   readonly ending: TransactionEnding;
   /** Why it did not end `judged`. It is the failure of all recipients without a reply of their own. */

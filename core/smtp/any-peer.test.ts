@@ -189,7 +189,7 @@ function judge(of: Course, peer: WilfulPeer, name: string, result: TransactionRe
       return;
     case "dismissed":
     case "not-begun":
-      // A peer that says 421 takes nothing that came before, or it is no peer to be told the truth by.
+      // A peer that says 421 takes nothing that came before, or it is not a peer that tells the truth.
       if (!of.chunking) assert.ok(!taken, `${name} taken, but ${result.ending}`);
   }
 }

@@ -26,7 +26,7 @@ test("what the peer offers is known, less what is to be ignored", async () => {
   );
 });
 
-test("SIZE without a number, or 0, is no limit", async () => {
+test("SIZE without a number, or 0, means no limit", async () => {
   for (const size of ["SIZE", "SIZE 0", "SIZE x"]) {
     await converse(hello(size), async ({ peer }) => assert.equal(peer.sizeLimit, undefined));
   }
@@ -110,7 +110,7 @@ test("refusals at the greeting and at EHLO tell their stage; QUIT answers them",
   }
 });
 
-test("421 and what is no reply to the question close at once", async () => {
+test("421 and what is not a reply to the question close at once", async () => {
   const cases = [
     ["S: 421 4.3.2 closing", "greeting", "4.3.2", "421 4.3.2 closing"],
     ["S: 220 mx\nC: EHLO out.test\nS: 421 bye", "ehlo", "4.0.0", "421 bye"],

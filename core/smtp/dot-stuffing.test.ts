@@ -28,7 +28,7 @@ test("dots at the start of a line are doubled, no others", () => {
   assert.equal(stuffed(".\r\n.\r\n..\r\n"), "..\r\n..\r\n...\r\n.\r\n");
 });
 
-test("the final dot stands on its own line, whatever the content ends with", () => {
+test("the final dot is on its own line, whatever the content ends with", () => {
   assert.equal(stuffed(""), ".\r\n");
   assert.equal(stuffed("a"), "a\r\n.\r\n");
   assert.equal(stuffed("a\r"), "a\r\r\n.\r\n");

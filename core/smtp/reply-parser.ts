@@ -18,7 +18,7 @@ const ZERO = 48;
 /**
  * Cuts the bytes a peer sends into replies (RFC 5321 §4.2), however they are split into chunks. A
  * bare LF ends a line too. The code of a reply's first line decides what it is (§4.2.1), whatever
- * stands after it: where the rest is out of order, the reply comes out with what was read until
+ * follows it: where the rest is out of order, the reply comes out with what was read until
  * there, then `problem` is set, the stream is beyond repair, and nothing more comes out.
  */
 export class ReplyParser {

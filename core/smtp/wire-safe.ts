@@ -9,7 +9,7 @@ const DELETE = 127;
 /** As long as any address that came in a command line. */
 const LONGEST_ADDRESS = 4096;
 
-/** Whether an address can stand between the angle brackets of a path, and what writing it takes. */
+/** Whether an address can appear between the angle brackets of a path, and what writing it takes. */
 export type AddressForm = "ascii" | "utf8" | "unsafe";
 
 /**

@@ -20,9 +20,9 @@ export type BlockSettings<D extends DirectiveTable> = {
 export interface BlockSpec<D extends DirectiveTable> {
   /** One sentence. */
   readonly doc: string;
-  /** What stands after the tag's name; `name` unless said. */
+  /** What follows the tag's name; `name` unless stated. */
   readonly argument?: ArgumentKind;
-  /** Where it may stand: at the top level (`global`, which is meant unless said), in blocks of the language, or in others of the plugin. */
+  /** Where it may appear: at the top level (`global`, which is meant unless stated), in blocks of the language, or in others of the plugin. */
   readonly within?: readonly (Scope | (string & {}))[];
   readonly directives: D;
   /** Contradictions in one block. Pure. */
@@ -33,9 +33,9 @@ export interface BlockSpec<D extends DirectiveTable> {
   ) => readonly PluginDiagnostic[];
 }
 
-/** A block as it stands in the configuration. */
+/** A block as it is written in the configuration. */
 export interface Block<D extends DirectiveTable> {
-  /** As written after the tag; empty where nothing stands there. */
+  /** As written after the tag; empty where nothing is there. */
   readonly name: string;
   /** With the blocks around it, as in `<virtual-mta a> <webhook b>`. */
   readonly label: string;
@@ -51,7 +51,7 @@ export type Blocks<B extends BlockTables> = {
   readonly [K in keyof B & string as CamelCase<K>]: readonly Block<B[K]>[];
 };
 
-/** Block types as the configuration knows them: each directive stands in its block alone. */
+/** Block types as the configuration knows them: each directive is in its block alone. */
 export function ownedBlocks(blocks: object): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(blocks).map(([tag, spec]: [string, unknown]) => {

@@ -5,9 +5,9 @@
 export interface PluginCommand<Global> {
   /** What it does, for help and completion; a part of a sentence, as in "list what was greeted". */
   readonly doc: string;
-  /** What stands after its name, as help shows it: `NAME`, `[NAME]`, `[NAME…]`; nothing unless said. */
+  /** What follows its name, as help shows it: `NAME`, `[NAME]`, `[NAME…]`; nothing unless stated. */
   readonly operands?: string;
-  /** How long it may take, milliseconds; a minute unless said. */
+  /** How long it may take, milliseconds; a minute unless stated. */
   readonly limit?: number;
   /** Does it. What it throws is said on standard error, with exit code 1. */
   readonly run: (call: CommandCall<Global>) => CommandAnswer | Promise<CommandAnswer>;

@@ -5,16 +5,16 @@ import type { EventKind, JournalEntry } from "../journal/event.ts";
 export interface ConsumerOptions {
   /** Kinds of event that it wants to hear of. Nothing else is written for it. */
   readonly events: readonly EventKind[];
-  /** Bytes of events that may wait for it; 256 MiB unless said. */
+  /** Bytes of events that may wait for it; 256 MiB unless stated. */
   readonly maxSize?: number;
-  /** How long events may wait while it does not take them, milliseconds; a week unless said. */
+  /** How long events may wait while it does not take them, milliseconds; a week unless stated. */
   readonly maxAge?: number;
   /**
-   * What happens beyond these limits: `drop-oldest`, which is meant unless said, gives up the oldest events, counted in the log and in
+   * What happens beyond these limits: `drop-oldest`, which is meant unless stated, gives up the oldest events, counted in the log and in
    * an alarm; `refuse-mail` answers 452 to new mail, while what becomes of mail that was taken is still written.
    */
   readonly whenFull?: WhenFull;
-  /** How long a batch may take, milliseconds; a minute unless said. Then there is an alarm, and `signal` aborts. */
+  /** How long a batch may take, milliseconds; a minute unless stated. Then there is an alarm, and `signal` aborts. */
   readonly limit?: number;
 }
 

@@ -7,17 +7,17 @@ export interface Job<C> {
    * force, asked before each wait: undefined when it is not to run now.
    */
   readonly every: number | ((context: C) => number | undefined);
-  /** The part of that time by which each wait is longer or shorter, from 0 to 1; 0.1 unless said. */
+  /** The part of that time by which each wait is longer or shorter, from 0 to 1; 0.1 unless stated. */
   readonly jitter?: number;
   /** Whether the first run comes at once at start; otherwise after one wait. */
   readonly atStart?: boolean;
-  /** Once for the whole server, or once for each of its processes; `server` unless said. */
+  /** Once for the whole server, or once for each of its processes; `server` unless stated. */
   readonly scope?: JobScope;
-  /** How long a run may take, milliseconds; `plugin-timeout` unless said. */
+  /** How long a run may take, milliseconds; `plugin-timeout` unless stated. */
   readonly limit?: number;
   /**
    * Does the work. Never called again before its promise has settled, also when it takes too long. `signal` aborts at its
-   * limit and at the end of the server. What it throws is logged and raises the alarm `job:NAME`; the next run comes all the same.
+   * limit and at the end of the server. What it throws is logged and raises the alarm `job:NAME`; the next run comes nonetheless.
    */
   readonly run: (context: C & JobContext) => void | Promise<void>;
 }

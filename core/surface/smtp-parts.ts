@@ -19,7 +19,7 @@ export interface SmtpParts<
       (given: VerbGiven, context: Context<D, N, "source", X>) => Reply | Promise<Reply>
     >
   >;
-  /** Extensions by their EHLO keywords: what stands in the reply to EHLO. Without an answer at once, nothing does. */
+  /** Extensions by their EHLO keywords: what is in the reply to EHLO. Without an answer at once, nothing is. */
   readonly ehlo?: Readonly<
     Record<string, (session: InboundSession, context: Context<D, N, "source", X>) => EhloWord>
   >;

@@ -3,7 +3,7 @@ export type AlarmSeverity = "error" | "warning";
 
 /** An alarm as a plugin declares it. */
 export interface AlarmSpec {
-  /** `warning` unless said. */
+  /** `warning` unless stated. */
   readonly severity?: AlarmSeverity;
   /** One sentence: what it means and what to do. */
   readonly doc: string;

@@ -59,7 +59,7 @@ class Binder {
   *bindInto(block: BoundBlock, nodes: readonly Node[]): Steps<void> {
     let wrapped = false;
     for (const node of nodes) {
-      // The rest of a wrapped rule that was refused is no mistake of its own.
+      // The rest of a wrapped rule that was refused is not a mistake of its own.
       if (wrapped && continuesRule(node)) {
         wrapped = !endsRule(node);
         continue;
@@ -78,7 +78,7 @@ class Binder {
       this.#parts.enabled.blocks.get(tag.text) ?? this.#unusable.tag(tag, parent.scope, children);
     if (type === undefined) return;
     const block = this.#place(parent, type, node);
-    // What stands in a block without a place is looked at all the same, so that its mistakes are found too.
+    // What is in a block without a place is looked at nonetheless, so that its mistakes are found too.
     const lines = joinContinuations(children, this.#parts.enabled);
     yield* this.bindInto(block ?? lost(type.scope), lines);
   }

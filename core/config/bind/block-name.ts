@@ -20,7 +20,7 @@ export const ARGUMENT_EXAMPLES: Readonly<Record<Exclude<ArgumentKind, "none">, s
   "file or command": "/var/log/mta/acct.csv",
 };
 
-/** Reads what stands after a tag's name; undefined when it makes no sense. `domains` are the members of a macro. */
+/** Reads what follows a tag's name; undefined when it makes no sense. `domains` are the members of a macro. */
 export function readBlockName(
   argument: Exclude<ArgumentKind, "none">,
   { text, at }: Located,

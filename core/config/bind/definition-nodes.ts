@@ -7,7 +7,7 @@ import type { DirectiveNode, Node } from "../syntax/tree.ts";
 import type { ConfigDefinition, SettingTables } from "./definition.ts";
 import type { DirectiveOwner } from "./directives.ts";
 
-/** What may stand in a definition and in one of its virtual MTAs. */
+/** What may appear in a definition and in one of its virtual MTAs. */
 const PARTS = [
   "plugins",
   "include",
@@ -132,7 +132,7 @@ class DefinitionReader {
     return { kind: "directive", name: { text: keyword(name), at }, value, written: text };
   }
 
-  /** The texts of a value, as they would stand in a file. */
+  /** The texts of a value, as they would appear in a file. */
   #occurrences(value: unknown, keys: string): readonly string[] {
     switch (typeof value) {
       case "string":

@@ -118,7 +118,7 @@ test("a comma at a value's end takes nothing in", async () => {
   assert.match(diagnostic ?? "", /relay-to takes a domain/);
 });
 
-test("what is no definition is refused part by part", async () => {
+test("what is not a definition is refused part by part", async () => {
   const [first] = await found([]);
   assert.match(first ?? "", /a configuration takes an object/);
   for (const other of [new Map(), Promise.resolve({})])

@@ -13,7 +13,7 @@ export type SettingTables = { readonly [S in Scope]: object };
 /** Any directives in all scopes. */
 export type AnySettings = { readonly [S in Scope]: SettingTable };
 
-/** Blocks of one type by what stands after their tag; a type that takes nothing there has one with an empty name. */
+/** Blocks of one type by what follows their tag; a type that takes nothing there has one with an empty name. */
 export type BlockTable<Settings extends object = SettingTable> = Readonly<Record<string, Settings>>;
 
 /**
@@ -56,7 +56,7 @@ export interface ConfigDefinition<
   >;
   /** `<acct-file>` blocks by path. */
   readonly accountingFiles?: BlockTable<T["acct-file"]>;
-  /** Blocks of any other type, those of plugins too, by tag. Blocks in a block stand among its directives, by tag as well. */
+  /** Blocks of any other type, those of plugins too, by tag. Blocks in a block are among its directives, by tag as well. */
   readonly blocks?: {
     readonly [S in Exclude<keyof T, "global">]?: T[S] extends object ? BlockTable<T[S]> : never;
   };

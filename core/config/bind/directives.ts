@@ -35,7 +35,7 @@ export interface OwnedBlock extends BlockType {
 
 /** Something a plugin's check found. */
 export interface PluginDiagnostic {
-  /** `contradiction` unless said. */
+  /** `contradiction` unless stated. */
   readonly code?: DiagnosticCode;
   readonly severity: "error" | "warning";
   readonly directive: string;
@@ -108,12 +108,12 @@ export class DirectiveIndex {
     return this.#bySpelling.get(spelling) ?? [];
   }
 
-  /** The spelling most like `given` that can stand in `scope`. */
+  /** The spelling most like `given` that can appear in `scope`. */
   nearest(given: string, scope: Scope): string | undefined {
     return this.#suggestions.nearest(given, scope, () => this.#spellingsIn(scope));
   }
 
-  /** The spelling most like `given` of all, wherever it can stand. */
+  /** The spelling most like `given` of all, wherever it can appear. */
   nearestAnywhere(given: string): string | undefined {
     return this.#suggestions.nearest(given, "anywhere", () => this.#bySpelling.keys());
   }

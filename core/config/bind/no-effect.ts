@@ -22,7 +22,7 @@ interface Noted {
 }
 
 /**
- * Collects what is set but does nothing, so that each is said once, however often it stands there: as an error when mail
+ * Collects what is set but does nothing, so that each is said once, however often it is set: as an error when mail
  * would fare otherwise than written, unless the file allows it.
  */
 export class NoEffect {

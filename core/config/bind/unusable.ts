@@ -13,7 +13,7 @@ export interface UnusableParts {
   readonly diagnostics: Diagnostics;
 }
 
-/** Says why a word means nothing where it stands, and what may have been meant. */
+/** Says why a word means nothing where it is, and what may have been meant. */
 export class Unusable {
   readonly #parts: UnusableParts;
   readonly #diagnostics: Diagnostics;
@@ -24,7 +24,7 @@ export class Unusable {
   }
 
   /**
-   * An unknown block. Returns the type that was meant, so that what stands in it is looked at and its name is known;
+   * An unknown block. Returns the type that was meant, so that what is in it is looked at and its name is known;
    * undefined where nothing is known of it.
    */
   tag({ text, at }: Located, scope: Scope, children: readonly Node[]): BlockType | undefined {
@@ -88,7 +88,7 @@ export class Unusable {
   }
 }
 
-/** An unknown name as it may be shown. What stands after a sign in it may be a value: `password:hunter2`. */
+/** An unknown name as it may be shown. What follows a sign in it may be a value: `password:hunter2`. */
 function spellingOf(text: string): string {
   const value = text.search(/[^-.\w\u0080-\uffff]|[\u00ad\u200b-\u200f\u2060]/);
   const rest = value > 0 && value + 1 < text.length;

@@ -33,7 +33,7 @@ export async function checkPaths(
     const problem = looked.get(key);
     if (problem) {
       const { code, message, hint } = problem;
-      // What nothing reads yet need not be there; keys are worth an error all the same.
+      // What nothing reads yet need not be there; keys are worth an error nonetheless.
       const harmless = !effective && code === "unusable-path" && !isKey(mention.use);
       const severity = harmless ? "warning" : problem.severity;
       diagnostics.add({ code, severity, message: `${directive}: ${message}`, at, hint });
@@ -64,7 +64,7 @@ async function problemOf(
   }
 }
 
-/** What is wrong with what stands in a file. */
+/** What is wrong with what is in a file. */
 async function inside(
   path: string,
   files: ConfigFiles,
@@ -111,7 +111,7 @@ const PRIVATE_KEY =
 function keyProblem(path: string, pem: string): PathProblem | undefined {
   let key: KeyObject;
   try {
-    // Deno wants the key alone; a certificate may stand before it.
+    // Deno wants the key alone; a certificate may appear before it.
     key = createPrivateKey(PRIVATE_KEY.exec(pem)?.[0] ?? pem);
   } catch {
     const hint = "expected a PEM file that begins with -----BEGIN PRIVATE KEY----- or the like";

@@ -198,7 +198,7 @@ test("other files that nothing reads yet are worth a warning only", async () => 
   ]);
 });
 
-test("a certificate is one, also when a key stands in the same file", async () => {
+test("a certificate is one, also when a key is in the same file", async () => {
   const tls = join(import.meta.dirname, "..", "..", "..", "test", "support", "tls");
   const certificate = join(tls, "test.crt");
   const key = join(tls, "test.key");

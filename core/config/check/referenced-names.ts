@@ -26,7 +26,7 @@ export function* nameSteps(
   }
 }
 
-/** Names that may stand where a block of these types is named. */
+/** Names that may appear where a block of these types is named. */
 function* namesIn(root: BoundBlock, scopes: readonly Scope[]): Iterable<string> {
   for (const { scope, name } of root.children.values()) if (scopes.includes(scope)) yield name;
   if (scopes.includes("source")) yield* SPECIAL_SOURCES;

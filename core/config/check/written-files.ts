@@ -10,7 +10,7 @@ interface Use {
 }
 
 /**
- * Finds files that are written although something else stands in them: the configuration itself, code, keys, what another
+ * Finds files that are written although something else is in them: the configuration itself, code, keys, what another
  * directive writes. `own` are the files that the configuration and its code were read from.
  */
 export function checkWrittenFiles(

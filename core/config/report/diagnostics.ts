@@ -72,7 +72,7 @@ export function placeSeenFrom(from: Position | undefined, { file, line, keys }: 
 
 const LONGEST_SHOWN = 60;
 
-/** A text from a configuration as it may stand in a message: short, without control characters, and without passwords. */
+/** A text from a configuration as it may appear in a message: short, without control characters, and without passwords. */
 export function shown(text: string): string {
   const open = withoutUser(text);
   return shownText(open.length > LONGEST_SHOWN ? `${open.slice(0, LONGEST_SHOWN)}…` : open);

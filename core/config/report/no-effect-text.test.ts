@@ -51,7 +51,7 @@ test("several errors end in the one line that allows all of them", () => {
   assert.doesNotMatch(noEffectText([refused("queue-to")]) ?? "", /allow-no-effect/);
 });
 
-test("errors are shown where they stand, not in the list", () => {
+test("errors are shown where they are, not in the list", () => {
   assert.equal(isListed(diagnostic({ code: "no-effect", severity: "error" })), false);
   assert.equal(isListed(diagnostic({ severity: "error" })), false);
   assert.equal(isListed(diagnostic({})), true);

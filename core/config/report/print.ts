@@ -9,14 +9,14 @@ export interface PrintedConfig {
   readonly text: string;
   /**
    * What no file can hold: directives and blocks with `#` or a line end in their values and names, plugins that are given
-   * in code. Comments stand in their place.
+   * in code. Comments are in their place.
    */
   readonly unprintable: readonly string[];
 }
 
 /**
  * A bound configuration as one text: includes put in, paths absolute, every value in its kind's own form. Read again, it
- * gives an equal configuration. Secrets stand in it as in the files it was read from.
+ * gives an equal configuration. Secrets are in it as in the files it was read from.
  */
 export function printConfig(
   root: BoundBlock,

@@ -100,7 +100,7 @@ test("of a long line the part around the place is shown", () => {
   assert.equal(begin, `  1 | ${"a".repeat(120)}…`);
 });
 
-test("the marks stand below what is meant, in every line", () => {
+test("the marks are below what is meant, in every line", () => {
   const signs = fc.constantFrom("a", "b", " ", "\t", "x");
   const source = fc
     .tuple(fc.array(signs, { maxLength: 200 }), fc.array(signs, { maxLength: 200 }))

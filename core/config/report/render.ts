@@ -25,7 +25,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, options: RenderOptions)
   return lines.join("\n");
 }
 
-/** Columns of a line that are shown, and how many of them stand before the place. */
+/** Columns of a line that are shown, and how many of them are before the place. */
 const WIDEST = 120;
 const BEFORE = 60;
 

@@ -64,7 +64,7 @@ test("an unknown directive that is called like a secret keeps its value to itsel
     assert.ok((await said(`${name}x hunter2`)).includes("hunter2"), name);
 });
 
-test("a sign after an unknown name is shown, what stands after it is not", async () => {
+test("a sign after an unknown name is shown, what follows it is not", async () => {
   const found = await said("<smtp-user a>\npassword: x\nsorce:hunter2\n</smtp-user>");
   assert.match(found, /unknown directive "password:"/);
   assert.match(found, /unknown directive "sorce:…"/);

@@ -23,7 +23,7 @@ export class CidrIndex<T> {
     else networks.set(network, [value]);
   }
 
-  /** The values of the ranges that hold an IP address, the smallest range first; none when it is no address. */
+  /** The values of the ranges that hold an IP address, the smallest range first; none when it is not an address. */
   matches(address: string): readonly T[] {
     const ip = readIp(address);
     return ip ? this.#holding(ip, Number.POSITIVE_INFINITY) : [];

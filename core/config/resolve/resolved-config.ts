@@ -9,7 +9,7 @@ export interface BlockPlace {
   readonly at: Position;
 }
 
-/** A block that stands in another. */
+/** A block that is in another. */
 export interface InnerBlock<S extends BlockScope> {
   /** Its place among the lines around it; see `Setting.occurrences`. */
   readonly order: number;
@@ -18,7 +18,7 @@ export interface InnerBlock<S extends BlockScope> {
 
 /** A block of a plugin's own type, wherever it stands. */
 export interface FoundBlock extends BlockPlace {
-  /** As written after the tag; empty where nothing stands there. */
+  /** As written after the tag; empty where nothing is there. */
   readonly name: string;
   /** The block around it; undefined at the top level. */
   readonly within: { readonly tag: string; readonly name: string } | undefined;
@@ -52,7 +52,7 @@ export interface ResolvedConfig {
   names(scope: BlockScope): readonly string[];
   /** Settings of a block that stands for itself, e.g. one accounting file; global ones where it sets nothing. */
   block<S extends BlockScope>(scope: S, name: string): SettingsView<S>;
-  /** The blocks of a type that stand in the block a view of `block` or `inside` is of, in file order. */
+  /** The blocks of a type that are in the block a view of `block` or `inside` is of, in file order. */
   inside<S extends BlockScope>(view: SettingsView, scope: S): readonly InnerBlock<S>[];
   /** The blocks with a tag, nested ones too, in file order. */
   blocks(tag: string): readonly FoundBlock[];

@@ -1,6 +1,6 @@
 import type { BlockScope, Scope } from "../../directive/scope.ts";
 
-/** What stands after a tag's name. */
+/** What follows a tag's name. */
 export type ArgumentKind =
   | "none"
   | "name"
@@ -15,7 +15,7 @@ export type ArgumentKind =
 export interface BlockType {
   readonly scope: BlockScope;
   readonly argument: ArgumentKind;
-  /** Where it may stand: at the top level, or in other blocks. */
+  /** Where it may appear: at the top level, or in other blocks. */
   readonly parents: readonly Scope[];
   /** One sentence. */
   readonly doc: string;

@@ -14,7 +14,7 @@ const MOST_FILES = 10_000;
 /** Characters of all files of a configuration, repeats counted. */
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 
-/** What stands at a path. */
+/** What is at a path. */
 export interface PathFacts {
   readonly is: "file" | "directory" | "other" | "missing";
   /** Whether this process may read it; false when it is missing. */
@@ -46,7 +46,7 @@ export interface Expanded {
 /** How much an include that cannot be read matters. */
 export type MissingIncludes = "error" | "warning";
 
-/** Reads a file and everything it includes, at whatever place a directive can stand. */
+/** Reads a file and everything it includes, at whatever place a directive can appear. */
 export async function expandFile(
   file: string,
   files: ConfigFiles,

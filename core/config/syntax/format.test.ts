@@ -79,7 +79,7 @@ test("a text with mistakes is left alone", () => {
   }
 });
 
-test("what begins with a quote is no name, and stays", () => {
+test("what begins with a quote is not a name, and stays", () => {
   assert.equal(format('host-name a,\n" ;'), 'host-name a,\n" ;\n');
 });
 

@@ -51,7 +51,7 @@ class Layout {
     }
     const first = this.#lines.length;
     for (const [at, token] of tokens.entries()) this.#token(token, tokens[at - 1]);
-    // A remark stays with the first line of what it stands after.
+    // A remark stays with the first line of what it follows.
     const line = this.#lines[first] ?? this.#lines.at(-1);
     if (remark !== undefined && line !== undefined)
       this.#lines[Math.min(first, this.#lines.length - 1)] = `${line}  ${remark}`;
@@ -101,7 +101,7 @@ function directiveText(written: string, name: Word): string {
   const own = /^[^\s=]*/.exec(written)?.[0] ?? "";
   const value = written.slice(own.length).replace(/^\s*=?\s*/, "");
   if (value === "") return keyword(own);
-  // A quote that begins a line is no name, and what follows is not to leave it.
+  // A quote that begins a line is not a name, and what follows is not to leave it.
   if (own.startsWith('"')) return written;
   // After a blank these signs would mean something else.
   return `${keyword(own)}${/^[=;]|^\{$/.test(value) ? "=" : " "}${value}`;

@@ -17,7 +17,7 @@ export type SyntaxToken =
       readonly kind: "directive";
       readonly name: Word;
       readonly value: Word | undefined;
-      /** Name and value as they stand in the line. */
+      /** Name and value as they are in the line. */
       readonly written: string;
     }
   | { readonly kind: "bad"; readonly problem: LexicalProblem; readonly at: Span };
@@ -220,7 +220,7 @@ function word(line: string, from: number, to: number): Word | undefined {
   return { text: line.slice(start, end), column: start + 1, length: end - start };
 }
 
-/** Takes quotes off a value that stands in them as a whole; undefined when they do not close. */
+/** Takes quotes off a value that is quoted as a whole; undefined when they do not close. */
 function unquote(raw: Word): Word | undefined {
   if (!raw.text.startsWith('"')) return raw;
   let text = "";

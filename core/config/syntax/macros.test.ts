@@ -45,7 +45,7 @@ const definitions = fc.tuple(
   ),
 );
 
-/** Parts stand apart, so that a name does not run into what follows it. */
+/** Parts are apart, so that a name does not run into what follows it. */
 const joined = (pieces: readonly string[]): string => pieces.join(".");
 
 function naive(

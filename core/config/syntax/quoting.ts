@@ -1,9 +1,9 @@
-/** A value as it stands after a directive's name: in quotes where it would be read as something else without. */
+/** A value as it is written after a directive's name: in quotes where it would be read as something else without. */
 export function valueText(text: string): string {
   return needsQuotes(text) ? quoted(text) : text;
 }
 
-/** A name as it stands in a tag. */
+/** A name as it is written in a tag. */
 export function argumentText(text: string): string {
   return needsQuotes(text) || /[">]/.test(text) ? quoted(text) : text;
 }

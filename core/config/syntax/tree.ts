@@ -13,7 +13,7 @@ import {
   type Word,
 } from "./lexer.ts";
 
-/** A text and where it stands. */
+/** A text and where it is. */
 export interface Located {
   readonly text: string;
   readonly at: Position;
@@ -25,7 +25,7 @@ export interface DirectiveNode {
   readonly name: Located;
   /** Undefined when nothing follows the name. */
   readonly value: Located | undefined;
-  /** Name and value as they stand in the file. */
+  /** Name and value as they are in the file. */
   readonly written: string;
 }
 

@@ -61,7 +61,7 @@ test("files come in alphabetical order, hidden ones only where the dot is writte
   assert.deepEqual(await found("/c/*.yaml"), []);
 });
 
-test("wildcards may stand in every part; after one, only what is there counts", async () => {
+test("wildcards may appear in every part; after one, only what is there counts", async () => {
   const sites = ["/c/sites/one/site.conf", "/c/sites/two/site.conf"];
   assert.deepEqual(await found("/c/sites/*/site.conf"), sites);
   assert.deepEqual(await found("/c/s*s/t*/s*.conf"), ["/c/sites/two/site.conf"]);

@@ -10,7 +10,7 @@ export type MatchingFiles =
   | { readonly ok: false; readonly folder: string; readonly problem: string };
 
 /**
- * The files an absolute path with wildcards names: `*` and `?` may stand in any part of it; names that begin with a dot
+ * The files an absolute path with wildcards names: `*` and `?` may appear in any part of it; names that begin with a dot
  * match only where the dot is written. Without any: the path itself.
  */
 export async function matchingFiles(

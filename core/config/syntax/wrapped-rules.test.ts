@@ -25,7 +25,7 @@ test("a rule that goes on in further lines is one diagnostic", async () => {
   assert.deepEqual(await wrongLines(regex, ...wrapped), [2, 6]);
 });
 
-test("what is no rest of a rule is a diagnostic of its own", async () => {
+test("what is not the rest of a rule is a diagnostic of its own", async () => {
   assert.deepEqual(await wrongLines(regex, "/(a", "nonsense 1", "(b)"), [2, 3, 4]);
   assert.deepEqual(await wrongLines(regex, "/a/", "(b)"), [3]);
   assert.deepEqual(await wrongLines(regex, "/(a", "b)/", "(c)"), [2, 4]);

@@ -66,7 +66,7 @@ test("a zone says nothing about the address", () => {
   assert.ok(within("fe80::/10", "fe80::1%eth0"));
 });
 
-test("what is no range is refused", () => {
+test("what is not a range is refused", () => {
   refuses(cidr, "", "10", "10.0.0.0/33", "::/129", "10.0.0.0/8/8", "10/x", "300/8", "a/8", "/8");
   refuses(cidr, "::ffff:10.0.0.0/90");
 });

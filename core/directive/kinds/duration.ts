@@ -15,7 +15,7 @@ const LONGEST = 10 * 365 * 86_400_000;
 
 /** Options of `duration`. */
 export interface DurationOptions {
-  /** Unit of a number without one; `s` unless said. */
+  /** Unit of a number without one; `s` unless stated. */
   readonly bare?: "s" | "m" | "h" | "d";
   /** Whether `never` is accepted; it is Infinity in code. */
   readonly never?: boolean;

@@ -57,7 +57,7 @@ test("host lists: commas for equals, semicolons for the next preference", () => 
   assert.deepEqual(read(hostList, "a.example,;"), [[host("a.example")]]);
 });
 
-test("what is no host list is refused", () => {
+test("what is not a host list is refused", () => {
   refuses(hostList, "", ",", ";", "a,,b", "a;;b", "a b", "[a.example]", "a:0x1", "a:99999");
   refuses(hostList, "unix:", "unix:relative", `unix:/${"x".repeat(107)}`, "unix:/a b");
   refuses(hostList, "lookup-mx:", "lookup-mx:192.0.2.1", "[IPv6:]", "[1.2.3.4");

@@ -140,7 +140,7 @@ export const hostList: Kind<readonly (readonly ListedHost[])[]> = {
   print: (tiers) => tiers.map((tier) => tier.map(printHost).join(",")).join(";"),
 };
 
-/** What stands between separators, without blanks; one separator at the end does not count. */
+/** What is between separators, without blanks; one separator at the end does not count. */
 function parts(text: string, separator: string): readonly string[] {
   const found = text.split(separator).map((part) => part.trim());
   if (found.length > 1 && found.at(-1) === "") found.pop();

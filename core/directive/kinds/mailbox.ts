@@ -25,7 +25,7 @@ export function addressKind(
   };
 }
 
-/** Whether a text can stand before the @ of an address, unquoted. */
+/** Whether a text can appear before the @ of an address, unquoted. */
 export const isLocal = (text: string): boolean => LOCAL.test(text);
 
 /** An address or a local part. */

@@ -7,7 +7,7 @@ export interface Matching<T> {
   readonly result: T;
 }
 
-/** `/regex/ …`; `kind` reads what stands after the expression. */
+/** `/regex/ …`; `kind` reads what follows the expression. */
 export function matching<T>(
   kind: Kind<T>,
   options: { readonly name: string; readonly accepts: string },

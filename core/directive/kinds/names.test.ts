@@ -18,12 +18,12 @@ test("the name of a block is checked where it is said which blocks are meant", (
   refuses(target, "", "two words", "a/b", "a,b", "<a>", 'a"b');
 });
 
-test("words that are no names are taken in either case, and are not looked for", () => {
+test("words that are not names are taken in either case, and are not looked for", () => {
   assert.equal(read(target, "By-SMTP-source-IP"), "by-smtp-source-ip");
   assert.deepEqual(target.mentions?.("by-smtp-source-ip"), []);
 });
 
-test("names keep their letter case and may stand in braces", () => {
+test("names keep their letter case and may appear in braces", () => {
   assert.equal(read(nameOf(["source"]), "{Auth}"), "{Auth}");
   for (const name of ["a", "A_1", "{default}", "é", "x".repeat(128)]) assert.ok(isBlockName(name));
   for (const name of ["", "x".repeat(129), "a b", "a;b", "a\u00a0b"]) assert.ok(!isBlockName(name));

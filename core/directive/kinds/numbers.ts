@@ -41,7 +41,7 @@ export function integer(options: IntegerOptions = {}): Kind<number> {
 
 /** Options of `size`. */
 export interface SizeOptions {
-  /** Unit of a number without one; bytes unless said. */
+  /** Unit of a number without one; bytes unless stated. */
   readonly bare?: "b" | "k" | "m" | "g";
   /** Whether `unlimited` and 0 are accepted; they are Infinity in code. */
   readonly unlimited?: boolean;

@@ -18,7 +18,7 @@ test("two values stand with blanks between them", () => {
   refuses(limit, "", "10/8", "10/8 0", "x 20", "20 10/8");
 });
 
-test("words with blanks in them stand in quotes", () => {
+test("words with blanks in them are in quotes", () => {
   assert.deepEqual(read(directories, '"/a b" "/c d"'), ["/a b", "/c d"]);
   assert.deepEqual(read(directories, "/a /c d"), ["/a", "/c d"]);
   assert.equal(directories.print(["/a b", "/c d"]), '"/a b" /c d');

@@ -5,11 +5,11 @@ import type { Mention } from "../mention.ts";
 export interface PairOptions {
   readonly name: string;
   readonly accepts: string;
-  /** The examples of its parts unless said. */
+  /** The examples of its parts unless stated. */
   readonly example?: string;
 }
 
-/** Two values with a blank between them: the first is one word or stands in quotes, the second is all that follows. */
+/** Two values with a blank between them: the first is one word or is in quotes, the second is all that follows. */
 export function pair<A, B>(
   first: Kind<A>,
   second: Kind<B>,
@@ -80,7 +80,7 @@ function takeWord(text: string): { readonly word: string; readonly rest: string 
   return { word: text.slice(0, blank), rest: unquoted(text.slice(blank).trim()) };
 }
 
-/** A last part that stands in quotes as a whole, without them. */
+/** A last part that is in quotes as a whole, without them. */
 function unquoted(text: string): string {
   return /^"[^"]*"$/.test(text) ? text.slice(1, -1).trim() : text;
 }

@@ -27,7 +27,7 @@ function pathKind(name: string, accepts: string, example: string, use?: PathUse)
   };
 }
 
-/** A file or directory; relative ones start at the folder of the file they stand in. Absolute in code. */
+/** A file or directory; relative ones start at the folder of the file they are in. Absolute in code. */
 export const path: Kind<string> = pathKind("path", "a file or directory", "/var/spool/mta");
 
 /** A file that is read. */

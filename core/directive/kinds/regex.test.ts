@@ -9,7 +9,7 @@ function matches(source: string, text: string): boolean {
   return read(regex, `/${source}/`).test(text);
 }
 
-test("an expression stands between slashes and matches anywhere in a text", () => {
+test("an expression is between slashes and matches anywhere in a text", () => {
   assert.equal(matches("too many", "421 too many connections"), true);
   assert.equal(matches("^too many", "421 too many connections"), false);
   assert.equal(matches("a/b", "xa/by"), true);

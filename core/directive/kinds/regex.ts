@@ -4,7 +4,7 @@ import type { Kind } from "../kind.ts";
 
 /** A regular expression. Matching takes time linear in the text, whatever the expression. */
 export interface Pattern {
-  /** What stands between the slashes. */
+  /** What is between the slashes. */
   readonly source: string;
   /** Whether it matches anywhere in a text. */
   test(text: string): boolean;
@@ -15,7 +15,7 @@ const LONGEST = 4096;
 /** What an expression may look like and what it may not. */
 const ACCEPTS = "a regular expression between slashes, such as /too many connections/";
 
-/** `/…/` and what stands after it. The closing slash is the first unescaped one before a blank or the end. */
+/** `/…/` and what follows it. The closing slash is the first unescaped one before a blank or the end. */
 export function splitRegex(
   text: string,
 ): { readonly source: string; readonly rest: string } | undefined {
@@ -34,7 +34,7 @@ export type CompiledPattern =
   | { readonly ok: false; readonly expected: string };
 
 /**
- * Reads what stands between the slashes: Perl's syntax as far as it can be matched in linear time, that is without
+ * Reads what is between the slashes: Perl's syntax as far as it can be matched in linear time, that is without
  * look-around and back references. `(?i)` and `(?-i)` at its start choose about letter case.
  */
 export function compilePattern(
