@@ -119,7 +119,7 @@ test("wrong usage is told in words of our own, the same on every runtime", async
     ],
     ["--frobnicate", "unknown option --frobnicate"],
     ["list --queue", "--queue needs a value"],
-    ["pause", "usage: mta pause [queue] DOMAIN[/VMTA]"],
+    ["pause", "usage: mta pause [OPTIONS] [queue] DOMAIN[/VMTA]"],
     ["show settings", "usage: mta show settings [OPTIONS] DOMAIN[/VMTA]"],
     ["show queues --paused=maybe", "--paused takes yes or no"],
     ["show queues --sort=size", "--sort takes name or rcpt"],

@@ -14,6 +14,7 @@ export type CommandWords =
   | "show domains"
   | "show topdomains"
   | "show vmtas"
+  | "show plugin-state"
   | "show settings"
   | "show directive"
   | "list"
@@ -120,6 +121,12 @@ export const COMMANDS: readonly Command[] = [
     options: ["sort", "maxitems", ...TREES],
   },
   {
+    words: "show plugin-state",
+    operands: "[PLUGIN]",
+    doc: "what plugins keep through restarts, 100 entries unless --maxitems says otherwise",
+    options: ["maxitems", "json"],
+  },
+  {
     words: "show settings",
     operands: "DOMAIN[/VMTA]",
     doc: "every directive in force and where it was set",
@@ -147,6 +154,7 @@ export const COMMANDS: readonly Command[] = [
     words: "pause",
     operands: "[queue] DOMAIN[/VMTA]",
     doc: "stop queues, e.g. '*/*', example.net",
+    options: ["reason"],
   },
   { words: "resume", operands: "[queue] DOMAIN[/VMTA]", doc: "start stopped queues" },
   {

@@ -59,6 +59,7 @@ test("bash completes commands, subjects, directives and shells", () => {
     "domains",
     "topdomains",
     "vmtas",
+    "plugin-state",
     "settings",
     "directive",
   ]);

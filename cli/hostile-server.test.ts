@@ -14,7 +14,15 @@ const HOSTILE =
 function answerTo(path: string): unknown {
   const row = {
     ...{ name: `${HOSTILE}/${HOSTILE}`, recipients: 3, connections: 1, mode: HOSTILE },
-    ...{ paused: false, retryAt: 0, lastError: HOSTILE, domain: HOSTILE, virtualMta: HOSTILE },
+    ...{
+      paused: false,
+      retryAt: 0,
+      lastError: HOSTILE,
+      pauseReason: HOSTILE,
+      problem: HOSTILE,
+      domain: HOSTILE,
+      virtualMta: HOSTILE,
+    },
     ...{ directive: HOSTILE, values: [HOSTILE], written: [HOSTILE], at: HOSTILE, block: HOSTILE },
     ...{ scope: "domain", effective: true, label: HOSTILE, address: HOSTILE, heloName: HOSTILE },
     ...{ host: HOSTILE, hostName: HOSTILE, port: HOSTILE, lookupMx: true },
@@ -31,6 +39,9 @@ function answerTo(path: string): unknown {
     ...{ startedAt: 0, queues: 1, ok: true, report: HOSTILE, needsRestart: [HOSTILE] },
     ...{ queue: HOSTILE, chosen: HOSTILE, defined: false, unheard: [HOSTILE], problem: HOSTILE },
     ...{ sources: [row], sourceBlocks: [row], settings: [row], hosts: [row] },
+    ...{
+      entries: [{ plugin: HOSTILE, name: HOSTILE, queue: HOSTILE, key: HOSTILE, value: HOSTILE }],
+    },
     ...{ route: { tiers: [[row], [row]] }, error: HOSTILE },
   };
 }
@@ -43,6 +54,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["show", "queues", "--xml"],
   ["show", "queues", "--dom"],
   ["show", "vmtas"],
+  ["show", "plugin-state"],
+  ["show", "plugin-state", HOSTILE],
   ["list"],
   ["list", "--pause", "--schedule"],
   ["list", `--rcpt=${HOSTILE}`],
@@ -54,6 +67,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["explain", "a@x.test"],
   ["explain", "a@x.test", "--from", HOSTILE, "--vmta", HOSTILE, "--source", HOSTILE],
   ["pause", HOSTILE],
+  ["pause", "x.test", `--reason=${HOSTILE}`],
   ["schedule", "x.test"],
   [HOSTILE],
   ["show", HOSTILE],

@@ -1,5 +1,5 @@
 import { Refused } from "./exit.ts";
-import { isRecord, numberOf } from "./json.ts";
+import { isRecord, numberOf, textOf } from "./json.ts";
 import { retryRecipients } from "./queued-mail.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,16 +20,19 @@ export interface QueueCommand {
   readonly pattern: string;
   /** Whether deferred recipients are tried as well. */
   readonly retry: boolean;
+  /** Why they are stopped. */
+  readonly reason: string | undefined;
   readonly socketPath: string;
 }
 
 /** `mta pause|resume|schedule` and `mta set queue`: changes the queues that fit, and says how many. */
 export async function changeQueues(
-  { command, pattern, retry, socketPath }: QueueCommand,
+  { command, pattern, retry, reason, socketPath }: QueueCommand,
   to: Terminal,
 ): Promise<void> {
   const isMode = command === "normal" || command === "backoff";
   const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }) });
+  if (reason !== undefined) query.set("reason", reason);
   const path = `/queues/${isMode ? "mode" : command}?${query}`;
   const answer = resultOf(await askServer(socketPath, "POST", path));
   if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
@@ -37,6 +40,8 @@ export async function changeQueues(
   if (matching === 0 && !pattern.includes("*")) throw new Refused(none(command, pattern));
   const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
+  const problem = textOf(answer, "problem");
+  if (problem !== "") to.complain(problem);
   if (scheduled === undefined) return;
   to.print(
     scheduled === 1

@@ -117,8 +117,8 @@ test("queue commands take patterns and say how many queues they changed", async 
 
 test("show queues filters, sorts, counts, and says why a queue waits and until when", async () => {
   await withMail(
-    async (command, { port, engine }, peer) => {
-      await engine.control.pauseQueue("b.test/{default}", true);
+    async (command, { port }, peer) => {
+      await command("pause", "b.test/{default}", "--reason=moving house");
       for (let count = 0; count < 3; count++) await sendMail(port, { to: ["one@a.test"] });
       await sendMail(port, { to: ["one@b.test"] });
       await peer.taken(1);
@@ -133,7 +133,7 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       );
       assert.match(
         (await command("show", "q", "--paused=yes")).out,
-        /\nb\.test\/\{default\} +1 +0 +paused\n/,
+        /\nb\.test\/\{default\} +1 +0 +paused +moving house\n/,
       );
       const byName = await command("show", "topqueues", "--sort=name", "--maxitems=1");
       assert.match(byName.out, /\na\.test.*\n\n1 of 2 matching queues\.$/);

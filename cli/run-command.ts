@@ -24,6 +24,7 @@ import { showDomains, showVirtualMtas } from "./show-groups.ts";
 import { showPlanned } from "./show-planned.ts";
 import { showQueues } from "./show-queues.ts";
 import { showSettings } from "./show-settings.ts";
+import { showState } from "./show-state.ts";
 import { showStatus } from "./show-status.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Form } from "./tree.ts";
@@ -104,6 +105,9 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       showVirtualMtas(await ask("/queues"), view, json, to);
       return EXIT.done;
     }
+    case "show plugin-state":
+      await showState({ plugin: first, given, ask }, to);
+      return EXIT.done;
     case "show settings": {
       noTree(command, options);
       const queue = neededOperand(command, operands);
@@ -132,8 +136,9 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "schedule": {
       const pattern = neededOperand(command, operands);
       const retry = options.has("retry-recipients");
+      const reason = options.get("reason");
       const { socketPath } = await server();
-      await changeQueues({ command: command.words, pattern, retry, socketPath }, to);
+      await changeQueues({ command: command.words, pattern, retry, reason, socketPath }, to);
       return EXIT.done;
     }
     case "set queue": {
@@ -141,7 +146,10 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       const mode = modeIn(given);
       if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
       const { socketPath } = await server();
-      await changeQueues({ command: mode, pattern, retry: false, socketPath }, to);
+      await changeQueues(
+        { command: mode, pattern, retry: false, reason: undefined, socketPath },
+        to,
+      );
       return EXIT.done;
     }
     case "new plugin":

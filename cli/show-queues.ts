@@ -25,7 +25,7 @@ export function queuesText(rows: readonly JsonRecord[], now: number): string {
       numberOf(row, "connections"),
       row.paused === true ? "paused" : textOf(row, "mode"),
       timeUntil(numberOf(row, "retryAt"), now),
-      textOf(row, "heldBy") || textOf(row, "lastError"),
+      textOf(row, "pauseReason") || textOf(row, "heldBy") || textOf(row, "lastError"),
     ]),
   );
 }
@@ -44,6 +44,7 @@ export function timeUntil(at: number, now: number): string {
 function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
   const retryAt = numberOf(row, "retryAt");
   const events = [
+    ["paused", rawTextOf(row, "pauseReason")],
     ["held", rawTextOf(row, "heldBy")],
     ["error", rawTextOf(row, "lastError")],
   ].filter(([, text]) => text !== "");

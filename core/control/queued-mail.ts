@@ -45,7 +45,7 @@ export interface DamagedRecord {
     | "name of a queue"
     | "message"
     | "recipient"
-    | "state of a plugin"
+    | "plugin's state"
     | "lane of a queue";
   /** Name of its queue, as far as that is known. */
   readonly queue: string | undefined;

@@ -1,12 +1,22 @@
 import { join } from "node:path";
-import { CONTROL, definePlugin, type Plugin, ROUTES } from "../../core/mod.ts";
+import {
+  CONTROL,
+  definePlugin,
+  keptText,
+  type Plugin,
+  queueState,
+  ROUTES,
+  STATE,
+} from "../../core/mod.ts";
 import { LOOKOUT } from "../process/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { answerExplain, answerMode, answerQueues, answerReload, answerSettings } from "./api.ts";
 import { createApp } from "./app.ts";
 import { ADMIN, SOCKET_NAME } from "./contract.ts";
 import { answerDamaged, answerDelete, answerMail, answerRetry } from "./mail-api.ts";
+import { answerPause, answerQueueList } from "./pauses.ts";
 import { ApiSocket } from "./socket.ts";
+import { answerState } from "./state-api.ts";
 
 const HOUR = 3_600_000;
 
@@ -15,7 +25,7 @@ export const admin: Plugin = definePlugin({
   name: "admin",
   summary: "Answers the mta command over a Unix socket in the spool directory.",
   directives: {},
-  needs: { control: CONTROL, routes: ROUTES, spool: SPOOL, lookout: LOOKOUT },
+  needs: { control: CONTROL, routes: ROUTES, state: STATE, spool: SPOOL, lookout: LOOKOUT },
   provides: (offer) => [
     offer(ADMIN, async ({ services }) => {
       const socketPath = join(services.spool.directory, SOCKET_NAME);
@@ -31,11 +41,15 @@ export const admin: Plugin = definePlugin({
       };
     }),
   ],
+  state: {
+    "pause-reasons": queueState(keptText, "Why an operator has paused the queue."),
+  },
   // What changes something is a POST.
   routes: {
     "GET /status": (c, { services: { control } }) => c.json(control.status()),
     "GET /alarms": (c, { services: { control } }) => c.json(control.status().alarms),
-    "GET /queues": (c, { services: { control } }) => c.json(control.queues()),
+    "GET /queues": (c, { services: { control }, state }) =>
+      answerQueueList(c, { control, reasons: state.pauseReasons }),
     "GET /settings": (c, { services: { control } }) => answerSettings(c, control),
     // These take as long as asking every plugin, and the DNS.
     "GET /explain": {
@@ -46,13 +60,14 @@ export const admin: Plugin = definePlugin({
       limit: HOUR,
       handler: (c, { services: { control } }) => answerReload(c, control),
     },
-    "POST /queues/pause": (c, { services: { control } }) =>
-      answerQueues(c, (pattern) => control.pauseQueue(pattern, true)),
-    "POST /queues/resume": (c, { services: { control } }) =>
-      answerQueues(c, (pattern) => control.pauseQueue(pattern, false)),
+    "POST /queues/pause": (c, { services: { control }, state }) =>
+      answerPause(c, { control, reasons: state.pauseReasons }, true),
+    "POST /queues/resume": (c, { services: { control }, state }) =>
+      answerPause(c, { control, reasons: state.pauseReasons }, false),
     "POST /queues/mode": (c, { services: { control } }) => answerMode(c, control),
     "POST /queues/schedule": (c, { services: { control } }) =>
       answerQueues(c, (pattern) => control.scheduleQueue(pattern)),
+    "GET /state": (c, { services: { state } }) => answerState(c, state),
     "GET /mail": (c, { services: { control } }) => answerMail(c, control.mail),
     "GET /mail/damaged": (c, { services: { control } }) => answerDamaged(c, control.mail),
     "POST /mail/delete": (c, { services: { control } }) => answerDelete(c, control.mail),

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type BodyDraft, createLog, type LogEvent } from "../../core/mod.ts";
+import { MemoryQueue } from "../../core/queue/memory/memory-queue.ts";
+import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
+import { StateHub } from "../../core/state/state-hub.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { AlarmMail } from "./alarm-mail.ts";
+import { postmaster } from "./plugin.ts";
 
 const HOUR = 3_600_000;
 const TO = {
@@ -40,12 +44,17 @@ function draft(texts: string[]): BodyDraft {
   };
 }
 
-function lab(send: () => Promise<void> = () => Promise.resolve()): Lab {
-  const clock = new FakeClock();
+function lab(
+  send: () => Promise<void> = () => Promise.resolve(),
+  held: MemoryQueue = new MemoryQueue(),
+  clock: FakeClock = new FakeClock(),
+): Lab {
   const events: LogEvent[] = [];
   const log = createLog("test", (event) => void events.push(event));
   const alarms = new AlarmHub(clock, log);
   const mails: string[] = [];
+  const states = new StateHub([postmaster], clock, log);
+  states.open(new MemoryStore(clock, held));
   const mail = new AlarmMail({
     clock,
     log,
@@ -54,6 +63,7 @@ function lab(send: () => Promise<void> = () => Promise.resolve()): Lab {
     drafts: { draft: () => draft(mails) },
     ownMail: { send },
     recipients: () => [TO],
+    kept: Reflect.get(states.of("postmaster"), "told"),
   });
   return { clock, alarms, mails, events, mail };
 }
@@ -109,4 +119,23 @@ test("a key that quotes what a peer said ends no line and brings in no byte of i
   assert.doesNotMatch(text.replaceAll("\r\n", ""), /[\r\n]/);
   assert.doesNotMatch(text, /^(\.|MAIL)/m);
   mail[Symbol.dispose]();
+});
+
+test("a server that starts again and again mails an alarm once an hour", async () => {
+  const held = new MemoryQueue();
+  const clock = new FakeClock();
+  const mailed: number[] = [];
+  const run = async (wait: number): Promise<void> => {
+    const { alarms, mails, mail } = lab(undefined, held, clock);
+    alarms.of("feeds").raise("stale:a", "no news");
+    await clock.advance(10_000);
+    mailed.push(mails.length);
+    mail[Symbol.dispose]();
+    await clock.advance(wait);
+  };
+  await run(60_000);
+  await run(60_000);
+  await run(HOUR);
+  await run(0);
+  assert.deepEqual(mailed, [1, 0, 0, 1]);
 });

@@ -12,6 +12,7 @@ import {
   type OwnMail,
   type Recipient,
   reportText,
+  type ServerState,
   type Timer,
 } from "../../core/mod.ts";
 
@@ -19,8 +20,9 @@ import {
 const GATHERING = 2000;
 /** How long no other message tells of the same alarm, milliseconds. */
 const ONCE_IN = 3_600_000;
-/** Alarms whose last message is remembered. */
+/** Alarms whose last message is remembered, and characters that they are known by. */
 const MOST_REMEMBERED = 1000;
+const LONGEST_NAME = 120;
 
 /** What telling takes. */
 export interface AlarmMailParts {
@@ -30,6 +32,8 @@ export interface AlarmMailParts {
   readonly identity: Identity;
   readonly drafts: DraftSource;
   readonly ownMail: OwnMail;
+  /** When a message told of an alarm last, milliseconds since the epoch; kept, so that a server that starts again and again tells once. */
+  readonly kept: ServerState<number>;
   /** Who is told, by the configuration in force. */
   readonly recipients: () => readonly Recipient[];
 }
@@ -38,7 +42,7 @@ export interface AlarmMailParts {
 export class AlarmMail implements Disposable {
   readonly #parts: AlarmMailParts;
   readonly #undo: () => void;
-  /** When a message told of an alarm last, oldest first. */
+  /** When a message told of an alarm last in this run, by the monotonic clock, oldest first. */
   readonly #told = new Map<string, number>();
   readonly #fresh = new Set<string>();
   #timer: Timer | undefined;
@@ -50,8 +54,7 @@ export class AlarmMail implements Disposable {
   }
 
   #raised(alarm: Alarm): void {
-    const told = this.#told.get(nameOf(alarm));
-    if (told !== undefined && this.#parts.clock.monotonic() - told < ONCE_IN) return;
+    if (this.#wasTold(nameOf(alarm))) return;
     this.#fresh.add(nameOf(alarm));
     this.#timer ??= this.#parts.clock.after(GATHERING, () => {
       this.#timer = undefined;
@@ -69,11 +72,35 @@ export class AlarmMail implements Disposable {
       if (fresh.length === 0 || to.length === 0) return;
       for (const alarm of fresh) this.#remember(nameOf(alarm));
       await this.#send(fresh, to);
+      await this.#keep(fresh.map(nameOf));
     } catch (error) {
       log.error("alarms could not be mailed", {
         alarms: fresh.map(nameOf).join(", "),
         error: errorText(error),
       });
+    }
+  }
+
+  #wasTold(name: string): boolean {
+    const { clock, kept } = this.#parts;
+    const told = this.#told.get(name);
+    return told === undefined
+      ? isRecent(kept.get(name), clock.now())
+      : clock.monotonic() - told < ONCE_IN;
+  }
+
+  /** Keeps what was told for the next run, and no longer than it matters. A crash before it repeats a message. */
+  async #keep(names: readonly string[]): Promise<void> {
+    const { kept, clock, log } = this.#parts;
+    const now = clock.now();
+    const old = kept.entries(undefined, MOST_REMEMBERED).filter(([, at]) => !isRecent(at, now));
+    try {
+      await Promise.all(names.map((name) => kept.set(name, now)));
+      await Promise.all(
+        old.map(([name]) => (names.includes(name) ? undefined : kept.delete(name))),
+      );
+    } catch (error) {
+      log.warning("that alarms were mailed could not be kept", { error: errorText(error) });
     }
   }
 
@@ -119,7 +146,12 @@ export class AlarmMail implements Disposable {
 }
 
 function nameOf({ from, key }: Alarm): string {
-  return `${from} ${key}`;
+  return `${from} ${key}`.slice(0, LONGEST_NAME);
+}
+
+/** Less than an hour ago; not in a time to come, as of a clock that was set back. */
+function isRecent(at: number | undefined, now: number): boolean {
+  return at !== undefined && at <= now && now - at < ONCE_IN;
 }
 
 /** The message (RFC 5322), in ASCII; `Auto-Submitted` as RFC 3834 §5 has it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadConfig } from "../../core/host.ts";
-import { ALARMS } from "../../core/mod.ts";
+import { ALARMS, STATE } from "../../core/mod.ts";
 import { startDnsServer } from "../../test/support/dns-server.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
@@ -149,5 +149,10 @@ test("the postmasters are mailed of an alarm", async () => {
     assert.equal(peer.messages[0]?.from, "<>");
     assert.match(String(peer.messages[0]?.content), /something is odd/);
     assert.equal(mta.engine.control.status().alarms[0]?.key, "odd");
+    const kept = await until("it to be kept", async () => {
+      const { entries } = mta.engine.services.get(STATE).list("postmaster", 10);
+      return entries.find(({ name }) => name === "told");
+    });
+    assert.equal(kept.key, "test odd");
   });
 });

@@ -6,6 +6,7 @@ import {
   definePlugin,
   IDENTITY,
   isLoopback,
+  keptNumber,
   mailAddress,
   OWN_MAIL,
   type Plugin,
@@ -13,6 +14,7 @@ import {
   type Recipient,
   type ResolvedConfig,
   repeatable,
+  serverState,
   THIS_SERVER,
   type Token,
   token,
@@ -48,15 +50,21 @@ export const postmaster: Plugin = definePlugin({
     control: CONTROL,
   },
   provides: (offer) => [
-    offer(ALARM_MAIL, ({ services, log, at }) => {
+    offer(ALARM_MAIL, ({ services, state, log, at }) => {
       const { thisServer, control } = services;
       const recipients = (): readonly Recipient[] => {
         const { config } = control;
         return elsewhere(at(config.global).postmaster, { thisServer, config });
       };
-      return new AlarmMail({ ...services, log, recipients });
+      return new AlarmMail({ ...services, log, recipients, kept: state.told });
     }),
   ],
+  state: {
+    told: serverState(
+      keptNumber,
+      "When the postmasters were last mailed of an alarm, by its name, in milliseconds since the epoch.",
+    ),
+  },
   check: {
     global({ postmaster: addresses }, _block, config) {
       if (addresses.length > 0) return addressesHere(addresses, config);

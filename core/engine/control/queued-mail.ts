@@ -39,7 +39,7 @@ const RECORD_OF = {
   names: "name of a queue",
   messages: "message",
   recipients: "recipient",
-  state: "state of a plugin",
+  state: "plugin's state",
   lanes: "lane of a queue",
 } as const;
 

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startMta } from "../../test/support/mta.ts";
+import { mta as command, type MtaRun } from "../../test/support/run-mta.ts";
+
+test("why an operator paused a queue is told until it is resumed, also after a restart", async () => {
+  const first = await startMta("");
+  const { directory } = first;
+  const ask = (...words: string[]): Promise<MtaRun> =>
+    command(...words, "--socket", join(directory, "spool", "control.sock"));
+  await ask("pause", "A.test/{default}", "--reason=their disk is full");
+  await ask("pause", "b.test/{default}");
+  await first.halt();
+  const second = await startMta("", { directory });
+  try {
+    const { out } = await ask("show", "queues");
+    assert.match(out, /a\.test\/\{default\} +0 +0 +paused +their disk is full\n/);
+    assert.match(out, /b\.test\/\{default\} +0 +0 +paused\n/);
+    const kept = await ask("show", "plugin-state", "admin");
+    assert.match(
+      kept.out,
+      /^plugin +state +queue +key +value\nadmin +pause-reasons +a\.test\/\{default\} +"their disk is full"\n\n1 entry\.$/,
+    );
+    const json: unknown = JSON.parse((await ask("show", "plugin-state", "--json")).out);
+    assert.ok(Array.isArray(json) && json.length === 1 && json[0].plugin === "admin");
+    assert.match((await ask("show", "plugin-state", "--maxitems=0")).err, /maxitems/);
+    const long = await ask("pause", "a.test", `--reason=${"x".repeat(501)}`);
+    assert.match(long.err, /a reason has at most 500 characters/);
+    await ask("pause", "a.test", "--reason=still full");
+    assert.match((await ask("show", "queues")).out, /paused +still full/);
+    await ask("resume", "a.test");
+    await ask("pause", "a.test");
+    assert.match((await ask("show", "queues")).out, /a\.test\/\{default\} +0 +0 +paused\n/);
+    assert.match((await ask("show", "plugin-state")).out, /\n0 entries\.$/);
+  } finally {
+    await second.stop();
+  }
+});
