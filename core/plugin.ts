@@ -124,7 +124,7 @@ export interface PluginSpec<
   readonly name: string;
   /** One sentence. */
   readonly summary: string;
-  /** The version of this interface that the plugin was made for, `API_VERSION`; 1 unless said. */
+  /** The version of this interface that the plugin was made for, `API_VERSION`; 1 unless stated. */
   readonly api?: number;
   readonly directives: D;
   readonly needs?: N;
@@ -153,7 +153,7 @@ export interface PluginSpec<
   readonly routes?: RouteTable<R, StartContext<D, N, DeclaredBy<M, A, B, K>>>;
   /** Commands of `mta`, by name. */
   readonly commands?: Readonly<Record<string, PluginCommand<Settings<D, "global">>>>;
-  /** Block types of its own, by tag; `context.blocks` has what stands in the configuration. */
+  /** Block types of its own, by tag; `context.blocks` has what is in the configuration. */
   readonly blocks?: { readonly [K in keyof B]: BlockSpec<B[K]> };
   /** Events it tells, with `context.emit`; their names begin with its own and a dot. */
   readonly events?: readonly EventToken<unknown>[];

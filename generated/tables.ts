@@ -32,7 +32,7 @@ import type {
   VirtualMtaSettings,
 } from "./scopes.ts";
 
-/** The directives of the built-in plugins, by where they may stand. */
+/** The directives of the built-in plugins, by where they may appear. */
 export interface StandardSettings {
   readonly global: GlobalSettings;
   readonly source: SourceSettings;

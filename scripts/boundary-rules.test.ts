@@ -21,7 +21,7 @@ test("imports of types, exports and later imports count like any other", () => {
   );
 });
 
-test("a circle is found once, and what leads to it is no part of it", () => {
+test("a circle is found once, and what leads to it is not part of it", () => {
   const imports = new Map([
     ["start.ts", ["a.ts"]],
     ["a.ts", ["b.ts", "leaf.ts"]],

@@ -7,7 +7,7 @@ export interface Breach {
   readonly message: string;
 }
 
-/** Layers of the core, highest first: a file imports its own folder and what stands below it. */
+/** Layers of the core, highest first: a file imports its own folder and what is below it. */
 export const LAYERS: readonly string[] = [
   "testing.ts",
   "testing",

@@ -39,7 +39,7 @@ test("links between the pages lead somewhere", () => {
   }
 });
 
-test("every directive of PowerMTA is known in every place where it may stand", () => {
+test("every directive of PowerMTA is known in every place where it may appear", () => {
   const index = new DirectiveIndex([LANGUAGE, ...standardPlugins]);
   for (const [name, scopes] of Object.entries(POWERMTA))
     for (const scope of scopes) {

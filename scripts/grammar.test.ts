@@ -35,7 +35,7 @@ function named(place: string, line: string): string | undefined {
   return found?.captures?.[1]?.name ?? found?.name;
 }
 
-test("directives are keywords where they may stand, in every spelling", () => {
+test("directives are keywords where they may appear, in every spelling", () => {
   const keyword = "keyword.other.directive.postrider";
   assert.equal(named("in-domain", "  max-smtp-out x"), keyword);
   assert.equal(named("in-domain", "Max_Smtp_Out = x"), keyword);

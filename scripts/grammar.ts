@@ -31,7 +31,7 @@ export function grammarText(): string {
   return `${JSON.stringify(grammar(), undefined, 2)}\n`;
 }
 
-/** The grammar of the configuration language: in each block only the directives that may stand there are keywords. */
+/** The grammar of the configuration language: in each block only the directives that may appear there are keywords. */
 export function grammar(index: DirectiveIndex = INDEX): Grammar {
   const scopes = [...new Set(Array.from(index.blocks.values(), ({ scope }) => scope))];
   const repository: Record<string, GrammarRule> = {
@@ -107,7 +107,7 @@ function otherBlockRule(): GrammarRule {
   };
 }
 
-/** What may stand at a place. */
+/** What may appear at a place. */
 function inside(scope: Scope, index: DirectiveIndex): readonly GrammarRule[] {
   const nested = new Set(
     Array.from(index.blocks.values())

@@ -7,7 +7,7 @@ import { standardPlugins } from "../plugins/standard.ts";
 
 const GUIDE = readFileSync(join(import.meta.dirname, "../docs/guide/configuration.md"), "utf8");
 
-/** What the table says of directives whose default is no value but a behaviour. */
+/** What the table says of directives whose default is not a value but a behaviour. */
 const BEHAVIOURS = ["127.0.0.1:2525", "this host only"];
 
 test("the guide's table of defaults says what is declared", () => {

@@ -131,7 +131,7 @@ test("problems of plugins in a TypeScript configuration are told of at its list 
   );
 });
 
-test("the pieces of the guide stand in the example, word for word", async () => {
+test("the pieces of the guide are in the example, word for word", async () => {
   const pieces = [
     ...page.matchAll(/<!-- (examples\/\S+) -->\n```ts\n([^`]*(?:`[^`]+`[^`]*)*?)\n```/g),
   ];

@@ -1,6 +1,6 @@
 import type { Scope } from "../core/mod.ts";
 
-/** The directives of PowerMTA 5.0 and where they may stand. */
+/** The directives of PowerMTA 5.0 and where they may appear. */
 export const POWERMTA: Readonly<Record<string, readonly Scope[]>> = {
   "*": ["pattern-list"],
   "/regex/": ["bounce-category-patterns"],

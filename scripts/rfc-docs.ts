@@ -50,7 +50,7 @@ export function rfcPage(root: string): string {
     .concat("\n");
 }
 
-/** A text whose comments go on in one line, as sections may stand in the next. */
+/** A text whose comments go on in one line, as sections may appear in the next. */
 export function inOneLine(text: string): string {
   return text.replaceAll(/\n\s*(?:\*(?!\/)|\/\/) ?/g, " ");
 }

@@ -9,7 +9,7 @@ interface Declared {
   readonly name: string;
   /** Its comment in one line; empty without one. */
   readonly doc: string;
-  /** What stands after its name, in one line. */
+  /** What follows its name, in one line. */
   readonly type: string;
 }
 

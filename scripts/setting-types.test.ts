@@ -50,7 +50,7 @@ test("types follow the kinds", () => {
   assert.equal(typesOf("name-server"), "string | readonly string[]");
 });
 
-/** Texts as they would stand in a file, of the values a type names; none for types of any text. */
+/** Texts as they would appear in a file, of the values a type names; none for types of any text. */
 function valuesOf(type: string): readonly string[] {
   if (type === "number") return ["1", "20", "100", "1000", "100000"];
   if (type === "boolean") return ["yes", "no"];

@@ -33,7 +33,7 @@ function tables(): string {
 import type {
 ${names.join("")}} from "./scopes.ts";
 
-/** The directives of the built-in plugins, by where they may stand. */
+/** The directives of the built-in plugins, by where they may appear. */
 export interface StandardSettings {
 ${members.join("")}}
 `;

@@ -54,7 +54,7 @@ test("mail bounces at its age, whatever holds its queue", async () => {
   }
 });
 
-test("a recipient that is put off for longer than its age bounces at its age", async () => {
+test("a recipient that is deferred for longer than its age bounces at its age", async () => {
   const lab = new DeliveryLab({ maxAge: 2 * HOUR });
   const begin = lab.clock.now();
   lab.retryAfter = 24 * HOUR;

@@ -123,7 +123,7 @@ test("a store that cannot be read for a while costs time, and nothing else", asy
   assert.equal(lab.delivery.limits.total, 0);
 });
 
-test("a message that cannot be read is put off, and the connection goes on", async () => {
+test("a message that cannot be read is deferred, and the connection goes on", async () => {
   const lab = new DeliveryLab({ idleTimeout: MINUTE });
   const { body } = lab.store;
   const rows = await lab.send(["one@x.test"], { size: 10 });

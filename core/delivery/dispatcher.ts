@@ -51,7 +51,7 @@ export interface DispatcherParts
 
 /**
  * Gives connections to queues that have mail due. A queue grows by one connection at a time while it has more due, up to its
- * limits; queues that find the server full stand in one line and get the next free place in turn.
+ * limits; queues that find the server full wait in one line and get the next free place in turn.
  */
 export class Dispatcher {
   readonly #parts: DispatcherParts;

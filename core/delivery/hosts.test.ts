@@ -35,7 +35,7 @@ test("who was answered already keeps the answer; the others go on", async () => 
   assert.equal(lab.network.transactions.at(-1), "b: one@x.test two@x.test");
 });
 
-test("an attempt has as many hosts as it may have, then it is counted and put off", async () => {
+test("an attempt has as many hosts as it may have, then it is counted and deferred", async () => {
   const lab = new DeliveryLab({ maxHostsPerAttempt: 2 });
   for (const host of ["a", "b", "c"]) lab.network.hosts.set(host, { answer: () => "broken" });
   await lab.send(["one@x.test"]);
@@ -65,7 +65,7 @@ test("hosts that failed in a message are tried last for a while, then in their o
   assert.equal(lab.network.transactions.at(-1), "a: one@z.test");
 });
 
-test("one message that ends every connection is put off, the others of its queue go out", async () => {
+test("one message that ends every connection is deferred, the others of its queue go out", async () => {
   const lab = new DeliveryLab({ maxConnections: 1, idleTimeout: 5000 });
   const poison = (address: string): FakeAnswer => (address === "poison@x.test" ? "broken" : "250");
   for (const host of ["a", "b", "c"]) lab.network.hosts.set(host, { answer: poison });
@@ -128,7 +128,7 @@ test("with one host alone, it is asked again", async () => {
   assert.equal(connection?.sent, 6);
 });
 
-test("after the last byte nothing is tried elsewhere: in doubt, put off", async () => {
+test("after the last byte nothing is tried elsewhere: in doubt, deferred", async () => {
   const lab = new DeliveryLab();
   lab.network.hosts.set("a", { answer: () => "in-doubt" });
   await lab.send(["one@x.test"]);

@@ -17,7 +17,7 @@ const NO_OUTCOME = failed(
   undefined,
 );
 
-/** Says what becomes of a recipient after an attempt: delivered, put off, or bounced. */
+/** Says what becomes of a recipient after an attempt: delivered, deferred, or bounced. */
 export class Judging {
   readonly #policy: DeliveryPolicy;
 
@@ -42,7 +42,7 @@ export class Judging {
   }
 
   /**
-   * By what went wrong. Nothing waits beyond the age at which it bounces: whoever is put off for longer is due at that age.
+   * By what went wrong. Nothing waits beyond the age at which it bounces: whoever is deferred for longer is due at that age.
    */
   failed(
     queue: QueueRuntime,

@@ -3,7 +3,7 @@ const LF = 0x0a;
 
 /**
  * Sees to it that content has CRLF line ends only, and no NUL (RFC 5321 §2.3.8, §4.5.2): hosts that take a bare LF for a line end
- * would take what stands after `LF . LF` for commands.
+ * would take what follows `LF . LF` for commands.
  */
 export class LineEnds {
   #afterCr = false;

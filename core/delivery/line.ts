@@ -23,7 +23,7 @@ export class Line {
     return this.#apart.get(queue.virtualMta)?.has(queue) === true;
   }
 
-  /** Stands in line, at its end unless it stands there already. */
+  /** Joins the line, at its end unless it waits there already. */
   join(queue: QueueRuntime): void {
     this.#leaveApart(queue);
     this.#queues.add(queue);

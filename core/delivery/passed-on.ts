@@ -5,7 +5,7 @@ import type { TransactionRecipient } from "../message/transaction.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { ExtraParameter } from "../reception/extension.ts";
 
-/** What may stand after a keyword (RFC 5321 §4.1.2, `esmtp-value`); what was stored is looked at again before it goes into a command. */
+/** What may appear after a keyword (RFC 5321 §4.1.2, `esmtp-value`); what was stored is looked at again before it goes into a command. */
 const VALUE = /^[!-<>-~]{0,1000}$/;
 
 /** The parameters kept with a message or a recipient that a peer takes, as they are written into a command; undefined for none. */

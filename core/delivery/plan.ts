@@ -37,7 +37,7 @@ export interface DeliveryPlan {
   readonly maxConnectionsPerAddress: number;
   /** Hosts tried in one attempt, whether they fail when a connection is opened or in a transaction. */
   readonly maxHostsPerAttempt: number;
-  /** A 421 in a transaction: its recipients are put off, or the next host is tried at once. */
+  /** A 421 in a transaction: its recipients are deferred, or the next host is tried at once. */
   readonly after421: "defer" | "next-host";
   /** 8-bit content where no host offers 8BITMIME: sent as it is, undeclared, or bounced. */
   readonly eightBitFallback: "send" | "bounce";

@@ -49,7 +49,7 @@ export class QueueModes {
 
   /**
    * Puts a queue into a mode, until a time if one is given (milliseconds since the epoch). The next connection follows the plan of
-   * that mode; resolves when it is recorded. Rejects as the store does, and the mode is in force all the same.
+   * that mode; resolves when it is recorded. Rejects as the store does, and the mode is in force nonetheless.
    */
   async set(
     queue: QueueRuntime,

@@ -218,7 +218,7 @@ test("what the peer must offer follows from what is sent", async () => {
   assert.equal(await needs("A: ü\r\n\r\nö", international, { body }), "7bit ascii");
 });
 
-test("seals see the final envelope and bytes, and stand on top", async () => {
+test("seals see the final envelope and bytes, and are on top", async () => {
   const { renderer, sealed } = rendererWith(
     () =>
       changes({ sender: "s@example.org", drop: ["X-Mailer"], add: [{ name: "N", value: "1" }] }),

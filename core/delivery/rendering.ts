@@ -37,7 +37,7 @@ export interface Rendering {
   readonly body: RenderedBody | undefined;
   /** Fields that are left out, all of each name. */
   readonly drop: readonly string[];
-  /** Fields that stand in the place of the first one of their name, the others of which are left out; on top where there is none. */
+  /** Fields that take the place of the first one of their name, the others of which are left out; on top where there is none. */
   readonly replace: readonly HeaderField[];
   /** Fields in front of all others, the first on top. */
   readonly add: readonly HeaderField[];

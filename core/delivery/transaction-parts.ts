@@ -12,9 +12,9 @@ export type MoveReason =
   /** The host failed before it can have taken the message. */
   | "failed";
 
-/** A transaction's recipients by what is to be done about them; each stands in one list. */
+/** A transaction's recipients by what is to be done about them; each is in one list. */
 export interface TransactionParts {
-  /** Have an outcome, which stands at the same place in `outcomes`. */
+  /** Have an outcome, which is at the same place in `outcomes`. */
   readonly judged: readonly RecipientRow[];
   readonly outcomes: readonly RecipientOutcome[];
   /** Were more than the peer takes at once: they go in another transaction (RFC 5321 §4.5.3.1.10). */

@@ -200,7 +200,7 @@ export class Transmitter {
     }
   }
 
-  /** An attempt is over without another host: its recipients are put off, or bounce when the failure is for good. */
+  /** An attempt is over without another host: its recipients are deferred, or bounce when the failure is for good. */
   async conclude(
     queue: QueueRuntime,
     plan: DeliveryPlan,

@@ -187,7 +187,7 @@ const OUTCOMES = {
   bounced: { outcome: "bounced" },
   deleted: { outcome: "deleted" },
 } as const;
-/** By the first digit of a reply's code; what is below 100 is no reply. */
+/** By the first digit of a reply's code; what is below 100 is not a reply. */
 const CLASSES: Readonly<Record<number, Readonly<Record<string, string>>>> = {
   0: { class: "none" },
   2: { class: "2xx" },

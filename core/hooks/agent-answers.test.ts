@@ -18,7 +18,7 @@ function fits(outcome: object, messages?: readonly unknown[]): boolean {
   return resultOf(1, EVENTS).is({ outcomes: [outcome], ...ENDED, messages });
 }
 
-test("what an agent answers can be written down as it is, or is no answer", () => {
+test("what an agent answers can be written down as it is, or is not an answer", () => {
   assert.ok(fits({ kind: "delivered", reply: REPLY }));
   assert.ok(fits({ kind: "delivered", reply: { ...REPLY, enhanced: undefined } }));
   for (const enhanced of [7, null, "x".repeat(70_000), {}])

@@ -27,7 +27,7 @@ export type Timing = "now" | "late";
 /**
  * May it go on? All handlers are asked until one refuses for good; a temporary refusal, or a handler that fails, does not stop
  * the asking. The answer is the first permanent refusal, else the first temporary one (451 4.3.0 for a handler that failed),
- * else acceptance. Silence (undefined) is no objection.
+ * else acceptance. Silence (undefined) is not an objection.
  */
 export interface Admit<Scope, Payload, Answer = Admission> {
   readonly strategy: "admit";

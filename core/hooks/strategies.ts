@@ -49,7 +49,7 @@ export function admitFrom(
   return now ?? ACCEPT;
 }
 
-/** What stands after an answer: a refusal for good before any, then the first temporary one, then the first bounce. */
+/** What follows an answer: a refusal for good before any, then the first temporary one, then the first bounce. */
 function afterAnswer(
   came: Came<RecipientAdmission | undefined>,
   stands: RecipientAdmission | undefined,

@@ -21,7 +21,7 @@ export const KNOWN_USER: Shape<KnownUser> = shape(
   ({ name, source, verifiers }) => ({ name, source, verifiers: [...verifiers] }),
 );
 
-/** True for what may be a user's name: it stands in trace fields and records. */
+/** True for what may be a user's name: it is in trace fields and records. */
 function isName(value: unknown): value is string {
   return typeof value === "string" && /^\P{Cc}{1,255}$/u.test(value);
 }

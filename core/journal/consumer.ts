@@ -19,7 +19,7 @@ export interface JournalConsumer {
    * with 452, while what becomes of mail that was taken is still written.
    */
   readonly whenFull: WhenFull;
-  /** How long a batch may take before it is called slow and `signal` aborts, milliseconds; a minute unless said. */
+  /** How long a batch may take before it is called slow and `signal` aborts, milliseconds; a minute unless stated. */
   readonly limit?: number;
   /**
    * Takes events in order, one batch at a time. They are done with when it returns, or its promise resolves: what is to be kept must be

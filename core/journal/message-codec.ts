@@ -19,7 +19,7 @@ export function whole(value: number): number {
   return Math.min(Math.max(Math.trunc(value), 0), Number.MAX_SAFE_INTEGER);
 }
 
-/** The text that must stand here. Throws `DamagedRecordError` when there is none. */
+/** The text that must appear here. Throws `DamagedRecordError` when there is none. */
 export function readText(reader: RecordReader): string {
   const text = reader.text();
   if (text === undefined) throw new DamagedRecordError("a text is missing");

@@ -215,7 +215,7 @@ export class Reading implements JournalReading {
     if (this.#error === undefined) this.#trouble.over();
   }
 
-  /** It holds events and does not answer: what waits for it is bounded all the same. */
+  /** It holds events and does not answer: what waits for it is bounded nonetheless. */
   #dropMeanwhile(): void {
     if (!this.#mayDrop) return;
     this.#dropping ??= this.#dropOldest()

@@ -30,7 +30,7 @@ test("a clock that goes back is in the day before", () => {
   assert.equal(days.dateAt(at("2026-11-29T00:00:00Z")), "2026-11-29");
 });
 
-test("what is no zone is none", () => {
+test("what is not a zone is none", () => {
   assert.ok(isZone("Europe/Berlin"));
   assert.ok(!isZone("Europe/Atlantis"));
 });

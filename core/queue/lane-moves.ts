@@ -3,11 +3,11 @@ import type { LaneId, QueueStore, RecipientRow } from "./store.ts";
 
 /** The lanes of queues, as the configuration in force has them. */
 export interface LaneChoice {
-  /** False for a queue that has one lane: nothing else is asked then, and rows are served where they stand. */
+  /** False for a queue that has one lane: nothing else is asked then, and rows are served where they are. */
   divides(queue: QueueRuntime): boolean;
   /** Looks up where rows belong; a promise while the store takes its time. */
   find(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> | undefined;
-  /** The lane that a row belongs to; the one it stands in when that was not looked up. */
+  /** The lane that a row belongs to; the one it is in when that was not looked up. */
   laneOf(row: RecipientRow): LaneId;
   /** False while a lane waits: nothing of it is looked at. */
   isOpen(queue: QueueRuntime, lane: LaneId): boolean;
@@ -53,7 +53,7 @@ export class LanesOfQueue {
   }
 }
 
-/** Takes rows that stand in another lane than theirs to where they belong. */
+/** Takes rows that are in another lane than theirs to where they belong. */
 export class LaneMoves {
   readonly #given: LaneMovesParts;
 

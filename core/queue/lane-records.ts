@@ -8,7 +8,7 @@ export interface StoredLane {
 }
 
 /**
- * What the lanes of queues stand for. Rows may stand in a lane that is not known: it was forgotten while they were on their way, or
+ * What the lanes of queues stand for. Rows may appear in a lane that is not known: it was forgotten while they were on their way, or
  * could not be written down. Whoever hands them out looks where they belong.
  */
 export interface LaneRecords {

@@ -22,7 +22,7 @@ export function wholeDue(due: number): number {
   return Math.min(Math.max(Math.round(due), 0), LATEST_DUE);
 }
 
-/** True when rows at both places stand in one order of due times. */
+/** True when rows at both places are in one order of due times. */
 export function sameStrand(a: Strand, b: Strand): boolean {
   return a.lane === b.lane && rankOf(a.priority) === rankOf(b.priority);
 }

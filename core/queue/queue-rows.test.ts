@@ -88,7 +88,7 @@ class Model {
     }
   }
 
-  /** Gives a group back: some of it done, the rest put off or never tried. */
+  /** Gives a group back: some of it done, the rest deferred or never tried. */
   async giveBack(which: number, done: number, later: number | "head"): Promise<void> {
     // A commit is told of before another one that follows from it.
     this.offer(Number.POSITIVE_INFINITY);

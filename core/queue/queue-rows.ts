@@ -20,7 +20,7 @@ export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
 
 /** The lanes of a queue, as the configuration limits or holds something besides the queue itself. */
 export interface Lanes {
-  /** False while the queue has one lane: nothing else is asked then, and rows are served where they stand. */
+  /** False while the queue has one lane: nothing else is asked then, and rows are served where they are. */
   readonly divided: boolean;
   /** Looks up where rows belong; a promise while the store takes its time. */
   find(rows: readonly RecipientRow[]): Promise<void> | undefined;
@@ -31,7 +31,7 @@ export interface Lanes {
   /** Recipients of a lane with mail due that may be tried now. With 0 it waits, and the queue is woken when it may go on. */
   room(lane: LaneId): number;
   /**
-   * Is given rows that stand in another lane than theirs, as they were stored before there was such a limit. They are claimed. `over` is
+   * Is given rows that are in another lane than theirs, as they were stored before there was such a limit. They are claimed. `over` is
    * to be called when they are released.
    */
   misplaced(rows: readonly RecipientRow[], over: () => void): void;
@@ -229,7 +229,7 @@ export class QueueRows implements StrandOwner {
     else this.#underWay.set(message, [group]);
   }
 
-  /** Rows of `take` or `claim` are settled; to be called before those that are put off are offered again. */
+  /** Rows of `take` or `claim` are settled; to be called before those that are deferred are offered again. */
   release(group: readonly RecipientRow[]): void {
     for (const strand of this.#strands ?? []) strand.released(group);
     if (this.#claimed.size > 0) for (const row of group) this.#claimed.delete(strandName(row));

@@ -25,7 +25,7 @@ export interface RecipientRow {
   /** Attempts made that got a temporary failure for this recipient. */
   readonly attempts: number;
   /**
-   * When it was last put off: after an attempt, or for a notice of its delay; milliseconds since the
+   * When it was last deferred: after an attempt, or for a notice of its delay; milliseconds since the
    * epoch, 0 before the first time.
    */
   readonly lastAttempt: number;
@@ -40,7 +40,7 @@ export interface RecipientRow {
 }
 
 /**
- * The rows of a queue that stand in one order of due times: those of one lane and one class of priority. Of a class any
+ * The rows of a queue that are in one order of due times: those of one lane and one class of priority. Of a class any
  * priority may be given, as they are told apart by `rankOf`.
  */
 export type Strand = Pick<RecipientRow, "lane" | "priority">;

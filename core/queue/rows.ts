@@ -70,7 +70,7 @@ function freshRow(
   };
 }
 
-/** The row of a recipient that is tried again, put off at time `now`. */
+/** The row of a recipient that is tried again, deferred at time `now`. */
 export function deferredRow(
   { row, due, attempted, noticed = false }: Deferral,
   now: number,

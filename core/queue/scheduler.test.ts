@@ -68,7 +68,7 @@ class Model {
     this.scheduler.offer(rows, true);
   }
 
-  /** Gives all back that is handed out: done, put off, or never tried. */
+  /** Gives all back that is handed out: done, deferred, or never tried. */
   async giveBack(what: number | "done" | "head"): Promise<void> {
     for (const { queue, rows } of this.out.splice(0)) {
       if (what === "head") queue.rows.putBack(rows);

@@ -39,7 +39,7 @@ export class Scheduler {
   /**
    * `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue;
    * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on. `lanes` is asked where the
-   * configuration limits or holds something besides queues: rows that stand in another lane are moved when they are read.
+   * configuration limits or holds something besides queues: rows that are in another lane are moved when they are read.
    */
   constructor(given: {
     readonly store: QueueStore;
@@ -147,7 +147,7 @@ export class Scheduler {
   }
 
   /**
-   * Rows that have become durable: new mail, or recipients put off. Queues are woken when they have all of their rows, so that
+   * Rows that have become durable: new mail, or deferred recipients. Queues are woken when they have all of their rows, so that
    * the recipients of a message go out together.
    */
   offer(rows: readonly RecipientRow[], isNew: boolean): void {

@@ -76,7 +76,7 @@ export class StrandRows {
   #drained = false;
   /** Due time of the first row after `#position`, Infinity for none; undefined when not looked up. */
   #future: number | undefined;
-  /** A row may stand before `#position`: the next read starts at the strand's first row. */
+  /** A row may appear before `#position`: the next read starts at the strand's first row. */
   #rewind: boolean;
   #reading: Reading | undefined;
   /** Why the last reading failed: whoever asks next is told. */

@@ -5,7 +5,7 @@ import type { HashKey } from "./half-sip-hash.ts";
 import type { ListFile } from "./list-file.ts";
 import { normalForm, plainForm } from "./normal-form.ts";
 
-/** An `<address-list>`: what stands in the block itself, and its files. */
+/** An `<address-list>`: what is in the block itself, and its files. */
 export class OneList implements AddressList {
   readonly #entries: Entries;
   readonly #patterns: readonly Pattern[];

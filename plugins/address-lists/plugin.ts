@@ -14,7 +14,7 @@ import { OneList } from "./list.ts";
 import { ListFile } from "./list-file.ts";
 import { isWildcard } from "./normal-form.ts";
 
-/** What stands in a list. */
+/** What is in a list. */
 const listEntry: typeof mailboxOrPattern = {
   ...mailboxOrPattern,
   parse: (text, place) =>

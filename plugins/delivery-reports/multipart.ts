@@ -12,7 +12,7 @@ export interface Pieces {
   readonly after: string;
 }
 
-/** What stands before, between and after the delimiters; undefined when the last one is missing. */
+/** What is before, between and after the delimiters; undefined when the last one is missing. */
 export function piecesOf(body: string, boundary: string): Pieces | undefined {
   const delimiter = `--${boundary}`;
   const parts: string[] = [];

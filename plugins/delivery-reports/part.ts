@@ -16,7 +16,7 @@ export function encodedPart(type: string, bytes: Buffer): Part {
     : { type, encoding: "quoted-printable", content: quotedPrintable(bytes) };
 }
 
-/** A part as it stands between its delimiters (RFC 2046 §5.1). */
+/** A part as it is between its delimiters (RFC 2046 §5.1). */
 export function partText({ type, encoding, content }: Part): string {
   return `Content-Type: ${type}\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${content}`;
 }

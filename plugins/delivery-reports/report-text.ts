@@ -18,7 +18,7 @@ const EXPLANATION: Readonly<Record<ReportAction, string>> = {
     "It was handed to the mail server of these recipients, which may not report what becomes of it:",
 };
 
-/** What stands in a report's subject: the worst of what it reports. */
+/** What is in a report's subject: the worst of what it reports. */
 export function subjectOf(reported: readonly Reported[]): string {
   for (const action of ["failed", "delayed", "relayed", "delivered"] as const)
     if (reported.some((one) => one.action === action)) return SUBJECT[action];

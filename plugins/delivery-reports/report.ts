@@ -23,7 +23,7 @@ const LONGEST_ADDRESS = 900;
 
 /**
  * Builds a delivery report (RFC 3464, RFC 6522): text for people, fields for programs, the message or its header. It has 7 bits
- * whatever it tells of, so that every host takes it; only the address of a sender with letters beyond ASCII stands in its header as
+ * whatever it tells of, so that every host takes it; only the address of a sender with letters beyond ASCII is in its header as
  * it is, as no host can get that mail without SMTPUTF8.
  */
 export async function buildReport(options: ReportOptions): Promise<Buffer> {

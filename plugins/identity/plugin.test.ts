@@ -20,7 +20,7 @@ test("the first host-name is the main one, all of them are ours", async () => {
   assert.deepEqual(localNames, ["mx.example", "b.example"]);
 });
 
-test("without host-name the server has the host's name, or one that may stand in EHLO", async () => {
+test("without host-name the server has the host's name, or one that may appear in EHLO", async () => {
   const { hostName, localNames } = await identityUnder("");
   assert.match(hostName, /^[a-z0-9.-]+$/i);
   assert.deepEqual(localNames, [hostName]);

@@ -55,7 +55,7 @@ export const identity: Plugin = definePlugin({
   },
 });
 
-/** The host's name if it can stand in EHLO, else `localhost.localdomain`. */
+/** The host's name if it can appear in EHLO, else `localhost.localdomain`. */
 function systemName(): string {
   const parsed = domainName.parse(hostname());
   return parsed.ok ? parsed.value : "localhost.localdomain";

@@ -73,7 +73,7 @@ test("X-Job stays where it is not processed, and where it is retained", async ()
   });
 });
 
-test("another field may name the job, X-Job before it; a prefix stands in front", () =>
+test("another field may name the job, X-Job before it; a prefix is in front", () =>
   withJobs(
     "process-x-job yes\n jobid-header X-Campaign\n jobid-prefix p-{auth}.",
     async ({ accepted, through }) => {

@@ -105,7 +105,7 @@ function refusal(why: string): Admission {
   return { accept: false, reply: reply(554, "5.6.0", why) };
 }
 
-/** Login names may have any characters; what cannot stand in a job becomes `_`. */
+/** Login names may have any characters; what cannot be in a job becomes `_`. */
 function prefixOf(prefix: string | undefined, user: string | undefined): string {
   const name = (user ?? "").replaceAll(/[^!-~]/g, "_");
   return prefix?.replaceAll("{auth}", () => name) ?? "";

@@ -29,7 +29,7 @@ test("content has line feeds for line ends, however it is cut", () => {
   );
 });
 
-test("the envelope stands in front, on lines of its own", () => {
+test("the envelope is in front, on lines of its own", () => {
   assert.equal(traceFields("", "a@x.test"), "Return-Path: <>\nDelivered-To: a@x.test\n");
   assert.equal(traceFields("b\n@x", "a"), "Return-Path: <b?@x>\nDelivered-To: a\n");
   assert.equal(pickupFields("b@x", "a@x", "1"), "x-sender: b@x\nx-receiver: a@x\nx-envid: 1\n");

@@ -53,7 +53,7 @@ export function traceFields(sender: string, recipient: string): string {
   return `Return-Path: <${oneLine(sender)}>\nDelivered-To: ${oneLine(recipient)}\n`;
 }
 
-/** The envelope as PowerMTA's pickup directory reads it, which stands before the header. */
+/** The envelope as PowerMTA's pickup directory reads it, which is before the header. */
 export function pickupFields(
   sender: string,
   recipient: string,

@@ -16,7 +16,7 @@ export interface PatternResult {
   readonly recipientPriority: number | undefined;
   /** Name of the list to go on with. */
   readonly callTo: string | undefined;
-  /** Whether the list that stands after the line is to go on with. */
+  /** Whether the list named after the line is searched next. */
   readonly nested: boolean;
 }
 

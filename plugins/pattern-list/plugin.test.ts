@@ -77,7 +77,7 @@ test("one recipient that matches decides for all", async () => {
   assert.deepEqual(await choice(rules, {}), [undefined, undefined]);
 });
 
-test("header values are matched as they stand, in each field of that name", async () => {
+test("header values are matched as they are, in each field of that name", async () => {
   const rules = list(
     "header X-Job /^ weekly\\r\\n more$/ virtual-mta=a",
     "header x-tag /2/ virtual-mta=b",

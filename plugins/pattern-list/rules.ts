@@ -58,7 +58,7 @@ function matches(subject: Subject, { info, recipients, header }: MessageRead): b
   }
 }
 
-/** The values of a field as they stand in the message, blanks and folds included, without their last line end. */
+/** The values of a field as they are in the message, blanks and folds included, without their last line end. */
 function rawValues(header: Buffer, name: string): readonly string[] {
   const wanted = name.toLowerCase();
   const values: string[] = [];

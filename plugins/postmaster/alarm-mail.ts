@@ -38,7 +38,7 @@ export interface AlarmMailParts {
   readonly recipients: () => readonly Recipient[];
 }
 
-/** Tells the postmasters of alarms, of each at most once an hour. What cannot be mailed is in the log all the same. */
+/** Tells the postmasters of alarms, of each at most once an hour. What cannot be mailed is in the log nonetheless. */
 export class AlarmMail implements Disposable {
   readonly #parts: AlarmMailParts;
   readonly #undo: () => void;

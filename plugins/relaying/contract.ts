@@ -4,7 +4,7 @@ import { parseDomainPattern, type Setting, type SettingsView } from "../../core/
 const PRIVATE: ReadonlySet<string> = new Set(
   "corp example home internal invalid lan local localdomain localhost private test".split(" "),
 );
-/** Leading bits of a range of literals below which it is no operator's own. */
+/** Leading bits of a range of literals below which it is not an operator's own. */
 const FEWEST_BITS = { 4: 8, 6: 16 } as const;
 
 /**

@@ -48,7 +48,7 @@ export class StatisticsFile implements AsyncDisposable {
     const { log, text } = this.#options;
     const fresh = `${path}.new`;
     try {
-      // What stands there, if anything, is not ours to write through.
+      // What is there, if anything, is not ours to write through.
       await rm(fresh, { force: true });
       await writeFile(fresh, text(), { flag: "wx", mode: READABLE });
       await rename(fresh, path);

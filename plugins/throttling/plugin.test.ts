@@ -9,7 +9,7 @@ async function settingOf(directive: string, value: string): Promise<unknown> {
   return generation.config.domain("x.test", "v").get(directive).value;
 }
 
-test("rates are counts in windows; 0 is no limit", async () => {
+test("rates are counts in windows; 0 means no limit", async () => {
   const hour = { count: 100, window: 3_600_000 };
   assert.deepEqual(await settingOf("max-msg-rate", "100/h"), hour);
   assert.deepEqual(await settingOf("max-connect-rate", "1/5s"), { count: 1, window: 5000 });

@@ -37,7 +37,7 @@ export async function journalModel(factory: StoreFactory): Promise<void> {
           assert.equal(journal.offset, total);
           const after = Math.min(from, sizes.length);
           const events = eventsAfter(journal, after, most);
-          // Trimming may leave events, but only what stands before the first one that is needed.
+          // Trimming may leave events, but only what is before the first one that is needed.
           const first = events[0]?.id ?? sizes.length + 1;
           assert.ok(first <= Math.max(after, trimmed) + 1, `first ${first}`);
           assert.deepEqual(

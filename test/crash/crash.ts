@@ -1,5 +1,5 @@
 /**
- * `npm run test:crash [ROUNDS] [RUNTIME]`: kills a server under load with SIGKILL, 20 times on Bun unless said, and checks that what it
+ * `npm run test:crash [ROUNDS] [RUNTIME]`: kills a server under load with SIGKILL, 20 times on Bun unless stated, and checks that what it
  * answered 250 arrives whole.
  */
 import { crashRun } from "./crash-run.ts";

@@ -1,5 +1,5 @@
 /**
- * `npm run test:records [ROUNDS] [RUNTIME]`: kills a server under load with SIGKILL, 20 times on Bun unless said, and checks that its
+ * `npm run test:records [ROUNDS] [RUNTIME]`: kills a server under load with SIGKILL, 20 times on Bun unless stated, and checks that its
  * accounting has every recipient and that each bounce has its one report.
  */
 import { recordsRun } from "./records-run.ts";

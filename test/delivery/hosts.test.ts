@@ -48,7 +48,7 @@ for (const [what, answers, config] of broken)
       assert.equal(first.connections, 1);
     }));
 
-test("a peer that is gone after the last byte leaves a doubt: put off, and not sent elsewhere before", () => {
+test("a peer that is gone after the last byte leaves a doubt: deferred, and not sent elsewhere before", () => {
   let drops = 0;
   return withHosts(
     [{ end: () => (drops++ === 0 ? "drop" : "250 ok") }, {}],

@@ -1,6 +1,6 @@
 /**
  * `npm run test:hostile [CONVERSATIONS] [RUNTIME]`: a server in a process of its own sends mail to peers that misbehave at random, for 20,000
- * conversations unless said, in clear and under TLS, by DATA and by BDAT. Every message must end: delivered once, deferred until it
+ * conversations unless stated, in clear and under TLS, by DATA and by BDAT. Every message must end: delivered once, deferred until it
  * is, or bounced. Then SIGTERM, with peers that have fallen silent in the middle. HOSTILE_SEED repeats a run's choices. Ends with 1
  * when something went wrong.
  */

@@ -5,7 +5,7 @@ export interface Taken {
   readonly answered: boolean;
   /** Nothing had been said before for which a client may leave: the answer was heard and understood. */
   readonly sure: boolean;
-  /** The client may have left before it could know what became of this transaction's MAIL: what was on the wire was taken all the same. */
+  /** The client may have left before it could know what became of this transaction's MAIL: what was on the wire was taken nonetheless. */
   readonly abandoned: boolean;
   /** The conversation so far, for whoever has to find out. */
   readonly story: string;

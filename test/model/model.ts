@@ -1,6 +1,6 @@
 /**
  * `npm run test:model [RUNS] [SEED]`: the delivering side in virtual time against whatever hosts, disks, clocks and operators may do, 10,000
- * times unless said. Every run's events are the same when it is run again. Prints the smallest scenario that breaks a rule,
+ * times unless stated. Every run's events are the same when it is run again. Prints the smallest scenario that breaks a rule,
  * and the seed that repeats it. Ends with 1 then.
  */
 import fc from "fast-check";

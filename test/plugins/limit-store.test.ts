@@ -96,7 +96,7 @@ test("mail waits while a store fails, with an alarm, and goes when it works", as
   });
 });
 
-test("only one plugin counts, and what is no store keeps the server from starting", async () => {
+test("only one plugin counts, and what is not a store keeps the server from starting", async () => {
   const make = (clock: Clock): LimitStore => new LeasedLimits(clock, new LimitAuthority(clock));
   await assert.rejects(
     startMta("", { plugins: [counting(make), counting(make, "other")] }),

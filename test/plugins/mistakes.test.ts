@@ -66,7 +66,7 @@ for (const hook of ["acceptSender", "permitRelay", "acceptRecipient", "inspectMe
       );
   });
 
-test("a bounce is no answer where mail is let in or not: nobody takes it for a yes", async () => {
+test("a bounce is not an answer where mail is let in or not: nobody takes it for a yes", async () => {
   const bounce = { code: 550, enhanced: "5.7.1", lines: ["no"] };
   for (const hook of ["acceptSender", "permitRelay", "inspectMessage"])
     await withServer(
@@ -179,7 +179,7 @@ virtual-mta b
   );
 });
 
-test("assignQueue: what is no domain is refused for now; capitals and other alphabets are brought into form", async () => {
+test("assignQueue: what is not a domain is refused for now; capitals and other alphabets are brought into form", async () => {
   let answer: unknown;
   const assigner = plugin("assigner", { assignQueue: () => answer });
   await withServer(

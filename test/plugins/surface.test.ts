@@ -134,7 +134,7 @@ test("events reach those who observe them, and harm nobody", async () => {
   }
 });
 
-test("blocks of a plugin stand where it says, nested ones too, and follow a reload", async () => {
+test("blocks of a plugin are where it says, nested ones too, and follow a reload", async () => {
   const seen: unknown[] = [];
   const hooks: Plugin = definePlugin({
     name: "hooks",

@@ -1,6 +1,6 @@
 /**
  * `npm run test:power [IMAGES] [RUNTIME]`: records what a server under load does to its disk, and opens 300 disks as a power
- * loss could have left them, on Bun unless said. POWER_SEED repeats the choices among moments and among
+ * loss could have left them, on Bun unless stated. POWER_SEED repeats the choices among moments and among
  * what was not flushed, though not the recording.
  */
 import { fakeRandom } from "../support/fake-random.ts";

@@ -1,5 +1,5 @@
 /**
- * `npm run test:reload [ROUNDS] [RUNTIME]`: reloads a server under load, 50 times on Bun unless said, with good and bad files, and checks that
+ * `npm run test:reload [ROUNDS] [RUNTIME]`: reloads a server under load, 50 times on Bun unless stated, with good and bad files, and checks that
  * no session breaks and that what it answered 250 arrives exactly once.
  */
 import { runtimeNamed } from "../support/runtimes.ts";

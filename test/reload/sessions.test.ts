@@ -6,7 +6,7 @@ import { startMta, type TestMta } from "../support/mta.ts";
 import { SocketReader } from "../support/socket-reader.ts";
 import { until } from "../support/until.ts";
 
-/** Knows one user, whose name and password stand in the configuration. */
+/** Knows one user, whose name and password are in the configuration. */
 const users: Plugin = definePlugin({
   name: "users-of-the-test",
   summary: "Of the test.",

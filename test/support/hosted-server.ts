@@ -30,7 +30,7 @@ export interface HostedServer {
 export interface HostedOptions extends ServerOptions {
   /** Lines of its configuration besides listener, spool, name, and relaying to x.test. */
   readonly lines?: readonly string[];
-  /** Text of a plugin in its configuration: what stands between the braces of `hooks: { }`. */
+  /** Text of a plugin in its configuration: what is between the braces of `hooks: { }`. */
   readonly hooks?: string;
   /** Code before the plugin. */
   readonly code?: string;

@@ -34,7 +34,7 @@ export interface LoadSessionOptions {
   readonly next: () => LoadMessage | undefined;
   /** Called when a message got its 250. */
   readonly acknowledged: (id: string) => void;
-  /** Milliseconds between two messages; none unless said. */
+  /** Milliseconds between two messages; none unless stated. */
   readonly pause?: number;
 }
 

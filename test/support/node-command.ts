@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-/** The Node that runs our TypeScript as it stands, and what the packages in use want. */
+/** The Node that runs our TypeScript as it is, and what the packages in use need. */
 const LEAST: readonly [major: number, minor: number] = [22, 19];
 
 /** The Node to test with: the one npm brought to a folder of binaries, else the one on the path. */

@@ -221,7 +221,7 @@ test("deletion and delivery at once: every recipient comes to exactly one end", 
   });
 });
 
-test("recipients put off are tried now when an operator says so", async () => {
+test("deferred recipients are tried now when an operator says so", async () => {
   let busy = true;
   const peer = new SmtpPeer({ rcpt: () => (busy ? "450 4.2.1 busy" : "250 fine") });
   const route = `route [127.0.0.1]:${await peer.listen()}`;

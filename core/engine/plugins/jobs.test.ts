@@ -128,7 +128,7 @@ test("a run that takes too long is aborted, told of, and not begun again until i
   await jobs.stop();
 });
 
-test("what a job throws raises an alarm, and the next run comes all the same", async () => {
+test("what a job throws raises an alarm, and the next run comes nonetheless", async () => {
   let runs = 0;
   const { clock, jobs, alarms } = lab({
     broken: {

@@ -42,7 +42,7 @@ test("a route that takes too long is answered for, is told so, and may have a li
   assert.equal(clock.pending, 0);
 });
 
-test("what is no answer is a failure of its plugin, in the log and for the client", async () => {
+test("what is not an answer is a failure of its plugin, in the log and for the client", async () => {
   const odd: unknown = {
     name: "odd",
     routes: { "GET /odd": () => ({ status: 200 }), "GET /none": 5 },

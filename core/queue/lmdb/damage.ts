@@ -21,7 +21,7 @@ const TABLES: readonly SetAside["table"][] = [
 
 const writer = new RecordWriter();
 
-/** A damaged record that still stands where it was found. */
+/** A damaged record that is still where it was found. */
 interface Found {
   readonly table: SetAside["table"];
   readonly key: Buffer;
@@ -94,7 +94,7 @@ export class Damage {
     this.#onFound();
   }
 
-  /** True for a record that is known to be damaged and still stands in its table. */
+  /** True for a record that is known to be damaged and is still in its table. */
   has(table: SetAside["table"], key: Buffer): boolean {
     return this.#found.size > 0 && this.#found.has(placeInTable(table, key).toString("latin1"));
   }

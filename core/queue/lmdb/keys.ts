@@ -18,7 +18,7 @@ const QUEUE_KEY = 4;
 const LANE_KEY = 8;
 const LAST_LANE = 2 ** 32 - 1;
 const UINT32 = 2 ** 32;
-/** The shard stands above the 53 bits of a message's id. */
+/** The shard is above the 53 bits of a message's id. */
 const SHARD = 2 ** 21;
 
 /** Key of a message or of its content. */

@@ -56,7 +56,7 @@ test("a path that is not a directory is refused with a clear error", async () =>
   });
 });
 
-test("a file that is no database is refused with a clear error", async () => {
+test("a file that is not a database is refused with a clear error", async () => {
   await withStore(async ({ directory }) => {
     const other = join(directory, "other");
     await mkdir(other);

@@ -23,7 +23,7 @@ export function strandHeads(
 /** What the first of the keys of recipients that is not damaged says. */
 export function firstHead(keys: Iterable<Buffer>, damage: Damage): StrandHead | undefined {
   for (const key of keys) {
-    // One that was found damaged may stand there until the next commit.
+    // One that was found damaged may appear there until the next commit.
     if (damage.has("recipients", key)) continue;
     const head = damage.guard("recipients", key, () => ({ ...strandOf(key), due: dueOf(key) }));
     if (head !== undefined) return head;

@@ -22,7 +22,7 @@ export function settleConformance(storeTest: StoreTest): void {
     assert.equal(await store.body(id), undefined);
   });
 
-  storeTest("a recipient put off counts its attempts", async ({ store }) => {
+  storeTest("a deferred recipient counts its attempts", async ({ store }) => {
     const queue = store.queueId("a/x");
     const rows = await send(store, [to(queue, 10), to(queue, 10)]);
     const [first, second] = [rowAt(rows, 0), rowAt(rows, 1)];

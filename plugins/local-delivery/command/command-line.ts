@@ -26,7 +26,7 @@ const SHELL_WORDS = /^(?:\d?[<>]|\|{1,2}$|&{1,2}$|;$)/;
 
 /**
  * A command line: words between blanks; quotes and backslashes as a shell has them, but nothing else of a shell. The program
- * is named by its path; a relative one starts at the folder of the file it stands in.
+ * is named by its path; a relative one starts at the folder of the file it is in.
  */
 export const commandLine: Kind<CommandLine> = {
   name: "command",

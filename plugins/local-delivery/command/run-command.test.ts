@@ -49,7 +49,7 @@ test("a program reads its input and tells by its exit code, and by what it write
   assert.deepEqual(await run("kill -TERM $$"), { kind: "killed", signal: "SIGTERM", output: "" });
 });
 
-test("a program that does not read its input may do its work all the same", async () => {
+test("a program that does not read its input may do its work nonetheless", async () => {
   const input = inputOf(...Array.from({ length: 50 }, () => "x".repeat(60_000)));
   assert.deepEqual(await run("exec <&-; echo done", { input }), {
     kind: "exited",

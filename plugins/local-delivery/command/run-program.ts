@@ -134,7 +134,7 @@ export class RunningCommand {
     try {
       process.kill(-pid, "SIGKILL");
     } catch {
-      // It has just ended, or runs as somebody whom this process may not signal; its end is awaited all the same.
+      // It has just ended, or runs as somebody whom this process may not signal; its end is awaited nonetheless.
       this.#child?.kill("SIGKILL");
     }
   }

@@ -21,7 +21,7 @@ import { appendToMbox } from "./mbox.ts";
 import { inFolder, inMaildir, makeFile, type NewFile } from "./new-file.ts";
 import { whoCouldDivert } from "./trusted-folder.ts";
 
-/** How messages stand in files. */
+/** How messages are written to files. */
 export type FileFormat = "newfile-plain" | "newfile-pickup" | "append-mbox" | "maildir";
 
 /** How mail gets into files. */

@@ -19,7 +19,7 @@ const HARMLESS = {
   domain: "x.test",
 };
 
-test("macros stand in paths", () => {
+test("macros in paths", () => {
   const template = read(pathTemplate, "/var/mail/$domain/$user.mbox");
   assert.equal(pathFor(template, HARMLESS), "/var/mail/x.test/joe.mbox");
   assert.equal(pathFor(read(pathTemplate, "/a/../$isodate"), HARMLESS), "/2026-02-03");

@@ -17,7 +17,7 @@ const LONGEST_PATH = 3800;
 
 const ACCEPTS = "a path, in which $user, $domain and the like may stand";
 
-/** A path with macros; relative ones start at the folder of the file they stand in. */
+/** A path with macros; relative ones start at the folder of the file they are in. */
 export const pathTemplate: Kind<PathTemplate> = {
   name: "path with macros",
   accepts: ACCEPTS,

@@ -4,7 +4,7 @@ const FROM = Buffer.from("From ");
 const QUOTE = Buffer.from(">");
 
 /**
- * Content as it stands in an mbox: a line that could be taken for the first one of a message gets a `>` more in front (the
+ * Content as it is in an mbox: a line that could be taken for the first one of a message gets a `>` more in front (the
  * format called mboxrd; one `>` less in each `>From ` line gives the content back).
  */
 export async function* fromQuoted(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -44,7 +44,7 @@ export async function* fromQuoted(content: AsyncIterable<Buffer>): AsyncGenerato
   if (held > 0) yield FROM.subarray(0, held);
 }
 
-/** How many bytes of `From ` stand at a place. */
+/** How many bytes of `From ` are at a place. */
 function matchAt(text: Buffer, at: number): number {
   let matching = 0;
   while (matching < FROM.length && text[at + matching] === FROM[matching]) matching++;

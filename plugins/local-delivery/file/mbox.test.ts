@@ -81,7 +81,7 @@ test("a message that fails leaves nothing", () =>
     assert.equal(await readFile(path, "utf8"), before);
   }));
 
-test("what is no mailbox of its own is left alone", () =>
+test("what is not a mailbox of its own is left alone", () =>
   inTemporaryFolder(async (folder) => {
     const target = join(folder, "shadow");
     await writeFile(target, "secret\n");

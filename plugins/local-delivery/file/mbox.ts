@@ -16,7 +16,7 @@ export interface MboxMessage {
   readonly content: () => AsyncIterable<Buffer>;
 }
 
-/** What stands at the path is not a file of its own. */
+/** What is at the path is not a file of its own. */
 export class NotAMailbox extends Error {
   constructor(path: string) {
     super(`${path} is not a regular file with one name`);
