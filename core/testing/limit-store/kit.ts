@@ -17,6 +17,7 @@ export interface LimitStoreUnderTest {
   dispose(): Promise<void>;
 }
 
+/** Makes a fresh store without counts. */
 export type LimitStoreFactory = () => Promise<LimitStoreUnderTest>;
 
 export type LimitTest = (name: string, run: (given: LimitStoreUnderTest) => Promise<void>) => void;
