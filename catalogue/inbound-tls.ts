@@ -17,7 +17,7 @@ export const inboundTlsCatalogue: Plugin = definePlugin({
   directives: {
     "smtp-server-tls-ca-file": directive(certificateFile, {
       scopes: ["global"],
-      doc: "PEM file with the authorities whose client certificates are good.",
+      doc: "PEM file with the authorities whose client certificates are accepted.",
       planned: "clients are not asked for certificates",
     }),
     "smtp-server-tls-allow-sslv3": VERSIONS.sslv3,
@@ -28,13 +28,13 @@ export const inboundTlsCatalogue: Plugin = definePlugin({
     "smtp-server-tls-ciphers": directive(cipherList, {
       scopes: ["global"],
       default: DEFAULT_CIPHERS,
-      doc: "Ciphers clients may choose of up to TLS 1.2, in OpenSSL's language.",
+      doc: "Ciphers clients may choose from, up to TLS 1.2, in OpenSSL's language.",
       planned: CHOICE,
     }),
     "smtp-server-tls-v1.3-ciphersuites": directive(cipherSuites, {
       scopes: ["global"],
       default: CIPHER_SUITES,
-      doc: "Cipher suites clients may choose of in TLS 1.3.",
+      doc: "Cipher suites clients may choose from in TLS 1.3.",
       planned: CHOICE,
     }),
     "smtp-server-tls-dh-key-length": directive(integer({ min: 512, max: 16_384 }), {

@@ -66,7 +66,7 @@ export const limitsCatalogue: Plugin = definePlugin({
     "smtp-out-rampup-interval": directive(duration(), {
       scopes: DOMAIN,
       default: 0,
-      doc: "Least time before one more connection is opened.",
+      doc: "Minimum time before one more connection is opened.",
       example: "10s",
       planned: "connections open as mail needs them",
       stake: "pace",

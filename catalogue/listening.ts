@@ -66,12 +66,12 @@ export const listeningCatalogue: Plugin = definePlugin({
     }),
     "tls-ca-file": directive(certificateFile, {
       scopes: OWN_TLS,
-      doc: "PEM file with the authorities whose client certificates are good here.",
+      doc: "PEM file with the authorities whose client certificates are accepted here.",
       planned: AS_GLOBAL,
     }),
     "tls-trusted-certificate": directive(certificateFile, {
       scopes: ["transmissions-api-listener"],
-      doc: "PEM file with a client certificate that is good here.",
+      doc: "PEM file with a client certificate that is accepted here.",
       planned: AS_GLOBAL,
     }),
     "tls-allow-sslv3": VERSIONS.sslv3,

@@ -28,7 +28,7 @@ export const outboundTlsCatalogue: Plugin = definePlugin({
       "policies are not looked up; tls verified checks certificates",
     ),
     "reuse-ssl-session": plannedSwitch(
-      { scopes: DOMAIN, doc: "Take up earlier TLS sessions." },
+      { scopes: DOMAIN, doc: "Resume earlier TLS sessions." },
       "each connection agrees on a session of its own",
     ),
     "smtp-client-certificate": directive(certificateAndPassword, {
@@ -38,7 +38,7 @@ export const outboundTlsCatalogue: Plugin = definePlugin({
     }),
     "smtp-tls-ca-file": directive(certificateFile, {
       scopes: DOMAIN,
-      doc: "PEM file with the authorities that servers' certificates are checked by.",
+      doc: "PEM file with the authorities against which servers' certificates are checked.",
       planned: "the runtime's own authorities count",
     }),
     "smtp-tls-ciphers": directive(cipherList, {

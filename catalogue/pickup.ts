@@ -23,7 +23,7 @@ export const pickupCatalogue: Plugin = definePlugin({
       }),
       {
         scopes: ["global"],
-        doc: "Directory that mail is taken from, and directory for files that are none.",
+        doc: "Directory that mail is taken from, and directory for files that are not messages.",
         planned: NOT_LOOKED_AT,
         stake: "access",
       },

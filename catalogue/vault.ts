@@ -22,7 +22,7 @@ export const vaultCatalogue: Plugin = definePlugin({
     "cache-ttl": directive(duration(), {
       scopes: ["vault"],
       default: DAY,
-      doc: "How long a key is kept in mind.",
+      doc: "How long a key is cached.",
       planned: FROM_FILES,
     }),
   },

@@ -17,7 +17,7 @@ export const webMonitorTlsCatalogue: Plugin = definePlugin({
   directives: {
     "http-tls-ca-file": directive(certificateFile, {
       scopes: ["global"],
-      doc: "PEM file with the authorities whose client certificates are good.",
+      doc: "PEM file with the authorities whose client certificates are accepted.",
       planned: NONE,
     }),
     "http-tls-allow-sslv3": VERSIONS.sslv3,

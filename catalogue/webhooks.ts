@@ -36,13 +36,13 @@ export const webhooksCatalogue: Plugin = definePlugin({
     }),
     "http-webhook-ca-file": directive(certificateFile, {
       scopes: ["acct-file"],
-      doc: "PEM file with the authorities whose server certificates are good.",
+      doc: "PEM file with the authorities whose server certificates are accepted.",
       planned: TO_FILES,
     }),
     "http-webhook-max-interval": directive(duration(), {
       scopes: ["acct-file"],
       default: 300_000,
-      doc: "Longest time records wait for company.",
+      doc: "Longest time that records wait to be sent together.",
       planned: TO_FILES,
     }),
     "http-webhook-transfer-encoding": directive(oneOf(["none", "gzip"]), {

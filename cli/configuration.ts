@@ -183,7 +183,7 @@ export function diagnosticsText(
   return `${shown.join("\n\n")}\n\n${errorsAgain(diagnostics)}${summary(diagnostics)}`;
 }
 
-/** Diagnostics that are shown: who has more of them made one mistake many times. */
+/** Diagnostics that are shown: more of them are mostly one mistake made many times. */
 const MOST_SHOWN = 1000;
 /** Errors that are repeated at the end, as they may be lost among warnings. */
 const MOST_AGAIN = 10;

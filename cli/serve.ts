@@ -44,7 +44,7 @@ async function run(
   const engine = await start(source, to);
   const { addresses } = engine.services.get(LISTENERS);
   const ready = `ready: ${addresses.map(addressText).join(" ")}`;
-  // Who reads that it is ready may tell it to stop at once.
+  // Whoever reads that it is ready may stop it at once.
   const stopped = untilStopped(engine, to);
   to.print([...welcomeOf(addresses), ready].join("\n"));
   await stopped;

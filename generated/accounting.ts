@@ -56,7 +56,7 @@ export interface AcctFileSettings {
    */
   readonly "journal-max-age"?: number | string;
   /**
-   * When journal-max-size or journal-max-age is reached: give up the oldest records, counted in the
+   * When journal-max-size or journal-max-age is reached: drop the oldest records, counted in the
    * log and in an alarm, or refuse new mail with 452 until the file is written again.
    * @default drop-oldest
    */

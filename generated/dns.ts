@@ -16,7 +16,7 @@ export interface GlobalSettings {
   readonly "allow-mx-to"?: string | readonly string[];
   /**
    * How long the look-ups for a connection may take together; one that is late is a temporary
-   * failure. 0 means no limit of its own.
+   * failure. 0 means no separate limit.
    * @default 30s
    */
   readonly "dns-timeout"?: number | string;
@@ -25,7 +25,7 @@ export interface GlobalSettings {
 export interface DomainSettings {
   /**
    * How long the look-ups for a connection may take together; one that is late is a temporary
-   * failure. 0 means no limit of its own.
+   * failure. 0 means no separate limit.
    * @default 30s
    */
   readonly "dns-timeout"?: number | string;

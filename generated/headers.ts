@@ -2,9 +2,8 @@
 
 export interface SourceSettings {
   /**
-   * Add a Date field where there is none (yes), or put a new one in the place of what there is
-   * (override). Messages are stored as they came; the field is there when they are sent. (RFC 5322
-   * §3.6.1)
+   * Add a Date field where there is none (yes), or replace the one there is (override). Messages
+   * are stored as they came; the field is added when they are sent. (RFC 5322 §3.6.1)
    * @default no
    */
   readonly "add-date-header"?: boolean | "yes" | "no" | "override" | "";
@@ -20,8 +19,8 @@ export interface SourceSettings {
    */
   readonly "add-message-id-header"?: boolean | "yes" | "no" | "";
   /**
-   * Name the virtual MTA that a message is sent by in a field X-Virtual-MTA, in the place of one
-   * that it came with.
+   * Name the virtual MTA that a message is sent by in a field X-Virtual-MTA, replacing one that it
+   * came with.
    * @default no
    */
   readonly "add-x-virtual-mta-header"?: boolean | "yes" | "no" | "";
@@ -31,9 +30,9 @@ export interface SourceSettings {
    */
   readonly "remove-header"?: string;
   /**
-   * Take out the Received fields that a message came with when it goes out. Our own stays, if
+   * Remove the Received fields that a message came with when it goes out. Our own stays, if
    * add-received-header is on. They are counted when a message is received; a loop through servers
-   * that all take them out is not found by that. (RFC 5321 §4.4)
+   * that all remove them is not detected that way. (RFC 5321 §4.4)
    * @default no
    */
   readonly "remove-received-headers"?: boolean | "yes" | "no" | "";

@@ -2,8 +2,8 @@
 
 export interface SourceSettings {
   /**
-   * Take a message's job from its field X-Job, which is taken out when the message is sent. A job
-   * has 1 to 256 printable ASCII characters without blanks: mail with another one is refused (554
+   * Take a message's job from its field X-Job, which is removed when the message is sent. A job has
+   * 1 to 256 printable ASCII characters without blanks: mail with another one is refused (554
    * 5.6.0). An empty field names none.
    * @default no
    */
@@ -20,13 +20,13 @@ export interface SourceSettings {
    */
   readonly "jobid-header"?: string;
   /**
-   * What stands in front of the job that a message names; {auth} means the client's login name,
-   * nothing without a login.
+   * Prefix of the job that a message names; {auth} means the client's login name, nothing without a
+   * login.
    */
   readonly "jobid-prefix"?: string;
   /**
-   * Take the envelope id from the field X-Envid, which is taken out when the message is sent. One
-   * given with MAIL (ENVID) counts before it. In xtext it has at most 100 characters: mail with a
+   * Take the envelope id from the field X-Envid, which is removed when the message is sent. One
+   * given with MAIL (ENVID) takes precedence. In xtext it has at most 100 characters: mail with a
    * longer one is refused (554 5.6.0). (RFC 3461 §4.4)
    * @default no
    */

@@ -61,7 +61,7 @@ export interface DomainSettings {
    * @default newfile-plain
    */
   readonly "file-format"?: "newfile-plain" | "newfile-pickup" | "append-mbox" | "";
-  /** The Maildir of type maildir, made if missing. Macros as in file-destination. */
+  /** The Maildir of type maildir, created if missing. Macros as in file-destination. */
   readonly "maildir-destination"?: string;
   /**
    * With type discard: mail bounces instead of counting as delivered.

@@ -2,7 +2,7 @@
 
 export interface SourceSettings {
   /**
-   * The rules that choose a virtual MTA or a priority for mail from here. They go before
+   * The rules that choose a virtual MTA or a priority for mail from here. They take precedence over
    * default-virtual-mta.
    */
   readonly "pattern-list"?: string;
@@ -10,14 +10,17 @@ export interface SourceSettings {
 
 export interface PatternListSettings {
   /**
-   * What becomes of mail of which a header field matches. Values are matched as they stand in the
+   * What happens to mail with a header field that matches. Values are matched as they are in the
    * message, with the blank after the colon and with folds.
    */
   readonly header?: string | readonly string[];
-  /** What becomes of mail of which the sender matches; the null reverse-path is the empty text. */
+  /** What happens to mail whose sender matches; the null reverse-path is the empty text. */
   readonly "mail-from"?: string | readonly string[];
-  /** What becomes of mail of which a recipient matches, for all its recipients. */
+  /**
+   * What happens to mail with a recipient that matches; it applies to all recipients of the
+   * message.
+   */
   readonly "rcpt-to"?: string | readonly string[];
-  /** What becomes of mail that no line before matches. */
+  /** What happens to mail that no earlier line matches. */
   readonly "*"?: string | readonly string[];
 }

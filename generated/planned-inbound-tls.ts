@@ -2,7 +2,7 @@
 
 export interface GlobalSettings {
   /**
-   * PEM file with the authorities whose client certificates are good.
+   * PEM file with the authorities whose client certificates are accepted.
    * @deprecated It has no effect yet: clients are not asked for certificates.
    */
   readonly "smtp-server-tls-ca-file"?: string;
@@ -37,13 +37,13 @@ export interface GlobalSettings {
    */
   readonly "smtp-server-tls-allow-tlsv1.3"?: boolean | "yes" | "no" | "";
   /**
-   * Ciphers clients may choose of up to TLS 1.2, in OpenSSL's language.
+   * Ciphers clients may choose from, up to TLS 1.2, in OpenSSL's language.
    * @default HIGH:!ADH:@STRENGTH
    * @deprecated It has no effect yet: the ciphers of the runtime are offered.
    */
   readonly "smtp-server-tls-ciphers"?: string;
   /**
-   * Cipher suites clients may choose of in TLS 1.3.
+   * Cipher suites clients may choose from in TLS 1.3.
    * @default
    * TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256
    * @deprecated It has no effect yet: the ciphers of the runtime are offered.

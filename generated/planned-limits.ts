@@ -31,7 +31,7 @@ export interface DomainSettings {
    */
   readonly "source-ip-max-connect-rate"?: string | readonly string[];
   /**
-   * Least time before one more connection is opened.
+   * Minimum time before one more connection is opened.
    * @default 0s
    * @deprecated It has no effect yet: connections open as mail needs them.
    */

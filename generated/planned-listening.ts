@@ -41,7 +41,7 @@ export interface SmtpListenerSettings {
    */
   readonly "tls-certificate"?: string;
   /**
-   * PEM file with the authorities whose client certificates are good here.
+   * PEM file with the authorities whose client certificates are accepted here.
    * @deprecated It has no effect yet: every listener has the TLS settings of the server.
    */
   readonly "tls-ca-file"?: string;
@@ -110,12 +110,12 @@ export interface TransmissionsApiListenerSettings {
    */
   readonly "tls-certificate"?: string;
   /**
-   * PEM file with the authorities whose client certificates are good here.
+   * PEM file with the authorities whose client certificates are accepted here.
    * @deprecated It has no effect yet: every listener has the TLS settings of the server.
    */
   readonly "tls-ca-file"?: string;
   /**
-   * PEM file with a client certificate that is good here.
+   * PEM file with a client certificate that is accepted here.
    * @deprecated It has no effect yet: every listener has the TLS settings of the server.
    */
   readonly "tls-trusted-certificate"?: string;

@@ -14,7 +14,7 @@ export interface DomainSettings {
    */
   readonly "use-mta-sts"?: boolean | "yes" | "no" | "";
   /**
-   * Take up earlier TLS sessions.
+   * Resume earlier TLS sessions.
    * @default no
    * @deprecated It has no effect yet: each connection agrees on a session of its own.
    */
@@ -25,7 +25,7 @@ export interface DomainSettings {
    */
   readonly "smtp-client-certificate"?: string;
   /**
-   * PEM file with the authorities that servers' certificates are checked by.
+   * PEM file with the authorities against which servers' certificates are checked.
    * @deprecated It has no effect yet: the runtime's own authorities count.
    */
   readonly "smtp-tls-ca-file"?: string;

@@ -2,7 +2,7 @@
 
 export interface GlobalSettings {
   /**
-   * Directory that mail is taken from, and directory for files that are none.
+   * Directory that mail is taken from, and directory for files that are not messages.
    * @deprecated It has no effect yet: the directory is not looked at; mail comes in over SMTP.
    */
   readonly pickup?: string;

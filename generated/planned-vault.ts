@@ -12,7 +12,7 @@ export interface VaultSettings {
    */
   readonly "access-token"?: string;
   /**
-   * How long a key is kept in mind.
+   * How long a key is cached.
    * @default 1d
    * @deprecated It has no effect yet: keys come from files.
    */

@@ -2,7 +2,7 @@
 
 export interface GlobalSettings {
   /**
-   * PEM file with the authorities whose client certificates are good.
+   * PEM file with the authorities whose client certificates are accepted.
    * @deprecated It has no effect yet: there is no web monitor.
    */
   readonly "http-tls-ca-file"?: string;

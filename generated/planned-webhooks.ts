@@ -17,12 +17,12 @@ export interface AcctFileSettings {
    */
   readonly "http-webhook-certificate"?: string;
   /**
-   * PEM file with the authorities whose server certificates are good.
+   * PEM file with the authorities whose server certificates are accepted.
    * @deprecated It has no effect yet: records go to files, not to web servers.
    */
   readonly "http-webhook-ca-file"?: string;
   /**
-   * Longest time records wait for company.
+   * Longest time that records wait to be sent together.
    * @default 5m
    * @deprecated It has no effect yet: records go to files, not to web servers.
    */

@@ -79,8 +79,8 @@ export interface DomainSettings {
    */
   readonly "ignore-dsn"?: boolean | "yes" | "no" | "";
   /**
-   * Use STARTTLS where it is offered. TLS that fails, be it by a hang-up or a time-out, is followed
-   * by a connection in clear text unless TLS is required. (RFC 3207)
+   * Use STARTTLS where it is offered. When TLS fails, by a hang-up or time-out too, a connection in
+   * clear text follows unless TLS is required. (RFC 3207)
    * @default yes
    */
   readonly "use-starttls"?: boolean | "yes" | "no" | "";
@@ -91,8 +91,8 @@ export interface DomainSettings {
   readonly "require-starttls"?: boolean | "yes" | "no" | "";
   /**
    * TLS of connections: required never sends in clear text, verified also checks the server's
-   * certificate and name, opportunistic uses what is offered, none never uses it. Goes before
-   * use-starttls and require-starttls. (RFC 3207, RFC 6125)
+   * certificate and name, opportunistic uses what is offered, none never uses it. Takes precedence
+   * over use-starttls and require-starttls. (RFC 3207, RFC 6125)
    */
   readonly tls?: "required" | "verified" | "opportunistic" | "none" | "";
   /**

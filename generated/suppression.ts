@@ -8,8 +8,8 @@ export interface SourceSettings {
   readonly "suppression-lists"?: string;
   /**
    * Take recipients that are on a suppression list and bounce them (5.7.1) instead of refusing
-   * them, for clients that cannot make use of a refusal. Nothing is tried for them. What is no
-   * address at all is refused in any case (501).
+   * them, for clients that cannot make use of a refusal. Nothing is tried for them. Anything that
+   * is not an address is refused in any case (501).
    * @default no
    */
   readonly "accept-invalid-recipients"?: boolean | "yes" | "no" | "";

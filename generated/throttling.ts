@@ -2,26 +2,26 @@
 
 export interface DomainSettings {
   /**
-   * Recipients of a queue tried: never more than that in any span as long as the window, which
-   * counts on through a restart from a minute on. 0 means no limit.
+   * Recipients tried per queue: never more than this in any span as long as the window. Windows of
+   * a minute or more survive a restart. 0 means no limit.
    * @default unlimited
    */
   readonly "max-msg-rate"?: "unlimited" | (string & {});
   /**
-   * Bytes of messages of a queue delivered: never more than that in any span as long as the window,
-   * which counts on through a restart from a minute on. A message counts once an attempt; one that
-   * is larger goes when nothing else counts. 0 means no limit.
+   * Bytes of messages delivered per queue: never more than this in any span as long as the window.
+   * Windows of a minute or more survive a restart. A message counts once per attempt; one larger
+   * than the limit goes when nothing else counts. 0 means no limit.
    * @default unlimited
    */
   readonly "max-data-volume-rate"?: "unlimited" | (string & {});
   /**
-   * Connections of a queue begun: never more than that in any span as long as the window, which
-   * counts on through a restart from a minute on. 0 means no limit.
+   * Connections begun per queue: never more than this in any span as long as the window. Windows of
+   * a minute or more survive a restart. 0 means no limit.
    * @default unlimited
    */
   readonly "max-connect-rate"?: "unlimited" | (string & {});
   /**
-   * Least time between two connections of a queue; a bare number is seconds.
+   * Minimum time between two connections of a queue; a bare number is seconds.
    * @default 0s
    */
   readonly "delivery-interval"?: number | string;

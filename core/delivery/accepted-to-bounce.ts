@@ -28,7 +28,7 @@ export function acceptedToBounce(row: RecipientRow): DeliveryFailure | undefined
 
 /**
  * Bounces recipients that were accepted to bounce, without an attempt. New ones at once, whatever holds their queue; those that an
- * earlier run left are found by who hands out rows, and by the watch over ages.
+ * earlier run left are found by whoever hands out rows, and by the watch over ages.
  */
 export class AcceptedToBounce {
   readonly #given: AcceptedToBounceParts;

@@ -81,7 +81,7 @@ export class Dispatcher {
     };
   }
 
-  /** Other plans are in force: who was held back by the old ones is asked again. */
+  /** Other plans are in force: whoever was held back by the old ones is asked again. */
   plansChanged(): void {
     this.#parts.missingAgents.plansChanged();
     this.#parts.moves.plansChanged();
@@ -277,7 +277,7 @@ export class Dispatcher {
 
   /**
    * Starts nothing new, and lets go of connections that carry no message: idle ones and those being opened. Resolves when every message
-   * under way has its outcome recorded; who cannot wait that long calls `halt`.
+   * under way has its outcome recorded; whoever cannot wait that long calls `halt`.
    */
   async drain(): Promise<void> {
     this.#letGo();

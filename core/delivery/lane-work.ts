@@ -6,7 +6,7 @@ import type { Held } from "./throttled-queue.ts";
 
 /** A limit of transactions at a time. */
 export interface LaneSlot {
-  /** Who has the same shares it. */
+  /** Lanes with the same one share it. */
   readonly name: string;
   readonly max: number;
 }

@@ -71,7 +71,7 @@ export class OwedReports {
     let made: readonly Submission[] = [];
     try {
       made = await reports;
-      // Who is cut off by the end of the server has made nothing, and may do so after the next start.
+      // A handler that is cut off by the end of the server has made nothing, and may do so after the next start.
       if (this.#ending.aborted) return;
       const added = await Promise.all(made.map((report) => policy.place(report)));
       const parts = journal.reported(

@@ -17,7 +17,7 @@ export interface SourceAddress {
 export interface DeliveryPlan {
   /** The delivery agent's name, lower case. When no plugin offers it, the queue waits. */
   readonly agent: string;
-  /** Used in turn, one a connection; at least one. */
+  /** Used in turn, one per connection; at least one. */
   readonly sources: readonly SourceAddress[];
   /** Simultaneous connections of the queue. */
   readonly maxConnections: number;
@@ -31,7 +31,7 @@ export interface DeliveryPlan {
   readonly connectInterval: number;
   /** Recipients that may be tried. */
   readonly messageRate: Rate;
-  /** Bytes of messages that may be delivered: each message once an attempt, however many recipients have it. */
+  /** Bytes of messages that may be delivered: each message once per attempt, however many recipients have it. */
   readonly dataRate: Rate;
   /** Simultaneous connections to one address, those of other queues included. */
   readonly maxConnectionsPerAddress: number;

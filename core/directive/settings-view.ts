@@ -20,7 +20,7 @@ export interface Setting {
   }[];
 }
 
-/** The settings in force at one place, directive by directive. Immutable and shared: one object a place. */
+/** The settings in force at one place, directive by directive. Immutable and shared: one object per place. */
 export interface SettingsView<S extends Scope = Scope> {
   readonly scope: S;
   /** The effective setting of a directive, by its canonical spelling; its default where nothing sets it. */

@@ -20,7 +20,7 @@ const TABLE = {
     ["class"],
   ),
   transactions: counter("Transactions attempted, whatever their number of recipients."),
-  "bytes-delivered": counter("Bytes of delivered messages, counted once a transaction."),
+  "bytes-delivered": counter("Bytes of delivered messages, counted once per transaction."),
   "seconds-in-queue": histogram(
     "Seconds from acceptance to delivery or bounce, for each recipient.",
     AGES,

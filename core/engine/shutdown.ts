@@ -33,7 +33,7 @@ interface Ending {
 }
 
 /**
- * The end of a server. It comes within its time whatever peers, plugins and services do: who does not end is left behind,
+ * The end of a server. It comes within its time whatever peers, plugins and services do: whatever does not end is left running,
  * and named in the log.
  */
 export class Shutdown {
@@ -103,7 +103,7 @@ export class Shutdown {
     );
   }
 
-  /** Never rejects: who fails to end must not keep others from it. */
+  /** Never rejects: a part that fails to end must not keep others from ending. */
   async #run({ name, run }: Ending, doing: "draining" | "stopping"): Promise<void> {
     try {
       await run();

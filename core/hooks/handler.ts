@@ -213,7 +213,7 @@ export class Handler {
     } finally {
       done();
     }
-    // Without a limit of its own, who asked knows why it waits no longer, and says so.
+    // Without a limit of its own, the caller knows why it waits no longer, and says so.
     if (limit < Number.POSITIVE_INFINITY)
       this.#complaints.make("error", "handler gave no answer in time", {
         hook,

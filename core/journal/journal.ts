@@ -34,7 +34,7 @@ const RECIPIENTS = 500;
 /** Longest name of a consumer, bytes. */
 const LONGEST_NAME = 1000;
 
-/** An event on its way, with what it was made of: who keeps up need not decode it. */
+/** An event on its way, with what it was made of: a consumer that keeps up need not decode it. */
 class LivePart implements JournalPart {
   readonly bytes: Buffer;
   readonly event: JournalEvent;

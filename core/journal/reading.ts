@@ -123,7 +123,7 @@ export class Reading implements JournalReading {
     return this.#waiting > maxSize || this.#tooOld(this.#oldest);
   }
 
-  /** Only who fails or hangs has events that grow old: after a long stop they are merely late. */
+  /** Only a consumer that fails or hangs has events that grow old: after a long stop they are merely late. */
   #tooOld(at: number | undefined): boolean {
     const failing = this.#error !== undefined || this.#hangs;
     return at !== undefined && failing && this.#parts.clock.now() - at > this.#consumer.maxAge;

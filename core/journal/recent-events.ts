@@ -13,7 +13,7 @@ export interface RecentEvent {
   readonly event: JournalEvent;
 }
 
-/** The end of the journal as it was written, so that who keeps up with it reads and decodes nothing. */
+/** The end of the journal as it was written, so that a consumer that keeps up reads and decodes nothing. */
 export class RecentEvents {
   #events: RecentEvent[] = [];
 

@@ -126,7 +126,7 @@ export class Trimming {
     if (present.length + this.#gone.size > 0) this.#lookLater();
   }
 
-  /** True when more waits for somebody who is not there than may. */
+  /** True when more events than allowed wait for a consumer that is gone. */
   get isOverfull(): boolean {
     for (const { offset } of this.#gone.values()) if (this.#tooMuch(offset)) return true;
     return false;

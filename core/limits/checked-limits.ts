@@ -8,7 +8,7 @@ import type { Grant, LimitKey, LimitStore, Waiting, Wanted } from "./limit-store
 const PAUSE = 5000;
 /** A wake-up comes so long after its wait at least, milliseconds: a store that wakes at once and gives nothing keeps nobody busy. */
 const SOONEST = 20;
-/** Who is not woken so long after the time that was named asks again, milliseconds. */
+/** A waiter that is not woken this long after the time named asks again, milliseconds. */
 const OVERDUE = 600_000;
 /** Nobody waits longer without asking again, milliseconds. */
 const LONGEST = 86_400_000;

@@ -73,7 +73,7 @@ export interface LimitStore {
    */
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined;
   /**
-   * Calls `wake` once, never at once, when `take` may give what it did not give. Another may come first: who gets nothing waits
+   * Calls `wake` once, never at once, when `take` may give what it did not give. Another may come first: whoever gets nothing waits
    * again. Who wait for one key are woken in the order in which they came.
    */
   wait(keys: readonly LimitKey[], wanted: Wanted, wake: () => void): Waiting;

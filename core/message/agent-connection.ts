@@ -62,7 +62,7 @@ export interface AgentConnection {
    * Sends a transaction. Never rejects: every recipient gets an outcome. `written` runs once, when
    * `send` may be called again, at the latest before the result is there: SMTP calls it just before
    * the last of the content goes to the socket, so that what is sent from within it shares that
-   * write. Who takes one message at a time never calls it. It does not run when the connection
+   * write. An agent that takes one message at a time never calls it. It does not run when the connection
    * closes first, and must not throw.
    */
   send(transaction: Transaction, written?: () => void): Promise<TransactionResult>;

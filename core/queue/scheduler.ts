@@ -17,7 +17,7 @@ const IDLE_QUEUE = 300_000;
 const READ_AGAIN = 10_000;
 
 /**
- * Knows which queues have mail due, and tells the dispatcher. One timer wheel for all queues, one entry a queue: its next
+ * Knows which queues have mail due, and tells the dispatcher. One timer wheel for all queues, one entry per queue: its next
  * due time or the end of its pause, whichever is later. Memory grows with queues, not with messages.
  */
 export class Scheduler {

@@ -20,7 +20,7 @@ import { type Fault, faultStatus, type Part, type Wire, type WireOwner } from ".
 const UNASKED_WITHIN = 2000;
 
 /**
- * How long a connection may rest, milliseconds. Who keeps connections closes them earlier: this is
+ * How long a connection may rest, milliseconds. The pool closes the connections it keeps earlier: this is
  * for those that nobody keeps.
  */
 export const IDLE_LIMIT = 3_600_000;

@@ -30,7 +30,7 @@ export interface Consumer<C> extends ConsumerOptions {
   readonly doc: string;
   /**
    * Which of them there are by the settings in force, asked at start and at every reload: one for each file or URL, none where it is
-   * switched off. One without a name of its own unless given. Who is gone after a reload gets what was written until then.
+   * switched off. One without a name of its own unless given. A consumer that is gone after a reload gets what was written until then.
    */
   readonly each?: (context: C) => readonly ConsumerInstance[];
   /**

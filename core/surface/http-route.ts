@@ -43,10 +43,10 @@ export interface MountedRoute {
   answer(request: HonoContext): Promise<Response>;
 }
 
-/** The routes of all plugins, for who serves them. */
+/** The routes of all plugins, for whatever serves them. */
 export interface Routes {
   all(): readonly MountedRoute[];
 }
 
-/** The routes that plugins declare, for who serves HTTP. */
+/** The routes that plugins declare, for whatever serves HTTP. */
 export const ROUTES: Token<Routes> = token<Routes>("routes");

@@ -78,7 +78,7 @@ export const accounting: Plugin = definePlugin({
     "journal-when-full": directive(oneOf(["drop-oldest", "refuse-mail"]), {
       scopes: ["acct-file"],
       default: "drop-oldest",
-      doc: "When journal-max-size or journal-max-age is reached: give up the oldest records, counted in the log and in an alarm, or refuse new mail with 452 until the file is written again.",
+      doc: "When journal-max-size or journal-max-age is reached: drop the oldest records, counted in the log and in an alarm, or refuse new mail with 452 until the file is written again.",
     }),
     "world-readable": directive(yesNo, {
       scopes: ["acct-file"],

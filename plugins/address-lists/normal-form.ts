@@ -4,7 +4,7 @@ type Parts = Pick<MailAddress, "localPart" | "domain">;
 
 /**
  * The form in which addresses are compared: local part unquoted and in lower case, domain as A-labels. Hosts may tell upper
- * from lower case in local parts (RFC 5321 §2.4), but hardly one does, and who is on a list must not get mail by another spelling.
+ * from lower case in local parts (RFC 5321 §2.4), but hardly one does, and nobody on a list must get mail by another spelling.
  */
 export function normalForm({ localPart, domain }: Parts): string {
   return joined(unquotedLocalPart(localPart).toLowerCase(), domain);
@@ -22,7 +22,7 @@ export function plainForm({ localPart, domain }: Parts): string {
 
 /**
  * The form of an address as a text, or for a local part alone; undefined when it is neither. `*@example.net` is refused too: nobody is
- * called `*`, and who writes it means all of a domain.
+ * called `*`, and whoever writes it means all of a domain.
  */
 export function normalText(text: string): string | undefined {
   if (isWildcard(text)) return undefined;

@@ -37,7 +37,7 @@ export const addressLists: Plugin = definePlugin({
     }),
     "address-file": repeatable(readableFile, {
       scopes: ["address-list"],
-      doc: "File with an entry on each line: an address, a local part, or the digest of an address in lower case as MD5, SHA-1 or SHA-256 in hexadecimal; what is none of these is counted in the log. Lines that begin with # or ; say nothing. The file is read again when it changes (it is looked at every 10 s, and read once it rests); write it under another name and rename it. While it cannot be read its last entries stay in use.",
+      doc: "File with an entry on each line: an address, a local part, or the digest of an address in lower case as MD5, SHA-1 or SHA-256 in hexadecimal; what is none of these is counted in the log. Lines that begin with # or ; are ignored. The file is read again when it changes (it is looked at every 10 s, and read once it rests); write it under another name and rename it. While it cannot be read its last entries stay in use.",
       example: "/etc/mta/unsubscribed.txt",
     }),
     domain: repeatable(domainPattern, {

@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 export const bounceAfter: Plugin = definePlugin({
   name: "bounce-after",
   summary:
-    "Bounces mail that could not be delivered in time, and says how often its delay is told.",
+    "Bounces mail that could not be delivered in time, and sets how often delays are reported.",
   directives: {
     "bounce-after": directive(duration({ never: true }), {
       scopes: ["domain"],

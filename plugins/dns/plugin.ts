@@ -35,7 +35,7 @@ export const dns: Plugin = definePlugin({
     "dns-timeout": directive(duration(), {
       scopes: ["global", "domain"],
       default: 30_000,
-      doc: "How long the look-ups for a connection may take together; one that is late is a temporary failure. 0 means no limit of its own.",
+      doc: "How long the look-ups for a connection may take together; one that is late is a temporary failure. 0 means no separate limit.",
       example: "30s",
     }),
   },

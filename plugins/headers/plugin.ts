@@ -33,12 +33,12 @@ const NONE: readonly string[] = [];
 /** Header fields that are added to mail, and taken out of it. */
 export const headers: Plugin = definePlugin({
   name: "headers",
-  summary: "Adds header fields to mail from a source, and takes fields out of mail that goes out.",
+  summary: "Adds header fields to mail from a source, and removes fields from mail that goes out.",
   directives: {
     "add-date-header": directive(yesNoOr(["override"]), {
       scopes: SOURCE,
       default: "no",
-      doc: "Add a Date field where there is none (yes), or put a new one in the place of what there is (override). Messages are stored as they came; the field is there when they are sent.",
+      doc: "Add a Date field where there is none (yes), or replace the one there is (override). Messages are stored as they came; the field is added when they are sent.",
       rfc: "RFC 5322 §3.6.1",
     }),
     "date-header-time": directive(oneOf(["reception", "delivery"]), {
@@ -55,7 +55,7 @@ export const headers: Plugin = definePlugin({
     "add-x-virtual-mta-header": directive(yesNo, {
       scopes: SOURCE,
       default: false,
-      doc: "Name the virtual MTA that a message is sent by in a field X-Virtual-MTA, in the place of one that it came with.",
+      doc: "Name the virtual MTA that a message is sent by in a field X-Virtual-MTA, replacing one that it came with.",
     }),
     "remove-header": directive(list(headerName, { max: 100 }), {
       scopes: ["source", "domain"],
@@ -65,7 +65,7 @@ export const headers: Plugin = definePlugin({
     "remove-received-headers": directive(yesNo, {
       scopes: SOURCE,
       default: false,
-      doc: "Take out the Received fields that a message came with when it goes out. Our own stays, if add-received-header is on. They are counted when a message is received; a loop through servers that all take them out is not found by that.",
+      doc: "Remove the Received fields that a message came with when it goes out. Our own stays, if add-received-header is on. They are counted when a message is received; a loop through servers that all remove them is not detected that way.",
       rfc: "RFC 5321 §4.4",
     }),
   },

@@ -17,7 +17,7 @@ export const identity: Plugin = definePlugin({
     "host-name": repeatable(domainName, {
       scopes: ["global", "virtual-mta"],
       aliases: ["server-name"],
-      doc: "Our own names; the first is the main one, said in greeting and EHLO. Without any, the host's name is used. In a virtual MTA: its name in EHLO.",
+      doc: "Our own names; the first is the main one, used in the greeting and in EHLO. Without any, the host's name is used. In a virtual MTA: its name in EHLO.",
       rfc: "RFC 5321 §2.3.5",
       example: "mail.example.net",
       reload: "restart",
@@ -26,7 +26,7 @@ export const identity: Plugin = definePlugin({
       scopes: ["global"],
       aliases: ["server-id"],
       default: "0",
-      doc: "A number or a text that tells this server from others with the same name. It stands in the Message-ID of what the server writes itself.",
+      doc: "A number or a text that tells this server from others with the same name. It is part of the Message-ID of messages that the server writes itself.",
       rfc: "RFC 5322 §3.6.4",
       reload: "restart",
     }),

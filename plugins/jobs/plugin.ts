@@ -25,7 +25,7 @@ export const jobs: Plugin = definePlugin({
     "process-x-job": directive(yesNo, {
       scopes: SOURCE,
       default: false,
-      doc: `Take a message's job from its field X-Job, which is taken out when the message is sent. A job has 1 to ${LONGEST_JOB} printable ASCII characters without blanks: mail with another one is refused (554 5.6.0). An empty field names none.`,
+      doc: `Take a message's job from its field X-Job, which is removed when the message is sent. A job has 1 to ${LONGEST_JOB} printable ASCII characters without blanks: mail with another one is refused (554 5.6.0). An empty field names none.`,
     }),
     "retain-x-job": directive(yesNo, {
       scopes: SOURCE,
@@ -40,13 +40,13 @@ export const jobs: Plugin = definePlugin({
     }),
     "jobid-prefix": directive(text, {
       scopes: SOURCE,
-      doc: "What stands in front of the job that a message names; {auth} means the client's login name, nothing without a login.",
+      doc: "Prefix of the job that a message names; {auth} means the client's login name, nothing without a login.",
       example: "{auth}-",
     }),
     "process-x-envid": directive(yesNo, {
       scopes: SOURCE,
       default: false,
-      doc: `Take the envelope id from the field X-Envid, which is taken out when the message is sent. One given with MAIL (ENVID) counts before it. In xtext it has at most ${LONGEST_ENVELOPE_ID} characters: mail with a longer one is refused (554 5.6.0).`,
+      doc: `Take the envelope id from the field X-Envid, which is removed when the message is sent. One given with MAIL (ENVID) takes precedence. In xtext it has at most ${LONGEST_ENVELOPE_ID} characters: mail with a longer one is refused (554 5.6.0).`,
       rfc: "RFC 3461 §4.4",
     }),
   },

@@ -82,7 +82,7 @@ export const localDelivery: Plugin = definePlugin({
     }),
     "maildir-destination": directive(pathTemplate, {
       scopes: DOMAIN,
-      doc: "The Maildir of type maildir, made if missing. Macros as in file-destination.",
+      doc: "The Maildir of type maildir, created if missing. Macros as in file-destination.",
       example: "/var/mail/$domain/$user",
     }),
     "discard-as-bounce": directive(yesNo, {

@@ -22,23 +22,23 @@ export const patternList: Plugin = definePlugin({
   directives: {
     "pattern-list": directive(nameOf(["pattern-list"]), {
       scopes: ["source"],
-      doc: "The rules that choose a virtual MTA or a priority for mail from here. They go before default-virtual-mta.",
+      doc: "The rules that choose a virtual MTA or a priority for mail from here. They take precedence over default-virtual-mta.",
     }),
     header: repeatable(headerMatching, {
       scopes: ["pattern-list"],
-      doc: "What becomes of mail of which a header field matches. Values are matched as they stand in the message, with the blank after the colon and with folds.",
+      doc: "What happens to mail with a header field that matches. Values are matched as they are in the message, with the blank after the colon and with folds.",
     }),
     "mail-from": repeatable(addressMatching, {
       scopes: ["pattern-list"],
-      doc: "What becomes of mail of which the sender matches; the null reverse-path is the empty text.",
+      doc: "What happens to mail whose sender matches; the null reverse-path is the empty text.",
     }),
     "rcpt-to": repeatable(addressMatching, {
       scopes: ["pattern-list"],
-      doc: "What becomes of mail of which a recipient matches, for all its recipients.",
+      doc: "What happens to mail with a recipient that matches; it applies to all recipients of the message.",
     }),
     "*": repeatable(patternResult, {
       scopes: ["pattern-list"],
-      doc: "What becomes of mail that no line before matches.",
+      doc: "What happens to mail that no earlier line matches.",
     }),
   },
   needs: { lists: LISTS },

@@ -17,7 +17,7 @@ const NO_VIRTUAL_MTA = "";
 /** Clients must have a name. */
 export const reverseDns: Plugin = definePlugin({
   name: "reverse-dns",
-  summary: "Turns clients away whose address has no name that leads back to it.",
+  summary: "Turns away clients whose address has no name that resolves back to it.",
   directives: {
     "require-rdns": directive(yesNo, {
       scopes: ["source", "domain"],

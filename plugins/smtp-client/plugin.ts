@@ -38,7 +38,7 @@ export const smtpClient: Plugin = definePlugin({
     "use-starttls": directive(yesNo, {
       scopes: ["domain"],
       default: true,
-      doc: "Use STARTTLS where it is offered. TLS that fails, be it by a hang-up or a time-out, is followed by a connection in clear text unless TLS is required.",
+      doc: "Use STARTTLS where it is offered. When TLS fails, by a hang-up or time-out too, a connection in clear text follows unless TLS is required.",
       rfc: "RFC 3207",
     }),
     "require-starttls": directive(yesNo, {
@@ -48,7 +48,7 @@ export const smtpClient: Plugin = definePlugin({
     }),
     tls: directive(oneOf(["required", "verified", "opportunistic", "none"]), {
       scopes: ["domain"],
-      doc: "TLS of connections: required never sends in clear text, verified also checks the server's certificate and name, opportunistic uses what is offered, none never uses it. Goes before use-starttls and require-starttls.",
+      doc: "TLS of connections: required never sends in clear text, verified also checks the server's certificate and name, opportunistic uses what is offered, none never uses it. Takes precedence over use-starttls and require-starttls.",
       rfc: "RFC 3207, RFC 6125",
       example: "required",
     }),

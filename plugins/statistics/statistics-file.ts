@@ -13,7 +13,7 @@ export interface StatisticsOptions {
   readonly text: () => string;
 }
 
-/** A file that is replaced as a whole every minute: who reads it finds all of the old text or all of the new. */
+/** A file that is replaced as a whole every minute: a reader finds all of the old text or all of the new. */
 export class StatisticsFile implements AsyncDisposable {
   readonly #options: StatisticsOptions;
   #path: string | undefined;

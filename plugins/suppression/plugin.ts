@@ -14,7 +14,7 @@ import { ADDRESS_LISTS } from "../address-lists/contract.ts";
 /** Recipients that get no mail. */
 export const suppression: Plugin = definePlugin({
   name: "suppression",
-  summary: "Keeps mail from recipients that are on a list of those who get none.",
+  summary: "Keeps mail from recipients on suppression lists.",
   directives: {
     "suppression-lists": directive(list(nameOf(["address-list"])), {
       scopes: ["source"],
@@ -24,7 +24,7 @@ export const suppression: Plugin = definePlugin({
     "accept-invalid-recipients": directive(yesNo, {
       scopes: ["source"],
       default: false,
-      doc: "Take recipients that are on a suppression list and bounce them (5.7.1) instead of refusing them, for clients that cannot make use of a refusal. Nothing is tried for them. What is no address at all is refused in any case (501).",
+      doc: "Take recipients that are on a suppression list and bounce them (5.7.1) instead of refusing them, for clients that cannot make use of a refusal. Nothing is tried for them. Anything that is not an address is refused in any case (501).",
     }),
   },
   check: {

@@ -19,25 +19,25 @@ export const throttling: Plugin = definePlugin({
     "max-msg-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Recipients of a queue tried: never more than that in any span as long as the window, which counts on through a restart from a minute on. 0 means no limit.",
+      doc: "Recipients tried per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. 0 means no limit.",
       example: "100/h",
     }),
     "max-data-volume-rate": directive(dataRate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Bytes of messages of a queue delivered: never more than that in any span as long as the window, which counts on through a restart from a minute on. A message counts once an attempt; one that is larger goes when nothing else counts. 0 means no limit.",
+      doc: "Bytes of messages delivered per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. A message counts once per attempt; one larger than the limit goes when nothing else counts. 0 means no limit.",
       example: "500M/h",
     }),
     "max-connect-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Connections of a queue begun: never more than that in any span as long as the window, which counts on through a restart from a minute on. 0 means no limit.",
+      doc: "Connections begun per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. 0 means no limit.",
       example: "10/m",
     }),
     "delivery-interval": directive(duration(), {
       scopes: ["domain"],
       default: 0,
-      doc: "Least time between two connections of a queue; a bare number is seconds.",
+      doc: "Minimum time between two connections of a queue; a bare number is seconds.",
       example: "5",
     }),
     "max-smtp-out-per-ip": directive(integer({ min: 1, unlimited: true }), {

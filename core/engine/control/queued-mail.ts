@@ -208,7 +208,7 @@ export class QueuedMail implements QueuedMailControl {
     outcomes: readonly Outcome[],
   ): Promise<readonly NewMessage[]> {
     const { policy } = this.#parts;
-    // Who fails to make one has said so in the log; the recipients are to go nonetheless.
+    // Whoever failed to make one has said so in the log; the recipients go nonetheless.
     const reports = await Promise.resolve(policy.report(queue, outcomes)).catch(() => []);
     return Promise.all(reports.map((report) => policy.place(report)));
   }

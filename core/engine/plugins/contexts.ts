@@ -10,7 +10,7 @@ interface Names {
   readonly fallback: unknown;
 }
 
-/** Makes a plugin's settings objects: one a place, kept as long as the place is. */
+/** Makes a plugin's settings objects: one per place, kept as long as the place is. */
 export class PluginSettings {
   readonly #plugin: Plugin;
   readonly #names = new Map<Scope, readonly Names[]>();

@@ -74,7 +74,7 @@ class Commit {
   readonly #journal: JournalTable;
   /** Recipients changed so far, by message: each can change once. */
   readonly #changed = new Map<MessageId, Set<number>>();
-  /** Recipients done and reports made, less reports owed, by message: who holds it no longer. */
+  /** Recipients done and reports made, less reports owed, by message: how many hold it no longer. */
   readonly #done = new Map<MessageId, number>();
 
   constructor({ tables, names, damage, journal }: CommitParts) {
@@ -109,7 +109,7 @@ class Commit {
     this.list.put(this.#tables.state, key, encodeState(record, until));
   }
 
-  /** Counts who holds a message no longer; less than none for one more. */
+  /** Counts those that hold a message no longer; less than none for one more. */
   #letGo(message: MessageId, holders: number): void {
     this.#done.set(message, (this.#done.get(message) ?? 0) + holders);
   }

@@ -51,13 +51,13 @@ export class Damage {
     this.#log = log;
   }
 
-  /** Names who commits soon after a record was found. */
+  /** Sets what commits soon after a record was found. */
   attach(onFound: () => void): void {
     this.#onFound = onFound;
     if (this.#found.size > 0) onFound();
   }
 
-  /** Names who hears of recipients that leave their queue. */
+  /** Sets what hears of recipients that leave their queue. */
   listen(listener: (queue: QueueId, recipients: number) => void): void {
     this.#onSetAside = listener;
   }
