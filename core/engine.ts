@@ -7,6 +7,7 @@ import {
   DRAFTS,
   IDENTITY,
   JOURNAL,
+  LANES,
   LIMIT_STORE,
   METRICS,
   OWN_MAIL,
@@ -207,15 +208,10 @@ async function wire(
     jobs.replan();
   };
   const control = new Control({
-    clock,
-    log,
-    alarms,
-    store,
-    policy,
-    journal,
-    scheduler,
+    ...{ clock, log, alarms, store, policy, journal, scheduler },
     limits: delivery.limits,
     modes: delivery.modes,
+    lanes: delivery.lanes,
     heldBy: (queue) => delivery.dispatcher.heldBy(queue),
     virtualMtas,
     hostsOf,
@@ -230,6 +226,7 @@ async function wire(
   services.put(OWN_MAIL, intake);
   services.put(JOURNAL, journal);
   services.put(CONTROL, control);
+  services.put(LANES, control.lanes);
   figures.read({
     connectionsOut: () => delivery.limits.total,
     queues: () => scheduler.queues(),

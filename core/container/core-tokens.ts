@@ -1,4 +1,5 @@
 import type { EngineControl } from "../control/control.ts";
+import type { LaneControl } from "../control/lane-control.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import type { ThisServer } from "../dns/this-server.ts";
 import type { JournalAccess } from "../journal/consumer.ts";
@@ -57,6 +58,8 @@ export const LIMIT_STORE: Token<LimitStore> = token<LimitStore>("limit-store");
 export const IDENTITY: Token<Identity> = token<Identity>("identity");
 /** What is this server itself, seen from outside: names, and places where mail is taken. */
 export const THIS_SERVER: Token<ThisServer> = token<ThisServer>("this-server");
+/** Holds parts of queues: the mail of a job, of a sender, of a user. */
+export const LANES: Token<LaneControl> = token<LaneControl>("lanes");
 /** Looking at and steering the running engine. */
 export const CONTROL: Token<EngineControl> = token<EngineControl>("control");
 

@@ -4,6 +4,7 @@ import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
+import type { LaneReport } from "./lane-control.ts";
 import type { QueuedMailControl } from "./queued-mail.ts";
 import type { SettingReport } from "./setting-report.ts";
 
@@ -25,6 +26,8 @@ export interface QueueReport {
   /** Why it is held although mail is due, as by a rate; undefined when it is not. */
   readonly heldBy: string | undefined;
   readonly lastError: string | undefined;
+  /** The parts of its mail that limits or holds tell apart; none where there are no such, and of the last queues of a long answer. */
+  readonly lanes: readonly LaneReport[];
 }
 
 /** What a command for queues came to. */

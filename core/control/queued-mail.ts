@@ -1,3 +1,4 @@
+import type { LaneValues } from "../message/lane.ts";
 import type { Notes } from "../message/notes.ts";
 import type { FindPosition, MailFilter } from "../queue/find.ts";
 
@@ -28,6 +29,10 @@ export interface QueuedRecipient {
   readonly underWay: boolean;
   /** Its queue is paused. */
   readonly paused: boolean;
+  /** What the mail shares that is limited or held together with it; undefined where none is. */
+  readonly lane: LaneValues | undefined;
+  /** Why that mail waits; undefined when it does not. */
+  readonly laneHeldBy: string | undefined;
 }
 
 /** A piece of a listing. */

@@ -230,14 +230,20 @@ export class Lanes implements LaneChoice {
     return lane === 0 || !this.divides(queue) ? undefined : this.#of(queue).valuesOf(lane);
   }
 
-  /** The lanes of a queue that have mail, each with at most `most` recipients counted; none of a queue that has one lane. */
-  list(queue: QueueRuntime, most: number): readonly LaneState[] {
+  /**
+   * The lanes of a queue that have mail, each with at most `most` recipients counted, until there are `total`; none of a queue that has
+   * one lane. Throws as the rules do.
+   */
+  list(queue: QueueRuntime, most: number, total: number = Infinity): readonly LaneState[] {
     if (!this.divides(queue)) return [];
     const divided = this.#of(queue);
     const states: LaneState[] = [];
+    let left = total;
     for (const lane of [0, OVERFLOW_LANE, ...divided.known.ids()]) {
+      if (left-- <= 0) break;
       const recipients = this.#given.store.lanes.size(queue.id, lane, most);
       if (recipients === 0) continue;
+      left -= recipients;
       const values = lane === 0 ? {} : divided.valuesOf(lane);
       states.push({ values, recipients, held: divided.workIfAny(lane)?.held });
     }

@@ -5,6 +5,7 @@ import {
   DRAFTS,
   IDENTITY,
   JOURNAL,
+  LANES,
   LIMIT_STORE,
   METRICS,
   OWN_MAIL,
@@ -23,7 +24,7 @@ import { ROUTES } from "../surface/http-route.ts";
 
 const NAME = "core";
 const NEEDS = { store: QUEUE_STORE, resolver: RESOLVER, identity: IDENTITY };
-const PROVIDES = [RECEPTION, DRAFTS, OWN_MAIL, JOURNAL, ROUTES, CONTROL].map((token) => ({
+const PROVIDES = [RECEPTION, DRAFTS, OWN_MAIL, JOURNAL, ROUTES, CONTROL, LANES].map((token) => ({
   token,
 }));
 

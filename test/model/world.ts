@@ -248,5 +248,5 @@ function renderingBy(how: RenderingWay, lab: DeliveryLab): RenderingPolicy {
 }
 
 function queuedMail(lab: DeliveryLab): QueuedMail {
-  return new QueuedMail({ ...lab, log: createLog("model", () => {}) });
+  return new QueuedMail({ ...lab, lanes: lab.delivery.lanes, log: createLog("model", () => {}) });
 }

@@ -41,6 +41,7 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     clock,
     log: createLog("test", () => {}),
     heldBy: () => undefined,
+    lanes: { valuesOf: () => undefined, heldBy: () => undefined },
     journal: journalOf(store, clock),
     policy: {
       agentOf: () => undefined,
@@ -96,6 +97,7 @@ test("reports that cannot be stored, or not be made, keep nothing from being del
   ];
   for (const report of reports) {
     const mail = new QueuedMail({
+      lanes: { valuesOf: () => undefined, heldBy: () => undefined },
       ...{ store, scheduler, clock, log, heldBy: () => undefined },
       journal: journalOf(store, clock),
       policy: {

@@ -9,6 +9,7 @@ import type {
   ReloadResult,
 } from "../../control/control.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
+import type { LaneControl } from "../../control/lane-control.ts";
 import type { QueuedMailControl } from "../../control/queued-mail.ts";
 import type { SettingReport } from "../../control/setting-report.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
@@ -41,6 +42,7 @@ export class Control implements EngineControl {
   readonly #parts: ControlParts;
   readonly #queues: QueueControl;
   readonly mail: QueuedMailControl;
+  readonly lanes: LaneControl;
   /** What the engine was started with and keeps until it is started again. */
   readonly #startedWith: RestartSettings;
   #reloading: Promise<ReloadResult> | undefined;
@@ -50,6 +52,7 @@ export class Control implements EngineControl {
   constructor(parts: ControlParts) {
     this.#parts = parts;
     this.#queues = new QueueControl(parts);
+    this.lanes = this.#queues.lanes;
     this.mail = new QueuedMail(parts);
     this.#startedAt = parts.clock.now();
     this.#startedWith = atOnce(restartSettings(parts.plugins, this.config));
@@ -182,6 +185,7 @@ interface ControlParts {
   readonly limits: ConnectionLimits;
   readonly heldBy: QueueControlParts["heldBy"];
   readonly modes: QueueControlParts["modes"];
+  readonly lanes: QueueControlParts["lanes"];
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
   readonly journal: OutcomeJournal & Pick<JournalAccess, "consumers">;

@@ -1,4 +1,5 @@
 import type { QueueReport, QueuesChanged } from "../../control/control.ts";
+import type { Lanes } from "../../delivery/lanes.ts";
 import type { ModeCause } from "../../delivery/mode-change.ts";
 import type { QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
@@ -12,6 +13,7 @@ import type { QueueMode } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
+import { LiveLanes } from "./live-lanes.ts";
 
 /** Queues changed together: their states go into one commit. */
 const TOGETHER = 500;
@@ -25,24 +27,31 @@ export interface QueueControlParts {
   readonly limits: ConnectionLimits;
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
   readonly modes: QueueModes;
+  readonly lanes: Lanes;
   readonly current: () => Pick<Generation, "config">;
 }
 
 /** The operator's view of queues, and hand on them. */
 export class QueueControl {
+  readonly lanes: LiveLanes;
   readonly #parts: QueueControlParts;
 
   constructor(parts: QueueControlParts) {
     this.#parts = parts;
+    this.lanes = new LiveLanes({ ...parts, mayBeQueue: (name) => this.#mayBeQueue(name) });
   }
 
   /** All queues in memory. */
   reports(): readonly QueueReport[] {
     const now = this.#parts.clock.now();
-    return Array.from(this.#parts.scheduler.queues(), (queue) => this.#report(queue, now));
+    const lanesOf = this.lanes.reporter();
+    return Array.from(this.#parts.scheduler.queues(), (queue) => ({
+      ...this.#report(queue, now),
+      lanes: lanesOf(queue),
+    }));
   }
 
-  #report(queue: QueueRuntime, now: number): QueueReport {
+  #report(queue: QueueRuntime, now: number): Omit<QueueReport, "lanes"> {
     const { mode, paused, retryAt, modeUntil = 0, pausedUntil = 0 } = queue.state;
     const last = this.#parts.heldBy(queue);
     const held = last !== undefined && last.until > now && queue.waiting > 0 ? last : undefined;

@@ -9,6 +9,7 @@ import type {
 } from "../../control/queued-mail.ts";
 import { attemptWithout } from "../../delivery/attempt-without.ts";
 import { discardAll } from "../../delivery/follow-ups.ts";
+import type { Lanes } from "../../delivery/lanes.ts";
 import type { Attempt, Outcome } from "../../delivery/outcome.ts";
 import { type OutcomeJournal, reportedParts } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
@@ -56,6 +57,7 @@ export interface QueuedMailParts {
   readonly log: Log;
   /** What holds a queue back. */
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
+  readonly lanes: Pick<Lanes, "valuesOf" | "heldBy">;
 }
 
 /** The operator's hand on mail that waits: looks through it and takes it out, a bounded piece at a time. */
@@ -92,8 +94,11 @@ export class QueuedMail implements QueuedMailControl {
   #reportOf({ queue, row, message }: FoundRecipient): QueuedRecipient {
     const runtime = this.#parts.scheduler.find(queue);
     const underWay = runtime?.rows.isUnderWay(row) ?? false;
-    const limited = runtime && this.#parts.heldBy(runtime)?.until;
-    const held = Math.max(runtime?.state.retryAt ?? 0, limited ?? 0);
+    const { heldBy, lanes } = this.#parts;
+    const limited = runtime && heldBy(runtime)?.until;
+    const lane = runtime && lanes.heldBy(runtime, row.lane);
+    const ofLane = lane !== undefined && Number.isFinite(lane.until) ? lane.until : 0;
+    const held = Math.max(runtime?.state.retryAt ?? 0, limited ?? 0, ofLane);
     return {
       id: idText(row.message),
       queue,
@@ -109,6 +114,8 @@ export class QueuedMail implements QueuedMailControl {
       nextAttempt: underWay ? 0 : Math.max(row.due, held),
       underWay,
       paused: runtime?.state.paused ?? false,
+      lane: runtime && lanes.valuesOf(runtime, row.lane),
+      laneHeldBy: lane?.why,
     };
   }
 
