@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { LimitStore } from "../limits/limit-store.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
@@ -23,14 +23,6 @@ import { Worker, type WorkerParts } from "./worker.ts";
 
 /** Queues in line that are looked at when a place is free: some may be held up by limits of their own. */
 const TRIES = 16;
-
-const NO_PLAN: Omit<DeliveryFailure, "text"> = {
-  stage: "internal",
-  temporary: true,
-  status: "4.3.0",
-  reply: undefined,
-  host: undefined,
-};
 
 /** What the dispatcher works with. */
 export interface DispatcherParts
@@ -69,6 +61,7 @@ export class Dispatcher {
     this.#throttle = new Throttle({
       clock,
       limits: limitStore,
+      addresses: parts.connector.addresses,
       wakeAt: (queue, at) => scheduler.wakeAt(queue, at),
     });
     this.#workerParts = {
@@ -86,7 +79,7 @@ export class Dispatcher {
     this.#parts.missingAgents.plansChanged();
     this.#parts.moves.plansChanged();
     this.#parts.lanes.plansChanged();
-    for (const queue of this.#throttle.held) this.wake(queue);
+    for (const queue of this.#throttle.plansChanged()) this.wake(queue);
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
     this.#parts.ages.plansChanged();
@@ -98,6 +91,7 @@ export class Dispatcher {
     while (this.#parts.idle.evictOne({ queue: queue.name }));
     this.#parts.ages.planChanged(queue);
     this.#parts.lanes.planChanged(queue);
+    this.#throttle.planChanged(queue);
     this.wake(queue);
   }
 
@@ -223,7 +217,7 @@ export class Dispatcher {
     const { log, failures } = this.#parts;
     log.error("delivery stopped unexpectedly", { queue: queue.name, error: text });
     try {
-      await failures.failed(queue, { ...NO_PLAN, text });
+      await failures.failed(queue, failed("internal", "4.3.0", text, undefined));
     } catch (error) {
       log.error("queue state lost", { queue: queue.name, error: errorText(error) });
     }
@@ -236,7 +230,7 @@ export class Dispatcher {
     } catch (error) {
       const text = `no plan for this queue: ${errorText(error)}`;
       this.#parts.failures
-        .failed(queue, { ...NO_PLAN, text })
+        .failed(queue, failed("internal", "4.3.0", text, undefined))
         .catch((late: unknown) =>
           this.#parts.log.error("queue state lost", { error: errorText(late) }),
         );
@@ -290,6 +284,7 @@ export class Dispatcher {
     this.#parts.modes.stop();
     this.#parts.lanes.stop();
     this.#parts.idle.closeAll();
+    this.#parts.connector.addresses.stop();
   }
 
   async #allDone(): Promise<void> {

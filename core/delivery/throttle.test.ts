@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { MemoryLimitRecords } from "../../test/support/memory-limit-records.ts";
 import { LocalLimits } from "../limits/local-limits.ts";
+import { AddressCounts } from "../pool/address-counts.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { QueueRuntime } from "../queue/queue-runtime.ts";
 import { createLog } from "../telemetry/log.ts";
@@ -18,6 +19,7 @@ class Lab {
   readonly limits: LocalLimits;
   readonly queue: QueueRuntime;
   readonly throttle: Throttle;
+  readonly addresses: AddressCounts;
   /** When the queue is woken, milliseconds since the start. */
   readonly woken: number[] = [];
 
@@ -28,7 +30,8 @@ class Lab {
     this.queue.waiting = 1000;
     this.limits = new LocalLimits({ clock, log: createLog("limits", () => {}), records });
     const wakeAt = (_queue: QueueRuntime, at: number): void => void this.woken.push(at - START);
-    this.throttle = new Throttle({ limits: this.limits, clock, wakeAt });
+    this.addresses = new AddressCounts(clock);
+    this.throttle = new Throttle({ limits: this.limits, addresses: this.addresses, clock, wakeAt });
   }
 
   get now(): number {
@@ -96,18 +99,43 @@ test("a clock that was set back holds for the interval, not for longer", () => {
   assert.deepEqual(lab.woken, [3000 - 1e9]);
 });
 
-test("a connection that came to none does not count, and the queue looks again in a second", async () => {
+test("a connection that came to none does not count, and the queue waits for a place at its hosts", async () => {
   const lab = new Lab();
-  const slow = plan({ connectRate: { count: 1, window: 10_000 }, connectInterval: 5000 });
+  const slow = plan({
+    connectRate: { count: 1, window: 10_000 },
+    connectInterval: 5000,
+    maxConnectionsPerAddress: 1,
+  });
+  const end = lab.addresses.take("192.0.2.1");
   lab.throttle.begin(lab.queue, slow)?.cancel();
-  lab.throttle.crowded(lab.queue, lab.now);
+  lab.throttle.crowded(lab.queue, slow, ["192.0.2.1"]);
   assert.ok(lab.holdsConnecting(slow));
-  await lab.clock.advance(1000);
+  assert.match(lab.throttle.heldBy(lab.queue)?.why ?? "", /as many connections as they may/);
+  await lab.clock.advance(30_000);
+  assert.ok(lab.holdsConnecting(slow), "nothing has ended");
+  end();
+  assert.deepEqual(lab.woken, [60_000, 60_000, 30_000]);
   assert.ok(!lab.holdsConnecting(slow));
   lab.connect(slow);
   assert.ok(lab.holdsConnecting(slow));
   assert.equal(lab.throttle.begin(lab.queue, slow), undefined);
-  assert.deepEqual(lab.woken, [1000, 6000]);
+});
+
+test("hosts that stay full are looked up anew after a minute, and at once under other plans", async () => {
+  const lab = new Lab();
+  const one = plan({ maxConnectionsPerAddress: 1 });
+  lab.addresses.take("192.0.2.1");
+  const crowded = (): void => lab.throttle.crowded(lab.queue, one, ["192.0.2.1"]);
+  crowded();
+  await lab.clock.advance(60_000);
+  assert.ok(!lab.holdsConnecting(one));
+  for (const change of ["plansChanged", "planChanged", "forget"] as const) {
+    crowded();
+    assert.ok(lab.holdsConnecting(one));
+    lab.throttle[change](lab.queue);
+    assert.ok(!lab.holdsConnecting(one));
+  }
+  assert.equal(lab.clock.pending, 0);
 });
 
 test("recipients: what is left of the rate goes into the next transaction", async () => {

@@ -1,12 +1,14 @@
 import type { Grant, LimitKey, LimitStore, Wanted } from "../limits/limit-store.ts";
+import type { AddressCounts } from "../pool/address-counts.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Rate } from "../time/rate.ts";
+import { Beginning } from "./beginning.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { type Held, type RateKey, ThrottledQueue } from "./throttled-queue.ts";
 
-/** Pause before a queue whose hosts have enough connections looks again, milliseconds. */
-const LOOK_AGAIN = 1000;
+/** After so long a queue whose hosts have enough connections looks them up anew: they may be others by then. Milliseconds. */
+const LOOK_ANEW = 60_000;
 
 /** How long a connection waits for a limit that is a matter of moments, milliseconds. */
 const MOMENT = 1000;
@@ -23,16 +25,19 @@ const FREE: Grant = { settle() {}, cancel() {} };
 export class Throttle {
   readonly #limits: LimitStore;
   readonly #clock: Clock;
+  readonly #addresses: Pick<AddressCounts, "wait">;
   readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
   readonly #queues = new Map<QueueRuntime, ThrottledQueue>();
 
   constructor(given: {
     readonly limits: LimitStore;
     readonly clock: Clock;
+    readonly addresses: Pick<AddressCounts, "wait">;
     readonly wakeAt: (queue: QueueRuntime, at: number) => void;
   }) {
     this.#limits = given.limits;
     this.#clock = given.clock;
+    this.#addresses = given.addresses;
     this.#wakeAt = given.wakeAt;
   }
 
@@ -71,7 +76,7 @@ export class Throttle {
     if (known !== undefined) {
       // A clock that was set back must not hold a queue longer than the interval.
       const byInterval = Math.min(known.begunAt, now) + connectInterval;
-      const byCrowd = Math.min(known.crowdedUntil, now + LOOK_AGAIN);
+      const byCrowd = known.crowd ? Math.min(known.crowdedUntil, now + LOOK_ANEW) : 0;
       const until = Math.max(byInterval, byCrowd);
       if (until > now) {
         const crowded = "its hosts have as many connections as they may";
@@ -79,6 +84,7 @@ export class Throttle {
         this.#wakeAt(queue, until);
         return true;
       }
+      known.leaveCrowd();
     }
     if (!isLimit(connectRate)) return false;
     const { connections } = known ?? this.#of(queue);
@@ -119,9 +125,27 @@ export class Throttle {
     return grant && new Beginning(throttled, this.#clock.now(), grant);
   }
 
-  /** Its hosts have enough connections: the queue waits a moment. */
-  crowded(queue: QueueRuntime, now: number): void {
-    this.#of(queue).crowdedUntil = now + LOOK_AGAIN;
+  /** Some of its hosts have enough connections: the queue waits until one of those ends. */
+  crowded(queue: QueueRuntime, plan: DeliveryPlan, addresses: readonly string[]): void {
+    if (addresses.length === 0) return;
+    const throttled = this.#of(queue);
+    throttled.leaveCrowd();
+    throttled.crowdedUntil = this.#clock.now() + LOOK_ANEW;
+    throttled.crowd = this.#addresses.wait(addresses, plan.maxConnectionsPerAddress, () => {
+      throttled.crowd = undefined;
+      this.#wakeAt(queue, this.#clock.now());
+    });
+  }
+
+  /** Other plans are in force: whoever waits for hosts looks again. Returns the queues that are held back. */
+  plansChanged(): readonly QueueRuntime[] {
+    for (const throttled of this.#queues.values()) throttled.leaveCrowd();
+    return this.held;
+  }
+
+  /** The same for one queue. */
+  planChanged(queue: QueueRuntime): void {
+    this.#queues.get(queue)?.leaveCrowd();
   }
 
   /** A connection failed while others of the queue are at work: no further one is opened before. */
@@ -226,7 +250,9 @@ export class Throttle {
 
   /** Nothing is to be remembered of a queue; what it used counts on. */
   forget(queue: QueueRuntime): void {
-    this.#queues.get(queue)?.stopWaiting();
+    const throttled = this.#queues.get(queue);
+    throttled?.stopWaiting();
+    throttled?.leaveCrowd();
     this.#queues.delete(queue);
   }
 
@@ -262,31 +288,6 @@ function isLimit({ count }: Rate): boolean {
 function wishOf(queue: QueueRuntime, plan: DeliveryPlan): Wanted {
   const wish = Math.min(queue.waiting, plan.maxRecipientsPerTransaction);
   return { amounts: ONE.amounts, wishes: [wish] };
-}
-
-/** A connection that is begun under limits. */
-class Beginning implements Grant {
-  readonly #queue: ThrottledQueue;
-  readonly #before: number;
-  readonly #at: number;
-  readonly #grant: Grant;
-
-  constructor(queue: ThrottledQueue, at: number, grant: Grant) {
-    this.#queue = queue;
-    this.#before = queue.begunAt;
-    this.#at = at;
-    this.#grant = grant;
-    queue.begunAt = at;
-  }
-
-  settle(): void {
-    this.#grant.settle();
-  }
-
-  cancel(): void {
-    this.#grant.cancel();
-    if (this.#queue.begunAt === this.#at) this.#queue.begunAt = this.#before;
-  }
 }
 
 /** Recipients count as tried when their message is written, or has ended before that. */

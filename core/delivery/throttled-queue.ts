@@ -1,4 +1,5 @@
 import type { LimitKey, Waiting } from "../limits/limit-store.ts";
+import type { AddressWait } from "../pool/address-counts.ts";
 import type { Rate } from "../time/rate.ts";
 
 /** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
@@ -11,7 +12,9 @@ export interface Held {
 export class ThrottledQueue {
   /** When the last connection was begun, milliseconds since the epoch. */
   begunAt: number = Number.NEGATIVE_INFINITY;
-  /** No connection is begun before this time, as those that go to its hosts are enough; milliseconds since the epoch. */
+  /** Its place in the line for an address that has as many connections as it may have. */
+  crowd: AddressWait | undefined;
+  /** Its hosts are looked up anew at this time if it still stands there; milliseconds since the epoch. */
   crowdedUntil = 0;
   /** No further connection is opened before this time, milliseconds since the epoch. */
   openAfter = 0;
@@ -30,7 +33,13 @@ export class ThrottledQueue {
     this.volume = new RateKey(`volume ${name}`);
   }
 
-  /** Leaves the line. */
+  /** Its hosts are not waited for any more. */
+  leaveCrowd(): void {
+    this.crowd?.cancel();
+    this.crowd = undefined;
+  }
+
+  /** Leaves the line for a limit. */
   stopWaiting(): void {
     this.waiting?.cancel();
     this.waiting = undefined;

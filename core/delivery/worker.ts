@@ -103,7 +103,7 @@ export class Worker {
       }
       if (opened.kind === "open" && opened.fresh) begun.settle();
       else begun.cancel();
-      if (opened.kind === "crowded") return throttle.crowded(queue, clock.now());
+      if (opened.kind === "crowded") return throttle.crowded(queue, this.#plan, opened.addresses);
       if (opened.kind === "no-place") {
         this.foundNoPlace = true;
         return;
@@ -222,7 +222,7 @@ export class Worker {
   async #openNext(round: Round): Promise<OpenResult> {
     const { throttle } = this.#parts;
     const begun = await throttle.beginSoon(this.#queue, this.#plan);
-    if (begun === undefined) return { kind: "crowded" };
+    if (begun === undefined) return { kind: "crowded", addresses: [] };
     try {
       const opened = await this.#open(round);
       if (opened.kind === "open" && opened.fresh) begun.settle();
@@ -241,7 +241,7 @@ export class Worker {
     this.#place.release();
     if (opened.kind === "failed") await this.#openFailed(opened.failure);
     else if (opened.kind === "no-place") this.foundNoPlace = true;
-    else this.#parts.throttle.crowded(this.#queue, this.#parts.clock.now());
+    else this.#parts.throttle.crowded(this.#queue, this.#plan, opened.addresses);
   }
 
   /** Deviates from RFC 6152 §3: 8-bit content that no host declares to take is sent as it is, unless eight-bit-fallback says bounce. */

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { FakeClock } from "../testing/fake-clock.ts";
 import { AddressCounts } from "./address-counts.ts";
 
 test("each address is counted for itself, and given back once", () => {
-  const counts = new AddressCounts();
+  const counts = new AddressCounts(new FakeClock());
   const first = counts.take("192.0.2.1");
   const second = counts.take("192.0.2.1");
   counts.take("192.0.2.2");
@@ -14,4 +15,74 @@ test("each address is counted for itself, and given back once", () => {
   second();
   assert.equal(counts.of("192.0.2.1"), 0);
   assert.equal(counts.of("192.0.2.2"), 1);
+});
+
+const [A, B] = ["192.0.2.1", "192.0.2.2"];
+
+test("who waits is woken when a connection ends that leaves a place, in order, one for each", () => {
+  const clock = new FakeClock();
+  const counts = new AddressCounts(clock);
+  const ends = [counts.take(A), counts.take(A), counts.take(A)];
+  const woken: number[] = [];
+  for (const [who, most] of [1, 2, 2, 3].entries()) counts.wait([A], most, () => woken.push(who));
+  ends[0]?.();
+  assert.deepEqual(woken, [3], "the others want fewer at this address");
+  ends[1]?.();
+  assert.deepEqual(woken, [3, 1]);
+  ends[2]?.();
+  assert.deepEqual(woken, [3, 1, 0]);
+  counts.stop();
+  assert.equal(clock.pending, 0);
+});
+
+test("who is woken and takes nothing leaves the place to the next", async () => {
+  const clock = new FakeClock();
+  const counts = new AddressCounts(clock);
+  const end = counts.take(A);
+  const woken: number[] = [];
+  for (const who of [1, 2, 3]) counts.wait([A], 1, () => woken.push(who));
+  end();
+  assert.deepEqual(woken, [1]);
+  await clock.advance(1000);
+  assert.deepEqual(woken, [1, 2]);
+  const again = counts.take(A);
+  await clock.advance(10_000);
+  assert.deepEqual(woken, [1, 2], "somebody has the place");
+  again();
+  assert.deepEqual(woken, [1, 2, 3]);
+  assert.equal(clock.pending, 0);
+});
+
+test("of several addresses the first with a place wakes, once; who left is not woken", async () => {
+  const clock = new FakeClock();
+  const counts = new AddressCounts(clock);
+  const [a, b] = [counts.take(A), counts.take(B)];
+  let woken = 0;
+  counts.wait([A, B], 1, () => woken++);
+  const left = counts.wait([A], 1, () => assert.fail("it left"));
+  b();
+  assert.equal(woken, 1);
+  left.cancel();
+  a();
+  await clock.advance(2000);
+  assert.equal(woken, 1);
+  assert.equal(clock.pending, 0);
+});
+
+test("a place that became free meanwhile, or an idle connection, wakes soon, never within the call", async () => {
+  const clock = new FakeClock();
+  let idle = 0;
+  const counts = new AddressCounts(clock, () => idle);
+  let woken = 0;
+  counts.wait([A], 1, () => woken++);
+  assert.equal(woken, 0);
+  await clock.advance(0);
+  assert.equal(woken, 1);
+  counts.take(A);
+  counts.wait([A], 1, () => woken++);
+  await clock.advance(5000);
+  assert.equal(woken, 1);
+  idle = 1;
+  counts.offer(A);
+  assert.equal(woken, 2);
 });

@@ -37,7 +37,7 @@ export type OpenResult =
   /** The limits have no place for a connection. */
   | { readonly kind: "no-place" }
   /** Targets were left, but their addresses have as many connections as they may have. */
-  | { readonly kind: "crowded" }
+  | { readonly kind: "crowded"; readonly addresses: readonly string[] }
   | { readonly kind: "failed"; readonly failure: DeliveryFailure };
 
 /** Opens connections: next target on failure, idle connections to the same place first. */
@@ -45,11 +45,15 @@ export class Connector {
   /** Places that failed: out of reach, no mail wanted, or a connection that broke in a transaction, which is to be noted too. */
   readonly failedLately: PlaceMemory;
   readonly #idle: IdleConnections;
-  readonly #toAddress = new AddressCounts();
+  /** Connections by address, and who waits for one of them to end. */
+  readonly addresses: AddressCounts;
 
   constructor(given: { readonly clock: Clock; readonly idle: IdleConnections }) {
-    this.#idle = given.idle;
-    this.failedLately = new PlaceMemory(given.clock, FAILED_FOR);
+    const { clock, idle } = given;
+    this.#idle = idle;
+    this.addresses = new AddressCounts(clock, (address) => idle.ofAddress(address));
+    idle.whenParked = (address) => this.addresses.offer(address);
+    this.failedLately = new PlaceMemory(clock, FAILED_FOR);
   }
 
   /**
@@ -63,7 +67,7 @@ export class Connector {
   ): Promise<OpenResult> {
     const { targets } = opening;
     const candidates = new Candidates(targets, round, this.failedLately);
-    let full = false;
+    const full: string[] = [];
     for (;;) {
       const candidate = await candidates.next();
       if (candidate === undefined) break;
@@ -73,8 +77,11 @@ export class Connector {
         round.begin(target.place);
         return { kind: "open", pooled: idle.pooled, fresh: false, late };
       }
-      if (this.#toAddress.of(target.address) >= opening.maxConnectionsPerAddress) {
-        full = true;
+      const { address } = target;
+      if (address !== undefined && this.addresses.of(address) >= opening.maxConnectionsPerAddress) {
+        // One that is idle, and of no use here, makes room when it has closed.
+        this.#idle.evictOne({ address });
+        full.push(address);
         continue;
       }
       if (!place.take()) return { kind: "no-place" };
@@ -83,7 +90,7 @@ export class Connector {
       if (pooled instanceof PooledConnection) return { kind: "open", pooled, fresh: true, late };
       round.note(pooled);
     }
-    if (full) return { kind: "crowded" };
+    if (full.length > 0) return { kind: "crowded", addresses: full };
     if (targets.failure !== undefined) round.note(targets.failure);
     return { kind: "failed", failure: round.failure ?? noTarget(opening.queue) };
   }
@@ -105,7 +112,7 @@ export class Connector {
     opening: ConnectionRequest<T>,
     target: T,
   ): Promise<PooledConnection | DeliveryFailure> {
-    const leave = this.#toAddress.take(target.address);
+    const leave = this.addresses.take(target.address);
     try {
       const result = await opening.open(target);
       if (result.ok) return new PooledConnection(result.connection, opening.agent, target, leave);

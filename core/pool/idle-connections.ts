@@ -10,6 +10,12 @@ export interface Parked {
   readonly until: number;
 }
 
+/** Of what one is closed. */
+type Evicted =
+  | { readonly queue: string }
+  | { readonly virtualMta: string }
+  | { readonly address: string };
+
 /** How often connections kept too long are looked for, milliseconds. */
 const SWEEP = 1000;
 
@@ -19,6 +25,9 @@ export class IdleConnections {
   readonly #byQueue = new Map<string, Parked[]>();
   readonly #byVirtualMta = new Map<string, Parked[]>();
   readonly #byKey = new Map<string, Parked[]>();
+  readonly #byAddress = new Map<string, Parked[]>();
+  /** Called with the address of each connection that is parked. */
+  whenParked: (address: string) => void = () => {};
   #size = 0;
   #sweep: Timer | undefined;
 
@@ -38,9 +47,14 @@ export class IdleConnections {
     return this.#byVirtualMta.get(virtualMta)?.length ?? 0;
   }
 
+  ofAddress(address: string): number {
+    return this.#byAddress.get(address)?.length ?? 0;
+  }
+
   /** Keeps a connection for `idleTimeout` milliseconds at least, then says QUIT. */
   park(pooled: PooledConnection, slot: Slot, idleTimeout: number): void {
     this.putBack({ pooled, slot, until: this.#clock.monotonic() + idleTimeout });
+    if (pooled.address !== undefined) this.whenParked(pooled.address);
   }
 
   /** Parks again what was taken, for as long as it was to be kept before. */
@@ -50,6 +64,7 @@ export class IdleConnections {
     push(this.#byQueue, slot.queue, parked);
     push(this.#byVirtualMta, slot.virtualMta, parked);
     push(this.#byKey, pooled.key, parked);
+    if (pooled.address !== undefined) push(this.#byAddress, pooled.address, parked);
     this.#size++;
     pooled.whenClosed = () => {
       this.#remove(parked);
@@ -83,19 +98,19 @@ export class IdleConnections {
     return undefined;
   }
 
-  /** Closes one connection to make room, of a queue or a virtual MTA if one is named; false when none is parked. */
-  evictOne(of?: { readonly queue: string } | { readonly virtualMta: string }): boolean {
+  /** Closes one connection to make room, of a queue or a virtual MTA, or to an address, if one is named; false when none is parked. */
+  evictOne(of?: Evicted): boolean {
     const parked = this.#oldest(of);
     if (parked === undefined) return false;
     this.#close(parked);
     return true;
   }
 
-  #oldest(of: Parameters<IdleConnections["evictOne"]>[0]): Parked | undefined {
+  #oldest(of: Evicted | undefined): Parked | undefined {
     if (of === undefined) return this.#byQueue.values().next().value?.[0];
-    const list =
-      "queue" in of ? this.#byQueue.get(of.queue) : this.#byVirtualMta.get(of.virtualMta);
-    return list?.[0];
+    if ("queue" in of) return this.#byQueue.get(of.queue)?.[0];
+    if ("address" in of) return this.#byAddress.get(of.address)?.[0];
+    return this.#byVirtualMta.get(of.virtualMta)?.[0];
   }
 
   /** Says QUIT on all; none is waited for. */
@@ -126,6 +141,7 @@ export class IdleConnections {
     pull(this.#byQueue, slot.queue, parked);
     pull(this.#byVirtualMta, slot.virtualMta, parked);
     pull(this.#byKey, pooled.key, parked);
+    if (pooled.address !== undefined) pull(this.#byAddress, pooled.address, parked);
   }
 }
 

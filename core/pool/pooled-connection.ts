@@ -9,6 +9,8 @@ export class PooledConnection {
   readonly key: string;
   /** Where it goes, as its failures are remembered. */
   readonly place: string;
+  /** The address it counts for; undefined when it counts for none. */
+  readonly address: string | undefined;
   /** Transactions begun on it. */
   sent = 0;
   /** Transactions on it that the peer judged. */
@@ -22,13 +24,14 @@ export class PooledConnection {
   constructor(
     connection: AgentConnection,
     agent: AgentFacts,
-    { key, place }: Target,
+    { key, place, address }: Target,
     leave: () => void,
   ) {
     this.connection = connection;
     this.agent = agent;
     this.key = key;
     this.place = place;
+    this.address = address;
     connection.onClose(() => {
       leave();
       this.whenClosed?.();

@@ -120,10 +120,10 @@ test("max-smtp-out-per-ip: a queue waits while others have the connections to it
   const mta = await startMta(
     `<domain *>
       route [127.0.0.1]:${port}
-      connection-idle-timeout 1s
+      connection-idle-timeout 10m
       max-smtp-out-per-ip 1
     </domain>
-    # Not the kind of connection that x.test leaves behind: it cannot be taken over.
+    # Not the kind of connection that x.test leaves behind: it cannot be taken over, and makes room.
     <domain y.test>
       tls none
     </domain>`,
@@ -135,6 +135,11 @@ test("max-smtp-out-per-ip: a queue waits while others have the connections to it
     await sendMail(mta.port, { from: "", to: ["a@y.test"] });
     await peer.taken(2);
     assert.equal(peer.connections, 2);
+    assert.equal(most, 1);
+    // Many at once, of both kinds: each gets its turn as the one before it ends.
+    for (let at = 0; at < 6; at++)
+      await sendMail(mta.port, { from: "", to: [`a${at}@${at % 2 ? "x" : "y"}.test`] });
+    await peer.taken(8);
     assert.equal(most, 1);
     const queues = mta.engine.control.queues();
     assert.ok(queues.every(({ retryAt, lastError }) => retryAt === 0 && lastError === undefined));
