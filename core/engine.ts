@@ -141,7 +141,7 @@ async function wire(
   const figures = new Figures(metrics, log);
   const states = new StateHub(plugins, clock, log);
   services.put(STATE, states);
-  const surface = new PluginSurface(metrics, alarms, states, telemetry.emit);
+  const surface = new PluginSurface({ metrics, alarms, states, sink: telemetry.emit });
   const names = ownNames(services);
   const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
   services.put(THIS_SERVER, thisServer);
@@ -184,7 +184,7 @@ async function wire(
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
   const place: HookedPolicy["place"] = (submission) => intake.place(submission);
-  const policy = new HookedPolicy(current, figures, place, smtp, states);
+  const policy = new HookedPolicy({ current, figures, place, smtp, states });
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering },

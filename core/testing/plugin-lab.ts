@@ -84,7 +84,7 @@ export async function pluginLab(
   const store = new MemoryStore(clock, kept);
   const states = new StateHub(plugins, clock, createLog("engine", emit));
   states.open(store);
-  const surface = new PluginSurface(metrics, alarms, states, emit);
+  const surface = new PluginSurface({ metrics, alarms, states, sink: emit });
   services.put(ALARMS, alarms);
   services.put(STATE, states);
   const names = plugins.flatMap(({ directives }) =>

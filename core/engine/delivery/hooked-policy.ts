@@ -28,18 +28,18 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #smtp: DeliveryAgent;
   readonly #states: Pick<StateHub, "take">;
 
-  constructor(
-    current: () => Generation,
-    figures: Figures,
-    place: (submission: Submission) => NewMessage | Promise<NewMessage>,
-    smtp: DeliveryAgent,
-    states: Pick<StateHub, "take">,
-  ) {
-    this.#current = current;
-    this.#figures = figures;
-    this.#place = place;
-    this.#smtp = smtp;
-    this.#states = states;
+  constructor(given: {
+    readonly current: () => Generation;
+    readonly figures: Figures;
+    readonly place: (submission: Submission) => NewMessage | Promise<NewMessage>;
+    readonly smtp: DeliveryAgent;
+    readonly states: Pick<StateHub, "take">;
+  }) {
+    this.#current = given.current;
+    this.#figures = given.figures;
+    this.#place = given.place;
+    this.#smtp = given.smtp;
+    this.#states = given.states;
   }
 
   plan(queue: QueueInMode): DeliveryPlan {

@@ -26,16 +26,16 @@ export class PluginSurface {
   readonly #made = new Map<Plugin, PluginVoices>();
   #events: () => EventBus | undefined = () => undefined;
 
-  constructor(
-    metrics: MetricsHub,
-    alarms: AlarmBoard,
-    states: StateHub,
-    sink: (event: LogEvent) => void,
-  ) {
-    this.#metrics = metrics;
-    this.#alarms = alarms;
-    this.#states = states;
-    this.#sink = sink;
+  constructor(given: {
+    readonly metrics: MetricsHub;
+    readonly alarms: AlarmBoard;
+    readonly states: StateHub;
+    readonly sink: (event: LogEvent) => void;
+  }) {
+    this.#metrics = given.metrics;
+    this.#alarms = given.alarms;
+    this.#states = given.states;
+    this.#sink = given.sink;
   }
 
   /** Events go to those who observe them under the configuration in force. */
@@ -74,5 +74,6 @@ export function silentSurface(plugins: readonly Plugin[], clock: Clock): PluginS
   const sink = (): void => {};
   const log = createLog("core", sink);
   const states = new StateHub(plugins, clock, log);
-  return new PluginSurface(new MetricsHub(), new AlarmHub(clock, log), states, sink);
+  const alarms = new AlarmHub(clock, log);
+  return new PluginSurface({ metrics: new MetricsHub(), alarms, states, sink });
 }

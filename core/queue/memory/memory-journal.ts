@@ -37,11 +37,16 @@ export class MemoryJournal implements JournalLog {
   readonly #records: MemoryRecords;
   #listener: (events: readonly AppendedEvent[]) => void = () => {};
 
-  constructor(clock: Clock, ids: MessageIds, holders: MemoryHolders, records: MemoryRecords) {
-    this.#records = records;
-    this.#clock = clock;
-    this.#ids = ids;
-    this.#holders = holders;
+  constructor(given: {
+    readonly clock: Clock;
+    readonly ids: MessageIds;
+    readonly holders: MemoryHolders;
+    readonly records: MemoryRecords;
+  }) {
+    this.#records = given.records;
+    this.#clock = given.clock;
+    this.#ids = given.ids;
+    this.#holders = given.holders;
   }
 
   get last(): EventId {

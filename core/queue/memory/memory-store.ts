@@ -80,7 +80,7 @@ export class MemoryStore implements LocalQueueStore {
       hold: (message: MessageId, count: 1 | -1): void => this.#hold(message, count),
       check: (): void => this.#open(),
     };
-    this.journal = new MemoryJournal(clock, this.#ids, holders, held.journal);
+    this.journal = new MemoryJournal({ clock, ids: this.#ids, holders, records: held.journal });
     this.limits = new MemoryLimits(held.limits, () => this.#open());
     this.state = new MemoryState(held.state, (changes) => this.#checkState(changes));
     this.lanes = new MemoryLanes(held, () => this.#open());
