@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { breachesOf, circles, importedFiles } from "./boundary-rules.ts";
+import { breachesOf, circles, doubles, exportedTypes, importedFiles } from "./boundary-rules.ts";
 
 test("imports of types, exports and later imports count like any other", () => {
   const text = [
@@ -30,6 +30,16 @@ test("a circle is found once, and what leads to it is not part of it", () => {
   assert.deepEqual(circles(imports), ["a.ts → b.ts → a.ts"]);
   imports.set("b.ts", ["leaf.ts"]);
   assert.deepEqual(circles(imports), []);
+});
+
+test("two types of one name are found", () => {
+  const text = "export class A {}\nexport interface B<T> {}\nexport type C = A;\nconst D = 1;";
+  assert.deepEqual(exportedTypes(text), ["A", "B", "C"]);
+  const types = new Map([
+    ["core/x.ts", ["A", "A", "B"]],
+    ["core/y.ts", ["B"]],
+  ]);
+  assert.deepEqual(doubles(types), ["B is exported by core/x.ts and by core/y.ts"]);
 });
 
 test("a type from a higher layer is a breach like code", () => {

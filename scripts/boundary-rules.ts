@@ -169,6 +169,25 @@ function withoutTexts(line: string): string {
     .replace(/\/\/.*$/, "");
 }
 
+/** The types and classes that a file declares and exports. */
+export function exportedTypes(text: string): readonly string[] {
+  const found = text.matchAll(/^export (?:abstract )?(?:class|interface|type) (\w+)/gm);
+  return [...found].flatMap(([, name]) => (name === undefined ? [] : [name]));
+}
+
+/** Types that two files of the core export under one name: a reader would take one for the other. */
+export function doubles(types: ReadonlyMap<string, readonly string[]>): readonly string[] {
+  const owners = new Map<string, string>();
+  const found: string[] = [];
+  for (const [file, names] of types)
+    for (const name of names) {
+      const owner = owners.get(name);
+      if (owner === undefined) owners.set(name, file);
+      else if (owner !== file) found.push(`${name} is exported by ${owner} and by ${file}`);
+    }
+  return found;
+}
+
 /** Files that import each other in a circle; each circle once. `imports` maps a file to what it imports. */
 export function circles(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const found: string[] = [];

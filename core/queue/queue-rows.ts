@@ -19,7 +19,7 @@ const SHARE = 8;
 export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
 
 /** The lanes of a queue, as the configuration limits or holds something besides the queue itself. */
-export interface Lanes {
+export interface QueueLanes {
   /** False while the queue has one lane: nothing else is asked then, and rows are served where they are. */
   readonly divided: boolean;
   /** Looks up where rows belong; a promise while the store takes its time. */
@@ -40,12 +40,12 @@ export interface Lanes {
 /**
  * The rows of a queue as they are handed out, each once. Of the strands that have mail due the one of the highest class of priority is
  * next, and every eighth time one of a lower class, the one that had its turn longest ago: higher comes first, and nobody
- * starves. Lanes whose mail is of one class take turns, whatever their length; one that must wait is passed over, and not read.
+ * starves. QueueLanes whose mail is of one class take turns, whatever their length; one that must wait is passed over, and not read.
  */
 export class QueueRows implements StrandOwner {
   readonly store: RowStore;
   readonly id: QueueId;
-  readonly #lanes: Lanes | undefined;
+  readonly #lanes: QueueLanes | undefined;
   /** In order; undefined when not looked up. */
   #strands: StrandRows[] | undefined;
   /** Several classes of priority had mail due at the last look. */
@@ -60,7 +60,7 @@ export class QueueRows implements StrandOwner {
   readonly #claimed = new Set<string>();
 
   /** Without `lanes` rows stay in the lane they were stored in. */
-  constructor(store: RowStore, id: QueueId, lanes?: Lanes) {
+  constructor(store: RowStore, id: QueueId, lanes?: QueueLanes) {
     this.store = store;
     this.id = id;
     this.#lanes = lanes;
@@ -93,7 +93,7 @@ export class QueueRows implements StrandOwner {
   }
 
   /** Its lanes; undefined while there is one. */
-  get #divided(): Lanes | undefined {
+  get #divided(): QueueLanes | undefined {
     return this.#lanes?.divided ? this.#lanes : undefined;
   }
 
@@ -281,14 +281,14 @@ export class QueueRows implements StrandOwner {
 }
 
 /** True when a strand may have a row due, and its lane need not wait. */
-function mayGo(strand: StrandRows, lanes: Lanes | undefined, now: number): boolean {
+function mayGo(strand: StrandRows, lanes: QueueLanes | undefined, now: number): boolean {
   if (lanes === undefined) return strand.hasDue(now);
   const { lane } = strand.strand;
   return lanes.isOpen(lane) && strand.hasDue(now) && lanes.room(lane) > 0;
 }
 
 /** Rows of which it is known where they belong. */
-function placed(lanes: Lanes, rows: readonly RecipientRow[]): Answer<readonly RecipientRow[]> {
+function placed(lanes: QueueLanes, rows: readonly RecipientRow[]): Answer<readonly RecipientRow[]> {
   const late = lanes.find(rows);
   return late === undefined ? rows : late.then(() => rows);
 }

@@ -1,4 +1,4 @@
-import { type Lanes, QueueRows } from "./queue-rows.ts";
+import { type QueueLanes, QueueRows } from "./queue-rows.ts";
 import type { QueueId, QueueMode, QueueState, QueueStore } from "./store.ts";
 
 /** Splits `domain/vmta`. */
@@ -27,7 +27,7 @@ export class QueueRuntime {
     id: QueueId,
     name: string,
     state: QueueState,
-    lanes?: (queue: QueueRuntime) => Lanes,
+    lanes?: (queue: QueueRuntime) => QueueLanes,
   ) {
     this.id = id;
     this.name = name;

@@ -4,7 +4,7 @@ import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import type { JournalChange } from "./journal-log.ts";
 import { type LaneChoice, LaneMoves, LanesOfQueue } from "./lane-moves.ts";
-import type { Lanes } from "./queue-rows.ts";
+import type { QueueLanes } from "./queue-rows.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
 import { FRESH_STATE, isIdle } from "./queue-state.ts";
 import type { QueueId, QueueState, QueueStore, RecipientRow } from "./store.ts";
@@ -31,7 +31,7 @@ export class Scheduler {
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #onForgotten: (queue: QueueRuntime) => void;
   readonly #waiting = new WaitingCounts();
-  #lanes: ((queue: QueueRuntime) => Lanes) | undefined;
+  #lanes: ((queue: QueueRuntime) => QueueLanes) | undefined;
   /** Queues whose store takes its time to answer. */
   readonly #asking = new Set<QueueRuntime>();
   #running = false;

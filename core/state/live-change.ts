@@ -3,7 +3,7 @@ import type { PluginState } from "./plugin-state.ts";
 import { QUEUE_STATE_LIFE, type StateChange } from "./state-records.ts";
 
 /** Where something is kept. */
-export interface Place {
+export interface StatePlace {
   readonly plugin: string;
   /** As declared. */
   readonly name: string;
@@ -13,18 +13,18 @@ export interface Place {
 }
 
 /** A change that a plugin wants. */
-export interface Wanted {
-  readonly place: Place;
+export interface WantedChange {
+  readonly place: StatePlace;
   /** As JSON; undefined removes. */
   readonly text: string | undefined;
   readonly state: PluginState;
 }
 
 /** What the changes that plugins have in their hands stand for: nobody else can make one. */
-const WANTED = new WeakMap<object, Wanted>();
+const WANTED = new WeakMap<object, WantedChange>();
 
 /** A change as a plugin has it in its hands. */
-export function keptChange(wanted: Wanted): KeptChange {
+export function keptChange(wanted: WantedChange): KeptChange {
   const { plugin, name } = wanted.place;
   const change: KeptChange = Object.freeze({ of: `${plugin}/${name}` });
   WANTED.set(change, wanted);
@@ -42,10 +42,10 @@ export class LiveChange implements StateChange {
   readonly name: string;
   readonly record: Buffer | undefined;
   readonly until: number;
-  readonly wanted: Wanted;
+  readonly wanted: WantedChange;
 
   /** `queue`: the id of its queue, 0 for the server. */
-  constructor(wanted: Wanted, queue: number, now: number) {
+  constructor(wanted: WantedChange, queue: number, now: number) {
     const { place, text } = wanted;
     this.wanted = wanted;
     this.queue = queue;
@@ -59,7 +59,7 @@ export class LiveChange implements StateChange {
 }
 
 /** What a change stands for. Throws a `TypeError` for what no state has made. */
-export function wantedBy(change: KeptChange): Wanted {
+export function wantedBy(change: KeptChange): WantedChange {
   const wanted = WANTED.get(change);
   if (wanted === undefined) throw new TypeError("a change of state that no plugin's state made");
   return wanted;

@@ -2,7 +2,7 @@ import type { Grant, LimitKey } from "../../limits/limit-store.ts";
 import type { LimitStoreUnderTest } from "./kit.ts";
 
 /** What may happen to a key. Of what is open, `which` is used to a `part`; time passes by a `part` of the window. */
-export type Step =
+export type LifeStep =
   | { readonly kind: "want"; readonly amount: number }
   | { readonly kind: "fill" }
   | { readonly kind: "settle"; readonly which: number; readonly part: number }
@@ -36,7 +36,7 @@ export class Life {
     this.#key = key;
   }
 
-  async run(step: Step, window: number): Promise<void> {
+  async run(step: LifeStep, window: number): Promise<void> {
     switch (step.kind) {
       case "want":
         return this.#want(Math.min(step.amount, this.#key.limit.count));

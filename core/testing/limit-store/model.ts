@@ -3,12 +3,12 @@ import type { Random } from "../../time/random.ts";
 import { fakeRandom } from "../fake-random.ts";
 import type { DeclareTest } from "../queue-store/suite.ts";
 import { type LimitStoreFactory, MINUTE, per, SECOND } from "./kit.ts";
-import { Life, mostIn, type Step, steadily } from "./life.ts";
+import { Life, type LifeStep, mostIn, steadily } from "./life.ts";
 
 const LIVES = 100;
 const LONGEST_LIFE = 60;
 
-function stepOf({ integer }: Random): Step {
+function stepOf({ integer }: Random): LifeStep {
   const which = integer(20);
   switch (integer(11)) {
     case 0:
@@ -37,7 +37,7 @@ function stepOf({ integer }: Random): Step {
 }
 
 /** What can happen to a store of a window: a clock set forwards while nobody runs cannot be told from time that passed. */
-export function happens(step: Step, survives: boolean): boolean {
+export function happens(step: LifeStep, survives: boolean): boolean {
   if (step.kind === "step") return step.by <= 0 || !survives;
   return survives || (step.kind !== "crash" && step.kind !== "restart");
 }
