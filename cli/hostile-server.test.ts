@@ -26,6 +26,7 @@ function answerTo(path: string): unknown {
     ...{ directive: HOSTILE, values: [HOSTILE], written: [HOSTILE], at: HOSTILE, block: HOSTILE },
     ...{ scope: "domain", effective: true, label: HOSTILE, address: HOSTILE, heloName: HOSTILE },
     ...{ host: HOSTILE, hostName: HOSTILE, port: HOSTILE, lookupMx: true },
+    effects: [{ effect: HOSTILE, on: HOSTILE, by: HOSTILE, until: 0 }],
   };
   if (path.startsWith("/queues?") || path === "/queues" || path.startsWith("/settings"))
     return [row, { ...row, effective: false }, { ...row, scope: "virtual-mta" }];

@@ -25,7 +25,10 @@ export function queuesText(rows: readonly JsonRecord[], now: number): string {
       numberOf(row, "connections"),
       row.paused === true ? "paused" : textOf(row, "mode"),
       timeUntil(numberOf(row, "retryAt"), now),
-      textOf(row, "pauseReason") || textOf(row, "heldBy") || textOf(row, "lastError"),
+      [
+        textOf(row, "pauseReason") || textOf(row, "heldBy") || textOf(row, "lastError"),
+        ...effectTexts(row, now),
+      ].join("; "),
     ]),
   );
 }
@@ -40,6 +43,15 @@ export function timeUntil(at: number, now: number): string {
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${rest}m`;
 }
 
+/** What plugins have asked for, each in a few words. */
+export function effectTexts(row: JsonRecord, now: number): readonly string[] {
+  return rowsOf(row.effects).map((one) => {
+    const end = timeUntil(numberOf(one, "until"), now);
+    const [effect, on, by] = [textOf(one, "effect"), textOf(one, "on"), textOf(one, "by")];
+    return `${effect} ${on} (${by}${end === "" ? "" : `, ${end}`})`;
+  });
+}
+
 /** A queue in PowerMTA's tree, as far as it is known here. */
 function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
   const retryAt = numberOf(row, "retryAt");
@@ -47,6 +59,7 @@ function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
     ["paused", rawTextOf(row, "pauseReason")],
     ["held", rawTextOf(row, "heldBy")],
     ["error", rawTextOf(row, "lastError")],
+    ...effectTexts(row, Date.now()).map((text) => ["effect", text]),
   ].filter(([, text]) => text !== "");
   return {
     name: rawTextOf(row, "name"),

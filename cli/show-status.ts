@@ -2,6 +2,7 @@ import { arch, cpus, platform, release, totalmem } from "node:os";
 import { VERSION } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { effectTexts } from "./show-queues.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
 
@@ -21,6 +22,7 @@ function statusText(status: JsonRecord, now: number): string {
     `connections out     ${numberOf(status, "connectionsOut")}`,
     ...olderOf(status),
     ...consumersOf(status).map((consumer) => consumerText(consumer, now)),
+    ...effectTexts(status, Date.now()).map((text) => `effect              ${text}`),
     ...alarmsOf(status).map((alarm) => {
       const since = new Date(numberOf(alarm, "since")).toISOString();
       return `ALARM               ${textOf(alarm, "severity")} since ${since}, ${textOf(alarm, "from")} ${textOf(alarm, "key")}: ${textOf(alarm, "text")}`;

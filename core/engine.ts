@@ -212,6 +212,7 @@ async function wire(
     limits: delivery.limits,
     modes: delivery.modes,
     lanes: delivery.lanes,
+    effects: delivery.effects,
     heldBy: (queue) => delivery.dispatcher.heldBy(queue),
     virtualMtas,
     hostsOf,

@@ -22,6 +22,7 @@ export type { SettingReport } from "./control/setting-report.ts";
 export * from "./delivery/agent.ts";
 export { connectionKey } from "./delivery/connection-key.ts";
 export * from "./delivery/diagnostic-text.ts";
+export * from "./delivery/effect.ts";
 export type { LaneRule } from "./delivery/lane-rule.ts";
 export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/mode-change.ts";
 export * from "./delivery/outcome.ts";

@@ -1,4 +1,5 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import type { EffectInForce } from "../delivery/effect.ts";
 import type { Diagnostic } from "../errors/diagnostic.ts";
 import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
@@ -28,6 +29,8 @@ export interface QueueReport {
   readonly lastError: string | undefined;
   /** The parts of its mail that limits or holds tell apart; none where there are no such, and of the last queues of a long answer. */
   readonly lanes: readonly LaneReport[];
+  /** What plugins have asked for besides mode and pause: its pace, addresses that it does not use. */
+  readonly effects: readonly EffectInForce[];
 }
 
 /** What a command for queues came to. */
@@ -51,6 +54,8 @@ export interface EngineStatus {
   readonly consumers: readonly ConsumerState[];
   /** Configurations that were replaced and that sessions still live under. */
   readonly olderConfigurations: number;
+  /** Rates and pauses that plugins have asked for, of all queues together: at most a thousand. */
+  readonly effects: readonly EffectInForce[];
   /** Those sessions, and answers of plugins that take their time. */
   readonly olderUsers: number;
 }

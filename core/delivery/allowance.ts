@@ -1,13 +1,23 @@
 import type { LimitKey } from "../limits/limit-store.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, MessageId, QueueStore } from "../queue/store.ts";
 import type { Group } from "./group.ts";
 import type { Lanes } from "./lanes.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import type { Slowing } from "./slowing.ts";
 import { limitsMessages, limitsVolume, type Throttle } from "./throttle.ts";
 
 const NO_KEYS: readonly LimitKey[] = [];
+
+/** What it works with. */
+export interface AllowanceParts {
+  readonly throttle: Throttle;
+  readonly lanes: Lanes;
+  readonly slowing: Slowing;
+  readonly store: Pick<QueueStore, "message">;
+}
 
 /** What a queue's limits allow to be sent over one connection. */
 export class Allowance {
@@ -16,17 +26,13 @@ export class Allowance {
   readonly #queue: QueueRuntime;
   readonly #plan: DeliveryPlan;
   readonly #lanes: Lanes;
+  readonly #slowing: Slowing;
+  readonly #peer: PeerInfo;
 
-  constructor(
-    queue: QueueRuntime,
-    plan: DeliveryPlan,
-    parts: {
-      readonly throttle: Throttle;
-      readonly store: Pick<QueueStore, "message">;
-      readonly lanes: Lanes;
-    },
-  ) {
+  constructor(queue: QueueRuntime, plan: DeliveryPlan, peer: PeerInfo, parts: AllowanceParts) {
     this.#lanes = parts.lanes;
+    this.#slowing = parts.slowing;
+    this.#peer = peer;
     this.#throttle = parts.throttle;
     this.#store = parts.store;
     this.#queue = queue;
@@ -35,7 +41,8 @@ export class Allowance {
 
   /** Recipients that may be tried in one transaction now. */
   get most(): number {
-    return this.#throttle.mostNow(this.#queue, this.#plan);
+    const most = this.#throttle.mostNow(this.#queue, this.#plan);
+    return this.#slowing.any ? Math.min(most, this.#slowing.most(this.#queue, this.#peer)) : most;
   }
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
@@ -54,11 +61,13 @@ export class Allowance {
     if (first === undefined) return true;
     const slot = first.lane === 0 ? undefined : this.#lanes.begin(this.#queue, first.lane);
     if (slot === false) return false;
-    const keys = first.lane === 0 ? NO_KEYS : this.#lanes.keysOf(this.#queue, first.lane);
+    let keys = first.lane === 0 ? NO_KEYS : this.#lanes.keysOf(this.#queue, first.lane);
+    if (this.#slowing.any) keys = [...keys, ...this.#slowing.keys(this.#queue, this.#peer)];
     if (keys.length > 0 || limitsMessages(this.#plan)) {
       group.tried = this.#throttle.trying(this.#queue, this.#plan, group.rows.length, keys);
       if (group.tried === undefined) {
         slot?.cancel();
+        if (this.#slowing.any) this.#slowing.most(this.#queue, this.#peer);
         return false;
       }
     }

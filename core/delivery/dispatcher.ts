@@ -9,13 +9,16 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
+import type { Effects } from "./effects.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { MissingAgents } from "./missing-agents.ts";
 import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import { PlanInForce } from "./plan-in-force.ts";
 import type { QueueModes } from "./queue-modes.ts";
 import { workOf } from "./queue-work.ts";
+import type { Restrictions } from "./restrictions.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
 import type { Held } from "./throttled-queue.ts";
@@ -31,10 +34,12 @@ export interface DispatcherParts
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
   readonly limitStore: LimitStore;
+  readonly restrictions: Restrictions;
   readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
   readonly modes: QueueModes;
+  readonly effects: Effects;
   readonly missingAgents: MissingAgents;
   readonly moves: Moves;
   /** Ends attempts to connect. */
@@ -49,6 +54,7 @@ export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #throttle: Throttle;
   readonly #workerParts: WorkerParts;
+  readonly #plans: PlanInForce;
   readonly #line = new Line();
   readonly #workers = new Map<Worker, Promise<void>>();
   /** Workers that have no place yet and hope for that of an idle connection. */
@@ -58,6 +64,7 @@ export class Dispatcher {
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     const { clock, limitStore, scheduler } = parts;
+    this.#plans = new PlanInForce(parts);
     this.#throttle = new Throttle({
       clock,
       limits: limitStore,
@@ -69,7 +76,7 @@ export class Dispatcher {
       throttle: this.#throttle,
       draining: () => this.#draining,
       othersWait: ({ virtualMta }) => this.#line.waitsFor(virtualMta),
-      inForce: (queue, plan) => this.#planOf(queue) === plan,
+      inForce: (queue, plan) => this.#plans.of(queue) === plan,
       more: (queue) => this.wake(queue),
     };
   }
@@ -80,6 +87,9 @@ export class Dispatcher {
     this.#parts.moves.plansChanged();
     this.#parts.lanes.plansChanged();
     for (const queue of this.#throttle.plansChanged()) this.wake(queue);
+    const { restrictions, scheduler } = this.#parts;
+    restrictions.plansChanged();
+    if (restrictions.any) for (const queue of scheduler.queues()) this.wake(queue);
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
     this.#parts.ages.plansChanged();
@@ -97,13 +107,16 @@ export class Dispatcher {
 
   /** Why a queue sends nothing at the moment although it has mail due; undefined when no limit holds it. */
   heldBy(queue: QueueRuntime): Held | undefined {
-    return this.#throttle.heldBy(queue);
+    return (
+      this.#throttle.heldBy(queue) ?? this.#parts.slowing.heldBy(queue) ?? this.#plans.heldBy(queue)
+    );
   }
 
   /** A queue has been empty for long, and its object is used no more. */
   forget(queue: QueueRuntime): void {
     this.#throttle.forget(queue);
     this.#parts.lanes.forget(queue);
+    this.#parts.slowing.forget(queue);
     this.#line.leave(queue);
     this.#parts.ages.forget(queue);
   }
@@ -127,7 +140,7 @@ export class Dispatcher {
   }
 
   #mayBegin(queue: QueueRuntime): boolean {
-    const { clock, idle, limits, refusals } = this.#parts;
+    const { clock, idle, limits, refusals, slowing } = this.#parts;
     const now = clock.now();
     this.#throttle.awake(queue);
     if (this.#draining) return false;
@@ -136,9 +149,9 @@ export class Dispatcher {
       if (queue.connections === 0) this.#parts.scheduler.rest(queue);
       return false;
     }
-    const plan = this.#planOf(queue);
+    const plan = this.#plans.of(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
-    if (this.#throttle.holdsSending(queue, plan)) return false;
+    if (slowing.holds(queue) || this.#throttle.holdsSending(queue, plan)) return false;
     const kept = idle.nextOfQueue(queue.name);
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
@@ -223,21 +236,6 @@ export class Dispatcher {
     }
   }
 
-  /** The queue's plan. A plugin that fails to make it must not end the server or lose mail: the queue waits. */
-  #planOf(queue: QueueRuntime): DeliveryPlan | undefined {
-    try {
-      return this.#parts.policy.plan(queue);
-    } catch (error) {
-      const text = `no plan for this queue: ${errorText(error)}`;
-      this.#parts.failures
-        .failed(queue, failed("internal", "4.3.0", text, undefined))
-        .catch((late: unknown) =>
-          this.#parts.log.error("queue state lost", { error: errorText(late) }),
-        );
-      return undefined;
-    }
-  }
-
   /** Gives the next in line the place that may be free; false when nobody took it. */
   #moveOn(): boolean {
     for (let blocked = 0; blocked < TRIES; ) {
@@ -283,6 +281,7 @@ export class Dispatcher {
     this.#parts.giveUp();
     this.#parts.modes.stop();
     this.#parts.lanes.stop();
+    this.#parts.failures.stop();
     this.#parts.idle.closeAll();
     this.#parts.connector.addresses.stop();
   }
@@ -290,6 +289,7 @@ export class Dispatcher {
   async #allDone(): Promise<void> {
     await this.#parts.ages.stop();
     await this.#parts.toBounce.stop();
+    await this.#parts.effects.stop();
     while (this.#workers.size > 0) await Promise.allSettled([...this.#workers.values()]);
   }
 }

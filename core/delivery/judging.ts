@@ -4,6 +4,7 @@ import type { RecipientOutcome } from "../message/transaction.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { delayNoticeAfter } from "./delay-notices.ts";
+import type { Effects } from "./effects.ts";
 import { expired, expiryOf } from "./expiry.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -21,8 +22,31 @@ const NO_OUTCOME = failed(
 export class Judging {
   readonly #policy: DeliveryPolicy;
 
-  constructor({ policy }: { readonly policy: DeliveryPolicy }) {
+  readonly #effects: Effects;
+
+  constructor({
+    policy,
+    effects,
+  }: {
+    readonly policy: DeliveryPolicy;
+    readonly effects: Effects;
+  }) {
     this.#policy = policy;
+    this.#effects = effects;
+  }
+
+  /** A message was taken for some recipients, and that is recorded: what that changes besides. */
+  delivered(queue: QueueRuntime, { at, peer }: Attempt, outcomes: readonly Outcome[]): void {
+    if (!this.#policy.judgesDeliveries) return;
+    const taken = outcomes.filter((one) => one.kind === "delivered");
+    const [first] = taken;
+    if (first === undefined) return;
+    const { name, mode } = queue;
+    const { reply } = first;
+    const effects = this.#policy.judgeDelivery(queue, {
+      ...{ queue: name, mode, now: at, peer, reply, recipients: taken.length },
+    });
+    this.#effects.apply(queue, effects, { failure: undefined, retryAt: at });
   }
 
   /** By what the peer did with it. */
@@ -52,15 +76,19 @@ export class Judging {
     problem: DeliveryFailure,
   ): Outcome {
     const { at, message } = attempt;
-    const { action, failure, retryAfter } = this.#policy.judge(queue, {
+    const { action, failure, retryAfter, effects } = this.#policy.judge(queue, {
       queue: queue.name,
+      mode: queue.mode,
       failure: problem,
       now: at,
+      peer: attempt.peer,
       recipient,
       receivedAt: message.receivedAt,
       attempts: recipient.attempts,
     });
     workOf(queue).lastError = failure.text;
+    if (effects !== undefined)
+      this.#effects.apply(queue, effects, { failure, retryAt: at + retryAfter });
     const expiry = expiryOf(message, plan);
     if (action === "bounce") return { kind: "bounced", attempt, recipient, failure };
     if (expiry <= at) return { kind: "bounced", attempt, recipient, failure: expired(failure) };

@@ -1,13 +1,15 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { type Connector, noTarget, type OpenResult } from "../pool/connector.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { Round } from "../pool/round.ts";
-import { type Target, targetsUntil } from "../pool/target.ts";
+import { type Target, type TargetSource, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
 import { agentMissing } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import type { Restrictions } from "./restrictions.ts";
 
 /** What connections are opened with. */
 export interface OpeningParts {
@@ -15,31 +17,71 @@ export interface OpeningParts {
   readonly connector: Connector;
   /** Comes when the server ends: whoever has no connection yet is not waited for. */
   readonly ending: AbortSignal;
+  readonly restrictions: Restrictions;
 }
+
+/** What came of opening. */
+export type Opened =
+  | OpenResult
+  /** The queue's mail waits, or goes elsewhere: nothing is to be opened now. */
+  | { readonly kind: "held" };
 
 /** Opens a connection to the next host of a queue, or takes an idle one to it. */
 export async function openNext(
-  { policy, connector, ending }: OpeningParts,
+  { policy, connector, ending, restrictions }: OpeningParts,
   queue: QueueRuntime,
   plan: DeliveryPlan,
   round: Round,
   place: Place,
-): Promise<OpenResult> {
+): Promise<Opened> {
   const agent = policy.agent(plan);
   if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
   const routed = policy.route(queue);
   const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
   if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };
+  const wanted = new WantedTargets(queue, agent.targets(queue, plan, route), restrictions);
   const opening = {
     queue: queue.name,
     agent,
     maxConnectionsPerAddress: plan.maxConnectionsPerAddress,
-    targets: targetsUntil(ending, agent.targets(queue, plan, route)),
+    targets: targetsUntil(ending, wanted),
     open: (target: Target) => agent.open(target, queue, plan, ending),
   };
   const opened = await connector.open(opening, round, place);
   if (opened.kind === "open" && opened.fresh) tellOpened(policy, queue, opened.pooled);
-  return opened;
+  if (opened.kind !== "failed" || round.failure !== undefined) return opened;
+  if (wanted.skippedUntil === undefined) return opened;
+  restrictions.holdUntil(queue, wanted.skippedUntil);
+  return { kind: "held" };
+}
+
+/** The targets of a queue without those that it skips. */
+class WantedTargets implements TargetSource {
+  /** When the first of those skipped may be tried again. */
+  skippedUntil: number | undefined;
+  readonly #queue: QueueRuntime;
+  readonly #targets: TargetSource;
+  readonly #restrictions: Restrictions;
+
+  constructor(queue: QueueRuntime, targets: TargetSource, restrictions: Restrictions) {
+    this.#queue = queue;
+    this.#targets = targets;
+    this.#restrictions = restrictions;
+  }
+
+  get failure(): DeliveryFailure | undefined {
+    return this.#targets.failure;
+  }
+
+  async next(): Promise<Target | DeliveryFailure | undefined> {
+    for (;;) {
+      const target = await this.#targets.next();
+      if (target === undefined || "stage" in target) return target;
+      const until = this.#restrictions.skips(this.#queue, target.address);
+      if (until === undefined) return target;
+      this.skippedUntil = Math.min(this.skippedUntil ?? until, until);
+    }
+  }
 }
 
 function tellOpened(policy: DeliveryPolicy, queue: QueueRuntime, pooled: PooledConnection): void {

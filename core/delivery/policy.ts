@@ -4,13 +4,14 @@ import type { NewMessage } from "../queue/store.ts";
 import type { KeptChange } from "../state/kept.ts";
 import type { StateChange } from "../state/state-records.ts";
 import type { DeliveryAgent } from "./agent.ts";
+import type { Effect } from "./effect.ts";
 import type { LaneRule } from "./lane-rule.ts";
 import type { QueueModeChange } from "./mode-change.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueInMode, QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
-import type { FailedAttempt, Verdict } from "./verdict.ts";
+import type { DeliveredAttempt, FailedAttempt, Verdict } from "./verdict.ts";
 
 /** What delivery asks of the configuration and its plugins; the engine answers through the hooks. */
 export interface DeliveryPolicy {
@@ -25,6 +26,10 @@ export interface DeliveryPolicy {
   /** Fixed hosts; undefined for MX. */
   route(queue: QueueRef): Route | undefined | Promise<Route | undefined>;
   judge(queue: QueueRef, attempt: FailedAttempt): Verdict;
+  /** True when anybody wants to be asked about deliveries. */
+  readonly judgesDeliveries: boolean;
+  /** What a delivery changes besides its recipients. */
+  judgeDelivery(queue: QueueRef, attempt: DeliveredAttempt): readonly Effect[];
   /** Messages to be sent because of outcomes. */
   report(
     queue: QueueRef,

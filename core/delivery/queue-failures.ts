@@ -6,6 +6,7 @@ import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Clock } from "../time/clock.ts";
 import { attemptWithout } from "./attempt-without.ts";
 import { byMessage } from "./by-message.ts";
+import type { ApplyEffects } from "./effect-cause.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
@@ -27,6 +28,8 @@ export class QueueFailures {
   readonly #settling: Settling;
   readonly #journal: OutcomeJournal;
   readonly #clock: Clock;
+  readonly #apply: ApplyEffects;
+  #stopped = false;
 
   constructor(given: {
     readonly store: QueueStore;
@@ -35,6 +38,7 @@ export class QueueFailures {
     readonly settling: Settling;
     readonly journal: OutcomeJournal;
     readonly clock: Clock;
+    readonly apply: ApplyEffects;
   }) {
     this.#store = given.store;
     this.#scheduler = given.scheduler;
@@ -42,6 +46,7 @@ export class QueueFailures {
     this.#settling = given.settling;
     this.#journal = given.journal;
     this.#clock = given.clock;
+    this.#apply = given.apply;
   }
 
   /** No host of the queue could be used. */
@@ -50,31 +55,69 @@ export class QueueFailures {
     if (queue.state.retryAt > now || workOf(queue).bouncing) return;
     const verdict = this.#policy.judge(queue, {
       queue: queue.name,
+      mode: queue.mode,
       failure,
       now,
+      peer: undefined,
       recipient: undefined,
       receivedAt: undefined,
       attempts: queue.state.failures,
     });
     workOf(queue).lastError = verdict.failure.text;
     workOf(queue).failure = verdict.failure;
-    if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now);
     const retryAt = now + verdict.retryAfter;
-    const failures = queue.state.failures + 1;
+    if (verdict.effects !== undefined)
+      this.#apply(queue, verdict.effects, { failure: verdict.failure, retryAt });
+    // An effect may have seen to all of its mail.
+    if (queue.state.retryAt > now || workOf(queue).bouncing) return;
+    if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now, now);
+    await this.#defer(queue, failure, retryAt, queue.state.failures + 1);
+  }
+
+  /** All of a queue's mail waits until a time, though it was not the queue as a whole that failed. */
+  async deferAll(queue: QueueRuntime, failure: DeliveryFailure, retryAt: number): Promise<void> {
+    if (queue.state.retryAt >= retryAt || workOf(queue).bouncing) return;
+    workOf(queue).failure = failure;
+    await this.#defer(queue, failure, retryAt, queue.state.failures);
+  }
+
+  async #defer(
+    queue: QueueRuntime,
+    failure: DeliveryFailure,
+    retryAt: number,
+    failures: number,
+  ): Promise<void> {
     const { name, virtualMta } = queue;
-    const deferral = { queue: name, virtualMta, at: now, failure, retryAt };
+    const deferral = { queue: name, virtualMta, at: this.#clock.now(), failure, retryAt };
     const parts = this.#journal.queueDeferred(deferral);
     await this.#scheduler.setState(queue, { retryAt, failures }, parts && { parts });
     this.#policy.queueDeferred(queue, deferral);
   }
 
-  /** Bounces the mail that is due. */
-  async #bounce(queue: QueueRuntime, failure: DeliveryFailure, now: number): Promise<void> {
+  /** Bounces all mail that waits in a queue, a piece at a time; what comes in meanwhile stays. Ends early at `stop`. */
+  async bounceAll(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
+    if (workOf(queue).bouncing) return;
+    await this.#bounce(queue, failure, this.#clock.now(), Number.POSITIVE_INFINITY);
+    this.#scheduler.rest(queue);
+  }
+
+  /** Bounces nothing more that is not begun. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Bounces the mail that was there at `now` and is due at `until` or before. */
+  async #bounce(
+    queue: QueueRuntime,
+    failure: DeliveryFailure,
+    now: number,
+    until: number,
+  ): Promise<void> {
     workOf(queue).bouncing = true;
     try {
       let after: RecipientRow | undefined;
-      for (;;) {
-        const rows = await this.#store.rows(queue.id, after, now, PAGE);
+      while (!this.#stopped) {
+        const rows = await this.#store.rows(queue.id, after, until, PAGE);
         after = rows.at(-1);
         if (after === undefined) return;
         for (const group of byMessage(rows)) await this.#bounceGroup(queue, group, failure, now);
@@ -94,6 +137,7 @@ export class QueueFailures {
     const [first] = rows;
     if (first === undefined) return;
     const read = await readMessage(this.#store, first.message);
+    if ((read[0]?.receivedAt ?? now) > now) return;
     // Not before all is read: reading may fail, and they would be nobody's then.
     // Some may have been delivered since they were read.
     const group = await claimLate(queue.rows, rows);

@@ -51,7 +51,7 @@ export class Recording {
     given: readonly RecipientOutcome[],
     followUp: FollowUp | undefined,
   ): Promise<void> {
-    const { refusals, settling } = this.#parts;
+    const { refusals, settling, judging } = this.#parts;
     const { queue, rows, place, volume } = answered;
     const outcomes: Outcome[] = [];
     let moved: RowMove[] | undefined;
@@ -73,7 +73,9 @@ export class Recording {
         ? ALONE
         : { ...ALONE, ...followUp, moved: moved ?? ALONE.moved };
     await settling.settle(queue, rows, outcomes, together);
-    if (isDelivered) volume?.settle();
+    if (!isDelivered) return;
+    volume?.settle();
+    judging.delivered(queue, answered.attempt, outcomes);
   }
 
   /** A recipient's outcome, or the queue that it moves to. */

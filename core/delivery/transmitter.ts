@@ -177,7 +177,9 @@ export class Transmitter {
       );
     }
     workOf(queue).failure = undefined;
-    if (queue.state.failures > 0) await this.#worksAgain(queue);
+    const { failures, retryAt } = queue.state;
+    // An effect of this very transaction may have put the queue off.
+    if (failures > 0 && retryAt <= this.#given.clock.now()) await this.#worksAgain(queue);
     const { failure } = result;
     if (moving.length === 0 || failure === undefined) return SETTLED;
     const { peer } = attempt;

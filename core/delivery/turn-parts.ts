@@ -5,6 +5,7 @@ import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
 import type { Moving } from "./group.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Refusals } from "./refusals.ts";
+import type { Slowing } from "./slowing.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Transmitter } from "./transmitter.ts";
 import type { Unsendable } from "./unsendable.ts";
@@ -18,6 +19,7 @@ export interface TurnParts {
   readonly refusals: Refusals;
   readonly throttle: Throttle;
   readonly lanes: Lanes;
+  readonly slowing: Slowing;
   readonly store: Pick<QueueStore, "message">;
   /** True from the moment on when nothing new is begun. */
   readonly draining: () => boolean;

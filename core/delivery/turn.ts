@@ -65,7 +65,7 @@ export class Turn {
     this.#anyMail = given.anyMail;
     this.#first = given.first;
     this.#plans = given.plans;
-    this.#allowance = new Allowance(queue, plan, parts);
+    this.#allowance = new Allowance(queue, plan, pooled.peer, parts);
     this.#next = new NextRows(queue, parts);
   }
 

@@ -1,13 +1,20 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { RecipientRow } from "../queue/store.ts";
+import type { Reply } from "../errors/reply.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
+import type { QueueMode, RecipientRow } from "../queue/store.ts";
+import type { Effect } from "./effect.ts";
 
 /** What failed: one recipient's attempt, or the queue as a whole (no host could be used). */
 export interface FailedAttempt {
   /** `domain/vmta`. */
   readonly queue: string;
+  /** The mode that the queue is in. */
+  readonly mode: QueueMode;
   readonly failure: DeliveryFailure;
   /** When. */
   readonly now: number;
+  /** The other end; undefined when there was no connection. */
+  readonly peer: PeerInfo | undefined;
   /** The recipient; undefined when the queue as a whole failed. */
   readonly recipient: RecipientRow | undefined;
   /** When the message was received; undefined when the queue as a whole failed. */
@@ -23,4 +30,21 @@ export interface Verdict {
   readonly retryAfter: number;
   /** The failure as reported; a handler may replace it (e.g. by "message expired"). */
   readonly failure: DeliveryFailure;
+  /** What it changes besides: a handler adds to those of the handlers before. */
+  readonly effects?: readonly Effect[] | undefined;
+}
+
+/** A message was taken for some of its recipients, and that is recorded. */
+export interface DeliveredAttempt {
+  /** `domain/vmta`. */
+  readonly queue: string;
+  /** The mode that the queue is in. */
+  readonly mode: QueueMode;
+  /** When. */
+  readonly now: number;
+  readonly peer: PeerInfo | undefined;
+  /** The reply to the first of them. */
+  readonly reply: Reply;
+  /** How many recipients it was taken for. */
+  readonly recipients: number;
 }

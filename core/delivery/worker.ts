@@ -1,6 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Grant } from "../limits/limit-store.ts";
-import type { OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
@@ -8,7 +7,7 @@ import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { giveUp, type Moving } from "./group.ts";
 import { busy, lacks8BitMime } from "./next-host.ts";
-import { type OpeningParts, openNext } from "./opening.ts";
+import { type Opened, type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import { workOf } from "./queue-work.ts";
@@ -103,6 +102,7 @@ export class Worker {
       }
       if (opened.kind === "open" && opened.fresh) begun.settle();
       else begun.cancel();
+      if (opened.kind === "held") return;
       if (opened.kind === "crowded") return throttle.crowded(queue, this.#plan, opened.addresses);
       if (opened.kind === "no-place") {
         this.foundNoPlace = true;
@@ -117,7 +117,7 @@ export class Worker {
     begun.cancel();
   }
 
-  #open(round: Round): Promise<OpenResult> {
+  #open(round: Round): Promise<Opened> {
     return openNext(this.#parts, this.#queue, this.#plan, round, this.#place);
   }
 
@@ -219,7 +219,7 @@ export class Worker {
   }
 
   /** Opens a connection to the next host, where the rate of connections has room for it. */
-  async #openNext(round: Round): Promise<OpenResult> {
+  async #openNext(round: Round): Promise<Opened> {
     const { throttle } = this.#parts;
     const begun = await throttle.beginSoon(this.#queue, this.#plan);
     if (begun === undefined) return { kind: "crowded", addresses: [] };
@@ -235,11 +235,12 @@ export class Worker {
   /** Nothing was tried of a message when its connection turned out to be stale: without another one it waits as before. */
   async #untried(
     { rows }: Moving,
-    opened: Exclude<OpenResult, { readonly kind: "open" }>,
+    opened: Exclude<Opened, { readonly kind: "open" }>,
   ): Promise<void> {
     this.#queue.rows.putBack(rows);
     this.#place.release();
     if (opened.kind === "failed") await this.#openFailed(opened.failure);
+    else if (opened.kind === "held") return;
     else if (opened.kind === "no-place") this.foundNoPlace = true;
     else this.#parts.throttle.crowded(this.#queue, this.#plan, opened.addresses);
   }
@@ -254,7 +255,7 @@ export class Worker {
   #reason(
     { failure }: Moving,
     round: Round,
-    opened: Exclude<OpenResult, { kind: "open" }>,
+    opened: Exclude<Opened, { kind: "open" }>,
   ): DeliveryFailure {
     if (failure.temporary) return failure;
     if (opened.kind !== "failed") return busy(this.#queue.name);

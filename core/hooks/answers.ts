@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import type { Effect } from "../delivery/effect.ts";
 import type { Route, RouteHost } from "../delivery/route.ts";
 import type { Verdict } from "../delivery/verdict.ts";
 import { isSocketHost, normalizeDomain } from "../directive/kinds/hosts.ts";
@@ -137,7 +138,14 @@ const VERDICT: Shape<Verdict> = objectShape<Verdict>("a verdict", {
   action: isOneOf(["defer", "bounce"]),
   retryAfter: (value) => isNumber()(value) && Number(value) <= LONGEST_PAUSE,
   failure: FAILURE.is,
+  effects: orNothing(Array.isArray),
 });
+
+/** Each of them is looked at by itself. */
+const EFFECTS: Shape<readonly Effect[]> = shape(
+  "the list of effects, that it was given or a new one",
+  (value): value is readonly Effect[] => Array.isArray(value),
+);
 
 const INFO: Shape<MessageInfo> = objectShape<MessageInfo>("facts of a message", {
   sender: isText,
@@ -214,6 +222,7 @@ export const ANSWERS: {
   renderMessage: RENDERING,
   sealMessage: FIELDS,
   judgeReply: VERDICT,
+  judgeDelivery: EFFECTS,
   reportOutcomes: SUBMISSIONS,
   reconfigure: CHANGE,
 };

@@ -4,6 +4,7 @@ import type { RecipientAdmission } from "../reception/session.ts";
 import { ANSWERS } from "./answers.ts";
 import { ContentPass } from "./content-pass.ts";
 import type { ConfigurationChange, HookName, HookPoints, HooksOf } from "./contract.ts";
+import { SIEVES, type Sieve } from "./effect-answer.ts";
 import { HookFailure } from "./failure.ts";
 import { Handler, type HandlerRules, type Subscription } from "./handler.ts";
 import { Inspecting, inspectFrom, NOTHING_FOUND } from "./inspecting.ts";
@@ -149,7 +150,8 @@ export class HookBus {
       const came = handler.askNow<Result<H>>(ANSWERS[hook], [now, payload], view);
       if (came instanceof HookFailure) throw came;
       if (came === undefined) throw handler.refuse(NO_VALUE);
-      now = came;
+      const sieve: Sieve<H> | undefined = SIEVES[hook];
+      now = sieve === undefined ? came : sieve(came, now, payload, handler);
     }
     return now;
   }

@@ -1,3 +1,4 @@
+import type { Effect } from "../delivery/effect.ts";
 import type { LaneRule } from "../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
@@ -5,7 +6,7 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
 import type { Route } from "../delivery/route.ts";
-import type { FailedAttempt, Verdict } from "../delivery/verdict.ts";
+import type { DeliveredAttempt, FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { HeaderField } from "../message/header-field.ts";
@@ -186,8 +187,16 @@ export interface HookPoints {
    * the list. Runs after `renderMessage`. When a handler fails the mail waits.
    */
   sealMessage: Transform<"domain", MessageToSeal, readonly HeaderField[], "late">;
-  /** What to do about a failed attempt. When a handler fails the mail waits. */
+  /**
+   * What to do about a failed attempt, and what it changes besides (`effects`): the mode of the queue, its pace, where it goes. When a
+   * handler fails the mail waits; an effect that makes no sense is told of, and ignored.
+   */
   judgeReply: Transform<"domain", FailedAttempt, Verdict, "now">;
+  /**
+   * What a delivery changes besides its recipients: asked once a transaction that was taken for some of them and is recorded. The
+   * value starts as an empty list. When a handler fails nothing changes.
+   */
+  judgeDelivery: Transform<"domain", DeliveredAttempt, readonly Effect[], "now">;
   /**
    * Messages to send because of the outcomes of one attempt of a message (delivery reports), stored with them. A handler that
    * fails is passed over; when it had begun (it answered with a promise) and nobody else has anything to send, all are asked again later.
@@ -265,6 +274,7 @@ export const HOOKS: {
   renderMessage: { strategy: "transform", scope: "domain", timing: "late" },
   sealMessage: { strategy: "transform", scope: "domain", timing: "late" },
   judgeReply: { strategy: "transform", scope: "domain", timing: "now" },
+  judgeDelivery: { strategy: "transform", scope: "domain", timing: "now" },
   reportOutcomes: { strategy: "transform", scope: "domain", timing: "late" },
   connectionOpened: { strategy: "observe", scope: "domain", timing: "late" },
   connectionClosed: { strategy: "observe", scope: "domain", timing: "late" },

@@ -50,6 +50,8 @@ async function judge(
   const text = `<domain x.test>\n${settings}\n</domain>\n`;
   const { generation } = await pluginLab([retryAfter], text);
   const attempt: FailedAttempt = {
+    mode: "normal",
+    peer: undefined,
     queue: "x.test/{default}",
     failure,
     now: NOW,

@@ -1,5 +1,6 @@
 import type { DeliveryAgent } from "../../core/delivery/agent.ts";
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
+import type { Effect } from "../../core/delivery/effect.ts";
 import { type LaneRule, NO_LANE_RULES } from "../../core/delivery/lane-rule.ts";
 import type { QueueModeChange } from "../../core/delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
@@ -8,6 +9,7 @@ import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import type { Held } from "../../core/delivery/throttled-queue.ts";
+import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../core/delivery/verdict.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery/create-delivery.ts";
 import type { Journal } from "../../core/journal/journal.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
@@ -64,6 +66,9 @@ export class DeliveryLab {
   /** Addresses of the hosts of all domains, in order of preference. */
   hosts: readonly string[];
   retryAfter = 600_000;
+  /** What plugins say of failures and deliveries. */
+  judge: ((attempt: FailedAttempt) => Partial<Verdict>) | undefined;
+  judgeDelivery: ((attempt: DeliveredAttempt) => readonly Effect[]) | undefined;
   /** What is asked for and never answers: the name server, or the plugin that knows the route. */
   silent: "names" | "route" | undefined;
   /** What is changed of messages; without it they go as they are stored. */
@@ -74,11 +79,14 @@ export class DeliveryLab {
     agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),
     agentOf: () => this.agent,
     route: () => (this.silent === "route" ? new Promise(() => {}) : undefined),
-    judge: (_queue, { failure }) => ({
-      action: failure.temporary ? "defer" : "bounce",
+    judge: (_queue, attempt) => ({
+      action: attempt.failure.temporary ? "defer" : "bounce",
       retryAfter: this.retryAfter,
-      failure,
+      failure: attempt.failure,
+      ...this.judge?.(attempt),
     }),
+    judgesDeliveries: true,
+    judgeDelivery: (_queue, attempt) => this.judgeDelivery?.(attempt) ?? [],
     report: () => [],
     place: () => {
       throw new Error("no reports here");

@@ -12,6 +12,7 @@ import type { Explanation, Question } from "../../control/explanation.ts";
 import type { LaneControl } from "../../control/lane-control.ts";
 import type { QueuedMailControl } from "../../control/queued-mail.ts";
 import type { SettingReport } from "../../control/setting-report.ts";
+import type { Effects } from "../../delivery/effects.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import type { Diagnostic } from "../../errors/diagnostic.ts";
@@ -34,6 +35,9 @@ import { type ExplainParts, explain } from "./explain.ts";
 import { QueueControl, type QueueControlParts } from "./queue-control.ts";
 import { QueuedMail } from "./queued-mail.ts";
 import { settingsInForce } from "./settings-in-force.ts";
+
+/** Effects in one answer. */
+const MOST_EFFECTS = 1000;
 
 /** Looks at the running engine and steers it; what the administrative plugins see. */
 export class Control implements EngineControl {
@@ -72,6 +76,7 @@ export class Control implements EngineControl {
       draining: this.draining,
       alarms: this.#parts.alarms.active(),
       consumers: this.#parts.journal.consumers(),
+      effects: this.#parts.effects.inForce().slice(0, MOST_EFFECTS),
       olderConfigurations: generations.inUse,
       olderUsers: generations.usersOfReplaced,
     };
@@ -186,6 +191,7 @@ interface ControlParts {
   readonly heldBy: QueueControlParts["heldBy"];
   readonly modes: QueueControlParts["modes"];
   readonly lanes: QueueControlParts["lanes"];
+  readonly effects: Pick<Effects, "ofQueue" | "inForce">;
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;
   readonly journal: OutcomeJournal & Pick<JournalAccess, "consumers">;

@@ -1,4 +1,5 @@
 import type { QueueReport, QueuesChanged } from "../../control/control.ts";
+import type { Effects } from "../../delivery/effects.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { ModeCause } from "../../delivery/mode-change.ts";
 import type { QueueModes } from "../../delivery/queue-modes.ts";
@@ -28,6 +29,7 @@ export interface QueueControlParts {
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
   readonly modes: QueueModes;
   readonly lanes: Lanes;
+  readonly effects: Pick<Effects, "ofQueue">;
   readonly current: () => Pick<Generation, "config">;
 }
 
@@ -66,6 +68,7 @@ export class QueueControl {
       retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now)),
       heldBy: held?.why,
       lastError: workOf(queue).lastError,
+      effects: this.#parts.effects.ofQueue(queue),
     };
   }
 

@@ -2,6 +2,7 @@ import { LIMIT_STORE } from "../../container/core-tokens.ts";
 import { AcceptedToBounce } from "../../delivery/accepted-to-bounce.ts";
 import { AgeWatch } from "../../delivery/age-watch.ts";
 import { Dispatcher } from "../../delivery/dispatcher.ts";
+import { Effects } from "../../delivery/effects.ts";
 import { FollowUps } from "../../delivery/follow-ups.ts";
 import { Judging } from "../../delivery/judging.ts";
 import { Lanes } from "../../delivery/lanes.ts";
@@ -15,7 +16,9 @@ import { Recording } from "../../delivery/recording.ts";
 import { Refusals } from "../../delivery/refusals.ts";
 import { Renderer } from "../../delivery/renderer.ts";
 import type { RenderingPolicy } from "../../delivery/rendering.ts";
+import { Restrictions } from "../../delivery/restrictions.ts";
 import { Settling } from "../../delivery/settling.ts";
+import { Slowing } from "../../delivery/slowing.ts";
 import { Transmitter } from "../../delivery/transmitter.ts";
 import { Unsendable } from "../../delivery/unsendable.ts";
 import { CheckedLimits, isLimitStore } from "../../limits/checked-limits.ts";
@@ -37,6 +40,7 @@ export interface Delivery {
   start(): void;
   readonly dispatcher: Dispatcher;
   readonly modes: QueueModes;
+  readonly effects: Effects;
   readonly ages: AgeWatch;
   readonly lanes: Lanes;
   /** New mail has come into a queue. */
@@ -70,7 +74,19 @@ export function createDelivery(given: {
   const { failedLately } = connector;
   const refusals = new Refusals();
   const settling = new Settling(given);
-  const judging = new Judging(given);
+  const restrictions = new Restrictions(clock);
+  const slowing = new Slowing({
+    clock,
+    limits: limitStore,
+    wakeAt: (queue, at) => given.scheduler.wakeAt(queue, at),
+  });
+  const planChanged = (queue: QueueRuntime): void => dispatcher.planChanged(queue);
+  const modes = new QueueModes({ ...given, planChanged });
+  const effects: Effects = new Effects({
+    ...{ clock, log: given.log, modes, slowing, restrictions, planChanged },
+    failures: () => failures,
+  });
+  const judging = new Judging({ ...given, effects });
   const renderer = new Renderer(given.rendering, given.log);
   const followUps = new FollowUps(given);
   const moves = new Moves(given);
@@ -85,11 +101,11 @@ export function createDelivery(given: {
     followUps,
     recording,
   });
-  const modes = new QueueModes({
+  const failures = new QueueFailures({
     ...given,
-    planChanged: (queue) => dispatcher.planChanged(queue),
+    settling,
+    apply: (...asked) => effects.apply(...asked),
   });
-  const failures = new QueueFailures({ ...given, settling });
   const unsendable = new Unsendable({ ...given, settling });
   const toBounce = new AcceptedToBounce({ ...given, settling });
   const lanes = new Lanes({
@@ -99,6 +115,9 @@ export function createDelivery(given: {
   const ages = new AgeWatch({ ...given, settling });
   const dispatcher: Dispatcher = new Dispatcher({
     modes,
+    effects,
+    slowing,
+    restrictions,
     ...given,
     giveUp: () => stopping.abort(),
     ending: stopping.signal,
@@ -126,7 +145,19 @@ export function createDelivery(given: {
     modes.start();
     lanes.holds.start();
   };
-  return { start, dispatcher, modes, ages, lanes, received, settling, limits, limitStore, idle };
+  return {
+    start,
+    dispatcher,
+    modes,
+    effects,
+    ages,
+    lanes,
+    received,
+    settling,
+    limits,
+    limitStore,
+    idle,
+  };
 }
 
 /** Who counts limits. What a plugin says is checked. */

@@ -1,4 +1,5 @@
 import type { DeliveryAgent } from "../../delivery/agent.ts";
+import { type Effect, NO_EFFECTS } from "../../delivery/effect.ts";
 import type { LaneRule } from "../../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
@@ -6,7 +7,7 @@ import type { DeliveryPlan } from "../../delivery/plan.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
 import type { Route } from "../../delivery/route.ts";
-import type { FailedAttempt, Verdict } from "../../delivery/verdict.ts";
+import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../delivery/verdict.ts";
 import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
 import type { Submission } from "../../message/submission.ts";
 import type { NewMessage } from "../../queue/store.ts";
@@ -81,6 +82,21 @@ export class HookedPolicy implements DeliveryPolicy {
       return bus.transformNow("judgeReply", start, attempt, this.#current().view(queue));
     } catch {
       return { ...start, action: "defer" };
+    }
+  }
+
+  get judgesDeliveries(): boolean {
+    return this.#current().bus.has("judgeDelivery");
+  }
+
+  /** A failing plugin changes nothing. */
+  judgeDelivery(queue: QueueRef, attempt: DeliveredAttempt): readonly Effect[] {
+    const { bus } = this.#current();
+    try {
+      const view = this.#current().view(queue);
+      return bus.transformNow("judgeDelivery", NO_EFFECTS, attempt, view);
+    } catch {
+      return NO_EFFECTS;
     }
   }
 

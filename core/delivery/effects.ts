@@ -1,0 +1,103 @@
+import { errorText } from "../errors/error-text.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Effect, EffectInForce } from "./effect.ts";
+import type { EffectCause } from "./effect-cause.ts";
+import type { QueueFailures } from "./queue-failures.ts";
+import type { QueueModes } from "./queue-modes.ts";
+import type { Restrictions } from "./restrictions.ts";
+import type { Slowing } from "./slowing.ts";
+
+/** What it works with. */
+export interface EffectsParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly modes: QueueModes;
+  readonly slowing: Slowing;
+  readonly restrictions: Restrictions;
+  readonly failures: () => Pick<QueueFailures, "bounceAll" | "deferAll">;
+  /** Hears that connections of a queue are to be opened in another way. */
+  readonly planChanged: (queue: QueueRuntime) => void;
+}
+
+const NONE: readonly EffectInForce[] = [];
+
+/** Hands effects to whoever sees to them. */
+export class Effects {
+  readonly #parts: EffectsParts;
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(parts: EffectsParts) {
+    this.#parts = parts;
+  }
+
+  /** They are in force when it returns, as far as they are not written. */
+  apply(queue: QueueRuntime, effects: readonly Effect[], cause: EffectCause): void {
+    for (const effect of effects) {
+      const work = this.#apply(queue, effect, cause);
+      if (work !== undefined) this.#watch(queue, effect, work);
+    }
+  }
+
+  #apply(queue: QueueRuntime, effect: Effect, cause: EffectCause): Promise<void> | undefined {
+    const { modes, slowing, restrictions, failures, planChanged } = this.#parts;
+    switch (effect.effect) {
+      case "mode": {
+        const { mode, until, by } = effect;
+        const end = until === Number.POSITIVE_INFINITY ? undefined : until;
+        const reason = cause.failure?.text;
+        return modes.set(queue, mode, end, { by: "plugin", plugin: by, reason });
+      }
+      case "pause":
+        if (effect.scope === "queue")
+          return modes.pause(
+            queue,
+            effect.until === Number.POSITIVE_INFINITY ? undefined : effect.until,
+          );
+        slowing.add(queue, effect);
+        return undefined;
+      case "slow":
+        slowing.add(queue, effect);
+        return undefined;
+      case "skip-host":
+      case "other-source":
+      case "disable":
+        if (restrictions.add(queue, effect)) planChanged(queue);
+        return undefined;
+      case "bounce-all":
+        return cause.failure && failures().bounceAll(queue, cause.failure);
+      case "defer-all":
+        return (
+          cause.failure && failures().deferAll(queue, cause.failure, effect.until ?? cause.retryAt)
+        );
+    }
+  }
+
+  #watch({ name }: QueueRuntime, { effect, by }: Effect, work: Promise<void>): void {
+    const watched = work.catch((error: unknown) =>
+      this.#parts.log.error("an effect could not be carried out, or not be kept", {
+        ...{ queue: name, effect, plugin: by, error: errorText(error) },
+      }),
+    );
+    this.#underWay.add(watched);
+    void watched.then(() => this.#underWay.delete(watched));
+  }
+
+  /** What is in force for a queue besides its mode and a pause, whatever its connections. */
+  ofQueue(queue: QueueRuntime): readonly EffectInForce[] {
+    const { restrictions, slowing } = this.#parts;
+    if (!restrictions.any && !slowing.any) return NONE;
+    return [...restrictions.ofQueue(queue), ...slowing.inForce(queue)];
+  }
+
+  /** The rates and pauses that are in force. */
+  inForce(): readonly EffectInForce[] {
+    return this.#parts.slowing.inForce();
+  }
+
+  /** Resolves when what was begun is recorded, or given up. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+}

@@ -1,0 +1,64 @@
+import { failed } from "../errors/delivery-failure.ts";
+import { errorText } from "../errors/error-text.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Scheduler } from "../queue/scheduler.ts";
+import type { Log } from "../telemetry/log.ts";
+import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPolicy } from "./policy.ts";
+import type { QueueFailures } from "./queue-failures.ts";
+import type { Restrictions } from "./restrictions.ts";
+import type { Held } from "./throttled-queue.ts";
+
+/** What it works with. */
+export interface PlanInForceParts {
+  readonly log: Log;
+  readonly policy: DeliveryPolicy;
+  readonly restrictions: Restrictions;
+  readonly failures: QueueFailures;
+  readonly scheduler: Pick<Scheduler, "wakeAt">;
+}
+
+/** The plans that queues follow now: those of the configuration, without the source addresses that are not to be used. */
+export class PlanInForce {
+  readonly #parts: PlanInForceParts;
+
+  constructor(parts: PlanInForceParts) {
+    this.#parts = parts;
+  }
+
+  /** Undefined when the queue waits. A plugin that fails to make a plan must not end the server or lose mail. */
+  of(queue: QueueRuntime): DeliveryPlan | undefined {
+    let plan: DeliveryPlan;
+    try {
+      plan = this.#parts.policy.plan(queue);
+    } catch (error) {
+      this.#fail(queue, `no plan for this queue: ${errorText(error)}`);
+      return undefined;
+    }
+    if (!this.#parts.restrictions.any) return plan;
+    const narrowed = this.#parts.restrictions.narrow(queue, plan);
+    if ("agent" in narrowed) return narrowed;
+    if (Number.isFinite(narrowed.until)) this.#parts.scheduler.wakeAt(queue, narrowed.until);
+    return undefined;
+  }
+
+  /** Why a queue has no source address to send from; undefined when it has one. */
+  heldBy(queue: QueueRuntime): Held | undefined {
+    const { restrictions, policy } = this.#parts;
+    if (!restrictions.any) return undefined;
+    try {
+      const narrowed = restrictions.narrow(queue, policy.plan(queue));
+      return "agent" in narrowed ? undefined : narrowed;
+    } catch {
+      // It is told when the queue is to be delivered.
+      return undefined;
+    }
+  }
+
+  #fail(queue: QueueRuntime, text: string): void {
+    const { failures, log } = this.#parts;
+    failures.failed(queue, failed("internal", "4.3.0", text, undefined)).catch((error: unknown) => {
+      log.error("queue state lost", { queue: queue.name, error: errorText(error) });
+    });
+  }
+}

@@ -1,0 +1,150 @@
+import { readIp } from "../directive/kinds/cidr.ts";
+import type { Clock } from "../time/clock.ts";
+import type { EffectInForce, SkipHostEffect, SourceEffect } from "./effect.ts";
+import type { DeliveryPlan, SourceAddress } from "./plan.ts";
+import type { Held } from "./throttled-queue.ts";
+
+/** Queues that are restricted at most, and addresses of each; the oldest go first. */
+const MOST_QUEUES = 10_000;
+const MOST_ADDRESSES = 100;
+
+/** A queue by its name. */
+interface Named {
+  readonly name: string;
+}
+
+interface RestrictedQueue {
+  /** By what they are on. */
+  readonly effects: Map<string, SourceEffect | SkipHostEffect>;
+  /** The plan that was narrowed last, and what came of it. */
+  narrowed: { readonly plan: DeliveryPlan; readonly result: DeliveryPlan | Held } | undefined;
+  /** All hosts that it could go to are skipped. */
+  held: Held | undefined;
+}
+
+/**
+ * The addresses that queues do not send from, and those they do not send to, for a time: in memory, by the queue's name. Ends are looked
+ * at when the queue is; one without a source that is left is to be woken at the end of the first.
+ */
+export class Restrictions {
+  readonly #clock: Clock;
+  readonly #queues = new Map<string, RestrictedQueue>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** False when that was so already. */
+  add({ name }: Named, effect: SourceEffect | SkipHostEffect): boolean {
+    let queue = this.#queues.get(name);
+    if (queue === undefined) {
+      queue = { effects: new Map(), narrowed: undefined, held: undefined };
+      this.#queues.set(name, queue);
+      if (this.#queues.size > MOST_QUEUES) dropOldest(this.#queues);
+    }
+    const on = keyOf(effect.effect, effect.address);
+    const before = queue.effects.get(on);
+    queue.effects.delete(on);
+    queue.effects.set(on, effect);
+    if (queue.effects.size > MOST_ADDRESSES) dropOldest(queue.effects);
+    queue.narrowed = undefined;
+    return before === undefined || before.until <= this.#clock.now();
+  }
+
+  #of({ name }: Named): RestrictedQueue | undefined {
+    if (this.#queues.size === 0) return undefined;
+    const queue = this.#queues.get(name);
+    if (queue === undefined) return undefined;
+    const now = this.#clock.now();
+    for (const [on, { until }] of queue.effects) {
+      if (until > now) continue;
+      queue.effects.delete(on);
+      queue.narrowed = undefined;
+    }
+    if (queue.effects.size > 0) return queue;
+    this.#queues.delete(name);
+    return undefined;
+  }
+
+  /** The plan with the sources that are left; why the queue waits, and until when, when none is. The same object for the same plan. */
+  narrow(named: Named, plan: DeliveryPlan): DeliveryPlan | Held {
+    const queue = this.#of(named);
+    if (queue === undefined) return plan;
+    if (queue.held !== undefined && queue.held.until > this.#clock.now()) return queue.held;
+    if (queue.narrowed?.plan !== plan)
+      queue.narrowed = { plan, result: narrowed(plan, [...queue.effects.values()]) };
+    return queue.narrowed.result;
+  }
+
+  /** When a queue may send to an address again; undefined when it may. */
+  skips(named: Named, address: string | undefined): number | undefined {
+    return this.#of(named)?.effects.get(keyOf("skip-host", address))?.until;
+  }
+
+  /** A queue found no host but those that it skips: it waits until the first may be tried again. */
+  holdUntil(named: Named, until: number): void {
+    const queue = this.#of(named);
+    if (queue !== undefined) queue.held = { why: "its hosts are skipped", until };
+  }
+
+  /** Other plans are in force, which may lead to other hosts. */
+  plansChanged(): void {
+    for (const queue of this.#queues.values()) queue.held = undefined;
+  }
+
+  /** What is in force for a queue. */
+  ofQueue(named: Named): readonly EffectInForce[] {
+    return Array.from(this.#of(named)?.effects.values() ?? [], (one) => ({
+      ...{ scope: one.scope, effect: one.effect, on: one.address ?? "" },
+      ...{ by: one.by ?? "", until: one.until },
+    }));
+  }
+
+  /** True when any queue may be restricted. */
+  get any(): boolean {
+    return this.#queues.size > 0;
+  }
+}
+
+/** Without disabled sources, and without those to be avoided as long as another one of their family is left. */
+function narrowed(
+  plan: DeliveryPlan,
+  effects: readonly (SourceEffect | SkipHostEffect)[],
+): DeliveryPlan | Held {
+  const [disabled, avoided] = [new Set<string>(), new Set<string>()];
+  let until = Number.POSITIVE_INFINITY;
+  for (const { effect, address = "", until: end } of effects) {
+    if (effect === "other-source") avoided.add(keyOf("", address));
+    if (effect !== "disable") continue;
+    disabled.add(keyOf("", address));
+    until = Math.min(until, end);
+  }
+  if (disabled.size + avoided.size === 0) return plan;
+  // What the host chooses may be any address of its own.
+  const isOf = (addresses: ReadonlySet<string>, { address }: SourceAddress): boolean =>
+    address === undefined ? addresses.size > 0 : addresses.has(keyOf("", address));
+  const enabled = plan.sources.filter((source) => !isOf(disabled, source));
+  if (enabled.length === 0) return { why: "its source addresses are disabled", until };
+  const others = enabled.filter((source) => !isOf(avoided, source));
+  const sources = enabled.filter(
+    (source) => others.includes(source) || !others.some((other) => sameFamily(source, other)),
+  );
+  return sources.length === plan.sources.length ? plan : { ...plan, sources };
+}
+
+/** The same for every spelling of an address. */
+function keyOf(effect: string, address: string | undefined): string {
+  const ip = address === undefined ? undefined : readIp(address);
+  return `${effect} ${ip ? `${ip.family} ${ip.value}` : address}`;
+}
+
+function sameFamily({ address: a }: SourceAddress, { address: b }: SourceAddress): boolean {
+  return a === undefined || b === undefined || a.includes(":") === b.includes(":");
+}
+
+function dropOldest<K, V>(map: Map<K, V>): void {
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}

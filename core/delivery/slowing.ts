@@ -1,0 +1,168 @@
+import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
+import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Clock } from "../time/clock.ts";
+import type { EffectInForce, PauseEffect, SlowEffect, SlowLimitEffect } from "./effect.ts";
+import type { Held } from "./throttled-queue.ts";
+
+/** Rates and pauses in force at most; the oldest go first. */
+const MOST = 10_000;
+
+const ONE = [1];
+
+/** A rate that an effect asked for, or a pause. */
+interface Slowed {
+  /** Undefined: nothing goes. */
+  readonly key: LimitKey | undefined;
+  readonly effect: SlowEffect | SlowLimitEffect | PauseEffect;
+  readonly on: string;
+}
+
+/** A queue that waits for one of them. */
+interface HeldQueue {
+  readonly held: Held;
+  readonly waiting: Waiting | undefined;
+}
+
+type SlowingEffect = Slowed["effect"];
+
+/**
+ * Rates that effects ask for, besides those of plans, and virtual MTAs that pause: in memory, by the name of the limit that they are
+ * on. Queues that have to wait are woken when they may go on, or when the effect ends. While none is in force nothing is looked up.
+ */
+export class Slowing {
+  readonly #limits: LimitStore;
+  readonly #clock: Clock;
+  readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
+  readonly #slowed = new Map<string, Slowed>();
+  readonly #held = new Map<QueueRuntime, HeldQueue>();
+  /** The other end of the connection that had no room for the queue's next message. */
+  readonly #blocked = new Map<QueueRuntime, PeerInfo>();
+
+  constructor(given: {
+    readonly limits: LimitStore;
+    readonly clock: Clock;
+    readonly wakeAt: (queue: QueueRuntime, at: number) => void;
+  }) {
+    this.#limits = given.limits;
+    this.#clock = given.clock;
+    this.#wakeAt = given.wakeAt;
+  }
+
+  /** True while any may be in force. */
+  get any(): boolean {
+    return this.#slowed.size > 0;
+  }
+
+  /** Puts one in force that a queue's mail was the reason for. */
+  add({ name, virtualMta }: QueueRuntime, effect: SlowingEffect): void {
+    const on = nameOf(effect, name, virtualMta);
+    const key = effect.effect === "pause" ? undefined : { name: `slow ${on}`, limit: effect.rate };
+    this.#slowed.delete(on);
+    this.#slowed.set(on, { key, effect, on });
+    if (this.#slowed.size <= MOST) return;
+    for (const oldest of this.#slowed.keys()) {
+      this.#slowed.delete(oldest);
+      return;
+    }
+  }
+
+  #of(queue: QueueRuntime, peer: PeerInfo | undefined): readonly Slowed[] {
+    const now = this.#clock.now();
+    const found: Slowed[] = [];
+    for (const on of namesOf(queue, peer)) {
+      const slowed = this.#slowed.get(on);
+      if (slowed === undefined) continue;
+      if (slowed.effect.until > now) found.push(slowed);
+      else this.#slowed.delete(on);
+    }
+    return found;
+  }
+
+  /** True when a queue must not try recipients now; it is then woken in time. */
+  holds(queue: QueueRuntime): boolean {
+    if (this.#slowed.size + this.#held.size === 0) return false;
+    this.#held.get(queue)?.waiting?.cancel();
+    this.#held.delete(queue);
+    for (const { key, effect, on } of this.#of(queue, this.#blocked.get(queue))) {
+      if (key !== undefined && this.#limits.most(key) >= 1) continue;
+      const wake = (): void => this.#wakeAt(queue, this.#clock.now());
+      const waiting = key && this.#limits.wait([key], { amounts: ONE }, wake);
+      const until = Math.min(waiting?.until ?? effect.until, effect.until);
+      const why = key === undefined ? "its virtual MTA is paused" : `slowed down (${on})`;
+      this.#held.set(queue, { held: { why, until }, waiting });
+      if (effect.until !== Number.POSITIVE_INFINITY) this.#wakeAt(queue, effect.until);
+      return true;
+    }
+    this.#blocked.delete(queue);
+    return false;
+  }
+
+  /** How many recipients may be tried in one transaction over a connection. */
+  most(queue: QueueRuntime, peer: PeerInfo): number {
+    let most = Number.POSITIVE_INFINITY;
+    for (const { key } of this.#of(queue, peer))
+      most = Math.min(most, key === undefined ? 0 : this.#limits.most(key));
+    if (most < 1) this.#blocked.set(queue, peer);
+    return most;
+  }
+
+  /** The rates that count for recipients which are tried over a connection. */
+  keys(queue: QueueRuntime, peer: PeerInfo): readonly LimitKey[] {
+    return this.#of(queue, peer).flatMap(({ key }) => key ?? []);
+  }
+
+  /** What holds a queue. */
+  heldBy(queue: QueueRuntime): Held | undefined {
+    return this.#held.get(queue)?.held;
+  }
+
+  /** Nothing is to be remembered of a queue's object. */
+  forget(queue: QueueRuntime): void {
+    this.#held.get(queue)?.waiting?.cancel();
+    this.#held.delete(queue);
+    this.#blocked.delete(queue);
+  }
+
+  /** What is in force for a queue, whatever its connections; everything without one. */
+  inForce(queue?: QueueRuntime): readonly EffectInForce[] {
+    const now = this.#clock.now();
+    const some = queue === undefined ? [...this.#slowed.values()] : this.#of(queue, undefined);
+    return some
+      .filter(({ effect }) => effect.until > now)
+      .map(({ effect, on }) => ({
+        ...{ scope: effect.scope, effect: effect.effect, on, by: effect.by ?? "" },
+        ...(effect.effect === "slow" && { rate: effect.rate }),
+        until: effect.until,
+      }));
+  }
+}
+
+/** The limits that a queue's recipients count under, over a connection if it is known. */
+function namesOf({ name, virtualMta }: QueueRuntime, peer: PeerInfo | undefined): string[] {
+  const names = [
+    `pause of virtual MTA ${virtualMta}`,
+    `messages of virtual MTA ${virtualMta}`,
+    `messages ${name}`,
+  ];
+  if (peer !== undefined)
+    names.push(`messages from ${peer.localAddress}`, `messages to ${peer.address}`);
+  return names;
+}
+
+/** The limit that an effect is on. */
+function nameOf(effect: SlowingEffect, queue: string, virtualMta: string): string {
+  if (effect.effect === "pause") return `pause of virtual MTA ${virtualMta}`;
+  switch (effect.scope) {
+    case "queue":
+      return `messages ${queue}`;
+    case "virtual-mta":
+      return `messages of virtual MTA ${virtualMta}`;
+    case "source":
+      return `messages from ${effect.address}`;
+    case "peer":
+      return `messages to ${effect.address}`;
+    case "limit":
+      return effect.key;
+  }
+}
