@@ -47,7 +47,7 @@ export interface OfferOptions {
 
 /**
  * A service a plugin offers, made at start, or anew at every reload. Its `Symbol.asyncDispose` or `Symbol.dispose`, if any, runs
- * when it is needed no more.
+ * when it is no longer needed.
  */
 export interface Provision extends OfferOptions {
   readonly token: Token<unknown>;
@@ -139,11 +139,11 @@ export interface PluginSpec<
   readonly notes?: readonly DeclaredNote[];
   /** What it measures; `context.metrics` has it. */
   readonly metrics?: M;
-  /** What it may raise an alarm of; `context.alarms` does. */
+  /** Alarms it may raise, through `context.alarms`. */
   readonly alarms?: A;
   /** What it keeps through restarts; `context.state` has it. */
   readonly state?: K;
-  /** What it does again and again. */
+  /** Its periodic work. */
   readonly jobs?: Readonly<Record<string, Job<StartContext<D, N, DeclaredBy<M, A, B, K>>>>>;
   /** What it does with all that happens and that it must not miss: readers of the journal, at least once, by name. */
   readonly consumers?: Readonly<

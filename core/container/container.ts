@@ -69,7 +69,7 @@ export class ServiceContainer {
     return picked;
   }
 
-  /** The ends of all services, last put first, those of children before. Who runs them is done with the container. */
+  /** The ends of all services, last put first, those of children before. Whoever runs them is done with the container. */
   endings(): readonly ServiceEnding[] {
     if (this.#parent !== undefined) this.#parent.#children.delete(this);
     const ofChildren = [...this.#children].reverse().flatMap((child) => child.endings());
@@ -86,7 +86,7 @@ export class ServiceContainer {
 
   /**
    * Disposes services in reverse order of `put`; returns what went wrong, by service name. What a parent holds can still be
-   * had from a child: work under way when a configuration is replaced ends with the services it began with.
+   * reached through a child: work under way when a configuration is replaced ends with the services it began with.
    */
   async dispose(): Promise<readonly { readonly name: string; readonly error: unknown }[]> {
     const failures: { name: string; error: unknown }[] = [];

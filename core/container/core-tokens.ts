@@ -30,7 +30,7 @@ export const ALARMS: Token<AlarmBoard> = token<AlarmBoard>("alarms");
 export const STATE: Token<StateOverview> = token<StateOverview>("state");
 /** The figures of the server and of every plugin, for exporters. */
 export const METRICS: Token<MetricsSource> = token<MetricsSource>("metrics");
-/** Takes mail in: what a listener of one's own talks to. */
+/** Takes mail in: what your own listener talks to. */
 export const RECEPTION: Token<Reception> = token<Reception>("reception");
 /** Puts messages made here into the queue. */
 export const OWN_MAIL: Token<OwnMail> = token<OwnMail>("own-mail");

@@ -37,7 +37,7 @@ export interface QueueReport {
 export interface QueuesChanged {
   /** Queues that fit. */
   readonly matching: number;
-  /** Those of them that are otherwise than before. */
+  /** Those of them that changed. */
   readonly changed: number;
 }
 
@@ -84,10 +84,10 @@ export interface EngineControl {
   reload(): Promise<ReloadResult>;
   /**
    * Pauses or resumes the queues that fit `domain[/vmta]`, `*` standing for any characters; without a virtual MTA all of the
-   * domain's. A queue named whole may have no mail yet.
+   * domain's. A queue named in full need not have mail yet.
    */
   pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged>;
-  /** Puts the queues that fit a pattern into a mode until somebody changes it. A queue named whole may have no mail yet. */
+  /** Puts the queues that fit a pattern into a mode until somebody changes it. A queue named in full need not have mail yet. */
   setQueueMode(pattern: string, mode: QueueMode): Promise<QueuesChanged>;
   /** Tries the queues that fit a pattern now, their waiting time forgotten. */
   scheduleQueue(pattern: string): Promise<QueuesChanged>;

@@ -13,7 +13,7 @@ export interface Question {
   readonly sender: string;
   /** The client's IP address. */
   readonly clientAddress: string;
-  /** The named source of the listener it comes by. */
+  /** The named source of the listener it comes in through. */
   readonly sourceName: string | undefined;
   /** The virtual MTA, if it is given and not to be chosen. */
   readonly virtualMta: string | undefined;
@@ -23,7 +23,7 @@ export interface Question {
 
 /** Where a message would go, and by which settings. */
 export interface Explanation {
-  /** `<source>` blocks that count, the first before the others, each with `file:line:column`. */
+  /** `<source>` blocks that apply, the first before the others, each with `file:line:column`. */
   readonly sourceBlocks: readonly { readonly label: string; readonly at: string }[];
   readonly virtualMta: string;
   /** False when no block defines it: its mail goes out with the settings of the global level. */
@@ -43,6 +43,6 @@ export interface Explanation {
   readonly problem: string | undefined;
   /** Directives of the source, of the virtual MTA and of the queue. */
   readonly settings: readonly SettingReport[];
-  /** Plugins whose say could not be heard, because no server runs. */
+  /** Plugins that could not be asked because no server is running. */
   readonly unheard: readonly string[];
 }

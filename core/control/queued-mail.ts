@@ -42,7 +42,7 @@ export interface MailPage {
   readonly next: FindPosition | undefined;
 }
 
-/** A record of the queue that made no sense and was set aside, as shown to an operator. */
+/** A damaged record of the queue that was set aside, as shown to an operator. */
 export interface DamagedRecord {
   /** What it was a record of. */
   readonly of:

@@ -126,8 +126,8 @@ export interface HookPoints {
   /** A client has connected. */
   openSession: Admit<"source", InboundSession>;
   /**
-   * AUTH: who is this? Answered with what proves it, or with what came of comparing the password. Nobody answers for a user that
-   * is not known (535). Asked again after a reload, without mechanism and password: whoever is gone is sent away. When a handler
+   * AUTH: who is this? Answered with what proves it, or with what came of comparing the password. No answer means an unknown user
+   * (535). Asked again after a reload, without mechanism and password: a user who is gone is disconnected. When a handler
    * fails: 454 4.7.0.
    */
   findIdentity: Decide<"source", UserAsked, KnownUser>;
@@ -145,13 +145,13 @@ export interface HookPoints {
   acceptRecipient: Admit<"source", RecipientGiven, RecipientAdmission>;
   /**
    * DATA, or the first BDAT: who wants to read the content as it arrives? In one pass, before `inspectMessage`, which sees what the
-   * readers came to. Content made here does not come by.
+   * readers came to. Content made here does not pass through it.
    */
   readContent: Read<"source", ContentExpected>;
   /** The message has been read and is not stored yet. */
   inspectMessage: Inspect<"source", MessageRead>;
   /**
-   * Who gets a message in the end: aliases and the like, before it is queued. Messages made here come by as well. A
+   * Who gets a message in the end: aliases and the like, before it is queued. Messages made here pass through it too. A
    * recipient that stands for others goes, with its address as their original one (RFC 3461 §4.2). When a handler fails the
    * message is refused for now (451 4.3.0).
    */
@@ -178,7 +178,7 @@ export interface HookPoints {
   routeQueue: Decide<"domain", QueueRef, Route>;
   /**
    * What a message looks like to some of its recipients: asked before each transaction, and again when another host is tried. The
-   * value starts as `AS_STORED`; who changes nothing returns what it was given. When a handler fails the mail waits. What is
+   * value starts as `AS_STORED`; a handler that changes nothing returns what it was given. When a handler fails the mail waits. What is
    * stored does not change, and reports quote what is stored.
    */
   renderMessage: Transform<"domain", MessageToRender, Rendering, "late">;
@@ -189,11 +189,11 @@ export interface HookPoints {
   sealMessage: Transform<"domain", MessageToSeal, readonly HeaderField[], "late">;
   /**
    * What to do about a failed attempt, and what it changes besides (`effects`): the mode of the queue, its pace, where it goes. When a
-   * handler fails the mail waits; an effect that makes no sense is told of, and ignored.
+   * handler fails the mail waits; an effect that makes no sense is reported and ignored.
    */
   judgeReply: Transform<"domain", FailedAttempt, Verdict, "now">;
   /**
-   * What a delivery changes besides its recipients: asked once a transaction that was taken for some of them and is recorded. The
+   * What a delivery changes besides its recipients: asked once per transaction that was taken for some of them and is recorded. The
    * value starts as an empty list. When a handler fails nothing changes.
    */
   judgeDelivery: Transform<"domain", DeliveredAttempt, readonly Effect[], "now">;
