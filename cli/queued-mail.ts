@@ -90,7 +90,8 @@ function mailTable(
 function nextText(row: JsonRecord, now: number): string {
   if (row.underWay === true) return "under way";
   if (row.paused === true) return "paused";
-  return timeUntil(numberOf(row, "nextAttempt"), now) || "due";
+  const held = rawTextOf(row, "laneHeldBy") === "" ? "due" : "held";
+  return timeUntil(numberOf(row, "nextAttempt"), now) || held;
 }
 
 function timeText(at: number): string {

@@ -1,4 +1,4 @@
-import { type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
+import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
 import { type Terminal, table } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
@@ -69,5 +69,28 @@ function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
     mode: rawTextOf(row, "mode"),
     ...(retryAt === 0 ? {} : { retryTime: new Date(retryAt).toISOString() }),
     event: events.map(([type = "", text = ""]) => ({ type, text })),
+    ...laneTrees(rowsOf(row.lanes)),
+  };
+}
+
+/** The parts of a queue's mail that limits or holds tell apart, where there are some. */
+function laneTrees(lanes: readonly JsonRecord[]): { readonly [name: string]: Tree } {
+  if (lanes.length === 0) return {};
+  return {
+    lane: lanes.map((lane) => {
+      const heldUntil = numberOf(lane, "heldUntil");
+      const held = rawTextOf(lane, "heldBy");
+      return {
+        rcp: numberOf(lane, "recipients"),
+        more: lane.more === true,
+        shared: lane.shared === true,
+        ...(held === "" ? {} : { held }),
+        ...(heldUntil === 0 ? {} : { heldUntil: new Date(heldUntil).toISOString() }),
+        value: Object.entries(isRecord(lane.values) ? lane.values : {}).map(([by, value]) => ({
+          by,
+          value: String(value),
+        })),
+      };
+    }),
   };
 }

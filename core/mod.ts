@@ -90,6 +90,7 @@ export {
   type LaneDimension,
   type LaneRef,
   type LaneValues,
+  noteDimension,
 } from "./message/lane.ts";
 export * from "./message/mail-date.ts";
 export * from "./message/note.ts";

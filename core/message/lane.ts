@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { normalizeAddressDomain } from "./address.ts";
 import type { MessageInfo } from "./envelope.ts";
+import type { DeclaredNote } from "./note.ts";
 import { noteOf } from "./notes.ts";
 
 /**
@@ -37,6 +38,12 @@ export function isLaneDimension(value: unknown): value is LaneDimension {
     default:
       return typeof value === "string" && value.length <= 64 && NAME_OF_NOTE.test(value);
   }
+}
+
+/** A note by which mail can be told apart. Throws a `RangeError` for one whose name is not that of a plugin's note. */
+export function noteDimension({ name }: Pick<DeclaredNote, "name">): LaneDimension {
+  if (!isLaneDimension(name)) throw new RangeError(`${name} is not the name of a note`);
+  return name;
 }
 
 /** A message's value of a dimension; undefined when it has none: nothing limits it by that. */
