@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pluginLab, sampleMessage } from "../../core/testing.ts"; // "postrider/testing" outside this checkout
+import { MemoryQueue, pluginLab, sampleMessage } from "../../core/testing.ts"; // "postrider/testing" outside this checkout
 import { subjectGuard } from "./subject-guard.ts";
 import { wordLog } from "./word-log.ts";
 
@@ -28,4 +28,19 @@ test("refusals are counted, told and forgotten, in time that the test moves", as
   assert.deepEqual(lab.alarms(), []);
   assert.equal(await (await lab.fetch("/subject-guard/refusals/scams")).text(), "[]");
   await stop();
+});
+
+test("when a rule last refused a message is known after a restart", async () => {
+  const kept = new MemoryQueue();
+  const nothing = (): void => {};
+  const lab = await pluginLab([subjectGuard], CONFIG, nothing, kept);
+  const message = sampleMessage({ header: ["Subject: lottery"] });
+  const { bus, config } = lab.generation;
+  await bus.inspect(message, config.source("192.0.2.1"));
+  await lab.clock.advance(1000);
+  const again = await pluginLab([subjectGuard], CONFIG, nothing, kept);
+  const last = async (rule: string): Promise<string> =>
+    (await again.fetch(`/subject-guard/last-refusal/${rule}`)).text();
+  assert.equal(await last("scams"), JSON.stringify({ at: lab.clock.now() - 1000 }));
+  assert.equal(await last("other"), '{"at":null}');
 });

@@ -4,11 +4,14 @@ import {
   definePlugin,
   directive,
   duration,
+  errorText,
   HeaderBlock,
   histogram,
+  keptNumber,
   list,
   type Plugin,
   reply,
+  serverState,
   type Token,
   text,
   token,
@@ -60,8 +63,11 @@ export const subjectGuard: Plugin = definePlugin({
   },
   alarms: { many: { doc: "Many messages are refused: a client may have been taken over." } },
   events: [WORD_FOUND],
+  state: {
+    "last-refusal": serverState(keptNumber, "When a rule last refused a message, by rule, ms."),
+  },
   hooks: {
-    inspectMessage({ header, info }, { blocks, services, metrics, alarms, emit }) {
+    inspectMessage({ header, info }, { blocks, services, metrics, alarms, state, log, emit }) {
       const subject = (HeaderBlock.of(header).first("subject") ?? "").toLowerCase();
       metrics.subjectLength.observe(subject.length);
       for (const { name: rule, settings } of blocks.subjectRule) {
@@ -74,6 +80,9 @@ export const subjectGuard: Plugin = definePlugin({
         if (services.recent.length >= MANY)
           alarms.raise("many", `${services.recent.length} messages were refused lately`);
         emit(WORD_FOUND, found);
+        state.lastRefusal
+          .set(rule, services.clock.now())
+          .catch((error) => log.warning("a refusal is not kept", { error: errorText(error) }));
         return { accept: false, reply: reply(554, "5.7.1", settings.answer) };
       }
       return undefined;
@@ -95,6 +104,8 @@ export const subjectGuard: Plugin = definePlugin({
       const rule = request.req.param("rule");
       return request.json(services.recent.filter((each) => each.rule === rule));
     },
+    "GET /subject-guard/last-refusal/:rule": (request, { state }) =>
+      request.json({ at: state.lastRefusal.get(request.req.param("rule")) ?? null }),
   },
   commands: {
     refusals: {
