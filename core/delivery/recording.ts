@@ -55,9 +55,11 @@ export class Recording {
     const { queue, rows, place, volume } = answered;
     const outcomes: Outcome[] = [];
     let moved: RowMove[] | undefined;
-    let [isDelivered, isDeferred] = [false, false];
-    for (const [at, row] of rows.entries()) {
-      const judged = this.#judge(answered, row, given[at]);
+    let isDelivered = false;
+    let isDeferred = false;
+    let at = 0;
+    for (const row of rows) {
+      const judged = this.#judge(answered, row, given[at++]);
       if ("kind" in judged) {
         outcomes.push(judged);
         if (judged.kind === "delivered") isDelivered = true;
