@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
@@ -237,4 +238,23 @@ test("types follow what is declared", () => {
     },
   });
   assert.deepEqual(Object.keys(plugin.state), ["last-seen", "mood"]);
+});
+
+test("what is read is on disk: a change is seen when it is, and not before or if it never is", async () => {
+  const given = await lmdbFixture();
+  try {
+    const log = createLog("test", () => {});
+    const hub = new StateHub([{ name: "one", state: TABLES.one }], given.clock, log);
+    hub.open(given.store);
+    const seen: ServerState<number> = Reflect.get(hub.of("one"), "seen");
+    const writing = seen.set("a", 1);
+    assert.equal(seen.get("a"), undefined);
+    await writing;
+    assert.equal(seen.get("a"), 1);
+    await given.store.close();
+    await assert.rejects(seen.set("a", 2), { kind: "closed" });
+    assert.equal(seen.get("a"), 1);
+  } finally {
+    await given.dispose();
+  }
 });

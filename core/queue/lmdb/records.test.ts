@@ -14,6 +14,7 @@ import {
   messageCounts,
   setRemaining,
 } from "./records.ts";
+import { decodeState, encodeState, stateKey, stateKeyParts } from "./state-record.ts";
 
 const text = fc.string({ unit: "binary", maxLength: 400 });
 const optional = fc.option(text, { nil: undefined });
@@ -161,4 +162,22 @@ test("what would not come back is not written", () => {
   const reader = new RecordReader(writer.start(1).text(longest).take(), 1);
   assert.equal(reader.text(), longest);
   reader.end();
+});
+
+test("what a plugin keeps is read back as it was, and nonsense is damage", () => {
+  const bytes = fc.uint8Array({ maxLength: 400 });
+  fc.assert(
+    fc.property(fc.nat(0xffff_ffff), fc.string({ minLength: 1 }), bytes, whole, (...given) => {
+      const [queue, name, value, until] = given;
+      const parts = stateKeyParts(stateKey(queue, name));
+      assert.deepEqual(parts, { queue, name: Buffer.from(name).toString() });
+      const record = Buffer.from(value);
+      assert.deepEqual(decodeState(encodeState(record, until)), { record, until });
+      try {
+        decodeState(record);
+      } catch (error) {
+        assert.ok(error instanceof DamagedRecordError);
+      }
+    }),
+  );
 });
