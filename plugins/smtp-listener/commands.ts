@@ -16,8 +16,8 @@ const OK = reply(250, "2.0.0", "ok");
 const UNKNOWN = reply(500, "5.5.2", "unknown command");
 const TOO_LONG = reply(500, "5.5.2", "the line is too long");
 const BARE_LF = reply(500, "5.5.2", "lines must end in CRLF (RFC 5321 §2.3.8)");
-const BAD_OCTETS = reply(500, "5.5.2", "the line has octets that are neither printable nor UTF-8");
-const IN_CONTENT = reply(503, "5.5.1", "finish the message with BDAT LAST, or say RSET");
+const BAD_BYTES = reply(500, "5.5.2", "the line has bytes that are neither printable nor UTF-8");
+const IN_CONTENT = reply(503, "5.5.1", "finish the message with BDAT LAST, or send RSET");
 const HELP = reply(214, "2.0.0", "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS AUTH QUIT");
 
 /** Commands that bring no message nearer, or begin anew. */
@@ -38,7 +38,7 @@ export function runLine(
   if (next.kind === "too-long") return TOO_LONG;
   if (next.bareLf && of.settings.bareLineEnds === "reject") return BARE_LF;
   const text = textOf(withoutEnd(next.line));
-  if (text === undefined) return BAD_OCTETS;
+  if (text === undefined) return BAD_BYTES;
   const space = text.indexOf(" ");
   const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
   return runVerb(of, verb, space < 0 ? "" : text.slice(space + 1).trim());
@@ -85,7 +85,7 @@ function runVerb(of: Conversation, verb: string, argument: string): Step {
 function foreign(of: Conversation, verb: string, argument: string): Step {
   const { session, reception, transaction } = of;
   // Those of Latin-1 pass where addresses may be international.
-  if (/\p{Cc}/u.test(argument)) return BAD_OCTETS;
+  if (/\p{Cc}/u.test(argument)) return BAD_BYTES;
   const given = { session, argument, inTransaction: transaction !== undefined };
   const step = reception.verb(verb, given);
   if (step === undefined) return UNKNOWN;
@@ -117,9 +117,9 @@ function withoutEnd(line: Buffer): Buffer {
 function textOf(line: Buffer): string | undefined {
   let bits = 0;
   for (let at = 0; at < line.length; at++) {
-    const octet = line[at] ?? 0;
-    if (octet < 0x20 || octet === 0x7f) return undefined;
-    bits |= octet;
+    const byte = line[at] ?? 0;
+    if (byte < 0x20 || byte === 0x7f) return undefined;
+    bits |= byte;
   }
   if (bits < 0x80) return line.toString("latin1");
   if (isUtf8(line)) return line.toString("utf8");

@@ -73,7 +73,7 @@ for (const end of [
     assert.equal(facts.bareLineEnd, true);
   });
 
-test("NUL, 8-bit octets and long lines are noticed", () => {
+test("NUL, bytes above 127 and long lines are noticed", () => {
   assert.equal(read(["a\0b\r\n.\r\n"], "reject").facts.nul, true);
   assert.equal(read(["caf\xe9\r\n.\r\n"], "reject").facts.eightBit, true);
   assert.equal(read([`${"x".repeat(20)}\r\n.\r\n`], "reject").facts.longLine, false);
@@ -98,7 +98,7 @@ function cut(text: string, cuts: readonly number[]): readonly string[] {
 }
 
 for (const policy of ["reject", "normalise"] as const)
-  test(`any octets in any chunks are read as the model reads them at once: ${policy}`, () => {
+  test(`any bytes in any chunks are read as the model reads them at once: ${policy}`, () => {
     fc.assert(
       fc.property(
         fc.array(part, { maxLength: 30 }),

@@ -1,8 +1,8 @@
-import { KeptOctets } from "./kept-octets.ts";
+import { KeptBytes } from "./kept-bytes.ts";
 
-/** What was noticed about a message's content besides its octets. */
+/** What was noticed about a message's content besides its bytes. */
 export interface ContentFacts {
-  /** Octets of the content, stuffed dots left out. */
+  /** Bytes of the content, stuffed dots left out. */
   readonly size: number;
   readonly eightBit: boolean;
   /** A CR without LF or a LF without CR was seen. */
@@ -19,7 +19,7 @@ export interface ContentRules {
    * `reject`: the message will be refused at its end; `normalise`: a bare CR or LF becomes CRLF.
    */
   readonly bareLineEnds: "reject" | "normalise";
-  /** Octets of a line, without its end, beyond which the message is refused. */
+  /** Bytes of a line, without its end, beyond which the message is refused. */
   readonly maxLine: number;
 }
 
@@ -44,7 +44,7 @@ type State =
   | typeof AFTER_CR;
 
 /**
- * Reads content after DATA (RFC 5321 §4.5.2) in one pass over the octets: finds the end, takes
+ * Reads content after DATA (RFC 5321 §4.5.2) in one pass over the bytes: finds the end, takes
  * stuffed dots off, notices what must not be stored. Only CRLF.CRLF ends it: bare line ends are
  * content, however they are mixed with dots, so nothing can be smuggled after them. Each chunk's
  * content is handed on as one piece, a slice of the chunk where nothing had to be changed; once
@@ -56,12 +56,12 @@ export class ContentReader {
   readonly #maxLine: number;
   readonly #framed: boolean;
   readonly #onPiece: (piece: Buffer) => void;
-  readonly #kept: KeptOctets;
+  readonly #kept: KeptBytes;
   #state: State = LINE_START;
-  /** Octets of the current line in earlier chunks. */
+  /** Bytes of the current line in earlier chunks. */
   #lineBefore = 0;
   #size = 0;
-  /** All octets of text seen, or-ed: the top bit tells 8-bit content. */
+  /** All bytes of text seen, or-ed: the top bit tells 8-bit content. */
   #bits = 0;
   #bare = false;
   #nul = false;
@@ -72,7 +72,7 @@ export class ContentReader {
     this.#maxLine = rules.maxLine;
     this.#framed = framed;
     this.#onPiece = onPiece;
-    this.#kept = new KeptOctets(this.#normalise ? 2 : 1);
+    this.#kept = new KeptBytes(this.#normalise ? 2 : 1);
   }
 
   get facts(): ContentFacts {
@@ -85,7 +85,7 @@ export class ContentReader {
     };
   }
 
-  /** Octets so far. */
+  /** Bytes so far. */
   get size(): number {
     return this.#size;
   }
@@ -104,24 +104,24 @@ export class ContentReader {
     let end = -1;
     this.#kept.begin(chunk);
     while (at < length) {
-      let octet = chunk[at] ?? 0;
+      let byte = chunk[at] ?? 0;
       switch (state) {
         case LINE_START:
           state = TEXT;
-          if (octet !== DOT || !this.#framed) break;
+          if (byte !== DOT || !this.#framed) break;
           this.#keep(start, at);
           start = lineStart = ++at;
           state = AFTER_DOT;
           continue;
         case AFTER_DOT:
           state = TEXT;
-          if (octet !== CR) break;
+          if (byte !== CR) break;
           this.#keep(start, at);
           start = ++at;
           state = AFTER_DOT_CR;
           continue;
         case AFTER_DOT_CR:
-          if (octet === LF) {
+          if (byte === LF) {
             start = end = at + 1;
             break;
           }
@@ -131,7 +131,7 @@ export class ContentReader {
           state = TEXT;
           break;
         case AFTER_CR:
-          if (octet === LF) {
+          if (byte === LF) {
             if (at - 1 - lineStart > this.#maxLine) this.#longLine = true;
             lineStart = ++at;
             state = LINE_START;
@@ -146,19 +146,19 @@ export class ContentReader {
       }
       if (end >= 0) break;
       // Ordinary text: all but CR, LF, NUL and a few that mean nothing.
-      while (octet > CR) {
-        bits |= octet;
+      while (byte > CR) {
+        bits |= byte;
         if (++at === length) break;
-        octet = chunk[at] ?? 0;
+        byte = chunk[at] ?? 0;
       }
       if (at === length) break;
-      if (octet === CR) {
+      if (byte === CR) {
         state = AFTER_CR;
-      } else if (octet === LF) {
+      } else if (byte === LF) {
         this.#bareLf(start, at, at - lineStart);
         start = at;
         lineStart = at + 1;
-      } else if (octet === 0) {
+      } else if (byte === 0) {
         this.#nul = true;
       }
       at++;
@@ -193,7 +193,7 @@ export class ContentReader {
     return this.#nul || this.#longLine || (this.#bare && !this.#normalise);
   }
 
-  /** A CR before `at` has no LF; `line`: octets of the line it ends. */
+  /** A CR before `at` has no LF; `line`: bytes of the line it ends. */
   #bareCr(start: number, at: number, line: number): void {
     this.#bare = true;
     if (line > this.#maxLine) this.#longLine = true;
@@ -201,7 +201,7 @@ export class ContentReader {
     if (this.#normalise) this.#add(LF);
   }
 
-  /** The LF at `at` has no CR; `line`: octets of the line it ends. */
+  /** The LF at `at` has no CR; `line`: bytes of the line it ends. */
   #bareLf(start: number, at: number, line: number): void {
     this.#bare = true;
     if (line > this.#maxLine) this.#longLine = true;
@@ -214,8 +214,8 @@ export class ContentReader {
     if (!this.#spoiled) this.#kept.keep(from, to);
   }
 
-  #add(octet: number): void {
+  #add(byte: number): void {
     this.#size++;
-    if (!this.#spoiled) this.#kept.add(octet);
+    if (!this.#spoiled) this.#kept.add(byte);
   }
 }

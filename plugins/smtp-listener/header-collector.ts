@@ -1,4 +1,4 @@
-/** Octets of a header block that are kept for looking at. */
+/** Bytes of a header block that are kept for looking at. */
 const LONGEST = 256 * 1024;
 const END = Buffer.from("\r\n\r\n");
 const EMPTY: Buffer = Buffer.alloc(0);
@@ -31,14 +31,14 @@ export class HeaderCollector {
   /** What comes after the block is left out: a copy of the body would cost more than all the rest. */
   #append(piece: Buffer): void {
     const end = piece.indexOf(END);
-    const octets = end < 0 ? piece.length : end + END.length;
-    if (this.#length + octets > this.#room.length) {
-      const room = Buffer.allocUnsafe(Math.max(2 * this.#room.length, this.#length + octets));
+    const bytes = end < 0 ? piece.length : end + END.length;
+    if (this.#length + bytes > this.#room.length) {
+      const room = Buffer.allocUnsafe(Math.max(2 * this.#room.length, this.#length + bytes));
       this.#room.copy(room, 0, 0, this.#length);
       this.#room = room;
     }
-    piece.copy(this.#room, this.#length, 0, octets);
-    this.#length += octets;
+    piece.copy(this.#room, this.#length, 0, bytes);
+    this.#length += bytes;
   }
 
   /** The block with the line end of its last field. */

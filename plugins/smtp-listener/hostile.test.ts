@@ -44,7 +44,7 @@ async function transcript(lab: ListenerLab, chunks: readonly string[]): Promise<
   return said;
 }
 
-test("a session octet by octet is the session at once", async () => {
+test("a session byte by byte is the session at once", async () => {
   await withListener({}, async (lab) => {
     const codes = (said: string): string[] => said.split("\r\n").map((line) => line.slice(0, 9));
     const atOnce = await transcript(lab, [SESSION]);

@@ -3,7 +3,7 @@ const CR = 0x0d;
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /**
- * Octets of a command line: RFC 5321 §4.5.3.1.4 asks for 512 and more for each extension's
+ * Bytes of a command line: RFC 5321 §4.5.3.1.4 asks for 512 and more for each extension's
  * parameters (ENVID, ORCPT, SIZE…).
  */
 export const LONGEST_COMMAND = 4096;
@@ -29,7 +29,7 @@ const NONE: NextLine = { kind: "none" };
 const TOO_LONG: NextLine = { kind: "too-long" };
 
 /**
- * Octets received and not yet used. A line that gets too long is thrown away as it comes, not kept.
+ * Bytes received and not yet used. A line that gets too long is thrown away as it comes, not kept.
  */
 export class LineBuffer {
   #rest: Buffer = EMPTY;
@@ -53,7 +53,7 @@ export class LineBuffer {
     return this.take(this.#rest.length);
   }
 
-  /** Takes up to `count` octets out. */
+  /** Takes up to `count` bytes out. */
   take(count: number): Buffer {
     const taken = this.#rest.subarray(0, count);
     this.#rest = count < this.#rest.length ? this.#rest.subarray(count) : EMPTY;

@@ -129,7 +129,7 @@ test("AUTH is offered where it can be used, and refused with the reason elsewher
   await withLogins(
     async (lab) => {
       assert.equal(await lineOf(lab), undefined);
-      assert.match(await (await greeted(lab)).ask("AUTH PLAIN"), /^538 5\.7\.11 say STARTTLS/);
+      assert.match(await (await greeted(lab)).ask("AUTH PLAIN"), /^538 5\.7\.11 send STARTTLS/);
     },
     { settings: { requireStarttlsBeforeAuth: true }, tls: true },
   );
@@ -141,9 +141,9 @@ test("AUTH is offered where it can be used, and refused with the reason elsewher
 test("out of order: before EHLO, twice, within a transaction", async () => {
   await withLogins(async (lab) => {
     const client = await lab.client();
-    assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^503 5\.5\.1 say EHLO/);
+    assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^503 5\.5\.1 send EHLO/);
     await client.ask("HELO c.test");
-    assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^503 5\.5\.1 say EHLO/);
+    assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^503 5\.5\.1 send EHLO/);
     await ehlo(client);
     await client.ask("MAIL FROM:<a@c.test>");
     assert.match(await client.ask(`AUTH PLAIN ${JOE}`), /^503 5\.5\.1 a transaction/);

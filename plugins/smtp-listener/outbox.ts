@@ -3,7 +3,7 @@ import { type Reply, replyLine } from "../../core/mod.ts";
 
 /** Characters of replies gathered before they are sent. */
 const FLIGHT = 16 * 1024;
-/** Octets of replies a client may leave unread before we stop listening to it. */
+/** Bytes of replies a client may leave unread before we stop listening to it. */
 const MOST_UNREAD = 64 * 1024;
 
 /** Gathers replies and sends those of one flight in one write. */

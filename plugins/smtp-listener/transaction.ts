@@ -14,6 +14,6 @@ export interface InboundTransaction {
   repeated: number;
   /** Some recipient's address is international. */
   international: boolean;
-  /** The content, once its first octets were asked for. */
+  /** The content, once its first bytes were asked for. */
   content: Content | undefined;
 }

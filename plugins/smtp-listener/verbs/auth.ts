@@ -15,7 +15,11 @@ export function auth(of: Conversation, argument: string): Step {
   if (mechanism === undefined)
     return reply(504, "5.5.4", `unknown mechanism, use ${offeredMechanisms(of).join(" or ")}`);
   if (!isOffered(of, mechanism))
-    return reply(538, "5.7.11", "this mechanism sends the password in the clear: STARTTLS first");
+    return reply(
+      538,
+      "5.7.11",
+      "this mechanism sends the password in the clear: send STARTTLS first",
+    );
   // `=` is a response without bytes.
   const initial = response === "=" ? Buffer.alloc(0) : response && decodeBase64(response);
   if (response !== undefined && typeof initial !== "object") return NOT_BASE64;
@@ -23,11 +27,11 @@ export function auth(of: Conversation, argument: string): Step {
 }
 
 function obstacleTo(of: Conversation): Reply | undefined {
-  if (!of.extended) return reply(503, "5.5.1", "say EHLO first");
+  if (!of.extended) return reply(503, "5.5.1", "send EHLO first");
   if (of.session.user !== undefined) return reply(503, "5.5.1", "already logged in");
   if (of.transaction) return reply(503, "5.5.1", "a transaction is under way");
   if (offeredMechanisms(of).length > 0) return undefined;
   return of.settings.allowAuth && of.settings.requireStarttlsBeforeAuth && !of.session.secure
-    ? reply(538, "5.7.11", "say STARTTLS first")
+    ? reply(538, "5.7.11", "send STARTTLS first")
     : reply(502, "5.5.1", "AUTH is not offered here");
 }

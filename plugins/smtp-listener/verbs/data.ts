@@ -7,7 +7,7 @@ const START_INPUT = reply(354, undefined, "start mail input, end with <CRLF>.<CR
 const NOT_OFFERED = reply(502, "5.5.1", "CHUNKING is not offered here");
 /** Bytes of refused chunks that are read and thrown away where messages may have any size. */
 const MOST_IN_VAIN = 1024 * 1024 * 1024;
-const IN_VAIN = reply(421, "4.7.0", "too much was sent in vain, closing the connection");
+const IN_VAIN = reply(421, "4.7.0", "too much content was refused, closing the connection");
 
 /** DATA (RFC 5321 §4.1.1.4). */
 export function data(of: Conversation): Reply {
@@ -22,13 +22,13 @@ export function data(of: Conversation): Reply {
   return START_INPUT;
 }
 
-/** BDAT (RFC 3030 §2). A refused chunk's octets still come: they are counted and passed over. */
+/** BDAT (RFC 3030 §2). A refused chunk's bytes still come: they are counted and passed over. */
 export function bdat(of: Conversation, argument: string): undefined {
   const [digits = "", last, ...rest] = argument.split(" ");
   const known = /^\d{1,12}$/.test(digits) && rest.length === 0;
   if (!known || (last !== undefined && last.toUpperCase() !== "LAST")) {
     // Without its length the chunk's end is not known: what follows cannot be told from commands.
-    of.farewell(reply(501, "5.5.4", "syntax: BDAT octets [LAST]"));
+    of.farewell(reply(501, "5.5.4", "syntax: BDAT size [LAST]"));
     return;
   }
   const left = Number(digits);

@@ -9,7 +9,7 @@ const LONGEST_NAME = 255;
 export function hello(of: Conversation, extended: boolean, name: string): Reply {
   // Clients say what they like, also what is not a name; it is believed nowhere, and every border makes it safe.
   if (name === "" || name.length > LONGEST_NAME)
-    return reply(501, "5.5.4", "say EHLO and your host's name");
+    return reply(501, "5.5.4", "send EHLO and your host name");
   of.reset();
   of.clientName = name;
   of.extended = extended;

@@ -7,7 +7,7 @@ import { readPathArgument } from "./path-argument.ts";
 /** MAIL (RFC 5321 §4.1.1.2). `argument` is what follows the verb. */
 export function mail(of: Conversation, argument: string): Step {
   const { settings, reception } = of;
-  if (of.clientName === undefined) return reply(503, "5.5.1", "say EHLO or HELO first");
+  if (of.clientName === undefined) return reply(503, "5.5.1", "send EHLO or HELO first");
   if (of.transaction) return reply(503, "5.5.1", "a transaction is under way");
   const path = readPathArgument(argument, "MAIL", "FROM:", "5.1.7");
   if (!path.ok) return path.reply;

@@ -1,7 +1,7 @@
 import { type Reply, reply } from "../../../core/mod.ts";
 import type { Conversation } from "../conversation.ts";
 
-export const NO_MAIL: Reply = reply(503, "5.5.1", "MAIL first");
+export const NO_MAIL: Reply = reply(503, "5.5.1", "send MAIL first");
 export const NO_RECIPIENT: Reply = reply(554, "5.5.1", "no valid recipients");
 
 /** Why nothing can be stored now; undefined when it can. */
@@ -20,5 +20,5 @@ export function troubleReply({ reception }: Conversation): Reply | undefined {
 
 /** The message was, or will be, larger than allowed. */
 export function tooLarge({ settings }: Conversation): Reply {
-  return reply(552, "5.3.4", `the message is larger than ${settings.maxMessageSize} octets`);
+  return reply(552, "5.3.4", `the message is larger than ${settings.maxMessageSize} bytes`);
 }

@@ -30,6 +30,6 @@ export function readPathArgument(
   if (!path.ok) return { ok: false, reply: reply(501, status, `bad address: ${path.problem}`) };
   const parameters = argument.slice(path.end);
   if (parameters !== "" && !parameters.startsWith(" "))
-    return { ok: false, reply: reply(501, "5.5.4", "a blank is missing after the address") };
+    return { ok: false, reply: reply(501, "5.5.4", "a space is missing after the address") };
   return { ok: true, address: path.address, parameters };
 }

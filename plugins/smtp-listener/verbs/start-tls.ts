@@ -9,7 +9,7 @@ export function startTls(of: Conversation, argument: string): Reply | undefined 
   if (of.moreInput) {
     // It came in clear text, maybe from somebody in between, and must not be taken for what TLS
     // protects (RFC 3207 §4.2).
-    of.farewell(reply(554, "5.5.1", "something came after STARTTLS, closing the connection"));
+    of.farewell(reply(554, "5.5.1", "data after STARTTLS, closing the connection"));
     return;
   }
   return of.startTls(reply(220, "2.0.0", "ready to start TLS"));

@@ -1,12 +1,12 @@
 const EMPTY: Buffer = Buffer.alloc(0);
-/** Runs up to this long are copied octet by octet: cheaper than a call. */
+/** Runs up to this long are copied byte by byte: cheaper than a call. */
 const SHORT = 64;
 
 /**
- * Gathers what is kept of a chunk: a slice of it as long as that is a single run of octets, else
+ * Gathers what is kept of a chunk: a slice of it as long as that is a single run of bytes, else
  * one copy of all runs. So a chunk comes out as one piece, however often it is interrupted.
  */
-export class KeptOctets {
+export class KeptBytes {
   readonly #growth: number;
   #chunk: Buffer = EMPTY;
   #from = 0;
@@ -14,7 +14,7 @@ export class KeptOctets {
   #copy: Buffer | undefined;
   #length = 0;
 
-  /** `growth`: octets that may come out for one that goes in. */
+  /** `growth`: bytes that may come out for one that goes in. */
   constructor(growth: 1 | 2) {
     this.#growth = growth;
   }
@@ -26,7 +26,7 @@ export class KeptOctets {
     this.#copy = undefined;
   }
 
-  /** Keeps the octets from `from` up to `to`. */
+  /** Keeps the bytes from `from` up to `to`. */
   keep(from: number, to: number): void {
     if (from === to) return;
     if (this.#copy === undefined && this.#to === 0) {
@@ -42,9 +42,9 @@ export class KeptOctets {
     for (let at = from; at < to; at++) copy[this.#length++] = this.#chunk[at] ?? 0;
   }
 
-  /** Adds an octet that is not in the chunk. */
-  add(octet: number): void {
-    this.#toCopy()[this.#length++] = octet;
+  /** Adds a byte that is not in the chunk. */
+  add(byte: number): void {
+    this.#toCopy()[this.#length++] = byte;
   }
 
   /** All that was kept, in order; undefined for nothing. */
