@@ -41,7 +41,7 @@ export interface DomainSettings {
   readonly "mx-connection-attempts"?: number | string;
   /**
    * Go on with the next host when one answers 421 in the middle of a message. Otherwise the message
-   * is put off; a 421 before it always goes on with the next host. (RFC 5321 §3.8)
+   * is deferred; a 421 before it always goes on with the next host. (RFC 5321 §3.8)
    * @default no
    */
   readonly "smtp-421-means-mx-unavailable"?: boolean | "yes" | "no" | "";

@@ -38,7 +38,7 @@ const AFTER_START = 10_000;
 
 /**
  * Sees to what becomes of mail by its age alone, whatever holds it up: a rate, a pause, a queue that waits after a failure. It bounces
- * when it is too old, and senders who asked for it hear of its delay. One wake-up a queue, when the first of its mail is due
+ * when it is too old, and senders who asked for it hear of its delay. One wake-up per queue, when the first of its mail is due
  * for one or the other; queues are looked at one at a time. What an earlier run left that was accepted to bounce does so, too.
  */
 export class AgeWatch {
@@ -71,7 +71,7 @@ export class AgeWatch {
     this.#schedule(queue, now + Math.min(plan.maxAge, notice));
   }
 
-  /** A queue's object is used no more. */
+  /** A queue's object is no longer used. */
   forget(queue: QueueRuntime): void {
     this.#wheel.cancel(queue);
     this.#due.delete(queue);

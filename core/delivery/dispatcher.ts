@@ -112,7 +112,7 @@ export class Dispatcher {
     );
   }
 
-  /** A queue has been empty for long, and its object is used no more. */
+  /** A queue has been empty for long, and its object is no longer used. */
   forget(queue: QueueRuntime): void {
     this.#throttle.forget(queue);
     this.#parts.lanes.forget(queue);

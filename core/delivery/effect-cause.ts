@@ -6,7 +6,7 @@ import type { Effect } from "./effect.ts";
 export interface EffectCause {
   /** What failed; undefined after a delivery. */
   readonly failure: DeliveryFailure | undefined;
-  /** When mail that is put off is tried again unless an effect says, milliseconds since the epoch. */
+  /** When mail that is deferred is tried again unless an effect says, milliseconds since the epoch. */
   readonly retryAt: number;
 }
 

@@ -94,7 +94,7 @@ export class LaneHolds {
     }
   }
 
-  /** A queue's object is used no more. */
+  /** A queue's object is no longer used. */
   forget(queue: QueueRuntime): void {
     this.#wheel.cancel(queue);
   }

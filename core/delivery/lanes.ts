@@ -272,7 +272,7 @@ export class Lanes implements LaneChoice {
     if (queue.waiting > 0) this.#opened(queue);
   }
 
-  /** A queue has been empty for long, and its object is used no more. */
+  /** A queue has been empty for long, and its object is no longer used. */
   forget(queue: QueueRuntime): void {
     this.holds.forget(queue);
     const divided = this.#queues.get(queue);

@@ -27,7 +27,7 @@ export interface DeliveryPlan {
   readonly maxTotalConnections: number;
   /** Connections that may be begun. */
   readonly connectRate: Rate;
-  /** Least time from the beginning of one connection to that of the next, milliseconds. */
+  /** Minimum time from the beginning of one connection to that of the next, milliseconds. */
   readonly connectInterval: number;
   /** Recipients that may be tried. */
   readonly messageRate: Rate;

@@ -4,7 +4,7 @@ export interface Ledger {
   counted(): number;
   /** So much is used now. */
   add(amount: number): void;
-  /** When so much of what counts now counts no more; Infinity when not so much counts. */
+  /** When so much of what counts now no longer counts; Infinity when not so much counts. */
   freesIn(amount: number): number;
   /** When the present sub-window ends. */
   turnsIn(): number;

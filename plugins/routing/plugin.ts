@@ -53,7 +53,7 @@ export const routing: Plugin = definePlugin({
       scopes: ["domain"],
       oldSpellings: ["421-means-mx-unavailable"],
       default: false,
-      doc: "Go on with the next host when one answers 421 in the middle of a message. Otherwise the message is put off; a 421 before it always goes on with the next host.",
+      doc: "Go on with the next host when one answers 421 in the middle of a message. Otherwise the message is deferred; a 421 before it always goes on with the next host.",
       rfc: "RFC 5321 §3.8",
     }),
     "eight-bit-fallback": directive(oneOf(["send", "bounce"]), {
