@@ -116,6 +116,8 @@ export { FRESH_STATE, isIdle } from "./queue/queue-state.ts";
 export { checkOwner, checkState, deferredRow, freshRows, movedRow } from "./queue/rows.ts";
 export type * from "./queue/store.ts";
 export { noSpace, StoreError, type StoreErrorKind } from "./queue/store-error.ts";
+export { isCertificateOf } from "./reception/certificate-proof.ts";
+export * from "./reception/client-certificate.ts";
 export * from "./reception/extension.ts";
 export type {
   ContentAnnounced,

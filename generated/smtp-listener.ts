@@ -110,6 +110,23 @@ export interface GlobalSettings {
    */
   readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
   /**
+   * Ask clients for a certificate when TLS starts, and let plugins see what they show. Unset: when
+   * a login mechanism of a plugin needs it. Nobody has to show one. (RFC 8446 §4.3.2)
+   */
+  readonly "request-client-certificate"?: boolean | "yes" | "no" | "";
+  /**
+   * Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all
+   * its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as
+   * many in that time as the limit allows. Unset: 60/h, and no limit for clients on this host.
+   */
+  readonly "max-failed-logins-per-network"?: "unlimited" | (string & {});
+  /**
+   * Failed logins as one user, wherever they come from, beyond which more get 454. They do not
+   * count from networks where the user has logged in since the server started.
+   * @default 60/h
+   */
+  readonly "max-failed-logins-per-user"?: "unlimited" | (string & {});
+  /**
    * How long connections go on under the configuration they began with once another is in force.
    * They then end with 421, between two transactions, and after as long again in any case, once a
    * message whose content is coming is answered; at once when their user or source is gone.
@@ -220,6 +237,23 @@ export interface SourceSettings {
    * @default no
    */
   readonly "require-starttls-before-auth"?: boolean | "yes" | "no" | "";
+  /**
+   * Ask clients for a certificate when TLS starts, and let plugins see what they show. Unset: when
+   * a login mechanism of a plugin needs it. Nobody has to show one. (RFC 8446 §4.3.2)
+   */
+  readonly "request-client-certificate"?: boolean | "yes" | "no" | "";
+  /**
+   * Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all
+   * its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as
+   * many in that time as the limit allows. Unset: 60/h, and no limit for clients on this host.
+   */
+  readonly "max-failed-logins-per-network"?: "unlimited" | (string & {});
+  /**
+   * Failed logins as one user, wherever they come from, beyond which more get 454. They do not
+   * count from networks where the user has logged in since the server started.
+   * @default 60/h
+   */
+  readonly "max-failed-logins-per-user"?: "unlimited" | (string & {});
   /**
    * Put a Received field on top of every message. (RFC 5321 §4.4)
    * @default yes

@@ -8,6 +8,11 @@ export interface SaslMechanism {
    * §4).
    */
   readonly showsPassword: boolean;
+  /**
+   * It proves users by the certificate that the client shows under TLS: clients are asked for one, and it is offered to those that have
+   * shown one (`session.certificate`).
+   */
+  readonly usesCertificate?: boolean;
   /** Begins an exchange. */
   begin(facts: SaslFacts): SaslExchange;
 }

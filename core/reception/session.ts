@@ -1,5 +1,6 @@
 import type { Reply } from "../errors/reply.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
+import type { ClientCertificate } from "./client-certificate.ts";
 
 /** An inbound SMTP conversation as hooks see it. */
 export interface InboundSession {
@@ -12,6 +13,8 @@ export interface InboundSession {
   /** Name given in HELO or EHLO; undefined before. */
   readonly clientName: string | undefined;
   readonly secure: boolean;
+  /** What the client has shown under TLS, where it was asked for; its key is proven, its issuer is not. */
+  readonly certificate?: ClientCertificate | undefined;
   /** Login name; undefined before AUTH. */
   readonly user: string | undefined;
   /** The named `<source>` its listener gives it; undefined where its address alone counts. */

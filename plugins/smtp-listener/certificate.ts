@@ -20,11 +20,16 @@ export async function loadCertificate(
     if (!new X509Certificate(cert).checkPrivateKey(opened))
       throw new Error("the key is not that of the certificate");
     const plain = opened.export({ type: "pkcs8", format: "pem" });
-    return createSecureContext({ cert, key: plain, minVersion: "TLSv1.2" });
+    return contextOf(cert, plain);
   } catch (error) {
     const files = key === undefined ? certificate : `${certificate} with ${key}`;
     throw new Error(`no certificate and key in ${files}: ${errorText(error)}`);
   }
+}
+
+/** What a server shows of itself. Sessions are resumed under it alone, which OpenSSL wants said where clients show certificates. */
+export function contextOf(cert: string, key: string | Buffer): SecureContext {
+  return createSecureContext({ cert, key, minVersion: "TLSv1.2", sessionIdContext: "postrider" });
 }
 
 /** The private key among the blocks of a PEM text. Throws when there is none. */

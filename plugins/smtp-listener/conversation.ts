@@ -1,6 +1,7 @@
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
 import type { Content } from "./content.ts";
 import type { Login } from "./login.ts";
+import type { LoginGuard } from "./login-guard.ts";
 import type { Patience } from "./patience.ts";
 import type { SessionSettings } from "./settings.ts";
 import type { InboundTransaction } from "./transaction.ts";
@@ -52,6 +53,8 @@ export interface Conversation {
   transaction: InboundTransaction | undefined;
   expecting: Expecting;
   readonly patience: Patience;
+  /** Limits failed logins of all sessions. */
+  readonly loginGuard: LoginGuard;
   /** Failed logins of this session. */
   failedLogins: number;
   /** Content begins: it must be complete within its time. */

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { type InboundSession, plainAddress } from "../../core/mod.ts";
+import { type ClientCertificate, type InboundSession, plainAddress } from "../../core/mod.ts";
 
 /** Who has logged in. */
 export interface LoggedIn {
@@ -12,6 +12,7 @@ export interface LoggedIn {
 export interface LiveFacts {
   readonly clientName: () => string | undefined;
   readonly secure: () => boolean;
+  readonly certificate: () => ClientCertificate | undefined;
   /** Undefined before a login. */
   readonly login: () => LoggedIn | undefined;
 }
@@ -35,6 +36,9 @@ export function inboundSession(
     },
     get secure() {
       return live.secure();
+    },
+    get certificate() {
+      return live.certificate();
     },
     get user() {
       return live.login()?.user;

@@ -1,5 +1,6 @@
 import {
   errorText,
+  type KnownUser,
   LONGEST_CHALLENGE,
   LONGEST_SASL_LINE,
   type LoginResult,
@@ -11,6 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { COMMAND, type Conversation, type Step } from "./conversation.ts";
 import type { NextLine } from "./line-buffer.ts";
+import type { TakeBack } from "./login-guard.ts";
 import { OUTDATED } from "./session-replies.ts";
 
 /** Bytes of a line in an exchange. */
@@ -33,6 +35,16 @@ const MALFORMED = reply(501, "5.5.2", "the response is not what the mechanism as
 const LOGGED_IN = reply(235, "2.7.0", "logged in");
 const DENIED = reply(535, "5.7.8", "user name or password is wrong");
 const FAILED = reply(454, "4.7.0", "the login cannot be checked at the moment, try again later");
+const TOO_MANY_FROM_NETWORK = reply(
+  421,
+  "4.7.0",
+  "too many failed logins from your network lately, try again later",
+);
+const TOO_MANY_AS_USER = reply(
+  454,
+  "4.7.0",
+  "too many failed logins as this user lately, try again later",
+);
 const TOO_MANY = reply(421, "4.7.0", "too many failed logins, closing the connection");
 
 /** The answer to a response that `decodeBase64` cannot read. */
@@ -50,6 +62,10 @@ export class Login {
   readonly #mechanism: string;
   readonly #exchange: SaslExchange | undefined;
   readonly #problem: unknown;
+  /** Each counts as failed until it is taken back. */
+  readonly #attempts: TakeBack[] = [];
+  /** The user that was meant, as the client spelled it. */
+  #asked: string | undefined;
   #steps = 0;
   #begunAt: number;
 
@@ -58,10 +74,11 @@ export class Login {
     this.#mechanism = name;
     this.#begunAt = of.clock.monotonic();
     const { session, reception } = of;
-    const findUser = (user: string) =>
-      isName(user)
-        ? reception.findUser({ session, user, mechanism: name, password: undefined })
-        : Promise.resolve(undefined);
+    const findUser = async (user: string): Promise<KnownUser | undefined> => {
+      if (!isName(user)) return undefined;
+      if (!this.#mayBe(user)) throw new Error("too many failed logins as that user");
+      return reception.findUser({ session, user, mechanism: name, password: undefined });
+    };
     try {
       this.#exchange = mechanism.begin({ session, findUser });
     } catch (error) {
@@ -71,18 +88,37 @@ export class Login {
 
   /** `initial`: the initial response; undefined when there is none. */
   begin(initial: Buffer | undefined): Step {
+    const { loginGuard, session, settings } = this.#of;
+    const takeBack = loginGuard.attempt(session, settings);
+    if (takeBack === undefined) return TOO_MANY_FROM_NETWORK;
+    this.#attempts.push(takeBack);
     return this.#step(initial);
+  }
+
+  /** False when there were too many failed logins as a user. */
+  #mayBe(user: string): boolean {
+    const { loginGuard, session, settings } = this.#of;
+    this.#asked = user;
+    const takeBack = loginGuard.attemptAs(user, session, settings);
+    if (takeBack !== undefined) this.#attempts.push(takeBack);
+    return takeBack !== undefined;
+  }
+
+  /** It ends, and not because somebody gave a wrong password. */
+  #noFailure<T>(answer: T): T {
+    for (const takeBack of this.#attempts.splice(0)) takeBack();
+    return answer;
   }
 
   /** The client's answer to a challenge. */
   answer(next: Exclude<NextLine, { readonly kind: "none" }>): Step {
     this.#of.expecting = COMMAND;
-    if (next.kind === "too-long") return TOO_LONG;
+    if (next.kind === "too-long") return this.#noFailure(TOO_LONG);
     const text = next.line.toString("latin1");
-    if (text === "*") return CANCELLED;
+    if (text === "*") return this.#noFailure(CANCELLED);
     const input = decodeBase64(text);
     this.#begunAt = this.#of.clock.monotonic();
-    return input === undefined ? NOT_BASE64 : this.#step(input);
+    return input === undefined ? this.#noFailure(NOT_BASE64) : this.#step(input);
   }
 
   async #step(input: Buffer | undefined): Promise<Reply | undefined> {
@@ -96,7 +132,7 @@ export class Login {
         mechanism: this.#mechanism,
         error: errorText(error),
       });
-      return FAILED;
+      return this.#noFailure(FAILED);
     }
   }
 
@@ -105,8 +141,9 @@ export class Login {
       case "challenge":
         return this.#challenge(step.data);
       case "failure":
-        return step.why === "malformed" ? MALFORMED : this.#denied(undefined);
+        return step.why === "malformed" ? this.#noFailure(MALFORMED) : this.#denied(undefined);
       case "claim":
+        if (isName(step.user) && !this.#mayBe(step.user)) return this.#noFailure(TOO_MANY_AS_USER);
         return this.#settle(step.user, await this.#compare(step.user, step.password));
       case "proven": {
         const { user } = step;
@@ -135,8 +172,10 @@ export class Login {
   async #settle(user: string, result: LoginResult): Promise<Reply> {
     switch (result.kind) {
       case "logged-in": {
-        const { log, session, reception } = this.#of;
+        const { log, session, reception, loginGuard } = this.#of;
         const { name, source = "{auth}" } = result.user;
+        this.#noFailure(undefined);
+        loginGuard.loggedIn(this.#asked ?? user, session);
         log.info("logged in", {
           client: session.clientAddress,
           user: name,

@@ -14,9 +14,21 @@ export function offeredMechanisms(
   return names;
 }
 
+/** Whether clients are to show a certificate under TLS: where the settings do not say, when a mechanism needs it. */
+export function asksCertificate({
+  settings: { requestClientCertificate, allowAuth },
+  reception: { mechanisms },
+}: Pick<Conversation, "settings" | "reception">): boolean {
+  if (requestClientCertificate !== undefined) return requestClientCertificate;
+  if (!allowAuth) return false;
+  for (const { usesCertificate } of mechanisms.values()) if (usesCertificate) return true;
+  return false;
+}
+
 /** Whether a mechanism may be used: without TLS never one that shows a password, unless that is allowed (RFC 4954 §4). */
 export function isOffered({ session, settings }: AuthFacts, mechanism: SaslMechanism): boolean {
   if (!settings.allowAuth) return false;
+  if (mechanism.usesCertificate && session.certificate === undefined) return false;
   if (session.secure) return true;
   if (settings.requireStarttlsBeforeAuth) return false;
   if (!mechanism.showsPassword) return true;

@@ -42,6 +42,7 @@ export function newConversation(parts: ConversationParts): Conversation {
     transaction: undefined,
     expecting: COMMAND,
     patience: new Patience(parts.settings().maxSmtpErrors),
+    loginGuard: host.loginGuard,
     failedLogins: 0,
     beginContent: (content) => {
       if (talk.transaction) talk.transaction.content = content;

@@ -1,6 +1,5 @@
 import {
   CLOCK,
-  type ConfigurationChange,
   counter,
   definePlugin,
   directive,
@@ -8,25 +7,24 @@ import {
   gauge,
   IDENTITY,
   integer,
-  type Log,
   nameOf,
   oneOf,
   type Plugin,
   privateKeyFile,
   RECEPTION,
+  rate,
   repeatable,
   size,
   THIS_SERVER,
-  type ThisServer,
   yesNo,
 } from "../../core/mod.ts";
-import { LOOKOUT, ROOM, type Room } from "../process/contract.ts";
-import { loadCertificate } from "./certificate.ts";
-import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
+import { LOOKOUT, ROOM } from "../process/contract.ts";
+import { certificateWithPassword } from "./certificate-kind.ts";
 import { blockListener, configuredListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
 import { exposureDiagnostics } from "./exposure.ts";
-import { type ListenerAddress, listenerAddress } from "./listener-address.ts";
+import { listenerAddress } from "./listener-address.ts";
+import { prepareServer } from "./prepare-server.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { SettingsFor } from "./session-host.ts";
@@ -153,6 +151,22 @@ export const smtpListener: Plugin = definePlugin({
       default: false,
       doc: "Offer AUTH only under TLS, whatever the mechanism.",
     }),
+    "request-client-certificate": directive(yesNo, {
+      scopes: ["source", "global"],
+      doc: "Ask clients for a certificate when TLS starts, and let plugins see what they show. Unset: when a login mechanism of a plugin needs it. Nobody has to show one.",
+      rfc: "RFC 8446 §4.3.2",
+    }),
+    "max-failed-logins-per-network": directive(rate, {
+      scopes: ["source", "global"],
+      doc: "Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as many in that time as the limit allows. Unset: 60/h, and no limit for clients on this host.",
+      example: "60/h",
+    }),
+    "max-failed-logins-per-user": directive(rate, {
+      scopes: ["source", "global"],
+      default: { count: 60, window: HOUR },
+      doc: "Failed logins as one user, wherever they come from, beyond which more get 454. They do not count from networks where the user has logged in since the server started.",
+      example: "60/h",
+    }),
     "smtp-reload-timeout": directive(duration(), {
       scopes: ["global"],
       default: MINUTE,
@@ -229,56 +243,13 @@ export const smtpListener: Plugin = definePlugin({
   ],
   hooks: {
     async start({ global, config, services, log }) {
-      const change = await prepare(global, configuredListeners(config), services, log);
+      const change = await prepareServer(global, configuredListeners(config), services, log);
       await change.commit();
       services.server.watchedBy(services.lookout);
     },
     reconfigure: ({ global, config, services, log }) =>
-      prepare(global, configuredListeners(config), services, log),
+      prepareServer(global, configuredListeners(config), services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },
 });
-
-/** The global directives that can change while the server runs. */
-interface ServerSettings {
-  readonly totalMaxSmtpIn: number;
-  readonly smtpReloadTimeout: number;
-  readonly smtpServerTlsCertificate: CertificateFile | undefined;
-  readonly smtpServerTlsKey: string | undefined;
-}
-
-/** Makes settings ready: loads the certificate and opens listeners. What fails is thrown, with everything as it was. */
-async function prepare(
-  settings: ServerSettings,
-  wanted: readonly ListenerAddress[],
-  {
-    server,
-    room,
-    thisServer,
-  }: { readonly server: SmtpServer; readonly room: Room; readonly thisServer: ThisServer },
-  log: Log,
-): Promise<ConfigurationChange> {
-  const { totalMaxSmtpIn, smtpReloadTimeout } = settings;
-  const { smtpServerTlsCertificate, smtpServerTlsKey } = settings;
-  const secureContext = await loadCertificate(
-    smtpServerTlsCertificate?.file,
-    smtpServerTlsKey,
-    smtpServerTlsCertificate?.password,
-  );
-  if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
-  const listeners = await server.prepareListeners(wanted);
-  return {
-    commit() {
-      server.configuredContext = secureContext;
-      server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
-      listeners.commit();
-      thisServer.takesMailAt(server.addresses);
-      for (const { host, port } of listeners.added)
-        log.notice("listening", { address: host, port });
-      // Nobody waits for it: users may have to be looked up.
-      void server.configurationChanged(smtpReloadTimeout);
-    },
-    abandon: () => listeners.abandon(),
-  };
-}

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { type SecureContext, TLSSocket } from "node:tls";
 import {
   addressGroup,
   type Clock,
@@ -13,18 +13,17 @@ import {
   type Timer,
 } from "../../core/mod.ts";
 import type { Lookout } from "../process/contract.ts";
+import { contextOf } from "./certificate.ts";
 import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
+import { Handshakes } from "./handshakes.ts";
 import type { ListenerAddress } from "./listener-address.ts";
+import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { SessionHost, SettingsFor } from "./session-host.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
-/** Clients that may begin TLS at a time: of all, and of one address. Each costs the processor as much as many messages. */
-const MOST_HANDSHAKES = 200;
-const MOST_HANDSHAKES_OF_CLIENT = 20;
-
 const FULL_FOR_CLIENT = reply(421, "4.7.0", "too many connections from your address");
 
 /** What a server runs with. */
@@ -59,7 +58,8 @@ export class SmtpServer implements SessionHost {
   readonly #reception: Reception;
   readonly #doors: Doors;
   readonly #crowd = new Crowd<Session>();
-  readonly #handshakes = new Crowd<Session>();
+  readonly #handshakes: Handshakes<Session>;
+  readonly loginGuard: LoginGuard;
   /** They end sessions of replaced configurations, one for each change that is not long ago. */
   readonly #retiring = new Set<Timer>();
   /** Tells the sessions of this run from those of others in logs and trace fields. */
@@ -75,6 +75,8 @@ export class SmtpServer implements SessionHost {
     this.settingsFor = options.settingsFor;
     this.#counts = options.counts;
     this.#run = options.clock.now().toString(36);
+    this.#handshakes = new Handshakes(options.clock);
+    this.loginGuard = new LoginGuard(options.clock, options.log);
     this.#doors = new Doors(options.log, (socket, { source }) => this.#accept(socket, source));
   }
 
@@ -103,7 +105,7 @@ export class SmtpServer implements SessionHost {
   }
 
   offerCertificate(cert: string, key: string): void {
-    this.#offeredContext = createSecureContext({ cert, key, minVersion: "TLSv1.2" });
+    this.#offeredContext = contextOf(cert, key);
   }
 
   /** Addresses that accept now, with the ports actually bound. */
@@ -145,18 +147,15 @@ export class SmtpServer implements SessionHost {
     });
   }
 
-  mayStartTls(session: Session): boolean {
-    const group = addressGroup(session.client);
-    if (this.#handshakes.size >= MOST_HANDSHAKES) return false;
-    if (this.#handshakes.countOf(group) >= MOST_HANDSHAKES_OF_CLIENT) return false;
-    this.#handshakes.add(session, group);
-    return true;
+  mayStartTls(session: Session, client: string): boolean {
+    return this.#handshakes.begin(session, client);
   }
 
-  upgrade(plain: Socket, context: SecureContext): Socket {
-    // Deno hands the client's first TLS octets to whoever reads the plain socket, unless it rests.
+  upgrade(plain: Socket, secureContext: SecureContext, requestCert: boolean): TLSSocket {
+    // Deno hands the client's first TLS bytes to whoever reads the plain socket, unless it rests.
     plain.pause();
-    return new TLSSocket(plain, { isServer: true, secureContext: context });
+    const asked = { requestCert, rejectUnauthorized: false };
+    return new TLSSocket(plain, { isServer: true, secureContext, ...asked });
   }
 
   secured(session: Session): void {

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
-import type { SecureContext } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
+import type { LoginGuard } from "./login-guard.ts";
 import type { Session } from "./session.ts";
 import type { SessionSettings } from "./settings.ts";
 
@@ -19,9 +20,11 @@ export interface SessionHost {
   /** Certificate and key for STARTTLS; undefined when there are none. */
   readonly secureContext: SecureContext | undefined;
   /** False when too many begin TLS at this moment; a session that is told true counts as one of them until it is `secured`. */
-  mayStartTls(session: Session): boolean;
-  /** Puts TLS on a connection, as its server. */
-  upgrade(plain: Socket, context: SecureContext): Socket;
+  mayStartTls(session: Session, client: string): boolean;
+  /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */
+  upgrade(plain: Socket, context: SecureContext, requestCert: boolean): TLSSocket;
+  /** Limits failed logins of all sessions. */
+  readonly loginGuard: LoginGuard;
   /** The session's handshake is over. */
   secured(session: Session): void;
   /** A client hears no. */

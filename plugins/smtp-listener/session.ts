@@ -7,6 +7,7 @@ import { inboundSession, type LoggedIn } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { LONGEST_LOGIN } from "./login.ts";
+import { asksCertificate } from "./mechanisms.ts";
 import { newConversation } from "./new-conversation.ts";
 import type { SessionHost } from "./session-host.ts";
 import * as say from "./session-replies.ts";
@@ -74,6 +75,7 @@ export class Session {
     const live = inboundSession(id, socket, sourceName, {
       clientName: () => this.#talk.clientName,
       secure: () => this.#wire.secure,
+      certificate: () => this.#wire.certificate,
       login: () => this.#login,
     });
     this.#settings = host.settingsFor(reception, live);
@@ -216,10 +218,13 @@ export class Session {
 
   #startTls(ready: Reply): Reply | undefined {
     const context = this.#secureContext;
-    if (context === undefined || !this.#host.mayStartTls(this)) return say.NO_TLS_NOW;
+    const { clientAddress } = this.#talk.session;
+    if (context === undefined || !this.#host.mayStartTls(this, clientAddress))
+      return say.NO_TLS_NOW;
     this.#wire.reply(ready);
     this.#wire.flush();
-    this.#wire.goOnBy((plain) => this.#host.upgrade(plain, context));
+    const asks = asksCertificate(this.#talk);
+    this.#wire.goOnBy((plain) => this.#host.upgrade(plain, context, asks));
     this.#handshaking = true;
     // All that was said before is forgotten (RFC 3207 §4.2).
     this.#reset();
@@ -254,10 +259,6 @@ export class Session {
   async endUnlessWelcome(): Promise<void> {
     if (this.#closed || !this.#reception.superseded) return;
     if (!(await this.#reception.isStillWelcome(this.#talk.session))) this.drain();
-  }
-
-  get client(): string {
-    return this.#talk.session.clientAddress;
   }
 
   /** Content of a message has been asked for and its end not been answered. */

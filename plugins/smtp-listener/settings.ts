@@ -1,3 +1,5 @@
+import type { Rate } from "../../core/mod.ts";
+
 /** What a session is allowed and offered: the listener's directives at the client's place. */
 export interface SessionSettings {
   readonly smtpService: boolean;
@@ -20,6 +22,11 @@ export interface SessionSettings {
   /** Undefined: for clients on this host. */
   readonly allowUnencryptedPlainAuth: boolean | undefined;
   readonly requireStarttlsBeforeAuth: boolean;
+  /** Undefined: when a mechanism needs it. */
+  readonly requestClientCertificate: boolean | undefined;
+  /** Undefined: the usual limit, but none for clients on this host. */
+  readonly maxFailedLoginsPerNetwork: Rate | undefined;
+  readonly maxFailedLoginsPerUser: Rate;
   readonly addReceivedHeader: boolean;
   readonly hideMessageSource: boolean;
   readonly bareLineEnds: "reject" | "normalise";

@@ -1,5 +1,11 @@
 import type { Socket } from "node:net";
-import type { Clock, Reply } from "../../core/mod.ts";
+import type { TLSSocket } from "node:tls";
+import {
+  type ClientCertificate,
+  type Clock,
+  LONGEST_CERTIFICATE,
+  type Reply,
+} from "../../core/mod.ts";
 import { Outbox } from "./outbox.ts";
 
 /** Milliseconds that a client has to close its side after our last word. */
@@ -27,6 +33,7 @@ export class Wire {
   readonly #events: WireEvents;
   #socket: Socket;
   #out: Outbox;
+  #certificate: ClientCertificate | undefined;
 
   constructor(clock: Clock, socket: Socket, events: WireEvents) {
     this.#clock = clock;
@@ -38,6 +45,11 @@ export class Wire {
 
   get secure(): boolean {
     return "encrypted" in this.#socket && this.#socket.encrypted === true;
+  }
+
+  /** What the client has shown when TLS started. */
+  get certificate(): ClientCertificate | undefined {
+    return this.#certificate;
   }
 
   /** True when the client does not read what it is told. */
@@ -62,11 +74,15 @@ export class Wire {
   }
 
   /** What comes from now on comes by the socket that `upgrade` puts on the one there was. */
-  goOnBy(upgrade: (plain: Socket) => Socket): void {
+  goOnBy(upgrade: (plain: Socket) => TLSSocket): void {
     const plain = this.#socket;
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
-    this.#socket = upgrade(plain);
-    this.#socket.once("secure", () => this.#events.secured());
+    const secured = upgrade(plain);
+    this.#socket = secured;
+    secured.once("secure", () => {
+      this.#certificate = certificateOf(secured);
+      this.#events.secured();
+    });
     this.#out = this.#outbox(this.#socket);
     this.#attach();
   }
@@ -102,4 +118,11 @@ export class Wire {
   destroy(): void {
     this.#socket.destroy();
   }
+}
+
+function certificateOf(socket: TLSSocket): ClientCertificate | undefined {
+  const shown = socket.getPeerX509Certificate();
+  if (shown === undefined || shown.raw.length > LONGEST_CERTIFICATE) return undefined;
+  const fingerprint = shown.fingerprint256.replaceAll(":", "").toLowerCase();
+  return { fingerprint, der: shown.raw };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type LimitStoreFactory, MINUTE, per, SECOND } from "../../core/testing/limit-store/kit.ts";
-import { Life, mostIn, type LifeStep } from "../../core/testing/limit-store/life.ts";
+import { Life, type LifeStep, mostIn } from "../../core/testing/limit-store/life.ts";
 import { happens } from "../../core/testing/limit-store/model.ts";
 
 /** Times from one thing to the next, in windows: many a little less than one, or a little more. */

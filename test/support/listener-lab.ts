@@ -1,5 +1,5 @@
 import { connect, type Socket } from "node:net";
-import { connect as secureConnect } from "node:tls";
+import { type ConnectionOptions, connect as secureConnect } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
@@ -21,8 +21,8 @@ export interface ListenerLab {
   readonly clock: FakeClock;
   readonly port: number;
   readonly events: readonly LogEvent[];
-  /** A client that has taken the greeting. */
-  client(): Promise<LabClient>;
+  /** A client that has taken the greeting, from an address of this host if one is given. */
+  client(localAddress?: string): Promise<LabClient>;
 }
 
 /** A connection to the server. */
@@ -59,8 +59,8 @@ export async function withListener(
   if (options.tls) server.configuredContext = await loadCertificate(file("crt"), file("key"));
   const sockets: Socket[] = [];
   const [{ port } = { port: 0 }] = await server.listenOn([{ host: "127.0.0.1", port: 0 }]);
-  const client = async (): Promise<LabClient> => {
-    const socket = connect(port, "127.0.0.1");
+  const client = async (localAddress?: string): Promise<LabClient> => {
+    const socket = connect({ port, host: "127.0.0.1", ...(localAddress && { localAddress }) });
     sockets.push(socket);
     socket.on("error", () => {});
     const reader = new SocketReader(socket);
@@ -84,14 +84,18 @@ function talk(socket: Socket, reader: SocketReader): LabClient {
   return { socket, reader, send, ask };
 }
 
-/** Puts TLS on a connection, with STARTTLS. */
-export async function upgrade({ ask, reader }: LabClient): Promise<LabClient> {
+/** Puts TLS on a connection, with STARTTLS; `shown` is what the client shows if it is asked for a certificate. */
+export async function upgrade(
+  { ask, reader }: LabClient,
+  shown: ConnectionOptions & { readonly onSession?: (session: Buffer) => void } = {},
+): Promise<LabClient> {
   await ask("STARTTLS");
   const plain = reader.release();
   const secured = await new Promise<Socket>((resolve, reject) => {
-    const options = { socket: plain, ca: testCertificate, servername: "mx.test" };
+    const options = { socket: plain, ca: testCertificate, servername: "mx.test", ...shown };
     const made = secureConnect(options, () => resolve(made));
     made.once("error", reject);
+    if (shown.onSession) made.on("session", shown.onSession);
   });
   secured.on("error", () => {});
   return talk(secured, new SocketReader(secured));

@@ -38,6 +38,8 @@ export class TestReception implements Reception, SessionReception {
   readonly open: Set<TestDraft> = new Set<TestDraft>();
   /** The most bytes all drafts held together. */
   mostHeld = 0;
+  /** Senders that were given, refused ones too. */
+  readonly senders: SenderGiven[] = [];
   /** Submissions so far. */
   submitted = 0;
   troubleNow: ReceptionTrouble | undefined;
@@ -110,7 +112,9 @@ export class TestReception implements Reception, SessionReception {
     return this.slowOpen === undefined ? answer : this.slowOpen.then(() => answer);
   }
 
-  acceptSender({ senderDomain }: SenderGiven): Admission {
+  acceptSender(given: SenderGiven): Admission {
+    this.senders.push(given);
+    const { senderDomain } = given;
     if (this.senderReply) return { accept: false, reply: this.senderReply };
     return senderDomain === "refused.test" ? refused("sender") : ACCEPT;
   }

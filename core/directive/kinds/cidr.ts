@@ -106,6 +106,15 @@ export function addressGroup(address: string): string {
   return ip.family === 4 ? ipv4Text(ip.value) : `${(ip.value >> 64n).toString(16)}/64`;
 }
 
+/** The network that an address belongs to, as far as that can be told: 24 bits of an IPv4 address, 48 of an IPv6 address. */
+export function networkGroup(address: string): string {
+  const ip = readIp(address);
+  if (ip === undefined) return address;
+  return ip.family === 4
+    ? `${ipv4Text((ip.value >> 8n) << 8n)}/24`
+    : `${(ip.value >> 80n).toString(16)}/48`;
+}
+
 function ipv4Text(value: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 0xffn).join(".");
 }

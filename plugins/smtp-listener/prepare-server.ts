@@ -1,0 +1,49 @@
+import type { ConfigurationChange, Log, ThisServer } from "../../core/mod.ts";
+import type { Room } from "../process/contract.ts";
+import { loadCertificate } from "./certificate.ts";
+import type { CertificateFile } from "./certificate-kind.ts";
+import type { ListenerAddress } from "./listener-address.ts";
+import type { SmtpServer } from "./server.ts";
+
+/** The global directives that can change while the server runs. */
+interface ServerSettings {
+  readonly totalMaxSmtpIn: number;
+  readonly smtpReloadTimeout: number;
+  readonly smtpServerTlsCertificate: CertificateFile | undefined;
+  readonly smtpServerTlsKey: string | undefined;
+}
+
+/** Makes settings ready: loads the certificate and opens listeners. What fails is thrown, with everything as it was. */
+export async function prepareServer(
+  settings: ServerSettings,
+  wanted: readonly ListenerAddress[],
+  {
+    server,
+    room,
+    thisServer,
+  }: { readonly server: SmtpServer; readonly room: Room; readonly thisServer: ThisServer },
+  log: Log,
+): Promise<ConfigurationChange> {
+  const { totalMaxSmtpIn, smtpReloadTimeout } = settings;
+  const { smtpServerTlsCertificate, smtpServerTlsKey } = settings;
+  const secureContext = await loadCertificate(
+    smtpServerTlsCertificate?.file,
+    smtpServerTlsKey,
+    smtpServerTlsCertificate?.password,
+  );
+  if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
+  const listeners = await server.prepareListeners(wanted);
+  return {
+    commit() {
+      server.configuredContext = secureContext;
+      server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
+      listeners.commit();
+      thisServer.takesMailAt(server.addresses);
+      for (const { host, port } of listeners.added)
+        log.notice("listening", { address: host, port });
+      // Nobody waits for it: users may have to be looked up.
+      void server.configurationChanged(smtpReloadTimeout);
+    },
+    abandon: () => listeners.abandon(),
+  };
+}
