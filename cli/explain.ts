@@ -139,7 +139,8 @@ function virtualMtaText(
 
 function queueText({ domain }: Question, answer: JsonRecord): string {
   const queue = textOf(answer, "queue");
-  return queue.startsWith(`${domain}/`) ? queue : `${queue} (instead of ${domain})`;
+  const first = queue.startsWith(`${domain}/`) ? queue : `${queue} (instead of ${domain})`;
+  return [first, ...textsOf(answer, "moves").map((to) => `moves on to ${to}`)].join("\n");
 }
 
 /** How it is delivered: from where and to which hosts, or by another agent than SMTP. */
@@ -176,7 +177,7 @@ function routeText(answer: JsonRecord): string {
   const tiers = isRecord(answer.route) ? answer.route.tiers : undefined;
   const route = Array.isArray(tiers)
     ? tiers.map((tier) => rowsOf(tier).map(routeHostText).join(", ")).join("; then ")
-    : `MX of ${textOf(answer, "queue").split("/")[0]}`;
+    : `MX of ${(textsOf(answer, "moves").at(-1) ?? textOf(answer, "queue")).split("/")[0]}`;
   if (!Array.isArray(answer.hosts)) return `${route} (not looked up)`;
   const hosts = rowsOf(answer.hosts).map(hostText);
   const problem = textOf(answer, "problem");

@@ -30,6 +30,7 @@ import { aroundCore, offersLimits, serverOrder } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery/create-delivery.ts";
 import { HookedPolicy } from "./engine/delivery/hooked-policy.ts";
 import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
+import { HookedRoute } from "./engine/delivery/hooked-route.ts";
 import { createHostsOf } from "./engine/delivery/hosts-of-queue.ts";
 import { Figures } from "./engine/figures.ts";
 import { Generation } from "./engine/generation.ts";
@@ -184,7 +185,8 @@ async function wire(
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
   const place: HookedPolicy["place"] = (submission) => intake.place(submission);
-  const policy = new HookedPolicy({ current, figures, place, smtp, states });
+  const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
+  const policy = new HookedPolicy({ current, figures, place, smtp, states, route });
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering },
@@ -214,8 +216,7 @@ async function wire(
     lanes: delivery.lanes,
     effects: delivery.effects,
     heldBy: (queue) => delivery.dispatcher.heldBy(queue),
-    virtualMtas,
-    hostsOf,
+    ...{ virtualMtas, hostsOf, resolver },
     current,
     generations,
     load: options.load,

@@ -32,6 +32,8 @@ export interface Explanation {
   readonly chosen: "given" | "by settings" | "default";
   /** `domain/vmta`. */
   readonly queue: string;
+  /** Queues that its mail moves on to when it is to be sent, as `routeQueue` says; what follows is about the last. */
+  readonly moves: readonly string[];
   /** The delivery agent; `smtp` unless the settings say otherwise. */
   readonly agent: string;
   readonly sources: readonly SourceAddress[];

@@ -71,6 +71,11 @@ export class AgeWatch {
     this.#schedule(queue, now + Math.min(plan.maxAge, notice));
   }
 
+  /** Mail of any age has come into a queue from another one. */
+  arrived(queue: QueueRuntime): void {
+    this.#schedule(queue, this.#given.clock.now());
+  }
+
   /** A queue's object is no longer used. */
   forget(queue: QueueRuntime): void {
     this.#wheel.cancel(queue);

@@ -18,6 +18,7 @@ import type { DeliveryPlan } from "./plan.ts";
 import { PlanInForce } from "./plan-in-force.ts";
 import type { QueueModes } from "./queue-modes.ts";
 import { workOf } from "./queue-work.ts";
+import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
@@ -40,6 +41,7 @@ export interface DispatcherParts
   readonly ages: AgeWatch;
   readonly modes: QueueModes;
   readonly effects: Effects;
+  readonly rerouting: Rerouting;
   readonly missingAgents: MissingAgents;
   readonly moves: Moves;
   /** Ends attempts to connect. */
@@ -86,10 +88,9 @@ export class Dispatcher {
     this.#parts.missingAgents.plansChanged();
     this.#parts.moves.plansChanged();
     this.#parts.lanes.plansChanged();
-    for (const queue of this.#throttle.plansChanged()) this.wake(queue);
-    const { restrictions, scheduler } = this.#parts;
-    restrictions.plansChanged();
-    if (restrictions.any) for (const queue of scheduler.queues()) this.wake(queue);
+    this.#parts.rerouting.plansChanged();
+    for (const queue of [...this.#throttle.plansChanged(), ...this.#plans.plansChanged()])
+      this.wake(queue);
     this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
     this.#parts.ages.plansChanged();
@@ -101,6 +102,7 @@ export class Dispatcher {
     while (this.#parts.idle.evictOne({ queue: queue.name }));
     this.#parts.ages.planChanged(queue);
     this.#parts.lanes.planChanged(queue);
+    this.#parts.rerouting.planChanged(queue);
     this.#throttle.planChanged(queue);
     this.wake(queue);
   }
@@ -149,6 +151,7 @@ export class Dispatcher {
       if (queue.connections === 0) this.#parts.scheduler.rest(queue);
       return false;
     }
+    if (this.#parts.rerouting.takes(queue)) return false;
     const plan = this.#plans.of(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
     if (slowing.holds(queue) || this.#throttle.holdsSending(queue, plan)) return false;
@@ -290,6 +293,7 @@ export class Dispatcher {
     await this.#parts.ages.stop();
     await this.#parts.toBounce.stop();
     await this.#parts.effects.stop();
+    await this.#parts.rerouting.stop();
     while (this.#workers.size > 0) await Promise.allSettled([...this.#workers.values()]);
   }
 }

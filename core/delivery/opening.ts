@@ -9,6 +9,7 @@ import { ABORTED, untilAborted } from "../time/until-aborted.ts";
 import { agentMissing } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
 
 /** What connections are opened with. */
@@ -18,6 +19,7 @@ export interface OpeningParts {
   /** Comes when the server ends: whoever has no connection yet is not waited for. */
   readonly ending: AbortSignal;
   readonly restrictions: Restrictions;
+  readonly rerouting: Pick<Rerouting, "begin">;
 }
 
 /** What came of opening. */
@@ -28,7 +30,7 @@ export type Opened =
 
 /** Opens a connection to the next host of a queue, or takes an idle one to it. */
 export async function openNext(
-  { policy, connector, ending, restrictions }: OpeningParts,
+  { policy, connector, ending, restrictions, rerouting }: OpeningParts,
   queue: QueueRuntime,
   plan: DeliveryPlan,
   round: Round,
@@ -38,6 +40,10 @@ export async function openNext(
   if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
   const routed = policy.route(queue);
   const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
+  if (route !== ABORTED && route !== undefined && "to" in route) {
+    rerouting.begin(queue, route);
+    return { kind: "held" };
+  }
   if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };
   const wanted = new WantedTargets(queue, agent.targets(queue, plan, route), restrictions);
   const opening = {

@@ -15,7 +15,7 @@ export interface PlanInForceParts {
   readonly policy: DeliveryPolicy;
   readonly restrictions: Restrictions;
   readonly failures: QueueFailures;
-  readonly scheduler: Pick<Scheduler, "wakeAt">;
+  readonly scheduler: Pick<Scheduler, "wakeAt" | "queues">;
 }
 
 /** The plans that queues follow now: those of the configuration, without the source addresses that are not to be used. */
@@ -53,6 +53,13 @@ export class PlanInForce {
       // It is told when the queue is to be delivered.
       return undefined;
     }
+  }
+
+  /** Other plans are in force: queues that may wait for a source or a host, to be asked again. */
+  plansChanged(): Iterable<QueueRuntime> {
+    const { restrictions, scheduler } = this.#parts;
+    restrictions.plansChanged();
+    return restrictions.any ? scheduler.queues() : [];
   }
 
   #fail(queue: QueueRuntime, text: string): void {

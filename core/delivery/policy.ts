@@ -10,7 +10,7 @@ import type { QueueModeChange } from "./mode-change.ts";
 import type { Outcome, QueueDeferral } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueInMode, QueueRef } from "./queue-ref.ts";
-import type { Route } from "./route.ts";
+import type { Routed } from "./route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "./verdict.ts";
 
 /** What delivery asks of the configuration and its plugins; the engine answers through the hooks. */
@@ -23,8 +23,8 @@ export interface DeliveryPolicy {
   agent(plan: DeliveryPlan): DeliveryAgent | undefined;
   /** What is known of the agent of a queue; undefined also when there is no plan. Never throws. */
   agentOf(queue: QueueInMode): AgentFacts | undefined;
-  /** Fixed hosts; undefined for MX. */
-  route(queue: QueueRef): Route | undefined | Promise<Route | undefined>;
+  /** Fixed hosts, or another queue; undefined for MX. */
+  route(queue: QueueInMode): Routed | Promise<Routed>;
   judge(queue: QueueRef, attempt: FailedAttempt): Verdict;
   /** True when anybody wants to be asked about deliveries. */
   readonly judgesDeliveries: boolean;

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import type { Effect } from "../delivery/effect.ts";
-import type { Route, RouteHost } from "../delivery/route.ts";
+import type { MoveTo, Route, RouteHost } from "../delivery/route.ts";
 import type { Verdict } from "../delivery/verdict.ts";
 import { isSocketHost, normalizeDomain } from "../directive/kinds/hosts.ts";
 import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
@@ -32,6 +32,8 @@ import { KNOWN_USER } from "./user-answer.ts";
 
 /** Hosts of a route, over all tiers. */
 const MOST_HOSTS = 1000;
+/** The longest name of a queue, characters. */
+const LONGEST_QUEUE = 1000;
 /** The longest pause a verdict may ask for, milliseconds: ten years, as long as any duration in a file. */
 const LONGEST_PAUSE = 10 * 365 * 86_400_000;
 
@@ -102,6 +104,41 @@ const ROUTE: Shape<Route> = shape(
   "{ tiers: [[{ host, port, lookupMx }]] } with a host at least, its name in lower case and A-labels",
   (value): value is Route => isObject(value) && isTiers(value.tiers),
 );
+
+/** A queue by its name or its parts, in whatever spelling. */
+function isQueue(value: unknown): boolean {
+  if (typeof value === "string")
+    return value.length <= LONGEST_QUEUE && /^[^/]+\/./.test(value) && isDomainOf(value);
+  return (
+    isObject(value) &&
+    isText(value.virtualMta) &&
+    value.virtualMta !== "" &&
+    typeof value.domain === "string" &&
+    normalizeAddressDomain(value.domain) !== undefined
+  );
+}
+
+function isDomainOf(name: string): boolean {
+  return normalizeAddressDomain(name.slice(0, name.indexOf("/"))) !== undefined;
+}
+
+const MOVE: Shape<MoveTo> = shape(
+  "{ moveTo } with a queue, as text (domain/vmta) or by its parts",
+  (value): value is MoveTo =>
+    isObject(value) &&
+    isQueue(value.moveTo) &&
+    (value.until === undefined || isNumber({ endless: true })(value.until)),
+  ({ moveTo, until }) => ({
+    moveTo: typeof moveTo === "string" ? moveTo : { ...moveTo },
+    until,
+  }),
+);
+
+const ROUTE_OR_MOVE: Shape<Route | MoveTo> = {
+  is: (value): value is Route | MoveTo => ROUTE.is(value) || MOVE.is(value),
+  copy: (value) => ("moveTo" in value ? (MOVE.copy?.(value) ?? value) : value),
+  problem: (value) => (isObject(value) && "moveTo" in value ? MOVE : ROUTE).problem(value),
+};
 
 function isTiers(value: unknown): boolean {
   if (!Array.isArray(value) || !value.every((tier) => Array.isArray(tier))) return false;
@@ -218,7 +255,7 @@ export const ANSWERS: {
   assignQueue: QUEUE_DOMAIN,
   planDelivery: PLAN,
   planLanes: LANE_RULES,
-  routeQueue: ROUTE,
+  routeQueue: ROUTE_OR_MOVE,
   renderMessage: RENDERING,
   sealMessage: FIELDS,
   judgeReply: VERDICT,

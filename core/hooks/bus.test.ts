@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { defaultPlan } from "../delivery/default-plan.ts";
+import type { QueueToRoute } from "../delivery/route.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { reply } from "../errors/reply.ts";
 import type { Admission, SenderGiven } from "../reception/session.ts";
@@ -85,6 +86,10 @@ function lab(...entries: readonly Entry[]): Lab {
   };
 }
 
+const toRoute: QueueToRoute = {
+  ...{ domain: "x.test", virtualMta: "v", mode: "normal" },
+  mx: async () => ({ kind: "none", exists: true, ttl: 0 }),
+};
 const route = (host: string) => ({ tiers: [[{ host, port: 25, lookupMx: false }]] });
 const refusal = (code: number): Admission => ({
   accept: false,
@@ -109,7 +114,7 @@ test("decide: the first answer wins and later handlers are not asked", () => {
       },
     ],
   );
-  assert.deepEqual(bus.decide("routeQueue", queue, view), route("first"));
+  assert.deepEqual(bus.decide("routeQueue", toRoute, view), route("first"));
   assert.equal(asked, 0);
 });
 
@@ -118,11 +123,11 @@ test("decide: a late answer is a promise, and silence passes on to the next", as
     ["routeQueue", async () => undefined],
     ["routeQueue", async () => route("late")],
   );
-  assert.deepEqual(await bus.decide("routeQueue", queue, view), route("late"));
+  assert.deepEqual(await bus.decide("routeQueue", toRoute, view), route("late"));
 });
 
 test("without handlers decide is undefined and admit accepts", () => {
-  assert.equal(lab().bus.decide("routeQueue", queue, view), undefined);
+  assert.equal(lab().bus.decide("routeQueue", toRoute, view), undefined);
   assert.deepEqual(lab().bus.admit("acceptSender", given, sourceView), { accept: true });
 });
 
@@ -339,7 +344,7 @@ test("decide: whatever goes wrong with a handler is a failure that names it, in 
   ]) {
     const { bus, said } = lab(["routeQueue", broken]);
     await assert.rejects(
-      async () => bus.decide("routeQueue", queue, view),
+      async () => bus.decide("routeQueue", toRoute, view),
       (error) =>
         error instanceof HookFailure && /^plugin p1, hook routeQueue: /.test(error.message),
       String(broken),
@@ -454,12 +459,12 @@ test("the context of a place is made once; a handler whose context fails has fai
   let made = 0;
   const contextAt = () => ({ number: ++made });
   const { bus } = lab(["routeQueue", () => undefined, { contextAt }]);
-  bus.decide("routeQueue", queue, view);
-  bus.decide("routeQueue", queue, view);
-  bus.decide("routeQueue", queue, { ...view });
+  bus.decide("routeQueue", toRoute, view);
+  bus.decide("routeQueue", toRoute, view);
+  bus.decide("routeQueue", toRoute, { ...view });
   assert.equal(made, 2);
   const broken = lab(["routeQueue", () => undefined, { contextAt: () => assert.fail("no") }]);
-  assert.throws(() => broken.bus.decide("routeQueue", queue, view), HookFailure);
+  assert.throws(() => broken.bus.decide("routeQueue", toRoute, view), HookFailure);
 });
 
 test("lifecycle: start runs in order, the ends in reverse", async () => {

@@ -5,7 +5,7 @@ import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
-import type { Route } from "../delivery/route.ts";
+import type { MoveTo, QueueToRoute, Route } from "../delivery/route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
@@ -174,8 +174,11 @@ export interface HookPoints {
    * a handler fails the queue waits.
    */
   planLanes: Transform<"domain", QueueInMode, readonly LaneRule[], "now">;
-  /** Fixed hosts instead of MX; undefined: MX of the queue's domain. */
-  routeQueue: Decide<"domain", QueueRef, Route>;
+  /**
+   * Fixed hosts instead of MX, or another queue that all of the mail goes into; undefined: MX of the queue's domain. Asked before a
+   * connection is opened. A queue that cannot be, or makes a loop, is told of and passed over: the mail goes from where it is.
+   */
+  routeQueue: Decide<"domain", QueueToRoute, Route | MoveTo>;
   /**
    * What a message looks like to some of its recipients: asked before each transaction, and again when another host is tried. The
    * value starts as `AS_STORED`; a handler that changes nothing returns what it was given. When a handler fails the mail waits. What is

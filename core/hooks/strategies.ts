@@ -17,6 +17,12 @@ export const BROKEN: Admission & { readonly accept: false } = {
 
 export const ACCEPT: Admission = { accept: true };
 
+/**
+ * Hooks whose handlers are passed over: of `reportOutcomes` when they fail, of `routeQueue` when a right answer makes no sense. The
+ * mail goes on without what they would have added.
+ */
+const PASSED_OVER: ReadonlySet<HookName> = new Set(["reportOutcomes", "routeQueue"]);
+
 /** Handlers of a hook that are still to be asked, and what they are asked. */
 export interface HookCall {
   readonly handlers: readonly Handler[];
@@ -82,27 +88,27 @@ export function decideFrom<H extends HooksOf<"decide">>(
     const came = handler.ask<Result<H>>(ANSWERS[hook], [payload], view);
     if (came instanceof Promise)
       return came.then(
-        (late) => decided(handler, late, problem) ?? decideFrom(hook, call, at + 1, problem),
+        (late) => decided(hook, handler, late, problem) ?? decideFrom(hook, call, at + 1, problem),
       );
-    const answer = decided(handler, came, problem);
+    const answer = decided(hook, handler, came, problem);
     if (answer !== undefined) return answer;
   }
   return undefined;
 }
 
 function decided<H extends HooksOf<"decide">>(
+  hook: H,
   handler: Handler,
   came: Came<Result<H> | undefined>,
   problem: Problem<H> | undefined,
 ): Result<H> | undefined {
   if (came instanceof HookFailure) throw came;
   const wrong = came === undefined ? undefined : problem?.(came);
-  if (wrong !== undefined) throw handler.refuse(wrong);
-  return came;
+  if (wrong === undefined) return came;
+  const failure = handler.refuse(wrong);
+  if (PASSED_OVER.has(hook)) return undefined;
+  throw failure;
 }
-
-/** Hooks whose handlers are passed over when they fail: the mail goes on without what they would have added. */
-const PASSED_OVER: ReadonlySet<HookName> = new Set(["reportOutcomes"]);
 
 /** Says why a value cannot follow the one before it; undefined when it can. */
 export type Misstep<H extends HooksOf<"transform">> = (

@@ -7,6 +7,7 @@ import { type LaneChoice, LaneMoves, LanesOfQueue } from "./lane-moves.ts";
 import type { QueueLanes } from "./queue-rows.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
 import { FRESH_STATE, isIdle } from "./queue-state.ts";
+import { Reroutes } from "./reroutes.ts";
 import type { QueueId, QueueState, QueueStore, RecipientRow } from "./store.ts";
 import { WaitingCounts } from "./waiting-counts.ts";
 
@@ -21,6 +22,8 @@ const READ_AGAIN = 10_000;
  * due time or the end of its pause, whichever is later. Memory grows with queues, not with messages.
  */
 export class Scheduler {
+  /** Which queues' mail goes into other ones. */
+  readonly reroutes: Reroutes;
   readonly #store: QueueStore;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -52,6 +55,7 @@ export class Scheduler {
   }) {
     this.#store = given.store;
     this.#clock = given.clock;
+    this.reroutes = new Reroutes(given.clock);
     this.#log = given.log;
     this.#onDue = given.onDue;
     this.#onNew = given.onNew;
@@ -115,6 +119,13 @@ export class Scheduler {
   /** Recipients have left a queue for good. */
   left(queue: QueueRuntime, recipients: number): void {
     this.#count(queue, -recipients);
+  }
+
+  /** Rows have gone from a queue to another one. */
+  moved(from: QueueRuntime, to: QueueRuntime, rows: readonly RecipientRow[]): void {
+    this.#count(from, -rows.length);
+    this.#count(to, rows.length);
+    this.offer(rows, false);
   }
 
   #count(queue: QueueRuntime, change: number): void {
@@ -234,10 +245,7 @@ export class Scheduler {
 
   #rest(queue: QueueRuntime): void {
     const now = this.#clock.now();
-    if (queue.waiting === 0) {
-      this.#wheel.schedule(queue, now + IDLE_QUEUE);
-      return;
-    }
+    if (queue.waiting === 0) return this.#wheel.schedule(queue, now + IDLE_QUEUE);
     if (queue.state.paused) return;
     if (queue.state.retryAt > now) {
       this.#wheel.schedule(queue, queue.state.retryAt);

@@ -1,17 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadConfig } from "../../core/host.ts";
-import type { Route } from "../../core/mod.ts";
+import type { QueueToRoute, Route } from "../../core/mod.ts";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { standardPlugins } from "../standard.ts";
 import { routing } from "./plugin.ts";
 
-const QUEUE = { domain: "x.test", virtualMta: "{default}" };
+const QUEUE: QueueToRoute = {
+  ...{ domain: "x.test", virtualMta: "{default}", mode: "normal" },
+  mx: () => assert.fail("routes are not looked up"),
+};
 
 async function route(settings: string): Promise<Route | undefined> {
   const { generation } = await pluginLab([routing], `<domain x.test>\n${settings}\n</domain>\n`);
-  return generation.bus.decide("routeQueue", QUEUE, generation.view(QUEUE));
+  const found = await generation.bus.decide("routeQueue", QUEUE, generation.view(QUEUE));
+  assert.ok(found === undefined || "tiers" in found);
+  return found;
 }
 
 test("without a directive mail goes to the domain's MX", async () => {

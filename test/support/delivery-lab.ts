@@ -7,6 +7,7 @@ import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
+import type { Reroute } from "../../core/delivery/route.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import type { Held } from "../../core/delivery/throttled-queue.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../core/delivery/verdict.ts";
@@ -14,6 +15,7 @@ import { createDelivery, type Delivery } from "../../core/engine/delivery/create
 import type { Journal } from "../../core/journal/journal.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
+import { queueForNew } from "../../core/queue/queue-for-new.ts";
 import type { QueueRuntime } from "../../core/queue/queue-runtime.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../../core/queue/store.ts";
@@ -69,6 +71,8 @@ export class DeliveryLab {
   /** What plugins say of failures and deliveries. */
   judge: ((attempt: FailedAttempt) => Partial<Verdict>) | undefined;
   judgeDelivery: ((attempt: DeliveredAttempt) => readonly Effect[]) | undefined;
+  /** Which queues' mail goes into other queues. */
+  reroute: ((queue: string) => Reroute | undefined) | undefined;
   /** What is asked for and never answers: the name server, or the plugin that knows the route. */
   silent: "names" | "route" | undefined;
   /** What is changed of messages; without it they go as they are stored. */
@@ -78,7 +82,8 @@ export class DeliveryLab {
     plan: ({ mode }) => (mode === "backoff" ? (this.backoffPlan ?? this.plan) : this.plan),
     agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),
     agentOf: () => this.agent,
-    route: () => (this.silent === "route" ? new Promise(() => {}) : undefined),
+    route: ({ domain, virtualMta }) =>
+      this.silent === "route" ? new Promise(() => {}) : this.reroute?.(`${domain}/${virtualMta}`),
     judge: (_queue, attempt) => ({
       action: attempt.failure.temporary ? "defer" : "bounce",
       retryAfter: this.retryAfter,
@@ -177,7 +182,7 @@ export class DeliveryLab {
     const info = infoOf({ receivedAt: now, size: body.size, ...mail.info });
     const recipients = to.map((address) => {
       const domain = address.slice(address.indexOf("@") + 1);
-      const queue = this.scheduler.queue(`${domain}/${mail.virtualMta ?? "v"}`);
+      const queue = queueForNew(this.scheduler, `${domain}/${mail.virtualMta ?? "v"}`);
       const lane = this.delivery.lanes.of(queue, info);
       const { notify = 0 } = mail;
       return { queue: queue.id, lane, due: now, address, originalRecipient: undefined, notify };

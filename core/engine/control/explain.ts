@@ -2,15 +2,25 @@ import { placeOf } from "../../config/report/diagnostics.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
 import { SMTP_AGENT } from "../../delivery/agent.ts";
 import { agentMissing } from "../../delivery/missing-agents.ts";
+import type { QueueRef } from "../../delivery/queue-ref.ts";
+import type { Route } from "../../delivery/route.ts";
 import type { HostSource, HostsOf } from "../../delivery/smtp-targets.ts";
+import type { Lookup, MxRecord, Resolver } from "../../dns/resolver.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Plugin } from "../../plugin.ts";
 import { knownTargets, type TargetSource } from "../../pool/target.ts";
+import { queueParts } from "../../queue/queue-runtime.ts";
+import { Reroutes } from "../../queue/reroutes.ts";
+import type { Clock } from "../../time/clock.ts";
+import { HookedRoute } from "../delivery/hooked-route.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "../virtual-mtas.ts";
 import { reportSettings } from "./settings-in-force.ts";
+
+/** Queues shown that mail moves through. */
+const MOST_MOVES = 16;
 
 /** Addresses shown of a destination. */
 const MOST_HOSTS = 20;
@@ -20,9 +30,10 @@ export interface ExplainParts {
   readonly generation: Generation;
   readonly plugins: readonly Plugin[];
   readonly virtualMtas: VirtualMtas;
+  readonly resolver: Resolver;
+  readonly clock: Clock;
   /** Where the mail of a queue goes. */
   readonly hostsOf: HostsOf;
-  readonly now: number;
   readonly unheard?: readonly string[];
 }
 
@@ -37,7 +48,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     originalRecipient: undefined,
     notify: 0,
   };
-  const info = messageInfo(question, parts.now);
+  const info = messageInfo(question, parts.clock.now());
   const [recipient = given] = await bus.transform("reshapeEnvelope", [given], info, config.global);
   const source = config.source(clientAddress, sourceName);
   const message = {
@@ -59,12 +70,11 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   const placed = { info: { ...info, virtualMta }, recipient };
   const assigned = await bus.decide("assignQueue", placed, generation.view(first));
   const domain = (assigned && normalizeAddressDomain(assigned)) ?? first.domain;
-  const queue = { domain, virtualMta };
+  const { queue, route, moves } = await routed({ domain, virtualMta }, parts, question.dns);
   const plan = generation.plan(queue);
-  const route = await bus.decide("routeQueue", queue, generation.view(queue));
   const targets =
     plan.agent === SMTP_AGENT
-      ? hostsOf(domain, plan, route)
+      ? hostsOf(queue.domain, plan, route)
       : (generation.agent(plan.agent)?.targets(queue, plan, route) ??
         knownTargets([], agentMissing(plan.agent)));
   const found = question.dns ? await addresses(targets) : undefined;
@@ -76,19 +86,44 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     defined: config.names("virtual-mta").includes(virtualMta),
     chosen: question.virtualMta === undefined ? (chosen ? "by settings" : "default") : "given",
     queue: `${domain}/${virtualMta}`,
+    moves,
     agent: plan.agent,
     sources: plan.sources,
     route,
     hosts: found?.hosts,
     problem: found?.problem,
     settings: reportSettings(plugins, [
-      config.domain(domain, virtualMta),
-      config.virtualMta(virtualMta),
+      config.domain(queue.domain, queue.virtualMta),
+      config.virtualMta(queue.virtualMta),
       source,
     ]),
     unheard,
   };
 }
+
+/** The hosts of a queue, or of the one that its mail goes into in the end. */
+async function routed(
+  first: QueueRef,
+  { generation, resolver, clock, virtualMtas }: ExplainParts,
+  dns: boolean,
+): Promise<{ readonly queue: QueueRef; readonly route?: Route; readonly moves: string[] }> {
+  const mx = (): Promise<Lookup<MxRecord>> => Promise.resolve(NOT_ASKED);
+  const hooked = new HookedRoute({
+    ...{ clock, virtualMtas, reroutes: new Reroutes(clock) },
+    resolver: dns ? resolver : { mx },
+  });
+  const moves: string[] = [];
+  for (let queue = first; ; ) {
+    const route = await hooked.of({ ...queue, mode: "normal" }, generation);
+    if (route === undefined) return { queue, moves };
+    if (!("to" in route)) return { queue, route, moves };
+    if (moves.includes(route.to) || moves.length >= MOST_MOVES) return { queue, moves };
+    moves.push(route.to);
+    queue = queueParts(route.to);
+  }
+}
+
+const NOT_ASKED: Lookup<MxRecord> = { kind: "temporary", reason: "the DNS is not to be asked" };
 
 async function addresses(
   targets: HostSource | TargetSource,

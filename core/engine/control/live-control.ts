@@ -107,9 +107,9 @@ export class Control implements EngineControl {
   }
 
   explain(question: Question): Promise<Explanation> {
-    const { current, plugins, virtualMtas, hostsOf, clock } = this.#parts;
+    const { current, plugins, virtualMtas, hostsOf, clock, resolver } = this.#parts;
     const generation = current();
-    return explain(question, { generation, plugins, virtualMtas, hostsOf, now: clock.now() });
+    return explain(question, { generation, plugins, virtualMtas, hostsOf, clock, resolver });
   }
 
   /** Reloads one at a time. Calls during a reload share the one after it: files may have changed since they were read. */
@@ -199,6 +199,7 @@ interface ControlParts {
   readonly generations: Generations;
   readonly virtualMtas: VirtualMtas;
   readonly hostsOf: ExplainParts["hostsOf"];
+  readonly resolver: ExplainParts["resolver"];
   readonly load: () => Promise<Loaded>;
   /** Plugins the engine was started with. */
   readonly plugins: readonly Plugin[];

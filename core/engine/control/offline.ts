@@ -70,7 +70,7 @@ export async function explainOffline(
       plugins,
       virtualMtas: new VirtualMtas(),
       hostsOf,
-      now: clock.now(),
+      ...{ clock, resolver: services.get(RESOLVER) },
       unheard: unheard.map(({ name }) => name),
     });
   } finally {

@@ -16,6 +16,7 @@ import { Recording } from "../../delivery/recording.ts";
 import { Refusals } from "../../delivery/refusals.ts";
 import { Renderer } from "../../delivery/renderer.ts";
 import type { RenderingPolicy } from "../../delivery/rendering.ts";
+import { Rerouting } from "../../delivery/rerouting.ts";
 import { Restrictions } from "../../delivery/restrictions.ts";
 import { Settling } from "../../delivery/settling.ts";
 import { Slowing } from "../../delivery/slowing.ts";
@@ -118,6 +119,7 @@ export function createDelivery(given: {
     effects,
     slowing,
     restrictions,
+    rerouting: new Rerouting({ ...given, ages }),
     ...given,
     giveUp: () => stopping.abort(),
     ending: stopping.signal,

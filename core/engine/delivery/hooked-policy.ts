@@ -6,7 +6,7 @@ import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
 import type { DeliveryPlan } from "../../delivery/plan.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
-import type { Route } from "../../delivery/route.ts";
+import type { Routed } from "../../delivery/route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../delivery/verdict.ts";
 import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
 import type { Submission } from "../../message/submission.ts";
@@ -17,6 +17,7 @@ import type { StateChange } from "../../state/state-records.ts";
 import type { Figures } from "../figures.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
+import type { HookedRoute } from "./hooked-route.ts";
 
 /** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
 const RETRY_AFTER = 600_000;
@@ -28,6 +29,7 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
   readonly #states: Pick<StateHub, "take">;
+  readonly #route: HookedRoute;
 
   constructor(given: {
     readonly current: () => Generation;
@@ -35,12 +37,14 @@ export class HookedPolicy implements DeliveryPolicy {
     readonly place: (submission: Submission) => NewMessage | Promise<NewMessage>;
     readonly smtp: DeliveryAgent;
     readonly states: Pick<StateHub, "take">;
+    readonly route: HookedRoute;
   }) {
     this.#current = given.current;
     this.#figures = given.figures;
     this.#place = given.place;
     this.#smtp = given.smtp;
     this.#states = given.states;
+    this.#route = given.route;
   }
 
   plan(queue: QueueInMode): DeliveryPlan {
@@ -64,9 +68,8 @@ export class HookedPolicy implements DeliveryPolicy {
     }
   }
 
-  route(queue: QueueRef): Route | undefined | Promise<Route | undefined> {
-    const { bus } = this.#current();
-    return bus.decide("routeQueue", nameOf(queue), this.#current().view(queue));
+  route(queue: QueueInMode): Routed | Promise<Routed> {
+    return this.#route.of(queue, this.#current());
   }
 
   /** Temporary failures wait, permanent ones bounce, unless a plugin knows better. A failing plugin never bounces mail. */
@@ -166,9 +169,4 @@ export class HookedPolicy implements DeliveryPolicy {
     const payload = { domain, virtualMta, peer, reason, sent };
     this.#current().bus.observe("connectionClosed", payload, view);
   }
-}
-
-/** What plugins get of a queue: its parts, and not the queue at work. */
-function nameOf({ domain, virtualMta }: QueueRef): QueueRef {
-  return { domain, virtualMta };
 }

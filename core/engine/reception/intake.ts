@@ -10,6 +10,7 @@ import type { BodyDraft } from "../../message/body.ts";
 import { isToBounce } from "../../message/bounce-mark.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Submission } from "../../message/submission.ts";
+import { queueForNew } from "../../queue/queue-for-new.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { NewMessage, QueueStore } from "../../queue/store.ts";
 import type { ContentAnnounced } from "../../reception/inspection.ts";
@@ -197,7 +198,7 @@ export class Intake {
       recipients: recipients.map((recipient, at) => {
         const { address, originalRecipient, notify, priority, notes } = recipient;
         const domain = domains[at] ?? recipient.domain;
-        const to = scheduler.queue(`${domain}/${info.virtualMta}`);
+        const to = queueForNew(scheduler, `${domain}/${info.virtualMta}`);
         const { id: queue } = to;
         const lane = lanes.of(to, info);
         return {

@@ -1,0 +1,9 @@
+import type { QueueRuntime } from "./queue-runtime.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+/** The queue that new mail for a name goes into: another one while its mail goes there, unless somebody has paused it. */
+export function queueForNew(scheduler: Scheduler, name: string): QueueRuntime {
+  const to = scheduler.reroutes.of(name);
+  const isHeld = to === name || scheduler.find(name)?.state.paused === true;
+  return scheduler.queue(isHeld ? name : to);
+}
