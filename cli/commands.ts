@@ -153,10 +153,10 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "pause",
     operands: "[queue] DOMAIN[/VMTA]",
-    doc: "stop queues, e.g. '*/*', example.net",
+    doc: "pause queues, e.g. '*/*', example.net",
     options: ["reason"],
   },
-  { words: "resume", operands: "[queue] DOMAIN[/VMTA]", doc: "start stopped queues" },
+  { words: "resume", operands: "[queue] DOMAIN[/VMTA]", doc: "resume paused queues" },
   {
     words: "schedule",
     operands: "DOMAIN[/VMTA]",
