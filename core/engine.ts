@@ -164,7 +164,7 @@ async function wire(
 
   await startServices(below, first, "server", clock);
   const store = services.get(QUEUE_STORE);
-  states.open(store);
+  states.open(store, (queue) => scheduler.find(queue)?.waiting ?? 0);
   const resolver = services.get(RESOLVER);
 
   const lanes = (): Lanes => delivery.lanes;

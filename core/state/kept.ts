@@ -12,7 +12,7 @@ export interface ServerState<T> {
   get(key: string): T | undefined;
   /**
    * Resolves when it is on disk. Rejects with a `TypeError` or `RangeError` when it cannot be kept: a key has 1 to 512 bytes, a value 16 KiB
-   * as JSON, and a plugin keeps 20,000 entries and 8 MiB; with a `StoreError` when the store cannot be written.
+   * as JSON, and a plugin keeps 100,000 entries and 16 MiB; with a `StoreError` when the store cannot be written.
    */
   set(key: string, value: T): Promise<void>;
   /** Resolves when it is gone from the disk. */

@@ -5,8 +5,10 @@ import type { KeptEntry } from "./kept.ts";
 import { keptValueOf } from "./kept-text.ts";
 
 /** What one plugin may keep: entries, and bytes of keys and values. */
-const MOST_ENTRIES = 20_000;
-const MOST_BYTES = 8 * 1024 * 1024;
+const MOST_ENTRIES = 100_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** Share of that from which on values of empty queues give way. */
+const CROWDED = 0.9;
 
 /** Hears of a change of an entry that is on disk. */
 export type KeptListener = (key: string, value: unknown) => void;
@@ -47,8 +49,34 @@ export class PluginState {
     return Array.from(this.#kept, ([name, { spec }]) => [name, spec] as const);
   }
 
+  /** Whether it declares something of a name. */
+  keeps(name: string): boolean {
+    return this.#kept.has(name);
+  }
+
   get(name: string, key: string): unknown {
     return this.#kept.get(name)?.entries.get(key)?.value;
+  }
+
+  /** There is little room left. */
+  get isCrowded(): boolean {
+    return this.#count > MOST_ENTRIES * CROWDED || this.#bytes > MOST_BYTES * CROWDED;
+  }
+
+  /** Up to `limit` values of queues for which `mayGo` says yes, those that were changed longest ago first. */
+  oldest(
+    limit: number,
+    mayGo: (queue: string) => boolean,
+  ): readonly (readonly [name: string, queue: string])[] {
+    const found: (readonly [string, string])[] = [];
+    for (const [name, { spec, entries }] of this.#kept) {
+      if (spec.scope !== "queue") continue;
+      for (const queue of entries.keys()) {
+        if (found.length === limit) return found;
+        if (mayGo(queue)) found.push([name, queue]);
+      }
+    }
+    return found;
   }
 
   /** Throws a `RangeError` when there is no room for an entry. */

@@ -10,11 +10,14 @@ import { PluginState } from "./plugin-state.ts";
 import type { StateChange, StateRecord, StateRecords } from "./state-records.ts";
 import { Watches } from "./watches.ts";
 
+/** Values that are removed at once where there is little room, and the pause after a look, milliseconds. */
+const AT_ONCE = 500;
+const BETWEEN_SWEEPS = 10_000;
+
 /** Where state is kept: a store. */
 export interface StateStore {
   readonly state: StateRecords;
   queueId(name: string): number;
-  queues(): Iterable<{ readonly id: number; readonly name: string }>;
 }
 
 /** A plugin that may keep something. */
@@ -34,6 +37,9 @@ export class StateHub implements StateOverview, Disposable {
   /** Of what lives as long as the server. */
   readonly #watches: Watches = new Watches();
   #store: StateStore | undefined;
+  #waiting: (queue: string) => number = () => 0;
+  /** When room may be made again, of the monotonic clock. */
+  readonly #notBefore = new Map<PluginState, number>();
 
   constructor(plugins: readonly StatefulPlugin[], clock: Clock, log: Log) {
     this.#clock = clock;
@@ -43,20 +49,21 @@ export class StateHub implements StateOverview, Disposable {
     );
   }
 
-  /** Reads what is kept. Before that nothing is there, and nothing can be changed. What plugins that are gone kept is left alone. */
-  open(store: StateStore): void {
+  /**
+   * Reads what is kept. Before that nothing is there, and nothing can be changed. What plugins that are gone kept is left alone. `waiting` says
+   * how many recipients wait in a queue.
+   */
+  open(store: StateStore, waiting: (queue: string) => number): void {
     this.#store = store;
+    this.#waiting = waiting;
     store.state.onSaved((changes) => {
       for (const change of changes) if (change instanceof LiveChange) this.#saved(change);
     });
-    const queues = new Map(Array.from(store.queues(), ({ id, name }) => [id, name]));
-    for (const record of [...store.state.records()]) this.#load(store, record, queues);
+    for (const record of [...store.state.records()]) this.#load(store, record);
   }
 
-  #load(store: StateStore, record: StateRecord, queues: ReadonlyMap<number, string>): void {
-    const [plugin = "", name = "", ...rest] = record.name.split("\0");
-    const key = record.queue === 0 ? rest.join("\0") : queues.get(record.queue);
-    if (key === undefined) return;
+  #load(store: StateStore, record: StateRecord): void {
+    const { plugin, name, key } = placeOf(record);
     try {
       this.#plugins.get(plugin)?.load(name, key, record.record.toString());
     } catch (error) {
@@ -74,12 +81,35 @@ export class StateHub implements StateOverview, Disposable {
   #saved({ wanted: { place, text, state } }: LiveChange): void {
     try {
       state.changed(place.name, place.key, text);
+      if (text !== undefined && state.isCrowded) void this.#makeRoom(place.plugin, state);
     } catch (error) {
       const { plugin, name } = place;
       this.#log.error("what a plugin keeps cannot be read", {
         plugin,
         name,
         error: errorText(error),
+      });
+    }
+  }
+
+  /** Values of queues without mail give way, those that were changed longest ago first. One at a time; never rejects. */
+  async #makeRoom(plugin: string, state: PluginState): Promise<void> {
+    const now = this.#clock.monotonic();
+    if (now < (this.#notBefore.get(state) ?? 0)) return;
+    this.#notBefore.set(state, now + BETWEEN_SWEEPS);
+    const isEmpty = (queue: string): boolean => this.#waiting(queue) === 0;
+    try {
+      while (state.isCrowded) {
+        const oldest = state.oldest(AT_ONCE, isEmpty);
+        if (oldest.length === 0) return;
+        await this.#save(oldest.map(([name, key]) => removal(plugin, name, key, state)));
+      }
+      this.#notBefore.delete(state);
+    } catch (error) {
+      const text = errorText(error);
+      this.#log.warning("what is kept for empty queues could not be removed", {
+        plugin,
+        error: text,
       });
     }
   }
@@ -132,7 +162,7 @@ export class StateHub implements StateOverview, Disposable {
         const place = { plugin, name, scope: "queue" } as const;
         if (state.get(name, to) === undefined)
           changes.push(keptChange({ place: { ...place, key: to }, text, state }));
-        changes.push(keptChange({ place: { ...place, key: from }, text: undefined, state }));
+        changes.push(removal(plugin, name, from, state));
       }
     if (changes.length > 0) await this.#save(changes);
   }
@@ -149,6 +179,24 @@ export class StateHub implements StateOverview, Disposable {
         entries.push(entry);
       }
     }
+    return this.#withGone(plugin, limit, entries);
+  }
+
+  /** With what is kept for plugins that are not loaded, or was declared by an earlier version of them. */
+  #withGone(
+    wanted: string | undefined,
+    limit: number,
+    entries: KeptEntry[],
+  ): { readonly entries: readonly KeptEntry[]; readonly more: boolean } {
+    for (const record of this.#store?.state.records() ?? []) {
+      const { plugin, name, key } = placeOf(record);
+      if (this.#plugins.get(plugin)?.keeps(name) || (wanted !== undefined && wanted !== plugin))
+        continue;
+      if (entries.length === limit) return { entries, more: true };
+      const { queueName: queue, record: value } = record;
+      const own = { plugin, name, queue, key: queue === undefined ? key : "" };
+      entries.push({ ...own, value: value.toString() });
+    }
     return { entries, more: false };
   }
 
@@ -156,4 +204,17 @@ export class StateHub implements StateOverview, Disposable {
   [Symbol.dispose](): void {
     this.#watches[Symbol.dispose]();
   }
+}
+
+function placeOf({ name: full, queueName }: StateRecord): {
+  readonly plugin: string;
+  readonly name: string;
+  readonly key: string;
+} {
+  const [plugin = "", name = "", ...rest] = full.split("\0");
+  return { plugin, name, key: queueName ?? rest.join("\0") };
+}
+
+function removal(plugin: string, name: string, key: string, state: PluginState): KeptChange {
+  return keptChange({ place: { plugin, name, key, scope: "queue" }, text: undefined, state });
 }

@@ -10,10 +10,12 @@ export interface StateRecord {
   /** Unique among the records of its queue; 1 to `LONGEST_STATE_NAME` bytes. */
   readonly name: string;
   readonly record: Buffer;
+  /** `domain/vmta`; undefined for the server. */
+  readonly queueName: string | undefined;
 }
 
 /** A record to be written in place of the one of that queue and name. */
-export interface StateChange extends Omit<StateRecord, "record"> {
+export interface StateChange extends Pick<StateRecord, "queue" | "name"> {
   /** Undefined removes it. */
   readonly record: Buffer | undefined;
   /**
@@ -32,5 +34,5 @@ export interface StateRecords {
   /** Calls `listener` with the changes of each commit that works, in order, before the promises of that commit resolve. */
   onSaved(listener: (changes: readonly StateChange[]) => void): void;
   /** Sets a record aside that its plugin can make nothing of, as the store does with a damaged one. */
-  refuse(record: StateRecord, reason: string): void;
+  refuse(record: Pick<StateRecord, "queue" | "name">, reason: string): void;
 }

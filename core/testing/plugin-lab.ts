@@ -83,7 +83,7 @@ export async function pluginLab(
   const metrics = new MetricsHub();
   const store = new MemoryStore(clock, kept);
   const states = new StateHub(plugins, clock, createLog("engine", emit));
-  states.open(store);
+  states.open(store, () => 0);
   const surface = new PluginSurface({ metrics, alarms, states, sink: emit });
   services.put(ALARMS, alarms);
   services.put(STATE, states);

@@ -27,7 +27,9 @@ export interface PausedQueueReport extends QueueReport {
 /** All queues. */
 export function answerQueueList(c: Context, { control, reasons }: Pauses): Response {
   const told = control.queues().map((queue): PausedQueueReport => {
-    const pauseReason = queue.paused ? reasons.get(partsOf(queue)) : undefined;
+    // A pause that ends by itself is not an operator's.
+    const byOperator = queue.paused && queue.pausedUntil === 0;
+    const pauseReason = byOperator ? reasons.get(partsOf(queue)) : undefined;
     return pauseReason === undefined ? queue : { ...queue, pauseReason };
   });
   return c.json(told);

@@ -54,7 +54,7 @@ function lab(
   const alarms = new AlarmHub(clock, log);
   const mails: string[] = [];
   const states = new StateHub([postmaster], clock, log);
-  states.open(new MemoryStore(clock, held));
+  states.open(new MemoryStore(clock, held), () => 0);
   const mail = new AlarmMail({
     clock,
     log,

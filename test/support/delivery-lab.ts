@@ -164,7 +164,7 @@ export class DeliveryLab {
     const { journal } = this;
     this.alarms = new AlarmHub(clock, log);
     this.states = new StateHub([{ name: "box", state: BOX_STATE }], clock, log);
-    this.states.open(this.store);
+    this.states.open(this.store, (queue) => this.scheduler.find(queue)?.waiting ?? 0);
     this.delivery = createDelivery({
       ...{ clock, log, store, scheduler, policy, journal, rendering },
       alarms: this.alarms.of("core"),

@@ -29,9 +29,10 @@ export class LmdbState implements StateRecords {
     for (const { key, value } of tables.state.getRange()) {
       const read = (): StateRecord => {
         const { queue, name } = stateKeyParts(key);
-        if (queue > 0 && names.nameOf(queue) === undefined)
+        const queueName = queue > 0 ? names.nameOf(queue) : undefined;
+        if (queue > 0 && queueName === undefined)
           throw new DamagedRecordError("its queue does not exist");
-        return { queue, name, record: decodeState(value).record };
+        return { queue, queueName, name, record: decodeState(value).record };
       };
       const record = damage.guard("state", key, read);
       if (record !== undefined) yield record;
@@ -57,7 +58,7 @@ export class LmdbState implements StateRecords {
     if (changes.length > 0) this.#listener(changes);
   }
 
-  refuse({ queue, name }: StateRecord, reason: string): void {
+  refuse({ queue, name }: Pick<StateRecord, "queue" | "name">, reason: string): void {
     this.#parts.damage.guard("state", stateKey(queue, name), () => {
       throw new DamagedRecordError(reason);
     });

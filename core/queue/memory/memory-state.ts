@@ -1,22 +1,30 @@
 import type { StateChange, StateRecord, StateRecords } from "../../state/state-records.ts";
 
 /** A record in memory, with the time up to which it outlives an empty queue. */
-export type HeldState = StateRecord & { readonly until: number };
+export type HeldState = Omit<StateRecord, "queueName"> & { readonly until: number };
 
 /** What plugins keep, of a queue in memory. */
 export class MemoryState implements StateRecords {
   readonly #kept: Map<string, HeldState>;
+  readonly #nameOf: (queue: number) => string | undefined;
   readonly #check: (changes: readonly StateChange[]) => void;
   #listener: (changes: readonly StateChange[]) => void = () => {};
 
   /** `check` throws when the changes cannot be written. */
-  constructor(kept: Map<string, HeldState>, check: (changes: readonly StateChange[]) => void) {
+  constructor(
+    kept: Map<string, HeldState>,
+    check: (changes: readonly StateChange[]) => void,
+    nameOf: (queue: number) => string | undefined,
+  ) {
     this.#kept = kept;
     this.#check = check;
+    this.#nameOf = nameOf;
   }
 
   records(): Iterable<StateRecord> {
-    return Array.from(this.#kept.values(), ({ queue, name, record }) => ({ queue, name, record }));
+    return Array.from(this.#kept.values(), ({ queue, name, record }) => {
+      return { queue, queueName: queue === 0 ? undefined : this.#nameOf(queue), name, record };
+    });
   }
 
   async save(changes: readonly StateChange[]): Promise<void> {
@@ -40,7 +48,7 @@ export class MemoryState implements StateRecords {
   }
 
   /** Memory shows nothing that was set aside: it is gone. */
-  refuse({ queue, name }: StateRecord): void {
+  refuse({ queue, name }: Pick<StateRecord, "queue" | "name">): void {
     this.#kept.delete(`${queue} ${name}`);
   }
 }

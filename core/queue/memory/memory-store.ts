@@ -82,7 +82,11 @@ export class MemoryStore implements LocalQueueStore {
     };
     this.journal = new MemoryJournal({ clock, ids: this.#ids, holders, records: held.journal });
     this.limits = new MemoryLimits(held.limits, () => this.#open());
-    this.state = new MemoryState(held.state, (changes) => this.#checkState(changes));
+    this.state = new MemoryState(
+      held.state,
+      (changes) => this.#checkState(changes),
+      (queue) => held.queues.get(queue)?.name,
+    );
     this.lanes = new MemoryLanes(held, () => this.#open());
     held.dropIdle(clock.now());
   }
