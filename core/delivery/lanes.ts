@@ -9,15 +9,14 @@ import type { Scheduler } from "../queue/scheduler.ts";
 import type { LaneId, MessageId, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
-import type { Clock, Timer } from "../time/clock.ts";
+import type { Clock } from "../time/clock.ts";
 import { DividedQueue } from "./divided-queue.ts";
 import { LaneHolds } from "./lane-holds.ts";
 import type { LaneRule } from "./lane-rule.ts";
 import type { LaneWork } from "./lane-work.ts";
+import { Moments } from "./moments.ts";
 import type { Held } from "./throttled-queue.ts";
 
-/** How long a connection waits for a lane that may go on in a moment, milliseconds. */
-const MOMENT = 1000;
 /** Recipients for which room is asked at once. */
 const WISH = 100;
 
@@ -53,11 +52,11 @@ export class Lanes implements LaneChoice {
   readonly #queues = new Map<QueueRuntime, DividedQueue>();
   /** Where rows belong that were read just now. */
   readonly #places = new WeakMap<RecipientRow, LaneId>();
-  /** Connections that wait for a moment, by queue. */
-  readonly #soon = new Map<QueueRuntime, Set<() => void>>();
+  readonly #moments: Moments;
 
   constructor(given: LanesParts) {
     this.#given = given;
+    this.#moments = new Moments(given.clock);
     this.holds = new LaneHolds({ ...given, changed: (queue) => this.#changed(queue) });
   }
 
@@ -116,10 +115,10 @@ export class Lanes implements LaneChoice {
   find(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> | undefined {
     let last: MessageInfo | undefined;
     let of: MessageId | undefined;
-    for (const row of rows) {
+    for (const [at, row] of rows.entries()) {
       if (row.message !== of) {
         const message = this.#given.store.message(row.message);
-        if (message instanceof Promise) return this.#findLate(queue, rows);
+        if (message instanceof Promise) return this.#findLate(queue, rows.slice(at), message);
         [last, of] = [message, row.message];
       }
       this.#place(queue, row, last);
@@ -127,9 +126,15 @@ export class Lanes implements LaneChoice {
     return undefined;
   }
 
-  async #findLate(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> {
+  /** `first` is the answer about the message of the first row. */
+  async #findLate(
+    queue: QueueRuntime,
+    rows: readonly RecipientRow[],
+    first: Promise<MessageInfo | undefined>,
+  ): Promise<void> {
     const ids = [...new Set(rows.map(({ message }) => message))];
-    const messages = await Promise.all(ids.map((id) => this.#given.store.message(id)));
+    const others = ids.slice(1).map((id) => this.#given.store.message(id));
+    const messages = await Promise.all([first, ...others]);
     const byId = new Map(ids.map((id, at) => [id, messages[at]]));
     for (const row of rows) this.#place(queue, row, byId.get(row.message));
   }
@@ -174,9 +179,7 @@ export class Lanes implements LaneChoice {
   /** A lane that waited may go on. */
   #opened(queue: QueueRuntime): void {
     const { scheduler, clock } = this.#given;
-    const soon = this.#soon.get(queue);
-    this.#soon.delete(queue);
-    for (const go of soon ?? []) go();
+    this.#moments.over(queue);
     scheduler.wakeAt(queue, clock.now());
   }
 
@@ -200,24 +203,8 @@ export class Lanes implements LaneChoice {
     if (divided === undefined) return false;
     const now = this.#given.clock.now();
     for (const { waiting } of divided.works())
-      if (waiting !== undefined && waiting.until <= now) return this.#moment(queue);
+      if (waiting !== undefined && waiting.until <= now) return this.#moments.wait(queue);
     return false;
-  }
-
-  #moment(queue: QueueRuntime): Promise<boolean> {
-    const others = this.#soon.get(queue) ?? new Set();
-    this.#soon.set(queue, others);
-    return new Promise((done) => {
-      const timer: Timer = this.#given.clock.after(MOMENT, () => {
-        others.delete(go);
-        done(false);
-      });
-      const go = (): void => {
-        timer.cancel();
-        done(true);
-      };
-      others.add(go);
-    });
   }
 
   /** What holds a lane. */
@@ -286,8 +273,7 @@ export class Lanes implements LaneChoice {
   stop(): void {
     this.holds.stop();
     for (const divided of this.#queues.values()) divided.stopWaiting();
-    for (const waiting of this.#soon.values()) for (const go of waiting) go();
-    this.#soon.clear();
+    this.#moments.stop();
   }
 }
 

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { LaneRule } from "../../core/delivery/lane-rule.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { FakeAnswer } from "../support/fake-smtp.ts";
 
@@ -28,7 +29,13 @@ export type Step =
       readonly domain: Domain;
       readonly recipients: number;
       readonly virtualMta: (typeof VIRTUAL_MTAS)[number];
+      readonly sender: string;
+      readonly job: string | undefined;
     }
+  /** Other limits of parts of queues are in force. */
+  | { readonly do: "rules"; readonly rules: readonly LaneRule[] }
+  /** The mail of a job in a queue waits, or goes on. */
+  | { readonly do: "hold" | "lift"; readonly domain: Domain; readonly job: string }
   /** Time passes. */
   | { readonly do: "run"; readonly time: number }
   /** The wall clock is set. */
@@ -50,6 +57,8 @@ export type Step =
 /** A run of the delivering side from start to end. */
 export interface Scenario {
   readonly plan: Partial<DeliveryPlan>;
+  /** Limits of parts of queues, as they are at first. */
+  readonly rules: readonly LaneRule[];
   readonly rendering: RenderingWay;
   /** Each recipient gets a transaction of its own. */
   readonly separately: boolean;
@@ -72,6 +81,18 @@ const host: fc.Arbitrary<HostFacts> = fc.record({
 });
 
 const domain = fc.constantFrom(...DOMAINS);
+const job = fc.constantFrom("j", "k");
+
+const rules: fc.Arbitrary<readonly LaneRule[]> = fc.constantFrom<readonly LaneRule[]>(
+  [],
+  [],
+  [{ by: ["sender-domain"], messageRate: { count: 2, window: 60_000 } }],
+  [
+    { by: ["sender-domain"], messageRate: { count: 3, window: 1000 } },
+    { by: ["job"], only: { job: "j" }, maxTransactions: 1 },
+    { by: ["sender-domain", "job"], messageRate: { count: 4, window: 300_000 } },
+  ],
+);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -80,6 +101,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       domain,
       recipients: fc.integer({ min: 1, max: 4 }),
       virtualMta: fc.constantFrom(...VIRTUAL_MTAS),
+      sender: fc.constantFrom("a@hot.test", "b@hot.test", "c@cold.test", ""),
+      job: fc.constantFrom(undefined, "j", "k"),
     }),
     weight: 5,
   },
@@ -100,6 +123,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     reading: fc.constantFrom(false, false, true),
   }),
   fc.record({ do: fc.constant("route" as const), failing: fc.boolean() }),
+  fc.record({ do: fc.constant("rules" as const), rules }),
+  fc.record({ do: fc.constantFrom("hold" as const, "lift" as const), domain, job }),
   fc.constant({ do: "reload" } as const),
   fc.constant({ do: "restart" } as const),
   fc.record({ do: fc.constantFrom("delete" as const, "retry" as const), domain }),
@@ -136,6 +161,7 @@ const plan = fc.record({
 /** Everything that hosts, disks, clocks and operators may do to the delivering side. */
 export const scenario: fc.Arbitrary<Scenario> = fc.record({
   plan,
+  rules,
   rendering: fc.constantFrom("none" as const, "now" as const, "late" as const, "odd" as const),
   separately: fc.boolean(),
   lateStore: fc.boolean(),

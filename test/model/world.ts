@@ -6,6 +6,7 @@ import { createLog } from "../../core/telemetry/log.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";
 import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
+import { LaneWatch } from "./lane-watch.ts";
 import {
   DOMAINS,
   HOSTS,
@@ -29,6 +30,7 @@ export class World {
   #lab: DeliveryLab;
   #mail: QueuedMail;
   #noRoute = false;
+  readonly #lanes: LaneWatch;
   #commands: Promise<unknown>[] = [];
   /** All recipients so far. */
   readonly #expected: string[] = [];
@@ -51,6 +53,8 @@ export class World {
         scenario.lateStore,
       ),
     );
+    this.#lab.laneRules = scenario.rules;
+    this.#lanes = new LaneWatch(scenario.rules);
     this.#disk = failingStore(this.#lab.store);
     this.#mail = queuedMail(this.#lab);
   }
@@ -74,8 +78,11 @@ export class World {
           (_, at) => `${first + at}@${step.domain}`,
         );
         this.#expected.push(...to);
-        const info = this.#scenario.separately ? { notes: { "core.separately": "yes" } } : {};
-        await lab.send(to, { info, virtualMta: step.virtualMta });
+        const { sender, job, virtualMta } = step;
+        const notes = this.#scenario.separately ? { "core.separately": "yes" } : {};
+        const [, senderDomain] = sender.split("@");
+        this.#lanes.expect(to, { queue: `${step.domain}/${virtualMta}`, senderDomain, job });
+        await lab.send(to, { info: { sender, job, notes }, virtualMta });
         break;
       }
       case "run":
@@ -83,6 +90,8 @@ export class World {
         break;
       case "clock":
         lab.clock.setWall(step.by);
+        // The next server cannot tell it from time that passed.
+        this.#lanes.changed(lab.laneRules);
         break;
       case "host":
         lab.network.hosts.set(step.name, playing(step.is));
@@ -106,6 +115,30 @@ export class World {
       case "retry":
         this.#command(this.#mail.retryNow(`${step.domain}/v`, undefined));
         break;
+      case "rules":
+        // What was allowed until now may be on its way for some time.
+        await lab.run(0);
+        lab.laneRules = step.rules;
+        lab.delivery.dispatcher.plansChanged();
+        await lab.run(30_000);
+        this.#look();
+        this.#lanes.changed(step.rules);
+        break;
+      case "hold": {
+        const queue = lab.scheduler.queue(`${step.domain}/v`);
+        const held = lab.delivery.lanes.holds.hold(queue, { job: step.job }, Infinity, "held");
+        await held.then(
+          () => this.#lanes.hold(queue.name, step.job, lab.clock.monotonic()),
+          () => {},
+        );
+        break;
+      }
+      case "lift": {
+        const queue = lab.scheduler.queue(`${step.domain}/v`);
+        this.#lanes.lift(queue.name, step.job);
+        await lab.delivery.lanes.holds.lift(queue, { job: step.job }).catch(() => {});
+        break;
+      }
       case "reload":
         lab.plan = { ...lab.plan };
         lab.delivery.idle.closeAll();
@@ -184,8 +217,15 @@ export class World {
     this.log.push(...network.transactions.splice(0));
   }
 
+  /** Tells of what hosts have taken. */
+  #look(): void {
+    for (const { address, at } of this.#lab.network.taken.splice(0)) this.#lanes.took(address, at);
+  }
+
   #check(): void {
     const { network, plan } = this.#lab;
+    this.#look();
+    this.#lanes.check();
     assert.deepEqual(network.twiceAtOnce, [], "in two transactions at once");
     assert.ok(network.open <= plan.maxTotalConnections, "too many connections");
     const most = plan.maxVirtualMtaConnections * VIRTUAL_MTAS.length;
@@ -197,8 +237,14 @@ export class World {
     this.#heal();
     const lab = this.#lab;
     for (const name of HOSTS) lab.network.hosts.set(name, {});
-    for (const domain of DOMAINS)
-      await lab.scheduler.setState(lab.scheduler.queue(`${domain}/v`), { paused: false });
+    for (const domain of DOMAINS) {
+      const queue = lab.scheduler.queue(`${domain}/v`);
+      await lab.scheduler.setState(queue, { paused: false });
+      for (const { values } of queue.state.holds ?? []) {
+        this.#lanes.lift(queue.name, values.job ?? "");
+        await lab.delivery.lanes.holds.lift(queue, values);
+      }
+    }
     await lab.run(60 * HOUR);
     this.#check();
     assert.equal(lab.scheduler.waiting(), 0, "recipients are still waiting");

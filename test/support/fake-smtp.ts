@@ -66,6 +66,8 @@ export class FakeNetwork {
   readonly transactions: string[] = [];
   /** `message recipient`, once for each time that a host took it. */
   readonly delivered: string[] = [];
+  /** The same with their time, of the monotonic clock. */
+  readonly taken: { readonly at: number; readonly address: string }[] = [];
   readonly connections: FakeConnection[] = [];
   /** Recipients that were in two transactions at the same time. */
   readonly twiceAtOnce: string[] = [];
@@ -75,6 +77,12 @@ export class FakeNetwork {
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /** A host has taken a message for a recipient. */
+  took(address: string, size: number): void {
+    this.delivered.push(`${size} ${address}`);
+    this.taken.push({ at: this.#clock.monotonic(), address });
   }
 
   /** Connections that are open now. */
@@ -190,7 +198,7 @@ export class FakeConnection implements AgentConnection {
         return { kind: "left-over", failure: refused(452, "too many", host) };
       case "250":
         if (result.ending !== "judged") return none;
-        this.#network.delivered.push(`${body.size} ${recipients[at]?.address}`);
+        this.#network.took(recipients[at]?.address ?? "", body.size);
         return { kind: "delivered", reply: { code: 250, enhanced: "2.0.0", lines: ["ok"] } };
       default:
         return none;
