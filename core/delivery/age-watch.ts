@@ -15,7 +15,6 @@ import { attemptWithout } from "./attempt-without.ts";
 import { byMessage } from "./by-message.ts";
 import { delayed, delayNoticeAfter } from "./delay-notices.ts";
 import { expired, expiryOf } from "./expiry.ts";
-import { wasMoved } from "./moves.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
@@ -65,7 +64,6 @@ export class AgeWatch {
     const plan = this.#planOf(queue);
     if (plan === undefined) return;
     const now = this.#given.clock.now();
-    if (wasMoved(row)) return this.#schedule(queue, now);
     const notice =
       (row.notify & NOTIFY_DELAY) === 0 ? Number.POSITIVE_INFINITY : plan.delayNoticeInterval;
     this.#schedule(queue, now + Math.min(plan.maxAge, notice));

@@ -1,7 +1,7 @@
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import { type Note, note } from "../message/note.ts";
-import { NO_NOTES, notesProblem, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
+import { notesProblem, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import type { RecipientOutcome } from "../message/transaction.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -24,9 +24,9 @@ const MOVES: Note<number> = note(
 /** An agent's wish that a recipient waits in another queue. */
 type MovedOutcome = Extract<RecipientOutcome, { readonly kind: "moved" }>;
 
-/** True for a recipient that agents have moved: it is older than its place in the queue says. */
-export function wasMoved(row: Pick<RecipientRow, "notes">): boolean {
-  return row.notes !== NO_NOTES && MOVES.of(row) !== undefined;
+/** A recipient that waits in another queue from now on, with that queue. */
+export interface AgentMove extends RowMove {
+  readonly target: QueueRuntime;
 }
 
 /** Finds the queues that agents move recipients to, and sees to it that none goes in a circle. */
@@ -43,7 +43,7 @@ export class Moves {
     from: QueueRuntime,
     row: RecipientRow,
     { queue, text }: MovedOutcome,
-  ): RowMove | DeliveryFailure {
+  ): AgentMove | DeliveryFailure {
     const { policy, scheduler, log } = this.#parts;
     const { domain, virtualMta } = queue;
     const to = `${domain}/${virtualMta}`;
@@ -59,9 +59,9 @@ export class Moves {
       return circle;
     }
     try {
-      const { id } = scheduler.queue(to);
+      const target = scheduler.queue(to);
       log.info("moved to another queue", { queue: from.name, to, recipient: row.address, text });
-      return { row, queue: id, notes };
+      return { row, queue: target.id, notes, target };
     } catch (error) {
       return this.#wrong(from, to, errorText(error));
     }

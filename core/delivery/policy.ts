@@ -39,6 +39,8 @@ export interface DeliveryPolicy {
   place(submission: Submission): NewMessage | Promise<NewMessage>;
   /** What plugins keep from now on, as the store takes it. Throws what says why it cannot be kept. */
   keep(changes: readonly KeptChange[]): readonly StateChange[];
+  /** The mail of a queue goes on in another one: what plugins keep for it goes along. Rejects with a `StoreError`. */
+  moveState(from: string, to: string): Promise<void>;
   /** Whether the configuration has a virtual MTA of a name. */
   isVirtualMta(name: string): boolean;
   /** An outcome is recorded. */

@@ -1,10 +1,11 @@
 import type { Grant } from "../limits/limit-store.ts";
 import type { RecipientOutcome, TransactionResult } from "../message/transaction.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { RecipientRow, RowMove } from "../queue/store.ts";
+import type { RecipientRow } from "../queue/store.ts";
+import type { AgeWatch } from "./age-watch.ts";
 import { type FollowUp, type FollowUps, withoutFollowUps } from "./follow-ups.ts";
 import type { Judging } from "./judging.ts";
-import type { Moves } from "./moves.ts";
+import type { AgentMove, Moves } from "./moves.ts";
 import type { Attempt, Outcome } from "./outcome.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
@@ -51,10 +52,10 @@ export class Recording {
     given: readonly RecipientOutcome[],
     followUp: FollowUp | undefined,
   ): Promise<void> {
-    const { refusals, settling, judging } = this.#parts;
+    const { refusals, settling, judging, ages } = this.#parts;
     const { queue, rows, place, volume } = answered;
     const outcomes: Outcome[] = [];
-    let moved: RowMove[] | undefined;
+    let moved: AgentMove[] | undefined;
     let isDelivered = false;
     let isDeferred = false;
     let at = 0;
@@ -75,6 +76,7 @@ export class Recording {
         ? ALONE
         : { ...ALONE, ...followUp, moved: moved ?? ALONE.moved };
     await settling.settle(queue, rows, outcomes, together);
+    if (moved !== undefined) for (const { target } of moved) ages.arrived(target);
     if (!isDelivered) return;
     volume?.settle();
     judging.delivered(queue, answered.attempt, outcomes);
@@ -85,7 +87,7 @@ export class Recording {
     { queue, plan, attempt, result }: Answered,
     row: RecipientRow,
     given: RecipientOutcome | undefined,
-  ): Outcome | RowMove {
+  ): Outcome | AgentMove {
     const { judging, moves } = this.#parts;
     const outcome = told(result, given);
     if (outcome?.kind !== "moved") return judging.judge(queue, plan, attempt, row, outcome);
@@ -100,4 +102,5 @@ interface RecordingParts {
   readonly refusals: Refusals;
   readonly followUps: FollowUps;
   readonly moves: Moves;
+  readonly ages: Pick<AgeWatch, "arrived">;
 }

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { StoreError } from "../queue/store-error.ts";
+import type { PerQueueState } from "../state/kept.ts";
 import type { Reroute } from "./route.ts";
 
 const HOUR = 3_600_000;
@@ -159,4 +160,20 @@ test("mail that moved bounces at its age, wherever it is", async () => {
   await lab.run(HOUR + 60_000);
   assert.equal(lab.results.at(-1), "bounced one@x.test");
   assert.equal(lab.outcomes.at(-1)?.attempt.queue, "all.test/v");
+});
+
+test("what plugins keep for a queue goes along with its mail", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  lab.network.hosts.set("a", { answer: () => "450" });
+  await lab.send(["one@x.test"]);
+  await lab.run(1000);
+  const mood: PerQueueState<string> = Reflect.get(lab.states.of("box"), "mood");
+  const [x, all] = ["x.test", "all.test"].map((domain) => ({ domain, virtualMta: "v" }));
+  assert.ok(x !== undefined && all !== undefined);
+  await mood.set(x, "slow");
+  lab.reroute = toAll;
+  await lab.send(["two@x.test"]);
+  await lab.run(1000);
+  assert.equal(lab.scheduler.queue("all.test/v").waiting, 2);
+  assert.deepEqual([mood.get(x), mood.get(all)], [undefined, "slow"]);
 });

@@ -6,6 +6,7 @@ import type { QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { AgeWatch } from "./age-watch.ts";
+import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
 import type { Reroute } from "./route.ts";
 
@@ -21,6 +22,7 @@ export interface ReroutingParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly ages: Pick<AgeWatch, "arrived">;
+  readonly policy: Pick<DeliveryPolicy, "moveState">;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -103,13 +105,14 @@ export class Rerouting {
   }
 
   async #moveAll(queue: QueueRuntime): Promise<void> {
-    const { store, scheduler } = this.#parts;
+    const { store, scheduler, policy } = this.#parts;
     let after: RecipientRow | undefined;
     while (!this.#stopped && !queue.state.paused) {
       const to = scheduler.reroutes.of(queue.name);
       if (to === queue.name) return;
       const answer = store.rows(queue.id, after, Number.POSITIVE_INFINITY, PAGE);
       const rows = answer instanceof Promise ? await answer : answer;
+      if (after === undefined && rows.length > 0) await policy.moveState(queue.name, to);
       after = rows.at(-1);
       if (after === undefined) return;
       const claimed =

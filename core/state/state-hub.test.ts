@@ -199,7 +199,8 @@ test("what is kept for a queue goes along when the queue does, and goes when it 
   await last.set(QUEUE, "two");
   await hub.moveQueue("a.test/v", "b.test/v");
   await hub.moveQueue("b.test/v", "b.test/v");
-  assert.deepEqual([last.get(QUEUE), last.get(other)], [undefined, "one"]);
+  assert.deepEqual([last.get(QUEUE), last.get(other)], ["two", "one"], "nothing is lost");
+  await last.delete(QUEUE);
   await clock.advance(MONTH - 1000);
   assert.equal(lab(held, clock).last.get(other), "one");
   await clock.advance(1000);

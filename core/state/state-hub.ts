@@ -151,20 +151,23 @@ export class StateHub implements StateOverview, Disposable {
   }
 
   /**
-   * A queue as a whole goes on under another name: what is kept for it goes along, in one commit. What the other queue has already
-   * stays.
+   * The mail of a queue goes on in another one: what is kept for it goes along, in one commit. What the other queue has already stays, and
+   * then so does what the first one has.
    */
   async moveQueue(from: string, to: string): Promise<void> {
-    if (from === to) return;
-    const changes: KeptChange[] = [];
+    const store = this.#opened();
+    const now = this.#clock.now();
+    const changes: StateChange[] = [];
     for (const [plugin, state] of this.#plugins)
       for (const [name, text] of state.ofQueue(from)) {
+        if (state.get(name, to) !== undefined) continue;
         const place = { plugin, name, scope: "queue" } as const;
-        if (state.get(name, to) === undefined)
-          changes.push(keptChange({ place: { ...place, key: to }, text, state }));
-        changes.push(removal(plugin, name, from, state));
+        const there = { place: { ...place, key: to }, text, state };
+        const here = { place: { ...place, key: from }, text: undefined, state };
+        changes.push(new LiveChange(there, store.queueId(to), now));
+        changes.push(new LiveChange(here, store.queueId(from), now));
       }
-    if (changes.length > 0) await this.#save(changes);
+    if (changes.length > 0) await store.state.save(changes);
   }
 
   list(

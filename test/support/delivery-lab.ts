@@ -20,7 +20,7 @@ import type { QueueRuntime } from "../../core/queue/queue-runtime.ts";
 import { Scheduler } from "../../core/queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
-import { keptText, serverState } from "../../core/state/declared-state.ts";
+import { keptText, queueState, serverState } from "../../core/state/declared-state.ts";
 import { StateHub } from "../../core/state/state-hub.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog, type LogEvent } from "../../core/telemetry/log.ts";
@@ -40,7 +40,10 @@ export interface LabMail {
   readonly virtualMta?: string;
 }
 
-const BOX_STATE = { seen: serverState(keptText, "What was seen.") };
+const BOX_STATE = {
+  seen: serverState(keptText, "What was seen."),
+  mood: queueState(keptText, "How the queue is."),
+};
 
 /** The outbound side in virtual time, between a store in memory and a network in memory. */
 export class DeliveryLab {
@@ -61,7 +64,7 @@ export class DeliveryLab {
   /** The plan of queues in back-off, where it is another one. */
   backoffPlan: DeliveryPlan | undefined;
   readonly alarms: AlarmHub;
-  /** What plugin `box` keeps: `state.seen`. */
+  /** What plugin `box` keeps: `state.seen`, `state.mood`. */
   readonly states: StateHub;
   /** The only agent there is. */
   agent: DeliveryAgent;
@@ -97,6 +100,7 @@ export class DeliveryLab {
       throw new Error("no reports here");
     },
     keep: (changes) => this.states.take(changes),
+    moveState: (from, to) => this.states.moveQueue(from, to),
     isVirtualMta: (name) => name === "v" || name === "w",
     settled: (_queue, outcome) => this.outcomes.push(outcome),
     queueDeferred: (_queue, deferral) => this.queueDeferrals.push(deferral),

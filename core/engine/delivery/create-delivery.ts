@@ -91,7 +91,8 @@ export function createDelivery(given: {
   const renderer = new Renderer(given.rendering, given.log);
   const followUps = new FollowUps(given);
   const moves = new Moves(given);
-  const recording = new Recording({ judging, settling, refusals, followUps, moves });
+  const ages = new AgeWatch({ ...given, settling });
+  const recording = new Recording({ judging, settling, refusals, followUps, moves, ages });
   const transmitter = new Transmitter({
     ...given,
     settling,
@@ -113,7 +114,6 @@ export function createDelivery(given: {
     ...{ ...given, limits: limitStore },
     rules: (queue) => given.policy.laneRules(queue),
   });
-  const ages = new AgeWatch({ ...given, settling });
   const dispatcher: Dispatcher = new Dispatcher({
     modes,
     effects,

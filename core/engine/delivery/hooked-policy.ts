@@ -28,7 +28,7 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #figures: Figures;
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
-  readonly #states: Pick<StateHub, "take">;
+  readonly #states: Pick<StateHub, "take" | "moveQueue">;
   readonly #route: HookedRoute;
 
   constructor(given: {
@@ -36,7 +36,7 @@ export class HookedPolicy implements DeliveryPolicy {
     readonly figures: Figures;
     readonly place: (submission: Submission) => NewMessage | Promise<NewMessage>;
     readonly smtp: DeliveryAgent;
-    readonly states: Pick<StateHub, "take">;
+    readonly states: Pick<StateHub, "take" | "moveQueue">;
     readonly route: HookedRoute;
   }) {
     this.#current = given.current;
@@ -117,6 +117,10 @@ export class HookedPolicy implements DeliveryPolicy {
 
   keep(changes: readonly KeptChange[]): readonly StateChange[] {
     return this.#states.take(changes);
+  }
+
+  moveState(from: string, to: string): Promise<void> {
+    return this.#states.moveQueue(from, to);
   }
 
   isVirtualMta(name: string): boolean {
