@@ -1,3 +1,4 @@
+import type { LaneValues } from "../message/lane.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { Rate } from "../time/rate.ts";
 
@@ -9,6 +10,7 @@ import type { Rate } from "../time/rate.ts";
 export type Effect =
   | ModeEffect
   | PauseEffect
+  | PauseLaneEffect
   | SlowEffect
   | SlowLimitEffect
   | SkipHostEffect
@@ -37,6 +39,16 @@ export interface ModeEffect extends Given {
 export interface PauseEffect extends Given {
   readonly scope: "queue" | "virtual-mta";
   readonly effect: "pause";
+  readonly until: number;
+}
+
+/** The part of the queue's mail that has some values waits. Survives a restart. */
+export interface PauseLaneEffect extends Given {
+  readonly scope: "lane";
+  readonly effect: "pause";
+  /** At least one; what else the mail is like does not matter. */
+  readonly values: LaneValues;
+  /** Not Infinity. */
   readonly until: number;
 }
 

@@ -167,3 +167,21 @@ test("a source that is disabled sends nothing; the last one leaves the mail wait
   await lab.run(31 * MINUTE);
   assert.equal(lab.network.delivered.length, 1);
 });
+
+test("a part of a queue's mail waits, the rest goes on", async () => {
+  const lab = deferring(({ clock }) => [
+    { scope: "lane", effect: "pause", values: { job: "bad" }, until: clock.now() + HOUR, by: "p" },
+  ]);
+  lab.retryAfter = MINUTE;
+  await lab.send(["one@x.test"], { info: { job: "bad" } });
+  await lab.run();
+  lab.network.hosts.set("a", {});
+  lab.judge = undefined;
+  await lab.send(["two@x.test"], { info: { job: "good" } });
+  await lab.run(HOUR - MINUTE);
+  assert.deepEqual(lab.results, ["deferred one@x.test", "delivered two@x.test"]);
+  const [hold] = lab.scheduler.queue("x.test/v").state.holds ?? [];
+  assert.equal(hold?.why, "p: 450 4.2.1 busy");
+  await lab.run(2 * MINUTE);
+  assert.equal(lab.results.at(-1), "delivered one@x.test");
+});

@@ -1,9 +1,11 @@
 import { errorText } from "../errors/error-text.ts";
+import { laneText } from "../message/lane.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Effect, EffectInForce } from "./effect.ts";
+import type { Effect, EffectInForce, PauseLaneEffect } from "./effect.ts";
 import type { EffectCause } from "./effect-cause.ts";
+import type { LaneHolds } from "./lane-holds.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { QueueModes } from "./queue-modes.ts";
 import type { Restrictions } from "./restrictions.ts";
@@ -16,10 +18,14 @@ export interface EffectsParts {
   readonly modes: QueueModes;
   readonly slowing: Slowing;
   readonly restrictions: Restrictions;
+  readonly holds: () => Pick<LaneHolds, "hold">;
   readonly failures: () => Pick<QueueFailures, "bounceAll" | "deferAll">;
   /** Hears that connections of a queue are to be opened in another way. */
   readonly planChanged: (queue: QueueRuntime) => void;
 }
+
+/** A later end is worth a record when it is so much later, milliseconds. */
+const LATER = 60_000;
 
 const NONE: readonly EffectInForce[] = [];
 
@@ -50,6 +56,7 @@ export class Effects {
         return modes.set(queue, mode, end, { by: "plugin", plugin: by, reason });
       }
       case "pause":
+        if (effect.scope === "lane") return this.#pauseLane(queue, effect, cause);
         if (effect.scope === "queue")
           return modes.pause(
             queue,
@@ -72,6 +79,20 @@ export class Effects {
           cause.failure && failures().deferAll(queue, cause.failure, effect.until ?? cause.retryAt)
         );
     }
+  }
+
+  /** A hold that is about as long already is not written again for each reply. */
+  #pauseLane(
+    queue: QueueRuntime,
+    { values, until, by }: PauseLaneEffect,
+    { failure }: EffectCause,
+  ): Promise<void> | undefined {
+    const known = laneText(values);
+    const isHeld = queue.state.holds?.some(
+      (hold) => laneText(hold.values) === known && hold.until > until - LATER,
+    );
+    const why = `${by}: ${failure?.text ?? "after a delivery"}`;
+    return isHeld ? undefined : this.#parts.holds().hold(queue, values, until, why);
   }
 
   #watch({ name }: QueueRuntime, { effect, by }: Effect, work: Promise<void>): void {

@@ -1,7 +1,9 @@
 import { isIP } from "node:net";
 import type { Effect } from "../delivery/effect.ts";
+import { MOST_DIMENSIONS } from "../delivery/lane-rule.ts";
 import { LONGEST_NAME } from "../limits/limit-store.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
+import { isLaneDimension, type LaneDimension, laneValueText } from "../message/lane.ts";
 import type { Rate } from "../time/rate.ts";
 import type { HookPoints, HooksOf } from "./contract.ts";
 import type { Handler } from "./handler.ts";
@@ -23,7 +25,7 @@ type ScopeOf<K extends Kind, E extends Effect = Effect> = E extends Effect
 /** On what an effect can be; a new one without an entry does not compile. */
 const SCOPES: { readonly [K in Kind]: readonly ScopeOf<K>[] } = {
   mode: ["queue"],
-  pause: ["queue", "virtual-mta"],
+  pause: ["queue", "virtual-mta", "lane"],
   slow: ["queue", "virtual-mta", "source", "peer", "limit"],
   "skip-host": ["peer"],
   "other-source": ["source"],
@@ -117,6 +119,7 @@ function makeEffect(
       return until === undefined ? NO_END : { scope: "queue", effect: kind, mode, until, by };
     case "pause":
       if (until === undefined) return NO_END;
+      if (scope === "lane") return laneEffect(value, until, by);
       return { scope: scope === "queue" ? scope : "virtual-mta", effect: kind, until, by };
     case "slow":
       return until === undefined ? NO_END : slowEffect(value, until, by, occasion);
@@ -139,6 +142,19 @@ function makeEffect(
       if (value.until === undefined) return { scope: "queue", effect: kind, by };
       return until === undefined ? NO_END : { scope: "queue", effect: kind, until, by };
   }
+}
+
+function laneEffect({ values }: Fields, until: number, by: string): Effect | string {
+  if (until === Number.POSITIVE_INFINITY) return NO_END;
+  if (!isObject(values)) return NO_LANE;
+  const meant: Partial<Record<LaneDimension, string>> = {};
+  const entries = Object.entries(values);
+  for (const [dimension, one] of entries) {
+    if (!isLaneDimension(dimension) || typeof one !== "string") return NO_LANE;
+    meant[dimension] = laneValueText(one);
+  }
+  if (entries.length === 0 || entries.length > MOST_DIMENSIONS) return NO_LANE;
+  return { scope: "lane", effect: "pause", values: Object.freeze(meant), until, by };
 }
 
 function slowEffect(
@@ -167,6 +183,7 @@ function slowEffect(
 }
 
 const NO_END = "its until is not a time that lies ahead, in milliseconds since the epoch";
+const NO_LANE = `its values are not 1 to ${MOST_DIMENSIONS} texts, each for what lanes are told apart by`;
 const NO_ADDRESS = "it names no IP address, and there is no connection that has one";
 
 function endOf({ until }: Fields, now: number): number | undefined {

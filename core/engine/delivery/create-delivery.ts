@@ -86,6 +86,7 @@ export function createDelivery(given: {
   const effects: Effects = new Effects({
     ...{ clock, log: given.log, modes, slowing, restrictions, planChanged },
     failures: () => failures,
+    holds: () => lanes.holds,
   });
   const judging = new Judging({ ...given, effects });
   const renderer = new Renderer(given.rendering, given.log);
