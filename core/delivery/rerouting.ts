@@ -46,10 +46,13 @@ export class Rerouting {
   /** The mail of a queue goes into another one from now on. */
   begin(queue: QueueRuntime, { to, until }: Reroute): void {
     const { scheduler, log } = this.#parts;
+    const isKnown = scheduler.reroutes.of(queue.name) !== queue.name;
     // Another answer that came meanwhile may have made it a loop: then it is asked again.
     if (!scheduler.reroutes.set(queue.name, to, until)) return;
-    log.info("mail goes to another queue", { queue: queue.name, to });
-    workOf(queue).plans++;
+    if (!isKnown) {
+      log.info("mail goes to another queue", { queue: queue.name, to });
+      workOf(queue).plans++;
+    }
     this.takes(queue);
   }
 
