@@ -224,7 +224,7 @@ async function wire(
     replace,
   });
   services.put(RECEPTION, desk);
-  services.put(DRAFTS, intake);
+  services.put(DRAFTS, intake.drafts);
   services.put(OWN_MAIL, intake);
   services.put(JOURNAL, journal);
   services.put(CONTROL, control);

@@ -37,7 +37,10 @@ export const OWN_MAIL: Token<OwnMail> = token<OwnMail>("own-mail");
 
 /** Sends mail of the server's own. */
 export interface OwnMail {
-  /** Resolves when the message is on disk. Rejects when it cannot be stored now; its draft is used up nonetheless. */
+  /**
+   * Resolves when the message is on disk. Rejects when it cannot be stored now, and with a `RangeError` when its content has line ends
+   * other than CRLF, or a NUL; its draft is used up nonetheless.
+   */
   send(submission: Submission): Promise<void>;
 }
 /** Drafts for content made here (delivery reports). */
@@ -48,6 +51,7 @@ export const JOURNAL: Token<JournalAccess> = token<JournalAccess>("journal");
 
 /** Starts drafts of message content. */
 export interface DraftSource {
+  /** What is written is copied. `write` throws a `RangeError` for line ends other than CRLF, and for a NUL; the message is not taken then. */
   draft(): BodyDraft;
 }
 /** The durable queue; a plugin offers it. */

@@ -6,6 +6,7 @@ import { bodyFrom, type MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { type EditedHeader, editHeader } from "../message/header-edit.ts";
 import { fieldLine } from "../message/header-field.ts";
+import { LineEnds } from "../message/line-ends.ts";
 import { NO_NOTES, type Notes } from "../message/notes.ts";
 import type { Transaction } from "../message/transaction.ts";
 import { memoryBody } from "../queue/memory-body.ts";
@@ -13,7 +14,6 @@ import { idText } from "../queue/message-id.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { type ExtraParameters, NO_PARAMETERS } from "../reception/extension.ts";
 import type { Log } from "../telemetry/log.ts";
-import { LineEnds } from "./line-ends.ts";
 import { passedOn, recipientsFor } from "./passed-on.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import {
@@ -243,7 +243,7 @@ function openBody(body: RenderedBody): MessageBody {
   if (Buffer.isBuffer(first)) {
     if (first.length !== body.bytes)
       throw new RangeError(`rendered content of ${first.length} bytes instead of ${body.bytes}`);
-    const lineEnds = new LineEnds();
+    const lineEnds = new LineEnds("rendered content");
     lineEnds.pass(first);
     lineEnds.end();
     return memoryBody(first);
@@ -255,7 +255,7 @@ function openBody(body: RenderedBody): MessageBody {
     async *chunks(offset = 0) {
       const opened = unused ?? body.open();
       unused = undefined;
-      const lineEnds = new LineEnds();
+      const lineEnds = new LineEnds("rendered content");
       let passed = 0;
       for await (const chunk of Buffer.isBuffer(opened) ? [opened] : opened) {
         if (!Buffer.isBuffer(chunk)) throw new TypeError("rendered content is not made of Buffers");

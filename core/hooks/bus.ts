@@ -23,6 +23,7 @@ type View<H extends HookName> = SettingsView<HookPoints[H]["scope"]>;
 type Payload<H extends HookName> = HookPoints[H]["payload"];
 type Result<H extends HookName> = HookPoints[H]["result"];
 
+const SHOW_HEADERS = ["inspectMessage", "chooseVirtualMta", "messageAccepted"] as const;
 const RANK = { pre: 0, plain: 1, post: 2 } as const;
 
 /** A plugin's handler of a hook of the life cycle. */
@@ -68,12 +69,16 @@ export class HookBus {
       this.#handlers.set(hook, handlers);
       if (handlers.every(({ notedOnly }) => notedOnly)) this.#forNoted.add(hook);
     }
+    this.seesHeaders = SHOW_HEADERS.some((hook) => this.#handlers.has(hook));
   }
 
   /** True when all that take part in a hook have nothing to do with messages that carry no notes. */
   isForNoted(hook: HookName): boolean {
     return this.#forNoted.has(hook);
   }
+
+  /** True when a plugin is shown headers of arriving messages. */
+  readonly seesHeaders: boolean;
 
   /** True when some plugin takes part in a hook. */
   has(hook: HookName): boolean {

@@ -55,7 +55,9 @@ export class ContentPass {
     for (const listener of this.#listeners) {
       const { handler, reader } = listener;
       if (reader === undefined) continue;
-      const came = handler.finishNow(() => reader.write(chunk));
+      // Its own: whatever it does to it, what is stored and what others read stays as it came.
+      const own = Buffer.from(chunk);
+      const came = handler.finishNow(() => reader.write(own));
       if (came === undefined) continue;
       if (came instanceof HookFailure) fail(listener, came);
       else {

@@ -5,6 +5,6 @@ import type { MessageInfo, Recipient } from "./envelope.ts";
 export interface Submission {
   readonly info: MessageInfo;
   readonly recipients: readonly Recipient[];
-  /** Content, complete and with CRLF line ends only. */
+  /** Content, complete. What is made by plugins is refused unless it has CRLF line ends only, and no NUL. */
   readonly body: BodyDraft;
 }

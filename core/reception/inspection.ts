@@ -41,8 +41,8 @@ export interface ContentAnnounced {
 /** Reads a message's content as it arrives. What it throws, or does not do in time, is a temporary refusal of the message. */
 export interface ContentReader {
   /**
-   * Takes the next piece as it will be stored, the trace field first; the buffer must not be changed. The next one comes when the
-   * promise, if there is one, resolves.
+   * Takes the next piece as it will be stored, the trace field first. The buffer is a copy, to be kept or written to. The next one comes
+   * when the promise, if there is one, resolves.
    */
   write(chunk: Buffer): void | Promise<void>;
   /** The content is complete: what it came to. Undefined: nothing to say. */

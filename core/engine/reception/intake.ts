@@ -1,3 +1,4 @@
+import type { DraftSource } from "../../container/core-tokens.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { SettingsView } from "../../directive/settings-view.ts";
 import { reply } from "../../errors/reply.ts";
@@ -26,6 +27,7 @@ import type {
 import type { Figures } from "../figures.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "../virtual-mtas.ts";
+import { finished, MadeDraft } from "./made-draft.ts";
 import { ReadDraft, withFound } from "./read-draft.ts";
 
 const NO_RELAY: Admission = {
@@ -48,8 +50,12 @@ export interface IntakeParts {
 export class Intake {
   readonly #parts: IntakeParts;
 
+  /** Drafts for content that plugins make. */
+  readonly drafts: DraftSource;
+
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    this.drafts = { draft: () => new MadeDraft(parts.store.draft()) };
   }
 
   source(address: string, name?: string, user?: string): SettingsView<"source"> {
@@ -100,10 +106,12 @@ export class Intake {
     return pass === undefined ? draft : new ReadDraft(draft, pass);
   }
 
-  async submit(given: MessageRead, body: BodyDraft): Promise<Admission> {
+  async submit(came: MessageRead, body: BodyDraft): Promise<Admission> {
     const { store, scheduler, current, figures, journal } = this.#parts;
     const { bus } = current();
-    const view = this.view(given.session);
+    const view = this.view(came.session);
+    // Its header may be a part of what is stored, and plugins may write to what they are given.
+    const given = bus.seesHeaders ? { ...came, header: Buffer.from(came.header) } : came;
     try {
       const read = body instanceof ReadDraft ? await body.end() : NOTHING_FOUND;
       if (!read.verdict.accept) return read.verdict;
@@ -160,8 +168,18 @@ export class Intake {
     }
   }
 
-  /** Makes a message of our own ready for the store. Throws or rejects with a `HookFailure` when a handler fails. */
-  place(submission: Submission): NewMessage | Promise<NewMessage> {
+  /**
+   * Makes a message of our own ready for the store. Throws or rejects with a `HookFailure` when a handler fails, and with a `RangeError`
+   * when its content has other line ends than CRLF, or a NUL.
+   */
+  place(made: Submission): NewMessage | Promise<NewMessage> {
+    const submission = finished(made);
+    return submission instanceof Promise
+      ? submission.then((late) => this.#place(late))
+      : this.#place(submission);
+  }
+
+  #place(submission: Submission): NewMessage | Promise<NewMessage> {
     const { info, recipients } = submission;
     const reshaped = this.#reshape(info, recipients);
     return reshaped instanceof Promise
