@@ -11,6 +11,7 @@ import {
 import { ContentReader } from "./content-reader.ts";
 import type { Conversation } from "./conversation.ts";
 import { HeaderCollector } from "./header-collector.ts";
+import type { IncomingContent } from "./incoming-content.ts";
 import { receivedField } from "./received.ts";
 import type { InboundTransaction } from "./transaction.ts";
 import { tooLarge, troubleReply } from "./verbs/obstacles.ts";
@@ -31,7 +32,7 @@ const LONG_LINE = reply(550, "5.6.0", "the message has a line longer than 1 MiB"
 const TOO_MANY_HOPS = reply(554, "5.4.6", "too many hops: the message seems to loop");
 
 /** A message's content on its way from the wire into a draft, and what is to be said at its end. */
-export class Content {
+export class Content implements IncomingContent {
   readonly #of: Conversation;
   readonly #transaction: InboundTransaction;
   readonly #reader: ContentReader;

@@ -1,6 +1,6 @@
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
-import type { Content } from "./content.ts";
-import type { Login } from "./login.ts";
+import type { IncomingContent } from "./incoming-content.ts";
+import type { NextLine } from "./line-buffer.ts";
 import type { LoginGuard } from "./login-guard.ts";
 import type { Patience } from "./patience.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -12,23 +12,28 @@ import type { InboundTransaction } from "./transaction.ts";
  */
 export type Step = Reply | undefined | Promise<Reply | undefined>;
 
+/** A login that waits for the client's answer to a challenge. */
+export interface PendingLogin {
+  answer(next: Exclude<NextLine, { readonly kind: "none" }>): Step;
+}
+
 /** What comes next from the client. */
 export type Expecting =
   | { readonly kind: "command" }
   /** The client's answer to a challenge of its login. */
-  | { readonly kind: "login"; readonly login: Login }
+  | { readonly kind: "login"; readonly login: PendingLogin }
   | ExpectingContent;
 
 /** Bytes of a message come next. */
 export type ExpectingContent =
   /** Content up to a dot on a line of its own. */
-  | { readonly kind: "data"; readonly content: Content }
-  /** The octets of a BDAT chunk; with a refusal, they are passed over. */
+  | { readonly kind: "data"; readonly content: IncomingContent }
+  /** The bytes of a BDAT chunk; with a refusal, they are passed over. */
   | { readonly kind: "chunk"; left: number; readonly last: boolean; readonly into: ChunkTarget };
 
 /** Where a BDAT chunk goes. */
 export type ChunkTarget =
-  | { readonly kind: "content"; readonly content: Content }
+  | { readonly kind: "content"; readonly content: IncomingContent }
   | { readonly kind: "nowhere"; readonly refusal: Reply };
 
 /** A command is expected. */
@@ -58,7 +63,7 @@ export interface Conversation {
   /** Failed logins of this session. */
   failedLogins: number;
   /** Content begins: it must be complete within its time. */
-  beginContent(content: Content): void;
+  beginContent(content: IncomingContent): void;
   /** Content or a refused chunk begins to come: it must be there within its time. */
   beginData(): void;
   /** Nothing of the kind is on its way any more. */

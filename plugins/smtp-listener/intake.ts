@@ -1,6 +1,6 @@
 import { type Reply, reply } from "../../core/mod.ts";
-import type { Content } from "./content.ts";
 import { COMMAND, type Conversation, type ExpectingContent, type Step } from "./conversation.ts";
+import type { IncomingContent } from "./incoming-content.ts";
 import type { LineBuffer } from "./line-buffer.ts";
 import { tooLarge } from "./verbs/obstacles.ts";
 
@@ -20,7 +20,7 @@ export function takeContent(
   }
 }
 
-function takeData(of: Conversation, content: Content, input: LineBuffer): Step {
+function takeData(of: Conversation, content: IncomingContent, input: LineBuffer): Step {
   const chunk = input.takeAll();
   const end = content.read(chunk);
   if (end < 0) return goOn(of, content);
@@ -52,7 +52,7 @@ function takeChunk(
 }
 
 /** Stores what was read, unless the client sends so much too much that it is not waited for. */
-function goOn(of: Conversation, content: Content): Promise<undefined> | undefined {
+function goOn(of: Conversation, content: IncomingContent): Promise<undefined> | undefined {
   if (content.hopeless) {
     of.farewell(tooLarge(of));
     return;
@@ -61,14 +61,14 @@ function goOn(of: Conversation, content: Content): Promise<undefined> | undefine
 }
 
 /** A chunk was taken; the message is refused with the first chunk that spoils it (RFC 3030 §2). */
-function chunkReply(of: Conversation, content: Content): Reply {
+function chunkReply(of: Conversation, content: IncomingContent): Reply {
   const refusal = content.refusal;
   if (refusal) of.reset();
   return refusal ?? CHUNK_TAKEN;
 }
 
 /** The content is complete, and with it the transaction. */
-function submit(of: Conversation, content: Content): Promise<Reply> {
+function submit(of: Conversation, content: IncomingContent): Promise<Reply> {
   if (of.transaction) of.transaction.content = undefined;
   of.reset();
   return content.submit();

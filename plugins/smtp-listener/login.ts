@@ -10,7 +10,7 @@ import {
   type SaslMechanism,
   type SaslStep,
 } from "../../core/mod.ts";
-import { COMMAND, type Conversation, type Step } from "./conversation.ts";
+import { COMMAND, type Conversation, type PendingLogin, type Step } from "./conversation.ts";
 import type { NextLine } from "./line-buffer.ts";
 import type { TakeBack } from "./login-guard.ts";
 import { OUTDATED } from "./session-replies.ts";
@@ -57,7 +57,7 @@ export function decodeBase64(text: string): Buffer | undefined {
 }
 
 /** One AUTH command, from its first response to the reply that ends it. Nothing of what the client says is logged but its name. */
-export class Login {
+export class Login implements PendingLogin {
   readonly #of: Conversation;
   readonly #mechanism: string;
   readonly #exchange: SaslExchange | undefined;

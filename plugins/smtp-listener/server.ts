@@ -21,7 +21,7 @@ import type { ListenerAddress } from "./listener-address.ts";
 import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
-import type { SessionHost, SettingsFor } from "./session-host.ts";
+import type { HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
 const FULL_FOR_CLIENT = reply(421, "4.7.0", "too many connections from your address");
@@ -57,8 +57,8 @@ export class SmtpServer implements SessionHost {
   maxSessions = 1000;
   readonly #reception: Reception;
   readonly #doors: Doors;
-  readonly #crowd = new Crowd<Session>();
-  readonly #handshakes: Handshakes<Session>;
+  readonly #crowd = new Crowd<HostedSession>();
+  readonly #handshakes: Handshakes<HostedSession>;
   readonly loginGuard: LoginGuard;
   /** They end sessions of replaced configurations, one for each change that is not long ago. */
   readonly #retiring = new Set<Timer>();
@@ -147,7 +147,7 @@ export class SmtpServer implements SessionHost {
     });
   }
 
-  mayStartTls(session: Session, client: string): boolean {
+  mayStartTls(session: HostedSession, client: string): boolean {
     return this.#handshakes.begin(session, client);
   }
 
@@ -158,7 +158,7 @@ export class SmtpServer implements SessionHost {
     return new TLSSocket(plain, { isServer: true, secureContext, ...asked });
   }
 
-  secured(session: Session): void {
+  secured(session: HostedSession): void {
     this.#handshakes.remove(session);
   }
 
@@ -175,7 +175,7 @@ export class SmtpServer implements SessionHost {
     socket.end(() => socket.destroy());
   }
 
-  ended(session: Session): void {
+  ended(session: HostedSession): void {
     this.#handshakes.remove(session);
     this.#crowd.remove(session);
   }

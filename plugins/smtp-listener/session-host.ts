@@ -2,8 +2,21 @@ import type { Socket } from "node:net";
 import type { SecureContext, TLSSocket } from "node:tls";
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
 import type { LoginGuard } from "./login-guard.ts";
-import type { Session } from "./session.ts";
 import type { SessionSettings } from "./settings.ts";
+
+/** A session as its server knows it. */
+export interface HostedSession {
+  /** Ends after the transaction under way, or at once when it is idle. */
+  drain(): void;
+  /** Ends at once, with a word if there is something to say. */
+  cut(): void;
+  /** Ends at once, without a word. */
+  destroy(): void;
+  /** Another configuration is in force: ends between two transactions, or now. */
+  retire(now: boolean): void;
+  /** Ends when its user or source is gone from the configuration in force. */
+  endUnlessWelcome(): Promise<void>;
+}
 
 /** Facts of a session that its settings depend on. */
 export type SettingsPlace = Pick<InboundSession, "clientAddress" | "sourceName" | "userSource">;
@@ -20,15 +33,15 @@ export interface SessionHost {
   /** Certificate and key for STARTTLS; undefined when there are none. */
   readonly secureContext: SecureContext | undefined;
   /** False when too many begin TLS at this moment; a session that is told true counts as one of them until it is `secured`. */
-  mayStartTls(session: Session, client: string): boolean;
+  mayStartTls(session: HostedSession, client: string): boolean;
   /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */
   upgrade(plain: Socket, context: SecureContext, requestCert: boolean): TLSSocket;
   /** Limits failed logins of all sessions. */
   readonly loginGuard: LoginGuard;
   /** The session's handshake is over. */
-  secured(session: Session): void;
+  secured(session: HostedSession): void;
   /** A client hears no. */
   refused(reply: Reply): void;
   /** The session is over. */
-  ended(session: Session): void;
+  ended(session: HostedSession): void;
 }

@@ -9,7 +9,7 @@ import { LineBuffer } from "./line-buffer.ts";
 import { LONGEST_LOGIN } from "./login.ts";
 import { asksCertificate } from "./mechanisms.ts";
 import { newConversation } from "./new-conversation.ts";
-import type { SessionHost } from "./session-host.ts";
+import type { HostedSession, SessionHost } from "./session-host.ts";
 import * as say from "./session-replies.ts";
 import type { SessionSettings } from "./settings.ts";
 import { Waits } from "./waits.ts";
@@ -26,7 +26,7 @@ export interface SessionOptions {
 }
 
 /** One client's conversation: takes bytes, runs commands in order, answers each flight in one write. */
-export class Session {
+export class Session implements HostedSession {
   readonly #host: SessionHost;
   readonly #reception: SessionReception;
   readonly #secureContext: SecureContext | undefined;

@@ -1,5 +1,5 @@
 import type { MailAddress, Recipient } from "../../core/mod.ts";
-import type { Content } from "./content.ts";
+import type { IncomingContent } from "./incoming-content.ts";
 import type { MailParameters } from "./parameters.ts";
 
 /** A mail transaction between MAIL and its end (RFC 5321 §3.3). */
@@ -15,5 +15,5 @@ export interface InboundTransaction {
   /** Some recipient's address is international. */
   international: boolean;
   /** The content, once its first bytes were asked for. */
-  content: Content | undefined;
+  content: IncomingContent | undefined;
 }
