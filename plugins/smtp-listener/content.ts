@@ -8,7 +8,7 @@ import {
   type Reply,
   reply,
 } from "../../core/mod.ts";
-import { ContentReader } from "./content-reader.ts";
+import { ContentScanner } from "./content-scanner.ts";
 import type { Conversation } from "./conversation.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import type { IncomingContent } from "./incoming-content.ts";
@@ -35,7 +35,7 @@ const TOO_MANY_HOPS = reply(554, "5.4.6", "too many hops: the message seems to l
 export class Content implements IncomingContent {
   readonly #of: Conversation;
   readonly #transaction: InboundTransaction;
-  readonly #reader: ContentReader;
+  readonly #scanner: ContentScanner;
   readonly #header = new HeaderCollector();
   readonly #id: MessageId;
   #draft: BodyDraft | undefined;
@@ -48,7 +48,7 @@ export class Content implements IncomingContent {
     this.#of = of;
     this.#transaction = transaction;
     const rules = { bareLineEnds: of.settings.bareLineEnds, maxLine: LONGEST_LINE };
-    this.#reader = new ContentReader(rules, framed, (piece) => this.#pieces.push(piece));
+    this.#scanner = new ContentScanner(rules, framed, (piece) => this.#pieces.push(piece));
     const { sender, recipients } = transaction;
     this.#draft = of.reception.draft({
       session: of.session,
@@ -77,7 +77,7 @@ export class Content implements IncomingContent {
 
   /** Why the message will be refused, as far as is known; nothing more of it is kept then. */
   get refusal(): Reply | undefined {
-    const { facts } = this.#reader;
+    const { facts } = this.#scanner;
     const { settings } = this.#of;
     if (facts.size > settings.maxMessageSize) return tooLarge(this.#of);
     if (facts.bareLineEnd && settings.bareLineEnds === "reject") return BARE_LINE_END;
@@ -88,17 +88,17 @@ export class Content implements IncomingContent {
 
   /** Bytes so far. */
   get size(): number {
-    return this.#reader.size;
+    return this.#scanner.size;
   }
 
   /** True when the client sends so much too much that it is not waited for. */
   get hopeless(): boolean {
-    return this.#reader.size > this.#of.settings.maxMessageSize + PATIENCE;
+    return this.#scanner.size > this.#of.settings.maxMessageSize + PATIENCE;
   }
 
   /** Reads a chunk; returns the place after the end in it, or -1. Call `store` before the next. */
   read(chunk: Buffer): number {
-    const end = this.#reader.read(chunk);
+    const end = this.#scanner.read(chunk);
     if (this.refusal) this.discard();
     return end;
   }
@@ -145,7 +145,7 @@ export class Content implements IncomingContent {
 
   /** The content is complete: submits it, or says why not. */
   async submit(): Promise<Reply> {
-    this.#reader.finish();
+    this.#scanner.finish();
     if (this.refusal) this.discard();
     await this.store();
     if (this.#draft && this.#tooManyHops()) this.#fail(TOO_MANY_HOPS);
@@ -177,7 +177,7 @@ export class Content implements IncomingContent {
   #info(size: number): MessageInfo {
     const { session, clock } = this.#of;
     const { sender, parameters, international } = this.#transaction;
-    const { eightBit } = this.#reader.facts;
+    const { eightBit } = this.#scanner.facts;
     const utf8Header = eightBit && !isAscii(this.#header.header.toString("latin1"));
     const needed = international || sender?.international === true || utf8Header;
     return {

@@ -51,7 +51,7 @@ type State =
  * something is seen for which the message must be refused, nothing is. For BDAT (`framed` false)
  * dots mean nothing.
  */
-export class ContentReader {
+export class ContentScanner {
   readonly #normalise: boolean;
   readonly #maxLine: number;
   readonly #framed: boolean;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type ContentFacts, ContentReader } from "./content-reader.ts";
+import { type ContentFacts, ContentScanner } from "./content-scanner.ts";
 
 interface Read {
   readonly text: string;
@@ -16,7 +16,7 @@ function read(
 ): Read {
   const pieces: Buffer[] = [];
   const rules = { bareLineEnds, maxLine: 20 };
-  const reader = new ContentReader(rules, framed, (piece) => pieces.push(Buffer.from(piece)));
+  const reader = new ContentScanner(rules, framed, (piece) => pieces.push(Buffer.from(piece)));
   let before = 0;
   for (const chunk of chunks) {
     const bytes = Buffer.from(chunk, "latin1");
@@ -143,7 +143,7 @@ test("unframed content in any chunks: dots mean nothing, the last line is finish
 test("a chunk comes out as one piece, the chunk itself where nothing was changed", () => {
   const pieces: Buffer[] = [];
   const rules = { bareLineEnds: "reject", maxLine: 998 } as const;
-  const reader = new ContentReader(rules, true, (piece) => pieces.push(piece));
+  const reader = new ContentScanner(rules, true, (piece) => pieces.push(piece));
   const plain = Buffer.from("a\r\nb\r\n");
   reader.read(plain);
   assert.equal(pieces[0]?.buffer, plain.buffer);
