@@ -177,3 +177,21 @@ test("what plugins keep for a queue goes along with its mail", async () => {
   assert.equal(lab.scheduler.queue("all.test/v").waiting, 2);
   assert.deepEqual([mood.get(x), mood.get(all)], [undefined, "slow"]);
 });
+
+test("mail goes to another queue as soon as its queue's mode says so, whatever holds it", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  lab.backoffPlan = { ...lab.plan, messageRate: { count: 1, window: HOUR } };
+  lab.network.hosts.set("a", { answer: () => "450" });
+  for (let at = 0; at < 20; at++) await lab.send([`r${at}@x.test`]);
+  await lab.run(1000);
+  const queue = lab.scheduler.queue("x.test/v");
+  lab.reroute = (name) => (queue.mode === "backoff" ? toAll(name) : undefined);
+  const cause = { by: "operator", plugin: undefined, reason: undefined } as const;
+  await lab.delivery.modes.set(queue, "backoff", undefined, cause);
+  await lab.run(1000);
+  assert.deepEqual([queue.waiting, lab.scheduler.queue("all.test/v").waiting], [0, 20]);
+  await lab.delivery.modes.set(queue, "normal", undefined, cause);
+  await lab.send(["next@x.test"]);
+  await lab.run(1000);
+  assert.equal(queue.waiting, 1, "in normal mode its own mail stays");
+});

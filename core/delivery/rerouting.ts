@@ -22,7 +22,7 @@ export interface ReroutingParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly ages: Pick<AgeWatch, "arrived">;
-  readonly policy: Pick<DeliveryPolicy, "moveState">;
+  readonly policy: Pick<DeliveryPolicy, "moveState" | "route">;
   readonly log: Log;
   readonly clock: Clock;
 }
@@ -69,9 +69,19 @@ export class Rerouting {
     return true;
   }
 
-  /** A queue is asked for its route again. */
-  planChanged({ name }: QueueRuntime): void {
-    this.#parts.scheduler.reroutes.forget(name);
+  /** Another plan is in force for a queue: where its mail goes is asked at once, whatever limits hold it now. */
+  planChanged(queue: QueueRuntime): void {
+    this.#parts.scheduler.reroutes.forget(queue.name);
+    if (queue.waiting > 0 && !this.#stopped) void this.#ask(queue);
+  }
+
+  async #ask(queue: QueueRuntime): Promise<void> {
+    try {
+      const route = await this.#parts.policy.route(queue);
+      if (route !== undefined && "to" in route && !this.#stopped) this.begin(queue, route);
+    } catch {
+      // It is told, and asked again, before a connection is opened.
+    }
   }
 
   /** All are. */
