@@ -2,10 +2,10 @@
 
 export interface GlobalSettings {
   /**
-   * An address and port to take mail on, or a range for all addresses of this host in it;
-   * `source=NAME` puts the settings of that source before those of the client's address. Without
-   * any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their
-   * own.
+   * An address and port to take mail on, or a range, for all addresses of this host within it;
+   * `source=NAME` gives the settings of that source precedence over those of the client's address.
+   * Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of
+   * their own.
    */
   readonly "smtp-listener"?: string | readonly string[];
   /**
@@ -41,7 +41,7 @@ export interface GlobalSettings {
    */
   readonly "max-rcpt-per-message"?: number | "unlimited" | (string & {});
   /**
-   * Received fields beyond which a message is taken to run in a circle (554 5.4.6). (RFC 5321 §6.3)
+   * Received fields beyond which a message is taken to be in a loop (554 5.4.6). (RFC 5321 §6.3)
    * @default 100
    */
   readonly "max-message-hops"?: number | string;
@@ -53,8 +53,8 @@ export interface GlobalSettings {
   readonly "max-smtp-in"?: number | "unlimited" | (string & {});
   /**
    * Errors (wrong syntax, refused senders, recipients and messages) since a client's last message
-   * after which it is sent away with 421. Five commands that do nothing count as one error, and so
-   * do 500 recipients that are refused for the time being or have no proper address. 0 means no
+   * after which it is disconnected with 421. Five commands that do nothing count as one error, and
+   * so do 500 recipients that are refused for the time being or have no proper address. 0 means no
    * limit.
    * @default 20
    */
@@ -70,7 +70,7 @@ export interface GlobalSettings {
    */
   readonly "smtp-data-timeout"?: number | string;
   /**
-   * How long a message's content may take as a whole, however it trickles.
+   * How long a message's content may take as a whole, however slowly it trickles.
    * @default 1h
    */
   readonly "smtp-total-data-timeout"?: number | string;
@@ -128,13 +128,14 @@ export interface GlobalSettings {
   readonly "max-failed-logins-per-user"?: "unlimited" | (string & {});
   /**
    * How long connections go on under the configuration they began with once another is in force.
-   * They then end with 421, between two transactions, and after as long again in any case, once a
-   * message whose content is coming is answered; at once when their user or source is gone.
+   * Then they are closed with 421 between two transactions, and after the same time again in any
+   * case, as soon as a message whose content is arriving is answered. They are closed at once when
+   * their user or source is gone.
    * @default 1m
    */
   readonly "smtp-reload-timeout"?: number | string;
   /**
-   * Put a Received field on top of every message. (RFC 5321 §4.4)
+   * Add a Received field at the top of every message. (RFC 5321 §4.4)
    * @default yes
    */
   readonly "add-received-header"?: boolean | "yes" | "no" | "";
@@ -144,8 +145,8 @@ export interface GlobalSettings {
    */
   readonly "hide-message-source"?: boolean | "yes" | "no" | "";
   /**
-   * What happens to messages with a CR or LF alone: refused with 550 5.6.0, or kept with CRLF in
-   * its place. They are never kept as they are. (RFC 5321 §2.3.8)
+   * What happens to messages with a bare CR or LF: refused with 550 5.6.0, or stored with CRLF in
+   * its place. They are never stored as they are. (RFC 5321 §2.3.8)
    * @default reject
    */
   readonly "bare-line-ends"?: "reject" | "normalise" | "";
@@ -169,7 +170,7 @@ export interface SourceSettings {
    */
   readonly "max-rcpt-per-message"?: number | "unlimited" | (string & {});
   /**
-   * Received fields beyond which a message is taken to run in a circle (554 5.4.6). (RFC 5321 §6.3)
+   * Received fields beyond which a message is taken to be in a loop (554 5.4.6). (RFC 5321 §6.3)
    * @default 100
    */
   readonly "max-message-hops"?: number | string;
@@ -181,8 +182,8 @@ export interface SourceSettings {
   readonly "max-smtp-in"?: number | "unlimited" | (string & {});
   /**
    * Errors (wrong syntax, refused senders, recipients and messages) since a client's last message
-   * after which it is sent away with 421. Five commands that do nothing count as one error, and so
-   * do 500 recipients that are refused for the time being or have no proper address. 0 means no
+   * after which it is disconnected with 421. Five commands that do nothing count as one error, and
+   * so do 500 recipients that are refused for the time being or have no proper address. 0 means no
    * limit.
    * @default 20
    */
@@ -198,7 +199,7 @@ export interface SourceSettings {
    */
   readonly "smtp-data-timeout"?: number | string;
   /**
-   * How long a message's content may take as a whole, however it trickles.
+   * How long a message's content may take as a whole, however slowly it trickles.
    * @default 1h
    */
   readonly "smtp-total-data-timeout"?: number | string;
@@ -255,7 +256,7 @@ export interface SourceSettings {
    */
   readonly "max-failed-logins-per-user"?: "unlimited" | (string & {});
   /**
-   * Put a Received field on top of every message. (RFC 5321 §4.4)
+   * Add a Received field at the top of every message. (RFC 5321 §4.4)
    * @default yes
    */
   readonly "add-received-header"?: boolean | "yes" | "no" | "";
@@ -265,14 +266,14 @@ export interface SourceSettings {
    */
   readonly "hide-message-source"?: boolean | "yes" | "no" | "";
   /**
-   * What happens to messages with a CR or LF alone: refused with 550 5.6.0, or kept with CRLF in
-   * its place. They are never kept as they are. (RFC 5321 §2.3.8)
+   * What happens to messages with a bare CR or LF: refused with 550 5.6.0, or stored with CRLF in
+   * its place. They are never stored as they are. (RFC 5321 §2.3.8)
    * @default reject
    */
   readonly "bare-line-ends"?: "reject" | "normalise" | "";
 }
 
 export interface SmtpListenerSettings {
-  /** The source whose settings go before those of the client's address. */
+  /** The source whose settings take precedence over those of the client's address. */
   readonly source?: string;
 }

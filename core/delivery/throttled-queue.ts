@@ -14,7 +14,7 @@ export class ThrottledQueue {
   begunAt: number = Number.NEGATIVE_INFINITY;
   /** Its place in the line for an address that has as many connections as it may have. */
   crowd: AddressWait | undefined;
-  /** Its hosts are looked up anew at this time if it still stands there; milliseconds since the epoch. */
+  /** Its hosts are looked up anew at this time if it is still there; milliseconds since the epoch. */
   crowdedUntil = 0;
   /** No further connection is opened before this time, milliseconds since the epoch. */
   openAfter = 0;

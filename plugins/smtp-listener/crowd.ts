@@ -17,7 +17,7 @@ export class Crowd<T> {
     this.#byClient.set(client, this.countOf(client) + 1);
   }
 
-  /** Does nothing when it is no member any more. */
+  /** Does nothing when it is not a member any more. */
   remove(member: T): void {
     const client = this.#members.get(member);
     if (client === undefined) return;

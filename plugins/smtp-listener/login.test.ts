@@ -153,7 +153,7 @@ test("out of order: before EHLO, twice, within a transaction", async () => {
   });
 });
 
-test("what is no login: half a base64, blanks, NULs, a name or password that is missing, somebody else's name", async () => {
+test("what is not a login: half a base64, blanks, NULs, a name or password that is missing, somebody else's name", async () => {
   await withLogins(async (lab) => {
     const client = await greeted(lab);
     const malformed = ["A", "AA=A", "A===", "====", "Zm9v!A==", base64("\0joe"), "="];

@@ -206,7 +206,7 @@ export class Login implements PendingLogin {
   }
 }
 
-/** What may be a user's name, or a source's: it stands in trace fields and records. */
+/** What may be a user's name, or a source's: it is in trace fields and records. */
 function isName(text: unknown): boolean {
   return typeof text === "string" && /^\P{Cc}{1,255}$/u.test(text);
 }

@@ -182,7 +182,7 @@ test("a listener may have a source of its own, in a line or in a block", async (
   }
 });
 
-test("a key may need a password, which stands after the certificate", async () => {
+test("a key may need a password, which follows the certificate", async () => {
   const folder = await mkdtemp(join(tmpdir(), "mta-tls-"));
   try {
     const key = createPrivateKey(await readFile(file("test.key"), "utf8"));

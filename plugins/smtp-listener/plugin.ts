@@ -42,12 +42,12 @@ export const smtpListener: Plugin = definePlugin({
   directives: {
     "smtp-listener": repeatable(listenerAddress, {
       scopes: ["global"],
-      doc: "An address and port to take mail on, or a range for all addresses of this host in it; `source=NAME` puts the settings of that source before those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
+      doc: "An address and port to take mail on, or a range, for all addresses of this host within it; `source=NAME` gives the settings of that source precedence over those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
       example: "127.0.0.1:2525",
     }),
     source: directive(nameOf(["source"]), {
       scopes: ["smtp-listener"],
-      doc: "The source whose settings go before those of the client's address.",
+      doc: "The source whose settings take precedence over those of the client's address.",
     }),
     "total-max-smtp-in": directive(integer({ min: 1 }), {
       scopes: ["global"],
@@ -83,7 +83,7 @@ export const smtpListener: Plugin = definePlugin({
     "max-message-hops": directive(integer({ min: 1, max: 1000 }), {
       scopes: ["source", "global"],
       default: 100,
-      doc: "Received fields beyond which a message is taken to run in a circle (554 5.4.6).",
+      doc: "Received fields beyond which a message is taken to be in a loop (554 5.4.6).",
       rfc: "RFC 5321 §6.3",
     }),
     "max-smtp-in": directive(count, {
@@ -94,7 +94,7 @@ export const smtpListener: Plugin = definePlugin({
     "max-smtp-errors": directive(count, {
       scopes: ["source", "global"],
       default: 20,
-      doc: "Errors (wrong syntax, refused senders, recipients and messages) since a client's last message after which it is sent away with 421. Five commands that do nothing count as one error, and so do 500 recipients that are refused for the time being or have no proper address. 0 means no limit.",
+      doc: "Errors (wrong syntax, refused senders, recipients and messages) since a client's last message after which it is disconnected with 421. Five commands that do nothing count as one error, and so do 500 recipients that are refused for the time being or have no proper address. 0 means no limit.",
     }),
     "smtp-command-timeout": directive(duration(), {
       scopes: ["source", "global"],
@@ -110,7 +110,7 @@ export const smtpListener: Plugin = definePlugin({
     "smtp-total-data-timeout": directive(duration(), {
       scopes: ["source", "global"],
       default: HOUR,
-      doc: "How long a message's content may take as a whole, however it trickles.",
+      doc: "How long a message's content may take as a whole, however slowly it trickles.",
     }),
     "smtp-session-timeout": directive(duration(), {
       scopes: ["source", "global"],
@@ -170,12 +170,12 @@ export const smtpListener: Plugin = definePlugin({
     "smtp-reload-timeout": directive(duration(), {
       scopes: ["global"],
       default: MINUTE,
-      doc: "How long connections go on under the configuration they began with once another is in force. They then end with 421, between two transactions, and after as long again in any case, once a message whose content is coming is answered; at once when their user or source is gone.",
+      doc: "How long connections go on under the configuration they began with once another is in force. Then they are closed with 421 between two transactions, and after the same time again in any case, as soon as a message whose content is arriving is answered. They are closed at once when their user or source is gone.",
     }),
     "add-received-header": directive(yesNo, {
       scopes: ["source", "global"],
       default: true,
-      doc: "Put a Received field on top of every message.",
+      doc: "Add a Received field at the top of every message.",
       rfc: "RFC 5321 §4.4",
     }),
     "hide-message-source": directive(yesNo, {
@@ -186,7 +186,7 @@ export const smtpListener: Plugin = definePlugin({
     "bare-line-ends": directive(oneOf(["reject", "normalise"]), {
       scopes: ["source", "global"],
       default: "reject",
-      doc: "What happens to messages with a CR or LF alone: refused with 550 5.6.0, or kept with CRLF in its place. They are never kept as they are.",
+      doc: "What happens to messages with a bare CR or LF: refused with 550 5.6.0, or stored with CRLF in its place. They are never stored as they are.",
       rfc: "RFC 5321 §2.3.8",
     }),
   },

@@ -27,7 +27,7 @@ export function receivedField(facts: TraceFacts): string {
   return `Received: ${what};\r\n\t${mailDate(facts.now)}\r\n`;
 }
 
-/** A host name or an address literal, near enough: what may stand as a word of its own in a trace field. */
+/** A host name or an address literal, near enough: what may appear as a word of its own in a trace field. */
 const NAME = /^([\w-]+(\.[\w-]+)*\.?|\[[\w.:]+\])$/;
 
 /** Who the client says it is: as a name where it is one, else quoted in the comment, in printable ASCII. */

@@ -1,7 +1,7 @@
 import type { Recipient } from "../../core/mod.ts";
 import type { InboundTransaction } from "./transaction.ts";
 
-/** True when a recipient was named before in a transaction; it gets the message once all the same. */
+/** True when a recipient was named before in a transaction; it gets the message once nonetheless. */
 export function isRepeated(transaction: InboundTransaction, recipient: Recipient): boolean {
   const { recipients } = transaction;
   if (recipients.length === 0) return false;
