@@ -1,5 +1,5 @@
 import { errorText } from "../errors/error-text.ts";
-import { hasLaneValues, isLaneDimension, type LaneValues, laneValueText } from "../message/lane.ts";
+import { hasLaneValues, type LaneValues, readLaneValues } from "../message/lane.ts";
 import { type LaneHold, MOST_HOLDS } from "../queue/lane-hold.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -105,17 +105,12 @@ export class LaneHolds {
   }
 }
 
-/** Values as messages have them. Throws a `RangeError` for those that mean nothing. */
+/** Throws a `RangeError` for values that mean nothing. */
 function meantBy(values: LaneValues): LaneValues {
-  const entries = Object.entries(values);
-  if (entries.length === 0) throw new RangeError("a hold is of no values: pause the queue instead");
-  for (const [dimension] of entries)
-    if (!isLaneDimension(dimension))
-      throw new RangeError(
-        `mail cannot be told apart by ${JSON.stringify(dimension)}; expected "sender", "sender-domain", "job", "user" or the name of a note`,
-      );
-  return Object.fromEntries(
-    entries.map(([dimension, value]) => [dimension, laneValueText(value ?? "")]),
+  const meant = readLaneValues(values);
+  if (meant !== undefined) return meant;
+  throw new RangeError(
+    `a hold of ${JSON.stringify(values)}: expected a text for sender, sender-domain, job, user or the name of a note`,
   );
 }
 

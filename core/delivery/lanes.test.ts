@@ -237,3 +237,55 @@ test("lanes are bounded: further mail shares one with its limits, said in an ala
   await lab.run(SECOND);
   assert.ok(lanesOf(lab).some(([values]) => values?.["sender-domain"] === "last.test"));
 });
+
+test("a lane is paused by a reply about one of its mail, and goes on in time", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  lab.laneRules = [{ by: ["sender-domain"] }];
+  lab.network.hosts.set("a", { answer: (address) => (address.startsWith("hot0") ? "450" : "250") });
+  lab.judge = () => ({
+    effects: [
+      {
+        ...{ scope: "lane", effect: "pause", values: { "sender-domain": "hot.test" }, by: "p" },
+        until: lab.clock.now() + 60 * MINUTE,
+      },
+    ],
+  });
+  await sendMany(lab, "hot@hot.test", 1);
+  await lab.run(SECOND);
+  lab.judge = () => ({});
+  await sendMany(lab, "hot@hot.test", 5);
+  await sendMany(lab, "quiet@quiet.test", 5);
+  await lab.run(50 * MINUTE);
+  assert.equal(delivered(lab, "hot@hot.test").length, 0);
+  assert.equal(delivered(lab, "quiet@quiet.test").length, 5);
+  const [hold] = queueOf(lab).state.holds ?? [];
+  assert.deepEqual(hold?.values, { "sender-domain": "hot.test" });
+  assert.equal(hold?.why, "p: 450 4.2.1 busy");
+  lab.network.hosts.set("a", {});
+  await lab.run(20 * MINUTE);
+  assert.equal(delivered(lab, "hot@hot.test").length, 6);
+});
+
+test("one hot sender with 10,000 messages holds nobody up", async () => {
+  const lab = new DeliveryLab({ idleTimeout: 5000 });
+  await lab.scheduler.setState(queueOf(lab), { paused: true });
+  const hot = Array.from({ length: 100 }, (_, at) => `hot${at}@x.test`);
+  for (let sent = 0; sent < 100; sent++) await lab.send(hot, { info: { sender: "hot@hot.test" } });
+  await sendMany(lab, "late@quiet.test", 1);
+  lab.laneRules = TEN_A_MINUTE;
+  lab.delivery.dispatcher.plansChanged();
+  await lab.scheduler.setState(queueOf(lab), { paused: false });
+  await lab.run(20 * SECOND);
+  assert.equal(delivered(lab, "late@quiet.test").length, 1);
+  for (let minute = 1; minute <= 20; minute++) {
+    await sendMany(lab, "quiet@quiet.test", 1);
+    await lab.run(SECOND);
+    assert.equal(delivered(lab, "quiet@quiet.test").length, minute, "it goes at once");
+    await lab.run(MINUTE - SECOND);
+  }
+  const times = delivered(lab, "hot@hot.test");
+  assert.ok(mostInAMinute(times) <= 10);
+  assert.ok(times.length >= 190, `${times.length}`);
+  // Of what waits little is in memory.
+  assert.equal(lab.scheduler.waiting(), 10_000 - times.length);
+});

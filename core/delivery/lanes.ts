@@ -254,7 +254,10 @@ export class Lanes implements LaneChoice {
   #changed(queue: QueueRuntime): void {
     const divided = this.#queues.get(queue);
     divided?.stopWaiting();
-    if (divided !== undefined && !this.divides(queue)) this.#queues.delete(queue);
+    if (divided !== undefined && !this.divides(queue)) {
+      this.#queues.delete(queue);
+      this.#given.alarms.clear(`lanes:${queue.name}`);
+    }
     queue.rows.reread();
     if (queue.waiting > 0) this.#opened(queue);
   }

@@ -22,7 +22,7 @@ export interface LaneRef {
 }
 
 /** Bytes of a value that is kept as it is; of a longer one the beginning is, with a hash of all of it. */
-const LONGEST_VALUE = 128;
+const LONGEST_VALUE = 256;
 const KEPT = 60;
 
 const NAME_OF_NOTE = /^[a-z][a-z0-9/-]*(?:\.[a-z0-9/-]+)+$/;
@@ -77,6 +77,21 @@ export function laneValueText(value: string): string {
   if (value.length <= KEPT || Buffer.byteLength(value) <= LONGEST_VALUE) return value;
   const hash = createHash("sha256").update(value).digest("hex").slice(0, 32);
   return `${value.slice(0, KEPT).toWellFormed()}…${hash}`;
+}
+
+/**
+ * Values as messages have them, each as long as lanes keep them; undefined when there is none, or one that nothing can be told apart by.
+ */
+export function readLaneValues(given: Readonly<Record<string, unknown>>): LaneValues | undefined {
+  const values: Partial<Record<LaneDimension, string>> = {};
+  const entries = Object.entries(given);
+  for (const [dimension, value] of entries) {
+    if (!isLaneDimension(dimension) || typeof value !== "string" || value === "") return undefined;
+    values[dimension] = laneValueText(
+      dimension === "sender-domain" ? (normalizeAddressDomain(value) ?? value) : value,
+    );
+  }
+  return entries.length === 0 ? undefined : values;
 }
 
 /** Values as one text, which is the same for the same values. */

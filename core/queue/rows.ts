@@ -118,6 +118,11 @@ export function checkState(
   }
 }
 
+/** The lane of a row that moves: without one it keeps its own, which means nothing in another queue. */
+export function laneIn(queue: QueueId, row: RecipientRow, lane: LaneId | undefined): LaneId {
+  return lane ?? (queue === row.queue ? row.lane : 0);
+}
+
 /** The row of a recipient that goes to another queue or lane. */
 export function movedRow(row: RecipientRow, queue: QueueId, lane: LaneId): RecipientRow {
   return { ...row, queue, lane };

@@ -189,8 +189,8 @@ export interface QueueStore {
    */
   settle(settlement: Settlement): Promise<readonly RecipientRow[]>;
   /**
-   * Moves rows to another queue, or to another lane of theirs, with all that they hold. Rows that are not there any more are left
-   * alone. Returns the moved rows as they are now, in order.
+   * Moves rows to another queue, or to another lane of theirs, with all that they hold; without a lane they keep theirs, or are in lane
+   * 0 of another queue. Rows that are not there any more are left alone. Returns the moved rows as they are now, in order.
    */
   move(
     rows: readonly RecipientRow[],

@@ -81,6 +81,10 @@ export function createDelivery(given: {
     limits: limitStore,
     wakeAt: (queue, at) => given.scheduler.wakeAt(queue, at),
   });
+  const lanes = new Lanes({
+    ...{ ...given, limits: limitStore },
+    rules: (queue) => given.policy.laneRules(queue),
+  });
   const planChanged = (queue: QueueRuntime): void => dispatcher.planChanged(queue);
   const modes = new QueueModes({ ...given, planChanged });
   const effects: Effects = new Effects({
@@ -111,10 +115,6 @@ export function createDelivery(given: {
   });
   const unsendable = new Unsendable({ ...given, settling });
   const toBounce = new AcceptedToBounce({ ...given, settling });
-  const lanes = new Lanes({
-    ...{ ...given, limits: limitStore },
-    rules: (queue) => given.policy.laneRules(queue),
-  });
   const dispatcher: Dispatcher = new Dispatcher({
     modes,
     effects,

@@ -12,8 +12,9 @@ import { isToBounce } from "../../message/bounce-mark.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Submission } from "../../message/submission.ts";
 import { queueForNew } from "../../queue/queue-for-new.ts";
+import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
-import type { NewMessage, QueueStore } from "../../queue/store.ts";
+import type { LaneId, NewMessage, QueueStore } from "../../queue/store.ts";
 import type { ContentAnnounced } from "../../reception/inspection.ts";
 import type { ReceptionTrouble } from "../../reception/reception.ts";
 import type {
@@ -210,6 +211,8 @@ export class Intake {
     const lanes = this.#parts.lanes();
     const { bus } = current();
     const info = this.#withVirtualMta(given);
+    let last: QueueRuntime | undefined;
+    let lane: LaneId = 0;
     const into = (domains: readonly (string | undefined)[]): NewMessage => ({
       info,
       body,
@@ -218,7 +221,8 @@ export class Intake {
         const domain = domains[at] ?? recipient.domain;
         const to = queueForNew(scheduler, `${domain}/${info.virtualMta}`);
         const { id: queue } = to;
-        const lane = lanes.of(to, info);
+        if (to !== last) lane = lanes.of(to, info);
+        last = to;
         return {
           ...{ queue, due: info.receivedAt, address, originalRecipient, notify },
           ...{ lane, priority, notes },

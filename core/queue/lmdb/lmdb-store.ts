@@ -5,7 +5,7 @@ import { within } from "../../time/within.ts";
 import { CommitSignal } from "../commit-signal.ts";
 import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import type { JournalChange } from "../journal-log.ts";
-import { checkOwner, checkSettlement } from "../rows.ts";
+import { checkOwner, checkSettlement, laneIn } from "../rows.ts";
 import type {
   Epoch,
   LaneId,
@@ -148,7 +148,7 @@ export class LmdbStore implements LocalQueueStore {
   ): Promise<readonly RecipientRow[]> {
     checkOwner(rows, this.epoch);
     this.#parts.names.check(queue);
-    const moved = rows.map((row) => moveTo(row, queue, lane ?? row.lane));
+    const moved = rows.map((row) => moveTo(row, queue, laneIn(queue, row, lane)));
     return (await this.#write({ ...NO_CHANGE, moved })).moved;
   }
 

@@ -17,6 +17,7 @@ import {
   checkState,
   deferredRow,
   freshRows,
+  laneIn,
   movedRow,
 } from "../rows.ts";
 import type {
@@ -140,7 +141,9 @@ export class MemoryStore implements LocalQueueStore {
     this.#open();
     checkOwner(rows, this.epoch);
     this.#held.queue(queue);
-    const moved = rows.flatMap((row) => this.#replace(row, movedRow(row, queue, lane ?? row.lane)));
+    const moved = rows.flatMap((row) =>
+      this.#replace(row, movedRow(row, queue, laneIn(queue, row, lane))),
+    );
     this.#signal.worked();
     return moved;
   }

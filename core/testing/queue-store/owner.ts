@@ -80,7 +80,14 @@ export function ownerConformance(storeTest: StoreTest): void {
     );
     assert.deepEqual(await rowsOf(store, other), inLane);
     await assert.rejects(store.move(inLane, other + 1), { kind: "misuse" });
-    await store.settle({ done: inLane, deferred: [], added: [] });
+    assert.deepEqual(await store.move(inLane, other), inLane);
+    // A lane means nothing in another queue.
+    const back = await store.move(inLane, queue);
+    assert.deepEqual(
+      back.map(({ lane }) => lane),
+      [0, 0],
+    );
+    await store.settle({ done: back, deferred: [], added: [] });
     assert.equal(await store.message(rows[0]?.message ?? 0), undefined);
   });
 }
