@@ -5,6 +5,7 @@
  *     npm test -- core/dns          the tests whose path contains a text, on the three runtimes
  *     npm test -- --only bun        on one runtime (bun, deno, node) or one check (lint, types, boundaries)
  */
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { nodeCommand, nodeProblem } from "../test/support/node-command.ts";
@@ -63,7 +64,15 @@ const runtimes: readonly Stage[] = [
   { name: "deno", command: [bin("deno"), "test", "-A", "--no-check", ...files] },
   {
     name: "node",
-    command: [node, "--test", "--test-timeout=60000", "--test-reporter=tap", ...files],
+    // A process a file: as many at a time as there are cores, not one less.
+    command: [
+      node,
+      "--test",
+      `--test-concurrency=${availableParallelism()}`,
+      "--test-timeout=60000",
+      "--test-reporter=tap",
+      ...files,
+    ],
   },
 ];
 
