@@ -170,7 +170,11 @@ export class Turn {
     const { clock, unsendable, transmitter } = this.#parts;
     if (this.#storeIsLate || !this.#mayGoOn() || this.#nextIsRefused()) return;
     const unfit = unsendable.isNext(this.#queue, this.#plan);
-    if (unfit instanceof Promise) this.#storeIsLate = true;
+    if (unfit instanceof Promise) {
+      this.#storeIsLate = true;
+      // What cannot be read says so when its turn comes.
+      unfit.catch(() => {});
+    }
     if (unfit !== false) return;
     const next = this.#takeDue(clock.now());
     if (next === undefined) return;

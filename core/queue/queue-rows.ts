@@ -1,8 +1,8 @@
 import type { Clock } from "../time/clock.ts";
 import { compareStrands, sameStrand } from "./order.ts";
+import type { QueueLanes } from "./queue-lanes.ts";
 import type {
   Answer,
-  LaneId,
   MessageId,
   QueueId,
   QueueStore,
@@ -11,36 +11,15 @@ import type {
   Strand,
 } from "./store.ts";
 import { type StrandOwner, StrandRows, sameRecipient, strandName } from "./strand-rows.ts";
-
-/** Of so many groups that are handed out while lower classes of priority have mail due, one is of a lower class. */
-const SHARE = 8;
+import { hasRoom, mayHaveDue, StrandTurns } from "./strand-turns.ts";
 
 /** What handing out rows needs of a store. */
 export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
 
-/** The lanes of a queue, as the configuration limits or holds something besides the queue itself. */
-export interface QueueLanes {
-  /** False while the queue has one lane: nothing else is asked then, and rows are served where they are. */
-  readonly divided: boolean;
-  /** Looks up where rows belong; a promise while the store takes its time. */
-  find(rows: readonly RecipientRow[]): Promise<void> | undefined;
-  /** The lane a row belongs to, once that was looked up. */
-  laneOf(row: RecipientRow): LaneId;
-  /** False while a lane waits: nothing of it is looked at. */
-  isOpen(lane: LaneId): boolean;
-  /** Recipients of a lane with mail due that may be tried now. With 0 it waits, and the queue is woken when it may go on. */
-  room(lane: LaneId): number;
-  /**
-   * Is given rows that are in another lane than theirs, as they were stored before there was such a limit. They are claimed. `over` is
-   * to be called when they are released.
-   */
-  misplaced(rows: readonly RecipientRow[], over: () => void): void;
-}
-
 /**
  * The rows of a queue as they are handed out, each once. Of the strands that have mail due the one of the highest class of priority is
  * next, and every eighth time one of a lower class, the one that had its turn longest ago: higher comes first, and nobody
- * starves. QueueLanes whose mail is of one class take turns, whatever their length; one that must wait is passed over, and not read.
+ * starves. Lanes whose mail is of one class take turns, whatever their length; one that must wait is passed over, and not read.
  */
 export class QueueRows implements StrandOwner {
   readonly store: RowStore;
@@ -48,11 +27,7 @@ export class QueueRows implements StrandOwner {
   readonly #lanes: QueueLanes | undefined;
   /** In order; undefined when not looked up. */
   #strands: StrandRows[] | undefined;
-  /** Several classes of priority had mail due at the last look. */
-  #isContested = false;
-  /** Groups handed out at such times, and in all while there were several strands. */
-  #contested = 0;
-  #turns = 0;
+  readonly #turns: StrandTurns = new StrandTurns();
   #moving = 0;
   /** Groups handed out and not yet given back, by their message. */
   readonly #underWay = new Map<MessageId, (readonly RecipientRow[])[]>();
@@ -118,7 +93,9 @@ export class QueueRows implements StrandOwner {
   /** A row that has become durable. Returns false when it is not due and the caller must see to its time. */
   offer(row: RecipientRow, now: number): boolean {
     if (this.#claimed.size > 0 && this.#claimed.has(strandName(row))) return true;
-    if (this.#strands !== undefined) this.#strandOf(this.#strands, row).offer(row, now);
+    if (this.#strands === undefined) return row.due <= now;
+    // Rules may have changed since its lane was chosen: reading it finds the right one.
+    this.#strandOf(this.#strands, row).offer(row, now, this.#divided === undefined);
     return row.due <= now;
   }
 
@@ -142,7 +119,8 @@ export class QueueRows implements StrandOwner {
   /** True when a row may be due now; `take` and `head` know for certain. */
   hasDue(now: number): boolean {
     const lanes = this.#divided;
-    for (const strand of this.#all()) if (mayGo(strand, lanes, now)) return true;
+    for (const strand of this.#all())
+      if (mayHaveDue(strand, lanes, now) && hasRoom(strand, lanes)) return true;
     return false;
   }
 
@@ -184,33 +162,13 @@ export class QueueRows implements StrandOwner {
       this.putBack(group);
       throw error;
     }
-    strand.servedAt = ++this.#turns;
-    if (this.#isContested) this.#contested++;
+    this.#turns.had(strand);
     return group;
   }
 
   /** The strand whose turn it is. */
   #next(now: number): StrandRows | undefined {
-    const strands = this.#all();
-    const lanes = this.#divided;
-    this.#isContested = false;
-    if (strands.length <= 1 && lanes === undefined) return strands[0];
-    const due = strands.filter((strand) => mayGo(strand, lanes, now));
-    while (due.length > 0) {
-      const best = this.#best(due);
-      if (best.head(now) !== undefined) return best;
-      due.splice(due.indexOf(best), 1);
-    }
-    return undefined;
-  }
-
-  #best(due: readonly StrandRows[]): StrandRows {
-    const highest = due.reduce((rank, strand) => Math.min(rank, strand.rank), Infinity);
-    const lower = due.filter(({ rank }) => rank > highest);
-    this.#isContested = lower.length > 0;
-    const isTurnOfLower = this.#isContested && this.#contested % SHARE === SHARE - 1;
-    const among = isTurnOfLower ? lower : due.filter(({ rank }) => rank === highest);
-    return among.reduce((first, one) => (one.servedAt < first.servedAt ? one : first));
+    return this.#turns.next(this.#all(), this.#divided, now);
   }
 
   /**
@@ -252,7 +210,10 @@ export class QueueRows implements StrandOwner {
 
   /** Gives up what was read ahead, while nothing takes from it. */
   letGo(): void {
-    for (const strand of this.#strands ?? []) strand.letGo();
+    const strands = this.#strands;
+    if (strands === undefined) return;
+    for (const strand of strands) strand.letGo();
+    if (strands.length > 1) this.#strands = strands.filter(({ isSpent }) => !isSpent);
   }
 
   /** Puts a group that was never attempted back to the head. */
@@ -278,13 +239,6 @@ export class QueueRows implements StrandOwner {
         first = Math.min(first, strand.nextDue());
     return first;
   }
-}
-
-/** True when a strand may have a row due, and its lane need not wait. */
-function mayGo(strand: StrandRows, lanes: QueueLanes | undefined, now: number): boolean {
-  if (lanes === undefined) return strand.hasDue(now);
-  const { lane } = strand.strand;
-  return lanes.isOpen(lane) && strand.hasDue(now) && lanes.room(lane) > 0;
 }
 
 /** Rows of which it is known where they belong. */

@@ -1,4 +1,5 @@
-import { type QueueLanes, QueueRows } from "./queue-rows.ts";
+import type { QueueLanes } from "./queue-lanes.ts";
+import { QueueRows } from "./queue-rows.ts";
 import type { QueueId, QueueMode, QueueState, QueueStore } from "./store.ts";
 
 /** Splits `domain/vmta`. */

@@ -4,7 +4,7 @@ import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import type { JournalChange } from "./journal-log.ts";
 import { type LaneChoice, LaneMoves, LanesOfQueue } from "./lane-moves.ts";
-import type { QueueLanes } from "./queue-rows.ts";
+import type { QueueLanes } from "./queue-lanes.ts";
 import { QueueRuntime } from "./queue-runtime.ts";
 import { FRESH_STATE, isIdle } from "./queue-state.ts";
 import { Reroutes } from "./reroutes.ts";

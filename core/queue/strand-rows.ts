@@ -98,15 +98,15 @@ export class StrandRows {
     return this.#reading?.over;
   }
 
-  /** A row that has become durable and is not handed out. */
-  offer(row: RecipientRow, now: number): void {
+  /** A row that has become durable and is not handed out. Unless it may be kept as it is, it is read in its turn. */
+  offer(row: RecipientRow, now: number, mayKeep: boolean): void {
     this.#nothing = false;
     if (this.#reading !== undefined) {
       this.#reading.changed = true;
       return;
     }
     const position = this.#position;
-    const isDue = row.due <= now;
+    const isDue = mayKeep && row.due <= now;
     if (position !== undefined && compareInStrand(row, position) <= 0) {
       // It may have been read from the store before its `offer` came.
       if (this.#isKnown(row)) return;
@@ -140,6 +140,12 @@ export class StrandRows {
 
   get #buffered(): number {
     return this.#buffer.length - this.#next;
+  }
+
+  /** True when it is known to have no more rows. */
+  get isSpent(): boolean {
+    const isQuiet = this.#buffered === 0 && this.#reading === undefined && !this.#rewind;
+    return isQuiet && this.#future === Number.POSITIVE_INFINITY && this.#failure === undefined;
   }
 
   /** Gives up what was read ahead: it is read again from the strand's first row. */

@@ -28,13 +28,19 @@ export class LaneWatch {
     for (const address of addresses) this.#facts.set(address, facts);
   }
 
-  /** Other rules are in force: what was allowed before is not counted. */
-  changed(rules: readonly LaneRule[]): void {
+  /** Other rules are in force: what was allowed before, and may be under way for long, is not counted. */
+  changed(rules: readonly LaneRule[], underWay: Iterable<string>): void {
     this.#rules = rules;
     this.#taken = [];
+    this.#pass(underWay);
   }
 
-  hold(queue: string, job: string, now: number): void {
+  #pass(underWay: Iterable<string>): void {
+    for (const address of underWay) this.#facts.delete(address);
+  }
+
+  hold(queue: string, job: string, now: number, underWay: Iterable<string>): void {
+    this.#pass(underWay);
     this.#held.set(`${queue} ${job}`, now + ON_ITS_WAY);
   }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { QueuedMail } from "../../core/engine/control/queued-mail.ts";
+import type { RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";
@@ -91,7 +92,7 @@ export class World {
       case "clock":
         lab.clock.setWall(step.by);
         // The next server cannot tell it from time that passed.
-        this.#lanes.changed(lab.laneRules);
+        this.#lanes.changed(lab.laneRules, this.#underWay());
         break;
       case "host":
         lab.network.hosts.set(step.name, playing(step.is));
@@ -118,17 +119,19 @@ export class World {
       case "rules":
         // What was allowed until now may be on its way for some time.
         await lab.run(0);
+        this.#lanes.changed([], this.#underWay());
         lab.laneRules = step.rules;
         lab.delivery.dispatcher.plansChanged();
         await lab.run(30_000);
         this.#look();
-        this.#lanes.changed(step.rules);
+        this.#lanes.changed(step.rules, []);
         break;
       case "hold": {
         const queue = lab.scheduler.queue(`${step.domain}/v`);
+        const underWay = this.#underWay();
         const held = lab.delivery.lanes.holds.hold(queue, { job: step.job }, Infinity, "held");
         await held.then(
-          () => this.#lanes.hold(queue.name, step.job, lab.clock.monotonic()),
+          () => this.#lanes.hold(queue.name, step.job, lab.clock.monotonic(), underWay),
           () => {},
         );
         break;
@@ -215,6 +218,23 @@ export class World {
       this.#taken.set(name, (this.#taken.get(name) ?? 0) + 1);
     }
     this.log.push(...network.transactions.splice(0));
+  }
+
+  /** Recipients that delivery works for. */
+  #underWay(): readonly string[] {
+    const found: string[] = [];
+    for (const { id, rows } of this.#lab.scheduler.queues())
+      for (const row of this.#rowsOf(id)) if (rows.isUnderWay(row)) found.push(row.address);
+    return found;
+  }
+
+  /** All rows of a queue, whatever the disk does. */
+  #rowsOf(queue: number): readonly RecipientRow[] {
+    const { reading } = this.#disk;
+    this.#disk.reading = false;
+    const rows = this.#lab.store.rows(queue, undefined, Number.POSITIVE_INFINITY, 100_000);
+    this.#disk.reading = reading;
+    return rows;
   }
 
   /** Tells of what hosts have taken. */
