@@ -26,11 +26,22 @@ export function queuesText(rows: readonly JsonRecord[], now: number): string {
       row.paused === true ? "paused" : textOf(row, "mode"),
       timeUntil(numberOf(row, "retryAt"), now),
       [
-        textOf(row, "pauseReason") || textOf(row, "heldBy") || textOf(row, "lastError"),
+        textOf(row, "pauseReason") ||
+          textOf(row, "heldBy") ||
+          lanesText(row) ||
+          textOf(row, "lastError"),
         ...effectTexts(row, now),
       ].join("; "),
     ]),
   );
+}
+
+/** How many parts of its mail wait though others may go, and why the first of them does. */
+function lanesText(row: JsonRecord): string {
+  const held = rowsOf(row.lanes).filter((lane) => rawTextOf(lane, "heldBy") !== "");
+  const [first] = held;
+  if (first === undefined) return "";
+  return `${held.length === 1 ? "1 lane waits" : `${held.length} lanes wait`}: ${textOf(first, "heldBy")}`;
 }
 
 /** A time to come, e.g. `90s` or `2h05m`; empty when it has come. */

@@ -212,18 +212,27 @@ export class Lanes implements LaneChoice {
     return this.#queues.get(queue)?.workIfAny(lane)?.held;
   }
 
+  #toShow(queue: QueueRuntime): DividedQueue | undefined {
+    try {
+      return this.divides(queue) ? this.#of(queue) : undefined;
+    } catch {
+      // Whoever failed has been reported, and the queue waits for it.
+      return undefined;
+    }
+  }
+
   /** What the mail of a lane shares; undefined for lane 0 and where it is not known. */
   valuesOf(queue: QueueRuntime, lane: LaneId): LaneValues | undefined {
-    return lane === 0 || !this.divides(queue) ? undefined : this.#of(queue).valuesOf(lane);
+    return lane === 0 ? undefined : this.#toShow(queue)?.valuesOf(lane);
   }
 
   /**
    * The lanes of a queue that have mail, each with at most `most` recipients counted, until there are `total`; none of a queue that has
-   * one lane. Throws as the rules do.
+   * one lane, or whose lanes cannot be told now.
    */
   list(queue: QueueRuntime, most: number, total: number = Infinity): readonly LaneState[] {
-    if (!this.divides(queue)) return [];
-    const divided = this.#of(queue);
+    const divided = this.#toShow(queue);
+    if (divided === undefined) return [];
     const states: LaneState[] = [];
     let left = total;
     for (const lane of [0, OVERFLOW_LANE, ...divided.known.ids()]) {

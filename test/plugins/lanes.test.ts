@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { test } from "node:test";
-import { showQueues } from "../../cli/show-queues.ts";
+import { rowsOf } from "../../cli/json.ts";
+import { queuesText, showQueues } from "../../cli/show-queues.ts";
 import {
   definePlugin,
   directive,
@@ -136,6 +137,13 @@ function shown({ engine }: TestMta): unknown {
   return JSON.parse(printed).data.queue[0].lane;
 }
 
+/** Why the queue waits, as `mta show queues` prints it. */
+function whyItWaits({ engine }: TestMta): string {
+  const queues: unknown = JSON.parse(JSON.stringify(engine.control.queues()));
+  const [, line = ""] = queuesText(rowsOf(queues), Date.now()).split(QUEUE);
+  return line;
+}
+
 /** Resolves when so many recipients wait, and nothing is under way. */
 const waiting = (given: Given, many: number): Promise<true> =>
   until(`${many} to wait`, async () => {
@@ -155,6 +163,7 @@ test("a sender at its limit waits, through a restart and a reload; another one's
     assert.deepEqual(lane?.values, { "sender-domain": "hot.test" });
     assert.equal(lane?.recipients, 50);
     assert.equal(lane?.heldBy, "message rate limit reached");
+    assert.match(whyItWaits(given.mta), /1 lane waits: message rate limit reached/);
     const listed = await given.mta.engine.control.mail.list({ queue: QUEUE }, undefined, 1);
     assert.deepEqual(listed.recipients[0]?.lane, { "sender-domain": "hot.test" });
     assert.ok((listed.recipients[0]?.nextAttempt ?? 0) > Date.now());
@@ -232,3 +241,33 @@ test("a job is held and let go, and is still held by the next server", () =>
       RangeError,
     );
   }));
+
+test("while a plugin fails to say what it limits, the queue waits, and goes on afterwards", async () => {
+  let fails = true;
+  const broken = definePlugin({
+    name: "broken",
+    summary: "Fails.",
+    directives: {},
+    hooks: {
+      planLanes(rules) {
+        if (fails) throw new Error("no luck");
+        return rules;
+      },
+    },
+  });
+  const peer = new SmtpPeer();
+  const config = `<domain *>\nroute [127.0.0.1]:${await peer.listen()}\n</domain>`;
+  const mta = await startMta(config, { plugins: [broken] });
+  try {
+    await send(mta, QUIET, 2);
+    assert.deepEqual(lanesOf(mta), []);
+    assert.equal(mta.engine.control.queues()[0]?.recipients, 2);
+    assert.equal((await mta.engine.control.mail.list({}, undefined, 9)).recipients.length, 2);
+    fails = false;
+    await mta.engine.control.scheduleQueue(QUEUE);
+    await peer.taken(2);
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});
