@@ -25,7 +25,7 @@ export async function showState(
   const query = new URLSearchParams({ most: String(mostOf(given.options.get("maxitems"), USUAL)) });
   if (plugin !== undefined) query.set("plugin", plugin);
   const answer = await ask(`/state?${query}`);
-  if (!isRecord(answer)) throw new Refused("the server's answer makes no sense");
+  if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
   const entries = rowsOf(answer.entries);
   if (given.options.has("json")) return to.print(JSON.stringify(entries, undefined, 2));
   to.print(

@@ -46,7 +46,7 @@ export const DIAGNOSTICS = {
   "port-conflict": "A port that is listened on twice",
   "open-relay": "A listener through which strangers may send to anybody",
   "trusted-loopback":
-    "Clients on this host are trusted though nothing says so, beside a listener for others",
+    "Clients on this host are trusted though nothing says so, next to a listener for others",
   contradiction: "Settings that do not go together",
 } as const;
 
