@@ -158,6 +158,7 @@ test("a sender at its limit waits, through a restart and a reload; another one's
     await waiting(given, 50);
     await send(given.mta, QUIET, 3);
     await until("the quiet one's", async () => (taken(peer, QUIET) === 3 ? true : undefined));
+    await waiting(given, 50);
     assert.equal(taken(peer, HOT), 10);
     const [lane] = lanesOf(given.mta);
     assert.deepEqual(lane?.values, { "sender-domain": "hot.test" });
@@ -224,6 +225,7 @@ test("a job is held and let go, and is still held by the next server", () =>
     await given.restart();
     await send(given.mta, QUIET, 1);
     await until("the other's", async () => (taken(peer, QUIET) === 1 ? true : undefined));
+    await waiting(given, 4);
     const [held] = given.lanes.held();
     assert.deepEqual(held, { lane, until: Number.POSITIVE_INFINITY, why: "too many complaints" });
     assert.deepEqual(shown(given.mta), [
