@@ -258,7 +258,7 @@ export class Throttle {
 
   /** What holds a queue. */
   heldBy(queue: QueueRuntime): Held | undefined {
-    return this.#queues.get(queue)?.held;
+    return this.#queues.get(queue)?.heldAt(this.#clock.now());
   }
 
   /** Queues held back at the moment. */

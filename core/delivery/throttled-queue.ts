@@ -2,6 +2,9 @@ import type { LimitKey, Waiting } from "../limits/limit-store.ts";
 import type { AddressWait } from "../pool/address-counts.ts";
 import type { Rate } from "../time/rate.ts";
 
+/** For how long who stands in line is said to be held when more is not known, milliseconds. */
+const MOMENT = 1000;
+
 /** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
 export interface Held {
   readonly why: string;
@@ -31,6 +34,13 @@ export class ThrottledQueue {
     this.messages = new RateKey(`messages ${name}`);
     this.connections = new RateKey(`connections ${name}`);
     this.volume = new RateKey(`volume ${name}`);
+  }
+
+  /** What holds it now. Who stands in line is held until it is woken, whatever was expected. */
+  heldAt(now: number): Held | undefined {
+    const { held, waiting } = this;
+    if (held === undefined || waiting === undefined || held.until > now) return held;
+    return { ...held, until: now + MOMENT };
   }
 
   /** Its hosts are not waited for any more. */
