@@ -32,7 +32,6 @@ import { HookedPolicy } from "./engine/delivery/hooked-policy.ts";
 import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
 import { HookedRoute } from "./engine/delivery/hooked-route.ts";
 import { createHostsOf } from "./engine/delivery/hosts-of-queue.ts";
-import { Figures } from "./engine/figures.ts";
 import { Generation } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
 import type { Loaded } from "./engine/loaded.ts";
@@ -44,6 +43,7 @@ import { PluginSurface } from "./engine/plugins/plugin-surface.ts";
 import { pluginTimeout } from "./engine/plugins/plugin-timeout.ts";
 import { prepareGeneration } from "./engine/prepare-generation.ts";
 import { FrontDesk } from "./engine/reception/front-desk.ts";
+import { ServerMetrics } from "./engine/server-metrics.ts";
 import { Shutdown } from "./engine/shutdown.ts";
 import { logFailures, startServices } from "./engine/start-services.ts";
 import { TelemetryHub } from "./engine/telemetry-hub.ts";
@@ -139,7 +139,7 @@ async function wire(
   const metrics = new MetricsHub();
   services.put(ALARMS, alarms);
   services.put(METRICS, metrics);
-  const figures = new Figures(metrics, log);
+  const serverMetrics = new ServerMetrics(metrics, log);
   const states = new StateHub(plugins, clock, log);
   services.put(STATE, states);
   const surface = new PluginSurface({ metrics, alarms, states, sink: telemetry.emit });
@@ -180,13 +180,15 @@ async function wire(
   const journalLog = createLog("journal", telemetry.emit);
   const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
   const consumers = new Consumers([...below, ...above], journal, clock);
-  const desk = new FrontDesk(current, { store, scheduler, virtualMtas, figures, journal, lanes });
+  const desk = new FrontDesk(current, {
+    ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes },
+  });
   const { intake } = desk;
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
   const place: HookedPolicy["place"] = (submission) => intake.place(submission);
   const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
-  const policy = new HookedPolicy({ current, figures, place, smtp, states, route });
+  const policy = new HookedPolicy({ current, serverMetrics, place, smtp, states, route });
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering },
@@ -229,7 +231,7 @@ async function wire(
   services.put(JOURNAL, journal);
   services.put(CONTROL, control);
   services.put(LANES, control.lanes);
-  figures.read({
+  serverMetrics.read({
     connectionsOut: () => delivery.limits.total,
     queues: () => scheduler.queues(),
     consumers: () => journal.consumers(),
@@ -271,8 +273,6 @@ async function wire(
     },
     services: () => services.endings(),
   });
-  const drain = (limit?: number): Promise<void> => shutdown.drain(limit);
-  const stop = (): Promise<void> => shutdown.stop();
 
   try {
     (await consumers.prepare(first))();
@@ -280,7 +280,7 @@ async function wire(
     scheduler.load();
     await first.bus.lifecycle("start", config.global, (name) => begun.add(name));
   } catch (error) {
-    await stop();
+    await shutdown.stop();
     throw error;
   }
   scheduler.start();
@@ -293,7 +293,7 @@ async function wire(
     get services() {
       return current().services;
     },
-    drain,
-    stop,
+    drain: (limit) => shutdown.drain(limit),
+    stop: () => shutdown.stop(),
   };
 }

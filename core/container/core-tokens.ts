@@ -28,7 +28,7 @@ export const TELEMETRY: Token<Telemetry> = token<Telemetry>("telemetry");
 export const ALARMS: Token<AlarmBoard> = token<AlarmBoard>("alarms");
 /** What plugins keep, for those who show it. A plugin finds its own in `context.state`. */
 export const STATE: Token<StateOverview> = token<StateOverview>("state");
-/** The figures of the server and of every plugin, for exporters. */
+/** The metrics of the server and of every plugin, for exporters. */
 export const METRICS: Token<MetricsSource> = token<MetricsSource>("metrics");
 /** Takes mail in: what your own listener talks to. */
 export const RECEPTION: Token<Reception> = token<Reception>("reception");

@@ -16,7 +16,7 @@ interface Cell {
 }
 
 /**
- * The figures of one metric. A call is a look-up and an addition; nothing else happens until they are asked for. Calls may come from
+ * The values of one metric. A call is a look-up and an addition; nothing else happens until they are asked for. Calls may come from
  * plain JavaScript: what makes no sense is left out, and said once.
  */
 export class MetricCells {
@@ -67,7 +67,7 @@ export class MetricCells {
     cell.counts[at] = (cell.counts[at] ?? 0) + 1;
   }
 
-  /** The figures as of now. */
+  /** The values as of now. */
   series(): readonly MetricSeries[] {
     if (this.#read !== undefined) this.#ask(this.#read);
     return this.#single === undefined ? [...this.#cells.values()] : [this.#single];

@@ -65,8 +65,8 @@ export interface Counter<L extends string = never> {
 export interface Gauge<L extends string = never> {
   set(value: number, ...labels: LabelsGiven<L>): void;
   /**
-   * Asks `read` whenever the figures are wanted, instead of what was set: costs nothing in between. The last one given
-   * counts. One that throws gives no figure.
+   * Asks `read` whenever the value is wanted, instead of what was set: costs nothing in between. The last one given
+   * counts. One that throws gives no value.
    */
   collect(read: () => number | readonly (readonly [Readonly<Record<L, string>>, number])[]): void;
 }
@@ -76,7 +76,7 @@ export interface Histogram<L extends string = never> {
   observe(value: number, ...labels: LabelsGiven<L>): void;
 }
 
-/** Figures of one metric as of now, as an exporter gets them. */
+/** Values of one metric as of now, as an exporter gets them. */
 export interface MetricFamily {
   /** `postrider_` and the rest in lower case with underscores; a counter's ends in `_total`. */
   readonly name: string;
@@ -87,7 +87,7 @@ export interface MetricFamily {
   readonly series: readonly MetricSeries[];
 }
 
-/** The figures of one combination of label values. */
+/** The values of one combination of label values. */
 export interface MetricSeries {
   /** In the order of the metric's labels. */
   readonly labels: readonly string[];
@@ -97,7 +97,7 @@ export interface MetricSeries {
   readonly counts: readonly number[];
 }
 
-/** What an exporter of figures needs: those of the server and of every plugin. */
+/** What an exporter of metrics needs: those of the server and of every plugin. */
 export interface MetricsSource {
   families(): readonly MetricFamily[];
 }

@@ -42,7 +42,7 @@ export interface PluginLab {
   readonly clock: FakeClock;
   /** Their alarms that are raised. */
   alarms(): readonly Alarm[];
-  /** The figures of their metrics as of now. */
+  /** The values of their metrics as of now. */
   metrics(): readonly MetricFamily[];
   /** What their routes answer. */
   fetch(path: string, method?: string): Promise<Response>;

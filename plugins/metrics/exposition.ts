@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type HistogramConfiguration, Registry } from "prom-client";
 import type { MetricFamily, MetricSeries } from "../../core/mod.ts";
 
-/** The figures in the text format of Prometheus, and its media type. */
+/** The metrics in the text format of Prometheus, and its media type. */
 export async function exposition(
   families: readonly MetricFamily[],
 ): Promise<{ readonly text: string; readonly type: string }> {

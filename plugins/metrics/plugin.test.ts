@@ -15,7 +15,7 @@ function get(mta: TestMta, path: string): Promise<readonly [status: number, text
   return fetchText(mta.engine.services.get(ADMIN).socketPath, path);
 }
 
-/** The figures on `/metrics`, by name and labels. */
+/** The metrics on `/metrics`, by name and labels. */
 async function figures(mta: TestMta): Promise<ReadonlyMap<string, number>> {
   const [status, text] = await get(mta, "/metrics");
   assert.equal(status, 200);
@@ -28,7 +28,7 @@ async function figures(mta: TestMta): Promise<ReadonlyMap<string, number>> {
   );
 }
 
-test("/metrics has the server's figures", async () => {
+test("/metrics has the server's metrics", async () => {
   const rcpt = (line: string): string =>
     line.includes("bad") ? "550 5.1.1 no such user" : "250 2.1.5 ok";
   const peer = new SmtpPeer({ rcpt });
@@ -123,7 +123,7 @@ test("a plugin's metrics are there too, its alarms are shown, its routes are ser
   }
 });
 
-test("the guide's table of figures names those there are, and none else", async () => {
+test("the guide's table of metrics names those there are, and none else", async () => {
   const guide = await readFile(new URL("../../docs/guide/running.md", import.meta.url), "utf8");
   const rows = guide.matchAll(/^\| (`[a-z_]+(?:\{[a-z,]+\})?`(?:, `[^`]+`)*) \| [^|]+ \|$/gm);
   const named = Array.from(rows, ([, cell = ""]) => cell.matchAll(/`([a-z_]+)/g))

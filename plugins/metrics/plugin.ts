@@ -1,10 +1,10 @@
 import { definePlugin, METRICS, type Plugin } from "../../core/mod.ts";
 import { exposition } from "./exposition.ts";
 
-/** Figures for Prometheus. */
+/** Metrics for Prometheus. */
 export const metrics: Plugin = definePlugin({
   name: "metrics",
-  summary: "Shows the figures of the server and of every plugin in the format of Prometheus.",
+  summary: "Shows the metrics of the server and of every plugin in the format of Prometheus.",
   directives: {},
   needs: { source: METRICS },
   routes: {

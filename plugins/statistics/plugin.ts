@@ -16,10 +16,10 @@ import { StatisticsFile } from "./statistics-file.ts";
 const COUNTERS: Token<Counters> = token<Counters>("statistics.counters");
 const FILE: Token<StatisticsFile> = token<StatisticsFile>("statistics.file");
 
-/** Figures in a file. */
+/** Statistics in a file. */
 export const statistics: Plugin = definePlugin({
   name: "statistics",
-  summary: "Writes the server's figures to a file every minute.",
+  summary: "Writes the server's statistics to a file every minute.",
   directives: {
     statistics: directive(yesNo, {
       scopes: ["global"],

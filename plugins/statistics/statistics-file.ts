@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
 
 const EVERY = 60_000;
-/** Figures are not secret, but nobody else may write them. */
+/** Statistics are not secret, but nobody else may write them. */
 const READABLE = 0o644;
 
 /** What keeping the file takes. */

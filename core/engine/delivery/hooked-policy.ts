@@ -14,8 +14,8 @@ import type { NewMessage } from "../../queue/store.ts";
 import type { KeptChange } from "../../state/kept.ts";
 import type { StateHub } from "../../state/state-hub.ts";
 import type { StateChange } from "../../state/state-records.ts";
-import type { Figures } from "../figures.ts";
 import type { Generation } from "../generation.ts";
+import type { ServerMetrics } from "../server-metrics.ts";
 import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
 import type { HookedRoute } from "./hooked-route.ts";
 
@@ -25,7 +25,7 @@ const RETRY_AFTER = 600_000;
 /** Answers delivery's questions through the hooks of the configuration in force. */
 export class HookedPolicy implements DeliveryPolicy {
   readonly #current: () => Generation;
-  readonly #figures: Figures;
+  readonly #serverMetrics: ServerMetrics;
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
   readonly #states: Pick<StateHub, "take" | "moveQueue">;
@@ -33,14 +33,14 @@ export class HookedPolicy implements DeliveryPolicy {
 
   constructor(given: {
     readonly current: () => Generation;
-    readonly figures: Figures;
+    readonly serverMetrics: ServerMetrics;
     readonly place: (submission: Submission) => NewMessage | Promise<NewMessage>;
     readonly smtp: DeliveryAgent;
     readonly states: Pick<StateHub, "take" | "moveQueue">;
     readonly route: HookedRoute;
   }) {
     this.#current = given.current;
-    this.#figures = given.figures;
+    this.#serverMetrics = given.serverMetrics;
     this.#place = given.place;
     this.#smtp = given.smtp;
     this.#states = given.states;
@@ -131,7 +131,7 @@ export class HookedPolicy implements DeliveryPolicy {
   }
 
   settled(queue: QueueRef, outcome: Outcome): void {
-    this.#figures.settled(outcome);
+    this.#serverMetrics.settled(outcome);
     const { bus } = this.#current();
     const view = this.#current().view(queue);
     switch (outcome.kind) {
@@ -150,24 +150,24 @@ export class HookedPolicy implements DeliveryPolicy {
   }
 
   queueDeferred(queue: QueueRef, deferral: QueueDeferral): void {
-    this.#figures.queueDeferred();
+    this.#serverMetrics.queueDeferred();
     this.#current().bus.observe("queueDeferred", deferral, this.#current().view(queue));
   }
 
   queueModeChanged(queue: QueueRef, change: QueueModeChange): void {
-    this.#figures.queueModeChanged(change);
+    this.#serverMetrics.queueModeChanged(change);
     this.#current().bus.observe("queueModeChanged", change, this.#current().view(queue));
   }
 
   opened(queue: QueueRef, peer: PeerInfo): void {
-    this.#figures.opened();
+    this.#serverMetrics.opened();
     const { domain, virtualMta } = queue;
     const view = this.#current().view(queue);
     this.#current().bus.observe("connectionOpened", { domain, virtualMta, peer }, view);
   }
 
   closed(queue: QueueRef, peer: PeerInfo, reason: string | undefined, sent: number): void {
-    this.#figures.closed();
+    this.#serverMetrics.closed();
     const { domain, virtualMta } = queue;
     const view = this.#current().view(queue);
     const payload = { domain, virtualMta, peer, reason, sent };

@@ -17,7 +17,7 @@ export interface PluginVoices {
   emit(event: EventToken<unknown>, payload: unknown): void;
 }
 
-/** Makes what plugins count and tell with, once for each; has the server's own figures beside them. */
+/** Makes what plugins count and tell with, once for each; has the server's own metrics next to them. */
 export class PluginSurface {
   readonly #metrics: MetricsHub;
   readonly #alarms: AlarmBoard;

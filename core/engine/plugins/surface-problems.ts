@@ -5,7 +5,7 @@ import { isObject } from "../../hooks/shape.ts";
 import type { Plugin } from "../../plugin.ts";
 import { exportedName } from "../../telemetry/metrics.ts";
 import { API_VERSION } from "../../version.ts";
-import { FIGURES } from "../figures.ts";
+import { SERVER_METRICS } from "../server-metrics.ts";
 import { claimedTwice, isOwnName, namedEntries, type Report } from "./declared-problems.ts";
 import { routeShape } from "./plugin-routes.ts";
 
@@ -96,7 +96,10 @@ function* declaredTwice(
   plugins: readonly Plugin[],
 ): Iterable<readonly [plugin: Plugin, message: string]> {
   const ours = new Map(
-    Object.entries(FIGURES).map(([name, { kind }]) => [exportedName("", name, kind), "the server"]),
+    Object.entries(SERVER_METRICS).map(([name, { kind }]) => [
+      exportedName("", name, kind),
+      "the server",
+    ]),
   );
   for (const [plugin, name, other] of claimedTwice(plugins, exportedNames, undefined, ours))
     yield [plugin, `metric ${name} of ${plugin.name} is one of ${other} too`];

@@ -25,8 +25,8 @@ import type {
   RecipientGiven,
   SenderGiven,
 } from "../../reception/session.ts";
-import type { Figures } from "../figures.ts";
 import type { Generation } from "../generation.ts";
+import type { ServerMetrics } from "../server-metrics.ts";
 import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "../virtual-mtas.ts";
 import { finished, MadeDraft } from "./made-draft.ts";
 import { ReadDraft, withFound } from "./read-draft.ts";
@@ -42,7 +42,7 @@ export interface IntakeParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly virtualMtas: VirtualMtas;
-  readonly figures: Figures;
+  readonly serverMetrics: ServerMetrics;
   readonly journal: Journal;
   readonly lanes: () => Pick<Lanes, "of">;
 }
@@ -108,7 +108,7 @@ export class Intake {
   }
 
   async submit(came: MessageRead, body: BodyDraft): Promise<Admission> {
-    const { store, scheduler, current, figures, journal } = this.#parts;
+    const { store, scheduler, current, serverMetrics, journal } = this.#parts;
     const { bus } = current();
     const view = this.view(came.session);
     // Its header may be a part of what is stored, and plugins may write to what they are given.
@@ -134,7 +134,7 @@ export class Intake {
         parts && { parts },
       );
       scheduler.offer(rows, true);
-      figures.accepted(info, message.recipients.length);
+      serverMetrics.accepted(info, message.recipients.length);
       bus.observe("messageAccepted", placing, view);
       return ACCEPT;
     } catch (error) {

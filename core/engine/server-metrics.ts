@@ -43,25 +43,25 @@ const TABLE = {
 } as const satisfies MetricTable;
 
 /** The server's own metrics. Those of the SMTP conversation are the listener's. */
-export const FIGURES: MetricTable = TABLE;
+export const SERVER_METRICS: MetricTable = TABLE;
 
-/** What is looked up when figures are wanted. */
+/** What is looked up when metrics are wanted. */
 export interface Readings {
   readonly connectionsOut: () => number;
-  readonly queues: () => Iterable<QueueFigures>;
+  readonly queues: () => Iterable<QueueReadings>;
   readonly consumers: () => readonly { readonly name: string; readonly waiting: number }[];
   readonly alarms: () => readonly { readonly severity: "error" | "warning" }[];
   readonly startedAt: number;
 }
 
 /** What counts of a queue. */
-export interface QueueFigures {
+export interface QueueReadings {
   readonly waiting: number;
   readonly state: { readonly paused: boolean; readonly mode: "normal" | "backoff" };
 }
 
 /** Counts what the server does. */
-export class Figures {
+export class ServerMetrics {
   readonly #cells: ReadonlyMap<string, MetricCells>;
   readonly #messages: MetricCells;
   readonly #recipients: MetricCells;
@@ -76,7 +76,7 @@ export class Figures {
   #attemptDelivered = false;
 
   constructor(hub: MetricsHub, log: Log) {
-    this.#cells = hub.of("", FIGURES, log);
+    this.#cells = hub.of("", SERVER_METRICS, log);
     this.#messages = this.#cell("messages-accepted");
     this.#recipients = this.#cell("recipients-accepted");
     this.#bytes = this.#cell("bytes-accepted");
@@ -92,7 +92,7 @@ export class Figures {
 
   #cell(name: keyof typeof TABLE): MetricCells {
     const cell = this.#cells.get(name);
-    if (cell === undefined) throw new Error(`there is no figure ${name}`);
+    if (cell === undefined) throw new Error(`there is no metric ${name}`);
     return cell;
   }
 
@@ -139,7 +139,7 @@ export class Figures {
     this.#cell("connections-closed").add(1);
   }
 
-  /** From now on, what changes by itself is looked up whenever the figures are wanted. */
+  /** From now on, what changes by itself is looked up whenever the metrics are wanted. */
   read(readings: Readings): void {
     this.#cell("connections-out").collect(readings.connectionsOut);
     this.#cell("start-time-seconds").set(readings.startedAt / 1000);
@@ -153,7 +153,7 @@ export class Figures {
     this.#cell("journal-bytes-waiting").collect(() =>
       readings.consumers().map(({ name, waiting }) => [{ consumer: name }, waiting]),
     );
-    // The first of them looks, for all: figures are read in the order of the table.
+    // The first of them looks, for all: metrics are read in the order of the table.
     let sum = NO_QUEUES;
     this.#cell("queues").collect(() => {
       sum = sumOf(readings.queues());
@@ -168,7 +168,7 @@ export class Figures {
 
 const NO_QUEUES = { queues: 0, waiting: 0, largest: 0, paused: 0, backoff: 0 };
 
-function sumOf(queues: Iterable<QueueFigures>): typeof NO_QUEUES {
+function sumOf(queues: Iterable<QueueReadings>): typeof NO_QUEUES {
   const sum = { ...NO_QUEUES };
   for (const { waiting, state } of queues) {
     sum.queues++;
