@@ -35,17 +35,23 @@ function parts(given: (lanes: LaneControl) => void = () => {}): Plugin {
     notes: [CAMPAIGN],
     directives: {
       "max-sender-rate": directive(rate, { scopes: ["domain"], doc: "Of each sender's domain." }),
+      "max-user-rate": directive(rate, { scopes: ["domain"], doc: "Of each user." }),
       "max-campaign-rate": directive(rate, { scopes: ["domain"], doc: "Of each campaign." }),
     },
     hooks: {
       start: ({ services }) => given(services.lanes),
+      findIdentity: ({ user }) => ({
+        name: user,
+        verifiers: [{ kind: "plain", password: "secret" }],
+      }),
       inspectMessage({ header }) {
         const campaign = HeaderBlock.of(header).first("X-Campaign");
         return campaign ? { accept: true, notes: [CAMPAIGN.with(campaign)] } : { accept: true };
       },
-      planLanes: (rules, _queue, { settings: { maxSenderRate, maxCampaignRate } }) => [
+      planLanes: (rules, _queue, { settings: { maxSenderRate, maxUserRate, maxCampaignRate } }) => [
         ...rules,
         ...(maxSenderRate ? [{ by: ["sender-domain"] as const, messageRate: maxSenderRate }] : []),
+        ...(maxUserRate ? [{ by: ["user"] as const, messageRate: maxUserRate }] : []),
         ...(maxCampaignRate
           ? [{ by: [noteDimension(CAMPAIGN)], messageRate: maxCampaignRate }]
           : []),
@@ -106,10 +112,17 @@ async function withParts(directives: string, run: (given: Given) => Promise<void
   }
 }
 
-async function send(mta: TestMta, from: string, many: number, header = ""): Promise<void> {
+async function send(
+  mta: TestMta,
+  from: string,
+  many: number,
+  header = "",
+  user?: string,
+): Promise<void> {
+  const login = user === undefined ? undefined : { user, password: "secret" };
   const one = async (at: number): Promise<void> => {
     const content = `${header}Subject: test\r\n\r\nHello\r\n`;
-    const replies = await sendMail(mta.port, { from, to: [`r${at}@x.test`], content });
+    const replies = await sendMail(mta.port, { from, to: [`r${at}@x.test`], content, login });
     assert.match(replies.at(-1) ?? "", /^250 /);
   };
   for (let at = 0; at < many; at += 10)
@@ -197,6 +210,20 @@ test("mail that was stored before a limit moves to its lane when it is read", ()
     assert.deepEqual(
       lanesOf(given.mta).map(({ recipients }) => recipients),
       [140],
+    );
+  }));
+
+test("a user who has logged in is limited, whatever the sender; others are not", () =>
+  withParts("max-user-rate 3/h", async (given) => {
+    await send(given.mta, HOT, 4, "", "bob");
+    await send(given.mta, QUIET, 4, "", "bob");
+    await send(given.mta, HOT, 2, "", "eve");
+    await send(given.mta, HOT, 2);
+    await waiting(given, 5);
+    assert.equal(given.peer.messages.length, 7);
+    assert.deepEqual(
+      lanesOf(given.mta).map(({ values, recipients }) => [values, recipients]),
+      [[{ user: "bob" }, 5]],
     );
   }));
 

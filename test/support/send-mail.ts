@@ -9,14 +9,19 @@ export interface MailToSend {
   /** Parameters after every recipient. */
   readonly rcptParameters?: string;
   readonly content?: string;
+  /** Logs in with AUTH PLAIN before. */
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
 }
 
 /** Sends one message in lock-step; resolves with the reply to each command, the last one that to the final dot. */
 export function sendMail(port: number, mail: MailToSend): Promise<readonly string[]> {
   const { from = "sender@example.com", to, mailParameters = "", rcptParameters = "" } = mail;
   const content = mail.content ?? "Subject: test\r\n\r\nHello\r\n";
+  const { login } = mail;
+  const secret = login && Buffer.from(`\0${login.user}\0${login.password}`).toString("base64");
   const commands = [
     "EHLO client.test",
+    ...(secret === undefined ? [] : [`AUTH PLAIN ${secret}`]),
     `MAIL FROM:<${from}>${mailParameters}`,
     ...to.map((address) => `RCPT TO:<${address}>${rcptParameters}`),
     "DATA",
