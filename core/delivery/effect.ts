@@ -4,7 +4,7 @@ import type { Rate } from "../time/rate.ts";
 
 /**
  * What a reply, or a delivery, changes besides its recipients. Given by handlers of `judgeReply` and `judgeDelivery`; one that makes no
- * sense is told of under the plugin's name, and ignored. Times are milliseconds since the epoch and lie ahead; Infinity stands for no
+ * sense is reported under the plugin's name and ignored. Times are milliseconds since the epoch, in the future; Infinity stands for no
  * end of its own. Of several effects on one thing the last one holds.
  */
 export type Effect =
@@ -53,7 +53,7 @@ export interface PauseLaneEffect extends Given {
 }
 
 /**
- * Recipients are tried at a rate at most, whatever else limits them: those of the queue, of all queues of its virtual MTA, or of all
+ * Recipients are tried at most at a rate, whatever else limits them: those of the queue, of all queues of its virtual MTA, or of all
  * queues over connections from an address of ours or to an address of a host.
  */
 export interface SlowEffect extends Given {
