@@ -179,7 +179,7 @@ async function wire(
   });
   const journalLog = createLog("journal", telemetry.emit);
   const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
-  const consumers = new Consumers([...below, ...above], journal, clock);
+  const consumers = new Consumers({ plugins: [...below, ...above], journal, clock, log });
   const desk = new FrontDesk(current, {
     ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes },
   });

@@ -287,6 +287,8 @@ test("a consumer that has its events when the server ends is told so", () =>
     assert.equal(signal.aborted, false);
     await journal[Symbol.asyncDispose]();
     assert.equal(signal.aborted, true);
+    await fixture.clock.advance(120_000);
+    assert.match(String(signal.reason), /nobody waits/, "nothing goes on after the end");
   }));
 
 test("names and texts that are not fit are refused", () =>

@@ -52,6 +52,7 @@ export class Reading implements JournalReading {
   #stopped = false;
   /** Ends the batch that it has now. */
   #batch: AbortController | undefined;
+  #slow: Timer | undefined;
   #position: EventId;
   #offset: number;
   /** When the oldest event that it has not taken was written. */
@@ -193,11 +194,11 @@ export class Reading implements JournalReading {
     const { limit = SLOW } = this.#consumer;
     const batch = new AbortController();
     this.#batch = batch;
-    const slow = this.#parts.clock.after(limit, () => this.#isSlow(limit / 1000));
+    this.#slow = this.#parts.clock.after(limit, () => this.#isSlow(limit / 1000));
     try {
       await this.#consumer.consume(entries, batch.signal);
     } finally {
-      slow.cancel();
+      this.#slow.cancel();
       this.#batch = undefined;
       if (this.#hangs) this.#answered();
     }
@@ -287,6 +288,7 @@ export class Reading implements JournalReading {
     this.#unschedule();
     if (this.#stopped) return;
     this.#stopped = true;
+    this.#slow?.cancel();
     this.#batch?.abort(new Error("nobody waits for it any longer"));
     this.#parts.onEnd();
   }

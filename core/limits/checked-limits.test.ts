@@ -148,6 +148,15 @@ test("no store gives more than the limit, nor wakes within the call, twice, or a
   assert.equal(clock.pending, 0);
 });
 
+test("a store that is closed leaves no timer and wakes nobody", async () => {
+  const clock = new SteppedClock();
+  const { limits } = checked(clock, giving({}));
+  limits.wait([KEY], { amounts: [1] }, () => assert.fail("it is closed"));
+  await limits.close();
+  limits.wait([KEY], { amounts: [1] }, () => assert.fail("it is closed"));
+  assert.equal(clock.pending, 0);
+});
+
 test("a store that forgets who waits does not keep mail for ever", async () => {
   const clock = new SteppedClock();
   const { limits } = checked(

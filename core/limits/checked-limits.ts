@@ -30,6 +30,9 @@ export class CheckedLimits implements LimitStore {
   /** By the clock that never goes back. */
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #raised = false;
+  /** Who waits. */
+  readonly #wakeUps = new Set<WakeUp>();
+  #closed = false;
 
   constructor(parts: CheckedLimitsParts) {
     this.#parts = parts;
@@ -55,7 +58,9 @@ export class CheckedLimits implements LimitStore {
 
   wait(keys: readonly LimitKey[], wanted: Wanted, wake: () => void): Waiting {
     const { clock } = this.#parts;
-    const call = new WakeUp(clock, wake);
+    const call = new WakeUp(clock, wake, (over) => this.#wakeUps.delete(over));
+    if (this.#closed) return { until: clock.now(), cancel: () => {} };
+    this.#wakeUps.add(call);
     const given = this.#ask(
       "wait",
       (store): unknown => store.wait(keys, wanted, () => call.soon()) ?? "nothing",
@@ -77,6 +82,8 @@ export class CheckedLimits implements LimitStore {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    for (const call of this.#wakeUps) call.cancel();
     await this.#parts.store.close();
   }
 
@@ -115,13 +122,15 @@ export class CheckedLimits implements LimitStore {
 class WakeUp {
   readonly #clock: Clock;
   readonly #wake: () => void;
+  readonly #onOver: (one: WakeUp) => void;
   readonly #since: number;
   #timer: Timer | undefined;
   #state: "waits" | "comes" | "over" = "waits";
 
-  constructor(clock: Clock, wake: () => void) {
+  constructor(clock: Clock, wake: () => void, onOver: (one: WakeUp) => void) {
     this.#clock = clock;
     this.#wake = wake;
+    this.#onOver = onOver;
     this.#since = clock.monotonic();
   }
 
@@ -147,6 +156,7 @@ class WakeUp {
   cancel(): void {
     this.#state = "over";
     this.#timer?.cancel();
+    this.#onOver(this);
   }
 
   #now(): void {

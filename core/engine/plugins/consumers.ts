@@ -5,7 +5,8 @@ import type { JournalEntry } from "../../journal/event.ts";
 import { isConsumerName } from "../../journal/journal.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { Consumer, ConsumerInstance, ConsumerOptions } from "../../surface/consumer.ts";
-import type { Clock, Timer } from "../../time/clock.ts";
+import type { Log } from "../../telemetry/log.ts";
+import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import { consumerProblem } from "./consumer-problems.ts";
 
@@ -107,28 +108,39 @@ export class DeclaredConsumer implements JournalConsumer {
   }
 }
 
+/** How long the same may take once the server ends, milliseconds. */
+const ENDING = 1000;
+
 /** A consumer that the last reload took away, and that still takes what was written. */
 interface Leaving {
   readonly gone: Promise<void>;
+  /** It is waited for no longer. */
+  leaveBehind(): void;
+}
+
+/** What consumers are begun and ended with. */
+export interface ConsumersParts {
+  readonly plugins: readonly Plugin[];
+  readonly journal: { consume(consumer: JournalConsumer): JournalReading };
+  readonly clock: Clock;
+  readonly log: Log;
 }
 
 /** Has the plugins' consumers told of what happens: those of the configuration in force. */
 export class Consumers {
   readonly #plugins: readonly Plugin[];
-  readonly #journal: { consume(consumer: JournalConsumer): JournalReading };
+  readonly #journal: ConsumersParts["journal"];
   readonly #clock: Clock;
+  readonly #log: Log;
   #wanted: ConsumerSet = new Map();
   readonly #readings = new Map<string, JournalReading>();
   readonly #leaving = new Map<string, Leaving>();
 
-  constructor(
-    plugins: readonly Plugin[],
-    journal: { consume(consumer: JournalConsumer): JournalReading },
-    clock: Clock,
-  ) {
-    this.#plugins = plugins;
-    this.#journal = journal;
-    this.#clock = clock;
+  constructor(given: ConsumersParts) {
+    this.#plugins = given.plugins;
+    this.#journal = given.journal;
+    this.#clock = given.clock;
+    this.#log = given.log;
   }
 
   /**
@@ -159,23 +171,34 @@ export class Consumers {
   /** It takes what is written until now under the configuration that it was of. */
   #leave(name: string, reading: JournalReading, generation: Generation): void {
     const done = generation.hold();
-    let timer: Timer | undefined;
+    let leaveBehind = (): void => {};
     const late = new Promise<void>((resolve) => {
-      timer = this.#clock.after(LEAVING, resolve);
+      leaveBehind = () => {
+        this.#log.warning("a consumer of the journal that is gone did not take its last events", {
+          consumer: name,
+        });
+        resolve();
+      };
     });
+    const timer = this.#clock.after(LEAVING, () => leaveBehind());
     const gone = Promise.race([reading.end(), late]).finally(() => {
-      timer?.cancel();
+      timer.cancel();
       reading.stop();
       this.#leaving.delete(name);
       done();
     });
-    this.#leaving.set(name, { gone });
+    this.#leaving.set(name, { gone, leaveBehind });
   }
 
   /** Gives all of them what is written already; resolves when they have it. */
   async end(): Promise<void> {
-    const leaving = Array.from(this.#leaving.values(), ({ gone }) => gone);
+    const leaving = [...this.#leaving.values()];
+    const timer = this.#clock.after(ENDING, () => {
+      for (const { leaveBehind } of leaving) leaveBehind();
+    });
     const ending = Array.from(this.#readings.values(), (reading) => reading.end());
-    await Promise.all([...leaving, ...ending]);
+    await Promise.all(leaving.map(({ gone }) => gone));
+    timer.cancel();
+    await Promise.all(ending);
   }
 }
