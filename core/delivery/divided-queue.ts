@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Grant, LimitKey } from "../limits/limit-store.ts";
-import { LONGEST_NAME } from "../limits/limit-store.ts";
+import { type Grant, type LimitKey, LONGEST_NAME } from "../limits/limit-store.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import {
   hasLaneValues,
@@ -45,13 +44,12 @@ export class DividedQueue {
     this.#holds = queue.state.holds ?? [];
   }
 
-  /** Goes by other rules and holds from now on, if these are others: whoever waited is looked at anew. False when they are the same. */
-  follow(rules: readonly LaneRule[], holds: readonly LaneHold[]): boolean {
-    if (this.#rules === rules && this.#holds === holds) return false;
+  /** Goes by other rules and holds from now on, if these are others: whoever waited is looked at anew. */
+  follow(rules: readonly LaneRule[], holds: readonly LaneHold[]): void {
+    if (this.#rules === rules && this.#holds === holds) return;
     this.#rules = rules;
     this.#holds = holds;
     this.stopWaiting();
-    return true;
   }
 
   /** Everybody leaves the line. */
@@ -138,7 +136,7 @@ export class DividedQueue {
         slots.push({ name, max: maxTransactions });
     }
     const hold = values && this.#holds.find((one) => hasLaneValues(values, one.values));
-    return new LaneWork({ values, keys, slots, hold });
+    return new LaneWork(keys, slots, hold);
   }
 
   /** True when a lane may have one more transaction; otherwise it waits for the end of another. */

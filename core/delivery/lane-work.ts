@@ -1,5 +1,4 @@
 import type { LimitKey, Waiting } from "../limits/limit-store.ts";
-import type { LaneValues } from "../message/lane.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import type { Rate } from "../time/rate.ts";
 import type { Held } from "./throttled-queue.ts";
@@ -13,8 +12,6 @@ export interface LaneSlot {
 
 /** What limits a lane, and what it waits for. */
 export class LaneWork {
-  /** What its mail shares; undefined for the lane of those for whom there was none left. */
-  readonly values: LaneValues | undefined;
   readonly keys: readonly LimitKey[];
   readonly slots: readonly LaneSlot[];
   readonly hold: LaneHold | undefined;
@@ -23,16 +20,10 @@ export class LaneWork {
   /** It waits for the end of a transaction of those that share this. */
   waitsFor: string | undefined;
 
-  constructor(given: {
-    readonly values: LaneValues | undefined;
-    readonly keys: readonly LimitKey[];
-    readonly slots: readonly LaneSlot[];
-    readonly hold: LaneHold | undefined;
-  }) {
-    this.values = given.values;
-    this.keys = given.keys;
-    this.slots = given.slots;
-    this.hold = given.hold;
+  constructor(keys: readonly LimitKey[], slots: readonly LaneSlot[], hold: LaneHold | undefined) {
+    this.keys = keys;
+    this.slots = slots;
+    this.hold = hold;
   }
 
   /** True while it waits. */
