@@ -20,6 +20,9 @@ export interface HostFacts {
 /** How messages are made ready: not at all, at once, later, or now and then not. */
 export type RenderingWay = "none" | "now" | "late" | "odd";
 
+/** An effect that plugins ask for. */
+export type AskedEffect = "none" | "defer-all" | "bounce-all" | "slow" | "skip-host" | "pause";
+
 type Domain = (typeof DOMAINS)[number];
 
 /** Something that happens. */
@@ -50,6 +53,17 @@ export type Step =
       readonly reading: boolean;
     }
   | { readonly do: "route"; readonly failing: boolean }
+  /** A queue is put into a mode, for some time if it is given. */
+  | {
+      readonly do: "mode";
+      readonly domain: Domain;
+      readonly mode: "normal" | "backoff";
+      readonly time: number | undefined;
+    }
+  /** What plugins ask for when something fails, from now on. */
+  | { readonly do: "effects"; readonly asked: AskedEffect }
+  /** A queue's mail goes to another domain's, or stays; only where lanes are not limited. */
+  | { readonly do: "move"; readonly domain: Domain; readonly to: Domain; readonly time: number }
   | { readonly do: "reload" }
   | { readonly do: "restart" }
   | { readonly do: "delete" | "retry"; readonly domain: Domain };
@@ -125,6 +139,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("route" as const), failing: fc.boolean() }),
   fc.record({ do: fc.constant("rules" as const), rules }),
   fc.record({ do: fc.constantFrom("hold" as const, "lift" as const), domain, job }),
+  fc.record({
+    do: fc.constant("mode" as const),
+    domain,
+    mode: fc.constantFrom("normal" as const, "backoff" as const),
+    time: fc.constantFrom(undefined, 60_000, HOUR),
+  }),
+  fc.record({
+    do: fc.constant("effects" as const),
+    asked: fc.constantFrom<AskedEffect>(
+      ...(["none", "defer-all", "bounce-all", "slow", "skip-host", "pause"] as const),
+    ),
+  }),
+  {
+    arbitrary: fc.record({
+      do: fc.constant("move" as const),
+      domain,
+      to: domain,
+      time: fc.constantFrom(1000, HOUR, Number.POSITIVE_INFINITY),
+    }),
+    weight: 2,
+  },
   fc.constant({ do: "reload" } as const),
   fc.constant({ do: "restart" } as const),
   fc.record({ do: fc.constantFrom("delete" as const, "retry" as const), domain }),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Effect } from "../../core/delivery/effect.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { QueuedMail } from "../../core/engine/control/queued-mail.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
@@ -9,6 +10,7 @@ import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
 import { LaneWatch } from "./lane-watch.ts";
 import {
+  type AskedEffect,
   DOMAINS,
   HOSTS,
   HOUR,
@@ -33,6 +35,11 @@ export class World {
   #noRoute = false;
   readonly #lanes: LaneWatch;
   #commands: Promise<unknown>[] = [];
+  #asked: AskedEffect = "none";
+  /** Where the mail of domains goes instead. */
+  readonly #moves = new Map<string, { readonly to: string; readonly time: number }>();
+  /** What limits lanes counts queue by queue: nothing moves where there is such. */
+  readonly #mayMove: boolean;
   /** All recipients so far. */
   readonly #expected: string[] = [];
   /** How each recipient ended. */
@@ -46,6 +53,11 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.#scenario = scenario;
+    this.#mayMove =
+      scenario.rules.length === 0 &&
+      scenario.steps.every(
+        (step) => step.do !== "hold" && (step.do !== "rules" || step.rules.length === 0),
+      );
     this.#lab = this.#equipped(
       new DeliveryLab(
         { ...scenario.plan, maxAge: 300 * HOUR },
@@ -62,9 +74,14 @@ export class World {
 
   #equipped(lab: DeliveryLab): DeliveryLab {
     lab.rendering = renderingBy(this.#scenario.rendering, lab);
-    lab.policy.route = async () => {
+    lab.backoffPlan = { ...lab.plan, messageRate: { count: 1, window: 60_000 } };
+    lab.judge = () => ({ effects: effectsOf(this.#asked, lab.clock.now() + 600_000) });
+    lab.policy.route = async ({ domain, virtualMta }) => {
       if (this.#noRoute) throw new Error("no luck");
-      return undefined;
+      const move = this.#moves.get(domain);
+      const [from, to] = [`${domain}/${virtualMta}`, `${move?.to}/${virtualMta}`];
+      if (move === undefined || lab.scheduler.reroutes.problem(from, to)) return undefined;
+      return { to, until: lab.clock.now() + move.time };
     };
     return lab;
   }
@@ -142,6 +159,18 @@ export class World {
         await lab.delivery.lanes.holds.lift(queue, { job: step.job }).catch(() => {});
         break;
       }
+      case "mode": {
+        const queue = lab.scheduler.queue(`${step.domain}/v`);
+        const until = step.time === undefined ? undefined : lab.clock.now() + step.time;
+        await lab.delivery.modes.set(queue, step.mode, until, BY_HAND).catch(() => {});
+        break;
+      }
+      case "effects":
+        this.#asked = step.asked;
+        break;
+      case "move":
+        if (this.#mayMove) this.#moves.set(step.domain, { to: step.to, time: step.time });
+        break;
       case "reload":
         lab.plan = { ...lab.plan };
         lab.delivery.idle.closeAll();
@@ -173,6 +202,7 @@ export class World {
   #heal(): void {
     Object.assign(this.#disk, { outcomes: false, states: false, reading: false });
     this.#noRoute = false;
+    this.#asked = "none";
   }
 
   async #halt(): Promise<void> {
@@ -259,7 +289,8 @@ export class World {
     for (const name of HOSTS) lab.network.hosts.set(name, {});
     for (const domain of DOMAINS) {
       const queue = lab.scheduler.queue(`${domain}/v`);
-      await lab.scheduler.setState(queue, { paused: false });
+      await lab.scheduler.setState(queue, { paused: false, pausedUntil: undefined });
+      await lab.delivery.modes.set(queue, "normal", undefined, BY_HAND);
       for (const { values } of queue.state.holds ?? []) {
         this.#lanes.lift(queue.name, values.job ?? "");
         await lab.delivery.lanes.holds.lift(queue, values);
@@ -277,6 +308,29 @@ export class World {
       const most = recorded + (this.#unrecorded.get(name) ?? 0);
       assert.ok(taken <= most, `${name} was taken ${taken} times, recorded ${recorded} times`);
     }
+  }
+}
+
+const BY_HAND = { by: "operator", plugin: undefined, reason: undefined } as const;
+
+/** What plugins ask for until a time. */
+function effectsOf(asked: AskedEffect, until: number): readonly Effect[] {
+  switch (asked) {
+    case "none":
+      return [];
+    case "defer-all":
+      return [{ scope: "queue", effect: "defer-all", until }];
+    case "bounce-all":
+      return [{ scope: "queue", effect: "bounce-all" }];
+    case "slow":
+      return [{ scope: "queue", effect: "slow", rate: { count: 1, window: 60_000 }, until }];
+    case "skip-host":
+      return [{ scope: "peer", effect: "skip-host", address: "a", until }];
+    case "pause":
+      return [
+        { scope: "virtual-mta", effect: "pause", until },
+        { scope: "queue", effect: "pause", until },
+      ];
   }
 }
 
