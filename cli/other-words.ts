@@ -38,7 +38,7 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   restart: "send the server SIGTERM, then: mta serve -c FILE; mta reload needs neither",
   "show jobs": "not yet; use: mta list --jobid='*'",
   "show vmta-settings": "not yet; use: mta show settings DOMAIN/VMTA",
-  "show disabled": "not yet: sources are not disabled",
+  "show disabled": "not yet; use: mta show queues",
   "show precache": "not yet",
   "show connections": "not yet; use: mta show queues --connected=yes",
   "show route": "use: mta explain RCPT",

@@ -169,6 +169,67 @@ test("an effect that makes no sense is told of and ignored, and the verdict stan
   }
 });
 
+test("sources that hosts do not like are left out one by one; without any the mail waits, and that is shown", async () => {
+  const peer = new SmtpPeer({ rcpt: () => "450 4.7.1 not from there" });
+  const from: (string | undefined)[] = [];
+  const shy: Plugin = definePlugin({
+    name: "shy",
+    summary: "Leaves out sources that hosts do not like.",
+    directives: {},
+    hooks: {
+      judgeReply(verdict, { now, peer: host }) {
+        from.push(host?.localAddress);
+        const until = now + 3_600_000;
+        const effects: readonly Effect[] = [
+          { scope: "source", effect: "disable", until },
+          { scope: "peer", effect: "slow", rate: { count: 100, window: 1000 }, until },
+        ];
+        return { ...verdict, retryAfter: 0, effects };
+      },
+    },
+  });
+  const config = `<virtual-mta one>
+    bind-to-source-ip 127.0.0.2,127.0.0.3
+  </virtual-mta>
+  <source 127.0.0.1>
+    default-virtual-mta one
+  </source>
+  <domain *>
+    route [127.0.0.1]:${await peer.listen()}
+    max-smtp-out 1
+  </domain>`;
+  const mta = await startMta(config, { plugins: [shy] });
+  const { control } = mta.engine;
+  try {
+    await sendMail(mta.port, { to: ["one@x.test"] });
+    const queue = await until("a queue without sources", async () =>
+      control.queues().find(({ heldBy }) => heldBy === "its source addresses are disabled"),
+    );
+    assert.deepEqual([...from].sort(), ["127.0.0.2", "127.0.0.3"]);
+    assert.ok(queue.retryAt > 0);
+    assert.deepEqual(
+      queue.effects.map(({ scope, effect, on, by }) => [scope, effect, on, by]).sort(),
+      [
+        ["source", "disable", "127.0.0.2", "shy"],
+        ["source", "disable", "127.0.0.3", "shy"],
+      ],
+    );
+    assert.deepEqual(
+      control
+        .status()
+        .effects.map(({ scope, effect, on, rate: limit }) => [scope, effect, on, limit]),
+      [["peer", "slow", "messages to 127.0.0.1", { count: 100, window: 1000 }]],
+    );
+    // Another configuration may have other sources: the queue is asked again.
+    mta.config = config.replace(",127.0.0.3", ",127.0.0.4");
+    assert.equal((await control.reload()).ok, true);
+    await until("the other source", async () => from.includes("127.0.0.4") || undefined);
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});
+
 /** Puts the mail of domains with one MX into one queue. */
 const gather: Plugin = definePlugin({
   name: "gather",
