@@ -148,7 +148,8 @@ export class Dispatcher {
     if (this.#draining) return false;
     if (!mayWork(queue, now) || !queue.rows.hasDue(now)) {
       // It may have stood in line for mail that is due later now: it is woken for that in time.
-      if (queue.connections === 0) this.#parts.scheduler.rest(queue);
+      // Who bounces all of it wakes the queue at the end.
+      if (queue.connections === 0 && !workOf(queue).bouncing) this.#parts.scheduler.rest(queue);
       return false;
     }
     if (this.#parts.rerouting.takes(queue)) return false;

@@ -185,3 +185,48 @@ test("a part of a queue's mail waits, the rest goes on", async () => {
   await lab.run(2 * MINUTE);
   assert.equal(lab.results.at(-1), "delivered one@x.test");
 });
+
+test("a queue whose mail bounces as a whole is left alone until that is over", async () => {
+  const lab = deferring(() => [{ scope: "queue", effect: "bounce-all" }]);
+  lab.network.hosts.set("a", { answer: () => "450", takes: 1000 });
+  for (let at = 0; at < 20; at++) await lab.send([`r${at}@x.test`]);
+  // The disk takes its time for the first bounce.
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { settle } = lab.store;
+  lab.store.settle = async (settlement) => {
+    if (settlement.done.length > 0) await promise;
+    return settle.call(lab.store, settlement);
+  };
+  await lab.run(10_000);
+  const asked = lab.clock.pending;
+  let reads = 0;
+  const { strands } = lab.store;
+  lab.store.strands = (queue) => {
+    reads++;
+    return strands.call(lab.store, queue);
+  };
+  await lab.send(["late@x.test"]);
+  await lab.run(10_000);
+  assert.ok(reads <= 2, `looked ${reads} times`);
+  assert.equal(lab.clock.pending, asked);
+  lab.judge = undefined;
+  lab.network.hosts.set("a", {});
+  resolve();
+  await lab.run(3_600_000);
+  assert.equal(lab.scheduler.waiting(), 0);
+  assert.equal(lab.results.filter((one) => one === "delivered late@x.test").length, 1);
+});
+
+test("a connection at work ends when its virtual MTA pauses, though its own rate has room", async () => {
+  const lab = deferring(() => []);
+  lab.plan = { ...lab.plan, messageRate: { count: 100, window: 1000 } };
+  lab.network.hosts.set("a", { takes: 1000 });
+  lab.judgeDelivery = ({ now }) => [{ scope: "virtual-mta", effect: "pause", until: now + HOUR }];
+  for (let at = 0; at < 5; at++) await lab.send([`r${at}@x.test`]);
+  await lab.run(10_000);
+  assert.equal(lab.network.delivered.length, 2, "the second was under way");
+  assert.equal(lab.network.open, 0);
+  lab.judgeDelivery = undefined;
+  await lab.run(HOUR);
+  assert.equal(lab.network.delivered.length, 5);
+});

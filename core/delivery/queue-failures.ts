@@ -98,7 +98,6 @@ export class QueueFailures {
   async bounceAll(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
     if (workOf(queue).bouncing) return;
     await this.#bounce(queue, failure, this.#clock.now(), Number.POSITIVE_INFINITY);
-    this.#scheduler.rest(queue);
   }
 
   /** Bounces nothing more that is not begun. */
@@ -125,6 +124,7 @@ export class QueueFailures {
     } finally {
       workOf(queue).bouncing = false;
       queue.rows.reread();
+      this.#scheduler.rest(queue);
     }
   }
 
