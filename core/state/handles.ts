@@ -54,7 +54,9 @@ export function queueHandle(parts: HandleParts): PerQueueState<unknown> {
 /** The name of a queue. Throws a `RangeError` for one that no queue has. */
 function nameOf({ domain, virtualMta }: StateQueue): string {
   const name = `${domain}/${virtualMta}`;
-  if (name.length > LONGEST_STATE_NAME) throw new RangeError("the name of a queue is too long");
+  if (!name.isWellFormed()) throw new RangeError("the name of a queue has half characters");
+  if (Buffer.byteLength(name) > LONGEST_STATE_NAME)
+    throw new RangeError("the name of a queue is too long");
   return name;
 }
 

@@ -28,8 +28,10 @@ function frozen(value: unknown): unknown {
   return Object.freeze(value);
 }
 
-/** Throws a `RangeError` for a key that is too long or empty. */
+/** Throws a `RangeError` for a key that is too long or empty, a `TypeError` for one that UTF-8 cannot say: it would be another one on disk. */
 export function checkKey(what: string, key: string): void {
+  if (typeof key !== "string" || !key.isWellFormed())
+    throw new TypeError(`${what}: a key is a text without half characters (lone surrogates)`);
   const bytes = Buffer.byteLength(key);
   if (bytes === 0 || bytes > LONGEST_KEY)
     throw new RangeError(`${what}: a key has 1 to ${LONGEST_KEY} bytes, not ${bytes}`);

@@ -26,6 +26,12 @@ interface Kept {
   readonly listeners: Set<KeptListener>;
 }
 
+/** How much entries are. */
+interface Size {
+  entries: number;
+  bytes: number;
+}
+
 /** What one plugin keeps, as it is on disk. */
 export class PluginState {
   readonly #plugin: string;
@@ -33,6 +39,8 @@ export class PluginState {
   readonly #kept: ReadonlyMap<string, Kept>;
   #count = 0;
   #bytes = 0;
+  /** What is on its way to the disk. */
+  readonly #coming: Size = { entries: 0, bytes: 0 };
 
   constructor(plugin: string, table: StateTable, log: Log) {
     this.#plugin = plugin;
@@ -79,15 +87,39 @@ export class PluginState {
     return found;
   }
 
-  /** Throws a `RangeError` when there is no room for an entry. */
+  /** Throws a `RangeError` when there is no room for an entry, next to those that are on their way. */
   checkRoom(name: string, key: string, text: string): void {
-    const old = this.#kept.get(name)?.entries.get(key);
-    const [count, bytes] = [this.#count + (old ? 0 : 1), this.#bytes + sizeOf(key, text)];
-    const now = old ? bytes - sizeOf(key, old.text) : bytes;
-    if (count > MOST_ENTRIES || now > MOST_BYTES)
+    const { entries, bytes } = this.#growth(name, key, text);
+    if (
+      this.#count + this.#coming.entries + entries > MOST_ENTRIES ||
+      this.#bytes + this.#coming.bytes + bytes > MOST_BYTES
+    )
       throw new RangeError(
         `${this.#plugin}/${name}: a plugin keeps at most ${MOST_ENTRIES} entries and ${MOST_BYTES} bytes; delete some`,
       );
+  }
+
+  /** Keeps room for an entry that is on its way to the disk, until what is returned is called. Throws like `checkRoom`. */
+  reserve(name: string, key: string, text: string): () => void {
+    this.checkRoom(name, key, text);
+    const { entries, bytes } = this.#growth(name, key, text);
+    // What becomes smaller is so when it is on disk.
+    const larger = Math.max(bytes, 0);
+    this.#coming.entries += entries;
+    this.#coming.bytes += larger;
+    return () => {
+      this.#coming.entries -= entries;
+      this.#coming.bytes -= larger;
+    };
+  }
+
+  /** What an entry adds to what is there. */
+  #growth(name: string, key: string, text: string): Size {
+    const old = this.#kept.get(name)?.entries.get(key);
+    const bytes = sizeOf(key, text);
+    return old === undefined
+      ? { entries: 1, bytes }
+      : { entries: 0, bytes: bytes - sizeOf(key, old.text) };
   }
 
   /** Entries in the order of their keys, after `after`. */
@@ -126,14 +158,18 @@ export class PluginState {
   }
 
   #tell(name: string, listener: KeptListener, key: string, value: unknown): void {
-    try {
-      listener(key, value);
-    } catch (error) {
+    const failed = (error: unknown): void =>
       this.#log.error("who watches state failed", {
         plugin: this.#plugin,
         name,
         error: errorText(error),
       });
+    try {
+      // Nothing is asked of it, but it may be async.
+      const answer: unknown = Reflect.apply(listener, undefined, [key, value]);
+      if (answer instanceof Promise) answer.catch(failed);
+    } catch (error) {
+      failed(error);
     }
   }
 

@@ -110,11 +110,16 @@ test("what is watched is told once it is on disk, until the configuration ends",
   mine.watch(() => {
     throw new Error("broken");
   });
+  const later = mine.watch(async () => {
+    await Promise.resolve();
+    throw new Error("broken later");
+  });
   mine.watch((key, value) => told.push(`${key} ${value} ${mine.get(key)}`));
   const undo = mine.watch(() => told.push("twice"));
   undo();
   seen("two").watch(() => told.push("another's"));
   await mine.set("a", 1);
+  later();
   // Another configuration, or an outcome, may have made the change.
   await store.settle({
     done: [],
@@ -124,7 +129,7 @@ test("what is watched is told once it is on disk, until the configuration ends",
   });
   await mine.delete("a");
   assert.deepEqual(told, ["a 1 1", "a 2 2", "b undefined undefined", "a undefined undefined"]);
-  assert.equal(events.filter(({ message }) => message === "who watches state failed").length, 4);
+  assert.equal(events.filter(({ message }) => message === "who watches state failed").length, 5);
   watches[Symbol.dispose]();
   mine.watch(() => told.push("too late"));
   await mine.set("a", 3);
@@ -161,6 +166,32 @@ test("what cannot be kept is refused, with what was expected", async () => {
   await store.close();
   await assert.rejects(many.set("k0", { words: [] }), { kind: "closed" });
   assert.deepEqual(many.get("k0"), { words: [big] });
+});
+
+test("what is on its way counts: many at once are no more than one after the other", async () => {
+  const { hub, clock } = lab();
+  const many: ServerState<Mood> = Reflect.get(hub.of("one"), "moods");
+  const big = { words: ["x".repeat(16_000)] };
+  const set = (at: number): Promise<void> => many.set(`k${at}`, big);
+  const answers = await Promise.allSettled(Array.from({ length: 1500 }, (_, at) => set(at)));
+  const refused = answers.filter(({ status }) => status === "rejected");
+  assert.ok(refused.length > 400, String(refused.length));
+  await many.delete("k0");
+  await set(0);
+  const other = lab(new MemoryQueue(), clock);
+  const changes = Array.from({ length: 1500 }, (_, at) => other.moods.change(`k${at}`, big));
+  assert.throws(() => other.hub.take(changes), RangeError);
+  assert.equal(other.hub.take(changes.slice(0, 1000)).length, 1000);
+});
+
+test("keys are the same on disk as in memory", async () => {
+  const { seen, last } = lab();
+  for (const key of ["\ud800", "a\udfffb"])
+    await assert.rejects(seen("one").set(key, 1), TypeError);
+  await assert.rejects(last.set({ domain: "\ud800", virtualMta: "v" }, "x"), RangeError);
+  await assert.rejects(last.set({ domain: "é".repeat(600), virtualMta: "v" }, "x"), RangeError);
+  await seen("one").set("\u{1f4ee}", 1);
+  assert.equal(seen("one").get("\u{1f4ee}"), 1);
 });
 
 test("nobody makes changes but a plugin's state", () => {

@@ -129,18 +129,44 @@ export class StateHub implements StateOverview, Disposable {
   }
 
   async #save(changes: readonly KeptChange[]): Promise<void> {
-    const taken = this.take(changes);
-    await this.#opened().state.save(taken);
+    const release = this.#reserve(changes);
+    try {
+      await this.#opened().state.save(this.#live(changes));
+    } finally {
+      release();
+    }
   }
 
   /** Changes as the store takes them, along with outcomes. Throws what says why they cannot be kept. */
   take(changes: readonly KeptChange[]): readonly StateChange[] {
+    this.#reserve(changes)();
+    return this.#live(changes);
+  }
+
+  /** Keeps room for all of the changes, or throws a `RangeError`. */
+  #reserve(changes: readonly KeptChange[]): () => void {
+    const releases: (() => void)[] = [];
+    const release = (): void => {
+      for (const one of releases) one();
+    };
+    try {
+      for (const change of changes) {
+        const { place, text, state } = wantedBy(change);
+        if (text !== undefined) releases.push(state.reserve(place.name, place.key, text));
+      }
+      return release;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  #live(changes: readonly KeptChange[]): readonly StateChange[] {
     const store = this.#opened();
     const now = this.#clock.now();
     return changes.map((change) => {
       const wanted = wantedBy(change);
-      const { scope, name, key } = wanted.place;
-      if (wanted.text !== undefined) wanted.state.checkRoom(name, key, wanted.text);
+      const { scope, key } = wanted.place;
       return new LiveChange(wanted, scope === "server" ? 0 : store.queueId(key), now);
     });
   }

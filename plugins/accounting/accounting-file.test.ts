@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -77,6 +77,27 @@ test("a file that was taken away is followed by another, and no record is lost",
     await file.close();
     assert.equal(await readFile(`${path}.taken`, "utf8"), `${HEADER}one\r\n`);
     assert.equal(await readFile(path, "utf8"), `${HEADER}two\r\n`);
+  }));
+
+test("a file that was put aside under a name like its own keeps nothing from being written", () =>
+  inFolder(async (folder, log) => {
+    const file = new AccountingFile(options(folder), new FakeClock(), log);
+    const path = (name: string): string => join(folder, `acct-2026-01-01-${name}.csv`);
+    await file.append("one\r\n");
+    await rename(path("0001"), path("0001-done"));
+    await file.append("two\r\n");
+    await file.close();
+    assert.equal(await readFile(path("0001-done"), "utf8"), `${HEADER}one\r\n`);
+    // Whoever puts this one aside, too, does not write over the first.
+    assert.equal(await readFile(path("0002"), "utf8"), `${HEADER}two\r\n`);
+    for (const odd of ["9 (copy)", "x", "99999999999999999999999"])
+      await writeFile(path(odd), "nothing of ours");
+    for (const line of ["three\r\n", "four\r\n"]) {
+      const later = new AccountingFile(options(folder), new FakeClock(), log);
+      await later.append(line);
+      await later.close();
+    }
+    assert.equal(await readFile(path("0010"), "utf8"), `${HEADER}three\r\nfour\r\n`);
   }));
 
 test("a record whose flush fails is in the file once, when it works again", () =>

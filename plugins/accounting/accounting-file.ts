@@ -64,13 +64,17 @@ export class AccountingFile {
     await mkdir(dirname(path), { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
     const extension = extname(path);
     const stem = `${basename(path, extension)}-${day}-`;
-    const numbers = (await readdir(dirname(path)))
-      .filter((name) => name.startsWith(stem) && name.endsWith(extension))
-      .map((name) => Number.parseInt(name.slice(stem.length), 10) || 0);
-    const last = Math.max(1, ...numbers);
-    const nameOf = (number: number): string =>
-      join(dirname(path), `${stem}${String(number).padStart(4, "0")}${extension}`);
-    const { size } = numbers.length > 0 ? await stat(nameOf(last)) : { size: 0 };
+    const names = new Set(await readdir(dirname(path)));
+    // Also of files that somebody put aside under longer names: a number is not used again.
+    let last = 0;
+    for (const name of names)
+      if (name.startsWith(stem) && name.endsWith(extension))
+        last = Math.max(last, numberIn(name.slice(stem.length)));
+    const fileOf = (number: number): string =>
+      `${stem}${String(number).padStart(4, "0")}${extension}`;
+    const nameOf = (number: number): string => join(dirname(path), fileOf(number));
+    if (!names.has(fileOf(last))) return nameOf(last + 1);
+    const { size } = await stat(nameOf(last));
     const isFull = size > 0 && size + bytes > maxSize;
     // Its columns may be others: the configuration has changed.
     const goesOn = !isFull && (size === 0 || (await beginsWith(nameOf(last), head)));
@@ -89,6 +93,12 @@ export class AccountingFile {
       this.#log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
     }
   }
+}
+
+/** The number that a text begins with; 0 for none that a file of ours has. */
+function numberIn(text: string): number {
+  const [digits = "0"] = /^\d{1,9}(?!\d)/.exec(text) ?? [];
+  return Number(digits);
 }
 
 /** Whether a file begins with a text, or holds nothing else than the start of it: what a crash left. */
