@@ -54,6 +54,54 @@ test("what waits for a consumer that never answers is bounded, and it goes on wh
   assert.equal(journal.consumers()[0]?.position, store.journal.last);
 });
 
+test("who answers after it was given up moves nobody back, and nothing comes twice when nobody took its place", async () => {
+  for (const takenOver of [true, false]) {
+    const clock = new FakeClock();
+    const store = new MemoryStore(clock);
+    const journal = journalOf(store, clock);
+    const answer = Promise.withResolvers<void>();
+    const reading = journal.consume(consumer(() => answer.promise));
+    await journal.start();
+    await write(journal, ["1"]);
+    await clock.advance(1000);
+    reading.stop();
+    const taken: string[] = [];
+    const next = consumer((entries) => void taken.push(...textsOf(entries)));
+    if (takenOver) journal.consume(next);
+    await write(journal, ["2"]);
+    await clock.advance(1000);
+    answer.resolve();
+    await clock.advance(1000);
+    if (!takenOver) journal.consume(next);
+    await clock.advance(1000);
+    assert.deepEqual(taken, takenOver ? ["1", "2"] : ["2"]);
+    assert.deepEqual(
+      store.journal.cursors().map(({ position }) => position),
+      [2],
+    );
+    await journal[Symbol.asyncDispose]();
+  }
+});
+
+test("who fails after it was given up leaves no alarm", async () => {
+  const clock = new FakeClock();
+  const log = createLog("journal", () => {});
+  const alarms = new AlarmHub(clock, log);
+  const journal = new Journal({ events: new MemoryStore(clock).journal, clock, log, alarms });
+  const answer = Promise.withResolvers<void>();
+  const reading = journal.consume(consumer(() => answer.promise));
+  await journal.start();
+  await write(journal, ["1"]);
+  await clock.advance(120_000);
+  assert.equal(alarms.active().length, 1);
+  reading.stop();
+  assert.equal(alarms.active().length, 0);
+  answer.reject(new Error("no luck"));
+  await clock.advance(120_000);
+  assert.equal(alarms.active().length, 0);
+  await journal[Symbol.asyncDispose]();
+});
+
 test("a consumer that ends and comes back goes on where it was, and its place is kept from then on", async () => {
   const clock = new FakeClock();
   const store = new MemoryStore(clock);

@@ -113,7 +113,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
         end: () => events,
         read: (after) => readPage(events, this.#recent, after, log),
         since: (after) => this.#since(after),
-        moved: (cursor) => this.#keep([cursor]),
+        moved: (cursor) => this.#moved(reading, cursor),
         onEnd: () => this.#ended(reading),
       },
       this.#trimming.back(name) ?? { position, offset },
@@ -147,6 +147,12 @@ export class Journal implements JournalAccess, OutcomeJournal {
     if (kinds === undefined) this.#kinds.delete(name);
     else this.#kinds.set(name, kinds);
     this.#wanted = new Set([...this.#kinds.values()].flat());
+  }
+
+  /** It may have been given up meanwhile: then its place is still its own unless somebody has taken it over. */
+  async #moved(reading: Reading, cursor: JournalCursor): Promise<void> {
+    if (this.#readings.get(cursor.name) === reading || this.#trimming.wentOn(cursor))
+      await this.#keep([cursor]);
   }
 
   /** What is written from now on waits for its next start. */

@@ -171,7 +171,7 @@ export class Reading implements JournalReading {
         await this.#next();
       }
     } catch (error) {
-      this.#failed(error);
+      if (!this.#stopped) this.#failed(error);
     }
   }
 

@@ -73,6 +73,13 @@ export class Trimming {
     this.#lookLater();
   }
 
+  /** A consumer that has ended was done with more than was known then; false when it is there again, or forgotten. */
+  wentOn(cursor: JournalCursor): boolean {
+    const isGone = this.#gone.has(cursor.name);
+    if (isGone) this.#gone.set(cursor.name, cursor);
+    return isGone;
+  }
+
   /** The place of a consumer that was gone and is there again; undefined when none is known. */
   back(name: string): JournalCursor | undefined {
     const cursor = this.#gone.get(name);
