@@ -148,6 +148,11 @@ test("no store gives more than the limit, nor wakes within the call, twice, or a
   assert.equal(clock.pending, 0);
 });
 
+test("room for a part of a recipient is none", () => {
+  const { limits } = checked(new SteppedClock(), giving({ most: () => 0.5 }));
+  assert.equal(limits.most(KEY), 0);
+});
+
 test("a store that is closed leaves no timer and wakes nobody", async () => {
   const clock = new SteppedClock();
   const { limits } = checked(clock, giving({}));

@@ -43,7 +43,8 @@ export class CheckedLimits implements LimitStore {
     if (count === Number.POSITIVE_INFINITY) return count;
     const most = this.#ask("most", (store): unknown => store.most(key));
     if (most === undefined) return 0;
-    if (typeof most === "number" && most >= 0) return Math.min(most, count);
+    // A part of a recipient is none: whoever saw room for it would take nothing, again and again.
+    if (typeof most === "number" && most >= 0) return Math.min(Math.floor(most), count);
     this.#failed("most", "its answer is not a number");
     return 0;
   }
