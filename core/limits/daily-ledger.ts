@@ -41,10 +41,11 @@ export class DailyLedger implements Ledger {
     if (amount > 0) this.addOn(this.#days.dateAt(time), amount);
   }
 
-  /** So much was used at some moment between two times: on either day, for all that is known. */
-  addBetween(from: number, to: number, amount: number): void {
-    this.addAt(from, amount);
-    if (this.#days.dateAt(to) !== this.#days.dateAt(from)) this.addAt(to, amount);
+  /** So much was used at one of some times: on the day of each, for all that is known. */
+  addOnEach(times: readonly number[], amount: number): void {
+    if (amount <= 0) return;
+    for (const date of new Set(times.map((time) => this.#days.dateAt(time))))
+      this.addOn(date, amount);
   }
 
   /** So much is, or was, used on a day. */

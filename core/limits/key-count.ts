@@ -2,6 +2,7 @@ import type { Clock } from "../time/clock.ts";
 import { DailyLedger } from "./daily-ledger.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Limit } from "./limit-store.ts";
+import { ageOf } from "./record-age.ts";
 import type { SavedCount } from "./record-codec.ts";
 import { SlidingLedger } from "./sliding-ledger.ts";
 
@@ -13,6 +14,9 @@ const REST = 10_000;
 
 /** How long a record may take to be written, milliseconds: what was set aside may have been used so much later than it says. */
 const WRITE_TIME = 30_000;
+
+/** From such a difference on a clock counts as set, milliseconds; less is the little that clocks are corrected by. */
+const SET_FROM = 100;
 
 /** Someone who waits for a count. */
 export interface Waiter {
@@ -52,6 +56,8 @@ export class KeyCount {
   #asideUntil = 0;
   /** When the last record was written, of the monotonic clock. */
   #writtenAt = Number.NEGATIVE_INFINITY;
+  /** What the clock was ahead of the monotonic one when the last record was made. */
+  #offset = 0;
   readonly #clock: Clock;
 
   constructor(name: string, limit: Limit, clock: Clock) {
@@ -74,8 +80,9 @@ export class KeyCount {
     const counter = new KeyCount(name, limit, clock);
     counter.kept = true;
     counter.stale = spent > 0;
-    // With a clock that was set back since, it is as if no time had passed.
-    const age = Math.max(clock.now() - at, 0);
+    const age = ageOf(saved, clock);
+    // What was right when the record was made: a clock that was set since has it made anew at the end.
+    counter.#offset = at + age - clock.monotonic();
     const own: Ledger = counter.ledger;
     const lastUse = Math.min(age, Math.max(own.part, REST) + WRITE_TIME);
     if (counter.ledger instanceof SlidingLedger && ledger.kind === "sliding") {
@@ -84,7 +91,9 @@ export class KeyCount {
       counter.ledger.addEnded(age - lastUse - 1, spent);
     } else if (counter.ledger instanceof DailyLedger && ledger.kind === "daily") {
       for (const [date, amount] of ledger.used) counter.ledger.addOn(date, amount);
-      counter.ledger.addBetween(at, at + lastUse, spent);
+      // The clock may have been set before it was used: then the day was another one.
+      const set = clock.now() - at - age;
+      counter.ledger.addOnEach([at, at + lastUse, at + set, at + set + lastUse], spent);
     }
     return counter;
   }
@@ -173,8 +182,10 @@ export class KeyCount {
 
   /** The record as of now, with so much to be set aside once it is written. */
   save(block: number): SavedCount {
+    this.#offset = this.#clock.now() - this.#clock.monotonic();
     return {
       at: Math.max(Math.floor(this.#clock.now()), 0),
+      up: this.#clock.uptime?.(),
       spent: this.open + this.aside + block,
       over: this.ledger instanceof DailyLedger ? this.ledger.zone : this.ledger.window,
       ledger: this.ledger.save(),
@@ -190,6 +201,13 @@ export class KeyCount {
     this.#aside = this.aside + block;
     this.#asideUntil = now + this.ledger.turnsIn();
     if (block > 0) this.#block = block;
+  }
+
+  /** True when the clock was set after the record on disk was made, so that it looks older or younger than it is. */
+  get wasClockSet(): boolean {
+    if (!this.kept) return false;
+    const offset = this.#clock.now() - this.#clock.monotonic();
+    return Math.abs(offset - this.#offset) > SET_FROM;
   }
 
   /** No record is on disk any more. */

@@ -35,7 +35,7 @@ function begun(clock: SteppedClock, kept?: Map<string, Buffer>): LimitStoreUnder
 describe("the limits of one process", () => {
   const factory = async (): Promise<LimitStoreUnderTest> => begun(new SteppedClock());
   limitStoreConformance(test, factory);
-  limitLives("random", factory);
+  limitLives("random", factory, true);
 });
 
 /** Limits with the records that they write. */
@@ -178,5 +178,66 @@ test("who fails when it is woken keeps nobody else from it", async () => {
   await clock.advance(10_000);
   assert.deepEqual(woken.sort(), ["one", "two"]);
   assert.ok(logged.includes("a waiter for a limit failed when it was woken"));
+  await limits.close();
+});
+
+const DAILY: LimitKey = { name: "d", limit: { count: 10, zone: "UTC" } };
+
+/** As much as there is of a key, at once. */
+async function usedUp(limits: LocalLimits, clock: SteppedClock, key: LimitKey): Promise<number> {
+  let used = 0;
+  for (let tries = 0; tries < 20; tries++) {
+    limits.wait([key], { amounts: [1], wishes: [100] }, () => {});
+    await clock.advance(1);
+    const most = limits.most(key);
+    if (most > 0) limits.take([key], [most])?.settle();
+    used += most;
+  }
+  return used;
+}
+
+for (const how of ["closed", "killed"] as const)
+  test(`a count is known after the clock was set forward and the server was ${how}`, async () => {
+    const { clock, limits, records } = lab();
+    assert.equal(await usedUp(limits, clock, HOURLY), 100);
+    // What is written in time says so, too.
+    await clock.advance(120_000);
+    clock.step(7_200_000);
+    await clock.advance(120_000);
+    const left = how === "killed" ? records.kill() : records.kept;
+    await limits.close();
+    const next = new LocalLimits({ clock, log, records: new MemoryLimitRecords({ kept: left }) });
+    assert.equal(await usedUp(next, clock, HOURLY), 0);
+    await clock.advance(3_600_000);
+    assert.equal(await usedUp(next, clock, HOURLY), 100);
+    await next.close();
+  });
+
+test("a host that was started anew goes by its clock, which is right when the server was closed", async () => {
+  const { clock, limits, records } = lab();
+  await usedUp(limits, clock, HOURLY);
+  await clock.advance(120_000);
+  clock.step(7_200_000);
+  await limits.close();
+  // Up for no time at all.
+  const anew = new SteppedClock(clock.now());
+  anew.uptime = () => anew.monotonic() % 1000;
+  const kept = new MemoryLimitRecords({ kept: records.kept });
+  const next = new LocalLimits({ clock: anew, log, records: kept });
+  assert.equal(await usedUp(next, anew, HOURLY), 0);
+  await next.close();
+});
+
+test("what was set aside and used on another day, as the clock was set, counts on that one", async () => {
+  const { clock, limits, records } = lab();
+  limits.wait([DAILY], { amounts: [10] }, () => {});
+  await clock.advance(1);
+  clock.step(86_400_000);
+  limits.take([DAILY], [10])?.settle();
+  const next = new LocalLimits({
+    ...{ clock, log, records: new MemoryLimitRecords({ kept: records.kill() }) },
+  });
+  assert.equal(await usedUp(next, clock, DAILY), 0);
+  await next.close();
   await limits.close();
 });

@@ -249,7 +249,7 @@ export class LocalLimits implements LimitStore {
     await this.#keeper.idle();
     for (const counter of this.#counters.values()) {
       counter.giveUp();
-      if (counter.stale) this.#keeper.write(counter);
+      if (counter.stale || counter.wasClockSet) this.#keeper.write(counter);
     }
     await this.#keeper.idle();
   }

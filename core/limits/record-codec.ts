@@ -7,6 +7,8 @@ const FORMAT = 1;
 export interface SavedCount {
   /** When it was written, milliseconds since the epoch. */
   readonly at: number;
+  /** For how long the host had been up then, milliseconds; undefined where that is not known. */
+  readonly up?: number | undefined;
   /** Taken and not settled then, or set aside to be taken: used, for all that is known after a crash. */
   readonly spent: number;
   /** Length of a window that slides, milliseconds; the name of the zone for calendar days. */
@@ -15,25 +17,26 @@ export interface SavedCount {
 }
 
 /** A record: JSON, as it is small, and read only at a start. */
-export function encodeCount({ at, spent, over, ledger }: SavedCount): Buffer {
-  return Buffer.from(JSON.stringify({ format: FORMAT, at, spent, over, used: ledger.used }));
+export function encodeCount({ at, up, spent, over, ledger }: SavedCount): Buffer {
+  return Buffer.from(JSON.stringify({ format: FORMAT, at, up, spent, over, used: ledger.used }));
 }
 
 /** Reads a record back; undefined when it is none. */
 export function decodeCount(record: Buffer): SavedCount | undefined {
   const value = parsed(record);
   if (!isTable(value) || value.format !== FORMAT) return undefined;
-  const { at, spent, over, used } = value;
+  const { at, up, spent, over, used } = value;
+  if (up !== undefined && !isAmount(up)) return undefined;
   if (!isAmount(at) || !isAmount(spent) || !Array.isArray(used)) return undefined;
   if (typeof over === "string") {
     if (!isZone(over)) return undefined;
     const days = used.filter(isDay);
     if (days.length !== used.length) return undefined;
-    return { at, spent, over, ledger: { kind: "daily", used: days } };
+    return { at, up, spent, over, ledger: { kind: "daily", used: days } };
   }
   const parts = used.filter(isPart);
   if (!isAmount(over) || over === 0 || parts.length !== used.length) return undefined;
-  return { at, spent, over, ledger: { kind: "sliding", used: parts } };
+  return { at, up, spent, over, ledger: { kind: "sliding", used: parts } };
 }
 
 function parsed(record: Buffer): unknown {

@@ -1,3 +1,5 @@
+import { hostUptime } from "./uptime.ts";
+
 /** A pending one-shot timer. */
 export interface Timer {
   /** Stops the timer; does nothing when it has fired or was cancelled. */
@@ -10,6 +12,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds from an arbitrary origin; never goes back. For measuring and for intervals. */
   monotonic(): number;
+  /** Milliseconds since the host started, to the second, whatever its clock was set to; undefined where that is not known. */
+  uptime?(): number | undefined;
   /** Runs `task` once, `delay` milliseconds from now (never synchronously). */
   after(delay: number, task: () => void): Timer;
 }
@@ -20,6 +24,7 @@ const LONGEST_TIMER = 0x7fff_ffff;
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  uptime: hostUptime,
   after(delay, task) {
     const handle = setTimeout(task, Math.min(Math.max(delay, 0), LONGEST_TIMER));
     return { cancel: () => clearTimeout(handle) };

@@ -18,6 +18,11 @@ export class SteppedClock implements Clock {
     return this.#spans.monotonic();
   }
 
+  /** As of a host that was up for an hour at the start. */
+  uptime(): number {
+    return Math.floor(this.monotonic() / 1000) * 1000 + 3_600_000;
+  }
+
   after(delay: number, task: () => void): Timer {
     return this.#spans.after(delay, task);
   }
