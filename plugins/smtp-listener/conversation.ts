@@ -15,6 +15,8 @@ export type Step = Reply | undefined | Promise<Reply | undefined>;
 /** A login that waits for the client's answer to a challenge. */
 export interface PendingLogin {
   answer(next: Exclude<NextLine, { readonly kind: "none" }>): Step;
+  /** The client is gone: it counts as failed. */
+  abandon(): void;
 }
 
 /** What comes next from the client. */
@@ -85,4 +87,9 @@ export interface Conversation {
 /** True while bytes of a message come, not lines. */
 export function isContent(expecting: Expecting): expecting is ExpectingContent {
   return expecting.kind === "data" || expecting.kind === "chunk";
+}
+
+/** The client is gone: a login that it has begun is over. */
+export function abandonLogin({ expecting }: Pick<Conversation, "expecting">): void {
+  if (expecting.kind === "login") expecting.login.abandon();
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createLog, type InboundSession } from "../../core/mod.ts";
+import { createLog, type InboundSession, type SaslMechanism } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
+import { type LabClient, type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { plain } from "../sasl/plain.ts";
 import { OPEN_SETTINGS } from "./contract.ts";
-import { LoginGuard } from "./login-guard.ts";
+import { type Admission, LoginGuard } from "./login-guard.ts";
 import type { SessionSettings } from "./settings.ts";
 
 const MINUTE = 60_000;
@@ -26,6 +26,12 @@ function guarded(): { clock: FakeClock; guard: LoginGuard; logged: string[] } {
   return { clock, guard: new LoginGuard(clock, log), logged };
 }
 
+/** The kind of what the guard says of an attempt; a failed one at once. */
+function fails(admission: Admission): Admission["kind"] {
+  if (admission.kind === "attempt") admission.failed();
+  return admission.kind;
+}
+
 const perMinute = (count: number): SessionSettings => ({
   ...OPEN_SETTINGS,
   maxFailedLoginsPerNetwork: { count, window: MINUTE },
@@ -35,31 +41,39 @@ const perMinute = (count: number): SessionSettings => ({
 test("failures of a network add up over its addresses, fade with time, and are said once", async () => {
   const { clock, guard, logged } = guarded();
   const settings = perMinute(3);
-  for (const last of [1, 2, 3]) assert.ok(guard.attempt(from(`192.0.2.${last}`), settings));
-  assert.equal(guard.attempt(from("192.0.2.99"), settings), undefined);
-  assert.equal(guard.attempt(from("::ffff:192.0.2.7"), settings), undefined);
-  assert.ok(guard.attempt(from("192.0.3.1"), settings), "another network");
+  for (const last of [1, 2, 3])
+    assert.equal(fails(guard.attempt(from(`192.0.2.${last}`), settings)), "attempt");
+  assert.equal(fails(guard.attempt(from("192.0.2.99"), settings)), "too-many");
+  assert.equal(fails(guard.attempt(from("::ffff:192.0.2.7"), settings)), "too-many");
+  assert.equal(fails(guard.attempt(from("192.0.3.1"), settings)), "attempt", "another network");
   assert.deepEqual(logged, [
     'too many failed logins: more are refused for a while {"network":"192.0.2.0/24"}',
   ]);
   await clock.advance(MINUTE / 3 + 10);
-  assert.ok(guard.attempt(from("192.0.2.1"), settings));
-  assert.equal(guard.attempt(from("192.0.2.1"), settings), undefined);
+  assert.equal(fails(guard.attempt(from("192.0.2.1"), settings)), "attempt");
+  assert.equal(fails(guard.attempt(from("192.0.2.1"), settings)), "too-many");
   assert.equal(logged.length, 1);
   for (const address of ["2001:db8:1::1", "2001:db8:1:ffff::2", "2001:db8:1:7::3"])
-    assert.ok(guard.attempt(from(address), settings));
-  assert.equal(guard.attempt(from("2001:db8:1:2::9"), settings), undefined);
-  assert.ok(guard.attempt(from("2001:db8:2::1"), settings));
+    assert.equal(fails(guard.attempt(from(address), settings)), "attempt");
+  assert.equal(fails(guard.attempt(from("2001:db8:1:2::9"), settings)), "too-many");
+  assert.equal(fails(guard.attempt(from("2001:db8:2::1"), settings)), "attempt");
 });
 
 test("what was no failure does not count, and without a setting clients on this host are not counted", () => {
   const { guard } = guarded();
-  for (let many = 0; many < 100; many++) guard.attempt(from("192.0.2.1"), perMinute(1))?.();
-  assert.ok(guard.attempt(from("192.0.2.1"), perMinute(1)));
+  for (let many = 0; many < 100; many++) {
+    const one = guard.attempt(from("192.0.2.1"), perMinute(1));
+    assert.ok(one.kind === "attempt");
+    one.takeBack();
+    one.failed();
+  }
+  assert.equal(fails(guard.attempt(from("192.0.2.1"), perMinute(1))), "attempt");
   const unset = { ...OPEN_SETTINGS, maxFailedLoginsPerNetwork: undefined };
-  for (let many = 0; many < 100; many++) assert.ok(guard.attempt(from("127.0.0.1"), unset));
-  for (let many = 0; many < 60; many++) assert.ok(guard.attempt(from("198.51.100.1"), unset));
-  assert.equal(guard.attempt(from("198.51.100.1"), unset), undefined);
+  for (let many = 0; many < 100; many++)
+    assert.equal(fails(guard.attempt(from("127.0.0.1"), unset)), "attempt");
+  for (let many = 0; many < 60; many++)
+    assert.equal(fails(guard.attempt(from("198.51.100.1"), unset)), "attempt");
+  assert.equal(fails(guard.attempt(from("198.51.100.1"), unset)), "too-many");
 });
 
 test("strangers keep a user out of nowhere that the user has logged in from", () => {
@@ -67,10 +81,40 @@ test("strangers keep a user out of nowhere that the user has logged in from", ()
   const settings = perMinute(2);
   guard.loggedIn("Joe", from("192.0.2.1"));
   for (const address of ["198.51.100.1", "203.0.113.1"])
-    assert.ok(guard.attemptAs("joe", from(address), settings));
-  assert.equal(guard.attemptAs("JOE", from("203.0.114.1"), settings), undefined);
-  assert.ok(guard.attemptAs("joe", from("192.0.2.9"), settings));
-  assert.ok(guard.attemptAs("ann", from("203.0.114.1"), settings));
+    assert.equal(fails(guard.attemptAs("joe", from(address), settings)), "attempt");
+  assert.equal(fails(guard.attemptAs("JOE", from("203.0.114.1"), settings)), "too-many");
+  assert.equal(fails(guard.attemptAs("joe", from("192.0.2.9"), settings)), "attempt");
+  assert.equal(fails(guard.attemptAs("ann", from("203.0.114.1"), settings)), "attempt");
+});
+
+test("many who log in at once wait for each other, and are no failures", async () => {
+  const { guard } = guarded();
+  const settings = perMinute(2);
+  const never = new Promise<void>(() => {});
+  const take = (): Admission => guard.attempt(from("192.0.2.1"), settings);
+  const [one, two, third] = [take(), take(), take()];
+  assert.ok(one.kind === "attempt" && two.kind === "attempt" && third.kind === "undecided");
+  const decision = third.decision(never);
+  assert.equal(await third.decision(Promise.resolve()), false, "nobody waits for ever");
+  one.takeBack();
+  assert.equal(await decision, true);
+  const again = take();
+  assert.ok(again.kind === "attempt");
+  again.failed();
+  assert.equal(take().kind, "undecided");
+  two.failed();
+  assert.equal(take().kind, "too-many");
+});
+
+test("what is never decided is forgotten with time", async () => {
+  const { clock, guard } = guarded();
+  const settings = perMinute(2);
+  const take = (): Admission => guard.attempt(from("192.0.2.1"), settings);
+  take();
+  take();
+  assert.equal(take().kind, "undecided");
+  await clock.advance(MINUTE);
+  assert.deepEqual([fails(take()), fails(take()), take().kind], ["attempt", "attempt", "too-many"]);
 });
 
 test("what is remembered is bounded, whoever comes", () => {
@@ -150,4 +194,76 @@ test("a user who is guessed at from many networks is closed for strangers, not f
     );
     assert.match(await tries(lab, "joe", "secret", "127.0.1.77"), /^235 /);
     assert.match(await tries(lab, "ann", "secret", "127.0.5.1"), /^235 /);
+  }));
+
+test("an office that comes back all at once is let in, whatever the limits", () =>
+  withJoe(
+    {
+      maxFailedLoginsPerNetwork: { count: 2, window: 30 * MINUTE },
+      maxFailedLoginsPerUser: { count: 2, window: 30 * MINUTE },
+    },
+    async (lab) => {
+      // Passwords take their time to look at.
+      const { reception } = lab;
+      const check = reception.logIn.bind(reception);
+      let asked = 0;
+      const open = Promise.withResolvers<void>();
+      reception.logIn = async (given) => {
+        asked++;
+        await open.promise;
+        return check(given);
+      };
+      const clients = await Promise.all(Array.from({ length: 12 }, () => lab.client()));
+      const answers = clients.map(async ({ ask, reader }) => {
+        await ask("EHLO c.test");
+        while ((await reader.line()).startsWith("250-"));
+        return ask(`AUTH PLAIN ${base64("\0joe\0secret")}`);
+      });
+      await turnUntil("as many as there may be at once", () => asked === 2);
+      open.resolve();
+      for (const answer of await Promise.all(answers)) assert.match(answer, /^235 /);
+    },
+  ));
+
+test("a mechanism that asks for a user at whom too many have guessed is no error of ours", () =>
+  withJoe({ maxFailedLoginsPerUser: { count: 1, window: 30 * MINUTE } }, async (lab) => {
+    const asks: SaslMechanism = {
+      showsPassword: false,
+      begin: ({ findUser }) => ({
+        async step() {
+          await findUser("joe");
+          return { kind: "failure", why: "denied" };
+        },
+      }),
+    };
+    lab.reception.mechanisms = new Map([["PLAIN", asks]]);
+    assert.match(await tries(lab, "joe", "x", "127.0.1.1"), /^535 /);
+    assert.match(
+      await tries(lab, "joe", "x", "127.0.2.1"),
+      /^454 4\.7\.0 too many failed logins as/,
+    );
+    assert.ok(!lab.events.some(({ level }) => level === "error"));
+  }));
+
+test("who waits for others is refused when they all fail, and when they take too long", () =>
+  withJoe({ maxFailedLoginsPerNetwork: { count: 2, window: 30 * MINUTE } }, async (lab) => {
+    const begin = async (): Promise<LabClient> => {
+      const client = await lab.client();
+      await client.ask("EHLO c.test");
+      while ((await client.reader.line()).startsWith("250-"));
+      return client;
+    };
+    const [one, two, third, fourth] = [await begin(), await begin(), await begin(), await begin()];
+    assert.match(await one.ask("AUTH PLAIN"), /^334/);
+    assert.match(await two.ask("AUTH PLAIN"), /^334/);
+    const right = `AUTH PLAIN ${base64("\0joe\0secret")}`;
+    const timers = lab.clock.pending;
+    const answer = third.ask(right);
+    await turnUntil("it waits", () => lab.clock.pending > timers);
+    await lab.clock.advance(10_000);
+    assert.match(await answer, /^421 4\.7\.0 too many failed logins from your network/);
+    const next = fourth.ask(right);
+    one.socket.destroy();
+    two.socket.destroy();
+    assert.match(await next, /^421 /);
   }));

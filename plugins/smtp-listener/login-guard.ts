@@ -20,8 +20,26 @@ const LONGEST_USER = 255;
 
 type Limits = Pick<SessionSettings, "maxFailedLoginsPerNetwork" | "maxFailedLoginsPerUser">;
 
-/** Takes an attempt back that was no failed login. */
-export type TakeBack = () => void;
+/** A login that is under way. It counts as failed until it is known to be none. */
+export interface LoginAttempt {
+  readonly kind: "attempt";
+  /** It was a failed one. */
+  failed(): void;
+  /** It was none. */
+  takeBack(): void;
+}
+
+/** Whether one more may be tried. */
+export type Admission =
+  | LoginAttempt
+  /** There were too many failures. */
+  | { readonly kind: "too-many" }
+  /** There may have been too many: that depends on those under way. */
+  | {
+      readonly kind: "undecided";
+      /** Resolves with true when one of them is decided, with false when `over` resolves first. */
+      decision(over: Promise<void>): Promise<boolean>;
+    };
 
 /** Limits failed logins across connections, by the network that they come from and by the user that is meant. */
 export class LoginGuard {
@@ -35,11 +53,8 @@ export class LoginGuard {
     this.#users = new Failures(clock, log, "user");
   }
 
-  /** An attempt begins, and counts as failed until it is taken back. Undefined: there were too many from its network. */
-  attempt(
-    { clientAddress }: InboundSession,
-    { maxFailedLoginsPerNetwork }: Limits,
-  ): TakeBack | undefined {
+  /** An attempt begins, from its network. */
+  attempt({ clientAddress }: InboundSession, { maxFailedLoginsPerNetwork }: Limits): Admission {
     // All programs of this host share one address.
     const usual = isLoopback(clientAddress) ? UNLIMITED : USUAL;
     return this.#networks.take(networkGroup(clientAddress), maxFailedLoginsPerNetwork ?? usual);
@@ -50,8 +65,8 @@ export class LoginGuard {
     user: string,
     { clientAddress }: InboundSession,
     { maxFailedLoginsPerUser }: Limits,
-  ): TakeBack | undefined {
-    if (this.#known.has(knownAs(user, clientAddress))) return nothing;
+  ): Admission {
+    if (this.#known.has(knownAs(user, clientAddress))) return UNCOUNTED;
     return this.#users.take(keyOf(user), maxFailedLoginsPerUser);
   }
 
@@ -73,6 +88,9 @@ export class LoginGuard {
 
 function nothing(): void {}
 
+const UNCOUNTED: LoginAttempt = { kind: "attempt", failed: nothing, takeBack: nothing };
+const TOO_MANY: Admission = { kind: "too-many" };
+
 function keyOf(user: string): string {
   return user.slice(0, LONGEST_USER).toLowerCase();
 }
@@ -84,8 +102,11 @@ function knownAs(user: string, client: string): string {
 interface Failed {
   /** Failures that still count, as of `at`: they fade evenly, as many in a window as the limit allows. */
   count: number;
+  /** Of those, at most so many are not decided yet. */
+  undecided: number;
   at: number;
   told: boolean;
+  readonly waiting: Set<() => void>;
 }
 
 /** Failures by key, fading with time. */
@@ -105,23 +126,25 @@ class Failures {
     return this.#failed.size;
   }
 
-  /** Counts one more, to be taken back if it was none; undefined when there are too many. */
-  take(key: string, { count: most, window }: Rate): TakeBack | undefined {
-    if (most === Number.POSITIVE_INFINITY) return nothing;
+  /** Counts one more, unless there are too many. */
+  take(key: string, { count: most, window }: Rate): Admission {
+    if (most === Number.POSITIVE_INFINITY) return UNCOUNTED;
     const now = this.#clock.monotonic();
-    const failed = this.#failed.get(key) ?? { count: 0, at: now, told: false };
+    const failed = this.#failed.get(key) ?? fresh(now);
     failed.count = Math.max(failed.count - ((now - failed.at) * most) / window, 0);
     failed.at = now;
+    // What is never decided is forgotten like the rest.
+    failed.undecided = Math.min(failed.undecided, Math.ceil(failed.count));
     if (failed.count < most / 2) failed.told = false;
     if (failed.count > most - 1) {
+      if (failed.count - failed.undecided <= most - 1) return undecided(failed);
       this.#tell(key, failed);
-      return undefined;
+      return TOO_MANY;
     }
     failed.count++;
+    failed.undecided++;
     this.#keep(key, failed);
-    return () => {
-      failed.count = Math.max(failed.count - 1, 0);
-    };
+    return attemptOf(failed);
   }
 
   #keep(key: string, failed: Failed): void {
@@ -139,4 +162,36 @@ class Failures {
       [this.#what]: key,
     });
   }
+}
+
+function fresh(at: number): Failed {
+  return { count: 0, undecided: 0, at, told: false, waiting: new Set() };
+}
+
+function attemptOf(failed: Failed): LoginAttempt {
+  let isOpen = true;
+  const decide = (failures: 0 | 1): void => {
+    if (!isOpen) return;
+    isOpen = false;
+    failed.undecided = Math.max(failed.undecided - 1, 0);
+    if (failures === 0) failed.count = Math.max(failed.count - 1, 0);
+    for (const wake of [...failed.waiting]) wake();
+  };
+  return { kind: "attempt", failed: () => decide(1), takeBack: () => decide(0) };
+}
+
+function undecided({ waiting }: Failed): Admission {
+  return {
+    kind: "undecided",
+    decision: (over) =>
+      new Promise((resolve) => {
+        const wake = (): void => end(true);
+        const end = (isDecided: boolean): void => {
+          waiting.delete(wake);
+          resolve(isDecided);
+        };
+        waiting.add(wake);
+        void over.then(() => end(false));
+      }),
+  };
 }

@@ -12,7 +12,7 @@ import {
 } from "../../core/mod.ts";
 import { COMMAND, type Conversation, type PendingLogin, type Step } from "./conversation.ts";
 import type { NextLine } from "./line-buffer.ts";
-import type { TakeBack } from "./login-guard.ts";
+import type { Admission, LoginAttempt } from "./login-guard.ts";
 import { OUTDATED } from "./session-replies.ts";
 
 /** Bytes of a line in an exchange. */
@@ -26,6 +26,8 @@ const FIRST_DELAY = 1000;
 const LONGEST_DELAY = 8000;
 /** Milliseconds that a mechanism may take for one step. */
 const STEP_LIMIT = 30_000;
+/** Milliseconds that a login waits for what becomes of others, on which it depends whether it may be tried. */
+const LONGEST_WAIT = 10_000;
 /** Characters of a name that are logged. */
 const LONGEST_USER = 255;
 
@@ -63,7 +65,9 @@ export class Login implements PendingLogin {
   readonly #exchange: SaslExchange | undefined;
   readonly #problem: unknown;
   /** Each counts as failed until it is taken back. */
-  readonly #attempts: TakeBack[] = [];
+  readonly #attempts: LoginAttempt[] = [];
+  /** There were too many failed logins as the user that was meant. */
+  #tooMany = false;
   /** The user that was meant, as the client spelled it. */
   #asked: string | undefined;
   #steps = 0;
@@ -76,7 +80,7 @@ export class Login implements PendingLogin {
     const { session, reception } = of;
     const findUser = async (user: string): Promise<KnownUser | undefined> => {
       if (!isName(user)) return undefined;
-      if (!this.#mayBe(user)) throw new Error("too many failed logins as that user");
+      if (!(await this.#mayBe(user))) throw new Error("too many failed logins as that user");
       return reception.findUser({ session, user, mechanism: name, password: undefined });
     };
     try {
@@ -87,27 +91,42 @@ export class Login implements PendingLogin {
   }
 
   /** `initial`: the initial response; undefined when there is none. */
-  begin(initial: Buffer | undefined): Step {
+  async begin(initial: Buffer | undefined): Promise<Reply | undefined> {
     const { loginGuard, session, settings } = this.#of;
-    const takeBack = loginGuard.attempt(session, settings);
-    if (takeBack === undefined) return TOO_MANY_FROM_NETWORK;
-    this.#attempts.push(takeBack);
+    if (!(await this.#mayTry(() => loginGuard.attempt(session, settings))))
+      return TOO_MANY_FROM_NETWORK;
     return this.#step(initial);
   }
 
   /** False when there were too many failed logins as a user. */
-  #mayBe(user: string): boolean {
+  async #mayBe(user: string): Promise<boolean> {
     const { loginGuard, session, settings } = this.#of;
     this.#asked = user;
-    const takeBack = loginGuard.attemptAs(user, session, settings);
-    if (takeBack !== undefined) this.#attempts.push(takeBack);
-    return takeBack !== undefined;
+    const may = await this.#mayTry(() => loginGuard.attemptAs(user, session, settings));
+    if (!may) this.#tooMany = true;
+    return may;
+  }
+
+  /** Many who log in at once are not too many: it waits for what becomes of those before it, where that decides. */
+  async #mayTry(take: () => Admission): Promise<boolean> {
+    let over: Promise<void> | undefined;
+    for (;;) {
+      const admission = take();
+      if (admission.kind === "attempt") this.#attempts.push(admission);
+      if (admission.kind !== "undecided") return admission.kind === "attempt";
+      over ??= this.#of.pause(LONGEST_WAIT);
+      if (!(await admission.decision(over))) return false;
+    }
   }
 
   /** It ends, and not because somebody gave a wrong password. */
   #noFailure<T>(answer: T): T {
-    for (const takeBack of this.#attempts.splice(0)) takeBack();
+    for (const attempt of this.#attempts.splice(0)) attempt.takeBack();
     return answer;
+  }
+
+  abandon(): void {
+    for (const attempt of this.#attempts.splice(0)) attempt.failed();
   }
 
   /** The client's answer to a challenge. */
@@ -128,6 +147,7 @@ export class Login implements PendingLogin {
       const step = await within(STEP_LIMIT, Promise.resolve(this.#exchange.step(input)));
       return await this.#after(step);
     } catch (error) {
+      if (this.#tooMany) return this.#noFailure(TOO_MANY_AS_USER);
       log.error("a login could not be checked", {
         mechanism: this.#mechanism,
         error: errorText(error),
@@ -143,7 +163,8 @@ export class Login implements PendingLogin {
       case "failure":
         return step.why === "malformed" ? this.#noFailure(MALFORMED) : this.#denied(undefined);
       case "claim":
-        if (isName(step.user) && !this.#mayBe(step.user)) return this.#noFailure(TOO_MANY_AS_USER);
+        if (isName(step.user) && !(await this.#mayBe(step.user)))
+          return this.#noFailure(TOO_MANY_AS_USER);
         return this.#settle(step.user, await this.#compare(step.user, step.password));
       case "proven": {
         const { user } = step;
@@ -195,6 +216,7 @@ export class Login implements PendingLogin {
   async #denied(user: string | undefined): Promise<Reply> {
     const { log, session, clock } = this.#of;
     const failures = ++this.#of.failedLogins;
+    this.abandon();
     log.notice("login failed", {
       client: session.clientAddress,
       user: user?.slice(0, LONGEST_USER),

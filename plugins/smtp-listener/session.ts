@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import { errorText, type Reply, reply, type SessionReception } from "../../core/mod.ts";
 import { runLine } from "./commands.ts";
-import { type Conversation, isContent, type Step } from "./conversation.ts";
+import { abandonLogin, type Conversation, isContent, type Step } from "./conversation.ts";
 import { inboundSession, type LoggedIn } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
@@ -218,8 +218,7 @@ export class Session implements HostedSession {
 
   #startTls(ready: Reply): Reply | undefined {
     const context = this.#secureContext;
-    const { clientAddress } = this.#talk.session;
-    if (context === undefined || !this.#host.mayStartTls(this, clientAddress))
+    if (context === undefined || !this.#host.mayStartTls(this, this.#talk.session.clientAddress))
       return say.NO_TLS_NOW;
     this.#wire.reply(ready);
     this.#wire.flush();
@@ -294,6 +293,7 @@ export class Session implements HostedSession {
     this.#closed = true;
     this.#watch.stop();
     this.#waits.close();
+    abandonLogin(this.#talk);
     this.#reset();
     this.#reception.end();
   }
