@@ -146,7 +146,7 @@ export class AlarmMail implements Disposable {
 }
 
 function nameOf({ from, key }: Alarm): string {
-  return `${from} ${key}`.slice(0, LONGEST_NAME);
+  return `${from} ${key}`.slice(0, LONGEST_NAME).toWellFormed();
 }
 
 /** Less than an hour ago; not in a time to come, as of a clock that was set back. */
