@@ -134,6 +134,13 @@ test("a consumer that ends and comes back goes on where it was, and its place is
   await third.end();
 });
 
+test("a consumer's name is the same on disk", () => {
+  const clock = new FakeClock();
+  const journal = journalOf(new MemoryStore(clock), clock);
+  for (const name of ["", "a\ud800", "x".repeat(1001)])
+    assert.throws(() => journal.consume({ ...consumer(() => {}), name }), /whole characters/);
+});
+
 test("a consumer that comes after the start has a place at once", async () => {
   const clock = new FakeClock();
   const store = new MemoryStore(clock);

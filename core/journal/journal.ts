@@ -100,7 +100,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
   consume(consumer: JournalConsumer): JournalReading {
     const { name } = consumer;
     if (!isConsumerName(name))
-      throw new Error(`a consumer's name has 1 to ${LONGEST_NAME} bytes, not ${name.length}`);
+      throw new Error(`a consumer's name has 1 to ${LONGEST_NAME} bytes and whole characters`);
     if (this.#readings.has(name)) throw new Error(`there is a consumer "${name}" already`);
     const { events, clock, log } = this.#parts;
     const { last: position, offset } = events;
@@ -265,7 +265,8 @@ export class Journal implements JournalAccess, OutcomeJournal {
 
 /** Whether a place can be kept under a name. */
 export function isConsumerName(name: string): boolean {
-  return name !== "" && Buffer.byteLength(name) <= LONGEST_NAME;
+  // Half a character (a lone surrogate) would be another one on disk: two consumers would share a place.
+  return name !== "" && name.isWellFormed() && Buffer.byteLength(name) <= LONGEST_NAME;
 }
 
 /** Events of a bounded number of recipients each. */

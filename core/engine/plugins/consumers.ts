@@ -32,7 +32,7 @@ export function consumersOf(plugins: readonly Plugin[], generation: Generation):
         const made = new DeclaredConsumer({ plugin, kind, consumer, instance, generation });
         const problem = consumerProblem(made);
         if (problem !== undefined) fail(problem);
-        if (!isConsumerName(made.name)) fail("the name of one is too long");
+        if (!isConsumerName(made.name)) fail("the name of one is too long, or has half characters");
         if (found.has(made.name)) fail(`there are two of the name "${instance.name}"`);
         found.set(made.name, made);
       }
