@@ -41,6 +41,7 @@ export class MemoryDraft implements BodyDraft {
   }
 }
 
-function spent(): StoreError {
+/** A draft is the content of one message. */
+export function spent(): StoreError {
   return new StoreError("misuse", "the draft is used up");
 }

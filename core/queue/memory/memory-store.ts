@@ -40,7 +40,7 @@ import type {
   StrandHead,
 } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import { MemoryDraft } from "./memory-draft.ts";
+import { MemoryDraft, spent } from "./memory-draft.ts";
 import { MemoryJournal } from "./memory-journal.ts";
 import { MemoryLanes } from "./memory-lanes.ts";
 import { MemoryLimits } from "./memory-limits.ts";
@@ -223,6 +223,7 @@ export class MemoryStore implements LocalQueueStore {
     checkSettlement(settlement, this.epoch);
     for (const { queue } of moves) this.#held.queue(queue);
     const taken = added.map((message) => this.#check(message));
+    if (new Set(added.map(({ body }) => body)).size < added.length) throw spent();
     // First, as it may hold a message whose last recipient is done.
     if (journal !== undefined) this.journal.apply(journal);
     for (const row of done) this.#finish(row);

@@ -105,4 +105,22 @@ export function bodyConformance(storeTest: StoreTest): void {
       await assert.rejects(store.accept({ info: infoOf(), body, recipients }), { kind: "misuse" });
     }
   });
+
+  storeTest(
+    "a draft is the content of one message, and nothing is stored when two name it",
+    async ({ store }) => {
+      for (const size of [100, 400_000]) {
+        const content = pattern(size);
+        const body = store.draft();
+        await write(body, content, CHUNK);
+        const queue = store.queueId("a/x");
+        const one = { info: infoOf({ size }), body, recipients: [to(queue, 1)] };
+        const row = rowAt(await send(store, [to(queue, 1)]), 0);
+        const twice = { done: [row], deferred: [], added: [one, { ...one }] };
+        await assert.rejects(async () => store.settle(twice), { kind: "misuse" });
+        const stored = rowAt(await store.settle({ ...twice, added: [one] }), 0);
+        assert.equal(await contentOf(store, stored.message), content);
+      }
+    },
+  );
 }
