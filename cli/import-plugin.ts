@@ -1,5 +1,5 @@
-import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { wrongPart } from "../core/host.ts";
 import { type Clock, errorText, isPlugin, type Plugin, systemClock } from "../core/mod.ts";
 
 /**
@@ -17,10 +17,21 @@ export async function importPlugin(file: string): Promise<Plugin> {
   if (isPlugin(exported.default)) return exported.default;
   const plugins = new Set(Object.values(exported).filter(isPlugin));
   const [plugin, ...others] = plugins;
-  if (plugin === undefined) throw new Error("it exports no plugin made with definePlugin");
+  if (plugin === undefined) throw new Error(noPlugin(exported));
   if (others.length === 0) return plugin;
   const names = Array.from(plugins, ({ name }) => name).join(", ");
   throw new Error(`it exports several plugins (${names}): give each a file of its own`);
+}
+
+function noPlugin(exported: Readonly<Record<string, unknown>>): string {
+  for (const [name, value] of Object.entries(exported)) {
+    // As good as made with definePlugin, but for one part.
+    if (!isObject(value) || typeof value.name !== "string" || !isObject(value.hooks)) continue;
+    const part = wrongPart(value);
+    if (part !== undefined)
+      return `its ${name} is no plugin: its ${part} is not as definePlugin takes it, or has an entry that is not`;
+  }
+  return "it exports no plugin made with definePlugin";
 }
 
 /** How long code may take to load, milliseconds: it may wait for something that never comes. */
@@ -57,16 +68,20 @@ function placeOfError(error: unknown): string | undefined {
   if (isObject(position) && typeof position.file === "string")
     return `${position.file}:${String(position.line)}:${String(position.column)}`;
   const told = error instanceof Error ? plain(`${error.stack ?? ""}\n${error.message}`) : "";
-  // The runtime's own places have no path; the first that has is the plugin's, or ours when the runtime tells no other.
-  const [, path = "", line, column] = PLACE.exec(told) ?? [];
-  if (path === "" || path.startsWith(HERE)) return undefined;
-  return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+  // The runtime's own places have no path, and ours are not where the mistake is.
+  for (const [, path = "", line, column] of told.matchAll(PLACE)) {
+    if (OURS.some((folder) => path.startsWith(folder))) continue;
+    return column === undefined ? `${path}:${line}` : `${path}:${line}:${column}`;
+  }
+  return undefined;
 }
 
-/** The folder of our own code. */
-const HERE = dirname(fileURLToPath(import.meta.url));
+/** The folders of our own code. */
+const OURS: readonly string[] = ["./", "../core/"].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
 
-const PLACE = /(?:^|[\s(]|file:\/\/)(\/[^\s:()]+):(\d{1,9})(?::(\d{1,9}))?/;
+const PLACE = /(?:^|[\s(]|file:\/\/)(\/[^\s:()]+):(\d{1,9})(?::(\d{1,9}))?/g;
 
 /** A text without the colours some runtimes give their messages. */
 function plain(text: string): string {

@@ -9,7 +9,7 @@ import { isRecord } from "./json.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import { serverMeant } from "./server-meant.ts";
 import type { Terminal } from "./terminal.ts";
-import { refuseUnused } from "./usage.ts";
+import { neededOperand, refuseUnused } from "./usage.ts";
 
 /** How long a command of a plugin may take that does not say, milliseconds. */
 const LIMIT = 60_000;
@@ -49,6 +49,8 @@ export async function runPluginCommand(
     return EXIT.done;
   }
   refuseUnused(command, operands, given);
+  if (command.operands !== undefined && !command.operands.startsWith("["))
+    neededOperand(command, operands);
   const global = new PluginSettings(command.plugin).at(loaded.partial.global);
   const ask: CommandCall<unknown>["ask"] = async (method, path) => {
     const { socketPath } = await serverMeant(given.options, folder, to);

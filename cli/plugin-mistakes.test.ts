@@ -126,6 +126,16 @@ test("a file must export one plugin, and says which it exports", async () => {
   await says({ "a.mjs": two }, 2, "several plugins (");
 });
 
+test("a mistake that is found in our code is shown where the plugin made it, and a wrong part by its name", async () => {
+  const unreadable = `import { directive } from "${MOD}";
+import { size } from "${MOD}";
+directive(size(), { doc: "M.", default: "many" });
+`;
+  await says({ "a.mjs": unreadable }, 2, "the default", "/a.mjs:3:");
+  const undefinedToken = code("directives: {}, needs: { clock: undefined }");
+  await says({ "a.mjs": undefinedToken }, 2, "its plugin is no plugin: its needs is not as");
+});
+
 test("code that cannot be loaded is a diagnostic with the place in the code", async () => {
   await says(
     { "a.ts": "export const a = 1;\nexport const b = ;\n" },

@@ -1,5 +1,5 @@
 import type { Arguments } from "./arguments.ts";
-import { COMMON_OPTIONS, type Command, type ShownCommand, usageOf } from "./commands.ts";
+import { COMMON_OPTIONS, type ShownCommand, usageOf } from "./commands.ts";
 import { Refused, UsageError } from "./exit.ts";
 
 /** Options that are commands themselves. */
@@ -29,7 +29,7 @@ function mostOperands({ operands }: ShownCommand): number {
 }
 
 /** The operand of a command that needs one. Throws `UsageError`. */
-export function neededOperand(command: Command, operands: readonly string[]): string {
+export function neededOperand(command: ShownCommand, operands: readonly string[]): string {
   const [first] = operands;
   if (first === undefined || first === "") throw new UsageError(`usage: ${usageOf(command)}`);
   return first;

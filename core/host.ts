@@ -9,7 +9,7 @@ export {
   type KnownDirective,
 } from "./config/bind/directives.ts";
 export { LANGUAGE } from "./config/bind/language.ts";
-export type { PluginProblem } from "./config/bind/plugins.ts";
+export { type PluginProblem, wrongPart } from "./config/bind/plugins.ts";
 export * from "./config/load.ts";
 export { isListed, noEffectText } from "./config/report/no-effect-text.ts";
 export type { PrintedConfig } from "./config/report/print.ts";

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { FakeClock } from "../testing/fake-clock.ts";
 import { infoOf } from "../testing/queue-store/kit.ts";
-import { resultOf } from "./agent-answers.ts";
+import { resultOf, TARGETS } from "./agent-answers.ts";
+import { RENDERING } from "./rendering-answer.ts";
 
 const REPLY = { code: 250, enhanced: "2.0.0", lines: ["done"] };
 const FAILURE = {
@@ -72,4 +73,23 @@ test("events are the plugin's own, changes of state those that its state made, a
   assert.ok(!comes({ events: [undefined] }));
   assert.ok(!comes({ state: [{ of: "box/seen" }] }));
   assert.ok(!comes({ state: {} }));
+});
+
+test("of a list the first wrong item is told, and what is wrong with it", () => {
+  const target = { hostName: "h", address: undefined, port: 0, place: "h", key: "h" };
+  assert.match(
+    TARGETS.problem([target, { ...target, key: undefined }]),
+    /of number 2: expected a target, but its key is undefined$/,
+  );
+  assert.match(TARGETS.problem("text"), /or \{ next\(\), failure \}, got the text "text"$/);
+  const rendering = { sender: undefined, body: undefined, drop: [], replace: [], add: [] };
+  const field = { name: "X Y", value: "z" };
+  assert.match(
+    RENDERING.problem({ ...rendering, add: [field] }),
+    /of its add: .* of number 1: expected \{ name, value \} that can be written .* got an object with name, value$/,
+  );
+  assert.match(
+    RENDERING.problem({ ...rendering, drop: ["", "B"] }),
+    /of its drop: .* of number 1: expected the name of a header field, got the text ""$/,
+  );
 });

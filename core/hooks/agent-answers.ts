@@ -16,6 +16,7 @@ import {
   isObject,
   isOneOf,
   isText,
+  listOf,
   objectShape,
   orNothing,
   type Shape,
@@ -41,14 +42,20 @@ export const TARGET: Shape<Target> = objectShape<Target>("a target", {
   mxSite: orNothing(isText),
 });
 
-/** What an agent may answer when it is asked for targets. */
-export const TARGETS: Shape<readonly Target[] | TargetSource> = shape(
+const TARGET_LIST = listOf(
   `a list of at most ${MOST_TARGETS} targets, or { next(), failure }`,
-  (value): value is readonly Target[] | TargetSource =>
-    Array.isArray(value)
-      ? value.length <= MOST_TARGETS && value.every(TARGET.is)
-      : isObject(value) && typeof value.next === "function",
+  TARGET,
+  { most: MOST_TARGETS },
 );
+
+/** What an agent may answer when it is asked for targets. */
+export const TARGETS: Shape<readonly Target[] | TargetSource> = {
+  is: (value): value is readonly Target[] | TargetSource =>
+    Array.isArray(value)
+      ? TARGET_LIST.is(value)
+      : isObject(value) && typeof value.next === "function",
+  problem: TARGET_LIST.problem,
+};
 
 const isFailureOrNothing: Test = orNothing(FAILURE.is);
 const isTls: Test = (value) => isObject(value) && isText(value.protocol) && isText(value.cipher);

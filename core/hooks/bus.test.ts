@@ -455,6 +455,16 @@ test("a handler that fails with every message is logged once a minute, with a co
   assert.deepEqual([log.length, log[1]?.fields.repeated], [2, 999]);
 });
 
+test("another mistake of a handler is logged at once, but not any number of them", async () => {
+  const answers: unknown[] = ["nonsense", {}, "nonsense", {}];
+  const { bus, log } = lab(["acceptSender", () => answers.shift()]);
+  while (answers.length > 0) await bus.admit("acceptSender", given, sourceView);
+  assert.equal(log.length, 2);
+  for (let at = 0; at < 1000; at++) answers.push(at);
+  while (answers.length > 0) await bus.admit("acceptSender", given, sourceView);
+  assert.equal(log.length, 21);
+});
+
 test("the context of a place is made once; a handler whose context fails has failed", () => {
   let made = 0;
   const contextAt = () => ({ number: ++made });

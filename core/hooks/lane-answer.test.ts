@@ -32,3 +32,12 @@ test("what is no rule is refused", () => {
   assert.ok(!LANE_RULES.is(Array.from({ length: 101 }, () => ({ by: ["job"] }))));
   fc.assert(fc.property(fc.anything(), (value) => void LANE_RULES.is(value)));
 });
+
+test("what is wrong with a rule is said of the part that is", () => {
+  assert.match(
+    LANE_RULES.problem([{ by: ["job"] }, { by: ["job", "colour"] }]),
+    /of number 2: .* of its by: .* of number 2: expected "sender", .* got the text "colour"$/,
+  );
+  assert.match(LANE_RULES.problem([{ by: [] }]), /of its by: expected a list of 1 to 4 .*, got 0$/);
+  assert.match(LANE_RULES.problem({}), /got an object without fields$/);
+});

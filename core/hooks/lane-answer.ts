@@ -1,14 +1,16 @@
 import { type LaneRule, MOST_DIMENSIONS, MOST_LANE_RULES } from "../delivery/lane-rule.ts";
-import { isLaneDimension, readLaneValues } from "../message/lane.ts";
+import { isLaneDimension, type LaneDimension, readLaneValues } from "../message/lane.ts";
 import { isRate } from "./plan-answer.ts";
-import { isNumber, isObject, objectShape, orNothing, type Shape, shape } from "./shape.ts";
+import { isNumber, isObject, listOf, objectShape, orNothing, type Shape, shape } from "./shape.ts";
+
+const DIMENSIONS: Shape<readonly LaneDimension[]> = listOf(
+  `a list of 1 to ${MOST_DIMENSIONS} dimensions`,
+  shape('"sender", "sender-domain", "job", "user" or the name of a note', isLaneDimension),
+  { least: 1, most: MOST_DIMENSIONS },
+);
 
 const LANE_RULE: Shape<LaneRule> = objectShape<LaneRule>("a rule for a part of a queue", {
-  by: (value) =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.length <= MOST_DIMENSIONS &&
-    value.every(isLaneDimension),
+  by: DIMENSIONS,
   only: orNothing(
     (value) =>
       isObject(value) &&
@@ -32,9 +34,13 @@ function copyOfRule({ by, only, messageRate, maxTransactions }: LaneRule): LaneR
   };
 }
 
-export const LANE_RULES: Shape<readonly LaneRule[]> = shape(
-  `a list of at most ${MOST_LANE_RULES} rules, each { by, only, messageRate, maxTransactions } with by a list of "sender", "sender-domain", "job", "user" or names of notes`,
-  (value): value is readonly LaneRule[] =>
-    Array.isArray(value) && value.length <= MOST_LANE_RULES && value.every(LANE_RULE.is),
-  (rules) => rules.map(copyOfRule),
+const LIST = listOf(
+  `a list of at most ${MOST_LANE_RULES} rules { by, only, messageRate, maxTransactions }`,
+  LANE_RULE,
+  { most: MOST_LANE_RULES },
 );
+
+export const LANE_RULES: Shape<readonly LaneRule[]> = {
+  ...LIST,
+  copy: (rules) => rules.map(copyOfRule),
+};

@@ -1,22 +1,42 @@
 import { AS_STORED, type RenderedBody, type Rendering } from "../delivery/rendering.ts";
 import { parseAddress } from "../message/address.ts";
 import { type HeaderField, isFieldName, isHeaderField } from "../message/header-field.ts";
-import { isBoolean, objectShape, orNothing, type Shape, shape } from "./shape.ts";
+import { isBoolean, listOf, objectShape, orNothing, type Shape, shape } from "./shape.ts";
 
 /** Fields or names in one list. */
 const MOST_FIELDS = 1000;
 /** Characters of all fields in one list. */
 const MOST_TEXT = 512 * 1024;
 
-function isFieldList(value: unknown): value is readonly HeaderField[] {
-  if (!Array.isArray(value) || value.length > MOST_FIELDS || !value.every(isHeaderField))
-    return false;
-  return value.reduce((sum, field) => sum + field.value.length, 0) <= MOST_TEXT;
+const LIST = listOf(
+  `a list of at most ${MOST_FIELDS} fields`,
+  shape(
+    "{ name, value } that can be written into a header: a name of printable ASCII without a colon, a value without line ends that end it",
+    isHeaderField,
+  ),
+  { most: MOST_FIELDS },
+);
+
+function charactersOf(fields: readonly HeaderField[]): number {
+  return fields.reduce((sum, field) => sum + field.value.length, 0);
 }
 
-function isNameList(value: unknown): boolean {
-  return Array.isArray(value) && value.length <= MOST_FIELDS && value.every(isFieldName);
-}
+/** Header fields to be put in front. */
+export const FIELDS: Shape<readonly HeaderField[]> = {
+  is: (value): value is readonly HeaderField[] =>
+    LIST.is(value) && charactersOf(value) <= MOST_TEXT,
+  copy: (fields) => fields.map(fieldOf),
+  problem: (value) =>
+    LIST.is(value)
+      ? `expected fields of ${MOST_TEXT} characters together at most`
+      : LIST.problem(value),
+};
+
+const NAMES = listOf(
+  `a list of at most ${MOST_FIELDS} names`,
+  shape("the name of a header field", isFieldName),
+  { most: MOST_FIELDS },
+);
 
 const BODY: Shape<RenderedBody> = objectShape<RenderedBody>("a body", {
   bytes: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
@@ -29,9 +49,9 @@ const CHANGES: Shape<Rendering> = objectShape<Rendering>("a rendering", {
     (value) => value === "" || (typeof value === "string" && parseAddress(value) !== undefined),
   ),
   body: orNothing(BODY.is),
-  drop: isNameList,
-  replace: isFieldList,
-  add: isFieldList,
+  drop: NAMES,
+  replace: FIELDS,
+  add: FIELDS,
 });
 
 /** What a message looks like when it is sent. Most are sent as they are stored: that is told without a look at the parts. */
@@ -48,10 +68,3 @@ function copyOf({ sender, body, drop, replace, add }: Rendering): Rendering {
 function fieldOf({ name, value }: HeaderField): HeaderField {
   return { name, value };
 }
-
-/** Header fields to be put in front. */
-export const FIELDS: Shape<readonly HeaderField[]> = shape(
-  "a list of fields { name, value } that can be written into a header",
-  isFieldList,
-  (fields) => fields.map(fieldOf),
-);

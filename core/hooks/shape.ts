@@ -10,6 +10,9 @@ export interface Shape<T> {
 /** Tests one field of an answer. */
 export type Test = (value: unknown) => boolean;
 
+/** A test that tells what is wrong. */
+type Within = Pick<Shape<unknown>, "is" | "problem">;
+
 /** Whether a value is an object whose fields can be read. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
@@ -25,33 +28,54 @@ export function shape<T>(
   return copy === undefined ? { is, problem } : { is, problem, copy };
 }
 
-/** An object with a test for every field of its type: a new field without a test does not compile. */
+/**
+ * An object with a test for every field of its type: a new field without a test does not compile. A shape in place of a test tells what
+ * is wrong within the field.
+ */
 export function objectShape<T extends object>(
   expected: string,
-  tests: { readonly [K in keyof T]-?: Test },
+  tests: { readonly [K in keyof T]-?: Test | Within },
 ): Shape<T> {
-  const list = Object.entries<Test>(tests);
-  const wrong = (value: Readonly<Record<string, unknown>>): string | undefined => {
-    for (const [field, test] of list) if (!test(value[field])) return field;
+  const list = Object.entries<Test | Within>(tests).map(([field, test]) => {
+    const within = typeof test === "function" ? undefined : test.problem;
+    return { field, is: typeof test === "function" ? test : test.is, within };
+  });
+  const wrong = (value: Readonly<Record<string, unknown>>): (typeof list)[number] | undefined => {
+    for (const each of list) if (!each.is(value[each.field])) return each;
     return undefined;
   };
   return {
     is: (value): value is T => isObject(value) && wrong(value) === undefined,
     problem(value) {
-      const field = isObject(value) ? wrong(value) : undefined;
-      if (field === undefined || !isObject(value))
+      const found = isObject(value) ? wrong(value) : undefined;
+      if (found === undefined || !isObject(value))
         return `expected ${expected}, got ${kindOf(value)}`;
+      const { field, within } = found;
+      if (within !== undefined)
+        return `expected ${expected}, but of its ${field}: ${within(value[field])}`;
       return `expected ${expected}, but its ${field} is ${kindOf(value[field])}`;
     },
   };
 }
 
-/** A list of such values. */
-export function listOf<T>(expected: string, each: Shape<T>): Shape<readonly T[]> {
-  return shape(
-    expected,
-    (value): value is readonly T[] => Array.isArray(value) && value.every(each.is),
-  );
+/** A list of such values. What is wrong is told of the first of them that is. */
+export function listOf<T>(
+  expected: string,
+  each: Shape<T>,
+  { least = 0, most = Number.POSITIVE_INFINITY }: { least?: number; most?: number } = {},
+): Shape<readonly T[]> {
+  const fits = (value: readonly unknown[]): boolean =>
+    value.length >= least && value.length <= most;
+  return {
+    is: (value): value is readonly T[] =>
+      Array.isArray(value) && fits(value) && value.every(each.is),
+    problem(value) {
+      if (!Array.isArray(value)) return `expected ${expected}, got ${kindOf(value)}`;
+      if (!fits(value)) return `expected ${expected}, got ${value.length}`;
+      const wrong = value.findIndex((one) => !each.is(one));
+      return `expected ${expected}, but of number ${wrong + 1}: ${each.problem(value[wrong])}`;
+    },
+  };
 }
 
 /** What a value is, in words; of what it holds, only what is short and harmless is shown. */

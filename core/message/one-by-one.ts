@@ -52,6 +52,11 @@ export class OneByOne implements AgentConnection {
         ? await this.#deliver(transaction, recipient, this.#stop.signal)
         : "stopped";
       if (one === "stopped") return { ...this.#stopped(transaction, outcomes), ...more };
+      // Plugins may be plain JavaScript.
+      if (typeof one !== "object" || one === null)
+        throw new TypeError(
+          'expected an outcome of delivered() or notDelivered(), { outcome, … } or "stopped"',
+        );
       if ("outcome" in one) more = together(more, one);
       outcomes.push("outcome" in one ? one.outcome : one);
     }

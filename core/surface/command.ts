@@ -5,7 +5,10 @@
 export interface PluginCommand<Global> {
   /** What it does, for help and completion; a part of a sentence, as in "list what was greeted". */
   readonly doc: string;
-  /** What follows its name, as help shows it: `NAME`, `[NAME]`, `[NAME…]`; nothing unless stated. */
+  /**
+   * What follows its name, as help shows it: `NAME`, `[NAME]`, `[NAME…]`; nothing unless stated. One without brackets must be given, or
+   * the call is refused.
+   */
   readonly operands?: string;
   /** How long it may take, milliseconds; a minute unless stated. */
   readonly limit?: number;

@@ -72,18 +72,34 @@ export async function namedPlugins<P extends object>(
 
 /** Whether a value has what `definePlugin` gives a plugin. */
 export function isMade(value: unknown): boolean {
-  if (!isObject(value) || !isOwner(value)) return false;
-  const { needs, hooks, provides, agents, notes } = value;
-  if (!isObject(needs) || !isObject(hooks) || !Array.isArray(provides)) return false;
-  if (!Array.isArray(agents) || !agents.every(isAgent)) return false;
-  if (!Array.isArray(notes) || !notes.every(isNote)) return false;
-  const { metrics, alarms, jobs, routes, commands, events, observes } = value;
-  if (![metrics, alarms, jobs, routes, commands].every(isObject)) return false;
-  if (!Array.isArray(events) || !events.every(isToken)) return false;
-  if (!Array.isArray(observes) || !observes.every((each) => isObject(each) && isToken(each.event)))
-    return false;
-  return Object.values(needs).every(isToken) && provides.every(isProvision);
+  return isObject(value) && typeof value.name === "string" && wrongPart(value) === undefined;
 }
+
+/** The first part of a plugin that is not what `definePlugin` makes, by its name; undefined when all are. */
+export function wrongPart(plugin: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.entries(PARTS).find(([part, test]) => !test(plugin[part]))?.[0];
+}
+
+/** What each part of a plugin must be like to be looked at further. */
+const PARTS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  check: isObject,
+  directives: areDirectives,
+  blocks: (value) =>
+    value === undefined || (isObject(value) && Object.values(value).every(isBlock)),
+  needs: (value) => isObject(value) && Object.values(value).every(isToken),
+  hooks: isObject,
+  provides: (value) => Array.isArray(value) && value.every(isProvision),
+  agents: (value) => Array.isArray(value) && value.every(isAgent),
+  notes: (value) => Array.isArray(value) && value.every(isNote),
+  metrics: isObject,
+  alarms: isObject,
+  jobs: isObject,
+  routes: isObject,
+  commands: isObject,
+  events: (value) => Array.isArray(value) && value.every(isToken),
+  observes: (value) =>
+    Array.isArray(value) && value.every((each) => isObject(each) && isToken(each.event)),
+};
 
 function isAgent(value: unknown): boolean {
   if (!isObject(value) || typeof value.name !== "string") return false;
@@ -107,14 +123,15 @@ function isProvision(value: unknown): boolean {
 function isOwner(value: unknown): boolean {
   if (!isObject(value) || typeof value.name !== "string" || !isObject(value.check)) return false;
   const { directives, blocks = {} } = value;
-  if (!isObject(directives) || !Object.values(directives).every(isDirective)) return false;
-  return isObject(blocks) && Object.values(blocks).every(isBlock);
+  return areDirectives(directives) && isObject(blocks) && Object.values(blocks).every(isBlock);
+}
+
+function areDirectives(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(isDirective);
 }
 
 function isBlock(value: unknown): boolean {
-  if (!isObject(value) || !isObject(value.directives) || !Array.isArray(value.parents))
-    return false;
-  return Object.values(value.directives).every(isDirective);
+  return isObject(value) && Array.isArray(value.parents) && areDirectives(value.directives);
 }
 
 function isDirective(value: unknown): boolean {
