@@ -39,6 +39,22 @@ test("a new plugin's test passes as it is, and check-config finds nothing in its
   }
 });
 
+test("who makes a plugin where Node would warn at every start is told how not to be warned", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-new-"));
+  const said: string[] = [];
+  const terminal = { ...SILENT, print: (text: string) => void said.push(text) };
+  try {
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    await newPlugin("one", folder, terminal);
+    assert.doesNotMatch(said.join("\n"), /npm pkg/);
+    await writeFile(join(folder, "package.json"), "{}");
+    await newPlugin("two", folder, terminal);
+    assert.match(said.join("\n"), /package\.json does not say .*: npm pkg set type=module$/);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 test("nothing is overwritten, and names that cannot be are refused", async () => {
   const folder = await mkdtemp(join(tmpdir(), "mta-new-"));
   try {

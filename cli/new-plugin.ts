@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { camelCase, errorCode } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { Refused, UsageError } from "./exit.ts";
+import { isRecord } from "./json.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `mta new plugin NAME`: a folder with a plugin that works, its test, and what to do with it. Overwrites nothing. */
@@ -21,14 +22,34 @@ export async function newPlugin(name: string, folder: string, to: Terminal): Pro
     throw error;
   }
   for (const [file, text] of pluginFiles(name)) await writeFile(join(place, file), text);
-  to.print(
-    [
-      `${name}/${name}.ts       the plugin`,
-      `${name}/${name}.test.ts  its test: node --test, bun test or deno test -A, in ${name}/`,
-      `${name}/config  a configuration that loads it: mta serve -c ${name}/config`,
-      `${name}/README.md`,
-    ].join("\n"),
-  );
+  const made = [
+    [`${name}/${name}.ts`, "the plugin"],
+    [`${name}/${name}.test.ts`, `its test: ${TESTS}, in ${name}/`],
+    [`${name}/config`, `a configuration that loads it: mta serve -c ${name}/config`],
+    [`${name}/README.md`, "what it does, and how to go on"],
+  ] as const;
+  const width = Math.max(...made.map(([file]) => file.length));
+  to.print(made.map(([file, what]) => `${file.padEnd(width)}  ${what}`).join("\n"));
+  const manifest = await typelessPackage(place);
+  if (manifest !== undefined)
+    to.print(
+      `${manifest} does not say "type": "module", of which Node warns: npm pkg set type=module`,
+    );
+}
+
+const TESTS = "node --test, bun test or deno test -A --no-check";
+
+/** The `package.json` by which Node reads the files in a folder, when it does not say that they are modules. */
+async function typelessPackage(folder: string): Promise<string | undefined> {
+  const path = join(folder, "package.json");
+  try {
+    const manifest: unknown = JSON.parse(await readFile(path, "utf8"));
+    return isRecord(manifest) && manifest.type === undefined ? path : undefined;
+  } catch {
+    // Where it is none, or cannot be read, is Node's to say.
+  }
+  const parent = dirname(folder);
+  return parent === folder ? undefined : typelessPackage(parent);
 }
 
 /** The files of a new plugin, by name. */
@@ -118,7 +139,9 @@ A plugin for Postrider. Refuses messages above a size.
 |---|---|---|
 | \`${name}-limit\` | top level, \`<source>\` | largest message taken; 1M unless set |
 
-- Test it: \`node --test\`, \`bun test\` or \`deno test -A\` in this folder, where \`postrider\` is installed here or above.
+- Test it: \`node --test\`, \`bun test\` or \`deno test -A --no-check\` in this folder, where \`postrider\` is installed here or above.
+- For types in the editor: \`npm install -D typescript @types/node\`, and in \`tsconfig.json\` \`"module": "nodenext"\`,
+  \`"allowImportingTsExtensions": true\`, \`"erasableSyntaxOnly": true\`, \`"noEmit": true\` and \`"strict": true\`.
 - Check it: \`mta check-config config\`
 - Run it: \`mta serve -c config\`
 `;

@@ -127,6 +127,7 @@ function checkNewPlugin(): boolean {
     ["npx", ["mta", "new", "plugin", "size-guard"], folder],
     [node, ["--test"], place],
     [join(bin, "bun"), ["test"], place],
+    [join(bin, "deno"), ["test", "-A", "--no-check"], place],
     [join(bin, "tsc"), [...types, ...more, "size-guard.ts"], place],
     ["npx", ["mta", "check-config", "config"], place],
   ];

@@ -19,6 +19,12 @@ test("the page of hooks has all of them, each once", () => {
   assert.deepEqual(found.toSorted(), Object.keys(HOOKS).toSorted());
 });
 
+test("the type of a hook is whole", () => {
+  for (const [, type = ""] of hooksPage(ROOT).matchAll(/^`(.*)`$/gm))
+    for (const [open = "", close = ""] of ["<>", "{}"])
+      assert.equal(type.split(open).length, type.split(close).length, type);
+});
+
 test("the page of services has those of the core and of plugins", () => {
   const page = servicesPage(ROOT);
   for (const token of ["CLOCK", "QUEUE_STORE", "SPOOL"])

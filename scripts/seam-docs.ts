@@ -58,11 +58,14 @@ const INTERFACE = "export interface HookPoints {";
 export function hooksPage(root: string): string {
   const text = readFileSync(join(root, "core/hooks/contract.ts"), "utf8");
   const body = text.slice(text.indexOf(INTERFACE) + INTERFACE.length);
-  const declared = declarationsIn(body.slice(0, body.indexOf("\n}")), /^ {2}(\w+): ([^;]*);/);
+  const declared = declarationsIn(
+    body.slice(0, body.indexOf("\n}")),
+    /^ {2}(\w+): ([\s\S]*?);(?=\n {2}\S|(?![\s\S]))/,
+  );
   const strategies = [...new Set(declared.map(({ name }) => HOOKS[hookName(name)].strategy))];
   return [
     "# Hooks",
-    "Generated from `core/hooks/contract.ts` (`npm run generate`). A handler gets what the hook is about and a context with the plugin's settings there, its services and its log. Every handler has a time limit (`plugin-timeout`).",
+    "Generated from `core/hooks/contract.ts` (`npm run generate`). A handler gets what the hook is about and a context with the plugin's settings there, its services and its log; the editor shows the fields of the types named here. Every handler has a time limit (`plugin-timeout`).",
     "## Strategies",
     strategies
       .map(

@@ -18,6 +18,7 @@ import type { Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { StateHub } from "../state/state-hub.ts";
+import type { CommandAnswer } from "../surface/command.ts";
 import { AlarmHub } from "../telemetry/alarm-hub.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import { createLog, type LogEvent } from "../telemetry/log.ts";
@@ -25,12 +26,14 @@ import type { MetricFamily } from "../telemetry/metrics.ts";
 import { MetricsHub } from "../telemetry/metrics-hub.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { fakeRandom } from "./fake-random.ts";
+import { runCommand } from "./lab-command.ts";
 import { memoryFiles } from "./memory-files.ts";
 
 /**
  * Plugins under a configuration, without an engine: their services made, their hooks ready to be called, as in
- * `lab.generation.bus.admit("inspectMessage", sampleMessage(), lab.generation.config.source("192.0.2.1"))`. The host they are on has
- * the address 192.0.2.25.
+ * `lab.generation.bus.inspect(sampleMessage(), lab.generation.config.source("192.0.2.1"))`. The bus has a method for each strategy, and
+ * takes the settings of the place where the hook is: `config.source(…)`, or `generation.view(queue)` of a queue. The host they are on
+ * has the address 192.0.2.25.
  */
 export interface PluginLab {
   /** The configuration in force, with the hook bus. */
@@ -46,6 +49,8 @@ export interface PluginLab {
   metrics(): readonly MetricFamily[];
   /** What their routes answer. */
   fetch(path: string, method?: string): Promise<Response>;
+  /** What a command of theirs comes to, as in `lab.command("refusals", "scams")`, which asks their routes; rejects with what it throws. */
+  command(name: string, ...operands: string[]): Promise<CommandAnswer>;
   /** Gives a consumer of theirs some events, as in `lab.tell("mail-book /var/book", [event])`; rejects with what it throws. */
   tell(consumer: string, events: readonly JournalEvent[]): Promise<void>;
   /** Starts their jobs, which run as the clock moves; returns what ends them. */
@@ -125,6 +130,8 @@ export async function pluginLab(
   const app = new Hono();
   const routes = new PluginRoutes(plugins, { late, ...forPlugins });
   for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
+  const request = async (path: string, method = "GET"): Promise<Response> =>
+    app.request(path, { method });
   return {
     generation,
     services,
@@ -132,10 +139,15 @@ export async function pluginLab(
     clock,
     alarms: () => alarms.active(),
     metrics: () => metrics.families(),
-    fetch: async (path, method = "GET") => app.request(path, { method }),
+    fetch: request,
+    command: (name, ...operands) => runCommand(plugins, generation.config, request, name, operands),
     async tell(name, told) {
-      const consumer = consumersOf(plugins, generation).get(name);
-      if (consumer === undefined) throw new Error(`there is no consumer "${name}"`);
+      const consumers = consumersOf(plugins, generation);
+      const consumer = consumers.get(name);
+      if (consumer === undefined)
+        throw new Error(
+          `there is no consumer "${name}" among: ${[...consumers.keys()].join(", ")}`,
+        );
       const entries = told.map((event) => ({ id: ++lastEvent, at: clock.now(), event }));
       await consumer.consume(entries, new AbortController().signal);
     },

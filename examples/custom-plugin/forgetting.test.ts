@@ -24,6 +24,7 @@ test("refusals are counted, told and forgotten, in time that the test moves", as
   assert.equal(lab.events.filter(({ from }) => from === "word-log").length, 3);
   const kept: unknown = await (await lab.fetch("/subject-guard/refusals/scams")).json();
   assert.ok(Array.isArray(kept) && kept.length === 3);
+  assert.equal((await lab.command("refusals", "scams")).text, "scams: 3 refused");
   await lab.clock.advance(32 * 60_000);
   assert.deepEqual(lab.alarms(), []);
   assert.equal(await (await lab.fetch("/subject-guard/refusals/scams")).text(), "[]");

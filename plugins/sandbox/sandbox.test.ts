@@ -191,6 +191,32 @@ test("a message that another plugin refuses leaves nothing that is shown", async
   }
 });
 
+test("a plugin's users log in with their own passwords, all others with any", async () => {
+  const users = definePlugin({
+    name: "users",
+    summary: "Knows Ann.",
+    directives: {},
+    hooks: {
+      findIdentity: ({ user }) =>
+        user === "ann"
+          ? { name: user, verifiers: [{ kind: "plain", password: "right" }] }
+          : undefined,
+    },
+  });
+  const mta = await startMta(`sandbox-mail mail\nallow-unencrypted-plain-auth yes\n${OPEN}`, {
+    plugins: [users],
+  });
+  try {
+    const login = async (user: string, password: string) =>
+      (await sendMail(mta.port, { to: ["one@a.test"], login: { user, password } })).join("\n");
+    assert.match(await login("ann", "wrong"), /^535 /m);
+    assert.match(await login("ann", "right"), /^235 /m);
+    assert.match(await login("bob", "any"), /^235 /m);
+  } finally {
+    await mta.stop();
+  }
+});
+
 test("what a crash kept from being listed, and reports, are listed when their turn comes", async () => {
   await withSandbox(async (mta, mail) => {
     await mta.engine.control.pauseQueue("dest.test/{default}", true);

@@ -1,0 +1,27 @@
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import { PluginSettings } from "../engine/plugins/contexts.ts";
+import type { Plugin } from "../plugin.ts";
+import type { CommandAnswer, CommandCall } from "../surface/command.ts";
+
+/**
+ * Runs a command of a plugin as `mta NAME OPERANDS` does; `request` asks the routes. Rejects with what it throws, and where no plugin has
+ * such a command.
+ */
+export async function runCommand(
+  plugins: readonly Plugin[],
+  config: ResolvedConfig,
+  request: (path: string, method: string) => Promise<Response>,
+  name: string,
+  operands: readonly string[],
+): Promise<CommandAnswer> {
+  const plugin = plugins.find(({ commands }) => Object.hasOwn(commands, name));
+  const command = plugin?.commands[name];
+  if (plugin === undefined || command === undefined) throw new Error(`there is no command ${name}`);
+  const ask: CommandCall<unknown>["ask"] = async (method, path) => {
+    const response = await request(path, method);
+    if (response.ok) return response.json();
+    throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  };
+  const global = new PluginSettings(plugin).at(config.global);
+  return command.run({ operands, global, ask, signal: new AbortController().signal });
+}
