@@ -183,12 +183,13 @@ async function wire(
   const desk = new FrontDesk(current, {
     ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes },
   });
-  const { intake } = desk;
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
-  const place: HookedPolicy["place"] = (submission) => intake.place(submission);
+  const place: HookedPolicy["place"] = (submission) => desk.intake.place(submission);
   const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
-  const policy = new HookedPolicy({ current, serverMetrics, place, smtp, states, route });
+  const policy = new HookedPolicy({
+    ...{ current, serverMetrics, place, smtp, states, virtualMtas, route },
+  });
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering },
@@ -226,8 +227,8 @@ async function wire(
     replace,
   });
   services.put(RECEPTION, desk);
-  services.put(DRAFTS, intake.drafts);
-  services.put(OWN_MAIL, intake);
+  services.put(DRAFTS, desk.intake.drafts);
+  services.put(OWN_MAIL, desk.intake);
   services.put(JOURNAL, journal);
   services.put(CONTROL, control);
   services.put(LANES, control.lanes);

@@ -16,7 +16,7 @@ import type { StateHub } from "../../state/state-hub.ts";
 import type { StateChange } from "../../state/state-records.ts";
 import type { Generation } from "../generation.ts";
 import type { ServerMetrics } from "../server-metrics.ts";
-import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
+import type { VirtualMtas } from "../virtual-mtas.ts";
 import type { HookedRoute } from "./hooked-route.ts";
 
 /** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
@@ -29,6 +29,7 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
   readonly #states: Pick<StateHub, "take" | "moveQueue">;
+  readonly #virtualMtas: Pick<VirtualMtas, "isDefined">;
   readonly #route: HookedRoute;
 
   constructor(given: {
@@ -37,6 +38,7 @@ export class HookedPolicy implements DeliveryPolicy {
     readonly place: (submission: Submission) => NewMessage | Promise<NewMessage>;
     readonly smtp: DeliveryAgent;
     readonly states: Pick<StateHub, "take" | "moveQueue">;
+    readonly virtualMtas: Pick<VirtualMtas, "isDefined">;
     readonly route: HookedRoute;
   }) {
     this.#current = given.current;
@@ -44,6 +46,7 @@ export class HookedPolicy implements DeliveryPolicy {
     this.#place = given.place;
     this.#smtp = given.smtp;
     this.#states = given.states;
+    this.#virtualMtas = given.virtualMtas;
     this.#route = given.route;
   }
 
@@ -124,10 +127,7 @@ export class HookedPolicy implements DeliveryPolicy {
   }
 
   isVirtualMta(name: string): boolean {
-    return (
-      name === DEFAULT_VIRTUAL_MTA ||
-      [...this.#current().config.names("virtual-mta")].includes(name)
-    );
+    return this.#virtualMtas.isDefined(this.#current().config, name);
   }
 
   settled(queue: QueueRef, outcome: Outcome): void {
