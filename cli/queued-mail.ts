@@ -127,7 +127,7 @@ export async function deleteMail(
   to.print(`${recipients(deleted)} deleted.`);
   if (underWay > 0)
     to.print(
-      `${recipients(underWay)} are being sent and were left alone. Run it again to delete those that come back.`,
+      `${recipients(underWay)} left alone: being sent now. Run it again to delete what comes back.`,
     );
 }
 

@@ -41,7 +41,9 @@ export async function showState(
     ),
   );
   const count = entries.length === 1 ? "1 entry" : `${entries.length} entries`;
-  to.print(`\n${count}${answer.more === true ? "; there are more: --maxitems=N." : "."}`);
+  to.print(
+    `\n${count}${answer.more === true ? "; there are more: name a plugin, or use --maxitems=N." : "."}`,
+  );
 }
 
 function shortened(value: string): string {

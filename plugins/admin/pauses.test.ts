@@ -25,6 +25,8 @@ test("why an operator paused a queue is told until it is resumed, also after a r
     const json: unknown = JSON.parse((await ask("show", "plugin-state", "--json")).out);
     assert.ok(Array.isArray(json) && json.length === 1 && json[0].plugin === "admin");
     assert.match((await ask("show", "plugin-state", "--maxitems=0")).err, /maxitems/);
+    const many = await ask("show", "plugin-state", "--maxitems=1001");
+    assert.match(many.err, /expected a number of entries from 1 to 1000/);
     const long = await ask("pause", "a.test", `--reason=${"x".repeat(501)}`);
     assert.match(long.err, /a reason has at most 500 characters/);
     await ask("pause", "a.test", "--reason=still full");
