@@ -44,16 +44,19 @@ test("effects that make sense are read once, with the plugin's name and what the
 
 test("what makes no sense is said, and left out", () => {
   for (const [given, said, facts] of [
-    [7, "it is no object"],
+    [7, "it is not an object"],
     [{ scope: "queue", effect: "explode" }, "its effect is not one of mode, pause"],
     [{ scope: "peer", effect: "mode", mode: "backoff" }, "mode can be on queue only"],
     [{ scope: "source", effect: "pause", until }, "pause can be on queue, virtual-mta, lane only"],
     [{ scope: "queue", effect: "mode", mode: "slow" }, "its mode is not normal or backoff"],
-    [{ scope: "queue", effect: "pause" }, "its until is not a time that lies ahead"],
-    [{ scope: "queue", effect: "pause", until: NOW }, "its until is not a time that lies ahead"],
+    [{ scope: "queue", effect: "pause" }, "its until is not a future time"],
+    [{ scope: "queue", effect: "pause", until: NOW }, "its until is not a future time"],
     [{ scope: "lane", effect: "pause", until, values: {} }, "its values are not 1 to"],
     [{ scope: "lane", effect: "pause", until, values: { colour: "red" } }, "its values are not"],
-    [{ scope: "lane", effect: "pause", until: Infinity, values: { job: "a" } }, "its until is"],
+    [
+      { scope: "lane", effect: "pause", until: Infinity, values: { job: "a" } },
+      "the pause of a lane needs",
+    ],
     [{ scope: "queue", effect: "slow", until, rate: { count: 0, window: 5 } }, "its rate is not"],
     [{ scope: "limit", effect: "slow", until, rate, key: "" }, "its key is not"],
     [{ scope: "source", effect: "disable", until, address: "mx.test" }, "it names no IP address"],

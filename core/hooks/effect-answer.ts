@@ -75,7 +75,6 @@ function isSound(value: unknown): value is Effect {
   return isObject(value) && sound.has(value);
 }
 
-/** What cannot even be looked at makes no effect. */
 function readSafely(value: unknown, by: string, occasion: EffectOccasion): Effect | string {
   try {
     return readEffect(value, by, occasion);
@@ -86,7 +85,7 @@ function readSafely(value: unknown, by: string, occasion: EffectOccasion): Effec
 
 /** The effect, or why it makes none. */
 function readEffect(value: unknown, by: string, occasion: EffectOccasion): Effect | string {
-  if (!isObject(value)) return "it is no object";
+  if (!isObject(value)) return "it is not an object";
   const { scope, effect } = value;
   const kind = kindOf(effect);
   if (kind === undefined) return `its effect is not one of ${Object.keys(SCOPES).join(", ")}`;
@@ -145,7 +144,8 @@ function makeEffect(
 }
 
 function laneEffect({ values }: Fields, until: number, by: string): Effect | string {
-  if (until === Number.POSITIVE_INFINITY) return NO_END;
+  if (until === Number.POSITIVE_INFINITY)
+    return "the pause of a lane needs an end; LANES holds without one";
   if (!isObject(values)) return NO_LANE;
   const meant: Partial<Record<LaneDimension, string>> = {};
   const entries = Object.entries(values);
@@ -165,7 +165,7 @@ function slowEffect(
 ): Effect | string {
   const { scope, key } = value;
   const rate = rateOf(value.rate);
-  if (rate === undefined) return "its rate is not { count, window } with 1 at least of both";
+  if (rate === undefined) return "its rate is not { count, window }, both at least 1";
   const slow = { effect: "slow", rate, until, by } as const;
   switch (scope) {
     case "limit":
@@ -182,7 +182,8 @@ function slowEffect(
   }
 }
 
-const NO_END = "its until is not a time that lies ahead, in milliseconds since the epoch";
+const NO_END =
+  "its until is not a future time in milliseconds since the epoch, at most ten years ahead";
 const NO_LANE = `its values are not 1 to ${MOST_DIMENSIONS} texts, each for what lanes are told apart by`;
 const NO_ADDRESS = "it names no IP address, and there is no connection that has one";
 
@@ -199,10 +200,9 @@ function addressOf({ address }: Fields, own = ""): string | undefined {
 function rateOf(value: unknown): Rate | undefined {
   if (!isObject(value)) return undefined;
   const { count, window } = value;
-  const [whole, time] = [Number(count), Number(window)];
-  const isRate = typeof count === "number" && isNumber({ min: 1 })(count);
-  if (!isRate || typeof window !== "number" || !isNumber({ min: 1 })(window)) return undefined;
-  return Object.freeze({ count: Math.floor(whole), window: time });
+  if (typeof count !== "number" || typeof window !== "number") return undefined;
+  if (![count, window].every(isNumber({ min: 1 }))) return undefined;
+  return Object.freeze({ count: Math.floor(count), window });
 }
 
 /** Takes out of what a handler gave the effects that make no sense; what holds none costs nothing. */

@@ -3,7 +3,7 @@ export interface Job<C> {
   /** One sentence. */
   readonly doc: string;
   /**
-   * Milliseconds from the end of one run to the begin of the next, at least a second; or what says so from the settings in
+   * Milliseconds from the end of one run to the beginning of the next, at least a second; or what says so from the settings in
    * force, asked before each wait: undefined when it is not to run now.
    */
   readonly every: number | ((context: C) => number | undefined);

@@ -201,7 +201,7 @@ test("consumers that make no sense are errors of the configuration", async () =>
   };
   await assert.rejects(
     bad({ one: { doc: "One.", events: ["eaten"], consume } }),
-    /events are no list of: accepted/,
+    /events are not a list of some of: accepted/,
   );
   await assert.rejects(bad({ one: { doc: "One.", events: [] } }), /takes no events/);
   await assert.rejects(bad({ one: { doc: "One.", events: [], maxSize: -1, consume } }), /maxSize/);
@@ -212,6 +212,6 @@ test("consumers that make no sense are errors of the configuration", async () =>
   const two = { doc: "One.", events: [], consume };
   await assert.rejects(bad({ "acct-file": two }), /acct-file of bad is declared by accounting too/);
   const each = (): unknown => [{ name: "x" }, { name: "x" }];
-  await assert.rejects(bad({ one: { ...two, each } }), /two of the name "x"/);
-  await assert.rejects(bad({ one: { ...two, each: () => ["x"] } }), /gives no list/);
+  await assert.rejects(bad({ one: { ...two, each } }), /names "x" twice/);
+  await assert.rejects(bad({ one: { ...two, each: () => ["x"] } }), /to return a list/);
 });

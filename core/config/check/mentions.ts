@@ -60,7 +60,7 @@ function settingMentions(
     const at = occurrences[index]?.at;
     if (at === undefined) continue;
     for (const mention of mentions) {
-      if (!isMention(mention)) throw new Error("what it names is no block, path or endpoint");
+      if (!isMention(mention)) throw new Error("what it names is not a block, path or endpoint");
       found.push({ mention, at, directive: name, effective, block });
     }
   }

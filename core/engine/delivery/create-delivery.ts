@@ -37,7 +37,7 @@ import type { Clock } from "../../time/clock.ts";
 
 /** The outbound side, put together. */
 export interface Delivery {
-  /** What has its time sees to what was found in the store. */
+  /** Sees to what was found in the store: mail that grows old, and modes, pauses and holds that end. */
   start(): void;
   readonly dispatcher: Dispatcher;
   readonly modes: QueueModes;
@@ -174,6 +174,8 @@ function limitsOf(given: {
   const { limitStore: store } = given;
   if (store === undefined) return new LocalLimits({ ...given, records: given.store.limits });
   if (!isLimitStore(store))
-    throw new TypeError(`what a plugin offers as "${LIMIT_STORE.name}" is no limit store`);
+    throw new TypeError(
+      `what a plugin offers as "${LIMIT_STORE.name}" is not a limit store: expected take, most, wait and the other methods of LimitStore`,
+    );
   return new CheckedLimits({ ...given, store });
 }

@@ -4,7 +4,7 @@ import { namedEntries, type Report } from "./declared-problems.ts";
 
 const KINDS: ReadonlySet<unknown> = new Set(EVENT_KINDS);
 
-/** What consumers are asked to be; what is not there is as usual. */
+/** What may be said of a consumer; what is left out has its default. */
 interface Given {
   readonly events?: unknown;
   readonly maxSize?: unknown;
@@ -13,11 +13,11 @@ interface Given {
   readonly limit?: unknown;
 }
 
-/** Why nobody can be told of events like this; undefined when somebody can. */
+/** What is wrong with a consumer's options; undefined when nothing is. */
 export function consumerProblem(given: Given): string | undefined {
   const { events, whenFull } = given;
   if (!Array.isArray(events) || !events.every((kind) => KINDS.has(kind)))
-    return `its events are no list of: ${EVENT_KINDS.join(", ")}`;
+    return `its events are not a list of some of: ${EVENT_KINDS.join(", ")}`;
   for (const part of ["maxSize", "maxAge", "limit"] as const) {
     const value = given[part];
     if (value !== undefined && !(typeof value === "number" && value > 0))

@@ -16,11 +16,13 @@ const USUAL_SIZE = 256 * MEBIBYTE;
 const USUAL_AGE = 7 * 86_400_000;
 /** How long a consumer that a reload takes away may still take what is written, milliseconds. */
 const LEAVING = 60_000;
+/** The same once the server ends, milliseconds. */
+const ENDING = 1000;
 
-/** The consumers of the journal under one configuration, by the names of their places. */
+/** The consumers of the journal under one configuration, by name. */
 export type ConsumerSet = ReadonlyMap<string, DeclaredConsumer>;
 
-/** Asks all plugins for their consumers. Throws an error that names the plugin when an answer makes no sense. */
+/** Asks all plugins for their consumers. Throws an error that names the plugin when an answer is wrong. */
 export function consumersOf(plugins: readonly Plugin[], generation: Generation): ConsumerSet {
   const found = new Map<string, DeclaredConsumer>();
   for (const plugin of plugins)
@@ -32,8 +34,9 @@ export function consumersOf(plugins: readonly Plugin[], generation: Generation):
         const made = new DeclaredConsumer({ plugin, kind, consumer, instance, generation });
         const problem = consumerProblem(made);
         if (problem !== undefined) fail(problem);
-        if (!isConsumerName(made.name)) fail("the name of one is too long, or has half characters");
-        if (found.has(made.name)) fail(`there are two of the name "${instance.name}"`);
+        if (!isConsumerName(made.name))
+          fail("the name of one is too long, or has half of a surrogate pair");
+        if (found.has(made.name)) fail(`its each names "${instance.name}" twice`);
         found.set(made.name, made);
       }
     }
@@ -54,7 +57,7 @@ function instancesOf(
     return fail(errorText(error));
   }
   if (!Array.isArray(given) || !given.every(isInstance))
-    return fail("its each gives no list of objects with names");
+    return fail("expected its each to return a list of { name }");
   return given;
 }
 
@@ -96,7 +99,7 @@ export class DeclaredConsumer implements JournalConsumer {
   async consume(entries: readonly JournalEntry[], signal: AbortSignal): Promise<void> {
     const { plugin, consumer, instance, generation } = this.#parts;
     const done = generation.hold();
-    // Who never answers keeps no configuration.
+    // A consumer that never answers must not keep its configuration alive.
     signal.addEventListener("abort", done, { once: true });
     try {
       const { name } = instance;
@@ -107,9 +110,6 @@ export class DeclaredConsumer implements JournalConsumer {
     }
   }
 }
-
-/** How long the same may take once the server ends, milliseconds. */
-const ENDING = 1000;
 
 /** A consumer that the last reload took away, and that still takes what was written. */
 interface Leaving {
@@ -168,7 +168,7 @@ export class Consumers {
     this.#wanted = next;
   }
 
-  /** It takes what is written until now under the configuration that it was of. */
+  /** It takes what is written until now, under the configuration it belonged to. */
   #leave(name: string, reading: JournalReading, generation: Generation): void {
     const done = generation.hold();
     let leaveBehind = (): void => {};

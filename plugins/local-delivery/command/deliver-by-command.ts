@@ -82,7 +82,7 @@ async function identityFor(
   const found = await accounts.find(account);
   if (found === undefined)
     return configured === undefined
-      ? "the server runs as root, and the recipient is no account that the program can run as: set command-user"
+      ? "the server runs as root, and the recipient is not an account that the program can run as: set command-user"
       : `there is no account (or group) as command-user names it: ${account.user}`;
   if (isRoot) return { change: found };
   if (found.uid === process.getuid?.() && found.gid === process.getgid?.())
