@@ -181,8 +181,7 @@ export class DividedQueue {
   }
 }
 
-/** The dimensions of some values. */
-export function dimensionsOf(values: LaneValues): readonly LaneDimension[] {
+function dimensionsOf(values: LaneValues): readonly LaneDimension[] {
   return Object.keys(values).filter(isLaneDimension);
 }
 

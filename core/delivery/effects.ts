@@ -7,7 +7,7 @@ import type { Effect, EffectInForce, PauseLaneEffect } from "./effect.ts";
 import type { EffectCause } from "./effect-cause.ts";
 import type { LaneHolds } from "./lane-holds.ts";
 import type { QueueFailures } from "./queue-failures.ts";
-import type { QueueModes } from "./queue-modes.ts";
+import { type QueueModes, WORTH_A_RECORD } from "./queue-modes.ts";
 import type { Restrictions } from "./restrictions.ts";
 import type { Slowing } from "./slowing.ts";
 
@@ -23,9 +23,6 @@ export interface EffectsParts {
   /** Hears that connections of a queue are to be opened in another way. */
   readonly planChanged: (queue: QueueRuntime) => void;
 }
-
-/** A later end is worth a record when it is so much later, milliseconds. */
-const LATER = 60_000;
 
 const NONE: readonly EffectInForce[] = [];
 
@@ -89,7 +86,7 @@ export class Effects {
   ): Promise<void> | undefined {
     const known = laneText(values);
     const isHeld = queue.state.holds?.some(
-      (hold) => laneText(hold.values) === known && hold.until > until - LATER,
+      (hold) => laneText(hold.values) === known && hold.until > until - WORTH_A_RECORD,
     );
     const why = `${by}: ${failure?.text ?? "after a delivery"}`;
     return isHeld ? undefined : this.#parts.holds().hold(queue, values, until, why);

@@ -9,8 +9,8 @@ import type { ModeCause, QueueModeChange } from "./mode-change.ts";
 import type { OutcomeJournal } from "./outcome-journal.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
-/** A later end of what holds already is kept when it is so much later, milliseconds: not one for each reply. */
-const LATER = 60_000;
+/** Another end of a mode, pause or hold is recorded when it differs by this much, milliseconds: not one for each reply. */
+export const WORTH_A_RECORD = 60_000;
 
 /** What it works with. */
 export interface QueueModesParts {
@@ -86,7 +86,7 @@ export class QueueModes {
   async pause(queue: QueueRuntime, until: number | undefined): Promise<void> {
     const { paused, pausedUntil = Infinity } = queue.state;
     // Whoever paused it for longer, or for good, has the last word.
-    if (paused && pausedUntil + LATER >= (until ?? Infinity)) return;
+    if (paused && pausedUntil + WORTH_A_RECORD >= (until ?? Infinity)) return;
     const kept = this.#parts.scheduler.setState(queue, { paused: true, pausedUntil: until });
     this.#plan(queue);
     await kept;
@@ -124,5 +124,5 @@ export class QueueModes {
 /** True when a new end is not worth a record. */
 function isAsBefore(known: number | undefined, wanted: number | undefined): boolean {
   if (known === undefined || wanted === undefined) return known === wanted;
-  return Math.abs(wanted - known) < LATER;
+  return Math.abs(wanted - known) < WORTH_A_RECORD;
 }

@@ -8,7 +8,7 @@ const MOST_LINES = 100;
 const LONGEST_STATUS = 100;
 
 /** The text of a reply, as its lines. */
-export function isReplyText(lines: unknown): boolean {
+function isReplyText(lines: unknown): boolean {
   const fits = Array.isArray(lines) && lines.length > 0 && lines.length <= MOST_LINES;
   return fits && lines.every(isText);
 }

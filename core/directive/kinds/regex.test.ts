@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
 import type { Kind } from "../kind.ts";
-import { compilePattern, type Pattern, regex, replyRegex, splitRegex } from "./regex.ts";
+import { compilePattern, type Pattern, regex, splitRegex } from "./regex.ts";
 
 function matches(source: string, text: string): boolean {
   return read(regex, `/${source}/`).test(text);
@@ -17,11 +17,9 @@ test("an expression is between slashes and matches anywhere in a text", () => {
   refuses(regex, "", "/", "//", "too many", "/not closed", "/closed/ with more", "no/slash/");
 });
 
-test("letter case counts, or does not in replies, unless the expression says otherwise", () => {
+test("letter case counts unless the expression says otherwise", () => {
   assert.equal(read(regex, "/Busy/").test("busy"), false);
   assert.equal(read(regex, "/(?i)Busy/").test("busy"), true);
-  assert.equal(read(replyRegex, "/Busy/").test("busy"), true);
-  assert.equal(read(replyRegex, "/(?-i)Busy/").test("busy"), false);
 });
 
 test("the closing slash is the first one before a blank or the end", () => {
@@ -103,11 +101,10 @@ test("expressions that take other engines for ever come to an end on a long text
 
 test("what is read is printed so that it reads the same", () => {
   const source = fc.stringMatching(/^[a-z.*+?|()[\]\\ ^$;"<>-]{1,12}$/);
-  for (const kind of [regex, replyRegex])
-    obeysKindLaws(
-      bySource(kind),
-      source.map((text) => `/${text}/`),
-    );
+  obeysKindLaws(
+    bySource(regex),
+    source.map((text) => `/${text}/`),
+  );
 });
 
 /** Patterns of the same source match the same: the source stands for the pattern. */

@@ -81,25 +81,18 @@ function portable(source: string): string {
   });
 }
 
-function regexKind(name: string, ignoreCase: boolean): Kind<Pattern> {
-  return {
-    name,
-    accepts: ACCEPTS,
-    example: "/too many connections/",
-    parse(text) {
-      const split = splitRegex(text);
-      if (split === undefined && text.startsWith("/")) return { ok: false, expected: CLOSED };
-      if (split === undefined || split.rest !== "" || split.source === "")
-        return { ok: false, expected: ACCEPTS };
-      const compiled = compilePattern(split.source, { ignoreCase });
-      return compiled.ok ? { ok: true, value: compiled.pattern } : compiled;
-    },
-    print: ({ source }) => `/${source}/`,
-  };
-}
-
 /** A regular expression; letter case counts unless it begins with `(?i)`. */
-export const regex: Kind<Pattern> = regexKind("regex", false);
-
-/** A regular expression for replies: letter case does not count unless it begins with `(?-i)`. */
-export const replyRegex: Kind<Pattern> = regexKind("reply regex", true);
+export const regex: Kind<Pattern> = {
+  name: "regex",
+  accepts: ACCEPTS,
+  example: "/too many connections/",
+  parse(text) {
+    const split = splitRegex(text);
+    if (split === undefined && text.startsWith("/")) return { ok: false, expected: CLOSED };
+    if (split === undefined || split.rest !== "" || split.source === "")
+      return { ok: false, expected: ACCEPTS };
+    const compiled = compilePattern(split.source, { ignoreCase: false });
+    return compiled.ok ? { ok: true, value: compiled.pattern } : compiled;
+  },
+  print: ({ source }) => `/${source}/`,
+};

@@ -74,7 +74,7 @@ interface DeclaredParts {
 }
 
 /** A consumer of a plugin under one configuration, which is held while it works. */
-export class DeclaredConsumer implements JournalConsumer {
+class DeclaredConsumer implements JournalConsumer {
   readonly name: string;
   readonly events: ConsumerOptions["events"];
   readonly maxSize: number;

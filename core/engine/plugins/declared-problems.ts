@@ -12,7 +12,7 @@ const MOST_LABELS = 5;
 const MOST_BUCKETS = 50;
 
 /** Whether a name of something declared is one: `feed-age`. */
-export function isDeclaredName(name: string): boolean {
+function isDeclaredName(name: string): boolean {
   return name.length <= LONGEST_NAME && NAME.test(name);
 }
 

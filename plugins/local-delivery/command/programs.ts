@@ -1,6 +1,6 @@
 import type { Clock } from "../../../core/mod.ts";
 import { InheritableDescriptors } from "./inheritable.ts";
-import { type Program, RunningCommand } from "./run-program.ts";
+import { type Program, RunningProgram } from "./run-program.ts";
 
 /**
  * The programs that run. When this process ends in a hurry they are killed with it: their input ends then, and they would take
@@ -9,7 +9,7 @@ import { type Program, RunningCommand } from "./run-program.ts";
 export class Programs {
   readonly #clock: Clock;
   readonly #inheritable: InheritableDescriptors;
-  readonly #running = new Set<RunningCommand>();
+  readonly #running = new Set<RunningProgram>();
   readonly #stopAll = (): void => {
     for (const running of this.#running) running.stop();
   };
@@ -20,9 +20,9 @@ export class Programs {
   }
 
   /** Starts a program. */
-  start(command: Program): RunningCommand {
+  start(program: Program): RunningProgram {
     if (this.#running.size === 0) process.on("exit", this.#stopAll);
-    const running = new RunningCommand(command, this.#clock, this.#inheritable.list());
+    const running = new RunningProgram(program, this.#clock, this.#inheritable.list());
     this.#running.add(running);
     void running.ended.then(() => {
       this.#running.delete(running);

@@ -41,7 +41,7 @@ export type Ended =
   | { readonly kind: "stopped" };
 
 /** A program that runs, in a process group of its own. */
-export class RunningCommand {
+export class RunningProgram {
   /** Resolves when the program has ended; never rejects. */
   readonly ended: Promise<Ended>;
   readonly #clock: Clock;

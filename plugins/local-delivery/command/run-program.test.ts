@@ -8,7 +8,7 @@ import { FakeClock } from "../../../test/support/fake-clock.ts";
 import { runScript } from "../../../test/support/run-script.ts";
 import { inTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { until } from "../../../test/support/until.ts";
-import { type Ended, type Program, RunningCommand } from "./run-program.ts";
+import { type Ended, type Program, RunningProgram } from "./run-program.ts";
 
 const MINUTE = 60_000;
 
@@ -28,7 +28,7 @@ function shell(script: string, given: Partial<Program> = {}): Program {
 }
 
 function run(script: string, given: Partial<Program> = {}): Promise<Ended> {
-  return new RunningCommand(shell(script, given), systemClock).ended;
+  return new RunningProgram(shell(script, given), systemClock).ended;
 }
 
 /** Whether a process is there and no zombie. */
@@ -87,7 +87,7 @@ test("a program has a bare environment, the root folder, a session of its own an
 
 test("at its time limit it is killed with all that it started", async () => {
   const clock = new FakeClock();
-  const running = new RunningCommand(
+  const running = new RunningProgram(
     shell("sleep 1000 & cat >/dev/null; wait", { timeLimit: 5000 }),
     clock,
   );
@@ -113,7 +113,7 @@ test("who is stopped takes no part of a message for the whole", () =>
     const pids = join(folder, "pids");
     const whole = join(folder, "whole");
     const script = `sleep 1000 & echo $! $$ >${pids}; read -r line; cat; touch ${whole}`;
-    const running = new RunningCommand(shell(script, { input: endless() }), systemClock);
+    const running = new RunningProgram(shell(script, { input: endless() }), systemClock);
     const started = await until("the program to start another", async () => {
       const text = await readFile(pids, "utf8").catch(() => "");
       return text.endsWith("\n") ? text.trim().split(" ").map(Number) : undefined;
@@ -148,7 +148,7 @@ test("what cannot be started says so", async () => {
 
 test("descendants that keep its output open are not waited for", async () => {
   const clock = new FakeClock();
-  const running = new RunningCommand(shell("sleep 30 & echo $!; exit 0"), clock);
+  const running = new RunningProgram(shell("sleep 30 & echo $!; exit 0"), clock);
   let ended: Ended | undefined;
   void running.ended.then((value) => {
     ended = value;
