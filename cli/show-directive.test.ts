@@ -35,6 +35,7 @@ test("show directive shows each meaning of a word, and what belongs to the langu
 test("show directive says that one has no effect", async () => {
   const { out } = await mta("show", "directive", "smtp-server-tls-allow-sslv3");
   assert.match(out, /smtp-server-tls-allow-sslv3 is obsolete: /);
+  assert.match(out, /\n {2}family +[a-z-]+$/);
 });
 
 test("show directive --planned lists what does nothing yet, and what happens instead", async () => {

@@ -7,6 +7,7 @@ import {
   type DirectiveFacts,
   directiveFacts,
   directivesLike,
+  familyOf,
   noEffectSentence,
 } from "./directive-facts.ts";
 import { Refused } from "./exit.ts";
@@ -52,6 +53,7 @@ export async function pluginsOf(file: string, to: Terminal): Promise<readonly Pl
 function factsText(facts: DirectiveFacts): string {
   const scopes = facts.scopes.map((scope) => (scope === "global" ? "top level" : `<${scope}>`));
   const noEffect = noEffectSentence(facts);
+  const family = familyOf(facts.plugin);
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
     ["where", scopes.join(", ")],
     ["takes", facts.takes],
@@ -62,7 +64,7 @@ function factsText(facts: DirectiveFacts): string {
     ["defined in", facts.rfc],
     ["since", facts.since],
     ["reload", facts.needsRestart ? "a change needs a restart" : undefined],
-    ["plugin", facts.plugin],
+    family === undefined ? ["plugin", facts.plugin] : ["family", family],
   ];
   const rows = lines.flatMap(([label, text]) =>
     text === undefined ? [] : [`  ${label.padEnd(11)} ${text}`],

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
 import type { Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
+import { familyOf } from "./directive-facts.ts";
 import { pluginsOf } from "./show-directive.ts";
 import { type Terminal, table } from "./terminal.ts";
 
@@ -20,7 +21,7 @@ function plannedDirectives(index: DirectiveIndex): readonly PlannedDirective[] {
   const planned = Array.from(index.all(), ({ name, owner, directive }) => ({
     name,
     scopes: directive.scopes,
-    family: owner.name.replace(/^planned-/, ""),
+    family: familyOf(owner.name) ?? owner.name,
     instead: directive.planned ?? "",
   })).filter(({ instead }) => instead !== "");
   return planned.sort(
