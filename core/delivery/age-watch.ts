@@ -152,6 +152,8 @@ export class AgeWatch {
     workOf(queue).ages = { maxAge: plan.maxAge, delayNoticeInterval: plan.delayNoticeInterval };
     let first = Number.POSITIVE_INFINITY;
     let seen = 0;
+    const { rows: ownRows } = queue;
+    const moves = ownRows.isMoving ? -1 : ownRows.moves;
     let after: RecipientRow | undefined;
     for (;;) {
       const answer = store.rows(queue.id, after, Number.POSITIVE_INFINITY, PAGE);
@@ -167,6 +169,8 @@ export class AgeWatch {
       if (rows.length < PAGE || this.#end.signal.aborted) break;
       await sleep(clock, BETWEEN_PAGES, this.#end.signal).catch(() => {});
     }
+    // Some may have gone to where was looked already.
+    if (seen > PAGE && ownRows.moves !== moves) first = Math.min(first, clock.now() + UNDER_WAY);
     this.#schedule(queue, Math.max(first, clock.now() + seen * PER_ROW));
   }
 

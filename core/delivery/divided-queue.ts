@@ -66,18 +66,20 @@ export class DividedQueue {
       const more = valuesUnder(rule, info);
       if (more !== undefined) values = values === undefined ? more : { ...values, ...more };
     }
-    let isHeld = false;
+    let held: LaneValues | undefined;
     for (const hold of this.#holds) {
       if (valuesUnder({ by: dimensionsOf(hold.values), only: hold.values }, info) === undefined)
         continue;
       values = values === undefined ? hold.values : { ...values, ...hold.values };
-      isHeld = true;
+      held ??= hold.values;
     }
     if (present > OVERFLOW_LANE) {
       const here = this.valuesOf(present);
       if (here !== undefined && hasLaneValues(here, values ?? {})) return present;
     }
-    return values === undefined ? 0 : this.known.idOf(laneText(values), now, isHeld);
+    return values === undefined
+      ? 0
+      : this.known.idOf(laneText(values), now, held && laneText(held));
   }
 
   /** What the mail of a lane shares; undefined when that is not known. */

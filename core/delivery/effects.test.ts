@@ -230,3 +230,28 @@ test("a connection at work ends when its virtual MTA pauses, though its own rate
   await lab.run(HOUR);
   assert.equal(lab.network.delivered.length, 5);
 });
+
+for (const [what, before, after] of [
+  ["a shorter pause", { effect: "pause", until: 3_600_000 }, { effect: "pause", until: 60_000 }],
+  [
+    "a higher rate",
+    { effect: "slow", rate: { count: 1, window: 3_600_000 }, until: 1e9 },
+    { effect: "slow", rate: { count: 1000, window: 1000 }, until: 1e9 },
+  ],
+] as const)
+  test(`${what} in the place of another one wakes who waits for that`, async () => {
+    const lab = new DeliveryLab({ maxConnections: 1 }, ["a"]);
+    const apply = (effect: typeof before | typeof after): void => {
+      const queue = lab.scheduler.queue("y.test/v");
+      const until = lab.clock.now() + effect.until;
+      const cause = { failure: undefined, retryAt: 0 };
+      lab.delivery.effects.apply(queue, [{ ...effect, scope: "virtual-mta", until }], cause);
+    };
+    apply(before);
+    for (const name of ["one", "two", "three"]) await lab.send([`${name}@x.test`]);
+    await lab.run(1000);
+    assert.ok(lab.results.length < 2);
+    apply(after);
+    await lab.run(120_000);
+    assert.equal(lab.results.length, 3);
+  });

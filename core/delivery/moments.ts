@@ -20,6 +20,7 @@ export class Moments {
     return new Promise((done) => {
       const timer = this.#clock.after(MOMENT, () => {
         others.delete(go);
+        if (others.size === 0 && this.#waiting.get(queue) === others) this.#waiting.delete(queue);
         done(false);
       });
       const go = (): void => {

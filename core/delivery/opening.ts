@@ -19,7 +19,7 @@ export interface OpeningParts {
   /** Comes when the server ends: whoever has no connection yet is not waited for. */
   readonly ending: AbortSignal;
   readonly restrictions: Restrictions;
-  readonly rerouting: Pick<Rerouting, "begin">;
+  readonly rerouting: Pick<Rerouting, "asked" | "begin">;
 }
 
 /** What came of opening. */
@@ -38,10 +38,11 @@ export async function openNext(
 ): Promise<Opened> {
   const agent = policy.agent(plan);
   if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
+  const asked = rerouting.asked(queue);
   const routed = policy.route(queue);
   const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
   if (route !== ABORTED && route !== undefined && "to" in route) {
-    rerouting.begin(queue, route);
+    rerouting.begin(queue, route, asked);
     return { kind: "held" };
   }
   if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };

@@ -195,3 +195,28 @@ test("mail goes to another queue as soon as its queue's mode says so, whatever h
   await lab.run(1000);
   assert.equal(queue.waiting, 1, "in normal mode its own mail stays");
 });
+
+for (const what of ["another configuration", "another mode"] as const)
+  test(`an answer that was asked for before ${what} was in force moves nothing`, async () => {
+    const lab = new DeliveryLab({}, ["a"]);
+    const { route } = lab.policy;
+    let answer = (_to: Reroute): void => {};
+    lab.policy.route = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    await lab.send(["one@x.test"]);
+    await lab.run(100);
+    const late = answer;
+    lab.policy.route = route;
+    if (what === "another configuration") lab.delivery.dispatcher.plansChanged();
+    else
+      await lab.delivery.modes.set(lab.scheduler.queue("x.test/v"), "backoff", undefined, {
+        ...{ by: "operator", plugin: undefined, reason: undefined },
+      });
+    late(FOR_GOOD);
+    await lab.run(100);
+    await lab.send(["two@x.test"]);
+    await lab.run(60_000);
+    assert.deepEqual(delivered(lab), ["delivered x.test/v", "delivered x.test/v"]);
+  });

@@ -43,9 +43,16 @@ export class Rerouting {
     this.#parts = parts;
   }
 
-  /** The mail of a queue goes into another one from now on. */
-  begin(queue: QueueRuntime, { to, until }: Reroute): void {
+  /** To be noted when a queue's route is asked for: its answer counts while this is the same. */
+  asked(queue: QueueRuntime): number {
+    return this.#parts.scheduler.reroutes.era + workOf(queue).plans;
+  }
+
+  /** The mail of a queue goes into another one from now on, unless the answer to what was asked comes too late. */
+  begin(queue: QueueRuntime, { to, until }: Reroute, asked: number): void {
     const { scheduler, log } = this.#parts;
+    // Another configuration, or mode, may send it elsewhere: it is asked again.
+    if (asked !== this.asked(queue)) return;
     const isKnown = scheduler.reroutes.of(queue.name) !== queue.name;
     // Another answer that came meanwhile may have made it a loop: then it is asked again.
     if (!scheduler.reroutes.set(queue.name, to, until)) return;
@@ -76,9 +83,10 @@ export class Rerouting {
   }
 
   async #ask(queue: QueueRuntime): Promise<void> {
+    const asked = this.asked(queue);
     try {
       const route = await this.#parts.policy.route(queue);
-      if (route !== undefined && "to" in route && !this.#stopped) this.begin(queue, route);
+      if (route !== undefined && "to" in route && !this.#stopped) this.begin(queue, route, asked);
     } catch {
       // It is told, and asked again, before a connection is opened.
     }
@@ -153,8 +161,10 @@ export class Rerouting {
       throw error;
     }
     queue.rows.release(claimed);
-    scheduler.moved(queue, target, moved);
-    ages.arrived(target);
+    // Empty queues are forgotten, and a commit may take long.
+    const there = scheduler.queue(to);
+    scheduler.moved(queue, there, moved);
+    ages.arrived(there);
   }
 
   /** Begins nothing more; resolves when what was begun is recorded. */

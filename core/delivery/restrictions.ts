@@ -34,7 +34,7 @@ export class Restrictions {
     this.#clock = clock;
   }
 
-  /** False when that was so already. */
+  /** False when that was so already, for no longer. */
   add({ name }: Named, effect: SourceEffect | SkipHostEffect): boolean {
     let queue = this.#queues.get(name);
     if (queue === undefined) {
@@ -48,7 +48,7 @@ export class Restrictions {
     queue.effects.set(on, effect);
     if (queue.effects.size > MOST_ADDRESSES) dropOldest(queue.effects);
     queue.narrowed = undefined;
-    return before === undefined || before.until <= this.#clock.now();
+    return before === undefined || before.until <= this.#clock.now() || effect.until < before.until;
   }
 
   #of({ name }: Named): RestrictedQueue | undefined {

@@ -8,6 +8,9 @@ import type { Held } from "./throttled-queue.ts";
 /** Rates and pauses in force at most; the oldest go first. */
 const MOST = 10_000;
 
+/** Those that are over are looked for once in so many milliseconds. */
+const SWEEP_EVERY = 60_000;
+
 const ONE = [1];
 
 /** A rate that an effect asked for, or a pause. */
@@ -20,6 +23,7 @@ interface Slowed {
 
 /** A queue that waits for one of them. */
 interface HeldQueue {
+  readonly on: string;
   readonly held: Held;
   readonly waiting: Waiting | undefined;
 }
@@ -38,6 +42,7 @@ export class Slowing {
   readonly #held = new Map<QueueRuntime, HeldQueue>();
   /** The other end of the connection that had no room for the queue's next message. */
   readonly #blocked = new Map<QueueRuntime, PeerInfo>();
+  #sweptAt = Number.NEGATIVE_INFINITY;
 
   constructor(given: {
     readonly limits: LimitStore;
@@ -58,17 +63,34 @@ export class Slowing {
   add({ name, virtualMta }: QueueRuntime, effect: SlowingEffect): void {
     const on = nameOf(effect, name, virtualMta);
     const key = effect.effect === "pause" ? undefined : { name: `slow ${on}`, limit: effect.rate };
+    const before = this.#slowed.get(on);
     this.#slowed.delete(on);
     this.#slowed.set(on, { key, effect, on });
+    if (before !== undefined && isLooser(effect, before.effect)) this.#wakeHeld(on);
     if (this.#slowed.size <= MOST) return;
     for (const oldest of this.#slowed.keys()) {
       this.#slowed.delete(oldest);
+      this.#wakeHeld(oldest);
       return;
     }
   }
 
+  /** Queues that wait for one of them look again. */
+  #wakeHeld(on: string): void {
+    for (const [queue, held] of this.#held)
+      if (held.on === on) this.#wakeAt(queue, this.#clock.now());
+  }
+
+  /** What is over is forgotten now and then, so that nothing is looked up for it. */
+  #sweep(now: number): void {
+    if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY) return;
+    this.#sweptAt = now;
+    for (const [on, { effect }] of this.#slowed) if (effect.until <= now) this.#slowed.delete(on);
+  }
+
   #of(queue: QueueRuntime, peer: PeerInfo | undefined): readonly Slowed[] {
     const now = this.#clock.now();
+    this.#sweep(now);
     const found: Slowed[] = [];
     for (const on of namesOf(queue, peer)) {
       const slowed = this.#slowed.get(on);
@@ -90,7 +112,7 @@ export class Slowing {
       const waiting = key && this.#limits.wait([key], { amounts: ONE }, wake);
       const until = Math.min(waiting?.until ?? effect.until, effect.until);
       const why = key === undefined ? "its virtual MTA is paused" : `slowed down (${on})`;
-      this.#held.set(queue, { held: { why, until }, waiting });
+      this.#held.set(queue, { on, held: { why, until }, waiting });
       if (effect.until !== Number.POSITIVE_INFINITY) this.#wakeAt(queue, effect.until);
       return true;
     }
@@ -136,6 +158,13 @@ export class Slowing {
         until: effect.until,
       }));
   }
+}
+
+/** True when who waited for one effect may have to wait less for the one in its place. */
+function isLooser(effect: SlowingEffect, before: SlowingEffect): boolean {
+  if (effect.until < before.until) return true;
+  if (effect.effect === "pause" || before.effect === "pause") return false;
+  return effect.rate.count > before.rate.count || effect.rate.window < before.rate.window;
 }
 
 /** The limits that a queue's recipients count under, over a connection if it is known. */

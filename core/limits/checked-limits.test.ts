@@ -106,6 +106,16 @@ test("answers that make no sense give nothing, for some seconds, with an alarm",
   }
 });
 
+test("a store that gives nothing of what it says there is keeps nobody busy", () => {
+  const clock = new SteppedClock();
+  const { limits, alarms } = checked(clock, giving({ most: () => 5, take: () => undefined }));
+  let asked = 0;
+  // As a connection does that sees room for its next message.
+  while (asked < 100 && limits.most(KEY) > 0 && limits.take([KEY], [1]) === undefined) asked++;
+  assert.equal(asked, 1);
+  assert.equal(alarms.active().length, 1);
+});
+
 test("a store that works again is used again, and its alarm ends", async () => {
   const clock = new SteppedClock();
   let works = false;

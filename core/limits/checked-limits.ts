@@ -51,7 +51,13 @@ export class CheckedLimits implements LimitStore {
 
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
     const grant = this.#ask("take", (store): unknown => store.take(keys, amounts) ?? "nothing");
-    if (grant === undefined || grant === "nothing") return undefined;
+    if (grant === undefined) return undefined;
+    if (grant === "nothing") {
+      // Whoever saw room for it would ask again and again.
+      if (keys.every((key, at) => this.most(key) >= (amounts[at] ?? 0)))
+        this.#failed("take", "it gives nothing of what it says may be taken");
+      return undefined;
+    }
     if (isGrant(grant)) return new CheckedGrant(grant, (error) => this.#failed("grant", error));
     this.#failed("take", "its answer is not a grant");
     return undefined;

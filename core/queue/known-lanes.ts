@@ -1,6 +1,6 @@
 import type { LaneId, QueueStore } from "./store.ts";
 
-/** The most lanes of a queue, besides those that are held. */
+/** The most lanes of a queue, besides one for each hold. */
 export const MOST_LANES = 1000;
 /** The lane of the mail for which there was no lane left. */
 export const OVERFLOW_LANE: LaneId = 1;
@@ -53,14 +53,18 @@ export class KnownLanes {
     return this.#byId.get(lane)?.text;
   }
 
-  /** The lane that stands for a text, made if there is none; `OVERFLOW_LANE` when there are too many, unless it may go beyond. */
-  idOf(text: string, now: number, mayGoBeyond: boolean): LaneId {
+  /**
+   * The lane that stands for a text, made if there is none. When there are too many it is the one that stands for `beyond`, which is made
+   * nonetheless; `OVERFLOW_LANE` without that.
+   */
+  idOf(text: string, now: number, beyond?: string): LaneId {
     const known = this.#byText.get(text);
     if (known !== undefined) {
       known.usedAt = now;
       return known.id;
     }
-    if (this.size >= MOST_LANES && !mayGoBeyond) return OVERFLOW_LANE;
+    if (this.size >= MOST_LANES && text !== beyond)
+      return beyond === undefined ? OVERFLOW_LANE : this.idOf(beyond, now, beyond);
     const id = this.#store.lanes.make(this.#queue, text);
     this.#add({ id, text, usedAt: now });
     return id;

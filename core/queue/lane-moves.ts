@@ -63,7 +63,7 @@ export class LaneMoves {
 
   /** What cannot be written now is read again, and tried again then. */
   async move(queue: QueueRuntime, rows: readonly RecipientRow[], over: () => void): Promise<void> {
-    const { store, moved, failed } = this.#given;
+    const { store, moved, done, failed } = this.#given;
     const choice = this.#given.choice();
     const there: RecipientRow[] = [];
     let problem: { readonly error: unknown } | undefined;
@@ -80,16 +80,20 @@ export class LaneMoves {
     // Those that were left where they were are found again from the start.
     queue.rows.reread();
     over();
-    moved(queue, there);
-    if (problem !== undefined) failed(queue, problem.error);
+    moved(there);
+    // What failed just now is not tried again at once.
+    if (problem === undefined) done(queue);
+    else failed(queue, problem.error);
   }
 }
 
 interface LaneMovesParts {
   readonly store: Pick<QueueStore, "move">;
   readonly choice: () => LaneChoice;
-  /** Is given rows that are where they belong now; the queue may have others. */
-  readonly moved: (queue: QueueRuntime, rows: readonly RecipientRow[]) => void;
-  /** Hears that rows could not be moved; the queue is to be looked at again. */
+  /** Is given rows that are where they belong now. */
+  readonly moved: (rows: readonly RecipientRow[]) => void;
+  /** All were moved; the queue may have others. */
+  readonly done: (queue: QueueRuntime) => void;
+  /** Hears that rows could not be moved; the queue is to be looked at again in a while. */
   readonly failed: (queue: QueueRuntime, error: unknown) => void;
 }

@@ -29,6 +29,8 @@ export class QueueRows implements StrandOwner {
   #strands: StrandRows[] | undefined;
   readonly #turns: StrandTurns = new StrandTurns();
   #moving = 0;
+  /** How often rows were taken to their lane: who reads the queue piece by piece may have missed them. */
+  moves = 0;
   /** Groups handed out and not yet given back, by their message. */
   readonly #underWay = new Map<MessageId, (readonly RecipientRow[])[]>();
   /** Rows handed out by `claim`, by name. */
@@ -61,6 +63,7 @@ export class QueueRows implements StrandOwner {
     if (misplaced.length === 0) return free;
     for (const row of misplaced) this.#claimed.add(strandName(row));
     this.#moving++;
+    this.moves++;
     lanes.misplaced(misplaced, () => {
       this.#moving--;
     });
@@ -94,9 +97,20 @@ export class QueueRows implements StrandOwner {
   offer(row: RecipientRow, now: number): boolean {
     if (this.#claimed.size > 0 && this.#claimed.has(strandName(row))) return true;
     if (this.#strands === undefined) return row.due <= now;
-    // Rules may have changed since its lane was chosen: reading it finds the right one.
-    this.#strandOf(this.#strands, row).offer(row, now, this.#divided === undefined);
+    this.#strandOf(this.#strands, row).offer(row, now, this.#hasOneLane());
     return row.due <= now;
+  }
+
+  /**
+   * False where rules may have changed since the lane of a new row was chosen, and where they cannot be told now: then reading it finds the
+   * right one. Never throws, as the row is durable and somebody waits for his reply.
+   */
+  #hasOneLane(): boolean {
+    try {
+      return this.#divided === undefined;
+    } catch {
+      return false;
+    }
   }
 
   /** The strand of a row, made if it is the first. */

@@ -25,6 +25,11 @@ export class Reroutes {
     this.#clock = clock;
   }
 
+  /** Grows when all are asked again. */
+  get era(): number {
+    return this.#era;
+  }
+
   #next(name: string): string | undefined {
     const reroute = this.#byName.get(name);
     if (reroute === undefined || reroute.era !== this.#era) return undefined;

@@ -68,10 +68,8 @@ export class Scheduler {
     const moves = new LaneMoves({
       store,
       choice,
-      moved: (queue, rows) => {
-        this.offer(rows, false);
-        this.rest(queue);
-      },
+      moved: (rows) => this.offer(rows, false),
+      done: (queue) => this.rest(queue),
       failed: (queue, error) => this.unreadable(queue, error),
     });
     this.#lanes = (queue) => new LanesOfQueue(queue, choice, moves);

@@ -80,7 +80,7 @@ export class DeliveryLab {
   silent: "names" | "route" | undefined;
   /** What is changed of messages; without it they go as they are stored. */
   rendering: RenderingPolicy | undefined;
-  readonly policy: DeliveryPolicy = {
+  readonly policy: { -readonly [K in keyof DeliveryPolicy]: DeliveryPolicy[K] } = {
     laneRules: () => this.laneRules,
     plan: ({ mode }) => (mode === "backoff" ? (this.backoffPlan ?? this.plan) : this.plan),
     agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),

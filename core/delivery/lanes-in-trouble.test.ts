@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { MOST_LANES } from "../queue/known-lanes.ts";
+import { StoreError } from "../queue/store-error.ts";
+
+const MINUTE = 60_000;
+
+test("rules that cannot be told while connections work: what was stored is counted, waits, and goes in the end", async () => {
+  const lab = new DeliveryLab({ maxConnections: 2 }, ["a"]);
+  lab.network.hosts.set("a", { takes: 2000 });
+  await lab.send(["one@x.test"]);
+  await lab.run(100);
+  const { laneRules } = lab.policy;
+  lab.policy.laneRules = () => {
+    throw new Error("no luck");
+  };
+  lab.delivery.dispatcher.plansChanged();
+  await lab.send(["two@x.test", "three@x.test", "four@y.test"]);
+  assert.equal(lab.scheduler.waiting(), 4);
+  await lab.run(5000);
+  await lab.send(["five@x.test"]);
+  await lab.run(MINUTE);
+  assert.deepEqual(lab.results.slice(0, 1), ["delivered one@x.test"]);
+  lab.policy.laneRules = laneRules;
+  lab.delivery.dispatcher.plansChanged();
+  await lab.run(20 * MINUTE);
+  assert.equal(lab.results.length, 5);
+  assert.equal(lab.scheduler.waiting(), 0);
+});
+
+test("a disk that fails when rows change their lane is not asked again and again", async () => {
+  const lab = new DeliveryLab({ maxConnections: 2 }, ["a"]);
+  lab.network.hosts.set("a", { takes: 20_000 });
+  await lab.send(["one@x.test"]);
+  await lab.run(100);
+  await lab.send(["two@x.test"], { info: { sender: "a@b.test" } });
+  const { move } = lab.store;
+  let moves = 0;
+  lab.store.move = async () => {
+    if (++moves > 100) return [];
+    throw new StoreError("failed", "the disk is full");
+  };
+  lab.laneRules = [{ by: ["sender"], messageRate: { count: 10, window: MINUTE } }];
+  lab.delivery.dispatcher.plansChanged();
+  await lab.send(["three@x.test"], { info: { sender: "a@b.test" } });
+  await lab.run(10_000);
+  assert.ok(moves > 0 && moves < 10, `${moves} moves`);
+  lab.store.move = move;
+  await lab.run(2 * MINUTE);
+  assert.equal(lab.results.length, 3);
+});
+
+test("a held job with very many senders, each limited by itself, has one lane when there are too many", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  lab.laneRules = [{ by: ["sender"], messageRate: { count: 10, window: MINUTE } }];
+  const queue = lab.scheduler.queue("x.test/v");
+  await lab.delivery.lanes.holds.hold(queue, { job: "j" }, Number.POSITIVE_INFINITY, "held");
+  for (let at = 0; at < MOST_LANES + 200; at++)
+    await lab.send([`r${at}@x.test`], { info: { sender: `s${at}@b.test`, job: "j" } });
+  await lab.run(1000);
+  assert.equal(lab.store.lanes.of(queue.id).length, MOST_LANES + 1);
+  assert.equal(lab.results.length, 0);
+  await lab.delivery.lanes.holds.lift(queue, { job: "j" });
+  await lab.run(60 * MINUTE);
+  assert.equal(lab.results.length, MOST_LANES + 200);
+});
