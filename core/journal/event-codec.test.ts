@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Outcome } from "../delivery/outcome.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { NO_NOTES } from "../message/notes.ts";
-import { DamagedRecordError } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError } from "../queue/record-codec.ts";
 import type { JournalEvent } from "./event.ts";
 import { decodeEvent, decodeOwed, encodeEvent, encodeOwed } from "./event-codec.ts";
 

@@ -1,6 +1,6 @@
 import type { ModeChanger } from "../delivery/mode-change.ts";
 import type { Outcome, RecordedOutcome } from "../delivery/outcome.ts";
-import { DamagedRecordError, RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../queue/record-codec.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { JournalEvent } from "./event.ts";
 import {

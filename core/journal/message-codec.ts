@@ -1,7 +1,7 @@
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import { NO_NOTES } from "../message/notes.ts";
-import { DamagedRecordError, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
-import { flagged, flagsOf } from "../queue/lmdb/records.ts";
+import { flagged, flagsOf } from "../queue/message-flags.ts";
+import { DamagedRecordError, type RecordReader, type RecordWriter } from "../queue/record-codec.ts";
 
 /** Characters of a text from outside that are kept: what a peer says has no end of its own. */
 const LONGEST = 8192;

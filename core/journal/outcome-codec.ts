@@ -2,7 +2,7 @@ import type { Attempt, Outcome } from "../delivery/outcome.ts";
 import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { AgentFacts } from "../message/agent-connection.ts";
-import { DamagedRecordError, type RecordReader, type RecordWriter } from "../queue/lmdb/codec.ts";
+import { DamagedRecordError, type RecordReader, type RecordWriter } from "../queue/record-codec.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { cut, readInfo, readList, readText, whole, writeInfo } from "./message-codec.ts";
 import { decodePeer, encodePeer } from "./peer-codec.ts";

@@ -1,5 +1,5 @@
 import type { PeerInfo } from "../message/agent-connection.ts";
-import { RecordReader, RecordWriter } from "../queue/lmdb/codec.ts";
+import { RecordReader, RecordWriter } from "../queue/record-codec.ts";
 import { cut, readText, whole } from "./message-codec.ts";
 
 const FORMAT = 1;

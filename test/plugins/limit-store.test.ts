@@ -108,5 +108,8 @@ test("only one plugin counts, and what is not a store keeps the server from star
     directives: {},
     provides: (offer) => [offer(LIMIT_STORE, () => JSON.parse("{}"))],
   });
-  await assert.rejects(startMta("", { plugins: [nothing] }), /is not a limit store: expected take/);
+  await assert.rejects(
+    startMta("", { plugins: [nothing] }),
+    /is not a limit store: expected the methods/,
+  );
 });

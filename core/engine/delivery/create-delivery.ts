@@ -175,7 +175,7 @@ function limitsOf(given: {
   if (store === undefined) return new LocalLimits({ ...given, records: given.store.limits });
   if (!isLimitStore(store))
     throw new TypeError(
-      `what a plugin offers as "${LIMIT_STORE.name}" is not a limit store: expected take, most, wait and the other methods of LimitStore`,
+      `what a plugin offers as "${LIMIT_STORE.name}" is not a limit store: expected the methods most, take, wait and close`,
     );
   return new CheckedLimits({ ...given, store });
 }

@@ -1,8 +1,8 @@
 import { errorText } from "../../errors/error-text.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../record-codec.ts";
 import type { MessageId, QueueId, SetAside } from "../store.ts";
-import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 import { formerPlace } from "./format-one.ts";
 import { isQueueKey, messageKey, messageOf, placeOf, queueOf } from "./keys.ts";
 import { stateOwner } from "./state-record.ts";

@@ -1,7 +1,7 @@
 import { DEFAULT_PRIORITY } from "../../message/envelope.ts";
 import { NO_NOTES } from "../../message/notes.ts";
+import { DamagedRecordError, RecordReader } from "../record-codec.ts";
 import type { QueueId, RecipientPosition } from "../store.ts";
-import { DamagedRecordError, RecordReader } from "./codec.ts";
 import { type MessageRecord, messageHead, type RecipientRecord } from "./records.ts";
 
 /** First byte of the records of format 1. */

@@ -5,7 +5,7 @@ import type {
   ReportDebt,
   StoredEvent,
 } from "../journal-log.ts";
-import { RecordReader, RecordWriter } from "./codec.ts";
+import { RecordReader, RecordWriter } from "../record-codec.ts";
 import { messageKey, messageOf } from "./keys.ts";
 
 /** First byte of every record; another layout gets another number. */

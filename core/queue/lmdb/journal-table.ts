@@ -8,7 +8,7 @@ import type {
   ReportDebt,
   StoredEvent,
 } from "../journal-log.ts";
-import { DamagedRecordError } from "./codec.ts";
+import { DamagedRecordError } from "../record-codec.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import {
   CURSORS,

@@ -1,6 +1,6 @@
 import { LATEST_DUE, priorityOfRank, rankOf } from "../order.ts";
+import { DamagedRecordError } from "../record-codec.ts";
 import type { LaneId, MessageId, QueueId, RecipientPosition, ShardId, Strand } from "../store.ts";
-import { DamagedRecordError } from "./codec.ts";
 
 /** Bytes of a recipient's key: queue (4), lane (4), class of priority (1), due (6), message (8), index (4), all big-endian. */
 export const RECIPIENT_KEY = 27;

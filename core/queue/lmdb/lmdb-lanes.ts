@@ -1,7 +1,7 @@
 import { FIRST_LANE, type LaneRecords, type StoredLane } from "../lane-records.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../record-codec.ts";
 import type { LaneId, QueueId } from "../store.ts";
 import type { Edit } from "./change.ts";
-import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import { isLaneKey, laneKey, laneOf, lastRowOf, queueKey, queueOf, rowsOfLane } from "./keys.ts";
 import type { Tables } from "./tables.ts";

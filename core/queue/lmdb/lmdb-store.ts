@@ -35,9 +35,9 @@ import { type CommitGroup, GroupCommit } from "./group-commit.ts";
 import { LmdbJournal } from "./lmdb-journal.ts";
 import { LmdbLanes } from "./lmdb-lanes.ts";
 import { LmdbLimits } from "./lmdb-limits.ts";
+import { LmdbState } from "./lmdb-state.ts";
 import { LmdbPieces } from "./pieces.ts";
 import { refusal } from "./refusal.ts";
-import { LmdbState } from "./state.ts";
 import type { LmdbStoreParts } from "./store-parts.ts";
 import { ownDraft, takeUp, takeUpAll } from "./take-up.ts";
 

@@ -1,7 +1,7 @@
 import { FRESH_STATE, isIdle } from "../queue-state.ts";
+import { DamagedRecordError } from "../record-codec.ts";
 import type { QueueId, QueueState, StoredQueue } from "../store.ts";
 import { StoreError } from "../store-error.ts";
-import { DamagedRecordError } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import { isQueueKey, queueKey, queueOf } from "./keys.ts";
 import { decodeQueue, encodeQueue, type QueueRecord } from "./records.ts";

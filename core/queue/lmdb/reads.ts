@@ -4,6 +4,7 @@ import type { FindLimits, FindPosition, Found, MailFilter } from "../find.ts";
 import { findMail } from "../find-mail.ts";
 import { memoryBody } from "../memory-body.ts";
 import { rankOf } from "../order.ts";
+import { DamagedRecordError } from "../record-codec.ts";
 import type {
   Epoch,
   MessageId,
@@ -14,7 +15,6 @@ import type {
   StrandHead,
 } from "../store.ts";
 import type { BodyFiles } from "./body-files.ts";
-import { DamagedRecordError } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import type { LmdbEnvironment } from "./environment.ts";
 import type { HotMessages } from "./hot-messages.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { NO_NOTES } from "../../message/notes.ts";
-import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../record-codec.ts";
 import { formerMessage, formerRow } from "./format-one.ts";
 import {
   decodeMessage,

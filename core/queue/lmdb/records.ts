@@ -2,8 +2,9 @@ import type { MessageInfo } from "../../message/envelope.ts";
 import { laneText, laneValuesOf } from "../../message/lane.ts";
 import { NO_NOTES } from "../../message/notes.ts";
 import { type LaneHold, MOST_HOLDS } from "../lane-hold.ts";
+import { flagged, flagsOf } from "../message-flags.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../record-codec.ts";
 import type { QueueState, RecipientRow } from "../store.ts";
-import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
 
 /** First byte of the records of messages and recipients, and of those of queues; another layout gets another number. */
 const FORMAT = 2;
@@ -14,42 +15,13 @@ const QUEUE_FORMAT = 1;
  */
 const REMAINING = 1;
 
-const EIGHT_BIT = 1;
-const SMTP_UTF8 = 2;
-const RETURN_FULL = 4;
-const RETURN_HEADERS = 8;
-const LOCAL = 16;
+/** Above the flags of a message. */
 const IN_FILE = 32;
 
 const BACKOFF = 1;
 const PAUSED = 2;
 
 const writer = new RecordWriter();
-
-/** What of a message's facts is kept as flags. */
-type Flagged = Pick<MessageInfo, "returnContent" | "eightBit" | "smtpUtf8"> &
-  Pick<MessageInfo["origin"], "type">;
-
-/** The flags of a message, below `IN_FILE`; also those of its events in the journal. */
-export function flagsOf({ returnContent, eightBit, smtpUtf8, origin }: MessageInfo): number {
-  return (
-    (eightBit ? EIGHT_BIT : 0) |
-    (smtpUtf8 ? SMTP_UTF8 : 0) |
-    (returnContent === "full" ? RETURN_FULL : 0) |
-    (returnContent === "headers" ? RETURN_HEADERS : 0) |
-    (origin.type === "local" ? LOCAL : 0)
-  );
-}
-
-/** What `flagsOf` made flags of; others are passed over. */
-export function flagged(flags: number): Flagged {
-  return {
-    returnContent: flags & RETURN_FULL ? "full" : flags & RETURN_HEADERS ? "headers" : undefined,
-    eightBit: (flags & EIGHT_BIT) !== 0,
-    smtpUtf8: (flags & SMTP_UTF8) !== 0,
-    type: flags & LOCAL ? "local" : "smtp",
-  };
-}
 
 /** A message as stored. */
 export interface MessageRecord {

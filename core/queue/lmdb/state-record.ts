@@ -1,4 +1,4 @@
-import { DamagedRecordError, RecordReader, RecordWriter } from "./codec.ts";
+import { DamagedRecordError, RecordReader, RecordWriter } from "../record-codec.ts";
 import { queueKey } from "./keys.ts";
 
 const FORMAT = 1;

@@ -1,6 +1,6 @@
 import type { StateChange, StateRecord, StateRecords } from "../../state/state-records.ts";
+import { DamagedRecordError } from "../record-codec.ts";
 import { checkState } from "../rows.ts";
-import { DamagedRecordError } from "./codec.ts";
 import type { Damage } from "./damage.ts";
 import type { QueueNames } from "./queue-names.ts";
 import { decodeState, stateKey, stateKeyParts } from "./state-record.ts";

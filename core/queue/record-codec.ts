@@ -1,4 +1,4 @@
-import { NO_NOTES, type Notes } from "../../message/notes.ts";
+import { NO_NOTES, type Notes } from "../message/notes.ts";
 
 /** Stored bytes that make no sense: the store is damaged or of another version. */
 export class DamagedRecordError extends Error {
