@@ -87,6 +87,17 @@ test("strangers keep a user out of nowhere that the user has logged in from", ()
   assert.equal(fails(guard.attemptAs("ann", from("203.0.114.1"), settings)), "attempt");
 });
 
+test("another spelling is no other user", () => {
+  const { guard } = guarded();
+  const settings = perMinute(1);
+  const take = (user: string): string =>
+    fails(guard.attemptAs(user, from("198.51.100.1"), settings));
+  assert.equal(take("jos\u00e9"), "attempt");
+  for (const user of ["JOS\u00c9", "jose\u0301", " jos\u00e9 ", "\uff4aos\u00e9"])
+    assert.equal(take(user), "too-many", user);
+  assert.equal(take("jose"), "attempt");
+});
+
 test("many who log in at once wait for each other, and are no failures", async () => {
   const { guard } = guarded();
   const settings = perMinute(2);

@@ -91,8 +91,10 @@ function nothing(): void {}
 const UNCOUNTED: LoginAttempt = { kind: "attempt", failed: nothing, takeBack: nothing };
 const TOO_MANY: Admission = { kind: "too-many" };
 
+/** Spellings that a plugin may take for one user are one here: width, letter case and composition (RFC 8265 §3.3), blanks around. */
 function keyOf(user: string): string {
-  return user.slice(0, LONGEST_USER).toLowerCase();
+  const plain = user.slice(0, LONGEST_USER).normalize("NFKC").toLowerCase().trim();
+  return plain.slice(0, LONGEST_USER);
 }
 
 function knownAs(user: string, client: string): string {
