@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { FakeClock } from "../testing/fake-clock.ts";
 import { AddressCounts } from "./address-counts.ts";
 
@@ -85,4 +86,49 @@ test("a place that became free meanwhile, or an idle connection, wakes soon, nev
   idle = 1;
   counts.offer(A);
   assert.equal(woken, 2);
+});
+
+const wanting = fc.record({
+  most: fc.integer({ min: 1, max: 3 }),
+  addresses: fc.uniqueArray(fc.constantFrom("a", "b", "c"), { minLength: 1 }),
+  connections: fc.integer({ min: 1, max: 5 }),
+  hold: fc.nat(400),
+  /** How long after it is woken it looks for a place. */
+  slowness: fc.constantFrom(0, 50, 2000),
+  from: fc.nat(3000),
+});
+
+test("nobody waits for ever, whoever is slow, wants little, or waits at several addresses", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(wanting, { minLength: 1, maxLength: 12 }), async (queues) => {
+      const clock = new FakeClock();
+      const counts = new AddressCounts(clock);
+      let made = 0;
+      for (const { most, addresses, connections, hold, slowness, from } of queues) {
+        let left = connections;
+        const connect = (): void => {
+          const free = addresses.find((address) => counts.of(address) < most);
+          if (free === undefined) {
+            counts.wait(addresses, most, () => {
+              if (slowness === 0) connect();
+              else clock.after(slowness, connect);
+            });
+            return;
+          }
+          const end = counts.take(free);
+          clock.after(hold, end);
+          made++;
+          if (--left > 0) clock.after(1, connect);
+        };
+        clock.after(from, connect);
+      }
+      await clock.advance(3_600_000);
+      assert.equal(
+        made,
+        queues.reduce((sum, { connections }) => sum + connections, 0),
+      );
+      assert.equal(clock.pending, 0);
+    }),
+    { numRuns: 300 },
+  );
 });
