@@ -76,3 +76,19 @@ test("however many passwords are looked at, they leave room for files and names 
   assert.ok(compared < 12, `${compared} were compared first`);
   assert.ok((await Promise.all(all)).every((correct) => correct));
 });
+
+test("a name that nobody has stands in the same line as a user, so that no answer tells them apart", async () => {
+  await isPasswordOf(user({ kind: "hash", hash: scryptHash(10, PASSWORD) }), PASSWORD);
+  const refusedOf = async (who: KnownUser | undefined): Promise<number> => {
+    const answers = await Promise.allSettled(
+      Array.from({ length: 300 }, () => isPasswordOf(who, PASSWORD)),
+    );
+    for (const answer of answers)
+      if (answer.status === "fulfilled") assert.equal(answer.value, false);
+    return answers.filter(({ status }) => status === "rejected").length;
+  };
+  const known = await refusedOf(user({ kind: "hash", hash: scryptHash(10, "another") }));
+  assert.ok(known > 0, "the line has an end");
+  assert.equal(await refusedOf(undefined), known);
+  assert.equal(await refusedOf(user({ kind: "plain", password: "another" })), known);
+});

@@ -28,10 +28,26 @@ interface ScryptHash {
   readonly key: Buffer;
 }
 
-/** True when a password is that of a user. Takes as long whatever the password is. Rejects when a hash cannot be computed. */
-export async function isPasswordOf(user: KnownUser, password: string): Promise<boolean> {
+/** The last verifier that took its time: whoever guesses at names waits as long for one that nobody has. */
+let slow: Verifier | undefined;
+
+/**
+ * True when a password is that of a user; never for nobody. Takes as long whatever the password is, and about as long for nobody as for a
+ * user. Rejects when a hash cannot be computed.
+ */
+export async function isPasswordOf(
+  user: KnownUser | undefined,
+  password: string,
+): Promise<boolean> {
   let correct = false;
-  for (const verifier of user.verifiers) if (await fits(verifier, password)) correct = true;
+  let tookTime = false;
+  for (const verifier of user?.verifiers ?? []) {
+    if (await fits(verifier, password)) correct = true;
+    if (verifier.kind !== "hash" && verifier.kind !== "scram") continue;
+    tookTime = true;
+    slow = verifier;
+  }
+  if (!correct && !tookTime && slow !== undefined) await fits(slow, password);
   return correct;
 }
 

@@ -93,8 +93,8 @@ export class TestReception implements Reception, SessionReception {
 
   async logIn(asked: UserAsked & { readonly password: string }): Promise<LoginResult> {
     const user = await this.findUser(asked);
-    const correct = user !== undefined && (await isPasswordOf(user, asked.password));
-    return correct ? { kind: "logged-in", user } : { kind: "denied" };
+    const correct = await isPasswordOf(user, asked.password);
+    return correct && user !== undefined ? { kind: "logged-in", user } : { kind: "denied" };
   }
 
   isStillWelcome({ user }: InboundSession): Promise<boolean> {
