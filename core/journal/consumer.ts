@@ -69,7 +69,8 @@ export interface PluginEvent {
 export interface JournalAccess {
   /**
    * Writes an event of a plugin's own; nothing is written while no consumer wants any. Resolves when it is durable; rejects with a
-   * `StoreError` when it cannot be written, and with a `RangeError` when its text is too long.
+   * `StoreError` when it cannot be written, or a consumer that has mail refused is at its limits, and with a `RangeError` when its text is
+   * too long.
    */
   write(event: PluginEvent): Promise<void>;
   /** All consumers that are there. */

@@ -134,6 +134,26 @@ test("a consumer that ends and comes back goes on where it was, and its place is
   await third.end();
 });
 
+test("while a consumer has mail refused, events of plugins do not fill the disk either", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const journal = journalOf(store, clock);
+  let fails = true;
+  const strict = consumer(() => (fails ? Promise.reject(new Error("no luck")) : undefined), 2000);
+  journal.consume({ ...strict, name: "strict", events: ["delivered"], whenFull: "refuse-mail" });
+  journal.consume({ ...strict, whenFull: "refuse-mail" });
+  await journal.start();
+  const text = "x".repeat(500);
+  await write(journal, [text, text, text, text]);
+  await clock.advance(1000);
+  await assert.rejects(write(journal, [text]), { kind: "no-space" });
+  assert.equal(store.journal.last, 4);
+  fails = false;
+  await clock.advance(60_000);
+  await write(journal, [text]);
+  assert.equal(store.journal.last, 5);
+});
+
 test("a consumer's name is the same on disk", () => {
   const clock = new FakeClock();
   const journal = journalOf(new MemoryStore(clock), clock);

@@ -11,6 +11,7 @@ import type {
   JournalLog,
   JournalPart,
 } from "../queue/journal-log.ts";
+import { StoreError } from "../queue/store-error.ts";
 import type { MessageRead } from "../reception/session.ts";
 import type { AlarmBoard, Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -176,6 +177,9 @@ export class Journal implements JournalAccess, OutcomeJournal {
     if (bytes > LONGEST_EVENT)
       throw new RangeError(`an event's text has ${bytes} bytes; at most ${LONGEST_EVENT}`);
     if (!this.#wanted.has("plugin")) return;
+    const { full } = this;
+    if (full !== undefined)
+      throw new StoreError("no-space", `too many events wait for the consumer ${full}`);
     const { plugin, name, text } = event;
     await this.#parts.events.write({
       parts: [new LivePart({ kind: "plugin", plugin, name, text })],
