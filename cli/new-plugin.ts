@@ -144,5 +144,6 @@ A plugin for Postrider. Refuses messages above a size.
   \`"allowImportingTsExtensions": true\`, \`"erasableSyntaxOnly": true\`, \`"noEmit": true\` and \`"strict": true\`.
 - Check it: \`mta check-config config\`
 - Run it: \`mta serve -c config\`
+- Go on: \`docs/guide/writing-plugins.md\` in the package \`postrider\`, and \`docs/reference/hooks.md\`
 `;
 }

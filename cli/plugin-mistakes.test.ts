@@ -120,6 +120,14 @@ test("missing and circular needs, and services offered twice, are diagnostics", 
   await says({ "a.mjs": code(clock) }, 2, 'service \\"clock\\" is offered by mine and by the core');
 });
 
+test("what a check finds, or throws, has the plugin's line where the file sets nothing of it", async () => {
+  const finds = "() => [{ severity: 'error', directive: 'none', message: 'too little' }]";
+  await says({ "a.mjs": code(`directives: {}, check: { global: ${finds} }`) }, 2, "too little");
+  const throws = "() => { throw new Error('oops'); }";
+  const failing = code(`directives: {}, check: { global: ${throws} }`);
+  await says({ "a.mjs": failing }, 2, "the check of plugin mine failed: oops");
+});
+
 test("a file must export one plugin, and says which it exports", async () => {
   await says({ "a.mjs": "export const x = 1;\n" }, 2, "exports no plugin made with definePlugin");
   const two = `${code("directives: {}", "one")}export const other = definePlugin({ name: "two", summary: "Two." });\n`;

@@ -32,6 +32,22 @@ test("show directive shows each meaning of a word, and what belongs to the langu
   assert.ok(Array.isArray(json) && json.length > 1);
 });
 
+test("show directive knows blocks as well", async () => {
+  const { code, out } = await mta("show", "directive", "virtual-mta-pool");
+  assert.equal(code, 0);
+  assert.match(out, /^<virtual-mta-pool NAME>\n {2}Virtual MTAs used in turn/);
+  assert.match(out, /where +top level\n/);
+  const both = await mta("show", "directive", "domain");
+  assert.match(both.out, /Every address of a domain\.[\s\S]*<domain DOMAIN PATTERN>/);
+  const json: readonly unknown[] = JSON.parse(
+    (await mta("show", "directive", "domain", "--json")).out,
+  );
+  assert.equal(json.length, both.out.split("\n\n").length / 2);
+  const config = join(import.meta.dirname, "../examples/custom-plugin/config");
+  const own = await mta("show", "directive", "subject-rule", "-c", config);
+  assert.match(own.out, /directives +words, answer\n {2}plugin +subject-guard/);
+});
+
 test("show directive says that one has no effect", async () => {
   const { out } = await mta("show", "directive", "smtp-server-tls-allow-sslv3");
   assert.match(out, /smtp-server-tls-allow-sslv3 is obsolete: /);

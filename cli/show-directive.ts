@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
 import { keyword, type Plugin } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
+import { type BlockFacts, blockFacts } from "./block-facts.ts";
 import { readConfiguration } from "./configuration.ts";
 import {
   type DirectiveFacts,
@@ -22,7 +23,7 @@ export interface DirectiveRequest {
   readonly json: boolean;
 }
 
-/** `mta show directive NAME`: what the declarations say of a directive, in any of its spellings. No server is asked. */
+/** `mta show directive NAME`: what the declarations say of a directive, in any of its spellings, or of a block. No server is asked. */
 export async function showDirective(
   { name, config, folder, json }: DirectiveRequest,
   to: Terminal,
@@ -32,12 +33,15 @@ export async function showDirective(
   const index = new DirectiveIndex([LANGUAGE, ...plugins]);
   const spelling = keyword(name);
   const meanings = index.everywhere(spelling).map(directiveFacts);
-  if (meanings.length === 0) {
+  const block = blockFacts(spelling, plugins);
+  const blocks = block === undefined ? [] : [block];
+  if (meanings.length + blocks.length === 0) {
     const like = directivesLike(spelling, index);
     const hint = like.length > 0 ? `; did you mean ${like.join(", ")}?` : "";
     throw new Refused(`unknown directive "${name}"${hint}`);
   }
-  to.print(json ? JSON.stringify(meanings, undefined, 2) : meanings.map(factsText).join("\n\n"));
+  const texts = [...meanings.map(factsText), ...blocks.map(blockText)];
+  to.print(json ? JSON.stringify([...meanings, ...blocks], undefined, 2) : texts.join("\n\n"));
 }
 
 /** The plugins of a configuration. What is wrong with it is another command's matter, but is not passed over. */
@@ -50,12 +54,24 @@ export async function pluginsOf(file: string, to: Terminal): Promise<readonly Pl
   return plugins;
 }
 
+function blockText({ block, doc, scopes, directives, plugin }: BlockFacts): string {
+  const rows = [
+    `  where       ${placesText(scopes)}`,
+    `  directives  ${directives.join(", ") || "none"}`,
+    `  plugin      ${plugin}`,
+  ];
+  return [block, `  ${doc}`, "", ...rows].join("\n");
+}
+
+function placesText(scopes: readonly string[]): string {
+  return scopes.map((scope) => (scope === "global" ? "top level" : `<${scope}>`)).join(", ");
+}
+
 function factsText(facts: DirectiveFacts): string {
-  const scopes = facts.scopes.map((scope) => (scope === "global" ? "top level" : `<${scope}>`));
   const noEffect = noEffectSentence(facts);
   const family = familyOf(facts.plugin);
   const lines: readonly (readonly [label: string, text: string | undefined])[] = [
-    ["where", scopes.join(", ")],
+    ["where", placesText(facts.scopes)],
     ["takes", facts.takes],
     ["example", facts.example],
     ["default", facts.default.join(", ") || "unset"],

@@ -28,3 +28,8 @@ test("whoever installs the package gets none of what only its development needs"
     for (const name of Object.keys(manifest[kind] ?? {}))
       assert.doesNotMatch(name, /^(node|bun|deno|typescript|@biomejs|@types)\b/, name);
 });
+
+test("the guide and the reference are in the package: whoever installs it can write a plugin", () => {
+  const { files }: { files: readonly string[] } = JSON.parse(read("package.json"));
+  for (const folder of ["docs/guide", "docs/reference"]) assert.ok(files.includes(folder), folder);
+});

@@ -102,7 +102,9 @@ export async function loadConfig<P extends DirectiveOwner>(
   );
   const resolution = new Resolution(root, enabled, dirname(file));
 
-  await inSlices(checkSteps({ root, directives: enabled, resolution, diagnostics, noEffect }));
+  await inSlices(
+    checkSteps({ root, directives: enabled, resolution, diagnostics, noEffect, placeOfPlugin }),
+  );
   noEffect.report(diagnostics);
   const mentions = await inSlices(mentionSteps(root, diagnostics));
   const { complete } = expanded;

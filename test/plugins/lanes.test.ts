@@ -195,6 +195,21 @@ test("a sender at its limit waits, through a restart and a reload; another one's
     assert.deepEqual(lanesOf(given.mta), []);
   }));
 
+test("a queue whose mail waits in its lanes says when the first of it may go", () =>
+  withParts("max-sender-rate 1/h\nconnection-idle-timeout 0", async (given) => {
+    await send(given.mta, HOT, 1);
+    await until("the first", async () => (taken(given.peer, HOT) === 1 ? true : undefined));
+    await waiting(given, 0);
+    await send(given.mta, HOT, 1);
+    const [queue] = await until("the queue to be idle", async () => {
+      const queues = given.mta.engine.control.queues();
+      const idle = queues[0]?.connections === 0 && queues[0].lanes[0]?.heldBy !== undefined;
+      return idle ? queues : undefined;
+    });
+    assert.equal(queue?.retryAt, queue?.lanes[0]?.heldUntil);
+    assert.ok(Number.isInteger(queue?.retryAt) && (queue?.retryAt ?? 0) > Date.now());
+  }));
+
 test("mail that was stored before a limit moves to its lane when it is read", () =>
   withParts("", async (given) => {
     const { peer } = given;
@@ -291,6 +306,10 @@ test("while a plugin fails to say what it limits, the queue waits, and goes on a
     await send(mta, QUIET, 2);
     assert.deepEqual(lanesOf(mta), []);
     assert.equal(mta.engine.control.queues()[0]?.recipients, 2);
+    assert.match(
+      mta.engine.control.queues()[0]?.lastError ?? "",
+      /broken, hook planLanes: .*no luck/,
+    );
     assert.equal((await mta.engine.control.mail.list({}, undefined, 9)).recipients.length, 2);
     fails = false;
     await mta.engine.control.scheduleQueue(QUEUE);

@@ -136,11 +136,11 @@ test("words that are our own, badly written, or claimed twice are found when the
   });
   const said = pluginProblems([...standardPlugins, talkative, other]).map(({ message }) => message);
   assert.deepEqual(said.toSorted(), [
-    'plugin other: "A B" cannot be the name of a parameter of RCPT; write it in upper case',
-    'plugin other: "xlow" cannot be the name of a verb; write it in upper case',
+    'plugin other: "A B" cannot be the name of a parameter of RCPT; use capital letters and digits',
+    'plugin other: "xlow" cannot be the name of a verb; use capital letters and digits',
     "plugin other: the EHLO keyword SIZE is the server's own",
     "plugin other: the SASL mechanism PLAIN is claimed by sasl too",
-    "plugin other: the parameter of MAIL SIZE is the server's own",
+    "plugin other: the parameter SIZE of MAIL is the server's own",
     "plugin other: the verb MAIL is the server's own",
     "plugin other: the verb XECHO is claimed by talkative too",
   ]);

@@ -21,6 +21,8 @@ export interface CheckParts {
   readonly resolution: Resolution;
   readonly diagnostics: Diagnostics;
   readonly noEffect: NoEffect;
+  /** Where the configuration names a plugin; undefined for one that is built in. */
+  readonly placeOfPlugin: (owner: DirectiveOwner) => Position | undefined;
 }
 
 /**
@@ -50,7 +52,8 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
         checkBlock(owner, block, parts);
       } catch (error) {
         const message = `the check of plugin ${owner.name} failed: ${errorText(error)}`;
-        parts.diagnostics.error("plugin-failure", message, placeFor(owner, undefined, block));
+        const at = placeFor(owner, undefined, block) ?? parts.placeOfPlugin(owner);
+        parts.diagnostics.error("plugin-failure", message, at);
       }
     }
   }
@@ -67,7 +70,7 @@ function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts)
     const old = before.some((each) => each.message === message && each.directive === directive);
     if (old) continue;
     const known = parts.directives.get(directive, block.scope);
-    const at = placeFor(owner, known?.name, block);
+    const at = placeFor(owner, known?.name, block) ?? parts.placeOfPlugin(owner);
     if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
     else parts.diagnostics.add({ code, severity, message, at, hint });
   }

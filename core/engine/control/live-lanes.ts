@@ -67,6 +67,6 @@ function reportOf({ values, recipients, held }: LaneState): LaneReport {
     recipients,
     more: recipients >= MOST_OF_LANE,
     heldBy: held?.why,
-    heldUntil: held === undefined || !Number.isFinite(held.until) ? 0 : held.until,
+    heldUntil: held === undefined || !Number.isFinite(held.until) ? 0 : Math.ceil(held.until),
   };
 }

@@ -1,4 +1,5 @@
 import type { QueueReport, QueuesChanged } from "../../control/control.ts";
+import type { LaneReport } from "../../control/lane-control.ts";
 import type { Effects } from "../../delivery/effects.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { ModeCause } from "../../delivery/mode-change.ts";
@@ -47,13 +48,12 @@ export class QueueControl {
   reports(): readonly QueueReport[] {
     const now = this.#parts.clock.now();
     const lanesOf = this.lanes.reporter();
-    return Array.from(this.#parts.scheduler.queues(), (queue) => ({
-      ...this.#report(queue, now),
-      lanes: lanesOf(queue),
-    }));
+    return Array.from(this.#parts.scheduler.queues(), (queue) =>
+      this.#report(queue, now, lanesOf(queue)),
+    );
   }
 
-  #report(queue: QueueRuntime, now: number): Omit<QueueReport, "lanes"> {
+  #report(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): QueueReport {
     const { mode, paused, retryAt, modeUntil = 0, pausedUntil = 0 } = queue.state;
     const last = this.#parts.heldBy(queue);
     const held = last !== undefined && last.until > now && queue.waiting > 0 ? last : undefined;
@@ -65,16 +65,19 @@ export class QueueControl {
       paused,
       modeUntil,
       pausedUntil,
-      retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now)),
+      retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now, lanes)),
       heldBy: held?.why,
       lastError: workOf(queue).lastError,
       effects: this.#parts.effects.ofQueue(queue),
+      lanes,
     };
   }
 
   /** When the first of its recipients is due again; 0 while something is due, under way or paused. */
-  #idleUntil(queue: QueueRuntime, now: number): number {
+  #idleUntil(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): number {
     if (queue.state.paused || queue.waiting === 0 || queue.connections > 0) return 0;
+    if (lanes.length > 0 && lanes.every(({ heldBy }) => heldBy !== undefined))
+      return firstOf(lanes.map(({ heldUntil }) => heldUntil));
     const due = this.#parts.scheduler.wakesAt(queue) ?? 0;
     return due > now ? due : 0;
   }
@@ -136,4 +139,10 @@ export class QueueControl {
     }
     return { matching: matching.length, changed: wanted.length };
   }
+}
+
+/** The first of some times; 0 when none is known. */
+function firstOf(times: readonly number[]): number {
+  const known = times.filter((time) => time > 0);
+  return known.length === 0 ? 0 : Math.min(...known);
 }

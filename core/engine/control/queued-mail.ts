@@ -111,7 +111,7 @@ export class QueuedMail implements QueuedMailControl {
       size: message?.size ?? 0,
       receivedAt: message?.receivedAt ?? 0,
       attempts: row.attempts,
-      nextAttempt: underWay ? 0 : Math.max(row.due, held),
+      nextAttempt: underWay ? 0 : Math.ceil(Math.max(row.due, held)),
       underWay,
       paused: runtime?.state.paused ?? false,
       lane: runtime && lanes.valuesOf(runtime, row.lane),

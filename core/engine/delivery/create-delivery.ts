@@ -5,6 +5,7 @@ import { Dispatcher } from "../../delivery/dispatcher.ts";
 import { Effects } from "../../delivery/effects.ts";
 import { FollowUps } from "../../delivery/follow-ups.ts";
 import { Judging } from "../../delivery/judging.ts";
+import type { LaneRule } from "../../delivery/lane-rule.ts";
 import { Lanes } from "../../delivery/lanes.ts";
 import { MissingAgents } from "../../delivery/missing-agents.ts";
 import { Moves } from "../../delivery/moves.ts";
@@ -12,6 +13,7 @@ import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { QueueFailures } from "../../delivery/queue-failures.ts";
 import { QueueModes } from "../../delivery/queue-modes.ts";
+import { workOf } from "../../delivery/queue-work.ts";
 import { Recording } from "../../delivery/recording.ts";
 import { Refusals } from "../../delivery/refusals.ts";
 import { Renderer } from "../../delivery/renderer.ts";
@@ -22,6 +24,7 @@ import { Settling } from "../../delivery/settling.ts";
 import { Slowing } from "../../delivery/slowing.ts";
 import { Transmitter } from "../../delivery/transmitter.ts";
 import { Unsendable } from "../../delivery/unsendable.ts";
+import { errorText } from "../../errors/error-text.ts";
 import { CheckedLimits, isLimitStore } from "../../limits/checked-limits.ts";
 import type { LimitStore } from "../../limits/limit-store.ts";
 import { LocalLimits } from "../../limits/local-limits.ts";
@@ -83,7 +86,7 @@ export function createDelivery(given: {
   });
   const lanes = new Lanes({
     ...{ ...given, limits: limitStore },
-    rules: (queue) => given.policy.laneRules(queue),
+    rules: (queue) => laneRules(queue, given.policy),
   });
   const planChanged = (queue: QueueRuntime): void => dispatcher.planChanged(queue);
   const modes = new QueueModes({ ...given, planChanged });
@@ -178,4 +181,14 @@ function limitsOf(given: {
       `what a plugin offers as "${LIMIT_STORE.name}" is not a limit store: expected the methods most, take, wait and close`,
     );
   return new CheckedLimits({ ...given, store });
+}
+
+/** Rules for parts of a queue. Where a plugin fails to make them, the queue waits, and shows why. */
+function laneRules(queue: QueueRuntime, policy: DeliveryPolicy): readonly LaneRule[] {
+  try {
+    return policy.laneRules(queue);
+  } catch (error) {
+    workOf(queue).lastError = `no limits for its parts: ${errorText(error)}`;
+    throw error;
+  }
 }

@@ -8,6 +8,8 @@ import { claimedTwice } from "./declared-problems.ts";
 /** What plugins add to SMTP, by what it is called in messages: its words, and those that are ours. */
 const KINDS: readonly {
   readonly what: string;
+  /** One of them, unless it is what it is and its word. */
+  readonly named?: (word: string) => string;
   readonly words: (plugin: Plugin) => readonly string[];
   readonly own: ReadonlySet<string>;
   readonly form: (word: string) => boolean;
@@ -28,12 +30,14 @@ const KINDS: readonly {
   { what: "EHLO keyword", words: ({ ehlo }) => keysOf(ehlo), own: OWN_KEYWORDS, form: isKeyword },
   {
     what: "parameter of MAIL",
+    named: (word) => `parameter ${word} of MAIL`,
     words: ({ parameters }) => keysOf(parameters?.mail),
     own: OWN_PARAMETERS.mail,
     form: isParameter,
   },
   {
     what: "parameter of RCPT",
+    named: (word) => `parameter ${word} of RCPT`,
     words: ({ parameters }) => keysOf(parameters?.rcpt),
     own: OWN_PARAMETERS.rcpt,
     form: isParameter,
@@ -60,10 +64,12 @@ function keysOf(table: object | undefined): readonly string[] {
 
 /** What is wrong with what a plugin adds to SMTP. */
 export function* smtpProblems(plugin: Plugin): Iterable<string> {
-  for (const { what, words, own, form } of KINDS)
+  for (const { what, named = (word: string) => `${what} ${word}`, words, own, form } of KINDS)
     for (const word of words(plugin)) {
-      if (!form(word)) yield `"${word}" cannot be the name of a ${what}; write it in upper case`;
-      else if (own.has(word)) yield `the ${what} ${word} is the server's own`;
+      const article = what.startsWith("EHLO") ? "an" : "a";
+      if (!form(word))
+        yield `"${word}" cannot be the name of ${article} ${what}; use capital letters and digits`;
+      else if (own.has(word)) yield `the ${named(word)} is the server's own`;
     }
   const { mechanisms = {}, verbs = {}, ehlo = {} } = plugin;
   for (const [name, mechanism] of Object.entries(mechanisms))
@@ -82,12 +88,12 @@ export function* smtpProblems(plugin: Plugin): Iterable<string> {
 
 /** Words of SMTP that two plugins claim. */
 export function* smtpClashes(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> {
-  for (const { what, words } of KINDS)
+  for (const { what, named = (word: string) => `${what} ${word}`, words } of KINDS)
     for (const [plugin, word, other] of claimedTwice(plugins, words))
       yield {
         plugin,
         code: "bad-plugin",
-        message: `plugin ${plugin.name}: the ${what} ${word} is claimed by ${other} too`,
+        message: `plugin ${plugin.name}: the ${named(word)} is claimed by ${other} too`,
         hint: "leave one of the two plugins out",
       };
 }
