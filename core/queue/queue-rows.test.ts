@@ -233,6 +233,18 @@ test("a row that came after the store was asked is there as soon as it is offere
   model.check();
 });
 
+test("what was read and let go of is known to be due, though other rows are handed out", async () => {
+  const model = new Model(true);
+  await model.accept(2, 0);
+  model.claim(0, 1);
+  assert.equal(model.rows.hasDue(model.now), false);
+  await model.answer();
+  assert.ok(model.rows.hasDue(model.now));
+  model.rows.letGo();
+  assert.ok(model.rows.hasDue(model.now));
+  assert.equal(model.rows.reading, undefined, "it is not read again to say so");
+});
+
 test("so it is with a store that answers late, as things were when it was asked", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), (steps) =>

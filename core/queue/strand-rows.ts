@@ -159,7 +159,6 @@ export class StrandRows {
     this.#position = undefined;
     this.#drained = false;
     this.#future = due;
-    this.#rewind ||= this.#owner.someUnderWay;
     this.#reading = undefined;
     this.#nothing = false;
   }

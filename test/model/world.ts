@@ -276,6 +276,7 @@ export class World {
     const { network, plan } = this.#lab;
     this.#look();
     this.#lanes.check();
+    assert.ok(!this.#lab.spin.spins, "the store is asked again and again while no time passes");
     assert.deepEqual(network.twiceAtOnce, [], "in two transactions at once");
     assert.ok(network.open <= plan.maxTotalConnections, "too many connections");
     const most = plan.maxVirtualMtaConnections * VIRTUAL_MTAS.length;

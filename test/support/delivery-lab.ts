@@ -28,7 +28,7 @@ import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { FakeNetwork } from "./fake-smtp.ts";
 import { journalOf } from "./journal-of.ts";
-import { lateStore } from "./late-store.ts";
+import { lateStore, SpinWatch } from "./late-store.ts";
 
 /** A message to be delivered in the lab. */
 export interface LabMail {
@@ -51,6 +51,7 @@ export class DeliveryLab {
   readonly store: MemoryStore;
   readonly network: FakeNetwork;
   readonly log: LogEvent[] = [];
+  readonly spin: SpinWatch;
   readonly outcomes: Outcome[] = [];
   readonly queueDeferrals: QueueDeferral[] = [];
   readonly modeChanges: QueueModeChange[] = [];
@@ -124,7 +125,8 @@ export class DeliveryLab {
     this.hosts = hosts;
     for (const address of hosts) this.network.hosts.set(address, {});
     const log = createLog("lab", (event) => this.log.push(event));
-    const store: QueueStore = isLate ? lateStore(this.store) : this.store;
+    this.spin = new SpinWatch(() => this.clock.monotonic());
+    const store: QueueStore = isLate ? lateStore(this.store, this.spin) : this.store;
     this.scheduler = new Scheduler({
       store,
       clock: this.clock,
