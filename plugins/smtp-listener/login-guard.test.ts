@@ -6,7 +6,8 @@ import { type LabClient, type ListenerLab, withListener } from "../../test/suppo
 import { turnUntil } from "../../test/support/until.ts";
 import { plain } from "../sasl/plain.ts";
 import { OPEN_SETTINGS } from "./contract.ts";
-import { type Admission, LoginGuard } from "./login-guard.ts";
+import type { Admission } from "./failed-logins.ts";
+import { LoginGuard } from "./login-guard.ts";
 import type { SessionSettings } from "./settings.ts";
 
 const MINUTE = 60_000;
@@ -131,12 +132,29 @@ test("what is never decided is forgotten with time", async () => {
 test("what is remembered is bounded, whoever comes", () => {
   const { guard } = guarded();
   const settings = perMinute(1);
-  for (let many = 0; many < 50_000; many++) {
+  for (let many = 0; many < 25_000; many++) {
     guard.attempt(from(`10.${many >> 8}.${many & 255}.1`), settings);
     guard.attemptAs(`${many}`.padEnd(1000, "x"), from("192.0.2.1"), settings);
     guard.loggedIn(`${many}`, from("192.0.2.1"));
   }
   assert.equal(guard.remembered, 60_000);
+});
+
+test("names made up wash no other away, and whoever logs in from everywhere nobody else", () => {
+  const { guard } = guarded();
+  const settings = { ...perMinute(3), maxFailedLoginsPerNetwork: undefined };
+  const as = (user: string, address: string): string =>
+    fails(guard.attemptAs(user, from(address), settings));
+  guard.loggedIn("ann", from("192.0.2.1"));
+  for (let many = 0; many < 3; many++) as("joe", "198.51.100.1");
+  for (let many = 0; many < 3; many++) as("ann", "198.51.100.1");
+  for (let many = 0; many < 25_000; many++) {
+    as(`${many}`, "198.51.100.1");
+    guard.loggedIn("eve", from(`10.${many >> 8}.${many & 255}.1`));
+  }
+  assert.equal(as("joe", "198.51.100.1"), "too-many");
+  assert.equal(as("ann", "192.0.2.9"), "attempt");
+  assert.equal(guard.remembered, 20_000 + 51);
 });
 
 const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");

@@ -11,8 +11,8 @@ import {
   type SaslStep,
 } from "../../core/mod.ts";
 import { COMMAND, type Conversation, type PendingLogin, type Step } from "./conversation.ts";
+import type { Admission, LoginAttempt } from "./failed-logins.ts";
 import type { NextLine } from "./line-buffer.ts";
-import type { Admission, LoginAttempt } from "./login-guard.ts";
 import { OUTDATED } from "./session-replies.ts";
 
 /** Bytes of a line in an exchange. */
