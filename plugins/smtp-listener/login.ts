@@ -70,6 +70,7 @@ export class Login implements PendingLogin {
   #tooMany = false;
   /** The user that was meant, as the client spelled it. */
   #asked: string | undefined;
+  #may: Promise<boolean> = Promise.resolve(false);
   #steps = 0;
   #begunAt: number;
 
@@ -98,10 +99,17 @@ export class Login implements PendingLogin {
     return this.#step(initial);
   }
 
-  /** False when there were too many failed logins as a user. */
-  async #mayBe(user: string): Promise<boolean> {
+  /** False when there were too many failed logins as a user. A mechanism may ask again: that is one guess. */
+  #mayBe(user: string): Promise<boolean> {
+    if (this.#asked !== user) {
+      this.#asked = user;
+      this.#may = this.#ask(user);
+    }
+    return this.#may;
+  }
+
+  async #ask(user: string): Promise<boolean> {
     const { loginGuard, session, settings } = this.#of;
-    this.#asked = user;
     const may = await this.#mayTry(() => loginGuard.attemptAs(user, session, settings));
     if (!may) this.#tooMany = true;
     return may;
