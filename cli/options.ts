@@ -79,7 +79,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   maxitems: { value: "N", doc: "at most this many" },
   damaged: { doc: "damaged records that were set aside, instead of recipients" },
   pause: { doc: "with a column that says whether the queue is paused" },
-  reason: { value: "TEXT", doc: "why; shown while they are stopped" },
+  reason: { value: "TEXT", doc: "why; shown while they are paused" },
   schedule: { doc: "with a column of the time of the next attempt" },
   dsn: { doc: "report them to their senders" },
   "no-accounting": { doc: "write no accounting records of them" },

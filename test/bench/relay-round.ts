@@ -13,7 +13,7 @@ export interface Round {
 }
 
 /** Further lines of the configuration: for all destinations, and of the file's own level. */
-interface Lines {
+export interface Lines {
   readonly domain?: string;
   readonly file?: string;
 }
