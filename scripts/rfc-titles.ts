@@ -56,6 +56,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [7568, "Deprecating Secure Sockets Layer Version 3.0"],
   [7672, "SMTP Security via Opportunistic DANE TLS"],
   [7766, "DNS Transport over TCP"],
+  [8265, "Preparation, Enforcement, and Comparison of Internationalized Usernames and Passwords"],
   [8301, "Cryptographic Algorithm and Key Usage Update to DKIM"],
   [8314, "Cleartext Considered Obsolete: TLS for Email Submission and Access"],
   [8446, "The Transport Layer Security Protocol Version 1.3"],
