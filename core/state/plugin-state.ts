@@ -41,6 +41,8 @@ export class PluginState {
   #bytes = 0;
   /** What is on its way to the disk. */
   readonly #coming: Size = { entries: 0, bytes: 0 };
+  /** Entries that are, and how often. */
+  readonly #changing = new Map<string, number>();
 
   constructor(plugin: string, table: StateTable, log: Log) {
     this.#plugin = plugin;
@@ -81,7 +83,8 @@ export class PluginState {
       if (spec.scope !== "queue") continue;
       for (const queue of entries.keys()) {
         if (found.length === limit) return found;
-        if (mayGo(queue)) found.push([name, queue]);
+        // What is on its way to the disk would go with it.
+        if (!this.#changing.has(placeOf(name, queue)) && mayGo(queue)) found.push([name, queue]);
       }
     }
     return found;
@@ -103,11 +106,16 @@ export class PluginState {
   reserve(name: string, key: string, text: string): () => void {
     this.checkRoom(name, key, text);
     const { entries, bytes } = this.#growth(name, key, text);
+    const place = placeOf(name, key);
+    this.#changing.set(place, (this.#changing.get(place) ?? 0) + 1);
     // What becomes smaller is so when it is on disk.
     const larger = Math.max(bytes, 0);
     this.#coming.entries += entries;
     this.#coming.bytes += larger;
     return () => {
+      const left = (this.#changing.get(place) ?? 0) - 1;
+      if (left > 0) this.#changing.set(place, left);
+      else this.#changing.delete(place);
       this.#coming.entries -= entries;
       this.#coming.bytes -= larger;
     };
@@ -211,4 +219,8 @@ export class PluginState {
 
 function sizeOf(key: string, text: string): number {
   return Buffer.byteLength(key) + Buffer.byteLength(text);
+}
+
+function placeOf(name: string, key: string): string {
+  return `${name} ${key}`;
 }

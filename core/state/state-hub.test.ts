@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
+import { until } from "../../test/support/until.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
@@ -305,6 +306,27 @@ test("where there is little room, what is kept for empty queues gives way, the o
   assert.equal(last.get(queue(1599)), big);
   const { entries } = hub.list("one", 10_000);
   assert.ok(entries.length < 1000 && entries.length > 400, String(entries.length));
+});
+
+test("what gives way is never a value that has just been set", async () => {
+  const given = await lmdbFixture();
+  try {
+    const log = createLog("test", () => {});
+    const hub = new StateHub([{ name: "one", state: TABLES.one }], given.clock, log);
+    hub.open(given.store, () => 0);
+    const last: PerQueueState<string> = Reflect.get(hub.of("one"), "last");
+    const queue = (at: number): typeof QUEUE => ({ ...QUEUE, domain: `d${at}.test` });
+    const big = "x".repeat(16_000);
+    await Promise.all(Array.from({ length: 940 }, (_, at) => last.set(queue(at), big)));
+    // Once the first of them is on disk there is little room, and the second is on its way.
+    const crowding = Array.from({ length: 10 }, (_, at) => last.set(queue(1000 + at), big));
+    await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([...crowding, last.set(queue(0), "new")]);
+    await until("there is room", () => last.get(queue(1)) === undefined);
+    assert.equal(last.get(queue(0)), "new");
+  } finally {
+    await given.dispose();
+  }
 });
 
 test("an operator sees what plugins kept that are gone", async () => {
