@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
-import { until } from "../../test/support/until.ts";
+import { turnUntil } from "../../test/support/until.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
@@ -322,7 +322,7 @@ test("what gives way is never a value that has just been set", async () => {
     const crowding = Array.from({ length: 10 }, (_, at) => last.set(queue(1000 + at), big));
     await new Promise((resolve) => setImmediate(resolve));
     await Promise.all([...crowding, last.set(queue(0), "new")]);
-    await until("there is room", () => last.get(queue(1)) === undefined);
+    await turnUntil("there is room", () => last.get(queue(1)) === undefined);
     assert.equal(last.get(queue(0)), "new");
   } finally {
     await given.dispose();
