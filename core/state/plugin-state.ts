@@ -84,7 +84,7 @@ export class PluginState {
       for (const queue of entries.keys()) {
         if (found.length === limit) return found;
         // What is on its way to the disk would go with it.
-        if (!this.#changing.has(placeOf(name, queue)) && mayGo(queue)) found.push([name, queue]);
+        if (!this.isChanging(name, queue) && mayGo(queue)) found.push([name, queue]);
       }
     }
     return found;
@@ -119,6 +119,11 @@ export class PluginState {
       this.#coming.entries -= entries;
       this.#coming.bytes -= larger;
     };
+  }
+
+  /** True while a value of an entry is on its way to the disk: what is in memory is not the last. */
+  isChanging(name: string, key: string): boolean {
+    return this.#changing.has(placeOf(name, key));
   }
 
   /** What an entry adds to what is there. */

@@ -329,6 +329,28 @@ test("what gives way is never a value that has just been set", async () => {
   }
 });
 
+test("a value that is set while its queue goes elsewhere is not lost", async () => {
+  const given = await lmdbFixture();
+  try {
+    const log = createLog("test", () => {});
+    const hub = new StateHub([{ name: "one", state: TABLES.one }], given.clock, log);
+    hub.open(given.store, () => 0);
+    const last: PerQueueState<string> = Reflect.get(hub.of("one"), "last");
+    const other = { domain: "b.test", virtualMta: "v" };
+    await last.set(QUEUE, "old");
+    const setting = last.set(QUEUE, "new");
+    await hub.moveQueue("a.test/v", "b.test/v");
+    await setting;
+    assert.deepEqual([last.get(QUEUE), last.get(other)], ["new", undefined]);
+    const settingOther = last.set(other, "other's");
+    await hub.moveQueue("a.test/v", "b.test/v");
+    await settingOther;
+    assert.deepEqual([last.get(QUEUE), last.get(other)], ["new", "other's"]);
+  } finally {
+    await given.dispose();
+  }
+});
+
 test("an operator sees what plugins kept that are gone", async () => {
   const { hub, store, seen } = lab();
   await seen("one").set("a", 1);

@@ -178,7 +178,7 @@ export class StateHub implements StateOverview, Disposable {
 
   /**
    * The mail of a queue goes on in another one: what is kept for it goes along, in one commit. What the other queue has already stays, and
-   * then so does what the first one has.
+   * then so does what the first one has; so does what is being changed.
    */
   async moveQueue(from: string, to: string): Promise<void> {
     const store = this.#opened();
@@ -187,6 +187,7 @@ export class StateHub implements StateOverview, Disposable {
     for (const [plugin, state] of this.#plugins)
       for (const [name, text] of state.ofQueue(from)) {
         if (state.get(name, to) !== undefined) continue;
+        if (state.isChanging(name, to) || state.isChanging(name, from)) continue;
         const place = { plugin, name, scope: "queue" } as const;
         const there = { place: { ...place, key: to }, text, state };
         const here = { place: { ...place, key: from }, text: undefined, state };
