@@ -61,6 +61,23 @@ test("list shows who waits where, and stops at --maxitems", async () => {
   });
 });
 
+test("list --json has what plugins keep with a message", async () => {
+  const server = await startMta("<source 127.0.0.1>\nadd-message-id-header yes\n</source>");
+  try {
+    const { port, engine, directory } = server;
+    await engine.control.pauseQueue("a.test/{default}", true);
+    await sendMail(port, { to: ["one@a.test"] });
+    const socket = join(directory, "spool", "control.sock");
+    const list: unknown = JSON.parse((await mta("list", "--json", "--socket", socket)).out);
+    assert.ok(Array.isArray(list));
+    const [{ notes, recipientNotes }] = list;
+    assert.match(notes["headers.message-id"], /@/);
+    assert.deepEqual(recipientNotes, {});
+  } finally {
+    await server.stop();
+  }
+});
+
 test("delete says how many it took, and takes only what was meant", async () => {
   await withMail(async (command, { port, engine }) => {
     await engine.control.pauseQueue("a.test/{default}", true);
