@@ -22,7 +22,7 @@ function statusText(status: JsonRecord, now: number): string {
     `connections out     ${numberOf(status, "connectionsOut")}`,
     ...olderOf(status),
     ...consumersOf(status).map((consumer) => consumerText(consumer, now)),
-    ...effectTexts(status, Date.now()).map((text) => `effect              ${text}`),
+    ...effectTexts(status, now).map((text) => `effect              ${text}`),
     ...alarmsOf(status).map((alarm) => {
       const since = new Date(numberOf(alarm, "since")).toISOString();
       return `ALARM               ${textOf(alarm, "severity")} since ${since}, ${textOf(alarm, "from")} ${textOf(alarm, "key")}: ${textOf(alarm, "text")}`;
@@ -49,7 +49,7 @@ function consumerText(consumer: JsonRecord, now: number): string {
   const parts = [
     behind === 0
       ? "up to date"
-      : `${behind} events behind (${numberOf(consumer, "waiting")} bytes, ${lagOf(consumer, now)} s)`,
+      : `${behind === 1 ? "1 event" : `${behind} events`} behind (${numberOf(consumer, "waiting")} bytes, ${lagOf(consumer, now)} s)`,
     ...(dropped > 0 ? [`${dropped} given up`] : []),
     ...(error === "" ? [] : [error]),
   ];

@@ -92,7 +92,41 @@ test("a queue that is slowed down tries so many, and goes on as before when that
   assert.equal(lab.heldBy(queue), undefined);
 });
 
-test("a host is slowed down for all queues, a virtual MTA pauses with all of its own", async () => {
+test("a rate for a host counts for all queues that send to it, one by its key for those under that key", async () => {
+  for (const [scope, goOn] of [
+    ["peer", []],
+    ["virtual-mta", ["three@z.test"]],
+    ["limit", ["two@y.test", "three@z.test"]],
+  ] as const) {
+    const lab = deferring(() => []);
+    lab.network.hosts.set("a", {});
+    const rate = { count: 1, window: HOUR };
+    lab.judgeDelivery = ({ now, peer }) => {
+      lab.judgeDelivery = undefined;
+      const slow = { effect: "slow", rate, until: now + 10 * HOUR } as const;
+      if (scope === "limit") return [{ scope, key: "messages x.test/v", ...slow }];
+      return [{ scope, address: peer?.address, ...slow }];
+    };
+    await lab.send(["first@x.test"]);
+    await lab.run();
+    // The rate counts from now on: one more may go in this hour.
+    await lab.send(["one@x.test"]);
+    await lab.run();
+    await lab.send(["again@x.test"]);
+    await lab.send(["two@y.test"]);
+    await lab.send(["three@z.test"], { virtualMta: "w" });
+    await lab.run(MINUTE);
+    assert.deepEqual(
+      lab.network.delivered.map((text) => text.split(" ")[1]).sort(),
+      ["first@x.test", "one@x.test", ...goOn].sort(),
+      scope,
+    );
+    await lab.run(4 * HOUR);
+    assert.equal(lab.network.delivered.length, 5, scope);
+  }
+});
+
+test("a virtual MTA pauses with all of its queues", async () => {
   const lab = deferring(() => []);
   lab.network.hosts.set("a", {});
   let effects: readonly Effect[] = [];
