@@ -94,6 +94,13 @@ test("unknown parts, hooks, orders and scopes are diagnostics, with what was mea
   await says({ "a.mjs": code(`${none}, check: { globl: () => [] }`) }, 2, 'exist: \\"globl\\"');
 });
 
+test("a handler that cannot answer at once and a consumer of nothing are diagnostics", async () => {
+  const hooks = "directives: {}, hooks: { judgeReply: { handler: async (verdict) => verdict } }";
+  await says({ "a.mjs": code(hooks) }, 2, "its handler of judgeReply is async", "cannot wait");
+  const none = "directives: {}, consumers: { c: { doc: 'C.', events: [], consume() {} } }";
+  await says({ "a.mjs": code(none) }, 2, "consumer c wants no events", "name some of accepted,");
+});
+
 test("a part that cannot be looked at is a diagnostic", async () => {
   const hooks = 'directives: {}, hooks: { get start() { throw new Error("not now"); } }';
   await says({ "a.mjs": code(hooks) }, 2, "plugin mine: it cannot be read: not now");

@@ -208,7 +208,7 @@ test("routeQueue and planDelivery: with a broken handler the queue waits and say
   for (const [hook, answer] of [
     ["routeQueue", boom],
     ["routeQueue", () => ({ tiers: [[{ host: "nowhere at all", port: 25, lookupMx: true }]] })],
-    ["planDelivery", async (plan: unknown) => plan],
+    ["planDelivery", (plan: unknown) => Promise.resolve(plan)],
     ["planDelivery", () => undefined],
   ] as const)
     await withServer(

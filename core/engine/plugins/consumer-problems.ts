@@ -40,5 +40,8 @@ export function lookAtConsumers({ consumers }: Plugin, report: Report): void {
       report(`the each of consumer ${name} is not a function`, undefined);
     const problem = consumerProblem(consumer);
     if (problem !== undefined) report(`consumer ${name}: ${problem}`, undefined);
+    // With `each` it depends on the settings.
+    else if (Array.isArray(consumer.events) && consumer.events.length === 0 && !each)
+      report(`consumer ${name} wants no events`, `name some of ${EVENT_KINDS.join(", ")}`);
   }
 }

@@ -47,6 +47,10 @@ const PARTS: { readonly [K in keyof Plugin]-?: true } = {
   api: true,
 };
 
+const CANNOT_WAIT: ReadonlySet<string> = new Set(
+  Object.entries(HOOKS).flatMap(([hook, { timing }]) => (timing === "now" ? [hook] : [])),
+);
+
 /**
  * What keeps plugins from working, by themselves or together: found when a configuration is read, so that a check and a start
  * say the same. Types find most of it earlier, but a plugin may be plain JavaScript, or made for another version.
@@ -123,6 +127,11 @@ function look(plugin: Plugin, report: Report): void {
         `its handler of ${hook} is not a function`,
         'write a function, or { order: "pre" or "post", handler: function }',
       );
+    else if (CANNOT_WAIT.has(hook) && isAsync(handler))
+      report(
+        `its handler of ${hook} is async, and this hook cannot wait`,
+        "answer at once; what takes its time is done elsewhere, by a job for instance",
+      );
   }
   for (const problem of smtpProblems(plugin)) report(problem, undefined);
   for (const [directive, { scopes }] of Object.entries(directives)) {
@@ -178,4 +187,10 @@ function* together(plugins: readonly Plugin[]): Iterable<PluginProblem<Plugin>> 
     const plugin = plugins.find((each) => each === node);
     yield { plugin, code: "plugin-needs", message, hint: undefined };
   }
+}
+
+/** Whether a handler is written as an async function; what else gives promises is found when it does. */
+function isAsync(handler: unknown): boolean {
+  const { handler: inner = handler }: { readonly handler?: unknown } = Object(handler);
+  return Object.prototype.toString.call(inner) === "[object AsyncFunction]";
 }
