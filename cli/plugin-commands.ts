@@ -41,8 +41,8 @@ export async function runPluginCommand(
 ): Promise<number | undefined> {
   const [word = "", ...operands] = given.words;
   const loaded = await configured(given.options, folder);
-  const command = commandsOf(loaded?.plugins ?? []).find(({ words }) => words === word);
-  const declared = command?.plugin.commands[word];
+  const command = commandMeant(word, commandsOf(loaded?.plugins ?? []));
+  const declared = command?.plugin.commands[command.words];
   if (loaded === undefined || command === undefined || declared === undefined) return undefined;
   if (given.options.has("help")) {
     to.print(commandHelp(command));
@@ -60,10 +60,16 @@ export async function runPluginCommand(
     declared.run({ operands, global, ask, signal });
   const answer = await inTime(command, run, declared.limit ?? LIMIT);
   if (!isRecord(answer) || typeof answer.text !== "string")
-    throw new Refused(`mta ${word}: the plugin ${command.plugin.name} gave no text`);
+    throw new Refused(`mta ${command.words}: the plugin ${command.plugin.name} gave no text`);
   const { data = null, text } = answer;
   to.print(given.options.has("json") ? JSON.stringify(data, undefined, 2) : text);
   return EXIT.done;
+}
+
+/** The command of that name, or the only one that a word is short for. */
+function commandMeant(word: string, commands: readonly FoundCommand[]): FoundCommand | undefined {
+  const [first, ...others] = commands.filter(({ words }) => word !== "" && words.startsWith(word));
+  return commands.find(({ words }) => words === word) ?? (others.length === 0 ? first : undefined);
 }
 
 /** What a command comes to. Throws `Refused` with what it throws, or when it takes too long. */

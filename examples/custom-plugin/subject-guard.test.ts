@@ -31,6 +31,10 @@ test("each thing that the example declares is there when its configuration runs"
 
     const called = await mta("refusals", "scams", "-c", config);
     assert.deepEqual([called.code, called.out], [0, "scams: 2 refused"]);
+    assert.equal((await mta("refu", "scams", "-c", config)).out, called.out);
+    const without = await mta("refusals", "-c", config);
+    assert.equal(without.code, 2);
+    assert.match(without.err, /usage: mta refusals .*RULE/);
     const data: unknown = JSON.parse((await mta("refusals", "scams", "-c", config, "--json")).out);
     assert.ok(Array.isArray(data) && data.length === 2);
     assert.match((await mta("--help", "-c", config)).out, /mta refusals RULE/);
