@@ -90,6 +90,7 @@ export const accounting: Plugin = definePlugin({
     "acct-file": (settings, name) => [
       ...(isCommand(name) ? [NO_COMMANDS] : []),
       ...emptyColumns(settings.recordFields),
+      ...zeros(settings),
     ],
   },
   notes: [RECORDED_HEADERS],
@@ -158,6 +159,25 @@ const NO_COMMANDS: PluginDiagnostic = {
   message: "an acct-file that names a command",
   noEffect: { instead: "its records are not written", stake: "records" },
 };
+
+/** Limits that leave nothing. */
+function zeros(settings: {
+  readonly maxSize: number;
+  readonly journalMaxSize: number;
+  readonly journalMaxAge: number;
+}): readonly PluginDiagnostic[] {
+  const { maxSize, journalMaxSize, journalMaxAge } = settings;
+  const waiting = "no record could wait while the file cannot be written";
+  return [
+    { directive: "max-size", value: maxSize, stake: "each record would begin a new file" },
+    { directive: "journal-max-size", value: journalMaxSize, stake: waiting },
+    { directive: "journal-max-age", value: journalMaxAge, stake: waiting },
+  ].flatMap(({ directive, value, stake }) =>
+    value > 0
+      ? []
+      : [{ severity: "error", directive, message: `${directive} is 0: ${stake}` } as const],
+  );
+}
 
 /** Fields that are known and not written yet. */
 function emptyColumns(lines: readonly RecordFields[]): readonly PluginDiagnostic[] {
