@@ -49,6 +49,26 @@ test("one client and one network have only a part of the places", () => {
   assert.equal(begun(handshakes, ["198.51.100.1"]).length, 1);
 });
 
+test("who shares an address with others that let their handshakes rest gets its turn", async () => {
+  const clock = new FakeClock();
+  const handshakes = new Handshakes<Member>(clock);
+  const shared = "192.0.2.1";
+  const resting = begun(
+    handshakes,
+    addresses(20, () => shared),
+  );
+  const neighbour = begun(handshakes, ["192.0.2.2"]);
+  assert.equal(begun(handshakes, [shared]).length, 0);
+  await clock.advance(5000);
+  assert.equal(begun(handshakes, [shared, shared]).length, 2);
+  assert.deepEqual(
+    resting.map(({ ended }) => ended),
+    resting.map((_, at) => at < 2),
+  );
+  assert.equal(neighbour[0]?.ended, false);
+  assert.equal(handshakes.size, 21);
+});
+
 test("many strangers who do not go on make way for whoever comes, slow ones of the largest network first", async () => {
   const clock = new FakeClock();
   const handshakes = new Handshakes<Member>(clock);

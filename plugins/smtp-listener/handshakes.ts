@@ -1,5 +1,4 @@
 import { addressGroup, type Clock, networkGroup } from "../../core/mod.ts";
-import { Crowd } from "./crowd.ts";
 
 /**
  * Handshakes of TLS at a time: of all clients, of a network, and of one client. Each costs the processor as much as many messages, and a
@@ -17,58 +16,53 @@ interface Shaking {
   destroy(): void;
 }
 
-/** Handshakes under way. When there are too many, those that do not go on make way, of the network that has most of them first. */
+/** Handshakes of a client or a network, with when each began, oldest first. */
+type Begun<T> = ReadonlyMap<T, number>;
+
+/**
+ * Handshakes under way. When there are too many, those that do not go on make way: of the same client (strangers may share its address), of
+ * its network, or of the network that has most of them.
+ */
 export class Handshakes<T extends Shaking> {
   readonly #clock: Clock;
-  readonly #byClient = new Crowd<T>();
-  readonly #byNetwork = new Map<string, Map<T, number>>();
-  readonly #networkOf = new Map<T, string>();
+  readonly #byClient = new Groups<T>();
+  readonly #byNetwork = new Groups<T>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
   get size(): number {
-    return this.#networkOf.size;
+    return this.#byNetwork.size;
   }
 
   /** Counts one more, until it is removed; false when there are too many. */
   begin(member: T, address: string): boolean {
     const client = addressGroup(address);
     const network = networkGroup(address);
-    if (this.#byClient.countOf(client) >= MOST_OF_CLIENT) return false;
-    const own = this.#byNetwork.get(network) ?? new Map<T, number>();
-    if (own.size >= MOST_OF_NETWORK && !this.#makeWay(own)) return false;
-    if (this.size >= MOST && !this.#makeWay(this.#largest())) return false;
-    this.#byClient.add(member, client);
-    this.#networkOf.set(member, network);
-    this.#byNetwork.set(network, own.set(member, this.#clock.monotonic()));
+    const hasRoom =
+      this.#hasRoom(this.#byClient.of(client), MOST_OF_CLIENT) &&
+      this.#hasRoom(this.#byNetwork.of(network), MOST_OF_NETWORK) &&
+      (this.size < MOST || this.#makeWay(this.#byNetwork.largest()));
+    if (!hasRoom) return false;
+    const now = this.#clock.monotonic();
+    this.#byClient.add(member, client, now);
+    this.#byNetwork.add(member, network, now);
     return true;
   }
 
   /** Does nothing when it is not counted. */
   remove(member: T): void {
-    const network = this.#networkOf.get(member);
-    if (network === undefined) return;
-    this.#networkOf.delete(member);
     this.#byClient.remove(member);
-    const members = this.#byNetwork.get(network);
-    members?.delete(member);
-    if (members?.size === 0) this.#byNetwork.delete(network);
+    this.#byNetwork.remove(member);
   }
 
-  /** Of the networks with the most handshakes the one whose oldest is the oldest. */
-  #largest(): ReadonlyMap<T, number> {
-    let largest: ReadonlyMap<T, number> = new Map();
-    for (const members of this.#byNetwork.values()) {
-      const more = members.size - largest.size;
-      if (more > 0 || (more === 0 && begunAt(members) < begunAt(largest))) largest = members;
-    }
-    return largest;
+  #hasRoom(members: Begun<T>, most: number): boolean {
+    return members.size < most || this.#makeWay(members);
   }
 
   /** Ends the oldest if it is slow; false when it is not. */
-  #makeWay(members: ReadonlyMap<T, number>): boolean {
+  #makeWay(members: Begun<T>): boolean {
     const [oldest] = members.keys();
     if (oldest === undefined || this.#clock.monotonic() - begunAt(members) < SLOW) return false;
     this.remove(oldest);
@@ -77,8 +71,47 @@ export class Handshakes<T extends Shaking> {
   }
 }
 
+/** Members by what they have in common. */
+class Groups<T> {
+  readonly #groups = new Map<string, Map<T, number>>();
+  readonly #groupOf = new Map<T, string>();
+
+  get size(): number {
+    return this.#groupOf.size;
+  }
+
+  of(group: string): Begun<T> {
+    return this.#groups.get(group) ?? new Map<T, number>();
+  }
+
+  add(member: T, group: string, now: number): void {
+    const members = this.#groups.get(group) ?? new Map<T, number>();
+    this.#groups.set(group, members.set(member, now));
+    this.#groupOf.set(member, group);
+  }
+
+  remove(member: T): void {
+    const group = this.#groupOf.get(member);
+    if (group === undefined) return;
+    this.#groupOf.delete(member);
+    const members = this.#groups.get(group);
+    members?.delete(member);
+    if (members?.size === 0) this.#groups.delete(group);
+  }
+
+  /** Of the groups with the most members the one whose oldest is the oldest. */
+  largest(): Begun<T> {
+    let largest: Begun<T> = new Map();
+    for (const members of this.#groups.values()) {
+      const more = members.size - largest.size;
+      if (more > 0 || (more === 0 && begunAt(members) < begunAt(largest))) largest = members;
+    }
+    return largest;
+  }
+}
+
 /** When the oldest of them began. */
-function begunAt(members: ReadonlyMap<unknown, number>): number {
+function begunAt(members: Begun<unknown>): number {
   const [begun = Number.POSITIVE_INFINITY] = members.values();
   return begun;
 }
