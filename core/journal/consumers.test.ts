@@ -83,6 +83,29 @@ test("who answers after it was given up moves nobody back, and nothing comes twi
   }
 });
 
+test("who answers or fails after it was given up says nothing of the one that took its place", async () => {
+  for (const answers of [true, false]) {
+    const clock = new FakeClock();
+    const log = createLog("journal", () => {});
+    const alarms = new AlarmHub(clock, log);
+    const journal = new Journal({ events: new MemoryStore(clock).journal, clock, log, alarms });
+    const answer = Promise.withResolvers<void>();
+    const reading = journal.consume(consumer(() => answer.promise));
+    await journal.start();
+    await write(journal, ["1"]);
+    await clock.advance(120_000);
+    reading.stop();
+    journal.consume(consumer(() => Promise.reject(new Error("its own trouble"))));
+    await clock.advance(500);
+    assert.match(alarms.active()[0]?.text ?? "", /its own trouble/);
+    if (answers) answer.resolve();
+    else answer.reject(new Error("another's"));
+    await clock.advance(100);
+    assert.match(alarms.active()[0]?.text ?? "", /its own trouble/);
+    await journal[Symbol.asyncDispose]();
+  }
+});
+
 test("who fails after it was given up leaves no alarm", async () => {
   const clock = new FakeClock();
   const log = createLog("journal", () => {});

@@ -213,7 +213,7 @@ export class Reading implements JournalReading {
 
   #answered(): void {
     this.#hangs = false;
-    if (this.#error === undefined) this.#trouble.over();
+    if (this.#error === undefined && !this.#stopped) this.#trouble.over();
   }
 
   /** It holds events and does not answer: what waits for it is bounded nonetheless. */
@@ -237,7 +237,7 @@ export class Reading implements JournalReading {
     if (this.#error === undefined) return;
     this.#error = undefined;
     this.#pause = RETRY_FIRST;
-    this.#trouble.works();
+    if (!this.#stopped) this.#trouble.works();
   }
 
   #failed(error: unknown): void {
