@@ -74,6 +74,9 @@ export function directivesLike(word: string, index: DirectiveIndex): readonly st
   if (word.length > LONGEST) return [];
   const known = [...index.all()];
   const found = new Set<string>();
+  // The best comes first, whatever scope it is of.
+  const nearest = index.nearestAnywhere(word);
+  if (nearest !== undefined) found.add(nearest);
   for (const scope of new Set(known.flatMap(({ directive }) => directive.scopes))) {
     const near = index.nearest(word, scope);
     if (near !== undefined) found.add(near);
