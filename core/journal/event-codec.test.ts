@@ -11,6 +11,8 @@ import { decodeEvent, decodeOwed, encodeEvent, encodeOwed } from "./event-codec.
 const text = fc.oneof(fc.string({ maxLength: 300 }), fc.string({ unit: "grapheme" }));
 const maybe = fc.option(text, { nil: undefined });
 const number = fc.maxSafeNat();
+/** The last time that an event can hold where it may have none. */
+const LAST = Number.MAX_SAFE_INTEGER - 1;
 const notes = fc
   .dictionary(fc.stringMatching(/^[a-z]{1,9}$/), text, { maxKeys: 3, noNullPrototype: true })
   .map((given) => (Object.keys(given).length === 0 ? NO_NOTES : given));
@@ -148,7 +150,10 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
     change: fc
       .record({
         ...{ queue: text, virtualMta: text, at: number, toBackoff: fc.boolean() },
-        until: fc.option(number, { nil: undefined }),
+        until: fc.option(
+          fc.maxSafeNat().map((time) => Math.min(time, LAST)),
+          { nil: undefined },
+        ),
         by: fc.constantFrom("operator" as const, "plugin" as const, "time" as const),
         ...{ plugin: maybe, reason: maybe },
       })
@@ -199,6 +204,17 @@ test("bytes that make no sense are damaged, and nothing worse", () => {
       read(bytes.subarray(0, at % bytes.length));
     }),
   );
+});
+
+test("a mode that ends later than can be stored is stored nonetheless", () => {
+  for (const until of [Number.MAX_SAFE_INTEGER, Number.POSITIVE_INFINITY]) {
+    const change = { queue: "q", virtualMta: "v", at: 1, from: "normal", to: "backoff" } as const;
+    const by = { by: "operator", plugin: undefined, reason: undefined } as const;
+    const read = decodeEvent(
+      encodeEvent({ kind: "queue-mode", change: { ...change, ...by, until } }),
+    );
+    assert.equal(read.kind === "queue-mode" && read.change.until, LAST);
+  }
 });
 
 test("what a peer says at length is cut, not refused", () => {

@@ -56,7 +56,7 @@ export function encodeEvent(event: JournalEvent): Buffer {
     case "queue-mode": {
       const { queue, virtualMta, at, to, until, by, plugin, reason } = event.change;
       writer.number(QUEUE_MODE).text(queue).text(virtualMta).number(whole(at));
-      writer.number(to === "backoff" ? 1 : 0).number(until === undefined ? 0 : whole(until) + 1);
+      writer.number(to === "backoff" ? 1 : 0).number(until === undefined ? 0 : oneMore(until));
       writer.number(CHANGERS.indexOf(by)).text(plugin).text(reason);
       break;
     }
@@ -65,6 +65,11 @@ export function encodeEvent(event: JournalEvent): Buffer {
       break;
   }
   return writer.take();
+}
+
+/** A time, so that 0 is left for none. One that is further than can be stored is the last that can. */
+function oneMore(time: number): number {
+  return Math.min(whole(time), Number.MAX_SAFE_INTEGER - 1) + 1;
 }
 
 /** Throws `DamagedRecordError`. */
