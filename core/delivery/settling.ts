@@ -27,12 +27,12 @@ const RETRY_LONGEST = 30_000;
 const NONE: readonly NewMessage[] = [];
 
 /** What else is recorded with outcomes: what an agent made of the message, and recipients that it moves to other queues. */
-export interface Together extends FollowUp {
+export interface SettledWith extends FollowUp {
   readonly moved: readonly RowMove[];
 }
 
 /** Nothing besides the outcomes. */
-export const ALONE: Together = { messages: NONE, state: [], journal: undefined, moved: [] };
+export const ALONE: SettledWith = { messages: NONE, state: [], journal: undefined, moved: [] };
 
 /** True when a store said that it can never take what it was given, however often it is asked. */
 export function isUnfit(error: unknown): error is StoreError {
@@ -86,7 +86,7 @@ export class Settling {
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
-    followUps: Together = ALONE,
+    followUps: SettledWith = ALONE,
   ): Promise<void> {
     const reports = outcomes.length === 0 ? [] : this.#policyReports(queue, outcomes);
     if (reports instanceof Promise)
@@ -101,7 +101,7 @@ export class Settling {
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
     reports: readonly Submission[],
-    followUps: Together,
+    followUps: SettledWith,
   ): Promise<void> {
     const made = await this.#place(queue, reports);
     return this.#settleWith(queue, group, outcomes, followUps, made, undefined);
@@ -113,7 +113,7 @@ export class Settling {
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
     reports: Promise<readonly Submission[]>,
-    followUps: Together,
+    followUps: SettledWith,
   ): Promise<void> {
     // It may fail before anybody waits for it.
     reports.catch(() => {});
@@ -131,7 +131,7 @@ export class Settling {
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     outcomes: readonly Outcome[],
-    followUps: Together,
+    followUps: SettledWith,
     reports: readonly NewMessage[],
     owes: ReportDebt | undefined,
   ): Promise<void> {

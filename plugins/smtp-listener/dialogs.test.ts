@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parseDialog, playDialog } from "../../test/support/dialog-player.ts";
 import { withListener } from "../../test/support/listener-lab.ts";
+import { OPEN_SETTINGS } from "../../test/support/open-settings.ts";
 import type { TestReception } from "../../test/support/test-reception.ts";
 import { login } from "../sasl/login.ts";
 import { plain } from "../sasl/plain.ts";
-import { OPEN_SETTINGS, type SessionSettings } from "./contract.ts";
+import type { SessionSettings } from "./contract.ts";
 
 const folder = new URL("../../test/dialogs/", import.meta.url);
 

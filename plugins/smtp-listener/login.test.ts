@@ -9,12 +9,12 @@ import {
   upgrade,
   withListener,
 } from "../../test/support/listener-lab.ts";
+import { OPEN_SETTINGS } from "../../test/support/open-settings.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { TestReception } from "../../test/support/test-reception.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { login } from "../sasl/login.ts";
 import { plain } from "../sasl/plain.ts";
-import { OPEN_SETTINGS } from "./contract.ts";
 import { SmtpServer } from "./server.ts";
 import type { SessionSettings } from "./settings.ts";
 
