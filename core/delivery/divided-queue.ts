@@ -117,14 +117,15 @@ export class DividedQueue {
   workOf(lane: LaneId): LaneWork {
     let work = this.#works.get(lane);
     if (work === undefined) {
-      work = this.#makeWork(lane);
-      this.#works.set(lane, work);
+      const values = this.valuesOf(lane);
+      work = this.#makeWork(lane, values);
+      // Of a lane that is not known now nothing is remembered: its mail moves when it is read, or it is known again by then.
+      if (values !== undefined || lane === OVERFLOW_LANE) this.#works.set(lane, work);
     }
     return work;
   }
 
-  #makeWork(lane: LaneId): LaneWork {
-    const values = this.valuesOf(lane);
+  #makeWork(lane: LaneId, values: LaneValues | undefined): LaneWork {
     const keys: LimitKey[] = [];
     const slots: LaneSlot[] = [];
     for (const rule of this.#rules) {

@@ -6,28 +6,29 @@ import { StoreError } from "../queue/store-error.ts";
 
 const MINUTE = 60_000;
 
-test("rules that cannot be told while connections work: what was stored is counted, waits, and goes in the end", async () => {
-  const lab = new DeliveryLab({ maxConnections: 2 }, ["a"]);
-  lab.network.hosts.set("a", { takes: 2000 });
-  await lab.send(["one@x.test"]);
-  await lab.run(100);
-  const { laneRules } = lab.policy;
-  lab.policy.laneRules = () => {
-    throw new Error("no luck");
-  };
-  lab.delivery.dispatcher.plansChanged();
-  await lab.send(["two@x.test", "three@x.test", "four@y.test"]);
-  assert.equal(lab.scheduler.waiting(), 4);
-  await lab.run(5000);
-  await lab.send(["five@x.test"]);
-  await lab.run(MINUTE);
-  assert.deepEqual(lab.results.slice(0, 1), ["delivered one@x.test"]);
-  lab.policy.laneRules = laneRules;
-  lab.delivery.dispatcher.plansChanged();
-  await lab.run(20 * MINUTE);
-  assert.equal(lab.results.length, 5);
-  assert.equal(lab.scheduler.waiting(), 0);
-});
+for (const isLate of [false, true])
+  test(`rules that cannot be told while connections work: what was stored is counted, waits, and goes in the end (${isLate ? "late" : "local"} store)`, async () => {
+    const lab = new DeliveryLab({ maxConnections: 2 }, ["a"], undefined, isLate);
+    lab.network.hosts.set("a", { takes: 2000 });
+    await lab.send(["one@x.test"]);
+    await lab.run(100);
+    const { laneRules } = lab.policy;
+    lab.policy.laneRules = () => {
+      throw new Error("no luck");
+    };
+    lab.delivery.dispatcher.plansChanged();
+    await lab.send(["two@x.test", "three@x.test", "four@y.test"]);
+    assert.equal(lab.scheduler.waiting(), 4);
+    await lab.run(5000);
+    await lab.send(["five@x.test"]);
+    await lab.run(MINUTE);
+    assert.deepEqual(lab.results.slice(0, 1), ["delivered one@x.test"]);
+    lab.policy.laneRules = laneRules;
+    lab.delivery.dispatcher.plansChanged();
+    await lab.run(20 * MINUTE);
+    assert.equal(lab.results.length, 5);
+    assert.equal(lab.scheduler.waiting(), 0);
+  });
 
 test("a disk that fails when rows change their lane is not asked again and again", async () => {
   const lab = new DeliveryLab({ maxConnections: 2 }, ["a"]);
@@ -64,4 +65,49 @@ test("a held job with very many senders, each limited by itself, has one lane wh
   await lab.delivery.lanes.holds.lift(queue, { job: "j" });
   await lab.run(60 * MINUTE);
   assert.equal(lab.results.length, MOST_LANES + 200);
+});
+
+test("rows that cannot change their lane keep nobody busy when the queue has no connection either", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  const { move } = lab.store;
+  let moves = 0;
+  lab.store.move = async () => {
+    if (++moves > 100) return [];
+    throw new StoreError("failed", "the disk is full");
+  };
+  const queue = lab.scheduler.queue("x.test/v");
+  await lab.send(["one@x.test"], { info: { job: "j" } });
+  await lab.delivery.lanes.holds.hold(queue, { job: "j" }, Number.POSITIVE_INFINITY, "held");
+  await lab.run(25_000);
+  assert.ok(moves > 0 && moves < 10, `${moves} moves`);
+  lab.store.move = move;
+  await lab.run(MINUTE);
+  assert.deepEqual(lab.results, []);
+  await lab.delivery.lanes.holds.lift(queue, { job: "j" });
+  await lab.run(MINUTE);
+  assert.equal(lab.results.length, 1);
+  lab.scheduler.stop();
+});
+
+test("a hold that ends while nothing can be written, and rules fail, ends nonetheless", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  const { saveQueue } = lab.store;
+  const { laneRules } = lab.policy;
+  const queue = lab.scheduler.queue("x.test/v");
+  const until = lab.clock.now() + 5000;
+  await lab.delivery.lanes.holds.hold(queue, { job: "j" }, until, "held");
+  await lab.send(["one@x.test"], { info: { job: "j" } });
+  lab.store.saveQueue = async () => {
+    throw new StoreError("failed", "the disk is full");
+  };
+  lab.policy.laneRules = () => {
+    throw new Error("no luck");
+  };
+  await lab.run(10_000);
+  assert.ok(lab.log.some(({ message }) => message === "the end of a hold is not on disk"));
+  lab.store.saveQueue = saveQueue;
+  lab.policy.laneRules = laneRules;
+  lab.delivery.dispatcher.plansChanged();
+  await lab.run(20 * MINUTE);
+  assert.equal(lab.results.length, 1);
 });

@@ -253,17 +253,23 @@ export class Lanes implements LaneChoice {
 
   /** Other rules may be in force for one queue. */
   planChanged(queue: QueueRuntime): void {
+    if (this.#queues.has(queue) || this.#mayDivide(queue)) this.#changed(queue);
+  }
+
+  /** True also where it cannot be told now. */
+  #mayDivide(queue: QueueRuntime): boolean {
     try {
-      if (this.#queues.has(queue) || this.divides(queue)) this.#changed(queue);
+      return this.divides(queue);
     } catch {
       // Whoever failed has been reported, and the queue waits for it.
+      return true;
     }
   }
 
   #changed(queue: QueueRuntime): void {
     const divided = this.#queues.get(queue);
     divided?.stopWaiting();
-    if (divided !== undefined && !this.divides(queue)) {
+    if (divided !== undefined && !this.#mayDivide(queue)) {
       this.#queues.delete(queue);
       this.#given.alarms.clear(`lanes:${queue.name}`);
     }

@@ -150,6 +150,12 @@ export class Rerouting {
     claimed: readonly RecipientRow[],
   ): Promise<void> {
     const { store, scheduler, ages } = this.#parts;
+    if (scheduler.reroutes.of(queue.name) !== to) {
+      // It goes elsewhere since its rows were read.
+      queue.rows.release(claimed);
+      queue.rows.reread();
+      return;
+    }
     const target = scheduler.queue(to);
     let moved: readonly RecipientRow[];
     try {

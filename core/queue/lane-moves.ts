@@ -1,5 +1,9 @@
+import type { Clock, Timer } from "../time/clock.ts";
 import type { QueueRuntime } from "./queue-runtime.ts";
 import type { LaneId, QueueStore, RecipientRow } from "./store.ts";
+
+/** Pause after rows that could not be moved, milliseconds: nothing of their queue is read meanwhile, as it would be them again. */
+const AGAIN = 10_000;
 
 /** The lanes of queues, as the configuration in force has them. */
 export interface LaneChoice {
@@ -56,14 +60,23 @@ export class LanesOfQueue {
 /** Takes rows that are in another lane than theirs to where they belong. */
 export class LaneMoves {
   readonly #given: LaneMovesParts;
+  readonly #pauses = new Set<Timer>();
+  #stopped = false;
 
   constructor(given: LaneMovesParts) {
     this.#given = given;
   }
 
+  /** No pause ends any more, and none begins. */
+  stop(): void {
+    this.#stopped = true;
+    for (const pause of this.#pauses) pause.cancel();
+    this.#pauses.clear();
+  }
+
   /** What cannot be written now is read again, and tried again then. */
   async move(queue: QueueRuntime, rows: readonly RecipientRow[], over: () => void): Promise<void> {
-    const { store, moved, done, failed } = this.#given;
+    const { store, clock, moved, done, failed } = this.#given;
     const choice = this.#given.choice();
     const there: RecipientRow[] = [];
     let problem: { readonly error: unknown } | undefined;
@@ -79,21 +92,28 @@ export class LaneMoves {
     queue.rows.release(rows);
     // Those that were left where they were are found again from the start.
     queue.rows.reread();
-    over();
+    if (problem === undefined) over();
     moved(there);
-    // What failed just now is not tried again at once.
-    if (problem === undefined) done(queue);
-    else failed(queue, problem.error);
+    if (problem === undefined) return done(queue);
+    failed(queue, problem.error);
+    if (this.#stopped) return;
+    const pause = clock.after(AGAIN, () => {
+      this.#pauses.delete(pause);
+      over();
+      done(queue);
+    });
+    this.#pauses.add(pause);
   }
 }
 
 interface LaneMovesParts {
   readonly store: Pick<QueueStore, "move">;
+  readonly clock: Clock;
   readonly choice: () => LaneChoice;
   /** Is given rows that are where they belong now. */
   readonly moved: (rows: readonly RecipientRow[]) => void;
-  /** All were moved; the queue may have others. */
+  /** The queue may be read again. */
   readonly done: (queue: QueueRuntime) => void;
-  /** Hears that rows could not be moved; the queue is to be looked at again in a while. */
+  /** Hears that rows could not be moved. */
   readonly failed: (queue: QueueRuntime, error: unknown) => void;
 }

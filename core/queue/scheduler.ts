@@ -34,7 +34,8 @@ export class Scheduler {
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #onForgotten: (queue: QueueRuntime) => void;
   readonly #waiting = new WaitingCounts();
-  #lanes: ((queue: QueueRuntime) => QueueLanes) | undefined;
+  readonly #moves: LaneMoves | undefined;
+  readonly #lanes: ((queue: QueueRuntime) => QueueLanes) | undefined;
   /** Queues whose store takes its time to answer. */
   readonly #asking = new Set<QueueRuntime>();
   #running = false;
@@ -63,15 +64,15 @@ export class Scheduler {
     this.#wheel = new TimerWheel(given.clock, (due) => {
       for (const queue of due) this.#wake(queue);
     });
-    const { store, lanes: choice } = given;
+    const { store, clock, lanes: choice } = given;
     if (choice === undefined) return;
     const moves = new LaneMoves({
-      store,
-      choice,
+      ...{ store, clock, choice },
       moved: (rows) => this.offer(rows, false),
       done: (queue) => this.rest(queue),
       failed: (queue, error) => this.unreadable(queue, error),
     });
+    this.#moves = moves;
     this.#lanes = (queue) => new LanesOfQueue(queue, choice, moves);
   }
 
@@ -97,6 +98,7 @@ export class Scheduler {
   stop(): void {
     this.#running = false;
     this.#wheel.stop();
+    this.#moves?.stop();
   }
 
   /** Number of queues in memory. */
@@ -184,10 +186,7 @@ export class Scheduler {
     if (others !== undefined) for (const queue of others) this.#wake(queue);
   }
 
-  /**
-   * A queue that was forgotten while mail was on its way into it, as recording took very long. It was empty: all that is in it now is
-   * offered, and counted then.
-   */
+  /** A queue that was forgotten while mail was on its way into it. It was empty: all that is in it now is offered, and counted then. */
   #recall(id: QueueId): QueueRuntime | undefined {
     const stored = this.#store.queues().find((one) => one.id === id);
     return stored && this.#add(this.#make(id, stored.name, stored.state));
@@ -201,14 +200,18 @@ export class Scheduler {
     else if (queue.waiting > 0) {
       this.#onDue(queue);
       // What it was woken for may be gone by now: then the next of its mail is waited for.
-      if (queue.connections === 0 && this.#wheel.dueOf(queue) === undefined)
-        this.#waitForNext(queue, now);
+      this.#waitForNext(queue);
     } else if (queue.connections === 0) this.#forget(queue);
   }
 
-  #waitForNext(queue: QueueRuntime, now: number): void {
+  #waitForNext(queue: QueueRuntime): void {
+    if (queue.connections > 0 || this.#wheel.dueOf(queue) !== undefined) return;
     try {
-      if (!queue.rows.hasDue(now)) this.#rest(queue);
+      if (queue.rows.hasDue(this.#clock.now())) return;
+      const { reading } = queue.rows;
+      // What is due when the store has answered is what the dispatcher was told of: whoever holds it wakes the queue.
+      if (reading === undefined) this.#rest(queue);
+      else this.#later(queue, reading, () => this.#waitForNext(queue));
     } catch (error) {
       this.unreadable(queue, error);
     }
@@ -251,20 +254,20 @@ export class Scheduler {
     }
     const isDue = queue.rows.hasDue(now);
     const { reading } = queue.rows;
-    if (!isDue && reading !== undefined) return this.#restLater(queue, reading);
-    // What is moved is offered again.
+    if (!isDue && reading !== undefined) return this.#later(queue, reading, () => this.rest(queue));
+    // Whoever moves it looks again at the end.
     if (!isDue && queue.rows.isMoving) return;
     const due = isDue ? now : queue.rows.nextDue();
     if (Number.isFinite(due)) this.#wheel.schedule(queue, due);
   }
 
   /** What a queue has due is known when the store has answered. */
-  #restLater(queue: QueueRuntime, reading: Promise<void>): void {
+  #later(queue: QueueRuntime, reading: Promise<void>, look: () => void): void {
     if (this.#asking.has(queue)) return;
     this.#asking.add(queue);
     void reading.then(() => {
       this.#asking.delete(queue);
-      this.rest(queue);
+      if (this.#running) look();
     });
   }
 

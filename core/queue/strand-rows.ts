@@ -234,7 +234,14 @@ export class StrandRows {
     this.#reading = undefined;
     const { gone, changed, until } = reading;
     const before = this.#buffer.slice(this.#next);
-    this.#takeUp(gone.size === 0 ? rows : rows.filter((row) => !gone.has(strandName(row))));
+    try {
+      this.#takeUp(gone.size === 0 ? rows : rows.filter((row) => !gone.has(strandName(row))));
+    } catch (error) {
+      // Where they belong cannot be told now: they are read again.
+      [this.#buffer, this.#next, this.#rewind] = [before, 0, true];
+      this.#failure = { error };
+      return;
+    }
     this.#position = rows.at(-1) ?? this.#position;
     this.#drained = rows.length < this.#ahead;
     // What was put back meanwhile stands first.

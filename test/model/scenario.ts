@@ -21,7 +21,16 @@ export interface HostFacts {
 export type RenderingWay = "none" | "now" | "late" | "odd";
 
 /** An effect that plugins ask for. */
-export type AskedEffect = "none" | "defer-all" | "bounce-all" | "slow" | "skip-host" | "pause";
+export type AskedEffect =
+  | "none"
+  | "defer-all"
+  | "bounce-all"
+  | "slow"
+  | "skip-host"
+  | "pause"
+  | "back-off"
+  | "no-source"
+  | "pause-lane";
 
 type Domain = (typeof DOMAINS)[number];
 
@@ -38,7 +47,13 @@ export type Step =
   /** Other limits of parts of queues are in force. */
   | { readonly do: "rules"; readonly rules: readonly LaneRule[] }
   /** The mail of a job in a queue waits, or goes on. */
-  | { readonly do: "hold" | "lift"; readonly domain: Domain; readonly job: string }
+  | {
+      readonly do: "hold" | "lift";
+      readonly domain: Domain;
+      readonly job: string;
+      /** How long a hold lasts. */
+      readonly time: number;
+    }
   /** Time passes. */
   | { readonly do: "run"; readonly time: number }
   /** The wall clock is set. */
@@ -51,8 +66,12 @@ export type Step =
       readonly outcomes: boolean;
       readonly states: boolean;
       readonly reading: boolean;
+      readonly moves: boolean;
     }
-  | { readonly do: "route"; readonly failing: boolean }
+  /** Plugins fail to say where mail goes, or take so long for it. */
+  | { readonly do: "route"; readonly failing: boolean; readonly takes: number }
+  /** Plugins fail to say how parts of queues are limited, or can again. */
+  | { readonly do: "failing-rules"; readonly failing: boolean }
   /** A queue is put into a mode, for some time if it is given. */
   | {
       readonly do: "mode";
@@ -135,10 +154,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     outcomes: fc.boolean(),
     states: fc.boolean(),
     reading: fc.constantFrom(false, false, true),
+    moves: fc.boolean(),
   }),
-  fc.record({ do: fc.constant("route" as const), failing: fc.boolean() }),
+  fc.record({
+    do: fc.constant("route" as const),
+    failing: fc.boolean(),
+    takes: fc.constantFrom(0, 0, 100, 5000),
+  }),
+  fc.record({ do: fc.constant("failing-rules" as const), failing: fc.boolean() }),
   fc.record({ do: fc.constant("rules" as const), rules }),
-  fc.record({ do: fc.constantFrom("hold" as const, "lift" as const), domain, job }),
+  fc.record({
+    do: fc.constantFrom("hold" as const, "lift" as const),
+    domain,
+    job,
+    time: fc.constantFrom(Number.POSITIVE_INFINITY, 60_000, HOUR),
+  }),
   fc.record({
     do: fc.constant("mode" as const),
     domain,
@@ -149,6 +179,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     do: fc.constant("effects" as const),
     asked: fc.constantFrom<AskedEffect>(
       ...(["none", "defer-all", "bounce-all", "slow", "skip-host", "pause"] as const),
+      ...(["back-off", "no-source", "pause-lane"] as const),
     ),
   }),
   {

@@ -5,6 +5,7 @@ import { QueuedMail } from "../../core/engine/control/queued-mail.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { createLog } from "../../core/telemetry/log.ts";
+import type { Timer } from "../../core/time/clock.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";
 import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
@@ -33,6 +34,10 @@ export class World {
   #lab: DeliveryLab;
   #mail: QueuedMail;
   #noRoute = false;
+  #routeTakes = 0;
+  /** Answers on their way, of plugins that take their time. */
+  readonly #answers = new Set<Timer>();
+  #noRules = false;
   readonly #lanes: LaneWatch;
   #commands: Promise<unknown>[] = [];
   #asked: AskedEffect = "none";
@@ -75,10 +80,25 @@ export class World {
   #equipped(lab: DeliveryLab): DeliveryLab {
     lab.rendering = renderingBy(this.#scenario.rendering, lab);
     lab.backoffPlan = { ...lab.plan, messageRate: { count: 1, window: 60_000 } };
-    lab.judge = () => ({ effects: effectsOf(this.#asked, lab.clock.now() + 600_000) });
+    lab.judge = () => ({
+      effects: effectsOf(this.#asked, lab.clock.now() + 600_000, this.#mayMove),
+    });
+    lab.policy.laneRules = () => {
+      if (this.#noRules) throw new Error("no luck");
+      return lab.laneRules;
+    };
     lab.policy.route = async ({ domain, virtualMta }) => {
       if (this.#noRoute) throw new Error("no luck");
       const move = this.#moves.get(domain);
+      const takes = this.#routeTakes;
+      if (takes > 0)
+        await new Promise<void>((done) => {
+          const timer = lab.clock.after(takes, () => {
+            this.#answers.delete(timer);
+            done();
+          });
+          this.#answers.add(timer);
+        });
       const [from, to] = [`${domain}/${virtualMta}`, `${move?.to}/${virtualMta}`];
       if (move === undefined || lab.scheduler.reroutes.problem(from, to)) return undefined;
       return { to, until: lab.clock.now() + move.time };
@@ -120,12 +140,17 @@ export class World {
         break;
       }
       case "disk": {
-        const { outcomes, states, reading } = step;
-        Object.assign(this.#disk, { outcomes, states, reading });
+        const { outcomes, states, reading, moves } = step;
+        Object.assign(this.#disk, { outcomes, states, reading, moves });
         break;
       }
       case "route":
         this.#noRoute = step.failing;
+        this.#routeTakes = step.takes;
+        break;
+      case "failing-rules":
+        this.#noRules = step.failing;
+        lab.delivery.dispatcher.plansChanged();
         break;
       case "delete":
         this.#command(this.#mail.delete({ queue: `${step.domain}/v` }, undefined, ACCOUNTED));
@@ -146,10 +171,15 @@ export class World {
       case "hold": {
         const queue = lab.scheduler.queue(`${step.domain}/v`);
         const underWay = this.#underWay();
-        const held = lab.delivery.lanes.holds.hold(queue, { job: step.job }, Infinity, "held");
+        const until = lab.clock.now() + step.time;
+        const held = lab.delivery.lanes.holds.hold(queue, { job: step.job }, until, "held");
         await held.then(
-          () => this.#lanes.hold(queue.name, step.job, lab.clock.monotonic(), underWay),
-          () => {},
+          () => {
+            // The wall clock may be set: how long one that ends lasts is not known.
+            if (step.time !== Number.POSITIVE_INFINITY) this.#lanes.lift(queue.name, step.job);
+            else this.#lanes.hold(queue.name, step.job, lab.clock.monotonic(), underWay);
+          },
+          () => this.#lanes.lift(queue.name, step.job),
         );
         break;
       }
@@ -200,8 +230,13 @@ export class World {
   }
 
   #heal(): void {
-    Object.assign(this.#disk, { outcomes: false, states: false, reading: false });
+    Object.assign(this.#disk, { outcomes: false, states: false, reading: false, moves: false });
     this.#noRoute = false;
+    this.#routeTakes = 0;
+    if (this.#noRules) {
+      this.#noRules = false;
+      this.#lab.delivery.dispatcher.plansChanged();
+    }
     this.#asked = "none";
   }
 
@@ -220,6 +255,8 @@ export class World {
     }
     assert.equal(network.open, 0, "connections are left");
     assert.equal(delivery.limits.total, 0, "places are left");
+    for (const timer of this.#answers) timer.cancel();
+    this.#answers.clear();
     assert.equal(clock.pending, 0, "timers are left");
   }
 
@@ -315,7 +352,7 @@ export class World {
 const BY_HAND = { by: "operator", plugin: undefined, reason: undefined } as const;
 
 /** What plugins ask for until a time. */
-function effectsOf(asked: AskedEffect, until: number): readonly Effect[] {
+function effectsOf(asked: AskedEffect, until: number, mayMove: boolean): readonly Effect[] {
   switch (asked) {
     case "none":
       return [];
@@ -327,6 +364,14 @@ function effectsOf(asked: AskedEffect, until: number): readonly Effect[] {
       return [{ scope: "queue", effect: "slow", rate: { count: 1, window: 60_000 }, until }];
     case "skip-host":
       return [{ scope: "peer", effect: "skip-host", address: "a", until }];
+    case "back-off":
+      return [{ scope: "queue", effect: "mode", mode: "backoff", until }];
+    case "no-source":
+      return [{ scope: "source", effect: "disable", address: "192.0.2.1", until }];
+    case "pause-lane":
+      // Where mail moves, nothing is held.
+      if (mayMove) return [];
+      return [{ scope: "lane", effect: "pause", values: { job: "k" }, until }];
     case "pause":
       return [
         { scope: "virtual-mta", effect: "pause", until },

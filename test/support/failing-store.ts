@@ -9,15 +9,19 @@ export interface StoreFailures {
   states: boolean;
   /** Nothing can be read. */
   reading: boolean;
+  /** No row can be moved. */
+  moves: boolean;
 }
 
 /** Has a store fail as long as what is returned says so. */
 export function failingStore(store: QueueStore): StoreFailures {
-  const failures: StoreFailures = { outcomes: false, states: false, reading: false };
+  const failures: StoreFailures = {
+    ...{ outcomes: false, states: false, reading: false, moves: false },
+  };
   const failWhen = (what: keyof StoreFailures): void => {
     if (failures[what]) throw new StoreError("failed", "no luck");
   };
-  const { settle, saveQueue, strands, rows, nextDue, message, body, find } = store;
+  const { settle, saveQueue, move, strands, rows, nextDue, message, body, find } = store;
   store.settle = async (...given) => {
     failWhen("outcomes");
     return settle.apply(store, given);
@@ -29,6 +33,10 @@ export function failingStore(store: QueueStore): StoreFailures {
   store.rows = (...given) => {
     failWhen("reading");
     return rows.apply(store, given);
+  };
+  store.move = async (...given) => {
+    failWhen("moves");
+    return move.apply(store, given);
   };
   store.strands = (...given) => {
     failWhen("reading");
