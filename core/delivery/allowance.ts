@@ -57,13 +57,14 @@ export class Allowance {
     return this.#lanes.moreSoon(this.#queue);
   }
 
-  /** Takes what a group uses; false, and nothing taken, when there is no room for all of it. */
+  /** Takes what a group uses; false, and nothing taken, when there is no room for all of it. Throws, with nothing taken, when its lane fails to say. */
   take(group: Group): Answer<boolean> {
     const [first] = group.rows;
     if (first === undefined) return true;
+    // Lanes may fail to say; nothing is taken before.
+    let keys = first.lane === 0 ? NO_KEYS : this.#lanes.keysOf(this.#queue, first.lane);
     const slot = first.lane === 0 ? undefined : this.#lanes.begin(this.#queue, first.lane);
     if (slot === false) return false;
-    let keys = first.lane === 0 ? NO_KEYS : this.#lanes.keysOf(this.#queue, first.lane);
     if (this.#slowing.any) keys = [...keys, ...this.#slowing.keys(this.#queue, this.#peer)];
     if (keys.length > 0 || limitsMessages(this.#plan)) {
       group.tried = this.#throttle.trying(this.#queue, this.#plan, group.rows.length, keys);

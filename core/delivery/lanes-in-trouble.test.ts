@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import { MOST_LANES } from "../queue/known-lanes.ts";
 import { StoreError } from "../queue/store-error.ts";
+import { NO_PARAMETERS } from "../reception/extension.ts";
+import { AS_STORED } from "./rendering.ts";
 
 const MINUTE = 60_000;
 
@@ -110,4 +112,28 @@ test("a hold that ends while nothing can be written, and rules fail, ends noneth
   lab.delivery.dispatcher.plansChanged();
   await lab.run(20 * MINUTE);
   assert.equal(lab.results.length, 1);
+});
+
+test("what was made ready ahead goes back to its queue when rules cannot be told", async () => {
+  const lab = new DeliveryLab({ maxConnections: 1, maxRecipientsPerTransaction: 1 }, ["a"]);
+  lab.laneRules = [{ by: ["sender"], messageRate: { count: 10, window: MINUTE } }];
+  lab.rendering = {
+    ...{ renders: true, seals: false, parameters: NO_PARAMETERS, seal: () => [] },
+    render: () =>
+      new Promise((resolve) => {
+        lab.clock.after(20, () => resolve(AS_STORED));
+      }),
+  };
+  await lab.send(["one@x.test", "two@x.test"], { info: { sender: "a@b.test" } });
+  await lab.run(0);
+  const { laneRules } = lab.policy;
+  lab.policy.laneRules = () => {
+    throw new Error("no luck");
+  };
+  lab.delivery.dispatcher.plansChanged();
+  await lab.run(5 * MINUTE);
+  lab.policy.laneRules = laneRules;
+  lab.delivery.dispatcher.plansChanged();
+  await lab.run(20 * MINUTE);
+  assert.equal(lab.results.length, 2);
 });

@@ -116,7 +116,7 @@ export class Turn {
         else if (!(await this.#allowance.laneSoon())) return;
         continue;
       }
-      const allowed = this.#allowance.take(next.group);
+      const allowed = this.#allowed(next.group);
       if (!(allowed instanceof Promise ? await allowed : allowed)) {
         // It waits at the head of the queue until there is room for it.
         queue.rows.putBack(next.group.rows);
@@ -124,6 +124,16 @@ export class Turn {
       }
       more(queue);
       await this.#begin(next.group, next.ready);
+    }
+  }
+
+  /** Takes what a group uses; it goes back to the head of the queue when that fails. */
+  #allowed(group: Group): Answer<boolean> {
+    try {
+      return this.#allowance.take(group);
+    } catch (error) {
+      this.#queue.rows.putBack(group.rows);
+      throw error;
     }
   }
 
