@@ -289,3 +289,22 @@ for (const [what, before, after] of [
     await lab.run(120_000);
     assert.equal(lab.results.length, 3);
   });
+
+test("a hold for each of very many jobs ends with the most holds that there can be, and floods no log", async () => {
+  const lab = new DeliveryLab({}, ["a"]);
+  const queue = lab.scheduler.queue("x.test/v");
+  const until = lab.clock.now() + 3_600_000;
+  for (let at = 0; at < 1000; at++) {
+    const values = { job: `j${at}` };
+    lab.delivery.effects.apply(
+      queue,
+      [{ scope: "lane", effect: "pause", values, until, by: "test" }],
+      { failure: undefined, retryAt: 0 },
+    );
+  }
+  await lab.run(1000);
+  assert.equal(queue.state.holds?.length, 100);
+  assert.equal(lab.log.filter(({ level }) => level === "error").length, 1);
+  await lab.run(2 * 3_600_000);
+  assert.equal(queue.state.holds, undefined);
+});

@@ -24,12 +24,17 @@ export interface EffectsParts {
   readonly planChanged: (queue: QueueRuntime) => void;
 }
 
+/** A failure of one plugin's effects of a kind is not told again for so long, milliseconds. */
+const QUIET = 60_000;
+
 const NONE: readonly EffectInForce[] = [];
 
 /** Hands effects to whoever sees to them. */
 export class Effects {
   readonly #parts: EffectsParts;
   readonly #underWay = new Set<Promise<void>>();
+  /** By kind and plugin, of the monotonic clock. */
+  readonly #quietUntil = new Map<string, number>();
 
   constructor(parts: EffectsParts) {
     this.#parts = parts;
@@ -93,11 +98,16 @@ export class Effects {
   }
 
   #watch({ name }: QueueRuntime, { effect, by }: Effect, work: Promise<void>): void {
-    const watched = work.catch((error: unknown) =>
+    const watched = work.catch((error: unknown) => {
+      // Each reply may bring it again.
+      const kind = `${effect} of ${by}`;
+      const now = this.#parts.clock.monotonic();
+      if (now < (this.#quietUntil.get(kind) ?? 0)) return;
+      this.#quietUntil.set(kind, now + QUIET);
       this.#parts.log.error("an effect could not be carried out, or not be kept", {
         ...{ queue: name, effect, plugin: by, error: errorText(error) },
-      }),
-    );
+      });
+    });
     this.#underWay.add(watched);
     void watched.then(() => this.#underWay.delete(watched));
   }
