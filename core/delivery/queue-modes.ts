@@ -93,8 +93,12 @@ export class QueueModes {
   }
 
   #plan(queue: QueueRuntime): void {
-    const { modeUntil = Infinity, pausedUntil = Infinity } = queue.state;
-    const next = Math.min(modeUntil, pausedUntil);
+    const { paused, pausedUntil = Infinity, mode, modeUntil = Infinity } = queue.state;
+    // The end of what does not hold is none: it would be waited for again and again.
+    const next = Math.min(
+      paused ? pausedUntil : Infinity,
+      mode === "normal" ? Infinity : modeUntil,
+    );
     if (next === Infinity) this.#wheel.cancel(queue);
     else this.#wheel.schedule(queue, next);
   }
