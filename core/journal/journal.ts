@@ -105,7 +105,7 @@ export class Journal implements JournalAccess, OutcomeJournal {
     if (this.#readings.has(name)) throw new Error(`there is a consumer "${name}" already`);
     const { events, clock, log } = this.#parts;
     const { last: position, offset } = events;
-    const reading = new Reading(
+    const reading: Reading = new Reading(
       {
         consumer,
         clock,
