@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { MessageId } from "../queue/store.ts";
 
@@ -15,11 +16,7 @@ export class Refusals {
     const before = this.#places.get(key) ?? [];
     this.#places.delete(key);
     this.#places.set(key, [...before.filter((other) => other !== place), place].slice(-PLACES));
-    if (this.#places.size <= REMEMBERED) return;
-    for (const oldest of this.#places.keys()) {
-      this.#places.delete(oldest);
-      return;
-    }
+    dropOldest(this.#places, REMEMBERED);
   }
 
   /** Hosts that refused the queue's next message, the one that did so longest ago first. */

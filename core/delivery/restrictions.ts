@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import { readIp } from "../directive/kinds/cidr.ts";
 import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, SkipHostEffect, SourceEffect } from "./effect.ts";
@@ -40,13 +41,13 @@ export class Restrictions {
     if (queue === undefined) {
       queue = { effects: new Map(), narrowed: undefined, held: undefined };
       this.#queues.set(name, queue);
-      if (this.#queues.size > MOST_QUEUES) dropOldest(this.#queues);
+      dropOldest(this.#queues, MOST_QUEUES);
     }
     const on = keyOf(effect.effect, effect.address);
     const before = queue.effects.get(on);
     queue.effects.delete(on);
     queue.effects.set(on, effect);
-    if (queue.effects.size > MOST_ADDRESSES) dropOldest(queue.effects);
+    dropOldest(queue.effects, MOST_ADDRESSES);
     queue.narrowed = undefined;
     return before === undefined || before.until <= this.#clock.now() || effect.until < before.until;
   }
@@ -140,11 +141,4 @@ function keyOf(effect: string, address: string | undefined): string {
 
 function sameFamily({ address: a }: SourceAddress, { address: b }: SourceAddress): boolean {
   return a === undefined || b === undefined || a.includes(":") === b.includes(":");
-}
-
-function dropOldest<K, V>(map: Map<K, V>): void {
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    return;
-  }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -67,12 +68,8 @@ export class Slowing {
     this.#slowed.delete(on);
     this.#slowed.set(on, { key, effect, on });
     if (before !== undefined && isLooser(effect, before.effect)) this.#wakeHeld(on);
-    if (this.#slowed.size <= MOST) return;
-    for (const oldest of this.#slowed.keys()) {
-      this.#slowed.delete(oldest);
-      this.#wakeHeld(oldest);
-      return;
-    }
+    const gone = dropOldest(this.#slowed, MOST);
+    if (gone !== undefined) this.#wakeHeld(gone);
   }
 
   /** Queues that wait for one of them look again. */

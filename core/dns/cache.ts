@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Lookup } from "./resolver.ts";
 
@@ -46,10 +47,6 @@ export class DnsCache<T> {
     const seconds = "ttl" in answer ? Math.min(answer.ttl, LONGEST) : FAILED_FOR;
     this.#answers.delete(question);
     this.#answers.set(question, { answer, until: this.#clock.monotonic() + seconds * 1000 });
-    if (this.#answers.size <= this.#limit) return;
-    for (const oldest of this.#answers.keys()) {
-      this.#answers.delete(oldest);
-      return;
-    }
+    dropOldest(this.#answers, this.#limit);
   }
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import type { Clock } from "../time/clock.ts";
 import { type CalendarDays, daysOf } from "./calendar-day.ts";
 import { type Ledger, PARTS, type SavedLedger } from "./ledger.ts";
@@ -54,11 +55,7 @@ export class DailyLedger implements Ledger {
     this.#used.delete(date);
     this.#used.set(date, before + amount);
     this.#lastUse = this.#clock.monotonic();
-    if (this.#used.size <= DAYS) return;
-    for (const oldest of this.#used.keys()) {
-      this.#used.delete(oldest);
-      return;
-    }
+    dropOldest(this.#used, DAYS);
   }
 
   freesIn(amount: number): number {

@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import type { Clock } from "../time/clock.ts";
 
 const REMEMBERED = 10_000;
@@ -26,10 +27,6 @@ export class PlaceMemory {
   note(place: string): void {
     this.#until.delete(place);
     this.#until.set(place, this.#clock.monotonic() + this.#lasts);
-    if (this.#until.size <= REMEMBERED) return;
-    for (const oldest of this.#until.keys()) {
-      this.#until.delete(oldest);
-      return;
-    }
+    dropOldest(this.#until, REMEMBERED);
   }
 }

@@ -1,0 +1,12 @@
+/**
+ * Drops the entry that was put in first from a map that has more than `most`, and returns its key; undefined when none had to go. Kept
+ * after every entry that is added, it bounds the map.
+ */
+export function dropOldest<K>(map: Map<K, unknown>, most: number): K | undefined {
+  if (map.size <= most) return undefined;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return oldest;
+  }
+  return undefined;
+}
