@@ -233,11 +233,7 @@ export class Dispatcher {
   async #stopped(queue: QueueRuntime, text: string): Promise<void> {
     const { log, failures } = this.#parts;
     log.error("delivery stopped unexpectedly", { queue: queue.name, error: text });
-    try {
-      await failures.failed(queue, failed("internal", "4.3.0", text, undefined));
-    } catch (error) {
-      log.error("queue state lost", { queue: queue.name, error: errorText(error) });
-    }
+    await failures.note(queue, failed("internal", "4.3.0", text, undefined));
   }
 
   /** Gives the next in line the place that may be free; false when nobody took it. */

@@ -53,17 +53,12 @@ export class Effects {
     switch (effect.effect) {
       case "mode": {
         const { mode, until, by } = effect;
-        const end = until === Number.POSITIVE_INFINITY ? undefined : until;
         const reason = cause.failure?.text;
-        return modes.set(queue, mode, end, { by: "plugin", plugin: by, reason });
+        return modes.set(queue, mode, keptEnd(until), { by: "plugin", plugin: by, reason });
       }
       case "pause":
         if (effect.scope === "lane") return this.#pauseLane(queue, effect, cause);
-        if (effect.scope === "queue")
-          return modes.pause(
-            queue,
-            effect.until === Number.POSITIVE_INFINITY ? undefined : effect.until,
-          );
+        if (effect.scope === "queue") return modes.pause(queue, keptEnd(effect.until));
         slowing.add(queue, effect);
         return undefined;
       case "slow":
@@ -128,4 +123,9 @@ export class Effects {
   async stop(): Promise<void> {
     await Promise.all(this.#underWay);
   }
+}
+
+/** An end as it is kept with a queue: undefined for none. */
+function keptEnd(until: number | undefined): number | undefined {
+  return until === Number.POSITIVE_INFINITY ? undefined : until;
 }

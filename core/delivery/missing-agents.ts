@@ -1,8 +1,6 @@
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
-import { errorText } from "../errors/error-text.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
-import type { Log } from "../telemetry/log.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 
@@ -15,17 +13,11 @@ export function agentMissing(name: string): DeliveryFailure {
 /** Sees to queues whose plan names an agent that nobody offers: they wait, and an alarm says so until another configuration is in force. */
 export class MissingAgents {
   readonly #failures: QueueFailures;
-  readonly #log: Log;
   readonly #alarms: Alarms;
   readonly #raised = new Set<string>();
 
-  constructor(given: {
-    readonly failures: QueueFailures;
-    readonly log: Log;
-    readonly alarms: Alarms;
-  }) {
+  constructor(given: { readonly failures: QueueFailures; readonly alarms: Alarms }) {
     this.#failures = given.failures;
-    this.#log = given.log;
     this.#alarms = given.alarms;
   }
 
@@ -34,9 +26,7 @@ export class MissingAgents {
     const failure = agentMissing(agent);
     this.#raised.add(agent);
     this.#alarms.raise(`delivery-agent:${agent}`, `${failure.text}: its mail waits`, "error");
-    this.#failures.failed(queue, failure).catch((error: unknown) => {
-      this.#log.error("queue state lost", { queue: queue.name, error: errorText(error) });
-    });
+    void this.#failures.note(queue, failure);
   }
 
   /** Other plans are in force: whatever is still missing will be missed again. */

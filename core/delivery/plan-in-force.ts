@@ -2,7 +2,6 @@ import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Log } from "../telemetry/log.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
@@ -11,7 +10,6 @@ import type { Held } from "./throttled-queue.ts";
 
 /** What it works with. */
 export interface PlanInForceParts {
-  readonly log: Log;
   readonly policy: DeliveryPolicy;
   readonly restrictions: Restrictions;
   readonly failures: QueueFailures;
@@ -32,7 +30,8 @@ export class PlanInForce {
     try {
       plan = this.#parts.policy.plan(queue);
     } catch (error) {
-      this.#fail(queue, `no plan for this queue: ${errorText(error)}`);
+      const text = `no plan for this queue: ${errorText(error)}`;
+      void this.#parts.failures.note(queue, failed("internal", "4.3.0", text, undefined));
       return undefined;
     }
     if (!this.#parts.restrictions.any) return plan;
@@ -60,12 +59,5 @@ export class PlanInForce {
     const { restrictions, scheduler } = this.#parts;
     restrictions.plansChanged();
     return restrictions.any ? scheduler.queues() : [];
-  }
-
-  #fail(queue: QueueRuntime, text: string): void {
-    const { failures, log } = this.#parts;
-    failures.failed(queue, failed("internal", "4.3.0", text, undefined)).catch((error: unknown) => {
-      log.error("queue state lost", { queue: queue.name, error: errorText(error) });
-    });
   }
 }

@@ -1,8 +1,10 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { errorText } from "../errors/error-text.ts";
 import { claimLate } from "../queue/claim-late.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { attemptWithout } from "./attempt-without.ts";
 import { byMessage } from "./by-message.ts";
@@ -28,6 +30,7 @@ export class QueueFailures {
   readonly #settling: Settling;
   readonly #journal: OutcomeJournal;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #apply: ApplyEffects;
   #stopped = false;
 
@@ -38,6 +41,7 @@ export class QueueFailures {
     readonly settling: Settling;
     readonly journal: OutcomeJournal;
     readonly clock: Clock;
+    readonly log: Log;
     readonly apply: ApplyEffects;
   }) {
     this.#store = given.store;
@@ -46,6 +50,7 @@ export class QueueFailures {
     this.#settling = given.settling;
     this.#journal = given.journal;
     this.#clock = given.clock;
+    this.#log = given.log;
     this.#apply = given.apply;
   }
 
@@ -72,6 +77,15 @@ export class QueueFailures {
     if (queue.state.retryAt > now || workOf(queue).bouncing) return;
     if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now, now);
     await this.#defer(queue, failure, retryAt, queue.state.failures + 1);
+  }
+
+  /** As `failed`, for whoever can do nothing about a store that does not take it: that is logged. Never rejects. */
+  async note(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
+    try {
+      await this.failed(queue, failure);
+    } catch (error) {
+      this.#log.error("queue state lost", { queue: queue.name, error: errorText(error) });
+    }
   }
 
   /** All of a queue's mail waits until a time, though it was not the queue as a whole that failed. */
