@@ -14,9 +14,9 @@ export {
   limitStoreConformance,
 } from "./testing/limit-store/suite.ts";
 export { memoryFiles } from "./testing/memory-files.ts";
+export type { DeclareTest } from "./testing/on-its-own.ts";
 export { type PluginLab, pluginLab } from "./testing/plugin-lab.ts";
 export {
-  type DeclareTest,
   queueStoreConformance,
   type StoreFactory,
   type StoreUnderTest,

@@ -24,6 +24,21 @@ async function write(journal: Journal, texts: readonly string[]): Promise<void> 
   for (const text of texts) await journal.write({ plugin: "p", name: "n", text });
 }
 
+interface Lab {
+  readonly clock: FakeClock;
+  readonly alarms: AlarmHub;
+  readonly journal: Journal;
+}
+
+/** A journal whose alarms can be seen. */
+function lab(): Lab {
+  const clock = new FakeClock();
+  const log = createLog("journal", () => {});
+  const alarms = new AlarmHub(clock, log);
+  const journal = new Journal({ events: new MemoryStore(clock).journal, clock, log, alarms });
+  return { clock, alarms, journal };
+}
+
 test("what waits for a consumer that never answers is bounded, and it goes on when it does answer", async () => {
   const clock = new FakeClock();
   const store = new MemoryStore(clock);
@@ -85,10 +100,7 @@ test("who answers after it was given up moves nobody back, and nothing comes twi
 
 test("who answers or fails after it was given up says nothing of the one that took its place", async () => {
   for (const answers of [true, false]) {
-    const clock = new FakeClock();
-    const log = createLog("journal", () => {});
-    const alarms = new AlarmHub(clock, log);
-    const journal = new Journal({ events: new MemoryStore(clock).journal, clock, log, alarms });
+    const { clock, alarms, journal } = lab();
     const answer = Promise.withResolvers<void>();
     const reading = journal.consume(consumer(() => answer.promise));
     await journal.start();
@@ -107,10 +119,7 @@ test("who answers or fails after it was given up says nothing of the one that to
 });
 
 test("who fails after it was given up leaves no alarm", async () => {
-  const clock = new FakeClock();
-  const log = createLog("journal", () => {});
-  const alarms = new AlarmHub(clock, log);
-  const journal = new Journal({ events: new MemoryStore(clock).journal, clock, log, alarms });
+  const { clock, alarms, journal } = lab();
   const answer = Promise.withResolvers<void>();
   const reading = journal.consume(consumer(() => answer.promise));
   await journal.start();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
+import { type LmdbFixture, lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
@@ -44,6 +44,14 @@ interface Lab {
   seen(plugin: string, watches?: Watches): ServerState<number>;
   readonly moods: ServerState<Mood>;
   readonly last: PerQueueState<string>;
+}
+
+/** What plugin `one` keeps, in an LMDB store: a change is on disk some time after it is asked for. */
+function hubOn({ clock, store }: LmdbFixture): StateHub {
+  const log = createLog("test", () => {});
+  const hub = new StateHub([{ name: "one", state: TABLES.one }], clock, log);
+  hub.open(store, () => 0);
+  return hub;
 }
 
 function lab(held: MemoryQueue = new MemoryQueue(), clock: FakeClock = new FakeClock()): Lab {
@@ -277,9 +285,7 @@ test("types follow what is declared", () => {
 test("what is read is on disk: a change is seen when it is, and not before or if it never is", async () => {
   const given = await lmdbFixture();
   try {
-    const log = createLog("test", () => {});
-    const hub = new StateHub([{ name: "one", state: TABLES.one }], given.clock, log);
-    hub.open(given.store, () => 0);
+    const hub = hubOn(given);
     const seen: ServerState<number> = Reflect.get(hub.of("one"), "seen");
     const writing = seen.set("a", 1);
     assert.equal(seen.get("a"), undefined);
@@ -311,9 +317,7 @@ test("where there is little room, what is kept for empty queues gives way, the o
 test("what gives way is never a value that has just been set", async () => {
   const given = await lmdbFixture();
   try {
-    const log = createLog("test", () => {});
-    const hub = new StateHub([{ name: "one", state: TABLES.one }], given.clock, log);
-    hub.open(given.store, () => 0);
+    const hub = hubOn(given);
     const last: PerQueueState<string> = Reflect.get(hub.of("one"), "last");
     const queue = (at: number): typeof QUEUE => ({ ...QUEUE, domain: `d${at}.test` });
     const big = "x".repeat(16_000);
@@ -332,9 +336,7 @@ test("what gives way is never a value that has just been set", async () => {
 test("a value that is set while its queue goes elsewhere is not lost", async () => {
   const given = await lmdbFixture();
   try {
-    const log = createLog("test", () => {});
-    const hub = new StateHub([{ name: "one", state: TABLES.one }], given.clock, log);
-    hub.open(given.store, () => 0);
+    const hub = hubOn(given);
     const last: PerQueueState<string> = Reflect.get(hub.of("one"), "last");
     const other = { domain: "b.test", virtualMta: "v" };
     await last.set(QUEUE, "old");

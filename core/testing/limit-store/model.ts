@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Random } from "../../time/random.ts";
 import { fakeRandom } from "../fake-random.ts";
-import type { DeclareTest } from "../queue-store/suite.ts";
+import type { DeclareTest } from "../on-its-own.ts";
 import { type LimitStoreFactory, MINUTE, per, SECOND } from "./kit.ts";
 import { Life, type LifeStep, mostIn, steadily } from "./life.ts";
 

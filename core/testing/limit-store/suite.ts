@@ -1,4 +1,4 @@
-import type { DeclareTest } from "../queue-store/suite.ts";
+import { type DeclareTest, onItsOwn } from "../on-its-own.ts";
 import { limitDayConformance } from "./days.ts";
 import type { LimitStoreFactory, LimitTest } from "./kit.ts";
 import { limitModelConformance } from "./model.ts";
@@ -10,16 +10,7 @@ export type { LimitStoreFactory, LimitStoreUnderTest } from "./kit.ts";
 
 /** Declares the tests that every `LimitStore` passes, each on a store of its own. Time is the store's: tests let it pass. */
 export function limitStoreConformance(test: DeclareTest, factory: LimitStoreFactory): void {
-  const limitTest: LimitTest = (title, run) => {
-    test(title, async () => {
-      const given = await factory();
-      try {
-        await run(given);
-      } finally {
-        await given.dispose();
-      }
-    });
-  };
+  const limitTest: LimitTest = onItsOwn(test, factory);
   limitTakeConformance(limitTest);
   limitWaitConformance(limitTest);
   limitDayConformance(limitTest);

@@ -1,3 +1,4 @@
+import { type DeclareTest, onItsOwn } from "../on-its-own.ts";
 import { bodyConformance } from "./bodies.ts";
 import { findConformance } from "./find.ts";
 import { journalConformance } from "./journal.ts";
@@ -17,21 +18,9 @@ export type { StoreUnderTest } from "./kit.ts";
 /** Makes a fresh, empty store. */
 export type StoreFactory = () => Promise<StoreUnderTest>;
 
-/** Declares a test: `test` of `node:test`, or what another runner has. */
-export type DeclareTest = (name: string, run: () => Promise<void>) => unknown;
-
 /** Declares the tests that every `QueueStore` passes, each on a store of its own. */
 export function queueStoreConformance(test: DeclareTest, factory: StoreFactory): void {
-  const storeTest: StoreTest = (title, run) => {
-    test(title, async () => {
-      const given = await factory();
-      try {
-        await run(given);
-      } finally {
-        await given.dispose();
-      }
-    });
-  };
+  const storeTest: StoreTest = onItsOwn(test, factory);
   rowConformance(storeTest);
   settleConformance(storeTest);
   findConformance(storeTest);
