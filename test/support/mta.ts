@@ -43,7 +43,7 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
   const log: LogEvent[] = [];
   const logging = standardPlugins.find(({ name }) => name === "logging");
   const mta = { config };
-  const result = await startEngine({
+  const starting = startEngine({
     ...(options.clock ? { clock: options.clock } : {}),
     onLog: (event) => log.push(event),
     load: () => {
@@ -61,12 +61,19 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
       });
     },
   });
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  // A server that does not start leaves nothing, unless the folder is the caller's.
+  const giveUp = async (error: unknown): Promise<never> => {
+    if (options.directory === undefined) await remove();
+    throw error;
+  };
+  const result = await starting.catch(giveUp);
   if (!result.ok) {
     const texts = new Map<string, string>();
     const diagnostics = result.diagnostics.map((one) =>
       renderDiagnostic(one, { texts, colour: false }),
     );
-    throw new Error([...result.problems, ...diagnostics].join("\n"));
+    return giveUp(new Error([...result.problems, ...diagnostics].join("\n")));
   }
   const { engine } = result;
   const port = engine.services.get(LISTENERS).addresses[0]?.port ?? 0;
@@ -78,7 +85,7 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
     halt: () => engine.stop(),
     async stop() {
       await engine.stop();
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     },
   });
 }
