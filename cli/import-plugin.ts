@@ -29,7 +29,7 @@ function noPlugin(exported: Readonly<Record<string, unknown>>): string {
     if (!isObject(value) || typeof value.name !== "string" || !isObject(value.hooks)) continue;
     const part = wrongPart(value);
     if (part !== undefined)
-      return `its ${name} is no plugin: its ${part} is not as definePlugin takes it, or has an entry that is not`;
+      return `its ${name} is not a plugin: its ${part} is not what definePlugin takes, or has an entry that is not`;
   }
   return "it exports no plugin made with definePlugin";
 }

@@ -148,7 +148,11 @@ directive(size(), { doc: "M.", default: "many" });
 `;
   await says({ "a.mjs": unreadable }, 2, "the default", "/a.mjs:3:");
   const undefinedToken = code("directives: {}, needs: { clock: undefined }");
-  await says({ "a.mjs": undefinedToken }, 2, "its plugin is no plugin: its needs is not as");
+  await says(
+    { "a.mjs": undefinedToken },
+    2,
+    "its plugin is not a plugin: its needs is not what definePlugin takes",
+  );
 });
 
 test("code that cannot be loaded is a diagnostic with the place in the code", async () => {

@@ -47,7 +47,7 @@ export class Allowance {
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
   moreSoon(): Promise<boolean> | false {
-    // What an effect holds back is no matter of moments.
+    // What an effect holds back does not come within a moment.
     if (this.#slowing.any && this.#slowing.most(this.#queue, this.#peer) < 1) return false;
     return this.#throttle.moreSoon(this.#queue, this.#plan);
   }

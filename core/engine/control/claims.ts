@@ -45,7 +45,7 @@ export class Claims {
     for (let calls = 0; ; calls++) {
       const answer = this.#store.find(filter, next, limits);
       const taken: Claimed[] = [];
-      // Of a store that answers at once, diagnostic and claiming is one step: nothing may hand out or settle a row between the two.
+      // Of a store that answers at once, finding and claiming is one step: nothing may hand out or settle a row between the two.
       const page = answer instanceof Promise ? await answer : answer;
       for (const [name, found] of Map.groupBy(page.found, ({ queue }) => queue)) {
         const queue = this.#scheduler.find(name);

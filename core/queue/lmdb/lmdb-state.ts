@@ -6,20 +6,19 @@ import type { QueueNames } from "./queue-names.ts";
 import { decodeState, stateKey, stateKeyParts } from "./state-record.ts";
 import type { Tables } from "./tables.ts";
 
+interface LmdbStateParts {
+  readonly tables: Tables;
+  readonly names: QueueNames;
+  readonly damage: Damage;
+}
+
 /** What plugins keep, in an LMDB store. */
 export class LmdbState implements StateRecords {
-  readonly #parts: {
-    readonly tables: Tables;
-    readonly names: QueueNames;
-    readonly damage: Damage;
-  };
+  readonly #parts: LmdbStateParts;
   readonly #write: (state: readonly StateChange[]) => Promise<unknown>;
   #listener: (changes: readonly StateChange[]) => void = () => {};
 
-  constructor(
-    parts: { readonly tables: Tables; readonly names: QueueNames; readonly damage: Damage },
-    write: (state: readonly StateChange[]) => Promise<unknown>,
-  ) {
+  constructor(parts: LmdbStateParts, write: (state: readonly StateChange[]) => Promise<unknown>) {
     this.#parts = parts;
     this.#write = write;
   }
