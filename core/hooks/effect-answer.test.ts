@@ -27,6 +27,10 @@ test("effects that make sense are read once, with the plugin's name and what the
       { scope: "lane", effect: "pause", values: { job: "j1", "sender-domain": "x.test" }, until },
       {},
     ],
+    [
+      { scope: "lane", effect: "pause", values: { "sender-domain": "X.TEST" }, until },
+      { values: { "sender-domain": "x.test" } },
+    ],
     [{ scope: "source", effect: "slow", rate, until }, { address: "192.0.2.9" }],
     [{ scope: "peer", effect: "slow", rate, until }, { address: "192.0.2.1" }],
     [{ scope: "limit", effect: "slow", rate, until, key: "messages x/v" }, {}],

@@ -3,7 +3,7 @@ import type { Effect } from "../delivery/effect.ts";
 import { MOST_DIMENSIONS } from "../delivery/lane-rule.ts";
 import { LONGEST_NAME } from "../limits/limit-store.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
-import { isLaneDimension, type LaneDimension, laneValueText } from "../message/lane.ts";
+import { readLaneValues } from "../message/lane.ts";
 import type { Rate } from "../time/rate.ts";
 import type { HookPoints, HooksOf } from "./contract.ts";
 import type { Handler } from "./handler.ts";
@@ -146,14 +146,8 @@ function makeEffect(
 function laneEffect({ values }: Fields, until: number, by: string): Effect | string {
   if (until === Number.POSITIVE_INFINITY)
     return "the pause of a lane needs an end; LANES holds without one";
-  if (!isObject(values)) return NO_LANE;
-  const meant: Partial<Record<LaneDimension, string>> = {};
-  const entries = Object.entries(values);
-  for (const [dimension, one] of entries) {
-    if (!isLaneDimension(dimension) || typeof one !== "string") return NO_LANE;
-    meant[dimension] = laneValueText(one);
-  }
-  if (entries.length === 0 || entries.length > MOST_DIMENSIONS) return NO_LANE;
+  const meant = isObject(values) ? readLaneValues(values) : undefined;
+  if (meant === undefined || Object.keys(meant).length > MOST_DIMENSIONS) return NO_LANE;
   return { scope: "lane", effect: "pause", values: Object.freeze(meant), until, by };
 }
 
