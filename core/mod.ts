@@ -112,6 +112,7 @@ export { queuePattern } from "./queue/mail-filter.ts";
 export { memoryBody } from "./queue/memory-body.ts";
 export { idText, MessageIds, parseId, parseShardedId, receivedAtOf } from "./queue/message-id.ts";
 export * from "./queue/order.ts";
+export { queueParts } from "./queue/queue-runtime.ts";
 export { FRESH_STATE, isIdle } from "./queue/queue-state.ts";
 export { checkOwner, checkState, deferredRow, freshRows, movedRow } from "./queue/rows.ts";
 export type * from "./queue/store.ts";

@@ -4,8 +4,8 @@ import {
   errorText,
   type PerQueueState,
   type QueueReport,
+  queueParts,
   queuePattern,
-  type StateQueue,
 } from "../../core/mod.ts";
 import { queueMeant } from "./queue-meant.ts";
 
@@ -29,7 +29,7 @@ export function answerQueueList(c: Context, { control, reasons }: Pauses): Respo
   const told = control.queues().map((queue): PausedQueueReport => {
     // A pause that ends by itself is not an operator's.
     const byOperator = queue.paused && queue.pausedUntil === 0;
-    const pauseReason = byOperator ? reasons.get(partsOf(queue)) : undefined;
+    const pauseReason = byOperator ? reasons.get(queueParts(queue.name)) : undefined;
     return pauseReason === undefined ? queue : { ...queue, pauseReason };
   });
   return c.json(told);
@@ -61,14 +61,9 @@ async function keepReason(
   const meant = control.queues().filter(({ name }) => fits(name));
   await Promise.all(
     meant.map(async (queue) => {
-      const parts = partsOf(queue);
+      const parts = queueParts(queue.name);
       if (reason !== "") await reasons.set(parts, reason);
       else if (reasons.get(parts) !== undefined) await reasons.delete(parts);
     }),
   );
-}
-
-function partsOf({ name }: QueueReport): StateQueue {
-  const slash = name.indexOf("/");
-  return { domain: name.slice(0, slash), virtualMta: name.slice(slash + 1) };
 }

@@ -14,7 +14,7 @@ import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
-import { DEFAULT_VIRTUAL_MTA } from "../virtual-mtas.ts";
+import type { VirtualMtas } from "../virtual-mtas.ts";
 import { LiveLanes } from "./live-lanes.ts";
 
 /** Queues changed together: their states go into one commit. */
@@ -32,6 +32,7 @@ export interface QueueControlParts {
   readonly lanes: Lanes;
   readonly effects: Pick<Effects, "ofQueue">;
   readonly current: () => Pick<Generation, "config">;
+  readonly virtualMtas: Pick<VirtualMtas, "isDefined">;
 }
 
 /** The operator's view of queues, and hand on them. */
@@ -110,8 +111,8 @@ export class QueueControl {
   #mayBeQueue(pattern: string): boolean {
     const { domain, virtualMta } = queueParts(pattern);
     if (pattern.includes("*") || normalizeAddressDomain(domain) !== domain) return false;
-    const defined = this.#parts.current().config.names("virtual-mta");
-    return virtualMta === DEFAULT_VIRTUAL_MTA || defined.includes(virtualMta);
+    const { virtualMtas, current } = this.#parts;
+    return virtualMtas.isDefined(current().config, virtualMta);
   }
 
   /** Has queues tried now. */
