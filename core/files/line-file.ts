@@ -70,8 +70,8 @@ export class LineFile {
    * Appends whole lines. Rejects when it fails: nothing of them is in the file then, and it is closed. They can be appended again
    * once it is open again.
    */
-  async append(lines: string): Promise<void> {
-    const bytes = Buffer.from(lines);
+  async append(lines: string | Buffer): Promise<void> {
+    const bytes = typeof lines === "string" ? Buffer.from(lines) : lines;
     // Its size is asked for each time: others may have cut it.
     const found = await this.#handle.stat();
     try {

@@ -1,22 +1,31 @@
 import { jsonText, type LogEvent, type LogFields, logText } from "../../core/mod.ts";
+import type { LineBytes } from "./line-bytes.ts";
 
-/** An event as a line of text without its end: time (ISO 8601), level, who, what, facts. Control characters cannot get through. */
-export function textLine({ level, from, message, fields }: LogEvent, time: string): string {
-  let line = `${time} ${level} ${from}: ${logText(message)}`;
+/** Adds an event as a line of text: time (ISO 8601), level, who, what, facts. Control characters cannot get through. */
+export function addTextLine(to: LineBytes, event: LogEvent, time: string): void {
+  to.text(time);
+  to.text(" ");
+  to.text(event.level);
+  to.text(" ");
+  to.text(event.from);
+  to.text(": ");
+  to.text(logText(event.message));
+  const { fields } = event;
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined) line += ` ${name}=${quoted(String(value))}`;
+    if (value === undefined) continue;
+    to.text(" ");
+    to.text(name);
+    to.text("=");
+    to.value(String(value));
   }
-  return line;
+  to.endLine();
 }
 
-/** An event as a line of JSON without its end. */
-export function jsonLine({ level, from, message, fields }: LogEvent, time: string): string {
-  const facts: LogFields = fields;
-  return jsonText({ time, level, from, message, ...facts });
-}
-
-/** Plain words stay as they are; anything else is quoted as in JSON. */
-function quoted(value: string): string {
-  return /^[\w@.:/+*{}<>[\]()-]+$/.test(value) ? value : jsonText(value);
+/** Adds an event as a line of JSON. */
+export function addJsonLine(to: LineBytes, event: LogEvent, time: string): void {
+  const { level, from, message } = event;
+  const facts: LogFields = event.fields;
+  to.text(jsonText({ time, level, from, message, ...facts }));
+  to.endLine();
 }

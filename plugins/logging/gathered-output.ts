@@ -1,32 +1,35 @@
 import type { Clock, LogLevel, Timer } from "../../core/mod.ts";
 import { isSeen } from "./level-kind.ts";
+import { LineBytes } from "./line-bytes.ts";
+import type { LogSink } from "./log-sink.ts";
 
 /** How long a line that nobody waits for may wait for company, milliseconds. */
 const GATHER = 100;
-/** Characters that are written at once. */
+/** Bytes that are written at once. */
 const MOST = 32 * 1024;
 
 /**
  * Lines on their way to standard error, many in one write. What an operator is to see (notices and worse) goes out at once, after
  * all that was said before.
  */
-export class GatheredOutput {
+export class GatheredOutput implements LogSink {
   readonly #clock: Clock;
-  readonly #write: (lines: string) => void;
-  #lines: string[] = [];
-  #waiting = 0;
+  readonly #write: (lines: Buffer) => void;
+  readonly #lines = new LineBytes();
   #timer: Timer | undefined;
 
-  /** `write` takes lines without the end of the last. */
-  constructor(clock: Clock, write: (lines: string) => void) {
+  /** `write` takes whole lines. */
+  constructor(clock: Clock, write: (lines: Buffer) => void) {
     this.#clock = clock;
     this.#write = write;
   }
 
-  add(level: LogLevel, line: string): void {
-    this.#lines.push(line);
-    this.#waiting += line.length;
-    if (isSeen(level, "notice") || this.#waiting > MOST) this.flush();
+  room(): LineBytes {
+    return this.#lines;
+  }
+
+  added(level: LogLevel): void {
+    if (isSeen(level, "notice") || this.#lines.length > MOST) this.flush();
     else this.#timer ??= this.#clock.after(GATHER, () => this.flush());
   }
 
@@ -34,10 +37,6 @@ export class GatheredOutput {
   flush(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#lines.length === 0) return;
-    const lines = this.#lines;
-    this.#lines = [];
-    this.#waiting = 0;
-    this.#write(lines.join("\n"));
+    if (this.#lines.length > 0) this.#write(this.#lines.take());
   }
 }

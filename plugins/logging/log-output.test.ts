@@ -21,7 +21,7 @@ async function inFolder(use: (lab: Lab) => Promise<void>): Promise<void> {
   const clock = new FakeClock();
   const other: string[] = [];
   const output = (file: string): LogOutput =>
-    new LogOutput(file, clock, (line) => other.push(line.replace(/^\S+ /, "")));
+    new LogOutput(file, clock, (lines) => other.push(...messages(lines.toString().slice(0, -1))));
   try {
     await use({ folder, clock, other, output });
   } finally {

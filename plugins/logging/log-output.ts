@@ -1,7 +1,9 @@
 import type { Clock, LogEvent, LogFields, LogLevel } from "../../core/mod.ts";
-import { jsonLine, textLine } from "./format.ts";
+import { addJsonLine, addTextLine } from "./format.ts";
 import { GatheredOutput } from "./gathered-output.ts";
 import { isSeen } from "./level-kind.ts";
+import { LineBytes } from "./line-bytes.ts";
+import type { LogSink } from "./log-sink.ts";
 import { LogWriter } from "./log-writer.ts";
 import { toStandardError } from "./standard-error.ts";
 
@@ -25,27 +27,32 @@ export class LogOutput {
   constructor(
     file: string | undefined,
     clock: Clock,
-    other: (line: string) => void = toStandardError,
+    other: (lines: Buffer) => void = toStandardError,
   ) {
     this.#clock = clock;
     this.#gathered = new GatheredOutput(clock, other);
-    const line = (level: LogLevel, message: string, fields: LogFields): string =>
-      this.#lineOf({ level, from: "logging", message, fields });
+    const line = (level: LogLevel, message: string, fields: LogFields): Buffer => {
+      const own = new LineBytes();
+      this.#addLine(own, { level, from: "logging", message, fields });
+      return own.take();
+    };
     this.#writer = file === undefined ? undefined : new LogWriter({ file, clock, other, line });
   }
 
   write(event: LogEvent): void {
     if (!isSeen(event.level, this.settings.logLevel)) return;
-    const line = this.#lineOf(event);
-    if (this.#writer) this.#writer.add(line);
-    else this.#gathered.add(event.level, line);
+    const sink: LogSink = this.#writer ?? this.#gathered;
+    const room = sink.room();
+    if (room === undefined) return;
+    this.#addLine(room, event);
+    sink.added(event.level);
   }
 
-  #lineOf(event: LogEvent): string {
-    const format = this.settings.logFormat === "json" ? jsonLine : textLine;
+  #addLine(to: LineBytes, event: LogEvent): void {
     const now = this.#clock.now();
     if (this.#time.at !== now) this.#time = { at: now, text: new Date(now).toISOString() };
-    return format(event, this.#time.text);
+    const add = this.settings.logFormat === "json" ? addJsonLine : addTextLine;
+    add(to, event, this.#time.text);
   }
 
   async reopen(): Promise<void> {

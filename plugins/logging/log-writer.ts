@@ -1,6 +1,8 @@
 import { type Clock, errorText, LineFile, type LogFields, type LogLevel } from "../../core/mod.ts";
+import { LineBytes } from "./line-bytes.ts";
+import type { LogSink } from "./log-sink.ts";
 
-/** Characters of lines that wait for a slow disk; beyond it lines are counted and dropped. */
+/** Bytes of lines that wait for a slow disk; beyond it lines are counted and dropped. */
 const MOST_WAITING = 8 * 1024 * 1024;
 /** How long a line may wait for company, milliseconds. */
 const GATHER = 100;
@@ -14,20 +16,19 @@ export interface LogWriterOptions {
   readonly file: string;
   readonly clock: Clock;
   /** Takes lines while the file does not. */
-  readonly other: (line: string) => void;
+  readonly other: (lines: Buffer) => void;
   /** A line that says something of the log itself. */
-  readonly line: (level: LogLevel, message: string, fields: LogFields) => string;
+  readonly line: (level: LogLevel, message: string, fields: LogFields) => Buffer;
 }
 
 /**
  * Appends lines to a file, many in one write. Never throws and never makes the caller wait. While the file cannot be
  * written the lines go elsewhere, which is said once, and once more when it can.
  */
-export class LogWriter {
+export class LogWriter implements LogSink {
   readonly #options: LogWriterOptions;
   #open: LineFile | undefined;
-  #lines: string[] = [];
-  #waiting = 0;
+  readonly #lines = new LineBytes();
   #dropped = 0;
   #writing: Promise<void> | undefined;
   #scheduled = false;
@@ -39,13 +40,13 @@ export class LogWriter {
     this.#options = options;
   }
 
-  add(line: string): void {
-    if (this.#waiting > MOST_WAITING) {
-      this.#dropped++;
-      return;
-    }
-    this.#lines.push(line);
-    this.#waiting += line.length;
+  room(): LineBytes | undefined {
+    if (this.#lines.length <= MOST_WAITING) return this.#lines;
+    this.#dropped++;
+    return undefined;
+  }
+
+  added(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#options.clock.after(GATHER, () => void this.flush());
@@ -65,15 +66,12 @@ export class LogWriter {
   async #write(): Promise<void> {
     const lines = this.#takeLines();
     const { file, clock, other, line } = this.#options;
-    if (this.#retryAt !== undefined && clock.monotonic() < this.#retryAt) {
-      for (const each of lines) other(each);
-      return;
-    }
+    if (this.#retryAt !== undefined && clock.monotonic() < this.#retryAt) return other(lines);
     const failing = this.#retryAt !== undefined;
     const again = failing ? [line("notice", "the log file is written again", { file })] : [];
     try {
       const open = await this.#fileNow();
-      await open.append(`${[...again, ...lines].join("\n")}\n`);
+      await open.append(failing ? Buffer.concat([...again, lines]) : lines);
       for (const each of again) other(each);
       this.#retryAt = undefined;
     } catch (error) {
@@ -82,22 +80,17 @@ export class LogWriter {
       if (!failing)
         other(line("error", "the log file cannot be written: the log goes here instead", fields));
       this.#retryAt = clock.monotonic() + RETRY;
-      for (const each of lines) other(each);
+      other(lines);
     }
   }
 
-  #takeLines(): string[] {
-    const lines = this.#lines;
-    this.#lines = [];
-    this.#waiting = 0;
-    if (this.#dropped > 0)
-      lines.push(
-        this.#options.line("warning", "lines of the log are lost: the disk is too slow", {
-          lines: this.#dropped,
-        }),
-      );
+  #takeLines(): Buffer {
+    const lines = this.#lines.take();
+    if (this.#dropped === 0) return lines;
+    const facts = { lines: this.#dropped };
     this.#dropped = 0;
-    return lines;
+    const loss = "lines of the log are lost: the disk is too slow";
+    return Buffer.concat([lines, this.#options.line("warning", loss, facts)]);
   }
 
   /** The file, opened if need be, anew when it was moved away or removed. */

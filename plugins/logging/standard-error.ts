@@ -1,17 +1,17 @@
 let watched = false;
 
 /**
- * Writes a line to standard error. Its reader may be gone or its disk full: then the line is lost, and the server lives.
+ * Writes lines to standard error. Its reader may be gone or its disk full: then they are lost, and the server lives.
  * There is nobody left to be told.
  */
-export function toStandardError(line: string): void {
+export function toStandardError(lines: Buffer): void {
   const { stderr } = process;
   if (!watched) {
     watched = true;
     stderr.on("error", () => {});
   }
   try {
-    stderr.write(`${line}\n`);
+    stderr.write(lines);
   } catch (error) {
     // Some runtimes throw instead of telling the listeners.
     stderr.emit("error", error);
