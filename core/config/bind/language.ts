@@ -18,7 +18,7 @@ export const LANGUAGE: DirectiveOwner = {
   directives: {
     include: repeatable(path, {
       scopes: EVERYWHERE,
-      doc: "Reads other files as if they stood here. Relative paths start at the folder of the including file; `*` and `?` stand for parts of names, and the files come in alphabetical order.",
+      doc: "Reads other files as if they stood here. Relative paths start at the folder of the including file; `*` and `?` stand for parts of names, and the files come in alphabetical order. `shipped:NAME` is a file that comes with Postrider, such as `shipped:reply-patterns.conf`.",
       example: "virtual-mtas/*.conf",
     }),
     plugin: repeatable(path, {

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import type { Position } from "../../errors/diagnostic.ts";
 import { fileProblem } from "../../errors/file-problem.ts";
+import { isShipped, readShipped, shippedFile, shippedNames } from "../../files/shipped-file.ts";
 import { inSlices } from "../../time/pace.ts";
 import { type Diagnostics, includeChain, shown } from "../report/diagnostics.ts";
 import { type DirectiveNode, type Located, type Node, parseSteps } from "./tree.ts";
@@ -94,7 +95,7 @@ class Expansion {
     let text = this.#texts.get(file);
     if (text === undefined) {
       try {
-        text = await this.#files.read(file);
+        text = await (isShipped(file) ? readShipped(file) : this.#files.read(file));
       } catch (error) {
         this.#unread(
           "unreadable-file",
@@ -180,6 +181,8 @@ class Expansion {
       this.#unread("include-not-found", message, at, hint);
       return [];
     }
+    const [, name] = /^shipped:(.*)$/i.exec(text) ?? [];
+    if (name !== undefined) return this.#shipped(name, at);
     const found = await matchingFiles(resolve(dirname(at.file), text), this.#files);
     if (!found.ok) {
       const message = `${found.folder} cannot be read: ${found.problem}`;
@@ -189,6 +192,15 @@ class Expansion {
     if (found.files.length === 0)
       this.#diagnostics.warning("include-not-found", `no file is named ${shown(text)}`, at);
     return found.files;
+  }
+
+  async #shipped(name: string, at: Position): Promise<readonly string[]> {
+    const names = await shippedNames();
+    const file = names.includes(name) ? shippedFile(name) : undefined;
+    if (file !== undefined) return [file];
+    const hint = `there is: ${names.join(", ")}`;
+    this.#unread("include-not-found", `no shipped file is named ${shown(name)}`, at, hint);
+    return [];
   }
 
   #unread(

@@ -1,0 +1,33 @@
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/**
+ * The folder of the files that come with this software, `config/`: beside `core/` in a checkout, beside `dist/` in the package.
+ * They are a part of the program and read from where the program is.
+ */
+const FOLDER = join(
+  import.meta.dirname,
+  ...(import.meta.filename.endsWith(".js") ? ["..", "..", ".."] : ["..", ".."]),
+  "config",
+);
+
+/** The absolute path of a shipped file such as `reply-patterns.conf`, whether it is there or not; undefined for what is no plain name. */
+export function shippedFile(name: string): string | undefined {
+  return /^[a-z0-9][a-z0-9-]{0,63}\.conf$/.test(name) ? join(FOLDER, name) : undefined;
+}
+
+/** Whether a path is that of a shipped file. */
+export function isShipped(path: string): boolean {
+  return dirname(path) === FOLDER;
+}
+
+/** The text of a shipped file, by its absolute path. Rejects when it cannot be read. */
+export function readShipped(path: string): Promise<string> {
+  return readFile(path, "utf8");
+}
+
+/** The names of all shipped files, in alphabetical order. */
+export async function shippedNames(): Promise<readonly string[]> {
+  const names = await readdir(FOLDER);
+  return names.filter((name) => shippedFile(name) !== undefined).sort();
+}
