@@ -10,6 +10,7 @@ import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
 import type { Effects } from "./effects.ts";
+import type { Held } from "./held.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { MissingAgents } from "./missing-agents.ts";
@@ -22,7 +23,6 @@ import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
-import type { Held } from "./throttled-queue.ts";
 import { Worker, type WorkerParts } from "./worker.ts";
 
 /** Queues in line that are looked at when a place is free: some may be held up by limits of their own. */

@@ -1,7 +1,7 @@
 import type { LimitKey, Waiting } from "../limits/limit-store.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import type { Rate } from "../time/rate.ts";
-import type { Held } from "./throttled-queue.ts";
+import type { Held } from "./held.ts";
 
 /** A limit of transactions at a time. */
 export interface LaneSlot {
@@ -33,11 +33,14 @@ export class LaneWork {
 
   /** Why it waits, and until when; `until` is 0 for what ends with a transaction. */
   get held(): Held | undefined {
-    if (this.hold !== undefined) return { why: this.hold.why, until: this.hold.until };
-    if (this.waiting !== undefined)
-      return { why: "message rate limit reached", until: this.waiting.until };
+    if (this.hold !== undefined)
+      return { reason: "hold", why: this.hold.why, until: this.hold.until };
+    if (this.waiting !== undefined) {
+      const { until } = this.waiting;
+      return { reason: "message-rate", why: "message rate limit reached", until };
+    }
     if (this.waitsFor !== undefined)
-      return { why: "as many transactions as it may have", until: 0 };
+      return { reason: "transactions", why: "as many transactions as it may have", until: 0 };
     return undefined;
   }
 

@@ -11,11 +11,11 @@ import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DividedQueue } from "./divided-queue.ts";
+import type { Held } from "./held.ts";
 import { LaneHolds } from "./lane-holds.ts";
 import type { LaneRule } from "./lane-rule.ts";
 import type { LaneWork } from "./lane-work.ts";
 import { Moments } from "./moments.ts";
-import type { Held } from "./throttled-queue.ts";
 
 /** Recipients for which room is asked at once. */
 const WISH = 100;

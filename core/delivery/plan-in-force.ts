@@ -2,11 +2,11 @@ import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
+import type { Held } from "./held.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { Restrictions } from "./restrictions.ts";
-import type { Held } from "./throttled-queue.ts";
 
 /** What it works with. */
 export interface PlanInForceParts {

@@ -2,8 +2,8 @@ import { dropOldest } from "../directive/drop-oldest.ts";
 import { readIp } from "../directive/kinds/cidr.ts";
 import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, SkipHostEffect, SourceEffect } from "./effect.ts";
+import type { Held } from "./held.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
-import type { Held } from "./throttled-queue.ts";
 
 /** Queues that are restricted at most, and addresses of each; the oldest go first. */
 const MOST_QUEUES = 10_000;
@@ -85,7 +85,8 @@ export class Restrictions {
   /** A queue found no host but those that it skips: it waits until the first may be tried again. */
   holdUntil(named: Named, until: number): void {
     const queue = this.#of(named);
-    if (queue !== undefined) queue.held = { why: "its hosts are skipped", until };
+    if (queue !== undefined)
+      queue.held = { reason: "hosts-skipped", why: "its hosts are skipped", until };
   }
 
   /** Other plans are in force, which may lead to other hosts. */
@@ -125,7 +126,8 @@ function narrowed(
   const isOf = (addresses: ReadonlySet<string>, { address }: SourceAddress): boolean =>
     address === undefined ? addresses.size > 0 : addresses.has(keyOf("", address));
   const enabled = plan.sources.filter((source) => !isOf(disabled, source));
-  if (enabled.length === 0) return { why: "its source addresses are disabled", until };
+  if (enabled.length === 0)
+    return { reason: "no-source", why: "its source addresses are disabled", until };
   const others = enabled.filter((source) => !isOf(avoided, source));
   const sources = enabled.filter(
     (source) => others.includes(source) || !others.some((other) => sameFamily(source, other)),

@@ -4,7 +4,7 @@ import type { PeerInfo } from "../message/agent-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, PauseEffect, SlowEffect, SlowLimitEffect } from "./effect.ts";
-import type { Held } from "./throttled-queue.ts";
+import type { Held } from "./held.ts";
 
 /** Rates and pauses in force at most; the oldest go first. */
 const MOST = 10_000;
@@ -109,7 +109,8 @@ export class Slowing {
       const waiting = key && this.#limits.wait([key], { amounts: ONE }, wake);
       const until = Math.min(waiting?.until ?? effect.until, effect.until);
       const why = key === undefined ? "its virtual MTA is paused" : `slowed down (${on})`;
-      this.#held.set(queue, { on, held: { why, until }, waiting });
+      const reason = key === undefined ? "hold" : "slowed";
+      this.#held.set(queue, { on, held: { reason, why, until }, waiting });
       if (effect.until !== Number.POSITIVE_INFINITY) this.#wakeAt(queue, effect.until);
       return true;
     }

@@ -75,6 +75,7 @@ test("connections by rate and by interval: both are waited for", async () => {
   await lab.clock.advance(500);
   assert.ok(lab.holdsConnecting(both));
   assert.deepEqual(lab.throttle.heldBy(lab.queue), {
+    reason: "connect-interval",
     why: "waits between connections",
     until: START + 3000,
   });

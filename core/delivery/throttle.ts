@@ -4,8 +4,10 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Rate } from "../time/rate.ts";
 import { Beginning } from "./beginning.ts";
+import type { Held } from "./held.ts";
+import { heldByCrowd, heldByInterval, heldByRate, type RateReason } from "./held-by-limit.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import { type Held, type RateKey, ThrottledQueue } from "./throttled-queue.ts";
+import { type RateKey, ThrottledQueue } from "./throttled-queue.ts";
 
 /** After so long a queue whose hosts have enough connections looks them up anew: they may be others by then. Milliseconds. */
 const LOOK_ANEW = 60_000;
@@ -60,13 +62,13 @@ export class Throttle {
         messages,
         messageRate,
         wishOf(queue, plan),
-        "message rate",
+        "message-rate",
       );
       if (held) return true;
     }
     if (!isLimit(dataRate)) return false;
     const { volume, missing } = this.#of(queue);
-    return this.#holdsFor(queue, volume, dataRate, { amounts: [missing] }, "data volume");
+    return this.#holdsFor(queue, volume, dataRate, { amounts: [missing] }, "data-rate");
   }
 
   /** True when a queue must not begin a connection now; it is then woken in time. */
@@ -79,8 +81,7 @@ export class Throttle {
       const byCrowd = known.crowd ? Math.min(known.crowdedUntil, now + LOOK_ANEW) : 0;
       const until = Math.max(byInterval, byCrowd);
       if (until > now) {
-        const crowded = "its hosts have as many connections as they may";
-        known.held = { why: until === byInterval ? "waits between connections" : crowded, until };
+        known.held = until === byInterval ? heldByInterval(until) : heldByCrowd(until);
         this.#wakeAt(queue, until);
         return true;
       }
@@ -88,7 +89,7 @@ export class Throttle {
     }
     if (!isLimit(connectRate)) return false;
     const { connections } = known ?? this.#of(queue);
-    return this.#holdsFor(queue, connections, connectRate, ONE, "connect rate");
+    return this.#holdsFor(queue, connections, connectRate, ONE, "connect-rate");
   }
 
   #holdsFor(
@@ -96,7 +97,7 @@ export class Throttle {
     rateKey: RateKey,
     rate: Rate,
     wanted: Wanted,
-    what: string,
+    reason: RateReason,
   ): boolean {
     const throttled = this.#of(queue);
     const keys = rateKey.under(rate);
@@ -107,7 +108,7 @@ export class Throttle {
       this.#wakeAt(queue, this.#clock.now());
     });
     throttled.waiting = waiting;
-    throttled.held = { why: `${what} limit reached`, until: waiting.until };
+    throttled.held = heldByRate(reason, keys, this.#limits, waiting.until);
     return true;
   }
 

@@ -1,15 +1,10 @@
 import type { LimitKey, Waiting } from "../limits/limit-store.ts";
 import type { AddressWait } from "../pool/address-counts.ts";
 import type { Rate } from "../time/rate.ts";
+import type { Held } from "./held.ts";
 
 /** For how long who stands in line is said to be held when more is not known, milliseconds. */
 const MOMENT = 1000;
-
-/** Why nothing is sent although mail is due, and until when (milliseconds since the epoch); for `show queues`. */
-export interface Held {
-  readonly why: string;
-  readonly until: number;
-}
 
 /** What delivery remembers of a queue that is limited, or was held back. */
 export class ThrottledQueue {

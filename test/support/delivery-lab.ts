@@ -1,6 +1,7 @@
 import type { DeliveryAgent } from "../../core/delivery/agent.ts";
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
 import type { Effect } from "../../core/delivery/effect.ts";
+import type { Held } from "../../core/delivery/held.ts";
 import { type LaneRule, NO_LANE_RULES } from "../../core/delivery/lane-rule.ts";
 import type { QueueModeChange } from "../../core/delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../core/delivery/outcome.ts";
@@ -9,7 +10,6 @@ import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import type { Reroute } from "../../core/delivery/route.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
-import type { Held } from "../../core/delivery/throttled-queue.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../core/delivery/verdict.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery/create-delivery.ts";
 import type { Journal } from "../../core/journal/journal.ts";

@@ -1,11 +1,11 @@
 import type { QueueReport, QueuesChanged } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
 import type { Effects } from "../../delivery/effects.ts";
+import type { Held } from "../../delivery/held.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { ModeCause } from "../../delivery/mode-change.ts";
 import type { QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
-import type { Held } from "../../delivery/throttled-queue.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { queuePattern } from "../../queue/mail-filter.ts";

@@ -9,12 +9,12 @@ import type {
 } from "../../control/queued-mail.ts";
 import { attemptWithout } from "../../delivery/attempt-without.ts";
 import { discardAll } from "../../delivery/follow-ups.ts";
+import type { Held } from "../../delivery/held.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { Attempt, Outcome } from "../../delivery/outcome.ts";
 import { type OutcomeJournal, reportedParts } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { isUnfit } from "../../delivery/settling.ts";
-import type { Held } from "../../delivery/throttled-queue.ts";
 import { failed } from "../../errors/delivery-failure.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
