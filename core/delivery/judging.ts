@@ -36,7 +36,11 @@ export class Judging {
   }
 
   /** A message was taken for some recipients, and that is recorded: what that changes besides. */
-  delivered(queue: QueueRuntime, { at, peer }: Attempt, outcomes: readonly Outcome[]): void {
+  delivered(
+    queue: QueueRuntime,
+    { at, peer, message }: Attempt,
+    outcomes: readonly Outcome[],
+  ): void {
     if (!this.#policy.judgesDeliveries) return;
     const taken = outcomes.filter((one) => one.kind === "delivered");
     const [first] = taken;
@@ -44,7 +48,7 @@ export class Judging {
     const { name, mode } = queue;
     const { reply } = first;
     const effects = this.#policy.judgeDelivery(queue, {
-      ...{ queue: name, mode, now: at, peer, reply, recipients: taken.length },
+      ...{ queue: name, mode, now: at, peer, message, reply, recipients: taken.length },
     });
     this.#effects.apply(queue, effects, { failure: undefined, retryAt: at });
   }
@@ -83,6 +87,7 @@ export class Judging {
       now: at,
       peer: attempt.peer,
       recipient,
+      message,
       receivedAt: message.receivedAt,
       attempts: recipient.attempts,
     });

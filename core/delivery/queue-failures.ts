@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 import { claimLate } from "../queue/claim-late.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -15,6 +16,7 @@ import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
 import { readMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** Rows bounced in one go. */
 const PAGE = 100;
@@ -54,29 +56,41 @@ export class QueueFailures {
     this.#apply = given.apply;
   }
 
-  /** No host of the queue could be used. */
-  async failed(queue: QueueRuntime, failure: DeliveryFailure): Promise<void> {
+  /** No host of the queue could be used; `peer` is the one that refused, if one did. */
+  async failed(queue: QueueRuntime, failure: DeliveryFailure, peer?: PeerInfo): Promise<void> {
     const now = this.#clock.now();
     if (queue.state.retryAt > now || workOf(queue).bouncing) return;
-    const verdict = this.#policy.judge(queue, {
-      queue: queue.name,
-      mode: queue.mode,
-      failure,
-      now,
-      peer: undefined,
-      recipient: undefined,
-      receivedAt: undefined,
-      attempts: queue.state.failures,
-    });
+    const verdict = this.#judge(queue, failure, peer, now);
     workOf(queue).lastError = verdict.failure.text;
     workOf(queue).failure = verdict.failure;
     const retryAt = now + verdict.retryAfter;
-    if (verdict.effects !== undefined)
-      this.#apply(queue, verdict.effects, { failure: verdict.failure, retryAt });
     // An effect may have seen to all of its mail.
     if (queue.state.retryAt > now || workOf(queue).bouncing) return;
     if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now, now);
     await this.#defer(queue, failure, retryAt, queue.state.failures + 1);
+  }
+
+  /** A host refused, but the queue has other connections at work: it does not wait, and what the refusal changes besides is so. */
+  heard(queue: QueueRuntime, failure: DeliveryFailure, peer: PeerInfo | undefined): void {
+    if (failure.reply !== undefined) this.#judge(queue, failure, peer, this.#clock.now());
+  }
+
+  /** With the effects in force when it returns. */
+  #judge(
+    queue: QueueRuntime,
+    failure: DeliveryFailure,
+    peer: PeerInfo | undefined,
+    now: number,
+  ): Verdict {
+    const verdict = this.#policy.judge(queue, {
+      ...{ queue: queue.name, mode: queue.mode, failure, now, peer },
+      ...{ recipient: undefined, message: undefined, receivedAt: undefined },
+      attempts: queue.state.failures,
+    });
+    const { effects, retryAfter } = verdict;
+    if (effects !== undefined)
+      this.#apply(queue, effects, { failure: verdict.failure, retryAt: now + retryAfter });
+    return verdict;
   }
 
   /** As `failed`, for whoever can do nothing about a store that does not take it: that is logged. Never rejects. */

@@ -1,6 +1,7 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
+import type { MessageInfo } from "../message/envelope.ts";
 import type { QueueMode, RecipientRow } from "../queue/store.ts";
 import type { Effect } from "./effect.ts";
 
@@ -13,10 +14,12 @@ export interface FailedAttempt {
   readonly failure: DeliveryFailure;
   /** When. */
   readonly now: number;
-  /** The other end; undefined when there was no connection. */
+  /** The other end, also where it refused before the first message; undefined when there was no connection. */
   readonly peer: PeerInfo | undefined;
   /** The recipient; undefined when the queue as a whole failed. */
   readonly recipient: RecipientRow | undefined;
+  /** The message; undefined when the queue as a whole failed. */
+  readonly message: MessageInfo | undefined;
   /** When the message was received; undefined when the queue as a whole failed. */
   readonly receivedAt: number | undefined;
   /** How often this recipient (or the queue, in a row) had failed before. */
@@ -43,6 +46,7 @@ export interface DeliveredAttempt {
   /** When. */
   readonly now: number;
   readonly peer: PeerInfo | undefined;
+  readonly message: MessageInfo;
   /** The reply to the first of them. */
   readonly reply: Reply;
   /** How many recipients it was taken for. */

@@ -1,5 +1,6 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Grant } from "../limits/limit-store.ts";
+import type { OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
@@ -98,7 +99,7 @@ export class Worker {
       const opened = await this.#open(round);
       if (opened.kind === "failed") {
         this.#place.release();
-        return this.#openFailed(opened.failure);
+        return this.#openFailed(opened);
       }
       if (opened.kind === "open" && opened.fresh) begun.settle();
       else begun.cancel();
@@ -122,13 +123,18 @@ export class Worker {
   }
 
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */
-  async #openFailed(failure: DeliveryFailure): Promise<void> {
-    const { throttle, clock } = this.#parts;
+  async #openFailed({
+    failure,
+    peer,
+  }: Extract<OpenResult, { readonly kind: "failed" }>): Promise<void> {
+    const { throttle, clock, failures } = this.#parts;
     const queue = this.#queue;
     workOf(queue).lastError = failure.text;
     if (this.#parts.draining()) return;
-    if (queue.rows.someUnderWay) throttle.openNoMoreUntil(queue, clock.now() + OPEN_AGAIN);
-    else await this.#parts.failures.failed(queue, failure);
+    if (queue.rows.someUnderWay) {
+      failures.heard(queue, failure, peer);
+      throttle.openNoMoreUntil(queue, clock.now() + OPEN_AGAIN);
+    } else await failures.failed(queue, failure, peer);
   }
 
   /** An attempt that begins, or began, at a connection's host. */
@@ -239,7 +245,7 @@ export class Worker {
   ): Promise<void> {
     this.#queue.rows.putBack(rows);
     this.#place.release();
-    if (opened.kind === "failed") await this.#openFailed(opened.failure);
+    if (opened.kind === "failed") await this.#openFailed(opened);
     else if (opened.kind === "held") return;
     else if (opened.kind === "no-place") this.foundNoPlace = true;
     else this.#parts.throttle.crowded(this.#queue, this.#plan, opened.addresses);

@@ -28,6 +28,8 @@ export interface DeliveryFailure {
   readonly text: string;
   /** Host that gave the reply or could not be reached: `name (address)`; undefined before a host is known. */
   readonly host: string | undefined;
+  /** The bounce category that accounting is to give it, where a rule names one; by status and text otherwise. */
+  readonly category?: string | undefined;
 }
 
 /** A failure without a reply; its class (temporary or not) is that of `status`. */

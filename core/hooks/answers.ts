@@ -169,6 +169,7 @@ export const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a f
   reply: orNothing(isReply),
   text: isText,
   host: orNothing(isText),
+  category: orNothing(isText),
 });
 
 const VERDICT: Shape<Verdict> = objectShape<Verdict>("a verdict", {

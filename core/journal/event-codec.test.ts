@@ -59,14 +59,18 @@ const reply = fc.record({
   lines: fc.array(text, { maxLength: 5 }),
 });
 
-const failure: fc.Arbitrary<DeliveryFailure> = fc.record({
-  stage: fc.constantFrom("dns", "connect", "rcpt", "end-of-data", "policy", "internal"),
-  temporary: fc.boolean(),
-  status: text,
-  reply: fc.option(reply, { nil: undefined }),
-  text,
-  host: maybe,
-});
+const failure: fc.Arbitrary<DeliveryFailure> = fc.record(
+  {
+    stage: fc.constantFrom("dns", "connect", "rcpt", "end-of-data", "policy", "internal"),
+    temporary: fc.boolean(),
+    status: text,
+    reply: fc.option(reply, { nil: undefined }),
+    text,
+    host: maybe,
+    category: text,
+  },
+  { requiredKeys: ["stage", "temporary", "status", "reply", "text", "host"] },
+);
 
 const attempt = fc.record({
   queue: text,

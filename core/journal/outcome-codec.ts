@@ -101,15 +101,16 @@ function writeReply(writer: RecordWriter, { code, enhanced, lines }: Reply): voi
 }
 
 export function writeFailure(writer: RecordWriter, failure: DeliveryFailure): void {
-  const { stage, temporary, status, reply, text, host } = failure;
+  const { stage, temporary, status, reply, text, host, category } = failure;
   writer
     .number(STAGES[stage])
     .number(temporary ? 1 : 0)
     .text(status)
     .text(cut(text));
   writer.text(host === undefined ? undefined : cut(host));
-  writer.number(reply === undefined ? 0 : 1);
+  writer.number((reply === undefined ? 0 : 1) | (category === undefined ? 0 : 2));
   if (reply !== undefined) writeReply(writer, reply);
+  if (category !== undefined) writer.text(cut(category));
 }
 
 /** Reads what `writeOutcomes` wrote. Throws `DamagedRecordError`. */
@@ -207,6 +208,8 @@ export function readFailure(reader: RecordReader): DeliveryFailure {
   const temporary = reader.number() === 1;
   const [status, text] = [readText(reader), readText(reader)];
   const host = reader.text();
-  const reply = reader.number() === 1 ? readReply(reader) : undefined;
-  return { stage, temporary, status, reply, text, host };
+  const parts = reader.number();
+  const reply = (parts & 1) === 0 ? undefined : readReply(reader);
+  const failure = { stage, temporary, status, reply, text, host };
+  return (parts & 2) === 0 ? failure : { ...failure, category: readText(reader) };
 }

@@ -83,4 +83,9 @@ export interface AgentConnection {
 /** Outcome of opening a connection. */
 export type ConnectResult =
   | { readonly ok: true; readonly connection: AgentConnection }
-  | { readonly ok: false; readonly failure: DeliveryFailure };
+  | {
+      readonly ok: false;
+      readonly failure: DeliveryFailure;
+      /** The other end, where there was a connection and it refused. */
+      readonly peer?: PeerInfo | undefined;
+    };

@@ -1,5 +1,5 @@
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
-import type { AgentFacts, ConnectResult } from "../message/agent-connection.ts";
+import type { AgentFacts, ConnectResult, PeerInfo } from "../message/agent-connection.ts";
 import type { Clock } from "../time/clock.ts";
 import { AddressCounts } from "./address-counts.ts";
 import { Candidates } from "./candidates.ts";
@@ -38,7 +38,14 @@ export type OpenResult =
   | { readonly kind: "no-place" }
   /** Targets were left, but their addresses have as many connections as they may have. */
   | { readonly kind: "crowded"; readonly addresses: readonly string[] }
-  | { readonly kind: "failed"; readonly failure: DeliveryFailure };
+  | {
+      readonly kind: "failed";
+      readonly failure: DeliveryFailure;
+      /** The other end that refused, where there was a connection. */
+      readonly peer?: PeerInfo | undefined;
+    };
+
+type Refused = Extract<ConnectResult, { readonly ok: false }>;
 
 /** Opens connections: next target on failure, idle connections to the same place first. */
 export class Connector {
@@ -88,11 +95,12 @@ export class Connector {
       round.begin(target.place);
       const pooled = await this.#openTo(opening, target);
       if (pooled instanceof PooledConnection) return { kind: "open", pooled, fresh: true, late };
-      round.note(pooled);
+      round.note(pooled.failure, pooled.peer);
     }
     if (full.length > 0) return { kind: "crowded", addresses: full };
     if (targets.failure !== undefined) round.note(targets.failure);
-    return { kind: "failed", failure: round.failure ?? noTarget(opening.queue) };
+    const failure = round.failure ?? noTarget(opening.queue);
+    return { kind: "failed", failure, peer: round.peer };
   }
 
   /** An idle connection with its slot, which counts for the queue that takes it from now on. */
@@ -111,14 +119,14 @@ export class Connector {
   async #openTo<T extends Target>(
     opening: ConnectionRequest<T>,
     target: T,
-  ): Promise<PooledConnection | DeliveryFailure> {
+  ): Promise<PooledConnection | Refused> {
     const leave = this.addresses.take(target.address);
     try {
       const result = await opening.open(target);
       if (result.ok) return new PooledConnection(result.connection, opening.agent, target, leave);
       leave();
       this.failedLately.note(target.place);
-      return result.failure;
+      return result;
     } catch (error) {
       leave();
       throw error;

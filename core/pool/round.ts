@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { PeerInfo } from "../message/agent-connection.ts";
 
 /**
  * One attempt over the hosts of a destination: which were tried, and what went wrong. A host is tried once; they are at most as many as
@@ -14,6 +15,7 @@ export class Round {
   readonly #most: number;
   readonly #tried = new Set<string>();
   #failure: DeliveryFailure | undefined;
+  #peer: PeerInfo | undefined;
 
   constructor(
     most: number,
@@ -39,12 +41,18 @@ export class Round {
   }
 
   /** Something went wrong; what is temporary counts before what is for good, the latest before an earlier one. */
-  note(failure: DeliveryFailure): void {
-    if (this.#failure === undefined || failure.temporary || !this.#failure.temporary)
-      this.#failure = failure;
+  note(failure: DeliveryFailure, peer?: PeerInfo): void {
+    if (this.#failure !== undefined && !failure.temporary && this.#failure.temporary) return;
+    this.#failure = failure;
+    this.#peer = peer;
   }
 
   get failure(): DeliveryFailure | undefined {
     return this.#failure;
+  }
+
+  /** The other end that it came from, where there was a connection. */
+  get peer(): PeerInfo | undefined {
+    return this.#peer;
   }
 }

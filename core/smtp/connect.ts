@@ -1,4 +1,4 @@
-import type { ConnectResult } from "../message/agent-connection.ts";
+import { type ConnectResult, localPeer, type PeerInfo } from "../message/agent-connection.ts";
 import type { ConnectOptions } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Dialogue } from "./dialogue.ts";
@@ -23,7 +23,7 @@ export async function connectSmtp(
     const opened = await attempt(options, approach, signal);
     if (opened instanceof Connection) return { ok: true, connection: opened };
     const next = signal?.aborted ? undefined : otherApproach(approach, opened.retry);
-    if (!next) return { ok: false, failure: opened.failure };
+    if (!next) return { ok: false, failure: opened.failure, peer: opened.peer };
     approach = next;
   }
 }
@@ -43,7 +43,7 @@ async function attempt(
   options: ConnectOptions,
   approach: Approach,
   signal: AbortSignal | undefined,
-): Promise<Connection | OpeningFailed> {
+): Promise<Connection | (OpeningFailed & { readonly peer?: PeerInfo })> {
   const socket = await openSocket(options, signal);
   if ("stage" in socket) return { failure: socket, retry: undefined };
   const host = hostText(options);
@@ -55,8 +55,10 @@ async function attempt(
   const opening = await openConversation(dialogue, options, approach, host);
   signal?.removeEventListener("abort", giveUp);
   if ("failure" in opening) {
+    const peer = { ...localPeer(host), address: options.address, port: options.port };
+    const { localAddress } = wire;
     sayFarewell(wire);
-    return opening;
+    return { ...opening, peer: { ...peer, localAddress } };
   }
   const { capabilities } = opening;
   const peer = {

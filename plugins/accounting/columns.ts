@@ -133,7 +133,8 @@ function dsnPart(outcome: RecordedOutcome): {
   }
   const { failure } = outcome;
   const action = outcome.kind === "deferred" ? "delayed" : "failed";
-  return { action, status: failure.status, diagnostic, category: bounceCategory(failure.status) };
+  const category = failure.category ?? bounceCategory(failure.status);
+  return { action, status: failure.status, diagnostic, category };
 }
 
 /** The last second that was written out: most records of a moment share it. */

@@ -52,6 +52,7 @@ async function judge(
   const attempt: FailedAttempt = {
     mode: "normal",
     peer: undefined,
+    message: undefined,
     queue: "x.test/{default}",
     failure,
     now: NOW,
