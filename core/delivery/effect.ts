@@ -13,6 +13,7 @@ export type Effect =
   | PauseLaneEffect
   | SlowEffect
   | SlowLimitEffect
+  | SlowLaneEffect
   | SkipHostEffect
   | SourceEffect
   | BounceAllEffect
@@ -70,6 +71,16 @@ export interface SlowLimitEffect extends Given {
   readonly scope: "limit";
   readonly effect: "slow";
   readonly key: string;
+  readonly rate: Rate;
+  readonly until: number;
+}
+
+/** Recipients of the part of the queue's mail that has some values are tried at most at a rate; the rest goes on as before. */
+export interface SlowLaneEffect extends Given {
+  readonly scope: "lane";
+  readonly effect: "slow";
+  /** At least one; what else the mail is like does not matter. */
+  readonly values: LaneValues;
   readonly rate: Rate;
   readonly until: number;
 }

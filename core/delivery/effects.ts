@@ -6,6 +6,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Effect, EffectInForce, PauseLaneEffect } from "./effect.ts";
 import type { EffectCause } from "./effect-cause.ts";
 import type { LaneHolds } from "./lane-holds.ts";
+import type { LanePaces } from "./lane-paces.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import { type QueueModes, WORTH_A_RECORD } from "./queue-modes.ts";
 import type { Restrictions } from "./restrictions.ts";
@@ -17,6 +18,7 @@ export interface EffectsParts {
   readonly log: Log;
   readonly modes: QueueModes;
   readonly slowing: Slowing;
+  readonly paces: LanePaces;
   readonly restrictions: Restrictions;
   readonly holds: () => Pick<LaneHolds, "hold">;
   readonly failures: () => Pick<QueueFailures, "bounceAll" | "deferAll">;
@@ -49,7 +51,7 @@ export class Effects {
   }
 
   #apply(queue: QueueRuntime, effect: Effect, cause: EffectCause): Promise<void> | undefined {
-    const { modes, slowing, restrictions, failures, planChanged } = this.#parts;
+    const { modes, slowing, paces, restrictions, failures, planChanged } = this.#parts;
     switch (effect.effect) {
       case "mode": {
         const { mode, until, by } = effect;
@@ -62,7 +64,8 @@ export class Effects {
         slowing.add(queue, effect);
         return undefined;
       case "slow":
-        slowing.add(queue, effect);
+        if (effect.scope === "lane") paces.add(queue, effect);
+        else slowing.add(queue, effect);
         return undefined;
       case "skip-host":
       case "other-source":
@@ -109,9 +112,9 @@ export class Effects {
 
   /** What is in force for a queue besides its mode and a pause, whatever its connections. */
   ofQueue(queue: QueueRuntime): readonly EffectInForce[] {
-    const { restrictions, slowing } = this.#parts;
-    if (!restrictions.any && !slowing.any) return NONE;
-    return [...restrictions.ofQueue(queue), ...slowing.inForce(queue)];
+    const { restrictions, slowing, paces } = this.#parts;
+    if (!restrictions.any && !slowing.any && !paces.any) return NONE;
+    return [...restrictions.ofQueue(queue), ...slowing.inForce(queue), ...paces.ofQueue(queue)];
   }
 
   /** The rates and pauses that are in force. */
@@ -121,6 +124,7 @@ export class Effects {
 
   /** Resolves when what was begun is recorded, or given up. */
   async stop(): Promise<void> {
+    this.#parts.paces.stop();
     await Promise.all(this.#underWay);
   }
 }

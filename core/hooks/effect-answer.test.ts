@@ -34,6 +34,7 @@ test("effects that make sense are read once, with the plugin's name and what the
     [{ scope: "source", effect: "slow", rate, until }, { address: "192.0.2.9" }],
     [{ scope: "peer", effect: "slow", rate, until }, { address: "192.0.2.1" }],
     [{ scope: "limit", effect: "slow", rate, until, key: "messages x/v" }, {}],
+    [{ scope: "lane", effect: "slow", rate, until, values: { job: "j1" } }, {}],
     [{ scope: "peer", effect: "skip-host", address: "2001:db8::1", until }, {}],
     [{ scope: "source", effect: "disable", until: Infinity }, { address: "192.0.2.9" }],
     [{ scope: "queue", effect: "bounce-all" }, {}],

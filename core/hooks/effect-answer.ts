@@ -3,7 +3,7 @@ import type { Effect } from "../delivery/effect.ts";
 import { MOST_DIMENSIONS } from "../delivery/lane-rule.ts";
 import { LONGEST_NAME } from "../limits/limit-store.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
-import { readLaneValues } from "../message/lane.ts";
+import { type LaneValues, readLaneValues } from "../message/lane.ts";
 import type { Rate } from "../time/rate.ts";
 import type { HookPoints, HooksOf } from "./contract.ts";
 import type { Handler } from "./handler.ts";
@@ -26,7 +26,7 @@ type ScopeOf<K extends Kind, E extends Effect = Effect> = E extends Effect
 const SCOPES: { readonly [K in Kind]: readonly ScopeOf<K>[] } = {
   mode: ["queue"],
   pause: ["queue", "virtual-mta", "lane"],
-  slow: ["queue", "virtual-mta", "source", "peer", "limit"],
+  slow: ["queue", "virtual-mta", "source", "peer", "limit", "lane"],
   "skip-host": ["peer"],
   "other-source": ["source"],
   disable: ["source"],
@@ -146,9 +146,14 @@ function makeEffect(
 function laneEffect({ values }: Fields, until: number, by: string): Effect | string {
   if (until === Number.POSITIVE_INFINITY)
     return "the pause of a lane needs an end; LANES holds without one";
+  const meant = laneOf(values);
+  return meant ? { scope: "lane", effect: "pause", values: meant, until, by } : NO_LANE;
+}
+
+function laneOf(values: unknown): LaneValues | undefined {
   const meant = isObject(values) ? readLaneValues(values) : undefined;
-  if (meant === undefined || Object.keys(meant).length > MOST_DIMENSIONS) return NO_LANE;
-  return { scope: "lane", effect: "pause", values: Object.freeze(meant), until, by };
+  if (meant === undefined || Object.keys(meant).length > MOST_DIMENSIONS) return undefined;
+  return Object.freeze(meant);
 }
 
 function slowEffect(
@@ -166,6 +171,10 @@ function slowEffect(
       if (typeof key !== "string" || key === "" || Buffer.byteLength(key) > LONGEST_NAME - 10)
         return "its key is not the name of a limit";
       return { scope, key, ...slow };
+    case "lane": {
+      const values = laneOf(value.values);
+      return values ? { scope, values, ...slow } : NO_LANE;
+    }
     case "source":
     case "peer": {
       const address = addressOf(value, scope === "peer" ? peer?.address : peer?.localAddress);

@@ -5,6 +5,7 @@ import { Dispatcher } from "../../delivery/dispatcher.ts";
 import { Effects } from "../../delivery/effects.ts";
 import { FollowUps } from "../../delivery/follow-ups.ts";
 import { Judging } from "../../delivery/judging.ts";
+import { LanePaces } from "../../delivery/lane-paces.ts";
 import type { LaneRule } from "../../delivery/lane-rule.ts";
 import { Lanes } from "../../delivery/lanes.ts";
 import { MissingAgents } from "../../delivery/missing-agents.ts";
@@ -84,14 +85,18 @@ export function createDelivery(given: {
     limits: limitStore,
     wakeAt: (queue, at) => given.scheduler.wakeAt(queue, at),
   });
-  const lanes = new Lanes({
+  const paces = new LanePaces(clock, (name) => {
+    const queue = given.scheduler.find(name);
+    if (queue !== undefined) lanes.planChanged(queue);
+  });
+  const lanes: Lanes = new Lanes({
     ...{ ...given, limits: limitStore },
-    rules: (queue) => laneRules(queue, given.policy),
+    rules: (queue) => paces.over(queue, laneRules(queue, given.policy)),
   });
   const planChanged = (queue: QueueRuntime): void => dispatcher.planChanged(queue);
   const modes = new QueueModes({ ...given, planChanged });
   const effects: Effects = new Effects({
-    ...{ clock, log: given.log, modes, slowing, restrictions, planChanged },
+    ...{ clock, log: given.log, modes, slowing, paces, restrictions, planChanged },
     failures: () => failures,
     holds: () => lanes.holds,
   });
