@@ -13,6 +13,7 @@ import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
 import { CONTENT_READER, inspectionShape, isPriority } from "./inspection-answer.ts";
 import { LANE_RULES } from "./lane-answer.ts";
+import type { Replacement } from "./placed.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
 import { copyOfReply, isReply, isReplyOf, isStatus } from "./reply-answer.ts";
@@ -90,6 +91,21 @@ const QUEUE_DOMAIN: Shape<string> = shape(
   (value): value is string =>
     typeof value === "string" && normalizeAddressDomain(value) !== undefined,
 );
+
+const REPLACEMENT: Shape<Replacement> = shape(
+  "{ virtualMta } with the name of a virtual MTA, and grant where something was taken of a limit",
+  (value): value is Replacement =>
+    isObject(value) &&
+    typeof value.virtualMta === "string" &&
+    (value.grant === undefined || isGrant(value.grant)),
+  ({ virtualMta, grant }) => ({ virtualMta, grant }),
+);
+
+function isGrant(value: unknown): boolean {
+  return (
+    isObject(value) && typeof value.settle === "function" && typeof value.cancel === "function"
+  );
+}
 
 const ROUTE_HOST: Shape<RouteHost> = objectShape<RouteHost>("a host", {
   host: (value) =>
@@ -254,6 +270,7 @@ export const ANSWERS: {
   reshapeEnvelope: RECIPIENTS,
   chooseVirtualMta: VIRTUAL_MTA,
   assignQueue: QUEUE_DOMAIN,
+  replaceVirtualMta: REPLACEMENT,
   planDelivery: PLAN,
   planLanes: LANE_RULES,
   routeQueue: ROUTE_OR_MOVE,

@@ -21,6 +21,9 @@ import type {
   RecipientGiven,
   SenderGiven,
 } from "../reception/session.ts";
+import type { MessageInQueue, MessagePlaced, Replacement } from "./placed.ts";
+
+export type * from "./placed.ts";
 
 /** Whether a hook can wait for its handlers: `now` forbids a promise, by type and at run time. */
 export type Timing = "now" | "late";
@@ -114,12 +117,6 @@ export interface ConfigurationChange {
   abandon?(): void | Promise<void>;
 }
 
-/** A message on its way into the queue. */
-export interface MessagePlaced {
-  readonly info: MessageInfo;
-  readonly recipient: Recipient;
-}
-
 /** The closed table of hook points: where a plugin can take part in a message's way. */
 export interface HookPoints {
   // Reception
@@ -163,6 +160,13 @@ export interface HookPoints {
   // Queue
   /** The queue's domain part; the recipient's domain unless a handler answers. */
   assignQueue: Decide<"domain", MessagePlaced, string>;
+  /**
+   * Another virtual MTA for a message that a client sent, in one of its queues: asked once for each, when `assignQueue` has been. The queue's
+   * domain is that of the queue which new mail goes into, such as one that many domains share; the settings are the queue's. Without an
+   * answer its own virtual MTA keeps it. What the answer has taken of a limit counts as used when the message is stored, and is free
+   * again when it is not. Messages made here are not asked about.
+   */
+  replaceVirtualMta: Decide<"domain", MessageInQueue, Replacement>;
   /**
    * How a queue is delivered in the mode it is in; made once per queue, mode and configuration. When a handler fails the queue
    * waits.
@@ -271,6 +275,7 @@ export const HOOKS: {
   chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
   messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
   assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
+  replaceVirtualMta: { strategy: "decide", scope: "domain", timing: "late" },
   planDelivery: { strategy: "transform", scope: "domain", timing: "now" },
   planLanes: { strategy: "transform", scope: "domain", timing: "now" },
   routeQueue: { strategy: "decide", scope: "domain", timing: "late" },

@@ -88,6 +88,11 @@ export class CheckedLimits implements LimitStore {
     return { until: clock.now() + rest, cancel: () => call.cancel() };
   }
 
+  counted(key: LimitKey): number | undefined {
+    const counted = this.#ask("counted", (store): unknown => store.counted?.(key));
+    return typeof counted === "number" && counted >= 0 ? counted : undefined;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     for (const call of this.#wakeUps) call.cancel();

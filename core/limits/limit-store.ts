@@ -77,6 +77,8 @@ export interface LimitStore {
    * again. Who wait for one key are woken in the order in which they came.
    */
   wait(keys: readonly LimitKey[], wanted: Wanted, wake: () => void): Waiting;
+  /** How much of a key counts now: used, or taken and not settled. For those who show it; undefined where that cannot be told. */
+  counted?(key: LimitKey): number | undefined;
   /** Keeps what is to be kept and stops; nothing is given afterwards, and nobody is woken. */
   close(): Promise<void>;
 }

@@ -241,3 +241,24 @@ test("what was set aside and used on another day, as the clock was set, counts o
   await next.close();
   await limits.close();
 });
+
+test("what counts of a key is told, also of a day in another zone than before", async () => {
+  const { clock, limits } = lab();
+  const daily = (zone: string): LimitKey => ({ name: "d", limit: { count: 10, zone } });
+  const woken = async (key: LimitKey): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    limits.wait([key], { amounts: [6] }, resolve);
+    await clock.advance(1);
+    await promise;
+  };
+  assert.equal(limits.counted(daily("UTC")), 0);
+  await woken(daily("UTC"));
+  limits.take([daily("UTC")], [5])?.settle();
+  const open = limits.take([daily("UTC")], [1]);
+  assert.ok(open);
+  assert.equal(limits.counted(daily("UTC")), 6);
+  assert.equal(limits.most(daily("Asia/Tokyo")), 0);
+  assert.equal(limits.counted(daily("Asia/Tokyo")), 6, "a new zone opens no new day");
+  open.settle();
+  await limits.close();
+});

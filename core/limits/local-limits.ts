@@ -69,6 +69,11 @@ export class LocalLimits implements LimitStore {
     return this.#limited(key)?.most ?? Number.POSITIVE_INFINITY;
   }
 
+  counted({ name }: LimitKey): number {
+    const counter = this.#counters.get(name);
+    return counter === undefined ? 0 : counter.open + counter.ledger.counted();
+  }
+
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
     const counters = this.#free(keys, amounts);
     if (counters === undefined) return undefined;
@@ -142,9 +147,14 @@ export class LocalLimits implements LimitStore {
     return this.#add(new KeyCount(name, limit, this.#clock));
   }
 
-  /** A limit by days in place of one by a window that slides, or the other way round: it begins anew. */
+  /**
+   * A limit by days in place of one by a window that slides, or the other way round: it begins anew. For days of another zone what was
+   * used on the old one's day counts today.
+   */
   #replace(old: KeyCount, limit: Limit): KeyCount {
     const counter = new KeyCount(old.name, limit, this.#clock);
+    if ("zone" in limit && old.ledger.save().kind === "daily")
+      counter.ledger.add(old.open + old.ledger.counted());
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));
     this.#wheel.cancel(old);

@@ -319,3 +319,43 @@ test("whatever a handler does to what it is given, queues keep their names and s
     }
   });
 });
+
+test("replaceVirtualMta: asked once for each queue; what it took is given back when the message is not stored, and used when it is", async () => {
+  const config =
+    "<virtual-mta cold>\n</virtual-mta>\n<domain *>\nsmtp-hosts 127.0.0.1:1\n</domain>";
+  let answer: unknown = "cold";
+  let asked = 0;
+  const grants = { settled: 0, cancelled: 0 };
+  const grant = {
+    settle: () => void grants.settled++,
+    cancel: () => void grants.cancelled++,
+  };
+  const replacer = plugin("replacer", {
+    replaceVirtualMta: ({ queue }: { readonly queue: { readonly domain: string } }) => {
+      asked++;
+      if (queue.domain === "late.test") return Promise.reject(new Error("not today"));
+      return queue.domain === "one.test" ? { virtualMta: answer, grant } : undefined;
+    },
+  });
+  await withServer(
+    [replacer],
+    async (mta) => {
+      const all = ["a@one.test", "b@two.test", "c@one.test"];
+      assert.match((await sendMail(mta.port, { to: all })).at(-1) ?? "", /^250 /);
+      assert.equal(asked, 2);
+      assert.deepEqual(grants, { settled: 1, cancelled: 0 });
+      const queues = mta.engine.control.queues();
+      assert.deepEqual(queues.map(({ name, recipients }) => [name, recipients]).sort(), [
+        ["one.test/cold", 2],
+        ["two.test/{default}", 1],
+      ]);
+      const both = [...all, "d@late.test"];
+      assert.match((await sendMail(mta.port, { to: both })).at(-1) ?? "", /^451 4\.3\.0 /);
+      assert.deepEqual(grants, { settled: 1, cancelled: 1 });
+      for (answer of ["nowhere", 7, ""])
+        assert.match((await sendMail(mta.port, { to: all })).at(-1) ?? "", /^451 4\.3\.0 /);
+      assert.equal(grants.settled, 1);
+    },
+    config,
+  );
+});

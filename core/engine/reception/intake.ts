@@ -6,15 +6,12 @@ import { HookFailure } from "../../hooks/failure.ts";
 import { NOTHING_FOUND } from "../../hooks/inspecting.ts";
 import { ACCEPT, BROKEN } from "../../hooks/strategies.ts";
 import type { Journal } from "../../journal/journal.ts";
-import { normalizeAddressDomain } from "../../message/address.ts";
 import type { BodyDraft } from "../../message/body.ts";
 import { isToBounce } from "../../message/bounce-mark.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Submission } from "../../message/submission.ts";
-import { queueForNew } from "../../queue/queue-for-new.ts";
-import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
-import type { LaneId, NewMessage, QueueStore } from "../../queue/store.ts";
+import type { NewMessage, QueueStore } from "../../queue/store.ts";
 import type { ContentAnnounced } from "../../reception/inspection.ts";
 import type { ReceptionTrouble } from "../../reception/reception.ts";
 import type {
@@ -29,7 +26,9 @@ import type { Generation } from "../generation.ts";
 import type { ServerMetrics } from "../server-metrics.ts";
 import { DEFAULT_VIRTUAL_MTA, type TakenVirtualMta, type VirtualMtas } from "../virtual-mtas.ts";
 import { finished, MadeDraft } from "./made-draft.ts";
+import { Placing } from "./placing.ts";
 import { ReadDraft, withFound } from "./read-draft.ts";
+import { TakenGrants } from "./taken-grants.ts";
 
 const NO_RELAY: Admission = {
   accept: false,
@@ -50,12 +49,14 @@ export interface IntakeParts {
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
 export class Intake {
   readonly #parts: IntakeParts;
+  readonly #placing: Placing;
 
   /** Drafts for content that plugins make. */
   readonly drafts: DraftSource;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    this.#placing = new Placing(parts);
     this.drafts = { draft: () => new MadeDraft(parts.store.draft()) };
   }
 
@@ -111,6 +112,7 @@ export class Intake {
     const { store, scheduler, current, serverMetrics, journal } = this.#parts;
     const { bus } = current();
     const view = this.view(came.session);
+    const grants = bus.has("replaceVirtualMta") ? new TakenGrants() : undefined;
     // Its header may be a part of what is stored, and plugins may write to what they are given.
     const given = bus.seesHeaders ? { ...came, header: Buffer.from(came.header) } : came;
     try {
@@ -127,12 +129,13 @@ export class Intake {
       const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
       const placing = { ...message, info };
       const draft = body instanceof ReadDraft ? body.draft : body;
-      const placed = this.#inQueues({ info, recipients, body: draft });
+      const placed = this.#placing.place({ info, recipients, body: draft }, grants);
       const parts = journal.accepted(placing, recipients);
       const rows = await store.accept(
         placed instanceof Promise ? await placed : placed,
         parts && { parts },
       );
+      grants?.settle();
       scheduler.offer(rows, true);
       serverMetrics.accepted(info, message.recipients.length);
       bus.observe("messageAccepted", placing, view);
@@ -141,6 +144,7 @@ export class Intake {
       if (error instanceof HookFailure) return BROKEN;
       throw error;
     } finally {
+      grants?.cancel();
       body.discard();
     }
   }
@@ -184,8 +188,8 @@ export class Intake {
     const { info, recipients } = submission;
     const reshaped = this.#reshape(info, recipients);
     return reshaped instanceof Promise
-      ? reshaped.then((late) => this.#inQueues({ ...submission, recipients: late }))
-      : this.#inQueues({ ...submission, recipients: reshaped });
+      ? reshaped.then((late) => this.#placing.place({ ...submission, recipients: late }))
+      : this.#placing.place({ ...submission, recipients: reshaped });
   }
 
   /** Who gets a message in the end; whoever is to bounce does so under the name that was refused. */
@@ -204,66 +208,6 @@ export class Intake {
       ? came.then((late) => [...late, ...refused])
       : [...came, ...refused];
   }
-
-  /** Puts every recipient into its queue: the recipient's domain unless `assignQueue` says otherwise. */
-  #inQueues({ info: given, recipients, body }: Submission): NewMessage | Promise<NewMessage> {
-    const { current, scheduler } = this.#parts;
-    const lanes = this.#parts.lanes();
-    const { bus } = current();
-    const info = this.#withVirtualMta(given);
-    let last: QueueRuntime | undefined;
-    let lane: LaneId = 0;
-    const into = (domains: readonly (string | undefined)[]): NewMessage => ({
-      info,
-      body,
-      recipients: recipients.map((recipient, at) => {
-        const { address, originalRecipient, notify, priority, notes } = recipient;
-        const domain = domains[at] ?? recipient.domain;
-        const to = queueForNew(scheduler, `${domain}/${info.virtualMta}`);
-        const { id: queue } = to;
-        if (to !== last) lane = lanes.of(to, info);
-        last = to;
-        return {
-          ...{ queue, due: info.receivedAt, address, originalRecipient, notify },
-          ...{ lane, priority, notes },
-        };
-      }),
-    });
-    if (!bus.has("assignQueue")) return into([]);
-    const answers = recipients.map((recipient) => this.#queueDomain(info, recipient));
-    return answers.every(isHere) ? into(answers) : Promise.all(answers).then(into);
-  }
-
-  /** A message made here may name a virtual MTA that a reload has taken away since: it goes out by the default one. */
-  #withVirtualMta(info: MessageInfo): MessageInfo {
-    const { current, virtualMtas } = this.#parts;
-    const { config } = current();
-    if (virtualMtas.isDefined(config, info.virtualMta)) return info;
-    const gone = virtualMtas.problem(config, info.virtualMta) !== undefined;
-    return { ...info, ...virtualMtas.take(config, gone ? DEFAULT_VIRTUAL_MTA : info.virtualMta) };
-  }
-
-  /** What `assignQueue` answers for a recipient, as queues are named. */
-  #queueDomain(
-    info: MessageInfo,
-    recipient: Recipient,
-  ): string | undefined | Promise<string | undefined> {
-    const generation = this.#parts.current();
-    const view = generation.view({ domain: recipient.domain, virtualMta: info.virtualMta });
-    const normal = (answer: string | undefined): string | undefined =>
-      answer === undefined ? undefined : normalizeAddressDomain(answer);
-    try {
-      const answer = generation.bus.decide("assignQueue", { info, recipient }, view);
-      return answer instanceof Promise ? answer.then(normal) : normal(answer);
-    } catch (error) {
-      // Waited for together with the answers for other recipients, so that none of them is left alone.
-      return Promise.reject(error);
-    }
-  }
-}
-
-function isHere(answer: string | undefined | Promise<unknown>): answer is string | undefined {
-  return !(answer instanceof Promise);
 }
 
 /** The answer when a plugin failed; what else is thrown is our own fault, and goes on. */
