@@ -1,7 +1,6 @@
 import {
   definePlugin,
   directive,
-  duration,
   integer,
   list,
   mailAddress,
@@ -9,12 +8,10 @@ import {
   oneOf,
   type Plugin,
 } from "../core/mod.ts";
-import { noMx } from "./kinds/no-mx.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
 const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
-const RETRIED = "the delivery is tried again later";
 const UNINTERRUPTED = "connections are not taken from one queue for another";
 
 function flag(doc: string, planned: string, fallback = false) {
@@ -44,40 +41,6 @@ export const routingCatalogue: Plugin = definePlugin({
     "allow-priority-interruption-during-transfer": flag(
       "Whether they may do so in the middle of a message.",
       UNINTERRUPTED,
-    ),
-    "retry-after-dns-error": directive(duration(), {
-      scopes: DOMAIN,
-      default: 60_000,
-      doc: "Pause after a failure of the DNS.",
-      planned: "retry-after counts for it too",
-    }),
-    "retry-upon-new-mail": flag(
-      "Try a waiting queue when new mail comes into it.",
-      "new mail waits with the rest",
-    ),
-    "bounce-upon-no-mx": directive(noMx, {
-      scopes: DOMAIN,
-      default: "no",
-      doc: "Whether, or after what time, mail to a domain without MX bounces.",
-      example: "1d",
-      planned: "the address of the domain itself is tried",
-    }),
-    "bounce-upon-5xx-greeting": flag(
-      "Take a 5xx greeting for a permanent failure.",
-      "the other hosts are tried, and mail bounces when all of them refuse it for good",
-      true,
-    ),
-    "bounce-upon-transfer-failure": flag(
-      "Bounce a message when its connection breaks in the middle of it.",
-      RETRIED,
-    ),
-    "bounce-upon-pix-transfer-failure": flag(
-      "Bounce it when the connection breaks at a Cisco PIX.",
-      RETRIED,
-    ),
-    "assume-delivery-upon-data-termination-timeout": flag(
-      "Take a message for delivered when its last reply does not come.",
-      RETRIED,
     ),
     "allow-cancel-during-transfer": flag(
       "Whether a stop may break off a message.",

@@ -4,16 +4,6 @@ import fc from "fast-check";
 import { yesNoOr } from "../../core/mod.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { dkimIdentity, dkimIdentityFallback } from "./dkim-identity.ts";
-import { noMx } from "./no-mx.ts";
-
-test("whether mail without MX bounces: at once, never, or after a time", () => {
-  assert.equal(read(noMx, "yes"), "yes");
-  assert.equal(read(noMx, "false"), "no");
-  assert.equal(read(noMx, "1d"), 86_400_000);
-  assert.equal(read(noMx, "never"), Number.POSITIVE_INFINITY);
-  refuses(noMx, "", "maybe", "1x");
-  obeysKindLaws(noMx, fc.stringMatching(/^(yes|no|true|false|never|\d{1,3}[smhdw])$/));
-});
 
 test("yes, no or a further word", () => {
   const kind = yesNoOr(["override"]);

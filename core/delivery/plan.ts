@@ -39,6 +39,12 @@ export interface DeliveryPlan {
   readonly maxHostsPerAttempt: number;
   /** A 421 in a transaction: its recipients are deferred, or the next host is tried at once. */
   readonly after421: "defer" | "next-host";
+  /** A queue's domain that has no MX: its own address is tried (RFC 5321 §5.1), or its mail waits, or bounces. */
+  readonly withoutMx: "address" | "wait" | "bounce";
+  /** No reply to the end of a message within its time: the peer has taken it, as far as we are concerned. */
+  readonly assumeDelivered: boolean;
+  /** A queue that waits after a failure of all hosts is tried again when new mail comes in, at most once a minute. */
+  readonly retryUponNewMail: boolean;
   /** 8-bit content where no host offers 8BITMIME: sent as it is, undeclared, or bounced. */
   readonly eightBitFallback: "send" | "bounce";
   /** Age at which mail bounces, milliseconds; Infinity for never. */

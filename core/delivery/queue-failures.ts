@@ -21,6 +21,9 @@ import type { Verdict } from "./verdict.ts";
 /** Rows bounced in one go. */
 const PAGE = 100;
 
+/** New mail does not have a queue tried again more often, milliseconds. */
+const NEW_MAIL_AGAIN = 60_000;
+
 /**
  * What happens when a queue as a whole cannot be delivered: it waits, without counting an attempt against its messages, or bounces
  * when the failure is for good.
@@ -66,7 +69,11 @@ export class QueueFailures {
     const retryAt = now + verdict.retryAfter;
     // An effect may have seen to all of its mail.
     if (queue.state.retryAt > now || workOf(queue).bouncing) return;
-    if (verdict.action === "bounce") return this.#bounce(queue, verdict.failure, now, now);
+    const { minimumAge } = verdict;
+    if (verdict.action === "bounce") {
+      await this.#bounce(queue, verdict.failure, now - (minimumAge ?? 0), now);
+      if (minimumAge === undefined || queue.waiting === 0) return;
+    }
     await this.#defer(queue, failure, retryAt, queue.state.failures + 1);
   }
 
@@ -99,6 +106,27 @@ export class QueueFailures {
       await this.failed(queue, failure);
     } catch (error) {
       this.#log.error("queue state lost", { queue: queue.name, error: errorText(error) });
+    }
+  }
+
+  /** New mail has come in: a queue that waits after a failure is tried again, where its plan says so. */
+  newMail(queue: QueueRuntime): void {
+    const now = this.#clock.now();
+    const work = workOf(queue);
+    if (queue.state.retryAt <= now || work.bouncing || now < work.newMailAgain) return;
+    if (!this.#retriesUponNewMail(queue)) return;
+    work.newMailAgain = now + NEW_MAIL_AGAIN;
+    this.#scheduler.setState(queue, { retryAt: 0 }).catch((error: unknown) => {
+      this.#log.error("queue state lost", { queue: queue.name, error: errorText(error) });
+    });
+  }
+
+  #retriesUponNewMail(queue: QueueRuntime): boolean {
+    try {
+      return this.#policy.plan(queue).retryUponNewMail;
+    } catch {
+      // The plan's failure is told where the plan is asked for.
+      return false;
     }
   }
 

@@ -11,6 +11,8 @@ export class QueueWork {
   bouncing = false;
   /** Grows when connections at work are to end after what is under way on them, as another plan is in force. */
   plans = 0;
+  /** When new mail may have the queue tried again, milliseconds since the epoch. */
+  newMailAgain = 0;
   /** By which limits the ages of its mail were last looked at, milliseconds. */
   ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
 }

@@ -1,4 +1,5 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import type { Reply } from "../errors/reply.ts";
 import type { RecipientOutcome, TransactionResult } from "../message/transaction.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -71,6 +72,28 @@ function moveReason(
       return undefined;
   }
 }
+
+/** A transaction whose last reply did not come in time, as one that was taken: where the plan says so. */
+export function assumed(result: TransactionResult, plan: DeliveryPlan): TransactionResult {
+  const { ending, failure, outcomes } = result;
+  if (!plan.assumeDelivered || ending !== "in-doubt" || failure === undefined) return result;
+  if (failure.cut !== "timeout" || failure.stage !== "end-of-data") return result;
+  const taken: RecipientOutcome = { kind: "delivered", reply: ASSUMED };
+  return {
+    ...result,
+    ending: "judged",
+    failure: undefined,
+    outcomes: outcomes.map((one) =>
+      one.kind === "failed" && one.failure === failure ? taken : one,
+    ),
+  };
+}
+
+const ASSUMED: Reply = {
+  code: 250,
+  enhanced: "2.0.0",
+  lines: ["assumed to be delivered: no reply to the end of the message in time"],
+};
 
 /** What is told of recipients whose message may have been taken, though no reply says so. */
 export function inDoubt(failure: DeliveryFailure): DeliveryFailure {

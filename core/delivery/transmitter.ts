@@ -27,7 +27,7 @@ import type { Recording } from "./recording.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Renderer, StoredMessage } from "./renderer.ts";
 import type { Settling } from "./settling.ts";
-import { partsOf } from "./transaction-parts.ts";
+import { assumed, partsOf } from "./transaction-parts.ts";
 
 /** What came of a transaction. `settled`: all recipients have their outcome recorded, or wait at the head of the queue. */
 export type Transmitted =
@@ -153,7 +153,8 @@ export class Transmitter {
   ): Promise<Transmitted> {
     const { place } = pooled;
     const followUps = hasFollowUps(given) ? await this.#given.followUps.place(given) : undefined;
-    const result = followUps instanceof Error ? withoutFollowUps(given, followUps) : given;
+    const known = given.ending === "in-doubt" ? assumed(given, plan) : given;
+    const result = followUps instanceof Error ? withoutFollowUps(known, followUps) : known;
     const parts = partsOf(rows, result, plan, pooled.answered > 0);
     const { judged, leftOver, moving, reason } = parts;
     if (result.ending === "judged") pooled.answered++;

@@ -33,6 +33,8 @@ export interface Verdict {
   readonly retryAfter: number;
   /** The failure as reported; a handler may replace it (e.g. by "message expired"). */
   readonly failure: DeliveryFailure;
+  /** For `bounce` of a queue as a whole: younger mail waits instead, as by `defer`. Milliseconds since it was received. */
+  readonly minimumAge?: number | undefined;
   /** What it changes besides: a handler adds to those of the handlers before. */
   readonly effects?: readonly Effect[] | undefined;
 }

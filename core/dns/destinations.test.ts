@@ -59,11 +59,12 @@ interface Given {
   readonly allowMxTo?: readonly string[];
   readonly routed?: boolean;
   readonly lookupMx?: boolean;
+  readonly withoutMx?: "address" | "wait" | "bounce";
 }
 
 function mailTo(host: string, resolver: Resolver, given: Given = {}): Destinations {
   const { seed = 1, clock = new FakeClock(), listeners = [], allowMxTo = [] } = given;
-  const { routed = false, lookupMx = true } = given;
+  const { routed = false, lookupMx = true, withoutMx = "address" } = given;
   return new Destinations({
     resolver,
     random: fakeRandom(seed),
@@ -72,6 +73,7 @@ function mailTo(host: string, resolver: Resolver, given: Given = {}): Destinatio
     thisServer: thisServer(listeners, clock),
     allowMxTo: allowMxTo.flatMap((text) => parseCidr(text) ?? []),
     routed,
+    withoutMx,
     tiers: [[{ host, port: 25, lookupMx }]],
   });
 }

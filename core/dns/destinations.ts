@@ -23,6 +23,9 @@ export interface HostAddress {
 const MOST_HOSTS = 20;
 const MOST_ADDRESSES = 10;
 
+/** Status of a domain without MX, by what becomes of its mail. RFC 3463 §3.2: bad destination system address. */
+const NO_MX = { wait: "4.1.2", bounce: "5.1.2" } as const;
+
 /** How long the addresses of equal MX are waited for to see whether we are among them, milliseconds. */
 const LOOK_FOR_US = 2000;
 
@@ -39,6 +42,8 @@ export interface DestinationOptions {
   readonly allowMxTo: readonly Cidr[];
   /** The operator named the hosts: they may be anywhere but at our own listeners. */
   readonly routed: boolean;
+  /** A domain without MX: its own address is tried, or its mail waits, or bounces. Names in a route have their addresses tried. */
+  readonly withoutMx: "address" | "wait" | "bounce";
   /** Hosts by preference; equal ones are tried in random order (RFC 5321 §5.1). */
   readonly tiers: readonly (readonly RouteHost[])[];
 }
@@ -103,7 +108,8 @@ export class Destinations {
       yield* this.#usable(host, [literal], port);
       return;
     }
-    const found = await this.#budget.within(this.#options.resolver.mx(host));
+    const { resolver, routed, withoutMx } = this.#options;
+    const found = await this.#budget.within(resolver.mx(host));
     switch (found.kind) {
       case "found":
         if (found.records.length === 0) {
@@ -126,6 +132,8 @@ export class Destinations {
         return;
       case "none":
         if (!found.exists) this.#fail(unresolved("5.1.2", `the domain ${host} does not exist`));
+        else if (!routed && withoutMx !== "address")
+          this.#fail(unresolved(NO_MX[withoutMx], `the domain ${host} has no MX`));
         else if (await this.#includesUs([host], port))
           this.#fail(unresolved("5.4.6", `mail for ${host} leads back to this server`));
         else yield* this.#addresses(host, port, true);

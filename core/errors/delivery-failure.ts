@@ -30,6 +30,8 @@ export interface DeliveryFailure {
   readonly host: string | undefined;
   /** The bounce category that accounting is to give it, where a rule names one; by status and text otherwise. */
   readonly category?: string | undefined;
+  /** The connection ended without a reply to what was sent: the peer hung up, or it took too long. */
+  readonly cut?: "closed" | "timeout" | undefined;
 }
 
 /** A failure without a reply; its class (temporary or not) is that of `status`. */

@@ -69,6 +69,7 @@ const PEER: Shape<PeerInfo> = objectShape<PeerInfo>("the peer of a connection", 
   sizeLimit: orNothing(isNumber()),
   tls: orNothing(isTls),
   tlsFellBack: isBoolean,
+  masked: orNothing(isBoolean),
 });
 
 const CONNECTION: Shape<AgentConnection> = shape(

@@ -186,12 +186,14 @@ export const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a f
   text: isText,
   host: orNothing(isText),
   category: orNothing(isText),
+  cut: orNothing(isOneOf(["closed", "timeout"])),
 });
 
 const VERDICT: Shape<Verdict> = objectShape<Verdict>("a verdict", {
   action: isOneOf(["defer", "bounce"]),
   retryAfter: (value) => isNumber()(value) && Number(value) <= LONGEST_PAUSE,
   failure: FAILURE.is,
+  minimumAge: orNothing(isNumber()),
   effects: orNothing(Array.isArray),
 });
 

@@ -3,6 +3,7 @@ import { AGENT_NAME } from "../delivery/agent.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
 import {
+  isBoolean,
   isNumber,
   isObject,
   isOneOf,
@@ -54,6 +55,9 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxConnectionsPerAddress: isLimit,
   maxHostsPerAttempt: isNumber({ min: 1, endless: true }),
   after421: isOneOf(["defer", "next-host"]),
+  withoutMx: isOneOf(["address", "wait", "bounce"]),
+  assumeDelivered: isBoolean,
+  retryUponNewMail: isBoolean,
   eightBitFallback: isOneOf(["send", "bounce"]),
   maxAge: isTime,
   delayNoticeInterval: isTime,

@@ -31,6 +31,8 @@ export interface PeerInfo {
    * only).
    */
   readonly tlsFellBack: boolean;
+  /** Its greeting has asterisks for letters: a Cisco PIX firewall stands in front of it. */
+  readonly masked?: boolean | undefined;
 }
 
 /** The other end where it is on this host and has no address: a program, a folder. */

@@ -70,6 +70,7 @@ async function attempt(
     sizeLimit: capabilities.sizeLimit,
     tls: opening.tls,
     tlsFellBack: approach.tlsFailed || opening.tlsRefused,
+    masked: opening.masked,
   };
   const connection = new Connection(wire, peer, capabilities, options);
   const { closeReason } = connection;

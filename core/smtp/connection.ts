@@ -142,7 +142,13 @@ export class Connection implements AgentConnection, WireOwner {
 
   broken(fault: Fault): void {
     const quitting = this.#quitting && this.#jobs.length === 0;
-    this.#close(quitting ? undefined : this.#failure(faultStatus(fault), fault.text));
+    this.#close(quitting ? undefined : this.#cutOff(fault));
+  }
+
+  #cutOff(fault: Fault): DeliveryFailure {
+    const failure = this.#failure(faultStatus(fault), fault.text);
+    const { cause } = fault;
+    return cause === "closed" || cause === "timeout" ? { ...failure, cut: cause } : failure;
   }
 
   get #phase(): Phase {

@@ -28,6 +28,8 @@ export interface Opening {
   readonly tls: PeerInfo["tls"];
   /** STARTTLS was offered, then refused; the conversation goes on without. */
   readonly tlsRefused: boolean;
+  /** The greeting has asterisks for letters. */
+  readonly masked: boolean;
 }
 
 /** Why transactions may not begin. */
@@ -50,6 +52,7 @@ export async function openConversation(
   const greeting = await dialogue.ask("greeting", undefined, options.timeouts.greeting);
   if (!("code" in greeting)) return failedFor(greeting);
   if (greeting.code >= 400) return failedFor(refused("greeting", greeting, host));
+  const masked = isMasked(greeting);
   const offered = await hello(dialogue, options, verb, host);
   if ("stage" in offered) {
     // Old servers and boxes in front of them hang up on what they do not know.
@@ -57,7 +60,7 @@ export async function openConversation(
     return failedFor(offered, hungUp ? "helo" : undefined);
   }
   const mustSecure = tls === "required" || tls === "verified";
-  const clear = { capabilities: offered, tls: undefined, tlsRefused: false };
+  const clear = { capabilities: offered, tls: undefined, tlsRefused: false, masked };
   if (tls === "none") return clear;
   if (!offered.startTls) {
     if (!mustSecure) return clear;
@@ -71,7 +74,8 @@ export async function openConversation(
   if (answer.code >= 400) {
     return mustSecure ? failedFor(noTls(answer, host)) : { ...clear, tlsRefused: true };
   }
-  return secured(dialogue, options, { tls, verb }, host);
+  const opened = await secured(dialogue, options, { tls, verb }, host);
+  return "failure" in opened ? opened : { ...opened, masked };
 }
 
 async function secured(
@@ -79,7 +83,7 @@ async function secured(
   options: ConnectOptions,
   { tls, verb }: Pick<Approach, "tls" | "verb">,
   host: string,
-): Promise<Opening | OpeningFailed> {
+): Promise<Omit<Opening, "masked"> | OpeningFailed> {
   const socket = await dialogue.secure(() => tlsOptions(options, tls), options.timeouts.command);
   if ("stage" in socket) return failedFor(socket, "clear");
   const facts = tlsFacts(socket);
@@ -87,6 +91,11 @@ async function secured(
   if (!("stage" in capabilities)) return { capabilities, tls: facts, tlsRefused: false };
   // In TLS 1.3 a server can refuse what the client takes for done (RFC 8446 §4.4.4).
   return failedFor(capabilities, dialogue.lost === "closed" ? "clear" : undefined);
+}
+
+/** What a PIX firewall leaves of a greeting: asterisks, and characters of the code 220. */
+function isMasked({ lines }: Reply): boolean {
+  return lines.every((line) => line.includes("***") && /^[*02 ]+$/.test(line));
 }
 
 function failedFor(failure: DeliveryFailure, retry?: "clear" | "helo"): OpeningFailed {

@@ -23,6 +23,6 @@ export function unsent(
  */
 export function lost(reason: DeliveryFailure | undefined, host: string): DeliveryFailure {
   return reason?.temporary
-    ? { ...reason, stage: "mail", reply: undefined }
+    ? { ...reason, stage: "mail", reply: undefined, cut: undefined }
     : failed("mail", "4.4.2", `connection to ${host} closed before the message's turn`, host);
 }

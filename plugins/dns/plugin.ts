@@ -16,6 +16,11 @@ import {
   repeatable,
 } from "../../core/mod.ts";
 
+const SECOND = 1000;
+
+/** Status of a failure whose look-up had no answer (RFC 3463 §3.5: directory server failure). */
+const LOOK_UP_FAILED = "4.4.3";
+
 /** Look-ups in the DNS. */
 export const dns: Plugin = definePlugin({
   name: "dns",
@@ -38,6 +43,12 @@ export const dns: Plugin = definePlugin({
       doc: "How long the look-ups for a connection may take together; one that is late is a temporary failure. 0 means no separate limit.",
       example: "30s",
     }),
+    "retry-after-dns-error": directive(duration(), {
+      scopes: ["domain"],
+      default: 60_000,
+      doc: "Pause after the DNS could not be asked where a queue's mail goes, in back-off too; at least a second.",
+      example: "1m",
+    }),
   },
   needs: { clock: CLOCK, random: RANDOM },
   hooks: {
@@ -46,6 +57,16 @@ export const dns: Plugin = definePlugin({
       dnsTimeout: settings.dnsTimeout,
       allowMxTo: global.allowMxTo,
     }),
+    judgeReply: {
+      // After the pauses of normal and back-off mode.
+      order: "post",
+      handler(verdict, { failure }, { settings }) {
+        const { stage, status } = failure;
+        if (stage !== "dns" || status !== LOOK_UP_FAILED || verdict.action !== "defer")
+          return verdict;
+        return { ...verdict, retryAfter: Math.max(settings.retryAfterDnsError, SECOND) };
+      },
+    },
   },
   provides: (offer) => [
     offer(

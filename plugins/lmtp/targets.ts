@@ -77,6 +77,7 @@ export class LmtpTargets implements TargetSource<LmtpTarget> {
       ...{ resolver, random, clock, thisServer },
       timeout: plan.dnsTimeout,
       allowMxTo: plan.allowMxTo,
+      withoutMx: plan.withoutMx,
       routed: true,
       tiers: [[host]],
     });

@@ -21,7 +21,7 @@ export const retryAfter: Plugin = definePlugin({
   },
   hooks: {
     judgeReply(verdict, { attempts, recipient }, { settings }) {
-      if (verdict.action !== "defer") return verdict;
+      if (verdict.action !== "defer" && verdict.minimumAge === undefined) return verdict;
       const steps = settings.retryAfter;
       const step = steps[Math.min(attempts, steps.length - 1)] ?? TEN_MINUTES;
       const retryAfter = recipient ? (settings.retryRecipientsAfter ?? step) : step;

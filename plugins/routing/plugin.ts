@@ -11,6 +11,8 @@ import {
   type Route,
   yesNo,
 } from "../../core/mod.ts";
+import { judged } from "./failures.ts";
+import { noMx, withoutMx } from "./no-mx.ts";
 import { ownListenerDiagnostics } from "./own-listeners.ts";
 import { socketDiagnostics } from "./sockets.ts";
 
@@ -56,6 +58,40 @@ export const routing: Plugin = definePlugin({
       doc: "Go on with the next host when one answers 421 in the middle of a message. Otherwise the message is deferred; a 421 before it always goes on with the next host.",
       rfc: "RFC 5321 §3.8",
     }),
+    "bounce-upon-no-mx": directive(noMx, {
+      scopes: ["domain"],
+      default: "no",
+      doc: "What becomes of mail to a domain without MX. no: it goes to the domain's own address (RFC 5321 §5.1). yes: it bounces. A time: it waits for an MX to appear, and bounces when it is that old; never: it waits until bounce-after. Hosts that smtp-hosts or resolve-to name need no MX.",
+      rfc: "RFC 5321 §5.1",
+      example: "1d",
+    }),
+    "bounce-upon-5xx-greeting": directive(yesNo, {
+      scopes: ["domain"],
+      default: true,
+      doc: "Whether mail bounces when all hosts of a domain greet with 5xx; otherwise it is tried again later.",
+      rfc: "RFC 5321 §3.1",
+    }),
+    "bounce-upon-transfer-failure": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Bounce a message whose connection breaks, or times out, while its content is under way, when no other host takes it in the same attempt.",
+    }),
+    "bounce-upon-pix-transfer-failure": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "The same, but only where the host is behind a Cisco PIX firewall, which its greeting shows: it has asterisks for letters.",
+    }),
+    "assume-delivery-upon-data-termination-timeout": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Count a message as delivered when the reply to its end does not come within smtp-data-termination-timeout. It is not sent twice then, and may be lost if the host did not take it.",
+      rfc: "RFC 5321 §4.5.3.2.6, RFC 1047",
+    }),
+    "retry-upon-new-mail": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Try a queue that waits after a failure as soon as new mail comes into it, at most once a minute.",
+    }),
     "eight-bit-fallback": directive(oneOf(["send", "bounce"]), {
       scopes: ["domain"],
       default: "send",
@@ -74,7 +110,11 @@ export const routing: Plugin = definePlugin({
       maxHostsPerAttempt: settings.mxConnectionAttempts,
       after421: settings.smtp421MeansMxUnavailable ? "next-host" : "defer",
       eightBitFallback: settings.eightBitFallback,
+      withoutMx: withoutMx(settings.bounceUponNoMx),
+      assumeDelivered: settings.assumeDeliveryUponDataTerminationTimeout,
+      retryUponNewMail: settings.retryUponNewMail,
     }),
+    judgeReply: (verdict, attempt, { settings }) => judged(verdict, attempt, settings),
     routeQueue(_queue, { settings }) {
       const { smtpHosts, resolveTo, smtpPort } = settings;
       if (smtpHosts) return routeOf(smtpHosts, smtpPort, false);

@@ -150,6 +150,7 @@ export function createDelivery(given: {
   const received = (queue: QueueRuntime, row: RecipientRow): void => {
     ages.received(queue, row);
     toBounce.received(queue, row);
+    if (queue.state.retryAt !== 0) failures.newMail(queue);
   };
   const start = (): void => {
     ages.start();

@@ -20,6 +20,7 @@ export function createHostsOf(
       clock,
       thisServer,
       timeout: plan.dnsTimeout,
+      withoutMx: plan.withoutMx,
       allowMxTo: plan.allowMxTo,
       tiers: route?.tiers ?? own,
       routed: route !== undefined,

@@ -17,3 +17,9 @@ export const noMx: Kind<"yes" | "no" | number> = {
   },
   print: (value) => (typeof value === "string" ? value : time.print(value)),
 };
+
+/** What a plan says of a domain without MX. */
+export function withoutMx(bounceUponNoMx: "yes" | "no" | number): "address" | "wait" | "bounce" {
+  if (bounceUponNoMx === "no") return "address";
+  return bounceUponNoMx === "yes" ? "bounce" : "wait";
+}
