@@ -29,4 +29,10 @@ export interface DomainSettings {
    * @default 30s
    */
   readonly "dns-timeout"?: number | string;
+  /**
+   * Pause after the DNS could not be asked where a queue's mail goes, in back-off too; at least a
+   * second.
+   * @default 1m
+   */
+  readonly "retry-after-dns-error"?: number | string;
 }

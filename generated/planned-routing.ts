@@ -25,49 +25,6 @@ export interface DomainSettings {
    */
   readonly "allow-priority-interruption-during-transfer"?: boolean | "yes" | "no" | "";
   /**
-   * Pause after a failure of the DNS.
-   * @default 1m
-   * @deprecated It has no effect yet: retry-after counts for it too.
-   */
-  readonly "retry-after-dns-error"?: number | string;
-  /**
-   * Try a waiting queue when new mail comes into it.
-   * @default no
-   * @deprecated It has no effect yet: new mail waits with the rest.
-   */
-  readonly "retry-upon-new-mail"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether, or after what time, mail to a domain without MX bounces.
-   * @default no
-   * @deprecated It has no effect yet: the address of the domain itself is tried.
-   */
-  readonly "bounce-upon-no-mx"?: boolean | number | "yes" | "no" | "never" | (string & {});
-  /**
-   * Take a 5xx greeting for a permanent failure.
-   * @default yes
-   * @deprecated It has no effect yet: the other hosts are tried, and mail bounces when all of them
-   * refuse it for good.
-   */
-  readonly "bounce-upon-5xx-greeting"?: boolean | "yes" | "no" | "";
-  /**
-   * Bounce a message when its connection breaks in the middle of it.
-   * @default no
-   * @deprecated It has no effect yet: the delivery is tried again later.
-   */
-  readonly "bounce-upon-transfer-failure"?: boolean | "yes" | "no" | "";
-  /**
-   * Bounce it when the connection breaks at a Cisco PIX.
-   * @default no
-   * @deprecated It has no effect yet: the delivery is tried again later.
-   */
-  readonly "bounce-upon-pix-transfer-failure"?: boolean | "yes" | "no" | "";
-  /**
-   * Take a message for delivered when its last reply does not come.
-   * @default no
-   * @deprecated It has no effect yet: the delivery is tried again later.
-   */
-  readonly "assume-delivery-upon-data-termination-timeout"?: boolean | "yes" | "no" | "";
-  /**
    * Whether a stop may break off a message.
    * @default yes
    * @deprecated It has no effect yet: a first stop waits for messages under way, a second one

@@ -2,6 +2,7 @@
 export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [919, "Broadcasting Internet Datagrams"],
   [1035, "Domain Names: Implementation and Specification"],
+  [1047, "Duplicate Messages and SMTP"],
   [1112, "Host Extensions for IP Multicasting"],
   [1122, "Requirements for Internet Hosts: Communication Layers"],
   [1870, "SMTP Service Extension for Message Size Declaration"],

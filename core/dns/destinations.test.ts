@@ -110,6 +110,20 @@ test("without MX the domain's own address is used; a literal needs no look-up", 
   ]);
 });
 
+for (const [withoutMx, status] of [
+  ["wait", "4.1.2"],
+  ["bounce", "5.1.2"],
+] as const)
+  test(`where mail without MX is to ${withoutMx}, the domain's address is not tried: ${status}`, async () => {
+    const resolver = tableResolver({ a: { "d.test": found("192.0.2.9") } });
+    const destinations = mailTo("d.test", resolver, { withoutMx });
+    assert.deepEqual(await all(destinations), []);
+    assert.equal(destinations.failure?.status, status);
+    assert.deepEqual(await all(mailTo("d.test", resolver, { withoutMx, routed: true })), [
+      "d.test 192.0.2.9",
+    ]);
+  });
+
 const failures: readonly (readonly [string, Lookup<MxRecord>, string, boolean])[] = [
   ["null MX", found({ preference: 0, exchange: "" }), "5.1.10", false],
   ["MX that are not host names", found(), "5.4.4", false],
