@@ -4,14 +4,12 @@ import {
   integer,
   list,
   mailAddress,
-  nameOf,
   oneOf,
   type Plugin,
 } from "../core/mod.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
-const VIRTUAL_MTA = nameOf(["virtual-mta", "virtual-mta-pool"]);
 const UNINTERRUPTED = "connections are not taken from one queue for another";
 
 function flag(doc: string, planned: string, fallback = false) {
@@ -27,12 +25,6 @@ export const routingCatalogue: Plugin = definePlugin({
       "Keep the domain out of rollups by MX.",
       "domains are not rolled up by their MX",
     ),
-    "reroute-to-virtual-mta": directive(VIRTUAL_MTA, {
-      scopes: DOMAIN,
-      doc: "The virtual MTA that takes over this domain's mail.",
-      planned: "mail stays with its own virtual MTA",
-      stake: "destination",
-    }),
     "allow-priority-interruption": flag(
       "Whether queues of higher priority may take connections from this one.",
       UNINTERRUPTED,

@@ -81,11 +81,6 @@ export const sendingCatalogue: Plugin = definePlugin({
       planned: "no fields are added",
       stake: "appearance",
     }),
-    "invalid-virtual-mta-fallback": directive(nameOf(["virtual-mta"]), {
-      scopes: ["global"],
-      doc: "The virtual MTA of mail that asks for one there is not.",
-      planned: "mail cannot ask for a virtual MTA",
-    }),
     mx: repeatable(mxRollup, {
       scopes: ["mx-rollup-list"],
       doc: "Mail for hosts of these names goes to one queue; with rollup-by-ip the hosts' addresses are compared.",

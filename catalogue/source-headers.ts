@@ -14,20 +14,6 @@ export const sourceHeadersCatalogue: Plugin = definePlugin({
   name: "planned-source-headers",
   summary: "PowerMTA's directives about the headers of mail from a source.",
   directives: {
-    "reject-invalid-virtual-mta": flag(
-      "Refuse mail that names a virtual MTA which is not defined.",
-      "mail cannot name a virtual MTA",
-      true,
-    ),
-    "allow-empty-x-virtual-mta": flag("Take an empty X-Virtual-MTA for none.", LEFT_ALONE),
-    "process-x-virtual-mta": atStake(
-      "destination",
-      flag(
-        "Let the X-Virtual-MTA header choose the virtual MTA, and take it out.",
-        "the header is left in, and default-virtual-mta alone chooses",
-      ),
-    ),
-    "retain-x-virtual-mta": flag("Leave X-Virtual-MTA in the message.", LEFT_ALONE),
     "process-x-schedule": atStake(
       "pace",
       flag(

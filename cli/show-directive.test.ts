@@ -35,7 +35,7 @@ test("show directive shows each meaning of a word, and what belongs to the langu
 test("show directive knows blocks as well", async () => {
   const { code, out } = await mta("show", "directive", "virtual-mta-pool");
   assert.equal(code, 0);
-  assert.match(out, /^<virtual-mta-pool NAME>\n {2}Virtual MTAs used in turn/);
+  assert.match(out, /\n\n<virtual-mta-pool NAME>\n {2}Virtual MTAs used in turn/);
   assert.match(out, /where +top level\n/);
   const both = await mta("show", "directive", "domain");
   assert.match(both.out, /Every address of a domain\.[\s\S]*<domain DOMAIN PATTERN>/);

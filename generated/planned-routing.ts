@@ -8,11 +8,6 @@ export interface DomainSettings {
    */
   readonly "disable-mx-rollup"?: boolean | "yes" | "no" | "";
   /**
-   * The virtual MTA that takes over this domain's mail.
-   * @deprecated It has no effect yet: mail stays with its own virtual MTA.
-   */
-  readonly "reroute-to-virtual-mta"?: string;
-  /**
    * Whether queues of higher priority may take connections from this one.
    * @default yes
    * @deprecated It has no effect yet: connections are not taken from one queue for another.

@@ -37,11 +37,6 @@ export interface GlobalSettings {
    * @deprecated It has no effect yet: no fields are added.
    */
   readonly "include-headers-from"?: string;
-  /**
-   * The virtual MTA of mail that asks for one there is not.
-   * @deprecated It has no effect yet: mail cannot ask for a virtual MTA.
-   */
-  readonly "invalid-virtual-mta-fallback"?: string;
 }
 
 export interface VirtualMtaSettings {

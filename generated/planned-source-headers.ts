@@ -2,30 +2,6 @@
 
 export interface SourceSettings {
   /**
-   * Refuse mail that names a virtual MTA which is not defined.
-   * @default yes
-   * @deprecated It has no effect yet: mail cannot name a virtual MTA.
-   */
-  readonly "reject-invalid-virtual-mta"?: boolean | "yes" | "no" | "";
-  /**
-   * Take an empty X-Virtual-MTA for none.
-   * @default no
-   * @deprecated It has no effect yet: the header is neither read nor removed.
-   */
-  readonly "allow-empty-x-virtual-mta"?: boolean | "yes" | "no" | "";
-  /**
-   * Let the X-Virtual-MTA header choose the virtual MTA, and take it out.
-   * @default no
-   * @deprecated It has no effect yet: the header is left in, and default-virtual-mta alone chooses.
-   */
-  readonly "process-x-virtual-mta"?: boolean | "yes" | "no" | "";
-  /**
-   * Leave X-Virtual-MTA in the message.
-   * @default no
-   * @deprecated It has no effect yet: the header is neither read nor removed.
-   */
-  readonly "retain-x-virtual-mta"?: boolean | "yes" | "no" | "";
-  /**
    * Deliver only at the times that X-Schedule allows.
    * @default no
    * @deprecated It has no effect yet: mail is delivered as soon as it can be.

@@ -63,6 +63,7 @@ import type * as statistics from "./statistics.ts";
 import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as virtualMta from "./virtual-mta.ts";
+import type * as xVirtualMta from "./x-virtual-mta.ts";
 
 /** What may be set at the global level. */
 export interface GlobalSettings
@@ -73,6 +74,7 @@ export interface GlobalSettings
     smtpListener.GlobalSettings,
     relaying.GlobalSettings,
     postmaster.GlobalSettings,
+    xVirtualMta.GlobalSettings,
     virtualMta.GlobalSettings,
     connections.GlobalSettings,
     smtpClient.GlobalSettings,
@@ -101,6 +103,7 @@ export interface SourceSettings
     suppression.SourceSettings,
     jobs.SourceSettings,
     headers.SourceSettings,
+    xVirtualMta.SourceSettings,
     patternList.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
@@ -119,6 +122,7 @@ export interface SourceGroupSettings extends plannedGroups.SourceGroupSettings {
 export interface DomainSettings
   extends dns.DomainSettings,
     headers.DomainSettings,
+    virtualMta.DomainSettings,
     routing.DomainSettings,
     connections.DomainSettings,
     smtpClient.DomainSettings,

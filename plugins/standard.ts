@@ -34,6 +34,7 @@ import { statistics } from "./statistics/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
+import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
 
 export type * from "../generated/scopes.ts";
 export type * from "../generated/tables.ts";
@@ -52,6 +53,7 @@ export const standardPlugins: readonly Plugin[] = [
   postmaster,
   jobs,
   headers,
+  xVirtualMta,
   patternList,
   virtualMta,
   routing,

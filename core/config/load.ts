@@ -145,7 +145,7 @@ function* blockCheckSteps(given: {
   readonly diagnostics: Diagnostics;
 }): Steps<void> {
   const { root, mentions, macros, complete, diagnostics } = given;
-  checkPools(root, diagnostics);
+  checkPools(root, mentions, diagnostics);
   yield;
   checkEndpoints(root, mentions, diagnostics);
   yield;

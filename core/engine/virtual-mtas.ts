@@ -1,5 +1,6 @@
-import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import type { PoolMember, ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { MessageInfo } from "../message/envelope.ts";
+import { PoolTurns } from "./pool-turns.ts";
 
 /** The virtual MTA of mail for which none was chosen. */
 export const DEFAULT_VIRTUAL_MTA = "{default}";
@@ -9,13 +10,12 @@ export type TakenVirtualMta = Pick<MessageInfo, "virtualMta" | "virtualMtaPool">
 
 /** Knows which virtual MTAs there are, and whose turn it is in a pool. */
 export class VirtualMtas {
-  readonly #turns = new Map<string, number>();
+  readonly #turns = new Map<string, PoolTurns>();
   readonly #defined = new WeakMap<ResolvedConfig, ReadonlySet<string>>();
 
   /** Why mail cannot be given to what a name stands for; undefined when it can. */
   problem(config: ResolvedConfig, name: string): string | undefined {
-    if (this.isDefined(config, name) || (config.poolMembers(name) ?? []).length > 0)
-      return undefined;
+    if (this.isDefined(config, name) || (config.poolMembers(name)?.size ?? 0) > 0) return undefined;
     return `no virtual MTA or pool is named ${JSON.stringify(name.slice(0, 128))}`;
   }
 
@@ -31,25 +31,54 @@ export class VirtualMtas {
 
   /** The virtual MTA meant: the name itself, or the member of a pool whose turn it is; then it is the next one's. */
   take(config: ResolvedConfig, name: string): TakenVirtualMta {
-    const members = config.poolMembers(name);
-    if (members === undefined) return { virtualMta: name, virtualMtaPool: undefined };
-    const turn = this.#turns.get(name) ?? 0;
-    if (members.length > 1) this.#turns.set(name, (turn + 1) % members.length);
-    const member = members[turn % members.length];
-    return member === undefined
-      ? { virtualMta: name, virtualMtaPool: undefined }
-      : { virtualMta: member, virtualMtaPool: name };
+    const member = this.#member(config, name, (turns, members) => turns.take(members));
+    return { virtualMta: member, virtualMtaPool: member === name ? undefined : name };
   }
 
   /** The same without taking a turn. */
   next(config: ResolvedConfig, name: string): string {
-    const members = config.poolMembers(name) ?? [];
-    return members[(this.#turns.get(name) ?? 0) % members.length] ?? name;
+    return this.#member(config, name, (turns, members) => turns.peek(members));
+  }
+
+  /** Follows a pool to a virtual MTA, through the pools in it. */
+  #member(
+    config: ResolvedConfig,
+    name: string,
+    choose: (turns: PoolTurns, members: readonly PoolMember[]) => PoolMember | undefined,
+  ): string {
+    for (let pool = name; ; ) {
+      const named = config.pool(pool);
+      if (named === undefined) return pool;
+      // A pool in it may have no member yet.
+      const members = named.every((member) => hasMembers(config, member))
+        ? named
+        : named.filter((member) => hasMembers(config, member));
+      const member = choose(this.#turnsOf(pool), members);
+      if (member === undefined) return name;
+      if (member.type === "virtual-mta") return member.name;
+      pool = member.name;
+    }
+  }
+
+  #turnsOf(pool: string): PoolTurns {
+    let turns = this.#turns.get(pool);
+    if (turns === undefined) {
+      turns = new PoolTurns();
+      this.#turns.set(pool, turns);
+    }
+    return turns;
   }
 
   /** A new configuration is in force: pools that stay go on where they are. */
   keep(config: ResolvedConfig): void {
-    for (const name of this.#turns.keys())
-      if (config.poolMembers(name) === undefined) this.#turns.delete(name);
+    for (const [name, turns] of this.#turns) {
+      const members = config.pool(name);
+      if (members === undefined) this.#turns.delete(name);
+      else turns.keep(members);
+    }
   }
+}
+
+function hasMembers(config: ResolvedConfig, { type, name }: PoolMember): boolean {
+  return type === "virtual-mta" || (config.poolMembers(name)?.size ?? 0) > 0;
 }

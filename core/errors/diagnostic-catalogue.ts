@@ -40,6 +40,7 @@ export const DIAGNOSTICS = {
   "unused-definition": "A definition that nothing uses",
   "name-taken": "A pool with the same name as a virtual MTA",
   "empty-pool": "A pool without virtual MTAs",
+  "pool-loop": "A pool that is inside itself",
   "several-pools": "A virtual MTA whose pools both have domain blocks",
   "unusable-path": "A file or directory that cannot be used",
   "unusable-key": "A file without a usable key or certificate",

@@ -51,7 +51,8 @@ function answer(
   if (word === "global") return settingsText(config.global, plugins);
   if (word === "vmta") return settingsText(config.virtualMta(name), plugins);
   if (word === "source") return settingsText(config.source(name, second), plugins);
-  if (word === "pool") return `  ${config.poolMembers(name)?.join(", ") ?? "no such pool"}\n`;
+  if (word === "pool")
+    return `  ${[...(config.poolMembers(name) ?? ["no such pool"])].join(", ")}\n`;
   const type = BLOCKS.get(word);
   assert.ok(type, `what is "${place}"?`);
   return settingsText(config.block(type.scope, place.slice(word.length + 1)), plugins);

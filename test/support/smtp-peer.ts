@@ -6,6 +6,10 @@ export interface TakenMessage {
   readonly to: readonly string[];
   /** Content as it came, dots still stuffed, without the final one. */
   readonly content: string;
+  /** The address it came from. */
+  readonly client: string;
+  /** What the client called itself. */
+  readonly helo: string;
 }
 
 /** How a peer answers; "drop" closes the connection instead. */
@@ -105,7 +109,8 @@ export class SmtpPeer {
           if (this.#answers.dropInData?.()) return socket.destroy();
           const end = input.startsWith(".\r\n") ? 0 : input.indexOf("\r\n.\r\n") + 2;
           if (end === 1) return;
-          const message = { from, to, content: input.slice(0, end) };
+          const content = input.slice(0, end);
+          const message = { from, to, content, client: socket.remoteAddress ?? "", helo: name };
           input = input.slice(end + 3);
           inContent = false;
           const answer = this.#answers.end?.(message, name) ?? "250 2.0.0 taken";

@@ -1,7 +1,8 @@
 import { directive, repeatable } from "../../directive/directive.ts";
 import { duration } from "../../directive/kinds/duration.ts";
-import { directiveName, nameOf } from "../../directive/kinds/names.ts";
+import { directiveName } from "../../directive/kinds/names.ts";
 import { path } from "../../directive/kinds/paths.ts";
+import { poolMember } from "../../directive/kinds/pool-member.ts";
 import { list, text } from "../../directive/kinds/words.ts";
 import type { Scope } from "../../directive/scope.ts";
 import { BLOCKS } from "../syntax/blocks.ts";
@@ -42,10 +43,15 @@ export const LANGUAGE: DirectiveOwner = {
       doc: "Lets the server start although these directives have no effect yet and the file sets them. Without it, one that changes where mail goes, what it looks like, how fast it goes out, what is recorded, or who may send is an error.",
       example: "dkim-sign,domain-key",
     }),
-    "virtual-mta": repeatable(nameOf(["virtual-mta"]), {
+    "virtual-mta": repeatable(poolMember("virtual-mta"), {
       scopes: ["virtual-mta-pool"],
-      doc: "A member of the pool. Members are used in turn.",
+      doc: "A member of the pool. Members are used in turn; one with a weight after its name has so many turns for each turn of one without.",
       example: "mta1",
+    }),
+    "virtual-mta-pool": repeatable(poolMember("virtual-mta-pool"), {
+      scopes: ["virtual-mta-pool"],
+      doc: "Another pool as a member. When it is its turn, the member whose turn it is in that pool is used.",
+      example: "europe 2",
     }),
   },
   check: {

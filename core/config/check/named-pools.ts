@@ -1,6 +1,6 @@
 import { type BoundBlock, childKey } from "../bind/bound.ts";
 import { type Diagnostics, placeSeenFrom, shown } from "../report/diagnostics.ts";
-import { membersOf, Pools } from "../resolve/pools.ts";
+import { Pools } from "../resolve/pools.ts";
 import type { MentionAt } from "./mentions.ts";
 
 /** Looks for pools that are to choose a virtual MTA and have none: mail would go out from any address. */
@@ -9,18 +9,24 @@ export function checkNamedPools(
   mentions: readonly MentionAt[],
   diagnostics: Diagnostics,
 ): void {
+  const pools = new Pools(root);
   for (const { mention, at, directive, effective } of mentions) {
     if (mention.kind !== "block" || !effective) continue;
     const pool = root.children.get(childKey("virtual-mta-pool", mention.name));
     if (!mention.scopes.includes("virtual-mta-pool") || pool === undefined) continue;
-    if (membersOf(pool).length > 0) continue;
+    if ((pools.virtualMtas(pool.name)?.size ?? 0) > 0) continue;
     const message = `${directive} names the pool ${shown(pool.name)}, which has no virtual MTA`;
     diagnostics.error("empty-pool", message, at, "add one, for example: virtual-mta mta1");
   }
 }
 
 /** Looks whether pools and virtual MTAs go together. */
-export function checkPools(root: BoundBlock, diagnostics: Diagnostics): void {
+export function checkPools(
+  root: BoundBlock,
+  mentions: readonly MentionAt[],
+  diagnostics: Diagnostics,
+): void {
+  const all = new Pools(root);
   for (const { scope, name, at } of root.children.values()) {
     if (scope !== "virtual-mta-pool") continue;
     const taken = root.children.get(childKey("virtual-mta", name));
@@ -29,8 +35,21 @@ export function checkPools(root: BoundBlock, diagnostics: Diagnostics): void {
     const place = taken.at && placeSeenFrom(at, taken.at);
     diagnostics.error("name-taken", message, at, `<virtual-mta ${name}> is ${place}`);
   }
-  for (const [virtualMta, pools] of new Pools(root).all()) {
-    const [first, second] = pools.filter(({ children }) => children.size > 0);
+  for (const { mention, at, block } of mentions) {
+    if (block.scope !== "virtual-mta-pool" || mention.kind !== "block") continue;
+    const isCircle = mention.name === block.name || all.isInside(block.name, mention.name);
+    if (!mention.scopes.includes("virtual-mta-pool") || !isCircle) continue;
+    const what = mention.name === block.name ? "itself" : `${shown(mention.name)}, which holds it`;
+    const message = `the pool ${shown(block.name)} holds ${what}`;
+    diagnostics.error("pool-loop", message, at, "a pool may not be inside itself");
+  }
+  for (const [virtualMta, pools] of all.all()) {
+    const withBlocks = pools.filter(({ children }) => children.size > 0);
+    const [first] = withBlocks;
+    // Where one is inside the other, the inner one goes before it.
+    const second = withBlocks.find(
+      ({ name }) => first !== undefined && name !== first.name && !all.isInside(first.name, name),
+    );
     if (first === undefined || second === undefined) continue;
     const message = `${virtualMta} is in the pools ${first.name} and ${second.name}, which both have domain blocks`;
     const hint = "only one pool of a virtual MTA may have domain blocks";

@@ -1,32 +1,67 @@
+import { isMemberAndWeight } from "../../directive/kinds/pool-member.ts";
 import type { BoundBlock } from "../bind/bound.ts";
+import type { PoolMember } from "./resolved-config.ts";
 
-/** Names of the members of a pool, in file order. */
-export function membersOf({ settings }: BoundBlock): readonly string[] {
-  for (const [{ name, directive }, { value }] of settings)
-    if (name === "virtual-mta" && directive.scopes.includes("virtual-mta-pool"))
-      return Array.isArray(value) ? value.filter((member) => typeof member === "string") : [];
-  return [];
+/** Directives that name members. */
+const MEMBERS = ["virtual-mta", "virtual-mta-pool"] as const;
+
+/** The members of a pool, in file order. */
+export function membersOf({ settings }: BoundBlock): readonly PoolMember[] {
+  const found: { readonly member: PoolMember; readonly order: number }[] = [];
+  for (const [{ name, directive }, { value, occurrences }] of settings) {
+    const type = MEMBERS.find((each) => each === name);
+    if (type === undefined || !directive.scopes.includes("virtual-mta-pool")) continue;
+    if (!Array.isArray(value)) continue;
+    for (const [at, member] of value.entries())
+      if (isMemberAndWeight(member))
+        found.push({ member: { ...member, type }, order: occurrences[at]?.order ?? 0 });
+  }
+  return found.sort((a, b) => a.order - b.order).map(({ member }) => member);
 }
 
-/** Which virtual MTA is in which pools, in file order. */
+/** What a pool holds, also by the pools in it. */
+interface Held {
+  readonly virtualMtas: ReadonlySet<string>;
+  readonly pools: ReadonlySet<string>;
+}
+
+/** Which virtual MTA is in which pools, in file order. A pool that holds itself is an error of the configuration; here the circle ends. */
 export class Pools {
-  readonly #members = new Map<string, readonly string[]>();
+  readonly #members = new Map<string, readonly PoolMember[]>();
+  readonly #held = new Map<string, Held>();
   readonly #holding = new Map<string, BoundBlock[]>();
 
   constructor(root: BoundBlock) {
-    for (const block of root.children.values()) {
-      if (block.scope !== "virtual-mta-pool") continue;
-      const members = membersOf(block);
-      this.#members.set(block.name, members);
-      for (const member of new Set(members)) {
+    const blocks = [...root.children.values()].filter(({ scope }) => scope === "virtual-mta-pool");
+    for (const block of blocks) this.#members.set(block.name, membersOf(block));
+    for (const { name } of blocks) this.#held.set(name, this.#heldBy(name));
+    // A pool in another is nearer to its members than that one.
+    const inner = ({ name }: BoundBlock): number => this.#held.get(name)?.pools.size ?? 0;
+    for (const block of blocks.sort((a, b) => inner(a) - inner(b)))
+      for (const member of this.#held.get(block.name)?.virtualMtas ?? []) {
         const pools = this.#holding.get(member);
         if (pools) pools.push(block);
         else this.#holding.set(member, [block]);
       }
-    }
   }
 
-  /** The pools that hold a virtual MTA. */
+  #heldBy(name: string): Held {
+    const virtualMtas = new Set<string>();
+    const pools = new Set<string>();
+    const add = (pool: string): void => {
+      for (const member of this.#members.get(pool) ?? []) {
+        if (member.type === "virtual-mta") virtualMtas.add(member.name);
+        else if (!pools.has(member.name)) {
+          pools.add(member.name);
+          add(member.name);
+        }
+      }
+    };
+    add(name);
+    return { virtualMtas, pools };
+  }
+
+  /** The pools that hold a virtual MTA, each before those that hold it. */
   of(virtualMta: string): readonly BoundBlock[] {
     return this.#holding.get(virtualMta) ?? [];
   }
@@ -36,7 +71,18 @@ export class Pools {
     return this.#holding;
   }
 
-  members(name: string): readonly string[] | undefined {
+  /** What a pool names, in file order; undefined when there is no such pool. */
+  members(name: string): readonly PoolMember[] | undefined {
     return this.#members.get(name);
+  }
+
+  /** The virtual MTAs in a pool and in the pools in it. */
+  virtualMtas(name: string): ReadonlySet<string> | undefined {
+    return this.#held.get(name)?.virtualMtas;
+  }
+
+  /** Whether a pool is in another, or in one that is; of the same name: whether it holds itself. */
+  isInside(inner: string, outer: string): boolean {
+    return this.#held.get(outer)?.pools.has(inner) === true;
   }
 }

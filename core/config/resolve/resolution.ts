@@ -6,7 +6,13 @@ import type { DirectiveIndex } from "../bind/directives.ts";
 import { CidrIndex } from "./cidr-index.ts";
 import { DomainIndex } from "./domain-index.ts";
 import { Pools } from "./pools.ts";
-import type { BlockPlace, FoundBlock, InnerBlock, ResolvedConfig } from "./resolved-config.ts";
+import type {
+  BlockPlace,
+  FoundBlock,
+  InnerBlock,
+  PoolMember,
+  ResolvedConfig,
+} from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
 
 type BlockIndex = DomainIndex<BoundBlock>;
@@ -138,8 +144,16 @@ export class Resolution implements ResolvedConfig {
     return this.#set.has(`${plugin} ${directive}`);
   }
 
-  poolMembers(name: string): readonly string[] | undefined {
+  pool(name: string): readonly PoolMember[] | undefined {
     return this.#pools.members(name);
+  }
+
+  poolMembers(name: string): ReadonlySet<string> | undefined {
+    return this.#pools.virtualMtas(name);
+  }
+
+  poolsOf(virtualMta: string): readonly string[] {
+    return this.#pools.of(virtualMta).map(({ name }) => name);
   }
 
   /** The blocks that are asked, in order, for what is in force where a block applies; the block itself is the first. */

@@ -1,3 +1,4 @@
+import type { MemberAndWeight } from "../../directive/kinds/pool-member.ts";
 import type { BlockScope } from "../../directive/scope.ts";
 import type { SettingsView } from "../../directive/settings-view.ts";
 import type { Position } from "../../errors/diagnostic.ts";
@@ -7,6 +8,11 @@ export interface BlockPlace {
   /** As in `<source 10/8>`. */
   readonly label: string;
   readonly at: Position;
+}
+
+/** What a pool is made of: a virtual MTA, or another pool. */
+export interface PoolMember extends MemberAndWeight {
+  readonly type: "virtual-mta" | "virtual-mta-pool";
 }
 
 /** A block that is in another. */
@@ -58,6 +64,10 @@ export interface ResolvedConfig {
   blocks(tag: string): readonly FoundBlock[];
   /** Whether a directive of a plugin, by its canonical spelling, is set in any block. */
   isSet(plugin: string, directive: string): boolean;
-  /** Members of a pool in file order; undefined when there is no such pool. */
-  poolMembers(name: string): readonly string[] | undefined;
+  /** What a pool names, in file order; undefined when there is no such pool. */
+  pool(name: string): readonly PoolMember[] | undefined;
+  /** The virtual MTAs of a pool in file order, those of the pools in it included; undefined when there is no such pool. */
+  poolMembers(name: string): ReadonlySet<string> | undefined;
+  /** The pools that hold a virtual MTA, each before those that hold it. */
+  poolsOf(virtualMta: string): readonly string[];
 }

@@ -1,0 +1,33 @@
+import { plainAddress, type ResolvedConfig, readIp, type Token, token } from "../../core/mod.ts";
+import type { SourceSettings } from "./sources.ts";
+
+/** Tells which virtual MTA sends from an address. */
+export class VirtualMtasByAddress {
+  readonly #byAddress = new Map<string, string>();
+
+  /** `own` gives the addresses of a virtual MTA, without those that it inherits. Of several with one address the first counts. */
+  constructor(config: ResolvedConfig, own: (name: string) => SourceSettings) {
+    for (const name of config.names("virtual-mta")) {
+      const { smtpSourceHost, bindToSourceIp = [] } = own(name);
+      for (const address of [...smtpSourceHost.map((host) => host.address), ...bindToSourceIp]) {
+        const key = keyOf(address);
+        if (!this.#byAddress.has(key)) this.#byAddress.set(key, name);
+      }
+    }
+  }
+
+  /** The virtual MTA of a local address; undefined when none sends from it. */
+  of(address: string): string | undefined {
+    return this.#byAddress.get(keyOf(address));
+  }
+}
+
+/** The virtual MTAs of a configuration by their addresses. */
+export const BY_ADDRESS: Token<VirtualMtasByAddress> =
+  token<VirtualMtasByAddress>("virtual-mta.by-address");
+
+/** The same for every spelling of an address. */
+function keyOf(address: string): string {
+  const ip = readIp(plainAddress(address));
+  return ip === undefined ? address : `${ip.family} ${ip.value}`;
+}
