@@ -4,6 +4,7 @@ interface Pending {
   readonly due: number;
   readonly order: number;
   readonly task: () => void;
+  over: boolean;
 }
 
 /** A clock that stands still until told to move. Timers fire in order of their due time. */
@@ -12,7 +13,9 @@ export class FakeClock implements Clock {
   /** How far the wall clock was set from where it would be. */
   #offset = 0;
   #order = 0;
-  readonly #pending = new Set<Pending>();
+  /** A heap: each is due before the two after its double place. Those that are over stay until they are first. */
+  readonly #heap: Pending[] = [];
+  #pending = 0;
 
   constructor(start: number = Date.UTC(2026, 0, 1)) {
     this.#now = start;
@@ -32,14 +35,22 @@ export class FakeClock implements Clock {
   }
 
   after(delay: number, task: () => void): Timer {
-    const pending = { due: this.#now + Math.max(delay, 0), order: this.#order++, task };
-    this.#pending.add(pending);
-    return { cancel: () => void this.#pending.delete(pending) };
+    const due = this.#now + Math.max(delay, 0);
+    const pending = { due, order: this.#order++, task, over: false };
+    this.#add(pending);
+    this.#pending++;
+    return {
+      cancel: () => {
+        if (pending.over) return;
+        pending.over = true;
+        this.#pending--;
+      },
+    };
   }
 
   /** Number of timers that have not fired. */
   get pending(): number {
-    return this.#pending.size;
+    return this.#pending;
   }
 
   /** Milliseconds until the next timer is due; undefined when there is none. */
@@ -53,7 +64,9 @@ export class FakeClock implements Clock {
     const target = this.#now + ms;
     await settle();
     for (let next = this.#next(); next && next.due <= target; next = this.#next()) {
-      this.#pending.delete(next);
+      this.#removeFirst();
+      next.over = true;
+      this.#pending--;
       this.#now = Math.max(this.#now, next.due);
       next.task();
       await settle();
@@ -63,13 +76,44 @@ export class FakeClock implements Clock {
   }
 
   #next(): Pending | undefined {
-    let first: Pending | undefined;
-    for (const entry of this.#pending) {
-      if (!first || entry.due < first.due || (entry.due === first.due && entry.order < first.order))
-        first = entry;
-    }
-    return first;
+    while (this.#heap[0]?.over) this.#removeFirst();
+    return this.#heap[0];
   }
+
+  #add(pending: Pending): void {
+    const heap = this.#heap;
+    let at = heap.length;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || isBefore(parent, pending)) break;
+      heap[at] = parent;
+      at = above;
+    }
+    heap[at] = pending;
+  }
+
+  #removeFirst(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      const [one, other] = [heap[left], heap[left + 1]];
+      if (one === undefined) break;
+      const next = other !== undefined && isBefore(other, one) ? left + 1 : left;
+      const child = heap[next];
+      if (child === undefined || isBefore(last, child)) break;
+      heap[at] = child;
+      at = next;
+    }
+    heap[at] = last;
+  }
+}
+
+function isBefore(a: Pending, b: Pending): boolean {
+  return a.due < b.due || (a.due === b.due && a.order < b.order);
 }
 
 /** Lets promises and callbacks that are already due run. */
