@@ -10,7 +10,6 @@ import { sourceCatalogue } from "./source.ts";
 import { sourceChecksCatalogue } from "./source-checks.ts";
 import { sourceHeadersCatalogue } from "./source-headers.ts";
 import { virtualMtaCatalogue } from "./virtual-mta-block.ts";
-import { warmUpCatalogue } from "./warm-up.ts";
 
 /** Families about where mail comes from and how it goes out. */
 export const deliveryFamilies: readonly Plugin[] = [
@@ -19,7 +18,6 @@ export const deliveryFamilies: readonly Plugin[] = [
   sourceChecksCatalogue,
   routingCatalogue,
   limitsCatalogue,
-  warmUpCatalogue,
   backOffCatalogue,
   dialogueCatalogue,
   outboundTlsCatalogue,

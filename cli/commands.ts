@@ -15,6 +15,7 @@ export type CommandWords =
   | "show topdomains"
   | "show vmtas"
   | "show plugin-state"
+  | "show warmup"
   | "show settings"
   | "show directive"
   | "list"
@@ -119,6 +120,11 @@ export const COMMANDS: readonly Command[] = [
     words: "show vmtas",
     doc: "virtual MTAs with mail, fullest first",
     options: ["sort", "maxitems", ...TREES],
+  },
+  {
+    words: "show warmup",
+    doc: "how far each cold virtual MTA has come, by domain: day, allowance, used, left",
+    options: ["json"],
   },
   {
     words: "show plugin-state",

@@ -4,8 +4,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { standardPlugins } from "../plugins/standard.ts";
 import { requireProgram } from "../test/support/programs.ts";
 import { COMMANDS } from "./commands.ts";
+import { commandsOf } from "./commands-of-plugins.ts";
 import { completionScript } from "./completion.ts";
 import { UsageError } from "./exit.ts";
 import { HELP } from "./help.ts";
@@ -50,7 +52,8 @@ async function inFolder(then: (folder: string) => void): Promise<void> {
 test("bash completes commands, subjects, directives and shells", () => {
   requireProgram("bash", "bash");
   assert.deepEqual(inBash(["ch"]), ["check-config"]);
-  const first = new Set(COMMANDS.map(({ words }) => words.split(" ")[0]));
+  const all = [...COMMANDS, ...commandsOf(standardPlugins)];
+  const first = new Set(all.map(({ words }) => words.split(" ")[0]));
   assert.deepEqual(new Set(inBash([""])), first);
   assert.deepEqual(inBash(["show", ""]), [
     "status",
@@ -59,6 +62,7 @@ test("bash completes commands, subjects, directives and shells", () => {
     "domains",
     "topdomains",
     "vmtas",
+    "warmup",
     "plugin-state",
     "settings",
     "directive",

@@ -52,9 +52,9 @@ export async function runPluginCommand(
   if (command.operands !== undefined && !command.operands.startsWith("["))
     neededOperand(command, operands);
   const global = new PluginSettings(command.plugin).at(loaded.partial.global);
-  const ask: CommandCall<unknown>["ask"] = async (method, path) => {
+  const ask: CommandCall<unknown>["ask"] = async (method, path, body) => {
     const { socketPath } = await serverMeant(given.options, folder, to);
-    return resultOf(await askServer(socketPath, method, path));
+    return resultOf(await askServer(socketPath, method, path, body));
   };
   const run = async (signal: AbortSignal): Promise<unknown> =>
     declared.run({ operands, global, ask, signal });

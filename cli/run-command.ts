@@ -26,6 +26,7 @@ import { showQueues } from "./show-queues.ts";
 import { showSettings } from "./show-settings.ts";
 import { showState } from "./show-state.ts";
 import { showStatus } from "./show-status.ts";
+import { showWarmUps } from "./show-warm-ups.ts";
 import type { Terminal } from "./terminal.ts";
 import type { Form } from "./tree.ts";
 import { neededOperand } from "./usage.ts";
@@ -105,6 +106,9 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       showVirtualMtas(await ask("/queues"), view, json, to);
       return EXIT.done;
     }
+    case "show warmup":
+      await showWarmUps(ask, json, to);
+      return EXIT.done;
     case "show plugin-state":
       await showState({ plugin: first, given, ask }, to);
       return EXIT.done;

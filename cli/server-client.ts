@@ -18,15 +18,23 @@ export interface ServerAnswer {
   readonly body: unknown;
 }
 
-/** Asks the server on a Unix socket. Rejects with `Refused` when no server listens there. */
+/** What a server is asked. */
+interface Asked {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body: string | undefined;
+}
+
+/** Asks the server on a Unix socket, with a text if one is given. Rejects with `Refused` when no server listens there. */
 export async function askServer(
   socketPath: string,
   method: "GET" | "POST",
   path: string,
+  body?: string,
 ): Promise<ServerAnswer> {
   const short = shortPath(socketPath);
   try {
-    return await ask(short.path, socketPath, method, path);
+    return await ask(short.path, socketPath, { method, path, body });
   } finally {
     short.release();
   }
@@ -49,8 +57,7 @@ function noServer(socketPath: string): NoServer {
 function ask(
   shortPath: string,
   socketPath: string,
-  method: "GET" | "POST",
-  path: string,
+  { method, path, body }: Asked,
 ): Promise<ServerAnswer> {
   return new Promise((resolve, reject) => {
     const call = request(
@@ -84,7 +91,7 @@ function ask(
       if (code === "ENOENT" || code === "ECONNREFUSED") reject(noServer(socketPath));
       else reject(error);
     });
-    call.end();
+    call.end(body);
   });
 }
 

@@ -25,7 +25,8 @@ export function refuseUnused(
 
 function mostOperands({ operands }: ShownCommand): number {
   if (operands === undefined) return 0;
-  return operands.includes("…") ? Number.POSITIVE_INFINITY : 1;
+  if (operands.includes("…")) return Number.POSITIVE_INFINITY;
+  return Math.max(operands.split(" ").filter((each) => !each.startsWith("[")).length, 1);
 }
 
 /** The operand of a command that needs one. Throws `UsageError`. */

@@ -78,6 +78,7 @@ export { LineFile, type LineFileOptions } from "./files/line-file.ts";
 export * from "./hooks/contract.ts";
 export type { ConsumerState, JournalAccess, PluginEvent, WhenFull } from "./journal/consumer.ts";
 export type { EventKind, JournalEntry, JournalEvent } from "./journal/event.ts";
+export { type CalendarDays, daysOf, isZone } from "./limits/calendar-day.ts";
 export type * from "./limits/limit-store.ts";
 export * from "./message/address.ts";
 export * from "./message/agent-connection.ts";

@@ -43,7 +43,6 @@ import type * as plannedTransmissions from "./planned-transmissions.ts";
 import type * as plannedUsers from "./planned-users.ts";
 import type * as plannedVault from "./planned-vault.ts";
 import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
-import type * as plannedWarmUp from "./planned-warm-up.ts";
 import type * as plannedWebMonitor from "./planned-web-monitor.ts";
 import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
 import type * as plannedWebhooks from "./planned-webhooks.ts";
@@ -63,6 +62,7 @@ import type * as statistics from "./statistics.ts";
 import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as virtualMta from "./virtual-mta.ts";
+import type * as warmUp from "./warm-up.ts";
 import type * as xVirtualMta from "./x-virtual-mta.ts";
 
 /** What may be set at the global level. */
@@ -80,6 +80,7 @@ export interface GlobalSettings
     smtpClient.GlobalSettings,
     process.GlobalSettings,
     queueLimits.GlobalSettings,
+    warmUp.GlobalSettings,
     statistics.GlobalSettings,
     sandbox.GlobalSettings,
     plannedProcess.GlobalSettings,
@@ -132,13 +133,13 @@ export interface DomainSettings
     queueLimits.DomainSettings,
     sizeLimit.DomainSettings,
     throttling.DomainSettings,
+    warmUp.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
     plannedLogs.DomainSettings,
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
     plannedLimits.DomainSettings,
-    plannedWarmUp.DomainSettings,
     plannedBackOff.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedOutboundTls.DomainSettings,
@@ -150,19 +151,19 @@ export interface VirtualMtaSettings
   extends identity.VirtualMtaSettings,
     virtualMta.VirtualMtaSettings,
     connections.VirtualMtaSettings,
+    warmUp.VirtualMtaSettings,
     plannedSending.VirtualMtaSettings,
     plannedSource.VirtualMtaSettings,
     plannedLimits.VirtualMtaSettings,
-    plannedWarmUp.VirtualMtaSettings,
     plannedSigning.VirtualMtaSettings,
     plannedVirtualMta.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
   extends connections.VirtualMtaPoolSettings,
+    warmUp.VirtualMtaPoolSettings,
     plannedSource.VirtualMtaPoolSettings,
     plannedLimits.VirtualMtaPoolSettings,
-    plannedWarmUp.VirtualMtaPoolSettings,
     plannedSigning.VirtualMtaPoolSettings,
     plannedVirtualMta.VirtualMtaPoolSettings {}
 
@@ -239,3 +240,6 @@ export interface SignalsFilterSettings extends plannedSignals.SignalsFilterSetti
 
 /** What may be set in `<gm-imprinter>` blocks. */
 export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {}
+
+/** What may be set in `<warm-up>` blocks. */
+export interface WarmUpSettings extends warmUp.WarmUpSettings {}

@@ -30,6 +30,7 @@ import type {
   VaultSettings,
   VirtualMtaPoolSettings,
   VirtualMtaSettings,
+  WarmUpSettings,
 } from "./scopes.ts";
 
 /** The directives of the built-in plugins, by where they may appear. */
@@ -63,4 +64,5 @@ export interface StandardSettings {
   readonly signals: SignalsSettings;
   readonly "signals-filter": SignalsFilterSettings;
   readonly "gm-imprinter": GmImprinterSettings;
+  readonly "warm-up": WarmUpSettings;
 }

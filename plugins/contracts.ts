@@ -14,3 +14,5 @@ export * from "./relaying/contract.ts";
 export * from "./routing/contract.ts";
 export * from "./smtp-listener/contract.ts";
 export * from "./spool/contract.ts";
+export * from "./virtual-mta/contract.ts";
+export * from "./warm-up/contract.ts";

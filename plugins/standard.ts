@@ -34,6 +34,7 @@ import { statistics } from "./statistics/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
+import { warmUp } from "./warm-up/plugin.ts";
 import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
 
 export type * from "../generated/scopes.ts";
@@ -68,6 +69,7 @@ export const standardPlugins: readonly Plugin[] = [
   queueLimits,
   sizeLimit,
   throttling,
+  warmUp,
   localDelivery,
   lmtp,
   domainLog,

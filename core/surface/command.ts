@@ -30,8 +30,11 @@ export interface CommandCall<Global> {
   readonly operands: readonly string[];
   /** The plugin's global directives. */
   readonly global: Global;
-  /** Asks the running server, as in `ask("GET", "/greetings/ann")`; rejects with its error, or when no server runs. */
-  ask(method: "GET" | "POST", path: string): Promise<unknown>;
+  /**
+   * Asks the running server, as in `ask("GET", "/greetings/ann")`, with a text for the route to read if one is given; rejects with its
+   * error, or when no server runs.
+   */
+  ask(method: "GET" | "POST", path: string, body?: string): Promise<unknown>;
   /** Aborts at the time limit. */
   readonly signal: AbortSignal;
 }

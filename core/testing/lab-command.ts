@@ -10,15 +10,15 @@ import type { CommandAnswer, CommandCall } from "../surface/command.ts";
 export async function runCommand(
   plugins: readonly Plugin[],
   config: ResolvedConfig,
-  request: (path: string, method: string) => Promise<Response>,
+  request: (path: string, method: string, body?: string) => Promise<Response>,
   name: string,
   operands: readonly string[],
 ): Promise<CommandAnswer> {
   const plugin = plugins.find(({ commands }) => Object.hasOwn(commands, name));
   const command = plugin?.commands[name];
   if (plugin === undefined || command === undefined) throw new Error(`there is no command ${name}`);
-  const ask: CommandCall<unknown>["ask"] = async (method, path) => {
-    const response = await request(path, method);
+  const ask: CommandCall<unknown>["ask"] = async (method, path, body) => {
+    const response = await request(path, method, body);
     if (response.ok) return response.json();
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   };

@@ -1,7 +1,15 @@
 import { Hono } from "hono";
 import { loadConfig } from "../config/load.ts";
 import { ServiceContainer } from "../container/container.ts";
-import { ALARMS, CLOCK, IDENTITY, RANDOM, STATE, THIS_SERVER } from "../container/core-tokens.ts";
+import {
+  ALARMS,
+  CLOCK,
+  IDENTITY,
+  LIMIT_STORE,
+  RANDOM,
+  STATE,
+  THIS_SERVER,
+} from "../container/core-tokens.ts";
 import { hasEffect } from "../directive/directive.ts";
 import { ThisServer } from "../dns/this-server.ts";
 import { Generation } from "../engine/generation.ts";
@@ -14,6 +22,7 @@ import { pluginTimeout } from "../engine/plugins/plugin-timeout.ts";
 import { startServices } from "../engine/start-services.ts";
 import { LateAnswers } from "../hooks/late-answers.ts";
 import type { JournalEvent } from "../journal/event.ts";
+import { LocalLimits } from "../limits/local-limits.ts";
 import type { Plugin } from "../plugin.ts";
 import { MemoryQueue } from "../queue/memory/memory-queue.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
@@ -48,7 +57,7 @@ export interface PluginLab {
   /** The values of their metrics as of now. */
   metrics(): readonly MetricFamily[];
   /** What their routes answer. */
-  fetch(path: string, method?: string): Promise<Response>;
+  fetch(path: string, method?: string, body?: string): Promise<Response>;
   /** What a command of theirs comes to, as in `lab.command("refusals", "scams")`, which asks their routes; rejects with what it throws. */
   command(name: string, ...operands: string[]): Promise<CommandAnswer>;
   /** Gives a consumer of theirs some events, as in `lab.tell("mail-book /var/book", [event])`; rejects with what it throws. */
@@ -82,11 +91,13 @@ export async function pluginLab(
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
   services.put(THIS_SERVER, thisServer);
-  put(services);
   const emit = (event: LogEvent): void => void events.push(event);
+  const store = new MemoryStore(clock, kept);
+  const limitLog = createLog("limits", emit);
+  services.put(LIMIT_STORE, new LocalLimits({ clock, log: limitLog, records: store.limits }));
+  put(services);
   const alarms = new AlarmHub(clock, createLog("engine", emit));
   const metrics = new MetricsHub();
-  const store = new MemoryStore(clock, kept);
   const states = new StateHub(plugins, clock, createLog("engine", emit));
   states.open(store, () => 0);
   const surface = new PluginSurface({ metrics, alarms, states, sink: emit });
@@ -130,8 +141,10 @@ export async function pluginLab(
   const app = new Hono();
   const routes = new PluginRoutes(plugins, { late, ...forPlugins });
   for (const { method, path, answer } of routes.all()) app.on(method, path, answer);
-  const request = async (path: string, method = "GET"): Promise<Response> =>
-    app.request(path, { method });
+  const request = async (path: string, method = "GET", body?: string): Promise<Response> => {
+    const headers = { "content-length": String(Buffer.byteLength(body ?? "")) };
+    return app.request(path, body === undefined ? { method } : { method, body, headers });
+  };
   return {
     generation,
     services,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ResolvedConfig } from "../core/config/resolve/resolved-config.ts";
-import { pluginLab } from "../test/support/plugin-lab.ts";
-import { warmUpCatalogue } from "./warm-up.ts";
+import type { ResolvedConfig } from "../../core/config/resolve/resolved-config.ts";
+import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { warmUp } from "./plugin.ts";
 
 async function load(text: string): Promise<ResolvedConfig> {
-  return (await pluginLab([warmUpCatalogue], text)).generation.config;
+  return (await pluginLab([warmUp], text)).generation.config;
 }
 
 test("cold virtual MTAs are names of virtual MTAs, several of them", async () => {
