@@ -21,10 +21,6 @@ export const routingCatalogue: Plugin = definePlugin({
   name: "planned-routing",
   summary: "PowerMTA's directives about queues, retries and failures.",
   directives: {
-    "disable-mx-rollup": flag(
-      "Keep the domain out of rollups by MX.",
-      "domains are not rolled up by their MX",
-    ),
     "allow-priority-interruption": flag(
       "Whether queues of higher priority may take connections from this one.",
       UNINTERRUPTED,

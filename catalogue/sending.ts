@@ -14,7 +14,6 @@ import {
   repeatable,
   yesNo,
 } from "../core/mod.ts";
-import { mxRollup } from "./kinds/mx-rollup.ts";
 import { proxiedSource } from "./kinds/proxies.ts";
 
 const DIRECT = "connections are made without a proxy";
@@ -80,12 +79,6 @@ export const sendingCatalogue: Plugin = definePlugin({
       example: "/etc/mta/headers.txt",
       planned: "no fields are added",
       stake: "appearance",
-    }),
-    mx: repeatable(mxRollup, {
-      scopes: ["mx-rollup-list"],
-      doc: "Mail for hosts of these names goes to one queue; with rollup-by-ip the hosts' addresses are compared.",
-      planned: "each domain has a queue of its own",
-      stake: "pace",
     }),
     "auto-cold-virtual-mta": directive(ipAndName, {
       scopes: ["virtual-mta"],

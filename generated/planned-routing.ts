@@ -2,12 +2,6 @@
 
 export interface DomainSettings {
   /**
-   * Keep the domain out of rollups by MX.
-   * @default no
-   * @deprecated It has no effect yet: domains are not rolled up by their MX.
-   */
-  readonly "disable-mx-rollup"?: boolean | "yes" | "no" | "";
-  /**
    * Whether queues of higher priority may take connections from this one.
    * @default yes
    * @deprecated It has no effect yet: connections are not taken from one queue for another.

@@ -46,12 +46,3 @@ export interface VirtualMtaSettings {
    */
   readonly "auto-cold-virtual-mta"?: string;
 }
-
-export interface MxRollupListSettings {
-  /**
-   * Mail for hosts of these names goes to one queue; with rollup-by-ip the hosts' addresses are
-   * compared.
-   * @deprecated It has no effect yet: each domain has a queue of its own.
-   */
-  readonly mx?: string | readonly string[];
-}

@@ -12,6 +12,7 @@ import type * as identity from "./identity.ts";
 import type * as jobs from "./jobs.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
+import type * as mxRollup from "./mx-rollup.ts";
 import type * as patternList from "./pattern-list.ts";
 import type * as plannedAccounting from "./planned-accounting.ts";
 import type * as plannedBackOff from "./planned-back-off.ts";
@@ -125,6 +126,7 @@ export interface DomainSettings
     headers.DomainSettings,
     virtualMta.DomainSettings,
     routing.DomainSettings,
+    mxRollup.DomainSettings,
     connections.DomainSettings,
     smtpClient.DomainSettings,
     retryAfter.DomainSettings,
@@ -178,7 +180,7 @@ export interface BounceCategoryPatternsSettings
   extends plannedLists.BounceCategoryPatternsSettings {}
 
 /** What may be set in `<mx-rollup-list>` blocks. */
-export interface MxRollupListSettings extends plannedSending.MxRollupListSettings {}
+export interface MxRollupListSettings extends mxRollup.MxRollupListSettings {}
 
 /** What may be set in `<acct-file>` blocks. */
 export interface AcctFileSettings

@@ -16,6 +16,7 @@ import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
+import { mxRollups } from "./mx-rollup/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
 import { process } from "./process/plugin.ts";
@@ -58,6 +59,7 @@ export const standardPlugins: readonly Plugin[] = [
   patternList,
   virtualMta,
   routing,
+  mxRollups,
   connections,
   smtpClient,
   retryAfter,

@@ -3,18 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./ciphers.ts";
-import { mxRollup } from "./mx-rollup.ts";
 import { proxiedSource, proxyClient, proxyEndpoint } from "./proxies.ts";
 import { apiKey, certificateAndPassword, hexKey } from "./secrets.ts";
 import { signalsChoice, signalsRule } from "./signals-choice.ts";
-
-test("hosts that share a queue", () => {
-  const [pattern, queue] = read(mxRollup, "*.google.com Google.rollup");
-  assert.equal(pattern.text, "*.google.com");
-  assert.deepEqual(queue, ["google.rollup", undefined]);
-  assert.deepEqual(read(mxRollup, "mx.a.example a.rollup rollup-by-ip")[1][1], "rollup-by-ip");
-  refuses(mxRollup, "*.google.com", "*.google.com google", "a b.rollup by-ip", "a b c.rollup");
-});
 
 test("proxies and the addresses they connect from", () => {
   assert.deepEqual(read(proxyEndpoint, "192.0.2.2:5000"), { host: "192.0.2.2", port: 5000 });
@@ -77,7 +68,6 @@ const part = fc.constantFrom("*.a.example ", "a.rollup", "192.0.2.1", ":25", " "
 const lines = fc.array(part).map((parts) => parts.join(""));
 
 test("the laws of kinds", () => {
-  obeysKindLaws(mxRollup, lines);
   obeysKindLaws(proxyEndpoint, lines);
   obeysKindLaws(proxyClient, lines);
   obeysKindLaws(proxiedSource, lines);

@@ -17,6 +17,10 @@ export interface MoveTo {
 
 /** A queue whose way is asked for. */
 export interface QueueToRoute extends QueueInMode {
+  /** The delivery agent of its plan. */
+  readonly agent: string;
+  /** True when somebody only wants to know, as by `mta explain`: nothing is to be kept, and no mail moves. */
+  readonly isQuestion: boolean;
   /** The MX of its domain, looked up when it is called, as delivery does it. Never rejects. */
   mx(): Promise<Lookup<MxRecord>>;
 }
@@ -31,6 +35,8 @@ export interface Reroute {
 
 /** Hosts by preference: the first tier is tried first; within a tier the order is random (RFC 5321 §5.1). */
 export interface Route {
+  /** True: the hosts were found in the DNS, and may not be just anywhere. Otherwise the operator named them. */
+  readonly byDns?: boolean | undefined;
   readonly tiers: readonly (readonly RouteHost[])[];
 }
 

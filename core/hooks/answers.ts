@@ -118,7 +118,8 @@ const ROUTE_HOST: Shape<RouteHost> = objectShape<RouteHost>("a host", {
 
 const ROUTE: Shape<Route> = shape(
   "{ tiers: [[{ host, port, lookupMx }]] } with a host at least, its name in lower case and A-labels",
-  (value): value is Route => isObject(value) && isTiers(value.tiers),
+  (value): value is Route =>
+    isObject(value) && isTiers(value.tiers) && orNothing(isBoolean)(value.byDns),
 );
 
 /** A queue by its name or its parts, in whatever spelling. */

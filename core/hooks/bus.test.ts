@@ -88,6 +88,7 @@ function lab(...entries: readonly Entry[]): Lab {
 
 const toRoute: QueueToRoute = {
   ...{ domain: "x.test", virtualMta: "v", mode: "normal" },
+  ...{ agent: "smtp", isQuestion: false },
   mx: async () => ({ kind: "none", exists: true, ttl: 0 }),
 };
 const route = (host: string) => ({ tiers: [[{ host, port: 25, lookupMx: false }]] });

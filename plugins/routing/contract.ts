@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from "../../core/mod.ts";
+import type { ResolvedConfig, SettingsView } from "../../core/mod.ts";
 import { localSetting } from "../local-delivery/contract.ts";
 
 /** Recipients have no virtual MTA yet when they are named: domain blocks inside one do not count. */
@@ -12,4 +12,17 @@ export function isRoutedByName(config: ResolvedConfig, domain: string): boolean 
     if (route?.value === undefined) return false;
     return route.block !== undefined && route.block !== "<domain *>";
   });
+}
+
+const SMTP_PORT = 25;
+
+/** The port of hosts that are given without one. */
+export function smtpPortOf(view: SettingsView<"domain">): number {
+  const { value } = view.get("smtp-port");
+  return typeof value === "number" ? value : SMTP_PORT;
+}
+
+/** True when a queue's block names its hosts. */
+export function hasRoute(view: SettingsView<"domain">): boolean {
+  return view.get("smtp-hosts").value !== undefined || view.get("resolve-to").value !== undefined;
 }

@@ -9,6 +9,7 @@ import { routing } from "./plugin.ts";
 
 const QUEUE: QueueToRoute = {
   ...{ domain: "x.test", virtualMta: "{default}", mode: "normal" },
+  ...{ agent: "smtp", isQuestion: false },
   mx: () => assert.fail("routes are not looked up"),
 };
 

@@ -39,6 +39,8 @@ export interface PluginDiagnostic {
   readonly code?: DiagnosticCode;
   readonly severity: "error" | "warning";
   readonly directive: string;
+  /** Which of its values is meant, where it has several, counted from 0; the last if left out. */
+  readonly occurrence?: number;
   readonly message: string;
   readonly hint?: string;
   /** What was written has no effect yet: said as of a directive without behaviour, and allowed like one. */

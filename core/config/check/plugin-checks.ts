@@ -66,11 +66,13 @@ function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts)
   // What is wrong without this block too is said of the block that brings it.
   const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
   const before = checked ? diagnosticsOf(owner, block, others, parts) : [];
-  for (const { code = "contradiction", severity, directive, message, hint, noEffect } of found) {
-    const old = before.some((each) => each.message === message && each.directive === directive);
+  for (const each of found) {
+    const { code = "contradiction", severity, directive, message, hint, noEffect } = each;
+    const old = before.some((one) => one.message === message && one.directive === directive);
     if (old) continue;
     const known = parts.directives.get(directive, block.scope);
-    const at = placeFor(owner, known?.name, block) ?? parts.placeOfPlugin(owner);
+    const { occurrence = -1 } = each;
+    const at = placeFor(owner, known?.name, block, occurrence) ?? parts.placeOfPlugin(owner);
     if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
     else parts.diagnostics.add({ code, severity, message, at, hint });
   }
@@ -86,13 +88,14 @@ function placeFor(
   owner: DirectiveOwner,
   directive: string | undefined,
   { settings, at: blockAt }: BoundBlock,
+  occurrence = -1,
 ): Position | undefined {
   let first: Position | undefined;
   for (const [known, { occurrences }] of settings) {
     if (known.owner !== owner) continue;
-    const at = occurrences.at(-1)?.at;
-    if (known.name === directive) return at;
-    first ??= at;
+    const last = occurrences.at(-1)?.at;
+    if (known.name === directive) return occurrences.at(occurrence)?.at ?? last;
+    first ??= last;
   }
   return first ?? blockAt;
 }

@@ -109,7 +109,7 @@ async function routed(
 ): Promise<{ readonly queue: QueueRef; readonly route?: Route; readonly moves: string[] }> {
   const mx = (): Promise<Lookup<MxRecord>> => Promise.resolve(NOT_ASKED);
   const hooked = new HookedRoute({
-    ...{ clock, virtualMtas, reroutes: new Reroutes(clock) },
+    ...{ clock, virtualMtas, reroutes: new Reroutes(clock), isQuestion: true },
     resolver: dns ? resolver : { mx },
   });
   const moves: string[] = [];

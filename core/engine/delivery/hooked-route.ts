@@ -17,6 +17,8 @@ export interface HookedRouteParts {
   readonly virtualMtas: VirtualMtas;
   /** Where mail goes already. */
   readonly reroutes: Pick<Reroutes, "problem">;
+  /** True: nothing comes of the answers. */
+  readonly isQuestion?: boolean;
 }
 
 /** Asks the plugins where the mail of queues goes, and sees to it that other queues they name are some. */
@@ -31,7 +33,10 @@ export class HookedRoute {
   of(queue: QueueInMode, generation: Generation): Routed | Promise<Routed> {
     const { bus } = generation;
     const { domain, virtualMta, mode } = queue;
-    const payload = { domain, virtualMta, mode, mx: () => this.#mx(queue, generation) };
+    const { isQuestion = false } = this.#parts;
+    const { agent } = generation.plan(queue, mode);
+    const mx = (): Promise<Lookup<MxRecord>> => this.#mx(queue, generation);
+    const payload = { domain, virtualMta, mode, agent, isQuestion, mx };
     const name = `${domain}/${virtualMta}`;
     const problem = (answer: Route | MoveTo): string | undefined =>
       "moveTo" in answer ? this.#problem(name, answer, generation) : undefined;

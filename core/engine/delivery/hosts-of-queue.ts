@@ -23,7 +23,7 @@ export function createHostsOf(
       withoutMx: plan.withoutMx,
       allowMxTo: plan.allowMxTo,
       tiers: route?.tiers ?? own,
-      routed: route !== undefined,
+      routed: route !== undefined && route.byDns !== true,
     });
   };
 }

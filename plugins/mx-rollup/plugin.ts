@@ -1,0 +1,79 @@
+import {
+  CLOCK,
+  definePlugin,
+  directive,
+  keptAs,
+  oneOf,
+  type Plugin,
+  queueState,
+  RESOLVER,
+  repeatable,
+  SMTP_AGENT,
+  type Token,
+  token,
+  yesNo,
+} from "../../core/mod.ts";
+import { rollupDiagnostics } from "./diagnostics.ts";
+import { mxRollup } from "./kind.ts";
+import { KnownHosts } from "./known-hosts.ts";
+import { isHostTiers } from "./mx-set.ts";
+import { Rollups } from "./rollups.ts";
+import { hostsOfRollup, isUnnamed, rollUp, waitsForHosts } from "./way.ts";
+
+const ROLLUPS: Token<Rollups> = token<Rollups>("mx-rollup.rollups");
+const HOSTS: Token<KnownHosts> = token<KnownHosts>("mx-rollup.hosts");
+
+/** Domains that share hosts share a queue. */
+export const mxRollups: Plugin = definePlugin({
+  name: "mx-rollup",
+  summary:
+    "Puts the mail of domains whose MX are the same hosts into one queue, with its limits and its back-off.",
+  directives: {
+    mx: repeatable(mxRollup, {
+      scopes: ["mx-rollup-list"],
+      doc: "Domains whose mail hosts fit share a queue, which has the settings of its own domain block. Only a domain's MX of the lowest preference count. Names: all that are given for a queue must be among them, and are the queue's hosts. With a pattern: each of them must fit a line of the queue, which needs smtp-hosts. With rollup-by-ip the hosts' addresses are compared, and the queue's hosts are those of the domains in it.",
+      example: "*.google.com google.rollup",
+    }),
+    "disable-mx-rollup": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Keep the domain's mail in a queue of its own, whatever its MX.",
+    }),
+    "mx-rollup": directive(oneOf(["listed", "auto"]), {
+      scopes: ["domain"],
+      default: "listed",
+      doc: "listed: only the rollups of mx-rollup-list. auto: besides, domains with the same MX of the lowest preference share a queue of a virtual MTA, with its limits and back-off. Only domains that no other block than <domain *> is about, so that what is said of one, such as its TLS, keeps holding. Of further MX the queue uses those that all its domains have. mta explain shows its name, for which there may be a domain block.",
+      example: "auto",
+    }),
+  },
+  needs: { clock: CLOCK, resolver: RESOLVER, rollups: ROLLUPS, hosts: HOSTS },
+  provides: (offer) => [
+    offer(ROLLUPS, ({ config, at }) => new Rollups(at(config.block("mx-rollup-list", "")).mx), {
+      harmless: true,
+      per: "configuration",
+    }),
+    offer(HOSTS, () => new KnownHosts(), { harmless: true }),
+  ],
+  state: {
+    hosts: queueState(
+      keptAs("lists of host names", isHostTiers),
+      "The hosts of a queue whose name is in no DNS, by preference, as its domains have them.",
+    ),
+  },
+  hooks: {
+    routeQueue(queue, { settings, services, state, config, log }) {
+      if (queue.agent !== SMTP_AGENT) return undefined;
+      const { rollups } = services;
+      const parts = { ...services, queue, config, log, kept: state.hosts };
+      if (queue.domain.endsWith(".rollup")) return hostsOfRollup(parts);
+      if (settings.disableMxRollup) return undefined;
+      const isAuto = settings.mxRollup === "auto" && isUnnamed(queue, config);
+      if (!isAuto && rollups.all.length === 0) return undefined;
+      return rollUp(parts, isAuto);
+    },
+    judgeReply: (verdict, attempt) => waitsForHosts(verdict, attempt),
+  },
+  check: {
+    "mx-rollup-list": ({ mx }, _block, config) => rollupDiagnostics(new Rollups(mx), mx, config),
+  },
+});
