@@ -35,17 +35,8 @@ const dataRatePerAddress = {
 /** Directives of domains and virtual MTAs about how much goes out, and how fast. */
 export const limitsCatalogue: Plugin = definePlugin({
   name: "planned-limits",
-  summary:
-    "PowerMTA's limits of connections, messages and data, and who goes first where they bind.",
+  summary: "PowerMTA's limits of connections, messages and data.",
   directives: {
-    "queue-priority": directive(integer({ min: 0, max: 100 }), {
-      scopes: DOMAIN,
-      aliases: ["delivery-priority"],
-      default: 50,
-      doc: "From 0 to 100; higher ones get connections first.",
-      example: "80",
-      planned: "all queues are served alike",
-    }),
     "source-ip-max-smtp-out": repeatable(pair(cidr, count, perAddress), {
       scopes: DOMAIN,
       doc: "Connections at a time from each of these local addresses.",

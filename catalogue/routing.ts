@@ -10,7 +10,6 @@ import {
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
-const UNINTERRUPTED = "connections are not taken from one queue for another";
 
 function flag(doc: string, planned: string, fallback = false) {
   return plannedSwitch({ scopes: DOMAIN, doc, default: fallback }, planned);
@@ -21,15 +20,6 @@ export const routingCatalogue: Plugin = definePlugin({
   name: "planned-routing",
   summary: "PowerMTA's directives about queues, retries and failures.",
   directives: {
-    "allow-priority-interruption": flag(
-      "Whether queues of higher priority may take connections from this one.",
-      UNINTERRUPTED,
-      true,
-    ),
-    "allow-priority-interruption-during-transfer": flag(
-      "Whether they may do so in the middle of a message.",
-      UNINTERRUPTED,
-    ),
     "allow-cancel-during-transfer": flag(
       "Whether a stop may break off a message.",
       "a first stop waits for messages under way, a second one breaks them off",

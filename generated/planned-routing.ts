@@ -2,18 +2,6 @@
 
 export interface DomainSettings {
   /**
-   * Whether queues of higher priority may take connections from this one.
-   * @default yes
-   * @deprecated It has no effect yet: connections are not taken from one queue for another.
-   */
-  readonly "allow-priority-interruption"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether they may do so in the middle of a message.
-   * @default no
-   * @deprecated It has no effect yet: connections are not taken from one queue for another.
-   */
-  readonly "allow-priority-interruption-during-transfer"?: boolean | "yes" | "no" | "";
-  /**
    * Whether a stop may break off a message.
    * @default yes
    * @deprecated It has no effect yet: a first stop waits for messages under way, a second one

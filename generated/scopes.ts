@@ -48,6 +48,7 @@ import type * as plannedWebMonitor from "./planned-web-monitor.ts";
 import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
 import type * as plannedWebhooks from "./planned-webhooks.ts";
 import type * as postmaster from "./postmaster.ts";
+import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
 import type * as queueLimits from "./queue-limits.ts";
 import type * as relaying from "./relaying.ts";
@@ -128,6 +129,7 @@ export interface DomainSettings
     routing.DomainSettings,
     mxRollup.DomainSettings,
     connections.DomainSettings,
+    priorities.DomainSettings,
     smtpClient.DomainSettings,
     retryAfter.DomainSettings,
     bounceAfter.DomainSettings,

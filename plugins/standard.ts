@@ -19,6 +19,7 @@ import { metrics } from "./metrics/plugin.ts";
 import { mxRollups } from "./mx-rollup/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
+import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
@@ -61,6 +62,7 @@ export const standardPlugins: readonly Plugin[] = [
   routing,
   mxRollups,
   connections,
+  priorities,
   smtpClient,
   retryAfter,
   bounceAfter,

@@ -15,6 +15,8 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     maxVirtualMtaConnections: Number.POSITIVE_INFINITY,
     maxTotalConnections: 1200,
     maxConnectionsPerAddress: Number.POSITIVE_INFINITY,
+    priority: 50,
+    interruption: "after-message",
     connectRate: NO_LIMIT,
     connectInterval: 0,
     messageRate: NO_LIMIT,

@@ -1,5 +1,3 @@
-import { failed } from "../errors/delivery-failure.ts";
-import { errorText } from "../errors/error-text.ts";
 import type { LimitStore } from "../limits/limit-store.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
@@ -9,15 +7,15 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
-import type { Effects } from "./effects.ts";
+import { type EndingParts, letGo, othersDone } from "./ending.ts";
 import type { Held } from "./held.ts";
+import { Interruptions } from "./interruptions.ts";
 import { Line } from "./line.ts";
 import { mayWork } from "./may-work.ts";
 import type { MissingAgents } from "./missing-agents.ts";
 import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { PlanInForce } from "./plan-in-force.ts";
-import type { QueueModes } from "./queue-modes.ts";
 import { workOf } from "./queue-work.ts";
 import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
@@ -30,7 +28,11 @@ const TRIES = 16;
 
 /** What the dispatcher works with. */
 export interface DispatcherParts
-  extends Omit<WorkerParts, "throttle" | "draining" | "othersWait" | "inForce" | "more"> {
+  extends Pick<EndingParts, "giveUp" | "modes" | "effects">,
+    Omit<
+      WorkerParts,
+      "throttle" | "draining" | "othersWait" | "isInterrupted" | "inForce" | "more"
+    > {
   readonly log: Log;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
@@ -39,25 +41,22 @@ export interface DispatcherParts
   readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
-  readonly modes: QueueModes;
-  readonly effects: Effects;
   readonly rerouting: Rerouting;
   readonly missingAgents: MissingAgents;
   readonly moves: Moves;
-  /** Ends attempts to connect. */
-  readonly giveUp: () => void;
 }
 
 /**
  * Gives connections to queues that have mail due. A queue grows by one connection at a time while it has more due, up to its
- * limits; queues that find the server full wait in one line and get the next free place in turn.
+ * limits; queues that find the server full wait in one line, where each has its share of the places that get free.
  */
 export class Dispatcher {
   readonly #parts: DispatcherParts;
   readonly #throttle: Throttle;
   readonly #workerParts: WorkerParts;
   readonly #plans: PlanInForce;
-  readonly #line = new Line();
+  readonly #line: Line;
+  readonly #interruptions: Interruptions;
   readonly #workers = new Map<Worker, Promise<void>>();
   /** Workers that have no place yet and hope for that of an idle connection. */
   #hopeful = 0;
@@ -67,6 +66,8 @@ export class Dispatcher {
     this.#parts = parts;
     const { clock, limitStore, scheduler } = parts;
     this.#plans = new PlanInForce(parts);
+    this.#line = new Line(clock);
+    this.#interruptions = new Interruptions(this.#line);
     this.#throttle = new Throttle({
       clock,
       limits: limitStore,
@@ -77,7 +78,8 @@ export class Dispatcher {
       ...parts,
       throttle: this.#throttle,
       draining: () => this.#draining,
-      othersWait: ({ virtualMta }) => this.#line.waitsFor(virtualMta),
+      othersWait: (queue) => this.#line.othersWait(queue),
+      isInterrupted: (queue, plan) => this.#interruptions.takesFrom(queue, plan),
       inForce: (queue, plan) => this.#plans.of(queue) === plan,
       more: (queue) => this.wake(queue),
     };
@@ -159,7 +161,7 @@ export class Dispatcher {
     const kept = idle.nextOfQueue(queue.name);
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
-      this.#line.join(queue);
+      this.#line.join(queue, plan.priority);
       return false;
     }
     // Mail that the host of the kept connection refused before goes to another one first.
@@ -178,9 +180,11 @@ export class Dispatcher {
     const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
     const idleOnes = blocked === undefined ? 0 : idleInTheWay(idle, blocked, queue);
     if (blocked !== undefined && this.#hopeful >= idleOnes) {
-      if (blocked === "virtual-mta" && idleOnes === 0) this.#line.joinApart(queue);
+      if (blocked === "virtual-mta" && idleOnes === 0) this.#line.joinApart(queue, plan.priority);
       // With no connection at work those of the queue are idle, and promised to others.
-      else if (blocked !== "queue" || queue.connections === 0) this.#line.join(queue);
+      else if (blocked !== "queue" || queue.connections === 0)
+        this.#line.join(queue, plan.priority);
+      this.#interruptions.waits(queue, plan);
       return false;
     }
     const begun = this.#throttle.begin(queue, plan);
@@ -189,7 +193,8 @@ export class Dispatcher {
     // It is taken at once: many queues may be woken before the first connection is open.
     if (blocked === undefined) place.take();
     else this.#hopeful++;
-    this.#start(queue, new Worker(this.#workerParts, queue, plan, place), (worker) =>
+    const worker = new Worker(this.#workerParts, queue, plan, place);
+    this.#start(queue, plan, worker, () =>
       worker.useNew(begun).finally(() => {
         begun.settle();
         if (blocked !== undefined) this.#hopeful--;
@@ -205,7 +210,7 @@ export class Dispatcher {
     const place = this.#placeFor(queue, plan);
     place.takeOver(parked.slot);
     const worker = new Worker(this.#workerParts, queue, plan, place);
-    this.#start(queue, worker, () => worker.useKept(parked.pooled));
+    this.#start(queue, plan, worker, () => worker.useKept(parked.pooled));
     return true;
   }
 
@@ -213,27 +218,30 @@ export class Dispatcher {
     return new Place(() => findSlot(this.#parts, queue, plan));
   }
 
-  #start(queue: QueueRuntime, worker: Worker, run: (worker: Worker) => Promise<void>): void {
+  #start(queue: QueueRuntime, plan: DeliveryPlan, worker: Worker, run: () => Promise<void>): void {
     queue.connections++;
-    this.#workers.set(worker, this.#untilDone(queue, worker, run(worker)));
+    this.#line.took(queue, plan.priority);
+    this.#interruptions.began(queue, plan, worker);
+    this.#workers.set(worker, this.#untilDone(queue, plan, worker, run()));
   }
 
-  async #untilDone(queue: QueueRuntime, worker: Worker, work: Promise<void>): Promise<void> {
+  async #untilDone(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    worker: Worker,
+    work: Promise<void>,
+  ): Promise<void> {
     try {
       await work;
     } catch (error) {
-      await this.#stopped(queue, errorText(error));
+      await this.#parts.failures.brokeOff(queue, error);
     }
     queue.connections--;
+    this.#line.gave(queue);
+    this.#interruptions.ended(worker);
     this.#workers.delete(worker);
-    if (worker.foundNoPlace) this.#line.join(queue);
+    if (worker.foundNoPlace) this.#line.join(queue, plan.priority);
     this.#afterWork(queue);
-  }
-
-  async #stopped(queue: QueueRuntime, text: string): Promise<void> {
-    const { log, failures } = this.#parts;
-    log.error("delivery stopped unexpectedly", { queue: queue.name, error: text });
-    await failures.note(queue, failed("internal", "4.3.0", text, undefined));
   }
 
   /** Gives the next in line the place that may be free; false when nobody took it. */
@@ -242,7 +250,10 @@ export class Dispatcher {
       const first = this.#line.next();
       if (first === undefined) return false;
       if (this.#begin(first)) return true;
-      if (this.#line.has(first)) blocked++;
+      if (this.#line.has(first)) {
+        this.#line.passOver(first);
+        blocked++;
+      }
       // Unless it waits apart again, it leaves its turn to others of its virtual MTA.
       else if (!this.#line.isApart(first)) this.#line.admit(first.virtualMta);
     }
@@ -251,7 +262,6 @@ export class Dispatcher {
 
   /** A place is free: the line moves on, then the queue itself may go on. */
   #afterWork(queue: QueueRuntime): void {
-    this.#line.hadTurn(queue);
     this.#line.admit(queue.virtualMta);
     this.#moveOn();
     if (queue.connections > 0) return;
@@ -278,19 +288,11 @@ export class Dispatcher {
 
   #letGo(): void {
     this.#draining = true;
-    this.#parts.giveUp();
-    this.#parts.modes.stop();
-    this.#parts.lanes.stop();
-    this.#parts.failures.stop();
-    this.#parts.idle.closeAll();
-    this.#parts.connector.addresses.stop();
+    letGo(this.#parts);
   }
 
   async #allDone(): Promise<void> {
-    await this.#parts.ages.stop();
-    await this.#parts.toBounce.stop();
-    await this.#parts.effects.stop();
-    await this.#parts.rerouting.stop();
+    await othersDone(this.#parts);
     while (this.#workers.size > 0) await Promise.allSettled([...this.#workers.values()]);
   }
 }

@@ -165,7 +165,7 @@ test("a held lane waits, over a restart, until its time or until it is lifted", 
     ["0@x.test", "1@x.test", "2@x.test"],
   );
   const [first] = before.delivery.lanes.list(queueOf(before), 100);
-  assert.deepEqual(first?.held, { why: "complaints", until });
+  assert.deepEqual(first?.held, { reason: "hold", why: "complaints", until });
   before.scheduler.stop();
   await before.delivery.dispatcher.halt();
   await before.delivery.limitStore.close();

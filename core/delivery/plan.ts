@@ -25,6 +25,10 @@ export interface DeliveryPlan {
   readonly maxVirtualMtaConnections: number;
   /** Simultaneous connections of the whole server. */
   readonly maxTotalConnections: number;
+  /** Weight of its share of connections while queues wait for them, 0 to 100. */
+  readonly priority: number;
+  /** When a queue of a higher priority that waits may take a connection of this one: never, after the message under way, or at once. */
+  readonly interruption: "never" | "after-message" | "at-once";
   /** Connections that may be begun. */
   readonly connectRate: Rate;
   /** Minimum time from the beginning of one connection to that of the next, milliseconds. */

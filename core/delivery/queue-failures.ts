@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "../errors/delivery-failure.ts";
+import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import { claimLate } from "../queue/claim-late.ts";
@@ -128,6 +128,13 @@ export class QueueFailures {
       // The plan's failure is told where the plan is asked for.
       return false;
     }
+  }
+
+  /** Delivery of a queue's mail ended by an error of ours: it waits. Never rejects. */
+  async brokeOff(queue: QueueRuntime, error: unknown): Promise<void> {
+    const text = errorText(error);
+    this.#log.error("delivery stopped unexpectedly", { queue: queue.name, error: text });
+    await this.note(queue, failed("internal", "4.3.0", text, undefined));
   }
 
   /** All of a queue's mail waits until a time, though it was not the queue as a whole that failed. */

@@ -108,6 +108,9 @@ export class Transmitter {
     const { info, body } = stored;
     const result = await pooled.connection.send(transaction, written);
     if (result.ending === "not-begun") return { kind: "not-begun", failure: result.failure };
+    // Nobody's fault, and no attempt.
+    if (result.ending === "broken" && pooled.interrupted)
+      return { kind: "not-begun", failure: undefined };
     const attempt = this.#attempt(queue, info, body, pooled.peer, pooled.agent);
     return this.#settle(queue, plan, pooled, group, attempt, result);
   }

@@ -4,6 +4,7 @@ import type { Clock } from "../time/clock.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
 import type { Moving } from "./group.ts";
 import type { Lanes } from "./lanes.ts";
+import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
 import type { Slowing } from "./slowing.ts";
 import type { Throttle } from "./throttle.ts";
@@ -23,8 +24,10 @@ export interface TurnParts {
   readonly store: Pick<QueueStore, "message">;
   /** True from the moment on when nothing new is begun. */
   readonly draining: () => boolean;
-  /** True while queues wait for a place like those of this one. */
+  /** True while other queues wait for a place like those of this one. */
   readonly othersWait: (queue: QueueRuntime) => boolean;
+  /** True, once, when a connection is to end for a queue of more weight, as the plan allows. */
+  readonly isInterrupted: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;
   /** The queue may have more mail due than this connection takes now. */
   readonly more: (queue: QueueRuntime) => void;
 }

@@ -1,25 +1,17 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { Answer, RecipientRow } from "../queue/store.ts";
+import type { Answer } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
 import { type Group, giveUp, type Moving } from "./group.ts";
-import { mayWork } from "./may-work.ts";
+import { mayGoOn } from "./may-go-on.ts";
+import { type Next, nextOf } from "./next-group.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { settledBy } from "./throttle.ts";
 import type { Ready, Transmitted } from "./transmitter.ts";
 import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
-
-/** Transactions after which a connection gives its place to a queue that waits for one. */
-const LONGEST = 50;
-
-/** Recipients that are next, and what was made ready for them, if that was done ahead. */
-interface Next {
-  readonly group: Group;
-  readonly ready: Ready | Promise<Ready> | undefined;
-}
 
 /** A queue's turn on a connection: transactions until nothing is due, others are to have it, or it breaks. */
 export class Turn {
@@ -40,6 +32,8 @@ export class Turn {
   /** To be called when one of them is over. */
   #oneOver: (() => void) | undefined;
   #begun = 0;
+  /** The last message begun is not all written yet. */
+  #isWriting = false;
   /** Making a message ready takes time: it is done ahead. */
   #rendersLate = false;
   /** The store takes its time: nothing is made ready ahead. */
@@ -67,6 +61,18 @@ export class Turn {
     this.#plans = given.plans;
     this.#allowance = new Allowance(queue, plan, pooled.peer, parts);
     this.#next = new NextRows(queue, parts);
+  }
+
+  /** True while no more than one message is under way, and its end is not written yet: broken off, it is as if it had not been begun. */
+  get mayBreakOff(): boolean {
+    return this.#underWay === 1 && this.#isWriting && this.#first === undefined;
+  }
+
+  /** Ends at once. */
+  breakOff(): void {
+    this.#over = true;
+    this.#pooled.interrupted = true;
+    this.#pooled.connection.destroy();
   }
 
   /** Resolves when all that was begun has its outcome recorded, or is in `moving`. */
@@ -124,6 +130,7 @@ export class Turn {
       }
       more(queue);
       await this.#begin(next.group, next.ready);
+      this.#isWriting = false;
     }
   }
 
@@ -206,11 +213,11 @@ export class Turn {
   }
 
   #mayGoOn(): boolean {
-    const { clock, draining, othersWait } = this.#parts;
-    if (this.#over || !this.#pooled.connection.usable || draining()) return false;
-    if (this.#pooled.sent >= this.#plan.maxMessagesPerConnection) return false;
-    if (this.#begun >= LONGEST && othersWait(this.#queue)) return false;
-    return mayWork(this.#queue, clock.now(), this.#plans);
+    if (this.#over || !this.#pooled.connection.usable) return false;
+    const { sent } = this.#pooled;
+    const may = mayGoOn(this.#parts, this.#queue, this.#plan, this.#begun, sent, this.#plans);
+    if (may === "interrupted") this.#over = true;
+    return may === true;
   }
 
   /** True when another host is to have the next message first. */
@@ -225,6 +232,7 @@ export class Turn {
     const isFirst = this.#begun++ === 0;
     this.#pooled.sent++;
     this.#underWay++;
+    this.#isWriting = true;
     const prepared = ready ?? this.#parts.transmitter.prepare(this.#queue, this.#pooled, group);
     if (prepared instanceof Promise) this.#rendersLate = true;
     const next = new Promise<void>((written) => {
@@ -286,8 +294,4 @@ export class Turn {
     this.#over = true;
     this.#pooled.connection.destroy();
   }
-}
-
-function nextOf(rows: readonly RecipientRow[] | undefined): Next | undefined {
-  return rows && { group: { rows, undeclared: false }, ready: undefined };
 }

@@ -42,6 +42,7 @@ export class Worker {
   readonly #plan: DeliveryPlan;
   readonly #plans: number;
   readonly #place: Place;
+  #turn: Turn | undefined;
   /** The connection at work. */
   #pooled: PooledConnection | undefined;
   readonly #waiting: Waiting[] = [];
@@ -61,6 +62,16 @@ export class Worker {
   /** Closes the connection at work; what is under way on it fails, and stays in the queue. */
   cut(): void {
     this.#pooled?.connection.destroy();
+  }
+
+  /** True while it may be broken off without any doubt about a message. */
+  get mayBreakOff(): boolean {
+    return this.#turn?.mayBreakOff ?? false;
+  }
+
+  /** Ends at once, for another queue. */
+  breakOff(): void {
+    this.#turn?.breakOff();
   }
 
   /** Goes on with a connection that was kept. */
@@ -155,12 +166,14 @@ export class Worker {
   ): Promise<DeliveryFailure | undefined> {
     this.#pooled = pooled;
     const turn = new Turn(this.#parts, this.#queue, this.#plan, pooled, how);
+    this.#turn = turn;
     try {
       await turn.run();
     } finally {
       for (const one of turn.moving) this.#await(one, pooled, round);
     }
     this.#pooled = undefined;
+    this.#turn = undefined;
     this.#putAway(pooled, how.first?.reason !== "unfit");
     return turn.ended;
   }

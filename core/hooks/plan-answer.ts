@@ -48,6 +48,8 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxConnections: isLimit,
   maxVirtualMtaConnections: isLimit,
   maxTotalConnections: isLimit,
+  priority: (value) => isNumber()(value) && Number(value) <= 100,
+  interruption: isOneOf(["never", "after-message", "at-once"]),
   connectRate: isRate,
   connectInterval: isTime,
   messageRate: isRate,

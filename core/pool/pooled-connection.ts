@@ -17,6 +17,8 @@ export class PooledConnection {
   answered = 0;
   /** Recipients that the peer takes in a transaction, as far as it has shown. */
   mostRecipients: number = Number.POSITIVE_INFINITY;
+  /** Its transaction was broken off for another queue. */
+  interrupted = false;
   /** Called when it closes while it is parked. */
   whenClosed: (() => void) | undefined;
 

@@ -1,0 +1,40 @@
+interface Stopped {
+  stop(): void;
+}
+
+interface Ended {
+  stop(): Promise<void>;
+}
+
+/** What is at work besides connections. */
+export interface EndingParts {
+  /** Ends attempts to connect. */
+  readonly giveUp: () => void;
+  readonly modes: Stopped;
+  readonly lanes: Stopped;
+  readonly failures: Stopped;
+  readonly idle: { closeAll(): void };
+  readonly connector: { readonly addresses: Stopped };
+  readonly ages: Ended;
+  readonly toBounce: Ended;
+  readonly effects: Ended;
+  readonly rerouting: Ended;
+}
+
+/** Nothing new begins: what waits for its time waits for the next start, and connections that carry no message are let go. */
+export function letGo(parts: EndingParts): void {
+  parts.giveUp();
+  parts.modes.stop();
+  parts.lanes.stop();
+  parts.failures.stop();
+  parts.idle.closeAll();
+  parts.connector.addresses.stop();
+}
+
+/** Resolves when what goes on besides connections has come to its end. */
+export async function othersDone(parts: EndingParts): Promise<void> {
+  await parts.ages.stop();
+  await parts.toBounce.stop();
+  await parts.effects.stop();
+  await parts.rerouting.stop();
+}
