@@ -188,7 +188,12 @@ function routeText(answer: JsonRecord): string {
 function hostText(host: JsonRecord): string {
   const address = textOf(host, "address");
   const name = textOf(host, "hostName");
-  return address === "" ? name : `${name} [${address}]:${numberOf(host, "port")}`;
+  if (address === "") return name;
+  const text = `${name} [${address}]:${numberOf(host, "port")}`;
+  const until = numberOf(host, "triedLastUntil");
+  return until === 0
+    ? text
+    : `${text}, failed lately: tried last until ${new Date(until).toISOString()}`;
 }
 
 function routeHostText(host: JsonRecord): string {

@@ -214,7 +214,7 @@ async function wire(
   };
   const control = new Control({
     ...{ clock, log, alarms, store, policy, journal, scheduler },
-    limits: delivery.limits,
+    ...{ limits: delivery.limits, failedLately: delivery.failedLately },
     modes: delivery.modes,
     lanes: delivery.lanes,
     effects: delivery.effects,

@@ -21,6 +21,12 @@ export interface Question {
   readonly dns: boolean;
 }
 
+/** An address that mail may go to. */
+export interface ExplainedHost extends HostAddress {
+  /** It failed lately, and is tried after the others until then, milliseconds since the epoch; undefined when it did not. */
+  readonly triedLastUntil: number | undefined;
+}
+
 /** Where a message would go, and by which settings. */
 export interface Explanation {
   /** `<source>` blocks that apply, the first before the others, each with `file:line:column`. */
@@ -40,7 +46,7 @@ export interface Explanation {
   /** Fixed hosts; undefined: the MX of the queue's domain. */
   readonly route: Route | undefined;
   /** Addresses in an order they may be tried; undefined when the DNS was not asked. */
-  readonly hosts: readonly HostAddress[] | undefined;
+  readonly hosts: readonly ExplainedHost[] | undefined;
   /** Why hosts are missing. */
   readonly problem: string | undefined;
   /** Directives of the source, of the virtual MTA and of the queue. */

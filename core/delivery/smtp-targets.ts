@@ -21,6 +21,11 @@ export interface SmtpTarget extends Target {
   readonly source: SourceAddress;
 }
 
+/** By which the failures of a host are remembered. */
+export function smtpPlace(address: string, port: number): string {
+  return `${address} ${port}`;
+}
+
 /** The hosts of a destination, each with the first source address of its family. */
 export class SmtpTargets implements TargetSource<SmtpTarget> {
   readonly #hosts: HostSource;
@@ -44,7 +49,7 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
     const source = this.#sources.find((each) => sameFamily(each.address, address));
     if (source === undefined) return familyFailure(host);
     const key = connectionKey(this.#plan, source, host);
-    return { hostName, address, port, place: `${address} ${port}`, key, mxSite, source };
+    return { hostName, address, port, place: smtpPlace(address, port), key, mxSite, source };
   }
 }
 

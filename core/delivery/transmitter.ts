@@ -5,7 +5,7 @@ import type { MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
 import { SEPARATELY } from "../message/note.ts";
 import type { Transaction, TransactionResult } from "../message/transaction.ts";
-import type { PlaceMemory } from "../pool/place-memory.ts";
+import type { HostHealth } from "../pool/host-health.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { idText } from "../queue/message-id.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -160,7 +160,10 @@ export class Transmitter {
     const result = followUps instanceof Error ? withoutFollowUps(known, followUps) : known;
     const parts = partsOf(rows, result, plan, pooled.answered > 0);
     const { judged, leftOver, moving, reason } = parts;
-    if (result.ending === "judged") pooled.answered++;
+    if (result.ending === "judged") {
+      pooled.answered++;
+      this.#given.failedLately.worked(place);
+    }
     if (result.ending === "in-doubt" || (moving.length > 0 && reason === "failed")) {
       this.#given.failedLately.note(place);
       this.#given.refusals.note(queue, rows[0]?.message ?? 0, place);
@@ -263,7 +266,7 @@ interface TransmitterParts {
   readonly settling: Settling;
   readonly renderer: Renderer;
   readonly refusals: Refusals;
-  readonly failedLately: PlaceMemory;
+  readonly failedLately: HostHealth;
   readonly policy: DeliveryPolicy;
   readonly followUps: FollowUps;
   readonly recording: Recording;

@@ -1,4 +1,4 @@
-import type { PlaceMemory } from "./place-memory.ts";
+import type { HostHealth } from "./host-health.ts";
 import type { Round } from "./round.ts";
 import type { Target, TargetSource } from "./target.ts";
 
@@ -16,12 +16,12 @@ export interface Candidate<T extends Target = Target> {
 export class Candidates<T extends Target> {
   readonly #targets: TargetSource<T>;
   readonly #round: Round;
-  readonly #failedLately: PlaceMemory;
+  readonly #failedLately: HostHealth;
   readonly #refused: Candidate<T>[] = [];
   readonly #failed: Candidate<T>[] = [];
   #found = false;
 
-  constructor(targets: TargetSource<T>, round: Round, failedLately: PlaceMemory) {
+  constructor(targets: TargetSource<T>, round: Round, failedLately: HostHealth) {
     this.#targets = targets;
     this.#round = round;
     this.#failedLately = failedLately;

@@ -3,15 +3,12 @@ import type { AgentFacts, ConnectResult, PeerInfo } from "../message/agent-conne
 import type { Clock } from "../time/clock.ts";
 import { AddressCounts } from "./address-counts.ts";
 import { Candidates } from "./candidates.ts";
+import { HostHealth } from "./host-health.ts";
 import type { IdleConnections, Parked } from "./idle-connections.ts";
 import type { Place } from "./place.ts";
-import { PlaceMemory } from "./place-memory.ts";
 import { PooledConnection } from "./pooled-connection.ts";
 import type { Round } from "./round.ts";
 import type { Target, TargetSource } from "./target.ts";
-
-/** How long a place that failed is tried after the others, milliseconds. */
-const FAILED_FOR = 60_000;
 
 /** What is opened, and how. */
 export interface ConnectionRequest<T extends Target> {
@@ -50,7 +47,7 @@ type Refused = Extract<ConnectResult, { readonly ok: false }>;
 /** Opens connections: next target on failure, idle connections to the same place first. */
 export class Connector {
   /** Places that failed: out of reach, no mail wanted, or a connection that broke in a transaction, which is to be noted too. */
-  readonly failedLately: PlaceMemory;
+  readonly failedLately: HostHealth;
   readonly #idle: IdleConnections;
   /** Connections by address, and who waits for one of them to end. */
   readonly addresses: AddressCounts;
@@ -60,7 +57,7 @@ export class Connector {
     this.#idle = idle;
     this.addresses = new AddressCounts(clock, (address) => idle.ofAddress(address));
     idle.whenParked = (address) => this.addresses.offer(address);
-    this.failedLately = new PlaceMemory(clock, FAILED_FOR);
+    this.failedLately = new HostHealth(clock);
   }
 
   /**

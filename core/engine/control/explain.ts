@@ -4,12 +4,13 @@ import { SMTP_AGENT } from "../../delivery/agent.ts";
 import { agentMissing } from "../../delivery/missing-agents.ts";
 import type { QueueRef } from "../../delivery/queue-ref.ts";
 import type { Route } from "../../delivery/route.ts";
-import type { HostSource, HostsOf } from "../../delivery/smtp-targets.ts";
+import { type HostSource, type HostsOf, smtpPlace } from "../../delivery/smtp-targets.ts";
 import type { Lookup, MxRecord, Resolver } from "../../dns/resolver.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Plugin } from "../../plugin.ts";
+import type { HostHealth } from "../../pool/host-health.ts";
 import { knownTargets, type TargetSource } from "../../pool/target.ts";
 import { queueParts } from "../../queue/queue-runtime.ts";
 import { Reroutes } from "../../queue/reroutes.ts";
@@ -35,6 +36,8 @@ export interface ExplainParts {
   /** Where the mail of a queue goes. */
   readonly hostsOf: HostsOf;
   readonly unheard?: readonly string[];
+  /** Which hosts failed lately; none where no server runs. */
+  readonly failedLately?: Pick<HostHealth, "until">;
 }
 
 /** Takes a message's way through the hooks without a message: which queue, which route, which settings. */
@@ -77,7 +80,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
       ? hostsOf(queue.domain, plan, route)
       : (generation.agent(plan.agent)?.targets(queue, plan, route) ??
         knownTargets([], agentMissing(plan.agent)));
-  const found = question.dns ? await addresses(targets) : undefined;
+  const found = question.dns ? await addresses(targets, parts.failedLately) : undefined;
   return {
     sourceBlocks: config
       .sourceBlocks(clientAddress, sourceName)
@@ -127,6 +130,7 @@ const NOT_ASKED: Lookup<MxRecord> = { kind: "temporary", reason: "the DNS is not
 
 async function addresses(
   targets: HostSource | TargetSource,
+  failedLately: ExplainParts["failedLately"],
 ): Promise<Required<Pick<Explanation, "hosts" | "problem">>> {
   const hosts = [];
   let failure: DeliveryFailure | undefined;
@@ -136,7 +140,8 @@ async function addresses(
     if ("stage" in target) failure = target;
     else {
       const { hostName, address = "", port } = target;
-      hosts.push({ hostName, address, port });
+      const triedLastUntil = failedLately?.until(smtpPlace(address, port));
+      hosts.push({ hostName, address, port, triedLastUntil });
     }
   }
   failure = targets.failure ?? failure;

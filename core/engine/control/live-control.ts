@@ -20,6 +20,7 @@ import { errorText } from "../../errors/error-text.ts";
 import type { JournalAccess } from "../../journal/consumer.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
+import type { HostHealth } from "../../pool/host-health.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode, QueueStore } from "../../queue/store.ts";
 import type { AlarmBoard } from "../../telemetry/alarms.ts";
@@ -107,9 +108,10 @@ export class Control implements EngineControl {
   }
 
   explain(question: Question): Promise<Explanation> {
-    const { current, plugins, virtualMtas, hostsOf, clock, resolver } = this.#parts;
+    const { current, plugins, virtualMtas, hostsOf, clock, resolver, failedLately } = this.#parts;
     const generation = current();
-    return explain(question, { generation, plugins, virtualMtas, hostsOf, clock, resolver });
+    const by = { plugins, virtualMtas, hostsOf, clock, resolver, failedLately };
+    return explain(question, { generation, ...by });
   }
 
   /** Reloads one at a time. Calls during a reload share the one after it: files may have changed since they were read. */
@@ -199,6 +201,7 @@ interface ControlParts {
   readonly generations: Generations;
   readonly virtualMtas: VirtualMtas;
   readonly hostsOf: ExplainParts["hostsOf"];
+  readonly failedLately: Pick<HostHealth, "until">;
   readonly resolver: ExplainParts["resolver"];
   readonly load: () => Promise<Loaded>;
   /** Plugins the engine was started with. */

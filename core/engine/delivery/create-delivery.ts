@@ -31,6 +31,7 @@ import type { LimitStore } from "../../limits/limit-store.ts";
 import { LocalLimits } from "../../limits/local-limits.ts";
 import { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { Connector } from "../../pool/connector.ts";
+import type { HostHealth } from "../../pool/host-health.ts";
 import { IdleConnections } from "../../pool/idle-connections.ts";
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
@@ -54,6 +55,8 @@ export interface Delivery {
   readonly limits: ConnectionLimits;
   readonly limitStore: LimitStore;
   readonly idle: IdleConnections;
+  /** Hosts that are tried after the others for a while. */
+  readonly failedLately: HostHealth;
 }
 
 /** Wires the outbound side: who gives connections, who sends, who records. */
@@ -169,6 +172,7 @@ export function createDelivery(given: {
     limits,
     limitStore,
     idle,
+    failedLately,
   };
 }
 
