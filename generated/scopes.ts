@@ -10,6 +10,7 @@ import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
 import type * as identity from "./identity.ts";
 import type * as jobs from "./jobs.ts";
+import type * as language from "./language.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
 import type * as mxRollup from "./mx-rollup.ts";
@@ -69,7 +70,8 @@ import type * as xVirtualMta from "./x-virtual-mta.ts";
 
 /** What may be set at the global level. */
 export interface GlobalSettings
-  extends logging.GlobalSettings,
+  extends language.GlobalSettings,
+    logging.GlobalSettings,
     identity.GlobalSettings,
     dns.GlobalSettings,
     spool.GlobalSettings,
@@ -149,6 +151,9 @@ export interface DomainSettings
     plannedOutboundTls.DomainSettings,
     plannedSigning.DomainSettings,
     plannedOtherDelivery.DomainSettings {}
+
+/** What may be set in `<provider>` blocks. */
+export interface ProviderSettings extends DomainSettings, language.ProviderSettings {}
 
 /** What may be set in `<virtual-mta>` blocks. */
 export interface VirtualMtaSettings

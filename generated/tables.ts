@@ -15,6 +15,7 @@ import type {
   GmImprinterSettings,
   MxRollupListSettings,
   PatternListSettings,
+  ProviderSettings,
   ProxySettings,
   RewriteListSettings,
   SignalsFilterSettings,
@@ -40,6 +41,7 @@ export interface StandardSettings {
   readonly "smtp-user": SmtpUserSettings;
   readonly "source-group": SourceGroupSettings;
   readonly domain: DomainSettings;
+  readonly provider: ProviderSettings;
   readonly "virtual-mta": VirtualMtaSettings;
   readonly "virtual-mta-pool": VirtualMtaPoolSettings;
   readonly "pattern-list": PatternListSettings;

@@ -1,4 +1,4 @@
-import { DirectiveIndex } from "../core/host.ts";
+import { DirectiveIndex, LANGUAGE } from "../core/host.ts";
 import { camelCase, type Directive, type Plugin, type Scope } from "../core/mod.ts";
 import { standardPlugins } from "../plugins/standard.ts";
 import { settingTypes } from "./setting-types.ts";
@@ -11,12 +11,33 @@ const SCOPES: readonly Scope[] = [
   ...new Set(Array.from(new DirectiveIndex(standardPlugins).blocks.values(), ({ scope }) => scope)),
 ];
 
+/** Whoever declares directives. */
+type Declaring = Pick<Plugin, "name" | "directives" | "blocks">;
+
+/** What a definition has another member for, or cannot have. */
+const NOT_SETTINGS: ReadonlySet<string> = new Set([
+  "include",
+  "plugin",
+  "domain-macro",
+  "virtual-mta",
+  "virtual-mta-pool",
+]);
+
+/** The language's own directives, as far as they are settings. */
+const ownOfLanguage: Declaring = {
+  name: LANGUAGE.name,
+  directives: Object.fromEntries(
+    Object.entries(LANGUAGE.directives).filter(([name]) => !NOT_SETTINGS.has(name)),
+  ),
+  blocks: {},
+};
+
 /**
  * The types of settings: a file for each plugin, `scopes.ts` with what all of them declare for each scope, and `tables.ts`, which
  * has these by scope.
  */
 export function settingsFiles(): ReadonlyMap<string, string> {
-  const declaring = standardPlugins.filter((plugin) =>
+  const declaring = [ownOfLanguage, ...standardPlugins].filter((plugin) =>
     SCOPES.some((scope) => entriesIn(plugin, scope).length > 0),
   );
   return new Map([
@@ -40,15 +61,17 @@ ${members.join("")}}
 }
 
 /** One interface for each scope, which has the directives of all plugins. */
-function scopes(plugins: readonly Plugin[]): string {
+function scopes(plugins: readonly Declaring[]): string {
   const sorted = plugins.map(({ name }) => name).sort();
   const imports = sorted.map(
     (name) => `import type * as ${camelCase(name)} from "./${name}.ts";\n`,
   );
   const interfaces = SCOPES.map((scope) => {
-    const parts = plugins
+    const own = plugins
       .filter((plugin) => entriesIn(plugin, scope).length > 0)
       .map(({ name }) => `${camelCase(name)}.${interfaceName(scope)}`);
+    // A provider's block takes what a domain's does.
+    const parts = scope === "provider" ? [interfaceName("domain"), ...own] : own;
     const place = scope === "global" ? "at the global level" : `in \`<${scope}>\` blocks`;
     const lead = `export interface ${interfaceName(scope)}`;
     return `/** What may be set ${place}. */\n${lead}${bases(lead, parts)} {}\n`;
@@ -67,7 +90,7 @@ function bases(lead: string, parts: readonly string[]): string {
 }
 
 /** The directives of one plugin, by scope. */
-function pluginFile(plugin: Plugin): string {
+function pluginFile(plugin: Declaring): string {
   const interfaces = SCOPES.flatMap((scope) => {
     const entries = entriesIn(plugin, scope);
     return entries.length === 0
@@ -77,7 +100,7 @@ function pluginFile(plugin: Plugin): string {
   return `${HEAD}\n${interfaces.join("\n")}`;
 }
 
-function entriesIn({ directives, blocks }: Plugin, scope: Scope): readonly string[] {
+function entriesIn({ directives, blocks }: Declaring, scope: Scope): readonly string[] {
   const inBlocks = Object.values(blocks).flatMap((block) => Object.entries(block.directives));
   return [...Object.entries(directives), ...inBlocks]
     .filter(([, { scopes }]) => scopes.includes(scope))

@@ -33,6 +33,11 @@ export interface DirectiveOptions<S extends Scope> {
   readonly stake?: Stake;
   /** It has no use any more. Says why, or what to write instead: "NAME is obsolete: …". */
   readonly obsolete?: string;
+  /**
+   * Where it is set to other than its default, mail does not go to the hosts of its domain's provider: what is known of providers
+   * does not apply.
+   */
+  readonly leadsElsewhere?: boolean;
   /** Whether `$macro` in its value stands for each member of the macro, an occurrence each. */
   readonly macros?: boolean;
 }

@@ -1,6 +1,6 @@
 /**
  * The places a directive can appear in: the top level and the block types. `domain` means a `<domain>` block, global or
- * nested in a virtual MTA or a pool.
+ * nested in a virtual MTA or a pool; what may be set there may be set in a `<provider>` block too.
  */
 export type Scope =
   | "global"
@@ -8,6 +8,7 @@ export type Scope =
   | "smtp-user"
   | "source-group"
   | "domain"
+  | "provider"
   | "virtual-mta"
   | "virtual-mta-pool"
   | "pattern-list"

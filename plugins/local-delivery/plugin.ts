@@ -38,11 +38,13 @@ export const localDelivery: Plugin = definePlugin({
       default: "smtp",
       doc: "How mail is delivered: to other hosts by SMTP or LMTP, to a program (pipe), to files or Maildirs, or nowhere (discard).",
       example: "discard",
+      leadsElsewhere: true,
     }),
     local: directive(yesNo, {
       scopes: DOMAIN,
       default: false,
       doc: "Deliver to mailbox-command, whatever type says.",
+      leadsElsewhere: true,
     }),
     "mailbox-command": directive(commandLine, {
       scopes: DOMAIN,

@@ -27,11 +27,13 @@ export const routing: Plugin = definePlugin({
       aliases: ["route"],
       doc: "Hosts to deliver to. A comma joins hosts of equal preference, a semicolon starts the next preference. lookup-mx:NAME stands for the MX of a name; with type lmtp, unix:/PATH for a socket.",
       example: "mx1.example.net,mx2.example.net;[192.0.2.1]:2525",
+      leadsElsewhere: true,
     }),
     "resolve-to": directive(hostList, {
       scopes: ["domain"],
       doc: "A name whose MX are used instead of the recipient domain's, or an IP address to connect to.",
       example: "example.net",
+      leadsElsewhere: true,
     }),
     "queue-to": directive(domainName, {
       scopes: ["domain"],

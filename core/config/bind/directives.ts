@@ -98,11 +98,11 @@ export class DirectiveIndex {
     this.conflicts = conflicts;
   }
 
-  /** What a spelling means in a scope. */
+  /** What a spelling means in a scope. A `<provider>` block takes what a `<domain>` block does. */
   get(spelling: string, scope: Scope): KnownDirective | undefined {
-    return this.#bySpelling
-      .get(spelling)
-      ?.find(({ directive }) => directive.scopes.includes(scope));
+    const meanings = this.#bySpelling.get(spelling);
+    const known = meanings?.find(({ directive }) => directive.scopes.includes(scope));
+    return known === undefined && scope === "provider" ? this.get(spelling, "domain") : known;
   }
 
   /** Everything a spelling means anywhere. */

@@ -1,9 +1,10 @@
 import { directive, repeatable } from "../../directive/directive.ts";
+import { domainPattern } from "../../directive/kinds/domain-pattern.ts";
 import { duration } from "../../directive/kinds/duration.ts";
 import { directiveName } from "../../directive/kinds/names.ts";
 import { path } from "../../directive/kinds/paths.ts";
 import { poolMember } from "../../directive/kinds/pool-member.ts";
-import { list, text } from "../../directive/kinds/words.ts";
+import { list, text, yesNo } from "../../directive/kinds/words.ts";
 import type { Scope } from "../../directive/scope.ts";
 import { BLOCKS } from "../syntax/blocks.ts";
 import type { DirectiveOwner } from "./directives.ts";
@@ -42,6 +43,23 @@ export const LANGUAGE: DirectiveOwner = {
       scopes: ["global"],
       doc: "Lets the server start although these directives have no effect yet and the file sets them. Without it, one that changes where mail goes, what it looks like, how fast it goes out, what is recorded, or who may send is an error.",
       example: "dkim-sign,domain-key",
+    }),
+    "provider-profiles": directive(yesNo, {
+      scopes: ["global"],
+      default: true,
+      doc: "Whether the shipped profiles of mailbox providers apply: connections and rates for mail to them where no block and no line of this configuration says otherwise. They never apply to mail with a route, to local delivery and in the sandbox. `mta show provider` shows them.",
+      example: "no",
+    }),
+    domain: repeatable(list(domainPattern), {
+      scopes: ["provider"],
+      doc: "Domains of the provider's own mailboxes. Mail to them has its settings without any look-up.",
+      example: "gmail.com,googlemail.com",
+      macros: true,
+    }),
+    mx: repeatable(list(domainPattern), {
+      scopes: ["provider"],
+      doc: "Names of the provider's mail hosts, by which the domains that it hosts are known: those whose MX of the lowest preference are all among them.",
+      example: "*.google.com,*.googlemail.com",
     }),
     "virtual-mta": repeatable(poolMember("virtual-mta"), {
       scopes: ["virtual-mta-pool"],

@@ -32,9 +32,15 @@ export interface CheckParts {
 const REFINING: ReadonlySet<Scope> = new Set([
   "source",
   "domain",
+  "provider",
   "virtual-mta",
   "virtual-mta-pool",
 ]);
+
+/** By which check of a plugin a block is looked at: a `<provider>` block has domain settings. */
+function checkedAs(scope: Scope): Scope {
+  return scope === "provider" ? "domain" : scope;
+}
 
 /**
  * Runs the plugins' own checks on every block that sets one of their directives, or that stands for itself, with what is
@@ -47,7 +53,7 @@ export function* checkSteps(parts: CheckParts): Steps<void> {
       ? new Set(Array.from(block.settings.keys(), (known) => known.owner))
       : parts.directives.owners;
     for (const owner of concerned) {
-      if (checkOf(owner, block.scope) === undefined) continue;
+      if (checkOf(owner, checkedAs(block.scope)) === undefined) continue;
       try {
         checkBlock(owner, block, parts);
       } catch (error) {
@@ -102,10 +108,11 @@ function placeFor(
 
 function diagnosticsOf(
   owner: DirectiveOwner,
-  { scope, name: blockName }: BoundBlock,
+  { scope: written, name: blockName }: BoundBlock,
   layers: readonly BoundBlock[],
   { directives, resolution }: CheckParts,
 ): readonly PluginDiagnostic[] {
+  const scope = checkedAs(written);
   const check: unknown = checkOf(owner, scope);
   if (typeof check !== "function") return [];
   const view = new LayeredView(scope, layers, directives);

@@ -33,6 +33,11 @@ export class DomainIndex<T> {
   /** `[0/0]`: literals of either family. */
   readonly #everyLiteral: T[] = [];
 
+  /** What matches every domain. */
+  get any(): readonly T[] {
+    return this.#any;
+  }
+
   add(pattern: DomainPattern, value: T): void {
     switch (pattern.kind) {
       case "any":

@@ -1,16 +1,19 @@
 import { RecentMap } from "../../directive/recent-map.ts";
 import type { BlockScope, Scope } from "../../directive/scope.ts";
 import type { SettingsView } from "../../directive/settings-view.ts";
-import { allBlocks, type BoundBlock, childKey } from "../bind/bound.ts";
+import { allBlocks, type BoundBlock, childKey, newRoot } from "../bind/bound.ts";
 import type { DirectiveIndex } from "../bind/directives.ts";
 import { CidrIndex } from "./cidr-index.ts";
 import { DomainIndex } from "./domain-index.ts";
+import { Elsewhere } from "./elsewhere.ts";
 import { Pools } from "./pools.ts";
+import { Providers } from "./providers.ts";
 import type {
   BlockPlace,
   FoundBlock,
   InnerBlock,
   PoolMember,
+  ProviderFacts,
   ResolvedConfig,
 } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
@@ -36,17 +39,28 @@ export class Resolution implements ResolvedConfig {
   readonly #sourceViews = new Map<string, SettingsView<"source">>();
   readonly #virtualMtas = new Map<string, SettingsView<"virtual-mta">>();
   readonly #pools: Pools;
+  readonly #providers: Providers;
+  readonly #elsewhere: Elsewhere;
   readonly #numbers = new Map<BoundBlock, number>();
   /** Which block a view was made of. */
   readonly #blockOf = new WeakMap<SettingsView, BoundBlock>();
   /** Directives that are set in some block, by plugin and name; looked up when first asked for. */
   #set: ReadonlySet<string> | undefined;
 
-  constructor(root: BoundBlock, directives: DirectiveIndex, baseDir: string) {
+  /** `shipped`: what comes with the distribution, below every block and line of `root`. */
+  constructor(
+    root: BoundBlock,
+    directives: DirectiveIndex,
+    baseDir: string,
+    shipped: BoundBlock = newRoot(),
+  ) {
     this.#root = root;
     this.#directives = directives;
     this.baseDir = baseDir;
     this.global = new LayeredView("global", [root], directives);
+    const profiles = this.global.get("provider-profiles").value !== false;
+    this.#providers = new Providers(root, profiles ? shipped : newRoot());
+    this.#elsewhere = new Elsewhere(directives, this.global);
     this.#domains = domainIndex(root);
     this.#pools = new Pools(root);
     for (const block of root.children.values()) {
@@ -54,17 +68,57 @@ export class Resolution implements ResolvedConfig {
     }
   }
 
-  domain(domain: string, vmta: string): SettingsView<"domain"> {
-    const queue = `${domain}/${vmta}`;
+  domain(domain: string, vmta: string, mx?: readonly string[]): SettingsView<"domain"> {
+    const hosted = mx && this.#providers.ofMx(mx);
+    const queue = hosted === undefined ? `${domain}/${vmta}` : `${domain}/${vmta}/${hosted}`;
     const known = this.#byQueue.get(queue);
     if (known) return known;
+    const view = this.#shared(
+      this.#domainViews,
+      "domain",
+      this.#domainLayers(domain, vmta, this.provider(domain, vmta, mx)),
+    );
+    this.#byQueue.set(queue, view);
+    return view;
+  }
+
+  /** The blocks that are asked for a queue, in order, those of its provider among them. */
+  #domainLayers(domain: string, vmta: string, provider: string | undefined): BoundBlock[] {
     const layers: BoundBlock[] = [...(this.#nestedIn("virtual-mta", vmta)?.matches(domain) ?? [])];
     for (const { name } of this.#pools.of(vmta))
       layers.push(...(this.#nestedIn("virtual-mta-pool", name)?.matches(domain) ?? []));
-    layers.push(...this.#domains.matches(domain), this.#root);
-    const view = this.#shared(this.#domainViews, "domain", layers);
-    this.#byQueue.set(queue, view);
-    return view;
+    const general = this.#domains.matches(domain);
+    if (provider === undefined) return [...layers, ...general, this.#root];
+    const { own, shipped } = this.#providers.blocks(provider);
+    const named = general.slice(0, general.length - this.#domains.any.length);
+    layers.push(...named, ...(own ? [own] : []), ...this.#domains.any, this.#root);
+    if (shipped) layers.push(shipped);
+    return layers;
+  }
+
+  provider(domain: string, vmta: string, mx: readonly string[] = []): string | undefined {
+    if (this.#providers.names.length === 0) return undefined;
+    const provider = this.#providers.ofDomain(domain) ?? this.#providers.ofMx(mx);
+    return provider === undefined || this.#leadsElsewhere(domain, vmta) ? undefined : provider;
+  }
+
+  goesByMx(domain: string, vmta: string): boolean {
+    if (!this.#providers.knowsMx || domain.startsWith("[")) return false;
+    return this.#providers.ofDomain(domain) === undefined && !this.#leadsElsewhere(domain, vmta);
+  }
+
+  /** Whether mail of a queue is not for the hosts of its domain's provider. */
+  #leadsElsewhere(domain: string, vmta: string): boolean {
+    const layers = this.#domainLayers(domain, vmta, undefined);
+    return this.#elsewhere.of(this.#shared(this.#domainViews, "domain", layers));
+  }
+
+  providers(): readonly ProviderFacts[] {
+    return this.#providers.names.map((name) => {
+      const { own, shipped } = this.#providers.blocks(name);
+      const layers = [own, shipped].filter((block) => block !== undefined);
+      return { name, view: new LayeredView("provider", layers, this.#directives) };
+    });
   }
 
   virtualMta(name: string): SettingsView<"virtual-mta"> {
@@ -140,7 +194,7 @@ export class Resolution implements ResolvedConfig {
   }
 
   isSet(plugin: string, directive: string): boolean {
-    this.#set ??= setAnywhere(this.#root);
+    this.#set ??= setAnywhere([...allBlocks(this.#root), ...this.#providers.shippedBlocks()]);
     return this.#set.has(`${plugin} ${directive}`);
   }
 
@@ -218,9 +272,9 @@ export class Resolution implements ResolvedConfig {
   }
 }
 
-function setAnywhere(root: BoundBlock): ReadonlySet<string> {
+function setAnywhere(blocks: readonly BoundBlock[]): ReadonlySet<string> {
   const found = new Set<string>();
-  for (const { settings } of allBlocks(root))
+  for (const { settings } of blocks)
     for (const { owner, name } of settings.keys()) found.add(`${owner.name} ${name}`);
   return found;
 }

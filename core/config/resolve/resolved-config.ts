@@ -32,6 +32,12 @@ export interface FoundBlock extends BlockPlace {
   readonly view: SettingsView;
 }
 
+/** A mailbox provider as its `<provider>` blocks describe it. */
+export interface ProviderFacts {
+  readonly name: string;
+  readonly view: SettingsView<"provider">;
+}
+
 /**
  * A configuration without errors: answers what is in force anywhere. Views of domains, virtual MTAs and sources are cached,
  * so that asking for every message and recipient makes nothing.
@@ -42,9 +48,16 @@ export interface ResolvedConfig {
   readonly global: SettingsView<"global">;
   /**
    * Domain settings of a queue: blocks nested in `vmta` first, then those in its pools, then global ones; the most
-   * specific pattern first in each.
+   * specific pattern first in each. A `<provider>` block counts as a pattern that is more specific than `*` only; a shipped one goes
+   * behind everything. `mx`: the names of the domain's MX of the lowest preference, where they are known.
    */
-  domain(domain: string, vmta: string): SettingsView<"domain">;
+  domain(domain: string, vmta: string, mx?: readonly string[]): SettingsView<"domain">;
+  /** The provider whose settings hold for a queue; undefined where there is none, or mail goes elsewhere. */
+  provider(domain: string, vmta: string, mx?: readonly string[]): string | undefined;
+  /** Whether the settings of a queue depend on its MX. */
+  goesByMx(domain: string, vmta: string): boolean;
+  /** The providers that are known, with what their blocks set, the operator's first. */
+  providers(): readonly ProviderFacts[];
   /** Settings of a virtual MTA; of its pools and global ones where it sets nothing, or when there is no such virtual MTA. */
   virtualMta(name: string): SettingsView<"virtual-mta">;
   /**

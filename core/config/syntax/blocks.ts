@@ -47,6 +47,11 @@ const TYPES: Readonly<Record<BlockScope, Omit<BlockType, "scope">>> = {
     parents: ["global", "virtual-mta", "virtual-mta-pool"],
     doc: "Settings for mail to some recipient domains.",
   },
+  provider: {
+    argument: "name",
+    parents: TOP,
+    doc: "A mailbox provider: its domains, the MX of the domains that it hosts, and domain settings for mail to all of them.",
+  },
   "virtual-mta": {
     argument: "name",
     parents: TOP,
