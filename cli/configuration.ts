@@ -9,6 +9,7 @@ import {
   type PluginProblem,
   pluginProblems,
   renderDiagnostic,
+  shippedProfiles,
   summary,
 } from "../core/host.ts";
 import {
@@ -96,7 +97,8 @@ export async function readConfiguration(
     ...pluginProblems(plugins),
     ...commandProblems(plugins),
   ];
-  const given = { file, plugins: standardPlugins, loadPlugin, examine, ...options };
+  const plugins = standardPlugins;
+  const given = { file, plugins, loadPlugin, examine, shipped: shippedProfiles, ...options };
   if (source.kind === "sandbox") {
     const read = (): Promise<string> => Promise.resolve(source.text);
     return loadConfig({ ...given, files: { ...files, read } });

@@ -8,7 +8,12 @@ export * from "./config/bind/definition.ts";
 export type { PluginDiagnostic } from "./config/bind/directives.ts";
 export { placeOf } from "./config/report/diagnostics.ts";
 export { DomainIndex } from "./config/resolve/domain-index.ts";
-export type { BlockPlace, InnerBlock, ResolvedConfig } from "./config/resolve/resolved-config.ts";
+export type {
+  BlockPlace,
+  InnerBlock,
+  ProviderFacts,
+  ResolvedConfig,
+} from "./config/resolve/resolved-config.ts";
 export { shippedLines } from "./config/shipped-lines.ts";
 export type { ArgumentKind } from "./config/syntax/blocks.ts";
 export { keyword } from "./config/syntax/lexer.ts";

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
-import { type BinderParts, bindSteps } from "./bind/binder.ts";
+import { bindSteps } from "./bind/binder.ts";
 import type { BoundBlock } from "./bind/bound.ts";
 import type { ConfigDefinition, SettingTables } from "./bind/definition.ts";
 import { definitionNodes } from "./bind/definition-nodes.ts";
@@ -26,17 +26,10 @@ import { type PrintedConfig, printConfig } from "./report/print.ts";
 import { hideSecrets } from "./report/secrets.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import type { ResolvedConfig } from "./resolve/resolved-config.ts";
+import { type ShippedText, shippedLayer } from "./shipped-layer.ts";
 import { joinContinuations } from "./syntax/continuations.ts";
 import { type ConfigFiles, expandFile, expandNodes } from "./syntax/expand.ts";
 import { Macros } from "./syntax/macros.ts";
-import { type Node, parseSteps } from "./syntax/tree.ts";
-
-/** A configuration text that is not the operator's. */
-export interface ShippedText {
-  /** Its file's name, e.g. `providers.conf`: places in it read `shipped: providers.conf:12:5`. */
-  readonly name: string;
-  readonly text: string;
-}
 
 /** What to load and with what. */
 export interface LoadOptions<P extends DirectiveOwner> {
@@ -53,8 +46,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
   readonly loadPlugin: (named: string, folder: string) => Promise<P>;
   /** Looks whether the plugins can work, each by itself and together; `pluginProblems` does for whole plugins. */
   readonly examine?: (plugins: readonly P[]) => readonly PluginProblem<P>[];
-  /** What comes with the distribution: holds where no block and no line of the configuration says otherwise. */
-  readonly shipped?: readonly ShippedText[];
+  /** Reads what holds where no block and no line of the configuration says otherwise: `shippedProfiles` does. Nothing unless stated. */
+  readonly shipped?: () => Promise<ShippedText>;
   /** Whether to look at the files and directories that are named; `yes` unless stated. Without, a missing include is a warning. */
   readonly checkFiles?: boolean;
 }
@@ -110,13 +103,11 @@ export async function loadConfig<P extends DirectiveOwner>(
   const root = await inSlices(
     bindSteps(nodes, { enabled, disabled, macros, diagnostics, noEffect }),
   );
-  const { shipped = [] } = options;
-  const below = await bindShipped(shipped, { enabled, disabled, macros, diagnostics, noEffect });
-  const texts = new Map([
-    ...expanded.texts,
-    ...shipped.map(({ name, text }) => [shippedFile(name), text] as const),
-  ]);
-  const resolution = new Resolution(root, enabled, dirname(file), below);
+  const below =
+    options.shipped &&
+    (await shippedLayer(options.shipped, { enabled, disabled, macros, diagnostics, noEffect }));
+  const texts = new Map([...expanded.texts, ...(below?.texts ?? [])]);
+  const resolution = new Resolution(root, enabled, dirname(file), below?.root);
 
   await inSlices(
     checkSteps({ root, directives: enabled, resolution, diagnostics, noEffect, placeOfPlugin }),
@@ -149,23 +140,6 @@ export async function loadConfig<P extends DirectiveOwner>(
     texts,
     print,
   };
-}
-
-/** Reads what is shipped, as one layer. A mistake in it is told like any other. */
-async function bindShipped(
-  shipped: readonly ShippedText[],
-  parts: BinderParts,
-): Promise<BoundBlock> {
-  const nodes: Node[] = [];
-  for (const { name, text } of shipped)
-    nodes.push(
-      ...(await inSlices(parseSteps(shippedFile(name), text, undefined, parts.diagnostics))),
-    );
-  return inSlices(bindSteps(nodes, parts));
-}
-
-function shippedFile(name: string): string {
-  return `shipped: ${name}`;
 }
 
 /** Looks whether blocks go together and what is named is there. */

@@ -47,7 +47,7 @@ function load(text: string): Promise<LoadResult<DirectiveOwner>> {
     file: "/c/config",
     plugins: [sending],
     files: memoryFiles({ "/c/config": text }),
-    shipped: [{ name: "providers.conf", text: SHIPPED }],
+    shipped: async () => ({ name: "providers.conf", text: SHIPPED }),
     loadPlugin: () => Promise.reject(new Error("none")),
   });
 }
