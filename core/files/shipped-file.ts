@@ -1,13 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** This file; `import.meta.dirname` may be missing where a program is loaded over the network. */
+const HERE = fileURLToPath(import.meta.url);
 
 /**
  * The folder of the files that come with this software, `config/`: beside `core/` in a checkout, beside `dist/` in the package.
  * They are a part of the program and read from where the program is.
  */
 const FOLDER = join(
-  import.meta.dirname,
-  ...(import.meta.filename.endsWith(".js") ? ["..", "..", ".."] : ["..", ".."]),
+  dirname(HERE),
+  ...(HERE.endsWith(".js") ? ["..", "..", ".."] : ["..", ".."]),
   "config",
 );
 
