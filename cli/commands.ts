@@ -175,7 +175,7 @@ export const COMMANDS: readonly Command[] = [
     doc: "put queues into a mode; needs --mode",
     options: ["mode"],
   },
-  { words: "reload", doc: "load the changed configuration", options: ["json"] },
+  { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
   {
     words: "new plugin",
     operands: "NAME",

@@ -32,6 +32,7 @@ export type OptionName =
   | "connected"
   | "paused"
   | "mode"
+  | "force"
   | "sort"
   | "errors"
   | "port"
@@ -87,6 +88,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   connected: { value: "yes|no", doc: "with or without connections" },
   paused: { value: "yes|no", doc: "paused or not" },
   mode: { value: "normal|backoff", doc: "in this mode" },
+  force: { doc: "even if a virtual MTA would be gone while there is mail in its queues: it waits" },
   sort: { value: "name|rcpt", doc: "by name, or fullest first" },
   errors: { doc: "with their last errors, as always" },
   port: { value: "N", doc: "port to listen on" },

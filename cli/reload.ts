@@ -3,9 +3,16 @@ import { isRecord, rawTextOf, textOf, textsOf } from "./json.ts";
 import { askServer } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** `mta reload`: tells the server to read its configuration again, and prints what it found. */
-export async function reload(socketPath: string, json: boolean, to: Terminal): Promise<number> {
-  const { body } = await askServer(socketPath, "POST", "/reload");
+/**
+ * `mta reload`: tells the server to read its configuration again, and prints what it found. `force`: also when a virtual MTA would be gone
+ * while there is mail in its queues.
+ */
+export async function reload(
+  socketPath: string,
+  { json, force }: { readonly json: boolean; readonly force: boolean },
+  to: Terminal,
+): Promise<number> {
+  const { body } = await askServer(socketPath, "POST", force ? "/reload?force=yes" : "/reload");
   if (!isRecord(body)) throw new Refused("the server gave an invalid answer");
   if (json) {
     to.print(JSON.stringify(body, undefined, 2));

@@ -82,7 +82,7 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       return explain({ ...meant, recipient: first, from, vmta, source, dns, json }, to);
     }
     case "reload":
-      return reload((await server()).socketPath, json, to);
+      return reload((await server()).socketPath, { json, force: options.has("force") }, to);
     case "show status": {
       showStatus(await ask("/status"), formOf(options), to);
       return EXIT.done;

@@ -15,6 +15,14 @@ export interface GlobalSettings {
    * address that the client has connected to; {default} where none does.
    */
   readonly "default-virtual-mta"?: "by-smtp-source-ip" | "{default}" | (string & {});
+  /**
+   * What becomes of mail in queues of a virtual MTA that is not in the configuration any more: it
+   * waits, with an alarm, until the virtual MTA is back or the mail is too old, or it bounces
+   * (5.3.5). A reload that would bring this about is refused unless it is forced. Mail that
+   * reroute-to-virtual-mta leads elsewhere goes there.
+   * @default wait
+   */
+  readonly "removed-virtual-mta"?: "wait" | "bounce" | "";
 }
 
 export interface SourceSettings {

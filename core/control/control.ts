@@ -60,6 +60,11 @@ export interface EngineStatus {
   readonly olderUsers: number;
 }
 
+/** How a configuration is reloaded. */
+export interface ReloadOptions {
+  readonly force?: boolean;
+}
+
 /** What came of a reload. With an error among the diagnostics the old configuration stays in force. */
 export interface ReloadResult {
   readonly ok: boolean;
@@ -81,7 +86,11 @@ export interface EngineControl {
   settings(domain: string, virtualMta: string): readonly SettingReport[];
   /** What would become of a message, and why. */
   explain(question: Question): Promise<Explanation>;
-  reload(): Promise<ReloadResult>;
+  /**
+   * Reads the configuration again and puts it in force. A virtual MTA that would be gone while there is mail in its queues is an error; with
+   * `force` a warning, and that mail waits.
+   */
+  reload(options?: ReloadOptions): Promise<ReloadResult>;
   /**
    * Pauses or resumes the queues that fit `domain[/vmta]`, `*` standing for any characters; without a virtual MTA all of the
    * domain's. A queue named in full need not have mail yet.

@@ -26,6 +26,7 @@ export const WAIT_REASONS: Readonly<Record<WaitReason, string>> = {
   dns: "the DNS gave no answer of use, and is asked again later",
   "no-agent": "no enabled plugin offers its delivery agent",
   retry: "it failed as a whole, and is tried again later",
+  obstacle: "nothing can be sent by its plan, as when its virtual MTA is not in the configuration",
   "no-source": "none of its source addresses may be used",
   "hosts-skipped": "none of its hosts may be tried",
   "message-rate": "recipients tried in a span of time",

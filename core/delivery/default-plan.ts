@@ -10,6 +10,7 @@ const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: SECOND };
 export function defaultPlan(hostName: string): DeliveryPlan {
   return {
     agent: SMTP_AGENT,
+    obstacle: undefined,
     sources: [{ address: undefined, heloName: hostName }],
     maxConnections: 20,
     maxVirtualMtaConnections: Number.POSITIVE_INFINITY,

@@ -5,7 +5,6 @@ import { Place } from "../pool/place.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
 import { type EndingParts, letGo, othersDone } from "./ending.ts";
 import type { Held } from "./held.ts";
@@ -15,10 +14,9 @@ import { mayWork } from "./may-work.ts";
 import type { MissingAgents } from "./missing-agents.ts";
 import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import { PlanInForce } from "./plan-in-force.ts";
+import type { PlanInForce } from "./plan-in-force.ts";
 import { workOf } from "./queue-work.ts";
 import type { Rerouting } from "./rerouting.ts";
-import type { Restrictions } from "./restrictions.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
 import { Worker, type WorkerParts } from "./worker.ts";
@@ -33,11 +31,10 @@ export interface DispatcherParts
       WorkerParts,
       "throttle" | "draining" | "othersWait" | "isInterrupted" | "inForce" | "more"
     > {
-  readonly log: Log;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
   readonly limitStore: LimitStore;
-  readonly restrictions: Restrictions;
+  readonly plans: PlanInForce;
   readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
@@ -65,7 +62,7 @@ export class Dispatcher {
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     const { clock, limitStore, scheduler } = parts;
-    this.#plans = new PlanInForce(parts);
+    this.#plans = parts.plans;
     this.#line = new Line(clock);
     this.#interruptions = new Interruptions(this.#line);
     this.#throttle = new Throttle({
@@ -87,10 +84,8 @@ export class Dispatcher {
 
   /** Other plans are in force: whoever was held back by the old ones is asked again. */
   plansChanged(): void {
-    this.#parts.missingAgents.plansChanged();
-    this.#parts.moves.plansChanged();
-    this.#parts.lanes.plansChanged();
-    this.#parts.rerouting.plansChanged();
+    const { missingAgents, moves, lanes, rerouting } = this.#parts;
+    for (const one of [missingAgents, moves, lanes, rerouting]) one.plansChanged();
     for (const queue of [...this.#throttle.plansChanged(), ...this.#plans.plansChanged()])
       this.wake(queue);
     this.#line.admitAll();
@@ -121,6 +116,7 @@ export class Dispatcher {
     this.#throttle.forget(queue);
     this.#parts.lanes.forget(queue);
     this.#parts.slowing.forget(queue);
+    this.#plans.forget(queue);
     this.#line.leave(queue);
     this.#parts.ages.forget(queue);
   }

@@ -31,7 +31,9 @@ export type HeldReason =
   /** None of its source addresses may be used. */
   | "no-source"
   /** None of its hosts may be tried. */
-  | "hosts-skipped";
+  | "hosts-skipped"
+  /** Its plan says that nothing can be sent. */
+  | "obstacle";
 
 /** The count of a limit that binds. */
 export interface BindingLimit {

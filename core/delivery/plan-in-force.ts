@@ -3,13 +3,14 @@ import { errorText } from "../errors/error-text.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Held } from "./held.ts";
+import { Obstacles, type ObstaclesParts } from "./obstacles.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { Restrictions } from "./restrictions.ts";
 
 /** What it works with. */
-export interface PlanInForceParts {
+export interface PlanInForceParts extends ObstaclesParts {
   readonly policy: DeliveryPolicy;
   readonly restrictions: Restrictions;
   readonly failures: QueueFailures;
@@ -19,9 +20,11 @@ export interface PlanInForceParts {
 /** The plans that queues follow now: those of the configuration, without the source addresses that are not to be used. */
 export class PlanInForce {
   readonly #parts: PlanInForceParts;
+  readonly #obstacles: Obstacles;
 
   constructor(parts: PlanInForceParts) {
     this.#parts = parts;
+    this.#obstacles = new Obstacles(parts);
   }
 
   /** Undefined when the queue waits. A plugin that fails to make a plan must not end the server or lose mail. */
@@ -34,17 +37,26 @@ export class PlanInForce {
       void this.#parts.failures.note(queue, failed("internal", "4.3.0", text, undefined));
       return undefined;
     }
-    if (!this.#parts.restrictions.any) return plan;
-    const narrowed = this.#parts.restrictions.narrow(queue, plan);
+    const { restrictions, rerouting, scheduler } = this.#parts;
+    const obstacles = this.#obstacles;
+    if (plan.obstacle !== undefined) {
+      obstacles.met(queue, plan.obstacle);
+      return undefined;
+    }
+    if (obstacles.any) obstacles.gone(queue);
+    if (!restrictions.any) return plan;
+    const narrowed = restrictions.narrow(queue, plan);
     if ("agent" in narrowed) return narrowed;
-    if (Number.isFinite(narrowed.until)) this.#parts.scheduler.wakeAt(queue, narrowed.until);
+    if (Number.isFinite(narrowed.until)) scheduler.wakeAt(queue, narrowed.until);
+    void rerouting.seek(queue);
     return undefined;
   }
 
-  /** Why a queue has no source address to send from; undefined when it has one. */
+  /** Why a queue has no plan by which to send, or no source address to send from; undefined when it has. */
   heldBy(queue: QueueRuntime): Held | undefined {
     const { restrictions, policy } = this.#parts;
-    if (!restrictions.any) return undefined;
+    const standing = this.#obstacles.heldBy(queue);
+    if (standing !== undefined || !restrictions.any) return standing;
     try {
       const narrowed = restrictions.narrow(queue, policy.plan(queue));
       return "agent" in narrowed ? undefined : narrowed;
@@ -58,6 +70,20 @@ export class PlanInForce {
   plansChanged(): Iterable<QueueRuntime> {
     const { restrictions, scheduler } = this.#parts;
     restrictions.plansChanged();
-    return restrictions.any ? scheduler.queues() : [];
+    this.lookForOrphans();
+    return restrictions.any ? scheduler.queues() : this.#obstacles.standing;
+  }
+
+  /** Looks for queues whose virtual MTA is not there: nobody else may ask for their plans before their mail is due. */
+  lookForOrphans(): void {
+    const { policy, scheduler } = this.#parts;
+    for (const queue of scheduler.queues())
+      if (queue.waiting > 0 && !queue.state.paused && !policy.isVirtualMta(queue.virtualMta))
+        this.of(queue);
+  }
+
+  /** A queue has been empty for long. */
+  forget(queue: QueueRuntime): void {
+    this.#obstacles.gone(queue);
   }
 }

@@ -1,5 +1,6 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
 import type { Rate } from "../time/rate.ts";
 
@@ -17,6 +18,11 @@ export interface SourceAddress {
 export interface DeliveryPlan {
   /** The delivery agent's name, lower case. When no plugin offers it, the queue waits. */
   readonly agent: string;
+  /**
+   * Why nothing can be sent by this plan; undefined when it can. A temporary one has the queue wait until another plan is in force, with
+   * an alarm; one that is for good bounces its mail. No attempt is counted.
+   */
+  readonly obstacle: DeliveryFailure | undefined;
   /** Used in turn, one per connection; at least one. */
   readonly sources: readonly SourceAddress[];
   /** Simultaneous connections of the queue. */

@@ -37,6 +37,8 @@ export class Rerouting {
   readonly #moving = new Map<QueueRuntime, Promise<void>>();
   /** When queues are looked at again whose mail could not be moved. */
   readonly #again = new WeakMap<QueueRuntime, number>();
+  /** Under what it was asked for queues that cannot send. */
+  readonly #sought = new WeakMap<QueueRuntime, number>();
   #stopped = false;
 
   constructor(parts: ReroutingParts) {
@@ -74,6 +76,19 @@ export class Rerouting {
     else if (!this.#moving.has(queue)) this.#waiting.add(queue);
     this.#moveOn();
     return true;
+  }
+
+  /**
+   * Asks where the mail of a queue goes that cannot be sent from it, once under a plan; true when that is another queue, which it is
+   * moved to. Never rejects.
+   */
+  async seek(queue: QueueRuntime): Promise<boolean> {
+    const asked = this.asked(queue);
+    if (this.#sought.get(queue) !== asked) {
+      this.#sought.set(queue, asked);
+      await this.#ask(queue);
+    }
+    return this.takes(queue);
   }
 
   /** Another plan is in force for a queue: where its mail goes is asked at once, whatever limits hold it now. */

@@ -1,7 +1,6 @@
 import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import { ServiceContainer, type ServiceScope } from "../container/container.ts";
 import type { DeliveryAgent } from "../delivery/agent.ts";
-import { defaultPlan } from "../delivery/default-plan.ts";
 import { type LaneRule, NO_LANE_RULES } from "../delivery/lane-rule.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
@@ -19,6 +18,7 @@ import type { Alarms } from "../telemetry/alarms.ts";
 import { createLog, type Log, type LogEvent } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DeclaredAgent } from "./delivery/agents/declared-agent.ts";
+import { startingPlan } from "./delivery/starting-plan.ts";
 import { Plans } from "./plans.ts";
 import { PluginSettings } from "./plugins/contexts.ts";
 import { declaredHandler } from "./plugins/declared-handler.ts";
@@ -168,7 +168,7 @@ export class Generation {
   }
 
   #makePlan(queue: QueueInMode): DeliveryPlan {
-    const start = defaultPlan(this.#parts.hostName());
+    const start = startingPlan(this.config, this.#parts.hostName(), queue);
     return this.bus.transformNow("planDelivery", start, queue, this.view(queue));
   }
 

@@ -8,10 +8,21 @@ export const DEFAULT_VIRTUAL_MTA = "{default}";
 /** A virtual MTA and the pool that it was taken from. */
 export type TakenVirtualMta = Pick<MessageInfo, "virtualMta" | "virtualMtaPool">;
 
+const NAMES = new WeakMap<ResolvedConfig, ReadonlySet<string>>();
+
+/** Whether a name is that of a virtual MTA of a configuration. */
+export function isVirtualMta(config: ResolvedConfig, name: string): boolean {
+  let names = NAMES.get(config);
+  if (names === undefined) {
+    names = new Set([DEFAULT_VIRTUAL_MTA, ...config.names("virtual-mta")]);
+    NAMES.set(config, names);
+  }
+  return names.has(name);
+}
+
 /** Knows which virtual MTAs there are, and whose turn it is in a pool. */
 export class VirtualMtas {
   readonly #turns = new Map<string, PoolTurns>();
-  readonly #defined = new WeakMap<ResolvedConfig, ReadonlySet<string>>();
 
   /** Why mail cannot be given to what a name stands for; undefined when it can. */
   problem(config: ResolvedConfig, name: string): string | undefined {
@@ -21,12 +32,7 @@ export class VirtualMtas {
 
   /** Whether a name is that of a virtual MTA. */
   isDefined(config: ResolvedConfig, name: string): boolean {
-    let names = this.#defined.get(config);
-    if (names === undefined) {
-      names = new Set([DEFAULT_VIRTUAL_MTA, ...config.names("virtual-mta")]);
-      this.#defined.set(config, names);
-    }
-    return names.has(name);
+    return isVirtualMta(config, name);
   }
 
   /** The virtual MTA meant: the name itself, or the member of a pool whose turn it is; then it is the next one's. */

@@ -42,6 +42,8 @@ export const DIAGNOSTICS = {
   "empty-pool": "A pool without virtual MTAs",
   "pool-loop": "A pool that is inside itself",
   "several-pools": "A virtual MTA whose pools both have domain blocks",
+  "virtual-mta-in-use":
+    "A virtual MTA that a reload would remove while there is mail in its queues",
   "unusable-path": "A file or directory that cannot be used",
   "unusable-key": "A file without a usable key or certificate",
   "port-conflict": "A port that is listened on twice",

@@ -8,7 +8,8 @@ import {
 } from "../message/transaction.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
 import { isKeptChange } from "../state/live-change.ts";
-import { FAILURE, SUBMISSIONS } from "./answers.ts";
+import { SUBMISSIONS } from "./answers.ts";
+import { FAILURE } from "./failure-answer.ts";
 import { isReply } from "./reply-answer.ts";
 import {
   isBoolean,

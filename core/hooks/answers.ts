@@ -3,7 +3,6 @@ import type { Effect } from "../delivery/effect.ts";
 import type { MoveTo, Route, RouteHost } from "../delivery/route.ts";
 import type { Verdict } from "../delivery/verdict.ts";
 import { isSocketHost, normalizeDomain } from "../directive/kinds/hosts.ts";
-import type { DeliveryFailure, DeliveryStage } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
@@ -11,12 +10,13 @@ import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/
 import type { Submission } from "../message/submission.ts";
 import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
+import { FAILURE } from "./failure-answer.ts";
 import { CONTENT_READER, inspectionShape, isPriority } from "./inspection-answer.ts";
 import { LANE_RULES } from "./lane-answer.ts";
 import type { Replacement } from "./placed.ts";
 import { PLAN } from "./plan-answer.ts";
 import { FIELDS, RENDERING } from "./rendering-answer.ts";
-import { copyOfReply, isReply, isReplyOf, isStatus } from "./reply-answer.ts";
+import { copyOfReply, isReplyOf } from "./reply-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -162,33 +162,6 @@ function isTiers(value: unknown): boolean {
   const hosts = value.flat();
   return hosts.length > 0 && hosts.length <= MOST_HOSTS && hosts.every(ROUTE_HOST.is);
 }
-
-/** Every stage of a delivery; a new one without an entry does not compile. */
-const STAGES: Readonly<Record<DeliveryStage, true>> = {
-  dns: true,
-  connect: true,
-  greeting: true,
-  ehlo: true,
-  tls: true,
-  auth: true,
-  mail: true,
-  rcpt: true,
-  data: true,
-  "end-of-data": true,
-  policy: true,
-  internal: true,
-};
-
-export const FAILURE: Shape<DeliveryFailure> = objectShape<DeliveryFailure>("a failure", {
-  stage: isOneOf(Object.keys(STAGES)),
-  temporary: isBoolean,
-  status: (value) => isStatus(value, "45"),
-  reply: orNothing(isReply),
-  text: isText,
-  host: orNothing(isText),
-  category: orNothing(isText),
-  cut: orNothing(isOneOf(["closed", "timeout"])),
-});
 
 const VERDICT: Shape<Verdict> = objectShape<Verdict>("a verdict", {
   action: isOneOf(["defer", "bounce"]),

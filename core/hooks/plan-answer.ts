@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { AGENT_NAME } from "../delivery/agent.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
+import { FAILURE } from "./failure-answer.ts";
 import {
   isBoolean,
   isNumber,
@@ -44,6 +45,7 @@ function isAgentName(value: unknown): boolean {
 
 export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of delivery", {
   agent: isAgentName,
+  obstacle: (value) => value === undefined || FAILURE.is(value),
   sources: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
   maxConnections: isLimit,
   maxVirtualMtaConnections: isLimit,

@@ -26,7 +26,7 @@ export async function answerExplain(c: Context, control: EngineControl): Promise
 
 /** Reloads; 409 when the old configuration stays in force. */
 export async function answerReload(c: Context, control: EngineControl): Promise<Response> {
-  const result = await control.reload();
+  const result = await control.reload({ force: c.req.query("force") === "yes" });
   const diagnostics = result.diagnostics.slice(0, MOST_DIAGNOSTICS);
   return c.json({ ...result, diagnostics }, result.ok ? 200 : 409);
 }

@@ -6,6 +6,7 @@ import {
   ipAndName,
   list,
   nameOf,
+  oneOf,
   type Plugin,
   repeatable,
 } from "../../core/mod.ts";
@@ -36,6 +37,11 @@ export const virtualMta: Plugin = definePlugin({
       scopes: ["source", "global"],
       doc: "The virtual MTA of mail from these clients, or a pool whose members take turns, unless X-Virtual-MTA or a pattern-list chooses one. by-smtp-source-ip: the one that sends from the address that the client has connected to; {default} where none does.",
       example: "main",
+    }),
+    "removed-virtual-mta": directive(oneOf(["wait", "bounce"]), {
+      scopes: ["global"],
+      default: "wait",
+      doc: "What becomes of mail in queues of a virtual MTA that is not in the configuration any more: it waits, with an alarm, until the virtual MTA is back or the mail is too old, or it bounces (5.3.5). A reload that would bring this about is refused unless it is forced. Mail that reroute-to-virtual-mta leads elsewhere goes there.",
     }),
     "reroute-to-virtual-mta": directive(nameOf(ANY, { words: [DEFAULT] }), {
       scopes: ["domain"],
@@ -70,9 +76,12 @@ export const virtualMta: Plugin = definePlugin({
     },
     planDelivery: {
       order: "pre",
-      handler(plan, _queue, { virtualMta: own, services }) {
+      handler(given, _queue, { virtualMta: own, services, global }) {
         const sources = sourcesOf(own, services.identity.hostName);
-        return sources.length > 0 ? { ...plan, sources } : plan;
+        const plan = sources.length > 0 ? { ...given, sources } : given;
+        const { obstacle } = plan;
+        if (obstacle === undefined || global.removedVirtualMta === "wait") return plan;
+        return { ...plan, obstacle: { ...obstacle, temporary: false, status: "5.3.5" } };
       },
     },
     routeQueue: {

@@ -6,6 +6,7 @@ import type {
   EngineStatus,
   QueueReport,
   QueuesChanged,
+  ReloadOptions,
   ReloadResult,
 } from "../../control/control.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
@@ -32,6 +33,7 @@ import type { Generations } from "../generations.ts";
 import type { Loaded } from "../loaded.ts";
 import { changesBetween, type RestartSettings, restartSettings } from "../restart-directives.ts";
 import type { VirtualMtas } from "../virtual-mtas.ts";
+import { abandonedQueues } from "./abandoned-queues.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import { QueueControl, type QueueControlParts } from "./queue-control.ts";
 import { QueuedMail } from "./queued-mail.ts";
@@ -51,6 +53,8 @@ export class Control implements EngineControl {
   /** What the engine was started with and keeps until it is started again. */
   readonly #startedWith: RestartSettings;
   #reloading: Promise<ReloadResult> | undefined;
+  /** Whether whoever waits for the next reload wants it even if mail loses its virtual MTA. */
+  #force = false;
   /** The reload that begins when the one under way has ended. */
   #next: Promise<ReloadResult> | undefined;
 
@@ -115,7 +119,8 @@ export class Control implements EngineControl {
   }
 
   /** Reloads one at a time. Calls during a reload share the one after it: files may have changed since they were read. */
-  reload(): Promise<ReloadResult> {
+  reload({ force = false }: ReloadOptions = {}): Promise<ReloadResult> {
+    this.#force ||= force;
     if (this.#next !== undefined) return this.#next;
     if (this.#reloading === undefined) return this.#begin();
     this.#next = Promise.allSettled([this.#reloading]).then(() => {
@@ -126,14 +131,16 @@ export class Control implements EngineControl {
   }
 
   #begin(): Promise<ReloadResult> {
-    this.#reloading = this.#reload().finally(() => {
+    const force = this.#force;
+    this.#force = false;
+    this.#reloading = this.#reload(force).finally(() => {
       this.#reloading = undefined;
     });
     return this.#reloading;
   }
 
-  async #reload(): Promise<ReloadResult> {
-    const { load, replace, plugins, log } = this.#parts;
+  async #reload(force: boolean): Promise<ReloadResult> {
+    const { load, replace, plugins, log, scheduler } = this.#parts;
     const loaded = await load();
     const { config, diagnostics, report = "" } = loaded;
     if (config === undefined) {
@@ -145,35 +152,46 @@ export class Control implements EngineControl {
       ...changedPlugins(plugins, loaded.plugins),
       ...(loaded.needsRestart ?? []),
     ];
+    const abandoned = abandonedQueues(this.config, config, scheduler, force ? "warning" : "error");
+    if (abandoned.length > 0 && !force) return this.#notReplaced(loaded, abandoned);
     try {
       await replace(config);
     } catch (error) {
-      return this.#notReplaced(loaded, error);
+      return this.#notReplaced(loaded, [pluginFailure(error)]);
     }
     log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });
-    return { ok: true, diagnostics, report, needsRestart };
+    const all = [...diagnostics, ...abandoned];
+    return { ok: true, diagnostics: all, report: withReport(report, abandoned), needsRestart };
   }
 
-  /** A plugin cannot work by the new configuration: what it says is a diagnostic like any other. */
-  #notReplaced({ diagnostics, report = "" }: Loaded, error: unknown): ReloadResult {
-    const failure: Diagnostic = {
-      code: "plugin-failure",
-      severity: "error",
-      message: errorText(error),
-      at: undefined,
-      includedFrom: [],
-      hint: undefined,
-    };
-    const all = [...diagnostics, failure];
+  #notReplaced({ diagnostics, report = "" }: Loaded, reasons: readonly Diagnostic[]): ReloadResult {
+    const all = [...diagnostics, ...reasons];
     this.#parts.log.error("not reloaded: the old configuration stays in force", refusal(all));
-    const text = renderDiagnostic(failure, { texts: new Map(), colour: false });
     return {
       ok: false,
       diagnostics: all,
-      report: [report, text].filter((each) => each !== "").join("\n\n"),
+      report: withReport(report, reasons),
       needsRestart: [],
     };
   }
+}
+
+/** A plugin cannot work by the new configuration: what it says is a diagnostic like any other. */
+function pluginFailure(error: unknown): Diagnostic {
+  return {
+    code: "plugin-failure",
+    severity: "error",
+    message: errorText(error),
+    at: undefined,
+    includedFrom: [],
+    hint: undefined,
+  };
+}
+
+/** A report with more diagnostics after it. */
+function withReport(report: string, more: readonly Diagnostic[]): string {
+  const texts = more.map((one) => renderDiagnostic(one, { texts: new Map(), colour: false }));
+  return [report, ...texts].filter((each) => each !== "").join("\n\n");
 }
 
 /** Why a configuration is refused, for the log: how many errors it has, and the first of them. */

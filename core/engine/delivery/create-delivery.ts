@@ -11,6 +11,7 @@ import { Lanes } from "../../delivery/lanes.ts";
 import { MissingAgents } from "../../delivery/missing-agents.ts";
 import { Moves } from "../../delivery/moves.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
+import { PlanInForce } from "../../delivery/plan-in-force.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
 import { QueueFailures } from "../../delivery/queue-failures.ts";
 import { QueueModes } from "../../delivery/queue-modes.ts";
@@ -126,12 +127,15 @@ export function createDelivery(given: {
   });
   const unsendable = new Unsendable({ ...given, settling });
   const toBounce = new AcceptedToBounce({ ...given, settling });
+  const rerouting = new Rerouting({ ...given, ages });
+  const plans = new PlanInForce({ ...given, restrictions, failures, rerouting });
   const dispatcher: Dispatcher = new Dispatcher({
+    plans,
     modes,
     effects,
     slowing,
     restrictions,
-    rerouting: new Rerouting({ ...given, ages }),
+    rerouting,
     ...given,
     giveUp: () => stopping.abort(),
     ending: stopping.signal,
@@ -159,6 +163,7 @@ export function createDelivery(given: {
     ages.start();
     modes.start();
     lanes.holds.start();
+    plans.lookForOrphans();
   };
   return {
     start,

@@ -1,7 +1,7 @@
 import type { DeliveryFailure } from "../../../errors/delivery-failure.ts";
 import { errorText } from "../../../errors/error-text.ts";
 import { TARGET } from "../../../hooks/agent-answers.ts";
-import { FAILURE } from "../../../hooks/answers.ts";
+import { FAILURE } from "../../../hooks/failure-answer.ts";
 import type { Target, TargetSource } from "../../../pool/target.ts";
 import { agentFailure } from "./agent-failure.ts";
 
