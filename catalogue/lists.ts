@@ -8,25 +8,19 @@ import {
   repeatable,
 } from "../core/mod.ts";
 import { alias } from "./kinds/addresses.ts";
-import { bounceCategory } from "./kinds/bounce-category.ts";
 
 const BY_NEED = "names are looked up when they are needed";
 
 /** Directives of blocks that are lists of addresses, domains or patterns. */
 export const listsCatalogue: Plugin = definePlugin({
   name: "planned-lists",
-  summary: "PowerMTA's lists: addresses, aliases, patterns, categories and domains kept in mind.",
+  summary: "PowerMTA's lists: addresses, aliases and domains kept in mind.",
   directives: {
     alias: repeatable(alias, {
       scopes: ["aliases", "global"],
       doc: "Mail to one address, local part or domain goes to others.",
       planned: "mail goes to the address it was sent to",
       stake: "destination",
-    }),
-    "/regex/": repeatable(bounceCategory, {
-      scopes: ["bounce-category-patterns"],
-      doc: "The category of failures whose status and text match; the first line that does counts.",
-      planned: "failures are put into categories by their status code",
     }),
     "precached-domains-file": directive(readableFile, {
       scopes: ["dns"],

@@ -8,14 +8,6 @@ export interface GlobalSettings {
   readonly alias?: string | readonly string[];
 }
 
-export interface BounceCategoryPatternsSettings {
-  /**
-   * The category of failures whose status and text match; the first line that does counts.
-   * @deprecated It has no effect yet: failures are put into categories by their status code.
-   */
-  readonly "/regex/"?: string | readonly string[];
-}
-
 export interface AliasesSettings {
   /**
    * Mail to one address, local part or domain goes to others.

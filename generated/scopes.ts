@@ -4,6 +4,7 @@
 import type * as accounting from "./accounting.ts";
 import type * as addressLists from "./address-lists.ts";
 import type * as bounceAfter from "./bounce-after.ts";
+import type * as bounceCategories from "./bounce-categories.ts";
 import type * as connections from "./connections.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
@@ -184,7 +185,7 @@ export interface SmtpPatternListSettings extends plannedBackOff.SmtpPatternListS
 
 /** What may be set in `<bounce-category-patterns>` blocks. */
 export interface BounceCategoryPatternsSettings
-  extends plannedLists.BounceCategoryPatternsSettings {}
+  extends bounceCategories.BounceCategoryPatternsSettings {}
 
 /** What may be set in `<mx-rollup-list>` blocks. */
 export interface MxRollupListSettings extends mxRollup.MxRollupListSettings {}

@@ -5,6 +5,7 @@ import { accounting } from "./accounting/plugin.ts";
 import { addressLists } from "./address-lists/plugin.ts";
 import { admin } from "./admin/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
+import { bounceCategories } from "./bounce-categories/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dns } from "./dns/plugin.ts";
@@ -67,6 +68,7 @@ export const standardPlugins: readonly Plugin[] = [
   retryAfter,
   bounceAfter,
   deliveryReports,
+  bounceCategories,
   accounting,
   process,
   reverseDns,

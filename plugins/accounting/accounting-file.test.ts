@@ -7,7 +7,6 @@ import type { Log } from "../../core/mod.ts";
 import { onFailingDisk } from "../../test/support/failing-disk.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { AccountingFile } from "./accounting-file.ts";
-import { bounceCategory } from "./bounce-category.ts";
 import { COLUMNS } from "./columns.ts";
 
 const HEADER = `${COLUMNS.join(",")}\r\n`;
@@ -102,12 +101,3 @@ test("a file that was put aside under a name like its own keeps nothing from bei
 
 test("a record whose flush fails is in the file once, when it works again", () =>
   onFailingDisk("lines-failing-disk.ts"));
-
-test("failures have a category, also those nobody thought of", () => {
-  assert.equal(bounceCategory("5.1.1"), "bad-mailbox");
-  assert.equal(bounceCategory("4.2.2"), "quota-issues");
-  assert.equal(bounceCategory("5.4.7"), "message-expired");
-  assert.equal(bounceCategory("5.5.9"), "protocol-errors");
-  assert.equal(bounceCategory("5.9.9"), "other");
-  assert.equal(bounceCategory("nonsense"), "other");
-});

@@ -1,5 +1,5 @@
 import { csvCell, diagnosticOf, idText, type Kind, type RecordedOutcome } from "../../core/mod.ts";
-import { bounceCategory } from "./bounce-category.ts";
+import type { BounceCategories } from "../bounce-categories/contract.ts";
 import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 import { statusWithWords } from "./status-words.ts";
 
@@ -79,17 +79,28 @@ export const MORE_COLUMNS: ReadonlyMap<string, (outcome: RecordedOutcome) => str
   ["rcvSmtpUser", ({ attempt }) => attempt.message.origin.user ?? ""],
 ]);
 
+/** Names the category of a failure; the service `BOUNCE_CATEGORIES` does. */
+export type Categories = Pick<BounceCategories, "of">;
+
 /** One record with the usual columns as a line of CSV (RFC 4180), with its line end. */
-export function recordLine(outcome: RecordedOutcome, isoTimes: boolean): string {
-  return `${usualCells(outcome, isoTimes).map(csvCell).join(",")}\r\n`;
+export function recordLine(
+  outcome: RecordedOutcome,
+  isoTimes: boolean,
+  categories: Categories,
+): string {
+  return `${usualCells(outcome, isoTimes, categories).map(csvCell).join(",")}\r\n`;
 }
 
 /** The cells of `COLUMNS`. `isoTimes`: `2026-01-31 08:15:00+0000`, else Unix seconds. */
-export function usualCells(outcome: RecordedOutcome, isoTimes: boolean): readonly string[] {
+export function usualCells(
+  outcome: RecordedOutcome,
+  isoTimes: boolean,
+  categories: Categories,
+): readonly string[] {
   const { attempt, recipient } = outcome;
   const { message, peer, agent } = attempt;
   const time = isoTimes ? isoTime : unixTime;
-  const { action, status, diagnostic, category } = dsnPart(outcome);
+  const { action, status, diagnostic, category } = dsnPart(outcome, categories);
   return [
     recordType(outcome),
     time(attempt.at),
@@ -118,7 +129,10 @@ export function usualCells(outcome: RecordedOutcome, isoTimes: boolean): readonl
   ];
 }
 
-function dsnPart(outcome: RecordedOutcome): {
+function dsnPart(
+  outcome: RecordedOutcome,
+  categories: Categories,
+): {
   readonly action: string;
   readonly status: string;
   readonly diagnostic: string;
@@ -133,7 +147,7 @@ function dsnPart(outcome: RecordedOutcome): {
   }
   const { failure } = outcome;
   const action = outcome.kind === "deferred" ? "delayed" : "failed";
-  const category = failure.category ?? bounceCategory(failure.status);
+  const category = categories.of(failure);
   return { action, status: failure.status, diagnostic, category };
 }
 

@@ -1,5 +1,6 @@
 import { csvCell, type RecordedOutcome } from "../../core/mod.ts";
 import {
+  type Categories,
   COLUMNS,
   MORE_COLUMNS,
   type RecordType,
@@ -16,7 +17,7 @@ export interface Layout {
   /** The first line of a file, with its line end. */
   readonly head: string;
   /** One record, with its line end. */
-  line(outcome: RecordedOutcome, isoTimes: boolean): string;
+  line(outcome: RecordedOutcome, isoTimes: boolean, categories: Categories): string;
 }
 
 /** A column of a file: where its cells come from, and the types of record that have it. */
@@ -58,9 +59,9 @@ export function layoutOf(
   );
   return {
     head: `${names.map(csvCell).join(",")}\r\n`,
-    line(outcome, isoTimes) {
+    line(outcome, isoTimes, categories) {
       const type = recordType(outcome);
-      const usual = usualCells(outcome, isoTimes);
+      const usual = usualCells(outcome, isoTimes, categories);
       const texts = copying.has(type) ? RECORDED_HEADERS.of(outcome.attempt.message) : undefined;
       const cells = columns.map(({ name, usual: place, header, types: having }) => {
         if (!having.has(type)) return "";

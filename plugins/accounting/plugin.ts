@@ -13,6 +13,7 @@ import {
   token,
   yesNo,
 } from "../../core/mod.ts";
+import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { recordTypeKind } from "./columns.ts";
 import { headersOf, layoutOf } from "./layout.ts";
@@ -94,7 +95,7 @@ export const accounting: Plugin = definePlugin({
     ],
   },
   notes: [RECORDED_HEADERS],
-  needs: { clock: CLOCK, headers: HEADERS, outputs: OUTPUTS },
+  needs: { clock: CLOCK, categories: BOUNCE_CATEGORIES, headers: HEADERS, outputs: OUTPUTS },
   provides: (offer) => [
     offer(
       HEADERS,
@@ -135,10 +136,10 @@ export const accounting: Plugin = definePlugin({
       events: ["delivered", "bounced", "deleted", "deferred"],
       each: ({ services: { outputs } }) =>
         Array.from(outputs.byPath, ([path, { settings }]) => consumerOf(path, settings)),
-      consume(entries, { name, services: { outputs } }) {
+      consume(entries, { name, services: { categories, outputs } }) {
         const output = outputs.byPath.get(name);
         if (output === undefined) throw new Error(`${name} is not open`);
-        return writeRecords(entries, output.settings, output.file);
+        return writeRecords(entries, output.settings, output.file, categories);
       },
     },
   },

@@ -86,7 +86,7 @@ test("a record has nothing in the columns of other types", () => {
     lines("d totalSecondsQueued,header_X-A,header_X-B", "b rcpt"),
   );
   assert.equal(layout.head, "type,rcpt,totalSecondsQueued,header_X-A,header_X-B\r\n");
-  assert.equal(layout.line(OUTCOME, true), 'd,,60,"one, ""two""",\r\n');
+  assert.equal(layout.line(OUTCOME, true, { of: () => "other" }), 'd,,60,"one, ""two""",\r\n');
 });
 
 test("header fields are kept as far as there is room, and what is not ours is nothing", () => {

@@ -71,7 +71,7 @@ async function inServer(
     journal.consume({
       ...consumerOf(path, all),
       name: `acct-file ${path}`,
-      consume: (entries) => writeRecords(entries, all, { append }),
+      consume: (entries) => writeRecords(entries, all, { append }, { of: () => "other" }),
     });
     await journal.start();
     return journal;

@@ -6,7 +6,7 @@ import type {
   WhenFull,
 } from "../../core/mod.ts";
 import type { AccountingFile } from "./accounting-file.ts";
-import { isWritten, type RecordType } from "./columns.ts";
+import { type Categories, isWritten, type RecordType } from "./columns.ts";
 import type { Layout } from "./layout.ts";
 import type { AccountingRecord } from "./record-type.ts";
 
@@ -46,17 +46,23 @@ export function writeRecords(
   entries: readonly JournalEntry[],
   { layout, isoTimes }: RecordsSettings,
   file: Pick<AccountingFile, "append">,
+  categories: Categories,
 ): void | Promise<void> {
-  const lines = linesOf(entries, layout, isoTimes);
+  const lines = linesOf(entries, layout, isoTimes, categories);
   return lines === "" ? undefined : file.append(lines);
 }
 
-function linesOf(entries: readonly JournalEntry[], layout: Layout, isoTimes: boolean): string {
+function linesOf(
+  entries: readonly JournalEntry[],
+  layout: Layout,
+  isoTimes: boolean,
+  categories: Categories,
+): string {
   let lines = "";
   for (const { event } of entries)
     if (event.kind === "outcomes")
       for (const outcome of event.outcomes)
-        if (isAccounted(outcome)) lines += layout.line(outcome, isoTimes);
+        if (isAccounted(outcome)) lines += layout.line(outcome, isoTimes, categories);
   return lines;
 }
 

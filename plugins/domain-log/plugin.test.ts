@@ -8,6 +8,7 @@ import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { COLUMNS } from "../accounting/contract.ts";
+import { bounceCategories } from "../bounce-categories/plugin.ts";
 import { domainLog } from "./plugin.ts";
 
 test("a domain's records go to its file, those of others do not", async () => {
@@ -53,7 +54,7 @@ test("log-entries without a file is asked for in vain", async () => {
   const diagnostics = async (lines: string): Promise<readonly string[]> => {
     const { diagnostics } = await loadConfig({
       file: "/c/config",
-      plugins: [domainLog],
+      plugins: [bounceCategories, domainLog],
       files: memoryFiles({ "/c/config": `<domain x.test>\n${lines}\n</domain>` }),
       checkFiles: false,
       loadPlugin: () => Promise.reject(new Error("none")),

@@ -9,7 +9,8 @@ import {
   writableFile,
   yesNo,
 } from "../../core/mod.ts";
-import { COLUMNS, recordLine } from "../accounting/contract.ts";
+import { type Categories, COLUMNS, recordLine } from "../accounting/contract.ts";
+import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
 import { AppendFiles } from "./append-files.ts";
 
 const FILES: Token<AppendFiles> = token<AppendFiles>("domain-log.files");
@@ -42,7 +43,7 @@ export const domainLog: Plugin = definePlugin({
           ]
         : [],
   },
-  needs: { clock: CLOCK, files: FILES },
+  needs: { clock: CLOCK, categories: BOUNCE_CATEGORIES, files: FILES },
   provides: (offer) => [
     offer(
       FILES,
@@ -52,19 +53,17 @@ export const domainLog: Plugin = definePlugin({
     ),
   ],
   hooks: {
-    recipientDelivered: (outcome, { settings, services }) =>
-      write(services.files, settings, outcome),
-    recipientBounced: (outcome, { settings, services }) => write(services.files, settings, outcome),
-    recipientDeferred: (outcome, { settings, services }) =>
-      write(services.files, settings, outcome),
+    recipientDelivered: (outcome, { settings, services }) => write(services, settings, outcome),
+    recipientBounced: (outcome, { settings, services }) => write(services, settings, outcome),
+    recipientDeferred: (outcome, { settings, services }) => write(services, settings, outcome),
     recipientDeleted: (outcome, { settings, services }) => {
-      if (outcome.accounted) write(services.files, settings, outcome);
+      if (outcome.accounted) write(services, settings, outcome);
     },
   },
 });
 
 function write(
-  files: AppendFiles,
+  { files, categories }: { readonly files: AppendFiles; readonly categories: Categories },
   settings: {
     readonly logEntries: boolean | undefined;
     readonly accountingLog: string | undefined;
@@ -73,5 +72,5 @@ function write(
 ): void {
   const { logEntries, accountingLog } = settings;
   if (accountingLog !== undefined && logEntries !== false)
-    files.add(accountingLog, recordLine(outcome, true));
+    files.add(accountingLog, recordLine(outcome, true, categories));
 }

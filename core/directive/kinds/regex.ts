@@ -51,7 +51,9 @@ export function compilePattern(
     return { ok: true, pattern: { source, test: (text) => compiled.test(text) } };
   } catch (error) {
     const why = errorText(error).replace(/^error parsing regexp: /, "");
-    return { ok: false, expected: `${ACCEPTS} (${why})` };
+    // The engine writes ignoreCase as (?i), which is not in the file.
+    const ours = source.startsWith("(?i)") ? why : why.replace("`(?i)", "`");
+    return { ok: false, expected: `${ACCEPTS} (${ours})` };
   }
 }
 

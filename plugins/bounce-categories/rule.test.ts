@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { byText, obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { bounceCategory } from "./bounce-category.ts";
+import { bounceCategory } from "./rule.ts";
 
 test("a line of bounce categories", () => {
   const full = read(bounceCategory, "/(mailbox|quota) full\\/over/ quota-issues");
   assert.equal(full.category, "quota-issues");
-  assert.equal(full.pattern?.test("552 mailbox full/over"), true);
+  assert.equal(full.pattern?.test("552 Mailbox FULL/over"), true, "in either letter case");
+  assert.equal(read(bounceCategory, "/(?-i)full/ x").pattern?.test("FULL"), false);
   assert.deepEqual(read(bounceCategory, "// other"), { pattern: undefined, category: "other" });
   const tight = read(bounceCategory, "/Too many users/other");
   assert.deepEqual([tight.pattern?.source, tight.category], ["Too many users", "other"]);
