@@ -20,15 +20,6 @@ export const dialogueCatalogue: Plugin = definePlugin({
       "it goes with the last bytes of the message",
       true,
     ),
-    "smtp-553-means-invalid-mailbox": flag(
-      "Take a 553 without an enhanced code for an unknown mailbox (5.1.1).",
-      "the reply counts as it is",
-      true,
-    ),
-    "replace-smtp-421-service-response": flag(
-      "Leave the text of 421 replies out of delivery reports.",
-      "reports show the reply as it came",
-    ),
     "smtp-multiple-line-response-timeout": directive(duration(), {
       scopes: DOMAIN,
       default: 300_000,

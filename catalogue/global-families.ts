@@ -1,7 +1,6 @@
 import type { Plugin } from "../core/mod.ts";
 import { accountingCatalogue } from "./accounting.ts";
 import { dummySmtpCatalogue } from "./dummy-smtp.ts";
-import { groupsCatalogue } from "./groups.ts";
 import { inboundTlsCatalogue } from "./inbound-tls.ts";
 import { legacyCatalogue } from "./legacy.ts";
 import { listeningCatalogue } from "./listening.ts";
@@ -30,7 +29,6 @@ export const globalFamilies: readonly Plugin[] = [
   listeningCatalogue,
   inboundTlsCatalogue,
   usersCatalogue,
-  groupsCatalogue,
   pickupCatalogue,
   transmissionsCatalogue,
   listsCatalogue,

@@ -57,11 +57,6 @@ export const sourceCatalogue: Plugin = definePlugin({
       "names stay as they are given",
       true,
     ),
-    "source-group": directive(nameOf(["source-group"]), {
-      scopes: SOURCE,
-      doc: "The group whose limits these clients share.",
-      planned: "each source has its limits to itself",
-    }),
     "rewrite-list": directive(nameOf(["rewrite-list"]), {
       scopes: ["source", "virtual-mta", "virtual-mta-pool"],
       doc: "How senders of mail from here are rewritten.",

@@ -8,18 +8,6 @@ export interface DomainSettings {
    */
   readonly "pix-bug-workaround"?: boolean | "yes" | "no" | "";
   /**
-   * Take a 553 without an enhanced code for an unknown mailbox (5.1.1).
-   * @default yes
-   * @deprecated It has no effect yet: the reply counts as it is.
-   */
-  readonly "smtp-553-means-invalid-mailbox"?: boolean | "yes" | "no" | "";
-  /**
-   * Leave the text of 421 replies out of delivery reports.
-   * @default no
-   * @deprecated It has no effect yet: reports show the reply as it came.
-   */
-  readonly "replace-smtp-421-service-response"?: boolean | "yes" | "no" | "";
-  /**
    * How long to wait for the rest of a reply of several lines.
    * @default 5m
    * @deprecated It has no effect yet: smtp-command-reply-timeout limits the reply as a whole.

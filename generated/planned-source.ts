@@ -45,11 +45,6 @@ export interface SourceSettings {
    */
   readonly "auto-qualify-domain"?: boolean | "yes" | "no" | "";
   /**
-   * The group whose limits these clients share.
-   * @deprecated It has no effect yet: each source has its limits to itself.
-   */
-  readonly "source-group"?: string;
-  /**
    * How senders of mail from here are rewritten.
    * @deprecated It has no effect yet: senders stay as they are.
    */

@@ -6,6 +6,7 @@ import type * as addressLists from "./address-lists.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as bounceCategories from "./bounce-categories.ts";
 import type * as connections from "./connections.ts";
+import type * as deliveryReports from "./delivery-reports.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
@@ -20,7 +21,6 @@ import type * as plannedAccounting from "./planned-accounting.ts";
 import type * as plannedBackOff from "./planned-back-off.ts";
 import type * as plannedDialogue from "./planned-dialogue.ts";
 import type * as plannedDummySmtp from "./planned-dummy-smtp.ts";
-import type * as plannedGroups from "./planned-groups.ts";
 import type * as plannedInboundTls from "./planned-inbound-tls.ts";
 import type * as plannedLegacy from "./planned-legacy.ts";
 import type * as plannedLimits from "./planned-limits.ts";
@@ -122,7 +122,7 @@ export interface SourceSettings
 export interface SmtpUserSettings extends plannedUsers.SmtpUserSettings {}
 
 /** What may be set in `<source-group>` blocks. */
-export interface SourceGroupSettings extends plannedGroups.SourceGroupSettings {}
+export interface SourceGroupSettings extends smtpListener.SourceGroupSettings {}
 
 /** What may be set in `<domain>` blocks. */
 export interface DomainSettings
@@ -136,6 +136,7 @@ export interface DomainSettings
     smtpClient.DomainSettings,
     retryAfter.DomainSettings,
     bounceAfter.DomainSettings,
+    deliveryReports.DomainSettings,
     reverseDns.DomainSettings,
     queueLimits.DomainSettings,
     sizeLimit.DomainSettings,

@@ -143,4 +143,10 @@ export interface DomainSettings {
    * @default 1h
    */
   readonly "smtp-timeout"?: number | string;
+  /**
+   * Take a 553 to a recipient that has no enhanced status code for an unknown mailbox (5.1.1). (RFC
+   * 5321 §4.2.3)
+   * @default yes
+   */
+  readonly "smtp-553-means-invalid-mailbox"?: boolean | "yes" | "no" | "";
 }

@@ -2,14 +2,17 @@ import {
   CLOCK,
   DRAFTS,
   definePlugin,
+  directive,
   IDENTITY,
   idText,
   type Outcome,
   type Plugin,
   parseAddress,
   RANDOM,
+  yesNo,
 } from "../../core/mod.ts";
 import { composeReport } from "./compose.ts";
+import { without421Text } from "./no-421-text.ts";
 import type { Reported } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
 
@@ -18,11 +21,18 @@ export const deliveryReports: Plugin = definePlugin({
   name: "delivery-reports",
   summary:
     "Sends delivery reports to the senders of mail: failures, and the delays and successes they asked for.",
-  directives: {},
+  directives: {
+    "replace-smtp-421-service-response": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Leave the text of 421 replies out of delivery reports. The log and accounting have it, and patterns see it.",
+    }),
+  },
   needs: { clock: CLOCK, random: RANDOM, identity: IDENTITY, drafts: DRAFTS },
   hooks: {
-    reportOutcomes(submissions, outcomes, { services, log }) {
-      const [first, ...others] = toReport(outcomes);
+    reportOutcomes(submissions, outcomes, { settings, services, log }) {
+      const told = settings.replaceSmtp421ServiceResponse ? outcomes.map(without421Text) : outcomes;
+      const [first, ...others] = toReport(told);
       // RFC 5321 §4.5.5: a message from the null reverse-path is never reported on.
       const sender = first && parseAddress(first.outcome.attempt.message.sender);
       if (first === undefined || sender === undefined) return submissions;

@@ -12,6 +12,9 @@ import {
 
 const MINUTE = 60_000;
 
+/** RFC 3463 §3.2: bad destination mailbox address. */
+const UNKNOWN_MAILBOX = "5.1.1";
+
 function ignore(extension: string) {
   return directive(yesNo, {
     scopes: ["domain"],
@@ -89,8 +92,20 @@ export const smtpClient: Plugin = definePlugin({
       default: 60 * MINUTE,
       doc: "How long one message may take as a whole, from MAIL to the last reply.",
     }),
+    "smtp-553-means-invalid-mailbox": directive(yesNo, {
+      scopes: ["domain"],
+      default: true,
+      doc: "Take a 553 to a recipient that has no enhanced status code for an unknown mailbox (5.1.1).",
+      rfc: "RFC 5321 §4.2.3",
+    }),
   },
   hooks: {
+    judgeReply(verdict, { failure }, { settings }) {
+      const { stage, reply } = failure;
+      if (stage !== "rcpt" || reply?.code !== 553 || reply.enhanced !== undefined) return verdict;
+      if (!settings.smtp553MeansInvalidMailbox) return verdict;
+      return { ...verdict, failure: { ...verdict.failure, status: UNKNOWN_MAILBOX } };
+    },
     planDelivery(plan, _queue, { settings }) {
       const reply = settings.smtpCommandReplyTimeout;
       return {

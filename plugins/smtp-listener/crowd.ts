@@ -1,7 +1,8 @@
-/** Who is connected, and how many from each client. */
+/** Who is connected, and how many from each client, and of each group of sources. */
 export class Crowd<T> {
-  readonly #members = new Map<T, string>();
+  readonly #members = new Map<T, readonly [client: string, group: string | undefined]>();
   readonly #byClient = new Map<string, number>();
+  readonly #byGroup = new Map<string, number>();
   #waiting: (() => void)[] = [];
 
   get size(): number {
@@ -12,19 +13,24 @@ export class Crowd<T> {
     return this.#byClient.get(client) ?? 0;
   }
 
-  add(member: T, client: string): void {
-    this.#members.set(member, client);
-    this.#byClient.set(client, this.countOf(client) + 1);
+  countOfGroup(group: string): number {
+    return this.#byGroup.get(group) ?? 0;
+  }
+
+  add(member: T, client: string, group?: string): void {
+    this.#members.set(member, [client, group]);
+    count(this.#byClient, client, 1);
+    if (group !== undefined) count(this.#byGroup, group, 1);
   }
 
   /** Does nothing when it is not a member any more. */
   remove(member: T): void {
-    const client = this.#members.get(member);
-    if (client === undefined) return;
+    const known = this.#members.get(member);
+    if (known === undefined) return;
+    const [client, group] = known;
     this.#members.delete(member);
-    const left = this.countOf(client) - 1;
-    if (left > 0) this.#byClient.set(client, left);
-    else this.#byClient.delete(client);
+    count(this.#byClient, client, -1);
+    if (group !== undefined) count(this.#byGroup, group, -1);
     if (this.#members.size > 0) return;
     for (const wake of this.#waiting) wake();
     this.#waiting = [];
@@ -40,4 +46,10 @@ export class Crowd<T> {
     if (this.#members.size === 0) return;
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
+}
+
+function count(counts: Map<string, number>, key: string, change: number): void {
+  const left = (counts.get(key) ?? 0) + change;
+  if (left > 0) counts.set(key, left);
+  else counts.delete(key);
 }

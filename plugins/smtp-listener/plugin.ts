@@ -20,7 +20,7 @@ import {
 } from "../../core/mod.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { certificateWithPassword } from "./certificate-kind.ts";
-import { blockListener, configuredListeners, writtenListeners } from "./configured-listeners.ts";
+import { blockListener, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
 import { exposureDiagnostics } from "./exposure.ts";
 import { listenerAddress } from "./listener-address.ts";
@@ -28,6 +28,7 @@ import { prepareServer } from "./prepare-server.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { SettingsFor } from "./session-host.ts";
+import { groupDiagnostics } from "./source-groups.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
@@ -87,9 +88,19 @@ export const smtpListener: Plugin = definePlugin({
       rfc: "RFC 5321 §6.3",
     }),
     "max-smtp-in": directive(count, {
-      scopes: ["source", "global"],
+      scopes: ["source", "global", "source-group"],
       default: 500,
-      doc: "Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6 address; more are turned away with 421.",
+      doc: "Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6 address; more are turned away with 421. In a source-group block: from all clients of its sources together, without a limit unless it is set there.",
+    }),
+    "reserved-smtp-in": directive(integer(), {
+      scopes: ["source-group"],
+      default: 0,
+      doc: "Connections of total-max-smtp-in that are kept free for the clients of the group.",
+      example: "10",
+    }),
+    "source-group": directive(nameOf(["source-group"]), {
+      scopes: ["source", "global"],
+      doc: "The group whose limits of connections these clients share. It is that of the source by which a client connects, also after a login.",
     }),
     "max-smtp-errors": directive(count, {
       scopes: ["source", "global"],
@@ -204,6 +215,7 @@ export const smtpListener: Plugin = definePlugin({
         },
       ];
     },
+    "source-group": (_settings, name, config) => groupDiagnostics(name, config),
     "smtp-listener": (_settings, name, config) =>
       exposureDiagnostics(blockListener(name, config), writtenListeners(config), config),
   },
@@ -243,12 +255,12 @@ export const smtpListener: Plugin = definePlugin({
   ],
   hooks: {
     async start({ global, config, services, log }) {
-      const change = await prepareServer(global, configuredListeners(config), services, log);
+      const change = await prepareServer(global, config, services, log);
       await change.commit();
       services.server.watchedBy(services.lookout);
     },
     reconfigure: ({ global, config, services, log }) =>
-      prepareServer(global, configuredListeners(config), services, log),
+      prepareServer(global, config, services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },

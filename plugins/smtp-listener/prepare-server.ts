@@ -1,9 +1,10 @@
-import type { ConfigurationChange, Log, ThisServer } from "../../core/mod.ts";
+import type { ConfigurationChange, Log, ResolvedConfig, ThisServer } from "../../core/mod.ts";
 import type { Room } from "../process/contract.ts";
 import { loadCertificate } from "./certificate.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
-import type { ListenerAddress } from "./listener-address.ts";
+import { configuredListeners } from "./configured-listeners.ts";
 import type { SmtpServer } from "./server.ts";
+import { sourceGroups } from "./source-groups.ts";
 
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
@@ -16,7 +17,7 @@ interface ServerSettings {
 /** Makes settings ready: loads the certificate and opens listeners. What fails is thrown, with everything as it was. */
 export async function prepareServer(
   settings: ServerSettings,
-  wanted: readonly ListenerAddress[],
+  config: ResolvedConfig,
   {
     server,
     room,
@@ -31,11 +32,14 @@ export async function prepareServer(
     smtpServerTlsKey,
     smtpServerTlsCertificate?.password,
   );
+  const wanted = configuredListeners(config);
+  const groups = sourceGroups(config);
   if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
   const listeners = await server.prepareListeners(wanted);
   return {
     commit() {
       server.configuredContext = secureContext;
+      server.groups = groups;
       server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
       listeners.commit();
       thisServer.takesMailAt(server.addresses);

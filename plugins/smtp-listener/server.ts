@@ -22,8 +22,10 @@ import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
+import { SourceGroups } from "./source-groups.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
+const FULL_FOR_GROUP = reply(421, "4.3.2", "too many connections from your group of clients");
 const FULL_FOR_CLIENT = reply(421, "4.7.0", "too many connections from your address");
 
 /** What a server runs with. */
@@ -55,6 +57,8 @@ export class SmtpServer implements SessionHost {
   #offeredContext: SecureContext | undefined;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
+  /** The limits of groups of sources. */
+  groups: SourceGroups = new SourceGroups(new Map());
   readonly #reception: Reception;
   readonly #doors: Doors;
   readonly #crowd = new Crowd<HostedSession>();
@@ -130,21 +134,34 @@ export class SmtpServer implements SessionHost {
     const group = addressGroup(client);
     if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL);
     const reception = this.#reception.begin();
-    const { maxSmtpIn } = this.settingsFor(reception, {
+    const { maxSmtpIn, sourceGroup } = this.settingsFor(reception, {
       clientAddress: plainAddress(client),
       sourceName,
     });
-    if (this.#crowd.countOf(group) >= maxSmtpIn) {
+    const refusal = this.#refusal(group, maxSmtpIn, sourceGroup);
+    if (refusal !== undefined) {
       reception.end();
-      return this.#turnAway(socket, FULL_FOR_CLIENT);
+      return this.#turnAway(socket, refusal);
     }
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
     const session = new Session(this, socket, { id, reception, sourceName });
-    this.#crowd.add(session, group);
+    this.#crowd.add(session, group, sourceGroup);
     session.open().catch((error: unknown) => {
       this.log.error("a session could not be opened", { client, error: errorText(error) });
       session.destroy();
     });
+  }
+
+  /** Why a client is not let in; undefined when it is. */
+  #refusal(client: string, most: number, group: string | undefined): Reply | undefined {
+    const crowd = this.#crowd;
+    const place = this.groups.noPlace(group, {
+      taken: crowd.size,
+      most: this.maxSessions,
+      countOf: (name) => crowd.countOfGroup(name),
+    });
+    if (place !== undefined) return place === "group" ? FULL_FOR_GROUP : FULL;
+    return crowd.countOf(client) >= most ? FULL_FOR_CLIENT : undefined;
   }
 
   mayStartTls(session: HostedSession, client: string): boolean {
