@@ -1,24 +1,17 @@
 import type { Clock, Grant, Limit, LimitKey, LimitStore } from "../../core/mod.ts";
 import type { ColdDays } from "./cold-days.ts";
+import { TakenSoon } from "./soon.ts";
 import type { Ramp } from "./warm-ups.ts";
-
-/** What is said to be free after that long is a matter of moments, milliseconds. */
-const SOON = 100;
-
-/** The longest wait for it, milliseconds: a block of the allowance is written to the disk before it is used. */
-const LONGEST_WAIT = 1000;
-
-const ONE: readonly number[] = [1];
 
 /** Today's allowances of cold virtual MTAs, as counts of the limit store. */
 export class Allowances {
   readonly #limits: LimitStore;
-  readonly #clock: Clock;
+  readonly #soon: TakenSoon;
   readonly #days: ColdDays;
 
   constructor(limits: LimitStore, clock: Clock, days: ColdDays) {
     this.#limits = limits;
-    this.#clock = clock;
+    this.#soon = new TakenSoon(limits, clock);
     this.#days = days;
   }
 
@@ -26,8 +19,7 @@ export class Allowances {
   take(ramp: Ramp): Grant | undefined | Promise<Grant | undefined> {
     const count = this.#days.allowance(ramp);
     if (count <= 0) return undefined;
-    const keys = [{ name: nameOf(ramp), limit: { count, zone: ramp.zone } }];
-    return this.#limits.take(keys, ONE) ?? this.#soon(keys);
+    return this.#soon.take({ name: nameOf(ramp), limit: { count, zone: ramp.zone } }, 1);
   }
 
   /** How many of today's have gone; undefined where that cannot be told. */
@@ -41,41 +33,9 @@ export class Allowances {
     if (missing <= 0) return;
     // Whatever the allowance is: more may have gone elsewhere.
     const limit = { count: Number.MAX_SAFE_INTEGER, zone: ramp.zone };
-    const grant = await this.#soon([{ name: nameOf(ramp), limit }], [missing]);
+    const grant = await this.#soon.take({ name: nameOf(ramp), limit }, missing);
     if (grant === undefined) throw new Error("the count cannot be kept now; try again later");
     grant.settle();
-  }
-
-  #soon(
-    keys: readonly LimitKey[],
-    amounts: readonly number[] = ONE,
-  ): undefined | Promise<Grant | undefined> {
-    let woken = (): void => {};
-    const waiting = this.#limits.wait(keys, { amounts }, () => woken());
-    if (waiting.until > this.#clock.now() + SOON) {
-      waiting.cancel();
-      return undefined;
-    }
-    const { promise, resolve } = Promise.withResolvers<Grant | undefined>();
-    let line = waiting;
-    const timer = this.#clock.after(LONGEST_WAIT, () => {
-      line.cancel();
-      resolve(undefined);
-    });
-    const end = (grant: Grant | undefined): void => {
-      timer.cancel();
-      resolve(grant);
-    };
-    woken = () => {
-      const grant = this.#limits.take(keys, amounts);
-      if (grant !== undefined) return end(grant);
-      // Another one came first.
-      line = this.#limits.wait(keys, { amounts }, () => woken());
-      if (line.until <= this.#clock.now() + SOON) return;
-      line.cancel();
-      end(undefined);
-    };
-    return promise;
   }
 }
 

@@ -10,10 +10,12 @@ export function checkCold(
 ): readonly PluginDiagnostic[] {
   const directive = "cold-virtual-mta";
   const found: PluginDiagnostic[] = [];
-  const own = coldVirtualMta.find((name) => block.includes(`<virtual-mta ${name}>`));
-  if (own !== undefined)
+  // A pool may have its cold virtual MTA among its members.
+  const isItsOwn = config.virtualMta(block).get(directive).block === `<virtual-mta ${block}>`;
+  const own = isItsOwn && coldVirtualMta.includes(block);
+  if (own)
     found.push({
-      ...{ severity: "error", directive, message: `${own} would take its own mail` },
+      ...{ severity: "error", directive, message: `${block} would take its own mail` },
       hint: "name another virtual MTA",
     });
   const hasNumbers = config.isSet("warm-up", "max-cold-virtual-mta-msg");
