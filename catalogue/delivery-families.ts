@@ -1,7 +1,6 @@
 import type { Plugin } from "../core/mod.ts";
 import { backOffCatalogue } from "./back-off.ts";
 import { dialogueCatalogue } from "./dialogue.ts";
-import { limitsCatalogue } from "./limits.ts";
 import { otherDeliveryCatalogue } from "./other-delivery.ts";
 import { outboundTlsCatalogue } from "./outbound-tls.ts";
 import { routingCatalogue } from "./routing.ts";
@@ -17,7 +16,6 @@ export const deliveryFamilies: readonly Plugin[] = [
   sourceHeadersCatalogue,
   sourceChecksCatalogue,
   routingCatalogue,
-  limitsCatalogue,
   backOffCatalogue,
   dialogueCatalogue,
   outboundTlsCatalogue,

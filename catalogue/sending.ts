@@ -48,31 +48,6 @@ export const sendingCatalogue: Plugin = definePlugin({
       planned: DIRECT,
       stake: "appearance",
     }),
-    "mx-connection-limit": repeatable(
-      pair(domainPattern, integer({ unlimited: true, zeroIsUnlimited: true }), {
-        name: "MX and limit",
-        accepts: "a pattern of MX names and a number, such as *.google.com 20",
-        example: "*.google.com 20",
-      }),
-      {
-        scopes: ["global"],
-        doc: "Connections at a time to each mail host of a name, from each local address.",
-        planned: "connections are counted by queue",
-        stake: "pace",
-      },
-    ),
-    "ip-connection-limit": repeatable(
-      pair(cidr, integer({ unlimited: true, zeroIsUnlimited: true }), {
-        name: "address range and limit",
-        accepts: "an address range and a number, such as 192.0.2.0/24 20",
-      }),
-      {
-        scopes: ["global"],
-        doc: "Connections at a time to each address of a range.",
-        planned: "connections are counted by queue",
-        stake: "pace",
-      },
-    ),
     "include-headers-from": directive(readableFile, {
       scopes: ["global"],
       doc: "File with header fields for every message, put after the Received fields.",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 import { NOTIFY_DELAY } from "../message/envelope.ts";
 
 const MINUTE = 60_000;
@@ -20,9 +21,9 @@ test("mail bounces at its age, whatever holds its queue", async () => {
   for (const hold of ["pause", "rate", "connect rate", "interval", "retry"] as const) {
     const limit =
       hold === "rate"
-        ? { messageRate: none }
+        ? { limits: limitedTo("recipients", none) }
         : hold === "connect rate"
-          ? { connectRate: none }
+          ? { limits: limitedTo("connections", none) }
           : hold === "interval"
             ? { connectInterval: 1000 * HOUR }
             : {};

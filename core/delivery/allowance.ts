@@ -1,13 +1,14 @@
 import type { LimitKey } from "../limits/limit-store.ts";
-import type { PeerInfo } from "../message/agent-connection.ts";
+import type { RateKeys } from "../limits/rate-limit.ts";
 import type { MessageInfo } from "../message/envelope.ts";
+import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, MessageId, QueueStore } from "../queue/store.ts";
 import type { Group } from "./group.ts";
 import type { Lanes } from "./lanes.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Slowing } from "./slowing.ts";
-import { limitsMessages, limitsVolume, type Throttle } from "./throttle.ts";
+import type { Throttle } from "./throttle.ts";
 
 const NO_KEYS: readonly LimitKey[] = [];
 
@@ -19,85 +20,94 @@ export interface AllowanceParts {
   readonly store: Pick<QueueStore, "message">;
 }
 
-/** What a queue's limits allow to be sent over one connection. */
+/** What the limits of a queue, and those of a connection, allow to be sent over the connection. */
 export class Allowance {
-  readonly #throttle: Throttle;
-  readonly #store: Pick<QueueStore, "message">;
+  readonly #parts: AllowanceParts;
   readonly #queue: QueueRuntime;
   readonly #plan: DeliveryPlan;
-  readonly #lanes: Lanes;
-  readonly #slowing: Slowing;
-  readonly #peer: PeerInfo;
+  readonly #pooled: PooledConnection;
+  readonly #keys: RateKeys;
 
-  constructor(queue: QueueRuntime, plan: DeliveryPlan, peer: PeerInfo, parts: AllowanceParts) {
-    this.#lanes = parts.lanes;
-    this.#slowing = parts.slowing;
-    this.#peer = peer;
-    this.#throttle = parts.throttle;
-    this.#store = parts.store;
+  constructor(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    pooled: PooledConnection,
+    parts: AllowanceParts,
+  ) {
+    this.#parts = parts;
     this.#queue = queue;
     this.#plan = plan;
+    this.#pooled = pooled;
+    this.#keys = parts.throttle.keysFor(queue, plan, pooled.ends);
   }
 
   /** Recipients that may be tried in one transaction now. */
   get most(): number {
-    const most = this.#throttle.mostNow(this.#queue, this.#plan);
-    return this.#slowing.any ? Math.min(most, this.#slowing.most(this.#queue, this.#peer)) : most;
+    const { throttle, slowing } = this.#parts;
+    const most = throttle.mostNow(this.#queue, this.#plan, this.#keys);
+    return slowing.any ? Math.min(most, slowing.most(this.#queue, this.#pooled.peer)) : most;
   }
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
   moreSoon(): Promise<boolean> | false {
+    const { throttle, slowing } = this.#parts;
     // What an effect holds back does not come within a moment.
-    if (this.#slowing.any && this.#slowing.most(this.#queue, this.#peer) < 1) return false;
-    return this.#throttle.moreSoon(this.#queue, this.#plan);
+    if (slowing.any && slowing.most(this.#queue, this.#pooled.peer) < 1) return false;
+    return throttle.moreSoon(this.#queue, this.#plan, this.#keys);
   }
 
   /** Waits for a lane that may go on in a moment; false when none was, or is, such. */
   laneSoon(): Promise<boolean> | false {
-    return this.#lanes.moreSoon(this.#queue);
+    return this.#parts.lanes.moreSoon(this.#queue);
   }
 
   /** Takes what a group uses; false, and nothing taken, when there is no room for all of it. Throws, with nothing taken, when its lane fails to say. */
   take(group: Group): Answer<boolean> {
     const [first] = group.rows;
     if (first === undefined) return true;
-    // Lanes may fail to say; nothing is taken before.
-    let keys = first.lane === 0 ? NO_KEYS : this.#lanes.keysOf(this.#queue, first.lane);
-    const slot = first.lane === 0 ? undefined : this.#lanes.begin(this.#queue, first.lane);
-    if (slot === false) return false;
-    if (this.#slowing.any) keys = [...keys, ...this.#slowing.keys(this.#queue, this.#peer)];
-    if (keys.length > 0 || limitsMessages(this.#plan)) {
-      group.tried = this.#throttle.trying(this.#queue, this.#plan, group.rows.length, keys);
-      if (group.tried === undefined) {
-        slot?.cancel();
-        if (this.#slowing.any) this.#slowing.most(this.#queue, this.#peer);
-        return false;
-      }
-    }
-    group.slot = slot;
-    if (!limitsVolume(this.#plan)) return true;
+    if (this.#keys.bytes.length === 0) return this.#take(group, first.lane, 0);
     const size = this.#sizeOf(first.message);
     return size instanceof Promise
-      ? size.then((late) => this.#takeVolume(group, late))
-      : this.#takeVolume(group, size);
+      ? size.then((late) => this.#take(group, first.lane, late))
+      : this.#take(group, first.lane, size);
+  }
+
+  /** All at once: of recipients, of bytes, and of those that its lane and effects limit. */
+  #take(group: Group, lane: number, size: number): boolean {
+    const { throttle, lanes, slowing } = this.#parts;
+    // Lanes may fail to say; nothing is taken before.
+    let more = lane === 0 ? NO_KEYS : lanes.keysOf(this.#queue, lane);
+    const slot = lane === 0 ? undefined : lanes.begin(this.#queue, lane);
+    if (slot === false) return false;
+    if (slowing.any) more = [...more, ...slowing.keys(this.#queue, this.#pooled.peer)];
+    const { recipients, bytes } = this.#keys;
+    const [many, split] = [group.rows.length, recipients.length + more.length];
+    if (split + bytes.length > 0) {
+      const keys = more.length + bytes.length > 0 ? [...recipients, ...more, ...bytes] : recipients;
+      const amounts = new Array<number>(keys.length).fill(many, 0, split).fill(size, split);
+      const grant = throttle.take(keys, amounts);
+      if (bytes.length > 0) throttle.lacks(this.#queue, grant === undefined ? size : 0);
+      if (grant === undefined) {
+        slot?.cancel();
+        if (slowing.any) slowing.most(this.#queue, this.#pooled.peer);
+        return false;
+      }
+      // Recipients count when the message is on the wire, bytes when it is delivered.
+      if (bytes.length > 0) group.volume = split === 0 ? grant : grant.split(split);
+      if (split > 0) group.tried = grant;
+    }
+    group.slot = slot;
+    return true;
   }
 
   /** Bytes of a message; 0 when it cannot be read, which is told when it is to be sent. */
   #sizeOf(message: MessageId): Answer<number> {
     try {
-      const info = this.#store.message(message);
+      const info = this.#parts.store.message(message);
       return info instanceof Promise ? info.then(sizeIn, () => 0) : sizeIn(info);
     } catch {
       return 0;
     }
-  }
-
-  #takeVolume(group: Group, size: number): boolean {
-    group.volume = this.#throttle.sending(this.#queue, this.#plan, size);
-    if (group.volume !== undefined) return true;
-    group.tried?.cancel();
-    group.slot?.cancel();
-    return false;
   }
 }
 

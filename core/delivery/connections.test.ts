@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 
 const MINUTE = 60_000;
 
@@ -16,8 +17,8 @@ test("recipients of a message share a transaction, over a kept connection too", 
 });
 
 test("a free connection passes from queue to queue: opened and told of once, at no cost of the rate", async () => {
-  const connectRate = { count: 2, window: 60 * MINUTE };
-  const lab = new DeliveryLab({ idleTimeout: MINUTE, connectRate });
+  const limits = limitedTo("connections", { count: 2, window: 60 * MINUTE });
+  const lab = new DeliveryLab({ idleTimeout: MINUTE, limits });
   for (let at = 0; at < 200; at++) {
     await lab.send([`one@d${at % 20}.test`]);
     await lab.run();

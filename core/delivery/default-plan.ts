@@ -4,8 +4,6 @@ import type { DeliveryPlan } from "./plan.ts";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: SECOND };
-
 /** What holds where no plugin says otherwise; times are those of RFC 5321 §4.5.3.2. */
 export function defaultPlan(hostName: string): DeliveryPlan {
   return {
@@ -15,13 +13,13 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     maxConnections: 20,
     maxVirtualMtaConnections: Number.POSITIVE_INFINITY,
     maxTotalConnections: 1200,
-    maxConnectionsPerAddress: Number.POSITIVE_INFINITY,
     priority: 50,
     interruption: "after-message",
-    connectRate: NO_LIMIT,
+    connectionGroup: undefined,
+    limits: [],
+    ceilings: [],
     connectInterval: 0,
-    messageRate: NO_LIMIT,
-    dataRate: NO_LIMIT,
+    rampUpInterval: 0,
     maxHostsPerAttempt: 10,
     after421: "defer",
     withoutMx: "address",
@@ -31,6 +29,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     maxAge: Number.POSITIVE_INFINITY,
     delayNoticeInterval: Number.POSITIVE_INFINITY,
     maxMessagesPerConnection: Number.POSITIVE_INFINITY,
+    maxErrorsPerConnection: Number.POSITIVE_INFINITY,
     maxRecipientsPerTransaction: 100,
     maxMessageSize: Number.POSITIVE_INFINITY,
     idleTimeout: 0,

@@ -2,6 +2,7 @@ import type { LimitStore } from "../limits/limit-store.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import { Place } from "../pool/place.ts";
+import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -68,7 +69,7 @@ export class Dispatcher {
     this.#throttle = new Throttle({
       clock,
       limits: limitStore,
-      addresses: parts.connector.addresses,
+      counts: parts.connector.counts,
       wakeAt: (queue, at) => scheduler.wakeAt(queue, at),
     });
     this.#workerParts = {
@@ -154,7 +155,7 @@ export class Dispatcher {
     const plan = this.#plans.of(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
     if (slowing.holds(queue) || this.#throttle.holdsSending(queue, plan)) return false;
-    const kept = idle.nextOfQueue(queue.name);
+    const kept = idle.nextOfQueue(queue.name, this.#fits(queue, plan));
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
       this.#line.join(queue, plan.priority);
@@ -184,7 +185,6 @@ export class Dispatcher {
       return false;
     }
     const begun = this.#throttle.begin(queue, plan);
-    if (begun === undefined) return false;
     const place = this.#placeFor(queue, plan);
     // It is taken at once: many queues may be woken before the first connection is open.
     if (blocked === undefined) place.take();
@@ -201,13 +201,22 @@ export class Dispatcher {
 
   /** False when no connection of the queue is idle. */
   #useKept(queue: QueueRuntime, plan: DeliveryPlan): boolean {
-    const parked = this.#parts.idle.takeForQueue(queue.name);
+    const parked = this.#parts.idle.takeForQueue(queue.name, this.#fits(queue, plan));
     if (parked === undefined) return false;
     const place = this.#placeFor(queue, plan);
     place.takeOver(parked.slot);
     const worker = new Worker(this.#workerParts, queue, plan, place);
     this.#start(queue, plan, worker, () => worker.useKept(parked.pooled));
     return true;
+  }
+
+  /** Which idle connections have room for the queue's mail; undefined for all. */
+  #fits(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+  ): ((pooled: PooledConnection) => boolean) | undefined {
+    if (plan.limits.length === 0) return undefined;
+    return ({ ends }) => this.#throttle.noRoomAt(queue, plan, ends) === undefined;
   }
 
   #placeFor(queue: QueueRuntime, plan: DeliveryPlan): Place {

@@ -169,7 +169,7 @@ export class DividedQueue {
       for (const { name } of slots) some = this.#endSlot(name) || some;
       if (some) opened();
     };
-    return { settle: end, cancel: end };
+    return { settle: end, cancel: end, split: () => NOTHING };
   }
 
   #endSlot(name: string): boolean {
@@ -183,6 +183,8 @@ export class DividedQueue {
     return some;
   }
 }
+
+const NOTHING: Grant = { settle() {}, cancel() {}, split: () => NOTHING };
 
 function dimensionsOf(values: LaneValues): readonly LaneDimension[] {
   return Object.keys(values).filter(isLaneDimension);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 import type { Effect } from "./effect.ts";
 
 const MINUTE = 60_000;
@@ -253,7 +254,7 @@ test("a queue whose mail bounces as a whole is left alone until that is over", a
 
 test("a connection at work ends when its virtual MTA pauses, though its own rate has room", async () => {
   const lab = deferring(() => []);
-  lab.plan = { ...lab.plan, messageRate: { count: 100, window: 1000 } };
+  lab.plan = { ...lab.plan, limits: limitedTo("recipients", { count: 100, window: 1000 }) };
   lab.network.hosts.set("a", { takes: 1000 });
   lab.judgeDelivery = ({ now }) => [{ scope: "virtual-mta", effect: "pause", until: now + HOUR }];
   for (let at = 0; at < 5; at++) await lab.send([`r${at}@x.test`]);

@@ -28,7 +28,7 @@ export function letGo(parts: EndingParts): void {
   parts.lanes.stop();
   parts.failures.stop();
   parts.idle.closeAll();
-  parts.connector.addresses.stop();
+  parts.connector.counts.stop();
 }
 
 /** Resolves when what goes on besides connections has come to its end. */

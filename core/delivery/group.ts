@@ -24,6 +24,14 @@ export interface Moving extends Group {
   readonly peer: PeerInfo | undefined;
 }
 
+/** Recipients count as tried when their message is written, or has ended before that. */
+export function settledBy(grant: Grant, written: () => void): () => void {
+  return () => {
+    grant.settle();
+    written();
+  };
+}
+
 /** What a group that is over has not used is free again. */
 export function giveUp({ volume, slot }: Group): void {
   volume?.cancel();

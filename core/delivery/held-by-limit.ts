@@ -1,41 +1,60 @@
 import type { LimitKey, LimitStore } from "../limits/limit-store.ts";
-import type { BindingLimit, Held } from "./held.ts";
+import { isByHost } from "../limits/limit-subject.ts";
+import { type Counted, limitText, type RateKey, type RateLimit } from "../limits/rate-limit.ts";
+import type { PlaceNeed } from "../pool/open-counts.ts";
+import type { BindingLimit, Held, HeldReason } from "./held.ts";
 
-/** The rates of a queue, in words. */
-const RATES = {
-  "message-rate": "message rate",
-  "data-rate": "data volume",
-  "connect-rate": "connect rate",
-} as const;
+const REASONS = {
+  recipients: "message-rate",
+  bytes: "data-rate",
+  connections: "connect-rate",
+} as const satisfies { readonly [each in Counted]: HeldReason };
 
-/** A rate of a queue. */
-export type RateReason = keyof typeof RATES;
-
-/** Held by a rate of its own, with what counts of it now. */
+/** Held by a rate, with what counts of it now. */
 export function heldByRate(
-  reason: RateReason,
-  [key]: readonly [LimitKey],
-  limits: Pick<LimitStore, "most">,
+  key: RateKey,
+  limits: Pick<LimitStore, "most" | "counted">,
   until: number,
 ): Held {
-  const why = `${RATES[reason]} limit reached`;
-  return { reason, why, until, limit: countOf(key, limits) };
+  const { of } = key;
+  const limit = { ...countOf(key, limits), directive: of.name };
+  return { reason: reasonOf(of), why: `${limitText(of)} reached`, until, limit };
+}
+
+function reasonOf({ counts, block }: RateLimit): HeldReason {
+  return block === undefined ? REASONS[counts] : "named-limit";
 }
 
 /** What counts of a limit now. */
-export function countOf(key: LimitKey, limits: Pick<LimitStore, "most">): BindingLimit {
+export function countOf(
+  key: LimitKey,
+  limits: Pick<LimitStore, "most" | "counted">,
+): BindingLimit {
   const { name, limit } = key;
   const window = "window" in limit ? limit.window : "day";
-  return { name, used: limit.count - limits.most(key), most: limit.count, window };
+  const used = limits.counted?.(key) ?? limit.count - limits.most(key);
+  return { name, used, most: limit.count, window };
 }
 
-/** Held by the least time between two connections. */
-export function heldByInterval(until: number): Held {
-  return { reason: "connect-interval", why: "waits between connections", until };
+/** Held by a number of connections at a time, which are all there. */
+export function heldByCeiling({ key, most, of }: PlaceNeed, until: number): Held {
+  const limit = { name: key, used: most, most, window: undefined, directive: of.name };
+  const places = isByHost(of) ? "address-connections" : "source-connections";
+  const reason = of.block === undefined ? places : "named-limit";
+  return { reason, why: `${of.name} ${most} reached`, until, limit };
 }
 
-/** Held because its hosts have enough connections. */
-export function heldByCrowd(until: number): Held {
-  const why = "its hosts have as many connections as they may";
-  return { reason: "address-connections", why, until };
+/** Held by the least time between two connections, or before one more. */
+export function heldByInterval(
+  directive: "delivery-interval" | "smtp-out-rampup-interval",
+  interval: number,
+  until: number,
+): Held {
+  const reason = directive === "delivery-interval" ? "connect-interval" : "ramp-up";
+  return { reason, why: `waits for ${directive} ${interval / 1000}s`, until };
+}
+
+/** Whether a key is short of an amount; one above the limit goes when nothing else counts. */
+export function isShort(limits: Pick<LimitStore, "most">, key: LimitKey, amount: number): boolean {
+  return limits.most(key) < Math.min(amount, key.limit.count);
 }

@@ -39,6 +39,8 @@ export type HeldReason =
 export interface BindingLimit {
   /** What is counted, as `messages example.com/v`: a limit's name. */
   readonly name: string;
+  /** The directive that set it, as `max-msg-rate`; undefined for what an effect asked for. */
+  readonly directive?: string | undefined;
   /** How much counts now, in the limit's unit. */
   readonly used: number;
   /** How much may count. */

@@ -1,3 +1,4 @@
+import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { mayWork } from "./may-work.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -7,7 +8,7 @@ import type { TurnParts } from "./turn-parts.ts";
 const LONGEST = 50;
 
 /**
- * Whether a turn may begin another transaction. `begun`: those of this turn; `sent`: those of the connection; `plans`: the plan's count
+ * Whether a turn may begin another transaction. `begun`: those of this turn; `pooled`: the connection; `plans`: the plan's count
  * (`QueueWork.plans`). Interrupted: it ends for good, for a queue of a higher priority.
  */
 export function mayGoOn(
@@ -15,11 +16,19 @@ export function mayGoOn(
   queue: QueueRuntime,
   plan: DeliveryPlan,
   begun: number,
-  sent: number,
+  pooled: PooledConnection,
   plans: number,
 ): boolean | "interrupted" {
-  if (draining() || sent >= plan.maxMessagesPerConnection) return false;
+  if (draining() || isSpent(pooled, plan)) return false;
   if (begun >= LONGEST && othersWait(queue)) return false;
   if (begun > 0 && isInterrupted(queue, plan)) return "interrupted";
   return mayWork(queue, clock.now(), plans);
+}
+
+/** True when a connection is to be closed: as many messages went over it, or recipients were refused, as may be. */
+export function isSpent(
+  { sent, errors }: PooledConnection,
+  { maxMessagesPerConnection, maxErrorsPerConnection }: DeliveryPlan,
+): boolean {
+  return sent >= maxMessagesPerConnection || errors >= maxErrorsPerConnection;
 }

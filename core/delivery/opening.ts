@@ -6,11 +6,13 @@ import type { Round } from "../pool/round.ts";
 import { type Target, type TargetSource, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
+import type { Beginning } from "./beginning.ts";
 import { agentMissing } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
+import type { Throttle } from "./throttle.ts";
 
 /** What connections are opened with. */
 export interface OpeningParts {
@@ -20,6 +22,14 @@ export interface OpeningParts {
   readonly ending: AbortSignal;
   readonly restrictions: Restrictions;
   readonly rerouting: Pick<Rerouting, "asked" | "begin">;
+  readonly throttle: Throttle;
+}
+
+/** What a connection is opened for. */
+interface OpeningUse {
+  readonly round: Round;
+  readonly place: Place;
+  readonly begun: Beginning;
 }
 
 /** What came of opening. */
@@ -30,11 +40,10 @@ export type Opened =
 
 /** Opens a connection to the next host of a queue, or takes an idle one to it. */
 export async function openNext(
-  { policy, connector, ending, restrictions, rerouting }: OpeningParts,
+  { policy, connector, ending, restrictions, rerouting, throttle }: OpeningParts,
   queue: QueueRuntime,
   plan: DeliveryPlan,
-  round: Round,
-  place: Place,
+  { round, place, begun }: OpeningUse,
 ): Promise<Opened> {
   const agent = policy.agent(plan);
   if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
@@ -48,10 +57,15 @@ export async function openNext(
   if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };
   const wanted = new WantedTargets(queue, agent.targets(queue, plan, route), restrictions);
   const opening = {
-    queue: queue.name,
+    queue,
     agent,
-    maxConnectionsPerAddress: plan.maxConnectionsPerAddress,
+    ceilings: plan.ceilings,
     targets: targetsUntil(ending, wanted),
+    mayUse: (target: Target) => throttle.noRoomAt(queue, plan, target),
+    admit: (target: Target) => {
+      const key = begun.admit(target);
+      return key && { key, amount: 1 };
+    },
     open: (target: Target) => agent.open(target, queue, plan, ending),
   };
   const opened = await connector.open(opening, round, place);

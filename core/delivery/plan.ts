@@ -2,7 +2,7 @@ import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
-import type { Rate } from "../time/rate.ts";
+import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
 
 /** A local address to send from and the name to say in EHLO. */
 export interface SourceAddress {
@@ -35,16 +35,19 @@ export interface DeliveryPlan {
   readonly priority: number;
   /** When a queue of a higher priority that waits may take a connection of this one: never, after the message under way, or at once. */
   readonly interruption: "never" | "after-message" | "at-once";
-  /** Connections that may be begun. */
-  readonly connectRate: Rate;
+  /**
+   * Whose connections count together for `maxVirtualMtaConnections`: a pool that sets it for its members; undefined for the virtual MTA
+   * alone.
+   */
+  readonly connectionGroup: string | undefined;
+  /** How fast: all hold together, and a delivery or a connection takes of all of them or of none. */
+  readonly limits: readonly RateLimit[];
+  /** How many connections at a time, by where they come from and go, those of other queues included. */
+  readonly ceilings: readonly Ceiling[];
   /** Minimum time from the beginning of one connection to that of the next, milliseconds. */
   readonly connectInterval: number;
-  /** Recipients that may be tried. */
-  readonly messageRate: Rate;
-  /** Bytes of messages that may be delivered: each message once per attempt, however many recipients have it. */
-  readonly dataRate: Rate;
-  /** Simultaneous connections to one address, those of other queues included. */
-  readonly maxConnectionsPerAddress: number;
+  /** The same while the queue has connections at work, milliseconds. */
+  readonly rampUpInterval: number;
   /** Hosts tried in one attempt, whether they fail when a connection is opened or in a transaction. */
   readonly maxHostsPerAttempt: number;
   /** A 421 in a transaction: its recipients are deferred, or the next host is tried at once. */
@@ -63,6 +66,8 @@ export interface DeliveryPlan {
   readonly delayNoticeInterval: number;
   /** Transactions before a connection is closed; Infinity for no limit. */
   readonly maxMessagesPerConnection: number;
+  /** Recipients refused over a connection after which it is closed; Infinity for no limit. */
+  readonly maxErrorsPerConnection: number;
   readonly maxRecipientsPerTransaction: number;
   /** Bytes of the largest message that is sent; larger ones bounce. Infinity for no limit. */
   readonly maxMessageSize: number;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 import type { ModeCause } from "./mode-change.ts";
 
 const HOUR = 3_600_000;
@@ -8,7 +9,7 @@ const BY_HAND: ModeCause = { by: "operator", plugin: undefined, reason: undefine
 
 test("a queue is delivered by the plan of its mode from the next transaction on", async () => {
   const lab = new DeliveryLab({ idleTimeout: 60_000 }, ["a"]);
-  lab.backoffPlan = { ...lab.plan, messageRate: { count: 1, window: HOUR } };
+  lab.backoffPlan = { ...lab.plan, limits: limitedTo("recipients", { count: 1, window: HOUR }) };
   lab.network.hosts.set("a", { takes: 1000 });
   const { modes } = lab.delivery;
   for (const name of ["1", "2", "3", "4"]) await lab.send([`${name}@x.test`]);
@@ -31,7 +32,7 @@ test("a queue is delivered by the plan of its mode from the next transaction on"
 
 test("a connection at work under the plan of another mode takes no more", async () => {
   const lab = new DeliveryLab({ maxConnections: 1, idleTimeout: 60_000 }, ["a"]);
-  lab.backoffPlan = { ...lab.plan, messageRate: { count: 1, window: HOUR } };
+  lab.backoffPlan = { ...lab.plan, limits: limitedTo("recipients", { count: 1, window: HOUR }) };
   lab.network.hosts.set("a", { takes: 1000 });
   for (let at = 0; at < 10; at++) await lab.send([`${at}@x.test`]);
   await lab.run(2500);

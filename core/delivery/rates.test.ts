@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-const VOLUME = { dataRate: { count: 1000, window: 10 * MINUTE } };
+const VOLUME = { limits: limitedTo("bytes", { count: 1000, window: 10 * MINUTE }) };
 
 /** Sends messages of so many bytes to a, b, … at x.test. */
 async function sendSizes(lab: DeliveryLab, sizes: readonly number[]): Promise<void> {
@@ -22,7 +23,7 @@ test("data volume: no more bytes than that are delivered in a window; the next m
   const lab = new DeliveryLab(VOLUME);
   await sendSizes(lab, [400, 400, 500, 100]);
   assert.deepEqual(lab.results, ["delivered a@x.test", "delivered b@x.test"]);
-  assert.equal(reasonOf(lab), "data volume limit reached");
+  assert.equal(reasonOf(lab), "max-data-volume-rate 1000b/10m reached");
   const { connections } = lab.network;
   const opened = connections.length;
   await lab.run(9 * MINUTE);
@@ -45,7 +46,7 @@ test("data volume: what is refused does not count, and a message counts once for
     "delivered c@x.test",
     "delivered d@x.test",
   ]);
-  assert.equal(reasonOf(lab), "data volume limit reached");
+  assert.equal(reasonOf(lab), "max-data-volume-rate 1000b/10m reached");
 });
 
 test("data volume: a message that moves to the next host counts where it is delivered", async () => {
@@ -81,13 +82,13 @@ test("data volume: a message that is larger than the limit goes alone", async ()
 });
 
 test("messages by the hour: one connection sends them all, block after block", async () => {
-  const messageRate = { count: 100, window: 60 * MINUTE };
-  const lab = new DeliveryLab({ messageRate, maxConnections: 1 });
+  const limits = limitedTo("recipients", { count: 100, window: 60 * MINUTE });
+  const lab = new DeliveryLab({ limits, maxConnections: 1 });
   for (let sent = 0; sent < 120; sent++) await lab.send([`u${sent}@x.test`]);
   await lab.run(10 * SECOND);
   assert.equal(lab.results.length, 100);
   assert.equal(lab.network.connections.length, 1);
-  assert.equal(reasonOf(lab), "message rate limit reached");
+  assert.equal(reasonOf(lab), "max-msg-rate 100/h reached");
   await lab.run(59 * MINUTE);
   assert.equal(lab.results.length, 100);
   await lab.run(3 * MINUTE);
@@ -95,8 +96,8 @@ test("messages by the hour: one connection sends them all, block after block", a
 });
 
 test("connections by the hour: those to the next host of an attempt count as well", async () => {
-  const connectRate = { count: 2, window: 60 * MINUTE };
-  const lab = new DeliveryLab({ connectRate, maxConnections: 1 });
+  const limits = limitedTo("connections", { count: 2, window: 60 * MINUTE });
+  const lab = new DeliveryLab({ limits, maxConnections: 1 });
   for (const host of ["a", "b"]) lab.network.hosts.set(host, { answer: () => "broken" });
   await lab.send(["one@x.test"]);
   await lab.run(SECOND);
@@ -109,13 +110,13 @@ test("connections by the hour: those to the next host of an attempt count as wel
 });
 
 test("a restart does not begin a rate anew", async () => {
-  const messageRate = { count: 3, window: 60 * MINUTE };
-  const before = new DeliveryLab({ messageRate });
+  const limits = limitedTo("recipients", { count: 3, window: 60 * MINUTE });
+  const before = new DeliveryLab({ limits });
   await sendSizes(before, [1, 1, 1, 1]);
   assert.equal(before.results.length, 3);
   await before.delivery.dispatcher.halt();
   before.scheduler.stop();
-  const after = new DeliveryLab({ messageRate }, undefined, before);
+  const after = new DeliveryLab({ limits }, undefined, before);
   await after.run(58 * MINUTE);
   assert.deepEqual(after.results, []);
   await after.run(4 * MINUTE);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import { StoreError } from "../queue/store-error.ts";
 import type { PerQueueState } from "../state/kept.ts";
@@ -180,7 +181,7 @@ test("what plugins keep for a queue goes along with its mail", async () => {
 
 test("mail goes to another queue as soon as its queue's mode says so, whatever holds it", async () => {
   const lab = new DeliveryLab({}, ["a"]);
-  lab.backoffPlan = { ...lab.plan, messageRate: { count: 1, window: HOUR } };
+  lab.backoffPlan = { ...lab.plan, limits: limitedTo("recipients", { count: 1, window: HOUR }) };
   lab.network.hosts.set("a", { answer: () => "450" });
   for (let at = 0; at < 20; at++) await lab.send([`r${at}@x.test`]);
   await lab.run(1000);

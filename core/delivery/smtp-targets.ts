@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import type { HostAddress } from "../dns/destinations.ts";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
+import { isBySource } from "../limits/limit-subject.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
 import { connectionKey } from "./connection-key.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
@@ -26,16 +27,25 @@ export function smtpPlace(address: string, port: number): string {
   return `${address} ${port}`;
 }
 
-/** The hosts of a destination, each with the first source address of its family. */
+/**
+ * The hosts of a destination, each with the first source address of its family. Where limits are by source address, with the others of its
+ * family after that: one may have room where another has none.
+ */
 export class SmtpTargets implements TargetSource<SmtpTarget> {
   readonly #hosts: HostSource;
   readonly #plan: DeliveryPlan;
   readonly #sources: readonly SourceAddress[];
+  readonly #bySource: boolean;
+  #host: HostAddress | undefined;
+  /** Source addresses that the host can be reached from and was not offered with yet. */
+  #others: readonly SourceAddress[] = [];
 
   constructor(hosts: HostSource, plan: DeliveryPlan, sources: readonly SourceAddress[]) {
     this.#hosts = hosts;
     this.#plan = plan;
     this.#sources = sources;
+    this.#bySource =
+      sources.length > 1 && (plan.limits.some(isBySource) || plan.ceilings.some(isBySource));
   }
 
   get failure(): DeliveryFailure | undefined {
@@ -43,13 +53,27 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
   }
 
   async next(): Promise<SmtpTarget | DeliveryFailure | undefined> {
+    const [next, ...others] = this.#others;
+    this.#others = others;
+    if (next !== undefined && this.#host !== undefined) return this.#target(this.#host, next);
     const host = await this.#hosts.next();
     if (host === undefined) return undefined;
+    if (this.#bySource) {
+      const [first, ...rest] = this.#sources.filter((one) => sameFamily(one.address, host.address));
+      if (first === undefined) return familyFailure(host);
+      this.#host = host;
+      this.#others = rest;
+      return this.#target(host, first);
+    }
+    const source = this.#sources.find((each) => sameFamily(each.address, host.address));
+    return source === undefined ? familyFailure(host) : this.#target(host, source);
+  }
+
+  #target(host: HostAddress, source: SourceAddress): SmtpTarget {
     const { hostName, address, port, mxSite } = host;
-    const source = this.#sources.find((each) => sameFamily(each.address, address));
-    if (source === undefined) return familyFailure(host);
     const key = connectionKey(this.#plan, source, host);
-    return { hostName, address, port, place: smtpPlace(address, port), key, mxSite, source };
+    const place = smtpPlace(address, port);
+    return { hostName, address, port, place, key, mxSite, source, sourceAddress: source.address };
   }
 }
 

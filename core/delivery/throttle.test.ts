@@ -2,14 +2,28 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { MemoryLimitRecords } from "../../test/support/memory-limit-records.ts";
+import { limitedTo } from "../../test/support/queue-limits.ts";
 import { LocalLimits } from "../limits/local-limits.ts";
-import { AddressCounts } from "../pool/address-counts.ts";
+import type { Grant } from "../limits/limit-store.ts";
+import { OpenCounts } from "../pool/open-counts.ts";
+import type { Obstacle } from "../pool/connector.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { QueueRuntime } from "../queue/queue-runtime.ts";
+import { placesFor } from "../pool/needs.ts";
 import { createLog } from "../telemetry/log.ts";
 import { defaultPlan } from "./default-plan.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import { Throttle } from "./throttle.ts";
+
+const TARGET = {
+  hostName: "mx.x.test",
+  address: "192.0.2.1",
+  port: 25,
+  place: "192.0.2.1 25",
+  key: "192.0.2.1",
+};
+
+const ONE_PER_ADDRESS = [{ name: "max-smtp-out-per-ip", by: ["peer-ip" as const], most: 1 }];
 
 const START = Date.UTC(2026, 0, 1);
 
@@ -19,7 +33,7 @@ class Lab {
   readonly limits: LocalLimits;
   readonly queue: QueueRuntime;
   readonly throttle: Throttle;
-  readonly addresses: AddressCounts;
+  readonly counts: OpenCounts;
   /** When the queue is woken, milliseconds since the start. */
   readonly woken: number[] = [];
 
@@ -30,8 +44,8 @@ class Lab {
     this.queue.waiting = 1000;
     this.limits = new LocalLimits({ clock, log: createLog("limits", () => {}), records });
     const wakeAt = (_queue: QueueRuntime, at: number): void => void this.woken.push(at - START);
-    this.addresses = new AddressCounts(clock);
-    this.throttle = new Throttle({ limits: this.limits, addresses: this.addresses, clock, wakeAt });
+    this.counts = new OpenCounts(clock);
+    this.throttle = new Throttle({ limits: this.limits, counts: this.counts, clock, wakeAt });
   }
 
   get now(): number {
@@ -44,22 +58,48 @@ class Lab {
 
   connect(plan: DeliveryPlan): void {
     const begun = this.throttle.begin(this.queue, plan);
-    assert.ok(begun);
+    assert.equal(begun.admit(TARGET), undefined);
     begun.settle();
+  }
+
+  most(plan: DeliveryPlan): number {
+    return this.throttle.mostNow(this.queue, plan, this.throttle.keysFor(this.queue, plan, TARGET));
+  }
+
+  moreSoon(plan: DeliveryPlan): Promise<boolean> | false {
+    const keys = this.throttle.keysFor(this.queue, plan, TARGET);
+    return this.throttle.moreSoon(this.queue, plan, keys);
+  }
+
+  /** Tries recipients. */
+  try(plan: DeliveryPlan, many: number): Grant | undefined {
+    const { recipients } = this.throttle.keysFor(this.queue, plan, TARGET);
+    return this.throttle.take(
+      recipients,
+      recipients.map(() => many),
+    );
+  }
+
+  /** The host has enough connections. */
+  crowded(plan: DeliveryPlan): void {
+    const needs = placesFor(plan.ceilings, this.queue, TARGET);
+    const obstacles: Obstacle[] = needs.map((full) => ({ needs, full }));
+    this.throttle.crowded(this.queue, plan, obstacles);
   }
 }
 
 const plan = (change: Partial<DeliveryPlan>): DeliveryPlan => ({ ...defaultPlan("h"), ...change });
 
 test("without limits nothing is held, remembered or written", async () => {
-  const { queue, throttle, woken, limits, records, clock } = new Lab();
+  const lab = new Lab();
+  const { queue, throttle, woken, limits, records, clock } = lab;
   const free = plan({});
   for (let many = 0; many < 100; many++) {
     assert.ok(!throttle.holdsConnecting(queue, free, clock.now()));
     assert.ok(!throttle.holdsSending(queue, free));
-    throttle.begin(queue, free)?.settle();
+    throttle.begin(queue, free).settle();
   }
-  assert.equal(throttle.mostNow(queue, free), free.maxRecipientsPerTransaction);
+  assert.equal(lab.most(free), free.maxRecipientsPerTransaction);
   await clock.advance(1000);
   assert.deepEqual(woken, []);
   assert.equal(limits.size, 0);
@@ -69,14 +109,17 @@ test("without limits nothing is held, remembered or written", async () => {
 
 test("connections by rate and by interval: both are waited for", async () => {
   const lab = new Lab();
-  const both = plan({ connectRate: { count: 2, window: 10_000 }, connectInterval: 3000 });
+  const both = plan({
+    limits: limitedTo("connections", { count: 2, window: 10_000 }),
+    connectInterval: 3000,
+  });
   assert.ok(!lab.holdsConnecting(both));
   lab.connect(both);
   await lab.clock.advance(500);
   assert.ok(lab.holdsConnecting(both));
   assert.deepEqual(lab.throttle.heldBy(lab.queue), {
     reason: "connect-interval",
-    why: "waits between connections",
+    why: "waits for delivery-interval 3s",
     until: START + 3000,
   });
   await lab.clock.advance(2500);
@@ -84,7 +127,15 @@ test("connections by rate and by interval: both are waited for", async () => {
   lab.connect(both);
   await lab.clock.advance(3000);
   assert.ok(lab.holdsConnecting(both));
-  assert.equal(lab.throttle.heldBy(lab.queue)?.why, "connect rate limit reached");
+  const { why, limit } = lab.throttle.heldBy(lab.queue) ?? {};
+  assert.equal(why, "max-connect-rate 2/10s reached");
+  assert.deepEqual(limit, {
+    name: "connections x.test/v",
+    used: 2,
+    most: 2,
+    window: 10_000,
+    directive: "max-connect-rate",
+  });
   assert.deepEqual(lab.woken, [3000]);
   await lab.clock.advance(5000);
   const [, last = 0] = lab.woken;
@@ -103,15 +154,15 @@ test("a clock that was set back holds for the interval, not for longer", () => {
 test("a connection that came to none does not count, and the queue waits for a place at its hosts", async () => {
   const lab = new Lab();
   const slow = plan({
-    connectRate: { count: 1, window: 10_000 },
+    limits: limitedTo("connections", { count: 1, window: 10_000 }),
     connectInterval: 5000,
-    maxConnectionsPerAddress: 1,
+    ceilings: ONE_PER_ADDRESS,
   });
-  const end = lab.addresses.take("192.0.2.1");
-  lab.throttle.begin(lab.queue, slow)?.cancel();
-  lab.throttle.crowded(lab.queue, slow, ["192.0.2.1"]);
+  const end = lab.counts.take(["to 192.0.2.1"]);
+  lab.throttle.begin(lab.queue, slow).cancel();
+  lab.crowded(slow);
   assert.ok(lab.holdsConnecting(slow));
-  assert.match(lab.throttle.heldBy(lab.queue)?.why ?? "", /as many connections as they may/);
+  assert.equal(lab.throttle.heldBy(lab.queue)?.why, "max-smtp-out-per-ip 1 reached");
   await lab.clock.advance(30_000);
   assert.ok(lab.holdsConnecting(slow), "nothing has ended");
   end();
@@ -119,14 +170,14 @@ test("a connection that came to none does not count, and the queue waits for a p
   assert.ok(!lab.holdsConnecting(slow));
   lab.connect(slow);
   assert.ok(lab.holdsConnecting(slow));
-  assert.equal(lab.throttle.begin(lab.queue, slow), undefined);
+  assert.equal(lab.throttle.begin(lab.queue, slow).admit(TARGET)?.of.name, "max-connect-rate");
 });
 
 test("hosts that stay full are looked up anew after a minute, and at once under other plans", async () => {
   const lab = new Lab();
-  const one = plan({ maxConnectionsPerAddress: 1 });
-  lab.addresses.take("192.0.2.1");
-  const crowded = (): void => lab.throttle.crowded(lab.queue, one, ["192.0.2.1"]);
+  const one = plan({ ceilings: ONE_PER_ADDRESS });
+  lab.counts.take(["to 192.0.2.1"]);
+  const crowded = (): void => lab.crowded(one);
   crowded();
   await lab.clock.advance(60_000);
   assert.ok(!lab.holdsConnecting(one));
@@ -140,13 +191,17 @@ test("hosts that stay full are looked up anew after a minute, and at once under 
 });
 
 test("recipients: what is left of the rate goes into the next transaction", async () => {
-  const { queue, throttle, woken, clock } = new Lab();
-  const slow = plan({ messageRate: { count: 5, window: 1000 }, maxRecipientsPerTransaction: 4 });
-  assert.equal(throttle.mostNow(queue, slow), 4);
-  throttle.trying(queue, slow, 4)?.settle();
-  assert.equal(throttle.mostNow(queue, slow), 1);
-  const last = throttle.trying(queue, slow, 1);
-  assert.equal(throttle.mostNow(queue, slow), 0);
+  const lab = new Lab();
+  const { queue, throttle, woken, clock } = lab;
+  const slow = plan({
+    limits: limitedTo("recipients", { count: 5, window: 1000 }),
+    maxRecipientsPerTransaction: 4,
+  });
+  assert.equal(lab.most(slow), 4);
+  lab.try(slow, 4)?.settle();
+  assert.equal(lab.most(slow), 1);
+  const last = lab.try(slow, 1);
+  assert.equal(lab.most(slow), 0);
   assert.ok(throttle.holdsSending(queue, slow));
   assert.deepEqual(throttle.held, [queue]);
   last?.cancel();
@@ -158,31 +213,33 @@ test("recipients: what is left of the rate goes into the next transaction", asyn
 });
 
 test("asked again and again, a queue that is held is woken once", async () => {
-  const { queue, throttle, woken, clock } = new Lab();
-  const slow = plan({ messageRate: { count: 1, window: 1000 } });
-  throttle.trying(queue, slow, 1)?.settle();
+  const lab = new Lab();
+  const { queue, throttle, woken, clock } = lab;
+  const slow = plan({ limits: limitedTo("recipients", { count: 1, window: 1000 }) });
+  lab.try(slow, 1)?.settle();
   for (let many = 0; many < 10; many++) assert.ok(throttle.holdsSending(queue, slow));
   await clock.advance(2000);
   assert.equal(woken.length, 1);
 });
 
 test("an hour's rate is at hand when it is on disk, for as many as one transaction takes", async () => {
-  const { queue, throttle, woken, clock, records } = new Lab();
-  const slow = plan({ messageRate: { count: 60, window: 3_600_000 } });
+  const lab = new Lab();
+  const { queue, throttle, woken, clock, records } = lab;
+  const slow = plan({ limits: limitedTo("recipients", { count: 60, window: 3_600_000 }) });
   assert.ok(throttle.holdsSending(queue, slow));
-  assert.equal(await throttle.moreSoon(queue, slow), true);
+  assert.equal(await lab.moreSoon(slow), true);
   await clock.advance(0);
   assert.equal(woken.length, 1);
-  assert.equal(throttle.mostNow(queue, slow), 60);
+  assert.equal(lab.most(slow), 60);
   assert.equal(records.writes, 1);
-  throttle.trying(queue, slow, 60)?.settle();
-  assert.equal(await throttle.moreSoon(queue, slow), false);
+  lab.try(slow, 60)?.settle();
+  assert.equal(await lab.moreSoon(slow), false);
 });
 
 test("nobody waits for the disk for longer than a moment", async () => {
   const { queue, throttle, clock, records } = new Lab();
   records.failure = new Error("no space left");
-  const slow = plan({ connectRate: { count: 60, window: 3_600_000 } });
+  const slow = plan({ limits: limitedTo("connections", { count: 60, window: 3_600_000 }) });
   const soon = throttle.beginSoon(queue, slow);
   await clock.advance(1000);
   assert.equal(await soon, undefined);
@@ -190,13 +247,14 @@ test("nobody waits for the disk for longer than a moment", async () => {
 });
 
 test("a queue whose object is given up is not woken, and has used what it used", async () => {
-  const { queue, throttle, woken, clock } = new Lab();
-  const slow = plan({ messageRate: { count: 1, window: 1000 } });
-  throttle.trying(queue, slow, 1)?.settle();
+  const lab = new Lab();
+  const { queue, throttle, woken, clock } = lab;
+  const slow = plan({ limits: limitedTo("recipients", { count: 1, window: 1000 }) });
+  lab.try(slow, 1)?.settle();
   assert.ok(throttle.holdsSending(queue, slow));
   throttle.forget(queue);
   assert.deepEqual(throttle.held, []);
-  assert.equal(throttle.mostNow(queue, slow), 0);
+  assert.equal(lab.most(slow), 0);
   await clock.advance(2000);
   assert.deepEqual(woken, []);
 });

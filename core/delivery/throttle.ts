@@ -1,52 +1,48 @@
-import type { Grant, LimitKey, LimitStore, Wanted } from "../limits/limit-store.ts";
-import type { AddressCounts } from "../pool/address-counts.ts";
+import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
+import type { LimitedConnection } from "../limits/limit-subject.ts";
+import {
+  keysOfConnection,
+  NO_KEYS,
+  type RateKeys,
+  type RateLimit,
+} from "../limits/rate-limit.ts";
+import type { NoRoom, Obstacle } from "../pool/connector.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Rate } from "../time/rate.ts";
-import { Beginning } from "./beginning.ts";
+import { type Beginning, FREE, LimitedBeginning } from "./beginning.ts";
 import type { Held } from "./held.ts";
-import { heldByCrowd, heldByInterval, heldByRate, type RateReason } from "./held-by-limit.ts";
+import { heldByInterval, heldByRate, isShort } from "./held-by-limit.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import { type RateKey, ThrottledQueue } from "./throttled-queue.ts";
+import { onlyRate, type RoomParts, roomSoon, waitForRoom, wantedFor } from "./room-wait.ts";
+import { ThrottledQueue } from "./throttled-queue.ts";
 
-/** After so long a queue whose hosts have enough connections looks them up anew: they may be others by then. Milliseconds. */
+/** After so long a queue whose hosts have no room looks them up anew: they may be others by then. Milliseconds. */
 const LOOK_ANEW = 60_000;
-
-/** How long a connection waits for a limit that is a matter of moments, milliseconds. */
-const MOMENT = 1000;
-
-const ONE: Wanted = { amounts: [1] };
-
-/** A connection without a limit. */
-const FREE: Grant = { settle() {}, cancel() {} };
 
 /**
  * Holds queues back that have begun or tried as much as they may for now, and has them woken when they may again. A queue without
  * limits costs nothing here.
  */
 export class Throttle {
+  readonly #given: RoomParts;
   readonly #limits: LimitStore;
   readonly #clock: Clock;
-  readonly #addresses: Pick<AddressCounts, "wait">;
   readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
   readonly #queues = new Map<QueueRuntime, ThrottledQueue>();
 
-  constructor(given: {
-    readonly limits: LimitStore;
-    readonly clock: Clock;
-    readonly addresses: Pick<AddressCounts, "wait">;
-    readonly wakeAt: (queue: QueueRuntime, at: number) => void;
-  }) {
+  constructor(
+    given: RoomParts & { readonly wakeAt: (queue: QueueRuntime, at: number) => void },
+  ) {
+    this.#given = given;
     this.#limits = given.limits;
     this.#clock = given.clock;
-    this.#addresses = given.addresses;
     this.#wakeAt = given.wakeAt;
   }
 
   #of(queue: QueueRuntime): ThrottledQueue {
     let throttled = this.#queues.get(queue);
     if (throttled === undefined) {
-      throttled = new ThrottledQueue(queue.name);
+      throttled = new ThrottledQueue(queue);
       this.#queues.set(queue, throttled);
     }
     return throttled;
@@ -54,86 +50,101 @@ export class Throttle {
 
   /** True when a queue must not try more recipients now; it is then woken in time. */
   holdsSending(queue: QueueRuntime, plan: DeliveryPlan): boolean {
-    const { messageRate, dataRate } = plan;
-    if (isLimit(messageRate)) {
-      const { messages } = this.#of(queue);
-      const held = this.#holdsFor(
-        queue,
-        messages,
-        messageRate,
-        wishOf(queue, plan),
-        "message-rate",
-      );
-      if (held) return true;
-    }
-    if (!isLimit(dataRate)) return false;
-    const { volume, missing } = this.#of(queue);
-    return this.#holdsFor(queue, volume, dataRate, { amounts: [missing] }, "data-rate");
-  }
-
-  /** True when a queue must not begin a connection now; it is then woken in time. */
-  holdsConnecting(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
-    const { connectRate, connectInterval } = plan;
-    const known = this.#queues.get(queue);
-    if (known !== undefined) {
-      // A clock that was set back must not hold a queue longer than the interval.
-      const byInterval = Math.min(known.begunAt, now) + connectInterval;
-      const byCrowd = known.crowd ? Math.min(known.crowdedUntil, now + LOOK_ANEW) : 0;
-      const until = Math.max(byInterval, byCrowd);
-      if (until > now) {
-        known.held = until === byInterval ? heldByInterval(until) : heldByCrowd(until);
-        this.#wakeAt(queue, until);
-        return true;
-      }
-      known.leaveCrowd();
-    }
-    if (!isLimit(connectRate)) return false;
-    const { connections } = known ?? this.#of(queue);
-    return this.#holdsFor(queue, connections, connectRate, ONE, "connect-rate");
-  }
-
-  #holdsFor(
-    queue: QueueRuntime,
-    rateKey: RateKey,
-    rate: Rate,
-    wanted: Wanted,
-    reason: RateReason,
-  ): boolean {
+    if (plan.limits.length === 0) return false;
     const throttled = this.#of(queue);
-    const keys = rateKey.under(rate);
-    if (this.#has(keys, wanted.amounts[0])) return false;
+    const { recipients, bytes } = throttled.under(plan.limits);
+    const binding = this.#binding({ recipients, bytes }, throttled.missing);
+    if (binding === undefined) return false;
+    this.#hold(queue, plan, binding);
+    return true;
+  }
+
+  /** The first key without room for a recipient, or for the bytes that are missing. */
+  #binding(
+    { recipients, bytes }: Pick<RateKeys, "recipients" | "bytes">,
+    missing: number,
+  ): NoRoom | undefined {
+    for (const key of recipients) if (isShort(this.#limits, key, 1)) return { key, amount: 1 };
+    for (const key of bytes)
+      if (isShort(this.#limits, key, missing)) return { key, amount: missing };
+    return undefined;
+  }
+
+  #hold(queue: QueueRuntime, plan: DeliveryPlan, short: NoRoom): void {
+    const throttled = this.#of(queue);
     throttled.stopWaiting();
-    const waiting = this.#limits.wait(keys, wanted, () => {
+    const waiting = this.#limits.wait([short.key], wantedFor(short, queue, plan), () => {
       throttled.waiting = undefined;
       this.#wakeAt(queue, this.#clock.now());
     });
     throttled.waiting = waiting;
-    throttled.held = heldByRate(reason, keys, this.#limits, waiting.until);
-    return true;
+    throttled.held = heldByRate(short.key, this.#limits, waiting.until);
+  }
+
+  /** True when a queue must not begin a connection now; it is then woken in time, or by a connection that it is opening. */
+  holdsConnecting(queue: QueueRuntime, plan: DeliveryPlan, now: number): boolean {
+    const known = this.#queues.get(queue);
+    if (known !== undefined && this.#holdsByTime(queue, known, plan, now)) return true;
+    known?.leaveCrowd();
+    if (plan.limits.length === 0) return false;
+    const throttled = known ?? this.#of(queue);
+    for (const key of throttled.under(plan.limits).connections) {
+      if (isShort(this.#limits, key, 1)) {
+        this.#hold(queue, plan, { key, amount: 1 });
+        return true;
+      }
+      if (this.#limits.most(key) <= throttled.opening) return true;
+    }
+    return false;
+  }
+
+  #holdsByTime(
+    queue: QueueRuntime,
+    known: ThrottledQueue,
+    { connectInterval, rampUpInterval }: DeliveryPlan,
+    now: number,
+  ): boolean {
+    const isRamp = queue.connections > 0 && rampUpInterval > connectInterval;
+    // A clock that was set back must not hold a queue longer than the interval.
+    const begunAt = Math.min(known.begunAt, now);
+    const byInterval = begunAt + (isRamp ? rampUpInterval : connectInterval);
+    if (byInterval > now) {
+      known.held = isRamp
+        ? heldByInterval("smtp-out-rampup-interval", rampUpInterval, byInterval)
+        : heldByInterval("delivery-interval", connectInterval, byInterval);
+      this.#wakeAt(queue, byInterval);
+      return true;
+    }
+    if (known.crowd === undefined) return false;
+    known.held = known.crowd.held;
+    if (!known.crowd.isByHosts) return true;
+    const byCrowd = Math.min(known.crowdedUntil, now + LOOK_ANEW);
+    if (byCrowd > now) this.#wakeAt(queue, byCrowd);
+    return byCrowd > now;
   }
 
   /**
-   * A connection is begun; to be settled when it was, or cancelled when none was needed, or there was no place for one. Undefined
-   * when the rate has no room for it.
+   * A connection is begun; to be settled when it was, or cancelled when none was needed, or there was no place for one. What limits it
+   * is taken when it is known where it goes.
    */
-  begin(queue: QueueRuntime, plan: DeliveryPlan): Grant | undefined {
-    const { connectRate, connectInterval } = plan;
-    if (!isLimit(connectRate) && connectInterval === 0) return FREE;
-    const throttled = this.#of(queue);
-    const grant = isLimit(connectRate)
-      ? this.#limits.take(throttled.connections.under(connectRate), ONE.amounts)
-      : FREE;
-    return grant && new Beginning(throttled, this.#clock.now(), grant);
+  begin(queue: QueueRuntime, { limits, connectInterval, rampUpInterval }: DeliveryPlan): Beginning {
+    if (limits.length === 0 && connectInterval === 0 && rampUpInterval === 0) return FREE;
+    return new LimitedBeginning({
+      queue,
+      throttled: this.#of(queue),
+      limits: this.#limits,
+      rates: limits,
+      now: this.#clock.now(),
+    });
   }
 
-  /** Some of its hosts have enough connections: the queue waits until one of those ends. */
-  crowded(queue: QueueRuntime, plan: DeliveryPlan, addresses: readonly string[]): void {
-    if (addresses.length === 0) return;
+  /** No host that it could go to has room for a queue: it waits until one of them may have. */
+  crowded(queue: QueueRuntime, plan: DeliveryPlan, obstacles: readonly Obstacle[]): void {
     const throttled = this.#of(queue);
     throttled.leaveCrowd();
     throttled.crowdedUntil = this.#clock.now() + LOOK_ANEW;
-    throttled.crowd = this.#addresses.wait(addresses, plan.maxConnectionsPerAddress, () => {
-      throttled.crowd = undefined;
+    throttled.crowd = waitForRoom(this.#given, queue, plan, obstacles, () => {
+      throttled.leaveCrowd();
       this.#wakeAt(queue, this.#clock.now());
     });
   }
@@ -159,87 +170,71 @@ export class Throttle {
     return (this.#queues.get(queue)?.openAfter ?? 0) > now;
   }
 
-  /** How many recipients may be tried in one transaction now. */
-  mostNow(queue: QueueRuntime, plan: DeliveryPlan): number {
-    const { maxRecipientsPerTransaction, messageRate } = plan;
-    if (!this.#hasVolume(queue, plan)) return 0;
-    if (!isLimit(messageRate)) return maxRecipientsPerTransaction;
-    const [key] = this.#of(queue).messages.under(messageRate);
-    return Math.min(maxRecipientsPerTransaction, this.#limits.most(key));
-  }
-
-  /** False while there is no room for the message that there was none for before. */
-  #hasVolume(queue: QueueRuntime, { dataRate }: DeliveryPlan): boolean {
-    if (!isLimit(dataRate)) return true;
-    const { volume, missing } = this.#of(queue);
-    return this.#has(volume.under(dataRate), missing);
-  }
-
-  #has([key]: ReturnType<RateKey["under"]>, amount = 1): boolean {
-    return this.#limits.most(key) >= Math.min(amount, key.limit.count);
-  }
-
-  /**
-   * A message of so many bytes is about to be sent; to be settled with what was delivered. Undefined when the volume of data has no
-   * room for it: the queue waits for that much.
-   */
-  sending(queue: QueueRuntime, { dataRate }: DeliveryPlan, size: number): Grant | undefined {
+  /** The limits of what is sent over a connection. */
+  keysFor(queue: QueueRuntime, { limits }: DeliveryPlan, ends: LimitedConnection): RateKeys {
+    if (limits.length === 0) return NO_KEYS;
     const throttled = this.#of(queue);
-    const grant = this.#limits.take(throttled.volume.under(dataRate), [size]);
-    throttled.missing = grant === undefined ? size : 0;
-    return grant;
+    const own = throttled.under(limits);
+    return throttled.byConnection ? joined(own, limits, queue, ends) : own;
   }
 
-  /** Recipients are about to be tried; to be settled when they were. Undefined when the rate, or one of their lane's, has no room for them. */
-  trying(
+  /** The limit that keeps mail from being sent over a connection, besides those of its queue; undefined when none does. */
+  noRoomAt(
     queue: QueueRuntime,
-    { messageRate }: DeliveryPlan,
-    many: number,
-    lane: readonly LimitKey[] = [],
-  ): Grant | undefined {
-    const own = isLimit(messageRate) ? this.#of(queue).messages.under(messageRate) : [];
-    const keys = lane.length === 0 ? own : [...own, ...lane];
-    return this.#limits.take(keys, new Array<number>(keys.length).fill(many));
+    { limits }: DeliveryPlan,
+    ends: LimitedConnection,
+  ): NoRoom | undefined {
+    if (limits.length === 0) return undefined;
+    const throttled = this.#of(queue);
+    throttled.under(limits);
+    if (!throttled.byConnection) return undefined;
+    return this.#binding(keysOfConnection(limits, queue, ends), throttled.missing);
+  }
+
+  /** How many recipients may be tried in one transaction now. */
+  mostNow(queue: QueueRuntime, plan: DeliveryPlan, { recipients, bytes }: RateKeys): number {
+    let most = plan.maxRecipientsPerTransaction;
+    for (const key of recipients) most = Math.min(most, this.#limits.most(key));
+    if (bytes.length === 0) return most;
+    const { missing } = this.#of(queue);
+    return bytes.some((key) => isShort(this.#limits, key, missing)) ? 0 : most;
+  }
+
+  /** Takes an amount of each key, or nothing: undefined when one of them has no room. */
+  take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
+    return this.#limits.take(keys, amounts);
+  }
+
+  /** A message of so many bytes had no room, and the queue waits for that much; 0: it had. */
+  lacks(queue: QueueRuntime, bytes: number): void {
+    this.#of(queue).missing = bytes;
   }
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
-  moreSoon(queue: QueueRuntime, plan: DeliveryPlan): Promise<boolean> | false {
-    const { messageRate, dataRate } = plan;
-    if (!this.#hasVolume(queue, plan)) {
-      const { volume, missing } = this.#of(queue);
-      return this.#soon(volume.under(dataRate), { amounts: [missing] });
-    }
-    if (!isLimit(messageRate)) return false;
-    const keys = this.#of(queue).messages.under(messageRate);
-    return this.#soon(keys, wishOf(queue, plan));
+  moreSoon(queue: QueueRuntime, plan: DeliveryPlan, keys: RateKeys): Promise<boolean> | false {
+    const binding = this.#binding(keys, this.#of(queue).missing);
+    return binding !== undefined && roomSoon(this.#given, binding, wantedFor(binding, queue, plan));
   }
 
-  /** As `begin`, after a wait for the rate where that is a matter of moments. */
-  async beginSoon(queue: QueueRuntime, plan: DeliveryPlan): Promise<Grant | undefined> {
-    const begun = this.begin(queue, plan);
-    if (begun !== undefined) return begun;
-    const keys = this.#of(queue).connections.under(plan.connectRate);
-    return (await this.#soon(keys, ONE)) ? this.begin(queue, plan) : undefined;
+  /** As `begin`, after a wait for the rate where that is a matter of moments; undefined when it is not. */
+  async beginSoon(queue: QueueRuntime, plan: DeliveryPlan): Promise<Beginning | undefined> {
+    if (plan.limits.length > 0)
+      for (const key of this.#of(queue).under(plan.limits).connections) {
+        if (!isShort(this.#limits, key, 1)) continue;
+        const short = { key, amount: 1 };
+        if (!(await roomSoon(this.#given, short, { amounts: [1] }))) return undefined;
+      }
+    return this.begin(queue, plan);
   }
 
-  /** A store that leases in blocks may only have to fetch the next one: nothing is closed for that. */
-  #soon(keys: ReturnType<RateKey["under"]>, wanted: Wanted): Promise<boolean> | false {
-    let resolve = (): void => {};
-    const waiting = this.#limits.wait(keys, wanted, () => resolve());
-    if (waiting.until > this.#clock.now()) {
-      waiting.cancel();
-      return false;
-    }
-    return new Promise((done) => {
-      const timer = this.#clock.after(MOMENT, () => {
-        waiting.cancel();
-        done(false);
-      });
-      resolve = () => {
-        timer.cancel();
-        done(true);
-      };
-    });
+  /** Waits for one of the hosts that had no room, where that is a matter of moments. */
+  roomSoon(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+    obstacles: readonly Obstacle[],
+  ): Promise<boolean> | false {
+    const first = onlyRate(obstacles);
+    return first !== undefined && roomSoon(this.#given, first, wantedFor(first, queue, plan));
   }
 
   /** A queue is asked again, and nothing is known to hold it. */
@@ -271,30 +266,17 @@ export class Throttle {
   }
 }
 
-/** True when recipients that are tried count. */
-export function limitsMessages({ messageRate }: DeliveryPlan): boolean {
-  return isLimit(messageRate);
-}
-
-/** True when what is sent counts by its bytes. */
-export function limitsVolume({ dataRate }: DeliveryPlan): boolean {
-  return isLimit(dataRate);
-}
-
-function isLimit({ count }: Rate): boolean {
-  return count !== Number.POSITIVE_INFINITY;
-}
-
-/** One recipient at least, and all that one transaction could take. */
-function wishOf(queue: QueueRuntime, plan: DeliveryPlan): Wanted {
-  const wish = Math.min(queue.waiting, plan.maxRecipientsPerTransaction);
-  return { amounts: ONE.amounts, wishes: [wish] };
-}
-
-/** Recipients count as tried when their message is written, or has ended before that. */
-export function settledBy(grant: Grant, written: () => void): () => void {
-  return () => {
-    grant.settle();
-    written();
+/** Keys of a queue, and those of a connection besides. */
+function joined(
+  own: RateKeys,
+  limits: readonly RateLimit[],
+  queue: QueueRuntime,
+  ends: LimitedConnection,
+): RateKeys {
+  const more = keysOfConnection(limits, queue, ends);
+  return {
+    recipients: [...own.recipients, ...more.recipients],
+    connections: [...own.connections, ...more.connections],
+    bytes: [...own.bytes, ...more.bytes],
   };
 }

@@ -1,7 +1,8 @@
-import type { LimitKey, Waiting } from "../limits/limit-store.ts";
-import type { AddressWait } from "../pool/address-counts.ts";
-import type { Rate } from "../time/rate.ts";
+import type { Waiting } from "../limits/limit-store.ts";
+import { isByConnection, type LimitUser } from "../limits/limit-subject.ts";
+import { keysOfQueue, type RateKeys, type RateLimit } from "../limits/rate-limit.ts";
 import type { Held } from "./held.ts";
+import type { RoomWait } from "./room-wait.ts";
 
 /** For how long who stands in line is said to be held when more is not known, milliseconds. */
 const MOMENT = 1000;
@@ -10,8 +11,10 @@ const MOMENT = 1000;
 export class ThrottledQueue {
   /** When the last connection was begun, milliseconds since the epoch. */
   begunAt: number = Number.NEGATIVE_INFINITY;
-  /** Its place in the line for an address that has as many connections as it may have. */
-  crowd: AddressWait | undefined;
+  /** Connections that were begun and have taken nothing of the limits yet. */
+  opening = 0;
+  /** Its places in lines, when no host that it could go to had room for it. */
+  crowd: RoomWait | undefined;
   /** Its hosts are looked up anew at this time if it is still there; milliseconds since the epoch. */
   crowdedUntil = 0;
   /** No further connection is opened before this time, milliseconds since the epoch. */
@@ -19,22 +22,32 @@ export class ThrottledQueue {
   held: Held | undefined;
   /** Its place in the line for a limit. */
   waiting: Waiting | undefined;
-  readonly messages: RateKey;
-  readonly connections: RateKey;
-  readonly volume: RateKey;
   /** Bytes of a message that the volume had no room for; 0 when the last one had. */
   missing = 0;
+  /** True when some of its limits are about where connections come from or go. */
+  byConnection = false;
+  readonly #queue: LimitUser;
+  #limits: readonly RateLimit[] | undefined;
+  #keys: RateKeys | undefined;
 
-  constructor(name: string) {
-    this.messages = new RateKey(`messages ${name}`);
-    this.connections = new RateKey(`connections ${name}`);
-    this.volume = new RateKey(`volume ${name}`);
+  constructor(queue: LimitUser) {
+    this.#queue = queue;
+  }
+
+  /** The keys of its limits, made anew only when these are others. */
+  under(limits: readonly RateLimit[]): RateKeys {
+    if (this.#keys === undefined || this.#limits !== limits) {
+      this.#limits = limits;
+      this.#keys = keysOfQueue(limits, this.#queue);
+      this.byConnection = limits.some(isByConnection);
+    }
+    return this.#keys;
   }
 
   /** What holds it now. Who stands in line is held until it is woken, whatever was expected. */
   heldAt(now: number): Held | undefined {
-    const { held, waiting } = this;
-    if (held === undefined || waiting === undefined || held.until > now) return held;
+    const { held, waiting, crowd } = this;
+    if (held === undefined || (waiting ?? crowd) === undefined || held.until > now) return held;
     return { ...held, until: now + MOMENT };
   }
 
@@ -48,21 +61,5 @@ export class ThrottledQueue {
   stopWaiting(): void {
     this.waiting?.cancel();
     this.waiting = undefined;
-  }
-}
-
-/** The key of a limit, made anew only when the limit is another one. */
-export class RateKey {
-  readonly #name: string;
-  #keys: readonly [LimitKey] | undefined;
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  /** The key under a rate, alone in a list. */
-  under(limit: Rate): readonly [LimitKey] {
-    if (this.#keys?.[0].limit !== limit) this.#keys = [{ name: this.#name, limit }];
-    return this.#keys;
   }
 }

@@ -177,6 +177,8 @@ export class Transmitter {
     }
     if (judged.length > 0) {
       const { outcomes } = parts;
+      if (plan.maxErrorsPerConnection !== Number.POSITIVE_INFINITY)
+        for (const { kind } of outcomes) if (kind === "failed") pooled.errors++;
       const answered = { queue, plan, attempt, rows: judged, outcomes, result, place, volume };
       await this.#given.recording.record(
         answered,

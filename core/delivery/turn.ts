@@ -3,13 +3,12 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
-import { type Group, giveUp, type Moving } from "./group.ts";
+import { type Group, giveUp, type Moving, settledBy } from "./group.ts";
 import { mayGoOn } from "./may-go-on.ts";
 import { type Next, nextOf } from "./next-group.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import { settledBy } from "./throttle.ts";
 import type { Ready, Transmitted } from "./transmitter.ts";
 import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
@@ -59,7 +58,7 @@ export class Turn {
     this.#anyMail = given.anyMail;
     this.#first = given.first;
     this.#plans = given.plans;
-    this.#allowance = new Allowance(queue, plan, pooled.peer, parts);
+    this.#allowance = new Allowance(queue, plan, pooled, parts);
     this.#next = new NextRows(queue, parts);
   }
 
@@ -214,8 +213,8 @@ export class Turn {
 
   #mayGoOn(): boolean {
     if (this.#over || !this.#pooled.connection.usable) return false;
-    const { sent } = this.#pooled;
-    const may = mayGoOn(this.#parts, this.#queue, this.#plan, this.#begun, sent, this.#plans);
+    const pooled = this.#pooled;
+    const may = mayGoOn(this.#parts, this.#queue, this.#plan, this.#begun, pooled, this.#plans);
     if (may === "interrupted") this.#over = true;
     return may === true;
   }

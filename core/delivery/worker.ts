@@ -1,12 +1,13 @@
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { Grant } from "../limits/limit-store.ts";
 import type { OpenResult } from "../pool/connector.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Beginning } from "./beginning.ts";
 import { giveUp, type Moving } from "./group.ts";
+import { isSpent } from "./may-go-on.ts";
 import { busy, lacks8BitMime } from "./next-host.ts";
 import { type Opened, type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -81,7 +82,7 @@ export class Worker {
   }
 
   /** Opens a connection; `begun` is cancelled when none was begun. */
-  useNew(begun: Grant): Promise<void> {
+  useNew(begun: Beginning): Promise<void> {
     return this.#work(this.#openAndServe(begun));
   }
 
@@ -99,7 +100,7 @@ export class Worker {
   }
 
   /** A connection that ends before anything was tried on it counts as a host out of reach. */
-  async #openAndServe(begun: Grant): Promise<void> {
+  async #openAndServe(begun: Beginning): Promise<void> {
     const { clock, unsendable, refusals, connector, throttle } = this.#parts;
     const queue = this.#queue;
     while ((await queue.rows.isDue(clock)) && (await unsendable.isNext(queue, this.#plan)))
@@ -107,7 +108,7 @@ export class Worker {
     const refusedBy = refusals.ofNext(queue, clock.now());
     const round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
     while (await queue.rows.isDue(clock)) {
-      const opened = await this.#open(round);
+      const opened = await this.#open(round, begun);
       if (opened.kind === "failed") {
         this.#place.release();
         return this.#openFailed(opened);
@@ -115,7 +116,7 @@ export class Worker {
       if (opened.kind === "open" && opened.fresh) begun.settle();
       else begun.cancel();
       if (opened.kind === "held") return;
-      if (opened.kind === "crowded") return throttle.crowded(queue, this.#plan, opened.addresses);
+      if (opened.kind === "crowded") return throttle.crowded(queue, this.#plan, opened.obstacles);
       if (opened.kind === "no-place") {
         this.foundNoPlace = true;
         return;
@@ -129,8 +130,13 @@ export class Worker {
     begun.cancel();
   }
 
-  #open(round: Round): Promise<Opened> {
-    return openNext(this.#parts, this.#queue, this.#plan, round, this.#place);
+  /** Where only a rate is in the way that may have room in a moment, that is waited for once. */
+  async #open(round: Round, begun: Beginning): Promise<Opened> {
+    const [queue, plan] = [this.#queue, this.#plan];
+    const opened = await openNext(this.#parts, queue, plan, { round, place: this.#place, begun });
+    if (opened.kind !== "crowded") return opened;
+    if (!(await this.#parts.throttle.roomSoon(queue, plan, opened.obstacles))) return opened;
+    return openNext(this.#parts, queue, plan, { round, place: this.#place, begun });
   }
 
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */
@@ -202,7 +208,7 @@ export class Worker {
       mayKeep &&
       plan.idleTimeout > 0 &&
       !this.#parts.draining() &&
-      pooled.sent < plan.maxMessagesPerConnection &&
+      !isSpent(pooled, plan) &&
       this.#parts.inForce(this.#queue, plan);
     const slot = keep ? this.#place.pass() : undefined;
     if (slot === undefined) pooled.quit();
@@ -241,9 +247,9 @@ export class Worker {
   async #openNext(round: Round): Promise<Opened> {
     const { throttle } = this.#parts;
     const begun = await throttle.beginSoon(this.#queue, this.#plan);
-    if (begun === undefined) return { kind: "crowded", addresses: [] };
+    if (begun === undefined) return { kind: "crowded", obstacles: [] };
     try {
-      const opened = await this.#open(round);
+      const opened = await this.#open(round, begun);
       if (opened.kind === "open" && opened.fresh) begun.settle();
       return opened;
     } finally {
@@ -261,7 +267,7 @@ export class Worker {
     if (opened.kind === "failed") await this.#openFailed(opened);
     else if (opened.kind === "held") return;
     else if (opened.kind === "no-place") this.foundNoPlace = true;
-    else this.#parts.throttle.crowded(this.#queue, this.#plan, opened.addresses);
+    else this.#parts.throttle.crowded(this.#queue, this.#plan, opened.obstacles);
   }
 
   /** Deviates from RFC 6152 §3: 8-bit content that no host declares to take is sent as it is, unless eight-bit-fallback says bounce. */

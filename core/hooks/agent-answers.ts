@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { AgentConnection, ConnectResult, PeerInfo } from "../message/agent-connection.ts";
 import {
@@ -40,6 +41,7 @@ export const TARGET: Shape<Target> = objectShape<Target>("a target", {
   port: isPort,
   place: isName,
   key: isName,
+  sourceAddress: orNothing((value) => typeof value === "string" && isIP(value) !== 0),
   mxSite: orNothing(isText),
 });
 

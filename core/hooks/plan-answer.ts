@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { AGENT_NAME } from "../delivery/agent.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
+import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
 import { FAILURE } from "./failure-answer.ts";
 import {
@@ -8,6 +9,8 @@ import {
   isNumber,
   isObject,
   isOneOf,
+  isText,
+  listOf,
   objectShape,
   orNothing,
   type Shape,
@@ -17,7 +20,52 @@ import {
 const isTime = isNumber({ endless: true });
 const isLimit = isNumber({ endless: true });
 export const isRate: Test = (value) =>
-  isObject(value) && isLimit(value.count) && isNumber({ min: 1 })(value.window);
+  isObject(value) &&
+  isLimit(value.count) &&
+  isNumber({ min: 1 })(value.window) &&
+  orNothing(isBoolean)(value.spread);
+
+/** Limits of each kind at most: each is looked at for every connection. */
+const MOST_LIMITS = 1000;
+
+const isDimension = isOneOf([
+  "queue",
+  "virtual-mta",
+  "source-ip",
+  "source-net",
+  "peer-ip",
+  "mx-host",
+  "mx-site",
+]);
+
+const SUBJECT = {
+  name: (value: unknown) => typeof value === "string" && value !== "" && value.length <= 128,
+  by: (value: unknown) => Array.isArray(value) && value.length <= 7 && value.every(isDimension),
+  block: orNothing((value) => typeof value === "string" && value.length <= 256),
+  group: orNothing((value) => typeof value === "string" && value.length <= 256),
+  from: orNothing(isObject),
+  to: orNothing(isObject),
+  mx: orNothing(isObject),
+};
+
+const RATE_LIMITS = listOf(
+  `a list of at most ${MOST_LIMITS} limits`,
+  objectShape<RateLimit>("a limit { name, counts, rate, by }", {
+    ...SUBJECT,
+    counts: isOneOf(["recipients", "connections", "bytes"]),
+    rate: isRate,
+  }),
+  { most: MOST_LIMITS },
+);
+
+const CEILINGS = listOf(
+  `a list of at most ${MOST_LIMITS} limits of connections at a time`,
+  objectShape<Ceiling>("a limit { name, most, by }", {
+    ...SUBJECT,
+    most: isNumber({ min: 1, endless: true }),
+  }),
+  { most: MOST_LIMITS },
+);
 
 const TIMEOUTS: Shape<SmtpTimeouts> = objectShape<SmtpTimeouts>("time limits", {
   connect: isTime,
@@ -52,11 +100,11 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxTotalConnections: isLimit,
   priority: (value) => isNumber()(value) && Number(value) <= 100,
   interruption: isOneOf(["never", "after-message", "at-once"]),
-  connectRate: isRate,
+  connectionGroup: orNothing(isText),
+  limits: RATE_LIMITS,
+  ceilings: CEILINGS,
   connectInterval: isTime,
-  messageRate: isRate,
-  dataRate: isRate,
-  maxConnectionsPerAddress: isLimit,
+  rampUpInterval: isTime,
   maxHostsPerAttempt: isNumber({ min: 1, endless: true }),
   after421: isOneOf(["defer", "next-host"]),
   withoutMx: isOneOf(["address", "wait", "bounce"]),
@@ -66,6 +114,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxAge: isTime,
   delayNoticeInterval: isTime,
   maxMessagesPerConnection: isLimit,
+  maxErrorsPerConnection: isLimit,
   maxRecipientsPerTransaction: isLimit,
   maxMessageSize: isLimit,
   idleTimeout: isTime,

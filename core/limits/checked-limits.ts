@@ -202,10 +202,24 @@ class CheckedGrant implements Grant {
       this.#failed(error);
     }
   }
+
+  split(at: number): Grant {
+    try {
+      const rest: unknown = this.#grant.split(at);
+      if (isGrant(rest)) return new CheckedGrant(rest, this.#failed);
+      this.#failed("the rest of a grant is not one");
+    } catch (error) {
+      this.#failed(error);
+    }
+    // All of it is settled, or given back, with what is left here.
+    return NOTHING;
+  }
 }
 
+const NOTHING: Grant = { settle() {}, cancel() {}, split: () => NOTHING };
+
 function isGrant(value: unknown): value is Grant {
-  return hasMethods(value, ["settle", "cancel"]);
+  return hasMethods(value, ["settle", "cancel", "split"]);
 }
 
 function isWaiting(value: unknown): value is Waiting {

@@ -32,6 +32,11 @@ export interface Grant {
   settle(used?: readonly number[]): void;
   /** Nothing was used: all of it is free again. */
   cancel(): void;
+  /**
+   * What was taken of the keys from the given one on, as a grant of its own; this one is that of the others from then on. Of one that is
+   * over the rest is over as well.
+   */
+  split(at: number): Grant;
 }
 
 /** A place in the line for what could not be taken. */

@@ -3,8 +3,8 @@ import type { Grant } from "./limit-store.ts";
 
 /** What was taken of some counts. */
 export class LocalGrant implements Grant {
-  readonly #counters: readonly (KeyCount | undefined)[];
-  readonly #amounts: readonly number[];
+  #counters: readonly (KeyCount | undefined)[];
+  #amounts: readonly number[];
   readonly #changed: (counter: KeyCount) => void;
   #over = false;
 
@@ -30,5 +30,14 @@ export class LocalGrant implements Grant {
 
   cancel(): void {
     this.settle([]);
+  }
+
+  split(at: number): Grant {
+    const [counters, amounts] = [this.#counters, this.#amounts];
+    const rest = new LocalGrant(counters.slice(at), amounts.slice(at), this.#changed);
+    rest.#over = this.#over;
+    this.#counters = counters.slice(0, at);
+    this.#amounts = amounts.slice(0, at);
+    return rest;
   }
 }

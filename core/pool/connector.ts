@@ -1,10 +1,13 @@
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
+import type { LimitUser } from "../limits/limit-subject.ts";
+import type { Ceiling, RateKey } from "../limits/rate-limit.ts";
 import type { AgentFacts, ConnectResult, PeerInfo } from "../message/agent-connection.ts";
 import type { Clock } from "../time/clock.ts";
-import { AddressCounts } from "./address-counts.ts";
 import { Candidates } from "./candidates.ts";
 import { HostHealth } from "./host-health.ts";
 import type { IdleConnections, Parked } from "./idle-connections.ts";
+import { countsOf, placesFor } from "./needs.ts";
+import { OpenCounts, type PlaceNeed } from "./open-counts.ts";
 import type { Place } from "./place.ts";
 import { PooledConnection } from "./pooled-connection.ts";
 import type { Round } from "./round.ts";
@@ -12,14 +15,31 @@ import type { Target, TargetSource } from "./target.ts";
 
 /** What is opened, and how. */
 export interface ConnectionRequest<T extends Target> {
-  readonly queue: string;
+  readonly queue: LimitUser;
   readonly agent: AgentFacts;
-  /** Connections at a time to one address, those of other queues included. */
-  readonly maxConnectionsPerAddress: number;
+  /** Connections at a time, by where they come from and go. */
+  readonly ceilings: readonly Ceiling[];
   readonly targets: TargetSource<T>;
+  /** What keeps mail from being sent over a connection to a target now; undefined when nothing does. */
+  mayUse(target: T): NoRoom | undefined;
+  /** Takes what a connection to a target needs of its limits, in place of what the one before took; what has no room, otherwise. */
+  admit(target: T): NoRoom | undefined;
   /** Never rejects. */
   open(target: T): Promise<ConnectResult>;
 }
+
+/** A rate that has no room for a target. */
+export interface NoRoom {
+  readonly key: RateKey;
+  /** What is to be free. */
+  readonly amount: number;
+}
+
+/** Why a target cannot be used now. */
+export type Obstacle =
+  | NoRoom
+  /** One of the counts that it needs a place in, `full`, has none. */
+  | { readonly needs: readonly PlaceNeed[]; readonly full: PlaceNeed };
 
 /** What came of a round. */
 export type OpenResult =
@@ -33,8 +53,8 @@ export type OpenResult =
     }
   /** The limits have no place for a connection. */
   | { readonly kind: "no-place" }
-  /** Targets were left, but their addresses have as many connections as they may have. */
-  | { readonly kind: "crowded"; readonly addresses: readonly string[] }
+  /** Targets were left, but limits have no room for any of them. */
+  | { readonly kind: "crowded"; readonly obstacles: readonly Obstacle[] }
   | {
       readonly kind: "failed";
       readonly failure: DeliveryFailure;
@@ -49,14 +69,14 @@ export class Connector {
   /** Places that failed: out of reach, no mail wanted, or a connection that broke in a transaction, which is to be noted too. */
   readonly failedLately: HostHealth;
   readonly #idle: IdleConnections;
-  /** Connections by address, and who waits for one of them to end. */
-  readonly addresses: AddressCounts;
+  /** Connections by what ceilings are on, and who waits for one of them to end. */
+  readonly counts: OpenCounts;
 
   constructor(given: { readonly clock: Clock; readonly idle: IdleConnections }) {
     const { clock, idle } = given;
     this.#idle = idle;
-    this.addresses = new AddressCounts(clock, (address) => idle.ofAddress(address));
-    idle.whenParked = (address) => this.addresses.offer(address);
+    this.counts = new OpenCounts(clock, (key) => idle.countedAs(key));
+    idle.whenParked = (counted) => this.counts.offerAll(counted);
     this.failedLately = new HostHealth(clock);
   }
 
@@ -71,56 +91,88 @@ export class Connector {
   ): Promise<OpenResult> {
     const { targets } = opening;
     const candidates = new Candidates(targets, round, this.failedLately);
-    const full: string[] = [];
+    const left: { readonly place: string; readonly obstacle: Obstacle }[] = [];
     for (;;) {
       const candidate = await candidates.next();
       if (candidate === undefined) break;
       const { target, late } = candidate;
-      const idle = round.mayReuse ? this.#takeIdle(target.key, place) : undefined;
+      const cannot = opening.mayUse(target);
+      if (cannot !== undefined) {
+        left.push({ place: target.place, obstacle: cannot });
+        continue;
+      }
+      const needs = placesFor(opening.ceilings, opening.queue, target);
+      const idle = round.mayReuse ? this.#takeIdle(opening, target, needs, place) : undefined;
       if (idle !== undefined) {
         round.begin(target.place);
         return { kind: "open", pooled: idle.pooled, fresh: false, late };
       }
-      const { address } = target;
-      if (address !== undefined && this.addresses.of(address) >= opening.maxConnectionsPerAddress) {
-        // One that is idle, and of no use here, makes room when it has closed.
-        this.#idle.evictOne({ address });
-        full.push(address);
+      const full = this.counts.fullOf(needs);
+      const obstacle = full === undefined ? opening.admit(target) : { needs, full };
+      if (obstacle !== undefined) {
+        left.push({ place: target.place, obstacle });
         continue;
       }
       if (!place.take()) return { kind: "no-place" };
       round.begin(target.place);
-      const pooled = await this.#openTo(opening, target);
+      const pooled = await this.#openTo(opening, target, countsOf(needs, opening.queue, target));
       if (pooled instanceof PooledConnection) return { kind: "open", pooled, fresh: true, late };
       round.note(pooled.failure, pooled.peer);
     }
-    if (full.length > 0) return { kind: "crowded", addresses: full };
+    // A host that was tried from another source address has had its turn.
+    const obstacles = left.flatMap((one) => (round.hasTried(one.place) ? [] : [one.obstacle]));
+    if (obstacles.length > 0) {
+      this.#makeRoom(obstacles);
+      return { kind: "crowded", obstacles };
+    }
     if (targets.failure !== undefined) round.note(targets.failure);
-    const failure = round.failure ?? noTarget(opening.queue);
+    const failure = round.failure ?? noTarget(opening.queue.name);
     return { kind: "failed", failure, peer: round.peer };
   }
 
+  /** One that is idle, and of no use here, makes room when it has closed. */
+  #makeRoom(obstacles: readonly Obstacle[]): void {
+    for (const one of obstacles)
+      if ("full" in one && this.#idle.evictOne({ counted: one.full.key })) return;
+  }
+
   /** An idle connection with its slot, which counts for the queue that takes it from now on. */
-  #takeIdle(key: string, place: Place): Parked | undefined {
-    const parked = this.#idle.takeByKey(key);
+  #takeIdle<T extends Target>(
+    { queue }: ConnectionRequest<T>,
+    target: T,
+    needs: readonly PlaceNeed[],
+    place: Place,
+  ): Parked | undefined {
+    const parked = this.#idle.takeByKey(target.key, ({ counted }) =>
+      needs.every(({ key, most }) => counted.includes(key) || this.counts.of(key) < most),
+    );
     if (parked === undefined) return undefined;
     // Its own slot is free first: it may be the last one there was.
     const { slot, ...rest } = parked;
     slot.release();
-    if (place.take()) return parked;
+    if (place.take()) {
+      const { pooled } = parked;
+      pooled.ends = target;
+      // Of another queue it counts for that from now on.
+      const counted = countsOf(needs, queue, target);
+      pooled.countAs(counted, this.counts.take(counted));
+      return parked;
+    }
     this.#idle.putBack({ ...rest, slot: slot.again() });
     return undefined;
   }
 
-  /** Opens a connection, and counts it for its address until it closes. */
+  /** Opens a connection, and counts it until it closes. */
   async #openTo<T extends Target>(
     opening: ConnectionRequest<T>,
     target: T,
+    counted: readonly string[],
   ): Promise<PooledConnection | Refused> {
-    const leave = this.addresses.take(target.address);
+    const leave = this.counts.take(counted);
     try {
       const result = await opening.open(target);
-      if (result.ok) return new PooledConnection(result.connection, opening.agent, target, leave);
+      if (result.ok)
+        return new PooledConnection(result.connection, opening.agent, target, counted, leave);
       leave();
       this.failedLately.note(target.place);
       return result;

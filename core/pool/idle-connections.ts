@@ -14,7 +14,12 @@ export interface Parked {
 type Evicted =
   | { readonly queue: string }
   | { readonly virtualMta: string }
-  | { readonly address: string };
+  | { readonly counted: string };
+
+/** Whether a connection is of use. */
+type Fits = (pooled: PooledConnection) => boolean;
+
+const anyFits: Fits = () => true;
 
 /** How often connections kept too long are looked for, milliseconds. */
 const SWEEP = 1000;
@@ -25,9 +30,9 @@ export class IdleConnections {
   readonly #byQueue = new Map<string, Parked[]>();
   readonly #byVirtualMta = new Map<string, Parked[]>();
   readonly #byKey = new Map<string, Parked[]>();
-  readonly #byAddress = new Map<string, Parked[]>();
-  /** Called with the address of each connection that is parked. */
-  whenParked: (address: string) => void = () => {};
+  readonly #byCount = new Map<string, Parked[]>();
+  /** Called with what each connection that is parked counts as. */
+  whenParked: (counted: readonly string[]) => void = () => {};
   #size = 0;
   #sweep: Timer | undefined;
 
@@ -47,14 +52,15 @@ export class IdleConnections {
     return this.#byVirtualMta.get(virtualMta)?.length ?? 0;
   }
 
-  ofAddress(address: string): number {
-    return this.#byAddress.get(address)?.length ?? 0;
+  /** Those that count as what ceilings are on. */
+  countedAs(key: string): number {
+    return this.#byCount.get(key)?.length ?? 0;
   }
 
   /** Keeps a connection for `idleTimeout` milliseconds at least, then says QUIT. */
   park(pooled: PooledConnection, slot: Slot, idleTimeout: number): void {
     this.putBack({ pooled, slot, until: this.#clock.monotonic() + idleTimeout });
-    if (pooled.address !== undefined) this.whenParked(pooled.address);
+    this.whenParked(pooled.counted);
   }
 
   /** Parks again what was taken, for as long as it was to be kept before. */
@@ -64,7 +70,7 @@ export class IdleConnections {
     push(this.#byQueue, slot.queue, parked);
     push(this.#byVirtualMta, slot.virtualMta, parked);
     push(this.#byKey, pooled.key, parked);
-    if (pooled.address !== undefined) push(this.#byAddress, pooled.address, parked);
+    for (const key of pooled.counted) push(this.#byCount, key, parked);
     this.#size++;
     pooled.whenClosed = () => {
       this.#remove(parked);
@@ -73,24 +79,29 @@ export class IdleConnections {
     this.#sweep ??= this.#clock.after(SWEEP, () => this.#closeOverdue());
   }
 
-  /** The connection that would be taken for a queue. */
-  nextOfQueue(queue: string): PooledConnection | undefined {
-    return this.#byQueue.get(queue)?.at(-1)?.pooled;
+  /** The connection that would be taken for a queue: the one parked last that fits. */
+  nextOfQueue(queue: string, fits: Fits = anyFits): PooledConnection | undefined {
+    return this.#byQueue.get(queue)?.findLast(({ pooled }) => fits(pooled))?.pooled;
   }
 
-  /** The connection parked last by a queue, if it is still open. */
-  takeForQueue(queue: string): Parked | undefined {
-    return this.#takeFrom(this.#byQueue, queue);
+  /** The connection parked last by a queue that fits and is still open. */
+  takeForQueue(queue: string, fits: Fits = anyFits): Parked | undefined {
+    return this.#takeFrom(this.#byQueue, queue, fits);
   }
 
-  /** A parked connection with this key, whichever queue used it. */
-  takeByKey(key: string): Parked | undefined {
-    return this.#takeFrom(this.#byKey, key);
+  /** A parked connection with this key that fits, whichever queue used it. */
+  takeByKey(key: string, fits: Fits = anyFits): Parked | undefined {
+    return this.#takeFrom(this.#byKey, key, fits);
   }
 
-  #takeFrom(index: Map<string, Parked[]>, name: string): Parked | undefined {
+  #takeFrom(
+    index: Map<string, Parked[]>,
+    name: string,
+    fits: Fits = anyFits,
+  ): Parked | undefined {
     const list = index.get(name);
-    for (let parked = list?.at(-1); parked; parked = list?.at(-1)) {
+    const next = (): Parked | undefined => list?.findLast(({ pooled }) => fits(pooled));
+    for (let parked = next(); parked; parked = next()) {
       this.#remove(parked);
       if (parked.pooled.connection.usable) return parked;
       parked.slot.release();
@@ -98,7 +109,7 @@ export class IdleConnections {
     return undefined;
   }
 
-  /** Closes one connection to make room, of a queue or a virtual MTA, or to an address, if one is named; false when none is parked. */
+  /** Closes one connection to make room, of a queue or a virtual MTA, or that counts as something, if that is named; false when none is parked. */
   evictOne(of?: Evicted): boolean {
     const parked = this.#oldest(of);
     if (parked === undefined) return false;
@@ -109,7 +120,7 @@ export class IdleConnections {
   #oldest(of: Evicted | undefined): Parked | undefined {
     if (of === undefined) return this.#byQueue.values().next().value?.[0];
     if ("queue" in of) return this.#byQueue.get(of.queue)?.[0];
-    if ("address" in of) return this.#byAddress.get(of.address)?.[0];
+    if ("counted" in of) return this.#byCount.get(of.counted)?.[0];
     return this.#byVirtualMta.get(of.virtualMta)?.[0];
   }
 
@@ -141,7 +152,7 @@ export class IdleConnections {
     pull(this.#byQueue, slot.queue, parked);
     pull(this.#byVirtualMta, slot.virtualMta, parked);
     pull(this.#byKey, pooled.key, parked);
-    if (pooled.address !== undefined) pull(this.#byAddress, pooled.address, parked);
+    for (const key of pooled.counted) pull(this.#byCount, key, parked);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AgentConnection, AgentFacts, PeerInfo } from "../message/agent-connection.ts";
+import type { LimitedConnection } from "../limits/limit-subject.ts";
 import type { Target } from "./target.ts";
 
 /** An open connection, as it passes from one queue to another. */
@@ -9,12 +10,16 @@ export class PooledConnection {
   readonly key: string;
   /** Where it goes, as its failures are remembered. */
   readonly place: string;
-  /** The address it counts for; undefined when it counts for none. */
-  readonly address: string | undefined;
+  /** Its ends, as limits know them: those of the queue that uses it now. */
+  ends: LimitedConnection;
+  /** What it counts as while it is open. */
+  counted: readonly string[];
   /** Transactions begun on it. */
   sent = 0;
   /** Transactions on it that the peer judged. */
   answered = 0;
+  /** Recipients that the peer refused on it. */
+  errors = 0;
   /** Recipients that the peer takes in a transaction, as far as it has shown. */
   mostRecipients: number = Number.POSITIVE_INFINITY;
   /** Its transaction was broken off for another queue. */
@@ -22,22 +27,36 @@ export class PooledConnection {
   /** Called when it closes while it is parked. */
   whenClosed: (() => void) | undefined;
 
-  /** `leave` takes it out of the count of its address, once. */
+  #leave: () => void;
+
+  /** `leave` takes it out of what it is counted as, once. */
   constructor(
     connection: AgentConnection,
     agent: AgentFacts,
-    { key, place, address }: Target,
-    leave: () => void,
+    target: Target,
+    counted: readonly string[] = [],
+    leave: () => void = () => {},
   ) {
     this.connection = connection;
     this.agent = agent;
-    this.key = key;
-    this.place = place;
-    this.address = address;
+    this.key = target.key;
+    this.place = target.place;
+    this.ends = target;
+    this.counted = counted;
+    this.#leave = leave;
     connection.onClose(() => {
-      leave();
+      this.#leave();
       this.whenClosed?.();
     });
+  }
+
+  /** Counts as something else from now on: that for another queue. */
+  countAs(counted: readonly string[], leave: () => void): void {
+    this.#leave();
+    this.counted = counted;
+    this.#leave = leave;
+    // It may have closed meanwhile.
+    if (!this.connection.usable) leave();
   }
 
   get peer(): PeerInfo {

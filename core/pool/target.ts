@@ -7,6 +7,8 @@ export interface Target {
   readonly hostName: string;
   /** Its IP address, by which connections to it are counted; undefined where there is none. */
   readonly address: string | undefined;
+  /** The local address that a connection comes from, by which it is counted too; undefined where the host chooses it. */
+  readonly sourceAddress?: string | undefined;
   /** 0 where there is none. */
   readonly port: number;
   /** By which its failures are remembered; queues that go to the same place say the same. */

@@ -3,6 +3,7 @@
  * back again and again. Prints what it took.
  */
 import { DeliveryLab } from "../support/delivery-lab.ts";
+import { limitedTo } from "../support/queue-limits.ts";
 
 const recipients = Number(process.argv[2] ?? 1_000_000);
 const queues = Number(process.argv[3] ?? 50_000);
@@ -10,12 +11,14 @@ const HOUR = 3_600_000;
 
 const lab = new DeliveryLab(
   {
-    messageRate: { count: 1, window: HOUR / 20 },
-    dataRate: { count: 4000, window: HOUR },
-    connectRate: { count: 20, window: HOUR },
+    limits: [
+      ...limitedTo("recipients", { count: 1, window: HOUR / 20 }),
+      ...limitedTo("bytes", { count: 4000, window: HOUR }),
+      ...limitedTo("connections", { count: 20, window: HOUR }),
+    ],
     connectInterval: 1000,
     maxConnections: 2,
-    maxConnectionsPerAddress: 100_000,
+    ceilings: [{ name: "max-smtp-out-per-ip", by: ["peer-ip"], most: 100_000 }],
     maxTotalConnections: 100_000,
     maxVirtualMtaConnections: 100_000,
     maxMessagesPerConnection: 5,

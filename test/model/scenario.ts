@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { LaneRule } from "../../core/delivery/lane-rule.ts";
-import type { DeliveryPlan } from "../../core/delivery/plan.ts";
+import type { DeliveryPlan, SourceAddress } from "../../core/delivery/plan.ts";
+import type { Ceiling, RateLimit } from "../../core/limits/rate-limit.ts";
 import type { FakeAnswer } from "../support/fake-smtp.ts";
 
 export const HOUR = 3_600_000;
@@ -196,11 +197,47 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom("delete" as const, "retry" as const), domain }),
 );
 
+const source = (address: string): SourceAddress => ({ address, heloName: "mta.test" });
+
+/** Windows of a minute must be on disk before anything is used. */
+const LIMITS: readonly RateLimit[] = [
+  limit("max-msg-rate", "recipients", ["queue"], 2, 1000),
+  limit("max-msg-rate", "recipients", ["queue"], 20, 60_000),
+  limit("max-smtp-msg-rate", "recipients", ["virtual-mta"], 30, 60_000),
+  limit("source-ip-max-msg-rate", "recipients", ["queue", "source-ip"], 8, 60_000),
+  limit("peer", "recipients", ["peer-ip"], 10, 20_000),
+  limit("max-connect-rate", "connections", ["queue"], 5, 60_000),
+  limit("source-ip-max-connect-rate", "connections", ["queue", "source-ip"], 3, 30_000),
+  limit("max-data-volume-rate", "bytes", ["queue"], 1000, 60_000),
+  limit("max-smtp-data-volume-rate", "bytes", ["virtual-mta"], 1500, 10_000),
+  limit("source-ip-max-data-volume-rate", "bytes", ["queue", "source-ip"], 500, 20_000),
+  {
+    ...limit("max-msg-rate", "recipients", ["queue"], 30, 60_000),
+    rate: { count: 30, window: 60_000, spread: true },
+  },
+];
+
+const CEILINGS: readonly Ceiling[] = [
+  { name: "max-smtp-out-per-ip", by: ["peer-ip"], most: 1 },
+  { name: "source-ip-max-smtp-out", by: ["queue", "source-ip"], most: 1 },
+  { name: "source-ip-max-smtp-out", by: ["queue", "source-ip"], most: 2 },
+  { name: "mx-connection-limit", by: ["mx-host", "source-ip"], most: 2 },
+];
+
+function limit(
+  name: string,
+  counts: RateLimit["counts"],
+  by: RateLimit["by"],
+  count: number,
+  window: number,
+): RateLimit {
+  return { name, counts, by, rate: { count, window } };
+}
+
 const plan = fc.record({
   maxConnections: fc.constantFrom(1, 2, 20),
   maxTotalConnections: fc.constantFrom(1, 2, 100),
   maxVirtualMtaConnections: fc.constantFrom(1, 2, 100),
-  maxConnectionsPerAddress: fc.constantFrom(1, 100),
   maxMessagesPerConnection: fc.constantFrom(1, 3, Number.POSITIVE_INFINITY),
   maxHostsPerAttempt: fc.constantFrom(1, 2, 10),
   maxRecipientsPerTransaction: fc.constantFrom(1, 100),
@@ -208,20 +245,11 @@ const plan = fc.record({
   eightBitFallback: fc.constantFrom("send" as const, "bounce" as const),
   idleTimeout: fc.constantFrom(0, 5000),
   connectInterval: fc.constantFrom(0, 1000),
-  messageRate: fc.constantFrom(
-    { count: Number.POSITIVE_INFINITY, window: 1000 },
-    { count: 2, window: 1000 },
-    // Of a minute, so that what is used must be on disk before.
-    { count: 20, window: 60_000 },
-  ),
-  connectRate: fc.constantFrom(
-    { count: Number.POSITIVE_INFINITY, window: 1000 },
-    { count: 5, window: 60_000 },
-  ),
-  dataRate: fc.constantFrom(
-    { count: Number.POSITIVE_INFINITY, window: 1000 },
-    { count: 1000, window: 60_000 },
-  ),
+  rampUpInterval: fc.constantFrom(0, 2000),
+  maxErrorsPerConnection: fc.constantFrom(2, Number.POSITIVE_INFINITY),
+  sources: fc.constantFrom([source("192.0.2.1")], [source("192.0.2.1"), source("192.0.2.2")]),
+  limits: fc.uniqueArray(fc.constantFrom(...LIMITS), { maxLength: 6 }),
+  ceilings: fc.uniqueArray(fc.constantFrom(...CEILINGS), { maxLength: 3 }),
 });
 
 /** Everything that hosts, disks, clocks and operators may do to the delivering side. */

@@ -10,6 +10,7 @@ import {
   type Plugin,
   rate,
   text,
+  withQueueLimit,
   yesNo,
 } from "../../core/mod.ts";
 import { startDnsServer } from "../support/dns-server.ts";
@@ -34,7 +35,14 @@ const brake: Plugin = definePlugin({
   },
   hooks: {
     planDelivery: (plan, { mode }, { settings }) =>
-      mode === "backoff" ? { ...plan, messageRate: settings.brakeRate } : plan,
+      mode === "backoff" ? {
+            ...plan,
+            limits: withQueueLimit(plan.limits, {
+              name: "brake-rate",
+              counts: "recipients",
+              rate: settings.brakeRate,
+            }),
+          } : plan,
     judgeReply(verdict, { now, mode, peer }, { settings }) {
       const { brakeOn, brakeFor } = settings;
       if (brakeOn === undefined || !verdict.failure.text.includes(brakeOn)) return verdict;

@@ -155,15 +155,32 @@ export class LeasedLimits implements LimitStore {
     if (shortly === undefined) return undefined;
     for (const [at, key] of keys.entries())
       if (!isShort(key)) this.#lease(key).left -= needs[at] ?? 0;
-    let over = false;
-    const settle = (used: readonly number[] = amounts): void => {
+    return this.#grant(keys, amounts, shortly);
+  }
+
+  #grant(
+    keys: readonly LimitKey[],
+    amounts: readonly number[],
+    ofShort: Grant,
+    isOver = false,
+  ): Grant {
+    const own = ofShort;
+    let [end, over] = [keys.length, isOver];
+    const settle = (given: readonly number[] = amounts): void => {
       if (over) return;
       over = true;
-      shortly.settle(short.map((key) => used[keys.indexOf(key)] ?? 0));
-      for (const [at, key] of keys.entries())
-        if (!isShort(key)) this.#settle(key, needs[at] ?? 0, used[at] ?? 0);
+      const mine = keys.slice(0, end);
+      own.settle(mine.flatMap((key, at) => (isShort(key) ? (given[at] ?? 0) : [])));
+      for (const [at, key] of mine.entries())
+        if (!isShort(key)) this.#settle(key, needOf(key, amounts[at]), given[at] ?? 0);
     };
-    return { settle, cancel: () => settle([]) };
+    const split = (at: number): Grant => {
+      const rest = own.split(keys.slice(0, at).filter(isShort).length);
+      const others = this.#grant(keys.slice(at, end), amounts.slice(at, end), rest, over);
+      end = Math.min(end, at);
+      return others;
+    };
+    return { settle, cancel: () => settle([]), split };
   }
 
   #settle(key: LimitKey, need: number, used: number): void {

@@ -1,5 +1,5 @@
 import type { Kind } from "../kind.ts";
-import { type Cidr, parseCidr } from "./cidr.ts";
+import { type Cidr, contains, parseCidr } from "./cidr.ts";
 import { normalizeDomain } from "./hosts.ts";
 
 /** What a `<domain>` block or a list of domains applies to. */
@@ -29,6 +29,20 @@ export function parseDomainPattern(given: string): DomainPattern | undefined {
   }
   const name = normalizeDomain(text);
   return name === undefined ? undefined : { kind: "name", name };
+}
+
+/** True when a domain, in lower case, is one that the pattern means. */
+export function isDomainOf(pattern: DomainPattern, domain: string): boolean {
+  switch (pattern.kind) {
+    case "any":
+      return true;
+    case "name":
+      return domain === pattern.name;
+    case "suffix":
+      return domain.endsWith(`.${pattern.suffix}`) || (pattern.itself && domain === pattern.suffix);
+    case "literal":
+      return domain.startsWith("[") && contains(pattern.range, literalAddress(domain));
+  }
 }
 
 /** `[192.0.2.1]` and `[IPv6:2001:db8::1]` (RFC 5321 §4.1.3) without what is around the address. */

@@ -17,11 +17,11 @@ const WINDOWS: Readonly<Record<string, number>> = {
   day: 86_400_000,
 };
 
-const RATE = "a rate such as 100/h, 10/m or 1/5s, or unlimited";
+const RATE = "a rate such as 100/h, 10/m, 1/5s or 100/h spread, or unlimited";
 
 /**
  * A rate with windows that may be multiples of a unit: `100/15m`. 0 and `unlimited` mean no limit; `0/h` is refused, as it
- * reads like "none at all".
+ * reads like "none at all". `spread` after it: evenly over the window.
  */
 export const rate: Kind<Rate> = {
   name: "rate",
@@ -32,14 +32,17 @@ export const rate: Kind<Rate> = {
     const word = text.toLowerCase();
     if (word === "unlimited" || word === "0")
       return { ok: true, value: { count: UNLIMITED, window: 1000 } };
-    const [, count, multiple, unit] =
-      /^(\d{1,12})\/(\d{0,6})(sec|s|min|m|hr|h|day|d)$/.exec(word) ?? [];
+    const [, count, multiple, unit, spread] =
+      /^(\d{1,12})\/(\d{0,6})(sec|s|min|m|hr|h|day|d)(\s+spread)?$/.exec(word) ?? [];
     const window = windowOf(multiple, unit);
     if (!(window > 0) || Number(count) === 0) return { ok: false, expected: RATE };
-    return { ok: true, value: { count: Number(count), window } };
+    const value = { count: Number(count), window };
+    return { ok: true, value: spread === undefined ? value : { ...value, spread: true } };
   },
-  print: ({ count, window }) =>
-    count === UNLIMITED ? "unlimited" : `${count}/${printWindow(window)}`,
+  print: ({ count, window, spread }) =>
+    count === UNLIMITED
+      ? "unlimited"
+      : `${count}/${printWindow(window)}${spread === true ? " spread" : ""}`,
 };
 
 /** Milliseconds of a window such as `h` or `15m`; NaN when it is none. */

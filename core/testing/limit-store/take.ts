@@ -55,6 +55,20 @@ export function limitTakeConformance(limitTest: LimitTest): void {
     other.cancel();
   });
 
+  limitTest("a grant can be split, and each part is settled by itself", async (given) => {
+    const [a, b] = [per(SECOND, 3, "a"), per(MINUTE, 5, "b")];
+    const first = await takeSoon(given, [a, b], [3, 4]);
+    const rest = first?.split(1);
+    first?.settle([1]);
+    assert.ok(await refuses(given, b, 2));
+    await use(given, a, 2);
+    assert.ok(await refuses(given, a, 1));
+    rest?.cancel();
+    await use(given, b, 5);
+    first?.split(0).cancel();
+    assert.ok(await refuses(given, a, 1));
+  });
+
   limitTest("more may be used than was taken, and counts", async (given) => {
     const key = per(SECOND, 10);
     (await takeSoon(given, [key], [5]))?.settle([9]);

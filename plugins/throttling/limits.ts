@@ -1,0 +1,45 @@
+import type { Cidr, Counted, Rate, RateLimit, ResolvedConfig } from "../../core/mod.ts";
+
+/** No limit. */
+export const NO_LIMIT: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
+
+/** A limit of each queue. */
+export function ofQueue(name: string, counts: Counted, rate: Rate): readonly RateLimit[] {
+  return isLimit(rate) ? [{ name, counts, rate, by: ["queue"] }] : [];
+}
+
+/** Limits of each source address of a queue, by ranges. */
+export function ofSources(
+  name: string,
+  counts: Counted,
+  ranges: readonly (readonly [Cidr, Rate])[],
+): readonly RateLimit[] {
+  return ranges.map(([from, rate]) => ({ name, counts, rate, from, by: ["queue", "source-ip"] }));
+}
+
+/** A limit over all queues of a virtual MTA, or of the members of the pool that sets it for them. */
+export function ofVirtualMta(
+  { config, virtualMta }: { readonly config: ResolvedConfig; readonly virtualMta: string },
+  name: string,
+  counts: Counted,
+  rate: Rate,
+): readonly RateLimit[] {
+  if (!isLimit(rate)) return [];
+  const pool = poolThatSets(config, virtualMta, name);
+  if (pool === undefined) return [{ name, counts, rate, by: ["virtual-mta"] }];
+  return [{ name, counts, rate, by: [], group: pool }];
+}
+
+/** The pool whose value of a directive holds for a virtual MTA; undefined when it is its own. */
+function poolThatSets(
+  config: ResolvedConfig,
+  virtualMta: string,
+  directive: string,
+): string | undefined {
+  const { block } = config.virtualMta(virtualMta).get(directive);
+  return block?.startsWith("<virtual-mta-pool ") === true ? block : undefined;
+}
+
+function isLimit({ count }: Rate): boolean {
+  return count !== Number.POSITIVE_INFINITY;
+}
