@@ -16,7 +16,7 @@ import type { MissingAgents } from "./missing-agents.ts";
 import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { PlanInForce } from "./plan-in-force.ts";
-import { workOf } from "./queue-work.ts";
+import { groupOf, workOf } from "./queue-work.ts";
 import type { Rerouting } from "./rerouting.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
@@ -87,9 +87,10 @@ export class Dispatcher {
   plansChanged(): void {
     const { missingAgents, moves, lanes, rerouting } = this.#parts;
     for (const one of [missingAgents, moves, lanes, rerouting]) one.plansChanged();
+    // While they are still known to wait for what they waited for.
+    this.#line.admitAll();
     for (const queue of [...this.#throttle.plansChanged(), ...this.#plans.plansChanged()])
       this.wake(queue);
-    this.#line.admitAll();
     for (let begun = true; begun; ) begun = this.#moveOn();
     this.#parts.ages.plansChanged();
   }
@@ -154,6 +155,11 @@ export class Dispatcher {
     if (this.#parts.rerouting.takes(queue)) return false;
     const plan = this.#plans.of(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
+    const work = workOf(queue);
+    if (work.group !== plan.connectionGroup) {
+      this.#line.leave(queue);
+      work.group = plan.connectionGroup;
+    }
     if (slowing.holds(queue) || this.#throttle.holdsSending(queue, plan)) return false;
     const kept = idle.nextOfQueue(queue.name, this.#fits(queue, plan));
     if (kept !== undefined && this.#hopeful >= idle.size) {
@@ -174,8 +180,11 @@ export class Dispatcher {
       this.#parts.missingAgents.hold(queue, plan);
       return false;
     }
-    const blocked = limits.blockedBy(queue.name, queue.virtualMta, plan);
-    const idleOnes = blocked === undefined ? 0 : idleInTheWay(idle, blocked, queue);
+    const blocked = limits.blockedBy(queue.name, groupOf(queue), plan);
+    const idleOnes =
+      blocked === undefined
+        ? 0
+        : idleInTheWay(idle, blocked, { name: queue.name, group: groupOf(queue) });
     if (blocked !== undefined && this.#hopeful >= idleOnes) {
       if (blocked === "virtual-mta" && idleOnes === 0) this.#line.joinApart(queue, plan.priority);
       // With no connection at work those of the queue are idle, and promised to others.
@@ -220,7 +229,8 @@ export class Dispatcher {
   }
 
   #placeFor(queue: QueueRuntime, plan: DeliveryPlan): Place {
-    return new Place(() => findSlot(this.#parts, queue, plan));
+    const { connectionGroup: group = queue.virtualMta } = plan;
+    return new Place(() => findSlot(this.#parts, { name: queue.name, group }, plan));
   }
 
   #start(queue: QueueRuntime, plan: DeliveryPlan, worker: Worker, run: () => Promise<void>): void {
@@ -260,14 +270,14 @@ export class Dispatcher {
         blocked++;
       }
       // Unless it waits apart again, it leaves its turn to others of its virtual MTA.
-      else if (!this.#line.isApart(first)) this.#line.admit(first.virtualMta);
+      else if (!this.#line.isApart(first)) this.#line.admit(groupOf(first));
     }
     return false;
   }
 
   /** A place is free: the line moves on, then the queue itself may go on. */
   #afterWork(queue: QueueRuntime): void {
-    this.#line.admit(queue.virtualMta);
+    this.#line.admit(groupOf(queue));
     this.#moveOn();
     if (queue.connections > 0) return;
     queue.rows.letGo();

@@ -14,7 +14,7 @@ export interface EndingParts {
   readonly lanes: Stopped;
   readonly failures: Stopped;
   readonly idle: { closeAll(): void };
-  readonly connector: { readonly addresses: Stopped };
+  readonly connector: { readonly counts: Stopped };
   readonly ages: Ended;
   readonly toBounce: Ended;
   readonly effects: Ended;

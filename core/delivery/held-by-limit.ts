@@ -26,10 +26,7 @@ function reasonOf({ counts, block }: RateLimit): HeldReason {
 }
 
 /** What counts of a limit now. */
-export function countOf(
-  key: LimitKey,
-  limits: Pick<LimitStore, "most" | "counted">,
-): BindingLimit {
+export function countOf(key: LimitKey, limits: Pick<LimitStore, "most" | "counted">): BindingLimit {
   const { name, limit } = key;
   const window = "window" in limit ? limit.window : "day";
   const used = limits.counted?.(key) ?? limit.count - limits.most(key);

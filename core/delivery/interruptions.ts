@@ -1,6 +1,7 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Line } from "./line.ts";
 import type { DeliveryPlan } from "./plan.ts";
+import { groupOf } from "./queue-work.ts";
 import type { Worker } from "./worker.ts";
 
 /** A connection at work whose message may be broken off. */
@@ -43,7 +44,7 @@ export class Interruptions {
     const lower = [...this.#breakable.values()]
       .filter((one) => one.priority < priority && one.worker.mayBreakOff)
       // A place of another virtual MTA is of no use to who waits for one of its own.
-      .filter(({ queue }) => !isApart || queue.virtualMta === waiting.virtualMta)
+      .filter(({ queue }) => !isApart || groupOf(queue) === groupOf(waiting))
       .sort((one, other) => one.priority - other.priority);
     const [victim] = lower;
     if (victim !== undefined && this.#line.claimsPlaceOf(victim.queue)) victim.worker.breakOff();

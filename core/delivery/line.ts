@@ -1,5 +1,6 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
+import { groupOf } from "./queue-work.ts";
 import { Shares } from "./shares.ts";
 import { WaitingHeap, type WaitingQueue } from "./waiting-heap.ts";
 
@@ -34,7 +35,7 @@ export class Line {
   /** True while another queue waits for a place that one of this queue's might be. */
   othersWait(queue: QueueRuntime): boolean {
     if (this.isEmpty) return false;
-    return hasOther(this.#heap, queue) || hasOther(this.#apart.get(queue.virtualMta), queue);
+    return hasOther(this.#heap, queue) || hasOther(this.#apart.get(groupOf(queue)), queue);
   }
 
   /** True while a queue stands in line, not apart. */
@@ -44,7 +45,7 @@ export class Line {
 
   /** True while a queue waits apart. */
   isApart(queue: QueueRuntime): boolean {
-    return this.#apart.get(queue.virtualMta)?.has(queue) === true;
+    return this.#apart.get(groupOf(queue))?.has(queue) === true;
   }
 
   /** A queue of a priority has one more connection. */
@@ -70,7 +71,7 @@ export class Line {
     if (this.isApart(queue)) return;
     const key = this.#enter(queue, priority);
     this.#heap.remove(queue);
-    this.#heapOf(queue.virtualMta).add(queue, key, this.#shares.weight(queue));
+    this.#heapOf(groupOf(queue)).add(queue, key, this.#shares.weight(queue));
   }
 
   #enter(queue: QueueRuntime, priority: number): number {
@@ -78,11 +79,11 @@ export class Line {
     return this.#shares.enter(queue, priority);
   }
 
-  #heapOf(virtualMta: string): WaitingHeap {
-    let heap = this.#apart.get(virtualMta);
+  #heapOf(group: string): WaitingHeap {
+    let heap = this.#apart.get(group);
     if (heap === undefined) {
       heap = new WaitingHeap();
-      this.#apart.set(virtualMta, heap);
+      this.#apart.set(group, heap);
     }
     return heap;
   }
@@ -114,9 +115,9 @@ export class Line {
     this.#heap.add(queue, first === undefined ? had : Math.max(had, first.key + 1e-3), 0);
   }
 
-  /** A virtual MTA may have a place: the first that waits for it comes into the line. */
-  admit(virtualMta: string): void {
-    const heap = this.#apart.get(virtualMta);
+  /** A virtual MTA, or pool, may have a place: the first that waits for it comes into the line. */
+  admit(group: string): void {
+    const heap = this.#apart.get(group);
     const first = heap && this.#firstOf(heap);
     if (first !== undefined) this.#admit(first.queue);
   }
@@ -138,9 +139,7 @@ export class Line {
    */
   claimsPlaceOf(queue: QueueRuntime): boolean {
     if (this.isEmpty) return false;
-    return (
-      this.#claims(this.#heap, queue) || this.#claims(this.#apart.get(queue.virtualMta), queue)
-    );
+    return this.#claims(this.#heap, queue) || this.#claims(this.#apart.get(groupOf(queue)), queue);
   }
 
   #claims(heap: WaitingHeap | undefined, queue: QueueRuntime): boolean {
@@ -159,9 +158,9 @@ export class Line {
   }
 
   #leaveApart(queue: QueueRuntime): boolean {
-    const heap = this.#apart.get(queue.virtualMta);
+    const heap = this.#apart.get(groupOf(queue));
     if (heap === undefined || !heap.remove(queue)) return false;
-    if (heap.size === 0) this.#apart.delete(queue.virtualMta);
+    if (heap.size === 0) this.#apart.delete(groupOf(queue));
     return true;
   }
 }

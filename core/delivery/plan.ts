@@ -1,8 +1,8 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
-import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
+import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
 
 /** A local address to send from and the name to say in EHLO. */
 export interface SourceAddress {

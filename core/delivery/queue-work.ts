@@ -13,12 +13,19 @@ export class QueueWork {
   plans = 0;
   /** When new mail may have the queue tried again, milliseconds since the epoch. */
   newMailAgain = 0;
+  /** Whose connections count together with its own, as its plan said last; undefined for its virtual MTA's. */
+  group: string | undefined;
   /** By which limits the ages of its mail were last looked at, milliseconds. */
   ages: { readonly maxAge: number; readonly delayNoticeInterval: number } | undefined;
 }
 
 /** It goes with the queue's object. */
 const works = new WeakMap<QueueRuntime, QueueWork>();
+
+/** Whose connections count together with those of a queue: a pool's, or its virtual MTA's. */
+export function groupOf(queue: QueueRuntime): string {
+  return works.get(queue)?.group ?? queue.virtualMta;
+}
 
 /** What delivery knows of a queue. */
 export function workOf(queue: QueueRuntime): QueueWork {

@@ -1,11 +1,6 @@
 import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
 import type { LimitedConnection } from "../limits/limit-subject.ts";
-import {
-  keysOfConnection,
-  NO_KEYS,
-  type RateKeys,
-  type RateLimit,
-} from "../limits/rate-limit.ts";
+import { keysOfConnection, NO_KEYS, type RateKeys, type RateLimit } from "../limits/rate-limit.ts";
 import type { NoRoom, Obstacle } from "../pool/connector.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
@@ -30,9 +25,7 @@ export class Throttle {
   readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
   readonly #queues = new Map<QueueRuntime, ThrottledQueue>();
 
-  constructor(
-    given: RoomParts & { readonly wakeAt: (queue: QueueRuntime, at: number) => void },
-  ) {
+  constructor(given: RoomParts & { readonly wakeAt: (queue: QueueRuntime, at: number) => void }) {
     this.#given = given;
     this.#limits = given.limits;
     this.#clock = given.clock;

@@ -9,7 +9,6 @@ import {
   isNumber,
   isObject,
   isOneOf,
-  isText,
   listOf,
   objectShape,
   orNothing,
@@ -38,11 +37,13 @@ const isDimension = isOneOf([
   "mx-site",
 ]);
 
+const isName: Test = (value) => typeof value === "string" && /^[^\p{Cc}]{1,256}$/u.test(value);
+
 const SUBJECT = {
-  name: (value: unknown) => typeof value === "string" && value !== "" && value.length <= 128,
+  name: isName,
   by: (value: unknown) => Array.isArray(value) && value.length <= 7 && value.every(isDimension),
-  block: orNothing((value) => typeof value === "string" && value.length <= 256),
-  group: orNothing((value) => typeof value === "string" && value.length <= 256),
+  block: orNothing(isName),
+  group: orNothing(isName),
   from: orNothing(isObject),
   to: orNothing(isObject),
   mx: orNothing(isObject),
@@ -100,9 +101,9 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxTotalConnections: isLimit,
   priority: (value) => isNumber()(value) && Number(value) <= 100,
   interruption: isOneOf(["never", "after-message", "at-once"]),
-  connectionGroup: orNothing(isText),
-  limits: RATE_LIMITS,
-  ceilings: CEILINGS,
+  connectionGroup: orNothing(isName),
+  limits: RATE_LIMITS.is,
+  ceilings: CEILINGS.is,
   connectInterval: isTime,
   rampUpInterval: isTime,
   maxHostsPerAttempt: isNumber({ min: 1, endless: true }),

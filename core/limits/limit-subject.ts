@@ -80,7 +80,7 @@ export function countedAs(
     if (dimension === "queue") values.push(name);
     else if (dimension === "virtual-mta") values.push(`of ${virtualMta}`);
     else {
-      const value = valueOf(dimension, connection);
+      const value = valueIn(dimension, connection);
       if (value === undefined) return undefined;
       values.push(value);
     }
@@ -99,7 +99,7 @@ function isWithin(range: Cidr, address: string | undefined): boolean {
   return address === undefined ? range.bits === 0 : contains(range, address);
 }
 
-function valueOf(
+function valueIn(
   dimension: Exclude<LimitDimension, "queue" | "virtual-mta">,
   connection: LimitedConnection | undefined,
 ): string | undefined {

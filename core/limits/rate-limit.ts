@@ -1,4 +1,5 @@
 import { dataRate, rate as rateKind } from "../directive/kinds/rates.ts";
+import { paceOf, type Rate } from "../time/rate.ts";
 import type { LimitKey } from "./limit-store.ts";
 import {
   countedAs,
@@ -8,7 +9,6 @@ import {
   type LimitUser,
   specificityOf,
 } from "./limit-subject.ts";
-import { paceOf, type Rate } from "../time/rate.ts";
 
 /** What counts: recipients that are tried, connections that are opened, bytes of messages that are delivered. */
 export type Counted = "recipients" | "connections" | "bytes";

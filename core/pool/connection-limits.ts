@@ -8,16 +8,17 @@ export interface ConnectionCeilings {
 /** A counted connection; `release` gives its place back, once. */
 export interface Slot {
   readonly queue: string;
-  readonly virtualMta: string;
+  /** Whose connections count together: a virtual MTA's, or a pool's. */
+  readonly group: string;
   release(): void;
   /** Counts one more for the same queue. */
   again(): Slot;
 }
 
-/** Counts connections of the server, of each virtual MTA and of each queue. Memory grows with what is open, not with names. */
+/** Counts connections of the server, of each virtual MTA or pool, and of each queue. Memory grows with what is open, not with names. */
 export class ConnectionLimits {
   #total = 0;
-  readonly #byVirtualMta = new Map<string, number>();
+  readonly #byGroup = new Map<string, number>();
   readonly #byQueue = new Map<string, number>();
 
   get total(): number {
@@ -32,31 +33,31 @@ export class ConnectionLimits {
   /** Which ceiling keeps a queue from another connection; undefined when none does. */
   blockedBy(
     queue: string,
-    virtualMta: string,
+    group: string,
     ceilings: ConnectionCeilings,
   ): "queue" | "virtual-mta" | "total" | undefined {
     if (this.ofQueue(queue) >= ceilings.maxConnections) return "queue";
-    const ofVirtualMta = this.#byVirtualMta.get(virtualMta) ?? 0;
-    if (ofVirtualMta >= ceilings.maxVirtualMtaConnections) return "virtual-mta";
+    const ofGroup = this.#byGroup.get(group) ?? 0;
+    if (ofGroup >= ceilings.maxVirtualMtaConnections) return "virtual-mta";
     return this.#total >= ceilings.maxTotalConnections ? "total" : undefined;
   }
 
   /** Counts one more. */
-  take(queue: string, virtualMta: string): Slot {
+  take(queue: string, group: string): Slot {
     this.#total++;
     count(this.#byQueue, queue, 1);
-    count(this.#byVirtualMta, virtualMta, 1);
+    count(this.#byGroup, group, 1);
     let held = true;
     return {
       queue,
-      virtualMta,
-      again: () => this.take(queue, virtualMta),
+      group,
+      again: () => this.take(queue, group),
       release: () => {
         if (!held) return;
         held = false;
         this.#total--;
         count(this.#byQueue, queue, -1);
-        count(this.#byVirtualMta, virtualMta, -1);
+        count(this.#byGroup, group, -1);
       },
     };
   }

@@ -13,7 +13,7 @@ export interface Parked {
 /** Of what one is closed. */
 type Evicted =
   | { readonly queue: string }
-  | { readonly virtualMta: string }
+  | { readonly group: string }
   | { readonly counted: string };
 
 /** Whether a connection is of use. */
@@ -28,7 +28,7 @@ const SWEEP = 1000;
 export class IdleConnections {
   readonly #clock: Clock;
   readonly #byQueue = new Map<string, Parked[]>();
-  readonly #byVirtualMta = new Map<string, Parked[]>();
+  readonly #byGroup = new Map<string, Parked[]>();
   readonly #byKey = new Map<string, Parked[]>();
   readonly #byCount = new Map<string, Parked[]>();
   /** Called with what each connection that is parked counts as. */
@@ -48,8 +48,8 @@ export class IdleConnections {
     return this.#byQueue.get(queue)?.length ?? 0;
   }
 
-  ofVirtualMta(virtualMta: string): number {
-    return this.#byVirtualMta.get(virtualMta)?.length ?? 0;
+  ofGroup(group: string): number {
+    return this.#byGroup.get(group)?.length ?? 0;
   }
 
   /** Those that count as what ceilings are on. */
@@ -68,7 +68,7 @@ export class IdleConnections {
     const { pooled, slot } = parked;
     if (!pooled.connection.usable) return slot.release();
     push(this.#byQueue, slot.queue, parked);
-    push(this.#byVirtualMta, slot.virtualMta, parked);
+    push(this.#byGroup, slot.group, parked);
     push(this.#byKey, pooled.key, parked);
     for (const key of pooled.counted) push(this.#byCount, key, parked);
     this.#size++;
@@ -94,11 +94,7 @@ export class IdleConnections {
     return this.#takeFrom(this.#byKey, key, fits);
   }
 
-  #takeFrom(
-    index: Map<string, Parked[]>,
-    name: string,
-    fits: Fits = anyFits,
-  ): Parked | undefined {
+  #takeFrom(index: Map<string, Parked[]>, name: string, fits: Fits = anyFits): Parked | undefined {
     const list = index.get(name);
     const next = (): Parked | undefined => list?.findLast(({ pooled }) => fits(pooled));
     for (let parked = next(); parked; parked = next()) {
@@ -109,7 +105,7 @@ export class IdleConnections {
     return undefined;
   }
 
-  /** Closes one connection to make room, of a queue or a virtual MTA, or that counts as something, if that is named; false when none is parked. */
+  /** Closes one connection to make room, of a queue, or a virtual MTA or pool, or that counts as something, if that is named; false when none is parked. */
   evictOne(of?: Evicted): boolean {
     const parked = this.#oldest(of);
     if (parked === undefined) return false;
@@ -121,7 +117,7 @@ export class IdleConnections {
     if (of === undefined) return this.#byQueue.values().next().value?.[0];
     if ("queue" in of) return this.#byQueue.get(of.queue)?.[0];
     if ("counted" in of) return this.#byCount.get(of.counted)?.[0];
-    return this.#byVirtualMta.get(of.virtualMta)?.[0];
+    return this.#byGroup.get(of.group)?.[0];
   }
 
   /** Says QUIT on all; none is waited for. */
@@ -150,7 +146,7 @@ export class IdleConnections {
     pooled.whenClosed = undefined;
     this.#size--;
     pull(this.#byQueue, slot.queue, parked);
-    pull(this.#byVirtualMta, slot.virtualMta, parked);
+    pull(this.#byGroup, slot.group, parked);
     pull(this.#byKey, pooled.key, parked);
     for (const key of pooled.counted) pull(this.#byCount, key, parked);
   }

@@ -30,7 +30,8 @@ test("who waits is woken when a connection ends that leaves a place, in order, o
   const counts = new OpenCounts(clock);
   const ends = [counts.take([A]), counts.take([A]), counts.take([A])];
   const woken: number[] = [];
-  for (const [who, most] of [1, 2, 2, 3].entries()) counts.wait([at(A, most)], () => woken.push(who));
+  for (const [who, most] of [1, 2, 2, 3].entries())
+    counts.wait([at(A, most)], () => woken.push(who));
   ends[0]?.();
   assert.deepEqual(woken, [3], "the others want fewer at this address");
   ends[1]?.();

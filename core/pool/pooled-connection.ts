@@ -1,5 +1,5 @@
-import type { AgentConnection, AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { LimitedConnection } from "../limits/limit-subject.ts";
+import type { AgentConnection, AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { Target } from "./target.ts";
 
 /** An open connection, as it passes from one queue to another. */

@@ -85,3 +85,11 @@ test("time limits can be set under either name", async () => {
   const { connect, command, transaction } = (await plan(text)).timeouts;
   assert.deepEqual([connect, command, transaction], [7000, 8000, 540_000]);
 });
+
+test("max-smtp-out-per-ip is a number from 1 on", async () => {
+  const most = async (value: string): Promise<unknown> =>
+    (await plan(`<domain x.test>\nmax-smtp-out-per-ip ${value}\n</domain>`)).ceilings;
+  assert.deepEqual(await most("2"), [{ name: "max-smtp-out-per-ip", by: ["peer-ip"], most: 2 }]);
+  assert.deepEqual(await most("unlimited"), []);
+  await assert.rejects(most("0"));
+});

@@ -28,9 +28,3 @@ test("delivery-interval is in seconds unless it says its unit", async () => {
   assert.equal(await settingOf("delivery-interval", "5"), 5000);
   assert.equal(await settingOf("delivery-interval", "2m"), 120_000);
 });
-
-test("max-smtp-out-per-ip is a number from 1 on", async () => {
-  assert.equal(await settingOf("max-smtp-out-per-ip", "2"), 2);
-  assert.equal(await settingOf("max-smtp-out-per-ip", "unlimited"), Number.POSITIVE_INFINITY);
-  await assert.rejects(settingOf("max-smtp-out-per-ip", "0"));
-});

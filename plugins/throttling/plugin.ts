@@ -93,12 +93,7 @@ export const throttling: Plugin = definePlugin({
         ...ofSources("source-ip-max-connect-rate", "connections", settings.sourceIpMaxConnectRate),
         ...ofSources("source-ip-max-data-volume-rate", "bytes", settings.sourceIpMaxDataVolumeRate),
         ...ofVirtualMta(of, "max-smtp-msg-rate", "recipients", virtualMta.maxSmtpMsgRate),
-        ...ofVirtualMta(
-          of,
-          "max-smtp-data-volume-rate",
-          "bytes",
-          virtualMta.maxSmtpDataVolumeRate,
-        ),
+        ...ofVirtualMta(of, "max-smtp-data-volume-rate", "bytes", virtualMta.maxSmtpDataVolumeRate),
       ];
       return {
         ...plan,

@@ -67,7 +67,7 @@ test("max-data-volume-rate: no more bytes than that are delivered in a window", 
       await sendMail(mta.port, { from: "", to: [`${name}@x.test`], content });
     await until("the queue to be held", async () => {
       const [queue] = mta.engine.control.queues();
-      return queue?.heldBy === "max-data-volume-rate 2k/1h reached" || undefined;
+      return queue?.heldBy === "max-data-volume-rate 2k/h reached" || undefined;
     });
     assert.equal(peer.messages.length, 2);
     await change("");

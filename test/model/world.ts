@@ -6,10 +6,10 @@ import type { RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import type { Timer } from "../../core/time/clock.ts";
-import { limitedTo } from "../support/queue-limits.ts";
 import { DeliveryLab } from "../support/delivery-lab.ts";
 import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
+import { limitedTo } from "../support/queue-limits.ts";
 import { LaneWatch } from "./lane-watch.ts";
 import {
   type AskedEffect,
@@ -80,7 +80,10 @@ export class World {
 
   #equipped(lab: DeliveryLab): DeliveryLab {
     lab.rendering = renderingBy(this.#scenario.rendering, lab);
-    lab.backoffPlan = { ...lab.plan, limits: limitedTo("recipients", { count: 1, window: 60_000 }) };
+    lab.backoffPlan = {
+      ...lab.plan,
+      limits: limitedTo("recipients", { count: 1, window: 60_000 }),
+    };
     lab.judge = () => ({
       effects: effectsOf(this.#asked, lab.clock.now() + 600_000, this.#mayMove),
     });

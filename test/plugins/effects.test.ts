@@ -35,14 +35,16 @@ const brake: Plugin = definePlugin({
   },
   hooks: {
     planDelivery: (plan, { mode }, { settings }) =>
-      mode === "backoff" ? {
+      mode === "backoff"
+        ? {
             ...plan,
             limits: withQueueLimit(plan.limits, {
               name: "brake-rate",
               counts: "recipients",
               rate: settings.brakeRate,
             }),
-          } : plan,
+          }
+        : plan,
     judgeReply(verdict, { now, mode, peer }, { settings }) {
       const { brakeOn, brakeFor } = settings;
       if (brakeOn === undefined || !verdict.failure.text.includes(brakeOn)) return verdict;

@@ -1,8 +1,4 @@
-import {
-  type Counted,
-  type RateLimit,
-  withQueueLimit,
-} from "../../core/limits/rate-limit.ts";
+import { type Counted, type RateLimit, withQueueLimit } from "../../core/limits/rate-limit.ts";
 import type { Rate } from "../../core/time/rate.ts";
 
 const NAMES: { readonly [each in Counted]: string } = {
