@@ -2,7 +2,6 @@ import type { LimitStore } from "../limits/limit-store.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { IdleConnections } from "../pool/idle-connections.ts";
 import { Place } from "../pool/place.ts";
-import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
@@ -16,7 +15,7 @@ import type { MissingAgents } from "./missing-agents.ts";
 import type { Moves } from "./moves.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { PlanInForce } from "./plan-in-force.ts";
-import { groupOf, workOf } from "./queue-work.ts";
+import { groupedOf, groupOf, workOf } from "./queue-work.ts";
 import type { Rerouting } from "./rerouting.ts";
 import type { Settling } from "./settling.ts";
 import { Throttle } from "./throttle.ts";
@@ -155,13 +154,9 @@ export class Dispatcher {
     if (this.#parts.rerouting.takes(queue)) return false;
     const plan = this.#plans.of(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
-    const work = workOf(queue);
-    if (work.group !== plan.connectionGroup) {
-      this.#line.leave(queue);
-      work.group = plan.connectionGroup;
-    }
+    this.#line.setGroup(queue, plan.connectionGroup);
     if (slowing.holds(queue) || this.#throttle.holdsSending(queue, plan)) return false;
-    const kept = idle.nextOfQueue(queue.name, this.#fits(queue, plan));
+    const kept = idle.nextOfQueue(queue.name, this.#throttle.fits(queue, plan));
     if (kept !== undefined && this.#hopeful >= idle.size) {
       // It is promised to a queue that has waited for it.
       this.#line.join(queue, plan.priority);
@@ -181,10 +176,7 @@ export class Dispatcher {
       return false;
     }
     const blocked = limits.blockedBy(queue.name, groupOf(queue), plan);
-    const idleOnes =
-      blocked === undefined
-        ? 0
-        : idleInTheWay(idle, blocked, { name: queue.name, group: groupOf(queue) });
+    const idleOnes = blocked === undefined ? 0 : idleInTheWay(idle, blocked, groupedOf(queue));
     if (blocked !== undefined && this.#hopeful >= idleOnes) {
       if (blocked === "virtual-mta" && idleOnes === 0) this.#line.joinApart(queue, plan.priority);
       // With no connection at work those of the queue are idle, and promised to others.
@@ -210,7 +202,7 @@ export class Dispatcher {
 
   /** False when no connection of the queue is idle. */
   #useKept(queue: QueueRuntime, plan: DeliveryPlan): boolean {
-    const parked = this.#parts.idle.takeForQueue(queue.name, this.#fits(queue, plan));
+    const parked = this.#parts.idle.takeForQueue(queue.name, this.#throttle.fits(queue, plan));
     if (parked === undefined) return false;
     const place = this.#placeFor(queue, plan);
     place.takeOver(parked.slot);
@@ -219,18 +211,8 @@ export class Dispatcher {
     return true;
   }
 
-  /** Which idle connections have room for the queue's mail; undefined for all. */
-  #fits(
-    queue: QueueRuntime,
-    plan: DeliveryPlan,
-  ): ((pooled: PooledConnection) => boolean) | undefined {
-    if (plan.limits.length === 0) return undefined;
-    return ({ ends }) => this.#throttle.noRoomAt(queue, plan, ends) === undefined;
-  }
-
   #placeFor(queue: QueueRuntime, plan: DeliveryPlan): Place {
-    const { connectionGroup: group = queue.virtualMta } = plan;
-    return new Place(() => findSlot(this.#parts, { name: queue.name, group }, plan));
+    return new Place(() => findSlot(this.#parts, groupedOf(queue), plan));
   }
 
   #start(queue: QueueRuntime, plan: DeliveryPlan, worker: Worker, run: () => Promise<void>): void {

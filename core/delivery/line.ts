@@ -1,6 +1,6 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
-import { groupOf } from "./queue-work.ts";
+import { groupOf, workOf } from "./queue-work.ts";
 import { Shares } from "./shares.ts";
 import { WaitingHeap, type WaitingQueue } from "./waiting-heap.ts";
 
@@ -41,6 +41,14 @@ export class Line {
   /** True while a queue stands in line, not apart. */
   has(queue: QueueRuntime): boolean {
     return this.#heap.has(queue);
+  }
+
+  /** Says whose connections count together with those of a queue: it waits no longer with others. */
+  setGroup(queue: QueueRuntime, group: string | undefined): void {
+    const work = workOf(queue);
+    if (work.group === group) return;
+    this.leave(queue);
+    work.group = group;
   }
 
   /** True while a queue waits apart. */

@@ -27,6 +27,11 @@ export function groupOf(queue: QueueRuntime): string {
   return works.get(queue)?.group ?? queue.virtualMta;
 }
 
+/** A queue with whose connections count together with its own. */
+export function groupedOf(queue: QueueRuntime): { readonly name: string; readonly group: string } {
+  return { name: queue.name, group: groupOf(queue) };
+}
+
 /** What delivery knows of a queue. */
 export function workOf(queue: QueueRuntime): QueueWork {
   let work = works.get(queue);

@@ -184,6 +184,15 @@ export class Throttle {
     return this.#binding(keysOfConnection(limits, queue, ends), throttled.missing);
   }
 
+  /** Which connections have room for a queue's mail; undefined for all. */
+  fits(
+    queue: QueueRuntime,
+    plan: DeliveryPlan,
+  ): ((pooled: { readonly ends: LimitedConnection }) => boolean) | undefined {
+    if (plan.limits.length === 0) return undefined;
+    return ({ ends }) => this.noRoomAt(queue, plan, ends) === undefined;
+  }
+
   /** How many recipients may be tried in one transaction now. */
   mostNow(queue: QueueRuntime, plan: DeliveryPlan, { recipients, bytes }: RateKeys): number {
     let most = plan.maxRecipientsPerTransaction;
