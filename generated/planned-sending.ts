@@ -23,16 +23,6 @@ export interface GlobalSettings {
    */
   readonly "use-proxy"?: string;
   /**
-   * Connections at a time to each mail host of a name, from each local address.
-   * @deprecated It has no effect yet: connections are counted by queue.
-   */
-  readonly "mx-connection-limit"?: string | readonly string[];
-  /**
-   * Connections at a time to each address of a range.
-   * @deprecated It has no effect yet: connections are counted by queue.
-   */
-  readonly "ip-connection-limit"?: string | readonly string[];
-  /**
    * File with header fields for every message, put after the Received fields.
    * @deprecated It has no effect yet: no fields are added.
    */

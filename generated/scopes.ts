@@ -23,7 +23,6 @@ import type * as plannedDialogue from "./planned-dialogue.ts";
 import type * as plannedDummySmtp from "./planned-dummy-smtp.ts";
 import type * as plannedInboundTls from "./planned-inbound-tls.ts";
 import type * as plannedLegacy from "./planned-legacy.ts";
-import type * as plannedLimits from "./planned-limits.ts";
 import type * as plannedListening from "./planned-listening.ts";
 import type * as plannedLists from "./planned-lists.ts";
 import type * as plannedLogs from "./planned-logs.ts";
@@ -147,7 +146,6 @@ export interface DomainSettings
     plannedLogs.DomainSettings,
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
-    plannedLimits.DomainSettings,
     plannedBackOff.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedOutboundTls.DomainSettings,
@@ -162,19 +160,19 @@ export interface VirtualMtaSettings
   extends identity.VirtualMtaSettings,
     virtualMta.VirtualMtaSettings,
     connections.VirtualMtaSettings,
+    throttling.VirtualMtaSettings,
     warmUp.VirtualMtaSettings,
     plannedSending.VirtualMtaSettings,
     plannedSource.VirtualMtaSettings,
-    plannedLimits.VirtualMtaSettings,
     plannedSigning.VirtualMtaSettings,
     plannedVirtualMta.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
   extends connections.VirtualMtaPoolSettings,
+    throttling.VirtualMtaPoolSettings,
     warmUp.VirtualMtaPoolSettings,
     plannedSource.VirtualMtaPoolSettings,
-    plannedLimits.VirtualMtaPoolSettings,
     plannedSigning.VirtualMtaPoolSettings,
     plannedVirtualMta.VirtualMtaPoolSettings {}
 
