@@ -1,5 +1,4 @@
 import type { Plugin } from "../core/mod.ts";
-import { backOffCatalogue } from "./back-off.ts";
 import { dialogueCatalogue } from "./dialogue.ts";
 import { otherDeliveryCatalogue } from "./other-delivery.ts";
 import { outboundTlsCatalogue } from "./outbound-tls.ts";
@@ -16,7 +15,6 @@ export const deliveryFamilies: readonly Plugin[] = [
   sourceHeadersCatalogue,
   sourceChecksCatalogue,
   routingCatalogue,
-  backOffCatalogue,
   dialogueCatalogue,
   outboundTlsCatalogue,
   signingCatalogue,

@@ -3,6 +3,7 @@
 
 import type * as accounting from "./accounting.ts";
 import type * as addressLists from "./address-lists.ts";
+import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as bounceCategories from "./bounce-categories.ts";
 import type * as connections from "./connections.ts";
@@ -18,7 +19,6 @@ import type * as logging from "./logging.ts";
 import type * as mxRollup from "./mx-rollup.ts";
 import type * as patternList from "./pattern-list.ts";
 import type * as plannedAccounting from "./planned-accounting.ts";
-import type * as plannedBackOff from "./planned-back-off.ts";
 import type * as plannedDialogue from "./planned-dialogue.ts";
 import type * as plannedDummySmtp from "./planned-dummy-smtp.ts";
 import type * as plannedInboundTls from "./planned-inbound-tls.ts";
@@ -141,12 +141,12 @@ export interface DomainSettings
     sizeLimit.DomainSettings,
     throttling.DomainSettings,
     warmUp.DomainSettings,
+    backOff.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
     plannedLogs.DomainSettings,
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
-    plannedBackOff.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedOutboundTls.DomainSettings,
     plannedSigning.DomainSettings,
@@ -180,7 +180,7 @@ export interface VirtualMtaPoolSettings
 export interface PatternListSettings extends patternList.PatternListSettings {}
 
 /** What may be set in `<smtp-pattern-list>` blocks. */
-export interface SmtpPatternListSettings extends plannedBackOff.SmtpPatternListSettings {}
+export interface SmtpPatternListSettings extends backOff.SmtpPatternListSettings {}
 
 /** What may be set in `<bounce-category-patterns>` blocks. */
 export interface BounceCategoryPatternsSettings

@@ -4,6 +4,7 @@ import type { StandardSettings } from "../generated/tables.ts";
 import { accounting } from "./accounting/plugin.ts";
 import { addressLists } from "./address-lists/plugin.ts";
 import { admin } from "./admin/plugin.ts";
+import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { bounceCategories } from "./bounce-categories/plugin.ts";
 import { connections } from "./connections/plugin.ts";
@@ -76,6 +77,7 @@ export const standardPlugins: readonly Plugin[] = [
   sizeLimit,
   throttling,
   warmUp,
+  backOff,
   localDelivery,
   lmtp,
   domainLog,

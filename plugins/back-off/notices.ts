@@ -1,0 +1,192 @@
+import { createHash } from "node:crypto";
+import {
+  asciiForm,
+  type Clock,
+  type DraftSource,
+  errorText,
+  type Identity,
+  idText,
+  type Log,
+  mailDate,
+  type OwnMail,
+  parseAddress,
+  type Recipient,
+  reportText,
+  type ServerState,
+  type Timer,
+} from "../../core/mod.ts";
+
+/** What happens within this time goes into one message, milliseconds. */
+const GATHERING = 2000;
+/** How long no other message tells the same people of the same event, milliseconds. */
+const ONCE_IN = 3_600_000;
+/** Events of one message; the rest is counted. */
+const MOST_LINES = 200;
+/** What waits to be told at most. */
+const MOST_WAITING = 10_000;
+/** Bytes of the longest key of what is kept. */
+const LONGEST_KEY = 500;
+/** Entries looked through at a time. */
+const PAGE = 1000;
+
+/** Something that people are to be told of. */
+export interface Notice {
+  /** What it is about and what happened, the same for the same event: told once an hour. */
+  readonly event: string;
+  /** One line for people. */
+  readonly text: string;
+}
+
+/** What telling takes. */
+export interface NoticesParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly identity: Identity;
+  readonly drafts: DraftSource;
+  readonly ownMail: OwnMail;
+  /** When people were told of an event last, milliseconds since the epoch. */
+  readonly kept: ServerState<number>;
+}
+
+/** Mails people what happens to queues and source addresses, of each event at most once an hour, also over restarts. */
+export class Notices implements Disposable {
+  readonly #parts: NoticesParts;
+  /** By the people to be told, then by event. */
+  readonly #waiting = new Map<string, Map<string, Notice>>();
+  /** When people were told in this run: what is kept counts from its commit on. */
+  readonly #told = new Map<string, number>();
+  #count = 0;
+  #timer: Timer | undefined;
+
+  constructor(parts: NoticesParts) {
+    this.#parts = parts;
+  }
+
+  /** Tells people of an event, in a moment. */
+  tell(people: readonly string[], notice: Notice): void {
+    if (people.length === 0 || this.#count >= MOST_WAITING) return;
+    const to = people.join(",");
+    if (this.#wasTold(keyOf(to, notice))) return;
+    const waiting = this.#waiting.get(to) ?? new Map<string, Notice>();
+    this.#waiting.set(to, waiting);
+    if (!waiting.has(notice.event)) this.#count++;
+    waiting.set(notice.event, notice);
+    this.#timer ??= this.#parts.clock.after(GATHERING, () => {
+      this.#timer = undefined;
+      void this.#send();
+    });
+  }
+
+  #wasTold(key: string): boolean {
+    const now = this.#parts.clock.now();
+    const at = this.#told.get(key) ?? this.#parts.kept.get(key);
+    return at !== undefined && at <= now && now - at < ONCE_IN;
+  }
+
+  /** Never rejects. */
+  async #send(): Promise<void> {
+    const all = [...this.#waiting];
+    this.#waiting.clear();
+    this.#count = 0;
+    const now = this.#parts.clock.now();
+    try {
+      for (const [to, waiting] of all) {
+        const notices = [...waiting.values()];
+        const keys = notices.map((notice) => keyOf(to, notice));
+        for (const key of keys) this.#told.set(key, now);
+        await this.#mail(to.split(","), notices, now);
+        await Promise.all(keys.map((key) => this.#parts.kept.set(key, now)));
+      }
+      await this.#forgetOld(now);
+    } catch (error) {
+      const people = all.map(([to]) => to).join(", ");
+      this.#parts.log.error("people could not be told", { people, error: errorText(error) });
+    }
+  }
+
+  async #forgetOld(now: number): Promise<void> {
+    const { kept } = this.#parts;
+    for (const [key, at] of this.#told) if (now - at >= ONCE_IN) this.#told.delete(key);
+    let after: string | undefined;
+    do {
+      const page = kept.entries(after, PAGE);
+      const old = page.filter(([, at]) => now - at >= ONCE_IN);
+      await Promise.all(old.map(([key]) => kept.delete(key)));
+      after = page.length < PAGE ? undefined : page.at(-1)?.[0];
+    } while (after !== undefined);
+  }
+
+  async #mail(people: readonly string[], notices: readonly Notice[], now: number): Promise<void> {
+    const { drafts, ownMail, identity } = this.#parts;
+    const body = drafts.draft();
+    const id = `${idText(body.id)}.back-off`;
+    const content = Buffer.from(contentOf(people, notices, identity, { id, now }));
+    try {
+      await body.write(content);
+    } catch (error) {
+      body.discard();
+      throw error;
+    }
+    const info = {
+      sender: "",
+      envelopeId: undefined,
+      returnContent: undefined,
+      eightBit: false,
+      smtpUtf8: false,
+      size: content.length,
+      receivedAt: now,
+      origin: { type: "local", mta: "", user: undefined },
+      virtualMta: "{default}",
+      job: undefined,
+    } as const;
+    await ownMail.send({ info, recipients: people.map(recipientOf), body });
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.cancel();
+  }
+}
+
+function keyOf(to: string, { event }: Notice): string {
+  const key = `${event} to ${to}`;
+  return Buffer.byteLength(key) <= LONGEST_KEY
+    ? key
+    : createHash("sha256").update(key).digest("hex");
+}
+
+function recipientOf(address: string): Recipient {
+  const domain = parseAddress(address)?.domain ?? "";
+  return { address, domain, originalRecipient: undefined, notify: 0 };
+}
+
+/** The message (RFC 5322), in ASCII; `Auto-Submitted` as RFC 3834 §5 has it. */
+function contentOf(
+  people: readonly string[],
+  notices: readonly Notice[],
+  { hostName, hostId }: Identity,
+  { id, now }: { readonly id: string; readonly now: number },
+): string {
+  const more = notices.length > 1 ? ` and ${notices.length - 1} more` : "";
+  const left = notices.length - MOST_LINES;
+  return [
+    `Date: ${mailDate(now)}`,
+    `From: mailer-daemon@${hostName}`,
+    `To: ${people.map(asciiForm).join(",\r\n ")}`,
+    `Subject: ${plain(`${hostName}: ${notices[0]?.text ?? ""}`).slice(0, 180)}${more}`,
+    `Message-ID: <${id}.${now.toString(36)}.${hostId}@${hostName}>`,
+    "Auto-Submitted: auto-generated",
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=us-ascii",
+    "",
+    ...notices.slice(0, MOST_LINES).map(({ text }) => plain(text).slice(0, 900)),
+    ...(left > 0 ? [`and ${left} more: mta show queues has them.`] : []),
+    "",
+    "You hear of each at most once an hour.",
+    "",
+  ].join("\r\n");
+}
+
+/** One line of ASCII. */
+function plain(text: string): string {
+  return reportText(text).replaceAll(/[^\x20-\x7e]+/g, "?");
+}
