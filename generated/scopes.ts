@@ -60,6 +60,7 @@ import type * as sandbox from "./sandbox.ts";
 import type * as sizeLimit from "./size-limit.ts";
 import type * as smtpClient from "./smtp-client.ts";
 import type * as smtpListener from "./smtp-listener.ts";
+import type * as sourceGroups from "./source-groups.ts";
 import type * as spool from "./spool.ts";
 import type * as statistics from "./statistics.ts";
 import type * as suppression from "./suppression.ts";
@@ -103,7 +104,8 @@ export interface GlobalSettings
 
 /** What may be set in `<source>` blocks. */
 export interface SourceSettings
-  extends smtpListener.SourceSettings,
+  extends sourceGroups.SourceSettings,
+    smtpListener.SourceSettings,
     relaying.SourceSettings,
     suppression.SourceSettings,
     jobs.SourceSettings,
@@ -121,7 +123,7 @@ export interface SourceSettings
 export interface SmtpUserSettings extends plannedUsers.SmtpUserSettings {}
 
 /** What may be set in `<source-group>` blocks. */
-export interface SourceGroupSettings extends smtpListener.SourceGroupSettings {}
+export interface SourceGroupSettings extends sourceGroups.SourceGroupSettings {}
 
 /** What may be set in `<domain>` blocks. */
 export interface DomainSettings

@@ -47,16 +47,10 @@ export interface GlobalSettings {
   readonly "max-message-hops"?: number | string;
   /**
    * Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6
-   * address; more are turned away with 421. In a source-group block: from all clients of its
-   * sources together, without a limit unless it is set there.
+   * address; more are turned away with 421.
    * @default 500
    */
   readonly "max-smtp-in"?: number | "unlimited" | (string & {});
-  /**
-   * The group whose limits of connections these clients share. It is that of the source by which a
-   * client connects, also after a login.
-   */
-  readonly "source-group"?: string;
   /**
    * Errors (wrong syntax, refused senders, recipients and messages) since a client's last message
    * after which it is disconnected with 421. Five commands that do nothing count as one error, and
@@ -182,16 +176,10 @@ export interface SourceSettings {
   readonly "max-message-hops"?: number | string;
   /**
    * Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6
-   * address; more are turned away with 421. In a source-group block: from all clients of its
-   * sources together, without a limit unless it is set there.
+   * address; more are turned away with 421.
    * @default 500
    */
   readonly "max-smtp-in"?: number | "unlimited" | (string & {});
-  /**
-   * The group whose limits of connections these clients share. It is that of the source by which a
-   * client connects, also after a login.
-   */
-  readonly "source-group"?: string;
   /**
    * Errors (wrong syntax, refused senders, recipients and messages) since a client's last message
    * after which it is disconnected with 421. Five commands that do nothing count as one error, and
@@ -283,21 +271,6 @@ export interface SourceSettings {
    * @default reject
    */
   readonly "bare-line-ends"?: "reject" | "normalise" | "";
-}
-
-export interface SourceGroupSettings {
-  /**
-   * Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6
-   * address; more are turned away with 421. In a source-group block: from all clients of its
-   * sources together, without a limit unless it is set there.
-   * @default 500
-   */
-  readonly "max-smtp-in"?: number | "unlimited" | (string & {});
-  /**
-   * Connections of total-max-smtp-in that are kept free for the clients of the group.
-   * @default 0
-   */
-  readonly "reserved-smtp-in"?: number | string;
 }
 
 export interface SmtpListenerSettings {

@@ -33,6 +33,7 @@ import { sasl } from "./sasl/plugin.ts";
 import { sizeLimit } from "./size-limit/plugin.ts";
 import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
+import { sourceGroups } from "./source-groups/plugin.ts";
 import { spool } from "./spool/plugin.ts";
 import { statistics } from "./statistics/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
@@ -50,6 +51,7 @@ export const standardPlugins: readonly Plugin[] = [
   identity,
   dns,
   spool,
+  sourceGroups,
   smtpListener,
   sasl,
   relaying,

@@ -354,6 +354,7 @@ test("with a login come other settings: whoever may make any number of errors is
   const asked: (string | undefined)[] = [];
   const server = new SmtpServer({
     ...{ reception, clock: new FakeClock(), log: createLog("test", () => {}), hostName: "mx.test" },
+    groupFor: () => undefined,
     settingsFor: (_reception, { userSource }) => {
       asked.push(userSource);
       return { ...OPEN_SETTINGS, maxSmtpErrors: userSource === "apps" ? 100 : 3 };

@@ -19,6 +19,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
+import { groupOf } from "../source-groups/contract.ts";
 import { certificateWithPassword } from "./certificate-kind.ts";
 import { blockListener, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
@@ -27,8 +28,7 @@ import { listenerAddress } from "./listener-address.ts";
 import { prepareServer } from "./prepare-server.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
-import type { SettingsFor } from "./session-host.ts";
-import { groupDiagnostics } from "./source-groups.ts";
+import type { GroupFor, SettingsFor } from "./session-host.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
@@ -88,19 +88,9 @@ export const smtpListener: Plugin = definePlugin({
       rfc: "RFC 5321 §6.3",
     }),
     "max-smtp-in": directive(count, {
-      scopes: ["source", "global", "source-group"],
-      default: 500,
-      doc: "Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6 address; more are turned away with 421. In a source-group block: from all clients of its sources together, without a limit unless it is set there.",
-    }),
-    "reserved-smtp-in": directive(integer(), {
-      scopes: ["source-group"],
-      default: 0,
-      doc: "Connections of total-max-smtp-in that are kept free for the clients of the group.",
-      example: "10",
-    }),
-    "source-group": directive(nameOf(["source-group"]), {
       scopes: ["source", "global"],
-      doc: "The group whose limits of connections these clients share. It is that of the source by which a client connects, also after a login.",
+      default: 500,
+      doc: "Connections at a time from one client: an IPv4 address, or the 64 leading bits of an IPv6 address; more are turned away with 421.",
     }),
     "max-smtp-errors": directive(count, {
       scopes: ["source", "global"],
@@ -215,7 +205,6 @@ export const smtpListener: Plugin = definePlugin({
         },
       ];
     },
-    "source-group": (_settings, name, config) => groupDiagnostics(name, config),
     "smtp-listener": (_settings, name, config) =>
       exposureDiagnostics(blockListener(name, config), writtenListeners(config), config),
   },
@@ -242,12 +231,16 @@ export const smtpListener: Plugin = definePlugin({
       const { hostName } = identity;
       const settingsFor: SettingsFor = (session, { clientAddress, sourceName, userSource }) =>
         at(session.source(clientAddress, sourceName, userSource));
+      const groupFor: GroupFor = (session, { clientAddress, sourceName }) =>
+        groupOf(session.source(clientAddress, sourceName));
       const counts: SessionCounts = {
         connected: () => metrics.sessions.add(1),
         refused: ({ code, enhanced = "" }) =>
           metrics.refusals.add(1, { code: String(code), status: enhanced }),
       };
-      const server = new SmtpServer({ reception, clock, log, hostName, settingsFor, counts });
+      const server = new SmtpServer({
+        ...{ reception, clock, log, hostName, settingsFor, groupFor, counts },
+      });
       metrics.sessionsOpen.collect(() => server.sessions);
       return server;
     }),

@@ -1,10 +1,10 @@
 import type { ConfigurationChange, Log, ResolvedConfig, ThisServer } from "../../core/mod.ts";
 import type { Room } from "../process/contract.ts";
+import { sourceGroups } from "../source-groups/contract.ts";
 import { loadCertificate } from "./certificate.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
 import { configuredListeners } from "./configured-listeners.ts";
 import type { SmtpServer } from "./server.ts";
-import { sourceGroups } from "./source-groups.ts";
 
 /** The global directives that can change while the server runs. */
 interface ServerSettings {

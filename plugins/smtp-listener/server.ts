@@ -13,6 +13,7 @@ import {
   type Timer,
 } from "../../core/mod.ts";
 import type { Lookout } from "../process/contract.ts";
+import { SourceGroups } from "../source-groups/contract.ts";
 import { contextOf } from "./certificate.ts";
 import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
@@ -21,8 +22,7 @@ import type { ListenerAddress } from "./listener-address.ts";
 import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
-import type { HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
-import { SourceGroups } from "./source-groups.ts";
+import type { GroupFor, HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
 const FULL_FOR_GROUP = reply(421, "4.3.2", "too many connections from your group of clients");
@@ -35,6 +35,7 @@ export interface ServerOptions {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
+  readonly groupFor: GroupFor;
   readonly counts: SessionCounts;
 }
 
@@ -59,6 +60,7 @@ export class SmtpServer implements SessionHost {
   maxSessions = 1000;
   /** The limits of groups of sources. */
   groups: SourceGroups = new SourceGroups(new Map());
+  readonly #groupFor: GroupFor;
   readonly #reception: Reception;
   readonly #doors: Doors;
   readonly #crowd = new Crowd<HostedSession>();
@@ -77,6 +79,7 @@ export class SmtpServer implements SessionHost {
     this.log = options.log;
     this.hostName = options.hostName;
     this.settingsFor = options.settingsFor;
+    this.#groupFor = options.groupFor;
     this.#counts = options.counts;
     this.#run = options.clock.now().toString(36);
     this.#handshakes = new Handshakes(options.clock);
@@ -134,10 +137,9 @@ export class SmtpServer implements SessionHost {
     const group = addressGroup(client);
     if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL);
     const reception = this.#reception.begin();
-    const { maxSmtpIn, sourceGroup } = this.settingsFor(reception, {
-      clientAddress: plainAddress(client),
-      sourceName,
-    });
+    const place = { clientAddress: plainAddress(client), sourceName };
+    const { maxSmtpIn } = this.settingsFor(reception, place);
+    const sourceGroup = this.groups.any ? this.#groupFor(reception, place) : undefined;
     const refusal = this.#refusal(group, maxSmtpIn, sourceGroup);
     if (refusal !== undefined) {
       reception.end();

@@ -24,6 +24,9 @@ export type SettingsPlace = Pick<InboundSession, "clientAddress" | "sourceName" 
 /** What a client is allowed, by the configuration that its session lives under. */
 export type SettingsFor = (reception: SessionReception, place: SettingsPlace) => SessionSettings;
 
+/** The group whose limits of connections a client shares; undefined for none. */
+export type GroupFor = (reception: SessionReception, place: SettingsPlace) => string | undefined;
+
 /** What a session needs of its server. */
 export interface SessionHost {
   readonly clock: Clock;

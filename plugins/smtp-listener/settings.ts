@@ -13,8 +13,6 @@ export interface SessionSettings {
   readonly smtpTotalDataTimeout: number;
   readonly smtpSessionTimeout: number;
   readonly maxSmtpIn: number;
-  /** The group whose limits of connections the client shares. */
-  readonly sourceGroup: string | undefined;
   /** Infinity for no limit. */
   readonly maxSmtpErrors: number;
   readonly allowChunking: boolean;

@@ -43,7 +43,7 @@ const file = (type: "crt" | "key"): string =>
 export async function withListener(
   changes: Partial<SessionSettings>,
   use: (lab: ListenerLab) => Promise<void>,
-  options: { readonly tls?: boolean } = {},
+  options: { readonly tls?: boolean; readonly group?: string | undefined } = {},
 ): Promise<void> {
   const reception = new TestReception();
   const clock = new FakeClock();
@@ -55,6 +55,7 @@ export async function withListener(
     log: createLog("test", (event) => events.push(event)),
     hostName: "mx.test",
     settingsFor: () => settings,
+    groupFor: () => options.group,
     counts: { connected: () => {}, refused: () => {} },
   });
   if (options.tls) server.configuredContext = await loadCertificate(file("crt"), file("key"));

@@ -10,7 +10,6 @@ export const OPEN_SETTINGS: SessionSettings = {
   smtpDataTimeout: 600_000,
   smtpTotalDataTimeout: 3_600_000,
   smtpSessionTimeout: 86_400_000,
-  sourceGroup: undefined,
   maxSmtpIn: 10_000,
   maxSmtpErrors: Number.POSITIVE_INFINITY,
   allowChunking: true,

@@ -1,4 +1,4 @@
-import type { PluginDiagnostic, ResolvedConfig } from "../../core/mod.ts";
+import type { ResolvedConfig, SettingsView } from "../../core/mod.ts";
 
 /** What a `<source-group>` may have. */
 export interface GroupLimits {
@@ -19,6 +19,11 @@ export class SourceGroups {
     this.#limits = limits;
   }
 
+  /** True when there is one. */
+  get any(): boolean {
+    return this.#limits.size > 0;
+  }
+
   /** Whether a client of a group, or of none, finds no place among `most`, of which `taken` are taken; `countOf` says how many by a group. */
   noPlace(
     group: string | undefined,
@@ -32,7 +37,7 @@ export class SourceGroups {
       readonly countOf: (group: string) => number;
     },
   ): NoPlace | undefined {
-    if (this.#limits.size === 0) return undefined;
+    if (!this.any) return undefined;
     let free = most - taken;
     for (const [name, { reserved }] of this.#limits)
       if (name !== group) free -= Math.max(reserved - countOf(name), 0);
@@ -51,37 +56,19 @@ export function sourceGroups(config: ResolvedConfig): SourceGroups {
   );
 }
 
-/** A group without max-smtp-in has no limit: that of each client, at the top level, says nothing about it. */
-function limitsOf(name: string, config: ResolvedConfig): GroupLimits {
+/** The group of a source; undefined for none. */
+export function groupOf(view: SettingsView<"source">): string | undefined {
+  const { value } = view.get("source-group");
+  return typeof value === "string" ? value : undefined;
+}
+
+/** What a group's block says. */
+export function limitsOf(name: string, config: ResolvedConfig): GroupLimits {
   const view = config.block("source-group", name);
-  const most = view.get("max-smtp-in");
+  const { value: most } = view.get("max-smtp-in");
   const { value: reserved } = view.get("reserved-smtp-in");
-  const isOwn = most.block !== undefined && typeof most.value === "number";
   return {
-    most: isOwn && typeof most.value === "number" ? most.value : Number.POSITIVE_INFINITY,
+    most: typeof most === "number" ? most : Number.POSITIVE_INFINITY,
     reserved: typeof reserved === "number" ? reserved : 0,
   };
-}
-
-/** What contradicts itself in a group. */
-export function groupDiagnostics(
-  name: string,
-  config: ResolvedConfig,
-): readonly PluginDiagnostic[] {
-  const { most, reserved } = limitsOf(name, config);
-  if (reserved > most)
-    return [
-      reservesTooMuch(`${reserved} connections are kept free for a group that may have ${most}`),
-    ];
-  const { value: all } = config.global.get("total-max-smtp-in");
-  const sum = config
-    .names("source-group")
-    .reduce((before, each) => before + limitsOf(each, config).reserved, 0);
-  return reserved > 0 && typeof all === "number" && sum > all
-    ? [reservesTooMuch(`groups have ${sum} connections kept free, but total-max-smtp-in is ${all}`)]
-    : [];
-}
-
-function reservesTooMuch(message: string): PluginDiagnostic {
-  return { severity: "error", directive: "reserved-smtp-in", message };
 }

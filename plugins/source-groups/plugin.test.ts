@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { startMta } from "../../test/support/mta.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
-import { SourceGroups } from "./source-groups.ts";
+import { SourceGroups } from "./contract.ts";
 
 test("a group finds all that is kept free for it, whoever came first, and nobody more than there is", () => {
   const groups = new SourceGroups(
