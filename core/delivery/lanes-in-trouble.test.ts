@@ -32,6 +32,27 @@ for (const isLate of [false, true])
     assert.equal(lab.scheduler.waiting(), 0);
   });
 
+for (const isLate of [false, true])
+  test(`rules that cannot be told any more while mail is on its way to the next host keep none of it (${isLate ? "late" : "local"} store)`, async () => {
+    const lab = new DeliveryLab({ maxConnections: 1 }, ["a", "b"], undefined, isLate);
+    lab.network.hosts.set("a", { takes: 2000, mailTaken: false, answer: () => "broken" });
+    lab.network.hosts.set("b", { takes: 2000 });
+    await lab.send(["one@x.test"]);
+    await lab.run(100);
+    const { laneRules } = lab.policy;
+    lab.policy.laneRules = () => {
+      throw new Error("no luck");
+    };
+    lab.delivery.dispatcher.plansChanged();
+    await lab.run(MINUTE);
+    assert.equal(lab.scheduler.queue("x.test/v").rows.someUnderWay, false);
+    assert.deepEqual(lab.network.transactions, ["a: one@x.test", "b: one@x.test"]);
+    lab.policy.laneRules = laneRules;
+    lab.delivery.dispatcher.plansChanged();
+    await lab.run(20 * MINUTE);
+    assert.deepEqual(lab.results, ["delivered one@x.test"]);
+  });
+
 test("a disk that fails when rows change their lane is not asked again and again", async () => {
   const lab = new DeliveryLab({ maxConnections: 2 }, ["a"]);
   lab.network.hosts.set("a", { takes: 20_000 });

@@ -4,6 +4,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
 import { type Group, giveUp, type Moving, settledBy } from "./group.ts";
+import { MadeAhead } from "./made-ahead.ts";
 import { mayGoOn } from "./may-go-on.ts";
 import { type Next, nextOf } from "./next-group.ts";
 import { lostBefore } from "./next-host.ts";
@@ -37,11 +38,13 @@ export class Turn {
   #rendersLate = false;
   /** The store takes its time: nothing is made ready ahead. */
   #storeIsLate = false;
-  #ahead: Next | undefined;
+  readonly #ahead: MadeAhead;
   readonly #next: NextRows;
   readonly #allowance: Allowance;
   #over = false;
   #error: unknown;
+  /** What the connection was opened for, when nothing was tried of it: whoever opened it still has it, unless the turn fails. */
+  #firstNotBegun: Moving | undefined;
 
   constructor(
     parts: TurnParts,
@@ -59,6 +62,7 @@ export class Turn {
     this.#first = given.first;
     this.#plans = given.plans;
     this.#allowance = new Allowance(queue, plan, pooled, parts);
+    this.#ahead = new MadeAhead(queue);
     this.#next = new NextRows(queue, parts);
   }
 
@@ -82,11 +86,16 @@ export class Turn {
       if (this.#first?.reason === "unfit") this.#over = true;
       await this.#sendDue();
     } catch (error) {
-      this.#fail(error);
+      // What is on the wire is not broken off: whether a host has taken it would be in doubt.
+      this.#error ??= error;
+      this.#over = true;
     }
-    this.#letGoAhead();
+    this.#ahead.letGo();
     while (this.#underWay > 0) await this.#untilOneIsOver();
-    if (this.#error !== undefined) throw this.#error;
+    if (this.#error !== undefined) {
+      if (this.#firstNotBegun !== undefined) this.#goOn(this.#firstNotBegun, true);
+      throw this.#error;
+    }
     const { connection } = this.#pooled;
     if (this.#fresh && this.#begun === 0 && !connection.usable)
       this.ended = connection.closeReason ?? lostBefore(connection.peer.host);
@@ -97,20 +106,20 @@ export class Turn {
     const { clock, unsendable, more } = this.#parts;
     const queue = this.#queue;
     for (;;) {
-      if (!this.#mayGoOn() || (this.#ahead === undefined && this.#nextIsRefused())) {
-        this.#letGoAhead();
+      if (!this.#mayGoOn() || (!this.#ahead.isThere && this.#nextIsRefused())) {
+        this.#ahead.letGo();
         if (this.#underWay === 0) return;
         await this.#untilOneIsOver();
         continue;
       }
-      const unfit = this.#ahead === undefined && unsendable.isNext(queue, this.#plan);
+      const unfit = !this.#ahead.isThere && unsendable.isNext(queue, this.#plan);
       if (unfit instanceof Promise ? await unfit : unfit) {
         await unsendable.bounceNext(queue, this.#plan);
         continue;
       }
       const now = clock.now();
       if (this.#isShort(now) && (await this.#allowance.moreSoon())) continue;
-      const due = this.#takeAhead() ?? this.#takeDue(now);
+      const due = this.#ahead.take(this.#most()) ?? this.#takeDue(now);
       const next = due instanceof Promise ? await due : due;
       if (next === undefined) {
         if (queue.rows.reading !== undefined) {
@@ -146,7 +155,7 @@ export class Turn {
   /** True when only a limit keeps the next message back. */
   #isShort(now: number): boolean {
     if (this.#allowance.most > 0) return false;
-    return this.#ahead !== undefined || this.#queue.rows.hasDue(now);
+    return this.#ahead.isThere || this.#queue.rows.hasDue(now);
   }
 
   /** Recipients that may be sent to now. */
@@ -160,29 +169,19 @@ export class Turn {
     return rows instanceof Promise ? rows.then(nextOf) : nextOf(rows);
   }
 
-  /** What was made ready ahead, if it may still go; otherwise it goes back to the head of the queue. */
-  #takeAhead(): Next | undefined {
-    const ahead = this.#ahead;
-    if (ahead === undefined) return undefined;
-    if (ahead.group.rows.length <= this.#most()) {
-      this.#ahead = undefined;
-      return ahead;
-    }
-    this.#letGoAhead();
-    return undefined;
-  }
-
-  #letGoAhead(): void {
-    const ahead = this.#ahead;
-    this.#ahead = undefined;
-    if (ahead !== undefined) this.#queue.rows.putBack(ahead.group.rows);
-  }
-
   /**
    * Has the next message made ready while the present one is on the wire. Only where that takes time: where it does not, the next
    * is taken when its turn has come.
    */
   #lookAhead(): void {
+    try {
+      this.#takeNextAhead();
+    } catch {
+      // What cannot be read says so when its turn comes.
+    }
+  }
+
+  #takeNextAhead(): void {
     const { clock, unsendable, transmitter } = this.#parts;
     if (this.#storeIsLate || !this.#mayGoOn() || this.#nextIsRefused()) return;
     const unfit = unsendable.isNext(this.#queue, this.#plan);
@@ -201,7 +200,7 @@ export class Turn {
       return;
     }
     const { group } = next;
-    this.#ahead = { group, ready: transmitter.prepare(this.#queue, this.#pooled, group) };
+    this.#ahead.keep({ group, ready: transmitter.prepare(this.#queue, this.#pooled, group) });
   }
 
   /** What was asked for ahead and came late is taken in its turn, maybe by another connection: this one may have ended. */
@@ -228,11 +227,11 @@ export class Turn {
 
   /** Begins a transaction; resolves when the connection takes the next one. */
   #begin(group: Group, ready?: Ready | Promise<Ready>): Promise<void> {
+    const prepared = ready ?? this.#parts.transmitter.prepare(this.#queue, this.#pooled, group);
     const isFirst = this.#begun++ === 0;
     this.#pooled.sent++;
     this.#underWay++;
     this.#isWriting = true;
-    const prepared = ready ?? this.#parts.transmitter.prepare(this.#queue, this.#pooled, group);
     if (prepared instanceof Promise) this.#rendersLate = true;
     const next = new Promise<void>((written) => {
       const sent = group.tried === undefined ? written : settledBy(group.tried, written);
@@ -280,12 +279,15 @@ export class Turn {
   #take(result: Transmitted, group: Group, isFirst: boolean): void {
     if (result.kind === "settled") return group.slot?.settle();
     this.#over = true;
-    if (result.kind === "moving") this.moving.push({ moving: result.moving, isFirst });
-    else {
-      if (isFirst && this.#fresh) this.ended = result.failure;
-      if (group !== this.#first) this.#queue.rows.putBack(group.rows);
-      else if (this.ended === undefined) this.moving.push({ moving: this.#first, isFirst });
-    }
+    if (result.kind === "moving") return this.#goOn(result.moving, isFirst);
+    if (isFirst && this.#fresh) this.ended = result.failure;
+    if (group !== this.#first) this.#queue.rows.putBack(group.rows);
+    else if (this.ended === undefined) this.#goOn(this.#first, isFirst);
+    else this.#firstNotBegun = this.#first;
+  }
+
+  #goOn(moving: Moving, isFirst: boolean): void {
+    this.moving.push({ moving, isFirst });
   }
 
   #fail(error: unknown): void {
