@@ -21,6 +21,7 @@ import {
 } from "./container/core-tokens.ts";
 import type { GraphNode } from "./container/graph.ts";
 import type { EngineControl } from "./control/control.ts";
+import { CORE_STATE } from "./delivery/core-state.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import { SmtpAgent } from "./delivery/smtp-agent.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
@@ -140,7 +141,7 @@ async function wire(
   services.put(ALARMS, alarms);
   services.put(METRICS, metrics);
   const serverMetrics = new ServerMetrics(metrics, log);
-  const states = new StateHub(plugins, clock, log);
+  const states = new StateHub([CORE_STATE, ...plugins], clock, log);
   services.put(STATE, states);
   const surface = new PluginSurface({ metrics, alarms, states, sink: telemetry.emit });
   const names = ownNames(services);
@@ -175,6 +176,7 @@ async function wire(
     onDue: (queue) => delivery.dispatcher.wake(queue),
     onNew: (queue, row) => delivery.received(queue, row),
     onForgotten: (queue) => delivery.dispatcher.forget(queue),
+    onMade: (queue) => delivery.holds.made(queue),
     lanes,
   });
   const journalLog = createLog("journal", telemetry.emit);
@@ -214,10 +216,7 @@ async function wire(
   };
   const control = new Control({
     ...{ clock, log, alarms, store, policy, journal, scheduler },
-    ...{ limits: delivery.limits, failedLately: delivery.failedLately },
-    modes: delivery.modes,
-    lanes: delivery.lanes,
-    effects: delivery.effects,
+    ...delivery,
     heldBy: (queue) => delivery.dispatcher.heldBy(queue),
     ...{ virtualMtas, hostsOf, resolver },
     current,
@@ -278,6 +277,7 @@ async function wire(
   try {
     (await consumers.prepare(first))();
     await journal.start();
+    delivery.holds.open(states.map("core", "holds"));
     scheduler.load();
     await first.bus.lifecycle("start", config.global, (name) => begun.add(name));
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { LimitStore } from "../limits/limit-store.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
-import type { IdleConnections } from "../pool/idle-connections.ts";
 import { Place } from "../pool/place.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -26,7 +25,7 @@ const TRIES = 16;
 
 /** What the dispatcher works with. */
 export interface DispatcherParts
-  extends Pick<EndingParts, "giveUp" | "modes" | "effects">,
+  extends Pick<EndingParts, "giveUp" | "modes" | "effects" | "holds">,
     Omit<
       WorkerParts,
       "throttle" | "draining" | "othersWait" | "isInterrupted" | "inForce" | "more"
@@ -35,7 +34,6 @@ export interface DispatcherParts
   readonly limits: ConnectionLimits;
   readonly limitStore: LimitStore;
   readonly plans: PlanInForce;
-  readonly idle: IdleConnections;
   readonly settling: Settling;
   readonly ages: AgeWatch;
   readonly rerouting: Rerouting;
@@ -97,10 +95,20 @@ export class Dispatcher {
   /** Another plan is in force for a queue: connections at work end after what is under way on them. */
   planChanged(queue: QueueRuntime): void {
     workOf(queue).plans++;
-    while (this.#parts.idle.evictOne({ queue: queue.name }));
     this.#parts.ages.planChanged(queue);
     this.#parts.lanes.planChanged(queue);
     this.#parts.rerouting.planChanged(queue);
+    this.#openAnew(queue);
+  }
+
+  /** Other sources or hosts may be used for a queue: the same. */
+  connectionsChanged(queue: QueueRuntime): void {
+    workOf(queue).plans++;
+    this.#openAnew(queue);
+  }
+
+  #openAnew(queue: QueueRuntime): void {
+    while (this.#parts.idle.evictOne({ queue: queue.name }));
     this.#throttle.planChanged(queue);
     this.wake(queue);
   }
@@ -186,7 +194,7 @@ export class Dispatcher {
       return false;
     }
     const begun = this.#throttle.begin(queue, plan);
-    const place = this.#placeFor(queue, plan);
+    const place = new Place(() => findSlot(this.#parts, groupedOf(queue), plan));
     // It is taken at once: many queues may be woken before the first connection is open.
     if (blocked === undefined) place.take();
     else this.#hopeful++;
@@ -204,15 +212,11 @@ export class Dispatcher {
   #useKept(queue: QueueRuntime, plan: DeliveryPlan): boolean {
     const parked = this.#parts.idle.takeForQueue(queue.name, this.#throttle.fits(queue, plan));
     if (parked === undefined) return false;
-    const place = this.#placeFor(queue, plan);
+    const place = new Place(() => findSlot(this.#parts, groupedOf(queue), plan));
     place.takeOver(parked.slot);
     const worker = new Worker(this.#workerParts, queue, plan, place);
     this.#start(queue, plan, worker, () => worker.useKept(parked.pooled));
     return true;
-  }
-
-  #placeFor(queue: QueueRuntime, plan: DeliveryPlan): Place {
-    return new Place(() => findSlot(this.#parts, groupedOf(queue), plan));
   }
 
   #start(queue: QueueRuntime, plan: DeliveryPlan, worker: Worker, run: () => Promise<void>): void {

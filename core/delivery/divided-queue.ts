@@ -15,6 +15,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { LaneId, QueueStore } from "../queue/store.ts";
 import { type LaneRule, partUnder, valuesUnder } from "./lane-rule.ts";
 import { type LaneSlot, LaneWork, withKey } from "./lane-work.ts";
+import { holdsOf } from "./queue-holds.ts";
 
 /** Transactions under way that share a limit, and the lanes that wait for one of them to end. */
 interface SlotUse {
@@ -41,7 +42,7 @@ export class DividedQueue {
     this.known = new KnownLanes(store, queue.id, now);
     this.#queue = queue;
     this.#rules = rules;
-    this.#holds = queue.state.holds ?? [];
+    this.#holds = holdsOf(queue);
   }
 
   /** Goes by other rules and holds from now on, if these are others: whoever waited is looked at anew. */

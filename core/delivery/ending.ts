@@ -11,6 +11,7 @@ export interface EndingParts {
   /** Ends attempts to connect. */
   readonly giveUp: () => void;
   readonly modes: Stopped;
+  readonly holds: Stopped;
   readonly lanes: Stopped;
   readonly failures: Stopped;
   readonly idle: { closeAll(): void };
@@ -25,6 +26,7 @@ export interface EndingParts {
 export function letGo(parts: EndingParts): void {
   parts.giveUp();
   parts.modes.stop();
+  parts.holds.stop();
   parts.lanes.stop();
   parts.failures.stop();
   parts.idle.closeAll();

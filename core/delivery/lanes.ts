@@ -16,6 +16,7 @@ import { LaneHolds } from "./lane-holds.ts";
 import type { LaneRule } from "./lane-rule.ts";
 import type { LaneWork } from "./lane-work.ts";
 import { Moments } from "./moments.ts";
+import { holdsOf, isHeld } from "./queue-holds.ts";
 
 /** Recipients for which room is asked at once. */
 const WISH = 100;
@@ -57,18 +58,18 @@ export class Lanes implements LaneChoice {
   constructor(given: LanesParts) {
     this.#given = given;
     this.#moments = new Moments(given.clock);
-    this.holds = new LaneHolds({ ...given, changed: (queue) => this.#changed(queue) });
+    this.holds = new LaneHolds({ ...given, changed: (queue) => this.changed(queue) });
   }
 
   divides(queue: QueueRuntime): boolean {
-    return queue.state.holds !== undefined || this.#given.rules(queue).length > 0;
+    return isHeld(queue) || this.#given.rules(queue).length > 0;
   }
 
   #of(queue: QueueRuntime): DividedQueue {
     const rules = this.#given.rules(queue);
     const known = this.#queues.get(queue);
     if (known !== undefined) {
-      known.follow(rules, queue.state.holds ?? NO_HOLDS);
+      known.follow(rules, holdsOf(queue));
       return known;
     }
     const made = new DividedQueue(queue, this.#given.store, rules, this.#given.clock.now());
@@ -253,7 +254,7 @@ export class Lanes implements LaneChoice {
 
   /** Other rules may be in force for one queue. */
   planChanged(queue: QueueRuntime): void {
-    if (this.#queues.has(queue) || this.#mayDivide(queue)) this.#changed(queue);
+    if (this.#queues.has(queue) || this.#mayDivide(queue)) this.changed(queue);
   }
 
   /** True also where it cannot be told now. */
@@ -266,7 +267,8 @@ export class Lanes implements LaneChoice {
     }
   }
 
-  #changed(queue: QueueRuntime): void {
+  /** Other rules or holds are in force for a queue. */
+  changed(queue: QueueRuntime): void {
     const divided = this.#queues.get(queue);
     divided?.stopWaiting();
     if (divided !== undefined && !this.#mayDivide(queue)) {
@@ -296,4 +298,3 @@ export class Lanes implements LaneChoice {
 }
 
 const NO_KEYS: readonly LimitKey[] = [];
-const NO_HOLDS: readonly [] = [];

@@ -6,7 +6,7 @@ import { workOf } from "./queue-work.ts";
  * the plan that was in force at that count still is.
  */
 export function mayWork(queue: QueueRuntime, now: number, plans?: number): boolean {
-  if (queue.state.paused || queue.state.retryAt > now) return false;
+  if (queue.isPaused || queue.state.retryAt > now) return false;
   const work = workOf(queue);
   return !work.bouncing && (plans === undefined || work.plans === plans);
 }

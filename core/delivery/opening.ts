@@ -98,7 +98,7 @@ class WantedTargets implements TargetSource {
     for (;;) {
       const target = await this.#targets.next();
       if (target === undefined || "stage" in target) return target;
-      const until = this.#restrictions.skips(this.#queue, target.address);
+      const until = this.#restrictions.skips(this.#queue, target.address, target.hostName);
       if (until === undefined) return target;
       this.skippedUntil = Math.min(this.skippedUntil ?? until, until);
     }

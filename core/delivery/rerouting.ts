@@ -143,7 +143,7 @@ export class Rerouting {
   async #moveAll(queue: QueueRuntime): Promise<void> {
     const { store, scheduler, policy } = this.#parts;
     let after: RecipientRow | undefined;
-    while (!this.#stopped && !queue.state.paused) {
+    while (!this.#stopped && !queue.isPaused) {
       const to = scheduler.reroutes.of(queue.name);
       if (to === queue.name) return;
       const answer = store.rows(queue.id, after, Number.POSITIVE_INFINITY, PAGE);

@@ -9,6 +9,13 @@ import type { DeliveryPlan, SourceAddress } from "./plan.ts";
 const MOST_QUEUES = 10_000;
 const MOST_ADDRESSES = 100;
 
+/** An address that some queues do not use as long as an operator says so. */
+export interface StandingRestriction {
+  /** Whether it is about the queue of a name. */
+  readonly fits: (name: string) => boolean;
+  readonly effect: SourceEffect | SkipHostEffect;
+}
+
 /** A queue by its name. */
 interface Named {
   readonly name: string;
@@ -17,6 +24,8 @@ interface Named {
 interface RestrictedQueue {
   /** By what they are on. */
   readonly effects: Map<string, SourceEffect | SkipHostEffect>;
+  /** What operators said of it. */
+  standing: ReadonlyMap<string, SourceEffect | SkipHostEffect> | undefined;
   /** The plan that was narrowed last, and what came of it. */
   narrowed: { readonly plan: DeliveryPlan; readonly result: DeliveryPlan | Held } | undefined;
   /** All hosts that it could go to are skipped. */
@@ -30,6 +39,7 @@ interface RestrictedQueue {
 export class Restrictions {
   readonly #clock: Clock;
   readonly #queues = new Map<string, RestrictedQueue>();
+  #standing: readonly StandingRestriction[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,12 +47,7 @@ export class Restrictions {
 
   /** False when that was so already, for no longer. */
   add({ name }: Named, effect: SourceEffect | SkipHostEffect): boolean {
-    let queue = this.#queues.get(name);
-    if (queue === undefined) {
-      queue = { effects: new Map(), narrowed: undefined, held: undefined };
-      this.#queues.set(name, queue);
-      dropOldest(this.#queues, MOST_QUEUES);
-    }
+    const queue = this.#queues.get(name) ?? this.#make(name);
     const on = keyOf(effect.effect, effect.address);
     const before = queue.effects.get(on);
     queue.effects.delete(on);
@@ -52,17 +57,59 @@ export class Restrictions {
     return before === undefined || before.until <= this.#clock.now() || effect.until < before.until;
   }
 
+  #make(name: string): RestrictedQueue {
+    const queue: RestrictedQueue = {
+      ...{ effects: new Map(), standing: undefined, narrowed: undefined, held: undefined },
+    };
+    this.#queues.set(name, queue);
+    dropOldest(this.#queues, MOST_QUEUES);
+    return queue;
+  }
+
+  /** What operators say from now on, instead of what they said. */
+  stand(standing: readonly StandingRestriction[]): void {
+    this.#standing = standing;
+    for (const queue of this.#queues.values()) {
+      queue.standing = undefined;
+      queue.narrowed = undefined;
+      queue.held = undefined;
+    }
+  }
+
+  #standingOf(name: string): ReadonlyMap<string, SourceEffect | SkipHostEffect> {
+    const own = this.#standing.filter(({ fits }) => fits(name));
+    return new Map(own.map(({ effect }) => [keyOf(effect.effect, effect.address), effect]));
+  }
+
+  /** Takes back what replies said of an address in the queues that fit; returns how many those were. */
+  lift(
+    fits: (name: string) => boolean,
+    effect: "disable" | "skip-host",
+    address: string,
+  ): readonly string[] {
+    const lifted: string[] = [];
+    for (const [name, queue] of this.#queues) {
+      if (!fits(name) || !queue.effects.delete(keyOf(effect, address))) continue;
+      queue.narrowed = undefined;
+      queue.held = undefined;
+      lifted.push(name);
+    }
+    return lifted;
+  }
+
   #of({ name }: Named): RestrictedQueue | undefined {
-    if (this.#queues.size === 0) return undefined;
-    const queue = this.#queues.get(name);
+    if (this.#queues.size === 0 && this.#standing.length === 0) return undefined;
+    const queue =
+      this.#queues.get(name) ?? (this.#standing.length > 0 ? this.#make(name) : undefined);
     if (queue === undefined) return undefined;
+    queue.standing ??= this.#standingOf(name);
     const now = this.#clock.now();
     for (const [on, { until }] of queue.effects) {
       if (until > now) continue;
       queue.effects.delete(on);
       queue.narrowed = undefined;
     }
-    if (queue.effects.size > 0) return queue;
+    if (queue.effects.size + queue.standing.size > 0) return queue;
     this.#queues.delete(name);
     return undefined;
   }
@@ -73,13 +120,18 @@ export class Restrictions {
     if (queue === undefined) return plan;
     if (queue.held !== undefined && queue.held.until > this.#clock.now()) return queue.held;
     if (queue.narrowed?.plan !== plan)
-      queue.narrowed = { plan, result: narrowed(plan, [...queue.effects.values()]) };
+      queue.narrowed = { plan, result: narrowed(plan, inForce(queue)) };
     return queue.narrowed.result;
   }
 
-  /** When a queue may send to an address again; undefined when it may. */
-  skips(named: Named, address: string | undefined): number | undefined {
-    return this.#of(named)?.effects.get(keyOf("skip-host", address))?.until;
+  /** When a queue may send to an address, or to a host of a name, again; undefined when it may. */
+  skips(named: Named, address: string | undefined, hostName: string): number | undefined {
+    const queue = this.#of(named);
+    if (queue === undefined) return undefined;
+    const on = keyOf("skip-host", address);
+    const said = queue.standing?.get(on) ?? queue.standing?.get(keyOf("skip-host", hostName));
+    const byReply = queue.effects.get(on)?.until;
+    return said === undefined ? byReply : Math.max(said.until, byReply ?? 0);
   }
 
   /** A queue found no host but those that it skips: it waits until the first may be tried again. */
@@ -96,7 +148,8 @@ export class Restrictions {
 
   /** What is in force for a queue. */
   ofQueue(named: Named): readonly EffectInForce[] {
-    return Array.from(this.#of(named)?.effects.values() ?? [], (one) => ({
+    const queue = this.#of(named);
+    return (queue === undefined ? [] : inForce(queue)).map((one) => ({
       ...{ scope: one.scope, effect: one.effect, on: one.address ?? "" },
       ...{ by: one.by ?? "", until: one.until },
     }));
@@ -104,8 +157,15 @@ export class Restrictions {
 
   /** True when any queue may be restricted. */
   get any(): boolean {
-    return this.#queues.size > 0;
+    return this.#queues.size > 0 || this.#standing.length > 0;
   }
+}
+
+function inForce({
+  effects,
+  standing,
+}: RestrictedQueue): readonly (SourceEffect | SkipHostEffect)[] {
+  return [...effects.values(), ...(standing?.values() ?? [])];
 }
 
 /** Without disabled sources, and without those to be avoided as long as another one of their family is left. */

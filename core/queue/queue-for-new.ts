@@ -9,6 +9,6 @@ export function queueForNew(scheduler: Scheduler, name: string): QueueRuntime {
 /** Its name. No queue is made. */
 export function nameForNew(scheduler: Scheduler, name: string): string {
   const to = scheduler.reroutes.of(name);
-  const isHeld = to === name || scheduler.find(name)?.state.paused === true;
+  const isHeld = to === name || scheduler.find(name)?.isPaused === true;
   return isHeld ? name : to;
 }

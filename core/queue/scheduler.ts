@@ -33,6 +33,7 @@ export class Scheduler {
   readonly #onDue: (queue: QueueRuntime) => void;
   readonly #onNew: (queue: QueueRuntime, row: RecipientRow) => void;
   readonly #onForgotten: (queue: QueueRuntime) => void;
+  readonly #onMade: ((queue: QueueRuntime) => void) | undefined;
   readonly #waiting = new WaitingCounts();
   readonly #moves: LaneMoves | undefined;
   readonly #lanes: ((queue: QueueRuntime) => QueueLanes) | undefined;
@@ -42,7 +43,7 @@ export class Scheduler {
 
   /**
    * `onDue` is called whenever a queue may have mail to send now, often when in doubt; `onNew` for new mail that waits in a queue;
-   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on. `lanes` is asked where the
+   * `onForgotten` for a queue that was empty for long: mail for its name goes to another object from then on. `onMade` for a queue that comes into memory, before anything else. `lanes` is asked where the
    * configuration limits or holds something besides queues: rows that are in another lane are moved when they are read.
    */
   constructor(given: {
@@ -52,6 +53,7 @@ export class Scheduler {
     readonly onDue: (queue: QueueRuntime) => void;
     readonly onNew: (queue: QueueRuntime, row: RecipientRow) => void;
     readonly onForgotten: (queue: QueueRuntime) => void;
+    readonly onMade?: ((queue: QueueRuntime) => void) | undefined;
     readonly lanes?: (() => LaneChoice) | undefined;
   }) {
     this.#store = given.store;
@@ -61,6 +63,7 @@ export class Scheduler {
     this.#onDue = given.onDue;
     this.#onNew = given.onNew;
     this.#onForgotten = given.onForgotten;
+    this.#onMade = given.onMade;
     this.#wheel = new TimerWheel(given.clock, (due) => {
       for (const queue of due) this.#wake(queue);
     });
@@ -79,7 +82,7 @@ export class Scheduler {
   /** Takes over the queues found in the store. Comes first; mail may be put in from then on. */
   load(): void {
     for (const { id, name, state, recipients } of this.#store.queues()) {
-      const queue = this.#add(this.#make(id, name, state));
+      const queue = this.#add(id, name, state);
       this.#count(queue, recipients);
     }
     this.#store.onSetAside((id, recipients) => {
@@ -136,8 +139,7 @@ export class Scheduler {
   /** The queue of a name, made if there is none. */
   queue(name: string): QueueRuntime {
     let queue = this.#byName.get(name);
-    if (queue === undefined)
-      queue = this.#add(this.#make(this.#store.queueId(name), name, FRESH_STATE));
+    queue ??= this.#add(this.#store.queueId(name), name, FRESH_STATE);
     queue.usedAt = this.#clock.now();
     return queue;
   }
@@ -147,11 +149,9 @@ export class Scheduler {
     return this.#byName.get(name);
   }
 
-  #make(id: QueueId, name: string, state: QueueState): QueueRuntime {
-    return new QueueRuntime(this.#store, id, name, state, this.#lanes);
-  }
-
-  #add(queue: QueueRuntime): QueueRuntime {
+  #add(id: QueueId, name: string, state: QueueState): QueueRuntime {
+    const queue = new QueueRuntime(this.#store, id, name, state, this.#lanes);
+    this.#onMade?.(queue);
     this.#byId.set(queue.id, queue);
     this.#byName.set(queue.name, queue);
     return queue;
@@ -189,12 +189,12 @@ export class Scheduler {
   /** A queue that was forgotten while mail was on its way into it. It was empty: all that is in it now is offered, and counted then. */
   #recall(id: QueueId): QueueRuntime | undefined {
     const stored = this.#store.queues().find((one) => one.id === id);
-    return stored && this.#add(this.#make(id, stored.name, stored.state));
+    return stored && this.#add(id, stored.name, stored.state);
   }
 
   /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */
   #wake(queue: QueueRuntime): void {
-    if (!this.#running || queue.state.paused) return;
+    if (!this.#running || queue.isPaused) return;
     const now = this.#clock.now();
     if (queue.state.retryAt > now) this.wakeAt(queue, queue.state.retryAt);
     else if (queue.waiting > 0) {
@@ -247,7 +247,7 @@ export class Scheduler {
   #rest(queue: QueueRuntime): void {
     const now = this.#clock.now();
     if (queue.waiting === 0) return this.#wheel.schedule(queue, now + IDLE_QUEUE);
-    if (queue.state.paused) return;
+    if (queue.isPaused) return;
     if (queue.state.retryAt > now) {
       this.#wheel.schedule(queue, queue.state.retryAt);
       return;

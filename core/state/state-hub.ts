@@ -4,7 +4,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import type { StateTable } from "./declared-state.ts";
 import { type HandleParts, queueHandle, serverHandle } from "./handles.ts";
-import type { KeptChange, KeptEntry, StateOverview } from "./kept.ts";
+import type { KeptChange, KeptEntry, ServerState, StateOverview } from "./kept.ts";
 import { keptChange, LiveChange, wantedBy } from "./live-change.ts";
 import { PluginState } from "./plugin-state.ts";
 import type { StateChange, StateRecord, StateRecords } from "./state-records.ts";
@@ -126,6 +126,15 @@ export class StateHub implements StateOverview, Disposable {
           spec.scope === "server" ? serverHandle(parts, watches) : queueHandle(parts);
       }
     return Object.freeze(made);
+  }
+
+  /** A map of the server that the core keeps. Throws an `Error` for one that is not declared. */
+  map(plugin: string, name: string): ServerState<unknown> {
+    const state = this.#plugins.get(plugin);
+    const spec = state?.specs.find(([declared]) => declared === name)?.[1];
+    if (state === undefined || spec === undefined) throw new Error(`no state ${plugin}/${name}`);
+    const save = (change: KeptChange): Promise<void> => this.#save([change]);
+    return serverHandle({ plugin, name, spec, state, save }, this.#watches);
   }
 
   async #save(changes: readonly KeptChange[]): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DeliveryAgent } from "../../core/delivery/agent.ts";
+import { CORE_STATE } from "../../core/delivery/core-state.ts";
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
 import type { Effect } from "../../core/delivery/effect.ts";
 import type { Held } from "../../core/delivery/held.ts";
@@ -134,6 +135,7 @@ export class DeliveryLab {
       onDue: (queue) => this.delivery.dispatcher.wake(queue),
       onNew: (queue, row) => this.delivery.received(queue, row),
       onForgotten: (queue) => this.delivery.dispatcher.forget(queue),
+      onMade: (queue) => this.delivery.holds.made(queue),
       lanes: () => this.delivery.lanes,
     });
     const { clock, scheduler, policy } = this;
@@ -169,12 +171,13 @@ export class DeliveryLab {
     this.journal = journalOf(store, clock, log);
     const { journal } = this;
     this.alarms = new AlarmHub(clock, log);
-    this.states = new StateHub([{ name: "box", state: BOX_STATE }], clock, log);
+    this.states = new StateHub([CORE_STATE, { name: "box", state: BOX_STATE }], clock, log);
     this.states.open(this.store, (queue) => this.scheduler.find(queue)?.waiting ?? 0);
     this.delivery = createDelivery({
       ...{ clock, log, store, scheduler, policy, journal, rendering },
       alarms: this.alarms.of("core"),
     });
+    this.delivery.holds.open(this.states.map("core", "holds"));
     this.scheduler.load();
     this.scheduler.start();
     this.delivery.start();

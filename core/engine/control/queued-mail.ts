@@ -113,7 +113,7 @@ export class QueuedMail implements QueuedMailControl {
       attempts: row.attempts,
       nextAttempt: underWay ? 0 : Math.ceil(Math.max(row.due, held)),
       underWay,
-      paused: runtime?.state.paused ?? false,
+      paused: runtime?.isPaused ?? false,
       lane: runtime && lanes.valuesOf(runtime, row.lane),
       laneHeldBy: lane?.why,
     };

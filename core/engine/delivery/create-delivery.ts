@@ -10,6 +10,7 @@ import type { LaneRule } from "../../delivery/lane-rule.ts";
 import { Lanes } from "../../delivery/lanes.ts";
 import { MissingAgents } from "../../delivery/missing-agents.ts";
 import { Moves } from "../../delivery/moves.ts";
+import { OperatorHolds } from "../../delivery/operator-holds.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import { PlanInForce } from "../../delivery/plan-in-force.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
@@ -50,6 +51,10 @@ export interface Delivery {
   readonly effects: Effects;
   readonly ages: AgeWatch;
   readonly lanes: Lanes;
+  readonly holds: OperatorHolds;
+  readonly restrictions: Restrictions;
+  readonly slowing: Slowing;
+  readonly failures: QueueFailures;
   /** New mail has come into a queue. */
   received(queue: QueueRuntime, row: RecipientRow): void;
   readonly settling: Settling;
@@ -105,6 +110,11 @@ export function createDelivery(given: {
     holds: () => lanes.holds,
   });
   const judging = new Judging({ ...given, effects });
+  const holds = new OperatorHolds({
+    ...{ clock, log: given.log, scheduler: given.scheduler, restrictions },
+    lanesChanged: (queue) => lanes.changed(queue),
+    connectionsChanged: (queue) => dispatcher.connectionsChanged(queue),
+  });
   const renderer = new Renderer(given.rendering, given.log);
   const followUps = new FollowUps(given);
   const moves = new Moves(given);
@@ -132,6 +142,7 @@ export function createDelivery(given: {
   const dispatcher: Dispatcher = new Dispatcher({
     plans,
     modes,
+    holds,
     effects,
     slowing,
     restrictions,
@@ -160,6 +171,7 @@ export function createDelivery(given: {
     if (queue.state.retryAt !== 0) failures.newMail(queue);
   };
   const start = (): void => {
+    holds.start();
     ages.start();
     modes.start();
     lanes.holds.start();
@@ -172,6 +184,10 @@ export function createDelivery(given: {
     effects,
     ages,
     lanes,
+    holds,
+    restrictions,
+    slowing,
+    failures,
     received,
     settling,
     limits,
