@@ -96,6 +96,7 @@ function explanationText(question: Question, answer: JsonRecord): string {
     ["client", clientText(question, answer)],
     ["virtual MTA", virtualMtaText(question, answer, settings)],
     ["queue", queueText(question, answer)],
+    ...providerFact(answer),
     ...wayOut(answer),
   ];
   const unheard = textsOf(answer, "unheard");
@@ -141,6 +142,11 @@ function queueText({ domain }: Question, answer: JsonRecord): string {
   const queue = textOf(answer, "queue");
   const first = queue.startsWith(`${domain}/`) ? queue : `${queue} (instead of ${domain})`;
   return [first, ...textsOf(answer, "moves").map((to) => `moves on to ${to}`)].join("\n");
+}
+
+function providerFact(answer: JsonRecord): readonly (readonly [string, string])[] {
+  const provider = textOf(answer, "provider");
+  return provider === "" ? [] : [["provider", `${provider} (mta show provider ${provider})`]];
 }
 
 /** How it is delivered: from where and to which hosts, or by another agent than SMTP. */

@@ -40,6 +40,8 @@ export interface Explanation {
   readonly queue: string;
   /** Queues that its mail moves on to when it is to be sent, as `routeQueue` says; what follows is about the last. */
   readonly moves: readonly string[];
+  /** The provider whose profile counts, by the domain or by its MX; undefined for none, or where the DNS would have to be asked. */
+  readonly provider: string | undefined;
   /** The delivery agent; `smtp` unless the settings say otherwise. */
   readonly agent: string;
   readonly sources: readonly SourceAddress[];

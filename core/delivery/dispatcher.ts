@@ -6,6 +6,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { AgeWatch } from "./age-watch.ts";
 import { type EndingParts, letGo, othersDone } from "./ending.ts";
+import { Findings } from "./findings.ts";
 import type { Held } from "./held.ts";
 import { Interruptions } from "./interruptions.ts";
 import { Line } from "./line.ts";
@@ -50,6 +51,7 @@ export class Dispatcher {
   readonly #throttle: Throttle;
   readonly #workerParts: WorkerParts;
   readonly #plans: PlanInForce;
+  readonly #findings: Findings;
   readonly #line: Line;
   readonly #interruptions: Interruptions;
   readonly #workers = new Map<Worker, Promise<void>>();
@@ -61,6 +63,7 @@ export class Dispatcher {
     this.#parts = parts;
     const { clock, limitStore, scheduler } = parts;
     this.#plans = parts.plans;
+    this.#findings = new Findings(parts.policy, this);
     this.#line = new Line(clock);
     this.#interruptions = new Interruptions(this.#line);
     this.#throttle = new Throttle({
@@ -159,7 +162,7 @@ export class Dispatcher {
       if (queue.connections === 0 && !workOf(queue).bouncing) this.#parts.scheduler.rest(queue);
       return false;
     }
-    if (this.#parts.rerouting.takes(queue)) return false;
+    if (this.#parts.rerouting.takes(queue) || this.#findings.hold(queue)) return false;
     const plan = this.#plans.of(queue);
     if (plan === undefined || queue.connections >= plan.maxConnections) return false;
     this.#line.setGroup(queue, plan.connectionGroup);

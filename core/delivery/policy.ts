@@ -13,10 +13,20 @@ import type { QueueInMode, QueueRef } from "./queue-ref.ts";
 import type { Routed } from "./route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "./verdict.ts";
 
+/** Something that is being found out on which the settings of a queue depend. */
+export interface Finding {
+  /** True when nothing is known yet: the queue waits for it. */
+  readonly first: boolean;
+  /** Resolves to whether another plan is in force for the queue; never rejects. */
+  readonly changed: Promise<boolean>;
+}
+
 /** What delivery asks of the configuration and its plugins; the engine answers through the hooks. */
 export interface DeliveryPolicy {
   /** The plan in force now; the same object until the queue's mode or the configuration changes. */
   plan(queue: QueueInMode): DeliveryPlan;
+  /** Looks up what the plan of a queue depends on; undefined when all is known. Asked before a connection is given to it. */
+  find(queue: QueueInMode): Finding | undefined;
   /** Limits for parts of its mail; the same list until the queue's mode or the configuration changes. Throws when a plugin fails. */
   laneRules(queue: QueueInMode): readonly LaneRule[];
   /** The agent that a plan names; undefined when nobody offers it. */

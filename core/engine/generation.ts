@@ -27,6 +27,7 @@ import { blocksOf } from "./plugins/plugin-blocks.ts";
 import type { PluginSurface } from "./plugins/plugin-surface.ts";
 import { pluginTimeout } from "./plugins/plugin-timeout.ts";
 import { SmtpSurface } from "./plugins/smtp-surface.ts";
+import { QueueViews } from "./queue-views.ts";
 
 /** What a generation is made of. */
 export interface GenerationParts {
@@ -51,13 +52,10 @@ export class Generation {
   /** What plugins add to SMTP as it is spoken with clients. */
   readonly smtp: SmtpSurface;
   readonly events: EventBus;
-  /** Settings of queues by virtual MTA: hooks see the queue's virtual MTA through its view. */
-  readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
-  readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
+  readonly #views: QueueViews;
   readonly #plans: Plans<DeliveryPlan>;
   /** Undefined where no plugin limits parts of queues. */
   readonly #lanes: Plans<readonly LaneRule[]> | undefined;
-  readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #settings = new Map<Plugin, PluginSettings>();
   readonly #voices = new Map<Plugin, OwnVoices>();
   /** Its own services, and through it those of the server. */
@@ -71,7 +69,11 @@ export class Generation {
 
   constructor(given: GenerationParts) {
     this.#parts = given;
-    this.#plans = new Plans((queue) => this.#makePlan(queue));
+    this.#views = new QueueViews(given.config);
+    this.#plans = new Plans(
+      (queue, view) => this.#makePlan(queue, view),
+      (queue) => this.view(queue),
+    );
     this.services = new ServiceContainer(given.services);
     this.services.put(WATCHES, this.#watches);
     this.config = given.config;
@@ -84,7 +86,10 @@ export class Generation {
     };
     this.bus = new HookBus(subscriptions, rules);
     this.#lanes = this.bus.has("planLanes")
-      ? new Plans((queue) => this.#makeLaneRules(queue))
+      ? new Plans(
+          (queue, view) => this.#makeLaneRules(queue, view),
+          (queue) => this.view(queue),
+        )
       : undefined;
     const observers = given.plugins.flatMap((plugin) => this.#observers(plugin));
     this.events = new EventBus(observers, rules, given.config.global);
@@ -124,28 +129,18 @@ export class Generation {
 
   /** The settings of a queue. */
   view(queue: QueueRef): SettingsView<"domain"> {
-    let view = this.#viewOf.get(queue);
-    if (view === undefined) {
-      view = this.#namedView(queue);
-      this.#viewOf.set(queue, view);
-    }
-    return view;
+    return this.#views.of(queue);
   }
 
-  #namedView({ domain, virtualMta }: QueueRef): SettingsView<"domain"> {
-    const shared = this.config.domain(domain, virtualMta);
-    let views = this.#views.get(shared);
-    if (views === undefined) {
-      views = new Map();
-      this.#views.set(shared, views);
-    }
-    let view = views.get(virtualMta);
-    if (view === undefined) {
-      view = { scope: "domain", get: (directive) => shared.get(directive) };
-      views.set(virtualMta, view);
-      this.#virtualMtaOf.set(view, virtualMta);
-    }
-    return view;
+  /**
+   * The mail hosts that a queue's mail goes to, as the DNS names them: they tell its provider. Returns true when other settings hold for it
+   * than before.
+   */
+  setMx(queue: QueueRef, mx: readonly string[]): boolean {
+    if (!this.#views.setMx(queue, mx)) return false;
+    this.#plans.forget(queue);
+    this.#lanes?.forget(queue);
+    return true;
   }
 
   /** A plugin's delivery agent; undefined when nobody offers it. */
@@ -163,13 +158,13 @@ export class Generation {
     return this.#lanes === undefined ? NO_LANE_RULES : this.#lanes.of(queue, mode);
   }
 
-  #makeLaneRules(queue: QueueInMode): readonly LaneRule[] {
-    return this.bus.transformNow("planLanes", NO_LANE_RULES, queue, this.view(queue));
+  #makeLaneRules(queue: QueueInMode, view: SettingsView<"domain">): readonly LaneRule[] {
+    return this.bus.transformNow("planLanes", NO_LANE_RULES, queue, view);
   }
 
-  #makePlan(queue: QueueInMode): DeliveryPlan {
+  #makePlan(queue: QueueInMode, view: SettingsView<"domain">): DeliveryPlan {
     const start = startingPlan(this.config, this.#parts.hostName(), queue);
-    return this.bus.transformNow("planDelivery", start, queue, this.view(queue));
+    return this.bus.transformNow("planDelivery", start, queue, view);
   }
 
   /** What life-cycle handlers of a plugin get, and factories of services of a scope. */
@@ -269,7 +264,7 @@ export class Generation {
 
   #hookContext(plugin: Plugin, log: Log, view: SettingsView): object {
     const settings = this.#settingsOf(plugin);
-    const virtualMta = this.#virtualMtaOf.get(view);
+    const virtualMta = this.#views.virtualMtaOf(view);
     return {
       settings: settings.at(view),
       virtualMta: settings.at(

@@ -83,6 +83,7 @@ export class DeliveryLab {
   /** What is changed of messages; without it they go as they are stored. */
   rendering: RenderingPolicy | undefined;
   readonly policy: { -readonly [K in keyof DeliveryPolicy]: DeliveryPolicy[K] } = {
+    find: () => undefined,
     laneRules: () => this.laneRules,
     plan: ({ mode }) => (mode === "backoff" ? (this.backoffPlan ?? this.plan) : this.plan),
     agent: ({ agent }) => (agent === this.agent.name ? this.agent : undefined),

@@ -6,6 +6,7 @@ import {
   loadConfig,
   pluginProblems,
   renderDiagnostic,
+  type ShippedText,
   startEngine,
 } from "../../core/host.ts";
 import type { LogEvent, Plugin } from "../../core/mod.ts";
@@ -35,6 +36,8 @@ export interface TestMtaOptions {
   readonly plugins?: readonly Plugin[];
   /** Folder of an earlier server. */
   readonly directory?: string;
+  /** Profiles of providers; without, there are none. */
+  readonly shipped?: () => Promise<ShippedText>;
 }
 
 /** Starts a server with a configuration. Its log goes into `log` unless the configuration has a log file. */
@@ -57,6 +60,7 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
         files: memoryFiles({ [join(directory, "config")]: text }),
         checkFiles: false,
         examine: pluginProblems,
+        ...(options.shipped ? { shipped: options.shipped } : {}),
         loadPlugin: () => Promise.reject(new Error("not in this test")),
       });
     },

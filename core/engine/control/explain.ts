@@ -16,6 +16,7 @@ import { queueParts } from "../../queue/queue-runtime.ts";
 import { Reroutes } from "../../queue/reroutes.ts";
 import type { Clock } from "../../time/clock.ts";
 import { HookedRoute } from "../delivery/hooked-route.ts";
+import { mxFound, routedHosts } from "../delivery/queue-mx.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "../virtual-mtas.ts";
 import { reportSettings } from "./settings-in-force.ts";
@@ -74,6 +75,8 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   const assigned = await bus.decide("assignQueue", placed, generation.view(first));
   const domain = (assigned && normalizeAddressDomain(assigned)) ?? first.domain;
   const { queue, route, moves } = await routed({ domain, virtualMta }, parts, question.dns);
+  const mx = question.dns ? await mxOf(queue, route, parts) : [];
+  generation.setMx(queue, mx);
   const plan = generation.plan(queue);
   const targets =
     plan.agent === SMTP_AGENT
@@ -90,18 +93,30 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     chosen: question.virtualMta === undefined ? (chosen ? "by settings" : "default") : "given",
     queue: `${domain}/${virtualMta}`,
     moves,
+    provider: config.provider(queue.domain, queue.virtualMta, mx),
     agent: plan.agent,
     sources: plan.sources,
     route,
     hosts: found?.hosts,
     problem: found?.problem,
     settings: reportSettings(plugins, [
-      config.domain(queue.domain, queue.virtualMta),
+      config.domain(queue.domain, queue.virtualMta, mx),
       config.virtualMta(queue.virtualMta),
       source,
     ]),
     unheard,
   };
+}
+
+/** The mail hosts by which a queue's provider is known, where it depends on them. */
+async function mxOf(
+  { domain, virtualMta }: QueueRef,
+  route: Route | undefined,
+  { generation, resolver }: ExplainParts,
+): Promise<readonly string[]> {
+  if (!generation.config.goesByMx(domain, virtualMta)) return [];
+  if (route !== undefined) return routedHosts(route);
+  return mxFound(await resolver.mx(domain))?.mx ?? [];
 }
 
 /** The hosts of a queue, or of the one that its mail goes into in the end. */

@@ -4,20 +4,23 @@ import type { LaneRule } from "../../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../../delivery/outcome.ts";
 import type { DeliveryPlan } from "../../delivery/plan.ts";
-import type { DeliveryPolicy } from "../../delivery/policy.ts";
+import type { DeliveryPolicy, Finding } from "../../delivery/policy.ts";
 import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
 import type { Routed } from "../../delivery/route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../delivery/verdict.ts";
+import type { Resolver } from "../../dns/resolver.ts";
 import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
 import type { Submission } from "../../message/submission.ts";
 import type { NewMessage } from "../../queue/store.ts";
 import type { KeptChange } from "../../state/kept.ts";
 import type { StateHub } from "../../state/state-hub.ts";
 import type { StateChange } from "../../state/state-records.ts";
+import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import type { ServerMetrics } from "../server-metrics.ts";
 import type { VirtualMtas } from "../virtual-mtas.ts";
 import type { HookedRoute } from "./hooked-route.ts";
+import { QueueMx } from "./queue-mx.ts";
 
 /** Pause where no plugin says otherwise, milliseconds (PowerMTA's retry-after). */
 const RETRY_AFTER = 600_000;
@@ -31,6 +34,7 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #states: Pick<StateHub, "take" | "moveQueue">;
   readonly #virtualMtas: Pick<VirtualMtas, "isDefined">;
   readonly #route: HookedRoute;
+  readonly #mx: QueueMx;
 
   constructor(given: {
     readonly current: () => Generation;
@@ -40,6 +44,8 @@ export class HookedPolicy implements DeliveryPolicy {
     readonly states: Pick<StateHub, "take" | "moveQueue">;
     readonly virtualMtas: Pick<VirtualMtas, "isDefined">;
     readonly route: HookedRoute;
+    readonly resolver: Pick<Resolver, "mx">;
+    readonly clock: Clock;
   }) {
     this.#current = given.current;
     this.#serverMetrics = given.serverMetrics;
@@ -48,10 +54,17 @@ export class HookedPolicy implements DeliveryPolicy {
     this.#states = given.states;
     this.#virtualMtas = given.virtualMtas;
     this.#route = given.route;
+    const { current, resolver, clock, route } = given;
+    const ask: HookedRoute["of"] = (queue, generation) => route.of(queue, generation);
+    this.#mx = new QueueMx({ current, resolver, clock, route: ask });
   }
 
   plan(queue: QueueInMode): DeliveryPlan {
     return this.#current().plan(queue, queue.mode);
+  }
+
+  find(queue: QueueInMode): Finding | undefined {
+    return this.#mx.find(queue);
   }
 
   laneRules(queue: QueueInMode): readonly LaneRule[] {
