@@ -6,7 +6,6 @@ import {
   list,
   nameOf,
   type Plugin,
-  readableFile,
   repeatable,
   yesNo,
 } from "../core/mod.ts";
@@ -42,13 +41,6 @@ export const sendingCatalogue: Plugin = definePlugin({
       doc: "Proxies for outbound connections; the next is used where one fails.",
       example: "proxy1,proxy2",
       planned: DIRECT,
-      stake: "appearance",
-    }),
-    "include-headers-from": directive(readableFile, {
-      scopes: ["global"],
-      doc: "File with header fields for every message, put after the Received fields.",
-      example: "/etc/mta/headers.txt",
-      planned: "no fields are added",
       stake: "appearance",
     }),
     "auto-cold-virtual-mta": directive(ipAndName, {

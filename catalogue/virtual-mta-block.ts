@@ -5,7 +5,6 @@ import {
   nameOf,
   oneOf,
   type Plugin,
-  readableFile,
   repeatable,
 } from "../core/mod.ts";
 import { proxiedSource } from "./kinds/proxies.ts";
@@ -37,12 +36,6 @@ export const virtualMtaCatalogue: Plugin = definePlugin({
       doc: "Proxies to connect through; the next is used where one fails.",
       example: "proxy1,proxy2",
       planned: DIRECT,
-      stake: "appearance",
-    }),
-    "include-headers-from": repeatable(readableFile, {
-      scopes: VIRTUAL_MTAS,
-      doc: "File with header fields for this virtual MTA's mail, besides the global ones.",
-      planned: "messages keep the header they came with",
       stake: "appearance",
     }),
     "enable-signals": directive(signalsChoice, {

@@ -96,6 +96,7 @@ export * from "./message/bounce-mark.ts";
 export * from "./message/envelope.ts";
 export { HeaderBlock, headerEnd } from "./message/header-block.ts";
 export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";
+export { readHeaderFields } from "./message/header-fields-text.ts";
 export {
   isLaneDimension,
   type LaneDimension,

@@ -22,11 +22,6 @@ export interface GlobalSettings {
    * @deprecated It has no effect yet: connections are made without a proxy.
    */
   readonly "use-proxy"?: string;
-  /**
-   * File with header fields for every message, put after the Received fields.
-   * @deprecated It has no effect yet: no fields are added.
-   */
-  readonly "include-headers-from"?: string;
 }
 
 export interface VirtualMtaSettings {

@@ -18,11 +18,6 @@ export interface VirtualMtaSettings {
    */
   readonly "use-proxy"?: string;
   /**
-   * File with header fields for this virtual MTA's mail, besides the global ones.
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "include-headers-from"?: string | readonly string[];
-  /**
    * Whether events of this virtual MTA's mail go to SparkPost.
    * @deprecated It has no effect yet: no events are sent.
    */
@@ -30,11 +25,6 @@ export interface VirtualMtaSettings {
 }
 
 export interface VirtualMtaPoolSettings {
-  /**
-   * File with header fields for this virtual MTA's mail, besides the global ones.
-   * @deprecated It has no effect yet: messages keep the header they came with.
-   */
-  readonly "include-headers-from"?: string | readonly string[];
   /**
    * Whether events of this virtual MTA's mail go to SparkPost.
    * @deprecated It has no effect yet: no events are sent.

@@ -12,6 +12,7 @@ import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
 import type * as identity from "./identity.ts";
+import type * as includeHeaders from "./include-headers.ts";
 import type * as jobs from "./jobs.ts";
 import type * as language from "./language.ts";
 import type * as localDelivery from "./local-delivery.ts";
@@ -79,6 +80,7 @@ export interface GlobalSettings
     smtpListener.GlobalSettings,
     relaying.GlobalSettings,
     postmaster.GlobalSettings,
+    includeHeaders.GlobalSettings,
     xVirtualMta.GlobalSettings,
     virtualMta.GlobalSettings,
     connections.GlobalSettings,
@@ -160,6 +162,7 @@ export interface ProviderSettings extends DomainSettings, language.ProviderSetti
 /** What may be set in `<virtual-mta>` blocks. */
 export interface VirtualMtaSettings
   extends identity.VirtualMtaSettings,
+    includeHeaders.VirtualMtaSettings,
     virtualMta.VirtualMtaSettings,
     connections.VirtualMtaSettings,
     throttling.VirtualMtaSettings,
@@ -171,7 +174,8 @@ export interface VirtualMtaSettings
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
-  extends connections.VirtualMtaPoolSettings,
+  extends includeHeaders.VirtualMtaPoolSettings,
+    connections.VirtualMtaPoolSettings,
     throttling.VirtualMtaPoolSettings,
     warmUp.VirtualMtaPoolSettings,
     plannedSource.VirtualMtaPoolSettings,

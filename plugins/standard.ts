@@ -13,6 +13,7 @@ import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { headers } from "./headers/plugin.ts";
 import { identity } from "./identity/plugin.ts";
+import { includeHeaders } from "./include-headers/plugin.ts";
 import { jobs } from "./jobs/plugin.ts";
 import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
@@ -60,6 +61,7 @@ export const standardPlugins: readonly Plugin[] = [
   postmaster,
   jobs,
   headers,
+  includeHeaders,
   xVirtualMta,
   patternList,
   virtualMta,

@@ -193,12 +193,12 @@ function edited(
 /** What is needed of the peer by what is really sent (RFC 6152, RFC 6531). */
 function needs(
   info: MessageInfo,
-  { body, add, replace }: Rendering,
+  { body, add, replace, afterTrace = [] }: Rendering,
   { whole }: MessageBody,
   header: Buffer,
   { prefix, replaced }: EditedHeader,
 ): Pick<Transaction, "eightBit" | "smtpUtf8"> {
-  const made = [...add, ...replace].some(({ value }) => !isAscii(value));
+  const made = [...add, ...replace, ...afterTrace].some(({ value }) => !isAscii(value));
   // Nothing is gone that would have needed it.
   if (body === undefined && replaced === 0)
     return { eightBit: info.eightBit || made, smtpUtf8: info.smtpUtf8 || made };

@@ -41,6 +41,8 @@ export interface Rendering {
   readonly replace: readonly HeaderField[];
   /** Fields in front of all others, the first on top. */
   readonly add: readonly HeaderField[];
+  /** Fields after the last Received field (RFC 5321 §4.4); where there is none, in front of the fields that came with the message. */
+  readonly afterTrace?: readonly HeaderField[] | undefined;
 }
 
 /** Nothing is changed: what a rendering begins with. */

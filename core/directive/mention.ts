@@ -8,6 +8,8 @@ export type PathUse =
   | "write"
   /** A directory written into. */
   | "directory"
+  /** A file with lines of header fields. */
+  | "header-fields"
   /** A PEM private key. */
   | "private-key"
   /** A PEM certificate. */

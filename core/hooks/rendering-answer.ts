@@ -52,6 +52,7 @@ const CHANGES: Shape<Rendering> = objectShape<Rendering>("a rendering", {
   drop: NAMES,
   replace: FIELDS,
   add: FIELDS,
+  afterTrace: orNothing(FIELDS.is),
 });
 
 /** What a message looks like when it is sent. Most are sent as they are stored: that is told without a look at the parts. */
@@ -61,8 +62,11 @@ export const RENDERING: Shape<Rendering> = {
   problem: (value) => CHANGES.problem(value),
 };
 
-function copyOf({ sender, body, drop, replace, add }: Rendering): Rendering {
-  return { sender, body, drop: [...drop], replace: replace.map(fieldOf), add: add.map(fieldOf) };
+function copyOf({ sender, body, drop, replace, add, afterTrace }: Rendering): Rendering {
+  return {
+    ...{ sender, body, drop: [...drop], replace: replace.map(fieldOf), add: add.map(fieldOf) },
+    afterTrace: afterTrace?.map(fieldOf),
+  };
 }
 
 function fieldOf({ name, value }: HeaderField): HeaderField {

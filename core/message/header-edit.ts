@@ -6,6 +6,8 @@ export interface HeaderChanges {
   readonly drop: readonly string[];
   readonly replace: readonly HeaderField[];
   readonly add: readonly HeaderField[];
+  /** After the last Received field that is left; where there is none, in front of what is left. */
+  readonly afterTrace?: readonly HeaderField[] | undefined;
 }
 
 /** A header block after its changes. */
@@ -16,27 +18,33 @@ export interface EditedHeader {
   readonly replaced: number;
 }
 
+const NONE: readonly HeaderField[] = [];
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Makes changes to a header block. Fields that are not concerned stay byte for byte. */
 export function editHeader(header: Buffer, changes: HeaderChanges): EditedHeader {
-  const { drop, replace, add } = changes;
+  const { drop, replace, add, afterTrace = NONE } = changes;
   const top = add.map(fieldLine).join("");
-  if (drop.length === 0 && replace.length === 0)
+  if (drop.length === 0 && replace.length === 0 && afterTrace.length === 0)
     return { prefix: top === "" ? EMPTY : Buffer.from(top), replaced: 0 };
   const dropped = new Set(drop.map((name) => name.toLowerCase()));
   const fresh = new Map(replace.map((field) => [field.name.toLowerCase(), field]));
   const rest: Buffer[] = [];
   const placed = new Set<string>();
+  let traces = 0;
   for (const { name, bytes } of HeaderBlock.of(header).pieces()) {
     const field = fresh.get(name);
     if (field !== undefined) {
       if (!placed.has(name)) rest.push(Buffer.from(fieldLine(field)));
       placed.add(name);
     } else if (!dropped.has(name)) rest.push(bytes);
+    else continue;
+    if (name === "received") traces = rest.length;
   }
   let missing = "";
   for (const [name, field] of fresh) if (!placed.has(name)) missing += fieldLine(field);
+  if (afterTrace.length > 0)
+    rest.splice(traces, 0, Buffer.from(afterTrace.map(fieldLine).join("")));
   const front = Buffer.from(top + missing);
   return { prefix: Buffer.concat([front, ...rest]), replaced: header.length };
 }

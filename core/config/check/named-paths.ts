@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { dirname } from "node:path";
 import type { PathUse } from "../../directive/mention.ts";
 import { errorText } from "../../errors/error-text.ts";
+import { readHeaderFields } from "../../message/header-fields-text.ts";
 import type { Diagnostics } from "../report/diagnostics.ts";
 import type { ConfigFiles } from "../syntax/expand.ts";
 import type { MentionAt } from "./mentions.ts";
@@ -57,6 +58,8 @@ async function problemOf(
       return unwritableFile(path, files);
     case "directory":
       return unwritableDirectory(path, files);
+    case "header-fields":
+      return (await unreadable(path, files)) ?? inside(path, files, headerProblem);
     case "private-key":
       return (await unreadable(path, files)) ?? inside(path, files, keyProblem);
     case "certificate":
@@ -104,6 +107,14 @@ async function unwritableDirectory(
   if (is !== "directory") return unusable(`${path} is not a directory`);
   return writable ? undefined : unusable(`the directory ${path} is not writable by this user`);
 }
+
+function headerProblem(path: string, text: string): PathProblem | undefined {
+  const read = readHeaderFields(text);
+  if ("fields" in read) return undefined;
+  return { ...unusable(`${path}:${read.line}: ${read.problem}`), hint: HEADER_HINT };
+}
+
+const HEADER_HINT = "expected lines such as List-Unsubscribe: <mailto:leave@example.net>";
 
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----[^-]*-----END [A-Z ]{0,20}PRIVATE KEY-----/;

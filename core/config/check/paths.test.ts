@@ -247,3 +247,22 @@ test("a path that is named often is looked at once for each use", async () => {
   assert.equal(looks, 1);
   assert.equal(diagnostics.sorted().length, 3);
 });
+
+test("a file with header fields that cannot be put into messages is told with its line", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mta-paths-"));
+  try {
+    const file = join(folder, "headers");
+    await writeFile(file, "X-One: a\n");
+    assert.deepEqual(await said(file, "header-fields"), []);
+    await writeFile(file, "X-One: a\nFrom: b@example.net\n");
+    assert.deepEqual(await said(file, "header-fields"), [
+      "error unusable-path PATH:2: a message has its own From",
+    ]);
+    await rm(file);
+    assert.deepEqual(await said(file, "header-fields"), [
+      "error unusable-path PATH does not exist",
+    ]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

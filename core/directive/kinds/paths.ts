@@ -44,6 +44,14 @@ export const directory: Kind<string> = pathKind(
   "directory",
 );
 
+/** A file with header fields, as they are to stand in messages. */
+export const headerFile: Kind<string> = pathKind(
+  "file with header fields",
+  "a file with header fields",
+  "/etc/mta/headers.txt",
+  "header-fields",
+);
+
 /** A PEM file with a private key. */
 export const privateKeyFile: Kind<string> = pathKind(
   "private key file",
