@@ -35,7 +35,8 @@ export function editHeader(header: Buffer, changes: HeaderChanges): EditedHeader
   for (const { name, bytes } of HeaderBlock.of(header).pieces()) {
     const field = fresh.get(name);
     if (field !== undefined) {
-      if (!placed.has(name)) rest.push(Buffer.from(fieldLine(field)));
+      if (placed.has(name)) continue;
+      rest.push(Buffer.from(fieldLine(field)));
       placed.add(name);
     } else if (!dropped.has(name)) rest.push(bytes);
     else continue;

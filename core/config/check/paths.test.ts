@@ -256,11 +256,11 @@ test("a file with header fields that cannot be put into messages is told with it
     assert.deepEqual(await said(file, "header-fields"), []);
     await writeFile(file, "X-One: a\nFrom: b@example.net\n");
     assert.deepEqual(await said(file, "header-fields"), [
-      "error unusable-path PATH:2: a message has its own From",
+      "error unusable-path name: PATH:2: a message has its own From",
     ]);
     await rm(file);
     assert.deepEqual(await said(file, "header-fields"), [
-      "error unusable-path PATH does not exist",
+      "error unusable-path name: PATH does not exist",
     ]);
   } finally {
     await rm(folder, { recursive: true });
