@@ -50,6 +50,14 @@ class Lab {
     return new Lab(lab, names);
   }
 
+  /** Lets days pass with the plugin's jobs, then does something. */
+  async days(count: number, then: () => Promise<void> = async () => {}): Promise<void> {
+    const stop = this.#lab.startJobs();
+    for (let day = 0; day < count; day++) await this.#lab.clock.advance(86_400_000);
+    await stop();
+    await then();
+  }
+
   /** Where the mail of a domain goes: another domain's queue, its hosts by preference, or its own MX. */
   async of(domain: string, given: Partial<QueueToRoute> = {}): Promise<string> {
     const { generation, clock } = this.#lab;
@@ -244,4 +252,26 @@ test("who only asks changes nothing", async () => {
   const shared = await lab.of("a.test", { isQuestion: true });
   assert.equal(await lab.of(shared, { isQuestion: true }), "mx.prov.test");
   await assert.rejects(lab.of(shared));
+});
+
+test("hosts of queues that nobody joined for two months are forgotten", async () => {
+  const lab = await Lab.of(AUTO, {
+    mx: { "a.test": ["1 mx.old.test"], "b.test": ["1 mx.used.test"] },
+  });
+  const [old, used] = [await lab.of("a.test"), await lab.of("b.test")];
+  await lab.days(40, async () => void (await lab.of("b.test")));
+  assert.equal(await lab.of(old), "mx.old.test");
+  await lab.days(40);
+  assert.equal(await lab.of(used), "mx.used.test");
+  await assert.rejects(lab.of(old));
+});
+
+test("domains that join at once leave the hosts that they all have", async () => {
+  const all: Record<string, readonly string[]> = {};
+  for (let at = 0; at < 20; at++)
+    all[`d${at}.test`] = ["1 mx.prov.test", "5 all.prov.test", `5 only${at}.prov.test`];
+  const lab = await Lab.of(AUTO, { mx: all });
+  const queues = await Promise.all(Object.keys(all).map((domain) => lab.of(domain)));
+  assert.equal(new Set(queues).size, 1);
+  assert.equal(await lab.of(queues[0] ?? ""), "mx.prov.test; all.prov.test");
 });

@@ -5,18 +5,17 @@ import {
   keptAs,
   oneOf,
   type Plugin,
-  queueState,
   RESOLVER,
   repeatable,
   SMTP_AGENT,
+  serverState,
   type Token,
   token,
   yesNo,
 } from "../../core/mod.ts";
 import { rollupDiagnostics } from "./diagnostics.ts";
 import { mxRollup } from "./kind.ts";
-import { KnownHosts } from "./known-hosts.ts";
-import { isHostTiers } from "./mx-set.ts";
+import { forgetOld, isKnownRollup, KnownHosts } from "./known-hosts.ts";
 import { Rollups } from "./rollups.ts";
 import { hostsOfRollup, isUnnamed, rollUp, waitsForHosts } from "./way.ts";
 
@@ -55,10 +54,17 @@ export const mxRollups: Plugin = definePlugin({
     offer(HOSTS, () => new KnownHosts(), { harmless: true }),
   ],
   state: {
-    hosts: queueState(
-      keptAs("lists of host names", isHostTiers),
-      "The hosts of a queue whose name is in no DNS, by preference, as its domains have them.",
+    hosts: serverState(
+      keptAs("lists of host names, and a day", isKnownRollup),
+      "The hosts of queues whose names are in no DNS, by preference, as the domains in them have them.",
     ),
+  },
+  jobs: {
+    "forget-hosts": {
+      doc: "Forgets the hosts of shared queues that no domain has joined for two months.",
+      every: 86_400_000,
+      run: ({ state, services }) => forgetOld(state.hosts, services.clock.now()),
+    },
   },
   hooks: {
     routeQueue(queue, { settings, services, state, config, log }) {

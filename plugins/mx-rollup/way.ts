@@ -4,17 +4,17 @@ import {
   type FailedAttempt,
   type Log,
   type MoveTo,
-  type PerQueueState,
   type QueueRef,
   type QueueToRoute,
   type ResolvedConfig,
   type Resolver,
   type Route,
+  type ServerState,
   type Verdict,
 } from "../../core/mod.ts";
 import { hasRoute, smtpPortOf } from "../routing/contract.ts";
 import { joinByAddress } from "./by-address.ts";
-import type { KnownHosts } from "./known-hosts.ts";
+import type { Joining, KnownHosts, KnownRollup } from "./known-hosts.ts";
 import { type HostTiers, sharedQueue, sharedTiers, tiersOf } from "./mx-set.ts";
 import type { Rollup, Rollups } from "./rollups.ts";
 
@@ -24,7 +24,7 @@ export interface WayParts {
   readonly config: ResolvedConfig;
   readonly rollups: Rollups;
   readonly hosts: KnownHosts;
-  readonly kept: PerQueueState<HostTiers>;
+  readonly kept: ServerState<KnownRollup>;
   readonly resolver: Resolver;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,10 +43,11 @@ export function isUnnamed({ domain, virtualMta }: QueueRef, config: ResolvedConf
 }
 
 /** The hosts of a rollup queue. Throws where nobody knows them: its mail waits, as the DNS does not have its name either. */
-export function hostsOfRollup({ queue, config, rollups, hosts, kept }: WayParts): Route {
+export function hostsOfRollup(parts: WayParts): Route {
+  const { queue, config, rollups, hosts } = parts;
   const names = rollups.of(queue.domain)?.names;
   const port = smtpPortOf(config.domain(queue.domain, queue.virtualMta));
-  const found = names === undefined ? hosts.of(queue, kept, queue.isQuestion) : [names];
+  const found = names === undefined ? hosts.of(queue.domain, joiningOf(parts)) : [names];
   if (found === undefined)
     throw new Error(`no hosts are known for ${queue.domain}: name them by smtp-hosts in its block`);
   return {
@@ -57,7 +58,7 @@ export function hostsOfRollup({ queue, config, rollups, hosts, kept }: WayParts)
 
 /** The queue that takes a queue's mail as its MX are the hosts of a rollup, or of other domains; undefined when there is none. */
 export async function rollUp(parts: WayParts, isAuto: boolean): Promise<MoveTo | undefined> {
-  const { queue, rollups, clock, log } = parts;
+  const { queue, rollups, hosts, clock, log } = parts;
   const found = await queue.mx();
   if (found.kind !== "found") return undefined;
   const tiers = tiersOf(found.records);
@@ -73,7 +74,7 @@ export async function rollUp(parts: WayParts, isAuto: boolean): Promise<MoveTo |
       if (await joins(parts, rollup, lowest)) return to(rollup.queue);
     if (!isAuto) return undefined;
     const domain = sharedQueue(lowest);
-    await keep(parts, domain, sharedTiers(known(parts, domain), tiers));
+    await hosts.join(domain, (known) => sharedTiers(known, tiers), joiningOf(parts));
     return to(domain);
   } catch (error) {
     // Without its hosts on disk no mail goes into a queue.
@@ -99,19 +100,15 @@ async function joins(
   // Said in the blocks of some virtual MTAs only.
   if (!byIp || hasRoute(config.domain(queue, parts.queue.virtualMta)))
     return hasRoute(config.domain(queue, parts.queue.virtualMta));
-  const hosts = await joinByAddress(known(parts, queue)?.[0] ?? [], lowest, resolver);
-  if (hosts === undefined) return false;
-  await keep(parts, queue, [hosts]);
-  return true;
+  const join = async (known: HostTiers | undefined): Promise<HostTiers | undefined> => {
+    const joined = await joinByAddress(known?.[0] ?? [], lowest, resolver);
+    return joined && [joined];
+  };
+  return parts.hosts.join(queue, join, joiningOf(parts));
 }
 
-function known({ hosts, kept, queue }: WayParts, domain: string): HostTiers | undefined {
-  return hosts.of({ domain, virtualMta: queue.virtualMta }, kept, queue.isQuestion);
-}
-
-function keep({ hosts, kept, queue }: WayParts, domain: string, tiers: HostTiers): Promise<void> {
-  const { virtualMta, isQuestion } = queue;
-  return hosts.keep({ domain, virtualMta }, tiers, kept, isQuestion);
+function joiningOf({ kept, queue, clock }: WayParts): Joining {
+  return { state: kept, now: queue.isQuestion ? undefined : clock.now() };
 }
 
 /** Status of hosts that have no address (RFC 3463 §3.5: unable to route). */
