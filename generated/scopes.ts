@@ -3,6 +3,7 @@
 
 import type * as accounting from "./accounting.ts";
 import type * as addressLists from "./address-lists.ts";
+import type * as automation from "./automation.ts";
 import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as bounceCategories from "./bounce-categories.ts";
@@ -146,6 +147,7 @@ export interface DomainSettings
     throttling.DomainSettings,
     warmUp.DomainSettings,
     backOff.DomainSettings,
+    automation.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
     plannedLogs.DomainSettings,
@@ -258,3 +260,6 @@ export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {
 
 /** What may be set in `<warm-up>` blocks. */
 export interface WarmUpSettings extends warmUp.WarmUpSettings {}
+
+/** What may be set in `<automation>` blocks. */
+export interface AutomationSettings extends automation.AutomationSettings {}

@@ -4,6 +4,7 @@ import type {
   AcctFileSettings,
   AddressListSettings,
   AliasesSettings,
+  AutomationSettings,
   BounceCategoryPatternsSettings,
   BounceProcessorSettings,
   DnsSettings,
@@ -67,4 +68,5 @@ export interface StandardSettings {
   readonly "signals-filter": SignalsFilterSettings;
   readonly "gm-imprinter": GmImprinterSettings;
   readonly "warm-up": WarmUpSettings;
+  readonly automation: AutomationSettings;
 }

@@ -1,0 +1,107 @@
+import { type Alarms, type Clock, dropOldest, type Log } from "../../core/mod.ts";
+import type { Rule } from "./rule.ts";
+import { type Share, ShareWindow } from "./share-window.ts";
+
+/** Queues, addresses or domains that a rule counts at most; the one that was heard of longest ago goes first. */
+const MOST_SUBJECTS = 10_000;
+
+/** What is counted of one queue, address or sender domain. */
+interface Subject {
+  readonly window: ShareWindow;
+  /** Until when it is acted on, milliseconds since the epoch; undefined while it is not. */
+  until: number | undefined;
+}
+
+interface Counted {
+  /** Counts of another window or measure begin anew. */
+  readonly sign: string;
+  readonly subjects: Map<string, Subject>;
+}
+
+/** The shares that automations look at, in memory: they outlive a reload, and begin anew with the server. */
+export class Automations {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #alarms: Alarms<"high-share">;
+  readonly #counted = new Map<string, Counted>();
+
+  constructor(clock: Clock, log: Log, alarms: Alarms<"high-share">) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#alarms = alarms;
+  }
+
+  /**
+   * Counts recipients of a subject, of which `hits` are what the rule measures. Returns until when the rule acts on it, milliseconds since
+   * the epoch; undefined when it does not.
+   */
+  count(rule: Rule, subject: string, all: number, hits: number): number | undefined {
+    const found = this.#subject(rule, subject);
+    found.window.add(this.#clock.monotonic(), all, hits);
+    return this.#look(rule, subject, found);
+  }
+
+  /** Until when a rule acts on a subject, milliseconds since the epoch; undefined when it does not. */
+  actsOn(rule: Rule, subject: string): number | undefined {
+    const until = this.#counted.get(rule.name)?.subjects.get(subject)?.until;
+    return until !== undefined && until > this.#clock.now() ? until : undefined;
+  }
+
+  #subject(rule: Rule, name: string): Subject {
+    const { subjects } = this.#countedBy(rule);
+    const found = subjects.get(name) ?? { window: new ShareWindow(rule.window), until: undefined };
+    subjects.delete(name);
+    subjects.set(name, found);
+    const gone = dropOldest(subjects, MOST_SUBJECTS);
+    if (gone !== undefined) this.#alarms.clear(alarmOf(rule, gone));
+    return found;
+  }
+
+  #countedBy(rule: Rule): Counted {
+    const sign = JSON.stringify([rule.by, rule.measure, rule.window]);
+    const known = this.#counted.get(rule.name);
+    if (known?.sign === sign) return known;
+    for (const subject of known?.subjects.keys() ?? []) this.#alarms.clear(alarmOf(rule, subject));
+    const counted = { sign, subjects: new Map<string, Subject>() };
+    this.#counted.set(rule.name, counted);
+    return counted;
+  }
+
+  #look(rule: Rule, name: string, subject: Subject): number | undefined {
+    const now = this.#clock.now();
+    const { all, hits } = subject.window.at(this.#clock.monotonic());
+    const share = hits / Math.max(all, 1);
+    const isEnough = all >= rule.leastCount;
+    if (subject.until === undefined) {
+      if (!isEnough || share < rule.high) return undefined;
+      this.#begins(rule, name, { all, hits });
+      subject.until = now + rule.holdFor;
+    } else if (isEnough && share < rule.low) {
+      this.#ends(rule, name, subject);
+    } else if (subject.until <= now) {
+      // Where too little was sent meanwhile to know, it is tried as before.
+      if (isEnough) subject.until = now + rule.holdFor;
+      else this.#ends(rule, name, subject);
+    }
+    return subject.until;
+  }
+
+  #begins(rule: Rule, name: string, { all, hits }: Share): void {
+    const facts = { automation: rule.name, [rule.by]: name, hits, of: all };
+    this.#log.notice("an automation acts", facts);
+    if (!rule.actions.some(({ kind }) => kind === "notify")) return;
+    const percent = ((100 * hits) / all).toFixed(1);
+    const text = `${rule.name}: ${percent} % of ${all} recipients, ${rule.measure.kind} (${rule.by} ${name})`;
+    this.#alarms.raise(alarmOf(rule, name), text);
+  }
+
+  #ends(rule: Rule, name: string, subject: Subject): void {
+    subject.until = undefined;
+    this.#log.notice("an automation has acted", { automation: rule.name, [rule.by]: name });
+    this.#alarms.clear(alarmOf(rule, name));
+  }
+}
+
+function alarmOf(rule: Rule, subject: string): `high-share:${string}` {
+  return `high-share:${rule.name} ${subject}`;
+}
