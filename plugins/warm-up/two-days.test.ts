@@ -7,6 +7,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { turnUntil } from "../../test/support/until.ts";
 
 const HOUR = 3_600_000;
 const WARM = "127.0.0.1";
@@ -40,13 +41,16 @@ test("two days, with restarts on each: the first messages come from the cold add
   const cold = async (many: number, ...to: string[]): Promise<number> => {
     const before = peer.messages.length;
     for (let sent = 0; sent < many; sent++) {
-      assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
+      const replies = await sendMail(mta.port, { to });
+      assert.match(replies.at(-1) ?? "", /^250 /, replies.join("\n"));
       await peer.taken(before + sent + 1);
     }
     return peer.messages.slice(before).filter(({ client }) => client === COLD).length;
   };
   const restart = async (after: number): Promise<void> => {
     const now = clock.now();
+    // What is not recorded yet would go again.
+    await turnUntil("all outcomes", () => mta.engine.control.waiting() === 0);
     await mta.halt();
     clock = new FakeClock(now + after);
     mta = await startMta(config, { clock, directory });
