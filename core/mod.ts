@@ -88,7 +88,13 @@ export type { EventKind, JournalEntry, JournalEvent } from "./journal/event.ts";
 export { type CalendarDays, daysOf, isZone } from "./limits/calendar-day.ts";
 export type * from "./limits/limit-store.ts";
 export type { LimitDimension, LimitSubject } from "./limits/limit-subject.ts";
-export { type Ceiling, type Counted, type RateLimit, withQueueLimit } from "./limits/rate-limit.ts";
+export {
+  type Ceiling,
+  type Counted,
+  type DailyAllowance,
+  type RateLimit,
+  withQueueLimit,
+} from "./limits/rate-limit.ts";
 export * from "./message/address.ts";
 export * from "./message/agent-connection.ts";
 export * from "./message/ascii-form.ts";

@@ -39,6 +39,9 @@ const isDimension = isOneOf([
 
 const isName: Test = (value) => typeof value === "string" && /^[^\p{Cc}]{1,256}$/u.test(value);
 
+/** The names of a queue and of what counts in it, at most. */
+const isKey: Test = (value) => typeof value === "string" && value !== "" && value.length <= 1000;
+
 const SUBJECT = {
   name: isName,
   by: (value: unknown) => Array.isArray(value) && value.length <= 7 && value.every(isDimension),
@@ -55,6 +58,9 @@ const RATE_LIMITS = listOf(
     ...SUBJECT,
     counts: isOneOf(["recipients", "connections", "bytes"]),
     rate: isRate,
+    daily: orNothing(
+      (value) => isObject(value) && isKey(value.key) && typeof value.today === "function",
+    ),
   }),
   { most: MOST_LIMITS },
 );

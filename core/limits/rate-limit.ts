@@ -1,6 +1,7 @@
 import { dataRate, rate as rateKind } from "../directive/kinds/rates.ts";
 import { paceOf, type Rate } from "../time/rate.ts";
-import type { LimitKey } from "./limit-store.ts";
+import { isZone } from "./calendar-day.ts";
+import type { DailyRate, Limit, LimitKey } from "./limit-store.ts";
 import {
   countedAs,
   isByConnection,
@@ -18,6 +19,16 @@ export interface RateLimit extends LimitSubject {
   readonly counts: Counted;
   /** Never more than that in any span as long as the window; one that is `spread` is also paced evenly. */
   readonly rate: Rate;
+  /** Never more than that on a calendar day, in place of `rate`; whatever it is about. */
+  readonly daily?: DailyAllowance | undefined;
+}
+
+/** A number a day that may be another one each day. */
+export interface DailyAllowance {
+  /** What it is counted under in the limit store; all that give the same share one count. */
+  readonly key: string;
+  /** That of today: 1 or more, Infinity for no limit. */
+  readonly today: () => DailyRate;
 }
 
 /** A limit of how many connections there may be at a time. */
@@ -27,9 +38,35 @@ export interface Ceiling extends LimitSubject {
 
 /** The key under which a limit counts. */
 export interface RateKey extends LimitKey {
-  readonly limit: Rate;
+  readonly limit: Limit;
   readonly of: RateLimit;
 }
+
+/** The key of a number that may be another one each day. */
+class DailyKey implements RateKey {
+  readonly name: string;
+  readonly of: RateLimit;
+  readonly #today: () => DailyRate;
+
+  constructor(of: RateLimit, { key, today }: DailyAllowance) {
+    this.name = key;
+    this.of = of;
+    this.#today = today;
+  }
+
+  /** A function that fails gives one a day: the mail waits, is seen to wait by this limit, and is woken at midnight. */
+  get limit(): DailyRate {
+    try {
+      const { count, zone } = this.#today();
+      if (typeof count === "number" && count >= 1 && isZone(zone)) return { count, zone };
+    } catch {
+      return LEAST;
+    }
+    return LEAST;
+  }
+}
+
+const LEAST: DailyRate = { count: 1, zone: "UTC" };
 
 /** Keys by what they count. */
 export type RateKeys = { readonly [each in Counted]: readonly RateKey[] };
@@ -81,8 +118,13 @@ function keysOf(
   connection: LimitedConnection | undefined,
 ): RateKeys {
   const chosen = new Map<string, RateLimit[]>();
+  const keys: { [each in Counted]: RateKey[] } = { recipients: [], connections: [], bytes: [] };
   for (const limit of limits) {
     if (isByConnection(limit) !== (connection !== undefined)) continue;
+    if (limit.daily !== undefined) {
+      keys[limit.counts].push(new DailyKey(limit, limit.daily));
+      continue;
+    }
     const counted = countedAs(limit, queue, connection);
     if (counted === undefined) continue;
     const name = `${COUNTS[limit.counts]} ${counted}`;
@@ -90,7 +132,6 @@ function keysOf(
     if (others === undefined) chosen.set(name, [limit]);
     else choose(others, limit);
   }
-  const keys: { [each in Counted]: RateKey[] } = { recipients: [], connections: [], bytes: [] };
   for (const [name, all] of chosen)
     for (const [at, of] of all.entries()) {
       // What lifts a wider limit is none itself.
@@ -123,7 +164,8 @@ function isEndless({ count }: Rate): boolean {
 }
 
 /** A limit as an operator wrote it: `max-msg-rate 100/h`. */
-export function limitText({ name, counts, rate }: RateLimit): string {
+export function limitText({ name, counts, rate, daily }: RateLimit): string {
+  if (daily !== undefined) return `${name} ${daily.today().count}/day`;
   const kind = counts === "bytes" ? dataRate : rateKind;
   return `${name} ${kind.print(rate)}`;
 }

@@ -1,4 +1,4 @@
-import type { Clock, Grant, Limit, LimitKey, LimitStore } from "../../core/mod.ts";
+import type { Clock, DailyRate, Grant, LimitStore, Rate, RateLimit } from "../../core/mod.ts";
 import type { ColdDays } from "./cold-days.ts";
 import { TakenSoon } from "./soon.ts";
 import type { Ramp } from "./warm-ups.ts";
@@ -44,19 +44,18 @@ export function nameOf({ domain, virtualMta }: Pick<Ramp, "domain" | "virtualMta
   return `warm-up ${domain}/${virtualMta}`;
 }
 
-/** Today's allowance as a limit of what is delivered: mail above it waits, and goes on by itself when the next day begins. */
-export class DailyAllowance implements LimitKey {
-  readonly name: string;
-  readonly #ramp: Ramp;
-  readonly #days: ColdDays;
-
-  constructor(ramp: Ramp, days: ColdDays) {
-    this.name = nameOf(ramp);
-    this.#ramp = ramp;
-    this.#days = days;
-  }
-
-  get limit(): Limit {
-    return { count: this.#days.allowance(this.#ramp), zone: this.#ramp.zone };
-  }
+/** What counts against today's number where mail above it waits: recipients that are tried. It goes on by itself when the next day begins. */
+export function heldBy(ramp: Ramp, days: ColdDays): RateLimit {
+  const { zone } = ramp;
+  // Before its first day nothing is warmed up.
+  const today = (): DailyRate => ({
+    count: days.allowance(ramp) || Number.POSITIVE_INFINITY,
+    zone,
+  });
+  return {
+    ...{ name: "warm-up", counts: "recipients", by: [], rate: NO_RATE },
+    daily: { key: nameOf(ramp), today },
+  };
 }
+
+const NO_RATE: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };

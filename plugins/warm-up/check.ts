@@ -43,6 +43,13 @@ export function checkWarmUp(
     found.push(error("schedule", "the block has no numbers", "write: schedule * 50/day,100/day"));
   for (const [address] of sourceAddress) found.push(...checkAddress(address, config));
   const own = new Set<string>();
+  const hasStart = [...virtualMta, ...sourceAddress].every(
+    ([, start = settings.start]) => start !== undefined,
+  );
+  if (settings.whenFull === "hold" && !hasStart)
+    found.push(
+      error("when-full", "held mail has no first day to count from", "write: start 2026-12-31"),
+    );
   for (const [warmed] of warmedBy(settings, config)) {
     if (own.has(warmed)) found.push(error("virtual-mta", `${warmed} is named twice`));
     own.add(warmed);

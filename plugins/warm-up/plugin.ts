@@ -16,7 +16,7 @@ import {
   token,
   yesNo,
 } from "../../core/mod.ts";
-import { Allowances } from "./allowance.ts";
+import { Allowances, heldBy } from "./allowance.ts";
 import { answerImport, answerOverview } from "./api.ts";
 import { checkCold, checkWarmUp } from "./check.ts";
 import { ColdDays } from "./cold-days.ts";
@@ -92,9 +92,9 @@ export const warmUp: Plugin = definePlugin({
         schedule: repeatable(scheduleLine, {
           doc: "Domains, and their messages of the first day, the second and so on; the last number stays. The domains of a line share the number; * stands for every other domain, each with a number of its own. Domains without a line go by max-cold-virtual-mta-msg.",
         }),
-        "when-full": directive(oneOf(["overflow"]), {
+        "when-full": directive(oneOf(["overflow", "hold"]), {
           default: "overflow",
-          doc: "What becomes of mail above the number of the day: overflow leaves it with its own virtual MTA.",
+          doc: "What becomes of mail above the number of the day: overflow leaves it with its own virtual MTA; with hold all mail goes by the new one, also what is its own, and waits in the queue until a day has room for it. Recipients count then when they are tried. It needs a start.",
         }),
         "stop-on-back-off": directive(yesNo, {
           default: true,
@@ -150,6 +150,11 @@ export const warmUp: Plugin = definePlugin({
         if (coldVirtualMta.length === 0) return undefined;
         return warming.diversion.of(queue, coldVirtualMta, settings.maxColdVirtualMtaMsg);
       },
+    },
+    planDelivery(plan, { domain, virtualMta }, { services: { warming } }) {
+      const ramp = warming.warmUps.ramp(virtualMta, domain, []);
+      if (ramp?.hold !== true) return plan;
+      return { ...plan, limits: [...plan.limits, heldBy(ramp, warming.days)] };
     },
     async queueModeChanged({ queue, to }, { services: { warming } }) {
       const { domain, virtualMta } = queueParts(queue);

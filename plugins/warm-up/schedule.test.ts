@@ -110,6 +110,7 @@ test("contradictions are found where they are written", async () => {
     ["virtual-mta cold1\nvirtual-mta cold1\nschedule * 1", /named twice/],
     ["virtual-mta cold1 2026-02-30\nschedule * 1", /a date such as/],
     ["virtual-mta cold1\ntime-zone Mars/Olympus\nschedule * 1", /time zone/],
+    ["virtual-mta cold1\nwhen-full hold\nschedule * 1", /no first day to count from/],
     ["source-address 192.0.2.9\nschedule * 1", /no virtual MTA sends from 192\.0\.2\.9/],
   ];
   for (const [lines, message] of wrong) await assert.rejects(warmUpLab(block(lines)), message);

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { startMta } from "../../test/support/mta.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
+import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { turnUntil } from "../../test/support/until.ts";
+
+const HOUR = 3_600_000;
+
+test("with hold what is above the number waits, also the new address's own mail, and goes by itself when the next day begins", async () => {
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const config = `<source 127.0.0.1>
+  default-virtual-mta warm
+</source>
+<virtual-mta warm>
+  smtp-source-host 127.0.0.1 warm.test
+  cold-virtual-mta cold
+</virtual-mta>
+<virtual-mta cold>
+  smtp-source-host 127.0.0.2 cold.test
+</virtual-mta>
+<warm-up new>
+  virtual-mta cold
+  start 2026-01-01
+  schedule one.test,two.test 2,3
+  schedule three.test 1
+  when-full hold
+</warm-up>
+<domain *>
+  route [127.0.0.1]:${port}
+</domain>`;
+  const clock = new FakeClock(Date.UTC(2026, 0, 1, 22, 30));
+  const mta = await startMta(config, { clock });
+  const { control } = mta.engine;
+  const turn = (): Promise<void> => clock.advance(1);
+  const recorded = (waiting: number): Promise<void> =>
+    turnUntil(`$waitingthat wait`, () => control.waiting() === waiting, turn);
+  try {
+    for (let sent = 0; sent < 4; sent++) {
+      await sendMail(mta.port, { to: ["a@one.test"] });
+      await sendMail(mta.port, { to: ["a@two.test"] });
+    }
+    await recorded(6);
+    assert.equal(peer.messages.length, 2, "the domains of a line share the number");
+    const held = control.queues().map(({ heldBy }) => heldBy);
+    assert.ok(
+      held.some((by) => by !== undefined && JSON.stringify(by).includes("warm-up")),
+      JSON.stringify(held),
+    );
+    await clock.advance(HOUR);
+    assert.equal(peer.messages.length, 2, "the day is not over");
+    await clock.advance(HOUR);
+    await recorded(3);
+    assert.equal(peer.messages.length, 5);
+    await sendMail(mta.port, { to: ["a@three.test"] });
+    await recorded(3);
+    assert.deepEqual(
+      [...new Set(peer.messages.map(({ client }) => client))],
+      ["127.0.0.2"],
+      "none goes from the old address",
+    );
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});
