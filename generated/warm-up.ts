@@ -55,10 +55,12 @@ export interface WarmUpSettings {
    */
   readonly schedule?: string | readonly string[];
   /**
-   * What becomes of mail above the number of the day: overflow leaves it with its own virtual MTA.
+   * What becomes of mail above the number of the day: overflow leaves it with its own virtual MTA;
+   * with hold all mail goes by the new one, also what is its own, and waits in the queue until a
+   * day has room for it. Recipients count then when they are tried. It needs a start.
    * @default overflow
    */
-  readonly "when-full"?: "overflow" | (string & {});
+  readonly "when-full"?: "overflow" | "hold" | "";
   /**
    * Whether a day on which a queue of the virtual MTA is in back-off counts twice, so that the
    * numbers do not grow.
