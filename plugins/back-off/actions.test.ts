@@ -180,11 +180,7 @@ test("skip-mx: the mail goes on to the next host, also after a 5xx, and the queu
       await server.send({ to: ["b@x.test"] });
       await server.until("the second host", () => server.taken(1).length === 2);
       assert.equal(server.peers[0]?.connections, 1);
-      assert.deepEqual(await records(server, 3), [
-        "t a@x.test policy-related",
-        "d a@x.test",
-        "d b@x.test",
-      ]);
+      assert.deepEqual(await records(server, 3), ["t a@x.test", "d a@x.test", "d b@x.test"]);
     },
   ));
 
@@ -243,10 +239,7 @@ test("bounce-rcpt: this recipient bounces on a 4xx to RCPT, on one to anything e
     { rules: "reply /no such user/ bounce-rcpt" },
     async (server) => {
       await server.send({ from: "", to: ["bad@x.test", "good@x.test"] });
-      assert.deepEqual([...(await records(server, 2))].sort(), [
-        "b bad@x.test inactive-mailbox",
-        "d good@x.test",
-      ]);
+      assert.deepEqual([...(await records(server, 2))].sort(), ["b bad@x.test", "d good@x.test"]);
       busy = true;
       await server.send({ from: "", to: ["later@x.test"] });
       assert.match((await records(server, 3)).join("\n"), /t later@x\.test/);

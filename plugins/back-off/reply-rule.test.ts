@@ -41,6 +41,32 @@ test("what is not a rule is refused", () => {
   refuses(replyRule, "/a/ mode=backoff,backoff-to-normal-after=1h,backoff-to-normal-after=2h");
 });
 
+test("actions of our own, and what they refuse", () => {
+  const { actions } = read(
+    replyRule,
+    "/a/ slow=source,slow-to=50/h,slow-for=2h,hold=sender-domain,hold-for=4h,source=next,retry-after=reply,category=spam-related",
+  );
+  assert.deepEqual(
+    [actions.slow, actions.slowTo, actions.slowFor, actions.holdSenderDomain, actions.holdFor],
+    ["source", { count: 50, window: 3_600_000 }, 7_200_000, true, 14_400_000],
+  );
+  assert.deepEqual(
+    [actions.otherSource, actions.retryAfter, actions.category],
+    [true, "reply", "spam-related"],
+  );
+  refuses(
+    replyRule,
+    "/a/ slow=everything",
+    "/a/ slow-to=1/h,slow=queue",
+    "/a/ slow=queue,slow=peer",
+  );
+  refuses(replyRule, "/a/ slow=queue,slow-to=unlimited", "/a/ slow-for=1h", "/a/ hold-for=1h");
+  refuses(replyRule, "/a/ hold=queue", "/a/ hold=sender-domain,hold-for=never", "/a/ source=other");
+  refuses(replyRule, "/a/ source=next,disable-source-ip", "/a/ source=next,bounce-queue");
+  refuses(replyRule, "/a/ hold=sender-domain,bounce-queue", "/a/ retry-after=never");
+  refuses(replyRule, "/a/ retry-after=soon", "/a/ retry-after=1m,retry-after=2m", "/a/ category=1");
+});
+
 test("rules print so that they read the same", () => {
   const actions = fc.subarray([
     "skip-mx",
@@ -48,6 +74,15 @@ test("rules print so that they read the same", () => {
     "disable-source-ip",
     "reenable-after=1h",
     "defer-queue",
+    "slow=queue",
+    "slow-to=5/m",
+    "slow-for=1h",
+    "hold=sender-domain",
+    "hold-for=1d",
+    "source=next",
+    "retry-after=reply",
+    "retry-after=1h",
+    "category=spam-related",
   ]);
   const mode = fc.constantFrom(
     "",

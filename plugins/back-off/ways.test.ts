@@ -1,7 +1,13 @@
 /** Source addresses, what is slowed down or held, pauses and categories, through a whole server. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inMode, queueOf, records, refusing, withServer } from "../../test/support/back-off-lab.ts";
+import {
+  inMode,
+  queueOf,
+  recordsIn,
+  refusing,
+  withServer,
+} from "../../test/support/back-off-lab.ts";
 import type { TimedServer } from "../../test/support/timed-server.ts";
 
 const MINUTE = 60_000;
@@ -14,6 +20,10 @@ function effectsOf(server: TimedServer): readonly string[] {
   return (queueOf(server)?.effects ?? []).map(
     ({ scope, effect, on }) => `${scope} ${effect} ${on}`,
   );
+}
+
+async function categories(server: TimedServer): Promise<readonly (string | undefined)[]> {
+  return (await recordsIn(server, 1)).map(({ bounceCat }) => bounceCat);
 }
 
 test("disable-source-ip: this queue leaves the address out until it is to come back, other queues do not", () => {
@@ -207,7 +217,7 @@ test("category: accounting's bounce category is that of the rule", () =>
     { rules: "reply /our filter/ category=Content-Related" },
     async (server) => {
       await server.send({ from: "", to: ["a@x.test"] });
-      assert.deepEqual(await records(server, 1), ["b a@x.test content-related"]);
+      assert.deepEqual(await categories(server), ["content-related"]);
     },
   ));
 
@@ -220,6 +230,6 @@ test("of several rules that match all count, and where they contradict each othe
     async (server) => {
       await server.send({ from: "", to: ["a@x.test"] });
       await inMode(server, "backoff");
-      assert.deepEqual(await records(server, 1), ["t a@x.test first"]);
+      assert.deepEqual(await categories(server), ["first"]);
     },
   ));

@@ -60,10 +60,10 @@ export function recordsIn(server: TimedServer, count: number): ReturnType<typeof
   return server.meanwhile("the records", recordsOf(server.mta.directory, count));
 }
 
-/** `type recipient category` of what was recorded. */
+/** `type recipient` of what was recorded. */
 export async function records(server: TimedServer, count: number): Promise<readonly string[]> {
   const all = await recordsIn(server, count);
-  return all.map(({ type, rcpt, bounceCat }) => `${type} ${rcpt} ${bounceCat}`.trim());
+  return all.map(({ type, rcpt }) => `${type} ${rcpt}`);
 }
 
 /** Answers RCPT with a reply while it is set. */

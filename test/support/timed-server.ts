@@ -78,10 +78,10 @@ export class TimedServer {
     });
   }
 
-  /** Lets time pass, and all that falls due in it happen. */
-  async pass(milliseconds: number): Promise<void> {
-    for (let left = milliseconds; left > 0; left -= STEP) {
-      await this.clock.advance(Math.min(left, STEP));
+  /** Lets time pass in steps, and all that falls due in it happen; what falls due again within a step happens once. */
+  async pass(milliseconds: number, step: number = STEP): Promise<void> {
+    for (let left = milliseconds; left > 0; left -= step) {
+      await this.clock.advance(Math.min(left, step));
       await this.quiet();
     }
   }
