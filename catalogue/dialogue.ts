@@ -1,4 +1,4 @@
-import { definePlugin, directive, duration, type Plugin, secret, text } from "../core/mod.ts";
+import { definePlugin, directive, type Plugin, secret, text } from "../core/mod.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -15,17 +15,6 @@ export const dialogueCatalogue: Plugin = definePlugin({
   name: "planned-dialogue",
   summary: "PowerMTA's directives about the dialogue with servers.",
   directives: {
-    "pix-bug-workaround": flag(
-      "Send a message's end in a packet of its own to Cisco PIX firewalls.",
-      "it goes with the last bytes of the message",
-      true,
-    ),
-    "smtp-multiple-line-response-timeout": directive(duration(), {
-      scopes: DOMAIN,
-      default: 300_000,
-      doc: "How long to wait for the rest of a reply of several lines.",
-      planned: "smtp-command-reply-timeout limits the reply as a whole",
-    }),
     "auth-username": directive(text, {
       scopes: DOMAIN,
       doc: "Name to log in with at the next host.",

@@ -2,18 +2,6 @@
 
 export interface DomainSettings {
   /**
-   * Send a message's end in a packet of its own to Cisco PIX firewalls.
-   * @default yes
-   * @deprecated It has no effect yet: it goes with the last bytes of the message.
-   */
-  readonly "pix-bug-workaround"?: boolean | "yes" | "no" | "";
-  /**
-   * How long to wait for the rest of a reply of several lines.
-   * @default 5m
-   * @deprecated It has no effect yet: smtp-command-reply-timeout limits the reply as a whole.
-   */
-  readonly "smtp-multiple-line-response-timeout"?: number | string;
-  /**
    * Name to log in with at the next host.
    * @deprecated It has no effect yet: mail goes out without logging in.
    */

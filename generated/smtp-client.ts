@@ -45,6 +45,12 @@ export interface GlobalSettings {
    */
   readonly "smtp-data-termination-timeout"?: number | string;
   /**
+   * How long to wait for the rest of a reply of several lines once its first line has come. (RFC
+   * 5321 §4.2.1)
+   * @default 5m
+   */
+  readonly "smtp-multiple-line-response-timeout"?: number | string;
+  /**
    * How long one message may take as a whole, from MAIL to the last reply.
    * @default 1h
    */
@@ -138,6 +144,18 @@ export interface DomainSettings {
    * @default 10m
    */
   readonly "smtp-data-termination-timeout"?: number | string;
+  /**
+   * Send a message's final dot in a packet of its own where a Cisco PIX firewall stands in front of
+   * the host, as the asterisks in its greeting show.
+   * @default yes
+   */
+  readonly "pix-bug-workaround"?: boolean | "yes" | "no" | "";
+  /**
+   * How long to wait for the rest of a reply of several lines once its first line has come. (RFC
+   * 5321 §4.2.1)
+   * @default 5m
+   */
+  readonly "smtp-multiple-line-response-timeout"?: number | string;
   /**
    * How long one message may take as a whole, from MAIL to the last reply.
    * @default 1h

@@ -9,11 +9,14 @@ let contexts = 0;
  * the conversation was opened.
  */
 export function connectionKey(
-  plan: Pick<DeliveryPlan, "tls" | "tlsContext" | "pipelineDepth" | "ignoreExtensions">,
+  plan: Pick<
+    DeliveryPlan,
+    "tls" | "tlsContext" | "pipelineDepth" | "pixWorkaround" | "ignoreExtensions"
+  >,
   source: SourceAddress,
   host: HostAddress,
 ): string {
-  const { tls, tlsContext, pipelineDepth, ignoreExtensions } = plan;
+  const { tls, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions } = plan;
   return [
     source.address ?? "",
     source.heloName,
@@ -23,6 +26,7 @@ export function connectionKey(
     tls,
     tlsContext === undefined ? "" : idOf(tlsContext),
     pipelineDepth,
+    pixWorkaround ? "" : "no-pix",
     ...[...ignoreExtensions].sort(),
   ].join(" ");
 }

@@ -74,6 +74,8 @@ export interface DeliveryPlan {
   /** How long an idle connection is kept for more mail, milliseconds; 0 closes at once. */
   readonly idleTimeout: number;
   readonly pipelineDepth: number;
+  /** The end of a message goes in a packet of its own to hosts behind a PIX firewall. */
+  readonly pixWorkaround: boolean;
   readonly ignoreExtensions: ReadonlySet<string>;
   readonly tls: TlsMode;
   readonly tlsContext: SecureContextOptions | undefined;

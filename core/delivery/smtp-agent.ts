@@ -50,7 +50,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     signal: AbortSignal,
   ): Promise<ConnectResult> {
     const { hostName, address, port, source, place } = target;
-    const { tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = plan;
+    const { tls, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } = plan;
     const { clock, connect } = this.#parts;
     const clear = tls === "opportunistic" && this.#brokenTls.has(place);
     const result = await connect(
@@ -62,7 +62,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
         heloName: source.heloName,
         tls: clear ? "none" : tls,
         ...(tlsContext === undefined ? {} : { tlsContext }),
-        pipelineDepth,
+        ...{ pipelineDepth, pixWorkaround },
         ignoreExtensions,
         timeouts,
         clock,

@@ -83,6 +83,7 @@ const TIMEOUTS: Shape<SmtpTimeouts> = objectShape<SmtpTimeouts>("time limits", {
   dataStart: isTime,
   dataBlock: isTime,
   dataEnd: isTime,
+  multiLine: isTime,
   transaction: isTime,
 });
 
@@ -126,6 +127,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   maxMessageSize: isLimit,
   idleTimeout: isTime,
   pipelineDepth: isNumber({ min: 1, endless: true }),
+  pixWorkaround: isBoolean,
   ignoreExtensions: (value) => value instanceof Set,
   tls: isOneOf(["none", "opportunistic", "required", "verified"]),
   tlsContext: orNothing(isObject),

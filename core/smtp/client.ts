@@ -16,6 +16,8 @@ export interface SmtpTimeouts {
   /** No progress while a block of content is written. */
   readonly dataBlock: number;
   readonly dataEnd: number;
+  /** The rest of a reply of several lines, after its first line. */
+  readonly multiLine: number;
   /** One transaction from MAIL to its last reply, whatever trickles in. */
   readonly transaction: number;
 }
@@ -54,6 +56,8 @@ export interface ConnectOptions {
   readonly pipelineDepth: number;
   /** Extensions to ignore though offered, upper case. */
   readonly ignoreExtensions: ReadonlySet<string>;
+  /** The end of a message goes in a packet of its own to a peer whose greeting is masked: PIX firewalls may miss it otherwise. */
+  readonly pixWorkaround?: boolean | undefined;
   readonly timeouts: SmtpTimeouts;
   readonly clock: Clock;
   readonly trace?: Trace | undefined;

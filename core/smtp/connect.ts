@@ -47,7 +47,7 @@ async function attempt(
   const socket = await openSocket(options, signal);
   if ("stage" in socket) return { failure: socket, retry: undefined };
   const host = hostText(options);
-  const wire = new Wire(socket, options.clock, options.trace);
+  const wire = new Wire(socket, options);
   const dialogue = new Dialogue(wire, host);
   const giveUp = (): void => wire.giveUp("given up");
   if (signal?.aborted) giveUp();

@@ -41,6 +41,8 @@ export class Connection implements AgentConnection, WireOwner {
    * Transactions on the wire at once: with PIPELINING the next begins after the content of one.
    */
   readonly #overlap: 1 | 2;
+  /** The end of a message goes in a packet of its own. */
+  readonly #endApart: boolean;
   readonly #timeouts: SmtpTimeouts;
   readonly #now: () => number;
   /** In order; the first is the one whose replies are due. */
@@ -65,7 +67,8 @@ export class Connection implements AgentConnection, WireOwner {
     this.peer = peer;
     this.#wire = wire;
     this.#sending = { host: peer.host, capabilities, depth, lmtp: options.protocol === "lmtp" };
-    this.#overlap = depth > 1 ? 2 : 1;
+    this.#endApart = peer.masked === true && options.pixWorkaround === true;
+    this.#overlap = depth > 1 && !this.#endApart ? 2 : 1;
     this.#timeouts = options.timeouts;
     this.#now = () => options.clock.monotonic();
     this.#heardAt = this.#now();
@@ -213,7 +216,7 @@ export class Connection implements AgentConnection, WireOwner {
     if (due === "none") return false;
     const { whole } = run.plan;
     if (due === "message") run.startContent();
-    if (due === "message" && !whole) return true;
+    if (due === "message" && (!whole || this.#endApart)) return true;
     if (due === "message" && whole) addContent(run.plan, whole, run.chunking, parts);
     else parts.push(".\r\n"); // RFC 2920 §3.1: 354 though no recipient was accepted
     run.contentWritten = true;
@@ -224,12 +227,13 @@ export class Connection implements AgentConnection, WireOwner {
   async #stream(job: Job): Promise<void> {
     const { run } = job;
     try {
-      for await (const { parts, last } of contentPieces(run.plan, run.chunking)) {
+      for await (const { parts, last } of contentPieces(run.plan, run.chunking, this.#endApart)) {
         if (this.#closed) return;
         if (last) this.#endContent(job, parts);
         else {
           this.#watch();
-          if (!this.#wire.write(parts)) await new Promise<void>((go) => (this.#drained = go));
+          if (this.#endApart) await this.#wire.writeApart(parts);
+          else if (!this.#wire.write(parts)) await new Promise<void>((go) => (this.#drained = go));
         }
       }
     } catch (error) {

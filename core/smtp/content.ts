@@ -33,11 +33,12 @@ export interface Piece {
 /**
  * Content read chunk by chunk, one chunk ahead: the piece with the last byte is given out when the
  * body has ended and is known to be as long as was said. Rejects before that piece when the body
- * cannot be read or has another length, so that what is cut off never looks complete.
+ * cannot be read or has another length, so that what is cut off never looks complete. `endApart`: the final dot is a piece of its own.
  */
 export async function* contentPieces(
   plan: TransactionPlan,
   chunking: boolean,
+  endApart: boolean,
 ): AsyncGenerator<Piece> {
   const { prefix, body } = plan.transaction;
   const stuffer = new DotStuffer();
@@ -58,6 +59,10 @@ export async function* contentPieces(
   }
   if (size !== plan.size) {
     throw new RangeError(`content of ${size} bytes instead of ${plan.size}`);
+  }
+  if (!chunking && endApart) {
+    if (held.length > 0) yield { parts: held, last: false };
+    held = [];
   }
   if (!chunking) held.push(stuffer.end());
   yield { parts: held, last: true };

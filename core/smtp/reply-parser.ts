@@ -46,6 +46,11 @@ export class ReplyParser {
     return this.#at < this.#bytes.length || this.#lines.length > 0;
   }
 
+  /** True while a reply's first line has come and its last has not. */
+  get hasBegun(): boolean {
+    return this.#lines.length > 0;
+  }
+
   /** Adds what was read. */
   push(chunk: Buffer): void {
     const rest = this.#bytes.subarray(this.#at);

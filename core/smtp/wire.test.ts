@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { withPeer } from "../../test/support/smtp-converse.ts";
+import { rfcTimeouts } from "../../test/support/smtp-messages.ts";
 import { type Fault, Wire, type WireOwner } from "./wire.ts";
 
 class Owner implements WireOwner {
@@ -32,7 +33,7 @@ async function connected(port: number): Promise<Socket> {
 test("who takes a wire that has broken is told so", async () => {
   const clock = new FakeClock();
   await withPeer("raw: 220 a\\r\\n250 b\\r\\nwhat?\\r\\n\nend", async ({ port }) => {
-    const wire = new Wire(await connected(port), clock, undefined);
+    const wire = new Wire(await connected(port), { clock, timeouts: rfcTimeouts });
     const first = new Owner();
     wire.handTo(first);
     wire.watch(1000);
@@ -53,7 +54,7 @@ test("who takes a wire that was closed before it was made, or destroyed, is told
     await withPeer("end", async ({ port }) => {
       const socket = await connected(port);
       if (early) socket.destroy();
-      const wire = new Wire(socket, clock, undefined);
+      const wire = new Wire(socket, { clock, timeouts: rfcTimeouts });
       if (!early) wire.destroy();
       const owner = new Owner();
       wire.handTo(owner);
@@ -67,7 +68,10 @@ test("time that runs out breaks a wire, once; what was begun to be said is told 
   const clock = new FakeClock();
   const line = Promise.withResolvers<void>();
   await withPeer("raw: 250-a\\r\\n25\nend", async ({ port }) => {
-    const wire = new Wire(await connected(port), clock, () => line.resolve());
+    const wire = new Wire(await connected(port), {
+      ...{ clock, timeouts: rfcTimeouts },
+      trace: () => line.resolve(),
+    });
     const owner = new Owner();
     wire.handTo(owner);
     wire.watch(1000);

@@ -3,7 +3,7 @@ import { type ConnectionOptions, type TLSSocket, connect as tlsConnect } from "n
 import type { Reply } from "../errors/reply.ts";
 import type { Clock } from "../time/clock.ts";
 import { Deadline } from "../time/deadline.ts";
-import type { Trace } from "./client.ts";
+import type { ConnectOptions, Trace } from "./client.ts";
 import { ReplyParser } from "./reply-parser.ts";
 
 /** What goes out in one write: commands as text (traced), content as bytes (not traced). */
@@ -51,10 +51,17 @@ export class Wire {
   readonly #trace: Trace | undefined;
   readonly #parser: ReplyParser;
   readonly #deadline: Deadline;
+  readonly #multiLine: number;
+  /** Runs while a reply has begun and not ended. */
+  #restOfReply: Deadline | undefined;
 
   /** `socket` is connected; an owner takes the wire at once. */
-  constructor(socket: Socket, clock: Clock, trace: Trace | undefined) {
+  constructor(
+    socket: Socket,
+    { clock, trace, timeouts }: Pick<ConnectOptions, "clock" | "trace" | "timeouts">,
+  ) {
     this.#socket = socket;
+    this.#multiLine = timeouts.multiLine;
     this.localAddress = socket.localAddress ?? "";
     this.#clock = clock;
     this.#trace = trace;
@@ -89,6 +96,18 @@ export class Wire {
     const only = parts[0];
     if (parts.length === 1 && only !== undefined) return this.#socket.write(only);
     return this.#socket.write(Buffer.concat(parts.map(bytes)));
+  }
+
+  /** Sends all parts in one write; resolves when they have left, or the wire is closed. What is sent next is in another packet. */
+  writeApart(parts: readonly Part[]): Promise<void> {
+    if (this.#fault || parts.length === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.once("close", resolve);
+      this.#socket.write(Buffer.concat(parts.map(bytes)), () => {
+        this.#socket.off("close", resolve);
+        resolve();
+      });
+    });
   }
 
   /**
@@ -156,7 +175,22 @@ export class Wire {
     }
     const { problem } = this.#parser;
     if (problem !== undefined) this.#break("garbled", problem);
-    else if (told) this.#owner.settled();
+    else {
+      this.#awaitRest(told);
+      if (told) this.#owner.settled();
+    }
+  }
+
+  /** The rest of a reply has its own time from its first line on, whatever trickles in. */
+  #awaitRest(told: boolean): void {
+    const { hasBegun } = this.#parser;
+    if (hasBegun === (this.#restOfReply !== undefined) && !(told && hasBegun)) return;
+    this.#restOfReply?.stop();
+    this.#restOfReply = undefined;
+    if (!hasBegun) return;
+    const late = "timeout within a reply of several lines";
+    this.#restOfReply = new Deadline(this.#clock, () => this.#break("timeout", late));
+    this.#restOfReply.set(this.#clock.monotonic() + this.#multiLine);
   }
 
   #break(cause: Fault["cause"], text: string): void {
@@ -172,6 +206,7 @@ export class Wire {
   #close(fault: Fault): void {
     this.#fault ??= fault;
     this.#deadline.stop();
+    this.#restOfReply?.stop();
     this.#socket.destroy();
   }
 }

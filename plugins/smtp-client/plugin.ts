@@ -87,6 +87,17 @@ export const smtpClient: Plugin = definePlugin({
       doc: "How long to wait for the reply to a message's end.",
       rfc: "RFC 5321 §4.5.3.2.6",
     }),
+    "pix-bug-workaround": directive(yesNo, {
+      scopes: ["domain"],
+      default: true,
+      doc: "Send a message's final dot in a packet of its own where a Cisco PIX firewall stands in front of the host, as the asterisks in its greeting show.",
+    }),
+    "smtp-multiple-line-response-timeout": directive(duration(), {
+      scopes: ["global", "domain"],
+      default: 5 * MINUTE,
+      doc: "How long to wait for the rest of a reply of several lines once its first line has come.",
+      rfc: "RFC 5321 §4.2.1",
+    }),
     "smtp-timeout": directive(duration(), {
       scopes: ["global", "domain"],
       default: 60 * MINUTE,
@@ -111,6 +122,7 @@ export const smtpClient: Plugin = definePlugin({
       return {
         ...plan,
         pipelineDepth: settings.smtpPipelineDepth,
+        pixWorkaround: settings.pixBugWorkaround,
         ignoreExtensions: new Set([
           ...(settings.ignorePipelining ? ["PIPELINING"] : []),
           ...(settings.ignoreChunking ? ["CHUNKING"] : []),
@@ -126,6 +138,7 @@ export const smtpClient: Plugin = definePlugin({
           rcpt: reply,
           dataStart: Math.min(reply, plan.timeouts.dataStart),
           dataBlock: settings.dataSendTimeout,
+          multiLine: settings.smtpMultipleLineResponseTimeout,
           dataEnd: settings.smtpDataTerminationTimeout,
           transaction: settings.smtpTimeout,
         },

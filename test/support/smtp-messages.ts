@@ -15,6 +15,7 @@ export const rfcTimeouts: SmtpTimeouts = {
   dataStart: 2 * minute,
   dataBlock: 3 * minute,
   dataEnd: 10 * minute,
+  multiLine: 5 * minute,
   transaction: 60 * minute,
 };
 
