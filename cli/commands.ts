@@ -18,6 +18,7 @@ export type CommandWords =
   | "show warmup"
   | "show settings"
   | "show directive"
+  | "show provider"
   | "list"
   | "delete"
   | "pause"
@@ -137,6 +138,12 @@ export const COMMANDS: readonly Command[] = [
     operands: "DOMAIN[/VMTA]",
     doc: "every directive in force and where it was set",
     options: ["plain", ...TREES],
+  },
+  {
+    words: "show provider",
+    operands: "[NAME|DOMAIN]",
+    doc: "the profiles of mailbox providers: domains, mail hosts, values with their source and date, and the lines of the configuration that go before them",
+    options: ["vmta", "no-dns", "json"],
   },
   {
     words: "show directive",

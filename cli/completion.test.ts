@@ -65,6 +65,7 @@ test("bash completes commands, subjects, directives and shells", () => {
     "warmup",
     "plugin-state",
     "settings",
+    "provider",
     "directive",
   ]);
   assert.deepEqual(inBash(["show", "directive", "smtp-pipe"]), ["smtp-pipeline-depth"]);

@@ -22,6 +22,7 @@ import { serverMeant } from "./server-meant.ts";
 import { showDirective } from "./show-directive.ts";
 import { showDomains, showVirtualMtas } from "./show-groups.ts";
 import { showPlanned } from "./show-planned.ts";
+import { showProvider } from "./show-provider.ts";
 import { showQueues } from "./show-queues.ts";
 import { showSettings } from "./show-settings.ts";
 import { showState } from "./show-state.ts";
@@ -126,6 +127,12 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       }
       const name = neededOperand(command, operands);
       await showDirective({ name, config, folder, json }, to);
+      return EXIT.done;
+    }
+    case "show provider": {
+      const vmta = options.get("vmta");
+      const dns = !options.has("no-dns");
+      await showProvider({ name: first, config, folder, vmta, dns, json }, to);
       return EXIT.done;
     }
     case "list":

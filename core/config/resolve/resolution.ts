@@ -102,6 +102,10 @@ export class Resolution implements ResolvedConfig {
     return provider === undefined || this.#leadsElsewhere(domain, vmta) ? undefined : provider;
   }
 
+  providerOfDomain(domain: string): string | undefined {
+    return this.#providers.ofDomain(domain);
+  }
+
   goesByMx(domain: string, vmta: string): boolean {
     if (!this.#providers.knowsMx || domain.startsWith("[")) return false;
     return this.#providers.ofDomain(domain) === undefined && !this.#leadsElsewhere(domain, vmta);

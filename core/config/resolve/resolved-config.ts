@@ -54,6 +54,8 @@ export interface ResolvedConfig {
   domain(domain: string, vmta: string, mx?: readonly string[]): SettingsView<"domain">;
   /** The provider whose settings hold for a queue; undefined where there is none, or mail goes elsewhere. */
   provider(domain: string, vmta: string, mx?: readonly string[]): string | undefined;
+  /** The provider that has a domain among its own, wherever mail to it goes. */
+  providerOfDomain(domain: string): string | undefined;
   /** Whether the settings of a queue depend on its MX. */
   goesByMx(domain: string, vmta: string): boolean;
   /** The providers that are known, with what their blocks set, the operator's first. */
