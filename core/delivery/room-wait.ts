@@ -1,5 +1,6 @@
 import type { LimitStore, Wanted } from "../limits/limit-store.ts";
 import { isByHost } from "../limits/limit-subject.ts";
+import type { RateKey, RateKeys } from "../limits/rate-limit.ts";
 import type { NoRoom, Obstacle } from "../pool/connector.ts";
 import type { OpenCounts } from "../pool/open-counts.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -101,3 +102,24 @@ export function wantedFor(
   const wish = Math.min(queue.waiting, plan.maxRecipientsPerTransaction);
   return { amounts: [amount], wishes: [wish] };
 }
+
+/** What is missing first, and then what else of its limits a queue needs to go on: what must be fetched is fetched together. */
+export function withRest(
+  short: NoRoom,
+  { recipients, connections, bytes }: RateKeys,
+  queue: QueueRuntime,
+  plan: DeliveryPlan,
+): { readonly keys: readonly RateKey[]; readonly wanted: Wanted } {
+  const { amounts, wishes = amounts } = wantedFor(short, queue, plan);
+  const all = { keys: [short.key], amounts: [...amounts], wishes: [...wishes] };
+  for (const key of [...recipients, ...connections, ...bytes]) {
+    if (key === short.key) continue;
+    const { wishes: some = ONE } = wantedFor({ key, amount: 1 }, queue, plan);
+    all.keys.push(key);
+    all.amounts.push(1);
+    all.wishes.push(...some);
+  }
+  return { keys: all.keys, wanted: all };
+}
+
+const ONE = [1];

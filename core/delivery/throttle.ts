@@ -8,7 +8,14 @@ import { type Beginning, FREE, LimitedBeginning } from "./beginning.ts";
 import type { Held } from "./held.ts";
 import { heldByInterval, heldByRate, isShort } from "./held-by-limit.ts";
 import type { DeliveryPlan } from "./plan.ts";
-import { onlyRate, type RoomParts, roomSoon, waitForRoom, wantedFor } from "./room-wait.ts";
+import {
+  onlyRate,
+  type RoomParts,
+  roomSoon,
+  waitForRoom,
+  wantedFor,
+  withRest,
+} from "./room-wait.ts";
 import { ThrottledQueue } from "./throttled-queue.ts";
 
 /** After so long a queue whose hosts have no room looks them up anew: they may be others by then. Milliseconds. */
@@ -66,7 +73,8 @@ export class Throttle {
   #hold(queue: QueueRuntime, plan: DeliveryPlan, short: NoRoom): void {
     const throttled = this.#of(queue);
     throttled.stopWaiting();
-    const waiting = this.#limits.wait([short.key], wantedFor(short, queue, plan), () => {
+    const { keys, wanted } = withRest(short, throttled.under(plan.limits), queue, plan);
+    const waiting = this.#limits.wait(keys, wanted, () => {
       throttled.waiting = undefined;
       this.#wakeAt(queue, this.#clock.now());
     });

@@ -110,12 +110,17 @@ export class LocalLimits implements LimitStore {
   }
 
   wait(keys: readonly LimitKey[], { amounts, wishes }: Wanted, wake: () => void): Waiting {
+    let waiting: Waiting | undefined;
     for (const [at, key] of keys.entries()) {
       const amount = amounts[at] ?? 0;
+      const wish = wishes?.[at] ?? amount;
       const counter = this.#limited(key);
-      if (counter !== undefined && counter.most < counter.need(amount))
-        return this.#line(counter, { amount, wish: wishes?.[at] ?? amount, wake });
+      if (counter === undefined || counter.most >= counter.need(amount)) continue;
+      if (waiting === undefined) waiting = this.#line(counter, { amount, wish, wake });
+      // What is only to be set aside is so in the same commit as what is waited for.
+      else if (waiting.until <= this.#clock.now()) this.#askFor(counter, amount, wish);
     }
+    if (waiting !== undefined) return waiting;
     const timer = this.#closed ? undefined : this.#clock.after(0, () => this.#call(wake));
     return { until: this.#clock.now(), cancel: () => timer?.cancel() };
   }
@@ -217,9 +222,14 @@ export class LocalLimits implements LimitStore {
   /** The first in line may want more set aside. */
   #attendFirst(counter: KeyCount): void {
     const [first] = counter.line;
-    if (first === undefined || !counter.durable) return;
-    if (counter.room >= counter.need(first.amount) && counter.most < counter.need(first.amount))
-      this.#ask(counter, counter.need(Math.max(first.wish, first.amount)));
+    if (first !== undefined) this.#askFor(counter, first.amount, first.wish);
+  }
+
+  /** Has more set aside where that is all that an amount lacks. */
+  #askFor(counter: KeyCount, amount: number, wish: number): void {
+    const need = counter.need(amount);
+    if (counter.durable && counter.room >= need && counter.most < need)
+      this.#ask(counter, counter.need(Math.max(wish, amount)));
   }
 
   #ask(counter: KeyCount, wish: number): void {
