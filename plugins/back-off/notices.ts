@@ -26,6 +26,8 @@ const MOST_LINES = 200;
 const MOST_WAITING = 10_000;
 /** Bytes of the longest key of what is kept. */
 const LONGEST_KEY = 500;
+/** How often what people were told long ago is forgotten, milliseconds. */
+const FORGET_EVERY = 600_000;
 /** Entries looked through at a time. */
 const PAGE = 1000;
 
@@ -56,6 +58,7 @@ export class Notices implements Disposable {
   /** When people were told in this run: what is kept counts from its commit on. */
   readonly #told = new Map<string, number>();
   #count = 0;
+  #forgotAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
 
   constructor(parts: NoticesParts) {
@@ -88,32 +91,45 @@ export class Notices implements Disposable {
     const all = [...this.#waiting];
     this.#waiting.clear();
     this.#count = 0;
-    const now = this.#parts.clock.now();
+    for (const [to, waiting] of all) await this.#tellThem(to, [...waiting.values()]);
+    await this.#forgetOld();
+  }
+
+  /** Whom a message cannot reach hears of it when it happens again. */
+  async #tellThem(to: string, notices: readonly Notice[]): Promise<void> {
+    const { clock, kept, log } = this.#parts;
+    const now = clock.now();
+    const keys = notices.map((notice) => keyOf(to, notice));
     try {
-      for (const [to, waiting] of all) {
-        const notices = [...waiting.values()];
-        const keys = notices.map((notice) => keyOf(to, notice));
-        for (const key of keys) this.#told.set(key, now);
-        await this.#mail(to.split(","), notices, now);
-        await Promise.all(keys.map((key) => this.#parts.kept.set(key, now)));
-      }
-      await this.#forgetOld(now);
+      await this.#mail(to.split(","), notices, now);
+      for (const key of keys) this.#told.set(key, now);
+      await Promise.all(keys.map((key) => kept.set(key, now)));
     } catch (error) {
-      const people = all.map(([to]) => to).join(", ");
-      this.#parts.log.error("people could not be told", { people, error: errorText(error) });
+      log.error("people could not be told, or that they were not be kept", {
+        ...{ people: to, error: errorText(error) },
+      });
     }
   }
 
-  async #forgetOld(now: number): Promise<void> {
-    const { kept } = this.#parts;
-    for (const [key, at] of this.#told) if (now - at >= ONCE_IN) this.#told.delete(key);
-    let after: string | undefined;
-    do {
-      const page = kept.entries(after, PAGE);
-      const old = page.filter(([, at]) => now - at >= ONCE_IN);
-      await Promise.all(old.map(([key]) => kept.delete(key)));
-      after = page.length < PAGE ? undefined : page.at(-1)?.[0];
-    } while (after !== undefined);
+  /** Now and then. */
+  async #forgetOld(): Promise<void> {
+    const { clock, kept, log } = this.#parts;
+    const now = clock.now();
+    if (Math.abs(now - this.#forgotAt) < FORGET_EVERY) return;
+    this.#forgotAt = now;
+    const isOld = (at: number): boolean => at > now || now - at >= ONCE_IN;
+    for (const [key, at] of this.#told) if (isOld(at)) this.#told.delete(key);
+    try {
+      let after: string | undefined;
+      do {
+        const page = kept.entries(after, PAGE);
+        const old = page.filter(([, at]) => isOld(at));
+        await Promise.all(old.map(([key]) => kept.delete(key)));
+        after = page.length < PAGE ? undefined : page.at(-1)?.[0];
+      } while (after !== undefined);
+    } catch (error) {
+      log.warning("what people were told long ago is not forgotten", { error: errorText(error) });
+    }
   }
 
   async #mail(people: readonly string[], notices: readonly Notice[], now: number): Promise<void> {
