@@ -36,3 +36,22 @@ export interface DomainSettings {
    */
   readonly "retry-after-dns-error"?: number | string;
 }
+
+export interface DnsSettings {
+  /**
+   * File with domains whose MX and addresses are kept, so that no delivery waits for a name server;
+   * one on each line, # begins a comment. It is read again at each refresh.
+   */
+  readonly "precached-domains-file"?: string;
+  /**
+   * How often they are looked up. In between the answers hold, whatever their time to live; two
+   * intervals after the last refresh they do no more. At least a second.
+   * @default 5m
+   */
+  readonly "precached-refresh-interval"?: number | string;
+  /**
+   * Domains of the file that are kept; the first ones count.
+   * @default 500
+   */
+  readonly "precached-max-domains"?: number | string;
+}

@@ -234,7 +234,7 @@ export interface RewriteListSettings extends plannedRewriting.RewriteListSetting
 export interface DomainKeyListSettings extends plannedSigning.DomainKeyListSettings {}
 
 /** What may be set in `<dns>` blocks. */
-export interface DnsSettings extends plannedLists.DnsSettings {}
+export interface DnsSettings extends dns.DnsSettings {}
 
 /** What may be set in `<transmissions-api>` blocks. */
 export interface TransmissionsApiSettings extends plannedTransmissions.TransmissionsApiSettings {}

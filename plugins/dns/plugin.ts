@@ -8,15 +8,24 @@ import {
   directive,
   duration,
   errorCode,
+  integer,
   type Plugin,
   parseHosts,
   parseResolvConf,
   RANDOM,
   RESOLVER,
+  readableFile,
   repeatable,
+  type Token,
+  token,
 } from "../../core/mod.ts";
 
+import { readDomains } from "./domains-file.ts";
+import { Precached } from "./precached.ts";
+
 const SECOND = 1000;
+
+const PRECACHED: Token<Precached> = token<Precached>("dns.precached");
 
 /** Status of a failure whose look-up had no answer (RFC 3463 §3.5: directory server failure). */
 const LOOK_UP_FAILED = "4.4.3";
@@ -49,8 +58,23 @@ export const dns: Plugin = definePlugin({
       doc: "Pause after the DNS could not be asked where a queue's mail goes, in back-off too; at least a second.",
       example: "1m",
     }),
+    "precached-domains-file": directive(readableFile, {
+      scopes: ["dns"],
+      doc: "File with domains whose MX and addresses are kept, so that no delivery waits for a name server; one on each line, # begins a comment. It is read again at each refresh.",
+      example: "/etc/mta/domains.txt",
+    }),
+    "precached-refresh-interval": directive(duration(), {
+      scopes: ["dns"],
+      default: 300_000,
+      doc: "How often they are looked up. In between the answers hold, whatever their time to live; two intervals after the last refresh they do no more. At least a second.",
+    }),
+    "precached-max-domains": directive(integer({ max: 100_000 }), {
+      scopes: ["dns"],
+      default: 500,
+      doc: "Domains of the file that are kept; the first ones count.",
+    }),
   },
-  needs: { clock: CLOCK, random: RANDOM },
+  needs: { clock: CLOCK, random: RANDOM, precached: PRECACHED },
   hooks: {
     planDelivery: (plan, _queue, { settings, global }) => ({
       ...plan,
@@ -68,17 +92,40 @@ export const dns: Plugin = definePlugin({
       },
     },
   },
+  jobs: {
+    precache: {
+      doc: "Looks up the domains of precached-domains-file.",
+      atStart: true,
+      limit: 600_000,
+      every({ config, at, services }) {
+        const { precachedDomainsFile, precachedRefreshInterval } = at(config.block("dns", ""));
+        if (precachedDomainsFile === undefined) services.precached.clear();
+        if (precachedDomainsFile === undefined) return undefined;
+        return Math.max(precachedRefreshInterval, SECOND);
+      },
+      async run({ config, at, services, log, signal }) {
+        const settings = at(config.block("dns", ""));
+        const { precachedDomainsFile: file, precachedMaxDomains: most } = settings;
+        if (file === undefined) return;
+        const { domains, bad } = await readDomains(file, most);
+        if (bad > 0) log.warning("lines that are no domains", { file, lines: bad });
+        const lasts = Math.max(settings.precachedRefreshInterval, SECOND) * 2;
+        await services.precached.refresh(domains, lasts, signal);
+      },
+    },
+  },
   provides: (offer) => [
+    offer(PRECACHED, ({ services }) => new Precached(services.clock), { harmless: true }),
     offer(
       RESOLVER,
       async ({ global, services }) => {
-        const { clock, random } = services;
+        const { clock, random, precached } = services;
         const servers =
           global.nameServer.length > 0
             ? global.nameServer.map(({ host, port }) => ({ address: host, port }))
             : parseResolvConf(await readIfThere("/etc/resolv.conf"));
         const hosts = parseHosts(await readIfThere("/etc/hosts"));
-        return createResolver({ clock, random, servers, hosts });
+        return precached.before(createResolver({ clock, random, servers, hosts }));
       },
       { harmless: true },
     ),
