@@ -49,8 +49,8 @@ type HandlerOf<
 
 /**
  * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
- * part in a configuration for which it says no, as if it were not there; `isSet` tells whether a directive of the plugin is set anywhere
- * in it. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
+ * part in a configuration for which it says no, as if it were not there; `isSet` tells whether a directive of the plugin, or of a block of its
+ * own, is set anywhere in it. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
  * carries notes, as what the plugin does was decided when the message came in.
  */
 export type Hook<
@@ -64,10 +64,15 @@ export type Hook<
       readonly order?: "pre" | "post";
       readonly when?: (
         global: Settings<D, "global">,
-        isSet: (directive: keyof D & string) => boolean,
+        isSet: (directive: (keyof D & string) | BlockDirective<X>) => boolean,
       ) => boolean | "noted";
       readonly handler: HandlerOf<H, D, N, X>;
     };
+
+/** A directive of a plugin's own blocks. */
+type BlockDirective<X extends Declared> = {
+  [B in keyof X["blocks"] & string]: keyof X["blocks"][B] & string;
+}[keyof X["blocks"] & string];
 
 /** The handlers of a plugin, by hook. */
 export type Hooks<

@@ -151,10 +151,13 @@ export const warmUp: Plugin = definePlugin({
         return warming.diversion.of(queue, coldVirtualMta, settings.maxColdVirtualMtaMsg);
       },
     },
-    planDelivery(plan, { domain, virtualMta }, { services: { warming } }) {
-      const ramp = warming.warmUps.ramp(virtualMta, domain, []);
-      if (ramp?.hold !== true) return plan;
-      return { ...plan, limits: [...plan.limits, heldBy(ramp, warming.days)] };
+    planDelivery: {
+      when: (_global, isSet) => isSet("when-full"),
+      handler(plan, { domain, virtualMta }, { services: { warming } }) {
+        const ramp = warming.warmUps.ramp(virtualMta, domain, []);
+        if (ramp?.hold !== true) return plan;
+        return { ...plan, limits: [...plan.limits, heldBy(ramp, warming.days)] };
+      },
     },
     async queueModeChanged({ queue, to }, { services: { warming } }) {
       const { domain, virtualMta } = queueParts(queue);

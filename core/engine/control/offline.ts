@@ -13,6 +13,8 @@ import type { Clock } from "../../time/clock.ts";
 import type { Random } from "../../time/random.ts";
 import { createHostsOf } from "../delivery/hosts-of-queue.ts";
 import { Generation } from "../generation.ts";
+import { PluginSettings } from "../plugins/contexts.ts";
+import { declaredHandler } from "../plugins/declared-handler.ts";
 import { silentSurface } from "../plugins/plugin-surface.ts";
 import { startServices } from "../start-services.ts";
 import { VirtualMtas } from "../virtual-mtas.ts";
@@ -92,9 +94,15 @@ function ableOffline(plugins: readonly Plugin[]): readonly Plugin[] {
   }
 }
 
-/** A plugin that takes part, unless it is asleep for want of any of its global directives. */
-function hasSay({ hooks, directives }: Plugin, { global }: ResolvedConfig): boolean {
-  if (!ASKED.some((hook) => hooks[hook] !== undefined)) return false;
+/** A plugin that takes part, unless it says that it does not, or is asleep for want of any of its global directives. */
+function hasSay(plugin: Plugin, config: ResolvedConfig): boolean {
+  const { name: owner, hooks, directives } = plugin;
+  const { global } = config;
+  const settings = new PluginSettings(plugin).at(global);
+  const isSet = (directive: string): boolean => config.isSet(owner, directive);
+  const takesPart = (hook: HookName): boolean =>
+    hooks[hook] !== undefined && declaredHandler(plugin, hook, settings, isSet).takesPart;
+  if (!ASKED.some(takesPart)) return false;
   const declared = Object.entries(directives);
   const onlyGlobal = declared.every(([, { scopes }]) => scopes.every((each) => each === "global"));
   return !onlyGlobal || declared.some(([name]) => global.get(name).at !== undefined);
