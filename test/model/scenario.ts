@@ -202,7 +202,7 @@ const source = (address: string): SourceAddress => ({ address, heloName: "mta.te
 /** Windows of a minute must be on disk before anything is used. */
 const LIMITS: readonly RateLimit[] = [
   limit("max-msg-rate", "recipients", ["queue"], 2, 1000),
-  limit("max-msg-rate", "recipients", ["queue"], 20, 60_000),
+  limit("by the minute", "recipients", ["queue"], 20, 60_000),
   limit("max-smtp-msg-rate", "recipients", ["virtual-mta"], 30, 60_000),
   limit("source-ip-max-msg-rate", "recipients", ["queue", "source-ip"], 8, 60_000),
   limit("peer", "recipients", ["peer-ip"], 10, 20_000),
@@ -212,15 +212,15 @@ const LIMITS: readonly RateLimit[] = [
   limit("max-smtp-data-volume-rate", "bytes", ["virtual-mta"], 1500, 10_000),
   limit("source-ip-max-data-volume-rate", "bytes", ["queue", "source-ip"], 500, 20_000),
   {
-    ...limit("max-msg-rate", "recipients", ["queue"], 30, 60_000),
-    rate: { count: 30, window: 60_000, spread: true },
+    ...limit("spread", "recipients", ["queue"], 30, 50_000),
+    rate: { count: 30, window: 50_000, spread: true },
   },
 ];
 
 const CEILINGS: readonly Ceiling[] = [
   { name: "max-smtp-out-per-ip", by: ["peer-ip"], most: 1 },
   { name: "source-ip-max-smtp-out", by: ["queue", "source-ip"], most: 1 },
-  { name: "source-ip-max-smtp-out", by: ["queue", "source-ip"], most: 2 },
+  { name: "two", by: ["queue", "source-ip"], most: 2 },
   { name: "mx-connection-limit", by: ["mx-host", "source-ip"], most: 2 },
 ];
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Effect } from "../../core/delivery/effect.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import { QueuedMail } from "../../core/engine/control/queued-mail.ts";
+import type { PeerInfo } from "../../core/message/agent-connection.ts";
 import type { RecipientRow } from "../../core/queue/store.ts";
 import { NO_PARAMETERS } from "../../core/reception/extension.ts";
 import { createLog } from "../../core/telemetry/log.ts";
@@ -11,6 +12,7 @@ import { failingStore, type StoreFailures } from "../support/failing-store.ts";
 import type { FakeHost } from "../support/fake-smtp.ts";
 import { limitedTo } from "../support/queue-limits.ts";
 import { LaneWatch } from "./lane-watch.ts";
+import { LimitWatch } from "./limit-watch.ts";
 import {
   type AskedEffect,
   DOMAINS,
@@ -40,6 +42,11 @@ export class World {
   readonly #answers = new Set<Timer>();
   #noRules = false;
   readonly #lanes: LaneWatch;
+  readonly #limits: LimitWatch;
+  /** Queues of recipients. */
+  readonly #queueOf = new Map<string, string>();
+  /** Connections, and the queue that each serves. */
+  #opened: { queue: string; readonly peer: PeerInfo; readonly isOpen: () => boolean }[] = [];
   #commands: Promise<unknown>[] = [];
   #asked: AskedEffect = "none";
   /** Where the mail of domains goes instead. */
@@ -64,6 +71,13 @@ export class World {
       scenario.steps.every(
         (step) => step.do !== "hold" && (step.do !== "rules" || step.rules.length === 0),
       );
+    const { limits, ceilings } = scenario.plan;
+    const moves = scenario.steps.some((step) => step.do === "move" || step.do === "effects");
+    this.#limits = new LimitWatch({
+      limits: limits ?? [],
+      ceilings: ceilings ?? [],
+      knowsQueues: !moves,
+    });
     this.#lab = this.#equipped(
       new DeliveryLab(
         { ...scenario.plan, maxAge: 300 * HOUR },
@@ -80,9 +94,25 @@ export class World {
 
   #equipped(lab: DeliveryLab): DeliveryLab {
     lab.rendering = renderingBy(this.#scenario.rendering, lab);
-    lab.backoffPlan = {
-      ...lab.plan,
-      limits: limitedTo("recipients", { count: 1, window: 60_000 }),
+    // What is sent in back-off counts for the other limits as well.
+    const [pace] = limitedTo("recipients", { count: 1, window: 60_000 });
+    if (pace !== undefined)
+      lab.backoffPlan = {
+        ...lab.plan,
+        limits: [...lab.plan.limits, { ...pace, group: "backoff" }],
+      };
+    lab.policy.opened = ({ domain, virtualMta }, peer) => {
+      const queue = `${domain}/${virtualMta}`;
+      const connection = lab.network.connections.find((one) => one.peer === peer);
+      const isOpen = (): boolean => connection?.closed === false;
+      this.#opened.push({ queue, peer, isOpen });
+      this.#limits.used({
+        counts: "connections",
+        at: lab.clock.monotonic(),
+        amount: 1,
+        queue,
+        peer,
+      });
     };
     lab.judge = () => ({
       effects: effectsOf(this.#asked, lab.clock.now() + 600_000, this.#mayMove),
@@ -123,6 +153,7 @@ export class World {
         const { sender, job, virtualMta } = step;
         const notes = this.#scenario.separately ? { "core.separately": "yes" } : {};
         const [, senderDomain] = sender.split("@");
+        for (const one of to) this.#queueOf.set(one, `${step.domain}/${virtualMta}`);
         this.#lanes.expect(to, { queue: `${step.domain}/${virtualMta}`, senderDomain, job });
         await lab.send(to, { info: { sender, job, notes }, virtualMta });
         break;
@@ -226,6 +257,8 @@ export class World {
     this.#heal();
     await this.#halt();
     const before = this.#lab;
+    this.#look();
+    this.#limits.restarted(before.clock.monotonic());
     this.#lab = this.#equipped(
       new DeliveryLab(before.plan, HOSTS, before, this.#scenario.lateStore),
     );
@@ -311,12 +344,20 @@ export class World {
   /** Tells of what hosts have taken. */
   #look(): void {
     for (const { address, at } of this.#lab.network.taken.splice(0)) this.#lanes.took(address, at);
+    for (const use of this.#lab.network.uses.splice(0)) {
+      const queue = this.#queueOf.get(use.recipient) ?? "";
+      this.#limits.used({ ...use, queue });
+      const open = this.#opened.find(({ peer }) => peer === use.peer);
+      if (open !== undefined) open.queue = queue;
+    }
+    this.#opened = this.#opened.filter(({ isOpen }) => isOpen());
   }
 
   #check(): void {
     const { network, plan } = this.#lab;
     this.#look();
     this.#lanes.check();
+    this.#limits.check(this.#opened);
     assert.ok(!this.#lab.spin.spins, "the store is asked again and again while no time passes");
     assert.deepEqual(network.twiceAtOnce, [], "in two transactions at once");
     assert.ok(network.open <= plan.maxTotalConnections, "too many connections");

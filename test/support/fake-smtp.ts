@@ -55,6 +55,17 @@ function refused(code: number, text: string, host: string): DeliveryFailure {
   return fakeFailure(`${code} ${enhanced} ${text}`, host, facts);
 }
 
+/** Recipients that were tried over a connection, or bytes that were delivered. */
+export interface FakeUse {
+  readonly counts: "recipients" | "bytes";
+  /** Of the monotonic clock. */
+  readonly at: number;
+  readonly amount: number;
+  readonly peer: PeerInfo;
+  /** One of the recipients. */
+  readonly recipient: string;
+}
+
 /** A network in memory: hosts by address, and what they were sent. */
 export class FakeNetwork {
   readonly hosts: Map<string, FakeHost> = new Map();
@@ -69,6 +80,8 @@ export class FakeNetwork {
   /** The same with their time, of the monotonic clock. */
   readonly taken: { readonly at: number; readonly address: string }[] = [];
   readonly connections: FakeConnection[] = [];
+  /** What limits count, as the hosts see it. */
+  readonly uses: FakeUse[] = [];
   /** Recipients that were in two transactions at the same time. */
   readonly twiceAtOnce: string[] = [];
   /** Recipients of transactions under way. */
@@ -83,6 +96,10 @@ export class FakeNetwork {
   took(address: string, size: number): void {
     this.delivered.push(`${size} ${address}`);
     this.taken.push({ at: this.#clock.monotonic(), address });
+  }
+
+  used(use: Omit<FakeUse, "at">): void {
+    this.uses.push({ ...use, at: this.#clock.monotonic() });
   }
 
   /** Connections that are open now. */
@@ -128,7 +145,7 @@ export class FakeConnection implements AgentConnection {
       host: `${options.hostName} (${options.address})`,
       address: options.address,
       port: options.port,
-      localAddress: "192.0.2.99",
+      localAddress: options.localAddress ?? "192.0.2.99",
       extensions: host.extensions ?? [],
       sizeLimit: undefined,
       tls: undefined,
@@ -158,6 +175,9 @@ export class FakeConnection implements AgentConnection {
     this.sent++;
     const names = transaction.recipients.map((one) => one.address);
     this.#network.transactions.push(`${address}: ${names.join(" ")}`);
+    const [recipient = ""] = names;
+    const { peer } = this;
+    this.#network.used({ counts: "recipients", amount: names.length, peer, recipient });
     if (this.#host.takes) {
       const cut = await this.#wait(this.#host.takes);
       if (cut) return this.#all(transaction, "broken", "given up");
@@ -175,6 +195,8 @@ export class FakeConnection implements AgentConnection {
       const alone = answer === "452" && !answers.slice(0, at).includes("250");
       return this.#outcome(alone ? "450" : answer, at, result, transaction);
     });
+    if (outcomes.some(({ kind }) => kind === "delivered"))
+      this.#network.used({ counts: "bytes", amount: transaction.body.size, peer, recipient });
     return { ...result, outcomes };
   }
 
