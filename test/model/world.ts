@@ -101,6 +101,11 @@ export class World {
         ...lab.plan,
         limits: [...lab.plan.limits, { ...pace, group: "backoff" }],
       };
+    const { settled } = lab.policy;
+    lab.policy.settled = (queue, outcome) => {
+      lab.network.unjudged.delete(outcome.recipient.address);
+      settled(queue, outcome);
+    };
     lab.policy.opened = ({ domain, virtualMta }, peer) => {
       const queue = `${domain}/${virtualMta}`;
       const connection = lab.network.connections.find((one) => one.peer === peer);

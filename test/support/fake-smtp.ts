@@ -80,8 +80,10 @@ export class FakeNetwork {
   /** The same with their time, of the monotonic clock. */
   readonly taken: { readonly at: number; readonly address: string }[] = [];
   readonly connections: FakeConnection[] = [];
-  /** What limits count, as the hosts see it. */
+  /** What limits count, as the hosts see it: of an attempt at several hosts the first. */
   readonly uses: FakeUse[] = [];
+  /** Recipients whose transaction ended before its end: the next host may be tried in the same attempt. */
+  readonly unjudged: Set<string> = new Set();
   /** Recipients that were in two transactions at the same time. */
   readonly twiceAtOnce: string[] = [];
   /** Recipients of transactions under way. */
@@ -177,7 +179,10 @@ export class FakeConnection implements AgentConnection {
     this.#network.transactions.push(`${address}: ${names.join(" ")}`);
     const [recipient = ""] = names;
     const { peer } = this;
-    this.#network.used({ counts: "recipients", amount: names.length, peer, recipient });
+    const { unjudged } = this.#network;
+    const amount = names.filter((name) => !unjudged.has(name)).length;
+    this.#network.used({ counts: "recipients", amount, peer, recipient });
+    for (const name of names) unjudged.add(name);
     if (this.#host.takes) {
       const cut = await this.#wait(this.#host.takes);
       if (cut) return this.#all(transaction, "broken", "given up");
@@ -195,6 +200,7 @@ export class FakeConnection implements AgentConnection {
       const alone = answer === "452" && !answers.slice(0, at).includes("250");
       return this.#outcome(alone ? "450" : answer, at, result, transaction);
     });
+    if (result.ending === "judged") for (const name of names) unjudged.delete(name);
     if (outcomes.some(({ kind }) => kind === "delivered"))
       this.#network.used({ counts: "bytes", amount: transaction.body.size, peer, recipient });
     return { ...result, outcomes };
