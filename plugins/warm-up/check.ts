@@ -27,6 +27,21 @@ export function checkCold(
   return found;
 }
 
+/** Numbers that nobody asks for: often they are written in the cold virtual MTA, without saying whose mail it takes. */
+export function checkNumbers(
+  { maxColdVirtualMtaMsg }: { readonly maxColdVirtualMtaMsg: readonly number[] },
+  _block: string,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
+  const isOff = maxColdVirtualMtaMsg.every((number) => number === 0);
+  if (isOff || config.isSet("warm-up", "cold-virtual-mta")) return [];
+  const directive = "max-cold-virtual-mta-msg";
+  const message = "max-cold-virtual-mta-msg has no effect: no virtual MTA has a cold-virtual-mta";
+  const hint =
+    "write cold-virtual-mta NAME in the virtual MTA whose mail the new address is to take";
+  return [{ severity: "warning", directive, message, hint }];
+}
+
 /** Contradictions of a `<warm-up>` block. */
 export function checkWarmUp(
   settings: WrittenWarmUp,

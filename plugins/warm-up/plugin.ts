@@ -1,5 +1,6 @@
 import {
   CLOCK,
+  counter,
   dailyCounts,
   definePlugin,
   directive,
@@ -10,6 +11,7 @@ import {
   optionalPair,
   type Plugin,
   queueParts,
+  type Replacement,
   repeatable,
   serverState,
   type Token,
@@ -18,7 +20,7 @@ import {
 } from "../../core/mod.ts";
 import { Allowances, heldBy } from "./allowance.ts";
 import { answerImport, answerOverview } from "./api.ts";
-import { checkCold, checkWarmUp } from "./check.ts";
+import { checkCold, checkNumbers, checkWarmUp } from "./check.ts";
 import { ColdDays } from "./cold-days.ts";
 import { warmUpCommand } from "./command.ts";
 import { KEPT_DAY } from "./day.ts";
@@ -107,7 +109,7 @@ export const warmUp: Plugin = definePlugin({
       check: checkWarmUp,
     },
   },
-  check: { "virtual-mta": checkCold, "virtual-mta-pool": checkCold },
+  check: { domain: checkNumbers, "virtual-mta": checkCold, "virtual-mta-pool": checkCold },
   needs: { clock: CLOCK, limits: LIMIT_STORE, turns: TURNS, warming: WARMING },
   provides: (offer) => [
     offer(TURNS, () => new Turns()),
@@ -137,6 +139,11 @@ export const warmUp: Plugin = definePlugin({
   state: {
     days: serverState(KEPT_DAY, "The day of each warm-up, by domain and virtual MTA."),
   },
+  metrics: {
+    diverted: counter("Messages that a cold virtual MTA takes, once for each of their queues.", [
+      "vmta",
+    ]),
+  },
   alarms: {
     full: {
       doc: "More domains are warmed up than can be remembered: the numbers of further ones stay those of the first day.",
@@ -145,10 +152,16 @@ export const warmUp: Plugin = definePlugin({
   hooks: {
     replaceVirtualMta: {
       when: (_global, isSet) => isSet("cold-virtual-mta"),
-      handler({ queue }, { settings, virtualMta: own, services: { warming } }) {
+      handler({ queue }, { settings, virtualMta: own, services: { warming }, metrics }) {
         const { coldVirtualMta } = own;
         if (coldVirtualMta.length === 0) return undefined;
-        return warming.diversion.of(queue, coldVirtualMta, settings.maxColdVirtualMtaMsg);
+        const { diversion } = warming;
+        const answer = diversion.of(queue, coldVirtualMta, settings.maxColdVirtualMtaMsg);
+        const told = (given: Replacement | undefined): Replacement | undefined => {
+          if (given !== undefined) metrics.diverted.add(1, { vmta: given.virtualMta });
+          return given;
+        };
+        return answer instanceof Promise ? answer.then(told) : told(answer);
       },
     },
     planDelivery: {
