@@ -20,10 +20,9 @@ export const routingCatalogue: Plugin = definePlugin({
   name: "planned-routing",
   summary: "PowerMTA's directives about queues, retries and failures.",
   directives: {
-    "allow-cancel-during-transfer": flag(
-      "Whether a stop may break off a message.",
-      "a first stop waits for messages under way, a second one breaks them off",
-      true,
+    "allow-cancel-during-transfer": obsoleteSwitch(
+      { scopes: DOMAIN, doc: "Whether a stop may break off a message.", default: true },
+      "a first stop waits for messages under way, a second one or the end of the first one's time breaks them off",
     ),
     "deliver-local-dsn": obsoleteSwitch(
       { scopes: DOMAIN, doc: "Make delivery reports for mail of this domain.", default: true },

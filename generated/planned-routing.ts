@@ -4,8 +4,8 @@ export interface DomainSettings {
   /**
    * Whether a stop may break off a message.
    * @default yes
-   * @deprecated It has no effect yet: a first stop waits for messages under way, a second one
-   * breaks them off.
+   * @deprecated It is obsolete: a first stop waits for messages under way, a second one or the end
+   * of the first one's time breaks them off.
    */
   readonly "allow-cancel-during-transfer"?: boolean | "yes" | "no" | "";
   /**
