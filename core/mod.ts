@@ -47,7 +47,7 @@ export * from "./delivery/verdict.ts";
 export { camelCase } from "./directive/camel-case.ts";
 export * from "./directive/directive.ts";
 export { dropOldest } from "./directive/drop-oldest.ts";
-export { FirstMatch } from "./directive/first-match.ts";
+export { PatternMatcher } from "./directive/pattern-matcher.ts";
 export type { Kind, Parsed, ValuePlace } from "./directive/kind.ts";
 export * from "./directive/kinds/cidr.ts";
 export * from "./directive/kinds/domain-pattern.ts";

@@ -1,7 +1,7 @@
 import type { Located, ResolvedConfig, SettingsView } from "../../core/mod.ts";
-import { placeOf } from "../../core/mod.ts";
-import { NO_ACTIONS, type ReplyActions } from "./reply-actions.ts";
-import { type ReplyRule, replyRule } from "./reply-rule.ts";
+import { LazyPattern, PatternMatcher, placeOf, splitRegex } from "../../core/mod.ts";
+import { NO_ACTIONS, parseActions, type ReplyActions } from "./reply-actions.ts";
+import type { ReplyRule } from "./reply-rule.ts";
 
 /** Characters of a reply that are looked at: a peer may send any number of lines. */
 const LONGEST = 2000;
@@ -14,9 +14,9 @@ const NOTHING = undefined;
 
 /** The lists of a configuration, and the one that is shipped. */
 export class ReplyLists {
-  readonly #lists = new Map<string, readonly ReplyRule[]>();
+  readonly #lists = new Map<string, PatternMatcher<ReplyRule>>();
   readonly #shippedLines: readonly Located[];
-  #shipped: readonly ReplyRule[] | undefined;
+  #shipped: PatternMatcher<ReplyRule> | undefined;
   readonly #known = new Map<string, ReplyActions | undefined>();
 
   /** `read` gives the rules at a view, `shipped` is what the file that comes with the program says. */
@@ -25,8 +25,10 @@ export class ReplyLists {
     read: (view: SettingsView<"smtp-pattern-list">) => readonly ReplyRule[],
     shipped: readonly Located[],
   ) {
-    for (const name of config.names("smtp-pattern-list"))
-      this.#lists.set(name.toLowerCase(), read(config.block("smtp-pattern-list", name)));
+    for (const name of config.names("smtp-pattern-list")) {
+      const rules = read(config.block("smtp-pattern-list", name));
+      this.#lists.set(name.toLowerCase(), new PatternMatcher(rules));
+    }
     this.#shippedLines = shipped;
   }
 
@@ -51,22 +53,25 @@ export class ReplyLists {
   #match(text: string, list: string | undefined, withShipped: boolean): ReplyActions | undefined {
     let actions: ReplyActions | undefined = NOTHING;
     const own = list === undefined ? undefined : this.#lists.get(list.toLowerCase());
-    for (const rules of [own ?? [], withShipped ? this.#shippedRules() : []])
-      for (const rule of rules)
-        if (rule.actions !== NO_ACTIONS && rule.pattern.test(text))
+    for (const rules of [own, withShipped ? this.#shippedRules() : undefined])
+      for (const rule of rules?.all(text) ?? [])
+        if (rule.actions !== NO_ACTIONS)
           actions = actions === undefined ? rule.actions : together(actions, rule.actions);
     return actions;
   }
 
-  /** Compiled when they are asked for first. */
-  #shippedRules(): readonly ReplyRule[] {
-    this.#shipped ??= this.#shippedLines.map(({ text, at }) => {
-      const parsed = replyRule.parse(text, { baseDir: "/" });
-      if (!parsed.ok) throw new Error(`${placeOf(at)}: expected ${parsed.expected}`);
-      return parsed.value;
-    });
+  /** Read when they are asked for first. */
+  #shippedRules(): PatternMatcher<ReplyRule> {
+    this.#shipped ??= new PatternMatcher(this.#shippedLines.map(shippedRule));
     return this.#shipped;
   }
+}
+
+function shippedRule({ text, at }: Located): ReplyRule {
+  const split = splitRegex(text);
+  const actions = parseActions(split?.rest ?? "");
+  if (split === undefined || !actions.ok) throw new Error(`${placeOf(at)}: no rule about replies`);
+  return { pattern: new LazyPattern(split.source, { ignoreCase: true }), actions: actions.value };
 }
 
 /** The actions of a rule and those of a later one that do not contradict it. */

@@ -1,4 +1,4 @@
-import { type DeliveryFailure, FirstMatch, replyText } from "../../core/mod.ts";
+import { type DeliveryFailure, PatternMatcher, replyText } from "../../core/mod.ts";
 import type { BounceCategories, BounceCategoryFound } from "./contract.ts";
 import type { PlacedRule } from "./shipped.ts";
 
@@ -7,11 +7,11 @@ const NONE: BounceCategoryFound = { category: "other", at: undefined };
 
 /** The rules of a configuration, and the shipped ones below them. */
 export class CategoryRules implements BounceCategories {
-  readonly #own: FirstMatch<PlacedRule>;
-  readonly #shipped: FirstMatch<PlacedRule>;
+  readonly #own: PatternMatcher<PlacedRule>;
+  readonly #shipped: PatternMatcher<PlacedRule>;
 
-  constructor(own: readonly PlacedRule[], shipped: FirstMatch<PlacedRule>) {
-    this.#own = new FirstMatch(own);
+  constructor(own: readonly PlacedRule[], shipped: PatternMatcher<PlacedRule>) {
+    this.#own = new PatternMatcher(own);
     this.#shipped = shipped;
   }
 
@@ -27,6 +27,6 @@ export class CategoryRules implements BounceCategories {
   }
 
   explain(text: string): BounceCategoryFound {
-    return this.#own.find(text) ?? this.#shipped.find(text) ?? NONE;
+    return this.#own.first(text) ?? this.#shipped.first(text) ?? NONE;
   }
 }

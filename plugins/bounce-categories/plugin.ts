@@ -1,6 +1,6 @@
 import {
   definePlugin,
-  FirstMatch,
+  PatternMatcher,
   type Plugin,
   type PluginDiagnostic,
   placeOf,
@@ -15,7 +15,7 @@ import { type PlacedRule, shippedRules } from "./shipped.ts";
 
 const BLOCK = "bounce-category-patterns";
 
-const SHIPPED: Token<FirstMatch<PlacedRule>> = token<FirstMatch<PlacedRule>>(
+const SHIPPED: Token<PatternMatcher<PlacedRule>> = token<PatternMatcher<PlacedRule>>(
   "bounce-categories.shipped",
 );
 
@@ -35,7 +35,7 @@ export const bounceCategories: Plugin = definePlugin({
   },
   needs: { categories: BOUNCE_CATEGORIES, shipped: SHIPPED },
   provides: (offer) => [
-    offer(SHIPPED, async () => new FirstMatch(await shippedRules()), { harmless: true }),
+    offer(SHIPPED, async () => new PatternMatcher(await shippedRules()), { harmless: true }),
     offer(
       BOUNCE_CATEGORIES,
       ({ services, config, at }) => {

@@ -1,4 +1,4 @@
-import { compilePattern, type Pattern, placeOf, shippedLines } from "../../core/mod.ts";
+import { LazyPattern, type Pattern, placeOf, shippedLines } from "../../core/mod.ts";
 import { partsOf } from "./rule.ts";
 
 /** A rule and where it stands, `file:line:column`. */
@@ -16,30 +16,7 @@ export async function shippedRules(): Promise<readonly PlacedRule[]> {
     const place = placeOf(at);
     if (parts === undefined) throw new Error(`${place}: no rule of bounce categories`);
     const { source, category } = parts;
-    const pattern = source === "" ? undefined : new LazyPattern(source, place);
+    const pattern = source === "" ? undefined : new LazyPattern(source, { ignoreCase: true });
     return { pattern, category, at: place };
   });
-}
-
-/** An expression that is compiled when a text first needs it: most servers see few sorts of failures. */
-class LazyPattern implements Pattern {
-  readonly source: string;
-  readonly #place: string;
-  #compiled: Pattern | undefined;
-
-  constructor(source: string, place: string) {
-    this.source = source;
-    this.#place = place;
-  }
-
-  test(text: string): boolean {
-    this.#compiled ??= this.#compile();
-    return this.#compiled.test(text);
-  }
-
-  #compile(): Pattern {
-    const compiled = compilePattern(this.source, { ignoreCase: true });
-    if (!compiled.ok) throw new Error(`${this.#place}: expected ${compiled.expected}`);
-    return compiled.pattern;
-  }
 }

@@ -57,6 +57,30 @@ export function compilePattern(
   }
 }
 
+/** An expression known to be right, compiled when it is first tried on a text: of many rules that are shipped few are ever needed. */
+export class LazyPattern implements Pattern {
+  readonly source: string;
+  readonly #options: { readonly ignoreCase: boolean };
+  #compiled: Pattern | undefined;
+
+  constructor(source: string, options: { readonly ignoreCase: boolean }) {
+    this.source = source;
+    this.#options = options;
+  }
+
+  /** Throws when the expression is not right after all. */
+  test(text: string): boolean {
+    this.#compiled ??= this.#compile();
+    return this.#compiled.test(text);
+  }
+
+  #compile(): Pattern {
+    const compiled = compilePattern(this.source, this.#options);
+    if (!compiled.ok) throw new Error(`expected ${compiled.expected}, not /${this.source}/`);
+    return compiled.pattern;
+  }
+}
+
 const TOO_LONG = `a regular expression of at most ${LONGEST} characters`;
 const CLOSED = "a regular expression with a slash at its end too, and with \\x23 for #";
 const BOUND = "so that no reply can keep the server busy";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { requiredTexts } from "../text/required-texts.ts";
-import { FirstMatch } from "./first-match.ts";
 import { compilePattern } from "./kinds/regex.ts";
+import { PatternMatcher } from "./pattern-matcher.ts";
 
 function ruleOf(source: string): { source: string; pattern: ReturnType<typeof pattern> } {
   return { source, pattern: pattern(source) };
@@ -63,28 +63,28 @@ const sign = fc.constantFrom(
 );
 const subject = fc.array(sign, { maxLength: 12 }).map((signs) => signs.join(""));
 
-test("the first rule that matches is found, as by trying one after the other", () => {
+test("the rules that match are found, as by trying one after the other", () => {
   const sources = fc.array(expression, { maxLength: 8 });
   fc.assert(
     fc.property(sources, fc.array(subject, { minLength: 1, maxLength: 8 }), (given, texts) => {
       const rules = given
         .filter((source) => compilePattern(source, { ignoreCase: true }).ok)
         .map(ruleOf);
-      const first = new FirstMatch(rules);
-      for (const text of texts)
-        assert.equal(
-          first.find(text)?.source,
-          rules.find((rule) => rule.pattern?.test(text) ?? true)?.source,
-        );
+      const matcher = new PatternMatcher(rules);
+      for (const text of texts) {
+        const matching = rules.filter((rule) => rule.pattern?.test(text) ?? true);
+        assert.deepEqual(matcher.all(text), matching);
+        assert.equal(matcher.first(text), matching[0]);
+      }
     }),
     { numRuns: 500 },
   );
 });
 
 test("a rule without an expression matches what no other does, and long texts are cut", () => {
-  const first = new FirstMatch([ruleOf("full"), ruleOf("")]);
-  assert.equal(first.find("mailbox FULL")?.source, "full");
-  assert.equal(first.find("")?.source, "");
-  assert.equal(first.find(`${"x".repeat(5000)}full`)?.source, "");
-  assert.equal(new FirstMatch([]).find("x"), undefined);
+  const matcher = new PatternMatcher([ruleOf("full"), ruleOf("")]);
+  assert.equal(matcher.first("mailbox FULL")?.source, "full");
+  assert.equal(matcher.first("")?.source, "");
+  assert.equal(matcher.first(`${"x".repeat(5000)}full`)?.source, "");
+  assert.equal(new PatternMatcher([]).first("x"), undefined);
 });
