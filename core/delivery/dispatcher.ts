@@ -63,7 +63,7 @@ export class Dispatcher {
     this.#parts = parts;
     const { clock, limitStore, scheduler } = parts;
     this.#plans = parts.plans;
-    this.#findings = new Findings(parts.policy, this);
+    this.#findings = new Findings(parts, this);
     this.#line = new Line(clock);
     this.#interruptions = new Interruptions(this.#line);
     this.#throttle = new Throttle({
@@ -125,12 +125,9 @@ export class Dispatcher {
 
   /** A queue has been empty for long, and its object is no longer used. */
   forget(queue: QueueRuntime): void {
-    this.#throttle.forget(queue);
-    this.#parts.lanes.forget(queue);
-    this.#parts.slowing.forget(queue);
-    this.#plans.forget(queue);
+    const { lanes, slowing, ages } = this.#parts;
+    for (const one of [this.#throttle, lanes, slowing, this.#plans, ages]) one.forget(queue);
     this.#line.leave(queue);
-    this.#parts.ages.forget(queue);
   }
 
   /** A queue may have mail due: gives it a connection if it may have one more. */

@@ -1,6 +1,13 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
+/** What it works with. */
+interface FindingsParts {
+  readonly policy: Pick<DeliveryPolicy, "find">;
+  /** Comes when the server ends: nothing is done any more with what is found then. */
+  readonly ending: AbortSignal;
+}
+
 /** Who gives connections to queues. */
 interface Giver {
   wake(queue: QueueRuntime): void;
@@ -9,13 +16,13 @@ interface Giver {
 
 /** Queues of which something is looked up on which their plan depends. Ends with the look-up, which has a time limit. */
 export class Findings {
-  readonly #policy: Pick<DeliveryPolicy, "find">;
+  readonly #parts: FindingsParts;
   readonly #giver: Giver;
   /** With whether they wait for it. */
   readonly #underWay = new Map<QueueRuntime, boolean>();
 
-  constructor(policy: Pick<DeliveryPolicy, "find">, giver: Giver) {
-    this.#policy = policy;
+  constructor(parts: FindingsParts, giver: Giver) {
+    this.#parts = parts;
     this.#giver = giver;
   }
 
@@ -23,11 +30,12 @@ export class Findings {
   hold(queue: QueueRuntime): boolean {
     const waits = this.#underWay.get(queue);
     if (waits !== undefined) return waits;
-    const finding = this.#policy.find(queue);
+    const finding = this.#parts.policy.find(queue);
     if (finding === undefined) return false;
     this.#underWay.set(queue, finding.first);
     void finding.changed.then((changed) => {
       this.#underWay.delete(queue);
+      if (this.#parts.ending.aborted) return;
       if (changed) this.#giver.planChanged(queue);
       else if (finding.first) this.#giver.wake(queue);
     });

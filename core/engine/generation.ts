@@ -132,6 +132,11 @@ export class Generation {
     return this.#views.of(queue);
   }
 
+  /** The mail hosts of a queue as far as they are known. */
+  mxOf(queue: QueueRef): readonly string[] | undefined {
+    return this.#views.mxOf(queue);
+  }
+
   /**
    * The mail hosts that a queue's mail goes to, as the DNS names them: they tell its provider. Returns true when other settings hold for it
    * than before.

@@ -29,6 +29,11 @@ export class QueueViews {
     return this.#virtualMtaOf.get(view);
   }
 
+  /** The mail hosts of a queue as far as they are known. */
+  mxOf(queue: QueueRef): readonly string[] | undefined {
+    return this.#mxOf.get(queue);
+  }
+
   /** The mail hosts of a queue, which tell its provider. True when other settings hold for it than before. */
   setMx(queue: QueueRef, mx: readonly string[]): boolean {
     const before = this.of(queue);

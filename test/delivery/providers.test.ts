@@ -21,6 +21,8 @@ interface Scene {
   readonly mx: Map<string, string>;
   /** Domains whose MX cannot be looked up now. */
   readonly broken: Set<string>;
+  /** Domains whose MX are never answered. */
+  readonly silent: Set<string>;
   /** Names whose MX were asked for. */
   readonly asked: string[];
 }
@@ -29,10 +31,12 @@ interface Scene {
 async function scene(lines: string, run: (scene: Scene) => Promise<void>): Promise<void> {
   const mx = new Map<string, string>();
   const broken = new Set<string>();
+  const silent = new Set<string>();
   const asked: string[] = [];
   const dns = await startDnsServer((name, type) => {
     if (type === "MX") asked.push(name);
     if (type === "MX" && broken.has(name)) return { code: 2 };
+    if (type === "MX" && silent.has(name)) return "silence";
     const exchange = mx.get(name) ?? `mx.${name}`;
     if (type === "MX")
       return { answers: [{ type, name, ttl: 0, data: { preference: 5, exchange } }] };
@@ -50,7 +54,7 @@ async function scene(lines: string, run: (scene: Scene) => Promise<void>): Promi
     shipped: async () => ({ name: "providers.conf", text: SHIPPED }),
   });
   try {
-    await run({ peer, mta, mx, broken, asked });
+    await run({ peer, mta, mx, broken, silent, asked });
   } finally {
     await mta.stop();
     await peer.close();
@@ -126,6 +130,25 @@ test("mx-rollup auto: the shared queue is the provider's too", () =>
     given.mx.set("two.test", "mx1.big.test");
     assert.equal(await send(given, "one.test"), 3);
     assert.equal(await send(given, "two.test"), 3);
+  }));
+
+test("show settings knows the provider of a queue that has mail, by its MX", () =>
+  scene("<domain *>\nmax-msg-rate 2/d\n</domain>", async (given) => {
+    const { mta } = given;
+    given.mx.set("hosted.test", "mx1.big.test");
+    await send(given, "hosted.test", 2);
+    await sendMail(mta.port, { from: "", to: ["a@hosted.test"] });
+    const settings = mta.engine.control.settings("hosted.test", "{default}");
+    const most = settings.find(({ directive }) => directive === "max-smtp-out");
+    assert.deepEqual([most?.values, most?.block], [["2"], "<provider big>"]);
+  }));
+
+test("a server ends while it looks up the MX of a queue, and does nothing with what it finds", () =>
+  scene("<domain *>\ndns-timeout 30s\n</domain>", async ({ mta, silent, asked }) => {
+    silent.add("hosted.test");
+    await sendMail(mta.port, { from: "", to: ["a@hosted.test"] });
+    await until("the look-up", async () => asked.includes("hosted.test") || undefined);
+    await mta.engine.drain(5000);
   }));
 
 test("explain names the provider of a hosted domain, and its settings with their place", () =>

@@ -108,7 +108,10 @@ export class Control implements EngineControl {
   }
 
   settings(domain: string, virtualMta: string): readonly SettingReport[] {
-    return settingsInForce(this.#parts.plugins, this.config, domain, virtualMta);
+    const { scheduler, current, plugins } = this.#parts;
+    const queue = scheduler.find(`${domain}/${virtualMta}`);
+    const mx = queue && current().mxOf(queue);
+    return settingsInForce(plugins, this.config, domain, virtualMta, mx);
   }
 
   explain(question: Question): Promise<Explanation> {

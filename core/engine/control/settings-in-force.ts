@@ -5,15 +5,16 @@ import { hasEffect } from "../../directive/directive.ts";
 import { type SettingsView, valueAt } from "../../directive/settings-view.ts";
 import type { Plugin } from "../../plugin.ts";
 
-/** All directives of the domain and virtual MTA scopes in force for a queue, sorted by name, with where each came from. */
+/** All directives of the domain and virtual MTA scopes in force for a queue, sorted by name, with where each came from. `mx`: its mail hosts, where they are known. */
 export function settingsInForce(
   plugins: readonly Plugin[],
   config: ResolvedConfig,
   domain: string,
   virtualMta: string,
+  mx?: readonly string[],
 ): readonly SettingReport[] {
   return reportSettings(plugins, [
-    config.domain(domain, virtualMta),
+    config.domain(domain, virtualMta, mx),
     config.virtualMta(virtualMta),
   ]);
 }
