@@ -23,12 +23,12 @@ import type { GraphNode } from "./container/graph.ts";
 import type { EngineControl } from "./control/control.ts";
 import { CORE_STATE } from "./delivery/core-state.ts";
 import type { Lanes } from "./delivery/lanes.ts";
-import { SmtpAgent } from "./delivery/smtp-agent.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
 import { Control } from "./engine/control/live-control.ts";
 import { aroundCore, offersLimits, serverOrder } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery/create-delivery.ts";
+import { createSmtp } from "./engine/delivery/create-smtp.ts";
 import { HookedPolicy } from "./engine/delivery/hooked-policy.ts";
 import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
 import { HookedRoute } from "./engine/delivery/hooked-route.ts";
@@ -55,7 +55,6 @@ import { LateAnswers } from "./hooks/late-answers.ts";
 import { Journal } from "./journal/journal.ts";
 import type { Plugin } from "./plugin.ts";
 import { Scheduler } from "./queue/scheduler.ts";
-import { connectSmtp } from "./smtp/connect.ts";
 import { StateHub } from "./state/state-hub.ts";
 import { ROUTES } from "./surface/http-route.ts";
 import { AlarmHub } from "./telemetry/alarm-hub.ts";
@@ -186,7 +185,8 @@ async function wire(
     ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes },
   });
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
-  const smtp = new SmtpAgent({ clock, hostsOf, connect: connectSmtp });
+  const coreAlarms = alarms.of("core");
+  const { smtp, sources } = createSmtp({ clock, log, hostsOf, alarms: coreAlarms });
   const place: HookedPolicy["place"] = (submission) => desk.intake.place(submission);
   const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
   const policy = new HookedPolicy({
@@ -194,8 +194,8 @@ async function wire(
   });
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
-    ...{ clock, log, store, scheduler, policy, journal, rendering },
-    alarms: alarms.of("core"),
+    ...{ clock, log, store, scheduler, policy, journal, rendering, sources },
+    alarms: coreAlarms,
     ...(offersLimits(plugins) ? { limitStore: services.get(LIMIT_STORE) } : {}),
   });
   services.put(LIMIT_STORE, delivery.limitStore);

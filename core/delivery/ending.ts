@@ -14,6 +14,7 @@ export interface EndingParts {
   readonly holds: Stopped;
   readonly lanes: Stopped;
   readonly failures: Stopped;
+  readonly sources: Stopped;
   readonly idle: { closeAll(): void };
   readonly connector: { readonly counts: Stopped };
   readonly ages: Ended;
@@ -28,6 +29,7 @@ export function letGo(parts: EndingParts): void {
   parts.modes.stop();
   parts.holds.stop();
   parts.lanes.stop();
+  parts.sources.stop();
   parts.failures.stop();
   parts.idle.closeAll();
   parts.connector.counts.stop();

@@ -6,12 +6,15 @@ import type { Round } from "../pool/round.ts";
 import { type Target, type TargetSource, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
+import type { DeliveryAgent } from "./agent.ts";
 import type { Beginning } from "./beginning.ts";
 import { agentMissing } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
+import type { Route } from "./route.ts";
+import type { SourceAddresses } from "./source-addresses.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** What connections are opened with. */
@@ -23,6 +26,7 @@ export interface OpeningParts {
   readonly restrictions: Restrictions;
   readonly rerouting: Pick<Rerouting, "asked" | "begin">;
   readonly throttle: Throttle;
+  readonly sources: SourceAddresses;
 }
 
 /** What a connection is opened for. */
@@ -34,17 +38,18 @@ interface OpeningUse {
 
 /** What came of opening. */
 export type Opened =
-  | OpenResult
+  | Exclude<OpenResult, { readonly kind: "no-source" }>
   /** The queue's mail waits, or goes elsewhere: nothing is to be opened now. */
   | { readonly kind: "held" };
 
 /** Opens a connection to the next host of a queue, or takes an idle one to it. */
 export async function openNext(
-  { policy, connector, ending, restrictions, rerouting, throttle }: OpeningParts,
+  parts: OpeningParts,
   queue: QueueRuntime,
   plan: DeliveryPlan,
-  { round, place, begun }: OpeningUse,
+  use: OpeningUse,
 ): Promise<Opened> {
+  const { policy, ending, rerouting } = parts;
   const agent = policy.agent(plan);
   if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
   const asked = rerouting.asked(queue);
@@ -55,7 +60,30 @@ export async function openNext(
     return { kind: "held" };
   }
   if (route === ABORTED) return { kind: "failed", failure: noTarget(queue.name) };
-  const wanted = new WantedTargets(queue, agent.targets(queue, plan, route), restrictions);
+  // An address of ours that turns out to be missing is left out of the targets that are asked for anew.
+  for (let left = plan.sources.length; ; left--) {
+    const opened = await openOne(parts, { queue, plan, agent, route, ...use });
+    if (opened.kind !== "no-source") return opened;
+    if (left > 0) continue;
+    parts.sources.wait(queue, Number.POSITIVE_INFINITY);
+    return { kind: "held" };
+  }
+}
+
+/** What is opened for whom. */
+interface Wish extends OpeningUse {
+  readonly queue: QueueRuntime;
+  readonly plan: DeliveryPlan;
+  readonly agent: DeliveryAgent;
+  readonly route: Route | undefined;
+}
+
+async function openOne(
+  { policy, connector, ending, restrictions, throttle, sources }: OpeningParts,
+  { queue, plan, agent, route, round, place, begun }: Wish,
+): Promise<OpenResult | { readonly kind: "held" }> {
+  const targets = agent.targets(queue, plan, route);
+  const wanted = new WantedTargets(queue, targets, restrictions);
   const opening = {
     queue,
     agent,
@@ -71,8 +99,10 @@ export async function openNext(
   const opened = await connector.open(opening, round, place);
   if (opened.kind === "open" && opened.fresh) tellOpened(policy, queue, opened.pooled);
   if (opened.kind !== "failed" || round.failure !== undefined) return opened;
-  if (wanted.skippedUntil === undefined) return opened;
-  restrictions.holdUntil(queue, wanted.skippedUntil);
+  const { skippedUntil } = wanted;
+  if (targets.sourceMissing) sources.wait(queue, skippedUntil ?? Number.POSITIVE_INFINITY);
+  else if (skippedUntil === undefined) return opened;
+  else restrictions.holdUntil(queue, skippedUntil);
   return { kind: "held" };
 }
 

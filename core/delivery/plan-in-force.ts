@@ -8,11 +8,13 @@ import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import type { Restrictions } from "./restrictions.ts";
+import type { SourceAddresses } from "./source-addresses.ts";
 
 /** What it works with. */
 export interface PlanInForceParts extends ObstaclesParts {
   readonly policy: DeliveryPolicy;
   readonly restrictions: Restrictions;
+  readonly sources: SourceAddresses;
   readonly failures: QueueFailures;
   readonly scheduler: Pick<Scheduler, "wakeAt" | "queues">;
 }
@@ -37,15 +39,15 @@ export class PlanInForce {
       void this.#parts.failures.note(queue, failed("internal", "4.3.0", text, undefined));
       return undefined;
     }
-    const { restrictions, rerouting, scheduler } = this.#parts;
+    const { restrictions, rerouting, scheduler, sources } = this.#parts;
     const obstacles = this.#obstacles;
     if (plan.obstacle !== undefined) {
       obstacles.met(queue, plan.obstacle);
       return undefined;
     }
     if (obstacles.any) obstacles.gone(queue);
-    if (!restrictions.any) return plan;
-    const narrowed = restrictions.narrow(queue, plan);
+    const narrowed =
+      sources.heldBy(queue) ?? (restrictions.any ? restrictions.narrow(queue, plan) : plan);
     if ("agent" in narrowed) return narrowed;
     if (Number.isFinite(narrowed.until)) scheduler.wakeAt(queue, narrowed.until);
     void rerouting.seek(queue);
@@ -54,8 +56,8 @@ export class PlanInForce {
 
   /** Why a queue has no plan by which to send, or no source address to send from; undefined when it has. */
   heldBy(queue: QueueRuntime): Held | undefined {
-    const { restrictions, policy } = this.#parts;
-    const standing = this.#obstacles.heldBy(queue);
+    const { restrictions, policy, sources } = this.#parts;
+    const standing = this.#obstacles.heldBy(queue) ?? sources.heldBy(queue);
     if (standing !== undefined || !restrictions.any) return standing;
     try {
       const narrowed = restrictions.narrow(queue, policy.plan(queue));
@@ -68,10 +70,11 @@ export class PlanInForce {
 
   /** Other plans are in force: queues that may wait for a source or a host, to be asked again. */
   plansChanged(): Iterable<QueueRuntime> {
-    const { restrictions, scheduler } = this.#parts;
+    const { restrictions, scheduler, sources } = this.#parts;
     restrictions.plansChanged();
+    const waiting = sources.plansChanged();
     this.lookForOrphans();
-    return restrictions.any ? scheduler.queues() : this.#obstacles.standing;
+    return restrictions.any ? scheduler.queues() : [...this.#obstacles.standing, ...waiting];
   }
 
   /** Looks for queues whose virtual MTA is not there: nobody else may ask for their plans before their mail is due. */
@@ -84,6 +87,7 @@ export class PlanInForce {
 
   /** A queue has been empty for long. */
   forget(queue: QueueRuntime): void {
+    this.#parts.sources.forget(queue);
     this.#obstacles.gone(queue);
   }
 }

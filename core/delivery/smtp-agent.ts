@@ -4,10 +4,11 @@ import type { TargetSource } from "../pool/target.ts";
 import type { ConnectOptions } from "../smtp/client.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
-import type { DeliveryPlan, SourceAddress } from "./plan.ts";
+import type { DeliveryPlan } from "./plan.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 import { type HostsOf, type SmtpTarget, SmtpTargets } from "./smtp-targets.ts";
+import type { SourceAddresses } from "./source-addresses.ts";
 
 /** How long STARTTLS is not tried again at a host whose handshake failed, milliseconds. */
 const CLEAR_TEXT_FOR = 3_600_000;
@@ -16,6 +17,7 @@ const CLEAR_TEXT_FOR = 3_600_000;
 export interface SmtpAgentParts {
   readonly clock: Clock;
   readonly hostsOf: HostsOf;
+  readonly sources: SourceAddresses;
   readonly connect: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
 }
 
@@ -25,7 +27,6 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
   readonly dlvType: string = "smtp";
   readonly finalDelivery: boolean = false;
   readonly #parts: SmtpAgentParts;
-  readonly #turns = new Map<string, number>();
   /** Hosts where clear text is allowed to be tried first, as a TLS handshake failed there. */
   readonly #brokenTls: PlaceMemory;
 
@@ -40,7 +41,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     route: Route | undefined,
   ): TargetSource<SmtpTarget> {
     const hosts = this.#parts.hostsOf(domain, plan, route);
-    return new SmtpTargets(hosts, plan, this.#inTurn(virtualMta, plan.sources));
+    return new SmtpTargets(hosts, { virtualMta, plan, sources: this.#parts.sources });
   }
 
   async open(
@@ -51,7 +52,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
   ): Promise<ConnectResult> {
     const { hostName, address, port, source, place } = target;
     const { tls, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } = plan;
-    const { clock, connect } = this.#parts;
+    const { clock, connect, sources } = this.#parts;
     const clear = tls === "opportunistic" && this.#brokenTls.has(place);
     const result = await connect(
       {
@@ -70,13 +71,8 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
       signal,
     );
     if (result.ok && result.connection.peer.tlsFellBack) this.#brokenTls.note(place);
-    return result;
-  }
-
-  /** The source addresses, beginning with the one whose turn it is. */
-  #inTurn(virtualMta: string, sources: readonly SourceAddress[]): readonly SourceAddress[] {
-    const turn = (this.#turns.get(virtualMta) ?? 0) % Math.max(sources.length, 1);
-    this.#turns.set(virtualMta, turn + 1);
-    return turn === 0 ? sources : [...sources.slice(turn), ...sources.slice(0, turn)];
+    if (result.ok || !result.sourceMissing || source.address === undefined) return result;
+    const { failure, peer } = result;
+    return { ok: false, failure, peer, sourceMissing: await sources.isMissing(source.address) };
   }
 }

@@ -1,4 +1,3 @@
-import { isIPv4, isIPv6 } from "node:net";
 import type { HostAddress } from "../dns/destinations.ts";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { isBySource } from "../limits/limit-subject.ts";
@@ -6,6 +5,7 @@ import type { Target, TargetSource } from "../pool/target.ts";
 import { connectionKey } from "./connection-key.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
 import type { Route } from "./route.ts";
+import { familyOf, type SourceAddresses } from "./source-addresses.ts";
 
 /** Hosts of a destination in the order to be tried, looked up as they are asked for. */
 export interface HostSource {
@@ -22,6 +22,13 @@ export interface SmtpTarget extends Target {
   readonly source: SourceAddress;
 }
 
+/** Where connections come from. */
+export interface SourcesGiven {
+  readonly virtualMta: string;
+  readonly plan: DeliveryPlan;
+  readonly sources: Pick<SourceAddresses, "inTurn" | "anyOutOfUse">;
+}
+
 /** By which the failures of a host are remembered. */
 export function smtpPlace(address: string, port: number): string {
   return `${address} ${port}`;
@@ -33,19 +40,22 @@ export function smtpPlace(address: string, port: number): string {
  */
 export class SmtpTargets implements TargetSource<SmtpTarget> {
   readonly #hosts: HostSource;
-  readonly #plan: DeliveryPlan;
-  readonly #sources: readonly SourceAddress[];
+  readonly #given: SourcesGiven;
   readonly #bySource: boolean;
+  /** The sources of a family, in the order of this use. */
+  readonly #inTurn = new Map<4 | 6, readonly SourceAddress[]>();
+  /** True when a host was left out as the addresses of its family are out of use. */
+  sourceMissing = false;
   #host: HostAddress | undefined;
   /** Source addresses that the host can be reached from and was not offered with yet. */
   #others: readonly SourceAddress[] = [];
 
-  constructor(hosts: HostSource, plan: DeliveryPlan, sources: readonly SourceAddress[]) {
+  constructor(hosts: HostSource, given: SourcesGiven) {
+    const { plan } = given;
     this.#hosts = hosts;
-    this.#plan = plan;
-    this.#sources = sources;
+    this.#given = given;
     this.#bySource =
-      sources.length > 1 && (plan.limits.some(isBySource) || plan.ceilings.some(isBySource));
+      plan.sources.length > 1 && (plan.limits.some(isBySource) || plan.ceilings.some(isBySource));
   }
 
   get failure(): DeliveryFailure | undefined {
@@ -56,31 +66,38 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
     const [next, ...others] = this.#others;
     this.#others = others;
     if (next !== undefined && this.#host !== undefined) return this.#target(this.#host, next);
-    const host = await this.#hosts.next();
-    if (host === undefined) return undefined;
-    if (this.#bySource) {
-      const [first, ...rest] = this.#sources.filter((one) => sameFamily(one.address, host.address));
-      if (first === undefined) return familyFailure(host);
-      this.#host = host;
-      this.#others = rest;
-      return this.#target(host, first);
+    for (;;) {
+      const host = await this.#hosts.next();
+      if (host === undefined) return undefined;
+      const family = familyOf(host.address);
+      const [first, ...rest] = this.#sourcesOf(family);
+      if (first !== undefined) {
+        this.#host = host;
+        if (this.#bySource) this.#others = rest;
+        return this.#target(host, first);
+      }
+      const { sources, plan } = this.#given;
+      if (!sources.anyOutOfUse(plan.sources, family)) return familyFailure(host);
+      this.sourceMissing = true;
     }
-    const source = this.#sources.find((each) => sameFamily(each.address, host.address));
-    return source === undefined ? familyFailure(host) : this.#target(host, source);
+  }
+
+  #sourcesOf(family: 4 | 6): readonly SourceAddress[] {
+    let found = this.#inTurn.get(family);
+    if (found === undefined) {
+      const { virtualMta, plan, sources } = this.#given;
+      found = sources.inTurn(virtualMta, plan.sources, family);
+      this.#inTurn.set(family, found);
+    }
+    return found;
   }
 
   #target(host: HostAddress, source: SourceAddress): SmtpTarget {
     const { hostName, address, port, mxSite } = host;
-    const key = connectionKey(this.#plan, source, host);
+    const key = connectionKey(this.#given.plan, source, host);
     const place = smtpPlace(address, port);
     return { hostName, address, port, place, key, mxSite, source, sourceAddress: source.address };
   }
-}
-
-function sameFamily(source: string | undefined, address: string): boolean {
-  return (
-    source === undefined || isIPv4(source) === isIPv4(address) || isIPv6(source) === isIPv6(address)
-  );
 }
 
 function familyFailure({ hostName, address }: HostAddress): DeliveryFailure {

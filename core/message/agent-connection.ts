@@ -90,4 +90,6 @@ export type ConnectResult =
       readonly failure: DeliveryFailure;
       /** The other end, where there was a connection and it refused. */
       readonly peer?: PeerInfo | undefined;
+      /** True when the address of ours could not be used: no host was tried. */
+      readonly sourceMissing?: boolean | undefined;
     };

@@ -53,6 +53,8 @@ export type OpenResult =
     }
   /** The limits have no place for a connection. */
   | { readonly kind: "no-place" }
+  /** The address of ours that it was to come from is none of this host: targets are to be asked for anew. */
+  | { readonly kind: "no-source" }
   /** Targets were left, but limits have no room for any of them. */
   | { readonly kind: "crowded"; readonly obstacles: readonly Obstacle[] }
   | {
@@ -117,6 +119,10 @@ export class Connector {
       round.begin(target.place);
       const pooled = await this.#openTo(opening, target, countsOf(needs, opening.queue, target));
       if (pooled instanceof PooledConnection) return { kind: "open", pooled, fresh: true, late };
+      if (pooled.sourceMissing) {
+        round.undo(target.place);
+        return { kind: "no-source" };
+      }
       round.note(pooled.failure, pooled.peer);
     }
     // A host that was tried from another source address has had its turn.
@@ -174,7 +180,7 @@ export class Connector {
       if (result.ok)
         return new PooledConnection(result.connection, opening.agent, target, counted, leave);
       leave();
-      this.failedLately.note(target.place);
+      if (!result.sourceMissing) this.failedLately.note(target.place);
       return result;
     } catch (error) {
       leave();

@@ -40,6 +40,11 @@ export class Round {
     this.#tried.add(place);
   }
 
+  /** A host was not tried after all. */
+  undo(place: string): void {
+    this.#tried.delete(place);
+  }
+
   /** Something went wrong; what is temporary counts before what is for good, the latest before an earlier one. */
   note(failure: DeliveryFailure, peer?: PeerInfo): void {
     if (this.#failure !== undefined && !failure.temporary && this.#failure.temporary) return;

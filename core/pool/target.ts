@@ -28,6 +28,8 @@ export interface TargetSource<T extends Target = Target> {
   next(): Promise<T | DeliveryFailure | undefined>;
   /** Why there was none, or no more; meaningful at the end. */
   readonly failure: DeliveryFailure | undefined;
+  /** True when one was left out as this host does not have the address of ours that leads to it; meaningful at the end. */
+  readonly sourceMissing?: boolean;
 }
 
 /** Targets until a signal comes, also while the next one is being looked for. */

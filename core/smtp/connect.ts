@@ -23,9 +23,18 @@ export async function connectSmtp(
     const opened = await attempt(options, approach, signal);
     if (opened instanceof Connection) return { ok: true, connection: opened };
     const next = signal?.aborted ? undefined : otherApproach(approach, opened.retry);
-    if (!next) return { ok: false, failure: opened.failure, peer: opened.peer };
+    if (!next) {
+      const { failure, peer, sourceMissing } = opened;
+      return { ok: false, failure, peer, sourceMissing };
+    }
     approach = next;
   }
+}
+
+/** Why there is no conversation. */
+interface Unconnected extends OpeningFailed {
+  readonly peer?: PeerInfo;
+  readonly sourceMissing?: boolean;
 }
 
 /** Each is tried once. */
@@ -43,9 +52,10 @@ async function attempt(
   options: ConnectOptions,
   approach: Approach,
   signal: AbortSignal | undefined,
-): Promise<Connection | (OpeningFailed & { readonly peer?: PeerInfo })> {
+): Promise<Connection | Unconnected> {
   const socket = await openSocket(options, signal);
-  if ("stage" in socket) return { failure: socket, retry: undefined };
+  if ("failure" in socket)
+    return { failure: socket.failure, retry: undefined, sourceMissing: socket.byLocalAddress };
   const host = hostText(options);
   const wire = new Wire(socket, options);
   const dialogue = new Dialogue(wire, host);

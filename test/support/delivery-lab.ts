@@ -11,8 +11,10 @@ import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import type { Reroute } from "../../core/delivery/route.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
+import { SourceAddresses } from "../../core/delivery/source-addresses.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../core/delivery/verdict.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery/create-delivery.ts";
+import { failed } from "../../core/errors/delivery-failure.ts";
 import type { Journal } from "../../core/journal/journal.ts";
 import type { MessageInfo, Notify } from "../../core/message/envelope.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
@@ -30,6 +32,8 @@ import { FakeClock } from "./fake-clock.ts";
 import { FakeNetwork } from "./fake-smtp.ts";
 import { journalOf } from "./journal-of.ts";
 import { lateStore, SpinWatch } from "./late-store.ts";
+
+const NO_SUCH_SOURCE = failed("connect", "4.4.1", "EADDRNOTAVAIL", undefined);
 
 /** A message to be delivered in the lab. */
 export interface LabMail {
@@ -68,6 +72,9 @@ export class DeliveryLab {
   readonly alarms: AlarmHub;
   /** What plugin `box` keeps: `state.seen`, `state.mood`. */
   readonly states: StateHub;
+  /** Addresses of ours that this host does not have, and how often it was looked for which. */
+  readonly missingSources: Set<string> = new Set();
+  readonly looks: string[] = [];
   /** The only agent there is. */
   agent: DeliveryAgent;
   /** Addresses of the hosts of all domains, in order of preference. */
@@ -168,15 +175,26 @@ export class DeliveryLab {
       render: (message) => this.rendering?.render(message) ?? AS_STORED,
       seal: (message) => this.rendering?.seal(message) ?? [],
     };
-    this.agent = new SmtpAgent({ clock, hostsOf, connect: this.network.connect });
+    this.alarms = new AlarmHub(clock, log);
+    const alarms = this.alarms.of("core");
+    const canBind = (address: string): Promise<boolean> => {
+      this.looks.push(address);
+      return Promise.resolve(!this.missingSources.has(address));
+    };
+    const sources = new SourceAddresses({ clock, log, alarms, canBind });
+    this.agent = new SmtpAgent({
+      ...{ clock, hostsOf, sources },
+      connect: (options, signal) =>
+        this.missingSources.has(options.localAddress ?? "")
+          ? Promise.resolve({ ok: false, failure: NO_SUCH_SOURCE, sourceMissing: true })
+          : this.network.connect(options, signal),
+    });
     this.journal = journalOf(store, clock, log);
     const { journal } = this;
-    this.alarms = new AlarmHub(clock, log);
     this.states = new StateHub([CORE_STATE, { name: "box", state: BOX_STATE }], clock, log);
     this.states.open(this.store, (queue) => this.scheduler.find(queue)?.waiting ?? 0);
     this.delivery = createDelivery({
-      ...{ clock, log, store, scheduler, policy, journal, rendering },
-      alarms: this.alarms.of("core"),
+      ...{ clock, log, store, scheduler, policy, journal, rendering, sources, alarms },
     });
     this.delivery.holds.open(this.states.map("core", "holds"));
     this.scheduler.load();

@@ -25,6 +25,7 @@ import { Rerouting } from "../../delivery/rerouting.ts";
 import { Restrictions } from "../../delivery/restrictions.ts";
 import { Settling } from "../../delivery/settling.ts";
 import { Slowing } from "../../delivery/slowing.ts";
+import type { SourceAddresses } from "../../delivery/source-addresses.ts";
 import { Transmitter } from "../../delivery/transmitter.ts";
 import { Unsendable } from "../../delivery/unsendable.ts";
 import { errorText } from "../../errors/error-text.ts";
@@ -73,6 +74,7 @@ export function createDelivery(given: {
   readonly scheduler: Scheduler;
   readonly policy: DeliveryPolicy;
   readonly alarms: Alarms;
+  readonly sources: SourceAddresses;
   readonly journal: OutcomeJournal;
   /** A plugin's; the core counts by itself where there is none. */
   readonly limitStore?: LimitStore;
@@ -102,7 +104,10 @@ export function createDelivery(given: {
     ...{ ...given, limits: limitStore },
     rules: (queue) => paces.over(queue, laneRules(queue, given.policy)),
   });
-  const planChanged = (queue: QueueRuntime): void => dispatcher.planChanged(queue);
+  const planChanged = (queue: QueueRuntime): void => {
+    given.sources.forget(queue);
+    dispatcher.planChanged(queue);
+  };
   const modes = new QueueModes({ ...given, planChanged });
   const effects: Effects = new Effects({
     ...{ clock, log: given.log, modes, slowing, paces, restrictions, planChanged },
@@ -165,6 +170,7 @@ export function createDelivery(given: {
     lanes,
     missingAgents: new MissingAgents({ ...given, failures }),
   });
+  given.sources.onBack = (queue) => dispatcher.wake(queue);
   const received = (queue: QueueRuntime, row: RecipientRow): void => {
     ages.received(queue, row);
     toBounce.received(queue, row);
