@@ -23,6 +23,18 @@ export type CommandWords =
   | "delete"
   | "pause"
   | "resume"
+  | "pause vmta"
+  | "resume vmta"
+  | "pause source"
+  | "resume source"
+  | "pause peer"
+  | "resume peer"
+  | "pause sender-domain"
+  | "resume sender-domain"
+  | "pause job"
+  | "resume job"
+  | "show holds"
+  | "fail"
   | "schedule"
   | "set queue"
   | "reload"
@@ -51,6 +63,7 @@ export interface Command extends ShownCommand {
   readonly words: CommandWords;
 }
 
+const HOLDING = ["reason", "until", "for"] as const;
 const FILTERS = ["queue", "orig", "rcpt", "jobid", "envid", "older-than"] as const;
 const TREES = ["json", "xml", "dom"] as const;
 const QUEUE_FILTERS = ["connected", "paused", "mode", "sort", "errors", "maxitems"] as const;
@@ -75,8 +88,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     words: "explain",
-    operands: "RCPT",
-    doc: "where a message would go, and by which settings",
+    operands: "RCPT|QUEUE",
+    doc: "where a message would go, and by which settings; of DOMAIN/VMTA why its mail waits",
     options: ["from", "vmta", "source", "no-dns", "json"],
   },
   {
@@ -166,10 +179,62 @@ export const COMMANDS: readonly Command[] = [
   {
     words: "pause",
     operands: "[queue] DOMAIN[/VMTA]",
-    doc: "pause queues, e.g. '*/*', example.net",
-    options: ["reason"],
+    doc: "pause queues, e.g. '*/*', example.net; a name with * also those that come later",
+    options: HOLDING,
   },
   { words: "resume", operands: "[queue] DOMAIN[/VMTA]", doc: "resume paused queues" },
+  {
+    words: "pause vmta",
+    operands: "NAME",
+    doc: "pause all queues of a virtual MTA",
+    options: HOLDING,
+  },
+  { words: "resume vmta", operands: "NAME", doc: "resume them" },
+  {
+    words: "pause source",
+    operands: "IP [QUEUE…]",
+    doc: "do not send from a local address, in all queues or those named (also mta disable source)",
+    options: [...HOLDING, "reenable-after"],
+  },
+  { words: "resume source", operands: "IP [QUEUE…]", doc: "use it again (also mta enable source)" },
+  {
+    words: "pause peer",
+    operands: "HOST [QUEUE…]",
+    doc: "do not send to a host, by its name or address, in all queues or those named",
+    options: HOLDING,
+  },
+  { words: "resume peer", operands: "HOST [QUEUE…]", doc: "send to it again" },
+  {
+    words: "pause sender-domain",
+    operands: "DOMAIN [QUEUE…]",
+    doc: "hold the mail of senders of a domain, in all queues or those named",
+    options: [...HOLDING, "jobid"],
+  },
+  {
+    words: "resume sender-domain",
+    operands: "DOMAIN [QUEUE…]",
+    doc: "let it go on",
+    options: ["jobid"],
+  },
+  {
+    words: "pause job",
+    operands: "ID [QUEUE…]",
+    doc: "hold the mail of a job, in all queues or those named",
+    options: HOLDING,
+  },
+  { words: "resume job", operands: "ID [QUEUE…]", doc: "let it go on" },
+  {
+    words: "show holds",
+    operands: "[queues|sources|peers|mail|vmtas]",
+    doc: "what is held: by whom, why, until when",
+    options: ["json"],
+  },
+  {
+    words: "fail",
+    operands: "[queue] DOMAIN[/VMTA]",
+    doc: "make mail that waits fail at once with a reply: it bounces, with records and reports",
+    options: ["code", "text", "orig", "rcpt", "jobid", "envid", "older-than", "json"],
+  },
   {
     words: "schedule",
     operands: "DOMAIN[/VMTA]",
@@ -180,7 +245,7 @@ export const COMMANDS: readonly Command[] = [
     words: "set queue",
     operands: "DOMAIN[/VMTA]",
     doc: "put queues into a mode; needs --mode",
-    options: ["mode"],
+    options: ["mode", "until", "for"],
   },
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
   {

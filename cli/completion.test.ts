@@ -67,6 +67,7 @@ test("bash completes commands, subjects, directives and shells", () => {
     "settings",
     "provider",
     "directive",
+    "holds",
   ]);
   assert.deepEqual(inBash(["show", "directive", "smtp-pipe"]), ["smtp-pipeline-depth"]);
   assert.deepEqual(inBash(["show", "directive", "max-deliveries"]), [

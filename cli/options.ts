@@ -25,6 +25,11 @@ export type OptionName =
   | "damaged"
   | "pause"
   | "reason"
+  | "until"
+  | "for"
+  | "reenable-after"
+  | "code"
+  | "text"
   | "schedule"
   | "dsn"
   | "no-accounting"
@@ -81,6 +86,11 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   damaged: { doc: "damaged records that were set aside, instead of recipients" },
   pause: { doc: "with a column that says whether the queue is paused" },
   reason: { value: "TEXT", doc: "why; shown while they are paused" },
+  until: { value: "TIME", doc: "when it ends by itself, e.g. 18:00 or 2026-12-24T06:00Z" },
+  for: { value: "TIME", doc: "for how long, e.g. 2h" },
+  "reenable-after": { value: "TIME", doc: "the same, as PowerMTA has it" },
+  code: { value: "N", doc: "code of the reply, 550 unless given" },
+  text: { value: "TEXT", doc: "text of the reply, e.g. '5.7.1 campaign withdrawn'" },
   schedule: { doc: "with a column of the time of the next attempt" },
   dsn: { doc: "report them to their senders" },
   "no-accounting": { doc: "write no accounting records of them" },

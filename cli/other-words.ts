@@ -3,6 +3,10 @@ import type { CommandWords } from "./commands.ts";
 /** Other words for a command: PowerMTA's, and those people type. */
 export const ALIASES: Readonly<Record<string, CommandWords>> = {
   "pause queue": "pause",
+  "fail queue": "fail",
+  "disable source": "pause source",
+  "enable source": "resume source",
+  "show disabled": "show holds",
   "resume queue": "resume",
   "schedule queue": "schedule",
   "show vmta": "show vmtas",
@@ -14,11 +18,7 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
 
 /** PowerMTA's commands that are not built, and what to use instead. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  "pause job": "not yet; use: mta pause DOMAIN/VMTA",
-  "resume job": "not yet; use: mta resume DOMAIN/VMTA",
   "set priority": "not yet",
-  "disable source": "not yet; use: mta pause '*/VMTA'",
-  "enable source": "not yet; use: mta resume '*/VMTA'",
   trace: "not yet; use: mta explain RCPT, and log-level debug",
   resolve: "not yet; use: mta explain RCPT",
   "check spf": "not yet",
@@ -38,7 +38,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   restart: "send the server SIGTERM, then: mta serve -c FILE; mta reload needs neither",
   "show jobs": "not yet; use: mta list --jobid='*'",
   "show vmta-settings": "not yet; use: mta show settings DOMAIN/VMTA",
-  "show disabled": "not yet; use: mta show queues",
   "show precache": "not yet",
   "show connections": "not yet; use: mta show queues --connected=yes",
   "show route": "use: mta explain RCPT",

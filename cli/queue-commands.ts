@@ -20,24 +20,24 @@ export interface QueueCommand {
   readonly pattern: string;
   /** Whether deferred recipients are tried as well. */
   readonly retry: boolean;
-  /** Why they are stopped. */
-  readonly reason: string | undefined;
+  /** Why they are stopped, by whom, and until when, as the server reads it. */
+  readonly order: Readonly<Record<string, string>>;
   readonly socketPath: string;
 }
 
 /** `mta pause|resume|schedule` and `mta set queue`: changes the queues that fit, and says how many. */
 export async function changeQueues(
-  { command, pattern, retry, reason, socketPath }: QueueCommand,
+  { command, pattern, retry, order, socketPath }: QueueCommand,
   to: Terminal,
 ): Promise<void> {
   const isMode = command === "normal" || command === "backoff";
-  const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }) });
-  if (reason !== undefined) query.set("reason", reason);
+  const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }), ...order });
   const path = `/queues/${isMode ? "mode" : command}?${query}`;
   const answer = resultOf(await askServer(socketPath, "POST", path));
   if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
-  if (matching === 0 && !pattern.includes("*")) throw new Refused(none(command, pattern));
+  if (matching === 0 && !pattern.includes("*") && numberOf(answer, "holds") === 0)
+    throw new Refused(none(command, pattern));
   const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
   const problem = textOf(answer, "problem");

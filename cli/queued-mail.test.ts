@@ -142,11 +142,11 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       const held = await until("the rate", async () => {
         const { out } = await command("show", "queues", "a.test");
         // While a transaction is under way it may still give back what it has taken: the wait looks short until then.
-        return / 2 .*(59m|60m|1h0[01]m) +message rate limit reached/.test(out) ? out : undefined;
+        return / 2 .*(59m|60m|1h0[01]m) +max-msg-rate 1\/h reached/.test(out) ? out : undefined;
       });
       assert.match(
         held,
-        /^queue +rcpt +conn +state +retry +why it waits\na\.test\/\{default\} +2 +\d +normal +(59m|60m|1h0[01]m) +message rate limit reached\n\n1 of 1 matching queues\.$/,
+        /^queue +rcpt +conn +state +retry +why it waits\na\.test\/\{default\} +2 +\d +normal +(59m|60m|1h0[01]m) +max-msg-rate 1\/h reached \(1 of 1 in 1h\)\n\n1 of 1 matching queues\.$/,
       );
       assert.match(
         (await command("show", "q", "--paused=yes")).out,
@@ -160,7 +160,7 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       );
       const dom = (await command("--dom", "show", "topqueues", "--sort=name")).out.split("\n");
       assert.ok(dom.includes('queue[0].name="a.test/{default}"'));
-      assert.ok(dom.includes('queue[0].event[0].text="message rate limit reached"'));
+      assert.ok(dom.includes('queue[0].event[0].text="max-msg-rate 1/h reached"'));
       assert.ok(dom.includes('queue[1].paused="1"'));
       const status = await command("--xml", "show", "status");
       assert.match(

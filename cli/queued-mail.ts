@@ -12,6 +12,9 @@ import { type Terminal, table } from "./terminal.ts";
 const USUAL = 100;
 const AT_ONCE = 1000;
 
+/** Recipients that fail between two lines that tell how far it is. */
+const PROGRESS = 10_000;
+
 /** `mta list`: recipients that wait. */
 export async function listMail(given: Arguments, socketPath: string, to: Terminal): Promise<void> {
   const { options } = given;
@@ -129,6 +132,36 @@ export async function deleteMail(
     to.print(
       `${recipients(underWay)} left alone: being sent now. Run it again to delete what comes back.`,
     );
+}
+
+/** `mta fail`: makes what waits fail at once. */
+export async function failMail(
+  given: Arguments,
+  queue: string,
+  socketPath: string,
+  to: Terminal,
+): Promise<void> {
+  const query = filterOf(given, Date.now());
+  query.set("queue", queue);
+  query.set("code", given.options.get("code") ?? "550");
+  const text = given.options.get("text");
+  if (text !== undefined) query.set("text", text);
+  let [failed, underWay, told] = [0, 0, 0];
+  let next: string | undefined;
+  do {
+    const page = await piece("POST", socketPath, "/mail/fail", query, next);
+    failed += numberOf(page, "failed");
+    underWay += numberOf(page, "underWay");
+    next = nextOf(page);
+    if (next === undefined || failed < told + PROGRESS || given.options.has("json")) continue;
+    told = failed;
+    to.complain(`${recipients(failed)} failed so far …`);
+  } while (next !== undefined);
+  if (given.options.has("json"))
+    return to.print(JSON.stringify({ failed, underWay }, undefined, 2));
+  to.print(`${recipients(failed)} failed.`);
+  if (underWay > 0)
+    to.complain(`${recipients(underWay)} being sent just now. Run it again for what comes back.`);
 }
 
 function recipients(many: number): string {

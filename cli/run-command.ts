@@ -7,13 +7,15 @@ import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
+import { explainQueues } from "./explain-queue.ts";
 import { helpWith } from "./help.ts";
+import { changeHold, orderOf, showHolds } from "./holds.ts";
 import { newPlugin } from "./new-plugin.ts";
 import type { OptionName } from "./options.ts";
 import { configuredPlugins } from "./plugin-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
-import { deleteMail, listMail } from "./queued-mail.ts";
+import { deleteMail, failMail, listMail } from "./queued-mail.ts";
 import { reload } from "./reload.ts";
 import { sandboxOf } from "./sandbox.ts";
 import { serve, serveSandbox } from "./serve.ts";
@@ -73,6 +75,10 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       to.print(completionScript(first, await configuredPlugins(options, folder)));
       return EXIT.done;
     case "explain": {
+      if (first?.includes("/") && !first.includes("@")) {
+        await explainQueues({ view: viewOf(given, first), name: first, json, ask }, to);
+        return EXIT.done;
+      }
       const [from, vmta, source] = [
         options.get("from"),
         options.get("vmta"),
@@ -147,22 +153,42 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "schedule": {
       const pattern = neededOperand(command, operands);
       const retry = options.has("retry-recipients");
-      const reason = options.get("reason");
+      const order = command.words === "pause" ? orderOf(given, Date.now()) : {};
       const { socketPath } = await server();
-      await changeQueues({ command: command.words, pattern, retry, reason, socketPath }, to);
+      await changeQueues({ command: command.words, pattern, retry, order, socketPath }, to);
       return EXIT.done;
     }
     case "set queue": {
       const pattern = neededOperand(command, operands);
       const mode = modeIn(given);
       if (mode === undefined) throw new UsageError("mta set queue takes --mode=normal or backoff");
+      const order = mode === "normal" ? {} : orderOf(given, Date.now());
       const { socketPath } = await server();
-      await changeQueues(
-        { command: mode, pattern, retry: false, reason: undefined, socketPath },
-        to,
-      );
+      await changeQueues({ command: mode, pattern, retry: false, order, socketPath }, to);
       return EXIT.done;
     }
+    case "pause vmta":
+    case "resume vmta":
+    case "pause source":
+    case "resume source":
+    case "pause peer":
+    case "resume peer":
+    case "pause sender-domain":
+    case "resume sender-domain":
+    case "pause job":
+    case "resume job": {
+      const { does, kind } = HELD[command.words];
+      const [name, queues] = [neededOperand(command, operands), operands.slice(1)];
+      const { socketPath } = await server();
+      await changeHold({ does, kind, name, queues, given, socketPath }, to);
+      return EXIT.done;
+    }
+    case "show holds":
+      showHolds(await ask("/holds"), first, json, to);
+      return EXIT.done;
+    case "fail":
+      await failMail(given, neededOperand(command, operands), (await server()).socketPath, to);
+      return EXIT.done;
     case "new plugin":
       await newPlugin(neededOperand(command, operands), folder, to);
       return EXIT.done;
@@ -174,6 +200,19 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       return EXIT.done;
   }
 }
+
+const HELD = {
+  "pause vmta": { does: "pause", kind: "vmta" },
+  "resume vmta": { does: "resume", kind: "vmta" },
+  "pause source": { does: "pause", kind: "source" },
+  "resume source": { does: "resume", kind: "source" },
+  "pause peer": { does: "pause", kind: "peer" },
+  "resume peer": { does: "resume", kind: "peer" },
+  "pause sender-domain": { does: "pause", kind: "sender-domain" },
+  "resume sender-domain": { does: "resume", kind: "sender-domain" },
+  "pause job": { does: "pause", kind: "job" },
+  "resume job": { does: "resume", kind: "job" },
+} as const;
 
 const TREES = ["json", "xml", "dom"] as const satisfies readonly OptionName[];
 

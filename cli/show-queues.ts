@@ -2,6 +2,7 @@ import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "
 import { queuesSeen, type View } from "./queue-view.ts";
 import { type Terminal, table } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
+import { waitsOf, waitText } from "./wait-text.ts";
 
 /** `mta show queues`: prints the queues that a view wants, and how many of how many they are. */
 export function showQueues(queues: unknown, view: View, form: Form, to: Terminal): void {
@@ -26,10 +27,7 @@ export function queuesText(rows: readonly JsonRecord[], now: number): string {
       row.paused === true ? "paused" : textOf(row, "mode"),
       timeUntil(numberOf(row, "retryAt"), now),
       [
-        textOf(row, "pauseReason") ||
-          textOf(row, "heldBy") ||
-          lanesText(row) ||
-          textOf(row, "lastError"),
+        textOf(row, "pauseReason") || lanesText(row) || waitText(row) || textOf(row, "lastError"),
         ...effectTexts(row, now),
       ].join("; "),
     ]),
@@ -69,6 +67,7 @@ function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
   const events = [
     ["paused", rawTextOf(row, "pauseReason")],
     ["held", rawTextOf(row, "heldBy")],
+    ["waits", rawTextOf(waitsOf(row) ?? {}, "text")],
     ["error", rawTextOf(row, "lastError")],
     ...effectTexts(row, Date.now()).map((text) => ["effect", text]),
   ].filter(([, text]) => text !== "");

@@ -5,9 +5,12 @@ import type { ConsumerState } from "../journal/consumer.ts";
 import type { QueueMode } from "../queue/store.ts";
 import type { Alarm } from "../telemetry/alarms.ts";
 import type { Explanation, Question } from "./explanation.ts";
+import type { HoldControl } from "./hold-control.ts";
 import type { LaneReport } from "./lane-control.ts";
 import type { QueuedMailControl } from "./queued-mail.ts";
+import type { QueuesChanged } from "./queues-changed.ts";
 import type { SettingReport } from "./setting-report.ts";
+import type { WaitReport } from "./waiting.ts";
 
 /** A queue as shown to an operator. */
 export interface QueueReport {
@@ -22,23 +25,19 @@ export interface QueueReport {
   readonly modeUntil: number;
   /** When its pause ends by itself, likewise. */
   readonly pausedUntil: number;
+  /** Why an operator has paused it; undefined when none has. */
+  readonly pauseReason: string | undefined;
   /** No attempt before this time, milliseconds since the epoch: the queue failed, is held, or none of its mail is due; 0 when free. */
   readonly retryAt: number;
   /** Why it is held although mail is due, as by a rate; undefined when it is not. */
   readonly heldBy: string | undefined;
+  /** Why its mail waits, or goes no faster; undefined when nothing keeps it. */
+  readonly waits: WaitReport | undefined;
   readonly lastError: string | undefined;
   /** The parts of its mail that limits or holds tell apart; none where there are no such, and of the last queues of a long answer. */
   readonly lanes: readonly LaneReport[];
   /** What plugins have asked for besides mode and pause: its pace, addresses that it does not use. */
   readonly effects: readonly EffectInForce[];
-}
-
-/** What a command for queues came to. */
-export interface QueuesChanged {
-  /** Queues that fit. */
-  readonly matching: number;
-  /** Those of them that changed. */
-  readonly changed: number;
 }
 
 /** Totals since start. */
@@ -91,13 +90,18 @@ export interface EngineControl {
    * `force` a warning, and that mail waits.
    */
   reload(options?: ReloadOptions): Promise<ReloadResult>;
+  /** Stops mail and lets it go on: of queues, sources, hosts, senders, jobs. */
+  readonly holds: HoldControl;
   /**
-   * Pauses or resumes the queues that fit `domain[/vmta]`, `*` standing for any characters; without a virtual MTA all of the
-   * domain's. A queue named in full need not have mail yet.
+   * Pauses or resumes the queues that fit `domain[/vmta]`, `*` standing for any characters, also those that come into being later; without a
+   * virtual MTA all of the domain's. A queue named in full need not have mail yet.
    */
   pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged>;
-  /** Puts the queues that fit a pattern into a mode until somebody changes it. A queue named in full need not have mail yet. */
-  setQueueMode(pattern: string, mode: QueueMode): Promise<QueuesChanged>;
+  /**
+   * Puts the queues that fit a pattern into a mode, until a time (milliseconds since the epoch) or until somebody changes it. A queue named in
+   * full need not have mail yet.
+   */
+  setQueueMode(pattern: string, mode: QueueMode, until?: number): Promise<QueuesChanged>;
   /** Tries the queues that fit a pattern now, their waiting time forgotten. */
   scheduleQueue(pattern: string): Promise<QueuesChanged>;
   /** Mail in the queues, for an operator to look at and take out. */

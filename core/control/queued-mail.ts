@@ -80,6 +80,25 @@ export interface DeletionPage {
   readonly next: FindPosition | undefined;
 }
 
+/** The reply with which recipients are made to fail. */
+export interface FailureReply {
+  /** 500 to 559. */
+  readonly code: number;
+  /** Of class 5 (RFC 3463). */
+  readonly enhanced: string;
+  /** One line. */
+  readonly text: string;
+}
+
+/** What a piece of `fail` did. */
+export interface FailurePage {
+  readonly failed: number;
+  /** Recipients that fit and were being sent at that moment: they are left. */
+  readonly underWay: number;
+  /** Where the next piece begins; undefined at the end. */
+  readonly next: FindPosition | undefined;
+}
+
 /** The operator's hand on mail in queues. Every call does a bounded piece of work; the next goes on where it ended. */
 export interface QueuedMailControl {
   /** Up to `most` recipients that fit, fewer than that when many others had to be looked at; from `after` on. */
@@ -93,6 +112,15 @@ export interface QueuedMailControl {
     after: FindPosition | undefined,
     options: DeletionOptions,
   ): Promise<DeletionPage>;
+  /**
+   * Has recipients that fit bounce at once, as if their hosts had given a reply: with records and reports. From `after` on; those under way
+   * are left and counted.
+   */
+  fail(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    reply: FailureReply,
+  ): Promise<FailurePage>;
   /** Up to `most` records that were set aside because they are damaged. */
   damaged(most: number): readonly DamagedRecord[];
   /** Makes the recipients of queues that fit `domain[/vmta]` due now. */

@@ -116,11 +116,11 @@ export class Dispatcher {
     this.wake(queue);
   }
 
-  /** Why a queue sends nothing at the moment although it has mail due; undefined when no limit holds it. */
+  /** Why a queue sends nothing, or no more, at the moment although it has mail due; undefined when no limit holds it. */
   heldBy(queue: QueueRuntime): Held | undefined {
-    return (
-      this.#throttle.heldBy(queue) ?? this.#parts.slowing.heldBy(queue) ?? this.#plans.heldBy(queue)
-    );
+    const { slowing, limits } = this.#parts;
+    const held = this.#throttle.heldBy(queue) ?? slowing.heldBy(queue);
+    return held ?? this.#plans.heldBy(queue, this.#line.waits(queue), limits);
   }
 
   /** A queue has been empty for long, and its object is no longer used. */

@@ -43,6 +43,11 @@ export class Line {
     return this.#heap.has(queue);
   }
 
+  /** True while a queue stands in line or waits apart. */
+  waits(queue: QueueRuntime): boolean {
+    return this.has(queue) || this.isApart(queue);
+  }
+
   /** Says whose connections count together with those of a queue: it waits no longer with others. */
   setGroup(queue: QueueRuntime, group: string | undefined): void {
     const work = workOf(queue);

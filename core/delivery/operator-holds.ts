@@ -245,7 +245,7 @@ export class OperatorHolds {
     let longest: Hold | undefined;
     for (const { hold, lane } of this.#on(queue)) {
       if (lane !== undefined || hold.source !== undefined || hold.peer !== undefined) continue;
-      if (longest === undefined || endOf(hold) > endOf(longest)) longest = hold;
+      if (longest === undefined || isStronger(hold, longest)) longest = hold;
     }
     return longest;
   }
@@ -279,6 +279,12 @@ export class OperatorHolds {
     }
     this.#parts.restrictions.stand(standing);
   }
+}
+
+/** The later end counts; of equal ones the one that was said last. */
+function isStronger(one: Hold, other: Hold): boolean {
+  const [end, otherEnd] = [endOf(one), endOf(other)];
+  return end > otherEnd || (end === otherEnd && one.since >= other.since);
 }
 
 function laneOf(hold: Hold): LaneHold | undefined {

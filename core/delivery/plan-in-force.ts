@@ -1,8 +1,10 @@
 import { failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
+import type { ConnectionLimits } from "../pool/connection-limits.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
 import type { Held } from "./held.ts";
+import { heldByCeiling } from "./held-in-line.ts";
 import { Obstacles, type ObstaclesParts } from "./obstacles.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
@@ -54,14 +56,19 @@ export class PlanInForce {
     return undefined;
   }
 
-  /** Why a queue has no plan by which to send, or no source address to send from; undefined when it has. */
-  heldBy(queue: QueueRuntime): Held | undefined {
+  /**
+   * Why a queue has no plan by which to send, no source address to send from, or no further connection; undefined when it has. `waits`: it waits
+   * for a connection.
+   */
+  heldBy(queue: QueueRuntime, waits: boolean, limits: ConnectionLimits): Held | undefined {
     const { restrictions, policy, sources } = this.#parts;
     const standing = this.#obstacles.heldBy(queue) ?? sources.heldBy(queue);
-    if (standing !== undefined || !restrictions.any) return standing;
+    if (standing !== undefined) return standing;
     try {
-      const narrowed = restrictions.narrow(queue, policy.plan(queue));
-      return "agent" in narrowed ? undefined : narrowed;
+      const plan = policy.plan(queue);
+      const narrowed = restrictions.any ? restrictions.narrow(queue, plan) : plan;
+      if (!("agent" in narrowed)) return narrowed;
+      return waits || queue.connections > 0 ? heldByCeiling(queue, plan, limits) : undefined;
     } catch {
       // It is told when the queue is to be delivered.
       return undefined;

@@ -155,6 +155,13 @@ export class Restrictions {
     }));
   }
 
+  /** What replies said of sources and hosts, by queue. */
+  *said(): Iterable<{ readonly queue: string; readonly effect: SourceEffect | SkipHostEffect }> {
+    const now = this.#clock.now();
+    for (const [queue, { effects }] of this.#queues)
+      for (const effect of effects.values()) if (effect.until > now) yield { queue, effect };
+  }
+
   /** True when any queue may be restricted. */
   get any(): boolean {
     return this.#queues.size > 0 || this.#standing.length > 0;

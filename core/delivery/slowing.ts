@@ -2,6 +2,7 @@ import { dropOldest } from "../directive/drop-oldest.ts";
 import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import { textPattern } from "../queue/text-pattern.ts";
 import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, PauseEffect, SlowEffect, SlowLimitEffect } from "./effect.ts";
 import type { Held } from "./held.ts";
@@ -28,6 +29,9 @@ interface HeldQueue {
   readonly held: Held;
   readonly waiting: Waiting | undefined;
 }
+
+/** What pauses of virtual MTAs are called, before the name. */
+const PAUSE = "pause of virtual MTA ";
 
 type SlowingEffect = Slowed["effect"];
 
@@ -118,6 +122,28 @@ export class Slowing {
     return false;
   }
 
+  /** Virtual MTAs that pause. */
+  paused(): readonly { readonly on: string; readonly by: string; readonly until: number }[] {
+    const now = this.#clock.now();
+    return [...this.#slowed.values()]
+      .filter(({ effect }) => effect.effect === "pause" && effect.until > now)
+      .map(({ effect, on }) => ({
+        on: on.slice(PAUSE.length),
+        by: effect.by ?? "",
+        until: effect.until,
+      }));
+  }
+
+  /** Lets virtual MTAs go on that pause, those whose name fits a pattern with `*` for any characters. */
+  resume(pattern: string): void {
+    const fits = textPattern(pattern);
+    for (const { on } of this.paused()) {
+      if (!fits(on)) continue;
+      this.#slowed.delete(PAUSE + on);
+      this.#wakeHeld(PAUSE + on);
+    }
+  }
+
   /** How many recipients may be tried in one transaction over a connection. */
   most(queue: QueueRuntime, peer: PeerInfo): number {
     let most = Number.POSITIVE_INFINITY;
@@ -167,11 +193,7 @@ function isLooser(effect: SlowingEffect, before: SlowingEffect): boolean {
 
 /** The limits that a queue's recipients count under, over a connection if it is known. */
 function namesOf({ name, virtualMta }: QueueRuntime, peer: PeerInfo | undefined): string[] {
-  const names = [
-    `pause of virtual MTA ${virtualMta}`,
-    `messages of virtual MTA ${virtualMta}`,
-    `messages ${name}`,
-  ];
+  const names = [PAUSE + virtualMta, `messages of virtual MTA ${virtualMta}`, `messages ${name}`];
   if (peer !== undefined)
     names.push(`messages from ${peer.localAddress}`, `messages to ${peer.address}`);
   return names;
@@ -179,7 +201,7 @@ function namesOf({ name, virtualMta }: QueueRuntime, peer: PeerInfo | undefined)
 
 /** The limit that an effect is on. */
 function nameOf(effect: SlowingEffect, queue: string, virtualMta: string): string {
-  if (effect.effect === "pause") return `pause of virtual MTA ${virtualMta}`;
+  if (effect.effect === "pause") return PAUSE + virtualMta;
   switch (effect.scope) {
     case "queue":
       return `messages ${queue}`;

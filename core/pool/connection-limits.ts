@@ -30,6 +30,11 @@ export class ConnectionLimits {
     return this.#byQueue.get(queue) ?? 0;
   }
 
+  /** Connections of a virtual MTA, or of a pool. */
+  ofGroup(group: string): number {
+    return this.#byGroup.get(group) ?? 0;
+  }
+
   /** Which ceiling keeps a queue from another connection; undefined when none does. */
   blockedBy(
     queue: string,
@@ -37,8 +42,7 @@ export class ConnectionLimits {
     ceilings: ConnectionCeilings,
   ): "queue" | "virtual-mta" | "total" | undefined {
     if (this.ofQueue(queue) >= ceilings.maxConnections) return "queue";
-    const ofGroup = this.#byGroup.get(group) ?? 0;
-    if (ofGroup >= ceilings.maxVirtualMtaConnections) return "virtual-mta";
+    if (this.ofGroup(group) >= ceilings.maxVirtualMtaConnections) return "virtual-mta";
     return this.#total >= ceilings.maxTotalConnections ? "total" : undefined;
   }
 

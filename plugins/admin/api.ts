@@ -36,7 +36,11 @@ export async function answerMode(c: Context, control: EngineControl): Promise<Re
   const { mode } = c.req.query();
   if (mode !== "normal" && mode !== "backoff")
     return c.json({ error: "which mode? (mode=normal or mode=backoff)" }, 400);
-  return answerQueues(c, (pattern) => control.setQueueMode(pattern, mode));
+  const { until } = c.req.query();
+  if (until !== undefined && !/^\d{1,15}$/.test(until))
+    return c.json({ error: "until is a number of milliseconds since the epoch" }, 400);
+  const end = until === undefined ? undefined : Number(until);
+  return answerQueues(c, (pattern) => control.setQueueMode(pattern, mode, end));
 }
 
 /** Does something with the queues that a request names. */

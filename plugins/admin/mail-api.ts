@@ -1,9 +1,12 @@
 import type { Context } from "hono";
-import type { FindPosition, MailFilter, QueuedMailControl } from "../../core/mod.ts";
+import type { FailureReply, FindPosition, MailFilter, QueuedMailControl } from "../../core/mod.ts";
 import { queueMeant } from "./queue-meant.ts";
 
 /** Recipients in an answer unless the request says otherwise. */
 const USUAL = 100;
+
+/** Characters of a reply that recipients fail with. */
+const LONGEST_TEXT = 400;
 
 // An answer about mail is a piece; its `next`, given as `after`, gets the next one. `deleted` and the like count that piece alone.
 
@@ -33,6 +36,27 @@ export async function answerDelete(c: Context, mail: QueuedMailControl): Promise
   const options = { accounted: accounting !== "no", reported: report === "yes" };
   const { deleted, underWay, next } = await mail.delete(filter, after, options);
   return c.json({ deleted, underWay, next: next && positionText(next) });
+}
+
+/** Has recipients bounce with the reply that a request gives. */
+export async function answerFail(c: Context, mail: QueuedMailControl): Promise<Response> {
+  const asked = askedIn(c);
+  const { filter, after } = asked;
+  if (filter?.queue === undefined) return refused(c, asked, "which queue? (queue=domain/vmta)");
+  const reply = replyIn(c);
+  if (typeof reply === "string") return c.json({ error: reply }, 400);
+  const { failed, underWay, next } = await mail.fail(filter, after, reply);
+  return c.json({ failed, underWay, next: next && positionText(next) });
+}
+
+/** The reply that a request gives, or what is wrong with it. */
+function replyIn(c: Context): FailureReply | string {
+  const { code = "", text: given = "failed by the administrator" } = c.req.query();
+  if (!/^5[0-5]\d$/.test(code)) return "which reply? (code=500 to 559)";
+  const [, enhanced = "5.0.0", text = ""] = /^(5\.\d{1,3}\.\d{1,3})? *(.*)$/s.exec(given) ?? [];
+  if (text.length > LONGEST_TEXT || /[^ -~\u{a0}-\u{ffff}]/u.test(text))
+    return `the text of a reply is one line of at most ${LONGEST_TEXT} characters`;
+  return { code: Number(code), enhanced, text };
 }
 
 /** Makes recipients due now. */

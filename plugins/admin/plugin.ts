@@ -1,20 +1,12 @@
 import { join } from "node:path";
-import {
-  CONTROL,
-  definePlugin,
-  keptText,
-  type Plugin,
-  queueState,
-  ROUTES,
-  STATE,
-} from "../../core/mod.ts";
+import { CONTROL, definePlugin, type Plugin, ROUTES, STATE } from "../../core/mod.ts";
 import { LOOKOUT } from "../process/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
 import { answerExplain, answerMode, answerQueues, answerReload, answerSettings } from "./api.ts";
 import { createApp } from "./app.ts";
 import { ADMIN, SOCKET_NAME } from "./contract.ts";
-import { answerDamaged, answerDelete, answerMail, answerRetry } from "./mail-api.ts";
-import { answerPause, answerQueueList } from "./pauses.ts";
+import { answerHold, answerHolds } from "./holds-api.ts";
+import { answerDamaged, answerDelete, answerFail, answerMail, answerRetry } from "./mail-api.ts";
 import { ApiSocket } from "./socket.ts";
 import { answerState } from "./state-api.ts";
 
@@ -41,15 +33,12 @@ export const admin: Plugin = definePlugin({
       };
     }),
   ],
-  state: {
-    "pause-reasons": queueState(keptText, "Why an operator has paused the queue."),
-  },
   // What changes something is a POST.
   routes: {
     "GET /status": (c, { services: { control } }) => c.json(control.status()),
     "GET /alarms": (c, { services: { control } }) => c.json(control.status().alarms),
-    "GET /queues": (c, { services: { control }, state }) =>
-      answerQueueList(c, { control, reasons: state.pauseReasons }),
+    "GET /queues": (c, { services: { control } }) => c.json(control.queues()),
+    "GET /holds": (c, { services: { control } }) => answerHolds(c, control),
     "GET /settings": (c, { services: { control } }) => answerSettings(c, control),
     // These take as long as asking every plugin, and the DNS.
     "GET /explain": {
@@ -60,10 +49,8 @@ export const admin: Plugin = definePlugin({
       limit: HOUR,
       handler: (c, { services: { control } }) => answerReload(c, control),
     },
-    "POST /queues/pause": (c, { services: { control }, state }) =>
-      answerPause(c, { control, reasons: state.pauseReasons }, true),
-    "POST /queues/resume": (c, { services: { control }, state }) =>
-      answerPause(c, { control, reasons: state.pauseReasons }, false),
+    "POST /queues/pause": (c, { services: { control } }) => answerHold(c, control, true),
+    "POST /queues/resume": (c, { services: { control } }) => answerHold(c, control, false),
     "POST /queues/mode": (c, { services: { control } }) => answerMode(c, control),
     "POST /queues/schedule": (c, { services: { control } }) =>
       answerQueues(c, (pattern) => control.scheduleQueue(pattern)),
@@ -71,6 +58,7 @@ export const admin: Plugin = definePlugin({
     "GET /mail": (c, { services: { control } }) => answerMail(c, control.mail),
     "GET /mail/damaged": (c, { services: { control } }) => answerDamaged(c, control.mail),
     "POST /mail/delete": (c, { services: { control } }) => answerDelete(c, control.mail),
+    "POST /mail/fail": (c, { services: { control } }) => answerFail(c, control.mail),
     "POST /mail/retry": (c, { services: { control } }) => answerRetry(c, control.mail),
   },
 });

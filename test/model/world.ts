@@ -464,5 +464,5 @@ function renderingBy(how: RenderingWay, lab: DeliveryLab): RenderingPolicy {
 }
 
 function queuedMail(lab: DeliveryLab): QueuedMail {
-  return new QueuedMail({ ...lab, lanes: lab.delivery.lanes, log: createLog("model", () => {}) });
+  return new QueuedMail({ ...lab, ...lab.delivery, log: createLog("model", () => {}) });
 }

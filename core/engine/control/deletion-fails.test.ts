@@ -42,6 +42,7 @@ test("a deletion that cannot be written changes nothing: all of it is delivered,
     log: createLog("test", () => {}),
     heldBy: () => undefined,
     lanes: { valuesOf: () => undefined, heldBy: () => undefined },
+    settling: { settle: () => Promise.reject(new Error("nothing fails here")) },
     journal: journalOf(store, clock),
     policy: {
       agentOf: () => undefined,
@@ -98,6 +99,7 @@ test("reports that cannot be stored, or not be made, keep nothing from being del
   for (const report of reports) {
     const mail = new QueuedMail({
       lanes: { valuesOf: () => undefined, heldBy: () => undefined },
+      settling: { settle: () => Promise.reject(new Error("nothing fails here")) },
       ...{ store, scheduler, clock, log, heldBy: () => undefined },
       journal: journalOf(store, clock),
       policy: {

@@ -5,13 +5,14 @@ import type {
   EngineControl,
   EngineStatus,
   QueueReport,
-  QueuesChanged,
   ReloadOptions,
   ReloadResult,
 } from "../../control/control.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
+import type { HoldControl } from "../../control/hold-control.ts";
 import type { LaneControl } from "../../control/lane-control.ts";
 import type { QueuedMailControl } from "../../control/queued-mail.ts";
+import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { SettingReport } from "../../control/setting-report.ts";
 import type { Effects } from "../../delivery/effects.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
@@ -36,7 +37,7 @@ import type { VirtualMtas } from "../virtual-mtas.ts";
 import { abandonedQueues } from "./abandoned-queues.ts";
 import { type ExplainParts, explain } from "./explain.ts";
 import { QueueControl, type QueueControlParts } from "./queue-control.ts";
-import { QueuedMail } from "./queued-mail.ts";
+import { QueuedMail, type QueuedMailParts } from "./queued-mail.ts";
 import { settingsInForce } from "./settings-in-force.ts";
 
 /** Effects in one answer. */
@@ -50,6 +51,7 @@ export class Control implements EngineControl {
   readonly #queues: QueueControl;
   readonly mail: QueuedMailControl;
   readonly lanes: LaneControl;
+  readonly holds: HoldControl;
   /** What the engine was started with and keeps until it is started again. */
   readonly #startedWith: RestartSettings;
   #reloading: Promise<ReloadResult> | undefined;
@@ -60,8 +62,9 @@ export class Control implements EngineControl {
 
   constructor(parts: ControlParts) {
     this.#parts = parts;
-    this.#queues = new QueueControl(parts);
+    this.#queues = new QueueControl({ ...parts, isDraining: () => this.draining });
     this.lanes = this.#queues.lanes;
+    this.holds = this.#queues.holds;
     this.mail = new QueuedMail(parts);
     this.#startedAt = parts.clock.now();
     this.#startedWith = atOnce(restartSettings(parts.plugins, this.config));
@@ -95,12 +98,17 @@ export class Control implements EngineControl {
     return this.#queues.reports();
   }
 
-  pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {
-    return this.#queues.pause(pattern, paused);
+  async pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {
+    const target = { queue: pattern.includes("/") ? pattern : `${pattern}/*` };
+    const onlyKnown = !pattern.includes("/");
+    const order = { until: Number.POSITIVE_INFINITY, why: "", by: "operator", onlyKnown };
+    if (paused) return this.holds.hold(target, order);
+    const { matching, changed } = await this.holds.lift(target, onlyKnown);
+    return { matching, changed };
   }
 
-  setQueueMode(pattern: string, mode: QueueMode): Promise<QueuesChanged> {
-    return this.#queues.setMode(pattern, mode);
+  setQueueMode(pattern: string, mode: QueueMode, until?: number): Promise<QueuesChanged> {
+    return this.#queues.setMode(pattern, mode, until);
   }
 
   scheduleQueue(pattern: string): Promise<QueuesChanged> {
@@ -214,6 +222,11 @@ interface ControlParts {
   readonly heldBy: QueueControlParts["heldBy"];
   readonly modes: QueueControlParts["modes"];
   readonly lanes: QueueControlParts["lanes"];
+  readonly holds: QueueControlParts["holds"];
+  readonly restrictions: QueueControlParts["restrictions"];
+  readonly slowing: QueueControlParts["slowing"];
+  readonly dispatcher: QueueControlParts["dispatcher"];
+  readonly settling: QueuedMailParts["settling"];
   readonly effects: Pick<Effects, "ofQueue" | "inForce">;
   readonly store: QueueStore;
   readonly policy: DeliveryPolicy;

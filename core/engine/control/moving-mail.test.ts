@@ -25,7 +25,17 @@ async function inTheMiddle(): Promise<{ lab: DeliveryLab; mail: QueuedMail; go: 
   const { store, scheduler, policy, journal, clock, heldBy } = lab;
   const log = { error() {}, warning() {}, notice() {}, info() {}, debug() {} };
   const { lanes } = lab.delivery;
-  const mail = new QueuedMail({ store, scheduler, policy, journal, clock, log, heldBy, lanes });
+  const mail = new QueuedMail({
+    ...{ settling: lab.delivery.settling },
+    store,
+    scheduler,
+    policy,
+    journal,
+    clock,
+    log,
+    heldBy,
+    lanes,
+  });
   return { lab, mail, go: resolve };
 }
 

@@ -1,5 +1,6 @@
-import type { QueueReport, QueuesChanged } from "../../control/control.ts";
+import type { QueueReport } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
+import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { Effects } from "../../delivery/effects.ts";
 import type { Held } from "../../delivery/held.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
@@ -15,7 +16,9 @@ import type { QueueMode } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import type { VirtualMtas } from "../virtual-mtas.ts";
+import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
 import { LiveLanes } from "./live-lanes.ts";
+import { whyWaiting } from "./why-waiting.ts";
 
 /** Queues changed together: their states go into one commit. */
 const TOGETHER = 500;
@@ -23,7 +26,8 @@ const TOGETHER = 500;
 const BY_OPERATOR: ModeCause = { by: "operator", plugin: undefined, reason: undefined };
 
 /** What it works with. */
-export interface QueueControlParts {
+export interface QueueControlParts
+  extends Pick<LiveHoldsParts, "holds" | "restrictions" | "slowing" | "dispatcher"> {
   readonly clock: Clock;
   readonly scheduler: Scheduler;
   readonly limits: ConnectionLimits;
@@ -38,11 +42,14 @@ export interface QueueControlParts {
 /** The operator's view of queues, and hand on them. */
 export class QueueControl {
   readonly lanes: LiveLanes;
-  readonly #parts: QueueControlParts;
+  readonly holds: LiveHolds;
+  readonly #parts: QueueControlParts & { readonly isDraining: () => boolean };
 
-  constructor(parts: QueueControlParts) {
+  constructor(parts: QueueControlParts & { readonly isDraining: () => boolean }) {
     this.#parts = parts;
-    this.lanes = new LiveLanes({ ...parts, mayBeQueue: (name) => this.#mayBeQueue(name) });
+    const mayBeQueue = (name: string): boolean => this.#mayBeQueue(name);
+    this.lanes = new LiveLanes({ ...parts, mayBeQueue });
+    this.holds = new LiveHolds({ ...parts, mayBeQueue });
   }
 
   /** All queues in memory. */
@@ -55,7 +62,7 @@ export class QueueControl {
   }
 
   #report(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): QueueReport {
-    const { mode, paused, retryAt, modeUntil = 0, pausedUntil = 0 } = queue.state;
+    const { mode, retryAt, modeUntil = 0, pausedUntil = 0 } = queue.state;
     const last = this.#parts.heldBy(queue);
     const held = last !== undefined && last.until > now && queue.waiting > 0 ? last : undefined;
     return {
@@ -63,11 +70,13 @@ export class QueueControl {
       recipients: queue.waiting,
       connections: this.#parts.limits.ofQueue(queue.name),
       mode,
-      paused,
+      paused: queue.isPaused,
       modeUntil,
-      pausedUntil,
-      retryAt: retryAt > now ? retryAt : (held?.until ?? this.#idleUntil(queue, now, lanes)),
+      pausedUntil: queue.stopped?.until ?? pausedUntil,
+      pauseReason: queue.stopped?.why,
+      retryAt: retryAt > now ? retryAt : (ended(held) ?? this.#idleUntil(queue, now, lanes)),
       heldBy: held?.why,
+      waits: whyWaiting(queue, { ...this.#parts, draining: this.#parts.isDraining() }, now, lanes),
       lastError: workOf(queue).lastError,
       effects: this.#parts.effects.ofQueue(queue),
       lanes,
@@ -76,30 +85,20 @@ export class QueueControl {
 
   /** When the first of its recipients is due again; 0 while something is due, under way or paused. */
   #idleUntil(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): number {
-    if (queue.state.paused || queue.waiting === 0 || queue.connections > 0) return 0;
+    if (queue.isPaused || queue.waiting === 0 || queue.connections > 0) return 0;
     if (lanes.length > 0 && lanes.every(({ heldBy }) => heldBy !== undefined))
       return firstOf(lanes.map(({ heldUntil }) => heldUntil));
     const due = this.#parts.scheduler.wakesAt(queue) ?? 0;
     return due > now ? due : 0;
   }
 
-  /** Pauses or resumes queues. One that is named whole is made when it has no mail yet, to be paused. */
-  pause(pattern: string, paused: boolean): Promise<QueuesChanged> {
-    if (paused) this.#makeIfNamed(pattern);
-    const isWanted = ({ state }: QueueRuntime): boolean =>
-      state.paused !== paused || state.pausedUntil !== undefined;
-    return this.#change(pattern, isWanted, (queue) =>
-      this.#parts.scheduler.setState(queue, { paused, pausedUntil: undefined }),
-    );
-  }
-
   /** Puts queues into a mode. One that is named whole is made when it has no mail yet, to be in back-off. */
-  setMode(pattern: string, mode: QueueMode): Promise<QueuesChanged> {
+  setMode(pattern: string, mode: QueueMode, until?: number): Promise<QueuesChanged> {
     if (mode !== "normal") this.#makeIfNamed(pattern);
     const isWanted = ({ state }: QueueRuntime): boolean =>
-      state.mode !== mode || state.modeUntil !== undefined;
+      state.mode !== mode || state.modeUntil !== until;
     return this.#change(pattern, isWanted, (queue) =>
-      this.#parts.modes.set(queue, mode, undefined, BY_OPERATOR),
+      this.#parts.modes.set(queue, mode, until, BY_OPERATOR),
     );
   }
 
@@ -146,4 +145,9 @@ export class QueueControl {
 function firstOf(times: readonly number[]): number {
   const known = times.filter((time) => time > 0);
   return known.length === 0 ? 0 : Math.min(...known);
+}
+
+/** When what holds a queue ends, as far as that is known. */
+function ended(held: Held | undefined): number | undefined {
+  return held !== undefined && Number.isFinite(held.until) ? held.until : undefined;
 }

@@ -2,6 +2,8 @@ import type {
   DamagedRecord,
   DeletionOptions,
   DeletionPage,
+  FailurePage,
+  FailureReply,
   MailPage,
   QueuedMailControl,
   QueuedRecipient,
@@ -28,6 +30,7 @@ import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { Slices } from "../../time/pace.ts";
 import { CALLS, type Claimed, Claims, LOOKS, rowsOf } from "./claims.ts";
+import { type ForcedFailureParts, failClaimed, failureOf } from "./forced-failure.ts";
 
 /** The most recipients in one answer. */
 const MOST = 1000;
@@ -48,7 +51,7 @@ const RECORD_OF = {
 const DELETED = failed("internal", "5.0.0", "deleted by administrator", undefined);
 
 /** What it works with. */
-export interface QueuedMailParts {
+export interface QueuedMailParts extends ForcedFailureParts {
   readonly store: QueueStore;
   readonly scheduler: Scheduler;
   readonly policy: Pick<DeliveryPolicy, "report" | "place" | "settled" | "agentOf">;
@@ -143,18 +146,40 @@ export class QueuedMail implements QueuedMailControl {
     after: FindPosition | undefined,
     options: DeletionOptions,
   ): Promise<DeletionPage> {
-    let next = after;
-    let deleted = 0;
-    let underWay = 0;
+    const done = await this.#pages(filter, after, (taken) => this.#take(taken, options));
+    return { deleted: done.count, underWay: done.underWay, next: done.next };
+  }
+
+  async fail(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    reply: FailureReply,
+  ): Promise<FailurePage> {
+    const failure = failureOf(reply);
+    const done = await this.#pages(filter, after, (taken) =>
+      failClaimed(this.#parts, taken, failure, ({ row, message }) =>
+        this.#attemptOf(taken.queue, row, message, true),
+      ),
+    );
+    return { failed: done.count, underWay: done.underWay, next: done.next };
+  }
+
+  /** Does something with the recipients that fit, from `after` on, as many as one call may. */
+  async #pages(
+    filter: MailFilter,
+    after: FindPosition | undefined,
+    work: (taken: Claimed) => Promise<void>,
+  ): Promise<{ count: number; underWay: number; next: FindPosition | undefined }> {
+    const done = { count: 0, underWay: 0, next: after };
     for (let pages = 0; pages < PAGES; pages++) {
-      const page = await this.#claims.next(filter, next);
-      await this.#claims.each(page.taken, (taken) => this.#take(taken, options));
-      for (const { found } of page.taken) deleted += found.length;
-      underWay += page.underWay;
-      next = page.next;
-      if (next === undefined) break;
+      const page = await this.#claims.next(filter, done.next);
+      await this.#claims.each(page.taken, work);
+      for (const { found } of page.taken) done.count += found.length;
+      done.underWay += page.underWay;
+      done.next = page.next;
+      if (page.next === undefined) break;
     }
-    return { deleted, underWay, next };
+    return done;
   }
 
   async retryNow(queue: string, after: FindPosition | undefined): Promise<RetryPage> {

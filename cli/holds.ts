@@ -1,0 +1,124 @@
+import { userInfo } from "node:os";
+import { queueMeant } from "../plugins/admin/contract.ts";
+import type { Arguments } from "./arguments.ts";
+import { endIn } from "./end-time.ts";
+import { Refused, UsageError } from "./exit.ts";
+import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf, textsOf } from "./json.ts";
+import { askServer, resultOf } from "./server-client.ts";
+import { timeUntil } from "./show-queues.ts";
+import { type Terminal, table } from "./terminal.ts";
+
+/** What can be held besides queues. */
+export type HeldKind = "vmta" | "source" | "peer" | "sender-domain" | "job";
+
+/** A command that holds something, or lets it go on. */
+export interface HoldCommand {
+  readonly does: "pause" | "resume";
+  readonly kind: HeldKind;
+  /** The name of what is held. */
+  readonly name: string;
+  /** In which queues; none stands for all. */
+  readonly queues: readonly string[];
+  readonly given: Arguments;
+  readonly socketPath: string;
+}
+
+/** Who runs the command, for whoever looks at the holds later. */
+export function userName(): string {
+  try {
+    return process.env.SUDO_USER ?? userInfo().username;
+  } catch {
+    return "operator";
+  }
+}
+
+/** Options of a command that holds something, as the server reads them. Throws `UsageError`. */
+export function orderOf(given: Arguments, now: number): Record<string, string> {
+  const end = endIn(given, now);
+  const reason = given.options.get("reason");
+  return {
+    by: userName(),
+    ...(reason === undefined ? {} : { reason }),
+    ...(end === undefined ? {} : { until: String(Math.ceil(end)) }),
+  };
+}
+
+/** `mta pause` and `mta resume` of a virtual MTA, source, peer, sender domain or job. */
+export async function changeHold(command: HoldCommand, to: Terminal): Promise<void> {
+  const { does, kind, name, queues, given, socketPath } = command;
+  const patterns = kind === "vmta" ? [`*/${name}`] : queues.length === 0 ? ["*/*"] : queues;
+  const order = does === "pause" ? orderOf(given, Date.now()) : {};
+  const job = given.options.get("jobid");
+  const on = kind === "vmta" ? {} : { [kind]: name, ...(job === undefined ? {} : { job }) };
+  for (const pattern of patterns) {
+    const query = new URLSearchParams({ queue: pattern, ...on, ...order });
+    const answer = resultOf(await askServer(socketPath, "POST", `/queues/${does}?${query}`));
+    if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
+    to.print(changeText(command, pattern, answer));
+  }
+}
+
+function changeText(
+  { does, kind, name }: HoldCommand,
+  pattern: string,
+  answer: JsonRecord,
+): string {
+  const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
+  if (kind === "vmta")
+    return `${changed} of ${matching} matching queues ${does === "pause" ? "paused" : "resumed"}.`;
+  const where = `in ${queueMeant(pattern)} (${matching} queues now)`;
+  if (does === "pause") return `${kind} ${name} is held ${where}.`;
+  if (changed === 0 && numberOf(answer, "holds") === 0)
+    throw new Refused(`nothing holds ${kind} ${name} in ${queueMeant(pattern)}`);
+  return `${kind} ${name} goes on ${where}.`;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  queues: "queue",
+  sources: "source",
+  peers: "peer",
+  mail: "mail",
+  vmtas: "virtual-mta",
+};
+
+/** `mta show holds`: what is held, by whom, why, until when. */
+export function showHolds(
+  answer: unknown,
+  kinds: string | undefined,
+  json: boolean,
+  to: Terminal,
+): void {
+  const kind = kinds === undefined ? undefined : KINDS[kinds.toLowerCase()];
+  if (kinds !== undefined && kind === undefined)
+    throw new UsageError(`mta show holds takes one of: ${Object.keys(KINDS).join(", ")}`);
+  const holds = rowsOf(answer).filter((one) => kind === undefined || rawTextOf(one, "of") === kind);
+  if (json) return to.print(JSON.stringify(holds, undefined, 2));
+  const now = Date.now();
+  to.print(
+    table(
+      ["what", "queues", "by", "since", "ends in", "why"],
+      holds.map((hold) => [
+        whatText(hold),
+        [textOf(hold, "queue"), ...textsOf(hold, "except").map((one) => `not ${one}`)].join(", "),
+        textOf(hold, "by"),
+        sinceText(numberOf(hold, "since")),
+        timeUntil(numberOf(hold, "until"), now),
+        textOf(hold, "why"),
+      ]),
+    ),
+  );
+  to.print(`\n${holds.length === 1 ? "1 hold" : `${holds.length} holds`}.`);
+}
+
+function whatText(hold: JsonRecord): string {
+  const on = textOf(hold, "on");
+  const values = isRecord(hold.values) ? Object.keys(hold.values) : [];
+  const mail = values.map((by) => `${by} ${textOf(isRecord(hold.values) ? hold.values : {}, by)}`);
+  return mail.length > 0
+    ? mail.join(", ")
+    : [textOf(hold, "of"), on].filter((one) => one !== "").join(" ");
+}
+
+function sinceText(at: number): string {
+  return at === 0 ? "" : `${new Date(at).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,171 @@
+import type {
+  HoldControl,
+  HoldOrder,
+  HoldReport,
+  HoldsLifted,
+} from "../../control/hold-control.ts";
+import type { QueuesChanged } from "../../control/queues-changed.ts";
+import type { Dispatcher } from "../../delivery/dispatcher.ts";
+import { type Hold, type HoldTarget, readTarget } from "../../delivery/hold.ts";
+import type { Lanes } from "../../delivery/lanes.ts";
+import type { OperatorHolds } from "../../delivery/operator-holds.ts";
+import type { Restrictions } from "../../delivery/restrictions.ts";
+import type { Slowing } from "../../delivery/slowing.ts";
+import { queuePattern } from "../../queue/mail-filter.ts";
+import type { QueueRuntime } from "../../queue/queue-runtime.ts";
+import type { Scheduler } from "../../queue/scheduler.ts";
+import type { Clock } from "../../time/clock.ts";
+
+/** Queues changed together: their states go into one commit. */
+const TOGETHER = 500;
+
+/** What it works with. */
+export interface LiveHoldsParts {
+  readonly clock: Clock;
+  readonly scheduler: Pick<Scheduler, "queue" | "find" | "queues" | "setState">;
+  readonly holds: OperatorHolds;
+  readonly lanes: Pick<Lanes, "holds">;
+  readonly restrictions: Pick<Restrictions, "lift" | "said">;
+  readonly slowing: Pick<Slowing, "resume" | "paused">;
+  readonly dispatcher: Pick<Dispatcher, "connectionsChanged">;
+  /** True for the whole name of a queue that mail could come into. */
+  readonly mayBeQueue: (name: string) => boolean;
+}
+
+/** The operator's holds, and what effects of verdicts hold, in one view. */
+export class LiveHolds implements HoldControl {
+  readonly #parts: LiveHoldsParts;
+
+  constructor(parts: LiveHoldsParts) {
+    this.#parts = parts;
+  }
+
+  async hold(given: HoldTarget, order: HoldOrder): Promise<QueuesChanged> {
+    const { scheduler, holds, mayBeQueue } = this.#parts;
+    if (!given.queue.includes("*") && scheduler.find(given.queue) === undefined) {
+      if (!mayBeQueue(given.queue)) return { matching: 0, changed: 0 };
+      scheduler.queue(given.queue);
+    }
+    const target = readTarget(given);
+    const matching = this.#matching(target.queue);
+    if (matching.length === 0 && order.onlyKnown === true) return { matching: 0, changed: 0 };
+    const held = matching.filter(({ isPaused }) => isPaused).length;
+    await holds.hold(target, order);
+    const changed = isOfQueue(target) ? matching.length - held : matching.length;
+    return { matching: matching.length, changed };
+  }
+
+  async lift(given: HoldTarget, onlyKnown = false): Promise<HoldsLifted> {
+    const target = readTarget(given);
+    const matching = this.#matching(target.queue);
+    if (matching.length === 0 && onlyKnown) return { matching: 0, changed: 0, holds: 0 };
+    const before = matching.filter(({ isPaused }) => isPaused);
+    const lifted = await this.#parts.holds.lift(target);
+    const others = await this.#liftEffects(target, matching);
+    const changed = isOfQueue(target)
+      ? before.filter(({ isPaused }) => !isPaused).length
+      : lifted > 0
+        ? matching.length
+        : others;
+    return { matching: matching.length, changed, holds: lifted };
+  }
+
+  #matching(pattern: string): readonly QueueRuntime[] {
+    const fits = queuePattern(pattern);
+    return [...this.#parts.scheduler.queues()].filter(({ name }) => fits(name));
+  }
+
+  /** What plugins asked for; resolves with how many queues that concerned. */
+  async #liftEffects(
+    { queue, source, peer, values }: HoldTarget,
+    matching: readonly QueueRuntime[],
+  ): Promise<number> {
+    const { restrictions, scheduler, slowing, lanes, dispatcher } = this.#parts;
+    const address = source ?? peer;
+    if (address !== undefined) {
+      const effect = source === undefined ? "skip-host" : "disable";
+      const lifted = restrictions.lift(queuePattern(queue), effect, address);
+      for (const name of lifted) {
+        const found = scheduler.find(name);
+        if (found !== undefined) dispatcher.connectionsChanged(found);
+      }
+      return lifted.length;
+    }
+    if (values !== undefined) {
+      const some = matching.filter(({ state }) => state.holds !== undefined);
+      const lifted = await Promise.all(some.map((one) => lanes.holds.lift(one, values)));
+      return lifted.filter((was) => was).length;
+    }
+    if (queue.startsWith("*/")) slowing.resume(queue.slice(2));
+    const paused = matching.filter(({ state }) => state.paused);
+    for (let at = 0; at < paused.length; at += TOGETHER)
+      await Promise.all(
+        paused
+          .slice(at, at + TOGETHER)
+          .map((one) => scheduler.setState(one, { paused: false, pausedUntil: undefined })),
+      );
+    return paused.length;
+  }
+
+  list(most: number): readonly HoldReport[] {
+    const reports: HoldReport[] = this.#parts.holds.list().map(reportOf);
+    for (const one of this.#byEffects()) {
+      if (reports.length >= most) break;
+      reports.push(one);
+    }
+    return reports.slice(0, most);
+  }
+
+  *#byEffects(): Iterable<HoldReport> {
+    const { scheduler, restrictions, slowing, clock } = this.#parts;
+    const none = { on: undefined, values: undefined, since: 0, except: [] };
+    const now = clock.now();
+    for (const { name, state } of scheduler.queues()) {
+      const { paused, pausedUntil = 0, holds = [] } = state;
+      if (paused)
+        yield { ...none, of: "queue", queue: name, by: "a plugin", why: "", until: pausedUntil };
+      for (const { values, until, why } of holds)
+        if (until > now)
+          yield {
+            ...none,
+            of: "mail",
+            queue: name,
+            values,
+            by: "a plugin",
+            why,
+            until: ended(until),
+          };
+    }
+    for (const { queue, effect } of restrictions.said()) {
+      const of = effect.effect === "disable" ? "source" : "peer";
+      const { address: on, by = "", until } = effect;
+      yield { ...none, of, queue, on, by, why: effect.effect, until: ended(until) };
+    }
+    for (const { on, by, until } of slowing.paused())
+      yield { ...none, of: "virtual-mta", queue: `*/${on}`, on, by, why: "", until: ended(until) };
+  }
+}
+
+function isOfQueue({ source, peer, values }: HoldTarget): boolean {
+  return source === undefined && peer === undefined && values === undefined;
+}
+
+function reportOf({
+  queue,
+  source,
+  peer,
+  values,
+  by,
+  why,
+  since,
+  until,
+  except,
+}: Hold): HoldReport {
+  const of =
+    source !== undefined ? "source" : peer !== undefined ? "peer" : values ? "mail" : "queue";
+  return { of, queue, on: source ?? peer, values, by, why, since, until, except };
+}
+
+function ended(until: number): number {
+  return Number.isFinite(until) ? Math.ceil(until) : 0;
+}

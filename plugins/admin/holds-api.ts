@@ -1,0 +1,63 @@
+import type { Context } from "hono";
+import {
+  type EngineControl,
+  errorText,
+  type HoldTarget,
+  type QueuesChanged,
+} from "../../core/mod.ts";
+import { queueMeant } from "./queue-meant.ts";
+
+/** Holds in one answer. */
+const MOST = 10_000;
+
+/** What is held. */
+export function answerHolds(c: Context, control: EngineControl): Response {
+  return c.json(control.holds.list(MOST));
+}
+
+/** Holds what a request names, until the time and for the reason that it gives, or lets it go on. */
+export async function answerHold(
+  c: Context,
+  { holds }: EngineControl,
+  held: boolean,
+): Promise<Response> {
+  const target = targetIn(c);
+  if (target === undefined) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
+  const { until, reason = "", by = "operator" } = c.req.query();
+  if (until !== undefined && !/^\d{1,15}$/.test(until))
+    return c.json({ error: "until is a number of milliseconds since the epoch" }, 400);
+  // The name of a domain alone may be a slip.
+  const isDomain = !(c.req.query("queue") ?? "").includes("/");
+  const onlyKnown = isDomain && Object.keys(target).length === 1;
+  const end = until === undefined ? Number.POSITIVE_INFINITY : Number(until);
+  const order = { until: end, why: reason, by, onlyKnown };
+  return answerChange(c, () => (held ? holds.hold(target, order) : holds.lift(target, onlyKnown)));
+}
+
+async function answerChange(c: Context, change: () => Promise<QueuesChanged>): Promise<Response> {
+  try {
+    return c.json(await change());
+  } catch (error) {
+    if (error instanceof RangeError) return c.json({ error: errorText(error) }, 400);
+    throw error;
+  }
+}
+
+/** What a request is about: `queue`, alone or with `source`, `peer`, or values of mail as `sender-domain` and `job`. */
+function targetIn(c: Context): HoldTarget | undefined {
+  const query = c.req.query();
+  const { queue, source, peer } = query;
+  if (!queue) return undefined;
+  const meant = queueMeant(queue);
+  const values: Record<string, string> = {};
+  for (const by of ["sender", "sender-domain", "job", "user"]) {
+    const value = query[by];
+    if (value !== undefined) values[by] = value;
+  }
+  return {
+    queue: meant.includes("/") ? meant : `${meant}/*`,
+    ...(source === undefined ? {} : { source }),
+    ...(peer === undefined ? {} : { peer }),
+    ...(Object.keys(values).length === 0 ? {} : { values }),
+  };
+}
