@@ -10,8 +10,10 @@ export interface DomainSettings {
    * listed: only the rollups of mx-rollup-list. auto: besides, domains with the same MX of the
    * lowest preference share a queue of a virtual MTA, with its limits and back-off. Only domains
    * that no other block than <domain *> is about, so that what is said of one, such as its TLS,
-   * keeps holding. Of further MX the queue uses those that all its domains have. mta explain shows
-   * its name, for which there may be a domain block.
+   * keeps holding. Of further MX the queue uses those that all its domains have. Queues of such
+   * domains that go to one provider by its mx line, though to different hosts, share their limits
+   * of connections and rates, by virtual MTA, but not their back-off. mta explain shows its name,
+   * for which there may be a domain block.
    * @default listed
    */
   readonly "mx-rollup"?: "listed" | "auto" | "";

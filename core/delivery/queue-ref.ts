@@ -10,3 +10,9 @@ export interface QueueRef {
 export interface QueueInMode extends QueueRef {
   readonly mode: QueueMode;
 }
+
+/** A queue whose delivery is planned. */
+export interface QueueToPlan extends QueueInMode {
+  /** The provider whose settings hold for it, by its domain or its MX; undefined where there is none. */
+  readonly provider: string | undefined;
+}

@@ -169,7 +169,8 @@ export class Generation {
 
   #makePlan(queue: QueueInMode, view: SettingsView<"domain">): DeliveryPlan {
     const start = startingPlan(this.config, this.#parts.hostName(), queue);
-    return this.bus.transformNow("planDelivery", start, queue, view);
+    const toPlan = { ...queue, provider: this.#views.providerOf(view) };
+    return this.bus.transformNow("planDelivery", start, toPlan, view);
   }
 
   /** What life-cycle handlers of a plugin get, and factories of services of a scope. */

@@ -8,6 +8,7 @@ export class QueueViews {
   /** By virtual MTA: hooks see the queue's virtual MTA through its view. */
   readonly #views = new WeakMap<SettingsView, Map<string, SettingsView<"domain">>>();
   readonly #virtualMtaOf = new WeakMap<SettingsView, string>();
+  readonly #providerOf = new WeakMap<SettingsView, string>();
   readonly #viewOf = new WeakMap<QueueRef, SettingsView<"domain">>();
   readonly #mxOf = new WeakMap<QueueRef, readonly string[]>();
 
@@ -34,6 +35,11 @@ export class QueueViews {
     return this.#mxOf.get(queue);
   }
 
+  /** The provider whose settings a queue's view has; undefined for none. */
+  providerOf(view: SettingsView): string | undefined {
+    return this.#providerOf.get(view);
+  }
+
   /** The mail hosts of a queue, which tell its provider. True when other settings hold for it than before. */
   setMx(queue: QueueRef, mx: readonly string[]): boolean {
     const before = this.of(queue);
@@ -44,7 +50,8 @@ export class QueueViews {
 
   #named(queue: QueueRef): SettingsView<"domain"> {
     const { domain, virtualMta } = queue;
-    const shared = this.#config.domain(domain, virtualMta, this.#mxOf.get(queue));
+    const mx = this.#mxOf.get(queue);
+    const shared = this.#config.domain(domain, virtualMta, mx);
     let views = this.#views.get(shared);
     if (views === undefined) {
       views = new Map();
@@ -55,6 +62,8 @@ export class QueueViews {
       view = { scope: "domain", get: (directive) => shared.get(directive) };
       views.set(virtualMta, view);
       this.#virtualMtaOf.set(view, virtualMta);
+      const provider = this.#config.provider(domain, virtualMta, mx);
+      if (provider !== undefined) this.#providerOf.set(view, provider);
     }
     return view;
   }

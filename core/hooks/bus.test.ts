@@ -274,7 +274,7 @@ test("transform: where a wrong value would send mail elsewhere, a handler that f
 
 test("a hook that cannot wait takes no promise, and its rejection harms nobody", async () => {
   const plan = defaultPlan("mx.test");
-  const inMode = { ...queue, mode: "normal" } as const;
+  const inMode = { ...queue, mode: "normal", provider: undefined } as const;
   for (const broken of [
     async () => plan,
     () => Promise.reject(new Error("late")),

@@ -3,7 +3,7 @@ import type { LaneRule } from "../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
-import type { QueueInMode, QueueRef } from "../delivery/queue-ref.ts";
+import type { QueueInMode, QueueRef, QueueToPlan } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
 import type { MoveTo, QueueToRoute, Route } from "../delivery/route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../delivery/verdict.ts";
@@ -171,7 +171,7 @@ export interface HookPoints {
    * How a queue is delivered in the mode it is in; made once per queue, mode and configuration. When a handler fails the queue
    * waits.
    */
-  planDelivery: Transform<"domain", QueueInMode, DeliveryPlan, "now">;
+  planDelivery: Transform<"domain", QueueToPlan, DeliveryPlan, "now">;
   /**
    * Limits for parts of a queue's mail, told apart by sender, job, user or notes: a list that begins empty, and to which handlers add
    * theirs; asked once per queue, mode and configuration. Mail that must wait by such a rule keeps no other mail of the queue waiting. When

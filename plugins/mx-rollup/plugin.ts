@@ -16,6 +16,7 @@ import {
 import { rollupDiagnostics } from "./diagnostics.ts";
 import { mxRollup } from "./kind.ts";
 import { forgetOld, isKnownRollup, KnownHosts } from "./known-hosts.ts";
+import { sharedByProvider } from "./provider-limits.ts";
 import { Rollups } from "./rollups.ts";
 import { hostsOfRollup, isUnnamed, rollUp, waitsForHosts } from "./way.ts";
 
@@ -41,7 +42,7 @@ export const mxRollups: Plugin = definePlugin({
     "mx-rollup": directive(oneOf(["listed", "auto"]), {
       scopes: ["domain"],
       default: "listed",
-      doc: "listed: only the rollups of mx-rollup-list. auto: besides, domains with the same MX of the lowest preference share a queue of a virtual MTA, with its limits and back-off. Only domains that no other block than <domain *> is about, so that what is said of one, such as its TLS, keeps holding. Of further MX the queue uses those that all its domains have. mta explain shows its name, for which there may be a domain block.",
+      doc: "listed: only the rollups of mx-rollup-list. auto: besides, domains with the same MX of the lowest preference share a queue of a virtual MTA, with its limits and back-off. Only domains that no other block than <domain *> is about, so that what is said of one, such as its TLS, keeps holding. Of further MX the queue uses those that all its domains have. Queues of such domains that go to one provider by its mx line, though to different hosts, share their limits of connections and rates, by virtual MTA, but not their back-off. mta explain shows its name, for which there may be a domain block.",
       example: "auto",
     }),
   },
@@ -67,6 +68,18 @@ export const mxRollups: Plugin = definePlugin({
     },
   },
   hooks: {
+    planDelivery: {
+      // The limits of others are what is shared.
+      order: "post",
+      when: (_global, isSet) => isSet("mx-rollup"),
+      handler(plan, queue, { settings, config }) {
+        const { provider } = queue;
+        if (provider === undefined || settings.mxRollup !== "auto" || settings.disableMxRollup)
+          return plan;
+        if (plan.agent !== SMTP_AGENT || !isUnnamed(queue, config)) return plan;
+        return sharedByProvider(plan, provider);
+      },
+    },
     routeQueue(queue, { settings, services, state, config, log }) {
       if (queue.agent !== SMTP_AGENT) return undefined;
       const { rollups } = services;
