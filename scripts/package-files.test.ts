@@ -33,3 +33,8 @@ test("the guide and the reference are in the package: whoever installs it can wr
   const { files }: { files: readonly string[] } = JSON.parse(read("package.json"));
   for (const folder of ["docs/guide", "docs/reference"]) assert.ok(files.includes(folder), folder);
 });
+
+test("what is shipped in the configuration language is in the package", () => {
+  const { files }: { files: readonly string[] } = JSON.parse(read("package.json"));
+  assert.ok(files.includes("config"));
+});
