@@ -2,6 +2,7 @@ import { access, constants, readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
 import {
   type ConfigFiles,
+  canBind,
   isListed,
   type LoadResult,
   loadConfig,
@@ -98,7 +99,15 @@ export async function readConfiguration(
     ...commandProblems(plugins),
   ];
   const plugins = standardPlugins;
-  const given = { file, plugins, loadPlugin, examine, shipped: shippedProfiles, ...options };
+  const given = {
+    file,
+    plugins,
+    loadPlugin,
+    examine,
+    shipped: shippedProfiles,
+    canBind,
+    ...options,
+  };
   if (source.kind === "sandbox") {
     const read = (): Promise<string> => Promise.resolve(source.text);
     return loadConfig({ ...given, files: { ...files, read } });

@@ -64,7 +64,7 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   xml: { doc: "answer in PowerMTA's XML" },
   dom: { doc: "answer in PowerMTA's lines of path=value" },
   strict: { doc: "warnings count as errors" },
-  "no-files": { doc: "do not look at files and directories" },
+  "no-files": { doc: "do not look at files, directories and local addresses" },
   planned: { doc: "those that do nothing yet, instead of one" },
   plain: { doc: "in PowerMTA's form" },
   "no-dns": { doc: "ask no DNS server" },

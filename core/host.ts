@@ -18,6 +18,7 @@ export { type ShippedText, shippedProfiles } from "./config/shipped-layer.ts";
 export { BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
 export type { ConfigFiles } from "./config/syntax/expand.ts";
 export { type Formatted, formatConfig } from "./config/syntax/format.ts";
+export { canBind } from "./dns/can-bind.ts";
 export { explainOffline } from "./engine/control/offline.ts";
 export { settingsInForce } from "./engine/control/settings-in-force.ts";
 export type { Loaded } from "./engine/loaded.ts";

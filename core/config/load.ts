@@ -15,6 +15,7 @@ import {
   placeInDefinition,
 } from "./bind/plugins.ts";
 import { checkEndpoints } from "./check/endpoints.ts";
+import { checkLocalAddresses } from "./check/local-addresses.ts";
 import { type MentionAt, mentionSteps } from "./check/mentions.ts";
 import { checkPaths } from "./check/named-paths.ts";
 import { checkNamedPools, checkPools } from "./check/named-pools.ts";
@@ -48,6 +49,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
   readonly examine?: (plugins: readonly P[]) => readonly PluginProblem<P>[];
   /** Reads what holds where no block and no line of the configuration says otherwise: `shippedProfiles` does. Nothing unless stated. */
   readonly shipped?: () => Promise<ShippedText>;
+  /** Tells whether this host can send from an address; asked as files are looked at. */
+  readonly canBind?: (address: string) => Promise<boolean>;
   /** Whether to look at the files and directories that are named; `yes` unless stated. Without, a missing include is a warning. */
   readonly checkFiles?: boolean;
 }
@@ -123,6 +126,8 @@ export async function loadConfig<P extends DirectiveOwner>(
   ]);
   checkWrittenFiles(mentions, own, diagnostics);
   if (checkFiles) await checkPaths(mentions, files, diagnostics);
+  if (checkFiles && options.canBind)
+    await checkLocalAddresses(mentions, options.canBind, diagnostics);
 
   const sorted = hideSecrets(diagnostics.sorted(), texts, [enabled, disabled]);
   const failed = sorted.some(({ severity }) => severity === "error");

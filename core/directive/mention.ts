@@ -24,5 +24,7 @@ export type Mention =
       readonly scopes: readonly BlockScope[];
     }
   | { readonly kind: "path"; readonly path: string; readonly use: PathUse }
+  /** An IP address of this host that connections come from. */
+  | { readonly kind: "local-address"; readonly address: string }
   /** A port that is listened on; `host` is an IP address. */
   | { readonly kind: "endpoint"; readonly host: string; readonly port: number };

@@ -2,8 +2,6 @@ import {
   definePlugin,
   directive,
   IDENTITY,
-  ipAddress,
-  ipAndName,
   list,
   nameOf,
   oneOf,
@@ -11,6 +9,7 @@ import {
   repeatable,
 } from "../../core/mod.ts";
 import { BY_ADDRESS, VirtualMtasByAddress } from "./by-address.ts";
+import { sourceAddress, sourceAndName } from "./kinds.ts";
 import { rerouteOf } from "./reroute.ts";
 import { sourcesOf } from "./sources.ts";
 
@@ -23,12 +22,12 @@ export const virtualMta: Plugin = definePlugin({
   name: "virtual-mta",
   summary: "Gives virtual MTAs their source addresses, and mail its virtual MTA.",
   directives: {
-    "smtp-source-host": repeatable(ipAndName, {
+    "smtp-source-host": repeatable(sourceAndName, {
       scopes: ["global", "virtual-mta"],
       oldSpellings: ["smtp-source-ip"],
       doc: "A local address to send from and the name to say in EHLO; several are used in turn. A virtual MTA without any uses the global ones. An IPv4 address connects to IPv4 addresses only, an IPv6 address to IPv6 addresses.",
     }),
-    "bind-to-source-ip": directive(list(ipAddress), {
+    "bind-to-source-ip": directive(list(sourceAddress), {
       scopes: ["global", "virtual-mta"],
       doc: "Local addresses to send from, used in turn, with the name the server has anyway.",
       example: "192.0.2.10,192.0.2.11",

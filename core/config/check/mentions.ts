@@ -73,6 +73,7 @@ function isMention(value: unknown): boolean {
   if ("scopes" in value && "name" in value)
     return Array.isArray(value.scopes) && typeof value.name === "string";
   if ("path" in value) return typeof value.path === "string";
+  if ("address" in value) return typeof value.address === "string";
   return "host" in value && "port" in value && typeof value.host === "string";
 }
 
