@@ -44,11 +44,16 @@ test("disable-source-ip: this queue leaves the address out until it is to come b
       domain: "log-disabled-ips yes\ndisabled-source-ip-notify ops@ops.test\nretry-after 10m",
     },
     async (server) => {
-      for (const name of ["a", "b", "c", "d", "e"])
+      await server.send({ from: "", to: ["a@x.test"] });
+      await server.until("an effect", () => effectsOf(server).length === 1);
+      assert.deepEqual(effectsOf(server), ["source disable 127.0.0.11"]);
+      for (const name of ["b", "c", "d", "e"])
         await server.send({ from: "", to: [`${name}@x.test`] });
       await server.pass(15 * MINUTE);
+      const ofThisQueue = (): number =>
+        server.taken().filter((to) => to.endsWith("@x.test")).length;
+      await server.until("all to go", () => ofThisQueue() === 5);
       assert.equal(names.filter((name) => name === "one.test").length, 1);
-      assert.equal(server.taken().filter((to) => to.endsWith("@x.test")).length, 5);
       refuses = false;
       await server.pass(2 * HOUR);
       const log = server.mta.log.map(({ message }) => message);
@@ -104,11 +109,13 @@ test("source=next: the mail goes from another address, also after a 5xx", () => 
     ],
     { rules: "reply /reputation/ source=next,retry-after=1m", more: TWO_SOURCES },
     async (server) => {
-      for (const name of ["a", "b", "c"]) await server.send({ to: [`${name}@x.test`] });
-      await server.pass(2 * MINUTE);
-      assert.equal(server.taken().length, 3);
-      assert.equal(names.filter((name) => name === "one.test").length, 1);
+      await server.send({ to: ["a@x.test"] });
+      await server.until("an effect", () => effectsOf(server).length === 1);
       assert.deepEqual(effectsOf(server), ["source other-source 127.0.0.11"]);
+      for (const name of ["b", "c"]) await server.send({ to: [`${name}@x.test`] });
+      await server.pass(2 * MINUTE);
+      await server.until("all to go", () => server.taken().length === 3);
+      assert.equal(names.filter((name) => name === "one.test").length, 1);
     },
   );
 });

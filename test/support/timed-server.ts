@@ -5,7 +5,7 @@ import { type PeerAnswers, SmtpPeer } from "./smtp-peer.ts";
 import { turnUntil } from "./until.ts";
 
 /** How far time goes at once, milliseconds: less than any time-out. */
-const STEP = 60_000;
+const STEP = 30_000;
 
 /** A whole server under a clock that the test moves, with peers on loopback addresses that take its mail. */
 export class TimedServer {
@@ -89,10 +89,11 @@ export class TimedServer {
   /** Resolves when no connection is at work. */
   async quiet(): Promise<void> {
     const isQuiet = (): boolean => this.#mta.engine.control.status().connectionsOut === 0;
-    // What was accepted or ended just now may open one in the next turn.
-    for (let turns = 0; turns < 2; turns++) {
+    // What was written or ended just now may have one opened in the next turn.
+    for (let turns = 0; turns < 3; turns++) {
       await turnUntil("the connections to end", isQuiet);
       await new Promise((resolve) => setTimeout(resolve, 1));
+      await this.clock.advance(1);
     }
     await turnUntil("the connections to end", isQuiet);
   }
