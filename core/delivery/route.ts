@@ -37,6 +37,8 @@ export interface Reroute {
 export interface Route {
   /** True: the hosts were found in the DNS, and may not be just anywhere. Otherwise the operator named them. */
   readonly byDns?: boolean | undefined;
+  /** True: the hosts are one provider's, and count as one MX site in limits. Otherwise each counts by itself. */
+  readonly oneSite?: boolean | undefined;
   readonly tiers: readonly (readonly RouteHost[])[];
 }
 

@@ -78,6 +78,16 @@ function mailTo(host: string, resolver: Resolver, given: Given = {}): Destinatio
   });
 }
 
+/** Named hosts, each a preference. */
+function mailBy(hosts: readonly string[], resolver: Resolver, oneSite: boolean): Destinations {
+  const clock = new FakeClock();
+  return new Destinations({
+    ...{ resolver, clock, oneSite, random: fakeRandom(1), timeout: 0 },
+    ...{ thisServer: thisServer([], clock), allowMxTo: [], routed: true, withoutMx: "address" },
+    tiers: hosts.map((host) => [{ host, port: 25, lookupMx: false }]),
+  });
+}
+
 async function all(destinations: Destinations): Promise<readonly string[]> {
   const addresses: string[] = [];
   for (let next = await destinations.next(); next; next = await destinations.next())
@@ -407,4 +417,20 @@ test("all hosts of an MX set have one site, whatever the order of its records", 
       sites.add(next.mxSite);
   }
   assert.deepEqual([...sites], ["mx1.p.test,mx2.p.test"]);
+});
+
+test("named hosts are a site each, or one together where they are one provider's", async () => {
+  const resolver = tableResolver({
+    a: { "b.test": found("192.0.2.1"), "a.test": found("192.0.2.2") },
+  });
+  for (const [oneSite, expected] of [
+    [false, ["b.test", "a.test"]],
+    [true, ["a.test,b.test", "a.test,b.test"]],
+  ] as const) {
+    const sites: unknown[] = [];
+    const destinations = mailBy(["b.test", "a.test"], resolver, oneSite);
+    for (let next = await destinations.next(); next; next = await destinations.next())
+      sites.push(next.mxSite);
+    assert.deepEqual(sites, expected);
+  }
 });

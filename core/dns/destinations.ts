@@ -44,6 +44,8 @@ export interface DestinationOptions {
   readonly routed: boolean;
   /** A domain without MX: its own address is tried, or its mail waits, or bounces. Names in a route have their addresses tried. */
   readonly withoutMx: "address" | "wait" | "bounce";
+  /** The hosts count as one MX site. */
+  readonly oneSite?: boolean;
   /** Hosts by preference; equal ones are tried in random order (RFC 5321 §5.1). */
   readonly tiers: readonly (readonly RouteHost[])[];
 }
@@ -83,9 +85,11 @@ export class Destinations {
   }
 
   async *#walk(): AsyncGenerator<HostAddress> {
-    for (const tier of this.#options.tiers)
-      for (const host of shuffle(this.#options.random, [...tier])) {
-        this.#mxSite = undefined;
+    const { tiers, random, oneSite = false } = this.#options;
+    const site = oneSite ? siteOf(tiers.flat().map(({ host }) => host)) : undefined;
+    for (const tier of tiers)
+      for (const host of shuffle(random, [...tier])) {
+        this.#mxSite = site;
         if (isSocketHost(host.host)) {
           // The configuration may be put right: nothing bounces for it.
           this.#fail(
@@ -120,7 +124,7 @@ export class Destinations {
           this.#fail(unresolved("5.1.10", `${host} does not accept mail (null MX, RFC 7505)`));
           return;
         }
-        this.#mxSite = siteOf(found.records);
+        this.#mxSite = siteOf(found.records.map(({ exchange }) => exchange));
         for (const tier of this.#inTiers(found.records)) {
           // Worse ones would send it here.
           if (await this.#includesUs(tier, port)) {
@@ -244,9 +248,8 @@ export class Destinations {
 }
 
 /** The names of an MX set in one text. */
-function siteOf(records: readonly MxRecord[]): string {
-  const names = new Set(records.map(({ exchange }) => exchange));
-  return [...names].sort().slice(0, MOST_HOSTS).join(",");
+function siteOf(hosts: readonly string[]): string {
+  return [...new Set(hosts)].sort().slice(0, MOST_HOSTS).join(",");
 }
 
 function recordsOf(found: Lookup<string>): readonly string[] {

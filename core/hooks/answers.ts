@@ -119,7 +119,10 @@ const ROUTE_HOST: Shape<RouteHost> = objectShape<RouteHost>("a host", {
 const ROUTE: Shape<Route> = shape(
   "{ tiers: [[{ host, port, lookupMx }]] } with a host at least, its name in lower case and A-labels",
   (value): value is Route =>
-    isObject(value) && isTiers(value.tiers) && orNothing(isBoolean)(value.byDns),
+    isObject(value) &&
+    isTiers(value.tiers) &&
+    orNothing(isBoolean)(value.byDns) &&
+    orNothing(isBoolean)(value.oneSite),
 );
 
 /** A queue by its name or its parts, in whatever spelling. */

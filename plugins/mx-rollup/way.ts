@@ -52,6 +52,7 @@ export function hostsOfRollup(parts: WayParts): Route {
     throw new Error(`no hosts are known for ${queue.domain}: name them by smtp-hosts in its block`);
   return {
     byDns: names === undefined,
+    oneSite: true,
     tiers: found.map((tier) => tier.map((host) => ({ host, port, lookupMx: false }))),
   };
 }

@@ -22,6 +22,7 @@ export function createHostsOf(
       timeout: plan.dnsTimeout,
       withoutMx: plan.withoutMx,
       allowMxTo: plan.allowMxTo,
+      oneSite: route?.oneSite ?? false,
       tiers: route?.tiers ?? own,
       routed: route !== undefined && route.byDns !== true,
     });
