@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
 import { definePlugin } from "../../core/mod.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
+import { type MtaRun, mta as run } from "../../test/support/run-mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
@@ -80,9 +82,15 @@ test("a reload that removes a virtual MTA with mail is refused and says where, u
         /error \[virtual-mta-in-use\] the virtual MTA old is gone, but has mail in its queues: a\.test\/old \(2\), b\.test\/old \(1\)/,
       );
       assert.deepEqual(control.config.names("virtual-mta"), ["old"]);
-      const forced = await control.reload({ force: true });
-      assert.ok(forced.ok);
-      assert.match(forced.report, /warning \[virtual-mta-in-use\]/);
+      const command = (...words: string[]): Promise<MtaRun> =>
+        run("reload", ...words, "--socket", join(mta.directory, "spool", "control.sock"));
+      const asked = await command();
+      assert.equal(asked.code, 1);
+      assert.match(asked.err, /b\.test\/old \(1\)\n +hint: .*mta reload --force/);
+      const forced = await command("--force");
+      assert.equal(forced.code, 0);
+      assert.match(forced.err, /warning \[virtual-mta-in-use\]/);
+      assert.match(forced.out, /^reloaded/);
       await control.pauseQueue("*/old", false);
       await until("both to be held", async () =>
         control.queues().every(({ heldBy }) => heldBy !== undefined) ? true : undefined,
