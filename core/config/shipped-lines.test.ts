@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryFiles } from "../../test/support/memory-files.ts";
 import { shippedFile } from "../files/shipped-file.ts";
+import { loadConfig } from "./load.ts";
 import { Diagnostics } from "./report/diagnostics.ts";
 import { shippedLines } from "./shipped-lines.ts";
 import { expandFile } from "./syntax/expand.ts";
@@ -15,6 +16,19 @@ test("what is shipped is found wherever the program is, and included by its name
   assert.deepEqual(diagnostics.sorted(), []);
   assert.ok(complete && nodes.length > 0);
   assert.deepEqual([...texts.keys()], ["/c/config", shippedFile(FILE)]);
+});
+
+test("a configuration in TypeScript includes it too", async () => {
+  const { diagnostics, print } = await loadConfig({
+    file: "/c/mta.config.ts",
+    definition: { include: [`shipped:${FILE}`] },
+    plugins: [],
+    files: memoryFiles({}),
+    loadPlugin: () => Promise.reject(new Error("there is none")),
+  });
+  const places = new Set(diagnostics.map(({ at }) => at?.file));
+  assert.deepEqual([...places], [shippedFile(FILE)], "its rules belong to a plugin");
+  assert.ok(print());
 });
 
 test("what is not shipped is an error that says what there is", async () => {
