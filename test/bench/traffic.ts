@@ -6,6 +6,7 @@
 import { defaultPlan } from "../../core/delivery/default-plan.ts";
 import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import { Throttle } from "../../core/delivery/throttle.ts";
+import type { LimitKey } from "../../core/limits/limit-store.ts";
 import { LocalLimits } from "../../core/limits/local-limits.ts";
 import type { RateLimit } from "../../core/limits/rate-limit.ts";
 import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
@@ -67,6 +68,13 @@ function planWith(ofQueue: readonly Omit<RateLimit, "by">[]): DeliveryPlan {
   return { ...defaultPlan("mta.test"), limits };
 }
 
+interface Used {
+  readonly plan: DeliveryPlan;
+  readonly keys: readonly LimitKey[];
+  readonly amounts: readonly number[];
+}
+
+const connections = new Map<QueueRuntime, Used>();
 let sent = 0;
 let decisions = 0;
 
@@ -85,6 +93,18 @@ function serve(queue: QueueRuntime): void {
   }
 }
 
+/** What a recipient takes of the limits over a connection, which knows it for all that is sent over it. */
+function usedBy(queue: QueueRuntime, plan: DeliveryPlan): Used {
+  let used = connections.get(queue);
+  if (used?.plan !== plan) {
+    const { recipients: many, bytes } = throttle.keysFor(queue, plan, ENDS);
+    const amounts = [...many.map(() => 1), ...bytes.map(() => SIZE)];
+    used = { plan, keys: [...many, ...bytes], amounts };
+    connections.set(queue, used);
+  }
+  return used;
+}
+
 /** May one more recipient be tried, and one more connection begin? Takes what that uses. */
 function decide(queue: QueueRuntime, plan: DeliveryPlan): boolean {
   decisions++;
@@ -96,9 +116,8 @@ function decide(queue: QueueRuntime, plan: DeliveryPlan): boolean {
     throttle.crowded(queue, plan, [short]);
     return false;
   }
-  const { recipients: many, bytes } = throttle.keysFor(queue, plan, ENDS);
-  const amounts = [...many.map(() => 1), ...bytes.map(() => SIZE)];
-  const grant = throttle.take([...many, ...bytes], amounts);
+  const { keys, amounts } = usedBy(queue, plan);
+  const grant = throttle.take(keys, amounts);
   throttle.lacks(queue, grant === undefined ? SIZE : 0);
   if (grant === undefined) return throttle.holdsSending(queue, plan) ? false : decide(queue, plan);
   grant.settle();
