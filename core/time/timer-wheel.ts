@@ -9,22 +9,30 @@ const TICK = 100;
  */
 const TURN: number = (SLOTS - 1) * TICK;
 
-interface Plan {
+/** Length of a turn, milliseconds. */
+const WHOLE_TURN: number = SLOTS * TICK;
+
+interface Plan<T> {
   readonly due: number;
-  readonly slot: number;
+  /** The slot that it hangs in, or the later turn that it waits for. */
+  readonly place: Set<T>;
+  /** The turn that it waits for; undefined in a slot. */
+  readonly turn: number | undefined;
 }
 
 /**
- * Plans many items on one host timer. Items hang in slots by due time, those beyond one turn stay
- * in their slot until their turn comes; planning and cancelling cost the same whatever the number
- * of items. Items fire when their time has come, in order of due time, never from within
+ * Plans many items on one host timer. Items hang in slots by due time, those beyond one turn wait in a
+ * set of their turn and hang up when it is the next; planning and cancelling cost the same whatever the
+ * number of items. Items fire when their time has come, in order of due time, never from within
  * `schedule`.
  */
 export class TimerWheel<T> {
   readonly #clock: Clock;
   readonly #onDue: (items: readonly T[]) => void;
-  readonly #plans = new Map<T, Plan>();
-  readonly #slots: Set<T>[] = Array.from({ length: SLOTS }, () => new Set<T>());
+  readonly #plans = new Map<T, Plan<T>>();
+  readonly #slots: Set<T>[] = [];
+  /** Items of later turns, by the number of the turn. */
+  readonly #later = new Map<number, Set<T>>();
   #timer: Timer | undefined;
   /** When the host timer fires. */
   #armedFor = Number.POSITIVE_INFINITY;
@@ -42,10 +50,33 @@ export class TimerWheel<T> {
     this.cancel(item);
     const now = this.#clock.now();
     const at = Math.max(due, now);
-    const slot = Math.floor(at / TICK) % SLOTS;
-    this.#plans.set(item, { due, slot });
-    this.#slots[slot]?.add(item);
+    this.#place(item, due, at, at - now > WHOLE_TURN ? Math.floor(at / WHOLE_TURN) : undefined);
     this.#arm(Math.min(at, now + TURN));
+  }
+
+  #place(item: T, due: number, at: number, turn: number | undefined): void {
+    const place = turn === undefined ? this.#slotOf(Math.floor(at / TICK)) : this.#laterOf(turn);
+    place.add(item);
+    this.#plans.set(item, { due, place, turn });
+  }
+
+  #slotOf(tick: number): Set<T> {
+    const at = tick % SLOTS;
+    let slot = this.#slots[at];
+    if (slot === undefined) {
+      slot = new Set();
+      this.#slots[at] = slot;
+    }
+    return slot;
+  }
+
+  #laterOf(turn: number): Set<T> {
+    let items = this.#later.get(turn);
+    if (items === undefined) {
+      items = new Set();
+      this.#later.set(turn, items);
+    }
+    return items;
   }
 
   /** Takes an item out; nothing happens when it is not planned. */
@@ -53,7 +84,8 @@ export class TimerWheel<T> {
     const plan = this.#plans.get(item);
     if (plan === undefined) return;
     this.#plans.delete(item);
-    this.#slots[plan.slot]?.delete(item);
+    plan.place.delete(item);
+    if (plan.turn !== undefined && plan.place.size === 0) this.#later.delete(plan.turn);
   }
 
   /** When an item is due; undefined when it is not planned. */
@@ -67,7 +99,8 @@ export class TimerWheel<T> {
     this.#timer = undefined;
     this.#armedFor = Number.POSITIVE_INFINITY;
     this.#plans.clear();
-    for (const slot of this.#slots) slot.clear();
+    this.#slots.length = 0;
+    this.#later.clear();
   }
 
   #arm(at: number): void {
@@ -82,6 +115,7 @@ export class TimerWheel<T> {
     const now = this.#clock.now();
     const target = Math.floor(now / TICK);
     const due: { readonly item: T; readonly due: number }[] = [];
+    this.#hangUp(now);
     // A clock set far ahead passes every slot once, not once a turn; set back, all slots are
     // looked at, because items that were overdue may hang in any.
     const turn = target - SLOTS + 1;
@@ -92,6 +126,19 @@ export class TimerWheel<T> {
     if (this.#plans.size > 0) this.#arm(this.#nextTime(target));
     due.sort((a, b) => a.due - b.due);
     if (due.length > 0) this.#onDue(due.map(({ item }) => item));
+  }
+
+  /** Items of turns that are over, that is now or the next hang in slots from now on. The timer fires once a turn at least. */
+  #hangUp(now: number): void {
+    const next = Math.floor(now / WHOLE_TURN) + 1;
+    for (const [turn, items] of this.#later) {
+      if (turn > next) continue;
+      this.#later.delete(turn);
+      for (const item of items) {
+        const due = this.#plans.get(item)?.due ?? now;
+        this.#place(item, due, Math.max(due, now), undefined);
+      }
+    }
   }
 
   #collect(tick: number, now: number, due: { readonly item: T; readonly due: number }[]): void {
