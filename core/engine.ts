@@ -233,7 +233,7 @@ async function wire(
   services.put(LANES, control.lanes);
   serverMetrics.read({
     connectionsOut: () => delivery.limits.total,
-    queues: () => scheduler.queues(),
+    ...{ queues: () => scheduler.queues(), waiting: () => control.waitReasons() },
     consumers: () => journal.consumers(),
     alarms: () => alarms.active(),
     startedAt: clock.now(),

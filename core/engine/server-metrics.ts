@@ -35,6 +35,10 @@ const TABLE = {
   "queue-size-largest": gauge("Recipients in the fullest queue."),
   "queues-paused": gauge("Queues that are paused by hand."),
   "queues-in-backoff": gauge("Queues in back-off."),
+  "queues-waiting": gauge(
+    "Queues whose mail waits, or goes no faster, by what for: a limit that binds, a hold, a failure, the time of the next attempt.",
+    ["reason"],
+  ),
   "journal-bytes-waiting": gauge("Bytes of events that wait for a consumer of the journal.", [
     "consumer",
   ]),
@@ -49,6 +53,8 @@ export const SERVER_METRICS: MetricTable = TABLE;
 export interface Readings {
   readonly connectionsOut: () => number;
   readonly queues: () => Iterable<QueueReadings>;
+  /** How many queues wait, by what for. */
+  readonly waiting: () => ReadonlyMap<string, number>;
   readonly consumers: () => readonly { readonly name: string; readonly waiting: number }[];
   readonly alarms: () => readonly { readonly severity: "error" | "warning" }[];
   readonly startedAt: number;
@@ -57,7 +63,8 @@ export interface Readings {
 /** What counts of a queue. */
 export interface QueueReadings {
   readonly waiting: number;
-  readonly state: { readonly paused: boolean; readonly mode: "normal" | "backoff" };
+  readonly isPaused: boolean;
+  readonly state: { readonly mode: "normal" | "backoff" };
 }
 
 /** Counts what the server does. */
@@ -163,6 +170,9 @@ export class ServerMetrics {
     this.#cell("queue-size-largest").collect(() => sum.largest);
     this.#cell("queues-paused").collect(() => sum.paused);
     this.#cell("queues-in-backoff").collect(() => sum.backoff);
+    this.#cell("queues-waiting").collect(() =>
+      Array.from(readings.waiting(), ([reason, many]) => [{ reason }, many] as const),
+    );
   }
 }
 
@@ -170,11 +180,11 @@ const NO_QUEUES = { queues: 0, waiting: 0, largest: 0, paused: 0, backoff: 0 };
 
 function sumOf(queues: Iterable<QueueReadings>): typeof NO_QUEUES {
   const sum = { ...NO_QUEUES };
-  for (const { waiting, state } of queues) {
+  for (const { waiting, isPaused, state } of queues) {
     sum.queues++;
     sum.waiting += waiting;
     sum.largest = Math.max(sum.largest, waiting);
-    if (state.paused) sum.paused++;
+    if (isPaused) sum.paused++;
     if (state.mode === "backoff") sum.backoff++;
   }
   return sum;

@@ -14,6 +14,7 @@ import type { LaneControl } from "../../control/lane-control.ts";
 import type { QueuedMailControl } from "../../control/queued-mail.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
 import type { SettingReport } from "../../control/setting-report.ts";
+import type { WaitReason } from "../../control/waiting.ts";
 import type { Effects } from "../../delivery/effects.ts";
 import type { OutcomeJournal } from "../../delivery/outcome-journal.ts";
 import type { DeliveryPolicy } from "../../delivery/policy.ts";
@@ -96,6 +97,11 @@ export class Control implements EngineControl {
 
   queues(): readonly QueueReport[] {
     return this.#queues.reports();
+  }
+
+  /** How many queues wait, by what for. */
+  waitReasons(): ReadonlyMap<WaitReason, number> {
+    return this.#queues.waitReasons();
   }
 
   async pauseQueue(pattern: string, paused: boolean): Promise<QueuesChanged> {

@@ -1,6 +1,7 @@
 import type { QueueReport } from "../../control/control.ts";
 import type { LaneReport } from "../../control/lane-control.ts";
 import type { QueuesChanged } from "../../control/queues-changed.ts";
+import type { WaitReason } from "../../control/waiting.ts";
 import type { Effects } from "../../delivery/effects.ts";
 import type { Held } from "../../delivery/held.ts";
 import type { Lanes } from "../../delivery/lanes.ts";
@@ -61,6 +62,18 @@ export class QueueControl {
     );
   }
 
+  /** How many queues wait, by what for. */
+  waitReasons(): ReadonlyMap<WaitReason, number> {
+    const now = this.#parts.clock.now();
+    const lanesOf = this.lanes.reporter();
+    const counts = new Map<WaitReason, number>();
+    for (const queue of this.#parts.scheduler.queues()) {
+      const waits = whyWaiting(queue, this.#parts, now, lanesOf(queue));
+      if (waits !== undefined) counts.set(waits.reason, (counts.get(waits.reason) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   #report(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): QueueReport {
     const { mode, retryAt, modeUntil = 0, pausedUntil = 0 } = queue.state;
     const last = this.#parts.heldBy(queue);
@@ -76,7 +89,7 @@ export class QueueControl {
       pauseReason: queue.stopped?.why,
       retryAt: retryAt > now ? retryAt : (ended(held) ?? this.#idleUntil(queue, now, lanes)),
       heldBy: held?.why,
-      waits: whyWaiting(queue, { ...this.#parts, draining: this.#parts.isDraining() }, now, lanes),
+      waits: whyWaiting(queue, this.#parts, now, lanes),
       lastError: workOf(queue).lastError,
       effects: this.#parts.effects.ofQueue(queue),
       lanes,

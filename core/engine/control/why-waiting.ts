@@ -10,7 +10,7 @@ export interface WhyWaitingParts {
   readonly scheduler: Pick<Scheduler, "wakesAt" | "reroutes">;
   /** What delivery holds back for. */
   readonly heldBy: (queue: QueueRuntime) => Held | undefined;
-  readonly draining: boolean;
+  readonly isDraining: () => boolean;
 }
 
 /** Why the mail of a queue waits, or goes no faster; undefined when nothing keeps it. */
@@ -29,12 +29,12 @@ export function whyWaiting(
 /** What stops the queue as a whole. */
 function asWhole(
   queue: QueueRuntime,
-  { scheduler, draining }: WhyWaitingParts,
+  { scheduler, isDraining }: WhyWaitingParts,
   now: number,
 ): WaitReport | undefined {
   const { state, stopped, name } = queue;
   const { failure, lastError, bouncing } = workOf(queue);
-  if (draining) return report("draining", "the server is stopping");
+  if (isDraining()) return report("draining", "the server is stopping");
   if (bouncing) return report("bouncing", "all of its mail is being bounced");
   if (stopped !== undefined) {
     const why = stopped.why === "" ? "" : `: ${stopped.why}`;
