@@ -18,7 +18,15 @@ function hours(lab: DeliveryLab, begin: number): readonly string[] {
 const none = { count: 1, window: 1000 * HOUR };
 
 test("mail bounces at its age, whatever holds its queue", async () => {
-  for (const hold of ["pause", "rate", "connect rate", "interval", "retry"] as const) {
+  for (const hold of [
+    "pause",
+    "rate",
+    "connect rate",
+    "interval",
+    "retry",
+    "mode",
+    "line",
+  ] as const) {
     const limit =
       hold === "rate"
         ? { limits: limitedTo("recipients", none) }
@@ -26,8 +34,16 @@ test("mail bounces at its age, whatever holds its queue", async () => {
           ? { limits: limitedTo("connections", none) }
           : hold === "interval"
             ? { connectInterval: 1000 * HOUR }
-            : {};
+            : hold === "line"
+              ? { maxTotalConnections: 0 }
+              : {};
     const lab = new DeliveryLab({ maxAge: 2 * HOUR, ...limit });
+    if (hold === "mode") {
+      lab.backoffPlan = { ...lab.plan, limits: limitedTo("recipients", none) };
+      await lab.delivery.modes.set(lab.scheduler.queue("x.test/v"), "backoff", undefined, {
+        ...{ by: "operator", plugin: undefined, reason: undefined },
+      });
+    }
     const begin = lab.clock.now();
     if (hold === "retry") {
       lab.retryAfter = 1000 * HOUR;

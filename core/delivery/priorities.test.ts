@@ -114,3 +114,10 @@ test("mail grows old in a queue that never gets a connection", async () => {
   await lab.run(HOUR + MINUTE);
   assert.deepEqual(lab.results, ["bounced me@small.test"]);
 });
+
+test("a huge queue beside many small ones: none waits for all of it", async () => {
+  const lab = await busyLab(100, {});
+  for (let at = 0; at < 20; at++) await lab.send([`me@d${at}.test`]);
+  await lab.run(2 * MINUTE);
+  for (let at = 0; at < 20; at++) assert.equal(takenOf(lab, `d${at}.test`), 1);
+});
