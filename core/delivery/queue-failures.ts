@@ -74,7 +74,8 @@ export class QueueFailures {
       await this.#bounce(queue, verdict.failure, now - (minimumAge ?? 0), now);
       if (minimumAge === undefined || queue.waiting === 0) return;
     }
-    await this.#defer(queue, failure, retryAt, queue.state.failures + 1);
+    const told = verdict.action === "defer" ? verdict.failure : failure;
+    await this.#defer(queue, told, retryAt, queue.state.failures + 1);
   }
 
   /** A host refused, but the queue has other connections at work: it does not wait, and what the refusal changes besides is so. */
