@@ -19,7 +19,10 @@ export class Allowances {
   take(ramp: Ramp): Grant | undefined | Promise<Grant | undefined> {
     const count = this.#days.allowance(ramp);
     if (count <= 0) return undefined;
-    return this.#soon.take({ name: nameOf(ramp), limit: { count, zone: ramp.zone } }, 1);
+    const key = { name: nameOf(ramp), limit: { count, zone: ramp.zone } };
+    // On most days most mail comes when it is used up.
+    if ((this.#limits.counted?.(key) ?? 0) >= count) return undefined;
+    return this.#soon.take(key, 1);
   }
 
   /** How many of today's have gone; undefined where that cannot be told. */

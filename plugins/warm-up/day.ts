@@ -40,7 +40,21 @@ export function dayOn({ day, since, stoppedOn, held }: WarmUpDay, date: string):
 }
 
 function daysBetween(from: string, to: string): number {
-  return (dayNumber(to) ?? 0) - (dayNumber(from) ?? 0);
+  return numberOf(to) - numberOf(from);
+}
+
+/** Dates with their numbers: the same few are asked for with every message. */
+const numbers = new Map<string, number>();
+const MOST_NUMBERS = 1000;
+
+function numberOf(date: string): number {
+  let number = numbers.get(date);
+  if (number === undefined) {
+    if (numbers.size >= MOST_NUMBERS) numbers.clear();
+    number = dayNumber(date) ?? 0;
+    numbers.set(date, number);
+  }
+  return number;
 }
 
 /** What a day becomes when a queue goes into back-off: from then on it does not advance. */

@@ -70,10 +70,13 @@ export class Diversion {
     const { days, allowances } = this.#parts;
     for (let at = tried; at < ramps.length; at++) {
       const ramp = ramps[(turn + at) % ramps.length];
-      if (ramp === undefined || days.allowance(ramp) <= 0) continue;
+      if (ramp === undefined) continue;
       const { virtualMta } = ramp;
-      // What waits is counted when it goes.
-      if (ramp.hold) return { virtualMta };
+      if (ramp.hold) {
+        // What waits is counted when it goes.
+        if (days.allowance(ramp) > 0) return { virtualMta };
+        continue;
+      }
       const grant = allowances.take(ramp);
       if (grant instanceof Promise)
         return grant.then((late) => {

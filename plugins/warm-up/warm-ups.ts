@@ -76,10 +76,8 @@ export class WarmUps {
     if (warmed !== undefined && line !== undefined)
       return this.#byLine(virtualMta, domain, warmed, line);
     if (usual.every((number) => number === 0)) return undefined;
-    return {
-      ...{ virtualMta, domain, numbers: usual, zone: this.#zone, start: undefined },
-      ...{ hold: false, stopOnBackOff: false },
-    };
+    const [zone, start] = [this.#zone, undefined];
+    return { virtualMta, domain, numbers: usual, zone, start, hold: false, stopOnBackOff: false };
   }
 
   /** What a block says by itself, for the lines whose domains share a number. */
