@@ -76,6 +76,16 @@ test("show provider: why a profile does not count", async () => {
   assert.match(off.err, /no profile applies: provider-profiles no, \S+config:3:19/);
 });
 
+test("show provider: errors elsewhere are said, and keep nothing from being shown", async () => {
+  const { code, out, err } = await under(
+    "no-such-thing\n<domain *>\nmax-smtp-out 7\n</domain>",
+    "google",
+  );
+  assert.equal(code, 0);
+  assert.match(err, /config has errors; see: mta check-config \S+config$/);
+  assert.match(out, /max-smtp-out +5 +7 +<domain \*>/);
+});
+
 test("show provider: a configuration's own providers, and what nobody knows", async () => {
   const own =
     "<provider mine>\ndomain mine.test\nmax-smtp-out 3 # by agreement, 2026-05-01\n</provider>";

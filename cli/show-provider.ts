@@ -27,9 +27,8 @@ export interface ProviderRequest {
 export async function showProvider(request: ProviderRequest, to: Terminal): Promise<void> {
   const { name, vmta = "{default}", json } = request;
   const result = await configurationOf(request, to);
-  const { config } = result;
-  if (config === undefined)
-    throw new Refused("the configuration has errors; see: mta check-config");
+  // What profiles there are is known in spite of errors elsewhere.
+  const config = result.config ?? result.partial;
   const shown = new ShownProviders(result, config);
   if (name === undefined) {
     const all = shown.names().flatMap((each) => shown.of(each, undefined, vmta) ?? []);
@@ -55,8 +54,10 @@ async function configurationOf(
   to: Terminal,
 ): Promise<LoadResult<Plugin>> {
   const file = await findConfiguration(config, folder);
-  if (file !== undefined) return lookAtConfiguration(file, to);
-  return readConfiguration({ kind: "sandbox", file: folder, text: "" });
+  if (file === undefined) return readConfiguration({ kind: "sandbox", file: folder, text: "" });
+  const result = await lookAtConfiguration(file, to);
+  if (result.config === undefined) to.complain(`${file} has errors; see: mta check-config ${file}`);
+  return result;
 }
 
 /** The provider of a domain: by its name, or by its MX. */
@@ -73,7 +74,7 @@ async function ofDomain(
   const virtualMta = vmta ?? "{default}";
   const own = shown.names().find((name) => shown.has(name, domain));
   if (own !== undefined) return shown.of(own, domain, virtualMta);
-  if (!dns || !config.goesByMx(domain, virtualMta)) return undefined;
+  if (!dns || result.config === undefined || !config.goesByMx(domain, virtualMta)) return undefined;
   const question = {
     ...{ recipient: `postmaster@${domain}`, domain, sender: "", clientAddress: "127.0.0.1" },
     ...{ sourceName: undefined, virtualMta, dns: true },

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type LoadResult, loadConfig, shippedProfiles } from "../../core/host.ts";
 import type { Plugin, ResolvedConfig, SettingsView } from "../../core/mod.ts";
-import { standardPlugins } from "../../plugins/standard.ts";
+import { defineConfig, standardPlugins } from "../../plugins/standard.ts";
 import { memoryFiles } from "../support/memory-files.ts";
 
 /** What each directive may not exceed: nothing that is shipped sends faster than the defaults. */
@@ -26,6 +26,32 @@ function load(text: string): Promise<LoadResult<Plugin>> {
     loadPlugin: () => Promise.reject(new Error("there is none")),
   });
 }
+
+test("a configuration in TypeScript has providers of its own, and does without the shipped ones", async () => {
+  const { config, diagnostics } = await loadConfig<Plugin>({
+    file: "/c/mta.config.ts",
+    definition: defineConfig({
+      settings: {
+        "host-name": "mx.me.test",
+        postmaster: "ops@me.test",
+        "provider-profiles": false,
+      },
+      blocks: {
+        provider: { regional: { domain: "a.example", mx: "*.a.example", "max-smtp-out": 2 } },
+      },
+    }),
+    plugins: standardPlugins,
+    files: memoryFiles({}),
+    checkFiles: false,
+    shipped: shippedProfiles,
+    loadPlugin: () => Promise.reject(new Error("there is none")),
+  });
+  assert.deepEqual(diagnostics, []);
+  const most = config?.domain("x.example", "{default}", ["mx.a.example"]).get("max-smtp-out");
+  assert.equal(most?.value, 2);
+  assert.equal(most?.at?.keys, "blocks.provider.regional.max-smtp-out");
+  assert.equal(config?.provider("gmail.com", "{default}"), undefined);
+});
 
 async function loaded(text = ""): Promise<ResolvedConfig> {
   const { config, diagnostics } = await load(text);

@@ -18,6 +18,7 @@ defineConfig({
     "log-level": "notice",
     "spool-min-free-space": "1G",
     "total-max-smtp-in": 500,
+    "provider-profiles": false,
   },
   sources: { "10.0.0.0/8": { "always-allow-relaying": true, "hide-message-source": "yes" } },
   domains: {
@@ -35,6 +36,7 @@ defineConfig({
   blocks: {
     "bounce-category-patterns": { "": { "/regex/": ["/mailbox full/ quota-issues"] } },
     "smtp-listener": { "127.0.0.1:2525": { "tls-allow-tlsv1.2": false } },
+    provider: { regional: { domain: "a.example", mx: ["*.a.example"], "max-smtp-out": 2 } },
   },
 });
 
