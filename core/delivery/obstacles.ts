@@ -12,6 +12,9 @@ import type { Rerouting } from "./rerouting.ts";
 /** Pause after mail could not be bounced, milliseconds. */
 const AGAIN = 10_000;
 
+/** A queue's mail is bounced at most so often, as some of it may not be to be bounced yet. Milliseconds. */
+const APART = 1000;
+
 /** What it works with. */
 export interface ObstaclesParts {
   readonly failures: Pick<QueueFailures, "bounceAll">;
@@ -29,6 +32,8 @@ export interface ObstaclesParts {
 export class Obstacles {
   readonly #parts: ObstaclesParts;
   readonly #standing = new Map<QueueRuntime, DeliveryFailure>();
+  /** When the mail of a queue may be bounced again, of the monotonic clock. */
+  readonly #bounceAgain = new WeakMap<QueueRuntime, number>();
   /** How many of them each virtual MTA has. */
   readonly #counts = new Map<string, number>();
 
@@ -59,6 +64,10 @@ export class Obstacles {
 
   async #bounce(queue: QueueRuntime, obstacle: DeliveryFailure): Promise<void> {
     const { failures, rerouting, scheduler, clock, log } = this.#parts;
+    const now = clock.monotonic();
+    const wait = (this.#bounceAgain.get(queue) ?? now) - now;
+    if (wait > 0) return scheduler.wakeAt(queue, clock.now() + wait);
+    this.#bounceAgain.set(queue, now + APART);
     try {
       if (!(await rerouting.seek(queue))) await failures.bounceAll(queue, obstacle);
     } catch (error) {

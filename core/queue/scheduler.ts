@@ -119,9 +119,10 @@ export class Scheduler {
     return domain === undefined ? this.#waiting.total : this.#waiting.of(domain);
   }
 
-  /** Recipients have left a queue for good. */
+  /** Recipients have left a queue for good. Without a connection nobody else says that an empty one may be forgotten. */
   left(queue: QueueRuntime, recipients: number): void {
     this.#count(queue, -recipients);
+    if (queue.waiting === 0 && queue.connections === 0) this.rest(queue);
   }
 
   /** Rows have gone from a queue to another one. */

@@ -82,10 +82,10 @@ export function openSocket(
 
 function ignore(): void {}
 
-/** Whether two texts are of the same address. */
+/** Whether two texts are of the same address, whatever its zone. */
 function isSame(one: string, other: string): boolean {
   if (one === other) return true;
-  const [a, b] = [readIp(plainAddress(one)), readIp(plainAddress(other))];
+  const [a, b] = [one, other].map((text) => readIp(plainAddress(text.replace(/%.*$/, ""))));
   return a !== undefined && a.family === b?.family && a.value === b.value;
 }
 
