@@ -19,6 +19,7 @@ import type * as language from "./language.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
 import type * as mxRollup from "./mx-rollup.ts";
+import type * as namedLimits from "./named-limits.ts";
 import type * as patternList from "./pattern-list.ts";
 import type * as plannedAccounting from "./planned-accounting.ts";
 import type * as plannedDialogue from "./planned-dialogue.ts";
@@ -257,6 +258,9 @@ export interface SignalsFilterSettings extends plannedSignals.SignalsFilterSetti
 
 /** What may be set in `<gm-imprinter>` blocks. */
 export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {}
+
+/** What may be set in `<limit>` blocks. */
+export interface LimitSettings extends namedLimits.LimitSettings {}
 
 /** What may be set in `<warm-up>` blocks. */
 export interface WarmUpSettings extends warmUp.WarmUpSettings {}

@@ -14,6 +14,7 @@ import type {
   FeedbackLoopProcessorSettings,
   GlobalSettings,
   GmImprinterSettings,
+  LimitSettings,
   MxRollupListSettings,
   PatternListSettings,
   ProviderSettings,
@@ -67,6 +68,7 @@ export interface StandardSettings {
   readonly signals: SignalsSettings;
   readonly "signals-filter": SignalsFilterSettings;
   readonly "gm-imprinter": GmImprinterSettings;
+  readonly limit: LimitSettings;
   readonly "warm-up": WarmUpSettings;
   readonly automation: AutomationSettings;
 }

@@ -21,6 +21,7 @@ import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
 import { mxRollups } from "./mx-rollup/plugin.ts";
+import { namedLimits } from "./named-limits/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
@@ -81,6 +82,7 @@ export const standardPlugins: readonly Plugin[] = [
   queueLimits,
   sizeLimit,
   throttling,
+  namedLimits,
   warmUp,
   backOff,
   automation,

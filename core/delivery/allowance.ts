@@ -5,6 +5,7 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, MessageId, QueueStore } from "../queue/store.ts";
 import type { Group } from "./group.ts";
+import type { LaneWork } from "./lane-work.ts";
 import type { Lanes } from "./lanes.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Slowing } from "./slowing.ts";
@@ -65,28 +66,35 @@ export class Allowance {
   take(group: Group): Answer<boolean> {
     const [first] = group.rows;
     if (first === undefined) return true;
-    if (this.#keys.bytes.length === 0) return this.#take(group, first.lane, 0);
-    const size = this.#sizeOf(first.message);
+    const { lane, message } = first;
+    // Lanes may fail to say; nothing is taken before.
+    const work = lane === 0 ? undefined : this.#parts.lanes.limitsOf(this.#queue, lane);
+    const hasBytes = this.#keys.bytes.length > 0 || (work?.limits.bytes.length ?? 0) > 0;
+    if (!hasBytes) return this.#take(group, lane, work, 0);
+    const size = this.#sizeOf(message);
     return size instanceof Promise
-      ? size.then((late) => this.#take(group, first.lane, late))
-      : this.#take(group, first.lane, size);
+      ? size.then((late) => this.#take(group, lane, work, late))
+      : this.#take(group, lane, work, size);
   }
 
   /** All at once: of recipients, of bytes, and of those that its lane and effects limit. */
-  #take(group: Group, lane: number, size: number): boolean {
+  #take(group: Group, lane: number, work: LaneWork | undefined, size: number): boolean {
     const { throttle, lanes, slowing } = this.#parts;
-    // Lanes may fail to say; nothing is taken before.
-    let more = lane === 0 ? NO_KEYS : lanes.keysOf(this.#queue, lane);
+    let more: readonly LimitKey[] = work?.limits.recipients ?? NO_KEYS;
     const slot = lane === 0 ? undefined : lanes.begin(this.#queue, lane);
     if (slot === false) return false;
     if (slowing.any) more = [...more, ...slowing.keys(this.#queue, this.#pooled.peer)];
-    const { recipients, bytes } = this.#keys;
+    const { recipients } = this.#keys;
+    const ofLane = work?.limits.bytes ?? NO_KEYS;
+    const bytes = ofLane.length === 0 ? this.#keys.bytes : [...this.#keys.bytes, ...ofLane];
     const [many, split] = [group.rows.length, recipients.length + more.length];
     if (split + bytes.length > 0) {
       const keys = more.length + bytes.length > 0 ? [...recipients, ...more, ...bytes] : recipients;
       const amounts = new Array<number>(keys.length).fill(many, 0, split).fill(size, split);
       const grant = throttle.take(keys, amounts);
-      if (bytes.length > 0) throttle.lacks(this.#queue, grant === undefined ? size : 0);
+      const missing = grant === undefined ? size : 0;
+      if (this.#keys.bytes.length > 0) throttle.lacks(this.#queue, missing);
+      if (work !== undefined) work.missing = missing;
       if (grant === undefined) {
         slot?.cancel();
         if (slowing.any) slowing.most(this.#queue, this.#pooled.peer);

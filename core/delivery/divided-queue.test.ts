@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { OpenCounts } from "../pool/open-counts.ts";
 import { MemoryStore } from "../queue/memory/memory-store.ts";
 import { QueueRuntime } from "../queue/queue-runtime.ts";
 import { FRESH_STATE } from "../queue/queue-state.ts";
@@ -27,7 +28,7 @@ test("a lane that is looked at while those without mail are looked for keeps its
   };
   const queue = new QueueRuntime(store, store.queueId("x.test/v"), "x.test/v", FRESH_STATE);
   const rules = [{ by: ["sender" as const], messageRate: { count: 1, window: 3_600_000 } }];
-  const divided = new DividedQueue(queue, late, rules, clock.now());
+  const divided = new DividedQueue(queue, late, rules, clock.now(), new OpenCounts(clock));
   const lane = divided.laneFor(infoOf({ sender: "a@b.test" }), clock.now());
   await clock.advance(600_000);
   const swept = divided.known.sweep(clock.now());
@@ -35,5 +36,5 @@ test("a lane that is looked at while those without mail are looked for keeps its
   answer();
   divided.forget(await swept);
   assert.equal(divided.laneFor(infoOf({ sender: "a@b.test" }), clock.now(), lane), lane);
-  assert.equal(divided.workOf(lane).keys.length, 1);
+  assert.equal(divided.workOf(lane).limits.recipients.length, 1);
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Grant, type LimitKey, LONGEST_NAME } from "../limits/limit-store.ts";
+import { dataRate, rate } from "../directive/kinds/rates.ts";
+import { type Grant, LONGEST_NAME } from "../limits/limit-store.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import {
   hasLaneValues,
@@ -9,19 +10,15 @@ import {
   laneText,
   laneValuesOf,
 } from "../message/lane.ts";
+import type { OpenCounts, PlaceNeed } from "../pool/open-counts.ts";
 import { KnownLanes, OVERFLOW_LANE } from "../queue/known-lanes.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { LaneId, QueueStore } from "../queue/store.ts";
+import type { Rate } from "../time/rate.ts";
 import { type LaneRule, partUnder, valuesUnder } from "./lane-rule.ts";
-import { type LaneSlot, LaneWork, withKey } from "./lane-work.ts";
+import { type LaneKey, LaneWork, withKey } from "./lane-work.ts";
 import { holdsOf } from "./queue-holds.ts";
-
-/** Transactions under way that share a limit, and the lanes that wait for one of them to end. */
-interface SlotUse {
-  underWay: number;
-  readonly waiting: Set<LaneWork>;
-}
 
 /** What delivery knows of a queue whose mail is told apart. */
 export class DividedQueue {
@@ -30,7 +27,7 @@ export class DividedQueue {
   #rules: readonly LaneRule[];
   #holds: readonly LaneHold[];
   #works = new Map<LaneId, LaneWork>();
-  readonly #slots = new Map<string, SlotUse>();
+  readonly #slots: OpenCounts;
   readonly #values = new Map<LaneId, LaneValues | undefined>();
 
   constructor(
@@ -38,7 +35,9 @@ export class DividedQueue {
     store: Pick<QueueStore, "lanes">,
     rules: readonly LaneRule[],
     now: number,
+    slots: OpenCounts,
   ) {
+    this.#slots = slots;
     this.known = new KnownLanes(store, queue.id, now);
     this.#queue = queue;
     this.#rules = rules;
@@ -56,7 +55,6 @@ export class DividedQueue {
   /** Everybody leaves the line. */
   stopWaiting(): void {
     for (const work of this.#works.values()) work.stopWaiting();
-    for (const { waiting } of this.#slots.values()) waiting.clear();
     this.#works = new Map();
   }
 
@@ -127,61 +125,44 @@ export class DividedQueue {
   }
 
   #makeWork(lane: LaneId, values: LaneValues | undefined): LaneWork {
-    const keys: LimitKey[] = [];
-    const slots: LaneSlot[] = [];
+    const recipients: LaneKey[] = [];
+    const bytes: LaneKey[] = [];
+    const slots: PlaceNeed[] = [];
     for (const rule of this.#rules) {
       const part = values === undefined ? overflowPart(rule, lane) : partUnder(rule, values);
       if (part === undefined) continue;
-      const { messageRate, maxTransactions } = rule;
-      const name = limitName(this.#queue.name, part);
-      if (messageRate !== undefined && messageRate.count !== Number.POSITIVE_INFINITY)
-        withKey(keys, name, messageRate);
-      if (maxTransactions !== undefined && maxTransactions !== Number.POSITIVE_INFINITY)
-        slots.push({ name, max: maxTransactions });
+      const {
+        messageRate,
+        dataRate: volume,
+        maxTransactions: most = Number.POSITIVE_INFINITY,
+      } = rule;
+      const name = limitName(this.#queue, rule, part);
+      const of = rule.limit && `limit ${rule.limit}`;
+      withKey(recipients, name, messageRate, of && `${of} ${limitText("recipients", messageRate)}`);
+      withKey(bytes, `volume ${name}`, volume, of && `${of} ${limitText("bytes", volume)}`);
+      if (most !== Number.POSITIVE_INFINITY)
+        slots.push({ key: name, most, of: { name: "max-smtp-out", by: [], most } });
     }
     const hold = values && this.#holds.find((one) => hasLaneValues(values, one.values));
-    return new LaneWork(keys, slots, hold);
+    return new LaneWork({ recipients, bytes, slots }, hold);
   }
 
-  /** True when a lane may have one more transaction; otherwise it waits for the end of another. */
-  hasSlot(work: LaneWork): boolean {
-    for (const { name, max } of work.slots) {
-      const use = this.#slots.get(name);
-      if (use === undefined || use.underWay < max) continue;
-      use.waiting.add(work);
-      work.waitsFor = name;
-      return false;
-    }
-    return true;
+  /** True when a lane may have one more transaction; otherwise it waits for the end of another, and `opened` is called when it may. */
+  hasSlot(work: LaneWork, opened: () => void): boolean {
+    const { slots } = work.limits;
+    if (this.#slots.fullOf(slots) === undefined) return true;
+    work.waitsFor?.cancel();
+    work.waitsFor = this.#slots.wait([slots], () => {
+      work.waitsFor = undefined;
+      opened();
+    });
+    return false;
   }
 
-  /** Counts a transaction; its end opens the lanes that wait for it, and `opened` is called if there are some. */
-  takeSlot({ slots }: LaneWork, opened: () => void): Grant {
-    for (const { name } of slots) {
-      const use = this.#slots.get(name);
-      if (use === undefined) this.#slots.set(name, { underWay: 1, waiting: new Set() });
-      else use.underWay++;
-    }
-    let isOver = false;
-    const end = (): void => {
-      if (isOver) return;
-      isOver = true;
-      let some = false;
-      for (const { name } of slots) some = this.#endSlot(name) || some;
-      if (some) opened();
-    };
+  /** Counts a transaction until its end. */
+  takeSlot({ limits }: LaneWork): Grant {
+    const end = this.#slots.take(limits.slots.map(({ key }) => key));
     return { settle: end, cancel: end, split: () => NOTHING };
-  }
-
-  #endSlot(name: string): boolean {
-    const use = this.#slots.get(name);
-    if (use === undefined) return false;
-    use.underWay--;
-    const some = use.waiting.size > 0;
-    for (const work of use.waiting) work.waitsFor = undefined;
-    use.waiting.clear();
-    if (use.underWay === 0) this.#slots.delete(name);
-    return some;
   }
 }
 
@@ -197,9 +178,19 @@ function overflowPart({ by }: LaneRule, lane: LaneId): LaneValues | undefined {
   return Object.fromEntries(by.map((dimension) => [dimension, ""]));
 }
 
-function limitName(queue: string, part: LaneValues): string {
-  const name = `lane ${queue} ${laneText(part)}`;
-  // Of the window there are digits to come.
-  if (Buffer.byteLength(name) <= LONGEST_NAME - 20) return name;
+/** As an operator wrote it. */
+function limitText(counts: "recipients" | "bytes", limit: Rate | undefined): string {
+  if (limit === undefined) return "";
+  return counts === "bytes"
+    ? `max-data-volume-rate ${dataRate.print(limit)}`
+    : `max-msg-rate ${rate.print(limit)}`;
+}
+
+function limitName(queue: QueueRuntime, { limit, per = [] }: LaneRule, part: LaneValues): string {
+  const whose = per.map((one) => (one === "queue" ? queue.name : `of ${queue.virtualMta}`));
+  const of = limit === undefined ? queue.name : [`(limit ${limit})`, ...whose].join(" ");
+  const name = `lane ${of} ${laneText(part)}`;
+  // Of the window there are digits to come, and before it what is counted.
+  if (Buffer.byteLength(name) <= LONGEST_NAME - 40) return name;
   return `lane ${createHash("sha256").update(name).digest("hex")}`;
 }

@@ -15,8 +15,14 @@ export interface LaneRule {
   readonly by: readonly LaneDimension[];
   /** The values of these that are meant; all that there are if not given. */
   readonly only?: LaneValues | undefined;
+  /** The limit's name, where its use counts over all the queues that have it and not queue by queue. */
+  readonly limit?: string | undefined;
+  /** What of a queue has a count of its own nevertheless. */
+  readonly per?: readonly ("queue" | "virtual-mta")[] | undefined;
   /** Recipients that may be tried. */
   readonly messageRate?: Rate | undefined;
+  /** Bytes of messages that may be delivered. */
+  readonly dataRate?: Rate | undefined;
   /** Transactions at a time. */
   readonly maxTransactions?: number | undefined;
 }

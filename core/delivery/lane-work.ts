@@ -1,28 +1,41 @@
 import type { LimitKey, Waiting } from "../limits/limit-store.ts";
+import type { PlaceNeed, PlaceWait } from "../pool/open-counts.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import type { Rate } from "../time/rate.ts";
 import type { Held } from "./held.ts";
 
-/** A limit of transactions at a time. */
-export interface LaneSlot {
-  /** Lanes with the same one share it. */
-  readonly name: string;
-  readonly max: number;
+/** A rate of a lane. */
+export interface LaneKey extends LimitKey {
+  readonly limit: Rate;
+  /** What set it, with the rate, in words; undefined where it has no name. */
+  readonly text: string | undefined;
 }
 
-/** What limits a lane, and what it waits for. */
+/** What limits a lane. */
+export interface LaneLimits {
+  /** Recipients that may be tried. */
+  readonly recipients: readonly LaneKey[];
+  /** Bytes that may be delivered. */
+  readonly bytes: readonly LaneKey[];
+  /** Transactions at a time. */
+  readonly slots: readonly PlaceNeed[];
+}
+
+/** The limits of a lane, and what it waits for. */
 export class LaneWork {
-  readonly keys: readonly LimitKey[];
-  readonly slots: readonly LaneSlot[];
+  readonly limits: LaneLimits;
   readonly hold: LaneHold | undefined;
+  /** Bytes of a message that there was no room for; 0 when the last one had. */
+  missing = 0;
   /** Its place in the line for a rate. */
   waiting: Waiting | undefined;
-  /** It waits for the end of a transaction of those that share this. */
-  waitsFor: string | undefined;
+  /** The rate. */
+  short: LaneKey | undefined;
+  /** Its place in the line for the end of a transaction. */
+  waitsFor: PlaceWait | undefined;
 
-  constructor(keys: readonly LimitKey[], slots: readonly LaneSlot[], hold: LaneHold | undefined) {
-    this.keys = keys;
-    this.slots = slots;
+  constructor(limits: LaneLimits, hold: LaneHold | undefined) {
+    this.limits = limits;
     this.hold = hold;
   }
 
@@ -37,6 +50,8 @@ export class LaneWork {
       return { reason: "hold", why: this.hold.why, until: this.hold.until };
     if (this.waiting !== undefined) {
       const { until } = this.waiting;
+      const text = this.short?.text;
+      if (text !== undefined) return { reason: "named-limit", why: `${text} reached`, until };
       return { reason: "message-rate", why: "message rate limit reached", until };
     }
     if (this.waitsFor !== undefined)
@@ -48,15 +63,23 @@ export class LaneWork {
   stopWaiting(): void {
     this.waiting?.cancel();
     this.waiting = undefined;
+    this.waitsFor?.cancel();
     this.waitsFor = undefined;
   }
 }
 
 /** A list of keys to which those of one name and window were added once, with the lower count. */
-export function withKey(keys: LimitKey[], name: string, rate: Rate): void {
+export function withKey(
+  keys: LaneKey[],
+  name: string,
+  rate: Rate | undefined,
+  text: string | undefined,
+): void {
+  if (rate === undefined || rate.count === Number.POSITIVE_INFINITY) return;
   const full = `${name} ${rate.window}`;
   const at = keys.findIndex((key) => key.name === full);
   const known = keys[at];
-  if (known === undefined) keys.push({ name: full, limit: rate });
-  else if (rate.count < known.limit.count) keys[at] = { name: full, limit: rate };
+  const key = { name: full, limit: rate, text };
+  if (known === undefined) keys.push(key);
+  else if (rate.count < known.limit.count) keys[at] = key;
 }

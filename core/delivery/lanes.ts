@@ -1,7 +1,8 @@
 import { errorText } from "../errors/error-text.ts";
-import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
+import type { Grant, LimitStore } from "../limits/limit-store.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import type { LaneValues } from "../message/lane.ts";
+import { OpenCounts } from "../pool/open-counts.ts";
 import { MOST_LANES, OVERFLOW_LANE } from "../queue/known-lanes.ts";
 import type { LaneChoice } from "../queue/lane-moves.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -12,9 +13,10 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DividedQueue } from "./divided-queue.ts";
 import type { Held } from "./held.ts";
+import { isShort } from "./held-by-limit.ts";
 import { LaneHolds } from "./lane-holds.ts";
 import type { LaneRule } from "./lane-rule.ts";
-import type { LaneWork } from "./lane-work.ts";
+import type { LaneKey, LaneWork } from "./lane-work.ts";
 import { Moments } from "./moments.ts";
 import { holdsOf, isHeld } from "./queue-holds.ts";
 
@@ -54,10 +56,13 @@ export class Lanes implements LaneChoice {
   /** Where rows belong that were read just now. */
   readonly #places = new WeakMap<RecipientRow, LaneId>();
   readonly #moments: Moments;
+  /** Transactions under way, by the limits that count them. */
+  readonly #slots: OpenCounts;
 
   constructor(given: LanesParts) {
     this.#given = given;
     this.#moments = new Moments(given.clock);
+    this.#slots = new OpenCounts(given.clock);
     this.holds = new LaneHolds({ ...given, changed: (queue) => this.changed(queue) });
   }
 
@@ -72,7 +77,8 @@ export class Lanes implements LaneChoice {
       known.follow(rules, holdsOf(queue));
       return known;
     }
-    const made = new DividedQueue(queue, this.#given.store, rules, this.#given.clock.now());
+    const { store, clock } = this.#given;
+    const made = new DividedQueue(queue, store, rules, clock.now(), this.#slots);
     this.#queues.set(queue, made);
     return made;
   }
@@ -157,24 +163,29 @@ export class Lanes implements LaneChoice {
     if (lane === 0) return Number.POSITIVE_INFINITY;
     const divided = this.#of(queue);
     const work = divided.workOf(lane);
-    if (work.isClosed || !divided.hasSlot(work)) return 0;
+    if (work.isClosed || !divided.hasSlot(work, () => this.#opened(queue))) return 0;
     const { limits } = this.#given;
+    const { recipients, bytes } = work.limits;
     let most = Number.POSITIVE_INFINITY;
-    for (const key of work.keys) most = Math.min(most, limits.most(key));
-    if (most >= 1) return most;
-    this.#wait(queue, work);
-    return 0;
+    for (const key of recipients) {
+      const room = limits.most(key);
+      if (room < 1) return this.#wait(queue, work, key, 1, Math.min(key.limit.count, WISH));
+      most = Math.min(most, room);
+    }
+    for (const key of bytes)
+      if (isShort(limits, key, work.missing)) return this.#wait(queue, work, key, work.missing);
+    return most;
   }
 
-  #wait(queue: QueueRuntime, work: LaneWork): void {
-    const wanted = {
-      amounts: work.keys.map(() => 1),
-      wishes: work.keys.map(({ limit }) => Math.min(limit.count, WISH)),
-    };
-    work.waiting = this.#given.limits.wait(work.keys, wanted, () => {
+  /** A lane waits for so much of a limit; there is no room for it until then. */
+  #wait(queue: QueueRuntime, work: LaneWork, key: LaneKey, amount: number, wish = amount): 0 {
+    work.short = key;
+    const wanted = { amounts: [amount], wishes: [wish] };
+    work.waiting = this.#given.limits.wait([key], wanted, () => {
       work.waiting = undefined;
       this.#opened(queue);
     });
+    return 0;
   }
 
   /** A lane that waited may go on. */
@@ -184,9 +195,9 @@ export class Lanes implements LaneChoice {
     scheduler.wakeAt(queue, clock.now());
   }
 
-  /** What counts for the transactions of a lane: rates by key. */
-  keysOf(queue: QueueRuntime, lane: LaneId): readonly LimitKey[] {
-    return lane === 0 || !this.divides(queue) ? NO_KEYS : this.#of(queue).workOf(lane).keys;
+  /** What limits the transactions of a lane; undefined when nothing does. */
+  limitsOf(queue: QueueRuntime, lane: LaneId): LaneWork | undefined {
+    return lane === 0 || !this.divides(queue) ? undefined : this.#of(queue).workOf(lane);
   }
 
   /** Begins a transaction of a lane, to be settled at its end. False when it must wait; undefined when nobody counts them. */
@@ -194,8 +205,8 @@ export class Lanes implements LaneChoice {
     if (lane === 0 || !this.divides(queue)) return undefined;
     const divided = this.#of(queue);
     const work = divided.workOf(lane);
-    if (work.slots.length === 0) return undefined;
-    return divided.hasSlot(work) && divided.takeSlot(work, () => this.#opened(queue));
+    if (work.limits.slots.length === 0) return undefined;
+    return divided.hasSlot(work, () => this.#opened(queue)) && divided.takeSlot(work);
   }
 
   /** Waits for a lane, where that is a matter of moments; false when it was, or is, not. */
@@ -293,8 +304,7 @@ export class Lanes implements LaneChoice {
   stop(): void {
     this.holds.stop();
     for (const divided of this.#queues.values()) divided.stopWaiting();
+    this.#slots.stop();
     this.#moments.stop();
   }
 }
-
-const NO_KEYS: readonly LimitKey[] = [];

@@ -1,7 +1,17 @@
 import { type LaneRule, MOST_DIMENSIONS, MOST_LANE_RULES } from "../delivery/lane-rule.ts";
 import { isLaneDimension, type LaneDimension, readLaneValues } from "../message/lane.ts";
+import type { Rate } from "../time/rate.ts";
 import { isRate } from "./plan-answer.ts";
-import { isNumber, isObject, listOf, objectShape, orNothing, type Shape, shape } from "./shape.ts";
+import {
+  isNumber,
+  isObject,
+  isOneOf,
+  listOf,
+  objectShape,
+  orNothing,
+  type Shape,
+  shape,
+} from "./shape.ts";
 
 const DIMENSIONS: Shape<readonly LaneDimension[]> = listOf(
   `a list of 1 to ${MOST_DIMENSIONS} dimensions`,
@@ -16,7 +26,10 @@ const LANE_RULE: Shape<LaneRule> = objectShape<LaneRule>("a rule for a part of a
       isObject(value) &&
       Object.entries(value).every(([name, text]) => isLaneDimension(name) && isValue(text)),
   ),
+  limit: orNothing(isValue),
+  per: orNothing((value) => Array.isArray(value) && value.every(isOneOf(["queue", "virtual-mta"]))),
   messageRate: orNothing(isRate),
+  dataRate: orNothing(isRate),
   maxTransactions: orNothing(isNumber({ min: 1, endless: true })),
 });
 
@@ -25,13 +38,20 @@ function isValue(value: unknown): boolean {
 }
 
 /** With values as messages have them. */
-function copyOfRule({ by, only, messageRate, maxTransactions }: LaneRule): LaneRule {
+function copyOfRule(rule: LaneRule): LaneRule {
+  const { by, only, limit, per, messageRate, dataRate, maxTransactions } = rule;
   return {
     by: [...by],
     only: only && readLaneValues(only),
-    messageRate: messageRate && { count: messageRate.count, window: messageRate.window },
+    ...(limit === undefined ? {} : { limit, per: per && [...per] }),
+    messageRate: copyOfRate(messageRate),
+    ...(dataRate === undefined ? {} : { dataRate: copyOfRate(dataRate) }),
     maxTransactions,
   };
+}
+
+function copyOfRate(rate: Rate | undefined): Rate | undefined {
+  return rate && { count: rate.count, window: rate.window };
 }
 
 const LIST = listOf(

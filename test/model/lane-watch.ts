@@ -59,9 +59,9 @@ export class LaneWatch {
 
   /** No rate was passed. */
   check(): void {
-    for (const { by, messageRate } of this.#rules) {
+    for (const { by, limit, messageRate } of this.#rules) {
       if (messageRate === undefined || messageRate.window < 2 * ON_ITS_WAY) continue;
-      const groups = Map.groupBy(this.#taken, ({ facts }) => partOf(facts, by));
+      const groups = Map.groupBy(this.#taken, ({ facts }) => partOf(facts, by, limit));
       groups.delete(undefined);
       for (const [part, some] of groups)
         for (const { at: from } of some) {
@@ -73,7 +73,7 @@ export class LaneWatch {
   }
 }
 
-function partOf(facts: Facts, by: LaneRule["by"]): string | undefined {
+function partOf(facts: Facts, by: LaneRule["by"], limit: string | undefined): string | undefined {
   const values = by.map((dimension) => (dimension === "job" ? facts.job : facts.senderDomain));
-  return values.includes(undefined) ? undefined : [facts.queue, ...values].join(" ");
+  return values.includes(undefined) ? undefined : [limit ?? facts.queue, ...values].join(" ");
 }

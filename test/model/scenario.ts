@@ -122,6 +122,12 @@ const rules: fc.Arbitrary<readonly LaneRule[]> = fc.constantFrom<readonly LaneRu
   [],
   [{ by: ["sender-domain"], messageRate: { count: 2, window: 60_000 } }],
   [
+    {
+      ...{ by: ["sender-domain"], limit: "g", messageRate: { count: 4, window: 60_000 } },
+      ...{ dataRate: { count: 300, window: 60_000 }, maxTransactions: 1 },
+    },
+  ],
+  [
     { by: ["sender-domain"], messageRate: { count: 3, window: 1000 } },
     { by: ["job"], only: { job: "j" }, maxTransactions: 1 },
     { by: ["sender-domain", "job"], messageRate: { count: 4, window: 300_000 } },

@@ -24,9 +24,9 @@ export class LimitedMta {
   }
 
   /** Starts with these lines, in which PEER stands for the peer's address. */
-  async start(config: string): Promise<void> {
+  async start(config: string, plugins: readonly Plugin[] = []): Promise<void> {
     this.#port = await this.peer.listen();
-    this.#mta = await startMta(this.#with(config), { plugins: [this.#watch()] });
+    this.#mta = await startMta(this.#with(config), { plugins: [this.#watch(), ...plugins] });
   }
 
   #with(config: string): string {
@@ -93,10 +93,11 @@ export async function withLimits(
   config: string,
   run: (given: LimitedMta) => Promise<void>,
   answers?: PeerAnswers,
+  plugins?: readonly Plugin[],
 ): Promise<void> {
   const limited = new LimitedMta(answers);
   try {
-    await limited.start(config);
+    await limited.start(config, plugins);
     await run(limited);
   } finally {
     await limited.stop();
