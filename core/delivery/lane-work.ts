@@ -1,8 +1,12 @@
-import type { LimitKey, Waiting } from "../limits/limit-store.ts";
+import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
 import type { PlaceNeed, PlaceWait } from "../pool/open-counts.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import type { Rate } from "../time/rate.ts";
 import type { Held } from "./held.ts";
+import { isShort } from "./held-by-limit.ts";
+
+/** Recipients for which room is asked at once. */
+const WISH = 100;
 
 /** A rate of a lane. */
 export interface LaneKey extends LimitKey {
@@ -57,6 +61,33 @@ export class LaneWork {
     if (this.waitsFor !== undefined)
       return { reason: "transactions", why: "as many transactions as it may have", until: 0 };
     return undefined;
+  }
+
+  /** The first of its rates without room; undefined when all have some. */
+  shortOf(store: Pick<LimitStore, "most">): LaneKey | undefined {
+    const { recipients, bytes } = this.limits;
+    for (const key of recipients) if (store.most(key) < 1) return key;
+    for (const key of bytes) if (isShort(store, key, this.missing)) return key;
+    return undefined;
+  }
+
+  /** Recipients that may be tried now. */
+  most(store: Pick<LimitStore, "most">): number {
+    let most = Number.POSITIVE_INFINITY;
+    for (const key of this.limits.recipients) most = Math.min(most, store.most(key));
+    return most;
+  }
+
+  /** Waits until a rate has room; `opened` is called then. */
+  waitFor(key: LaneKey, store: Pick<LimitStore, "wait">, opened: () => void): void {
+    this.short = key;
+    const ofBytes = this.limits.bytes.includes(key);
+    const amounts = [ofBytes ? this.missing : 1];
+    const wishes = ofBytes ? amounts : [Math.min(key.limit.count, WISH)];
+    this.waiting = store.wait([key], { amounts, wishes }, () => {
+      this.waiting = undefined;
+      opened();
+    });
   }
 
   /** Leaves the line. */

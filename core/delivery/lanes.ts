@@ -13,15 +13,11 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DividedQueue } from "./divided-queue.ts";
 import type { Held } from "./held.ts";
-import { isShort } from "./held-by-limit.ts";
 import { LaneHolds } from "./lane-holds.ts";
 import type { LaneRule } from "./lane-rule.ts";
-import type { LaneKey, LaneWork } from "./lane-work.ts";
+import type { LaneWork } from "./lane-work.ts";
 import { Moments } from "./moments.ts";
 import { holdsOf, isHeld } from "./queue-holds.ts";
-
-/** Recipients for which room is asked at once. */
-const WISH = 100;
 
 /** A lane as it is shown. */
 export interface LaneState {
@@ -163,28 +159,12 @@ export class Lanes implements LaneChoice {
     if (lane === 0) return Number.POSITIVE_INFINITY;
     const divided = this.#of(queue);
     const work = divided.workOf(lane);
-    if (work.isClosed || !divided.hasSlot(work, () => this.#opened(queue))) return 0;
-    const { limits } = this.#given;
-    const { recipients, bytes } = work.limits;
-    let most = Number.POSITIVE_INFINITY;
-    for (const key of recipients) {
-      const room = limits.most(key);
-      if (room < 1) return this.#wait(queue, work, key, 1, Math.min(key.limit.count, WISH));
-      most = Math.min(most, room);
-    }
-    for (const key of bytes)
-      if (isShort(limits, key, work.missing)) return this.#wait(queue, work, key, work.missing);
-    return most;
-  }
-
-  /** A lane waits for so much of a limit; there is no room for it until then. */
-  #wait(queue: QueueRuntime, work: LaneWork, key: LaneKey, amount: number, wish = amount): 0 {
-    work.short = key;
-    const wanted = { amounts: [amount], wishes: [wish] };
-    work.waiting = this.#given.limits.wait([key], wanted, () => {
-      work.waiting = undefined;
-      this.#opened(queue);
-    });
+    if (work.isClosed) return 0;
+    const { slots } = work.limits;
+    if (slots.length > 0 && !divided.hasSlot(work, () => this.#opened(queue))) return 0;
+    const short = work.shortOf(this.#given.limits);
+    if (short === undefined) return work.most(this.#given.limits);
+    work.waitFor(short, this.#given.limits, () => this.#opened(queue));
     return 0;
   }
 
