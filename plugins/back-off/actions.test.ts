@@ -34,7 +34,7 @@ test("mode=backoff: the queue goes at the rates of back-off, pauses as it says, 
       assert.equal(server.taken().length, 2);
       await server.pass(61 * MINUTE);
       assert.equal(server.taken().length, 3);
-      await server.pass(4 * HOUR - 180 * MINUTE);
+      await server.pass(4 * HOUR - 175 * MINUTE);
       await inMode(server, "normal");
       await server.pass(31 * MINUTE);
       assert.equal(server.taken().length, 4);

@@ -96,6 +96,49 @@ test("disable-source-ip counts at the greeting too; without an address left the 
   );
 });
 
+test("a refusal at the greeting counts although other connections of the queue are at work", () => {
+  let greetings = 0;
+  return withServer(
+    [
+      {
+        greeting: () =>
+          greetings++ === 0 ? "220 peer.test" : "421 4.7.0 RP-001 too many connections",
+        // The first connection waits for the rest of the answer.
+        mail: () => "250-2.1.0 there is more",
+      },
+    ],
+    { rules: "reply /RP-001/ mode=backoff", domain: "max-smtp-out 2" },
+    async (server) => {
+      await server.send({ to: ["a@x.test"] });
+      await server.until("a connection", () => (server.peers[0]?.commands.length ?? 0) >= 2);
+      await server.send({ to: ["b@x.test"] });
+      await inMode(server, "backoff");
+      assert.equal(greetings, 2);
+    },
+  );
+});
+
+test("a domain without a list of its own, by the empty text, and an operator's command", () =>
+  withServer(
+    [{ rcpt: () => "421 4.7.0 RP-001" }],
+    {
+      rules: "reply /RP-001/ mode=backoff",
+      more: '<domain y.test>\nsmtp-pattern-list ""\n</domain>',
+      domain: "backoff-retry-after 3h",
+    },
+    async (server) => {
+      await server.send({ to: ["a@y.test"] });
+      await server.until("a failure", () => queueOf(server, "y.test")?.lastError !== undefined);
+      assert.equal(queueOf(server, "y.test")?.mode, "normal");
+      await server.mta.engine.control.setQueueMode("y.test", "backoff");
+      await server.pass(HOUR);
+      // Its next pause is that of back-off.
+      assert.equal(server.peers[0]?.connections, 2);
+      await server.mta.engine.control.setQueueMode("y.test", "normal");
+      assert.equal(queueOf(server, "y.test")?.mode, "normal");
+    },
+  ));
+
 test("source=next: the mail goes from another address, also after a 5xx", () => {
   const names: string[] = [];
   return withServer(

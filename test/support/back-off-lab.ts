@@ -52,7 +52,7 @@ export function queueOf({ mta }: TimedServer, domain = "x.test"): QueueReport | 
 
 /** Resolves when the queue of x.test is in a mode. */
 export function inMode(server: TimedServer, mode: QueueReport["mode"]): Promise<void> {
-  return server.until(`mode ${mode}`, () => queueOf(server)?.mode === mode);
+  return server.until(`mode ${mode}`, () => (queueOf(server)?.mode ?? "normal") === mode);
 }
 
 /** What was recorded, when there is so much. */
