@@ -161,6 +161,8 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       const dom = (await command("--dom", "show", "topqueues", "--sort=name")).out.split("\n");
       assert.ok(dom.includes('queue[0].name="a.test/{default}"'));
       assert.ok(dom.includes('queue[0].event[0].text="max-msg-rate 1/h reached"'));
+      assert.ok(dom.includes('queue[0].wait.reason="message-rate"'), dom.join(" "));
+      assert.ok(dom.includes('queue[0].wait.limit.directive="max-msg-rate"'));
       assert.ok(dom.includes('queue[1].paused="1"'));
       const status = await command("--xml", "show", "status");
       assert.match(

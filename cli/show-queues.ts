@@ -2,7 +2,7 @@ import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "
 import { queuesSeen, type View } from "./queue-view.ts";
 import { type Terminal, table } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
-import { waitsOf, waitText } from "./wait-text.ts";
+import { directiveOf, waitsOf, waitText } from "./wait-text.ts";
 
 /** `mta show queues`: prints the queues that a view wants, and how many of how many they are. */
 export function showQueues(queues: unknown, view: View, form: Form, to: Terminal): void {
@@ -67,7 +67,6 @@ function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
   const events = [
     ["paused", rawTextOf(row, "pauseReason")],
     ["held", rawTextOf(row, "heldBy")],
-    ["waits", rawTextOf(waitsOf(row) ?? {}, "text")],
     ["error", rawTextOf(row, "lastError")],
     ...effectTexts(row, Date.now()).map((text) => ["effect", text]),
   ].filter(([, text]) => text !== "");
@@ -78,8 +77,34 @@ function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
     paused: row.paused === true,
     mode: rawTextOf(row, "mode"),
     ...(retryAt === 0 ? {} : { retryTime: new Date(retryAt).toISOString() }),
+    ...waitTree(row),
     event: events.map(([type = "", text = ""]) => ({ type, text })),
     ...laneTrees(rowsOf(row.lanes)),
+  };
+}
+
+/** What the queue waits for, if anything. */
+function waitTree(row: JsonRecord): { readonly [name: string]: Tree } {
+  const waits = waitsOf(row);
+  if (waits === undefined) return {};
+  const until = numberOf(waits, "until");
+  const limit = isRecord(waits.limit) ? waits.limit : undefined;
+  return {
+    wait: {
+      reason: rawTextOf(waits, "reason"),
+      text: rawTextOf(waits, "text"),
+      ...(until === 0 ? {} : { until: new Date(until).toISOString() }),
+      ...(limit === undefined
+        ? {}
+        : {
+            limit: {
+              name: rawTextOf(limit, "name"),
+              directive: directiveOf(waits),
+              used: numberOf(limit, "used"),
+              most: numberOf(limit, "most"),
+            },
+          }),
+    },
   };
 }
 
