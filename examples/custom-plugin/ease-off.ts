@@ -5,6 +5,7 @@ import {
   type Effect,
   type Plugin,
   rate,
+  withQueueLimit,
   yesNo,
 } from "../../core/mod.ts";
 
@@ -30,8 +31,15 @@ export const easeOff: Plugin = definePlugin({
     }),
   },
   hooks: {
-    planDelivery: (plan, { mode }, { settings }) =>
-      mode === "backoff" ? { ...plan, messageRate: settings.easeOffRate } : plan,
+    planDelivery(plan, { mode }, { settings }) {
+      if (mode !== "backoff") return plan;
+      const slow = {
+        name: "ease-off-rate",
+        counts: "recipients",
+        rate: settings.easeOffRate,
+      } as const;
+      return { ...plan, limits: withQueueLimit(plan.limits, slow) };
+    },
     judgeReply(verdict, { failure, now }, { settings }) {
       const { reply } = failure;
       const isTooFast = reply?.code === 421 && reply.enhanced === "4.7.0";
