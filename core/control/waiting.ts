@@ -29,6 +29,7 @@ export const WAIT_REASONS: Readonly<Record<WaitReason, string>> = {
   obstacle: "nothing can be sent by its plan, as when its virtual MTA is not in the configuration",
   "no-source": "none of its source addresses may be used",
   "hosts-skipped": "none of its hosts may be tried",
+  "mx-look-up": "the MX of its domain are being looked up, on which its settings depend",
   "message-rate": "recipients tried in a span of time",
   "data-rate": "bytes delivered in a span of time",
   "connect-rate": "connections begun in a span of time",

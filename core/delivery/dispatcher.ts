@@ -119,7 +119,8 @@ export class Dispatcher {
   /** Why a queue sends nothing, or no more, at the moment although it has mail due; undefined when no limit holds it. */
   heldBy(queue: QueueRuntime): Held | undefined {
     const { slowing, limits } = this.#parts;
-    const held = this.#throttle.heldBy(queue) ?? slowing.heldBy(queue);
+    const looks = this.#findings.heldBy(queue);
+    const held = looks ?? this.#throttle.heldBy(queue) ?? slowing.heldBy(queue);
     return held ?? this.#plans.heldBy(queue, this.#line.waits(queue), limits);
   }
 

@@ -1,4 +1,5 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { Held } from "./held.ts";
 import type { DeliveryPolicy } from "./policy.ts";
 
 /** What it works with. */
@@ -13,6 +14,12 @@ interface Giver {
   wake(queue: QueueRuntime): void;
   planChanged(queue: QueueRuntime): void;
 }
+
+const LOOK_UP: Held = {
+  reason: "mx-look-up",
+  why: "the MX of its domain are being looked up",
+  until: Number.POSITIVE_INFINITY,
+};
 
 /** Queues of which something is looked up on which their plan depends. Ends with the look-up, which has a time limit. */
 export class Findings {
@@ -40,5 +47,9 @@ export class Findings {
       else if (finding.first) this.#giver.wake(queue);
     });
     return finding.first;
+  }
+
+  heldBy(queue: QueueRuntime): Held | undefined {
+    return this.#underWay.get(queue) === true ? LOOK_UP : undefined;
   }
 }

@@ -32,6 +32,8 @@ export type HeldReason =
   | "no-source"
   /** None of its hosts may be tried. */
   | "hosts-skipped"
+  /** Its plan depends on the MX of its domain, which are being looked up. */
+  | "mx-look-up"
   /** Its plan says that nothing can be sent. */
   | "obstacle";
 

@@ -148,6 +148,8 @@ test("a server ends while it looks up the MX of a queue, and does nothing with w
     silent.add("hosted.test");
     await sendMail(mta.port, { from: "", to: ["a@hosted.test"] });
     await until("the look-up", async () => asked.includes("hosted.test") || undefined);
+    const [queue] = mta.engine.control.queues();
+    assert.equal(queue?.waits?.reason, "mx-look-up");
     await mta.engine.drain(5000);
   }));
 
