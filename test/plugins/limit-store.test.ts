@@ -59,7 +59,7 @@ test("a store that leases from afar is asked instead of the core's", async () =>
   await withRate("2/h", counting(make), async (mta, peer) => {
     for (let sent = 0; sent < 3; sent++) await send(mta);
     await peer.taken(2);
-    assert.match(await heldBy(mta), /message rate limit reached/);
+    assert.match(await heldBy(mta), /max-msg-rate 2\/h reached/);
     await until("one that waits", async () =>
       mta.engine.control.status().recipients === 1 ? true : undefined,
     );
