@@ -94,7 +94,7 @@ function ableOffline(plugins: readonly Plugin[]): readonly Plugin[] {
   }
 }
 
-/** A plugin that takes part, unless it says that it does not, or is asleep for want of any of its global directives. */
+/** A plugin that takes part, unless it says that it does not, or none of its directives is set anywhere. */
 function hasSay(plugin: Plugin, config: ResolvedConfig): boolean {
   const { name: owner, hooks, directives } = plugin;
   const { global } = config;
@@ -103,7 +103,6 @@ function hasSay(plugin: Plugin, config: ResolvedConfig): boolean {
   const takesPart = (hook: HookName): boolean =>
     hooks[hook] !== undefined && declaredHandler(plugin, hook, settings, isSet).takesPart;
   if (!ASKED.some(takesPart)) return false;
-  const declared = Object.entries(directives);
-  const onlyGlobal = declared.every(([, { scopes }]) => scopes.every((each) => each === "global"));
-  return !onlyGlobal || declared.some(([name]) => global.get(name).at !== undefined);
+  const declared = Object.keys(directives);
+  return declared.length === 0 || declared.some(isSet);
 }
