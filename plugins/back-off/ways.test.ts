@@ -105,6 +105,7 @@ test("a refusal at the greeting counts although other connections of the queue a
           greetings++ === 0 ? "220 peer.test" : "421 4.7.0 RP-001 too many connections",
         // The first connection waits for the rest of the answer.
         mail: () => "250-2.1.0 there is more",
+        extensions: ["8BITMIME"],
       },
     ],
     { rules: "reply /RP-001/ mode=backoff", domain: "max-smtp-out 2" },
