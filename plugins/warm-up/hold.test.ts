@@ -63,7 +63,17 @@ test("with hold what is above the number waits, also the new address's own mail,
       "none goes from the old address",
     );
   } finally {
-    await mta.stop();
+    // Who waits a moment for a limit does so in the time of the test.
+    let ended = false;
+    const stopping = mta.stop().finally(() => {
+      ended = true;
+    });
+    await turnUntil(
+      "the end",
+      () => ended,
+      () => clock.advance(1000),
+    );
+    await stopping;
     await peer.close();
   }
 });
