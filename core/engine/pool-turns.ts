@@ -9,17 +9,21 @@ export class PoolTurns {
   readonly #owed = new Map<string, number>();
   /** The next member where all have the same weight. */
   #next = 0;
+  /** The members that were looked at last, and whether they have weights. */
+  #seen: { readonly members: readonly PoolMember[]; readonly weighted: boolean } | undefined;
 
   /** The member whose turn it is; undefined when there is none. */
   peek(members: readonly PoolMember[]): PoolMember | undefined {
-    return hasWeights(members) ? this.#mostOwed(members) : members[this.#next % members.length];
+    return this.#areWeighted(members)
+      ? this.#mostOwed(members)
+      : members[this.#next % members.length];
   }
 
   /** The same, and it is the next one's turn. */
   take(members: readonly PoolMember[]): PoolMember | undefined {
     const member = this.peek(members);
     if (member === undefined) return undefined;
-    if (!hasWeights(members)) {
+    if (!this.#areWeighted(members)) {
       this.#next = (this.#next + 1) % members.length;
       return member;
     }
@@ -30,6 +34,12 @@ export class PoolTurns {
     }
     this.#owed.set(keyOf(member), (this.#owed.get(keyOf(member)) ?? 0) - total);
     return member;
+  }
+
+  #areWeighted(members: readonly PoolMember[]): boolean {
+    if (this.#seen?.members !== members)
+      this.#seen = { members, weighted: members.some(({ weight }) => weight !== 1) };
+    return this.#seen.weighted;
   }
 
   #mostOwed(members: readonly PoolMember[]): PoolMember | undefined {
@@ -54,8 +64,4 @@ export class PoolTurns {
 
 function keyOf({ type, name }: PoolMember): string {
   return `${type} ${name}`;
-}
-
-function hasWeights(members: readonly PoolMember[]): boolean {
-  return members.some(({ weight }) => weight !== 1);
 }

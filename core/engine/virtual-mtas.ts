@@ -26,7 +26,7 @@ export class VirtualMtas {
 
   /** Why mail cannot be given to what a name stands for; undefined when it can. */
   problem(config: ResolvedConfig, name: string): string | undefined {
-    if (this.isDefined(config, name) || (config.poolMembers(name)?.size ?? 0) > 0) return undefined;
+    if (this.isDefined(config, name) || (config.pool(name) ?? []).length > 0) return undefined;
     return `no virtual MTA or pool is named ${JSON.stringify(name.slice(0, 128))}`;
   }
 
@@ -53,12 +53,8 @@ export class VirtualMtas {
     choose: (turns: PoolTurns, members: readonly PoolMember[]) => PoolMember | undefined,
   ): string {
     for (let pool = name; ; ) {
-      const named = config.pool(pool);
-      if (named === undefined) return pool;
-      // A pool in it may have no member yet.
-      const members = named.every((member) => hasMembers(config, member))
-        ? named
-        : named.filter((member) => hasMembers(config, member));
+      const members = config.pool(pool);
+      if (members === undefined) return pool;
       const member = choose(this.#turnsOf(pool), members);
       if (member === undefined) return name;
       if (member.type === "virtual-mta") return member.name;
@@ -83,8 +79,4 @@ export class VirtualMtas {
       else turns.keep(members);
     }
   }
-}
-
-function hasMembers(config: ResolvedConfig, { type, name }: PoolMember): boolean {
-  return type === "virtual-mta" || (config.poolMembers(name)?.size ?? 0) > 0;
 }

@@ -40,6 +40,19 @@ test("a member with a weight has more turns", async () => {
   assert.equal(await seen(pool, 8), "12311231");
 });
 
+test("a member with weight 0 gets no mail, nor does a pool of such members", async () => {
+  const pools = `<virtual-mta-pool idle>
+      virtual-mta v3 0
+    </virtual-mta-pool>
+    <virtual-mta-pool pool>
+      virtual-mta v1 weight 0
+      virtual-mta-pool idle
+      virtual-mta v2 weight 1
+      virtual-mta v3
+    </virtual-mta-pool>`;
+  assert.equal(await seen(pools, 4), "2323");
+});
+
 test("a pool in a pool has the turns of one member, and its members have theirs of those", async () => {
   const pools = `<virtual-mta-pool inner>
       virtual-mta v2

@@ -31,7 +31,7 @@ export class RequestableNames {
   constructor(config: ResolvedConfig) {
     const pools = config
       .names("virtual-mta-pool")
-      .filter((name) => (config.poolMembers(name)?.size ?? 0) > 0);
+      .filter((name) => (config.pool(name) ?? []).length > 0);
     this.#names = new Set([DEFAULT, ...config.names("virtual-mta"), ...pools]);
   }
 

@@ -63,7 +63,7 @@ export const LANGUAGE: DirectiveOwner = {
     }),
     "virtual-mta": repeatable(poolMember("virtual-mta"), {
       scopes: ["virtual-mta-pool"],
-      doc: "A member of the pool. Members are used in turn; one with a weight after its name has so many turns for each turn of one without.",
+      doc: "A member of the pool. Members are used in turn; one with a weight after its name has so many turns for each turn of one without, with 0 none for the time being.",
       example: "mta1",
     }),
     "virtual-mta-pool": repeatable(poolMember("virtual-mta-pool"), {

@@ -10,12 +10,16 @@ export function checkNamedPools(
   diagnostics: Diagnostics,
 ): void {
   const pools = new Pools(root);
-  for (const { mention, at, directive, effective } of mentions) {
+  for (const { mention, at, directive, effective, block } of mentions) {
     if (mention.kind !== "block" || !effective) continue;
     const pool = root.children.get(childKey("virtual-mta-pool", mention.name));
     if (!mention.scopes.includes("virtual-mta-pool") || pool === undefined) continue;
-    if ((pools.virtualMtas(pool.name)?.size ?? 0) > 0) continue;
-    const message = `${directive} names the pool ${shown(pool.name)}, which has no virtual MTA`;
+    if ((pools.inTurn(pool.name) ?? []).length > 0) continue;
+    const isIdle = (pools.virtualMtas(pool.name)?.size ?? 0) > 0;
+    // In another pool it may wait for its members to have turns again.
+    if (isIdle && block.scope === "virtual-mta-pool") continue;
+    const why = isIdle ? "whose virtual MTAs all have the weight 0" : "which has no virtual MTA";
+    const message = `${directive} names the pool ${shown(pool.name)}, ${why}`;
     diagnostics.error("empty-pool", message, at, "add one, for example: virtual-mta mta1");
   }
 }

@@ -28,13 +28,20 @@ interface Held {
 /** Which virtual MTA is in which pools, in file order. A pool that holds itself is an error of the configuration; here the circle ends. */
 export class Pools {
   readonly #members = new Map<string, readonly PoolMember[]>();
+  readonly #inTurn = new Map<string, readonly PoolMember[]>();
   readonly #held = new Map<string, Held>();
   readonly #holding = new Map<string, BoundBlock[]>();
 
   constructor(root: BoundBlock) {
     const blocks = [...root.children.values()].filter(({ scope }) => scope === "virtual-mta-pool");
     for (const block of blocks) this.#members.set(block.name, membersOf(block));
-    for (const { name } of blocks) this.#held.set(name, this.#heldBy(name));
+    for (const [name, members] of this.#members) {
+      this.#held.set(name, this.#heldBy(name));
+      this.#inTurn.set(
+        name,
+        members.filter((member) => this.#hasTurn(member)),
+      );
+    }
     // A pool in another is nearer to its members than that one.
     const inner = ({ name }: BoundBlock): number => this.#held.get(name)?.pools.size ?? 0;
     for (const block of blocks.sort((a, b) => inner(a) - inner(b)))
@@ -71,9 +78,19 @@ export class Pools {
     return this.#holding;
   }
 
-  /** What a pool names, in file order; undefined when there is no such pool. */
-  members(name: string): readonly PoolMember[] | undefined {
-    return this.#members.get(name);
+  /** What a pool names and can have a turn, in file order; undefined when there is no such pool. */
+  inTurn(name: string): readonly PoolMember[] | undefined {
+    return this.#inTurn.get(name);
+  }
+
+  /** A member without a weight has none, nor has a pool without such members. */
+  #hasTurn({ type, name, weight }: PoolMember, above: ReadonlySet<string> = new Set()): boolean {
+    if (weight === 0 || type === "virtual-mta") return weight > 0;
+    if (above.has(name)) return false;
+    const known = this.#inTurn.get(name);
+    if (known !== undefined) return known.length > 0;
+    const around = new Set([...above, name]);
+    return (this.#members.get(name) ?? []).some((member) => this.#hasTurn(member, around));
   }
 
   /** The virtual MTAs in a pool and in the pools in it. */

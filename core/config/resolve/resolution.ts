@@ -203,7 +203,7 @@ export class Resolution implements ResolvedConfig {
   }
 
   pool(name: string): readonly PoolMember[] | undefined {
-    return this.#pools.members(name);
+    return this.#pools.inTurn(name);
   }
 
   poolMembers(name: string): ReadonlySet<string> | undefined {

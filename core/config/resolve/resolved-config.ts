@@ -79,7 +79,7 @@ export interface ResolvedConfig {
   blocks(tag: string): readonly FoundBlock[];
   /** Whether a directive of a plugin, by its canonical spelling, is set in any block. */
   isSet(plugin: string, directive: string): boolean;
-  /** What a pool names, in file order; undefined when there is no such pool. */
+  /** What a pool names and can have a turn, in file order; undefined when there is no such pool. */
   pool(name: string): readonly PoolMember[] | undefined;
   /** The virtual MTAs of a pool in file order, those of the pools in it included; undefined when there is no such pool. */
   poolMembers(name: string): ReadonlySet<string> | undefined;

@@ -8,21 +8,22 @@ const MOST = 1000;
 /** A member of a pool, and how many turns it has for each turn of one without a weight. */
 export interface MemberAndWeight {
   readonly name: string;
-  /** 1 to 1000. */
+  /** 0 to 1000; 0 for a member that has no turns for the time being. */
   readonly weight: number;
 }
 
-/** `NAME [WEIGHT]`: a member of a pool. */
+/** `NAME [[weight] N]`: a member of a pool. */
 export function poolMember(scope: BlockScope): Kind<MemberAndWeight> {
-  const accepts = `the name of a <${scope}>, and a weight from 1 to ${MOST} if it is not to be 1`;
+  const accepts = `the name of a <${scope}>, and a weight from 0 to ${MOST} if it is not to be 1`;
   return {
     name: `name of <${scope}> and weight`,
     accepts,
     example: "main",
     parse(text) {
-      const [name = "", digits = "1", ...rest] = text.split(/\s+/);
-      const weight = /^\d{1,4}$/.test(digits) ? Number(digits) : 0;
-      const isFine = isBlockName(name) && weight >= 1 && weight <= MOST && rest.length === 0;
+      const [, name = "", digits = "1"] =
+        /^(\S+)(?:\s+(?:weight\s+)?(\d{1,4}))?$/i.exec(text) ?? [];
+      const weight = Number(digits);
+      const isFine = isBlockName(name) && weight <= MOST;
       return isFine ? { ok: true, value: { name, weight } } : { ok: false, expected: accepts };
     },
     print: ({ name, weight }) => (weight === 1 ? name : `${name} ${weight}`),
