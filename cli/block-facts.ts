@@ -1,5 +1,5 @@
-import { BLOCKS } from "../core/host.ts";
-import type { Plugin } from "../core/mod.ts";
+import { BLOCKS, LANGUAGE } from "../core/host.ts";
+import type { Plugin, Scope } from "../core/mod.ts";
 
 /** What can be said of a block type. */
 export interface BlockFacts {
@@ -20,9 +20,11 @@ export function blockFacts(tag: string, plugins: readonly Plugin[]): BlockFacts 
   const type = own?.blocks[tag] ?? BLOCKS.get(tag);
   if (type === undefined) return undefined;
   const { scope, argument, parents, doc } = type;
-  const within = plugins.flatMap(({ directives }) =>
+  const isIn = (scopes: readonly Scope[]): boolean =>
+    scopes.includes(scope) || (scope === "provider" && scopes.includes("domain"));
+  const within = [LANGUAGE, ...plugins].flatMap(({ directives }) =>
     Object.entries(directives).flatMap(([name, { scopes }]) =>
-      scopes.includes(scope) ? [name] : [],
+      isIn(scopes) && name !== "include" ? [name] : [],
     ),
   );
   return {

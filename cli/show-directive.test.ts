@@ -48,6 +48,13 @@ test("show directive knows blocks as well", async () => {
   assert.match(own.out, /directives +words, answer\n {2}plugin +subject-guard/);
 });
 
+test("show directive: a provider's block takes what a domain's does", async () => {
+  const { out } = await mta("show", "directive", "provider");
+  assert.match(out, /^<provider NAME>\n/);
+  for (const name of ["domain", "max-smtp-out", "mx"])
+    assert.match(out, new RegExp(`directives .*\\b${name}\\b`));
+});
+
 test("show directive says that one has no effect", async () => {
   const { out } = await mta("show", "directive", "smtp-server-tls-allow-sslv3");
   assert.match(out, /smtp-server-tls-allow-sslv3 is obsolete: /);
