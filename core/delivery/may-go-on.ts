@@ -32,3 +32,12 @@ export function isSpent(
 ): boolean {
   return sent >= maxMessagesPerConnection || errors >= maxErrorsPerConnection;
 }
+
+/** True while a connection may turn out to be spent: what is under way on it may be refused as well. */
+export function mayBeSpent(
+  { errors }: PooledConnection,
+  { maxErrorsPerConnection }: DeliveryPlan,
+  underWay: number,
+): boolean {
+  return underWay > 0 && errors + underWay >= maxErrorsPerConnection;
+}

@@ -5,7 +5,7 @@ import type { Answer } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
 import { type Group, giveUp, type Moving, settledBy } from "./group.ts";
 import { MadeAhead } from "./made-ahead.ts";
-import { mayGoOn } from "./may-go-on.ts";
+import { mayBeSpent, mayGoOn } from "./may-go-on.ts";
 import { type Next, nextOf } from "./next-group.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
@@ -213,6 +213,7 @@ export class Turn {
   #mayGoOn(): boolean {
     if (this.#over || !this.#pooled.connection.usable) return false;
     const pooled = this.#pooled;
+    if (mayBeSpent(pooled, this.#plan, this.#underWay)) return false;
     const may = mayGoOn(this.#parts, this.#queue, this.#plan, this.#begun, pooled, this.#plans);
     if (may === "interrupted") this.#over = true;
     return may === true;

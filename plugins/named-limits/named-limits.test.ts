@@ -120,6 +120,7 @@ test("by source-ip over all queues: the other address goes on; by nothing: all s
     </limit>`,
     async (limited) => {
       await limited.send(4, "x.test", "y.test");
+      await limited.peer.taken(6);
       await limited.held("limit addresses max-msg-rate 3/h reached");
       assert.deepEqual(limited.bySource(), { "127.0.0.2": 3, "127.0.0.3": 3 });
       await limited.reload(`${ROUTE}\n<limit all>\nmax-smtp-out 1\n</limit>`);

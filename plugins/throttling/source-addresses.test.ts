@@ -16,6 +16,7 @@ function config(...lines: readonly string[]): string {
 test("source-ip-max-msg-rate: each source address of a queue has its own, and the other goes on", () =>
   withLimits(config("source-ip-max-msg-rate 127.0.0.0/8 2/h"), async (limited) => {
     await limited.send(6, "x.test");
+    await limited.peer.taken(4);
     await limited.held("source-ip-max-msg-rate 2/h reached");
     assert.deepEqual(limited.bySource(), { [A]: 2, [B]: 2 });
     // A queue of its own has rates of its own.
@@ -40,6 +41,7 @@ test("source-ip-max-connect-rate: connections come from the address that has roo
     config("max-msg-per-connection 1", "source-ip-max-connect-rate 0/0 2/h", "max-smtp-out 1"),
     async (limited) => {
       await limited.send(6, "x.test");
+      await limited.peer.taken(4);
       await limited.held("source-ip-max-connect-rate 2/h reached");
       assert.deepEqual(limited.bySource(), { [A]: 2, [B]: 2 });
       assert.equal(limited.peer.connections, 4);
@@ -50,6 +52,8 @@ test("source-ip-max-data-volume-rate: bytes count by the address that they were 
   withLimits(config("source-ip-max-data-volume-rate 0/0 900/h"), async (limited) => {
     // A message with its fields has more than a hundred bytes.
     await limited.send(20, "x.test");
+    // Five of these, from each.
+    await limited.peer.taken(10);
     await limited.held("source-ip-max-data-volume-rate 900b/h reached");
     const sizes = new Map<string, number>();
     for (const { client, content } of limited.peer.messages)

@@ -22,6 +22,7 @@ const BOTH = "<virtual-mta one>\n</virtual-mta>\n<virtual-mta two>\n</virtual-mt
 test("max-smtp-msg-rate: the members of a pool share it over all their queues", () =>
   withLimits(BOTH + config("max-smtp-msg-rate 5/h"), async (limited) => {
     await limited.send(6, "x.test", "y.test");
+    await limited.peer.taken(5);
     await limited.held("max-smtp-msg-rate 5/h reached");
     assert.equal(limited.peer.messages.length, 5);
     await limited.reload(BOTH + config(""));
@@ -47,6 +48,7 @@ test("max-smtp-msg-rate: a member that sets its own is limited by that alone", (
 test("max-smtp-data-volume-rate: bytes of all queues of a virtual MTA", () =>
   withLimits(BOTH + config("max-smtp-data-volume-rate 900/h"), async (limited) => {
     await limited.send(3, "x.test", "y.test", "z.test");
+    await limited.peer.taken(5);
     await limited.held("max-smtp-data-volume-rate 900b/h reached");
     const size = limited.peer.messages.reduce((sum, { content }) => sum + content.length, 0);
     assert.ok(size > 0 && size <= 900, `${size}`);

@@ -41,7 +41,8 @@ export function isDomainOf(pattern: DomainPattern, domain: string): boolean {
     case "suffix":
       return domain.endsWith(`.${pattern.suffix}`) || (pattern.itself && domain === pattern.suffix);
     case "literal":
-      return domain.startsWith("[") && contains(pattern.range, literalAddress(domain));
+      // Hosts that are named by their address have it with or without the brackets.
+      return contains(pattern.range, domain.startsWith("[") ? literalAddress(domain) : domain);
   }
 }
 
