@@ -115,3 +115,27 @@ test("a reload that lowers or raises the number counts what has gone; another zo
     await mta.stop();
   }
 });
+
+test("an operator who puts the new address's queue into back-off stops the day", async () => {
+  const clock = new FakeClock(Date.UTC(2026, 0, 1, 23, 30));
+  const block = "<warm-up new>\nvirtual-mta cold\nschedule one.test 1,3,5\n</warm-up>";
+  const mta = await startMta(`${block}\n${WARM}`, { clock });
+  const { control } = mta.engine;
+  const cold = (): number =>
+    control.queues().find(({ name }) => name === "one.test/cold")?.recipients ?? 0;
+  const send = async (many: number): Promise<number> => {
+    for (let sent = 0; sent < many; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
+    return cold();
+  };
+  try {
+    assert.equal(await send(2), 1);
+    await control.setQueueMode("one.test/cold", "backoff");
+    await clock.advance(HOUR);
+    assert.equal(await send(4), 2, "still the first day's number");
+    await control.setQueueMode("one.test/cold", "normal");
+    await clock.advance(24 * HOUR);
+    assert.equal(await send(4), 3, "the day on which it ended counts twice");
+  } finally {
+    await mta.stop();
+  }
+});
