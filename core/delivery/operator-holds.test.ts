@@ -176,3 +176,18 @@ test("a hold that makes no sense is refused", async () => {
   for (let at = 0; at < 200; at++) await holds.hold({ queue: `${at}.*/v` }, ALWAYS);
   await refused({ queue: "*/*" }, {}, /200 holds with patterns already/);
 });
+
+test("a queue that is held and empty is forgotten in time, and held again when mail comes", async () => {
+  const lab = new DeliveryLab();
+  await lab.send(["one@x.test"]);
+  await lab.run(SECOND);
+  await lab.delivery.holds.hold({ queue: "*/*" }, ALWAYS);
+  await lab.run(20 * MINUTE);
+  assert.equal(lab.scheduler.find("x.test/v"), undefined);
+  await lab.send(["two@x.test"]);
+  await lab.run(HOUR);
+  assert.equal(lab.results.length, 1);
+  await lab.delivery.holds.lift({ queue: "*/*" });
+  await lab.run(SECOND);
+  assert.equal(lab.results.length, 2);
+});

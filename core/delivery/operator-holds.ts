@@ -212,7 +212,7 @@ export class OperatorHolds {
     for (const one of this.#queuesOf(queue)) {
       if (ofConnections) connectionsChanged(one);
       else this.#follow(one);
-      if (one.waiting > 0) scheduler.rest(one);
+      scheduler.rest(one);
     }
   }
 

@@ -195,7 +195,7 @@ export class Scheduler {
 
   /** Tells the dispatcher that a queue may have mail due, unless it is paused or waits after a failure. */
   #wake(queue: QueueRuntime): void {
-    if (!this.#running || queue.isPaused) return;
+    if (!this.#running || (queue.isPaused && queue.waiting > 0)) return;
     const now = this.#clock.now();
     if (queue.state.retryAt > now) this.wakeAt(queue, queue.state.retryAt);
     else if (queue.waiting > 0) {
