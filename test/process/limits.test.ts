@@ -27,9 +27,9 @@ function held(socket: string, recipients: number): Promise<string> {
 }
 
 for (const [directive, why, signal] of [
-  ["max-msg-rate 100/h", "message rate limit reached", "SIGKILL"],
-  ["max-msg-rate 100/h", "message rate limit reached", "SIGTERM"],
-  ["max-connect-rate 4/h", "connect rate limit reached", "SIGKILL"],
+  ["max-msg-rate 100/h", "max-msg-rate 100/h reached", "SIGKILL"],
+  ["max-msg-rate 100/h", "max-msg-rate 100/h reached", "SIGTERM"],
+  ["max-connect-rate 4/h", "max-connect-rate 4/h reached", "SIGKILL"],
 ] as const)
   test(`${directive}: what was used before ${signal} is not used again after it`, async () => {
     const folder = await mkdtemp(join(tmpdir(), "mta-limits-"));
