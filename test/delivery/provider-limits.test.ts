@@ -55,7 +55,7 @@ test("with auto, what goes to a provider has one rate, whatever the host; a doma
     await peer.taken(2);
     await send(mta, "c.test");
     const [held] = await until("a queue that is held", async () => {
-      const queues = mta.engine.control.queues().filter(({ heldBy }) => heldBy !== undefined);
+      const queues = mta.engine.control.queues().filter(({ waits }) => waits?.limit !== undefined);
       return queues.length > 0 ? queues : undefined;
     });
     assert.match(held?.name ?? "", /\.rollup\/\{default\}$/);
