@@ -179,7 +179,7 @@ export class Dispatcher {
       if (begun) this.#throttle.awake(queue);
       return begun;
     }
-    if (queue.connections > 0 && this.#throttle.opensNoMore(queue, now)) return false;
+    if (queue.connections > 0 && this.#throttle.opensNoMore(queue)) return false;
     if (this.#parts.policy.agent(plan) === undefined) {
       this.#parts.missingAgents.hold(queue, plan);
       return false;

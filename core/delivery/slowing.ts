@@ -4,6 +4,7 @@ import type { PeerInfo } from "../message/agent-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { textPattern } from "../queue/text-pattern.ts";
 import type { Clock } from "../time/clock.ts";
+import type { Rate } from "../time/rate.ts";
 import type { EffectInForce, PauseEffect, SlowEffect, SlowLimitEffect } from "./effect.ts";
 import type { Held } from "./held.ts";
 
@@ -15,10 +16,15 @@ const SWEEP_EVERY = 60_000;
 
 const ONE = [1];
 
+/** The key of a rate that an effect asked for. */
+interface SlowKey extends LimitKey {
+  readonly limit: Rate;
+}
+
 /** A rate that an effect asked for, or a pause. */
 interface Slowed {
   /** Undefined: nothing goes. */
-  readonly key: LimitKey | undefined;
+  readonly key: SlowKey | undefined;
   readonly effect: SlowEffect | SlowLimitEffect | PauseEffect;
   readonly on: string;
 }
@@ -27,7 +33,9 @@ interface Slowed {
 interface HeldQueue {
   readonly on: string;
   readonly held: Held;
-  readonly waiting: Waiting | undefined;
+  /** What it stands in line for, while it does. */
+  readonly key: SlowKey | undefined;
+  waiting: Waiting | undefined;
 }
 
 /** What pauses of virtual MTAs are called, before the name. */
@@ -105,21 +113,32 @@ export class Slowing {
   /** True when a queue must not try recipients now; it is then woken in time. */
   holds(queue: QueueRuntime): boolean {
     if (this.#slowed.size + this.#held.size === 0) return false;
-    this.#held.get(queue)?.waiting?.cancel();
+    const before = this.#held.get(queue);
     this.#held.delete(queue);
     for (const { key, effect, on } of this.#of(queue, this.#blocked.get(queue))) {
       if (key !== undefined && this.#limits.most(key) >= 1) continue;
-      const wake = (): void => this.#wakeAt(queue, this.#clock.now());
-      const waiting = key && this.#limits.wait([key], { amounts: ONE }, wake);
+      const waiting = key && this.#placeIn(queue, key, before);
       const until = Math.min(waiting?.until ?? effect.until, effect.until);
       const why = key === undefined ? "its virtual MTA is paused" : `slowed down (${on})`;
       const reason = key === undefined ? "hold" : "slowed";
-      this.#held.set(queue, { on, held: { reason, why, until }, waiting });
+      if (before?.waiting !== waiting) before?.waiting?.cancel();
+      this.#held.set(queue, { on, held: { reason, why, until }, key, waiting });
       if (effect.until !== Number.POSITIVE_INFINITY) this.#wakeAt(queue, effect.until);
       return true;
     }
+    before?.waiting?.cancel();
     this.#blocked.delete(queue);
     return false;
+  }
+
+  /** A place in the line for a rate: the one that the queue has, if it stands there. */
+  #placeIn(queue: QueueRuntime, key: SlowKey, before: HeldQueue | undefined): Waiting {
+    if (before?.waiting !== undefined && isSame(key, before.key)) return before.waiting;
+    return this.#limits.wait([key], { amounts: ONE }, () => {
+      const held = this.#held.get(queue);
+      if (held !== undefined) held.waiting = undefined;
+      this.#wakeAt(queue, this.#clock.now());
+    });
   }
 
   /** Virtual MTAs that pause. */
@@ -182,6 +201,12 @@ export class Slowing {
         until: effect.until,
       }));
   }
+}
+
+/** True for keys of the same rate: each effect that is repeated has another one. */
+function isSame(one: SlowKey, other: SlowKey | undefined): boolean {
+  if (one.name !== other?.name) return false;
+  return one.limit.count === other.limit.count && one.limit.window === other.limit.window;
 }
 
 /** True when who waited for one effect may have to wait less for the one in its place. */

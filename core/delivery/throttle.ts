@@ -1,6 +1,6 @@
 import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
 import type { LimitedConnection } from "../limits/limit-subject.ts";
-import { keysOfConnection, NO_KEYS, type RateKeys, type RateLimit } from "../limits/rate-limit.ts";
+import { joined, keysOfConnection, NO_KEYS, type RateKeys } from "../limits/rate-limit.ts";
 import type { NoRoom, Obstacle } from "../pool/connector.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
@@ -53,7 +53,12 @@ export class Throttle {
     if (plan.limits.length === 0) return false;
     const throttled = this.#of(queue);
     const { recipients, bytes } = throttled.under(plan.limits);
-    const binding = this.#binding({ recipients, bytes }, throttled.missing);
+    const { missing } = throttled;
+    const waited = throttled.waitedFor(recipients, 1) ?? throttled.waitedFor(bytes, missing);
+    const binding =
+      waited !== undefined && isShort(this.#limits, waited.key, waited.amount)
+        ? waited
+        : this.#binding({ recipients, bytes }, missing);
     if (binding === undefined) return false;
     this.#hold(queue, plan, binding);
     return true;
@@ -70,15 +75,21 @@ export class Throttle {
     return undefined;
   }
 
+  /** Who waits for it already keeps its place in the line: new mail of others must not always come before it. */
   #hold(queue: QueueRuntime, plan: DeliveryPlan, short: NoRoom): void {
     const throttled = this.#of(queue);
-    throttled.stopWaiting();
-    const { keys, wanted } = withRest(short, throttled.under(plan.limits), queue, plan);
-    const waiting = this.#limits.wait(keys, wanted, () => {
-      throttled.waiting = undefined;
-      this.#wakeAt(queue, this.#clock.now());
-    });
-    throttled.waiting = waiting;
+    const { waitsFor: before } = throttled;
+    let { waiting } = throttled;
+    if (waiting === undefined || before?.key !== short.key || before.amount !== short.amount) {
+      throttled.stopWaiting();
+      const { keys, wanted } = withRest(short, throttled.under(plan.limits), queue, plan);
+      waiting = this.#limits.wait(keys, wanted, () => {
+        throttled.waiting = undefined;
+        this.#wakeAt(queue, this.#clock.now());
+      });
+      throttled.waiting = waiting;
+      throttled.waitsFor = short;
+    }
     throttled.held = heldByRate(short.key, this.#limits, waiting.until);
   }
 
@@ -161,14 +172,14 @@ export class Throttle {
     this.#queues.get(queue)?.leaveCrowd();
   }
 
-  /** A connection failed while others of the queue are at work: no further one is opened before. */
-  openNoMoreUntil(queue: QueueRuntime, time: number): void {
-    this.#of(queue).openAfter = time;
+  /** A connection failed while others of the queue are at work: no further one is opened for so many milliseconds. */
+  openNoMoreFor(queue: QueueRuntime, time: number): void {
+    this.#of(queue).openAfter = this.#clock.monotonic() + time;
   }
 
   /** True while a queue is to do with the connections it has. */
-  opensNoMore(queue: QueueRuntime, now: number): boolean {
-    return (this.#queues.get(queue)?.openAfter ?? 0) > now;
+  opensNoMore(queue: QueueRuntime): boolean {
+    return (this.#queues.get(queue)?.openAfter ?? -Infinity) > this.#clock.monotonic();
   }
 
   /** The limits of what is sent over a connection. */
@@ -176,7 +187,7 @@ export class Throttle {
     if (limits.length === 0) return NO_KEYS;
     const throttled = this.#of(queue);
     const own = throttled.under(limits);
-    return throttled.byConnection ? joined(own, limits, queue, ends) : own;
+    return throttled.byConnection ? joined(own, keysOfConnection(limits, queue, ends)) : own;
   }
 
   /** The limit that keeps mail from being sent over a connection, besides those of its queue; undefined when none does. */
@@ -274,19 +285,4 @@ export class Throttle {
       if (throttled.held !== undefined) held.push(queue);
     return held;
   }
-}
-
-/** Keys of a queue, and those of a connection besides. */
-function joined(
-  own: RateKeys,
-  limits: readonly RateLimit[],
-  queue: QueueRuntime,
-  ends: LimitedConnection,
-): RateKeys {
-  const more = keysOfConnection(limits, queue, ends);
-  return {
-    recipients: [...own.recipients, ...more.recipients],
-    connections: [...own.connections, ...more.connections],
-    bytes: [...own.bytes, ...more.bytes],
-  };
 }

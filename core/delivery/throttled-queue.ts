@@ -1,6 +1,7 @@
 import type { Waiting } from "../limits/limit-store.ts";
 import { isByConnection, type LimitUser } from "../limits/limit-subject.ts";
-import { keysOfQueue, type RateKeys, type RateLimit } from "../limits/rate-limit.ts";
+import { keysOfQueue, type RateKey, type RateKeys, type RateLimit } from "../limits/rate-limit.ts";
+import type { NoRoom } from "../pool/connector.ts";
 import type { Held } from "./held.ts";
 import type { RoomWait } from "./room-wait.ts";
 
@@ -17,11 +18,12 @@ export class ThrottledQueue {
   crowd: RoomWait | undefined;
   /** Its hosts are looked up anew at this time if it is still there; milliseconds since the epoch. */
   crowdedUntil = 0;
-  /** No further connection is opened before this time, milliseconds since the epoch. */
-  openAfter = 0;
+  /** No further connection is opened before this time, of the clock that never goes back. */
+  openAfter: number = Number.NEGATIVE_INFINITY;
   held: Held | undefined;
-  /** Its place in the line for a limit. */
+  /** Its place in the line for a limit, and what it waits for there. */
   waiting: Waiting | undefined;
+  waitsFor: NoRoom | undefined;
   /** Bytes of a message that the volume had no room for; 0 when the last one had. */
   missing = 0;
   /** True when some of its limits are about where connections come from or go. */
@@ -55,6 +57,14 @@ export class ThrottledQueue {
   leaveCrowd(): void {
     this.crowd?.cancel();
     this.crowd = undefined;
+  }
+
+  /** What it waits for in line, if that is one of some keys; with the amount that is wanted now. */
+  waitedFor(keys: readonly RateKey[], amount: number): NoRoom | undefined {
+    const { waiting, waitsFor } = this;
+    if (waiting === undefined || waitsFor === undefined || !keys.includes(waitsFor.key))
+      return undefined;
+    return waitsFor.amount === amount ? waitsFor : { ...waitsFor, amount };
   }
 
   /** Leaves the line for a limit. */

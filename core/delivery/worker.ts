@@ -144,13 +144,13 @@ export class Worker {
     failure,
     peer,
   }: Extract<OpenResult, { readonly kind: "failed" }>): Promise<void> {
-    const { throttle, clock, failures } = this.#parts;
+    const { throttle, failures } = this.#parts;
     const queue = this.#queue;
     workOf(queue).lastError = failure.text;
     if (this.#parts.draining()) return;
     if (queue.rows.someUnderWay) {
       failures.heard(queue, failure, peer);
-      throttle.openNoMoreUntil(queue, clock.now() + OPEN_AGAIN);
+      throttle.openNoMoreFor(queue, OPEN_AGAIN);
     } else await failures.failed(queue, failure, peer);
   }
 

@@ -112,6 +112,15 @@ export function keysOfConnection(
   return limits.some(isByConnection) ? keysOf(limits, queue, connection) : NO_KEYS;
 }
 
+/** Keys of a queue, and those of a connection besides. */
+export function joined(own: RateKeys, more: RateKeys): RateKeys {
+  return {
+    recipients: [...own.recipients, ...more.recipients],
+    connections: [...own.connections, ...more.connections],
+    bytes: [...own.bytes, ...more.bytes],
+  };
+}
+
 function keysOf(
   limits: readonly RateLimit[],
   queue: LimitUser,
