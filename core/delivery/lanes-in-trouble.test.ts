@@ -33,12 +33,12 @@ for (const isLate of [false, true])
   });
 
 for (const isLate of [false, true])
-  test(`rules that cannot be told any more while mail is on its way to the next host keep none of it (${isLate ? "late" : "local"} store)`, async () => {
+  test(`rules that cannot be told any more while mail is at the next host keep none of it (${isLate ? "late" : "local"} store)`, async () => {
     const lab = new DeliveryLab({ maxConnections: 1 }, ["a", "b"], undefined, isLate);
     lab.network.hosts.set("a", { takes: 2000, mailTaken: false, answer: () => "broken" });
     lab.network.hosts.set("b", { takes: 2000 });
     await lab.send(["one@x.test"]);
-    await lab.run(100);
+    await lab.run(2100);
     const { laneRules } = lab.policy;
     lab.policy.laneRules = () => {
       throw new Error("no luck");

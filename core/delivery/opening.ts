@@ -11,6 +11,7 @@ import type { Beginning } from "./beginning.ts";
 import { agentMissing } from "./missing-agents.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { DeliveryPolicy } from "./policy.ts";
+import { workOf } from "./queue-work.ts";
 import type { Rerouting } from "./rerouting.ts";
 import type { Restrictions } from "./restrictions.ts";
 import type { Route } from "./route.ts";
@@ -34,11 +35,13 @@ interface OpeningUse {
   readonly round: Round;
   readonly place: Place;
   readonly begun: Beginning;
+  /** `QueueWork.plans` when the plan was in force. */
+  readonly plans: number;
 }
 
 /** What came of opening. */
 export type Opened =
-  | Exclude<OpenResult, { readonly kind: "no-source" }>
+  | Exclude<OpenResult, { readonly kind: "no-source" | "over" }>
   /** The queue's mail waits, or goes elsewhere: nothing is to be opened now. */
   | { readonly kind: "held" };
 
@@ -52,6 +55,8 @@ export async function openNext(
   const { policy, ending, rerouting } = parts;
   const agent = policy.agent(plan);
   if (agent === undefined) return { kind: "failed", failure: agentMissing(plan.agent) };
+  // It is tried again by the plan in force.
+  if (workOf(queue).plans !== use.plans) return { kind: "held" };
   const asked = rerouting.asked(queue);
   const routed = policy.route(queue);
   const route = routed instanceof Promise ? await untilAborted(routed, ending) : routed;
@@ -63,6 +68,7 @@ export async function openNext(
   // An address of ours that turns out to be missing is left out of the targets that are asked for anew.
   for (let left = plan.sources.length; ; left--) {
     const opened = await openOne(parts, { queue, plan, agent, route, ...use });
+    if (opened.kind === "over") return { kind: "held" };
     if (opened.kind !== "no-source") return opened;
     if (left > 0) continue;
     parts.sources.wait(queue, Number.POSITIVE_INFINITY);
@@ -80,7 +86,7 @@ interface Wish extends OpeningUse {
 
 async function openOne(
   { policy, connector, ending, restrictions, throttle, sources }: OpeningParts,
-  { queue, plan, agent, route, round, place, begun }: Wish,
+  { queue, plan, agent, route, round, place, begun, plans }: Wish,
 ): Promise<OpenResult | { readonly kind: "held" }> {
   const targets = agent.targets(queue, plan, route);
   const wanted = new WantedTargets(queue, targets, restrictions);
@@ -89,6 +95,7 @@ async function openOne(
     agent,
     ceilings: plan.ceilings,
     targets: targetsUntil(ending, wanted),
+    isOver: () => workOf(queue).plans !== plans,
     mayUse: (target: Target) => throttle.noRoomAt(queue, plan, target),
     admit: (target: Target) => {
       const key = begun.admit(target);

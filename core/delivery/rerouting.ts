@@ -107,9 +107,11 @@ export class Rerouting {
     }
   }
 
-  /** All are. */
+  /** All are; connections at work end after what is under way on them. */
   plansChanged(): void {
-    this.#parts.scheduler.reroutes.clear();
+    const { scheduler } = this.#parts;
+    scheduler.reroutes.clear();
+    for (const queue of scheduler.queues()) workOf(queue).plans++;
   }
 
   #moveOn(): void {

@@ -133,10 +133,11 @@ export class Worker {
   /** Where only a rate is in the way that may have room in a moment, that is waited for once. */
   async #open(round: Round, begun: Beginning): Promise<Opened> {
     const [queue, plan] = [this.#queue, this.#plan];
-    const opened = await openNext(this.#parts, queue, plan, { round, place: this.#place, begun });
+    const use = { round, place: this.#place, begun, plans: this.#plans };
+    const opened = await openNext(this.#parts, queue, plan, use);
     if (opened.kind !== "crowded") return opened;
     if (!(await this.#parts.throttle.roomSoon(queue, plan, opened.obstacles))) return opened;
-    return openNext(this.#parts, queue, plan, { round, place: this.#place, begun });
+    return openNext(this.#parts, queue, plan, use);
   }
 
   /** With other connections at work a queue is alive: it only waits a little before it opens another. */
@@ -251,7 +252,10 @@ export class Worker {
     try {
       const opened = await this.#open(round, begun);
       if (opened.kind === "open" && opened.fresh) begun.settle();
-      return opened;
+      if (opened.kind !== "open" || workOf(this.#queue).plans === this.#plans) return opened;
+      // Another plan is in force since: nothing goes on by this one.
+      this.#putAway(opened.pooled, false);
+      return { kind: "held" };
     } finally {
       begun.cancel();
     }

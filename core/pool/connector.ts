@@ -22,6 +22,8 @@ export interface ConnectionRequest<T extends Target> {
   readonly targets: TargetSource<T>;
   /** What keeps mail from being sent over a connection to a target now; undefined when nothing does. */
   mayUse(target: T): NoRoom | undefined;
+  /** True when nothing is to be opened any more, as another plan is in force. */
+  isOver(): boolean;
   /** Takes what a connection to a target needs of its limits, in place of what the one before took; what has no room, otherwise. */
   admit(target: T): NoRoom | undefined;
   /** Never rejects. */
@@ -55,6 +57,8 @@ export type OpenResult =
   | { readonly kind: "no-place" }
   /** The address of ours that it was to come from is none of this host: targets are to be asked for anew. */
   | { readonly kind: "no-source" }
+  /** Nothing is to be opened any more. */
+  | { readonly kind: "over" }
   /** Targets were left, but limits have no room for any of them. */
   | { readonly kind: "crowded"; readonly obstacles: readonly Obstacle[] }
   | {
@@ -96,6 +100,7 @@ export class Connector {
     const left: { readonly place: string; readonly obstacle: Obstacle }[] = [];
     for (;;) {
       const candidate = await candidates.next();
+      if (opening.isOver()) return { kind: "over" };
       if (candidate === undefined) break;
       const { target, late } = candidate;
       const cannot = opening.mayUse(target);

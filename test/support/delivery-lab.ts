@@ -85,6 +85,8 @@ export class DeliveryLab {
   judgeDelivery: ((attempt: DeliveredAttempt) => readonly Effect[]) | undefined;
   /** Which queues' mail goes into other queues. */
   reroute: ((queue: string) => Reroute | undefined) | undefined;
+  /** Opens connections instead of the network. */
+  connect: FakeNetwork["connect"] | undefined;
   /** What is asked for and never answers: the name server, or the plugin that knows the route. */
   silent: "names" | "route" | undefined;
   /** What is changed of messages; without it they go as they are stored. */
@@ -187,7 +189,7 @@ export class DeliveryLab {
       connect: (options, signal) =>
         this.missingSources.has(options.localAddress ?? "")
           ? Promise.resolve({ ok: false, failure: NO_SUCH_SOURCE, sourceMissing: true })
-          : this.network.connect(options, signal),
+          : (this.connect ?? this.network.connect)(options, signal),
     });
     this.journal = journalOf(store, clock, log);
     const { journal } = this;
