@@ -27,7 +27,10 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
   readonly dlvType: string = "smtp";
   readonly finalDelivery: boolean = false;
   readonly #parts: SmtpAgentParts;
-  /** Hosts where clear text is allowed to be tried first, as a TLS handshake failed there. */
+  /**
+   * Hosts where clear text is tried first, as a TLS handshake failed there: by what decided the handshake. The owner of a domain can have
+   * its host's name lead to anyone's address, where a handshake under that name fails.
+   */
   readonly #brokenTls: PlaceMemory;
 
   constructor(parts: SmtpAgentParts) {
@@ -50,10 +53,10 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     plan: DeliveryPlan,
     signal: AbortSignal,
   ): Promise<ConnectResult> {
-    const { hostName, address, port, source, place } = target;
+    const { hostName, address, port, source, key } = target;
     const { tls, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } = plan;
     const { clock, connect, sources } = this.#parts;
-    const clear = tls === "opportunistic" && this.#brokenTls.has(place);
+    const clear = tls === "opportunistic" && this.#brokenTls.has(key);
     const result = await connect(
       {
         hostName,
@@ -70,7 +73,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
       },
       signal,
     );
-    if (result.ok && result.connection.peer.tlsFellBack) this.#brokenTls.note(place);
+    if (result.ok && result.connection.peer.tlsFellBack) this.#brokenTls.note(key);
     if (result.ok || !result.sourceMissing || source.address === undefined) return result;
     const { failure, peer } = result;
     return { ok: false, failure, peer, sourceMissing: await sources.isMissing(source.address) };

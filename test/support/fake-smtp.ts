@@ -27,6 +27,8 @@ export interface FakeHost {
   /** Milliseconds until a transaction has its replies; 0: at once. */
   takes?: number;
   extensions?: readonly string[];
+  /** Whether TLS that is begun so fails, and clear text is used instead. */
+  brokenTls?: (options: ConnectOptions) => boolean;
   /** False: what ends a transaction ends it at MAIL. */
   mailTaken?: boolean;
 }
@@ -151,7 +153,7 @@ export class FakeConnection implements AgentConnection {
       extensions: host.extensions ?? [],
       sizeLimit: undefined,
       tls: undefined,
-      tlsFellBack: false,
+      tlsFellBack: options.tls !== "none" && host.brokenTls?.(options) === true,
     };
   }
 
