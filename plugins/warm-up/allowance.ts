@@ -49,12 +49,9 @@ export function nameOf({ domain, virtualMta }: Pick<Ramp, "domain" | "virtualMta
 
 /** What counts against today's number where mail above it waits: recipients that are tried. It goes on by itself when the next day begins. */
 export function heldBy(ramp: Ramp, days: ColdDays): RateLimit {
-  const { zone } = ramp;
-  // Before its first day nothing is warmed up.
-  const today = (): DailyRate => ({
-    count: days.allowance(ramp) || Number.POSITIVE_INFINITY,
-    zone,
-  });
+  const { zone, numbers } = ramp;
+  // Mail of its own may come before its first day, or the start be put off: no more goes than on that day.
+  const today = (): DailyRate => ({ count: days.allowance(ramp) || (numbers[0] ?? 0), zone });
   return {
     ...{ name: "warm-up", counts: "recipients", by: [], rate: NO_RATE },
     daily: { key: nameOf(ramp), today },

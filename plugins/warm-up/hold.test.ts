@@ -77,3 +77,46 @@ test("with hold what is above the number waits, also the new address's own mail,
     await peer.close();
   }
 });
+
+test("a start that is put off sets nothing free that waits", async () => {
+  const peer = new SmtpPeer();
+  const port = await peer.listen();
+  const config = `<source 127.0.0.1>
+  default-virtual-mta cold
+</source>
+<virtual-mta cold>
+  smtp-source-host 127.0.0.2 cold.test
+</virtual-mta>
+<warm-up new>
+  virtual-mta cold
+  start 2026-01-01
+  schedule one.test 2,3
+  when-full hold
+</warm-up>
+<domain *>
+  route [127.0.0.1]:${port}
+</domain>`;
+  const clock = new FakeClock(Date.UTC(2026, 0, 1, 12));
+  const mta = await startMta(config, { clock });
+  const { control } = mta.engine;
+  const recorded = (waiting: number): Promise<void> =>
+    turnUntil(
+      `${waiting} that wait`,
+      () => control.waiting() === waiting,
+      () => clock.advance(1),
+    );
+  try {
+    for (let sent = 0; sent < 6; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
+    await recorded(4);
+    mta.config = mta.config.replace("start 2026-01-01", "start 2026-02-01");
+    assert.ok((await control.reload()).ok);
+    await clock.advance(HOUR);
+    assert.equal(peer.messages.length, 2);
+    await clock.advance(12 * HOUR);
+    await recorded(2);
+    assert.equal(peer.messages.length, 4);
+  } finally {
+    await mta.stop();
+    await peer.close();
+  }
+});
