@@ -64,6 +64,25 @@ test("a mode ends by itself, also after a restart, and an operator's word outlas
   );
 });
 
+test("what one plugin asks for does not end early because another asks for less", async () => {
+  const lab = new DeliveryLab();
+  const [x, y] = [lab.scheduler.queue("x.test/v"), lab.scheduler.queue("y.test/v")];
+  const { modes } = lab.delivery;
+  const now = lab.clock.now();
+  const byPlugin: ModeCause = { by: "plugin", plugin: "p", reason: undefined };
+  await modes.set(x, "backoff", now + 12 * HOUR, byPlugin);
+  await modes.set(x, "backoff", now + HOUR, { ...byPlugin, plugin: "other" });
+  await modes.set(y, "backoff", undefined, BY_HAND);
+  await modes.set(y, "backoff", now + HOUR, byPlugin);
+  await lab.run(12 * HOUR - 1000);
+  assert.deepEqual([x.mode, y.mode], ["backoff", "backoff"]);
+  await lab.run(2000);
+  assert.deepEqual([x.mode, y.mode], ["normal", "backoff"]);
+  await modes.set(y, "backoff", lab.clock.now() + HOUR, BY_HAND);
+  await lab.run(HOUR + 2000);
+  assert.equal(y.mode, "normal", "an operator may make it shorter");
+});
+
 test("a pause ends by itself, unless somebody paused the queue for longer", async () => {
   const lab = new DeliveryLab();
   const [x, y] = [lab.scheduler.queue("x.test/v"), lab.scheduler.queue("y.test/v")];

@@ -61,7 +61,10 @@ export class QueueModes {
     const from = queue.state.mode;
     const modeUntil = mode === "normal" ? undefined : until;
     if (from === mode) {
-      if (isAsBefore(queue.state.modeUntil, modeUntil)) return;
+      const { modeUntil: known } = queue.state;
+      // Of several plugins that want it, and an operator, who wants it for longest has the last word.
+      if (cause.by === "plugin" && endsBefore(modeUntil, known)) return;
+      if (isAsBefore(known, modeUntil)) return;
       const kept = scheduler.setState(queue, { modeUntil });
       this.#plan(queue);
       return kept;
@@ -123,6 +126,11 @@ export class QueueModes {
     });
     this.#plan(queue);
   }
+}
+
+/** True when one end is before another; undefined is after all. */
+function endsBefore(one: number | undefined, other: number | undefined): boolean {
+  return (one ?? Number.POSITIVE_INFINITY) < (other ?? Number.POSITIVE_INFINITY);
 }
 
 /** True when a new end is not worth a record. */

@@ -47,13 +47,30 @@ export class Automations {
     return until !== undefined && until > this.#clock.now() ? until : undefined;
   }
 
+  /**
+   * Time has passed: what a rule did to subjects that nobody has sent to since is over, and what is counted for rules that are gone is
+   * forgotten, each with its alarm.
+   */
+  sweep(rules: ReadonlyMap<string, Rule>): void {
+    const now = this.#clock.now();
+    for (const [name, { subjects }] of this.#counted) {
+      const rule = rules.get(name);
+      for (const [subject, found] of subjects) {
+        if (found.until === undefined) continue;
+        if (rule === undefined) this.#alarms.clear(alarmOf(name, subject));
+        else if (found.until <= now) this.#look(rule, subject, found);
+      }
+      if (rule === undefined) this.#counted.delete(name);
+    }
+  }
+
   #subject(rule: Rule, name: string): Subject {
     const { subjects } = this.#countedBy(rule);
     const found = subjects.get(name) ?? { window: new ShareWindow(rule.window), until: undefined };
     subjects.delete(name);
     subjects.set(name, found);
     const gone = dropOldest(subjects, MOST_SUBJECTS);
-    if (gone !== undefined) this.#alarms.clear(alarmOf(rule, gone));
+    if (gone !== undefined) this.#alarms.clear(alarmOf(rule.name, gone));
     return found;
   }
 
@@ -61,7 +78,8 @@ export class Automations {
     const sign = JSON.stringify([rule.by, rule.measure, rule.window]);
     const known = this.#counted.get(rule.name);
     if (known?.sign === sign) return known;
-    for (const subject of known?.subjects.keys() ?? []) this.#alarms.clear(alarmOf(rule, subject));
+    for (const subject of known?.subjects.keys() ?? [])
+      this.#alarms.clear(alarmOf(rule.name, subject));
     const counted = { sign, subjects: new Map<string, Subject>() };
     this.#counted.set(rule.name, counted);
     return counted;
@@ -92,16 +110,16 @@ export class Automations {
     if (!rule.actions.some(({ kind }) => kind === "notify")) return;
     const percent = ((100 * hits) / all).toFixed(1);
     const text = `${rule.name}: ${percent} % of ${all} recipients, ${rule.measure.kind} (${rule.by} ${name})`;
-    this.#alarms.raise(alarmOf(rule, name), text);
+    this.#alarms.raise(alarmOf(rule.name, name), text);
   }
 
   #ends(rule: Rule, name: string, subject: Subject): void {
     subject.until = undefined;
     this.#log.notice("an automation has acted", { automation: rule.name, [rule.by]: name });
-    this.#alarms.clear(alarmOf(rule, name));
+    this.#alarms.clear(alarmOf(rule.name, name));
   }
 }
 
-function alarmOf(rule: Rule, subject: string): `high-share:${string}` {
-  return `high-share:${rule.name} ${subject}`;
+function alarmOf(rule: string, subject: string): `high-share:${string}` {
+  return `high-share:${rule} ${subject}`;
 }

@@ -171,6 +171,31 @@ test("complaints count as a share of what was delivered, and what they ask for i
   assert.deepEqual(delivered(100), []);
 });
 
+test("the alarm about a queue that nothing is sent to any more ends", async () => {
+  const block = COMPLAINTS.replace("action slow=1/m", "action notify");
+  const lab = await pluginLab([bounceCategories, automation], block);
+  const { info } = sampleMessage({ sender: "news@bad.test" });
+  const stop = lab.startJobs();
+  const attempt: DeliveredAttempt = {
+    ...{ queue: "x.test/v", mode: "normal", now: lab.clock.now(), peer: undefined, message: info },
+    ...{ reply: { code: 250, enhanced: "2.0.0", lines: ["ok"] }, recipients: 10 },
+  };
+  const complaint = { sender: "news@bad.test" };
+  for (let at = 0; at < 9; at++)
+    await lab.tell("complaints of automations", [
+      {
+        ...{ kind: "plugin", plugin: "feedback-loop", name: "feedback-loop.complaint" },
+        text: JSON.stringify(complaint),
+      },
+    ]);
+  const view = lab.generation.view({ domain: "x.test", virtualMta: "v" });
+  lab.generation.bus.transformNow("judgeDelivery", [], attempt, view);
+  assert.equal(lab.alarms().length, 1);
+  await lab.clock.advance(6 * 3_600_000);
+  assert.deepEqual(lab.alarms(), []);
+  await stop();
+});
+
 test("an automation that cannot act is an error, and so is one that does not exist", async () => {
   const problems = async (text: string): Promise<readonly string[]> => {
     const { diagnostics } = await loadConfig<Plugin>({

@@ -26,6 +26,9 @@ const AUTOMATIONS: Token<Automations> = token<Automations>("automation.automatio
 const RULES: Token<ReadonlyMap<string, Rule>> =
   token<ReadonlyMap<string, Rule>>("automation.rules");
 
+/** How often is looked at what is over, milliseconds. */
+const LOOK_EVERY = 60_000;
+
 /** What happens when too large a share of mail fails. */
 export const automation: Plugin = definePlugin({
   name: "automation",
@@ -163,6 +166,13 @@ export const automation: Plugin = definePlugin({
         }
         return undefined;
       },
+    },
+  },
+  jobs: {
+    over: {
+      doc: "Ends what was done to queues, addresses and senders that nothing was sent for since, with its alarm.",
+      every: LOOK_EVERY,
+      run: ({ services: { automations, rules } }) => automations.sweep(rules),
     },
   },
   consumers: {

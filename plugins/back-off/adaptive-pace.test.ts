@@ -130,6 +130,25 @@ test("without a rate of its own a queue comes back to the speed that it had", as
   assert.equal(hourly, 2880);
 });
 
+test("a clock that was set back makes no step longer", () => {
+  const pace = paced({ count: 480, window: HOUR });
+  const now = 100 * HOUR;
+  pace.throttled(QUEUE, now, SETTINGS);
+  const deliver = (at: number): readonly Effect[] =>
+    pace.delivered(QUEUE, { now: at, recipients: 1, isBackedOff: true }, SETTINGS);
+  assert.deepEqual(deliver(now - 50 * HOUR), []);
+  const step = deliver(now - 50 * HOUR + 6 * MINUTE);
+  assert.deepEqual(asked(step), { mode: "backoff", pace: 288 });
+});
+
+test("no pace, and no mode, is without an end: a queue that is not adaptive any more comes back", () => {
+  const pace = paced({ count: 480, window: HOUR });
+  const cut = pace.throttled(QUEUE, HOUR, SETTINGS);
+  for (const effect of cut) assert.ok("until" in effect && Number.isFinite(effect.until));
+  assert.deepEqual(asked(pace.left(QUEUE, 2 * HOUR)), { mode: "normal", pace: 480 });
+  assert.deepEqual(pace.left(QUEUE, 2 * HOUR), []);
+});
+
 test("a pace that was kept holds in the next run from the first reply on", async () => {
   const store = kept();
   const first = new AdaptivePace({ log: silent, kept: store });
@@ -142,7 +161,7 @@ test("a pace that was kept holds in the next run from the first reply on", async
     { now: 1e12 + MINUTE, recipients: 1, isBackedOff: true },
     SETTINGS,
   );
-  assert.deepEqual(asked(effects), { pace: 60 });
+  assert.deepEqual(asked(effects), { mode: "backoff", pace: 60 });
   assert.equal(next.plan(QUEUE, PLAN), PLAN);
 });
 

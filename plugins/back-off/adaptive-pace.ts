@@ -13,6 +13,7 @@ import type { BackOffSettings } from "./settings.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Replies within this time of a cut are about the speed before it, milliseconds. */
 const ONE_CUT_IN = 10_000;
@@ -101,7 +102,26 @@ export class AdaptivePace {
     const full = known?.full ?? Math.max(this.#fullPace(name, now), floor);
     const rate = Math.max(floor, (known?.rate ?? full) * (1 - settings.backoffCut / 100));
     this.#keep(queue, { rate, full, at: now });
-    return [{ scope: "queue", effect: "mode", mode: "backoff" }, this.#slow(name, rate)];
+    return this.#backOff(name, rate, now, settings);
+  }
+
+  /**
+   * Its mode and its pace: as long as nobody ends them, or changes them in a day, or in the time of two steps. Nobody may, as when the
+   * queue's domain is no longer adaptive. The pace outlasts the mode, so that it is known which speed to begin with.
+   */
+  #backOff(
+    name: string,
+    hourly: number,
+    now: number,
+    { backoffStepAfter }: BackOffSettings,
+  ): readonly Effect[] {
+    const until = now + Math.max(DAY, 2 * backoffStepAfter);
+    this.#inForce.set(name, true);
+    bound(this.#inForce);
+    return [
+      { scope: "queue", effect: "mode", mode: "backoff", until },
+      { scope: "queue", effect: "slow", rate: evenly(hourly), until: until + HOUR },
+    ];
   }
 
   /** The rate that it has anyway, or the one at which it went lately. */
@@ -110,15 +130,6 @@ export class AdaptivePace {
     if (planned !== undefined) return planned;
     const { now: these = 0, before = 0 } = this.#countOf(name, now) ?? {};
     return (Math.max(these, before) * HOUR) / MINUTE;
-  }
-
-  #slow(name: string, hourly: number): Effect {
-    this.#inForce.set(name, true);
-    bound(this.#inForce);
-    return {
-      ...{ scope: "queue", effect: "slow", rate: evenly(hourly) },
-      until: Number.POSITIVE_INFINITY,
-    };
   }
 
   /** Mail was taken. */
@@ -133,13 +144,22 @@ export class AdaptivePace {
     if (pace === undefined) return [];
     // Somebody else ended it.
     if (!isBackedOff) return this.#end(queue, pace, now);
+    // A clock that was set back must not make a step longer.
+    if (pace.at > now) this.#keep(queue, { ...pace, at: now });
     if (now - pace.at < settings.backoffStepAfter)
-      return this.#inForce.has(name) ? [] : [this.#slow(name, pace.rate)];
+      return this.#inForce.has(name) ? [] : this.#backOff(name, pace.rate, now, settings);
     const rate = pace.rate * (1 + settings.backoffProbeShare / 100);
     if (rate >= pace.full)
       return [{ scope: "queue", effect: "mode", mode: "normal" }, ...this.#end(queue, pace, now)];
     this.#keep(queue, { ...pace, rate, at: now });
-    return [this.#slow(name, rate)];
+    return this.#backOff(name, rate, now, settings);
+  }
+
+  /** A queue that is not adaptive any more: ends what it was throttled to. */
+  left(queue: StateQueue, now: number): readonly Effect[] {
+    const pace = this.#paceOf(queue);
+    if (pace === undefined) return [];
+    return [{ scope: "queue", effect: "mode", mode: "normal" }, ...this.#end(queue, pace, now)];
   }
 
   /** Back to full speed, evenly for another hour: a limit that nothing counted for would let an hour's mail go at once. */

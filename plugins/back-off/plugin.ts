@@ -136,6 +136,8 @@ export const backOff: Plugin = definePlugin({
           const more = work.pace.delivered(queueParts(queue), delivered, settings);
           return more.length === 0 ? effects : [...effects, ...more];
         }
+        const ended = work.pace.left(queueParts(queue), now);
+        if (ended.length > 0) return [...effects, ...ended];
         return isBackedOff && settings.backoffToNormalAfterDelivery
           ? [...effects, { scope: "queue", effect: "mode", mode: "normal" }]
           : effects;
