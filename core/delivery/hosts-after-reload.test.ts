@@ -78,3 +78,17 @@ test("a connection that opens when another configuration is in force takes no ma
   assert.deepEqual(lab.results.at(-1), "delivered one@x.test");
   assert.equal(lab.network.delivered.length, 1);
 });
+
+test("a connection at work to a host that is held meanwhile is not kept", async () => {
+  const lab = new DeliveryLab({ maxConnections: 1, idleTimeout: 60_000 });
+  lab.network.hosts.set("a", { takes: 100 });
+  await lab.send(["one@x.test"]);
+  await lab.run(50);
+  const hold = { queue: "*/*", peer: "mx-a" };
+  await lab.delivery.holds.hold(hold, { until: Number.POSITIVE_INFINITY, why: "test", by: "me" });
+  await lab.run(1000);
+  await lab.send(["two@x.test"]);
+  await lab.send(["three@y.test"]);
+  await lab.run(1000);
+  assert.deepEqual(lab.network.transactions, ["a: one@x.test", "b: two@x.test", "b: three@y.test"]);
+});

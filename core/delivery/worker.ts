@@ -70,6 +70,11 @@ export class Worker {
     return this.#turn?.mayBreakOff ?? false;
   }
 
+  /** True when another plan is in force, or other hosts may be used, than when it began. */
+  get #isOutdated(): boolean {
+    return workOf(this.#queue).plans !== this.#plans;
+  }
+
   /** Ends at once, for another queue. */
   breakOff(): void {
     this.#turn?.breakOff();
@@ -210,6 +215,7 @@ export class Worker {
       plan.idleTimeout > 0 &&
       !this.#parts.draining() &&
       !isSpent(pooled, plan) &&
+      !this.#isOutdated &&
       this.#parts.inForce(this.#queue, plan);
     const slot = keep ? this.#place.pass() : undefined;
     if (slot === undefined) pooled.quit();
@@ -252,7 +258,7 @@ export class Worker {
     try {
       const opened = await this.#open(round, begun);
       if (opened.kind === "open" && opened.fresh) begun.settle();
-      if (opened.kind !== "open" || workOf(this.#queue).plans === this.#plans) return opened;
+      if (opened.kind !== "open" || !this.#isOutdated) return opened;
       // Another plan is in force since: nothing goes on by this one.
       this.#putAway(opened.pooled, false);
       return { kind: "held" };
