@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { definePlugin } from "../../core/mod.ts";
 import { withVirtualMtas } from "../../test/support/virtual-mta-lab.ts";
 
 const THREE = ["1", "2", "3"]
@@ -100,4 +101,40 @@ test("by-smtp-source-ip takes the virtual MTA that sends from the address that t
     await send();
     assert.equal(accepted[0]?.virtualMta, "{default}");
   });
+});
+
+test("mail that is to go to a pool with its own virtual MTA in it goes to the next member", () =>
+  withVirtualMtas(
+    {
+      config: `<virtual-mta v1>
+          smtp-source-host 127.0.3.1
+        </virtual-mta>
+        <virtual-mta v2>
+          smtp-source-host 127.0.3.2
+        </virtual-mta>
+        <virtual-mta-pool pool>
+          virtual-mta v1
+          virtual-mta v2
+        </virtual-mta-pool>`,
+      source: "default-virtual-mta v1",
+    },
+    async ({ through, mta }) => {
+      for (const to of ["you@a.test", "you@b.test", "you@c.test"])
+        assert.equal((await through(to)).client, "127.0.3.2");
+      assert.ok(!JSON.stringify(mta.log).includes("cannot go to itself"));
+    },
+    { plugins: [toPool] },
+  ));
+
+const toPool = definePlugin({
+  name: "to-pool",
+  summary: "Leads mail of v1 to the pool.",
+  directives: {},
+  hooks: {
+    routeQueue: {
+      order: "pre",
+      handler: ({ domain, virtualMta }) =>
+        virtualMta === "v1" ? { moveTo: { domain, virtualMta: "pool" } } : undefined,
+    },
+  },
 });

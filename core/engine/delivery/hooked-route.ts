@@ -60,7 +60,14 @@ export class HookedRoute {
     if (unknown !== undefined) return unknown;
     if (answer.until !== undefined && answer.until <= clock.now())
       return "the time that mail is to go to another queue is over";
-    return reroutes.problem(name, `${domain}/${virtualMtas.next(config, virtualMta)}`);
+    const member = (): string => `${domain}/${virtualMtas.next(config, virtualMta)}`;
+    let wrong = reroutes.problem(name, member());
+    // A member of a pool that cannot take it, as the queue's own virtual MTA, leaves it to the next one.
+    for (let left = config.poolMembers(virtualMta)?.size ?? 0; wrong && left > 1; left--) {
+      virtualMtas.take(config, virtualMta);
+      wrong = reroutes.problem(name, member());
+    }
+    return wrong;
   }
 
   async #mx(queue: QueueInMode, generation: Generation): Promise<Lookup<MxRecord>> {
