@@ -56,6 +56,8 @@ export class KeyCount {
   #asideUntil = 0;
   /** When the last record was written, of the monotonic clock. */
   #writtenAt = Number.NEGATIVE_INFINITY;
+  /** When the last record was made, of the monotonic clock: some time before it was written. */
+  #madeAt = Number.NEGATIVE_INFINITY;
   /** What the clock was ahead of the monotonic one when the last record was made. */
   #offset = 0;
   readonly #clock: Clock;
@@ -84,7 +86,7 @@ export class KeyCount {
     // What was right when the record was made: a clock that was set since has it made anew at the end.
     counter.#offset = at + age - clock.monotonic();
     const own: Ledger = counter.ledger;
-    const lastUse = Math.min(age, Math.max(own.part, REST) + WRITE_TIME);
+    const lastUse = Math.min(age, usableFor(own));
     if (counter.ledger instanceof SlidingLedger && ledger.kind === "sliding") {
       for (const [ago, amount] of ledger.used) counter.ledger.addEnded(age + ago, amount);
       // Used at that moment, and a span that begins with it ends with the window.
@@ -182,7 +184,8 @@ export class KeyCount {
 
   /** The record as of now, with so much to be set aside once it is written. */
   save(block: number): SavedCount {
-    this.#offset = this.#clock.now() - this.#clock.monotonic();
+    this.#madeAt = this.#clock.monotonic();
+    this.#offset = this.#clock.now() - this.#madeAt;
     return {
       at: Math.max(Math.floor(this.#clock.now()), 0),
       up: this.#clock.uptime?.(),
@@ -199,7 +202,8 @@ export class KeyCount {
     this.stale = spent > 0;
     this.#writtenAt = now;
     this.#aside = this.aside + block;
-    this.#asideUntil = now + this.ledger.turnsIn();
+    // What comes too late is not used: the next process, should this one be killed, takes it for used by then.
+    this.#asideUntil = Math.min(now + this.ledger.turnsIn(), this.#madeAt + usableFor(this.ledger));
     if (block > 0) this.#block = block;
   }
 
@@ -232,4 +236,9 @@ export class KeyCount {
       this.open === 0 && this.line.length === 0 && this.aside === 0 && this.ledger.emptiesIn() <= 0
     );
   }
+}
+
+/** How long after a record was made, at most, what it sets aside is used, milliseconds. */
+function usableFor({ part }: Pick<Ledger, "part">): number {
+  return Math.max(part, REST) + WRITE_TIME;
 }

@@ -262,3 +262,35 @@ test("what counts of a key is told, also of a day in another zone than before", 
   open.settle();
   await limits.close();
 });
+
+test("what was set aside by a record that took minutes to be written is not used so late that the next process does not know", async () => {
+  const clock = new SteppedClock();
+  const records = new MemoryLimitRecords({
+    delay: () => new Promise((written) => void clock.after(300_000, written)),
+  });
+  const limits = new LocalLimits({ clock, log, records });
+  const used: number[] = [];
+  const use = (store: LocalLimits): void => {
+    const most = store.most(HOURLY);
+    if (most === 0) return;
+    store.take([HOURLY], [most])?.settle();
+    for (let one = 0; one < most; one++) used.push(clock.monotonic());
+  };
+  limits.wait([HOURLY], { amounts: [1], wishes: [100] }, () => {});
+  for (let at = 0; at < 40; at++) {
+    await clock.advance(10_000);
+    use(limits);
+  }
+  const next = new LocalLimits({
+    ...{ clock, log, records: new MemoryLimitRecords({ kept: records.kill() }) },
+  });
+  for (let at = 0; at < 400; at++) {
+    next.wait([HOURLY], { amounts: [1], wishes: [100] }, () => {});
+    await clock.advance(10_000);
+    use(next);
+  }
+  assert.ok(used.length >= 100, `${used.length}`);
+  for (const [at, time] of used.entries())
+    assert.ok((used[at + 100] ?? Infinity) - time >= 3_600_000, "no more than 100 in an hour");
+  await next.close();
+});
