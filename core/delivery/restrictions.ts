@@ -39,6 +39,8 @@ interface RestrictedQueue {
 export class Restrictions {
   readonly #clock: Clock;
   readonly #queues = new Map<string, RestrictedQueue>();
+  /** Queues that only operators restrict: they can be found again, and put nothing out of `#queues`. */
+  readonly #byOperators = new Map<string, RestrictedQueue>();
   #standing: readonly StandingRestriction[] = [];
 
   constructor(clock: Clock) {
@@ -47,7 +49,8 @@ export class Restrictions {
 
   /** False when that was so already, for no longer. */
   add({ name }: Named, effect: SourceEffect | SkipHostEffect): boolean {
-    const queue = this.#queues.get(name) ?? this.#make(name);
+    const queue = this.#queues.get(name) ?? this.#make(name, this.#queues);
+    this.#byOperators.delete(name);
     const on = keyOf(effect.effect, effect.address);
     const before = queue.effects.get(on);
     queue.effects.delete(on);
@@ -57,18 +60,19 @@ export class Restrictions {
     return before === undefined || before.until <= this.#clock.now() || effect.until < before.until;
   }
 
-  #make(name: string): RestrictedQueue {
+  #make(name: string, among: Map<string, RestrictedQueue>): RestrictedQueue {
     const queue: RestrictedQueue = {
       ...{ effects: new Map(), standing: undefined, narrowed: undefined, held: undefined },
     };
-    this.#queues.set(name, queue);
-    dropOldest(this.#queues, MOST_QUEUES);
+    among.set(name, queue);
+    dropOldest(among, MOST_QUEUES);
     return queue;
   }
 
   /** What operators say from now on, instead of what they said. */
   stand(standing: readonly StandingRestriction[]): void {
     this.#standing = standing;
+    this.#byOperators.clear();
     for (const queue of this.#queues.values()) {
       queue.standing = undefined;
       queue.narrowed = undefined;
@@ -98,9 +102,8 @@ export class Restrictions {
   }
 
   #of({ name }: Named): RestrictedQueue | undefined {
-    if (this.#queues.size === 0 && this.#standing.length === 0) return undefined;
-    const queue =
-      this.#queues.get(name) ?? (this.#standing.length > 0 ? this.#make(name) : undefined);
+    if (!this.any) return undefined;
+    const queue = this.#queues.get(name) ?? this.#standingFor(name);
     if (queue === undefined) return undefined;
     queue.standing ??= this.#standingOf(name);
     const now = this.#clock.now();
@@ -111,7 +114,13 @@ export class Restrictions {
     }
     if (queue.effects.size + queue.standing.size > 0) return queue;
     this.#queues.delete(name);
+    this.#byOperators.delete(name);
     return undefined;
+  }
+
+  #standingFor(name: string): RestrictedQueue | undefined {
+    if (this.#standing.length === 0) return undefined;
+    return this.#byOperators.get(name) ?? this.#make(name, this.#byOperators);
   }
 
   /** The plan with the sources that are left; why the queue waits, and until when, when none is. The same object for the same plan. */
@@ -143,7 +152,8 @@ export class Restrictions {
 
   /** Other plans are in force, which may lead to other hosts. */
   plansChanged(): void {
-    for (const queue of this.#queues.values()) queue.held = undefined;
+    for (const queues of [this.#queues, this.#byOperators])
+      for (const queue of queues.values()) queue.held = undefined;
   }
 
   /** What is in force for a queue. */
