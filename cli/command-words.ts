@@ -33,7 +33,10 @@ export function commandCalled(given: readonly string[]): Called {
   const [first = "", second, ...rest] = given;
   const heads = new Set(ALL.map((words) => words.split(" ", 1)[0] ?? ""));
   const head = chosen(first, [...heads], "");
-  if (head === undefined) throw new UnknownCommand(`unknown command "${first}"`);
+  if (head === undefined)
+    throw new UnknownCommand(
+      `unknown command "${first}"; for one of a plugin, give the configuration: -c FILE`,
+    );
   const subjects = ALL.filter((words) => words.startsWith(`${head} `)).map((words) =>
     words.slice(head.length + 1),
   );

@@ -25,8 +25,12 @@ export interface HoldCommand {
 
 /** Who runs the command, for whoever looks at the holds later. */
 export function userName(): string {
+  const { SUDO_USER } = process.env;
+  if (SUDO_USER !== undefined && SUDO_USER !== "") return SUDO_USER;
   try {
-    return process.env.SUDO_USER ?? userInfo().username;
+    const { username, uid } = userInfo();
+    // Bun knows the name from the environment alone, which a timer's has not.
+    return username === "" || username === "unknown" ? `uid=${uid}` : username;
   } catch {
     return "operator";
   }

@@ -89,7 +89,7 @@ async function inTime(
     return await Promise.race([run(over.signal), late.promise]);
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Refused(`mta ${words}: the plugin ${plugin.name} failed: ${errorText(error)}`, {
+    throw new Refused(`mta ${words} (plugin ${plugin.name}): ${errorText(error)}`, {
       cause: error,
     });
   } finally {

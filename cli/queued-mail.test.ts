@@ -150,7 +150,7 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       );
       assert.match(
         (await command("show", "q", "--paused=yes")).out,
-        /\nb\.test\/\{default\} +1 +0 +paused +moving house\n/,
+        /\nb\.test\/\{default\} +1 +0 +paused +paused by \S+: moving house\n/,
       );
       const byName = await command("show", "topqueues", "--sort=name", "--maxitems=1");
       assert.match(byName.out, /\na\.test.*\n\n1 of 2 matching queues\.$/);
@@ -161,8 +161,8 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       const dom = (await command("--dom", "show", "topqueues", "--sort=name")).out.split("\n");
       assert.ok(dom.includes('queue[0].name="a.test/{default}"'));
       assert.ok(dom.includes('queue[0].event[0].text="max-msg-rate 1/h reached"'));
-      assert.ok(dom.includes('queue[0].wait.reason="message-rate"'), dom.join(" "));
-      assert.ok(dom.includes('queue[0].wait.limit.directive="max-msg-rate"'));
+      assert.ok(dom.includes('queue[0].waits.reason="message-rate"'), dom.join(" "));
+      assert.ok(dom.includes('queue[0].waits.limit.directive="max-msg-rate"'));
       assert.ok(dom.includes('queue[1].paused="1"'));
       const status = await command("--xml", "show", "status");
       assert.match(

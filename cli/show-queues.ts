@@ -26,12 +26,17 @@ export function queuesText(rows: readonly JsonRecord[], now: number): string {
       numberOf(row, "connections"),
       row.paused === true ? "paused" : textOf(row, "mode"),
       timeUntil(numberOf(row, "retryAt"), now),
-      [
-        textOf(row, "pauseReason") || lanesText(row) || waitText(row) || textOf(row, "lastError"),
-        ...effectTexts(row, now),
-      ].join("; "),
+      [whyText(row), ...effectTexts(row, now)].filter((one) => one !== "").join("; "),
     ]),
   );
+}
+
+/** Why a queue waits; of one without mail, why it is paused or what failed last. */
+function whyText(row: JsonRecord): string {
+  const waits = waitText(row);
+  return row.paused === true
+    ? waits || textOf(row, "pauseReason")
+    : lanesText(row) || waits || textOf(row, "lastError");
 }
 
 /** How many parts of its mail wait though others may go, and why the first of them does. */
@@ -90,7 +95,7 @@ function waitTree(row: JsonRecord): { readonly [name: string]: Tree } {
   const until = numberOf(waits, "until");
   const limit = isRecord(waits.limit) ? waits.limit : undefined;
   return {
-    wait: {
+    waits: {
       reason: rawTextOf(waits, "reason"),
       text: rawTextOf(waits, "text"),
       ...(until === 0 ? {} : { until: new Date(until).toISOString() }),
@@ -102,10 +107,16 @@ function waitTree(row: JsonRecord): { readonly [name: string]: Tree } {
               directive: directiveOf(waits),
               used: numberOf(limit, "used"),
               most: numberOf(limit, "most"),
+              ...windowTree(limit),
             },
           }),
     },
   };
+}
+
+/** The span of time of a rate, milliseconds, or `day`; nothing for a limit of connections. */
+function windowTree({ window }: JsonRecord): { readonly [name: string]: Tree } {
+  return typeof window === "number" || window === "day" ? { window } : {};
 }
 
 /** The parts of a queue's mail that limits or holds tell apart, where there are some. */

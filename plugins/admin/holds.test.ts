@@ -48,7 +48,7 @@ test("a virtual MTA, a source, a host, a sender's domain and a job are held and 
     await answer(ask, ["explain", "x.test/one"], /waits for +paused by .+: maintenance \(paused\)/);
     await said(
       "show holds",
-      /\nqueue +\*\/one +\S+ +\d{4}-\S+ +(2h00m|1h60m|120m|1h59m) +maintenance\n\n1 hold\.$/,
+      /\nvirtual-mta one +\*\/one +\S+ +\d{4}-\S+ +(2h00m|1h60m|120m|1h59m) +maintenance\n\n1 hold\.$/,
     );
     assert.equal(peer.messages.length, 0);
     await said("resume vmta one", /^1 of 1 matching queues resumed\./);
@@ -93,7 +93,7 @@ test("mail that waits fails at once with a reply: its senders get reports, other
     const none = await ask("fail", "queue", "y.test/*");
     assert.deepEqual([none.code, none.out], [0, "0 recipients failed."]);
     const wrong = await ask("fail", "x.test/*", "--code=450");
-    assert.match(wrong.err, /which reply\? \(code=500 to 559\)/);
+    assert.match(wrong.err, /the code of the reply must be 500 to 559/);
     const done = await ask(
       ...["fail", "queue", "x.test/*", "--code", "554", "--orig", "me@*"],
       ...["--text", "5.7.1 campaign withdrawn"],

@@ -52,7 +52,8 @@ export async function answerFail(c: Context, mail: QueuedMailControl): Promise<R
 /** The reply that a request gives, or what is wrong with it. */
 function replyIn(c: Context): FailureReply | string {
   const { code = "", text: given = "failed by the administrator" } = c.req.query();
-  if (!/^5[0-5]\d$/.test(code)) return "which reply? (code=500 to 559)";
+  if (!/^5[0-5]\d$/.test(code))
+    return "the code of the reply must be 500 to 559, e.g. 550: others do not bounce mail";
   const [, enhanced = "5.0.0", text = ""] = /^(5\.\d{1,3}\.\d{1,3})? *(.*)$/s.exec(given) ?? [];
   if (text.length > LONGEST_TEXT || /[^ -~\u{a0}-\u{ffff}]/u.test(text))
     return `the text of a reply is one line of at most ${LONGEST_TEXT} characters`;

@@ -161,9 +161,12 @@ function reportOf({
   until,
   except,
 }: Hold): HoldReport {
-  const of =
-    source !== undefined ? "source" : peer !== undefined ? "peer" : values ? "mail" : "queue";
-  return { of, queue, on: source ?? peer, values, by, why, since, until, except };
+  const common = { queue, values, by, why, since, until, except };
+  if (source !== undefined) return { of: "source", on: source, ...common };
+  if (peer !== undefined) return { of: "peer", on: peer, ...common };
+  if (values !== undefined) return { of: "mail", on: undefined, ...common };
+  const virtualMta = /^\*\/([^*]+)$/.exec(queue)?.[1];
+  return { of: virtualMta === undefined ? "queue" : "virtual-mta", on: virtualMta, ...common };
 }
 
 function ended(until: number): number {
