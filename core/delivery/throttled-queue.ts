@@ -49,7 +49,10 @@ export class ThrottledQueue {
   /** What holds it now. Who stands in line is held until it is woken, whatever was expected. */
   heldAt(now: number): Held | undefined {
     const { held, waiting, crowd } = this;
-    if (held === undefined || (waiting ?? crowd) === undefined || held.until > now) return held;
+    if (held === undefined) return undefined;
+    // What was taken may have come free, or been used, since it began to wait.
+    const until = waiting?.until ?? held.until;
+    if ((waiting ?? crowd) === undefined || until > now) return { ...held, until };
     return { ...held, until: now + MOMENT };
   }
 

@@ -41,7 +41,7 @@ export interface Grant {
 
 /** A place in the line for what could not be taken. */
 export interface Waiting {
-  /** When it is expected to be free, milliseconds since the epoch. */
+  /** When it is expected to be free, as far as is known at the moment of asking; milliseconds since the epoch. */
   readonly until: number;
   /** Leaves the line; `wake` is not called any more. */
   cancel(): void;

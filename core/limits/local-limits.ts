@@ -126,14 +126,18 @@ export class LocalLimits implements LimitStore {
   }
 
   #line(counter: KeyCount, waiter: Waiter): Waiting {
-    const rest = waitFor(counter, waiter.amount, this.#clock.monotonic());
-    const until = this.#clock.now() + rest;
+    const clock = this.#clock;
     counter.line.push(waiter);
     if (!this.#closed) {
       if (counter.line[0] === waiter) this.#attendFirst(counter);
       this.#plan(counter);
     }
-    return { until, cancel: () => this.#leave(counter, waiter) };
+    return {
+      get until() {
+        return clock.now() + waitFor(counter, waiter.amount, clock.monotonic());
+      },
+      cancel: () => this.#leave(counter, waiter),
+    };
   }
 
   #leave(counter: KeyCount, waiter: Waiter): void {
