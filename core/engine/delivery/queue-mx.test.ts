@@ -87,8 +87,9 @@ test("an answer that does not come changes nothing, and is not waited for again 
   assert.deepEqual(await scene.find(), [true, false]);
   assert.equal(await scene.find(), undefined);
   scene.answer = records("mx1.big.test");
-  await scene.lab.clock.advance(61_000);
-  assert.deepEqual(await scene.find(), [false, true]);
+  // Mail that can go by then does not go without the limits of its provider.
+  await scene.lab.clock.advance(5000);
+  assert.deepEqual(await scene.find(), [true, true]);
   scene.answer = { kind: "bogus", reason: "signed wrongly" };
   await scene.lab.clock.advance(601_000);
   assert.deepEqual(await scene.find(), [false, false]);

@@ -13,6 +13,9 @@ const MOST = 3_600_000;
 /** Pause before they are asked for again when they could not be found, milliseconds. */
 const AGAIN = 60_000;
 
+/** The same where they never were: mail goes without its provider's limits meanwhile, if its hosts are found at all. */
+const SOON = 5000;
+
 const NONE: readonly string[] = [];
 
 /** What it works with. */
@@ -27,6 +30,8 @@ export interface QueueMxParts {
 interface Known {
   readonly generation: Generation;
   readonly mx: readonly string[];
+  /** False: they could not be found so far. */
+  readonly isFound: boolean;
   /** Milliseconds since the epoch; Infinity where nothing depends on them. */
   readonly until: number;
 }
@@ -49,11 +54,12 @@ export class QueueMx {
     if (isSame && (known.until === Number.POSITIVE_INFINITY || known.until > clock.now()))
       return undefined;
     if (!isSame && !generation.config.goesByMx(queue.domain, queue.virtualMta)) {
-      this.#known.set(queue, { generation, mx: NONE, until: Number.POSITIVE_INFINITY });
+      const until = Number.POSITIVE_INFINITY;
+      this.#known.set(queue, { generation, mx: NONE, isFound: false, until });
       return undefined;
     }
-    if (known === undefined || known.until === Number.POSITIVE_INFINITY)
-      return { first: true, changed: this.#lookUp(queue, generation, NONE) };
+    if (known === undefined || !known.isFound)
+      return { first: true, changed: this.#lookUp(queue, generation, undefined) };
     // What was found under the configuration before is true under this one.
     this.#known.set(queue, { ...known, generation });
     const changed = generation.setMx(queue, known.mx);
@@ -69,14 +75,14 @@ export class QueueMx {
   async #lookUp(
     queue: QueueInMode,
     generation: Generation,
-    before: readonly string[],
+    before: readonly string[] | undefined,
   ): Promise<boolean> {
     const { clock } = this.#parts;
     const found = await this.#hosts(queue, generation).catch(() => undefined);
     const mx = found?.mx ?? before;
-    const until = clock.now() + (found?.keep ?? AGAIN);
-    this.#known.set(queue, { generation, mx, until });
-    return generation.setMx(queue, mx);
+    const until = clock.now() + (found?.keep ?? (before === undefined ? SOON : AGAIN));
+    this.#known.set(queue, { generation, mx: mx ?? NONE, isFound: mx !== undefined, until });
+    return generation.setMx(queue, mx ?? NONE);
   }
 
   /** Undefined when they cannot be found now: delivery finds that out too, and tells of it. */
