@@ -13,7 +13,7 @@ const MOST_PACES = 100;
 
 /** The rates of one queue. */
 interface PacedQueue {
-  /** By the values that they are about. */
+  /** By the values that they are about, and the plugin that asked: what one asks for does not loosen what another did. */
   readonly effects: Map<string, SlowLaneEffect>;
   /** The rules of the configuration, and those with the rates added. */
   rules: { readonly from: readonly LaneRule[]; readonly all: readonly LaneRule[] } | undefined;
@@ -52,7 +52,7 @@ export class LanePaces {
       const gone = dropOldest(this.#queues, MOST_QUEUES);
       if (gone !== undefined) this.#forget(gone);
     }
-    const on = laneText(effect.values);
+    const on = `${laneText(effect.values)} by ${effect.by ?? ""}`;
     const before = queue.effects.get(on);
     if (before !== undefined && isAbout(before, effect)) return;
     queue.effects.delete(on);

@@ -47,12 +47,15 @@ export class Restrictions {
     this.#clock = clock;
   }
 
-  /** False when that was so already, for no longer. */
+  /** False when that was so already, for no longer; or another plugin asked for it for longer. */
   add({ name }: Named, effect: SourceEffect | SkipHostEffect): boolean {
     const queue = this.#queues.get(name) ?? this.#make(name, this.#queues);
     this.#byOperators.delete(name);
     const on = keyOf(effect.effect, effect.address);
     const before = queue.effects.get(on);
+    // What one plugin asks for does not end early because another asks for less.
+    if (before !== undefined && before.by !== effect.by && before.until > effect.until)
+      return false;
     queue.effects.delete(on);
     queue.effects.set(on, effect);
     dropOldest(queue.effects, MOST_ADDRESSES);

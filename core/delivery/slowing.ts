@@ -15,6 +15,7 @@ const MOST = 10_000;
 const SWEEP_EVERY = 60_000;
 
 const ONE = [1];
+const NONE: readonly Slowed[] = [];
 
 /** The key of a rate that an effect asked for. */
 interface SlowKey extends LimitKey {
@@ -51,7 +52,8 @@ export class Slowing {
   readonly #limits: LimitStore;
   readonly #clock: Clock;
   readonly #wakeAt: (queue: QueueRuntime, at: number) => void;
-  readonly #slowed = new Map<string, Slowed>();
+  /** One of each plugin that asked: what one asks for does not loosen what another did. */
+  readonly #slowed = new Map<string, readonly Slowed[]>();
   readonly #held = new Map<QueueRuntime, HeldQueue>();
   /** The other end of the connection that had no room for the queue's next message. */
   readonly #blocked = new Map<QueueRuntime, PeerInfo>();
@@ -75,10 +77,12 @@ export class Slowing {
   /** Puts one in force that a queue's mail was the reason for. */
   add({ name, virtualMta }: QueueRuntime, effect: SlowingEffect): void {
     const on = nameOf(effect, name, virtualMta);
-    const key = effect.effect === "pause" ? undefined : { name: `slow ${on}`, limit: effect.rate };
-    const before = this.#slowed.get(on);
+    const counted = effect.by === undefined ? `slow ${on}` : `slow ${on} by ${effect.by}`;
+    const key = effect.effect === "pause" ? undefined : { name: counted, limit: effect.rate };
+    const all = this.#slowed.get(on) ?? [];
+    const before = all.find((one) => one.effect.by === effect.by);
     this.#slowed.delete(on);
-    this.#slowed.set(on, { key, effect, on });
+    this.#slowed.set(on, [...all.filter((one) => one !== before), { key, effect, on }]);
     if (before !== undefined && isLooser(effect, before.effect)) this.#wakeHeld(on);
     const gone = dropOldest(this.#slowed, MOST);
     if (gone !== undefined) this.#wakeHeld(gone);
@@ -94,19 +98,24 @@ export class Slowing {
   #sweep(now: number): void {
     if (Math.abs(now - this.#sweptAt) < SWEEP_EVERY) return;
     this.#sweptAt = now;
-    for (const [on, { effect }] of this.#slowed) if (effect.until <= now) this.#slowed.delete(on);
+    for (const on of this.#slowed.keys()) this.#inForceOn(on, now);
+  }
+
+  /** Those on a limit that are not over; the others are forgotten. */
+  #inForceOn(on: string, now: number): readonly Slowed[] {
+    const all = this.#slowed.get(on) ?? NONE;
+    if (all.every(({ effect }) => effect.until > now)) return all;
+    const left = all.filter(({ effect }) => effect.until > now);
+    if (left.length > 0) this.#slowed.set(on, left);
+    else this.#slowed.delete(on);
+    return left;
   }
 
   #of(queue: QueueRuntime, peer: PeerInfo | undefined): readonly Slowed[] {
     const now = this.#clock.now();
     this.#sweep(now);
     const found: Slowed[] = [];
-    for (const on of namesOf(queue, peer)) {
-      const slowed = this.#slowed.get(on);
-      if (slowed === undefined) continue;
-      if (slowed.effect.until > now) found.push(slowed);
-      else this.#slowed.delete(on);
-    }
+    for (const on of namesOf(queue, peer)) found.push(...this.#inForceOn(on, now));
     return found;
   }
 
@@ -145,6 +154,7 @@ export class Slowing {
   paused(): readonly { readonly on: string; readonly by: string; readonly until: number }[] {
     const now = this.#clock.now();
     return [...this.#slowed.values()]
+      .flat()
       .filter(({ effect }) => effect.effect === "pause" && effect.until > now)
       .map(({ effect, on }) => ({
         on: on.slice(PAUSE.length),
@@ -192,7 +202,8 @@ export class Slowing {
   /** What is in force for a queue, whatever its connections; everything without one. */
   inForce(queue?: QueueRuntime): readonly EffectInForce[] {
     const now = this.#clock.now();
-    const some = queue === undefined ? [...this.#slowed.values()] : this.#of(queue, undefined);
+    const some =
+      queue === undefined ? [...this.#slowed.values()].flat() : this.#of(queue, undefined);
     return some
       .filter(({ effect }) => effect.until > now)
       .map(({ effect, on }) => ({

@@ -59,7 +59,11 @@ export class Throttle {
       waited !== undefined && isShort(this.#limits, waited.key, waited.amount)
         ? waited
         : this.#binding({ recipients, bytes }, missing);
-    if (binding === undefined) return false;
+    if (binding === undefined) {
+      // Whoever goes on has had its turn.
+      if (waited !== undefined) throttled.stopWaiting();
+      return false;
+    }
     this.#hold(queue, plan, binding);
     return true;
   }

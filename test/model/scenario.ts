@@ -31,7 +31,10 @@ export type AskedEffect =
   | "pause"
   | "back-off"
   | "no-source"
-  | "pause-lane";
+  | "pause-lane"
+  | "slow-virtual-mta"
+  | "slow-peer"
+  | "slow-lane";
 
 type Domain = (typeof DOMAINS)[number];
 
@@ -187,6 +190,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     asked: fc.constantFrom<AskedEffect>(
       ...(["none", "defer-all", "bounce-all", "slow", "skip-host", "pause"] as const),
       ...(["back-off", "no-source", "pause-lane"] as const),
+      ...(["slow-virtual-mta", "slow-peer", "slow-lane"] as const),
     ),
   }),
   {

@@ -412,6 +412,21 @@ function effectsOf(asked: AskedEffect, until: number, mayMove: boolean): readonl
       return [{ scope: "queue", effect: "bounce-all" }];
     case "slow":
       return [{ scope: "queue", effect: "slow", rate: { count: 1, window: 60_000 }, until }];
+    case "slow-virtual-mta":
+      return [{ scope: "virtual-mta", effect: "slow", rate: { count: 2, window: 60_000 }, until }];
+    case "slow-peer":
+      return [
+        { scope: "peer", effect: "slow", address: "a", rate: { count: 1, window: 1000 }, until },
+      ];
+    case "slow-lane":
+      // As holds: where mail moves, lanes are not limited.
+      if (mayMove) return [];
+      return [
+        {
+          ...{ scope: "lane", effect: "slow", values: { "sender-domain": "hot.test" } },
+          ...{ rate: { count: 1, window: 1000 }, until },
+        },
+      ];
     case "skip-host":
       return [{ scope: "peer", effect: "skip-host", address: "a", until }];
     case "back-off":
