@@ -19,7 +19,7 @@ export interface AutomationSettings {
    */
   readonly measure?: "deferred" | "bounced" | "complaints" | "";
   /**
-   * The span of time that counts.
+   * The span of time that counts; more than 0.
    * @default 1h
    */
   readonly window?: number | string;
@@ -33,7 +33,8 @@ export interface AutomationSettings {
   /** Under this share they are no longer prolonged; half of high unless set. */
   readonly low?: string;
   /**
-   * How long the actions last. They are prolonged by as much while the share is not low.
+   * How long the actions last, more than 0. They are prolonged by as much while the share is not
+   * low.
    * @default 10m
    */
   readonly "hold-for"?: number | string;

@@ -55,7 +55,10 @@ export interface DomainSettings {
    * @default no
    */
   readonly "backoff-upon-all-sources-disabled"?: boolean | "yes" | "no" | "";
-  /** Who is mailed when a queue enters or leaves back-off, of each at most once an hour. */
+  /**
+   * Who is mailed when a queue enters or leaves back-off, of each at most once an hour. Unset or
+   * "": nobody.
+   */
   readonly "backoff-notify"?: string;
   /**
    * For back-off-mode adaptive: by how many percent of its pace a queue goes slower after a
@@ -64,7 +67,8 @@ export interface DomainSettings {
    */
   readonly "backoff-cut"?: number | string;
   /**
-   * For back-off-mode adaptive: the slowest pace.
+   * For back-off-mode adaptive: the slowest pace. It has to be a rate: without one nothing would be
+   * cut.
    * @default 60/h
    */
   readonly "backoff-floor"?: "unlimited" | (string & {});
@@ -90,7 +94,7 @@ export interface DomainSettings {
   readonly "reenable-source-ip-after"?: number | "never" | (string & {});
   /**
    * Who is mailed when a source address goes out of use for a queue or comes back, of each at most
-   * once an hour.
+   * once an hour. Unset or "": nobody.
    */
   readonly "disabled-source-ip-notify"?: string;
   /**

@@ -4,7 +4,7 @@ export interface DomainSettings {
   /**
    * Recipients tried per queue: never more than this in any span as long as the window. With
    * `spread` they are also paced evenly: 100/h spread is one in 36 seconds, also at the start and
-   * after a pause. Windows of a minute or more survive a restart. 0 means no limit.
+   * after a pause. Windows of a minute or more survive a restart.
    * @default unlimited
    */
   readonly "max-msg-rate"?: "unlimited" | (string & {});
@@ -16,13 +16,13 @@ export interface DomainSettings {
   /**
    * Bytes of messages delivered per queue: never more than this in any span as long as the window.
    * Windows of a minute or more survive a restart. A message counts once per attempt; one larger
-   * than the limit goes when nothing else counts. 0 means no limit.
+   * than the limit goes when nothing else counts.
    * @default unlimited
    */
   readonly "max-data-volume-rate"?: "unlimited" | (string & {});
   /**
    * Connections opened per queue: never more than this in any span as long as the window. Windows
-   * of a minute or more survive a restart. 0 means no limit.
+   * of a minute or more survive a restart.
    * @default unlimited
    */
   readonly "max-connect-rate"?: "unlimited" | (string & {});

@@ -222,6 +222,12 @@ test("an automation that cannot act is an error, and so is one that does not exi
       "mode=backoff is for whole queues, and this automation counts by source",
     ],
   );
+  assert.deepEqual(
+    await problems(
+      "<automation a>\nmeasure deferred\nhigh 5%\nwindow 0\nhold-for 0\naction pause\n</automation>",
+    ),
+    ["window must be more than 0", "hold-for must be more than 0"],
+  );
   assert.deepEqual(await problems("<domain *>\nautomation b\n</domain>"), [
     "there is no <automation b>",
   ]);

@@ -54,7 +54,7 @@ export const automation: Plugin = definePlugin({
         }),
         window: directive(duration(), {
           default: "1h",
-          doc: "The span of time that counts.",
+          doc: "The span of time that counts; more than 0.",
           example: "30m",
         }),
         "least-count": directive(integer({ min: 1 }), {
@@ -69,7 +69,7 @@ export const automation: Plugin = definePlugin({
         }),
         "hold-for": directive(duration(), {
           default: "10m",
-          doc: "How long the actions last. They are prolonged by as much while the share is not low.",
+          doc: "How long the actions last, more than 0. They are prolonged by as much while the share is not low.",
           example: "10m",
         }),
         action: repeatable(action, {
@@ -224,7 +224,7 @@ function counted(
 }
 
 function blockProblems(settings: RuleSettings): readonly PluginDiagnostic[] {
-  const { by, high, low, action: actions, measure: measured } = settings;
+  const { by, high, low, window, holdFor, action: actions, measure: measured } = settings;
   const problems: PluginDiagnostic[] = [];
   const missing = (directive: string, hint: string): void => {
     problems.push({ severity: "error", directive, message: `${directive} is missing`, hint });
@@ -234,6 +234,12 @@ function blockProblems(settings: RuleSettings): readonly PluginDiagnostic[] {
   if (actions.length === 0) missing("action", `add one: ${action.accepts}`);
   if (high !== undefined && low !== undefined && low > high)
     problems.push({ severity: "error", directive: "low", message: "low is more than high" });
+  for (const [directive, length] of [
+    ["window", window],
+    ["hold-for", holdFor],
+  ] as const)
+    if (length === 0)
+      problems.push({ severity: "error", directive, message: `${directive} must be more than 0` });
   for (const { kind } of actions)
     if (by !== "queue" && (kind === "backoff" || kind === "reroute"))
       problems.push({

@@ -98,7 +98,8 @@ export const MODE_DIRECTIVES: {
   }),
   "backoff-notify": directive(list(mailAddress), {
     scopes: DOMAIN,
-    doc: "Who is mailed when a queue enters or leaves back-off, of each at most once an hour.",
+    doc: 'Who is mailed when a queue enters or leaves back-off, of each at most once an hour. Unset or "": nobody.',
+    example: "ops@example.net",
   }),
 };
 
@@ -117,7 +118,7 @@ export const ADAPTIVE_DIRECTIVES: {
   "backoff-floor": directive(rate, {
     scopes: DOMAIN,
     default: "60/h",
-    doc: "For back-off-mode adaptive: the slowest pace.",
+    doc: "For back-off-mode adaptive: the slowest pace. It has to be a rate: without one nothing would be cut.",
     example: "60/h",
   }),
   "backoff-probe-share": directive(integer({ min: 1, max: 100 }), {
@@ -158,7 +159,8 @@ export const REPLY_DIRECTIVES: {
   }),
   "disabled-source-ip-notify": directive(list(mailAddress), {
     scopes: DOMAIN,
-    doc: "Who is mailed when a source address goes out of use for a queue or comes back, of each at most once an hour.",
+    doc: 'Who is mailed when a source address goes out of use for a queue or comes back, of each at most once an hour. Unset or "": nobody.',
+    example: "ops@example.net",
   }),
   "log-disabled-ips": directive(yesNo, {
     scopes: DOMAIN,

@@ -96,6 +96,19 @@ export const backOff: Plugin = definePlugin({
       run: ({ services: { work }, alarms }) => work.held.look(alarms),
     },
   },
+  check: {
+    domain: ({ backoffFloor }) =>
+      backoffFloor !== undefined && !Number.isFinite(backoffFloor.count)
+        ? [
+            {
+              severity: "error",
+              directive: "backoff-floor",
+              message: "backoff-floor has no limit: no reply would slow anything down",
+              hint: "give the slowest pace, as in backoff-floor 60/h",
+            },
+          ]
+        : [],
+  },
   hooks: {
     planDelivery: {
       // What other plugins say goes first: back-off takes its place.

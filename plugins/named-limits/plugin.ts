@@ -31,7 +31,7 @@ export const namedLimits: Plugin = definePlugin({
       directives: {
         by: directive(list(oneOf(DIMENSIONS)), {
           default: [],
-          doc: "What has a count of its own: the domain of the envelope sender, of the From field or of the signature, the user who logged in, the job; or the source address, its network (24 bits of IPv4, 48 of IPv6), the address of the host, its provider by its MX; and with either the queue or its virtual MTA. Mail without such a value is not limited.",
+          doc: "What has a count of its own: the domain of the envelope sender, of the From field or of the signature, the user who logged in, the job; or the source address, its network (24 bits of IPv4, 48 of IPv6), the address of the host, its provider by its MX; and with either the queue or its virtual MTA. Mail without such a value is not limited. Unset: all mail shares one count.",
           example: "sender-domain",
         }),
         for: directive(list(domainPattern), {

@@ -22,7 +22,7 @@ export const throttling: Plugin = definePlugin({
     "max-msg-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Recipients tried per queue: never more than this in any span as long as the window. With `spread` they are also paced evenly: 100/h spread is one in 36 seconds, also at the start and after a pause. Windows of a minute or more survive a restart. 0 means no limit.",
+      doc: "Recipients tried per queue: never more than this in any span as long as the window. With `spread` they are also paced evenly: 100/h spread is one in 36 seconds, also at the start and after a pause. Windows of a minute or more survive a restart.",
       example: "100/h",
     }),
     "max-msg-per-hour": directive(integer({ min: 1, unlimited: true, zeroIsUnlimited: true }), {
@@ -34,13 +34,13 @@ export const throttling: Plugin = definePlugin({
     "max-data-volume-rate": directive(dataRate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Bytes of messages delivered per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. A message counts once per attempt; one larger than the limit goes when nothing else counts. 0 means no limit.",
+      doc: "Bytes of messages delivered per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. A message counts once per attempt; one larger than the limit goes when nothing else counts.",
       example: "500M/h",
     }),
     "max-connect-rate": directive(rate, {
       scopes: ["domain"],
       default: NO_LIMIT,
-      doc: "Connections opened per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. 0 means no limit.",
+      doc: "Connections opened per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart.",
       example: "10/m",
     }),
     "source-ip-max-msg-rate": repeatable(rateOfAddresses, {

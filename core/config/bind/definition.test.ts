@@ -95,7 +95,7 @@ test("diagnostics name the keys that lead to the place", async () => {
   assert.deepEqual(await found({ domains: { "a.example": { "max-outt": 1, "max-out": "x" } } }), [
     '/c/mta.config.ts (domains.a.example.max-outt): error [unknown-directive] unknown directive "max-outt"\n' +
       "  hint: did you mean max-out?",
-    '/c/mta.config.ts (domains.a.example.max-out): error [bad-value] max-out takes a whole number of 1 or more, or unlimited, not "x"\n' +
+    '/c/mta.config.ts (domains.a.example.max-out): error [bad-value] max-out takes a whole number of 1 or more, or unlimited (or 0), not "x"\n' +
       "  hint: for example: max-out 20",
   ]);
 });

@@ -22,8 +22,10 @@ export interface IntegerOptions {
 /** A whole number within bounds. */
 export function integer(options: IntegerOptions = {}): Kind<number> {
   const { min = 0, max = Number.MAX_SAFE_INTEGER, unlimited = false, zeroIsUnlimited } = options;
-  const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
-  const accepts = `a whole number ${range}${unlimited ? ", or unlimited" : ""}`;
+  const least = zeroIsUnlimited ? Math.max(min, 1) : min;
+  const range = max === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${max}`;
+  const none = zeroIsUnlimited ? ", or unlimited (or 0)" : ", or unlimited";
+  const accepts = `a whole number ${range}${unlimited ? none : ""}`;
   return {
     name: "integer",
     accepts,

@@ -17,7 +17,7 @@ const WINDOWS: Readonly<Record<string, number>> = {
   day: 86_400_000,
 };
 
-const RATE = "a rate such as 100/h, 10/m, 1/5s or 100/h spread, or unlimited";
+const RATE = "a rate such as 100/h, 10/m, 1/5s or 100/h spread, or unlimited (or 0)";
 
 /**
  * A rate with windows that may be multiples of a unit: `100/15m`. 0 and `unlimited` mean no limit; `0/h` is refused, as it
@@ -57,7 +57,7 @@ function printWindow(window: number): string {
   return `${multiple === 1 ? "" : multiple}${unit}`;
 }
 
-const DATA_RATE = "an amount of data per window such as 10g/2h or 500M/h, or unlimited";
+const DATA_RATE = "an amount of data per window such as 10g/2h or 500M/h, or unlimited (or 0)";
 const bytes = size();
 
 /** An amount of data per window: `count` is bytes. 0 and `unlimited` mean no limit. */
