@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
+import { NO_PARAMETERS } from "../reception/extension.ts";
+import { AS_STORED } from "./rendering.ts";
 
 const OLD = { address: "192.0.2.1", heloName: "old.test" };
 const NEW = { address: "192.0.2.2", heloName: "new.test" };
@@ -77,6 +79,23 @@ test("a connection that opens when another configuration is in force takes no ma
   await lab.run(lab.retryAfter);
   assert.deepEqual(lab.results.at(-1), "delivered one@x.test");
   assert.equal(lab.network.delivered.length, 1);
+});
+
+test("a message that takes long to be made ready goes by the configuration in force then", async () => {
+  const lab = new DeliveryLab({ sources: [OLD] }, ["192.0.2.10"]);
+  lab.rendering = {
+    ...{ renders: true, parameters: NO_PARAMETERS, seals: false, seal: () => [] },
+    render: async () => {
+      await new Promise<void>((resolve) => lab.clock.after(1000, resolve));
+      return AS_STORED;
+    },
+  };
+  await lab.send(["one@x.test"]);
+  await lab.run(500);
+  reload(lab);
+  await lab.run(5000);
+  assert.deepEqual(sentFrom(lab), ["192.0.2.1 0", "192.0.2.2 1"]);
+  assert.deepEqual(lab.results, ["delivered one@x.test"]);
 });
 
 test("a connection at work to a host that is held meanwhile is not kept", async () => {

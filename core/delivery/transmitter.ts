@@ -96,7 +96,10 @@ export class Transmitter {
     prepared: Ready | Promise<Ready>,
     written: () => void,
   ): Promise<Transmitted> {
+    const { plans } = workOf(queue);
     const ready = prepared instanceof Promise ? await prepared : prepared;
+    // Made ready too late for the plan that it was to go by.
+    if (workOf(queue).plans !== plans) return { kind: "not-begun", failure: undefined };
     const { peer } = pooled;
     if ("failure" in ready) {
       const { stored, failure } = ready;

@@ -242,7 +242,12 @@ export class World {
         if (this.#mayMove) this.#moves.set(step.domain, { to: step.to, time: step.time });
         break;
       case "reload":
-        lab.plan = { ...lab.plan };
+        lab.plan = {
+          ...lab.plan,
+          sources: [{ address: `192.0.2.${1 + (this.#reloads++ % 200)}`, heloName: "mta.test" }],
+        };
+        if (lab.backoffPlan) lab.backoffPlan = { ...lab.backoffPlan, sources: lab.plan.sources };
+        this.#sentBefore = lab.network.uses.length;
         lab.delivery.idle.closeAll();
         lab.delivery.dispatcher.plansChanged();
         break;
@@ -253,6 +258,10 @@ export class World {
     this.#check();
   }
 
+  #reloads = 0;
+  /** How much had been sent when the configuration in force came. */
+  #sentBefore = 0;
+
   #command(done: Promise<unknown>): void {
     this.#commands.push(Promise.allSettled([done]));
   }
@@ -262,6 +271,7 @@ export class World {
     this.#heal();
     await this.#halt();
     const before = this.#lab;
+    this.#sentBefore = 0;
     this.#look();
     this.#limits.restarted(before.clock.monotonic());
     this.#lab = this.#equipped(
@@ -359,6 +369,11 @@ export class World {
   }
 
   #check(): void {
+    const { sources } = this.#lab.plan;
+    const allowed = sources.map(({ address }) => address);
+    for (const use of this.#lab.network.uses.slice(this.#sentBefore))
+      if (use.counts === "recipients" && use.amount > 0)
+        assert.ok(allowed.includes(use.peer.localAddress), "sent by an old configuration");
     const { network, plan } = this.#lab;
     this.#look();
     this.#lanes.check();
