@@ -18,7 +18,7 @@ export function endIn({ options }: Arguments, now: number): number | undefined {
   if (until === undefined) return undefined;
   const end = timeOf(until, now);
   if (end === undefined)
-    throw new UsageError("--until takes a time as 18:00, 2026-12-24 or 2026-12-24T06:00Z");
+    throw new UsageError("--until takes a time such as 18:00, 2026-12-24 or 2026-12-24T06:00Z");
   if (end <= now) throw new UsageError(`--until ${until} is over`);
   return end;
 }

@@ -69,7 +69,9 @@ function changeText(
 ): string {
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
   if (kind === "vmta")
-    return `${changed} of ${matching} matching queues ${does === "pause" ? "paused" : "resumed"}.`;
+    return does === "pause"
+      ? `virtual MTA ${name} is paused (${matching} queues now).`
+      : `${changed} of ${matching} matching queues resumed.`;
   const where = `in ${queueMeant(pattern)} (${matching} queues now)`;
   if (does === "pause") return `${kind} ${name} is held ${where}.`;
   if (changed === 0 && numberOf(answer, "holds") === 0)

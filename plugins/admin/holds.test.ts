@@ -43,7 +43,10 @@ test("a virtual MTA, a source, a host, a sender's domain and a job are held and 
       assert.equal(got, code, line);
     };
     const mail = { from: "news@s.test", to: ["r@x.test"] };
-    await said("pause vmta one --reason=maintenance --for 2h", /^0 of 0 matching queues paused/);
+    await said(
+      "pause vmta one --reason=maintenance --for 2h",
+      /^virtual MTA one is paused \(0 queues now\)/,
+    );
     await sendMail(port, mail);
     await answer(ask, ["explain", "x.test/one"], /waits for +paused by .+: maintenance \(paused\)/);
     await said(
