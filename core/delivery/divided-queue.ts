@@ -27,6 +27,8 @@ export class DividedQueue {
   #rules: readonly LaneRule[];
   #holds: readonly LaneHold[];
   #works = new Map<LaneId, LaneWork>();
+  /** Lanes that waited for a rate under the rules before these, and have not been looked at since. */
+  readonly #before = new Map<LaneId, LaneWork>();
   readonly #slots: OpenCounts;
   readonly #values = new Map<LaneId, LaneValues | undefined>();
 
@@ -49,13 +51,25 @@ export class DividedQueue {
     if (this.#rules === rules && this.#holds === holds) return;
     this.#rules = rules;
     this.#holds = holds;
-    this.stopWaiting();
+    this.lookAnew();
+  }
+
+  /** Every lane is looked at anew. Who waits for a rate keeps its place in the line if that is the same. */
+  lookAnew(): void {
+    for (const [lane, work] of this.#works) {
+      work.waitsFor?.cancel();
+      work.waitsFor = undefined;
+      if (work.waiting !== undefined) this.#before.set(lane, work);
+    }
+    this.#works = new Map();
   }
 
   /** Everybody leaves the line. */
   stopWaiting(): void {
-    for (const work of this.#works.values()) work.stopWaiting();
+    for (const works of [this.#works, this.#before])
+      for (const work of works.values()) work.stopWaiting();
     this.#works = new Map();
+    this.#before.clear();
   }
 
   /** The lane for a message: by all rules that are about it. A row may stay in one whose mail shares more than is asked. */
@@ -97,8 +111,10 @@ export class DividedQueue {
   forget(lanes: readonly LaneId[]): void {
     for (const lane of lanes) {
       this.#values.delete(lane);
-      this.#works.get(lane)?.stopWaiting();
-      this.#works.delete(lane);
+      for (const works of [this.#works, this.#before]) {
+        works.get(lane)?.stopWaiting();
+        works.delete(lane);
+      }
     }
   }
 
@@ -118,6 +134,11 @@ export class DividedQueue {
     if (work === undefined) {
       const values = this.valuesOf(lane);
       work = this.#makeWork(lane, values);
+      const before = this.#before.get(lane);
+      if (before !== undefined) {
+        this.#before.delete(lane);
+        work.follow(before);
+      }
       // Of a lane that is not known now nothing is remembered: its mail moves when it is read, or it is known again by then.
       if (values !== undefined || lane === OVERFLOW_LANE) this.#works.set(lane, work);
     }

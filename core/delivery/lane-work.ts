@@ -37,6 +37,8 @@ export class LaneWork {
   short: LaneKey | undefined;
   /** Its place in the line for the end of a transaction. */
   waitsFor: PlaceWait | undefined;
+  /** Who has that place in the line for a rate: the lane, under other rules. */
+  #place: { owner: LaneWork } = { owner: this };
 
   constructor(limits: LaneLimits, hold: LaneHold | undefined) {
     this.limits = limits;
@@ -84,10 +86,30 @@ export class LaneWork {
     const ofBytes = this.limits.bytes.includes(key);
     const amounts = [ofBytes ? this.missing : 1];
     const wishes = ofBytes ? amounts : [Math.min(key.limit.count, WISH)];
+    const place: { owner: LaneWork } = { owner: this };
+    this.#place = place;
     this.waiting = store.wait([key], { amounts, wishes }, () => {
-      this.waiting = undefined;
+      place.owner.waiting = undefined;
       opened();
     });
+  }
+
+  /** Under other rules than before: it keeps its place in the line for a rate that is the same. */
+  follow(before: LaneWork): void {
+    const { waiting, short } = before;
+    if (waiting === undefined || short === undefined) return;
+    const { recipients, bytes } = this.limits;
+    const same = [...recipients, ...bytes].find(
+      ({ name, limit: { count, window } }) =>
+        name === short.name && count === short.limit.count && window === short.limit.window,
+    );
+    if (same === undefined || this.hold !== undefined) return before.stopWaiting();
+    before.waiting = undefined;
+    this.#place = before.#place;
+    this.#place.owner = this;
+    this.waiting = waiting;
+    this.short = same;
+    this.missing = before.missing;
   }
 
   /** Leaves the line. */

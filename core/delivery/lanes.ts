@@ -261,8 +261,9 @@ export class Lanes implements LaneChoice {
   /** Other rules or holds are in force for a queue. */
   changed(queue: QueueRuntime): void {
     const divided = this.#queues.get(queue);
-    divided?.stopWaiting();
-    if (divided !== undefined && !this.#mayDivide(queue)) {
+    if (divided !== undefined && this.#mayDivide(queue)) divided.lookAnew();
+    else if (divided !== undefined) {
+      divided.stopWaiting();
       this.#queues.delete(queue);
       this.#given.alarms.clear(`lanes:${queue.name}`);
     }

@@ -61,3 +61,27 @@ test("a huge queue that waits for the same limit keeps small ones waiting for tw
   const small = lab.results.filter((one) => one.startsWith("delivered u@"));
   assert.equal(small.length, 5, `${small}`);
 });
+
+test("a lane keeps its place in the line when other lanes of its queue are slowed or held", async () => {
+  const lab = new DeliveryLab();
+  const rate = { count: 1, window: MINUTE };
+  lab.laneRules = [{ by: ["sender-domain"], limit: "g", messageRate: rate }];
+  const info = { sender: "news@s.test" };
+  for (let at = 0; at < 40; at++)
+    for (const domain of ["x.test", "y.test"]) await lab.send([`u${at}@${domain}`], { info });
+  await lab.run(1000);
+  const x = lab.scheduler.queue("x.test/v");
+  for (let at = 0; at < 90; at++) {
+    await lab.run(20_000);
+    const values = { "sender-domain": `d${at}.test` };
+    const until = lab.clock.now() + 60 * MINUTE;
+    const effect =
+      at % 10 === 0
+        ? ({ scope: "lane", effect: "pause", values, until, by: "p" } as const)
+        : ({ scope: "lane", effect: "slow", values, rate, until, by: "p" } as const);
+    lab.delivery.effects.apply(x, [effect], { failure: undefined, retryAt: 0 });
+  }
+  const taken = lab.results.filter((one) => one.endsWith("@x.test")).length;
+  assert.ok(lab.results.length >= 28, `${lab.results.length}`);
+  assert.ok(taken >= 12 && taken <= 18, `${taken} of ${lab.results.length}`);
+});
