@@ -41,15 +41,14 @@ export class PlanInForce {
       void this.#parts.failures.note(queue, failed("internal", "4.3.0", text, undefined));
       return undefined;
     }
-    const { restrictions, rerouting, scheduler, sources } = this.#parts;
+    const { rerouting, scheduler, sources } = this.#parts;
     const obstacles = this.#obstacles;
     if (plan.obstacle !== undefined) {
       obstacles.met(queue, plan.obstacle);
       return undefined;
     }
     if (obstacles.any) obstacles.gone(queue);
-    const narrowed =
-      sources.heldBy(queue) ?? (restrictions.any ? restrictions.narrow(queue, plan) : plan);
+    const narrowed = sources.heldBy(queue) ?? this.#narrowed(queue, plan);
     if ("agent" in narrowed) return narrowed;
     if (Number.isFinite(narrowed.until)) scheduler.wakeAt(queue, narrowed.until);
     void rerouting.seek(queue);
@@ -61,18 +60,25 @@ export class PlanInForce {
    * for a connection.
    */
   heldBy(queue: QueueRuntime, waits: boolean, limits: ConnectionLimits): Held | undefined {
-    const { restrictions, policy, sources } = this.#parts;
+    const { policy, sources } = this.#parts;
     const standing = this.#obstacles.heldBy(queue) ?? sources.heldBy(queue);
     if (standing !== undefined) return standing;
     try {
       const plan = policy.plan(queue);
-      const narrowed = restrictions.any ? restrictions.narrow(queue, plan) : plan;
+      const narrowed = this.#narrowed(queue, plan);
       if (!("agent" in narrowed)) return narrowed;
       return waits || queue.connections > 0 ? heldByCeiling(queue, plan, limits) : undefined;
     } catch {
       // It is told when the queue is to be delivered.
       return undefined;
     }
+  }
+
+  #narrowed(queue: QueueRuntime, plan: DeliveryPlan): DeliveryPlan | Held {
+    const { restrictions, policy } = this.#parts;
+    return restrictions.any
+      ? restrictions.narrow(queue, plan, policy.agent(plan)?.finalDelivery)
+      : plan;
   }
 
   /** Other plans are in force: queues that may wait for a source or a host, to be asked again. */

@@ -19,3 +19,14 @@ test("what replies said of a queue is not put out by operators' holds on many ot
   assert.ok("sources" in left);
   assert.deepEqual(left.sources, sources.slice(1));
 });
+
+test("mail that ends on this host goes on while the addresses to send from are out of use", () => {
+  const restrictions = new Restrictions(new FakeClock());
+  const until = Number.POSITIVE_INFINITY;
+  const plan = defaultPlan("mta.test");
+  const effect = { scope: "source", effect: "disable", address: "192.0.2.1", until } as const;
+  restrictions.stand([{ fits: () => true, effect }]);
+  const queue = { name: "x.test/v" };
+  assert.ok("reason" in restrictions.narrow(queue, plan), "the host may choose that address");
+  assert.equal(restrictions.narrow(queue, plan, true), plan);
+});
