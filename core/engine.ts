@@ -25,7 +25,7 @@ import { CORE_STATE } from "./delivery/core-state.ts";
 import type { Lanes } from "./delivery/lanes.ts";
 import { hostAddresses } from "./dns/host-addresses.ts";
 import { ThisServer } from "./dns/this-server.ts";
-import { Control } from "./engine/control/live-control.ts";
+import { Control, type ControlParts } from "./engine/control/live-control.ts";
 import { aroundCore, offersLimits, serverOrder } from "./engine/core-node.ts";
 import { createDelivery } from "./engine/delivery/create-delivery.ts";
 import { createSmtp } from "./engine/delivery/create-smtp.ts";
@@ -201,10 +201,10 @@ async function wire(
   services.put(LIMIT_STORE, delivery.limitStore);
 
   /** Prepares everything new, swaps, then retires the old; what fails leaves all as it was, and is thrown. */
-  const replace = async (next: ResolvedConfig): Promise<void> => {
+  const replace: ControlParts["replace"] = async (next, objection) => {
     const fresh = generate(next);
     const isEnding = (): boolean => control.draining;
-    const ready = { plugins: [...below, ...above], consumers, clock, log, isEnding };
+    const ready = { plugins: [...below, ...above], consumers, clock, log, isEnding, objection };
     const { changes, changeConsumers } = await prepareGeneration(fresh, ready);
     changeConsumers();
     generations.replace(fresh);

@@ -14,6 +14,8 @@ export interface PreparationParts {
   readonly log: Log;
   /** True once the server takes no new configuration. */
   readonly isEnding: () => boolean;
+  /** Why it is not to be put in force, asked when all is ready; undefined when it is. */
+  readonly objection: () => Error | undefined;
 }
 
 /** A configuration that can be put in force. */
@@ -26,15 +28,16 @@ export interface PreparedGeneration {
 /** Makes a configuration's services and has the plugins make ready; what was made goes again when anything fails. */
 export async function prepareGeneration(
   fresh: Generation,
-  { plugins, consumers, clock, log, isEnding }: PreparationParts,
+  { plugins, consumers, clock, log, isEnding, objection }: PreparationParts,
 ): Promise<PreparedGeneration> {
   try {
     await startServices(plugins, fresh, "configuration", clock);
     const changeConsumers = await consumers.prepare(fresh);
     const changes = await fresh.bus.prepare(fresh.config.global);
-    if (!isEnding()) return { changes, changeConsumers };
+    const wrong = isEnding() ? new Error("the server is stopping") : objection();
+    if (wrong === undefined) return { changes, changeConsumers };
     await changes.abandon();
-    throw new Error("the server is stopping");
+    throw wrong;
   } catch (error) {
     logFailures(await fresh.services.dispose(), log);
     throw error;

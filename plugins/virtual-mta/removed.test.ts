@@ -168,3 +168,41 @@ for (const removed of ["wait", "bounce"])
         await mta.stop();
       }
     }));
+
+test("mail that comes in while plugins make ready for a reload keeps its virtual MTA too", async () => {
+  let whileReady = async (): Promise<void> => {};
+  let committed = false;
+  const slow = definePlugin({
+    name: "slow",
+    summary: "Takes its time to make ready.",
+    directives: {},
+    hooks: {
+      reconfigure: async () => {
+        await whileReady();
+        return {
+          commit: () => {
+            committed = true;
+          },
+        };
+      },
+    },
+  });
+  const source = "<source 127.0.0.1>\n default-virtual-mta old\n </source>";
+  const mta = await startMta(`${OLD}\n${source}`, { plugins: [slow] });
+  try {
+    const { control } = mta.engine;
+    await control.pauseQueue("a.test/old", true);
+    whileReady = async () => {
+      assert.match((await sendMail(mta.port, { to: ["1@a.test"] })).at(-1) ?? "", /^250 /);
+    };
+    mta.config = mta.config.replace(OLD, "").replace(" default-virtual-mta old", "");
+    const refused = await control.reload();
+    assert.ok(!refused.ok);
+    assert.match(refused.report, /error \[virtual-mta-in-use\] .* a\.test\/old \(1\)/);
+    assert.deepEqual(control.config.names("virtual-mta"), ["old"]);
+    assert.ok(!committed);
+    assert.ok((await control.reload({ force: true })).ok);
+  } finally {
+    await mta.stop();
+  }
+});

@@ -169,12 +169,18 @@ export class Control implements EngineControl {
       ...changedPlugins(plugins, loaded.plugins),
       ...(loaded.needsRestart ?? []),
     ];
-    const abandoned = abandonedQueues(this.config, config, scheduler, force ? "warning" : "error");
+    const severity = force ? "warning" : "error";
+    let abandoned = abandonedQueues(this.config, config, scheduler, severity);
     if (abandoned.length > 0 && !force) return this.#notReplaced(loaded, abandoned);
     try {
-      await replace(config);
+      await replace(config, () => {
+        // Mail may have come in while the plugins made ready.
+        abandoned = abandonedQueues(this.config, config, scheduler, severity);
+        return abandoned.length > 0 && !force ? new Error("a virtual MTA is in use") : undefined;
+      });
     } catch (error) {
-      return this.#notReplaced(loaded, [pluginFailure(error)]);
+      const inTheWay = abandoned.length > 0 && !force;
+      return this.#notReplaced(loaded, inTheWay ? abandoned : [pluginFailure(error)]);
     }
     log.notice("reloaded", { needsRestart: needsRestart.join(",") || undefined });
     const all = [...diagnostics, ...abandoned];
@@ -219,7 +225,7 @@ function refusal(diagnostics: readonly Diagnostic[]): LogFields {
   return { errors: errors.length, first: first && place + first.message };
 }
 
-interface ControlParts {
+export interface ControlParts {
   readonly log: Log;
   readonly alarms: AlarmBoard;
   readonly clock: Clock;
@@ -247,7 +253,7 @@ interface ControlParts {
   /** Plugins the engine was started with. */
   readonly plugins: readonly Plugin[];
   /** Puts a new configuration in force; rejects when that cannot be, and the old one stays. */
-  readonly replace: (config: ResolvedConfig) => Promise<void>;
+  readonly replace: (config: ResolvedConfig, objection: () => Error | undefined) => Promise<void>;
 }
 
 function changedPlugins(before: readonly Plugin[], after: readonly Plugin[]): readonly string[] {
