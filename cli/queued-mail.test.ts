@@ -142,7 +142,7 @@ test("show queues filters, sorts, counts, and says why a queue waits and until w
       const held = await until("the rate", async () => {
         const { out } = await command("show", "queues", "a.test");
         // While a transaction is under way it may still give back what it has taken: the wait looks short until then.
-        return / 2 .*(59m|60m|1h0[01]m) +max-msg-rate 1\/h reached/.test(out) ? out : undefined;
+        return /\} +2 .*(59m|60m|1h0[01]m) +max-msg-rate 1\/h reached/.test(out) ? out : undefined;
       });
       assert.match(
         held,

@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** No stage may take longer, milliseconds. */
-const LIMIT = 8 * 60_000;
+const LIMIT = 12 * 60_000;
 
 /** What ends us, and with us what we run. */
 const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

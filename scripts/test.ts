@@ -81,12 +81,16 @@ const wanted = ({ name }: Stage): boolean =>
 const outcomes: Outcome[] = [];
 if (positionals.length === 0)
   for (const stage of checks.filter(wanted)) outcomes.push(await runCheck(stage, root));
-for (const stage of runtimes.filter(wanted)) {
+const runOn = (stage: Stage): Promise<Outcome> | Outcome => {
   const problem = stage.name === "node" ? nodeProblem(node) : undefined;
-  outcomes.push(
-    problem === undefined ? await runTests(stage, root) : notRun(`tests on ${stage.name}`, problem),
-  );
-}
+  return problem === undefined ? runTests(stage, root) : notRun(`tests on ${stage.name}`, problem);
+};
+// Bun and Deno run all files in one process, on one core each; Node has a process a file, on all cores.
+const [together, alone] = [["bun", "deno"], ["node"]].map((names) =>
+  runtimes.filter(wanted).filter(({ name }) => names.includes(name)),
+);
+outcomes.push(...(await Promise.all((together ?? []).map(runOn))));
+for (const stage of alone ?? []) outcomes.push(await runOn(stage));
 
 for (const { name, passed, failed, seconds } of outcomes)
   console.log(`${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds} s)`);

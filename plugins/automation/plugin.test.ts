@@ -55,8 +55,11 @@ async function withServer(
   );
   const send = async (from: string, to: string): Promise<void> => {
     const before = outcomes.length;
-    await sendMail(mta.port, { from: `news@${from}`, to: [to] });
-    await until("an answer", async () => outcomes.length > before || undefined);
+    const sender = `news@${from}`;
+    await sendMail(mta.port, { from: sender, to: [to] });
+    // Reports on bounces have outcomes too.
+    const isAnswer = ({ attempt }: Outcome): boolean => attempt.message.sender === sender;
+    await until("an answer", async () => outcomes.slice(before).some(isAnswer) || undefined);
   };
   try {
     await use({ mta, peer, outcomes, send });
