@@ -1,5 +1,6 @@
 import {
   type DeliveryPlan,
+  dropOldest,
   type Effect,
   errorText,
   type KeptValue,
@@ -85,7 +86,7 @@ export class AdaptivePace {
     const name = nameOf(queue);
     if (Number.isFinite(hourly)) this.#planned.set(name, hourly);
     else this.#planned.delete(name);
-    bound(this.#planned);
+    dropOldest(this.#planned, MOST_COUNTED);
   }
 
   #paceOf(queue: StateQueue): Pace | undefined {
@@ -117,7 +118,7 @@ export class AdaptivePace {
   ): readonly Effect[] {
     const until = now + Math.max(DAY, 2 * backoffStepAfter);
     this.#inForce.set(name, true);
-    bound(this.#inForce);
+    dropOldest(this.#inForce, MOST_COUNTED);
     return [
       { scope: "queue", effect: "mode", mode: "backoff", until },
       { scope: "queue", effect: "slow", rate: evenly(hourly), until: until + HOUR },
@@ -199,7 +200,7 @@ export class AdaptivePace {
     if (counted !== undefined) counted.now += recipients;
     else {
       this.#counted.set(name, { minute: Math.floor(now / MINUTE), now: recipients, before: 0 });
-      bound(this.#counted);
+      dropOldest(this.#counted, MOST_COUNTED);
     }
   }
 }
@@ -217,11 +218,4 @@ function nameOf({ domain, virtualMta }: StateQueue): string {
 
 function isJustNow({ at }: Pace, now: number): boolean {
   return now >= at && now - at < ONE_CUT_IN;
-}
-
-function bound(map: Map<string, unknown>): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= MOST_COUNTED) return;
-    map.delete(oldest);
-  }
 }

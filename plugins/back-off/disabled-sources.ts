@@ -1,4 +1,4 @@
-import { type Clock, readIp, type Timer } from "../../core/mod.ts";
+import { type Clock, dropOldest, readIp, type Timer } from "../../core/mod.ts";
 
 /** Addresses that are out of use at most, over all queues; the one disabled first is forgotten first. */
 const MOST = 10_000;
@@ -35,7 +35,7 @@ export class DisabledSources implements Disposable {
   planned(queue: string, addresses: readonly string[]): void {
     this.#sources.delete(queue);
     this.#sources.set(queue, addresses);
-    bound(this.#sources, MOST_QUEUES);
+    dropOldest(this.#sources, MOST_QUEUES);
   }
 
   /** When an address that is out of use comes back, milliseconds since the epoch; undefined for one that is in use. */
@@ -49,7 +49,7 @@ export class DisabledSources implements Disposable {
     const key = keyOf(queue, address);
     this.#disabled.delete(key);
     this.#disabled.set(key, { until, reenabled });
-    bound(this.#disabled, MOST);
+    dropOldest(this.#disabled, MOST);
     if (until < this.#wakesAt) this.#wakeAt(until);
   }
 
@@ -91,11 +91,4 @@ export class DisabledSources implements Disposable {
 function keyOf(queue: string, address: string): string {
   const ip = readIp(address);
   return `${queue} ${ip ? `${ip.family} ${ip.value}` : address}`;
-}
-
-function bound(map: Map<string, unknown>, most: number): void {
-  for (const oldest of map.keys()) {
-    if (map.size <= most) return;
-    map.delete(oldest);
-  }
 }

@@ -1,4 +1,4 @@
-import type { QueueRef, Replacement } from "../../core/mod.ts";
+import { dropOldest, type QueueRef, type Replacement } from "../../core/mod.ts";
 import type { Allowances } from "./allowance.ts";
 import type { ColdDays } from "./cold-days.ts";
 import type { Ramp, WarmUps } from "./warm-ups.ts";
@@ -19,11 +19,7 @@ export class Turns {
     const turn = this.#turns.get(name) ?? 0;
     this.#turns.delete(name);
     this.#turns.set(name, turn + 1);
-    if (this.#turns.size > MOST_TURNS)
-      for (const oldest of this.#turns.keys()) {
-        this.#turns.delete(oldest);
-        break;
-      }
+    dropOldest(this.#turns, MOST_TURNS);
     return turn % of;
   }
 }
