@@ -154,6 +154,7 @@ export type {
   MessageFacts,
 } from "./reception/inspection.ts";
 export type * from "./reception/known-user.ts";
+export * from "./reception/notice-mail.ts";
 export type { Reception, ReceptionTrouble, SessionReception } from "./reception/reception.ts";
 export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";

@@ -1,18 +1,14 @@
 import { createHash } from "node:crypto";
 import {
-  asciiForm,
   type Clock,
-  type DraftSource,
   errorText,
-  type Identity,
-  idText,
   type Log,
-  mailDate,
-  type OwnMail,
+  type NoticeSender,
+  noticeLine,
   parseAddress,
   type Recipient,
-  reportText,
   type ServerState,
+  sendNotice,
   type Timer,
 } from "../../core/mod.ts";
 
@@ -40,12 +36,9 @@ export interface Notice {
 }
 
 /** What telling takes. */
-export interface NoticesParts {
+export interface NoticesParts extends NoticeSender {
   readonly clock: Clock;
   readonly log: Log;
-  readonly identity: Identity;
-  readonly drafts: DraftSource;
-  readonly ownMail: OwnMail;
   /** When people were told of an event last, milliseconds since the epoch. */
   readonly kept: ServerState<number>;
 }
@@ -101,7 +94,7 @@ export class Notices implements Disposable {
     const now = clock.now();
     const keys = notices.map((notice) => keyOf(to, notice));
     try {
-      await this.#mail(to.split(","), notices, now);
+      await this.#mail(to.split(","), notices);
       for (const key of keys) this.#told.set(key, now);
       await Promise.all(keys.map((key) => kept.set(key, now)));
     } catch (error) {
@@ -132,30 +125,21 @@ export class Notices implements Disposable {
     }
   }
 
-  async #mail(people: readonly string[], notices: readonly Notice[], now: number): Promise<void> {
-    const { drafts, ownMail, identity } = this.#parts;
-    const body = drafts.draft();
-    const id = `${idText(body.id)}.back-off`;
-    const content = Buffer.from(contentOf(people, notices, identity, { id, now }));
-    try {
-      await body.write(content);
-    } catch (error) {
-      body.discard();
-      throw error;
-    }
-    const info = {
-      sender: "",
-      envelopeId: undefined,
-      returnContent: undefined,
-      eightBit: false,
-      smtpUtf8: false,
-      size: content.length,
-      receivedAt: now,
-      origin: { type: "local", mta: "", user: undefined },
-      virtualMta: "{default}",
-      job: undefined,
-    } as const;
-    await ownMail.send({ info, recipients: people.map(recipientOf), body });
+  #mail(people: readonly string[], notices: readonly Notice[]): Promise<void> {
+    const { hostName } = this.#parts.identity;
+    const more = notices.length > 1 ? ` and ${notices.length - 1} more` : "";
+    const left = notices.length - MOST_LINES;
+    return sendNotice(this.#parts, {
+      about: "back-off",
+      recipients: people.map(recipientOf),
+      subject: `${noticeLine(`${hostName}: ${notices[0]?.text ?? ""}`).slice(0, 180)}${more}`,
+      lines: [
+        ...notices.slice(0, MOST_LINES).map(({ text }) => noticeLine(text).slice(0, 900)),
+        ...(left > 0 ? [`and ${left} more: mta show queues has them.`] : []),
+        "",
+        "You hear of each at most once an hour.",
+      ],
+    });
   }
 
   [Symbol.dispose](): void {
@@ -173,36 +157,4 @@ function keyOf(to: string, { event }: Notice): string {
 function recipientOf(address: string): Recipient {
   const domain = parseAddress(address)?.domain ?? "";
   return { address, domain, originalRecipient: undefined, notify: 0 };
-}
-
-/** The message (RFC 5322), in ASCII; `Auto-Submitted` as RFC 3834 §5 has it. */
-function contentOf(
-  people: readonly string[],
-  notices: readonly Notice[],
-  { hostName, hostId }: Identity,
-  { id, now }: { readonly id: string; readonly now: number },
-): string {
-  const more = notices.length > 1 ? ` and ${notices.length - 1} more` : "";
-  const left = notices.length - MOST_LINES;
-  return [
-    `Date: ${mailDate(now)}`,
-    `From: mailer-daemon@${hostName}`,
-    `To: ${people.map(asciiForm).join(",\r\n ")}`,
-    `Subject: ${plain(`${hostName}: ${notices[0]?.text ?? ""}`).slice(0, 180)}${more}`,
-    `Message-ID: <${id}.${now.toString(36)}.${hostId}@${hostName}>`,
-    "Auto-Submitted: auto-generated",
-    "MIME-Version: 1.0",
-    "Content-Type: text/plain; charset=us-ascii",
-    "",
-    ...notices.slice(0, MOST_LINES).map(({ text }) => plain(text).slice(0, 900)),
-    ...(left > 0 ? [`and ${left} more: mta show queues has them.`] : []),
-    "",
-    "You hear of each at most once an hour.",
-    "",
-  ].join("\r\n");
-}
-
-/** One line of ASCII. */
-function plain(text: string): string {
-  return reportText(text).replaceAll(/[^\x20-\x7e]+/g, "?");
 }

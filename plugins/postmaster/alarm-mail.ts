@@ -1,18 +1,16 @@
 import {
   type Alarm,
   type AlarmBoard,
-  asciiForm,
   type Clock,
-  type DraftSource,
+  dropOldest,
   errorText,
   type Identity,
-  idText,
   type Log,
-  mailDate,
-  type OwnMail,
+  type NoticeSender,
+  noticeLine,
   type Recipient,
-  reportText,
   type ServerState,
+  sendNotice,
   type Timer,
 } from "../../core/mod.ts";
 
@@ -25,13 +23,11 @@ const MOST_REMEMBERED = 1000;
 const LONGEST_NAME = 120;
 
 /** What telling takes. */
-export interface AlarmMailParts {
+export interface AlarmMailParts extends NoticeSender {
   readonly clock: Clock;
   readonly log: Log;
   readonly alarms: AlarmBoard;
   readonly identity: Identity;
-  readonly drafts: DraftSource;
-  readonly ownMail: OwnMail;
   /** When a message told of an alarm last, milliseconds since the epoch; kept, so that a server that starts again and again tells once. */
   readonly kept: ServerState<number>;
   /** Who is told, by the configuration in force. */
@@ -107,36 +103,23 @@ export class AlarmMail implements Disposable {
   #remember(name: string): void {
     this.#told.delete(name);
     this.#told.set(name, this.#parts.clock.monotonic());
-    for (const oldest of this.#told.keys()) {
-      if (this.#told.size <= MOST_REMEMBERED) break;
-      this.#told.delete(oldest);
-    }
+    dropOldest(this.#told, MOST_REMEMBERED);
   }
 
-  async #send(alarms: readonly Alarm[], to: readonly Recipient[]): Promise<void> {
-    const { clock, identity, drafts, ownMail } = this.#parts;
-    const now = clock.now();
-    const body = drafts.draft();
-    const content = Buffer.from(contentOf(alarms, to, identity, `${idText(body.id)}.alarm`, now));
-    try {
-      await body.write(content);
-    } catch (error) {
-      body.discard();
-      throw error;
-    }
-    const info = {
-      sender: "",
-      envelopeId: undefined,
-      returnContent: undefined,
-      eightBit: false,
-      smtpUtf8: false,
-      size: content.length,
-      receivedAt: now,
-      origin: { type: "local", mta: "", user: undefined },
-      virtualMta: "{default}",
-      job: undefined,
-    } as const;
-    await ownMail.send({ info, recipients: to, body });
+  #send(alarms: readonly Alarm[], recipients: readonly Recipient[]): Promise<void> {
+    const [first] = alarms;
+    const more = alarms.length > 1 ? ` and ${alarms.length - 1} more` : "";
+    const subject = `Alarm on ${this.#parts.identity.hostName}: ${first?.from ?? ""} ${first?.key ?? ""}${more}`;
+    return sendNotice(this.#parts, {
+      about: "alarm",
+      recipients,
+      subject: noticeLine(subject).slice(0, 200),
+      lines: [
+        ...alarms.map(linesOf),
+        "They stay raised until their cause is gone: mta show status has them.",
+        "You hear of each at most once an hour.",
+      ],
+    });
   }
 
   [Symbol.dispose](): void {
@@ -154,39 +137,7 @@ function isRecent(at: number | undefined, now: number): boolean {
   return at !== undefined && at <= now && now - at < ONCE_IN;
 }
 
-/** The message (RFC 5322), in ASCII; `Auto-Submitted` as RFC 3834 §5 has it. */
-function contentOf(
-  alarms: readonly Alarm[],
-  to: readonly Recipient[],
-  { hostName, hostId }: Identity,
-  id: string,
-  now: number,
-): string {
-  const [first] = alarms;
-  const more = alarms.length > 1 ? ` and ${alarms.length - 1} more` : "";
-  const subject = `Alarm on ${hostName}: ${first?.from ?? ""} ${first?.key ?? ""}${more}`;
-  const lines = alarms.map(({ from, key, severity, text, since }) => {
-    const at = new Date(since).toISOString();
-    return `${severity}, since ${at}, from ${from} (${plain(key)}):\r\n  ${plain(text)}\r\n`;
-  });
-  return [
-    `Date: ${mailDate(now)}`,
-    `From: mailer-daemon@${hostName}`,
-    `To: ${to.map(({ address }) => asciiForm(address)).join(",\r\n ")}`,
-    `Subject: ${plain(subject).slice(0, 200)}`,
-    `Message-ID: <${id}.${now.toString(36)}.${hostId}@${hostName}>`,
-    "Auto-Submitted: auto-generated",
-    "MIME-Version: 1.0",
-    "Content-Type: text/plain; charset=us-ascii",
-    "",
-    ...lines,
-    "They stay raised until their cause is gone: mta show status has them.",
-    "You hear of each at most once an hour.",
-    "",
-  ].join("\r\n");
-}
-
-/** One line of ASCII. */
-function plain(text: string): string {
-  return reportText(text).replaceAll(/[^\x20-\x7e]+/g, "?");
+function linesOf({ from, key, severity, text, since }: Alarm): string {
+  const at = new Date(since).toISOString();
+  return `${severity}, since ${at}, from ${from} (${noticeLine(key)}):\r\n  ${noticeLine(text)}\r\n`;
 }
