@@ -1,57 +1,49 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort } from "../../test/support/free-port.ts";
+import { withExample } from "../../test/support/example.ts";
 import { recordsOf } from "../../test/support/records.ts";
 import { mta } from "../../test/support/run-mta.ts";
 import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { startServer } from "../../test/support/server-process.ts";
 
-test("letters go into boxes, which are counted through a kill, and the rest to the overflow", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "mta-example-"));
-  try {
-    await cp(import.meta.dirname, folder, { recursive: true });
-    const config = join(folder, "config");
-    const port = await freePort();
-    const text = await readFile(config, "utf8");
-    const changed = text
-      .replace("127.0.0.1:2529", `127.0.0.1:${port}`)
-      .replace("./letter-box.ts", join(import.meta.dirname, "letter-box.ts"));
-    await writeFile(config, changed);
-    const first = await startServer(THIS_RUNTIME, config);
-    await sendMail(port, { to: ["ann@people.example.net", "bob@people.example.net"] });
-    await recordsOf(folder, 2);
-    await first.end("SIGKILL");
-    const second = await startServer(THIS_RUNTIME, config);
-    try {
-      for (let count = 0; count < 2; count++)
-        await sendMail(port, {
-          to: ["ann@people.example.net"],
-          content: `Subject: ${count}\r\n\r\nHi\r\n`,
-        });
-      const records = await recordsOf(folder, 4);
-      const ways = records.map(({ rcpt, dlvType, vmta }) => `${rcpt} ${dlvType} ${vmta}`);
-      assert.deepEqual(
-        ways.sort(),
-        [
-          "ann@people.example.net file overflow",
-          "ann@people.example.net letter-box {default}",
-          "ann@people.example.net letter-box {default}",
-          "bob@people.example.net letter-box {default}",
-        ],
-        second.output(),
-      );
-      assert.match(await readFile(join(folder, "overflow.mbox"), "utf8"), /^Subject: 1$/m);
-      const { out } = await mta("show", "plugin-state", "letter-box", "-c", config);
-      assert.match(out, /\nletter-box +letters +ann@people\.example\.net +2\n/);
-      assert.match(out, /\nletter-box +letters +bob@people\.example\.net +1\n/);
-    } finally {
-      await second.end("SIGTERM");
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+test("letters go into boxes, which are counted through a kill, and the rest to the overflow", () =>
+  withExample(
+    import.meta.dirname,
+    2529,
+    async ({ folder, config, port }) => {
+      const first = await startServer(THIS_RUNTIME, config);
+      await sendMail(port, { to: ["ann@people.example.net", "bob@people.example.net"] });
+      await recordsOf(folder, 2);
+      await first.end("SIGKILL");
+      const second = await startServer(THIS_RUNTIME, config);
+      try {
+        for (let count = 0; count < 2; count++)
+          await sendMail(port, {
+            to: ["ann@people.example.net"],
+            content: `Subject: ${count}\r\n\r\nHi\r\n`,
+          });
+        const records = await recordsOf(folder, 4);
+        const ways = records.map(({ rcpt, dlvType, vmta }) => `${rcpt} ${dlvType} ${vmta}`);
+        assert.deepEqual(
+          ways.sort(),
+          [
+            "ann@people.example.net file overflow",
+            "ann@people.example.net letter-box {default}",
+            "ann@people.example.net letter-box {default}",
+            "bob@people.example.net letter-box {default}",
+          ],
+          second.output(),
+        );
+        assert.match(await readFile(join(folder, "overflow.mbox"), "utf8"), /^Subject: 1$/m);
+        const { out } = await mta("show", "plugin-state", "letter-box", "-c", config);
+        assert.match(out, /\nletter-box +letters +ann@people\.example\.net +2\n/);
+        assert.match(out, /\nletter-box +letters +bob@people\.example\.net +1\n/);
+      } finally {
+        await second.end("SIGTERM");
+      }
+    },
+    (text) => text.replace("./letter-box.ts", join(import.meta.dirname, "letter-box.ts")),
+  ));

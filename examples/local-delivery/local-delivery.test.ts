@@ -1,24 +1,17 @@
 import assert from "node:assert/strict";
-import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort } from "../../test/support/free-port.ts";
+import { withExample } from "../../test/support/example.ts";
 import { recordsOf } from "../../test/support/records.ts";
 import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { startServer } from "../../test/support/server-process.ts";
 
-test("mail ends in Maildirs, in an mbox, in the program, and nowhere", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "mta-example-"));
-  try {
-    await cp(import.meta.dirname, folder, { recursive: true });
+test("mail ends in Maildirs, in an mbox, in the program, and nowhere", () =>
+  withExample(import.meta.dirname, 2528, async ({ folder, config, port }) => {
     // Programs that root starts run as another account.
     await chmod(folder, 0o755);
-    const config = join(folder, "config");
-    const port = await freePort();
-    const text = await readFile(config, "utf8");
-    await writeFile(config, text.replace("127.0.0.1:2528", `127.0.0.1:${port}`));
     const server = await startServer(THIS_RUNTIME, config);
     const to = [
       "Ann+news@people.example.net",
@@ -50,7 +43,4 @@ test("mail ends in Maildirs, in an mbox, in the program, and nowhere", async () 
     const boxes = (await readdir(join(folder, "mail"))).filter((name) => name.endsWith(".mbox"));
     assert.equal(boxes.length, 1);
     assert.equal(await server.end("SIGTERM"), 0);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+  }));

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { type ExampleCopy, withExample } from "../../test/support/example.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { mta } from "../../test/support/run-mta.ts";
 import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { type ServerProcess, startServer } from "../../test/support/server-process.ts";
-import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import { until } from "../../test/support/until.ts";
 
 /** What the stand-in says of its connections with a domain: messages over each, in order. */
@@ -18,20 +17,17 @@ function connectionsOf(server: ServerProcess, domain: string): readonly number[]
     .map(({ messages }) => messages);
 }
 
-/** The example in a folder of its own, on free ports. */
-async function copyTo(folder: string): Promise<{ readonly config: string; readonly port: number }> {
-  await cp(import.meta.dirname, folder, { recursive: true });
-  const config = join(folder, "config");
-  const [port, names, host] = [await freePort(), await freePort(), await freePort()];
-  const text = (await readFile(config, "utf8"))
-    .replaceAll("2530", String(port))
-    .replaceAll("5354", String(names))
-    .replaceAll("2626", String(host))
-    .replace("./stand-in.ts", join(import.meta.dirname, "stand-in.ts"))
-    // So that the last connection ends soon.
-    .replace("max-smtp-out 3\n", "max-smtp-out 3\n    connection-idle-timeout 1s\n");
-  await writeFile(config, text);
-  return { config, port };
+/** The example on free ports. */
+async function onFreePorts(use: (copy: ExampleCopy) => Promise<void>): Promise<void> {
+  const [names, host] = [await freePort(), await freePort()];
+  return withExample(import.meta.dirname, 2530, use, (text) =>
+    text
+      .replaceAll("5354", String(names))
+      .replaceAll("2626", String(host))
+      .replace("./stand-in.ts", join(import.meta.dirname, "stand-in.ts"))
+      // So that the last connection ends soon.
+      .replace("max-smtp-out 3\n", "max-smtp-out 3\n    connection-idle-timeout 1s\n"),
+  );
 }
 
 async function send(port: number, domain: string, messages: number): Promise<void> {
@@ -45,8 +41,7 @@ function taken(server: ServerProcess, domain: string, messages: number): Promise
 }
 
 test("each provider gets as many messages over a connection as its profile or the file says", () =>
-  inTemporaryFolder(async (folder) => {
-    const { config, port } = await copyTo(folder);
+  onFreePorts(async ({ config, port }) => {
     const server = await startServer(THIS_RUNTIME, config);
     try {
       for (const [domain, most] of [
@@ -70,8 +65,7 @@ test("each provider gets as many messages over a connection as its profile or th
   }));
 
 test("what the commands say of it", () =>
-  inTemporaryFolder(async (folder) => {
-    const { config } = await copyTo(folder);
+  onFreePorts(async ({ config }) => {
     const shown = await mta("show", "provider", "icloud.com", "-c", config);
     assert.match(shown.out, /max-msg-per-connection +5 +5 +the profile +KumoMTA, 2026-08-04/);
     assert.match(shown.out, /max-smtp-out +10 +3 +<domain \*> \S+config:\d+/);

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { freePort } from "../../test/support/free-port.ts";
+import { withExample } from "../../test/support/example.ts";
 import { recordsOf } from "../../test/support/records.ts";
 import { mta } from "../../test/support/run-mta.ts";
 import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
@@ -11,14 +10,8 @@ import { sendMail } from "../../test/support/send-mail.ts";
 import { startServer } from "../../test/support/server-process.ts";
 import { until } from "../../test/support/until.ts";
 
-test("a rate holds through a restart, says so, and keeps no other queue waiting", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "mta-example-"));
-  try {
-    await cp(import.meta.dirname, folder, { recursive: true });
-    const config = join(folder, "config");
-    const port = await freePort();
-    const text = await readFile(config, "utf8");
-    await writeFile(config, text.replace("127.0.0.1:2533", `127.0.0.1:${port}`));
+test("a rate holds through a restart, says so, and keeps no other queue waiting", () =>
+  withExample(import.meta.dirname, 2533, async ({ folder, config, port }) => {
     const send = async (to: string, many: number): Promise<void> => {
       for (let sent = 0; sent < many; sent++)
         assert.match((await sendMail(port, { to: [to] })).at(-1) ?? "", /^250 /);
@@ -49,7 +42,4 @@ test("a rate holds through a restart, says so, and keeps no other queue waiting"
     assert.match(await shown(), /\nstrict\.example\/\{default\} +2 /);
     assert.equal(await letters("strict.example"), 3, second.output());
     assert.equal(await second.end("SIGTERM"), 0);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+  }));
