@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startMta, type TestMta } from "../../test/support/mta.ts";
+import type { TestMta } from "../../test/support/mta.ts";
+import { headerOf, withRelay } from "../../test/support/relay-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
@@ -12,38 +13,19 @@ interface Lab {
   through(content: string, to?: string): Promise<string>;
 }
 
-async function withHeaders(
+function withHeaders(
   source: string,
   use: (lab: Lab) => Promise<void>,
-  options: { readonly domains?: string; readonly peer?: SmtpPeer } = {},
+  { domains = "", ...given }: { readonly domains?: string; readonly peer?: SmtpPeer } = {},
 ): Promise<void> {
-  const { domains = "", peer = new SmtpPeer() } = options;
-  const port = await peer.listen();
-  const mta = await startMta(`
-    <source 127.0.0.1>
-      always-allow-relaying yes
-      ${source}
-    </source>
-    <domain *>
-      route [127.0.0.1]:${port}
-    </domain>
-    ${domains}`);
-  const through = async (content: string, to = "you@x.test"): Promise<string> => {
-    const before = peer.messages.length;
-    const replies = await sendMail(mta.port, { to: [to], content });
-    assert.match(replies.at(-1) ?? "", /^250 /);
-    await peer.taken(before + 1);
-    const taken = peer.messages[before]?.content ?? "";
-    return taken
-      .slice(0, taken.indexOf("\r\n\r\n") + 2)
-      .replace(/Received: from client\.test [^;]*;\r\n\t[^\r]*\r\n/, "");
-  };
-  try {
-    await use({ mta, peer, through });
-  } finally {
-    await mta.stop();
-    await peer.close();
-  }
+  return withRelay({ config: domains, source, ...given }, async ({ mta, peer, through }) => {
+    const headerThrough = async (content: string, to?: string): Promise<string> =>
+      headerOf(await through(to, content)).replace(
+        /Received: from client\.test [^;]*;\r\n\t[^\r]*\r\n/,
+        "",
+      );
+    await use({ mta, peer, through: headerThrough });
+  });
 }
 
 const DATED = "Date: Mon, 1 Jan 2024 00:00:00 +0000\r\n";

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { withVirtualMtas } from "../../test/support/virtual-mta-lab.ts";
+import { withRelay } from "../../test/support/relay-lab.ts";
 
 async function withFiles(
   files: Readonly<Record<string, string>>,
@@ -44,25 +44,22 @@ const FILES = { all: "X-All: a\n", v1: "X-V1: b\r\n c\n", more: "X-More: d", poo
 
 test("fields of the server, of pools and of the virtual MTA come after the trace, whatever the size of the message", () =>
   withFiles(FILES, (folder) =>
-    withVirtualMtas(
-      { config: virtualMtas(folder), source: "pattern-list to" },
-      async ({ through }) => {
-        assert.deepEqual(headerOf(await through("other@x.test")), [
-          "TRACE",
-          "X-All: a",
-          "Subject: test",
-        ]);
-        assert.deepEqual(headerOf(await through("v1@x.test")), [
-          ...["TRACE", "X-All: a", "X-Pool: e", "X-V1: b", " c", "X-More: d"],
-          "Subject: test",
-        ]);
-      },
-    ),
+    withRelay({ config: virtualMtas(folder), source: "pattern-list to" }, async ({ through }) => {
+      assert.deepEqual(headerOf(await through("other@x.test")), [
+        "TRACE",
+        "X-All: a",
+        "Subject: test",
+      ]);
+      assert.deepEqual(headerOf(await through("v1@x.test")), [
+        ...["TRACE", "X-All: a", "X-Pool: e", "X-V1: b", " c", "X-More: d"],
+        "Subject: test",
+      ]);
+    }),
   ));
 
 test("files are read anew at a reload, and one that is wrong is told with its line and changes nothing", () =>
   withFiles(FILES, (folder) =>
-    withVirtualMtas({ config: virtualMtas(folder) }, async ({ through, mta }) => {
+    withRelay({ config: virtualMtas(folder) }, async ({ through, mta }) => {
       await writeFile(join(folder, "all"), "X-All: anew\n");
       assert.equal(headerOf(await through())[1], "X-All: a");
       assert.ok((await mta.engine.control.reload()).ok);

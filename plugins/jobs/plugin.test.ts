@@ -1,56 +1,36 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { definePlugin, type MessageInfo } from "../../core/mod.ts";
-import { startMta } from "../../test/support/mta.ts";
+import type { MessageInfo } from "../../core/mod.ts";
+import { headerOf, withRelay } from "../../test/support/relay-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 
 interface Lab {
   readonly peer: SmtpPeer;
   /** What was accepted. */
-  readonly accepted: MessageInfo[];
+  readonly accepted: readonly MessageInfo[];
   /** Sends a message; resolves with the last reply. */
   send(content: string, mailParameters?: string): Promise<string>;
   /** The same, with what the peer got. */
   through(header: string, mailParameters?: string): Promise<string>;
 }
 
-async function withJobs(source: string, use: (lab: Lab) => Promise<void>): Promise<void> {
-  const peer = new SmtpPeer({ extensions: ["DSN"] });
-  const port = await peer.listen();
-  const accepted: MessageInfo[] = [];
-  const witness = definePlugin({
-    name: "witness",
-    summary: "Sees what is accepted.",
-    directives: {},
-    hooks: { messageAccepted: ({ info }) => void accepted.push(info) },
-  });
-  const mta = await startMta(
-    `<source 127.0.0.1>
-      always-allow-relaying yes
-      add-received-header no
-      ${source}
-    </source>
-    <domain *>
-      route [127.0.0.1]:${port}
-    </domain>`,
-    { plugins: [witness] },
-  );
-  const send = async (content: string, mailParameters = ""): Promise<string> =>
-    (await sendMail(mta.port, { to: ["you@x.test"], content, mailParameters })).at(-1) ?? "";
-  const through = async (header: string, mailParameters?: string): Promise<string> => {
-    const before = peer.messages.length;
-    assert.match(await send(`${header}\r\nx\r\n`, mailParameters), /^250 /);
-    await peer.taken(before + 1);
-    const { content = "" } = peer.messages[before] ?? {};
-    return content.slice(0, content.indexOf("\r\n\r\n") + 2);
+function withJobs(source: string, use: (lab: Lab) => Promise<void>): Promise<void> {
+  const setup = {
+    source: `add-received-header no\n${source}`,
+    peer: new SmtpPeer({ extensions: ["DSN"] }),
   };
-  try {
+  return withRelay(setup, async ({ mta, peer, accepted }) => {
+    const send = async (content: string, mailParameters = ""): Promise<string> =>
+      (await sendMail(mta.port, { to: ["you@x.test"], content, mailParameters })).at(-1) ?? "";
+    const through = async (header: string, mailParameters?: string): Promise<string> => {
+      const before = peer.messages.length;
+      assert.match(await send(`${header}\r\nx\r\n`, mailParameters), /^250 /);
+      await peer.taken(before + 1);
+      return headerOf(peer.messages[before]);
+    };
     await use({ peer, accepted, send, through });
-  } finally {
-    await mta.stop();
-    await peer.close();
-  }
+  });
 }
 
 test("a job comes from X-Job, which is not passed on", () =>

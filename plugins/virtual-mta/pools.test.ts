@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definePlugin } from "../../core/mod.ts";
-import { withVirtualMtas } from "../../test/support/virtual-mta-lab.ts";
+import { withRelay } from "../../test/support/relay-lab.ts";
 
 const THREE = ["1", "2", "3"]
   .map(
@@ -14,7 +14,7 @@ const THREE = ["1", "2", "3"]
 /** Whom the peer saw for so many messages, by the last part of the address. */
 async function seen(config: string, count: number): Promise<string> {
   const came: string[] = [];
-  await withVirtualMtas(
+  await withRelay(
     { config: `${THREE}\n${config}`, source: "default-virtual-mta pool" },
     async ({ through, accepted }) => {
       for (let at = 0; at < count; at++) {
@@ -67,7 +67,7 @@ test("a pool in a pool has the turns of one member, and its members have theirs 
 });
 
 test("a reload goes on where the pool was, and takes in new members", () =>
-  withVirtualMtas(
+  withRelay(
     {
       config: `${THREE}
       <virtual-mta-pool pool>
@@ -91,20 +91,20 @@ test("a reload goes on where the pool was, and takes in new members", () =>
 test("by-smtp-source-ip takes the virtual MTA that sends from the address that the client came to", async () => {
   const source = "default-virtual-mta by-smtp-source-ip";
   const here = "<virtual-mta here>\n bind-to-source-ip 127.0.0.2,127.0.0.1\n </virtual-mta>";
-  await withVirtualMtas({ config: `${THREE}\n${here}`, source }, async ({ send, accepted }) => {
+  await withRelay({ config: `${THREE}\n${here}`, source }, async ({ send, accepted }) => {
     await send();
     assert.equal(accepted[0]?.virtualMta, "here");
   });
   // An address of the top level is nobody's own.
   const config = `smtp-source-host 127.0.0.1 mta.test\n${THREE}`;
-  await withVirtualMtas({ config, source }, async ({ send, accepted }) => {
+  await withRelay({ config, source }, async ({ send, accepted }) => {
     await send();
     assert.equal(accepted[0]?.virtualMta, "{default}");
   });
 });
 
 test("mail that is to go to a pool with its own virtual MTA in it goes to the next member", () =>
-  withVirtualMtas(
+  withRelay(
     {
       config: `<virtual-mta v1>
           smtp-source-host 127.0.3.1

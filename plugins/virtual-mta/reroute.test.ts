@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withVirtualMtas } from "../../test/support/virtual-mta-lab.ts";
+import { withRelay } from "../../test/support/relay-lab.ts";
 
 /** Virtual MTAs v1 to v4, each with an address, and the lines of its own for each. */
 function virtualMtas(own: Readonly<Record<string, string>>): string {
@@ -17,7 +17,7 @@ function virtualMtas(own: Readonly<Record<string, string>>): string {
 const to = (name: string): string => `<domain *>\n reroute-to-virtual-mta ${name}\n </domain>`;
 
 test("mail of a queue goes out by the virtual MTA that it is rerouted to, through several of them", () =>
-  withVirtualMtas(
+  withRelay(
     { config: virtualMtas({ v1: to("v2"), v2: to("v3") }), source: "default-virtual-mta v1" },
     async ({ through, mta }) => {
       assert.equal((await through()).client, "127.0.3.3");
@@ -28,7 +28,7 @@ test("mail of a queue goes out by the virtual MTA that it is rerouted to, throug
   ));
 
 test("of a pool, the members take queues in turn, and a member's mail stays", () =>
-  withVirtualMtas(
+  withRelay(
     {
       config: `${virtualMtas({})}
         <virtual-mta-pool pool>
@@ -48,7 +48,7 @@ test("of a pool, the members take queues in turn, and a member's mail stays", ()
   ));
 
 test("one that leads back is told of and left out, one to itself is nothing, and an empty text takes it back", async () => {
-  await withVirtualMtas(
+  await withRelay(
     { config: virtualMtas({ v1: to("v2"), v2: to("v1") }), source: "default-virtual-mta v1" },
     async ({ through, mta }) => {
       assert.equal((await through()).client, "127.0.3.2");
@@ -56,14 +56,14 @@ test("one that leads back is told of and left out, one to itself is nothing, and
       assert.equal(told.length, 1);
     },
   );
-  await withVirtualMtas(
+  await withRelay(
     { config: virtualMtas({ v1: to("v1") }), source: "default-virtual-mta v1" },
     async ({ through, mta }) => {
       assert.equal((await through()).client, "127.0.3.1");
       assert.ok(!JSON.stringify(mta.log).includes("loop"));
     },
   );
-  await withVirtualMtas(
+  await withRelay(
     {
       config: `${virtualMtas({ v1: to('""') })}\n<domain x.test>\n reroute-to-virtual-mta v4\n </domain>`,
       source: "default-virtual-mta v1",

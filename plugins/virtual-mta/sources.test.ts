@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withRelay } from "../../test/support/relay-lab.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
-import { withVirtualMtas } from "../../test/support/virtual-mta-lab.ts";
 
 /** RFC 5737: nobody has it. */
 const MISSING = "192.0.2.77";
 
 test("the peer sees the addresses of a virtual MTA in turn, one a connection, each with its name in EHLO", () =>
-  withVirtualMtas(
+  withRelay(
     {
       config: `<virtual-mta v>
         host-name v.example.net
@@ -41,7 +41,7 @@ test("a virtual MTA without addresses has those of the top level; each goes to h
   const peer = new SmtpPeer();
   const port = await peer.listen(0, "::1");
   try {
-    await withVirtualMtas(
+    await withRelay(
       {
         config: `smtp-source-host 127.0.3.9 four.example.net
         smtp-source-host ::1 six.example.net
@@ -69,7 +69,7 @@ test("a virtual MTA without addresses has those of the top level; each goes to h
 });
 
 test("an address that this host does not have is told of, and mail goes from another one of its virtual MTA", () =>
-  withVirtualMtas(
+  withRelay(
     {
       config: `<virtual-mta v>\n bind-to-source-ip ${MISSING},127.0.3.1\n </virtual-mta>`,
       source: "default-virtual-mta v",
@@ -85,7 +85,7 @@ test("an address that this host does not have is told of, and mail goes from ano
   ));
 
 test("without another one mail waits, never goes from elsewhere, and goes out by an address that a reload brings", () =>
-  withVirtualMtas(
+  withRelay(
     {
       config: `<virtual-mta v>\n bind-to-source-ip ${MISSING}\n </virtual-mta>`,
       source: "default-virtual-mta v",

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { definePlugin, type MessageInfo } from "../../core/mod.ts";
-import { startMta } from "../../test/support/mta.ts";
+import { headerOf, withRelay } from "../../test/support/relay-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
-import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 
 interface Lab {
   /** Sends a message with a header; gives its virtual MTA, with its pool if it has one, or the reply that refused it. */
@@ -12,22 +10,7 @@ interface Lab {
   sent(): string;
 }
 
-async function withSource(
-  source: string,
-  use: (lab: Lab) => Promise<void>,
-  global = "",
-): Promise<void> {
-  const peer = new SmtpPeer();
-  const port = await peer.listen();
-  const accepted: MessageInfo[] = [];
-  const witness = definePlugin({
-    name: "witness",
-    summary: "Sees what is accepted.",
-    directives: {},
-    hooks: { messageAccepted: ({ info }) => void accepted.push(info) },
-  });
-  const mta = await startMta(
-    `${global}
+const VIRTUAL_MTAS = `
     <virtual-mta v1>
     </virtual-mta>
     <virtual-mta v2>
@@ -38,36 +21,26 @@ async function withSource(
     </virtual-mta-pool>
     <pattern-list by-subject>
       header Subject /bulk/ virtual-mta=v2
-    </pattern-list>
-    <source 127.0.0.1>
-      always-allow-relaying yes
-      add-received-header no
-      ${source}
-    </source>
-    <domain *>
-      route [127.0.0.1]:${port}
-    </domain>`,
-    { plugins: [witness] },
-  );
-  const by = async (header: string): Promise<string> => {
-    const [before, sent] = [accepted.length, peer.messages.length];
-    const replies = await sendMail(mta.port, { to: ["you@x.test"], content: `${header}\r\nx\r\n` });
-    const last = replies.at(-1) ?? "";
-    if (!last.startsWith("250 ")) return last;
-    await peer.taken(sent + 1);
-    const { virtualMta = "", virtualMtaPool } = accepted[before] ?? {};
-    return virtualMtaPool === undefined ? virtualMta : `${virtualMta} of ${virtualMtaPool}`;
+    </pattern-list>`;
+
+function withSource(source: string, use: (lab: Lab) => Promise<void>, global = ""): Promise<void> {
+  const setup = {
+    config: `${global}${VIRTUAL_MTAS}`,
+    source: `add-received-header no\n${source}`,
   };
-  const sent = (): string => {
-    const { content = "" } = peer.messages.at(-1) ?? {};
-    return content.slice(0, content.indexOf("\r\n\r\n") + 2);
-  };
-  try {
-    await use({ by, sent });
-  } finally {
-    await mta.stop();
-    await peer.close();
-  }
+  return withRelay(setup, async ({ mta, peer, accepted }) => {
+    const by = async (header: string): Promise<string> => {
+      const [before, sent] = [accepted.length, peer.messages.length];
+      const content = `${header}\r\nx\r\n`;
+      const replies = await sendMail(mta.port, { to: ["you@x.test"], content });
+      const last = replies.at(-1) ?? "";
+      if (!last.startsWith("250 ")) return last;
+      await peer.taken(sent + 1);
+      const { virtualMta = "", virtualMtaPool } = accepted[before] ?? {};
+      return virtualMtaPool === undefined ? virtualMta : `${virtualMta} of ${virtualMtaPool}`;
+    };
+    await use({ by, sent: () => headerOf(peer.messages.at(-1)) });
+  });
 }
 
 test("X-Virtual-MTA goes before pattern-list, and that before default-virtual-mta", () =>
