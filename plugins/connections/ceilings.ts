@@ -1,4 +1,4 @@
-import type { Ceiling, Cidr, ResolvedConfig, WrittenPattern } from "../../core/mod.ts";
+import type { Ceiling, Cidr, WrittenPattern } from "../../core/mod.ts";
 
 /** Ceilings of a queue, by where its connections come from and go. */
 export function ceilingsOf(
@@ -29,9 +29,3 @@ const BY_SOURCE = ["queue", "source-ip"] as const;
 const PER_SOURCE = { name: "source-ip-max-smtp-out", by: BY_SOURCE } as const;
 const PER_HOST = { name: "mx-connection-limit", by: ["mx-host", "source-ip"] } as const;
 const PER_ADDRESS = { name: "ip-connection-limit", by: ["peer-ip"] } as const;
-
-/** The pool whose `max-smtp-out` holds for a virtual MTA, and so for its members together; undefined when it is its own. */
-export function poolOfLimit(config: ResolvedConfig, virtualMta: string): string | undefined {
-  const { block } = config.virtualMta(virtualMta).get("max-smtp-out");
-  return block?.startsWith("<virtual-mta-pool ") === true ? block : undefined;
-}

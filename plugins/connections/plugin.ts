@@ -10,7 +10,8 @@ import {
   repeatable,
 } from "../../core/mod.ts";
 import { ROOM } from "../process/contract.ts";
-import { ceilingsOf, poolOfLimit } from "./ceilings.ts";
+import { poolThatSets } from "../virtual-mta/contract.ts";
+import { ceilingsOf } from "./ceilings.ts";
 
 const limit = integer({ min: 0, unlimited: true, zeroIsUnlimited: true });
 
@@ -105,7 +106,7 @@ export const connections: Plugin = definePlugin({
       ...plan,
       maxConnections: settings.maxSmtpOut ?? plan.maxConnections,
       maxVirtualMtaConnections: virtualMta.maxSmtpOut ?? plan.maxVirtualMtaConnections,
-      connectionGroup: poolOfLimit(config, queue.virtualMta),
+      connectionGroup: poolThatSets(config, queue.virtualMta, "max-smtp-out"),
       ceilings: [...plan.ceilings, ...ceilingsOf(settings, global)],
       maxTotalConnections: Math.min(global.totalMaxSmtpOut, services.room.mostOut),
       maxMessagesPerConnection: settings.maxMsgPerConnection,

@@ -1,4 +1,5 @@
 import type { Cidr, Counted, Rate, RateLimit, ResolvedConfig } from "../../core/mod.ts";
+import { poolThatSets } from "../virtual-mta/contract.ts";
 
 /** No limit. */
 export const NO_LIMIT: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
@@ -28,16 +29,6 @@ export function ofVirtualMta(
   const pool = poolThatSets(config, virtualMta, name);
   if (pool === undefined) return [{ name, counts, rate, by: ["virtual-mta"] }];
   return [{ name, counts, rate, by: [], group: pool }];
-}
-
-/** The pool whose value of a directive holds for a virtual MTA; undefined when it is its own. */
-function poolThatSets(
-  config: ResolvedConfig,
-  virtualMta: string,
-  directive: string,
-): string | undefined {
-  const { block } = config.virtualMta(virtualMta).get(directive);
-  return block?.startsWith("<virtual-mta-pool ") === true ? block : undefined;
 }
 
 function isLimit({ count }: Rate): boolean {

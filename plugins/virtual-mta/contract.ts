@@ -7,6 +7,16 @@ export function sourceAddressesOf(config: ResolvedConfig, virtualMta: string): r
   return values.flatMap((value) => (Array.isArray(value) ? value.flatMap(addressIn) : []));
 }
 
+/** The pool whose value of a directive holds for a virtual MTA, and so for its members together; undefined when the value is its own. */
+export function poolThatSets(
+  config: ResolvedConfig,
+  virtualMta: string,
+  directive: string,
+): string | undefined {
+  const { block } = config.virtualMta(virtualMta).get(directive);
+  return block?.startsWith("<virtual-mta-pool ") === true ? block : undefined;
+}
+
 function addressIn(entry: unknown): readonly string[] {
   if (typeof entry === "string") return [entry];
   const isNamed = typeof entry === "object" && entry !== null && "address" in entry;
