@@ -6,8 +6,8 @@ const NO_LOGIN = "mail goes out without logging in";
 const NOT_LOGGED = "the log has what log-level asks for";
 const SENDER_ID = "Sender ID is given up";
 
-function flag(doc: string, planned: string, fallback = false) {
-  return plannedSwitch({ scopes: DOMAIN, doc, default: fallback }, planned);
+function flag(doc: string, planned: string) {
+  return plannedSwitch({ scopes: DOMAIN, doc }, planned);
 }
 
 /** Directives of domains about the conversation with servers. */

@@ -11,10 +11,6 @@ import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
 
-function flag(doc: string, planned: string, fallback = false) {
-  return plannedSwitch({ scopes: DOMAIN, doc, default: fallback }, planned);
-}
-
 /** Directives of domains about queues and what becomes of mail in them. */
 export const routingCatalogue: Plugin = definePlugin({
   name: "planned-routing",
@@ -46,8 +42,8 @@ export const routingCatalogue: Plugin = definePlugin({
       example: "t,tq",
       planned: "the acct-file blocks alone choose",
     }),
-    "track-recipient-events": flag(
-      "Keep what happened to recently tried recipients in memory.",
+    "track-recipient-events": plannedSwitch(
+      { scopes: DOMAIN, doc: "Keep what happened to recently tried recipients in memory." },
       "only a queue's last error is kept",
     ),
     "max-events-recorded": directive(integer({ max: 10_000 }), {

@@ -5,8 +5,8 @@ import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 const SOURCE = ["source"] as const;
 const LEFT_ALONE = "the header is neither read nor removed";
 
-function flag(doc: string, planned: string, fallback = false) {
-  return plannedSwitch({ scopes: SOURCE, doc, default: fallback }, planned);
+function flag(doc: string, planned: string) {
+  return plannedSwitch({ scopes: SOURCE, doc }, planned);
 }
 
 /** Directives of sources about header fields that are read, added or taken out. */

@@ -4,7 +4,7 @@ import type { Automations } from "./automations.ts";
 import type { Dimension, Rule } from "./rule.ts";
 
 /** The journal event of a complaint. Its text is JSON: `queue`, `source` and `sender` of the message, each if it is known. */
-export const COMPLAINT = "feedback-loop.complaint";
+const COMPLAINT = "feedback-loop.complaint";
 
 /** Counts the complaints among some events for the rules that measure them. What cannot be read is counted for none. */
 export function countComplaints(

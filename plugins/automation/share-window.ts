@@ -35,14 +35,6 @@ export class ShareWindow {
     return { all: this.#sumAll, hits: this.#sumHits };
   }
 
-  /** Begins anew. */
-  clear(): void {
-    this.#all.fill(0);
-    this.#hits.fill(0);
-    this.#sumAll = 0;
-    this.#sumHits = 0;
-  }
-
   /** Lets go of what is too old; the place of the slice of `now`. */
   #forwardTo(now: number): number {
     const slice = Math.floor(now / this.#slice);

@@ -9,9 +9,6 @@ const LONGEST = 2000;
 /** Replies whose actions are remembered: a queue in trouble hears the same one again and again. */
 const MOST_REMEMBERED = 500;
 
-/** What a list of rules does about a reply that no rule matches, or only rules without actions. */
-const NOTHING = undefined;
-
 /** The lists of a configuration, and the one that is shipped. */
 export class ReplyLists {
   readonly #lists = new Map<string, PatternMatcher<ReplyRule>>();
@@ -51,7 +48,7 @@ export class ReplyLists {
   }
 
   #match(text: string, list: string | undefined, withShipped: boolean): ReplyActions | undefined {
-    let actions: ReplyActions | undefined = NOTHING;
+    let actions: ReplyActions | undefined;
     const own = list === undefined ? undefined : this.#lists.get(list.toLowerCase());
     for (const rules of [own, withShipped ? this.#shippedRules() : undefined])
       for (const rule of rules?.all(text) ?? [])

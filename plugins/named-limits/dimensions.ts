@@ -25,7 +25,7 @@ type Meaning =
   | { readonly of: "queue"; readonly way: "queue" | "virtual-mta" };
 
 /** What each dimension means. The domains of the From field and of the signature are notes with the message, by these names. */
-export const MEANINGS: { readonly [each in Dimension]: Meaning } = {
+const MEANINGS: { readonly [each in Dimension]: Meaning } = {
   "sender-domain": { of: "mail", lane: "sender-domain" },
   "from-domain": { of: "mail", lane: "headers.from-domain" },
   "dkim-domain": { of: "mail", lane: "dkim.domain" },

@@ -3,7 +3,7 @@ import { type KeptValue, keptAs } from "../../core/mod.ts";
 const DAY = 86_400_000;
 
 /** Queues in back-off that are remembered of one warm-up. */
-export const MOST_HELD = 100;
+const MOST_HELD = 100;
 
 /** The highest number of a day. */
 export const LAST_DAY = 100_000;
