@@ -12,7 +12,6 @@ import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
 const SOURCE = ["source"] as const;
-const NO_LIMIT = { count: Number.POSITIVE_INFINITY, window: 1000 };
 
 function flag(doc: string, planned: string, fallback = false) {
   return plannedSwitch({ scopes: SOURCE, doc, default: fallback }, planned);
@@ -25,7 +24,7 @@ export const sourceCatalogue: Plugin = definePlugin({
   directives: {
     "smtp-max-auth-failure-rate": directive(rate, {
       scopes: SOURCE,
-      default: NO_LIMIT,
+      default: "unlimited",
       doc: "Failed logins per window beyond which further ones are refused.",
       example: "5/10m",
       planned: "a session ends with its fifth failed login",

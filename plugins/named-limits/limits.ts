@@ -26,9 +26,6 @@ export interface Named {
   readonly settings: NamedLimit;
 }
 
-/** No limit. */
-export const NO_LIMIT: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
-
 /** Limits of how fast the mail of a queue goes, whoever sends it. */
 export function ratesOf(blocks: readonly Named[], domain: string): readonly RateLimit[] {
   return blocks.flatMap(({ name, settings }) => {

@@ -10,7 +10,7 @@ import {
   rate,
 } from "../../core/mod.ts";
 import { DIMENSIONS } from "./dimensions.ts";
-import { ceilingsOf, checkLimit, NO_LIMIT, ratesOf, rulesOf } from "./limits.ts";
+import { ceilingsOf, checkLimit, ratesOf, rulesOf } from "./limits.ts";
 
 const LIMITS = [
   "max-msg-rate",
@@ -39,17 +39,17 @@ export const namedLimits: Plugin = definePlugin({
           example: "gmail.com,googlemail.com",
         }),
         "max-msg-rate": directive(rate, {
-          default: NO_LIMIT,
+          default: "unlimited",
           doc: "Recipients tried per window.",
           example: "1000/h",
         }),
         "max-connect-rate": directive(rate, {
-          default: NO_LIMIT,
+          default: "unlimited",
           doc: "Connections opened per window.",
           example: "20/m",
         }),
         "max-data-volume-rate": directive(dataRate, {
-          default: NO_LIMIT,
+          default: "unlimited",
           doc: "Bytes of messages delivered per window.",
           example: "1g/h",
         }),

@@ -1,9 +1,6 @@
 import type { Cidr, Counted, Rate, RateLimit, ResolvedConfig } from "../../core/mod.ts";
 import { poolThatSets } from "../virtual-mta/contract.ts";
 
-/** No limit. */
-export const NO_LIMIT: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
-
 /** A limit of each queue. */
 export function ofQueue(name: string, counts: Counted, rate: Rate): readonly RateLimit[] {
   return isLimit(rate) ? [{ name, counts, rate, by: ["queue"] }] : [];

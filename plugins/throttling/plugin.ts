@@ -10,7 +10,7 @@ import {
   repeatable,
 } from "../../core/mod.ts";
 import { dataRateOfAddresses, rateOfAddresses } from "./kinds.ts";
-import { NO_LIMIT, ofQueue, ofSources, ofVirtualMta } from "./limits.ts";
+import { ofQueue, ofSources, ofVirtualMta } from "./limits.ts";
 
 const VIRTUAL_MTAS = ["virtual-mta", "virtual-mta-pool"] as const;
 
@@ -21,7 +21,7 @@ export const throttling: Plugin = definePlugin({
   directives: {
     "max-msg-rate": directive(rate, {
       scopes: ["domain"],
-      default: NO_LIMIT,
+      default: "unlimited",
       doc: "Recipients tried per queue: never more than this in any span as long as the window. With `spread` they are also paced evenly: 100/h spread is one in 36 seconds, also at the start and after a pause. Windows of a minute or more survive a restart.",
       example: "100/h",
     }),
@@ -33,13 +33,13 @@ export const throttling: Plugin = definePlugin({
     }),
     "max-data-volume-rate": directive(dataRate, {
       scopes: ["domain"],
-      default: NO_LIMIT,
+      default: "unlimited",
       doc: "Bytes of messages delivered per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart. A message counts once per attempt; one larger than the limit goes when nothing else counts.",
       example: "500M/h",
     }),
     "max-connect-rate": directive(rate, {
       scopes: ["domain"],
-      default: NO_LIMIT,
+      default: "unlimited",
       doc: "Connections opened per queue: never more than this in any span as long as the window. Windows of a minute or more survive a restart.",
       example: "10/m",
     }),
@@ -57,13 +57,13 @@ export const throttling: Plugin = definePlugin({
     }),
     "max-smtp-msg-rate": directive(rate, {
       scopes: VIRTUAL_MTAS,
-      default: NO_LIMIT,
+      default: "unlimited",
       doc: "Recipients tried per window over all queues of the virtual MTA. In a pool: of its members together, but for those that set a rate of their own.",
       example: "10000/h",
     }),
     "max-smtp-data-volume-rate": directive(dataRate, {
       scopes: VIRTUAL_MTAS,
-      default: NO_LIMIT,
+      default: "unlimited",
       doc: "Bytes of messages delivered per window over all queues of the virtual MTA. In a pool: of its members together, but for those that set a rate of their own.",
       example: "10g/h",
     }),
