@@ -115,6 +115,7 @@ export {
   type LaneRef,
   type LaneValues,
   noteDimension,
+  senderDomain,
 } from "./message/lane.ts";
 export * from "./message/mail-date.ts";
 export * from "./message/note.ts";

@@ -57,7 +57,7 @@ function rawValue(dimension: LaneDimension, info: MessageInfo): string | undefin
     case "sender":
       return info.sender;
     case "sender-domain":
-      return domainOf(info.sender);
+      return senderDomain(info.sender);
     case "job":
       return info.job;
     case "user":
@@ -67,8 +67,9 @@ function rawValue(dimension: LaneDimension, info: MessageInfo): string | undefin
   }
 }
 
-function domainOf(address: string): string | undefined {
-  const domain = address.slice(address.lastIndexOf("@") + 1);
+/** The domain of an envelope sender, as mail is told apart by it; undefined for the null reverse-path. */
+export function senderDomain(sender: string): string | undefined {
+  const domain = sender.slice(sender.lastIndexOf("@") + 1);
   return domain === "" ? undefined : (normalizeAddressDomain(domain) ?? domain.toLowerCase());
 }
 

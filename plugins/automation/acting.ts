@@ -1,4 +1,4 @@
-import type { Effect, MessageInfo, PeerInfo } from "../../core/mod.ts";
+import { type Effect, type MessageInfo, type PeerInfo, senderDomain } from "../../core/mod.ts";
 import type { Action } from "./kinds.ts";
 import type { Dimension, Rule } from "./rule.ts";
 
@@ -20,11 +20,6 @@ export function subjectOf(by: Dimension, { queue, message, peer }: Occasion): st
     case "sender-domain":
       return senderDomain(message.sender);
   }
-}
-
-/** The domain of an envelope sender; undefined for the null reverse-path. */
-export function senderDomain(sender: string): string | undefined {
-  return sender.slice(sender.lastIndexOf("@") + 1).toLowerCase() || undefined;
 }
 
 /** What a rule that acts asks of the core. */

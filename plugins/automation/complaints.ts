@@ -1,5 +1,4 @@
-import type { JournalEntry } from "../../core/mod.ts";
-import { senderDomain } from "./acting.ts";
+import { type JournalEntry, senderDomain } from "../../core/mod.ts";
 import type { Automations } from "./automations.ts";
 import type { Dimension, Rule } from "./rule.ts";
 

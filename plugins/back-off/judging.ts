@@ -4,6 +4,7 @@ import {
   type MessageInfo,
   type Rate,
   replyText,
+  senderDomain,
   type Verdict,
 } from "../../core/mod.ts";
 import type { ReplyActions } from "./reply-actions.ts";
@@ -170,6 +171,5 @@ export function senderDomainOf({
 }: {
   readonly message: MessageInfo | undefined;
 }): string | undefined {
-  const { sender = "" } = message ?? {};
-  return sender.slice(sender.lastIndexOf("@") + 1).toLowerCase() || undefined;
+  return message && senderDomain(message.sender);
 }
