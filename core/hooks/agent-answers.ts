@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import { normalizeAddressDomain } from "../message/address.ts";
 import type { AgentConnection, ConnectResult, PeerInfo } from "../message/agent-connection.ts";
 import {
@@ -13,6 +12,7 @@ import { SUBMISSIONS } from "./answers.ts";
 import { FAILURE } from "./failure-answer.ts";
 import { isReply } from "./reply-answer.ts";
 import {
+  isAddress,
   isBoolean,
   isNumber,
   isObject,
@@ -41,7 +41,7 @@ export const TARGET: Shape<Target> = objectShape<Target>("a target", {
   port: isPort,
   place: isName,
   key: isName,
-  sourceAddress: orNothing((value) => typeof value === "string" && isIP(value) !== 0),
+  sourceAddress: orNothing(isAddress),
   mxSite: orNothing(isText),
 });
 

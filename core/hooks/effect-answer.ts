@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { Effect } from "../delivery/effect.ts";
 import { MOST_DIMENSIONS } from "../delivery/lane-rule.ts";
 import { LONGEST_NAME } from "../limits/limit-store.ts";
@@ -7,7 +6,7 @@ import { type LaneValues, readLaneValues } from "../message/lane.ts";
 import type { Rate } from "../time/rate.ts";
 import type { HookPoints, HooksOf } from "./contract.ts";
 import type { Handler } from "./handler.ts";
-import { isNumber, isObject, isOneOf } from "./shape.ts";
+import { isAddress, isNumber, isObject, isOneOf } from "./shape.ts";
 
 /** Effects of one verdict at most. */
 const MOST = 16;
@@ -197,7 +196,7 @@ function endOf({ until }: Fields, now: number): number | undefined {
 
 function addressOf({ address }: Fields, own = ""): string | undefined {
   const meant = address ?? own;
-  return typeof meant === "string" && isIP(meant) !== 0 ? meant : undefined;
+  return isAddress(meant) ? meant : undefined;
 }
 
 function rateOf(value: unknown): Rate | undefined {

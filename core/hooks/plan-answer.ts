@@ -1,10 +1,10 @@
-import { isIP } from "node:net";
 import { AGENT_NAME } from "../delivery/agent.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
 import { FAILURE } from "./failure-answer.ts";
 import {
+  isAddress,
   isBoolean,
   isNumber,
   isObject,
@@ -92,7 +92,7 @@ function isSource(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { address, heloName } = value;
   const named = typeof heloName === "string" && /^[^\s\p{Cc}]{1,255}$/u.test(heloName);
-  return named && (address === undefined || (typeof address === "string" && isIP(address) !== 0));
+  return named && orNothing(isAddress)(address);
 }
 
 function isAgentName(value: unknown): boolean {
@@ -101,7 +101,7 @@ function isAgentName(value: unknown): boolean {
 
 export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of delivery", {
   agent: isAgentName,
-  obstacle: (value) => value === undefined || FAILURE.is(value),
+  obstacle: orNothing(FAILURE.is),
   sources: (value) => Array.isArray(value) && value.length > 0 && value.every(isSource),
   maxConnections: isLimit,
   maxVirtualMtaConnections: isLimit,

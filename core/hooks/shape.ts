@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+
 /** What a handler's answer must look like. Plugins may be plain JavaScript: types alone keep nothing out. */
 export interface Shape<T> {
   is(value: unknown): value is T;
@@ -101,6 +103,10 @@ export function isNumber(
   const { min = 0, endless = false } = options;
   return (value) =>
     typeof value === "number" && value >= min && (endless || value < Number.POSITIVE_INFINITY);
+}
+/** An IP address. */
+export function isAddress(value: unknown): value is string {
+  return typeof value === "string" && isIP(value) !== 0;
 }
 /** One of some words. */
 export function isOneOf(words: readonly string[]): Test {
