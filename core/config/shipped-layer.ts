@@ -15,8 +15,7 @@ export interface ShippedText {
 /** The profiles of mailbox providers that come with this software. Rejects when they cannot be read. */
 export async function shippedProfiles(): Promise<ShippedText> {
   const name = "providers.conf";
-  const path = shippedFile(name);
-  return { name, text: path === undefined ? "" : await readShipped(path) };
+  return { name, text: await readShipped(shippedFile(name)) };
 }
 
 /** What is shipped, bound as one layer. */

@@ -14,7 +14,6 @@ export async function shippedLines(
   directive: string,
 ): Promise<readonly Located[]> {
   const path = shippedFile(name);
-  if (path === undefined) throw new Error(`${name} is not the name of a shipped file`);
   const diagnostics = new Diagnostics();
   const text = await readShipped(path);
   const nodes = await inSlices(parseSteps(path, text, undefined, diagnostics));

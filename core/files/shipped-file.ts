@@ -15,9 +15,13 @@ const FOLDER = join(
   "config",
 );
 
-/** The absolute path of a shipped file such as `reply-patterns.conf`, whether it is there or not; undefined for what is no plain name. */
-export function shippedFile(name: string): string | undefined {
-  return /^[a-z0-9][a-z0-9-]{0,63}\.conf$/.test(name) ? join(FOLDER, name) : undefined;
+/** Names of shipped files: plain ones. */
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}\.conf$/;
+
+/** The absolute path of a shipped file such as `reply-patterns.conf`, whether it is there or not. Throws an `Error` for what is no plain name. */
+export function shippedFile(name: string): string {
+  if (!NAME.test(name)) throw new Error(`${name} is not the name of a shipped file`);
+  return join(FOLDER, name);
 }
 
 /** Whether a path is that of a shipped file. */
@@ -33,5 +37,5 @@ export function readShipped(path: string): Promise<string> {
 /** The names of all shipped files, in alphabetical order. */
 export async function shippedNames(): Promise<readonly string[]> {
   const names = await readdir(FOLDER);
-  return names.filter((name) => shippedFile(name) !== undefined).sort();
+  return names.filter((name) => NAME.test(name)).sort();
 }

@@ -196,8 +196,7 @@ class Expansion {
 
   async #shipped(name: string, at: Position): Promise<readonly string[]> {
     const names = await shippedNames();
-    const file = names.includes(name) ? shippedFile(name) : undefined;
-    if (file !== undefined) return [file];
+    if (names.includes(name)) return [shippedFile(name)];
     const hint = `there is: ${names.join(", ")}`;
     this.#unread("include-not-found", `no shipped file is named ${shown(name)}`, at, hint);
     return [];
