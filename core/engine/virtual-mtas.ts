@@ -1,4 +1,4 @@
-import type { PoolMember, ResolvedConfig } from "../config/resolve/resolved-config.ts";
+import type { ResolvedConfig } from "../config/resolve/resolved-config.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { PoolTurns } from "./pool-turns.ts";
 
@@ -26,36 +26,27 @@ export class VirtualMtas {
 
   /** Why mail cannot be given to what a name stands for; undefined when it can. */
   problem(config: ResolvedConfig, name: string): string | undefined {
-    if (this.isDefined(config, name) || (config.pool(name) ?? []).length > 0) return undefined;
+    if (isVirtualMta(config, name) || (config.pool(name) ?? []).length > 0) return undefined;
     return `no virtual MTA or pool is named ${JSON.stringify(name.slice(0, 128))}`;
-  }
-
-  /** Whether a name is that of a virtual MTA. */
-  isDefined(config: ResolvedConfig, name: string): boolean {
-    return isVirtualMta(config, name);
   }
 
   /** The virtual MTA meant: the name itself, or the member of a pool whose turn it is; then it is the next one's. */
   take(config: ResolvedConfig, name: string): TakenVirtualMta {
-    const member = this.#member(config, name, (turns, members) => turns.take(members));
+    const member = this.#member(config, name, "take");
     return { virtualMta: member, virtualMtaPool: member === name ? undefined : name };
   }
 
   /** The same without taking a turn. */
   next(config: ResolvedConfig, name: string): string {
-    return this.#member(config, name, (turns, members) => turns.peek(members));
+    return this.#member(config, name, "peek");
   }
 
   /** Follows a pool to a virtual MTA, through the pools in it. */
-  #member(
-    config: ResolvedConfig,
-    name: string,
-    choose: (turns: PoolTurns, members: readonly PoolMember[]) => PoolMember | undefined,
-  ): string {
+  #member(config: ResolvedConfig, name: string, turn: "take" | "peek"): string {
     for (let pool = name; ; ) {
       const members = config.pool(pool);
       if (members === undefined) return pool;
-      const member = choose(this.#turnsOf(pool), members);
+      const member = this.#turnsOf(pool)[turn](members);
       if (member === undefined) return name;
       if (member.type === "virtual-mta") return member.name;
       pool = member.name;

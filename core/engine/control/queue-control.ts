@@ -16,7 +16,7 @@ import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode } from "../../queue/store.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
-import type { VirtualMtas } from "../virtual-mtas.ts";
+import { isVirtualMta } from "../virtual-mtas.ts";
 import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
 import { LiveLanes } from "./live-lanes.ts";
 import { whyWaiting } from "./why-waiting.ts";
@@ -37,7 +37,6 @@ export interface QueueControlParts
   readonly lanes: Lanes;
   readonly effects: Pick<Effects, "ofQueue">;
   readonly current: () => Pick<Generation, "config">;
-  readonly virtualMtas: Pick<VirtualMtas, "isDefined">;
 }
 
 /** The operator's view of queues, and hand on them. */
@@ -123,8 +122,7 @@ export class QueueControl {
   #mayBeQueue(pattern: string): boolean {
     const { domain, virtualMta } = queueParts(pattern);
     if (pattern.includes("*") || normalizeAddressDomain(domain) !== domain) return false;
-    const { virtualMtas, current } = this.#parts;
-    return virtualMtas.isDefined(current().config, virtualMta);
+    return isVirtualMta(this.#parts.current().config, virtualMta);
   }
 
   /** Has queues tried now. */

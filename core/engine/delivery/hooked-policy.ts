@@ -18,7 +18,7 @@ import type { StateChange } from "../../state/state-records.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
 import type { ServerMetrics } from "../server-metrics.ts";
-import type { VirtualMtas } from "../virtual-mtas.ts";
+import { isVirtualMta } from "../virtual-mtas.ts";
 import type { HookedRoute } from "./hooked-route.ts";
 import { QueueMx } from "./queue-mx.ts";
 
@@ -32,7 +32,6 @@ export class HookedPolicy implements DeliveryPolicy {
   readonly #place: (submission: Submission) => NewMessage | Promise<NewMessage>;
   readonly #smtp: DeliveryAgent;
   readonly #states: Pick<StateHub, "take" | "moveQueue">;
-  readonly #virtualMtas: Pick<VirtualMtas, "isDefined">;
   readonly #route: HookedRoute;
   readonly #mx: QueueMx;
 
@@ -42,7 +41,6 @@ export class HookedPolicy implements DeliveryPolicy {
     readonly place: (submission: Submission) => NewMessage | Promise<NewMessage>;
     readonly smtp: DeliveryAgent;
     readonly states: Pick<StateHub, "take" | "moveQueue">;
-    readonly virtualMtas: Pick<VirtualMtas, "isDefined">;
     readonly route: HookedRoute;
     readonly resolver: Pick<Resolver, "mx">;
     readonly clock: Clock;
@@ -52,7 +50,6 @@ export class HookedPolicy implements DeliveryPolicy {
     this.#place = given.place;
     this.#smtp = given.smtp;
     this.#states = given.states;
-    this.#virtualMtas = given.virtualMtas;
     this.#route = given.route;
     const { current, resolver, clock, route } = given;
     const ask: HookedRoute["of"] = (queue, generation) => route.of(queue, generation);
@@ -140,7 +137,7 @@ export class HookedPolicy implements DeliveryPolicy {
   }
 
   isVirtualMta(name: string): boolean {
-    return this.#virtualMtas.isDefined(this.#current().config, name);
+    return isVirtualMta(this.#current().config, name);
   }
 
   settled(queue: QueueRef, outcome: Outcome): void {

@@ -8,7 +8,7 @@ import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { LaneId, NewMessage } from "../../queue/store.ts";
 import type { Generation } from "../generation.ts";
-import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "../virtual-mtas.ts";
+import { DEFAULT_VIRTUAL_MTA, isVirtualMta, type VirtualMtas } from "../virtual-mtas.ts";
 import type { TakenGrants } from "./taken-grants.ts";
 
 /** What placing works with. */
@@ -98,7 +98,7 @@ export class Placing {
   #withVirtualMta(info: MessageInfo): MessageInfo {
     const { current, virtualMtas } = this.#parts;
     const { config } = current();
-    if (virtualMtas.isDefined(config, info.virtualMta)) return info;
+    if (isVirtualMta(config, info.virtualMta)) return info;
     const gone = virtualMtas.problem(config, info.virtualMta) !== undefined;
     return { ...info, ...virtualMtas.take(config, gone ? DEFAULT_VIRTUAL_MTA : info.virtualMta) };
   }
@@ -152,14 +152,14 @@ export class Placing {
     name: string,
     grants: TakenGrants,
   ): string | undefined | Promise<string | undefined> {
-    const { scheduler, current, virtualMtas } = this.#parts;
+    const { scheduler, current } = this.#parts;
     const generation = current();
     const { domain } = queueParts(nameForNew(scheduler, name));
     const queue: QueueRef = { domain, virtualMta: info.virtualMta };
     const view = generation.view(queue);
     const { config, bus } = generation;
     const answer = bus.decide("replaceVirtualMta", { info, queue }, view, (given) => {
-      if (virtualMtas.isDefined(config, given.virtualMta)) return undefined;
+      if (isVirtualMta(config, given.virtualMta)) return undefined;
       given.grant?.cancel();
       return `no virtual MTA is named ${JSON.stringify(given.virtualMta.slice(0, 128))}`;
     });
