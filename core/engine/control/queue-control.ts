@@ -19,7 +19,7 @@ import type { Generation } from "../generation.ts";
 import { isVirtualMta } from "../virtual-mtas.ts";
 import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
 import { LiveLanes } from "./live-lanes.ts";
-import { whyWaiting } from "./why-waiting.ts";
+import { idleWait, whyWaiting } from "./why-waiting.ts";
 
 /** Queues changed together: their states go into one commit. */
 const TOGETHER = 500;
@@ -67,7 +67,9 @@ export class QueueControl {
     const lanesOf = this.lanes.reporter();
     const counts = new Map<WaitReason, number>();
     for (const queue of this.#parts.scheduler.queues()) {
-      const waits = whyWaiting(queue, this.#parts, now, lanesOf(queue));
+      if (queue.waiting === 0) continue;
+      const facts = { now, held: this.#parts.heldBy(queue), lanes: () => lanesOf(queue) };
+      const waits = whyWaiting(queue, this.#parts, facts);
       if (waits !== undefined) counts.set(waits.reason, (counts.get(waits.reason) ?? 0) + 1);
     }
     return counts;
@@ -88,7 +90,7 @@ export class QueueControl {
       pauseReason: queue.stopped?.why,
       retryAt: retryAt > now ? retryAt : (ended(held) ?? this.#idleUntil(queue, now, lanes)),
       heldBy: held?.why,
-      waits: whyWaiting(queue, this.#parts, now, lanes),
+      waits: whyWaiting(queue, this.#parts, { now, held, lanes: () => lanes }),
       lastError: workOf(queue).lastError,
       effects: this.#parts.effects.ofQueue(queue),
       lanes,
@@ -97,11 +99,8 @@ export class QueueControl {
 
   /** When the first of its recipients is due again; 0 while something is due, under way or paused. */
   #idleUntil(queue: QueueRuntime, now: number, lanes: readonly LaneReport[]): number {
-    if (queue.isPaused || queue.waiting === 0 || queue.connections > 0) return 0;
-    if (lanes.length > 0 && lanes.every(({ heldBy }) => heldBy !== undefined))
-      return firstOf(lanes.map(({ heldUntil }) => heldUntil));
-    const due = this.#parts.scheduler.wakesAt(queue) ?? 0;
-    return due > now ? due : 0;
+    if (queue.isPaused || queue.waiting === 0) return 0;
+    return idleWait(queue, this.#parts.scheduler, now, () => lanes)?.until ?? 0;
   }
 
   /** Puts queues into a mode. One that is named whole is made when it has no mail yet, to be in back-off. */
@@ -150,12 +149,6 @@ export class QueueControl {
     }
     return { matching: matching.length, changed: wanted.length };
   }
-}
-
-/** The first of some times; 0 when none is known. */
-function firstOf(times: readonly number[]): number {
-  const known = times.filter((time) => time > 0);
-  return known.length === 0 ? 0 : Math.min(...known);
 }
 
 /** When what holds a queue ends, as far as that is known. */

@@ -16,8 +16,9 @@ function whyOf(lab: DeliveryLab, name = "x.test/v", isDraining = false): WaitRep
   const { scheduler, heldBy, clock, delivery } = lab;
   const lanes = new LiveLanes({ ...lab, ...delivery, mayBeQueue: () => true });
   const queue = scheduler.queue(name);
-  const parts = { scheduler, heldBy, isDraining: () => isDraining };
-  return whyWaiting(queue, parts, clock.now(), lanes.reporter()(queue));
+  const parts = { scheduler, isDraining: () => isDraining };
+  const facts = { now: clock.now(), held: heldBy(queue), lanes: () => lanes.reporter()(queue) };
+  return whyWaiting(queue, parts, facts);
 }
 
 /** A lab with mail for x.test, after a second. */

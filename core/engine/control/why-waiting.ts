@@ -8,21 +8,29 @@ import type { Scheduler } from "../../queue/scheduler.ts";
 /** What it is told from. */
 export interface WhyWaitingParts {
   readonly scheduler: Pick<Scheduler, "wakesAt" | "reroutes">;
-  /** What delivery holds back for. */
-  readonly heldBy: (queue: QueueRuntime) => Held | undefined;
   readonly isDraining: () => boolean;
+}
+
+/** What is known of a queue. */
+export interface WaitFacts {
+  readonly now: number;
+  /** What delivery holds it back for. */
+  readonly held: Held | undefined;
+  /** The parts of its mail: counting them takes time, and most queues are told of without. */
+  readonly lanes: () => readonly LaneReport[];
 }
 
 /** Why the mail of a queue waits, or goes no faster; undefined when nothing keeps it. */
 export function whyWaiting(
   queue: QueueRuntime,
   parts: WhyWaitingParts,
-  now: number,
-  lanes: readonly LaneReport[] = [],
+  { now, held, lanes }: WaitFacts,
 ): WaitReport | undefined {
   if (queue.waiting === 0) return undefined;
   return (
-    asWhole(queue, parts, now) ?? byLimits(queue, parts, now) ?? byParts(queue, parts, now, lanes)
+    asWhole(queue, parts, now) ??
+    byLimits(held, now) ??
+    idleWait(queue, parts.scheduler, now, lanes)
   );
 }
 
@@ -53,28 +61,25 @@ function reasonOf(stage: string | undefined, status: string | undefined): WaitRe
   return stage === "internal" && status === "4.3.5" ? "no-agent" : "retry";
 }
 
-function byLimits(
-  queue: QueueRuntime,
-  { heldBy }: WhyWaitingParts,
-  now: number,
-): WaitReport | undefined {
-  const held = heldBy(queue);
+function byLimits(held: Held | undefined, now: number): WaitReport | undefined {
   if (held === undefined || held.until <= now) return undefined;
   const { reason, why, until, limit } = held;
   return { ...report(reason, why, until), limit };
 }
 
-function byParts(
+/** What a queue that no connection works for waits for: all parts of its mail for something, or for the time of the first attempt. */
+export function idleWait(
   queue: QueueRuntime,
-  { scheduler }: WhyWaitingParts,
+  scheduler: Pick<Scheduler, "wakesAt">,
   now: number,
-  lanes: readonly LaneReport[],
+  lanes: () => readonly LaneReport[],
 ): WaitReport | undefined {
   if (queue.connections > 0) return undefined;
-  const [first] = lanes;
-  if (first !== undefined && lanes.every(({ heldBy }) => heldBy !== undefined)) {
-    const until = lanes.map(({ heldUntil }) => heldUntil).filter((time) => time > 0);
-    const many = lanes.length === 1 ? "" : `${lanes.length} parts of its mail wait: `;
+  const parts = lanes();
+  const [first] = parts;
+  if (first !== undefined && parts.every(({ heldBy }) => heldBy !== undefined)) {
+    const until = parts.map(({ heldUntil }) => heldUntil).filter((time) => time > 0);
+    const many = parts.length === 1 ? "" : `${parts.length} parts of its mail wait: `;
     return report(
       "lanes",
       `${many}${first.heldBy ?? ""}`,
