@@ -15,9 +15,8 @@ import { queuePattern } from "../../queue/mail-filter.ts";
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { Clock } from "../../time/clock.ts";
-
-/** Queues changed together: their states go into one commit. */
-const TOGETHER = 500;
+import { endTold } from "./end-told.ts";
+import { changeAll, matchingQueues } from "./matching-queues.ts";
 
 /** What it works with. */
 export interface LiveHoldsParts {
@@ -47,7 +46,7 @@ export class LiveHolds implements HoldControl {
       scheduler.queue(given.queue);
     }
     const target = readTarget(given);
-    const matching = this.#matching(target.queue);
+    const matching = matchingQueues(scheduler, target.queue);
     if (matching.length === 0 && order.onlyKnown === true) return { matching: 0, changed: 0 };
     const held = matching.filter(({ isPaused }) => isPaused).length;
     await holds.hold(target, order);
@@ -57,10 +56,11 @@ export class LiveHolds implements HoldControl {
 
   async lift(given: HoldTarget, onlyKnown = false): Promise<HoldsLifted> {
     const target = readTarget(given);
-    const matching = this.#matching(target.queue);
+    const { scheduler, holds } = this.#parts;
+    const matching = matchingQueues(scheduler, target.queue);
     if (matching.length === 0 && onlyKnown) return { matching: 0, changed: 0, holds: 0 };
     const before = matching.filter(({ isPaused }) => isPaused);
-    const lifted = await this.#parts.holds.lift(target);
+    const lifted = await holds.lift(target);
     const others = await this.#liftEffects(target, matching);
     const changed = isOfQueue(target)
       ? before.filter(({ isPaused }) => !isPaused).length
@@ -68,11 +68,6 @@ export class LiveHolds implements HoldControl {
         ? matching.length
         : others;
     return { matching: matching.length, changed, holds: lifted };
-  }
-
-  #matching(pattern: string): readonly QueueRuntime[] {
-    const fits = queuePattern(pattern);
-    return [...this.#parts.scheduler.queues()].filter(({ name }) => fits(name));
   }
 
   /** What plugins asked for; resolves with how many queues that concerned. */
@@ -98,12 +93,9 @@ export class LiveHolds implements HoldControl {
     }
     if (queue.startsWith("*/")) slowing.resume(queue.slice(2));
     const paused = matching.filter(({ state }) => state.paused);
-    for (let at = 0; at < paused.length; at += TOGETHER)
-      await Promise.all(
-        paused
-          .slice(at, at + TOGETHER)
-          .map((one) => scheduler.setState(one, { paused: false, pausedUntil: undefined })),
-      );
+    await changeAll(paused, (one) =>
+      scheduler.setState(one, { paused: false, pausedUntil: undefined }),
+    );
     return paused.length;
   }
 
@@ -133,16 +125,24 @@ export class LiveHolds implements HoldControl {
             values,
             by: "a plugin",
             why,
-            until: ended(until),
+            until: endTold(until),
           };
     }
     for (const { queue, effect } of restrictions.said()) {
       const of = effect.effect === "disable" ? "source" : "peer";
       const { address: on, by = "", until } = effect;
-      yield { ...none, of, queue, on, by, why: effect.effect, until: ended(until) };
+      yield { ...none, of, queue, on, by, why: effect.effect, until: endTold(until) };
     }
     for (const { on, by, until } of slowing.paused())
-      yield { ...none, of: "virtual-mta", queue: `*/${on}`, on, by, why: "", until: ended(until) };
+      yield {
+        ...none,
+        of: "virtual-mta",
+        queue: `*/${on}`,
+        on,
+        by,
+        why: "",
+        until: endTold(until),
+      };
   }
 }
 
@@ -167,8 +167,4 @@ function reportOf({
   if (values !== undefined) return { of: "mail", on: undefined, ...common };
   const virtualMta = /^\*\/([^*]+)$/.exec(queue)?.[1];
   return { of: virtualMta === undefined ? "queue" : "virtual-mta", on: virtualMta, ...common };
-}
-
-function ended(until: number): number {
-  return Number.isFinite(until) ? Math.ceil(until) : 0;
 }

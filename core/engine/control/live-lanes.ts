@@ -4,6 +4,7 @@ import type { LaneRef } from "../../message/lane.ts";
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { Clock } from "../../time/clock.ts";
+import { endTold } from "./end-told.ts";
 
 /** Recipients counted of one lane, and in one answer, at most. */
 const MOST_OF_LANE = 1000;
@@ -67,6 +68,6 @@ function reportOf({ values, recipients, held }: LaneState): LaneReport {
     recipients,
     more: recipients >= MOST_OF_LANE,
     heldBy: held?.why,
-    heldUntil: held === undefined || !Number.isFinite(held.until) ? 0 : Math.ceil(held.until),
+    heldUntil: held === undefined ? 0 : endTold(held.until),
   };
 }

@@ -10,7 +10,6 @@ import type { QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
-import { queuePattern } from "../../queue/mail-filter.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
 import type { QueueMode } from "../../queue/store.ts";
@@ -19,10 +18,8 @@ import type { Generation } from "../generation.ts";
 import { isVirtualMta } from "../virtual-mtas.ts";
 import { LiveHolds, type LiveHoldsParts } from "./live-holds.ts";
 import { LiveLanes } from "./live-lanes.ts";
+import { changeAll, matchingQueues } from "./matching-queues.ts";
 import { idleWait, whyWaiting } from "./why-waiting.ts";
-
-/** Queues changed together: their states go into one commit. */
-const TOGETHER = 500;
 
 const BY_OPERATOR: ModeCause = { by: "operator", plugin: undefined, reason: undefined };
 
@@ -139,14 +136,9 @@ export class QueueControl {
     isWanted: (queue: QueueRuntime) => boolean,
     change: (queue: QueueRuntime) => Promise<void>,
   ): Promise<QueuesChanged> {
-    const { scheduler } = this.#parts;
-    const fits = queuePattern(pattern);
-    const matching = [...scheduler.queues()].filter(({ name }) => fits(name));
+    const matching = matchingQueues(this.#parts.scheduler, pattern);
     const wanted = matching.filter(isWanted);
-    for (let at = 0; at < wanted.length; at += TOGETHER) {
-      const some = wanted.slice(at, at + TOGETHER);
-      await Promise.all(some.map(change));
-    }
+    await changeAll(wanted, change);
     return { matching: matching.length, changed: wanted.length };
   }
 }

@@ -4,6 +4,7 @@ import type { Held } from "../../delivery/held.ts";
 import { workOf } from "../../delivery/queue-work.ts";
 import type { QueueRuntime } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
+import { endTold } from "./end-told.ts";
 
 /** What it is told from. */
 export interface WhyWaitingParts {
@@ -93,5 +94,5 @@ export function idleWait(
 }
 
 function report(reason: WaitReason, text: string, until = 0): WaitReport {
-  return { reason, text, until: Number.isFinite(until) ? Math.ceil(until) : 0, limit: undefined };
+  return { reason, text, until: endTold(until), limit: undefined };
 }
