@@ -1,5 +1,5 @@
 import { dropOldest } from "../directive/drop-oldest.ts";
-import { readIp } from "../directive/kinds/cidr.ts";
+import { addressKey } from "../directive/kinds/cidr.ts";
 import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, SkipHostEffect, SourceEffect } from "./effect.ts";
 import type { Held } from "./held.ts";
@@ -221,8 +221,7 @@ function narrowed(
 
 /** The same for every spelling of an address. */
 function keyOf(effect: string, address: string | undefined): string {
-  const ip = address === undefined ? undefined : readIp(address);
-  return `${effect} ${ip ? `${ip.family} ${ip.value}` : address}`;
+  return `${effect} ${address && addressKey(address)}`;
 }
 
 function sameFamily({ address: a }: SourceAddress, { address: b }: SourceAddress): boolean {

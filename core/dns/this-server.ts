@@ -1,4 +1,4 @@
-import { readIp } from "../directive/kinds/cidr.ts";
+import { addressKey } from "../directive/kinds/cidr.ts";
 import type { HostPort } from "../directive/kinds/hosts.ts";
 import type { Clock } from "../time/clock.ts";
 import { addressLiteral } from "./address-literal.ts";
@@ -70,15 +70,15 @@ export class ThisServer {
     if (kind === "loopback" || kind === "unspecified") return true;
     const now = this.#parts.clock.monotonic();
     if (this.#own === undefined || this.#own.until <= now) {
-      const keys = new Set(this.#parts.interfaces().map(keyOf));
+      const keys = new Set(this.#parts.interfaces().map(addressKey));
       this.#own = { keys, until: now + REMEMBERED };
     }
-    return this.#own.keys.has(keyOf(address));
+    return this.#own.keys.has(addressKey(address));
   }
 
   #reaches({ host }: HostPort, address: string): boolean {
-    const target = keyOf(address);
-    switch (keyOf(host)) {
+    const target = addressKey(address);
+    switch (addressKey(host)) {
       // Bound to 0.0.0.0: every IPv4 address of this host.
       case "4 0":
         return target.startsWith("4 ") && this.isOwnAddress(address);
@@ -86,16 +86,10 @@ export class ThisServer {
       case "6 0":
         return this.isOwnAddress(address);
       default:
-        return keyOf(host) === (CONNECTS_TO[target] ?? target);
+        return addressKey(host) === (CONNECTS_TO[target] ?? target);
     }
   }
 }
 
 /** Where the system connects for the addresses that stand for none. */
 const CONNECTS_TO: Readonly<Record<string, string>> = { "4 0": "4 2130706433", "6 0": "6 1" };
-
-/** The same text for every spelling of an address; IPv4 in IPv6 is IPv4. */
-function keyOf(address: string): string {
-  const ip = readIp(address);
-  return ip ? `${ip.family} ${ip.value}` : address;
-}

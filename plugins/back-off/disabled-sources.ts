@@ -1,4 +1,4 @@
-import { type Clock, dropOldest, readIp, type Timer } from "../../core/mod.ts";
+import { addressKey, type Clock, dropOldest, type Timer } from "../../core/mod.ts";
 
 /** Addresses that are out of use at most, over all queues; the one disabled first is forgotten first. */
 const MOST = 10_000;
@@ -87,8 +87,6 @@ export class DisabledSources implements Disposable {
   }
 }
 
-/** The same for every spelling of an address. */
 function keyOf(queue: string, address: string): string {
-  const ip = readIp(address);
-  return `${queue} ${ip ? `${ip.family} ${ip.value}` : address}`;
+  return `${queue} ${addressKey(address)}`;
 }

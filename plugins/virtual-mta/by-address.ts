@@ -1,4 +1,4 @@
-import { plainAddress, type ResolvedConfig, readIp, type Token, token } from "../../core/mod.ts";
+import { addressKey, type ResolvedConfig, type Token, token } from "../../core/mod.ts";
 import type { SourceSettings } from "./sources.ts";
 
 /** Tells which virtual MTA sends from an address. */
@@ -10,7 +10,7 @@ export class VirtualMtasByAddress {
     for (const name of config.names("virtual-mta")) {
       const { smtpSourceHost, bindToSourceIp = [] } = own(name);
       for (const address of [...smtpSourceHost.map((host) => host.address), ...bindToSourceIp]) {
-        const key = keyOf(address);
+        const key = addressKey(address);
         if (!this.#byAddress.has(key)) this.#byAddress.set(key, name);
       }
     }
@@ -18,16 +18,10 @@ export class VirtualMtasByAddress {
 
   /** The virtual MTA of a local address; undefined when none sends from it. */
   of(address: string): string | undefined {
-    return this.#byAddress.get(keyOf(address));
+    return this.#byAddress.get(addressKey(address));
   }
 }
 
 /** The virtual MTAs of a configuration by their addresses. */
 export const BY_ADDRESS: Token<VirtualMtasByAddress> =
   token<VirtualMtasByAddress>("virtual-mta.by-address");
-
-/** The same for every spelling of an address. */
-function keyOf(address: string): string {
-  const ip = readIp(plainAddress(address));
-  return ip === undefined ? address : `${ip.family} ${ip.value}`;
-}

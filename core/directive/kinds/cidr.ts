@@ -90,6 +90,12 @@ export function readIp(address: string): IpNumber | undefined {
   }
 }
 
+/** The same text for every spelling of an IP address; IPv4 in IPv6 counts as IPv4. Other texts are as they are. */
+export function addressKey(address: string): string {
+  const ip = readIp(address);
+  return ip === undefined ? address : `${ip.family} ${ip.value}`;
+}
+
 /** An IP address with IPv4 in IPv6 (`::ffff:…`) as plain IPv4, as sockets for both families need it; other texts as they are. */
 export function plainAddress(address: string): string {
   const ip = address.includes(":") ? readIp(address) : undefined;
