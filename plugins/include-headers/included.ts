@@ -1,9 +1,9 @@
-import { readFile, stat } from "node:fs/promises";
 import {
   errorText,
   type HeaderField,
   type ResolvedConfig,
   readHeaderFields,
+  readRegularFile,
   type Token,
   token,
 } from "../../core/mod.ts";
@@ -61,20 +61,12 @@ export class IncludedHeaders {
 }
 
 async function fieldsOf(path: string): Promise<Fields> {
-  const text = await textOf(path).catch((error: unknown) => {
+  const text = await readRegularFile(path, MOST_BYTES).catch((error: unknown) => {
     throw new Error(`include-headers-from: ${path} cannot be read: ${errorText(error)}`);
   });
   const read = readHeaderFields(text);
   if ("fields" in read) return read.fields;
   throw new Error(`include-headers-from: ${path}:${read.line}: ${read.problem}`);
-}
-
-/** A file that is none, as a pipe, or is much too long is not waited for. */
-async function textOf(path: string): Promise<string> {
-  const found = await stat(path);
-  if (!found.isFile()) throw new Error("it is not a file");
-  if (found.size > MOST_BYTES) throw new Error(`it has more than ${MOST_BYTES} bytes`);
-  return readFile(path, "utf8");
 }
 
 /** What the configuration includes. */

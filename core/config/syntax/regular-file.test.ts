@@ -15,6 +15,8 @@ test("files are read, everything else is refused at once", async () => {
     await writeFile(at("file"), "host-name é\n");
     await symlink(at("file"), at("link"));
     assert.equal(await readRegularFile(at("link")), "host-name é\n");
+    assert.equal(await readRegularFile(at("file"), 13), "host-name é\n");
+    await assert.rejects(readRegularFile(at("file"), 12), /it is larger than/);
     await mkdir(at("folder"));
     execFileSync("mkfifo", [at("pipe")]);
     await symlink(at("pipe"), at("link-to-pipe"));

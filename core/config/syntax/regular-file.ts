@@ -15,16 +15,19 @@ export async function refuseIrregular(path: string): Promise<void> {
   throw new Error("it is a pipe, a socket or a device, not a file");
 }
 
-/** The text of a file that a configuration names or is. Rejects when it is not a regular file or is larger than 64 MiB. */
-export async function readRegularFile(path: string): Promise<string> {
+/**
+ * The text of a file that a configuration names or is. Rejects when it is not a regular file or has more than `most` bytes, 64 MiB if not
+ * given.
+ */
+export async function readRegularFile(path: string, most: number = LARGEST): Promise<string> {
   await refuseIrregular(path);
   const parts: Uint8Array[] = [];
   let size = 0;
   // It may grow while it is read.
-  for await (const part of createReadStream(path, { end: LARGEST })) {
+  for await (const part of createReadStream(path, { end: most })) {
     parts.push(part);
     size += part.length;
   }
-  if (size > LARGEST) throw new Error("it is larger than 64 MiB");
+  if (size > most) throw new Error(`it is larger than ${most / 1024} KiB`);
   return Buffer.concat(parts).toString("utf8");
 }
