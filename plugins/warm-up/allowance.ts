@@ -1,5 +1,5 @@
 import type { Clock, DailyRate, Grant, LimitStore, Rate, RateLimit } from "../../core/mod.ts";
-import type { ColdDays } from "./cold-days.ts";
+import { type ColdDays, keyOf } from "./cold-days.ts";
 import { TakenSoon } from "./soon.ts";
 import type { Ramp } from "./warm-ups.ts";
 
@@ -43,8 +43,8 @@ export class Allowances {
 }
 
 /** The name of an allowance among all limits. */
-export function nameOf({ domain, virtualMta }: Pick<Ramp, "domain" | "virtualMta">): string {
-  return `warm-up ${domain}/${virtualMta}`;
+function nameOf(ramp: Ramp): string {
+  return `warm-up ${keyOf(ramp)}`;
 }
 
 /** What counts against today's number where mail above it waits: recipients that are tried. It goes on by itself when the next day begins. */

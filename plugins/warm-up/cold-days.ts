@@ -36,10 +36,16 @@ export class ColdDays {
 
   /** How far it has come; undefined before its first message where no start is written. */
   known(ramp: Ramp): WarmUpDay | undefined {
+    const kept = this.#kept(ramp);
+    if (kept !== undefined) return kept;
+    return ramp.start === undefined ? undefined : { day: 1, since: ramp.start, start: ramp.start };
+  }
+
+  /** What is remembered of it, if that is of the start that is written now. */
+  #kept(ramp: Ramp): WarmUpDay | undefined {
     const key = keyOf(ramp);
     const kept = this.#pending.get(key) ?? this.#parts.days.get(key);
-    if (kept !== undefined && kept.start === ramp.start) return kept;
-    return ramp.start === undefined ? undefined : { day: 1, since: ramp.start, start: ramp.start };
+    return kept?.start === ramp.start ? kept : undefined;
   }
 
   /** The number of today, from 1; less before a start that is written. */
@@ -57,10 +63,8 @@ export class ColdDays {
 
   /** A message goes: if it is the first, this is the first day. */
   begin(ramp: Ramp): void {
-    const key = keyOf(ramp);
-    const kept = this.#pending.get(key) ?? this.#parts.days.get(key);
-    if (kept !== undefined && kept.start === ramp.start) return;
-    void this.#set(key, this.known(ramp) ?? { day: 1, since: this.today(ramp) });
+    if (this.#kept(ramp) !== undefined) return;
+    void this.#set(keyOf(ramp), this.known(ramp) ?? { day: 1, since: this.today(ramp) });
   }
 
   /** A queue of the virtual MTA has gone into back-off: the day does not advance until it is normal again. */
@@ -104,13 +108,7 @@ export class ColdDays {
   }
 }
 
-/** What the day of a warm-up is kept under: `domain/vmta`. */
+/** What the day of a warm-up is kept under: `domain/vmta`, as a queue is named. */
 export function keyOf({ domain, virtualMta }: Pick<Ramp, "domain" | "virtualMta">): string {
   return `${domain}/${virtualMta}`;
-}
-
-/** The parts of such a key; a domain has no slash. */
-export function keyParts(key: string): Pick<Ramp, "domain" | "virtualMta"> {
-  const slash = key.indexOf("/");
-  return { domain: key.slice(0, slash), virtualMta: key.slice(slash + 1) };
 }

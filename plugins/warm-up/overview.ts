@@ -1,6 +1,6 @@
-import type { ServerState } from "../../core/mod.ts";
+import { queueParts, type ServerState } from "../../core/mod.ts";
 import type { Allowances } from "./allowance.ts";
-import { type ColdDays, keyOf, keyParts } from "./cold-days.ts";
+import { type ColdDays, keyOf } from "./cold-days.ts";
 import type { WarmUpReport } from "./contract.ts";
 import type { WarmUpDay } from "./day.ts";
 import type { Ramp, WarmUps } from "./warm-ups.ts";
@@ -34,7 +34,7 @@ export function overview(
     for (const ramp of warmUps.shared())
       if (kept.get(keyOf(ramp)) === undefined) reports.push(report(ramp, parts));
   for (const [key] of entries) {
-    const { virtualMta, domain } = keyParts(key);
+    const { virtualMta, domain } = queueParts(key);
     // What the configuration no longer says anything about is not warmed up.
     const ramp = warmUps.ramp(virtualMta, domain, usual(virtualMta, domain));
     if (ramp !== undefined && keyOf(ramp) === key) reports.push(report(ramp, parts));
