@@ -3,6 +3,7 @@ import {
   type Counted,
   isDomainOf,
   type LaneRule,
+  type LimitSubject,
   type PluginDiagnostic,
   type Rate,
   type RateLimit,
@@ -28,10 +29,10 @@ export interface Named {
 
 /** Limits of how fast the mail of a queue goes, whoever sends it. */
 export function ratesOf(blocks: readonly Named[], domain: string): readonly RateLimit[] {
-  return blocks.flatMap(({ name, settings }) => {
-    const { mail, connection, queue } = sorted(settings.by);
-    if (mail.length > 0 || !isFor(settings, domain)) return [];
-    const of = { by: [...queue, ...connection], group: `limit ${name}`, block: name };
+  return blocks.flatMap((block) => {
+    const { name, settings } = block;
+    const of = wayOf(block, domain);
+    if (of === undefined) return [];
     const limit = (directive: string, counts: Counted, rate: Rate): readonly RateLimit[] =>
       isLimit(rate.count) ? [{ ...of, name: `limit ${name} ${directive}`, counts, rate }] : [];
     return [
@@ -44,13 +45,21 @@ export function ratesOf(blocks: readonly Named[], domain: string): readonly Rate
 
 /** Limits of how many connections a queue has at a time. */
 export function ceilingsOf(blocks: readonly Named[], domain: string): readonly Ceiling[] {
-  return blocks.flatMap(({ name, settings }) => {
-    const { mail, connection, queue } = sorted(settings.by);
-    const most = settings.maxSmtpOut;
-    if (mail.length > 0 || !isLimit(most) || !isFor(settings, domain)) return [];
-    const of = { by: [...queue, ...connection], group: `limit ${name}`, block: name };
-    return [{ ...of, name: `limit ${name} max-smtp-out`, most }];
+  return blocks.flatMap((block) => {
+    const most = block.settings.maxSmtpOut;
+    const of = isLimit(most) ? wayOf(block, domain) : undefined;
+    return of === undefined ? [] : [{ ...of, name: `limit ${block.name} max-smtp-out`, most }];
   });
+}
+
+/** What the limits of a block that is about a queue have in common; undefined where it is about who sends, or about other domains. */
+function wayOf(
+  { name, settings }: Named,
+  domain: string,
+): Pick<LimitSubject, "by" | "group" | "block"> | undefined {
+  const { mail, connection, queue } = sorted(settings.by);
+  if (mail.length > 0 || !isFor(settings, domain)) return undefined;
+  return { by: [...queue, ...connection], group: `limit ${name}`, block: name };
 }
 
 /** Limits of parts of a queue's mail, by who sends it. */
