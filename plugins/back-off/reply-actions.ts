@@ -117,23 +117,23 @@ function withValue(actions: ReplyActions, name: string, given: string): ReplyAct
     case "backoff-to-normal-after":
       return timeAfter(actions, {
         ...{ name, given, before: "mode=backoff", isThere: actions.mode === "backoff" },
-        ...{ known: actions.backoffToNormalAfter, set: "backoffToNormalAfter" },
+        set: "backoffToNormalAfter",
       });
     case "reenable-after":
       return timeAfter(actions, {
         ...{ name, given, before: "disable-source-ip" },
         isThere: actions.disableSourceIp || actions.otherSource,
-        ...{ known: actions.reenableAfter, set: "reenableAfter" },
+        set: "reenableAfter",
       });
     case "slow-for":
       return timeAfter(actions, {
         ...{ name, given, before: "slow=…", isThere: actions.slow !== undefined },
-        ...{ known: actions.slowFor, set: "slowFor" },
+        set: "slowFor",
       });
     case "hold-for":
       return timeAfter(actions, {
         ...{ name, given, before: "hold=sender-domain", isThere: actions.holdSenderDomain },
-        ...{ known: actions.holdFor, set: "holdFor" },
+        set: "holdFor",
       });
     case "slow":
       return withSlow(actions, given);
@@ -164,12 +164,11 @@ function timeAfter(
     readonly given: string;
     readonly before: string;
     readonly isThere: boolean;
-    readonly known: number | undefined;
     readonly set: TimeField;
   },
 ): ReplyActions | string {
   if (!of.isThere) return `${of.before} before ${of.name}`;
-  if (of.known !== undefined) return `${of.name} once`;
+  if (actions[of.set] !== undefined) return `${of.name} once`;
   const kind = of.set === "holdFor" ? pause : time;
   const parsed = kind.parse(of.given);
   return parsed.ok ? { ...actions, [of.set]: parsed.value } : parsed.expected;
