@@ -99,8 +99,8 @@ async function joins(
     return (await joinByAddress(names, lowest, resolver)) !== undefined;
   if (!lowest.every((host) => fits(host))) return false;
   // Said in the blocks of some virtual MTAs only.
-  if (!byIp || hasRoute(config.domain(queue, parts.queue.virtualMta)))
-    return hasRoute(config.domain(queue, parts.queue.virtualMta));
+  const isRouted = hasRoute(config.domain(queue, parts.queue.virtualMta));
+  if (!byIp || isRouted) return isRouted;
   const join = async (known: HostTiers | undefined): Promise<HostTiers | undefined> => {
     const joined = await joinByAddress(known?.[0] ?? [], lowest, resolver);
     return joined && [joined];
