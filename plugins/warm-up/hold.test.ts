@@ -1,16 +1,57 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { startMta } from "../../test/support/mta.ts";
+import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { turnUntil } from "../../test/support/until.ts";
 
 const HOUR = 3_600_000;
 
-test("with hold what is above the number waits, also the new address's own mail, and goes by itself when the next day begins", async () => {
+interface HeldMail {
+  readonly mta: TestMta;
+  readonly peer: SmtpPeer;
+  readonly clock: FakeClock;
+  /** Resolves when so many recipients wait, and all others are recorded. */
+  recorded(waiting: number): Promise<void>;
+}
+
+/** Runs a server at a time whose mail all goes to one peer. */
+async function withHeldMail(
+  config: string,
+  at: number,
+  use: (held: HeldMail) => Promise<void>,
+): Promise<void> {
   const peer = new SmtpPeer();
   const port = await peer.listen();
+  const clock = new FakeClock(at);
+  const route = `<domain *>\n  route [127.0.0.1]:${port}\n</domain>`;
+  const mta = await startMta(`${config}\n${route}`, { clock });
+  const recorded = (waiting: number): Promise<void> =>
+    turnUntil(
+      `${waiting} that wait`,
+      () => mta.engine.control.waiting() === waiting,
+      () => clock.advance(1),
+    );
+  try {
+    await use({ mta, peer, clock, recorded });
+  } finally {
+    // Who waits a moment for a limit does so in the time of the test.
+    let ended = false;
+    const stopping = mta.stop().finally(() => {
+      ended = true;
+    });
+    await turnUntil(
+      "the end",
+      () => ended,
+      () => clock.advance(1000),
+    );
+    await stopping;
+    await peer.close();
+  }
+}
+
+test("with hold what is above the number waits, also the new address's own mail, and goes by itself when the next day begins", () => {
   const config = `<source 127.0.0.1>
   default-virtual-mta warm
 </source>
@@ -27,17 +68,10 @@ test("with hold what is above the number waits, also the new address's own mail,
   schedule one.test,two.test 2,3
   schedule three.test 1
   when-full hold
-</warm-up>
-<domain *>
-  route [127.0.0.1]:${port}
-</domain>`;
-  const clock = new FakeClock(Date.UTC(2026, 0, 1, 22, 30));
-  const mta = await startMta(config, { clock });
-  const { control } = mta.engine;
-  const turn = (): Promise<void> => clock.advance(1);
-  const recorded = (waiting: number): Promise<void> =>
-    turnUntil(`${waiting} that wait`, () => control.waiting() === waiting, turn);
-  try {
+</warm-up>`;
+  const evening = Date.UTC(2026, 0, 1, 22, 30);
+  return withHeldMail(config, evening, async ({ mta, peer, clock, recorded }) => {
+    const { control } = mta.engine;
     for (let sent = 0; sent < 4; sent++) {
       await sendMail(mta.port, { to: ["a@one.test"] });
       await sendMail(mta.port, { to: ["a@two.test"] });
@@ -62,25 +96,10 @@ test("with hold what is above the number waits, also the new address's own mail,
       ["127.0.0.2"],
       "none goes from the old address",
     );
-  } finally {
-    // Who waits a moment for a limit does so in the time of the test.
-    let ended = false;
-    const stopping = mta.stop().finally(() => {
-      ended = true;
-    });
-    await turnUntil(
-      "the end",
-      () => ended,
-      () => clock.advance(1000),
-    );
-    await stopping;
-    await peer.close();
-  }
+  });
 });
 
-test("a start that is put off sets nothing free that waits", async () => {
-  const peer = new SmtpPeer();
-  const port = await peer.listen();
+test("a start that is put off sets nothing free that waits", () => {
   const config = `<source 127.0.0.1>
   default-virtual-mta cold
 </source>
@@ -92,32 +111,18 @@ test("a start that is put off sets nothing free that waits", async () => {
   start 2026-01-01
   schedule one.test 2,3
   when-full hold
-</warm-up>
-<domain *>
-  route [127.0.0.1]:${port}
-</domain>`;
-  const clock = new FakeClock(Date.UTC(2026, 0, 1, 12));
-  const mta = await startMta(config, { clock });
-  const { control } = mta.engine;
-  const recorded = (waiting: number): Promise<void> =>
-    turnUntil(
-      `${waiting} that wait`,
-      () => control.waiting() === waiting,
-      () => clock.advance(1),
-    );
-  try {
+</warm-up>`;
+  const noon = Date.UTC(2026, 0, 1, 12);
+  return withHeldMail(config, noon, async ({ mta, peer, clock, recorded }) => {
     for (let sent = 0; sent < 6; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
     await recorded(4);
     mta.config = mta.config.replace("start 2026-01-01", "start 2026-02-01");
-    assert.ok((await control.reload()).ok);
+    assert.ok((await mta.engine.control.reload()).ok);
     await clock.advance(HOUR);
     assert.equal(peer.messages.length, 2);
     // Not further than midnight, as above.
     await clock.advance(11 * HOUR);
     await recorded(2);
     assert.equal(peer.messages.length, 4);
-  } finally {
-    await mta.stop();
-    await peer.close();
-  }
+  });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definePlugin } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { startMta } from "../../test/support/mta.ts";
+import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { until } from "../../test/support/until.ts";
 
@@ -87,6 +87,13 @@ test("mail whose queue moved into another one, as by a rollup, takes of the allo
   }
 });
 
+/** How many of one.test wait for the cold virtual MTA after some more messages. */
+async function coldAfter(mta: TestMta, many: number): Promise<number> {
+  for (let sent = 0; sent < many; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
+  const queue = mta.engine.control.queues().find(({ name }) => name === "one.test/cold");
+  return queue?.recipients ?? 0;
+}
+
 test("a reload that lowers or raises the number counts what has gone; another zone opens no new day", async () => {
   // 23:30 in Tokyo.
   const clock = new FakeClock(Date.UTC(2026, 0, 1, 14, 30));
@@ -95,12 +102,7 @@ test("a reload that lowers or raises the number counts what has gone; another zo
     `<domain one.test>\nmax-cold-virtual-mta-msg ${count}\n</domain>`;
   const mta = await startMta(withWarm(allow(2)), { clock });
   const { control } = mta.engine;
-  const cold = (): number =>
-    control.queues().find(({ name }) => name === "one.test/cold")?.recipients ?? 0;
-  const send = async (many: number): Promise<number> => {
-    for (let sent = 0; sent < many; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
-    return cold();
-  };
+  const send = (many: number): Promise<number> => coldAfter(mta, many);
   try {
     assert.equal(await send(3), 2);
     mta.config = withWarm(`warm-up-time-zone Asia/Tokyo\n${allow(1)}`);
@@ -121,12 +123,7 @@ test("an operator who puts the new address's queue into back-off stops the day",
   const block = "<warm-up new>\nvirtual-mta cold\nschedule one.test 1,3,5\n</warm-up>";
   const mta = await startMta(`${block}\n${WARM}`, { clock });
   const { control } = mta.engine;
-  const cold = (): number =>
-    control.queues().find(({ name }) => name === "one.test/cold")?.recipients ?? 0;
-  const send = async (many: number): Promise<number> => {
-    for (let sent = 0; sent < many; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
-    return cold();
-  };
+  const send = (many: number): Promise<number> => coldAfter(mta, many);
   try {
     assert.equal(await send(2), 1);
     await control.setQueueMode("one.test/cold", "backoff");
