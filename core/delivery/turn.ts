@@ -118,8 +118,13 @@ export class Turn {
         continue;
       }
       const now = clock.now();
-      if (this.#isShort(now) && (await this.#allowance.moreSoon())) continue;
-      const due = this.#ahead.take(this.#most()) ?? this.#takeDue(now);
+      let most = this.#most();
+      // Only a limit keeps the next message back.
+      if (most < 1 && (this.#ahead.isThere || queue.rows.hasDue(now))) {
+        if (await this.#allowance.moreSoon()) continue;
+        most = this.#most();
+      }
+      const due = this.#ahead.take(most) ?? this.#takeDue(most, now);
       const next = due instanceof Promise ? await due : due;
       if (next === undefined) {
         if (queue.rows.reading !== undefined) {
@@ -152,19 +157,12 @@ export class Turn {
     }
   }
 
-  /** True when only a limit keeps the next message back. */
-  #isShort(now: number): boolean {
-    if (this.#allowance.most > 0) return false;
-    return this.#ahead.isThere || this.#queue.rows.hasDue(now);
-  }
-
   /** Recipients that may be sent to now. */
   #most(): number {
     return Math.min(this.#allowance.most, this.#pooled.mostRecipients);
   }
 
-  #takeDue(now: number): Answer<Next | undefined> {
-    const most = this.#most();
+  #takeDue(most: number, now: number): Answer<Next | undefined> {
     const rows = most > 0 ? this.#next.take(most, now) : undefined;
     return rows instanceof Promise ? rows.then(nextOf) : nextOf(rows);
   }
@@ -191,7 +189,7 @@ export class Turn {
       unfit.catch(() => {});
     }
     if (unfit !== false) return;
-    const next = this.#takeDue(clock.now());
+    const next = this.#takeDue(this.#most(), clock.now());
     if (next === undefined) return;
     if (next instanceof Promise) {
       this.#storeIsLate = true;
