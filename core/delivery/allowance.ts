@@ -28,6 +28,8 @@ export class Allowance {
   readonly #plan: DeliveryPlan;
   readonly #pooled: PooledConnection;
   readonly #keys: RateKeys;
+  /** Those of recipients, then those of bytes. */
+  readonly #own: readonly LimitKey[];
 
   constructor(
     queue: QueueRuntime,
@@ -40,6 +42,7 @@ export class Allowance {
     this.#plan = plan;
     this.#pooled = pooled;
     this.#keys = parts.throttle.keysFor(queue, plan, pooled.ends);
+    this.#own = [...this.#keys.recipients, ...this.#keys.bytes];
   }
 
   /** Recipients that may be tried in one transaction now. */
@@ -84,16 +87,16 @@ export class Allowance {
     const slot = lane === 0 ? undefined : lanes.begin(this.#queue, lane);
     if (slot === false) return false;
     if (slowing.any) more = [...more, ...slowing.keys(this.#queue, this.#pooled.peer)];
-    const { recipients } = this.#keys;
+    const { recipients, bytes } = this.#keys;
     const ofLane = work?.limits.bytes ?? NO_KEYS;
-    const bytes = ofLane.length === 0 ? this.#keys.bytes : [...this.#keys.bytes, ...ofLane];
+    const isOwn = more.length + ofLane.length === 0;
+    const keys = isOwn ? this.#own : [...recipients, ...more, ...bytes, ...ofLane];
     const [many, split] = [group.rows.length, recipients.length + more.length];
-    if (split + bytes.length > 0) {
-      const keys = more.length + bytes.length > 0 ? [...recipients, ...more, ...bytes] : recipients;
+    if (keys.length > 0) {
       const amounts = new Array<number>(keys.length).fill(many, 0, split).fill(size, split);
       const grant = throttle.take(keys, amounts);
       const missing = grant === undefined ? size : 0;
-      if (this.#keys.bytes.length > 0) throttle.lacks(this.#queue, missing);
+      if (bytes.length > 0) throttle.lacks(this.#queue, missing);
       if (work !== undefined) work.missing = missing;
       if (grant === undefined) {
         slot?.cancel();
@@ -101,7 +104,7 @@ export class Allowance {
         return false;
       }
       // Recipients count when the message is on the wire, bytes when it is delivered.
-      if (bytes.length > 0) group.volume = split === 0 ? grant : grant.split(split);
+      if (keys.length > split) group.volume = split === 0 ? grant : grant.split(split);
       if (split > 0) group.tried = grant;
     }
     group.slot = slot;
