@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dataRate, rate } from "../directive/kinds/rates.ts";
-import { type Grant, LONGEST_NAME } from "../limits/limit-store.ts";
+import { type Grant, LONGEST_NAME, NO_GRANT } from "../limits/limit-store.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import {
   hasLaneValues,
@@ -183,11 +183,9 @@ export class DividedQueue {
   /** Counts a transaction until its end. */
   takeSlot({ limits }: LaneWork): Grant {
     const end = this.#slots.take(limits.slots.map(({ key }) => key));
-    return { settle: end, cancel: end, split: () => NOTHING };
+    return { settle: end, cancel: end, split: () => NO_GRANT };
   }
 }
-
-const NOTHING: Grant = { settle() {}, cancel() {}, split: () => NOTHING };
 
 function dimensionsOf(values: LaneValues): readonly LaneDimension[] {
   return Object.keys(values).filter(isLaneDimension);

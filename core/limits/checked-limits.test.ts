@@ -6,7 +6,7 @@ import { AlarmHub } from "../telemetry/alarm-hub.ts";
 import { createLog } from "../telemetry/log.ts";
 import { type LimitStoreUnderTest, limitStoreConformance } from "../testing/limit-store/suite.ts";
 import { CheckedLimits } from "./checked-limits.ts";
-import type { Grant, LimitKey, LimitStore, Waiting } from "./limit-store.ts";
+import { type LimitKey, type LimitStore, NO_GRANT, type Waiting } from "./limit-store.ts";
 
 const silent = createLog("limits", () => {});
 
@@ -56,7 +56,7 @@ function giving(
 ): LimitStore {
   const store: unknown = {
     most: () => 3,
-    take: () => ({ settle() {}, cancel() {}, split: () => NONE }),
+    take: () => NO_GRANT,
     wait: () => place,
     close: () => Promise.resolve(),
     ...parts,
@@ -69,8 +69,6 @@ function isStore(value: unknown): value is LimitStore {
   return typeof value === "object" && value !== null && "take" in value;
 }
 
-const NONE: Grant = { settle() {}, cancel() {}, split: () => NONE };
-
 test("answers that make no sense give nothing, for some seconds, with an alarm", async () => {
   const nonsense: readonly Parameters<typeof giving>[0][] = [
     { most: () => Number.NaN },
@@ -78,7 +76,7 @@ test("answers that make no sense give nothing, for some seconds, with an alarm",
     { most: () => "all" },
     { most: () => Promise.resolve(3) },
     { take: () => true },
-    { take: () => Promise.resolve({ settle() {}, cancel() {}, split: () => NONE }) },
+    { take: () => Promise.resolve(NO_GRANT) },
     { take: () => ({ settle: 1 }) },
     { wait: () => undefined },
     { wait: () => ({ until: Number.NaN, cancel() {} }) },
@@ -123,7 +121,7 @@ test("a store that works again is used again, and its alarm ends", async () => {
   let works = false;
   const take = (): unknown => {
     if (!works) throw new Error("gone");
-    return { settle() {}, cancel() {}, split: () => NONE };
+    return NO_GRANT;
   };
   const { limits, alarms } = checked(clock, giving({ take }));
   assert.equal(limits.take([KEY], [1]), undefined);

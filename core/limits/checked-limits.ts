@@ -2,7 +2,14 @@ import { errorText } from "../errors/error-text.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock, Timer } from "../time/clock.ts";
-import type { Grant, LimitKey, LimitStore, Waiting, Wanted } from "./limit-store.ts";
+import {
+  type Grant,
+  type LimitKey,
+  type LimitStore,
+  NO_GRANT,
+  type Waiting,
+  type Wanted,
+} from "./limit-store.ts";
 
 /** How long a store that has failed is not asked again, milliseconds. */
 const PAUSE = 5000;
@@ -212,11 +219,9 @@ class CheckedGrant implements Grant {
       this.#failed(error);
     }
     // All of it is settled, or given back, with what is left here.
-    return NOTHING;
+    return NO_GRANT;
   }
 }
-
-const NOTHING: Grant = { settle() {}, cancel() {}, split: () => NOTHING };
 
 function isGrant(value: unknown): value is Grant {
   return hasMethods(value, ["settle", "cancel", "split"]);

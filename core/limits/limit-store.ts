@@ -39,6 +39,9 @@ export interface Grant {
   split(at: number): Grant;
 }
 
+/** A grant of nothing. */
+export const NO_GRANT: Grant = { settle() {}, cancel() {}, split: () => NO_GRANT };
+
 /** A place in the line for what could not be taken. */
 export interface Waiting {
   /** When it is expected to be free, as far as is known at the moment of asking; milliseconds since the epoch. */
