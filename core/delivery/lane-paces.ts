@@ -2,6 +2,7 @@ import { dropOldest } from "../directive/drop-oldest.ts";
 import { isLaneDimension, laneText } from "../message/lane.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
+import { isSameRate } from "../time/rate.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import type { EffectInForce, SlowLaneEffect } from "./effect.ts";
 import type { LaneRule } from "./lane-rule.ts";
@@ -122,7 +123,6 @@ function ruleOf({ values, rate }: SlowLaneEffect): LaneRule {
 
 /** True when another effect makes no difference that is worth anything. */
 function isAbout(one: SlowLaneEffect, other: SlowLaneEffect): boolean {
-  const { count, window } = one.rate;
-  if (other.rate.count !== count || other.rate.window !== window) return false;
+  if (!isSameRate(one.rate, other.rate)) return false;
   return one.until === other.until || Math.abs(one.until - other.until) < WORTH_A_RECORD;
 }

@@ -1,7 +1,7 @@
 import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
 import type { PlaceNeed, PlaceWait } from "../pool/open-counts.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
-import type { Rate } from "../time/rate.ts";
+import { isSameRate, type Rate } from "../time/rate.ts";
 import type { Held } from "./held.ts";
 import { isShort } from "./held-by-limit.ts";
 
@@ -100,8 +100,7 @@ export class LaneWork {
     if (waiting === undefined || short === undefined) return;
     const { recipients, bytes } = this.limits;
     const same = [...recipients, ...bytes].find(
-      ({ name, limit: { count, window } }) =>
-        name === short.name && count === short.limit.count && window === short.limit.window,
+      ({ name, limit }) => name === short.name && isSameRate(limit, short.limit),
     );
     if (same === undefined || this.hold !== undefined) return before.stopWaiting();
     before.waiting = undefined;

@@ -4,7 +4,7 @@ import type { PeerInfo } from "../message/agent-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import { textPattern } from "../queue/text-pattern.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Rate } from "../time/rate.ts";
+import { isSameRate, type Rate } from "../time/rate.ts";
 import type { EffectInForce, PauseEffect, SlowEffect, SlowLimitEffect } from "./effect.ts";
 import type { Held } from "./held.ts";
 
@@ -216,8 +216,7 @@ export class Slowing {
 
 /** True for keys of the same rate: each effect that is repeated has another one. */
 function isSame(one: SlowKey, other: SlowKey | undefined): boolean {
-  if (one.name !== other?.name) return false;
-  return one.limit.count === other.limit.count && one.limit.window === other.limit.window;
+  return one.name === other?.name && isSameRate(one.limit, other.limit);
 }
 
 /** True when who waited for one effect may have to wait less for the one in its place. */

@@ -7,6 +7,11 @@ export interface Rate {
   readonly spread?: boolean | undefined;
 }
 
+/** True when two rates allow as much in a window of the same length, `spread` or not. */
+export function isSameRate(one: Rate, other: Rate): boolean {
+  return one.count === other.count && one.window === other.window;
+}
+
 /** Paces are kept over this long at least, milliseconds: timers are not more exact. */
 const LEAST_PACE = 100;
 
