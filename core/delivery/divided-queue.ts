@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { dataRate, rate } from "../directive/kinds/rates.ts";
 import { type Grant, LONGEST_NAME, NO_GRANT } from "../limits/limit-store.ts";
 import type { MessageInfo } from "../message/envelope.ts";
@@ -15,6 +14,7 @@ import { KnownLanes, OVERFLOW_LANE } from "../queue/known-lanes.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { LaneId, QueueStore } from "../queue/store.ts";
+import { shortened } from "../text/shortened.ts";
 import type { Rate } from "../time/rate.ts";
 import { type LaneRule, partUnder, valuesUnder } from "./lane-rule.ts";
 import { type LaneKey, LaneWork, withKey } from "./lane-work.ts";
@@ -208,8 +208,6 @@ function limitText(counts: "recipients" | "bytes", limit: Rate | undefined): str
 function limitName(queue: QueueRuntime, { limit, per = [] }: LaneRule, part: LaneValues): string {
   const whose = per.map((one) => (one === "queue" ? queue.name : `of ${queue.virtualMta}`));
   const of = limit === undefined ? queue.name : [`(limit ${limit})`, ...whose].join(" ");
-  const name = `lane ${of} ${laneText(part)}`;
   // Of the window there are digits to come, and before it what is counted.
-  if (Buffer.byteLength(name) <= LONGEST_NAME - 40) return name;
-  return `lane ${createHash("sha256").update(name).digest("hex")}`;
+  return shortened(`lane ${of} ${laneText(part)}`, LONGEST_NAME - 40, "lane ");
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { readIp } from "../directive/kinds/cidr.ts";
 import { normalizeAddressDomain } from "../message/address.ts";
 import { type LaneValues, laneText, readLaneValues } from "../message/lane.ts";
+import { shortened } from "../text/shortened.ts";
 
 /** The longest pattern for queues, and the longest reason, characters. */
 const LONGEST_PATTERN = 400;
@@ -109,7 +109,5 @@ function onOf({ source, peer, values }: HoldTarget): string {
 
 /** What a hold is kept under: one of each target. */
 export function holdKey(target: HoldTarget): string {
-  const text = `${onOf(target)} ${target.queue}`;
-  if (Buffer.byteLength(text) <= LONGEST_KEY) return text;
-  return createHash("sha256").update(text).digest("hex");
+  return shortened(`${onOf(target)} ${target.queue}`, LONGEST_KEY);
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { type Cidr, contains, networkGroup } from "../directive/kinds/cidr.ts";
 import { type DomainPattern, isDomainOf } from "../directive/kinds/domain-pattern.ts";
+import { shortened } from "../text/shortened.ts";
 import { LONGEST_NAME } from "./limit-store.ts";
 
 /**
@@ -85,7 +85,8 @@ export function countedAs(
       values.push(value);
     }
   }
-  return shortened(values.join(" "));
+  // Names of hosts come from the DNS: however long they are, a key stays bounded.
+  return shortened(values.join(" "), LONGEST_NAME - 40);
 }
 
 function isAbout({ from, to, mx }: LimitSubject, connection?: LimitedConnection): boolean {
@@ -117,12 +118,6 @@ function valueIn(
     case "mx-site":
       return connection?.mxSite && `site ${connection.mxSite}`;
   }
-}
-
-/** Names of hosts come from the DNS: however long they are, a key stays bounded. */
-function shortened(text: string): string {
-  if (Buffer.byteLength(text) <= LONGEST_NAME - 40) return text;
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /** How narrow what a limit is about is: of two of one directive the higher one holds. */
