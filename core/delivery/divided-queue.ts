@@ -1,5 +1,5 @@
-import { dataRate, rate } from "../directive/kinds/rates.ts";
 import { type Grant, LONGEST_NAME, NO_GRANT } from "../limits/limit-store.ts";
+import { limitText } from "../limits/rate-limit.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import {
   hasLaneValues,
@@ -158,9 +158,8 @@ export class DividedQueue {
         maxTransactions: most = Number.POSITIVE_INFINITY,
       } = rule;
       const name = limitName(this.#queue, rule, part);
-      const of = rule.limit && `limit ${rule.limit}`;
-      withKey(recipients, name, messageRate, of && `${of} ${limitText("recipients", messageRate)}`);
-      withKey(bytes, `volume ${name}`, volume, of && `${of} ${limitText("bytes", volume)}`);
+      withKey(recipients, name, messageRate, textOf(rule, "recipients", messageRate));
+      withKey(bytes, `volume ${name}`, volume, textOf(rule, "bytes", volume));
       if (most !== Number.POSITIVE_INFINITY)
         slots.push({ key: name, most, of: { name: "max-smtp-out", by: [], most } });
     }
@@ -197,12 +196,15 @@ function overflowPart({ by }: LaneRule, lane: LaneId): LaneValues | undefined {
   return Object.fromEntries(by.map((dimension) => [dimension, ""]));
 }
 
-/** As an operator wrote it. */
-function limitText(counts: "recipients" | "bytes", limit: Rate | undefined): string {
-  if (limit === undefined) return "";
-  return counts === "bytes"
-    ? `max-data-volume-rate ${dataRate.print(limit)}`
-    : `max-msg-rate ${rate.print(limit)}`;
+/** What set a rate, where that has a name. */
+function textOf(
+  { limit }: LaneRule,
+  counts: "recipients" | "bytes",
+  rate: Rate | undefined,
+): string | undefined {
+  if (limit === undefined || rate === undefined) return undefined;
+  const name = counts === "bytes" ? "max-data-volume-rate" : "max-msg-rate";
+  return `limit ${limit} ${limitText({ name, counts, rate })}`;
 }
 
 function limitName(queue: QueueRuntime, { limit, per = [] }: LaneRule, part: LaneValues): string {

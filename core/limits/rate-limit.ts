@@ -173,7 +173,12 @@ function isEndless({ count }: Rate): boolean {
 }
 
 /** A limit as an operator wrote it: `max-msg-rate 100/h`. */
-export function limitText({ name, counts, rate, daily }: RateLimit): string {
+export function limitText({
+  name,
+  counts,
+  rate,
+  daily,
+}: Pick<RateLimit, "name" | "counts" | "rate" | "daily">): string {
   if (daily !== undefined) return `${name} ${daily.today().count}/day`;
   const kind = counts === "bytes" ? dataRate : rateKind;
   return `${name} ${kind.print(rate)}`;
