@@ -194,17 +194,19 @@ export class Throttle {
     return throttled.byConnection ? joined(own, keysOfConnection(limits, queue, ends)) : own;
   }
 
-  /** The limit that keeps mail from being sent over a connection, besides those of its queue; undefined when none does. */
-  noRoomAt(
-    queue: QueueRuntime,
-    { limits }: DeliveryPlan,
-    ends: LimitedConnection,
-  ): NoRoom | undefined {
+  /** What is remembered of a queue some of whose limits are about connections; undefined for others. */
+  #byConnection(queue: QueueRuntime, { limits }: DeliveryPlan): ThrottledQueue | undefined {
     if (limits.length === 0) return undefined;
     const throttled = this.#of(queue);
     throttled.under(limits);
-    if (!throttled.byConnection) return undefined;
-    return this.#binding(keysOfConnection(limits, queue, ends), throttled.missing);
+    return throttled.byConnection ? throttled : undefined;
+  }
+
+  /** The limit that keeps mail from being sent over a connection, besides those of its queue; undefined when none does. */
+  noRoomAt(queue: QueueRuntime, plan: DeliveryPlan, ends: LimitedConnection): NoRoom | undefined {
+    const throttled = this.#byConnection(queue, plan);
+    if (throttled === undefined) return undefined;
+    return this.#binding(keysOfConnection(plan.limits, queue, ends), throttled.missing);
   }
 
   /** Which connections have room for a queue's mail; undefined for all. */
@@ -212,7 +214,7 @@ export class Throttle {
     queue: QueueRuntime,
     plan: DeliveryPlan,
   ): ((pooled: { readonly ends: LimitedConnection }) => boolean) | undefined {
-    if (plan.limits.length === 0) return undefined;
+    if (this.#byConnection(queue, plan) === undefined) return undefined;
     return ({ ends }) => this.noRoomAt(queue, plan, ends) === undefined;
   }
 

@@ -109,7 +109,7 @@ export function keysOfConnection(
   queue: LimitUser,
   connection: LimitedConnection,
 ): RateKeys {
-  return limits.some(isByConnection) ? keysOf(limits, queue, connection) : NO_KEYS;
+  return keysOf(limits, queue, connection);
 }
 
 /** Keys of a queue, and those of a connection besides. */
