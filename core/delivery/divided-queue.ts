@@ -3,11 +3,10 @@ import { limitText } from "../limits/rate-limit.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import {
   hasLaneValues,
-  isLaneDimension,
-  type LaneDimension,
   type LaneValues,
   laneText,
   laneValuesOf,
+  messageHas,
 } from "../message/lane.ts";
 import type { OpenCounts, PlaceNeed } from "../pool/open-counts.ts";
 import { KnownLanes, OVERFLOW_LANE } from "../queue/known-lanes.ts";
@@ -81,8 +80,7 @@ export class DividedQueue {
     }
     let held: LaneValues | undefined;
     for (const hold of this.#holds) {
-      if (valuesUnder({ by: dimensionsOf(hold.values), only: hold.values }, info) === undefined)
-        continue;
+      if (!messageHas(hold.values, info)) continue;
       values = values === undefined ? hold.values : { ...values, ...hold.values };
       held ??= hold.values;
     }
@@ -184,10 +182,6 @@ export class DividedQueue {
     const end = this.#slots.take(limits.slots.map(({ key }) => key));
     return { settle: end, cancel: end, split: () => NO_GRANT };
   }
-}
-
-function dimensionsOf(values: LaneValues): readonly LaneDimension[] {
-  return Object.keys(values).filter(isLaneDimension);
 }
 
 /** Those for whom there was no lane left share each limit, as if they were one. */

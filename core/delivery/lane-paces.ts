@@ -1,5 +1,5 @@
 import { dropOldest } from "../directive/drop-oldest.ts";
-import { isLaneDimension, laneText } from "../message/lane.ts";
+import { dimensionsOf, laneText } from "../message/lane.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import { isSameRate } from "../time/rate.ts";
@@ -118,7 +118,7 @@ export class LanePaces {
 
 /** A rule about the mail of one lane. */
 function ruleOf({ values, rate }: SlowLaneEffect): LaneRule {
-  return { by: Object.keys(values).filter(isLaneDimension), only: values, messageRate: rate };
+  return { by: dimensionsOf(values), only: values, messageRate: rate };
 }
 
 /** True when another effect makes no difference that is worth anything. */

@@ -118,6 +118,18 @@ export function laneValuesOf(text: string): LaneValues | undefined {
   return values;
 }
 
+/** By what some values tell mail apart. */
+export function dimensionsOf(values: LaneValues): readonly LaneDimension[] {
+  return Object.keys(values).filter(isLaneDimension);
+}
+
+/** True when a message has some values. */
+export function messageHas(values: LaneValues, info: MessageInfo): boolean {
+  return dimensionsOf(values).every(
+    (dimension) => laneValue(dimension, info) === values[dimension],
+  );
+}
+
 /** True when mail of `values` is part of what `asked` means. */
 export function hasLaneValues(values: LaneValues, asked: LaneValues): boolean {
   for (const [dimension, value] of Object.entries(asked))
