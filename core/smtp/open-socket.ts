@@ -1,5 +1,5 @@
 import { connect, isIPv6, type Socket } from "node:net";
-import { plainAddress, readIp } from "../directive/kinds/cidr.ts";
+import { readIp } from "../directive/kinds/cidr.ts";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import { errorCode } from "../files/error-code.ts";
@@ -85,7 +85,7 @@ function ignore(): void {}
 /** Whether two texts are of the same address, whatever its zone. */
 function isSame(one: string, other: string): boolean {
   if (one === other) return true;
-  const [a, b] = [one, other].map((text) => readIp(plainAddress(text.replace(/%.*$/, ""))));
+  const [a, b] = [readIp(one), readIp(other)];
   return a !== undefined && a.family === b?.family && a.value === b.value;
 }
 
