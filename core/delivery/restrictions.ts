@@ -4,6 +4,7 @@ import type { Clock } from "../time/clock.ts";
 import type { EffectInForce, SkipHostEffect, SourceEffect } from "./effect.ts";
 import type { Held } from "./held.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
+import { familyOf } from "./source-addresses.ts";
 
 /** Queues that are restricted at most, and addresses of each; the oldest go first. */
 const MOST_QUEUES = 10_000;
@@ -225,5 +226,5 @@ function keyOf(effect: string, address: string | undefined): string {
 }
 
 function sameFamily({ address: a }: SourceAddress, { address: b }: SourceAddress): boolean {
-  return a === undefined || b === undefined || a.includes(":") === b.includes(":");
+  return a === undefined || b === undefined || familyOf(a) === familyOf(b);
 }
