@@ -3,6 +3,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { CountKeeper } from "./count-keeper.ts";
+import { DailyLedger } from "./daily-ledger.ts";
 import { KeyCount, type Waiter } from "./key-count.ts";
 import type { LimitRecords } from "./limit-records.ts";
 import {
@@ -162,7 +163,7 @@ export class LocalLimits implements LimitStore {
    */
   #replace(old: KeyCount, limit: Limit): KeyCount {
     const counter = new KeyCount(old.name, limit, this.#clock);
-    if ("zone" in limit && old.ledger.save().kind === "daily")
+    if ("zone" in limit && old.ledger instanceof DailyLedger)
       counter.ledger.add(old.open + old.ledger.counted());
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));

@@ -94,7 +94,7 @@ export class IdleConnections {
     return this.#takeFrom(this.#byKey, key, fits);
   }
 
-  #takeFrom(index: Map<string, Parked[]>, name: string, fits: Fits = anyFits): Parked | undefined {
+  #takeFrom(index: Map<string, Parked[]>, name: string, fits: Fits): Parked | undefined {
     const list = index.get(name);
     const next = (): Parked | undefined => list?.findLast(({ pooled }) => fits(pooled));
     for (let parked = next(); parked; parked = next()) {
