@@ -76,6 +76,7 @@ export { createResolver } from "./dns/client.ts";
 export { type DestinationOptions, Destinations, type HostAddress } from "./dns/destinations.ts";
 export { hostAddresses } from "./dns/host-addresses.ts";
 export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";
+export { mxTiers } from "./dns/mx-tiers.ts";
 export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
 export type { DeliveryFailure, DeliveryStage } from "./errors/delivery-failure.ts";

@@ -6,6 +6,7 @@ import { type Random, shuffle } from "../time/random.ts";
 import { within } from "../time/within.ts";
 import { addressLiteral } from "./address-literal.ts";
 import { LookupBudget } from "./lookup-budget.ts";
+import { mxTiers } from "./mx-tiers.ts";
 import { noDestination } from "./no-destination.ts";
 import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
 import type { ThisServer } from "./this-server.ts";
@@ -151,19 +152,12 @@ export class Destinations {
 
   /** Names of hosts by preference, equal ones shuffled. */
   #inTiers(records: readonly MxRecord[]): readonly (readonly string[])[] {
-    const tiers = Map.groupBy(
-      records.filter(({ exchange }) => exchange !== ""),
-      ({ preference }) => preference,
-    );
     let left = MOST_HOSTS;
-    return [...tiers.keys()]
-      .sort((a, b) => a - b)
-      .map((preference) => {
-        const tier = shuffle(this.#options.random, [...(tiers.get(preference) ?? [])]);
-        const names = tier.slice(0, left).map(({ exchange }) => exchange);
-        left -= names.length;
-        return names;
-      });
+    return mxTiers(records).map((tier) => {
+      const names = shuffle(this.#options.random, [...tier]).slice(0, left);
+      left -= names.length;
+      return names;
+    });
   }
 
   /** True when one of some hosts is this server, by its name or by an address that we listen on. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MxRecord } from "../../core/mod.ts";
+import { type MxRecord, mxTiers } from "../../core/mod.ts";
 
 /** Hosts by preference, the best first; each tier sorted by name. */
 export type HostTiers = readonly (readonly string[])[];
@@ -12,13 +12,7 @@ const LABELS = 3;
 
 /** The hosts of an MX set; none where it has no lowest preference with a few hosts. */
 export function tiersOf(records: readonly MxRecord[]): HostTiers {
-  const hosts = records.filter(({ exchange }) => exchange !== "");
-  const grouped = Map.groupBy(hosts, ({ preference }) => preference);
-  const preferences = [...grouped.keys()].sort((a, b) => a - b);
-  const tiers = preferences.map((preference) => {
-    const names = (grouped.get(preference) ?? []).map(({ exchange }) => exchange);
-    return [...new Set(names)].sort();
-  });
+  const tiers = mxTiers(records).map((names) => [...new Set(names)].sort());
   if ((tiers[0]?.length ?? 0) > MOST_HOSTS) return [];
   let left = MOST_HOSTS;
   const bounded = tiers.map((tier) => {
