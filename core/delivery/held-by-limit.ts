@@ -1,6 +1,6 @@
 import type { LimitKey, LimitStore } from "../limits/limit-store.ts";
 import { isByHost } from "../limits/limit-subject.ts";
-import { type Counted, limitText, type RateKey, type RateLimit } from "../limits/rate-limit.ts";
+import { type Counted, keyText, type RateKey, type RateLimit } from "../limits/rate-limit.ts";
 import type { PlaceNeed } from "../pool/open-counts.ts";
 import type { BindingLimit, Held, HeldReason } from "./held.ts";
 
@@ -18,7 +18,7 @@ export function heldByRate(
 ): Held {
   const { of } = key;
   const limit = { ...countOf(key, limits), directive: of.name };
-  return { reason: reasonOf(of), why: `${limitText(of)} reached`, until, limit };
+  return { reason: reasonOf(of), why: `${keyText(key)} reached`, until, limit };
 }
 
 function reasonOf({ counts, block }: RateLimit): HeldReason {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DailyRate } from "./limit-store.ts";
-import { keysOfConnection, keysOfQueue, limitText, type RateLimit } from "./rate-limit.ts";
+import { keysOfConnection, keysOfQueue, keyText, type RateLimit } from "./rate-limit.ts";
 
 const QUEUE = { name: "a.test/v", virtualMta: "v" };
 const RATE = { count: 5, window: 3_600_000 };
@@ -21,7 +21,7 @@ test("a number a day counts under its own key, besides the rates of its queue, w
   ]);
   const key = recipients.find(({ of }) => of === limit);
   assert.deepEqual(key?.limit, { count: 3, zone: "UTC" });
-  assert.equal(limitText(limit), "warm-up 3/day");
+  assert.equal(key && keyText(key), "warm-up 3/day");
   count = 7;
   assert.deepEqual(key?.limit, { count: 7, zone: "UTC" });
   const target = { address: "192.0.2.1", hostName: "mx.test" };
@@ -41,5 +41,6 @@ test("a plugin whose number fails, or is none, gets one a day: neither all of th
   for (const today of wrong) {
     const [key] = keysOfQueue([daily(today)], QUEUE).recipients;
     assert.deepEqual(key?.limit, { count: 1, zone: "UTC" });
+    assert.equal(key && keyText(key), "warm-up 1/day");
   }
 });

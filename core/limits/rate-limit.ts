@@ -172,14 +172,17 @@ function isEndless({ count }: Rate): boolean {
   return count === Number.POSITIVE_INFINITY;
 }
 
+/** The limit of a key in words, a number a day as it is today. */
+export function keyText({ of, limit }: RateKey): string {
+  return of.daily === undefined ? limitText(of) : `${of.name} ${limit.count}/day`;
+}
+
 /** A limit as an operator wrote it: `max-msg-rate 100/h`. */
 export function limitText({
   name,
   counts,
   rate,
-  daily,
-}: Pick<RateLimit, "name" | "counts" | "rate" | "daily">): string {
-  if (daily !== undefined) return `${name} ${daily.today().count}/day`;
+}: Pick<RateLimit, "name" | "counts" | "rate">): string {
   const kind = counts === "bytes" ? dataRate : rateKind;
   return `${name} ${kind.print(rate)}`;
 }
