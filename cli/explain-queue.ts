@@ -3,7 +3,7 @@ import { Refused } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
 import { effectTexts, timeUntil } from "./show-queues.ts";
-import type { Terminal } from "./terminal.ts";
+import { factsText, type Terminal } from "./terminal.ts";
 import { countText, directiveOf, waitsOf } from "./wait-text.ts";
 
 /** What `mta explain DOMAIN/VMTA` is asked. */
@@ -52,8 +52,7 @@ function queueText(queue: JsonRecord, now: number): string {
   for (const lane of rowsOf(queue.lanes)) lines.push(["part", laneText(lane, now)]);
   for (const effect of effectTexts(queue, now)) lines.push(["effect", effect]);
   if (textOf(queue, "lastError") !== "") lines.push(["last error", textOf(queue, "lastError")]);
-  const width = Math.max(...lines.map(([title]) => title.length)) + 2;
-  return lines.map(([title, text]) => `${title.padEnd(width)}${text}`).join("\n");
+  return factsText(lines);
 }
 
 function modeText(queue: JsonRecord, now: number): string {

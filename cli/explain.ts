@@ -13,7 +13,7 @@ import { EXIT, Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
 import { askServerOr } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
-import type { Terminal } from "./terminal.ts";
+import { factsText, type Terminal } from "./terminal.ts";
 
 /** What `mta explain` is asked. */
 export interface ExplainRequest {
@@ -101,12 +101,7 @@ function explanationText(question: Question, answer: JsonRecord): string {
   ];
   const unheard = textsOf(answer, "unheard");
   if (unheard.length > 0) facts.push(["not asked", `${unheard.join(", ")} (no server is running)`]);
-  const width = Math.max(...facts.map(([name]) => name.length)) + 2;
-  const head = facts.map(([name, text]) => {
-    const indented = text.replaceAll("\n", `\n${" ".repeat(width)}`);
-    return `${name.padEnd(width)}${indented}`;
-  });
-  return `${head.join("\n")}\n\n${settingsText(settings)}`;
+  return `${factsText(facts)}\n\n${settingsText(settings)}`;
 }
 
 function clientText({ clientAddress, ...asked }: Question, answer: JsonRecord): string {

@@ -10,7 +10,7 @@ import { queueDomain } from "../plugins/admin/contract.ts";
 import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
 import { Refused } from "./exit.ts";
 import { type ShownProvider, ShownProviders } from "./provider-facts.ts";
-import { type Terminal, table } from "./terminal.ts";
+import { factsText, type Terminal, table } from "./terminal.ts";
 
 /** What `show provider` is asked. */
 export interface ProviderRequest {
@@ -110,13 +110,13 @@ function some(names: readonly string[]): string {
 }
 
 function details({ provider, domains, mx, queue, notFor, values }: ShownProvider): string {
-  const facts = [
-    `provider    ${provider}`,
-    `domains     ${domains.join(", ") || "none of its own"}`,
-    `mail hosts  ${mx.join(", ") || "none"}`,
-    `for         ${queue}${queue.startsWith("*") ? " (any domain that it hosts)" : ""}`,
-    ...(notFor === undefined ? [] : [`not used    ${notFor}`]),
+  const facts: (readonly [string, string])[] = [
+    ["provider", provider],
+    ["domains", domains.join(", ") || "none of its own"],
+    ["mail hosts", mx.join(", ") || "none"],
+    ["for", `${queue}${queue.startsWith("*") ? " (any domain that it hosts)" : ""}`],
   ];
+  if (notFor !== undefined) facts.push(["not used", notFor]);
   const head = ["directive", "profile", "in force", "because of", "source of the profile"];
   const rows = values.map((each) => [
     each.directive,
@@ -125,7 +125,7 @@ function details({ provider, domains, mx, queue, notFor, values }: ShownProvider
     reason(each, notFor !== undefined),
     `${each.source} (${each.at})`,
   ]);
-  return `${facts.join("\n")}\n\n${table(head, rows)}`;
+  return `${factsText(facts)}\n\n${table(head, rows)}`;
 }
 
 function reason(

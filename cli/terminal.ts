@@ -41,6 +41,16 @@ export function guarded(to: Terminal): Terminal {
   };
 }
 
+/** Lines up what is said under names, of which each may be of several lines. */
+export function factsText(facts: readonly (readonly [name: string, text: string])[]): string {
+  const width = Math.max(...facts.map(([name]) => name.length)) + 2;
+  const lines = facts.map(([name, text]) => {
+    const indented = text.replaceAll("\n", `\n${" ".repeat(width)}`);
+    return `${name.padEnd(width)}${indented}`;
+  });
+  return lines.join("\n");
+}
+
 /** Lines up columns with two blanks between them; numbers stand right. A cell is one line, whatever is in it. */
 export function table(
   head: readonly string[],
