@@ -2,7 +2,7 @@ import { queueParts } from "../core/mod.ts";
 import { Refused } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
-import { effectTexts, timeUntil } from "./show-queues.ts";
+import { effectTexts, timeText, timeUntil, valueTexts } from "./show-queues.ts";
 import { factsText, type Terminal } from "./terminal.ts";
 import { countText, directiveOf, waitsOf } from "./wait-text.ts";
 
@@ -74,14 +74,12 @@ function waitLines(queue: JsonRecord, now: number): readonly (readonly [string, 
   if (limit !== "") lines.push(["limit", set === "" ? limit : `${limit}, set at ${set}`]);
   const until = numberOf(waits, "until");
   const end = timeUntil(until, now);
-  if (end !== "")
-    lines.push(["goes on in", `${end}, at ${new Date(until).toISOString().slice(0, 19)}Z`]);
+  if (end !== "") lines.push(["goes on in", `${end}, at ${timeText(until)}`]);
   return lines;
 }
 
 function laneText(lane: JsonRecord, now: number): string {
-  const values = isRecord(lane.values) ? lane.values : {};
-  const what = Object.keys(values).map((by) => `${by} ${textOf(values, by)}`);
+  const what = valueTexts(lane);
   const many = `${numberOf(lane, "recipients")}${lane.more === true ? " or more" : ""} recipients`;
   const end = timeUntil(numberOf(lane, "heldUntil"), now);
   const held = textOf(lane, "heldBy");

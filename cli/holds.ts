@@ -5,7 +5,7 @@ import { endIn } from "./end-time.ts";
 import { Refused, UsageError } from "./exit.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf, textsOf } from "./json.ts";
 import { askServer, resultOf } from "./server-client.ts";
-import { timeUntil } from "./show-queues.ts";
+import { timeText, timeUntil, valueTexts } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** What can be held besides queues. */
@@ -24,7 +24,7 @@ export interface HoldCommand {
 }
 
 /** Who runs the command, for whoever looks at the holds later. */
-export function userName(): string {
+function userName(): string {
   const { SUDO_USER } = process.env;
   if (SUDO_USER !== undefined && SUDO_USER !== "") return SUDO_USER;
   try {
@@ -107,7 +107,7 @@ export function showHolds(
         whatText(hold),
         [textOf(hold, "queue"), ...textsOf(hold, "except").map((one) => `not ${one}`)].join(", "),
         textOf(hold, "by"),
-        sinceText(numberOf(hold, "since")),
+        timeText(numberOf(hold, "since")),
         timeUntil(numberOf(hold, "until"), now),
         textOf(hold, "why"),
       ]),
@@ -117,14 +117,8 @@ export function showHolds(
 }
 
 function whatText(hold: JsonRecord): string {
-  const on = textOf(hold, "on");
-  const values = isRecord(hold.values) ? Object.keys(hold.values) : [];
-  const mail = values.map((by) => `${by} ${textOf(isRecord(hold.values) ? hold.values : {}, by)}`);
+  const mail = valueTexts(hold);
   return mail.length > 0
     ? mail.join(", ")
-    : [textOf(hold, "of"), on].filter((one) => one !== "").join(" ");
-}
-
-function sinceText(at: number): string {
-  return at === 0 ? "" : `${new Date(at).toISOString().slice(0, 19)}Z`;
+    : [textOf(hold, "of"), textOf(hold, "on")].filter((one) => one !== "").join(" ");
 }

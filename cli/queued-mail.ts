@@ -5,7 +5,7 @@ import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "
 import type { OptionName } from "./options.ts";
 import { mostOf } from "./queue-view.ts";
 import { askServer, resultOf } from "./server-client.ts";
-import { timeUntil } from "./show-queues.ts";
+import { timeText, timeUntil } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 /** Recipients listed unless `--maxitems` says otherwise, and asked for at once. */
@@ -95,10 +95,6 @@ function nextText(row: JsonRecord, now: number): string {
   if (row.paused === true) return "paused";
   const held = rawTextOf(row, "laneHeldBy") === "" ? "due" : "held";
   return timeUntil(numberOf(row, "nextAttempt"), now) || held;
-}
-
-function timeText(at: number): string {
-  return at === 0 ? "" : `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
 /** `mta delete`: takes recipients out of their queues. */

@@ -57,6 +57,16 @@ export function timeUntil(at: number, now: number): string {
   return minutes < 60 ? `${minutes}m` : `${Math.floor(minutes / 60)}h${rest}m`;
 }
 
+/** A time as UTC, to the second; empty for 0. */
+export function timeText(at: number): string {
+  return at === 0 ? "" : `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
+
+/** What a part of mail has in common, each as in `job 7`. */
+export function valueTexts({ values }: JsonRecord): readonly string[] {
+  return isRecord(values) ? Object.keys(values).map((by) => `${by} ${textOf(values, by)}`) : [];
+}
+
 /** What plugins have asked for, each in a few words. */
 export function effectTexts(row: JsonRecord, now: number): readonly string[] {
   return rowsOf(row.effects).map((one) => {
