@@ -10,7 +10,7 @@ import {
 import { queueDomain } from "../plugins/admin/contract.ts";
 import { lookAtConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf, rowsOf, textOf, textsOf } from "./json.ts";
+import { isRecord, type JsonRecord, numberOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
 import { askServerOr } from "./server-client.ts";
 import { settingsText } from "./settings-text.ts";
 import { factsText, type Terminal } from "./terminal.ts";
@@ -42,10 +42,11 @@ export async function explain(request: ExplainRequest, to: Terminal): Promise<nu
     ...(sourceName === undefined ? {} : { sourceName }),
     ...(virtualMta === undefined ? {} : { virtualMta }),
   });
-  const answer = await askServerOr(request.socketPath, `/explain?${query}`, () =>
-    offline(question, request.file, to),
+  const answer = recordIn(
+    await askServerOr(request.socketPath, `/explain?${query}`, () =>
+      offline(question, request.file, to),
+    ),
   );
-  if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
   to.print(request.json ? JSON.stringify(answer, undefined, 2) : explanationText(question, answer));
   return EXIT.done;
 }

@@ -3,7 +3,7 @@ import { queueMeant } from "../plugins/admin/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { endIn } from "./end-time.ts";
 import { Refused, UsageError } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf, textsOf } from "./json.ts";
+import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf, textsOf } from "./json.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import { timeText, timeUntil, valueTexts } from "./show-queues.ts";
 import { type Terminal, table } from "./terminal.ts";
@@ -57,8 +57,7 @@ export async function changeHold(command: HoldCommand, to: Terminal): Promise<vo
   for (const pattern of patterns) {
     const query = new URLSearchParams({ queue: pattern, ...on, ...order });
     const answer = resultOf(await askServer(socketPath, "POST", `/queues/${does}?${query}`));
-    if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
-    to.print(changeText(command, pattern, answer));
+    to.print(changeText(command, pattern, recordIn(answer)));
   }
 }
 

@@ -1,10 +1,17 @@
 import { terminalLine } from "../core/mod.ts";
+import { Refused } from "./exit.ts";
 
 /** A JSON object whose members are not known yet. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is JsonRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What the server said, which must be an object. Throws `Refused`. */
+export function recordIn(answer: unknown): JsonRecord {
+  if (isRecord(answer)) return answer;
+  throw new Refused("the server gave an invalid answer");
 }
 
 /** The objects of a JSON list; empty when it is not a list. */

@@ -1,5 +1,5 @@
 import { Refused } from "./exit.ts";
-import { isRecord, numberOf, textOf } from "./json.ts";
+import { numberOf, recordIn, textOf } from "./json.ts";
 import { retryRecipients } from "./queued-mail.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
@@ -33,8 +33,7 @@ export async function changeQueues(
   const isMode = command === "normal" || command === "backoff";
   const query = new URLSearchParams({ queue: pattern, ...(isMode && { mode: command }), ...order });
   const path = `/queues/${isMode ? "mode" : command}?${query}`;
-  const answer = resultOf(await askServer(socketPath, "POST", path));
-  if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
+  const answer = recordIn(resultOf(await askServer(socketPath, "POST", path)));
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
   if (matching === 0 && !pattern.includes("*") && numberOf(answer, "holds") === 0)
     throw new Refused(none(command, pattern));

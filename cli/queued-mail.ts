@@ -1,7 +1,7 @@
 import { duration } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
-import { Refused, UsageError } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
+import { UsageError } from "./exit.ts";
+import { type JsonRecord, numberOf, rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
 import type { OptionName } from "./options.ts";
 import { mostOf } from "./queue-view.ts";
 import { askServer, resultOf } from "./server-client.ts";
@@ -216,9 +216,7 @@ async function piece(
 ): Promise<JsonRecord> {
   const asked = new URLSearchParams(query);
   if (after !== undefined) asked.set("after", after);
-  const page = resultOf(await askServer(socketPath, method, `${path}?${asked}`));
-  if (!isRecord(page)) throw new Refused("the server gave an invalid answer");
-  return page;
+  return recordIn(resultOf(await askServer(socketPath, method, `${path}?${asked}`)));
 }
 
 function nextOf(page: JsonRecord): string | undefined {

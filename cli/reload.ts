@@ -1,5 +1,5 @@
-import { EXIT, Refused } from "./exit.ts";
-import { isRecord, rawTextOf, textOf, textsOf } from "./json.ts";
+import { EXIT } from "./exit.ts";
+import { rawTextOf, recordIn, textOf, textsOf } from "./json.ts";
 import { askServer } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,8 +12,8 @@ export async function reload(
   { json, force }: { readonly json: boolean; readonly force: boolean },
   to: Terminal,
 ): Promise<number> {
-  const { body } = await askServer(socketPath, "POST", force ? "/reload?force=yes" : "/reload");
-  if (!isRecord(body)) throw new Refused("the server gave an invalid answer");
+  const answer = await askServer(socketPath, "POST", force ? "/reload?force=yes" : "/reload");
+  const body = recordIn(answer.body);
   if (json) {
     to.print(JSON.stringify(body, undefined, 2));
     return body.ok === true ? EXIT.done : EXIT.refused;

@@ -1,6 +1,5 @@
 import type { Arguments } from "./arguments.ts";
-import { Refused } from "./exit.ts";
-import { isRecord, rawTextOf, rowsOf, textOf } from "./json.ts";
+import { rawTextOf, recordIn, rowsOf, textOf } from "./json.ts";
 import { mostOf } from "./queue-view.ts";
 import { type Terminal, table } from "./terminal.ts";
 
@@ -24,8 +23,7 @@ export async function showState(
 ): Promise<void> {
   const query = new URLSearchParams({ most: String(mostOf(given.options.get("maxitems"), USUAL)) });
   if (plugin !== undefined) query.set("plugin", plugin);
-  const answer = await ask(`/state?${query}`);
-  if (!isRecord(answer)) throw new Refused("the server gave an invalid answer");
+  const answer = recordIn(await ask(`/state?${query}`));
   const entries = rowsOf(answer.entries);
   if (given.options.has("json")) return to.print(JSON.stringify(entries, undefined, 2));
   to.print(

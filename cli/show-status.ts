@@ -1,14 +1,13 @@
 import { arch, cpus, platform, release, totalmem } from "node:os";
 import { VERSION } from "../core/mod.ts";
-import { Refused } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { type JsonRecord, numberOf, recordIn, rowsOf, textOf } from "./json.ts";
 import { effectTexts } from "./show-queues.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
 
 /** `mta show status`: totals of the running server. */
-export function showStatus(status: unknown, form: Form, to: Terminal): void {
-  if (!isRecord(status)) throw new Refused("the server gave an invalid answer");
+export function showStatus(answer: unknown, form: Form, to: Terminal): void {
+  const status = recordIn(answer);
   const now = Date.now();
   to.print(form === "text" ? statusText(status, now) : treeText(statusTree(status, now), form));
 }

@@ -1,5 +1,4 @@
-import { Refused } from "./exit.ts";
-import { isRecord, type JsonRecord, numberOf, rowsOf, textOf } from "./json.ts";
+import { type JsonRecord, numberOf, recordIn, rowsOf, textOf } from "./json.ts";
 import { type Terminal, table } from "./terminal.ts";
 
 const COLUMNS = [
@@ -22,8 +21,7 @@ export async function showWarmUps(
   const reports: JsonRecord[] = [];
   for (let after: string | undefined = ""; after !== undefined; ) {
     const query: string = after === "" ? "" : `?${new URLSearchParams({ after })}`;
-    const page: unknown = await ask(`/warm-up${query}`);
-    if (!isRecord(page)) throw new Refused("the server gave an invalid answer");
+    const page = recordIn(await ask(`/warm-up${query}`));
     reports.push(...rowsOf(page.warmUps));
     // A server that names no later key would be asked for ever.
     after = typeof page.next === "string" && page.next > after ? page.next : undefined;
