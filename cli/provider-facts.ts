@@ -42,26 +42,23 @@ export class ShownProviders {
   readonly #config: ResolvedConfig;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #directives: readonly KnownDirective[];
+  readonly #providers: readonly ProviderFacts[];
 
   constructor({ plugins, texts }: LoadResult<Plugin>, config: ResolvedConfig) {
     this.#config = config;
     this.#texts = texts;
+    this.#providers = config.providers();
     const all = new DirectiveIndex([LANGUAGE, ...plugins]).all();
     this.#directives = [...all].sort((a, b) => a.name.localeCompare(b.name, "en"));
   }
 
   names(): readonly string[] {
-    return this.#config.providers().map(({ name }) => name);
-  }
-
-  /** Whether a domain is among a provider's own. */
-  has(name: string, domain: string): boolean {
-    return this.#config.providerOfDomain(domain) === name;
+    return this.#providers.map(({ name }) => name);
   }
 
   /** `domain`: the one asked about, if one was; otherwise a domain of the provider stands for all. */
   of(name: string, domain: string | undefined, virtualMta: string): ShownProvider | undefined {
-    const facts = this.#config.providers().find((each) => each.name === name);
+    const facts = this.#providers.find((each) => each.name === name);
     if (facts === undefined) return undefined;
     const domains = patternsOf(facts, "domain");
     const mx = patternsOf(facts, "mx");

@@ -72,7 +72,7 @@ async function ofDomain(
 ): Promise<ShownProvider | undefined> {
   const { result, config, shown } = given;
   const virtualMta = vmta ?? "{default}";
-  const own = shown.names().find((name) => shown.has(name, domain));
+  const own = config.providerOfDomain(domain);
   if (own !== undefined) return shown.of(own, domain, virtualMta);
   if (!dns || result.config === undefined || !config.goesByMx(domain, virtualMta)) return undefined;
   const question = {

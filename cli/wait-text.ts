@@ -2,16 +2,12 @@ import type { WaitReason } from "../core/mod.ts";
 import { isRecord, type JsonRecord, numberOf, rawTextOf, textOf } from "./json.ts";
 
 /** The directives that limits come from, where the server does not say so itself. */
-const DIRECTIVES: Readonly<Partial<Record<WaitReason, string>>> = {
-  "message-rate": "max-msg-rate",
-  "data-rate": "max-data-volume-rate",
-  "connect-rate": "max-connect-rate",
-  "connect-interval": "delivery-interval",
-  "queue-connections": "max-smtp-out",
-  "virtual-mta-connections": "max-smtp-out",
-  "total-connections": "total-max-smtp-out",
-  "address-connections": "max-smtp-out-per-ip",
-};
+const DIRECTIVES: ReadonlyMap<string, string> = new Map<WaitReason, string>([
+  ["connect-interval", "delivery-interval"],
+  ["queue-connections", "max-smtp-out"],
+  ["virtual-mta-connections", "max-smtp-out"],
+  ["total-connections", "total-max-smtp-out"],
+]);
 
 /** Why a queue waits, as the server told it; undefined when nothing keeps it. */
 export function waitsOf(row: JsonRecord): JsonRecord | undefined {
@@ -21,10 +17,7 @@ export function waitsOf(row: JsonRecord): JsonRecord | undefined {
 /** The directive whose limit binds; empty when none does. */
 export function directiveOf(waits: JsonRecord): string {
   const limit = isRecord(waits.limit) ? waits.limit : {};
-  const known = Object.entries(DIRECTIVES).find(
-    ([reason]) => reason === rawTextOf(waits, "reason"),
-  );
-  return textOf(limit, "directive") || (known?.[1] ?? "");
+  return textOf(limit, "directive") || (DIRECTIVES.get(rawTextOf(waits, "reason")) ?? "");
 }
 
 /** Why a queue waits, in a line: with the limit that binds and its count. Empty when nothing keeps it. */
