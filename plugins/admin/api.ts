@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { type EngineControl, normalizeAddressDomain, type QueuesChanged } from "../../core/mod.ts";
+import { numberIn } from "./number-in.ts";
 import { queueMeant } from "./queue-meant.ts";
 
 /** Diagnostics of a reload that are told one by one. */
@@ -36,11 +37,10 @@ export async function answerMode(c: Context, control: EngineControl): Promise<Re
   const { mode } = c.req.query();
   if (mode !== "normal" && mode !== "backoff")
     return c.json({ error: "which mode? (mode=normal or mode=backoff)" }, 400);
-  const { until } = c.req.query();
-  if (until !== undefined && !/^\d{1,15}$/.test(until))
+  const until = numberIn(c, "until");
+  if (Number.isNaN(until))
     return c.json({ error: "until is a number of milliseconds since the epoch" }, 400);
-  const end = until === undefined ? undefined : Number(until);
-  return answerQueues(c, (pattern) => control.setQueueMode(pattern, mode, end));
+  return answerQueues(c, (pattern) => control.setQueueMode(pattern, mode, until));
 }
 
 /** Does something with the queues that a request names. */

@@ -5,6 +5,7 @@ import {
   type HoldTarget,
   type QueuesChanged,
 } from "../../core/mod.ts";
+import { numberIn } from "./number-in.ts";
 import { queueMeant } from "./queue-meant.ts";
 
 /** Holds in one answer. */
@@ -23,14 +24,14 @@ export async function answerHold(
 ): Promise<Response> {
   const target = targetIn(c);
   if (target === undefined) return c.json({ error: "which queue? (queue=domain/vmta)" }, 400);
-  const { until, reason = "", by = "operator" } = c.req.query();
-  if (until !== undefined && !/^\d{1,15}$/.test(until))
+  const { reason = "", by = "operator" } = c.req.query();
+  const until = numberIn(c, "until") ?? Number.POSITIVE_INFINITY;
+  if (Number.isNaN(until))
     return c.json({ error: "until is a number of milliseconds since the epoch" }, 400);
   // The name of a domain alone may be a slip.
   const isDomain = !(c.req.query("queue") ?? "").includes("/");
   const onlyKnown = isDomain && Object.keys(target).length === 1;
-  const end = until === undefined ? Number.POSITIVE_INFINITY : Number(until);
-  const order = { until: end, why: reason, by, onlyKnown };
+  const order = { until, why: reason, by, onlyKnown };
   return answerChange(c, () => (held ? holds.hold(target, order) : holds.lift(target, onlyKnown)));
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import type { FailureReply, FindPosition, MailFilter, QueuedMailControl } from "../../core/mod.ts";
+import { numberIn } from "./number-in.ts";
 import { queueMeant } from "./queue-meant.ts";
 
 /** Recipients in an answer unless the request says otherwise. */
@@ -88,13 +89,6 @@ function askedIn(c: Context): Asked {
 
 function refused(c: Context, asked: Asked, otherwise: string): Response {
   return c.json({ error: "error" in asked ? asked.error : otherwise }, 400);
-}
-
-/** NaN for what is not a number. */
-function numberIn(c: Context, name: string): number | undefined {
-  const text = c.req.query(name);
-  if (text === undefined) return undefined;
-  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function positionIn(text: string): FindPosition | undefined {
