@@ -1,5 +1,5 @@
 import { Refused } from "./exit.ts";
-import { numberOf, recordIn, textOf } from "./json.ts";
+import { numberOf, recordIn } from "./json.ts";
 import { retryRecipients } from "./queued-mail.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import type { Terminal } from "./terminal.ts";
@@ -39,8 +39,6 @@ export async function changeQueues(
     throw new Refused(none(command, pattern));
   const scheduled = retry ? await retryRecipients(pattern, socketPath) : undefined;
   to.print(`${changed} of ${matching} matching queues ${DONE[command]}.`);
-  const problem = textOf(answer, "problem");
-  if (problem !== "") to.complain(problem);
   if (scheduled === undefined) return;
   to.print(
     scheduled === 1
