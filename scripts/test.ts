@@ -86,11 +86,10 @@ const runOn = (stage: Stage): Promise<Outcome> | Outcome => {
   return problem === undefined ? runTests(stage, root) : notRun(`tests on ${stage.name}`, problem);
 };
 // Bun and Deno run all files in one process, on one core each; Node has a process a file, on all cores.
-const [together, alone] = [["bun", "deno"], ["node"]].map((names) =>
-  runtimes.filter(wanted).filter(({ name }) => names.includes(name)),
-);
-outcomes.push(...(await Promise.all((together ?? []).map(runOn))));
-for (const stage of alone ?? []) outcomes.push(await runOn(stage));
+const isAlone = ({ name }: Stage): boolean => name === "node";
+const chosen = runtimes.filter(wanted);
+outcomes.push(...(await Promise.all(chosen.filter((stage) => !isAlone(stage)).map(runOn))));
+for (const stage of chosen.filter(isAlone)) outcomes.push(await runOn(stage));
 
 for (const { name, passed, failed, seconds } of outcomes)
   console.log(`${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds} s)`);
