@@ -25,6 +25,7 @@ import { checkWrittenFiles } from "./check/written-files.ts";
 import { Diagnostics } from "./report/diagnostics.ts";
 import { type PrintedConfig, printConfig } from "./report/print.ts";
 import { hideSecrets } from "./report/secrets.ts";
+import { Pools } from "./resolve/pools.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import type { ResolvedConfig } from "./resolve/resolved-config.ts";
 import { type ShippedText, shippedLayer } from "./shipped-layer.ts";
@@ -157,13 +158,14 @@ function* blockCheckSteps(given: {
   readonly diagnostics: Diagnostics;
 }): Steps<void> {
   const { root, mentions, macros, complete, diagnostics } = given;
-  checkPools(root, mentions, diagnostics);
+  const pools = new Pools(root);
+  checkPools(root, pools, mentions, diagnostics);
   yield;
   checkEndpoints(root, mentions, diagnostics);
   yield;
   if (!complete) return;
   // A pool whose members could not be read is not empty.
-  if (diagnostics.errors === 0) checkNamedPools(root, mentions, diagnostics);
+  if (diagnostics.errors === 0) checkNamedPools(root, pools, mentions, diagnostics);
   yield* nameSteps(root, mentions, diagnostics);
   checkUnused(root, mentions, macros, diagnostics);
 }

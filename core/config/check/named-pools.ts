@@ -1,15 +1,15 @@
 import { type BoundBlock, childKey } from "../bind/bound.ts";
 import { type Diagnostics, placeSeenFrom, shown } from "../report/diagnostics.ts";
-import { Pools } from "../resolve/pools.ts";
+import type { Pools } from "../resolve/pools.ts";
 import type { MentionAt } from "./mentions.ts";
 
 /** Looks for pools that are to choose a virtual MTA and have none: mail would go out from any address. */
 export function checkNamedPools(
   root: BoundBlock,
+  pools: Pools,
   mentions: readonly MentionAt[],
   diagnostics: Diagnostics,
 ): void {
-  const pools = new Pools(root);
   for (const { mention, at, directive, effective, block } of mentions) {
     if (mention.kind !== "block" || !effective) continue;
     const pool = root.children.get(childKey("virtual-mta-pool", mention.name));
@@ -27,10 +27,10 @@ export function checkNamedPools(
 /** Looks whether pools and virtual MTAs go together. */
 export function checkPools(
   root: BoundBlock,
+  pools: Pools,
   mentions: readonly MentionAt[],
   diagnostics: Diagnostics,
 ): void {
-  const all = new Pools(root);
   for (const { scope, name, at } of root.children.values()) {
     if (scope !== "virtual-mta-pool") continue;
     const taken = root.children.get(childKey("virtual-mta", name));
@@ -41,18 +41,18 @@ export function checkPools(
   }
   for (const { mention, at, block } of mentions) {
     if (block.scope !== "virtual-mta-pool" || mention.kind !== "block") continue;
-    const isCircle = mention.name === block.name || all.isInside(block.name, mention.name);
+    const isCircle = mention.name === block.name || pools.isInside(block.name, mention.name);
     if (!mention.scopes.includes("virtual-mta-pool") || !isCircle) continue;
     const what = mention.name === block.name ? "itself" : `${shown(mention.name)}, which holds it`;
     const message = `the pool ${shown(block.name)} holds ${what}`;
     diagnostics.error("pool-loop", message, at, "a pool may not be inside itself");
   }
-  for (const [virtualMta, pools] of all.all()) {
-    const withBlocks = pools.filter(({ children }) => children.size > 0);
+  for (const [virtualMta, holding] of pools.all()) {
+    const withBlocks = holding.filter(({ children }) => children.size > 0);
     const [first] = withBlocks;
     // Where one is inside the other, the inner one goes before it.
     const second = withBlocks.find(
-      ({ name }) => first !== undefined && name !== first.name && !all.isInside(first.name, name),
+      ({ name }) => first !== undefined && name !== first.name && !pools.isInside(first.name, name),
     );
     if (first === undefined || second === undefined) continue;
     const message = `${virtualMta} is in the pools ${first.name} and ${second.name}, which both have domain blocks`;

@@ -6,7 +6,7 @@ import type { PoolMember } from "./resolved-config.ts";
 const MEMBERS = ["virtual-mta", "virtual-mta-pool"] as const;
 
 /** The members of a pool, in file order. */
-export function membersOf({ settings }: BoundBlock): readonly PoolMember[] {
+function membersOf({ settings }: BoundBlock): readonly PoolMember[] {
   const found: { readonly member: PoolMember; readonly order: number }[] = [];
   for (const [{ name, directive }, { value, occurrences }] of settings) {
     const type = MEMBERS.find((each) => each === name);
