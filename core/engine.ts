@@ -190,7 +190,7 @@ async function wire(
   const place: HookedPolicy["place"] = (submission) => desk.intake.place(submission);
   const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
   const policy = new HookedPolicy({
-    ...{ current, serverMetrics, place, smtp, states, route, resolver, clock },
+    ...{ current, serverMetrics, place, smtp, states, route, clock },
   });
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({

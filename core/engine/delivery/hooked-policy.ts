@@ -8,7 +8,6 @@ import type { DeliveryPolicy, Finding } from "../../delivery/policy.ts";
 import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
 import type { Routed } from "../../delivery/route.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../delivery/verdict.ts";
-import type { Resolver } from "../../dns/resolver.ts";
 import type { AgentFacts, PeerInfo } from "../../message/agent-connection.ts";
 import type { Submission } from "../../message/submission.ts";
 import type { NewMessage } from "../../queue/store.ts";
@@ -42,7 +41,6 @@ export class HookedPolicy implements DeliveryPolicy {
     readonly smtp: DeliveryAgent;
     readonly states: Pick<StateHub, "take" | "moveQueue">;
     readonly route: HookedRoute;
-    readonly resolver: Pick<Resolver, "mx">;
     readonly clock: Clock;
   }) {
     this.#current = given.current;
@@ -51,9 +49,7 @@ export class HookedPolicy implements DeliveryPolicy {
     this.#smtp = given.smtp;
     this.#states = given.states;
     this.#route = given.route;
-    const { current, resolver, clock, route } = given;
-    const ask: HookedRoute["of"] = (queue, generation) => route.of(queue, generation);
-    this.#mx = new QueueMx({ current, resolver, clock, route: ask });
+    this.#mx = new QueueMx(given);
   }
 
   plan(queue: QueueInMode): DeliveryPlan {

@@ -35,7 +35,7 @@ export class HookedRoute {
     const { domain, virtualMta, mode } = queue;
     const { isQuestion = false } = this.#parts;
     const { agent } = generation.plan(queue, mode);
-    const mx = (): Promise<Lookup<MxRecord>> => this.#mx(queue, generation);
+    const mx = (): Promise<Lookup<MxRecord>> => this.mx(queue, generation);
     const payload = { domain, virtualMta, mode, agent, isQuestion, mx };
     const name = `${domain}/${virtualMta}`;
     const problem = (answer: Route | MoveTo): string | undefined =>
@@ -70,7 +70,8 @@ export class HookedRoute {
     return wrong;
   }
 
-  async #mx(queue: QueueInMode, generation: Generation): Promise<Lookup<MxRecord>> {
+  /** The MX of a queue's domain, within the time that its plan gives the DNS. */
+  async mx(queue: QueueInMode, generation: Generation): Promise<Lookup<MxRecord>> {
     const { resolver, clock } = this.#parts;
     if (addressLiteral(queue.domain) !== undefined) return { kind: "none", exists: true, ttl: 0 };
     const { dnsTimeout } = generation.plan(queue, queue.mode);

@@ -36,9 +36,8 @@ class Scene {
     };
     this.mx = new QueueMx({
       current: () => this.generation,
-      resolver: { mx: look },
       clock: lab.clock,
-      route: () => this.routed,
+      route: { of: () => this.routed, mx: look },
     });
   }
 

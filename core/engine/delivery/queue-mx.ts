@@ -1,10 +1,10 @@
 import type { Finding } from "../../delivery/policy.ts";
 import type { QueueInMode, QueueRef } from "../../delivery/queue-ref.ts";
 import type { Routed } from "../../delivery/route.ts";
-import { LookupBudget } from "../../dns/lookup-budget.ts";
-import type { Lookup, MxRecord, Resolver } from "../../dns/resolver.ts";
+import type { Lookup, MxRecord } from "../../dns/resolver.ts";
 import type { Clock } from "../../time/clock.ts";
 import type { Generation } from "../generation.ts";
+import type { HookedRoute } from "./hooked-route.ts";
 
 /** How long the mail hosts of a queue are taken as known, whatever the DNS says, milliseconds. */
 const LEAST = 300_000;
@@ -21,9 +21,8 @@ const NONE: readonly string[] = [];
 /** What it works with. */
 export interface QueueMxParts {
   readonly current: () => Generation;
-  readonly resolver: Pick<Resolver, "mx">;
   readonly clock: Clock;
-  readonly route: (queue: QueueInMode, generation: Generation) => Routed | Promise<Routed>;
+  readonly route: Pick<HookedRoute, "of" | "mx">;
 }
 
 /** What is known of a queue. */
@@ -90,12 +89,10 @@ export class QueueMx {
     queue: QueueInMode,
     generation: Generation,
   ): Promise<{ readonly mx: readonly string[]; readonly keep: number } | undefined> {
-    const { resolver, clock, route } = this.#parts;
-    const routed = await route(queue, generation);
+    const { route } = this.#parts;
+    const routed = await route.of(queue, generation);
     if (routed !== undefined) return { mx: routedHosts(routed), keep: LEAST };
-    const { dnsTimeout } = generation.plan(queue, queue.mode);
-    const found = await new LookupBudget(clock, dnsTimeout).within(resolver.mx(queue.domain));
-    return mxFound(found);
+    return mxFound(await route.mx(queue, generation));
   }
 }
 
