@@ -1,6 +1,7 @@
 import type { LimitKey, LimitStore } from "../limits/limit-store.ts";
 import { isByHost } from "../limits/limit-subject.ts";
 import { type Counted, keyText, type RateKey, type RateLimit } from "../limits/rate-limit.ts";
+import type { NoRoom } from "../pool/connector.ts";
 import type { PlaceNeed } from "../pool/open-counts.ts";
 import type { BindingLimit, Held, HeldReason } from "./held.ts";
 
@@ -54,4 +55,30 @@ export function heldByInterval(
 /** Whether a key is short of an amount; one above the limit goes when nothing else counts. */
 export function isShort(limits: Pick<LimitStore, "most">, key: LimitKey, amount: number): boolean {
   return limits.most(key) < Math.min(amount, key.limit.count);
+}
+
+/**
+ * A key that is short of an amount: one that is used up before one that only has to fetch more, for which nothing is fetched in vain
+ * then. Without any, what was found before.
+ */
+export function shortOf(
+  limits: Pick<LimitStore, "most" | "counted">,
+  keys: readonly RateKey[],
+  amount: number,
+  before?: NoRoom,
+): NoRoom | undefined {
+  let short = before;
+  for (const key of keys) {
+    if (!isShort(limits, key, amount)) continue;
+    if (isUsedUp(limits, key, amount)) return { key, amount };
+    short ??= { key, amount };
+  }
+  return short;
+}
+
+/** Whether so much of a key counts that an amount waits for time to pass; false where that cannot be told. */
+function isUsedUp(limits: Pick<LimitStore, "counted">, key: LimitKey, amount: number): boolean {
+  const { count } = key.limit;
+  const counted = limits.counted?.(key);
+  return counted !== undefined && count - counted < Math.min(amount, count);
 }

@@ -93,33 +93,39 @@ function onePerKey(obstacles: readonly Obstacle[]): Iterable<NoRoom> {
 }
 
 /** What is missing; of recipients, also all that one transaction could take. */
-export function wantedFor(
-  { key, amount }: NoRoom,
-  queue: QueueRuntime,
-  plan: DeliveryPlan,
-): Wanted {
-  if (key.of.counts !== "recipients") return { amounts: [amount] };
-  const wish = Math.min(queue.waiting, plan.maxRecipientsPerTransaction);
-  return { amounts: [amount], wishes: [wish] };
+export function wantedFor(short: NoRoom, queue: QueueRuntime, plan: DeliveryPlan): Wanted {
+  return { amounts: [short.amount], wishes: [wishFor(short, transactionOf(queue, plan))] };
 }
 
-/** What is missing first, and then what else of its limits a queue needs to go on: what must be fetched is fetched together. */
+function wishFor({ key, amount }: NoRoom, recipients: number): number {
+  return key.of.counts === "recipients" ? recipients : amount;
+}
+
+function transactionOf(queue: QueueRuntime, plan: DeliveryPlan): number {
+  return Math.min(queue.waiting, plan.maxRecipientsPerTransaction);
+}
+
+/**
+ * What is missing first, and then what else of its limits a queue needs to go on: what must be fetched is fetched together, and no more
+ * recipients than the lowest of its limits allows.
+ */
 export function withRest(
   short: NoRoom,
   { recipients, connections, bytes }: RateKeys,
   queue: QueueRuntime,
   plan: DeliveryPlan,
 ): { readonly keys: readonly RateKey[]; readonly wanted: Wanted } {
-  const { amounts, wishes = amounts } = wantedFor(short, queue, plan);
-  const all = { keys: [short.key], amounts: [...amounts], wishes: [...wishes] };
-  for (const key of [...recipients, ...connections, ...bytes]) {
-    if (key === short.key) continue;
-    const { wishes: some = ONE } = wantedFor({ key, amount: 1 }, queue, plan);
-    all.keys.push(key);
-    all.amounts.push(1);
-    all.wishes.push(...some);
-  }
-  return { keys: all.keys, wanted: all };
+  const keys = [short.key];
+  const amounts = [short.amount];
+  let wish = transactionOf(queue, plan);
+  for (const key of recipients) wish = Math.min(wish, key.limit.count);
+  const wishes = [wishFor(short, wish)];
+  for (const some of [recipients, connections, bytes])
+    for (const key of some) {
+      if (key === short.key) continue;
+      keys.push(key);
+      amounts.push(1);
+      wishes.push(wishFor({ key, amount: 1 }, wish));
+    }
+  return { keys, wanted: { amounts, wishes } };
 }
-
-const ONE = [1];

@@ -6,7 +6,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Beginning, FREE, LimitedBeginning } from "./beginning.ts";
 import type { Held } from "./held.ts";
-import { heldByInterval, heldByRate, isShort } from "./held-by-limit.ts";
+import { heldByInterval, heldByRate, isShort, shortOf } from "./held-by-limit.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import {
   onlyRate,
@@ -68,15 +68,12 @@ export class Throttle {
     return true;
   }
 
-  /** The first key without room for a recipient, or for the bytes that are missing. */
+  /** A key without room for a recipient, or for the bytes that are missing. */
   #binding(
     { recipients, bytes }: Pick<RateKeys, "recipients" | "bytes">,
     missing: number,
   ): NoRoom | undefined {
-    for (const key of recipients) if (isShort(this.#limits, key, 1)) return { key, amount: 1 };
-    for (const key of bytes)
-      if (isShort(this.#limits, key, missing)) return { key, amount: missing };
-    return undefined;
+    return shortOf(this.#limits, recipients, 1, shortOf(this.#limits, bytes, missing));
   }
 
   /** Who waits for it already keeps its place in the line: new mail of others must not always come before it. */

@@ -73,7 +73,7 @@ export class CountKeeper {
         error: errorText(error),
       });
       const again = this.#clock.monotonic() + TRY_AGAIN;
-      for (const { counter } of written) counter.notBefore = again;
+      for (const { counter } of written) counter.unsaved(again);
     }
     for (const { counter } of written) {
       counter.writing = this.#wanted.has(counter);

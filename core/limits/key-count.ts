@@ -12,8 +12,17 @@ const DURABLE_FROM = 60_000;
 /** The least time between two records of a count that only say that less is spent, milliseconds. */
 const REST = 10_000;
 
-/** How long a record may take to be written, milliseconds: what was set aside may have been used so much later than it says. */
+/** How many sub-windows what is set aside holds where it is a trifle, and for how long at most, milliseconds. */
+const LONG_HOLD = { parts: 15, most: 900_000 };
+
+/** How long two records may take to be written, the one that sets aside and the one after it, milliseconds. */
 const WRITE_TIME = 30_000;
+
+/** So small a part of what a limit allows may as well count as spent though it never was. Half of it is set aside at least. */
+const TRIFLE: number = 1 / 600;
+
+/** From such a block on more is set aside before it is used up. */
+const AHEAD_FROM = 8;
 
 /** From such a difference on a clock counts as set, milliseconds; less is the little that clocks are corrected by. */
 const SET_FROM = 100;
@@ -27,7 +36,7 @@ export interface Waiter {
 
 /**
  * The count of one key: what is used, what is taken and not settled, and for durable ones what is set aside to be taken. Set aside is
- * only what a record on disk says is spent, and it holds to the end of the sub-window.
+ * only what a record on disk says is spent, and it holds for as long as a sub-window, or a few where it is a trifle.
  */
 export class KeyCount {
   readonly name: string;
@@ -45,7 +54,7 @@ export class KeyCount {
   writing = false;
   /** A record is on disk. */
   kept = false;
-  /** The record on disk says that more is spent than is so. */
+  /** The record on disk says that less is spent than is so. */
   stale = false;
   /** No record is written before, of the monotonic clock. */
   notBefore = 0;
@@ -54,10 +63,16 @@ export class KeyCount {
   #aside = 0;
   /** Of the monotonic clock. */
   #asideUntil = 0;
+  /** What the record on disk says is spent. */
+  #spent = 0;
+  /** How much was used since it was made. */
+  #usedSince = 0;
   /** When the last record was written, of the monotonic clock. */
   #writtenAt = Number.NEGATIVE_INFINITY;
   /** When the last record was made, of the monotonic clock: some time before it was written. */
   #madeAt = Number.NEGATIVE_INFINITY;
+  /** For how long what it sets aside holds, milliseconds. */
+  #hold = REST;
   /** What the clock was ahead of the monotonic one when the last record was made. */
   #offset = 0;
   readonly #clock: Clock;
@@ -74,19 +89,19 @@ export class KeyCount {
 
   /** A count that was kept, in the process that comes after. */
   static restored(name: string, saved: SavedCount, clock: Clock): KeyCount {
-    const { at, over, spent, ledger } = saved;
+    const { at, over, spent, late, ledger } = saved;
     const limit =
       typeof over === "string"
         ? { count: Number.POSITIVE_INFINITY, zone: over }
         : { count: Number.POSITIVE_INFINITY, window: over };
     const counter = new KeyCount(name, limit, clock);
     counter.kept = true;
-    counter.stale = spent > 0;
+    counter.#spent = spent;
+    counter.#usedSince = spent;
     const age = ageOf(saved, clock);
     // What was right when the record was made: a clock that was set since has it made anew at the end.
     counter.#offset = at + age - clock.monotonic();
-    const own: Ledger = counter.ledger;
-    const lastUse = Math.min(age, usableFor(own));
+    const lastUse = Math.min(age, late ?? shortHold(counter.ledger) + WRITE_TIME);
     if (counter.ledger instanceof SlidingLedger && ledger.kind === "sliding") {
       for (const [ago, amount] of ledger.used) counter.ledger.addEnded(age + ago, amount);
       // Used at that moment, and a span that begins with it ends with the window.
@@ -139,8 +154,9 @@ export class KeyCount {
 
   /** How much may be taken now. */
   get most(): number {
-    const room = Math.max(this.room, 0);
-    return this.durable ? Math.min(room, this.aside) : room;
+    if (!this.durable) return Math.max(this.room, 0);
+    const { aside } = this;
+    return aside === 0 ? 0 : Math.max(Math.min(this.room, aside), 0);
   }
 
   /** What must be free for an amount: one above the limit goes when nothing else counts. */
@@ -157,22 +173,27 @@ export class KeyCount {
   settle(taken: number, used: number): void {
     this.open -= taken;
     this.ledger.add(used);
+    this.#usedSince += used;
     if (used < taken && this.#holdsAside) this.#aside += taken - used;
     if (used > taken) this.stale = this.durable;
   }
 
   /** True when more is to be set aside, before what there is runs out. */
   get runsLow(): boolean {
-    return (
-      this.durable && this.asked === 0 && this.aside * 2 < this.#block && this.room > this.aside
-    );
+    if (this.#block < AHEAD_FROM || this.asked > 0 || this.#aside * 2 >= this.#block) return false;
+    return this.durable && this.room > this.aside;
   }
 
-  /** More is to be set aside: what is wished, and more each time as long as it is used up. */
+  /** More is to be set aside: what is wished, and more each time as long as it is used up fast. */
   ask(wish: number): void {
-    const last = this.#holdsAside ? this.#block * 2 : this.ledger.recent();
-    const block = Math.max(wish - this.aside, last, 1);
+    const isFast = this.#clock.monotonic() < this.#writtenAt + this.ledger.part;
+    const last = isFast ? this.#block * 2 : this.ledger.recent();
+    const block = Math.max(wish - this.aside, last, Math.floor(this.#trifle / 2), 1);
     this.asked = Math.max(this.asked, block);
+  }
+
+  get #trifle(): number {
+    return this.count * TRIFLE;
   }
 
   /** How much a record that is made now may set aside. */
@@ -186,10 +207,15 @@ export class KeyCount {
   save(block: number): SavedCount {
     this.#madeAt = this.#clock.monotonic();
     this.#offset = this.#clock.now() - this.#madeAt;
+    this.#usedSince = 0;
+    this.stale = false;
+    const spent = this.open + this.aside + block;
+    this.#hold = spent > this.#trifle ? shortHold(this.ledger) : longHold(this.ledger);
     return {
       at: Math.max(Math.floor(this.#clock.now()), 0),
       up: this.#clock.uptime?.(),
-      spent: this.open + this.aside + block,
+      spent,
+      late: this.#hold + WRITE_TIME,
       over: this.ledger instanceof DailyLedger ? this.ledger.zone : this.ledger.window,
       ledger: this.ledger.save(),
     };
@@ -199,12 +225,18 @@ export class KeyCount {
   saved(spent: number, block: number): void {
     const now = this.#clock.monotonic();
     this.kept = true;
-    this.stale = spent > 0;
+    this.#spent = spent;
     this.#writtenAt = now;
     this.#aside = this.aside + block;
     // What comes too late is not used: the next process, should this one be killed, takes it for used by then.
-    this.#asideUntil = Math.min(now + this.ledger.turnsIn(), this.#madeAt + usableFor(this.ledger));
+    this.#asideUntil = Math.min(now, this.#madeAt + WRITE_TIME / 2) + this.#hold;
     if (block > 0) this.#block = block;
+  }
+
+  /** The record could not be written, and that on disk does not know of what was used since. No other is written before `again`. */
+  unsaved(again: number): void {
+    this.notBefore = again;
+    this.stale = this.kept;
   }
 
   /** True when the clock was set after the record on disk was made, so that it looks older or younger than it is. */
@@ -220,14 +252,35 @@ export class KeyCount {
     this.stale = false;
   }
 
-  /** When a record is to be written that says less is spent, of the monotonic clock. */
+  /**
+   * When the record on disk is to be looked at, and written anew if it says more or less than is so, of the monotonic clock; Infinity
+   * when it never is.
+   */
   get refreshAt(): number {
+    if (!this.stale && (!this.kept || !this.#mayBeWrong)) return Number.POSITIVE_INFINITY;
     return Math.max(this.#writtenAt + REST, this.#asideUntil, this.notBefore);
+  }
+
+  /** What is taken may be used later than the record says, and what lapsed never was. */
+  get #mayBeWrong(): boolean {
+    if (this.open > 0 || this.aside > 0) return true;
+    return this.#spent - this.#usedSince > this.#trifle;
+  }
+
+  /** True when the record on disk does not tell all that was used as used. */
+  get isProvisional(): boolean {
+    return this.stale || this.#spent > 0 || this.wasClockSet;
   }
 
   /** What is set aside is free again. */
   giveUp(): void {
     this.#aside = 0;
+  }
+
+  /** When there is nothing to remember any more if nothing happens, milliseconds from now; a sub-window at least. */
+  get emptiesIn(): number {
+    const { ledger } = this;
+    return Math.max(ledger.emptiesIn(), this.#asideUntil - this.#clock.monotonic(), ledger.part);
   }
 
   /** True when there is nothing to remember. */
@@ -238,7 +291,12 @@ export class KeyCount {
   }
 }
 
-/** How long after a record was made, at most, what it sets aside is used, milliseconds. */
-function usableFor({ part }: Pick<Ledger, "part">): number {
-  return Math.max(part, REST) + WRITE_TIME;
+/** How long what a record sets aside holds after it was written, milliseconds. */
+function shortHold({ part }: Pick<Ledger, "part">): number {
+  return Math.max(part, REST);
+}
+
+/** The same of a trifle. */
+function longHold(ledger: Pick<Ledger, "part">): number {
+  return Math.max(shortHold(ledger), Math.min(ledger.part * LONG_HOLD.parts, LONG_HOLD.most));
 }

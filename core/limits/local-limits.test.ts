@@ -79,7 +79,7 @@ test("blocks grow as they are used up, and are no larger than what is left", asy
   await limits.close();
 });
 
-test("what is set aside holds to the end of the sub-window, and is free again after it", async () => {
+test("what is set aside holds for as long as a sub-window, and is free again after it", async () => {
   const { clock, limits } = lab();
   limits.wait([HOURLY], { amounts: [1], wishes: [60] }, () => {});
   await clock.advance(1);

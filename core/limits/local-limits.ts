@@ -181,14 +181,18 @@ export class LocalLimits implements LimitStore {
   #attend(counter: KeyCount): void {
     if (this.#closed) return;
     if (counter.waking || this.#counters.get(counter.name) !== counter) return;
-    this.#wake(counter);
+    if (counter.line.length > 0) this.#wake(counter);
     const now = this.#clock.monotonic();
-    const refresh = counter.stale ? counter.refreshAt <= now : counter.kept && counter.isEmpty;
-    if (refresh && !counter.writing && counter.notBefore <= now) this.#keeper.write(counter);
+    if (!counter.writing && this.#isToBeWritten(counter, now)) this.#keeper.write(counter);
     if (this.#isOver(counter)) {
       this.#counters.delete(counter.name);
       this.#wheel.cancel(counter);
     } else this.#plan(counter);
+  }
+
+  #isToBeWritten(counter: KeyCount, now: number): boolean {
+    if (counter.refreshAt <= now) return true;
+    return counter.kept && counter.notBefore <= now && counter.isEmpty;
   }
 
   /** True when there is nothing to remember, here and on disk. */
@@ -255,13 +259,14 @@ export class LocalLimits implements LimitStore {
   /** Milliseconds until something is to be done for a count. */
   #restOf(counter: KeyCount, now: number): number {
     const { ledger, line } = counter;
-    let rest =
-      counter.open === 0 ? Math.max(ledger.emptiesIn(), ledger.part) : Number.POSITIVE_INFINITY;
-    if (counter.stale && !counter.writing) rest = Math.min(rest, counter.refreshAt - now);
+    let rest = counter.open === 0 ? counter.emptiesIn : Number.POSITIVE_INFINITY;
+    if (!counter.writing) rest = Math.min(rest, counter.refreshAt - now);
     const [first] = line;
     if (first === undefined) return rest;
     const missing = counter.need(first.amount) - counter.room;
     if (missing > 0) return Math.min(rest, ledger.freesIn(missing), ledger.patience);
+    // It is attended to when the record is written.
+    if (counter.writing) return rest;
     if (counter.notBefore > now) return Math.min(rest, counter.notBefore - now);
     // Those who were woken may not take what they waited for.
     return Math.min(rest, ledger.part);
@@ -274,7 +279,7 @@ export class LocalLimits implements LimitStore {
     await this.#keeper.idle();
     for (const counter of this.#counters.values()) {
       counter.giveUp();
-      if (counter.stale || counter.wasClockSet) this.#keeper.write(counter);
+      if (counter.isProvisional) this.#keeper.write(counter);
     }
     await this.#keeper.idle();
   }

@@ -11,32 +11,36 @@ export interface SavedCount {
   readonly up?: number | undefined;
   /** Taken and not settled then, or set aside to be taken: used, for all that is known after a crash. */
   readonly spent: number;
+  /** How much later than that it was used at most, milliseconds; undefined in records that do not say so. */
+  readonly late?: number | undefined;
   /** Length of a window that slides, milliseconds; the name of the zone for calendar days. */
   readonly over: number | string;
   readonly ledger: SavedLedger;
 }
 
 /** A record: JSON, as it is small, and read only at a start. */
-export function encodeCount({ at, up, spent, over, ledger }: SavedCount): Buffer {
-  return Buffer.from(JSON.stringify({ format: FORMAT, at, up, spent, over, used: ledger.used }));
+export function encodeCount({ at, up, spent, late, over, ledger }: SavedCount): Buffer {
+  const { used } = ledger;
+  return Buffer.from(JSON.stringify({ format: FORMAT, at, up, spent, late, over, used }));
 }
 
 /** Reads a record back; undefined when it is none. */
 export function decodeCount(record: Buffer): SavedCount | undefined {
   const value = parsed(record);
   if (!isTable(value) || value.format !== FORMAT) return undefined;
-  const { at, up, spent, over, used } = value;
+  const { at, up, spent, late, over, used } = value;
   if (up !== undefined && !isAmount(up)) return undefined;
+  if (late !== undefined && !isAmount(late)) return undefined;
   if (!isAmount(at) || !isAmount(spent) || !Array.isArray(used)) return undefined;
   if (typeof over === "string") {
     if (!isZone(over)) return undefined;
     const days = used.filter(isDay);
     if (days.length !== used.length) return undefined;
-    return { at, up, spent, over, ledger: { kind: "daily", used: days } };
+    return { at, up, spent, late, over, ledger: { kind: "daily", used: days } };
   }
   const parts = used.filter(isPart);
   if (!isAmount(over) || over === 0 || parts.length !== used.length) return undefined;
-  return { at, up, spent, over, ledger: { kind: "sliding", used: parts } };
+  return { at, up, spent, late, over, ledger: { kind: "sliding", used: parts } };
 }
 
 function parsed(record: Buffer): unknown {
