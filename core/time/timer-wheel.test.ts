@@ -37,10 +37,13 @@ test("an item that is planned again fires once, at its new time", async () => {
   wheel.schedule("a", start + 70_000);
   wheel.schedule("b", start + 80_000);
   wheel.schedule("b", start + 20);
-  await clock.advance(100_000);
+  wheel.schedule("alone in its turn", start + 200_000);
+  wheel.schedule("alone in its turn", start + 200_001);
+  await clock.advance(300_000);
   assert.deepEqual(fired, [
     ["b", 20],
     ["a", 70_000],
+    ["alone in its turn", 200_001],
   ]);
 });
 

@@ -12,17 +12,25 @@ const TURN: number = (SLOTS - 1) * TICK;
 /** Length of a turn, milliseconds. */
 const WHOLE_TURN: number = SLOTS * TICK;
 
-interface Plan<T> {
-  readonly due: number;
-  /** The slot that it hangs in, or the later turn that it waits for. */
-  readonly place: Set<T>;
-  /** The turn that it waits for; undefined in a slot. */
+/** What hangs in a slot, or waits for a later turn, in the order in which it was planned. */
+interface Chain<T> {
+  first: Plan<T> | undefined;
+  last: Plan<T> | undefined;
+  /** The turn that it is for; undefined for a slot. */
   readonly turn: number | undefined;
+}
+
+interface Plan<T> {
+  readonly item: T;
+  due: number;
+  chain: Chain<T>;
+  before: Plan<T> | undefined;
+  after: Plan<T> | undefined;
 }
 
 /**
  * Plans many items on one host timer. Items hang in slots by due time, those beyond one turn wait in a
- * set of their turn and hang up when it is the next; planning and cancelling cost the same whatever the
+ * chain of their turn and hang up when it is the next; planning and cancelling cost the same whatever the
  * number of items. Items fire when their time has come, in order of due time, never from within
  * `schedule`.
  */
@@ -30,9 +38,9 @@ export class TimerWheel<T> {
   readonly #clock: Clock;
   readonly #onDue: (items: readonly T[]) => void;
   readonly #plans = new Map<T, Plan<T>>();
-  readonly #slots: Set<T>[] = [];
+  readonly #slots: Chain<T>[] = [];
   /** Items of later turns, by the number of the turn. */
-  readonly #later = new Map<number, Set<T>>();
+  readonly #later = new Map<number, Chain<T>>();
   #timer: Timer | undefined;
   /** When the host timer fires. */
   #armedFor = Number.POSITIVE_INFINITY;
@@ -47,33 +55,36 @@ export class TimerWheel<T> {
 
   /** Plans `item` for `due` (milliseconds since the epoch), instead of what it was planned for. */
   schedule(item: T, due: number): void {
-    this.cancel(item);
     const now = this.#clock.now();
     const at = Math.max(due, now);
-    this.#place(item, due, at, at - now > WHOLE_TURN ? Math.floor(at / WHOLE_TURN) : undefined);
+    const known = this.#plans.get(item);
+    // A chain of a later turn goes with its last item: the new one is looked for afterwards.
+    if (known !== undefined) this.#unhang(known);
+    const chain =
+      at - now > WHOLE_TURN
+        ? this.#laterOf(Math.floor(at / WHOLE_TURN))
+        : this.#slotOf(Math.floor(at / TICK));
+    const plan = known ?? { item, due, chain, before: undefined, after: undefined };
+    plan.due = due;
+    append(chain, plan);
+    if (known === undefined) this.#plans.set(item, plan);
     this.#arm(Math.min(at, now + TURN));
   }
 
-  #place(item: T, due: number, at: number, turn: number | undefined): void {
-    const place = turn === undefined ? this.#slotOf(Math.floor(at / TICK)) : this.#laterOf(turn);
-    place.add(item);
-    this.#plans.set(item, { due, place, turn });
-  }
-
-  #slotOf(tick: number): Set<T> {
+  #slotOf(tick: number): Chain<T> {
     const at = tick % SLOTS;
     let slot = this.#slots[at];
     if (slot === undefined) {
-      slot = new Set();
+      slot = emptyChain(undefined);
       this.#slots[at] = slot;
     }
     return slot;
   }
 
-  #laterOf(turn: number): Set<T> {
+  #laterOf(turn: number): Chain<T> {
     let items = this.#later.get(turn);
     if (items === undefined) {
-      items = new Set();
+      items = emptyChain(turn);
       this.#later.set(turn, items);
     }
     return items;
@@ -84,8 +95,15 @@ export class TimerWheel<T> {
     const plan = this.#plans.get(item);
     if (plan === undefined) return;
     this.#plans.delete(item);
-    plan.place.delete(item);
-    if (plan.turn !== undefined && plan.place.size === 0) this.#later.delete(plan.turn);
+    this.#unhang(plan);
+  }
+
+  #unhang({ chain, before, after }: Plan<T>): void {
+    if (before === undefined) chain.first = after;
+    else before.after = after;
+    if (after === undefined) chain.last = before;
+    else after.before = before;
+    if (chain.turn !== undefined && chain.first === undefined) this.#later.delete(chain.turn);
   }
 
   /** When an item is due; undefined when it is not planned. */
@@ -114,7 +132,7 @@ export class TimerWheel<T> {
     this.#armedFor = Number.POSITIVE_INFINITY;
     const now = this.#clock.now();
     const target = Math.floor(now / TICK);
-    const due: { readonly item: T; readonly due: number }[] = [];
+    const due: Plan<T>[] = [];
     this.#hangUp(now);
     // A clock set far ahead passes every slot once, not once a turn; set back, all slots are
     // looked at, because items that were overdue may hang in any.
@@ -134,18 +152,17 @@ export class TimerWheel<T> {
     for (const [turn, items] of this.#later) {
       if (turn > next) continue;
       this.#later.delete(turn);
-      for (const item of items) {
-        const due = this.#plans.get(item)?.due ?? now;
-        this.#place(item, due, Math.max(due, now), undefined);
+      for (let plan = items.first; plan !== undefined; ) {
+        const { after } = plan;
+        append(this.#slotOf(Math.floor(Math.max(plan.due, now) / TICK)), plan);
+        plan = after;
       }
     }
   }
 
-  #collect(tick: number, now: number, due: { readonly item: T; readonly due: number }[]): void {
-    for (const item of this.#slots[tick % SLOTS] ?? []) {
-      const plan = this.#plans.get(item);
-      if (plan !== undefined && plan.due <= now) due.push({ item, due: plan.due });
-    }
+  #collect(tick: number, now: number, due: Plan<T>[]): void {
+    let plan = this.#slots[tick % SLOTS]?.first;
+    for (; plan !== undefined; plan = plan.after) if (plan.due <= now) due.push(plan);
   }
 
   /**
@@ -155,11 +172,24 @@ export class TimerWheel<T> {
   #nextTime(target: number): number {
     for (let tick = target; tick < target + SLOTS; tick++) {
       let earliest = Number.POSITIVE_INFINITY;
-      for (const item of this.#slots[tick % SLOTS] ?? [])
-        earliest = Math.min(earliest, this.#plans.get(item)?.due ?? earliest);
+      let plan = this.#slots[tick % SLOTS]?.first;
+      for (; plan !== undefined; plan = plan.after) earliest = Math.min(earliest, plan.due);
       // An overdue item may hang in a slot to come, from before the clock was set back: looking earlier would not find it.
       if (earliest < (tick + 1) * TICK) return Math.max(earliest, tick * TICK);
     }
     return target * TICK + TURN;
   }
+}
+
+function emptyChain<T>(turn: number | undefined): Chain<T> {
+  return { first: undefined, last: undefined, turn };
+}
+
+function append<T>(chain: Chain<T>, plan: Plan<T>): void {
+  plan.chain = chain;
+  plan.before = chain.last;
+  plan.after = undefined;
+  if (chain.last === undefined) chain.first = plan;
+  else chain.last.after = plan;
+  chain.last = plan;
 }
