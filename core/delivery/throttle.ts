@@ -1,6 +1,6 @@
 import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
 import type { LimitedConnection } from "../limits/limit-subject.ts";
-import { joined, keysOfConnection, NO_KEYS, type RateKeys } from "../limits/rate-limit.ts";
+import { joined, NO_KEYS, type RateKeys } from "../limits/rate-limit.ts";
 import type { NoRoom, Obstacle } from "../pool/connector.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
@@ -102,11 +102,10 @@ export class Throttle {
     if (plan.limits.length === 0) return false;
     const throttled = known ?? this.#of(queue);
     for (const key of throttled.under(plan.limits).connections) {
-      if (isShort(this.#limits, key, 1)) {
-        this.#hold(queue, plan, { key, amount: 1 });
-        return true;
-      }
-      if (this.#limits.most(key) <= throttled.opening) return true;
+      const most = this.#limits.most(key);
+      if (most > throttled.opening) continue;
+      if (most < Math.min(1, key.limit.count)) this.#hold(queue, plan, { key, amount: 1 });
+      return true;
     }
     return false;
   }
@@ -188,7 +187,7 @@ export class Throttle {
     if (limits.length === 0) return NO_KEYS;
     const throttled = this.#of(queue);
     const own = throttled.under(limits);
-    return throttled.byConnection ? joined(own, keysOfConnection(limits, queue, ends)) : own;
+    return throttled.byConnection ? joined(own, throttled.at(ends)) : own;
   }
 
   /** What is remembered of a queue some of whose limits are about connections; undefined for others. */
@@ -203,7 +202,7 @@ export class Throttle {
   noRoomAt(queue: QueueRuntime, plan: DeliveryPlan, ends: LimitedConnection): NoRoom | undefined {
     const throttled = this.#byConnection(queue, plan);
     if (throttled === undefined) return undefined;
-    return this.#binding(keysOfConnection(plan.limits, queue, ends), throttled.missing);
+    return this.#binding(throttled.at(ends), throttled.missing);
   }
 
   /** Which connections have room for a queue's mail; undefined for all. */

@@ -1,6 +1,12 @@
 import type { Waiting } from "../limits/limit-store.ts";
-import { isByConnection, type LimitUser } from "../limits/limit-subject.ts";
-import { keysOfQueue, type RateKey, type RateKeys, type RateLimit } from "../limits/rate-limit.ts";
+import { isByConnection, type LimitedConnection, type LimitUser } from "../limits/limit-subject.ts";
+import {
+  keysOfConnection,
+  keysOfQueue,
+  type RateKey,
+  type RateKeys,
+  type RateLimit,
+} from "../limits/rate-limit.ts";
 import type { NoRoom } from "../pool/connector.ts";
 import type { Held } from "./held.ts";
 import type { RoomWait } from "./room-wait.ts";
@@ -31,6 +37,7 @@ export class ThrottledQueue {
   readonly #queue: LimitUser;
   #limits: readonly RateLimit[] | undefined;
   #keys: RateKeys | undefined;
+  #byEnds = new WeakMap<LimitedConnection, RateKeys>();
 
   constructor(queue: LimitUser) {
     this.#queue = queue;
@@ -41,9 +48,20 @@ export class ThrottledQueue {
     if (this.#keys === undefined || this.#limits !== limits) {
       this.#limits = limits;
       this.#keys = keysOfQueue(limits, this.#queue);
+      this.#byEnds = new WeakMap();
       this.byConnection = limits.some(isByConnection);
     }
     return this.#keys;
+  }
+
+  /** The keys of those of its limits that are about a connection, besides `under`, which is asked before. Made once for each. */
+  at(ends: LimitedConnection): RateKeys {
+    let keys = this.#byEnds.get(ends);
+    if (keys === undefined) {
+      keys = keysOfConnection(this.#limits ?? [], this.#queue, ends);
+      this.#byEnds.set(ends, keys);
+    }
+    return keys;
   }
 
   /** What holds it now. Who stands in line is held until it is woken, whatever was expected. */

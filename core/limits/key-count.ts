@@ -43,6 +43,10 @@ export class KeyCount {
   readonly ledger: SlidingLedger | DailyLedger;
   /** What the limit allows, by whoever asked last. */
   count: number;
+  /** The limits that it is one of; undefined when it no longer is. */
+  owner: object | undefined;
+  /** It is attended to at some time. */
+  isPlanned = false;
   /** Taken and not settled. */
   open = 0;
   readonly line: Waiter[] = [];
@@ -76,10 +80,15 @@ export class KeyCount {
   /** What the clock was ahead of the monotonic one when the last record was made. */
   #offset = 0;
   readonly #clock: Clock;
+  /** The limit that was asked for last. */
+  #followed: Limit;
+  #durable: boolean;
 
   constructor(name: string, limit: Limit, clock: Clock) {
     this.name = name;
     this.count = limit.count;
+    this.#followed = limit;
+    this.#durable = "zone" in limit || limit.window >= DURABLE_FROM;
     this.#clock = clock;
     this.ledger =
       "zone" in limit
@@ -125,17 +134,22 @@ export class KeyCount {
 
   /** Takes over another limit for the same key; false when it is of another kind, and this count is no use for it. */
   follow(limit: Limit): boolean {
+    if (limit === this.#followed) return true;
     this.count = limit.count;
-    if ("zone" in limit)
-      return this.ledger instanceof DailyLedger && this.ledger.zone === limit.zone;
-    if (!(this.ledger instanceof SlidingLedger)) return false;
-    this.ledger.window = limit.window;
+    if ("zone" in limit) {
+      if (!(this.ledger instanceof DailyLedger) || this.ledger.zone !== limit.zone) return false;
+    } else {
+      if (!(this.ledger instanceof SlidingLedger)) return false;
+      this.ledger.window = limit.window;
+      this.#durable = limit.window >= DURABLE_FROM;
+    }
+    this.#followed = limit;
     return true;
   }
 
   /** True when it is kept across restarts. */
   get durable(): boolean {
-    return this.ledger instanceof DailyLedger || this.ledger.window >= DURABLE_FROM;
+    return this.#durable;
   }
 
   /** What the limit has left; less than 0 when more was used than it allows. */

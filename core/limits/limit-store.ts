@@ -11,13 +11,15 @@ export interface DailyRate {
 export type Limit = Rate | DailyRate;
 
 /**
- * What is limited. Keys of one name share one count; the limit is that of whoever asks. A key is made once and kept: asking
- * costs a look-up by name.
+ * What is limited. Keys of one name share one count; the limit is that of whoever asks. A key is made once and kept by
+ * whoever asks often.
  */
 export interface LimitKey {
   /** Unique among all limits of the server, at most `LONGEST_NAME` bytes: `messages example.com/vmta1`. */
   readonly name: string;
   readonly limit: Limit;
+  /** A store may keep here what it counts the key with, so as to look it up by name only once. Of use to nobody else. */
+  counter?: object | undefined;
 }
 
 /** The most bytes of a key's name. */

@@ -48,6 +48,7 @@ export class LocalLimits implements LimitStore {
       after: (delay, task) => clock.after(delay, task),
     };
     this.#wheel = new TimerWheel(spans, (due) => {
+      for (const counter of due) counter.isPlanned = false;
       for (const counter of due) this.#attend(counter);
     });
     for (const { name, record } of records.limits()) {
@@ -70,8 +71,8 @@ export class LocalLimits implements LimitStore {
     return this.#limited(key)?.most ?? Number.POSITIVE_INFINITY;
   }
 
-  counted({ name }: LimitKey): number {
-    const counter = this.#counters.get(name);
+  counted(key: LimitKey): number {
+    const counter = this.#known(key);
     return counter === undefined ? 0 : counter.open + counter.ledger.counted();
   }
 
@@ -87,7 +88,7 @@ export class LocalLimits implements LimitStore {
 
   readonly #settled = (counter: KeyCount): void => {
     if (counter.line.length > 0 || counter.stale) this.#attend(counter);
-    else if (this.#wheel.dueOf(counter) === undefined) this.#plan(counter);
+    else if (!counter.isPlanned) this.#plan(counter);
   };
 
   /** The counts of keys that all have so much free; undefined stands for one without a limit. */
@@ -148,13 +149,22 @@ export class LocalLimits implements LimitStore {
     if (at === 0 && !this.#closed) this.#plan(counter);
   }
 
-  #counterOf({ name, limit }: LimitKey): KeyCount {
-    const known = this.#counters.get(name);
-    if (known?.follow(limit)) return known;
+  #counterOf(key: LimitKey): KeyCount {
+    const known = this.#known(key);
+    if (known?.follow(key.limit)) return known;
+    const { name, limit } = key;
     if (known !== undefined) return this.#replace(known, limit);
     if (Buffer.byteLength(name) > LONGEST_NAME)
       throw new RangeError(`the name of a limit has at most ${LONGEST_NAME} bytes: ${name}`);
     return this.#add(new KeyCount(name, limit, this.#clock));
+  }
+
+  #known(key: LimitKey): KeyCount | undefined {
+    const { counter } = key;
+    if (counter instanceof KeyCount && counter.owner === this) return counter;
+    const known = this.#counters.get(key.name);
+    if (known !== undefined) key.counter = known;
+    return known;
   }
 
   /**
@@ -167,11 +177,19 @@ export class LocalLimits implements LimitStore {
       counter.ledger.add(old.open + old.ledger.counted());
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));
-    this.#wheel.cancel(old);
+    this.#remove(old);
     return this.#add(counter);
   }
 
+  #remove(counter: KeyCount): void {
+    counter.owner = undefined;
+    counter.isPlanned = false;
+    this.#wheel.cancel(counter);
+    this.#counters.delete(counter.name);
+  }
+
   #add(counter: KeyCount): KeyCount {
+    counter.owner = this;
     this.#counters.set(counter.name, counter);
     this.#plan(counter);
     return counter;
@@ -180,14 +198,12 @@ export class LocalLimits implements LimitStore {
   /** Time has come, or something changed: wakes who may go on, keeps what is to be kept, forgets what is over. */
   #attend(counter: KeyCount): void {
     if (this.#closed) return;
-    if (counter.waking || this.#counters.get(counter.name) !== counter) return;
+    if (counter.waking || counter.owner !== this) return;
     if (counter.line.length > 0) this.#wake(counter);
     const now = this.#clock.monotonic();
     if (!counter.writing && this.#isToBeWritten(counter, now)) this.#keeper.write(counter);
-    if (this.#isOver(counter)) {
-      this.#counters.delete(counter.name);
-      this.#wheel.cancel(counter);
-    } else this.#plan(counter);
+    if (this.#isOver(counter)) this.#remove(counter);
+    else this.#plan(counter);
   }
 
   #isToBeWritten(counter: KeyCount, now: number): boolean {
@@ -253,7 +269,9 @@ export class LocalLimits implements LimitStore {
     const at = now + Math.max(this.#restOf(counter, now), 0);
     if (!Number.isFinite(at)) return;
     const planned = this.#wheel.dueOf(counter);
-    if (planned === undefined || at < planned || planned <= now) this.#wheel.schedule(counter, at);
+    if (planned !== undefined && at >= planned && planned > now) return;
+    counter.isPlanned = true;
+    this.#wheel.schedule(counter, at);
   }
 
   /** Milliseconds until something is to be done for a count. */

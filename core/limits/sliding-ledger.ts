@@ -7,23 +7,38 @@ import { type Ledger, PARTS, type SavedLedger } from "./ledger.ts";
 export class SlidingLedger implements Ledger {
   readonly patience: number = Number.POSITIVE_INFINITY;
   readonly #now: () => number;
-  /** Its length, milliseconds. Another one holds from then on, for what was used before as well, as far as it is still known. */
-  window: number;
-  /** Ends of sub-windows in which something was used, in order, and how much it was. */
+  #window: number;
+  /** Ends of sub-windows in which something was used, in order, and how much it was; but for the last. */
   #ends: number[] = [];
   #amounts: number[] = [];
   /** The first that still counts. */
   #first = 0;
+  /** The last sub-window in which something was used: -Infinity when none counts. */
+  #lastEnd: number = Number.NEGATIVE_INFINITY;
+  #lastAmount = 0;
   #counted = 0;
+  /** When the first one does not count any more; Infinity when none does. */
+  #expiresAt: number = Number.POSITIVE_INFINITY;
 
   /** `now` is a clock that never goes back, in milliseconds, like the window. */
   constructor(window: number, now: () => number) {
-    this.window = window;
+    this.#window = window;
     this.#now = now;
   }
 
+  /** Its length, milliseconds. Another one holds from then on, for what was used before as well, as far as it is still known. */
+  get window(): number {
+    return this.#window;
+  }
+
+  set window(window: number) {
+    if (window === this.#window) return;
+    this.#window = window;
+    this.#setExpiry();
+  }
+
   get part(): number {
-    return this.window / PARTS;
+    return this.#window / PARTS;
   }
 
   counted(): number {
@@ -32,22 +47,30 @@ export class SlidingLedger implements Ledger {
   }
 
   #expire(now: number): void {
+    if (now < this.#expiresAt) return;
+    const until = now - this.#window;
     const ends = this.#ends;
-    let end = ends[this.#first];
-    while (end !== undefined && end + this.window <= now) {
+    for (let end = ends[this.#first]; end !== undefined && end <= until; end = ends[this.#first])
       this.#counted -= this.#amounts[this.#first++] ?? 0;
-      end = ends[this.#first];
-    }
-    if (end === undefined) {
+    if (this.#first === ends.length && this.#lastEnd <= until) {
+      this.#lastEnd = Number.NEGATIVE_INFINITY;
+      this.#lastAmount = 0;
       this.#counted = 0;
-      if (this.#first > 0) this.#drop();
-    } else if (this.#first > PARTS) this.#drop();
+    }
+    if (this.#first === ends.length || this.#first > PARTS) this.#drop();
+    this.#setExpiry();
   }
 
   #drop(): void {
+    if (this.#first === 0) return;
     this.#ends.splice(0, this.#first);
     this.#amounts.splice(0, this.#first);
     this.#first = 0;
+  }
+
+  #setExpiry(): void {
+    if (this.#lastAmount === 0) this.#expiresAt = Number.POSITIVE_INFINITY;
+    else this.#expiresAt = (this.#ends[this.#first] ?? this.#lastEnd) + this.#window;
   }
 
   add(amount: number): void {
@@ -61,16 +84,20 @@ export class SlidingLedger implements Ledger {
   }
 
   #addUntil(end: number, amount: number): void {
-    const last = this.#ends.length - 1;
-    const known = this.#ends[last];
+    if (amount === 0) return;
     this.#counted += amount;
     // With shorter sub-windows after a change of the window an end may lie before the last one: counting too long is safe.
-    if (known !== undefined && known >= end)
-      this.#amounts[last] = (this.#amounts[last] ?? 0) + amount;
-    else {
-      this.#ends.push(end);
-      this.#amounts.push(amount);
+    if (this.#lastEnd >= end) {
+      this.#lastAmount += amount;
+      return;
     }
+    if (this.#lastAmount > 0) {
+      this.#ends.push(this.#lastEnd);
+      this.#amounts.push(this.#lastAmount);
+    }
+    this.#lastEnd = end;
+    this.#lastAmount = amount;
+    this.#setExpiry();
   }
 
   #endOf(now: number): number {
@@ -84,9 +111,11 @@ export class SlidingLedger implements Ledger {
     let sum = 0;
     for (let at = this.#first; at < this.#ends.length; at++) {
       sum += this.#amounts[at] ?? 0;
-      if (sum >= amount) return (this.#ends[at] ?? now) + this.window - now;
+      if (sum >= amount) return (this.#ends[at] ?? now) + this.#window - now;
     }
-    return Number.POSITIVE_INFINITY;
+    return sum + this.#lastAmount >= amount
+      ? this.#lastEnd + this.#window - now
+      : Number.POSITIVE_INFINITY;
   }
 
   turnsIn(): number {
@@ -97,23 +126,20 @@ export class SlidingLedger implements Ledger {
   emptiesIn(): number {
     const now = this.#now();
     this.#expire(now);
-    const last = this.#ends.at(-1);
-    return last === undefined ? 0 : last + this.window - now;
+    return this.#lastAmount === 0 ? 0 : this.#lastEnd + this.#window - now;
   }
 
   recent(): number {
-    return this.#amounts.at(-1) ?? 0;
+    return this.#lastAmount;
   }
 
   save(): SavedLedger {
     const now = this.#now();
     this.#expire(now);
-    const used = this.#ends
-      .slice(this.#first)
-      .map((end, at): [number, number] => [
-        Math.floor(now - end),
-        this.#amounts[this.#first + at] ?? 0,
-      ]);
+    const used: [number, number][] = [];
+    for (let at = this.#first; at < this.#ends.length; at++)
+      used.push([Math.floor(now - (this.#ends[at] ?? now)), this.#amounts[at] ?? 0]);
+    if (this.#lastAmount > 0) used.push([Math.floor(now - this.#lastEnd), this.#lastAmount]);
     return { kind: "sliding", used };
   }
 }
