@@ -21,10 +21,11 @@ export class LocalGrant implements Grant {
   settle(used: readonly number[] = this.#amounts): void {
     if (this.#over) return;
     this.#over = true;
-    for (const [at, counter] of this.#counters.entries()) {
-      if (counter === undefined) continue;
-      counter.settle(this.#amounts[at] ?? 0, used[at] ?? 0);
-      this.#changed(counter);
+    let at = 0;
+    for (const counter of this.#counters) {
+      const taken = this.#amounts[at] ?? 0;
+      counter?.settle(taken, used[at++] ?? 0);
+      if (counter !== undefined) this.#changed(counter);
     }
   }
 

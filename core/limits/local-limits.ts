@@ -79,8 +79,9 @@ export class LocalLimits implements LimitStore {
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
     const counters = this.#free(keys, amounts);
     if (counters === undefined) return undefined;
-    for (const [at, counter] of counters.entries()) {
-      counter?.take(amounts[at] ?? 0);
+    let at = 0;
+    for (const counter of counters) {
+      counter?.take(amounts[at++] ?? 0);
       if (counter?.runsLow) this.#ask(counter, 0);
     }
     return new LocalGrant(counters, amounts, this.#settled);
@@ -98,9 +99,9 @@ export class LocalLimits implements LimitStore {
   ): readonly (KeyCount | undefined)[] | undefined {
     if (this.#closed) return undefined;
     const counters: (KeyCount | undefined)[] = [];
-    for (const [at, key] of keys.entries()) {
+    for (const key of keys) {
       const counter = this.#limited(key);
-      const amount = amounts[at] ?? 0;
+      const amount = amounts[counters.length] ?? 0;
       if (counter !== undefined && counter.most < counter.need(amount)) return undefined;
       counters.push(counter);
     }
