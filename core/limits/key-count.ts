@@ -1,22 +1,14 @@
 import type { Clock } from "../time/clock.ts";
 import { DailyLedger } from "./daily-ledger.ts";
-import type { Ledger } from "./ledger.ts";
 import type { Limit } from "./limit-store.ts";
 import { ageOf } from "./record-age.ts";
 import type { SavedCount } from "./record-codec.ts";
+import { longHold, REST, shortHold, WRITE_TIME } from "./record-times.ts";
+import { restoreLedger } from "./restore-ledger.ts";
 import { SlidingLedger } from "./sliding-ledger.ts";
 
 /** Windows from this length on are kept across restarts, milliseconds. */
 const DURABLE_FROM = 60_000;
-
-/** The least time between two records of a count that only say that less is spent, milliseconds. */
-const REST = 10_000;
-
-/** How many sub-windows what is set aside holds where it is a trifle, and for how long at most, milliseconds. */
-const LONG_HOLD = { parts: 15, most: 900_000 };
-
-/** How long two records may take to be written, the one that sets aside and the one after it, milliseconds. */
-const WRITE_TIME = 30_000;
 
 /** So small a part of what a limit allows may as well count as spent though it never was. Half of it is set aside at least. */
 const TRIFLE: number = 1 / 600;
@@ -98,7 +90,7 @@ export class KeyCount {
 
   /** A count that was kept, in the process that comes after. */
   static restored(name: string, saved: SavedCount, clock: Clock): KeyCount {
-    const { at, over, spent, late, ledger } = saved;
+    const { at, over, spent } = saved;
     const limit =
       typeof over === "string"
         ? { count: Number.POSITIVE_INFINITY, zone: over }
@@ -110,17 +102,7 @@ export class KeyCount {
     const age = ageOf(saved, clock);
     // What was right when the record was made: a clock that was set since has it made anew at the end.
     counter.#offset = at + age - clock.monotonic();
-    const lastUse = Math.min(age, late ?? shortHold(counter.ledger) + WRITE_TIME);
-    if (counter.ledger instanceof SlidingLedger && ledger.kind === "sliding") {
-      for (const [ago, amount] of ledger.used) counter.ledger.addEnded(age + ago, amount);
-      // Used at that moment, and a span that begins with it ends with the window.
-      counter.ledger.addEnded(age - lastUse - 1, spent);
-    } else if (counter.ledger instanceof DailyLedger && ledger.kind === "daily") {
-      for (const [date, amount] of ledger.used) counter.ledger.addOn(date, amount);
-      // The clock may have been set before it was used: then the day was another one.
-      const set = clock.now() - at - age;
-      counter.ledger.addOnEach([at, at + lastUse, at + set, at + set + lastUse], spent);
-    }
+    restoreLedger(counter.ledger, saved, { now: clock.now(), age });
     return counter;
   }
 
@@ -303,14 +285,4 @@ export class KeyCount {
       this.open === 0 && this.line.length === 0 && this.aside === 0 && this.ledger.emptiesIn() <= 0
     );
   }
-}
-
-/** How long what a record sets aside holds after it was written, milliseconds. */
-function shortHold({ part }: Pick<Ledger, "part">): number {
-  return Math.max(part, REST);
-}
-
-/** The same of a trifle. */
-function longHold(ledger: Pick<Ledger, "part">): number {
-  return Math.max(shortHold(ledger), Math.min(ledger.part * LONG_HOLD.parts, LONG_HOLD.most));
 }

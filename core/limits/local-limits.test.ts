@@ -92,6 +92,45 @@ test("what is set aside holds for as long as a sub-window, and is free again aft
   await limits.close();
 });
 
+test("what is set aside and used up is written once, and counts on in the next process", async () => {
+  const { clock, limits, records } = lab();
+  for (let hour = 0; hour < 5; hour++) {
+    limits.wait([HOURLY], { amounts: [2], wishes: [2] }, () => {});
+    await clock.advance(1);
+    limits.take([HOURLY], [2])?.settle();
+    await clock.advance(5 * 60_000);
+  }
+  assert.equal(records.written, 5);
+  const next = lab(records.kill());
+  assert.equal(next.limits.counted(HOURLY), 10);
+  for (const { limits: some } of [next, { limits }]) await some.close();
+});
+
+test("a limit far above what is used costs a record in a quarter of its window", async () => {
+  const { clock, limits, records } = lab();
+  const wide: LimitKey = { name: "w", limit: { count: 1_000_000, window: 3_600_000 } };
+  for (let minute = 0; minute < 60; minute++) {
+    if (limits.most(wide) < 10) limits.wait([wide], { amounts: [10] }, () => {});
+    await clock.advance(1);
+    limits.take([wide], [10])?.settle();
+    await clock.advance(60_000);
+  }
+  assert.equal(limits.counted(wide), 600);
+  assert.ok(records.written <= 5, `${records.written} records`);
+  await limits.close();
+});
+
+test("what lapses unused is written off", async () => {
+  const { clock, limits, records } = lab();
+  limits.wait([HOURLY], { amounts: [1], wishes: [60] }, () => {});
+  await clock.advance(1);
+  limits.take([HOURLY], [1])?.settle();
+  await clock.advance(120_000);
+  const next = lab(records.kill());
+  assert.equal(next.limits.counted(HOURLY), 1);
+  for (const { limits: some } of [next, { limits }]) await some.close();
+});
+
 test("nothing is given while records cannot be written; it goes on when they can", async () => {
   const { clock, limits, records, logged } = lab();
   records.failure = new Error("no space left");

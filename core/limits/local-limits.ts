@@ -3,6 +3,7 @@ import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { TimerWheel } from "../time/timer-wheel.ts";
 import { CountKeeper } from "./count-keeper.ts";
+import { restOf, waitFor } from "./count-times.ts";
 import { DailyLedger } from "./daily-ledger.ts";
 import { KeyCount, type Waiter } from "./key-count.ts";
 import type { LimitRecords } from "./limit-records.ts";
@@ -267,28 +268,12 @@ export class LocalLimits implements LimitStore {
   /** Sees to it that a count is attended to in time. */
   #plan(counter: KeyCount): void {
     const now = this.#clock.monotonic();
-    const at = now + Math.max(this.#restOf(counter, now), 0);
+    const at = now + Math.max(restOf(counter, now), 0);
     if (!Number.isFinite(at)) return;
     const planned = this.#wheel.dueOf(counter);
     if (planned !== undefined && at >= planned && planned > now) return;
     counter.isPlanned = true;
     this.#wheel.schedule(counter, at);
-  }
-
-  /** Milliseconds until something is to be done for a count. */
-  #restOf(counter: KeyCount, now: number): number {
-    const { ledger, line } = counter;
-    let rest = counter.open === 0 ? counter.emptiesIn : Number.POSITIVE_INFINITY;
-    if (!counter.writing) rest = Math.min(rest, counter.refreshAt - now);
-    const [first] = line;
-    if (first === undefined) return rest;
-    const missing = counter.need(first.amount) - counter.room;
-    if (missing > 0) return Math.min(rest, ledger.freesIn(missing), ledger.patience);
-    // It is attended to when the record is written.
-    if (counter.writing) return rest;
-    if (counter.notBefore > now) return Math.min(rest, counter.notBefore - now);
-    // Those who were woken may not take what they waited for.
-    return Math.min(rest, ledger.part);
   }
 
   async close(): Promise<void> {
@@ -306,12 +291,4 @@ export class LocalLimits implements LimitStore {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
-}
-
-/** Milliseconds until so much may be free, for all that is known at `now`, of the monotonic clock. */
-function waitFor(counter: KeyCount, amount: number, now: number): number {
-  const missing = counter.need(amount) - counter.room;
-  if (missing <= 0) return Math.max(counter.notBefore - now, 0);
-  const rest = counter.ledger.freesIn(missing);
-  return Number.isFinite(rest) ? rest : counter.ledger.part;
 }

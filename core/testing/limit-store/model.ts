@@ -44,14 +44,16 @@ export function happens(step: LifeStep, survives: boolean): boolean {
 
 /** Declares the tests of random lives, the same in each run, and of steady demand. */
 export function limitModelConformance(test: DeclareTest, factory: LimitStoreFactory): void {
-  for (const [name, window, survives] of [
-    ["short", SECOND, false],
-    ["lasting", 2 * MINUTE, true],
+  for (const [name, window, survives, scale] of [
+    ["short", SECOND, false, 1],
+    ["lasting", 2 * MINUTE, true, 1],
+    // What is taken is little beside the limit, unless all of it is.
+    ["large", 2 * MINUTE, true, 1000],
   ] as const)
     test(`random lives under a ${name} window: never more than the limit in any span as long as it`, async () => {
       for (let seed = 1; seed <= LIVES; seed++) {
         const random = fakeRandom(seed);
-        const count = 3 + random.integer(28);
+        const count = scale * (3 + random.integer(28));
         const life = new Life(await factory(), per(window, count));
         try {
           for (let many = random.integer(LONGEST_LIFE); many > 0; many--) {
