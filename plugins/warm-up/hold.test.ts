@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
-import { sendMail } from "../../test/support/send-mail.ts";
+import { sendTaken } from "../../test/support/send-mail.ts";
+import { ServerClock } from "../../test/support/server-clock.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { turnUntil } from "../../test/support/until.ts";
 
@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 interface HeldMail {
   readonly mta: TestMta;
   readonly peer: SmtpPeer;
-  readonly clock: FakeClock;
+  readonly clock: ServerClock;
   /** Resolves when so many recipients wait, and all others are recorded. */
   recorded(waiting: number): Promise<void>;
 }
@@ -24,7 +24,7 @@ async function withHeldMail(
 ): Promise<void> {
   const peer = new SmtpPeer();
   const port = await peer.listen();
-  const clock = new FakeClock(at);
+  const clock = new ServerClock(at);
   const route = `<domain *>\n  route [127.0.0.1]:${port}\n</domain>`;
   const mta = await startMta(`${config}\n${route}`, { clock });
   const recorded = (waiting: number): Promise<void> =>
@@ -44,7 +44,7 @@ async function withHeldMail(
     await turnUntil(
       "the end",
       () => ended,
-      () => clock.advance(1000),
+      () => clock.advance(10),
     );
     await stopping;
     await peer.close();
@@ -73,8 +73,8 @@ test("with hold what is above the number waits, also the new address's own mail,
   return withHeldMail(config, evening, async ({ mta, peer, clock, recorded }) => {
     const { control } = mta.engine;
     for (let sent = 0; sent < 4; sent++) {
-      await sendMail(mta.port, { to: ["a@one.test"] });
-      await sendMail(mta.port, { to: ["a@two.test"] });
+      await sendTaken(mta.port, { to: ["a@one.test"] });
+      await sendTaken(mta.port, { to: ["a@two.test"] });
     }
     await recorded(6);
     assert.equal(peer.messages.length, 2, "the domains of a line share the number");
@@ -89,7 +89,7 @@ test("with hold what is above the number waits, also the new address's own mail,
     await clock.advance(HOUR / 2 + 1);
     await recorded(3);
     assert.equal(peer.messages.length, 5);
-    await sendMail(mta.port, { to: ["a@three.test"] });
+    await sendTaken(mta.port, { to: ["a@three.test"] });
     await recorded(3);
     assert.deepEqual(
       [...new Set(peer.messages.map(({ client }) => client))],
@@ -114,7 +114,7 @@ test("a start that is put off sets nothing free that waits", () => {
 </warm-up>`;
   const noon = Date.UTC(2026, 0, 1, 12);
   return withHeldMail(config, noon, async ({ mta, peer, clock, recorded }) => {
-    for (let sent = 0; sent < 6; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
+    for (let sent = 0; sent < 6; sent++) await sendTaken(mta.port, { to: ["a@one.test"] });
     await recorded(4);
     mta.config = mta.config.replace("start 2026-01-01", "start 2026-02-01");
     assert.ok((await mta.engine.control.reload()).ok);

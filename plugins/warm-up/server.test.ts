@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definePlugin } from "../../core/mod.ts";
-import { FakeClock } from "../../test/support/fake-clock.ts";
 import { startMta, type TestMta } from "../../test/support/mta.ts";
-import { sendMail } from "../../test/support/send-mail.ts";
+import { sendTaken } from "../../test/support/send-mail.ts";
+import { ServerClock } from "../../test/support/server-clock.ts";
 import { until } from "../../test/support/until.ts";
 
 const HOUR = 3_600_000;
@@ -28,7 +28,7 @@ async function waiting(
   const mta = await startMta(config, plugins);
   try {
     await use(async (...to) => {
-      assert.match((await sendMail(mta.port, { to })).at(-1) ?? "", /^250 /);
+      await sendTaken(mta.port, { to });
     });
     const queues = mta.engine.control.queues().filter(({ recipients }) => recipients > 0);
     return queues.map(({ name, recipients }) => `${name} ${recipients}`).sort();
@@ -76,10 +76,10 @@ test("mail whose queue moved into another one, as by a rollup, takes of the allo
   const count = (name: string): number =>
     control.queues().find((queue) => queue.name === name)?.recipients ?? 0;
   try {
-    await sendMail(mta.port, { to: ["a@one.test"] });
+    await sendTaken(mta.port, { to: ["a@one.test"] });
     await until("the move", async () => count("x.rollup/warm") === 1 || undefined);
-    await sendMail(mta.port, { to: ["a@one.test"] });
-    await sendMail(mta.port, { to: ["a@one.test"] });
+    await sendTaken(mta.port, { to: ["a@one.test"] });
+    await sendTaken(mta.port, { to: ["a@one.test"] });
     await until("the second move", async () => count("x.rollup/cold") === 1 || undefined);
     assert.equal(count("x.rollup/warm"), 2);
   } finally {
@@ -89,14 +89,14 @@ test("mail whose queue moved into another one, as by a rollup, takes of the allo
 
 /** How many of one.test wait for the cold virtual MTA after some more messages. */
 async function coldAfter(mta: TestMta, many: number): Promise<number> {
-  for (let sent = 0; sent < many; sent++) await sendMail(mta.port, { to: ["a@one.test"] });
+  for (let sent = 0; sent < many; sent++) await sendTaken(mta.port, { to: ["a@one.test"] });
   const queue = mta.engine.control.queues().find(({ name }) => name === "one.test/cold");
   return queue?.recipients ?? 0;
 }
 
 test("a reload that lowers or raises the number counts what has gone; another zone opens no new day", async () => {
   // 23:30 in Tokyo.
-  const clock = new FakeClock(Date.UTC(2026, 0, 1, 14, 30));
+  const clock = new ServerClock(Date.UTC(2026, 0, 1, 14, 30));
   const withWarm = (text: string): string => `${text}\n${WARM}`;
   const allow = (count: number): string =>
     `<domain one.test>\nmax-cold-virtual-mta-msg ${count}\n</domain>`;
@@ -119,7 +119,7 @@ test("a reload that lowers or raises the number counts what has gone; another zo
 });
 
 test("an operator who puts the new address's queue into back-off stops the day", async () => {
-  const clock = new FakeClock(Date.UTC(2026, 0, 1, 23, 30));
+  const clock = new ServerClock(Date.UTC(2026, 0, 1, 23, 30));
   const block = "<warm-up new>\nvirtual-mta cold\nschedule one.test 1,3,5\n</warm-up>";
   const mta = await startMta(`${block}\n${WARM}`, { clock });
   const { control } = mta.engine;

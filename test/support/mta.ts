@@ -9,11 +9,12 @@ import {
   type ShippedText,
   startEngine,
 } from "../../core/host.ts";
-import type { LogEvent, Plugin } from "../../core/mod.ts";
-import type { Clock } from "../../core/time/clock.ts";
+import { type LogEvent, type Plugin, QUEUE_STORE } from "../../core/mod.ts";
 import { LISTENERS } from "../../plugins/smtp-listener/contract.ts";
 import { standardPlugins } from "../../plugins/standard.ts";
+import type { CountingClock } from "./counting-clock.ts";
 import { memoryFiles } from "./memory-files.ts";
+import { ServerClock } from "./server-clock.ts";
 
 /** A whole server in this process, on a free loopback port and with a spool of its own. */
 export interface TestMta {
@@ -31,7 +32,7 @@ export interface TestMta {
 
 /** What a test server can be given. */
 export interface TestMtaOptions {
-  readonly clock?: Clock;
+  readonly clock?: ServerClock | CountingClock;
   /** Plugins besides the standard ones. */
   readonly plugins?: readonly Plugin[];
   /** Folder of an earlier server. */
@@ -80,6 +81,7 @@ export async function startMta(config: string, options: TestMtaOptions = {}): Pr
     return giveUp(new Error([...result.problems, ...diagnostics].join("\n")));
   }
   const { engine } = result;
+  if (options.clock instanceof ServerClock) options.clock.waitFor(engine.services.get(QUEUE_STORE));
   const port = engine.services.get(LISTENERS).addresses[0]?.port ?? 0;
   return Object.assign(mta, {
     engine,

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { connect } from "node:net";
 
 /** A message to be sent. */
@@ -50,4 +51,10 @@ export function sendMail(port: number, mail: MailToSend): Promise<readonly strin
       }
     });
   });
+}
+
+/** Sends one message that has to be taken. */
+export async function sendTaken(port: number, mail: MailToSend): Promise<void> {
+  const replies = await sendMail(port, mail);
+  assert.match(replies.at(-1) ?? "", /^250 2\.6\.0 /, replies.join("\n"));
 }

@@ -1,6 +1,6 @@
-import { FakeClock } from "./fake-clock.ts";
 import { startMta, type TestMta, type TestMtaOptions } from "./mta.ts";
 import { type MailToSend, sendMail } from "./send-mail.ts";
+import { ServerClock } from "./server-clock.ts";
 import { type PeerAnswers, SmtpPeer } from "./smtp-peer.ts";
 import { turnUntil } from "./until.ts";
 
@@ -9,7 +9,7 @@ const STEP = 30_000;
 
 /** A whole server under a clock that the test moves, with peers on loopback addresses that take its mail. */
 export class TimedServer {
-  readonly clock: FakeClock;
+  readonly clock: ServerClock;
   readonly peers: readonly SmtpPeer[];
   readonly #config: (places: readonly string[]) => string;
   readonly #places: readonly string[];
@@ -34,7 +34,7 @@ export class TimedServer {
     config: (places: readonly string[]) => string,
     options: TestMtaOptions = {},
   ): Promise<TimedServer> {
-    const clock = new FakeClock();
+    const clock = new ServerClock();
     const peers = answers.map((each) => new SmtpPeer(each));
     const places: string[] = [];
     for (const [at, peer] of peers.entries()) {
