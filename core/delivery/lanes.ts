@@ -52,6 +52,8 @@ export class Lanes implements LaneChoice {
   /** Where rows belong that were read just now. */
   readonly #places = new WeakMap<RecipientRow, LaneId>();
   readonly #moments: Moments;
+  /** The store takes its time to answer: it is not asked where nobody waits. */
+  #isStoreSlow = false;
   /** Transactions under way, by the limits that count them. */
   readonly #slots: OpenCounts;
 
@@ -145,6 +147,18 @@ export class Lanes implements LaneChoice {
   /** What is lost stays where it is. */
   #place(queue: QueueRuntime, row: RecipientRow, message: MessageInfo | undefined): void {
     if (message !== undefined) this.#places.set(row, this.#laneFor(queue, message, row.lane));
+  }
+
+  isInPlace(queue: QueueRuntime, row: RecipientRow): boolean {
+    if (this.#isStoreSlow) return false;
+    const message = this.#given.store.message(row.message);
+    if (message instanceof Promise) {
+      this.#isStoreSlow = true;
+      // It is asked again when the row is read, and whoever reads is told.
+      message.catch(() => {});
+      return false;
+    }
+    return message !== undefined && this.#laneFor(queue, message, row.lane) === row.lane;
   }
 
   laneOf(row: RecipientRow): LaneId {

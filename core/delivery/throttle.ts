@@ -1,6 +1,6 @@
 import type { Grant, LimitKey, LimitStore } from "../limits/limit-store.ts";
 import type { LimitedConnection } from "../limits/limit-subject.ts";
-import { joined, NO_KEYS, type RateKeys } from "../limits/rate-limit.ts";
+import { NO_KEYS, type RateKeys } from "../limits/rate-limit.ts";
 import type { NoRoom, Obstacle } from "../pool/connector.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
@@ -187,7 +187,7 @@ export class Throttle {
     if (limits.length === 0) return NO_KEYS;
     const throttled = this.#of(queue);
     const own = throttled.under(limits);
-    return throttled.byConnection ? joined(own, throttled.at(ends)) : own;
+    return throttled.byConnection ? throttled.over(ends).all : own;
   }
 
   /** What is remembered of a queue some of whose limits are about connections; undefined for others. */
@@ -202,7 +202,7 @@ export class Throttle {
   noRoomAt(queue: QueueRuntime, plan: DeliveryPlan, ends: LimitedConnection): NoRoom | undefined {
     const throttled = this.#byConnection(queue, plan);
     if (throttled === undefined) return undefined;
-    return this.#binding(throttled.at(ends), throttled.missing);
+    return this.#binding(throttled.over(ends).own, throttled.missing);
   }
 
   /** Which connections have room for a queue's mail; undefined for all. */

@@ -1,8 +1,10 @@
 import type { Waiting } from "../limits/limit-store.ts";
 import { isByConnection, type LimitedConnection, type LimitUser } from "../limits/limit-subject.ts";
 import {
+  joined,
   keysOfConnection,
   keysOfQueue,
+  NO_KEYS,
   type RateKey,
   type RateKeys,
   type RateLimit,
@@ -13,6 +15,12 @@ import type { RoomWait } from "./room-wait.ts";
 
 /** For how long who stands in line is said to be held when more is not known, milliseconds. */
 const MOMENT = 1000;
+
+/** Keys of what is sent over a connection: of limits that are about the connection, and of these and those of the queue. */
+interface KeysOver {
+  readonly own: RateKeys;
+  readonly all: RateKeys;
+}
 
 /** What delivery remembers of a queue that is limited, or was held back. */
 export class ThrottledQueue {
@@ -37,7 +45,7 @@ export class ThrottledQueue {
   readonly #queue: LimitUser;
   #limits: readonly RateLimit[] | undefined;
   #keys: RateKeys | undefined;
-  #byEnds = new WeakMap<LimitedConnection, RateKeys>();
+  #byEnds = new WeakMap<LimitedConnection, KeysOver>();
 
   constructor(queue: LimitUser) {
     this.#queue = queue;
@@ -54,11 +62,12 @@ export class ThrottledQueue {
     return this.#keys;
   }
 
-  /** The keys of those of its limits that are about a connection, besides `under`, which is asked before. Made once for each. */
-  at(ends: LimitedConnection): RateKeys {
+  /** The keys of its limits, as asked for with `under` before, over a connection; made once for each. */
+  over(ends: LimitedConnection): KeysOver {
     let keys = this.#byEnds.get(ends);
     if (keys === undefined) {
-      keys = keysOfConnection(this.#limits ?? [], this.#queue, ends);
+      const own = keysOfConnection(this.#limits ?? [], this.#queue, ends);
+      keys = { own, all: joined(this.#keys ?? NO_KEYS, own) };
       this.#byEnds.set(ends, keys);
     }
     return keys;

@@ -54,19 +54,25 @@ export class CountKeeper {
     // Not at once: what is asked for in this turn goes along.
     await Promise.resolve();
     while (this.#wanted.size > 0) {
-      const written = Array.from(this.#wanted, recordOf);
+      const written = this.#recordsOf(this.#wanted);
       this.#wanted = new Set();
       await this.#save(written);
     }
     this.#running = undefined;
   }
 
+  #recordsOf(counters: Iterable<KeyCount>): readonly Written[] {
+    const now = this.#clock.monotonic();
+    return Array.from(counters, (counter) => recordOf(counter, now));
+  }
+
   async #save(written: readonly Written[]): Promise<void> {
     try {
       await this.#records.saveLimits(written.map(({ change }) => change));
+      const now = this.#clock.monotonic();
       for (const { counter, change, spent, block } of written)
         if (change.record === undefined) counter.removed();
-        else counter.saved(spent, block);
+        else counter.saved(spent, block, now);
     } catch (error) {
       this.#log.error("counts of limits could not be kept; trying again", {
         limits: written.length,
@@ -82,11 +88,11 @@ export class CountKeeper {
   }
 }
 
-function recordOf(counter: KeyCount): Written {
+function recordOf(counter: KeyCount, now: number): Written {
   const { name } = counter;
-  const block = counter.takeAsked();
-  if (block === 0 && counter.isEmpty)
+  const block = counter.takeAsked(now);
+  if (block === 0 && counter.isEmpty(now))
     return { counter, change: { name, record: undefined }, spent: 0, block };
-  const saved = counter.save(block);
+  const saved = counter.save(block, now);
   return { counter, change: { name, record: encodeCount(saved) }, spent: saved.spent, block };
 }

@@ -64,13 +64,8 @@ export class DailyLedger implements Ledger {
     return this.#days.endAfter(now) - now;
   }
 
-  turnsIn(): number {
-    const now = this.#clock.now();
-    return Math.min(this.#days.endAfter(now) - now, this.part);
-  }
-
-  emptiesIn(): number {
-    return Math.max(this.#lastUse + 2 * DAY - this.#clock.monotonic(), 0);
+  emptiesIn(now: number): number {
+    return Math.max(this.#lastUse + 2 * DAY - now, 0);
   }
 
   recent(): number {

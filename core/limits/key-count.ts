@@ -28,7 +28,8 @@ export interface Waiter {
 
 /**
  * The count of one key: what is used, what is taken and not settled, and for durable ones what is set aside to be taken. Set aside is
- * only what a record on disk says is spent, and it holds for as long as a sub-window, or a few where it is a trifle.
+ * only what a record on disk says is spent, and it holds for as long as a sub-window, or a few where it is a trifle. `now` is that of the
+ * monotonic clock.
  */
 export class KeyCount {
   readonly name: string;
@@ -83,9 +84,7 @@ export class KeyCount {
     this.#durable = "zone" in limit || limit.window >= DURABLE_FROM;
     this.#clock = clock;
     this.ledger =
-      "zone" in limit
-        ? new DailyLedger(limit.zone, clock)
-        : new SlidingLedger(limit.window, () => clock.monotonic());
+      "zone" in limit ? new DailyLedger(limit.zone, clock) : new SlidingLedger(limit.window);
   }
 
   /** A count that was kept, in the process that comes after. */
@@ -102,7 +101,7 @@ export class KeyCount {
     const age = ageOf(saved, clock);
     // What was right when the record was made: a clock that was set since has it made anew at the end.
     counter.#offset = at + age - clock.monotonic();
-    restoreLedger(counter.ledger, saved, { now: clock.now(), age });
+    restoreLedger(counter.ledger, saved, age, clock);
     return counter;
   }
 
@@ -134,25 +133,26 @@ export class KeyCount {
     return this.#durable;
   }
 
+  /** What counts of it: used, or taken and not settled. */
+  counted(now: number): number {
+    return this.ledger.counted(now) + this.open;
+  }
+
   /** What the limit has left; less than 0 when more was used than it allows. */
-  get room(): number {
-    return this.count - this.ledger.counted() - this.open;
+  room(now: number): number {
+    return this.count - this.counted(now);
   }
 
   /** What is set aside to be taken. */
-  get aside(): number {
-    return this.#holdsAside ? this.#aside : 0;
-  }
-
-  get #holdsAside(): boolean {
-    return this.#clock.monotonic() < this.#asideUntil;
+  aside(now: number): number {
+    return now < this.#asideUntil ? this.#aside : 0;
   }
 
   /** How much may be taken now. */
-  get most(): number {
-    if (!this.durable) return Math.max(this.room, 0);
-    const { aside } = this;
-    return aside === 0 ? 0 : Math.max(Math.min(this.room, aside), 0);
+  most(now: number): number {
+    if (!this.durable) return Math.max(this.room(now), 0);
+    const aside = this.aside(now);
+    return aside === 0 ? 0 : Math.max(Math.min(this.room(now), aside), 0);
   }
 
   /** What must be free for an amount: one above the limit goes when nothing else counts. */
@@ -166,25 +166,25 @@ export class KeyCount {
   }
 
   /** So much of what was taken was used. */
-  settle(taken: number, used: number): void {
+  settle(taken: number, used: number, now: number): void {
     this.open -= taken;
-    this.ledger.add(used);
+    this.ledger.add(used, now);
     this.#usedSince += used;
-    if (used < taken && this.#holdsAside) this.#aside += taken - used;
+    if (used < taken && now < this.#asideUntil) this.#aside += taken - used;
     if (used > taken) this.stale = this.durable;
   }
 
   /** True when more is to be set aside, before what there is runs out. */
-  get runsLow(): boolean {
+  runsLow(now: number): boolean {
     if (this.#block < AHEAD_FROM || this.asked > 0 || this.#aside * 2 >= this.#block) return false;
-    return this.durable && this.room > this.aside;
+    return this.durable && this.room(now) > this.aside(now);
   }
 
   /** More is to be set aside: what is wished, and more each time as long as it is used up fast. */
-  ask(wish: number): void {
-    const isFast = this.#clock.monotonic() < this.#writtenAt + this.ledger.part;
+  ask(wish: number, now: number): void {
+    const isFast = now < this.#writtenAt + this.ledger.part;
     const last = isFast ? this.#block * 2 : this.ledger.recent();
-    const block = Math.max(wish - this.aside, last, Math.floor(this.#trifle / 2), 1);
+    const block = Math.max(wish - this.aside(now), last, Math.floor(this.#trifle / 2), 1);
     this.asked = Math.max(this.asked, block);
   }
 
@@ -193,19 +193,19 @@ export class KeyCount {
   }
 
   /** How much a record that is made now may set aside. */
-  takeAsked(): number {
-    const block = Math.max(Math.min(this.asked, this.room - this.aside), 0);
+  takeAsked(now: number): number {
+    const block = Math.max(Math.min(this.asked, this.room(now) - this.aside(now)), 0);
     this.asked = 0;
     return block;
   }
 
   /** The record as of now, with so much to be set aside once it is written. */
-  save(block: number): SavedCount {
-    this.#madeAt = this.#clock.monotonic();
+  save(block: number, now: number): SavedCount {
+    this.#madeAt = now;
     this.#offset = this.#clock.now() - this.#madeAt;
     this.#usedSince = 0;
     this.stale = false;
-    const spent = this.open + this.aside + block;
+    const spent = this.open + this.aside(now) + block;
     this.#hold = spent > this.#trifle ? shortHold(this.ledger) : longHold(this.ledger);
     return {
       at: Math.max(Math.floor(this.#clock.now()), 0),
@@ -213,17 +213,16 @@ export class KeyCount {
       spent,
       late: this.#hold + WRITE_TIME,
       over: this.ledger instanceof DailyLedger ? this.ledger.zone : this.ledger.window,
-      ledger: this.ledger.save(),
+      ledger: this.ledger.save(now),
     };
   }
 
   /** A record is on disk. */
-  saved(spent: number, block: number): void {
-    const now = this.#clock.monotonic();
+  saved(spent: number, block: number, now: number): void {
     this.kept = true;
     this.#spent = spent;
     this.#writtenAt = now;
-    this.#aside = this.aside + block;
+    this.#aside = this.aside(now) + block;
     // What comes too late is not used: the next process, should this one be killed, takes it for used by then.
     this.#asideUntil = Math.min(now, this.#madeAt + WRITE_TIME / 2) + this.#hold;
     if (block > 0) this.#block = block;
@@ -246,20 +245,21 @@ export class KeyCount {
   removed(): void {
     this.kept = false;
     this.stale = false;
+    this.#spent = 0;
   }
 
   /**
    * When the record on disk is to be looked at, and written anew if it says more or less than is so, of the monotonic clock; Infinity
    * when it never is.
    */
-  get refreshAt(): number {
-    if (!this.stale && (!this.kept || !this.#mayBeWrong)) return Number.POSITIVE_INFINITY;
+  refreshAt(now: number): number {
+    if (!this.stale && (!this.kept || !this.#mayBeWrong(now))) return Number.POSITIVE_INFINITY;
     return Math.max(this.#writtenAt + REST, this.#asideUntil, this.notBefore);
   }
 
   /** What is taken may be used later than the record says, and what lapsed never was. */
-  get #mayBeWrong(): boolean {
-    if (this.open > 0 || this.aside > 0) return true;
+  #mayBeWrong(now: number): boolean {
+    if (this.open > 0 || this.aside(now) > 0) return true;
     return this.#spent - this.#usedSince > this.#trifle;
   }
 
@@ -274,15 +274,14 @@ export class KeyCount {
   }
 
   /** When there is nothing to remember any more if nothing happens, milliseconds from now; a sub-window at least. */
-  get emptiesIn(): number {
+  emptiesIn(now: number): number {
     const { ledger } = this;
-    return Math.max(ledger.emptiesIn(), this.#asideUntil - this.#clock.monotonic(), ledger.part);
+    return Math.max(ledger.emptiesIn(now), this.#asideUntil - now, ledger.part);
   }
 
   /** True when there is nothing to remember. */
-  get isEmpty(): boolean {
-    return (
-      this.open === 0 && this.line.length === 0 && this.aside === 0 && this.ledger.emptiesIn() <= 0
-    );
+  isEmpty(now: number): boolean {
+    if (this.open > 0 || this.line.length > 0 || this.aside(now) > 0) return false;
+    return this.ledger.emptiesIn(now) <= 0;
   }
 }

@@ -1,15 +1,13 @@
-/** What was used under one key, as far as it still counts. All times are milliseconds from now. */
+/** What was used under one key, as far as it still counts. `now` is that of the monotonic clock; other times are milliseconds from now. */
 export interface Ledger {
   /** How much counts now. */
-  counted(): number;
+  counted(now: number): number;
   /** So much is used now. */
-  add(amount: number): void;
+  add(amount: number, now: number): void;
   /** When so much of what counts now no longer counts; Infinity when not so much counts. */
-  freesIn(amount: number): number;
-  /** When the present sub-window ends. */
-  turnsIn(): number;
+  freesIn(amount: number, now: number): number;
   /** When nothing counts any more unless something is added; 0 when nothing counts. */
-  emptiesIn(): number;
+  emptiesIn(now: number): number;
   /** The longest time to trust what `freesIn` said, milliseconds: the clock that it goes by may be set. */
   readonly patience: number;
   /** Length of a sub-window, milliseconds. */
@@ -17,7 +15,7 @@ export interface Ledger {
   /** What was added in the last sub-window in which anything was. */
   recent(): number;
   /** What to keep of it. */
-  save(): SavedLedger;
+  save(now: number): SavedLedger;
 }
 
 /** A ledger as it is kept: the place of each use in time, and how much it was. */

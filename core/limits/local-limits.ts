@@ -69,23 +69,24 @@ export class LocalLimits implements LimitStore {
 
   most(key: LimitKey): number {
     if (this.#closed) return 0;
-    return this.#limited(key)?.most ?? Number.POSITIVE_INFINITY;
+    return this.#limited(key)?.most(this.#clock.monotonic()) ?? Number.POSITIVE_INFINITY;
   }
 
   counted(key: LimitKey): number {
     const counter = this.#known(key);
-    return counter === undefined ? 0 : counter.open + counter.ledger.counted();
+    return counter === undefined ? 0 : counter.counted(this.#clock.monotonic());
   }
 
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
-    const counters = this.#free(keys, amounts);
+    const now = this.#clock.monotonic();
+    const counters = this.#free(keys, amounts, now);
     if (counters === undefined) return undefined;
     let at = 0;
     for (const counter of counters) {
       counter?.take(amounts[at++] ?? 0);
-      if (counter?.runsLow) this.#ask(counter, 0);
+      if (counter?.runsLow(now)) this.#ask(counter, 0, now);
     }
-    return new LocalGrant(counters, amounts, this.#settled);
+    return new LocalGrant(counters, amounts, this.#settled, this.#clock);
   }
 
   readonly #settled = (counter: KeyCount): void => {
@@ -97,13 +98,14 @@ export class LocalLimits implements LimitStore {
   #free(
     keys: readonly LimitKey[],
     amounts: readonly number[],
+    now: number,
   ): readonly (KeyCount | undefined)[] | undefined {
     if (this.#closed) return undefined;
     const counters: (KeyCount | undefined)[] = [];
     for (const key of keys) {
       const counter = this.#limited(key);
       const amount = amounts[counters.length] ?? 0;
-      if (counter !== undefined && counter.most < counter.need(amount)) return undefined;
+      if (counter !== undefined && counter.most(now) < counter.need(amount)) return undefined;
       counters.push(counter);
     }
     return counters;
@@ -114,15 +116,16 @@ export class LocalLimits implements LimitStore {
   }
 
   wait(keys: readonly LimitKey[], { amounts, wishes }: Wanted, wake: () => void): Waiting {
+    const now = this.#clock.monotonic();
     let waiting: Waiting | undefined;
     for (const [at, key] of keys.entries()) {
       const amount = amounts[at] ?? 0;
       const wish = wishes?.[at] ?? amount;
       const counter = this.#limited(key);
-      if (counter === undefined || counter.most >= counter.need(amount)) continue;
+      if (counter === undefined || counter.most(now) >= counter.need(amount)) continue;
       if (waiting === undefined) waiting = this.#line(counter, { amount, wish, wake });
       // What is only to be set aside is so in the same commit as what is waited for.
-      else if (waiting.until <= this.#clock.now()) this.#askFor(counter, amount, wish);
+      else if (waiting.until <= this.#clock.now()) this.#askFor(counter, amount, wish, now);
     }
     if (waiting !== undefined) return waiting;
     const timer = this.#closed ? undefined : this.#clock.after(0, () => this.#call(wake));
@@ -176,7 +179,7 @@ export class LocalLimits implements LimitStore {
   #replace(old: KeyCount, limit: Limit): KeyCount {
     const counter = new KeyCount(old.name, limit, this.#clock);
     if ("zone" in limit && old.ledger instanceof DailyLedger)
-      counter.ledger.add(old.open + old.ledger.counted());
+      counter.ledger.add(old.counted(this.#clock.monotonic()), this.#clock.monotonic());
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));
     this.#remove(old);
@@ -204,23 +207,18 @@ export class LocalLimits implements LimitStore {
     if (counter.line.length > 0) this.#wake(counter);
     const now = this.#clock.monotonic();
     if (!counter.writing && this.#isToBeWritten(counter, now)) this.#keeper.write(counter);
-    if (this.#isOver(counter)) this.#remove(counter);
+    if (isOver(counter, now)) this.#remove(counter);
     else this.#plan(counter);
   }
 
   #isToBeWritten(counter: KeyCount, now: number): boolean {
-    if (counter.refreshAt <= now) return true;
-    return counter.kept && counter.notBefore <= now && counter.isEmpty;
-  }
-
-  /** True when there is nothing to remember, here and on disk. */
-  #isOver(counter: KeyCount): boolean {
-    return counter.isEmpty && !counter.kept && !counter.writing;
+    if (counter.refreshAt(now) <= now) return true;
+    return counter.kept && counter.notBefore <= now && counter.isEmpty(now);
   }
 
   /** Wakes those for whom there is enough, in order. */
   #wake(counter: KeyCount): void {
-    let left = counter.most;
+    let left = counter.most(this.#clock.monotonic());
     const woken: Waiter[] = [];
     for (let first = counter.line[0]; first !== undefined; first = counter.line[0]) {
       const need = counter.need(first.amount);
@@ -249,19 +247,20 @@ export class LocalLimits implements LimitStore {
   /** The first in line may want more set aside. */
   #attendFirst(counter: KeyCount): void {
     const [first] = counter.line;
-    if (first !== undefined) this.#askFor(counter, first.amount, first.wish);
+    if (first !== undefined)
+      this.#askFor(counter, first.amount, first.wish, this.#clock.monotonic());
   }
 
   /** Has more set aside where that is all that an amount lacks. */
-  #askFor(counter: KeyCount, amount: number, wish: number): void {
+  #askFor(counter: KeyCount, amount: number, wish: number, now: number): void {
     const need = counter.need(amount);
-    if (counter.durable && counter.room >= need && counter.most < need)
-      this.#ask(counter, counter.need(Math.max(wish, amount)));
+    if (counter.durable && counter.room(now) >= need && counter.most(now) < need)
+      this.#ask(counter, counter.need(Math.max(wish, amount)), now);
   }
 
-  #ask(counter: KeyCount, wish: number): void {
-    if (counter.notBefore > this.#clock.monotonic()) return;
-    counter.ask(wish);
+  #ask(counter: KeyCount, wish: number, now: number): void {
+    if (counter.notBefore > now) return;
+    counter.ask(wish, now);
     this.#keeper.write(counter);
   }
 
@@ -291,4 +290,9 @@ export class LocalLimits implements LimitStore {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** True when there is nothing to remember, here and on disk. */
+function isOver(counter: KeyCount, now: number): boolean {
+  return !counter.kept && !counter.writing && counter.isEmpty(now);
 }

@@ -6,7 +6,6 @@ import { type Ledger, PARTS, type SavedLedger } from "./ledger.ts";
  */
 export class SlidingLedger implements Ledger {
   readonly patience: number = Number.POSITIVE_INFINITY;
-  readonly #now: () => number;
   #window: number;
   /** Ends of sub-windows in which something was used, in order, and how much it was; but for the last. */
   #ends: number[] = [];
@@ -20,10 +19,8 @@ export class SlidingLedger implements Ledger {
   /** When the first one does not count any more; Infinity when none does. */
   #expiresAt: number = Number.POSITIVE_INFINITY;
 
-  /** `now` is a clock that never goes back, in milliseconds, like the window. */
-  constructor(window: number, now: () => number) {
+  constructor(window: number) {
     this.#window = window;
-    this.#now = now;
   }
 
   /** Its length, milliseconds. Another one holds from then on, for what was used before as well, as far as it is still known. */
@@ -41,8 +38,8 @@ export class SlidingLedger implements Ledger {
     return this.#window / PARTS;
   }
 
-  counted(): number {
-    this.#expire(this.#now());
+  counted(now: number): number {
+    this.#expire(now);
     return this.#counted;
   }
 
@@ -73,13 +70,12 @@ export class SlidingLedger implements Ledger {
     else this.#expiresAt = (this.#ends[this.#first] ?? this.#lastEnd) + this.#window;
   }
 
-  add(amount: number): void {
-    if (amount > 0) this.#addUntil(this.#endOf(this.#now()), amount);
+  add(amount: number, now: number): void {
+    if (amount > 0) this.#addUntil(this.#endOf(now), amount);
   }
 
   /** Uses from another life: those of a sub-window that ended so many milliseconds ago. */
-  addEnded(ago: number, amount: number): void {
-    const now = this.#now();
+  addEnded(ago: number, amount: number, now: number): void {
     this.#addUntil(Math.min(now - ago, this.#endOf(now)), amount);
   }
 
@@ -105,8 +101,7 @@ export class SlidingLedger implements Ledger {
     return (Math.floor(now / part) + 1) * part;
   }
 
-  freesIn(amount: number): number {
-    const now = this.#now();
+  freesIn(amount: number, now: number): number {
     this.#expire(now);
     let sum = 0;
     for (let at = this.#first; at < this.#ends.length; at++) {
@@ -118,13 +113,7 @@ export class SlidingLedger implements Ledger {
       : Number.POSITIVE_INFINITY;
   }
 
-  turnsIn(): number {
-    const now = this.#now();
-    return this.#endOf(now) - now;
-  }
-
-  emptiesIn(): number {
-    const now = this.#now();
+  emptiesIn(now: number): number {
     this.#expire(now);
     return this.#lastAmount === 0 ? 0 : this.#lastEnd + this.#window - now;
   }
@@ -133,8 +122,7 @@ export class SlidingLedger implements Ledger {
     return this.#lastAmount;
   }
 
-  save(): SavedLedger {
-    const now = this.#now();
+  save(now: number): SavedLedger {
     this.#expire(now);
     const used: [number, number][] = [];
     for (let at = this.#first; at < this.#ends.length; at++)

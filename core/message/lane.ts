@@ -132,7 +132,7 @@ export function messageHas(values: LaneValues, info: MessageInfo): boolean {
 
 /** True when mail of `values` is part of what `asked` means. */
 export function hasLaneValues(values: LaneValues, asked: LaneValues): boolean {
-  for (const [dimension, value] of Object.entries(asked))
-    if (isLaneDimension(dimension) && values[dimension] !== value) return false;
+  for (const dimension in asked)
+    if (isLaneDimension(dimension) && values[dimension] !== asked[dimension]) return false;
   return true;
 }

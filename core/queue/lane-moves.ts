@@ -11,6 +11,8 @@ export interface LaneChoice {
   divides(queue: QueueRuntime): boolean;
   /** Looks up where rows belong; a promise while the store takes its time. */
   find(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> | undefined;
+  /** True when a new row is known at once to be in the lane it belongs to. May throw. */
+  isInPlace(queue: QueueRuntime, row: RecipientRow): boolean;
   /** The lane that a row belongs to; the one it is in when that was not looked up. */
   laneOf(row: RecipientRow): LaneId;
   /** False while a lane waits: nothing of it is looked at. */
@@ -37,6 +39,10 @@ export class LanesOfQueue {
 
   find(rows: readonly RecipientRow[]): Promise<void> | undefined {
     return this.#choice().find(this.#queue, rows);
+  }
+
+  isInPlace(row: RecipientRow): boolean {
+    return this.#choice().isInPlace(this.#queue, row);
   }
 
   laneOf(row: RecipientRow): LaneId {

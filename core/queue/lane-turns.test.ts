@@ -30,6 +30,7 @@ class Model {
       for (const { lane } of rows) this.reads.set(lane, (this.reads.get(lane) ?? 0) + 1);
       return undefined;
     },
+    isInPlace: (_queue, row) => this.laneOf(row) === row.lane,
     laneOf: (row) => this.laneOf(row),
     isOpen: (_queue, lane) => !this.closed.has(lane),
     room: (_queue, lane) => (this.closed.has(lane) ? 0 : this.room),

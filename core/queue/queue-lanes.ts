@@ -6,6 +6,8 @@ export interface QueueLanes {
   readonly divided: boolean;
   /** Looks up where rows belong; a promise while the store takes its time. */
   find(rows: readonly RecipientRow[]): Promise<void> | undefined;
+  /** True when a new row is known at once to be in the lane it belongs to; otherwise it is looked at when it is read. */
+  isInPlace(row: RecipientRow): boolean;
   /** The lane a row belongs to, once that was looked up. */
   laneOf(row: RecipientRow): LaneId;
   /** False while a lane waits: nothing of it is looked at. */

@@ -97,17 +97,17 @@ export class QueueRows implements StrandOwner {
   offer(row: RecipientRow, now: number): boolean {
     if (this.#claimed.size > 0 && this.#claimed.has(strandName(row))) return true;
     if (this.#strands === undefined) return row.due <= now;
-    this.#strandOf(this.#strands, row).offer(row, now, this.#hasOneLane());
+    this.#strandOf(this.#strands, row).offer(row, now, this.#mayKeep(row));
     return row.due <= now;
   }
 
   /**
-   * False where rules may have changed since the lane of a new row was chosen, and where they cannot be told now: then reading it finds the
-   * right one. Never throws, as the row is durable and somebody waits for his reply.
+   * False where rules may have changed since the lane of a new row was chosen, or cannot be told now: reading it finds the right one.
+   * Never throws, as the row is durable and somebody waits for his reply.
    */
-  #hasOneLane(): boolean {
+  #mayKeep(row: RecipientRow): boolean {
     try {
-      return this.#divided === undefined;
+      return this.#divided?.isInPlace(row) ?? true;
     } catch {
       return false;
     }

@@ -249,6 +249,7 @@ test("rows stored before their queue had lanes move to theirs when they are read
     lanes: () => ({
       divides: () => true,
       find: () => undefined,
+      isInPlace: () => false,
       laneOf: ({ address }) => (address.includes("7") ? 7 : 0),
       isOpen: () => true,
       room: () => Number.POSITIVE_INFINITY,

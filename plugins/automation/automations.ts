@@ -13,6 +13,8 @@ interface Subject {
 }
 
 interface Counted {
+  /** The rule that was asked for last. */
+  rule: Rule;
   /** Counts of another window or measure begin anew. */
   readonly sign: string;
   readonly subjects: Map<string, Subject>;
@@ -75,12 +77,16 @@ export class Automations {
   }
 
   #countedBy(rule: Rule): Counted {
-    const sign = JSON.stringify([rule.by, rule.measure, rule.window]);
     const known = this.#counted.get(rule.name);
-    if (known?.sign === sign) return known;
+    if (known?.rule === rule) return known;
+    const sign = JSON.stringify([rule.by, rule.measure, rule.window]);
+    if (known?.sign === sign) {
+      known.rule = rule;
+      return known;
+    }
     for (const subject of known?.subjects.keys() ?? [])
       this.#alarms.clear(alarmOf(rule.name, subject));
-    const counted = { sign, subjects: new Map<string, Subject>() };
+    const counted: Counted = { rule, sign, subjects: new Map<string, Subject>() };
     this.#counted.set(rule.name, counted);
     return counted;
   }

@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
-import { addressPort, domainName, hostList, ipAddress, ipAndName } from "./hosts.ts";
+import {
+  addressPort,
+  domainName,
+  hostList,
+  ipAddress,
+  ipAndName,
+  normalizeDomain,
+} from "./hosts.ts";
 
 test("domain names are lower case, A-labels, without the final dot", () => {
   assert.equal(read(domainName, "Example.NET."), "example.net");
@@ -10,6 +17,18 @@ test("domain names are lower case, A-labels, without the final dot", () => {
   assert.equal(read(domainName, "_dmarc.example.net"), "_dmarc.example.net");
   refuses(domainName, "", ".", "a..b", "-a.example", "a-.example", "a b", "a/b", "*.example");
   refuses(domainName, `${"a".repeat(64)}.example`, `${"a.".repeat(127)}ab`);
+});
+
+test("a name that is normal already is read as it is in upper case", () => {
+  const sign = fc.constantFrom("a", "z", "0", "9", "_", "-", ".");
+  const label = fc.stringMatching(/^[a-z-]{60,65}$/);
+  const text = fc.array(fc.oneof(sign, sign, label), { maxLength: 12 });
+  fc.assert(
+    fc.property(text, (parts) => {
+      const name = parts.join("");
+      assert.equal(normalizeDomain(name), normalizeDomain(name.toUpperCase()));
+    }),
+  );
 });
 
 test("addresses of both families", () => {

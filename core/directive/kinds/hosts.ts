@@ -9,12 +9,41 @@ const SIGNS = /^[-.\w\u0080-\u{10ffff}]*$/u;
 
 /** A host or domain name in lower case and A-labels; undefined when the text is none (RFC 1035 §2.3.4). */
 export function normalizeDomain(given: string): string | undefined {
+  if (isNormal(given)) return given;
   const bare = given.endsWith(".") ? given.slice(0, -1) : given;
   // `domainToASCII` takes a URL's view of other signs: it would cut `é/x` down to `é`.
   if (!SIGNS.test(bare)) return undefined;
   const ascii = /^[\x21-\x7e]*$/.test(bare) ? bare.toLowerCase() : domainToASCII(bare);
   if (ascii === "" || ascii.length > 253) return undefined;
   return ascii.split(".").every((label) => LABEL.test(label)) ? ascii : undefined;
+}
+
+/** True for what `normalizeDomain` leaves as it is, which is most of what it is asked about. */
+function isNormal(text: string): boolean {
+  if (text.length > 253) return false;
+  let label = 0;
+  let last = DOT;
+  for (let at = 0; at < text.length; at++) {
+    const sign = text.charCodeAt(at);
+    if (sign === DOT) {
+      if (label === 0 || last === HYPHEN) return false;
+      label = 0;
+    } else if (!isLabelSign(sign) || (sign === HYPHEN && label === 0) || ++label > 63) return false;
+    last = sign;
+  }
+  return label > 0 && last !== HYPHEN;
+}
+
+const DOT = 0x2e;
+const HYPHEN = 0x2d;
+
+function isLabelSign(sign: number): boolean {
+  return (
+    (sign >= 0x61 && sign <= 0x7a) ||
+    (sign >= 0x30 && sign <= 0x39) ||
+    sign === HYPHEN ||
+    sign === 0x5f
+  );
 }
 
 const DOMAIN = "a domain name such as example.net";
