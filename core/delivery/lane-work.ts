@@ -65,19 +65,17 @@ export class LaneWork {
     return undefined;
   }
 
-  /** The first of its rates without room; undefined when all have some. */
-  shortOf(store: Pick<LimitStore, "most">): LaneKey | undefined {
+  /** Recipients that may be tried now, 1 or more; otherwise the first of its rates without room. */
+  room(store: Pick<LimitStore, "most">): number | LaneKey {
     const { recipients, bytes } = this.limits;
-    for (const key of recipients) if (store.most(key) < 1) return key;
+    let room = Number.POSITIVE_INFINITY;
+    for (const key of recipients) {
+      const most = store.most(key);
+      if (most < 1) return key;
+      room = Math.min(room, most);
+    }
     for (const key of bytes) if (isShort(store, key, this.missing)) return key;
-    return undefined;
-  }
-
-  /** Recipients that may be tried now. */
-  most(store: Pick<LimitStore, "most">): number {
-    let most = Number.POSITIVE_INFINITY;
-    for (const key of this.limits.recipients) most = Math.min(most, store.most(key));
-    return most;
+    return room;
   }
 
   /** Waits until a rate has room; `opened` is called then. */

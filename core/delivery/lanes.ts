@@ -7,13 +7,14 @@ import { MOST_LANES, OVERFLOW_LANE } from "../queue/known-lanes.ts";
 import type { LaneChoice } from "../queue/lane-moves.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { LaneId, MessageId, QueueStore, RecipientRow } from "../queue/store.ts";
+import type { LaneId, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { DividedQueue } from "./divided-queue.ts";
 import type { Held } from "./held.ts";
 import { LaneHolds } from "./lane-holds.ts";
+import { LanePlaces } from "./lane-places.ts";
 import type { LaneRule } from "./lane-rule.ts";
 import type { LaneWork } from "./lane-work.ts";
 import { Moments } from "./moments.ts";
@@ -49,17 +50,17 @@ export class Lanes implements LaneChoice {
   readonly holds: LaneHolds;
   readonly #given: LanesParts;
   readonly #queues = new Map<QueueRuntime, DividedQueue>();
-  /** Where rows belong that were read just now. */
-  readonly #places = new WeakMap<RecipientRow, LaneId>();
+  readonly #places: LanePlaces;
   readonly #moments: Moments;
-  /** The store takes its time to answer: it is not asked where nobody waits. */
-  #isStoreSlow = false;
   /** Transactions under way, by the limits that count them. */
   readonly #slots: OpenCounts;
 
   constructor(given: LanesParts) {
     this.#given = given;
     this.#moments = new Moments(given.clock);
+    this.#places = new LanePlaces(given.store, (queue, info, present) =>
+      this.#laneFor(queue, info, present),
+    );
     this.#slots = new OpenCounts(given.clock);
     this.holds = new LaneHolds({ ...given, changed: (queue) => this.changed(queue) });
   }
@@ -118,51 +119,15 @@ export class Lanes implements LaneChoice {
   }
 
   find(queue: QueueRuntime, rows: readonly RecipientRow[]): Promise<void> | undefined {
-    let last: MessageInfo | undefined;
-    let of: MessageId | undefined;
-    for (const [at, row] of rows.entries()) {
-      if (row.message !== of) {
-        const message = this.#given.store.message(row.message);
-        if (message instanceof Promise) return this.#findLate(queue, rows.slice(at), message);
-        [last, of] = [message, row.message];
-      }
-      this.#place(queue, row, last);
-    }
-    return undefined;
-  }
-
-  /** `first` is the answer about the message of the first row. */
-  async #findLate(
-    queue: QueueRuntime,
-    rows: readonly RecipientRow[],
-    first: Promise<MessageInfo | undefined>,
-  ): Promise<void> {
-    const ids = [...new Set(rows.map(({ message }) => message))];
-    const others = ids.slice(1).map((id) => this.#given.store.message(id));
-    const messages = await Promise.all([first, ...others]);
-    const byId = new Map(ids.map((id, at) => [id, messages[at]]));
-    for (const row of rows) this.#place(queue, row, byId.get(row.message));
-  }
-
-  /** What is lost stays where it is. */
-  #place(queue: QueueRuntime, row: RecipientRow, message: MessageInfo | undefined): void {
-    if (message !== undefined) this.#places.set(row, this.#laneFor(queue, message, row.lane));
+    return this.#places.find(queue, rows);
   }
 
   isInPlace(queue: QueueRuntime, row: RecipientRow): boolean {
-    if (this.#isStoreSlow) return false;
-    const message = this.#given.store.message(row.message);
-    if (message instanceof Promise) {
-      this.#isStoreSlow = true;
-      // It is asked again when the row is read, and whoever reads is told.
-      message.catch(() => {});
-      return false;
-    }
-    return message !== undefined && this.#laneFor(queue, message, row.lane) === row.lane;
+    return this.#places.isInPlace(queue, row);
   }
 
   laneOf(row: RecipientRow): LaneId {
-    return this.#places.get(row) ?? row.lane;
+    return this.#places.laneOf(row);
   }
 
   isOpen(queue: QueueRuntime, lane: LaneId): boolean {
@@ -176,9 +141,9 @@ export class Lanes implements LaneChoice {
     if (work.isClosed) return 0;
     const { slots } = work.limits;
     if (slots.length > 0 && !divided.hasSlot(work, () => this.#opened(queue))) return 0;
-    const short = work.shortOf(this.#given.limits);
-    if (short === undefined) return work.most(this.#given.limits);
-    work.waitFor(short, this.#given.limits, () => this.#opened(queue));
+    const room = work.room(this.#given.limits);
+    if (typeof room === "number") return room;
+    work.waitFor(room, this.#given.limits, () => this.#opened(queue));
     return 0;
   }
 
