@@ -18,12 +18,18 @@ export interface Lines {
   readonly file?: string;
 }
 
-/** Relays messages through a server of their own, once to warm up and once to be measured. */
-export async function relayRound(
+/** A server that relays to a sink. */
+export interface Relay {
+  /** Relays so many messages. */
+  round(messages: number): Promise<Round>;
+  end(): Promise<void>;
+}
+
+/** Starts a server of its own that relays. */
+export async function startRelay(
   runtime: Runtime,
-  messages: number,
   { domain = "", file = "" }: Lines = {},
-): Promise<Round> {
+): Promise<Relay> {
   const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
   const [port, sink] = [await freePort(), await freePort()];
   const config = join(directory, "config");
@@ -32,11 +38,24 @@ export async function relayRound(
     `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n${domain}</domain>\n${file}`,
   );
   const server = await startServer(runtime, config);
-  await push(messages, port, sink); // The first thousands of messages warm the compiler up.
-  const before = server.cpu();
-  const rate = await push(messages, port, sink);
-  const cpu = (server.cpu() - before) / messages;
-  await server.end("SIGTERM");
-  await rm(directory, { recursive: true, force: true });
-  return { rate, cpu };
+  return {
+    async round(messages) {
+      const before = server.cpu();
+      const rate = await push(messages, port, sink);
+      return { rate, cpu: (server.cpu() - before) / messages };
+    },
+    async end() {
+      await server.end("SIGTERM");
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Relays messages through a server of their own, once to warm up and once to be measured. */
+export async function relayRound(runtime: Runtime, messages: number): Promise<Round> {
+  const relay = await startRelay(runtime);
+  await relay.round(messages); // The first thousands of messages warm the compiler up.
+  const round = await relay.round(messages);
+  await relay.end();
+  return round;
 }
