@@ -118,13 +118,14 @@ export class Turn {
         continue;
       }
       const now = clock.now();
-      let most = this.#most();
+      const isDue = this.#ahead.isThere || queue.rows.hasDue(now);
+      let most = isDue ? this.#most() : 0;
       // Only a limit keeps the next message back.
-      if (most < 1 && (this.#ahead.isThere || queue.rows.hasDue(now))) {
+      if (isDue && most < 1) {
         if (await this.#allowance.moreSoon()) continue;
         most = this.#most();
       }
-      const due = this.#ahead.take(most) ?? this.#takeDue(most, now);
+      const due = isDue ? (this.#ahead.take(most) ?? this.#takeDue(most, now)) : undefined;
       const next = due instanceof Promise ? await due : due;
       if (next === undefined) {
         if (queue.rows.reading !== undefined) {
@@ -189,7 +190,8 @@ export class Turn {
       unfit.catch(() => {});
     }
     if (unfit !== false) return;
-    const next = this.#takeDue(this.#most(), clock.now());
+    const now = clock.now();
+    const next = this.#queue.rows.hasDue(now) ? this.#takeDue(this.#most(), now) : undefined;
     if (next === undefined) return;
     if (next instanceof Promise) {
       this.#storeIsLate = true;

@@ -11,7 +11,7 @@ import type {
   Strand,
 } from "./store.ts";
 import { type StrandOwner, StrandRows, sameRecipient, strandName } from "./strand-rows.ts";
-import { hasRoom, mayHaveDue, StrandTurns } from "./strand-turns.ts";
+import { mayHaveDue, roomOf, StrandTurns } from "./strand-turns.ts";
 
 /** What handing out rows needs of a store. */
 export type RowStore = Pick<QueueStore, "strands" | "rows" | "nextDue">;
@@ -134,7 +134,7 @@ export class QueueRows implements StrandOwner {
   hasDue(now: number): boolean {
     const lanes = this.#divided;
     for (const strand of this.#all())
-      if (mayHaveDue(strand, lanes, now) && hasRoom(strand, lanes)) return true;
+      if (mayHaveDue(strand, lanes, now) && roomOf(strand, lanes) > 0) return true;
     return false;
   }
 
@@ -167,7 +167,7 @@ export class QueueRows implements StrandOwner {
     const strand = this.#next(now);
     const first = strand?.head(now);
     if (strand === undefined || first === undefined) return undefined;
-    const most = Math.min(limit, this.#divided?.room(first.lane) ?? limit);
+    const most = Math.min(limit, this.#turns.room);
     const group: RecipientRow[] = [];
     this.#hold(group, first.message);
     try {

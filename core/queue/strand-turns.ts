@@ -11,6 +11,8 @@ export class StrandTurns {
   /** Groups handed out at such times, and in all. */
   #contested = 0;
   #turns = 0;
+  /** Recipients that may be tried of the strand that was next at last. */
+  room: number = Number.POSITIVE_INFINITY;
 
   /**
    * The strand whose turn it is; undefined when none has mail due that may go. Of one that is alone, without lanes, it is left to
@@ -22,12 +24,14 @@ export class StrandTurns {
     now: number,
   ): StrandRows | undefined {
     this.#isContested = false;
+    this.room = Number.POSITIVE_INFINITY;
     if (strands.length <= 1 && lanes === undefined) return strands[0];
     let passed: Set<StrandRows> | undefined;
     for (;;) {
       const best = this.#best(strands, lanes, passed, now);
       if (best === undefined) return undefined;
-      if (hasRoom(best, lanes) && best.head(now) !== undefined) return best;
+      this.room = roomOf(best, lanes);
+      if (this.room > 0 && best.head(now) !== undefined) return best;
       passed ??= new Set();
       passed.add(best);
     }
@@ -73,9 +77,9 @@ export function mayHaveDue(
   return strand.hasDue(now);
 }
 
-/** False when the lane of a strand with mail due must wait. */
-export function hasRoom({ strand }: StrandRows, lanes: QueueLanes | undefined): boolean {
-  return lanes === undefined || lanes.room(strand.lane) > 0;
+/** Recipients of a strand with mail due that may be tried; with 0 its lane waits. */
+export function roomOf({ strand }: StrandRows, lanes: QueueLanes | undefined): number {
+  return lanes === undefined ? Number.POSITIVE_INFINITY : lanes.room(strand.lane);
 }
 
 /** The one of two that had its turn before the other. */

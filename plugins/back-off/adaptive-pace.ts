@@ -90,6 +90,7 @@ export class AdaptivePace {
   }
 
   #paceOf(queue: StateQueue): Pace | undefined {
+    if (this.#writing.size === 0) return this.#kept.get(queue);
     const name = nameOf(queue);
     return this.#writing.has(name) ? this.#writing.get(name) : this.#kept.get(queue);
   }
