@@ -53,3 +53,24 @@ test("a queue with one connection is sent in the order in which it came", async 
     { numRuns: 30 },
   );
 });
+
+test("whenever a reload comes while a store is waited for, nothing begins by the configuration before", async () => {
+  const one = { maxConnections: 1, maxTotalConnections: 1, maxMessagesPerConnection: 1 };
+  const mail = { do: "send", domain: "x.test", recipients: 1, sender: "a@b.test" } as const;
+  const moment = { do: "route", failing: false, takes: 0 } as const;
+  for (let mails = 1; mails <= 5; mails++)
+    for (let moments = 0; moments < 20; moments++)
+      await play({
+        ...{ plan: one, rules: [], rendering: "none", separately: false, lateStore: true },
+        steps: [
+          { do: "reload" },
+          { ...mail, virtualMta: "w", job: undefined },
+          ...Array.from(
+            { length: mails },
+            () => ({ ...mail, virtualMta: "v", job: undefined }) as const,
+          ),
+          ...Array.from({ length: moments }, () => moment),
+          { do: "reload" },
+        ],
+      });
+});

@@ -87,18 +87,20 @@ export class Transmitter {
     }
   }
 
-  /** Runs one transaction. `written` is called when the connection takes the next one, unless it closes first. */
+  /**
+   * Runs one transaction, unless other plans than `plans` (`QueueWork.plans`) are in force by then. `written` is called when the connection
+   * takes the next one, unless it closes first.
+   */
   async transmit(
     queue: QueueRuntime,
-    plan: DeliveryPlan,
+    { plan, plans }: { readonly plan: DeliveryPlan; readonly plans: number },
     pooled: PooledConnection,
     group: Group,
     prepared: Ready | Promise<Ready>,
     written: () => void,
   ): Promise<Transmitted> {
-    const { plans } = workOf(queue);
     const ready = prepared instanceof Promise ? await prepared : prepared;
-    // Made ready too late for the plan that it was to go by.
+    // Taken, read and made ready too late for the plan that it was to go by.
     if (workOf(queue).plans !== plans) return { kind: "not-begun", failure: undefined };
     const { peer } = pooled;
     if ("failure" in ready) {

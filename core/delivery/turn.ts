@@ -258,7 +258,7 @@ export class Turn {
     try {
       const result = await transmitter.transmit(
         this.#queue,
-        this.#plan,
+        { plan: this.#plan, plans: this.#plans },
         this.#pooled,
         group,
         prepared,
