@@ -18,7 +18,7 @@ const FOLDER = join(
 /** Names of shipped files: plain ones. */
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}\.conf$/;
 
-/** The absolute path of a shipped file such as `reply-patterns.conf`, whether it is there or not. Throws an `Error` for what is no plain name. */
+/** The absolute path of a shipped file such as `reply-patterns.conf`, whether it is there or not. Throws an `Error` unless the name is a plain one. */
 export function shippedFile(name: string): string {
   if (!NAME.test(name)) throw new Error(`${name} is not the name of a shipped file`);
   return join(FOLDER, name);

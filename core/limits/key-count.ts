@@ -40,6 +40,8 @@ export class KeyCount {
   owner: object | undefined;
   /** It is attended to at some time. */
   isPlanned = false;
+  /** True when it is kept across restarts. */
+  durable: boolean;
   /** Taken and not settled. */
   open = 0;
   readonly line: Waiter[] = [];
@@ -75,13 +77,12 @@ export class KeyCount {
   readonly #clock: Clock;
   /** The limit that was asked for last. */
   #followed: Limit;
-  #durable: boolean;
 
   constructor(name: string, limit: Limit, clock: Clock) {
     this.name = name;
     this.count = limit.count;
     this.#followed = limit;
-    this.#durable = "zone" in limit || limit.window >= DURABLE_FROM;
+    this.durable = "zone" in limit || limit.window >= DURABLE_FROM;
     this.#clock = clock;
     this.ledger =
       "zone" in limit ? new DailyLedger(limit.zone, clock) : new SlidingLedger(limit.window);
@@ -122,15 +123,10 @@ export class KeyCount {
     } else {
       if (!(this.ledger instanceof SlidingLedger)) return false;
       this.ledger.window = limit.window;
-      this.#durable = limit.window >= DURABLE_FROM;
+      this.durable = limit.window >= DURABLE_FROM;
     }
     this.#followed = limit;
     return true;
-  }
-
-  /** True when it is kept across restarts. */
-  get durable(): boolean {
-    return this.#durable;
   }
 
   /** What counts of it: used, or taken and not settled. */
@@ -235,7 +231,7 @@ export class KeyCount {
   }
 
   /** True when the clock was set after the record on disk was made, so that it looks older or younger than it is. */
-  get wasClockSet(): boolean {
+  get #wasClockSet(): boolean {
     if (!this.kept) return false;
     const offset = this.#clock.now() - this.#clock.monotonic();
     return Math.abs(offset - this.#offset) > SET_FROM;
@@ -265,7 +261,7 @@ export class KeyCount {
 
   /** True when the record on disk does not tell all that was used as used. */
   get isProvisional(): boolean {
-    return this.stale || this.#spent > 0 || this.wasClockSet;
+    return this.stale || this.#spent > 0 || this.#wasClockSet;
   }
 
   /** What is set aside is free again. */

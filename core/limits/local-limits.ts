@@ -177,9 +177,10 @@ export class LocalLimits implements LimitStore {
    * used on the old one's day counts today.
    */
   #replace(old: KeyCount, limit: Limit): KeyCount {
+    const now = this.#clock.monotonic();
     const counter = new KeyCount(old.name, limit, this.#clock);
     if ("zone" in limit && old.ledger instanceof DailyLedger)
-      counter.ledger.add(old.counted(this.#clock.monotonic()), this.#clock.monotonic());
+      counter.ledger.add(old.counted(now), now);
     counter.kept = old.kept;
     counter.line.push(...old.line.splice(0));
     this.#remove(old);

@@ -7,7 +7,7 @@ import { createLog, openLmdbStore, type StoreTrouble } from "../../core/mod.ts";
 import { ServerClock } from "./server-clock.ts";
 import { turnUntil } from "./until.ts";
 
-test("time that leaps does not leave a disk behind that is slow", async () => {
+test("time that leaps does not overtake a slow disk", async () => {
   const clock = new ServerClock();
   const directory = await mkdtemp(join(tmpdir(), "mta-server-clock-"));
   let isSlow = false;
