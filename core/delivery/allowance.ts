@@ -28,8 +28,6 @@ export class Allowance {
   readonly #plan: DeliveryPlan;
   readonly #pooled: PooledConnection;
   readonly #keys: RateKeys;
-  /** Those of recipients, then those of bytes. */
-  readonly #own: readonly LimitKey[];
 
   constructor(
     queue: QueueRuntime,
@@ -42,7 +40,6 @@ export class Allowance {
     this.#plan = plan;
     this.#pooled = pooled;
     this.#keys = parts.throttle.keysFor(queue, plan, pooled.ends);
-    this.#own = [...this.#keys.recipients, ...this.#keys.bytes];
   }
 
   /** Recipients that may be tried in one transaction now. */
@@ -90,10 +87,11 @@ export class Allowance {
     const { recipients, bytes } = this.#keys;
     const ofLane = work?.limits.bytes ?? NO_KEYS;
     const isOwn = more.length + ofLane.length === 0;
-    const keys = isOwn ? this.#own : [...recipients, ...more, ...bytes, ...ofLane];
+    const keys = isOwn ? this.#keys.message : [...recipients, ...more, ...bytes, ...ofLane];
     const [many, split] = [group.rows.length, recipients.length + more.length];
     if (keys.length > 0) {
-      const amounts = new Array<number>(keys.length).fill(many, 0, split).fill(size, split);
+      const amounts: number[] = [];
+      for (let at = 0; at < keys.length; at++) amounts.push(at < split ? many : size);
       const grant = throttle.take(keys, amounts);
       const missing = grant === undefined ? size : 0;
       if (bytes.length > 0) throttle.lacks(this.#queue, missing);

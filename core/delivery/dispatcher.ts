@@ -1,5 +1,6 @@
 import type { LimitStore } from "../limits/limit-store.ts";
 import type { ConnectionLimits } from "../pool/connection-limits.ts";
+import type { Parked } from "../pool/idle-connections.ts";
 import { Place } from "../pool/place.ts";
 import { findSlot, idleInTheWay } from "../pool/slots.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -172,12 +173,12 @@ export class Dispatcher {
       return false;
     }
     // Mail that the host of the kept connection refused before goes to another one first.
-    const suits = kept !== undefined && !refusals.ofNext(queue, now).includes(kept.place);
-    if (suits && this.#useKept(queue, plan)) return true;
+    if (kept !== undefined && !refusals.ofNext(queue, now).includes(kept.pooled.place))
+      return this.#useKept(queue, plan, kept);
     if (this.#throttle.holdsConnecting(queue, plan, now)) {
-      const begun = this.#useKept(queue, plan);
-      if (begun) this.#throttle.awake(queue);
-      return begun;
+      if (kept === undefined) return false;
+      this.#throttle.awake(queue);
+      return this.#useKept(queue, plan, kept);
     }
     if (queue.connections > 0 && this.#throttle.opensNoMore(queue)) return false;
     if (this.#parts.policy.agent(plan) === undefined) {
@@ -209,10 +210,9 @@ export class Dispatcher {
     return true;
   }
 
-  /** False when no connection of the queue is idle. */
-  #useKept(queue: QueueRuntime, plan: DeliveryPlan): boolean {
-    const parked = this.#parts.idle.takeForQueue(queue.name, this.#throttle.fits(queue, plan));
-    if (parked === undefined) return false;
+  /** Goes on with a connection that is idle. */
+  #useKept(queue: QueueRuntime, plan: DeliveryPlan, parked: Parked): true {
+    this.#parts.idle.take(parked);
     const place = new Place(() => findSlot(this.#parts, groupedOf(queue), plan));
     place.takeOver(parked.slot);
     const worker = new Worker(this.#workerParts, queue, plan, place);

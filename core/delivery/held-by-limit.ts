@@ -68,6 +68,8 @@ export function shortOf(
   before?: NoRoom,
 ): NoRoom | undefined {
   let short = before;
+  // Nothing is short of nothing.
+  if (amount === 0) return short;
   for (const key of keys) {
     if (!isShort(limits, key, amount)) continue;
     if (isUsedUp(limits, key, amount)) return { key, amount };

@@ -42,14 +42,19 @@ export class Judging {
     outcomes: readonly Outcome[],
   ): void {
     if (!this.#policy.judgesDeliveries) return;
-    const taken = outcomes.filter((one) => one.kind === "delivered");
-    const [first] = taken;
+    let first: Extract<Outcome, { readonly kind: "delivered" }> | undefined;
+    let recipients = 0;
+    for (const one of outcomes) {
+      if (one.kind !== "delivered") continue;
+      first ??= one;
+      recipients++;
+    }
     if (first === undefined) return;
     const { name, mode } = queue;
     const { reply } = first;
-    const effects = this.#policy.judgeDelivery(queue, {
-      ...{ queue: name, mode, now: at, peer, message, reply, recipients: taken.length },
-    });
+    const attempt = { queue: name, mode, now: at, peer, message, reply, recipients };
+    const effects = this.#policy.judgeDelivery(queue, attempt);
+    if (effects.length === 0) return;
     this.#effects.apply(queue, effects, { failure: undefined, retryAt: at });
   }
 

@@ -220,6 +220,7 @@ export class Throttle {
     for (const key of recipients) most = Math.min(most, this.#limits.most(key));
     if (bytes.length === 0) return most;
     const { missing } = this.#of(queue);
+    if (missing === 0) return most;
     return bytes.some((key) => isShort(this.#limits, key, missing)) ? 0 : most;
   }
 

@@ -69,7 +69,12 @@ class DailyKey implements RateKey {
 const LEAST: DailyRate = { count: 1, zone: "UTC" };
 
 /** Keys by what they count. */
-export type RateKeys = { readonly [each in Counted]: readonly RateKey[] };
+type KeysByCount = { readonly [each in Counted]: readonly RateKey[] };
+
+/** Keys by what they count, and those of a message together: of recipients, then of bytes. */
+export interface RateKeys extends KeysByCount {
+  readonly message: readonly RateKey[];
+}
 
 /** What stands before the key of a limit in the store. */
 const COUNTS: { readonly [each in Counted]: string } = {
@@ -78,7 +83,11 @@ const COUNTS: { readonly [each in Counted]: string } = {
   bytes: "volume",
 };
 
-export const NO_KEYS: RateKeys = { recipients: [], connections: [], bytes: [] };
+export const NO_KEYS: RateKeys = rateKeys({ recipients: [], connections: [], bytes: [] });
+
+function rateKeys(keys: KeysByCount): RateKeys {
+  return { ...keys, message: [...keys.recipients, ...keys.bytes] };
+}
 
 /** A limit of a queue of its own in place of that which counts the same; without one where the rate has no limit. */
 export function withQueueLimit(
@@ -114,11 +123,11 @@ export function keysOfConnection(
 
 /** Keys of a queue, and those of a connection besides. */
 export function joined(own: RateKeys, more: RateKeys): RateKeys {
-  return {
+  return rateKeys({
     recipients: [...own.recipients, ...more.recipients],
     connections: [...own.connections, ...more.connections],
     bytes: [...own.bytes, ...more.bytes],
-  };
+  });
 }
 
 function keysOf(
@@ -150,7 +159,7 @@ function keysOf(
       const pace = paceOf(of.rate);
       if (pace !== undefined) keys[of.counts].push({ name: `${own} paced`, limit: pace, of });
     }
-  return keys;
+  return rateKeys(keys);
 }
 
 /** Of the limits of one directive the most specific holds, of others that share a count and a window the lowest. */

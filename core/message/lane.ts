@@ -97,6 +97,17 @@ export function readLaneValues(given: Readonly<Record<string, unknown>>): LaneVa
 
 /** Values as one text, which is the same for the same values. */
 export function laneText(values: LaneValues): string {
+  let only: string | undefined;
+  for (const dimension in values) {
+    if (only !== undefined) return textOfSeveral(values);
+    only = dimension;
+  }
+  // Nearly all mail that is told apart is so by one thing.
+  const value = isLaneDimension(only) ? values[only] : undefined;
+  return value === undefined ? textOfSeveral(values) : `[["${only}",${JSON.stringify(value)}]]`;
+}
+
+function textOfSeveral(values: LaneValues): string {
   return JSON.stringify(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

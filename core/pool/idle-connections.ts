@@ -79,30 +79,21 @@ export class IdleConnections {
     this.#sweep ??= this.#clock.after(SWEEP, () => this.#closeOverdue());
   }
 
-  /** The connection that would be taken for a queue: the one parked last that fits. */
-  nextOfQueue(queue: string, fits: Fits = anyFits): PooledConnection | undefined {
-    return this.#byQueue.get(queue)?.findLast(({ pooled }) => fits(pooled))?.pooled;
-  }
-
   /** The connection parked last by a queue that fits and is still open. */
-  takeForQueue(queue: string, fits: Fits = anyFits): Parked | undefined {
-    return this.#takeFrom(this.#byQueue, queue, fits);
+  nextOfQueue(queue: string, fits: Fits = anyFits): Parked | undefined {
+    return lastThatFits(this.#byQueue.get(queue), fits);
   }
 
-  /** A parked connection with this key that fits, whichever queue used it. */
+  /** Takes out what is parked. */
+  take(parked: Parked): void {
+    this.#remove(parked);
+  }
+
+  /** A parked connection with this key that fits and is still open, whichever queue used it. */
   takeByKey(key: string, fits: Fits = anyFits): Parked | undefined {
-    return this.#takeFrom(this.#byKey, key, fits);
-  }
-
-  #takeFrom(index: Map<string, Parked[]>, name: string, fits: Fits): Parked | undefined {
-    const list = index.get(name);
-    const next = (): Parked | undefined => list?.findLast(({ pooled }) => fits(pooled));
-    for (let parked = next(); parked; parked = next()) {
-      this.#remove(parked);
-      if (parked.pooled.connection.usable) return parked;
-      parked.slot.release();
-    }
-    return undefined;
+    const parked = lastThatFits(this.#byKey.get(key), fits);
+    if (parked !== undefined) this.#remove(parked);
+    return parked;
   }
 
   /** Closes one connection to make room, of a queue, or a virtual MTA or pool, or that counts as something, if that is named; false when none is parked. */
@@ -152,6 +143,11 @@ export class IdleConnections {
   }
 }
 
+/** One that is not open any more is seen to by the sweep, if nobody closes it before. */
+function lastThatFits(list: readonly Parked[] | undefined, fits: Fits): Parked | undefined {
+  return list?.findLast(({ pooled }) => pooled.connection.usable && fits(pooled));
+}
+
 function push(index: Map<string, Parked[]>, name: string, parked: Parked): void {
   const list = index.get(name);
   if (list) list.push(parked);
@@ -161,7 +157,11 @@ function push(index: Map<string, Parked[]>, name: string, parked: Parked): void 
 function pull(index: Map<string, Parked[]>, name: string, parked: Parked): void {
   const list = index.get(name);
   if (list === undefined) return;
-  const at = list.lastIndexOf(parked);
-  if (at >= 0) list.splice(at, 1);
+  // The one parked last is usually the one that is taken.
+  if (list.at(-1) === parked) list.pop();
+  else {
+    const at = list.lastIndexOf(parked);
+    if (at >= 0) list.splice(at, 1);
+  }
   if (list.length === 0) index.delete(name);
 }

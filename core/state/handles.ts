@@ -55,7 +55,8 @@ export function queueHandle(parts: HandleParts): PerQueueState<unknown> {
 function nameOf({ domain, virtualMta }: StateQueue): string {
   const name = `${domain}/${virtualMta}`;
   if (!name.isWellFormed()) throw new RangeError("the name of a queue has half characters");
-  if (Buffer.byteLength(name) > LONGEST_STATE_NAME)
+  // A character is three bytes at most.
+  if (3 * name.length > LONGEST_STATE_NAME && Buffer.byteLength(name) > LONGEST_STATE_NAME)
     throw new RangeError("the name of a queue is too long");
   return name;
 }

@@ -39,8 +39,8 @@ export class Automations {
    */
   count(rule: Rule, subject: string, all: number, hits: number): number | undefined {
     const found = this.#subject(rule, subject);
-    found.window.add(this.#clock.monotonic(), all, hits);
-    return this.#look(rule, subject, found);
+    const share = found.window.add(this.#clock.monotonic(), all, hits);
+    return this.#judge(rule, subject, found, share);
   }
 
   /** Until when a rule acts on a subject, milliseconds since the epoch; undefined when it does not. */
@@ -92,8 +92,11 @@ export class Automations {
   }
 
   #look(rule: Rule, name: string, subject: Subject): number | undefined {
+    return this.#judge(rule, name, subject, subject.window.at(this.#clock.monotonic()));
+  }
+
+  #judge(rule: Rule, name: string, subject: Subject, { all, hits }: Share): number | undefined {
     const now = this.#clock.now();
-    const { all, hits } = subject.window.at(this.#clock.monotonic());
     const share = hits / Math.max(all, 1);
     const isEnough = all >= rule.leastCount;
     if (subject.until === undefined) {

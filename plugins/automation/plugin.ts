@@ -143,13 +143,14 @@ export const automation: Plugin = definePlugin({
       order: "post",
       when: (_global, isSet) => isSet("automation"),
       handler(effects, attempt, { settings: { automation: names = [] }, services }) {
-        const more: Effect[] = [];
+        let all = effects;
         for (const name of names) {
           const rule = services.rules.get(name);
           if (rule === undefined) continue;
-          more.push(...counted(services.automations, rule, attempt, attempt.recipients, 0));
+          const more = counted(services.automations, rule, attempt, attempt.recipients, 0);
+          if (more.length > 0) all = [...all, ...more];
         }
-        return more.length === 0 ? effects : [...effects, ...more];
+        return all;
       },
     },
     routeQueue: {
@@ -190,6 +191,8 @@ export const automation: Plugin = definePlugin({
   },
 });
 
+const NO_EFFECTS: readonly Effect[] = [];
+
 /** True for what a measure of failures counts. */
 function isMeasured(
   measured: Measure,
@@ -218,9 +221,9 @@ function counted(
   hits: number,
 ): readonly Effect[] {
   const subject = subjectOf(rule.by, occasion);
-  if (subject === undefined) return [];
+  if (subject === undefined) return NO_EFFECTS;
   const until = automations.count(rule, subject, all, hits);
-  return until === undefined ? [] : effectsOf(rule, subject, until);
+  return until === undefined ? NO_EFFECTS : effectsOf(rule, subject, until);
 }
 
 function blockProblems(settings: RuleSettings): readonly PluginDiagnostic[] {

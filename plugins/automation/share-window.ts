@@ -21,13 +21,14 @@ export class ShareWindow {
     this.#slice = window / SLICES;
   }
 
-  /** `now` is of a clock that only goes forward. */
-  add(now: number, all: number, hits: number): void {
+  /** `now` is of a clock that only goes forward. Returns what counts with that. */
+  add(now: number, all: number, hits: number): Share {
     const at = this.#forwardTo(now);
     this.#all[at] = (this.#all[at] ?? 0) + all;
     this.#hits[at] = (this.#hits[at] ?? 0) + hits;
     this.#sumAll += all;
     this.#sumHits += hits;
+    return { all: this.#sumAll, hits: this.#sumHits };
   }
 
   at(now: number): Share {
