@@ -70,18 +70,18 @@ export class Allowance {
     // Lanes may fail to say; nothing is taken before.
     const work = lane === 0 ? undefined : this.#parts.lanes.limitsOf(this.#queue, lane);
     const hasBytes = this.#keys.bytes.length > 0 || (work?.limits.bytes.length ?? 0) > 0;
-    if (!hasBytes) return this.#take(group, lane, work, 0);
+    if (!hasBytes) return this.#take(group, work, 0);
     const size = this.#sizeOf(message);
     return size instanceof Promise
-      ? size.then((late) => this.#take(group, lane, work, late))
-      : this.#take(group, lane, work, size);
+      ? size.then((late) => this.#take(group, work, late))
+      : this.#take(group, work, size);
   }
 
   /** All at once: of recipients, of bytes, and of those that its lane and effects limit. */
-  #take(group: Group, lane: number, work: LaneWork | undefined, size: number): boolean {
+  #take(group: Group, work: LaneWork | undefined, size: number): boolean {
     const { throttle, lanes, slowing } = this.#parts;
     let more: readonly LimitKey[] = work?.limits.recipients ?? NO_KEYS;
-    const slot = lane === 0 ? undefined : lanes.begin(this.#queue, lane);
+    const slot = work && lanes.begin(this.#queue, work);
     if (slot === false) return false;
     if (slowing.any) more = [...more, ...slowing.keys(this.#queue, this.#pooled.peer)];
     const { recipients, bytes } = this.#keys;

@@ -59,7 +59,7 @@ export class Lanes implements LaneChoice {
     this.#given = given;
     this.#moments = new Moments(given.clock);
     this.#places = new LanePlaces(given.store, (queue, info, present) =>
-      this.#laneFor(queue, info, present),
+      this.#laneIn(this.#of(queue), queue, info, present),
     );
     this.#slots = new OpenCounts(given.clock);
     this.holds = new LaneHolds({ ...given, changed: (queue) => this.changed(queue) });
@@ -70,7 +70,16 @@ export class Lanes implements LaneChoice {
   }
 
   #of(queue: QueueRuntime): DividedQueue {
+    return this.#under(queue, this.#given.rules(queue));
+  }
+
+  /** Undefined while it has one lane. */
+  #ifDivided(queue: QueueRuntime): DividedQueue | undefined {
     const rules = this.#given.rules(queue);
+    return rules.length > 0 || isHeld(queue) ? this.#under(queue, rules) : undefined;
+  }
+
+  #under(queue: QueueRuntime, rules: readonly LaneRule[]): DividedQueue {
     const known = this.#queues.get(queue);
     if (known !== undefined) {
       known.follow(rules, holdsOf(queue));
@@ -85,16 +94,16 @@ export class Lanes implements LaneChoice {
   /** The lane for a new message. Where that cannot be told now it is 0, and the mail is moved when it is read. */
   of(queue: QueueRuntime, info: MessageInfo): LaneId {
     try {
-      return this.divides(queue) ? this.#laneFor(queue, info) : 0;
+      const divided = this.#ifDivided(queue);
+      return divided === undefined ? 0 : this.#laneIn(divided, queue, info);
     } catch {
       // Whoever failed has been reported, and delivery waits for it.
       return 0;
     }
   }
 
-  #laneFor(queue: QueueRuntime, info: MessageInfo, present?: LaneId): LaneId {
+  #laneIn(divided: DividedQueue, queue: QueueRuntime, info: MessageInfo, present?: LaneId): LaneId {
     const now = this.#given.clock.now();
-    const divided = this.#of(queue);
     const lane = divided.laneFor(info, now, present);
     if (lane === OVERFLOW_LANE) this.#tooMany(queue);
     if (divided.known.isSweepDue(now)) void this.#sweep(queue, divided);
@@ -156,15 +165,13 @@ export class Lanes implements LaneChoice {
 
   /** What limits the transactions of a lane; undefined when nothing does. */
   limitsOf(queue: QueueRuntime, lane: LaneId): LaneWork | undefined {
-    return lane === 0 || !this.divides(queue) ? undefined : this.#of(queue).workOf(lane);
+    return lane === 0 ? undefined : this.#ifDivided(queue)?.workOf(lane);
   }
 
   /** Begins a transaction of a lane, to be settled at its end. False when it must wait; undefined when nobody counts them. */
-  begin(queue: QueueRuntime, lane: LaneId): Grant | undefined | false {
-    if (lane === 0 || !this.divides(queue)) return undefined;
-    const divided = this.#of(queue);
-    const work = divided.workOf(lane);
+  begin(queue: QueueRuntime, work: LaneWork): Grant | undefined | false {
     if (work.limits.slots.length === 0) return undefined;
+    const divided = this.#of(queue);
     return divided.hasSlot(work, () => this.#opened(queue)) && divided.takeSlot(work);
   }
 
@@ -185,7 +192,7 @@ export class Lanes implements LaneChoice {
 
   #toShow(queue: QueueRuntime): DividedQueue | undefined {
     try {
-      return this.divides(queue) ? this.#of(queue) : undefined;
+      return this.#ifDivided(queue);
     } catch {
       // Whoever failed has been reported, and the queue waits for it.
       return undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { freePort } from "../support/free-port.ts";
 import type { Runtime } from "../support/runtimes.ts";
 import { startServer } from "../support/server-process.ts";
+import { until } from "../support/until.ts";
 import { push } from "./push.ts";
 
 /** Messages a second end to end, and processor time of the server a message, milliseconds. */
@@ -22,21 +23,22 @@ export interface Lines {
 export interface Relay {
   /** Relays so many messages. */
   round(messages: number): Promise<Round>;
+  /** Has it go by other further lines from now on. */
+  use(lines: Lines): Promise<void>;
   end(): Promise<void>;
 }
 
 /** Starts a server of its own that relays. */
-export async function startRelay(
-  runtime: Runtime,
-  { domain = "", file = "" }: Lines = {},
-): Promise<Relay> {
+export async function startRelay(runtime: Runtime, lines: Lines = {}): Promise<Relay> {
   const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
   const [port, sink] = [await freePort(), await freePort()];
   const config = join(directory, "config");
-  await writeFile(
-    config,
-    `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n${domain}</domain>\n${file}`,
-  );
+  const write = ({ domain = "", file = "" }: Lines): Promise<void> =>
+    writeFile(
+      config,
+      `smtp-listener 127.0.0.1:${port}\nlog-level error\n<domain *>\nroute [127.0.0.1]:${sink}\n${domain}</domain>\n${file}`,
+    );
+  await write(lines);
   const server = await startServer(runtime, config);
   return {
     async round(messages) {
@@ -44,11 +46,23 @@ export async function startRelay(
       const rate = await push(messages, port, sink);
       return { rate, cpu: (server.cpu() - before) / messages };
     },
+    async use(others) {
+      await write(others);
+      const before = reloads(server.output());
+      server.signal("SIGHUP");
+      await until("the reload", async () => reloads(server.output()) > before || undefined);
+      if (server.output().includes("not reloaded")) throw new Error(server.output());
+    },
     async end() {
       await server.end("SIGTERM");
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** How often a server has said that it was reloaded, or was not. */
+export function reloads(output: string): number {
+  return output.split(/^(?:reloaded$|not reloaded)/m).length - 1;
 }
 
 /** Relays messages through a server of their own, once to warm up and once to be measured. */

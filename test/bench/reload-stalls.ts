@@ -3,6 +3,7 @@ import type { Runtime } from "../support/runtimes.ts";
 import { startServer } from "../support/server-process.ts";
 import { until } from "../support/until.ts";
 import type { DiscardingPeer } from "./discarding-peer.ts";
+import { reloads } from "./relay-round.ts";
 import { probeStalls } from "./stall-probe.ts";
 
 const RELOADS = 5;
@@ -66,10 +67,6 @@ export async function reloadStalls(options: ReloadStallsOptions): Promise<readon
   probe.stop();
   await server.end("SIGKILL");
   return lines;
-}
-
-function reloads(output: string): number {
-  return output.split(/^(?:reloaded$|not reloaded)/m).length - 1;
 }
 
 function wait(time: number): Promise<void> {
