@@ -56,25 +56,28 @@ const checks: readonly Stage[] = [
   },
   { name: "boundaries", command: [bin("bun"), "scripts/check-boundaries.ts"] },
 ];
-const runtimes: readonly Stage[] = [
-  {
-    name: "bun",
-    command: [bin("bun"), "test", "--timeout", "60000", ...files.map((f) => `./${f}`)],
-  },
-  { name: "deno", command: [bin("deno"), "test", "-A", "--no-check", ...files] },
-  {
-    name: "node",
-    // A process a file: as many at a time as there are cores, not one less.
-    command: [
-      node,
-      "--test",
-      `--test-concurrency=${availableParallelism()}`,
-      "--test-timeout=60000",
-      "--test-reporter=tap",
-      ...files,
-    ],
-  },
-];
+const onBun: Stage = {
+  name: "bun",
+  command: [bin("bun"), "test", "--timeout", "60000", ...files.map((f) => `./${f}`)],
+};
+const onDeno: Stage = {
+  name: "deno",
+  command: [bin("deno"), "test", "-A", "--no-check", ...files],
+};
+const onNode: Stage = {
+  name: "node",
+  // A process a file: as many at a time as there are cores, not one less.
+  command: [
+    node,
+    "--test",
+    `--test-concurrency=${availableParallelism()}`,
+    "--test-timeout=60000",
+    "--test-reporter=tap",
+    ...files,
+  ],
+};
+/** Side by side, each one after the other: most of the time tests wait, and Deno takes about as long as the others together. */
+const rows: readonly (readonly Stage[])[] = [[onBun, onNode], [onDeno]];
 
 const wanted = ({ name }: Stage): boolean =>
   values.only === undefined || name.startsWith(values.only);
@@ -85,11 +88,12 @@ const runOn = (stage: Stage): Promise<Outcome> | Outcome => {
   const problem = stage.name === "node" ? nodeProblem(node) : undefined;
   return problem === undefined ? runTests(stage, root) : notRun(`tests on ${stage.name}`, problem);
 };
-// Bun and Deno run all files in one process, on one core each; Node has a process a file, on all cores.
-const isAlone = ({ name }: Stage): boolean => name === "node";
-const chosen = runtimes.filter(wanted);
-outcomes.push(...(await Promise.all(chosen.filter((stage) => !isAlone(stage)).map(runOn))));
-for (const stage of chosen.filter(isAlone)) outcomes.push(await runOn(stage));
+const runRow = async (row: readonly Stage[]): Promise<readonly Outcome[]> => {
+  const done: Outcome[] = [];
+  for (const stage of row.filter(wanted)) done.push(await runOn(stage));
+  return done;
+};
+outcomes.push(...(await Promise.all(rows.map(runRow))).flat());
 
 for (const { name, passed, failed, seconds } of outcomes)
   console.log(`${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds} s)`);
