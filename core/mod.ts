@@ -162,6 +162,12 @@ export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";
 export type { ConnectOptions, SmtpTimeouts, TlsMode, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export {
+  type TlsaMismatch,
+  type TlsaQuestion,
+  tlsaMismatch,
+  usableTlsa,
+} from "./smtp/tlsa-match.ts";
 export * from "./state/declared-state.ts";
 export type * from "./state/kept.ts";
 export * from "./state/state-records.ts";

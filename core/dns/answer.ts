@@ -17,9 +17,16 @@ export type DnsAnswer =
       readonly records: readonly Answer[];
       readonly ttl: number;
       readonly authentic: boolean;
+      /** The name at the end of the aliases, lower case. */
+      readonly owner: string;
     }
   /** The name stands for another one, of which nothing is said. */
-  | { readonly kind: "alias"; readonly target: string; readonly ttl: number }
+  | {
+      readonly kind: "alias";
+      readonly target: string;
+      readonly ttl: number;
+      readonly authentic: boolean;
+    }
   | { readonly kind: "none"; readonly exists: boolean; readonly ttl: number }
   | { readonly kind: "truncated" }
   /** The server does not know EDNS, or not this much of it (RFC 6891 §7). */
@@ -73,14 +80,14 @@ function readRecords(packet: Packet, flags: number, name: string, type: DnsRecor
   const end = followAliases(name, type, internetOnly(packet.answers));
   if (end === undefined) return noAnswer("aliases form a loop");
   const { records, owner, ttl } = end;
-  if (records.length > 0)
-    return { kind: "answer", records, ttl, authentic: (flags & AUTHENTIC_DATA) !== 0 };
+  const authentic = (flags & AUTHENTIC_DATA) !== 0;
+  if (records.length > 0) return { kind: "answer", records, ttl, authentic, owner };
   // Whoever vouches for the alias need not know its target: there an SOA alone proves that nothing is.
   const aliased = owner !== name.toLowerCase();
   if (aliased ? hasSoa(packet) : isProof(packet, flags))
     return { kind: "none", exists: true, ttl: Math.min(ttl, negativeTtl(packet)) };
   return aliased
-    ? { kind: "alias", target: owner, ttl }
+    ? { kind: "alias", target: owner, ttl, authentic }
     : noAnswer("the server refers to others instead of answering");
 }
 

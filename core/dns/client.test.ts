@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { test } from "node:test";
-import { decode, encode, type Packet } from "dns-packet";
+import { AUTHENTIC_DATA, decode, encode, type Packet, RECURSION_AVAILABLE } from "dns-packet";
 import { type DnsReply, startDnsServer } from "../../test/support/dns-server.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
 import { systemClock } from "../time/clock.ts";
 import { createResolver } from "./client.ts";
-import type { Resolver } from "./resolver.ts";
+import type { Lookup, Resolver } from "./resolver.ts";
 
 async function withServer(
   reply: (name: string, type: string, query: Packet) => DnsReply,
@@ -68,7 +68,8 @@ test("an alias is followed to its records; a circle of aliases is not an answer"
         };
   await withServer(reply, async (resolver) => {
     const found = await resolver.a("alias.test");
-    assert.deepEqual(found, { kind: "found", records: ["192.0.2.7"], ttl: 5, authentic: false });
+    const real = { records: ["192.0.2.7"], ttl: 5, canonical: "real.test" };
+    assert.deepEqual(found, { kind: "found", authentic: false, ...real });
     assert.equal((await resolver.a("circle.test")).kind, "temporary");
   });
 });
@@ -282,7 +283,8 @@ test("an alias whose target the answer leaves out is asked for", async () => {
   };
   await withServer(reply, async (resolver) => {
     const found = await resolver.a("a1.test");
-    assert.deepEqual(found, { kind: "found", records: ["192.0.2.7"], ttl: 57, authentic: false });
+    const real = { records: ["192.0.2.7"], ttl: 57, canonical: "a3.test" };
+    assert.deepEqual(found, { kind: "found", authentic: false, ...real });
     assert.equal((await resolver.a("c1.test")).kind, "temporary");
     const dangling = await resolver.a("a2.test");
     assert.equal(dangling.kind, "found");
@@ -379,4 +381,66 @@ test("packets from elsewhere do not end a question", async () => {
     stranger.close();
     server.close();
   }
+});
+
+const AUTHENTIC = RECURSION_AVAILABLE | AUTHENTIC_DATA;
+
+test("TLSA records come back as they are, and an answer is authentic when a server on loopback says so", async () => {
+  const data = { usage: 3, selector: 1, matchingType: 1, certificate: Buffer.alloc(32, 7) };
+  const reply = (name: string): DnsReply => ({
+    answers: [
+      { type: "TLSA", name, ttl: 60, data },
+      { type: "TLSA", name, ttl: 60, data: { ...data, certificate: Buffer.alloc(0) } },
+    ],
+    flags: AUTHENTIC,
+  });
+  await withServer(reply, async (resolver, asked) => {
+    assert.ok(resolver.validates);
+    const found = await resolver.tlsa("_25._tcp.mx.test");
+    const record = { usage: 3, selector: 1, matchingType: 1, data: Buffer.alloc(32, 7) };
+    assert.deepEqual(found, { kind: "found", records: [record], ttl: 60, authentic: true });
+    await resolver.tlsa("_25._TCP.mx.test");
+    assert.deepEqual(asked, ["TLSA _25._tcp.mx.test"]);
+  });
+});
+
+test("the AD bit of a server counts as it is named, and a server that does not validate proves nothing", async () => {
+  const server = await startDnsServer((name) => ({
+    answers: [{ type: "A", name, ttl: 60, data: "192.0.2.1" }],
+    flags: AUTHENTIC,
+  }));
+  const isAuthentic = async (validates?: boolean): Promise<readonly unknown[]> => {
+    const servers = [{ address: "127.0.0.1", port: server.port, validates }];
+    const resolver = createResolver({ servers, clock: systemClock, random: fakeRandom() });
+    const found = await resolver.a("mx.test");
+    return [resolver.validates, found.kind === "found" && found.authentic];
+  };
+  try {
+    assert.deepEqual(await isAuthentic(), [true, true]);
+    assert.deepEqual(await isAuthentic(true), [true, true]);
+    assert.deepEqual(await isAuthentic(false), [false, false]);
+    const far = [{ address: "192.0.2.53", port: 53 }];
+    const distant = { clock: systemClock, random: fakeRandom() };
+    assert.ok(!createResolver({ servers: far, ...distant }).validates);
+  } finally {
+    server.close();
+  }
+});
+
+test("what is reached by an alias that is not authentic is not, and the name at its end is told", async () => {
+  const reply = (name: string, type: string): DnsReply => {
+    if (name === "end.test")
+      return { answers: [{ type: "A", name, ttl: 60, data: "192.0.2.1" }], flags: AUTHENTIC };
+    const alias = { type: "CNAME", name, ttl: 60, data: "End.test" } as const;
+    const flags = name === "safe.test" || type === "CNAME" ? AUTHENTIC : RECURSION_AVAILABLE;
+    return { answers: [alias], flags };
+  };
+  const brief = (found: Lookup<string>): unknown =>
+    found.kind === "found" ? [found.records, found.authentic, found.canonical] : found;
+  await withServer(reply, async (resolver) => {
+    assert.deepEqual(brief(await resolver.a("safe.test")), [["192.0.2.1"], true, "end.test"]);
+    assert.deepEqual(brief(await resolver.a("bare.test")), [["192.0.2.1"], false, "end.test"]);
+    assert.deepEqual(brief(await resolver.cname("bare.test")), [["end.test"], true, undefined]);
+    assert.deepEqual(brief(await resolver.a("end.test")), [["192.0.2.1"], true, undefined]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Answer } from "dns-packet";
+import { isLoopback } from "../directive/kinds/cidr.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Random } from "../time/random.ts";
@@ -7,8 +8,8 @@ import { DnsCache } from "./cache.ts";
 import { exchangeTcp, exchangeUdp, type NameServer } from "./exchange.ts";
 import { type HostsTable, isLocalhost, localAddresses } from "./hosts-file.ts";
 import { answersQuery, type DnsRecordType, encodeQuery } from "./message.ts";
-import { hostNameOf, mxOf } from "./records.ts";
-import type { Lookup, MxRecord, Resolver } from "./resolver.ts";
+import { hostNameOf, mxOf, tlsaOf } from "./records.ts";
+import type { Lookup, MxRecord, Resolver, TlsaRecord } from "./resolver.ts";
 import { reverseName } from "./reverse-name.ts";
 
 /** Limits of a look-up. */
@@ -42,6 +43,8 @@ class DnsClient implements Resolver {
   readonly #options: ResolverOptions;
   readonly #mx: DnsCache<MxRecord>;
   readonly #texts: DnsCache<string>;
+  readonly #tlsa: DnsCache<TlsaRecord>;
+  readonly validates: boolean;
   #turn = 0;
 
   constructor(options: ResolverOptions) {
@@ -49,6 +52,8 @@ class DnsClient implements Resolver {
     const { clock, cacheSize = 20_000 } = options;
     this.#mx = new DnsCache(clock, cacheSize);
     this.#texts = new DnsCache(clock, cacheSize);
+    this.#tlsa = new DnsCache(clock, cacheSize);
+    this.validates = options.servers.length > 0 && options.servers.every(counts);
   }
 
   mx(name: string, signal?: AbortSignal): Promise<Lookup<MxRecord>> {
@@ -87,6 +92,16 @@ class DnsClient implements Resolver {
     );
   }
 
+  tlsa(name: string, signal?: AbortSignal): Promise<Lookup<TlsaRecord>> {
+    return this.#find(this.#tlsa, name, "TLSA", signal, tlsaOf);
+  }
+
+  cname(name: string, signal?: AbortSignal): Promise<Lookup<string>> {
+    return this.#find(this.#texts, name, "CNAME", signal, (record) =>
+      record.type === "CNAME" ? hostNameOf(record.data) : undefined,
+    );
+  }
+
   async #find<T>(
     cache: DnsCache<T>,
     name: string,
@@ -110,10 +125,12 @@ class DnsClient implements Resolver {
   ): Promise<Lookup<T>> {
     let asked = name;
     let mostTtl = Number.POSITIVE_INFINITY;
+    let authentic = true;
     for (let aliases = 0; aliases <= MOST_ALIASES; aliases++) {
       const answer = await this.#ask(asked, type);
-      if (answer.kind !== "alias") return lookupOf(answer, mostTtl, read);
+      if (answer.kind !== "alias") return lookupOf(answer, { name, mostTtl, authentic }, read);
       asked = answer.target;
+      authentic &&= answer.authentic;
       mostTtl = Math.min(mostTtl, answer.ttl);
     }
     return { kind: "temporary", reason: "the chain of aliases has no end" };
@@ -128,7 +145,7 @@ class DnsClient implements Resolver {
         const server = servers[this.#turn++ % servers.length];
         if (server === undefined) continue;
         last = await this.#askServer(server, name, type, firstTimeout * 2 ** round);
-        if (last.kind !== "failed") return last;
+        if (last.kind !== "failed") return counts(server) ? last : unproven(last);
       }
     return last;
   }
@@ -172,13 +189,30 @@ class DnsClient implements Resolver {
 /** What is left of an answer after everything that can be done about it on the way. */
 type UsableAnswer = Exclude<DnsAnswer, { readonly kind: "truncated" | "no-edns" }>;
 
+/** Whether the AD bit of a server means anything to us (RFC 6698 §A.3, RFC 7672 §2.1.1). */
+function counts({ validates, address }: NameServer): boolean {
+  return validates ?? isLoopback(address);
+}
+
+function unproven(answer: UsableAnswer): UsableAnswer {
+  return "authentic" in answer ? { ...answer, authentic: false } : answer;
+}
+
+/** How an answer was come by. */
+interface Asked {
+  readonly name: string;
+  readonly mostTtl: number;
+  /** Every alias on the way was authentic. */
+  readonly authentic: boolean;
+}
+
 function failedAt({ address }: NameServer, reason: string): UsableAnswer & { kind: "failed" } {
   return { kind: "failed", reason: `${address}: ${reason}` };
 }
 
 function lookupOf<T>(
   answer: Exclude<UsableAnswer, { readonly kind: "alias" }>,
-  mostTtl: number,
+  { name, mostTtl, authentic }: Asked,
   read: (record: Answer) => T | undefined,
 ): Lookup<T> {
   switch (answer.kind) {
@@ -191,7 +225,14 @@ function lookupOf<T>(
     case "answer": {
       const records = answer.records.map(read).filter((record) => record !== undefined);
       const ttl = Math.min(answer.ttl, mostTtl);
-      return { kind: "found", records, ttl, authentic: answer.authentic };
+      const found = {
+        kind: "found",
+        records,
+        ttl,
+        authentic: authentic && answer.authentic,
+      } as const;
+      const canonical = answer.owner === name.toLowerCase() ? undefined : hostNameOf(answer.owner);
+      return canonical === undefined ? found : { ...found, canonical };
     }
   }
 }

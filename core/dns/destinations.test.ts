@@ -31,6 +31,9 @@ function tableResolver(table: {
     aaaa: async () => NONE,
     txt: async () => NONE,
     ptr: async () => NONE,
+    tlsa: async () => NONE,
+    cname: async () => NONE,
+    validates: false,
   };
 }
 

@@ -7,6 +7,8 @@ import type { Clock } from "../time/clock.ts";
 export interface NameServer {
   readonly address: string;
   readonly port: number;
+  /** Its AD bit counts: it validates, and nobody on the way to it can change what it says. Unless stated: when it is on loopback. */
+  readonly validates?: boolean | undefined;
 }
 
 /** Largest answer over TCP: its length field has two bytes. */

@@ -8,7 +8,7 @@ import {
 } from "dns-packet";
 
 /** Record types we ask for. */
-export type DnsRecordType = "MX" | "A" | "AAAA" | "TXT" | "PTR";
+export type DnsRecordType = "MX" | "A" | "AAAA" | "TXT" | "PTR" | "TLSA" | "CNAME";
 
 /** Size of packets we take (DNS flag day 2020). */
 const PAYLOAD = 1232;

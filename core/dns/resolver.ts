@@ -2,13 +2,15 @@
 export type Lookup<T> =
   /**
    * There are records. Those that make no sense, such as a host name with signs that no host name has, are left out, all of
-   * them if need be. `ttl` in seconds. `authentic`: the answer had the AD bit (RFC 4035 §3.2.3).
+   * them if need be. `ttl` in seconds. `authentic`: a name server whose word counts has validated all of it, aliases included
+   * (the AD bit, RFC 4035 §3.2.3). `canonical`: the name at the end of the aliases, where there are any.
    */
   | {
       readonly kind: "found";
       readonly records: readonly T[];
       readonly ttl: number;
       readonly authentic: boolean;
+      readonly canonical?: string | undefined;
     }
   /** The name exists but has no such record (`exists`), or does not exist at all (NXDOMAIN). */
   | { readonly kind: "none"; readonly exists: boolean; readonly ttl: number }
@@ -23,6 +25,15 @@ export interface MxRecord {
   readonly exchange: string;
 }
 
+/** A TLSA record (RFC 6698 §2.1), its fields as they came. */
+export interface TlsaRecord {
+  readonly usage: number;
+  readonly selector: number;
+  readonly matchingType: number;
+  /** Certificate association data. */
+  readonly data: Buffer;
+}
+
 /** Asks the DNS. Names are A-labels without the final dot. Never rejects except when `signal` aborts. */
 export interface Resolver {
   mx(name: string, signal?: AbortSignal): Promise<Lookup<MxRecord>>;
@@ -32,4 +43,10 @@ export interface Resolver {
   txt(name: string, signal?: AbortSignal): Promise<Lookup<string>>;
   /** Names of an IP address (reverse look-up). */
   ptr(address: string, signal?: AbortSignal): Promise<Lookup<string>>;
+  /** TLSA records of a name such as `_25._tcp.mx.example.com` (RFC 6698 §3). */
+  tlsa(name: string, signal?: AbortSignal): Promise<Lookup<TlsaRecord>>;
+  /** What a name is an alias of: the next name, not the last. */
+  cname(name: string, signal?: AbortSignal): Promise<Lookup<string>>;
+  /** True where every name server is one whose AD bit counts: on loopback, or named as validating. */
+  readonly validates: boolean;
 }

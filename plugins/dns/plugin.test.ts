@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLOCK, RANDOM } from "../../core/mod.ts";
+import { CLOCK, RANDOM, RESOLVER } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
@@ -19,4 +19,16 @@ test("dns-timeout is 30 s unless a domain, or the server for all of them, says o
   assert.equal(await dnsTimeout("dns-timeout 20"), 20_000);
   const domain = "<domain x.test>\ndns-timeout 10s\n</domain>";
   assert.equal(await dnsTimeout(`dns-timeout 20\n${domain}`), 10_000);
+});
+
+test("the AD bit of a name server that is named as validating counts, wherever it is", async () => {
+  const validates = async (text: string): Promise<boolean> => {
+    const { services } = await pluginLab([dns], text);
+    return services.get(RESOLVER).validates;
+  };
+  assert.equal(await validates("name-server 192.0.2.53"), false);
+  assert.equal(await validates("name-server 127.0.0.1"), true);
+  const named = "validating-name-server 192.0.2.0/24\nname-server 192.0.2.53";
+  assert.equal(await validates(named), true);
+  assert.equal(await validates(`${named}\nname-server 198.51.100.53`), false);
 });

@@ -3,6 +3,7 @@ import {
   addressPort,
   CLOCK,
   cidr,
+  contains,
   createResolver,
   definePlugin,
   directive,
@@ -39,6 +40,13 @@ export const dns: Plugin = definePlugin({
       scopes: ["global"],
       doc: "A DNS server to ask; several are asked in turn. Without any, those of the host (/etc/resolv.conf).",
       example: "127.0.0.1:53",
+      reload: "restart",
+    }),
+    "validating-name-server": repeatable(cidr, {
+      scopes: ["global"],
+      doc: "Addresses of name servers that validate DNSSEC and are reached by a way that nobody else can write to: their word (the AD bit) counts for DANE. That of name servers on loopback always does.",
+      rfc: "RFC 6698 §A.3",
+      example: "192.0.2.53",
       reload: "restart",
     }),
     "allow-mx-to": repeatable(cidr, {
@@ -120,10 +128,16 @@ export const dns: Plugin = definePlugin({
       RESOLVER,
       async ({ global, services }) => {
         const { clock, random, precached } = services;
-        const servers =
+        const listed =
           global.nameServer.length > 0
             ? global.nameServer.map(({ host, port }) => ({ address: host, port }))
             : parseResolvConf(await readIfThere("/etc/resolv.conf"));
+        const trusted = global.validatingNameServer;
+        const servers = listed.map((server) =>
+          trusted.some((range) => contains(range, server.address))
+            ? { ...server, validates: true }
+            : server,
+        );
         const hosts = parseHosts(await readIfThere("/etc/hosts"));
         return precached.before(createResolver({ clock, random, servers, hosts }));
       },

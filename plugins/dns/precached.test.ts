@@ -39,6 +39,9 @@ function network() {
     aaaa: (name) => tell(`AAAA ${name}`, none),
     txt: (name) => tell(`TXT ${name}`, found("text")),
     ptr: (address) => tell(`PTR ${address}`, found("name.test")),
+    tlsa: (name) => tell(`TLSA ${name}`, none),
+    cname: (name) => tell(`CNAME ${name}`, none),
+    validates: true,
   };
   return Object.assign(state, { asked, inner });
 }

@@ -47,6 +47,9 @@ export class Precached {
       ),
       txt: (name, signal) => inner.txt(name, signal),
       ptr: (address, signal) => inner.ptr(address, signal),
+      tlsa: (name, signal) => inner.tlsa(name, signal),
+      cname: (name, signal) => inner.cname(name, signal),
+      validates: inner.validates,
     };
   }
 

@@ -19,7 +19,8 @@ async function found(
   const resolver: Resolver = {
     a: async (name) => lookUp(a[name]),
     ...{ mx: async () => NONE, aaaa: async () => NONE },
-    ...{ txt: async () => NONE, ptr: async () => NONE },
+    ...{ txt: async () => NONE, ptr: async () => NONE, validates: false },
+    ...{ tlsa: async () => NONE, cname: async () => NONE },
   };
   const thisServer = new ThisServer({ names: () => [], interfaces: () => [], clock });
   const targets = new LmtpTargets({

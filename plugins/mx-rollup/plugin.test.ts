@@ -38,7 +38,7 @@ class Lab {
   static async of(text: string, names: Names): Promise<Lab> {
     const none = async (): Promise<Lookup<never>> => NONE;
     const resolver: Resolver = {
-      ...{ mx: none, aaaa: none, txt: none, ptr: none },
+      ...{ mx: none, aaaa: none, txt: none, ptr: none, tlsa: none, cname: none, validates: false },
       a: async (name) => {
         const addresses = names.a?.[name];
         return addresses === undefined ? NONE : found(...addresses);
