@@ -8,6 +8,13 @@ export interface GlobalSettings {
    */
   readonly "name-server"?: string | readonly string[];
   /**
+   * Addresses of name servers that validate DNSSEC and are reached by a way that nobody else can
+   * write to: their word (the AD bit) counts for DANE. That of name servers on loopback always
+   * does. (RFC 6698 §A.3)
+   * A change takes effect at the next start.
+   */
+  readonly "validating-name-server"?: string | readonly string[];
+  /**
    * Range of addresses that MX and address records, and address literals, may lead to though mail
    * is never sent there otherwise: loopback, 0.0.0.0/8, multicast and broadcast addresses. For labs
    * and tests: who writes such records has mail sent to services of this host. Private ranges need
