@@ -187,3 +187,9 @@ export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { VERSION } from "./version.ts";
+export {
+  askHttps,
+  type HttpsAnswer,
+  type HttpsParts,
+  type HttpsQuestion,
+} from "./web/https-exchange.ts";

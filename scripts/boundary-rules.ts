@@ -28,6 +28,7 @@ export const LAYERS: readonly string[] = [
   "queue",
   "limits",
   "smtp",
+  "web",
   "dns",
   "message",
   "state",

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-server.ts";
+import { found, tableResolver } from "../../test/support/table-resolver.ts";
+import { until } from "../../test/support/until.ts";
+import { parseCidr } from "../directive/kinds/cidr.ts";
+import { askHttps, type HttpsAnswer, type HttpsQuestion } from "./https-exchange.ts";
+
+const LOOPBACK = parseCidr("127.0.0.0/8");
+
+async function lab(t: TestContext, allowed = LOOPBACK === undefined ? [] : [LOOPBACK]) {
+  const server = await startHttpsServer((request, response, body) => {
+    switch (request.url) {
+      case "/hang":
+        return;
+      case "/long":
+        response.end(Buffer.alloc(100_000));
+        return;
+      case "/elsewhere":
+        response.writeHead(302, { location: "/" }).end();
+        return;
+      case "/cut":
+        response.writeHead(200, { "content-length": "10" }).write("12345");
+        response.socket?.end();
+        return;
+      default:
+        response.setHeader("content-type", "Text/Plain; charset=us-ascii");
+        response.end(`${request.method} ${body.length} ${request.headers["content-type"] ?? ""}`);
+    }
+  });
+  t.after(() => server.stop());
+  const clock = new FakeClock();
+  const resolver = tableResolver({
+    "A mta-sts.sts.test": found("127.0.0.1"),
+    "A wrong.test": found("127.0.0.1"),
+    "A dead.test": { kind: "temporary", reason: "SERVFAIL" },
+    "A multicast.test": found("224.0.0.1"),
+  });
+  const ask = (question: Partial<HttpsQuestion>, isKnown = true): Promise<HttpsAnswer> =>
+    askHttps(
+      { resolver, clock, allowed, authorities: isKnown ? [TEST_AUTHORITY] : undefined },
+      {
+        ...{ host: "mta-sts.sts.test", port: server.port, path: "/", method: "GET" },
+        ...{ limit: 10_000, mostBytes: 64_000 },
+        ...question,
+      },
+    );
+  return { ask, clock, server };
+}
+
+const brief = (answer: HttpsAnswer): string =>
+  answer.kind === "answered"
+    ? `${answer.status} ${answer.mediaType} ${answer.body}`
+    : `${answer.stage}`;
+
+test("a host is asked under its own name, with and without a body", async (t) => {
+  const { ask, server } = await lab(t);
+  assert.equal(brief(await ask({})), "200 text/plain GET 0 ");
+  assert.deepEqual(server.asked, [`GET mta-sts.sts.test:${server.port} /`]);
+  const post = {
+    method: "POST",
+    body: Buffer.alloc(90_000),
+    headers: { "content-type": "application/x" },
+  } as const;
+  assert.equal(brief(await ask(post)), "200 text/plain POST 90000 application/x");
+  assert.equal(brief(await ask({ host: "127.0.0.1" })), "200 text/plain GET 0 ");
+});
+
+test("no redirection is followed, and nothing is taken that is too long or cut off", async (t) => {
+  const { ask, server } = await lab(t);
+  assert.equal(brief(await ask({ path: "/elsewhere" })), "302  ");
+  assert.equal(brief(await ask({ path: "/long" })), "size");
+  assert.equal(brief(await ask({ path: "/cut" })), "connection");
+  assert.equal(server.asked.length, 3);
+});
+
+test("a certificate of nobody we trust, or for another host, is told as such", async (t) => {
+  const { ask } = await lab(t);
+  assert.equal(brief(await ask({}, false)), "certificate");
+  assert.equal(brief(await ask({ host: "wrong.test" })), "certificate");
+});
+
+test("names lead to no service of this host, nor to nowhere", async (t) => {
+  const { ask, server } = await lab(t, []);
+  assert.equal(brief(await ask({})), "dns");
+  assert.equal(brief(await ask({ host: "multicast.test" })), "dns");
+  assert.equal(brief(await ask({ host: "dead.test" })), "dns");
+  assert.equal(brief(await ask({ host: "none.test" })), "dns");
+  assert.deepEqual(server.asked, []);
+});
+
+test("everything together has a limit in time, and ends with who asked", async (t) => {
+  const { ask, clock, server } = await lab(t);
+  const slow = ask({ path: "/hang" });
+  await until("the request", async () => server.asked.length === 1 || undefined);
+  await clock.advance(10_001);
+  assert.equal(brief(await slow), "time");
+  const ending = new AbortController();
+  const given = ask({ path: "/hang", signal: ending.signal });
+  await until("the second request", async () => server.asked.length === 2 || undefined);
+  ending.abort();
+  assert.equal(brief(await given), "time");
+  assert.equal(brief(await ask({ signal: ending.signal })), "time");
+});
