@@ -96,7 +96,9 @@ export class Allowance {
       const missing = grant === undefined ? size : 0;
       if (bytes.length > 0) throttle.lacks(this.#queue, missing);
       if (work !== undefined) work.missing = missing;
+      if (grant === undefined) work?.headroom.doubt();
       if (grant === undefined) {
+        throttle.doubt(this.#queue, this.#plan, this.#pooled.ends);
         slot?.cancel();
         if (slowing.any) slowing.most(this.#queue, this.#pooled.peer);
         return false;

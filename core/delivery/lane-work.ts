@@ -1,3 +1,4 @@
+import { Headroom } from "../limits/headroom.ts";
 import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
 import type { PlaceNeed, PlaceWait } from "../pool/open-counts.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
@@ -29,6 +30,8 @@ export interface LaneLimits {
 export class LaneWork {
   readonly limits: LaneLimits;
   readonly hold: LaneHold | undefined;
+  /** Of its rates of recipients. */
+  readonly headroom: Headroom;
   /** Bytes of a message that there was no room for; 0 when the last one had. */
   missing = 0;
   /** Its place in the line for a rate. */
@@ -43,6 +46,7 @@ export class LaneWork {
   constructor(limits: LaneLimits, hold: LaneHold | undefined) {
     this.limits = limits;
     this.hold = hold;
+    this.headroom = new Headroom(limits.recipients);
   }
 
   /** True while it waits. */
@@ -69,6 +73,7 @@ export class LaneWork {
   room(store: Pick<LimitStore, "most">): number | LaneKey {
     const { recipients, bytes } = this.limits;
     let room = Number.POSITIVE_INFINITY;
+    if (this.missing === 0 && this.headroom.isPlenty(store)) return room;
     for (const key of recipients) {
       const most = store.most(key);
       if (most < 1) return key;

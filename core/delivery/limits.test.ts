@@ -177,3 +177,44 @@ test("an age limit holds in a queue that no limit gives room", async () => {
   await lab.run(HOUR + MINUTE);
   assert.ok(lab.results.includes("bounced u0@y.test"), lab.results.join());
 });
+
+test("a large limit that queues share, and that ends amid them, is kept to the last recipient, and nobody tries in vain", async () => {
+  const shared: RateLimit = {
+    ...{ name: "m", counts: "recipients", by: ["virtual-mta"] },
+    rate: { count: 1200, window: MINUTE },
+  };
+  const lab = new DeliveryLab({ limits: [shared], sources: SOURCES, idleTimeout: MINUTE });
+  const queues = ["x.test", "y.test", "z.test"];
+  for (const domain of queues) await send(lab, 480, domain);
+  await lab.run(10 * SECOND);
+  assert.equal(lab.network.taken.length, 1200);
+  const waiting = queues.filter((domain) => lab.heldBy(lab.scheduler.queue(`${domain}/v`)));
+  assert.ok(waiting.length > 0);
+  const opened = lab.network.connections.length;
+  await lab.run(40 * SECOND);
+  assert.equal(lab.network.connections.length, opened);
+  await lab.run(30 * SECOND);
+  assert.equal(lab.network.taken.length, 1440);
+});
+
+test("a message for more recipients than a large limit has left goes in parts", async () => {
+  const limits = limitedTo("recipients", { count: 1500, window: MINUTE });
+  const lab = new DeliveryLab({ limits, maxRecipientsPerTransaction: 1000 });
+  for (let at = 0; at < 3; at++)
+    await lab.send(Array.from({ length: 800 }, (_, each) => `m${at}u${each}@x.test`));
+  await lab.run(10 * SECOND);
+  assert.equal(lab.network.taken.length, 1500);
+  await lab.run(MINUTE + 10 * SECOND);
+  assert.equal(lab.network.taken.length, 2400);
+});
+
+test("a large limit of a part of a queue is kept as well", async () => {
+  const lab = new DeliveryLab();
+  lab.laneRules = [{ by: ["sender-domain"], messageRate: { count: 1100, window: MINUTE } }];
+  for (let at = 0; at < 1150; at++)
+    await lab.send([`u${at}@x.test`], { info: { sender: "a@hot.test" } });
+  await lab.run(20 * SECOND);
+  assert.equal(lab.network.taken.length, 1100);
+  await lab.run(MINUTE);
+  assert.equal(lab.network.taken.length, 1150);
+});

@@ -52,8 +52,10 @@ export class Throttle {
   holdsSending(queue: QueueRuntime, plan: DeliveryPlan): boolean {
     if (plan.limits.length === 0) return false;
     const throttled = this.#of(queue);
-    const { recipients, bytes } = throttled.under(plan.limits);
+    const { recipients, bytes, headroom } = throttled.under(plan.limits);
     const { missing } = throttled;
+    if (throttled.waiting === undefined && missing === 0 && headroom.isPlenty(this.#limits))
+      return false;
     const waited = throttled.waitedFor(recipients, 1) ?? throttled.waitedFor(bytes, missing);
     const binding =
       waited !== undefined && isShort(this.#limits, waited.key, waited.amount)
@@ -202,7 +204,9 @@ export class Throttle {
   noRoomAt(queue: QueueRuntime, plan: DeliveryPlan, ends: LimitedConnection): NoRoom | undefined {
     const throttled = this.#byConnection(queue, plan);
     if (throttled === undefined) return undefined;
-    return this.#binding(throttled.over(ends).own, throttled.missing);
+    const { own } = throttled.over(ends);
+    if (throttled.missing === 0 && own.headroom.isPlenty(this.#limits)) return undefined;
+    return this.#binding(own, throttled.missing);
   }
 
   /** Which connections have room for a queue's mail; undefined for all. */
@@ -215,9 +219,8 @@ export class Throttle {
   }
 
   /** How many recipients may be tried in one transaction now. */
-  mostNow(queue: QueueRuntime, plan: DeliveryPlan, { recipients, bytes }: RateKeys): number {
-    let most = plan.maxRecipientsPerTransaction;
-    for (const key of recipients) most = Math.min(most, this.#limits.most(key));
+  mostNow(queue: QueueRuntime, plan: DeliveryPlan, { bytes, headroom }: RateKeys): number {
+    const most = Math.min(plan.maxRecipientsPerTransaction, headroom.least(this.#limits));
     if (bytes.length === 0) return most;
     const { missing } = this.#of(queue);
     if (missing === 0) return most;
@@ -227,6 +230,11 @@ export class Throttle {
   /** Takes an amount of each key, or nothing: undefined when one of them has no room. */
   take(keys: readonly LimitKey[], amounts: readonly number[]): Grant | undefined {
     return this.#limits.take(keys, amounts);
+  }
+
+  /** There was no room over a connection, where there seemed to be. */
+  doubt(queue: QueueRuntime, { limits }: DeliveryPlan, ends: LimitedConnection): void {
+    if (limits.length > 0) this.#of(queue).doubt(limits, ends);
   }
 
   /** A message of so many bytes had no room, and the queue waits for that much; 0: it had. */

@@ -73,6 +73,13 @@ export class ThrottledQueue {
     return keys;
   }
 
+  /** There was no room over a connection: what is there is asked anew. */
+  doubt(limits: readonly RateLimit[], ends: LimitedConnection): void {
+    this.under(limits).headroom.doubt();
+    const { own, all } = this.over(ends);
+    for (const { headroom } of [own, all]) headroom.doubt();
+  }
+
   /** What holds it now. Who stands in line is held until it is woken, whatever was expected. */
   heldAt(now: number): Held | undefined {
     const { held, waiting, crowd } = this;

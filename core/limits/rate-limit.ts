@@ -1,6 +1,7 @@
 import { dataRate, rate as rateKind } from "../directive/kinds/rates.ts";
 import { paceOf, type Rate } from "../time/rate.ts";
 import { isZone } from "./calendar-day.ts";
+import { Headroom } from "./headroom.ts";
 import type { DailyRate, Limit, LimitKey } from "./limit-store.ts";
 import {
   countedAs,
@@ -74,6 +75,8 @@ type KeysByCount = { readonly [each in Counted]: readonly RateKey[] };
 /** Keys by what they count, and those of a message together: of recipients, then of bytes. */
 export interface RateKeys extends KeysByCount {
   readonly message: readonly RateKey[];
+  /** Of those of recipients. */
+  readonly headroom: Headroom;
 }
 
 /** What stands before the key of a limit in the store. */
@@ -86,7 +89,8 @@ const COUNTS: { readonly [each in Counted]: string } = {
 export const NO_KEYS: RateKeys = rateKeys({ recipients: [], connections: [], bytes: [] });
 
 function rateKeys(keys: KeysByCount): RateKeys {
-  return { ...keys, message: [...keys.recipients, ...keys.bytes] };
+  const { recipients, bytes } = keys;
+  return { ...keys, message: [...recipients, ...bytes], headroom: new Headroom(recipients) };
 }
 
 /** A limit of a queue of its own in place of that which counts the same; without one where the rate has no limit. */

@@ -145,8 +145,10 @@ test("no pace, and no mode, is without an end: a queue that is not adaptive any 
   const pace = paced({ count: 480, window: HOUR });
   const cut = pace.throttled(QUEUE, HOUR, SETTINGS);
   for (const effect of cut) assert.ok("until" in effect && Number.isFinite(effect.until));
-  assert.deepEqual(asked(pace.left(QUEUE, 2 * HOUR)), { mode: "normal", pace: 480 });
-  assert.deepEqual(pace.left(QUEUE, 2 * HOUR), []);
+  assert.deepEqual(pace.left("x.test/v", 2 * HOUR), []);
+  pace.plannedOtherwise(QUEUE);
+  assert.deepEqual(asked(pace.left("x.test/v", 2 * HOUR)), { mode: "normal", pace: 480 });
+  assert.deepEqual(pace.left("x.test/v", 2 * HOUR), []);
 });
 
 test("a pace that was kept holds in the next run from the first reply on", async () => {

@@ -57,6 +57,8 @@ export class AdaptivePace {
   readonly #planned = new Map<string, number>();
   /** What is being written, undefined for none any more; it counts already. */
   readonly #writing = new Map<string, Pace | undefined>();
+  /** Queues that have a pace and are not adaptive any more, by their names. */
+  readonly #leaving = new Map<string, StateQueue>();
   /** Queues whose pace an effect of this run limits. */
   readonly #inForce = new Map<string, true>();
 
@@ -157,8 +159,18 @@ export class AdaptivePace {
     return this.#backOff(name, rate, now, settings);
   }
 
-  /** A queue that is not adaptive any more: ends what it was throttled to. */
-  left(queue: StateQueue, now: number): readonly Effect[] {
+  /** A queue that is not adaptive is planned: if it was, its pace ends with its next delivery. */
+  plannedOtherwise(queue: StateQueue): void {
+    if (this.#paceOf(queue) === undefined) return;
+    this.#leaving.set(nameOf(queue), queue);
+    dropOldest(this.#leaving, MOST_COUNTED);
+  }
+
+  /** Ends what a queue was throttled to that is not adaptive any more. `name`: `domain/vmta`. */
+  left(name: string, now: number): readonly Effect[] {
+    const queue = this.#leaving.get(name);
+    if (queue === undefined) return [];
+    this.#leaving.delete(name);
     const pace = this.#paceOf(queue);
     if (pace === undefined) return [];
     return [{ scope: "queue", effect: "mode", mode: "normal" }, ...this.#end(queue, pace, now)];

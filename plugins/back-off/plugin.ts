@@ -120,6 +120,7 @@ export const backOff: Plugin = definePlugin({
           work.sources.planned(`${domain}/${virtualMta}`, addresses);
         }
         const isAdaptive = settings.backOffMode === "adaptive";
+        if (!isAdaptive) work.pace.plannedOtherwise(queue);
         if (mode === "normal") {
           if (isAdaptive) work.pace.planned(queue, plan);
           return plan;
@@ -149,7 +150,7 @@ export const backOff: Plugin = definePlugin({
           const more = work.pace.delivered(queueParts(queue), delivered, settings);
           return more.length === 0 ? effects : [...effects, ...more];
         }
-        const ended = work.pace.left(queueParts(queue), now);
+        const ended = work.pace.left(queue, now);
         if (ended.length > 0) return [...effects, ...ended];
         return isBackedOff && settings.backoffToNormalAfterDelivery
           ? [...effects, { scope: "queue", effect: "mode", mode: "normal" }]
