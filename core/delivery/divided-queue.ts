@@ -15,7 +15,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { LaneId, QueueStore } from "../queue/store.ts";
 import { shortened } from "../text/shortened.ts";
 import type { Rate } from "../time/rate.ts";
-import { type LaneRule, partUnder, valuesUnder } from "./lane-rule.ts";
+import { type LaneRule, partUnder, sharesValues, valuesUnder } from "./lane-rule.ts";
 import { type LaneKey, LaneWork, withKey } from "./lane-work.ts";
 import { holdsOf } from "./queue-holds.ts";
 
@@ -73,6 +73,8 @@ export class DividedQueue {
 
   /** The lane for a message: by all rules that are about it. A row may stay in one whose mail shares more than is asked. */
   laneFor(info: MessageInfo, now: number, present: LaneId = 0): LaneId {
+    const here = present > OVERFLOW_LANE ? this.valuesOf(present) : undefined;
+    if (here !== undefined && this.#hasAll(here, info)) return present;
     let values: LaneValues | undefined;
     for (const rule of this.#rules) {
       const more = valuesUnder(rule, info);
@@ -84,13 +86,17 @@ export class DividedQueue {
       values = values === undefined ? hold.values : { ...values, ...hold.values };
       held ??= hold.values;
     }
-    if (present > OVERFLOW_LANE) {
-      const here = this.valuesOf(present);
-      if (here !== undefined && hasLaneValues(here, values ?? {})) return present;
-    }
     return values === undefined
       ? 0
       : this.known.idOf(laneText(values), now, held && laneText(held));
+  }
+
+  /** True when mail with some values has all by which the rules and holds are about a message. */
+  #hasAll(here: LaneValues, info: MessageInfo): boolean {
+    for (const rule of this.#rules) if (!sharesValues(rule, here, info)) return false;
+    for (const { values } of this.#holds)
+      if (messageHas(values, info) && !hasLaneValues(here, values)) return false;
+    return true;
   }
 
   /** What the mail of a lane shares; undefined when that is not known. */

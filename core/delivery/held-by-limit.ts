@@ -1,6 +1,12 @@
 import type { LimitKey, LimitStore } from "../limits/limit-store.ts";
 import { isByHost } from "../limits/limit-subject.ts";
-import { type Counted, keyText, type RateKey, type RateLimit } from "../limits/rate-limit.ts";
+import {
+  type Counted,
+  keyText,
+  type RateKey,
+  type RateKeys,
+  type RateLimit,
+} from "../limits/rate-limit.ts";
 import type { NoRoom } from "../pool/connector.ts";
 import type { PlaceNeed } from "../pool/open-counts.ts";
 import type { BindingLimit, Held, HeldReason } from "./held.ts";
@@ -76,6 +82,15 @@ export function shortOf(
     short ??= { key, amount };
   }
   return short;
+}
+
+/** A key without room for a recipient, or for the bytes that are missing. */
+export function bindingOf(
+  limits: Pick<LimitStore, "most" | "counted">,
+  { recipients, bytes }: Pick<RateKeys, "recipients" | "bytes">,
+  missing: number,
+): NoRoom | undefined {
+  return shortOf(limits, recipients, 1, shortOf(limits, bytes, missing));
 }
 
 /** Whether so much of a key counts that an amount waits for time to pass; false where that cannot be told. */

@@ -41,6 +41,17 @@ export function valuesUnder({ by, only }: LaneRule, info: MessageInfo): LaneValu
   return values;
 }
 
+/** True when a rule is not about a message, or the message shares with some mail all that the rule tells it apart by. */
+export function sharesValues({ by, only }: LaneRule, here: LaneValues, info: MessageInfo): boolean {
+  let shares = true;
+  for (const dimension of by) {
+    const value = laneValue(dimension, info);
+    if (value === undefined || !isMeant(only, dimension, value)) return true;
+    if (here[dimension] !== value) shares = false;
+  }
+  return shares;
+}
+
 /** What of the values of a lane a rule is about; undefined when it is not about that lane. */
 export function partUnder({ by, only }: LaneRule, lane: LaneValues): LaneValues | undefined {
   const values: Partial<Record<LaneDimension, string>> = {};

@@ -6,7 +6,7 @@ import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Clock } from "../time/clock.ts";
 import { type Beginning, FREE, LimitedBeginning } from "./beginning.ts";
 import type { Held } from "./held.ts";
-import { heldByInterval, heldByRate, isShort, shortOf } from "./held-by-limit.ts";
+import { bindingOf, heldByInterval, heldByRate, isShort } from "./held-by-limit.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import {
   onlyRate,
@@ -60,7 +60,7 @@ export class Throttle {
     const binding =
       waited !== undefined && isShort(this.#limits, waited.key, waited.amount)
         ? waited
-        : this.#binding({ recipients, bytes }, missing);
+        : bindingOf(this.#limits, { recipients, bytes }, missing);
     if (binding === undefined) {
       // Whoever goes on has had its turn.
       if (waited !== undefined) throttled.stopWaiting();
@@ -68,14 +68,6 @@ export class Throttle {
     }
     this.#hold(queue, plan, binding);
     return true;
-  }
-
-  /** A key without room for a recipient, or for the bytes that are missing. */
-  #binding(
-    { recipients, bytes }: Pick<RateKeys, "recipients" | "bytes">,
-    missing: number,
-  ): NoRoom | undefined {
-    return shortOf(this.#limits, recipients, 1, shortOf(this.#limits, bytes, missing));
   }
 
   /** Who waits for it already keeps its place in the line: new mail of others must not always come before it. */
@@ -203,10 +195,13 @@ export class Throttle {
   /** The limit that keeps mail from being sent over a connection, besides those of its queue; undefined when none does. */
   noRoomAt(queue: QueueRuntime, plan: DeliveryPlan, ends: LimitedConnection): NoRoom | undefined {
     const throttled = this.#byConnection(queue, plan);
-    if (throttled === undefined) return undefined;
+    return throttled && this.#noRoomAt(throttled, ends);
+  }
+
+  #noRoomAt(throttled: ThrottledQueue, ends: LimitedConnection): NoRoom | undefined {
     const { own } = throttled.over(ends);
     if (throttled.missing === 0 && own.headroom.isPlenty(this.#limits)) return undefined;
-    return this.#binding(own, throttled.missing);
+    return bindingOf(this.#limits, own, throttled.missing);
   }
 
   /** Which connections have room for a queue's mail; undefined for all. */
@@ -214,8 +209,8 @@ export class Throttle {
     queue: QueueRuntime,
     plan: DeliveryPlan,
   ): ((pooled: { readonly ends: LimitedConnection }) => boolean) | undefined {
-    if (this.#byConnection(queue, plan) === undefined) return undefined;
-    return ({ ends }) => this.noRoomAt(queue, plan, ends) === undefined;
+    const throttled = this.#byConnection(queue, plan);
+    return throttled && (({ ends }) => this.#noRoomAt(throttled, ends) === undefined);
   }
 
   /** How many recipients may be tried in one transaction now. */
@@ -244,7 +239,7 @@ export class Throttle {
 
   /** Waits for more to be allowed, where that is a matter of moments; false when it was, or is, not. */
   moreSoon(queue: QueueRuntime, plan: DeliveryPlan, keys: RateKeys): Promise<boolean> | false {
-    const binding = this.#binding(keys, this.#of(queue).missing);
+    const binding = bindingOf(this.#limits, keys, this.#of(queue).missing);
     return binding !== undefined && roomSoon(this.#given, binding, wantedFor(binding, queue, plan));
   }
 

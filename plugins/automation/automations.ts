@@ -18,6 +18,8 @@ interface Counted {
   /** Counts of another window or measure begin anew. */
   readonly sign: string;
   readonly subjects: Map<string, Subject>;
+  /** The subject that was heard of last. */
+  latest: { readonly name: string; readonly subject: Subject } | undefined;
 }
 
 /** The shares that automations look at, in memory: they outlive a reload, and begin anew with the server. */
@@ -67,12 +69,15 @@ export class Automations {
   }
 
   #subject(rule: Rule, name: string): Subject {
-    const { subjects } = this.#countedBy(rule);
+    const counted = this.#countedBy(rule);
+    if (counted.latest?.name === name) return counted.latest.subject;
+    const { subjects } = counted;
     const found = subjects.get(name) ?? { window: new ShareWindow(rule.window), until: undefined };
     subjects.delete(name);
     subjects.set(name, found);
     const gone = dropOldest(subjects, MOST_SUBJECTS);
     if (gone !== undefined) this.#alarms.clear(alarmOf(rule.name, gone));
+    counted.latest = { name, subject: found };
     return found;
   }
 
@@ -86,7 +91,7 @@ export class Automations {
     }
     for (const subject of known?.subjects.keys() ?? [])
       this.#alarms.clear(alarmOf(rule.name, subject));
-    const counted: Counted = { rule, sign, subjects: new Map<string, Subject>() };
+    const counted: Counted = { rule, sign, subjects: new Map(), latest: undefined };
     this.#counted.set(rule.name, counted);
     return counted;
   }
