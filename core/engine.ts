@@ -186,7 +186,7 @@ async function wire(
   });
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const coreAlarms = alarms.of("core");
-  const { smtp, sources } = createSmtp({ clock, log, hostsOf, alarms: coreAlarms });
+  const { smtp, sources } = createSmtp({ clock, log, hostsOf, alarms: coreAlarms, current });
   const place: HookedPolicy["place"] = (submission) => desk.intake.place(submission);
   const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
   const policy = new HookedPolicy({

@@ -89,6 +89,7 @@ export { errorCode } from "./files/error-code.ts";
 export { GatheredLines, type GatheredLinesOptions } from "./files/gathered-lines.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
 export * from "./hooks/contract.ts";
+export { HOOKS } from "./hooks/hook-list.ts";
 export type { ConsumerState, JournalAccess, PluginEvent, WhenFull } from "./journal/consumer.ts";
 export type { EventKind, JournalEntry, JournalEvent } from "./journal/event.ts";
 export { type CalendarDays, daysOf, isZone } from "./limits/calendar-day.ts";
@@ -160,8 +161,10 @@ export * from "./reception/notice-mail.ts";
 export type { Reception, ReceptionTrouble, SessionReception } from "./reception/reception.ts";
 export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";
-export type { ConnectOptions, SmtpTimeouts, TlsMode, Trace } from "./smtp/client.ts";
+export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export type { CertificateProblem, TlsAttempt, TlsOutcome, TlsProblem } from "./smtp/tls-attempt.ts";
+export { demandOf, type HostRefused, type TlsDemand, type TlsMode } from "./smtp/tls-demand.ts";
 export {
   type TlsaMismatch,
   type TlsaQuestion,

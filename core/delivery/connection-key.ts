@@ -1,4 +1,5 @@
 import type { HostAddress } from "../dns/destinations.ts";
+import { demandKey, type TlsDemand } from "../smtp/tls-demand.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
 
 const contextIds = new WeakMap<object, number>();
@@ -9,21 +10,19 @@ let contexts = 0;
  * the conversation was opened.
  */
 export function connectionKey(
-  plan: Pick<
-    DeliveryPlan,
-    "tls" | "tlsContext" | "pipelineDepth" | "pixWorkaround" | "ignoreExtensions"
-  >,
+  plan: Pick<DeliveryPlan, "tlsContext" | "pipelineDepth" | "pixWorkaround" | "ignoreExtensions">,
   source: SourceAddress,
   host: HostAddress,
+  tls: TlsDemand,
 ): string {
-  const { tls, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions } = plan;
+  const { tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions } = plan;
   return [
     source.address ?? "",
     source.heloName,
     host.hostName,
     host.address,
     host.port,
-    tls,
+    demandKey(tls),
     tlsContext === undefined ? "" : idOf(tlsContext),
     pipelineDepth,
     pixWorkaround ? "" : "no-pix",

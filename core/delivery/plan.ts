@@ -2,7 +2,8 @@ import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
-import type { SmtpTimeouts, TlsMode } from "../smtp/client.ts";
+import type { SmtpTimeouts } from "../smtp/client.ts";
+import type { TlsMode } from "../smtp/tls-demand.ts";
 
 /** A local address to send from and the name to say in EHLO. */
 export interface SourceAddress {
@@ -77,6 +78,7 @@ export interface DeliveryPlan {
   /** The end of a message goes in a packet of its own to hosts behind a PIX firewall. */
   readonly pixWorkaround: boolean;
   readonly ignoreExtensions: ReadonlySet<string>;
+  /** The least that TLS must be; what is known of a host may demand more of it. */
   readonly tls: TlsMode;
   readonly tlsContext: SecureContextOptions | undefined;
   readonly timeouts: SmtpTimeouts;

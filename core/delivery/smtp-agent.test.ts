@@ -30,7 +30,7 @@ test("TLS that failed under one name, or with one context, is no reason for clea
       failure: undefined,
     }),
     connect: (options, signal) => {
-      modes.push(`${options.hostName} ${options.tls}`);
+      modes.push(`${options.hostName} ${options.tls.kind}`);
       return network.connect(options, signal);
     },
   });

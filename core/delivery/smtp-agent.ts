@@ -2,22 +2,36 @@ import type { ConnectResult } from "../message/agent-connection.ts";
 import { PlaceMemory } from "../pool/place-memory.ts";
 import type { TargetSource } from "../pool/target.ts";
 import type { ConnectOptions } from "../smtp/client.ts";
+import type { TlsAttempt } from "../smtp/tls-attempt.ts";
+import type { TlsDemand } from "../smtp/tls-demand.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
-import { type HostsOf, type SmtpTarget, SmtpTargets } from "./smtp-targets.ts";
+import { type DemandsOf, type HostsOf, type SmtpTarget, SmtpTargets } from "./smtp-targets.ts";
 import type { SourceAddresses } from "./source-addresses.ts";
+
+const NO_TLS: TlsDemand = { kind: "none" };
 
 /** How long STARTTLS is not tried again at a host whose handshake failed, milliseconds. */
 const CLEAR_TEXT_FOR = 3_600_000;
+
+/** Who has a say in TLS, or wants to hear of it, in the configuration in force. */
+export interface TlsPolicy {
+  /** Undefined where nobody demands more than plans do. */
+  readonly demandsOf: DemandsOf | undefined;
+  /** Undefined where nobody wants to hear what came of TLS. */
+  readonly tried: ((queue: QueueRef, attempt: TlsAttempt) => void) | undefined;
+}
 
 /** What SMTP works with. */
 export interface SmtpAgentParts {
   readonly clock: Clock;
   readonly hostsOf: HostsOf;
   readonly sources: SourceAddresses;
+  /** Undefined where nobody takes part in TLS. */
+  readonly tlsPolicy?: (() => TlsPolicy) | undefined;
   readonly connect: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
 }
 
@@ -38,25 +52,24 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     this.#brokenTls = new PlaceMemory(parts.clock, CLEAR_TEXT_FOR);
   }
 
-  targets(
-    { domain, virtualMta }: QueueRef,
-    plan: DeliveryPlan,
-    route: Route | undefined,
-  ): TargetSource<SmtpTarget> {
-    const hosts = this.#parts.hostsOf(domain, plan, route);
-    return new SmtpTargets(hosts, { virtualMta, plan, sources: this.#parts.sources });
+  targets(queue: QueueRef, plan: DeliveryPlan, route: Route | undefined): TargetSource<SmtpTarget> {
+    const { hostsOf, sources, tlsPolicy } = this.#parts;
+    const hosts = hostsOf(queue.domain, plan, route);
+    const demandsOf = tlsPolicy?.().demandsOf;
+    return new SmtpTargets(hosts, { queue, plan, sources, demandsOf });
   }
 
   async open(
     target: SmtpTarget,
-    _queue: QueueRef,
+    queue: QueueRef,
     plan: DeliveryPlan,
     signal: AbortSignal,
   ): Promise<ConnectResult> {
-    const { hostName, address, port, source, key } = target;
-    const { tls, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } = plan;
-    const { clock, connect, sources } = this.#parts;
-    const clear = tls === "opportunistic" && this.#brokenTls.has(key);
+    const { hostName, address, port, source, key, tls } = target;
+    const { tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } = plan;
+    const { clock, connect, sources, tlsPolicy } = this.#parts;
+    const tried = tlsPolicy?.().tried;
+    const clear = tls.kind === "opportunistic" && this.#brokenTls.has(key);
     const result = await connect(
       {
         hostName,
@@ -64,7 +77,8 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
         port,
         localAddress: source.address,
         heloName: source.heloName,
-        tls: clear ? "none" : tls,
+        tls: clear ? NO_TLS : tls,
+        tlsTried: tried && ((attempt) => tried(queue, attempt)),
         ...(tlsContext === undefined ? {} : { tlsContext }),
         ...{ pipelineDepth, pixWorkaround },
         ignoreExtensions,

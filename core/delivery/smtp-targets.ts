@@ -2,8 +2,10 @@ import type { HostAddress } from "../dns/destinations.ts";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { isBySource } from "../limits/limit-subject.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
+import { demandOf, type HostRefused, type TlsDemand } from "../smtp/tls-demand.ts";
 import { connectionKey } from "./connection-key.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
+import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 import { familyOf, type SourceAddresses } from "./source-addresses.ts";
 
@@ -20,12 +22,25 @@ export type HostsOf = (domain: string, plan: DeliveryPlan, route: Route | undefi
 export interface SmtpTarget extends Target {
   readonly address: string;
   readonly source: SourceAddress;
+  /** What TLS must be like. */
+  readonly tls: TlsDemand;
 }
+
+/** Says what TLS must be like on connections to a host, before one is opened; never less than `demand`. Never rejects. */
+export type DemandsOf = (
+  queue: QueueRef,
+  host: HostAddress,
+  demand: TlsDemand,
+) => Promise<TlsDemand | HostRefused>;
+
+const NO_TLS: TlsDemand = { kind: "none" };
 
 /** Where connections come from. */
 export interface SourcesGiven {
-  readonly virtualMta: string;
+  readonly queue: QueueRef;
   readonly plan: DeliveryPlan;
+  /** Undefined where nobody demands more of hosts than the plan does. */
+  readonly demandsOf?: DemandsOf | undefined;
   readonly sources: Pick<SourceAddresses, "inTurn" | "anyOutOfUse">;
 }
 
@@ -47,6 +62,16 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
   /** True when a host was left out as the addresses of its family are out of use. */
   sourceMissing = false;
   #host: HostAddress | undefined;
+  /** Of that host. */
+  #demand: TlsDemand = NO_TLS;
+  /** What came of the question about a host. */
+  #demanded:
+    | {
+        readonly hostName: string;
+        readonly port: number;
+        readonly demand: TlsDemand | HostRefused;
+      }
+    | undefined;
   /** Source addresses that the host can be reached from and was not offered with yet. */
   #others: readonly SourceAddress[] = [];
 
@@ -72,6 +97,9 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
       const family = familyOf(host.address);
       const [first, ...rest] = this.#sourcesOf(family);
       if (first !== undefined) {
+        const demand = await this.#demandOf(host);
+        if (demand.kind === "refused") return demand.failure;
+        this.#demand = demand;
         this.#host = host;
         if (this.#bySource) this.#others = rest;
         return this.#target(host, first);
@@ -82,11 +110,23 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
     }
   }
 
+  /** Asked once for all addresses of a host. */
+  async #demandOf(host: HostAddress): Promise<TlsDemand | HostRefused> {
+    const { queue, plan, demandsOf } = this.#given;
+    const least = demandOf(plan.tls, host.hostName);
+    if (demandsOf === undefined) return least;
+    const known = this.#demanded;
+    if (known?.hostName === host.hostName && known.port === host.port) return known.demand;
+    const demand = await demandsOf(queue, host, least);
+    this.#demanded = { hostName: host.hostName, port: host.port, demand };
+    return demand;
+  }
+
   #sourcesOf(family: 4 | 6): readonly SourceAddress[] {
     let found = this.#inTurn.get(family);
     if (found === undefined) {
-      const { virtualMta, plan, sources } = this.#given;
-      found = sources.inTurn(virtualMta, plan.sources, family);
+      const { queue, plan, sources } = this.#given;
+      found = sources.inTurn(queue.virtualMta, plan.sources, family);
       this.#inTurn.set(family, found);
     }
     return found;
@@ -94,9 +134,11 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
 
   #target(host: HostAddress, source: SourceAddress): SmtpTarget {
     const { hostName, address, port, mxSite } = host;
-    const key = connectionKey(this.#given.plan, source, host);
+    const tls = this.#demand;
+    const key = connectionKey(this.#given.plan, source, host, tls);
     const place = smtpPlace(address, port);
-    return { hostName, address, port, place, key, mxSite, source, sourceAddress: source.address };
+    const { address: sourceAddress } = source;
+    return { hostName, address, port, place, key, mxSite, source, sourceAddress, tls };
   }
 }
 

@@ -18,6 +18,8 @@ export interface HostAddress {
   readonly port: number;
   /** The names of all MX of the domain that led here, sorted; the host's own name where none did. */
   readonly mxSite?: string;
+  /** The domain whose MX it is, or whose own address where it has none; undefined for a host that was named as such. */
+  readonly mxOf?: string;
 }
 
 /** Bounds on what the DNS of a stranger can make us do. */
@@ -62,6 +64,8 @@ export class Destinations {
   #failure: DeliveryFailure | undefined;
   /** That of the MX set being walked. */
   #mxSite: string | undefined;
+  /** The domain whose hosts are being walked. */
+  #mxOf: string | undefined;
 
   constructor(options: DestinationOptions) {
     this.#options = options;
@@ -91,6 +95,7 @@ export class Destinations {
     for (const tier of tiers)
       for (const host of shuffle(random, [...tier])) {
         this.#mxSite = site;
+        this.#mxOf = undefined;
         if (isSocketHost(host.host)) {
           // The configuration may be put right: nothing bounces for it.
           this.#fail(
@@ -114,6 +119,7 @@ export class Destinations {
       return;
     }
     const { resolver, routed, withoutMx } = this.#options;
+    this.#mxOf = host;
     const found = await this.#budget.within(resolver.mx(host));
     switch (found.kind) {
       case "found":
@@ -217,7 +223,13 @@ export class Destinations {
     for (const address of addresses) {
       const refusal = this.#refusal(hostName, address, port);
       if (refusal) this.#fail(refusal);
-      else yield { hostName, address, port, mxSite: this.#mxSite ?? hostName };
+      else {
+        const mxSite = this.#mxSite ?? hostName;
+        const mxOf = this.#mxOf;
+        yield mxOf === undefined
+          ? { hostName, address, port, mxSite }
+          : { hostName, address, port, mxSite, mxOf };
+      }
     }
   }
 

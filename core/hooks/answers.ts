@@ -10,6 +10,7 @@ import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/
 import type { Submission } from "../message/submission.ts";
 import type { Admission, RecipientAdmission } from "../reception/session.ts";
 import type { ConfigurationChange, HookPoints, HooksOf } from "./contract.ts";
+import { DEMAND } from "./demand-answer.ts";
 import { FAILURE } from "./failure-answer.ts";
 import { CONTENT_READER, inspectionShape, isPriority } from "./inspection-answer.ts";
 import { LANE_RULES } from "./lane-answer.ts";
@@ -253,6 +254,7 @@ export const ANSWERS: {
   planDelivery: PLAN,
   planLanes: LANE_RULES,
   routeQueue: ROUTE_OR_MOVE,
+  securePeer: DEMAND,
   renderMessage: RENDERING,
   sealMessage: FIELDS,
   judgeReply: VERDICT,

@@ -2,6 +2,7 @@ import type { Effect } from "../delivery/effect.ts";
 import type { LaneRule } from "../delivery/lane-rule.ts";
 import type { QueueModeChange } from "../delivery/mode-change.ts";
 import type { Outcome, QueueDeferral } from "../delivery/outcome.ts";
+import type { PeerToSecure } from "../delivery/peer-to-secure.ts";
 import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueInMode, QueueRef, QueueToPlan } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
@@ -21,6 +22,8 @@ import type {
   RecipientGiven,
   SenderGiven,
 } from "../reception/session.ts";
+import type { TlsAttempt } from "../smtp/tls-attempt.ts";
+import type { HostRefused, TlsDemand } from "../smtp/tls-demand.ts";
 import type { MessageInQueue, MessagePlaced, Replacement } from "./placed.ts";
 
 export type * from "./placed.ts";
@@ -184,6 +187,13 @@ export interface HookPoints {
    */
   routeQueue: Decide<"domain", QueueToRoute, Route | MoveTo>;
   /**
+   * What TLS must be like on connections to one host of a queue, asked before one is opened or lent. The value starts as what the plan
+   * demands of it (`tls`, `use-starttls`, …), and can only be made stricter, or the host refused for now: the next one is tried, and the
+   * mail waits where there is none. When a handler fails the host is refused. Answers are asked for often: what takes look-ups is for the
+   * handler to keep.
+   */
+  securePeer: Transform<"domain", PeerToSecure, TlsDemand | HostRefused, "late">;
+  /**
    * What a message looks like to some of its recipients: asked before each transaction, and again when another host is tried. The
    * value starts as `AS_STORED`; a handler that changes nothing returns what it was given. When a handler fails the mail waits. What is
    * stored does not change, and reports quote what is stored.
@@ -210,6 +220,8 @@ export interface HookPoints {
    */
   reportOutcomes: Transform<"domain", readonly Outcome[], readonly Submission[], "late">;
   // Events
+  /** A connection was to have TLS: what came of it. With opportunistic TLS one in clear text may follow. */
+  tlsTried: Observe<"domain", QueueRef & TlsAttempt>;
   /** A connection that delivers a queue's mail is open. */
   connectionOpened: Observe<"domain", QueueRef & { readonly peer: PeerInfo }>;
   /** It is closed; `sent` says how many messages went over it, `reason` what broke it. */
@@ -255,45 +267,3 @@ export type HooksOf<S extends string, When extends Timing = Timing> = {
       : never
     : never;
 }[HookName];
-
-/** Strategy, scope and timing of every hook at run time; the type keeps it equal to the table above. */
-export const HOOKS: {
-  readonly [H in HookName]: {
-    readonly strategy: HookPoints[H]["strategy"];
-    readonly scope: HookPoints[H]["scope"];
-    readonly timing: HookPoints[H]["timing"];
-  };
-} = {
-  openSession: { strategy: "admit", scope: "source", timing: "late" },
-  findIdentity: { strategy: "decide", scope: "source", timing: "late" },
-  acceptSender: { strategy: "admit", scope: "source", timing: "late" },
-  permitRelay: { strategy: "decide", scope: "source", timing: "late" },
-  acceptRecipient: { strategy: "admit", scope: "source", timing: "late" },
-  readContent: { strategy: "read", scope: "source", timing: "late" },
-  inspectMessage: { strategy: "inspect", scope: "source", timing: "late" },
-  reshapeEnvelope: { strategy: "transform", scope: "global", timing: "late" },
-  chooseVirtualMta: { strategy: "decide", scope: "source", timing: "late" },
-  messageAccepted: { strategy: "observe", scope: "source", timing: "late" },
-  assignQueue: { strategy: "decide", scope: "domain", timing: "late" },
-  replaceVirtualMta: { strategy: "decide", scope: "domain", timing: "late" },
-  planDelivery: { strategy: "transform", scope: "domain", timing: "now" },
-  planLanes: { strategy: "transform", scope: "domain", timing: "now" },
-  routeQueue: { strategy: "decide", scope: "domain", timing: "late" },
-  renderMessage: { strategy: "transform", scope: "domain", timing: "late" },
-  sealMessage: { strategy: "transform", scope: "domain", timing: "late" },
-  judgeReply: { strategy: "transform", scope: "domain", timing: "now" },
-  judgeDelivery: { strategy: "transform", scope: "domain", timing: "now" },
-  reportOutcomes: { strategy: "transform", scope: "domain", timing: "late" },
-  connectionOpened: { strategy: "observe", scope: "domain", timing: "late" },
-  connectionClosed: { strategy: "observe", scope: "domain", timing: "late" },
-  recipientDelivered: { strategy: "observe", scope: "domain", timing: "late" },
-  recipientDeferred: { strategy: "observe", scope: "domain", timing: "late" },
-  recipientBounced: { strategy: "observe", scope: "domain", timing: "late" },
-  recipientDeleted: { strategy: "observe", scope: "domain", timing: "late" },
-  queueDeferred: { strategy: "observe", scope: "domain", timing: "late" },
-  queueModeChanged: { strategy: "observe", scope: "domain", timing: "late" },
-  start: { strategy: "lifecycle", scope: "global", timing: "late" },
-  reconfigure: { strategy: "prepare", scope: "global", timing: "late" },
-  drain: { strategy: "lifecycle", scope: "global", timing: "late" },
-  stop: { strategy: "lifecycle", scope: "global", timing: "late" },
-};

@@ -1,5 +1,7 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Clock } from "../time/clock.ts";
+import type { TlsAttempt } from "./tls-attempt.ts";
+import type { TlsDemand } from "./tls-demand.ts";
 
 /**
  * Time limits of a conversation in milliseconds (RFC 5321 §4.5.3.2). Each command has its own
@@ -23,13 +25,6 @@ export interface SmtpTimeouts {
 }
 
 /**
- * How a connection is secured. `opportunistic`: TLS when offered, whatever the certificate; clear
- * text when TLS fails. `required`: TLS or nothing, whatever the certificate. `verified`: the
- * certificate must be trusted and name the host.
- */
-export type TlsMode = "none" | "opportunistic" | "required" | "verified";
-
-/**
  * Told each line received (`<`) or sent (`>`), without its line end; no content, no credentials.
  */
 export type Trace = (direction: "<" | ">", line: string) => void;
@@ -49,7 +44,9 @@ export interface ConnectOptions {
   readonly localAddress: string | undefined;
   /** Our name in EHLO (RFC 5321 §4.1.1.1). */
   readonly heloName: string;
-  readonly tls: TlsMode;
+  readonly tls: TlsDemand;
+  /** Told what came of each try to secure the connection; none with `none`. */
+  readonly tlsTried?: ((attempt: TlsAttempt) => void) | undefined;
   /** Made into a context once per object: pass the same one again. */
   readonly tlsContext?: SecureContextOptions | undefined;
   /** Commands ahead of their replies where the peer offers PIPELINING; 1 = none. */

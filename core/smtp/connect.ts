@@ -3,8 +3,10 @@ import type { ConnectOptions } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Dialogue } from "./dialogue.ts";
 import { sayFarewell } from "./farewell.ts";
-import { type Approach, type OpeningFailed, openConversation } from "./handshake.ts";
+import { type Approach, type Opening, type OpeningFailed, openConversation } from "./handshake.ts";
 import { hostText, openSocket } from "./open-socket.ts";
+import type { TlsOutcome } from "./tls-attempt.ts";
+import { allowsClearText, type TlsDemand } from "./tls-demand.ts";
 import { Wire } from "./wire.ts";
 
 /**
@@ -31,6 +33,8 @@ export async function connectSmtp(
   }
 }
 
+const NO_TLS: TlsDemand = { kind: "none" };
+
 /** Why there is no conversation. */
 interface Unconnected extends OpeningFailed {
   readonly peer?: PeerInfo;
@@ -39,12 +43,12 @@ interface Unconnected extends OpeningFailed {
 
 /** Each is tried once. */
 function otherApproach(last: Approach, retry: OpeningFailed["retry"]): Approach | undefined {
-  if (last.tls === "required" || last.tls === "verified") return undefined;
-  if (retry === "clear" && last.tls === "opportunistic") {
-    return { ...last, tls: "none", tlsFailed: true };
+  if (!allowsClearText(last.tls)) return undefined;
+  if (retry === "clear" && last.tls.kind === "opportunistic") {
+    return { ...last, tls: NO_TLS, tlsFailed: true };
   }
   return retry === "helo" && last.verb === "EHLO"
-    ? { ...last, tls: "none", verb: "HELO" }
+    ? { ...last, tls: NO_TLS, verb: "HELO" }
     : undefined;
 }
 
@@ -64,6 +68,7 @@ async function attempt(
   signal?.addEventListener("abort", giveUp, { once: true });
   const opening = await openConversation(dialogue, options, approach, host);
   signal?.removeEventListener("abort", giveUp);
+  tellTls(options, approach, wire.localAddress, opening);
   if ("failure" in opening) {
     const peer = { ...localPeer(host), address: options.address, port: options.port };
     const { localAddress } = wire;
@@ -78,11 +83,33 @@ async function attempt(
     localAddress: wire.localAddress,
     extensions: capabilities.keywords,
     sizeLimit: capabilities.sizeLimit,
-    tls: opening.tls,
-    tlsFellBack: approach.tlsFailed || opening.tlsRefused,
+    tls: opening.tls && { protocol: opening.tls.protocol, cipher: opening.tls.cipher },
+    tlsFellBack: approach.tlsFailed || opening.noTls?.offered === true,
     masked: opening.masked,
   };
   const connection = new Connection(wire, peer, capabilities, options);
   const { closeReason } = connection;
   return closeReason ? { failure: closeReason, retry: undefined } : connection;
+}
+
+/** Tells what came of TLS, where it came to that. */
+function tellTls(
+  { tlsTried, hostName, address, port }: ConnectOptions,
+  { tls: demand }: Approach,
+  localAddress: string,
+  opening: Opening | OpeningFailed,
+): void {
+  if (tlsTried === undefined || demand.kind === "none") return;
+  const outcome = outcomeOf(opening);
+  if (outcome) tlsTried({ hostName, address, port, localAddress, demand, outcome });
+}
+
+function outcomeOf(opening: Opening | OpeningFailed): TlsOutcome | undefined {
+  if ("failure" in opening) {
+    const { problem, failure } = opening;
+    return problem && { kind: "failed", problem, failure };
+  }
+  const { tls, noTls } = opening;
+  if (tls !== undefined) return { kind: "secured", ...tls };
+  return noTls && { kind: "failed", problem: "starttls-not-supported", failure: noTls.failure };
 }

@@ -8,15 +8,17 @@ import {
 } from "node:tls";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
-import type { PeerInfo } from "../message/agent-connection.ts";
 import { type Capabilities, NO_CAPABILITIES, readCapabilities } from "./capabilities.ts";
-import type { ConnectOptions, TlsMode } from "./client.ts";
+import { certificateProblem, daneProblem } from "./certificate-check.ts";
+import type { ConnectOptions } from "./client.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { refused } from "./failures.ts";
+import type { CertificateProblem, TlsProblem } from "./tls-attempt.ts";
+import { allowsClearText, BY_CONFIGURATION, type TlsDemand } from "./tls-demand.ts";
 
 /** How a connection is opened. */
 export interface Approach {
-  readonly tls: TlsMode;
+  readonly tls: TlsDemand;
   readonly verb: "EHLO" | "HELO" | "LHLO";
   /** TLS was tried on a connection before this one. */
   readonly tlsFailed: boolean;
@@ -25,11 +27,27 @@ export interface Approach {
 /** What is agreed when transactions may begin. */
 export interface Opening {
   readonly capabilities: Capabilities;
-  readonly tls: PeerInfo["tls"];
-  /** STARTTLS was offered, then refused; the conversation goes on without. */
-  readonly tlsRefused: boolean;
+  readonly tls: TlsFacts | undefined;
+  /** Why the conversation goes on without TLS; undefined where there is TLS, or was to be none. */
+  readonly noTls: NoTls | undefined;
   /** The greeting has asterisks for letters. */
   readonly masked: boolean;
+}
+
+/** TLS as it was agreed. */
+export interface TlsFacts {
+  readonly protocol: string;
+  readonly cipher: string;
+  readonly resumed: boolean;
+  /** What is wrong with the certificate as authorities see it. */
+  readonly certificate: CertificateProblem | undefined;
+}
+
+/** TLS that a host does not have. */
+export interface NoTls {
+  /** STARTTLS was offered, then refused. */
+  readonly offered: boolean;
+  readonly failure: DeliveryFailure;
 }
 
 /** Why transactions may not begin. */
@@ -37,6 +55,8 @@ export interface OpeningFailed {
   readonly failure: DeliveryFailure;
   /** What may do on another connection, if that is allowed: no TLS, or HELO for EHLO. */
   readonly retry: "clear" | "helo" | undefined;
+  /** Where TLS is what failed. */
+  readonly problem?: TlsProblem | undefined;
 }
 
 /**
@@ -59,21 +79,20 @@ export async function openConversation(
     const hungUp = verb === "EHLO" && dialogue.lost === "closed";
     return failedFor(offered, hungUp ? "helo" : undefined);
   }
-  const mustSecure = tls === "required" || tls === "verified";
-  const clear = { capabilities: offered, tls: undefined, tlsRefused: false, masked };
-  if (tls === "none") return clear;
-  if (!offered.startTls) {
-    if (!mustSecure) return clear;
-    return failedFor(failed("tls", "4.7.4", `STARTTLS not offered by ${host}`, host));
-  }
+  const clear = { capabilities: offered, tls: undefined, noTls: undefined, masked };
+  if (tls.kind === "none") return clear;
+  const without = (offered: boolean, failure: DeliveryFailure): Opening | OpeningFailed =>
+    allowsClearText(tls)
+      ? { ...clear, noTls: { offered, failure } }
+      : { failure: demandedBy(tls, failure), retry: undefined, problem: "starttls-not-supported" };
+  if (!offered.startTls)
+    return without(false, failed("tls", "4.7.4", `STARTTLS not offered by ${host}`, host));
   const answer = await dialogue.ask("tls", "STARTTLS", options.timeouts.command);
   if (!("code" in answer)) {
     const lost = dialogue.lost !== undefined || answer.reply !== undefined;
-    return failedFor(answer, lost ? "clear" : undefined);
+    return { ...failedFor(answer, lost ? "clear" : undefined), problem: "validation-failure" };
   }
-  if (answer.code >= 400) {
-    return mustSecure ? failedFor(noTls(answer, host)) : { ...clear, tlsRefused: true };
-  }
+  if (answer.code >= 400) return without(true, refusedTls(answer, host));
   const opened = await secured(dialogue, options, { tls, verb }, host);
   return "failure" in opened ? opened : { ...opened, masked };
 }
@@ -84,13 +103,45 @@ async function secured(
   { tls, verb }: Pick<Approach, "tls" | "verb">,
   host: string,
 ): Promise<Omit<Opening, "masked"> | OpeningFailed> {
-  const socket = await dialogue.secure(() => tlsOptions(options, tls), options.timeouts.command);
-  if ("stage" in socket) return failedFor(socket, "clear");
-  const facts = tlsFacts(socket);
+  const socket = await dialogue.secure(() => tlsOptions(options), options.timeouts.command);
+  if ("stage" in socket) return { ...failedFor(socket, "clear"), problem: "validation-failure" };
+  const facts = tlsFacts(socket, tls, options.hostName);
+  const wrong = checked(socket, tls, facts, options.clock.now());
+  if (wrong !== undefined) {
+    const failure = failed("tls", "4.7.5", `${wrong.text} in the TLS handshake with ${host}`, host);
+    return { ...failedFor(demandedBy(tls, failure)), problem: wrong.problem };
+  }
   const capabilities = await hello(dialogue, options, verb, host);
-  if (!("stage" in capabilities)) return { capabilities, tls: facts, tlsRefused: false };
+  if (!("stage" in capabilities)) return { capabilities, tls: facts, noTls: undefined };
   // In TLS 1.3 a server can refuse what the client takes for done (RFC 8446 §4.4.4).
-  return failedFor(capabilities, dialogue.lost === "closed" ? "clear" : undefined);
+  return dialogue.lost === "closed"
+    ? { ...failedFor(capabilities, "clear"), problem: "validation-failure" }
+    : failedFor(capabilities);
+}
+
+/** What is wrong with a certificate for what is demanded of it. */
+function checked(
+  socket: TLSSocket,
+  demand: TlsDemand,
+  { certificate }: TlsFacts,
+  now: number,
+): CertificateProblem | undefined {
+  switch (demand.kind) {
+    case "none":
+    case "opportunistic":
+    case "required":
+      return undefined;
+    case "verified":
+      return certificate;
+    case "dane":
+      return daneProblem(socket, demand, now);
+  }
+}
+
+/** Says who wants what the host does not have, where it is not the configuration. */
+function demandedBy(demand: TlsDemand, failure: DeliveryFailure): DeliveryFailure {
+  if (!("by" in demand) || demand.by === BY_CONFIGURATION) return failure;
+  return { ...failure, text: `${failure.text} (demanded by ${demand.by})` };
 }
 
 /** What a PIX firewall leaves of a greeting: asterisks, and characters of the code 220. */
@@ -123,14 +174,16 @@ async function hello(
  * A refused STARTTLS is temporary: what the peer cannot do today it may do tomorrow, and clear text
  * is no way out.
  */
-function noTls(reply: Reply, host: string): DeliveryFailure {
+function refusedTls(reply: Reply, host: string): DeliveryFailure {
   return { ...refused("tls", reply, host), temporary: true, status: "4.7.4" };
 }
 
-function tlsOptions(options: ConnectOptions, mode: TlsMode): ConnectionOptions {
+/** The certificate is looked at when the handshake is over: then only can all that is wrong be told. */
+function tlsOptions(options: ConnectOptions): ConnectionOptions {
   const settings = {
     secureContext: secureContext(options.tlsContext),
-    rejectUnauthorized: mode === "verified",
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
   };
   // RFC 6066 §3: no literal addresses in SNI.
   return isIP(options.hostName) === 0
@@ -151,6 +204,11 @@ function secureContext(options: SecureContextOptions = NO_OPTIONS): SecureContex
   return context;
 }
 
-function tlsFacts(socket: TLSSocket): PeerInfo["tls"] {
-  return { protocol: socket.getProtocol() ?? "unknown", cipher: socket.getCipher().name };
+function tlsFacts(socket: TLSSocket, demand: TlsDemand, hostName: string): TlsFacts {
+  return {
+    protocol: socket.getProtocol() ?? "unknown",
+    cipher: socket.getCipher().name,
+    resumed: socket.isSessionReused(),
+    certificate: certificateProblem(socket, demand.kind === "verified" ? demand.names : [hostName]),
+  };
 }

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { brief, converse, hello, refusal } from "../../test/support/smtp-converse.ts";
 import { body, transaction } from "../../test/support/smtp-messages.ts";
-import type { TlsMode, Trace } from "./client.ts";
+import type { Trace } from "./client.ts";
+import type { TlsMode } from "./tls-demand.ts";
 
 const HOST = "mx.test (127.0.0.1)";
 const ENVELOPE = "C: MAIL FROM:<a@s.test>\nC: RCPT TO:<b@r.test>";

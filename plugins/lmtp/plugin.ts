@@ -1,6 +1,7 @@
 import {
   connectSmtp,
   definePlugin,
+  demandOf,
   knownTargets,
   type Plugin,
   RANDOM,
@@ -38,7 +39,7 @@ export const lmtp: Plugin = definePlugin({
             localAddress: source.address,
             heloName: source.heloName,
             // Nobody listens in on a socket of this host.
-            tls: socketPath === undefined ? tls : "none",
+            tls: socketPath === undefined ? demandOf(tls, hostName) : demandOf("none", hostName),
           },
           signal,
         );

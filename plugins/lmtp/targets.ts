@@ -4,6 +4,7 @@ import {
   type DeliveryFailure,
   type DeliveryPlan,
   Destinations,
+  demandOf,
   failureOf,
   type HostAddress,
   type Random,
@@ -86,7 +87,12 @@ export class LmtpTargets implements TargetSource<LmtpTarget> {
   #targetOf(host: HostAddress, socketPath: string | undefined): LmtpTarget {
     const { hostName, address, port, mxSite = hostName } = host;
     const place = socketPath === undefined ? `${address} ${port}` : hostName;
-    const key = connectionKey(this.#parts.plan, sourceOf(this.#parts.plan), host);
+    const key = connectionKey(
+      this.#parts.plan,
+      sourceOf(this.#parts.plan),
+      host,
+      demandOf(this.#parts.plan.tls, hostName),
+    );
     return { hostName, address: address || undefined, port, place, key, mxSite, socketPath };
   }
 }

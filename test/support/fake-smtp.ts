@@ -153,7 +153,7 @@ export class FakeConnection implements AgentConnection {
       extensions: host.extensions ?? [],
       sizeLimit: undefined,
       tls: undefined,
-      tlsFellBack: options.tls !== "none" && host.brokenTls?.(options) === true,
+      tlsFellBack: options.tls.kind !== "none" && host.brokenTls?.(options) === true,
     };
   }
 

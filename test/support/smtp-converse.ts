@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import type { DeliveryFailure } from "../../core/errors/delivery-failure.ts";
 import type { AgentConnection } from "../../core/message/agent-connection.ts";
 import type { TransactionResult } from "../../core/message/transaction.ts";
-import type { ConnectOptions } from "../../core/smtp/client.ts";
 import { connectSmtp } from "../../core/smtp/connect.ts";
 import { ScriptedPeer } from "./scripted-peer.ts";
-import { clientOptions } from "./smtp-messages.ts";
+import { type ClientChanges, clientOptions } from "./smtp-messages.ts";
 
 /** The opening of a script: greeting and EHLO with the keywords offered. */
 export function hello(...keywords: string[]): string {
@@ -21,7 +20,7 @@ export function hello(...keywords: string[]): string {
 export async function converse(
   script: string,
   use: (connection: AgentConnection, peer: ScriptedPeer) => Promise<void>,
-  changes: Partial<ConnectOptions> = {},
+  changes: ClientChanges = {},
 ): Promise<void> {
   await withPeer(script, async (peer) => {
     const result = await connectSmtp(clientOptions(peer.port, changes));
@@ -34,7 +33,7 @@ export async function converse(
 /** The failure of connecting to a peer that follows `script`. */
 export async function refusal(
   script: string,
-  changes: Partial<ConnectOptions> = {},
+  changes: ClientChanges = {},
 ): Promise<DeliveryFailure> {
   let failure: DeliveryFailure | undefined;
   await withPeer(script, async (peer) => {

@@ -1,6 +1,7 @@
 import type { MessageBody } from "../../core/message/body.ts";
 import type { Transaction } from "../../core/message/transaction.ts";
 import type { ConnectOptions, SmtpTimeouts } from "../../core/smtp/client.ts";
+import { demandOf, type TlsDemand, type TlsMode } from "../../core/smtp/tls-demand.ts";
 import { systemClock } from "../../core/time/clock.ts";
 
 const minute = 60_000;
@@ -19,15 +20,24 @@ export const rfcTimeouts: SmtpTimeouts = {
   transaction: 60 * minute,
 };
 
+/** What options are other ones; TLS by a word, or as what is demanded. */
+export type ClientChanges = Partial<Omit<ConnectOptions, "tls">> & {
+  readonly tls?: TlsMode | TlsDemand | undefined;
+};
+
 /** Options for a connection to 127.0.0.1 as `mx.test`, without TLS. */
-export function clientOptions(port: number, changes: Partial<ConnectOptions> = {}): ConnectOptions {
+export function clientOptions(
+  port: number,
+  { tls = "none", ...changes }: ClientChanges = {},
+): ConnectOptions {
+  const hostName = changes.hostName ?? "mx.test";
   return {
     address: "127.0.0.1",
     port,
     hostName: "mx.test",
     localAddress: undefined,
     heloName: "out.test",
-    tls: "none",
+    tls: typeof tls === "string" ? demandOf(tls, hostName) : tls,
     pipelineDepth: 100,
     ignoreExtensions: new Set(),
     timeouts: rfcTimeouts,

@@ -3,7 +3,7 @@ import { nearest } from "../../config/report/nearest.ts";
 import { BLOCKS } from "../../config/syntax/blocks.ts";
 import { SMTP_AGENT } from "../../delivery/agent.ts";
 import { errorText } from "../../errors/error-text.ts";
-import { HOOKS } from "../../hooks/contract.ts";
+import { HOOKS } from "../../hooks/hook-list.ts";
 import { MESSAGE_NOTES_LIMIT, notesProblem } from "../../message/notes.ts";
 import type { Plugin } from "../../plugin.ts";
 import { serverOrder } from "../core-node.ts";
