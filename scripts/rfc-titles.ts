@@ -74,6 +74,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [8601, "Message Header Field for Indicating Message Authentication Status"],
   [8914, "Extended DNS Errors"],
   [8996, "Deprecating TLS 1.0 and TLS 1.1"],
+  [9110, "HTTP Semantics"],
   [9228, "Delivered-To Email Header Field"],
   [9525, "Service Identity in TLS"],
 ]);

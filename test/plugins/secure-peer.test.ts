@@ -39,7 +39,8 @@ function demanding(waiting: Map<string, string>, tried: TlsAttempt[]): Plugin {
         }
       },
       tlsTried: (attempt) => void tried.push(attempt),
-      queueDeferred: ({ queue, failure }) => void waiting.set(queue.split("/", 1).join(), failure.text),
+      queueDeferred: ({ queue, failure }) =>
+        void waiting.set(queue.split("/", 1).join(), failure.text),
     },
   });
 }
