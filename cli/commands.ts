@@ -39,6 +39,8 @@ export type CommandWords =
   | "set queue"
   | "reload"
   | "new plugin"
+  | "dkim new"
+  | "dkim check"
   | "completion"
   | "version"
   | "help";
@@ -252,6 +254,18 @@ export const COMMANDS: readonly Command[] = [
     words: "new plugin",
     operands: "NAME",
     doc: "make a folder with a plugin, its test and a configuration to start from",
+  },
+  {
+    words: "dkim new",
+    operands: "SELECTOR DOMAIN [BITS]",
+    doc: "make a signing key that its owner alone may read, and print its DNS record (also pmtakeytool newdk)",
+    options: ["type", "bits", "folder", "json"],
+  },
+  {
+    words: "dkim check",
+    operands: "[KEY…]",
+    doc: "compare signing keys with the DNS: those of the configuration, or SELECTOR,DOMAIN,FILE",
+    options: ["json"],
   },
   {
     words: "completion",

@@ -7,6 +7,8 @@ export const EXIT = {
   usage: 2,
   /** A fault of ours. */
   internal: 70,
+  /** Nobody knows now, as the DNS gave no answer; ask again later (sysexits' EX_TEMPFAIL). */
+  unknown: 75,
 } as const;
 
 /** A command line that makes no sense; `message` says what is wrong with it. */

@@ -15,7 +15,7 @@ export const HELP: string = [
   ...COMMON_OPTIONS.flatMap((name) => entry(`  ${optionText(name)}`, OPTIONS[name].doc)),
   "",
   "Words may be shortened as long as they are unambiguous: mta sh q. What options do: mta COMMAND --help.",
-  "Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error.",
+  "Exit codes: 0 done, 1 refused, 2 wrong usage, 70 internal error, 75 the DNS gave no answer.",
 ].join("\n");
 
 /** What `mta --help` prints where a configuration brings commands of its own; nothing more without. */

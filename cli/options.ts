@@ -43,6 +43,8 @@ export type OptionName =
   | "port"
   | "host"
   | "folder"
+  | "type"
+  | "bits"
   | "check-config"
   | "help"
   | "version";
@@ -103,7 +105,9 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   errors: { doc: "with their last errors, as always" },
   port: { value: "N", doc: "port to listen on" },
   host: { value: "ADDR", doc: "address to listen on; 127.0.0.1 unless given" },
-  folder: { value: "DIR", doc: "where its mail and its spool go" },
+  folder: { value: "DIR", doc: "where the files go; this folder unless given" },
+  type: { value: "rsa|ed25519", doc: "the kind of key; rsa unless given" },
+  bits: { value: "N", doc: "length of an RSA key, 1024 to 4096; 2048 unless given" },
   "check-config": { doc: "the command check-config" },
   help: { short: "h", doc: "this text" },
   version: { short: "V", doc: "the version" },

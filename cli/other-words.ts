@@ -14,6 +14,8 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
   "show config": "config print",
   "test config": "check-config",
   status: "show status",
+  newdk: "dkim new",
+  "pmtakeytool newdk": "dkim new",
 };
 
 /** PowerMTA's commands that are not built, and what to use instead. */
@@ -30,6 +32,7 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   "reset status": "not yet; use the differences between two statistics files",
   "clear dnscache": "not yet; answers are kept as long as their servers say",
   "clear secretscache": "not yet",
+  "pmtakeytool newcert": "not yet; use: openssl req -x509 -newkey rsa:2048 -nodes",
   digest: "not yet",
   register: "there is no management console to register with",
   deregister: "there is no management console to register with",

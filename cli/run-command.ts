@@ -5,6 +5,8 @@ import type { Command } from "./commands.ts";
 import { commandsOf } from "./commands-of-plugins.ts";
 import { completionScript } from "./completion.ts";
 import { configCommand } from "./config-commands.ts";
+import { checkKeys } from "./dkim-check.ts";
+import { newKey } from "./dkim-new.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { explainQueues } from "./explain-queue.ts";
@@ -192,6 +194,13 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "new plugin":
       await newPlugin(neededOperand(command, operands), folder, to);
       return EXIT.done;
+    case "dkim new": {
+      const [selector, domain, bits] = [neededOperand(command, operands), operands[1], operands[2]];
+      await newKey({ selector, domain, bits, options, folder }, to);
+      return EXIT.done;
+    }
+    case "dkim check":
+      return checkKeys({ keys: operands, config, folder, json }, to);
     case "version":
       to.print(`postrider ${VERSION}`);
       return EXIT.done;

@@ -26,7 +26,10 @@ export function refuseUnused(
 function mostOperands({ operands }: ShownCommand): number {
   if (operands === undefined) return 0;
   if (operands.includes("…")) return Number.POSITIVE_INFINITY;
-  return Math.max(operands.split(" ").filter((each) => !each.startsWith("[")).length, 1);
+  const words = operands.split(" ");
+  // A word that may come first belongs to the command, as in `[queue] DOMAIN`.
+  const first = words.findIndex((each) => !each.startsWith("["));
+  return first < 0 ? 1 : words.length - first;
 }
 
 /** The operand of a command that needs one. Throws `UsageError`. */

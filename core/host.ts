@@ -19,7 +19,7 @@ export { BLOCKS, type BlockType } from "./config/syntax/blocks.ts";
 export type { ConfigFiles } from "./config/syntax/expand.ts";
 export { type Formatted, formatConfig } from "./config/syntax/format.ts";
 export { canBind } from "./dns/can-bind.ts";
-export { explainOffline } from "./engine/control/offline.ts";
+export { explainOffline, resolvingOffline, type WithoutServer } from "./engine/control/offline.ts";
 export { settingsInForce } from "./engine/control/settings-in-force.ts";
 export type { Loaded } from "./engine/loaded.ts";
 export { PluginSettings } from "./engine/plugins/contexts.ts";

@@ -7,6 +7,7 @@ export * from "./accounting/contract.ts";
 export * from "./address-lists/contract.ts";
 export * from "./admin/contract.ts";
 export * from "./bounce-categories/contract.ts";
+export * from "./dkim/contract.ts";
 export * from "./headers/contract.ts";
 export * from "./jobs/contract.ts";
 export * from "./local-delivery/contract.ts";

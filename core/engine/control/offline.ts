@@ -5,6 +5,7 @@ import { startOrder } from "../../container/graph.ts";
 import type { Token } from "../../container/token.ts";
 import type { Explanation, Question } from "../../control/explanation.ts";
 import { hostAddresses } from "../../dns/host-addresses.ts";
+import type { Resolver } from "../../dns/resolver.ts";
 import { ThisServer } from "../../dns/this-server.ts";
 import type { HookName } from "../../hooks/contract.ts";
 import { LateAnswers } from "../../hooks/late-answers.ts";
@@ -28,20 +29,58 @@ const ASKED: readonly HookName[] = [
   "routeQueue",
 ];
 
+/** A configuration, without the server that it is for. */
+export interface WithoutServer {
+  readonly config: ResolvedConfig;
+  readonly plugins: readonly Plugin[];
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
 /**
  * Explains by a configuration alone, without a server: with the plugins whose services can be made without opening
  * anything. The others are named as unheard if they would have had a say. Throws what a service's making throws.
  */
 export async function explainOffline(
   question: Question,
-  given: {
-    readonly config: ResolvedConfig;
-    readonly plugins: readonly Plugin[];
-    readonly clock: Clock;
-    readonly random: Random;
-  },
+  given: WithoutServer,
 ): Promise<Explanation> {
   const { config, plugins, clock, random } = given;
+  return withServices(given, async ({ services, generation, able }) => {
+    // Without a server there are no listeners: our names alone tell what would come back.
+    const names = (): readonly string[] => services.get(IDENTITY).localNames;
+    const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
+    const hostsOf = createHostsOf(services.get(RESOLVER), random, clock, thisServer);
+    const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
+    return await explain(question, {
+      generation,
+      plugins,
+      virtualMtas: new VirtualMtas(),
+      hostsOf,
+      ...{ clock, resolver: services.get(RESOLVER) },
+      unheard: unheard.map(({ name }) => name),
+    });
+  });
+}
+
+/** Does something with the resolver that a server with this configuration would have. Throws what a service's making throws. */
+export async function resolvingOffline<T>(
+  given: WithoutServer,
+  use: (resolver: Resolver) => Promise<T>,
+): Promise<T> {
+  return withServices(given, ({ services }) => use(services.get(RESOLVER)));
+}
+
+/** Does something with the services that can be made without opening anything, and disposes of them. */
+async function withServices<T>(
+  { config, plugins, clock, random }: WithoutServer,
+  use: (made: {
+    readonly services: ServiceContainer;
+    readonly generation: Generation;
+    /** The plugins that take part. */
+    readonly able: readonly Plugin[];
+  }) => Promise<T>,
+): Promise<T> {
   const able = ableOffline(plugins);
   const ordered = startOrder(able, [CLOCK, RANDOM]);
   if (!ordered.ok) throw new Error(ordered.problems.map(({ message }) => message).join("; "));
@@ -49,9 +88,6 @@ export async function explainOffline(
   const late = new LateAnswers(clock);
   services.put(CLOCK, clock);
   services.put(RANDOM, random);
-  // Without a server there are no listeners: our names alone tell what would come back.
-  const names = (): readonly string[] => services.get(IDENTITY).localNames;
-  const thisServer = new ThisServer({ names, interfaces: hostAddresses, clock });
   const generation = new Generation({
     config,
     plugins: able,
@@ -65,16 +101,7 @@ export async function explainOffline(
   try {
     await startServices(ordered.order, generation, "server", clock);
     await startServices(ordered.order, generation, "configuration", clock);
-    const hostsOf = createHostsOf(services.get(RESOLVER), random, clock, thisServer);
-    const unheard = plugins.filter((plugin) => !able.includes(plugin) && hasSay(plugin, config));
-    return await explain(question, {
-      generation,
-      plugins,
-      virtualMtas: new VirtualMtas(),
-      hostsOf,
-      ...{ clock, resolver: services.get(RESOLVER) },
-      unheard: unheard.map(({ name }) => name),
-    });
+    return await use({ services, generation, able });
   } finally {
     await services.dispose();
   }

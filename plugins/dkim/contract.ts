@@ -1,0 +1,21 @@
+/** Signing keys as files and as DNS records: what whoever makes, loads or compares them needs. */
+
+export {
+  generateKey,
+  type KeyType,
+  readSigningKey,
+  type SigningKey,
+  signingKeyOf,
+  writeKeyFile,
+} from "./key-file.ts";
+export {
+  type KeyComparison,
+  type KeyRecord,
+  keyRecordName,
+  keyRecordText,
+  lookUpKey,
+  type PublishedKey,
+  parseKeyRecord,
+  publicKeyBytes,
+  zoneText,
+} from "./key-record.ts";
