@@ -1,5 +1,4 @@
 import {
-  addressOrPattern,
   definePlugin,
   directive,
   ipAndName,
@@ -7,29 +6,16 @@ import {
   nameOf,
   type Plugin,
   repeatable,
-  yesNo,
 } from "../core/mod.ts";
 import { proxiedSource } from "./kinds/proxies.ts";
 
 const DIRECT = "connections are made without a proxy";
 
-/** Directives of the top level about relaying and about connections to other hosts. */
+/** Directives of the top level about connections to other hosts. */
 export const sendingCatalogue: Plugin = definePlugin({
   name: "planned-sending",
-  summary: "PowerMTA's global directives about relaying, proxies and limits of connections.",
+  summary: "PowerMTA's global directives about proxies and limits of connections.",
   directives: {
-    "relay-address": repeatable(addressOrPattern, {
-      scopes: ["global"],
-      doc: "A recipient, or a pattern of recipients, accepted from anyone.",
-      example: "/^bounce-.*@example\\.net$/",
-      planned: "only relay-domain and always-allow-relaying open the way",
-    }),
-    "relay-debug": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Refuse relaying for the time being (4xx) rather than for good, while a set-up is tried.",
-      planned: "relaying is refused for good",
-    }),
     "smtp-proxy-source-host": repeatable(proxiedSource, {
       scopes: ["global"],
       doc: "Local addresses, the proxy they connect through, the proxy's own address and its name in EHLO.",

@@ -2,17 +2,6 @@
 
 export interface GlobalSettings {
   /**
-   * A recipient, or a pattern of recipients, accepted from anyone.
-   * @deprecated It has no effect yet: only relay-domain and always-allow-relaying open the way.
-   */
-  readonly "relay-address"?: string | readonly string[];
-  /**
-   * Refuse relaying for the time being (4xx) rather than for good, while a set-up is tried.
-   * @default no
-   * @deprecated It has no effect yet: relaying is refused for good.
-   */
-  readonly "relay-debug"?: boolean | "yes" | "no" | "";
-  /**
    * Local addresses, the proxy they connect through, the proxy's own address and its name in EHLO.
    * @deprecated It has no effect yet: connections are made without a proxy.
    */

@@ -14,6 +14,11 @@ export interface GlobalSettings {
   readonly "allow-open-relay"?: boolean | "yes" | "no" | "";
   /** Recipient domains that are accepted from anyone; `$name` stands for the members of a macro. */
   readonly "relay-domain"?: string | readonly string[];
+  /**
+   * A recipient that is accepted from anyone, in either letter case, or an expression for such
+   * recipients, in which domains are in lower case.
+   */
+  readonly "relay-address"?: string | readonly string[];
 }
 
 export interface SourceSettings {

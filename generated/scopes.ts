@@ -55,6 +55,7 @@ import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
 import type * as queueLimits from "./queue-limits.ts";
+import type * as relayDebug from "./relay-debug.ts";
 import type * as relaying from "./relaying.ts";
 import type * as retryAfter from "./retry-after.ts";
 import type * as reverseDns from "./reverse-dns.ts";
@@ -81,6 +82,7 @@ export interface GlobalSettings
     spool.GlobalSettings,
     smtpListener.GlobalSettings,
     relaying.GlobalSettings,
+    relayDebug.GlobalSettings,
     postmaster.GlobalSettings,
     includeHeaders.GlobalSettings,
     xVirtualMta.GlobalSettings,

@@ -27,6 +27,7 @@ import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
+import { relayDebug } from "./relay-debug/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
 import { retryAfter } from "./retry-after/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
@@ -58,6 +59,7 @@ export const standardPlugins: readonly Plugin[] = [
   smtpListener,
   sasl,
   relaying,
+  relayDebug,
   addressLists,
   suppression,
   postmaster,

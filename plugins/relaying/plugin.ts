@@ -1,17 +1,21 @@
 import {
   type Admission,
+  addressOrPattern,
   definePlugin,
   directive,
   domainPattern,
   isLoopback,
   isRoleMailbox,
+  type Pattern,
   type Plugin,
+  type PluginDiagnostic,
   repeatable,
   reply,
   THIS_SERVER,
   yesNo,
 } from "../../core/mod.ts";
 import { isRoutedByName } from "../routing/contract.ts";
+import { isAnybodysAddress, isOpenEnded, RelayAddresses } from "./relay-addresses.ts";
 import { RelayDomains } from "./relay-domains.ts";
 
 /** Who may send where. */
@@ -40,8 +44,14 @@ export const relaying: Plugin = definePlugin({
       doc: "Recipient domains that are accepted from anyone; `$name` stands for the members of a macro.",
       example: "bounces.example.net",
     }),
+    "relay-address": repeatable(addressOrPattern, {
+      scopes: ["global"],
+      doc: "A recipient that is accepted from anyone, in either letter case, or an expression for such recipients, in which domains are in lower case.",
+      example: "/^bounce-.*@example\\.net$/",
+    }),
   },
   check: {
+    global: ({ relayAddress }) => relayAddress.flatMap(doubts),
     source: ({ requireAuth }) =>
       requireAuth
         ? [
@@ -62,7 +72,7 @@ export const relaying: Plugin = definePlugin({
       handler: ({ session }, { settings }) =>
         settings.requireAuth && session.user === undefined ? LOGIN_REQUIRED : undefined,
     },
-    permitRelay({ session, recipient }, { settings, services: { thisServer }, config }) {
+    permitRelay({ session, recipient }, { settings, global, services: { thisServer }, config }) {
       const { address, domain } = recipient;
       if (thisServer.isOwnDomain(domain)) {
         if (isRoleMailbox(address)) return ACCEPT;
@@ -75,10 +85,37 @@ export const relaying: Plugin = definePlugin({
       const trusted =
         settings.alwaysAllowRelaying ?? (user !== undefined || isLoopback(clientAddress));
       if (trusted) return ACCEPT;
-      return RelayDomains.of(settings.relayDomain).has(domain) ? ACCEPT : undefined;
+      if (RelayDomains.of(settings.relayDomain).has(domain)) return ACCEPT;
+      const { relayAddress } = global;
+      if (relayAddress.length === 0) return undefined;
+      return RelayAddresses.of(relayAddress).has(address, domain) ? ACCEPT : undefined;
     },
   },
 });
+
+/** What is wrong with an expression that opens the server to more than was meant. */
+function doubts(entry: string | Pattern): readonly PluginDiagnostic[] {
+  if (typeof entry === "string") return [];
+  const shown = `/${entry.source}/`;
+  if (isAnybodysAddress(entry))
+    return [
+      {
+        severity: "error",
+        directive: "relay-address",
+        message: `${shown} matches everybody's addresses: this is an open relay`,
+        hint: "write the domain that is meant, and $ after it",
+      },
+    ];
+  if (!isOpenEnded(entry)) return [];
+  return [
+    {
+      severity: "warning",
+      directive: "relay-address",
+      message: `${shown} does not end with $: it matches addresses of other domains, too, whose names begin like this one`,
+      hint: "write $ at its end",
+    },
+  ];
+}
 
 const ACCEPT = { accept: true } as const;
 

@@ -7,6 +7,7 @@ import { startMta } from "../../test/support/mta.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { localDelivery } from "../local-delivery/plugin.ts";
+import { relayDebug } from "../relay-debug/plugin.ts";
 import { routing } from "../routing/plugin.ts";
 import { relaying } from "./plugin.ts";
 
@@ -15,7 +16,7 @@ async function gate(
   text: string,
 ): Promise<(client: string, recipient: string, user?: string) => Promise<boolean | string>> {
   const { generation, services } = await pluginLab(
-    [routing, relaying, localDelivery],
+    [routing, relaying, relayDebug, localDelivery],
     text,
     (services) =>
       services.put(IDENTITY, {
@@ -170,6 +171,38 @@ test("relay-domain in a source is for that source alone", async () => {
   const may = await gate("<source 192.0.2.1>\nrelay-domain x.test\n</source>");
   assert.equal(await may("192.0.2.1", "b@x.test"), true);
   assert.equal(await may("192.0.2.2", "b@x.test"), false);
+});
+
+test("relay-address opens single recipients, and those that an expression matches, to anyone", async () => {
+  const may = await gate(`
+    relay-address Info@X.test
+    relay-address "/^bounce-[0-9]+@y\\.test$/"`);
+  for (const address of ["info@x.test", "INFO@x.TEST", "bounce-17@y.test", "bounce-17@Y.Test"])
+    assert.equal(await may("192.0.2.1", address), true, address);
+  const others = ["info@y.test", "inf@x.test", "bounce-@y.test", "Bounce-17@y.test"];
+  for (const address of [...others, "bounce-17@y.test.z.test", '"bounce-17@y.test"@z.test'])
+    assert.equal(await may("192.0.2.1", address), false, address);
+});
+
+test("an expression that matches everybody is an error, and one without an end is doubtful", async () => {
+  const found = async (line: string): Promise<readonly string[]> => {
+    const { diagnostics } = await loadConfig({
+      file: "/c/config",
+      plugins: [relaying, routing],
+      files: memoryFiles({ "/c/config": line }),
+      loadPlugin: () => Promise.reject(new Error("there is none")),
+    });
+    return diagnostics.map(({ severity, message }) => `${severity} ${message}`);
+  };
+  assert.match((await found("relay-address /@/"))[0] ?? "", /^error .*open relay/);
+  assert.match((await found("relay-address /^a@x[.]test/"))[0] ?? "", /^warning .*end with \$/);
+  assert.deepEqual(await found("relay-address /^a@(x[.]test$)/"), []);
+});
+
+test("relay-debug refuses for the time being, and nobody else's yes is lost", async () => {
+  const may = await gate("relay-debug yes\nrelay-domain x.test");
+  assert.equal(await may("192.0.2.1", "b@x.test"), true);
+  assert.equal(await may("192.0.2.1", "b@y.test"), "450 4.7.1");
 });
 
 test("relay-domain takes macros and their products", async () => {
