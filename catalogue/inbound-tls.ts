@@ -1,5 +1,14 @@
-import { certificateFile, definePlugin, directive, integer, type Plugin } from "../core/mod.ts";
-import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
+import {
+  CIPHER_SUITES,
+  certificateFile,
+  cipherList,
+  cipherSuites,
+  DEFAULT_CIPHERS,
+  definePlugin,
+  directive,
+  integer,
+  type Plugin,
+} from "../core/mod.ts";
 import { tlsVersions } from "./tls-versions.ts";
 
 const CHOICE = "the ciphers of the runtime are offered";

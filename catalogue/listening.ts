@@ -1,5 +1,9 @@
 import {
+  CIPHER_SUITES,
   certificateFile,
+  cipherList,
+  cipherSuites,
+  DEFAULT_CIPHERS,
   definePlugin,
   directive,
   integer,
@@ -7,7 +11,6 @@ import {
   type Plugin,
   yesNo,
 } from "../core/mod.ts";
-import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
 import { certificateAndPassword } from "./kinds/secrets.ts";
 import { tlsVersions } from "./tls-versions.ts";
 

@@ -1,5 +1,13 @@
-import { certificateFile, definePlugin, directive, type Plugin } from "../core/mod.ts";
-import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./kinds/ciphers.ts";
+import {
+  CIPHER_SUITES,
+  certificateFile,
+  cipherList,
+  cipherSuites,
+  DEFAULT_CIPHERS,
+  definePlugin,
+  directive,
+  type Plugin,
+} from "../core/mod.ts";
 import { certificateAndPassword } from "./kinds/secrets.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 import { tlsVersions } from "./tls-versions.ts";

@@ -54,6 +54,7 @@ export * from "./directive/directive.ts";
 export { dropOldest } from "./directive/drop-oldest.ts";
 export type { Kind, Parsed, ValuePlace } from "./directive/kind.ts";
 export * from "./directive/kinds/cidr.ts";
+export * from "./directive/kinds/ciphers.ts";
 export * from "./directive/kinds/domain-pattern.ts";
 export * from "./directive/kinds/duration.ts";
 export * from "./directive/kinds/header-name.ts";
@@ -164,6 +165,7 @@ export * from "./reception/session.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
 export type { CertificateProblem, TlsAttempt, TlsOutcome, TlsProblem } from "./smtp/tls-attempt.ts";
+export { type TlsChoice, tlsChoiceOptions, tlsChoiceProblem } from "./smtp/tls-choice.ts";
 export { demandOf, type HostRefused, type TlsDemand, type TlsMode } from "./smtp/tls-demand.ts";
 export {
   type TlsaMismatch,

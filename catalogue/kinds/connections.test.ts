@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { CIPHER_SUITES, cipherList, cipherSuites, DEFAULT_CIPHERS } from "./ciphers.ts";
 import { proxiedSource, proxyClient, proxyEndpoint } from "./proxies.ts";
 import { apiKey, certificateAndPassword, hexKey } from "./secrets.ts";
 import { signalsChoice, signalsRule } from "./signals-choice.ts";
@@ -23,19 +22,6 @@ test("proxies and the addresses they connect from", () => {
   assert.equal(proxy.port, 5000);
   assert.deepEqual(rest, client);
   refuses(proxiedSource, "10.0.0.1 192.0.2.9:5000 192.0.2.2", "10.0.0.1 192.0.2.9 a.example");
-});
-
-test("ciphers", () => {
-  assert.equal(read(cipherList, DEFAULT_CIPHERS), DEFAULT_CIPHERS);
-  assert.equal(
-    read(cipherList, "ECDHE+AESGCM:!aNULL:@SECLEVEL=1"),
-    "ECDHE+AESGCM:!aNULL:@SECLEVEL=1",
-  );
-  refuses(cipherList, "", ":", "HIGH:", "a/b", "x".repeat(5000));
-  const suites = ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384"];
-  assert.deepEqual(read(cipherSuites, suites.join(":")), suites);
-  assert.equal(read(cipherSuites, CIPHER_SUITES.join(":")).length, 5);
-  refuses(cipherSuites, "", "HIGH", "TLS_AES_128_GCM_SHA256:", suites.concat(suites).join(":"));
 });
 
 test("keys", () => {
@@ -71,11 +57,6 @@ test("the laws of kinds", () => {
   obeysKindLaws(proxyEndpoint, lines);
   obeysKindLaws(proxyClient, lines);
   obeysKindLaws(proxiedSource, lines);
-  obeysKindLaws(cipherList, lines);
-  obeysKindLaws(
-    cipherSuites,
-    fc.shuffledSubarray([...CIPHER_SUITES]).map((all) => all.join(":")),
-  );
   obeysKindLaws(apiKey, fc.stringMatching(/^\w{30,130}$/));
   obeysKindLaws(hexKey, fc.stringMatching(/^[\da-f]{39,41}$/));
   obeysKindLaws(certificateAndPassword, lines);

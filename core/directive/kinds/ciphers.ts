@@ -1,15 +1,31 @@
-import { type Kind, oneOf } from "../../core/mod.ts";
+import type { WithoutEffect } from "../../errors/stake.ts";
+import type { Kind } from "../kind.ts";
+import { oneOf } from "./words.ts";
+
+const { bun, deno } = process.versions;
+const OWN_CIPHERS: WithoutEffect = {
+  instead: "Deno offers ciphers of its own choice; run on Node or Bun to choose others",
+  stake: "access",
+};
+const OWN_SUITES: WithoutEffect = {
+  instead: "Bun and Deno offer suites of their own choice; run on Node to choose others",
+  stake: "access",
+};
 
 const LIST = "a list of ciphers such as HIGH:!aNULL:@STRENGTH";
 
-/** Ciphers up to TLS 1.2, in OpenSSL's language. */
+/** Ciphers up to TLS 1.2, in OpenSSL's language. Without effect on Deno. */
 export const cipherList: Kind<string> = {
   name: "cipher list",
   accepts: LIST,
   example: "HIGH:!aNULL:@STRENGTH",
   parse: (text) =>
     /^[!+@\-\w]+([: ,][!+@\-=\w]+)*$/.test(text) && text.length <= 4096
-      ? { ok: true, value: text }
+      ? {
+          ok: true,
+          value: text,
+          ...(deno && text !== DEFAULT_CIPHERS && { noEffect: OWN_CIPHERS }),
+        }
       : { ok: false, expected: LIST },
   print: (value) => value,
 };
@@ -33,7 +49,7 @@ export const CIPHER_SUITES: readonly CipherSuite[] = SUITES;
 
 const suite: Kind<CipherSuite> = oneOf(SUITES);
 
-/** Cipher suites of TLS 1.3, with colons between them. */
+/** Cipher suites of TLS 1.3, with colons between them. Without effect on Deno and Bun. */
 export const cipherSuites: Kind<readonly CipherSuite[]> = {
   name: "cipher suites",
   accepts: `cipher suites of TLS 1.3 with colons between them: ${suite.accepts}`,
@@ -47,7 +63,8 @@ export const cipherSuites: Kind<readonly CipherSuite[]> = {
         return { ok: false, expected: cipherSuites.accepts };
       suites.push(parsed.value);
     }
-    return { ok: true, value: suites };
+    const fixed = (deno ?? bun) !== undefined && suites.length < SUITES.length;
+    return { ok: true, value: suites, ...(fixed && { noEffect: OWN_SUITES }) };
   },
   print: (suites) => suites.join(":"),
 };
