@@ -1,0 +1,145 @@
+import {
+  asciiForm,
+  CLOCK,
+  certificateFile,
+  counter,
+  DRAFTS,
+  definePlugin,
+  directive,
+  IDENTITY,
+  mailAddress,
+  normalizeDomain,
+  OWN_MAIL,
+  type Plugin,
+  RANDOM,
+  RESOLVER,
+  readRegularFile,
+  serverState,
+  type Token,
+  text,
+  token,
+  yesNo,
+} from "../../core/mod.ts";
+import { allowedRanges } from "../dns/contract.ts";
+import { listReports, previewOf, type ReportDesk } from "./api.ts";
+import { tlsrptCommand } from "./command.ts";
+import { keptCounts } from "./day-counts.ts";
+import { keptPlan } from "./kept-plan.ts";
+import { ReportSender, SENDER } from "./report-sender.ts";
+import { SESSIONS, SessionCounts } from "./session-counts.ts";
+
+const MINUTE = 60_000;
+
+const DESK: Token<ReportDesk> = token<ReportDesk>("tls-reports.desk");
+
+/** TLS reports. */
+export const tlsReports: Plugin = definePlugin({
+  name: "tls-reports",
+  summary:
+    "Counts how TLS with servers fares, and reports it daily to the domains that ask for that.",
+  directives: {
+    "tls-reports": directive(yesNo, {
+      scopes: ["domain"],
+      default: false,
+      doc: "Count TLS sessions with the domain's hosts, and report them to it once a day if it asks for reports (TLSRPT). Reports go by mail, which should be signed by DKIM, or by HTTPS.",
+      rfc: "RFC 8460",
+      example: "yes",
+    }),
+    "tls-report-from": directive(mailAddress, {
+      scopes: ["global"],
+      doc: "Author of TLS reports that go by mail; postmaster at our own name unless set. Its domain should sign.",
+      example: "tls-reports@example.com",
+    }),
+    "tls-report-organization": directive(text, {
+      scopes: ["global"],
+      doc: "Who reports, for the reader; our own name unless set.",
+      example: "Example Mail",
+    }),
+    "tls-report-contact": directive(text, {
+      scopes: ["global"],
+      doc: "Whom to ask about a report; its author unless set.",
+      example: "postmaster@example.com",
+    }),
+    "tls-report-ca-file": directive(certificateFile, {
+      scopes: ["global"],
+      doc: "PEM file with the authorities against which certificates of those who take reports by HTTPS are checked, instead of the runtime's own. Read at each reload.",
+    }),
+  },
+  needs: {
+    clock: CLOCK,
+    random: RANDOM,
+    resolver: RESOLVER,
+    identity: IDENTITY,
+    drafts: DRAFTS,
+    ownMail: OWN_MAIL,
+    sessions: SESSIONS,
+    sender: SENDER,
+    desk: DESK,
+  },
+  metrics: { reports: counter("TLS reports, by what became of them.", ["result"]) },
+  state: {
+    sessions: serverState(keptCounts, "TLS sessions by day and domain, until they are reported."),
+    plans: serverState(keptPlan, "When and to whom a TLS report goes, by day and domain."),
+  },
+  provides: (offer) => [
+    offer(SESSIONS, ({ services: { clock }, state, log }) => {
+      return new SessionCounts(clock, state.sessions, log);
+    }),
+    offer(
+      DESK,
+      ({ global, services: { clock, identity, sessions }, state }) => {
+        const { hostName, hostId } = identity;
+        const from = asciiForm(global.tlsReportFrom ?? `postmaster@${hostName}`);
+        const { tlsReportOrganization = hostName, tlsReportContact = from } = global;
+        const reporter = {
+          ...{ hostName, hostId, from },
+          ...{ organization: tlsReportOrganization, contact: tlsReportContact },
+        };
+        return { clock, sessions, reporter, counts: state.sessions, plans: state.plans };
+      },
+      { per: "configuration" },
+    ),
+    offer(
+      SENDER,
+      async ({ global, services, config, state, log, metrics }) => {
+        const { tlsReportCaFile: file } = global;
+        const authorities = file === undefined ? undefined : [await readRegularFile(file)];
+        const { clock, random, resolver, drafts, ownMail, desk } = services;
+        const { reporter } = desk;
+        const { hostName, from } = reporter;
+        return new ReportSender({
+          ...{ clock, random, log, reporter },
+          https: { resolver, clock, authorities, allowed: allowedRanges(config) },
+          mailer: { clock, drafts, ownMail, hostName, from },
+          ...{ counts: state.sessions, plans: state.plans },
+          count: (result) => metrics.reports.add(1, { result }),
+        });
+      },
+      { per: "configuration" },
+    ),
+  ],
+  jobs: {
+    send: {
+      doc: "Writes down what was counted, and sends the TLS reports that are due.",
+      every: MINUTE,
+      limit: 30 * MINUTE,
+      async run({ services: { sessions, sender }, signal }) {
+        await sessions.flush();
+        await sender.send(signal);
+      },
+    },
+  },
+  hooks: { stop: ({ services: { sessions } }) => sessions.flush() },
+  routes: {
+    "GET /tls-reports": (request, { services: { desk, sessions } }) =>
+      sessions.flush().then(() => request.json(listReports(desk))),
+    "GET /tls-reports/:domain": (request, { services: { desk } }) => {
+      const domain = normalizeDomain(request.req.param("domain")) ?? "";
+      const preview = previewOf(desk, domain, request.req.query("day"));
+      return preview === undefined
+        ? request.json({ error: `no TLS sessions are counted for ${domain}` }, 404)
+        : request.json(preview);
+    },
+  },
+  commands: { tlsrpt: tlsrptCommand },
+});

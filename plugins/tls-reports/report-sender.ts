@@ -1,0 +1,186 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import {
+  askHttps,
+  type Clock,
+  errorText,
+  type HttpsParts,
+  type Log,
+  type Random,
+  type ServerState,
+  type Token,
+  token,
+} from "../../core/mod.ts";
+import { beginOf, DAY, dayOf } from "./day.ts";
+import type { DayCounts } from "./day-counts.ts";
+import type { ReportPlan } from "./kept-plan.ts";
+import { type Reporter, reportOf } from "./report.ts";
+import { mailReport, type PackedReport, type ReportMailer } from "./report-mail.ts";
+import { partsOfKey } from "./session-counts.ts";
+import { readTakers, type Taker } from "./takers.ts";
+
+/** Sends reports. */
+export const SENDER: Token<ReportSender> = token<ReportSender>("tls-reports.sender");
+
+/** Reports go at a random time in the hours after their day (RFC 8460 §4.1), milliseconds. */
+const SPREAD = 4 * 3_600_000;
+/** What could not be sent is tried again, later and later, and given up a day after it was due (RFC 8460 §5.5). */
+const FIRST_PAUSE = 600_000;
+const LONGEST_PAUSE = 4 * 3_600_000;
+const GIVEN_UP = DAY + SPREAD;
+/** Milliseconds for one report over HTTPS, and bytes of the answer. */
+const HTTPS_LIMIT = 30_000;
+const LARGEST_ANSWER = 64 * 1024;
+/** Entries looked at together. */
+const PAGE = 1000;
+
+const pack = promisify(gzip);
+
+/** What sending takes. */
+export interface ReportSenderParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly https: HttpsParts;
+  readonly mailer: ReportMailer;
+  readonly reporter: Reporter;
+  readonly counts: ServerState<DayCounts>;
+  readonly plans: ServerState<ReportPlan>;
+  /** Counts what came of a report. */
+  readonly count: (result: "sent" | "unwanted" | "failed" | "given-up") => void;
+}
+
+/** Sends the reports of days that are over, each at its own random time, until all who asked for one have it. */
+export class ReportSender {
+  readonly #parts: ReportSenderParts;
+
+  constructor(parts: ReportSenderParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends what is due. Rejects when what was done cannot be written down: a report may then go twice, never be lost. */
+  async send(signal: AbortSignal): Promise<void> {
+    const { counts, plans, clock, random } = this.#parts;
+    const today = dayOf(clock.now());
+    let after: string | undefined;
+    for (;;) {
+      const entries = counts.entries(after, PAGE);
+      for (const [key, day] of entries) {
+        if (signal.aborted) return;
+        const parts = partsOfKey(key);
+        if (parts === undefined) await counts.delete(key);
+        // A clock that was set back has days to come.
+        if (parts === undefined || parts.day >= today) continue;
+        const plan = plans.get(key);
+        if (plan === undefined) {
+          const from = Math.max(clock.now(), beginOf(parts.day) + DAY);
+          await plans.set(key, { due: from + random.integer(SPREAD), tries: 0, done: [] });
+        } else if (plan.due <= clock.now()) await this.#sendOne(key, parts, day, plan, signal);
+      }
+      after = entries.at(-1)?.[0];
+      if (after === undefined) break;
+    }
+    await this.#sweep();
+  }
+
+  /** Plans whose counts are gone: a crash came in between. */
+  async #sweep(): Promise<void> {
+    const { counts, plans } = this.#parts;
+    let after: string | undefined;
+    do {
+      const entries = plans.entries(after, PAGE);
+      for (const [key] of entries) if (counts.get(key) === undefined) await plans.delete(key);
+      after = entries.at(-1)?.[0];
+    } while (after !== undefined);
+  }
+
+  async #sendOne(
+    key: string,
+    { day, domain }: { readonly day: string; readonly domain: string },
+    counts: DayCounts,
+    plan: ReportPlan,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { https, reporter, count } = this.#parts;
+    const records = await https.resolver.txt(`_smtp._tls.${domain}`);
+    if (records.kind === "temporary" || records.kind === "bogus") {
+      await this.#again(key, day, plan);
+      return;
+    }
+    const takers = records.kind === "found" ? readTakers(records.records) : [];
+    if (takers.length === 0) {
+      count("unwanted");
+      await this.#forget(key);
+      return;
+    }
+    const report = reportOf(domain, day, counts, reporter);
+    const packed = { report, packed: await pack(JSON.stringify(report.json)) };
+    const done = [...plan.done];
+    for (const taker of takers) {
+      if (done.includes(taker.uri) || signal.aborted) continue;
+      if (!(await this.#give(taker, packed, signal))) continue;
+      done.push(taker.uri);
+      // Before the next one: what has gone does not go twice.
+      await this.#parts.plans.set(key, { ...plan, done });
+    }
+    if (takers.every(({ uri }) => done.includes(uri))) await this.#forget(key);
+    else if (!signal.aborted) await this.#again(key, day, { ...plan, done });
+  }
+
+  /** Gives a taker its report; false when it has to be tried again. */
+  async #give(taker: Taker, packed: PackedReport, signal: AbortSignal): Promise<boolean> {
+    const { log, count, mailer } = this.#parts;
+    const { id, domain } = packed.report;
+    const to = taker.uri;
+    try {
+      if (taker.kind === "mail") await mailReport(mailer, taker.address, packed);
+      else await this.#post(taker.url, packed, signal);
+      log.info("a TLS report is sent", { domain, report: id, to });
+      count("sent");
+      return true;
+    } catch (error) {
+      log.notice("a TLS report cannot be sent", {
+        domain,
+        report: id,
+        to,
+        error: errorText(error),
+      });
+      count("failed");
+      return false;
+    }
+  }
+
+  /** RFC 8460 §5.4. */
+  async #post(url: URL, { packed }: PackedReport, signal: AbortSignal): Promise<void> {
+    const answer = await askHttps(this.#parts.https, {
+      host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
+      port: url.port === "" ? 443 : Number(url.port),
+      path: `${url.pathname}${url.search}`,
+      method: "POST",
+      headers: { "content-type": "application/tlsrpt+gzip" },
+      body: packed,
+      ...{ limit: HTTPS_LIMIT, mostBytes: LARGEST_ANSWER, signal },
+    });
+    if (answer.kind === "failed") throw new Error(answer.reason);
+    if (answer.status < 200 || answer.status > 299)
+      throw new Error(`the answer has status ${answer.status}`);
+  }
+
+  async #again(key: string, day: string, plan: ReportPlan): Promise<void> {
+    const { clock, plans, log, count } = this.#parts;
+    const now = clock.now();
+    if (now > beginOf(day) + DAY + GIVEN_UP) {
+      log.warning("a TLS report is given up", { report: key, tries: plan.tries + 1 });
+      count("given-up");
+      await this.#forget(key);
+      return;
+    }
+    const pause = Math.min(FIRST_PAUSE * 2 ** Math.min(plan.tries, 10), LONGEST_PAUSE);
+    await plans.set(key, { ...plan, due: now + pause, tries: plan.tries + 1 });
+  }
+
+  async #forget(key: string): Promise<void> {
+    await this.#parts.counts.delete(key);
+    await this.#parts.plans.delete(key);
+  }
+}
