@@ -27,14 +27,6 @@ export const outboundTlsCatalogue: Plugin = definePlugin({
   name: "planned-outbound-tls",
   summary: "PowerMTA's directives about TLS to servers.",
   directives: {
-    "use-dane": plannedSwitch(
-      { scopes: DOMAIN, doc: "Hold servers to the TLSA records of their names.", rfc: "RFC 7672" },
-      "TLSA records are not looked up",
-    ),
-    "use-mta-sts": plannedSwitch(
-      { scopes: DOMAIN, doc: "Hold servers to the domain's MTA-STS policy.", rfc: "RFC 8461" },
-      "policies are not looked up; tls verified checks certificates",
-    ),
     "reuse-ssl-session": plannedSwitch(
       { scopes: DOMAIN, doc: "Resume earlier TLS sessions." },
       "each connection agrees on a session of its own",

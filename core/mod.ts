@@ -38,6 +38,7 @@ export type { HoldTarget } from "./delivery/hold.ts";
 export type { LaneRule } from "./delivery/lane-rule.ts";
 export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/mode-change.ts";
 export * from "./delivery/outcome.ts";
+export type { PeerToSecure } from "./delivery/peer-to-secure.ts";
 export * from "./delivery/plan.ts";
 export type * from "./delivery/queue-ref.ts";
 export {
@@ -80,7 +81,7 @@ export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";
 export { mxTiers } from "./dns/mx-tiers.ts";
 export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
-export type { DeliveryFailure, DeliveryStage } from "./errors/delivery-failure.ts";
+export { type DeliveryFailure, type DeliveryStage, failed } from "./errors/delivery-failure.ts";
 export type { Diagnostic, Position } from "./errors/diagnostic.ts";
 export { errorText } from "./errors/error-text.ts";
 export * from "./errors/reply.ts";

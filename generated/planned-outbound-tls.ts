@@ -2,18 +2,6 @@
 
 export interface DomainSettings {
   /**
-   * Hold servers to the TLSA records of their names. (RFC 7672)
-   * @default no
-   * @deprecated It has no effect yet: TLSA records are not looked up.
-   */
-  readonly "use-dane"?: boolean | "yes" | "no" | "";
-  /**
-   * Hold servers to the domain's MTA-STS policy. (RFC 8461)
-   * @default no
-   * @deprecated It has no effect yet: policies are not looked up; tls verified checks certificates.
-   */
-  readonly "use-mta-sts"?: boolean | "yes" | "no" | "";
-  /**
    * Resume earlier TLS sessions.
    * @default no
    * @deprecated It has no effect yet: each connection agrees on a session of its own.

@@ -8,6 +8,7 @@ import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as bounceCategories from "./bounce-categories.ts";
 import type * as connections from "./connections.ts";
+import type * as dane from "./dane.ts";
 import type * as deliveryReports from "./delivery-reports.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
@@ -18,6 +19,7 @@ import type * as jobs from "./jobs.ts";
 import type * as language from "./language.ts";
 import type * as localDelivery from "./local-delivery.ts";
 import type * as logging from "./logging.ts";
+import type * as mtaSts from "./mta-sts.ts";
 import type * as mxRollup from "./mx-rollup.ts";
 import type * as namedLimits from "./named-limits.ts";
 import type * as patternList from "./pattern-list.ts";
@@ -69,6 +71,7 @@ import type * as spool from "./spool.ts";
 import type * as statistics from "./statistics.ts";
 import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
+import type * as tlsReports from "./tls-reports.ts";
 import type * as virtualMta from "./virtual-mta.ts";
 import type * as warmUp from "./warm-up.ts";
 import type * as xVirtualMta from "./x-virtual-mta.ts";
@@ -89,6 +92,8 @@ export interface GlobalSettings
     virtualMta.GlobalSettings,
     connections.GlobalSettings,
     smtpClient.GlobalSettings,
+    mtaSts.GlobalSettings,
+    tlsReports.GlobalSettings,
     process.GlobalSettings,
     queueLimits.GlobalSettings,
     warmUp.GlobalSettings,
@@ -141,6 +146,9 @@ export interface DomainSettings
     connections.DomainSettings,
     priorities.DomainSettings,
     smtpClient.DomainSettings,
+    dane.DomainSettings,
+    mtaSts.DomainSettings,
+    tlsReports.DomainSettings,
     retryAfter.DomainSettings,
     bounceAfter.DomainSettings,
     deliveryReports.DomainSettings,

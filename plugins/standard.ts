@@ -9,6 +9,7 @@ import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { bounceCategories } from "./bounce-categories/plugin.ts";
 import { connections } from "./connections/plugin.ts";
+import { dane } from "./dane/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
@@ -20,6 +21,7 @@ import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
+import { mtaSts } from "./mta-sts/plugin.ts";
 import { mxRollups } from "./mx-rollup/plugin.ts";
 import { namedLimits } from "./named-limits/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
@@ -42,6 +44,7 @@ import { spool } from "./spool/plugin.ts";
 import { statistics } from "./statistics/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
+import { tlsReports } from "./tls-reports/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
 import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
@@ -74,6 +77,9 @@ export const standardPlugins: readonly Plugin[] = [
   connections,
   priorities,
   smtpClient,
+  dane,
+  mtaSts,
+  tlsReports,
   retryAfter,
   bounceAfter,
   deliveryReports,

@@ -74,6 +74,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [8461, "SMTP MTA Strict Transport Security (MTA-STS)"],
   [8463, "A New Cryptographic Signature Method for DKIM"],
   [8601, "Message Header Field for Indicating Message Authentication Status"],
+  [8689, "SMTP Require TLS Option"],
   [8914, "Extended DNS Errors"],
   [8996, "Deprecating TLS 1.0 and TLS 1.1"],
   [9110, "HTTP Semantics"],

@@ -4,6 +4,7 @@ import { type EventToken, event } from "../../core/mod.ts";
 export interface TlsaTrouble {
   /** Whose mail it was to take. */
   readonly domain: string;
+  readonly virtualMta: string;
   readonly hostName: string;
   readonly address: string;
   /** In the words of RFC 8460 §4.3.2.1: `dnssec-invalid` keeps mail from going there, with `tlsa-invalid` it goes over TLS. */

@@ -1,9 +1,9 @@
-import { type Token, token } from "../../core/mod.ts";
+import { type EventToken, event, type Token, token } from "../../core/mod.ts";
 import type { StsProblem } from "./fetch-policy.ts";
 import type { StsPolicy } from "./policy.ts";
 
 export type { StsProblem } from "./fetch-policy.ts";
-export type { StsMode, StsPolicy } from "./policy.ts";
+export { isMxOf, type StsMode, type StsPolicy } from "./policy.ts";
 
 /** What is known of a domain's MTA-STS policy. */
 export type StsFinding =
@@ -21,3 +21,22 @@ export interface KnownPolicies {
 
 /** The MTA-STS policies of domains that mail was sent to. */
 export const STS_POLICIES: Token<KnownPolicies> = token<KnownPolicies>("mta-sts.policies");
+
+/** What keeps a policy from being kept to. */
+export interface StsTrouble {
+  /** Whose mail it is about. */
+  readonly domain: string;
+  readonly virtualMta: string;
+  readonly hostName: string;
+  readonly address: string;
+  /** In the words of RFC 8460 §4.3: `validation-failure` for a host that the policy does not name. */
+  readonly result: StsProblem | "validation-failure";
+  /** One line. */
+  readonly reason: string;
+}
+
+/** For those who report. */
+export const STS_TROUBLE: EventToken<StsTrouble> = event(
+  "mta-sts.trouble",
+  "A domain's MTA-STS policy cannot be had, or does not name a host that its MX leads to; told each time mail is to go there.",
+);

@@ -12,7 +12,8 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { allowedRanges } from "../dns/contract.ts";
-import { STS_POLICIES } from "./contract.ts";
+import { STS_POLICIES, STS_TROUBLE } from "./contract.ts";
+import { stsDemand, troubleOf } from "./demand.ts";
 import { fetchPolicy } from "./fetch-policy.ts";
 import { keptPolicy } from "./kept-policy.ts";
 import { POLICIES, StsPolicies } from "./policies.ts";
@@ -27,7 +28,7 @@ export const mtaSts: Plugin = definePlugin({
     "use-mta-sts": directive(yesNo, {
       scopes: ["domain"],
       default: false,
-      doc: "Hold servers to the domain's MTA-STS policy: where it is to be enforced, mail goes only to hosts that it names, over TLS with a certificate that is trusted and names the host.",
+      doc: "Hold servers to the domain's MTA-STS policy: where it is to be enforced, mail goes only to hosts that it names, over TLS with a certificate that is trusted and names the host. Hosts of a route (smtp-hosts) are not held to it, and with tls none nobody is asked.",
       rfc: "RFC 8461",
       example: "yes",
     }),
@@ -67,6 +68,24 @@ export const mtaSts: Plugin = definePlugin({
       per: "configuration",
     }),
   ],
+  events: [STS_TROUBLE],
+  hooks: {
+    securePeer: {
+      // After DANE, which it does not replace.
+      order: "post",
+      when: (_global, isSet) => isSet("use-mta-sts"),
+      async handler(before, peer, { settings, services: { policies }, emit }) {
+        const { domain, virtualMta, hostName, address, mxOf } = peer;
+        if (!settings.useMtaSts || mxOf === undefined) return before;
+        if (before.kind === "none" || before.kind === "refused") return before;
+        const finding = await policies.of(mxOf);
+        const trouble = troubleOf(finding, hostName);
+        if (trouble !== undefined)
+          emit(STS_TROUBLE, { domain, virtualMta, hostName, address, ...trouble });
+        return stsDemand(finding, peer, before);
+      },
+    },
+  },
   jobs: {
     refresh: {
       doc: "Fetches MTA-STS policies again before their time is over, and forgets those whose time is.",

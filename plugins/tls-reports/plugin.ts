@@ -20,11 +20,14 @@ import {
   token,
   yesNo,
 } from "../../core/mod.ts";
+import { TLSA_TROUBLE } from "../dane/contract.ts";
 import { allowedRanges } from "../dns/contract.ts";
+import { STS_POLICIES, STS_TROUBLE } from "../mta-sts/contract.ts";
 import { listReports, previewOf, type ReportDesk } from "./api.ts";
 import { tlsrptCommand } from "./command.ts";
 import { keptCounts } from "./day-counts.ts";
 import { keptPlan } from "./kept-plan.ts";
+import { attemptResult, stsResult, tlsaResult } from "./observed.ts";
 import { ReportSender, SENDER } from "./report-sender.ts";
 import { SESSIONS, SessionCounts } from "./session-counts.ts";
 
@@ -72,6 +75,7 @@ export const tlsReports: Plugin = definePlugin({
     identity: IDENTITY,
     drafts: DRAFTS,
     ownMail: OWN_MAIL,
+    policies: STS_POLICIES,
     sessions: SESSIONS,
     sender: SENDER,
     desk: DESK,
@@ -129,7 +133,28 @@ export const tlsReports: Plugin = definePlugin({
       },
     },
   },
-  hooks: { stop: ({ services: { sessions } }) => sessions.flush() },
+  hooks: {
+    tlsTried: {
+      when: (_global, isSet) => isSet("tls-reports"),
+      handler(attempt, { settings, services: { sessions, policies } }) {
+        if (!settings.tlsReports) return;
+        const result = attemptResult(attempt, policies.known(attempt.domain));
+        if (result !== undefined) sessions.add(result);
+      },
+    },
+    stop: ({ services: { sessions } }) => sessions.flush(),
+  },
+  observes: (on) => [
+    on(TLSA_TROUBLE, (trouble, { config, at, services: { sessions } }) => {
+      const { domain, virtualMta } = trouble;
+      if (at(config.domain(domain, virtualMta)).tlsReports) sessions.add(tlsaResult(trouble));
+    }),
+    on(STS_TROUBLE, (trouble, { config, at, services: { sessions, policies } }) => {
+      const { domain, virtualMta } = trouble;
+      if (at(config.domain(domain, virtualMta)).tlsReports)
+        sessions.add(stsResult(trouble, policies.known(domain)));
+    }),
+  ],
   routes: {
     "GET /tls-reports": (request, { services: { desk, sessions } }) =>
       sessions.flush().then(() => request.json(listReports(desk))),

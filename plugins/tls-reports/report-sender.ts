@@ -1,5 +1,4 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import {
   askHttps,
   type Clock,
@@ -33,8 +32,6 @@ const HTTPS_LIMIT = 30_000;
 const LARGEST_ANSWER = 64 * 1024;
 /** Entries looked at together. */
 const PAGE = 1000;
-
-const pack = promisify(gzip);
 
 /** What sending takes. */
 export interface ReportSenderParts {
@@ -114,7 +111,7 @@ export class ReportSender {
       return;
     }
     const report = reportOf(domain, day, counts, reporter);
-    const packed = { report, packed: await pack(JSON.stringify(report.json)) };
+    const packed = { report, packed: gzipSync(JSON.stringify(report.json)) };
     const done = [...plan.done];
     for (const taker of takers) {
       if (done.includes(taker.uri) || signal.aborted) continue;

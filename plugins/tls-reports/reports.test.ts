@@ -17,6 +17,7 @@ import { startHttpsServer } from "../../test/support/https-server.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { type DnsTable, found, tableResolver } from "../../test/support/table-resolver.ts";
 import { until } from "../../test/support/until.ts";
+import { STS_POLICIES } from "../mta-sts/contract.ts";
 import { tlsReports } from "./plugin.ts";
 import { SENDER } from "./report-sender.ts";
 import { SESSIONS } from "./session-counts.ts";
@@ -62,6 +63,7 @@ async function lab(names: DnsTable, settings = "", kept = new MemoryQueue()) {
         content = text;
       };
       services.put(DRAFTS, { draft: () => draft(keep) });
+      services.put(STS_POLICIES, { known: () => ({ kind: "none" }) });
       services.put(OWN_MAIL, {
         async send({ recipients }) {
           if (state.isFull) throw new Error("the disk is full");

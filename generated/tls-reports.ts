@@ -1,0 +1,27 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface GlobalSettings {
+  /**
+   * Author of TLS reports that go by mail; postmaster at our own name unless set. Its domain should
+   * sign.
+   */
+  readonly "tls-report-from"?: string;
+  /** Who reports, for the reader; our own name unless set. */
+  readonly "tls-report-organization"?: string;
+  /** Whom to ask about a report; its author unless set. */
+  readonly "tls-report-contact"?: string;
+  /**
+   * PEM file with the authorities against which certificates of those who take reports by HTTPS are
+   * checked, instead of the runtime's own. Read at each reload.
+   */
+  readonly "tls-report-ca-file"?: string;
+}
+
+export interface DomainSettings {
+  /**
+   * Count TLS sessions with the domain's hosts, and report them to it once a day if it asks for
+   * reports (TLSRPT). Reports go by mail, which should be signed by DKIM, or by HTTPS. (RFC 8460)
+   * @default no
+   */
+  readonly "tls-reports"?: boolean | "yes" | "no" | "";
+}

@@ -1,0 +1,41 @@
+import { failed, type HostRefused, type PeerToSecure, type TlsDemand } from "../../core/mod.ts";
+import type { StsFinding, StsTrouble } from "./contract.ts";
+import { isMxOf } from "./policy.ts";
+
+/**
+ * What TLS to a host must be like by the policy of the domain whose MX it is (RFC 8461 §4.1, §5). A policy that is being tested changes
+ * nothing. DANE, where it holds, stays in force: a policy never takes its place (§2).
+ */
+export function stsDemand(
+  finding: StsFinding,
+  { hostName, address, mxOf = "" }: PeerToSecure,
+  before: TlsDemand,
+): TlsDemand | HostRefused {
+  if (finding.kind !== "policy" || finding.policy.mode !== "enforce") return before;
+  if (!isMxOf(finding.policy, hostName)) {
+    const text = `MTA-STS: ${hostName} is no MX that the policy of ${mxOf} names`;
+    // 4.7.5: cryptographic failure (RFC 3463 §3.8).
+    const failure = failed("tls", "4.7.5", text, `${hostName} (${address})`);
+    return { kind: "refused", failure };
+  }
+  return before.kind === "opportunistic" || before.kind === "required"
+    ? { kind: "verified", names: [hostName], by: `the MTA-STS policy of ${mxOf}` }
+    : before;
+}
+
+/** What is to be reported of a policy, and of a host that it may not name; also while it is being tested. */
+export function troubleOf(
+  finding: StsFinding,
+  hostName: string,
+): Pick<StsTrouble, "result" | "reason"> | undefined {
+  switch (finding.kind) {
+    case "none":
+      return undefined;
+    case "unusable":
+      return { result: finding.problem, reason: finding.reason };
+    case "policy":
+      return finding.policy.mode === "none" || isMxOf(finding.policy, hostName)
+        ? undefined
+        : { result: "validation-failure", reason: "the policy does not name this MX" };
+  }
+}
