@@ -185,10 +185,11 @@ function tlsOptions(options: ConnectOptions): ConnectionOptions {
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
   };
+  const { tls, hostName } = options;
+  // RFC 7672 §8.1: the TLSA base domain, which the first of the names is.
+  const name = (tls.kind === "dane" ? tls.names[0] : undefined) ?? hostName;
   // RFC 6066 §3: no literal addresses in SNI.
-  return isIP(options.hostName) === 0
-    ? { ...settings, servername: options.hostName }
-    : { ...settings, host: options.hostName };
+  return isIP(name) === 0 ? { ...settings, servername: name } : { ...settings, host: name };
 }
 
 const NO_OPTIONS: SecureContextOptions = {};

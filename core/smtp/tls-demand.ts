@@ -21,7 +21,8 @@ export type TlsDemand =
   /** The certificate is trusted, valid, and has one of the names (RFC 9525 §6). */
   | { readonly kind: "verified"; readonly names: readonly string[]; readonly by: string }
   /**
-   * The certificate matches one of the records, at least one; names count only where a record of usage 2 matched (RFC 7672 §3). Those that
+   * The certificate matches one of the records, at least one; names count only where a record of usage 2 matched (RFC 7672 §3). The first of them, the TLSA base
+   * domain, is asked for in SNI. Those that
    * cannot be used are not to be given: a host that has no others is `required`.
    */
   | {
