@@ -80,15 +80,14 @@ export class Allowance {
   /** All at once: of recipients, of bytes, and of those that its lane and effects limit. */
   #take(group: Group, work: LaneWork | undefined, size: number): boolean {
     const { throttle, lanes, slowing } = this.#parts;
-    let more: readonly LimitKey[] = work?.limits.recipients ?? NO_KEYS;
     const slot = work && lanes.begin(this.#queue, work);
     if (slot === false) return false;
-    if (slowing.any) more = [...more, ...slowing.keys(this.#queue, this.#pooled.peer)];
     const { recipients, bytes } = this.#keys;
-    const ofLane = work?.limits.bytes ?? NO_KEYS;
-    const isOwn = more.length + ofLane.length === 0;
-    const keys = isOwn ? this.#keys.message : [...recipients, ...more, ...bytes, ...ofLane];
-    const [many, split] = [group.rows.length, recipients.length + more.length];
+    const usual = work === undefined ? this.#keys.message : work.messageKeys(this.#keys);
+    const slow = slowing.any ? slowing.keys(this.#queue, this.#pooled.peer) : NO_KEYS;
+    const keys = slow.length === 0 ? usual : [...slow, ...usual];
+    const many = group.rows.length;
+    const split = slow.length + recipients.length + (work?.limits.recipients.length ?? 0);
     if (keys.length > 0) {
       const amounts: number[] = [];
       for (let at = 0; at < keys.length; at++) amounts.push(at < split ? many : size);
@@ -96,8 +95,8 @@ export class Allowance {
       const missing = grant === undefined ? size : 0;
       if (bytes.length > 0) throttle.lacks(this.#queue, missing);
       if (work !== undefined) work.missing = missing;
-      if (grant === undefined) work?.headroom.doubt();
       if (grant === undefined) {
+        work?.headroom.doubt();
         throttle.doubt(this.#queue, this.#plan, this.#pooled.ends);
         slot?.cancel();
         if (slowing.any) slowing.most(this.#queue, this.#pooled.peer);

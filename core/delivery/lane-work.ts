@@ -1,5 +1,6 @@
 import { Headroom } from "../limits/headroom.ts";
 import type { LimitKey, LimitStore, Waiting } from "../limits/limit-store.ts";
+import type { RateKeys } from "../limits/rate-limit.ts";
 import type { PlaceNeed, PlaceWait } from "../pool/open-counts.ts";
 import type { LaneHold } from "../queue/lane-hold.ts";
 import { isSameRate, type Rate } from "../time/rate.ts";
@@ -40,6 +41,8 @@ export class LaneWork {
   short: LaneKey | undefined;
   /** Its place in the line for the end of a transaction. */
   waitsFor: PlaceWait | undefined;
+  #own: RateKeys | undefined;
+  #keys: readonly LimitKey[] = [];
   /** Who has that place in the line for a rate: the lane, under other rules. */
   #place: { owner: LaneWork } = { owner: this };
 
@@ -47,6 +50,16 @@ export class LaneWork {
     this.limits = limits;
     this.hold = hold;
     this.headroom = new Headroom(limits.recipients);
+  }
+
+  /** The keys of a message besides those of its queue and connection, with these: of recipients, then of bytes. */
+  messageKeys(own: RateKeys): readonly LimitKey[] {
+    if (own !== this.#own) {
+      const { recipients, bytes } = this.limits;
+      this.#own = own;
+      this.#keys = [...own.recipients, ...recipients, ...own.bytes, ...bytes];
+    }
+    return this.#keys;
   }
 
   /** True while it waits. */

@@ -1,3 +1,4 @@
+import { dropOldest } from "../directive/drop-oldest.ts";
 import type { Waiting } from "../limits/limit-store.ts";
 import { isByConnection, type LimitedConnection, type LimitUser } from "../limits/limit-subject.ts";
 import {
@@ -21,6 +22,9 @@ interface KeysOver {
   readonly own: RateKeys;
   readonly all: RateKeys;
 }
+
+/** Pairs of ends whose keys are kept; those made first go first. */
+const MOST_PLACES = 100;
 
 /** What delivery remembers of a queue that is limited, or was held back. */
 export class ThrottledQueue {
@@ -46,6 +50,8 @@ export class ThrottledQueue {
   #limits: readonly RateLimit[] | undefined;
   #keys: RateKeys | undefined;
   #byEnds = new WeakMap<LimitedConnection, KeysOver>();
+  /** The same keys for all connections between the same ends. */
+  readonly #byPlace = new Map<string, KeysOver>();
 
   constructor(queue: LimitUser) {
     this.#queue = queue;
@@ -57,19 +63,31 @@ export class ThrottledQueue {
       this.#limits = limits;
       this.#keys = keysOfQueue(limits, this.#queue);
       this.#byEnds = new WeakMap();
+      this.#byPlace.clear();
       this.byConnection = limits.some(isByConnection);
     }
     return this.#keys;
   }
 
-  /** The keys of its limits, as asked for with `under` before, over a connection; made once for each. */
+  /** The keys of its limits, as asked for with `under` before, over a connection; made once for all between the same ends. */
   over(ends: LimitedConnection): KeysOver {
     let keys = this.#byEnds.get(ends);
     if (keys === undefined) {
-      const own = keysOfConnection(this.#limits ?? [], this.#queue, ends);
-      keys = { own, all: joined(this.#keys ?? NO_KEYS, own) };
+      keys = this.#between(ends);
       this.#byEnds.set(ends, keys);
     }
+    return keys;
+  }
+
+  #between(ends: LimitedConnection): KeysOver {
+    const { sourceAddress, address, hostName, mxSite } = ends;
+    const place = JSON.stringify([sourceAddress, address, hostName, mxSite]);
+    const known = this.#byPlace.get(place);
+    if (known !== undefined) return known;
+    const own = keysOfConnection(this.#limits ?? [], this.#queue, ends);
+    const keys = { own, all: joined(this.#keys ?? NO_KEYS, own) };
+    this.#byPlace.set(place, keys);
+    dropOldest(this.#byPlace, MOST_PLACES);
     return keys;
   }
 
