@@ -165,6 +165,15 @@ export * from "./reception/sasl.ts";
 export * from "./reception/session.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export {
+  type ProxiedEnds,
+  type ProxyClaim,
+  type ProxyHeaderRead,
+  type ProxyVersion,
+  proxyHeader,
+  readProxyHeader,
+  type SocketEnd,
+} from "./smtp/proxy-header.ts";
 export type { CertificateProblem, TlsAttempt, TlsOutcome, TlsProblem } from "./smtp/tls-attempt.ts";
 export { type TlsChoice, tlsChoiceOptions, tlsChoiceProblem } from "./smtp/tls-choice.ts";
 export { demandOf, type HostRefused, type TlsDemand, type TlsMode } from "./smtp/tls-demand.ts";

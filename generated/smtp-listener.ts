@@ -9,6 +9,13 @@ export interface GlobalSettings {
    */
   readonly "smtp-listener"?: string | readonly string[];
   /**
+   * Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2)
+   * which client they connect for: its address counts in everything instead of theirs. Their
+   * connections must begin with such a header, within 10 seconds. Anyone else has no say in that.
+   * Clients whose address a proxy cannot tell count as 0.0.0.0.
+   */
+  readonly "proxy-protocol-from"?: string | readonly string[];
+  /**
    * Inbound connections at a time; more are turned away with 421. Fewer are taken where the process
    * may not open as many files.
    * @default 1000
@@ -276,4 +283,11 @@ export interface SourceSettings {
 export interface SmtpListenerSettings {
   /** The source whose settings take precedence over those of the client's address. */
   readonly source?: string;
+  /**
+   * Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2)
+   * which client they connect for: its address counts in everything instead of theirs. Their
+   * connections must begin with such a header, within 10 seconds. Anyone else has no say in that.
+   * Clients whose address a proxy cannot tell count as 0.0.0.0.
+   */
+  readonly "proxy-protocol-from"?: string | readonly string[];
 }

@@ -37,6 +37,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [5322, "Internet Message Format"],
   [5802, "Salted Challenge Response Authentication Mechanism (SCRAM)"],
   [5890, "Internationalized Domain Names for Applications: Definitions"],
+  [5952, "A Recommendation for IPv6 Address Text Representation"],
   [6052, "IPv6 Addressing of IPv4/IPv6 Translators"],
   [6066, "TLS Extensions: Extension Definitions"],
   [6125, "Service Identity in TLS"],

@@ -1,4 +1,5 @@
 import {
+  type Cidr,
   isLoopback,
   type PluginDiagnostic,
   placeOf,
@@ -23,13 +24,29 @@ export function exposureDiagnostics(
   all: readonly ListenerAddress[],
   config: ResolvedConfig,
 ): readonly PluginDiagnostic[] {
-  const exposed = listeners.filter(({ host }) => !isLoopback(host));
+  // Strangers come to a listener on this host, too, where proxies bring them.
+  const exposed = listeners.filter(
+    ({ host, proxies = [] }) => !isLoopback(host) || proxies.length > 0,
+  );
   if (exposed.length === 0) return [];
   const opened = exposed.map((listener) => openedBy(listener, config)).find(Boolean);
   if (opened && config.global.get("allow-open-relay").value !== true) return [openRelay(opened)];
   if (all.some(({ host }) => isLoopback(host)) && trustsLoopbackUnasked(config.source("127.0.0.1")))
     return [trustedLoopback];
   return [];
+}
+
+/** Whoever may tell whose its connections are may be anybody. */
+export function proxyDiagnostics(proxies: readonly Cidr[]): readonly PluginDiagnostic[] {
+  if (!proxies.some(({ bits }) => bits === 0)) return [];
+  return [
+    {
+      severity: "error",
+      directive: "proxy-protocol-from",
+      message: "everybody could say to be any client, also one that is trusted",
+      hint: "name the addresses of your proxies",
+    },
+  ];
 }
 
 /** The setting that opens a listener to strangers. */

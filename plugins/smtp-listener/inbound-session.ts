@@ -1,5 +1,18 @@
-import type { Socket } from "node:net";
-import { type ClientCertificate, type InboundSession, plainAddress } from "../../core/mod.ts";
+import {
+  type ClientCertificate,
+  type InboundSession,
+  plainAddress,
+  type SocketEnd,
+} from "../../core/mod.ts";
+
+/** How a client came. */
+export interface Arrival {
+  /** Both ends, as its proxy tells them where it came by one. */
+  readonly client: SocketEnd;
+  readonly local: SocketEnd;
+  /** The named source of the listener it came by. */
+  readonly sourceName: string | undefined;
+}
 
 /** Who has logged in. */
 export interface LoggedIn {
@@ -20,17 +33,15 @@ export interface LiveFacts {
 /** A conversation as hooks see it. */
 export function inboundSession(
   id: string,
-  socket: Socket,
-  sourceName: string | undefined,
+  { client, local, sourceName }: Arrival,
   live: LiveFacts,
 ): InboundSession {
-  const { remoteAddress = "", remotePort = 0, localAddress = "", localPort = 0 } = socket;
   return {
     id,
-    clientAddress: plainAddress(remoteAddress),
-    clientPort: remotePort,
-    localAddress: plainAddress(localAddress),
-    localPort,
+    clientAddress: plainAddress(client.address),
+    clientPort: client.port,
+    localAddress: plainAddress(local.address),
+    localPort: local.port,
     get clientName() {
       return live.clientName();
     },

@@ -1,5 +1,6 @@
 import {
   addressPort,
+  type Cidr,
   contains,
   type HostPort,
   hostAddresses,
@@ -12,6 +13,8 @@ import {
 export interface ListenerAddress extends HostPort {
   /** The `<source>` whose settings go before those of the client's address. */
   readonly source?: string | undefined;
+  /** Who comes here for others, and says for whom in a PROXY header. */
+  readonly proxies?: readonly Cidr[] | undefined;
 }
 
 const ACCEPTS =

@@ -1,5 +1,6 @@
 import {
   CLOCK,
+  cidr,
   counter,
   definePlugin,
   directive,
@@ -21,9 +22,9 @@ import {
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { groupOf } from "../source-groups/contract.ts";
 import { certificateWithPassword } from "./certificate-kind.ts";
-import { blockListener, writtenListeners } from "./configured-listeners.ts";
+import { blockListener, lineListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
-import { exposureDiagnostics } from "./exposure.ts";
+import { exposureDiagnostics, proxyDiagnostics } from "./exposure.ts";
 import { listenerAddress } from "./listener-address.ts";
 import { prepareServer } from "./prepare-server.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
@@ -49,6 +50,11 @@ export const smtpListener: Plugin = definePlugin({
     source: directive(nameOf(["source"]), {
       scopes: ["smtp-listener"],
       doc: "The source whose settings take precedence over those of the client's address.",
+    }),
+    "proxy-protocol-from": repeatable(cidr, {
+      scopes: ["global", "smtp-listener"],
+      doc: "Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2) which client they connect for: its address counts in everything instead of theirs. Their connections must begin with such a header, within 10 seconds. Anyone else has no say in that. Clients whose address a proxy cannot tell count as 0.0.0.0.",
+      example: "192.0.2.20",
     }),
     "total-max-smtp-in": directive(integer({ min: 1 }), {
       scopes: ["global"],
@@ -192,8 +198,12 @@ export const smtpListener: Plugin = definePlugin({
     }),
   },
   check: {
-    global({ smtpListener, smtpServerTlsCertificate, smtpServerTlsKey }, _block, config) {
-      const exposed = exposureDiagnostics(smtpListener, writtenListeners(config), config);
+    global({ smtpServerTlsCertificate, smtpServerTlsKey, proxyProtocolFrom }, _block, config) {
+      const all = writtenListeners(config);
+      const exposed = [
+        ...proxyDiagnostics(proxyProtocolFrom),
+        ...exposureDiagnostics(lineListeners(config), all, config),
+      ];
       if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return exposed;
       return [
         ...exposed,
@@ -205,8 +215,10 @@ export const smtpListener: Plugin = definePlugin({
         },
       ];
     },
-    "smtp-listener": (_settings, name, config) =>
-      exposureDiagnostics(blockListener(name, config), writtenListeners(config), config),
+    "smtp-listener": ({ proxyProtocolFrom }, name, config) => [
+      ...proxyDiagnostics(proxyProtocolFrom),
+      ...exposureDiagnostics(blockListener(name, config), writtenListeners(config), config),
+    ],
   },
   needs: {
     clock: CLOCK,

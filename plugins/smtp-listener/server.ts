@@ -3,6 +3,7 @@ import { type SecureContext, TLSSocket } from "node:tls";
 import {
   addressGroup,
   type Clock,
+  contains,
   errorText,
   type HostPort,
   type Log,
@@ -18,6 +19,8 @@ import { contextOf } from "./certificate.ts";
 import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
 import { Handshakes } from "./handshakes.ts";
+import type { Arrival } from "./inbound-session.ts";
+import { endsOf, Introductions, type SocketEnds } from "./introductions.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
@@ -65,6 +68,7 @@ export class SmtpServer implements SessionHost {
   readonly #doors: Doors;
   readonly #crowd = new Crowd<HostedSession>();
   readonly #handshakes: Handshakes<HostedSession>;
+  readonly #introductions: Introductions;
   readonly loginGuard: LoginGuard;
   /** They end sessions of replaced configurations, one for each change that is not long ago. */
   readonly #retiring = new Set<Timer>();
@@ -83,8 +87,9 @@ export class SmtpServer implements SessionHost {
     this.#counts = options.counts;
     this.#run = options.clock.now().toString(36);
     this.#handshakes = new Handshakes(options.clock);
+    this.#introductions = new Introductions(options.clock, options.log);
     this.loginGuard = new LoginGuard(options.clock, options.log);
-    this.#doors = new Doors(options.log, (socket, { source }) => this.#accept(socket, source));
+    this.#doors = new Doors(options.log, (socket, listener) => this.#arrived(socket, listener));
   }
 
   /**
@@ -125,15 +130,24 @@ export class SmtpServer implements SessionHost {
     return this.#crowd.size;
   }
 
-  #accept(socket: Socket, sourceName: string | undefined): void {
+  /** Whose connection it is, a proxy says first where it is one's. */
+  #arrived(socket: Socket, { source, proxies }: ListenerAddress): void {
     socket.setNoDelay(true);
-    const client = socket.remoteAddress;
-    if (client === undefined) {
-      // Gone before it was accepted.
-      socket.destroy();
-      return;
-    }
+    const ends = endsOf(socket);
+    // Gone before it was accepted.
+    if (ends === undefined) return void socket.destroy();
+    const accept = (told: SocketEnds): void =>
+      this.#accept(socket, { ...told, sourceName: source });
+    if (!proxies?.some((range) => contains(range, ends.client.address))) return accept(ends);
+    if (this.#introductions.size + this.#crowd.size >= this.maxSessions)
+      return this.#turnAway(socket, FULL);
+    this.#introductions.hear(socket, ends, accept);
+  }
+
+  #accept(socket: Socket, arrival: Arrival): void {
     this.#counts.connected();
+    const { sourceName } = arrival;
+    const client = arrival.client.address;
     const group = addressGroup(client);
     if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL);
     const reception = this.#reception.begin();
@@ -146,7 +160,7 @@ export class SmtpServer implements SessionHost {
       return this.#turnAway(socket, refusal);
     }
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
-    const session = new Session(this, socket, { id, reception, sourceName });
+    const session = new Session(this, socket, { id, reception, arrival });
     this.#crowd.add(session, group, sourceGroup);
     session.open().catch((error: unknown) => {
       this.log.error("a session could not be opened", { client, error: errorText(error) });
@@ -235,6 +249,7 @@ export class SmtpServer implements SessionHost {
   async drain(): Promise<void> {
     this.#retireNobody();
     this.#doors.close();
+    this.#introductions.close();
     for (const session of this.#crowd.members()) session.drain();
     await this.#crowd.gone();
   }
@@ -243,6 +258,7 @@ export class SmtpServer implements SessionHost {
   close(): void {
     this.#retireNobody();
     this.#doors.close();
+    this.#introductions.close();
     for (const session of this.#crowd.members()) session.cut();
   }
 }

@@ -3,7 +3,7 @@ import type { SecureContext } from "node:tls";
 import { errorText, type Reply, reply, type SessionReception } from "../../core/mod.ts";
 import { runLine } from "./commands.ts";
 import { abandonLogin, type Conversation, isContent, type Step } from "./conversation.ts";
-import { inboundSession, type LoggedIn } from "./inbound-session.ts";
+import { type Arrival, inboundSession, type LoggedIn } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { LONGEST_LOGIN } from "./login.ts";
@@ -21,8 +21,7 @@ export interface SessionOptions {
   readonly id: string;
   /** What it lives under until it ends. */
   readonly reception: SessionReception;
-  /** The named source of the listener it came by. */
-  readonly sourceName: string | undefined;
+  readonly arrival: Arrival;
 }
 
 /** One client's conversation: takes bytes, runs commands in order, answers each flight in one write. */
@@ -49,7 +48,7 @@ export class Session implements HostedSession {
   /** What is being decided is what becomes of content. */
   #storing = false;
 
-  constructor(host: SessionHost, socket: Socket, { id, reception, sourceName }: SessionOptions) {
+  constructor(host: SessionHost, socket: Socket, { id, reception, arrival }: SessionOptions) {
     this.#host = host;
     this.#reception = reception;
     this.#secureContext = host.secureContext;
@@ -72,7 +71,7 @@ export class Session implements HostedSession {
         host.ended(this);
       },
     });
-    const live = inboundSession(id, socket, sourceName, {
+    const live = inboundSession(id, arrival, {
       clientName: () => this.#talk.clientName,
       secure: () => this.#wire.secure,
       certificate: () => this.#wire.certificate,
