@@ -22,19 +22,6 @@ export const sourceHeadersCatalogue: Plugin = definePlugin({
       ),
     ),
     "retain-x-schedule": flag("Leave X-Schedule in the message.", LEFT_ALONE),
-    "process-x-dkim-options": atStake(
-      "appearance",
-      flag("Let X-DKIM-Options choose the key of the signature.", "mail goes out unsigned"),
-    ),
-    "retain-x-dkim-options": flag("Leave X-DKIM-Options in the message.", LEFT_ALONE),
-    "process-x-dkim-key": atStake(
-      "appearance",
-      flag(
-        "Sign with the key in X-DKIM-Key, and take it out.",
-        "mail goes out unsigned, and the header stays in it",
-      ),
-    ),
-    "retain-x-dkim-key": flag("Leave the key in X-DKIM-Key in the message.", LEFT_ALONE),
     "check-mfrom-inbound": obsoleteSwitch(
       { scopes: SOURCE, doc: "Check senders by Sender ID." },
       "Sender ID is given up; use check-spf-inbound",

@@ -49,6 +49,7 @@ export {
   type Rendering,
 } from "./delivery/rendering.ts";
 export * from "./delivery/route.ts";
+export { storedHeader } from "./delivery/stored-header.ts";
 export * from "./delivery/verdict.ts";
 export { camelCase } from "./directive/camel-case.ts";
 export * from "./directive/directive.ts";

@@ -10,6 +10,7 @@ import type * as bounceCategories from "./bounce-categories.ts";
 import type * as connections from "./connections.ts";
 import type * as dane from "./dane.ts";
 import type * as deliveryReports from "./delivery-reports.ts";
+import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
@@ -89,6 +90,7 @@ export interface GlobalSettings
     postmaster.GlobalSettings,
     includeHeaders.GlobalSettings,
     xVirtualMta.GlobalSettings,
+    dkim.GlobalSettings,
     virtualMta.GlobalSettings,
     connections.GlobalSettings,
     smtpClient.GlobalSettings,
@@ -110,8 +112,7 @@ export interface GlobalSettings
     plannedWebMonitor.GlobalSettings,
     plannedWebMonitorTls.GlobalSettings,
     plannedDummySmtp.GlobalSettings,
-    plannedSignals.GlobalSettings,
-    plannedSigning.GlobalSettings {}
+    plannedSignals.GlobalSettings {}
 
 /** What may be set in `<source>` blocks. */
 export interface SourceSettings
@@ -122,6 +123,7 @@ export interface SourceSettings
     jobs.SourceSettings,
     headers.SourceSettings,
     xVirtualMta.SourceSettings,
+    dkim.SourceSettings,
     patternList.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
@@ -140,6 +142,7 @@ export interface SourceGroupSettings extends sourceGroups.SourceGroupSettings {}
 export interface DomainSettings
   extends dns.DomainSettings,
     headers.DomainSettings,
+    dkim.DomainSettings,
     virtualMta.DomainSettings,
     routing.DomainSettings,
     mxRollup.DomainSettings,
@@ -176,23 +179,23 @@ export interface ProviderSettings extends DomainSettings, language.ProviderSetti
 export interface VirtualMtaSettings
   extends identity.VirtualMtaSettings,
     includeHeaders.VirtualMtaSettings,
+    dkim.VirtualMtaSettings,
     virtualMta.VirtualMtaSettings,
     connections.VirtualMtaSettings,
     throttling.VirtualMtaSettings,
     warmUp.VirtualMtaSettings,
     plannedSending.VirtualMtaSettings,
     plannedSource.VirtualMtaSettings,
-    plannedSigning.VirtualMtaSettings,
     plannedVirtualMta.VirtualMtaSettings {}
 
 /** What may be set in `<virtual-mta-pool>` blocks. */
 export interface VirtualMtaPoolSettings
   extends includeHeaders.VirtualMtaPoolSettings,
+    dkim.VirtualMtaPoolSettings,
     connections.VirtualMtaPoolSettings,
     throttling.VirtualMtaPoolSettings,
     warmUp.VirtualMtaPoolSettings,
     plannedSource.VirtualMtaPoolSettings,
-    plannedSigning.VirtualMtaPoolSettings,
     plannedVirtualMta.VirtualMtaPoolSettings {}
 
 /** What may be set in `<pattern-list>` blocks. */
@@ -242,7 +245,7 @@ export interface AliasesSettings extends plannedLists.AliasesSettings {}
 export interface RewriteListSettings extends plannedRewriting.RewriteListSettings {}
 
 /** What may be set in `<domain-key-list>` blocks. */
-export interface DomainKeyListSettings extends plannedSigning.DomainKeyListSettings {}
+export interface DomainKeyListSettings extends dkim.DomainKeyListSettings {}
 
 /** What may be set in `<dns>` blocks. */
 export interface DnsSettings extends dns.DnsSettings {}

@@ -11,6 +11,7 @@ import { bounceCategories } from "./bounce-categories/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { dane } from "./dane/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
+import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { headers } from "./headers/plugin.ts";
@@ -70,6 +71,7 @@ export const standardPlugins: readonly Plugin[] = [
   headers,
   includeHeaders,
   xVirtualMta,
+  dkim,
   patternList,
   virtualMta,
   routing,

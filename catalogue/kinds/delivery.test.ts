@@ -3,7 +3,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { yesNoOr } from "../../core/mod.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { dkimIdentity, dkimIdentityFallback } from "./dkim-identity.ts";
 
 test("yes, no or a further word", () => {
   const kind = yesNoOr(["override"]);
@@ -12,14 +11,4 @@ test("yes, no or a further word", () => {
   assert.equal(read(kind, "override"), "override");
   refuses(kind, "", "maybe", "yes override");
   obeysKindLaws(kind, fc.constantFrom("yes", "no", "true", "false", "override", "never"));
-});
-
-test("identities: an address, a domain, or where it is", () => {
-  assert.equal(read(dkimIdentity, "Sender-or-From"), "sender-or-from");
-  assert.equal(read(dkimIdentity, "news@Example.NET"), "news@example.net");
-  assert.equal(read(dkimIdentity, "@example.net"), "example.net");
-  refuses(dkimIdentity, "", "a b", "@");
-  refuses(dkimIdentityFallback, "", "a@b@c d");
-  obeysKindLaws(dkimIdentity, fc.stringMatching(/^([a-z]{1,4}@)?[a-z]{1,5}\.example$/));
-  obeysKindLaws(dkimIdentityFallback, fc.stringMatching(/^@?[a-z]{1,5}\.example$/));
 });

@@ -129,7 +129,7 @@ export class Renderer {
     const content = rendering.body === undefined ? given.stored.body : openBody(rendering.body);
     const header = storedHeader(content);
     const go = (found: Buffer): MaybePromise<Transaction> =>
-      this.#sealed(policy, message, edited(policy, given, rendering, content, found));
+      this.#sealed(policy, message, edited(policy, given, rendering, content, found), rendering);
     return header instanceof Promise ? header.then(go) : go(header);
   }
 
@@ -137,10 +137,12 @@ export class Renderer {
     policy: RenderingPolicy,
     message: MessageToRender,
     { transaction, header, body }: Edited,
+    rendering: Rendering,
   ): MaybePromise<Transaction> {
     if (!policy.seals) return transaction;
     const { sender } = transaction;
-    const fields = policy.seal({ ...message, sender, header: header(), body });
+    const bodyIsStored = rendering.body === undefined;
+    const fields = policy.seal({ ...message, sender, header: header(), body, bodyIsStored });
     const go = (seals: Awaited<typeof fields>): Transaction => {
       if (seals.length === 0) return transaction;
       const front = seals.map(fieldLine).join("");

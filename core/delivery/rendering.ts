@@ -62,6 +62,8 @@ export interface MessageToSeal extends MessageToRender {
   readonly header: Buffer;
   /** What follows that empty line. */
   readonly body: MessageBody;
+  /** Whether that is what came in: what was found out about it then holds. */
+  readonly bodyIsStored: boolean;
 }
 
 /** What delivery asks before it sends a message. What is thrown is a temporary failure of that transaction. */

@@ -42,7 +42,7 @@ export const LANGUAGE: DirectiveOwner = {
     "allow-no-effect": repeatable(list(directiveName), {
       scopes: ["global"],
       doc: "Lets the server start although these directives have no effect yet and the file sets them. Without it, one that changes where mail goes, what it looks like, how fast it goes out, what is recorded, or who may send is an error.",
-      example: "dkim-sign,domain-key",
+      example: "process-x-schedule,bcc",
     }),
     "provider-profiles": directive(yesNo, {
       scopes: ["global"],

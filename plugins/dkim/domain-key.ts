@@ -12,7 +12,8 @@ export interface DomainKey {
 }
 
 const ACCEPTS = "a selector, a domain or *, and a key file, such as s1,example.net,/etc/mta/s1.pem";
-const VAULT = "{vault}:";
+/** How a key begins that is in a vault. */
+export const VAULT = "{vault}:";
 
 /** `selector,domain,file`. */
 export const domainKey: Kind<DomainKey> = {

@@ -1,0 +1,63 @@
+import { HeaderBlock, type Inspection, type NoteText, reply } from "../../core/mod.ts";
+import { KEY_FIELD } from "./header-key.ts";
+import { OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
+import { type DkimOptions, readDkimOptions } from "./options.ts";
+import type { Signing } from "./service.ts";
+
+/** What a source may say of its signatures. */
+export interface SourceSettings {
+  readonly processXDkimOptions: boolean;
+  readonly retainXDkimOptions: boolean;
+  readonly processXDkimKey: boolean;
+  readonly retainXDkimKey: boolean;
+}
+
+const OPTIONS_FIELD = "X-DKIM-Options";
+
+/** What a message says of its signature, to be kept with it; or a refusal of what cannot be done. */
+export function asked(
+  header: Buffer,
+  settings: SourceSettings,
+  { ring, headerKeys }: Pick<Signing, "ring" | "headerKeys">,
+): Inspection | undefined {
+  const { processXDkimOptions, retainXDkimOptions, processXDkimKey, retainXDkimKey } = settings;
+  const fields = HeaderBlock.of(header);
+  const notes: NoteText[] = [];
+  const stripped: string[] = [];
+  let options: DkimOptions | undefined;
+  const text = processXDkimOptions ? fields.first(OPTIONS_FIELD) : undefined;
+  if (text !== undefined) {
+    const read = readDkimOptions(text);
+    if (!read.ok) return refused(OPTIONS_FIELD, read.problem);
+    options = read.options;
+    const { keyList } = options;
+    if (keyList !== undefined && ring.list(keyList) === undefined)
+      return refused(OPTIONS_FIELD, "there is no domain-key-list of that name");
+    notes.push(OPTIONS.with(text));
+    if (!retainXDkimOptions) stripped.push(OPTIONS_FIELD);
+  }
+  if (processXDkimKey && fields.has(KEY_FIELD)) {
+    if (options?.selector === undefined)
+      return refused(KEY_FIELD, `no selector in ${OPTIONS_FIELD}, or that is not processed`);
+    const problem = keyProblem(header, headerKeys);
+    if (problem !== undefined) return refused(KEY_FIELD, problem);
+    notes.push(OWN_KEY.with("yes"));
+    if (!retainXDkimKey) stripped.push(KEY_FIELD);
+  }
+  if (stripped.length > 0) notes.push(STRIPPED.with(stripped));
+  return notes.length === 0 ? undefined : { accept: true, notes };
+}
+
+/** Says nothing of what was read. */
+function keyProblem(header: Buffer, keys: Signing["headerKeys"]): string | undefined {
+  try {
+    keys.keyIn(header);
+    return undefined;
+  } catch {
+    return "expected an RSA key of 1024 to 4096 bits, or an Ed25519 key, in PEM without a passphrase";
+  }
+}
+
+function refused(field: string, problem: string): Inspection {
+  return { accept: false, reply: reply(554, "5.6.0", `the message's ${field}: ${problem}`) };
+}

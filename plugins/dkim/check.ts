@@ -1,0 +1,65 @@
+import type { PluginDiagnostic } from "../../core/mod.ts";
+import { type DomainKey, VAULT } from "./domain-key.ts";
+import {
+  type DomainSettings,
+  firstSignature,
+  type SignatureSettings,
+  secondSignature,
+} from "./signing-rules.ts";
+
+/** Fields that hosts on the way add or change (RFC 6376 §5.4). */
+const CHANGED: ReadonlySet<string> = new Set(["return-path", "received"]);
+
+/** What had better not be said of signatures. */
+export function checkSigning(settings: DomainSettings): readonly PluginDiagnostic[] {
+  return [
+    ...problems("dkim-", firstSignature(settings)),
+    ...problems("second-dkim-", secondSignature(settings)),
+  ];
+}
+
+/** Keys that cannot be had. */
+export function checkKeys({
+  domainKey,
+}: {
+  readonly domainKey: readonly DomainKey[];
+}): readonly PluginDiagnostic[] {
+  return domainKey.some(({ key }) => key.startsWith(VAULT))
+    ? [
+        {
+          severity: "error",
+          directive: "domain-key",
+          message: "domain-key: keys are read from files only; write the path of a PEM file",
+        },
+      ]
+    : [];
+}
+
+function problems(
+  prefix: "dkim-" | "second-dkim-",
+  { algorithm, bodyLimit, besides, noMore, query }: SignatureSettings,
+): readonly PluginDiagnostic[] {
+  const found: PluginDiagnostic[] = [];
+  const warn = (name: string, message: string): void => {
+    const directive = `${prefix}${name}`;
+    found.push({ severity: "warning", directive, message: `${directive} ${message}` });
+  };
+  if (algorithm === "rsa-sha1")
+    warn("algorithm", "rsa-sha1: verifiers refuse SHA-1 (RFC 8301 §3.1); signed with SHA-256");
+  if (bodyLimit)
+    warn(
+      "add-body-limit",
+      "yes: anyone can add to a message whose signature has l= (RFC 6376 §8.2)",
+    );
+  const changes = [...besides, ...noMore].find((name) => CHANGED.has(name.toLowerCase()));
+  if (changes !== undefined) {
+    const inBesides = besides.includes(changes);
+    warn(
+      inBesides ? "headers" : "disallow-adding-headers",
+      `${changes}: hosts on the way add to it, and the signature breaks (RFC 6376 §5.4)`,
+    );
+  }
+  if (query !== undefined && !query.split(":").includes("dns/txt"))
+    warn("query-method", `${query}: verifiers know dns/txt only, and pass over such a signature`);
+  return found;
+}

@@ -1,0 +1,162 @@
+import {
+  CLOCK,
+  counter,
+  definePlugin,
+  directive,
+  type Plugin,
+  repeatable,
+  yesNo,
+} from "../../core/mod.ts";
+import { asked } from "./asked.ts";
+import { BodyHashes } from "./body-hashes.ts";
+import { checkKeys, checkSigning } from "./check.ts";
+import {
+  algorithm,
+  bodyLimit,
+  canonicalization,
+  expiry,
+  identity,
+  identityFallback,
+  noMoreHeaders,
+  queryMethod,
+  signedHeaders,
+  timestamp,
+  whetherToSign,
+} from "./directives.ts";
+import { domainKey } from "./domain-key.ts";
+import { HeaderKeys } from "./header-key.ts";
+import { KeyRing } from "./key-ring.ts";
+import { BODY, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
+import { Sealer } from "./sealing.ts";
+import { SIGNING } from "./service.ts";
+import { SignatureCache } from "./signer.ts";
+import { rulesOf } from "./signing-rules.ts";
+import { Unsigned } from "./unsigned.ts";
+
+const SOURCE = ["source"] as const;
+
+/** Mail gets DKIM signatures. */
+export const dkim: Plugin = definePlugin({
+  name: "dkim",
+  summary: "Signs mail as it is sent, so that its domain answers for it (DKIM).",
+  directives: {
+    "dkim-sign": whetherToSign(
+      "Whether mail to these domains gets a signature with the first key that fits its sender.",
+    ),
+    "domain-key": repeatable(domainKey, {
+      scopes: ["global", "virtual-mta", "virtual-mta-pool", "domain-key-list"],
+      macros: true,
+      doc: "A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised) or Ed25519. It signs for that domain and those below it, or for all with *, which goes last. The first that fits counts; those of the virtual MTA are tried first, then those of its pools, then the global ones. Files are read at the start and at every reload.",
+      rfc: "RFC 6376 §3.1",
+    }),
+    "dkim-identity": identity,
+    "dkim-identity-fallback": identityFallback,
+    "dkim-algorithm": algorithm,
+    "dkim-body-canon": canonicalization("the body"),
+    "dkim-headers-canon": canonicalization("the header"),
+    "dkim-headers": signedHeaders,
+    "dkim-disallow-adding-headers": noMoreHeaders,
+    "dkim-add-body-limit": bodyLimit,
+    "dkim-add-timestamp": timestamp,
+    "dkim-expire-after": expiry,
+    "dkim-query-method": queryMethod,
+    "second-dkim-sign": whetherToSign(
+      "Whether mail gets a second signature, with the first key that fits and did not make the first one: that of another domain (second-dkim-identity), or of the other algorithm.",
+    ),
+    "second-dkim-identity": identity,
+    "second-dkim-identity-fallback": identityFallback,
+    "second-dkim-algorithm": algorithm,
+    "second-dkim-body-canon": canonicalization("the body"),
+    "second-dkim-headers-canon": canonicalization("the header"),
+    "second-dkim-headers": signedHeaders,
+    "second-dkim-disallow-adding-headers": noMoreHeaders,
+    "second-dkim-add-body-limit": bodyLimit,
+    "second-dkim-add-timestamp": timestamp,
+    "second-dkim-expire-after": expiry,
+    "second-dkim-query-method": queryMethod,
+    "process-x-dkim-options": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Let the field X-DKIM-Options of a message say how its first signature is made: s= selector, d= domain, i= identity, q= query method, key-list= the name of a <domain-key-list>, separated by semicolons. It takes precedence over the configuration, and is removed when the message is sent. Mail with one that cannot be read is refused (554 5.6.0).",
+    }),
+    "retain-x-dkim-options": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Leave X-DKIM-Options in the message.",
+    }),
+    "process-x-dkim-key": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Sign with the private key in the field X-DKIM-Key of a message, PEM folded into lines; its selector comes from X-DKIM-Options. The key stands in the spool as long as the message waits; it is removed when the message is sent or quoted. Mail with one that is none is refused (554 5.6.0).",
+    }),
+    "retain-x-dkim-key": directive(yesNo, {
+      scopes: SOURCE,
+      default: false,
+      doc: "Leave the private key in the message: whoever gets it can sign as you do.",
+    }),
+  },
+  notes: [BODY.relaxed, BODY.simple, OPTIONS, OWN_KEY, STRIPPED],
+  metrics: {
+    signatures: counter("Signatures made.", ["algorithm"]),
+    unsigned: counter("Signatures left out, as no key fitted."),
+  },
+  alarms: {
+    "no-key": {
+      severity: "error",
+      doc: "Mail that must be signed waits for a key that fits its sender: add a domain-key, and reload. The alarm ends when such mail is signed, or with a reload.",
+    },
+  },
+  needs: { clock: CLOCK, signing: SIGNING },
+  provides: (offer) => [
+    offer(
+      SIGNING,
+      async ({ config, at, services: { clock }, log, alarms, metrics }) => {
+        const ring = await KeyRing.of(config, {
+          global: () => at(config.global).domainKey,
+          virtualMta: (name) => at(config.virtualMta(name)).domainKey,
+          pool: (name) => at(config.block("virtual-mta-pool", name)).domainKey,
+          list: (name) => at(config.block("domain-key-list", name)).domainKey,
+        });
+        const bodies = new BodyHashes(["relaxed"]);
+        const headerKeys = new HeaderKeys();
+        const unsigned = new Unsigned({ log, alarms, metrics });
+        const cache = new SignatureCache(clock);
+        const sealer = new Sealer({ ring, headerKeys, bodies, cache, unsigned, clock });
+        return {
+          ...{ ring, bodies, headerKeys, sealer },
+          [Symbol.dispose]: () => unsigned[Symbol.dispose](),
+        };
+      },
+      { per: "configuration" },
+    ),
+  ],
+  check: {
+    domain: checkSigning,
+    global: checkKeys,
+    "virtual-mta": checkKeys,
+    "virtual-mta-pool": checkKeys,
+    "domain-key-list": checkKeys,
+  },
+  hooks: {
+    readContent: {
+      when: (_global, isSet) => isSet("dkim-sign") || isSet("second-dkim-sign"),
+      handler: (_expected, { services }) => services.signing.bodies.reader(),
+    },
+    inspectMessage: {
+      when: (_global, isSet) => isSet("process-x-dkim-options") || isSet("process-x-dkim-key"),
+      handler: ({ header }, { settings, services }) => asked(header, settings, services.signing),
+    },
+    renderMessage: {
+      when: () => "noted",
+      handler(value, { message }) {
+        const stripped = STRIPPED.of(message);
+        return stripped === undefined ? value : { ...value, drop: [...value.drop, ...stripped] };
+      },
+    },
+    sealMessage: {
+      when: (_global, isSet) => isSet("dkim-sign") || isSet("second-dkim-sign"),
+      handler: (fields, message, { settings, services }) =>
+        services.signing.sealer.seal(fields, message, rulesOf(settings)),
+    },
+  },
+});
