@@ -22,7 +22,13 @@ const ALTERNATIVE_NAMES: Buffer = Buffer.from([0x06, 0x03, 0x55, 0x1d, 0x11]);
  * Reads the names in a certificate, given in DER (RFC 5280 §4.2.1.6); undefined when it is none. The runtimes give them as one text, in
  * which a name can be made to look like several.
  */
-export function readNames(der: Buffer): CertificateNames | undefined {
+export function readNames(certificateDer: Uint8Array): CertificateNames | undefined {
+  // Deno gives plain bytes.
+  const der = Buffer.from(
+    certificateDer.buffer,
+    certificateDer.byteOffset,
+    certificateDer.byteLength,
+  );
   try {
     const [certificate] = elements(der);
     const [signed] = elements(contentOf(certificate, SEQUENCE));
