@@ -1,7 +1,6 @@
 import type { Plugin } from "../core/mod.ts";
 import { dialogueCatalogue } from "./dialogue.ts";
 import { otherDeliveryCatalogue } from "./other-delivery.ts";
-import { outboundTlsCatalogue } from "./outbound-tls.ts";
 import { routingCatalogue } from "./routing.ts";
 import { signingCatalogue } from "./signing.ts";
 import { sourceCatalogue } from "./source.ts";
@@ -16,7 +15,6 @@ export const deliveryFamilies: readonly Plugin[] = [
   sourceChecksCatalogue,
   routingCatalogue,
   dialogueCatalogue,
-  outboundTlsCatalogue,
   signingCatalogue,
   otherDeliveryCatalogue,
   virtualMtaCatalogue,

@@ -23,6 +23,7 @@ import type * as logging from "./logging.ts";
 import type * as mtaSts from "./mta-sts.ts";
 import type * as mxRollup from "./mx-rollup.ts";
 import type * as namedLimits from "./named-limits.ts";
+import type * as outboundTls from "./outbound-tls.ts";
 import type * as patternList from "./pattern-list.ts";
 import type * as plannedAccounting from "./planned-accounting.ts";
 import type * as plannedDialogue from "./planned-dialogue.ts";
@@ -33,7 +34,6 @@ import type * as plannedListening from "./planned-listening.ts";
 import type * as plannedLists from "./planned-lists.ts";
 import type * as plannedLogs from "./planned-logs.ts";
 import type * as plannedOtherDelivery from "./planned-other-delivery.ts";
-import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
 import type * as plannedPickup from "./planned-pickup.ts";
 import type * as plannedProcess from "./planned-process.ts";
 import type * as plannedProcessors from "./planned-processors.ts";
@@ -149,6 +149,7 @@ export interface DomainSettings
     connections.DomainSettings,
     priorities.DomainSettings,
     smtpClient.DomainSettings,
+    outboundTls.DomainSettings,
     dane.DomainSettings,
     mtaSts.DomainSettings,
     tlsReports.DomainSettings,
@@ -168,7 +169,6 @@ export interface DomainSettings
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
     plannedDialogue.DomainSettings,
-    plannedOutboundTls.DomainSettings,
     plannedSigning.DomainSettings,
     plannedOtherDelivery.DomainSettings {}
 

@@ -85,23 +85,6 @@ export interface DomainSettings {
    */
   readonly "ignore-dsn"?: boolean | "yes" | "no" | "";
   /**
-   * Use STARTTLS where it is offered. When TLS fails, by a hang-up or time-out too, a connection in
-   * clear text follows unless TLS is required. (RFC 3207)
-   * @default yes
-   */
-  readonly "use-starttls"?: boolean | "yes" | "no" | "";
-  /**
-   * Never send in clear text.
-   * @default no
-   */
-  readonly "require-starttls"?: boolean | "yes" | "no" | "";
-  /**
-   * TLS of connections: required never sends in clear text, verified also checks the server's
-   * certificate and name, opportunistic uses what is offered, none never uses it. Takes precedence
-   * over use-starttls and require-starttls. (RFC 3207, RFC 6125)
-   */
-  readonly tls?: "required" | "verified" | "opportunistic" | "none" | "";
-  /**
    * How long a TCP connection may take.
    * @default 2m
    */

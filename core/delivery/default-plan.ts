@@ -38,6 +38,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     ignoreExtensions: new Set(),
     tls: "opportunistic",
     tlsContext: undefined,
+    tlsSessions: false,
     timeouts: {
       connect: 2 * MINUTE,
       greeting: 5 * MINUTE,

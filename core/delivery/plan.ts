@@ -81,6 +81,8 @@ export interface DeliveryPlan {
   /** The least that TLS must be; what is known of a host may demand more of it. */
   readonly tls: TlsMode;
   readonly tlsContext: SecureContextOptions | undefined;
+  /** Sessions of earlier connections go on. */
+  readonly tlsSessions: boolean;
   readonly timeouts: SmtpTimeouts;
   /** How long the look-ups for one connection may take together, milliseconds; 0 for no limit. */
   readonly dnsTimeout: number;

@@ -4,6 +4,7 @@ import type { TargetSource } from "../pool/target.ts";
 import type { ConnectOptions } from "../smtp/client.ts";
 import type { TlsAttempt } from "../smtp/tls-attempt.ts";
 import type { TlsDemand } from "../smtp/tls-demand.ts";
+import { TlsSessions } from "../smtp/tls-sessions.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
 import type { DeliveryPlan } from "./plan.ts";
@@ -47,8 +48,11 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
    */
   readonly #brokenTls: PlaceMemory;
 
+  readonly #sessions: TlsSessions;
+
   constructor(parts: SmtpAgentParts) {
     this.#parts = parts;
+    this.#sessions = new TlsSessions(parts.clock);
     this.#brokenTls = new PlaceMemory(parts.clock, CLEAR_TEXT_FOR);
   }
 
@@ -66,7 +70,8 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     signal: AbortSignal,
   ): Promise<ConnectResult> {
     const { hostName, address, port, source, key, tls } = target;
-    const { tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } = plan;
+    const { tlsContext, tlsSessions, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } =
+      plan;
     const { clock, connect, sources, tlsPolicy } = this.#parts;
     const tried = tlsPolicy?.().tried;
     const clear = tls.kind === "opportunistic" && this.#brokenTls.has(key);
@@ -80,6 +85,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
         tls: clear ? NO_TLS : tls,
         tlsTried: tried && ((attempt) => tried(queue, attempt)),
         ...(tlsContext === undefined ? {} : { tlsContext }),
+        sessions: tlsSessions ? this.#sessions.of(key) : undefined,
         ...{ pipelineDepth, pixWorkaround },
         ignoreExtensions,
         timeouts,

@@ -131,6 +131,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   ignoreExtensions: (value) => value instanceof Set,
   tls: isOneOf(["none", "opportunistic", "required", "verified"]),
   tlsContext: orNothing(isObject),
+  tlsSessions: isBoolean,
   timeouts: TIMEOUTS.is,
   dnsTimeout: isTime,
   allowMxTo: (value) => Array.isArray(value) && value.every(isObject),

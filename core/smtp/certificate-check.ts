@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
+import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from "node:tls";
 import { errorText } from "../errors/error-text.ts";
 import { isFor, readNames } from "./certificate-names.ts";
 import type { CertificateProblem } from "./tls-attempt.ts";
@@ -11,24 +11,31 @@ const MOST_CERTIFICATES = 10;
 
 /**
  * What is wrong with a certificate as authorities see it (RFC 5280 §6), and as one of a host of those names (RFC 9525); undefined when
- * nothing is.
+ * nothing is. `now`: milliseconds since the epoch.
  */
 export function certificateProblem(
   socket: TLSSocket,
   names: readonly string[],
+  now: number,
 ): CertificateProblem | undefined {
   const { authorizationError: error } = socket;
+  const { raw, valid_from: from = "", valid_to: to = "" } = shownBy(socket);
   if (!socket.authorized) {
     const code = error === null || error === undefined ? "unknown reason" : codeOf(error);
-    return code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID"
+    // Deno does not say that it is the date.
+    return code === "CERT_HAS_EXPIRED" || Date.parse(from) > now || Date.parse(to) < now
       ? { problem: "certificate-expired", text: `certificate out of date (${code})` }
       : { problem: "certificate-not-trusted", text: `certificate not trusted (${code})` };
   }
-  const { raw } = socket.getPeerCertificate();
   const shown = raw === undefined ? undefined : readNames(raw);
   if (shown !== undefined && isFor(shown, names)) return undefined;
   const text = `certificate not for ${names.join(", ")}`;
   return { problem: "certificate-host-mismatch", text };
+}
+
+/** Without a field where no certificate was shown. */
+function shownBy(socket: TLSSocket): Partial<PeerCertificate> {
+  return socket.getPeerCertificate();
 }
 
 /** Runtimes give an error, or its code alone. */

@@ -62,7 +62,7 @@ export function isFor(
     const name = host.toLowerCase();
     const dot = name.indexOf(".");
     // An asterisk does not stand for a whole top-level domain's children.
-    const wild = name.indexOf(".", dot + 1) > 0 ? `*${name.slice(dot)}` : undefined;
+    const wild = dot > 0 && name.indexOf(".", dot + 1) > 0 ? `*${name.slice(dot)}` : undefined;
     return dnsNames.some((one) => one === name || one === wild);
   });
 }

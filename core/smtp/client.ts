@@ -2,6 +2,7 @@ import type { SecureContextOptions } from "node:tls";
 import type { Clock } from "../time/clock.ts";
 import type { TlsAttempt } from "./tls-attempt.ts";
 import type { TlsDemand } from "./tls-demand.ts";
+import type { SessionKeeper } from "./tls-sessions.ts";
 
 /**
  * Time limits of a conversation in milliseconds (RFC 5321 §4.5.3.2). Each command has its own
@@ -49,6 +50,8 @@ export interface ConnectOptions {
   readonly tlsTried?: ((attempt: TlsAttempt) => void) | undefined;
   /** Made into a context once per object: pass the same one again. */
   readonly tlsContext?: SecureContextOptions | undefined;
+  /** Where a session is found that may go on; undefined where each connection begins one. */
+  readonly sessions?: SessionKeeper | undefined;
   /** Commands ahead of their replies where the peer offers PIPELINING; 1 = none. */
   readonly pipelineDepth: number;
   /** Extensions to ignore though offered, upper case. */

@@ -15,6 +15,7 @@ import type { Dialogue } from "./dialogue.ts";
 import { refused } from "./failures.ts";
 import type { CertificateProblem, TlsProblem } from "./tls-attempt.ts";
 import { allowsClearText, BY_CONFIGURATION, type TlsDemand } from "./tls-demand.ts";
+import type { SessionKeeper, TlsSession } from "./tls-sessions.ts";
 
 /** How a connection is opened. */
 export interface Approach {
@@ -103,14 +104,20 @@ async function secured(
   { tls, verb }: Pick<Approach, "tls" | "verb">,
   host: string,
 ): Promise<Omit<Opening, "masked"> | OpeningFailed> {
-  const socket = await dialogue.secure(() => tlsOptions(options), options.timeouts.command);
+  const session = options.sessions?.take();
+  const socket = await dialogue.secure(
+    () => tlsOptions(options, session),
+    options.timeouts.command,
+  );
   if ("stage" in socket) return { ...failedFor(socket, "clear"), problem: "validation-failure" };
-  const facts = tlsFacts(socket, tls, options.hostName);
-  const wrong = checked(socket, tls, facts, options.clock.now());
+  const facts = tlsFacts(socket, tls, options, session);
+  // A session is kept only where its certificate was good enough, and for the same demand.
+  const wrong = facts.resumed ? undefined : checked(socket, tls, facts, options.clock.now());
   if (wrong !== undefined) {
     const failure = failed("tls", "4.7.5", `${wrong.text} in the TLS handshake with ${host}`, host);
     return { ...failedFor(demandedBy(tls, failure)), problem: wrong.problem };
   }
+  keepSessions(socket, facts, options.sessions);
   const capabilities = await hello(dialogue, options, verb, host);
   if (!("stage" in capabilities)) return { capabilities, tls: facts, noTls: undefined };
   // In TLS 1.3 a server can refuse what the client takes for done (RFC 8446 §4.4.4).
@@ -179,8 +186,9 @@ function refusedTls(reply: Reply, host: string): DeliveryFailure {
 }
 
 /** The certificate is looked at when the handshake is over: then only can all that is wrong be told. */
-function tlsOptions(options: ConnectOptions): ConnectionOptions {
+function tlsOptions(options: ConnectOptions, session: TlsSession | undefined): ConnectionOptions {
   const settings = {
+    ...(session === undefined ? {} : { session: session.ticket }),
     secureContext: secureContext(options.tlsContext),
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
@@ -192,7 +200,8 @@ function tlsOptions(options: ConnectOptions): ConnectionOptions {
   return isIP(name) === 0 ? { ...settings, servername: name } : { ...settings, host: name };
 }
 
-const NO_OPTIONS: SecureContextOptions = {};
+/** Older versions are not TLS any more (RFC 8996). */
+const NO_OPTIONS: SecureContextOptions = { minVersion: "TLSv1.2" };
 const contexts = new WeakMap<SecureContextOptions, SecureContext>();
 
 /** Contexts are dear to make (they read certificates and keys). */
@@ -205,11 +214,33 @@ function secureContext(options: SecureContextOptions = NO_OPTIONS): SecureContex
   return context;
 }
 
-function tlsFacts(socket: TLSSocket, demand: TlsDemand, hostName: string): TlsFacts {
+function tlsFacts(
+  socket: TLSSocket,
+  demand: TlsDemand,
+  options: ConnectOptions,
+  session: TlsSession | undefined,
+): TlsFacts {
+  const names = demand.kind === "verified" ? demand.names : [options.hostName];
+  const resumed = session !== undefined && socket.isSessionReused();
   return {
     protocol: socket.getProtocol() ?? "unknown",
     cipher: socket.getCipher().name,
-    resumed: socket.isSessionReused(),
-    certificate: certificateProblem(socket, demand.kind === "verified" ? demand.names : [hostName]),
+    resumed,
+    certificate: resumed
+      ? session.certificate
+      : certificateProblem(socket, names, options.clock.now()),
   };
+}
+
+/** Keeps what the peer gives for later connections: up to TLS 1.2 within the handshake, then any time after it. */
+function keepSessions(
+  socket: TLSSocket,
+  { certificate, resumed, protocol }: TlsFacts,
+  sessions: SessionKeeper | undefined,
+): void {
+  if (sessions === undefined) return;
+  const keep = (ticket: Buffer): void => sessions.keep({ ticket, certificate });
+  socket.on("session", keep);
+  const known = protocol === "TLSv1.2" && !resumed ? socket.getSession() : undefined;
+  if (known !== undefined) keep(known);
 }

@@ -68,17 +68,6 @@ test("extensions a domain is to do without are ignored, others used", async () =
   assert.deepEqual([...(await plan(text)).ignoreExtensions].sort(), ["CHUNKING", "DSN"]);
 });
 
-test("TLS is used where offered, unless a domain says otherwise", async () => {
-  assert.equal((await plan("")).tls, "opportunistic");
-  assert.equal((await plan("<domain x.test>\nuse-starttls no\n</domain>")).tls, "none");
-  assert.equal((await plan("<domain x.test>\nrequire-starttls yes\n</domain>")).tls, "required");
-});
-
-test("to require STARTTLS and not to use it is an error", async () => {
-  const text = "<domain x.test>\nuse-starttls no\nrequire-starttls yes\n</domain>";
-  await assert.rejects(plan(text), /exclude each other/);
-});
-
 test("time limits can be set under either name", async () => {
   const text =
     "<domain x.test>\nconnection-timeout 7s\nread-timeout 8s\nsmtp-timeout 9m\n</domain>";

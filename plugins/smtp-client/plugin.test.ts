@@ -1,56 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { TlsMode } from "../../core/mod.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { recordsOf } from "../../test/support/records.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { smtpClient } from "./plugin.ts";
-
-async function tlsOf(...lines: readonly string[]): Promise<TlsMode> {
-  const text = `<domain *>\n${lines.join("\n")}\n</domain>`;
-  const { generation } = await pluginLab([smtpClient], text);
-  return generation.plan({ domain: "x.test", virtualMta: "v" }).tls;
-}
-
-test("tls says it in a word, whatever the longer directives are by default", async () => {
-  for (const mode of ["required", "verified", "opportunistic", "none"] as const)
-    assert.equal(await tlsOf(`tls ${mode}`), mode);
-  assert.equal(await tlsOf("TLS = Required"), "required");
-});
-
-test("the longer directives say the same", async () => {
-  assert.equal(await tlsOf(""), "opportunistic");
-  assert.equal(await tlsOf("use-starttls yes"), "opportunistic");
-  assert.equal(await tlsOf("use-starttls no"), "none");
-  assert.equal(await tlsOf("require-starttls yes"), "required");
-});
-
-test("both may be given when they agree; tls verified is more than require-starttls", async () => {
-  assert.equal(await tlsOf("tls required", "require-starttls yes", "use-starttls yes"), "required");
-  assert.equal(await tlsOf("tls verified", "require-starttls yes"), "verified");
-  assert.equal(await tlsOf("tls none", "use-starttls no"), "none");
-});
-
-test("what contradicts tls is an error, and what does not exist", async () => {
-  for (const lines of [
-    ["tls none", "require-starttls yes"],
-    ["tls opportunistic", "require-starttls yes"],
-    ["tls required", "use-starttls no"],
-    ["tls verified", "use-starttls no"],
-    ["use-starttls no", "require-starttls yes"],
-  ])
-    await assert.rejects(tlsOf(...lines), /exclude each other/, lines.join(", "));
-  await assert.rejects(tlsOf("tls maybe"));
-});
-
-test("a more specific block decides, also against the other way of saying it", async () => {
-  const text = "<domain *>\ntls required\n</domain>\n<domain x.test>\ntls opportunistic\n</domain>";
-  const { generation } = await pluginLab([smtpClient], text);
-  const of = (domain: string): TlsMode => generation.plan({ domain, virtualMta: "v" }).tls;
-  assert.deepEqual([of("x.test"), of("y.test")], ["opportunistic", "required"]);
-});
 
 test("pipelining depth 1 sends no command ahead of its reply", async () => {
   const depth = async (text: string): Promise<number> => {

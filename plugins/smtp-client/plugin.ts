@@ -1,14 +1,4 @@
-import {
-  definePlugin,
-  directive,
-  duration,
-  integer,
-  oneOf,
-  type Plugin,
-  type PluginDiagnostic,
-  type TlsMode,
-  yesNo,
-} from "../../core/mod.ts";
+import { definePlugin, directive, duration, integer, type Plugin, yesNo } from "../../core/mod.ts";
 
 const MINUTE = 60_000;
 
@@ -26,7 +16,7 @@ function ignore(extension: string) {
 /** How we talk to servers. */
 export const smtpClient: Plugin = definePlugin({
   name: "smtp-client",
-  summary: "Sets how mail is sent: pipelining, extensions, time limits, STARTTLS.",
+  summary: "Sets how mail is sent: pipelining, extensions, time limits.",
   directives: {
     "smtp-pipeline-depth": directive(integer({ min: 1, max: 10_000 }), {
       scopes: ["domain"],
@@ -38,23 +28,6 @@ export const smtpClient: Plugin = definePlugin({
     "ignore-chunking": ignore("CHUNKING"),
     "ignore-8bitmime": ignore("8BITMIME"),
     "ignore-dsn": ignore("DSN"),
-    "use-starttls": directive(yesNo, {
-      scopes: ["domain"],
-      default: true,
-      doc: "Use STARTTLS where it is offered. When TLS fails, by a hang-up or time-out too, a connection in clear text follows unless TLS is required.",
-      rfc: "RFC 3207",
-    }),
-    "require-starttls": directive(yesNo, {
-      scopes: ["domain"],
-      default: false,
-      doc: "Never send in clear text.",
-    }),
-    tls: directive(oneOf(["required", "verified", "opportunistic", "none"]), {
-      scopes: ["domain"],
-      doc: "TLS of connections: required never sends in clear text, verified also checks the server's certificate and name, opportunistic uses what is offered, none never uses it. Takes precedence over use-starttls and require-starttls.",
-      rfc: "RFC 3207, RFC 6125",
-      example: "required",
-    }),
     "connect-timeout": directive(duration(), {
       scopes: ["global", "domain"],
       aliases: ["connection-timeout"],
@@ -129,7 +102,6 @@ export const smtpClient: Plugin = definePlugin({
           ...(settings.ignore8bitmime ? ["8BITMIME"] : []),
           ...(settings.ignoreDsn ? ["DSN"] : []),
         ]),
-        tls: settings.tls ?? tlsMode(settings.useStarttls, settings.requireStarttls),
         timeouts: {
           connect: settings.connectTimeout,
           greeting: settings.smtpGreetingTimeout,
@@ -145,26 +117,4 @@ export const smtpClient: Plugin = definePlugin({
       };
     },
   },
-  check: {
-    domain: ({ tls, useStarttls, requireStarttls }) => [
-      ...(tls === undefined && requireStarttls && !useStarttls
-        ? [contradiction("require-starttls", "require-starttls yes and use-starttls no")]
-        : []),
-      ...(requireStarttls && (tls === "none" || tls === "opportunistic")
-        ? [contradiction("tls", `require-starttls yes and tls ${tls}`)]
-        : []),
-      ...(!useStarttls && (tls === "required" || tls === "verified")
-        ? [contradiction("tls", `use-starttls no and tls ${tls}`)]
-        : []),
-    ],
-  },
 });
-
-function contradiction(directive: string, settings: string): PluginDiagnostic {
-  return { severity: "error", directive, message: `${settings} exclude each other` };
-}
-
-function tlsMode(use: boolean, required: boolean): TlsMode {
-  if (required) return "required";
-  return use ? "opportunistic" : "none";
-}
