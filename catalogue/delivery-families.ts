@@ -1,6 +1,7 @@
 import type { Plugin } from "../core/mod.ts";
 import { dialogueCatalogue } from "./dialogue.ts";
 import { otherDeliveryCatalogue } from "./other-delivery.ts";
+import { outboundTlsCatalogue } from "./outbound-tls.ts";
 import { routingCatalogue } from "./routing.ts";
 import { signingCatalogue } from "./signing.ts";
 import { sourceCatalogue } from "./source.ts";
@@ -16,6 +17,7 @@ export const deliveryFamilies: readonly Plugin[] = [
   routingCatalogue,
   dialogueCatalogue,
   signingCatalogue,
+  outboundTlsCatalogue,
   otherDeliveryCatalogue,
   virtualMtaCatalogue,
 ];

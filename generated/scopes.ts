@@ -34,6 +34,7 @@ import type * as plannedListening from "./planned-listening.ts";
 import type * as plannedLists from "./planned-lists.ts";
 import type * as plannedLogs from "./planned-logs.ts";
 import type * as plannedOtherDelivery from "./planned-other-delivery.ts";
+import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
 import type * as plannedPickup from "./planned-pickup.ts";
 import type * as plannedProcess from "./planned-process.ts";
 import type * as plannedProcessors from "./planned-processors.ts";
@@ -170,6 +171,7 @@ export interface DomainSettings
     plannedRouting.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedSigning.DomainSettings,
+    plannedOutboundTls.DomainSettings,
     plannedOtherDelivery.DomainSettings {}
 
 /** What may be set in `<provider>` blocks. */

@@ -5,7 +5,6 @@ import {
   cipherList,
   cipherSuites,
   DEFAULT_CIPHERS,
-  type Directive,
   definePlugin,
   directive,
   errorText,
@@ -22,17 +21,6 @@ import {
 } from "../../core/mod.ts";
 import { cipherProblem } from "./cipher-problem.ts";
 import { TLS_CONTEXTS, TlsContexts } from "./contexts.ts";
-
-/** Versions that are never spoken, whatever a file says. */
-function never(version: string, rfc: string, fallback = false): Directive<boolean, "domain"> {
-  return directive(yesNo, {
-    scopes: ["domain"],
-    default: fallback,
-    doc: `Whether ${version} may be spoken.`,
-    rfc,
-    obsolete: `${version} is never spoken`,
-  });
-}
 
 /** TLS to servers. */
 export const outboundTls: Plugin = definePlugin({
@@ -90,9 +78,6 @@ export const outboundTls: Plugin = definePlugin({
       default: CIPHER_SUITES,
       doc: "Cipher suites of TLS 1.3. Bun and Deno have their own choice.",
     }),
-    "smtp-tls-allow-sslv3": never("SSL 3.0", "RFC 7568 §3"),
-    "smtp-tls-allow-tlsv1": never("TLS 1.0", "RFC 8996 §4"),
-    "smtp-tls-allow-tlsv1.1": never("TLS 1.1", "RFC 8996 §5", true),
     "smtp-tls-allow-tlsv1.2": directive(yesNo, {
       scopes: ["domain"],
       default: true,
