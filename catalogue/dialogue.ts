@@ -27,10 +27,6 @@ export const dialogueCatalogue: Plugin = definePlugin({
       planned: NO_LOGIN,
     }),
     "use-unencrypted-plain-auth": flag("Log in with PLAIN or LOGIN without TLS.", NO_LOGIN),
-    "check-spf-outbound": flag(
-      "Deliver only where the sender's SPF allows our address.",
-      "mail goes out without a look at SPF",
-    ),
     "check-mfrom-outbound": obsoleteSwitch(
       { scopes: DOMAIN, doc: "Check the envelope sender by Sender ID before sending." },
       SENDER_ID,

@@ -79,6 +79,7 @@ export { createResolver } from "./dns/client.ts";
 export { type DestinationOptions, Destinations, type HostAddress } from "./dns/destinations.ts";
 export { hostAddresses } from "./dns/host-addresses.ts";
 export { parseHosts, parseResolvConf } from "./dns/hosts-file.ts";
+export { LookupBudget } from "./dns/lookup-budget.ts";
 export { mxTiers } from "./dns/mx-tiers.ts";
 export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
@@ -111,7 +112,8 @@ export * from "./message/ascii-form.ts";
 export * from "./message/body.ts";
 export * from "./message/bounce-mark.ts";
 export * from "./message/envelope.ts";
-export { HeaderBlock, headerEnd } from "./message/header-block.ts";
+export { fieldText, HeaderBlock, headerEnd } from "./message/header-block.ts";
+export type { SomeFields } from "./message/header-edit.ts";
 export { fieldLine, type HeaderField, isFieldName, isHeaderField } from "./message/header-field.ts";
 export { readHeaderFields } from "./message/header-fields-text.ts";
 export {

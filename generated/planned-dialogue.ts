@@ -18,12 +18,6 @@ export interface DomainSettings {
    */
   readonly "use-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
   /**
-   * Deliver only where the sender's SPF allows our address.
-   * @default no
-   * @deprecated It has no effect yet: mail goes out without a look at SPF.
-   */
-  readonly "check-spf-outbound"?: boolean | "yes" | "no" | "";
-  /**
    * Check the envelope sender by Sender ID before sending.
    * @default no
    * @deprecated It is obsolete: Sender ID is given up.

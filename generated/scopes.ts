@@ -65,6 +65,7 @@ import type * as retryAfter from "./retry-after.ts";
 import type * as reverseDns from "./reverse-dns.ts";
 import type * as routing from "./routing.ts";
 import type * as sandbox from "./sandbox.ts";
+import type * as senderChecks from "./sender-checks.ts";
 import type * as sizeLimit from "./size-limit.ts";
 import type * as smtpClient from "./smtp-client.ts";
 import type * as smtpListener from "./smtp-listener.ts";
@@ -128,6 +129,7 @@ export interface SourceSettings
     patternList.SourceSettings,
     virtualMta.SourceSettings,
     reverseDns.SourceSettings,
+    senderChecks.SourceSettings,
     plannedLogs.SourceSettings,
     plannedSource.SourceSettings,
     plannedSourceHeaders.SourceSettings,
@@ -158,6 +160,7 @@ export interface DomainSettings
     bounceAfter.DomainSettings,
     deliveryReports.DomainSettings,
     reverseDns.DomainSettings,
+    senderChecks.DomainSettings,
     queueLimits.DomainSettings,
     sizeLimit.DomainSettings,
     throttling.DomainSettings,

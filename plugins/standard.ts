@@ -38,6 +38,7 @@ import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
 import { sasl } from "./sasl/plugin.ts";
+import { senderChecks } from "./sender-checks/plugin.ts";
 import { sizeLimit } from "./size-limit/plugin.ts";
 import { smtpClient } from "./smtp-client/plugin.ts";
 import { smtpListener } from "./smtp-listener/plugin.ts";
@@ -91,6 +92,7 @@ export const standardPlugins: readonly Plugin[] = [
   accounting,
   process,
   reverseDns,
+  senderChecks,
   queueLimits,
   sizeLimit,
   throttling,

@@ -39,6 +39,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [5890, "Internationalized Domain Names for Applications: Definitions"],
   [5952, "A Recommendation for IPv6 Address Text Representation"],
   [6052, "IPv6 Addressing of IPv4/IPv6 Translators"],
+  [6008, "Authentication-Results Registration for Differentiating among Cryptographic Results"],
   [6066, "TLS Extensions: Extension Definitions"],
   [6125, "Service Identity in TLS"],
   [6152, "SMTP Service Extension for 8-bit MIME Transport"],
@@ -81,4 +82,5 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [9110, "HTTP Semantics"],
   [9228, "Delivered-To Email Header Field"],
   [9525, "Service Identity in TLS"],
+  [9989, "Domain-Based Message Authentication, Reporting, and Conformance (DMARC)"],
 ]);

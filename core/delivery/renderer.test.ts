@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { failed } from "../errors/delivery-failure.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { headerEnd } from "../message/header-block.ts";
@@ -257,6 +258,21 @@ test("what fails while a message is made ready is temporary, and said in the log
     assert.equal(failure.temporary, true);
     assert.equal(failure.status, "4.3.0");
     assert.equal(log.length, 1);
+  }
+});
+
+test("what a plugin refuses to send is told as it says, without a word in the log", async () => {
+  for (const temporary of [true, false]) {
+    const refused = failed("policy", temporary ? "4.7.0" : "5.7.0", "not from here", undefined);
+    for (const late of [true, false]) {
+      const value = changes({ refused });
+      const { renderer, log, sealed } = rendererWith(
+        () => (late ? Promise.resolve(value) : value),
+        () => [{ name: "Seal", value: "s" }],
+      );
+      assert.deepEqual(await renderer.transaction(toSend()), refused);
+      assert.deepEqual([log, sealed], [[], []]);
+    }
   }
 });
 

@@ -103,7 +103,11 @@ export class Renderer {
     return error instanceof HeaderTooLong ? HEADER_TOO_LONG : NOT_RENDERED;
   }
 
-  #made(policy: RenderingPolicy, given: ToSend, renders: boolean): MaybePromise<Transaction> {
+  #made(
+    policy: RenderingPolicy,
+    given: ToSend,
+    renders: boolean,
+  ): MaybePromise<Transaction | DeliveryFailure> {
     const { queue, stored, rows, peer } = given;
     const message: MessageToRender = {
       queue: { domain: queue.domain, virtualMta: queue.virtualMta },
@@ -124,7 +128,8 @@ export class Renderer {
     given: ToSend,
     message: MessageToRender,
     rendering: Rendering,
-  ): MaybePromise<Transaction> {
+  ): MaybePromise<Transaction | DeliveryFailure> {
+    if (rendering.refused !== undefined) return rendering.refused;
     if (rendering === AS_STORED && !policy.seals) return asStored(given, policy.parameters);
     const content = rendering.body === undefined ? given.stored.body : openBody(rendering.body);
     const header = storedHeader(content);

@@ -1,6 +1,8 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageId, MessageInfo } from "../message/envelope.ts";
+import type { SomeFields } from "../message/header-edit.ts";
 import type { HeaderField } from "../message/header-field.ts";
 import type { RecipientRow } from "../queue/store.ts";
 import type { ExtraParameters } from "../reception/extension.ts";
@@ -43,6 +45,10 @@ export interface Rendering {
   readonly add: readonly HeaderField[];
   /** Fields after the last Received field (RFC 5321 §4.4); where there is none, in front of the fields that came with the message. */
   readonly afterTrace?: readonly HeaderField[] | undefined;
+  /** Fields that are left out by what they say. */
+  readonly dropSome?: readonly SomeFields[] | undefined;
+  /** It is not sent to these recipients, over this connection at least: why, temporary or not. */
+  readonly refused?: DeliveryFailure | undefined;
 }
 
 /** Nothing is changed: what a rendering begins with. */

@@ -1,6 +1,8 @@
 import { AS_STORED, type RenderedBody, type Rendering } from "../delivery/rendering.ts";
 import { parseAddress } from "../message/address.ts";
+import type { SomeFields } from "../message/header-edit.ts";
 import { type HeaderField, isFieldName, isHeaderField } from "../message/header-field.ts";
+import { FAILURE } from "./failure-answer.ts";
 import { isBoolean, listOf, objectShape, orNothing, type Shape, shape } from "./shape.ts";
 
 /** Fields or names in one list. */
@@ -44,6 +46,15 @@ const BODY: Shape<RenderedBody> = objectShape<RenderedBody>("a body", {
   open: (value) => typeof value === "function",
 });
 
+const SOME_FIELDS = listOf(
+  `a list of at most ${MOST_FIELDS} rules`,
+  objectShape<SomeFields>("a rule", {
+    name: isFieldName,
+    matches: (value) => typeof value === "function",
+  }),
+  { most: MOST_FIELDS },
+);
+
 const CHANGES: Shape<Rendering> = objectShape<Rendering>("a rendering", {
   sender: orNothing(
     (value) => value === "" || (typeof value === "string" && parseAddress(value) !== undefined),
@@ -53,6 +64,8 @@ const CHANGES: Shape<Rendering> = objectShape<Rendering>("a rendering", {
   replace: FIELDS,
   add: FIELDS,
   afterTrace: orNothing(FIELDS.is),
+  dropSome: orNothing(SOME_FIELDS.is),
+  refused: orNothing(FAILURE.is),
 });
 
 /** What a message looks like when it is sent. Most are sent as they are stored: that is told without a look at the parts. */
@@ -62,10 +75,13 @@ export const RENDERING: Shape<Rendering> = {
   problem: (value) => CHANGES.problem(value),
 };
 
-function copyOf({ sender, body, drop, replace, add, afterTrace }: Rendering): Rendering {
+function copyOf(given: Rendering): Rendering {
+  const { sender, body, drop, replace, add, afterTrace, dropSome, refused } = given;
   return {
     ...{ sender, body, drop: [...drop], replace: replace.map(fieldOf), add: add.map(fieldOf) },
     afterTrace: afterTrace?.map(fieldOf),
+    dropSome: dropSome && [...dropSome],
+    refused: refused && { ...refused },
   };
 }
 

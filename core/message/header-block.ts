@@ -96,6 +96,11 @@ export class HeaderBlock {
   }
 }
 
+/** What stands after the colon of a field, given with its name: on one line, nothing decoded. It comes from outside. */
+export function fieldText(bytes: Buffer): string {
+  return unfolded(bytes.toString("utf8", bytes.indexOf(COLON) + 1)).trim();
+}
+
 /** A field's text on one line. */
 function unfolded(text: string): string {
   return text.replaceAll(/\r\n(?=[ \t])/g, "");

@@ -28,3 +28,15 @@ test("fields after the trace come after its last field that is left, and else in
   assert.equal(edited("", { afterTrace: NEW }), "X-New: n\r\n");
   assert.equal(edited(HEADER, { afterTrace: [] }), HEADER);
 });
+
+test("fields are left out by what they say, folded or not, and others of their name stay where they are", () => {
+  const header = "X: one\r\nSubject: s\r\nx :\r\n\ttwo\r\nX: three\r\n";
+  const asked: string[] = [];
+  const matches = (text: string): boolean => asked.push(text) > 0 && text !== "three";
+  assert.equal(
+    edited(header, { dropSome: [{ name: "X", matches }] }),
+    "Subject: s\r\nX: three\r\n",
+  );
+  assert.deepEqual(asked, ["one", "two", "three"]);
+  assert.equal(edited(header, { dropSome: [{ name: "Y", matches }] }), header);
+});

@@ -9,7 +9,7 @@ import {
   replyText,
 } from "../../core/mod.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
-import { checkName } from "./client-name.ts";
+import { type ClientNameResult, checkClientName } from "./contract.ts";
 import { reverseDns } from "./plugin.ts";
 
 const NONE = { kind: "none", exists: false, ttl: 60 } as const;
@@ -44,6 +44,10 @@ function resolverOf(table: Readonly<Record<string, Lookup<string>>>): Resolver &
   };
 }
 
+async function checkName(resolver: Resolver, address: string): Promise<ClientNameResult> {
+  return (await checkClientName(resolver, address)).result;
+}
+
 test("a name that leads back confirms, whichever of several it is", async () => {
   const resolver = resolverOf({
     "PTR 192.0.2.1": found("old.test", "mx.test"),
@@ -52,8 +56,8 @@ test("a name that leads back confirms, whichever of several it is", async () => 
     "PTR 2001:db8::1": found("six.test"),
     "AAAA six.test": found("2001:DB8:0:0::1"),
   });
-  assert.equal(await checkName(resolver, "192.0.2.1"), "confirmed");
-  assert.equal(await checkName(resolver, "2001:db8::1"), "confirmed");
+  assert.equal(await checkName(resolver, "192.0.2.1"), "pass");
+  assert.equal(await checkName(resolver, "2001:db8::1"), "pass");
 });
 
 test("no name, or only names that lead elsewhere, confirm nothing", async () => {
@@ -61,10 +65,10 @@ test("no name, or only names that lead elsewhere, confirm nothing", async () => 
     "PTR 192.0.2.2": found("mx.test", "gone.test"),
     "A mx.test": found("192.0.2.1"),
   });
-  assert.equal(await checkName(resolver, "192.0.2.2"), "unconfirmed");
-  assert.equal(await checkName(resolver, "192.0.2.3"), "unconfirmed");
-  assert.equal(await checkName(resolver, "2001:db8::2"), "unconfirmed");
-  assert.equal(await checkName(resolver, "nonsense"), "unconfirmed");
+  assert.equal(await checkName(resolver, "192.0.2.2"), "fail");
+  assert.equal(await checkName(resolver, "192.0.2.3"), "permerror");
+  assert.equal(await checkName(resolver, "2001:db8::2"), "permerror");
+  assert.equal(await checkName(resolver, "nonsense"), "permerror");
 });
 
 test("a look-up that fails leaves it open, unless another name settles it", async () => {
@@ -76,23 +80,23 @@ test("a look-up that fails leaves it open, unless another name settles it", asyn
     "A mx.test": found("192.0.2.3"),
     "PTR 192.0.2.4": { kind: "bogus", reason: "DNSSEC" },
   });
-  assert.equal(await checkName(resolver, "192.0.2.1"), "unknown");
-  assert.equal(await checkName(resolver, "192.0.2.2"), "unknown");
-  assert.equal(await checkName(resolver, "192.0.2.3"), "confirmed");
-  assert.equal(await checkName(resolver, "192.0.2.4"), "unknown");
+  assert.equal(await checkName(resolver, "192.0.2.1"), "temperror");
+  assert.equal(await checkName(resolver, "192.0.2.2"), "temperror");
+  assert.equal(await checkName(resolver, "192.0.2.3"), "pass");
+  assert.equal(await checkName(resolver, "192.0.2.4"), "temperror");
 });
 
 test("a client with a thousand names costs a few look-ups", async () => {
   const names = Array.from({ length: 1000 }, (_, at) => `n${at}.test`);
   const resolver = resolverOf({ "PTR 192.0.2.1": found(...names) });
-  assert.equal(await checkName(resolver, "192.0.2.1"), "unconfirmed");
+  assert.equal(await checkName(resolver, "192.0.2.1"), "fail");
   assert.equal(resolver.asked.length, 11);
 });
 
 test("this host is known without asking", async () => {
   const resolver = resolverOf({});
   for (const address of ["127.0.0.1", "127.9.9.9", "::1"])
-    assert.equal(await checkName(resolver, address), "confirmed");
+    assert.equal(await checkName(resolver, address), "pass");
   assert.deepEqual(resolver.asked, []);
 });
 

@@ -9,7 +9,7 @@ import {
   reply,
   yesNo,
 } from "../../core/mod.ts";
-import { checkName } from "./client-name.ts";
+import { checkClientName } from "./contract.ts";
 
 /** Recipients have no virtual MTA yet when they are named: domain blocks inside one do not count. */
 const NO_VIRTUAL_MTA = "";
@@ -51,13 +51,13 @@ async function admission(
   client: string,
   log: Log,
 ): Promise<Admission | undefined> {
-  const check = await checkName(resolver, client);
-  if (check === "confirmed") return undefined;
-  log.info("client without a name of its own", { client, check });
+  const { result } = await checkClientName(resolver, client);
+  if (result === "pass") return undefined;
+  log.info("client without a name of its own", { client, iprev: result });
   return {
     accept: false,
     reply:
-      check === "unknown"
+      result === "temperror"
         ? reply(450, "4.7.25", `the names of ${client} cannot be looked up now, try again later`)
         : reply(550, "5.7.25", `no name in the DNS leads back to ${client}`),
   };

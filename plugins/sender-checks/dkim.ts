@@ -1,0 +1,180 @@
+import { PassThrough, type Readable } from "node:stream";
+import type { DKIMVerifyResult } from "mailauth";
+import { CheckLookups } from "./check-lookups.ts";
+import type { CheckParts } from "./check-parts.ts";
+import { checkableHeader, LONGEST_HEADER } from "./checkable-header.ts";
+import { DKIM_RESULTS, type DkimResult } from "./contract.ts";
+import { mailauthResolver } from "./mailauth-resolver.ts";
+
+/** One signature. */
+export interface SignatureFinding {
+  readonly result: DkimResult;
+  /** Why it is not `pass`; text of a stranger may be in it. */
+  readonly reason: string | undefined;
+  /** The signing domain, lower case; empty where there is none. */
+  readonly domain: string;
+  readonly selector: string;
+  readonly algorithm: string;
+  /** The first characters of the signature, by which it is told from others (RFC 6008). */
+  readonly signature: string;
+}
+
+/** What came of a message's signatures, and who says to have written it. */
+export interface DkimFinding {
+  /** `pass` where one of them holds; else what the first of them came to, `none` without any. */
+  readonly result: DkimResult;
+  readonly reason: string | undefined;
+  readonly signatures: readonly SignatureFinding[];
+  /** Addresses in From; undefined where the header is beyond what is checked. */
+  readonly from: readonly string[] | undefined;
+  /** From fields in the header. */
+  readonly fromFields: number;
+  readonly trace: readonly string[];
+}
+
+/** Of a message whose content was not read. */
+export const NOT_CHECKED: DkimFinding = {
+  ...{ result: "temperror", reason: "not checked", signatures: [] },
+  ...{ from: undefined, fromFields: 0, trace: [] },
+};
+
+const END = Buffer.from("\r\n\r\n");
+
+/** Bits of an RSA key (RFC 8301 §3.2). */
+const FEWEST_BITS = 1024;
+
+/** Checks the DKIM signatures of a message as it passes by (RFC 6376). Its memory does not grow with the message. */
+export class DkimPass {
+  readonly #parts: CheckParts;
+  readonly #lookups: CheckLookups;
+  #head: Buffer[] = [];
+  /** The last bytes before the next piece; a message without a header begins with the empty line. */
+  #tail: Buffer = Buffer.from("\r\n");
+  #headBytes = 0;
+  #body: PassThrough | undefined;
+  #finding: Promise<DkimFinding> | undefined;
+  /** To be called when more can be taken. */
+  #goOn: (() => void) | undefined;
+  /** The verifier wants no more. */
+  #isOver = false;
+
+  constructor(parts: CheckParts, traces: boolean) {
+    this.#parts = parts;
+    this.#lookups = new CheckLookups(parts.resolver, parts.clock, traces);
+  }
+
+  /** Takes the next piece of the content; a promise where the next one has to wait. */
+  write(chunk: Buffer): Promise<void> | undefined {
+    if (this.#body !== undefined) return this.#push(this.#body, chunk);
+    if (this.#finding !== undefined) return undefined;
+    const end = this.#headerEnd(chunk);
+    this.#head.push(chunk);
+    this.#headBytes += chunk.length;
+    if (end < 0 && this.#headBytes <= LONGEST_HEADER + 2) return undefined;
+    const head = Buffer.concat(this.#head);
+    this.#head = [];
+    return this.#begin(end < 0 ? undefined : head.subarray(0, end), head.subarray(end + 2));
+  }
+
+  /** What it came to, when all of the content was given. Never rejects. */
+  end(): Promise<DkimFinding> {
+    if (this.#finding === undefined) void this.#begin(Buffer.concat(this.#head), Buffer.alloc(0));
+    this.#body?.end();
+    return this.#finding ?? Promise.resolve(NOT_CHECKED);
+  }
+
+  /** The content does not come to its end. */
+  abandon(): void {
+    this.#isOver = true;
+    this.#head = [];
+    this.#body?.destroy();
+  }
+
+  /** Where the header ends, once its end has come with this piece; -1 before. */
+  #headerEnd(chunk: Buffer): number {
+    const seen = Buffer.concat([this.#tail, chunk]);
+    const at = seen.indexOf(END);
+    this.#tail = seen.subarray(-3);
+    return at < 0 ? -1 : this.#headBytes - (seen.length - chunk.length) + at + 2;
+  }
+
+  #begin(header: Buffer | undefined, rest: Buffer): Promise<void> | undefined {
+    const checkable = header && checkableHeader(header);
+    if (checkable === undefined) {
+      this.#finding = Promise.resolve(
+        this.#unchecked("neutral", "the header is beyond what is checked"),
+      );
+      return undefined;
+    }
+    if (!checkable.isSigned) {
+      this.#finding = this.#verify(checkable.bytes);
+      return undefined;
+    }
+    this.#body = new PassThrough();
+    const goOn = (): void => this.#goOn?.();
+    this.#body.on("drain", goOn).on("close", goOn);
+    this.#finding = this.#verify(this.#body);
+    // A verifier that has failed reads no more.
+    void this.#finding.then(goOn);
+    const waiting = this.#push(this.#body, checkable.bytes);
+    const more = this.#body;
+    if (rest.length === 0) return waiting;
+    return waiting ? waiting.then(() => this.#push(more, rest)) : this.#push(more, rest);
+  }
+
+  #push(into: PassThrough, chunk: Buffer): Promise<void> | undefined {
+    if (this.#isOver || into.write(chunk)) return undefined;
+    return new Promise((resolve) => {
+      this.#goOn = resolve;
+    });
+  }
+
+  async #verify(content: Buffer | Readable): Promise<DkimFinding> {
+    try {
+      const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
+      const verified = await dkimVerify(content, {
+        resolver: mailauthResolver(this.#lookups),
+        minBitLength: FEWEST_BITS,
+        curTime: new Date(this.#parts.clock.now()),
+        strict: true,
+      });
+      return this.#found(verified);
+    } catch (error) {
+      this.#parts.log.warning("a DKIM check has failed", { error: String(error) });
+      return this.#unchecked("temperror", "the check has failed");
+    } finally {
+      this.#isOver = true;
+    }
+  }
+
+  #found({ results, headerFrom, fromFields }: DKIMVerifyResult): DkimFinding {
+    const signatures = results.filter(({ signingDomain }) => signingDomain !== undefined).map(one);
+    const best = signatures.find(({ result }) => result === "pass") ?? signatures[0];
+    return {
+      result: best?.result ?? "none",
+      reason: best?.reason,
+      ...{ signatures, from: headerFrom, fromFields },
+      trace: this.#lookups.trace,
+    };
+  }
+
+  #unchecked(result: DkimResult, reason: string): DkimFinding {
+    const trace = this.#lookups.trace;
+    return { result, reason, signatures: [], from: undefined, fromFields: 0, trace };
+  }
+}
+
+function one(verified: DKIMVerifyResult["results"][number]): SignatureFinding {
+  const { status, signingDomain = "", selector = "", algo = "", signature = "" } = verified;
+  const { result, comment, underSized } = status;
+  const facts = {
+    domain: signingDomain.toLowerCase(),
+    ...{ selector, algorithm: algo },
+    signature: signature.replaceAll(/\s/g, "").slice(0, 8),
+  };
+  // l=: anybody may have added to it (RFC 6376 §8.2).
+  if (result === "pass" && underSized)
+    return { ...facts, result: "policy", reason: `${underSized} bytes are not signed` };
+  const known = DKIM_RESULTS.find((each) => each === result) ?? "temperror";
+  return { ...facts, result: known, reason: comment || undefined };
+}
