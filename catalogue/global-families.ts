@@ -15,7 +15,6 @@ import { sendingCatalogue } from "./sending.ts";
 import { signalsCatalogue } from "./signals.ts";
 import { spoolBlockCatalogue } from "./spool-block.ts";
 import { transmissionsCatalogue } from "./transmissions.ts";
-import { usersCatalogue } from "./users.ts";
 import { vaultCatalogue } from "./vault.ts";
 import { webMonitorCatalogue } from "./web-monitor.ts";
 import { webMonitorTlsCatalogue } from "./web-monitor-tls.ts";
@@ -28,7 +27,6 @@ export const globalFamilies: readonly Plugin[] = [
   spoolBlockCatalogue,
   listeningCatalogue,
   inboundTlsCatalogue,
-  usersCatalogue,
   pickupCatalogue,
   transmissionsCatalogue,
   listsCatalogue,

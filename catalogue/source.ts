@@ -5,7 +5,6 @@ import {
   nameOf,
   oneOf,
   type Plugin,
-  rate,
   yesNo,
 } from "../core/mod.ts";
 import { atStake } from "./kinds/at-stake.ts";
@@ -22,13 +21,6 @@ export const sourceCatalogue: Plugin = definePlugin({
   name: "planned-source",
   summary: "PowerMTA's directives about the sessions of a source.",
   directives: {
-    "smtp-max-auth-failure-rate": directive(rate, {
-      scopes: SOURCE,
-      default: "unlimited",
-      doc: "Failed logins per window beyond which further ones are refused.",
-      example: "5/10m",
-      planned: "a session ends with its fifth failed login",
-    }),
     "broken-auth-clients": directive(yesNo, {
       scopes: SOURCE,
       default: false,

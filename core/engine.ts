@@ -182,7 +182,7 @@ async function wire(
   const journal = new Journal({ events: store.journal, clock, log: journalLog, alarms });
   const consumers = new Consumers({ plugins: [...below, ...above], journal, clock, log });
   const desk = new FrontDesk(current, {
-    ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes },
+    ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes, clock, random },
   });
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
   const coreAlarms = alarms.of("core");

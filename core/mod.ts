@@ -152,6 +152,7 @@ export { noSpace, StoreError, type StoreErrorKind } from "./queue/store-error.ts
 export { isCertificateOf } from "./reception/certificate-proof.ts";
 export * from "./reception/client-certificate.ts";
 export * from "./reception/extension.ts";
+export { FewAtATime } from "./reception/few-at-a-time.ts";
 export type {
   ContentAnnounced,
   ContentExpected,
@@ -163,8 +164,15 @@ export type {
 } from "./reception/inspection.ts";
 export type * from "./reception/known-user.ts";
 export * from "./reception/notice-mail.ts";
+export { makeScramKeys } from "./reception/password.ts";
 export type { Reception, ReceptionTrouble, SessionReception } from "./reception/reception.ts";
+export { RememberedPasswords } from "./reception/remembered-passwords.ts";
 export * from "./reception/sasl.ts";
+export {
+  isMeantAsScram,
+  readScramText,
+  scramText,
+} from "./reception/scram-keys.ts";
 export * from "./reception/session.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";

@@ -2,12 +2,6 @@
 
 export interface SourceSettings {
   /**
-   * Failed logins per window beyond which further ones are refused.
-   * @default unlimited
-   * @deprecated It has no effect yet: a session ends with its fifth failed login.
-   */
-  readonly "smtp-max-auth-failure-rate"?: "unlimited" | (string & {});
-  /**
    * Announce AUTH in the form that clients of the nineties expected.
    * @default no
    * @deprecated It is obsolete: no client needs it any more.

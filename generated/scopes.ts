@@ -49,7 +49,6 @@ import type * as plannedSourceChecks from "./planned-source-checks.ts";
 import type * as plannedSourceHeaders from "./planned-source-headers.ts";
 import type * as plannedSpoolBlock from "./planned-spool-block.ts";
 import type * as plannedTransmissions from "./planned-transmissions.ts";
-import type * as plannedUsers from "./planned-users.ts";
 import type * as plannedVault from "./planned-vault.ts";
 import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
 import type * as plannedWebMonitor from "./planned-web-monitor.ts";
@@ -75,6 +74,7 @@ import type * as statistics from "./statistics.ts";
 import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as tlsReports from "./tls-reports.ts";
+import type * as users from "./users.ts";
 import type * as virtualMta from "./virtual-mta.ts";
 import type * as warmUp from "./warm-up.ts";
 import type * as xVirtualMta from "./x-virtual-mta.ts";
@@ -87,6 +87,7 @@ export interface GlobalSettings
     dns.GlobalSettings,
     spool.GlobalSettings,
     smtpListener.GlobalSettings,
+    users.GlobalSettings,
     relaying.GlobalSettings,
     relayDebug.GlobalSettings,
     postmaster.GlobalSettings,
@@ -136,7 +137,7 @@ export interface SourceSettings
     plannedSourceChecks.SourceSettings {}
 
 /** What may be set in `<smtp-user>` blocks. */
-export interface SmtpUserSettings extends plannedUsers.SmtpUserSettings {}
+export interface SmtpUserSettings extends users.SmtpUserSettings {}
 
 /** What may be set in `<source-group>` blocks. */
 export interface SourceGroupSettings extends sourceGroups.SourceGroupSettings {}

@@ -263,6 +263,13 @@ export interface SourceSettings {
    */
   readonly "max-failed-logins-per-user"?: "unlimited" | (string & {});
   /**
+   * Failed logins of one client address within a window that begins with the first of them, after
+   * which AUTH is answered with 421 until the window is over. max-failed-logins-per-network and
+   * max-failed-logins-per-user apply besides.
+   * @default unlimited
+   */
+  readonly "smtp-max-auth-failure-rate"?: "unlimited" | (string & {});
+  /**
    * Add a Received field at the top of every message. (RFC 5321 §4.4)
    * @default yes
    */

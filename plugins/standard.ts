@@ -48,6 +48,7 @@ import { statistics } from "./statistics/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { tlsReports } from "./tls-reports/plugin.ts";
+import { users } from "./users/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
 import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
@@ -64,6 +65,7 @@ export const standardPlugins: readonly Plugin[] = [
   sourceGroups,
   smtpListener,
   sasl,
+  users,
   relaying,
   relayDebug,
   addressLists,

@@ -94,7 +94,7 @@ export class Generation {
       : undefined;
     const observers = given.plugins.flatMap((plugin) => this.#observers(plugin));
     this.events = new EventBus(observers, rules, given.config.global);
-    this.smtp = new SmtpSurface(given.plugins, (...part) => this.#part(...part), rules);
+    this.smtp = new SmtpSurface(given.plugins, this.#part.bind(this), rules, this.services);
   }
 
   /** How many work under it. */

@@ -64,6 +64,12 @@ export const EHLO_WORD: Shape<EhloWord> = shape(
     (typeof value === "string" && /^[\x21-\x7e ]{1,400}$/.test(value)),
 );
 
+/** Whether a mechanism can be offered. */
+export const OFFERED: Shape<boolean> = shape(
+  "true or false",
+  (value) => typeof value === "boolean",
+);
+
 /** Why a parameter's value makes no sense. */
 export const PROBLEM: Shape<string> = shape(
   "a short text that says what is wrong with the value, or nothing",

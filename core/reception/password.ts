@@ -1,13 +1,11 @@
-import { createHash, createHmac, pbkdf2, scrypt, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
+import { createHash, scrypt, timingSafeEqual } from "node:crypto";
 import { FewAtATime } from "./few-at-a-time.ts";
 import type { KnownUser, ScramKeys, Verifier } from "./known-user.ts";
+import type { RememberedPasswords } from "./remembered-passwords.ts";
+import { deriveKeys, scramText } from "./scram-keys.ts";
 
 /** Most memory and work a hash may ask for: 2^17 blocks of 1 KiB. */
 const HIGHEST_COST = 17;
-const MOST_ITERATIONS = 1_000_000;
-
-const derive = promisify(pbkdf2);
 
 /** Passwords that wait to be looked at; whoever brings more hears that it cannot be told now. Clients may be gone when it is their turn. */
 const MOST_WAITING = 200;
@@ -33,22 +31,45 @@ let slow: Verifier | undefined;
 
 /**
  * True when a password is that of a user; never for nobody. Takes as long whatever the password is, and about as long for nobody as for a
- * user. Rejects when a hash cannot be computed.
+ * user: but one that `remembered` knows is right at once. Rejects when a hash cannot be computed.
  */
 export async function isPasswordOf(
   user: KnownUser | undefined,
   password: string,
+  remembered?: RememberedPasswords,
 ): Promise<boolean> {
   let correct = false;
   let tookTime = false;
   for (const verifier of user?.verifiers ?? []) {
-    if (await fits(verifier, password)) correct = true;
-    if (verifier.kind !== "hash" && verifier.kind !== "scram") continue;
+    const known = knownAs(verifier);
+    if (known === undefined) {
+      if (await fits(verifier, password)) correct = true;
+      continue;
+    }
     tookTime = true;
     slow = verifier;
+    if (remembered?.has(known, password)) correct = true;
+    else if (await fits(verifier, password)) {
+      correct = true;
+      remembered?.add(known, password);
+    }
   }
   if (!correct && !tookTime && slow !== undefined) await fits(slow, password);
   return correct;
+}
+
+/** What a password is remembered for: all that it was compared with. Undefined for what takes no time to compare. */
+function knownAs(verifier: Verifier): string | undefined {
+  switch (verifier.kind) {
+    case "hash":
+      return verifier.hash;
+    case "scram":
+      return scramText(verifier);
+    case "plain":
+    case "checked":
+    case "certificate":
+      return undefined;
+  }
 }
 
 function fits(verifier: Verifier, password: string): boolean | Promise<boolean> {
@@ -110,14 +131,17 @@ function fitsHash(hash: string, password: string): Promise<boolean> {
   });
 }
 
-/** RFC 5802 §3: StoredKey is the hash of HMAC(SaltedPassword, "Client Key"). */
 async function fitsScram(keys: ScramKeys, password: string): Promise<boolean> {
-  const { hash, iterations, salt, storedKey } = keys;
-  if (!(iterations >= 1 && iterations <= MOST_ITERATIONS))
-    throw new Error(`a user's key asks for ${iterations} iterations`);
-  const size = hash === "sha1" ? 20 : 32;
-  const salted = await derive(password.normalize("NFKC"), salt, iterations, size, hash);
-  const clientKey = createHmac(hash, salted).update("Client Key").digest();
-  const stored = createHash(hash).update(clientKey).digest();
-  return stored.length === storedKey.length && timingSafeEqual(stored, storedKey);
+  const { storedKey: stored } = await deriveKeys(keys, password);
+  return stored.length === keys.storedKey.length && timingSafeEqual(stored, keys.storedKey);
+}
+
+/**
+ * The keys of a password for SCRAM, made anew. Stands in the same line as passwords that are compared; rejects when that is too long.
+ */
+export function makeScramKeys(
+  password: string,
+  given: Pick<ScramKeys, "hash" | "iterations" | "salt">,
+): Promise<ScramKeys> {
+  return deriving.run(() => deriveKeys(given, password));
 }

@@ -13,8 +13,17 @@ export interface SaslMechanism {
    * shown one (`session.certificate`).
    */
   readonly usesCertificate?: boolean;
+  /** It binds the login to the TLS connection (RFC 5802 §6): it is offered where `session.channelBinding` is there. */
+  readonly bindsChannel?: boolean;
   /** Begins an exchange. */
   begin(facts: SaslFacts): SaslExchange;
+}
+
+/** A mechanism as its plugin declares it; `S` are the services that the plugin needs. */
+export interface DeclaredMechanism<S> extends Omit<SaslMechanism, "begin"> {
+  /** Whether some client could log in by it, as of now; yes unless stated. What throws is a no. */
+  offered?(services: S): boolean;
+  begin(facts: SaslFacts, services: S): SaslExchange;
 }
 
 /** What an exchange may know. */

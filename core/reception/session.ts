@@ -15,6 +15,8 @@ export interface InboundSession {
   readonly secure: boolean;
   /** What the client has shown under TLS, where it was asked for; its key is proven, its issuer is not. */
   readonly certificate?: ClientCertificate | undefined;
+  /** What stands for the TLS connection itself, of type tls-exporter (RFC 9266); undefined where the runtime or the version of TLS gives none. */
+  readonly channelBinding?: Buffer | undefined;
   /** Login name; undefined before AUTH. */
   readonly user: string | undefined;
   /** The named `<source>` its listener gives it; undefined where its address alone counts. */

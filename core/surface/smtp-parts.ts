@@ -1,8 +1,15 @@
 import type { Reply } from "../errors/reply.ts";
 import type { EhloWord, ExtraParameter, VerbGiven } from "../reception/extension.ts";
-import type { SaslMechanism } from "../reception/sasl.ts";
+import type { DeclaredMechanism } from "../reception/sasl.ts";
 import type { InboundSession } from "../reception/session.ts";
-import type { Context, Declared, DirectiveTable, NeedsTable, NothingMore } from "./context.ts";
+import type {
+  Context,
+  Declared,
+  DirectiveTable,
+  NeedsTable,
+  NothingMore,
+  Services,
+} from "./context.ts";
 
 /** What a plugin adds to SMTP as it is spoken with clients. Keywords are in upper case. */
 export interface SmtpParts<
@@ -11,7 +18,7 @@ export interface SmtpParts<
   X extends Declared = NothingMore,
 > {
   /** SASL mechanisms by their names (RFC 4422 §3.1), as `PLAIN`. Offered when some plugin has `findIdentity`. */
-  readonly mechanisms?: Readonly<Record<string, SaslMechanism>>;
+  readonly mechanisms?: Readonly<Record<string, DeclaredMechanism<Services<N>>>>;
   /** Commands by their verbs. A handler that fails is answered 451 4.3.0. */
   readonly verbs?: Readonly<
     Record<

@@ -1,3 +1,4 @@
+import { request as beginClearRequest } from "node:http";
 import { request as beginRequest, type RequestOptions } from "node:https";
 import { isIP } from "node:net";
 import { type Cidr, contains } from "../directive/kinds/cidr.ts";
@@ -18,6 +19,8 @@ export interface HttpsParts {
   readonly allowed: readonly Cidr[];
   /** Authorities in PEM instead of the runtime's own. */
   readonly authorities?: readonly string[] | undefined;
+  /** Without TLS: for services on this host. */
+  readonly clear?: boolean;
 }
 
 /** One request. */
@@ -123,7 +126,7 @@ async function addressesOf(
 
 function exchange(
   address: string,
-  { authorities }: HttpsParts,
+  { authorities, clear = false }: HttpsParts,
   { host, port, path, method, headers, body, mostBytes }: HttpsQuestion,
   signal: AbortSignal,
 ): Promise<HttpsAnswer> {
@@ -138,14 +141,14 @@ function exchange(
     signal,
     headers: {
       ...headers,
-      host: port === 443 ? name : `${name}:${port}`,
+      host: port === (clear ? 80 : 443) ? name : `${name}:${port}`,
       ...(body === undefined ? {} : { "content-length": String(body.length) }),
     },
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(authorities === undefined ? {} : { ca: [...authorities] }),
   };
   return new Promise((resolve) => {
-    const request = beginRequest(options, (response) => {
+    const request = (clear ? beginClearRequest : beginRequest)(options, (response) => {
       const { statusCode: status = 0 } = response;
       const mediaType = (response.headers["content-type"] ?? "").split(";")[0] ?? "";
       const chunks: Buffer[] = [];

@@ -192,8 +192,8 @@ test("a message that another plugin refuses leaves nothing that is shown", async
 });
 
 test("a plugin's users log in with their own passwords, all others with any", async () => {
-  const users = definePlugin({
-    name: "users",
+  const people = definePlugin({
+    name: "people",
     summary: "Knows Ann.",
     directives: {},
     hooks: {
@@ -204,7 +204,7 @@ test("a plugin's users log in with their own passwords, all others with any", as
     },
   });
   const mta = await startMta(`sandbox-mail mail\nallow-unencrypted-plain-auth yes\n${OPEN}`, {
-    plugins: [users],
+    plugins: [people],
   });
   try {
     const login = async (user: string, password: string) =>

@@ -11,11 +11,14 @@ import {
   isCertificateOf,
   type Plugin,
   type SaslMechanism,
+  type Token,
+  token,
 } from "../../core/mod.ts";
 import { type LabClient, upgrade, withListener } from "../../test/support/listener-lab.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { turnUntil } from "../../test/support/until.ts";
+import { PROOFS } from "../sasl/contract.ts";
 
 const file = (name: string): string =>
   fileURLToPath(new URL(`../../test/support/tls/${name}`, import.meta.url));
@@ -136,12 +139,22 @@ test("a client that resumes its TLS session logs in by the same certificate, or 
     );
 });
 
+const MEMBERS: Token<void> = token<void>("members");
+
 /** Knows one member, by its certificate. */
 const members: Plugin = definePlugin({
   name: "members",
   summary: "Lets members log in by their certificate.",
   directives: {},
-  mechanisms: { EXTERNAL: external },
+  needs: { proofs: PROOFS, members: MEMBERS },
+  provides: (offer) => [
+    offer(
+      MEMBERS,
+      ({ services }) =>
+        services.proofs.add({ has: (proof) => proof === "certificate", userOf: subjectOf }),
+      { per: "configuration" },
+    ),
+  ],
   hooks: {
     findIdentity: ({ user, session }) =>
       user === "mx.test"

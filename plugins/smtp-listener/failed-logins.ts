@@ -1,6 +1,6 @@
 import type { Clock, Log, Rate } from "../../core/mod.ts";
 
-/** Networks and users about which failures are remembered. */
+/** Networks, clients and users about which failures are remembered. */
 const MOST = 20_000;
 /** Of so many that failed longest ago the one with the fewest failures is forgotten first: names made up do not wash away others. */
 const COMPARED = 8;
@@ -33,25 +33,27 @@ export const UNCOUNTED: LoginAttempt = { kind: "attempt", failed: nothing, takeB
 const TOO_MANY: Admission = { kind: "too-many" };
 
 interface Failed {
-  /** Failures that still count, as of `at`: they fade evenly, as many in a window as the limit allows. */
+  /** Failures that still count, as of `at`. Those of networks and users fade evenly, as many in a window as the limit allows. */
   count: number;
   /** How many fade in a millisecond. */
   fading: number;
   /** Of those, at most so many are not decided yet. */
   undecided: number;
   at: number;
+  /** Those of clients are forgotten all together at this time, a window after the first. */
+  end: number;
   told: boolean;
   readonly waiting: Set<() => void>;
 }
 
-/** Failures by key, fading with time. */
+/** Failures by key, forgotten with time. */
 export class Failures {
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #what: "network" | "user";
+  readonly #what: "network" | "user" | "client";
   readonly #failed = new Map<string, Failed>();
 
-  constructor(clock: Clock, log: Log, what: "network" | "user") {
+  constructor(clock: Clock, log: Log, what: "network" | "user" | "client") {
     this.#clock = clock;
     this.#log = log;
     this.#what = what;
@@ -66,8 +68,9 @@ export class Failures {
     if (most === Number.POSITIVE_INFINITY) return UNCOUNTED;
     const now = this.#clock.monotonic();
     const failed = this.#failed.get(key) ?? fresh(now);
-    failed.fading = most / window;
+    if (this.#what !== "client") failed.fading = most / window;
     failed.count = countAt(failed, now);
+    if (this.#what === "client" && failed.count === 0) failed.end = now + window;
     failed.at = now;
     // What is never decided is forgotten like the rest.
     failed.undecided = Math.min(failed.undecided, Math.ceil(failed.count));
@@ -114,12 +117,20 @@ export class Failures {
   }
 }
 
-function countAt({ count, fading, at }: Failed, now: number): number {
-  return Math.max(count - (now - at) * fading, 0);
+function countAt({ count, fading, at, end }: Failed, now: number): number {
+  return now >= end ? 0 : Math.max(count - (now - at) * fading, 0);
 }
 
 function fresh(at: number): Failed {
-  return { count: 0, fading: 0, undecided: 0, at, told: false, waiting: new Set() };
+  return {
+    count: 0,
+    fading: 0,
+    undecided: 0,
+    at,
+    end: Number.POSITIVE_INFINITY,
+    told: false,
+    waiting: new Set(),
+  };
 }
 
 function attemptOf(failed: Failed): LoginAttempt {

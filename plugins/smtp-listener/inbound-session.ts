@@ -21,11 +21,17 @@ export interface LoggedIn {
   readonly source: string;
 }
 
+/** What its connection tells. */
+export interface WireFacts {
+  readonly secure: boolean;
+  readonly certificate: ClientCertificate | undefined;
+  readonly channelBinding: Buffer | undefined;
+}
+
 /** What of a conversation changes as it goes on. */
 export interface LiveFacts {
   readonly clientName: () => string | undefined;
-  readonly secure: () => boolean;
-  readonly certificate: () => ClientCertificate | undefined;
+  readonly wire: () => WireFacts;
   /** Undefined before a login. */
   readonly login: () => LoggedIn | undefined;
 }
@@ -46,10 +52,13 @@ export function inboundSession(
       return live.clientName();
     },
     get secure() {
-      return live.secure();
+      return live.wire().secure;
     },
     get certificate() {
-      return live.certificate();
+      return live.wire().certificate;
+    },
+    get channelBinding() {
+      return live.wire().channelBinding;
     },
     get user() {
       return live.login()?.user;

@@ -16,17 +16,22 @@ const UNLIMITED: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
 /** Characters of a user's name that tell it from others. */
 const LONGEST_USER = 255;
 
-type Limits = Pick<SessionSettings, "maxFailedLoginsPerNetwork" | "maxFailedLoginsPerUser">;
+type Limits = Pick<
+  SessionSettings,
+  "maxFailedLoginsPerNetwork" | "maxFailedLoginsPerUser" | "smtpMaxAuthFailureRate"
+>;
 
 /** Limits failed logins across connections, by the network that they come from and by the user that is meant. */
 export class LoginGuard {
   readonly #networks: Failures;
   readonly #users: Failures;
+  readonly #clients: Failures;
   readonly #known = new KnownNetworks();
 
   constructor(clock: Clock, log: Log) {
     this.#networks = new Failures(clock, log, "network");
     this.#users = new Failures(clock, log, "user");
+    this.#clients = new Failures(clock, log, "client");
   }
 
   /** An attempt begins, from its network. */
@@ -34,6 +39,14 @@ export class LoginGuard {
     // All programs of this host share one address.
     const usual = isLoopback(clientAddress) ? UNLIMITED : USUAL;
     return this.#networks.take(networkGroup(clientAddress), maxFailedLoginsPerNetwork ?? usual);
+  }
+
+  /** The same for the client's address alone. */
+  attemptFrom(
+    { clientAddress }: InboundSession,
+    { smtpMaxAuthFailureRate }: Pick<Limits, "smtpMaxAuthFailureRate">,
+  ): Admission {
+    return this.#clients.take(clientAddress, smtpMaxAuthFailureRate);
   }
 
   /** The same for the user that is meant. */
@@ -46,9 +59,9 @@ export class LoginGuard {
     return this.#users.take(keyOf(user), maxFailedLoginsPerUser);
   }
 
-  /** Networks and users about which something is remembered. */
+  /** Networks, clients and users about which something is remembered. */
   get remembered(): number {
-    return this.#networks.size + this.#users.size + this.#known.size;
+    return this.#networks.size + this.#clients.size + this.#users.size + this.#known.size;
   }
 
   /** A user has logged in, by the name that was given. */

@@ -42,6 +42,11 @@ const TOO_MANY_FROM_NETWORK = reply(
   "4.7.0",
   "too many failed logins from your network lately, try again later",
 );
+const TOO_MANY_FROM_CLIENT = reply(
+  421,
+  "4.7.0",
+  "too many failed logins from your address lately, try again later",
+);
 const TOO_MANY_AS_USER = reply(
   454,
   "4.7.0",
@@ -94,8 +99,10 @@ export class Login implements PendingLogin {
   /** `initial`: the initial response; undefined when there is none. */
   async begin(initial: Buffer | undefined): Promise<Reply | undefined> {
     const { loginGuard, session, settings } = this.#of;
+    if (!(await this.#mayTry(() => loginGuard.attemptFrom(session, settings))))
+      return TOO_MANY_FROM_CLIENT;
     if (!(await this.#mayTry(() => loginGuard.attempt(session, settings))))
-      return TOO_MANY_FROM_NETWORK;
+      return this.#noFailure(TOO_MANY_FROM_NETWORK);
     return this.#step(initial);
   }
 
@@ -169,7 +176,7 @@ export class Login implements PendingLogin {
       case "challenge":
         return this.#challenge(step.data);
       case "failure":
-        return step.why === "malformed" ? this.#noFailure(MALFORMED) : this.#denied(undefined);
+        return step.why === "malformed" ? this.#noFailure(MALFORMED) : this.#denied(this.#asked);
       case "claim":
         if (isName(step.user) && !(await this.#mayBe(step.user)))
           return this.#noFailure(TOO_MANY_AS_USER);

@@ -29,6 +29,7 @@ export function asksCertificate({
 export function isOffered({ session, settings }: AuthFacts, mechanism: SaslMechanism): boolean {
   if (!settings.allowAuth) return false;
   if (mechanism.usesCertificate && session.certificate === undefined) return false;
+  if (mechanism.bindsChannel && session.channelBinding === undefined) return false;
   if (session.secure) return true;
   if (settings.requireStarttlsBeforeAuth) return false;
   if (!mechanism.showsPassword) return true;

@@ -174,6 +174,12 @@ export const smtpListener: Plugin = definePlugin({
       doc: "Failed logins as one user, wherever they come from, beyond which more get 454. They do not count from networks where the user has logged in since the server started.",
       example: "60/h",
     }),
+    "smtp-max-auth-failure-rate": directive(rate, {
+      scopes: ["source"],
+      default: "unlimited",
+      doc: "Failed logins of one client address within a window that begins with the first of them, after which AUTH is answered with 421 until the window is over. max-failed-logins-per-network and max-failed-logins-per-user apply besides.",
+      example: "5/10m",
+    }),
     "smtp-reload-timeout": directive(duration(), {
       scopes: ["global"],
       default: MINUTE,

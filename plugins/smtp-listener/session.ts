@@ -73,8 +73,7 @@ export class Session implements HostedSession {
     });
     const live = inboundSession(id, arrival, {
       clientName: () => this.#talk.clientName,
-      secure: () => this.#wire.secure,
-      certificate: () => this.#wire.certificate,
+      wire: () => this.#wire,
       login: () => this.#login,
     });
     this.#settings = host.settingsFor(reception, live);

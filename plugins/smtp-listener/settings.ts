@@ -27,6 +27,8 @@ export interface SessionSettings {
   /** Undefined: the usual limit, but none for clients on this host. */
   readonly maxFailedLoginsPerNetwork: Rate | undefined;
   readonly maxFailedLoginsPerUser: Rate;
+  /** By client address. */
+  readonly smtpMaxAuthFailureRate: Rate;
   readonly addReceivedHeader: boolean;
   readonly hideMessageSource: boolean;
   readonly bareLineEnds: "reject" | "normalise";

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
 import {
   type ClientCertificate,
   type Clock,
@@ -10,6 +10,8 @@ import { Outbox } from "./outbox.ts";
 
 /** Milliseconds that a client has to close its side after our last word. */
 const LINGER = 5000;
+/** Bytes of a channel binding (RFC 9266 §2). */
+const EXPORTED = 32;
 
 /** What a session hears of its connection. */
 export interface WireEvents {
@@ -50,6 +52,15 @@ export class Wire {
   /** What the client has shown when TLS started. */
   get certificate(): ClientCertificate | undefined {
     return this.#certificate;
+  }
+
+  /** What stands for the TLS connection (RFC 9266); undefined without TLS 1.3, and where the runtime does not tell. */
+  get channelBinding(): Buffer | undefined {
+    const socket = this.#socket;
+    if (!(socket instanceof TLSSocket) || socket.getProtocol() !== "TLSv1.3") return undefined;
+    // Deno has no such function.
+    if (typeof socket.exportKeyingMaterial !== "function") return undefined;
+    return socket.exportKeyingMaterial(EXPORTED, "EXPORTER-Channel-Binding", Buffer.alloc(0));
   }
 
   /** True when the client does not read what it is told. */

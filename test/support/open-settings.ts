@@ -21,6 +21,7 @@ export const OPEN_SETTINGS: SessionSettings = {
   requestClientCertificate: undefined,
   maxFailedLoginsPerNetwork: { count: Number.POSITIVE_INFINITY, window: 1000 },
   maxFailedLoginsPerUser: { count: Number.POSITIVE_INFINITY, window: 1000 },
+  smtpMaxAuthFailureRate: { count: Number.POSITIVE_INFINITY, window: 1000 },
   addReceivedHeader: true,
   hideMessageSource: false,
   bareLineEnds: "reject",

@@ -1,8 +1,9 @@
+import type { ServiceContainer } from "../../container/container.ts";
 import type { SettingsView } from "../../directive/settings-view.ts";
 import type { Reply } from "../../errors/reply.ts";
 import { HookFailure } from "../../hooks/failure.ts";
 import { Handler, type HandlerRules, type Subscription } from "../../hooks/handler.ts";
-import { EHLO_WORD, PROBLEM, VERB_REPLY } from "../../hooks/reply-answer.ts";
+import { EHLO_WORD, OFFERED, PROBLEM, VERB_REPLY } from "../../hooks/reply-answer.ts";
 import { BROKEN } from "../../hooks/strategies.ts";
 import type { Plugin } from "../../plugin.ts";
 import type {
@@ -11,21 +12,42 @@ import type {
   ExtraParameters,
   VerbGiven,
 } from "../../reception/extension.ts";
-import type { SaslMechanism } from "../../reception/sasl.ts";
+import type { DeclaredMechanism, SaslMechanism } from "../../reception/sasl.ts";
 import type { InboundSession } from "../../reception/session.ts";
+
+/** A mechanism, and whether it is offered now. */
+interface OfferedMechanism {
+  readonly name: string;
+  readonly mechanism: SaslMechanism;
+  /** Undefined: always. */
+  readonly isOffered: (() => boolean) | undefined;
+}
 
 /** Writes down a handler of a plugin with what it needs to run. */
 export type Subscribe = (plugin: Plugin, part: string, handler: unknown) => Subscription<string>;
 
 /** What the plugins add to SMTP as it is spoken with clients. */
 export class SmtpSurface {
-  readonly mechanisms: ReadonlyMap<string, SaslMechanism>;
+  readonly #mechanisms: readonly OfferedMechanism[];
   readonly parameters: ExtraParameters;
   readonly #verbs = new Map<string, Handler>();
   readonly #ehlo = new Map<string, Handler>();
 
-  constructor(plugins: readonly Plugin[], subscribe: Subscribe, rules: HandlerRules) {
-    this.mechanisms = gathered(plugins, ({ mechanisms }) => mechanisms);
+  /** `services` are asked when a mechanism is used. */
+  constructor(
+    plugins: readonly Plugin[],
+    subscribe: Subscribe,
+    rules: HandlerRules,
+    services: Pick<ServiceContainer, "pick">,
+  ) {
+    this.#mechanisms = plugins.flatMap((plugin) =>
+      Object.entries(plugin.mechanisms ?? {}).map(([name, mechanism]) => {
+        const part = subscribe(plugin, `mechanism ${name}`, mechanism.begin);
+        return offeredMechanism(name, mechanism, new Handler(part, rules), () =>
+          services.pick(plugin.needs),
+        );
+      }),
+    );
     const mail = new Map<string, ExtraParameter>();
     const rcpt = new Map<string, ExtraParameter>();
     this.parameters = { mail, rcpt };
@@ -46,6 +68,14 @@ export class SmtpSurface {
       for (const [keyword, handler] of Object.entries(plugin.ehlo ?? {}))
         this.#ehlo.set(keyword, handlerOf(`ehlo ${keyword}`, handler));
     }
+  }
+
+  /** The SASL mechanisms that are offered now, by name. */
+  get mechanisms(): ReadonlyMap<string, SaslMechanism> {
+    const offered = new Map<string, SaslMechanism>();
+    for (const { name, mechanism, isOffered } of this.#mechanisms)
+      if (isOffered === undefined || isOffered()) offered.set(name, mechanism);
+    return offered;
   }
 
   /** Lines for the reply to EHLO. */
@@ -91,9 +121,19 @@ function watched({ extension, problem }: ExtraParameter, handler: Handler): Extr
   };
 }
 
-function gathered<T>(
-  plugins: readonly Plugin[],
-  of: (plugin: Plugin) => Readonly<Record<string, T>> | undefined,
-): ReadonlyMap<string, T> {
-  return new Map(plugins.flatMap((plugin) => Object.entries(of(plugin) ?? {})));
+/** A mechanism with the services of its plugin. `handler` speaks for the plugin when `offered` fails. */
+function offeredMechanism(
+  name: string,
+  declared: DeclaredMechanism<Readonly<Record<string, unknown>>>,
+  handler: Handler,
+  servicesOf: () => Readonly<Record<string, unknown>>,
+): OfferedMechanism {
+  const { showsPassword, usesCertificate = false, bindsChannel = false } = declared;
+  const mechanism: SaslMechanism = {
+    ...{ showsPassword, usesCertificate, bindsChannel },
+    begin: (facts) => declared.begin(facts, servicesOf()),
+  };
+  const ask = (): boolean =>
+    handler.askOf<boolean>(OFFERED, () => declared.offered?.(servicesOf())) === true;
+  return { name, mechanism, isOffered: declared.offered && ask };
 }

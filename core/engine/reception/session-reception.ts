@@ -6,6 +6,7 @@ import type { ContentAnnounced } from "../../reception/inspection.ts";
 import type { KnownUser, UserAsked } from "../../reception/known-user.ts";
 import { isPasswordOf } from "../../reception/password.ts";
 import type { ReceptionTrouble, SessionReception } from "../../reception/reception.ts";
+import type { RememberedPasswords } from "../../reception/remembered-passwords.ts";
 import type { LoginResult, SaslMechanism } from "../../reception/sasl.ts";
 import type {
   Admission,
@@ -26,11 +27,18 @@ export class OneSession implements SessionReception {
   readonly #release: () => void;
   readonly #intake: Intake;
   readonly #current: () => Generation;
+  readonly #passwords: RememberedPasswords;
   #submitting = 0;
   #ended = false;
 
   /** `intake` works by `generation`; `current` is the one in force. */
-  constructor(generation: Generation, intake: Intake, current: () => Generation) {
+  constructor(
+    generation: Generation,
+    intake: Intake,
+    current: () => Generation,
+    passwords: RememberedPasswords,
+  ) {
+    this.#passwords = passwords;
     this.#generation = generation;
     this.#release = generation.hold();
     this.#intake = intake;
@@ -98,7 +106,7 @@ export class OneSession implements SessionReception {
 
   async logIn(asked: UserAsked & { readonly password: string }): Promise<LoginResult> {
     const user = await this.findUser(asked);
-    const correct = await isPasswordOf(user, asked.password);
+    const correct = await isPasswordOf(user, asked.password, this.#passwords);
     return correct && user !== undefined ? { kind: "logged-in", user } : { kind: "denied" };
   }
 

@@ -1,0 +1,52 @@
+import { createHmac } from "node:crypto";
+import { dropOldest } from "../directive/drop-oldest.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Random } from "../time/random.ts";
+
+/** Milliseconds that a password is remembered. */
+const FOR = 5 * 60_000;
+/** Passwords that are remembered at a time. */
+const MOST = 20_000;
+
+/**
+ * Passwords that were right a moment ago, so that a client that logs in for every message costs one comparison in minutes. Neither a
+ * password nor anything it could be guessed from is kept: only a hash, under a key that is never written down and ends with the process.
+ */
+export class RememberedPasswords {
+  readonly #clock: Clock;
+  readonly #key: Uint8Array;
+  readonly #time: number;
+  /** The end of its time by hash, in the order in which they were added. */
+  readonly #until = new Map<string, number>();
+
+  /** `time`: milliseconds that a password is remembered; five minutes unless given. */
+  constructor(clock: Clock, random: Random, time: number = FOR) {
+    this.#clock = clock;
+    this.#key = random.bytes(32);
+    this.#time = time;
+  }
+
+  /** Whether a password was right for `proof` lately: for what it is compared with, so that a change of that forgets it. */
+  has(proof: string, password: string): boolean {
+    const hash = this.#hash(proof, password);
+    const until = this.#until.get(hash);
+    if (until === undefined) return false;
+    if (this.#clock.monotonic() < until) return true;
+    this.#until.delete(hash);
+    return false;
+  }
+
+  /** A password was right for `proof`. */
+  add(proof: string, password: string): void {
+    const hash = this.#hash(proof, password);
+    this.#until.delete(hash);
+    this.#until.set(hash, this.#clock.monotonic() + this.#time);
+    dropOldest(this.#until, MOST);
+  }
+
+  #hash(proof: string, password: string): string {
+    return createHmac("sha256", this.#key)
+      .update(`${proof.length}:${proof}${password}`)
+      .digest("base64");
+  }
+}

@@ -1,0 +1,23 @@
+import type { ClientCertificate } from "../../core/mod.ts";
+import type { Proof, ProofSource, Proofs } from "./contract.ts";
+
+/** Asks all plugins that know users. */
+export class AllProofs implements Proofs {
+  readonly #sources: ProofSource[] = [];
+
+  add(source: ProofSource): void {
+    this.#sources.push(source);
+  }
+
+  has(proof: Proof): boolean {
+    return this.#sources.some((source) => source.has(proof));
+  }
+
+  userOf(certificate: ClientCertificate): string | undefined {
+    for (const source of this.#sources) {
+      const name = source.userOf?.(certificate);
+      if (name !== undefined) return name;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,21 @@
+import { createHmac } from "node:crypto";
+
+/** Bytes of a salt, as `mta user password` makes it. */
+const SALT = 16;
+
+/**
+ * Salts by name, for users that have none of their own: those whose password is kept as it is, and names that nobody has. The
+ * same name gets the same salt always, so that a challenge does not tell who is known here.
+ */
+export class Salts {
+  /** 32 bytes, unpredictable; the same after a restart. */
+  secret: Uint8Array;
+
+  constructor(secret: Uint8Array) {
+    this.secret = secret;
+  }
+
+  of(user: string): Buffer {
+    return createHmac("sha256", this.secret).update(user).digest().subarray(0, SALT);
+  }
+}

@@ -1,0 +1,23 @@
+import { isMeantAsScram, readScramText, type ScramKeys } from "../../core/mod.ts";
+
+/** Characters of a password that is kept. */
+const LONGEST = 1024;
+
+/** What a written password is: itself, or its keys for SCRAM. */
+export type WrittenPassword = { readonly kind: "plain"; readonly password: string } | ScramKeys;
+
+/** Reads a password as it is written in `<smtp-user>`, in a file of users, and by a service; undefined when it cannot be one. */
+export function readPassword(text: string): WrittenPassword | undefined {
+  if (isMeantAsScram(text)) return readScramText(text);
+  return text === "" || text.length > LONGEST || text.includes("\0")
+    ? undefined
+    : { kind: "plain", password: text };
+}
+
+/** What is wrong with what `readPassword` cannot read. Says nothing of it. */
+export function passwordProblem(text: string): string | undefined {
+  if (readPassword(text) !== undefined) return undefined;
+  return isMeantAsScram(text)
+    ? "these are no keys for SCRAM-SHA-256 as mta user password makes them"
+    : `a password has 1 to ${LONGEST} characters, none of them NUL`;
+}

@@ -1,0 +1,98 @@
+import { readFile, stat } from "node:fs/promises";
+import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
+import type { WrittenPassword } from "./password-text.ts";
+import { readUsers, type WrittenUser } from "./users-text.ts";
+
+/** How often the file is looked at, milliseconds. */
+const LOOK = 5000;
+/** Bytes of a file of users. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** Told about the file: what is wrong with it, or that it is read. */
+export interface FileWatcher {
+  /** `undefined`: nothing is wrong any more. */
+  trouble(text: string | undefined): void;
+}
+
+/** Users of a file that is read again when it has changed. While it cannot be read, what it had before stays in use. */
+export class UsersFile implements Disposable {
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #watcher: FileWatcher;
+  #users: ReadonlyMap<string, WrittenUser> = new Map();
+  #kinds: ReadonlySet<WrittenPassword["kind"]> = new Set();
+  /** The state that was read, and that of the last look: a file that is being written is left alone until it rests. */
+  #read = "";
+  #seen = "";
+  #timer: Timer | undefined;
+  #ended = false;
+
+  constructor(path: string, clock: Clock, log: Log, watcher: FileWatcher) {
+    this.#path = path;
+    this.#clock = clock;
+    this.#log = log;
+    this.#watcher = watcher;
+  }
+
+  /** Reads the file, and keeps an eye on it from then on. Rejects when it cannot be read. */
+  async open(): Promise<void> {
+    this.#seen = await this.#mark();
+    await this.#readNow(this.#seen);
+    this.#again();
+  }
+
+  get(name: string): WrittenUser | undefined {
+    return this.#users.get(name);
+  }
+
+  /** Whether passwords of a kind are among those of its users. */
+  has(kind: WrittenPassword["kind"]): boolean {
+    return this.#kinds.has(kind);
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#timer?.cancel();
+  }
+
+  #again(): void {
+    if (!this.#ended) this.#timer = this.#clock.after(LOOK, () => void this.#look());
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const now = await this.#mark();
+      if (now !== this.#read && now === this.#seen) await this.#readNow(now);
+      this.#seen = now;
+      if (now === this.#read) this.#tell(undefined);
+    } catch (error) {
+      this.#tell(errorText(error));
+    }
+    this.#again();
+  }
+
+  #tell(problem: string | undefined): void {
+    if (this.#ended) return;
+    this.#watcher.trouble(
+      problem && `${problem}; the users that were in the file before can log in`,
+    );
+  }
+
+  async #readNow(mark: string): Promise<void> {
+    const bytes = await readFile(this.#path);
+    if (bytes.length > LARGEST) throw new Error(`${this.#path} has more than ${LARGEST} bytes`);
+    const read = readUsers(bytes.toString("utf8"));
+    if (!read.ok) throw new Error(`${this.#path}:${read.line}: ${read.problem}`);
+    this.#users = read.users;
+    this.#kinds = new Set([...read.users.values()].map(({ password }) => password.kind));
+    this.#read = mark;
+    this.#log.info("file of users read", { file: this.#path, users: read.users.size });
+  }
+
+  async #mark(): Promise<string> {
+    const { ino, size, mtimeMs } = await stat(this.#path);
+    if (size > LARGEST) throw new Error(`${this.#path} has more than ${LARGEST} bytes`);
+    return `${ino} ${size} ${mtimeMs}`;
+  }
+}

@@ -1,0 +1,56 @@
+import { passwordProblem, readPassword, type WrittenPassword } from "./password-text.ts";
+
+/** Users of a file. */
+const MOST = 1_000_000;
+
+/** A user of a file, or as a service says it. */
+export interface WrittenUser {
+  readonly name: string;
+  readonly password: WrittenPassword;
+  /** The `<source>` of its mail; undefined for `{auth}`. */
+  readonly source: string | undefined;
+}
+
+/** Users by name, or what is wrong with which line. */
+export type UsersRead =
+  | { readonly ok: true; readonly users: ReadonlyMap<string, WrittenUser> }
+  | { readonly ok: false; readonly line: number; readonly problem: string };
+
+/**
+ * Reads `NAME PASSWORD [SOURCE]`, a user a line, with blanks or tabs between; lines that begin with # or ; are comments. No part of a
+ * file that has a mistake is used. What is said of it quotes no password.
+ */
+export function readUsers(text: string): UsersRead {
+  const users = new Map<string, WrittenUser>();
+  let line = 0;
+  for (const written of text.split("\n")) {
+    line++;
+    const content = written.trim();
+    if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
+    const words = content.split(/[ \t]+/);
+    const [name = "", secret = "", source] = words;
+    const problem = problemOf(name, secret, words.length, users);
+    if (problem !== undefined) return { ok: false, line, problem };
+    const password = readPassword(secret);
+    if (password !== undefined) users.set(name, { name, password, source });
+  }
+  return { ok: true, users };
+}
+
+function problemOf(
+  name: string,
+  secret: string,
+  words: number,
+  users: ReadonlyMap<string, WrittenUser>,
+): string | undefined {
+  if (words < 2 || words > 3) return "expected NAME PASSWORD [SOURCE]";
+  if (!isUserName(name)) return "a name has 1 to 255 characters, none of them a control character";
+  if (users.has(name)) return `the user ${name} is there twice`;
+  if (users.size >= MOST) return `there are more than ${MOST} users`;
+  return passwordProblem(secret);
+}
+
+/** What may be the name of a user, or of its source. */
+export function isUserName(name: string): boolean {
+  return /^\P{Cc}{1,255}$/u.test(name);
+}
