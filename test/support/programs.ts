@@ -30,3 +30,11 @@ export function runProgram(
     });
   });
 }
+
+/**
+ * Options of a test that talks to programs of others: in `npm test` it runs on Bun alone, as what they do is the same beside any runtime; with
+ * `npm run test:peers` on all three.
+ */
+export const WITH_PROGRAMS: { readonly skip: boolean } = {
+  skip: process.versions.bun === undefined && process.env.PEERS_EVERYWHERE === undefined,
+};

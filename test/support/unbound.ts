@@ -4,15 +4,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, untilListening } from "./free-port.ts";
 import { requireProgram } from "./programs.ts";
+import type { SignedZone } from "./signed-zone.ts";
 import { tethered } from "./tether.ts";
 
-/** A real DNS server on a loopback port that knows the zone `test.` from these records; all else there is NXDOMAIN. */
+/**
+ * A real DNS server on a loopback port that knows the zone `test.` from these records; all else there is NXDOMAIN. Zones that are given are
+ * validated with their keys.
+ */
 export async function startUnbound(
   records: readonly string[],
+  zones: Readonly<Record<string, SignedZone>> = {},
 ): Promise<{ readonly port: number; stop(): Promise<void> }> {
   requireProgram("unbound", "unbound");
   const directory = await mkdtemp(join(tmpdir(), "mta-unbound-"));
   const port = await freePort();
+  const signed = Object.entries(zones);
+  for (const [name, { file: text }] of signed) await writeFile(join(directory, name), text);
   const file = join(directory, "unbound.conf");
   await writeFile(
     file,
@@ -25,11 +32,23 @@ export async function startUnbound(
       '  pidfile: ""',
       "  use-syslog: no",
       "  do-daemonize: no",
-      '  module-config: "iterator"',
+      `  module-config: "${signed.length === 0 ? "" : "validator "}iterator"`,
       '  local-zone: "test." static',
+      ...signed.flatMap(([name, { anchor }]) => [
+        `  local-zone: "${name}." transparent`,
+        `  trust-anchor: "${anchor}"`,
+      ]),
       ...records.map((record) => `  local-data: '${record}'`),
       "remote-control:",
       "  control-enable: no",
+      ...signed.flatMap(([name]) => [
+        "auth-zone:",
+        `  name: "${name}."`,
+        `  zonefile: "${join(directory, name)}"`,
+        "  for-downstream: no",
+        "  for-upstream: yes",
+        "  fallback-enabled: no",
+      ]),
       "",
     ].join("\n"),
   );
