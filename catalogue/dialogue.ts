@@ -1,8 +1,7 @@
-import { definePlugin, directive, type Plugin, secret, text } from "../core/mod.ts";
+import { definePlugin, type Plugin } from "../core/mod.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
-const NO_LOGIN = "mail goes out without logging in";
 const NOT_LOGGED = "the log has what log-level asks for";
 const SENDER_ID = "Sender ID is given up";
 
@@ -15,18 +14,6 @@ export const dialogueCatalogue: Plugin = definePlugin({
   name: "planned-dialogue",
   summary: "PowerMTA's directives about the dialogue with servers.",
   directives: {
-    "auth-username": directive(text, {
-      scopes: DOMAIN,
-      doc: "Name to log in with at the next host.",
-      example: "mailer",
-      planned: NO_LOGIN,
-    }),
-    "auth-password": directive(secret, {
-      scopes: DOMAIN,
-      doc: "Password to log in with at the next host.",
-      planned: NO_LOGIN,
-    }),
-    "use-unencrypted-plain-auth": flag("Log in with PLAIN or LOGIN without TLS.", NO_LOGIN),
     "check-mfrom-outbound": obsoleteSwitch(
       { scopes: DOMAIN, doc: "Check the envelope sender by Sender ID before sending." },
       SENDER_ID,

@@ -174,6 +174,7 @@ export {
   scramText,
 } from "./reception/scram-keys.ts";
 export * from "./reception/session.ts";
+export type { OutboundLogin } from "./smtp/auth/outbound-login.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
 export {

@@ -2,22 +2,6 @@
 
 export interface DomainSettings {
   /**
-   * Name to log in with at the next host.
-   * @deprecated It has no effect yet: mail goes out without logging in.
-   */
-  readonly "auth-username"?: string;
-  /**
-   * Password to log in with at the next host.
-   * @deprecated It has no effect yet: mail goes out without logging in.
-   */
-  readonly "auth-password"?: string;
-  /**
-   * Log in with PLAIN or LOGIN without TLS.
-   * @default no
-   * @deprecated It has no effect yet: mail goes out without logging in.
-   */
-  readonly "use-unencrypted-plain-auth"?: boolean | "yes" | "no" | "";
-  /**
    * Check the envelope sender by Sender ID before sending.
    * @default no
    * @deprecated It is obsolete: Sender ID is given up.

@@ -23,6 +23,7 @@ import type * as logging from "./logging.ts";
 import type * as mtaSts from "./mta-sts.ts";
 import type * as mxRollup from "./mx-rollup.ts";
 import type * as namedLimits from "./named-limits.ts";
+import type * as outboundAuth from "./outbound-auth.ts";
 import type * as outboundTls from "./outbound-tls.ts";
 import type * as patternList from "./pattern-list.ts";
 import type * as plannedAccounting from "./planned-accounting.ts";
@@ -154,6 +155,7 @@ export interface DomainSettings
     priorities.DomainSettings,
     smtpClient.DomainSettings,
     outboundTls.DomainSettings,
+    outboundAuth.DomainSettings,
     dane.DomainSettings,
     mtaSts.DomainSettings,
     tlsReports.DomainSettings,

@@ -25,6 +25,7 @@ import { metrics } from "./metrics/plugin.ts";
 import { mtaSts } from "./mta-sts/plugin.ts";
 import { mxRollups } from "./mx-rollup/plugin.ts";
 import { namedLimits } from "./named-limits/plugin.ts";
+import { outboundAuth } from "./outbound-auth/plugin.ts";
 import { outboundTls } from "./outbound-tls/plugin.ts";
 import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
@@ -84,6 +85,7 @@ export const standardPlugins: readonly Plugin[] = [
   priorities,
   smtpClient,
   outboundTls,
+  outboundAuth,
   dane,
   mtaSts,
   tlsReports,

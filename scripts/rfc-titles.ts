@@ -15,6 +15,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [2195, "IMAP/POP AUTHorize Extension for Simple Challenge/Response"],
   [2231, "MIME Parameter Value and Encoded Word Extensions"],
   [2308, "Negative Caching of DNS Queries"],
+  [2606, "Reserved Top Level DNS Names"],
   [2920, "SMTP Service Extension for Command Pipelining"],
   [3030, "SMTP Service Extensions for Transmission of Large and Binary MIME Messages"],
   [3207, "SMTP Service Extension for Secure SMTP over TLS"],

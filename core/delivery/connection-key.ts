@@ -10,12 +10,15 @@ let contexts = 0;
  * the conversation was opened.
  */
 export function connectionKey(
-  plan: Pick<DeliveryPlan, "tlsContext" | "pipelineDepth" | "pixWorkaround" | "ignoreExtensions">,
+  plan: Pick<
+    DeliveryPlan,
+    "login" | "tlsContext" | "pipelineDepth" | "pixWorkaround" | "ignoreExtensions"
+  >,
   source: SourceAddress,
   host: HostAddress,
   tls: TlsDemand,
 ): string {
-  const { tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions } = plan;
+  const { login, tlsContext, pipelineDepth, pixWorkaround, ignoreExtensions } = plan;
   return [
     source.address ?? "",
     source.heloName,
@@ -24,6 +27,7 @@ export function connectionKey(
     host.port,
     demandKey(tls),
     tlsContext === undefined ? "" : idOf(tlsContext),
+    login?.key ?? "",
     pipelineDepth,
     pixWorkaround ? "" : "no-pix",
     ...[...ignoreExtensions].sort(),

@@ -39,6 +39,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     tls: "opportunistic",
     tlsContext: undefined,
     tlsSessions: false,
+    login: undefined,
     timeouts: {
       connect: 2 * MINUTE,
       greeting: 5 * MINUTE,

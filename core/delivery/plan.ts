@@ -2,6 +2,7 @@ import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
+import type { OutboundLogin } from "../smtp/auth/outbound-login.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
 import type { TlsMode } from "../smtp/tls-demand.ts";
 
@@ -83,6 +84,8 @@ export interface DeliveryPlan {
   readonly tlsContext: SecureContextOptions | undefined;
   /** Sessions of earlier connections go on. */
   readonly tlsSessions: boolean;
+  /** Who hosts are told that we are; undefined: nobody. */
+  readonly login: OutboundLogin | undefined;
   readonly timeouts: SmtpTimeouts;
   /** How long the look-ups for one connection may take together, milliseconds; 0 for no limit. */
   readonly dnsTimeout: number;

@@ -70,8 +70,15 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     signal: AbortSignal,
   ): Promise<ConnectResult> {
     const { hostName, address, port, source, key, tls } = target;
-    const { tlsContext, tlsSessions, pipelineDepth, pixWorkaround, ignoreExtensions, timeouts } =
-      plan;
+    const {
+      login,
+      tlsContext,
+      tlsSessions,
+      pipelineDepth,
+      pixWorkaround,
+      ignoreExtensions,
+      timeouts,
+    } = plan;
     const { clock, connect, sources, tlsPolicy } = this.#parts;
     const tried = tlsPolicy?.().tried;
     const clear = tls.kind === "opportunistic" && this.#brokenTls.has(key);
@@ -86,7 +93,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
         tlsTried: tried && ((attempt) => tried(queue, attempt)),
         ...(tlsContext === undefined ? {} : { tlsContext }),
         sessions: tlsSessions ? this.#sessions.of(key) : undefined,
-        ...{ pipelineDepth, pixWorkaround },
+        ...{ login, pipelineDepth, pixWorkaround },
         ignoreExtensions,
         timeouts,
         clock,

@@ -95,6 +95,15 @@ function isSource(value: unknown): boolean {
   return named && orNothing(isAddress)(address);
 }
 
+function isLogin(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { user, key, inClear, password, nonce } = value;
+  const named = typeof user === "string" && /^[^\p{Cc}]{1,1000}$/u.test(user);
+  const keyed = typeof key === "string" && /^[!-~]{1,200}$/.test(key);
+  const asked = typeof password === "function" && typeof nonce === "function";
+  return named && keyed && asked && isBoolean(inClear);
+}
+
 function isAgentName(value: unknown): boolean {
   return typeof value === "string" && AGENT_NAME.test(value);
 }
@@ -132,6 +141,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   tls: isOneOf(["none", "opportunistic", "required", "verified"]),
   tlsContext: orNothing(isObject),
   tlsSessions: isBoolean,
+  login: orNothing(isLogin),
   timeouts: TIMEOUTS.is,
   dnsTimeout: isTime,
   allowMxTo: (value) => Array.isArray(value) && value.every(isObject),

@@ -12,6 +12,8 @@ export interface Capabilities {
   readonly smtpUtf8: boolean;
   readonly dsn: boolean;
   readonly startTls: boolean;
+  /** Mechanisms of AUTH, upper case (RFC 4954 §3). */
+  readonly auth: readonly string[];
   /** True when the peer knows the SIZE parameter. */
   readonly size: boolean;
   /** Largest message it takes, bytes (RFC 1870 §4); undefined for no stated limit. */
@@ -19,23 +21,29 @@ export interface Capabilities {
 }
 
 /** What a peer offers that knows only HELO. */
-export const NO_CAPABILITIES: Capabilities = capabilitiesOf([], undefined);
+export const NO_CAPABILITIES: Capabilities = capabilitiesOf([], undefined, []);
 
 /** Reads the reply to EHLO; `ignored` are keywords, upper case. */
 export function readCapabilities(ehlo: Reply, ignored: ReadonlySet<string>): Capabilities {
   const keywords: string[] = [];
   let sizeLimit: number | undefined;
+  const auth: string[] = [];
   for (let at = 1; at < ehlo.lines.length; at++) {
-    const [word = "", parameter = ""] = (ehlo.lines[at] ?? "").trim().split(" ", 2);
+    const [word = "", ...parameters] = (ehlo.lines[at] ?? "").trim().split(" ");
     const keyword = word.toUpperCase();
     if (keyword === "" || ignored.has(keyword)) continue;
     keywords.push(keyword);
-    if (keyword === "SIZE") sizeLimit = readLimit(parameter);
+    if (keyword === "SIZE") sizeLimit = readLimit(parameters[0] ?? "");
+    if (keyword === "AUTH") auth.push(...parameters.map((name) => name.toUpperCase()));
   }
-  return capabilitiesOf(keywords, sizeLimit);
+  return capabilitiesOf(keywords, sizeLimit, auth);
 }
 
-function capabilitiesOf(keywords: readonly string[], sizeLimit: number | undefined): Capabilities {
+function capabilitiesOf(
+  keywords: readonly string[],
+  sizeLimit: number | undefined,
+  auth: readonly string[],
+): Capabilities {
   const offered = new Set(keywords);
   return {
     keywords,
@@ -45,6 +53,7 @@ function capabilitiesOf(keywords: readonly string[], sizeLimit: number | undefin
     smtpUtf8: offered.has("SMTPUTF8"),
     dsn: offered.has("DSN"),
     startTls: offered.has("STARTTLS"),
+    auth,
     size: offered.has("SIZE"),
     sizeLimit,
   };

@@ -1,5 +1,6 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Clock } from "../time/clock.ts";
+import type { OutboundLogin } from "./auth/outbound-login.ts";
 import type { TlsAttempt } from "./tls-attempt.ts";
 import type { TlsDemand } from "./tls-demand.ts";
 import type { SessionKeeper } from "./tls-sessions.ts";
@@ -48,6 +49,8 @@ export interface ConnectOptions {
   readonly tls: TlsDemand;
   /** Told what came of each try to secure the connection; none with `none`. */
   readonly tlsTried?: ((attempt: TlsAttempt) => void) | undefined;
+  /** Who we say we are after EHLO; undefined: nobody. */
+  readonly login?: OutboundLogin | undefined;
   /** Made into a context once per object: pass the same one again. */
   readonly tlsContext?: SecureContextOptions | undefined;
   /** Where a session is found that may go on; undefined where each connection begins one. */

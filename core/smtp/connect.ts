@@ -1,4 +1,5 @@
 import { type ConnectResult, localPeer, type PeerInfo } from "../message/agent-connection.ts";
+import { logIn } from "./auth/log-in.ts";
 import type { ConnectOptions } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Dialogue } from "./dialogue.ts";
@@ -66,9 +67,10 @@ async function attempt(
   const giveUp = (): void => wire.giveUp("given up");
   if (signal?.aborted) giveUp();
   signal?.addEventListener("abort", giveUp, { once: true });
-  const opening = await openConversation(dialogue, options, approach, host);
+  const begun = await openConversation(dialogue, options, approach, host);
+  tellTls(options, approach, wire.localAddress, begun);
+  const opening = await loggedIn(begun, dialogue, options, host);
   signal?.removeEventListener("abort", giveUp);
-  tellTls(options, approach, wire.localAddress, opening);
   if ("failure" in opening) {
     const peer = { ...localPeer(host), address: options.address, port: options.port };
     const { localAddress } = wire;
@@ -90,6 +92,20 @@ async function attempt(
   const connection = new Connection(wire, peer, capabilities, options);
   const { closeReason } = connection;
   return closeReason ? { failure: closeReason, retry: undefined } : connection;
+}
+
+/** Logs in where that is wanted. */
+async function loggedIn(
+  opening: Opening | OpeningFailed,
+  dialogue: Dialogue,
+  { login, timeouts, clock }: ConnectOptions,
+  host: string,
+): Promise<Opening | OpeningFailed> {
+  if (login === undefined || "failure" in opening) return opening;
+  const { capabilities, tls } = opening;
+  const place = { dialogue, capabilities, secure: tls !== undefined, host, clock };
+  const failure = await logIn(login, { ...place, limit: timeouts.command });
+  return failure === undefined ? opening : { failure, retry: undefined };
 }
 
 /** Tells what came of TLS, where it came to that. */

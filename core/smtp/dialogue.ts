@@ -52,7 +52,16 @@ export class Dialogue implements WireOwner {
     ms: number,
   ): Promise<Reply | DeliveryFailure> {
     const reply = await this.#exchange(stage, command, ms);
-    if (!("code" in reply)) return reply;
+    return "code" in reply ? this.#judged(stage, reply) : reply;
+  }
+
+  /** The same for a line of a login, which is not traced; 334 is as good as other replies. */
+  async logInStep(line: string, ms: number): Promise<Reply | DeliveryFailure> {
+    const reply = await this.#exchange("auth", "AUTH", ms, Buffer.from(`${line}\r\n`));
+    return "code" in reply && reply.code !== 334 ? this.#judged("auth", reply) : reply;
+  }
+
+  #judged(stage: DeliveryStage, reply: Reply): Reply | DeliveryFailure {
     if (reply.code === 421) return this.#fail(refused(stage, reply, this.#host));
     if (Math.floor(reply.code / 100) !== 3) return reply;
     const text = `unexpected reply ${reply.code} from ${this.#host}`;
@@ -63,12 +72,13 @@ export class Dialogue implements WireOwner {
     stage: DeliveryStage,
     command: string | undefined,
     ms: number,
+    bytes?: Buffer,
   ): Promise<Reply | DeliveryFailure> {
     const verb = command?.split(" ", 1)[0];
     const what = verb ? `the reply to ${verb} from` : "the greeting of";
     return new Promise((resolve) => {
       if (!this.#begin({ stage, what, reply: resolve, fail: resolve }, ms)) return;
-      if (command !== undefined) this.#wire.write([`${command}\r\n`]);
+      if (command !== undefined) this.#wire.write([bytes ?? `${command}\r\n`]);
     });
   }
 

@@ -29,12 +29,12 @@ export const lmtp: Plugin = definePlugin({
         return new LmtpTargets({ plan, route, clock, resolver, random, thisServer });
       },
       open({ hostName, address = "", port, socketPath }, { plan, clock, signal }) {
-        const { tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = plan;
+        const { login, tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = plan;
         const source = sourceOf(plan);
         return connectSmtp(
           {
             protocol: "lmtp",
-            ...{ hostName, address, port, socketPath, tlsContext },
+            ...{ hostName, address, port, socketPath, login, tlsContext },
             ...{ pipelineDepth, ignoreExtensions, timeouts, clock },
             localAddress: source.address,
             heloName: source.heloName,

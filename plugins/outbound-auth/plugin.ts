@@ -1,0 +1,73 @@
+import {
+  definePlugin,
+  directive,
+  type Plugin,
+  type PluginDiagnostic,
+  RANDOM,
+  secret,
+  text,
+  yesNo,
+} from "../../core/mod.ts";
+import { hasRoute } from "../routing/contract.ts";
+import { LOGINS, Logins } from "./logins.ts";
+
+const DOMAIN = ["domain"] as const;
+
+/** Logs in at the servers that mail is handed to. */
+export const outboundAuth: Plugin = definePlugin({
+  name: "outbound-auth",
+  summary: "Logs in at the hosts that mail goes to.",
+  directives: {
+    "auth-username": directive(text, {
+      scopes: DOMAIN,
+      doc: 'Name to log in with at the hosts of these domains, by SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN, the first of these that is offered. Mail waits while that does not succeed: without a login it would be refused for good. "" clears.',
+      example: "mailer",
+      rfc: "RFC 4954",
+    }),
+    "auth-password": directive(secret, {
+      scopes: DOMAIN,
+      doc: "Password to log in with. It must not contain #.",
+    }),
+    "use-unencrypted-plain-auth": directive(yesNo, {
+      scopes: DOMAIN,
+      default: false,
+      doc: "Log in with PLAIN or LOGIN without TLS, too: whoever listens learns the password.",
+    }),
+  },
+  check: {
+    domain({ authUsername, authPassword }, name, config) {
+      const found: PluginDiagnostic[] = [];
+      const error = (directive: string, message: string, hint: string): void =>
+        void found.push({ severity: "error", directive, message, hint });
+      if (authUsername !== undefined && authPassword === undefined)
+        error("auth-username", "there is a name but no password", "add auth-password");
+      if (authUsername === undefined && authPassword !== undefined)
+        error("auth-password", "there is a password but no name", "add auth-username");
+      const isForAll = name === "*" && !hasRoute(config.domain(NO_DOMAIN, NO_VIRTUAL_MTA));
+      if (authUsername !== undefined && isForAll)
+        error(
+          "auth-username",
+          "this name and password would be shown to the mail servers of all domains",
+          "say in the same block which host is meant, with smtp-hosts, or name the domains",
+        );
+      return found;
+    },
+  },
+  needs: { random: RANDOM, logins: LOGINS },
+  provides: (offer) => [offer(LOGINS, ({ services }) => new Logins(services.random))],
+  hooks: {
+    planDelivery: {
+      when: (_global, isSet) => isSet("auth-username"),
+      handler(plan, _queue, { settings, services }) {
+        const { authUsername: user, authPassword: password } = settings;
+        if (user === undefined || password === undefined) return plan;
+        const inClear = settings.useUnencryptedPlainAuth;
+        return { ...plan, login: services.logins.of({ user, password, inClear }) };
+      },
+    },
+  },
+});
+
+/** A domain of nobody (RFC 2606 §2): blocks for all domains count for it. */
+const NO_DOMAIN = "no-domain.invalid";
+const NO_VIRTUAL_MTA = "";
