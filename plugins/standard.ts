@@ -34,6 +34,7 @@ import { process } from "./process/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
 import { relayDebug } from "./relay-debug/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
+import { requireTls } from "./require-tls/plugin.ts";
 import { retryAfter } from "./retry-after/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
@@ -86,6 +87,7 @@ export const standardPlugins: readonly Plugin[] = [
   smtpClient,
   outboundTls,
   outboundAuth,
+  requireTls,
   dane,
   mtaSts,
   tlsReports,

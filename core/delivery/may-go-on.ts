@@ -25,12 +25,14 @@ export function mayGoOn(
   return mayWork(queue, clock.now(), plans);
 }
 
-/** True when a connection is to be closed: as many messages went over it, or recipients were refused, as may be. */
+/** True when a connection is to be closed: as many messages went over it as may, or as the peer takes, or recipients were refused, as may be. */
 export function isSpent(
-  { sent, errors }: PooledConnection,
+  { sent, errors, peer }: PooledConnection,
   { maxMessagesPerConnection, maxErrorsPerConnection }: DeliveryPlan,
 ): boolean {
-  return sent >= maxMessagesPerConnection || errors >= maxErrorsPerConnection;
+  const { messages = maxMessagesPerConnection } = peer.limits ?? {};
+  const most = Math.min(messages, maxMessagesPerConnection);
+  return sent >= most || errors >= maxErrorsPerConnection;
 }
 
 /** True while a connection may turn out to be spent: what is under way on it may be refused as well. */

@@ -8,6 +8,7 @@ export class NextRows {
   readonly #queue: QueueRuntime;
   readonly #toBounce: AcceptedToBounce;
   readonly #transmitter: Pick<Transmitter, "goesSeparately">;
+  readonly #mostDomains: number;
   /** A message whose recipients have a transaction each. */
   #separate: MessageId | undefined;
 
@@ -17,7 +18,9 @@ export class NextRows {
       readonly toBounce: AcceptedToBounce;
       readonly transmitter: Pick<Transmitter, "goesSeparately">;
     },
+    mostDomains: number = Number.POSITIVE_INFINITY,
   ) {
+    this.#mostDomains = mostDomains;
     this.#queue = queue;
     this.#toBounce = parts.toBounce;
     this.#transmitter = parts.transmitter;
@@ -47,16 +50,43 @@ export class NextRows {
     if (taken === undefined || taken.length === 1 || message === undefined) return taken;
     const separately = this.#transmitter.goesSeparately(message);
     if (separately instanceof Promise)
-      return separately.then((late) => (late ? this.#firstOf(taken, message) : taken));
-    return separately ? this.#firstOf(taken, message) : taken;
+      return separately.then((late) =>
+        late ? this.#firstOf(taken, message) : this.#ofFewDomains(taken),
+      );
+    return separately ? this.#firstOf(taken, message) : this.#ofFewDomains(taken);
   }
 
   #firstOf(taken: readonly RecipientRow[], message: MessageId): readonly RecipientRow[] {
-    const { rows } = this.#queue;
     this.#separate = message;
-    const [alone, others] = [taken.slice(0, 1), taken.slice(1)];
-    rows.split(taken, [alone, others]);
-    rows.putBack(others);
-    return alone;
+    return this.#only(taken, taken.slice(0, 1), taken.slice(1));
   }
+
+  /** Those of as many domains as the peer takes in a transaction (RFC 9422 §4.3). */
+  #ofFewDomains(taken: readonly RecipientRow[]): readonly RecipientRow[] {
+    const most = this.#mostDomains;
+    if (most === Number.POSITIVE_INFINITY) return taken;
+    const domains = new Set<string>();
+    const [now, later]: [RecipientRow[], RecipientRow[]] = [[], []];
+    for (const row of taken) {
+      const domain = domainOf(row.address);
+      if (domains.size < most) domains.add(domain);
+      (domains.has(domain) ? now : later).push(row);
+    }
+    return later.length === 0 ? taken : this.#only(taken, now, later);
+  }
+
+  #only(
+    taken: readonly RecipientRow[],
+    now: readonly RecipientRow[],
+    later: readonly RecipientRow[],
+  ): readonly RecipientRow[] {
+    const { rows } = this.#queue;
+    rows.split(taken, [now, later]);
+    rows.putBack(later);
+    return now;
+  }
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }

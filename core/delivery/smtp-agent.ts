@@ -89,6 +89,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
         port,
         localAddress: source.address,
         heloName: source.heloName,
+        hostIsNamed: target.isNamed,
         tls: clear ? NO_TLS : tls,
         tlsTried: tried && ((attempt) => tried(queue, attempt)),
         ...(tlsContext === undefined ? {} : { tlsContext }),

@@ -22,6 +22,8 @@ export type HostsOf = (domain: string, plan: DeliveryPlan, route: Route | undefi
 export interface SmtpTarget extends Target {
   readonly address: string;
   readonly source: SourceAddress;
+  /** The configuration names it: it is not of an MX. */
+  readonly isNamed: boolean;
   /** What TLS must be like. */
   readonly tls: TlsDemand;
 }
@@ -133,12 +135,23 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
   }
 
   #target(host: HostAddress, source: SourceAddress): SmtpTarget {
-    const { hostName, address, port, mxSite } = host;
+    const { hostName, address, port, mxSite, mxOf } = host;
     const tls = this.#demand;
     const key = connectionKey(this.#given.plan, source, host, tls);
     const place = smtpPlace(address, port);
     const { address: sourceAddress } = source;
-    return { hostName, address, port, place, key, mxSite, source, sourceAddress, tls };
+    return {
+      hostName,
+      address,
+      port,
+      place,
+      key,
+      mxSite,
+      source,
+      sourceAddress,
+      tls,
+      isNamed: mxOf === undefined,
+    };
   }
 }
 

@@ -63,7 +63,7 @@ export class Turn {
     this.#plans = given.plans;
     this.#allowance = new Allowance(queue, plan, pooled, parts);
     this.#ahead = new MadeAhead(queue);
-    this.#next = new NextRows(queue, parts);
+    this.#next = new NextRows(queue, parts, pooled.peer.limits?.domains);
   }
 
   /** True while no more than one message is under way, and its end is not written yet: broken off, it is as if it had not been begun. */

@@ -63,6 +63,10 @@ export const TARGETS: Shape<readonly Target[] | TargetSource> = {
 const isFailureOrNothing: Test = orNothing(FAILURE.is);
 const isTls: Test = (value) => isObject(value) && isText(value.protocol) && isText(value.cipher);
 
+const isMost: Test = isNumber({ min: 1, endless: true });
+const isLimits: Test = (value) =>
+  isObject(value) && isMost(value.messages) && isMost(value.recipients) && isMost(value.domains);
+
 const PEER: Shape<PeerInfo> = objectShape<PeerInfo>("the peer of a connection", {
   host: isName,
   address: isName,
@@ -70,6 +74,7 @@ const PEER: Shape<PeerInfo> = objectShape<PeerInfo>("the peer of a connection", 
   localAddress: isName,
   extensions: (value) => Array.isArray(value) && value.length <= 1000 && value.every(isName),
   sizeLimit: orNothing(isNumber()),
+  limits: orNothing(isLimits),
   tls: orNothing(isTls),
   tlsFellBack: isBoolean,
   masked: orNothing(isBoolean),

@@ -11,6 +11,16 @@ export interface AgentFacts {
   readonly finalDelivery: boolean;
 }
 
+/** What a peer says it takes in one session (RFC 9422 §4); Infinity where it does not say. */
+export interface PeerLimits {
+  /** Transactions, MAILMAX. */
+  readonly messages: number;
+  /** Recipients in a transaction, RCPTMAX. */
+  readonly recipients: number;
+  /** Different domains of recipients in a transaction, RCPTDOMAINMAX. */
+  readonly domains: number;
+}
+
 /** The other end of a connection. */
 export interface PeerInfo {
   /** `name (address)` as in `dsnMta`; a program or file by its name. */
@@ -31,6 +41,8 @@ export interface PeerInfo {
    * only).
    */
   readonly tlsFellBack: boolean;
+  /** Undefined where it states none. */
+  readonly limits?: PeerLimits | undefined;
   /** Its greeting has asterisks for letters: a Cisco PIX firewall stands in front of it. */
   readonly masked?: boolean | undefined;
 }

@@ -29,6 +29,8 @@ export interface Transaction {
   readonly returnContent: "full" | "headers" | undefined;
   /** Further parameters of MAIL, `KEY=value` or `KEY`, which the peer is known to take. */
   readonly parameters?: readonly string[] | undefined;
+  /** It goes only to a peer that is known to be who it is, over TLS, and that takes REQUIRETLS (RFC 8689): otherwise it ends `unfit`. */
+  readonly requireTls?: boolean;
   /**
    * The last resort for 8-bit content: to a peer without 8BITMIME it goes as it is, undeclared,
    * instead of ending `unfit`.

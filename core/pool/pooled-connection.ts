@@ -20,8 +20,8 @@ export class PooledConnection {
   answered = 0;
   /** Recipients that the peer refused on it. */
   errors = 0;
-  /** Recipients that the peer takes in a transaction, as far as it has shown. */
-  mostRecipients: number = Number.POSITIVE_INFINITY;
+  /** Recipients that the peer takes in a transaction, as far as it has said or shown. */
+  mostRecipients: number;
   /** Its transaction was broken off for another queue. */
   interrupted = false;
   /** Called when it closes while it is parked. */
@@ -39,6 +39,7 @@ export class PooledConnection {
   ) {
     this.connection = connection;
     this.agent = agent;
+    this.mostRecipients = connection.peer.limits?.recipients ?? Number.POSITIVE_INFINITY;
     this.key = target.key;
     this.place = target.place;
     this.ends = target;

@@ -42,6 +42,8 @@ export interface ConnectOptions {
   readonly socketPath?: string | undefined;
   /** Its name, for SNI, logs and failures. */
   readonly hostName: string;
+  /** The configuration names the host: no MX that could be forged has led to it. */
+  readonly hostIsNamed?: boolean | undefined;
   /** Local address to bind; undefined leaves it to the host. */
   readonly localAddress: string | undefined;
   /** Our name in EHLO (RFC 5321 §4.1.1.1). */

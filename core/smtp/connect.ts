@@ -7,7 +7,7 @@ import { sayFarewell } from "./farewell.ts";
 import { type Approach, type Opening, type OpeningFailed, openConversation } from "./handshake.ts";
 import { hostText, openSocket } from "./open-socket.ts";
 import type { TlsOutcome } from "./tls-attempt.ts";
-import { allowsClearText, type TlsDemand } from "./tls-demand.ts";
+import { allowsClearText, BY_CONFIGURATION, type TlsDemand } from "./tls-demand.ts";
 import { Wire } from "./wire.ts";
 
 /**
@@ -85,11 +85,13 @@ async function attempt(
     localAddress: wire.localAddress,
     extensions: capabilities.keywords,
     sizeLimit: capabilities.sizeLimit,
+    limits: capabilities.limits,
     tls: opening.tls && { protocol: opening.tls.protocol, cipher: opening.tls.cipher },
     tlsFellBack: approach.tlsFailed || opening.noTls?.offered === true,
     masked: opening.masked,
   };
-  const connection = new Connection(wire, peer, capabilities, options);
+  const requireTls = takesRequireTls(opening, approach, options);
+  const connection = new Connection(wire, peer, { ...capabilities, requireTls }, options);
   const { closeReason } = connection;
   return closeReason ? { failure: closeReason, retry: undefined } : connection;
 }
@@ -106,6 +108,21 @@ async function loggedIn(
   const place = { dialogue, capabilities, secure: tls !== undefined, host, clock };
   const failure = await logIn(login, { ...place, limit: timeouts.command });
   return failure === undefined ? opening : { failure, retry: undefined };
+}
+
+/**
+ * Whether mail may go there that is to go over TLS all the way (RFC 8689 §4.2.1): the host offers it over TLS, its certificate was checked
+ * against its name, and that name is what DNSSEC, a policy of its domain or the configuration says. A mailbox server is the end of the way.
+ */
+function takesRequireTls(
+  { capabilities, tls }: Opening,
+  { tls: demand }: Approach,
+  { protocol, hostIsNamed = false }: ConnectOptions,
+): boolean {
+  if (protocol === "lmtp") return true;
+  if (tls === undefined || !capabilities.keywords.includes("REQUIRETLS")) return false;
+  if (demand.kind === "dane") return true;
+  return demand.kind === "verified" && (hostIsNamed || demand.by !== BY_CONFIGURATION);
 }
 
 /** Tells what came of TLS, where it came to that. */

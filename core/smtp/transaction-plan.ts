@@ -79,6 +79,10 @@ export function planTransaction(
   if (utf8 && !peer.smtpUtf8) {
     return unfit(host, "5.6.7", `internationalized message, but ${host} does not offer SMTPUTF8`);
   }
+  if (transaction.requireTls === true && !peer.requireTls) {
+    const text = `message that requires TLS (RFC 8689), but ${host} does not offer REQUIRETLS over TLS with a certificate that proves who it is`;
+    return unfit(host, "5.7.30", text);
+  }
   if (peer.sizeLimit !== undefined && size > peer.sizeLimit) {
     return unfit(host, "5.3.4", `message of ${size} bytes, but ${host} takes ${peer.sizeLimit}`);
   }

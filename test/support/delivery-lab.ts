@@ -37,6 +37,8 @@ const NO_SUCH_SOURCE = failed("connect", "4.4.1", "EADDRNOTAVAIL", undefined);
 
 /** A message to be delivered in the lab. */
 export interface LabMail {
+  /** The queue's, where it is not that of each recipient. */
+  readonly domain?: string;
   readonly info?: Partial<MessageInfo>;
   readonly notify?: Notify;
   /** Bytes of content, by which the network tells messages apart. */
@@ -211,7 +213,7 @@ export class DeliveryLab {
     const now = this.clock.now();
     const info = infoOf({ receivedAt: now, size: body.size, ...mail.info });
     const recipients = to.map((address) => {
-      const domain = address.slice(address.indexOf("@") + 1);
+      const { domain = address.slice(address.indexOf("@") + 1) } = mail;
       const queue = queueForNew(this.scheduler, `${domain}/${mail.virtualMta ?? "v"}`);
       const lane = this.delivery.lanes.of(queue, info);
       const { notify = 0 } = mail;

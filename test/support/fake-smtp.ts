@@ -3,6 +3,7 @@ import type {
   AgentConnection,
   ConnectResult,
   PeerInfo,
+  PeerLimits,
 } from "../../core/message/agent-connection.ts";
 import type {
   RecipientOutcome,
@@ -18,6 +19,8 @@ export type FakeAnswer = Exclude<TransactionEnding, "judged"> | "250" | "450" | 
 
 /** What a host does. */
 export interface FakeHost {
+  /** What it says that it takes in a session. */
+  readonly limits?: PeerLimits;
   /** False: connections to it are refused. */
   open?: boolean;
   /** A connection to it is lost as soon as it is open. */
@@ -152,6 +155,7 @@ export class FakeConnection implements AgentConnection {
       localAddress: options.localAddress ?? "192.0.2.99",
       extensions: host.extensions ?? [],
       sizeLimit: undefined,
+      ...(host.limits === undefined ? {} : { limits: host.limits }),
       tls: undefined,
       tlsFellBack: options.tls.kind !== "none" && host.brokenTls?.(options) === true,
     };

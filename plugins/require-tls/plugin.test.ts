@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { connectSmtp, definePlugin } from "../../core/mod.ts";
+import { startMta } from "../../test/support/mta.ts";
+import { sendMail } from "../../test/support/send-mail.ts";
+import { brief } from "../../test/support/smtp-converse.ts";
+import { clientOptions, transaction } from "../../test/support/smtp-messages.ts";
+import { TlsPeer } from "../../test/support/tls-peer.ts";
+import { until } from "../../test/support/until.ts";
+
+const file = (name: string): string =>
+  fileURLToPath(new URL(`../../test/support/tls/${name}`, import.meta.url));
+
+// No other server that we know of speaks REQUIRETLS: both ends are ours.
+test("mail that must go over TLS goes to hosts that take it so and prove who they are, or bounces", async () => {
+  const knowing = new TlsPeer({ extensions: ["+REQUIRETLS"] });
+  const lured = new TlsPeer({ extensions: ["REQUIRETLS"], stripped: true });
+  const other = new TlsPeer();
+  const bounced = new Map<string, string>();
+  const witness = definePlugin({
+    name: "witness",
+    summary: "Of the test.",
+    directives: {},
+    hooks: {
+      recipientBounced: ({ recipient, failure }) =>
+        void bounced.set(recipient.address, `${failure.status} ${failure.text}`),
+    },
+  });
+  const [a, b, c] = [await knowing.listen(), await other.listen(), await lured.listen()];
+  const mta = await startMta(
+    `smtp-server-tls-certificate ${file("test.crt")}
+    smtp-server-tls-key ${file("test.key")}
+    <domain *>
+      smtp-tls-ca-file ${file("matrix/authority.crt")}
+      tls verified
+    </domain>
+    <domain knowing.test>
+      route [127.0.0.1]:${a}
+    </domain>
+    <domain other.test>
+      route [127.0.0.1]:${b}
+    </domain>
+    <domain loose.test>
+      route [127.0.0.1]:${a}
+      tls required
+    </domain>
+    <domain lured.test>
+      route [127.0.0.1]:${c}
+      tls opportunistic
+    </domain>`,
+    { plugins: [witness] },
+  );
+  try {
+    const refused = await sendMail(mta.port, {
+      to: ["x@knowing.test"],
+      mailParameters: " REQUIRETLS",
+    });
+    assert.match(refused[1] ?? "", /^530 5\.7\.10 /);
+    const client = await connectSmtp(clientOptions(mta.port, { tls: "required" }));
+    assert.ok(client.ok);
+    const { connection } = client;
+    assert.ok(connection.peer.extensions.includes("REQUIRETLS"));
+    const send = async (to: string, parameters: readonly string[] = ["REQUIRETLS"]) =>
+      brief(await connection.send(transaction([to], { sender: "", parameters })));
+    for (const name of ["knowing", "other", "loose", "lured"])
+      assert.deepEqual(await send(`must@${name}.test`), ["+250"]);
+    assert.deepEqual(await send("may@other.test", []), ["+250"]);
+    const [wrong = ""] = await send("must@knowing.test", ["REQUIRETLS=yes"]);
+    assert.match(wrong, /501 5\.5\.4 /);
+    connection.destroy();
+    const mails = ({ secured }: TlsPeer): readonly string[] =>
+      secured
+        .filter((line) => /^(MAIL|RCPT)/.test(line))
+        .map((line) => line.replace(/ SIZE=\d+/, ""));
+    await until("bounces and deliveries", async () =>
+      bounced.size === 3 && mails(knowing).length + mails(other).length >= 4 ? true : undefined,
+    );
+    assert.deepEqual(mails(knowing), ["MAIL FROM:<> REQUIRETLS", "RCPT TO:<must@knowing.test>"]);
+    assert.deepEqual(mails(other), ["MAIL FROM:<>", "RCPT TO:<may@other.test>"]);
+    assert.ok(!lured.clear.some((line) => line.startsWith("MAIL")));
+    for (const name of ["other", "loose", "lured"])
+      assert.match(bounced.get(`must@${name}.test`) ?? "", /^5\.7\.30 message that requires TLS/);
+  } finally {
+    await mta.stop();
+    await Promise.all([knowing.close(), lured.close(), other.close()]);
+  }
+});
