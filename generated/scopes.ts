@@ -61,6 +61,7 @@ import type * as process from "./process.ts";
 import type * as queueLimits from "./queue-limits.ts";
 import type * as relayDebug from "./relay-debug.ts";
 import type * as relaying from "./relaying.ts";
+import type * as requireTls from "./require-tls.ts";
 import type * as retryAfter from "./retry-after.ts";
 import type * as reverseDns from "./reverse-dns.ts";
 import type * as routing from "./routing.ts";
@@ -130,6 +131,7 @@ export interface SourceSettings
     dkim.SourceSettings,
     patternList.SourceSettings,
     virtualMta.SourceSettings,
+    requireTls.SourceSettings,
     reverseDns.SourceSettings,
     senderChecks.SourceSettings,
     plannedLogs.SourceSettings,

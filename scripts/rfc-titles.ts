@@ -86,6 +86,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [9110, "HTTP Semantics"],
   [9228, "Delivered-To Email Header Field"],
   [9266, "Channel Bindings for TLS 1.3"],
+  [9422, "The LIMITS SMTP Service Extension"],
   [9525, "Service Identity in TLS"],
   [9989, "Domain-Based Message Authentication, Reporting, and Conformance (DMARC)"],
 ]);
