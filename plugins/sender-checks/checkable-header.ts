@@ -10,6 +10,8 @@ const LONGEST_PARSED = 16 * 1024;
 const LONGEST_SIGNATURE = 4096;
 /** Signatures that are checked, the first ones: each costs a look-up, a hash of the body and a computation. */
 const MOST_SIGNATURES = 8;
+/** Those among them that sign a part of the body only (l=): each part is a hash of its own, all others share theirs. */
+const MOST_PARTIAL = 1;
 
 const SIGNATURE = "dkim-signature";
 const ARC_SIGNATURES: readonly string[] = ["arc-message-signature", "arc-seal"];
@@ -43,18 +45,27 @@ export function checkableHeader(header: Buffer): CheckableHeader | undefined {
   if (fields.some(({ name, size }) => PARSED.includes(name) && size > LONGEST_PARSED))
     return undefined;
   let signatures = 0;
+  let partial = 0;
   const parts: Buffer[] = [];
   for (const { name, parts: own, size } of fields) {
     const isSignature = name === SIGNATURE;
     const isTooLong = size > LONGEST_SIGNATURE;
-    const isOne = isSignature && !isTooLong && signatures < MOST_SIGNATURES;
+    const isPartial = isSignature && !isTooLong && signsPart(own);
+    const hasRoom = signatures < MOST_SIGNATURES && !(isPartial && partial === MOST_PARTIAL);
+    const isOne = isSignature && !isTooLong && hasRoom;
     if (isOne) signatures++;
+    if (isOne && isPartial) partial++;
     if ((isSignature && !isOne) || (isTooLong && ARC_SIGNATURES.includes(name)))
       parts.push(DISGUISE);
     parts.push(...own);
   }
   parts.push(Buffer.from("\r\n"));
   return { bytes: Buffer.concat(parts), isSigned: signatures > 0 };
+}
+
+/** Whether a signature may have a tag l=, however it is written. */
+function signsPart(parts: readonly Buffer[]): boolean {
+  return /[:;]\s*l\s*=/i.test(Buffer.concat(parts).toString("latin1"));
 }
 
 /** Its fields, each with the lines after it that are none. */

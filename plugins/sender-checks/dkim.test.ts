@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { test } from "node:test";
+import fc from "fast-check";
 import { dkimSign } from "mailauth/lib/dkim/sign.js";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type ScriptedRecords, scriptedDns } from "../../test/support/scripted-dns.ts";
@@ -90,6 +91,28 @@ test("signatures hold under both algorithms and all canonicalisations, whatever 
       }
 });
 
+test("a signature made by hand holds", async () => {
+  const content = `${HEADER}\r\n${BODY}`;
+  // The body in simple canonicalisation: no empty lines at its end (RFC 6376 §3.4.3).
+  const bodyHash = createHash("sha256")
+    .update(BODY.replace(/(\r\n)+$/, "\r\n"))
+    .digest("base64");
+  for (const [algorithm, selector, { privateKey }] of [
+    ["rsa-sha256", "r", rsa],
+    ["ed25519-sha256", "e", ed],
+  ] as const) {
+    const unsigned = `DKIM-Signature: v=1; a=${algorithm}; c=simple/simple; d=example.test; s=${selector};\r\n h=Subject:From:Cc; bh=${bodyHash};\r\n b=`;
+    const data = `Subject: Lunch?\r\nFrom: Ann <ann@example.test>\r\n${unsigned}`;
+    const made =
+      algorithm === "rsa-sha256"
+        ? sign("sha256", Buffer.from(data), privateKey)
+        : sign(null, createHash("sha256").update(data).digest(), privateKey);
+    const message = `${unsigned}${made.toString("base64")}\r\n${content}`;
+    assert.equal((await check(message)).result, "pass", algorithm);
+    assert.equal((await check(message.replace("To:", "Cc: x\r\nTo:"))).result, "fail", algorithm);
+  }
+});
+
 test("a large message is checked in a stream", async () => {
   const line = `${"0123456789 ".repeat(7)}\r\n`;
   const message = await signed([by("r")], line.repeat(60_000));
@@ -167,6 +190,44 @@ test("eight signatures are looked at, and none that is longer than a signature c
   assert.ok(asked.length <= 8, String(asked.length));
   const endless = one.replace("h=", `h=${"From:".repeat(20_000)}`);
   assert.equal((await check(`${endless}${HEADER}\r\n${BODY}`)).result, "none");
+});
+
+test("of signatures of parts of the body one is looked at, as each is a hash of its own", async () => {
+  const one = await signed([by("r", { maxBodyLength: 10 })], "");
+  const field = one.slice(0, one.indexOf("From: Ann"));
+  const parts = [1, 2, 3].map((length) => field.replace(/ l=0;/, ` l\r\n =${length};`)).join("");
+  assert.match(parts, / l\r\n =3;/);
+  const whole = await signed([by("e")], BODY);
+  const { signatures, result } = await check(parts + whole);
+  assert.deepEqual([signatures.length, result], [2, "pass"]);
+});
+
+test("whatever comes in whatever pieces, there is a finding", async () => {
+  const line = fc.constantFrom(
+    ...["DKIM-Signature: v=1; a=rsa-sha256; d=example.test; s=r; h=from; bh=AA==; b=AA==\r\n"],
+    ...[
+      "From: a@b.test\r\n",
+      "From:\r\n",
+      "dkim-signature:;;\r\n",
+      " \r\n",
+      "\tx\r\n",
+      "\r\n",
+      "x\r\n",
+    ],
+    ...[": \r\n", "ARC-Seal: i=1; cv=none\r\n", "Content-Type: text/plain; a*0=\r\n", "é: ü\r\n"],
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(line, { maxLength: 12 }),
+      fc.integer({ min: 1, max: 40 }),
+      async (lines, piece) => {
+        const { result, warned } = await check(lines.join(""), KEYS, { piece });
+        assert.ok(["none", "neutral", "fail"].includes(result), result);
+        assert.equal(warned, 0);
+      },
+    ),
+    { numRuns: 50 },
+  );
 });
 
 test("a header beyond what is checked is taken as it is, and its author is not known", async () => {

@@ -2,6 +2,9 @@ import { isIP } from "node:net";
 import type { Lookup } from "../../core/mod.ts";
 import type { CheckLookups } from "./check-lookups.ts";
 
+/** Characters of a text that is read: keys and policies have far fewer, and the work grows faster than they do. */
+const LONGEST_TEXT = 8192;
+
 /** How mailauth asks: records, or a rejection whose `code` is one of Node's. */
 export type MailauthResolver = (name: string, type: string) => Promise<string[][] | string[]>;
 
@@ -25,7 +28,9 @@ export function mailauthResolver(lookups: CheckLookups, client = ""): MailauthRe
     if (!canBeAsked(name)) throw new NoAnswer("EBADNAME", "not a name of the DNS");
     switch (type) {
       case "TXT":
-        return records(await lookups.txt(name)).map((text) => [text]);
+        return records(await lookups.txt(name))
+          .filter(({ length }) => length <= LONGEST_TEXT)
+          .map((text) => [text]);
       case "A":
         return [...records(await lookups.a(name))];
       case "AAAA":

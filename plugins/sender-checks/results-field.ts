@@ -49,17 +49,17 @@ function* signaturesOf({ result, reason, signatures }: DkimFinding): Iterable<st
   }
 }
 
-/** A comment (RFC 5322 §3.2.2), what could end it left out. */
+/** A comment (RFC 5322 §3.2.2), without what a simple reader could take for the end of it or for another result. */
 function remark(text: string | undefined): string {
   return text === undefined || text === ""
     ? ""
-    : ` (${plain(text, LONGEST_REMARK).replaceAll(/[()\\]/g, "")})`;
+    : ` (${plain(text, LONGEST_REMARK).replaceAll(/[()\\";=]/g, "?")})`;
 }
 
-/** A value: as it is where it is a token, with or without `@`; in quotes otherwise (RFC 8601 §2.2). */
+const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+(@[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+)?$/;
+
+/** A value: as it is where it is a token, with or without `@`; in quotes otherwise (RFC 8601 §2.2). What could end it is replaced. */
 function value(text: string): string {
-  const short = plain(text, LONGEST_VALUE);
-  return /^[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+(@[!#$%&'*+\-.0-9A-Z^_`a-z{|}~]+)?$/.test(short)
-    ? short
-    : `"${short.replaceAll(/["\\]/g, "\\$&")}"`;
+  const short = plain(text, LONGEST_VALUE).replaceAll(/[ ()\\";]/g, "?");
+  return TOKEN.test(short) ? short : `"${short}"`;
 }

@@ -68,6 +68,12 @@ test("without a sender the name in the greeting counts", async () => {
   assert.equal(await result(records, { sender: "", clientName: undefined }), "none");
 });
 
+test("an international domain is looked up, and told of, in A-labels", async () => {
+  const records = { "TXT xn--bcher-kva.test": ["v=spf1 ip4:192.0.2.1 -all"] };
+  const found = await check(scriptedDns(records), { sender: "ann@bücher.test" });
+  assert.deepEqual([found.result, found.domain], ["pass", "xn--bcher-kva.test"]);
+});
+
 test("names of the client are asked for by its address", async () => {
   const records = {
     [RECORD]: ["v=spf1 ptr -all"],
@@ -120,6 +126,10 @@ test("a record that makes no sense is a permanent error", async () => {
   assert.equal(await result({ [RECORD]: ["v=spf1 -all", "v=spf1 +all"] }), "permerror");
   const long = `${"a".repeat(64)}.test`;
   assert.equal(await result({ [RECORD]: [`v=spf1 include:${long} -all`] }), "permerror");
+});
+
+test("a record of tens of thousands of characters is no record", async () => {
+  assert.equal(await result({ [RECORD]: [`v=spf1 ${"a=b ".repeat(16_000)}-all`] }), "none");
 });
 
 test("what a domain says of a failure is passed on, on one line of plain text", async () => {

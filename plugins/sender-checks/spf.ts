@@ -1,3 +1,4 @@
+import { asciiForm } from "../../core/mod.ts";
 import { CheckLookups, plain } from "./check-lookups.ts";
 import type { CheckParts } from "./check-parts.ts";
 import { SPF_RESULTS, type SpfResult } from "./contract.ts";
@@ -37,7 +38,8 @@ const LONGEST_EXPLANATION = 200;
 export async function checkSpf(parts: CheckParts, question: SpfQuestion): Promise<SpfFinding> {
   const { address, clientName = "", sender, hostName, maxVoidLookups, traces } = question;
   const byGreeting = sender === "";
-  const domain = byGreeting ? clientName : sender.slice(sender.lastIndexOf("@") + 1);
+  const given = byGreeting ? clientName : sender.slice(sender.lastIndexOf("@") + 1);
+  const domain = asciiForm(`a@${given}`).slice("a@".length);
   const lookups = new CheckLookups(parts.resolver, parts.clock, traces);
   const nothing = { domain: domain.toLowerCase(), byGreeting, explanation: undefined };
   try {

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { isHeaderField } from "../../core/mod.ts";
+import { RESULTS_NOTE } from "./contract.ts";
+import { isFrom, RESULTS } from "./foreign-results.ts";
+import { resultsField } from "./results-field.ts";
+
+const anything = fc.string({ unit: "binary", maxLength: 600 });
+
+test("whatever strangers say, the field is one field that names us, with our results and no others", () => {
+  const signature = fc.record({
+    result: fc.constant("fail" as const),
+    reason: fc.option(anything, { nil: undefined }),
+    ...{ domain: anything, selector: anything, algorithm: anything, signature: anything },
+  });
+  fc.assert(
+    fc.property(fc.array(signature, { maxLength: 12 }), anything, anything, (signatures, a, b) => {
+      const field = resultsField("mx.test", {
+        iprev: { result: "fail", name: a, address: b, trace: [] },
+        spf: { result: "fail", domain: a, byGreeting: false, explanation: undefined, trace: [] },
+        dkim: {
+          ...{ result: "fail", reason: a, signatures, from: [], fromFields: 1, trace: [] },
+        },
+        dmarc: { result: "fail", reason: b, domain: a, policy: "none" },
+      });
+      assert.ok(isHeaderField({ name: RESULTS, value: field }));
+      assert.equal(RESULTS_NOTE.with(field).text, field);
+      assert.ok(isFrom(field.replaceAll("\r\n", ""), ["mx.test"]));
+      // Also for readers who know neither quotes nor comments.
+      for (const part of field.split(";").slice(1))
+        assert.match(
+          part.replaceAll(/ \([^()]*\)/g, ""),
+          /^\r\n\t(iprev|spf|dkim|dmarc)=fail( (smtp|policy|header)\.[a-z]+=\S+)*$/,
+        );
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("without results the field says so", () => {
+  const none = { iprev: undefined, spf: undefined, dkim: undefined, dmarc: undefined };
+  assert.equal(resultsField("mx.test", none), "mx.test; none");
+});
