@@ -13,6 +13,7 @@ import {
 } from "../../core/mod.ts";
 import type { CheckParts } from "./check-parts.ts";
 import { Checker, type CheckSettings } from "./checker.ts";
+import { checkCommand, SPF_PATH, spfReport } from "./command.ts";
 import {
   DKIM_DOMAINS_NOTE,
   DKIM_NOTE,
@@ -73,6 +74,16 @@ export const senderChecks: Plugin = definePlugin({
     ...[SPF_NOTE, DKIM_NOTE, DKIM_DOMAINS_NOTE, IPREV_NOTE, DMARC_NOTE, DMARC_POLICY_NOTE],
     ...[RESULTS_NOTE, FORGED_NOTE, TRACE_NOTE],
   ],
+  routes: {
+    [`GET ${SPF_PATH}`]: async (request, { services, log }) => {
+      const { hostName } = services.identity;
+      const report = await spfReport({ ...services, log }, hostName, request.req.query());
+      return report === undefined
+        ? request.json({ error: "expected ?ip=ADDRESS&helo=NAME&sender=ADDRESS" }, 400)
+        : request.json(report);
+    },
+  },
+  commands: { check: checkCommand },
   hooks: {
     openSession: {
       when: (_global, isSet) => isSet("check-iprev-inbound"),
