@@ -10,17 +10,17 @@ export const SPF_PATH = "/sender-checks/spf";
 /** Characters of a name or an address. */
 const LONGEST = 320;
 
-/** `mta check spf IP HELO [MAILFROM]`: what SPF says, with what the DNS answered. */
-export const checkCommand: {
+/** `mta spf IP HELO [MAILFROM]`: what SPF says, with what the DNS answered. */
+export const spfCommand: {
   readonly doc: string;
   readonly operands: string;
   run(call: CommandCall<unknown>): Promise<CommandAnswer>;
 } = {
   doc: "what SPF says of a client and a sender, and what the DNS answered",
-  operands: "spf IP HELO [MAILFROM]",
-  async run({ operands: [what, ip = "", helo, sender = "", ...more], ask }) {
-    if (what !== "spf" || isIP(ip) === 0 || helo === undefined || more.length > 0)
-      throw new Error("usage: mta check spf IP HELO [MAILFROM]");
+  operands: "IP HELO [MAILFROM]",
+  async run({ operands: [ip = "", helo, sender = "", ...more], ask }) {
+    if (isIP(ip) === 0 || helo === undefined || more.length > 0)
+      throw new Error("usage: mta spf IP HELO [MAILFROM]");
     const query = new URLSearchParams({ ip, helo, sender });
     const data: unknown = await ask("GET", `${SPF_PATH}?${query}`);
     if (!isReport(data)) throw new Error("the server gave an invalid answer");

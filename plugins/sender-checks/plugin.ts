@@ -13,7 +13,7 @@ import {
 } from "../../core/mod.ts";
 import type { CheckParts } from "./check-parts.ts";
 import { Checker, type CheckSettings } from "./checker.ts";
-import { checkCommand, SPF_PATH, spfReport } from "./command.ts";
+import { SPF_PATH, spfCommand, spfReport } from "./command.ts";
 import {
   DKIM_DOMAINS_NOTE,
   DKIM_NOTE,
@@ -83,7 +83,7 @@ export const senderChecks: Plugin = definePlugin({
         : request.json(report);
     },
   },
-  commands: { check: checkCommand },
+  commands: { spf: spfCommand },
   hooks: {
     openSession: {
       when: (_global, isSet) => isSet("check-iprev-inbound"),
