@@ -4,12 +4,19 @@ import { createServer, type Server, type Socket } from "node:net";
 export interface TakenMessage {
   readonly from: string;
   readonly to: readonly string[];
-  /** Content as it came, dots still stuffed, without the final one. */
+  /** Content as it came, a character a byte, dots still stuffed where it came by DATA, without the final one. */
   readonly content: string;
+  /** It came by BDAT (RFC 3030). */
+  readonly chunked: boolean;
   /** The address it came from. */
   readonly client: string;
   /** What the client called itself. */
   readonly helo: string;
+}
+
+/** The content of a message as it was sent: a character a byte, no dots stuffed. */
+export function sentContent({ content, chunked }: TakenMessage): string {
+  return chunked ? content : content.replaceAll(/^\./gm, "");
 }
 
 /** How a peer answers; "drop" closes the connection instead. */
@@ -70,9 +77,27 @@ export class SmtpPeer {
     let from = "";
     let to: string[] = [];
     let inContent = false;
+    /** Bytes of a BDAT that are still to come. */
+    let chunkLeft = 0;
+    let isLastChunk = false;
+    let chunks: string[] = [];
     const say = (reply: string): void => {
       if (reply === "drop") socket.destroy();
       else socket.write(`${reply}\r\n`);
+    };
+    const ended = (content: string, chunked: boolean): void => {
+      const client = socket.remoteAddress ?? "";
+      const message = { from, to, content, chunked, client, helo: name };
+      const answer = this.#answers.end?.(message, name) ?? "250 2.0.0 taken";
+      if (answer.startsWith("2")) this.#take(message);
+      say(answer);
+    };
+    const chunkEnded = (): void => {
+      if (!isLastChunk) return say("250 2.0.0 ok");
+      const content = chunks.join("");
+      chunks = [];
+      if (to.length === 0) say("554 5.5.1 no recipients");
+      else ended(content, true);
     };
     const command = (line: string): void => {
       this.commands.push(line);
@@ -97,6 +122,11 @@ export class SmtpPeer {
       } else if (verb === "DATA") {
         inContent = to.length > 0;
         say(inContent ? "354 go on" : "554 5.5.1 no recipients");
+      } else if (verb === "BDAT") {
+        const [, bytes = "0", last] = /^BDAT (\d+)( LAST)?$/i.exec(line) ?? [];
+        chunkLeft = Number(bytes);
+        isLastChunk = last !== undefined;
+        if (chunkLeft === 0) chunkEnded();
       } else if (verb === "QUIT") {
         say("221 2.0.0 bye");
         socket.end();
@@ -105,17 +135,22 @@ export class SmtpPeer {
     socket.on("data", (chunk: Buffer) => {
       input += chunk.toString("latin1");
       for (;;) {
+        if (chunkLeft > 0) {
+          const piece = input.slice(0, chunkLeft);
+          chunks.push(piece);
+          input = input.slice(piece.length);
+          chunkLeft -= piece.length;
+          if (chunkLeft > 0) return;
+          chunkEnded();
+        }
         if (inContent) {
           if (this.#answers.dropInData?.()) return socket.destroy();
           const end = input.startsWith(".\r\n") ? 0 : input.indexOf("\r\n.\r\n") + 2;
           if (end === 1) return;
           const content = input.slice(0, end);
-          const message = { from, to, content, client: socket.remoteAddress ?? "", helo: name };
           input = input.slice(end + 3);
           inContent = false;
-          const answer = this.#answers.end?.(message, name) ?? "250 2.0.0 taken";
-          if (answer.startsWith("2")) this.#take(message);
-          say(answer);
+          ended(content, false);
         }
         const end = input.indexOf("\r\n");
         if (end < 0) return;
