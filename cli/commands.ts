@@ -39,6 +39,7 @@ export type CommandWords =
   | "set queue"
   | "reload"
   | "new plugin"
+  | "check-message"
   | "dkim new"
   | "dkim check"
   | "completion"
@@ -254,6 +255,13 @@ export const COMMANDS: readonly Command[] = [
     words: "new plugin",
     operands: "NAME",
     doc: "make a folder with a plugin, its test and a configuration to start from",
+  },
+  {
+    words: "check-message",
+    operands: "FILE",
+    completes: "files",
+    doc: "hold a message against what large providers want: signatures, SPF, DMARC, names, form",
+    options: ["from", "to", "vmta", "source", "bulk", "json"],
   },
   {
     words: "dkim new",

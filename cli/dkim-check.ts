@@ -9,6 +9,7 @@ import {
   systemRandom,
 } from "../core/mod.ts";
 import {
+  type ConfiguredKey,
   keyRecordName,
   keyRecordText,
   lookUpKey,
@@ -16,7 +17,7 @@ import {
   zoneText,
 } from "../plugins/dkim/contract.ts";
 import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
-import { type ConfiguredKey, configuredKeys } from "./configured-keys.ts";
+import { configuredKeys } from "./configured-keys.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
 import type { Terminal } from "./terminal.ts";
 

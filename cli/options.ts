@@ -43,6 +43,8 @@ export type OptionName =
   | "port"
   | "host"
   | "folder"
+  | "to"
+  | "bulk"
   | "type"
   | "bits"
   | "check-config"
@@ -71,6 +73,8 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   plain: { doc: "in PowerMTA's form" },
   "no-dns": { doc: "ask no DNS server" },
   from: { value: "ADDR", doc: "the sender" },
+  to: { value: "ADDR[,ADDR]", doc: "its recipients" },
+  bulk: { value: "yes|no", doc: "whether it is bulk mail; its header tells unless given" },
   vmta: { value: "NAME", doc: "the virtual MTA" },
   source: { value: "IP|NAME", doc: "where the message comes from" },
   write: { short: "w", doc: "in place" },

@@ -1,6 +1,7 @@
 import { VERSION } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { checkConfig } from "./check-config.ts";
+import { checkMessage } from "./check-message.ts";
 import type { Command } from "./commands.ts";
 import { commandsOf } from "./commands-of-plugins.ts";
 import { completionScript } from "./completion.ts";
@@ -194,6 +195,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "new plugin":
       await newPlugin(neededOperand(command, operands), folder, to);
       return EXIT.done;
+    case "check-message":
+      return checkMessage({ file: neededOperand(command, operands), options, folder }, to);
     case "dkim new": {
       const [selector, domain, bits] = [neededOperand(command, operands), operands[1], operands[2]];
       await newKey({ selector, domain, bits, options, folder }, to);

@@ -7,6 +7,7 @@ import type * as automation from "./automation.ts";
 import type * as backOff from "./back-off.ts";
 import type * as bounceAfter from "./bounce-after.ts";
 import type * as bounceCategories from "./bounce-categories.ts";
+import type * as compliance from "./compliance.ts";
 import type * as connections from "./connections.ts";
 import type * as dane from "./dane.ts";
 import type * as deliveryReports from "./delivery-reports.ts";
@@ -127,6 +128,7 @@ export interface SourceSettings
     suppression.SourceSettings,
     jobs.SourceSettings,
     headers.SourceSettings,
+    compliance.SourceSettings,
     xVirtualMta.SourceSettings,
     dkim.SourceSettings,
     patternList.SourceSettings,
@@ -149,6 +151,7 @@ export interface SourceGroupSettings extends sourceGroups.SourceGroupSettings {}
 export interface DomainSettings
   extends dns.DomainSettings,
     headers.DomainSettings,
+    compliance.DomainSettings,
     dkim.DomainSettings,
     virtualMta.DomainSettings,
     routing.DomainSettings,

@@ -7,6 +7,7 @@ export * from "./accounting/contract.ts";
 export * from "./address-lists/contract.ts";
 export * from "./admin/contract.ts";
 export * from "./bounce-categories/contract.ts";
+export * from "./compliance/contract.ts";
 export * from "./dane/contract.ts";
 export * from "./dkim/contract.ts";
 export * from "./dns/contract.ts";

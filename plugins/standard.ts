@@ -8,6 +8,7 @@ import { automation } from "./automation/plugin.ts";
 import { backOff } from "./back-off/plugin.ts";
 import { bounceAfter } from "./bounce-after/plugin.ts";
 import { bounceCategories } from "./bounce-categories/plugin.ts";
+import { compliance } from "./compliance/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { dane } from "./dane/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
@@ -76,6 +77,7 @@ export const standardPlugins: readonly Plugin[] = [
   jobs,
   headers,
   includeHeaders,
+  compliance,
   xVirtualMta,
   dkim,
   patternList,

@@ -71,6 +71,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [7672, "SMTP Security via Opportunistic DANE TLS"],
   [7677, "SCRAM-SHA-256 and SCRAM-SHA-256-PLUS SASL Mechanisms"],
   [7766, "DNS Transport over TCP"],
+  [8058, "Signaling One-Click Functionality for List Email Headers"],
   [8265, "Preparation, Enforcement, and Comparison of Internationalized Usernames and Passwords"],
   [8301, "Cryptographic Algorithm and Key Usage Update to DKIM"],
   [8314, "Cleartext Considered Obsolete: TLS for Email Submission and Access"],
@@ -87,6 +88,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [9228, "Delivered-To Email Header Field"],
   [9266, "Channel Bindings for TLS 1.3"],
   [9422, "The LIMITS SMTP Service Extension"],
+  [9477, "Complaint Feedback Loop Address Header"],
   [9525, "Service Identity in TLS"],
   [9989, "Domain-Based Message Authentication, Reporting, and Conformance (DMARC)"],
 ]);

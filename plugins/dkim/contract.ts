@@ -1,5 +1,6 @@
 /** Signing keys as files and as DNS records: what whoever makes, loads or compares them needs. */
 
+export { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
 export {
   generateKey,
   type KeyType,

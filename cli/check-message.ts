@@ -1,0 +1,161 @@
+import { readFile, stat } from "node:fs/promises";
+import { isIP } from "node:net";
+import { hostname } from "node:os";
+import { resolve } from "node:path";
+import { type LoadResult, resolvingOffline } from "../core/host.ts";
+import {
+  HeaderBlock,
+  headerEnd,
+  normalizeAddressDomain,
+  type Plugin,
+  type ResolvedConfig,
+  systemClock,
+  systemRandom,
+} from "../core/mod.ts";
+import {
+  addedFields,
+  authorAddress,
+  boundedResolver,
+  type Check,
+  domainOf,
+  LineLengths,
+  preflight,
+  recipientsIn,
+  virtualMtaAsked,
+  wayOut,
+} from "../plugins/compliance/contract.ts";
+import type { Arguments } from "./arguments.ts";
+import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
+import { EXIT, Refused, UsageError } from "./exit.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** What `mta check-message` is asked. */
+export interface CheckMessageRequest {
+  readonly file: string;
+  readonly options: Arguments["options"];
+  /** The current folder. */
+  readonly folder: string;
+}
+
+/** Bytes of the largest message that is read. */
+const LARGEST = 64 * 1024 * 1024;
+/** What the look-ups may come to. */
+const BOUNDS = { time: 60_000, lookups: 300 };
+
+/**
+ * `mta check-message FILE`: whether large providers would take a message, sent by this configuration. Asks the DNS, and no server.
+ * Returns the exit code: 0 all green, 1 something is broken, 75 the DNS gave no answer.
+ */
+export async function checkMessage(request: CheckMessageRequest, to: Terminal): Promise<number> {
+  const { options, folder } = request;
+  const content = await messageIn(resolve(folder, request.file));
+  const { config, plugins } = await configurationOf(options.get("config"), folder, to);
+  const header = content.subarray(0, Math.max(headerEnd(content), 0));
+  const block = HeaderBlock.of(header);
+  const { address, name } = clientOf(options.get("source"));
+  const client = config.source(address, name);
+  const virtualMta = options.get("vmta") ?? virtualMtaAsked(config, client, block, address);
+  const domains = domainsOf(options.get("to")?.split(",") ?? recipientsIn(block));
+  const way = wayOut(config, { virtualMta, domains }, hostNameOf(config));
+  const lines = new LineLengths();
+  lines.write(content);
+  const message = {
+    ...{ header, content, size: content.length, longestLine: lines.longest },
+    sender: options.get("from") ?? authorAddress(block) ?? "",
+    bulk: bulkAsked(options.get("bulk")),
+    added: addedFields(client),
+  };
+  const given = { config, plugins, clock: systemClock, random: systemRandom };
+  const checks = await resolvingOffline(given, (resolver) =>
+    preflight(message, way, boundedResolver(resolver, systemClock, BOUNDS)),
+  );
+  const ways = { virtualMtas: way.virtualMtas, sender: message.sender, domains };
+  if (options.has("json")) to.print(JSON.stringify({ ...ways, checks }, undefined, 2));
+  else to.print([...checks.flatMap(linesOf), summaryOf(checks)].join("\n"));
+  if (checks.some(({ result }) => result === "broken")) return EXIT.refused;
+  return checks.some(({ result }) => result === "unknown") ? EXIT.unknown : EXIT.done;
+}
+
+/** The message in a file, with the line ends it is sent with. */
+async function messageIn(file: string): Promise<Buffer> {
+  const { size } = await stat(file);
+  if (size > LARGEST) throw new Refused(`${file} is larger than ${LARGEST} bytes`);
+  const bytes = await readFile(file);
+  // Each byte a character, and back: nothing is changed but line ends.
+  const text = bytes.toString("latin1");
+  const sent = Buffer.from(text.replaceAll(/\r?\n/g, "\r\n"), "latin1");
+  if (headerEnd(sent) < 0)
+    throw new Refused(`${file} is no message: no empty line ends its header (RFC 5322 §2.1)`);
+  return sent;
+}
+
+/** The configuration meant; one with nothing in it where there is none. */
+async function configurationOf(
+  named: string | undefined,
+  folder: string,
+  to: Terminal,
+): Promise<{ readonly config: ResolvedConfig; readonly plugins: readonly Plugin[] }> {
+  const file = await findConfiguration(named, folder);
+  const loaded: LoadResult<Plugin> =
+    file === undefined
+      ? await readConfiguration({ kind: "sandbox", file: folder, text: "" })
+      : await lookAtConfiguration(file, to);
+  if (file === undefined)
+    to.complain("no configuration: nothing says by which addresses and keys it would be sent");
+  const { config, plugins } = loaded;
+  if (config === undefined) throw new Refused(`${file} has errors; see: mta check-config ${file}`);
+  return { config, plugins };
+}
+
+/** Where it comes from: an address, or the name of a source. */
+function clientOf(source = "127.0.0.1"): { readonly address: string; readonly name?: string } {
+  return isIP(source) === 0 ? { address: "127.0.0.1", name: source } : { address: source };
+}
+
+/** Domains of recipients. Throws `UsageError` where there is none in one of them. */
+function domainsOf(recipients: readonly string[]): readonly string[] {
+  return recipients.map((recipient) => {
+    const domain = normalizeAddressDomain(domainOf(recipient.trim()) ?? "");
+    if (domain === undefined) throw new UsageError(`"${recipient}" is not an address`);
+    return domain;
+  });
+}
+
+function bulkAsked(text: string | undefined): boolean | undefined {
+  switch (text) {
+    case undefined:
+      return undefined;
+    case "yes":
+    case "no":
+      return text === "yes";
+    default:
+      throw new UsageError(`--bulk is yes or no, not "${text}"`);
+  }
+}
+
+function hostNameOf({ global }: ResolvedConfig): string {
+  const { value } = global.get("host-name");
+  return Array.isArray(value) && typeof value[0] === "string" ? value[0] : hostname();
+}
+
+const WIDTH = { result: 9, code: 19 };
+
+function linesOf({ result, code, text, rules }: Check): readonly string[] {
+  return [
+    `${result.padEnd(WIDTH.result)}${code.padEnd(WIDTH.code)}${text}`,
+    ...rules.map(
+      ({ provider, senders, rule, since, source }) =>
+        `${" ".repeat(WIDTH.result + WIDTH.code)}${provider}, ${senders === "all" ? "all senders" : "bulk senders"}, since ${since}: ${rule} (${source})`,
+    ),
+  ];
+}
+
+function summaryOf(checks: readonly Check[]): string {
+  const of = (wanted: Check["result"]): number =>
+    checks.filter(({ result }) => result === wanted).length;
+  const parts = (["broken", "unknown", "advice"] as const)
+    .map((result) => ({ result, count: of(result) }))
+    .filter(({ count }) => count > 0)
+    .map(({ result, count }) => `${count} ${result}`);
+  return parts.length === 0 ? "all green" : parts.join(", ");
+}

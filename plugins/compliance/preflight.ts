@@ -1,0 +1,112 @@
+import { HeaderBlock, type Resolver } from "../../core/mod.ts";
+import type { Check } from "./check.ts";
+import { walkDmarc } from "./dmarc.ts";
+import { checked, headerChecks, oneClickCheck } from "./header-checks.ts";
+import {
+  alignmentCheck,
+  answerableCheck,
+  dkimCheck,
+  dmarcCheck,
+  spfCheck,
+} from "./identity-checks.ts";
+import { mailboxesIn } from "./mailboxes.ts";
+import { authorDomain, domainOf, type MessageToCheck } from "./message.ts";
+import { carriedSignatures, configuredSignature, type Signature } from "./signatures.ts";
+import { ptrCheck, tlsCheck } from "./source-checks.ts";
+import type { WayOut } from "./way-out.ts";
+
+/**
+ * Looks at a message as large providers do, before it is sent. Asks the DNS through `resolver`, which has bounds of its own; where it gives
+ * no answer, the check's result is `unknown`.
+ */
+export async function preflight(
+  message: MessageToCheck,
+  way: WayOut,
+  resolver: Resolver,
+): Promise<readonly Check[]> {
+  const checks = [...headerChecks(message, way.maxSize)];
+  const author = authorDomain(HeaderBlock.of(message.header));
+  const signatures = [...(await carriedSignatures(message, resolver))];
+  // Without an author there is nobody to vouch for; the check of From says so.
+  if (author !== undefined) {
+    const own = await configuredSignature(author, way, resolver);
+    if (own !== undefined) signatures.push(own);
+    checks.push(...(await identityChecks(message, { way, author, signatures, resolver })));
+  }
+  checks.push(await ptrCheck(way, resolver), tlsCheck(way));
+  const oneClick = oneClickCheck(message);
+  if (oneClick !== undefined) checks.push(oneClick);
+  if (oneClick?.result === "ok") checks.push(coveredCheck(signatures));
+  const complaints = complaintCheck(message, author, signatures);
+  if (complaints !== undefined) checks.push(complaints);
+  return checks;
+}
+
+async function identityChecks(
+  message: MessageToCheck,
+  given: {
+    readonly way: WayOut;
+    readonly author: string;
+    readonly signatures: readonly Signature[];
+    readonly resolver: Resolver;
+  },
+): Promise<readonly Check[]> {
+  const { way, author, signatures, resolver } = given;
+  const spf = await spfCheck(message, way, resolver);
+  const walk = await walkDmarc(resolver, author);
+  const dkim = signatures.filter(({ result }) => result === "pass").map(({ domain }) => domain);
+  const passed = { dkim, spf: spf?.check.result === "ok" ? spf.domain : undefined };
+  return [
+    dkimCheck(signatures, way),
+    spf?.check ?? checked("spf", "broken", "the envelope sender has no domain"),
+    await alignmentCheck(author, walk, passed, resolver),
+    dmarcCheck(author, walk),
+    await answerableCheck(message, author, resolver),
+  ];
+}
+
+/** Without a signature over both fields providers do not trust them (RFC 8058 §4). */
+function coveredCheck(signatures: readonly Signature[]): Check {
+  const covering = signatures.find(
+    ({ result, covers }) =>
+      result === "pass" && covers("list-unsubscribe") && covers("list-unsubscribe-post"),
+  );
+  return covering === undefined
+    ? checked(
+        "one-click-signed",
+        "broken",
+        "no signature that passes covers List-Unsubscribe and List-Unsubscribe-Post",
+      )
+    : checked("one-click-signed", "ok", `${covering.name} covers the pair`);
+}
+
+/** CFBL-Address counts where it belongs to the author or to a signature, and is signed (RFC 9477 §3.1). */
+function complaintCheck(
+  { header }: MessageToCheck,
+  author: string | undefined,
+  signatures: readonly Signature[],
+): Check | undefined {
+  const fields = HeaderBlock.of(header).all("CFBL-Address");
+  if (fields.length === 0) return undefined;
+  const broken = (text: string): Check => checked("complaint-address", "broken", text);
+  if (fields.length > 1) return broken(`there are ${fields.length} CFBL-Address fields`);
+  const [address] = mailboxesIn((fields[0] ?? "").split(";")[0] ?? "") ?? [];
+  const domain = address === undefined ? undefined : domainOf(address);
+  if (domain === undefined) return broken("CFBL-Address is not: address; report=arf");
+  const covering = signatures.find(
+    (each) => each.result === "pass" && each.covers("cfbl-address") && related(domain, each.domain),
+  );
+  if (covering !== undefined)
+    return checked(
+      "complaint-address",
+      "ok",
+      `complaints go to ${domain}, as ${covering.name} says`,
+    );
+  return broken(
+    `CFBL-Address needs a signature of ${domain} that covers it${author === domain ? "" : `, or an address of ${author ?? "the author"}`}`,
+  );
+}
+
+function related(one: string, other: string): boolean {
+  return one === other || one.endsWith(`.${other}`) || other.endsWith(`.${one}`);
+}
