@@ -68,7 +68,6 @@ async function withDomain(
         config,
         `name-server 127.0.0.1:${zone.port}
 host-name mail.example.net
-allow-no-effect dkim-sign,domain-key
 domain-key s1,example.net,${folder}/s1.example.net.pem
 default-virtual-mta v1
 <virtual-mta v1>

@@ -36,7 +36,6 @@ test("mail is held against the rules when it comes in: warned of, refused, or le
         zone.add(zoneText(`s1._domainkey.${domain}`, keyRecordText(key)));
       zone.add(RECORDS);
       const config = `name-server 127.0.0.1:${zone.port}
-        allow-no-effect dkim-sign,domain-key
         domain-key s1,example.net,${file}
         domain-key s1,silent.example,${file}
         smtp-source-host 127.0.0.1 mail.example.net
