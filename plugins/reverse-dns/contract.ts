@@ -1,4 +1,12 @@
-import { contains, isLoopback, type Lookup, parseCidr, type Resolver } from "../../core/mod.ts";
+import {
+  type Clock,
+  contains,
+  isLoopback,
+  type Lookup,
+  LookupBudget,
+  parseCidr,
+  type Resolver,
+} from "../../core/mod.ts";
 
 /**
  * What the DNS says of a client's address (`iprev`, RFC 8601 §2.7.3): a name leads back to it; there are names and none of them
@@ -16,20 +24,25 @@ export interface ClientName {
 /** Names of one address that are looked at (RFC 8601 §3): whoever owns the reverse zone could list thousands. */
 const MOST_NAMES = 10;
 
-/** Looks for a name of `address` that has this address (RFC 8601 §3). Addresses of this host pass as they are. */
+/** Milliseconds of all look-ups together. */
+const LONGEST = 20_000;
+
+/** Looks for a name of `address` that has this address (RFC 8601 §3), within 20 s. Addresses of this host pass as they are. */
 export async function checkClientName(
   resolver: Pick<Resolver, "ptr" | "a" | "aaaa">,
+  clock: Clock,
   address: string,
 ): Promise<ClientName> {
   const own = parseCidr(address);
   if (own === undefined) return without("permerror");
   if (isLoopback(address)) return without("pass");
-  const names = await resolver.ptr(address);
+  const budget = new LookupBudget(clock, LONGEST);
+  const names = await budget.within(resolver.ptr(address));
   if (names.kind !== "found") return without(isOpen(names) ? "temperror" : "permerror");
   if (names.records.length === 0) return without("permerror");
   let open = false;
   for (const name of names.records.slice(0, MOST_NAMES)) {
-    const found = await (own.family === 4 ? resolver.a(name) : resolver.aaaa(name));
+    const found = await budget.within(own.family === 4 ? resolver.a(name) : resolver.aaaa(name));
     if (found.kind === "found" && found.records.some((record) => contains(own, record)))
       return { result: "pass", name };
     open ||= isOpen(found);

@@ -8,6 +8,7 @@ import {
   type Resolver,
   replyText,
 } from "../../core/mod.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { type ClientNameResult, checkClientName } from "./contract.ts";
 import { reverseDns } from "./plugin.ts";
@@ -45,7 +46,7 @@ function resolverOf(table: Readonly<Record<string, Lookup<string>>>): Resolver &
 }
 
 async function checkName(resolver: Resolver, address: string): Promise<ClientNameResult> {
-  return (await checkClientName(resolver, address)).result;
+  return (await checkClientName(resolver, new FakeClock(), address)).result;
 }
 
 test("a name that leads back confirms, whichever of several it is", async () => {
@@ -91,6 +92,14 @@ test("a client with a thousand names costs a few look-ups", async () => {
   const resolver = resolverOf({ "PTR 192.0.2.1": found(...names) });
   assert.equal(await checkName(resolver, "192.0.2.1"), "fail");
   assert.equal(resolver.asked.length, 11);
+});
+
+test("a DNS that does not answer holds a client for 20 s", async () => {
+  const clock = new FakeClock();
+  const silent = { ...resolverOf({}), ptr: () => new Promise<never>(() => {}) };
+  const checking = checkClientName(silent, clock, "192.0.2.1");
+  await clock.advance(20_000);
+  assert.equal((await checking).result, "temperror");
 });
 
 test("this host is known without asking", async () => {

@@ -1,5 +1,7 @@
 import {
   type Admission,
+  CLOCK,
+  type Clock,
   definePlugin,
   directive,
   type Log,
@@ -26,20 +28,18 @@ export const reverseDns: Plugin = definePlugin({
       rfc: "RFC 8601 §3, RFC 7372 §3.3",
     }),
   },
-  needs: { resolver: RESOLVER },
+  needs: { clock: CLOCK, resolver: RESOLVER },
   hooks: {
     openSession: {
       when: (_global, isSet) => isSet("require-rdns"),
       handler: ({ clientAddress }, { settings, services, log }) =>
-        settings.requireRdns ? admission(services.resolver, clientAddress, log) : undefined,
+        settings.requireRdns ? admission(services, clientAddress, log) : undefined,
     },
     acceptRecipient: {
       when: (_global, isSet) => isSet("require-rdns"),
       handler({ session, recipient }, { services, log, config, at }) {
         const own = at(config.domain(recipient.domain, NO_VIRTUAL_MTA));
-        return own.requireRdns
-          ? admission(services.resolver, session.clientAddress, log)
-          : undefined;
+        return own.requireRdns ? admission(services, session.clientAddress, log) : undefined;
       },
     },
   },
@@ -47,11 +47,11 @@ export const reverseDns: Plugin = definePlugin({
 
 /** A refusal, or undefined for a client with a name. */
 async function admission(
-  resolver: Resolver,
+  { clock, resolver }: { readonly clock: Clock; readonly resolver: Resolver },
   client: string,
   log: Log,
 ): Promise<Admission | undefined> {
-  const { result } = await checkClientName(resolver, client);
+  const { result } = await checkClientName(resolver, clock, client);
   if (result === "pass") return undefined;
   log.info("client without a name of its own", { client, iprev: result });
   return {

@@ -36,13 +36,18 @@ export class Checker {
     const address = session.clientAddress;
     return this.#sessions.of(session).iprev(async () => {
       const lookups = new CheckLookups(resolver, clock, traceIprevCheck);
-      const found = await checkClientName(lookups, address);
+      const found = await checkClientName(lookups, clock, address);
       return { ...found, address, trace: lookups.trace };
     });
   }
 
-  /** Checks SPF of a sender. */
-  spf(session: InboundSession, sender: string, settings: CheckSettings): Promise<SpfFinding> {
+  /** Checks SPF of a sender. `isAtMail`: it is just given, and no earlier failure counts. */
+  spf(
+    session: InboundSession,
+    sender: string,
+    settings: CheckSettings,
+    isAtMail = false,
+  ): Promise<SpfFinding> {
     const { clientAddress, clientName } = session;
     const check = (): Promise<SpfFinding> =>
       checkSpf(this.#parts, {
@@ -50,7 +55,7 @@ export class Checker {
         maxVoidLookups: settings.checkSpfInboundMaxVoidLookups,
         traces: settings.traceSpfCheck,
       });
-    return this.#sessions.of(session).spf(sender, clientName, check);
+    return this.#sessions.of(session).spf(sender, clientName, check, isAtMail);
   }
 
   /** All that is to be known of a message. */

@@ -18,11 +18,20 @@ export interface Findings {
   readonly dmarc: DmarcFinding | undefined;
 }
 
+/** What SPF says of a sender. */
+interface KnownSpf {
+  readonly of: string;
+  /** Never rejects. */
+  readonly finding: Promise<SpfFinding>;
+  /** It could not be told. */
+  isOpen: boolean;
+}
+
 /** What is known of a session: kept as long as that is. */
 export class SessionFindings {
   #iprev: Promise<IprevFinding> | undefined;
   /** SPF of the present sender and greeting. */
-  #spf: { readonly of: string; readonly finding: Promise<SpfFinding> } | undefined;
+  #spf: KnownSpf | undefined;
   #dkim: { readonly of: MessageId; readonly finding: DkimFinding } | undefined;
 
   /** The client's name, looked up once, unless that fails for now. `check` never rejects. */
@@ -34,21 +43,22 @@ export class SessionFindings {
     return this.#iprev;
   }
 
-  /** SPF of a sender, checked once while client and sender stay the same, unless that fails for now. `check` never rejects. */
+  /** SPF of a sender, checked once while client and sender stay the same; again at another MAIL where it failed for now. */
   spf(
     sender: string,
     clientName: string | undefined,
     check: () => Promise<SpfFinding>,
+    isAtMail: boolean,
   ): Promise<SpfFinding> {
     const of = `${clientName ?? ""}\n${sender}`;
-    if (this.#spf?.of !== of) {
-      const finding = check().then((found) => {
-        if (found.result === "temperror" && this.#spf?.of === of) this.#spf = undefined;
-        return found;
-      });
-      this.#spf = { of, finding };
-    }
-    return this.#spf.finding;
+    const known = this.#spf;
+    if (known?.of === of && !(isAtMail && known.isOpen)) return known.finding;
+    const checked: KnownSpf = { of, finding: check(), isOpen: false };
+    this.#spf = checked;
+    return checked.finding.then((found) => {
+      checked.isOpen = found.result === "temperror";
+      return found;
+    });
   }
 
   /** Keeps what came of a message's signatures. */

@@ -102,7 +102,7 @@ export const senderChecks: Plugin = definePlugin({
       async handler({ session, sender }, { settings, services, log }) {
         const refused = spfRefused(settings);
         if (!settings.checkSpfInbound || !refusesAny(refused)) return undefined;
-        const found = await checkerOf(services, log).spf(session, sender, settings);
+        const found = await checkerOf(services, log).spf(session, sender, settings, true);
         const { clientAddress: client } = session;
         const refusal = spfRefusal(found, client, refused);
         if (refusal) log.info("sender refused by SPF", { client, sender, spf: found.result });
