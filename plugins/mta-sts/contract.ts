@@ -1,4 +1,4 @@
-import { type EventToken, event, type Token, token } from "../../core/mod.ts";
+import { type EventToken, event, type SettingsView, type Token, token } from "../../core/mod.ts";
 import type { StsProblem } from "./fetch-policy.ts";
 import type { StsPolicy } from "./policy.ts";
 
@@ -17,6 +17,23 @@ export type StsFinding =
 export interface KnownPolicies {
   /** Of a domain, without asking anybody. */
   known(domain: string): StsFinding;
+  /** Of a domain as it is now, fetched if need be. Never rejects. */
+  of(domain: string): Promise<StsFinding>;
+}
+
+/**
+ * Whether the hosts of a queue's domain are held to a policy of its own that is enforced: mail of other domains does not go with its mail then.
+ * At once where nobody asks for that.
+ */
+export function hasEnforcedPolicy(
+  policies: KnownPolicies,
+  view: SettingsView<"domain">,
+  domain: string,
+): false | Promise<boolean> {
+  if (view.get("use-mta-sts").value !== true) return false;
+  return policies
+    .of(domain)
+    .then((found) => found.kind === "policy" && found.policy.mode === "enforce");
 }
 
 /** The MTA-STS policies of domains that mail was sent to. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  definePlugin,
+  directive,
   type Lookup,
   type MoveTo,
   type MxRecord,
@@ -8,8 +10,10 @@ import {
   RESOLVER,
   type Resolver,
   type Route,
+  yesNo,
 } from "../../core/mod.ts";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
+import { STS_POLICIES, type StsFinding } from "../mta-sts/contract.ts";
 import { routing } from "../routing/plugin.ts";
 import { smtpClient } from "../smtp-client/plugin.ts";
 import { mxRollups } from "./plugin.ts";
@@ -25,6 +29,14 @@ interface Names {
   readonly mx?: Readonly<Record<string, readonly string[]>>;
   readonly a?: Readonly<Record<string, readonly string[]>>;
 }
+
+const stsSwitch = definePlugin({
+  name: "sts-switch",
+  summary: "Knows the directive of MTA-STS.",
+  directives: {
+    "use-mta-sts": directive(yesNo, { scopes: ["domain"], default: false, doc: "Yes or no." }),
+  },
+});
 
 class Lab {
   readonly #lab: PluginLab;
@@ -44,9 +56,13 @@ class Lab {
         return addresses === undefined ? NONE : found(...addresses);
       },
     };
-    const lab = await pluginLab([routing, mxRollups, smtpClient], text, (services) =>
-      services.put(RESOLVER, resolver),
-    );
+    const policy = { mode: "enforce", mx: ["mx1.big.test"], maxAge: 60 } as const;
+    const known = (domain: string): StsFinding =>
+      domain.startsWith("strict.") ? { kind: "policy", policy } : { kind: "none" };
+    const lab = await pluginLab([routing, mxRollups, smtpClient, stsSwitch], text, (services) => {
+      services.put(RESOLVER, resolver);
+      services.put(STS_POLICIES, { known, of: async (domain) => known(domain) });
+    });
     return new Lab(lab, names);
   }
 
@@ -125,6 +141,15 @@ test("a domain keeps its own queue with disable-mx-rollup, hosts of its own, or 
   assert.equal(await lab.of("off.test"), "its own MX");
   assert.equal(await lab.of("routed.test"), "mx1.big.test");
   assert.equal(await lab.of("local.test", { agent: "discard" }), "its own MX");
+});
+
+test("a domain keeps its own queue where its MTA-STS policy is enforced and kept to", async () => {
+  const mx = ["5 mx1.big.test", "5 mx2.big.test"];
+  const names = { mx: { "strict.test": mx, "lax.test": mx } };
+  const lab = await Lab.of(`${LIST}\n<domain *>\nuse-mta-sts yes\n</domain>`, names);
+  assert.equal(await lab.of("strict.test"), "its own MX");
+  assert.equal(await lab.of("lax.test"), "big.rollup");
+  assert.equal(await (await Lab.of(LIST, names)).of("strict.test"), "big.rollup");
 });
 
 test("with a pattern each MX must fit, and the queue's block names its hosts", async () => {

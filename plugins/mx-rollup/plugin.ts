@@ -13,6 +13,7 @@ import {
   token,
   yesNo,
 } from "../../core/mod.ts";
+import { hasEnforcedPolicy, STS_POLICIES } from "../mta-sts/contract.ts";
 import { rollupDiagnostics } from "./diagnostics.ts";
 import { mxRollup } from "./kind.ts";
 import { forgetOld, isKnownRollup, KnownHosts } from "./known-hosts.ts";
@@ -37,7 +38,7 @@ export const mxRollups: Plugin = definePlugin({
     "disable-mx-rollup": directive(yesNo, {
       scopes: ["domain"],
       default: false,
-      doc: "Keep the domain's mail in a queue of its own, whatever its MX.",
+      doc: "Keep the domain's mail in a queue of its own, whatever its MX. A domain whose MTA-STS policy is enforced (use-mta-sts) has one anyway.",
     }),
     "mx-rollup": directive(oneOf(["listed", "auto"]), {
       scopes: ["domain"],
@@ -46,7 +47,13 @@ export const mxRollups: Plugin = definePlugin({
       example: "auto",
     }),
   },
-  needs: { clock: CLOCK, resolver: RESOLVER, rollups: ROLLUPS, hosts: HOSTS },
+  needs: {
+    clock: CLOCK,
+    resolver: RESOLVER,
+    policies: STS_POLICIES,
+    rollups: ROLLUPS,
+    hosts: HOSTS,
+  },
   provides: (offer) => [
     offer(ROLLUPS, ({ config, at }) => new Rollups(at(config.block("mx-rollup-list", "")).mx), {
       harmless: true,
@@ -88,7 +95,11 @@ export const mxRollups: Plugin = definePlugin({
       if (settings.disableMxRollup) return undefined;
       const isAuto = settings.mxRollup === "auto" && isUnnamed(queue, config);
       if (!isAuto && rollups.all.length === 0) return undefined;
-      return rollUp(parts, isAuto);
+      const view = config.domain(queue.domain, queue.virtualMta);
+      // A policy is of one domain: a queue of several has none.
+      const policy = hasEnforcedPolicy(services.policies, view, queue.domain);
+      if (policy === false) return rollUp(parts, isAuto);
+      return policy.then((isEnforced) => (isEnforced ? undefined : rollUp(parts, isAuto)));
     },
     judgeReply: (verdict, attempt) => waitsForHosts(verdict, attempt),
   },

@@ -63,7 +63,10 @@ async function lab(names: DnsTable, settings = "", kept = new MemoryQueue()) {
         content = text;
       };
       services.put(DRAFTS, { draft: () => draft(keep) });
-      services.put(STS_POLICIES, { known: () => ({ kind: "none" }) });
+      services.put(STS_POLICIES, {
+        known: () => ({ kind: "none" }),
+        of: async () => ({ kind: "none" }),
+      });
       services.put(OWN_MAIL, {
         async send({ recipients }) {
           if (state.isFull) throw new Error("the disk is full");
