@@ -2,7 +2,8 @@
 
 export interface DomainSettings {
   /**
-   * Keep the domain's mail in a queue of its own, whatever its MX.
+   * Keep the domain's mail in a queue of its own, whatever its MX. A domain whose MTA-STS policy is
+   * enforced (use-mta-sts) has one anyway.
    * @default no
    */
   readonly "disable-mx-rollup"?: boolean | "yes" | "no" | "";

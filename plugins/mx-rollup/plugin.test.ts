@@ -14,6 +14,7 @@ import {
 } from "../../core/mod.ts";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
 import { STS_POLICIES, type StsFinding } from "../mta-sts/contract.ts";
+import { outboundTls } from "../outbound-tls/plugin.ts";
 import { routing } from "../routing/plugin.ts";
 import { smtpClient } from "../smtp-client/plugin.ts";
 import { mxRollups } from "./plugin.ts";
@@ -59,10 +60,14 @@ class Lab {
     const policy = { mode: "enforce", mx: ["mx1.big.test"], maxAge: 60 } as const;
     const known = (domain: string): StsFinding =>
       domain.startsWith("strict.") ? { kind: "policy", policy } : { kind: "none" };
-    const lab = await pluginLab([routing, mxRollups, smtpClient, stsSwitch], text, (services) => {
-      services.put(RESOLVER, resolver);
-      services.put(STS_POLICIES, { known, of: async (domain) => known(domain) });
-    });
+    const lab = await pluginLab(
+      [routing, mxRollups, smtpClient, outboundTls, stsSwitch],
+      text,
+      (services) => {
+        services.put(RESOLVER, resolver);
+        services.put(STS_POLICIES, { known, of: async (domain) => known(domain) });
+      },
+    );
     return new Lab(lab, names);
   }
 
