@@ -14,14 +14,14 @@ import {
 import { certificateAndPassword } from "./kinds/secrets.ts";
 import { tlsVersions } from "./tls-versions.ts";
 
-const OWN_TLS = ["smtp-listener", "transmissions-api-listener"] as const;
-const AS_GLOBAL = "every listener has the TLS settings of the server";
+const OVER_HTTP = ["transmissions-api-listener"] as const;
+const NONE = "mail comes in over SMTP, not over HTTP";
 const AT_THE_CAP = "connections over total-max-smtp-in are turned away with 421";
 
 const VERSIONS = tlsVersions({
-  scopes: OWN_TLS,
+  scopes: OVER_HTTP,
   doc: (version) => `Whether ${version} may be spoken.`,
-  planned: AS_GLOBAL,
+  planned: NONE,
 });
 
 /** Directives about single listeners, and the old ones about the only listener. */
@@ -54,28 +54,20 @@ export const listeningCatalogue: Plugin = definePlugin({
       doc: "Let connections to this listener wait for their turn when there are too many.",
       planned: AT_THE_CAP,
     }),
-    "immediate-tls": directive(yesNo, {
-      scopes: ["smtp-listener"],
-      default: false,
-      doc: "Speak TLS from the first byte on, without STARTTLS.",
-      rfc: "RFC 8314 §3.3",
-      planned: "clients are greeted in clear and may use STARTTLS",
-      stake: "access",
-    }),
     "tls-certificate": directive(certificateAndPassword, {
-      scopes: OWN_TLS,
-      doc: "PEM file with this listener's certificate and key; that of smtp-server-tls-certificate unless set.",
-      planned: AS_GLOBAL,
+      scopes: OVER_HTTP,
+      doc: "PEM file with this listener's certificate and key.",
+      planned: NONE,
     }),
     "tls-ca-file": directive(certificateFile, {
-      scopes: OWN_TLS,
+      scopes: OVER_HTTP,
       doc: "PEM file with the authorities whose client certificates are accepted here.",
-      planned: AS_GLOBAL,
+      planned: NONE,
     }),
     "tls-trusted-certificate": directive(certificateFile, {
-      scopes: ["transmissions-api-listener"],
+      scopes: OVER_HTTP,
       doc: "PEM file with a client certificate that is accepted here.",
-      planned: AS_GLOBAL,
+      planned: NONE,
     }),
     "tls-allow-sslv3": VERSIONS.sslv3,
     "tls-allow-tlsv1": VERSIONS.tlsv1,
@@ -83,23 +75,23 @@ export const listeningCatalogue: Plugin = definePlugin({
     "tls-allow-tlsv1.2": VERSIONS.tlsv12,
     "tls-allow-tlsv1.3": VERSIONS.tlsv13,
     "tls-ciphers": directive(cipherList, {
-      scopes: OWN_TLS,
+      scopes: OVER_HTTP,
       default: DEFAULT_CIPHERS,
       doc: "Ciphers up to TLS 1.2, in OpenSSL's language.",
-      planned: AS_GLOBAL,
+      planned: NONE,
     }),
     "tls-tlsv1.3-ciphersuites": directive(cipherSuites, {
-      scopes: OWN_TLS,
+      scopes: OVER_HTTP,
       default: CIPHER_SUITES,
       doc: "Cipher suites of TLS 1.3.",
-      planned: AS_GLOBAL,
+      planned: NONE,
     }),
     "tls-dh-key-length": directive(integer({ min: 512, max: 16_384 }), {
-      scopes: OWN_TLS,
+      scopes: OVER_HTTP,
       default: 1024,
       doc: "Bits of Diffie-Hellman keys.",
       example: "2048",
-      planned: AS_GLOBAL,
+      planned: NONE,
     }),
   },
 });

@@ -2,6 +2,16 @@ import type { Reply } from "../errors/reply.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
+/** What client and server have agreed on for TLS. */
+export interface SessionTls {
+  /** As `TLSv1.3`. */
+  readonly protocol: string;
+  /** OpenSSL's name of the cipher. */
+  readonly cipher: string;
+  /** Its name in the registry of cipher suites (RFC 8446 §B.4). */
+  readonly suite: string;
+}
+
 /** An inbound SMTP conversation as hooks see it. */
 export interface InboundSession {
   /** Unique in this process; appears in logs. */
@@ -13,6 +23,8 @@ export interface InboundSession {
   /** Name given in HELO or EHLO; undefined before. */
   readonly clientName: string | undefined;
   readonly secure: boolean;
+  /** What TLS has agreed on; undefined in clear text. */
+  readonly tls?: SessionTls | undefined;
   /** What the client has shown under TLS, where it was asked for; its key is proven, its issuer is not. */
   readonly certificate?: ClientCertificate | undefined;
   /** What stands for the TLS connection itself, of type tls-exporter (RFC 9266); undefined where the runtime or the version of TLS gives none. */

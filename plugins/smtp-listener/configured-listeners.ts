@@ -22,12 +22,18 @@ export function lineListeners(config: ResolvedConfig): readonly ListenerAddress[
 /** The listener of a block of that name. */
 export function blockListener(name: string, config: ResolvedConfig): readonly ListenerAddress[] {
   const parsed = listenerAddress.parse(name);
+  if (!parsed.ok) return [];
   const view = config.block("smtp-listener", name);
   const source = view.get("source").value;
-  const proxies = proxiesOf(view);
-  return parsed.ok
-    ? [{ ...parsed.value, source: typeof source === "string" ? source : undefined, proxies }]
-    : [];
+  return [
+    {
+      ...parsed.value,
+      source: typeof source === "string" ? source : undefined,
+      proxies: proxiesOf(view),
+      immediateTls: parsed.value.immediateTls || view.get("immediate-tls").value === true,
+      block: name,
+    },
+  ];
 }
 
 function proxiesOf(view: SettingsView): readonly Cidr[] {

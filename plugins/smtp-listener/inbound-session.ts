@@ -2,6 +2,7 @@ import {
   type ClientCertificate,
   type InboundSession,
   plainAddress,
+  type SessionTls,
   type SocketEnd,
 } from "../../core/mod.ts";
 
@@ -21,9 +22,10 @@ export interface LoggedIn {
   readonly source: string;
 }
 
-/** What its connection tells. */
-export interface WireFacts {
+/** What of a connection changes as it goes on. */
+export interface LiveConnection {
   readonly secure: boolean;
+  readonly tls: SessionTls | undefined;
   readonly certificate: ClientCertificate | undefined;
   readonly channelBinding: Buffer | undefined;
 }
@@ -31,7 +33,6 @@ export interface WireFacts {
 /** What of a conversation changes as it goes on. */
 export interface LiveFacts {
   readonly clientName: () => string | undefined;
-  readonly wire: () => WireFacts;
   /** Undefined before a login. */
   readonly login: () => LoggedIn | undefined;
 }
@@ -40,6 +41,7 @@ export interface LiveFacts {
 export function inboundSession(
   id: string,
   { client, local, sourceName }: Arrival,
+  wire: LiveConnection,
   live: LiveFacts,
 ): InboundSession {
   return {
@@ -52,13 +54,16 @@ export function inboundSession(
       return live.clientName();
     },
     get secure() {
-      return live.wire().secure;
+      return wire.secure;
+    },
+    get tls() {
+      return wire.tls;
     },
     get certificate() {
-      return live.wire().certificate;
+      return wire.certificate;
     },
     get channelBinding() {
-      return live.wire().channelBinding;
+      return wire.channelBinding;
     },
     get user() {
       return live.login()?.user;

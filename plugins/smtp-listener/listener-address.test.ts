@@ -22,12 +22,19 @@ test("listeners: addresses, short forms, ranges, sources", () => {
     "::1:25 source=",
   );
   const secure = listenerAddress.parse("0/0:465 tls=yes source=s");
-  assert.ok(secure.ok && secure.value.source === "s");
-  assert.equal(secure.noEffect?.stake, "access");
-  refuses(listenerAddress, "127.0.0.1:25 source=a b", "192.0.2.0/40:25", "300.0.0.0/8:25");
+  assert.ok(secure.ok && secure.value.source === "s" && secure.value.immediateTls);
+  assert.equal(read(listenerAddress, "0/0:465 tls=no").immediateTls, undefined);
+  refuses(
+    listenerAddress,
+    "0/0:465 tls=maybe",
+    "0/0:465 tls=yes tls=yes",
+    "127.0.0.1:25 source=a b",
+    "192.0.2.0/40:25",
+    "300.0.0.0/8:25",
+  );
   obeysKindLaws(
     listenerAddress,
-    fc.stringMatching(/^\d{1,3}\.0\.0\.\d(\/\d{1,2})?:\d{1,5}( source=\w+)?$/),
+    fc.stringMatching(/^\d{1,3}\.0\.0\.\d(\/\d{1,2})?:\d{1,5}( source=\w+)?( tls=(yes|no))?$/),
   );
 });
 

@@ -15,36 +15,41 @@ export interface ListenerAddress extends HostPort {
   readonly source?: string | undefined;
   /** Who comes here for others, and says for whom in a PROXY header. */
   readonly proxies?: readonly Cidr[] | undefined;
+  /** TLS begins with the first byte, without STARTTLS (RFC 8314 §3.3). */
+  readonly immediateTls?: boolean | undefined;
+  /** The name of the block with its settings; undefined for a listener without a block. */
+  readonly block?: string | undefined;
 }
 
 const ACCEPTS =
-  "an IP address or range and a port, such as 127.0.0.1:2525 or 0/0:25, and source=NAME if need be";
-const NO_IMPLICIT_TLS = {
-  instead: "clients are greeted in clear and may use STARTTLS",
-  stake: "access",
-} as const;
+  "an IP address or range and a port, such as 127.0.0.1:2525 or 0/0:25, and source=NAME or tls=yes if need be";
 const address = addressPort(25);
 
-/** `IP:PORT [source=NAME]`; a range in place of the address means this host's addresses in it. */
+/** `IP:PORT [source=NAME] [tls=yes]`; a range in place of the address means this host's addresses in it. */
 export const listenerAddress: Kind<ListenerAddress> = {
   name: "listener",
   accepts: ACCEPTS,
   example: "127.0.0.1:2525",
   parse(text) {
-    const [where = "", ...options] = text.split(/\s+/);
+    const [where = "", ...words] = text.split(/\s+/);
     const place = readPlace(where);
-    const tls = options.indexOf("tls=yes");
-    if (tls >= 0) options.splice(tls, 1);
-    const [option, ...rest] = options;
-    const source = option?.startsWith("source=") ? option.slice("source=".length) : undefined;
-    const bad = option !== undefined && (source === undefined || !isBlockName(source));
-    if (place === undefined || bad || rest.length > 0) return { ok: false, expected: ACCEPTS };
+    const options = new Map<string, string>();
+    for (const word of words) {
+      const [, name = "", value = ""] = /^(source|tls)=(.+)$/.exec(word) ?? [];
+      if (name === "" || options.has(name)) return { ok: false, expected: ACCEPTS };
+      options.set(name, value);
+    }
+    const source = options.get("source");
+    const tls = options.get("tls") ?? "no";
+    const bad = (source !== undefined && !isBlockName(source)) || !/^(yes|no)$/i.test(tls);
+    if (place === undefined || bad) return { ok: false, expected: ACCEPTS };
     const value = { ...place, source };
-    return tls < 0 ? { ok: true, value } : { ok: true, value, noEffect: NO_IMPLICIT_TLS };
+    return { ok: true, value: /^yes$/i.test(tls) ? { ...value, immediateTls: true } : value };
   },
-  print: ({ host, port, source }) => {
+  print: ({ host, port, source, immediateTls }) => {
     const place = host.includes("/") ? `${host}:${port}` : address.print({ host, port });
-    return source === undefined ? place : `${place} source=${source}`;
+    const named = source === undefined ? place : `${place} source=${source}`;
+    return immediateTls ? `${named} tls=yes` : named;
   },
   mentions: ({ host, port, source }) => [
     { kind: "endpoint", host, port },

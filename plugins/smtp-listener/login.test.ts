@@ -17,6 +17,7 @@ import { login } from "../sasl/login.ts";
 import { plain } from "../sasl/plain.ts";
 import { SmtpServer } from "./server.ts";
 import type { SessionSettings } from "./settings.ts";
+import { TlsKeeper } from "./tls/tls-keeper.ts";
 
 const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");
 const JOE = base64("\0joe\0secret");
@@ -352,8 +353,9 @@ test("with a login come other settings: whoever may make any number of errors is
   const verifiers = [{ kind: "plain", password: "secret" }] as const;
   reception.users.set("joe", { name: "joe", source: "apps", verifiers });
   const asked: (string | undefined)[] = [];
+  const [clock, log] = [new FakeClock(), createLog("test", () => {})];
   const server = new SmtpServer({
-    ...{ reception, clock: new FakeClock(), log: createLog("test", () => {}), hostName: "mx.test" },
+    ...{ reception, clock, log, hostName: "mx.test", tls: new TlsKeeper(clock, log) },
     groupFor: () => undefined,
     settingsFor: (_reception, { userSource }) => {
       asked.push(userSource);

@@ -1,5 +1,6 @@
 import { isLoopback, type SaslMechanism } from "../../core/mod.ts";
 import type { Conversation } from "./conversation.ts";
+import type { ServerTls } from "./tls/server-tls.ts";
 
 type AuthFacts = Pick<Conversation, "session" | "settings">;
 
@@ -14,12 +15,16 @@ export function offeredMechanisms(
   return names;
 }
 
-/** Whether clients are to show a certificate under TLS: where the settings do not say, when a mechanism needs it. */
-export function asksCertificate({
-  settings: { requestClientCertificate, allowAuth },
-  reception: { mechanisms },
-}: Pick<Conversation, "settings" | "reception">): boolean {
+/** Whether clients are to show a certificate under TLS: where the settings do not say, when there are authorities for them or a mechanism needs it. */
+export function asksCertificate(
+  {
+    settings: { requestClientCertificate, allowAuth },
+    reception: { mechanisms },
+  }: Pick<Conversation, "settings" | "reception">,
+  { authorities }: Pick<ServerTls, "authorities">,
+): boolean {
   if (requestClientCertificate !== undefined) return requestClientCertificate;
+  if (authorities !== undefined) return true;
   if (!allowAuth) return false;
   for (const { usesCertificate } of mechanisms.values()) if (usesCertificate) return true;
   return false;

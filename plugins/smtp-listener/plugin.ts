@@ -11,7 +11,6 @@ import {
   nameOf,
   oneOf,
   type Plugin,
-  privateKeyFile,
   RECEPTION,
   rate,
   repeatable,
@@ -21,7 +20,6 @@ import {
 } from "../../core/mod.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { groupOf } from "../source-groups/contract.ts";
-import { certificateWithPassword } from "./certificate-kind.ts";
 import { blockListener, lineListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
 import { exposureDiagnostics, proxyDiagnostics } from "./exposure.ts";
@@ -30,6 +28,10 @@ import { prepareServer } from "./prepare-server.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { GroupFor, SettingsFor } from "./session-host.ts";
+import { listenerDiagnostics, usualDiagnostics } from "./tls/check-tls.ts";
+import { listenersTls } from "./tls/configured-tls.ts";
+import { TLS_DIRECTIVES } from "./tls/directives.ts";
+import { TlsKeeper } from "./tls/tls-keeper.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
@@ -61,15 +63,7 @@ export const smtpListener: Plugin = definePlugin({
       default: 1000,
       doc: "Inbound connections at a time; more are turned away with 421. Fewer are taken where the process may not open as many files.",
     }),
-    "smtp-server-tls-certificate": directive(certificateWithPassword, {
-      scopes: ["global"],
-      doc: "PEM file with the certificate shown on STARTTLS, and its key unless that is in a file of its own; after it the key's password if it has one. Without it STARTTLS is not offered.",
-      rfc: "RFC 3207",
-    }),
-    "smtp-server-tls-key": directive(privateKeyFile, {
-      scopes: ["global"],
-      doc: "PEM file with the key of smtp-server-tls-certificate. Both files are read again at every reload.",
-    }),
+    ...TLS_DIRECTIVES,
     "smtp-service": directive(yesNo, {
       scopes: ["source", "global"],
       default: true,
@@ -204,27 +198,19 @@ export const smtpListener: Plugin = definePlugin({
     }),
   },
   check: {
-    global({ smtpServerTlsCertificate, smtpServerTlsKey, proxyProtocolFrom }, _block, config) {
-      const all = writtenListeners(config);
-      const exposed = [
-        ...proxyDiagnostics(proxyProtocolFrom),
-        ...exposureDiagnostics(lineListeners(config), all, config),
-      ];
-      if (smtpServerTlsKey === undefined || smtpServerTlsCertificate !== undefined) return exposed;
+    global: (settings, _block, config) => [
+      ...proxyDiagnostics(settings.proxyProtocolFrom),
+      ...exposureDiagnostics(lineListeners(config), writtenListeners(config), config),
+      ...usualDiagnostics(settings, config),
+    ],
+    "smtp-listener"(settings, name, config) {
+      const listeners = blockListener(name, config);
       return [
-        ...exposed,
-        {
-          severity: "error",
-          directive: "smtp-server-tls-key",
-          message: "there is a key but no certificate to go with it",
-          hint: "add smtp-server-tls-certificate FILE",
-        },
+        ...proxyDiagnostics(settings.proxyProtocolFrom),
+        ...exposureDiagnostics(listeners, writtenListeners(config), config),
+        ...listenerDiagnostics(settings, listeners, config),
       ];
     },
-    "smtp-listener": ({ proxyProtocolFrom }, name, config) => [
-      ...proxyDiagnostics(proxyProtocolFrom),
-      ...exposureDiagnostics(blockListener(name, config), writtenListeners(config), config),
-    ],
   },
   needs: {
     clock: CLOCK,
@@ -238,6 +224,10 @@ export const smtpListener: Plugin = definePlugin({
   metrics: {
     sessions: counter("Clients that connected."),
     "sessions-open": gauge("Sessions that are not closed."),
+    "certificate-expires": gauge(
+      "When a certificate shown to clients expires, seconds since the epoch, by its file.",
+      ["file"],
+    ),
     refusals: counter("Replies of 400 and above, by reply code and enhanced status code.", [
       "code",
       "status",
@@ -256,22 +246,25 @@ export const smtpListener: Plugin = definePlugin({
         refused: ({ code, enhanced = "" }) =>
           metrics.refusals.add(1, { code: String(code), status: enhanced }),
       };
+      const tls = new TlsKeeper(clock, log);
       const server = new SmtpServer({
-        ...{ reception, clock, log, hostName, settingsFor, groupFor, counts },
+        ...{ reception, clock, log, hostName, settingsFor, groupFor, counts, tls },
       });
       metrics.sessionsOpen.collect(() => server.sessions);
+      metrics.certificateExpires.collect(() => tls.expiries);
       return server;
     }),
     offer(LISTENERS, ({ services }) => services.server),
   ],
   hooks: {
-    async start({ global, config, services, log }) {
-      const change = await prepareServer(global, config, services, log);
+    async start({ global, config, services, log, at }) {
+      const tls = listenersTls(global, config, at);
+      const change = await prepareServer({ ...global, tls }, config, services, log);
       await change.commit();
       services.server.watchedBy(services.lookout);
     },
-    reconfigure: ({ global, config, services, log }) =>
-      prepareServer(global, config, services, log),
+    reconfigure: ({ global, config, services, log, at }) =>
+      prepareServer({ ...global, tls: listenersTls(global, config, at) }, config, services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },

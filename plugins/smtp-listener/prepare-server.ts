@@ -1,20 +1,18 @@
 import type { ConfigurationChange, Log, ResolvedConfig, ThisServer } from "../../core/mod.ts";
 import type { Room } from "../process/contract.ts";
 import { sourceGroups } from "../source-groups/contract.ts";
-import { loadCertificate } from "./certificate.ts";
-import type { CertificateFile } from "./certificate-kind.ts";
 import { configuredListeners } from "./configured-listeners.ts";
 import type { SmtpServer } from "./server.ts";
+import type { ListenersTlsSettings } from "./tls/tls-keeper.ts";
 
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
   readonly totalMaxSmtpIn: number;
   readonly smtpReloadTimeout: number;
-  readonly smtpServerTlsCertificate: CertificateFile | undefined;
-  readonly smtpServerTlsKey: string | undefined;
+  readonly tls: ListenersTlsSettings;
 }
 
-/** Makes settings ready: loads the certificate and opens listeners. What fails is thrown, with everything as it was. */
+/** Makes settings ready: loads certificates and opens listeners. What fails is thrown, with everything as it was. */
 export async function prepareServer(
   settings: ServerSettings,
   config: ResolvedConfig,
@@ -26,19 +24,14 @@ export async function prepareServer(
   log: Log,
 ): Promise<ConfigurationChange> {
   const { totalMaxSmtpIn, smtpReloadTimeout } = settings;
-  const { smtpServerTlsCertificate, smtpServerTlsKey } = settings;
-  const secureContext = await loadCertificate(
-    smtpServerTlsCertificate?.file,
-    smtpServerTlsKey,
-    smtpServerTlsCertificate?.password,
-  );
+  const tls = await server.tls.prepare(settings.tls);
   const wanted = configuredListeners(config);
   const groups = sourceGroups(config);
   if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
   const listeners = await server.prepareListeners(wanted);
   return {
     commit() {
-      server.configuredContext = secureContext;
+      tls.commit();
       server.groups = groups;
       server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
       listeners.commit();

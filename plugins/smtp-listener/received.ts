@@ -15,7 +15,7 @@ export interface TraceFacts {
   readonly now: number;
 }
 
-/** The Received field of a message (RFC 5321 §4.4) with its line end. */
+/** The Received field of a message (RFC 5321 §4.4, RFC 8314 §4.3) with its line end. */
 export function receivedField(facts: TraceFacts): string {
   const { session, hostName, id, recipient, hideSource } = facts;
   const client = session.clientAddress.includes(":")
@@ -23,8 +23,13 @@ export function receivedField(facts: TraceFacts): string {
     : `[${session.clientAddress}]`;
   const from = hideSource ? "" : `${fromClause(session.clientName, client)}\r\n\t`;
   const forWhom = recipient === undefined ? "" : `\r\n\tfor <${recipient}>`;
-  const what = `${from}by ${hostName} with ${protocolKeyword(facts)} id ${id}${forWhom}`;
+  const what = `${from}by ${hostName} with ${protocolKeyword(facts)} id ${id}${forWhom}${tlsClause(session)}`;
   return `Received: ${what};\r\n\t${mailDate(facts.now)}\r\n`;
+}
+
+/** What protects the connection (RFC 8314 §4.3). */
+function tlsClause({ tls }: InboundSession): string {
+  return tls === undefined ? "" : `\r\n\ttls ${tls.suite} (${tls.protocol})`;
 }
 
 /** A host name or an address literal, near enough: what may appear as a word of its own in a trace field. */

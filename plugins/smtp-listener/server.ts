@@ -4,7 +4,6 @@ import {
   addressGroup,
   type Clock,
   contains,
-  errorText,
   type HostPort,
   type Log,
   plainAddress,
@@ -15,7 +14,6 @@ import {
 } from "../../core/mod.ts";
 import type { Lookout } from "../process/contract.ts";
 import { SourceGroups } from "../source-groups/contract.ts";
-import { contextOf } from "./certificate.ts";
 import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -26,6 +24,8 @@ import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { GroupFor, HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
+import type { ServerTls } from "./tls/server-tls.ts";
+import type { TlsKeeper } from "./tls/tls-keeper.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
 const FULL_FOR_GROUP = reply(421, "4.3.2", "too many connections from your group of clients");
@@ -40,6 +40,7 @@ export interface ServerOptions {
   readonly settingsFor: SettingsFor;
   readonly groupFor: GroupFor;
   readonly counts: SessionCounts;
+  readonly tls: TlsKeeper;
 }
 
 /** Where a server counts. */
@@ -56,9 +57,8 @@ export class SmtpServer implements SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
-  /** Certificate and key of the configuration, for STARTTLS from now on; undefined when it has none. */
-  configuredContext: SecureContext | undefined;
-  #offeredContext: SecureContext | undefined;
+  /** Certificates, by listener. */
+  readonly tls: TlsKeeper;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
   /** The limits of groups of sources. */
@@ -85,6 +85,7 @@ export class SmtpServer implements SessionHost {
     this.settingsFor = options.settingsFor;
     this.#groupFor = options.groupFor;
     this.#counts = options.counts;
+    this.tls = options.tls;
     this.#run = options.clock.now().toString(36);
     this.#handshakes = new Handshakes(options.clock);
     this.#introductions = new Introductions(options.clock, options.log);
@@ -112,12 +113,8 @@ export class SmtpServer implements SessionHost {
     this.#doors.watchedBy(lookout);
   }
 
-  get secureContext(): SecureContext | undefined {
-    return this.configuredContext ?? this.#offeredContext;
-  }
-
   offerCertificate(cert: string, key: string): void {
-    this.#offeredContext = contextOf(cert, key);
+    this.tls.offer(cert, key);
   }
 
   /** Addresses that accept now, with the ports actually bound. */
@@ -131,25 +128,27 @@ export class SmtpServer implements SessionHost {
   }
 
   /** Whose connection it is, a proxy says first where it is one's. */
-  #arrived(socket: Socket, { source, proxies }: ListenerAddress): void {
+  #arrived(socket: Socket, listener: ListenerAddress): void {
+    const { source, proxies, immediateTls } = listener;
     socket.setNoDelay(true);
     const ends = endsOf(socket);
     // Gone before it was accepted.
     if (ends === undefined) return void socket.destroy();
     const accept = (told: SocketEnds): void =>
-      this.#accept(socket, { ...told, sourceName: source });
+      this.#accept(socket, { ...told, sourceName: source }, listener);
     if (!proxies?.some((range) => contains(range, ends.client.address))) return accept(ends);
     if (this.#introductions.size + this.#crowd.size >= this.maxSessions)
-      return this.#turnAway(socket, FULL);
+      return this.#turnAway(socket, FULL, immediateTls);
     this.#introductions.hear(socket, ends, accept);
   }
 
-  #accept(socket: Socket, arrival: Arrival): void {
+  #accept(socket: Socket, arrival: Arrival, listener: ListenerAddress): void {
     this.#counts.connected();
     const { sourceName } = arrival;
+    const { immediateTls, block } = listener;
     const client = arrival.client.address;
     const group = addressGroup(client);
-    if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL);
+    if (this.#crowd.size >= this.maxSessions) return this.#turnAway(socket, FULL, immediateTls);
     const reception = this.#reception.begin();
     const place = { clientAddress: plainAddress(client), sourceName };
     const { maxSmtpIn } = this.settingsFor(reception, place);
@@ -157,15 +156,14 @@ export class SmtpServer implements SessionHost {
     const refusal = this.#refusal(group, maxSmtpIn, sourceGroup);
     if (refusal !== undefined) {
       reception.end();
-      return this.#turnAway(socket, refusal);
+      return this.#turnAway(socket, refusal, immediateTls);
     }
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
-    const session = new Session(this, socket, { id, reception, arrival });
+    const tls = this.tls.of(block);
+    const options = { id, reception, arrival, tls, immediateTls };
+    const session = new Session(this, socket, options);
     this.#crowd.add(session, group, sourceGroup);
-    session.open().catch((error: unknown) => {
-      this.log.error("a session could not be opened", { client, error: errorText(error) });
-      session.destroy();
-    });
+    session.open();
   }
 
   /** Why a client is not let in; undefined when it is. */
@@ -184,11 +182,19 @@ export class SmtpServer implements SessionHost {
     return this.#handshakes.begin(session, client);
   }
 
-  upgrade(plain: Socket, secureContext: SecureContext, requestCert: boolean): TLSSocket {
+  upgrade(
+    plain: Socket,
+    { certificates: [{ context: secureContext }], contextFor }: ServerTls,
+    requestCert: boolean,
+  ): TLSSocket {
     // Deno hands the client's first TLS bytes to whoever reads the plain socket, unless it rests.
     plain.pause();
     const asked = { requestCert, rejectUnauthorized: false };
-    return new TLSSocket(plain, { isServer: true, secureContext, ...asked });
+    const named = contextFor && {
+      SNICallback: (name: string, give: (error: null, context: SecureContext) => void) =>
+        give(null, contextFor(name)),
+    };
+    return new TLSSocket(plain, { isServer: true, secureContext, ...asked, ...named });
   }
 
   secured(session: HostedSession): void {
@@ -199,8 +205,12 @@ export class SmtpServer implements SessionHost {
     this.#counts.refused(reply);
   }
 
-  /** Says why not, and closes. Nothing is read: a client that does not close its side is closed on. */
-  #turnAway(socket: Socket, why: Reply): void {
+  /** Says why not, where the client expects clear text, and closes. Nothing is read: a client that does not close its side is closed on. */
+  #turnAway(socket: Socket, why: Reply, immediateTls = false): void {
+    if (immediateTls) {
+      this.refused(why);
+      return void socket.destroy();
+    }
     const out = new Outbox(socket, (refusal) => this.refused(refusal));
     socket.on("error", () => socket.destroy());
     out.reply(why);
@@ -250,6 +260,7 @@ export class SmtpServer implements SessionHost {
     this.#retireNobody();
     this.#doors.close();
     this.#introductions.close();
+    this.tls.close();
     for (const session of this.#crowd.members()) session.drain();
     await this.#crowd.gone();
   }
@@ -259,6 +270,7 @@ export class SmtpServer implements SessionHost {
     this.#retireNobody();
     this.#doors.close();
     this.#introductions.close();
+    this.tls.close();
     for (const session of this.#crowd.members()) session.cut();
   }
 }

@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
-import type { SecureContext, TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
+import type { Arrival } from "./inbound-session.ts";
 import type { LoginGuard } from "./login-guard.ts";
 import type { SessionSettings } from "./settings.ts";
+import type { ServerTls } from "./tls/server-tls.ts";
 
 /** A session as its server knows it. */
 export interface HostedSession {
@@ -33,12 +35,10 @@ export interface SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
-  /** Certificate and key for STARTTLS; undefined when there are none. */
-  readonly secureContext: SecureContext | undefined;
   /** False when too many begin TLS at this moment; a session that is told true counts as one of them until it is `secured`. */
   mayStartTls(session: HostedSession, client: string): boolean;
   /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */
-  upgrade(plain: Socket, context: SecureContext, requestCert: boolean): TLSSocket;
+  upgrade(plain: Socket, tls: ServerTls, requestCert: boolean): TLSSocket;
   /** Limits failed logins of all sessions. */
   readonly loginGuard: LoginGuard;
   /** The session's handshake is over. */
@@ -47,4 +47,16 @@ export interface SessionHost {
   refused(reply: Reply): void;
   /** The session is over. */
   ended(session: HostedSession): void;
+}
+
+/** What tells one session from another. */
+export interface SessionOptions {
+  readonly id: string;
+  /** What it lives under until it ends. */
+  readonly reception: SessionReception;
+  readonly arrival: Arrival;
+  /** TLS at its listener; undefined where there is no certificate. */
+  readonly tls: ServerTls | undefined;
+  /** TLS begins before anything is said. */
+  readonly immediateTls: boolean | undefined;
 }

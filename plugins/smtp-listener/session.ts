@@ -1,34 +1,25 @@
 import type { Socket } from "node:net";
-import type { SecureContext } from "node:tls";
 import { errorText, type Reply, reply, type SessionReception } from "../../core/mod.ts";
 import { runLine } from "./commands.ts";
 import { abandonLogin, type Conversation, isContent, type Step } from "./conversation.ts";
-import { type Arrival, inboundSession, type LoggedIn } from "./inbound-session.ts";
+import { inboundSession, type LoggedIn } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
 import { LONGEST_LOGIN } from "./login.ts";
-import { asksCertificate } from "./mechanisms.ts";
 import { newConversation } from "./new-conversation.ts";
-import type { HostedSession, SessionHost } from "./session-host.ts";
+import type { HostedSession, SessionHost, SessionOptions } from "./session-host.ts";
 import * as say from "./session-replies.ts";
 import type { SessionSettings } from "./settings.ts";
+import { TlsStart } from "./tls/tls-start.ts";
 import { Waits } from "./waits.ts";
 import { limitOf, Watch } from "./watch.ts";
 import { Wire } from "./wire.ts";
-
-/** What tells one session from another. */
-export interface SessionOptions {
-  readonly id: string;
-  /** What it lives under until it ends. */
-  readonly reception: SessionReception;
-  readonly arrival: Arrival;
-}
 
 /** One client's conversation: takes bytes, runs commands in order, answers each flight in one write. */
 export class Session implements HostedSession {
   readonly #host: SessionHost;
   readonly #reception: SessionReception;
-  readonly #secureContext: SecureContext | undefined;
+  readonly #tls: TlsStart;
   readonly #talk: Conversation;
   readonly #input = new LineBuffer();
   readonly #watch: Watch;
@@ -44,36 +35,34 @@ export class Session implements HostedSession {
   #draining = false;
   /** Its configuration is not in force any more: it ends with its transaction. */
   #retiring = false;
-  #handshaking = false;
   /** What is being decided is what becomes of content. */
   #storing = false;
 
-  constructor(host: SessionHost, socket: Socket, { id, reception, arrival }: SessionOptions) {
+  constructor(host: SessionHost, socket: Socket, options: SessionOptions) {
+    const { id, reception, arrival } = options;
     this.#host = host;
     this.#reception = reception;
-    this.#secureContext = host.secureContext;
     this.#waits = new Waits(host.clock);
     this.#wire = new Wire(host.clock, socket, {
       refused: (refusal) => host.refused(refusal),
       input: (chunk) => this.#take(chunk),
-      secured: () => host.secured(this),
+      secured: () => {
+        if (this.#tls.secured(this.#talk.session) && !this.#closed) this.#greet();
+      },
       drained: () => this.#process(),
       inputEnded: () => {
         this.#inputEnded = true;
         this.#process();
       },
-      broke: ({ message: error }) => {
-        const { clientAddress: client } = this.#talk.session;
-        host.log.debug("connection broke", { client, error });
-      },
+      broke: (error) => this.#tls.broke(this.#talk.session, error),
       gone: () => {
         this.#close();
         host.ended(this);
       },
     });
-    const live = inboundSession(id, arrival, {
+    this.#tls = new TlsStart(host, this, this.#wire, options);
+    const live = inboundSession(id, arrival, this.#wire, {
       clientName: () => this.#talk.clientName,
-      wire: () => this.#wire,
       login: () => this.#login,
     });
     this.#settings = host.settingsFor(reception, live);
@@ -82,8 +71,7 @@ export class Session implements HostedSession {
       reception,
       session: live,
       settings: () => this.#settings,
-      tlsAvailable: () =>
-        this.#secureContext !== undefined && this.#settings.allowStarttls && !this.#wire.secure,
+      tlsAvailable: () => this.#tls.possible && this.#settings.allowStarttls,
       moreInput: () => !this.#input.empty,
       beginData: () => this.#watch.beginData(this.#settings.smtpTotalDataTimeout),
       endData: () => this.#watch.endData(),
@@ -101,13 +89,29 @@ export class Session implements HostedSession {
 
   #take(chunk: Buffer): void {
     if (this.#closed) return;
-    this.#handshaking = false;
+    this.#tls.handshaking = false;
     this.#input.push(chunk);
-    this.#process();
+    if (!this.#tls.greetsAfter) this.#process();
+  }
+
+  /** Begins the conversation: with TLS, where the listener wants that first. */
+  open(): void {
+    if (!this.#tls.greetsAfter) return this.#greet();
+    if (this.#tls.begin(this.#talk)) this.#watch.expect(this.#limit);
+    else this.destroy();
   }
 
   /** Greets the client, if the hooks let it in. */
-  async open(): Promise<void> {
+  #greet(): void {
+    this.#admit().catch((error: unknown) => {
+      const { clientAddress: client } = this.#talk.session;
+      const facts = { client, error: errorText(error) };
+      this.#host.log.error("a session could not be opened", facts);
+      this.destroy();
+    });
+  }
+
+  async #admit(): Promise<void> {
     this.#busy = true;
     const admission = this.#settings.smtpService
       ? await this.#reception.openSession(this.#talk.session)
@@ -147,7 +151,7 @@ export class Session implements HostedSession {
   }
 
   get #limit(): number {
-    return limitOf(this.#talk.expecting, this.#settings, this.#handshaking);
+    return limitOf(this.#talk.expecting, this.#settings, this.#tls.handshaking);
   }
 
   /** Runs what comes next. What fails in it, by whatever a plugin did to the data of hooks, concerns this client alone. */
@@ -215,14 +219,7 @@ export class Session implements HostedSession {
   }
 
   #startTls(ready: Reply): Reply | undefined {
-    const context = this.#secureContext;
-    if (context === undefined || !this.#host.mayStartTls(this, this.#talk.session.clientAddress))
-      return say.NO_TLS_NOW;
-    this.#wire.reply(ready);
-    this.#wire.flush();
-    const asks = asksCertificate(this.#talk);
-    this.#wire.goOnBy((plain) => this.#host.upgrade(plain, context, asks));
-    this.#handshaking = true;
+    if (!this.#tls.begin(this.#talk, ready)) return say.NO_TLS_NOW;
     // All that was said before is forgotten (RFC 3207 §4.2).
     this.#reset();
     this.#talk.clientName = undefined;
@@ -248,7 +245,7 @@ export class Session implements HostedSession {
     if (!this.#reception.superseded) return;
     if (now) return this.drain();
     this.#retiring = true;
-    const between = this.#talk.transaction === undefined && !this.#busy && !this.#handshaking;
+    const between = this.#talk.transaction === undefined && !this.#busy && !this.#tls.handshaking;
     if (between && !this.#hasContent) this.#farewell(say.OUTDATED);
   }
 

@@ -5,8 +5,10 @@ import {
   type Clock,
   LONGEST_CERTIFICATE,
   type Reply,
+  type SessionTls,
 } from "../../core/mod.ts";
 import { Outbox } from "./outbox.ts";
+import type { ClientAuthorities } from "./tls/client-authorities.ts";
 
 /** Milliseconds that a client has to close its side after our last word. */
 const LINGER = 5000;
@@ -36,6 +38,7 @@ export class Wire {
   #socket: Socket;
   #out: Outbox;
   #certificate: ClientCertificate | undefined;
+  #tls: SessionTls | undefined;
 
   constructor(clock: Clock, socket: Socket, events: WireEvents) {
     this.#clock = clock;
@@ -47,6 +50,11 @@ export class Wire {
 
   get secure(): boolean {
     return "encrypted" in this.#socket && this.#socket.encrypted === true;
+  }
+
+  /** What TLS has agreed on; undefined before its handshake is over. */
+  get tls(): SessionTls | undefined {
+    return this.#tls;
   }
 
   /** What the client has shown when TLS started. */
@@ -84,14 +92,18 @@ export class Wire {
     if (this.#socket.isPaused()) this.#socket.resume();
   }
 
-  /** What comes from now on comes by the socket that `upgrade` puts on the one there was. */
-  goOnBy(upgrade: (plain: Socket) => TLSSocket): void {
+  /**
+   * What comes from now on comes by the socket that `upgrade` puts on the one there was. With `authorities`, a certificate of somebody else
+   * counts as not shown.
+   */
+  goOnBy(upgrade: (plain: Socket) => TLSSocket, authorities?: ClientAuthorities): void {
     const plain = this.#socket;
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
     const secured = upgrade(plain);
     this.#socket = secured;
     secured.once("secure", () => {
-      this.#certificate = certificateOf(secured);
+      this.#tls = agreedBy(secured);
+      this.#certificate = certificateOf(secured, authorities, this.#clock.now());
       this.#events.secured();
     });
     this.#out = this.#outbox(this.#socket);
@@ -131,9 +143,19 @@ export class Wire {
   }
 }
 
-function certificateOf(socket: TLSSocket): ClientCertificate | undefined {
+function agreedBy(socket: TLSSocket): SessionTls {
+  const { name, standardName } = socket.getCipher();
+  return { protocol: socket.getProtocol() ?? "unknown", cipher: name, suite: standardName };
+}
+
+function certificateOf(
+  socket: TLSSocket,
+  authorities: ClientAuthorities | undefined,
+  now: number,
+): ClientCertificate | undefined {
   const shown = socket.getPeerX509Certificate();
   if (shown === undefined || shown.raw.length > LONGEST_CERTIFICATE) return undefined;
+  if (authorities?.accept(shown, now) === false) return undefined;
   const fingerprint = shown.fingerprint256.replaceAll(":", "").toLowerCase();
   return { fingerprint, der: shown.raw };
 }

@@ -3,9 +3,11 @@ import { type ConnectionOptions, connect as secureConnect } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
-import { loadCertificate } from "../../plugins/smtp-listener/certificate.ts";
 import type { SessionSettings } from "../../plugins/smtp-listener/contract.ts";
+import type { ListenerAddress } from "../../plugins/smtp-listener/listener-address.ts";
 import { SmtpServer } from "../../plugins/smtp-listener/server.ts";
+import type { TlsSettings } from "../../plugins/smtp-listener/tls/server-tls.ts";
+import { TlsKeeper } from "../../plugins/smtp-listener/tls/tls-keeper.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { OPEN_SETTINGS } from "./open-settings.ts";
 import { testCertificate } from "./scripted-peer.ts";
@@ -39,28 +41,53 @@ export interface LabClient {
 const file = (type: "crt" | "key"): string =>
   fileURLToPath(new URL(`./tls/test.${type}`, import.meta.url));
 
+/** TLS with the certificate for tests. */
+export const TEST_TLS: TlsSettings = {
+  certificates: [{ file: file("crt"), password: undefined }],
+  keys: [file("key")],
+  caFile: undefined,
+  choice: { tls12: true, tls13: true, ciphers: undefined, suites: undefined },
+};
+
+/** What a server is run with. */
+export interface LabOptions {
+  /** With the certificate for tests, or with what is given of TLS. */
+  readonly tls?: boolean | Partial<TlsSettings>;
+  readonly group?: string | undefined;
+  /** What is said of its listener besides its address. */
+  readonly listener?: Partial<ListenerAddress>;
+}
+
 /** Runs `use` with a server; closes server and clients afterwards. */
 export async function withListener(
   changes: Partial<SessionSettings>,
   use: (lab: ListenerLab) => Promise<void>,
-  options: { readonly tls?: boolean; readonly group?: string | undefined } = {},
+  options: LabOptions = {},
 ): Promise<void> {
   const reception = new TestReception();
   const clock = new FakeClock();
   const events: LogEvent[] = [];
   const settings: SessionSettings = { ...OPEN_SETTINGS, allowStarttls: true, ...changes };
+  const log = createLog("test", (event) => events.push(event));
+  const tls = new TlsKeeper(clock, log);
   const server = new SmtpServer({
     reception,
     clock,
-    log: createLog("test", (event) => events.push(event)),
+    log,
+    tls,
     hostName: "mx.test",
     settingsFor: () => settings,
     groupFor: () => options.group,
     counts: { connected: () => {}, refused: () => {} },
   });
-  if (options.tls) server.configuredContext = await loadCertificate(file("crt"), file("key"));
+  if (options.tls) {
+    const usual = options.tls === true ? TEST_TLS : { ...TEST_TLS, ...options.tls };
+    (await tls.prepare({ usual, own: new Map() })).commit();
+  }
   const sockets: Socket[] = [];
-  const [{ port } = { port: 0 }] = await server.listenOn([{ host: "127.0.0.1", port: 0 }]);
+  const [{ port } = { port: 0 }] = await server.listenOn([
+    { host: "127.0.0.1", port: 0, ...options.listener },
+  ]);
   const client = async (localAddress?: string): Promise<LabClient> => {
     const socket = connect({ port, host: "127.0.0.1", ...(localAddress && { localAddress }) });
     sockets.push(socket);

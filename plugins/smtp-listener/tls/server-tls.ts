@@ -1,0 +1,75 @@
+import type { SecureContext } from "node:tls";
+import { errorText, readRegularFile, type TlsChoice, tlsChoiceOptions } from "../../../core/mod.ts";
+import { loadCertificate, type OwnCertificate, ownCertificate } from "./certificate.ts";
+import type { CertificateFile } from "./certificate-kind.ts";
+import { CertificateNames } from "./certificate-names.ts";
+import { ClientAuthorities } from "./client-authorities.ts";
+
+/** What is said of TLS with the clients of a listener. */
+export interface TlsSettings {
+  readonly certificates: readonly CertificateFile[];
+  /** Files with the keys of those that have none in theirs. */
+  readonly keys: readonly string[];
+  readonly caFile: string | undefined;
+  readonly choice: TlsChoice;
+}
+
+/** TLS with the clients of a listener, ready. */
+export interface ServerTls {
+  /** The first is shown to clients that ask for no name (SNI), or for one that no certificate has. */
+  readonly certificates: readonly [OwnCertificate, ...OwnCertificate[]];
+  /** What is shown to clients that ask for a name; undefined where there is one certificate only. */
+  readonly contextFor: ((name: string) => SecureContext) | undefined;
+  /** Whose certificates clients may show; undefined for anybody's. */
+  readonly authorities: ClientAuthorities | undefined;
+}
+
+/** Reads certificates, keys and authorities; undefined when there is no certificate. Rejects with a message that names the file. */
+export async function loadServerTls({
+  certificates,
+  keys,
+  caFile,
+  choice,
+}: TlsSettings): Promise<ServerTls | undefined> {
+  const ca = caFile === undefined ? undefined : await authoritiesIn(caFile);
+  const options = { ...tlsChoiceOptions(choice), ...(ca && { ca: ca.pem }) };
+  const [first, ...others] = await Promise.all(
+    certificates.map((each) => loadCertificate(each, keys, options)),
+  );
+  return first && serverTls([first, ...others], ca?.authorities);
+}
+
+const ANY: TlsChoice = { tls12: true, tls13: true, ciphers: undefined, suites: undefined };
+
+/** TLS with one certificate, by its PEM. Throws when certificate and key do not fit. */
+export function offeredTls(cert: string, key: string): ServerTls {
+  return serverTls([ownCertificate(cert, key, tlsChoiceOptions(ANY))], undefined);
+}
+
+function serverTls(
+  certificates: ServerTls["certificates"],
+  authorities: ClientAuthorities | undefined,
+): ServerTls {
+  const [{ context }] = certificates;
+  const names = new CertificateNames<SecureContext>();
+  for (const { x509, context: own } of certificates) names.add(x509, own);
+  const contextFor =
+    certificates.length > 1 ? (name: string) => names.get(name) ?? context : undefined;
+  return { certificates, contextFor, authorities };
+}
+
+async function authoritiesIn(
+  file: string,
+): Promise<{ readonly pem: string; readonly authorities: ClientAuthorities }> {
+  try {
+    const pem = await readRegularFile(file);
+    return { pem, authorities: new ClientAuthorities(pem) };
+  } catch (error) {
+    throw new Error(`no authorities in ${file}: ${errorText(error)}`, { cause: error });
+  }
+}
+
+/** All files that TLS of some settings is made of. */
+export function filesOf({ certificates, keys, caFile }: TlsSettings): readonly string[] {
+  return [...certificates.map(({ file }) => file), ...keys, ...(caFile ? [caFile] : [])];
+}
