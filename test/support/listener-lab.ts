@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { type ConnectionOptions, connect as secureConnect } from "node:tls";
+import { type ConnectionOptions, connect as secureConnect, type TLSSocket } from "node:tls";
 import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
@@ -26,6 +27,10 @@ export interface ListenerLab {
   readonly events: readonly LogEvent[];
   /** A client that has taken the greeting, from an address of this host if one is given. */
   client(localAddress?: string): Promise<LabClient>;
+  /** A client that speaks TLS at once, when its handshake is over. Rejects when that fails. */
+  secureClient(options?: ConnectionOptions): Promise<SecureLabClient>;
+  /** A connection that nothing was said on, whose errors are passed over. */
+  connect(): Socket;
 }
 
 /** A connection to the server. */
@@ -36,6 +41,11 @@ export interface LabClient {
   send(text: string): void;
   /** Sends a line and takes one line in answer. */
   ask(line: string): Promise<string>;
+}
+
+/** A connection under TLS. */
+export interface SecureLabClient extends LabClient {
+  readonly socket: TLSSocket;
 }
 
 const file = (type: "crt" | "key"): string =>
@@ -88,6 +98,17 @@ export async function withListener(
   const [{ port } = { port: 0 }] = await server.listenOn([
     { host: "127.0.0.1", port: 0, ...options.listener },
   ]);
+  const connection = (): Socket => {
+    const socket = connect(port, "127.0.0.1");
+    sockets.push(socket);
+    socket.on("error", () => {});
+    return socket;
+  };
+  const secureClient = async (given: ConnectionOptions = {}): Promise<SecureLabClient> => {
+    const socket = connection();
+    await once(socket, "connect");
+    return secured({ socket, ca: testCertificate, servername: "mx.test", ...given });
+  };
   const client = async (localAddress?: string): Promise<LabClient> => {
     const socket = connect({ port, host: "127.0.0.1", ...(localAddress && { localAddress }) });
     sockets.push(socket);
@@ -97,7 +118,16 @@ export async function withListener(
     return talk(socket, reader);
   };
   try {
-    await use({ server, reception, clock, port, events, client });
+    await use({
+      server,
+      reception,
+      clock,
+      port,
+      events,
+      client,
+      secureClient,
+      connect: connection,
+    });
   } finally {
     for (const socket of sockets) socket.destroy();
     server.close();
@@ -113,19 +143,21 @@ function talk(socket: Socket, reader: SocketReader): LabClient {
   return { socket, reader, send, ask };
 }
 
+type Secured = ConnectionOptions & { readonly onSession?: (session: Buffer) => void };
+
 /** Puts TLS on a connection, with STARTTLS; `shown` is what the client shows if it is asked for a certificate. */
-export async function upgrade(
-  { ask, reader }: LabClient,
-  shown: ConnectionOptions & { readonly onSession?: (session: Buffer) => void } = {},
-): Promise<LabClient> {
+export async function upgrade({ ask, reader }: LabClient, shown: Secured = {}): Promise<LabClient> {
   await ask("STARTTLS");
-  const plain = reader.release();
-  const secured = await new Promise<Socket>((resolve, reject) => {
-    const options = { socket: plain, ca: testCertificate, servername: "mx.test", ...shown };
+  const socket = reader.release();
+  return secured({ socket, ca: testCertificate, servername: "mx.test", ...shown });
+}
+
+async function secured(options: Secured): Promise<SecureLabClient> {
+  const socket = await new Promise<TLSSocket>((resolve, reject) => {
     const made = secureConnect(options, () => resolve(made));
     made.once("error", reject);
-    if (shown.onSession) made.on("session", shown.onSession);
+    if (options.onSession) made.on("session", options.onSession);
   });
-  secured.on("error", () => {});
-  return talk(secured, new SocketReader(secured));
+  socket.on("error", () => {});
+  return { ...talk(socket, new SocketReader(socket)), socket };
 }

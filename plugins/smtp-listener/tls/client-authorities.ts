@@ -1,11 +1,14 @@
 import { X509Certificate } from "node:crypto";
 
-/** What a certificate must be good for if it says what it is good for: being shown by a client (RFC 5280 §4.2.1.12). */
-const CLIENT = "1.3.6.1.5.5.7.3.2";
-const ANYTHING = "2.5.29.37.0";
-
 /** Certificates in a file, at most. */
 const MOST = 1000;
+
+/** The extension that says what a certificate is good for, and two of its values, in DER (RFC 5280 §4.2.1.12). */
+const EXTENDED_KEY_USAGE = Buffer.from("0603551d25", "hex");
+const CLIENT = Buffer.from("06082b06010505070302", "hex");
+const ANYTHING = Buffer.from("0604551d2500", "hex");
+const BOOLEAN = 0x01;
+const OCTET_STRING = 0x04;
 
 /**
  * Whose certificates clients may show: those that are in the file, and those issued by what is in it. Issuers in between that clients send
@@ -41,6 +44,20 @@ function isValid({ validFrom, validTo }: X509Certificate, now: number): boolean 
   return Date.parse(validFrom) <= now && now <= Date.parse(validTo);
 }
 
-function isForClients({ keyUsage }: X509Certificate): boolean {
-  return keyUsage === undefined || keyUsage.includes(CLIENT) || keyUsage.includes(ANYTHING);
+/**
+ * Whether a certificate is good for being shown by a client, or does not say what it is good for. Not every runtime reads the extension, so
+ * it is looked for in the DER form: every place that looks like it must name clients.
+ */
+function isForClients({ raw }: X509Certificate): boolean {
+  let at = raw.indexOf(EXTENDED_KEY_USAGE);
+  for (; at >= 0; at = raw.indexOf(EXTENDED_KEY_USAGE, at + 1)) {
+    let value = at + EXTENDED_KEY_USAGE.length;
+    if (raw[value] === BOOLEAN) value += 3;
+    const length = raw[value + 1] ?? 0;
+    // A list of more than 127 bytes is nobody's; it counts as naming nobody.
+    if (raw[value] !== OCTET_STRING || length > 127) return false;
+    const uses = raw.subarray(value + 2, value + 2 + length);
+    if (!uses.includes(CLIENT) && !uses.includes(ANYTHING)) return false;
+  }
+  return true;
 }
