@@ -1,6 +1,7 @@
 import type { Plugin } from "../core/mod.ts";
 import { accountingCatalogue } from "./accounting.ts";
 import { dummySmtpCatalogue } from "./dummy-smtp.ts";
+import { inboundTlsCatalogue } from "./inbound-tls.ts";
 import { legacyCatalogue } from "./legacy.ts";
 import { listeningCatalogue } from "./listening.ts";
 import { listsCatalogue } from "./lists.ts";
@@ -25,6 +26,7 @@ export const globalFamilies: readonly Plugin[] = [
   logsCatalogue,
   spoolBlockCatalogue,
   listeningCatalogue,
+  inboundTlsCatalogue,
   pickupCatalogue,
   transmissionsCatalogue,
   listsCatalogue,

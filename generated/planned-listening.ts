@@ -28,95 +28,22 @@ export interface SmtpListenerSettings {
    * @deprecated It has no effect yet: connections over total-max-smtp-in are turned away with 421.
    */
   readonly "await-slot"?: boolean | "yes" | "no" | "";
-  /**
-   * Speak TLS from the first byte on, without STARTTLS. (RFC 8314 §3.3)
-   * @default no
-   * @deprecated It has no effect yet: clients are greeted in clear and may use STARTTLS.
-   */
-  readonly "immediate-tls"?: boolean | "yes" | "no" | "";
-  /**
-   * PEM file with this listener's certificate and key; that of smtp-server-tls-certificate unless
-   * set.
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-certificate"?: string;
-  /**
-   * PEM file with the authorities whose client certificates are accepted here.
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-ca-file"?: string;
-  /**
-   * Whether SSL 3.0 may be spoken. (RFC 7568 §3)
-   * @default no
-   * @deprecated It is obsolete: SSL 3.0 is never spoken.
-   */
-  readonly "tls-allow-sslv3"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether TLS 1.0 may be spoken. (RFC 8996 §4)
-   * @default no
-   * @deprecated It is obsolete: TLS 1.0 is never spoken.
-   */
-  readonly "tls-allow-tlsv1"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether TLS 1.1 may be spoken. (RFC 8996 §5)
-   * @default no
-   * @deprecated It is obsolete: TLS 1.1 is never spoken.
-   */
-  readonly "tls-allow-tlsv1.1"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether TLS 1.2 may be spoken.
-   * @default yes
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-allow-tlsv1.2"?: boolean | "yes" | "no" | "";
-  /**
-   * Whether TLS 1.3 may be spoken.
-   * @default yes
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-allow-tlsv1.3"?: boolean | "yes" | "no" | "";
-  /**
-   * Ciphers up to TLS 1.2, in OpenSSL's language.
-   * @default HIGH:!ADH:@STRENGTH
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-ciphers"?: string;
-  /**
-   * Cipher suites of TLS 1.3.
-   * @default
-   * TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-tlsv1.3-ciphersuites"?:
-    | "TLS_AES_256_GCM_SHA384"
-    | "TLS_CHACHA20_POLY1305_SHA256"
-    | "TLS_AES_128_GCM_SHA256"
-    | "TLS_AES_128_CCM_8_SHA256"
-    | "TLS_AES_128_CCM_SHA256"
-    | (string & {});
-  /**
-   * Bits of Diffie-Hellman keys.
-   * @default 1024
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
-   */
-  readonly "tls-dh-key-length"?: number | string;
 }
 
 export interface TransmissionsApiListenerSettings {
   /**
-   * PEM file with this listener's certificate and key; that of smtp-server-tls-certificate unless
-   * set.
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * PEM file with this listener's certificate and key.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-certificate"?: string;
   /**
    * PEM file with the authorities whose client certificates are accepted here.
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-ca-file"?: string;
   /**
    * PEM file with a client certificate that is accepted here.
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-trusted-certificate"?: string;
   /**
@@ -140,26 +67,26 @@ export interface TransmissionsApiListenerSettings {
   /**
    * Whether TLS 1.2 may be spoken.
    * @default yes
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-allow-tlsv1.2"?: boolean | "yes" | "no" | "";
   /**
    * Whether TLS 1.3 may be spoken.
    * @default yes
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-allow-tlsv1.3"?: boolean | "yes" | "no" | "";
   /**
    * Ciphers up to TLS 1.2, in OpenSSL's language.
    * @default HIGH:!ADH:@STRENGTH
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-ciphers"?: string;
   /**
    * Cipher suites of TLS 1.3.
    * @default
    * TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_128_CCM_8_SHA256:TLS_AES_128_CCM_SHA256
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-tlsv1.3-ciphersuites"?:
     | "TLS_AES_256_GCM_SHA384"
@@ -171,7 +98,7 @@ export interface TransmissionsApiListenerSettings {
   /**
    * Bits of Diffie-Hellman keys.
    * @default 1024
-   * @deprecated It has no effect yet: every listener has the TLS settings of the server.
+   * @deprecated It has no effect yet: mail comes in over SMTP, not over HTTP.
    */
   readonly "tls-dh-key-length"?: number | string;
 }

@@ -236,7 +236,8 @@ export interface SpoolSettings extends plannedSpoolBlock.SpoolSettings {}
 /** What may be set in `<smtp-listener>` blocks. */
 export interface SmtpListenerSettings
   extends smtpListener.SmtpListenerSettings,
-    plannedListening.SmtpListenerSettings {}
+    plannedListening.SmtpListenerSettings,
+    plannedInboundTls.SmtpListenerSettings {}
 
 /** What may be set in `<address-list>` blocks. */
 export interface AddressListSettings extends addressLists.AddressListSettings {}

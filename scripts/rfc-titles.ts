@@ -87,6 +87,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [9110, "HTTP Semantics"],
   [9228, "Delivered-To Email Header Field"],
   [9266, "Channel Bindings for TLS 1.3"],
+  [9325, "Recommendations for Secure Use of TLS and DTLS"],
   [9422, "The LIMITS SMTP Service Extension"],
   [9477, "Complaint Feedback Loop Address Header"],
   [9525, "Service Identity in TLS"],

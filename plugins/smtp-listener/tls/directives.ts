@@ -5,10 +5,8 @@ import {
   cipherSuites,
   type Directive,
   directive,
-  integer,
   privateKeyFile,
   repeatable,
-  type Scope,
   yesNo,
 } from "../../../core/mod.ts";
 import { type CertificateFile, certificateWithPassword } from "./certificate-kind.ts";
@@ -16,32 +14,6 @@ import { type CertificateFile, certificateWithPassword } from "./certificate-kin
 const GLOBAL = ["global"] as const;
 const LISTENER = ["smtp-listener"] as const;
 const CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20";
-const CURVES =
-  "keys of TLS are agreed on over elliptic curves, whose strength is not chosen by bits";
-
-/** A version that is not spoken any more. */
-function never<const S extends Scope>(
-  scopes: readonly S[],
-  version: string,
-  rfc: string,
-): Directive<boolean, S> {
-  const doc = `Whether clients may speak ${version}.`;
-  return directive(yesNo, {
-    ...{ scopes, doc, rfc },
-    default: false,
-    obsolete: `${version} is never spoken`,
-  });
-}
-
-function bits<const S extends Scope>(scopes: readonly S[]): Directive<number | undefined, S> {
-  return directive(integer({ min: 512, max: 16_384 }), {
-    scopes,
-    doc: "Bits of Diffie-Hellman keys.",
-    example: "2048",
-    rfc: "RFC 9325 §4.2",
-    obsolete: CURVES,
-  });
-}
 
 type Usual<T> = Directive<T, "global">;
 
@@ -50,14 +22,10 @@ interface UsualTls {
   readonly "smtp-server-tls-certificate": Usual<readonly CertificateFile[]>;
   readonly "smtp-server-tls-key": Usual<readonly string[]>;
   readonly "smtp-server-tls-ca-file": Usual<string | undefined>;
-  readonly "smtp-server-tls-allow-sslv3": Usual<boolean>;
-  readonly "smtp-server-tls-allow-tlsv1": Usual<boolean>;
-  readonly "smtp-server-tls-allow-tlsv1.1": Usual<boolean>;
   readonly "smtp-server-tls-allow-tlsv1.2": Usual<boolean>;
   readonly "smtp-server-tls-allow-tlsv1.3": Usual<boolean>;
   readonly "smtp-server-tls-ciphers": Usual<string | undefined>;
   readonly "smtp-server-tls-v1.3-ciphersuites": Usual<readonly CipherSuite[] | undefined>;
-  readonly "smtp-server-tls-dh-key-length": Usual<number | undefined>;
 }
 
 type Own<T> = Directive<T, "smtp-listener">;
@@ -68,14 +36,10 @@ interface OwnTls {
   readonly "tls-certificate": Own<readonly CertificateFile[]>;
   readonly "tls-key": Own<readonly string[]>;
   readonly "tls-ca-file": Own<string | undefined>;
-  readonly "tls-allow-sslv3": Own<boolean>;
-  readonly "tls-allow-tlsv1": Own<boolean>;
-  readonly "tls-allow-tlsv1.1": Own<boolean>;
   readonly "tls-allow-tlsv1.2": Own<boolean | undefined>;
   readonly "tls-allow-tlsv1.3": Own<boolean | undefined>;
   readonly "tls-ciphers": Own<string | undefined>;
   readonly "tls-tlsv1.3-ciphersuites": Own<readonly CipherSuite[] | undefined>;
-  readonly "tls-dh-key-length": Own<number | undefined>;
 }
 
 const usual: UsualTls = {
@@ -92,14 +56,10 @@ const usual: UsualTls = {
     scopes: GLOBAL,
     doc: "PEM file with authorities. Clients are asked for a certificate, and one that none of these has issued counts as not shown. Authorities in between belong into the file too. Unset: whoever has issued it, as it proves a user only by being that user's.",
   }),
-  "smtp-server-tls-allow-sslv3": never(GLOBAL, "SSL 3.0", "RFC 7568 §3"),
-  "smtp-server-tls-allow-tlsv1": never(GLOBAL, "TLS 1.0", "RFC 8996 §4"),
-  "smtp-server-tls-allow-tlsv1.1": never(GLOBAL, "TLS 1.1", "RFC 8996 §5"),
   "smtp-server-tls-allow-tlsv1.2": directive(yesNo, {
     scopes: GLOBAL,
     default: true,
     doc: "Whether clients may speak TLS 1.2.",
-    rfc: "RFC 5246",
   }),
   "smtp-server-tls-allow-tlsv1.3": directive(yesNo, {
     scopes: GLOBAL,
@@ -116,7 +76,6 @@ const usual: UsualTls = {
     scopes: GLOBAL,
     doc: "Cipher suites clients may choose from in TLS 1.3. Unset: those of the runtime. Bun and Deno let nobody choose.",
   }),
-  "smtp-server-tls-dh-key-length": bits(GLOBAL),
 };
 
 const own: OwnTls = {
@@ -138,9 +97,6 @@ const own: OwnTls = {
     scopes: LISTENER,
     doc: "As smtp-server-tls-ca-file, for this listener.",
   }),
-  "tls-allow-sslv3": never(LISTENER, "SSL 3.0", "RFC 7568 §3"),
-  "tls-allow-tlsv1": never(LISTENER, "TLS 1.0", "RFC 8996 §4"),
-  "tls-allow-tlsv1.1": never(LISTENER, "TLS 1.1", "RFC 8996 §5"),
   "tls-allow-tlsv1.2": directive(yesNo, {
     scopes: LISTENER,
     doc: "As smtp-server-tls-allow-tlsv1.2, for this listener.",
@@ -158,7 +114,6 @@ const own: OwnTls = {
     scopes: LISTENER,
     doc: "As smtp-server-tls-v1.3-ciphersuites, for this listener.",
   }),
-  "tls-dh-key-length": bits(LISTENER),
 };
 
 /** Directives about TLS with clients. */
