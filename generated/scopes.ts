@@ -16,6 +16,7 @@ import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
 import type * as identity from "./identity.ts";
+import type * as inboundTls from "./inbound-tls.ts";
 import type * as includeHeaders from "./include-headers.ts";
 import type * as jobs from "./jobs.ts";
 import type * as language from "./language.ts";
@@ -89,6 +90,7 @@ export interface GlobalSettings
     identity.GlobalSettings,
     dns.GlobalSettings,
     spool.GlobalSettings,
+    inboundTls.GlobalSettings,
     smtpListener.GlobalSettings,
     users.GlobalSettings,
     relaying.GlobalSettings,
@@ -235,7 +237,8 @@ export interface SpoolSettings extends plannedSpoolBlock.SpoolSettings {}
 
 /** What may be set in `<smtp-listener>` blocks. */
 export interface SmtpListenerSettings
-  extends smtpListener.SmtpListenerSettings,
+  extends inboundTls.SmtpListenerSettings,
+    smtpListener.SmtpListenerSettings,
     plannedListening.SmtpListenerSettings,
     plannedInboundTls.SmtpListenerSettings {}
 

@@ -17,6 +17,7 @@ import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { headers } from "./headers/plugin.ts";
 import { identity } from "./identity/plugin.ts";
+import { inboundTls } from "./inbound-tls/plugin.ts";
 import { includeHeaders } from "./include-headers/plugin.ts";
 import { jobs } from "./jobs/plugin.ts";
 import { lmtp } from "./lmtp/plugin.ts";
@@ -66,6 +67,7 @@ export const standardPlugins: readonly Plugin[] = [
   dns,
   spool,
   sourceGroups,
+  inboundTls,
   smtpListener,
   sasl,
   users,

@@ -13,11 +13,11 @@ import { OPEN_SETTINGS } from "../../test/support/open-settings.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { TestReception } from "../../test/support/test-reception.ts";
 import { turnUntil } from "../../test/support/until.ts";
+import { TlsKeeper } from "../inbound-tls/tls-keeper.ts";
 import { login } from "../sasl/login.ts";
 import { plain } from "../sasl/plain.ts";
 import { SmtpServer } from "./server.ts";
 import type { SessionSettings } from "./settings.ts";
-import { TlsKeeper } from "./tls/tls-keeper.ts";
 
 const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");
 const JOE = base64("\0joe\0secret");

@@ -1,6 +1,6 @@
 import { isLoopback, type SaslMechanism } from "../../core/mod.ts";
+import type { ServerTls } from "../inbound-tls/contract.ts";
 import type { Conversation } from "./conversation.ts";
-import type { ServerTls } from "./tls/server-tls.ts";
 
 type AuthFacts = Pick<Conversation, "session" | "settings">;
 

@@ -11,6 +11,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { TestReception } from "../../test/support/test-reception.ts";
+import { inboundTls } from "../inbound-tls/plugin.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { LISTENERS } from "./contract.ts";
 import { smtpListener } from "./plugin.ts";
@@ -29,7 +30,7 @@ class ConfiguredReception extends TestReception {
 
 async function started(text: string): Promise<PluginLab & { reception: ConfiguredReception }> {
   const reception = new ConfiguredReception();
-  const lab = await pluginLab([smtpListener], text, (services) => {
+  const lab = await pluginLab([inboundTls, smtpListener], text, (services) => {
     services.put(CLOCK, new FakeClock());
     services.put(RECEPTION, reception);
     services.put(ROOM, { mostIn: 100, mostOut: 100 });

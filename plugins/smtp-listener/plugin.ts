@@ -18,20 +18,18 @@ import {
   THIS_SERVER,
   yesNo,
 } from "../../core/mod.ts";
+import { INBOUND_TLS } from "../inbound-tls/contract.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { groupOf } from "../source-groups/contract.ts";
 import { blockListener, lineListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS } from "./contract.ts";
 import { exposureDiagnostics, proxyDiagnostics } from "./exposure.ts";
+import { immediateTlsDiagnostics } from "./immediate-tls.ts";
 import { listenerAddress } from "./listener-address.ts";
 import { prepareServer } from "./prepare-server.ts";
 import { type SessionCounts, SmtpServer } from "./server.ts";
 import { SERVER } from "./server-token.ts";
 import type { GroupFor, SettingsFor } from "./session-host.ts";
-import { listenerDiagnostics, usualDiagnostics } from "./tls/check-tls.ts";
-import { listenersTls } from "./tls/configured-tls.ts";
-import { TLS_DIRECTIVES } from "./tls/directives.ts";
-import { TlsKeeper } from "./tls/tls-keeper.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const MINUTE = 60_000;
@@ -63,7 +61,12 @@ export const smtpListener: Plugin = definePlugin({
       default: 1000,
       doc: "Inbound connections at a time; more are turned away with 421. Fewer are taken where the process may not open as many files.",
     }),
-    ...TLS_DIRECTIVES,
+    "immediate-tls": directive(yesNo, {
+      scopes: ["smtp-listener"],
+      default: false,
+      doc: "Speak TLS from the first byte on, without STARTTLS. In a line: tls=yes.",
+      rfc: "RFC 8314 §3.3",
+    }),
     "smtp-service": directive(yesNo, {
       scopes: ["source", "global"],
       default: true,
@@ -201,14 +204,14 @@ export const smtpListener: Plugin = definePlugin({
     global: (settings, _block, config) => [
       ...proxyDiagnostics(settings.proxyProtocolFrom),
       ...exposureDiagnostics(lineListeners(config), writtenListeners(config), config),
-      ...usualDiagnostics(settings, config),
+      ...immediateTlsDiagnostics("smtp-listener", settings.smtpListener, config),
     ],
     "smtp-listener"(settings, name, config) {
       const listeners = blockListener(name, config);
       return [
         ...proxyDiagnostics(settings.proxyProtocolFrom),
         ...exposureDiagnostics(listeners, writtenListeners(config), config),
-        ...listenerDiagnostics(settings, listeners, config),
+        ...immediateTlsDiagnostics("immediate-tls", listeners, config),
       ];
     },
   },
@@ -216,6 +219,7 @@ export const smtpListener: Plugin = definePlugin({
     clock: CLOCK,
     reception: RECEPTION,
     identity: IDENTITY,
+    tls: INBOUND_TLS,
     server: SERVER,
     room: ROOM,
     lookout: LOOKOUT,
@@ -224,10 +228,6 @@ export const smtpListener: Plugin = definePlugin({
   metrics: {
     sessions: counter("Clients that connected."),
     "sessions-open": gauge("Sessions that are not closed."),
-    "certificate-expires": gauge(
-      "When a certificate shown to clients expires, seconds since the epoch, by its file.",
-      ["file"],
-    ),
     refusals: counter("Replies of 400 and above, by reply code and enhanced status code.", [
       "code",
       "status",
@@ -235,7 +235,7 @@ export const smtpListener: Plugin = definePlugin({
   },
   provides: (offer) => [
     offer(SERVER, ({ services, log, at, metrics }) => {
-      const { reception, clock, identity } = services;
+      const { reception, clock, identity, tls } = services;
       const { hostName } = identity;
       const settingsFor: SettingsFor = (session, { clientAddress, sourceName, userSource }) =>
         at(session.source(clientAddress, sourceName, userSource));
@@ -246,25 +246,22 @@ export const smtpListener: Plugin = definePlugin({
         refused: ({ code, enhanced = "" }) =>
           metrics.refusals.add(1, { code: String(code), status: enhanced }),
       };
-      const tls = new TlsKeeper(clock, log);
       const server = new SmtpServer({
         ...{ reception, clock, log, hostName, settingsFor, groupFor, counts, tls },
       });
       metrics.sessionsOpen.collect(() => server.sessions);
-      metrics.certificateExpires.collect(() => tls.expiries);
       return server;
     }),
     offer(LISTENERS, ({ services }) => services.server),
   ],
   hooks: {
-    async start({ global, config, services, log, at }) {
-      const tls = listenersTls(global, config, at);
-      const change = await prepareServer({ ...global, tls }, config, services, log);
+    async start({ global, config, services, log }) {
+      const change = await prepareServer(global, config, services, log);
       await change.commit();
       services.server.watchedBy(services.lookout);
     },
-    reconfigure: ({ global, config, services, log, at }) =>
-      prepareServer({ ...global, tls: listenersTls(global, config, at) }, config, services, log),
+    reconfigure: ({ global, config, services, log }) =>
+      prepareServer(global, config, services, log),
     drain: ({ services }) => services.server.drain(),
     stop: ({ services }) => services.server.close(),
   },

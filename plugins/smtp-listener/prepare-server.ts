@@ -3,16 +3,14 @@ import type { Room } from "../process/contract.ts";
 import { sourceGroups } from "../source-groups/contract.ts";
 import { configuredListeners } from "./configured-listeners.ts";
 import type { SmtpServer } from "./server.ts";
-import type { ListenersTlsSettings } from "./tls/tls-keeper.ts";
 
 /** The global directives that can change while the server runs. */
 interface ServerSettings {
   readonly totalMaxSmtpIn: number;
   readonly smtpReloadTimeout: number;
-  readonly tls: ListenersTlsSettings;
 }
 
-/** Makes settings ready: loads certificates and opens listeners. What fails is thrown, with everything as it was. */
+/** Makes settings ready: opens listeners. What fails is thrown, with everything as it was. */
 export async function prepareServer(
   settings: ServerSettings,
   config: ResolvedConfig,
@@ -24,14 +22,12 @@ export async function prepareServer(
   log: Log,
 ): Promise<ConfigurationChange> {
   const { totalMaxSmtpIn, smtpReloadTimeout } = settings;
-  const tls = await server.tls.prepare(settings.tls);
   const wanted = configuredListeners(config);
   const groups = sourceGroups(config);
   if (wanted.length === 0) log.warning("no address of this host is in the ranges to listen on");
   const listeners = await server.prepareListeners(wanted);
   return {
     commit() {
-      tls.commit();
       server.groups = groups;
       server.maxSessions = Math.min(totalMaxSmtpIn, room.mostIn);
       listeners.commit();

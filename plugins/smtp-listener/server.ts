@@ -12,6 +12,7 @@ import {
   reply,
   type Timer,
 } from "../../core/mod.ts";
+import type { InboundTls, ServerTls } from "../inbound-tls/contract.ts";
 import type { Lookout } from "../process/contract.ts";
 import { SourceGroups } from "../source-groups/contract.ts";
 import { Crowd } from "./crowd.ts";
@@ -24,8 +25,6 @@ import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
 import { Session } from "./session.ts";
 import type { GroupFor, HostedSession, SessionHost, SettingsFor } from "./session-host.ts";
-import type { ServerTls } from "./tls/server-tls.ts";
-import type { TlsKeeper } from "./tls/tls-keeper.ts";
 
 const FULL = reply(421, "4.3.2", "too many connections, try again later");
 const FULL_FOR_GROUP = reply(421, "4.3.2", "too many connections from your group of clients");
@@ -40,7 +39,7 @@ export interface ServerOptions {
   readonly settingsFor: SettingsFor;
   readonly groupFor: GroupFor;
   readonly counts: SessionCounts;
-  readonly tls: TlsKeeper;
+  readonly tls: InboundTls;
 }
 
 /** Where a server counts. */
@@ -57,8 +56,7 @@ export class SmtpServer implements SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
-  /** Certificates, by listener. */
-  readonly tls: TlsKeeper;
+  readonly #tls: InboundTls;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
   /** The limits of groups of sources. */
@@ -85,7 +83,7 @@ export class SmtpServer implements SessionHost {
     this.settingsFor = options.settingsFor;
     this.#groupFor = options.groupFor;
     this.#counts = options.counts;
-    this.tls = options.tls;
+    this.#tls = options.tls;
     this.#run = options.clock.now().toString(36);
     this.#handshakes = new Handshakes(options.clock);
     this.#introductions = new Introductions(options.clock, options.log);
@@ -114,7 +112,7 @@ export class SmtpServer implements SessionHost {
   }
 
   offerCertificate(cert: string, key: string): void {
-    this.tls.offer(cert, key);
+    this.#tls.offer(cert, key);
   }
 
   /** Addresses that accept now, with the ports actually bound. */
@@ -159,7 +157,7 @@ export class SmtpServer implements SessionHost {
       return this.#turnAway(socket, refusal, immediateTls);
     }
     const id = `${this.#run}.${(++this.#count).toString(36)}`;
-    const tls = this.tls.of(block);
+    const tls = this.#tls.of(block);
     const options = { id, reception, arrival, tls, immediateTls };
     const session = new Session(this, socket, options);
     this.#crowd.add(session, group, sourceGroup);
@@ -260,7 +258,6 @@ export class SmtpServer implements SessionHost {
     this.#retireNobody();
     this.#doors.close();
     this.#introductions.close();
-    this.tls.close();
     for (const session of this.#crowd.members()) session.drain();
     await this.#crowd.gone();
   }
@@ -270,7 +267,6 @@ export class SmtpServer implements SessionHost {
     this.#retireNobody();
     this.#doors.close();
     this.#introductions.close();
-    this.tls.close();
     for (const session of this.#crowd.members()) session.cut();
   }
 }

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
+import type { ServerTls } from "../inbound-tls/contract.ts";
 import type { Arrival } from "./inbound-session.ts";
 import type { LoginGuard } from "./login-guard.ts";
 import type { SessionSettings } from "./settings.ts";
-import type { ServerTls } from "./tls/server-tls.ts";
 
 /** A session as its server knows it. */
 export interface HostedSession {

@@ -10,7 +10,7 @@ import { newConversation } from "./new-conversation.ts";
 import type { HostedSession, SessionHost, SessionOptions } from "./session-host.ts";
 import * as say from "./session-replies.ts";
 import type { SessionSettings } from "./settings.ts";
-import { TlsStart } from "./tls/tls-start.ts";
+import { TlsStart } from "./tls-start.ts";
 import { Waits } from "./waits.ts";
 import { limitOf, Watch } from "./watch.ts";
 import { Wire } from "./wire.ts";

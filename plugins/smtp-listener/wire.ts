@@ -7,8 +7,8 @@ import {
   type Reply,
   type SessionTls,
 } from "../../core/mod.ts";
+import type { ClientAuthorities } from "../inbound-tls/contract.ts";
 import { Outbox } from "./outbox.ts";
-import type { ClientAuthorities } from "./tls/client-authorities.ts";
 
 /** Milliseconds that a client has to close its side after our last word. */
 const LINGER = 5000;

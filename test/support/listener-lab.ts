@@ -4,11 +4,11 @@ import { type ConnectionOptions, connect as secureConnect, type TLSSocket } from
 import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
+import type { TlsSettings } from "../../plugins/inbound-tls/server-tls.ts";
+import { TlsKeeper } from "../../plugins/inbound-tls/tls-keeper.ts";
 import type { SessionSettings } from "../../plugins/smtp-listener/contract.ts";
 import type { ListenerAddress } from "../../plugins/smtp-listener/listener-address.ts";
 import { SmtpServer } from "../../plugins/smtp-listener/server.ts";
-import type { TlsSettings } from "../../plugins/smtp-listener/tls/server-tls.ts";
-import { TlsKeeper } from "../../plugins/smtp-listener/tls/tls-keeper.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { OPEN_SETTINGS } from "./open-settings.ts";
 import { testCertificate } from "./scripted-peer.ts";

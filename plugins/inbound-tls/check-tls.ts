@@ -6,8 +6,7 @@ import {
   type TlsChoice,
   tlsChoiceOptions,
   tlsChoiceProblem,
-} from "../../../core/mod.ts";
-import type { ListenerAddress } from "../listener-address.ts";
+} from "../../core/mod.ts";
 import { type OwnTlsSettings, type UsualTlsSettings, usualTls } from "./configured-tls.ts";
 import type { TlsSettings } from "./server-tls.ts";
 
@@ -34,21 +33,13 @@ const OWN: Names = {
 };
 
 /** What is wrong with TLS at all listeners. */
-export function usualDiagnostics(
-  global: UsualTlsSettings & { readonly smtpListener: readonly ListenerAddress[] },
-  config: ResolvedConfig,
-): readonly PluginDiagnostic[] {
-  const found = [...tlsDiagnostics(usualTls(global), USUAL)];
-  for (const [occurrence, { immediateTls }] of global.smtpListener.entries())
-    if (immediateTls && !hasUsualCertificate(config))
-      found.push({ ...NO_CERTIFICATE, directive: "smtp-listener", occurrence });
-  return found;
+export function usualDiagnostics(global: UsualTlsSettings): readonly PluginDiagnostic[] {
+  return tlsDiagnostics(usualTls(global), USUAL);
 }
 
 /** What is wrong with TLS at the listener of a block. */
 export function listenerDiagnostics(
   own: OwnTlsSettings,
-  listeners: readonly ListenerAddress[],
   config: ResolvedConfig,
 ): readonly PluginDiagnostic[] {
   const { tlsCertificate: certificates, tlsKey: keys, tlsCaFile: caFile, tlsCiphers } = own;
@@ -60,23 +51,7 @@ export function listenerDiagnostics(
     ciphers: tlsCiphers,
     suites: undefined,
   };
-  const found = [...tlsDiagnostics({ certificates, keys, caFile, choice }, OWN)];
-  const immediate = listeners.some(({ immediateTls }) => immediateTls);
-  if (immediate && certificates.length === 0 && !hasUsualCertificate(config))
-    found.push({ ...NO_CERTIFICATE, directive: "immediate-tls" });
-  return found;
-}
-
-const NO_CERTIFICATE = {
-  severity: "error",
-  message: "clients are to speak TLS at once, but there is no certificate to show them",
-  hint: "add smtp-server-tls-certificate FILE",
-} as const;
-
-/** A sandbox makes a certificate of its own. */
-function hasUsualCertificate(config: ResolvedConfig): boolean {
-  const { occurrences } = config.global.get("smtp-server-tls-certificate");
-  return occurrences.length > 0 || config.isSet("sandbox", "sandbox-mail");
+  return tlsDiagnostics({ certificates, keys, caFile, choice }, OWN);
 }
 
 function tlsDiagnostics(

@@ -11,14 +11,14 @@ import {
   type SecureLabClient,
   upgrade,
   withListener,
-} from "../../../test/support/listener-lab.ts";
-import { THIS_RUNTIME } from "../../../test/support/runtimes.ts";
-import { matrixFile } from "../../../test/support/tls-peer.ts";
-import { turnUntil } from "../../../test/support/until.ts";
-import type { TlsSettings } from "./server-tls.ts";
+} from "../../test/support/listener-lab.ts";
+import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
+import { matrixFile } from "../../test/support/tls-peer.ts";
+import { turnUntil } from "../../test/support/until.ts";
+import type { TlsSettings } from "../inbound-tls/server-tls.ts";
 
 const file = (name: string): string =>
-  fileURLToPath(new URL(`../../../test/support/tls/matrix/${name}`, import.meta.url));
+  fileURLToPath(new URL(`../../test/support/tls/matrix/${name}`, import.meta.url));
 
 /** The authority of all certificates of the matrix. */
 const CA = matrixFile("authority.crt");

@@ -1,9 +1,9 @@
-import type { InboundSession, Reply } from "../../../core/mod.ts";
-import type { Conversation } from "../conversation.ts";
-import { asksCertificate } from "../mechanisms.ts";
-import type { HostedSession, SessionHost, SessionOptions } from "../session-host.ts";
-import type { Wire } from "../wire.ts";
-import type { ServerTls } from "./server-tls.ts";
+import type { InboundSession, Reply } from "../../core/mod.ts";
+import type { ServerTls } from "../inbound-tls/contract.ts";
+import type { Conversation } from "./conversation.ts";
+import { asksCertificate } from "./mechanisms.ts";
+import type { HostedSession, SessionHost, SessionOptions } from "./session-host.ts";
+import type { Wire } from "./wire.ts";
 
 /** How TLS begins on the connection of a session. */
 export class TlsStart {

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
-import { type Clock, errorText, type Log, type Timer } from "../../../core/mod.ts";
+import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
 import type { OwnCertificate } from "./certificate.ts";
+import type { InboundTls } from "./contract.ts";
 import {
   filesOf,
   loadServerTls,
@@ -29,13 +30,14 @@ interface ListenersTls {
   readonly own: ReadonlyMap<string, ServerTls | undefined>;
 }
 
-/** TLS made ready for another configuration. */
-export interface TlsChange {
-  readonly commit: () => void;
+/** TLS made ready for another configuration; nothing is to be undone when it does not come into force. */
+interface TlsChange {
+  commit(): void;
+  abandon(): void;
 }
 
 /** Has TLS of all listeners, and reads certificates again when their files change: they are renewed without anybody telling us. */
-export class TlsKeeper {
+export class TlsKeeper implements InboundTls {
   readonly #clock: Clock;
   readonly #log: Log;
   #settings: ListenersTlsSettings | undefined;
@@ -83,6 +85,7 @@ export class TlsKeeper {
         this.#use(tls);
         if (this.#timer === undefined) this.#again();
       },
+      abandon() {},
     };
   }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { obeysKindLaws, read, refuses } from "../../../test/support/kind-laws.ts";
+import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { certificateWithPassword } from "./certificate-kind.ts";
 
 test("a certificate's file, and the password of its key", () => {

@@ -1,4 +1,4 @@
-import type { CipherSuite, ResolvedConfig, SettingsView } from "../../../core/mod.ts";
+import type { CipherSuite, ResolvedConfig, SettingsView } from "../../core/mod.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
 import type { TlsSettings } from "./server-tls.ts";
 import type { ListenersTlsSettings } from "./tls-keeper.ts";
@@ -16,7 +16,6 @@ export interface UsualTlsSettings {
 
 /** Those about TLS at one listener. */
 export interface OwnTlsSettings {
-  readonly immediateTls: boolean;
   readonly tlsCertificate: readonly CertificateFile[];
   readonly tlsKey: readonly string[];
   readonly tlsCaFile: string | undefined;

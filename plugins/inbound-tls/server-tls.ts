@@ -1,5 +1,5 @@
 import type { SecureContext } from "node:tls";
-import { errorText, readRegularFile, type TlsChoice, tlsChoiceOptions } from "../../../core/mod.ts";
+import { errorText, readRegularFile, type TlsChoice, tlsChoiceOptions } from "../../core/mod.ts";
 import { loadCertificate, type OwnCertificate, ownCertificate } from "./certificate.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
 import { CertificateNames } from "./certificate-names.ts";

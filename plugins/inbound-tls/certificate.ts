@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
-import { errorText, readRegularFile } from "../../../core/mod.ts";
+import { errorText, readRegularFile } from "../../core/mod.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
 
 /** A certificate ready to be shown. */

@@ -1,4 +1,4 @@
-import { certificateFile, type Kind } from "../../../core/mod.ts";
+import { certificateFile, type Kind } from "../../core/mod.ts";
 
 /** A PEM file with a certificate and its key, and what opens the key. */
 export interface CertificateFile {
