@@ -4,7 +4,7 @@ import { type DmarcWalk, walkDmarc } from "./dmarc.ts";
 import { checked } from "./header-checks.ts";
 import { mailboxesIn } from "./mailboxes.ts";
 import { domainOf, type MessageToCheck } from "./message.ts";
-import type { Signature } from "./signatures.ts";
+import type { QueueSignatures, Signature } from "./signatures.ts";
 import { spfResult } from "./spf.ts";
 import type { WayOut } from "./way-out.ts";
 
@@ -17,24 +17,35 @@ export interface SpfFound {
   readonly check: Check;
 }
 
-/** DKIM: whether at least one signature passes. */
-export function dkimCheck(signatures: readonly Signature[], { signs }: WayOut): Check {
-  const passes = signatures.find(({ result }) => result === "pass");
-  if (passes !== undefined) return checked("dkim", "ok", passes.name);
-  const [first] = signatures;
-  if (first !== undefined)
-    return checked(
-      "dkim",
-      signatures.some(({ result }) => result === "unknown") ? "unknown" : "broken",
-      `${first.name}: ${first.reason}`,
-    );
-  if (signs.unsigned.length > 0)
+/** DKIM: whether a signature passes that the message carries, or one that each queue's mail is to get. */
+export function dkimCheck(
+  author: string,
+  carried: readonly Signature[],
+  foreseen: readonly QueueSignatures[],
+): Check {
+  const own = carried.find(({ result }) => result === "pass");
+  if (own !== undefined) return checked("dkim", "ok", own.name);
+  for (const { domain, signatures } of foreseen) {
+    if (signatures.some(({ result }) => result === "pass")) continue;
+    const [first] = signatures;
+    if (first !== undefined)
+      return checked("dkim", worstOf(signatures), `${first.name}: ${first.reason}`);
     return checked(
       "dkim",
       "broken",
-      `mail to ${signs.unsigned.slice(0, 3).join(", ")} is not signed: dkim-sign yes, and a domain-key`,
+      `mail to ${domain} is not signed: dkim-sign yes, and a domain-key for ${author} (mta dkim new)`,
     );
-  return checked("dkim", "broken", "no domain-key is for the domain of the author: mta dkim new");
+  }
+  const promised = foreseen[0]?.signatures.find(({ result }) => result === "pass");
+  if (promised !== undefined) return checked("dkim", "ok", promised.name);
+  const [first] = carried;
+  return first === undefined
+    ? checked("dkim", "unknown", "no recipient is known; give --to")
+    : checked("dkim", worstOf(carried), `${first.name}: ${first.reason}`);
+}
+
+function worstOf(signatures: readonly Signature[]): "unknown" | "broken" {
+  return signatures.some(({ result }) => result === "unknown") ? "unknown" : "broken";
 }
 
 /** SPF of every address that may send it, as receivers evaluate it. */

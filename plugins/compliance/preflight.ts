@@ -11,7 +11,7 @@ import {
 } from "./identity-checks.ts";
 import { mailboxesIn } from "./mailboxes.ts";
 import { authorDomain, domainOf, type MessageToCheck } from "./message.ts";
-import { carriedSignatures, configuredSignature, type Signature } from "./signatures.ts";
+import { carriedSignatures, foreseenOf, type Signature } from "./signatures.ts";
 import { ptrCheck, tlsCheck } from "./source-checks.ts";
 import type { WayOut } from "./way-out.ts";
 
@@ -26,11 +26,12 @@ export async function preflight(
 ): Promise<readonly Check[]> {
   const checks = [...headerChecks(message, way.maxSize)];
   const author = authorDomain(HeaderBlock.of(message.header));
-  const signatures = [...(await carriedSignatures(message, resolver))];
+  const carried = await carriedSignatures(message, resolver);
+  const foreseen = await foreseenOf(message, way, resolver);
+  const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   // Without an author there is nobody to vouch for; the check of From says so.
   if (author !== undefined) {
-    const own = await configuredSignature(author, way, resolver);
-    if (own !== undefined) signatures.push(own);
+    checks.push(dkimCheck(author, carried, foreseen));
     checks.push(...(await identityChecks(message, { way, author, signatures, resolver })));
   }
   checks.push(await ptrCheck(way, resolver), tlsCheck(way));
@@ -57,7 +58,6 @@ async function identityChecks(
   const dkim = signatures.filter(({ result }) => result === "pass").map(({ domain }) => domain);
   const passed = { dkim, spf: spf?.check.result === "ok" ? spf.domain : undefined };
   return [
-    dkimCheck(signatures, way),
     spf?.check ?? checked("spf", "broken", "the envelope sender has no domain"),
     await alignmentCheck(author, walk, passed, resolver),
     dmarcCheck(author, walk),

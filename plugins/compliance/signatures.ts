@@ -1,5 +1,5 @@
-import { errorText, HeaderBlock, normalizeDomain, type Resolver } from "../../core/mod.ts";
-import { type ConfiguredKey, lookUpKey, readSigningKey } from "../dkim/contract.ts";
+import { HeaderBlock, normalizeDomain, type Resolver } from "../../core/mod.ts";
+import { type ForeseenSignature, lookUpKey } from "../dkim/contract.ts";
 import type { MessageToCheck } from "./message.ts";
 import { plainResolver } from "./spf.ts";
 import type { WayOut } from "./way-out.ts";
@@ -67,40 +67,49 @@ function nameOf(domain = "", selector = ""): string {
   return `d=${domain.toLowerCase()}, s=${selector.toLowerCase()}`;
 }
 
-/**
- * The signature that the configuration has a message get: by the first key for the domain of its author, or for one above it. Undefined
- * where none is to be.
- */
-export async function configuredSignature(
-  author: string,
-  { signs }: WayOut,
-  resolver: Resolver,
-): Promise<Signature | undefined> {
-  const key = signs.keys.find(({ domain }) => isFor(domain, author));
-  if (key === undefined || signs.unsigned.length > 0) return undefined;
-  const domain = key.domain === "*" ? author : key.domain;
-  const told = await publication({ ...key, domain }, resolver);
-  return { domain, name: nameOf(domain, key.selector), ...told, covers: () => true };
+/** The signatures that a queue's mail is to get, and whether verifiers will find their keys. */
+export interface QueueSignatures {
+  readonly domain: string;
+  readonly signatures: readonly Signature[];
 }
 
-function isFor(domain: string, author: string): boolean {
-  return domain === "*" || domain === author || author.endsWith(`.${domain}`);
+/** What the configuration promises the message, for each of the queues it goes into. */
+export async function foreseenOf(
+  { header }: MessageToCheck,
+  way: WayOut,
+  resolver: Resolver,
+): Promise<readonly QueueSignatures[]> {
+  const known = new Map<string, Signature>();
+  const found: QueueSignatures[] = [];
+  for (const queue of way.queues) {
+    const signatures: Signature[] = [];
+    for (const foreseen of await way.signatures(queue, header)) {
+      const name = nameOf(foreseen.domain, foreseen.selector);
+      const signature = known.get(name) ?? (await signatureOf(foreseen, name, resolver));
+      known.set(name, signature);
+      signatures.push(signature);
+    }
+    found.push({ domain: queue.domain, signatures });
+  }
+  return found;
+}
+
+async function signatureOf(
+  foreseen: ForeseenSignature,
+  name: string,
+  resolver: Resolver,
+): Promise<Signature> {
+  const told = await publication(foreseen, resolver);
+  return { domain: foreseen.domain, name, ...told, covers: () => true };
 }
 
 /** Whether verifiers find the key. */
 async function publication(
-  key: ConfiguredKey,
+  { selector, domain, key }: ForeseenSignature,
   resolver: Resolver,
 ): Promise<Pick<Signature, "result" | "reason">> {
-  if (key.file.startsWith("{vault}:"))
-    return { result: "unknown", reason: "its key is in the vault" };
-  let signing: Awaited<ReturnType<typeof readSigningKey>>;
-  try {
-    signing = await readSigningKey(key.file);
-  } catch (error) {
-    return { result: "fail", reason: errorText(error) };
-  }
-  const found = await lookUpKey(resolver, key, signing);
+  if ("problem" in key) return { result: key.isLost ? "fail" : "unknown", reason: key.problem };
+  const found = await lookUpKey(resolver, { selector, domain }, key);
   switch (found.kind) {
     case "matches":
       return { result: "pass", reason: "" };

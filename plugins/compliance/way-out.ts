@@ -1,5 +1,5 @@
 import type { ResolvedConfig, SettingsView, TlsMode } from "../../core/mod.ts";
-import { type ConfiguredKey, configuredKeysAt } from "../dkim/contract.ts";
+import { type ForeseenSignature, foreseenSignatures } from "../dkim/contract.ts";
 
 /** How mail of a virtual MTA goes out to some domains, by the configuration. */
 export interface WayOut {
@@ -11,8 +11,13 @@ export interface WayOut {
   readonly tls: { readonly mode: TlsMode; readonly domain: string } | undefined;
   /** Bytes of the largest message sent to all of them; Infinity for no limit. */
   readonly maxSize: number;
-  /** Domains whose mail is signed, and the keys there are for it. */
-  readonly signs: { readonly unsigned: readonly string[]; readonly keys: readonly ConfiguredKey[] };
+  /** The queues it goes into. */
+  readonly queues: readonly { readonly domain: string; readonly virtualMta: string }[];
+  /** The signatures that mail of a queue with such a header is to get. */
+  signatures(
+    queue: WayOut["queues"][number],
+    header: Buffer,
+  ): Promise<readonly ForeseenSignature[]>;
 }
 
 /** Virtual MTAs of a pool, and domains of recipients, that are looked at. */
@@ -31,23 +36,22 @@ export function wayOut(
   const virtualMtas = members === undefined ? [virtualMta] : [...members].slice(0, MOST);
   const domains = [...new Set(asked.domains)].slice(0, MOST);
   const queues = virtualMtas.flatMap((vmta) =>
-    domains.map((domain) => ({ domain, view: config.domain(domain, vmta) })),
+    domains.map((domain) => ({ domain, virtualMta: vmta })),
   );
-  const keys = virtualMtas.flatMap((vmta) => [
-    ...configuredKeysAt(config.virtualMta(vmta)),
-    ...configuredKeysAt(config.global),
-  ]);
+  const views = queues.map((queue) => ({
+    domain: queue.domain,
+    view: config.domain(queue.domain, queue.virtualMta),
+  }));
   return {
     virtualMtas,
     sources: virtualMtas.flatMap((vmta) => sourcesAt(config.virtualMta(vmta), hostName)),
-    tls: leastTls(queues),
-    maxSize: queues.reduce((most, { view }) => Math.min(most, maxSizeAt(view)), Infinity),
-    signs: {
-      unsigned: [...new Set(queues.flatMap(({ domain, view }) => (signs(view) ? [] : [domain])))],
-      keys: [
-        ...new Map(keys.map((key) => [`${key.selector},${key.domain},${key.file}`, key])).values(),
-      ],
-    },
+    tls: leastTls(views),
+    maxSize: views.reduce(
+      (most, { view }) => Math.min(most, maxSizeAt(view)),
+      Number.POSITIVE_INFINITY,
+    ),
+    queues,
+    signatures: (queue, header) => foreseenSignatures(config, queue, header),
   };
 }
 
@@ -90,9 +94,4 @@ function tlsAt(view: SettingsView): TlsMode {
 function maxSizeAt(view: SettingsView): number {
   const { value } = view.get("max-message-size");
   return typeof value === "number" && value > 0 ? value : Number.POSITIVE_INFINITY;
-}
-
-function signs(view: SettingsView): boolean {
-  const { value } = view.get("dkim-sign");
-  return value === true || value === "yes" || value === "require";
 }

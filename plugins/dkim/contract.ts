@@ -1,6 +1,7 @@
 /** Signing keys as files and as DNS records: what whoever makes, loads or compares them needs. */
 
 export { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
+export { type ForeseenSignature, foreseenSignatures } from "./foreseen.ts";
 export {
   generateKey,
   type KeyType,
