@@ -19,6 +19,9 @@ export function rendered(
   const traced = trace.length === 0 ? [] : [{ name: "X-DNS-Trace", value: trace.join("\r\n\t") }];
   const add = [{ name: RESULTS, value: results }, ...traced, ...value.add];
   if (FORGED_NOTE.of(message) === undefined) return { ...value, add };
-  const matches = (text: string): boolean => isFrom(text, localNames);
+  // The server may have been renamed since it was received.
+  const then = results.slice(0, results.indexOf(";")).replaceAll('"', "").toLowerCase();
+  const names = [...localNames, then];
+  const matches = (text: string): boolean => isFrom(text, names);
   return { ...value, add, dropSome: [...(value.dropSome ?? []), { name: RESULTS, matches }] };
 }

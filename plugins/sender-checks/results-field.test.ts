@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { isHeaderField } from "../../core/mod.ts";
-import { RESULTS_NOTE } from "./contract.ts";
+import { AS_STORED, isHeaderField } from "../../core/mod.ts";
+import { sampleMessage } from "../../core/testing/sample-message.ts";
+import { FORGED_NOTE, RESULTS_NOTE } from "./contract.ts";
 import { isFrom, RESULTS } from "./foreign-results.ts";
+import { rendered } from "./rendered.ts";
 import { resultsField } from "./results-field.ts";
 
 const anything = fc.string({ unit: "binary", maxLength: 600 });
@@ -41,4 +43,22 @@ test("whatever strangers say, the field is one field that names us, with our res
 test("without results the field says so", () => {
   const none = { iprev: undefined, spf: undefined, dkim: undefined, dmarc: undefined };
   assert.equal(resultsField("mx.test", none), "mx.test; none");
+});
+
+test("a message is without fields in our name, also in the one that we had when it came", () => {
+  const notes = { [RESULTS_NOTE.name]: "old.test; none", [FORGED_NOTE.name]: "yes" };
+  const { info } = sampleMessage();
+  const message = { ...info, notes };
+  const given = { queue: { domain: "x.test", virtualMta: "v" }, id: 1, message };
+  const content = { size: 0, whole: Buffer.alloc(0), async *chunks() {} };
+  const { add, dropSome = [] } = rendered(
+    AS_STORED,
+    { ...given, recipients: [], peer: undefined, content },
+    { hostName: "new.test", localNames: ["new.test"], hostId: "1" },
+  );
+  assert.deepEqual(add, [{ name: RESULTS, value: "old.test; none" }]);
+  const [rule] = dropSome;
+  assert.equal(rule?.name, RESULTS);
+  for (const name of ["old.test", "new.test"]) assert.ok(rule?.matches(`${name}; spf=pass`), name);
+  assert.ok(!rule?.matches("other.test; spf=pass"));
 });

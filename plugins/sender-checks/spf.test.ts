@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import {
   type ScriptedDns,
   type ScriptedRecords,
   scriptedDns,
 } from "../../test/support/scripted-dns.ts";
+import { SPF_RESULTS } from "./contract.ts";
 import { checkSpf, type SpfFinding, type SpfQuestion } from "./spf.ts";
 
 const QUESTION: SpfQuestion = {
@@ -130,6 +132,62 @@ test("a record that makes no sense is a permanent error", async () => {
 
 test("a record of tens of thousands of characters is no record", async () => {
   assert.equal(await result({ [RECORD]: [`v=spf1 ${"a=b ".repeat(16_000)}-all`] }), "none");
+});
+
+test("whatever records say, there is a result, after a bounded number of questions", async () => {
+  const domain = fc.constantFrom(
+    "example.test",
+    "b.test",
+    "%{i}.test",
+    "%{l}.%{d2r}",
+    "%{x}",
+    "",
+    ".",
+    "a..b",
+    "*.c",
+    "%",
+  );
+  const name = fc.constantFrom(
+    "a",
+    "mx",
+    "include",
+    "exists",
+    "ptr",
+    "redirect",
+    "exp",
+    "ip4",
+    "ip6",
+    "all",
+    "x",
+  );
+  const mark = fc.constantFrom("", "-", "~", "?", "+", "=");
+  const joint = fc.constantFrom(":", "=", "/", "//", "");
+  const term = fc.tuple(mark, name, joint, domain).map((parts) => parts.join(""));
+  const record = fc.array(term, { maxLength: 6 }).map((terms) => `v=spf1 ${terms.join(" ")}`);
+  const answer = fc.oneof(fc.array(record, { maxLength: 2 }), fc.constant("failure" as const));
+  const table = fc.record({
+    [RECORD]: answer,
+    "TXT b.test": answer,
+    "MX example.test": fc.constantFrom(["10 b.test", "20 c.test"], ["0 "], "failure" as const),
+    "A b.test": fc.constantFrom(["192.0.2.1"], ["192.0.2.2"], "failure" as const),
+    "PTR 192.0.2.1": fc.constantFrom(["b.test"], ["x y"], ["."]),
+  });
+  await fc.assert(
+    fc.asyncProperty(table, async (records) => {
+      const dns = scriptedDns(records);
+      let warned = 0;
+      const parts = {
+        resolver: dns,
+        clock: new FakeClock(),
+        log: { warning: () => void warned++ },
+      };
+      const { result: came } = await checkSpf(parts, QUESTION);
+      assert.ok(SPF_RESULTS.includes(came), came);
+      assert.equal(warned, 0);
+      assert.ok(dns.asked.length <= 150, String(dns.asked.length));
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test("what a domain says of a failure is passed on, on one line of plain text", async () => {
