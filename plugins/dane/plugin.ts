@@ -1,4 +1,5 @@
 import { counter, definePlugin, directive, type Plugin, RESOLVER, yesNo } from "../../core/mod.ts";
+import { unprovenServers } from "../dns/contract.ts";
 import { TLSA_TROUBLE } from "./contract.ts";
 import { daneDemand } from "./demand.ts";
 
@@ -25,6 +26,20 @@ export const dane: Plugin = definePlugin({
     },
   },
   events: [TLSA_TROUBLE],
+  check: {
+    domain({ useDane }, _block, config) {
+      const [server] = useDane ? unprovenServers(config) : [];
+      if (server === undefined) return [];
+      return [
+        {
+          severity: "warning",
+          directive: "use-dane",
+          message: `use-dane is not in force: the name server ${server} is not known to validate`,
+          hint: "use a validating name server on this host, or say that it is one: validating-name-server ADDRESS",
+        },
+      ];
+    },
+  },
   hooks: {
     securePeer: {
       when: (_global, isSet) => isSet("use-dane"),
