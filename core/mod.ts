@@ -43,6 +43,7 @@ export * from "./delivery/plan.ts";
 export type * from "./delivery/queue-ref.ts";
 export {
   AS_STORED,
+  MessageMustWait,
   type MessageToRender,
   type MessageToSeal,
   type RenderedBody,

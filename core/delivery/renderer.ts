@@ -19,6 +19,7 @@ import { passedOn, recipientsFor } from "./passed-on.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import {
   AS_STORED,
+  MessageMustWait,
   type MessageToRender,
   type RenderedBody,
   type Rendering,
@@ -101,7 +102,11 @@ export class Renderer {
       id: idText(rows[0]?.message ?? 0),
       error: errorText(error),
     });
-    return error instanceof HeaderTooLong ? HEADER_TOO_LONG : NOT_RENDERED;
+    if (error instanceof HeaderTooLong) return HEADER_TOO_LONG;
+    const cause = error instanceof Error ? error.cause : undefined;
+    return cause instanceof MessageMustWait
+      ? { ...NOT_RENDERED, text: cause.message }
+      : NOT_RENDERED;
   }
 
   #made(

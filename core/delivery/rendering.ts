@@ -72,6 +72,14 @@ export interface MessageToSeal extends MessageToRender {
   readonly bodyIsStored: boolean;
 }
 
+/**
+ * Thrown by handlers of `renderMessage` and `sealMessage`: the message has to wait for a reason that is no failure of theirs. The reason
+ * is told with the deferral: one line, without anything from outside that was not checked.
+ */
+export class MessageMustWait extends Error {
+  override readonly name = "MessageMustWait";
+}
+
 /** What delivery asks before it sends a message. What is thrown is a temporary failure of that transaction. */
 export interface RenderingPolicy {
   /** False: nobody changes anything, `render` need not be asked; `noted`: nothing but messages that carry notes. */

@@ -1,3 +1,4 @@
+import { MessageMustWait } from "../delivery/rendering.ts";
 import type { SettingsView } from "../directive/settings-view.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -228,7 +229,8 @@ export class Handler {
 
   #threw(error: unknown): HookFailure {
     const { hook } = this.#subscription;
-    this.#complaints.make("error", "handler failed", { hook, error: thrownText(error) });
+    if (!(error instanceof MessageMustWait))
+      this.#complaints.make("error", "handler failed", { hook, error: thrownText(error) });
     return this.#failure(textOf(error), error);
   }
 

@@ -1,4 +1,5 @@
-import { isAscii, type MessageBody, type MessageInfo } from "../../core/mod.ts";
+import { HeaderBlock, isAscii, type MessageBody, type MessageInfo } from "../../core/mod.ts";
+import { KEY_FIELD, OWN_KEY } from "../dkim/contract.ts";
 import { cutEntity } from "./mime-entity.ts";
 import { encodedPart, type Part } from "./part.ts";
 import { sevenBitMessage } from "./seven-bit.ts";
@@ -17,8 +18,9 @@ export async function returnedPart(
   whole: boolean,
 ): Promise<Part | undefined> {
   const all = whole && body.size <= LARGEST_RETURNED;
-  const content = await readStart(body, all ? body.size : LARGEST_HEADER);
-  if (content === undefined) return undefined;
+  const read = await readStart(body, all ? body.size : LARGEST_HEADER);
+  if (read === undefined) return undefined;
+  const content = OWN_KEY.of(info) === undefined ? read : withoutKey(read);
   // A message in a message has no encoding of its own (RFC 2046 §5.2.1): it is fit as it is, or becomes so.
   const message = all ? sevenBitMessage(content) : undefined;
   if (message)
@@ -44,4 +46,12 @@ async function readStart(body: MessageBody, limit: number): Promise<Buffer | und
     return undefined;
   }
   return Buffer.concat(chunks).subarray(0, limit);
+}
+
+/** The message without the private key that it brought. */
+function withoutKey(content: Buffer): Buffer {
+  const { header } = cutEntity(content);
+  const field = KEY_FIELD.toLowerCase();
+  const kept = [...HeaderBlock.of(header).pieces()].filter(({ name }) => name !== field);
+  return Buffer.concat([...kept.map(({ bytes }) => bytes), content.subarray(header.length)]);
 }

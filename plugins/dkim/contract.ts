@@ -2,6 +2,7 @@
 
 export { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
 export { type ForeseenSignature, foreseenSignatures } from "./foreseen.ts";
+export { KEY_FIELD } from "./header-key.ts";
 export {
   generateKey,
   type KeyType,
@@ -21,3 +22,4 @@ export {
   publicKeyBytes,
   zoneText,
 } from "./key-record.ts";
+export { OWN_KEY } from "./notes.ts";

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { type RelayLab, withRelay } from "../../test/support/relay-lab.ts";
+import { sendTaken } from "../../test/support/send-mail.ts";
+import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
+import { until } from "../../test/support/until.ts";
 import { recordOf, verifyWithMailauth } from "../../test/support/verify-dkim.ts";
 import { generateKey, writeKeyFile } from "./contract.ts";
 
@@ -15,18 +20,21 @@ const RECORDS = new Map([
 ]);
 
 interface SigningLab extends RelayLab {
+  readonly folder: string;
   /** Sends a message and gives what mailauth says of its signatures, the first on top. */
   verified(content: string, to?: string): Promise<readonly string[]>;
 }
 
 interface Setup {
+  readonly plugins?: readonly Plugin[];
+  readonly peer?: SmtpPeer;
   readonly config?: string;
   readonly domain?: string;
   readonly source?: string;
 }
 
 function withSigning(
-  { config = "", domain = "", source = "" }: Setup,
+  { config = "", domain = "", source = "", plugins = [], peer = new SmtpPeer() }: Setup,
   use: (lab: SigningLab) => Promise<void>,
 ): Promise<void> {
   return inTemporaryFolder(async (folder) => {
@@ -36,7 +44,7 @@ function withSigning(
       <domain x.test>
         ${domain}
       </domain>`.replaceAll("KEYS", folder);
-    await withRelay({ config: text, source }, async (lab) => {
+    const signing = async (lab: RelayLab): Promise<void> => {
       const verified = async (content: string, to?: string): Promise<readonly string[]> => {
         const taken = await lab.through(to, content);
         const sent = taken.content.replaceAll("\r\n..", "\r\n.");
@@ -44,8 +52,9 @@ function withSigning(
           ({ result, domain: d, selector, algorithm }) => `${result} ${selector} ${d} ${algorithm}`,
         );
       };
-      await use({ ...lab, verified });
-    });
+      await use({ ...lab, folder, verified });
+    };
+    await withRelay({ config: text, source, peer }, signing, { plugins });
   });
 }
 
@@ -80,3 +89,64 @@ test("a second signature is made with another key that fits", () =>
       ]);
     },
   ));
+
+test("mail that must be signed and cannot be waits, and says why", async () => {
+  const reasons: string[] = [];
+  const witness = definePlugin({
+    name: "reasons",
+    summary: "Sees why mail waits.",
+    directives: {},
+    hooks: { recipientDeferred: ({ failure }) => void reasons.push(failure.text) },
+  });
+  await withSigning(
+    { domain: "dkim-sign require", plugins: [witness] },
+    async ({ mta, peer, send }) => {
+      await send("you@x.test", LETTER);
+      await until("the deferral", async () => reasons[0]);
+      assert.equal(reasons[0], "no key fits example.net, and it is not to go out unsigned");
+      assert.equal(peer.messages.length, 0);
+      const { alarms } = mta.engine.control.status();
+      assert.equal(alarms.find(({ from }) => from === "dkim")?.key, "no-key");
+      assert.deepEqual(
+        mta.log.filter(({ message }) => message === "handler failed"),
+        [],
+      );
+    },
+  );
+});
+
+test("keys are read again at a reload", () =>
+  withSigning(
+    { config: "domain-key r1,other.example,KEYS/rsa.pem", domain: "dkim-sign yes" },
+    async ({ mta, verified, folder }) => {
+      const content = LETTER.replace("example.net", "other.example");
+      assert.deepEqual(await verified(content), ["pass r1 other.example rsa-sha256"]);
+      await rm(join(folder, "rsa.pem"));
+      await writeKeyFile(join(folder, "rsa.pem"), ed25519);
+      assert.deepEqual(await verified(content), ["pass r1 other.example rsa-sha256"]);
+      assert.ok((await mta.engine.control.reload()).ok);
+      assert.deepEqual(await verified(content), ["fail r1 other.example ed25519-sha256"]);
+      await writeFile(join(folder, "rsa.pem"), "no key");
+      assert.ok(!(await mta.engine.control.reload()).ok);
+      assert.deepEqual(await verified(content), ["fail r1 other.example ed25519-sha256"]);
+    },
+  ));
+
+test("a report does not give back the key that a message brought", () => {
+  const pem = rsa.privateKey.export({ type: "pkcs8", format: "pem" }).toString().trim();
+  const key = pem.replaceAll("\n", "\r\n ");
+  const source = "process-x-dkim-options yes\n process-x-dkim-key yes";
+  const refusing = new SmtpPeer({
+    end: ({ from }) => (from.startsWith("<>") ? "250 2.0.0 ok" : "550 5.7.1 no"),
+  });
+  return withSigning({ source, domain: "dkim-sign yes", peer: refusing }, async ({ mta, peer }) => {
+    const content = `X-DKIM-Options: s=r1\r\nX-DKIM-Key: ${key}\r\n${LETTER}`;
+    await sendTaken(mta.port, { from: "ann@x.test", to: ["you@x.test"], content });
+    await peer.taken(1);
+    const report = peer.messages[0]?.content ?? "";
+    assert.match(report, /Subject: hello/);
+    assert.match(report, /X-DKIM-Options/);
+    assert.ok(!report.includes("PRIVATE") && !report.includes(pem.split("\n")[1] ?? "?"));
+    assert.ok(!JSON.stringify(mta.log).includes("PRIVATE"));
+  });
+});

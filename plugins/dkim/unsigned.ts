@@ -1,4 +1,4 @@
-import type { Alarms, Counter, Log } from "../../core/mod.ts";
+import { type Alarms, type Counter, type Log, MessageMustWait } from "../../core/mod.ts";
 import type { SignatureRules } from "./signing-rules.ts";
 
 /** Domains that are kept in mind. */
@@ -31,7 +31,7 @@ export class Unsigned {
     if (sign === "require") {
       if (this.#waiting.size < MOST_DOMAINS) this.#waiting.add(whose);
       this.#alarm();
-      throw new Error(`no key fits ${whose}; see domain-key and dkim-sign require`);
+      throw new MessageMustWait(`no key fits ${whose}, and it is not to go out unsigned`);
     }
     metrics.unsigned.add(1);
     // A second signature is a wish; most mail has one key.

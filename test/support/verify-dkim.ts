@@ -22,12 +22,14 @@ export function recordOf(
   return [`${selector}._domainkey.${domain}`, keyRecordText(key)];
 }
 
-/** Has mailauth verify the signatures of a message; `content` has a character a byte. */
+/** Has mailauth verify the signatures of a message; `content` has a character a byte, `now` is the time unless it is the true one. */
 export async function verifyWithMailauth(
   content: string,
   records: KeyRecords,
+  now?: number,
 ): Promise<readonly VerifiedSignature[]> {
   const { results } = await dkimVerify(Buffer.from(content, "latin1"), {
+    ...(now === undefined ? {} : { curTime: now }),
     resolver: async (name: string) => {
       const record = records.get(name);
       if (record === undefined) throw Object.assign(new Error(name), { code: "ENOTFOUND" });
