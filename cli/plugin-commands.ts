@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type LoadResult, PluginSettings } from "../core/host.ts";
 import { type CommandCall, errorText, type Plugin, systemClock } from "../core/mod.ts";
 import type { Arguments } from "./arguments.ts";
@@ -14,23 +15,26 @@ import { neededOperand, refuseUnused } from "./usage.ts";
 /** How long a command of a plugin may take that does not say, milliseconds. */
 const LIMIT = 60_000;
 
-/** What the configuration that is meant says, if there is one: the commands of its plugins count too. */
+/** What the configuration that is meant says: the commands of its plugins count too. Without one, what nothing but the standard plugins says. */
 async function configured(
   options: Arguments["options"],
   folder: string,
-): Promise<LoadResult<Plugin> | undefined> {
+): Promise<LoadResult<Plugin>> {
   const file = await findConfiguration(options.get("config"), folder);
-  return file === undefined
-    ? undefined
-    : readConfiguration({ kind: "file", file }, { checkFiles: false });
+  return readConfiguration(
+    file === undefined
+      ? { kind: "sandbox", file: join(folder, "config"), text: "" }
+      : { kind: "file", file },
+    { checkFiles: false },
+  );
 }
 
-/** The plugins of the configuration that is meant; none without one. */
+/** The plugins of the configuration that is meant; the standard ones without one. */
 export async function configuredPlugins(
   options: Arguments["options"],
   folder: string,
 ): Promise<readonly Plugin[]> {
-  return (await configured(options, folder))?.plugins ?? [];
+  return (await configured(options, folder)).plugins;
 }
 
 /** Runs a plugin's command, the first of some words; undefined when no plugin has it. Returns the exit code. */
@@ -41,9 +45,9 @@ export async function runPluginCommand(
 ): Promise<number | undefined> {
   const [word = "", ...operands] = given.words;
   const loaded = await configured(given.options, folder);
-  const command = commandMeant(word, commandsOf(loaded?.plugins ?? []));
+  const command = commandMeant(word, commandsOf(loaded.plugins));
   const declared = command?.plugin.commands[command.words];
-  if (loaded === undefined || command === undefined || declared === undefined) return undefined;
+  if (command === undefined || declared === undefined) return undefined;
   if (given.options.has("help")) {
     to.print(commandHelp(command));
     return EXIT.done;

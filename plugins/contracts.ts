@@ -20,6 +20,7 @@ export * from "./process/contract.ts";
 export * from "./relaying/contract.ts";
 export * from "./reverse-dns/contract.ts";
 export * from "./routing/contract.ts";
+export * from "./sasl/contract.ts";
 export * from "./sender-checks/contract.ts";
 export * from "./smtp-listener/contract.ts";
 export * from "./spool/contract.ts";

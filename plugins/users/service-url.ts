@@ -14,7 +14,7 @@ export interface ServiceUrl {
   readonly path: string;
 }
 
-const ACCEPTS = "an URL with https://, or with http:// and an address of this host";
+const ACCEPTS = "a URL with https://, or with http:// and an address of this host";
 
 /** `https://HOST[:PORT]/PATH`; without TLS only to loopback addresses, as passwords and keys go over it. */
 export const serviceUrl: Kind<ServiceUrl> = {
