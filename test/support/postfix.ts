@@ -36,11 +36,12 @@ export interface Postfix {
   stop(): Promise<void>;
 }
 
-/** Starts a private Postfix on a loopback address. Needs root. `settings` go into its main.cf. */
+/** Starts a private Postfix on a loopback address. Needs root. `settings` go into its main.cf, `services` into its master.cf. */
 export async function startPostfix(
   settings: readonly string[],
   host = "127.0.0.1",
   wantedPort?: number,
+  services: readonly string[] = [],
 ): Promise<Postfix> {
   requireProgram("postfix", "postfix");
   const directory = await mkdtemp(join(tmpdir(), "mta-postfix-"));
@@ -76,7 +77,7 @@ export async function startPostfix(
     "",
   ];
   await writeFile(join(conf, "main.cf"), main.join("\n"));
-  const master = [`${host}:${port} inet n - n - - smtpd`, ...SERVICES, ""];
+  const master = [`${host}:${port} inet n - n - - smtpd`, ...services, ...SERVICES, ""];
   await writeFile(join(conf, "master.cf"), master.join("\n"));
   await runProgram("chown", ["-R", "postfix", join(directory, "data")]);
   const started = await runProgram("postfix", ["-c", conf, "start"]);
