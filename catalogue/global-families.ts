@@ -9,7 +9,6 @@ import { logsCatalogue } from "./logs.ts";
 import { pickupCatalogue } from "./pickup.ts";
 import { processCatalogue } from "./process.ts";
 import { processorsCatalogue } from "./processors.ts";
-import { proxiesCatalogue } from "./proxies.ts";
 import { rewritingCatalogue } from "./rewriting.ts";
 import { sendingCatalogue } from "./sending.ts";
 import { signalsCatalogue } from "./signals.ts";
@@ -33,7 +32,6 @@ export const globalFamilies: readonly Plugin[] = [
   rewritingCatalogue,
   processorsCatalogue,
   sendingCatalogue,
-  proxiesCatalogue,
   vaultCatalogue,
   accountingCatalogue,
   webhooksCatalogue,

@@ -185,8 +185,8 @@ async function wire(
     ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes, clock, random },
   });
   const hostsOf = createHostsOf(resolver, random, clock, thisServer);
-  const coreAlarms = alarms.of("core");
-  const { smtp, sources } = createSmtp({ clock, log, hostsOf, alarms: coreAlarms, current });
+  const own = alarms.of("core");
+  const { smtp, sources } = createSmtp({ clock, log, hostsOf, resolver, alarms: own, current });
   const place: HookedPolicy["place"] = (submission) => desk.intake.place(submission);
   const route = new HookedRoute({ resolver, clock, virtualMtas, reroutes: scheduler.reroutes });
   const policy = new HookedPolicy({
@@ -195,7 +195,7 @@ async function wire(
   const rendering = new HookedRendering(current);
   const delivery = createDelivery({
     ...{ clock, log, store, scheduler, policy, journal, rendering, sources },
-    alarms: coreAlarms,
+    alarms: own,
     ...(offersLimits(plugins) ? { limitStore: services.get(LIMIT_STORE) } : {}),
   });
   services.put(LIMIT_STORE, delivery.limitStore);

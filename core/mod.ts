@@ -187,6 +187,7 @@ export {
   readProxyHeader,
   type SocketEnd,
 } from "./smtp/proxy-header.ts";
+export type { ProxyHop, ProxyLogin } from "./smtp/proxy-hop.ts";
 export type { CertificateProblem, TlsAttempt, TlsOutcome, TlsProblem } from "./smtp/tls-attempt.ts";
 export { type TlsChoice, tlsChoiceOptions, tlsChoiceProblem } from "./smtp/tls-choice.ts";
 export { demandOf, type HostRefused, type TlsDemand, type TlsMode } from "./smtp/tls-demand.ts";

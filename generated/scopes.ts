@@ -41,7 +41,6 @@ import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
 import type * as plannedPickup from "./planned-pickup.ts";
 import type * as plannedProcess from "./planned-process.ts";
 import type * as plannedProcessors from "./planned-processors.ts";
-import type * as plannedProxies from "./planned-proxies.ts";
 import type * as plannedRewriting from "./planned-rewriting.ts";
 import type * as plannedRouting from "./planned-routing.ts";
 import type * as plannedSending from "./planned-sending.ts";
@@ -60,6 +59,7 @@ import type * as plannedWebhooks from "./planned-webhooks.ts";
 import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
+import type * as proxies from "./proxies.ts";
 import type * as queueLimits from "./queue-limits.ts";
 import type * as relayDebug from "./relay-debug.ts";
 import type * as relaying from "./relaying.ts";
@@ -100,6 +100,7 @@ export interface GlobalSettings
     xVirtualMta.GlobalSettings,
     dkim.GlobalSettings,
     virtualMta.GlobalSettings,
+    proxies.GlobalSettings,
     connections.GlobalSettings,
     smtpClient.GlobalSettings,
     mtaSts.GlobalSettings,
@@ -115,7 +116,6 @@ export interface GlobalSettings
     plannedInboundTls.GlobalSettings,
     plannedPickup.GlobalSettings,
     plannedLists.GlobalSettings,
-    plannedSending.GlobalSettings,
     plannedAccounting.GlobalSettings,
     plannedWebMonitor.GlobalSettings,
     plannedWebMonitorTls.GlobalSettings,
@@ -196,6 +196,7 @@ export interface VirtualMtaSettings
     includeHeaders.VirtualMtaSettings,
     dkim.VirtualMtaSettings,
     virtualMta.VirtualMtaSettings,
+    proxies.VirtualMtaSettings,
     connections.VirtualMtaSettings,
     throttling.VirtualMtaSettings,
     warmUp.VirtualMtaSettings,
@@ -275,7 +276,7 @@ export interface TransmissionsApiListenerSettings
   extends plannedListening.TransmissionsApiListenerSettings {}
 
 /** What may be set in `<proxy>` blocks. */
-export interface ProxySettings extends plannedProxies.ProxySettings {}
+export interface ProxySettings extends proxies.ProxySettings {}
 
 /** What may be set in `<vault>` blocks. */
 export interface VaultSettings extends plannedVault.VaultSettings {}

@@ -33,6 +33,7 @@ import { patternList } from "./pattern-list/plugin.ts";
 import { postmaster } from "./postmaster/plugin.ts";
 import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
+import { proxies } from "./proxies/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
 import { relayDebug } from "./relay-debug/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
@@ -84,6 +85,7 @@ export const standardPlugins: readonly Plugin[] = [
   dkim,
   patternList,
   virtualMta,
+  proxies,
   routing,
   mxRollups,
   connections,

@@ -6,6 +6,8 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [1112, "Host Extensions for IP Multicasting"],
   [1122, "Requirements for Internet Hosts: Communication Layers"],
   [1870, "SMTP Service Extension for Message Size Declaration"],
+  [1928, "SOCKS Protocol Version 5"],
+  [1929, "Username/Password Authentication for SOCKS V5"],
   [2033, "Local Mail Transfer Protocol"],
   [2034, "SMTP Service Extension for Returning Enhanced Error Codes"],
   [2045, "MIME Part One: Format of Internet Message Bodies"],

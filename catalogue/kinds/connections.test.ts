@@ -2,27 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
-import { proxiedSource, proxyClient, proxyEndpoint } from "./proxies.ts";
 import { apiKey, certificateAndPassword, hexKey } from "./secrets.ts";
 import { signalsChoice, signalsRule } from "./signals-choice.ts";
-
-test("proxies and the addresses they connect from", () => {
-  assert.deepEqual(read(proxyEndpoint, "192.0.2.2:5000"), { host: "192.0.2.2", port: 5000 });
-  assert.deepEqual(read(proxyEndpoint, "Proxy.example:1"), { host: "proxy.example", port: 1 });
-  assert.equal(proxyEndpoint.print(read(proxyEndpoint, "[2001:db8::1]:1")), "[2001:db8::1]:1");
-  refuses(proxyEndpoint, "192.0.2.2", "2001:db8::1", "a b:1", ":1", "a:70000");
-  const client = [{ host: "192.0.2.2", port: 0 }, "prox01.example.com"];
-  assert.deepEqual(read(proxyClient, "192.0.2.2:0 prox01.example.com"), client);
-  assert.deepEqual(read(proxyClient, "192.0.2.2 prox01.example.com"), client);
-  const [local, [proxy, rest]] = read(
-    proxiedSource,
-    "10.0.0.1 192.0.2.9:5000 192.0.2.2:0 prox01.example.com",
-  );
-  assert.equal(local.text, "10.0.0.1");
-  assert.equal(proxy.port, 5000);
-  assert.deepEqual(rest, client);
-  refuses(proxiedSource, "10.0.0.1 192.0.2.9:5000 192.0.2.2", "10.0.0.1 192.0.2.9 a.example");
-});
 
 test("keys", () => {
   assert.equal(apiKey.secret, true);
@@ -54,9 +35,6 @@ const part = fc.constantFrom("*.a.example ", "a.rollup", "192.0.2.1", ":25", " "
 const lines = fc.array(part).map((parts) => parts.join(""));
 
 test("the laws of kinds", () => {
-  obeysKindLaws(proxyEndpoint, lines);
-  obeysKindLaws(proxyClient, lines);
-  obeysKindLaws(proxiedSource, lines);
   obeysKindLaws(apiKey, fc.stringMatching(/^\w{30,130}$/));
   obeysKindLaws(hexKey, fc.stringMatching(/^[\da-f]{39,41}$/));
   obeysKindLaws(certificateAndPassword, lines);

@@ -1,4 +1,5 @@
 import type { HostAddress } from "../dns/destinations.ts";
+import { proxyKey } from "../smtp/proxy-hop.ts";
 import { demandKey, type TlsDemand } from "../smtp/tls-demand.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
 
@@ -22,6 +23,7 @@ export function connectionKey(
   return [
     source.address ?? "",
     source.heloName,
+    source.proxy === undefined ? "" : proxyKey(source.proxy),
     host.hostName,
     host.address,
     host.port,

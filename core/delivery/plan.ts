@@ -4,13 +4,16 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
 import type { OutboundLogin } from "../smtp/auth/outbound-login.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
+import type { ProxyHop } from "../smtp/proxy-hop.ts";
 import type { TlsMode } from "../smtp/tls-demand.ts";
 
-/** A local address to send from and the name to say in EHLO. */
+/** An address to send from and the name to say in EHLO. */
 export interface SourceAddress {
   /** IPv4 or IPv6 address; undefined: the host chooses. */
   readonly address: string | undefined;
   readonly heloName: string;
+  /** The proxy that has the address, where it is none of this host. */
+  readonly proxy?: ProxyHop | undefined;
 }
 
 /**

@@ -24,7 +24,14 @@ test("TLS that failed under one name, or with one context, is no reason for clea
   const alarms = new AlarmHub(clock, log).of("core");
   const agent = new SmtpAgent({
     clock,
-    sources: new SourceAddresses({ clock, log, alarms, canBind: () => Promise.resolve(true) }),
+    sources: new SourceAddresses({
+      clock,
+      log,
+      alarms,
+      canBind: () => Promise.resolve(true),
+      canReach: () => Promise.resolve(true),
+    }),
+    proxyAddress: () => Promise.resolve(undefined),
     hostsOf: (domain) => ({
       next: () => Promise.resolve({ hostName: `mx.${domain}`, address: ADDRESS, port: 25 }),
       failure: undefined,

@@ -1,13 +1,15 @@
+import { failed } from "../errors/delivery-failure.ts";
 import type { ConnectResult } from "../message/agent-connection.ts";
 import { PlaceMemory } from "../pool/place-memory.ts";
 import type { TargetSource } from "../pool/target.ts";
 import type { ConnectOptions } from "../smtp/client.ts";
+import type { ProxyHop, ProxyUse } from "../smtp/proxy-hop.ts";
 import type { TlsAttempt } from "../smtp/tls-attempt.ts";
 import type { TlsDemand } from "../smtp/tls-demand.ts";
 import { TlsSessions } from "../smtp/tls-sessions.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
-import type { DeliveryPlan } from "./plan.ts";
+import type { DeliveryPlan, SourceAddress } from "./plan.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import type { Route } from "./route.ts";
 import { type DemandsOf, type HostsOf, type SmtpTarget, SmtpTargets } from "./smtp-targets.ts";
@@ -31,6 +33,8 @@ export interface SmtpAgentParts {
   readonly clock: Clock;
   readonly hostsOf: HostsOf;
   readonly sources: SourceAddresses;
+  /** The IP address of a proxy; undefined when its name has none now. Never rejects. */
+  readonly proxyAddress: (proxy: ProxyHop) => Promise<string | undefined>;
   /** Undefined where nobody takes part in TLS. */
   readonly tlsPolicy?: (() => TlsPolicy) | undefined;
   readonly connect: (options: ConnectOptions, signal: AbortSignal) => Promise<ConnectResult>;
@@ -81,13 +85,17 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     } = plan;
     const { clock, connect, sources, tlsPolicy } = this.#parts;
     const tried = tlsPolicy?.().tried;
+    const proxy = source.proxy && (await this.#proxyUse(source, source.proxy, hostName));
+    if (proxy !== undefined && "ok" in proxy) return proxy;
     const clear = tls.kind === "opportunistic" && this.#brokenTls.has(key);
     const result = await connect(
       {
         hostName,
         address,
         port,
-        localAddress: source.address,
+        ...(proxy === undefined
+          ? { localAddress: source.address }
+          : { localAddress: undefined, proxy }),
         heloName: source.heloName,
         hostIsNamed: target.isNamed,
         tls: clear ? NO_TLS : tls,
@@ -104,6 +112,23 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     if (result.ok && result.connection.peer.tlsFellBack) this.#brokenTls.note(key);
     if (result.ok || !result.sourceMissing || source.address === undefined) return result;
     const { failure, peer } = result;
+    if (source.proxy !== undefined) {
+      sources.proxyFailed(source, source.proxy, failure.text);
+      return result;
+    }
     return { ok: false, failure, peer, sourceMissing: await sources.isMissing(source.address) };
+  }
+
+  /** Where a proxy is, or that it cannot be found. */
+  async #proxyUse(
+    source: SourceAddress,
+    hop: ProxyHop,
+    hostName: string,
+  ): Promise<ProxyUse | Extract<ConnectResult, { readonly ok: false }>> {
+    const address = await this.#parts.proxyAddress(hop);
+    if (address !== undefined) return { hop, address, from: source.address ?? "" };
+    const text = `the name ${hop.host} has no address`;
+    this.#parts.sources.proxyFailed(source, hop, text);
+    return { ok: false, failure: failed("connect", "4.4.1", text, hostName), sourceMissing: true };
   }
 }

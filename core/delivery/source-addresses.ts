@@ -1,5 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import { type ProxyHop, proxyKey } from "../smtp/proxy-hop.ts";
 import type { Alarms } from "../telemetry/alarms.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock, Timer } from "../time/clock.ts";
@@ -10,6 +11,7 @@ import type { SourceAddress } from "./plan.ts";
 const LOOK_AGAIN = 60_000;
 
 const WHY = "this host does not have its source addresses";
+const WHY_PROXIES = "its proxies cannot be reached";
 
 /** What it works with. */
 export interface SourceAddressesParts {
@@ -18,16 +20,26 @@ export interface SourceAddressesParts {
   readonly alarms: Alarms;
   /** Whether this host can send from an address now. Never rejects. */
   readonly canBind: (address: string) => Promise<boolean>;
+  /** Whether a proxy takes connections now. Never rejects. */
+  readonly canReach: (proxy: ProxyHop) => Promise<boolean>;
+}
+
+/** A source that is out of use. */
+interface OutOfUse {
+  readonly source: SourceAddress;
+  readonly alarm: string;
 }
 
 /**
  * The addresses that mail is sent from: whose turn it is, and which this host does not have at the moment. Such an address is out of use,
- * with an alarm, until a look from time to time finds it; mail is never sent from another one than is configured for it.
+ * with an alarm, until a look from time to time finds it; mail is never sent from another one than is configured for it. The same holds for
+ * addresses that proxies have, while they cannot be reached.
  */
 export class SourceAddresses {
   readonly #parts: SourceAddressesParts;
   readonly #turns = new Map<string, number>();
-  readonly #outOfUse = new Set<string>();
+  /** By what tells sources apart. */
+  readonly #outOfUse = new Map<string, OutOfUse>();
   /** Looks under way, one an address. */
   readonly #looks = new Map<string, Promise<boolean>>();
   /** Queues that no host can be reached for without one that is out of use, and until when at most. */
@@ -47,10 +59,9 @@ export class SourceAddresses {
     sources: readonly SourceAddress[],
     family: 4 | 6,
   ): readonly SourceAddress[] {
-    const usable = sources.filter(
-      ({ address }) =>
-        address === undefined || (familyOf(address) === family && !this.#outOfUse.has(address)),
-    );
+    const found = sources.filter((source) => this.#canUse(source, family));
+    if (found.length < 2) return found;
+    const usable = ofLowestRank(found);
     if (usable.length < 2) return usable;
     const key = `${family} ${virtualMta}`;
     const turn = (this.#turns.get(key) ?? 0) % usable.length;
@@ -62,9 +73,18 @@ export class SourceAddresses {
   anyOutOfUse(sources: readonly SourceAddress[], family: 4 | 6): boolean {
     if (this.#outOfUse.size === 0) return false;
     return sources.some(
-      ({ address }) =>
-        address !== undefined && familyOf(address) === family && this.#outOfUse.has(address),
+      (source) =>
+        source.address !== undefined &&
+        familyOf(source.address) === family &&
+        this.#outOfUse.has(wayOf(source)),
     );
+  }
+
+  #canUse(source: SourceAddress, family: 4 | 6): boolean {
+    const { address } = source;
+    if (address === undefined) return true;
+    if (familyOf(address) !== family) return false;
+    return this.#outOfUse.size === 0 || !this.#outOfUse.has(wayOf(source));
   }
 
   /**
@@ -72,21 +92,37 @@ export class SourceAddresses {
    * Otherwise something else was wrong, as when no port was left.
    */
   async isMissing(address: string): Promise<boolean> {
+    const source = { address, heloName: "" };
     if (this.#outOfUse.has(address)) return true;
-    if (await this.#look(address)) return false;
-    if (this.#stopped || this.#outOfUse.has(address)) return true;
-    this.#outOfUse.add(address);
+    if (await this.#look(source)) return false;
     const text = `this host does not have the source address ${address}: it is out of use, its mail takes another one or waits`;
-    this.#parts.alarms.raise(keyOf(address), text, "error");
-    this.#lookLater();
+    this.#putOut(source, `source-address:${address}`, text);
     return true;
   }
 
-  #look(address: string): Promise<boolean> {
-    const known = this.#looks.get(address);
+  /** A proxy could not be reached, or does not do what it is to: it is out of use until a look finds it. */
+  proxyFailed(source: SourceAddress, proxy: ProxyHop, why: string): void {
+    const text = `${why}: the proxy ${proxy.name} is out of use, its mail takes another one or waits`;
+    this.#putOut(source, `proxy-away:${proxy.name}`, text);
+  }
+
+  #putOut(source: SourceAddress, alarm: string, text: string): void {
+    const way = wayOf(source);
+    if (this.#stopped || this.#outOfUse.has(way)) return;
+    this.#outOfUse.set(way, { source, alarm });
+    this.#parts.alarms.raise(alarm, text, "error");
+    this.#lookLater();
+  }
+
+  #look(source: SourceAddress): Promise<boolean> {
+    const way = wayOf(source);
+    const known = this.#looks.get(way);
     if (known !== undefined) return known;
-    const look = this.#parts.canBind(address).finally(() => this.#looks.delete(address));
-    this.#looks.set(address, look);
+    const { address = "", proxy } = source;
+    const { canBind, canReach } = this.#parts;
+    const found = proxy === undefined ? canBind(address) : canReach(proxy);
+    const look = found.finally(() => this.#looks.delete(way));
+    this.#looks.set(way, look);
     return look;
   }
 
@@ -96,13 +132,16 @@ export class SourceAddresses {
 
   async #lookAgain(): Promise<void> {
     let isBack = false;
-    for (const address of [...this.#outOfUse]) {
-      const found = await this.#look(address);
+    for (const [way, { source, alarm }] of [...this.#outOfUse]) {
+      const found = await this.#look(source);
       if (this.#stopped) return;
-      if (!found || !this.#outOfUse.delete(address)) continue;
+      if (!found || !this.#outOfUse.delete(way)) continue;
       isBack = true;
-      this.#parts.alarms.clear(keyOf(address));
-      this.#parts.log.notice("a source address is in use again", { address });
+      this.#parts.alarms.clear(alarm);
+      const { address, proxy } = source;
+      if (proxy === undefined)
+        this.#parts.log.notice("a source address is in use again", { address });
+      else this.#parts.log.notice("a proxy is in use again", { proxy: proxy.name });
     }
     this.#timer = undefined;
     if (this.#outOfUse.size > 0) this.#lookLater();
@@ -125,9 +164,15 @@ export class SourceAddresses {
     if (this.#waiting.size === 0) return undefined;
     const until = this.#waiting.get(queue);
     if (until === undefined) return undefined;
-    if (until > this.#parts.clock.now()) return { reason: "no-source", why: WHY, until };
+    if (until > this.#parts.clock.now()) return { reason: "no-source", why: this.#why, until };
     this.#waiting.delete(queue);
     return undefined;
+  }
+
+  get #why(): string {
+    const away = [...this.#outOfUse.values()];
+    const proxied = away.some(({ source }) => source.proxy !== undefined);
+    return proxied && away.every(({ source }) => source.proxy !== undefined) ? WHY_PROXIES : WHY;
   }
 
   /** A queue has another plan, or no mail any more. */
@@ -137,7 +182,7 @@ export class SourceAddresses {
 
   /** Another configuration is in force: which addresses it needs is found out when they are used. The queues that waited. */
   plansChanged(): readonly QueueRuntime[] {
-    for (const address of this.#outOfUse) this.#parts.alarms.clear(keyOf(address));
+    for (const { alarm } of this.#outOfUse.values()) this.#parts.alarms.clear(alarm);
     this.#outOfUse.clear();
     this.#turns.clear();
     return this.#release();
@@ -156,6 +201,16 @@ export function familyOf(address: string): 4 | 6 {
   return isIPv6(address) ? 6 : 4;
 }
 
-function keyOf(address: string): string {
-  return `source-address:${address}`;
+/** What is out of use together with a source: the address by itself, or all addresses of its proxy. */
+function wayOf({ address = "", proxy }: SourceAddress): string {
+  return proxy === undefined ? address : `proxy ${proxyKey(proxy)}`;
+}
+
+/** Proxies that others only stand in for. */
+function ofLowestRank(sources: readonly SourceAddress[]): readonly SourceAddress[] {
+  const ranks = sources.map(({ proxy }) => proxy?.rank ?? 0);
+  const lowest = Math.min(...ranks);
+  return ranks.every((rank) => rank === lowest)
+    ? sources
+    : sources.filter((_source, at) => ranks[at] === lowest);
 }

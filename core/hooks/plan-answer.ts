@@ -90,9 +90,23 @@ const TIMEOUTS: Shape<SmtpTimeouts> = objectShape<SmtpTimeouts>("time limits", {
 /** Goes out in EHLO: a name or a literal, no sign that ends the command. */
 function isSource(value: unknown): boolean {
   if (!isObject(value)) return false;
-  const { address, heloName } = value;
+  const { address, heloName, proxy } = value;
   const named = typeof heloName === "string" && /^[^\s\p{Cc}]{1,255}$/u.test(heloName);
-  return named && orNothing(isAddress)(address);
+  if (!named || !orNothing(isAddress)(address)) return false;
+  return proxy === undefined || (address !== undefined && isProxy(proxy));
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 65_535;
+}
+
+function isProxy(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { name, protocol, host, port, local, fromPort, login, rank } = value;
+  const known = isOneOf(["proxy-1", "proxy-2", "socks5"])(protocol) && isName(name);
+  const there = typeof host === "string" && /^[^\s\p{Cc}]{1,255}$/u.test(host) && isPort(port);
+  const from = orNothing(isObject)(local) && isPort(fromPort) && isNumber()(rank);
+  return known && there && from && orNothing(isObject)(login);
 }
 
 function isLogin(value: unknown): boolean {

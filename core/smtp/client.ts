@@ -1,6 +1,7 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Clock } from "../time/clock.ts";
 import type { OutboundLogin } from "./auth/outbound-login.ts";
+import type { ProxyUse } from "./proxy-hop.ts";
 import type { TlsAttempt } from "./tls-attempt.ts";
 import type { TlsDemand } from "./tls-demand.ts";
 import type { SessionKeeper } from "./tls-sessions.ts";
@@ -46,6 +47,8 @@ export interface ConnectOptions {
   readonly hostIsNamed?: boolean | undefined;
   /** Local address to bind; undefined leaves it to the host. */
   readonly localAddress: string | undefined;
+  /** The proxy that the connection goes by, and comes from, instead of from `localAddress`; undefined: none. */
+  readonly proxy?: ProxyUse | undefined;
   /** Our name in EHLO (RFC 5321 §4.1.1.1). */
   readonly heloName: string;
   readonly tls: TlsDemand;

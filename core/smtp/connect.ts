@@ -6,6 +6,7 @@ import { Dialogue } from "./dialogue.ts";
 import { sayFarewell } from "./farewell.ts";
 import { type Approach, type Opening, type OpeningFailed, openConversation } from "./handshake.ts";
 import { hostText, openSocket } from "./open-socket.ts";
+import { openThroughProxy } from "./through-proxy.ts";
 import type { TlsOutcome } from "./tls-attempt.ts";
 import { allowsClearText, BY_CONFIGURATION, type TlsDemand } from "./tls-demand.ts";
 import { Wire } from "./wire.ts";
@@ -58,22 +59,27 @@ async function attempt(
   approach: Approach,
   signal: AbortSignal | undefined,
 ): Promise<Connection | Unconnected> {
-  const socket = await openSocket(options, signal);
+  const { proxy } = options;
+  const socket = proxy
+    ? await openThroughProxy(options, proxy, signal)
+    : await openSocket(options, signal);
   if ("failure" in socket)
     return { failure: socket.failure, retry: undefined, sourceMissing: socket.byLocalAddress };
   const host = hostText(options);
   const wire = new Wire(socket, options);
+  const localAddress = proxy?.from ?? wire.localAddress;
   const dialogue = new Dialogue(wire, host);
+  // It rests since the proxy has answered.
+  if (proxy !== undefined) socket.resume();
   const giveUp = (): void => wire.giveUp("given up");
   if (signal?.aborted) giveUp();
   signal?.addEventListener("abort", giveUp, { once: true });
   const begun = await openConversation(dialogue, options, approach, host);
-  tellTls(options, approach, wire.localAddress, begun);
+  tellTls(options, approach, localAddress, begun);
   const opening = await loggedIn(begun, dialogue, options, host);
   signal?.removeEventListener("abort", giveUp);
   if ("failure" in opening) {
     const peer = { ...localPeer(host), address: options.address, port: options.port };
-    const { localAddress } = wire;
     sayFarewell(wire);
     return { ...opening, peer: { ...peer, localAddress } };
   }
@@ -82,7 +88,7 @@ async function attempt(
     host,
     address: options.address,
     port: options.port,
-    localAddress: wire.localAddress,
+    localAddress,
     extensions: capabilities.keywords,
     sizeLimit: capabilities.sizeLimit,
     limits: capabilities.limits,

@@ -131,7 +131,7 @@ function readBinary(bytes: Buffer): ProxyHeaderRead {
   if (rest < ENDS[family]) return bad("a PROXY header without its addresses");
   const width = family === 4 ? 4 : 16;
   const address = (at: number): string =>
-    textOf(family, numberOf(bytes.subarray(FIXED + at, FIXED + at + width)));
+    addressText(bytes.subarray(FIXED + at, FIXED + at + width));
   const port = (at: number): number => bytes.readUInt16BE(FIXED + at);
   const from = { address: address(0), port: port(2 * width) };
   const to = { address: address(width), port: port(2 * width + 2) };
@@ -140,6 +140,18 @@ function readBinary(bytes: Buffer): ProxyHeaderRead {
 
 function bad(why: string): ProxyHeaderRead {
   return { kind: "bad", why };
+}
+
+/** An IP address as 4 or 16 bytes. A `RangeError` for what is none. */
+export function addressBytes(address: string): Buffer {
+  const ip = readIp(address);
+  if (ip === undefined) throw new RangeError(`${address} is no IP address`);
+  return bytesOf(ip.value, ip.family === 4 ? 4 : 16);
+}
+
+/** The address that 4 or 16 bytes are. */
+export function addressText(bytes: Buffer): string {
+  return textOf(bytes.length === 4 ? 4 : 6, numberOf(bytes));
 }
 
 /** The shortest spelling of an address (RFC 5952). */

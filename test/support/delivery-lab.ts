@@ -185,9 +185,13 @@ export class DeliveryLab {
       this.looks.push(address);
       return Promise.resolve(!this.missingSources.has(address));
     };
-    const sources = new SourceAddresses({ clock, log, alarms, canBind });
+    const sources = new SourceAddresses({
+      ...{ clock, log, alarms, canBind },
+      canReach: () => Promise.resolve(true),
+    });
     this.agent = new SmtpAgent({
       ...{ clock, hostsOf, sources },
+      proxyAddress: () => Promise.resolve(undefined),
       connect: (options, signal) =>
         this.missingSources.has(options.localAddress ?? "")
           ? Promise.resolve({ ok: false, failure: NO_SUCH_SOURCE, sourceMissing: true })
