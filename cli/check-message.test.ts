@@ -225,6 +225,19 @@ test("a signature that a message carries is verified, and must cover the one-cli
   }, "dkim-sign no");
 });
 
+test("an address for complaints counts under a signature of its domain", async () => {
+  await withDomain(async ({ check }) => {
+    const found = async (field: string) => {
+      const checks = (await check(`${field}\n${MESSAGE}`)).found;
+      return checks.get("complaint-address")?.result;
+    };
+    assert.equal(await found("CFBL-Address: complaints@example.net; report=arf"), "ok");
+    assert.equal(await found("CFBL-Address: complaints@other.example; report=arf"), "broken");
+    assert.equal(await found("CFBL-Address: nobody"), "broken");
+    assert.equal(await found("X-Other: none"), undefined);
+  });
+});
+
 test("what is no message, or asked in the wrong way, is said to be so", async () => {
   await inTemporaryFolder(async (folder) => {
     const file = join(folder, "message");
@@ -234,6 +247,8 @@ test("what is no message, or asked in the wrong way, is said to be so", async ()
     await writeFile(file, MESSAGE);
     const bulk = await mta("check-message", file, "--bulk", "maybe");
     assert.deepEqual([bulk.code, /--bulk is yes or no/.test(bulk.err)], [2, true]);
+    const vmta = await mta("check-message", file, "--vmta", "none");
+    assert.deepEqual([vmta.code, /no <virtual-mta none>/.test(vmta.err)], [1, true]);
     const to = await mta("check-message", file, "--to", "nobody");
     assert.deepEqual([to.code, /"nobody" is not an address/.test(to.err)], [2, true]);
   });

@@ -54,7 +54,8 @@ export async function checkMessage(request: CheckMessageRequest, to: Terminal): 
   const block = HeaderBlock.of(header);
   const { address, name } = clientOf(options.get("source"));
   const client = config.source(address, name);
-  const virtualMta = options.get("vmta") ?? virtualMtaAsked(config, client, block, address);
+  const virtualMta =
+    knownVirtualMta(options.get("vmta"), config) ?? virtualMtaAsked(config, client, block, address);
   const domains = domainsOf(options.get("to")?.split(",") ?? recipientsIn(block));
   const way = wayOut(config, { virtualMta, domains }, hostNameOf(config));
   const lines = new LineLengths();
@@ -110,6 +111,13 @@ async function configurationOf(
 /** Where it comes from: an address, or the name of a source. */
 function clientOf(source = "127.0.0.1"): { readonly address: string; readonly name?: string } {
   return isIP(source) === 0 ? { address: "127.0.0.1", name: source } : { address: source };
+}
+
+/** A virtual MTA or a pool by its name. Throws `Refused` where no block defines it. */
+function knownVirtualMta(name: string | undefined, config: ResolvedConfig): string | undefined {
+  if (name === undefined || name === "{default}") return name;
+  if (config.names("virtual-mta").includes(name) || config.pool(name) !== undefined) return name;
+  throw new Refused(`no <virtual-mta ${name}> and no pool of that name is in the configuration`);
 }
 
 /** Domains of recipients. Throws `UsageError` where there is none in one of them. */

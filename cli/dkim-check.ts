@@ -95,8 +95,9 @@ async function checkedKey(key: ConfiguredKey, resolver: Resolver): Promise<Check
   } catch (error) {
     return { ...key, result: "bad", text: errorText(error) };
   }
-  const open = ((await stat(file)).mode & 0o077) !== 0;
-  if (open) return { ...key, result: "bad", text: `others may read the file: chmod 600 ${file}` };
+  // A group of its own may share a key with the server.
+  if (((await stat(file)).mode & 0o007) !== 0)
+    return { ...key, result: "bad", text: `everybody may read the file: chmod o= ${file}` };
   if (domain === "*")
     return {
       ...key,

@@ -169,6 +169,6 @@ test("a key that is missing, revoked, malformed, too open or unreadable is told 
     await chmod(file, 0o644);
     const open = await result(record);
     assert.equal(open.code, 1);
-    assert.match(open.text, /others may read the file: chmod 600/);
+    assert.match(open.text, /everybody may read the file: chmod o=/);
   });
 });

@@ -68,7 +68,10 @@ export async function spfCheck(
     const text = `${domain} from ${address}: ${result}${comment === "" ? "" : ` (${comment})`}`;
     if (result === "temperror") return where(checked("spf", "unknown", text));
     const prefix = address.includes(":") ? "ip6" : "ip4";
-    const cure = `publish ${domain}. IN TXT "v=spf1 ${prefix}:${address} -all"`;
+    const cure =
+      result === "none"
+        ? `publish ${domain}. IN TXT "v=spf1 ${prefix}:${address} -all"`
+        : `put ${prefix}:${address} into its record`;
     return where(checked("spf", "broken", `${text}; ${cure}`));
   }
   return where(checked("spf", "ok", `${domain} lets ${some(sources)} send`));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { dkimVerify } from "mailauth/lib/dkim/verify.js";
 import { headerOf, withRelay } from "../../test/support/relay-lab.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
@@ -90,20 +91,33 @@ test("mail is held against the rules when it comes in: warned of, refused, or le
   }
 });
 
-test("mail is marked for feedback loops, in the place of marks that it came with", async () => {
-  const config = `<domain marked.test>
-      feedback-id $job:$vmta:$sender-domain:acme01
-      cfbl-address complaints@example.net
-    </domain>`;
-  await withRelay({ config, source: "process-x-job yes" }, async ({ through }) => {
-    const content = `X-Job: a:b/c\r\nFeedback-ID: forged\r\nSubject: s\r\n\r\nx\r\n`;
-    const marked = headerOf(await through("you@marked.test", content));
-    assert.match(marked, /^Feedback-ID: a_b_c:_default_:example\.com:acme01\r$/m);
-    assert.match(marked, /^CFBL-Address: complaints@example\.net; report=arf\r$/m);
-    assert.doesNotMatch(marked, /forged/);
-    const plain = headerOf(await through("you@plain.test", content));
-    assert.match(plain, /^Feedback-ID: forged\r$/m);
-    assert.doesNotMatch(plain, /CFBL/);
+test("mail is marked for feedback loops, in the place of marks that it came with, and signed with them", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const key = await generateKey("ed25519");
+    const file = join(folder, "s1.pem");
+    await writeKeyFile(file, key);
+    const config = `domain-key s1,example.net,${file}
+      <domain marked.test>
+        feedback-id $job:$vmta:$sender-domain:acme01
+        cfbl-address complaints@example.net
+        dkim-sign yes
+      </domain>`;
+    await withRelay({ config, source: "process-x-job yes" }, async ({ through }) => {
+      const content = `X-Job: a:b/c\r\nFeedback-ID: forged\r\n${GOOD}`;
+      const taken = await through("you@marked.test", content);
+      const marked = headerOf(taken);
+      assert.match(marked, /^Feedback-ID: a_b_c:_default_:example\.com:acme01\r$/m);
+      assert.match(marked, /^CFBL-Address: complaints@example\.net; report=arf\r$/m);
+      assert.doesNotMatch(marked, /forged/);
+      const resolver = async (): Promise<string[][]> => [[keyRecordText(key)]];
+      const { results } = await dkimVerify(taken.content, { resolver });
+      const [signature] = results;
+      assert.equal(signature?.status.result, "pass");
+      assert.match(signature.signingHeaders?.keys ?? "", /Feedback-ID.*CFBL-Address/i);
+      const plain = headerOf(await through("you@plain.test", content));
+      assert.match(plain, /^Feedback-ID: forged\r$/m);
+      assert.doesNotMatch(plain, /CFBL/);
+    });
   });
 });
 

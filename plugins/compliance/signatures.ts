@@ -1,7 +1,7 @@
 import { HeaderBlock, normalizeDomain, type Resolver } from "../../core/mod.ts";
 import { type ForeseenSignature, lookUpKey } from "../dkim/contract.ts";
+import { mailauthResolver } from "../sender-checks/contract.ts";
 import type { MessageToCheck } from "./message.ts";
-import { plainResolver } from "./spf.ts";
 import type { WayOut } from "./way-out.ts";
 
 /** A signature that a message has, or will get. */
@@ -30,7 +30,7 @@ export async function carriedSignatures(
     .flatMap((text) => readSignature(text) ?? []);
   if (content === undefined || carried.length === 0) return carried;
   const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
-  const { results } = await dkimVerify(content, { resolver: plainResolver(resolver), sender });
+  const { results } = await dkimVerify(content, { resolver: mailauthResolver(resolver), sender });
   return carried.map((signature) => {
     const found = results.find(
       ({ signingDomain, selector }) => signature.name === nameOf(signingDomain, selector),

@@ -19,7 +19,7 @@ const MOST_TRIED = 20;
 
 /**
  * The signatures that the settings of a queue promise a message with this header: of the first and of the second, those for which there is
- * a key. What the message itself may ask for (X-DKIM-Options, X-DKIM-Key) does not count. Reads the key files.
+ * a key. What the message itself may ask for (X-DKIM-Options, X-DKIM-Key) does not count. Key files are read once for a configuration.
  */
 export async function foreseenSignatures(
   config: ResolvedConfig,
@@ -35,7 +35,10 @@ export async function foreseenSignatures(
     const { value: algorithm } = view.get(`${prefix}dkim-algorithm`);
     const type = typeof algorithm === "string" ? algorithm.replace(/-.*/, "") : undefined;
     const identities = identitiesAt(view, prefix, header);
-    const signature = await firstFitting(keys, { identities, type, before: found[0] });
+    const signature = await firstFitting(keys, {
+      ...{ config, identities, type },
+      before: found[0],
+    });
     if (signature !== undefined) found.push(signature);
   }
   return found;
@@ -73,6 +76,7 @@ function identitiesAt(
 async function firstFitting(
   keys: readonly ConfiguredKey[],
   wanted: {
+    readonly config: ResolvedConfig;
     readonly identities: readonly SigningIdentity[];
     readonly type: string | undefined;
     readonly before: ForeseenSignature | undefined;
@@ -86,12 +90,23 @@ async function firstFitting(
     for (const { selector, domain: of, file } of fitting.slice(0, MOST_TRIED)) {
       const domain = of === "*" ? identity.domain : of;
       if (before?.selector === selector && before.domain === domain) continue;
-      const key = await keyIn(file);
+      const key = await keyOnce(wanted.config, file);
       if (!("type" in key) || type === undefined || key.type === type)
         return { selector, domain, key };
     }
   }
   return undefined;
+}
+
+/** What came of reading the key files of a configuration: like the signer's, read once. */
+const READ = new WeakMap<ResolvedConfig, Map<string, Promise<ForeseenSignature["key"]>>>();
+
+function keyOnce(config: ResolvedConfig, file: string): Promise<ForeseenSignature["key"]> {
+  const read = READ.get(config) ?? new Map<string, Promise<ForeseenSignature["key"]>>();
+  READ.set(config, read);
+  const key = read.get(file) ?? keyIn(file);
+  read.set(file, key);
+  return key;
 }
 
 async function keyIn(file: string): Promise<ForeseenSignature["key"]> {

@@ -1,6 +1,8 @@
 /** What was found out about where a message came from; kept with it. */
 import { listNote, type Note, textNote, wordNote } from "../../core/mod.ts";
 
+export { type MailauthResolver, mailauthResolver } from "./mailauth-resolver.ts";
+
 /** Results of an SPF check (RFC 8601 §2.7.2). */
 export const SPF_RESULTS = [
   "none",

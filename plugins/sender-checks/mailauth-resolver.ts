@@ -1,6 +1,5 @@
 import { isIP } from "node:net";
-import type { Lookup } from "../../core/mod.ts";
-import type { CheckLookups } from "./check-lookups.ts";
+import type { Lookup, Resolver } from "../../core/mod.ts";
 
 /** Characters of a text that is read: keys and policies have far fewer, and the work grows faster than they do. */
 const LONGEST_TEXT = 8192;
@@ -23,7 +22,10 @@ class NoAnswer extends Error {
  * The resolver of mailauth: our own. `client`: the only address whose names may be asked for. A temporary failure stays one
  * (ESERVFAIL), and is never taken for a name without records.
  */
-export function mailauthResolver(lookups: CheckLookups, client = ""): MailauthResolver {
+export function mailauthResolver(
+  lookups: Pick<Resolver, "a" | "aaaa" | "txt" | "mx" | "ptr" | "cname">,
+  client = "",
+): MailauthResolver {
   return async (name, type) => {
     if (!canBeAsked(name)) throw new NoAnswer("EBADNAME", "not a name of the DNS");
     switch (type) {
