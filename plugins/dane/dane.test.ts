@@ -10,6 +10,8 @@ import { startMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { StartTlsPeer } from "../../test/support/starttls-peer.ts";
 import { until } from "../../test/support/until.ts";
+import { dayOf } from "../tls-reports/day.ts";
+import { SESSIONS } from "../tls-reports/session-counts.ts";
 
 const SECURE = RECURSION_AVAILABLE | AUTHENTIC_DATA;
 
@@ -116,6 +118,19 @@ test("mail goes as TLSA records say, and waits where they cannot be kept to", as
   assert.match(reason("wrong"), /does not match its TLSA records/);
   assert.match(reason("misnamed"), /names none of misnamed\.dane\.test/);
   assert.match(reason("servfail"), /TLSA look-up for _\d+\._tcp\.servfail\.dane\.test failed/);
+  const sessions = mta.engine.services.get(SESSIONS);
+  const counted = (name: string): readonly string[] =>
+    (sessions.of(dayOf(Date.now()), `${name}.test`)?.policies ?? []).map(
+      ({ type, base, lines, succeeded, failures }) =>
+        [type, base, lines.length, succeeded, ...failures.map(({ result }) => result)].join(" "),
+    );
+  assert.deepEqual(counted("good"), ["tlsa good.dane.test 1 1"]);
+  assert.deepEqual(counted("alias"), ["tlsa end.dane.test 1 1"]);
+  assert.deepEqual(counted("wrong"), ["tlsa wrong.dane.test 1 0 validation-failure"]);
+  assert.deepEqual(counted("misnamed"), ["tlsa misnamed.dane.test 1 0 certificate-host-mismatch"]);
+  assert.deepEqual(counted("servfail"), ["tlsa servfail.dane.test 0 0 dnssec-invalid"]);
+  assert.deepEqual(counted("unusable"), ["tlsa unusable.dane.test 0 0 tlsa-invalid"]);
+  assert.deepEqual(counted("insecure"), ["no-policy-found  0 1"]);
   // Without TLS the records are a wall, and what has none goes in clear.
   peer.shown = undefined;
   waiting.clear();

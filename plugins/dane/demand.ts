@@ -7,10 +7,10 @@ import {
   type TlsDemand,
   usableTlsa,
 } from "../../core/mod.ts";
-import type { TlsaTrouble } from "./contract.ts";
+import { type TlsaTrouble, unusableBy } from "./contract.ts";
 import { lookUpTlsa } from "./tlsa-lookup.ts";
 
-/** What is demanded of a host, and what is wrong with its records, if anything is. */
+/** What is demanded of a host, and why nobody knows, where it is refused. */
 export interface DaneDemand {
   readonly demand: TlsDemand | HostRefused;
   readonly trouble?: TlsaTrouble;
@@ -27,29 +27,25 @@ export async function daneDemand(
 ): Promise<DaneDemand> {
   const { domain, virtualMta, hostName, address, port } = peer;
   const found = await lookUpTlsa(resolver, { hostName, address, port });
-  const trouble = { domain, virtualMta, hostName, address };
   switch (found.kind) {
     case "none":
       return { demand: before };
     case "unknown": {
       const { reason } = found;
       const failure = refusal(peer, reason);
-      return {
-        demand: { kind: "refused", failure },
-        trouble: { ...trouble, result: "dnssec-invalid", reason },
-      };
+      const trouble = { domain, virtualMta, hostName, address, reason };
+      return { demand: { kind: "refused", failure }, trouble };
     }
     case "records": {
       const { base } = found;
       const records = usableTlsa(found.records);
-      const by = `the TLSA records of ${base}`;
-      if (records.length > 0)
-        return {
-          demand: { kind: "dane", records, by, names: await namesOf(resolver, base, peer) },
-        };
-      const reason = `no TLSA record of ${base} can be used`;
-      const demand = before.kind === "opportunistic" ? ({ kind: "required", by } as const) : before;
-      return { demand, trouble: { ...trouble, result: "tlsa-invalid", reason } };
+      if (records.length > 0) {
+        const names = await namesOf(resolver, base, peer);
+        return { demand: { kind: "dane", records, names, by: `the TLSA records of ${base}` } };
+      }
+      return before.kind === "opportunistic"
+        ? { demand: { kind: "required", by: unusableBy(base) } }
+        : { demand: before };
     }
   }
 }

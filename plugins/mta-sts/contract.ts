@@ -39,15 +39,13 @@ export function hasEnforcedPolicy(
 /** The MTA-STS policies of domains that mail was sent to. */
 export const STS_POLICIES: Token<KnownPolicies> = token<KnownPolicies>("mta-sts.policies");
 
-/** What keeps a policy from being kept to. */
+/** A host that a policy does not name, though the MX lead to it: it is not used. */
 export interface StsTrouble {
   /** Whose mail it is about. */
   readonly domain: string;
   readonly virtualMta: string;
   readonly hostName: string;
   readonly address: string;
-  /** In the words of RFC 8460 §4.3: `validation-failure` for a host that the policy does not name. */
-  readonly result: StsProblem | "validation-failure";
   /** One line. */
   readonly reason: string;
 }
@@ -55,5 +53,5 @@ export interface StsTrouble {
 /** For those who report. */
 export const STS_TROUBLE: EventToken<StsTrouble> = event(
   "mta-sts.trouble",
-  "A domain's MTA-STS policy cannot be had, or does not name a host that its MX leads to; told each time mail is to go there.",
+  "A host is not used, as the MTA-STS policy of the domain whose MX it is does not name it.",
 );

@@ -1,5 +1,5 @@
 import { failed, type HostRefused, type PeerToSecure, type TlsDemand } from "../../core/mod.ts";
-import type { StsFinding, StsTrouble } from "./contract.ts";
+import type { StsFinding } from "./contract.ts";
 import { isMxOf } from "./policy.ts";
 
 /**
@@ -21,21 +21,4 @@ export function stsDemand(
   return before.kind === "opportunistic" || before.kind === "required"
     ? { kind: "verified", names: [hostName], by: `the MTA-STS policy of ${mxOf}` }
     : before;
-}
-
-/** What is to be reported of a policy, and of a host that it may not name; also while it is being tested. */
-export function troubleOf(
-  finding: StsFinding,
-  hostName: string,
-): Pick<StsTrouble, "result" | "reason"> | undefined {
-  switch (finding.kind) {
-    case "none":
-      return undefined;
-    case "unusable":
-      return { result: finding.problem, reason: finding.reason };
-    case "policy":
-      return finding.policy.mode === "none" || isMxOf(finding.policy, hostName)
-        ? undefined
-        : { result: "validation-failure", reason: "the policy does not name this MX" };
-  }
 }

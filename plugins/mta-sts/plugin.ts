@@ -13,7 +13,7 @@ import {
 } from "../../core/mod.ts";
 import { allowedRanges } from "../dns/contract.ts";
 import { STS_POLICIES, STS_TROUBLE } from "./contract.ts";
-import { stsDemand, troubleOf } from "./demand.ts";
+import { stsDemand } from "./demand.ts";
 import { fetchPolicy } from "./fetch-policy.ts";
 import { keptPolicy } from "./kept-policy.ts";
 import { POLICIES, StsPolicies } from "./policies.ts";
@@ -78,11 +78,12 @@ export const mtaSts: Plugin = definePlugin({
         const { domain, virtualMta, hostName, address, mxOf } = peer;
         if (!settings.useMtaSts || mxOf === undefined) return before;
         if (before.kind === "none" || before.kind === "refused") return before;
-        const finding = await policies.of(mxOf);
-        const trouble = troubleOf(finding, hostName);
-        if (trouble !== undefined)
-          emit(STS_TROUBLE, { domain, virtualMta, hostName, address, ...trouble });
-        return stsDemand(finding, peer, before);
+        const demand = stsDemand(await policies.of(mxOf), peer, before);
+        if (demand.kind === "refused") {
+          const reason = demand.failure.text;
+          emit(STS_TROUBLE, { domain, virtualMta, hostName, address, reason });
+        }
+        return demand;
       },
     },
   },

@@ -1,65 +1,95 @@
 import type { QueueRef, TlsAttempt } from "../../core/mod.ts";
-import type { TlsaTrouble } from "../dane/contract.ts";
+import { isForUnusableTlsa, type TlsaTrouble } from "../dane/contract.ts";
 import { isMxOf, type StsFinding, type StsTrouble } from "../mta-sts/contract.ts";
-import type { AppliedPolicy, SessionFailure, SessionResult } from "./result.ts";
+import type { AppliedPolicy, ResultType, SessionFailure, SessionResult } from "./result.ts";
 
-/**
- * What a try to secure a connection counts as, by the policy that it was held against; undefined where that was counted already, as the policy
- * does not name the host. `known` is the domain's MTA-STS policy.
- */
-export function attemptResult(
-  attempt: QueueRef & TlsAttempt,
-  known: StsFinding,
-): SessionResult | undefined {
+const NO_POLICY: AppliedPolicy = { type: "no-policy-found" };
+
+/** What a try to secure a connection counts as, by the policy that it was held against. `known` is the domain's MTA-STS policy. */
+export function attemptResult(attempt: QueueRef & TlsAttempt, known: StsFinding): SessionResult {
   const { domain, demand, hostName } = attempt;
+  const failure = ownFailure(attempt);
   if (demand.kind === "dane") {
     const { names, records } = demand;
-    const policy: AppliedPolicy = {
-      type: "tlsa",
-      base: names[0] ?? hostName,
-      records: records.map(
-        ({ usage, selector, matchingType, data }) =>
-          `${usage} ${selector} ${matchingType} ${data.toString("hex")}`,
-      ),
-    };
-    return { domain, policy, failure: failureOf(attempt, false) };
+    const texts = records.map(
+      ({ usage, selector, matchingType, data }) =>
+        `${usage} ${selector} ${matchingType} ${data.toString("hex")}`,
+    );
+    return { domain, policy: tlsaPolicy(names[0] ?? hostName, texts), failure };
   }
-  if (known.kind !== "policy" || known.policy.mode === "none")
-    return { domain, policy: { type: "no-policy-found" }, failure: failureOf(attempt, false) };
-  const { policy } = known;
-  if (!isMxOf(policy, hostName)) return undefined;
-  return { domain, policy: { type: "sts", policy }, failure: failureOf(attempt, true) };
-}
-
-/** `certificateCounts`: the certificate has to be right, also where mail goes nonetheless. */
-function failureOf(
-  { outcome, localAddress, hostName, address }: TlsAttempt,
-  certificateCounts: boolean,
-): SessionFailure | undefined {
-  const between = { sendingIp: localAddress, mxHost: hostName, receivingIp: address };
-  switch (outcome.kind) {
-    case "failed":
-      return { ...between, result: outcome.problem, reason: outcome.failure.text };
-    case "secured": {
-      const { certificate } = outcome;
-      return certificate === undefined || !certificateCounts
-        ? undefined
-        : { ...between, result: certificate.problem, reason: certificate.text };
+  if (isForUnusableTlsa(demand)) {
+    const unusable = failureOf(attempt, "tlsa-invalid", "no TLSA record can be used");
+    return { domain, policy: tlsaPolicy(hostName, []), failure: failure ?? unusable };
+  }
+  switch (known.kind) {
+    case "none":
+      return { domain, policy: NO_POLICY, failure };
+    case "unusable": {
+      if (failure !== undefined) return { domain, policy: NO_POLICY, failure };
+      const missing = failureOf(attempt, known.problem, known.reason);
+      return { domain, policy: { type: "sts", policy: undefined }, failure: missing };
+    }
+    case "policy": {
+      const { policy } = known;
+      if (policy.mode === "none") return { domain, policy: NO_POLICY, failure };
+      const unnamed = isMxOf(policy, hostName)
+        ? certificateFailure(attempt)
+        : failureOf(attempt, "validation-failure", UNNAMED);
+      return { domain, policy: { type: "sts", policy }, failure: failure ?? unnamed };
     }
   }
 }
 
-/** What is wrong with a host's TLSA records, as a session that failed. */
-export function tlsaResult(trouble: TlsaTrouble): SessionResult {
-  const { domain, hostName, address, result, reason } = trouble;
-  const failure = { result, sendingIp: "", mxHost: hostName, receivingIp: address, reason };
-  return { domain, policy: { type: "tlsa", base: hostName, records: [] }, failure };
+const UNNAMED = "the policy does not name this MX";
+
+function tlsaPolicy(base: string, records: readonly string[]): AppliedPolicy {
+  return { type: "tlsa", base, records };
 }
 
-/** What is wrong with a domain's MTA-STS policy, as a session that failed. */
-export function stsResult(trouble: StsTrouble, known: StsFinding): SessionResult {
-  const { domain, hostName, address, result, reason } = trouble;
+function failureOf(
+  { localAddress, hostName, address }: TlsAttempt,
+  result: ResultType,
+  reason: string,
+): SessionFailure {
+  return { result, sendingIp: localAddress, mxHost: hostName, receivingIp: address, reason };
+}
+
+function ownFailure(attempt: TlsAttempt): SessionFailure | undefined {
+  const { outcome } = attempt;
+  return outcome.kind === "failed"
+    ? failureOf(attempt, outcome.problem, outcome.failure.text)
+    : undefined;
+}
+
+/** What is wrong with the certificate of a session that was secured nonetheless, as a policy is only being tested. */
+function certificateFailure(attempt: TlsAttempt): SessionFailure | undefined {
+  const { outcome } = attempt;
+  return outcome.kind === "secured" && outcome.certificate !== undefined
+    ? failureOf(attempt, outcome.certificate.problem, outcome.certificate.text)
+    : undefined;
+}
+
+/** A host that is not used for its TLSA records, as a session that failed. */
+export function tlsaResult({ domain, hostName, address, reason }: TlsaTrouble): SessionResult {
+  const failure = noSession(hostName, address, "dnssec-invalid", reason);
+  return { domain, policy: tlsaPolicy(hostName, []), failure };
+}
+
+/** A host that is not used as a policy does not name it, as a session that failed. */
+export function stsResult(
+  { domain, hostName, address }: StsTrouble,
+  known: StsFinding,
+): SessionResult {
   const policy = known.kind === "policy" ? known.policy : undefined;
-  const failure = { result, sendingIp: "", mxHost: hostName, receivingIp: address, reason };
+  const failure = noSession(hostName, address, "validation-failure", UNNAMED);
   return { domain, policy: { type: "sts", policy }, failure };
+}
+
+function noSession(
+  mxHost: string,
+  receivingIp: string,
+  result: ResultType,
+  reason: string,
+): SessionFailure {
+  return { result, sendingIp: "", mxHost, receivingIp, reason };
 }

@@ -138,8 +138,7 @@ export const tlsReports: Plugin = definePlugin({
       when: (_global, isSet) => isSet("tls-reports"),
       handler(attempt, { settings, services: { sessions, policies } }) {
         if (!settings.tlsReports) return;
-        const result = attemptResult(attempt, policies.known(attempt.domain));
-        if (result !== undefined) sessions.add(result);
+        sessions.add(attemptResult(attempt, policies.known(attempt.domain)));
       },
     },
     stop: ({ services: { sessions } }) => sessions.flush(),
