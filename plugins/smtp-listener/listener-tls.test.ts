@@ -2,9 +2,12 @@
 import assert from "node:assert/strict";
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
+import { createServer } from "node:net";
 import { test } from "node:test";
 import type { ConnectionOptions } from "node:tls";
 import { fileURLToPath } from "node:url";
+import { cidr } from "../../core/mod.ts";
+import { read } from "../../test/support/kind-laws.ts";
 import {
   type LabClient,
   type ListenerLab,
@@ -26,6 +29,7 @@ const KEYS = [file("host.key")];
 const certificates = (...names: readonly string[]): TlsSettings["certificates"] =>
   names.map((name) => ({ file: file(name), password: undefined }));
 const GOOD = { certificates: certificates("good.crt"), keys: KEYS };
+const LOOPBACK = read(cidr, "127.0.0.1/32");
 const IMMEDIATE = { listener: { immediateTls: true } };
 
 /** The names in the certificate that a server has shown. */
@@ -143,6 +147,42 @@ test("a client sees the certificate of the name it asks for, and the first when 
     {
       tls: { certificates: certificates("good.crt", "other.crt", "wild.crt"), keys: KEYS },
       ...IMMEDIATE,
+    },
+  ));
+
+test("a proxy in front says for whom TLS is that begins at once, also in one piece with its first bytes", () =>
+  withListener(
+    {},
+    async (lab) => {
+      const front = createServer((client) => {
+        const behind = lab.connect();
+        client.once("data", (first: Buffer) => {
+          const header = Buffer.from("PROXY TCP4 192.0.2.7 198.51.100.1 4711 465\r\n");
+          behind.write(Buffer.concat([header, first]));
+          client.pipe(behind).pipe(client);
+        });
+        client.on("error", () => {});
+      });
+      front.listen(0, "127.0.0.1");
+      await once(front, "listening");
+      try {
+        const place = front.address();
+        assert.ok(typeof place === "object" && place !== null);
+        const client = await lab.secureClient({ ca: CA, port: place.port });
+        assert.equal(await client.reader.line(), "220 mx.test ESMTP");
+        await ehlo(client);
+        await client.ask("MAIL FROM:<a@x.test>");
+        const { session } = lab.reception.senders[0] ?? {};
+        assert.equal(session?.clientAddress, "192.0.2.7");
+        assert.ok(session?.secure);
+        client.socket.destroy();
+      } finally {
+        front.close();
+      }
+    },
+    {
+      tls: GOOD,
+      listener: { immediateTls: true, proxies: [LOOPBACK] },
     },
   ));
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { createPrivateKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { connect as secureConnect } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { CLOCK, errorText, IDENTITY, RECEPTION, type SettingsView } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
@@ -203,4 +204,60 @@ test("a key may need a password, which follows the certificate", async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+const matrix = (name: string): string => file(`matrix/${name}`);
+
+test("listeners have TLS of their own in blocks, and begin with it where that is said", async () => {
+  const { generation, services } = await started(`
+    smtp-server-tls-certificate ${matrix("good.crt")}
+    smtp-server-tls-certificate ${matrix("wild.crt")}
+    smtp-server-tls-key ${matrix("host.key")}
+    smtp-listener 127.0.0.1:0
+    smtp-listener 127.0.0.2:0 tls=yes
+    <smtp-listener 127.0.0.3:0>
+      immediate-tls yes
+      tls-certificate ${matrix("other.crt")}
+      tls-allow-tlsv1.3 no
+    </smtp-listener>
+  `);
+  const shown = async (host: string, servername: string): Promise<readonly string[]> => {
+    const { port = 0 } = services.get(LISTENERS).addresses.find((one) => one.host === host) ?? {};
+    const socket = secureConnect({ port, host, servername, rejectUnauthorized: false });
+    try {
+      assert.equal(await new SocketReader(socket).line(), "220 mx.test ESMTP");
+      const { subjectAltName = "" } = new X509Certificate(socket.getPeerCertificate().raw);
+      return [subjectAltName, socket.getProtocol() ?? ""];
+    } finally {
+      socket.destroy();
+    }
+  };
+  try {
+    const [plain] = services.get(LISTENERS).addresses;
+    assert.ok((await ehlo(plain?.port ?? 0)).includes("STARTTLS"));
+    assert.deepEqual(await shown("127.0.0.2", "a.wild.test"), ["DNS:*.wild.test", "TLSv1.3"]);
+    assert.deepEqual(await shown("127.0.0.3", "a.wild.test"), ["DNS:other.test", "TLSv1.2"]);
+  } finally {
+    await generation.bus.lifecycle("stop", generation.config.global);
+  }
+});
+
+test("TLS that cannot be is an error of the configuration", async () => {
+  const certificate = `smtp-server-tls-certificate ${matrix("good.crt")}`;
+  for (const [text, problem] of [
+    ["smtp-listener 127.0.0.1:0 tls=yes", /no certificate to show them/],
+    ["<smtp-listener 127.0.0.1:0>\nimmediate-tls yes\n</smtp-listener>", /no certificate to show/],
+    [
+      `<smtp-listener 127.0.0.1:0>\ntls-key ${matrix("host.key")}\n</smtp-listener>`,
+      /there is a key but no certificate to go with it/,
+    ],
+    [
+      `${certificate}\nsmtp-server-tls-allow-tlsv1.2 no\n<smtp-listener 127.0.0.1:0>\ntls-allow-tlsv1.3 no\n</smtp-listener>`,
+      /neither TLS 1\.2 nor TLS 1\.3 may be spoken/,
+    ],
+  ] as const)
+    await assert.rejects(started(text), problem, text);
+  const ciphers = started(`${certificate}\nsmtp-server-tls-ciphers NO-SUCH`);
+  // On Deno no list has an effect.
+  await assert.rejects(ciphers, /no ciphers are chosen by it|has no effect yet: Deno offers/);
 });

@@ -81,8 +81,8 @@ export const smtpListener: Plugin = definePlugin({
     "max-rcpt-per-message": directive(count, {
       scopes: ["source", "global"],
       default: 1000,
-      doc: "Recipients a message may have; more get 452 4.5.3.",
-      rfc: "RFC 5321 §4.5.3.1.8",
+      doc: "Recipients a message may have; more get 452 4.5.3. EHLO says how many (LIMITS).",
+      rfc: "RFC 5321 §4.5.3.1.8, RFC 9422",
     }),
     "max-message-hops": directive(integer({ min: 1, max: 1000 }), {
       scopes: ["source", "global"],

@@ -27,7 +27,7 @@ export interface ListenerLab {
   readonly events: readonly LogEvent[];
   /** A client that has taken the greeting, from an address of this host if one is given. */
   client(localAddress?: string): Promise<LabClient>;
-  /** A client that speaks TLS at once, when its handshake is over. Rejects when that fails. */
+  /** A client that speaks TLS at once, when its handshake is over; at another port if one is given. Rejects when that fails. */
   secureClient(options?: ConnectionOptions): Promise<SecureLabClient>;
   /** A connection that nothing was said on, whose errors are passed over. */
   connect(): Socket;
@@ -98,14 +98,17 @@ export async function withListener(
   const [{ port } = { port: 0 }] = await server.listenOn([
     { host: "127.0.0.1", port: 0, ...options.listener },
   ]);
-  const connection = (): Socket => {
-    const socket = connect(port, "127.0.0.1");
+  const connection = (at = port): Socket => {
+    const socket = connect(at, "127.0.0.1");
     sockets.push(socket);
     socket.on("error", () => {});
     return socket;
   };
-  const secureClient = async (given: ConnectionOptions = {}): Promise<SecureLabClient> => {
-    const socket = connection();
+  const secureClient = async ({
+    port: at,
+    ...given
+  }: ConnectionOptions = {}): Promise<SecureLabClient> => {
+    const socket = connection(at);
     await once(socket, "connect");
     return secured({ socket, ca: testCertificate, servername: "mx.test", ...given });
   };
@@ -126,7 +129,7 @@ export async function withListener(
       events,
       client,
       secureClient,
-      connect: connection,
+      connect: () => connection(),
     });
   } finally {
     for (const socket of sockets) socket.destroy();

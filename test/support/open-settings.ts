@@ -4,7 +4,7 @@ import type { SessionSettings } from "../../plugins/smtp-listener/contract.ts";
 export const OPEN_SETTINGS: SessionSettings = {
   smtpService: true,
   maxMessageSize: Number.POSITIVE_INFINITY,
-  maxRcptPerMessage: 10_000,
+  maxRcptPerMessage: Number.POSITIVE_INFINITY,
   maxMessageHops: 1000,
   smtpCommandTimeout: 600_000,
   smtpDataTimeout: 600_000,

@@ -5,6 +5,9 @@ import { offeredMechanisms } from "../mechanisms.ts";
 /** Characters of what a client says; a host name (RFC 1035 §2.3.4) or literal has no more. */
 const LONGEST_NAME = 255;
 
+/** The largest limit that can be told (RFC 9422 §5). */
+const MOST_SAID = 999_999;
+
 /** EHLO and HELO (RFC 5321 §4.1.1.1): a new beginning. */
 export function hello(of: Conversation, extended: boolean, name: string): Reply {
   // Clients say what they like, also what is not a name; it is believed nowhere, and every border makes it safe.
@@ -20,6 +23,8 @@ export function hello(of: Conversation, extended: boolean, name: string): Reply 
   lines.push("DSN");
   if (settings.allowSmtputf8) lines.push("SMTPUTF8");
   if (settings.allowChunking) lines.push("CHUNKING");
+  const { maxRcptPerMessage } = settings;
+  if (maxRcptPerMessage <= MOST_SAID) lines.push(`LIMITS RCPTMAX=${maxRcptPerMessage}`);
   if (of.tlsAvailable) lines.push("STARTTLS");
   const mechanisms = offeredMechanisms(of);
   if (mechanisms.length > 0) lines.push(`AUTH ${mechanisms.join(" ")}`);
