@@ -33,7 +33,8 @@ export interface GlobalSettings {
    */
   readonly "max-message-size"?: number | "unlimited" | (string & {});
   /**
-   * Recipients a message may have; more get 452 4.5.3. (RFC 5321 §4.5.3.1.8)
+   * Recipients a message may have; more get 452 4.5.3. EHLO says how many (LIMITS). (RFC 5321
+   * §4.5.3.1.8, RFC 9422)
    * @default 1000
    */
   readonly "max-rcpt-per-message"?: number | "unlimited" | (string & {});
@@ -162,7 +163,8 @@ export interface SourceSettings {
    */
   readonly "max-message-size"?: number | "unlimited" | (string & {});
   /**
-   * Recipients a message may have; more get 452 4.5.3. (RFC 5321 §4.5.3.1.8)
+   * Recipients a message may have; more get 452 4.5.3. EHLO says how many (LIMITS). (RFC 5321
+   * §4.5.3.1.8, RFC 9422)
    * @default 1000
    */
   readonly "max-rcpt-per-message"?: number | "unlimited" | (string & {});

@@ -35,7 +35,9 @@ export const OWN_VERBS: ReadonlySet<string> = new Set(
 );
 /** Keywords of our own in the reply to EHLO. */
 export const OWN_KEYWORDS: ReadonlySet<string> = new Set(
-  "PIPELINING SIZE 8BITMIME ENHANCEDSTATUSCODES DSN SMTPUTF8 CHUNKING LIMITS STARTTLS AUTH".split(" "),
+  "PIPELINING SIZE 8BITMIME ENHANCEDSTATUSCODES DSN SMTPUTF8 CHUNKING LIMITS STARTTLS AUTH".split(
+    " ",
+  ),
 );
 /** Parameters of our own. */
 export const OWN_PARAMETERS: {
