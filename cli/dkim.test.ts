@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { type DnsReply, startDnsServer } from "../test/support/dns-server.ts";
 import { mta } from "../test/support/run-mta.ts";
+import { runOn, THIS_RUNTIME } from "../test/support/runtimes.ts";
 import { inTemporaryFolder } from "../test/support/temporary-folder.ts";
 
 /** What `dkim new --json` prints. */
@@ -89,6 +90,10 @@ test("a short record is one line, and PowerMTA's spelling makes a key of as many
     );
     assert.equal(run.code, 0, run.err);
     assert.equal(JSON.parse(run.out).bits, 1024);
+    const words = ["newdk", "k2", "example.net", "1024", "--folder", folder];
+    const program = await runOn(THIS_RUNTIME, "bin/pmtakeytool.js", words);
+    assert.equal(program.code, 0, program.output);
+    assert.ok((await stat(join(folder, "k2.example.net.pem"))).isFile());
   });
 });
 
