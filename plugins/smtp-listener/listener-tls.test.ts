@@ -215,13 +215,13 @@ test("versions that are not allowed are not spoken", async () => {
 });
 
 test("of the ciphers that are offered one is agreed on, where the runtime lets us choose", async () => {
-  const ciphers = "ECDHE-ECDSA-CHACHA20-POLY1305";
+  const ciphers = "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
   const suites = ["TLS_CHACHA20_POLY1305_SHA256"] as const;
   await withListener(
     {},
     async ({ secureClient }) => {
       const old = await secureClient({ ca: CA, maxVersion: "TLSv1.2" });
-      if (THIS_RUNTIME !== "deno") assert.equal(old.socket.getCipher().name, ciphers);
+      if (THIS_RUNTIME !== "deno") assert.match(old.socket.getCipher().name, /CHACHA20-POLY1305$/);
       const now = await secureClient({ ca: CA });
       if (THIS_RUNTIME === "node") assert.equal(now.socket.getCipher().name, suites[0]);
     },
