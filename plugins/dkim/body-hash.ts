@@ -49,13 +49,19 @@ export class BodyHasher {
 
   /** Most pieces hold nothing that relaxing would change; to look for it is cheaper than to copy. */
   #isRelaxed(piece: Buffer): boolean {
-    return (
-      !this.#heldBlank &&
-      piece[piece.length - 1] !== BLANK &&
-      !piece.includes("  ", 0, "latin1") &&
-      !piece.includes(" \r", 0, "latin1") &&
-      !piece.includes(TAB)
-    );
+    if (this.#heldBlank || piece[piece.length - 1] === BLANK) return false;
+    let afterBlank = false;
+    for (let at = 0; at < piece.length; at++) {
+      const byte = piece[at];
+      if (byte === BLANK) {
+        if (afterBlank) return false;
+        afterBlank = true;
+      } else {
+        if (byte === TAB || (afterBlank && byte === CR)) return false;
+        afterBlank = false;
+      }
+    }
+    return true;
   }
 
   #relaxed(piece: Buffer): Buffer {

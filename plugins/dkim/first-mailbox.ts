@@ -5,6 +5,11 @@ import { type MailAddress, parseAddress } from "../../core/mod.ts";
  * there is none that can be read. Reads encoded words as they are written: what they decode to is no address.
  */
 export function firstMailbox(value: string): MailAddress | undefined {
+  // Most fields have one address, and nothing around it but a name.
+  if (!/["(,:;]/.test(value)) {
+    const bracket = value.indexOf("<");
+    return bracket < 0 ? parseAddress(value.trim()) : inBrackets(value, bracket);
+  }
   let bare = "";
   for (let at = 0; at < value.length; ) {
     switch (value[at]) {

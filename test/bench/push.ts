@@ -1,7 +1,15 @@
 import { spawn } from "node:child_process";
 
-/** Pushes 10 KB messages over 20 sessions through the server on `port` to a sink; resolves with messages a second. */
-export async function push(messages: number, port: number, sink: number): Promise<number> {
+/** Bytes of the usual message of a bench. */
+export const USUAL_SIZE = 10_240;
+
+/** Pushes messages of so many bytes over 20 sessions through the server on `port` to a sink; resolves with messages a second. */
+export async function push(
+  messages: number,
+  port: number,
+  sink: number,
+  size: number = USUAL_SIZE,
+): Promise<number> {
   const sinkProcess = spawn(
     "smtp-sink",
     ["-u", "nobody", "-m", "1000", "-M", String(messages), `127.0.0.1:${sink}`, "1024"],
@@ -17,7 +25,7 @@ export async function push(messages: number, port: number, sink: number): Promis
       "-m",
       String(messages),
       "-l",
-      "10240",
+      String(size),
       "-s",
       "20",
       "-f",

@@ -21,8 +21,8 @@ export interface Lines {
 
 /** A server that relays to a sink. */
 export interface Relay {
-  /** Relays so many messages. */
-  round(messages: number): Promise<Round>;
+  /** Relays so many messages, of 10 KB unless another size is given. */
+  round(messages: number, size?: number): Promise<Round>;
   /** Has it go by other further lines from now on. */
   use(lines: Lines): Promise<void>;
   end(): Promise<void>;
@@ -41,9 +41,9 @@ export async function startRelay(runtime: Runtime, lines: Lines = {}): Promise<R
   await write(lines);
   const server = await startServer(runtime, config);
   return {
-    async round(messages) {
+    async round(messages, size) {
       const before = server.cpu();
-      const rate = await push(messages, port, sink);
+      const rate = await push(messages, port, sink, size);
       return { rate, cpu: (server.cpu() - before) / messages };
     },
     async use(others) {
