@@ -14,7 +14,6 @@ import { sendingCatalogue } from "./sending.ts";
 import { signalsCatalogue } from "./signals.ts";
 import { spoolBlockCatalogue } from "./spool-block.ts";
 import { transmissionsCatalogue } from "./transmissions.ts";
-import { vaultCatalogue } from "./vault.ts";
 import { webMonitorCatalogue } from "./web-monitor.ts";
 import { webMonitorTlsCatalogue } from "./web-monitor-tls.ts";
 import { webhooksCatalogue } from "./webhooks.ts";
@@ -32,7 +31,6 @@ export const globalFamilies: readonly Plugin[] = [
   rewritingCatalogue,
   processorsCatalogue,
   sendingCatalogue,
-  vaultCatalogue,
   accountingCatalogue,
   webhooksCatalogue,
   webMonitorCatalogue,

@@ -7,7 +7,7 @@ export interface DomainSettings {
    * would be refused for good. "" clears. (RFC 4954)
    */
   readonly "auth-username"?: string;
-  /** Password to log in with. It must not contain #. */
+  /** Password to log in with, without #; or {vault}:/path:key for one that is kept in the vault. */
   readonly "auth-password"?: string;
   /**
    * Log in with PLAIN or LOGIN without TLS, too: whoever listens learns the password.

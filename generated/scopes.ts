@@ -51,7 +51,6 @@ import type * as plannedSourceChecks from "./planned-source-checks.ts";
 import type * as plannedSourceHeaders from "./planned-source-headers.ts";
 import type * as plannedSpoolBlock from "./planned-spool-block.ts";
 import type * as plannedTransmissions from "./planned-transmissions.ts";
-import type * as plannedVault from "./planned-vault.ts";
 import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
 import type * as plannedWebMonitor from "./planned-web-monitor.ts";
 import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
@@ -79,6 +78,7 @@ import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as tlsReports from "./tls-reports.ts";
 import type * as users from "./users.ts";
+import type * as vault from "./vault.ts";
 import type * as virtualMta from "./virtual-mta.ts";
 import type * as warmUp from "./warm-up.ts";
 import type * as xVirtualMta from "./x-virtual-mta.ts";
@@ -279,7 +279,7 @@ export interface TransmissionsApiListenerSettings
 export interface ProxySettings extends proxies.ProxySettings {}
 
 /** What may be set in `<vault>` blocks. */
-export interface VaultSettings extends plannedVault.VaultSettings {}
+export interface VaultSettings extends vault.VaultSettings {}
 
 /** What may be set in `<signals>` blocks. */
 export interface SignalsSettings extends plannedSignals.SignalsSettings {}

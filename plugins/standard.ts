@@ -54,6 +54,7 @@ import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { tlsReports } from "./tls-reports/plugin.ts";
 import { users } from "./users/plugin.ts";
+import { vault } from "./vault/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
 import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
@@ -66,6 +67,7 @@ export const standardPlugins: readonly Plugin[] = [
   logging,
   identity,
   dns,
+  vault,
   spool,
   sourceGroups,
   inboundTls,

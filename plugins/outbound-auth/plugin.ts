@@ -9,6 +9,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { hasRoute } from "../routing/contract.ts";
+import { isOfVault, VAULT, vaultAddress } from "../vault/contract.ts";
 import { LOGINS, Logins } from "./logins.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -26,7 +27,7 @@ export const outboundAuth: Plugin = definePlugin({
     }),
     "auth-password": directive(secret, {
       scopes: DOMAIN,
-      doc: "Password to log in with. It must not contain #.",
+      doc: "Password to log in with, without #; or {vault}:/path:key for one that is kept in the vault.",
     }),
     "use-unencrypted-plain-auth": directive(yesNo, {
       scopes: DOMAIN,
@@ -43,6 +44,12 @@ export const outboundAuth: Plugin = definePlugin({
         error("auth-username", "there is a name but no password", "add auth-password");
       if (authUsername === undefined && authPassword !== undefined)
         error("auth-password", "there is a password but no name", "add auth-username");
+      if (authPassword !== undefined && isOfVault(authPassword) && !vaultAddress(authPassword))
+        error(
+          "auth-password",
+          "this is no place in a vault",
+          "write {vault}:/path:key, such as {vault}:/secret/data/mail:password",
+        );
       const isForAll = name === "*" && !hasRoute(config.domain(NO_DOMAIN, NO_VIRTUAL_MTA));
       if (authUsername !== undefined && isForAll)
         error(
@@ -53,8 +60,10 @@ export const outboundAuth: Plugin = definePlugin({
       return found;
     },
   },
-  needs: { random: RANDOM, logins: LOGINS },
-  provides: (offer) => [offer(LOGINS, ({ services }) => new Logins(services.random))],
+  needs: { random: RANDOM, vault: VAULT, logins: LOGINS },
+  provides: (offer) => [
+    offer(LOGINS, ({ services }) => new Logins(services.random, services.vault)),
+  ],
   hooks: {
     planDelivery: {
       when: (_global, isSet) => isSet("auth-username"),

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createLog } from "../../core/mod.ts";
+import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { withRelay } from "../../test/support/relay-lab.ts";
+import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { until } from "../../test/support/until.ts";
+import { VaultServer } from "../../test/support/vault-server.ts";
+import { type VaultAnswer, vaultAddress } from "./contract.ts";
+import { HashicorpVault } from "./hashicorp-vault.ts";
+
+const HOUR = 3_600_000;
+const TOKEN = "hvs.s3cret";
+const V1 = { data: { key: "one" } };
+const v2 = (key: string): object => ({ data: { data: { key }, metadata: { version: 1 } } });
+
+interface Lab {
+  readonly server: VaultServer;
+  readonly vault: HashicorpVault;
+  readonly clock: FakeClock;
+  ask(text: string): Promise<VaultAnswer>;
+  alarms(): readonly string[];
+  /** Another configuration, with that token and the server's address or another one. */
+  reload(token?: string, url?: string): void;
+  look(): Promise<void>;
+}
+
+async function withVault(use: (lab: Lab) => Promise<void>): Promise<void> {
+  const server = new VaultServer();
+  await server.listen();
+  server.tokens.set(TOKEN, { ttl: 0 });
+  const clock = new FakeClock();
+  const hub = new AlarmHub(
+    clock,
+    createLog("test", () => {}),
+  );
+  const vault = new HashicorpVault(clock, hub.of("vault"));
+  const reload = (token = TOKEN, url = server.url): void =>
+    vault.use({ url, token, cacheTtl: 24 * HOUR, authorities: undefined });
+  reload();
+  try {
+    await use({
+      ...{ server, vault, clock, reload },
+      ask: async (text) => {
+        const address = vaultAddress(text);
+        assert.ok(address, text);
+        return await vault.read(address);
+      },
+      alarms: () => hub.active().map(({ key, text }) => `${key} ${text}`),
+      look: () => vault.keepToken(new AbortController().signal),
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+test("places in a vault are written as paths with a key", () => {
+  assert.deepEqual(vaultAddress("{vault}:/secret/mail:key"), { path: "/secret/mail", key: "key" });
+  assert.deepEqual(vaultAddress("{vault}:/v1/secret/a:k"), { path: "/secret/a", key: "k" });
+  for (const text of [
+    "/secret/mail:key",
+    "{vault}:secret:key",
+    "{vault}:/secret",
+    "{vault}:/secret/../sys:key",
+    "{vault}:/secret?a=b:key",
+    "{vault}:/a b:key",
+  ])
+    assert.equal(vaultAddress(text), undefined, text);
+});
+
+test("secrets of both versions of the store are read, once, and so is that there is none", () =>
+  withVault(async ({ server, ask, clock }) => {
+    server.secrets.set("/kv/one", V1);
+    server.secrets.set("/secret/data/two", v2("two"));
+    const all = (): Promise<readonly VaultAnswer[]> =>
+      Promise.all(
+        ["/kv/one:key", "/kv/one:key", "/secret/data/two:key", "/kv/none:key", "/kv/one:other"].map(
+          (text) => ask(`{vault}:${text}`),
+        ),
+      );
+    const expected = [
+      { kind: "found", value: "one" },
+      { kind: "found", value: "one" },
+      { kind: "found", value: "two" },
+      { kind: "missing", reason: "there is nothing at /kv/none" },
+      { kind: "missing", reason: "there is no text other at /kv/one" },
+    ];
+    assert.deepEqual(await all(), expected);
+    assert.equal(server.asked.length, 3);
+    await clock.advance(HOUR - 1);
+    assert.deepEqual(await all(), expected);
+    assert.equal(server.asked.length, 3);
+    await clock.advance(1);
+    await all();
+    assert.deepEqual(server.asked.slice(3), ["GET /kv/none"]);
+    await clock.advance(24 * HOUR);
+    await all();
+    assert.equal(server.asked.length, 7);
+  }));
+
+test("a vault that is away at the start is told of and asked again; what was known counts while it is away, through a reload too", () =>
+  withVault(async ({ server, ask, clock, alarms, reload }) => {
+    server.secrets.set("/kv/one", V1);
+    const one = (): Promise<VaultAnswer> => ask("{vault}:/kv/one:key");
+    await server.close();
+    const first = await one();
+    assert.equal(first.kind, "away");
+    assert.match(alarms()[0] ?? "", /^away the vault does not answer/);
+    await server.listen();
+    assert.equal((await one()).kind, "away");
+    assert.equal(server.asked.length, 0);
+    await clock.advance(5000);
+    assert.deepEqual(await one(), { kind: "found", value: "one" });
+    assert.deepEqual(alarms(), []);
+    server.sealed = true;
+    reload();
+    assert.deepEqual(await one(), { kind: "found", value: "one" });
+    assert.match(alarms()[0] ?? "", /sealed/);
+    await clock.advance(5000);
+    server.sealed = false;
+    server.secrets.set("/kv/one", { data: { key: "new" } });
+    assert.deepEqual(await one(), { kind: "found", value: "new" });
+    reload(TOKEN, "http://127.0.0.1:1");
+    assert.equal((await one()).kind, "away");
+  }));
+
+test("a vault that says nothing is given up, and a token that may not read is no reason to forget", () =>
+  withVault(async ({ server, ask, clock, reload }) => {
+    server.secrets.set("/kv/one", V1);
+    server.silent = true;
+    const asked = ask("{vault}:/kv/one:key");
+    await until("the question", async () => server.asked[0]);
+    await clock.advance(10_000);
+    assert.deepEqual(await asked, { kind: "away", reason: "/kv/one: no answer in 10 s" });
+    server.silent = false;
+    await clock.advance(5000);
+    assert.equal((await ask("{vault}:/kv/one:key")).kind, "found");
+    reload("another");
+    assert.equal((await ask("{vault}:/kv/one:key")).kind, "found");
+    const other = await ask("{vault}:/kv/two:key");
+    assert.deepEqual(other, { kind: "away", reason: "/kv/two: the token may not do that (403)" });
+    assert.doesNotMatch(JSON.stringify(other), /another|s3cret/);
+  }));
+
+test("the token is renewed when half of its time is over, and it is told when that cannot be", () =>
+  withVault(async ({ server, clock, alarms, reload, look }) => {
+    server.tokens.set(TOKEN, { ttl: 3600, creation_ttl: 3600, renewable: true });
+    await look();
+    await clock.advance(HOUR / 2 - 1);
+    await look();
+    assert.equal(server.asked.length, 1);
+    server.tokens.set(TOKEN, { ttl: 1800, creation_ttl: 3600, renewable: true });
+    await clock.advance(1);
+    await look();
+    assert.deepEqual(server.asked.slice(1), [
+      "GET /auth/token/lookup-self",
+      "POST /auth/token/renew-self",
+    ]);
+    server.tokens.set(TOKEN, { ttl: 7000, creation_ttl: 3600, renewable: false });
+    await clock.advance(HOUR);
+    await look();
+    assert.deepEqual(alarms(), ["token the token ends within 2 h and cannot be renewed"]);
+    reload("unknown");
+    assert.deepEqual(alarms(), []);
+    await look();
+    assert.deepEqual(alarms(), ["token the vault refuses the token"]);
+  }));
+
+test("a password to log in with comes from the vault; mail waits while that is away", async () => {
+  const server = new VaultServer();
+  await server.listen();
+  server.tokens.set(TOKEN, { ttl: 0 });
+  server.sealed = true;
+  server.secrets.set("/secret/data/smtp", v2("pw"));
+  const peer = new SmtpPeer({ extensions: ["AUTH PLAIN"] });
+  await withRelay(
+    {
+      config: `<vault>
+        server-url ${server.url}
+        access-token ${TOKEN}
+      </vault>
+      <domain a.test>
+        auth-username u
+        auth-password {vault}:/secret/data/smtp:key
+        use-unencrypted-plain-auth yes
+      </domain>`,
+      peer,
+    },
+    async ({ send, mta }) => {
+      const { control } = mta.engine;
+      await send("you@a.test");
+      const waiting = await until("the failure", async () =>
+        control.queues().find(({ lastError }) => lastError !== undefined),
+      );
+      assert.match(waiting.lastError ?? "", /^no password to log in .* sealed/);
+      assert.ok(control.status().alarms.some(({ key }) => key === "away"));
+      assert.equal(peer.messages.length, 0);
+      server.sealed = false;
+      assert.ok((await control.reload()).ok);
+      await control.scheduleQueue("a.test/*");
+      await peer.taken(1);
+      const plain = Buffer.from("\0u\0pw").toString("base64");
+      assert.ok(peer.commands.includes(`AUTH PLAIN ${plain}`));
+    },
+  );
+  await server.close();
+});
