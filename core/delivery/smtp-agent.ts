@@ -88,6 +88,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     const proxy = source.proxy && (await this.#proxyUse(source, source.proxy, hostName));
     if (proxy !== undefined && "ok" in proxy) return proxy;
     const clear = tls.kind === "opportunistic" && this.#brokenTls.has(key);
+    if (clear) tried?.(queue, notTried(target));
     const result = await connect(
       {
         hostName,
@@ -131,4 +132,13 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     this.#parts.sources.proxyFailed(source, hop, text);
     return { ok: false, failure: failed("connect", "4.4.1", text, hostName), sourceMissing: true };
   }
+}
+
+/** TLS failed at a host a while ago: for those who count, it would have again. */
+function notTried({ hostName, address, port, source, tls }: SmtpTarget): TlsAttempt {
+  const text = "TLS failed there within the last hour and is not tried again before that is over";
+  const failure = failed("tls", "4.7.5", text, `${hostName} (${address})`);
+  const { address: localAddress = "" } = source;
+  const outcome = { kind: "failed", problem: "validation-failure", failure } as const;
+  return { hostName, address, port, localAddress, demand: tls, outcome };
 }

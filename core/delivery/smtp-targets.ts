@@ -28,6 +28,8 @@ export interface SmtpTarget extends Target {
   readonly tls: TlsDemand;
 }
 
+type Answered = TlsDemand | HostRefused;
+
 /** Says what TLS must be like on connections to a host, before one is opened; never less than `demand`. Never rejects. */
 export type DemandsOf = (
   queue: QueueRef,
@@ -99,7 +101,9 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
       const family = familyOf(host.address);
       const [first, ...rest] = this.#sourcesOf(family);
       if (first !== undefined) {
-        const demand = await this.#demandOf(host);
+        const asked = this.#demandOf(host);
+        // Without a promise where nobody is asked.
+        const demand = asked instanceof Promise ? await asked : asked;
         if (demand.kind === "refused") return demand.failure;
         this.#demand = demand;
         this.#host = host;
@@ -113,15 +117,16 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
   }
 
   /** Asked once for all addresses of a host. */
-  async #demandOf(host: HostAddress): Promise<TlsDemand | HostRefused> {
+  #demandOf(host: HostAddress): Answered | Promise<Answered> {
     const { queue, plan, demandsOf } = this.#given;
     const least = demandOf(plan.tls, host.hostName);
     if (demandsOf === undefined) return least;
     const known = this.#demanded;
     if (known?.hostName === host.hostName && known.port === host.port) return known.demand;
-    const demand = await demandsOf(queue, host, least);
-    this.#demanded = { hostName: host.hostName, port: host.port, demand };
-    return demand;
+    return demandsOf(queue, host, least).then((demand) => {
+      this.#demanded = { hostName: host.hostName, port: host.port, demand };
+      return demand;
+    });
   }
 
   #sourcesOf(family: 4 | 6): readonly SourceAddress[] {

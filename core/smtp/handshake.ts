@@ -1,21 +1,12 @@
-import { isIP } from "node:net";
-import {
-  type ConnectionOptions,
-  createSecureContext,
-  type SecureContext,
-  type SecureContextOptions,
-  type TLSSocket,
-} from "node:tls";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import { type Capabilities, NO_CAPABILITIES, readCapabilities } from "./capabilities.ts";
-import { certificateProblem, daneProblem } from "./certificate-check.ts";
 import type { ConnectOptions } from "./client.ts";
 import type { Dialogue } from "./dialogue.ts";
 import { refused } from "./failures.ts";
-import type { CertificateProblem, TlsProblem } from "./tls-attempt.ts";
+import { startTls, type TlsFacts } from "./start-tls.ts";
+import type { TlsProblem } from "./tls-attempt.ts";
 import { allowsClearText, BY_CONFIGURATION, type TlsDemand } from "./tls-demand.ts";
-import type { SessionKeeper, TlsSession } from "./tls-sessions.ts";
 
 /** How a connection is opened. */
 export interface Approach {
@@ -33,15 +24,6 @@ export interface Opening {
   readonly noTls: NoTls | undefined;
   /** The greeting has asterisks for letters. */
   readonly masked: boolean;
-}
-
-/** TLS as it was agreed. */
-export interface TlsFacts {
-  readonly protocol: string;
-  readonly cipher: string;
-  readonly resumed: boolean;
-  /** What is wrong with the certificate as authorities see it. */
-  readonly certificate: CertificateProblem | undefined;
 }
 
 /** TLS that a host does not have. */
@@ -104,45 +86,18 @@ async function secured(
   { tls, verb }: Pick<Approach, "tls" | "verb">,
   host: string,
 ): Promise<Omit<Opening, "masked"> | OpeningFailed> {
-  const session = options.sessions?.take();
-  const socket = await dialogue.secure(
-    () => tlsOptions(options, session),
-    options.timeouts.command,
-  );
-  if ("stage" in socket) return { ...failedFor(socket, "clear"), problem: "validation-failure" };
-  const facts = tlsFacts(socket, tls, options, session);
-  // A session is kept only where its certificate was good enough, and for the same demand.
-  const wrong = facts.resumed ? undefined : checked(socket, tls, facts, options.clock.now());
-  if (wrong !== undefined) {
-    const failure = failed("tls", "4.7.5", `${wrong.text} in the TLS handshake with ${host}`, host);
-    return { ...failedFor(demandedBy(tls, failure)), problem: wrong.problem };
+  const facts = await startTls(dialogue, options, tls);
+  if ("stage" in facts) return { ...failedFor(facts, "clear"), problem: "validation-failure" };
+  if ("problem" in facts) {
+    const failure = failed("tls", "4.7.5", `${facts.text} in the TLS handshake with ${host}`, host);
+    return { ...failedFor(demandedBy(tls, failure)), problem: facts.problem };
   }
-  keepSessions(socket, facts, options.sessions);
   const capabilities = await hello(dialogue, options, verb, host);
   if (!("stage" in capabilities)) return { capabilities, tls: facts, noTls: undefined };
   // In TLS 1.3 a server can refuse what the client takes for done (RFC 8446 §4.4.4).
   return dialogue.lost === "closed"
     ? { ...failedFor(capabilities, "clear"), problem: "validation-failure" }
     : failedFor(capabilities);
-}
-
-/** What is wrong with a certificate for what is demanded of it. */
-function checked(
-  socket: TLSSocket,
-  demand: TlsDemand,
-  { certificate }: TlsFacts,
-  now: number,
-): CertificateProblem | undefined {
-  switch (demand.kind) {
-    case "none":
-    case "opportunistic":
-    case "required":
-      return undefined;
-    case "verified":
-      return certificate;
-    case "dane":
-      return daneProblem(socket, demand, now);
-  }
 }
 
 /** Says who wants what the host does not have, where it is not the configuration. */
@@ -183,64 +138,4 @@ async function hello(
  */
 function refusedTls(reply: Reply, host: string): DeliveryFailure {
   return { ...refused("tls", reply, host), temporary: true, status: "4.7.4" };
-}
-
-/** The certificate is looked at when the handshake is over: then only can all that is wrong be told. */
-function tlsOptions(options: ConnectOptions, session: TlsSession | undefined): ConnectionOptions {
-  const settings = {
-    ...(session === undefined ? {} : { session: session.ticket }),
-    secureContext: secureContext(options.tlsContext),
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-  };
-  const { tls, hostName } = options;
-  // RFC 7672 §8.1: the TLSA base domain, which the first of the names is.
-  const name = (tls.kind === "dane" ? tls.names[0] : undefined) ?? hostName;
-  // RFC 6066 §3: no literal addresses in SNI.
-  return isIP(name) === 0 ? { ...settings, servername: name } : { ...settings, host: name };
-}
-
-/** Older versions are not TLS any more (RFC 8996). */
-const NO_OPTIONS: SecureContextOptions = { minVersion: "TLSv1.2" };
-const contexts = new WeakMap<SecureContextOptions, SecureContext>();
-
-/** Contexts are dear to make (they read certificates and keys). */
-function secureContext(options: SecureContextOptions = NO_OPTIONS): SecureContext {
-  let context = contexts.get(options);
-  if (!context) {
-    context = createSecureContext(options);
-    contexts.set(options, context);
-  }
-  return context;
-}
-
-function tlsFacts(
-  socket: TLSSocket,
-  demand: TlsDemand,
-  options: ConnectOptions,
-  session: TlsSession | undefined,
-): TlsFacts {
-  const names = demand.kind === "verified" ? demand.names : [options.hostName];
-  const resumed = session !== undefined && socket.isSessionReused();
-  return {
-    protocol: socket.getProtocol() ?? "unknown",
-    cipher: socket.getCipher().name,
-    resumed,
-    certificate: resumed
-      ? session.certificate
-      : certificateProblem(socket, names, options.clock.now()),
-  };
-}
-
-/** Keeps what the peer gives for later connections: up to TLS 1.2 within the handshake, then any time after it. */
-function keepSessions(
-  socket: TLSSocket,
-  { certificate, resumed, protocol }: TlsFacts,
-  sessions: SessionKeeper | undefined,
-): void {
-  if (sessions === undefined) return;
-  const keep = (ticket: Buffer): void => sessions.keep({ ticket, certificate });
-  socket.on("session", keep);
-  const known = protocol === "TLSv1.2" && !resumed ? socket.getSession() : undefined;
-  if (known !== undefined) keep(known);
 }
