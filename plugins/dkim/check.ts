@@ -1,5 +1,6 @@
 import type { PluginDiagnostic } from "../../core/mod.ts";
-import { type DomainKey, VAULT } from "./domain-key.ts";
+import { isOfVault, vaultAddress } from "../vault/contract.ts";
+import type { DomainKey } from "./domain-key.ts";
 import {
   type DomainSettings,
   firstSignature,
@@ -24,12 +25,12 @@ export function checkKeys({
 }: {
   readonly domainKey: readonly DomainKey[];
 }): readonly PluginDiagnostic[] {
-  return domainKey.some(({ key }) => key.startsWith(VAULT))
+  return domainKey.some(({ key }) => isOfVault(key) && vaultAddress(key) === undefined)
     ? [
         {
           severity: "error",
           directive: "domain-key",
-          message: "domain-key: keys are read from files only; write the path of a PEM file",
+          message: "domain-key: a key in the vault is written {vault}:/path:key",
         },
       ]
     : [];

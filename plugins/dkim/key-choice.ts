@@ -1,6 +1,6 @@
 import { givenIdentity, namedIdentity, type SigningIdentity } from "./identity.ts";
-import type { SigningKey } from "./key-file.ts";
-import { type KeyRing, type RingKey, signsFor } from "./key-ring.ts";
+import type { KeyType, SigningKey } from "./key-file.ts";
+import { type KeyAtHand, type KeyRing, type RingKey, signsFor } from "./key-ring.ts";
 import { type DkimOptions, isWithin } from "./options.ts";
 import type { SignatureRules } from "./signing-rules.ts";
 
@@ -23,6 +23,14 @@ export interface NoKey {
   readonly domain: string | undefined;
 }
 
+/** The key that fits cannot be had now. */
+export interface KeyAway {
+  readonly kind: "away";
+  readonly selector: string;
+  readonly domain: string;
+  readonly reason: string;
+}
+
 /** What a key is chosen by. */
 export interface KeyQuestion {
   readonly header: Buffer;
@@ -37,7 +45,10 @@ export interface KeyQuestion {
 }
 
 /** Chooses the first key that fits an identity. */
-export function chooseKey(rules: SignatureRules, question: KeyQuestion): ChosenKey | NoKey {
+export function chooseKey(
+  rules: SignatureRules,
+  question: KeyQuestion,
+): ChosenKey | NoKey | KeyAway {
   const { ring, virtualMta, options, ownKey, before } = question;
   const identities = identitiesOf(rules, question);
   const query = options?.query ?? rules.query;
@@ -54,16 +65,25 @@ export function chooseKey(rules: SignatureRules, question: KeyQuestion): ChosenK
     const found = keys.find(
       (each) =>
         signsFor(each, signed) &&
-        (rules.keyType === undefined || rules.keyType === each.key.type) &&
+        isOfType(each.place.atHand, rules.keyType) &&
         (options?.selector === undefined || options.selector === each.selector) &&
         !(before?.selector === each.selector && before.domain === domainOf(each)),
     );
     if (found !== undefined) {
-      const { key, selector } = found;
-      return { kind: "key", key, selector, domain: domainOf(found), tag: identity.tag, query };
+      const { place, selector } = found;
+      const domain = domainOf(found);
+      const { atHand } = place;
+      return atHand.kind === "away"
+        ? { ...atHand, selector, domain }
+        : { ...atHand, selector, domain, tag: identity.tag, query };
     }
   }
   return { kind: "none", domain: first?.domain };
+}
+
+/** Of a key that is not at hand nobody knows: it may be. */
+function isOfType(atHand: KeyAtHand, type: KeyType | undefined): boolean {
+  return type === undefined || atHand.kind === "away" || atHand.key.type === type;
 }
 
 function identitiesOf(

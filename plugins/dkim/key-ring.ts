@@ -1,15 +1,35 @@
-import type { ResolvedConfig } from "../../core/mod.ts";
+import { type Clock, errorText, type ResolvedConfig } from "../../core/mod.ts";
+import { isOfVault, type Vault, vaultAddress } from "../vault/contract.ts";
 import type { DomainKey } from "./domain-key.ts";
-import { readSigningKey, type SigningKey } from "./key-file.ts";
+import { readSigningKey, type SigningKey, signingKeyOf } from "./key-file.ts";
 import { isWithin } from "./options.ts";
+
+/** A key, or why it cannot be had now. */
+export type KeyAtHand =
+  | { readonly kind: "key"; readonly key: SigningKey }
+  | { readonly kind: "away"; readonly reason: string };
+
+/** Where a key comes from; what it holds may change from away to there. */
+interface KeyPlace {
+  atHand: KeyAtHand;
+}
 
 /** A key with whom it signs for. */
 export interface RingKey {
   readonly selector: string;
   /** Lower case; `*` for every domain. */
   readonly domain: string;
-  readonly key: SigningKey;
+  readonly place: Readonly<KeyPlace>;
 }
+
+/** What keys are read with. */
+export interface RingServices {
+  readonly vault: Vault;
+  readonly clock: Clock;
+}
+
+/** How often a vault is asked for keys that it does not give, milliseconds. */
+const ASK_EVERY = 10_000;
 
 /** The `domain-key` directives of each place. */
 export interface KeysAt {
@@ -23,29 +43,83 @@ export interface KeysAt {
 export class KeyRing {
   readonly #config: ResolvedConfig;
   readonly #at: KeysAt;
-  readonly #read: ReadonlyMap<string, SigningKey>;
+  readonly #places: ReadonlyMap<string, KeyPlace>;
+  readonly #vault: Vault;
+  readonly #clock: Clock;
+  /** What is still to be asked of the vault, by its text. */
+  readonly #missing: Map<string, KeyPlace>;
+  #asking: Promise<void> | undefined;
+  #askAgain = 0;
   readonly #ofVirtualMta = new Map<string, readonly RingKey[]>();
   readonly #ofList = new Map<string, readonly RingKey[]>();
 
-  private constructor(config: ResolvedConfig, at: KeysAt, read: ReadonlyMap<string, SigningKey>) {
+  private constructor(
+    config: ResolvedConfig,
+    at: KeysAt,
+    places: ReadonlyMap<string, KeyPlace>,
+    { vault, clock }: RingServices,
+  ) {
     this.#config = config;
     this.#at = at;
-    this.#read = read;
+    this.#places = places;
+    this.#vault = vault;
+    this.#clock = clock;
+    this.#missing = new Map([...places].filter(([, { atHand }]) => atHand.kind === "away"));
     for (const name of config.names("domain-key-list"))
       this.#ofList.set(name, this.#ring(at.list(name)));
   }
 
-  /** Reads every key file that a configuration names. Rejects with the first that is no key, by its name. */
-  static async of(config: ResolvedConfig, at: KeysAt): Promise<KeyRing> {
+  /**
+   * Reads every key file that a configuration names. Rejects with the first that is no key, by its name. Keys in the vault are read
+   * by `ready`.
+   */
+  static async of(config: ResolvedConfig, at: KeysAt, services: RingServices): Promise<KeyRing> {
     const keys = [
       ...at.global(),
       ...config.names("virtual-mta").flatMap((name) => at.virtualMta(name)),
       ...config.names("virtual-mta-pool").flatMap((name) => at.pool(name)),
       ...config.names("domain-key-list").flatMap((name) => at.list(name)),
     ];
-    const read = new Map<string, SigningKey>();
-    for (const { key } of keys) if (!read.has(key)) read.set(key, await readSigningKey(key));
-    return new KeyRing(config, at, read);
+    const places = new Map<string, KeyPlace>();
+    for (const { key } of keys)
+      if (!places.has(key))
+        places.set(key, {
+          atHand: isOfVault(key)
+            ? { kind: "away", reason: "the vault was not asked yet" }
+            : { kind: "key", key: await readSigningKey(key) },
+        });
+    return new KeyRing(config, at, places, services);
+  }
+
+  /** Reads the keys in the vault that are not there yet, at most once in some seconds; undefined when there are none. */
+  ready(): Promise<void> | undefined {
+    if (this.#missing.size === 0) return undefined;
+    if (this.#asking !== undefined) return this.#asking;
+    if (this.#clock.now() < this.#askAgain) return undefined;
+    this.#asking = this.#ask().finally(() => {
+      this.#asking = undefined;
+      this.#askAgain = this.#clock.now() + ASK_EVERY;
+    });
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
+    for (const [text, place] of this.#missing) {
+      place.atHand = await this.#asked(text);
+      if (place.atHand.kind === "key") this.#missing.delete(text);
+    }
+  }
+
+  async #asked(text: string): Promise<KeyAtHand> {
+    const address = vaultAddress(text);
+    if (address === undefined) return { kind: "away", reason: "it is not a place in the vault" };
+    const answer = await this.#vault.read(address);
+    if (answer.kind !== "found") return { kind: "away", reason: answer.reason };
+    try {
+      return { kind: "key", key: signingKeyOf(answer.value) };
+    } catch (error) {
+      return { kind: "away", reason: errorText(error) };
+    }
   }
 
   /** The keys for mail of a virtual MTA in the order they are tried: its own, those of its pools, the global ones. */
@@ -72,8 +146,8 @@ export class KeyRing {
 
   #ring(keys: readonly DomainKey[]): readonly RingKey[] {
     return keys.flatMap(({ selector, domain, key: path }) => {
-      const key = this.#read.get(path);
-      return key === undefined ? [] : [{ selector, domain, key }];
+      const place = this.#places.get(path);
+      return place === undefined ? [] : [{ selector, domain, place }];
     });
   }
 }

@@ -7,6 +7,7 @@ import {
   repeatable,
   yesNo,
 } from "../../core/mod.ts";
+import { VAULT } from "../vault/contract.ts";
 import { asked } from "./asked.ts";
 import { BodyHashes } from "./body-hashes.ts";
 import { checkKeys, checkSigning } from "./check.ts";
@@ -25,7 +26,7 @@ import {
 } from "./directives.ts";
 import { domainKey } from "./domain-key.ts";
 import { HeaderKeys } from "./header-key.ts";
-import { KeyRing } from "./key-ring.ts";
+import { KeyRing, type KeysAt } from "./key-ring.ts";
 import { BODY, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
 import { Sealer } from "./sealing.ts";
 import { SIGNING } from "./service.ts";
@@ -46,7 +47,7 @@ export const dkim: Plugin = definePlugin({
     "domain-key": repeatable(domainKey, {
       scopes: ["global", "virtual-mta", "virtual-mta-pool", "domain-key-list"],
       macros: true,
-      doc: "A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised) or Ed25519. It signs for that domain and those below it, or for all with *, which goes last. The first that fits counts; those of the virtual MTA are tried first, then those of its pools, then the global ones. Files are read at the start and at every reload.",
+      doc: "A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised) or Ed25519. It signs for that domain and those below it, or for all with *, which goes last. The first that fits counts; those of the virtual MTA are tried first, then those of its pools, then the global ones. Files are read at the start and at every reload; a key in the vault ({vault}:/path:key) when mail is first signed after that, and mail waits while it cannot be had.",
       rfc: "RFC 6376 §3.1",
     }),
     "dkim-identity": identity,
@@ -106,17 +107,18 @@ export const dkim: Plugin = definePlugin({
       doc: "Mail that must be signed waits for a key that fits its sender: add a domain-key, and reload. The alarm ends when such mail is signed, or with a reload.",
     },
   },
-  needs: { clock: CLOCK, signing: SIGNING },
+  needs: { clock: CLOCK, signing: SIGNING, vault: VAULT },
   provides: (offer) => [
     offer(
       SIGNING,
-      async ({ config, at, services: { clock }, log, alarms, metrics }) => {
-        const ring = await KeyRing.of(config, {
+      async ({ config, at, services: { clock, vault }, log, alarms, metrics }) => {
+        const keysAt: KeysAt = {
           global: () => at(config.global).domainKey,
           virtualMta: (name) => at(config.virtualMta(name)).domainKey,
           pool: (name) => at(config.block("virtual-mta-pool", name)).domainKey,
           list: (name) => at(config.block("domain-key-list", name)).domainKey,
-        });
+        };
+        const ring = await KeyRing.of(config, keysAt, { vault, clock });
         const bodies = new BodyHashes(["relaxed"]);
         const headerKeys = new HeaderKeys();
         const unsigned = new Unsigned({ log, alarms, metrics });

@@ -1,4 +1,10 @@
-import { type Clock, type HeaderField, type MessageToSeal, storedHeader } from "../../core/mod.ts";
+import {
+  type Clock,
+  type HeaderField,
+  MessageMustWait,
+  type MessageToSeal,
+  storedHeader,
+} from "../../core/mod.ts";
 import type { BodyHashes } from "./body-hashes.ts";
 import type { HeaderKeys } from "./header-key.ts";
 import { type ChosenKey, chooseKey } from "./key-choice.ts";
@@ -69,6 +75,8 @@ export class Sealer {
       OWN_KEY.of(message.message) === undefined
         ? undefined
         : headerKeys.keyIn(await storedHeader(message.content));
+    const asking = ring.ready();
+    if (asking !== undefined) await asking;
     const made: (HeaderField | Promise<HeaderField>)[] = [];
     let before: ChosenKey | undefined;
     for (const rule of rules) {
@@ -79,6 +87,10 @@ export class Sealer {
         ...(rule.place === "first" ? { options, ownKey } : {}),
         before,
       });
+      if (chosen.kind === "away")
+        throw new MessageMustWait(
+          `the key ${chosen.selector} of ${chosen.domain} cannot be had: ${chosen.reason}`,
+        );
       if (chosen.kind === "none") unsigned.tell(rule, chosen.domain);
       else {
         before = chosen;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { MessageBody } from "../../core/mod.ts";
 import { sampleMessage } from "../../core/testing/sample-message.ts";
-import { withSigningLab } from "../../test/support/signing-lab.ts";
+import { signingKeys, withSigningLab } from "../../test/support/signing-lab.ts";
+import type { Vault, VaultAnswer } from "../vault/contract.ts";
 
 const LETTER =
   "From: Ann <ann@example.net>\r\nTo: you@x.test\r\nSubject: hello\r\n\r\nhello  you\r\n\r\n";
@@ -280,3 +281,39 @@ test("no author, no key; hostile headers of all kinds come to an end", () =>
     assert.equal(odd.tags[0]?.i, "@example.net");
     assert.deepEqual(odd.verified, ["pass r1 example.net"]);
   }));
+
+test("mail waits while its key in the vault cannot be had, and is signed when it can", async () => {
+  const [, ed25519] = await signingKeys();
+  const pem = ed25519.privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+  const asked: string[] = [];
+  let answer: VaultAnswer = { kind: "away", reason: "it is sealed" };
+  const vault: Vault = {
+    read: async ({ path, key }) => {
+      asked.push(`${path} ${key}`);
+      return answer;
+    },
+  };
+  await withSigningLab(
+    `domain-key e1,example.net,{vault}:/secret/dkim:e1\n${sign()}`,
+    async ({ seal, clock, events }) => {
+      const content = LETTER;
+      await assert.rejects(
+        seal({ content }),
+        /the key e1 of example\.net cannot be had: it is sealed/,
+      );
+      assert.deepEqual((await seal({ content: from("ann@other.example") })).fields, []);
+      answer = { kind: "found", value: "no key" };
+      await clock.advance(10_001);
+      await assert.rejects(seal({ content }), /no private key/);
+      answer = { kind: "found", value: pem };
+      await assert.rejects(seal({ content }), /no private key/);
+      await clock.advance(10_001);
+      assert.deepEqual((await seal({ content })).verified, ["pass e1 example.net"]);
+      await clock.advance(10_001);
+      await seal({ content });
+      assert.deepEqual(asked, Array(3).fill("/secret/dkim e1"));
+      assert.ok(!JSON.stringify(events).includes(pem.split("\n")[1] ?? "?"));
+    },
+    vault,
+  );
+});

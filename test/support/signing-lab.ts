@@ -9,6 +9,7 @@ import {
 import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { generateKey, type SigningKey, writeKeyFile } from "../../plugins/dkim/contract.ts";
 import { dkim } from "../../plugins/dkim/plugin.ts";
+import { VAULT, type Vault } from "../../plugins/vault/contract.ts";
 import { type PluginLab, pluginLab } from "./plugin-lab.ts";
 import { inTemporaryFolder } from "./temporary-folder.ts";
 import { recordOf, verifyWithMailauth } from "./verify-dkim.ts";
@@ -40,6 +41,10 @@ export interface SigningLab extends PluginLab {
   seal(message: ToBeSealed): Promise<SealedMessage>;
 }
 
+const NO_VAULT: Vault = {
+  read: async () => ({ kind: "away", reason: "there is no vault" }),
+};
+
 /** Made once: it takes its time. */
 let keys: Promise<readonly [SigningKey, SigningKey]> | undefined;
 
@@ -53,12 +58,15 @@ export function signingKeys(): Promise<readonly [SigningKey, SigningKey]> {
 export function withSigningLab(
   config: string,
   use: (lab: SigningLab) => Promise<void>,
+  vault: Vault = NO_VAULT,
 ): Promise<void> {
   return inTemporaryFolder(async (folder) => {
     const [rsa, ed25519] = await signingKeys();
     await writeKeyFile(join(folder, "rsa.pem"), rsa);
     await writeKeyFile(join(folder, "ed.pem"), ed25519);
-    const lab = await pluginLab([dkim], config.replaceAll("KEYS", folder));
+    const lab = await pluginLab([dkim], config.replaceAll("KEYS", folder), (services) => {
+      services.put(VAULT, vault);
+    });
     const records = new Map(
       ["example.net", "other.example", "sub.example.net"].flatMap((domain) => [
         ...["r1", "r2", "r3"].map((selector) => recordOf(selector, domain, rsa)),
