@@ -5,7 +5,9 @@ export interface GlobalSettings {
    * A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised)
    * or Ed25519. It signs for that domain and those below it, or for all with *, which goes last.
    * The first that fits counts; those of the virtual MTA are tried first, then those of its pools,
-   * then the global ones. Files are read at the start and at every reload. (RFC 6376 §3.1)
+   * then the global ones. Files are read at the start and at every reload; a key in the vault
+   * ({vault}:/path:key) when mail is first signed after that, and mail waits while it cannot be
+   * had. (RFC 6376 §3.1)
    */
   readonly "domain-key"?: string | readonly string[];
 }
@@ -186,7 +188,9 @@ export interface VirtualMtaSettings {
    * A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised)
    * or Ed25519. It signs for that domain and those below it, or for all with *, which goes last.
    * The first that fits counts; those of the virtual MTA are tried first, then those of its pools,
-   * then the global ones. Files are read at the start and at every reload. (RFC 6376 §3.1)
+   * then the global ones. Files are read at the start and at every reload; a key in the vault
+   * ({vault}:/path:key) when mail is first signed after that, and mail waits while it cannot be
+   * had. (RFC 6376 §3.1)
    */
   readonly "domain-key"?: string | readonly string[];
 }
@@ -196,7 +200,9 @@ export interface VirtualMtaPoolSettings {
    * A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised)
    * or Ed25519. It signs for that domain and those below it, or for all with *, which goes last.
    * The first that fits counts; those of the virtual MTA are tried first, then those of its pools,
-   * then the global ones. Files are read at the start and at every reload. (RFC 6376 §3.1)
+   * then the global ones. Files are read at the start and at every reload; a key in the vault
+   * ({vault}:/path:key) when mail is first signed after that, and mail waits while it cannot be
+   * had. (RFC 6376 §3.1)
    */
   readonly "domain-key"?: string | readonly string[];
 }
@@ -206,7 +212,9 @@ export interface DomainKeyListSettings {
    * A key: its selector, its domain and its file, RSA (1024 to 4096 bits, 2048 or more is advised)
    * or Ed25519. It signs for that domain and those below it, or for all with *, which goes last.
    * The first that fits counts; those of the virtual MTA are tried first, then those of its pools,
-   * then the global ones. Files are read at the start and at every reload. (RFC 6376 §3.1)
+   * then the global ones. Files are read at the start and at every reload; a key in the vault
+   * ({vault}:/path:key) when mail is first signed after that, and mail waits while it cannot be
+   * had. (RFC 6376 §3.1)
    */
   readonly "domain-key"?: string | readonly string[];
 }
