@@ -164,6 +164,12 @@ test("each record that is missing is found, and silence of the DNS is no finding
     assert.equal(unknown.code, 75);
     assert.equal(unknown.found.get("dmarc")?.result, "unknown");
     zone.failing.clear();
+    zone.failing.add("s1._domainkey.example.net");
+    assert.deepEqual(await wrong(MESSAGE), { dkim: "unknown", "one-click-signed": "unknown" });
+    assert.deepEqual(await wrong(MESSAGE, "--from", "b@bounce.example.org"), {
+      ...{ dkim: "unknown", spf: "broken", alignment: "unknown", "one-click-signed": "unknown" },
+    });
+    zone.failing.clear();
     for (const [name, codes] of [
       ["_dmarc.example.net", { dmarc: "broken" }],
       [

@@ -40,7 +40,7 @@ export interface CheckMessageRequest {
 /** Bytes of the largest message that is read. */
 const LARGEST = 64 * 1024 * 1024;
 /** What the look-ups may come to. */
-const BOUNDS = { time: 60_000, lookups: 300 };
+const BOUNDS = { time: 45_000, lookups: 300 };
 
 /**
  * `mta check-message FILE`: whether large providers would take a message, sent by this configuration. Asks the DNS, and no server.

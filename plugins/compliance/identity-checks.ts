@@ -25,9 +25,11 @@ export function dkimCheck(
 ): Check {
   const own = carried.find(({ result }) => result === "pass");
   if (own !== undefined) return checked("dkim", "ok", own.name);
+  const open = carried.find(({ result }) => result === "unknown");
   for (const { domain, signatures } of foreseen) {
     if (signatures.some(({ result }) => result === "pass")) continue;
     const [first] = signatures;
+    if (open !== undefined) return checked("dkim", "unknown", `${open.name}: ${open.reason}`);
     if (first !== undefined)
       return checked("dkim", worstOf(signatures), `${first.name}: ${first.reason}`);
     return checked(

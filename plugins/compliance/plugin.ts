@@ -56,6 +56,7 @@ export const compliance: Plugin = definePlugin({
     compliance: directive(oneOf(["no", "warn", "refuse"]), {
       scopes: SOURCE,
       default: "no",
+      example: "warn",
       doc: "Hold each message against the rules of Gmail, Yahoo, Microsoft and Apple when it comes in: its header, DKIM, SPF, DMARC, alignment, names of the addresses it is sent from, one-click unsubscription, TLS. warn: what breaks a rule is logged and kept with the message; refuse: it is refused (550 5.7.1). Where the DNS gives no answer nothing is refused. For a message in a file: mta check-message.",
       rfc: "RFC 8058, RFC 9989",
     }),

@@ -11,7 +11,12 @@ import {
 } from "./identity-checks.ts";
 import { mailboxesIn } from "./mailboxes.ts";
 import { authorDomain, domainOf, type MessageToCheck } from "./message.ts";
-import { carriedSignatures, foreseenOf, type Signature } from "./signatures.ts";
+import {
+  carriedSignatures,
+  foreseenOf,
+  type QueueSignatures,
+  type Signature,
+} from "./signatures.ts";
 import { ptrCheck, tlsCheck } from "./source-checks.ts";
 import type { WayOut } from "./way-out.ts";
 
@@ -30,11 +35,13 @@ export async function preflight(
   const foreseen = await foreseenOf(message, way, resolver);
   const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   // Without an author there is nobody to vouch for; the check of From says so.
-  if (author !== undefined) {
-    checks.push(dkimCheck(author, carried, foreseen));
-    checks.push(...(await identityChecks(message, { way, author, signatures, resolver })));
-  }
-  checks.push(await ptrCheck(way, resolver), tlsCheck(way));
+  const [identity, ptr] = await Promise.all([
+    author === undefined
+      ? []
+      : identityChecks(message, { way, author, carried, foreseen, resolver }),
+    ptrCheck(way, resolver),
+  ]);
+  checks.push(...identity, ptr, tlsCheck(way));
   const oneClick = oneClickCheck(message);
   if (oneClick !== undefined) checks.push(oneClick);
   if (oneClick?.result === "ok") checks.push(coveredCheck(signatures));
@@ -48,36 +55,55 @@ async function identityChecks(
   given: {
     readonly way: WayOut;
     readonly author: string;
-    readonly signatures: readonly Signature[];
+    readonly carried: readonly Signature[];
+    readonly foreseen: readonly QueueSignatures[];
     readonly resolver: Resolver;
   },
 ): Promise<readonly Check[]> {
-  const { way, author, signatures, resolver } = given;
-  const spf = await spfCheck(message, way, resolver);
-  const walk = await walkDmarc(resolver, author);
+  const { way, author, carried, foreseen, resolver } = given;
+  const [spf, walk, answerable] = await Promise.all([
+    spfCheck(message, way, resolver),
+    walkDmarc(resolver, author),
+    answerableCheck(message, author, resolver),
+  ]);
+  const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   const dkim = signatures.filter(({ result }) => result === "pass").map(({ domain }) => domain);
   const passed = { dkim, spf: spf?.check.result === "ok" ? spf.domain : undefined };
+  const alignment = await alignmentCheck(author, walk, passed, resolver);
+  const open = spf?.check.result === "unknown" || signatures.some(isOpen);
   return [
+    dkimCheck(author, carried, foreseen),
     spf?.check ?? checked("spf", "broken", "the envelope sender has no domain"),
-    await alignmentCheck(author, walk, passed, resolver),
+    // What could still pass may be what is aligned.
+    alignment.result === "broken" && open
+      ? checked("alignment", "unknown", "it depends on what is unknown of SPF or DKIM")
+      : alignment,
     dmarcCheck(author, walk),
-    await answerableCheck(message, author, resolver),
+    answerable,
   ];
+}
+
+function isOpen({ result }: Signature): boolean {
+  return result === "unknown";
 }
 
 /** Without a signature over both fields providers do not trust them (RFC 8058 §4). */
 function coveredCheck(signatures: readonly Signature[]): Check {
-  const covering = signatures.find(
+  const covering = signatures.filter(
     ({ result, covers }) =>
-      result === "pass" && covers("list-unsubscribe") && covers("list-unsubscribe-post"),
+      result !== "fail" && covers("list-unsubscribe") && covers("list-unsubscribe-post"),
   );
-  return covering === undefined
+  const passing = covering.find(({ result }) => result === "pass");
+  if (passing !== undefined)
+    return checked("one-click-signed", "ok", `${passing.name} covers the pair`);
+  const [open] = covering;
+  return open === undefined
     ? checked(
         "one-click-signed",
         "broken",
         "no signature that passes covers List-Unsubscribe and List-Unsubscribe-Post",
       )
-    : checked("one-click-signed", "ok", `${covering.name} covers the pair`);
+    : checked("one-click-signed", "unknown", `${open.name}: ${open.reason}`);
 }
 
 /** CFBL-Address counts where it belongs to the author or to a signature, and is signed (RFC 9477 §3.1). */
@@ -93,15 +119,19 @@ function complaintCheck(
   const [address] = mailboxesIn((fields[0] ?? "").split(";")[0] ?? "") ?? [];
   const domain = address === undefined ? undefined : domainOf(address);
   if (domain === undefined) return broken("CFBL-Address is not: address; report=arf");
-  const covering = signatures.find(
-    (each) => each.result === "pass" && each.covers("cfbl-address") && related(domain, each.domain),
+  const covering = signatures.filter(
+    (each) => each.result !== "fail" && each.covers("cfbl-address") && related(domain, each.domain),
   );
-  if (covering !== undefined)
+  const passing = covering.find(({ result }) => result === "pass");
+  if (passing !== undefined)
     return checked(
       "complaint-address",
       "ok",
-      `complaints go to ${domain}, as ${covering.name} says`,
+      `complaints go to ${domain}, as ${passing.name} says`,
     );
+  const [open] = covering;
+  if (open !== undefined)
+    return checked("complaint-address", "unknown", `${open.name}: ${open.reason}`);
   return broken(
     `CFBL-Address needs a signature of ${domain} that covers it${author === domain ? "" : `, or an address of ${author ?? "the author"}`}`,
   );
