@@ -28,8 +28,9 @@ export interface GlobalSettings {
   readonly "smtp-users-service-cache"?: number | string;
   /**
    * Whether the service looks at passwords itself: it gets "password" too, and answers with
-   * {"correct": true} or false. Clients can use PLAIN and LOGIN alone then. A password that was
-   * right is remembered for smtp-users-service-cache, as a keyed hash.
+   * {"correct": true} or false; without one it is only asked whether there is such a user. Clients
+   * can use PLAIN and LOGIN alone then. A password that was right is remembered for
+   * smtp-users-service-cache, as a keyed hash.
    * @default no
    */
   readonly "smtp-users-service-checks"?: boolean | "yes" | "no" | "";

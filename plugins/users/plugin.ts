@@ -88,7 +88,7 @@ export const users: Plugin = definePlugin({
     "smtp-users-service-checks": directive(yesNo, {
       scopes: ["global"],
       default: false,
-      doc: 'Whether the service looks at passwords itself: it gets "password" too, and answers with {"correct": true} or false. Clients can use PLAIN and LOGIN alone then. A password that was right is remembered for smtp-users-service-cache, as a keyed hash.',
+      doc: 'Whether the service looks at passwords itself: it gets "password" too, and answers with {"correct": true} or false; without one it is only asked whether there is such a user. Clients can use PLAIN and LOGIN alone then. A password that was right is remembered for smtp-users-service-cache, as a keyed hash.',
     }),
     "saslauthd-socket": directive(path, {
       scopes: ["global"],

@@ -40,11 +40,14 @@ export interface UserSources {
 export class Users implements ProofSource {
   readonly #sources: UserSources;
   readonly #blocks: ReadonlyMap<string, BlockUser>;
+  /** What the users of blocks show. */
+  readonly #kinds: ReadonlySet<BlockProof["kind"]>;
   readonly #byCertificate: ReadonlyMap<string, string>;
 
   constructor(sources: UserSources) {
     this.#sources = sources;
     this.#blocks = new Map(sources.blocks.map((user) => [user.name, user]));
+    this.#kinds = new Set(sources.blocks.map(({ proof }) => proof.kind));
     this.#byCertificate = new Map(
       sources.blocks.flatMap(({ name, proof }) =>
         proof.kind === "certificate" ? [[proof.fingerprint, name]] : [],
@@ -54,9 +57,9 @@ export class Users implements ProofSource {
 
   /** A service may have keys of any kind, unless it looks at passwords itself. */
   has(proof: Proof): boolean {
-    const { blocks, file, service, serviceChecks } = this.#sources;
+    const { file, service, serviceChecks } = this.#sources;
     if (proof !== "certificate" && service !== undefined && !serviceChecks) return true;
-    if (blocks.some((user) => user.proof.kind === proof)) return true;
+    if (this.#kinds.has(proof)) return true;
     return proof !== "certificate" && file?.has(proof) === true;
   }
 
