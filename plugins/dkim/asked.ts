@@ -1,6 +1,8 @@
 import { HeaderBlock, type Inspection, type NoteText, reply } from "../../core/mod.ts";
 import { KEY_FIELD } from "./header-key.ts";
-import { OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
+import { namedIdentity } from "./identity.ts";
+import { type RingKey, signsFor } from "./key-ring.ts";
+import { DOMAIN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
 import { type DkimOptions, readDkimOptions } from "./options.ts";
 import type { Signing } from "./service.ts";
 
@@ -18,7 +20,7 @@ const OPTIONS_FIELD = "X-DKIM-Options";
 export function asked(
   header: Buffer,
   settings: SourceSettings,
-  { ring, headerKeys }: Pick<Signing, "ring" | "headerKeys">,
+  { ring, headerKeys, notesDomain }: Pick<Signing, "ring" | "headerKeys" | "notesDomain">,
 ): Inspection | undefined {
   const { processXDkimOptions, retainXDkimOptions, processXDkimKey, retainXDkimKey } = settings;
   const fields = HeaderBlock.of(header);
@@ -44,8 +46,25 @@ export function asked(
     notes.push(OWN_KEY.with("yes"));
     if (!retainXDkimKey) stripped.push(KEY_FIELD);
   }
+  if (notesDomain) {
+    const domain = signingDomain(header, options, ring.of("{default}"));
+    if (domain !== undefined) notes.push(DOMAIN.with(domain));
+  }
   if (stripped.length > 0) notes.push(STRIPPED.with(stripped));
   return notes.length === 0 ? undefined : { accept: true, notes };
+}
+
+/** Which virtual MTA sends it, and where to, is not known yet. */
+function signingDomain(
+  header: Buffer,
+  options: DkimOptions | undefined,
+  keys: readonly RingKey[],
+): string | undefined {
+  const { domain = options?.identity?.domain ?? namedIdentity(header, true)?.domain } =
+    options ?? {};
+  if (domain === undefined) return undefined;
+  const key = keys.find((each) => signsFor(each, domain));
+  return key === undefined || key.domain === "*" ? domain : key.domain;
 }
 
 /** Says nothing of what was read. */

@@ -26,6 +26,11 @@ export const OPTIONS: Note<string> = textNote("dkim.options", {
   doc: "What its X-DKIM-Options said.",
 });
 
+/** Note: whose signature it is to get, for limits by that. */
+export const DOMAIN: Note<string> = textNote("dkim.domain", {
+  doc: "The domain of its signature, as far as the global keys tell; noted where a limit counts by it.",
+});
+
 /** Note: the message brought its key, which stands in its stored header and nowhere else. */
 export const OWN_KEY: Note<"yes"> = wordNote("dkim.own-key", ["yes"], {
   doc: "It is signed with the key in its field X-DKIM-Key.",

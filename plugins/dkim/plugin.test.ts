@@ -150,3 +150,17 @@ test("a report does not give back the key that a message brought", () => {
     assert.ok(!JSON.stringify(mta.log).includes("PRIVATE"));
   });
 });
+
+test("where a limit counts by the domain of signatures, it is noted", async () => {
+  const config = "domain-key r1,example.net,KEYS/rsa.pem\n";
+  const content = LETTER.replace("example.net", "news.example.net");
+  const limit = "<limit each>\n by dkim-domain\n max-msg-rate 1000000/h\n </limit>\n";
+  for (const [more, domain] of [
+    [limit, "example.net"],
+    ["", undefined],
+  ] as const)
+    await withSigning({ config: config + more, domain: "dkim-sign yes" }, async (lab) => {
+      await lab.through(undefined, content);
+      assert.equal(lab.accepted[0]?.notes?.["dkim.domain"], domain);
+    });
+});

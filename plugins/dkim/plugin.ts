@@ -5,6 +5,7 @@ import {
   directive,
   type Plugin,
   repeatable,
+  type SettingsView,
   yesNo,
 } from "../../core/mod.ts";
 import { VAULT } from "../vault/contract.ts";
@@ -27,7 +28,7 @@ import {
 import { domainKey } from "./domain-key.ts";
 import { HeaderKeys } from "./header-key.ts";
 import { KeyRing, type KeysAt } from "./key-ring.ts";
-import { BODY, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
+import { BODY, DOMAIN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
 import { Sealer } from "./sealing.ts";
 import { SIGNING } from "./service.ts";
 import { SignatureCache } from "./signer.ts";
@@ -96,7 +97,7 @@ export const dkim: Plugin = definePlugin({
       doc: "Leave the private key in the message: whoever gets it can sign as you do.",
     }),
   },
-  notes: [BODY.relaxed, BODY.simple, OPTIONS, OWN_KEY, STRIPPED],
+  notes: [BODY.relaxed, BODY.simple, DOMAIN, OPTIONS, OWN_KEY, STRIPPED],
   metrics: {
     signatures: counter("Signatures made.", ["algorithm"]),
     unsigned: counter("Signatures left out, as no key fitted."),
@@ -126,6 +127,7 @@ export const dkim: Plugin = definePlugin({
         const sealer = new Sealer({ ring, headerKeys, bodies, cache, unsigned, clock });
         return {
           ...{ ring, bodies, headerKeys, sealer },
+          notesDomain: config.blocks("limit").some(({ view }) => countsByDomain(view)),
           [Symbol.dispose]: () => unsigned[Symbol.dispose](),
         };
       },
@@ -145,7 +147,8 @@ export const dkim: Plugin = definePlugin({
       handler: (_expected, { services }) => services.signing.bodies.reader(),
     },
     inspectMessage: {
-      when: (_global, isSet) => isSet("process-x-dkim-options") || isSet("process-x-dkim-key"),
+      when: (_global, isSet) =>
+        isSet("dkim-sign") || isSet("process-x-dkim-options") || isSet("process-x-dkim-key"),
       handler: ({ header }, { settings, services }) => asked(header, settings, services.signing),
     },
     renderMessage: {
@@ -162,3 +165,9 @@ export const dkim: Plugin = definePlugin({
     },
   },
 });
+
+/** Whether a `<limit>` block has the word for it. */
+function countsByDomain(view: SettingsView): boolean {
+  const { value } = view.get("by");
+  return Array.isArray(value) && value.includes("dkim-domain");
+}

@@ -10,6 +10,8 @@ export interface Signing {
   readonly bodies: BodyHashes;
   readonly headerKeys: HeaderKeys;
   readonly sealer: Sealer;
+  /** Whether a limit counts by the domain of signatures. */
+  readonly notesDomain: boolean;
 }
 
 /** The signing of the configuration in force. */
