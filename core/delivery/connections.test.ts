@@ -209,3 +209,43 @@ for (const limit of ["maxTotalConnections", "maxVirtualMtaConnections"] as const
     await lab.run();
     assert.equal(lab.network.open, 9);
   });
+
+test("a kept connection goes on while what is demanded of its host is the same, and is asked about in between", async () => {
+  const lab = new DeliveryLab({ idleTimeout: 60 * MINUTE, maxConnections: 1 });
+  let asked = 0;
+  let strict = false;
+  lab.demandsOf = (_queue, _host, demand) => {
+    asked++;
+    return Promise.resolve(strict ? { kind: "required", by: "a test" } : demand);
+  };
+  const send = async (): Promise<void> => {
+    await lab.send(["one@x.test"]);
+    await lab.run();
+  };
+  await send();
+  await send();
+  assert.deepEqual([lab.network.opened, asked], [["a"], 1]);
+  await lab.run(2 * MINUTE);
+  await send();
+  await send();
+  assert.deepEqual([lab.network.opened, asked], [["a"], 2]);
+  strict = true;
+  await lab.run(2 * MINUTE);
+  await send();
+  assert.deepEqual([lab.network.opened, asked], [["a", "a"], 3]);
+  assert.equal(lab.results.length, 5);
+});
+
+test("a turn that lasts asks again what is demanded of the host", async () => {
+  const lab = new DeliveryLab({ idleTimeout: 60 * MINUTE, maxConnections: 1 });
+  lab.network.hosts.set("a", { takes: MINUTE / 2 });
+  let asked = 0;
+  lab.demandsOf = (_queue, _host, demand) => {
+    asked++;
+    return Promise.resolve(asked > 1 ? { kind: "required", by: "a test" } : demand);
+  };
+  for (let at = 0; at < 6; at++) await lab.send([`${at}@x.test`]);
+  await lab.run(10 * MINUTE);
+  assert.equal(lab.network.delivered.length, 6);
+  assert.ok(lab.network.opened.length === 2 && asked >= 2, `${lab.network.opened} ${asked}`);
+});

@@ -156,6 +156,7 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
       sourceAddress,
       tls,
       isNamed: mxOf === undefined,
+      mayChange: this.#given.demandsOf !== undefined,
     };
   }
 }

@@ -43,6 +43,7 @@ export const TARGET: Shape<Target> = objectShape<Target>("a target", {
   key: isName,
   sourceAddress: orNothing(isAddress),
   mxSite: orNothing(isText),
+  mayChange: orNothing(isBoolean),
 });
 
 const TARGET_LIST = listOf(

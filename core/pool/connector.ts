@@ -68,6 +68,9 @@ export type OpenResult =
       readonly peer?: PeerInfo | undefined;
     };
 
+/** How long a connection is used without asking again what is demanded of its host, milliseconds. */
+const ASK_AGAIN = 60_000;
+
 type Refused = Extract<ConnectResult, { readonly ok: false }>;
 
 /** Opens connections: next target on failure, idle connections to the same place first. */
@@ -75,12 +78,14 @@ export class Connector {
   /** Places that failed: out of reach, no mail wanted, or a connection that broke in a transaction, which is to be noted too. */
   readonly failedLately: HostHealth;
   readonly #idle: IdleConnections;
+  readonly #clock: Clock;
   /** Connections by what ceilings are on, and who waits for one of them to end. */
   readonly counts: OpenCounts;
 
   constructor(given: { readonly clock: Clock; readonly idle: IdleConnections }) {
     const { clock, idle } = given;
     this.#idle = idle;
+    this.#clock = clock;
     this.counts = new OpenCounts(clock, (key) => idle.countedAs(key));
     idle.whenParked = (counted) => this.counts.offerAll(counted);
     this.failedLately = new HostHealth(clock);
@@ -164,6 +169,7 @@ export class Connector {
     if (place.take()) {
       const { pooled } = parked;
       pooled.ends = target;
+      pooled.askAgainAt = this.#askAgainAt(target);
       // Of another queue it counts for that from now on.
       const counted = countsOf(needs, queue, target);
       pooled.countAs(counted, this.counts.take(counted));
@@ -171,6 +177,10 @@ export class Connector {
     }
     this.#idle.putBack({ ...rest, slot: slot.again() });
     return undefined;
+  }
+
+  #askAgainAt({ mayChange = false }: Target): number {
+    return mayChange ? this.#clock.monotonic() + ASK_AGAIN : Number.POSITIVE_INFINITY;
   }
 
   /** Opens a connection, and counts it until it closes. */
@@ -182,8 +192,12 @@ export class Connector {
     const leave = this.counts.take(counted);
     try {
       const result = await opening.open(target);
-      if (result.ok)
-        return new PooledConnection(result.connection, opening.agent, target, counted, leave);
+      if (result.ok) {
+        const { connection } = result;
+        const pooled = new PooledConnection(connection, opening.agent, target, counted, leave);
+        pooled.askAgainAt = this.#askAgainAt(target);
+        return pooled;
+      }
       leave();
       if (!result.sourceMissing) this.failedLately.note(target.place);
       return result;

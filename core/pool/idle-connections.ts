@@ -79,9 +79,10 @@ export class IdleConnections {
     this.#sweep ??= this.#clock.after(SWEEP, () => this.#closeOverdue());
   }
 
-  /** The connection parked last by a queue that fits and is still open. */
+  /** The connection parked last by a queue that fits and is still open, and about whose host nothing is to be asked again. */
   nextOfQueue(queue: string, fits: Fits = anyFits): Parked | undefined {
-    return lastThatFits(this.#byQueue.get(queue), fits);
+    const list = this.#byQueue.get(queue);
+    return list && lastThatFits(list, fits, this.#clock.monotonic());
   }
 
   /** Takes out what is parked. */
@@ -144,8 +145,14 @@ export class IdleConnections {
 }
 
 /** One that is not open any more is seen to by the sweep, if nobody closes it before. */
-function lastThatFits(list: readonly Parked[] | undefined, fits: Fits): Parked | undefined {
-  return list?.findLast(({ pooled }) => pooled.connection.usable && fits(pooled));
+function lastThatFits(
+  list: readonly Parked[] | undefined,
+  fits: Fits,
+  now: number = Number.NEGATIVE_INFINITY,
+): Parked | undefined {
+  return list?.findLast(
+    ({ pooled }) => pooled.connection.usable && pooled.askAgainAt > now && fits(pooled),
+  );
 }
 
 function push(index: Map<string, Parked[]>, name: string, parked: Parked): void {

@@ -22,6 +22,8 @@ export class PooledConnection {
   errors = 0;
   /** Recipients that the peer takes in a transaction, as far as it has said or shown. */
   mostRecipients: number;
+  /** From then on, on the clock's monotonic scale, it is used only where its target is found again, with the same key. */
+  askAgainAt: number = Number.POSITIVE_INFINITY;
   /** Its transaction was broken off for another queue. */
   interrupted = false;
   /** Called when it closes while it is parked. */

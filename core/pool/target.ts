@@ -18,6 +18,8 @@ export interface Target {
    * settings that decide how it was opened and how it sends.
    */
   readonly key: string;
+  /** What was asked about it may have another answer later: a connection is used without asking again for a while only. */
+  readonly mayChange?: boolean | undefined;
   /** The destination's provider, by which limits count: for SMTP the names of its MX. */
   readonly mxSite?: string | undefined;
 }

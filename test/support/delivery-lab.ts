@@ -11,6 +11,7 @@ import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import type { Reroute } from "../../core/delivery/route.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
+import type { DemandsOf } from "../../core/delivery/smtp-targets.ts";
 import { SourceAddresses } from "../../core/delivery/source-addresses.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../../core/delivery/verdict.ts";
 import { createDelivery, type Delivery } from "../../core/engine/delivery/create-delivery.ts";
@@ -54,6 +55,8 @@ const BOX_STATE = {
 
 /** The outbound side in virtual time, between a store in memory and a network in memory. */
 export class DeliveryLab {
+  /** What TLS to hosts must be like; undefined: as the plan has it. */
+  demandsOf: DemandsOf | undefined;
   readonly clock: FakeClock;
   readonly store: MemoryStore;
   readonly network: FakeNetwork;
@@ -191,6 +194,7 @@ export class DeliveryLab {
     });
     this.agent = new SmtpAgent({
       ...{ clock, hostsOf, sources },
+      tlsPolicy: () => ({ demandsOf: this.demandsOf, tried: undefined }),
       proxyAddress: () => Promise.resolve(undefined),
       connect: (options, signal) =>
         this.missingSources.has(options.localAddress ?? "")
