@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { createTransport } from "nodemailer";
 import { withExample } from "../../test/support/example.ts";
 import { freePort } from "../../test/support/free-port.ts";
+import { recordsOf } from "../../test/support/records.ts";
 import { THIS_RUNTIME } from "../../test/support/runtimes.ts";
 import { startServer } from "../../test/support/server-process.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
@@ -51,6 +52,12 @@ test("users hand in mail over both ports under TLS, and nobody else does", async
         });
         const traces = mail.match(/with ESMTPSA id \w+\s+for <bob@example\.com>\s+tls TLS_\w+ \(/g);
         assert.equal(traces?.length, 2, mail);
+
+        const [first] = await recordsOf(folder, 2);
+        assert.equal(first?.rcvSmtpUser, "ann");
+        assert.equal(first?.rcvTlsProtocol, "TLSv1.3");
+        assert.match(first?.rcvTlsCipher ?? "", /^TLS_/);
+        assert.match(server.output(), /accepted .* user=ann tls="TLSv1\.3 TLS_/);
 
         const devices = { user: "printer", pass: "paper-is-out-again" };
         const three = ["a@example.com", "b@example.com", "c@example.com"];

@@ -1,5 +1,6 @@
 import { csvCell, diagnosticOf, idText, type Kind, type RecordedOutcome } from "../../core/mod.ts";
 import type { BounceCategories } from "../bounce-categories/contract.ts";
+import { RECEIVED_TLS } from "../smtp-listener/contract.ts";
 import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 import { statusWithWords } from "./status-words.ts";
 
@@ -77,6 +78,8 @@ export const MORE_COLUMNS: ReadonlyMap<string, (outcome: RecordedOutcome) => str
   ["dlvTlsProtocol", ({ attempt }) => attempt.peer?.tls?.protocol ?? ""],
   ["dlvTlsCipher", ({ attempt }) => attempt.peer?.tls?.cipher ?? ""],
   ["rcvSmtpUser", ({ attempt }) => attempt.message.origin.user ?? ""],
+  ["rcvTlsProtocol", ({ attempt }) => RECEIVED_TLS.of(attempt.message)?.protocol ?? ""],
+  ["rcvTlsCipher", ({ attempt }) => RECEIVED_TLS.of(attempt.message)?.cipher ?? ""],
 ]);
 
 /** Names the category of a failure; the service `BOUNCE_CATEGORIES` does. */

@@ -11,6 +11,7 @@ export function acceptedFields({ id, session, info, recipients }: MessageRead): 
     client: session.clientAddress,
     helo: session.clientName,
     user: session.user,
+    tls: session.tls && `${session.tls.protocol} ${session.tls.cipher}`,
     vmta: info.virtualMta,
     size: info.size,
     recipients: recipients.length,

@@ -1,10 +1,12 @@
 import {
   type BodyDraft,
   errorText,
+  type InboundSession,
   idText,
   isAscii,
   type MessageId,
   type MessageInfo,
+  type Notes,
   type Reply,
   reply,
 } from "../../core/mod.ts";
@@ -13,6 +15,7 @@ import type { Conversation } from "./conversation.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import type { IncomingContent } from "./incoming-content.ts";
 import { receivedField } from "./received.ts";
+import { RECEIVED_TLS } from "./received-tls.ts";
 import type { InboundTransaction } from "./transaction.ts";
 import { tooLarge, troubleReply } from "./verbs/obstacles.ts";
 
@@ -196,7 +199,13 @@ export class Content implements IncomingContent {
       },
       virtualMta: "",
       job: undefined,
-      notes: parameters.notes,
+      notes: withTls(parameters.notes, session),
     };
   }
+}
+
+function withTls(notes: Notes, { tls }: InboundSession): Notes {
+  if (tls === undefined) return notes;
+  const kept = RECEIVED_TLS.with(tls);
+  return { ...notes, [kept.note]: kept.text };
 }

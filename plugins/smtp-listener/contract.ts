@@ -1,6 +1,7 @@
 import { type HostPort, type Token, token } from "../../core/mod.ts";
 
 export { configuredListeners, writtenListeners } from "./configured-listeners.ts";
+export { RECEIVED_TLS, type ReceivedTls } from "./received-tls.ts";
 export type { SessionSettings } from "./settings.ts";
 
 /** The server's listeners. */

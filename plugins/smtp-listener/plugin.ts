@@ -22,7 +22,7 @@ import { INBOUND_TLS } from "../inbound-tls/contract.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { groupOf } from "../source-groups/contract.ts";
 import { blockListener, lineListeners, writtenListeners } from "./configured-listeners.ts";
-import { LISTENERS } from "./contract.ts";
+import { LISTENERS, RECEIVED_TLS } from "./contract.ts";
 import { exposureDiagnostics, proxyDiagnostics } from "./exposure.ts";
 import { immediateTlsDiagnostics } from "./immediate-tls.ts";
 import { listenerAddress } from "./listener-address.ts";
@@ -225,6 +225,7 @@ export const smtpListener: Plugin = definePlugin({
     lookout: LOOKOUT,
     thisServer: THIS_SERVER,
   },
+  notes: [RECEIVED_TLS],
   metrics: {
     sessions: counter("Clients that connected."),
     "sessions-open": gauge("Sessions that are not closed."),
