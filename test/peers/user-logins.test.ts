@@ -8,7 +8,7 @@ import nodemailer from "nodemailer";
 import { makeScramKeys, scramText } from "../../core/mod.ts";
 import { startMta, type TestMta } from "../support/mta.ts";
 import { startPostfix } from "../support/postfix.ts";
-import { requireProgram, runProgram } from "../support/programs.ts";
+import { requireProgram, runProgram, WITH_PROGRAMS } from "../support/programs.ts";
 import { sendMail } from "../support/send-mail.ts";
 import { SmtpPeer } from "../support/smtp-peer.ts";
 
@@ -72,7 +72,7 @@ async function works(command: string, ...args: readonly string[]): Promise<void>
 
 const ENVELOPE = ["--from", "me@example.com", "--to", "you@dest.test"];
 
-test("swaks, with PLAIN, LOGIN and CRAM-MD5", async () => {
+test("swaks, with PLAIN, LOGIN and CRAM-MD5", WITH_PROGRAMS, async () => {
   requireProgram("swaks", "swaks");
   const common = ["--server", `127.0.0.1:${mta.port}`, ...ENVELOPE, "--tls"];
   const as = (mechanism: string, user: string): readonly string[] => [
@@ -84,7 +84,7 @@ test("swaks, with PLAIN, LOGIN and CRAM-MD5", async () => {
   assert.deepEqual(logins(), ["PLAIN keyed", "LOGIN keyed", "CRAM-MD5 plain"]);
 });
 
-test("curl, with PLAIN, LOGIN and CRAM-MD5", async () => {
+test("curl, with PLAIN, LOGIN and CRAM-MD5", WITH_PROGRAMS, async () => {
   requireProgram("curl", "curl");
   for (const [mechanism, user] of [
     ["PLAIN", "keyed"],
@@ -99,7 +99,7 @@ test("curl, with PLAIN, LOGIN and CRAM-MD5", async () => {
   assert.deepEqual(logins(), ["PLAIN keyed", "LOGIN keyed", "CRAM-MD5 plain"]);
 });
 
-test("Python's smtplib, with PLAIN, LOGIN and CRAM-MD5", async () => {
+test("Python's smtplib, with PLAIN, LOGIN and CRAM-MD5", WITH_PROGRAMS, async () => {
   requireProgram("python3", "python3");
   const script = `
 import smtplib, ssl, sys
@@ -146,34 +146,42 @@ async function msmtp(
   return runProgram("sh", ["-c", '"$@" < "$0"', message, ...command]);
 }
 
-test("msmtp, with SCRAM-SHA-256 by keys and by a password that is kept as it is, and with EXTERNAL by a certificate", async () => {
-  requireProgram("msmtp", "msmtp");
-  for (const user of ["keyed", "plain"]) {
-    const { code, output } = await msmtp("secret", "--auth=scram-sha-256", `--user=${user}`);
+test(
+  "msmtp, with SCRAM-SHA-256 by keys and by a password that is kept as it is, and with EXTERNAL by a certificate",
+  WITH_PROGRAMS,
+  async () => {
+    requireProgram("msmtp", "msmtp");
+    for (const user of ["keyed", "plain"]) {
+      const { code, output } = await msmtp("secret", "--auth=scram-sha-256", `--user=${user}`);
+      assert.equal(code, 0, output);
+    }
+    assert.deepEqual(logins(), ["SCRAM-SHA-256 keyed", "SCRAM-SHA-256 plain"]);
+    const shown = [`--tls-cert-file=${TLS}/test.crt`, `--tls-key-file=${TLS}/test.key`];
+    const { code, output } = await msmtp("x", "--auth=external", "--user=certified", ...shown);
     assert.equal(code, 0, output);
-  }
-  assert.deepEqual(logins(), ["SCRAM-SHA-256 keyed", "SCRAM-SHA-256 plain"]);
-  const shown = [`--tls-cert-file=${TLS}/test.crt`, `--tls-key-file=${TLS}/test.key`];
-  const { code, output } = await msmtp("x", "--auth=external", "--user=certified", ...shown);
-  assert.equal(code, 0, output);
-  assert.deepEqual(logins(), ["EXTERNAL certified"]);
-});
+    assert.deepEqual(logins(), ["EXTERNAL certified"]);
+  },
+);
 
-test("msmtp hears that a password is wrong, with SCRAM-SHA-256, whoever it is", async () => {
-  requireProgram("msmtp", "msmtp");
-  const answers = await Promise.all(
-    ["keyed", "plain", "nobody"].map((user) =>
-      msmtp("wrong", "--auth=scram-sha-256", `--user=${user}`),
-    ),
-  );
-  for (const { code, output } of answers) {
-    assert.notEqual(code, 0);
-    assert.match(output, /535 5\.7\.8/);
-  }
-  assert.deepEqual(logins(), []);
-});
+test(
+  "msmtp hears that a password is wrong, with SCRAM-SHA-256, whoever it is",
+  WITH_PROGRAMS,
+  async () => {
+    requireProgram("msmtp", "msmtp");
+    const answers = await Promise.all(
+      ["keyed", "plain", "nobody"].map((user) =>
+        msmtp("wrong", "--auth=scram-sha-256", `--user=${user}`),
+      ),
+    );
+    for (const { code, output } of answers) {
+      assert.notEqual(code, 0);
+      assert.match(output, /535 5\.7\.8/);
+    }
+    assert.deepEqual(logins(), []);
+  },
+);
 
-test("Postfix with Cyrus SASL, with SCRAM-SHA-256", async () => {
+test("Postfix with Cyrus SASL, with SCRAM-SHA-256", WITH_PROGRAMS, async () => {
   const secrets = join(folder, "sasl");
   await writeFile(secrets, `[127.0.0.1]:${mta.port} keyed:secret\n`, { mode: 0o600 });
   const postfix = await startPostfix([
