@@ -22,7 +22,7 @@ test("why an operator paused a queue is told until it is resumed, also after a r
       kept.out,
       /\ncore +holds +queue a\.test\/\{default\} +.*\ncore +holds +queue b\.test\/\{default\} .*\n\n2 entries\.$/,
     );
-    const json: unknown = JSON.parse((await ask("show", "plugin-state", "--json")).out);
+    const json: unknown = JSON.parse((await ask("show", "plugin-state", "core", "--json")).out);
     assert.ok(Array.isArray(json) && json.length === 2 && json[0].plugin === "core");
     assert.match((await ask("show", "plugin-state", "--maxitems=0")).err, /maxitems/);
     const many = await ask("show", "plugin-state", "--maxitems=1001");
@@ -34,7 +34,7 @@ test("why an operator paused a queue is told until it is resumed, also after a r
     await ask("resume", "a.test");
     await ask("pause", "a.test");
     assert.match((await ask("show", "queues")).out, /a\.test\/\{default\} +0 +0 +paused\n/);
-    assert.match((await ask("show", "plugin-state")).out, /\n2 entries\.$/);
+    assert.match((await ask("show", "plugin-state", "core")).out, /\n2 entries\.$/);
   } finally {
     await second.stop();
   }
