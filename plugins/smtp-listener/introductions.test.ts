@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { connect, createServer, type Socket } from "node:net";
 import { test } from "node:test";
+import { connect as secureConnect } from "node:tls";
 import { createLog, type LogEvent, parseCidr, proxyHeader } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type ListenerLab, upgrade, withListener } from "../../test/support/listener-lab.ts";
+import { testCertificate } from "../../test/support/scripted-peer.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { Introductions } from "./introductions.ts";
@@ -83,6 +85,47 @@ test("TLS begins after a header as it does without", () =>
     await mail(client.reader, client.socket);
     const { session } = reception.senders.at(-1) ?? {};
     assert.deepEqual([session?.secure, session?.clientAddress], [true, "198.51.100.7"]);
+  }));
+
+test("TLS from the first byte follows a header, also in the same packet", () =>
+  withProxies(async ({ server, reception }) => {
+    const range = parseCidr("127.0.0.1");
+    assert.ok(range);
+    const [{ port } = { port: 0 }] = await server.listenOn([
+      { host: "127.0.0.4", port: 0, proxies: [range], immediateTls: true },
+    ]);
+    // It puts the header before what the client says first, and sends both at once.
+    const proxy = createServer((client) => {
+      const onward = connect({ port, host: "127.0.0.4", localAddress: "127.0.0.1" });
+      for (const [one, other] of [
+        [client, onward],
+        [onward, client],
+      ] as const) {
+        one.on("error", () => other.destroy());
+        one.on("close", () => other.destroy());
+      }
+      client.once("data", (hello: Buffer) => {
+        onward.write(Buffer.concat([proxyHeader(2, ENDS), hello]));
+        client.pipe(onward);
+      });
+      onward.pipe(client);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+    const address = proxy.address();
+    const at = typeof address === "object" && address !== null ? address.port : 0;
+    const secured = secureConnect({
+      ...{ port: at, host: "127.0.0.1", ca: testCertificate, servername: "mx.test" },
+    });
+    secured.on("error", () => {});
+    const reader = new SocketReader(secured);
+    assert.match(await reader.line(), /^220 /);
+    secured.write("HELO c.test\r\n");
+    assert.match(await reader.line(), /^250 /);
+    await mail(reader, secured);
+    const { session } = reception.senders.at(-1) ?? {};
+    assert.deepEqual([session?.secure, session?.clientAddress], [true, "198.51.100.7"]);
+    secured.destroy();
+    await new Promise((resolve) => proxy.close(resolve));
   }));
 
 test("only a proxy that is named may say so, and it must", () =>
