@@ -7,6 +7,8 @@ export interface KeptValue<T> {
   readonly expected: string;
   /** Must not change `value`. What is read back and is none is set aside. */
   is(value: unknown): value is T;
+  /** No operator is shown it. */
+  readonly isSecret?: true;
 }
 
 /** Something that a plugin keeps, as the plugin declares it; make one with `serverState` or `queueState`. */
@@ -38,6 +40,9 @@ export const keptText: KeptValue<string> = {
   expected: "a text",
   is: (value): value is string => typeof value === "string",
 };
+
+/** Keeps texts that no operator is shown, such as what a plugin signs with. */
+export const keptSecret: KeptValue<string> = { ...keptText, isSecret: true };
 
 /** Keeps numbers; not `NaN` and not infinite ones. */
 export const keptNumber: KeptValue<number> = {

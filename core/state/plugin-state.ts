@@ -7,6 +7,8 @@ import { keptValueOf } from "./kept-text.ts";
 /** What one plugin may keep: entries, and bytes of keys and values. */
 const MOST_ENTRIES = 100_000;
 const MOST_BYTES = 16 * 1024 * 1024;
+/** What is shown of a secret, as JSON. */
+const SECRET = '"(secret)"';
 /** Share of that from which on values of empty queues give way. */
 const CROWDED = 0.9;
 
@@ -206,7 +208,7 @@ export class PluginState {
     const plugin = this.#plugin;
     for (const [name, { spec, entries }] of this.#kept)
       for (const key of [...entries.keys()].sort()) {
-        const value = entries.get(key)?.text ?? "";
+        const value = spec.value.isSecret ? SECRET : (entries.get(key)?.text ?? "");
         yield spec.scope === "queue"
           ? { plugin, name, queue: key, key: "", value }
           : { plugin, name, queue: undefined, key, value };

@@ -24,6 +24,8 @@ test("why an operator paused a queue is told until it is resumed, also after a r
     );
     const json: unknown = JSON.parse((await ask("show", "plugin-state", "core", "--json")).out);
     assert.ok(Array.isArray(json) && json.length === 2 && json[0].plugin === "core");
+    const secret = await ask("show", "plugin-state", "sasl");
+    assert.match(secret.out, /\nsasl +secret +salts +"\(secret\)" *\n\n1 entry\.$/);
     assert.match((await ask("show", "plugin-state", "--maxitems=0")).err, /maxitems/);
     const many = await ask("show", "plugin-state", "--maxitems=1001");
     assert.match(many.err, /expected a number of entries from 1 to 1000/);

@@ -2,7 +2,7 @@ import {
   CLOCK,
   definePlugin,
   IDENTITY,
-  keptText,
+  keptSecret,
   type Plugin,
   RANDOM,
   serverState,
@@ -34,7 +34,7 @@ export const sasl: Plugin = definePlugin({
   ],
   state: {
     secret: serverState(
-      keptText,
+      keptSecret,
       "What salts are made from for users that have none of their own.",
     ),
   },

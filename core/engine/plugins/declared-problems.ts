@@ -98,7 +98,7 @@ function lookAtState(
   if (!isObject(value) || typeof value.is !== "function" || typeof value.expected !== "string")
     report(
       `state ${name} does not say what values it has`,
-      "use keptText, keptNumber, keptFlag or keptAs",
+      "use keptText, keptSecret, keptNumber, keptFlag or keptAs",
     );
 }
 
