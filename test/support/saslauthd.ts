@@ -52,7 +52,8 @@ export async function startSaslauthd(
     socket,
     asked,
     async stop() {
-      child.kill();
+      // With all that it started; asked to end it was seen not to.
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
       await ended;
       for (const one of sockets) one.destroy();
       await new Promise((resolve) => imap.close(resolve));
