@@ -39,6 +39,26 @@ export async function sendNotice(sender: NoticeSender, notice: NoticeMail): Prom
   const body = drafts.draft();
   const id = `${idText(body.id)}.${notice.about}.${now.toString(36)}.${identity.hostId}`;
   const content = Buffer.from(contentOf(notice, identity.hostName, id, now));
+  await sendWithoutSender(ownMail, { body, content, recipients: notice.recipients, now });
+}
+
+/** A message of the server's own: its draft, to be written, and what it says. */
+interface OwnMessage {
+  readonly body: BodyDraft;
+  readonly content: Buffer;
+  readonly recipients: readonly Recipient[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * Puts a message into the queue that comes from the null reverse-path: what cannot be delivered brings no mail back. Resolves when it is
+ * on disk; rejects as `OWN_MAIL` does, and as the draft does.
+ */
+export async function sendWithoutSender(
+  ownMail: NoticeSender["ownMail"],
+  { body, content, recipients, now }: OwnMessage,
+): Promise<void> {
   try {
     await body.write(content);
   } catch (error) {
@@ -57,7 +77,7 @@ export async function sendNotice(sender: NoticeSender, notice: NoticeMail): Prom
     virtualMta: "{default}",
     job: undefined,
   } as const;
-  await ownMail.send({ info, recipients: notice.recipients, body });
+  await ownMail.send({ info, recipients, body });
 }
 
 /** The message (RFC 5322), in ASCII; `Auto-Submitted` as RFC 3834 §5 has it. */

@@ -1,9 +1,9 @@
 import { errorText, type ResolvedConfig, type SettingsView } from "../../core/mod.ts";
 import { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
 import { VAULT } from "./domain-key.ts";
-import { givenIdentity, namedIdentity, type SigningIdentity } from "./identity.ts";
+import { configuredIdentities, type SigningIdentity } from "./identity.ts";
 import { readSigningKey, type SigningKey } from "./key-file.ts";
-import { isWithin } from "./options.ts";
+import { signsFor } from "./key-ring.ts";
 
 /** A signature that mail of a queue is to get. */
 export interface ForeseenSignature {
@@ -65,12 +65,11 @@ function identitiesAt(
 ): readonly SigningIdentity[] {
   const { value: identity } = view.get(`${prefix}dkim-identity`);
   const { value: fallback } = view.get(`${prefix}dkim-identity-fallback`);
-  const own =
-    typeof identity !== "string" || identity === "sender-or-from" || identity === "strict-from"
-      ? namedIdentity(header, identity !== "strict-from")
-      : givenIdentity(identity);
-  const other = typeof fallback === "string" ? givenIdentity(fallback) : undefined;
-  return [own, other].filter((each) => each !== undefined);
+  return configuredIdentities(
+    header,
+    typeof identity === "string" ? identity : "sender-or-from",
+    typeof fallback === "string" ? fallback : undefined,
+  );
 }
 
 async function firstFitting(
@@ -84,9 +83,7 @@ async function firstFitting(
 ): Promise<ForeseenSignature | undefined> {
   const { identities, type, before } = wanted;
   for (const identity of identities) {
-    const fitting = keys.filter(
-      ({ domain }) => domain === "*" || isWithin(identity.domain, domain),
-    );
+    const fitting = keys.filter((key) => signsFor(key, identity.domain));
     for (const { selector, domain: of, file } of fitting.slice(0, MOST_TRIED)) {
       const domain = of === "*" ? identity.domain : of;
       if (before?.selector === selector && before.domain === domain) continue;

@@ -20,6 +20,20 @@ export function givenIdentity(text: string): SigningIdentity | undefined {
   return domain === undefined ? undefined : { domain, tag: `@${domain}` };
 }
 
+/** The identities that directives give a message: the one that they name or read from its header, then the one for want of it. */
+export function configuredIdentities(
+  header: Buffer,
+  identity: string,
+  fallback: string | undefined,
+): readonly SigningIdentity[] {
+  const own =
+    identity === "sender-or-from" || identity === "strict-from"
+      ? namedIdentity(header, identity === "sender-or-from")
+      : givenIdentity(identity);
+  const other = fallback === undefined ? undefined : givenIdentity(fallback);
+  return [own, other].filter((each) => each !== undefined);
+}
+
 /** The identity that a message's header names: its Sender where there is one and that counts, else its first author. */
 export function namedIdentity(header: Buffer, senderCounts: boolean): SigningIdentity | undefined {
   const address =

@@ -1,4 +1,4 @@
-import { givenIdentity, namedIdentity, type SigningIdentity } from "./identity.ts";
+import { configuredIdentities, namedIdentity, type SigningIdentity } from "./identity.ts";
 import type { KeyType, SigningKey } from "./key-file.ts";
 import { type KeyAtHand, type KeyRing, type RingKey, signsFor } from "./key-ring.ts";
 import { type DkimOptions, isWithin } from "./options.ts";
@@ -98,10 +98,5 @@ function identitiesOf(
       named !== undefined && isWithin(named.domain, domain) ? named : { domain, tag: `@${domain}` },
     ];
   }
-  const own =
-    identity === "sender-or-from" || identity === "strict-from"
-      ? namedIdentity(header, identity === "sender-or-from")
-      : givenIdentity(identity);
-  const other = fallback === undefined ? undefined : givenIdentity(fallback);
-  return [own, other].filter((each) => each !== undefined);
+  return configuredIdentities(header, identity, fallback);
 }

@@ -1,35 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createLog, type InboundSession } from "../../core/mod.ts";
-import { FakeClock } from "../../test/support/fake-clock.ts";
 import { type ListenerLab, withListener } from "../../test/support/listener-lab.ts";
+import { fails, from, guarded } from "../../test/support/login-guard-lab.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { plain } from "../sasl/plain.ts";
 import type { Admission } from "./failed-logins.ts";
-import { LoginGuard } from "./login-guard.ts";
 
 const MINUTE = 60_000;
-
-const from = (clientAddress: string): InboundSession => ({
-  ...{ id: "1", clientPort: 1, localAddress: "192.0.2.25", localPort: 25 },
-  ...{ clientName: undefined, secure: false, user: undefined, sourceName: undefined },
-  clientAddress,
-});
-
-function guarded(): { clock: FakeClock; guard: LoginGuard; logged: string[] } {
-  const clock = new FakeClock();
-  const logged: string[] = [];
-  const log = createLog("test", ({ message, fields }) =>
-    logged.push(`${message} ${JSON.stringify(fields)}`),
-  );
-  return { clock, guard: new LoginGuard(clock, log), logged };
-}
-
-/** The kind of what the guard says of an attempt; a failed one at once. */
-function fails(admission: Admission): Admission["kind"] {
-  if (admission.kind === "attempt") admission.failed();
-  return admission.kind;
-}
 
 /** AUTH PLAIN as joe on a connection of its own; its answer, the time passed that a failure is held back. */
 async function tries({ client, clock, events }: ListenerLab, password: string): Promise<string> {

@@ -6,6 +6,7 @@ import {
   mailDate,
   type OwnMail,
   parseAddress,
+  sendWithoutSender,
 } from "../../core/mod.ts";
 import type { TlsReport } from "./report.ts";
 
@@ -43,28 +44,10 @@ export async function mailReport(
   const messageId = `${idText(body.id)}.tls-report.${now.toString(36)}@${hostName}`;
   const head = { from, to: address, date: mailDate(now), messageId, submitter: hostName };
   const content = Buffer.from(contentOf(head, packedReport));
-  try {
-    await body.write(content);
-  } catch (error) {
-    body.discard();
-    throw error;
-  }
-  const info = {
-    // No bounce comes back: a report that cannot be delivered is no reason for mail to us.
-    sender: "",
-    envelopeId: undefined,
-    returnContent: undefined,
-    eightBit: false,
-    smtpUtf8: false,
-    size: content.length,
-    receivedAt: now,
-    origin: { type: "local", mta: "", user: undefined },
-    virtualMta: "{default}",
-    job: undefined,
-  } as const;
   const domain = parseAddress(address)?.domain ?? "";
   const recipients = [{ address, domain, originalRecipient: undefined, notify: 0 }];
-  await ownMail.send({ info, recipients, body });
+  // No bounce comes back: a report that cannot be delivered is no reason for mail to us.
+  await sendWithoutSender(ownMail, { body, content, recipients, now });
 }
 
 interface Head {
