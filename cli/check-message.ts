@@ -86,7 +86,7 @@ async function messageIn(file: string): Promise<Buffer> {
   const text = bytes.toString("latin1");
   const sent = Buffer.from(text.replaceAll(/\r?\n/g, "\r\n"), "latin1");
   if (headerEnd(sent) < 0)
-    throw new Refused(`${file} is no message: no empty line ends its header (RFC 5322 §2.1)`);
+    throw new Refused(`${file} is not a message: no empty line ends its header (RFC 5322 §2.1)`);
   return sent;
 }
 

@@ -160,7 +160,7 @@ test("a key that is missing, revoked, malformed, too open or unreadable is told 
       [await result(undefined), 1, /no record for it/],
       [await result("v=DKIM1; k=ed25519; p="), 1, /revoked/],
       [await result("v=spf1 -all"), 1, /v= must come first/],
-      [await result(record.replace("k=ed25519", "k=rsa")), 1, /p= is no rsa key/],
+      [await result(record.replace("k=ed25519", "k=rsa")), 1, /p= is not an rsa key/],
       [await result(record.replace("k=", "h=sha1; k=")), 1, /does not allow sha256/],
       [await result("servfail"), 75, /no answer/],
       [await result(record, `s,a.example,${broken}`), 1, /no private key in PEM/],

@@ -145,7 +145,7 @@ function bad(why: string): ProxyHeaderRead {
 /** An IP address as 4 or 16 bytes. A `RangeError` for what is none. */
 export function addressBytes(address: string): Buffer {
   const ip = readIp(address);
-  if (ip === undefined) throw new RangeError(`${address} is no IP address`);
+  if (ip === undefined) throw new RangeError(`${address} is not an IP address`);
   return bytesOf(ip.value, ip.family === 4 ? 4 : 16);
 }
 

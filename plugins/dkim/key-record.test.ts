@@ -41,12 +41,12 @@ test("a record is a list of tags with blanks anywhere, and whatever else is ther
   for (const [text, reason] of [
     ["", "it has no p="],
     ["v=DKIM1", "it has no p="],
-    ["nonsense", "it is no list of tags"],
+    ["nonsense", "it is not a list of tags"],
     [`p=${key}; v=DKIM1`, "v= must come first and be DKIM1"],
     [`p=${key}; p=${key}`, "p= is there twice"],
     [`k=dsa; p=${key}`, "its k= is neither rsa nor ed25519"],
     ["p=*", "its p= is not base64"],
-    [`p=${key}`, "its p= is no rsa key"],
+    [`p=${key}`, "its p= is not an rsa key"],
     ["x".repeat(9000), "it is too long"],
   ] as const)
     assert.deepEqual(parseKeyRecord(text), { kind: "invalid", reason }, text);

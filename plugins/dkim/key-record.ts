@@ -78,7 +78,7 @@ export function parseKeyRecord(text: string): PublishedKey {
   if (parts.at(-1)?.trim() === "") parts.pop();
   for (const [at, part] of parts.entries()) {
     const [, tag, value = ""] = /^\s*([A-Za-z]\w*)\s*=(.*)$/s.exec(part) ?? [];
-    if (tag === undefined) return invalid("it is no list of tags");
+    if (tag === undefined) return invalid("it is not a list of tags");
     if (tags.has(tag)) return invalid(`${tag}= is there twice`);
     if (tag === "v" && (at > 0 || value.trim() !== "DKIM1"))
       return invalid("v= must come first and be DKIM1");
@@ -91,7 +91,7 @@ export function parseKeyRecord(text: string): PublishedKey {
   if (type !== "rsa" && type !== "ed25519") return invalid("its k= is neither rsa nor ed25519");
   if (!/^[A-Za-z\d+/]+={0,2}$/.test(encoded)) return invalid("its p= is not base64");
   const publicKey = publicKeyOf(type, Buffer.from(encoded, "base64"));
-  if (publicKey === undefined) return invalid(`its p= is no ${type} key`);
+  if (publicKey === undefined) return invalid(`its p= is not an ${type} key`);
   const hashes = tags.get("h");
   const record = {
     type,

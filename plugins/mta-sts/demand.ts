@@ -13,7 +13,7 @@ export function stsDemand(
 ): TlsDemand | HostRefused {
   if (finding.kind !== "policy" || finding.policy.mode !== "enforce") return before;
   if (!isMxOf(finding.policy, hostName)) {
-    const text = `MTA-STS: ${hostName} is no MX that the policy of ${mxOf} names`;
+    const text = `MTA-STS: ${hostName} is not an MX that the policy of ${mxOf} names`;
     // 4.7.5: cryptographic failure (RFC 3463 §3.8).
     const failure = failed("tls", "4.7.5", text, `${hostName} (${address})`);
     return { kind: "refused", failure };

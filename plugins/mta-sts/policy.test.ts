@@ -23,7 +23,7 @@ test("a policy is read as RFC 8461 has it, with either line end and unknown fiel
 
 test("what is no policy says why", () => {
   assert.match(reasonOf(""), /version/);
-  assert.match(reasonOf("<html>"), /no field/);
+  assert.match(reasonOf("<html>"), /a line is not a field/);
   assert.match(reasonOf(GOOD.replace("STSv1", "STSv2")), /version/);
   assert.match(reasonOf(GOOD.replace("enforce", "force")), /mode/);
   assert.match(reasonOf(GOOD.replace("604800", "a week")), /max_age/);

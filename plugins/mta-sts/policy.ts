@@ -38,7 +38,7 @@ export function readPolicy(text: string): ReadPolicy {
   for (const line of text.split(/\r?\n/)) {
     const field = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \t]*(.*?)[ \t]*$/.exec(line);
     if (field === null) {
-      if (line.trim() !== "") return invalid("a line is no field");
+      if (line.trim() !== "") return invalid("a line is not a field");
       continue;
     }
     const [, name = "", value = ""] = field;
