@@ -103,7 +103,10 @@ test("mail goes as policies say, over TLS that is what they demand, and reports 
     "sts.test TLS",
     "trial.test TLS",
   ]);
-  assert.match(await reasonOf("elsewhere.test"), /is not an MX that the policy of elsewhere\.test names/);
+  assert.match(
+    await reasonOf("elsewhere.test"),
+    /is not an MX that the policy of elsewhere\.test names/,
+  );
   // A certificate that nobody has vouched for.
   peer.shown = UNKNOWN;
   for (const domain of ["good.test", "sts.test"]) await send(domain);
