@@ -33,6 +33,16 @@ test("what is no policy says why", () => {
   assert.match(reasonOf(GOOD + "mx: a.test\n".repeat(200)), /too many/);
 });
 
+test("a hostile text takes no more time than it has characters", () => {
+  const blanks = " \t".repeat(32_000);
+  for (const end of ["\rx", "\u2028x", ""]) {
+    assert.match(reasonOf(`a:${blanks}${end}`), /version/);
+    assert.match(reasonOf(`mx:${`${blanks.slice(0, 300)}${end}`.repeat(200)}`), /version/);
+  }
+  const labels = "a-".repeat(120);
+  assert.match(reasonOf(GOOD.replace("*.example.net", labels)), /no host name/);
+});
+
 test("an asterisk stands for one label, and for one only", () => {
   const policy = { mx: ["mail.example.com", "*.example.net"] };
   for (const host of ["mail.example.com", "a.example.net", "b.example.net"])
