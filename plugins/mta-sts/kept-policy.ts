@@ -12,9 +12,27 @@ export interface KeptPolicy extends StsPolicy {
 /** Keeps policies through restarts. */
 export const keptPolicy: KeptValue<KeptPolicy> = keptAs("an MTA-STS policy", isPolicy);
 
+/** Policies are fetched again in good time: at half of their age, and after a day (RFC 8461 §3.3, §10.2). */
+const DAY = 86_400_000;
+/**
+ * The least time for which a policy holds, milliseconds: one that is gone at once would be fetched for each connection (RFC 8461 §3.3 asks
+ * for pauses of five minutes).
+ */
+const SHORTEST = 300_000;
+
 /** Whether a policy still holds (RFC 8461 §3.2, `max_age`). */
-export function holds({ fetched, maxAge }: KeptPolicy, now: number): boolean {
-  return now < fetched + maxAge * 1000;
+export function holds(policy: KeptPolicy, now: number): boolean {
+  return now < policy.fetched + lifeOf(policy);
+}
+
+/** Whether it is time to fetch a policy again; one of a time to come, as the clock was set back, has no age that could be told. */
+export function hasAged(policy: KeptPolicy, now: number): boolean {
+  const { fetched } = policy;
+  return now < fetched || now >= fetched + Math.min(DAY, lifeOf(policy) / 2);
+}
+
+function lifeOf({ maxAge }: KeptPolicy): number {
+  return Math.max(maxAge * 1000, SHORTEST);
 }
 
 function isPolicy(value: unknown): value is KeptPolicy {

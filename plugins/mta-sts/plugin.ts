@@ -15,6 +15,7 @@ import { allowedRanges } from "../dns/contract.ts";
 import { STS_POLICIES, STS_TROUBLE } from "./contract.ts";
 import { stsDemand } from "./demand.ts";
 import { fetchPolicy } from "./fetch-policy.ts";
+import { KEPT_POLICIES, KeptPolicies } from "./kept-policies.ts";
 import { keptPolicy } from "./kept-policy.ts";
 import { POLICIES, StsPolicies } from "./policies.ts";
 
@@ -43,20 +44,25 @@ export const mtaSts: Plugin = definePlugin({
       example: "443",
     }),
   },
-  needs: { clock: CLOCK, resolver: RESOLVER, policies: POLICIES },
+  needs: { clock: CLOCK, resolver: RESOLVER, kept: KEPT_POLICIES, policies: POLICIES },
   metrics: { fetches: counter("Policies that were fetched, by what came of it.", ["result"]) },
   state: {
     policies: serverState(keptPolicy, "MTA-STS policies by domain, until their time is over."),
   },
   provides: (offer) => [
     offer(
+      KEPT_POLICIES,
+      ({ services: { clock }, state, log }) => new KeptPolicies(state.policies, clock, log),
+      { harmless: true },
+    ),
+    offer(
       POLICIES,
-      async ({ global, services: { clock, resolver }, config, state, log, metrics }) => {
+      async ({ global, services: { clock, resolver, kept }, config, log, metrics }) => {
         const { mtaStsCaFile: file, mtaStsPort: port } = global;
         const authorities = file === undefined ? undefined : [await readRegularFile(file)];
         const parts = { resolver, clock, allowed: allowedRanges(config), authorities, port };
         return new StsPolicies({
-          ...{ clock, resolver, log, kept: state.policies },
+          ...{ clock, resolver, log, kept },
           fetch: (domain, signal) => fetchPolicy(parts, domain, signal),
           count: (result) => metrics.fetches.add(1, { result }),
         });

@@ -93,6 +93,7 @@ test("a policy that is kept holds without its record and its host, until its tim
   assert.equal(await of("sts.test"), "enforce mx.sts.test");
   names["TXT _mta-sts.sts.test"] = found("v=STSv1; id=b;");
   published.status = 404;
+  await clock.advance(61_000);
   assert.equal(await of("sts.test"), "enforce mx.sts.test");
   assert.equal(await of("sts.test"), "enforce mx.sts.test");
   // What could not be had is not asked for again at once.
@@ -162,4 +163,25 @@ test("a policy in use is fetched again at half of its time, and one whose time i
   await clock.advance(5 * HOUR);
   await policies.refresh(signal);
   assert.equal(policies.known("sts.test").kind, "none");
+});
+
+test("a domain that says another id each time, or that its policy holds for no time, has it fetched seldom", async (t) => {
+  const { published, names, server, restart } = await lab(t);
+  const { of, clock } = await restart();
+  published.maxAge = 0;
+  for (let id = 0; id < 120; id++) {
+    names["TXT _mta-sts.sts.test"] = found(`v=STSv1; id=${id};`);
+    assert.equal(await of("sts.test"), "enforce mx.sts.test");
+    await clock.advance(1000);
+  }
+  assert.equal(server.asked.length, 2);
+  published.status = 500;
+  await clock.advance(400_000);
+  for (let id = 0; id < 180; id++) {
+    names["TXT _mta-sts.sts.test"] = found(`v=STSv1; id=${id};`);
+    assert.equal(await of("sts.test"), "sts-policy-fetch-error");
+    await clock.advance(60_000);
+  }
+  // After 0, 5, 15, 35 and 75 minutes, and then each hour.
+  assert.equal(server.asked.length, 2 + 6);
 });

@@ -1,24 +1,28 @@
 import {
   type Clock,
   dropOldest,
-  errorText,
+  FewAtATime,
   type Log,
   type Resolver,
-  type ServerState,
   type Token,
   token,
 } from "../../core/mod.ts";
 import type { StsFinding } from "./contract.ts";
 import type { FetchedPolicy } from "./fetch-policy.ts";
-import { holds, type KeptPolicy } from "./kept-policy.ts";
+import type { KeptPolicies } from "./kept-policies.ts";
+import type { KeptPolicy } from "./kept-policy.ts";
 import { readStsRecord } from "./txt-record.ts";
 
-/** How long a policy that could not be had is not fetched again, milliseconds (RFC 8461 §3.3). */
-const PAUSE = 300_000;
-/** Policies are fetched again in good time: at half of their age, and after a day (RFC 8461 §3.3, §10.2). */
-const DAY = 86_400_000;
-/** Policies fetched at a time. */
-const AT_ONCE = 20;
+/**
+ * How long a policy is not fetched again, milliseconds: one that was had, as an id that changes all the time would have it fetched for each
+ * connection; and one that could not be had, longer each time (RFC 8461 §3.3).
+ */
+const AFTER_SUCCESS = 60_000;
+const AFTER_FAILURE = 300_000;
+const LONGEST_PAUSE = 3_600_000;
+/** Policies fetched at a time: many, as hosts that do not answer take a place for long; and of those that are fetched again. */
+const AT_ONCE = 100;
+const REFRESHED_AT_ONCE = 20;
 const MOST_REMEMBERED = 10_000;
 
 /** The policies, for this plugin's own use. */
@@ -28,11 +32,20 @@ export const POLICIES: Token<StsPolicies> = token<StsPolicies>("mta-sts.own-poli
 export interface PolicyParts {
   readonly clock: Clock;
   readonly resolver: Pick<Resolver, "txt">;
-  readonly kept: ServerState<KeptPolicy>;
+  readonly kept: KeptPolicies;
   readonly log: Log;
   readonly fetch: (domain: string, signal: AbortSignal | undefined) => Promise<FetchedPolicy>;
   /** Counts what came of fetching. */
   readonly count: (result: string) => void;
+}
+
+/** The last fetch of a policy. */
+interface LastFetch {
+  readonly finding: StsFinding;
+  /** How often it failed in a row. */
+  readonly failures: number;
+  /** Of the monotonic clock: not before that again. */
+  readonly again: number;
 }
 
 const NONE: StsFinding = { kind: "none" };
@@ -41,18 +54,8 @@ const NONE: StsFinding = { kind: "none" };
 export class StsPolicies {
   readonly #parts: PolicyParts;
   readonly #fetching = new Map<string, Promise<StsFinding>>();
-  /** Fetches that wait for others to end. */
-  readonly #line: (() => void)[] = [];
-  #atWork = 0;
-  /** What could not be had, by domain, until a time of the monotonic clock. */
-  readonly #failed = new Map<
-    string,
-    { readonly id: string; readonly until: number; readonly finding: StsFinding }
-  >();
-  /** What could not be written down: it holds until the server ends. */
-  readonly #unwritten = new Map<string, KeptPolicy>();
-  /** Whose policies were asked for since they were fetched: only these are worth being fetched again. */
-  readonly #used = new Map<string, true>();
+  readonly #places = new FewAtATime(AT_ONCE, Number.POSITIVE_INFINITY);
+  readonly #last = new Map<string, LastFetch>();
 
   constructor(parts: PolicyParts) {
     this.#parts = parts;
@@ -63,66 +66,50 @@ export class StsPolicies {
    * a record that cannot be looked up is none (RFC 8461 §3.1, §5.1). Never rejects.
    */
   async of(domain: string): Promise<StsFinding> {
-    const answer = await this.#parts.resolver.txt(`_mta-sts.${domain}`);
+    const { resolver, kept, clock } = this.#parts;
+    const answer = await resolver.txt(`_mta-sts.${domain}`);
     const record = readStsRecord(answer.kind === "found" ? answer.records : []);
-    const kept = this.#kept(domain);
-    if (kept !== undefined) {
-      this.#used.delete(domain);
-      this.#used.set(domain, true);
-      dropOldest(this.#used, MOST_REMEMBERED);
-    }
-    if (record.kind === "none" || record.id === kept?.id) return kept ? policy(kept) : NONE;
-    const failed = this.#failed.get(domain);
+    const policy = kept.get(domain);
+    if (policy !== undefined) kept.use(domain);
+    if (record.kind === "none" || record.id === policy?.id) return findingOf(policy);
+    const last = this.#last.get(domain);
     const found =
-      failed !== undefined &&
-      failed.id === record.id &&
-      failed.until > this.#parts.clock.monotonic()
-        ? failed.finding
+      last !== undefined && clock.monotonic() < last.again
+        ? last.finding
         : await this.#fetch(domain, record.id);
-    return found.kind === "unusable" && kept !== undefined ? policy(kept) : found;
+    return found.kind === "policy" || policy === undefined ? found : findingOf(policy);
   }
 
   /** What is known of a domain's policy without asking anybody. */
   known(domain: string): StsFinding {
-    const kept = this.#kept(domain);
-    return kept ? policy(kept) : (this.#failed.get(domain)?.finding ?? NONE);
+    const policy = this.#parts.kept.get(domain);
+    if (policy !== undefined) return findingOf(policy);
+    const last = this.#last.get(domain)?.finding;
+    return last?.kind === "unusable" ? last : NONE;
   }
 
   /** Fetches policies again that are in use and no longer young, and forgets those whose time is over. */
   async refresh(signal: AbortSignal): Promise<void> {
-    const { kept, clock } = this.#parts;
-    let after: string | undefined;
-    for (;;) {
-      const entries = kept.entries(after, 1000);
-      for (const [domain, each] of entries) {
+    const { kept } = this.#parts;
+    const domains = [...(await kept.aging(signal))];
+    const work = async (): Promise<void> => {
+      for (let domain = domains.pop(); domain !== undefined; domain = domains.pop()) {
         if (signal.aborted) return;
-        if (!holds(each, clock.now())) await this.#forget(domain);
-        else if (this.#used.has(domain) && !isYoung(each, clock.now()))
-          await this.#fetch(domain, each.id, signal);
+        const policy = kept.get(domain);
+        if (policy !== undefined) await this.#fetch(domain, policy.id, signal);
       }
-      after = entries.at(-1)?.[0];
-      if (after === undefined) return;
-    }
-  }
-
-  async #forget(domain: string): Promise<void> {
-    try {
-      await this.#parts.kept.delete(domain);
-    } catch (error) {
-      this.#parts.log.warning("an old MTA-STS policy stays", { domain, error: errorText(error) });
-    }
-  }
-
-  #kept(domain: string): KeptPolicy | undefined {
-    const kept = this.#unwritten.get(domain) ?? this.#parts.kept.get(domain);
-    return kept !== undefined && holds(kept, this.#parts.clock.now()) ? kept : undefined;
+    };
+    // Hosts that do not answer keep nobody else waiting.
+    await Promise.all(Array.from({ length: REFRESHED_AT_ONCE }, work));
   }
 
   /** The policy as it is now; who asks for one that is being fetched gets the same. */
   #fetch(domain: string, id: string, signal?: AbortSignal): Promise<StsFinding> {
     const fetching = this.#fetching.get(domain);
     if (fetching !== undefined) return fetching;
-    const begun = this.#fetchNow(domain, id, signal).finally(() => this.#fetching.delete(domain));
+    const begun = this.#places
+      .run(() => this.#fetchNow(domain, id, signal))
+      .finally(() => this.#fetching.delete(domain));
     this.#fetching.set(domain, begun);
     return begun;
   }
@@ -132,51 +119,37 @@ export class StsPolicies {
     id: string,
     signal: AbortSignal | undefined,
   ): Promise<StsFinding> {
-    const { clock, fetch, count, log } = this.#parts;
-    if (this.#atWork >= AT_ONCE) await new Promise<void>((resolve) => this.#line.push(resolve));
-    this.#atWork++;
-    try {
-      const fetched = await fetch(domain, signal);
-      if (fetched.kind === "policy") {
-        count("fetched");
-        this.#failed.delete(domain);
-        this.#used.delete(domain);
-        const kept = { ...fetched.policy, id, fetched: clock.now() };
-        await this.#keep(domain, kept);
-        return policy(kept);
-      }
-      const { problem, reason } = fetched;
-      count(problem);
-      log.notice("an MTA-STS policy cannot be had", { domain, problem, reason });
-      const finding: StsFinding = { kind: "unusable", problem, reason };
-      this.#failed.delete(domain);
-      this.#failed.set(domain, { id, until: clock.monotonic() + PAUSE, finding });
-      dropOldest(this.#failed, MOST_REMEMBERED);
+    const { clock, fetch, count, log, kept } = this.#parts;
+    const fetched = await fetch(domain, signal);
+    if (fetched.kind === "policy") {
+      count("fetched");
+      const policy = { ...fetched.policy, id, fetched: clock.now() };
+      const finding = findingOf(policy);
+      this.#remember(domain, finding, 0);
+      await kept.put(domain, policy);
       return finding;
-    } finally {
-      this.#atWork--;
-      this.#line.shift()?.();
     }
+    const { problem, reason } = fetched;
+    const finding: StsFinding = { kind: "unusable", problem, reason };
+    // The server ends: that says nothing about the policy host.
+    if (signal?.aborted) return finding;
+    count(problem);
+    log.notice("an MTA-STS policy cannot be had", { domain, problem, reason });
+    this.#remember(domain, finding, (this.#last.get(domain)?.failures ?? 0) + 1);
+    return finding;
   }
 
-  async #keep(domain: string, kept: KeptPolicy): Promise<void> {
-    try {
-      await this.#parts.kept.set(domain, kept);
-      this.#unwritten.delete(domain);
-    } catch (error) {
-      // It holds nonetheless, as long as the server runs.
-      this.#unwritten.set(domain, kept);
-      dropOldest(this.#unwritten, MOST_REMEMBERED);
-      const why = errorText(error);
-      this.#parts.log.warning("an MTA-STS policy is not kept", { domain, error: why });
-    }
+  #remember(domain: string, finding: StsFinding, failures: number): void {
+    const pause =
+      failures === 0
+        ? AFTER_SUCCESS
+        : Math.min(AFTER_FAILURE * 2 ** Math.min(failures - 1, 10), LONGEST_PAUSE);
+    this.#last.delete(domain);
+    this.#last.set(domain, { finding, failures, again: this.#parts.clock.monotonic() + pause });
+    dropOldest(this.#last, MOST_REMEMBERED);
   }
 }
 
-function policy(kept: KeptPolicy): StsFinding {
-  return { kind: "policy", policy: kept };
-}
-
-function isYoung({ fetched, maxAge }: KeptPolicy, now: number): boolean {
-  return now < fetched + Math.min(DAY, maxAge * 500);
+function findingOf(policy: KeptPolicy | undefined): StsFinding {
+  return policy === undefined ? NONE : { kind: "policy", policy };
 }
