@@ -76,7 +76,7 @@ async function attempt(
   signal?.addEventListener("abort", giveUp, { once: true });
   const begun = await openConversation(dialogue, options, approach, host);
   tellTls(options, approach, localAddress, begun);
-  const opening = await loggedIn(begun, dialogue, options, host);
+  const opening = await loggedIn(begun, dialogue, options, approach.tls);
   signal?.removeEventListener("abort", giveUp);
   if ("failure" in opening) {
     const peer = { ...localPeer(host), address: options.address, port: options.port };
@@ -106,29 +106,44 @@ async function attempt(
 async function loggedIn(
   opening: Opening | OpeningFailed,
   dialogue: Dialogue,
-  { login, timeouts, clock }: ConnectOptions,
-  host: string,
+  options: ConnectOptions,
+  demand: TlsDemand,
 ): Promise<Opening | OpeningFailed> {
+  const { login, timeouts, clock } = options;
   if (login === undefined || "failure" in opening) return opening;
-  const { capabilities, tls } = opening;
-  const place = { dialogue, capabilities, secure: tls !== undefined, host, clock };
+  const { capabilities } = opening;
+  const doubt = doubtAbout(opening, demand, options);
+  const place = { dialogue, capabilities, doubt, host: hostText(options), clock };
   const failure = await logIn(login, { ...place, limit: timeouts.command });
   return failure === undefined ? opening : { failure, retry: undefined };
 }
 
 /**
- * Whether mail may go there that is to go over TLS all the way (RFC 8689 §4.2.1): the host offers it over TLS, its certificate was checked
- * against its name, and that name is what DNSSEC, a policy of its domain or the configuration says. A mailbox server is the end of the way.
+ * Why it is not certain that nobody but the host that is meant hears what is said; undefined when it is: its certificate was checked
+ * against its name, and that name is what DNSSEC, a policy of its domain or the configuration says.
  */
+function doubtAbout(
+  { tls }: Opening,
+  demand: TlsDemand,
+  { hostIsNamed = false }: ConnectOptions,
+): string | undefined {
+  if (tls === undefined) return "there is no TLS";
+  if (demand.kind === "dane") return undefined;
+  if (tls.certificate !== undefined) return tls.certificate.text;
+  const isByPolicy = demand.kind === "verified" && demand.by !== BY_CONFIGURATION;
+  return hostIsNamed || isByPolicy ? undefined : "its name comes from DNS, which can be forged";
+}
+
+/** Whether mail may go there that is to go over TLS all the way (RFC 8689 §4.2.1). A mailbox server is the end of the way. */
 function takesRequireTls(
-  { capabilities, tls }: Opening,
+  opening: Opening,
   { tls: demand }: Approach,
-  { protocol, hostIsNamed = false }: ConnectOptions,
+  options: ConnectOptions,
 ): boolean {
-  if (protocol === "lmtp") return true;
-  if (tls === undefined || !capabilities.keywords.includes("REQUIRETLS")) return false;
-  if (demand.kind === "dane") return true;
-  return demand.kind === "verified" && (hostIsNamed || demand.by !== BY_CONFIGURATION);
+  if (options.protocol === "lmtp") return true;
+  if (!opening.capabilities.keywords.includes("REQUIRETLS")) return false;
+  if (demand.kind !== "dane" && demand.kind !== "verified") return false;
+  return doubtAbout(opening, demand, options) === undefined;
 }
 
 /** Tells what came of TLS, where it came to that. */

@@ -2,6 +2,7 @@ import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { type DeliveryFailure, type DeliveryStage, failed } from "../errors/delivery-failure.ts";
 import { errorText } from "../errors/error-text.ts";
 import type { Reply } from "../errors/reply.ts";
+import { concealed } from "./concealed.ts";
 import { refused } from "./failures.ts";
 import { type Fault, faultStatus, type Wire, type WireOwner } from "./wire.ts";
 
@@ -29,6 +30,7 @@ export class Dialogue implements WireOwner {
   #stage: DeliveryStage = "greeting";
   #failure: DeliveryFailure | undefined;
   #lost: Fault["cause"] | undefined;
+  #secrets: readonly string[] = [];
 
   /** `host`: `name (address)`, for failures. */
   constructor(wire: Wire, host: string) {
@@ -55,14 +57,25 @@ export class Dialogue implements WireOwner {
     return "code" in reply ? this.#judged(stage, reply) : reply;
   }
 
-  /** The same for a line of a login, which is not traced; 334 is as good as other replies. */
+  /** From now on nothing that is told of the peer's replies repeats one of these. */
+  conceal(secrets: readonly string[]): void {
+    this.#secrets = secrets;
+    this.#wire.conceal(secrets);
+  }
+
+  /** The failure that a refusal is. */
+  refused(stage: DeliveryStage, reply: Reply): DeliveryFailure {
+    return refused(stage, concealed(reply, this.#secrets), this.#host);
+  }
+
+  /** As `ask`, for a line of a login, which is not traced; 334 is as good as other replies. */
   async logInStep(line: string, ms: number): Promise<Reply | DeliveryFailure> {
     const reply = await this.#exchange("auth", "AUTH", ms, Buffer.from(`${line}\r\n`));
     return "code" in reply && reply.code !== 334 ? this.#judged("auth", reply) : reply;
   }
 
   #judged(stage: DeliveryStage, reply: Reply): Reply | DeliveryFailure {
-    if (reply.code === 421) return this.#fail(refused(stage, reply, this.#host));
+    if (reply.code === 421) return this.#fail(this.refused(stage, reply));
     if (Math.floor(reply.code / 100) !== 3) return reply;
     const text = `unexpected reply ${reply.code} from ${this.#host}`;
     return this.#fail(failed(stage, "4.5.0", text, this.#host));
@@ -113,7 +126,7 @@ export class Dialogue implements WireOwner {
 
   reply(reply: Reply): void {
     if (this.#asked?.reply && !this.#reply) this.#reply = reply;
-    else if (reply.code === 421) this.#fail(refused(this.#stage, reply, this.#host));
+    else if (reply.code === 421) this.#fail(this.refused(this.#stage, reply));
     else if (this.#reply) this.#tooMuch();
     else this.#say("4.5.0", `reply ${reply.code} without a command from ${this.#host}`);
   }

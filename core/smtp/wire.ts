@@ -4,6 +4,7 @@ import type { Reply } from "../errors/reply.ts";
 import type { Clock } from "../time/clock.ts";
 import { Deadline } from "../time/deadline.ts";
 import type { ConnectOptions, Trace } from "./client.ts";
+import { NOT_SHOWN, repeats } from "./concealed.ts";
 import { ReplyParser } from "./reply-parser.ts";
 
 /** What goes out in one write: commands as text (traced), content as bytes (not traced). */
@@ -50,6 +51,7 @@ export class Wire {
   readonly #clock: Clock;
   readonly #trace: Trace | undefined;
   readonly #parser: ReplyParser;
+  #secrets: readonly string[] = [];
   readonly #deadline: Deadline;
   readonly #multiLine: number;
   /** Runs while a reply has begun and not ended. */
@@ -65,7 +67,9 @@ export class Wire {
     this.localAddress = socket.localAddress ?? "";
     this.#clock = clock;
     this.#trace = trace;
-    this.#parser = new ReplyParser(trace && ((line) => trace("<", line)));
+    this.#parser = new ReplyParser(
+      trace && ((line) => trace("<", repeats(line, this.#secrets) ? NOT_SHOWN : line)),
+    );
     this.#deadline = new Deadline(clock, () => this.#break("timeout", "timeout"));
     socket.setNoDelay(true);
     this.#listen(socket);
@@ -77,6 +81,11 @@ export class Wire {
   handTo(owner: WireOwner): void {
     this.#owner = owner;
     if (this.#fault) owner.broken(this.#fault);
+  }
+
+  /** From now on no line of the peer that repeats one of these is traced, nor what is no reply quoted. */
+  conceal(secrets: readonly string[]): void {
+    this.#secrets = secrets;
   }
 
   /** True while bytes have come that are not a complete reply yet. */
@@ -174,7 +183,8 @@ export class Wire {
       told = true;
     }
     const { problem } = this.#parser;
-    if (problem !== undefined) this.#break("garbled", problem);
+    if (problem !== undefined)
+      this.#break("garbled", this.#secrets.length > 0 ? unquoted(problem) : problem);
     else {
       this.#awaitRest(told);
       if (told) this.#owner.settled();
@@ -212,6 +222,12 @@ export class Wire {
 }
 
 function ignore(): void {}
+
+/** The problem alone: a quotation may be cut off within a secret. */
+function unquoted(problem: string): string {
+  const end = problem.indexOf(":");
+  return end < 0 ? problem : problem.slice(0, end);
+}
 
 function bytes(part: Part): Buffer {
   return typeof part === "string" ? Buffer.from(part) : part;

@@ -21,7 +21,7 @@ export const outboundAuth: Plugin = definePlugin({
   directives: {
     "auth-username": directive(text, {
       scopes: DOMAIN,
-      doc: 'Name to log in with at the hosts of these domains, by SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN, the first of these that is offered. Mail waits while that does not succeed: without a login it would be refused for good. "" clears.',
+      doc: 'Name to log in with at the hosts of these domains, by SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN, the first of these that is offered. PLAIN and LOGIN show the password, so they are used only under TLS, with a certificate that is trusted for the host, whose name comes from smtp-hosts, DANE or MTA-STS. Mail waits while that does not succeed: without a login it would be refused for good. "" clears.',
       example: "mailer",
       rfc: "RFC 4954",
     }),
@@ -32,7 +32,7 @@ export const outboundAuth: Plugin = definePlugin({
     "use-unencrypted-plain-auth": directive(yesNo, {
       scopes: DOMAIN,
       default: false,
-      doc: "Log in with PLAIN or LOGIN without TLS, too: whoever listens learns the password.",
+      doc: "Log in with PLAIN or LOGIN also without TLS, or where the certificate is not trusted (see auth-username): whoever listens, or pretends to be the host, learns the password.",
     }),
   },
   check: {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { testCertificate } from "../../../test/support/scripted-peer.ts";
 import { converse, hello, refusal } from "../../../test/support/smtp-converse.ts";
+import type { ClientChanges } from "../../../test/support/smtp-messages.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import type { OutboundLogin } from "./outbound-login.ts";
 import { SCRAM_SHA_256 } from "./scram.ts";
@@ -48,22 +50,40 @@ test("the strongest mechanism that a server offers is used; its end is another E
   await converse(login, async () => {}, { login: inClear });
 });
 
-test("under TLS a password may be shown, and a response that fits no command goes after it", async () => {
+test("a password is shown under TLS to a host that is proven; a response that fits no command goes after it", async () => {
   const long = "x".repeat(400);
-  await converse(
-    `${hello("STARTTLS")}
+  const secured = `${hello("STARTTLS")}
     C: STARTTLS
     S: 220 go
     tls
     C: EHLO out.test
     S: 250-mx.test
     S: 250 AUTH PLAIN
+    `;
+  const shown = `${secured}
     C: AUTH PLAIN
     S: 334
     C: ${base(`\0joe\0${long}`)}
-    S: 235 in`,
-    async () => {},
-    { login: as("joe", long), tls: { kind: "opportunistic" } },
+    S: 235 in`;
+  const login = as("joe", long);
+  const tlsContext = { ca: testCertificate };
+  const trusted = { login, tlsContext, hostIsNamed: true } as const;
+  await converse(shown, async () => {}, { ...trusted, tls: "opportunistic" });
+  const byPolicy = { kind: "verified", names: ["mx.test"], by: "MTA-STS" } as const;
+  await converse(shown, async () => {}, { login, tlsContext, tls: byPolicy });
+  await converse(shown, async () => {}, { login: { ...login, inClear: true }, tls: "required" });
+
+  const hidden = `${secured}\n C: QUIT`;
+  const why = async (changes: ClientChanges): Promise<string> =>
+    told(await refusal(hidden, { login, ...changes })).replace(/ \(([A-Z_]+)\)$/, "");
+  const shows = `auth 4.7.0 logging in at ${HOST} would show the password:`;
+  assert.equal(
+    await why({ tls: "required", hostIsNamed: true }),
+    `${shows} certificate not trusted`,
+  );
+  assert.equal(
+    await why({ tls: "verified", tlsContext }),
+    `${shows} its name comes from DNS, which can be forged`,
   );
 });
 
@@ -115,6 +135,17 @@ test("whatever keeps us from logging in, the mail waits; and no secret is in the
     { login: inClear },
   );
   assert.equal(told(wrong), "auth 4.7.8 535 5.7.8 no (not shown)");
+  for (const [reply, failure] of [
+    ["421 4.7.0 no, not pencil", "4.7.0 421 4.7.0 (not shown)"],
+    ["5351 pencil", "4.5.0 malformed reply waiting for the reply to AUTH from HOST"],
+  ]) {
+    const traced: string[] = [];
+    const trace = (_direction: string, line: string): void => void traced.push(line);
+    const script = `${hello("AUTH PLAIN")}\n ${tried}\n S: ${reply}`;
+    const text = told(await refusal(script, { login: inClear, trace }));
+    assert.equal(text.replace(HOST, "HOST"), `auth ${failure}`);
+    assert.ok(!traced.join().includes("pencil"), traced.join());
+  }
   const away = as("joe", "", { password: () => Promise.reject(new Error("the vault is away")) });
   const unknown = await refusal(`${hello("AUTH CRAM-MD5")}\n C: QUIT`, { login: away });
   assert.equal(told(unknown), `auth 4.3.0 no password to log in at ${HOST}: the vault is away`);

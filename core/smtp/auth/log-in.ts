@@ -5,7 +5,6 @@ import type { Clock } from "../../time/clock.ts";
 import { within } from "../../time/within.ts";
 import type { Capabilities } from "../capabilities.ts";
 import type { Dialogue } from "../dialogue.ts";
-import { refused } from "../failures.ts";
 import type { ClientExchange, ClientMechanism, OutboundLogin } from "./outbound-login.ts";
 import { SCRAM_SHA_256 } from "./scram.ts";
 import { CRAM_MD5, LOGIN, PLAIN } from "./simple-mechanisms.ts";
@@ -23,7 +22,8 @@ const MOST_CHALLENGES = 5;
 export interface LoginPlace {
   readonly dialogue: Dialogue;
   readonly capabilities: Capabilities;
-  readonly secure: boolean;
+  /** Why a password must not be shown there; undefined when nothing speaks against it. */
+  readonly doubt: string | undefined;
   /** `name (address)`. */
   readonly host: string;
   /** Milliseconds for each reply, and for the password. */
@@ -39,22 +39,28 @@ export async function logIn(
   login: OutboundLogin,
   place: LoginPlace,
 ): Promise<DeliveryFailure | undefined> {
-  const { host, capabilities, secure } = place;
+  const { host, capabilities, dialogue, doubt } = place;
   const offered = MECHANISMS.filter(({ name }) => capabilities.auth.includes(name));
-  const usable = offered.filter(({ showsPassword }) => secure || login.inClear || !showsPassword);
-  if (usable.length === 0) return noWay(capabilities, offered.length > 0, host);
+  const usable = offered.filter(
+    ({ showsPassword }) => !showsPassword || login.inClear || doubt === undefined,
+  );
+  if (usable.length === 0) return noWay(place, offered.length > 0);
   let password: string;
   try {
     password = await passwordOf(login, place);
   } catch (error) {
     return failed("auth", "4.3.0", `no password to log in at ${host}: ${errorText(error)}`, host);
   }
+  dialogue.conceal(formsOf(login.user, password));
   let last: DeliveryFailure | undefined;
   for (const mechanism of usable) {
     const answer = await exchange(mechanism, login, password, place);
-    if (answer === undefined) return undefined;
+    if (answer === undefined) {
+      dialogue.conceal([]);
+      return undefined;
+    }
     if (!("code" in answer)) return answer;
-    last = refusedLogin(answer, { user: login.user, password }, host);
+    last = refusedLogin(dialogue.refused("auth", answer));
     if (!OTHER_MECHANISM.has(answer.code)) return last;
   }
   return last;
@@ -103,27 +109,25 @@ async function responseTo(under: ClientExchange, { lines }: Reply): Promise<Buff
   return await under.answer(Buffer.from(text, "base64"));
 }
 
-function noWay({ auth }: Capabilities, isOffered: boolean, host: string): DeliveryFailure {
+function noWay(
+  { capabilities: { auth }, doubt = "", host }: LoginPlace,
+  isOffered: boolean,
+): DeliveryFailure {
   const why = isOffered
-    ? `logging in at ${host} would show the password, and there is no TLS`
+    ? `logging in at ${host} would show the password: ${doubt}`
     : auth.length === 0
       ? `AUTH not offered by ${host}`
       : `no mechanism that is known is offered by ${host}`;
   return failed("auth", "4.7.0", why, host);
 }
 
-/** A server may say in its reply what it was told. */
-function refusedLogin(
-  reply: Reply,
-  { user, password }: { readonly user: string; readonly password: string },
-  host: string,
-): DeliveryFailure {
-  const told = [password, `\0${user}\0${password}`];
-  const secrets = [password, ...told.map((text) => Buffer.from(text).toString("base64"))];
-  const lines = reply.lines.map((line) =>
-    secrets.some((secret) => line.includes(secret)) ? "(not shown)" : line,
-  );
-  const failure = refused("auth", { ...reply, lines }, host);
+/** The password as a server may repeat it: itself, and as LOGIN and PLAIN have sent it. */
+function formsOf(user: string, password: string): readonly string[] {
+  const sent = [password, `\0${user}\0${password}`];
+  return [password, ...sent.map((text) => Buffer.from(text).toString("base64"))];
+}
+
+function refusedLogin(failure: DeliveryFailure): DeliveryFailure {
   return failure.temporary ? failure : { ...failure, temporary: true, status: "4.7.8" };
 }
 
