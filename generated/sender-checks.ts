@@ -93,11 +93,24 @@ export interface SourceSettings {
    */
   readonly "reject-dmarc-check-fail"?: boolean | "yes" | "no" | "";
   /**
+   * Refuse mail whose From does not name one domain that all readers would see, so that DMARC
+   * cannot be checked: 550 5.7.1. Unless stated as reject-dmarc-check-fail says: else whoever
+   * forges mail would write From twice. check-dmarc-inbound has to be on. (RFC 9989 §5.3.1)
+   */
+  readonly "reject-dmarc-check-permerror"?: boolean | "yes" | "no" | "";
+  /**
    * Put off mail whose DMARC check cannot be made now: 451 4.4.3. check-dmarc-inbound has to be on.
    * (RFC 9989)
    * @default no
    */
   readonly "reject-dmarc-check-temperror"?: boolean | "yes" | "no" | "";
+  /**
+   * Keep Authentication-Results in our name in mail from these clients, such as a content filter
+   * that hands mail back. Of all other mail they are left out, where any source checks something:
+   * whoever reads them takes them for ours. (RFC 8601 §5)
+   * @default no
+   */
+  readonly "trust-authentication-results"?: boolean | "yes" | "no" | "";
 }
 
 export interface DomainSettings {

@@ -1,7 +1,7 @@
 import { HeaderBlock } from "../../core/mod.ts";
+import { fieldTexts, mailboxesIn } from "../sender-checks/contract.ts";
 import type { Check, CheckResult } from "./check.ts";
 import type { CheckCode } from "./check-code.ts";
-import { mailboxesIn } from "./mailboxes.ts";
 import { authorDomain, isBulk, type MessageToCheck } from "./message.ts";
 import { PROVIDER_RULES } from "./provider-rules.ts";
 
@@ -42,7 +42,7 @@ export function headerChecks(message: MessageToCheck, most: number): readonly Ch
 }
 
 function fromCheck(header: HeaderBlock): Check {
-  const fields = header.all("From");
+  const fields = fieldTexts(header, "From");
   if (fields.length !== 1)
     return checked("from", "broken", `there are ${fields.length} From fields; one is needed`);
   const authors = mailboxesIn(fields[0] ?? "");

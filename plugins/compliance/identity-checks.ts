@@ -1,8 +1,8 @@
 import { HeaderBlock, type Lookup, type Resolver } from "../../core/mod.ts";
+import { mailboxesOf } from "../sender-checks/contract.ts";
 import type { Check } from "./check.ts";
 import { type DmarcWalk, walkDmarc } from "./dmarc.ts";
 import { checked } from "./header-checks.ts";
-import { mailboxesIn } from "./mailboxes.ts";
 import { domainOf, type MessageToCheck } from "./message.ts";
 import type { QueueSignatures, Signature } from "./signatures.ts";
 import { spfResult } from "./spf.ts";
@@ -145,7 +145,7 @@ export async function answerableCheck(
   author: string,
   resolver: Resolver,
 ): Promise<Check> {
-  const [reply] = mailboxesIn(HeaderBlock.of(header).first("Reply-To") ?? "") ?? [];
+  const [reply] = mailboxesOf(HeaderBlock.of(header), "Reply-To");
   const domain = (reply === undefined ? undefined : domainOf(reply)) ?? author;
   const mx = await resolver.mx(domain);
   if (mx.kind === "found" && mx.records.length > 0)

@@ -1,5 +1,5 @@
 import { HeaderBlock, normalizeDomain } from "../../core/mod.ts";
-import { mailboxesIn } from "./mailboxes.ts";
+import { fieldTexts, mailboxesIn, mailboxesOf } from "../sender-checks/contract.ts";
 
 /** A message that is looked at. */
 export interface MessageToCheck {
@@ -21,7 +21,7 @@ export interface MessageToCheck {
 
 /** The address of the only author (RFC 5322 §3.6.2). Undefined where there is not exactly one. */
 export function authorAddress(header: HeaderBlock): string | undefined {
-  const fields = header.all("From");
+  const fields = fieldTexts(header, "From");
   const [address, ...others] = (fields.length === 1 && mailboxesIn(fields[0] ?? "")) || [];
   return others.length > 0 ? undefined : address;
 }
@@ -33,9 +33,7 @@ export function authorDomain(header: HeaderBlock): string | undefined {
 
 /** The addresses in To and Cc. */
 export function recipientsIn(header: HeaderBlock): readonly string[] {
-  return ["To", "Cc"].flatMap((name) =>
-    header.all(name).flatMap((value) => mailboxesIn(value) ?? []),
-  );
+  return ["To", "Cc"].flatMap((name) => mailboxesOf(header, name));
 }
 
 /** The domain of an address; undefined where it has none that the DNS could know. */

@@ -6,32 +6,8 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { found, tableResolver } from "../../test/support/table-resolver.ts";
 import { boundedResolver } from "./bounded-resolver.ts";
 import { parseDmarc, walkDmarc } from "./dmarc.ts";
-import { mailboxesIn } from "./mailboxes.ts";
 import { LineLengths } from "./message.ts";
 import { spfResult } from "./spf.ts";
-
-test("mailboxes are found in spite of comments, quotes and names, and nothing else is taken for one", () => {
-  const cases = [
-    ["a@b.example", ["a@b.example"]],
-    ["<a@b.example>", ["a@b.example"]],
-    ['"Doe, <John>" (the (old) one) <a@b.example>', ["a@b.example"]],
-    ["A <a@b.example>, c@d.example", ["a@b.example", "c@d.example"]],
-    ["", undefined],
-    ["a", undefined],
-    ["<a@b.example", undefined],
-    ["<a@b.example> <c@d.example>", undefined],
-    ['"open <a@b.example>', undefined],
-    ["(open a@b.example", undefined],
-    ["Friends: a@b.example;", undefined],
-    ["a@b@c.example", undefined],
-  ] as const;
-  for (const [text, expected] of cases) assert.deepEqual(mailboxesIn(text), expected, text);
-  fc.assert(
-    fc.property(fc.string(), (text) => {
-      for (const address of mailboxesIn(text) ?? []) assert.match(address, /^[^\s@<>]+@[^\s@<>]+$/);
-    }),
-  );
-});
 
 test("the longest line is found wherever the content is cut", () => {
   fc.assert(

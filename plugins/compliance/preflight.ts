@@ -1,4 +1,5 @@
 import { HeaderBlock, type Resolver } from "../../core/mod.ts";
+import { mailboxesIn } from "../sender-checks/contract.ts";
 import type { Check } from "./check.ts";
 import { walkDmarc } from "./dmarc.ts";
 import { checked, headerChecks, oneClickCheck } from "./header-checks.ts";
@@ -9,7 +10,6 @@ import {
   dmarcCheck,
   spfCheck,
 } from "./identity-checks.ts";
-import { mailboxesIn } from "./mailboxes.ts";
 import { authorDomain, domainOf, type MessageToCheck } from "./message.ts";
 import {
   carriedSignatures,

@@ -2,6 +2,7 @@
 import { listNote, type Note, textNote, wordNote } from "../../core/mod.ts";
 
 export { type MailauthResolver, mailauthResolver } from "./mailauth-resolver.ts";
+export { fieldTexts, mailboxesIn, mailboxesOf } from "./mailboxes.ts";
 
 /** Results of an SPF check (RFC 8601 §2.7.2). */
 export const SPF_RESULTS = [

@@ -14,6 +14,7 @@ type SwitchName =
   | "reject-iprev-check-permerror"
   | "reject-iprev-check-temperror"
   | "check-dmarc-inbound"
+  | "trust-authentication-results"
   | "reject-dmarc-check-fail"
   | "reject-dmarc-check-temperror";
 type SourceSwitch = Directive<boolean, "source">;
@@ -33,6 +34,7 @@ const SPF_ERROR = "RFC 7372 §3.2, RFC 7208 §8.7";
 /** Directives of sources about what is checked of the mail that comes in. */
 export const SOURCE_CHECKS: Readonly<Record<SwitchName, SourceSwitch>> & {
   readonly "check-spf-inbound-max-void-lookups": Directive<number, "source">;
+  readonly "reject-dmarc-check-permerror": Directive<boolean | undefined, "source">;
 } = {
   "check-dkim-inbound": onSource(
     "Verify DKIM signatures, the first eight of a message, and say what came of it in Authentication-Results. A signature that leaves part of the body out (l=), or whose key is shorter than 1024 bits, counts for policy, not for pass.",
@@ -91,8 +93,18 @@ export const SOURCE_CHECKS: Readonly<Record<SwitchName, SourceSwitch>> & {
     "Refuse mail that fails the DMARC check where the domain in From asks for that (p=reject): 550 5.7.1. RFC 9989 advises against doing so for no other reason: mail that came through a mailing list fails too. check-dmarc-inbound has to be on.",
     "RFC 9989",
   ),
+  "reject-dmarc-check-permerror": directive(yesNo, {
+    scopes: ["source"],
+    doc: "Refuse mail whose From does not name one domain that all readers would see, so that DMARC cannot be checked: 550 5.7.1. Unless stated as reject-dmarc-check-fail says: else whoever forges mail would write From twice. check-dmarc-inbound has to be on.",
+    rfc: "RFC 9989 §5.3.1",
+    example: "yes",
+  }),
   "reject-dmarc-check-temperror": onSource(
     "Put off mail whose DMARC check cannot be made now: 451 4.4.3. check-dmarc-inbound has to be on.",
     "RFC 9989",
+  ),
+  "trust-authentication-results": onSource(
+    "Keep Authentication-Results in our name in mail from these clients, such as a content filter that hands mail back. Of all other mail they are left out, where any source checks something: whoever reads them takes them for ours.",
+    "RFC 8601 §5",
   ),
 };

@@ -174,11 +174,11 @@ test("one signature that holds is enough; each is listed", async () => {
 });
 
 test("a message without a signature is not hashed; who wrote it is known all the same", async () => {
-  const { result, from, fromFields, asked, signatures } = await check(`${HEADER}\r\n${BODY}`);
-  assert.deepEqual([result, from, fromFields], ["none", ["ann@example.test"], 1]);
+  const { result, author, asked, signatures } = await check(`${HEADER}\r\n${BODY}`);
+  assert.deepEqual([result, author], ["none", { kind: "known", domain: "example.test" }]);
   assert.deepEqual([asked, signatures], [[], []]);
   assert.equal((await check("")).result, "none");
-  assert.equal((await check("From: a@b.test\r\n")).from?.[0], "a@b.test");
+  assert.deepEqual((await check("From: a@b.test\r\n")).author, { kind: "known", domain: "b.test" });
 });
 
 test("eight signatures are looked at, and none that is longer than a signature can be", async () => {
@@ -230,14 +230,20 @@ test("whatever comes in whatever pieces, there is a finding", async () => {
   );
 });
 
-test("a header beyond what is checked is taken as it is, and its author is not known", async () => {
+test("a header beyond what is checked is taken as it is, its author is known where it has an end", async () => {
   const fields = "X: y\r\n".repeat(2000);
   const lines = `X: y\r\n${" z\r\n".repeat(6000)}`;
   const long = `X: ${"y".repeat(300_000)}\r\n`;
   const author = `From: ${"a, ".repeat(10_000)}\r\n`;
-  for (const more of [fields, lines, long, author]) {
-    const { result, from, warned } = await check(`${more}${HEADER}\r\n${BODY}`);
-    assert.deepEqual([result, from, warned], ["neutral", undefined, 0], more.slice(0, 10));
+  for (const [more, known] of [
+    [fields, "known"],
+    [lines, "known"],
+    [long, "unknown"],
+    [author, "unknown"],
+  ] as const) {
+    const found = await check(`${more}${HEADER}\r\n${BODY}`);
+    const { result, warned } = found;
+    assert.deepEqual([result, found.author?.kind, warned], ["neutral", known, 0], more.slice(0, 9));
   }
 });
 

@@ -1,5 +1,7 @@
-import { PassThrough, type Readable } from "node:stream";
+import { PassThrough } from "node:stream";
 import type { DKIMVerifyResult } from "mailauth";
+import { HeaderBlock } from "../../core/mod.ts";
+import { type Author, authorOf } from "./author.ts";
 import { CheckLookups } from "./check-lookups.ts";
 import type { CheckParts } from "./check-parts.ts";
 import { checkableHeader, LONGEST_HEADER } from "./checkable-header.ts";
@@ -17,6 +19,8 @@ export interface SignatureFinding {
   readonly algorithm: string;
   /** The first characters of the signature, by which it is told from others (RFC 6008). */
   readonly signature: string;
+  /** The names of the fields it covers, lower case. */
+  readonly fields: ReadonlySet<string>;
 }
 
 /** What came of a message's signatures, and who says to have written it. */
@@ -25,17 +29,15 @@ export interface DkimFinding {
   readonly result: DkimResult;
   readonly reason: string | undefined;
   readonly signatures: readonly SignatureFinding[];
-  /** Addresses in From; undefined where the header is beyond what is checked. */
-  readonly from: readonly string[] | undefined;
-  /** From fields in the header. */
-  readonly fromFields: number;
+  /** Who says to have written it; undefined where the content was not read. */
+  readonly author: Author | undefined;
   readonly trace: readonly string[];
 }
 
 /** Of a message whose content was not read. */
 export const NOT_CHECKED: DkimFinding = {
   ...{ result: "temperror", reason: "not checked", signatures: [] },
-  ...{ from: undefined, fromFields: 0, trace: [] },
+  ...{ author: undefined, trace: [] },
 };
 
 const END = Buffer.from("\r\n\r\n");
@@ -53,6 +55,7 @@ export class DkimPass {
   #headBytes = 0;
   #body: PassThrough | undefined;
   #finding: Promise<DkimFinding> | undefined;
+  #author: Author = { kind: "unknown", reason: "the header is beyond what is checked" };
   /** To be called when more can be taken. */
   #goOn: (() => void) | undefined;
   /** The verifier wants no more. */
@@ -99,6 +102,7 @@ export class DkimPass {
   }
 
   #begin(header: Buffer | undefined, rest: Buffer): Promise<void> | undefined {
+    if (header !== undefined) this.#author = authorOf(HeaderBlock.of(header));
     const checkable = header && checkableHeader(header);
     if (checkable === undefined) {
       this.#finding = Promise.resolve(
@@ -107,7 +111,7 @@ export class DkimPass {
       return undefined;
     }
     if (!checkable.isSigned) {
-      this.#finding = this.#verify(checkable.bytes);
+      this.#finding = Promise.resolve(this.#unchecked("none"));
       return undefined;
     }
     this.#body = new PassThrough();
@@ -129,7 +133,7 @@ export class DkimPass {
     });
   }
 
-  async #verify(content: Buffer | Readable): Promise<DkimFinding> {
+  async #verify(content: PassThrough): Promise<DkimFinding> {
     try {
       const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
       const verified = await dkimVerify(content, {
@@ -147,30 +151,32 @@ export class DkimPass {
     }
   }
 
-  #found({ results, headerFrom, fromFields }: DKIMVerifyResult): DkimFinding {
+  #found({ results }: DKIMVerifyResult): DkimFinding {
     const signatures = results.filter(({ signingDomain }) => signingDomain !== undefined).map(one);
     const best = signatures.find(({ result }) => result === "pass") ?? signatures[0];
     return {
       result: best?.result ?? "none",
       reason: best?.reason,
-      ...{ signatures, from: headerFrom, fromFields },
+      ...{ signatures, author: this.#author },
       trace: this.#lookups.trace,
     };
   }
 
-  #unchecked(result: DkimResult, reason: string): DkimFinding {
+  #unchecked(result: DkimResult, reason?: string): DkimFinding {
     const trace = this.#lookups.trace;
-    return { result, reason, signatures: [], from: undefined, fromFields: 0, trace };
+    return { result, reason, signatures: [], author: this.#author, trace };
   }
 }
 
 function one(verified: DKIMVerifyResult["results"][number]): SignatureFinding {
   const { status, signingDomain = "", selector = "", algo = "", signature = "" } = verified;
   const { result, comment, underSized } = status;
+  const names = (verified.signingHeaders?.keys ?? "").split(":");
   const facts = {
     domain: signingDomain.toLowerCase(),
     ...{ selector, algorithm: algo },
     signature: signature.replaceAll(/\s/g, "").slice(0, 8),
+    fields: new Set(names.map((name) => name.trim().toLowerCase())),
   };
   // l=: anybody may have added to it (RFC 6376 §8.2).
   if (result === "pass" && underSized)

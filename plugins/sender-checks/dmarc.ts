@@ -28,14 +28,15 @@ export interface DmarcFinding {
 export async function checkDmarc(
   parts: CheckParts,
   spf: SpfFinding,
-  { from, fromFields, signatures }: DkimFinding,
+  { author, signatures }: DkimFinding,
 ): Promise<DmarcFinding> {
-  if (from === undefined) return without("permerror", "the header is beyond what is checked");
+  if (author === undefined) return without("temperror", "not checked");
+  if (author.kind === "unknown") return without("permerror", author.reason);
   try {
     const { evaluateDmarc } = await import("mailauth/lib/dmarc/index.js");
     const { response, reason } = await evaluateDmarc({
-      headerFrom: [...from],
-      fromFields,
+      headerFrom: [`author@${author.domain}`],
+      fromFields: 1,
       spfDomains: spf.result === "pass" ? [spf.domain] : [],
       dkimDomains: signatures
         .filter(({ result }) => result === "pass")

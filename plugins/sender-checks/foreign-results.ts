@@ -1,4 +1,4 @@
-import { fieldText, HeaderBlock } from "../../core/mod.ts";
+import { fieldText, HeaderBlock, normalizeDomain } from "../../core/mod.ts";
 
 /** The field's name (RFC 8601 §2.2). */
 export const RESULTS: string = "Authentication-Results";
@@ -13,26 +13,45 @@ export function claimsName(header: Buffer, names: readonly string[], isCut: bool
 }
 
 /**
- * Whether the text of such a field begins with one of `names` for its authserv-id (RFC 8601 §5), whatever comments are in front of
- * it. Of a text that makes no sense that counts which mentions a name at all.
+ * Whether the text of such a field has one of `names` for its authserv-id (RFC 8601 §5), as lenient readers see it too. A text that cannot
+ * be read counts where it mentions a name at all, an encoded one always.
  */
 export function isFrom(text: string, names: readonly string[]): boolean {
-  const rest = withoutComments(text);
-  if (rest === undefined) return names.some((name) => text.toLowerCase().includes(name));
-  const [, quoted, token = ""] = /^\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"/=]*))/s.exec(rest) ?? [];
-  const id = quoted === undefined ? token : quoted.replaceAll(/\\(.)/gs, "$1").trim();
-  return names.includes(id.toLowerCase().replace(/\.$/, ""));
+  const id = authservId(text);
+  if (id === undefined) return names.some((name) => text.toLowerCase().includes(name));
+  if (id.startsWith("=?")) return true;
+  return names.includes(normalizeDomain(id) ?? id.toLowerCase());
 }
 
-/** A text from its first word on, without the comments before it (RFC 5322 §3.2.2); undefined where one does not end. */
-function withoutComments(text: string): string | undefined {
+/**
+ * The first word in front of the first semicolon: without comments (RFC 5322 §3.2.2), quotes, and blanks around its dots. Undefined where a
+ * comment or a quoted string does not end.
+ */
+function authservId(text: string): string | undefined {
+  let head = "";
   let depth = 0;
+  let quoted = false;
   for (let at = 0; at < text.length; at++) {
-    const sign = text[at];
-    if (sign === "\\" && depth > 0) at++;
+    const sign = text[at] ?? "";
+    if (sign === "\\" && (quoted || depth > 0)) {
+      at++;
+      if (quoted) head += text[at] ?? "";
+    } else if (sign === '"' && depth === 0) quoted = !quoted;
+    else if (quoted) head += sign;
     else if (sign === "(") depth++;
-    else if (sign === ")" && depth > 0) depth--;
-    else if (depth === 0 && sign !== " " && sign !== "\t") return text.slice(at);
+    else if (sign === ")" && depth > 0) {
+      depth--;
+      head += " ";
+    } else if (depth > 0) continue;
+    else if (sign === ";") break;
+    else head += sign;
   }
-  return depth === 0 ? "" : undefined;
+  if (quoted || depth > 0) return undefined;
+  // Some readers end a text at a control character, others pass over it.
+  const [id = ""] = head
+    .replaceAll(/[^!-~\u0080-\u{10ffff}]+/gu, " ")
+    .replaceAll(/ ?\. ?/g, ".")
+    .trim()
+    .split(/(?!^)=|[ /]/);
+  return id;
 }

@@ -4,7 +4,6 @@ import {
   DKIM_NOTE,
   DMARC_NOTE,
   DMARC_POLICY_NOTE,
-  FORGED_NOTE,
   IPREV_NOTE,
   RESULTS_NOTE,
   SPF_NOTE,
@@ -14,14 +13,9 @@ import type { Findings } from "./findings.ts";
 import { resultsField } from "./results-field.ts";
 
 /** The notes that are kept with a message. Each is as long as it may be at most, whatever a stranger has sent. */
-export function notesOf(
-  findings: Findings,
-  hostName: string,
-  isForged: boolean,
-): readonly NoteText[] {
+export function notesOf(findings: Findings, hostName: string): readonly NoteText[] {
   const { iprev, spf, dkim, dmarc } = findings;
   const notes = [RESULTS_NOTE.with(resultsField(hostName, findings))];
-  if (isForged) notes.push(FORGED_NOTE.with("yes"));
   if (iprev !== undefined) notes.push(IPREV_NOTE.with(iprev.result));
   if (spf !== undefined) notes.push(SPF_NOTE.with(spf.result));
   if (dkim !== undefined) notes.push(DKIM_NOTE.with(dkim.result));

@@ -213,9 +213,14 @@ test("DMARC holds by SPF or DKIM of the author's domain; what fails is refused o
   assert.match(await of(strict, open, message), /^undefined 451 4\.4\.3 /);
   assert.match(await of(strict, { "TXT _dmarc.example.org": "failure" }), /^undefined 451 /);
   const two = `From: a@one.test, b@two.test\r\n\r\nx\r\n`;
-  assert.equal(await of(strict, policy, two), "permerror go on");
+  assert.equal(await of(on, policy, two), "permerror go on");
+  assert.match(await of(strict, policy, two), /550 5\.7\.1 From does not name one author: several/);
   const twice = `From: a@example.org\r\nFrom: b@two.test\r\n\r\nx\r\n`;
-  assert.equal(await of(strict, policy, twice), "permerror go on");
+  assert.match(await of(strict, policy, twice), /550 5\.7\.1 From .*: 2 From fields/);
+  const lenient = `${strict}\nreject-dmarc-check-permerror no`;
+  assert.equal(await of(lenient, policy, twice), "permerror go on");
+  const endless = `${"X: y\r\n".repeat(1001)}${CONTENT}`;
+  assert.match(await of(strict, policy, endless), /550 5\.7\.1 example\.org asks/);
 });
 
 test("what is traced is kept, what a stranger wrote breaks out of no field", async () => {
@@ -248,14 +253,36 @@ test("fields that claim our name are told from those of others", async () => {
     'Authentication-Results: (a (b) \\) comment)\r\n "mx.test"; none',
     "Authentication-Results: old.test.; none",
     "Authentication-Results: (no end mx.test; none",
+    'Authentication-Results: "no end mx.test; none',
+    "Authentication-Results: mx.test(c); spf=pass",
+    "Authentication-Results: mx.test\0; spf=pass",
+    "Authentication-Results:\r\n\tmx (c) .\r\n test 1; spf=pass",
+    'Authentication-Results: "m\\x.test"; spf=pass',
+    "Authentication-Results: m\u00adx\u3002TEST; spf=pass",
+    "Authentication-Results: =?utf-8?q?mx=2Etest?=; spf=pass",
+    "Authentication-Results: mx.test",
   ])
     assert.equal(await claims(field), true, field);
   for (const field of [
     "Authentication-Results: mx.test.example; spf=pass",
     "Authentication-Results: other.test; x=mx.test",
+    "Authentication-Results: other.test (mx.test); spf=pass",
+    "Authentication-Results: ; mx.test",
     "X-Authentication-Results: mx.test; spf=pass",
   ])
     assert.equal(await claims(field), false, field);
+});
+
+test("fields in our name are left out of mail that is not checked too, but for a filter that is trusted", async () => {
+  const content = `Authentication-Results: mx.test; spf=pass\r\n${CONTENT}`;
+  const forged = async (source: string): Promise<string | undefined> => {
+    const others = "</source>\n<source 192.0.2.9>\ncheck-spf-inbound yes";
+    const { notes } = await receive(await labOf(`${source}\n${others}`, {}), content);
+    assert.equal(RESULTS_NOTE.of({ notes }), undefined);
+    return FORGED_NOTE.of({ notes });
+  };
+  assert.equal(await forged(""), "yes");
+  assert.equal(await forged("trust-authentication-results yes"), undefined);
 });
 
 test("nobody is asked while nothing is to be checked", async () => {

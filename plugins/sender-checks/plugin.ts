@@ -127,8 +127,13 @@ export const senderChecks: Plugin = definePlugin({
     inspectMessage: {
       when: (_global, isSet) => CHECKS.some(isSet),
       async handler(message, { settings, services, metrics, log }) {
-        if (!wantsAny(settings)) return undefined;
         const { identity } = services;
+        const isCut = message.header.length >= CUT_HEADER;
+        const isForged =
+          !settings.trustAuthenticationResults &&
+          claimsName(message.header, identity.localNames, isCut);
+        const forged = isForged ? [FORGED_NOTE.with("yes")] : [];
+        if (!wantsAny(settings)) return isForged ? { accept: true, notes: forged } : undefined;
         const findings = await checkerOf(services, log).findings(message, settings);
         for (const [check, finding] of Object.entries(findings))
           if (finding !== undefined) metrics.results.add(1, { check, result: finding.result });
@@ -139,9 +144,7 @@ export const senderChecks: Plugin = definePlugin({
           log.info("message refused by DMARC", { client, author: dmarc?.domain ?? "" });
           return refusal;
         }
-        const isCut = message.header.length >= CUT_HEADER;
-        const isForged = claimsName(message.header, identity.localNames, isCut);
-        return { accept: true, notes: notesOf(findings, identity.hostName, isForged) };
+        return { accept: true, notes: [...notesOf(findings, identity.hostName), ...forged] };
       },
     },
     renderMessage: {

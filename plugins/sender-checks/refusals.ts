@@ -28,6 +28,7 @@ export interface RejectSettings {
   readonly rejectIprevCheckPermerror: boolean;
   readonly rejectIprevCheckTemperror: boolean;
   readonly rejectDmarcCheckFail: boolean;
+  readonly rejectDmarcCheckPermerror: boolean | undefined;
   readonly rejectDmarcCheckTemperror: boolean;
 }
 
@@ -107,10 +108,14 @@ export function iprevRefusal(
 
 /** The refusal of a message by DMARC; undefined where there is none. */
 export function dmarcRefusal(
-  { result, policy, domain = "" }: DmarcFinding,
-  { rejectDmarcCheckFail, rejectDmarcCheckTemperror }: RejectSettings,
+  { result, reason = "", policy, domain = "" }: DmarcFinding,
+  settings: RejectSettings,
 ): (Admission & { readonly accept: false }) | undefined {
+  const { rejectDmarcCheckFail, rejectDmarcCheckTemperror } = settings;
+  const { rejectDmarcCheckPermerror = rejectDmarcCheckFail } = settings;
   const of = plain(domain, LONGEST);
+  if (result === "permerror" && rejectDmarcCheckPermerror)
+    return refusal(reply(550, "5.7.1", `From does not name one author: ${reason} (DMARC)`));
   if (result === "fail" && policy === "reject" && rejectDmarcCheckFail)
     return refusal(reply(550, "5.7.1", `${of} asks for mail like this to be refused (DMARC)`));
   if (result === "temperror" && rejectDmarcCheckTemperror)

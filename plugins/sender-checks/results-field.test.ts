@@ -15,6 +15,7 @@ test("whatever strangers say, the field is one field that names us, with our res
     result: fc.constant("fail" as const),
     reason: fc.option(anything, { nil: undefined }),
     ...{ domain: anything, selector: anything, algorithm: anything, signature: anything },
+    fields: fc.constant(new Set<string>()),
   });
   fc.assert(
     fc.property(fc.array(signature, { maxLength: 12 }), anything, anything, (signatures, a, b) => {
@@ -22,7 +23,7 @@ test("whatever strangers say, the field is one field that names us, with our res
         iprev: { result: "fail", name: a, address: b, trace: [] },
         spf: { result: "fail", domain: a, byGreeting: false, explanation: undefined, trace: [] },
         dkim: {
-          ...{ result: "fail", reason: a, signatures, from: [], fromFields: 1, trace: [] },
+          ...{ result: "fail", reason: a, signatures, author: undefined, trace: [] },
         },
         dmarc: { result: "fail", reason: b, domain: a, policy: "none" },
       });
