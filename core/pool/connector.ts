@@ -9,7 +9,7 @@ import type { IdleConnections, Parked } from "./idle-connections.ts";
 import { countsOf, placesFor } from "./needs.ts";
 import { OpenCounts, type PlaceNeed } from "./open-counts.ts";
 import type { Place } from "./place.ts";
-import { PooledConnection } from "./pooled-connection.ts";
+import { PooledConnection, poolKey } from "./pooled-connection.ts";
 import type { Round } from "./round.ts";
 import type { Target, TargetSource } from "./target.ts";
 
@@ -154,12 +154,12 @@ export class Connector {
 
   /** An idle connection with its slot, which counts for the queue that takes it from now on. */
   #takeIdle<T extends Target>(
-    { queue }: ConnectionRequest<T>,
+    { queue, agent }: ConnectionRequest<T>,
     target: T,
     needs: readonly PlaceNeed[],
     place: Place,
   ): Parked | undefined {
-    const parked = this.#idle.takeByKey(target.key, ({ counted }) =>
+    const parked = this.#idle.takeByKey(poolKey(agent, target), ({ counted }) =>
       needs.every(({ key, most }) => counted.includes(key) || this.counts.of(key) < most),
     );
     if (parked === undefined) return undefined;

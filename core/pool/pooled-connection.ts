@@ -2,11 +2,16 @@ import type { LimitedConnection } from "../limits/limit-subject.ts";
 import type { AgentConnection, AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { Target } from "./target.ts";
 
+/** What two queues must have in common to use one connection: the agent, and what its target says. */
+export function poolKey({ name }: AgentFacts, { key }: Target): string {
+  return `${name} ${key}`;
+}
+
 /** An open connection, as it passes from one queue to another. */
 export class PooledConnection {
   readonly connection: AgentConnection;
   readonly agent: AgentFacts;
-  /** What must be equal for another queue to use it: that of its target. */
+  /** What must be equal for another queue to use it. */
   readonly key: string;
   /** Where it goes, as its failures are remembered. */
   readonly place: string;
@@ -42,7 +47,7 @@ export class PooledConnection {
     this.connection = connection;
     this.agent = agent;
     this.mostRecipients = connection.peer.limits?.recipients ?? Number.POSITIVE_INFINITY;
-    this.key = target.key;
+    this.key = poolKey(agent, target);
     this.place = target.place;
     this.ends = target;
     this.counted = counted;

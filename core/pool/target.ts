@@ -14,7 +14,7 @@ export interface Target {
   /** By which its failures are remembered; queues that go to the same place say the same. */
   readonly place: string;
   /**
-   * What two queues must have in common to use one connection: where it goes, where it comes from, and all
+   * What two queues of one agent must have in common to use one connection: where it goes, where it comes from, and all
    * settings that decide how it was opened and how it sends.
    */
   readonly key: string;

@@ -5,22 +5,26 @@ import {
   NOTIFY_SUCCESS,
   type Notify,
 } from "../message/envelope.ts";
+import { REQUIRE_TLS } from "../message/tls-wishes.ts";
 import { asciiOriginal } from "./ascii-original.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { TransactionPlan } from "./transaction-plan.ts";
 
 /** MAIL, with those parameters that the peer knows. */
 export function mailCommand(plan: TransactionPlan, peer: Capabilities): string {
-  const { eightBit, returnContent, envelopeId } = plan.transaction;
+  const { eightBit, returnContent, envelopeId, requireTls = false } = plan.transaction;
   let command = `MAIL FROM:<${plan.sender}>`;
   if (peer.size) command += ` SIZE=${plan.size}`; // RFC 1870 §6
   if (eightBit && peer.eightBitMime) command += " BODY=8BITMIME"; // RFC 6152 §3
   if (plan.utf8) command += " SMTPUTF8"; // RFC 6531 §3.4
   if (peer.dsn) {
-    if (returnContent === "full") command += " RET=FULL"; // RFC 3461 §4.3
+    // RFC 3461 §4.3; whole messages are not returned on a way that may be less safe (RFC 8689 §5).
+    if (returnContent === "full") command += requireTls ? " RET=HDRS" : " RET=FULL";
     if (returnContent === "headers") command += " RET=HDRS";
     if (envelopeId !== undefined) command += ` ENVID=${envelopeId}`; // RFC 3461 §4.4
   }
+  // RFC 8689 §2; a mailbox server, the end of the way, need not know it.
+  if (requireTls && peer.keywords.includes(REQUIRE_TLS)) command += ` ${REQUIRE_TLS}`;
   return `${command}${further(plan.transaction.parameters)}\r\n`;
 }
 

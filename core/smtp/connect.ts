@@ -1,4 +1,6 @@
+import { isLoopback } from "../directive/kinds/cidr.ts";
 import { type ConnectResult, localPeer, type PeerInfo } from "../message/agent-connection.ts";
+import { REQUIRE_TLS } from "../message/tls-wishes.ts";
 import { logIn } from "./auth/log-in.ts";
 import type { ConnectOptions } from "./client.ts";
 import { Connection } from "./connection.ts";
@@ -134,14 +136,18 @@ function doubtAbout(
   return hostIsNamed || isByPolicy ? undefined : "its name comes from DNS, which can be forged";
 }
 
-/** Whether mail may go there that is to go over TLS all the way (RFC 8689 §4.2.1). A mailbox server is the end of the way. */
+/**
+ * Whether mail may go there that is to go over TLS all the way (RFC 8689 §4.2.1). A mailbox server is the end of the way, so it need not
+ * offer it; the way there must be as safe, unless it leads nowhere else than to this host.
+ */
 function takesRequireTls(
   opening: Opening,
   { tls: demand }: Approach,
   options: ConnectOptions,
 ): boolean {
-  if (options.protocol === "lmtp") return true;
-  if (!opening.capabilities.keywords.includes("REQUIRETLS")) return false;
+  const isEnd = options.protocol === "lmtp";
+  if (isEnd && (options.socketPath !== undefined || isLoopback(options.address))) return true;
+  if (!isEnd && !opening.capabilities.keywords.includes(REQUIRE_TLS)) return false;
   if (demand.kind !== "dane" && demand.kind !== "verified") return false;
   return doubtAbout(opening, demand, options) === undefined;
 }

@@ -314,3 +314,30 @@ test("STARTTLS is followed by LHLO again", async () => {
     { ...LMTP, tls: "opportunistic" },
   );
 });
+
+test("mail that must go over TLS goes to a mailbox server of this host, not in clear text to another", async () => {
+  const must = transaction(["b@r.test"], { requireTls: true, returnContent: "full" });
+  await converse(
+    `${hello("DSN").replace("EHLO", "LHLO")}
+    C: MAIL FROM:<a@s.test> RET=HDRS
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 2.0.0 saved
+  `,
+    async (connection) => assert.deepEqual(codes(await connection.send(must)), ["+250"]),
+    LMTP,
+  );
+  await converse(
+    opening,
+    async (connection) => {
+      const { ending, failure } = await connection.send(must);
+      assert.deepEqual([ending, failure?.status], ["unfit", "5.7.30"]);
+    },
+    // To connect there leads to this host, though it is not its address.
+    { ...LMTP, address: "0.0.0.0" },
+  );
+});

@@ -65,4 +65,6 @@ test("sessions are bounded, the oldest go first", () => {
     sessions.of(`k${at}`).keep({ ticket: Buffer.alloc(0), certificate: undefined });
   assert.equal(sessions.of("k999").take(), undefined);
   assert.notEqual(sessions.of("k1000").take(), undefined);
+  sessions.of("k1000").keep({ ticket: Buffer.alloc(16 * 1024 + 1), certificate: undefined });
+  assert.equal(sessions.of("k1000").take(), undefined);
 });

@@ -18,6 +18,8 @@ export interface SessionKeeper {
 /** How long a session may go on, milliseconds: its certificate is not looked at in that time. */
 const LASTS = 3_600_000;
 const MOST = 2000;
+/** Bytes of a session that is kept; it holds the certificate, and what the server puts into its ticket. */
+const LARGEST = 16 * 1024;
 
 /** Sessions by what decided how they were opened: one is never used for another demand, host or certificate. Bounded: the oldest go first. */
 export class TlsSessions {
@@ -44,6 +46,7 @@ export class TlsSessions {
       },
       keep: (session) => {
         this.#kept.delete(key);
+        if (session.ticket.length > LARGEST) return;
         this.#kept.set(key, { session, until });
         dropOldest(this.#kept, MOST);
       },

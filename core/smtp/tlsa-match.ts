@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { TlsaRecord } from "../dns/resolver.ts";
+import { isFor, readNames } from "./certificate-names.ts";
 
 /** TLSA certificate usages that SMTP knows (RFC 7672 §3.1). */
 const TRUST_ANCHOR = 2;
@@ -106,18 +107,10 @@ function finding(
   expired: boolean,
 ): TlsaMismatch | undefined {
   if (expired) return { kind: "expired", text: "its certificate, or an issuer's, is out of date" };
-  const own = dnsNamesOf(leaf);
-  const named = names.some((name) => own.has(name) || own.has(name.replace(/^[^.]+/, "*")));
-  return named
+  const shown = readNames(leaf.raw);
+  return shown !== undefined && isFor(shown, names)
     ? undefined
     : { kind: "host-mismatch", text: `its certificate names none of ${names.join(", ")}` };
-}
-
-/** The host names a certificate is for, lower case; an asterisk stands for a whole first label (RFC 9525 §6.3). */
-function dnsNamesOf({ subjectAltName = "" }: X509Certificate): ReadonlySet<string> {
-  // Names that are quoted have signs in them that no host name has.
-  const names = subjectAltName.matchAll(/(?:^|, )DNS:([^,"]+)(?=,|$)/g);
-  return new Set([...names].map(([, name = ""]) => name.toLowerCase()));
 }
 
 function matches({ selector, matchingType, data }: TlsaRecord, shown: X509Certificate): boolean {

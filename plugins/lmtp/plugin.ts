@@ -38,6 +38,7 @@ export const lmtp: Plugin = definePlugin({
             ...{ pipelineDepth, ignoreExtensions, timeouts, clock },
             localAddress: source.address,
             heloName: source.heloName,
+            hostIsNamed: true,
             // Nobody listens in on a socket of this host.
             tls: socketPath === undefined ? demandOf(tls, hostName) : demandOf("none", hostName),
           },

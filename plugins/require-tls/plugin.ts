@@ -3,16 +3,15 @@ import {
   definePlugin,
   directive,
   type Plugin,
+  REQUIRE_TLS,
   reply,
   yesNo,
 } from "../../core/mod.ts";
 
-const KEYWORD = "REQUIRETLS";
-
 /** X.7.10 (RFC 5248): encryption needed. */
 const NOT_SECURE: Admission = {
   accept: false,
-  reply: reply(530, "5.7.10", `${KEYWORD} can be asked for over TLS only`),
+  reply: reply(530, "5.7.10", `${REQUIRE_TLS} can be asked for over TLS only`),
 };
 
 /** Mail that must go over TLS all the way. */
@@ -28,18 +27,18 @@ export const requireTls: Plugin = definePlugin({
       rfc: "RFC 8689",
     }),
   },
-  ehlo: { [KEYWORD]: ({ secure }, { settings }) => secure && settings.offerRequireTls },
+  ehlo: { [REQUIRE_TLS]: ({ secure }, { settings }) => secure && settings.offerRequireTls },
   parameters: {
     mail: {
-      [KEYWORD]: {
-        extension: KEYWORD,
+      [REQUIRE_TLS]: {
+        // The core writes it into MAIL, so that it is never left out.
         problem: (value) => (value === "" ? undefined : "expected no value"),
       },
     },
   },
   hooks: {
     acceptSender({ session, parameters }) {
-      return parameters?.has(KEYWORD) && !session.secure ? NOT_SECURE : undefined;
+      return parameters?.has(REQUIRE_TLS) && !session.secure ? NOT_SECURE : undefined;
     },
   },
 });
