@@ -63,11 +63,23 @@ test("lines are taken as the protocol has them and no other way", () => {
     "PROXY TCP6 192.0.2.1 192.0.2.2 5 25",
     "PROXY TCP4 192.0.2 192.0.2.2 5 25",
     "PROXY  TCP4 192.0.2.1 192.0.2.2 5 25",
+    "PROXY TCP6 fe80::1%eth0 2001:db8::2 5 25",
     "PROXY UDP4 192.0.2.1 192.0.2.2 5 25",
     "proxy TCP4 192.0.2.1 192.0.2.2 5 25",
     "EHLO a.test",
   ])
     assert.equal(kind(line), "bad", line);
+});
+
+test("an address has one spelling, however a proxy writes it, and IPv4 in IPv6 is IPv4", () => {
+  const from = (source: string): string | undefined => {
+    const read = readProxyHeader(Buffer.from(`PROXY TCP6 ${source} ::1 5 25\r\n`, "latin1"));
+    return read.kind === "header" && read.claim.kind === "client"
+      ? read.claim.from.address
+      : undefined;
+  };
+  assert.equal(from("2001:DB8:0::0001"), "2001:db8::1");
+  assert.equal(from("::ffff:127.0.0.1"), "127.0.0.1");
 });
 
 test("version 2 knows the proxy's own connections, and such whose addresses it cannot tell", () => {

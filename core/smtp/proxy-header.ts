@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { readIp } from "../directive/kinds/cidr.ts";
 
 /**
@@ -99,15 +100,20 @@ function readLine(bytes: Buffer): ProxyHeaderRead {
   const [fromPort, toPort] = ports.map(portOf);
   const isWhole = family !== undefined && words.length === 6;
   if (!isWhole || fromPort === undefined || toPort === undefined) return bad("a bad PROXY line");
-  const colons = family === 6;
-  if (readIp(source) === undefined || source.includes(":") !== colons) return bad("a bad address");
-  if (readIp(target) === undefined || target.includes(":") !== colons) return bad("a bad address");
-  const from = { address: source, port: fromPort };
+  const [address, local] = [plainSpelling(family, source), plainSpelling(family, target)];
+  if (address === undefined || local === undefined) return bad("a bad address");
+  const from = { address, port: fromPort };
   return {
     kind: "header",
     length,
-    claim: { kind: "client", from, to: { address: target, port: toPort } },
+    claim: { kind: "client", from, to: { address: local, port: toPort } },
   };
+}
+
+/** An address in its one spelling, that of version 2 too; undefined for one of another family, or with a zone, which only its own host knows. */
+function plainSpelling(family: 4 | 6, text: string): string | undefined {
+  if (isIP(text) !== family || text.includes("%")) return undefined;
+  return addressText(addressBytes(text));
 }
 
 function portOf(text: string): number | undefined {

@@ -1,5 +1,5 @@
-import { isIPv6, type Socket } from "node:net";
-import { type Cidr, contains } from "../directive/kinds/cidr.ts";
+import type { Socket } from "node:net";
+import { type Cidr, contains, readIp } from "../directive/kinds/cidr.ts";
 import { hostAddresses } from "../dns/host-addresses.ts";
 import { failed } from "../errors/delivery-failure.ts";
 import type { ConnectOptions } from "./client.ts";
@@ -20,7 +20,7 @@ export async function openThroughProxy(
   const { hop, from } = use;
   const { address, port } = options;
   const name = `proxy ${hop.name}`;
-  if (isIPv6(from) !== isIPv6(address))
+  if (readIp(from)?.family !== readIp(address)?.family)
     return unopened(options, name, `${from} and ${address} are of different families`, false);
   const local = localFor(hop.local);
   if (local === "none")

@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
+import { constants, createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { errorText, readRegularFile } from "../../core/mod.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
@@ -31,6 +31,9 @@ export async function loadCertificate(
   }
 }
 
+/** Nobody begins another handshake within TLS: each costs as much as the first. Only OpenSSL, in Node, would let a client do it. */
+const secureOptions = constants.SSL_OP_NO_RENEGOTIATION;
+
 /**
  * A certificate of this server by its PEM. Sessions are resumed under it alone, which OpenSSL wants said where clients show
  * certificates.
@@ -41,8 +44,12 @@ export function ownCertificate(
   options: SecureContextOptions,
   file?: string | undefined,
 ): OwnCertificate {
-  const context = createSecureContext({ ...options, cert, key, sessionIdContext: "postrider" });
-  return { file, x509: new X509Certificate(cert), context };
+  const ours = { cert, key, secureOptions, sessionIdContext: "postrider" };
+  return {
+    file,
+    x509: new X509Certificate(cert),
+    context: createSecureContext({ ...options, ...ours }),
+  };
 }
 
 /** The key that fits a certificate. A password is that of whatever key needs one. */

@@ -186,6 +186,23 @@ test("a proxy in front says for whom TLS is that begins at once, also in one pie
     },
   ));
 
+test("nobody has a second handshake on one connection", () =>
+  withListener(
+    {},
+    async ({ secureClient }) => {
+      const { socket, reader, ask } = await secureClient({ ca: CA, maxVersion: "TLSv1.2" });
+      await reader.line();
+      // Only Node has clients that try.
+      if (THIS_RUNTIME === "node")
+        await new Promise<void>((resolve) => {
+          socket.renegotiate({}, (error) => assert.ok(error));
+          socket.once("error", () => resolve());
+        });
+      else assert.match(await ask("NOOP"), /^250 /);
+    },
+    { tls: GOOD, ...IMMEDIATE },
+  ));
+
 const refusedBy = async (lab: ListenerLab, options: ConnectionOptions): Promise<boolean> => {
   try {
     // In TLS 1.3 a client may take for agreed what the server does not.

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { Socket } from "node:net";
 import { test } from "node:test";
 import fc from "fast-check";
+import { FakeClock } from "../../test/support/fake-clock.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import { LineBuffer, LONGEST_COMMAND } from "./line-buffer.ts";
 import { receivedField, type TraceFacts } from "./received.ts";
+import { shownCertificate } from "./shown-certificate.ts";
+import { Wire } from "./wire.ts";
 
 function linesOf(chunks: readonly string[]): readonly string[] {
   const buffer = new LineBuffer();
@@ -120,4 +124,31 @@ test("the keyword of the trace field (RFC 3848, 6531)", () => {
   assert.equal(keyword({}, true, "user"), "ESMTPSA");
   assert.equal(keyword({ smtpUtf8: true }, false, "user"), "UTF8SMTPA");
   assert.equal(keyword({ smtpUtf8: true }, true), "UTF8SMTPS");
+});
+
+test("a certificate that the runtime cannot read counts as not shown", () => {
+  const getPeerX509Certificate = (): never => {
+    throw new Error("invalid date");
+  };
+  assert.equal(shownCertificate({ getPeerX509Certificate }, undefined, 0), undefined);
+});
+
+test("what fails while a client is listened to ends its connection and nothing else", () => {
+  const socket = new Socket();
+  const broken: string[] = [];
+  const nothing = (): void => {};
+  new Wire(new FakeClock(), socket, {
+    input: () => {
+      throw new Error("odd bytes");
+    },
+    secured: nothing,
+    drained: nothing,
+    inputEnded: nothing,
+    broke: ({ message }) => broken.push(message),
+    refused: nothing,
+    gone: nothing,
+  });
+  socket.emit("data", Buffer.from("x"));
+  assert.deepEqual(broken, ["odd bytes"]);
+  assert.ok(socket.destroyed);
 });

@@ -3,12 +3,13 @@ import { TLSSocket } from "node:tls";
 import {
   type ClientCertificate,
   type Clock,
-  LONGEST_CERTIFICATE,
+  errorText,
   type Reply,
   type SessionTls,
 } from "../../core/mod.ts";
 import type { ClientAuthorities } from "../inbound-tls/contract.ts";
 import { Outbox } from "./outbox.ts";
+import { shownCertificate } from "./shown-certificate.ts";
 
 /** Milliseconds that a client has to close its side after our last word. */
 const LINGER = 5000;
@@ -101,9 +102,9 @@ export class Wire {
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
     const secured = upgrade(plain);
     this.#socket = secured;
-    secured.once("secure", () => {
+    this.#listen("secure", () => {
       this.#tls = agreedBy(secured);
-      this.#certificate = certificateOf(secured, authorities, this.#clock.now());
+      this.#certificate = shownCertificate(secured, authorities, this.#clock.now());
       this.#events.secured();
     });
     this.#out = this.#outbox(this.#socket);
@@ -116,11 +117,24 @@ export class Wire {
 
   #attach(): void {
     const events = this.#events;
-    this.#socket.on("data", (chunk: Buffer) => events.input(chunk));
-    this.#socket.on("drain", () => events.drained());
-    this.#socket.on("end", () => events.inputEnded());
-    this.#socket.on("error", (error) => events.broke(error));
-    this.#socket.on("close", () => events.gone());
+    this.#listen("data", (chunk: Buffer) => events.input(chunk));
+    this.#listen("drain", () => events.drained());
+    this.#listen("end", () => events.inputEnded());
+    this.#listen("error", (error: Error) => events.broke(error));
+    this.#listen("close", () => events.gone());
+  }
+
+  /** Whatever a client makes fail in here ends its own connection; thrown out of an event it would end the process. */
+  #listen<Given>(event: string, hear: (given: Given) => void): void {
+    const socket = this.#socket;
+    socket.on(event, (given: Given) => {
+      try {
+        hear(given);
+      } catch (error) {
+        this.#events.broke(new Error(errorText(error), { cause: error }));
+        socket.destroy();
+      }
+    });
   }
 
   /**
@@ -146,16 +160,4 @@ export class Wire {
 function agreedBy(socket: TLSSocket): SessionTls {
   const { name, standardName } = socket.getCipher();
   return { protocol: socket.getProtocol() ?? "unknown", cipher: name, suite: standardName };
-}
-
-function certificateOf(
-  socket: TLSSocket,
-  authorities: ClientAuthorities | undefined,
-  now: number,
-): ClientCertificate | undefined {
-  const shown = socket.getPeerX509Certificate();
-  if (shown === undefined || shown.raw.length > LONGEST_CERTIFICATE) return undefined;
-  if (authorities?.accept(shown, now) === false) return undefined;
-  const fingerprint = shown.fingerprint256.replaceAll(":", "").toLowerCase();
-  return { fingerprint, der: shown.raw };
 }
