@@ -28,7 +28,7 @@ export interface ResolverOptions {
   readonly random: Random;
   /** Names with fixed addresses (`/etc/hosts`). */
   readonly hosts?: HostsTable;
-  /** Answers of one record type kept; 20,000. */
+  /** Answers of a kind that are kept; 20,000, and fewer where they are large. */
   readonly cacheSize?: number;
   /** Milliseconds the first try of a server may take; 2,000. Later rounds take twice as long each. */
   readonly firstTimeout?: number;
@@ -50,9 +50,9 @@ class DnsClient implements Resolver {
   constructor(options: ResolverOptions) {
     this.#options = options;
     const { clock, cacheSize = 20_000 } = options;
-    this.#mx = new DnsCache(clock, cacheSize);
-    this.#texts = new DnsCache(clock, cacheSize);
-    this.#tlsa = new DnsCache(clock, cacheSize);
+    this.#mx = new DnsCache(clock, cacheSize, ({ exchange }) => exchange.length);
+    this.#texts = new DnsCache(clock, cacheSize, (text) => text.length);
+    this.#tlsa = new DnsCache(clock, cacheSize, ({ data }) => data.length);
     this.validates = options.servers.length > 0 && options.servers.every(counts);
   }
 

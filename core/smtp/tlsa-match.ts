@@ -115,14 +115,25 @@ function finding(
 
 function matches({ selector, matchingType, data }: TlsaRecord, shown: X509Certificate): boolean {
   const selected =
-    selector === FULL ? shown.raw : shown.publicKey.export({ type: "spki", format: "der" });
+    selector === FULL ? shown.raw : ownKeyOf(shown)?.export({ type: "spki", format: "der" });
+  if (selected === undefined) return false;
   const digest = DIGESTS.get(matchingType);
   const value = digest === undefined ? selected : createHash(digest.name).update(selected).digest();
   return value.equals(data);
 }
 
 function hasIssued(issuer: X509Certificate, below: X509Certificate): boolean {
-  return issuer.ca && below.checkIssued(issuer) && isSignedBy(below, issuer.publicKey);
+  const key = ownKeyOf(issuer);
+  return key !== undefined && issuer.ca && below.checkIssued(issuer) && isSignedBy(below, key);
+}
+
+/** Undefined for a key of a kind that the runtime does not know. */
+function ownKeyOf(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a record that holds an anchor as a whole, a certificate or its key, has signed a certificate. */

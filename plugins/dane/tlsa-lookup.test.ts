@@ -37,6 +37,8 @@ test("a host whose addresses are not secure is not asked about, nor one without 
   const names = { "A mx.test": insecure(found("192.0.2.1")) };
   assert.deepEqual(await look(names, { [AT_OWN]: found(RECORD) }), ["none"]);
   assert.deepEqual(await look({}, {}, "192.0.2.1"), ["none"]);
+  const literal = { "A [192.0.2.1]": SERVFAIL };
+  assert.deepEqual(await look(literal, {}, "[192.0.2.1]"), ["none"]);
   assert.deepEqual(await look({}, {}), ["none"]);
 });
 
@@ -45,6 +47,8 @@ test("what cannot be looked up, or is false, is not taken for nothing", async ()
     assert.deepEqual(await look(SECURE, { [AT_OWN]: failure }), ["unknown", AT_OWN]);
     assert.deepEqual(await look({ "A mx.test": failure }, {}), ["unknown"]);
   }
+  const many = { [AT_OWN]: found(...Array<TlsaRecord>(101).fill(RECORD)) };
+  assert.deepEqual(await look(SECURE, many), ["unknown", AT_OWN]);
   // The address that is used was found.
   const names = { ...SECURE, "AAAA mx.test": SERVFAIL };
   assert.deepEqual(await look(names, { [AT_OWN]: found(RECORD) }), ["records mx.test", AT_OWN]);

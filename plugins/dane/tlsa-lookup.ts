@@ -17,6 +17,9 @@ export type TlsaFound =
   /** What is there cannot be seen, or is false: the host must not be used now (RFC 7672 §2.1.2). */
   | { readonly kind: "unknown"; readonly reason: string };
 
+/** Records of a host, as each is held against each certificate that is shown; the hosts that publish them have a few. */
+const MOST_RECORDS = 100;
+
 const NONE: TlsaFound = { kind: "none" };
 
 /**
@@ -31,8 +34,10 @@ export async function lookUpTlsa(resolver: Resolver, host: HostAsked): Promise<T
     const answer = await resolver.tlsa(question);
     switch (answer.kind) {
       case "found":
-        if (answer.authentic) return { kind: "records", base, records: answer.records };
-        break;
+        if (!answer.authentic) break;
+        return answer.records.length > MOST_RECORDS
+          ? unknown(`TLSA look-up for ${question}`, `there are more than ${MOST_RECORDS} records`)
+          : { kind: "records", base, records: answer.records };
       case "none":
         break;
       case "temporary":
@@ -48,7 +53,8 @@ async function basesOf(
   resolver: Resolver,
   { hostName, address }: HostAsked,
 ): Promise<readonly string[] | TlsaFound> {
-  if (isIP(hostName) !== 0) return NONE;
+  // An address, or an address literal: it has no name.
+  if (isIP(hostName) !== 0 || hostName.startsWith("[")) return NONE;
   const lookups = await Promise.all([resolver.a(hostName), resolver.aaaa(hostName)]);
   const own = lookups.find((found) => has(found, address)) ?? lookups.find(isFound);
   if (own?.kind !== "found") {
