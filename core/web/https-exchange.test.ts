@@ -5,6 +5,7 @@ import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-serve
 import { found, tableResolver } from "../../test/support/table-resolver.ts";
 import { until } from "../../test/support/until.ts";
 import { parseCidr } from "../directive/kinds/cidr.ts";
+import { isOffInternet } from "../dns/no-internet.ts";
 import { askHttps, type HttpsAnswer, type HttpsQuestion } from "./https-exchange.ts";
 
 const LOOPBACK = parseCidr("127.0.0.0/8");
@@ -36,6 +37,7 @@ async function lab(t: TestContext, allowed = LOOPBACK === undefined ? [] : [LOOP
     "A wrong.test": found("127.0.0.1"),
     "A dead.test": { kind: "temporary", reason: "SERVFAIL" },
     "A multicast.test": found("224.0.0.1"),
+    "A intranet.test": found("10.1.2.3"),
   });
   const ask = (question: Partial<HttpsQuestion>, isKnown = true): Promise<HttpsAnswer> =>
     askHttps(
@@ -85,6 +87,7 @@ test("names lead to no service of this host, nor to nowhere", async (t) => {
   const { ask, server } = await lab(t, []);
   assert.equal(brief(await ask({})), "dns");
   assert.equal(brief(await ask({ host: "multicast.test" })), "dns");
+  assert.equal(brief(await ask({ host: "intranet.test" })), "dns");
   assert.equal(brief(await ask({ host: "dead.test" })), "dns");
   assert.equal(brief(await ask({ host: "none.test" })), "dns");
   assert.deepEqual(server.asked, []);
@@ -102,4 +105,24 @@ test("everything together has a limit in time, and ends with who asked", async (
   ending.abort();
   assert.equal(brief(await given), "time");
   assert.equal(brief(await ask({ signal: ending.signal })), "time");
+});
+
+test("names of strangers lead to nothing in networks of our own", () => {
+  const inside = [
+    "10.1.2.3",
+    "172.31.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "127.0.0.1",
+  ];
+  for (const address of [...inside, "0.0.0.0", "255.255.255.255", "198.19.0.1", "192.0.0.192"]) {
+    assert.ok(isOffInternet(address), address);
+    assert.ok(isOffInternet(`::ffff:${address}`), address);
+  }
+  for (const address of inside) assert.ok(isOffInternet(`64:ff9b::${address}`), address);
+  for (const address of ["::1", "::", "fe80::1", "fd00:ec2::254", "ff02::1", "2002:a00:1::1"])
+    assert.ok(isOffInternet(address), address);
+  for (const address of ["9.9.9.9", "172.32.0.1", "2620:fe::fe", "64:ff9b::909:909", "192.0.2.1"])
+    assert.ok(!isOffInternet(address), address);
 });

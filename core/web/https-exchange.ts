@@ -2,7 +2,7 @@ import { request as beginClearRequest } from "node:http";
 import { request as beginRequest, type RequestOptions } from "node:https";
 import { isIP } from "node:net";
 import { type Cidr, contains } from "../directive/kinds/cidr.ts";
-import { noDestination } from "../dns/no-destination.ts";
+import { isOffInternet } from "../dns/no-internet.ts";
 import type { Resolver } from "../dns/resolver.ts";
 import { errorText } from "../errors/error-text.ts";
 import { errorCode } from "../files/error-code.ts";
@@ -15,7 +15,7 @@ const MOST_ADDRESSES = 4;
 export interface HttpsParts {
   readonly resolver: Resolver;
   readonly clock: Clock;
-  /** Ranges that names of strangers may lead to though nothing of another host is there, as `allow-mx-to`. */
+  /** Ranges that names may lead to though they are not on the Internet: all where the operator has named the host, and those of `allow-mx-to` where a stranger has. */
   readonly allowed: readonly Cidr[];
   /** Authorities in PEM instead of the runtime's own. */
   readonly authorities?: readonly string[] | undefined;
@@ -115,12 +115,12 @@ async function addressesOf(
       return failedFor("dns", reasons[0] ?? `the host ${host} has no address`);
     }
   }
+  // Whoever writes the name would choose what this server is made to ask in its own network.
   const usable = found.filter(
-    (address) =>
-      noDestination(address) === undefined || allowed.some((range) => contains(range, address)),
+    (address) => !isOffInternet(address) || allowed.some((range) => contains(range, address)),
   );
   return usable.length === 0
-    ? failedFor("dns", `the host ${host} leads to addresses where no other host can be`)
+    ? failedFor("dns", `the host ${host} leads to addresses that are not on the Internet`)
     : usable.slice(0, MOST_ADDRESSES);
 }
 
