@@ -14,6 +14,8 @@ export interface LoginSettings {
 
 /** Makes logins of what is configured; equal ones may share connections. */
 export class Logins {
+  /** Users whose login hosts did not take when it was tried last. */
+  readonly refused: Set<string> = new Set();
   readonly #random: Random;
   readonly #vault: Vault;
   /** Of this run alone: what is derived of a password tells nothing of it. */

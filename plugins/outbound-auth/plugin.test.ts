@@ -56,8 +56,9 @@ test("we log in before mail goes out, and connections are not lent across logins
   );
 });
 
-test("where a host offers no login that may be used, mail waits", async () => {
-  const peer = new SmtpPeer({ extensions: ["AUTH PLAIN"] });
+test("where a host offers no login that may be used, mail waits, with an alarm until it does", async () => {
+  const extensions = ["AUTH PLAIN"];
+  const peer = new SmtpPeer({ extensions });
   await withRelay(
     {
       config: "<domain a.test>\nauth-username u\nauth-password p\n</domain>",
@@ -72,6 +73,26 @@ test("where a host offers no login that may be used, mail waits", async () => {
       );
       assert.equal(peer.messages.length, 0);
       assert.ok(peer.commands.every((line) => !line.startsWith("MAIL")));
+      const { control } = mta.engine;
+      const alarms = (): readonly string[] =>
+        control.status().alarms.map(({ from, key, text }) => `${from} ${key} ${text}`);
+      await until("the alarm", async () => alarms().length > 0 || undefined);
+      assert.match(
+        alarms().join(),
+        /^outbound-auth refused:u no host takes the login of u, and mail of a\.test.* waits: .*password/,
+      );
+      extensions.length = 0;
+      const inClear = "auth-password p\nuse-unencrypted-plain-auth yes";
+      mta.config = mta.config.replace("auth-password p", inClear);
+      assert.equal((await control.reload()).ok, true);
+      assert.deepEqual(alarms(), []);
+      await control.scheduleQueue("a.test/*");
+      await until("another alarm", async () => alarms().length > 0 || undefined);
+      assert.match(alarms().join(), /AUTH not offered/);
+      extensions.push("AUTH PLAIN");
+      await control.scheduleQueue("a.test/*");
+      await peer.taken(1);
+      assert.deepEqual(alarms(), []);
     },
   );
 });

@@ -61,6 +61,12 @@ export const outboundAuth: Plugin = definePlugin({
     },
   },
   needs: { random: RANDOM, vault: VAULT, logins: LOGINS },
+  alarms: {
+    refused: {
+      severity: "error",
+      doc: "Hosts do not take a login of auth-username, and mail waits: see to its password there and here, or to what the alarm says. It is over when a host takes the login.",
+    },
+  },
   provides: (offer) => [
     offer(LOGINS, ({ services }) => new Logins(services.random, services.vault)),
   ],
@@ -74,6 +80,29 @@ export const outboundAuth: Plugin = definePlugin({
         return { ...plan, login: services.logins.of({ user, password, inClear }) };
       },
     },
+    queueDeferred: {
+      when: (_global, isSet) => isSet("auth-username"),
+      handler({ queue, failure }, { settings: { authUsername: user }, services, alarms }) {
+        if (failure.stage !== "auth" || user === undefined) return;
+        services.logins.refused.add(user);
+        const text = `no host takes the login of ${user}, and mail of ${queue} waits: ${failure.text}`;
+        alarms.raise(`refused:${user}`, text);
+      },
+    },
+    connectionOpened: {
+      when: (_global, isSet) => isSet("auth-username"),
+      handler(_opened, { settings: { authUsername: user }, services, alarms }) {
+        if (user !== undefined && services.logins.refused.delete(user))
+          alarms.clear(`refused:${user}`);
+      },
+    },
+    // Another password may be in force, or nobody logs in any more.
+    reconfigure: ({ services, alarms }) => ({
+      commit() {
+        for (const user of services.logins.refused) alarms.clear(`refused:${user}`);
+        services.logins.refused.clear();
+      },
+    }),
   },
 });
 
