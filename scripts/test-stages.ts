@@ -1,11 +1,15 @@
-import { spawn } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import { tethered } from "../test/support/tether.ts";
+import type { Runtime } from "../test/support/runtimes.ts";
+import { type Ended, runCommand } from "./run-command.ts";
 
 /** A command to be run. */
 export interface Stage {
+  /** What it checks, or the runtime that it tests on. */
   readonly name: string;
   readonly command: readonly string[];
+  /** The test files that it runs on a runtime; undefined for a check. */
+  readonly tests?: { readonly runtime: Runtime; readonly files: readonly string[] };
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What came of it. */
@@ -14,109 +18,105 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly seconds: number;
+  /** What to tell of it besides: why it failed. */
+  readonly report: string;
 }
 
 /** No stage may take longer, milliseconds. */
-const LIMIT = 12 * 60_000;
+const LIMIT = 5 * 60_000;
 
-/** What ends us, and with us what we run. */
-const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** So many lines are told of each output of a runner that ended without a summary. */
+const LAST_LINES = 100;
 
-/** Runs a check: it counts as one test. */
-export async function runCheck({ name, command }: Stage, folder: string): Promise<Outcome> {
-  const { output, code, seconds } = await run(command, folder);
-  const good = code === 0;
-  console.log(`${good ? "ok    " : "FAILED"} ${name}`);
-  if (!good) console.log(output);
-  return { name, passed: good ? 1 : 0, failed: good ? 0 : 1, seconds };
+/** So many lines are told of a runner's failures. */
+const MOST_LINES = 400;
+
+/** Runs one stage. */
+export async function runStage(stage: Stage, folder: string): Promise<Outcome> {
+  const { name, command, tests, environment = {} } = stage;
+  const ended = await runCommand(command, { folder, limit: LIMIT, environment });
+  return tests === undefined
+    ? checkOutcome(name, ended)
+    : testOutcome(tests.runtime, tests.files, ended);
 }
 
-/** Runs the tests on one runtime. No tests, or a count that cannot be read, is a failure. */
-export async function runTests({ name, command }: Stage, folder: string): Promise<Outcome> {
-  const { output, code, seconds } = await run(command, folder);
-  const counts = readCounts(output);
+/** A check counts as one test. */
+function checkOutcome(name: string, { output, complaints, code, end, seconds }: Ended): Outcome {
+  const failed = code === 0 ? 0 : 1;
+  const report = failed === 0 ? "" : `${output}${complaints}\n${name}: ${end}`;
+  return { name, passed: 1 - failed, failed, seconds, report };
+}
+
+/** What a runner says of its tests. No tests, no summary, or a bad end that no failed test explains, is a failure. */
+export function testOutcome(name: Runtime, files: readonly string[], ended: Ended): Outcome {
+  const counts = readCounts(name, `${ended.output}\n${ended.complaints}`);
   const passed = counts?.passed ?? 0;
-  const unexplained = code !== 0 || counts === undefined || passed === 0 ? 1 : 0;
+  const unexplained = ended.code !== 0 || passed === 0 ? 1 : 0;
   const failed = Math.max(counts?.failed ?? 0, unexplained);
-  console.log(`${failed === 0 ? "ok    " : "FAILED"} tests on ${name}`);
-  if (failed > 0) console.log(failuresOf(output));
-  return { name: `tests (${name})`, passed, failed, seconds };
+  const told = counts === undefined ? lastWords(ended) : failuresOf(ended);
+  const again = `again: npm test -- --only ${name} ${files.join(" ")}`;
+  const report = failed === 0 ? "" : `${told}\n${name}: ${ended.end}\n${again}`;
+  return { name, passed, failed, seconds: ended.seconds, report };
 }
 
-/** A stage that cannot be run is a failure, with its reason. */
-export function notRun(name: string, reason: string): Outcome {
-  console.log(`FAILED ${name}: ${reason}`);
-  return { name, passed: 0, failed: 1, seconds: 0 };
-}
+/** What passed, and the kinds of what failed, in the summary of a runtime's runner. */
+const SUMMARIES: Readonly<Record<Runtime, readonly [passed: RegExp, ...failed: RegExp[]]>> = {
+  bun: [/^\s*(\d+) pass$/gm, /^\s*(\d+) fail$/gm],
+  deno: [/^(?:ok|FAILED) \| (\d+) passed/gm, /^(?:ok|FAILED) \|.* (\d+) failed/gm],
+  node: [/^# pass (\d+)$/gm, /^# fail (\d+)$/gm, /^# cancelled (\d+)$/gm],
+};
 
-/** The counts at the end of a runner's output: Bun's, Deno's or node's. Undefined when there are none. */
-export function readCounts(
+/** The counts at the end of a runner's output; undefined when there are none. */
+function readCounts(
+  runtime: Runtime,
   output: string,
 ): { readonly passed: number; readonly failed: number } | undefined {
   const plain = stripVTControlCharacters(output);
-  const forms: readonly (readonly [RegExp, RegExp])[] = [
-    [/^\s*(\d+) pass$/m, /^\s*(\d+) fail$/m],
-    [/\| (\d+) passed/, /(\d+) failed/],
-    [/^# pass (\d+)$/m, /^# fail (\d+)$/m],
-  ];
-  for (const [pass, fail] of forms) {
-    const passed = pass.exec(plain)?.[1];
-    const failed = fail.exec(plain)?.[1];
-    if (passed !== undefined && failed !== undefined)
-      return { passed: Number(passed), failed: Number(failed) };
-  }
-  return undefined;
+  // Tests may print what looks like a summary: the last one is the runner's.
+  const read = (form: RegExp): number => Number([...plain.matchAll(form)].at(-1)?.[1]);
+  const [pass, ...fail] = SUMMARIES[runtime];
+  const passed = read(pass);
+  const failed = fail.map(read).reduce((all, some) => all + some, 0);
+  return Number.isNaN(passed + failed) ? undefined : { passed, failed };
+}
+
+/** The outcomes of several stages as one. */
+export function sum(name: string, outcomes: readonly Outcome[]): Outcome {
+  const add = (part: "passed" | "failed" | "seconds"): number =>
+    outcomes.reduce((all, one) => all + one[part], 0);
+  return {
+    name,
+    passed: add("passed"),
+    failed: add("failed"),
+    seconds: add("seconds"),
+    report: "",
+  };
+}
+
+/** One line that tells of an outcome. */
+export function outcomeText({ name, passed, failed, seconds }: Outcome): string {
+  return `${name.padEnd(21)} ${passed} passed, ${failed} failed  (${seconds.toFixed(1)} s)`;
 }
 
 /** Passed tests, and what Node's runner says of every test. */
-const PASSED = /^\s*(\(pass\)|ok \d+|# Subtest|---$|\.\.\.$|duration_ms:|type: 'test')/;
+const PASSED =
+  /^\s*(\(pass\)|ok \d+|# Subtest|---$|\.\.\.$|duration_ms:|type: 'test'|$)|\.\.\. (ok|ignored) \(/;
 
-/** Lines that tell of failures: passed tests are of no interest then. */
-function failuresOf(output: string): string {
-  const lines = output.split("\n").filter((line) => !PASSED.test(line));
-  return lines.slice(-400).join("\n");
+/** What Bun and Deno say before the tests of a file. */
+const FILE = /^(\S+\.test\.ts:|running \d+ tests? from .*)$/;
+
+/** Lines that tell of failures, with the file of each. */
+function failuresOf({ output, complaints }: Ended): string {
+  const lines = `${output}\n${complaints}`.split("\n").filter((line) => !PASSED.test(line));
+  const told = lines.filter((line, at) => !(FILE.test(line) && FILE.test(lines[at + 1] ?? ":")));
+  return told.slice(-MOST_LINES).join("\n");
 }
 
-function run(
-  [command = "", ...args]: readonly string[],
-  folder: string,
-): Promise<{ readonly output: string; readonly code: number | null; readonly seconds: number }> {
-  const begun = performance.now();
-  return new Promise((resolve) => {
-    const child = spawn(...tethered(command, args), {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NO_COLOR: "1" },
-      // A group of its own: Node runs every test file in a process besides its runner's.
-      detached: true,
-    });
-    const endAll = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    };
-    const endWithUs = (): void => {
-      endAll();
-      process.exit(1);
-    };
-    for (const signal of ENDS) process.once(signal, endWithUs);
-    let output = "";
-    const add = (chunk: Buffer): void => {
-      output += chunk.toString("utf8");
-    };
-    child.stdout.on("data", add);
-    child.stderr.on("data", add);
-    const limit = setTimeout(() => {
-      output += `\n${command} took longer than ${LIMIT / 60_000} minutes and was ended`;
-      endAll();
-    }, LIMIT);
-    const done = (code: number | null): void => {
-      clearTimeout(limit);
-      for (const signal of ENDS) process.off(signal, endWithUs);
-      resolve({ output, code, seconds: Math.round((performance.now() - begun) / 100) / 10 });
-    };
-    child.on("error", (error) => {
-      output += `\n${error.message}`;
-      done(null);
-    });
-    child.on("close", done);
-  });
+/** The end of all that a runner said that ended without a summary. */
+function lastWords({ output, complaints }: Ended): string {
+  const last = (text: string): string => text.trimEnd().split("\n").slice(-LAST_LINES).join("\n");
+  return `no summary; the last of standard output:
+${last(output)}
+and of standard error:
+${last(complaints)}`;
 }

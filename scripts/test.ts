@@ -5,12 +5,14 @@
  *     npm test -- core/dns          the tests whose path contains a text, on the three runtimes
  *     npm test -- --only bun        on one runtime (bun, deno, node) or one check (lint, types, boundaries)
  */
-import { availableParallelism } from "node:os";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { nodeCommand, nodeProblem } from "../test/support/node-command.ts";
+import type { Runtime } from "../test/support/runtimes.ts";
 import { sourceFiles } from "./source-files.ts";
-import { notRun, type Outcome, runCheck, runTests, type Stage } from "./test-stages.ts";
+import { type Outcome, outcomeText, runStage, type Stage, sum } from "./test-stages.ts";
 
 const root = join(import.meta.dirname, "..");
 const { values, positionals } = parseArgs({
@@ -18,15 +20,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { only: { type: "string" } },
 });
-const files = sourceFiles(root, [
-  "core",
-  "cli",
-  "catalogue",
-  "plugins",
-  "test",
-  "examples",
-  "scripts",
-]).filter(
+const FOLDERS = ["core", "cli", "catalogue", "plugins", "test", "examples", "scripts"];
+const files = sourceFiles(root, FOLDERS).filter(
   (file) =>
     file.endsWith(".test.ts") &&
     (positionals.length === 0 || positionals.some((part) => file.includes(part))),
@@ -38,66 +33,68 @@ if (files.length === 0) {
 }
 const bin = (name: string): string => join(root, "node_modules", ".bin", name);
 const node = nodeCommand(join(root, "node_modules", ".bin"));
-const checks: readonly Stage[] = [
-  { name: "lint", command: [bin("biome"), "check", "--error-on-warnings", "."] },
-  { name: "types", command: [bin("tsc"), "--noEmit"] },
-  { name: "types (mta.config.ts)", command: [bin("tsc"), "--noEmit", "-p", "examples/typescript"] },
-  {
-    name: "types (deno)",
-    command: [
-      bin("deno"),
-      "check",
-      "core/mod.ts",
-      "plugins/standard.ts",
-      "cli/main.ts",
-      "test/types/config.ts",
-      "test/types/hooks.ts",
-    ],
-  },
-  { name: "boundaries", command: [bin("bun"), "scripts/check-boundaries.ts"] },
-];
-const onBun: Stage = {
-  name: "bun",
-  command: [bin("bun"), "test", "--timeout", "60000", ...files.map((f) => `./${f}`)],
-};
-const onDeno: Stage = {
-  name: "deno",
-  command: [bin("deno"), "test", "-A", "--no-check", ...files],
-};
-const onNode: Stage = {
-  name: "node",
-  // A process a file: as many at a time as there are cores, not one less.
-  command: [
-    node,
-    "--test",
-    `--test-concurrency=${availableParallelism()}`,
-    "--test-timeout=60000",
-    "--test-reporter=tap",
-    ...files,
-  ],
-};
-/** Side by side, each one after the other: most of the time tests wait, and Deno takes about as long as the others together. */
-const rows: readonly (readonly Stage[])[] = [[onBun, onNode], [onDeno]];
+/** What Node has compiled: each server that a test starts is a process that would compile all of it again. */
+const compiled = mkdtempSync(join(tmpdir(), "mta-compiled-"));
+process.on("exit", () => rmSync(compiled, { recursive: true, force: true }));
+const environment = { NODE_COMPILE_CACHE: compiled };
 
+const check = (name: string, ...command: readonly string[]): Stage => ({ name, command });
+const checks: readonly Stage[] = [
+  check("lint", bin("biome"), "check", "--error-on-warnings", "."),
+  check("types", bin("tsc"), "--noEmit"),
+  check("types (mta.config.ts)", bin("tsc"), "--noEmit", "-p", "examples/typescript"),
+  check(
+    "types (deno)",
+    ...[bin("deno"), "check", "core/mod.ts", "plugins/standard.ts", "cli/main.ts"],
+    ...["test/types/config.ts", "test/types/hooks.ts"],
+  ),
+  check("boundaries", bin("bun"), "scripts/check-boundaries.ts"),
+];
+const problem = nodeProblem(node);
+const runners: Readonly<Record<Runtime, readonly string[]>> = {
+  deno: [bin("deno"), "test", "-A", "--no-check"],
+  node: [
+    ...(problem === undefined ? [node] : ["sh", "-c", 'echo "$0" >&2; exit 1', problem]),
+    // In one process, like the others: a process a file would take twice the time of all tests.
+    ...["--test", "--test-isolation=none", "--test-timeout=60000", "--test-reporter=tap"],
+  ],
+  bun: [bin("bun"), "test", "--timeout", "60000"],
+};
+/** Files that one process of a runner tests: few enough that the last process does not run alone for long. */
+const MOST_FILES = 25;
+const count = Math.ceil(files.length / MOST_FILES);
+/** Dealt out one by one: those of a folder, which take about as long, get into different parts. */
+const parts = Array.from({ length: count }, (_, part) =>
+  files.filter((_file, index) => index % count === part),
+);
+/** The slowest runtime first. */
+const tests = (["deno", "node", "bun"] as const).flatMap((runtime) =>
+  parts.map((part): Stage => {
+    const command = [...runners[runtime], ...part.map((file) => `./${file}`)];
+    return { name: runtime, command, tests: { runtime, files: part }, environment };
+  }),
+);
 const wanted = ({ name }: Stage): boolean =>
   values.only === undefined || name.startsWith(values.only);
-const outcomes: Outcome[] = [];
-if (positionals.length === 0)
-  for (const stage of checks.filter(wanted)) outcomes.push(await runCheck(stage, root));
-const runOn = (stage: Stage): Promise<Outcome> | Outcome => {
-  const problem = stage.name === "node" ? nodeProblem(node) : undefined;
-  return problem === undefined ? runTests(stage, root) : notRun(`tests on ${stage.name}`, problem);
-};
-const runRow = async (row: readonly Stage[]): Promise<readonly Outcome[]> => {
-  const done: Outcome[] = [];
-  for (const stage of row.filter(wanted)) done.push(await runOn(stage));
-  return done;
-};
-outcomes.push(...(await Promise.all(rows.map(runRow))).flat());
+const queue = [...(positionals.length === 0 ? checks : []), ...tests].filter(wanted);
 
-for (const { name, passed, failed, seconds } of outcomes)
-  console.log(`${name.padEnd(14)} ${passed} passed, ${failed} failed  (${seconds} s)`);
-const sum = (part: "passed" | "failed"): number =>
-  outcomes.reduce((all, one) => all + one[part], 0);
-console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
-process.exitCode = sum("failed") === 0 && sum("passed") > 0 ? 0 : 1;
+const outcomes: Outcome[] = [];
+let next = 0;
+async function work(): Promise<void> {
+  for (let stage = queue[next++]; stage !== undefined; stage = queue[next++]) {
+    const outcome = await runStage(stage, root);
+    outcomes.push(outcome);
+    console.log(`${outcome.failed === 0 ? "ok    " : "FAILED"} ${outcomeText(outcome)}`);
+    if (outcome.report !== "") console.log(outcome.report);
+  }
+}
+// One more than there are cores: tests also wait.
+await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));
+
+for (const name of new Set(queue.map((stage) => stage.name))) {
+  const ofName = outcomes.filter((outcome) => outcome.name === name);
+  console.log(outcomeText(sum(name, ofName)));
+}
+const all = sum("all", outcomes);
+console.log(`${all.passed} passed, ${all.failed} failed`);
+process.exitCode = all.failed === 0 && all.passed > 0 ? 0 : 1;
