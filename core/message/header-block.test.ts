@@ -29,11 +29,11 @@ test("fields are found by name in any case, unfolded and decoded", () => {
 
 test("lines that are not fields count for none and are kept", () => {
   const text =
-    "From someone yesterday\r\n: nameless\r\nno colon\r\nTwo words: x\r\nA: b\r\n folded";
+    "From someone yesterday\r\n: nameless\r\nno colon\r\nTwo words: x\r\nB\v: x\r\nA: b\r\n folded";
   const block = blockOf(text);
   assert.deepEqual(
     Array.from(block.pieces(), ({ name }) => name),
-    ["", "", "", "", "a"],
+    ["", "", "", "", "", "a"],
   );
   assert.equal(Buffer.concat(Array.from(block.pieces(), ({ bytes }) => bytes)).toString(), text);
 });

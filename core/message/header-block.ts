@@ -124,8 +124,10 @@ function lineEnd(bytes: Buffer, from: number): number {
   return feed < 0 ? bytes.length : feed + 1;
 }
 
-/** Blanks before the colon were allowed once (RFC 5322 §4.5). */
-function nameIn(bytes: Buffer, from: number, to: number): string {
-  const name = bytes.toString("latin1", from, to).trimEnd();
+/** Blanks before the colon were allowed once (RFC 5322 §4.5): no other signs that look like none, which make a name that nobody else reads. */
+function nameIn(bytes: Buffer, from: number, colon: number): string {
+  let to = colon;
+  while (to > from && (bytes[to - 1] === BLANK || bytes[to - 1] === TAB)) to--;
+  const name = bytes.toString("latin1", from, to);
   return /^[!-9;-~]+$/.test(name) ? name.toLowerCase() : "";
 }

@@ -90,10 +90,10 @@ test("a record has nothing in the columns of other types", () => {
 });
 
 test("header fields are kept as far as there is room, and what is not ours is nothing", () => {
-  assert.deepEqual(headersOf(lines("d *,header_X-A", "b header_x-a,header_Y,!header_Z")), [
-    "x-a",
-    "y",
-  ]);
+  assert.deepEqual(
+    headersOf(lines("d *,header_X-A,header_X-DKIM-Key", "b header_x-a,header_Y,!header_Z")),
+    ["x-a", "y"],
+  );
   const block = Buffer.from(`A: ${"a".repeat(5000)}\r\nB: =?utf-8?q?=C3=BC?=\r\n`);
   const kept = recordedHeaders(block, ["a", "b", "c"]);
   assert.ok(kept);

@@ -1,4 +1,5 @@
 import { type Kind, list, pair } from "../../core/mod.ts";
+import { KEY_FIELD } from "../dkim/contract.ts";
 import { COLUMNS, MORE_COLUMNS } from "./columns.ts";
 import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 
@@ -13,6 +14,7 @@ const KNOWN: ReadonlyMap<string, string> = new Map(
   [...COLUMNS, ...MORE_COLUMNS.keys(), ...UNWRITTEN].map((name) => [name.toLowerCase(), name]),
 );
 
+const OF_HEADER = "header_";
 const FIELD = "a field such as rcpt or header_X-Campaign";
 
 /** A column of a record. `header_NAME` is a field of the message's header. */
@@ -31,14 +33,20 @@ export const recordField: Kind<string> = {
   print: (value) => value,
 };
 
-/** True for a field that has no value yet. */
+/** True for a field that has no value yet, or never has one. */
 export function isUnwritten(field: string): boolean {
-  return UNWRITTEN.includes(field) || field.startsWith("arf_");
+  return UNWRITTEN.includes(field) || field.startsWith("arf_") || isPrivateKey(field);
 }
 
 /** The header field that a column copies, in lower case; undefined for other columns. */
 export function headerOf(field: string): string | undefined {
-  return field.startsWith("header_") ? field.slice("header_".length).toLowerCase() : undefined;
+  if (!field.startsWith(OF_HEADER) || isPrivateKey(field)) return undefined;
+  return field.slice(OF_HEADER.length).toLowerCase();
+}
+
+/** Whoever reads records could sign with it. */
+function isPrivateKey(field: string): boolean {
+  return field.toLowerCase() === `${OF_HEADER}${KEY_FIELD}`.toLowerCase();
 }
 
 /** One entry of a list of fields. */
