@@ -16,6 +16,7 @@ import {
   readSigningKey,
   zoneText,
 } from "../plugins/dkim/contract.ts";
+import { isOfVault } from "../plugins/vault/contract.ts";
 import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
 import { configuredKeys } from "./configured-keys.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
@@ -87,7 +88,7 @@ function keyOf(text: string, folder: string): ConfiguredKey {
 
 async function checkedKey(key: ConfiguredKey, resolver: Resolver): Promise<CheckedKey> {
   const { selector, domain, file } = key;
-  if (file.startsWith("{vault}:"))
+  if (isOfVault(file))
     return { ...key, result: "skipped", text: "it is in the vault, not in a file" };
   let signing: Awaited<ReturnType<typeof readSigningKey>>;
   try {

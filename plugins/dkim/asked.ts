@@ -1,7 +1,8 @@
 import { HeaderBlock, type Inspection, type NoteText, reply } from "../../core/mod.ts";
+import { signsFor } from "./fitting-key.ts";
 import { KEY_FIELD } from "./header-key.ts";
 import { namedIdentity } from "./identity.ts";
-import { type RingKey, signsFor } from "./key-ring.ts";
+import type { RingKey } from "./key-ring.ts";
 import { DOMAIN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
 import { type DkimOptions, readDkimOptions } from "./options.ts";
 import type { Signing } from "./service.ts";
@@ -21,7 +22,7 @@ export function asked(
   header: Buffer,
   settings: SourceSettings,
   { ring, headerKeys, notesDomain }: Pick<Signing, "ring" | "headerKeys" | "notesDomain">,
-): Inspection | undefined {
+): Inspection | undefined | Promise<Inspection> {
   const { processXDkimOptions, retainXDkimOptions, processXDkimKey, retainXDkimKey } = settings;
   const fields = HeaderBlock.of(header);
   const notes: NoteText[] = [];
@@ -38,11 +39,10 @@ export function asked(
     notes.push(OPTIONS.with(text));
     if (!retainXDkimOptions) stripped.push(OPTIONS_FIELD);
   }
-  if (processXDkimKey && fields.has(KEY_FIELD)) {
+  const bringsKey = processXDkimKey && fields.has(KEY_FIELD);
+  if (bringsKey) {
     if (options?.selector === undefined)
       return refused(KEY_FIELD, `no selector in ${OPTIONS_FIELD}, or that is not processed`);
-    const problem = keyProblem(header, headerKeys);
-    if (problem !== undefined) return refused(KEY_FIELD, problem);
     notes.push(OWN_KEY.with("yes"));
     if (!retainXDkimKey) stripped.push(KEY_FIELD);
   }
@@ -51,7 +51,9 @@ export function asked(
     if (domain !== undefined) notes.push(DOMAIN.with(domain));
   }
   if (stripped.length > 0) notes.push(STRIPPED.with(stripped));
-  return notes.length === 0 ? undefined : { accept: true, notes };
+  if (notes.length === 0) return undefined;
+  const accepted: Inspection = { accept: true, notes };
+  return bringsKey ? unlessDamaged(header, headerKeys, accepted) : accepted;
 }
 
 /** Which virtual MTA sends it, and where to, is not known yet. */
@@ -67,13 +69,20 @@ function signingDomain(
   return key === undefined || key.domain === "*" ? domain : key.domain;
 }
 
-/** Says nothing of what was read. */
-function keyProblem(header: Buffer, keys: Signing["headerKeys"]): string | undefined {
+/** The inspection, if the key that a message brings is one; a refusal says nothing of what was read. */
+async function unlessDamaged(
+  header: Buffer,
+  keys: Signing["headerKeys"],
+  accepted: Inspection,
+): Promise<Inspection> {
   try {
-    keys.keyIn(header);
-    return undefined;
+    await keys.keyIn(header);
+    return accepted;
   } catch {
-    return "expected an RSA key of 1024 to 4096 bits, or an Ed25519 key, in PEM without a passphrase";
+    return refused(
+      KEY_FIELD,
+      "expected an RSA key of 1024 to 4096 bits, or an Ed25519 key, in PEM without a passphrase",
+    );
   }
 }
 

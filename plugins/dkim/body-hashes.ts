@@ -21,6 +21,8 @@ export class BodyHashes {
   readonly #wanted: Set<Canonicalization>;
   /** By form and message. */
   readonly #readAgain = new Map<string, Promise<BodyHash>>();
+  /** Of bodies that a plugin made for one transaction. */
+  readonly #made = new WeakMap<MessageBody, Map<Canonicalization, Promise<BodyHash>>>();
 
   constructor(wanted: Iterable<Canonicalization>) {
     this.#wanted = new Set(wanted);
@@ -34,11 +36,19 @@ export class BodyHashes {
   /** The hash of what is about to be sent. Rejects when it has to be read and cannot be. */
   of(message: MessageToSeal, form: Canonicalization): BodyHash | Promise<BodyHash> {
     const { bodyIsStored, body, id } = message;
-    if (!bodyIsStored) return hashOf(body, form);
+    if (!bodyIsStored) return this.#ofMadeBody(body, form);
     const noted = BODY[form].of(message.message);
     if (noted !== undefined) return noted;
     this.#wanted.add(form);
     return this.#again(id, body, form);
+  }
+
+  #ofMadeBody(body: MessageBody, form: Canonicalization): Promise<BodyHash> {
+    const hashes = this.#made.get(body) ?? new Map<Canonicalization, Promise<BodyHash>>();
+    this.#made.set(body, hashes);
+    const hash = hashes.get(form) ?? hashOf(body, form);
+    hashes.set(form, hash);
+    return hash;
   }
 
   #again(id: MessageId, body: MessageBody, form: Canonicalization): Promise<BodyHash> {

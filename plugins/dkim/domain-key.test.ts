@@ -16,6 +16,8 @@ test("a key is for a domain or for all, in a file or in a vault", () => {
     read(domainKey, "a.b,x.example,{vault}:/secret/mail:key").key,
     "{vault}:/secret/mail:key",
   );
+  // As the DNS has it.
+  assert.equal(read(domainKey, "Schlüssel,é.example,/k.pem").selector, "xn--schlssel-95a");
   const relative = domainKey.parse("s1,*,keys/a.pem", { baseDir: "/etc/mta" });
   assert.ok(relative.ok && relative.value.key === resolve("/etc/mta/keys/a.pem"));
   refuses(domainKey, "", "s1", "s1,*", "s1,*,", "s 1,*,/k", "s1,a b,/k", ",*,/k");

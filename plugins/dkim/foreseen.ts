@@ -1,9 +1,9 @@
 import { errorText, type ResolvedConfig, type SettingsView } from "../../core/mod.ts";
+import { isOfVault } from "../vault/contract.ts";
 import { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
-import { VAULT } from "./domain-key.ts";
+import { firstFitting, type KeyOnOffer, signsFor } from "./fitting-key.ts";
 import { configuredIdentities, type SigningIdentity } from "./identity.ts";
-import { readSigningKey, type SigningKey } from "./key-file.ts";
-import { signsFor } from "./key-ring.ts";
+import { type KeyType, readSigningKey, type SigningKey } from "./key-file.ts";
 
 /** A signature that mail of a queue is to get. */
 export interface ForeseenSignature {
@@ -14,8 +14,8 @@ export interface ForeseenSignature {
   readonly key: SigningKey | { readonly problem: string; readonly isLost: boolean };
 }
 
-/** Keys that are tried for one signature. */
-const MOST_TRIED = 20;
+/** Keys that are read for one signature. */
+const MOST_READ = 20;
 
 /**
  * The signatures that the settings of a queue promise a message with this header: of the first and of the second, those for which there is
@@ -32,14 +32,16 @@ export async function foreseenSignatures(
   for (const prefix of ["", "second-"]) {
     const { value: sign } = view.get(`${prefix}dkim-sign`);
     if (sign !== "yes" && sign !== "require") continue;
-    const { value: algorithm } = view.get(`${prefix}dkim-algorithm`);
-    const type = typeof algorithm === "string" ? algorithm.replace(/-.*/, "") : undefined;
     const identities = identitiesAt(view, prefix, header);
-    const signature = await firstFitting(keys, {
-      ...{ config, identities, type },
+    const fitting = firstFitting(await offered(config, keys, identities), {
+      identities,
+      type: typeIn(view.get(`${prefix}dkim-algorithm`).value),
       before: found[0],
     });
-    if (signature !== undefined) found.push(signature);
+    if (fitting !== undefined) {
+      const { key, domain } = fitting;
+      found.push({ selector: key.selector, domain, key: key.read });
+    }
   }
   return found;
 }
@@ -72,27 +74,29 @@ function identitiesAt(
   );
 }
 
-async function firstFitting(
+/** A key with what came of reading it. */
+interface ReadKey extends KeyOnOffer {
+  readonly read: ForeseenSignature["key"];
+}
+
+/** Those keys that are for one of the domains. */
+async function offered(
+  config: ResolvedConfig,
   keys: readonly ConfiguredKey[],
-  wanted: {
-    readonly config: ResolvedConfig;
-    readonly identities: readonly SigningIdentity[];
-    readonly type: string | undefined;
-    readonly before: ForeseenSignature | undefined;
-  },
-): Promise<ForeseenSignature | undefined> {
-  const { identities, type, before } = wanted;
-  for (const identity of identities) {
-    const fitting = keys.filter((key) => signsFor(key, identity.domain));
-    for (const { selector, domain: of, file } of fitting.slice(0, MOST_TRIED)) {
-      const domain = of === "*" ? identity.domain : of;
-      if (before?.selector === selector && before.domain === domain) continue;
-      const key = await keyOnce(wanted.config, file);
-      if (!("type" in key) || type === undefined || key.type === type)
-        return { selector, domain, key };
-    }
-  }
-  return undefined;
+  identities: readonly SigningIdentity[],
+): Promise<readonly ReadKey[]> {
+  const some = keys.filter((key) => identities.some(({ domain }) => signsFor(key, domain)));
+  const reading = some.slice(0, MOST_READ).map(async ({ selector, domain, file }) => {
+    const read = await keyOnce(config, file);
+    return { selector, domain, read, type: "type" in read ? read.type : undefined };
+  });
+  return Promise.all(reading);
+}
+
+/** The type of key that an algorithm takes. */
+function typeIn(algorithm: unknown): KeyType | undefined {
+  if (typeof algorithm !== "string") return undefined;
+  return algorithm.startsWith("ed25519") ? "ed25519" : "rsa";
 }
 
 /** What came of reading the key files of a configuration: like the signer's, read once. */
@@ -107,7 +111,7 @@ function keyOnce(config: ResolvedConfig, file: string): Promise<ForeseenSignatur
 }
 
 async function keyIn(file: string): Promise<ForeseenSignature["key"]> {
-  if (file.startsWith(VAULT)) return { problem: "its key is in the vault", isLost: false };
+  if (isOfVault(file)) return { problem: "its key is in the vault", isLost: false };
   try {
     return await readSigningKey(file);
   } catch (error) {

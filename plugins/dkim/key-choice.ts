@@ -1,6 +1,8 @@
+import { firstFitting } from "./fitting-key.ts";
 import { configuredIdentities, namedIdentity, type SigningIdentity } from "./identity.ts";
-import type { KeyType, SigningKey } from "./key-file.ts";
-import { type KeyAtHand, type KeyRing, type RingKey, signsFor } from "./key-ring.ts";
+import type { SigningKey } from "./key-file.ts";
+import type { KeyPlace } from "./key-place.ts";
+import type { KeyRing } from "./key-ring.ts";
 import { type DkimOptions, isWithin } from "./options.ts";
 import type { SignatureRules } from "./signing-rules.ts";
 
@@ -29,6 +31,7 @@ export interface KeyAway {
   readonly selector: string;
   readonly domain: string;
   readonly reason: string;
+  readonly place: KeyPlace;
 }
 
 /** What a key is chosen by. */
@@ -40,11 +43,11 @@ export interface KeyQuestion {
   readonly options?: DkimOptions | undefined;
   /** The key that the message brought. */
   readonly ownKey?: SigningKey | undefined;
-  /** The key of the signature before: it does not sign twice. */
+  /** The key of the signature before. */
   readonly before: ChosenKey | undefined;
 }
 
-/** Chooses the first key that fits an identity. */
+/** Chooses the key for a signature. */
 export function chooseKey(
   rules: SignatureRules,
   question: KeyQuestion,
@@ -59,31 +62,16 @@ export function chooseKey(
   }
   const keyList = options?.keyList;
   const keys = keyList === undefined ? ring.of(virtualMta) : (ring.list(keyList) ?? []);
-  for (const identity of identities) {
-    const signed = options?.domain ?? identity.domain;
-    const domainOf = ({ domain }: RingKey): string => (domain === "*" ? signed : domain);
-    const found = keys.find(
-      (each) =>
-        signsFor(each, signed) &&
-        isOfType(each.place.atHand, rules.keyType) &&
-        (options?.selector === undefined || options.selector === each.selector) &&
-        !(before?.selector === each.selector && before.domain === domainOf(each)),
-    );
-    if (found !== undefined) {
-      const { place, selector } = found;
-      const domain = domainOf(found);
-      const { atHand } = place;
-      return atHand.kind === "away"
-        ? { ...atHand, selector, domain }
-        : { ...atHand, selector, domain, tag: identity.tag, query };
-    }
-  }
-  return { kind: "none", domain: first?.domain };
-}
-
-/** Of a key that is not at hand nobody knows: it may be. */
-function isOfType(atHand: KeyAtHand, type: KeyType | undefined): boolean {
-  return type === undefined || atHand.kind === "away" || atHand.key.type === type;
+  const { domain: asked, selector: named } = options ?? {};
+  const wanted = { identities, domain: asked, selector: named, type: rules.keyType, before };
+  const found = firstFitting(keys, wanted);
+  if (found === undefined) return { kind: "none", domain: asked ?? first?.domain };
+  const { key, identity, domain } = found;
+  const { selector, place } = key;
+  const { atHand } = place;
+  return atHand.kind === "away"
+    ? { ...atHand, selector, domain, place }
+    : { ...atHand, selector, domain, tag: identity.tag, query };
 }
 
 function identitiesOf(

@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  type KeyObject,
+  sign,
+  verify,
+} from "node:crypto";
 import { open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readRegularFile, syncDirectory } from "../../core/mod.ts";
@@ -41,11 +48,29 @@ function generated(type: KeyType, modulusLength = 0): Promise<KeyObject> {
 }
 
 /**
- * Reads a private key in PEM (PKCS #8, or PKCS #1 as PowerMTA writes it). Throws an `Error` that says what is wrong, without a
- * word of what was read.
+ * Reads a private key in PEM (PKCS #8, or PKCS #1 as PowerMTA writes it), and has it sign something: Node.js takes keys whose numbers do
+ * not fit together, as of a damaged file. Rejects with an `Error` that says what is wrong, without a word of what was read.
  */
-export function signingKeyOf(pem: string): SigningKey {
-  return keyFrom(privateKeyOf(pem));
+export async function signingKeyOf(pem: string): Promise<SigningKey> {
+  const key = keyFrom(privateKeyOf(pem));
+  if (!(await signsWell(key))) throw new Error("a damaged private key: what it signs is not valid");
+  return key;
+}
+
+const SAMPLE = Buffer.from("a key that signs this well signs mail as well");
+
+function signsWell({ type, privateKey, publicKey }: SigningKey): Promise<boolean> {
+  const hash = hashFor(type);
+  return new Promise((resolve) => {
+    sign(hash, SAMPLE, privateKey, (error, signature) => {
+      resolve(!error && verify(hash, SAMPLE, publicKey, signature));
+    });
+  });
+}
+
+/** What `crypto.sign` is to hash with; Ed25519 signs what it is given. */
+export function hashFor(type: KeyType): "sha256" | null {
+  return type === "rsa" ? "sha256" : null;
 }
 
 function privateKeyOf(pem: string): KeyObject {
@@ -78,7 +103,7 @@ function keyFrom(privateKey: KeyObject): SigningKey {
 export async function readSigningKey(path: string): Promise<SigningKey> {
   const text = await readRegularFile(path, LONGEST_FILE);
   try {
-    return signingKeyOf(text);
+    return await signingKeyOf(text);
   } catch (error) {
     throw new Error(`${path}: ${error instanceof Error ? error.message : "no private key"}`);
   }

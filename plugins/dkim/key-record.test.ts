@@ -17,13 +17,26 @@ test("what is published of a key is read as that key, also as RFC 6376 writes RS
     const where = { selector: "s", domain: "a.example" };
     assert.equal((await lookUpKey(resolver, where, key)).kind, "matches");
     const pem = key.privateKey.export({ type: "pkcs8", format: "pem" });
-    assert.equal(signingKeyOf(String(pem)).bits, key.bits);
+    assert.equal((await signingKeyOf(String(pem))).bits, key.bits);
   }
   const rsa = await generateKey("rsa", 1024);
   const bare = rsa.publicKey.export({ type: "pkcs1", format: "der" }).toString("base64");
   const old = tableResolver({ "TXT s._domainkey.a.example": found(`p=${bare}`) });
   const compared = await lookUpKey(old, { selector: "s", domain: "a.example" }, rsa);
   assert.equal(compared.kind, "matches");
+});
+
+test("a key that is damaged is none, even where the runtime takes it", async () => {
+  const { privateKey } = await generateKey("rsa", 1024);
+  const whole = privateKey.export({ type: "pkcs1", format: "der" });
+  const pem = (der: Buffer): string =>
+    `-----BEGIN RSA PRIVATE KEY-----\n${der.toString("base64")}\n-----END RSA PRIVATE KEY-----\n`;
+  assert.equal((await signingKeyOf(pem(whole))).bits, 1024);
+  for (const at of [50, 90, 130]) {
+    const damaged = Buffer.from(whole);
+    damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+    await assert.rejects(signingKeyOf(pem(damaged)), /private key/);
+  }
 });
 
 test("a record is a list of tags with blanks anywhere, and whatever else is there is told", () => {

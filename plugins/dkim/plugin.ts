@@ -4,6 +4,7 @@ import {
   definePlugin,
   directive,
   type Plugin,
+  QUEUE_STORE,
   repeatable,
   type SettingsView,
   yesNo,
@@ -34,8 +35,10 @@ import { SIGNING } from "./service.ts";
 import { SignatureCache } from "./signer.ts";
 import { rulesOf } from "./signing-rules.ts";
 import { Unsigned } from "./unsigned.ts";
+import { WAITING, WaitingForKeys } from "./waiting-for-keys.ts";
 
 const SOURCE = ["source"] as const;
+const LOOK_EVERY = 60_000;
 
 /** Mail gets DKIM signatures. */
 export const dkim: Plugin = definePlugin({
@@ -105,14 +108,15 @@ export const dkim: Plugin = definePlugin({
   alarms: {
     "no-key": {
       severity: "error",
-      doc: "Mail that must be signed waits for a key that fits its sender: add a domain-key, and reload. The alarm ends when such mail is signed, or with a reload.",
+      doc: "Mail that must be signed waits for a key that fits its sender: add a domain-key, and reload. The alarm ends when that mail is signed, or is no longer queued.",
     },
   },
-  needs: { clock: CLOCK, signing: SIGNING, vault: VAULT },
+  needs: { clock: CLOCK, signing: SIGNING, store: QUEUE_STORE, vault: VAULT, waiting: WAITING },
   provides: (offer) => [
+    offer(WAITING, ({ alarms }) => new WaitingForKeys(alarms)),
     offer(
       SIGNING,
-      async ({ config, at, services: { clock, vault }, log, alarms, metrics }) => {
+      async ({ config, at, services: { clock, vault, waiting }, log, metrics }) => {
         const keysAt: KeysAt = {
           global: () => at(config.global).domainKey,
           virtualMta: (name) => at(config.virtualMta(name)).domainKey,
@@ -122,18 +126,25 @@ export const dkim: Plugin = definePlugin({
         const ring = await KeyRing.of(config, keysAt, { vault, clock });
         const bodies = new BodyHashes(["relaxed"]);
         const headerKeys = new HeaderKeys();
-        const unsigned = new Unsigned({ log, alarms, metrics });
-        const cache = new SignatureCache(clock);
-        const sealer = new Sealer({ ring, headerKeys, bodies, cache, unsigned, clock });
-        return {
-          ...{ ring, bodies, headerKeys, sealer },
-          notesDomain: config.blocks("limit").some(({ view }) => countsByDomain(view)),
-          [Symbol.dispose]: () => unsigned[Symbol.dispose](),
-        };
+        const { signatures } = metrics;
+        const sealer = new Sealer({
+          ...{ ring, headerKeys, bodies, waiting, signatures, clock },
+          cache: new SignatureCache(clock),
+          unsigned: new Unsigned({ log, waiting, unsigned: metrics.unsigned }),
+        });
+        const notesDomain = config.blocks("limit").some(({ view }) => countsByDomain(view));
+        return { ring, bodies, headerKeys, sealer, notesDomain };
       },
       { per: "configuration" },
     ),
   ],
+  jobs: {
+    waiting: {
+      doc: "Looks whether mail that waits for a key is still queued.",
+      every: ({ services }) => (services.waiting.size > 0 ? LOOK_EVERY : undefined),
+      run: ({ services: { waiting, store }, signal }) => waiting.look(store, signal),
+    },
+  },
   check: {
     domain: checkSigning,
     global: checkKeys,

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  type Counter,
   type HeaderField,
   MessageMustWait,
   type MessageToSeal,
@@ -7,7 +8,7 @@ import {
 } from "../../core/mod.ts";
 import type { BodyHashes } from "./body-hashes.ts";
 import type { HeaderKeys } from "./header-key.ts";
-import { type ChosenKey, chooseKey } from "./key-choice.ts";
+import { type ChosenKey, chooseKey, type NoKey } from "./key-choice.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { OPTIONS, OWN_KEY } from "./notes.ts";
 import { type DkimOptions, readDkimOptions } from "./options.ts";
@@ -22,6 +23,7 @@ import { signedFields } from "./signed-fields.ts";
 import { type SignatureCache, signBytes } from "./signer.ts";
 import type { SignatureRules } from "./signing-rules.ts";
 import type { Unsigned } from "./unsigned.ts";
+import type { WaitingForKeys } from "./waiting-for-keys.ts";
 
 /** How long a kept signature is used that says nothing of the time, and how long one that does. Milliseconds. */
 const LIFETIME = 3_600_000;
@@ -34,6 +36,8 @@ export interface SealerParts {
   readonly bodies: BodyHashes;
   readonly cache: SignatureCache;
   readonly unsigned: Unsigned;
+  readonly waiting: WaitingForKeys;
+  readonly signatures: Counter<"algorithm">;
   readonly clock: Clock;
 }
 
@@ -68,36 +72,33 @@ export class Sealer {
     rules: readonly SignatureRules[],
     noted: string | undefined,
   ): Promise<readonly HeaderField[]> {
-    const { ring, headerKeys, unsigned } = this.#parts;
-    const { header, queue } = message;
+    const { ring, headerKeys, unsigned, waiting } = this.#parts;
+    const { header, queue, id } = message;
     const options = noted === undefined ? undefined : optionsOf(noted);
     const ownKey =
       OWN_KEY.of(message.message) === undefined
         ? undefined
-        : headerKeys.keyIn(await storedHeader(message.content));
-    const asking = ring.ready();
-    if (asking !== undefined) await asking;
-    const made: (HeaderField | Promise<HeaderField>)[] = [];
-    let before: ChosenKey | undefined;
+        : await headerKeys.keyIn(await storedHeader(message.content));
+    // All are chosen before any signs: a message that has to wait leaves nothing under way.
+    const signers: (readonly [SignatureRules, ChosenKey])[] = [];
     for (const rule of rules) {
-      const chosen = chooseKey(rule, {
-        header,
-        ring,
-        virtualMta: queue.virtualMta,
-        ...(rule.place === "first" ? { options, ownKey } : {}),
-        before,
-      });
-      if (chosen.kind === "away")
-        throw new MessageMustWait(
-          `the key ${chosen.selector} of ${chosen.domain} cannot be had: ${chosen.reason}`,
-        );
-      if (chosen.kind === "none") unsigned.tell(rule, chosen.domain);
-      else {
-        before = chosen;
-        made.push(this.#signature(message, rule, chosen));
-      }
+      const chosen = await atHand(() =>
+        chooseKey(rule, {
+          header,
+          ring,
+          virtualMta: queue.virtualMta,
+          ...(rule.place === "first" ? { options, ownKey } : {}),
+          before: signers.at(-1)?.[1],
+        }),
+      );
+      if (chosen.kind === "none") unsigned.tell(rule, id, chosen.domain);
+      else signers.push([rule, chosen]);
     }
-    return [...(await Promise.all(made)), ...fields];
+    const made = await Promise.all(
+      signers.map(([rule, chosen]) => this.#signature(message, rule, chosen)),
+    );
+    waiting.ended(id);
+    return [...made, ...fields];
   }
 
   async #signature(
@@ -105,7 +106,7 @@ export class Sealer {
     rules: SignatureRules,
     { key, selector, domain, tag, query }: ChosenKey,
   ): Promise<HeaderField> {
-    const { bodies, cache, unsigned, clock } = this.#parts;
+    const { bodies, cache, signatures, clock } = this.#parts;
     const { header, body, timestamp, expiresAfter, bodyLimit } = rules;
     const chosen = signedFields(message.header, rules.fields);
     const found = bodies.of(message, body);
@@ -123,7 +124,7 @@ export class Sealer {
     const isDated = timestamp || Number.isFinite(expiresAfter);
     const lifetime = isDated ? Math.min(DATED_LIFETIME, expiresAfter / 10) : LIFETIME;
     const make = async (): Promise<string> => {
-      unsigned.signing(domain, tags.algorithm);
+      signatures.add(1, { algorithm: tags.algorithm });
       if (!isDated) return signedValue(undated, await signBytes(key, bytes));
       const now = Math.floor(clock.now() / 1000);
       const dated = unsignedValue(
@@ -141,6 +142,20 @@ export class Sealer {
     // A time that is said makes another signature of the same bytes.
     const kept = isDated ? `${timestamp} ${expiresAfter} ${bytes}` : bytes;
     return { name: FIELD_NAME, value: await cache.get(key, kept, lifetime, make) };
+  }
+}
+
+/** What is chosen, once each key that fits but is away was looked for. Throws `MessageMustWait` where one still is. */
+async function atHand(choose: () => ReturnType<typeof chooseKey>): Promise<ChosenKey | NoKey> {
+  for (;;) {
+    const chosen = choose();
+    if (chosen.kind !== "away") return chosen;
+    const looking = chosen.place.look();
+    if (looking === undefined)
+      throw new MessageMustWait(
+        `the key ${chosen.selector} of ${chosen.domain} cannot be had: ${chosen.reason}`,
+      );
+    await looking;
   }
 }
 

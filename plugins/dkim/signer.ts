@@ -1,6 +1,6 @@
-import { createHash, type KeyObject, sign } from "node:crypto";
+import { createHash, sign } from "node:crypto";
 import { type Clock, dropOldest } from "../../core/mod.ts";
-import type { SigningKey } from "./key-file.ts";
+import { hashFor, type SigningKey } from "./key-file.ts";
 
 /** Signatures that are kept. */
 const MOST_KEPT = 1000;
@@ -67,14 +67,9 @@ export class SignatureCache {
  */
 export function signBytes({ type, privateKey }: SigningKey, bytes: string): Promise<string> {
   const data = Buffer.from(bytes, "latin1");
-  return type === "rsa"
-    ? signWith("sha256", data, privateKey)
-    : signWith(null, createHash("sha256").update(data).digest(), privateKey);
-}
-
-function signWith(hash: "sha256" | null, data: Buffer, key: KeyObject): Promise<string> {
+  const signed = type === "rsa" ? data : createHash("sha256").update(data).digest();
   return new Promise((resolve, reject) => {
-    sign(hash, data, key, (error, signature) => {
+    sign(hashFor(type), signed, privateKey, (error, signature) => {
       if (error) reject(error);
       else resolve(signature.toString("base64"));
     });

@@ -240,14 +240,14 @@ test("a body whose hash does not serve is read once, and hashed at reception fro
     },
   ));
 
-test("mail that no key fits goes out unsigned, told once; with require it waits, with an alarm until a key signs", () =>
+test("mail that no key fits goes out unsigned, told once; with require it waits, with an alarm until it is signed or gone", () =>
   withSigningLab(
     `domain-key r1,example.net,KEYS/rsa.pem
      ${sign()}
      <domain strict.test>
        dkim-sign require
      </domain>`,
-    async ({ seal, events, alarms }) => {
+    async ({ seal, events, alarms, clock, startJobs, reload, folder }) => {
       const content = from("ann@other.example");
       for (let times = 0; times < 3; times++)
         assert.deepEqual((await seal({ content })).fields, []);
@@ -256,12 +256,42 @@ test("mail that no key fits goes out unsigned, told once; with require it waits,
       assert.deepEqual(alarms(), []);
       await assert.rejects(seal({ content, domain: "strict.test" }), /no key fits other\.example/);
       assert.match(alarms()[0]?.text ?? "", /no key fits other\.example/);
-      assert.deepEqual((await seal({ content: LETTER, domain: "strict.test" })).verified, [
+      const strict = { domain: "strict.test" };
+      assert.deepEqual((await seal({ content: LETTER, ...strict, id: 2 })).verified, [
         "pass r1 example.net",
       ]);
-      assert.equal(alarms().length, 1);
+      const named = (): readonly string[] => alarms().map(({ text }) => text.replace(/.* /, ""));
+      await assert.rejects(seal({ content: from("ann@third.example"), ...strict, id: 3 }));
+      assert.match(alarms()[0]?.text ?? "", /no key fits other\.example, third\.example$/);
+      // The key of a domain above signs it, under a new configuration.
+      const generation = await reload(`domain-key r1,example,${folder}/rsa.pem\n${sign()}`);
+      await seal({ content, generation });
+      assert.deepEqual(named(), ["third.example"]);
+      const stop = startJobs();
+      await clock.advance(180_000);
+      assert.deepEqual(named(), []);
+      await stop();
     },
   ));
+
+test("of a message that cannot be signed twice nothing is signed, and nothing is left to fail unseen", () =>
+  withSigningLab(`${KEYS}${sign("second-dkim-sign require")}`, async ({ seal }) => {
+    let reads = 0;
+    const broken: MessageBody = {
+      size: 10,
+      whole: undefined,
+      // biome-ignore lint/correctness/useYield: it fails first.
+      async *chunks() {
+        reads++;
+        throw new Error("the disk is broken");
+      },
+    };
+    await assert.rejects(seal({ content: LETTER, body: broken }), /the disk is broken/);
+    assert.equal(reads, 1);
+    const content = from("ann@other.example");
+    await assert.rejects(seal({ content, body: broken }), /no key fits/);
+    assert.equal(reads, 1);
+  }));
 
 test("no author, no key; hostile headers of all kinds come to an end", () =>
   withSigningLab(`${KEYS}${sign()}`, async ({ seal }) => {
@@ -313,6 +343,19 @@ test("mail waits while its key in the vault cannot be had, and is signed when it
       await seal({ content });
       assert.deepEqual(asked, Array(3).fill("/secret/dkim e1"));
       assert.ok(!JSON.stringify(events).includes(pem.split("\n")[1] ?? "?"));
+    },
+    vault,
+  );
+});
+
+test("a vault that does not answer holds up the mail of its key alone", () => {
+  const vault: Vault = { read: () => new Promise(() => {}) };
+  const keys = "domain-key e1,other.example,{vault}:/secret/dkim:e1\n";
+  return withSigningLab(
+    `${keys}${KEYS}${sign()}`,
+    async ({ seal }) => {
+      void seal({ content: from("ann@other.example") });
+      assert.deepEqual((await seal({ content: LETTER })).verified, ["pass r1 example.net"]);
     },
     vault,
   );

@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import {
+  CLOCK,
   type HeaderField,
   headerEnd,
   type MessageBody,
   type MessageToSeal,
   type Notes,
+  QUEUE_STORE,
 } from "../../core/mod.ts";
+import { MemoryQueue } from "../../core/queue/memory/memory-queue.ts";
+import { MemoryStore } from "../../core/queue/memory/memory-store.ts";
 import { infoOf } from "../../core/testing/queue-store/kit.ts";
 import { generateKey, type SigningKey, writeKeyFile } from "../../plugins/dkim/contract.ts";
 import { dkim } from "../../plugins/dkim/plugin.ts";
@@ -23,6 +27,8 @@ export interface ToBeSealed {
   readonly id?: number;
   /** What is sent instead of its stored body. */
   readonly body?: MessageBody;
+  /** The configuration it is sent under; the first one unless given. */
+  readonly generation?: PluginLab["generation"];
 }
 
 /** What came of signing a message. */
@@ -34,7 +40,7 @@ export interface SealedMessage {
   readonly verified: readonly string[];
 }
 
-/** Signing under a configuration, without a server. */
+/** Signing under a configuration, without a server; the queue is empty. */
 export interface SigningLab extends PluginLab {
   /** The folder with `rsa.pem` and `ed.pem`, KEYS in the configuration. */
   readonly folder: string;
@@ -66,6 +72,7 @@ export function withSigningLab(
     await writeKeyFile(join(folder, "ed.pem"), ed25519);
     const lab = await pluginLab([dkim], config.replaceAll("KEYS", folder), (services) => {
       services.put(VAULT, vault);
+      services.put(QUEUE_STORE, new MemoryStore(services.get(CLOCK), new MemoryQueue()));
     });
     const records = new Map(
       ["example.net", "other.example", "sub.example.net"].flatMap((domain) => [
@@ -74,7 +81,7 @@ export function withSigningLab(
       ]),
     );
     const seal = async (message: ToBeSealed): Promise<SealedMessage> => {
-      const { generation } = lab;
+      const { generation = lab.generation } = message;
       const toSeal = messageToSeal(message);
       const view = generation.view(toSeal.queue);
       const fields = await generation.bus.transform("sealMessage", [], toSeal, view);
