@@ -7,6 +7,8 @@ import {
   isAscii,
   type MailAddress,
   type Random,
+  REQUIRE_TLS_NOTES,
+  requiresTls,
   type Submission,
 } from "../../core/mod.ts";
 import { buildReport } from "./report.ts";
@@ -61,6 +63,8 @@ export async function composeReport(
     virtualMta,
     virtualMtaPool: message.virtualMtaPool,
     job: undefined,
+    // RFC 8689 §5: what a report tells of such mail is to be as safe as the mail.
+    ...(requiresTls(message) ? { notes: REQUIRE_TLS_NOTES } : {}),
   } as const;
   const domain = sender.domain || hostName;
   const recipient = { address: to, domain, originalRecipient: undefined, notify: 0 };

@@ -9,8 +9,10 @@ import {
   NO_NOTES,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
+  type Notes,
   type Outcome,
   RANDOM,
+  REQUIRE_TLS_NOTES,
   type Submission,
 } from "../../core/mod.ts";
 import { MemoryDraft } from "../../core/queue/memory/memory-draft.ts";
@@ -49,6 +51,7 @@ interface Facts {
   readonly at?: number;
   readonly noticeDue?: boolean;
   readonly returnContent?: "full";
+  readonly notes?: Notes;
   readonly dsnPassedOn?: boolean;
   readonly reported?: boolean;
   readonly original?: string;
@@ -78,7 +81,7 @@ function outcome(facts: Facts): Outcome {
     epoch: 0,
   };
   const { returnContent, smtpUtf8 = false, sender = info.sender } = facts;
-  const message = { ...info, sender, returnContent, smtpUtf8 };
+  const message = { ...info, sender, returnContent, smtpUtf8, notes: facts.notes };
   const body = memoryBody(Buffer.from(facts.original ?? ORIGINAL));
   const queue = "x.test/{default}";
   const attempt = {
@@ -197,6 +200,12 @@ test("RET=FULL returns the whole message", async () => {
   const { parts } = await report({ kind: "bounced", returnContent: "full" });
   assert.equal(parts[2]?.type, "message/rfc822");
   assert.equal(parts[2]?.content.toString(), ORIGINAL);
+  const secret = await report({
+    kind: "bounced",
+    returnContent: "full",
+    notes: REQUIRE_TLS_NOTES,
+  });
+  assert.equal(secret.parts[2]?.type, "text/rfc822-headers");
 });
 
 test("what a server says can make neither fields nor lines, nor hide them", async () => {

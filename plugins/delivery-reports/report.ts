@@ -1,4 +1,4 @@
-import { mailDate } from "../../core/mod.ts";
+import { mailDate, requiresTls } from "../../core/mod.ts";
 import { encodedPart, partText } from "./part.ts";
 import { deliveryStatus, type Reported } from "./report-fields.ts";
 import { explanation, subjectOf } from "./report-text.ts";
@@ -30,7 +30,9 @@ export async function buildReport(options: ReportOptions): Promise<Buffer> {
   const { reported, hostName, from, to, now, messageId, boundary } = options;
   const attempt = reported[0]?.outcome.attempt;
   const failed = reported.some(({ action }) => action === "failed");
-  const whole = failed && attempt?.message.returnContent === "full";
+  // RFC 8689 §5: of mail that had to go over TLS only the header goes back.
+  const mayWhole = attempt?.message.returnContent === "full" && !requiresTls(attempt.message);
+  const whole = failed && mayWhole;
   const returned = attempt?.body && (await returnedPart(attempt.body, attempt.message, whole));
   const header = [
     `From: Mail Delivery System <${from}>`,

@@ -61,22 +61,29 @@ test("mail that must go over TLS goes to hosts that take it so and prove who the
     assert.ok(client.ok);
     const { connection } = client;
     assert.ok(connection.peer.extensions.includes("REQUIRETLS"));
-    const send = async (to: string, parameters: readonly string[] = ["REQUIRETLS"]) =>
-      brief(await connection.send(transaction([to], { sender: "", parameters })));
+    const send = async (to: string, parameters: readonly string[] = ["REQUIRETLS"], sender = "") =>
+      brief(await connection.send(transaction([to], { sender, parameters })));
     for (const name of ["knowing", "other", "loose", "lured"])
       assert.deepEqual(await send(`must@${name}.test`), ["+250"]);
     assert.deepEqual(await send("may@other.test", []), ["+250"]);
     const [wrong = ""] = await send("must@knowing.test", ["REQUIRETLS=yes"]);
     assert.match(wrong, /501 5\.5\.4 /);
+    // Its reports are as secret as it is.
+    const author = "author@knowing.test";
+    assert.deepEqual(await send("reported@loose.test", ["REQUIRETLS"], author), ["+250"]);
     connection.destroy();
     const mails = ({ secured }: TlsPeer): readonly string[] =>
       secured
         .filter((line) => /^(MAIL|RCPT)/.test(line))
         .map((line) => line.replace(/ SIZE=\d+/, ""));
     await until("bounces and deliveries", async () =>
-      bounced.size === 3 && mails(knowing).length + mails(other).length >= 4 ? true : undefined,
+      bounced.size === 4 && mails(knowing).length + mails(other).length >= 6 ? true : undefined,
     );
-    assert.deepEqual(mails(knowing), ["MAIL FROM:<> REQUIRETLS", "RCPT TO:<must@knowing.test>"]);
+    const must = "MAIL FROM:<> REQUIRETLS";
+    assert.deepEqual(mails(knowing), [
+      ...[must, "RCPT TO:<must@knowing.test>"],
+      ...[must, `RCPT TO:<${author}>`],
+    ]);
     assert.deepEqual(mails(other), ["MAIL FROM:<>", "RCPT TO:<may@other.test>"]);
     assert.ok(!lured.clear.some((line) => line.startsWith("MAIL")));
     for (const name of ["other", "loose", "lured"])
