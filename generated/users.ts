@@ -3,9 +3,9 @@
 export interface GlobalSettings {
   /**
    * File with more users, one on each line: NAME PASSWORD [SOURCE], with the password as in
-   * <smtp-user>. Lines that begin with # or ; are ignored. The file is read again when it changes
-   * (it is looked at every 5 s, and read once it rests); while it cannot be read, or has a mistake,
-   * its last users stay.
+   * <smtp-user>, in UTF-8. Lines that begin with # or ; are ignored. The file is read again when it
+   * changes (it is looked at every 5 s, and read once it rests); while it cannot be read, or has a
+   * mistake, its last users stay.
    */
   readonly "smtp-users-file"?: string;
   /**

@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { BlockScope } from "../directive/scope.ts";
 import type { Diagnostic, Position } from "../errors/diagnostic.ts";
 import { inSlices, type Steps } from "../time/pace.ts";
 import { bindSteps } from "./bind/binder.ts";
@@ -126,7 +127,9 @@ export async function loadConfig<P extends DirectiveOwner>(
     file,
   ]);
   checkWrittenFiles(mentions, own, diagnostics);
-  if (checkFiles) await checkPaths(mentions, files, diagnostics);
+  const isDefined = (scope: BlockScope, name: string): boolean =>
+    resolution.names(scope).includes(name);
+  if (checkFiles) await checkPaths(mentions, { files, isDefined }, diagnostics);
   if (checkFiles && options.canBind)
     await checkLocalAddresses(mentions, options.canBind, diagnostics);
 

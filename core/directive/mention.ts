@@ -15,6 +15,21 @@ export type PathUse =
   /** A PEM certificate. */
   | "certificate";
 
+/** Something wrong with a line of a file. */
+export interface FileMistake {
+  /** From 1 on. */
+  readonly line: number;
+  /** Says nothing that is secret. */
+  readonly problem: string;
+  readonly hint?: string;
+}
+
+/** The first mistake in a file's text; undefined when there is none. `isDefined`: whether the configuration has such a block. Pure. */
+export type FileExaminer = (
+  text: string,
+  isDefined: (scope: BlockScope, name: string) => boolean,
+) => FileMistake | undefined;
+
 /** Something outside itself that a value speaks of, so that it can be looked at whether it is there. */
 export type Mention =
   | {
@@ -23,7 +38,15 @@ export type Mention =
       /** The block types that may bear the name. */
       readonly scopes: readonly BlockScope[];
     }
-  | { readonly kind: "path"; readonly path: string; readonly use: PathUse }
+  /** Blocks that are named where the configuration cannot see it: any of these types may be. */
+  | { readonly kind: "blocks"; readonly scopes: readonly BlockScope[] }
+  | {
+      readonly kind: "path";
+      readonly path: string;
+      readonly use: PathUse;
+      /** Looks at what is in a file that is read. */
+      readonly examine?: FileExaminer;
+    }
   /** An IP address of this host that connections come from. */
   | { readonly kind: "local-address"; readonly address: string }
   /** A port that is listened on; `host` is an IP address. */

@@ -3,7 +3,7 @@ import { createHash, createHmac, pbkdf2Sync, scryptSync } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { test } from "node:test";
 import type { KnownUser, Verifier } from "./known-user.ts";
-import { hashProblem, isPasswordOf } from "./password.ts";
+import { hashProblem, isPasswordOf, makeScramKeys } from "./password.ts";
 
 const PASSWORD = "p\u00e4ss w\u00f6rd";
 
@@ -37,6 +37,24 @@ test("a password is compared with itself, its hash and its SCRAM keys", async ()
     assert.equal(await isPasswordOf(user(verifier), PASSWORD), true, verifier.kind);
     for (const wrong of ["", PASSWORD.slice(1), `${PASSWORD} `, PASSWORD.toUpperCase()])
       assert.equal(await isPasswordOf(user(verifier), wrong), false, verifier.kind);
+  }
+});
+
+test("a password is the same however it is typed (RFC 4013 §3, and an emoji with its presentation)", async () => {
+  for (const [kept, typed] of [
+    ["I\u00adX", "IX"],
+    ["\u2168", "IX"],
+    ["\u00aa", "a"],
+    ["a\u00a0b", "a b"],
+    ["u\u0308", "\u00fc"],
+    ["\u2764\ufe0f", "\u2764"],
+  ] as const) {
+    const given = { hash: "sha256", iterations: 1, salt: Buffer.from("salt") } as const;
+    for (const verifier of [
+      { kind: "plain", password: kept } as const,
+      await makeScramKeys(kept, given),
+    ])
+      assert.equal(await isPasswordOf(user(verifier), typed), true, verifier.kind);
   }
 });
 

@@ -1,4 +1,5 @@
 import { createHash, scrypt, timingSafeEqual } from "node:crypto";
+import { saslPrepared } from "../text/sasl-prepared.ts";
 import { FewAtATime } from "./few-at-a-time.ts";
 import type { KnownUser, ScramKeys, Verifier } from "./known-user.ts";
 import type { RememberedPasswords } from "./remembered-passwords.ts";
@@ -88,9 +89,9 @@ function fits(verifier: Verifier, password: string): boolean | Promise<boolean> 
   }
 }
 
-/** Compares two texts in a time that tells nothing of either, their lengths included. */
+/** Compares two passwords, however they are typed (RFC 4616 §2), in a time that tells nothing of either, their lengths included. */
 function sameText(a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+  const digest = (text: string): Buffer => createHash("sha256").update(saslPrepared(text)).digest();
   return timingSafeEqual(digest(a), digest(b));
 }
 

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2 } from "node:crypto";
 import { promisify } from "node:util";
+import { saslPrepared } from "../text/sasl-prepared.ts";
 import type { ScramKeys } from "./known-user.ts";
 
 const MOST_ITERATIONS = 1_000_000;
@@ -19,7 +20,7 @@ export async function deriveKeys(
   if (!(iterations >= 1 && iterations <= MOST_ITERATIONS))
     throw new Error(`a user's key asks for ${iterations} iterations`);
   const size = hash === "sha1" ? 20 : SHA256_BYTES;
-  const salted = await derive(password.normalize("NFKC"), salt, iterations, size, hash);
+  const salted = await derive(saslPrepared(password), salt, iterations, size, hash);
   const clientKey = createHmac(hash, salted).update("Client Key").digest();
   const storedKey = createHash(hash).update(clientKey).digest();
   const serverKey = createHmac(hash, salted).update("Server Key").digest();

@@ -101,6 +101,14 @@ test("LOGIN asks for name and password; the name may come at once", async () => 
     const second = await greeted(lab);
     assert.equal(await second.ask(`AUTH LOGIN ${base64("joe")}`), `334 ${base64("Password:")}`);
     assert.match(await second.ask(base64("secret")), /^235 /);
+    lab.reception.users.set("any", {
+      name: "any",
+      verifiers: [{ kind: "checked", correct: true }],
+    });
+    const third = await greeted(lab);
+    assert.match(await third.ask(`AUTH LOGIN ${base64("any")}`), /^334 /);
+    const { answer } = await heldBack(lab, third, "");
+    assert.match(answer, /^535 5\.7\.8 /, "no plugin is asked about an empty password");
   });
 });
 

@@ -200,7 +200,8 @@ export class Login implements PendingLogin {
   }
 
   async #compare(user: string, password: string): Promise<LoginResult> {
-    if (!isName(user)) return { kind: "denied" };
+    // What is behind a plugin may take a login without a password for one of nobody, and right (RFC 4513 §5.1.2).
+    if (!isName(user) || password === "") return { kind: "denied" };
     const { session, reception } = this.#of;
     return reception.logIn({ session, user, password, mechanism: this.#mechanism });
   }

@@ -1,4 +1,4 @@
-import { isMeantAsScram, readScramText, type ScramKeys } from "../../core/mod.ts";
+import { isMeantAsScram, readScramText, type ScramKeys, saslPrepared } from "../../core/mod.ts";
 
 /** Characters of a password that is kept. */
 const LONGEST = 1024;
@@ -9,9 +9,8 @@ export type WrittenPassword = { readonly kind: "plain"; readonly password: strin
 /** Reads a password as it is written in `<smtp-user>`, in a file of users, and by a service; undefined when it cannot be one. */
 export function readPassword(text: string): WrittenPassword | undefined {
   if (isMeantAsScram(text)) return readScramText(text);
-  return text === "" || text.length > LONGEST || text.includes("\0")
-    ? undefined
-    : { kind: "plain", password: text };
+  const isNone = saslPrepared(text) === "" || text.length > LONGEST || /[\0\ufffd]/.test(text);
+  return isNone ? undefined : { kind: "plain", password: text };
 }
 
 /** What is wrong with what `readPassword` cannot read. Says nothing of it. */
@@ -19,5 +18,5 @@ export function passwordProblem(text: string): string | undefined {
   if (readPassword(text) !== undefined) return undefined;
   return isMeantAsScram(text)
     ? "these are no keys for SCRAM-SHA-256 as mta user password makes them"
-    : `a password has 1 to ${LONGEST} characters, none of them NUL`;
+    : `a password has 1 to ${LONGEST} characters in UTF-8, none of them NUL`;
 }

@@ -11,8 +11,8 @@ import {
   RANDOM,
   RESOLVER,
   RememberedPasswords,
-  readableFile,
   secret,
+  secretToken,
   systemRandom,
   type Token,
   token,
@@ -21,6 +21,7 @@ import {
 import { PROOFS } from "../sasl/contract.ts";
 import { blockDiagnostics } from "./check.ts";
 import { passwordKeys } from "./command.ts";
+import { fileOfUsers } from "./file-of-users.ts";
 import { blockUser } from "./read-blocks.ts";
 import { readPasswordLine } from "./read-password.ts";
 import { Saslauthd } from "./saslauthd.ts";
@@ -62,16 +63,16 @@ export const users: Plugin = definePlugin({
       doc: "The source whose settings apply to the user's mail, before those of the listener's source and of the client's address.",
       example: "{auth}",
     }),
-    "smtp-users-file": directive(readableFile, {
+    "smtp-users-file": directive(fileOfUsers, {
       scopes: ["global"],
-      doc: "File with more users, one on each line: NAME PASSWORD [SOURCE], with the password as in <smtp-user>. Lines that begin with # or ; are ignored. The file is read again when it changes (it is looked at every 5 s, and read once it rests); while it cannot be read, or has a mistake, its last users stay.",
+      doc: "File with more users, one on each line: NAME PASSWORD [SOURCE], with the password as in <smtp-user>, in UTF-8. Lines that begin with # or ; are ignored. The file is read again when it changes (it is looked at every 5 s, and read once it rests); while it cannot be read, or has a mistake, its last users stay.",
       example: "/etc/mta/users",
     }),
     "smtp-users-service": directive(serviceUrl, {
       scopes: ["global"],
       doc: 'HTTP service that knows more users. It is asked by POST with {"user", "mechanism", "client"} as JSON, and answers 404 for nobody, or 200 with {"password", "source"}: the password as in <smtp-user>. Where it cannot be asked, clients are told to try again later (454 4.7.0).',
     }),
-    "smtp-users-service-token": directive(secret, {
+    "smtp-users-service-token": directive(secretToken, {
       scopes: ["global"],
       doc: "What the service is shown, as Authorization: Bearer.",
     }),
@@ -122,6 +123,7 @@ export const users: Plugin = definePlugin({
       USERS,
       async ({ config, global, at, services, log, alarms }) => {
         const { clock, random, resolver, proofs } = services;
+        const sources = new Set(config.names("source"));
         const blocks: BlockUser[] = [];
         for (const name of config.names("smtp-user")) {
           const user = await blockUser(name, at(config.block("smtp-user", name)));
@@ -143,7 +145,8 @@ export const users: Plugin = definePlugin({
         const file =
           global.smtpUsersFile === undefined
             ? undefined
-            : new UsersFile(global.smtpUsersFile, clock, log, {
+            : new UsersFile(global.smtpUsersFile, {
+                ...{ clock, log, isSource: (name) => sources.has(name) },
                 trouble: (text) =>
                   text === undefined
                     ? alarms.clear("users-file")

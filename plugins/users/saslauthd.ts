@@ -9,16 +9,19 @@ const LONGEST_ANSWER = 4096;
 /** Questions at a time: saslauthd has five processes unless told otherwise. Others wait, up to a number. */
 const AT_A_TIME = 5;
 const MOST_WAITING = 200;
+/** Milliseconds that one of them waits: after the time for an answer on top of it, its client is told to try later. */
+const LONGEST_WAIT = 15_000;
 
 /** Asks saslauthd about passwords, over its socket. */
 export class Saslauthd {
   readonly #path: string;
   readonly #clock: Clock;
-  readonly #asking = new FewAtATime(AT_A_TIME, MOST_WAITING);
+  readonly #asking: FewAtATime;
 
   constructor(path: string, clock: Clock) {
     this.#path = path;
     this.#clock = clock;
+    this.#asking = new FewAtATime(AT_A_TIME, MOST_WAITING, { clock, longest: LONGEST_WAIT });
   }
 
   /** Whether a password is that of an account of the host. Rejects when it cannot be told. */

@@ -26,6 +26,8 @@ export const serviceUrl: Kind<ServiceUrl> = {
     return url === undefined ? { ok: false, expected: ACCEPTS } : { ok: true, value: url };
   },
   print: ({ text }) => text,
+  // Those of users.
+  mentions: () => [{ kind: "blocks", scopes: ["source"] }],
 };
 
 function read(text: string): ServiceUrl | undefined {

@@ -18,6 +18,8 @@ const LONGEST_ANSWER = 64 * 1024;
 /** Questions at a time; others wait, up to a number. */
 const AT_A_TIME = 16;
 const MOST_WAITING = 500;
+/** Milliseconds that one of them waits; its client is told to try later then. */
+const LONGEST_WAIT = 15_000;
 /** Answers that are kept. */
 const MOST_KEPT = 50_000;
 /** The longest time that "nobody" is kept, milliseconds: names made up are many, and a user that is new waits no longer. */
@@ -47,7 +49,7 @@ export class UserService {
   readonly #options: ServiceOptions;
   readonly #resolver: Resolver;
   readonly #clock: Clock;
-  readonly #asking = new FewAtATime(AT_A_TIME, MOST_WAITING);
+  readonly #asking: FewAtATime;
   readonly #passwords: RememberedPasswords;
   readonly #kept = new Map<string, { readonly answer: ServiceAnswer; readonly until: number }>();
   /** Questions under way by name: many who ask for one user ask once. */
@@ -60,6 +62,9 @@ export class UserService {
     this.#options = options;
     this.#resolver = parts.resolver;
     this.#clock = parts.clock;
+    this.#asking = new FewAtATime(AT_A_TIME, MOST_WAITING, {
+      ...{ clock: parts.clock, longest: LONGEST_WAIT },
+    });
     this.#passwords = new RememberedPasswords(parts.clock, parts.random, options.cache);
   }
 

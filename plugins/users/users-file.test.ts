@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -15,14 +15,11 @@ test("a file of users is read again when it has changed and rests; a mistake in 
   const path = join(directory, "users");
   const clock = new FakeClock();
   const troubles: (string | undefined)[] = [];
-  const file = new UsersFile(
-    path,
-    clock,
-    createLog("test", () => {}),
-    {
-      trouble: (text) => void troubles.push(text),
-    },
-  );
+  const file = new UsersFile(path, {
+    ...{ clock, log: createLog("test", () => {}) },
+    isSource: (name) => name === "bulk",
+    trouble: (text) => void troubles.push(text),
+  });
   const replace = async (text: string): Promise<void> => {
     await writeFile(`${path}.new`, text);
     await rename(`${path}.new`, path);
@@ -37,24 +34,34 @@ test("a file of users is read again when it has changed and rests; a mistake in 
   };
   try {
     await assert.rejects(file.open(), /ENOENT/);
-    await replace("joe one");
+    await replace("joe one\n");
     await file.open();
     assert.ok(file.get("joe") !== undefined && file.has("plain") && !file.has("scram"));
 
-    await replace("joe one\nann two bulk");
+    await replace("joe one\nann two bulk\n");
     await look();
     assert.equal(file.get("ann")?.source, "bulk");
 
-    await replace("joe one\nann");
-    await look();
-    assert.equal(file.get("ann")?.source, "bulk", "the users that were there stay");
-    assert.match(troubles.at(-1) ?? "", /users:2: expected NAME PASSWORD .*can log in$/);
-
+    for (const [text, trouble] of [
+      ["joe one\nann\n", /users:2: expected NAME PASSWORD .*can log in$/],
+      ["joe one\nann tw", /users:2: the last line has no end/],
+      ["ann two bluk\n", /users:1: there is no <source> called bluk/],
+      ["", /users is empty/],
+    ] as const) {
+      await replace(text);
+      await look();
+      assert.equal(file.get("ann")?.source, "bulk", "the users that were there stay");
+      assert.match(troubles.at(-1) ?? "", trouble);
+    }
     await rm(path);
+    await mkdir(path);
+    await look();
+    assert.match(troubles.at(-1) ?? "", /it is a directory/);
+    await rmdir(path);
     await look();
     assert.match(troubles.at(-1) ?? "", /ENOENT/);
 
-    await replace("ann two");
+    await replace("ann two\n");
     await look();
     assert.equal(troubles.at(-1), undefined);
     assert.equal(file.get("joe"), undefined);

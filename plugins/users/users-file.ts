@@ -1,16 +1,18 @@
-import { readFile, stat } from "node:fs/promises";
-import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
+import { stat } from "node:fs/promises";
+import { type Clock, errorText, type Log, readRegularFile, type Timer } from "../../core/mod.ts";
 import type { WrittenPassword } from "./password-text.ts";
 import { readUsers, type WrittenUser } from "./users-text.ts";
 
 /** How often the file is looked at, milliseconds. */
 const LOOK = 5000;
-/** Bytes of a file of users. */
-const LARGEST = 64 * 1024 * 1024;
 
-/** Told about the file: what is wrong with it, or that it is read. */
-export interface FileWatcher {
-  /** `undefined`: nothing is wrong any more. */
+/** What a file of users is read with. */
+export interface FileParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Whether there is such a `<source>`. */
+  readonly isSource: (name: string) => boolean;
+  /** Told what is wrong with the file; `undefined`: nothing is any more. */
   trouble(text: string | undefined): void;
 }
 
@@ -19,7 +21,8 @@ export class UsersFile implements Disposable {
   readonly #path: string;
   readonly #clock: Clock;
   readonly #log: Log;
-  readonly #watcher: FileWatcher;
+  readonly #isSource: FileParts["isSource"];
+  readonly #trouble: FileParts["trouble"];
   #users: ReadonlyMap<string, WrittenUser> = new Map();
   #kinds: ReadonlySet<WrittenPassword["kind"]> = new Set();
   /** The state that was read, and that of the last look: a file that is being written is left alone until it rests. */
@@ -28,11 +31,12 @@ export class UsersFile implements Disposable {
   #timer: Timer | undefined;
   #ended = false;
 
-  constructor(path: string, clock: Clock, log: Log, watcher: FileWatcher) {
+  constructor(path: string, { clock, log, isSource, trouble }: FileParts) {
     this.#path = path;
     this.#clock = clock;
     this.#log = log;
-    this.#watcher = watcher;
+    this.#isSource = isSource;
+    this.#trouble = trouble;
   }
 
   /** Reads the file, and keeps an eye on it from then on. Rejects when it cannot be read. */
@@ -74,16 +78,15 @@ export class UsersFile implements Disposable {
 
   #tell(problem: string | undefined): void {
     if (this.#ended) return;
-    this.#watcher.trouble(
-      problem && `${problem}; the users that were in the file before can log in`,
-    );
+    this.#trouble(problem && `${problem}; the users that were in the file before can log in`);
   }
 
   async #readNow(mark: string): Promise<void> {
-    const bytes = await readFile(this.#path);
-    if (bytes.length > LARGEST) throw new Error(`${this.#path} has more than ${LARGEST} bytes`);
-    const read = readUsers(bytes.toString("utf8"));
-    if (!read.ok) throw new Error(`${this.#path}:${read.line}: ${read.problem}`);
+    const text = await readRegularFile(this.#path);
+    const read = readUsers(text, this.#isSource);
+    if (!read.ok) throw new Error(`${this.#path}:${read.mistake.line}: ${read.mistake.problem}`);
+    // As a full disk leaves it. Whoever means it leaves a comment.
+    if (text === "" && this.#users.size > 0) throw new Error(`${this.#path} is empty`);
     this.#users = read.users;
     this.#kinds = new Set([...read.users.values()].map(({ password }) => password.kind));
     this.#read = mark;
@@ -92,7 +95,6 @@ export class UsersFile implements Disposable {
 
   async #mark(): Promise<string> {
     const { ino, size, mtimeMs } = await stat(this.#path);
-    if (size > LARGEST) throw new Error(`${this.#path} has more than ${LARGEST} bytes`);
     return `${ino} ${size} ${mtimeMs}`;
   }
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { makeScramKeys, readScramText, scramText } from "../../core/mod.ts";
+import { type FileMistake, makeScramKeys, readScramText, scramText } from "../../core/mod.ts";
 import { fakeRandom } from "../../core/testing/fake-random.ts";
 import { passwordKeys } from "./command.ts";
 import { readUsers, type UsersRead } from "./users-text.ts";
+
+const read = (text: string): UsersRead => readUsers(text, (name) => name !== "none");
 
 const keys = await makeScramKeys("secret", {
   ...{ hash: "sha256", iterations: 4096, salt: Buffer.from("0123456789abcdef") },
@@ -17,9 +19,15 @@ function users(read: UsersRead): readonly string[] {
   );
 }
 
+function mistakeIn(text: string): FileMistake {
+  const made = read(text);
+  assert.ok(!made.ok);
+  return made.mistake;
+}
+
 test("a user a line, with its password or keys and a source if it has one; comments and empty lines are passed over", () => {
-  const text = `# users\n\njoe secret\r\n  ann\t${scramText(keys)}  bulk\n; end\nmax:x#y :;`;
-  assert.deepEqual(users(readUsers(text)), [
+  const text = `# users\n\njoe secret\r\n  ann\t${scramText(keys)}  bulk\n; end\nmax:x#y :;\n`;
+  assert.deepEqual(users(read(text)), [
     "joe plain undefined",
     "ann scram bulk",
     "max:x#y plain undefined",
@@ -34,13 +42,18 @@ test("one mistake and no line counts; what is said of it has its line and no pas
     ["joe SCRAM-SHA-256$hunter2", /no keys for SCRAM-SHA-256 as mta user password makes/],
     [`joe hunter2${"x".repeat(1020)}`, /1 to 1024 characters/],
     [`joe\u0001 hunter2`, /control character/],
+    ["joe hunter2 none", /no <source> called none/],
+    ["joe \u00ad\u200d", /1 to 1024 characters/],
+    [Buffer.from("joe h\u00fcnter2", "latin1").toString(), /in UTF-8/],
+    [Buffer.from("j\u00f6 hunter2", "latin1").toString(), /in UTF-8/],
   ] as const) {
-    const read = readUsers(`ann x\n${line}\n`);
-    assert.ok(!read.ok, line);
-    assert.equal(read.line, 2);
-    assert.match(read.problem, expected);
-    assert.doesNotMatch(read.problem, /hunter2/);
+    const { line: at, problem } = mistakeIn(`ann x\n${line}\n`);
+    assert.equal(at, 2);
+    assert.match(problem, expected);
+    assert.doesNotMatch(problem, /hunter2/);
   }
+  assert.match(mistakeIn("ann x\njoe hunt").problem, /no end/);
+  assert.deepEqual(users(read("")), []);
 });
 
 test("keys come back as they were written, and what is none is none", () => {
@@ -64,7 +77,7 @@ test("mta user password prints a line for <smtp-user>, or for the file of users,
   const { text } = await passwordKeys("secret", undefined, random);
   assert.match(text, /^password SCRAM-SHA-256\$15000:[\w+/=]{24}\$[\w+/=]{44}:[\w+/=]{44}$/);
   const forFile = await passwordKeys("secret", "joe", random);
-  assert.deepEqual(users(readUsers(forFile.text)), ["joe scram undefined"]);
+  assert.deepEqual(users(read(`${forFile.text}\n`)), ["joe scram undefined"]);
   assert.notEqual(forFile.text.split(" ")[1], text.split(" ")[1]);
   for (const [password, name] of [
     ["", undefined],

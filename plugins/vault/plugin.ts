@@ -8,7 +8,7 @@ import {
   isLoopback,
   type Plugin,
   type PluginDiagnostic,
-  secret,
+  secretToken,
   type Token,
   token,
   url,
@@ -34,7 +34,7 @@ export const vault: Plugin = definePlugin({
       doc: "Where Vault answers.",
       example: "https://vault.example.net:8200",
     }),
-    "access-token": directive(secret, {
+    "access-token": directive(secretToken, {
       scopes: SCOPE,
       doc: "What Vault is asked with. It is renewed when half of its time is over.",
     }),

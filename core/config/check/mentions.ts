@@ -70,8 +70,8 @@ function settingMentions(
 /** Kinds of plugins may be written in plain JavaScript. */
 function isMention(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  if ("scopes" in value && "name" in value)
-    return Array.isArray(value.scopes) && typeof value.name === "string";
+  if ("scopes" in value)
+    return Array.isArray(value.scopes) && (!("name" in value) || typeof value.name === "string");
   if ("path" in value) return typeof value.path === "string";
   if ("address" in value) return typeof value.address === "string";
   return "host" in value && "port" in value && typeof value.host === "string";

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { dirname } from "node:path";
-import type { PathUse } from "../../directive/mention.ts";
+import type { FileMistake, Mention, PathUse } from "../../directive/mention.ts";
+import type { BlockScope } from "../../directive/scope.ts";
 import { errorText } from "../../errors/error-text.ts";
 import { readHeaderFields } from "../../message/header-fields-text.ts";
 import type { Diagnostics } from "../report/diagnostics.ts";
@@ -12,6 +13,8 @@ const FEWEST_BITS = 1024;
 /** RSA keys with fewer bits should not be used any more (RFC 8301 §3.2). */
 const GOOD_BITS = 2048;
 
+type PathMention = Extract<Mention, { readonly kind: "path" }>;
+
 /** Something wrong with a path. */
 interface PathProblem {
   readonly code: "unusable-path" | "unusable-key";
@@ -20,17 +23,25 @@ interface PathProblem {
   readonly hint?: string;
 }
 
-/** Looks whether the files and directories a configuration names can be used as it wants. Each path is looked at once. */
+/** What files are looked at with. */
+export interface PathParts {
+  readonly files: ConfigFiles;
+  /** Whether the configuration has such a block. */
+  readonly isDefined: (scope: BlockScope, name: string) => boolean;
+}
+
+/** Looks whether the files and directories a configuration names can be used as it wants. Each path is looked at once for each use. */
 export async function checkPaths(
   mentions: readonly MentionAt[],
-  files: ConfigFiles,
+  parts: PathParts,
   diagnostics: Diagnostics,
 ): Promise<void> {
   const looked = new Map<string, PathProblem | undefined>();
   for (const { mention, at, directive, effective } of mentions) {
     if (mention.kind !== "path") continue;
-    const key = `${mention.use} ${mention.path}`;
-    if (!looked.has(key)) looked.set(key, await problemOf(mention.path, mention.use, files));
+    const by = mention.examine === undefined ? mention.use : directive;
+    const key = `${by} ${mention.path}`;
+    if (!looked.has(key)) looked.set(key, await problemOf(mention, parts));
     const problem = looked.get(key);
     if (problem) {
       const { code, message, hint } = problem;
@@ -47,13 +58,15 @@ function isKey(use: PathUse): boolean {
 }
 
 async function problemOf(
-  path: string,
-  use: PathUse,
-  files: ConfigFiles,
+  { path, use, examine }: PathMention,
+  { files, isDefined }: PathParts,
 ): Promise<PathProblem | undefined> {
   switch (use) {
     case "read":
-      return unreadable(path, files);
+      return (
+        (await unreadable(path, files)) ??
+        (examine && inside(path, files, (at, text) => mistakeIn(at, examine(text, isDefined))))
+      );
     case "write":
       return unwritableFile(path, files);
     case "directory":
@@ -106,6 +119,12 @@ async function unwritableDirectory(
   }
   if (is !== "directory") return unusable(`${path} is not a directory`);
   return writable ? undefined : unusable(`the directory ${path} is not writable by this user`);
+}
+
+function mistakeIn(path: string, mistake: FileMistake | undefined): PathProblem | undefined {
+  if (mistake === undefined) return undefined;
+  const { line, problem, hint } = mistake;
+  return { ...unusable(`${path}:${line}: ${problem}`), ...(hint === undefined ? {} : { hint }) };
 }
 
 function headerProblem(path: string, text: string): PathProblem | undefined {

@@ -51,7 +51,7 @@ async function said(
   const mention = { kind: "path", path, use } as const;
   await checkPaths(
     [{ mention, at, directive: "name", effective, block: newRoot() }],
-    files,
+    { files, isDefined: () => false },
     diagnostics,
   );
   return diagnostics
@@ -243,7 +243,7 @@ test("a path that is named often is looked at once for each use", async () => {
     effective: true,
     block: newRoot(),
   }));
-  await checkPaths(mentions, files, diagnostics);
+  await checkPaths(mentions, { files, isDefined: () => false }, diagnostics);
   assert.equal(looks, 1);
   assert.equal(diagnostics.sorted().length, 3);
 });

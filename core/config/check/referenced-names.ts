@@ -40,11 +40,15 @@ export function checkUnused(
   diagnostics: Diagnostics,
 ): void {
   const named = new Set<string>();
-  for (const { mention } of mentions)
+  const elsewhere = new Set<Scope>();
+  for (const { mention } of mentions) {
     if (mention.kind === "block")
       for (const scope of mention.scopes) named.add(childKey(scope, mention.name));
+    if (mention.kind === "blocks") for (const scope of mention.scopes) elsewhere.add(scope);
+  }
   for (const block of root.children.values()) {
-    if (!mustBeNamed(block) || named.has(childKey(block.scope, block.name))) continue;
+    if (!mustBeNamed(block) || elsewhere.has(block.scope)) continue;
+    if (named.has(childKey(block.scope, block.name))) continue;
     const message = `nothing refers to <${block.scope} ${block.name}>, so it has no effect`;
     diagnostics.warning("unused-definition", message, block.at, unusedHint(block));
   }

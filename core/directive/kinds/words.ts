@@ -49,6 +49,18 @@ export const secret: Kind<string> = {
   secret: true,
 };
 
+const TOKEN = "a token of printable ASCII characters, without blanks";
+
+/** A secret that is shown in a field of HTTP, which carries no other characters. */
+export const secretToken: Kind<string> = {
+  ...secret,
+  name: "token",
+  accepts: TOKEN,
+  example: "s.CAESIJ8",
+  parse: (value) =>
+    /^[!-~]{1,8192}$/.test(value) ? { ok: true, value } : { ok: false, expected: TOKEN },
+};
+
 /** Values between commas; blanks around them and a comma at the end do not count. */
 export function list<T>(
   kind: Kind<T>,

@@ -19,6 +19,8 @@ import type {
 import type { Generation } from "../generation.ts";
 import type { Intake } from "./intake.ts";
 
+/** The source of users that have none of their own; it need not be there. */
+const AUTH = "{auth}";
 const NO_MECHANISMS: ReadonlyMap<string, SaslMechanism> = new Map();
 
 /** What one session is answered: all by the configuration that was in force when it began. */
@@ -142,5 +144,10 @@ async function findUser(
   asked: UserAsked,
 ): Promise<KnownUser | undefined> {
   const { clientAddress, sourceName } = asked.session;
-  return await bus.decide("findIdentity", asked, config.source(clientAddress, sourceName));
+  const user = await bus.decide("findIdentity", asked, config.source(clientAddress, sourceName));
+  const source = user?.source;
+  // Without what its source allows and forbids, its mail would count as anybody's.
+  if (source !== undefined && source !== AUTH && !config.names("source").includes(source))
+    throw new Error(`there is no <source> called ${source}, which the user has`);
+  return user;
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, pbkdf2, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
+import { saslPrepared } from "../../text/sasl-prepared.ts";
 import type { ClientMechanism, Credentials } from "./outbound-login.ts";
 
 const derive = promisify(pbkdf2);
@@ -16,7 +17,7 @@ export const SCRAM_SHA_256: ClientMechanism = {
   showsPassword: false,
   begin(credentials) {
     const { user, nonce } = credentials;
-    const name = user.normalize("NFKC").replaceAll("=", "=3D").replaceAll(",", "=2C");
+    const name = saslPrepared(user).replaceAll("=", "=3D").replaceAll(",", "=2C");
     const opening = `n=${name},r=${nonce}`;
     let expected: Buffer | undefined;
     let proven = false;
@@ -54,7 +55,7 @@ async function finalOf(
   const bare = `c=${Buffer.from(HEADER).toString("base64")},r=${both}`;
   const message = `${opening},${challenge},${bare}`;
   const salted = await derive(
-    password.normalize("NFKC"),
+    saslPrepared(password),
     Buffer.from(salt, "base64"),
     iterations,
     32,
