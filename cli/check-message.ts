@@ -24,6 +24,7 @@ import {
   virtualMtaAsked,
   wayOut,
 } from "../plugins/compliance/contract.ts";
+import { DkimPass } from "../plugins/sender-checks/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
@@ -61,15 +62,19 @@ export async function checkMessage(request: CheckMessageRequest, to: Terminal): 
   const lines = new LineLengths();
   lines.write(content);
   const message = {
-    ...{ header, content, size: content.length, longestLine: lines.longest },
+    ...{ header, size: content.length, longestLine: lines.longest },
     sender: options.get("from") ?? authorAddress(block) ?? "",
     bulk: bulkAsked(options.get("bulk")),
     added: addedFields(client),
   };
   const given = { config, plugins, clock: systemClock, random: systemRandom };
-  const checks = await resolvingOffline(given, (resolver) =>
-    preflight(message, way, boundedResolver(resolver, systemClock, BOUNDS)),
-  );
+  const checks = await resolvingOffline(given, async (unbounded) => {
+    const resolver = boundedResolver(unbounded, systemClock, BOUNDS);
+    const log = { warning: (text: string): void => to.complain(text) };
+    const pass = new DkimPass({ resolver, clock: systemClock, log }, false);
+    await pass.write(content);
+    return preflight({ ...message, verified: await pass.end() }, way, resolver);
+  });
   const ways = { virtualMtas: way.virtualMtas, sender: message.sender, domains };
   if (options.has("json")) to.print(JSON.stringify({ ...ways, checks }, undefined, 2));
   else to.print([...checks.flatMap(linesOf), summaryOf(checks)].join("\n"));

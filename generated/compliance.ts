@@ -12,7 +12,8 @@ export interface SourceSettings {
   readonly compliance?: "no" | "warn" | "refuse" | "";
   /**
    * Whether mail from these clients is bulk mail, which must be left with one click. auto: what has
-   * List-Id, List-Unsubscribe, Feedback-ID or Precedence bulk is.
+   * List-Id, List-Unsubscribe or Precedence bulk is, but for answers of machines (Auto-Submitted
+   * auto-replied).
    * @default auto
    */
   readonly "compliance-bulk"?: boolean | "yes" | "no" | "auto" | "";

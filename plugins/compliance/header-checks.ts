@@ -108,7 +108,8 @@ export function oneClickCheck(message: MessageToCheck): Check | undefined {
   const broken = (text: string): Check => checked("one-click", "broken", text);
   if (!isBulk(message) && posts.length === 0) return undefined;
   if (ways.length !== 1) return broken(`there are ${ways.length} List-Unsubscribe fields, not one`);
-  if (!/<\s*https:\/\/[^<>\s]+\s*>/i.test(ways[0] ?? ""))
+  // Blanks inside an address mean nothing (RFC 2369 §2): long ones are folded.
+  if (!/<https:\/\/[^<>]+>/i.test((ways[0] ?? "").replaceAll(/\s/g, "")))
     return broken("List-Unsubscribe has no <https://…>");
   if (posts.length !== 1)
     return broken(`there are ${posts.length} List-Unsubscribe-Post fields, not one`);

@@ -1,7 +1,12 @@
 import { HeaderBlock, type Lookup, type Resolver } from "../../core/mod.ts";
-import { mailboxesOf } from "../sender-checks/contract.ts";
+import {
+  type DmarcEvaluation,
+  evaluateAuthor,
+  mailauthResolver,
+  mailboxesOf,
+  type Vouching,
+} from "../sender-checks/contract.ts";
 import type { Check } from "./check.ts";
-import { type DmarcWalk, walkDmarc } from "./dmarc.ts";
 import { checked } from "./header-checks.ts";
 import { domainOf, type MessageToCheck } from "./message.ts";
 import type { QueueSignatures, Signature } from "./signatures.ts";
@@ -11,9 +16,9 @@ import type { WayOut } from "./way-out.ts";
 /** Addresses that SPF is asked about. */
 const MOST_SOURCES = 10;
 
-/** What came of SPF: of which domain, and whether from all addresses. */
+/** What came of SPF: of which domain, if any, and whether from all addresses. */
 export interface SpfFound {
-  readonly domain: string;
+  readonly domain: string | undefined;
   readonly check: Check;
 }
 
@@ -23,8 +28,8 @@ export function dkimCheck(
   carried: readonly Signature[],
   foreseen: readonly QueueSignatures[],
 ): Check {
-  const own = carried.find(({ result }) => result === "pass");
-  if (own !== undefined) return checked("dkim", "ok", own.name);
+  const passing = carried.find(({ result }) => result === "pass");
+  if (passing !== undefined) return checked("dkim", "ok", passing.name);
   const open = carried.find(({ result }) => result === "unknown");
   for (const { domain, signatures } of foreseen) {
     if (signatures.some(({ result }) => result === "pass")) continue;
@@ -32,10 +37,12 @@ export function dkimCheck(
     if (open !== undefined) return checked("dkim", "unknown", `${open.name}: ${open.reason}`);
     if (first !== undefined)
       return checked("dkim", worstOf(signatures), `${first.name}: ${first.reason}`);
+    const [spoilt] = carried;
+    const own = spoilt === undefined ? "" : `; its own ${spoilt.name}: ${spoilt.reason}`;
     return checked(
       "dkim",
       "broken",
-      `mail to ${domain} is not signed: dkim-sign yes, and a domain-key for ${author} (mta dkim new)`,
+      `mail to ${domain} is not signed: dkim-sign yes, and a domain-key for ${author} (mta dkim new)${own}`,
     );
   }
   const promised = foreseen[0]?.signatures.find(({ result }) => result === "pass");
@@ -55,15 +62,16 @@ export async function spfCheck(
   { sender }: MessageToCheck,
   { sources }: WayOut,
   resolver: Resolver,
-): Promise<SpfFound | undefined> {
+): Promise<SpfFound> {
   const [first] = sources;
   const domain = sender === "" ? first?.helo : domainOf(sender);
-  if (domain === undefined) return undefined;
   const where = (check: Check): SpfFound => ({ domain, check });
   if (first === undefined)
     return where(
       checked("spf", "unknown", "no smtp-source-host says which address it is sent from"),
     );
+  if (domain === undefined)
+    return where(checked("spf", "broken", "the envelope sender has no domain"));
   for (const { address, helo } of sources.slice(0, MOST_SOURCES)) {
     const { result, comment } = await spfResult({ address, helo, sender }, resolver);
     if (result === "pass") continue;
@@ -84,52 +92,55 @@ function some(sources: WayOut["sources"]): string {
   return `${first?.address}${others.length > 0 ? ` and ${others.length} more` : ""}`;
 }
 
+/** What DMARC comes to; `temperror` with the reason where it cannot be told. */
+export async function dmarcOf(
+  author: string,
+  vouching: Vouching,
+  resolver: Resolver,
+): Promise<DmarcEvaluation> {
+  try {
+    return await evaluateAuthor(author, vouching, mailauthResolver(resolver));
+  } catch (error) {
+    const reason = `the check has failed: ${String(error)}`;
+    const nothing = { policy: undefined, recordAt: undefined, aligned: undefined, reports: false };
+    return { ...nothing, result: "temperror", reason };
+  }
+}
+
 /** DMARC: whether there is a record for the domain of the author. */
-export function dmarcCheck(author: string, walk: DmarcWalk): Check {
-  if (walk.kind === "unknown") return checked("dmarc", "unknown", walk.reason);
-  const { record } = walk;
-  if (record === undefined)
-    return checked(
-      "dmarc",
-      "broken",
-      `${author} has no record: publish _dmarc.${author}. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@${author}"`,
-    );
-  const policy = record.at === author ? record.policy : (record.subdomains ?? record.policy);
-  if (!record.reports)
-    return checked(
-      "dmarc",
-      "advice",
-      `${record.at}: p=${policy}, but no rua=: nobody reports to you`,
-    );
-  return checked("dmarc", "ok", `${record.at}: p=${policy}`);
+export function dmarcCheck(author: string, found: DmarcEvaluation): Check {
+  const { result, recordAt, policy, reports, reason = "no answer" } = found;
+  if (recordAt === undefined)
+    return result === "temperror"
+      ? checked("dmarc", "unknown", `DMARC of ${author}: ${reason}`)
+      : checked(
+          "dmarc",
+          "broken",
+          `${author} has no record, or none that makes sense: publish _dmarc.${author}. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@${author}"`,
+        );
+  const text = `${recordAt}: p=${policy ?? "?"}`;
+  return reports
+    ? checked("dmarc", "ok", text)
+    : checked("dmarc", "advice", `${text}, but no rua=: nobody reports to you`);
 }
 
 /** Alignment: whether the domain of the author is that of a signature that passes, or of SPF that does (RFC 9989 §5.1). */
-export async function alignmentCheck(
-  author: string,
-  walk: DmarcWalk,
-  passed: { readonly dkim: readonly string[]; readonly spf: string | undefined },
-  resolver: Resolver,
-): Promise<Check> {
-  if (walk.kind === "unknown") return checked("alignment", "unknown", walk.reason);
-  const { organization, record } = walk;
-  let unknown: string | undefined;
-  const aligned = async (domain: string, strict: boolean | undefined): Promise<boolean> => {
-    if (domain === author) return true;
-    if (strict === true) return false;
-    if (domain === organization && author.endsWith(`.${domain}`)) return true;
-    const other = await walkDmarc(resolver, domain);
-    if (other.kind === "unknown") unknown = other.reason;
-    return other.kind === "found" && other.organization === organization;
-  };
-  for (const domain of passed.dkim)
-    if (await aligned(domain, record?.strictDkim))
-      return checked("alignment", "ok", `From ${author} is aligned with DKIM's ${domain}`);
-  const { spf } = passed;
-  if (spf !== undefined && (await aligned(spf, record?.strictSpf)))
-    return checked("alignment", "ok", `From ${author} is aligned with SPF's ${spf}`);
-  if (unknown !== undefined) return checked("alignment", "unknown", unknown);
-  const others = [...passed.dkim, ...(spf === undefined ? [] : [spf])].join(", ");
+export function alignmentCheck(author: string, found: DmarcEvaluation, vouching: Vouching): Check {
+  const { dkim, spf } = vouching;
+  // Without a record nothing is evaluated; the same domain is aligned by any.
+  const aligned =
+    found.aligned ??
+    (dkim.includes(author) ? { by: "DKIM", domain: author } : undefined) ??
+    (spf === author ? { by: "SPF", domain: author } : undefined);
+  if (aligned !== undefined)
+    return checked(
+      "alignment",
+      "ok",
+      `From ${author} is aligned with ${aligned.by}'s ${aligned.domain}`,
+    );
+  if (found.result === "temperror")
+    return checked("alignment", "unknown", `DMARC of ${author}: ${found.reason ?? "no answer"}`);
+  const others = [...dkim, ...(spf === undefined ? [] : [spf])].join(", ");
   return checked(
     "alignment",
     "broken",

@@ -1,5 +1,10 @@
 import { HeaderBlock, normalizeDomain } from "../../core/mod.ts";
-import { fieldTexts, mailboxesIn, mailboxesOf } from "../sender-checks/contract.ts";
+import {
+  type DkimFinding,
+  fieldTexts,
+  mailboxesIn,
+  mailboxesOf,
+} from "../sender-checks/contract.ts";
 
 /** A message that is looked at. */
 export interface MessageToCheck {
@@ -9,8 +14,8 @@ export interface MessageToCheck {
   readonly size: number;
   /** Bytes of its longest line, without the line end. */
   readonly longestLine: number;
-  /** The whole message, to verify its signatures by; undefined where it is not at hand: they are read only. */
-  readonly content: Buffer | undefined;
+  /** What came of verifying the signatures that it carries; undefined where that was not done. */
+  readonly verified: DkimFinding | undefined;
   /** Envelope sender; empty for `<>`. */
   readonly sender: string;
   /** Whether it is bulk mail; undefined: its header tells. */
@@ -42,13 +47,17 @@ export function domainOf(address: string): string | undefined {
   return at < 0 ? undefined : normalizeDomain(address.slice(at + 1));
 }
 
-/** Bulk mail says so: by a list, a way to leave it, or a word. */
+/**
+ * Bulk mail says so: by a list, a way to leave it, or a word. Feedback-ID is in receipts too; an answer of a machine goes to who wrote to
+ * it, whatever its Precedence (RFC 3834).
+ */
 export function isBulk({ header, bulk }: Pick<MessageToCheck, "header" | "bulk">): boolean {
   if (bulk !== undefined) return bulk;
   const block = HeaderBlock.of(header);
+  if (["List-Id", "List-Unsubscribe"].some((name) => block.has(name))) return true;
   return (
-    ["List-Id", "List-Unsubscribe", "Feedback-ID"].some((name) => block.has(name)) ||
-    /^(?:bulk|list)$/i.test(block.first("Precedence") ?? "")
+    /^(?:bulk|list)$/i.test(block.first("Precedence") ?? "") &&
+    !/^auto-replied\b/i.test(block.first("Auto-Submitted") ?? "")
   );
 }
 

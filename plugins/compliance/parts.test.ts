@@ -5,7 +5,6 @@ import type { Resolver } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { found, tableResolver } from "../../test/support/table-resolver.ts";
 import { boundedResolver } from "./bounded-resolver.ts";
-import { parseDmarc, walkDmarc } from "./dmarc.ts";
 import { LineLengths } from "./message.ts";
 import { spfResult } from "./spf.ts";
 
@@ -30,49 +29,6 @@ test("the longest line is found wherever the content is cut", () => {
       },
     ),
   );
-});
-
-test("a record of DMARC is read as the RFC says", () => {
-  const record = parseDmarc("v=DMARC1; p=reject; sp=Quarantine; adkim=s; rua=mailto:a@b.example");
-  assert.deepEqual(record, {
-    ...{ policy: "reject", subdomains: "quarantine", strictDkim: true, strictSpf: false },
-    ...{ psd: "u", reports: true },
-  });
-  assert.equal(parseDmarc("v=DMARC1")?.policy, "none");
-  assert.equal(parseDmarc("v=DMARC1; p=nonsense; psd=x")?.psd, "u");
-  for (const text of ["", "v=DMARC2; p=none", "p=none; v=DMARC1", "v=spf1 -all", "v=DMARC10"])
-    assert.equal(parseDmarc(text), undefined, text);
-  fc.assert(fc.property(fc.string(), (text) => void parseDmarc(`v=DMARC1;${text}`)));
-});
-
-test("the walk through the DNS finds the organization, and asks eight times at most", async () => {
-  const none = "v=DMARC1; p=none";
-  const walk = async (domain: string, records: Readonly<Record<string, string>>) => {
-    const entries = Object.entries(records).map(([name, text]) => [
-      `TXT _dmarc.${name}`,
-      found(text),
-    ]);
-    const resolver = tableResolver(Object.fromEntries(entries));
-    const result = await walkDmarc(resolver, domain);
-    assert.ok(resolver.asked.length <= 8, String(resolver.asked.length));
-    assert.equal(result.kind, "found");
-    return result.kind === "found" ? [result.organization, result.record?.at] : [];
-  };
-  assert.deepEqual(await walk("a.example.net", {}), ["a.example.net", undefined]);
-  assert.deepEqual(await walk("a.example.net", { "example.net": none }), [
-    ...["example.net", "example.net"],
-  ]);
-  assert.deepEqual(await walk("a.example.net", { "a.example.net": none, "example.net": none }), [
-    ...["example.net", "a.example.net"],
-  ]);
-  const psd = { "co.example": "v=DMARC1; p=reject; psd=y" };
-  assert.deepEqual(await walk("a.b.co.example", psd), ["b.co.example", "co.example"]);
-  assert.deepEqual(await walk("x.a.example", { "a.example": `${none}; psd=n`, example: none }), [
-    "a.example",
-    "a.example",
-  ]);
-  const deep = `${"x.".repeat(30)}example.net`;
-  assert.deepEqual(await walk(deep, { "example.net": none }), ["example.net", "example.net"]);
 });
 
 test("SPF is evaluated through our resolver, PTR and all, and a silent DNS is told apart", async () => {

@@ -66,6 +66,11 @@ test("mail is held against the rules when it comes in: warned of, refused, or le
         assert.match(await send(list), /^550 .*one-click: /);
         const other = GOOD.replace("news@example.net", "news@other.example");
         assert.match(await send(other), /^550 .*dkim: mail to x\.test is not signed/);
+        const forged = `DKIM-Signature: v=1; a=rsa-sha256; d=other.example; s=s; h=from; bh=AA==; b=AA==\r\n${other}`;
+        assert.match(
+          await send(forged),
+          /^550 .*dkim: mail to x\.test is not signed.*d=other\.example, s=s: fail/,
+        );
         zone.failing.add("_dmarc.silent.example");
         const silent = GOOD.replace("news@example.net", "news@silent.example");
         assert.match(await send(silent, "news@silent.example"), /^250 /);

@@ -16,15 +16,16 @@ import {
   RESOLVER,
   reply,
   replyLine,
-  textNote,
+  type Token,
+  token,
   yesNoOr,
 } from "../../core/mod.ts";
 import { boundedResolver } from "./bounded-resolver.ts";
 import type { Check } from "./check.ts";
 import { addedFields, virtualMtaAsked } from "./client-settings.ts";
 import { feedbackId, feedbackIdOf } from "./feedback-id.ts";
-import { LineLengths } from "./message.ts";
 import { preflight } from "./preflight.ts";
+import { Reading, Readings } from "./reading.ts";
 import { wayOut } from "./way-out.ts";
 
 const SOURCE = ["source"] as const;
@@ -34,18 +35,12 @@ const BOUNDS = { time: 10_000, lookups: 100 };
 /** Bytes of the answer's text. */
 const LONGEST_TEXT = 300;
 
-/** Note: bytes of its longest line, where that is longer than a line may be. */
-const LONG_LINE: Note<string> = textNote("compliance.long-line", {
-  doc: "Bytes of its longest line, where that is longer than a line may be.",
-});
+const READINGS: Token<Readings> = token<Readings>("compliance.readings");
 
 /** Note: what providers will not like. */
 const BROKEN: Note<readonly string[]> = listNote("compliance.broken", {
   doc: "Checks that it did not pass, in words such as dkim and ptr.",
 });
-
-/** Bytes of a line without its end (RFC 5322 §2.1.1). */
-const LONGEST_LINE = 998;
 
 /** Holds mail against what large providers want of it, before it is sent. */
 export const compliance: Plugin = definePlugin({
@@ -63,7 +58,7 @@ export const compliance: Plugin = definePlugin({
     "compliance-bulk": directive(yesNoOr(["auto"]), {
       scopes: SOURCE,
       default: "auto",
-      doc: "Whether mail from these clients is bulk mail, which must be left with one click. auto: what has List-Id, List-Unsubscribe, Feedback-ID or Precedence bulk is.",
+      doc: "Whether mail from these clients is bulk mail, which must be left with one click. auto: what has List-Id, List-Unsubscribe or Precedence bulk is, but for answers of machines (Auto-Submitted auto-replied).",
     }),
     "feedback-id": directive(feedbackId, {
       scopes: ["domain"],
@@ -76,8 +71,9 @@ export const compliance: Plugin = definePlugin({
       example: "complaints@example.net",
     }),
   },
-  notes: [LONG_LINE, BROKEN],
-  needs: { clock: CLOCK, identity: IDENTITY, resolver: RESOLVER },
+  notes: [BROKEN],
+  needs: { clock: CLOCK, identity: IDENTITY, resolver: RESOLVER, readings: READINGS },
+  provides: (offer) => [offer(READINGS, () => new Readings(), { harmless: true })],
   metrics: {
     checks: counter("Messages that were held against the rules of providers, by what came of it.", [
       "result",
@@ -86,15 +82,16 @@ export const compliance: Plugin = definePlugin({
   hooks: {
     readContent: {
       when: (_global, isSet) => isSet("compliance"),
-      handler(_content, { settings }) {
+      handler({ id, session }, { settings, services, log }) {
         if (settings.compliance === "no") return undefined;
-        const lines = new LineLengths();
+        const reading = new Reading({ ...services, log });
         return {
-          write: (chunk) => lines.write(chunk),
-          end: () =>
-            lines.longest > LONGEST_LINE
-              ? { accept: true, notes: [LONG_LINE.with(String(lines.longest))] }
-              : undefined,
+          write: (chunk) => reading.write(chunk),
+          async end() {
+            services.readings.set(session, id, await reading.end());
+            return undefined;
+          },
+          abandon: () => reading.abandon(),
         };
       },
     },
@@ -109,11 +106,12 @@ export const compliance: Plugin = definePlugin({
         const domains = recipients.map(({ domain }) => domain);
         const way = wayOut(config, { virtualMta, domains }, services.identity.hostName);
         const { complianceBulk: bulk } = settings;
+        const read = services.readings.take(session, message.id);
         const checks = await preflight(
           {
             header,
-            ...{ size: info.size, sender: info.sender, content: undefined },
-            longestLine: Number(LONG_LINE.of(info) ?? 0),
+            ...{ size: info.size, sender: info.sender, verified: read?.verified },
+            longestLine: read?.longestLine ?? 0,
             bulk: bulk === "auto" ? undefined : bulk === "yes",
             added: addedFields(client),
           },

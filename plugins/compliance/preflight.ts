@@ -1,13 +1,13 @@
 import { HeaderBlock, type Resolver } from "../../core/mod.ts";
 import { mailboxesIn } from "../sender-checks/contract.ts";
 import type { Check } from "./check.ts";
-import { walkDmarc } from "./dmarc.ts";
 import { checked, headerChecks, oneClickCheck } from "./header-checks.ts";
 import {
   alignmentCheck,
   answerableCheck,
   dkimCheck,
   dmarcCheck,
+  dmarcOf,
   spfCheck,
 } from "./identity-checks.ts";
 import { authorDomain, domainOf, type MessageToCheck } from "./message.ts";
@@ -31,7 +31,7 @@ export async function preflight(
 ): Promise<readonly Check[]> {
   const checks = [...headerChecks(message, way.maxSize)];
   const author = authorDomain(HeaderBlock.of(message.header));
-  const carried = await carriedSignatures(message, resolver);
+  const carried = carriedSignatures(message, message.verified);
   const foreseen = await foreseenOf(message, way, resolver);
   const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   // Without an author there is nobody to vouch for; the check of From says so.
@@ -61,24 +61,24 @@ async function identityChecks(
   },
 ): Promise<readonly Check[]> {
   const { way, author, carried, foreseen, resolver } = given;
-  const [spf, walk, answerable] = await Promise.all([
+  const [spf, answerable] = await Promise.all([
     spfCheck(message, way, resolver),
-    walkDmarc(resolver, author),
     answerableCheck(message, author, resolver),
   ]);
   const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   const dkim = signatures.filter(({ result }) => result === "pass").map(({ domain }) => domain);
-  const passed = { dkim, spf: spf?.check.result === "ok" ? spf.domain : undefined };
-  const alignment = await alignmentCheck(author, walk, passed, resolver);
-  const open = spf?.check.result === "unknown" || signatures.some(isOpen);
+  const vouching = { dkim, spf: spf.check.result === "ok" ? spf.domain : undefined };
+  const dmarc = await dmarcOf(author, vouching, resolver);
+  const alignment = alignmentCheck(author, dmarc, vouching);
+  const open = spf.check.result === "unknown" || signatures.some(isOpen);
   return [
     dkimCheck(author, carried, foreseen),
-    spf?.check ?? checked("spf", "broken", "the envelope sender has no domain"),
+    spf.check,
     // What could still pass may be what is aligned.
     alignment.result === "broken" && open
       ? checked("alignment", "unknown", "it depends on what is unknown of SPF or DKIM")
       : alignment,
-    dmarcCheck(author, walk),
+    dmarcCheck(author, dmarc),
     answerable,
   ];
 }

@@ -1,6 +1,6 @@
 import { HeaderBlock, normalizeDomain, type Resolver } from "../../core/mod.ts";
 import { type ForeseenSignature, lookUpKey } from "../dkim/contract.ts";
-import { mailauthResolver } from "../sender-checks/contract.ts";
+import type { DkimFinding, SignatureFinding } from "../sender-checks/contract.ts";
 import type { MessageToCheck } from "./message.ts";
 import type { WayOut } from "./way-out.ts";
 
@@ -16,54 +16,35 @@ export interface Signature {
   readonly covers: (field: string) => boolean;
 }
 
-/** Signatures of a message that are looked at. */
-const MOST = 10;
-
-/** The signatures that a message carries, verified where its content is at hand. */
-export async function carriedSignatures(
-  { header, content, sender }: MessageToCheck,
-  resolver: Resolver,
-): Promise<readonly Signature[]> {
-  const carried = HeaderBlock.of(header)
-    .all("DKIM-Signature")
-    .slice(0, MOST)
-    .flatMap((text) => readSignature(text) ?? []);
-  if (content === undefined || carried.length === 0) return carried;
-  const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
-  const { results } = await dkimVerify(content, { resolver: mailauthResolver(resolver), sender });
-  return carried.map((signature) => {
-    const found = results.find(
-      ({ signingDomain, selector }) => signature.name === nameOf(signingDomain, selector),
-    );
-    const { result = "none", comment = "" } = found?.status ?? {};
-    if (result === "pass") return signature;
-    const temporary = result === "temperror";
-    const why = comment === "" ? result : `${result}: ${comment}`;
-    return { ...signature, result: temporary ? "unknown" : "fail", reason: why };
-  });
+/** The signatures that a message carries. `found`: what came of verifying them; undefined where nobody did. */
+export function carriedSignatures(
+  { header }: Pick<MessageToCheck, "header">,
+  found: DkimFinding | undefined,
+): readonly Signature[] {
+  if (!HeaderBlock.of(header).has("DKIM-Signature")) return [];
+  if (found === undefined) return [unverified("its signature was not verified")];
+  const { result, reason = "" } = found;
+  if (found.signatures.length === 0) return result === "temperror" ? [unverified(reason)] : [];
+  return found.signatures.map(carried);
 }
 
-function readSignature(text: string): Signature | undefined {
-  const tags = new Map<string, string>();
-  for (const part of text.split(";")) {
-    const equals = part.indexOf("=");
-    if (equals > 0) tags.set(part.slice(0, equals).trim(), part.slice(equals + 1).trim());
-  }
-  const domain = normalizeDomain(tags.get("d") ?? "");
-  if (domain === undefined) return undefined;
-  const covered = new Set(
-    (tags.get("h") ?? "").split(":").map((field) => field.trim().toLowerCase()),
-  );
+function unverified(reason: string): Signature {
+  return { domain: "", name: "DKIM-Signature", result: "unknown", reason, covers: () => true };
+}
+
+function carried({ domain, selector, result, reason, fields }: SignatureFinding): Signature {
+  const why = reason === undefined ? result : `${result}: ${reason}`;
   return {
-    domain,
-    name: nameOf(tags.get("d"), tags.get("s")),
-    result: "pass",
-    reason: "",
-    covers: (field) => covered.has(field),
+    domain: normalizeDomain(domain) ?? domain,
+    name: nameOf(domain, selector),
+    ...(result === "pass"
+      ? { result, reason: "" }
+      : { result: result === "temperror" ? "unknown" : "fail", reason: why }),
+    covers: (field) => fields.has(field),
   };
 }
 
-function nameOf(domain = "", selector = ""): string {
+function nameOf(domain: string, selector: string): string {
   return `d=${domain.toLowerCase()}, s=${selector.toLowerCase()}`;
 }
 

@@ -16,14 +16,19 @@ export interface SpfAnswer {
   readonly comment: string;
 }
 
-/** Evaluates SPF as a receiver does. The bounds of its look-ups are those of the resolver. */
+/** Evaluates SPF as a receiver does. The bounds of its look-ups are those of the resolver. Never rejects. */
 export async function spfResult(question: SpfQuestion, resolver: Resolver): Promise<SpfAnswer> {
   const { address, helo, sender } = question;
   // Loaded when it is needed: it brings a lot.
   const { spf } = await import("mailauth/lib/spf/index.js");
-  const { status } = await spf({
-    ...{ ip: address, helo, sender, mta: helo, strict: true },
-    resolver: mailauthResolver(resolver, address),
-  });
-  return { result: status.result, comment: status.comment ?? "" };
+  try {
+    const { status } = await spf({
+      ...{ ip: address, helo, sender, mta: helo, strict: true },
+      resolver: mailauthResolver(resolver, address),
+    });
+    return { result: status.result, comment: status.comment ?? "" };
+  } catch (error) {
+    // A record that it trips over says nothing about the sender.
+    return { result: "temperror", comment: `the check has failed: ${String(error)}` };
+  }
 }

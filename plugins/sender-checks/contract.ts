@@ -1,40 +1,26 @@
 /** What was found out about where a message came from; kept with it. */
 import { listNote, type Note, textNote, wordNote } from "../../core/mod.ts";
+import {
+  DKIM_RESULTS,
+  type DkimResult,
+  DMARC_RESULTS,
+  type DmarcResult,
+  SPF_RESULTS,
+  type SpfResult,
+} from "./results.ts";
 
+export { type DkimFinding, DkimPass, type SignatureFinding } from "./dkim.ts";
+export { type DmarcEvaluation, evaluateAuthor, type Vouching } from "./dmarc-evaluation.ts";
 export { type MailauthResolver, mailauthResolver } from "./mailauth-resolver.ts";
 export { fieldTexts, mailboxesIn, mailboxesOf } from "./mailboxes.ts";
-
-/** Results of an SPF check (RFC 8601 §2.7.2). */
-export const SPF_RESULTS = [
-  "none",
-  "neutral",
-  "pass",
-  "fail",
-  "softfail",
-  "policy",
-  "temperror",
-  "permerror",
-] as const;
-/** Result of an SPF check. */
-export type SpfResult = (typeof SPF_RESULTS)[number];
-
-/** Results of a check of a DKIM signature (RFC 8601 §2.7.1). */
-export const DKIM_RESULTS = [
-  "none",
-  "pass",
-  "fail",
-  "policy",
-  "neutral",
-  "temperror",
-  "permerror",
-] as const;
-/** Result of a check of a DKIM signature. */
-export type DkimResult = (typeof DKIM_RESULTS)[number];
-
-/** Results of a DMARC check (RFC 9989 §9.1). */
-export const DMARC_RESULTS = ["none", "pass", "fail", "temperror", "permerror"] as const;
-/** Result of a DMARC check. */
-export type DmarcResult = (typeof DMARC_RESULTS)[number];
+export {
+  DKIM_RESULTS,
+  type DkimResult,
+  DMARC_RESULTS,
+  type DmarcResult,
+  SPF_RESULTS,
+  type SpfResult,
+} from "./results.ts";
 
 /** Note: what SPF says of the envelope sender, or of the client's greeting where that is empty. */
 export const SPF_NOTE: Note<SpfResult> = wordNote("sender-checks.spf", SPF_RESULTS, {

@@ -5,8 +5,8 @@ import { type Author, authorOf } from "./author.ts";
 import { CheckLookups } from "./check-lookups.ts";
 import type { CheckParts } from "./check-parts.ts";
 import { checkableHeader, LONGEST_HEADER } from "./checkable-header.ts";
-import { DKIM_RESULTS, type DkimResult } from "./contract.ts";
 import { mailauthResolver } from "./mailauth-resolver.ts";
+import { DKIM_RESULTS, type DkimResult } from "./results.ts";
 
 /** One signature. */
 export interface SignatureFinding {
@@ -61,9 +61,10 @@ export class DkimPass {
   /** The verifier wants no more. */
   #isOver = false;
 
-  constructor(parts: CheckParts, traces: boolean) {
+  /** `longest`: milliseconds of all look-ups together, 20 s unless stated. */
+  constructor(parts: CheckParts, traces: boolean, longest?: number) {
     this.#parts = parts;
-    this.#lookups = new CheckLookups(parts.resolver, parts.clock, traces);
+    this.#lookups = new CheckLookups(parts.resolver, parts.clock, traces, longest);
   }
 
   /** Takes the next piece of the content; a promise where the next one has to wait. */

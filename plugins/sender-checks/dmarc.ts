@@ -1,14 +1,10 @@
 import { CheckLookups } from "./check-lookups.ts";
 import type { CheckParts } from "./check-parts.ts";
-import { DMARC_RESULTS, type DmarcResult } from "./contract.ts";
 import type { DkimFinding } from "./dkim.ts";
+import { type DmarcPolicy, evaluateAuthor } from "./dmarc-evaluation.ts";
 import { mailauthResolver } from "./mailauth-resolver.ts";
+import type { DmarcResult } from "./results.ts";
 import type { SpfFinding } from "./spf.ts";
-
-/** What an author's domain may ask for. */
-export type DmarcPolicy = "none" | "quarantine" | "reject";
-
-const POLICIES: readonly DmarcPolicy[] = ["none", "quarantine", "reject"];
 
 /** Milliseconds for its look-ups: SPF has had 20 s of the 30 s that a plugin has. */
 const LONGEST = 8000;
@@ -32,30 +28,17 @@ export async function checkDmarc(
 ): Promise<DmarcFinding> {
   if (author === undefined) return without("temperror", "not checked");
   if (author.kind === "unknown") return without("permerror", author.reason);
+  const { domain } = author;
+  const vouching = {
+    dkim: signatures.filter(({ result }) => result === "pass").map((signature) => signature.domain),
+    spf: spf.result === "pass" ? spf.domain : undefined,
+  };
+  const lookups = new CheckLookups(parts.resolver, parts.clock, false, LONGEST);
   try {
-    const { evaluateDmarc } = await import("mailauth/lib/dmarc/index.js");
-    const { response, reason } = await evaluateDmarc({
-      headerFrom: [`author@${author.domain}`],
-      fromFields: 1,
-      spfDomains: spf.result === "pass" ? [spf.domain] : [],
-      dkimDomains: signatures
-        .filter(({ result }) => result === "pass")
-        .map(({ domain }) => ({ domain })),
-      resolver: mailauthResolver(new CheckLookups(parts.resolver, parts.clock, false, LONGEST)),
-      strict: true,
-    });
-    if (response === false)
-      return without("permerror", (reason ?? "no author").replaceAll("-", " "));
-    const { status, policy } = response;
-    const domain = status.header?.from;
-    const result = DMARC_RESULTS.find((each) => each === status.result) ?? "temperror";
-    return {
-      // A check that could not be made may have been the one that holds.
-      result: result === "fail" && isOpen(spf, signatures) ? "temperror" : result,
-      reason: undefined,
-      domain: typeof domain === "string" ? domain : undefined,
-      policy: POLICIES.find((each) => each === policy),
-    };
+    const { result, policy } = await evaluateAuthor(domain, vouching, mailauthResolver(lookups));
+    // A check that could not be made may have been the one that holds.
+    const isUndecided = result === "fail" && isOpen(spf, signatures);
+    return { result: isUndecided ? "temperror" : result, reason: undefined, domain, policy };
   } catch (error) {
     parts.log.warning("a DMARC check has failed", { error: String(error) });
     return without("temperror", "the check has failed");

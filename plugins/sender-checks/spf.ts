@@ -1,8 +1,8 @@
 import { asciiForm } from "../../core/mod.ts";
 import { CheckLookups, plain } from "./check-lookups.ts";
 import type { CheckParts } from "./check-parts.ts";
-import { SPF_RESULTS, type SpfResult } from "./contract.ts";
 import { mailauthResolver } from "./mailauth-resolver.ts";
+import { SPF_RESULTS, type SpfResult } from "./results.ts";
 
 /** Who sends, from where. */
 export interface SpfQuestion {
