@@ -11,9 +11,10 @@ test("a certificate goes by its names, in any case; a wildcard stands for one la
   const names = new CertificateNames<string>();
   for (const name of ["test.crt", "matrix/good.crt", "matrix/wild.crt"])
     names.add(shown(name), name);
-  assert.equal(names.get("MX.test."), "test.crt", "the first that has it");
-  assert.equal(names.get("localhost"), "test.crt");
-  assert.equal(names.get("a.wild.test"), "matrix/wild.crt");
+  assert.deepEqual(names.get("MX.test."), ["test.crt", "matrix/good.crt"], "the first goes first");
+  assert.deepEqual(names.get("localhost"), ["test.crt"]);
+  assert.deepEqual(names.get("a.wild.test"), ["matrix/wild.crt"]);
+  assert.deepEqual(names.beside(shown("matrix/wild.crt")), ["matrix/wild.crt"]);
   for (const none of ["wild.test", "b.a.wild.test", "*.test", "", ".", "127.0.0.1", "test"])
     assert.equal(names.get(none), undefined, none);
 });

@@ -32,7 +32,7 @@ export const inboundTls: Plugin = definePlugin({
   directives: {
     "smtp-server-tls-certificate": repeatable(certificateWithPassword, {
       scopes: GLOBAL,
-      doc: "PEM file with a certificate to show to clients, those of its issuers after it, and its key unless that is in a file of its own; after the file the key's password if it has one. Of several the one is shown that has the name a client asks for (SNI), else the first. Without any TLS is not offered. Files are read again within half a minute of a change, and at every reload; certificates that expire within a week are warned of.",
+      doc: "PEM file with a certificate to show to clients, those of its issuers after it, and its key unless that is in a file of its own; after the file the key's password if it has one. Of several the one is shown that has the name a client asks for (SNI), else the first; of those for one name, one with an ECDSA key to clients that know ECDSA, one with an RSA key to others. Without any TLS is not offered. Files are read again within half a minute of a change, and at every reload; certificates that expire within a week are warned of.",
       rfc: "RFC 3207",
     }),
     "smtp-server-tls-key": repeatable(privateKeyFile, {

@@ -1,9 +1,10 @@
 import type { SecureContext } from "node:tls";
 import { errorText, readRegularFile, type TlsChoice, tlsChoiceOptions } from "../../core/mod.ts";
 import { loadCertificate, type OwnCertificate, ownCertificate } from "./certificate.ts";
+import { CertificateChoice } from "./certificate-choice.ts";
 import type { CertificateFile } from "./certificate-kind.ts";
-import { CertificateNames } from "./certificate-names.ts";
 import { ClientAuthorities } from "./client-authorities.ts";
+import type { ClientHello } from "./client-hello.ts";
 
 /** What is said of TLS with the clients of a listener. */
 export interface TlsSettings {
@@ -18,8 +19,8 @@ export interface TlsSettings {
 export interface ServerTls {
   /** The first is shown to clients that ask for no name (SNI), or for one that no certificate has. */
   readonly certificates: readonly [OwnCertificate, ...OwnCertificate[]];
-  /** What is shown to clients that ask for a name; undefined where there is one certificate only. */
-  readonly contextFor: ((name: string) => SecureContext) | undefined;
+  /** What a client sees by what it says (undefined: nothing that we understand); undefined where there is one certificate only. */
+  readonly contextFor: ((hello: ClientHello | undefined) => SecureContext) | undefined;
   /** Whose certificates clients may show; undefined for anybody's. */
   readonly authorities: ClientAuthorities | undefined;
 }
@@ -36,25 +37,29 @@ export async function loadServerTls({
   const [first, ...others] = await Promise.all(
     certificates.map((each) => loadCertificate(each, keys, options)),
   );
-  return first && serverTls([first, ...others], ca?.authorities);
+  return first && serverTls([first, ...others], choice, ca?.authorities);
 }
 
 const ANY: TlsChoice = { tls12: true, tls13: true, ciphers: undefined, suites: undefined };
 
 /** TLS with one certificate, by its PEM. Throws when certificate and key do not fit. */
 export function offeredTls(cert: string, key: string): ServerTls {
-  return serverTls([ownCertificate(cert, key, tlsChoiceOptions(ANY))], undefined);
+  return serverTls([ownCertificate(cert, key, tlsChoiceOptions(ANY))], ANY, undefined);
 }
 
 function serverTls(
   certificates: ServerTls["certificates"],
+  { tls13 }: TlsChoice,
   authorities: ClientAuthorities | undefined,
 ): ServerTls {
-  const [{ context }] = certificates;
-  const names = new CertificateNames<SecureContext>();
-  for (const { x509, context: own } of certificates) names.add(x509, own);
-  const contextFor =
-    certificates.length > 1 ? (name: string) => names.get(name) ?? context : undefined;
+  const [first, ...others] = certificates;
+  if (others.length === 0) return { certificates, contextFor: undefined, authorities };
+  const choice = new CertificateChoice(
+    [[first.x509, first.context], ...others.map(({ x509, context }) => [x509, context] as const)],
+    tls13,
+  );
+  const contextFor = (hello: ClientHello | undefined): SecureContext =>
+    choice.for(hello) ?? first.context;
   return { certificates, contextFor, authorities };
 }
 

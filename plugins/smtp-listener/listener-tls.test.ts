@@ -32,9 +32,14 @@ const GOOD = { certificates: certificates("good.crt"), keys: KEYS };
 const LOOPBACK = read(cidr, "127.0.0.1/32");
 const IMMEDIATE = { listener: { immediateTls: true } };
 
-/** The names in the certificate that a server has shown. */
-function namesOf({ socket }: SecureLabClient): string {
-  return new X509Certificate(socket.getPeerCertificate().raw).subjectAltName ?? "";
+/** What a server has shown. */
+function certificateOf({ socket }: SecureLabClient): X509Certificate {
+  return new X509Certificate(socket.getPeerCertificate().raw);
+}
+
+/** The names in it. */
+function namesOf(client: SecureLabClient): string {
+  return certificateOf(client).subjectAltName ?? "";
 }
 
 async function ehlo({ send, reader }: LabClient): Promise<readonly string[]> {
@@ -150,6 +155,55 @@ test("a client sees the certificate of the name it asks for, and the first when 
     },
   ));
 
+/** For mx.test by RSA and by an elliptic curve; for other.test by RSA. */
+const BOTH = {
+  certificates: certificates("good.crt", "../test.crt", "other.crt"),
+  keys: [...KEYS, file("../test.key")],
+};
+
+test("of two certificates for one name a client sees the one that it knows to check, whatever else there is", () =>
+  withListener(
+    {},
+    async ({ secureClient }) => {
+      const shows = async (given: ConnectionOptions): Promise<string> => {
+        const shown = certificateOf(await secureClient({ rejectUnauthorized: false, ...given }));
+        return `${shown.publicKey.asymmetricKeyType} ${shown.checkHost("other.test") ?? "mx.test"}`;
+      };
+      assert.equal(await shows({}), "ec mx.test");
+      assert.equal(await shows({ servername: "" }), "ec mx.test");
+      assert.equal(await shows({ servername: "other.test" }), "rsa other.test");
+      // Deno's clients know everything.
+      if (THIS_RUNTIME === "deno") return;
+      const old = { sigalgs: "rsa_pss_rsae_sha256:rsa_pkcs1_sha256" };
+      assert.equal(await shows(old), "rsa mx.test");
+      assert.equal(await shows({ ...old, servername: "unknown.test" }), "rsa mx.test");
+      const early = { maxVersion: "TLSv1.2", ciphers: "ECDHE-RSA-AES128-GCM-SHA256" } as const;
+      assert.equal(await shows(early), "rsa mx.test");
+    },
+    { tls: BOTH, ...IMMEDIATE },
+  ));
+
+test("a certificate is chosen after STARTTLS too; nothing is said in clear text while the choice waits", () =>
+  withListener(
+    {},
+    async ({ client, server, events }) => {
+      const { publicKey } = certificateOf(await upgrade(await client()));
+      assert.equal(publicKey.asymmetricKeyType, "ec");
+      const [halved, plain] = [await client(), await client()];
+      for (const { ask, socket } of [halved, plain]) {
+        assert.match(await ask("STARTTLS"), /^220 /);
+        socket.write(socket === plain.socket ? "NOOP\r\n" : Buffer.from("160301", "hex"));
+      }
+      await plain.reader.end();
+      assert.ok(events.some(({ message }) => message === "TLS failed"));
+      const drained = server.drain();
+      await halved.reader.end();
+      assert.equal(halved.reader.buffered, 0);
+      await drained;
+    },
+    { tls: BOTH },
+  ));
+
 test("a proxy in front says for whom TLS is that begins at once, also in one piece with its first bytes", () =>
   withListener(
     {},
@@ -168,7 +222,7 @@ test("a proxy in front says for whom TLS is that begins at once, also in one pie
       try {
         const place = front.address();
         assert.ok(typeof place === "object" && place !== null);
-        const client = await lab.secureClient({ ca: CA, port: place.port });
+        const client = await lab.secureClient({ port: place.port });
         assert.equal(await client.reader.line(), "220 mx.test ESMTP");
         await ehlo(client);
         await client.ask("MAIL FROM:<a@x.test>");
@@ -181,7 +235,7 @@ test("a proxy in front says for whom TLS is that begins at once, also in one pie
       }
     },
     {
-      tls: GOOD,
+      tls: BOTH,
       listener: { immediateTls: true, proxies: [LOOPBACK] },
     },
   ));

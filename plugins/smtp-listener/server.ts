@@ -12,7 +12,7 @@ import {
   reply,
   type Timer,
 } from "../../core/mod.ts";
-import type { InboundTls, ServerTls } from "../inbound-tls/contract.ts";
+import type { InboundTls } from "../inbound-tls/contract.ts";
 import type { Lookout } from "../process/contract.ts";
 import { SourceGroups } from "../source-groups/contract.ts";
 import { Crowd } from "./crowd.ts";
@@ -180,19 +180,11 @@ export class SmtpServer implements SessionHost {
     return this.#handshakes.begin(session, client);
   }
 
-  upgrade(
-    plain: Socket,
-    { certificates: [{ context: secureContext }], contextFor }: ServerTls,
-    requestCert: boolean,
-  ): TLSSocket {
+  upgrade(plain: Socket, secureContext: SecureContext, requestCert: boolean): TLSSocket {
     // Deno hands the client's first TLS bytes to whoever reads the plain socket, unless it rests.
     plain.pause();
     const asked = { requestCert, rejectUnauthorized: false };
-    const named = contextFor && {
-      SNICallback: (name: string, give: (error: null, context: SecureContext) => void) =>
-        give(null, contextFor(name)),
-    };
-    return new TLSSocket(plain, { isServer: true, secureContext, ...asked, ...named });
+    return new TLSSocket(plain, { isServer: true, secureContext, ...asked });
   }
 
   secured(session: HostedSession): void {

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
+import type { SecureContext, TLSSocket } from "node:tls";
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
 import type { ServerTls } from "../inbound-tls/contract.ts";
 import type { Arrival } from "./inbound-session.ts";
@@ -38,7 +38,7 @@ export interface SessionHost {
   /** False when too many begin TLS at this moment; a session that is told true counts as one of them until it is `secured`. */
   mayStartTls(session: HostedSession, client: string): boolean;
   /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */
-  upgrade(plain: Socket, tls: ServerTls, requestCert: boolean): TLSSocket;
+  upgrade(plain: Socket, context: SecureContext, requestCert: boolean): TLSSocket;
   /** Limits failed logins of all sessions. */
   readonly loginGuard: LoginGuard;
   /** The session's handshake is over. */

@@ -46,7 +46,7 @@ export class TlsStart {
     if (ready) this.#wire.reply(ready);
     this.#wire.flush();
     const asks = asksCertificate(talk, tls);
-    this.#wire.goOnBy((plain) => this.#host.upgrade(plain, tls, asks), tls.authorities);
+    this.#wire.goOnBy(tls, (plain, context) => this.#host.upgrade(plain, context, asks));
     this.handshaking = true;
     return true;
   }

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { TLSSocket } from "node:tls";
+import { type SecureContext, TLSSocket } from "node:tls";
 import {
   type ClientCertificate,
   type Clock,
@@ -7,7 +7,8 @@ import {
   type Reply,
   type SessionTls,
 } from "../../core/mod.ts";
-import type { ClientAuthorities } from "../inbound-tls/contract.ts";
+import type { ClientAuthorities, ServerTls } from "../inbound-tls/contract.ts";
+import { awaitHello } from "./first-hello.ts";
 import { Outbox } from "./outbox.ts";
 import { shownCertificate } from "./shown-certificate.ts";
 
@@ -40,6 +41,9 @@ export class Wire {
   #out: Outbox;
   #certificate: ClientCertificate | undefined;
   #tls: SessionTls | undefined;
+  #secure = false;
+  /** The client has not said yet what its certificate is chosen by. */
+  #choosing = false;
 
   constructor(clock: Clock, socket: Socket, events: WireEvents) {
     this.#clock = clock;
@@ -49,8 +53,9 @@ export class Wire {
     this.#attach();
   }
 
+  /** Clear text is over. */
   get secure(): boolean {
-    return "encrypted" in this.#socket && this.#socket.encrypted === true;
+    return this.#secure;
   }
 
   /** What TLS has agreed on; undefined before its handshake is over. */
@@ -78,7 +83,7 @@ export class Wire {
   }
 
   reply(answer: Reply): void {
-    this.#out.reply(answer);
+    if (!this.#choosing) this.#out.reply(answer);
   }
 
   flush(): void {
@@ -94,13 +99,26 @@ export class Wire {
   }
 
   /**
-   * What comes from now on comes by the socket that `upgrade` puts on the one there was. With `authorities`, a certificate of somebody else
-   * counts as not shown.
+   * Goes on under TLS: nothing more is said or heard in clear text. `upgrade` puts TLS on the socket there was, by what is chosen for what the
+   * client says first.
    */
-  goOnBy(upgrade: (plain: Socket) => TLSSocket, authorities?: ClientAuthorities): void {
+  goOnBy(
+    { certificates: [{ context }], contextFor, authorities }: ServerTls,
+    upgrade: (plain: Socket, context: SecureContext) => TLSSocket,
+  ): void {
     const plain = this.#socket;
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
-    const secured = upgrade(plain);
+    this.#secure = true;
+    const begin = (chosen: SecureContext): void => {
+      this.#choosing = false;
+      this.#secureBy(upgrade(plain, chosen), authorities);
+    };
+    if (contextFor === undefined) return begin(context);
+    this.#choosing = true;
+    awaitHello(plain, contextFor, (chosen) => this.#safely(begin, chosen));
+  }
+
+  #secureBy(secured: TLSSocket, authorities: ClientAuthorities | undefined): void {
     this.#socket = secured;
     this.#listen("secure", () => {
       this.#tls = agreedBy(secured);
@@ -127,14 +145,16 @@ export class Wire {
   /** Whatever a client makes fail in here ends its own connection; thrown out of an event it would end the process. */
   #listen<Given>(event: string, hear: (given: Given) => void): void {
     const socket = this.#socket;
-    socket.on(event, (given: Given) => {
-      try {
-        hear(given);
-      } catch (error) {
-        this.#events.broke(new Error(errorText(error), { cause: error }));
-        socket.destroy();
-      }
-    });
+    socket.on(event, (given: Given) => this.#safely(hear, given));
+  }
+
+  #safely<Given>(hear: (given: Given) => void, given: Given): void {
+    try {
+      hear(given);
+    } catch (error) {
+      this.#events.broke(new Error(errorText(error), { cause: error }));
+      this.#socket.destroy();
+    }
   }
 
   /**
@@ -142,8 +162,9 @@ export class Wire {
    * closed its side already.
    */
   hangUp(inputEnded: boolean): void {
-    this.#out.flush();
     const socket = this.#socket;
+    if (this.#choosing) return void socket.destroy();
+    this.#out.flush();
     socket.resume();
     socket.end();
     const linger = this.#clock.after(LINGER, () => socket.destroy());

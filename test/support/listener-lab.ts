@@ -149,7 +149,10 @@ function talk(socket: Socket, reader: SocketReader): LabClient {
 type Secured = ConnectionOptions & { readonly onSession?: (session: Buffer) => void };
 
 /** Puts TLS on a connection, with STARTTLS; `shown` is what the client shows if it is asked for a certificate. */
-export async function upgrade({ ask, reader }: LabClient, shown: Secured = {}): Promise<LabClient> {
+export async function upgrade(
+  { ask, reader }: LabClient,
+  shown: Secured = {},
+): Promise<SecureLabClient> {
   await ask("STARTTLS");
   const socket = reader.release();
   return secured({ socket, ca: testCertificate, servername: "mx.test", ...shown });
