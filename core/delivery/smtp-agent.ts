@@ -135,10 +135,10 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
 }
 
 /** TLS failed at a host a while ago: for those who count, it would have again. */
-function notTried({ hostName, address, port, source, tls }: SmtpTarget): TlsAttempt {
+function notTried({ hostName, address, port, isNamed, source, tls }: SmtpTarget): TlsAttempt {
   const text = "TLS failed there within the last hour and is not tried again before that is over";
   const failure = failed("tls", "4.7.5", text, `${hostName} (${address})`);
   const { address: localAddress = "" } = source;
   const outcome = { kind: "failed", problem: "validation-failure", failure } as const;
-  return { hostName, address, port, localAddress, demand: tls, outcome };
+  return { hostName, address, port, isNamed, localAddress, demand: tls, outcome };
 }

@@ -2,6 +2,7 @@ import { asciiForm } from "../message/ascii-form.ts";
 import type { BodyDraft } from "../message/body.ts";
 import type { Recipient } from "../message/envelope.ts";
 import { mailDate } from "../message/mail-date.ts";
+import type { Notes } from "../message/notes.ts";
 import type { Submission } from "../message/submission.ts";
 import { idText } from "../queue/message-id.ts";
 import { reportText } from "../text/borders.ts";
@@ -49,6 +50,7 @@ interface OwnMessage {
   readonly recipients: readonly Recipient[];
   /** Milliseconds since the epoch. */
   readonly now: number;
+  readonly notes?: Notes | undefined;
 }
 
 /**
@@ -57,7 +59,7 @@ interface OwnMessage {
  */
 export async function sendWithoutSender(
   ownMail: NoticeSender["ownMail"],
-  { body, content, recipients, now }: OwnMessage,
+  { body, content, recipients, now, notes }: OwnMessage,
 ): Promise<void> {
   try {
     await body.write(content);
@@ -76,6 +78,7 @@ export async function sendWithoutSender(
     origin: { type: "local", mta: "", user: undefined },
     virtualMta: "{default}",
     job: undefined,
+    ...(notes === undefined ? {} : { notes }),
   } as const;
   await ownMail.send({ info, recipients, body });
 }

@@ -154,14 +154,14 @@ function takesRequireTls(
 
 /** Tells what came of TLS, where it came to that. */
 function tellTls(
-  { tlsTried, hostName, address, port }: ConnectOptions,
+  { tlsTried, hostName, address, port, hostIsNamed: isNamed = false }: ConnectOptions,
   { tls: demand }: Approach,
   localAddress: string,
   opening: Opening | OpeningFailed,
 ): void {
   if (tlsTried === undefined || demand.kind === "none") return;
   const outcome = outcomeOf(opening);
-  if (outcome) tlsTried({ hostName, address, port, localAddress, demand, outcome });
+  if (outcome) tlsTried({ hostName, address, port, isNamed, localAddress, demand, outcome });
 }
 
 function outcomeOf(opening: Opening | OpeningFailed): TlsOutcome | undefined {

@@ -41,6 +41,8 @@ export interface TlsAttempt {
   readonly hostName: string;
   readonly address: string;
   readonly port: number;
+  /** The configuration names the host: it is none of the MX of the recipients' domain, which has no say in it and is none of its business. */
+  readonly isNamed: boolean;
   /** Our end. */
   readonly localAddress: string;
   readonly demand: TlsDemand;

@@ -51,7 +51,8 @@ export const dane: Plugin = definePlugin({
           return before;
         }
         const { demand, trouble } = await daneDemand(resolver, peer, before);
-        if (trouble !== undefined) emit(TLSA_TROUBLE, trouble);
+        // Of the host of a route the domain is not told.
+        if (trouble !== undefined && peer.mxOf !== undefined) emit(TLSA_TROUBLE, trouble);
         metrics.hosts.add(1, { demand: demand.kind });
         return demand;
       },

@@ -6,6 +6,7 @@ import {
   type MessageToSeal,
   storedHeader,
 } from "../../core/mod.ts";
+import { TLS_REPORT } from "../tls-reports/contract.ts";
 import type { BodyHashes } from "./body-hashes.ts";
 import type { HeaderKeys } from "./header-key.ts";
 import { type ChosenKey, chooseKey, type NoKey } from "./key-choice.ts";
@@ -116,7 +117,7 @@ export class Sealer {
       ...{ header, body, domain, selector, identity: tag, query },
       signedAt: undefined,
       expiresAt: undefined,
-      bodyLength: bodyLimit ? length : undefined,
+      bodyLength: bodyLimit && TLS_REPORT.of(message.message) === undefined ? length : undefined,
       bodyHash: hash,
     };
     const undated = unsignedValue(tags, chosen.names);

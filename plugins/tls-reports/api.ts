@@ -27,7 +27,7 @@ export interface ReportListed {
   readonly due: string | undefined;
 }
 
-/** The reports that are to come, those of the last days first. */
+/** The reports that are to come, by day and domain. */
 export function listReports({ counts, plans }: ReportDesk): readonly ReportListed[] {
   return counts.entries(undefined, MOST_LISTED).flatMap(([key, { policies }]) => {
     const parts = partsOfKey(key);

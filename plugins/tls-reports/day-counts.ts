@@ -146,6 +146,20 @@ function fitting(counts: DayCounts): DayCounts {
   return { policies };
 }
 
+/** The numbers alone, by kind of policy: what is kept where there is little room. */
+export function withoutDetails({ policies }: DayCounts): DayCounts {
+  const bare: PolicyCounts[] = [];
+  for (const { type, base, succeeded, failed } of policies) {
+    const at = bare.findIndex((other) => other.type === type && other.base === base);
+    const { succeeded: before = 0, failed: failedBefore = 0 } = bare[at] ?? {};
+    const sum = { succeeded: before + succeeded, failed: failedBefore + failed };
+    const one = { type, base, lines: [], mx: [], ...sum, failures: [] };
+    if (at < 0) bare.push(one);
+    else bare[at] = one;
+  }
+  return { policies: bare };
+}
+
 /** Keeps the counts of a day. */
 export const keptCounts: KeptValue<DayCounts> = keptAs("counts of TLS sessions", isCounts);
 

@@ -1,14 +1,17 @@
 import {
   asciiForm,
   CLOCK,
+  CONTROL,
   certificateFile,
   counter,
   DRAFTS,
   definePlugin,
   directive,
+  type EngineControl,
   IDENTITY,
   mailAddress,
   normalizeDomain,
+  type Outcome,
   OWN_MAIL,
   type Plugin,
   RANDOM,
@@ -28,12 +31,32 @@ import { tlsrptCommand } from "./command.ts";
 import { keptCounts } from "./day-counts.ts";
 import { keptPlan } from "./kept-plan.ts";
 import { attemptResult, stsResult, tlsaResult } from "./observed.ts";
+import { OWN_REPORTS, OwnReports } from "./own-reports.ts";
 import { ReportSender, SENDER } from "./report-sender.ts";
 import { SESSIONS, SessionCounts } from "./session-counts.ts";
 
 const MINUTE = 60_000;
 
 const DESK: Token<ReportDesk> = token<ReportDesk>("tls-reports.desk");
+
+function isUsed(_global: unknown, isSet: (directive: "tls-reports") => boolean): boolean {
+  return isSet("tls-reports");
+}
+
+/** True when a session with a domain's hosts is for reports of ours and nothing else. */
+function carriesReports(
+  domain: string,
+  services: { readonly ownReports: OwnReports; readonly control: EngineControl },
+): boolean {
+  return services.ownReports.isAllOf(domain, () => services.control.waiting(domain));
+}
+
+function hear(
+  outcome: Outcome,
+  { services: { ownReports } }: { readonly services: { readonly ownReports: OwnReports } },
+): void {
+  ownReports.hear(outcome);
+}
 
 /** TLS reports. */
 export const tlsReports: Plugin = definePlugin({
@@ -44,13 +67,13 @@ export const tlsReports: Plugin = definePlugin({
     "tls-reports": directive(yesNo, {
       scopes: ["domain"],
       default: false,
-      doc: "Count TLS sessions with the domain's hosts, and report them to it once a day if it asks for reports (TLSRPT). Reports go by mail, which should be signed by DKIM, or by HTTPS.",
+      doc: "Count TLS sessions with the domain's MX, if it asks for reports (TLSRPT), and report them to it once a day. Reports go by HTTPS, or by mail, which has to be signed by DKIM (dkim-sign) in the domain of tls-report-from: others are ignored. Hosts of a route (smtp-hosts) are not reported.",
       rfc: "RFC 8460",
       example: "yes",
     }),
     "tls-report-from": directive(mailAddress, {
       scopes: ["global"],
-      doc: "Author of TLS reports that go by mail; postmaster at our own name unless set. Its domain should sign.",
+      doc: "Author of TLS reports that go by mail; postmaster at our own name unless set. Its domain has to sign, with a key whose record has no s=, or tlsrpt in it.",
       example: "tls-reports@example.com",
     }),
     "tls-report-organization": directive(text, {
@@ -75,7 +98,9 @@ export const tlsReports: Plugin = definePlugin({
     identity: IDENTITY,
     drafts: DRAFTS,
     ownMail: OWN_MAIL,
+    control: CONTROL,
     policies: STS_POLICIES,
+    ownReports: OWN_REPORTS,
     sessions: SESSIONS,
     sender: SENDER,
     desk: DESK,
@@ -86,9 +111,10 @@ export const tlsReports: Plugin = definePlugin({
     plans: serverState(keptPlan, "When and to whom a TLS report goes, by day and domain."),
   },
   provides: (offer) => [
-    offer(SESSIONS, ({ services: { clock }, state, log }) => {
-      return new SessionCounts(clock, state.sessions, log);
+    offer(SESSIONS, ({ services: { clock, resolver }, state, log }) => {
+      return new SessionCounts({ clock, resolver, kept: state.sessions, log });
     }),
+    offer(OWN_REPORTS, () => new OwnReports(), { harmless: true }),
     offer(
       DESK,
       ({ global, services: { clock, identity, sessions }, state }) => {
@@ -108,13 +134,13 @@ export const tlsReports: Plugin = definePlugin({
       async ({ global, services, config, state, log, metrics }) => {
         const { tlsReportCaFile: file } = global;
         const authorities = file === undefined ? undefined : [await readRegularFile(file)];
-        const { clock, random, resolver, drafts, ownMail, desk } = services;
+        const { clock, random, resolver, drafts, ownMail, ownReports, desk } = services;
         const { reporter } = desk;
         const { hostName, from } = reporter;
         return new ReportSender({
           ...{ clock, random, log, reporter },
           https: { resolver, clock, authorities, allowed: allowedRanges(config) },
-          mailer: { clock, drafts, ownMail, hostName, from },
+          mailer: { clock, drafts, ownMail, ownReports, hostName, from },
           ...{ counts: state.sessions, plans: state.plans },
           count: (result) => metrics.reports.add(1, { result }),
         });
@@ -124,34 +150,38 @@ export const tlsReports: Plugin = definePlugin({
   ],
   jobs: {
     send: {
-      doc: "Writes down what was counted, and sends the TLS reports that are due.",
+      doc: "Sends the TLS reports that are due.",
       every: MINUTE,
       limit: 30 * MINUTE,
-      async run({ services: { sessions, sender }, signal }) {
-        await sessions.flush();
-        await sender.send(signal);
-      },
+      run: ({ services: { sender }, signal }) => sender.send(signal),
     },
   },
   hooks: {
     tlsTried: {
-      when: (_global, isSet) => isSet("tls-reports"),
-      handler(attempt, { settings, services: { sessions, policies } }) {
-        if (!settings.tlsReports) return;
-        sessions.add(attemptResult(attempt, policies.known(attempt.domain)));
+      when: isUsed,
+      handler(attempt, { settings, services }) {
+        const { domain, isNamed } = attempt;
+        if (!settings.tlsReports || isNamed || carriesReports(domain, services)) return;
+        services.sessions.add(attemptResult(attempt, services.policies.known(domain)));
       },
     },
-    stop: ({ services: { sessions } }) => sessions.flush(),
+    recipientDelivered: { when: isUsed, handler: hear },
+    recipientDeferred: { when: isUsed, handler: hear },
+    recipientBounced: { when: isUsed, handler: hear },
+    recipientDeleted: { when: isUsed, handler: hear },
+    stop: ({ services: { sessions } }) => sessions.flush(true),
   },
   observes: (on) => [
-    on(TLSA_TROUBLE, (trouble, { config, at, services: { sessions } }) => {
+    on(TLSA_TROUBLE, (trouble, { config, at, services }) => {
       const { domain, virtualMta } = trouble;
-      if (at(config.domain(domain, virtualMta)).tlsReports) sessions.add(tlsaResult(trouble));
+      if (!at(config.domain(domain, virtualMta)).tlsReports) return;
+      if (!carriesReports(domain, services)) services.sessions.add(tlsaResult(trouble));
     }),
-    on(STS_TROUBLE, (trouble, { config, at, services: { sessions, policies } }) => {
+    on(STS_TROUBLE, (trouble, { config, at, services }) => {
       const { domain, virtualMta } = trouble;
-      if (at(config.domain(domain, virtualMta)).tlsReports)
-        sessions.add(stsResult(trouble, policies.known(domain)));
+      if (!at(config.domain(domain, virtualMta)).tlsReports) return;
+      if (!carriesReports(domain, services))
+        services.sessions.add(stsResult(trouble, services.policies.known(domain)));
     }),
   ],
   routes: {

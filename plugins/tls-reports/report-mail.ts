@@ -8,6 +8,8 @@ import {
   parseAddress,
   sendWithoutSender,
 } from "../../core/mod.ts";
+import { TLS_REPORT } from "./contract.ts";
+import type { OwnReports } from "./own-reports.ts";
 import type { TlsReport } from "./report.ts";
 
 /** What mailing a report takes. */
@@ -15,6 +17,7 @@ export interface ReportMailer {
   readonly clock: Clock;
   readonly drafts: DraftSource;
   readonly ownMail: OwnMail;
+  readonly ownReports: OwnReports;
   /** Our own name, which reports are submitted under. */
   readonly hostName: string;
   /** The author's address: whose domain signs. */
@@ -33,7 +36,7 @@ export interface PackedReport {
  * that SMTPUTF8 alone could carry.
  */
 export async function mailReport(
-  { clock, drafts, ownMail, hostName, from }: ReportMailer,
+  { clock, drafts, ownMail, ownReports, hostName, from }: ReportMailer,
   taker: string,
   packedReport: PackedReport,
 ): Promise<void> {
@@ -46,8 +49,15 @@ export async function mailReport(
   const content = Buffer.from(contentOf(head, packedReport));
   const domain = parseAddress(address)?.domain ?? "";
   const recipients = [{ address, domain, originalRecipient: undefined, notify: 0 }];
-  // No bounce comes back: a report that cannot be delivered is no reason for mail to us.
-  await sendWithoutSender(ownMail, { body, content, recipients, now });
+  const { note, text } = TLS_REPORT.with("yes");
+  ownReports.begin(domain, body.id);
+  try {
+    // No bounce comes back: a report that cannot be delivered is no reason for mail to us.
+    await sendWithoutSender(ownMail, { body, content, recipients, now, notes: { [note]: text } });
+  } catch (error) {
+    ownReports.end(domain, body.id);
+    throw error;
+  }
 }
 
 interface Head {

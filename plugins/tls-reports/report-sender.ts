@@ -16,7 +16,7 @@ import type { ReportPlan } from "./kept-plan.ts";
 import { type Reporter, reportOf } from "./report.ts";
 import { mailReport, type PackedReport, type ReportMailer } from "./report-mail.ts";
 import { partsOfKey } from "./session-counts.ts";
-import { readTakers, type Taker } from "./takers.ts";
+import { readTakers, recordName, type Taker } from "./takers.ts";
 
 /** Sends reports. */
 export const SENDER: Token<ReportSender> = token<ReportSender>("tls-reports.sender");
@@ -30,8 +30,18 @@ const GIVEN_UP = DAY + SPREAD;
 /** Milliseconds for one report over HTTPS, and bytes of the answer. */
 const HTTPS_LIMIT = 30_000;
 const LARGEST_ANSWER = 64 * 1024;
-/** Entries looked at together. */
+/** Reports sent at a time; entries looked at together. */
+const AT_ONCE = 20;
 const PAGE = 1000;
+
+/** A report whose time has come. */
+interface DueReport {
+  readonly key: string;
+  readonly day: string;
+  readonly domain: string;
+  readonly counts: DayCounts;
+  readonly plan: ReportPlan;
+}
 
 /** What sending takes. */
 export interface ReportSenderParts {
@@ -57,49 +67,55 @@ export class ReportSender {
 
   /** Sends what is due. Rejects when what was done cannot be written down: a report may then go twice, never be lost. */
   async send(signal: AbortSignal): Promise<void> {
-    const { counts, plans, clock, random } = this.#parts;
-    const today = dayOf(clock.now());
-    let after: string | undefined;
-    for (;;) {
-      const entries = counts.entries(after, PAGE);
-      for (const [key, day] of entries) {
-        if (signal.aborted) return;
-        const parts = partsOfKey(key);
-        if (parts === undefined) await counts.delete(key);
-        // A clock that was set back has days to come.
-        if (parts === undefined || parts.day >= today) continue;
-        const plan = plans.get(key);
-        if (plan === undefined) {
-          const from = Math.max(clock.now(), beginOf(parts.day) + DAY);
-          await plans.set(key, { due: from + random.integer(SPREAD), tries: 0, done: [] });
-        } else if (plan.due <= clock.now()) await this.#sendOne(key, parts, day, plan, signal);
-      }
-      after = entries.at(-1)?.[0];
-      if (after === undefined) break;
+    const due: DueReport[] = [];
+    for (const [key, counts] of entriesOf(this.#parts.counts)) {
+      if (signal.aborted) return;
+      const report = await this.#dueReport(key, counts);
+      if (report !== undefined) due.push(report);
     }
+    const work = async (): Promise<void> => {
+      for (let one = due.pop(); one !== undefined; one = due.pop())
+        if (!signal.aborted) await this.#sendOne(one, signal);
+    };
+    // Takers that do not answer keep no others waiting. What fails ends when all that is begun has.
+    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     await this.#sweep();
+  }
+
+  /** A report whose time has come. Plans those that have no time yet; forgets what is none. */
+  async #dueReport(key: string, counts: DayCounts): Promise<DueReport | undefined> {
+    const { plans, clock } = this.#parts;
+    const parts = partsOfKey(key);
+    const now = clock.now();
+    // A clock that was wrong may have counted for a day that is far off.
+    if (parts === undefined || beginOf(parts.day) > now + 2 * DAY) {
+      await this.#forget(key);
+      return undefined;
+    }
+    if (parts.day >= dayOf(now)) return undefined;
+    const plan = plans.get(key);
+    if (plan !== undefined && plan.due <= now + LONGEST_PAUSE)
+      return plan.due <= now ? { key, ...parts, counts, plan } : undefined;
+    const { tries = 0, done = [] } = plan ?? {};
+    const from = Math.max(now, beginOf(parts.day) + DAY);
+    await plans.set(key, { due: from + this.#parts.random.integer(SPREAD), tries, done });
+    return undefined;
   }
 
   /** Plans whose counts are gone: a crash came in between. */
   async #sweep(): Promise<void> {
     const { counts, plans } = this.#parts;
-    let after: string | undefined;
-    do {
-      const entries = plans.entries(after, PAGE);
-      for (const [key] of entries) if (counts.get(key) === undefined) await plans.delete(key);
-      after = entries.at(-1)?.[0];
-    } while (after !== undefined);
+    for (const [key] of entriesOf(plans))
+      if (counts.get(key) === undefined) await plans.delete(key);
   }
 
   async #sendOne(
-    key: string,
-    { day, domain }: { readonly day: string; readonly domain: string },
-    counts: DayCounts,
-    plan: ReportPlan,
+    { key, day, domain, counts, plan }: DueReport,
     signal: AbortSignal,
   ): Promise<void> {
     const { https, reporter, count } = this.#parts;
-    const records = await https.resolver.txt(`_smtp._tls.${domain}`);
+    const records = await https.resolver.txt(recordName(domain));
     if (records.kind === "temporary" || records.kind === "bogus") {
       await this.#again(key, day, plan);
       return;
@@ -180,4 +196,14 @@ export class ReportSender {
     await this.#parts.counts.delete(key);
     await this.#parts.plans.delete(key);
   }
+}
+
+/** All that is kept, in pieces. */
+function* entriesOf<T>(state: ServerState<T>): Generator<readonly [string, T]> {
+  let after: string | undefined;
+  do {
+    const entries = state.entries(after, PAGE);
+    yield* entries;
+    after = entries.at(-1)?.[0];
+  } while (after !== undefined);
 }

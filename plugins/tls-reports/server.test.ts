@@ -14,6 +14,7 @@ import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { recordOf, verifyWithMailauth } from "../../test/support/verify-dkim.ts";
 import { generateKey, writeKeyFile } from "../dkim/contract.ts";
+import { SESSIONS } from "./session-counts.ts";
 
 const HOUR = 3_600_000;
 
@@ -26,18 +27,25 @@ test("a report goes out signed when its day is over, with what was counted befor
   const dns = await startDnsServer(
     (name, type): DnsReply => ({
       answers:
-        type === "TXT" && name === "_smtp._tls.x.test"
+        type === "TXT" && name.startsWith("_smtp._tls.")
           ? [{ type, name, ttl: 60, data: "v=TLSRPTv1; rua=mailto:tls@taker.test" }]
-          : [],
+          : type === "A"
+            ? [{ type, name, ttl: 60, data: "127.0.0.1" }]
+            : [],
     }),
   );
   const clock = new ServerClock(Date.UTC(2026, 2, 1, 23));
   const config = `name-server 127.0.0.1:${dns.port}
     domain-key r1,mta.test,${join(directory, "key.pem")}
+    allow-mx-to 127.0.0.0/8
     <domain *>
-    route [127.0.0.1]:${port}
+    smtp-port ${port}
     tls-reports yes
     dkim-sign yes
+    dkim-add-body-limit yes
+    </domain>
+    <domain routed.test>
+    route [127.0.0.1]:${port}
     </domain>`;
   const recorded: string[] = [];
   const watch = definePlugin({
@@ -60,8 +68,8 @@ test("a report goes out signed when its day is over, with what was counted befor
     dns.close();
     await rm(directory, { recursive: true });
   });
-  await sendMail(mta.port, { to: ["you@x.test"] });
-  await isRecorded(2);
+  await sendMail(mta.port, { to: ["you@x.test", "you@routed.test"] });
+  await isRecorded(3);
   // Midnight has passed.
   clock.setWall(2 * HOUR);
   await clock.advance(90_000);
@@ -75,12 +83,19 @@ test("a report goes out signed when its day is over, with what was counted befor
   // Signing takes real time, which a leap of the clock would pass for a handler that does not answer.
   await turnUntil(
     "the report",
-    () => peer.messages.length === 3,
+    () => recorded.length === 4,
     () => clock.advance(1),
   );
-  const { from, to, content = "" } = peer.messages[2] ?? {};
+  const { from, to, content = "" } = peer.messages[3] ?? {};
   assert.deepEqual([from, to], ["<>", ["<tls@taker.test>"]]);
   const [signature] = await verifyWithMailauth(content, new Map([recordOf("r1", "mta.test", key)]));
+  // Nothing can be added to a report (RFC 8460 §3).
+  assert.doesNotMatch(content.split("\r\n\r\n")[0] ?? "", /\bl=/);
+  // The domain that takes it wants reports too: of how this one came to it there is none. Of a route's hosts nobody is told.
+  const listed = mta.engine.services.get(SESSIONS);
+  for (const domain of ["taker.test", "routed.test"])
+    for (const day of ["2026-03-01", "2026-03-02"])
+      assert.equal(listed.of(day, domain), undefined, domain);
   assert.deepEqual([signature?.result, signature?.domain], ["pass", "mta.test"]);
   const packed = /base64\r\n.*?\r\n\r\n(.*?)\r\n--/s.exec(content)?.[1] ?? "";
   const report: unknown = JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString());
@@ -92,10 +107,10 @@ test("a report goes out signed when its day is over, with what was counted befor
         {
           "result-type": "starttls-not-supported",
           "sending-mta-ip": "127.0.0.1",
-          "receiving-mx-hostname": "127.0.0.1",
+          "receiving-mx-hostname": "x.test",
           "receiving-ip": "127.0.0.1",
           "failed-session-count": 2,
-          "failure-reason-code": "STARTTLS not offered by 127.0.0.1 (127.0.0.1)",
+          "failure-reason-code": "STARTTLS not offered by x.test (127.0.0.1)",
         },
       ],
     },

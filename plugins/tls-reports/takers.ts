@@ -5,6 +5,11 @@ export type Taker =
   | { readonly kind: "mail"; readonly uri: string; readonly address: string }
   | { readonly kind: "https"; readonly uri: string; readonly url: URL };
 
+/** Where a domain says who is to get reports (RFC 8460 §3). */
+export function recordName(domain: string): string {
+  return `_smtp._tls.${domain}`;
+}
+
 /** Takers of one domain that get its reports. */
 const MOST_TAKERS = 5;
 
