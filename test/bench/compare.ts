@@ -21,7 +21,8 @@ interface Row {
 
 /**
  * 10 KB messages relayed without and with some lines, by one server that is reloaded before each round: what is compared has the same
- * process, and the machine of the same moment. Then by another server. Reads `[MESSAGES] [ROUNDS] [RUNTIME]` from the command line, a
+ * process, and the machine of the same moment. The server has a core of its own: without, which processes share one is what decides.
+ * Then by another server. Reads `[MESSAGES] [ROUNDS] [RUNTIME]` from the command line, a
  * round's messages and a server's rounds; prints messages a second and processor time a message, medians, and what the lines cost of each.
  */
 export async function compare({ what, lines }: Comparison): Promise<void> {
@@ -30,7 +31,7 @@ export async function compare({ what, lines }: Comparison): Promise<void> {
   const runtime: Runtime = given === "node" || given === "deno" ? given : "bun";
   const rows: Row[] = [];
   for (let server = 1; server <= SERVERS; server++) {
-    const relay = await startRelay(runtime);
+    const relay = await startRelay(runtime, { pinned: true });
     const roundBy = async (which: Lines, count: number): Promise<Round> => {
       await relay.use(which);
       return relay.round(count);

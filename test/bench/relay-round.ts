@@ -5,7 +5,7 @@ import { freePort } from "../support/free-port.ts";
 import type { Runtime } from "../support/runtimes.ts";
 import { startServer } from "../support/server-process.ts";
 import { until } from "../support/until.ts";
-import { push } from "./push.ts";
+import { pinToTheFirstCore, push } from "./push.ts";
 
 /** Messages a second end to end, and processor time of the server a message, milliseconds. */
 export interface Round {
@@ -28,8 +28,11 @@ export interface Relay {
   end(): Promise<void>;
 }
 
-/** Starts a server of its own that relays. */
-export async function startRelay(runtime: Runtime, lines: Lines = {}): Promise<Relay> {
+/** Starts a server of its own that relays; one that is `pinned` has the first core, and what loads it the others. */
+export async function startRelay(
+  runtime: Runtime,
+  { pinned = false, lines = {} }: { readonly pinned?: boolean; readonly lines?: Lines } = {},
+): Promise<Relay> {
   const directory = await mkdtemp(join(tmpdir(), "mta-bench-"));
   const [port, sink] = [await freePort(), await freePort()];
   const config = join(directory, "config");
@@ -40,10 +43,11 @@ export async function startRelay(runtime: Runtime, lines: Lines = {}): Promise<R
     );
   await write(lines);
   const server = await startServer(runtime, config);
+  if (pinned) await pinToTheFirstCore(server.pid);
   return {
     async round(messages, size) {
       const before = server.cpu();
-      const rate = await push(messages, port, sink, size);
+      const rate = await push(messages, port, sink, { ...(size && { size }), aside: pinned });
       return { rate, cpu: (server.cpu() - before) / messages };
     },
     async use(others) {
