@@ -29,7 +29,8 @@ export function askVault(
   signal?: AbortSignal,
 ): Promise<Exchanged> {
   return new Promise((resolve) => {
-    const target = new URL(`/v1${path}`, url);
+    const target = new URL(url);
+    target.pathname = `${target.pathname.replace(/\/+$/, "")}/v1${path}`;
     const begin = target.protocol === "https:" ? overHttps : overHttp;
     const request = begin(target, {
       method,

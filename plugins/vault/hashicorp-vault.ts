@@ -66,8 +66,9 @@ export class HashicorpVault implements Vault {
     const asked = this.#asked.get(path) ?? this.#begin(settings, path);
     const answer = await asked;
     if (!("kind" in answer)) return answerOf(answer, path, key);
-    // It has been right until now.
-    return known?.secrets === undefined ? answer : answerOf(known, path, key);
+    // It has been right until now, unless another vault is asked since.
+    const last = this.#known.get(path);
+    return last?.secrets === undefined ? answer : answerOf(last, path, key);
   }
 
   #begin(settings: VaultSettings, path: string): Promise<VaultAnswer | Known> {

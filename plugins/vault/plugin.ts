@@ -66,6 +66,13 @@ export const vault: Plugin = definePlugin({
       ): void => void found.push({ severity, directive: at, message, hint });
       if (serverUrl === undefined)
         tell("error", "server-url", "it is not said where the vault is", "add server-url URL");
+      if (serverUrl !== undefined && !isBare(serverUrl))
+        tell(
+          "error",
+          "server-url",
+          "there is more in it than a host, a port and a path",
+          "write it as https://vault.example.net:8200; what Vault is asked with is access-token",
+        );
       if (accessToken === undefined)
         tell("error", "access-token", "the vault is asked with a token", "add access-token TOKEN");
       if (serverUrl !== undefined && goesInClear(serverUrl))
@@ -118,6 +125,11 @@ async function prepared(
   if (blocks.length === 0 || serverUrl === undefined || accessToken === undefined) return undefined;
   const authorities = caFile === undefined ? undefined : await readFile(caFile, "utf8");
   return { url: serverUrl, token: accessToken, cacheTtl, authorities };
+}
+
+function isBare(serverUrl: string): boolean {
+  const { username, password, search, hash } = new URL(serverUrl);
+  return username + password + search + hash === "";
 }
 
 function goesInClear(serverUrl: string): boolean {

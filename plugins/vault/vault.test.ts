@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { ServerResponse } from "node:http";
+import { join } from "node:path";
 import { test } from "node:test";
 import { createLog } from "../../core/mod.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
+import { TEST_AUTHORITY, TEST_HOST } from "../../test/support/https-server.ts";
 import { withRelay } from "../../test/support/relay-lab.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
@@ -12,6 +16,8 @@ import { HashicorpVault } from "./hashicorp-vault.ts";
 
 const HOUR = 3_600_000;
 const TOKEN = "hvs.s3cret";
+const matrix = (name: string): string =>
+  readFileSync(join(import.meta.dirname, "../../test/support/tls/matrix", name), "utf8");
 const V1 = { data: { key: "one" } };
 const v2 = (key: string): object => ({ data: { data: { key }, metadata: { version: 1 } } });
 
@@ -22,12 +28,14 @@ interface Lab {
   ask(text: string): Promise<VaultAnswer>;
   alarms(): readonly string[];
   /** Another configuration, with that token and the server's address or another one. */
-  reload(token?: string, url?: string): void;
+  reload(token?: string, url?: string, authorities?: string): void;
   look(): Promise<void>;
 }
 
-async function withVault(use: (lab: Lab) => Promise<void>): Promise<void> {
-  const server = new VaultServer();
+async function withVault(
+  use: (lab: Lab) => Promise<void>,
+  server: VaultServer = new VaultServer(),
+): Promise<void> {
   await server.listen();
   server.tokens.set(TOKEN, { ttl: 0 });
   const clock = new FakeClock();
@@ -36,8 +44,8 @@ async function withVault(use: (lab: Lab) => Promise<void>): Promise<void> {
     createLog("test", () => {}),
   );
   const vault = new HashicorpVault(clock, hub.of("vault"));
-  const reload = (token = TOKEN, url = server.url): void =>
-    vault.use({ url, token, cacheTtl: 24 * HOUR, authorities: undefined });
+  const reload = (token = TOKEN, url = server.url, authorities?: string): void =>
+    vault.use({ url, token, cacheTtl: 24 * HOUR, authorities });
   reload();
   try {
     await use({
@@ -141,6 +149,65 @@ test("a vault that says nothing is given up, and a token that may not read is no
     const other = await ask("{vault}:/kv/two:key");
     assert.deepEqual(other, { kind: "away", reason: "/kv/two: the token may not do that (403)" });
     assert.doesNotMatch(JSON.stringify(other), /another|s3cret/);
+  }));
+
+test("by HTTPS a vault must have a certificate of the authorities of ca-file, for its name; others do not see the token", () =>
+  withVault(async ({ server, ask, reload, alarms }) => {
+    server.secrets.set("/kv/one", V1);
+    const one = (): Promise<VaultAnswer> => ask("{vault}:/kv/one:key");
+    assert.equal((await one()).kind, "away", "an authority that nobody knows");
+    assert.match(alarms()[0] ?? "", /^away the vault does not answer: .*certificate/i);
+    assert.deepEqual(server.asked, []);
+    const other = new VaultServer({ cert: matrix("other.crt"), key: matrix("host.key") });
+    await other.listen();
+    reload(TOKEN, other.url, matrix("authority.crt"));
+    assert.equal((await one()).kind, "away", "a certificate for another name");
+    assert.deepEqual(other.asked, []);
+    await other.close();
+    reload(TOKEN, server.url, TEST_AUTHORITY);
+    assert.deepEqual(await one(), { kind: "found", value: "one" });
+    server.secrets.set("/behind/v1/kv/one", { data: { key: "behind" } });
+    reload(TOKEN, `${server.url}/behind/`, TEST_AUTHORITY);
+    assert.deepEqual(await one(), { kind: "found", value: "behind" });
+  }, new VaultServer(TEST_HOST)));
+
+test("whatever a vault answers, it is a secret, none, or a reason; nothing is followed elsewhere", () =>
+  withVault(async ({ server, ask, clock }) => {
+    const elsewhere = new VaultServer();
+    await elsewhere.listen();
+    for (const [answer, expected] of [
+      [(to) => to.writeHead(307, { location: `${elsewhere.url}/v1/kv` }).end(), /answers with 307/],
+      [(to) => to.end(Buffer.alloc(1024 * 1024 + 1, " ")), /larger than 1 MiB/],
+      [(to) => to.end("[".repeat(1024 * 1024)), /no JSON/],
+      [(to) => to.end("<html>"), /no JSON/],
+      [(to) => to.end("null"), /there is nothing at/],
+      [(to) => to.end('{"data": [{"key": "x"}]}'), /there is nothing at/],
+      [(to) => to.end('{"data": {"__proto__": {"key": "x"}}}'), /there is no text key/],
+      [(to) => to.end('{"data": {"key": {"key": 1}}}'), /there is no text key/],
+      [(to) => to.end('{"data": {"data": null, "metadata": {}}}'), /there is no text key/],
+      [(to) => to.destroy(), /./],
+    ] as const satisfies readonly (readonly [(to: ServerResponse) => void, RegExp])[]) {
+      server.raw = answer;
+      const said = await ask(`{vault}:/kv/${server.asked.length}:key`);
+      assert.ok(said.kind !== "found" && expected.test(said.reason), JSON.stringify(said));
+      await clock.advance(5000);
+    }
+    assert.deepEqual(elsewhere.asked, []);
+    await elsewhere.close();
+  }));
+
+test("what another vault said is not told, though it was asked before a reload", () =>
+  withVault(async ({ server, ask, clock, reload }) => {
+    server.secrets.set("/kv/one", V1);
+    const one = (): Promise<VaultAnswer> => ask("{vault}:/kv/one:key");
+    await one();
+    await clock.advance(24 * HOUR);
+    server.silent = true;
+    const asked = one();
+    await until("the question", async () => server.asked[1]);
+    reload(TOKEN, "http://127.0.0.1:1");
+    await clock.advance(10_000);
+    assert.equal((await asked).kind, "away");
   }));
 
 test("the token is renewed when half of its time is over, and it is told when that cannot be", () =>

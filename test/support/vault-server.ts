@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
 
 /** Speaks the HTTP API of HashiCorp's Vault as far as secrets are read and a token is renewed. */
 export class VaultServer {
@@ -11,22 +12,30 @@ export class VaultServer {
   silent = false;
   /** Requests, in order. */
   readonly asked: string[] = [];
+  /** What it answers to everything, instead. */
+  raw: ((response: ServerResponse) => void) | undefined;
   readonly #server: Server;
+  readonly #scheme: "http" | "https";
   #port = 0;
 
-  constructor() {
-    this.#server = createServer((request, response) => {
+  /** `tls`: its certificate, in PEM; without one it speaks in clear. */
+  constructor(tls?: { readonly cert: string; readonly key: string }) {
+    const take = (request: IncomingMessage, response: ServerResponse): void => {
       const path = (request.url ?? "").replace(/^\/v1/, "");
       this.asked.push(`${request.method} ${path}`);
       if (this.silent) return;
+      if (this.raw !== undefined) return this.raw(response);
       const [status, body] = this.#answer(String(request.headers["x-vault-token"]), path);
       response.writeHead(status, { "content-type": "application/json" });
       response.end(body === undefined ? undefined : JSON.stringify(body));
-    });
+    };
+    this.#scheme = tls === undefined ? "http" : "https";
+    this.#server = tls === undefined ? createServer(take) : createHttpsServer(tls, take);
+    this.#server.on("tlsClientError", () => {});
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#port}`;
+    return `${this.#scheme}://127.0.0.1:${this.#port}`;
   }
 
   /** Listens; on the same port again after `close`. */
