@@ -17,8 +17,9 @@ export interface GlobalSettings {
   /**
    * Range of addresses that MX and address records, and address literals, may lead to though mail
    * is never sent there otherwise: loopback, 0.0.0.0/8, multicast and broadcast addresses. For labs
-   * and tests: who writes such records has mail sent to services of this host. Private ranges need
-   * no permission; where smtp-hosts or resolve-to lead is the file's own business.
+   * and tests: who writes such records has mail sent to services of this host. Mail needs no
+   * permission for private ranges; hosts of MTA-STS policies and those that take TLS reports by
+   * HTTPS do. Where smtp-hosts or resolve-to lead is the file's own business.
    */
   readonly "allow-mx-to"?: string | readonly string[];
   /**

@@ -2,8 +2,8 @@
 
 export interface GlobalSettings {
   /**
-   * Author of TLS reports that go by mail; postmaster at our own name unless set. Its domain should
-   * sign.
+   * Author of TLS reports that go by mail; postmaster at our own name unless set. Its domain has to
+   * sign, with a key whose record has no s=, or tlsrpt in it.
    */
   readonly "tls-report-from"?: string;
   /** Who reports, for the reader; our own name unless set. */
@@ -19,8 +19,10 @@ export interface GlobalSettings {
 
 export interface DomainSettings {
   /**
-   * Count TLS sessions with the domain's hosts, and report them to it once a day if it asks for
-   * reports (TLSRPT). Reports go by mail, which should be signed by DKIM, or by HTTPS. (RFC 8460)
+   * Count TLS sessions with the domain's MX, if it asks for reports (TLSRPT), and report them to it
+   * once a day. Reports go by HTTPS, or by mail, which has to be signed by DKIM (dkim-sign) in the
+   * domain of tls-report-from: others are ignored. Hosts of a route (smtp-hosts) are not reported.
+   * (RFC 8460)
    * @default no
    */
   readonly "tls-reports"?: boolean | "yes" | "no" | "";
