@@ -150,3 +150,13 @@ test("each command tells of its own options", async () => {
   assert.match(out, /--older-than TIME +received longer ago/);
   assert.doesNotMatch(out, /--dsn/);
 });
+
+test("a word that begins several commands tells of them", async () => {
+  for (const word of ["show", "sho"]) {
+    const { code, out } = await mta(word, "--help");
+    assert.equal(code, 0);
+    assert.match(out, /^ {2}mta show status +totals of the running server$/m);
+    assert.doesNotMatch(out, /mta list/);
+  }
+  assert.equal((await mta("s", "--help")).code, 2);
+});

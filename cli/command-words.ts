@@ -28,6 +28,17 @@ export function isTakenWord(word: string): boolean {
   return ALL.some((words) => words.startsWith(word));
 }
 
+/** The commands that begin with a word which calls none alone, as `show`; none for another. The word may be shortened. */
+export function commandsAfter(word: string): readonly Command[] {
+  const short = word.toLowerCase();
+  const heads = new Set(COMMANDS.map(({ words }) => words.split(" ", 1)[0] ?? ""));
+  const meant = heads.has(short) ? [short] : [...heads].filter((head) => head.startsWith(short));
+  const [head] = meant;
+  if (head === undefined || meant.length > 1 || COMMANDS.some(({ words }) => words === head))
+    return [];
+  return COMMANDS.filter(({ words }) => words.startsWith(`${head} `));
+}
+
 /** Finds the command that words call; each may be shortened as long as it is clear. Throws `UsageError`. */
 export function commandCalled(given: readonly string[]): Called {
   const [first = "", second, ...rest] = given;

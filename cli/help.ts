@@ -33,6 +33,11 @@ function commandEntry(command: ShownCommand): readonly string[] {
   ];
 }
 
+/** What `mta show --help` prints, and that of other words that begin several commands. */
+export function commandsHelp(commands: readonly ShownCommand[]): string {
+  return [...commands.flatMap(commandEntry), "", "What options do: mta COMMAND --help."].join("\n");
+}
+
 /** What `mta COMMAND --help` prints. */
 export function commandHelp(command: ShownCommand): string {
   const options = [...(command.options ?? []), ...COMMON_OPTIONS];

@@ -67,14 +67,19 @@ function changeText(
   answer: JsonRecord,
 ): string {
   const [matching, changed] = [numberOf(answer, "matching"), numberOf(answer, "changed")];
-  if (kind === "vmta")
-    return does === "pause"
-      ? `virtual MTA ${name} is paused (${matching} queues now).`
-      : `${changed} of ${matching} matching queues resumed.`;
+  const isVmta = kind === "vmta";
   const where = `in ${queueMeant(pattern)} (${matching} queues now)`;
-  if (does === "pause") return `${kind} ${name} is held ${where}.`;
+  if (does === "pause")
+    return isVmta
+      ? `virtual MTA ${name} is paused (${matching} queues now).`
+      : `${kind} ${name} is held ${where}.`;
   if (changed === 0 && numberOf(answer, "holds") === 0)
-    throw new Refused(`nothing holds ${kind} ${name} in ${queueMeant(pattern)}`);
+    throw new Refused(
+      isVmta
+        ? `virtual MTA ${name} is not paused, nor any of its queues`
+        : `nothing holds ${kind} ${name} in ${queueMeant(pattern)}`,
+    );
+  if (isVmta) return `${changed} of ${matching} matching queues resumed.`;
   return `${kind} ${name} goes on ${where}.`;
 }
 

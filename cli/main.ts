@@ -1,9 +1,9 @@
 import { errorText, VERSION } from "../core/mod.ts";
 import { parseArguments } from "./arguments.ts";
-import { type Called, commandCalled, UnknownCommand } from "./command-words.ts";
+import { type Called, commandCalled, commandsAfter, UnknownCommand } from "./command-words.ts";
 import { commandsOf } from "./commands-of-plugins.ts";
 import { EXIT, Refused, UsageError } from "./exit.ts";
-import { commandHelp, helpWith } from "./help.ts";
+import { commandHelp, commandsHelp, helpWith } from "./help.ts";
 import { configuredPlugins, runPluginCommand } from "./plugin-commands.ts";
 import { runCommand } from "./run-command.ts";
 import { guarded, processTerminal, type Terminal } from "./terminal.ts";
@@ -46,6 +46,12 @@ async function run(argv: readonly string[], folder: string, to: Terminal): Promi
     if (strange !== undefined) throw new UsageError(`unknown option ${strange}`);
     to.print(helpWith(commandsOf(await configuredPlugins(options, folder))));
     return options.has("help") ? EXIT.done : EXIT.usage;
+  }
+  const [first = ""] = words;
+  const several = options.has("help") && words.length === 1 ? commandsAfter(first) : [];
+  if (several.length > 0) {
+    to.print(commandsHelp(several));
+    return EXIT.done;
   }
   const called = calledHere(words);
   if (called instanceof UnknownCommand) {

@@ -55,6 +55,7 @@ test("a virtual MTA, a source, a host, a sender's domain and a job are held and 
     );
     assert.equal(peer.messages.length, 0);
     await said("resume vmta one", /^1 of 1 matching queues resumed\./);
+    await said("resume vmta one", /virtual MTA one is not paused, nor any of its queues/, 1);
     await peer.taken(1);
     await said(
       "disable source --reenable-after=1h 127.0.0.1 */*",
