@@ -29,8 +29,12 @@ export const PATIENCE: number = 10 * 1024 * 1024;
 
 const NOT_KEPT = reply(451, "4.3.0", "the message could not be kept, try again later");
 
-const BARE_LINE_END = reply(550, "5.6.0", "the message has a bare CR or LF (RFC 5321 §2.3.8)");
-const NUL = reply(550, "5.6.0", "the message has a NUL byte (RFC 5321 §4.5.2)");
+const BARE_LINE_END = reply(
+  550,
+  "5.6.0",
+  "the message has a bare CR or LF (RFC 5321 section 2.3.8)",
+);
+const NUL = reply(550, "5.6.0", "the message has a NUL byte (RFC 5321 section 4.5.2)");
 const LONG_LINE = reply(550, "5.6.0", "the message has a line longer than 1 MiB");
 const TOO_MANY_HOPS = reply(554, "5.4.6", "too many hops: the message seems to loop");
 

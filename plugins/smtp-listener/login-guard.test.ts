@@ -255,6 +255,39 @@ test("a mechanism that asks for a user at whom too many have guessed is no error
     assert.ok(!lab.events.some(({ level }) => level === "error"));
   }));
 
+test("who breaks a login off after naming a user counts for its network, and keeps no user out", () => {
+  const once = { count: 2, window: 30 * MINUTE };
+  const changes = { maxFailedLoginsPerNetwork: once, maxFailedLoginsPerUser: once };
+  return withJoe(changes, async (lab) => {
+    const asks: SaslMechanism = {
+      showsPassword: false,
+      begin: ({ findUser }) => ({
+        async step(input) {
+          if (input !== undefined) await findUser("joe");
+          return { kind: "challenge", data: Buffer.alloc(0) };
+        },
+      }),
+    };
+    lab.reception.mechanisms = new Map([
+      ["ASKS", asks],
+      ["PLAIN", plain],
+    ]);
+    const { ask, reader } = await lab.client("127.0.1.1");
+    await ask("EHLO c.test");
+    while ((await reader.line()).startsWith("250-"));
+    for (let times = 0; times < 3; times++) {
+      assert.equal(await ask("AUTH ASKS"), "334 ");
+      assert.match(await ask("*"), /^501 /);
+    }
+    for (const end of ["*", "no base64!"]) {
+      assert.equal(await ask(`AUTH ASKS ${base64("x")}`), "334 ");
+      assert.match(await ask(end), /^501 /);
+    }
+    assert.match(await ask("AUTH ASKS"), /^421 4\.7\.0 too many failed logins from your network/);
+    assert.match(await tries(lab, "joe", "secret", "127.0.2.1"), /^235 /);
+  });
+});
+
 test("who waits for others is refused when they all fail, and when they take too long", () =>
   withJoe({ maxFailedLoginsPerNetwork: { count: 2, window: 30 * MINUTE } }, async (lab) => {
     const begin = async (): Promise<LabClient> => {

@@ -19,6 +19,8 @@ import { OUTDATED } from "./session-replies.ts";
 export const LONGEST_LOGIN: number = LONGEST_SASL_LINE;
 /** Challenges of one exchange; no mechanism has as many. */
 const MOST_STEPS = 20;
+/** Attempts that count for where a client comes from. */
+const OF_PLACES = 2;
 /** Failed logins after which a client is sent away. */
 const MOST_FAILURES = 5;
 /** Milliseconds from a failed attempt to its answer: the first, doubled with each further one, at most the second. */
@@ -55,7 +57,11 @@ const TOO_MANY_AS_USER = reply(
 const TOO_MANY = reply(421, "4.7.0", "too many failed logins, closing the connection");
 
 /** The answer to a response that `decodeBase64` cannot read. */
-export const NOT_BASE64: Reply = reply(501, "5.5.2", "the response is not base64 (RFC 4954 §4)");
+export const NOT_BASE64: Reply = reply(
+  501,
+  "5.5.2",
+  "the response is not base64 (RFC 4954 section 4)",
+);
 
 /** The bytes of base64 (RFC 4648 §4); undefined when it is none. */
 export function decodeBase64(text: string): Buffer | undefined {
@@ -69,7 +75,7 @@ export class Login implements PendingLogin {
   readonly #mechanism: string;
   readonly #exchange: SaslExchange | undefined;
   readonly #problem: unknown;
-  /** Each counts as failed until it is taken back. */
+  /** Each counts as failed until it is taken back: that of the client, that of its network, then that of the user who is meant. */
   readonly #attempts: LoginAttempt[] = [];
   /** There were too many failed logins as the user that was meant. */
   #tooMany = false;
@@ -134,6 +140,16 @@ export class Login implements PendingLogin {
     }
   }
 
+  /**
+   * The client ends what it has begun, or says what is no answer. When it has named a user, that was looked up and keys may have been made:
+   * it counts as a failed login for where it comes from, and not for the user, whom strangers could keep out so.
+   */
+  #brokenOff(answer: Reply): Reply {
+    const fromWhere = this.#attempts.splice(0, this.#asked === undefined ? 0 : OF_PLACES);
+    for (const attempt of fromWhere) attempt.failed();
+    return this.#noFailure(answer);
+  }
+
   /** It ends, and not because somebody gave a wrong password. */
   #noFailure<T>(answer: T): T {
     for (const attempt of this.#attempts.splice(0)) attempt.takeBack();
@@ -147,12 +163,12 @@ export class Login implements PendingLogin {
   /** The client's answer to a challenge. */
   answer(next: Exclude<NextLine, { readonly kind: "none" }>): Step {
     this.#of.expecting = COMMAND;
-    if (next.kind === "too-long") return this.#noFailure(TOO_LONG);
+    if (next.kind === "too-long") return this.#brokenOff(TOO_LONG);
     const text = next.line.toString("latin1");
-    if (text === "*") return this.#noFailure(CANCELLED);
+    if (text === "*") return this.#brokenOff(CANCELLED);
     const input = decodeBase64(text);
     this.#begunAt = this.#of.clock.monotonic();
-    return input === undefined ? this.#noFailure(NOT_BASE64) : this.#step(input);
+    return input === undefined ? this.#brokenOff(NOT_BASE64) : this.#step(input);
   }
 
   async #step(input: Buffer | undefined): Promise<Reply | undefined> {
@@ -176,7 +192,7 @@ export class Login implements PendingLogin {
       case "challenge":
         return this.#challenge(step.data);
       case "failure":
-        return step.why === "malformed" ? this.#noFailure(MALFORMED) : this.#denied(this.#asked);
+        return step.why === "malformed" ? this.#brokenOff(MALFORMED) : this.#denied(this.#asked);
       case "claim":
         if (isName(step.user) && !(await this.#mayBe(step.user)))
           return this.#noFailure(TOO_MANY_AS_USER);

@@ -15,11 +15,9 @@ export function auth(of: Conversation, argument: string): Step {
   if (mechanism === undefined)
     return reply(504, "5.5.4", `unknown mechanism, use ${offeredMechanisms(of).join(" or ")}`);
   if (!isOffered(of, mechanism))
-    return reply(
-      538,
-      "5.7.11",
-      "this mechanism sends the password in the clear: send STARTTLS first",
-    );
+    return of.session.secure
+      ? reply(504, "5.5.4", `cannot be used here, use ${offeredMechanisms(of).join(" or ")}`)
+      : reply(538, "5.7.11", "this mechanism needs TLS: send STARTTLS first");
   // `=` is a response without bytes.
   const initial = response === "=" ? Buffer.alloc(0) : response && decodeBase64(response);
   if (response !== undefined && typeof initial !== "object") return NOT_BASE64;
