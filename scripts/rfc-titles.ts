@@ -16,11 +16,11 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [2142, "Mailbox Names for Common Services, Roles and Functions"],
   [2195, "IMAP/POP AUTHorize Extension for Simple Challenge/Response"],
   [2231, "MIME Parameter Value and Encoded Word Extensions"],
+  [2308, "Negative Caching of DNS Queries"],
   [
     2369,
     "The Use of URLs as Meta-Syntax for Core Mail List Commands and their Transport through Message Header Fields",
   ],
-  [2308, "Negative Caching of DNS Queries"],
   [2544, "Benchmarking Methodology for Network Interconnect Devices"],
   [2606, "Reserved Top Level DNS Names"],
   [2920, "SMTP Service Extension for Command Pipelining"],

@@ -5,7 +5,7 @@ export type Canonicalization = "simple" | "relaxed";
 
 /** A hash over a body (RFC 6376 §3.7, bh=). */
 export interface BodyHash {
-  /** SHA-256 in base64. */
+  /** In base64. */
   readonly hash: string;
   /** Bytes of the canonical body (l=). */
   readonly length: number;
@@ -20,16 +20,25 @@ const LINE_ENDS = Buffer.from("\r\n".repeat(4096));
 
 /** Hashes a body that comes in pieces. Its line ends are CRLF; a piece may end anywhere. */
 export class BodyHasher {
-  readonly #hash: Hash = createHash("sha256");
+  readonly #hash: Hash;
   readonly #canonicalization: Canonicalization;
+  /** Bytes of the canonical body that are hashed. */
+  readonly #limit: number;
   #length = 0;
   /** Bytes of line ends held back: those at the end of a body do not count. */
   #heldLineEnds = 0;
   /** Relaxed: a run of blanks is held back, which counts as one, or as none before a line end. */
   #heldBlank = false;
 
-  constructor(canonicalization: Canonicalization) {
+  /** `limit`: bytes of the canonical body that are hashed (l=); all unless stated. SHA-1 is for verifiers only (RFC 8301). */
+  constructor(
+    canonicalization: Canonicalization,
+    algorithm: "sha256" | "sha1" = "sha256",
+    limit: number = Number.POSITIVE_INFINITY,
+  ) {
     this.#canonicalization = canonicalization;
+    this.#hash = createHash(algorithm);
+    this.#limit = limit;
   }
 
   /** Takes the next piece. */
@@ -98,7 +107,8 @@ export class BodyHasher {
   }
 
   #add(bytes: Buffer): void {
-    this.#hash.update(bytes);
+    const room = this.#limit - this.#length;
+    if (room > 0) this.#hash.update(bytes.length > room ? bytes.subarray(0, room) : bytes);
     this.#length += bytes.length;
   }
 }

@@ -1,5 +1,6 @@
 /** Signing keys as files and as DNS records: what whoever makes, loads or compares them needs. */
 
+export { BodyHasher } from "./body-hash.ts";
 export { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
 export { type ForeseenSignature, foreseenSignatures } from "./foreseen.ts";
 export { KEY_FIELD } from "./header-key.ts";

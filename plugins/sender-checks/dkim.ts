@@ -1,5 +1,3 @@
-import { PassThrough } from "node:stream";
-import type { DKIMVerifyResult } from "mailauth";
 import { HeaderBlock } from "../../core/mod.ts";
 import { type Author, authorOf } from "./author.ts";
 import { CheckLookups } from "./check-lookups.ts";
@@ -7,6 +5,11 @@ import type { CheckParts } from "./check-parts.ts";
 import { checkableHeader, LONGEST_HEADER } from "./checkable-header.ts";
 import { mailauthResolver } from "./mailauth-resolver.ts";
 import { DKIM_RESULTS, type DkimResult } from "./results.ts";
+import {
+  type SignatureVerifier,
+  signatureVerifier,
+  type VerifiedSignature,
+} from "./signature-verifier.ts";
 
 /** One signature. */
 export interface SignatureFinding {
@@ -40,6 +43,7 @@ export const NOT_CHECKED: DkimFinding = {
   ...{ author: undefined, trace: [] },
 };
 
+const NOTHING: Buffer = Buffer.alloc(0);
 const END = Buffer.from("\r\n\r\n");
 
 /** Bits of an RSA key (RFC 8301 §3.2). */
@@ -53,13 +57,13 @@ export class DkimPass {
   /** The last bytes before the next piece; a message without a header begins with the empty line. */
   #tail: Buffer = Buffer.from("\r\n");
   #headBytes = 0;
-  #body: PassThrough | undefined;
-  #finding: Promise<DkimFinding> | undefined;
   #author: Author = { kind: "unknown", reason: "the header is beyond what is checked" };
-  /** To be called when more can be taken. */
-  #goOn: (() => void) | undefined;
-  /** The verifier wants no more. */
-  #isOver = false;
+  /** There as long as the body is wanted. */
+  #verifier: SignatureVerifier | undefined;
+  /** Resolves when there is a verifier, or none is to be had. */
+  #opening: Promise<void> | undefined;
+  /** What is known without the body. */
+  #finding: DkimFinding | undefined;
 
   /** `longest`: milliseconds of all look-ups together, 20 s unless stated. */
   constructor(parts: CheckParts, traces: boolean, longest?: number) {
@@ -69,8 +73,8 @@ export class DkimPass {
 
   /** Takes the next piece of the content; a promise where the next one has to wait. */
   write(chunk: Buffer): Promise<void> | undefined {
-    if (this.#body !== undefined) return this.#push(this.#body, chunk);
-    if (this.#finding !== undefined) return undefined;
+    if (this.#verifier !== undefined) this.#verifier.write(chunk);
+    if (this.#verifier !== undefined || this.#finding !== undefined) return undefined;
     const end = this.#headerEnd(chunk);
     this.#head.push(chunk);
     this.#headBytes += chunk.length;
@@ -81,17 +85,25 @@ export class DkimPass {
   }
 
   /** What it came to, when all of the content was given. Never rejects. */
-  end(): Promise<DkimFinding> {
-    if (this.#finding === undefined) void this.#begin(Buffer.concat(this.#head), Buffer.alloc(0));
-    this.#body?.end();
-    return this.#finding ?? Promise.resolve(NOT_CHECKED);
+  async end(): Promise<DkimFinding> {
+    if (this.#opening === undefined && this.#finding === undefined)
+      void this.#begin(Buffer.concat(this.#head), NOTHING);
+    await this.#opening;
+    const verifier = this.#verifier;
+    if (verifier === undefined) return this.#finding ?? NOT_CHECKED;
+    this.#verifier = undefined;
+    try {
+      return this.#found(await verifier.end());
+    } catch (error) {
+      return this.#failed(error);
+    }
   }
 
   /** The content does not come to its end. */
   abandon(): void {
-    this.#isOver = true;
     this.#head = [];
-    this.#body?.destroy();
+    this.#verifier = undefined;
+    this.#finding ??= NOT_CHECKED;
   }
 
   /** Where the header ends, once its end has come with this piece; -1 before. */
@@ -102,57 +114,38 @@ export class DkimPass {
     return at < 0 ? -1 : this.#headBytes - (seen.length - chunk.length) + at + 2;
   }
 
-  #begin(header: Buffer | undefined, rest: Buffer): Promise<void> | undefined {
+  #begin(header: Buffer | undefined, body: Buffer): Promise<void> | undefined {
     if (header !== undefined) this.#author = authorOf(HeaderBlock.of(header));
     const checkable = header && checkableHeader(header);
-    if (checkable === undefined) {
-      this.#finding = Promise.resolve(
-        this.#unchecked("neutral", "the header is beyond what is checked"),
-      );
-      return undefined;
-    }
-    if (!checkable.isSigned) {
-      this.#finding = Promise.resolve(this.#unchecked("none"));
-      return undefined;
-    }
-    this.#body = new PassThrough();
-    const goOn = (): void => this.#goOn?.();
-    this.#body.on("drain", goOn).on("close", goOn);
-    this.#finding = this.#verify(this.#body);
-    // A verifier that has failed reads no more.
-    void this.#finding.then(goOn);
-    const waiting = this.#push(this.#body, checkable.bytes);
-    const more = this.#body;
-    if (rest.length === 0) return waiting;
-    return waiting ? waiting.then(() => this.#push(more, rest)) : this.#push(more, rest);
+    if (checkable === undefined)
+      this.#finding = this.#unchecked("neutral", "the header is beyond what is checked");
+    else if (!checkable.isSigned) this.#finding = this.#unchecked("none");
+    else this.#opening = this.#open(checkable.bytes, body);
+    return this.#opening;
   }
 
-  #push(into: PassThrough, chunk: Buffer): Promise<void> | undefined {
-    if (this.#isOver || into.write(chunk)) return undefined;
-    return new Promise((resolve) => {
-      this.#goOn = resolve;
-    });
-  }
-
-  async #verify(content: PassThrough): Promise<DkimFinding> {
+  async #open(header: Buffer, body: Buffer): Promise<void> {
     try {
-      const { dkimVerify } = await import("mailauth/lib/dkim/verify.js");
-      const verified = await dkimVerify(content, {
+      const verifier = await signatureVerifier(header, {
         resolver: mailauthResolver(this.#lookups),
         minBitLength: FEWEST_BITS,
         curTime: new Date(this.#parts.clock.now()),
         strict: true,
       });
-      return this.#found(verified);
+      verifier.write(body);
+      // It may have been abandoned meanwhile.
+      if (this.#finding === undefined) this.#verifier = verifier;
     } catch (error) {
-      this.#parts.log.warning("a DKIM check has failed", { error: String(error) });
-      return this.#unchecked("temperror", "the check has failed");
-    } finally {
-      this.#isOver = true;
+      this.#finding = this.#failed(error);
     }
   }
 
-  #found({ results }: DKIMVerifyResult): DkimFinding {
+  #failed(error: unknown): DkimFinding {
+    this.#parts.log.warning("a DKIM check has failed", { error: String(error) });
+    return this.#unchecked("temperror", "the check has failed");
+  }
+
+  #found(results: readonly VerifiedSignature[]): DkimFinding {
     const signatures = results.filter(({ signingDomain }) => signingDomain !== undefined).map(one);
     const best = signatures.find(({ result }) => result === "pass") ?? signatures[0];
     return {
@@ -169,7 +162,7 @@ export class DkimPass {
   }
 }
 
-function one(verified: DKIMVerifyResult["results"][number]): SignatureFinding {
+function one(verified: VerifiedSignature): SignatureFinding {
   const { status, signingDomain = "", selector = "", algo = "", signature = "" } = verified;
   const { result, comment, underSized } = status;
   const names = (verified.signingHeaders?.keys ?? "").split(":");
