@@ -132,7 +132,7 @@ export * from "./message/one-by-one.ts";
 export { parameterNotes, parameterOf } from "./message/parameter-notes.ts";
 export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
-export { REQUIRE_TLS, REQUIRE_TLS_NOTES, requiresTls } from "./message/tls-wishes.ts";
+export { REQUIRE_TLS, REQUIRE_TLS_NOTES, requiresTls, TLS_OPTIONAL } from "./message/tls-wishes.ts";
 export * from "./message/transaction.ts";
 export { isXtext, xtext } from "./message/xtext.ts";
 export * from "./plugin.ts";

@@ -5,6 +5,7 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { Round } from "../pool/round.ts";
 import { type Target, type TargetSource, targetsUntil } from "../pool/target.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { MessageId, QueueStore } from "../queue/store.ts";
 import { ABORTED, untilAborted } from "../time/until-aborted.ts";
 import type { DeliveryAgent } from "./agent.ts";
 import type { Beginning } from "./beginning.ts";
@@ -17,6 +18,7 @@ import type { Restrictions } from "./restrictions.ts";
 import type { Route } from "./route.ts";
 import type { SourceAddresses } from "./source-addresses.ts";
 import type { Throttle } from "./throttle.ts";
+import { mayGoAnyhow } from "./tls-optional-mail.ts";
 
 /** What connections are opened with. */
 export interface OpeningParts {
@@ -28,6 +30,7 @@ export interface OpeningParts {
   readonly rerouting: Pick<Rerouting, "asked" | "begin">;
   readonly throttle: Throttle;
   readonly sources: SourceAddresses;
+  readonly store: Pick<QueueStore, "message" | "rows">;
 }
 
 /** What a connection is opened for. */
@@ -35,6 +38,8 @@ interface OpeningUse {
   readonly round: Round;
   readonly place: Place;
   readonly begun: Beginning;
+  /** The message that it is opened for. */
+  readonly message: MessageId | undefined;
   /** `QueueWork.plans` when the plan was in force. */
   readonly plans: number;
 }
@@ -85,10 +90,10 @@ interface Wish extends OpeningUse {
 }
 
 async function openOne(
-  { policy, connector, ending, restrictions, throttle, sources }: OpeningParts,
-  { queue, plan, agent, route, round, place, begun, plans }: Wish,
+  { policy, connector, ending, restrictions, throttle, sources, store }: OpeningParts,
+  { queue, plan, agent, route, round, place, begun, plans, message }: Wish,
 ): Promise<OpenResult | { readonly kind: "held" }> {
-  const targets = agent.targets(queue, plan, route);
+  const targets = agent.targets(queue, plan, route, () => mayGoAnyhow(store, message));
   const wanted = new WantedTargets(queue, targets, restrictions);
   const opening = {
     queue,

@@ -8,7 +8,7 @@ import { type EditedHeader, editHeader } from "../message/header-edit.ts";
 import { fieldLine } from "../message/header-field.ts";
 import { LineEnds } from "../message/line-ends.ts";
 import { NO_NOTES, type Notes } from "../message/notes.ts";
-import { requiresTls } from "../message/tls-wishes.ts";
+import { isTlsOptional, requiresTls } from "../message/tls-wishes.ts";
 import type { Transaction } from "../message/transaction.ts";
 import { memoryBody } from "../queue/memory-body.ts";
 import { idText } from "../queue/message-id.ts";
@@ -248,6 +248,7 @@ function asStored(
     prefix: NO_PREFIX,
     sendUndeclared: undeclared,
     requireTls: requiresTls(info),
+    tlsOptional: isTlsOptional(info),
   };
 }
 

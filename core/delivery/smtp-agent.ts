@@ -2,6 +2,7 @@ import { failed } from "../errors/delivery-failure.ts";
 import type { ConnectResult } from "../message/agent-connection.ts";
 import { PlaceMemory } from "../pool/place-memory.ts";
 import type { TargetSource } from "../pool/target.ts";
+import type { Answer } from "../queue/store.ts";
 import type { ConnectOptions } from "../smtp/client.ts";
 import type { ProxyHop, ProxyUse } from "../smtp/proxy-hop.ts";
 import type { TlsAttempt } from "../smtp/tls-attempt.ts";
@@ -60,11 +61,16 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     this.#brokenTls = new PlaceMemory(parts.clock, CLEAR_TEXT_FOR);
   }
 
-  targets(queue: QueueRef, plan: DeliveryPlan, route: Route | undefined): TargetSource<SmtpTarget> {
+  targets(
+    queue: QueueRef,
+    plan: DeliveryPlan,
+    route: Route | undefined,
+    isTlsOptional?: () => Answer<boolean>,
+  ): TargetSource<SmtpTarget> {
     const { hostsOf, sources, tlsPolicy } = this.#parts;
     const hosts = hostsOf(queue.domain, plan, route);
     const demandsOf = tlsPolicy?.().demandsOf;
-    return new SmtpTargets(hosts, { queue, plan, sources, demandsOf });
+    return new SmtpTargets(hosts, { queue, plan, sources, demandsOf, isTlsOptional });
   }
 
   async open(
@@ -99,6 +105,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
           : { localAddress: undefined, proxy }),
         heloName: source.heloName,
         hostIsNamed: target.isNamed,
+        onlyTlsOptional: target.onlyTlsOptional,
         tls: clear ? NO_TLS : tls,
         tlsTried: tried && ((attempt) => tried(queue, attempt)),
         ...(tlsContext === undefined ? {} : { tlsContext }),

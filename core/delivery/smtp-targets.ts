@@ -2,6 +2,7 @@ import type { HostAddress } from "../dns/destinations.ts";
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { isBySource } from "../limits/limit-subject.ts";
 import type { Target, TargetSource } from "../pool/target.ts";
+import type { Answer } from "../queue/store.ts";
 import { demandOf, type HostRefused, type TlsDemand } from "../smtp/tls-demand.ts";
 import { connectionKey } from "./connection-key.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
@@ -45,6 +46,8 @@ export interface SourcesGiven {
   readonly plan: DeliveryPlan;
   /** Undefined where nobody demands more of hosts than the plan does. */
   readonly demandsOf?: DemandsOf | undefined;
+  /** Whether the mail that is next may go without anybody being asked what more TLS must be. */
+  readonly isTlsOptional?: (() => Answer<boolean>) | undefined;
   readonly sources: Pick<SourceAddresses, "inTurn" | "anyOutOfUse">;
 }
 
@@ -68,6 +71,8 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
   #host: HostAddress | undefined;
   /** Of that host. */
   #demand: TlsDemand = NO_TLS;
+  /** Nobody is asked what more TLS must be; undefined when that is not known yet. */
+  #isOptional: boolean | undefined;
   /** What came of the question about a host. */
   #demanded:
     | {
@@ -118,15 +123,22 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
 
   /** Asked once for all addresses of a host. */
   #demandOf(host: HostAddress): Answered | Promise<Answered> {
-    const { queue, plan, demandsOf } = this.#given;
+    const { plan, demandsOf } = this.#given;
     const least = demandOf(plan.tls, host.hostName);
     if (demandsOf === undefined) return least;
     const known = this.#demanded;
     if (known?.hostName === host.hostName && known.port === host.port) return known.demand;
-    return demandsOf(queue, host, least).then((demand) => {
+    return this.#ask(demandsOf, host, least).then((demand) => {
       this.#demanded = { hostName: host.hostName, port: host.port, demand };
       return demand;
     });
+  }
+
+  async #ask(demandsOf: DemandsOf, host: HostAddress, least: TlsDemand): Promise<Answered> {
+    const { queue, isTlsOptional } = this.#given;
+    this.#isOptional ??= (await isTlsOptional?.()) ?? false;
+    // What the operator demands holds all the same.
+    return this.#isOptional ? least : demandsOf(queue, host, least);
   }
 
   #sourcesOf(family: 4 | 6): readonly SourceAddress[] {
@@ -142,7 +154,9 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
   #target(host: HostAddress, source: SourceAddress): SmtpTarget {
     const { hostName, address, port, mxSite, mxOf } = host;
     const tls = this.#demand;
-    const key = connectionKey(this.#given.plan, source, host, tls);
+    const onlyTlsOptional = this.#isOptional === true;
+    const kind = onlyTlsOptional ? "tls-optional " : "";
+    const key = `${kind}${connectionKey(this.#given.plan, source, host, tls)}`;
     const place = smtpPlace(address, port);
     const { address: sourceAddress } = source;
     return {
@@ -156,6 +170,7 @@ export class SmtpTargets implements TargetSource<SmtpTarget> {
       sourceAddress,
       tls,
       isNamed: mxOf === undefined,
+      onlyTlsOptional,
       mayChange: this.#given.demandsOf !== undefined,
     };
   }

@@ -111,6 +111,9 @@ export class Transmitter {
     }
     const { stored, transaction } = ready;
     const { info, body } = stored;
+    // Nobody has asked what TLS must be for it: it waits for another connection.
+    if (pooled.onlyTlsOptional && transaction.tlsOptional !== true)
+      return { kind: "not-begun", failure: undefined };
     const result = await pooled.connection.send(transaction, written);
     if (result.ending === "not-begun") return { kind: "not-begun", failure: result.failure };
     // Nobody's fault, and no attempt.

@@ -5,14 +5,16 @@ import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
+import type { MessageId } from "../queue/store.ts";
 import type { Beginning } from "./beginning.ts";
 import { giveUp, type Moving } from "./group.ts";
 import { isSpent } from "./may-go-on.ts";
-import { busy, lacks8BitMime } from "./next-host.ts";
+import { lacks8BitMime, lastResort, type Waiting, whyEnded } from "./next-host.ts";
 import { type Opened, type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import { workOf } from "./queue-work.ts";
+import { findOptional } from "./tls-optional-mail.ts";
 import { Turn } from "./turn.ts";
 import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
@@ -21,16 +23,11 @@ const OPEN_AGAIN = 10_000;
 
 /** What workers share. */
 export interface WorkerParts extends TurnParts, OpeningParts {
+  readonly store: OpeningParts["store"];
   readonly idle: IdleConnections;
   readonly failures: QueueFailures;
   /** True while the plan is the one in force. */
   readonly inForce: (queue: QueueRuntime, plan: DeliveryPlan) => boolean;
-}
-
-/** Recipients that wait for another host, with the attempt that they are in. */
-interface Waiting {
-  readonly moving: Moving;
-  readonly round: Round;
 }
 
 /**
@@ -111,12 +108,20 @@ export class Worker {
     while ((await queue.rows.isDue(clock)) && (await unsendable.isNext(queue, this.#plan)))
       await unsendable.bounceNext(queue, this.#plan);
     const refusedBy = refusals.ofNext(queue, clock.now());
-    const round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
+    let round = new Round(this.#plan.maxHostsPerAttempt, { refusedBy });
+    let looked = false;
     while (await queue.rows.isDue(clock)) {
-      const opened = await this.#open(round, begun);
+      const head = queue.rows.head(clock.now())?.message;
+      const opened = await this.#open(round, begun, head);
       if (opened.kind === "failed") {
         this.#place.release();
-        return this.#openFailed(opened);
+        const { stage } = opened.failure;
+        const mayFind = (stage === "tls" || stage === "policy") && !looked;
+        looked = true;
+        if (!mayFind || !(await findOptional(this.#parts.store, queue, clock.now())))
+          return this.#openFailed(opened);
+        round = new Round(this.#plan.maxHostsPerAttempt);
+        continue;
       }
       if (opened.kind === "open" && opened.fresh) begun.settle();
       else begun.cancel();
@@ -136,9 +141,9 @@ export class Worker {
   }
 
   /** Where only a rate is in the way that may have room in a moment, that is waited for once. */
-  async #open(round: Round, begun: Beginning): Promise<Opened> {
+  async #open(round: Round, begun: Beginning, message: MessageId | undefined): Promise<Opened> {
     const [queue, plan] = [this.#queue, this.#plan];
-    const use = { round, place: this.#place, begun, plans: this.#plans };
+    const use = { round, place: this.#place, begun, plans: this.#plans, message };
     const opened = await openNext(this.#parts, queue, plan, use);
     if (opened.kind !== "crowded") return opened;
     if (!(await this.#parts.throttle.roomSoon(queue, plan, opened.obstacles))) return opened;
@@ -212,6 +217,7 @@ export class Worker {
     const plan = this.#plan;
     const keep =
       mayKeep &&
+      !pooled.onlyTlsOptional &&
       plan.idleTimeout > 0 &&
       !this.#parts.draining() &&
       !isSpent(pooled, plan) &&
@@ -228,7 +234,7 @@ export class Worker {
     const { transmitter, connector, draining } = this.#parts;
     const queue = this.#queue;
     if (draining()) return queue.rows.putBack(moving.rows);
-    const opened = await this.#openNext(round).catch((error: unknown) => {
+    const opened = await this.#openNext(round, moving.rows[0]?.message).catch((error: unknown) => {
       queue.rows.putBack(moving.rows);
       throw error;
     });
@@ -236,9 +242,14 @@ export class Worker {
     if (opened.kind !== "open") {
       if (moving.reason === "stale") return this.#untried(moving, opened);
       if (round.lacked8BitMime && !moving.undeclared && this.#plan.eightBitFallback === "send")
-        this.#waiting.push(this.#lastResort(moving));
+        this.#waiting.push(lastResort(moving, this.#plan));
       else
-        await transmitter.conclude(queue, this.#plan, moving, this.#reason(moving, round, opened));
+        await transmitter.conclude(
+          queue,
+          this.#plan,
+          moving,
+          whyEnded(queue.name, moving, round, opened),
+        );
       return;
     }
     const { pooled, fresh } = opened;
@@ -251,12 +262,12 @@ export class Worker {
   }
 
   /** Opens a connection to the next host, where the rate of connections has room for it. */
-  async #openNext(round: Round): Promise<Opened> {
+  async #openNext(round: Round, message: MessageId | undefined): Promise<Opened> {
     const { throttle } = this.#parts;
     const begun = await throttle.beginSoon(this.#queue, this.#plan);
     if (begun === undefined) return { kind: "crowded", obstacles: [] };
     try {
-      const opened = await this.#open(round, begun);
+      const opened = await this.#open(round, begun, message);
       if (opened.kind === "open" && opened.fresh) begun.settle();
       if (opened.kind !== "open" || !this.#isOutdated) return opened;
       // Another plan is in force since: nothing goes on by this one.
@@ -278,22 +289,5 @@ export class Worker {
     else if (opened.kind === "held") return;
     else if (opened.kind === "no-place") this.foundNoPlace = true;
     else this.#parts.throttle.crowded(this.#queue, this.#plan, opened.obstacles);
-  }
-
-  /** Deviates from RFC 6152 §3: 8-bit content that no host declares to take is sent as it is, unless eight-bit-fallback says bounce. */
-  #lastResort(moving: Moving): Waiting {
-    const round = new Round(this.#plan.maxHostsPerAttempt);
-    return { moving: { ...moving, undeclared: true }, round };
-  }
-
-  /** Why an attempt ends: what is temporary before what is for good, as a host that was out of reach may take it later. */
-  #reason(
-    { failure }: Moving,
-    round: Round,
-    opened: Exclude<Opened, { kind: "open" }>,
-  ): DeliveryFailure {
-    if (failure.temporary) return failure;
-    if (opened.kind !== "failed") return busy(this.#queue.name);
-    return round.failure?.temporary ? round.failure : failure;
   }
 }

@@ -44,6 +44,7 @@ export const TARGET: Shape<Target> = objectShape<Target>("a target", {
   sourceAddress: orNothing(isAddress),
   mxSite: orNothing(isText),
   mayChange: orNothing(isBoolean),
+  onlyTlsOptional: orNothing(isBoolean),
 });
 
 const TARGET_LIST = listOf(

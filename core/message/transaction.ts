@@ -31,6 +31,8 @@ export interface Transaction {
   readonly parameters?: readonly string[] | undefined;
   /** It goes only to a peer that is known to be who it is, over TLS, and that takes REQUIRETLS (RFC 8689): otherwise it ends `unfit`. */
   readonly requireTls?: boolean;
+  /** It may go over a connection for which nobody was asked what the recipient's domain demands of TLS. */
+  readonly tlsOptional?: boolean;
   /**
    * The last resort for 8-bit content: to a peer without 8BITMIME it goes as it is, undeclared,
    * instead of ending `unfit`.

@@ -29,6 +29,8 @@ export class PooledConnection {
   mostRecipients: number;
   /** From then on, on the clock's monotonic scale, it is used only where its target is found again, with the same key. */
   askAgainAt: number = Number.POSITIVE_INFINITY;
+  /** It is only for mail whose sender does not mind how TLS is, and is not kept. */
+  readonly onlyTlsOptional: boolean;
   /** Its transaction was broken off for another queue. */
   interrupted = false;
   /** Called when it closes while it is parked. */
@@ -49,6 +51,7 @@ export class PooledConnection {
     this.mostRecipients = connection.peer.limits?.recipients ?? Number.POSITIVE_INFINITY;
     this.key = poolKey(agent, target);
     this.place = target.place;
+    this.onlyTlsOptional = target.onlyTlsOptional === true;
     this.ends = target;
     this.counted = counted;
     this.#leave = leave;

@@ -20,6 +20,8 @@ export interface Target {
   readonly key: string;
   /** What was asked about it may have another answer later: a connection is used without asking again for a while only. */
   readonly mayChange?: boolean | undefined;
+  /** Connections to it are only for mail whose sender does not mind how TLS is, and are not kept for other mail. */
+  readonly onlyTlsOptional?: boolean | undefined;
   /** The destination's provider, by which limits count: for SMTP the names of its MX. */
   readonly mxSite?: string | undefined;
 }

@@ -195,6 +195,11 @@ export class QueueRows implements StrandOwner {
     return free;
   }
 
+  /** Rows that are due and not handed out are the next of their strands from here on, in this order. */
+  bringForward(rows: readonly RecipientRow[]): void {
+    for (const row of this.claim(rows).toReversed()) this.putBack([row]);
+  }
+
   #hold(group: readonly RecipientRow[], message: MessageId): void {
     const groups = this.#underWay.get(message);
     if (groups) groups.push(group);

@@ -24,6 +24,8 @@ export interface Capabilities {
    * it so.
    */
   readonly requireTls: boolean;
+  /** True where only mail may go whose sender does not mind how TLS is (RFC 8689 §4.2.2). Our word, as the one before. */
+  readonly onlyTlsOptional: boolean;
   /** What it takes in a session (RFC 9422); undefined when it states nothing. */
   readonly limits: PeerLimits | undefined;
 }
@@ -68,6 +70,7 @@ function capabilitiesOf(
     size: offered.has("SIZE"),
     sizeLimit,
     requireTls: false,
+    onlyTlsOptional: false,
     limits,
   };
 }

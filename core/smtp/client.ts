@@ -52,6 +52,8 @@ export interface ConnectOptions {
   /** Our name in EHLO (RFC 5321 §4.1.1.1). */
   readonly heloName: string;
   readonly tls: TlsDemand;
+  /** Nobody was asked what more TLS must be: only mail whose sender allows that is sent (RFC 8689 §4.2.2). */
+  readonly onlyTlsOptional?: boolean | undefined;
   /** Told what came of each try to secure the connection; none with `none`. */
   readonly tlsTried?: ((attempt: TlsAttempt) => void) | undefined;
   /** Who we say we are after EHLO; undefined: nobody. */

@@ -99,7 +99,9 @@ async function attempt(
     masked: opening.masked,
   };
   const requireTls = takesRequireTls(opening, approach, options);
-  const connection = new Connection(wire, peer, { ...capabilities, requireTls }, options);
+  const { onlyTlsOptional = false } = options;
+  const offered = { ...capabilities, requireTls, onlyTlsOptional };
+  const connection = new Connection(wire, peer, offered, options);
   const { closeReason } = connection;
   return closeReason ? { failure: closeReason, retry: undefined } : connection;
 }

@@ -202,3 +202,25 @@ test("too many recipients is temporary for those refused", async () => {
     );
   });
 });
+
+test("a connection for which nobody was asked what TLS must be takes only mail that allows that", async () => {
+  await converse(
+    `${hello()}
+    C: MAIL FROM:<a@s.test>
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 done
+  `,
+    async (connection) => {
+      const { ending, failure } = await connection.send(transaction(["no@r.test"]));
+      assert.deepEqual([ending, failure?.status], ["not-begun", "4.7.4"]);
+      const may = transaction(["b@r.test"], { tlsOptional: true });
+      assert.deepEqual(brief(await connection.send(may)), ["+250"]);
+    },
+    { onlyTlsOptional: true },
+  );
+});

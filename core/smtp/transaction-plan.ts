@@ -23,9 +23,9 @@ export interface TransactionPlan {
   readonly unsafe: ReadonlyMap<number, DeliveryFailure> | undefined;
 }
 
-/** Why a transaction is not sent: for good (`judged`), or not to this peer (`unfit`). */
+/** Why a transaction is not sent: for good (`judged`), not to this peer (`unfit`), or not over this connection (`not-begun`). */
 export interface UnsentReason {
-  readonly ending: "judged" | "unfit";
+  readonly ending: "judged" | "unfit" | "not-begun";
   readonly failure: DeliveryFailure;
 }
 
@@ -65,6 +65,10 @@ export function planTransaction(
       unsafe ??= new Map();
       unsafe.set(index, failed("rcpt", problem.status, problem.text, undefined));
     }
+  }
+  if (peer.onlyTlsOptional && transaction.tlsOptional !== true) {
+    const text = `the connection to ${host} was opened without regard to what its domain demands of TLS`;
+    return { ending: "not-begun", failure: failed("mail", "4.7.4", text, host) };
   }
   if (senderForm === "unsafe") {
     return never("mail", "5.1.7", "sender address cannot be sent in a command");
