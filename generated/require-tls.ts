@@ -8,4 +8,13 @@ export interface SourceSettings {
    * @default yes
    */
   readonly "offer-require-tls"?: boolean | "yes" | "no" | "";
+  /**
+   * Obey TLS-Required: No in the header of mail from this source: whoever writes it would rather
+   * have the mail arrive than have it go as the recipient's domain demands of TLS by DANE or
+   * MTA-STS. What tls says of a domain holds all the same, and REQUIRETLS goes before. Such mail
+   * has connections of its own, over TLS where that works. Asking for it takes nothing but a header
+   * field, so say which sources may. (RFC 8689 §3)
+   * @default no
+   */
+  readonly "obey-tls-required"?: boolean | "yes" | "no" | "";
 }

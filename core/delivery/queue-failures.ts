@@ -4,7 +4,7 @@ import type { PeerInfo } from "../message/agent-connection.ts";
 import { claimLate } from "../queue/claim-late.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { QueueStore, RecipientRow } from "../queue/store.ts";
+import type { MessageId, QueueStore, RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { attemptWithout } from "./attempt-without.ts";
@@ -16,6 +16,7 @@ import type { DeliveryPolicy } from "./policy.ts";
 import { workOf } from "./queue-work.ts";
 import { readMessage } from "./read-message.ts";
 import type { Settling } from "./settling.ts";
+import { mayBeOfPolicies, mayGoAnyhow } from "./tls-optional-mail.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Rows bounced in one go. */
@@ -110,13 +111,23 @@ export class QueueFailures {
     }
   }
 
-  /** New mail has come in: a queue that waits after a failure is tried again, where its plan says so. */
-  newMail(queue: QueueRuntime): void {
+  /**
+   * New mail has come in: a queue that waits after a failure is tried again, where its plan says so, or where what has failed is no
+   * obstacle for this message.
+   */
+  newMail(queue: QueueRuntime, message: MessageId): void {
     const now = this.#clock.now();
     const work = workOf(queue);
     if (queue.state.retryAt <= now || work.bouncing || now < work.newMailAgain) return;
-    if (!this.#retriesUponNewMail(queue)) return;
-    work.newMailAgain = now + NEW_MAIL_AGAIN;
+    if (this.#retriesUponNewMail(queue)) return this.#tryAgain(queue, now);
+    if (!mayBeOfPolicies(work.failure)) return;
+    const may = mayGoAnyhow(this.#store, message);
+    if (may instanceof Promise) void may.then((late) => late && this.#tryAgain(queue, now));
+    else if (may) this.#tryAgain(queue, now);
+  }
+
+  #tryAgain(queue: QueueRuntime, now: number): void {
+    workOf(queue).newMailAgain = now + NEW_MAIL_AGAIN;
     this.#scheduler.setState(queue, { retryAt: 0 }).catch((error: unknown) => {
       this.#log.error("queue state lost", { queue: queue.name, error: errorText(error) });
     });

@@ -1,3 +1,4 @@
+import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { MessageInfo } from "../message/envelope.ts";
 import { isTlsOptional } from "../message/tls-wishes.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
@@ -18,6 +19,11 @@ export function mayGoAnyhow(
   } catch {
     return false;
   }
+}
+
+/** Whether a queue may have failed for what is demanded of its hosts. */
+export function mayBeOfPolicies(failure: DeliveryFailure | undefined): boolean {
+  return failure?.stage === "tls" || failure?.stage === "policy";
 }
 
 /** Recipients of a queue that are looked at, and messages that are found at most. */

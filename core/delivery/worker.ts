@@ -14,7 +14,7 @@ import { type Opened, type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueFailures } from "./queue-failures.ts";
 import { workOf } from "./queue-work.ts";
-import { findOptional } from "./tls-optional-mail.ts";
+import { findOptional, mayBeOfPolicies } from "./tls-optional-mail.ts";
 import { Turn } from "./turn.ts";
 import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
@@ -115,8 +115,7 @@ export class Worker {
       const opened = await this.#open(round, begun, head);
       if (opened.kind === "failed") {
         this.#place.release();
-        const { stage } = opened.failure;
-        const mayFind = (stage === "tls" || stage === "policy") && !looked;
+        const mayFind = mayBeOfPolicies(opened.failure) && !looked;
         looked = true;
         if (!mayFind || !(await findOptional(this.#parts.store, queue, clock.now())))
           return this.#openFailed(opened);

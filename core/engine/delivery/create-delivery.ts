@@ -174,7 +174,7 @@ export function createDelivery(given: {
   const received = (queue: QueueRuntime, row: RecipientRow): void => {
     ages.received(queue, row);
     toBounce.received(queue, row);
-    if (queue.state.retryAt !== 0) failures.newMail(queue);
+    if (queue.state.retryAt !== 0) failures.newMail(queue, row.message);
   };
   const start = (): void => {
     holds.start();
