@@ -7,7 +7,7 @@ export interface GlobalSettings {
    * several the one is shown that has the name a client asks for (SNI), else the first; of those
    * for one name, one with an ECDSA key to clients that know ECDSA, one with an RSA key to others.
    * Without any TLS is not offered. Files are read again within half a minute of a change, and at
-   * every reload; certificates that expire within a week are warned of. (RFC 3207)
+   * every reload; certificates that expire within a week raise an alarm. (RFC 3207)
    */
   readonly "smtp-server-tls-certificate"?: string | readonly string[];
   /** PEM file with the key of one of the certificates; each certificate finds its own. */

@@ -15,6 +15,7 @@ const OCTET_STRING = 0x04;
  * along do not count, because they are not sent again where a session is resumed: they belong into the file.
  */
 export class ClientAuthorities {
+  readonly pem: string;
   readonly #known: readonly X509Certificate[];
 
   /** Throws when the text has no certificate, or one that cannot be read. */
@@ -22,6 +23,7 @@ export class ClientAuthorities {
     const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     if (blocks.length === 0) throw new Error("no certificate is in it");
     if (blocks.length > MOST) throw new Error(`more than ${MOST} certificates are in it`);
+    this.pem = pem;
     this.#known = blocks.map((block) => new X509Certificate(block));
   }
 

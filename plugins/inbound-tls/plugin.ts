@@ -32,7 +32,7 @@ export const inboundTls: Plugin = definePlugin({
   directives: {
     "smtp-server-tls-certificate": repeatable(certificateWithPassword, {
       scopes: GLOBAL,
-      doc: "PEM file with a certificate to show to clients, those of its issuers after it, and its key unless that is in a file of its own; after the file the key's password if it has one. Of several the one is shown that has the name a client asks for (SNI), else the first; of those for one name, one with an ECDSA key to clients that know ECDSA, one with an RSA key to others. Without any TLS is not offered. Files are read again within half a minute of a change, and at every reload; certificates that expire within a week are warned of.",
+      doc: "PEM file with a certificate to show to clients, those of its issuers after it, and its key unless that is in a file of its own; after the file the key's password if it has one. Of several the one is shown that has the name a client asks for (SNI), else the first; of those for one name, one with an ECDSA key to clients that know ECDSA, one with an RSA key to others. Without any TLS is not offered. Files are read again within half a minute of a change, and at every reload; certificates that expire within a week raise an alarm.",
       rfc: "RFC 3207",
     }),
     "smtp-server-tls-key": repeatable(privateKeyFile, {
@@ -104,9 +104,18 @@ export const inboundTls: Plugin = definePlugin({
       ["file"],
     ),
   },
+  alarms: {
+    "certificate-expiry": {
+      severity: "error",
+      doc: "A certificate shown to clients expires soon, has expired, or is not valid yet: clients that check it refuse TLS. Renew it; the file is read by itself.",
+    },
+    "certificate-unread": {
+      doc: "A certificate, key or file of authorities that has changed cannot be read, or does not fit the others: what was read before stays in use. Mend the file; it is tried every ten seconds.",
+    },
+  },
   provides: (offer) => [
-    offer(KEEPER, ({ services, log, metrics }) => {
-      const keeper = new TlsKeeper(services.clock, log);
+    offer(KEEPER, ({ services, log, metrics, alarms }) => {
+      const keeper = new TlsKeeper(services.clock, log, alarms);
       metrics.certificateExpires.collect(() => keeper.expiries);
       return keeper;
     }),

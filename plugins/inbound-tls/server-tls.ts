@@ -25,19 +25,41 @@ export interface ServerTls {
   readonly authorities: ClientAuthorities | undefined;
 }
 
-/** Reads certificates, keys and authorities; undefined when there is no certificate. Rejects with a message that names the file. */
-export async function loadServerTls({
-  certificates,
-  keys,
-  caFile,
-  choice,
-}: TlsSettings): Promise<ServerTls | undefined> {
-  const ca = caFile === undefined ? undefined : await authoritiesIn(caFile);
-  const options = { ...tlsChoiceOptions(choice), ...(ca && { ca: ca.pem }) };
+/** What goes on where a file cannot be read again. */
+export interface Renewal {
+  /** What was made of the same settings before. */
+  readonly before: ServerTls | undefined;
+  /** Hears of a file that cannot be read, by name. */
+  failed(problem: string): void;
+}
+
+/**
+ * Reads certificates, keys and authorities; undefined when there is no certificate. What cannot be read stays as it was before; without a
+ * `renewal` it rejects with a message that names the file.
+ */
+export async function loadServerTls(
+  { certificates, keys, caFile, choice }: TlsSettings,
+  renewal?: Renewal,
+): Promise<ServerTls | undefined> {
+  const { before } = renewal ?? {};
+  const orBefore = async <T>(reading: Promise<T>, old: T | undefined): Promise<T> => {
+    try {
+      return await reading;
+    } catch (error) {
+      if (renewal === undefined || old === undefined) throw error;
+      renewal.failed(errorText(error));
+      return old;
+    }
+  };
+  const authorities =
+    caFile === undefined ? undefined : await orBefore(authoritiesIn(caFile), before?.authorities);
+  const options = { ...tlsChoiceOptions(choice), ...(authorities && { ca: authorities.pem }) };
   const [first, ...others] = await Promise.all(
-    certificates.map((each) => loadCertificate(each, keys, options)),
+    certificates.map((each, at) =>
+      orBefore(loadCertificate(each, keys, options), before?.certificates[at]),
+    ),
   );
-  return first && serverTls([first, ...others], choice, ca?.authorities);
+  return first && serverTls([first, ...others], choice, authorities);
 }
 
 const ANY: TlsChoice = { tls12: true, tls13: true, ciphers: undefined, suites: undefined };
@@ -63,12 +85,9 @@ function serverTls(
   return { certificates, contextFor, authorities };
 }
 
-async function authoritiesIn(
-  file: string,
-): Promise<{ readonly pem: string; readonly authorities: ClientAuthorities }> {
+async function authoritiesIn(file: string): Promise<ClientAuthorities> {
   try {
-    const pem = await readRegularFile(file);
-    return { pem, authorities: new ClientAuthorities(pem) };
+    return new ClientAuthorities(await readRegularFile(file));
   } catch (error) {
     throw new Error(`no authorities in ${file}: ${errorText(error)}`, { cause: error });
   }

@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
-import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
+import { type Alarms, type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
 import type { OwnCertificate } from "./certificate.ts";
 import type { InboundTls } from "./contract.ts";
+import { ExpiryAlarms } from "./expiry-alarms.ts";
 import {
   filesOf,
   loadServerTls,
@@ -12,9 +13,9 @@ import {
 
 /** How often the files are looked at, milliseconds. */
 const LOOK = 10_000;
-const DAY = 86_400_000;
-/** Certificates that expire sooner should have been renewed, milliseconds. */
-const SOON = 7 * DAY;
+
+/** What operators are told of. */
+export type CertificateAlarm = "certificate-expiry" | "certificate-unread";
 
 /** What is said of TLS at all listeners. */
 export interface ListenersTlsSettings {
@@ -48,11 +49,16 @@ export class TlsKeeper implements InboundTls {
   #seen = "";
   #timer: Timer | undefined;
   #ended = false;
-  readonly #warned = new WeakSet<OwnCertificate>();
+  /** What could not be read the last time: it is tried again at each look. */
+  #problems: readonly string[] = [];
+  readonly #alarms: Alarms<CertificateAlarm>;
+  readonly #expiry: ExpiryAlarms;
 
-  constructor(clock: Clock, log: Log) {
+  constructor(clock: Clock, log: Log, alarms: Alarms<CertificateAlarm>) {
     this.#clock = clock;
     this.#log = log;
+    this.#alarms = alarms;
+    this.#expiry = new ExpiryAlarms(alarms);
   }
 
   /** TLS at the listener of a block, or of none; undefined when it has no certificate. */
@@ -82,7 +88,7 @@ export class TlsKeeper implements InboundTls {
       commit: () => {
         this.#settings = settings;
         this.#read = this.#seen = mark;
-        this.#use(tls);
+        this.#use(tls, []);
         if (this.#timer === undefined) this.#again();
       },
       abandon() {},
@@ -95,9 +101,13 @@ export class TlsKeeper implements InboundTls {
     this.#timer?.cancel();
   }
 
-  #use(tls: ListenersTls): void {
+  #use(tls: ListenersTls, problems: readonly string[]): void {
     this.#tls = tls;
-    this.#warnOfExpiry();
+    this.#problems = problems;
+    const text = `what was read before stays in use: ${problems.join("; ")}`;
+    if (problems.length > 0) this.#alarms.raise("certificate-unread", text);
+    else this.#alarms.clear("certificate-unread");
+    this.#expiry.look(certificatesOf(tls), this.#clock.now());
   }
 
   #again(): void {
@@ -105,46 +115,42 @@ export class TlsKeeper implements InboundTls {
     this.#timer = this.#clock.after(LOOK, () => void this.#look());
   }
 
-  /** What was read stays in use while files do not fit together, such as a new certificate whose key is not there yet. */
   async #look(): Promise<void> {
-    const settings = this.#settings;
-    if (settings !== undefined) {
-      const now = await markOf(settings);
-      if (now !== this.#read && now === this.#seen) await this.#renew(settings, now);
-      this.#seen = now;
-      this.#warnOfExpiry();
+    try {
+      if (this.#settings !== undefined) await this.#lookAt(this.#settings);
+    } catch (error) {
+      this.#log.error("certificates cannot be looked at", { error: errorText(error) });
     }
     this.#again();
   }
 
-  async #renew(settings: ListenersTlsSettings, mark: string): Promise<void> {
-    try {
-      const tls = await load(settings);
-      // Another configuration may have come meanwhile.
-      if (this.#settings !== settings || this.#ended) return;
-      this.#use(tls);
-      for (const certificate of certificatesOf(tls)) {
-        const expires = new Date(expiryOf(certificate)).toISOString();
-        this.#log.notice("certificate read again", { file: certificate.file, expires });
-      }
-    } catch (error) {
-      this.#log.error("certificates cannot be read again; those before stay in use", {
-        error: errorText(error),
-      });
-    }
-    this.#read = mark;
+  async #lookAt(settings: ListenersTlsSettings): Promise<void> {
+    const now = await markOf(settings);
+    const rests = now === this.#seen;
+    this.#seen = now;
+    if (rests && (now !== this.#read || this.#problems.length > 0))
+      await this.#renew(settings, now);
+    this.#expiry.look(certificatesOf(this.#tls), this.#clock.now());
   }
 
-  #warnOfExpiry(): void {
-    const now = this.#clock.now();
-    for (const certificate of certificatesOf(this.#tls)) {
-      const left = expiryOf(certificate) - now;
-      if (left > SOON || this.#warned.has(certificate)) continue;
-      this.#warned.add(certificate);
-      this.#log.warning(left > 0 ? "certificate expires soon" : "certificate has expired", {
-        file: certificate.file,
-        expires: certificate.x509.validTo,
-      });
+  /** What does not fit together stays as it was, such as a new certificate whose key is not there yet; everything else is renewed. */
+  async #renew(settings: ListenersTlsSettings, mark: string): Promise<void> {
+    const before = this.#tls;
+    const found = new Set<string>();
+    const failed = (problem: string): void => void found.add(problem);
+    const tls = await load(settings, { before, failed });
+    // Another configuration may have come meanwhile.
+    if (this.#settings !== settings || this.#ended) return;
+    const problems = [...found].sort();
+    // It was only tried again, to no avail.
+    if (mark === this.#read && problems.join() === this.#problems.join()) return;
+    this.#read = mark;
+    this.#use(tls, problems);
+    const known = new Set(Array.from(certificatesOf(before), ({ x509 }) => x509.fingerprint256));
+    for (const certificate of certificatesOf(tls)) {
+      if (known.has(certificate.x509.fingerprint256)) continue;
+      const expires = new Date(expiryOf(certificate)).toISOString();
+      this.#log.notice("certificate read again", { file: certificate.file, expires });
     }
   }
 }
@@ -157,12 +163,26 @@ function certificatesOf({ usual, own }: ListenersTls): ReadonlySet<OwnCertificat
   return new Set([usual, ...own.values()].flatMap((tls) => tls?.certificates ?? []));
 }
 
+/** What goes on where a file cannot be read again. */
+interface ListenersRenewal {
+  readonly before: ListenersTls;
+  failed(problem: string): void;
+}
+
 /** Listeners with the same settings share what is made of them. */
-async function load({ usual, own }: ListenersTlsSettings): Promise<ListenersTls> {
-  const all = await loadServerTls(usual);
+async function load(
+  { usual, own }: ListenersTlsSettings,
+  renewal?: ListenersRenewal,
+): Promise<ListenersTls> {
+  const loadOne = (settings: TlsSettings, before?: ServerTls): Promise<ServerTls | undefined> =>
+    loadServerTls(settings, renewal && { before, failed: renewal.failed });
+  const all = await loadOne(usual, renewal?.before.usual);
   const loaded = new Map<string, ServerTls | undefined>();
   for (const [block, settings] of own)
-    loaded.set(block, settings === usual ? all : await loadServerTls(settings));
+    loaded.set(
+      block,
+      settings === usual ? all : await loadOne(settings, renewal?.before.own.get(block)),
+    );
   return { usual: all, own: loaded };
 }
 
@@ -175,8 +195,9 @@ async function markOf({ usual, own }: ListenersTlsSettings): Promise<string> {
 
 async function fileMark(file: string): Promise<string> {
   try {
-    const { ino, size, mtimeMs } = await stat(file);
-    return `${ino} ${size} ${mtimeMs}`;
+    // Permissions too: what could not be read may be readable now.
+    const { ino, size, mtimeMs, mode, uid, gid } = await stat(file);
+    return [ino, size, mtimeMs, mode, uid, gid].join(" ");
   } catch (error) {
     return errorText(error);
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { connect } from "node:net";
 import { test } from "node:test";
 import { createLog, type SaslMechanism } from "../../core/mod.ts";
+import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import {
   type LabClient,
@@ -362,8 +363,9 @@ test("with a login come other settings: whoever may make any number of errors is
   reception.users.set("joe", { name: "joe", source: "apps", verifiers });
   const asked: (string | undefined)[] = [];
   const [clock, log] = [new FakeClock(), createLog("test", () => {})];
+  const alarms = new AlarmHub(clock, log).of("inbound-tls");
   const server = new SmtpServer({
-    ...{ reception, clock, log, hostName: "mx.test", tls: new TlsKeeper(clock, log) },
+    ...{ reception, clock, log, hostName: "mx.test", tls: new TlsKeeper(clock, log, alarms) },
     groupFor: () => undefined,
     settingsFor: (_reception, { userSource }) => {
       asked.push(userSource);

@@ -4,6 +4,7 @@ import { type ConnectionOptions, connect as secureConnect, type TLSSocket } from
 import { fileURLToPath } from "node:url";
 import type { LogEvent } from "../../core/mod.ts";
 import { createLog } from "../../core/mod.ts";
+import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import type { TlsSettings } from "../../plugins/inbound-tls/server-tls.ts";
 import { TlsKeeper } from "../../plugins/inbound-tls/tls-keeper.ts";
 import type { SessionSettings } from "../../plugins/smtp-listener/contract.ts";
@@ -79,7 +80,7 @@ export async function withListener(
   const events: LogEvent[] = [];
   const settings: SessionSettings = { ...OPEN_SETTINGS, allowStarttls: true, ...changes };
   const log = createLog("test", (event) => events.push(event));
-  const tls = new TlsKeeper(clock, log);
+  const tls = new TlsKeeper(clock, log, new AlarmHub(clock, log).of("inbound-tls"));
   const server = new SmtpServer({
     reception,
     clock,
