@@ -1,12 +1,7 @@
 import type { PluginDiagnostic } from "../../core/mod.ts";
 import { isOfVault, vaultAddress } from "../vault/contract.ts";
 import type { DomainKey } from "./domain-key.ts";
-import {
-  type DomainSettings,
-  firstSignature,
-  type SignatureSettings,
-  secondSignature,
-} from "./signing-rules.ts";
+import { type DomainSettings, type SignatureSettings, settingsOf } from "./signing-rules.ts";
 
 /** Fields that hosts on the way add or change (RFC 6376 §5.4). */
 const CHANGED: ReadonlySet<string> = new Set(["return-path", "received"]);
@@ -14,8 +9,8 @@ const CHANGED: ReadonlySet<string> = new Set(["return-path", "received"]);
 /** What had better not be said of signatures. */
 export function checkSigning(settings: DomainSettings): readonly PluginDiagnostic[] {
   return [
-    ...problems("dkim-", firstSignature(settings)),
-    ...problems("second-dkim-", secondSignature(settings)),
+    ...problems("dkim-", settingsOf(settings, "dkim")),
+    ...problems("second-dkim-", settingsOf(settings, "secondDkim")),
   ];
 }
 
@@ -38,8 +33,10 @@ export function checkKeys({
 
 function problems(
   prefix: "dkim-" | "second-dkim-",
-  { algorithm, bodyLimit, besides, noMore, query }: SignatureSettings,
+  settings: SignatureSettings,
 ): readonly PluginDiagnostic[] {
+  const { algorithm, addBodyLimit, headers = [], disallowAddingHeaders = [] } = settings;
+  const { queryMethod } = settings;
   const found: PluginDiagnostic[] = [];
   const warn = (name: string, message: string): void => {
     const directive = `${prefix}${name}`;
@@ -47,20 +44,26 @@ function problems(
   };
   if (algorithm === "rsa-sha1")
     warn("algorithm", "rsa-sha1: verifiers refuse SHA-1 (RFC 8301 §3.1); signed with SHA-256");
-  if (bodyLimit)
+  if (addBodyLimit)
     warn(
       "add-body-limit",
       "yes: anyone can add to a message whose signature has l= (RFC 6376 §8.2)",
     );
-  const changes = [...besides, ...noMore].find((name) => CHANGED.has(name.toLowerCase()));
-  if (changes !== undefined) {
-    const inBesides = besides.includes(changes);
-    warn(
-      inBesides ? "headers" : "disallow-adding-headers",
-      `${changes}: hosts on the way add to it, and the signature breaks (RFC 6376 §5.4)`,
-    );
+  for (const [name, fields] of [
+    ["headers", headers],
+    ["disallow-adding-headers", disallowAddingHeaders],
+  ] as const) {
+    const changed = fields.find((field) => CHANGED.has(field.toLowerCase()));
+    if (changed !== undefined)
+      warn(
+        name,
+        `${changed}: hosts on the way add to it, and the signature breaks (RFC 6376 §5.4)`,
+      );
   }
-  if (query !== undefined && !query.split(":").includes("dns/txt"))
-    warn("query-method", `${query}: verifiers know dns/txt only, and pass over such a signature`);
+  if (queryMethod !== undefined && !queryMethod.split(":").includes("dns/txt"))
+    warn(
+      "query-method",
+      `${queryMethod}: verifiers know dns/txt only, and pass over such a signature`,
+    );
   return found;
 }

@@ -3,7 +3,8 @@ import { isOfVault } from "../vault/contract.ts";
 import { type ConfiguredKey, configuredKeysAt } from "./configured-keys.ts";
 import { firstFitting, type KeyOnOffer, signsFor } from "./fitting-key.ts";
 import { configuredIdentities, type SigningIdentity } from "./identity.ts";
-import { type KeyType, readSigningKey, type SigningKey } from "./key-file.ts";
+import { readSigningKey, type SigningKey } from "./key-file.ts";
+import { keyTypeFor } from "./signing-rules.ts";
 
 /** A signature that mail of a queue is to get. */
 export interface ForeseenSignature {
@@ -32,10 +33,11 @@ export async function foreseenSignatures(
   for (const prefix of ["", "second-"]) {
     const { value: sign } = view.get(`${prefix}dkim-sign`);
     if (sign !== "yes" && sign !== "require") continue;
+    const { value: algorithm } = view.get(`${prefix}dkim-algorithm`);
     const identities = identitiesAt(view, prefix, header);
     const fitting = firstFitting(await offered(config, keys, identities), {
       identities,
-      type: typeIn(view.get(`${prefix}dkim-algorithm`).value),
+      type: keyTypeFor(typeof algorithm === "string" ? algorithm : undefined),
       before: found[0],
     });
     if (fitting !== undefined) {
@@ -91,12 +93,6 @@ async function offered(
     return { selector, domain, read, type: "type" in read ? read.type : undefined };
   });
   return Promise.all(reading);
-}
-
-/** The type of key that an algorithm takes. */
-function typeIn(algorithm: unknown): KeyType | undefined {
-  if (typeof algorithm !== "string") return undefined;
-  return algorithm.startsWith("ed25519") ? "ed25519" : "rsa";
 }
 
 /** What came of reading the key files of a configuration: like the signer's, read once. */

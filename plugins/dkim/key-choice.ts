@@ -54,7 +54,7 @@ export function chooseKey(
 ): ChosenKey | NoKey | KeyAway {
   const { ring, virtualMta, options, ownKey, before } = question;
   const identities = identitiesOf(rules, question);
-  const query = options?.query ?? rules.query;
+  const query = options?.query ?? rules.queryMethod;
   const [first] = identities;
   if (ownKey !== undefined && options?.selector !== undefined && first !== undefined) {
     const domain = options.domain ?? first.domain;
@@ -75,7 +75,7 @@ export function chooseKey(
 }
 
 function identitiesOf(
-  { identity, fallback }: SignatureRules,
+  { identity, identityFallback }: SignatureRules,
   { header, options }: KeyQuestion,
 ): readonly SigningIdentity[] {
   if (options?.identity !== undefined) return [options.identity];
@@ -86,5 +86,5 @@ function identitiesOf(
       named !== undefined && isWithin(named.domain, domain) ? named : { domain, tag: `@${domain}` },
     ];
   }
-  return configuredIdentities(header, identity, fallback);
+  return configuredIdentities(header, identity, identityFallback);
 }

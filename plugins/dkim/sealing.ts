@@ -108,7 +108,8 @@ export class Sealer {
     { key, selector, domain, tag, query }: ChosenKey,
   ): Promise<HeaderField> {
     const { bodies, cache, signatures, clock } = this.#parts;
-    const { header, body, timestamp, expiresAfter, bodyLimit } = rules;
+    const { headersCanon: header, bodyCanon: body, addTimestamp, expireAfter } = rules;
+    const limited = rules.addBodyLimit && TLS_REPORT.of(message.message) === undefined;
     const chosen = signedFields(message.header, rules.fields);
     const found = bodies.of(message, body);
     const { hash, length } = found instanceof Promise ? await found : found;
@@ -117,13 +118,13 @@ export class Sealer {
       ...{ header, body, domain, selector, identity: tag, query },
       signedAt: undefined,
       expiresAt: undefined,
-      bodyLength: bodyLimit && TLS_REPORT.of(message.message) === undefined ? length : undefined,
+      bodyLength: limited ? length : undefined,
       bodyHash: hash,
     };
     const undated = unsignedValue(tags, chosen.names);
     const bytes = bytesToSign(chosen, undated, header);
-    const isDated = timestamp || Number.isFinite(expiresAfter);
-    const lifetime = isDated ? Math.min(DATED_LIFETIME, expiresAfter / 10) : LIFETIME;
+    const isDated = addTimestamp || Number.isFinite(expireAfter);
+    const lifetime = isDated ? Math.min(DATED_LIFETIME, expireAfter / 10) : LIFETIME;
     const make = async (): Promise<string> => {
       signatures.add(1, { algorithm: tags.algorithm });
       if (!isDated) return signedValue(undated, await signBytes(key, bytes));
@@ -131,17 +132,15 @@ export class Sealer {
       const dated = unsignedValue(
         {
           ...tags,
-          signedAt: timestamp ? now : undefined,
-          expiresAt: Number.isFinite(expiresAfter)
-            ? now + Math.ceil(expiresAfter / 1000)
-            : undefined,
+          signedAt: addTimestamp ? now : undefined,
+          expiresAt: Number.isFinite(expireAfter) ? now + Math.ceil(expireAfter / 1000) : undefined,
         },
         chosen.names,
       );
       return signedValue(dated, await signBytes(key, bytesToSign(chosen, dated, header)));
     };
     // A time that is said makes another signature of the same bytes.
-    const kept = isDated ? `${timestamp} ${expiresAfter} ${bytes}` : bytes;
+    const kept = isDated ? `${addTimestamp} ${expireAfter} ${bytes}` : bytes;
     return { name: FIELD_NAME, value: await cache.get(key, kept, lifetime, make) };
   }
 }

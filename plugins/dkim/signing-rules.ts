@@ -2,55 +2,56 @@ import type { Canonicalization } from "./body-hash.ts";
 import type { KeyType } from "./key-file.ts";
 import { type FieldRule, fieldRules } from "./signed-fields.ts";
 
-/** The directives of one signature. */
+/** The directives of one signature, without the prefix of their names. */
 export interface SignatureSettings {
   /** `require`: mail waits where no key fits. */
   readonly sign: "yes" | "no" | "if-x-dkim-options-present" | "require";
   readonly identity: string;
-  readonly fallback: string | undefined;
+  readonly identityFallback: string | undefined;
   readonly algorithm: "rsa-sha1" | "rsa-sha256" | "ed25519-sha256" | undefined;
-  readonly body: Canonicalization;
-  readonly header: Canonicalization;
-  readonly besides: readonly string[];
-  readonly noMore: readonly string[];
-  readonly bodyLimit: boolean;
-  readonly timestamp: boolean;
+  readonly bodyCanon: Canonicalization;
+  readonly headersCanon: Canonicalization;
+  readonly headers: readonly string[] | undefined;
+  readonly disallowAddingHeaders: readonly string[] | undefined;
+  readonly addBodyLimit: boolean;
+  readonly addTimestamp: boolean;
   /** Milliseconds. */
-  readonly expiresAfter: number;
-  readonly query: string | undefined;
+  readonly expireAfter: number;
+  readonly queryMethod: string | undefined;
 }
 
+/** The directives of one signature as a domain has them. */
+type Prefixed<Prefix extends string> = {
+  readonly [Name in keyof SignatureSettings as `${Prefix}${Capitalize<Name>}`]: SignatureSettings[Name];
+};
+
 /** The directives of a domain, of both signatures. */
-export interface DomainSettings {
-  readonly dkimSign: SignatureSettings["sign"];
-  readonly dkimIdentity: string;
-  readonly dkimIdentityFallback: string | undefined;
-  readonly dkimAlgorithm: SignatureSettings["algorithm"];
-  readonly dkimBodyCanon: Canonicalization;
-  readonly dkimHeadersCanon: Canonicalization;
-  readonly dkimHeaders: readonly string[] | undefined;
-  readonly dkimDisallowAddingHeaders: readonly string[] | undefined;
-  readonly dkimAddBodyLimit: boolean;
-  readonly dkimAddTimestamp: boolean;
-  readonly dkimExpireAfter: number;
-  readonly dkimQueryMethod: string | undefined;
-  readonly secondDkimSign: SignatureSettings["sign"];
-  readonly secondDkimIdentity: string;
-  readonly secondDkimIdentityFallback: string | undefined;
-  readonly secondDkimAlgorithm: SignatureSettings["algorithm"];
-  readonly secondDkimBodyCanon: Canonicalization;
-  readonly secondDkimHeadersCanon: Canonicalization;
-  readonly secondDkimHeaders: readonly string[] | undefined;
-  readonly secondDkimDisallowAddingHeaders: readonly string[] | undefined;
-  readonly secondDkimAddBodyLimit: boolean;
-  readonly secondDkimAddTimestamp: boolean;
-  readonly secondDkimExpireAfter: number;
-  readonly secondDkimQueryMethod: string | undefined;
+export type DomainSettings = Prefixed<"dkim"> & Prefixed<"secondDkim">;
+
+/** The directives of the first signature of a domain (`dkim`), or of the second. */
+export function settingsOf(
+  settings: DomainSettings,
+  prefix: "dkim" | "secondDkim",
+): SignatureSettings {
+  return {
+    sign: settings[`${prefix}Sign`],
+    identity: settings[`${prefix}Identity`],
+    identityFallback: settings[`${prefix}IdentityFallback`],
+    algorithm: settings[`${prefix}Algorithm`],
+    bodyCanon: settings[`${prefix}BodyCanon`],
+    headersCanon: settings[`${prefix}HeadersCanon`],
+    headers: settings[`${prefix}Headers`],
+    disallowAddingHeaders: settings[`${prefix}DisallowAddingHeaders`],
+    addBodyLimit: settings[`${prefix}AddBodyLimit`],
+    addTimestamp: settings[`${prefix}AddTimestamp`],
+    expireAfter: settings[`${prefix}ExpireAfter`],
+    queryMethod: settings[`${prefix}QueryMethod`],
+  };
 }
 
 /** How one signature is made. */
 export interface SignatureRules
-  extends Omit<SignatureSettings, "algorithm" | "besides" | "noMore"> {
+  extends Omit<SignatureSettings, "algorithm" | "headers" | "disallowAddingHeaders"> {
   /** The first signature of a message, which X-DKIM-Options may change, or the second. */
   readonly place: "first" | "second";
   /** Only keys of this type; undefined: of any. */
@@ -58,7 +59,6 @@ export interface SignatureRules
   readonly fields: readonly FieldRule[];
 }
 
-const NONE: readonly string[] = [];
 const KNOWN = new WeakMap<DomainSettings, readonly SignatureRules[]>();
 
 /** The signatures that mail to a domain gets; made once for the settings of a place. */
@@ -66,55 +66,25 @@ export function rulesOf(settings: DomainSettings): readonly SignatureRules[] {
   let rules = KNOWN.get(settings);
   if (rules === undefined) {
     rules = [
-      ...rulesFor("first", firstSignature(settings)),
-      ...rulesFor("second", secondSignature(settings)),
+      ...rulesFor("first", settingsOf(settings, "dkim")),
+      ...rulesFor("second", settingsOf(settings, "secondDkim")),
     ];
     KNOWN.set(settings, rules);
   }
   return rules;
 }
 
-/** The directives of the first signature. */
-export function firstSignature(settings: DomainSettings): SignatureSettings {
-  return {
-    sign: settings.dkimSign,
-    identity: settings.dkimIdentity,
-    fallback: settings.dkimIdentityFallback,
-    algorithm: settings.dkimAlgorithm,
-    body: settings.dkimBodyCanon,
-    header: settings.dkimHeadersCanon,
-    besides: settings.dkimHeaders ?? NONE,
-    noMore: settings.dkimDisallowAddingHeaders ?? NONE,
-    bodyLimit: settings.dkimAddBodyLimit,
-    timestamp: settings.dkimAddTimestamp,
-    expiresAfter: settings.dkimExpireAfter,
-    query: settings.dkimQueryMethod,
-  };
-}
-
-/** The directives of the second one. */
-export function secondSignature(settings: DomainSettings): SignatureSettings {
-  return {
-    sign: settings.secondDkimSign,
-    identity: settings.secondDkimIdentity,
-    fallback: settings.secondDkimIdentityFallback,
-    algorithm: settings.secondDkimAlgorithm,
-    body: settings.secondDkimBodyCanon,
-    header: settings.secondDkimHeadersCanon,
-    besides: settings.secondDkimHeaders ?? NONE,
-    noMore: settings.secondDkimDisallowAddingHeaders ?? NONE,
-    bodyLimit: settings.secondDkimAddBodyLimit,
-    timestamp: settings.secondDkimAddTimestamp,
-    expiresAfter: settings.secondDkimExpireAfter,
-    query: settings.secondDkimQueryMethod,
-  };
-}
-
 function rulesFor(
   place: SignatureRules["place"],
-  { algorithm, besides, noMore, ...rest }: SignatureSettings,
+  { algorithm, headers = [], disallowAddingHeaders = [], ...rest }: SignatureSettings,
 ): readonly SignatureRules[] {
   if (rest.sign === "no") return [];
-  const keyType = algorithm && (algorithm === "ed25519-sha256" ? "ed25519" : "rsa");
-  return [{ ...rest, place, keyType, fields: fieldRules(besides, noMore) }];
+  const keyType = keyTypeFor(algorithm);
+  return [{ ...rest, place, keyType, fields: fieldRules(headers, disallowAddingHeaders) }];
+}
+
+/** The type of key that an algorithm takes; undefined for none. */
+export function keyTypeFor(algorithm: string | undefined): KeyType | undefined {
+  if (algorithm === undefined) return undefined;
+  return algorithm === "ed25519-sha256" ? "ed25519" : "rsa";
 }
