@@ -34,6 +34,7 @@ import { Sealer } from "./sealing.ts";
 import { SIGNING } from "./service.ts";
 import { SignatureCache } from "./signer.ts";
 import { rulesOf } from "./signing-rules.ts";
+import { SIGNATURES, signaturesHere } from "./signing-threads.ts";
 import { Unsigned } from "./unsigned.ts";
 import { WAITING, WaitingForKeys } from "./waiting-for-keys.ts";
 
@@ -111,12 +112,21 @@ export const dkim: Plugin = definePlugin({
       doc: "Mail that must be signed waits for a key that fits its sender: add a domain-key, and reload. The alarm ends when that mail is signed, or is no longer queued.",
     },
   },
-  needs: { clock: CLOCK, signing: SIGNING, store: QUEUE_STORE, vault: VAULT, waiting: WAITING },
+  needs: {
+    clock: CLOCK,
+    signatures: SIGNATURES,
+    signing: SIGNING,
+    store: QUEUE_STORE,
+    vault: VAULT,
+    waiting: WAITING,
+  },
   provides: (offer) => [
+    offer(SIGNATURES, ({ services: { clock }, log }) => signaturesHere({ clock, log })),
     offer(WAITING, ({ alarms }) => new WaitingForKeys(alarms)),
     offer(
       SIGNING,
-      async ({ config, at, services: { clock, vault, waiting }, log, metrics }) => {
+      async ({ config, at, services, log, metrics }) => {
+        const { clock, signatures, vault, waiting } = services;
         const keysAt: KeysAt = {
           global: () => at(config.global).domainKey,
           virtualMta: (name) => at(config.virtualMta(name)).domainKey,
@@ -126,9 +136,9 @@ export const dkim: Plugin = definePlugin({
         const ring = await KeyRing.of(config, keysAt, { vault, clock });
         const bodies = new BodyHashes(["relaxed"]);
         const headerKeys = new HeaderKeys();
-        const { signatures } = metrics;
         const sealer = new Sealer({
           ...{ ring, headerKeys, bodies, waiting, signatures, clock },
+          made: metrics.signatures,
           cache: new SignatureCache(clock),
           unsigned: new Unsigned({ log, waiting, unsigned: metrics.unsigned }),
         });

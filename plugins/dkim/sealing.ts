@@ -21,8 +21,9 @@ import {
   unsignedValue,
 } from "./signature-field.ts";
 import { signedFields } from "./signed-fields.ts";
-import { type SignatureCache, signBytes } from "./signer.ts";
+import type { SignatureCache } from "./signer.ts";
 import type { SignatureRules } from "./signing-rules.ts";
+import type { Signatures } from "./signing-threads.ts";
 import type { Unsigned } from "./unsigned.ts";
 import type { WaitingForKeys } from "./waiting-for-keys.ts";
 
@@ -38,7 +39,8 @@ export interface SealerParts {
   readonly cache: SignatureCache;
   readonly unsigned: Unsigned;
   readonly waiting: WaitingForKeys;
-  readonly signatures: Counter<"algorithm">;
+  readonly signatures: Signatures;
+  readonly made: Counter<"algorithm">;
   readonly clock: Clock;
 }
 
@@ -107,7 +109,7 @@ export class Sealer {
     rules: SignatureRules,
     { key, selector, domain, tag, query }: ChosenKey,
   ): Promise<HeaderField> {
-    const { bodies, cache, signatures, clock } = this.#parts;
+    const { bodies, cache, signatures, made, clock } = this.#parts;
     const { headersCanon: header, bodyCanon: body, addTimestamp, expireAfter } = rules;
     const limited = rules.addBodyLimit && TLS_REPORT.of(message.message) === undefined;
     const chosen = signedFields(message.header, rules.fields);
@@ -126,8 +128,8 @@ export class Sealer {
     const isDated = addTimestamp || Number.isFinite(expireAfter);
     const lifetime = isDated ? Math.min(DATED_LIFETIME, expireAfter / 10) : LIFETIME;
     const make = async (): Promise<string> => {
-      signatures.add(1, { algorithm: tags.algorithm });
-      if (!isDated) return signedValue(undated, await signBytes(key, bytes));
+      made.add(1, { algorithm: tags.algorithm });
+      if (!isDated) return signedValue(undated, await signatures.sign(key, bytes));
       const now = Math.floor(clock.now() / 1000);
       const dated = unsignedValue(
         {
@@ -137,7 +139,7 @@ export class Sealer {
         },
         chosen.names,
       );
-      return signedValue(dated, await signBytes(key, bytesToSign(chosen, dated, header)));
+      return signedValue(dated, await signatures.sign(key, bytesToSign(chosen, dated, header)));
     };
     // A time that is said makes another signature of the same bytes.
     const kept = isDated ? `${addTimestamp} ${expireAfter} ${bytes}` : bytes;

@@ -92,7 +92,11 @@ export function withSigningLab(
       );
       return { fields, tags: fields.map(({ value }) => tagsOf(value)), verified };
     };
-    await use({ ...lab, folder, seal });
+    try {
+      await use({ ...lab, folder, seal });
+    } finally {
+      await lab.services.dispose();
+    }
   });
 }
 
