@@ -8,6 +8,7 @@ import { startMta, type TestMta } from "../../test/support/mta.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
+import { generateKey } from "../dkim/contract.ts";
 import { standardPlugins } from "../standard.ts";
 
 /** Runs a server for strangers whose other mail goes to a peer. */
@@ -22,6 +23,8 @@ async function withServer(
     name-server 127.0.0.1:${dns.port}
     <source 0/0>
     always-allow-relaying no
+    process-x-dkim-options yes
+    process-x-dkim-key yes
     </source>
     <domain elsewhere.test>
     route [127.0.0.1]:${port}
@@ -38,6 +41,11 @@ async function withServer(
     await peer.close();
     dns.close();
   }
+}
+
+async function privateKey(): Promise<string> {
+  const { privateKey: key } = await generateKey("ed25519");
+  return key.export({ type: "pkcs8", format: "pem" }).toString().trim();
 }
 
 const NAMES = ["postmaster", "PostMaster@mta.test", "abuse@MTA.test"];
@@ -79,7 +87,13 @@ for (const config of ["", "postmaster ops@mta.test"])
   test(`without a postmaster elsewhere the mail waits, and goes on as soon as there is one (${config || "none"})`, async () => {
     await withServer(config, async (mta, peer, text) => {
       const content = `Subject: help\r\n\r\n${"x".repeat(70)}\r\n`;
-      await sendMail(mta.port, { from: "x@victim.test", to: NAMES, content });
+      // With a private key, which the forwarded message must not have.
+      const key = (await privateKey()).replaceAll("\n", "\r\n ");
+      const brought = `X-DKIM-Options: s=s1\r\nX-DKIM-Key: ${key}\r\n${content}`;
+      const replies = await sendMail(mta.port, {
+        ...{ from: "x@victim.test", to: NAMES, content: brought },
+      });
+      assert.match(replies.at(-1) ?? "", /^250 /);
       const { control } = mta.engine;
       const waiting = await until("the queue to wait", async () =>
         control.queues().find(({ retryAt }) => retryAt > 0),
@@ -96,6 +110,7 @@ for (const config of ["", "postmaster ops@mta.test"])
       assert.deepEqual(peer.messages[0]?.to, ["<ops@elsewhere.test>"]);
       assert.equal(peer.messages[0]?.from, "<x@victim.test>");
       assert.ok(peer.messages[0]?.content.endsWith(content));
+      assert.doesNotMatch(peer.messages[0]?.content ?? "", /PRIVATE|X-DKIM-/);
       await until("nothing to be left", async () => (control.waiting() === 0 ? true : undefined));
       // And no report of what waited went to a sender that anybody can forge.
       assert.equal(peer.messages.length, 1);
