@@ -11,20 +11,14 @@ const LONGEST = 4096;
  */
 export class PatternMatcher<R extends { readonly pattern: Pattern | undefined }> {
   readonly #rules: readonly R[];
-  readonly #finder: TextFinder;
-  /** 1 for the rules of which nothing is known. */
-  readonly #always: Uint8Array;
   readonly #marks: Uint8Array;
+  /** Made when the first text is looked at: that takes tens of milliseconds for a long list. */
+  #sieve: Sieve | undefined;
 
   /** `rules` in their order; one without an expression matches every text. */
   constructor(rules: readonly R[]) {
-    const texts = rules.map(({ pattern }) => pattern && requiredTexts(pattern.source));
     this.#rules = rules;
-    this.#always = Uint8Array.from(texts, (some) => (some === undefined ? 1 : 0));
     this.#marks = new Uint8Array(rules.length);
-    this.#finder = new TextFinder(
-      texts.flatMap((some = [], at) => some.map((text) => [text, at] as const)),
-    );
   }
 
   /** The first rule that matches what the text begins with, its first 4096 characters. */
@@ -51,8 +45,9 @@ export class PatternMatcher<R extends { readonly pattern: Pattern | undefined }>
   /** Marks the rules that may match; returns the text as far as it is looked at. */
   #look(text: string): string {
     const seen = text.length > LONGEST ? text.slice(0, LONGEST) : text;
-    this.#marks.set(this.#always);
-    this.#finder.mark(lowerCase(seen), this.#marks);
+    this.#sieve ??= sieveOf(this.#rules);
+    this.#marks.set(this.#sieve.always);
+    this.#sieve.finder.mark(lowerCase(seen), this.#marks);
     return seen;
   }
 
@@ -60,6 +55,23 @@ export class PatternMatcher<R extends { readonly pattern: Pattern | undefined }>
     const rule = this.#marks[at] === 0 ? undefined : this.#rules[at];
     return rule === undefined || (rule.pattern?.test(text) ?? true) ? rule : undefined;
   }
+}
+
+/** What tells which rules may match a text. */
+interface Sieve {
+  readonly finder: TextFinder;
+  /** 1 for the rules of which nothing is known. */
+  readonly always: Uint8Array;
+}
+
+function sieveOf(rules: readonly { readonly pattern: Pattern | undefined }[]): Sieve {
+  const texts = rules.map(({ pattern }) => pattern && requiredTexts(pattern.source));
+  return {
+    finder: new TextFinder(
+      texts.flatMap((some = [], at) => some.map((text) => [text, at] as const)),
+    ),
+    always: Uint8Array.from(texts, (some) => (some === undefined ? 1 : 0)),
+  };
 }
 
 /** Small letters, also for the two signs beyond ASCII that count as small or capital forms of ASCII letters: long s, Kelvin. */

@@ -110,10 +110,11 @@ test("a host without a name is verified by its address, and not named in SNI", a
 });
 
 test("a certificate not trusted, or of another name, fails a verified connection", async () => {
-  const untrusted = await refusal(`${BEGUN}\ntls\nend`, { tls: "verified" });
+  const farewell = `${BEGUN}\ntls\nC: QUIT\nS: 221 2.0.0 bye\nend`;
+  const untrusted = await refusal(farewell, { tls: "verified" });
   assert.deepEqual([untrusted.stage, untrusted.status], ["tls", "4.7.5"]);
   assert.match(untrusted.text, /SELF_SIGNED.* in the TLS handshake with mx\.test/);
-  const other = await refusal(`${BEGUN}\ntls\nend`, {
+  const other = await refusal(farewell, {
     tls: "verified",
     hostName: "other.test",
     tlsContext: { ca: testCertificate },

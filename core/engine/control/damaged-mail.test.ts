@@ -23,6 +23,8 @@ test("what was set aside in the queue is listed, and stops nothing", async () =>
   try {
     const list = (...words: string[]): ReturnType<typeof command> =>
       command("list", ...words, "--socket", join(directory, "spool", "control.sock"));
+    // Whoever reads a queue finds what is damaged in it.
+    assert.match((await list("--queue=a.test")).out, /\n\n1 recipient\.$/);
     const found = await until("the record", async () => {
       const { out } = await list("--damaged");
       return out.endsWith("1 damaged record.") ? out : undefined;
@@ -31,7 +33,6 @@ test("what was set aside in the queue is listed, and stops nothing", async () =>
       found,
       /^record of a +queue +message +found +bytes +what is wrong\nrecipient +a\.test\/\{default\} +[0-9a-z]{10} +\d{4}-\S+Z +3 +damaged record: format 9/,
     );
-    assert.match((await list("--queue=a.test")).out, /\n\n1 recipient\.$/);
     const json: unknown = JSON.parse((await list("--damaged", "--json")).out);
     assert.ok(Array.isArray(json) && json[0].of === "recipient" && json[0].size === 3);
     const mixed = await list("--damaged", "--rcpt=a@b.test");
