@@ -120,3 +120,12 @@ test("diagnostics and replies keep their length", () => {
     }),
   );
 });
+
+test("a reply to a client is a short line of ASCII", () => {
+  assert.equal(
+    replyLine("From is not an address: Bj\u00f6rn\r\n"),
+    "From is not an address: Bj\\x{F6}rn  ",
+  );
+  assert.equal(replyLine("x".repeat(490)), "x".repeat(490));
+  assert.equal(replyLine("\u00fc".repeat(490)).length, 490);
+});

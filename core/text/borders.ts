@@ -72,9 +72,13 @@ export function shownText(text: string): string {
   return replaced(text);
 }
 
-/** A text in a reply of ours to an SMTP client. */
+/** Characters of a reply's text: its line has 512 bytes, with the codes and its end (RFC 5321 §4.5.3.1.5). */
+const LONGEST_REPLY = 490;
+
+/** A text in a reply of ours to an SMTP client: printable ASCII (RFC 5321 §4.2.1), cut where it is too long. */
 export function replyLine(text: string): string {
-  return replaced(text);
+  const line = embedNonAscii(replaced(text));
+  return line.length > LONGEST_REPLY ? `${line.slice(0, LONGEST_REPLY - 3)}...` : line;
 }
 
 /** What a peer said, in replies kept for logs and reports. */

@@ -15,7 +15,6 @@ import {
   type Plugin,
   RESOLVER,
   reply,
-  replyLine,
   type Token,
   token,
   yesNoOr,
@@ -32,7 +31,7 @@ const SOURCE = ["source"] as const;
 
 /** What the look-ups for one message may come to: a client waits for its reply meanwhile. */
 const BOUNDS = { time: 10_000, lookups: 100 };
-/** Bytes of the answer's text. */
+/** Characters of a check's text in the reply. */
 const LONGEST_TEXT = 300;
 
 const READINGS: Token<Readings> = token<Readings>("compliance.readings");
@@ -156,6 +155,6 @@ export const compliance: Plugin = definePlugin({
 /** What the client is told: the first thing, and how many there are. */
 function refusal({ code, text }: Check, count: number): Inspection {
   const others = count > 1 ? `, and ${count - 1} more` : "";
-  const told = replyLine(`${code}: ${text}`).slice(0, LONGEST_TEXT);
+  const told = `${code}: ${text}`.slice(0, LONGEST_TEXT);
   return { accept: false, reply: reply(550, "5.7.1", `providers refuse this: ${told}${others}`) };
 }
