@@ -32,6 +32,7 @@ import { createSmtp } from "./engine/delivery/create-smtp.ts";
 import { HookedPolicy } from "./engine/delivery/hooked-policy.ts";
 import { HookedRendering } from "./engine/delivery/hooked-rendering.ts";
 import { HookedRoute } from "./engine/delivery/hooked-route.ts";
+import { HookedSharing } from "./engine/delivery/hooked-sharing.ts";
 import { createHostsOf } from "./engine/delivery/hosts-of-queue.ts";
 import { Generation } from "./engine/generation.ts";
 import { Generations } from "./engine/generations.ts";
@@ -193,9 +194,9 @@ async function wire(
     ...{ current, serverMetrics, place, smtp, states, route, clock },
   });
   const rendering = new HookedRendering(current);
+  const sharing = new HookedSharing(current, store);
   const delivery = createDelivery({
-    ...{ clock, log, store, scheduler, policy, journal, rendering, sources },
-    alarms: own,
+    ...{ clock, log, store, scheduler, policy, journal, rendering, sharing, sources, alarms: own },
     ...(offersLimits(plugins) ? { limitStore: services.get(LIMIT_STORE) } : {}),
   });
   services.put(LIMIT_STORE, delivery.limitStore);
@@ -234,8 +235,7 @@ async function wire(
   serverMetrics.read({
     connectionsOut: () => delivery.limits.total,
     ...{ queues: () => scheduler.queues(), waiting: () => control.waitReasons() },
-    consumers: () => journal.consumers(),
-    alarms: () => alarms.active(),
+    ...{ consumers: () => journal.consumers(), alarms: () => alarms.active() },
     startedAt: clock.now(),
   });
   const forPlugins = {

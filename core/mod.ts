@@ -50,6 +50,7 @@ export {
   type Rendering,
 } from "./delivery/rendering.ts";
 export * from "./delivery/route.ts";
+export type { MailInOtherQueue } from "./delivery/shared-mail.ts";
 export { storedHeader } from "./delivery/stored-header.ts";
 export * from "./delivery/verdict.ts";
 export { camelCase } from "./directive/camel-case.ts";
@@ -217,6 +218,7 @@ export { saslPrepared } from "./text/sasl-prepared.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
+export { within } from "./time/within.ts";
 export { VERSION } from "./version.ts";
 export {
   askHttps,

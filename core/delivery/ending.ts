@@ -19,6 +19,7 @@ export interface EndingParts {
   readonly connector: { readonly counts: Stopped };
   readonly ages: Ended;
   readonly toBounce: Ended;
+  readonly shared: Ended;
   readonly effects: Ended;
   readonly rerouting: Ended;
 }
@@ -39,6 +40,7 @@ export function letGo(parts: EndingParts): void {
 export async function othersDone(parts: EndingParts): Promise<void> {
   await parts.ages.stop();
   await parts.toBounce.stop();
+  await parts.shared.stop();
   await parts.effects.stop();
   await parts.rerouting.stop();
 }

@@ -1,12 +1,14 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, MessageId, RecipientRow } from "../queue/store.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
+import type { SharedMail } from "./shared-mail.ts";
 import type { Transmitter } from "./transmitter.ts";
 
-/** The recipients that a connection is given next: some of one message, less those that bounce or go in a transaction of their own. */
+/** The recipients that a connection is given next: some of one message, less those that bounce, move, or go in a transaction of their own. */
 export class NextRows {
   readonly #queue: QueueRuntime;
   readonly #toBounce: AcceptedToBounce;
+  readonly #shared: Pick<SharedMail, "takeOut">;
   readonly #transmitter: Pick<Transmitter, "goesSeparately">;
   readonly #mostDomains: number;
   /** A message whose recipients have a transaction each. */
@@ -16,6 +18,7 @@ export class NextRows {
     queue: QueueRuntime,
     parts: {
       readonly toBounce: AcceptedToBounce;
+      readonly shared: Pick<SharedMail, "takeOut">;
       readonly transmitter: Pick<Transmitter, "goesSeparately">;
     },
     mostDomains: number = Number.POSITIVE_INFINITY,
@@ -23,6 +26,7 @@ export class NextRows {
     this.#mostDomains = mostDomains;
     this.#queue = queue;
     this.#toBounce = parts.toBounce;
+    this.#shared = parts.shared;
     this.#transmitter = parts.transmitter;
   }
 
@@ -30,14 +34,19 @@ export class NextRows {
   take(most: number, now: number): Answer<readonly RecipientRow[] | undefined> {
     for (;;) {
       const taken = this.#takeSome(most, now);
-      if (taken instanceof Promise)
-        return taken.then((late) => {
-          const rest = this.#toBounce.takeOut(this.#queue, late);
-          return rest.length > 0 ? rest : this.take(most, now);
-        });
-      const rest = taken && this.#toBounce.takeOut(this.#queue, taken);
-      if (rest?.length !== 0) return rest;
+      if (taken === undefined) return undefined;
+      const rest =
+        taken instanceof Promise ? taken.then((late) => this.#ofThese(late)) : this.#ofThese(taken);
+      if (rest instanceof Promise)
+        return rest.then((late) => (late.length > 0 ? late : this.take(most, now)));
+      if (rest.length > 0) return rest;
     }
+  }
+
+  /** Those that are to be sent from here. */
+  #ofThese(taken: readonly RecipientRow[]): Answer<readonly RecipientRow[]> {
+    const rest = this.#toBounce.takeOut(this.#queue, taken);
+    return rest.length > 0 ? this.#shared.takeOut(this.#queue, rest) : rest;
   }
 
   /** One alone of a message whose recipients go separately. */

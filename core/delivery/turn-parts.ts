@@ -6,6 +6,7 @@ import type { Moving } from "./group.ts";
 import type { Lanes } from "./lanes.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { Refusals } from "./refusals.ts";
+import type { SharedMail } from "./shared-mail.ts";
 import type { Slowing } from "./slowing.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Transmitter } from "./transmitter.ts";
@@ -17,6 +18,7 @@ export interface TurnParts {
   readonly transmitter: Transmitter;
   readonly unsendable: Unsendable;
   readonly toBounce: AcceptedToBounce;
+  readonly shared: SharedMail;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
   readonly lanes: Lanes;

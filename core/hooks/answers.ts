@@ -143,6 +143,11 @@ function isDomainOf(name: string): boolean {
   return normalizeAddressDomain(name.slice(0, name.indexOf("/"))) !== undefined;
 }
 
+const YES_OR_NO: Shape<boolean> = shape(
+  "true or false",
+  (value): value is boolean => typeof value === "boolean",
+);
+
 const MOVE: Shape<MoveTo> = shape(
   "{ moveTo } with a queue, as text (domain/vmta) or by its parts",
   (value): value is MoveTo =>
@@ -254,6 +259,7 @@ export const ANSWERS: {
   planDelivery: PLAN,
   planLanes: LANE_RULES,
   routeQueue: ROUTE_OR_MOVE,
+  shareQueue: YES_OR_NO,
   securePeer: DEMAND,
   renderMessage: RENDERING,
   sealMessage: FIELDS,

@@ -7,6 +7,7 @@ import type { DeliveryPlan } from "../delivery/plan.ts";
 import type { QueueInMode, QueueRef, QueueToPlan } from "../delivery/queue-ref.ts";
 import type { MessageToRender, MessageToSeal, Rendering } from "../delivery/rendering.ts";
 import type { MoveTo, QueueToRoute, Route } from "../delivery/route.ts";
+import type { MailInOtherQueue } from "../delivery/shared-mail.ts";
 import type { DeliveredAttempt, FailedAttempt, Verdict } from "../delivery/verdict.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
@@ -186,6 +187,13 @@ export interface HookPoints {
    * connection is opened. A queue that cannot be, or makes a loop, is told of and passed over: the mail goes from where it is.
    */
   routeQueue: Decide<"domain", QueueToRoute, Route | MoveTo>;
+  /**
+   * Mail of a domain waits in the queue of another one, into which its own queue's mail goes or went: may it go with the mail there? Asked
+   * before it is sent, with the settings of its own queue; without an answer it may. Otherwise it goes back into its own queue, and
+   * `routeQueue` is asked about that again. When a handler fails the mail waits. Answers are asked for often: what takes look-ups is for
+   * the handler to keep.
+   */
+  shareQueue: Decide<"domain", MailInOtherQueue, boolean>;
   /**
    * What TLS must be like on connections to one host of a queue, asked before one is opened or lent. The value starts as what the plan
    * demands of it (`tls`, `use-starttls`, …), and can only be made stricter, or the host refused for now: the next one is tried, and the

@@ -23,6 +23,7 @@ export const HOOKS: {
   planDelivery: { strategy: "transform", scope: "domain", timing: "now" },
   planLanes: { strategy: "transform", scope: "domain", timing: "now" },
   routeQueue: { strategy: "decide", scope: "domain", timing: "late" },
+  shareQueue: { strategy: "decide", scope: "domain", timing: "late" },
   securePeer: { strategy: "transform", scope: "domain", timing: "late" },
   renderMessage: { strategy: "transform", scope: "domain", timing: "late" },
   sealMessage: { strategy: "transform", scope: "domain", timing: "late" },

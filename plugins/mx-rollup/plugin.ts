@@ -17,11 +17,13 @@ import { hasEnforcedPolicy, STS_POLICIES } from "../mta-sts/contract.ts";
 import { rollupDiagnostics } from "./diagnostics.ts";
 import { mxRollup } from "./kind.ts";
 import { forgetOld, isKnownRollup, KnownHosts } from "./known-hosts.ts";
+import { OwnPolicies } from "./own-policies.ts";
 import { sharedByProvider } from "./provider-limits.ts";
 import { Rollups } from "./rollups.ts";
 import { hostsOfRollup, isUnnamed, rollUp, waitsForHosts } from "./way.ts";
 
 const ROLLUPS: Token<Rollups> = token<Rollups>("mx-rollup.rollups");
+const OWN: Token<OwnPolicies> = token<OwnPolicies>("mx-rollup.own-policies");
 const HOSTS: Token<KnownHosts> = token<KnownHosts>("mx-rollup.hosts");
 
 /** Domains that share hosts share a queue. */
@@ -53,6 +55,7 @@ export const mxRollups: Plugin = definePlugin({
     policies: STS_POLICIES,
     rollups: ROLLUPS,
     hosts: HOSTS,
+    own: OWN,
   },
   provides: (offer) => [
     offer(ROLLUPS, ({ config, at }) => new Rollups(at(config.block("mx-rollup-list", "")).mx), {
@@ -60,6 +63,7 @@ export const mxRollups: Plugin = definePlugin({
       per: "configuration",
     }),
     offer(HOSTS, () => new KnownHosts(), { harmless: true }),
+    offer(OWN, ({ services: { clock } }) => new OwnPolicies(clock), { harmless: true }),
   ],
   state: {
     hosts: serverState(
@@ -99,7 +103,19 @@ export const mxRollups: Plugin = definePlugin({
       // A policy is of one domain: a queue of several has none.
       const policy = hasEnforcedPolicy(services.policies, view, queue.domain);
       if (policy === false) return rollUp(parts, isAuto);
-      return policy.then((isEnforced) => (isEnforced ? undefined : rollUp(parts, isAuto)));
+      return policy.then((isEnforced) => {
+        if (isEnforced) return undefined;
+        services.own.hasNone(queue.domain);
+        return rollUp(parts, isAuto);
+      });
+    },
+    shareQueue: {
+      when: (_global, isSet) => isSet("mx-rollup") || isSet("mx"),
+      handler({ domain, queue }, { services: { own, policies }, config }) {
+        if (!queue.domain.endsWith(".rollup")) return undefined;
+        const view = config.domain(domain, queue.virtualMta);
+        return own.mayShare(domain, () => hasEnforcedPolicy(policies, view, domain));
+      },
     },
     judgeReply: (verdict, attempt) => waitsForHosts(verdict, attempt),
   },

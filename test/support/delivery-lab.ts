@@ -10,6 +10,7 @@ import type { DeliveryPlan } from "../../core/delivery/plan.ts";
 import type { DeliveryPolicy } from "../../core/delivery/policy.ts";
 import { AS_STORED, type RenderingPolicy } from "../../core/delivery/rendering.ts";
 import type { Reroute } from "../../core/delivery/route.ts";
+import type { SharingPolicy } from "../../core/delivery/shared-mail.ts";
 import { SmtpAgent } from "../../core/delivery/smtp-agent.ts";
 import type { DemandsOf } from "../../core/delivery/smtp-targets.ts";
 import { SourceAddresses } from "../../core/delivery/source-addresses.ts";
@@ -94,6 +95,8 @@ export class DeliveryLab {
   connect: FakeNetwork["connect"] | undefined;
   /** What is asked for and never answers: the name server, or the plugin that knows the route. */
   silent: "names" | "route" | undefined;
+  /** Whether mail of a domain may go with that in the queue of another one; without it all may. */
+  mayShare: SharingPolicy["mayShare"] | undefined;
   /** What is changed of messages; without it they go as they are stored. */
   rendering: RenderingPolicy | undefined;
   readonly policy: { -readonly [K in keyof DeliveryPolicy]: DeliveryPolicy[K] } = {
@@ -205,7 +208,16 @@ export class DeliveryLab {
     const { journal } = this;
     this.states = new StateHub([CORE_STATE, { name: "box", state: BOX_STATE }], clock, log);
     this.states.open(this.store, (queue) => this.scheduler.find(queue)?.waiting ?? 0);
+    const mayShare = (): SharingPolicy["mayShare"] | undefined => this.mayShare;
+    const sharing: SharingPolicy = {
+      get asks() {
+        return mayShare() !== undefined;
+      },
+      ownDomain: ({ address }) => address.slice(address.indexOf("@") + 1),
+      mayShare: (mail) => this.mayShare?.(mail) ?? true,
+    };
     this.delivery = createDelivery({
+      sharing,
       ...{ clock, log, store, scheduler, policy, journal, rendering, sources, alarms },
     });
     this.delivery.holds.open(this.states.map("core", "holds"));

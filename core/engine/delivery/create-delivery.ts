@@ -24,6 +24,7 @@ import type { RenderingPolicy } from "../../delivery/rendering.ts";
 import { Rerouting } from "../../delivery/rerouting.ts";
 import { Restrictions } from "../../delivery/restrictions.ts";
 import { Settling } from "../../delivery/settling.ts";
+import { SharedMail, type SharingPolicy } from "../../delivery/shared-mail.ts";
 import { Slowing } from "../../delivery/slowing.ts";
 import type { SourceAddresses } from "../../delivery/source-addresses.ts";
 import { Transmitter } from "../../delivery/transmitter.ts";
@@ -80,6 +81,8 @@ export function createDelivery(given: {
   readonly limitStore?: LimitStore;
   /** Without it everything goes as it is stored. */
   readonly rendering?: RenderingPolicy | undefined;
+  /** Without it mail goes from whatever queue it is in. */
+  readonly sharing?: SharingPolicy | undefined;
 }): Delivery {
   const { clock } = given;
   const stopping = new AbortController();
@@ -142,6 +145,7 @@ export function createDelivery(given: {
   });
   const unsendable = new Unsendable({ ...given, settling });
   const toBounce = new AcceptedToBounce({ ...given, settling });
+  const shared = new SharedMail({ ...given, sharing: given.sharing, settling, ages });
   const rerouting = new Rerouting({ ...given, ages });
   const plans = new PlanInForce({ ...given, restrictions, failures, rerouting });
   const dispatcher: Dispatcher = new Dispatcher({
@@ -163,6 +167,7 @@ export function createDelivery(given: {
     transmitter,
     unsendable,
     toBounce,
+    shared,
     failures,
     refusals,
     ages,
