@@ -53,6 +53,11 @@ function zone(name: string, type: string): DnsReply {
     const exchange = label === "anchor" ? "anchor.wild.test" : `${label}.dane.test`;
     return { answers: [{ type, name, ttl: 60, data: { preference: 1, exchange } }], flags };
   }
+  if (type === "TXT")
+    return {
+      answers: [{ type, name, ttl: 60, data: "v=TLSRPTv1; rua=mailto:tls@report.test" }],
+      flags,
+    };
   if (type === "A" && label === "alias")
     return {
       answers: [

@@ -38,6 +38,8 @@ function answersTo(name: string, type: string): readonly Answer[] {
     const intruder = { ...own, data: { preference: 1, exchange: "mx.false.test" } };
     return name === "good.test" ? [intruder, own] : [own];
   }
+  if (type === "TXT" && name.startsWith("_smtp._tls."))
+    return [{ type, name, ttl: 60, data: "v=TLSRPTv1; rua=mailto:tls@report.test" }];
   return type === "TXT" && name !== domain && domain in POLICIES
     ? [{ type, name, ttl: 60, data: "v=STSv1; id=1;" }]
     : [];
