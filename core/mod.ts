@@ -180,6 +180,7 @@ export * from "./reception/session.ts";
 export type { OutboundLogin } from "./smtp/auth/outbound-login.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export type { ProxiedTls } from "./smtp/proxied-tls.ts";
 export {
   type ProxiedEnds,
   type ProxyClaim,

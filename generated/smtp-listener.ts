@@ -12,7 +12,9 @@ export interface GlobalSettings {
    * Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2)
    * which client they connect for: its address counts in everything instead of theirs. Their
    * connections must begin with such a header, within 10 seconds. Anyone else has no say in that.
-   * Clients whose address a proxy cannot tell count as 0.0.0.0.
+   * Clients whose address a proxy cannot tell count as 0.0.0.0. What a header of version 2 says of
+   * TLS that ends at the proxy is kept with the message as a note and opens nothing: for us the
+   * client speaks clear text.
    */
   readonly "proxy-protocol-from"?: string | readonly string[];
   /**
@@ -286,7 +288,9 @@ export interface SmtpListenerSettings {
    * Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2)
    * which client they connect for: its address counts in everything instead of theirs. Their
    * connections must begin with such a header, within 10 seconds. Anyone else has no say in that.
-   * Clients whose address a proxy cannot tell count as 0.0.0.0.
+   * Clients whose address a proxy cannot tell count as 0.0.0.0. What a header of version 2 says of
+   * TLS that ends at the proxy is kept with the message as a note and opens nothing: for us the
+   * client speaks clear text.
    */
   readonly "proxy-protocol-from"?: string | readonly string[];
   /**

@@ -1,5 +1,6 @@
 import type { Reply } from "../errors/reply.ts";
 import type { MessageId, MessageInfo, Recipient } from "../message/envelope.ts";
+import type { ProxiedTls } from "../smtp/proxied-tls.ts";
 import type { ClientCertificate } from "./client-certificate.ts";
 
 /** What client and server have agreed on for TLS. */
@@ -25,6 +26,8 @@ export interface InboundSession {
   readonly secure: boolean;
   /** What TLS has agreed on; undefined in clear text. */
   readonly tls?: SessionTls | undefined;
+  /** What a proxy in front says of TLS between the client and itself, with nothing but its word for it; undefined where none says anything. */
+  readonly proxiedTls?: ProxiedTls | undefined;
   /** What the client has shown under TLS, where it was asked for; its key is proven, its issuer is not. */
   readonly certificate?: ClientCertificate | undefined;
   /** What stands for the TLS connection itself, of type tls-exporter (RFC 9266); undefined where the runtime or the version of TLS gives none. */

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { readIp } from "../directive/kinds/cidr.ts";
+import { type ProxiedTls, proxiedTls } from "./proxied-tls.ts";
 
 /**
  * The PROXY protocol of HAProxy (`doc/proxy-protocol.txt`, versions 1 and 2): the first bytes of a connection tell whose it is, as its
@@ -24,7 +25,7 @@ export interface ProxiedEnds {
 /** What a header says. */
 export type ProxyClaim =
   /** The connection of a client. */
-  | ({ readonly kind: "client" } & ProxiedEnds)
+  | ({ readonly kind: "client"; readonly tls?: ProxiedTls | undefined } & ProxiedEnds)
   /** The proxy speaks for itself, as when it looks whether somebody is there. */
   | { readonly kind: "proxy" }
   /** A client whose address it cannot tell. */
@@ -141,7 +142,8 @@ function readBinary(bytes: Buffer): ProxyHeaderRead {
   const port = (at: number): number => bytes.readUInt16BE(FIXED + at);
   const from = { address: address(0), port: port(2 * width) };
   const to = { address: address(width), port: port(2 * width + 2) };
-  return { kind: "header", length, claim: { kind: "client", from, to } };
+  const tls = proxiedTls(bytes.subarray(FIXED + ENDS[family], length));
+  return { kind: "header", length, claim: { kind: "client", from, to, ...(tls && { tls }) } };
 }
 
 function bad(why: string): ProxyHeaderRead {

@@ -14,6 +14,7 @@ import { ContentScanner } from "./content-scanner.ts";
 import type { Conversation } from "./conversation.ts";
 import { HeaderCollector } from "./header-collector.ts";
 import type { IncomingContent } from "./incoming-content.ts";
+import { PROXIED_TLS } from "./proxied-tls.ts";
 import { receivedField } from "./received.ts";
 import { RECEIVED_TLS } from "./received-tls.ts";
 import type { InboundTransaction } from "./transaction.ts";
@@ -208,8 +209,10 @@ export class Content implements IncomingContent {
   }
 }
 
-function withTls(notes: Notes, { tls }: InboundSession): Notes {
-  if (tls === undefined) return notes;
-  const kept = RECEIVED_TLS.with(tls);
-  return { ...notes, [kept.note]: kept.text };
+function withTls(notes: Notes, { tls, proxiedTls }: InboundSession): Notes {
+  if (tls === undefined && proxiedTls === undefined) return notes;
+  const kept = [tls && RECEIVED_TLS.with(tls), proxiedTls && PROXIED_TLS.with(proxiedTls)].flatMap(
+    (one) => (one === undefined ? [] : [[one.note, one.text] as const]),
+  );
+  return { ...notes, ...Object.fromEntries(kept) };
 }

@@ -3,14 +3,11 @@ import {
   type InboundSession,
   plainAddress,
   type SessionTls,
-  type SocketEnd,
 } from "../../core/mod.ts";
+import type { Introduced } from "./introductions.ts";
 
-/** How a client came. */
-export interface Arrival {
-  /** Both ends, as its proxy tells them where it came by one. */
-  readonly client: SocketEnd;
-  readonly local: SocketEnd;
+/** How a client came: as its proxy tells where it came by one. */
+export interface Arrival extends Introduced {
   /** The named source of the listener it came by. */
   readonly sourceName: string | undefined;
 }
@@ -40,7 +37,7 @@ export interface LiveFacts {
 /** A conversation as hooks see it. */
 export function inboundSession(
   id: string,
-  { client, local, sourceName }: Arrival,
+  { client, local, sourceName, proxiedTls }: Arrival,
   wire: LiveConnection,
   live: LiveFacts,
 ): InboundSession {
@@ -59,6 +56,7 @@ export function inboundSession(
     get tls() {
       return wire.tls;
     },
+    proxiedTls,
     get certificate() {
       return wire.certificate;
     },

@@ -9,6 +9,7 @@ import { testCertificate } from "../../test/support/scripted-peer.ts";
 import { SocketReader } from "../../test/support/socket-reader.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { Introductions } from "./introductions.ts";
+import { PROXIED_TLS } from "./proxied-tls.ts";
 
 const ENDS = {
   from: { address: "198.51.100.7", port: 4321 },
@@ -69,6 +70,28 @@ test("a client that a proxy speaks for counts by its own address, whichever vers
       assert.deepEqual([clientAddress, clientPort], ["198.51.100.7", 4321]);
       assert.deepEqual([localAddress, localPort], ["192.0.2.25", 25]);
     }
+  }));
+
+test("what a proxy says of TLS is known and kept, and is no TLS of ours", () =>
+  withProxies(async ({ reception, events }, call) => {
+    const told = proxyHeader(2, ENDS);
+    const facts = Buffer.from("20000f0100000000210007544c5376312e33", "hex");
+    told.writeUInt16BE(told.length - 16 + facts.length, 14);
+    const { reader, socket } = call(Buffer.concat([told, facts]));
+    assert.match(await reader.line(), /^220 /);
+    socket.write("HELO c.test\r\n");
+    await reader.line();
+    await mail(reader, socket);
+    const { session } = reception.senders.at(-1) ?? {};
+    assert.equal(session?.proxiedTls?.protocol, "TLSv1.3");
+    assert.deepEqual([session?.secure, session?.tls], [false, undefined]);
+    assert.ok(events.some(({ message }) => message === "a proxy tells of TLS"));
+    socket.write("RCPT TO:<b@y.test>\r\nDATA\r\n");
+    for (const answer of [/^250 /, /^354 /]) assert.match(await reader.line(), answer);
+    socket.write("Subject: s\r\n\r\nx\r\n.\r\n");
+    assert.match(await reader.line(), /^250 /);
+    const [taken] = reception.taken;
+    assert.deepEqual(taken && PROXIED_TLS.of(taken.info), session?.proxiedTls);
   }));
 
 test("TLS begins after a header as it does without", () =>

@@ -3,6 +3,7 @@ import {
   type Clock,
   isLoopback,
   type Log,
+  type ProxiedTls,
   type ProxyClaim,
   readProxyHeader,
   type SocketEnd,
@@ -18,6 +19,11 @@ const NOWHERE: SocketEnd = { address: "0.0.0.0", port: 0 };
 export interface SocketEnds {
   readonly client: SocketEnd;
   readonly local: SocketEnd;
+}
+
+/** A connection as it is told of: by its own socket, or by the proxy that it came by. */
+export interface Introduced extends SocketEnds {
+  readonly proxiedTls?: ProxiedTls | undefined;
 }
 
 /** The ends of a socket; undefined when it is closed already. */
@@ -49,7 +55,7 @@ export class Introductions {
    * Reads a proxy's header and tells `accept` whose connection it is; what comes after it waits in the socket, which rests. One that says
    * nothing proper in time is closed.
    */
-  hear(socket: Socket, ends: SocketEnds, accept: (told: SocketEnds) => void): void {
+  hear(socket: Socket, ends: SocketEnds, accept: (told: Introduced) => void): void {
     let heard: Buffer = Buffer.alloc(0);
     let timer: Timer | undefined;
     const proxy = ends.client.address;
@@ -75,12 +81,14 @@ export class Introductions {
       const read = readProxyHeader(heard);
       if (read.kind === "more") return;
       if (read.kind === "bad") return refuse(read.why);
-      const told = endsClaimed(read.claim, ends);
+      const told = toldBy(read.claim, ends);
       if (typeof told === "string") return refuse(told);
       leave();
       socket.pause();
       socket.off("error", ignore);
       if (heard.length > read.length) socket.unshift(heard.subarray(read.length));
+      if (told.proxiedTls !== undefined)
+        this.#log.debug("a proxy tells of TLS", { proxy, ...told.client, ...told.proxiedTls });
       accept(told);
     };
     this.#waiting.add(socket);
@@ -101,18 +109,18 @@ export class Introductions {
 function ignore(): void {}
 
 /** Whose connection it is, or why that cannot be. */
-function endsClaimed(claim: ProxyClaim, own: SocketEnds): SocketEnds | string {
+function toldBy(claim: ProxyClaim, own: SocketEnds): Introduced | string {
   switch (claim.kind) {
     case "proxy":
       return own;
     case "unknown":
       return { client: NOWHERE, local: own.local };
     case "client": {
-      const { from, to } = claim;
+      const { from, to, tls } = claim;
       // Clients on this host are trusted; those on a proxy's host are not this host's.
       return isLoopback(from.address) && !isLoopback(own.client.address)
         ? `a client at ${from.address}, which is no other host's address`
-        : { client: from, local: to };
+        : { client: from, local: to, ...(tls && { proxiedTls: tls }) };
     }
   }
 }

@@ -22,7 +22,7 @@ import { INBOUND_TLS } from "../inbound-tls/contract.ts";
 import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { groupOf } from "../source-groups/contract.ts";
 import { blockListener, lineListeners, writtenListeners } from "./configured-listeners.ts";
-import { LISTENERS, RECEIVED_TLS } from "./contract.ts";
+import { LISTENERS, PROXIED_TLS, RECEIVED_TLS } from "./contract.ts";
 import { exposureDiagnostics, proxyDiagnostics } from "./exposure.ts";
 import { immediateTlsDiagnostics } from "./immediate-tls.ts";
 import { listenerAddress } from "./listener-address.ts";
@@ -53,7 +53,7 @@ export const smtpListener: Plugin = definePlugin({
     }),
     "proxy-protocol-from": repeatable(cidr, {
       scopes: ["global", "smtp-listener"],
-      doc: "Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2) which client they connect for: its address counts in everything instead of theirs. Their connections must begin with such a header, within 10 seconds. Anyone else has no say in that. Clients whose address a proxy cannot tell count as 0.0.0.0.",
+      doc: "Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2) which client they connect for: its address counts in everything instead of theirs. Their connections must begin with such a header, within 10 seconds. Anyone else has no say in that. Clients whose address a proxy cannot tell count as 0.0.0.0. What a header of version 2 says of TLS that ends at the proxy is kept with the message as a note and opens nothing: for us the client speaks clear text.",
       example: "192.0.2.20",
     }),
     "total-max-smtp-in": directive(integer({ min: 1 }), {
@@ -225,7 +225,7 @@ export const smtpListener: Plugin = definePlugin({
     lookout: LOOKOUT,
     thisServer: THIS_SERVER,
   },
-  notes: [RECEIVED_TLS],
+  notes: [RECEIVED_TLS, PROXIED_TLS],
   metrics: {
     sessions: counter("Clients that connected."),
     "sessions-open": gauge("Sessions that are not closed."),

@@ -19,7 +19,7 @@ import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
 import { Handshakes } from "./handshakes.ts";
 import type { Arrival } from "./inbound-session.ts";
-import { endsOf, Introductions, type SocketEnds } from "./introductions.ts";
+import { endsOf, type Introduced, Introductions } from "./introductions.ts";
 import type { ListenerAddress } from "./listener-address.ts";
 import { LoginGuard } from "./login-guard.ts";
 import { Outbox } from "./outbox.ts";
@@ -132,7 +132,7 @@ export class SmtpServer implements SessionHost {
     const ends = endsOf(socket);
     // Gone before it was accepted.
     if (ends === undefined) return void socket.destroy();
-    const accept = (told: SocketEnds): void =>
+    const accept = (told: Introduced): void =>
       this.#accept(socket, { ...told, sourceName: source }, listener);
     if (!proxies?.some((range) => contains(range, ends.client.address))) return accept(ends);
     if (this.#introductions.size + this.#crowd.size >= this.maxSessions)
