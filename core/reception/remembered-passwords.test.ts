@@ -25,13 +25,17 @@ test("a password is remembered for what it was compared with, for five minutes",
   assert.ok(remembered.has("proof", "secret"));
   await clock.advance(1);
   assert.ok(!remembered.has("proof", "secret"));
+  remembered.add("proof", "secret");
+  remembered.add("proof", "new");
+  assert.ok(remembered.has("proof", "new"));
+  assert.ok(!remembered.has("proof", "secret"), "it is not the password any more");
 });
 
 test("what is remembered is bounded", () => {
   const remembered = new RememberedPasswords(new FakeClock(), fakeRandom());
-  for (let at = 0; at <= 20_000; at++) remembered.add("proof", `${at}`);
-  assert.ok(!remembered.has("proof", "0"));
-  assert.ok(remembered.has("proof", "1") && remembered.has("proof", "20000"));
+  for (let at = 0; at <= 20_000; at++) remembered.add(`${at}`, "secret");
+  assert.ok(!remembered.has("0", "secret"));
+  assert.ok(remembered.has("1", "secret") && remembered.has("20000", "secret"));
 });
 
 test("a login that was right is right again, a wrong one is not, and none when the user's keys have changed", async () => {

@@ -11,13 +11,14 @@ const MOST = 20_000;
 /**
  * Passwords that were right a moment ago, so that a client that logs in for every message costs one comparison in minutes. Neither a
  * password nor anything it could be guessed from is kept: only a hash, under a key that is never written down and ends with the process.
+ * For each proof the last one alone is remembered: once a new password is used, the one before it is looked at again.
  */
 export class RememberedPasswords {
   readonly #clock: Clock;
   readonly #key: Uint8Array;
   readonly #time: number;
-  /** The end of its time by hash, in the order in which they were added. */
-  readonly #until = new Map<string, number>();
+  /** By the proof's hash, in the order in which they were added. */
+  readonly #last = new Map<string, Remembered>();
 
   /** `time`: milliseconds that a password is remembered; five minutes unless given. */
   constructor(clock: Clock, random: Random, time: number = FOR) {
@@ -28,20 +29,21 @@ export class RememberedPasswords {
 
   /** Whether a password was right for `proof` lately: for what it is compared with, so that a change of that forgets it. */
   has(proof: string, password: string): boolean {
-    const hash = this.#hash(proof, password);
-    const until = this.#until.get(hash);
-    if (until === undefined) return false;
-    if (this.#clock.monotonic() < until) return true;
-    this.#until.delete(hash);
+    const key = this.#hash(proof, "");
+    const last = this.#last.get(key);
+    if (last === undefined) return false;
+    if (this.#clock.monotonic() < last.until) return last.hash === this.#hash(proof, password);
+    this.#last.delete(key);
     return false;
   }
 
   /** A password was right for `proof`. */
   add(proof: string, password: string): void {
-    const hash = this.#hash(proof, password);
-    this.#until.delete(hash);
-    this.#until.set(hash, this.#clock.monotonic() + this.#time);
-    dropOldest(this.#until, MOST);
+    const key = this.#hash(proof, "");
+    this.#last.delete(key);
+    const until = this.#clock.monotonic() + this.#time;
+    this.#last.set(key, { hash: this.#hash(proof, password), until });
+    dropOldest(this.#last, MOST);
   }
 
   #hash(proof: string, password: string): string {
@@ -49,4 +51,10 @@ export class RememberedPasswords {
       .update(`${proof.length}:${proof}${password}`)
       .digest("base64");
   }
+}
+
+interface Remembered {
+  readonly hash: string;
+  /** By the monotonic clock. */
+  readonly until: number;
 }

@@ -50,7 +50,7 @@ export const users: Plugin = definePlugin({
     "authentication-method": directive(oneOf(["password", "system", "certificate"]), {
       scopes: ["smtp-user"],
       default: "password",
-      doc: "What the user shows: the password set here; that of the host's account of the same name, about which saslauthd is asked (by PLAIN and LOGIN); or the certificate set here, under TLS (by EXTERNAL).",
+      doc: "What the user shows: the password set here; that of the host's account of the same name, about which saslauthd is asked (by PLAIN and LOGIN; a password that was right is remembered for 5 min, or until another one is used); or the certificate set here, under TLS (by EXTERNAL).",
     }),
     "tls-certificate": directive(certificateFile, {
       scopes: ["smtp-user"],
@@ -70,7 +70,7 @@ export const users: Plugin = definePlugin({
     }),
     "smtp-users-service": directive(serviceUrl, {
       scopes: ["global"],
-      doc: 'HTTP service that knows more users. It is asked by POST with {"user", "mechanism", "client"} as JSON, and answers 404 for nobody, or 200 with {"password", "source"}: the password as in <smtp-user>. Where it cannot be asked, clients are told to try again later (454 4.7.0).',
+      doc: 'HTTP service that knows more users. It is asked by POST with {"user", "mechanism", "client"} as JSON, and answers 404 for nobody, or 200 with {"password", "source"}: the password as in <smtp-user>. Its certificate must be one of the authorities that the runtime knows. Where it cannot be asked, clients are told to try again later (454 4.7.0).',
     }),
     "smtp-users-service-token": directive(secretToken, {
       scopes: ["global"],
@@ -89,7 +89,7 @@ export const users: Plugin = definePlugin({
     "smtp-users-service-checks": directive(yesNo, {
       scopes: ["global"],
       default: false,
-      doc: 'Whether the service looks at passwords itself: it gets "password" too, and answers with {"correct": true} or false; without one it is only asked whether there is such a user. Clients can use PLAIN and LOGIN alone then. A password that was right is remembered for smtp-users-service-cache, as a keyed hash.',
+      doc: 'Whether the service looks at passwords itself: it gets "password" too, and answers with {"correct": true} or false; without one it is only asked whether there is such a user. Clients can use PLAIN and LOGIN alone then. A password that was right is remembered for smtp-users-service-cache, or until another one is used, as a keyed hash.',
     }),
     "saslauthd-socket": directive(path, {
       scopes: ["global"],

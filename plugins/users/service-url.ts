@@ -5,6 +5,8 @@ import { isLoopback, type Kind } from "../../core/mod.ts";
 export interface ServiceUrl {
   /** As written. */
   readonly text: string;
+  /** For logs: without the query, in which a key may be. */
+  readonly shown: string;
   /** Without TLS; on this host alone. */
   readonly clear: boolean;
   /** A name, or an address without brackets. */
@@ -38,8 +40,10 @@ function read(text: string): ServiceUrl | undefined {
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const clear = protocol === "http:";
   if (clear && !(isIP(host) !== 0 && isLoopback(host))) return undefined;
+  const { origin } = new URL(text);
   return {
     text,
+    shown: `${origin}${pathname}`,
     clear,
     host,
     port: port === "" ? (clear ? 80 : 443) : Number(port),

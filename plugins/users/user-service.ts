@@ -142,7 +142,7 @@ export class UserService {
       return readServiceAnswer(answer.status, answer.body.toString("utf8"));
     } catch (error) {
       const reason = error instanceof Error ? error.message : "it cannot be asked";
-      throw new Error(`the service ${url.text}: ${reason}`, { cause: error });
+      throw new Error(`the service ${url.shown}: ${reason}`, { cause: error });
     }
   }
 }
