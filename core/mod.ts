@@ -75,6 +75,7 @@ export * from "./directive/kinds/words.ts";
 export { yesNoOr } from "./directive/kinds/yes-no-or.ts";
 export type { FileExaminer, FileMistake, Mention, PathUse } from "./directive/mention.ts";
 export { PatternMatcher } from "./directive/pattern-matcher.ts";
+export { RecentMap } from "./directive/recent-map.ts";
 export type { BlockScope, Scope } from "./directive/scope.ts";
 export type { Setting, SettingsView } from "./directive/settings-view.ts";
 export { createResolver } from "./dns/client.ts";

@@ -117,7 +117,9 @@ export interface GlobalSettings {
   /**
    * Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all
    * its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as
-   * many in that time as the limit allows. Unset: 60/h, and no limit for clients on this host.
+   * many in that time as the limit allows. An address that users have logged in from since the
+   * server started is counted by itself: no neighbour keeps them out. Unset: 60/h, and no limit for
+   * clients on this host.
    */
   readonly "max-failed-logins-per-network"?: "unlimited" | (string & {});
   /**
@@ -247,7 +249,9 @@ export interface SourceSettings {
   /**
    * Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all
    * its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as
-   * many in that time as the limit allows. Unset: 60/h, and no limit for clients on this host.
+   * many in that time as the limit allows. An address that users have logged in from since the
+   * server started is counted by itself: no neighbour keeps them out. Unset: 60/h, and no limit for
+   * clients on this host.
    */
   readonly "max-failed-logins-per-network"?: "unlimited" | (string & {});
   /**

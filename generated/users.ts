@@ -17,6 +17,11 @@ export interface GlobalSettings {
   /** What the service is shown, as Authorization: Bearer. */
   readonly "smtp-users-service-token"?: string;
   /**
+   * PEM file with the authorities that the service's certificate is checked with, instead of the
+   * usual ones; read at the start and at each reload.
+   */
+  readonly "smtp-users-service-ca-file"?: string;
+  /**
    * How long to wait for the service.
    * @default 5s
    */
@@ -30,7 +35,7 @@ export interface GlobalSettings {
    * Whether the service looks at passwords itself: it gets "password" too, and answers with
    * {"correct": true} or false; without one it is only asked whether there is such a user. Clients
    * can use PLAIN and LOGIN alone then. A password that was right is remembered for
-   * smtp-users-service-cache, as a keyed hash.
+   * smtp-users-service-cache, or until another one is used, as a keyed hash.
    * @default no
    */
   readonly "smtp-users-service-checks"?: boolean | "yes" | "no" | "";
@@ -50,8 +55,8 @@ export interface SmtpUserSettings {
   readonly password?: string;
   /**
    * What the user shows: the password set here; that of the host's account of the same name, about
-   * which saslauthd is asked (by PLAIN and LOGIN); or the certificate set here, under TLS (by
-   * EXTERNAL).
+   * which saslauthd is asked (by PLAIN and LOGIN; a password that was right is remembered for 5
+   * min, or until another one is used); or the certificate set here, under TLS (by EXTERNAL).
    * @default password
    */
   readonly "authentication-method"?: "password" | "system" | "certificate" | "";

@@ -5,14 +5,18 @@ import {
   type Log,
   networkGroup,
   type Rate,
+  RecentMap,
 } from "../../core/mod.ts";
 import { type Admission, Failures, UNCOUNTED } from "./failed-logins.ts";
 import { KnownNetworks } from "./known-networks.ts";
 import type { SessionSettings } from "./settings.ts";
 
+const HOUR = 3_600_000;
 /** Where the settings do not say. */
-const USUAL: Rate = { count: 60, window: 3_600_000 };
+const USUAL: Rate = { count: 60, window: HOUR };
 const UNLIMITED: Rate = { count: Number.POSITIVE_INFINITY, window: 1000 };
+/** Addresses that are remembered at least, twice as many at most. */
+const MOST_ADDRESSES = 20_000;
 /** Characters of a user's name that tell it from others. */
 const LONGEST_USER = 255;
 
@@ -27,18 +31,27 @@ export class LoginGuard {
   readonly #users: Failures;
   readonly #clients: Failures;
   readonly #known = new KnownNetworks();
+  /** That users have logged in from. */
+  readonly #addresses = new RecentMap<string, true>(MOST_ADDRESSES);
+
+  readonly #clock: Clock;
+  /** Milliseconds that the slowest check of a wrong password has taken lately, and when that was. */
+  #slowest = { took: 0, at: 0 };
 
   constructor(clock: Clock, log: Log) {
+    this.#clock = clock;
     this.#networks = new Failures(clock, log, "network");
     this.#users = new Failures(clock, log, "user");
     this.#clients = new Failures(clock, log, "client");
   }
 
-  /** An attempt begins, from its network. */
+  /** An attempt begins, from its network; from its address where users have logged in from that. */
   attempt({ clientAddress }: InboundSession, { maxFailedLoginsPerNetwork }: Limits): Admission {
     // All programs of this host share one address.
     const usual = isLoopback(clientAddress) ? UNLIMITED : USUAL;
-    return this.#networks.take(networkGroup(clientAddress), maxFailedLoginsPerNetwork ?? usual);
+    // No neighbour keeps out a client that users have logged in from.
+    const place = this.#addresses.get(clientAddress) ? clientAddress : networkGroup(clientAddress);
+    return this.#networks.take(place, maxFailedLoginsPerNetwork ?? usual);
   }
 
   /** The same for the client's address alone. */
@@ -61,12 +74,25 @@ export class LoginGuard {
 
   /** Networks, clients and users about which something is remembered. */
   get remembered(): number {
-    return this.#networks.size + this.#clients.size + this.#users.size + this.#known.size;
+    const failures = this.#networks.size + this.#clients.size + this.#users.size;
+    return failures + this.#known.size + this.#addresses.size;
+  }
+
+  /**
+   * A wrong password was told from a right one in `took` ms. How long to take at least for the answer: as long as the slowest of an hour, as
+   * users whose passwords are compared elsewhere would be told from others by it.
+   */
+  denied(took: number): number {
+    const now = this.#clock.monotonic();
+    if (took >= this.#slowest.took || now - this.#slowest.at > HOUR)
+      this.#slowest = { took, at: now };
+    return this.#slowest.took;
   }
 
   /** A user has logged in, by the name that was given. */
   loggedIn(user: string, { clientAddress }: InboundSession): void {
     this.#known.add(keyOf(user), networkGroup(clientAddress));
+    this.#addresses.set(clientAddress, true);
   }
 }
 

@@ -113,6 +113,24 @@ test("LOGIN asks for name and password; the name may come at once", async () => 
   });
 });
 
+test("a user whose password takes its time to look at is not told by that from one that nobody knows", async () => {
+  await withLogins(async (lab) => {
+    const { reception, clock } = lab;
+    const check = reception.logIn.bind(reception);
+    reception.logIn = async (given) => {
+      if (given.user === "slow") await new Promise<void>((resolve) => clock.after(2500, resolve));
+      return check(given);
+    };
+    const slow = await greeted(lab);
+    slow.send(`AUTH PLAIN ${base64("\0slow\0x")}\r\n`);
+    await turnUntil("the check", () => clock.untilNext === 2500);
+    await clock.advance(2500);
+    assert.match(await slow.reader.line(), /^535 /);
+    const nobody = await heldBack(lab, await greeted(lab), `AUTH PLAIN ${base64("\0nobody\0x")}`);
+    assert.equal(nobody.delay, 2500);
+  });
+});
+
 test("AUTH is offered where it can be used, and refused with the reason elsewhere", async () => {
   const lineOf = async (lab: ListenerLab): Promise<string | undefined> =>
     (await ehlo(await lab.client())).find((line) => line.startsWith("AUTH"));

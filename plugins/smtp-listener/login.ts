@@ -246,7 +246,8 @@ export class Login implements PendingLogin {
 
   /** The answer comes late, and not sooner for a name that nobody has: guessing takes time, and tells nothing. */
   async #denied(user: string | undefined): Promise<Reply> {
-    const { log, session, clock } = this.#of;
+    const { log, session, clock, loginGuard } = this.#of;
+    const atLeast = loginGuard.denied(clock.monotonic() - this.#begunAt);
     const failures = ++this.#of.failedLogins;
     this.abandon();
     log.notice("login failed", {
@@ -254,7 +255,8 @@ export class Login implements PendingLogin {
       user: user?.slice(0, LONGEST_USER),
       mechanism: this.#mechanism,
     });
-    const delay = Math.min(FIRST_DELAY * 2 ** (failures - 1), LONGEST_DELAY);
+    const rising = FIRST_DELAY * 2 ** (failures - 1);
+    const delay = Math.min(Math.max(rising, atLeast), LONGEST_DELAY);
     await this.#of.pause(this.#begunAt + delay - clock.monotonic());
     return failures >= MOST_FAILURES ? TOO_MANY : DENIED;
   }

@@ -162,7 +162,7 @@ export const smtpListener: Plugin = definePlugin({
     }),
     "max-failed-logins-per-network": directive(rate, {
       scopes: ["source", "global"],
-      doc: "Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as many in that time as the limit allows. Unset: 60/h, and no limit for clients on this host.",
+      doc: "Failed logins from one network (24 bits of an IPv4 address, 48 of an IPv6 address), over all its connections, beyond which AUTH is answered with 421 until some of them are forgotten: as many in that time as the limit allows. An address that users have logged in from since the server started is counted by itself: no neighbour keeps them out. Unset: 60/h, and no limit for clients on this host.",
       example: "60/h",
     }),
     "max-failed-logins-per-user": directive(rate, {

@@ -11,6 +11,7 @@ import {
   RANDOM,
   RESOLVER,
   RememberedPasswords,
+  readRegularFile,
   secret,
   secretToken,
   systemRandom,
@@ -70,11 +71,16 @@ export const users: Plugin = definePlugin({
     }),
     "smtp-users-service": directive(serviceUrl, {
       scopes: ["global"],
-      doc: 'HTTP service that knows more users. It is asked by POST with {"user", "mechanism", "client"} as JSON, and answers 404 for nobody, or 200 with {"password", "source"}: the password as in <smtp-user>. Its certificate must be one of the authorities that the runtime knows. Where it cannot be asked, clients are told to try again later (454 4.7.0).',
+      doc: 'HTTP service that knows more users. It is asked by POST with {"user", "mechanism", "client"} as JSON, and answers 404 for nobody, or 200 with {"password", "source"}: the password as in <smtp-user>. Where it cannot be asked, clients are told to try again later (454 4.7.0).',
     }),
     "smtp-users-service-token": directive(secretToken, {
       scopes: ["global"],
       doc: "What the service is shown, as Authorization: Bearer.",
+    }),
+    "smtp-users-service-ca-file": directive(certificateFile, {
+      scopes: ["global"],
+      doc: "PEM file with the authorities that the service's certificate is checked with, instead of the usual ones; read at the start and at each reload.",
+      example: "/etc/mta/accounts-ca.pem",
     }),
     "smtp-users-service-timeout": directive(duration(), {
       scopes: ["global"],
@@ -100,16 +106,20 @@ export const users: Plugin = definePlugin({
   },
   check: {
     "smtp-user": (settings, name) => blockDiagnostics(settings, name),
-    global({ smtpUsersService, smtpUsersServiceToken }) {
-      if (smtpUsersServiceToken === undefined || smtpUsersService !== undefined) return [];
-      return [
-        {
-          severity: "error",
-          directive: "smtp-users-service-token",
-          message: "there is a token but no service to show it to",
-          hint: "add smtp-users-service URL",
-        },
-      ];
+    global({ smtpUsersService, smtpUsersServiceToken: token, smtpUsersServiceCaFile: caFile }) {
+      if (smtpUsersService !== undefined) return [];
+      return Object.entries({ token, "ca-file": caFile }).flatMap(([what, value]) =>
+        value === undefined
+          ? []
+          : [
+              {
+                severity: "error",
+                directive: `smtp-users-service-${what}`,
+                message: `there is a ${what} but no service that it is for`,
+                hint: "add smtp-users-service URL",
+              },
+            ],
+      );
     },
   },
   needs: { clock: CLOCK, random: RANDOM, resolver: RESOLVER, proofs: PROOFS, users: USERS },
@@ -130,12 +140,15 @@ export const users: Plugin = definePlugin({
           if (user !== undefined) blocks.push(user);
         }
         const { smtpUsersService: url, smtpUsersServiceChecks: checks } = global;
+        const caFile = global.smtpUsersServiceCaFile;
+        const authorities = caFile === undefined ? undefined : await readRegularFile(caFile);
         const service =
           url &&
           new UserService(
             {
               url,
               checks,
+              authorities,
               token: global.smtpUsersServiceToken,
               timeout: global.smtpUsersServiceTimeout,
               cache: global.smtpUsersServiceCache,

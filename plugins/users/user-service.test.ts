@@ -4,6 +4,7 @@ import { test } from "node:test";
 import type { UserAsked } from "../../core/mod.ts";
 import { FakeClock } from "../../core/testing/fake-clock.ts";
 import { fakeRandom } from "../../core/testing/fake-random.ts";
+import { startHttpsServer, TEST_AUTHORITY } from "../../test/support/https-server.ts";
 import { tableResolver } from "../../test/support/table-resolver.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { serviceUrl } from "./service-url.ts";
@@ -49,7 +50,14 @@ async function withService(
   const clock = new FakeClock();
   const service = new UserService(
     {
-      ...{ url: url.value, token: undefined, timeout: 5000, cache: 5 * MINUTE, checks: false },
+      ...{
+        url: url.value,
+        authorities: undefined,
+        token: undefined,
+        timeout: 5000,
+        cache: 5 * MINUTE,
+        checks: false,
+      },
       ...options,
     },
     { resolver: tableResolver({}), clock, random: fakeRandom() },
@@ -162,6 +170,30 @@ test("what a service may not answer, and no answer, is no user and not nobody", 
       await answer;
     },
   );
+});
+
+test("a service by HTTPS must have a certificate of its authorities; another one sees no password", async () => {
+  const server = await startHttpsServer((_request, response, body) => {
+    bodies.push(body.toString());
+    response.end('{"correct": true}');
+  });
+  const bodies: string[] = [];
+  const url = serviceUrl.parse(`https://127.0.0.1:${server.port}/users`);
+  assert.ok(url.ok);
+  const serviceWith = (authorities: string | undefined): UserService =>
+    new UserService(
+      {
+        ...{ url: url.value, token: "let-me-in", timeout: 5000, cache: MINUTE, checks: true },
+        authorities,
+      },
+      { resolver: tableResolver({}), clock: new FakeClock(), random: fakeRandom() },
+    );
+  await assert.rejects(serviceWith(undefined).find(question("joe", "secret")), /certificate/i);
+  assert.deepEqual(bodies, []);
+  const answer = await serviceWith(TEST_AUTHORITY).find(question("joe", "secret"));
+  assert.ok(answer.kind === "user" && answer.correct === true);
+  assert.match(bodies[0] ?? "", /"password":"secret"/);
+  await server.stop();
 });
 
 test("keys and passwords go over TLS, or to this host", () => {

@@ -34,6 +34,8 @@ const ANYWHERE: readonly Cidr[] = ["0.0.0.0/0", "::/0"].flatMap((text) => {
 /** How a service is asked. */
 export interface ServiceOptions {
   readonly url: ServiceUrl;
+  /** In PEM, instead of the runtime's own. */
+  readonly authorities: string | undefined;
   /** Sent with each question; undefined for none. */
   readonly token: string | undefined;
   /** Milliseconds for an answer. */
@@ -117,8 +119,11 @@ export class UserService {
     { user, mechanism, session }: UserAsked,
     password: string | undefined,
   ): Promise<ServiceAnswer> {
-    const { url, token, timeout } = this.#options;
-    const parts = { resolver: this.#resolver, clock: this.#clock, allowed: ANYWHERE };
+    const { url, authorities, token, timeout } = this.#options;
+    const parts = {
+      ...{ resolver: this.#resolver, clock: this.#clock, allowed: ANYWHERE },
+      ...(authorities === undefined ? {} : { authorities: [authorities] }),
+    };
     const question = { user, mechanism, client: session.clientAddress, password };
     const answer = await askHttps(
       { ...parts, clear: url.clear },
