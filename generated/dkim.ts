@@ -14,6 +14,13 @@ export interface GlobalSettings {
 
 export interface SourceSettings {
   /**
+   * Whether mail from these clients is signed, where dkim-sign has mail signed. Unset: that of
+   * clients that may send to any recipient is (always-allow-relaying, a login, or on this host).
+   * Mail that a stranger may send here, to relay-domain for instance, is not: it may name any
+   * author, and your signature would make the author believed, wherever it is sent on.
+   */
+  readonly "allow-dkim-signing"?: boolean | "yes" | "no" | "";
+  /**
    * Let the field X-DKIM-Options of a message say how its first signature is made: s= selector, d=
    * domain, i= identity, q= query method, key-list= the name of a <domain-key-list>, separated by
    * semicolons. It takes precedence over the configuration, and is removed when the message is

@@ -4,7 +4,8 @@ import type { InspectionResult, Notes } from "../../core/mod.ts";
 import { sampleMessage } from "../../core/testing/sample-message.ts";
 import { type SigningLab, signingKeys, withSigningLab } from "../../test/support/signing-lab.ts";
 
-const SOURCE = "<source 0/0>\n process-x-dkim-options yes\n process-x-dkim-key yes\n </source>\n";
+const SOURCE =
+  "<source 0/0>\n allow-dkim-signing yes\n process-x-dkim-options yes\n process-x-dkim-key yes\n </source>\n";
 const KEYS = `domain-key r1,example.net,KEYS/rsa.pem
   domain-key e1,example.net,KEYS/ed.pem
   domain-key r2,other.example,KEYS/rsa.pem
@@ -143,4 +144,25 @@ test("fields are left alone where they are not processed, and stay where they ar
     assert.ok(typeof result === "object");
     assert.deepEqual(Object.keys(result.notes).toSorted(), ["dkim.options", "dkim.own-key"]);
   });
+});
+
+test("what a stranger may send here is not signed, not even where all must be, unless that is said", async () => {
+  const strict = `${KEYS}<domain x.test>\n dkim-sign require\n </domain>\n`;
+  const signs = async (source: string, clientAddress: string): Promise<string> => {
+    let verified = "";
+    await withSigningLab(`${source}${strict}`, async ({ generation, seal }) => {
+      const message = sampleMessage({ header: [FROM], clientAddress });
+      const view = generation.config.source(clientAddress);
+      const { found } = await generation.bus.inspect(message, view);
+      const sealed = await seal({ content: `${FROM}\r\n${BODY}`, notes: found?.notes ?? {} });
+      verified = sealed.verified.join();
+    });
+    return verified;
+  };
+  assert.equal(await signs("", "192.0.2.1"), "");
+  assert.equal(await signs("", "127.0.0.1"), "pass r1 example.net");
+  const allowed = (word: string): string =>
+    `<source 0/0>\n allow-dkim-signing ${word}\n</source>\n`;
+  assert.equal(await signs(allowed("yes"), "192.0.2.1"), "pass r1 example.net");
+  assert.equal(await signs(allowed("no"), "127.0.0.1"), "");
 });

@@ -3,7 +3,7 @@ import { signsFor } from "./fitting-key.ts";
 import { KEY_FIELD } from "./header-key.ts";
 import { namedIdentity } from "./identity.ts";
 import type { RingKey } from "./key-ring.ts";
-import { DOMAIN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
+import { DOMAIN, FOREIGN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
 import { type DkimOptions, readDkimOptions } from "./options.ts";
 import type { Signing } from "./service.ts";
 
@@ -21,11 +21,12 @@ const OPTIONS_FIELD = "X-DKIM-Options";
 export function asked(
   header: Buffer,
   settings: SourceSettings,
+  isForeign: boolean,
   { ring, headerKeys, notesDomain }: Pick<Signing, "ring" | "headerKeys" | "notesDomain">,
 ): Inspection | undefined | Promise<Inspection> {
   const { processXDkimOptions, retainXDkimOptions, processXDkimKey, retainXDkimKey } = settings;
   const fields = HeaderBlock.of(header);
-  const notes: NoteText[] = [];
+  const notes: NoteText[] = isForeign ? [FOREIGN.with("yes")] : [];
   const stripped: string[] = [];
   let options: DkimOptions | undefined;
   const text = processXDkimOptions ? fields.first(OPTIONS_FIELD) : undefined;

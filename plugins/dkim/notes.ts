@@ -36,6 +36,11 @@ export const OWN_KEY: Note<"yes"> = wordNote("dkim.own-key", ["yes"], {
   doc: "It is signed with the key in its field X-DKIM-Key.",
 });
 
+/** Note: it is not signed, as a stranger sent it. */
+export const FOREIGN: Note<"yes"> = wordNote("dkim.foreign", ["yes"], {
+  doc: "It is not signed: whoever sent it is not one of us.",
+});
+
 /** Note: fields that were read and are taken out. */
 export const STRIPPED: Note<readonly string[]> = listNote("dkim.stripped", {
   doc: "Names of the fields about signing that are taken out when it is sent.",

@@ -3,12 +3,15 @@ import {
   counter,
   definePlugin,
   directive,
+  type InboundSession,
   type Plugin,
   QUEUE_STORE,
+  type ResolvedConfig,
   repeatable,
   type SettingsView,
   yesNo,
 } from "../../core/mod.ts";
+import { maySendAnywhere } from "../relaying/contract.ts";
 import { VAULT } from "../vault/contract.ts";
 import { asked } from "./asked.ts";
 import { BodyHashes } from "./body-hashes.ts";
@@ -29,7 +32,7 @@ import {
 import { domainKey } from "./domain-key.ts";
 import { HeaderKeys } from "./header-key.ts";
 import { KeyRing, type KeysAt } from "./key-ring.ts";
-import { BODY, DOMAIN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
+import { BODY, DOMAIN, FOREIGN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
 import { Sealer } from "./sealing.ts";
 import { SIGNING } from "./service.ts";
 import { SignatureCache } from "./signer.ts";
@@ -80,6 +83,10 @@ export const dkim: Plugin = definePlugin({
     "second-dkim-add-timestamp": timestamp,
     "second-dkim-expire-after": expiry,
     "second-dkim-query-method": queryMethod,
+    "allow-dkim-signing": directive(yesNo, {
+      scopes: SOURCE,
+      doc: "Whether mail from these clients is signed, where dkim-sign has mail signed. Unset: that of clients that may send to any recipient is (always-allow-relaying, a login, or on this host). Mail that a stranger may send here, to relay-domain for instance, is not: it may name any author, and your signature would make the author believed, wherever it is sent on.",
+    }),
     "process-x-dkim-options": directive(yesNo, {
       scopes: SOURCE,
       default: false,
@@ -101,7 +108,7 @@ export const dkim: Plugin = definePlugin({
       doc: "Leave the private key in the message: whoever gets it can sign as you do.",
     }),
   },
-  notes: [BODY.relaxed, BODY.simple, DOMAIN, OPTIONS, OWN_KEY, STRIPPED],
+  notes: [BODY.relaxed, BODY.simple, DOMAIN, FOREIGN, OPTIONS, OWN_KEY, STRIPPED],
   metrics: {
     signatures: counter("Signatures made.", ["algorithm"]),
     unsigned: counter("Signatures left out, as no key fitted."),
@@ -169,8 +176,14 @@ export const dkim: Plugin = definePlugin({
     },
     inspectMessage: {
       when: (_global, isSet) =>
-        isSet("dkim-sign") || isSet("process-x-dkim-options") || isSet("process-x-dkim-key"),
-      handler: ({ header }, { settings, services }) => asked(header, settings, services.signing),
+        isSet("dkim-sign") ||
+        isSet("second-dkim-sign") ||
+        isSet("process-x-dkim-options") ||
+        isSet("process-x-dkim-key"),
+      handler({ header, session }, { settings, services, config }) {
+        const isForeign = !(settings.allowDkimSigning ?? isOneOfUs(session, config));
+        return asked(header, settings, isForeign, services.signing);
+      },
     },
     renderMessage: {
       when: () => "noted",
@@ -191,4 +204,12 @@ export const dkim: Plugin = definePlugin({
 function countsByDomain(view: SettingsView): boolean {
   const { value } = view.get("by");
   return Array.isArray(value) && value.includes("dkim-domain");
+}
+
+/** Whether a client may send to any recipient. */
+function isOneOfUs(session: InboundSession, config: ResolvedConfig): boolean {
+  const { clientAddress, sourceName, userSource } = session;
+  const view = config.source(clientAddress, sourceName, userSource);
+  const { value } = view.get("always-allow-relaying");
+  return maySendAnywhere(typeof value === "boolean" ? value : undefined, session);
 }

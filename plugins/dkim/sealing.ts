@@ -11,7 +11,7 @@ import type { BodyHashes } from "./body-hashes.ts";
 import type { HeaderKeys } from "./header-key.ts";
 import { type ChosenKey, chooseKey, type NoKey } from "./key-choice.ts";
 import type { KeyRing } from "./key-ring.ts";
-import { OPTIONS, OWN_KEY } from "./notes.ts";
+import { FOREIGN, OPTIONS, OWN_KEY } from "./notes.ts";
 import { type DkimOptions, readDkimOptions } from "./options.ts";
 import {
   bytesToSign,
@@ -61,6 +61,7 @@ export class Sealer {
     message: MessageToSeal,
     rules: readonly SignatureRules[],
   ): readonly HeaderField[] | Promise<readonly HeaderField[]> {
+    if (FOREIGN.of(message.message) !== undefined) return fields;
     const noted = OPTIONS.of(message.message);
     const due =
       noted === undefined

@@ -1,4 +1,10 @@
-import { parseDomainPattern, type Setting, type SettingsView } from "../../core/mod.ts";
+import {
+  type InboundSession,
+  isLoopback,
+  parseDomainPattern,
+  type Setting,
+  type SettingsView,
+} from "../../core/mod.ts";
 
 /** Top-level domains without registrations of strangers (RFC 6761, RFC 6762; `internal` is reserved by ICANN). */
 const PRIVATE: ReadonlySet<string> = new Set(
@@ -6,6 +12,17 @@ const PRIVATE: ReadonlySet<string> = new Set(
 );
 /** Leading bits of a range of literals below which it is not an operator's own. */
 const FEWEST_BITS = { 4: 8, 6: 16 } as const;
+
+/**
+ * Whether a client may send to any recipient, and not only to those that take mail from anyone. `always`: its always-allow-relaying, which
+ * counts before all else.
+ */
+export function maySendAnywhere(
+  always: boolean | undefined,
+  { clientAddress, user }: Pick<InboundSession, "clientAddress" | "user">,
+): boolean {
+  return always ?? (user !== undefined || isLoopback(clientAddress));
+}
 
 /**
  * What lets a client without a login send to any recipient: the setting that does so for sure, whatever the client's address;

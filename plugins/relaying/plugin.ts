@@ -4,7 +4,6 @@ import {
   definePlugin,
   directive,
   domainPattern,
-  isLoopback,
   isRoleMailbox,
   type Pattern,
   type Plugin,
@@ -15,6 +14,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { isRoutedByName } from "../routing/contract.ts";
+import { maySendAnywhere } from "./contract.ts";
 import { isAnybodysAddress, isOpenEnded, RelayAddresses } from "./relay-addresses.ts";
 import { RelayDomains } from "./relay-domains.ts";
 
@@ -80,11 +80,7 @@ export const relaying: Plugin = definePlugin({
         if (!isRoutedByName(config, domain)) return NO_MAILBOX;
         if (thisServer.isOwnName(domain)) return ACCEPT;
       }
-      const { clientAddress, user } = session;
-      // Clients on this host may send anywhere unless something else is said.
-      const trusted =
-        settings.alwaysAllowRelaying ?? (user !== undefined || isLoopback(clientAddress));
-      if (trusted) return ACCEPT;
+      if (maySendAnywhere(settings.alwaysAllowRelaying, session)) return ACCEPT;
       if (RelayDomains.of(settings.relayDomain).has(domain)) return ACCEPT;
       const { relayAddress } = global;
       if (relayAddress.length === 0) return undefined;
