@@ -14,6 +14,7 @@ import {
 } from "../core/mod.ts";
 import {
   addedFields,
+  asksForSignature,
   authorAddress,
   boundedResolver,
   type Check,
@@ -66,6 +67,7 @@ export async function checkMessage(request: CheckMessageRequest, to: Terminal): 
     sender: options.get("from") ?? authorAddress(block) ?? "",
     bulk: bulkAsked(options.get("bulk")),
     added: addedFields(client),
+    asksForSignature: asksForSignature(client, block),
   };
   const given = { config, plugins, clock: systemClock, random: systemRandom };
   const checks = await resolvingOffline(given, async (unbounded) => {

@@ -1,4 +1,5 @@
 import type { HeaderBlock, ResolvedConfig, SettingsView } from "../../core/mod.ts";
+import { KEY_FIELD } from "../dkim/contract.ts";
 import { sourceAddressesOf } from "../virtual-mta/contract.ts";
 
 const BY_SOURCE_IP = "by-smtp-source-ip";
@@ -10,6 +11,14 @@ export function addedFields(view: SettingsView<"source">): ReadonlySet<string> {
   if (date === "yes" || date === "override") added.add("date");
   if (view.get("add-message-id-header").value === true) added.add("message-id");
   return added;
+}
+
+/** Whether a client's message says by itself how it is to be signed: with what comes of it is not known here. */
+export function asksForSignature(view: SettingsView<"source">, header: HeaderBlock): boolean {
+  return [
+    ["process-x-dkim-options", "X-DKIM-Options"],
+    ["process-x-dkim-key", KEY_FIELD],
+  ].some(([directive = "", field = ""]) => view.get(directive).value === true && header.has(field));
 }
 
 /**

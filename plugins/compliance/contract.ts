@@ -3,7 +3,7 @@
 export { boundedResolver, type LookupBounds } from "./bounded-resolver.ts";
 export type { Check, CheckResult } from "./check.ts";
 export type { CheckCode } from "./check-code.ts";
-export { addedFields, virtualMtaAsked } from "./client-settings.ts";
+export { addedFields, asksForSignature, virtualMtaAsked } from "./client-settings.ts";
 export {
   authorAddress,
   authorDomain,

@@ -22,6 +22,8 @@ export interface MessageToCheck {
   readonly bulk: boolean | undefined;
   /** Fields that are added where they are missing, lower case. */
   readonly added: ReadonlySet<string>;
+  /** It says by itself how it is to be signed. */
+  readonly asksForSignature: boolean;
 }
 
 /** The address of the only author (RFC 5322 §3.6.2). Undefined where there is not exactly one. */

@@ -21,7 +21,7 @@ import {
 } from "../../core/mod.ts";
 import { boundedResolver } from "./bounded-resolver.ts";
 import type { Check } from "./check.ts";
-import { addedFields, virtualMtaAsked } from "./client-settings.ts";
+import { addedFields, asksForSignature, virtualMtaAsked } from "./client-settings.ts";
 import { feedbackId, feedbackIdOf } from "./feedback-id.ts";
 import { preflight } from "./preflight.ts";
 import { Reading, Readings } from "./reading.ts";
@@ -101,7 +101,8 @@ export const compliance: Plugin = definePlugin({
         const { session, info, recipients, header } = message;
         const { clientAddress, sourceName, userSource, localAddress } = session;
         const client = config.source(clientAddress, sourceName, userSource);
-        const virtualMta = virtualMtaAsked(config, client, HeaderBlock.of(header), localAddress);
+        const block = HeaderBlock.of(header);
+        const virtualMta = virtualMtaAsked(config, client, block, localAddress);
         const domains = recipients.map(({ domain }) => domain);
         const way = wayOut(config, { virtualMta, domains }, services.identity.hostName);
         const { complianceBulk: bulk } = settings;
@@ -113,6 +114,7 @@ export const compliance: Plugin = definePlugin({
             longestLine: read?.longestLine ?? 0,
             bulk: bulk === "auto" ? undefined : bulk === "yes",
             added: addedFields(client),
+            asksForSignature: asksForSignature(client, block),
           },
           way,
           boundedResolver(services.resolver, services.clock, BOUNDS),

@@ -36,6 +36,7 @@ const WAY: WayOut = {
 interface Given {
   readonly sender?: string;
   readonly isSigned?: boolean;
+  readonly asksForSignature?: boolean;
   readonly way?: Partial<WayOut>;
   readonly records?: DnsTable;
   /** What is done to it once it is signed. */
@@ -66,6 +67,7 @@ async function wrong(fields: string, body: string, given: Given = {}): Promise<r
     {
       header: bytes.subarray(0, headerEnd(bytes)),
       ...{ size: bytes.length, longestLine: 100, sender, bulk: undefined, added: new Set() },
+      asksForSignature: given.asksForSignature ?? false,
       verified: await pass.end(),
     },
     { ...WAY, ...given.way },
@@ -132,6 +134,10 @@ test("what nothing tells is unknown, not broken", async () => {
   assert.deepEqual(await wrong(RECEIPT, "x\n", { sender: "", way: { sources: [] } }), [
     "spf?",
     "ptr?",
+  ]);
+  assert.deepEqual(await wrong(NEWSLETTER, BODY, { isSigned: false, asksForSignature: true }), [
+    "dkim?",
+    "one-click-signed?",
   ]);
   const silent = { kind: "temporary", reason: "silence" } as const;
   const records = Object.fromEntries(Object.keys(RECORDS).map((question) => [question, silent]));

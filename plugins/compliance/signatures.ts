@@ -29,7 +29,11 @@ export function carriedSignatures(
 }
 
 function unverified(reason: string): Signature {
-  return { domain: "", name: "DKIM-Signature", result: "unknown", reason, covers: () => true };
+  return open("DKIM-Signature", reason);
+}
+
+function open(name: string, reason: string): Signature {
+  return { domain: "", name, result: "unknown", reason, covers: () => true };
 }
 
 function carried({ domain, selector, result, reason, fields }: SignatureFinding): Signature {
@@ -56,7 +60,7 @@ export interface QueueSignatures {
 
 /** What the configuration promises the message, for each of the queues it goes into. */
 export async function foreseenOf(
-  { header }: MessageToCheck,
+  { header, asksForSignature }: MessageToCheck,
   way: WayOut,
   resolver: Resolver,
 ): Promise<readonly QueueSignatures[]> {
@@ -70,6 +74,8 @@ export async function foreseenOf(
       known.set(name, signature);
       signatures.push(signature);
     }
+    if (asksForSignature)
+      signatures.push(open("X-DKIM-Options", "what it asks for is not foreseen"));
     found.push({ domain: queue.domain, signatures });
   }
   return found;
