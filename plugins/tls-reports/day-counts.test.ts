@@ -63,7 +63,7 @@ test("whatever happens in a day, what is kept fits, and every session of a polic
       if (plain !== undefined && day.policies.length < 20)
         assert.equal(plain.succeeded + plain.failed, wanted.length);
     }),
-    { numRuns: 30 },
+    { numRuns: 10 },
   );
 });
 

@@ -1,4 +1,4 @@
-import { type KeptValue, keptAs } from "../../core/mod.ts";
+import { type KeptValue, keptAs, reportText } from "../../core/mod.ts";
 import {
   type AppliedPolicy,
   RESULT_TYPES,
@@ -108,7 +108,7 @@ function added(
   hasRoom: boolean,
 ): PolicyCounts {
   if (failure === undefined) return { ...counts, succeeded: counts.succeeded + 1 };
-  const reason = failure.reason.slice(0, LONGEST_REASON).toWellFormed();
+  const reason = reportText(failure.reason.slice(0, LONGEST_REASON).toWellFormed());
   const one = { ...failure, reason };
   const { failures } = counts;
   const at = failures.findIndex((other) => isSameFailure(other, one));

@@ -31,10 +31,12 @@ export function reportOf(
 ): TlsReport {
   const begin = beginOf(day);
   const id = `${day}.${domain}.${hostId}@${hostName}`;
+  // Letters and digits alone (RFC 8460 §5.1).
+  const unique = hostId.replace(/[^A-Za-z0-9]/g, "");
   const seconds = [begin / 1000, (begin + DAY) / 1000 - 1];
   return {
     ...{ id, domain, day },
-    fileName: [hostName, domain, ...seconds, hostId].join("!").concat(".json"),
+    fileName: `${[hostName, domain, ...seconds, ...(unique === "" ? [] : [unique])].join("!")}.json`,
     json: {
       "organization-name": organization,
       "date-range": { "start-datetime": `${day}T00:00:00Z`, "end-datetime": `${day}T23:59:59Z` },
