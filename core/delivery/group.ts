@@ -24,6 +24,11 @@ export interface Moving extends Group {
   readonly peer: PeerInfo | undefined;
 }
 
+/** The domain of an address, as peers tell domains apart. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
+}
+
 /** Recipients count as tried when their message is written, or has ended before that. */
 export function settledBy(grant: Grant, written: () => void): () => void {
   return () => {

@@ -5,7 +5,7 @@ import type { Opened } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
 
 /** Recipients that wait for another host, with the attempt that they are in. */
-export interface Waiting {
+export interface WaitingGroup {
   readonly moving: Moving;
   readonly round: Round;
 }
@@ -14,7 +14,7 @@ export interface Waiting {
 export function lastResort(
   moving: Moving,
   { maxHostsPerAttempt }: Pick<DeliveryPlan, "maxHostsPerAttempt">,
-): Waiting {
+): WaitingGroup {
   return { moving: { ...moving, undeclared: true }, round: new Round(maxHostsPerAttempt) };
 }
 

@@ -1,6 +1,7 @@
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer, MessageId, RecipientRow } from "../queue/store.ts";
 import type { AcceptedToBounce } from "./accepted-to-bounce.ts";
+import { domainOf } from "./group.ts";
 import type { SharedMail } from "./shared-mail.ts";
 import type { Transmitter } from "./transmitter.ts";
 
@@ -94,8 +95,4 @@ export class NextRows {
     rows.putBack(later);
     return now;
   }
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }

@@ -3,9 +3,10 @@ import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Answer } from "../queue/store.ts";
 import { Allowance } from "./allowance.ts";
-import { type Group, giveUp, type Moving, settledBy } from "./group.ts";
+import { type Group, giveUp, settledBy } from "./group.ts";
 import { MadeAhead } from "./made-ahead.ts";
-import { mayBeSpent, mayGoOn } from "./may-go-on.ts";
+import { isSpent, mayBeSpent, mayGoOn } from "./may-go-on.ts";
+import { MovedMail } from "./moved-mail.ts";
 import { type Next, nextOf } from "./next-group.ts";
 import { lostBefore } from "./next-host.ts";
 import { NextRows } from "./next-rows.ts";
@@ -15,8 +16,8 @@ import type { TurnBeginning, TurnParts } from "./turn-parts.ts";
 
 /** A queue's turn on a connection: transactions until nothing is due, others are to have it, or it breaks. */
 export class Turn {
-  /** Groups that wait for another host; `isFirst` is true for the one that the connection was opened for. */
-  readonly moving: { readonly moving: Moving; readonly isFirst: boolean }[] = [];
+  /** What moved to the connection, and what moves on from it. */
+  readonly moved: MovedMail;
   /** Why a new connection ended, when it did so before anything was tried on it. */
   ended: DeliveryFailure | undefined;
   readonly #parts: TurnParts;
@@ -25,7 +26,6 @@ export class Turn {
   readonly #pooled: PooledConnection;
   readonly #fresh: boolean;
   readonly #anyMail: boolean;
-  readonly #first: Moving | undefined;
   readonly #plans: number;
   /** Transactions begun and not over. */
   #underWay = 0;
@@ -43,8 +43,6 @@ export class Turn {
   readonly #allowance: Allowance;
   #over = false;
   #error: unknown;
-  /** What the connection was opened for, when nothing was tried of it: whoever opened it still has it, unless the turn fails. */
-  #firstNotBegun: Moving | undefined;
 
   constructor(
     parts: TurnParts,
@@ -59,7 +57,12 @@ export class Turn {
     this.#pooled = pooled;
     this.#fresh = given.fresh;
     this.#anyMail = given.anyMail;
-    this.#first = given.first;
+    this.moved = new MovedMail(given.first, pooled);
+    if (given.first !== undefined && this.moved.parts.length > 1)
+      queue.rows.split(
+        given.first.rows,
+        this.moved.parts.map(({ rows }) => rows),
+      );
     this.#plans = given.plans;
     this.#allowance = new Allowance(queue, plan, pooled, parts);
     this.#ahead = new MadeAhead(queue);
@@ -68,7 +71,7 @@ export class Turn {
 
   /** True while no more than one message is under way, and its end is not written yet: broken off, it is as if it had not been begun. */
   get mayBreakOff(): boolean {
-    return this.#underWay === 1 && this.#isWriting && this.#first === undefined;
+    return this.#underWay === 1 && this.#isWriting && this.moved.parts.length === 0;
   }
 
   /** Ends at once. */
@@ -81,9 +84,13 @@ export class Turn {
   /** Resolves when all that was begun has its outcome recorded, or is in `moving`. */
   async run(): Promise<void> {
     try {
-      if (this.#first !== undefined) await this.#begin(this.#first);
+      for (const part of this.moved.parts) {
+        const mayGo = this.#begun === 0 || (!this.#over && !isSpent(this.#pooled, this.#plan));
+        if (mayGo) await this.#begin(part);
+        else this.moved.leave(part, this.ended !== undefined);
+      }
       // A host that is second choice for one message is not so for others.
-      if (this.#first?.reason === "unfit") this.#over = true;
+      if (this.moved.parts[0]?.reason === "unfit") this.#over = true;
       await this.#sendDue();
     } catch (error) {
       // What is on the wire is not broken off: whether a host has taken it would be in doubt.
@@ -92,10 +99,7 @@ export class Turn {
     }
     this.#ahead.letGo();
     while (this.#underWay > 0) await this.#untilOneIsOver();
-    if (this.#error !== undefined) {
-      if (this.#firstNotBegun !== undefined) this.#goOn(this.#firstNotBegun, true);
-      throw this.#error;
-    }
+    if (this.#error !== undefined) throw this.#error;
     const { connection } = this.#pooled;
     if (this.#fresh && this.#begun === 0 && !connection.usable)
       this.ended = connection.closeReason ?? lostBefore(connection.peer.host);
@@ -266,10 +270,10 @@ export class Turn {
       );
       if (result.kind === "not-begun") group.tried?.cancel();
       // Where it moves on to is where it may be delivered.
-      if (result.kind !== "moving" && group !== this.#first) giveUp(group);
+      if (result.kind !== "moving" && !this.moved.has(group)) giveUp(group);
       this.#take(result, group, isFirst);
     } catch (error) {
-      if (group !== this.#first) giveUp(group);
+      if (!this.moved.has(group)) giveUp(group);
       this.#fail(error);
     }
     this.#underWay--;
@@ -280,15 +284,11 @@ export class Turn {
   #take(result: Transmitted, group: Group, isFirst: boolean): void {
     if (result.kind === "settled") return group.slot?.settle();
     this.#over = true;
-    if (result.kind === "moving") return this.#goOn(result.moving, isFirst);
+    if (result.kind === "moving") return this.moved.goOn(group, result.moving, isFirst);
     if (isFirst && this.#fresh) this.ended = result.failure;
-    if (group !== this.#first) this.#queue.rows.putBack(group.rows);
-    else if (this.ended === undefined) this.#goOn(this.#first, isFirst);
-    else this.#firstNotBegun = this.#first;
-  }
-
-  #goOn(moving: Moving, isFirst: boolean): void {
-    this.moving.push({ moving, isFirst });
+    const part = this.moved.parts.find((one) => one === group);
+    if (part === undefined) this.#queue.rows.putBack(group.rows);
+    else this.moved.leave(part, this.ended !== undefined);
   }
 
   #fail(error: unknown): void {

@@ -9,7 +9,8 @@ import type { MessageId } from "../queue/store.ts";
 import type { Beginning } from "./beginning.ts";
 import { giveUp, type Moving } from "./group.ts";
 import { isSpent } from "./may-go-on.ts";
-import { lacks8BitMime, lastResort, type Waiting, whyEnded } from "./next-host.ts";
+import type { MovingOn } from "./moved-mail.ts";
+import { lacks8BitMime, lastResort, type WaitingGroup, whyEnded } from "./next-host.ts";
 import { type Opened, type OpeningParts, openNext } from "./opening.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { QueueFailures } from "./queue-failures.ts";
@@ -43,7 +44,7 @@ export class Worker {
   #turn: Turn | undefined;
   /** The connection at work. */
   #pooled: PooledConnection | undefined;
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: WaitingGroup[] = [];
   /** Recipients that moved on, and have taken of the volume of data or of their lane. */
   readonly #taken: Moving[] = [];
   /** True when it ended because the limits had no place: the queue is to stand in line. */
@@ -186,7 +187,9 @@ export class Worker {
     try {
       await turn.run();
     } finally {
-      for (const one of turn.moving) this.#await(one, pooled, round);
+      for (const one of turn.moved.leaving) this.#await(one, pooled, round);
+      for (const moving of turn.moved.notBegun.toReversed())
+        this.#waiting.unshift({ moving, round });
     }
     this.#pooled = undefined;
     this.#turn = undefined;
@@ -195,13 +198,14 @@ export class Worker {
   }
 
   /** Recipients that are to go on to another host: they are this worker's until they have their outcome. */
-  #await(
-    { moving, isFirst }: Turn["moving"][number],
-    pooled: PooledConnection,
-    round: Round,
-  ): void {
+  #await({ moving, to }: MovingOn, pooled: PooledConnection, round: Round): void {
     if (moving.volume ?? moving.slot) this.#taken.push(moving);
-    const own = isFirst ? round : this.#roundAfter(pooled);
+    const own =
+      to === "other"
+        ? this.#roundAfter(pooled)
+        : to === "again"
+          ? round.again(pooled.place)
+          : round;
     if (moving.reason === "unfit" && lacks8BitMime(moving.failure)) own.lacked8BitMime = true;
     const anew = new Round(this.#plan.maxHostsPerAttempt, { mayReuse: false });
     this.#waiting.push({ moving, round: moving.reason === "stale" ? anew : own });
@@ -228,7 +232,7 @@ export class Worker {
   }
 
   /** Takes recipients to the next host, as the attempt goes on. */
-  async #move(waiting: Waiting): Promise<void> {
+  async #move(waiting: WaitingGroup): Promise<void> {
     const { moving, round } = waiting;
     const { transmitter, connector, draining } = this.#parts;
     const queue = this.#queue;
@@ -257,7 +261,6 @@ export class Worker {
     if (ended === undefined) return;
     connector.failedLately.note(pooled.place);
     round.note(ended);
-    this.#waiting.unshift(waiting);
   }
 
   /** Opens a connection to the next host, where the rate of connections has room for it. */

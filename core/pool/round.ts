@@ -45,6 +45,15 @@ export class Round {
     this.#tried.delete(place);
   }
 
+  /** The same attempt, but a host has its turn again, on a new connection. */
+  again(place: string): Round {
+    const again = new Round(this.#most, { refusedBy: this.refusedBy, mayReuse: false });
+    again.lacked8BitMime = this.lacked8BitMime;
+    for (const tried of this.#tried) if (tried !== place) again.#tried.add(tried);
+    if (this.#failure !== undefined) again.note(this.#failure, this.#peer);
+    return again;
+  }
+
   /** Something went wrong; what is temporary counts before what is for good, the latest before an earlier one. */
   note(failure: DeliveryFailure, peer?: PeerInfo): void {
     if (this.#failure !== undefined && !failure.temporary && this.#failure.temporary) return;
