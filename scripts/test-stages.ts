@@ -100,7 +100,7 @@ export function outcomeText({ name, passed, failed, seconds }: Outcome): string 
 
 /** Passed tests, and what Node's runner says of every test. */
 const PASSED =
-  /^\s*(\(pass\)|ok \d+|# Subtest|---$|\.\.\.$|duration_ms:|type: 'test'|$)|\.\.\. (ok|ignored) \(/;
+  /^\s*(\((?:pass|skip)\)|\d+ tests skipped:|ok \d+|# Subtest|---$|\.\.\.$|duration_ms:|type: 'test'|$)|\.\.\. (ok|ignored) \(/;
 
 /** What Bun and Deno say before the tests of a file. */
 const FILE = /^(\S+\.test\.ts:|running \d+ tests? from .*)$/;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { THIS_RUNTIME } from "../support/runtimes.ts";
 import { recordsRun } from "./records-run.ts";
 
 test("accounting misses nothing of a server killed under load, and each bounce has its one report", async () => {
   const lines: string[] = [];
-  const result = await recordsRun(3, "bun", (line) => lines.push(line));
+  const result = await recordsRun(2, THIS_RUNTIME, (line) => lines.push(line));
   const { missing, unreported, reportedTwice, unrecordedReports, repeatedOtherwise } = result;
   assert.ok(result.taken > 0, lines.join("\n"));
   assert.deepEqual(

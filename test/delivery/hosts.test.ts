@@ -177,7 +177,7 @@ for (const hold of ["pause", "max-connect-rate 1/h", "retry-after 1h"])
   test(`mail bounces at its age in a queue held by ${hold}`, () =>
     withHosts(
       [{ greeting: () => "drop" }, { greeting: () => "drop" }],
-      `bounce-after 2s\n${hold === "pause" ? "" : hold}`,
+      `bounce-after 1s\n${hold === "pause" ? "" : hold}`,
       async (_first, _second, mta) => {
         if (hold === "pause") await mta.engine.control.pauseQueue("dest.test/{default}", true);
         await sendMail(mta.port, { from: "", to: ["you@dest.test"] });

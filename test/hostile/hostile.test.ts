@@ -25,7 +25,7 @@ test("whatever peers do, each message ends once, and nothing is left of the conv
       peers,
       ledger,
       random,
-      conversations: 300,
+      conversations: 150,
       backlog: 100,
       report: () => {},
     });

@@ -8,7 +8,7 @@ async function beginMail({ ask }: ProcessClient): Promise<void> {
 }
 
 test("SIGTERM ends the server in its time, with a client that trickles content for ever", async () => {
-  await withServerProcess({ lines: ["drain-timeout 2s"] }, async ({ server, client }) => {
+  await withServerProcess({ lines: ["drain-timeout 1s"] }, async ({ server, client }) => {
     const [trickling, silent, idle] = [await client(), await client(), await client()];
     await beginMail(trickling);
     await beginMail(silent);
@@ -33,7 +33,7 @@ test("SIGTERM ends the server in its time, with a client that trickles content f
 test("SIGTERM ends the server in its time, with a plugin that never answers", async () => {
   const hooks =
     "inspectMessage: () => new Promise(() => {}), drain: () => new Promise(() => {}), stop: () => new Promise(() => {})";
-  await withServerProcess({ lines: ["drain-timeout 2s"], hooks }, async ({ server, client }) => {
+  await withServerProcess({ lines: ["drain-timeout 1s"], hooks }, async ({ server, client }) => {
     const waiting = await client();
     await beginMail(waiting);
     waiting.send("text\r\n.\r\n");
