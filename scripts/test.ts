@@ -88,8 +88,8 @@ async function work(): Promise<void> {
     if (outcome.report !== "") console.log(outcome.report);
   }
 }
-// One more than there are cores: tests also wait.
-await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));
+// Two a core: tests wait for more than half of their time.
+await Promise.all(Array.from({ length: availableParallelism() * 2 }, work));
 
 for (const name of new Set(queue.map((stage) => stage.name))) {
   const ofName = outcomes.filter((outcome) => outcome.name === name);
