@@ -26,6 +26,8 @@ test("fields after the trace come after its last field that is left, and else in
     "Received: own\r\nX-New: n\r\nX-Between: a\r\nSubject: s\r\n",
   );
   assert.equal(edited("", { afterTrace: NEW }), "X-New: n\r\n");
+  const cut = "Received: two";
+  assert.equal(edited(cut, { afterTrace: NEW }), `${cut}\r\nX-New: n\r\n`);
   assert.equal(edited(HEADER, { afterTrace: [] }), HEADER);
 });
 

@@ -28,6 +28,7 @@ export interface EditedHeader {
 
 const NONE: readonly HeaderField[] = [];
 const NO_RULES: readonly SomeFields[] = [];
+const LF = 0x0a;
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Makes changes to a header block. Fields that are not concerned stay byte for byte. */
@@ -54,8 +55,11 @@ export function editHeader(header: Buffer, changes: HeaderChanges): EditedHeader
   }
   let missing = "";
   for (const [name, field] of fresh) if (!placed.has(name)) missing += fieldLine(field);
-  if (afterTrace.length > 0)
-    rest.splice(traces, 0, Buffer.from(afterTrace.map(fieldLine).join("")));
+  if (afterTrace.length > 0) {
+    // What came by BDAT may end without a line end, in its header too.
+    const end = rest[traces - 1]?.at(-1) === LF || traces === 0 ? "" : "\r\n";
+    rest.splice(traces, 0, Buffer.from(end + afterTrace.map(fieldLine).join("")));
+  }
   const front = Buffer.from(top + missing);
   return { prefix: Buffer.concat([front, ...rest]), replaced: header.length };
 }

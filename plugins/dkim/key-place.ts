@@ -46,10 +46,10 @@ export class KeyInVault implements KeyPlace {
   look(): Promise<void> | undefined {
     if (this.#atHand.kind === "key") return undefined;
     if (this.#asking !== undefined) return this.#asking;
-    if (this.#clock.now() < this.#askAgain) return undefined;
+    if (this.#clock.monotonic() < this.#askAgain) return undefined;
     this.#asking = this.#ask().finally(() => {
       this.#asking = undefined;
-      this.#askAgain = this.#clock.now() + ASK_EVERY;
+      this.#askAgain = this.#clock.monotonic() + ASK_EVERY;
     });
     return this.#asking;
   }

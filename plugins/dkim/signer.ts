@@ -11,7 +11,7 @@ const LONGEST_KEPT = 32 * 1024;
 interface Kept {
   /** The value of its field. */
   readonly value: Promise<string>;
-  /** When it is no longer used, milliseconds since the epoch. */
+  /** When it is no longer used, by the clock that never goes back. */
   readonly until: number;
 }
 
@@ -40,7 +40,7 @@ export class SignatureCache {
     make: () => Promise<string>,
   ): Promise<string> {
     if (bytes.length > LONGEST_KEPT) return make();
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     const name = `${this.#nameOf(key)} ${bytes}`;
     const known = this.#kept.get(name);
     if (known !== undefined && now < known.until) return known.value;

@@ -17,7 +17,7 @@ type Secrets = Readonly<Record<string, unknown>> | undefined;
 
 interface Known {
   readonly secrets: Secrets;
-  /** By the clock. */
+  /** By the clock that never goes back. */
   readonly until: number;
 }
 
@@ -62,7 +62,8 @@ export class HashicorpVault implements Vault {
     const settings = this.#settings;
     if (settings === undefined) return { kind: "away", reason: "there is no <vault> block" };
     const known = this.#known.get(path);
-    if (known !== undefined && known.until > this.#clock.now()) return answerOf(known, path, key);
+    if (known !== undefined && known.until > this.#clock.monotonic())
+      return answerOf(known, path, key);
     const asked = this.#asked.get(path) ?? this.#begin(settings, path);
     const answer = await asked;
     if (!("kind" in answer)) return answerOf(answer, path, key);
@@ -80,7 +81,7 @@ export class HashicorpVault implements Vault {
   }
 
   async #ask(settings: VaultSettings, path: string): Promise<VaultAnswer | Known> {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     if (this.#away !== undefined && this.#away.until > now)
       return { kind: "away", reason: this.#away.reason };
     const answer = await askVault(this.#clock, settings, "GET", path);
@@ -91,7 +92,8 @@ export class HashicorpVault implements Vault {
     if (problem !== undefined) return { kind: "away", reason: `${path}: ${problem}` };
     this.#isThere();
     const secrets = secretsIn(answer);
-    const until = this.#clock.now() + (secrets === undefined ? MISSING_FOR : settings.cacheTtl);
+    const until =
+      this.#clock.monotonic() + (secrets === undefined ? MISSING_FOR : settings.cacheTtl);
     const known = { secrets, until };
     this.#known.delete(path);
     this.#known.set(path, known);
@@ -100,7 +102,7 @@ export class HashicorpVault implements Vault {
   }
 
   #isAway(reason: string): void {
-    this.#away = { reason, until: this.#clock.now() + REST };
+    this.#away = { reason, until: this.#clock.monotonic() + REST };
     this.#alarms.raise("away", `the vault does not answer: ${reason}`);
   }
 
@@ -113,7 +115,7 @@ export class HashicorpVault implements Vault {
   /** Looks at the token when that is due, and renews it when half of its time is over. */
   async keepToken(signal: AbortSignal): Promise<void> {
     const settings = this.#settings;
-    if (settings === undefined || this.#clock.now() < this.#lookAt) return;
+    if (settings === undefined || this.#clock.monotonic() < this.#lookAt) return;
     const look = await askVault(this.#clock, settings, "GET", "/auth/token/lookup-self", signal);
     if (settings !== this.#settings || signal.aborted) return;
     if ("status" in look && look.status === 403)
@@ -142,7 +144,7 @@ export class HashicorpVault implements Vault {
   }
 
   #tokenIsGood(lookAfter: number): void {
-    this.#lookAt = this.#clock.now() + lookAfter;
+    this.#lookAt = this.#clock.monotonic() + lookAfter;
     this.#alarms.clear("token");
   }
 }
