@@ -221,6 +221,8 @@ test("DMARC holds by SPF or DKIM of the author's domain; what fails is refused o
   assert.equal(await of(lenient, policy, twice), "permerror go on");
   const endless = `${"X: y\r\n".repeat(1001)}${CONTENT}`;
   assert.match(await of(strict, policy, endless), /550 5\.7\.1 example\.org asks/);
+  const cut = `X: ${"y".repeat(256 * 1024)}\r\n${CONTENT}`;
+  assert.match(await of(on, policy, cut), /554 5\.6\.0 the header is longer/);
 });
 
 test("what is traced is kept, what a stranger wrote breaks out of no field", async () => {

@@ -7,6 +7,8 @@ import {
   type Identity,
   type Plugin,
   RESOLVER,
+  type Reply,
+  reply,
   type Token,
   token,
   yesNo,
@@ -53,6 +55,12 @@ const CHECKS = [
 
 /** Bytes of a header that hooks are given at most: there may be more of it. */
 const CUT_HEADER = 256 * 1024;
+
+const HEADER_TOO_LONG: Reply = reply(
+  554,
+  "5.6.0",
+  `the header is longer than ${CUT_HEADER} bytes, more than can be checked`,
+);
 
 /** Looks at where mail comes from. */
 export const senderChecks: Plugin = definePlugin({
@@ -129,6 +137,8 @@ export const senderChecks: Plugin = definePlugin({
       async handler(message, { settings, services, metrics, log }) {
         const { identity } = services;
         const isCut = message.header.length >= CUT_HEADER;
+        // Nobody could check it; with one of more than 1 MiB it could not be sent on, and would bounce to whom it names.
+        if (isCut && wantsAny(settings)) return { accept: false, reply: HEADER_TOO_LONG };
         const isForged =
           !settings.trustAuthenticationResults &&
           claimsName(message.header, identity.localNames, isCut);
