@@ -254,6 +254,17 @@ test("so it is with a store that answers late, as things were when it was asked"
   );
 });
 
+test("an answer without rows says nothing of what is due later", async () => {
+  const model = new Model(true);
+  await model.accept(1, 1);
+  model.offer(1);
+  assert.equal(model.rows.head(model.now), undefined, "asked, and not answered");
+  await model.accept(1, 0);
+  await model.clock.advance(1);
+  await model.answer();
+  model.check();
+});
+
 test("all recipients of a message are handed out together, however many were read ahead", async () => {
   const model = new Model();
   await model.accept(300, 0);

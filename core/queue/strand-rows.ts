@@ -81,8 +81,8 @@ export class StrandRows {
   #reading: Reading | undefined;
   /** Why the last reading failed: whoever asks next is told. */
   #failure: { readonly error: unknown } | undefined;
-  /** The last answer held no row although one was due: until one is offered, the next look does not ask again. */
-  #nothing = false;
+  /** The last answer held no row though one was due by this time: until one is offered, the next look by then does not ask again. */
+  #nothingBy = Number.NEGATIVE_INFINITY;
 
   constructor(owner: StrandOwner, { lane, priority, due }: StrandHead) {
     this.#owner = owner;
@@ -100,7 +100,7 @@ export class StrandRows {
 
   /** A row that has become durable and is not handed out. Unless it may be kept as it is, it is read in its turn. */
   offer(row: RecipientRow, now: number, mayKeep: boolean): void {
-    this.#nothing = false;
+    this.#nothingBy = Number.NEGATIVE_INFINITY;
     if (this.#reading !== undefined) {
       this.#reading.changed = true;
       return;
@@ -160,7 +160,7 @@ export class StrandRows {
     this.#drained = false;
     this.#future = due;
     this.#reading = undefined;
-    this.#nothing = false;
+    this.#nothingBy = Number.NEGATIVE_INFINITY;
   }
 
   /** True when a row may be due now; `head` knows for certain. */
@@ -184,10 +184,9 @@ export class StrandRows {
     this.#next = 0;
     if (this.#rewind) this.#startAnew();
     while (!this.#drained || this.nextDue() <= now) {
-      if (this.#nothing) {
-        this.#nothing = false;
-        break;
-      }
+      const isAnswered = now <= this.#nothingBy;
+      this.#nothingBy = Number.NEGATIVE_INFINITY;
+      if (isAnswered) break;
       const rows = this.#owner.read(this.#position, now, this.#ahead, this.strand);
       if (rows instanceof Promise) {
         this.#await(rows, now);
@@ -247,7 +246,7 @@ export class StrandRows {
     // What was put back meanwhile stands first.
     if (before.length > 0) this.#buffer = [...before, ...this.#buffer];
     if (changed) this.#rewind = true;
-    else this.#nothing = rows.length === 0 && this.nextDue() <= until;
+    else if (rows.length === 0 && this.nextDue() <= until) this.#nothingBy = until;
   }
 
   #tellFailure(): void {
