@@ -41,7 +41,7 @@ test("whatever happens in a day, what is kept fits, and every session of a polic
   const policy: fc.Arbitrary<AppliedPolicy> = fc.oneof(
     fc.constant(NO_POLICY),
     fc
-      .record({ base: fc.domain(), records: fc.array(name, { maxLength: 50 }) })
+      .record({ base: fc.domain(), records: fc.array(name, { maxLength: 6 }) })
       .map((of) => ({ type: "tlsa", ...of }) as const),
   );
   const failed = fc.option(
@@ -52,7 +52,7 @@ test("whatever happens in a day, what is kept fits, and every session of a polic
     { nil: undefined },
   );
   fc.assert(
-    fc.property(fc.array(fc.tuple(policy, failed), { maxLength: 150 }), (sessions) => {
+    fc.property(fc.array(fc.tuple(policy, failed), { maxLength: 80 }), (sessions) => {
       let day: DayCounts = NO_SESSIONS;
       for (const [applied, why] of sessions) day = withSession(day, applied, why);
       const json = JSON.stringify(day);

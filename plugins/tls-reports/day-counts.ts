@@ -15,6 +15,8 @@ const MOST_LINES = 30;
 const MOST_CHARACTERS = 2000;
 /** Bytes as JSON: what is kept must fit into 16 KiB, with room for counts that grow. */
 const MOST_KEPT = 15_000;
+/** Bytes up to which policies are kept with their texts: what comes after that has room without. */
+const MOST_OF_POLICIES = 6000;
 
 /** Sessions that failed alike. */
 export interface FailureCount extends SessionFailure {
@@ -44,21 +46,31 @@ export interface DayCounts {
 /** No sessions. */
 export const NO_SESSIONS: DayCounts = { policies: [] };
 
-/** Counts one session more. What there is no room for is counted without details; a policy beyond all bounds is not counted. */
+/**
+ * Counts one session more. What there is no room for is counted without details: failures, and the texts of policies. A policy beyond all
+ * bounds is not counted.
+ */
 export function withSession(
   { policies }: DayCounts,
   applied: AppliedPolicy,
   failure: SessionFailure | undefined,
 ): DayCounts {
-  const fresh = emptyCounts(applied);
-  const at = policies.findIndex((one) => isSamePolicy(one, fresh));
+  const whole = emptyCounts(applied);
+  const known = policies.findIndex((one) => isSamePolicy(one, whole));
+  const hasRoom = known >= 0 || sizeOf([...policies, whole]) <= MOST_OF_POLICIES;
+  const fresh = hasRoom ? whole : { ...whole, lines: [], mx: [] };
+  const at = hasRoom ? known : policies.findIndex((one) => isSamePolicy(one, fresh));
   if (at < 0 && policies.length >= MOST_POLICIES) return { policies };
   const others = policies.reduce((sum, { failures }) => sum + failures.length, 0);
   const counted = added(policies[at] ?? fresh, failure, others < MOST_FAILURES);
-  const next = { policies: at < 0 ? [...policies, counted] : policies.with(at, counted) };
+  const next = at < 0 ? [...policies, counted] : policies.with(at, counted);
   // Counts alone take no room worth looking at.
-  const isLonger = counted.failures.length !== policies[at]?.failures.length;
-  return isLonger ? fitting(next) : next;
+  const isLonger = at < 0 || counted.failures.length !== policies[at]?.failures.length;
+  return { policies: isLonger ? fitting(next) : next };
+}
+
+function sizeOf(policies: readonly PolicyCounts[]): number {
+  return Buffer.byteLength(JSON.stringify(policies));
 }
 
 function emptyCounts(applied: AppliedPolicy): PolicyCounts {
@@ -133,17 +145,20 @@ function isSameFailure(one: SessionFailure, other: SessionFailure): boolean {
   );
 }
 
-/** The same with as few details less as it takes to be kept. */
-function fitting(counts: DayCounts): DayCounts {
-  let { policies } = counts;
-  while (Buffer.byteLength(JSON.stringify(policies)) > MOST_KEPT) {
-    const most = Math.max(...policies.map(({ failures }) => failures.length));
-    if (most === 0) return { policies: policies.map((each) => ({ ...each, lines: [], mx: [] })) };
-    policies = policies.map((each) =>
-      each.failures.length === most ? { ...each, failures: each.failures.slice(0, -1) } : each,
+/** The same, with half as many failures told apart as often as it takes to be kept. */
+function fitting(policies: readonly PolicyCounts[]): readonly PolicyCounts[] {
+  let some = policies;
+  while (sizeOf(some) > MOST_KEPT) {
+    const most = Math.max(...some.map(({ failures }) => failures.length));
+    // Policies alone fit.
+    if (most === 0) return some;
+    some = some.map((each) =>
+      each.failures.length === most
+        ? { ...each, failures: each.failures.slice(0, most >> 1) }
+        : each,
     );
   }
-  return { policies };
+  return some;
 }
 
 /** The numbers alone, by kind of policy: what is kept where there is little room. */

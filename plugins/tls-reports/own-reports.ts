@@ -1,4 +1,4 @@
-import { type MessageId, type Outcome, type Token, token } from "../../core/mod.ts";
+import { type MessageId, type Outcome, parseAddress, type Token, token } from "../../core/mod.ts";
 import { TLS_REPORT } from "./contract.ts";
 
 /** The reports on their way. */
@@ -8,7 +8,7 @@ export const OWN_REPORTS: Token<OwnReports> = token<OwnReports>("tls-reports.own
 const MOST = 100_000;
 
 /**
- * The reports that are on their way by mail, by the domain that they go to. A session that carries nothing else is not counted (RFC 8460
+ * The reports that are on their way by mail, by the domain of their taker. A session that carries nothing else is not counted (RFC 8460
  * §3): two servers would send each other a report about the last report, each day for ever.
  */
 export class OwnReports {
@@ -35,7 +35,7 @@ export class OwnReports {
   /** Follows a report that waits since before the last start, and takes leave of one that is over. */
   hear({ kind, attempt, recipient }: Outcome): void {
     if (TLS_REPORT.of(attempt.message) === undefined) return;
-    const domain = attempt.queue.slice(0, attempt.queue.lastIndexOf("/"));
+    const domain = parseAddress(recipient.address)?.domain ?? "";
     if (kind === "deferred") this.begin(domain, recipient.message);
     else this.end(domain, recipient.message);
   }

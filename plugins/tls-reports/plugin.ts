@@ -16,6 +16,7 @@ import {
   type Plugin,
   RANDOM,
   RESOLVER,
+  type ResolvedConfig,
   readRegularFile,
   serverState,
   type Token,
@@ -24,6 +25,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { TLSA_TROUBLE } from "../dane/contract.ts";
+import { foreseenSignatures } from "../dkim/contract.ts";
 import { allowedRanges } from "../dns/contract.ts";
 import { STS_POLICIES, STS_TROUBLE } from "../mta-sts/contract.ts";
 import { listReports, previewOf, type ReportDesk } from "./api.ts";
@@ -41,6 +43,17 @@ const DESK: Token<ReportDesk> = token<ReportDesk>("tls-reports.desk");
 
 function isUsed(_global: unknown, isSet: (directive: "tls-reports") => boolean): boolean {
   return isSet("tls-reports");
+}
+
+/** Whose signatures mail of the server's own gets, by keys that can be had. */
+async function signersOf(
+  config: ResolvedConfig,
+  domain: string,
+  header: Buffer,
+): Promise<readonly string[]> {
+  const queue = { domain, virtualMta: "{default}" };
+  const signatures = await foreseenSignatures(config, queue, header);
+  return signatures.flatMap((one) => ("problem" in one.key ? [] : [one.domain]));
 }
 
 /** True when a session with a domain's hosts is for reports of ours and nothing else. */
@@ -131,7 +144,7 @@ export const tlsReports: Plugin = definePlugin({
     ),
     offer(
       SENDER,
-      async ({ global, services, config, state, log, metrics }) => {
+      async ({ global, services, config, state, log, metrics, alarms }) => {
         const { tlsReportCaFile: file } = global;
         const authorities = file === undefined ? undefined : [await readRegularFile(file)];
         const { clock, random, resolver, drafts, ownMail, ownReports, desk } = services;
@@ -140,7 +153,14 @@ export const tlsReports: Plugin = definePlugin({
         return new ReportSender({
           ...{ clock, random, log, reporter },
           https: { resolver, clock, authorities, allowed: allowedRanges(config) },
-          mailer: { clock, drafts, ownMail, ownReports, hostName, from },
+          mailer: {
+            ...{ clock, drafts, ownMail, ownReports, hostName, from },
+            signers: (domain, header) => signersOf(config, domain, header),
+            signed(isSigned) {
+              if (isSigned) alarms.clear("unsigned");
+              else alarms.raise("unsigned", `TLS reports of ${from} are not signed by its domain`);
+            },
+          },
           ...{ counts: state.sessions, plans: state.plans },
           count: (result) => metrics.reports.add(1, { result }),
         });
@@ -148,6 +168,11 @@ export const tlsReports: Plugin = definePlugin({
       { per: "configuration" },
     ),
   ],
+  alarms: {
+    unsigned: {
+      doc: "TLS reports go out by mail without a signature of their author's domain, and their takers ignore them: have that domain sign (domain-key, dkim-sign), or set tls-report-from to an address whose domain does. Ends with the first report that is signed.",
+    },
+  },
   jobs: {
     send: {
       doc: "Sends the TLS reports that are due.",

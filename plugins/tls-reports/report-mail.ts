@@ -22,6 +22,10 @@ export interface ReportMailer {
   readonly hostName: string;
   /** The author's address: whose domain signs. */
   readonly from: string;
+  /** Domains whose signatures a message with this header gets in some domain's queue. */
+  readonly signers: (domain: string, header: Buffer) => Promise<readonly string[]>;
+  /** Hears whether a report is signed by its author's domain: without that its taker ignores it (RFC 8460 §3). */
+  readonly signed: (isSigned: boolean) => void;
 }
 
 /** One report in the form in which it is sent. */
@@ -36,7 +40,7 @@ export interface PackedReport {
  * that SMTPUTF8 alone could carry.
  */
 export async function mailReport(
-  { clock, drafts, ownMail, ownReports, hostName, from }: ReportMailer,
+  { clock, drafts, ownMail, ownReports, hostName, from, signers, signed }: ReportMailer,
   taker: string,
   packedReport: PackedReport,
 ): Promise<void> {
@@ -48,6 +52,10 @@ export async function mailReport(
   const head = { from, to: address, date: mailDate(now), messageId, submitter: hostName };
   const content = Buffer.from(contentOf(head, packedReport));
   const domain = parseAddress(address)?.domain ?? "";
+  const header = content.subarray(0, content.indexOf("\r\n\r\n") + 4);
+  const author = parseAddress(from)?.domain ?? "";
+  const isAuthors = (signer: string): boolean => author === signer || author.endsWith(`.${signer}`);
+  signed((await signers(domain, header)).some(isAuthors));
   const recipients = [{ address, domain, originalRecipient: undefined, notify: 0 }];
   const { note, text } = TLS_REPORT.with("yes");
   ownReports.begin(domain, body.id);
