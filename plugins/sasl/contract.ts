@@ -1,4 +1,4 @@
-import { type ClientCertificate, type Token, token } from "../../core/mod.ts";
+import { type ClientCertificate, type ScramKeys, type Token, token } from "../../core/mod.ts";
 
 /** What a user can prove who it is by, besides a password that it shows. */
 export type Proof =
@@ -13,6 +13,8 @@ export type Proof =
 export interface ProofSource {
   /** Whether some user can prove itself so, as of now. */
   has(proof: Proof): boolean;
+  /** Some user's keys for SCRAM-SHA-256, always the same while users do not change: those of names that nobody has are made to look like them. */
+  someKeys?(): ScramKeys | undefined;
   /** The name of the user whose certificate it is, for clients that show one and say no name. */
   userOf?(certificate: ClientCertificate): string | undefined;
 }

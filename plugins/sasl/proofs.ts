@@ -1,4 +1,4 @@
-import type { ClientCertificate } from "../../core/mod.ts";
+import type { ClientCertificate, ScramKeys } from "../../core/mod.ts";
 import type { Proof, ProofSource, Proofs } from "./contract.ts";
 
 /** Asks all plugins that know users. */
@@ -11,6 +11,14 @@ export class AllProofs implements Proofs {
 
   has(proof: Proof): boolean {
     return this.#sources.some((source) => source.has(proof));
+  }
+
+  someKeys(): ScramKeys | undefined {
+    for (const source of this.#sources) {
+      const keys = source.someKeys?.();
+      if (keys !== undefined) return keys;
+    }
+    return undefined;
   }
 
   userOf(certificate: ClientCertificate): string | undefined {

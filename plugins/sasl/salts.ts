@@ -1,8 +1,5 @@
 import { createHmac } from "node:crypto";
 
-/** Bytes of a salt, as `mta user password` makes it. */
-const SALT = 16;
-
 /**
  * Salts by name, for users that have none of their own: those whose password is kept as it is, and names that nobody has. The
  * same name gets the same salt always, so that a challenge does not tell who is known here.
@@ -15,7 +12,8 @@ export class Salts {
     this.secret = secret;
   }
 
-  of(user: string): Buffer {
-    return createHmac("sha256", this.secret).update(user).digest().subarray(0, SALT);
+  /** `size`: bytes, 64 at most. */
+  of(user: string, size: number): Buffer {
+    return createHmac("sha512", this.secret).update(user).digest().subarray(0, size);
   }
 }

@@ -98,6 +98,13 @@ test("the same name is asked with the same salt each time, whoever has it, and e
     assert.deepEqual(first.slice(1), again.slice(1));
   }
   assert.notEqual((await askedOf("ann", given))[1], (await askedOf("nobody", given))[1]);
+  const proofs = new AllProofs();
+  proofs.add({ has: () => true, someKeys: () => keys });
+  const [ours, theirs] = await Promise.all(
+    [joe.name, "nobody"].map((user) => askedOf(user, { ...given, proofs })),
+  );
+  assert.equal(theirs?.[2], ours?.[2], "as many rounds as users have");
+  assert.equal(theirs?.[1]?.length, ours?.[1]?.length, "as long a salt");
 });
 
 test("a login is bound to its TLS connection, and nobody in between takes that out", async () => {

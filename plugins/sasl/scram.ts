@@ -20,6 +20,8 @@ const ASK: SaslStep = { kind: "challenge", data: Buffer.alloc(0) };
 const NONE = Buffer.alloc(0);
 /** The type of channel binding that there is (RFC 9266). */
 const BINDING = "tls-exporter";
+/** Bytes of a salt, as `mta user password` makes it. */
+const SALT = 16;
 /** Bytes of our part of a nonce, before base64. */
 const NONCE = 18;
 
@@ -106,8 +108,10 @@ class Exchange implements SaslExchange {
       if (verifier.kind === "scram" && verifier.hash === "sha256") own ??= verifier;
       if (verifier.kind === "plain") password ??= verifier.password;
     }
-    const salt = salts.of(name);
-    const given = { hash: "sha256", iterations: SCRAM_ITERATIONS, salt } as const;
+    const like = proofs.someKeys();
+    const salt = salts.of(name, like?.salt.length ?? SALT);
+    const iterations = like?.iterations ?? SCRAM_ITERATIONS;
+    const given = { hash: "sha256", iterations, salt } as const;
     // While some users' keys have to be made, it takes that long for everybody.
     const made = proofs.has("plain") ? await makeScramKeys(password ?? "", given) : undefined;
     if (own !== undefined) return { user, keys: own };

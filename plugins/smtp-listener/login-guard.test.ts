@@ -171,7 +171,8 @@ async function tries(
   const line = reader.line().then((text) => {
     answer = text;
   });
-  await turnUntil("an answer", () => answer !== undefined || failures() > before);
+  const isLate = (): boolean => failures() > before || clock.untilNext === 1000;
+  await turnUntil("an answer", () => answer !== undefined || isLate());
   if (answer === undefined) {
     await turnUntil("a delay", () => clock.untilNext !== undefined);
     await clock.advance(1000);

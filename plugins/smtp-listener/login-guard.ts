@@ -1,5 +1,7 @@
 import {
   type Clock,
+  Complaints,
+  errorText,
   type InboundSession,
   isLoopback,
   type Log,
@@ -35,11 +37,13 @@ export class LoginGuard {
   readonly #addresses = new RecentMap<string, true>(MOST_ADDRESSES);
 
   readonly #clock: Clock;
+  readonly #complaints: Complaints;
   /** Milliseconds that the slowest check of a wrong password has taken lately, and when that was. */
   #slowest = { took: 0, at: 0 };
 
   constructor(clock: Clock, log: Log) {
     this.#clock = clock;
+    this.#complaints = new Complaints(log, () => clock.monotonic());
     this.#networks = new Failures(clock, log, "network");
     this.#users = new Failures(clock, log, "user");
     this.#clients = new Failures(clock, log, "client");
@@ -87,6 +91,12 @@ export class LoginGuard {
     if (took >= this.#slowest.took || now - this.#slowest.at > HOUR)
       this.#slowest = { took, at: now };
     return this.#slowest.took;
+  }
+
+  /** A login could not be checked, for a reason that is told once a minute: whoever makes that happen must not fill the log. */
+  couldNotCheck(mechanism: string, error: unknown): void {
+    const problem = errorText(error);
+    this.#complaints.make("error", "a login could not be checked", { problem, mechanism });
   }
 
   /** A user has logged in, by the name that was given. */

@@ -1,5 +1,4 @@
 import {
-  errorText,
   type KnownUser,
   LONGEST_CHALLENGE,
   LONGEST_SASL_LINE,
@@ -172,19 +171,22 @@ export class Login implements PendingLogin {
   }
 
   async #step(input: Buffer | undefined): Promise<Reply | undefined> {
-    const { log, within } = this.#of;
+    const { loginGuard, within } = this.#of;
     try {
       if (this.#exchange === undefined) throw this.#problem;
       const step = await within(STEP_LIMIT, Promise.resolve(this.#exchange.step(input)));
       return await this.#after(step);
     } catch (error) {
-      if (this.#tooMany) return this.#noFailure(TOO_MANY_AS_USER);
-      log.error("a login could not be checked", {
-        mechanism: this.#mechanism,
-        error: errorText(error),
-      });
-      return this.#noFailure(FAILED);
+      if (!this.#tooMany) loginGuard.couldNotCheck(this.#mechanism, error);
+      return this.#later(this.#tooMany ? TOO_MANY_AS_USER : FAILED);
     }
+  }
+
+  /** It cannot be told now. Whoever asks again and again waits, too. */
+  async #later(answer: Reply): Promise<Reply> {
+    this.#noFailure(undefined);
+    await this.#of.pause(FIRST_DELAY);
+    return answer;
   }
 
   async #after(step: SaslStep): Promise<Reply | undefined> {
@@ -195,7 +197,7 @@ export class Login implements PendingLogin {
         return step.why === "malformed" ? this.#brokenOff(MALFORMED) : this.#denied(this.#asked);
       case "claim":
         if (isName(step.user) && !(await this.#mayBe(step.user)))
-          return this.#noFailure(TOO_MANY_AS_USER);
+          return this.#later(TOO_MANY_AS_USER);
         return this.#settle(step.user, await this.#compare(step.user, step.password));
       case "proven": {
         const { user } = step;

@@ -1,5 +1,12 @@
 import { stat } from "node:fs/promises";
-import { type Clock, errorText, type Log, readRegularFile, type Timer } from "../../core/mod.ts";
+import {
+  type Clock,
+  errorText,
+  type Log,
+  readRegularFile,
+  type ScramKeys,
+  type Timer,
+} from "../../core/mod.ts";
 import type { WrittenPassword } from "./password-text.ts";
 import { readUsers, type WrittenUser } from "./users-text.ts";
 
@@ -24,6 +31,7 @@ export class UsersFile implements Disposable {
   readonly #isSource: FileParts["isSource"];
   readonly #trouble: FileParts["trouble"];
   #users: ReadonlyMap<string, WrittenUser> = new Map();
+  #keys: ScramKeys | undefined;
   #kinds: ReadonlySet<WrittenPassword["kind"]> = new Set();
   /** The state that was read, and that of the last look: a file that is being written is left alone until it rests. */
   #read = "";
@@ -53,6 +61,11 @@ export class UsersFile implements Disposable {
   /** Whether passwords of a kind are among those of its users. */
   has(kind: WrittenPassword["kind"]): boolean {
     return this.#kinds.has(kind);
+  }
+
+  /** Those of the first user that has some. */
+  someKeys(): ScramKeys | undefined {
+    return this.#keys;
   }
 
   [Symbol.dispose](): void {
@@ -88,7 +101,9 @@ export class UsersFile implements Disposable {
     // As a full disk leaves it. Whoever means it leaves a comment.
     if (text === "" && this.#users.size > 0) throw new Error(`${this.#path} is empty`);
     this.#users = read.users;
-    this.#kinds = new Set([...read.users.values()].map(({ password }) => password.kind));
+    const passwords = [...read.users.values()].map(({ password }) => password);
+    this.#kinds = new Set(passwords.map(({ kind }) => kind));
+    this.#keys = passwords.find((password) => password.kind === "scram");
     this.#read = mark;
     this.#log.info("file of users read", { file: this.#path, users: read.users.size });
   }

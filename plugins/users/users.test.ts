@@ -42,7 +42,11 @@ const service = (answer: ServiceAnswer): NonNullable<UserSources["service"]> => 
 });
 
 test("users can prove what is known of them, and no more is offered", () => {
-  const file = { get: () => undefined, has: (kind: string) => kind === "scram" };
+  const file = {
+    get: () => undefined,
+    has: (kind: string) => kind === "scram",
+    someKeys: () => keys,
+  };
   const nobody = service({ kind: "nobody" });
   for (const [given, expected] of [
     [{}, []],
@@ -69,6 +73,7 @@ test("a user of a block goes before one of the file, and that before one of the 
     file: {
       get: (name) => (name === "ann" || name === "keyed" ? written(name) : undefined),
       has: () => true,
+      someKeys: () => keys,
     },
     service: service({
       ...{ kind: "user", name: "joe@example.net", source: "of-service" },

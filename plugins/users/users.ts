@@ -1,4 +1,10 @@
-import type { ClientCertificate, KnownUser, UserAsked, Verifier } from "../../core/mod.ts";
+import type {
+  ClientCertificate,
+  KnownUser,
+  ScramKeys,
+  UserAsked,
+  Verifier,
+} from "../../core/mod.ts";
 import type { Proof, ProofSource } from "../sasl/contract.ts";
 import type { WrittenPassword } from "./password-text.ts";
 import type { ServiceAnswer } from "./service-answer.ts";
@@ -27,6 +33,7 @@ export interface UserSources {
     | {
         get(name: string): WrittenUser | undefined;
         has(kind: WrittenPassword["kind"]): boolean;
+        someKeys(): ScramKeys | undefined;
       }
     | undefined;
   readonly service: { find(asked: UserAsked): Promise<ServiceAnswer> } | undefined;
@@ -42,12 +49,15 @@ export class Users implements ProofSource {
   readonly #blocks: ReadonlyMap<string, BlockUser>;
   /** What the users of blocks show. */
   readonly #kinds: ReadonlySet<BlockProof["kind"]>;
+  /** Those of the first of them that has some. */
+  readonly #keys: ScramKeys | undefined;
   readonly #byCertificate: ReadonlyMap<string, string>;
 
   constructor(sources: UserSources) {
     this.#sources = sources;
     this.#blocks = new Map(sources.blocks.map((user) => [user.name, user]));
     this.#kinds = new Set(sources.blocks.map(({ proof }) => proof.kind));
+    this.#keys = sources.blocks.map(({ proof }) => proof).find((proof) => proof.kind === "scram");
     this.#byCertificate = new Map(
       sources.blocks.flatMap(({ name, proof }) =>
         proof.kind === "certificate" ? [[proof.fingerprint, name]] : [],
@@ -61,6 +71,10 @@ export class Users implements ProofSource {
     if (proof !== "certificate" && service !== undefined && !serviceChecks) return true;
     if (this.#kinds.has(proof)) return true;
     return proof !== "certificate" && file?.has(proof) === true;
+  }
+
+  someKeys(): ScramKeys | undefined {
+    return this.#keys ?? this.#sources.file?.someKeys();
   }
 
   userOf({ fingerprint }: ClientCertificate): string | undefined {
