@@ -1,4 +1,4 @@
-import type { PluginDiagnostic } from "../../core/mod.ts";
+import type { PluginDiagnostic, ResolvedConfig } from "../../core/mod.ts";
 import { isOfVault, vaultAddress } from "../vault/contract.ts";
 import type { DomainKey } from "./domain-key.ts";
 import { type DomainSettings, type SignatureSettings, settingsOf } from "./signing-rules.ts";
@@ -7,11 +7,27 @@ import { type DomainSettings, type SignatureSettings, settingsOf } from "./signi
 const CHANGED: ReadonlySet<string> = new Set(["return-path", "received"]);
 
 /** What had better not be said of signatures. */
-export function checkSigning(settings: DomainSettings): readonly PluginDiagnostic[] {
+export function checkSigning(
+  settings: DomainSettings,
+  _domain: string,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
+  const hasKeys = ["domain-key", "process-x-dkim-key"].some((name) => config.isSet("dkim", name));
   return [
+    ...(settings.dkimSign === "no" || hasKeys ? [] : [noKeyFor(settings.dkimSign)]),
     ...problems("dkim-", settingsOf(settings, "dkim")),
     ...problems("second-dkim-", settingsOf(settings, "secondDkim")),
   ];
+}
+
+function noKeyFor(sign: DomainSettings["dkimSign"]): PluginDiagnostic {
+  const outcome = sign === "require" ? "mail waits" : "mail goes out unsigned";
+  return {
+    severity: "warning",
+    directive: "dkim-sign",
+    message: `dkim-sign ${sign}, but there is no domain-key: ${outcome}`,
+    hint: "make a key: mta dkim new SELECTOR DOMAIN",
+  };
 }
 
 /** Keys that cannot be had. */
