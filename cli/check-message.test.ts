@@ -94,7 +94,7 @@ default-virtual-mta v1
         const { code, out, err } = await mta(
           ...["check-message", file, "-c", config, "--json", ...options],
         );
-        assert.match(out, /^\{/, err);
+        assert.match(out, /^\{\n {2}"result": "(ok|broken|unknown)"/, err);
         const { checks }: { readonly checks: readonly Check[] } = JSON.parse(out);
         return { code, found: new Map(checks.map((each) => [each.code, each])) };
       };
@@ -250,6 +250,10 @@ test("what is no message, or asked in the wrong way, is said to be so", async ()
     await writeFile(file, "no header ends here");
     const none = await mta("check-message", file);
     assert.deepEqual([none.code, /no empty line/.test(none.err)], [1, true]);
+    for (const wrong of [join(folder, "nothing"), folder]) {
+      const { code, err } = await mta("check-message", wrong);
+      assert.deepEqual([code, err.includes(`${wrong} cannot be read: `)], [1, true], err);
+    }
     await writeFile(file, MESSAGE);
     const bulk = await mta("check-message", file, "--bulk", "maybe");
     assert.deepEqual([bulk.code, /--bulk is yes or no/.test(bulk.err)], [2, true]);

@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { type LoadResult, resolvingOffline } from "../core/host.ts";
 import {
+  errorText,
   HeaderBlock,
   headerEnd,
   normalizeAddressDomain,
@@ -77,24 +78,41 @@ export async function checkMessage(request: CheckMessageRequest, to: Terminal): 
     await pass.write(content);
     return preflight({ ...message, verified: await pass.end() }, way, resolver);
   });
+  const result = resultOf(checks);
   const ways = { virtualMtas: way.virtualMtas, sender: message.sender, domains };
-  if (options.has("json")) to.print(JSON.stringify({ ...ways, checks }, undefined, 2));
+  if (options.has("json")) to.print(JSON.stringify({ result, ...ways, checks }, undefined, 2));
   else to.print([...checks.flatMap(linesOf), summaryOf(checks)].join("\n"));
-  if (checks.some(({ result }) => result === "broken")) return EXIT.refused;
-  return checks.some(({ result }) => result === "unknown") ? EXIT.unknown : EXIT.done;
+  return EXIT_CODES[result];
 }
+
+/** What counts of several: advice breaks nothing. */
+function resultOf(checks: readonly Check[]): keyof typeof EXIT_CODES {
+  if (checks.some(({ result }) => result === "broken")) return "broken";
+  return checks.some(({ result }) => result === "unknown") ? "unknown" : "ok";
+}
+
+const EXIT_CODES = { ok: EXIT.done, broken: EXIT.refused, unknown: EXIT.unknown } as const;
 
 /** The message in a file, with the line ends it is sent with. */
 async function messageIn(file: string): Promise<Buffer> {
-  const { size } = await stat(file);
-  if (size > LARGEST) throw new Refused(`${file} is larger than ${LARGEST} bytes`);
-  const bytes = await readFile(file);
+  const bytes = await contentOf(file);
   // Each byte a character, and back: nothing is changed but line ends.
   const text = bytes.toString("latin1");
   const sent = Buffer.from(text.replaceAll(/\r?\n/g, "\r\n"), "latin1");
   if (headerEnd(sent) < 0)
     throw new Refused(`${file} is not a message: no empty line ends its header (RFC 5322 §2.1)`);
   return sent;
+}
+
+async function contentOf(file: string): Promise<Buffer> {
+  try {
+    const about = await stat(file);
+    if (!about.isFile()) throw new Error("not a regular file");
+    if (about.size > LARGEST) throw new Error(`it is larger than ${LARGEST} bytes`);
+    return await readFile(file);
+  } catch (error) {
+    throw new Refused(`${file} cannot be read: ${errorText(error)}`);
+  }
 }
 
 /** The configuration meant; one with nothing in it where there is none. */

@@ -260,7 +260,7 @@ export const COMMANDS: readonly Command[] = [
     words: "check-message",
     operands: "FILE",
     completes: "files",
-    doc: "hold a message against what large providers want: signatures, SPF, DMARC, names, form",
+    doc: "hold a message against what large providers want: signatures, SPF, DMARC, names, form; exit code 1: something is broken, 75: the DNS gave no answer",
     options: ["from", "to", "vmta", "source", "bulk", "json"],
   },
   {

@@ -107,6 +107,10 @@ export function oneClickCheck(message: MessageToCheck): Check | undefined {
   const posts = header.all("List-Unsubscribe-Post");
   const broken = (text: string): Check => checked("one-click", "broken", text);
   if (!isBulk(message) && posts.length === 0) return undefined;
+  if (ways.length === 0)
+    return broken(
+      "bulk mail needs List-Unsubscribe with an https address, and List-Unsubscribe-Post (RFC 8058)",
+    );
   if (ways.length !== 1) return broken(`there are ${ways.length} List-Unsubscribe fields, not one`);
   // Blanks inside an address mean nothing (RFC 2369 §2): long ones are folded.
   if (!/<https:\/\/[^<>]+>/i.test((ways[0] ?? "").replaceAll(/\s/g, "")))
