@@ -61,6 +61,7 @@ test("explain goes by the configuration when no server runs", async () => {
       "queue        a.example/a1",
       "sent from    127.0.0.2, EHLO a1.example.net",
       "route        MX of a.example (not looked up)",
+      "TLS          opportunistic",
     ]);
     assert.match(out, /max-smtp-out +3 +\S+config:12:18 +<virtual-mta a1> <domain a\.example>/);
     assert.match(out, /max-smtp-out +30 +\S+config:10:16 +<virtual-mta a1>/);

@@ -149,10 +149,7 @@ function providerFact(answer: JsonRecord): readonly (readonly [string, string])[
 function wayOut(answer: JsonRecord): readonly (readonly [string, string])[] {
   const agent = textOf(answer, "agent");
   if (agent === "smtp")
-    return [
-      ["sent from", sourcesText(answer)],
-      ["route", routeText(answer)],
-    ];
+    return [["sent from", sourcesText(answer)], ["route", routeText(answer)], ...tlsFact(answer)];
   const isRouted = isRecord(answer.route);
   return [
     ["agent", agent],
@@ -191,11 +188,28 @@ function hostText(host: JsonRecord): string {
   const address = textOf(host, "address");
   const name = textOf(host, "hostName");
   if (address === "") return name;
-  const text = `${name} [${address}]:${numberOf(host, "port")}`;
+  const text = `${name} [${address}]:${numberOf(host, "port")}${tlsText(host)}`;
   const until = numberOf(host, "triedLastUntil");
   return until === 0
     ? text
     : `${text}, failed lately: tried last until ${new Date(until).toISOString()}`;
+}
+
+function tlsText({ tls }: JsonRecord): string {
+  if (!isRecord(tls)) return "";
+  const [kind, by, names] = [textOf(tls, "kind"), textOf(tls, "by"), textsOf(tls, "names")];
+  if (kind === "refused") return `, not used now: ${by}`;
+  const certificate = names.length === 0 ? "" : ` for ${names.join(", ")}`;
+  return `, TLS ${kind}${certificate} (by ${by})`;
+}
+
+/** Where no host tells what TLS must be like. */
+function tlsFact(answer: JsonRecord): readonly (readonly [string, string])[] {
+  const tls = textOf(answer, "tls");
+  if (tls === "" || rowsOf(answer.hosts).length > 0) return [];
+  const by = textsOf(answer, "tlsBy");
+  const more = by.length === 0 ? "" : `; ${by.join(", ")} may demand more (asked at delivery)`;
+  return [["TLS", `${tls}${more}`]];
 }
 
 function routeHostText(host: JsonRecord): string {

@@ -1,6 +1,7 @@
 import type { SourceAddress } from "../delivery/plan.ts";
 import type { Route } from "../delivery/route.ts";
 import type { HostAddress } from "../dns/destinations.ts";
+import type { HostRefused, TlsDemand, TlsMode } from "../smtp/tls-demand.ts";
 import type { SettingReport } from "./setting-report.ts";
 
 /** A message that is asked about. */
@@ -21,8 +22,20 @@ export interface Question {
   readonly dns: boolean;
 }
 
+/** What TLS to a host must be like. */
+export interface ExplainedTls {
+  /** `refused`: the host is not used now. */
+  readonly kind: (TlsDemand | HostRefused)["kind"];
+  /** Who demands that, or why it is refused. */
+  readonly by: string;
+  /** Of which its certificate must have one; none where names do not count. */
+  readonly names: readonly string[];
+}
+
 /** An address that mail may go to. */
 export interface ExplainedHost extends HostAddress {
+  /** Undefined for other agents than SMTP. */
+  readonly tls: ExplainedTls | undefined;
   /** It failed lately, and is tried after the others until then, milliseconds since the epoch; undefined when it did not. */
   readonly triedLastUntil: number | undefined;
 }
@@ -47,6 +60,10 @@ export interface Explanation {
   readonly sources: readonly SourceAddress[];
   /** Fixed hosts; undefined: the MX of the queue's domain. */
   readonly route: Route | undefined;
+  /** The least that TLS to hosts must be; undefined for other agents than SMTP. */
+  readonly tls: TlsMode | undefined;
+  /** Plugins that may demand more of hosts: each host tells what they do, where the DNS was asked. */
+  readonly tlsBy: readonly string[];
   /** Addresses in an order they may be tried; undefined when the DNS was not asked. */
   readonly hosts: readonly ExplainedHost[] | undefined;
   /** Why hosts are missing. */

@@ -12,4 +12,6 @@ export interface PeerToSecure extends QueueRef {
    * recipient's domain says of its MX does not hold for that.
    */
   readonly mxOf: string | undefined;
+  /** Nobody connects: an operator asks. What is found counts as no attempt. */
+  readonly isQuestion?: true | undefined;
 }

@@ -31,11 +31,15 @@ export interface SmtpTarget extends Target {
 
 type Answered = TlsDemand | HostRefused;
 
-/** Says what TLS must be like on connections to a host, before one is opened; never less than `demand`. Never rejects. */
+/**
+ * Says what TLS must be like on connections to a host, before one is opened; never less than `demand`. `isQuestion`: nobody connects. Never
+ * rejects.
+ */
 export type DemandsOf = (
   queue: QueueRef,
   host: HostAddress,
   demand: TlsDemand,
+  isQuestion?: true,
 ) => Promise<TlsDemand | HostRefused>;
 
 const NO_TLS: TlsDemand = { kind: "none" };

@@ -199,6 +199,11 @@ export class HookBus {
     return hook === "start" ? handlers : handlers.reverse();
   }
 
+  /** The plugins that take part in a hook, in order. */
+  partakers(hook: HookName): readonly string[] {
+    return (this.#handlers.get(hook) ?? []).map(({ plugin }) => plugin);
+  }
+
   /** True when a plugin has a handler of a hook. */
   takesPart(plugin: string, hook: HookName): boolean {
     return this.#handlers.get(hook)?.some((handler) => handler.plugin === plugin) === true;

@@ -51,6 +51,7 @@ export const dane: Plugin = definePlugin({
           return before;
         }
         const { demand, trouble } = await daneDemand(resolver, peer, before);
+        if (peer.isQuestion) return demand;
         // Of the host of a route the domain is not told.
         if (trouble !== undefined && peer.mxOf !== undefined) emit(TLSA_TROUBLE, trouble);
         metrics.hosts.add(1, { demand: demand.kind });

@@ -85,7 +85,7 @@ export const mtaSts: Plugin = definePlugin({
         if (!settings.useMtaSts || mxOf === undefined) return before;
         if (before.kind === "none" || before.kind === "refused") return before;
         const demand = stsDemand(await policies.of(mxOf), peer, before);
-        if (demand.kind === "refused") {
+        if (demand.kind === "refused" && !peer.isQuestion) {
           const reason = demand.failure.text;
           emit(STS_TROUBLE, { domain, virtualMta, hostName, address, reason });
         }

@@ -1,10 +1,12 @@
 import { placeOf } from "../../config/report/diagnostics.ts";
-import type { Explanation, Question } from "../../control/explanation.ts";
+import type { ExplainedTls, Explanation, Question } from "../../control/explanation.ts";
 import { SMTP_AGENT } from "../../delivery/agent.ts";
 import { agentMissing } from "../../delivery/missing-agents.ts";
+import type { DeliveryPlan } from "../../delivery/plan.ts";
 import type { QueueRef } from "../../delivery/queue-ref.ts";
 import type { Route } from "../../delivery/route.ts";
 import { type HostSource, type HostsOf, smtpPlace } from "../../delivery/smtp-targets.ts";
+import type { HostAddress } from "../../dns/destinations.ts";
 import type { Lookup, MxRecord, Resolver } from "../../dns/resolver.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
 import { normalizeAddressDomain } from "../../message/address.ts";
@@ -14,8 +16,15 @@ import type { HostHealth } from "../../pool/host-health.ts";
 import { knownTargets, type TargetSource } from "../../pool/target.ts";
 import { queueParts } from "../../queue/queue-runtime.ts";
 import { Reroutes } from "../../queue/reroutes.ts";
+import {
+  BY_CONFIGURATION,
+  demandOf,
+  type HostRefused,
+  type TlsDemand,
+} from "../../smtp/tls-demand.ts";
 import type { Clock } from "../../time/clock.ts";
 import { HookedRoute } from "../delivery/hooked-route.ts";
+import { hookedTls } from "../delivery/hooked-tls.ts";
 import { mxFound, routedHosts } from "../delivery/queue-mx.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA, type VirtualMtas } from "../virtual-mtas.ts";
@@ -83,7 +92,9 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
       ? hostsOf(queue.domain, plan, route)
       : (generation.agent(plan.agent)?.targets(queue, plan, route) ??
         knownTargets([], agentMissing(plan.agent)));
-  const found = question.dns ? await addresses(targets, parts.failedLately) : undefined;
+  const isSmtp = plan.agent === SMTP_AGENT;
+  const tlsOf = isSmtp ? tlsOfHosts(queue, plan, generation) : undefined;
+  const found = question.dns ? await addresses(targets, parts.failedLately, tlsOf) : undefined;
   return {
     sourceBlocks: config
       .sourceBlocks(clientAddress, sourceName)
@@ -97,6 +108,8 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     agent: plan.agent,
     sources: plan.sources,
     route,
+    tls: isSmtp ? plan.tls : undefined,
+    tlsBy: isSmtp && plan.tls !== "none" ? bus.partakers("securePeer") : [],
     hosts: found?.hosts,
     problem: found?.problem,
     settings: reportSettings(plugins, [
@@ -146,6 +159,7 @@ const NOT_ASKED: Lookup<MxRecord> = { kind: "temporary", reason: "the DNS is not
 async function addresses(
   targets: HostSource | TargetSource,
   failedLately: ExplainParts["failedLately"],
+  tlsOf: TlsOf | undefined,
 ): Promise<Required<Pick<Explanation, "hosts" | "problem">>> {
   const hosts = [];
   let failure: DeliveryFailure | undefined;
@@ -156,11 +170,40 @@ async function addresses(
     else {
       const { hostName, address = "", port } = target;
       const triedLastUntil = failedLately?.until(smtpPlace(address, port));
-      hosts.push({ hostName, address, port, triedLastUntil });
+      const { mxOf } = { mxOf: undefined, ...target };
+      const known = { hostName, address, port };
+      const tls = await tlsOf?.(mxOf === undefined ? known : { ...known, mxOf });
+      hosts.push({ hostName, address, port, triedLastUntil, tls });
     }
   }
   failure = targets.failure ?? failure;
   return { hosts, problem: hosts.length === 0 ? failure?.text : undefined };
+}
+
+type TlsOf = (host: HostAddress) => Promise<ExplainedTls>;
+
+/** What TLS to hosts must be like, by plugins that take part too; each host is asked about once. */
+function tlsOfHosts(queue: QueueRef, plan: DeliveryPlan, generation: Generation): TlsOf {
+  const { demandsOf } = hookedTls(generation);
+  const known = new Map<string, Promise<ExplainedTls>>();
+  return (host) => {
+    const key = `${host.hostName} ${host.port}`;
+    let told = known.get(key);
+    if (told === undefined) {
+      const least = demandOf(plan.tls, host.hostName);
+      const asked = demandsOf?.(queue, host, least, true) ?? Promise.resolve(least);
+      told = asked.then(explainedTls);
+      known.set(key, told);
+    }
+    return told;
+  };
+}
+
+function explainedTls(demand: TlsDemand | HostRefused): ExplainedTls {
+  const { kind } = demand;
+  if (demand.kind === "refused") return { kind, by: demand.failure.text, names: [] };
+  const by = "by" in demand ? demand.by : BY_CONFIGURATION;
+  return { kind, by, names: "names" in demand ? demand.names : [] };
 }
 
 const NO_HEADER = Buffer.alloc(0);

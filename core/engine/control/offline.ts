@@ -27,6 +27,7 @@ const ASKED: readonly HookName[] = [
   "assignQueue",
   "planDelivery",
   "routeQueue",
+  "securePeer",
 ];
 
 /** A configuration, without the server that it is for. */

@@ -35,9 +35,9 @@ function policyOf(generation: Generation): TlsPolicy {
 }
 
 function demandsOf(generation: Generation): DemandsOf {
-  return async ({ domain, virtualMta }, host, demand) => {
+  return async ({ domain, virtualMta }, host, demand, isQuestion) => {
     const { hostName, address, port, mxOf } = host;
-    const payload = { domain, virtualMta, hostName, address, port, mxOf };
+    const payload = { domain, virtualMta, hostName, address, port, mxOf, isQuestion };
     const view = generation.view({ domain, virtualMta });
     try {
       return await generation.bus.transform("securePeer", demand, payload, view, misstep);
