@@ -12,6 +12,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { allowedRanges } from "../dns/contract.ts";
+import { isRollup } from "../mx-rollup/contract.ts";
 import { STS_POLICIES, STS_TROUBLE } from "./contract.ts";
 import { stsDemand } from "./demand.ts";
 import { fetchPolicy } from "./fetch-policy.ts";
@@ -76,6 +77,13 @@ export const mtaSts: Plugin = definePlugin({
   ],
   events: [STS_TROUBLE],
   hooks: {
+    shareQueue: {
+      when: (_global, isSet) => isSet("use-mta-sts"),
+      handler({ domain, queue }, { settings, services: { policies } }) {
+        if (!settings.useMtaSts || !isRollup(queue.domain)) return undefined;
+        return policies.mayShare(domain);
+      },
+    },
     securePeer: {
       // After DANE, which it does not replace.
       order: "post",

@@ -4,7 +4,7 @@ import { type TestContext, test } from "node:test";
 import { cidr, definePlugin, RESOLVER, repeatable } from "../../core/mod.ts";
 import { MemoryQueue } from "../../core/queue/memory/memory-queue.ts";
 import { startHttpsServer } from "../../test/support/https-server.ts";
-import { pluginLab } from "../../test/support/plugin-lab.ts";
+import { type PluginLab, pluginLab } from "../../test/support/plugin-lab.ts";
 import { type DnsTable, found, tableResolver } from "../../test/support/table-resolver.ts";
 import { until } from "../../test/support/until.ts";
 import type { StsFinding } from "./contract.ts";
@@ -55,7 +55,7 @@ async function lab(t: TestContext, kept = new MemoryQueue()) {
     const policies = made.generation.services.get(POLICIES);
     return { ...made, of: async (domain: string) => brief(await policies.of(domain)) };
   };
-  return { published, names, server, restart };
+  return { published, names, server, settings, restart };
 }
 
 function brief(finding: StsFinding): string {
@@ -184,4 +184,49 @@ test("a domain that says another id each time, or that its policy holds for no t
   }
   // After 0, 5, 15, 35 and 75 minutes, and then each hour.
   assert.equal(server.asked.length, 2 + 6);
+});
+
+/** Asks whether mail of a domain may go with that in a queue. */
+async function sharing({ reload }: PluginLab, settings: string) {
+  const generation = await reload(`${settings}
+    <domain *>
+    use-mta-sts yes
+    </domain>
+    <domain off.test>
+    use-mta-sts no
+    </domain>`);
+  return async (domain: string, queue = "big.rollup"): Promise<boolean> => {
+    const mail = { domain, queue: { domain: queue, virtualMta: "v" } };
+    const view = generation.view({ domain, virtualMta: "v" });
+    return (await generation.bus.decide("shareQueue", mail, view)) ?? true;
+  };
+}
+
+test("mail in a rollup's queue goes with that of others only while its domain has no policy that is enforced", async (t) => {
+  const { names, settings, restart } = await lab(t);
+  names["TXT _mta-sts.sts.test"] = undefined;
+  const made = await restart();
+  const { clock } = made;
+  const mayShare = await sharing(made, settings);
+  assert.ok(await mayShare("sts.test"));
+  names["TXT _mta-sts.sts.test"] = found("v=STSv1; id=a;");
+  // It is heard of in a minute.
+  assert.ok(await mayShare("sts.test"));
+  await clock.advance(60_001);
+  assert.ok(!(await mayShare("sts.test")));
+  // Where an operator has put it into the queue of another domain it goes by that one's policy.
+  assert.ok(await mayShare("sts.test", "other.test"));
+  names["TXT _mta-sts.off.test"] = names["TXT _mta-sts.sts.test"];
+  assert.ok(await mayShare("off.test"));
+});
+
+test("mail of others does not wait for a policy host that does not answer", async (t) => {
+  const { published, settings, server, restart } = await lab(t);
+  const made = await restart();
+  const mayShare = await sharing(made, settings);
+  published.hang = true;
+  const slow = mayShare("sts.test");
+  await until("the request", async () => server.asked.length === 1 || undefined);
+  await made.clock.advance(2001);
+  assert.ok(!(await slow));
 });

@@ -6,6 +6,7 @@ import {
   type Resolver,
   type Token,
   token,
+  within,
 } from "../../core/mod.ts";
 import type { StsFinding } from "./contract.ts";
 import type { FetchedPolicy } from "./fetch-policy.ts";
@@ -24,6 +25,10 @@ const LONGEST_PAUSE = 3_600_000;
 const AT_ONCE = 100;
 const REFRESHED_AT_ONCE = 20;
 const MOST_REMEMBERED = 10_000;
+/** How long mail of a domain without a policy goes with that of others before it is asked about again, milliseconds. */
+const SHARES_FOR = 60_000;
+/** How long others wait for the answer about a domain whose name servers or policy host are slow, milliseconds. */
+const PATIENCE = 2000;
 
 /** The policies, for this plugin's own use. */
 export const POLICIES: Token<StsPolicies> = token<StsPolicies>("mta-sts.own-policies");
@@ -56,6 +61,8 @@ export class StsPolicies {
   readonly #fetching = new Map<string, Promise<StsFinding>>();
   readonly #places = new FewAtATime(AT_ONCE, Number.POSITIVE_INFINITY);
   readonly #last = new Map<string, LastFetch>();
+  /** Domains without a policy that is enforced, until a time of the monotonic clock. */
+  readonly #without = new Map<string, number>();
 
   constructor(parts: PolicyParts) {
     this.#parts = parts;
@@ -66,6 +73,27 @@ export class StsPolicies {
    * a record that cannot be looked up is none (RFC 8461 §3.1, §5.1). Never rejects.
    */
   async of(domain: string): Promise<StsFinding> {
+    const found = await this.#find(domain);
+    this.#without.delete(domain);
+    if (!isEnforced(found)) {
+      this.#without.set(domain, this.#parts.clock.monotonic() + SHARES_FOR);
+      dropOldest(this.#without, MOST_REMEMBERED);
+    }
+    return found;
+  }
+
+  /**
+   * Whether a domain's mail may go with that of others: not where it has a policy that is enforced, and not while nobody knows, as it can wait
+   * for the answer in a queue of its own.
+   */
+  mayShare(domain: string): true | Promise<boolean> {
+    const { clock } = this.#parts;
+    if ((this.#without.get(domain) ?? 0) > clock.monotonic()) return true;
+    const answer = this.of(domain).then((found) => !isEnforced(found));
+    return within(clock, PATIENCE, answer, () => false);
+  }
+
+  async #find(domain: string): Promise<StsFinding> {
     const { resolver, kept, clock } = this.#parts;
     const answer = await resolver.txt(`_mta-sts.${domain}`);
     const record = readStsRecord(answer.kind === "found" ? answer.records : []);
@@ -152,4 +180,8 @@ export class StsPolicies {
 
 function findingOf(policy: KeptPolicy | undefined): StsFinding {
   return policy === undefined ? NONE : { kind: "policy", policy };
+}
+
+function isEnforced(found: StsFinding): boolean {
+  return found.kind === "policy" && found.policy.mode === "enforce";
 }

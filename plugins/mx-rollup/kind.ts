@@ -7,6 +7,7 @@ import {
   pair,
   type WrittenPattern,
 } from "../../core/mod.ts";
+import { isRollup } from "./contract.ts";
 
 const QUEUE = "a queue name that ends in .rollup";
 
@@ -18,7 +19,7 @@ const rollupQueue: Kind<string> = {
   example: "google.rollup",
   parse(text) {
     const parsed = domainName.parse(text);
-    return parsed.ok && parsed.value.endsWith(".rollup") ? parsed : { ok: false, expected: QUEUE };
+    return parsed.ok && isRollup(parsed.value) ? parsed : { ok: false, expected: QUEUE };
   },
 };
 

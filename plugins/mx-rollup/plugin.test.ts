@@ -42,15 +42,9 @@ const stsSwitch = definePlugin({
 class Lab {
   readonly #lab: PluginLab;
   readonly #names: Names;
-  readonly #policies: { of: (domain: string) => Promise<StsFinding> };
 
-  constructor(
-    lab: PluginLab,
-    names: Names,
-    policies: { of: (domain: string) => Promise<StsFinding> },
-  ) {
+  constructor(lab: PluginLab, names: Names) {
     this.#lab = lab;
-    this.#policies = policies;
     this.#names = names;
   }
 
@@ -66,16 +60,15 @@ class Lab {
     const policy = { mode: "enforce", mx: ["mx1.big.test"], maxAge: 60 } as const;
     const known = (domain: string): StsFinding =>
       domain.startsWith("strict.") ? { kind: "policy", policy } : { kind: "none" };
-    const policies = { of: async (domain: string) => known(domain) };
     const lab = await pluginLab(
       [routing, mxRollups, smtpClient, outboundTls, stsSwitch],
       text,
       (services) => {
         services.put(RESOLVER, resolver);
-        services.put(STS_POLICIES, { known, of: (domain) => policies.of(domain) });
+        services.put(STS_POLICIES, { known, of: async (domain) => known(domain) });
       },
     );
-    return new Lab(lab, names, policies);
+    return new Lab(lab, names);
   }
 
   /** Lets days pass with the plugin's jobs, then does something. */
@@ -84,19 +77,6 @@ class Lab {
     for (let day = 0; day < count; day++) await this.#lab.clock.advance(86_400_000);
     await stop();
     await then();
-  }
-
-  /** Whether mail of a domain may go with that in a queue; `ask` says what its policy is. */
-  async mayShare(domain: string, queue: string, ask = this.#policies.of): Promise<boolean> {
-    this.#policies.of = ask;
-    const { generation } = this.#lab;
-    const mail = { domain, queue: { domain: queue, virtualMta: "v" } };
-    const view = generation.view({ domain, virtualMta: "v" });
-    return (await generation.bus.decide("shareQueue", mail, view)) ?? true;
-  }
-
-  get clock(): PluginLab["clock"] {
-    return this.#lab.clock;
   }
 
   /** Where the mail of a domain goes: another domain's queue, its hosts by preference, or its own MX. */
@@ -175,28 +155,6 @@ test("a domain keeps its own queue where its MTA-STS policy is enforced and kept
   assert.equal(await lab.of("strict.test"), "its own MX");
   assert.equal(await lab.of("lax.test"), "big.rollup");
   assert.equal(await (await Lab.of(LIST, names)).of("strict.test"), "big.rollup");
-});
-
-test("mail in a shared queue goes with that of others only while its domain has no policy that is enforced", async () => {
-  const text = `${LIST}\n<domain *>\nuse-mta-sts yes\n</domain>\n<domain off.test>\nuse-mta-sts no\n</domain>`;
-  const lab = await Lab.of(text, {});
-  assert.ok(await lab.mayShare("lax.test", "big.rollup"));
-  assert.ok(!(await lab.mayShare("strict.test", "big.rollup")));
-  // Where an operator has put it into the queue of another domain it goes by that one's policy.
-  assert.ok(await lab.mayShare("strict.test", "other.test"));
-  // A policy is published: it is heard of in a minute.
-  const published = async (): Promise<StsFinding> => ({
-    kind: "policy",
-    policy: { mode: "enforce", mx: ["mx.test"], maxAge: 60 },
-  });
-  assert.ok(await lab.mayShare("lax.test", "big.rollup", published));
-  await lab.clock.advance(60_001);
-  assert.ok(!(await lab.mayShare("lax.test", "big.rollup", published)));
-  assert.ok(await lab.mayShare("off.test", "big.rollup", published));
-  // Others do not wait for a policy host that does not answer.
-  const silent = lab.mayShare("slow.test", "big.rollup", () => new Promise(() => {}));
-  await lab.clock.advance(2001);
-  assert.ok(!(await silent));
 });
 
 test("with a pattern each MX must fit, and the queue's block names its hosts", async () => {

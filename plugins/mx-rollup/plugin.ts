@@ -14,16 +14,15 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { hasEnforcedPolicy, STS_POLICIES } from "../mta-sts/contract.ts";
+import { isRollup } from "./contract.ts";
 import { rollupDiagnostics } from "./diagnostics.ts";
 import { mxRollup } from "./kind.ts";
 import { forgetOld, isKnownRollup, KnownHosts } from "./known-hosts.ts";
-import { OwnPolicies } from "./own-policies.ts";
 import { sharedByProvider } from "./provider-limits.ts";
 import { Rollups } from "./rollups.ts";
 import { hostsOfRollup, isUnnamed, rollUp, waitsForHosts } from "./way.ts";
 
 const ROLLUPS: Token<Rollups> = token<Rollups>("mx-rollup.rollups");
-const OWN: Token<OwnPolicies> = token<OwnPolicies>("mx-rollup.own-policies");
 const HOSTS: Token<KnownHosts> = token<KnownHosts>("mx-rollup.hosts");
 
 /** Domains that share hosts share a queue. */
@@ -55,7 +54,6 @@ export const mxRollups: Plugin = definePlugin({
     policies: STS_POLICIES,
     rollups: ROLLUPS,
     hosts: HOSTS,
-    own: OWN,
   },
   provides: (offer) => [
     offer(ROLLUPS, ({ config, at }) => new Rollups(at(config.block("mx-rollup-list", "")).mx), {
@@ -63,7 +61,6 @@ export const mxRollups: Plugin = definePlugin({
       per: "configuration",
     }),
     offer(HOSTS, () => new KnownHosts(), { harmless: true }),
-    offer(OWN, ({ services: { clock } }) => new OwnPolicies(clock), { harmless: true }),
   ],
   state: {
     hosts: serverState(
@@ -95,7 +92,7 @@ export const mxRollups: Plugin = definePlugin({
       if (queue.agent !== SMTP_AGENT) return undefined;
       const { rollups } = services;
       const parts = { ...services, queue, config, log, kept: state.hosts };
-      if (queue.domain.endsWith(".rollup")) return hostsOfRollup(parts);
+      if (isRollup(queue.domain)) return hostsOfRollup(parts);
       if (settings.disableMxRollup) return undefined;
       const isAuto = settings.mxRollup === "auto" && isUnnamed(queue, config);
       if (!isAuto && rollups.all.length === 0) return undefined;
@@ -103,19 +100,7 @@ export const mxRollups: Plugin = definePlugin({
       // A policy is of one domain: a queue of several has none.
       const policy = hasEnforcedPolicy(services.policies, view, queue.domain);
       if (policy === false) return rollUp(parts, isAuto);
-      return policy.then((isEnforced) => {
-        if (isEnforced) return undefined;
-        services.own.hasNone(queue.domain);
-        return rollUp(parts, isAuto);
-      });
-    },
-    shareQueue: {
-      when: (_global, isSet) => isSet("mx-rollup") || isSet("mx"),
-      handler({ domain, queue }, { services: { own, policies }, config }) {
-        if (!queue.domain.endsWith(".rollup")) return undefined;
-        const view = config.domain(domain, queue.virtualMta);
-        return own.mayShare(domain, () => hasEnforcedPolicy(policies, view, domain));
-      },
+      return policy.then((isEnforced) => (isEnforced ? undefined : rollUp(parts, isAuto)));
     },
     judgeReply: (verdict, attempt) => waitsForHosts(verdict, attempt),
   },

@@ -14,6 +14,7 @@ import {
 } from "../../core/mod.ts";
 import { hasRoute, smtpPortOf } from "../routing/contract.ts";
 import { joinByAddress } from "./by-address.ts";
+import { isRollup } from "./contract.ts";
 import type { Joining, KnownHosts, KnownRollup } from "./known-hosts.ts";
 import { type HostTiers, sharedQueue, sharedTiers, tiersOf } from "./mx-set.ts";
 import type { Rollup, Rollups } from "./rollups.ts";
@@ -119,6 +120,6 @@ const NO_HOST = "5.4.4";
 export function waitsForHosts(verdict: Verdict, { queue, failure }: FailedAttempt): Verdict {
   if (failure.stage !== "dns" || failure.status !== NO_HOST || verdict.action !== "bounce")
     return verdict;
-  if (!queue.slice(0, queue.indexOf("/")).endsWith(".rollup")) return verdict;
+  if (!isRollup(queue.slice(0, queue.indexOf("/")))) return verdict;
   return { ...verdict, action: "defer", failure: { ...failure, temporary: true, status: "4.4.4" } };
 }
