@@ -29,6 +29,18 @@ test("check-config reads the file of users, and says nothing of what is secret i
   }
 });
 
+test("what is set about a service needs one, and its time is less than clients wait", async () => {
+  const of = (what: string): string => `smtp-users-service-${what}`;
+  assert.deepEqual(await found(of("token x")), [
+    "1 error there is a token but no service that it is for",
+  ]);
+  for (const time of ["0", "1m"])
+    assert.match(
+      (await found(of(`timeout ${time}`))).join(),
+      /^1 error the service is given 1s to/,
+    );
+});
+
 test("tokens are what a header field can carry", async () => {
   const service = "smtp-users-service https://a.test/\nsmtp-users-service-token";
   const sources = "\n<source of-users>\n</source>";

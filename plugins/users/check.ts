@@ -1,7 +1,12 @@
 import type { PluginDiagnostic } from "../../core/mod.ts";
 import { passwordProblem } from "./password-text.ts";
 import type { BlockSettings } from "./read-blocks.ts";
+import type { ServiceUrl } from "./service-url.ts";
 import { isUserName } from "./users-text.ts";
+
+/** Milliseconds that a service may be given: a login fails when a step of it takes 30 s. */
+const SHORTEST = 1000;
+const LONGEST = 25_000;
 
 /** Contradictions in an `<smtp-user>` block. */
 export function blockDiagnostics(
@@ -43,5 +48,33 @@ export function blockDiagnostics(
       message: `the certificate is not used: authentication-method is ${authenticationMethod}`,
       hint: "remove it, or set authentication-method certificate",
     });
+  return found;
+}
+
+/** What is set about a service of users. */
+interface ServiceSettings {
+  readonly smtpUsersService: ServiceUrl | undefined;
+  readonly smtpUsersServiceToken: string | undefined;
+  readonly smtpUsersServiceCaFile: string | undefined;
+  readonly smtpUsersServiceTimeout: number;
+}
+
+/** Contradictions in what is said of a service of users. */
+export function serviceDiagnostics({
+  smtpUsersService: service,
+  smtpUsersServiceToken: token,
+  smtpUsersServiceCaFile: caFile,
+  smtpUsersServiceTimeout: timeout,
+}: ServiceSettings): readonly PluginDiagnostic[] {
+  const found: PluginDiagnostic[] = [];
+  const error = (what: string, message: string, hint: string): void =>
+    void found.push({
+      ...{ severity: "error", directive: `smtp-users-service-${what}`, message, hint },
+    });
+  for (const [what, value] of Object.entries({ token, "ca-file": caFile }))
+    if (value !== undefined && service === undefined)
+      error(what, `there is a ${what} but no service that it is for`, "add smtp-users-service URL");
+  if (timeout < SHORTEST || timeout > LONGEST)
+    error("timeout", "the service is given 1s to 25s", "clients wait 30 s for the reply to AUTH");
   return found;
 }

@@ -20,7 +20,7 @@ import {
   yesNo,
 } from "../../core/mod.ts";
 import { PROOFS } from "../sasl/contract.ts";
-import { blockDiagnostics } from "./check.ts";
+import { blockDiagnostics, serviceDiagnostics } from "./check.ts";
 import { passwordKeys } from "./command.ts";
 import { fileOfUsers } from "./file-of-users.ts";
 import { blockUser } from "./read-blocks.ts";
@@ -106,21 +106,7 @@ export const users: Plugin = definePlugin({
   },
   check: {
     "smtp-user": (settings, name) => blockDiagnostics(settings, name),
-    global({ smtpUsersService, smtpUsersServiceToken: token, smtpUsersServiceCaFile: caFile }) {
-      if (smtpUsersService !== undefined) return [];
-      return Object.entries({ token, "ca-file": caFile }).flatMap(([what, value]) =>
-        value === undefined
-          ? []
-          : [
-              {
-                severity: "error",
-                directive: `smtp-users-service-${what}`,
-                message: `there is a ${what} but no service that it is for`,
-                hint: "add smtp-users-service URL",
-              },
-            ],
-      );
-    },
+    global: serviceDiagnostics,
   },
   needs: { clock: CLOCK, random: RANDOM, resolver: RESOLVER, proofs: PROOFS, users: USERS },
   alarms: {
