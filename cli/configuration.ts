@@ -20,6 +20,7 @@ import {
   placeOf,
   readRegularFile,
   refuseIrregular,
+  systemClock,
 } from "../core/mod.ts";
 import { spoolDirectory } from "../plugins/spool/contract.ts";
 import { standardPlugins } from "../plugins/standard.ts";
@@ -106,6 +107,7 @@ export async function readConfiguration(
     examine,
     shipped: shippedProfiles,
     canBind,
+    now: () => systemClock.now(),
     ...options,
   };
   if (source.kind === "sandbox") {

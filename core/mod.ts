@@ -5,7 +5,7 @@
  */
 
 export * from "./config/bind/definition.ts";
-export type { PluginDiagnostic } from "./config/bind/directives.ts";
+export type { FileQuestion, PluginDiagnostic } from "./config/bind/directives.ts";
 export { placeOf } from "./config/report/diagnostics.ts";
 export { DomainIndex } from "./config/resolve/domain-index.ts";
 export type {

@@ -15,6 +15,7 @@ import {
   type PluginProblem,
   placeInDefinition,
 } from "./bind/plugins.ts";
+import { type AskedOfFiles, askFiles } from "./check/asked-of-files.ts";
 import { checkEndpoints } from "./check/endpoints.ts";
 import { checkLocalAddresses } from "./check/local-addresses.ts";
 import { type MentionAt, mentionSteps } from "./check/mentions.ts";
@@ -53,6 +54,8 @@ export interface LoadOptions<P extends DirectiveOwner> {
   readonly shipped?: () => Promise<ShippedText>;
   /** Tells whether this host can send from an address; asked as files are looked at. */
   readonly canBind?: (address: string) => Promise<boolean>;
+  /** The time, milliseconds since the epoch; what depends on it is not checked without. */
+  readonly now?: () => number;
   /** Whether to look at the files and directories that are named; `yes` unless stated. Without, a missing include is a warning. */
   readonly checkFiles?: boolean;
 }
@@ -114,8 +117,11 @@ export async function loadConfig<P extends DirectiveOwner>(
   const texts = new Map([...expanded.texts, ...(below?.texts ?? [])]);
   const resolution = new Resolution(root, enabled, dirname(file), below?.root);
 
+  const questions: AskedOfFiles[] = [];
   await inSlices(
-    checkSteps({ root, directives: enabled, resolution, diagnostics, noEffect, placeOfPlugin }),
+    checkSteps({
+      ...{ root, directives: enabled, resolution, diagnostics, noEffect, questions, placeOfPlugin },
+    }),
   );
   noEffect.report(diagnostics);
   const mentions = await inSlices(mentionSteps(root, diagnostics));
@@ -130,6 +136,7 @@ export async function loadConfig<P extends DirectiveOwner>(
   const isDefined = (scope: BlockScope, name: string): boolean =>
     resolution.names(scope).includes(name);
   if (checkFiles) await checkPaths(mentions, { files, isDefined }, diagnostics);
+  if (checkFiles && options.now) await askFiles(questions, files.read, options.now(), diagnostics);
   if (checkFiles && options.canBind)
     await checkLocalAddresses(mentions, options.canBind, diagnostics);
 

@@ -46,6 +46,7 @@ export const DIAGNOSTICS = {
     "A virtual MTA that a reload would remove while there is mail in its queues",
   "unusable-path": "A file or directory that cannot be used",
   "unusable-key": "A file without a usable key or certificate",
+  "doubtful-certificate": "A certificate that clients which check it refuse, or will soon",
   "missing-address": "An address to send from that this host does not have",
   "port-conflict": "A port that is listened on twice",
   "open-relay": "A listener through which strangers may send to anybody",

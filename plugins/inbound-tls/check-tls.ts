@@ -7,6 +7,7 @@ import {
   tlsChoiceOptions,
   tlsChoiceProblem,
 } from "../../core/mod.ts";
+import { certificateDiagnostics } from "./check-certificates.ts";
 import { type OwnTlsSettings, type UsualTlsSettings, usualTls } from "./configured-tls.ts";
 import type { TlsSettings } from "./server-tls.ts";
 
@@ -33,8 +34,11 @@ const OWN: Names = {
 };
 
 /** What is wrong with TLS at all listeners. */
-export function usualDiagnostics(global: UsualTlsSettings): readonly PluginDiagnostic[] {
-  return tlsDiagnostics(usualTls(global), USUAL);
+export function usualDiagnostics(
+  global: UsualTlsSettings,
+  config: ResolvedConfig,
+): readonly PluginDiagnostic[] {
+  return tlsDiagnostics(usualTls(global), USUAL, config);
 }
 
 /** What is wrong with TLS at the listener of a block. */
@@ -51,14 +55,16 @@ export function listenerDiagnostics(
     ciphers: tlsCiphers,
     suites: undefined,
   };
-  return tlsDiagnostics({ certificates, keys, caFile, choice }, OWN);
+  return tlsDiagnostics({ certificates, keys, caFile, choice }, OWN, config);
 }
 
 function tlsDiagnostics(
   { certificates, keys, choice }: TlsSettings,
   { tls13, ciphers, key, certificate }: Names,
+  config: ResolvedConfig,
 ): readonly PluginDiagnostic[] {
-  const found: PluginDiagnostic[] = [];
+  const [hostName] = config.global.get("host-name").occurrences;
+  const found = [...certificateDiagnostics(certificate, certificates, hostName?.text)];
   const error = (directive: string, message: string, hint: string): void =>
     void found.push({ severity: "error", directive, message, hint });
   if (keys.length > 0 && certificates.length === 0)

@@ -34,8 +34,8 @@ export class ExpiryAlarms {
   }
 }
 
-/** What is wrong with the time of a certificate, or will be soon. */
-function troubleOf(
+/** What is wrong with the time of a certificate, or will be soon: how a sentence about it goes on. */
+export function troubleOf(
   { validFrom, validTo }: Pick<OwnCertificate["x509"], "validFrom" | "validTo">,
   now: number,
 ): { readonly text: string; readonly severity: "error" | "warning" } | undefined {

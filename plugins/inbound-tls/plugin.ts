@@ -94,7 +94,7 @@ export const inboundTls: Plugin = definePlugin({
     }),
   },
   check: {
-    global: (settings) => usualDiagnostics(settings),
+    global: (settings, _block, config) => usualDiagnostics(settings, config),
     "smtp-listener": (settings, _name, config) => listenerDiagnostics(settings, config),
   },
   needs: { clock: CLOCK, keeper: KEEPER },

@@ -33,6 +33,14 @@ export interface OwnedBlock extends BlockType {
   ) => readonly PluginDiagnostic[];
 }
 
+/** What a plugin's check wants to know of files before it says something. */
+export interface FileQuestion {
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  /** What there is to say; undefined for nothing. `texts` are in the order of `files`, `now` is in milliseconds since the epoch. Pure. */
+  readonly answer: (texts: readonly string[], now: number) => string | undefined;
+}
+
 /** Something a plugin's check found. */
 export interface PluginDiagnostic {
   /** `contradiction` unless stated. */
@@ -41,8 +49,11 @@ export interface PluginDiagnostic {
   readonly directive: string;
   /** Which of its values is meant, where it has several, counted from 0; the last if left out. */
   readonly occurrence?: number;
+  /** What is wrong; with `inFiles` never shown, it only tells one question from another. */
   readonly message: string;
   readonly hint?: string;
+  /** It depends on what is in files. Nothing is said where they are not looked at, or cannot be read: that is told anyway. */
+  readonly inFiles?: FileQuestion;
   /** What was written has no effect yet: said as of a directive without behaviour, and allowed like one. */
   readonly noEffect?: WithoutEffect;
 }

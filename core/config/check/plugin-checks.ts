@@ -13,6 +13,7 @@ import type { NoEffect } from "../bind/no-effect.ts";
 import type { Diagnostics } from "../report/diagnostics.ts";
 import type { Resolution } from "../resolve/resolution.ts";
 import { LayeredView } from "../resolve/views.ts";
+import type { AskedOfFiles } from "./asked-of-files.ts";
 
 /** What checks look at. */
 export interface CheckParts {
@@ -21,6 +22,8 @@ export interface CheckParts {
   readonly resolution: Resolution;
   readonly diagnostics: Diagnostics;
   readonly noEffect: NoEffect;
+  /** Takes what cannot be said before files are looked at. */
+  readonly questions: AskedOfFiles[];
   /** Where the configuration names a plugin; undefined for one that is built in. */
   readonly placeOfPlugin: (owner: DirectiveOwner) => Position | undefined;
 }
@@ -73,13 +76,15 @@ function checkBlock(owner: DirectiveOwner, block: BoundBlock, parts: CheckParts)
   const checked = others.some((other) => other.scope === block.scope && concerns(owner, other));
   const before = checked ? diagnosticsOf(owner, block, others, parts) : [];
   for (const each of found) {
-    const { code = "contradiction", severity, directive, message, hint, noEffect } = each;
+    const { code = "contradiction", severity, directive, message, hint } = each;
+    const { noEffect, inFiles } = each;
     const old = before.some((one) => one.message === message && one.directive === directive);
     if (old) continue;
     const known = parts.directives.get(directive, block.scope);
     const { occurrence = -1 } = each;
     const at = placeFor(owner, known?.name, block, occurrence) ?? parts.placeOfPlugin(owner);
-    if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
+    if (inFiles) parts.questions.push({ code, severity, at, hint, ...inFiles });
+    else if (known && noEffect) parts.noEffect.part(known, message, noEffect, at);
     else parts.diagnostics.add({ code, severity, message, at, hint });
   }
 }
