@@ -4,17 +4,14 @@ export interface GlobalSettings {
   /**
    * An address and port to take mail on, or a range, for all addresses of this host within it;
    * `source=NAME` gives the settings of that source precedence over those of the client's address.
-   * Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of
-   * their own.
+   * Without any: 127.0.0.1:2525. A block of the same name has settings of its own.
    */
   readonly "smtp-listener"?: string | readonly string[];
   /**
    * Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2)
    * which client they connect for: its address counts in everything instead of theirs. Their
    * connections must begin with such a header, within 10 seconds. Anyone else has no say in that.
-   * Clients whose address a proxy cannot tell count as 0.0.0.0. What a header of version 2 says of
-   * TLS that ends at the proxy is kept with the message as a note and opens nothing: for us the
-   * client speaks clear text.
+   * Clients whose address a proxy cannot tell count as 0.0.0.0.
    */
   readonly "proxy-protocol-from"?: string | readonly string[];
   /**
@@ -292,9 +289,7 @@ export interface SmtpListenerSettings {
    * Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2)
    * which client they connect for: its address counts in everything instead of theirs. Their
    * connections must begin with such a header, within 10 seconds. Anyone else has no say in that.
-   * Clients whose address a proxy cannot tell count as 0.0.0.0. What a header of version 2 says of
-   * TLS that ends at the proxy is kept with the message as a note and opens nothing: for us the
-   * client speaks clear text.
+   * Clients whose address a proxy cannot tell count as 0.0.0.0.
    */
   readonly "proxy-protocol-from"?: string | readonly string[];
   /**

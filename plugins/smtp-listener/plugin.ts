@@ -44,7 +44,7 @@ export const smtpListener: Plugin = definePlugin({
   directives: {
     "smtp-listener": repeatable(listenerAddress, {
       scopes: ["global"],
-      doc: "An address and port to take mail on, or a range, for all addresses of this host within it; `source=NAME` gives the settings of that source precedence over those of the client's address. Without any: 127.0.0.1:2525. There is a block of the same name for listeners with settings of their own.",
+      doc: "An address and port to take mail on, or a range, for all addresses of this host within it; `source=NAME` gives the settings of that source precedence over those of the client's address. Without any: 127.0.0.1:2525. A block of the same name has settings of its own.",
       example: "127.0.0.1:2525",
     }),
     source: directive(nameOf(["source"]), {
@@ -53,7 +53,7 @@ export const smtpListener: Plugin = definePlugin({
     }),
     "proxy-protocol-from": repeatable(cidr, {
       scopes: ["global", "smtp-listener"],
-      doc: "Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2) which client they connect for: its address counts in everything instead of theirs. Their connections must begin with such a header, within 10 seconds. Anyone else has no say in that. Clients whose address a proxy cannot tell count as 0.0.0.0. What a header of version 2 says of TLS that ends at the proxy is kept with the message as a note and opens nothing: for us the client speaks clear text.",
+      doc: "Proxies and load balancers, by address or range, that say in a PROXY header (version 1 or 2) which client they connect for: its address counts in everything instead of theirs. Their connections must begin with such a header, within 10 seconds. Anyone else has no say in that. Clients whose address a proxy cannot tell count as 0.0.0.0.",
       example: "192.0.2.20",
     }),
     "total-max-smtp-in": directive(integer({ min: 1 }), {
