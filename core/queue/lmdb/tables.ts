@@ -53,7 +53,8 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     maxDbs: 32,
   });
   const table = (name: string): Table => root.openDB<Buffer, Buffer>({ name, ...raw });
-  return {
+  // In one transaction: a new database is flushed once, not once a table.
+  return root.transactionSync(() => ({
     root,
     queues: table("queues"),
     names: table("names"),
@@ -69,5 +70,5 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     state: table("state"),
     marks: table("marks"),
     lanes: table("lanes"),
-  };
+  }));
 }
