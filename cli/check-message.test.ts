@@ -199,6 +199,9 @@ test("what is not signed, not encrypted or not aligned is told by the virtual MT
       tls: "broken",
       "one-click-signed": "broken",
     });
+    // Nor is what a stranger sends.
+    const strange = await wrong(MESSAGE, "--source", "192.0.2.77");
+    assert.deepEqual(strange, { dkim: "broken", "one-click-signed": "broken" });
     zone.add(`other.example. IN MX 10 mail.example.net.
 _dmarc.other.example. IN TXT "v=DMARC1; p=reject; rua=mailto:x@other.example"`);
     const other = MESSAGE.replace("news@example.net", "news@other.example");

@@ -26,6 +26,7 @@ import {
   virtualMtaAsked,
   wayOut,
 } from "../plugins/compliance/contract.ts";
+import { signsMailOf } from "../plugins/dkim/contract.ts";
 import { DkimPass } from "../plugins/sender-checks/contract.ts";
 import type { Arguments } from "./arguments.ts";
 import { findConfiguration, lookAtConfiguration, readConfiguration } from "./configuration.ts";
@@ -60,7 +61,10 @@ export async function checkMessage(request: CheckMessageRequest, to: Terminal): 
   const virtualMta =
     knownVirtualMta(options.get("vmta"), config) ?? virtualMtaAsked(config, client, block, address);
   const domains = domainsOf(options.get("to")?.split(",") ?? recipientsIn(block));
-  const way = wayOut(config, { virtualMta, domains }, hostNameOf(config));
+  // Whoever must log in has done so when mail is taken.
+  const user = client.get("require-auth").value === true ? "" : undefined;
+  const signed = signsMailOf({ clientAddress: address, user }, client);
+  const way = wayOut(config, { virtualMta, domains, signed }, hostNameOf(config));
   const lines = new LineLengths();
   lines.write(content);
   const message = {

@@ -19,6 +19,7 @@ import {
   token,
   yesNoOr,
 } from "../../core/mod.ts";
+import { signsMailOf } from "../dkim/contract.ts";
 import { boundedResolver } from "./bounded-resolver.ts";
 import type { Check } from "./check.ts";
 import { addedFields, asksForSignature, virtualMtaAsked } from "./client-settings.ts";
@@ -104,7 +105,11 @@ export const compliance: Plugin = definePlugin({
         const block = HeaderBlock.of(header);
         const virtualMta = virtualMtaAsked(config, client, block, localAddress);
         const domains = recipients.map(({ domain }) => domain);
-        const way = wayOut(config, { virtualMta, domains }, services.identity.hostName);
+        const way = wayOut(
+          config,
+          { virtualMta, domains, signed: signsMailOf(session, client) },
+          services.identity.hostName,
+        );
         const { complianceBulk: bulk } = settings;
         const read = services.readings.take(session, message.id);
         const checks = await preflight(

@@ -55,7 +55,7 @@ async function resolved(): Promise<ResolvedConfig> {
 test("the way out is read for each member of a pool and each domain, and the weakest of them counts", async () => {
   const config = await resolved();
   const way = (virtualMta: string | undefined, ...domains: string[]) =>
-    wayOut(config, { virtualMta, domains }, "server.example.net");
+    wayOut(config, { virtualMta, domains, signed: true }, "server.example.net");
   const both = way("both", "a.test", "c.test", "a.test");
   assert.deepEqual(both.virtualMtas, ["v1", "v2"]);
   assert.deepEqual(both.sources, [

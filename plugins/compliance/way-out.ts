@@ -25,12 +25,17 @@ const MOST = 10;
 const DEFAULT = "{default}";
 const TLS_ORDER: readonly TlsMode[] = ["none", "opportunistic", "required", "verified"];
 
-/** What the configuration says of the way out. `virtualMta`: its name, a pool's, or undefined for the default one. */
-export function wayOut(
-  config: ResolvedConfig,
-  asked: { readonly virtualMta: string | undefined; readonly domains: readonly string[] },
-  hostName: string,
-): WayOut {
+/** Which mail it is. */
+export interface MailGoingOut {
+  /** A name, a pool's, or undefined for the default one. */
+  readonly virtualMta: string | undefined;
+  readonly domains: readonly string[];
+  /** False for mail of clients whose mail is not signed. */
+  readonly signed: boolean;
+}
+
+/** What the configuration says of the way out. */
+export function wayOut(config: ResolvedConfig, asked: MailGoingOut, hostName: string): WayOut {
   const { virtualMta = DEFAULT } = asked;
   const members = config.poolMembers(virtualMta);
   const virtualMtas = members === undefined ? [virtualMta] : [...members].slice(0, MOST);
@@ -51,7 +56,8 @@ export function wayOut(
       Number.POSITIVE_INFINITY,
     ),
     queues,
-    signatures: (queue, header) => foreseenSignatures(config, queue, header),
+    signatures: async (queue, header) =>
+      asked.signed ? foreseenSignatures(config, queue, header) : [],
   };
 }
 

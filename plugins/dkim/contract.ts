@@ -24,3 +24,4 @@ export {
   zoneText,
 } from "./key-record.ts";
 export { OWN_KEY } from "./notes.ts";
+export { signsMailOf } from "./signs-mail-of.ts";

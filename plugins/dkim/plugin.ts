@@ -3,15 +3,12 @@ import {
   counter,
   definePlugin,
   directive,
-  type InboundSession,
   type Plugin,
   QUEUE_STORE,
-  type ResolvedConfig,
   repeatable,
   type SettingsView,
   yesNo,
 } from "../../core/mod.ts";
-import { maySendAnywhere } from "../relaying/contract.ts";
 import { VAULT } from "../vault/contract.ts";
 import { asked } from "./asked.ts";
 import { BodyHashes } from "./body-hashes.ts";
@@ -38,6 +35,7 @@ import { SIGNING } from "./service.ts";
 import { SignatureCache } from "./signer.ts";
 import { rulesOf } from "./signing-rules.ts";
 import { SIGNATURES, signaturesHere } from "./signing-threads.ts";
+import { signsMailOf } from "./signs-mail-of.ts";
 import { Unsigned } from "./unsigned.ts";
 import { WAITING, WaitingForKeys } from "./waiting-for-keys.ts";
 
@@ -181,7 +179,9 @@ export const dkim: Plugin = definePlugin({
         isSet("process-x-dkim-options") ||
         isSet("process-x-dkim-key"),
       handler({ header, session }, { settings, services, config }) {
-        const isForeign = !(settings.allowDkimSigning ?? isOneOfUs(session, config));
+        const { clientAddress, sourceName, userSource } = session;
+        const source = config.source(clientAddress, sourceName, userSource);
+        const isForeign = !signsMailOf(session, source);
         return asked(header, settings, isForeign, services.signing);
       },
     },
@@ -204,12 +204,4 @@ export const dkim: Plugin = definePlugin({
 function countsByDomain(view: SettingsView): boolean {
   const { value } = view.get("by");
   return Array.isArray(value) && value.includes("dkim-domain");
-}
-
-/** Whether a client may send to any recipient. */
-function isOneOfUs(session: InboundSession, config: ResolvedConfig): boolean {
-  const { clientAddress, sourceName, userSource } = session;
-  const view = config.source(clientAddress, sourceName, userSource);
-  const { value } = view.get("always-allow-relaying");
-  return maySendAnywhere(typeof value === "boolean" ? value : undefined, session);
 }
