@@ -225,6 +225,20 @@ test("DMARC holds by SPF or DKIM of the author's domain; what fails is refused o
   assert.match(await of(on, policy, cut), /554 5\.6\.0 the header is longer/);
 });
 
+test("a check that a reload turns on while content comes is a temporary error, and no gate", async () => {
+  const on = "check-dmarc-inbound yes\nreject-dmarc-check-temperror";
+  const of = async (rejects: string): Promise<string> => {
+    const lab = await labOf(`${on} ${rejects}`, {
+      "TXT _dmarc.example.org": ["v=DMARC1; p=reject"],
+    });
+    const { bus, config } = lab.generation;
+    const { verdict, found } = await bus.inspect(sampleMessage(), config.source(CLIENT));
+    return `${textOf(verdict)} ${DMARC_NOTE.of({ notes: found?.notes })}`;
+  };
+  assert.equal(await of("no"), "go on temperror");
+  assert.match(await of("yes"), /^451 4\.4\.3 /);
+});
+
 test("what is traced is kept, what a stranger wrote breaks out of no field", async () => {
   const evil = 'x"; dkim=pass (\r\n';
   const lab = await labOf(
