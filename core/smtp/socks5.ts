@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { contains, parseCidr, readIp } from "../directive/kinds/cidr.ts";
 import { addressBytes, addressText } from "./proxy-header.ts";
-import type { ProxyUse } from "./proxy-hop.ts";
+import type { ProxyHop, ProxyUse } from "./proxy-hop.ts";
 
 /** What came of asking a SOCKS server for a connection. */
 export type SocksResult =
@@ -41,21 +41,8 @@ export async function askSocks(
   { hop, from }: ProxyUse,
   to: { readonly address: string; readonly port: number },
 ): Promise<SocksResult> {
-  const { login } = hop;
-  const method = login === undefined ? NO_LOGIN : PASSWORD;
-  socket.write(Buffer.from([VERSION, 1, method]));
-  const chosen = await read(2);
-  if (chosen === undefined) return byProxy("the proxy has closed the connection");
-  if (chosen[0] !== VERSION) return byProxy("the proxy does not speak SOCKS5");
-  if (chosen[1] !== method)
-    return byProxy(login ? "the proxy takes no password" : "the proxy wants a login");
-  if (login !== undefined) {
-    const words = [login.user, login.password()].map((word) => Buffer.from(word));
-    const parts = words.flatMap((word) => [Buffer.from([word.length]), word]);
-    socket.write(Buffer.concat([Buffer.from([LOGIN_VERSION]), ...parts]));
-    const status = await read(2);
-    if (status === undefined || status[1] !== 0) return byProxy("the proxy refuses the login");
-  }
+  const refusal = await greetSocks(socket, read, hop.login);
+  if (refusal !== undefined) return refusal;
   const target = addressBytes(to.address);
   const request = Buffer.alloc(6 + target.length);
   request.set([VERSION, CONNECT, 0, target.length === 4 ? 1 : 4]);
@@ -73,6 +60,29 @@ export async function askSocks(
   return isSame(bound, from)
     ? { kind: "connected" }
     : byProxy(`the proxy connects from ${bound}, not from ${from}`);
+}
+
+/** Greets a SOCKS server, and logs in if there is a login: what is wrong, or undefined when it can be asked for connections. */
+export async function greetSocks(
+  socket: Pick<Socket, "write">,
+  read: ReadBytes,
+  login: ProxyHop["login"],
+): Promise<SocksResult | undefined> {
+  const method = login === undefined ? NO_LOGIN : PASSWORD;
+  socket.write(Buffer.from([VERSION, 1, method]));
+  const chosen = await read(2);
+  if (chosen === undefined) return byProxy("the proxy has closed the connection");
+  if (chosen[0] !== VERSION) return byProxy("the proxy does not speak SOCKS5");
+  if (chosen[1] !== method)
+    return byProxy(login ? "the proxy takes no password" : "the proxy wants a login");
+  if (login !== undefined) {
+    const words = [login.user, login.password()].map((word) => Buffer.from(word));
+    const parts = words.flatMap((word) => [Buffer.from([word.length]), word]);
+    socket.write(Buffer.concat([Buffer.from([LOGIN_VERSION]), ...parts]));
+    const status = await read(2);
+    if (status === undefined || status[1] !== 0) return byProxy("the proxy refuses the login");
+  }
+  return undefined;
 }
 
 /** BND.ADDR (RFC 1928 §6), with the port after it read too; undefined where it is no IP address. */

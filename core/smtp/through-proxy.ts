@@ -71,7 +71,7 @@ async function socksWithin(
 }
 
 /** Reads a socket by numbers of bytes; what is left goes back into it. */
-class SocketBytes {
+export class SocketBytes {
   readonly #socket: Socket;
   #bytes: Buffer = Buffer.alloc(0);
   #ended = false;

@@ -1,6 +1,8 @@
 import { connect, isIP } from "node:net";
 import type { Resolver } from "../../dns/resolver.ts";
 import type { ProxyHop } from "../../smtp/proxy-hop.ts";
+import { greetSocks } from "../../smtp/socks5.ts";
+import { SocketBytes } from "../../smtp/through-proxy.ts";
 import type { Clock } from "../../time/clock.ts";
 
 /** Milliseconds that a look at a proxy may take. */
@@ -8,10 +10,10 @@ const LOOK_LIMIT = 10_000;
 
 /** Where proxies are, and whether somebody is there. */
 export class ProxyDirectory {
-  readonly #resolver: Resolver;
+  readonly #resolver: Pick<Resolver, "a" | "aaaa">;
   readonly #clock: Clock;
 
-  constructor(resolver: Resolver, clock: Clock) {
+  constructor(resolver: Pick<Resolver, "a" | "aaaa">, clock: Clock) {
     this.#resolver = resolver;
     this.#clock = clock;
   }
@@ -26,7 +28,7 @@ export class ProxyDirectory {
     return undefined;
   }
 
-  /** Whether a proxy takes a connection now. Never rejects. */
+  /** Whether a proxy takes a connection now, and one of SOCKS5 our login. Never rejects. */
   async canReach(hop: ProxyHop): Promise<boolean> {
     const address = await this.addressOf(hop);
     if (address === undefined) return false;
@@ -38,7 +40,12 @@ export class ProxyDirectory {
         resolve(isThere);
         socket.destroy();
       };
-      socket.once("connect", () => end(true));
+      const greet = async (): Promise<void> => {
+        if (hop.protocol !== "socks5") return end(true);
+        const refusal = await greetSocks(socket, new SocketBytes(socket).read, hop.login);
+        end(refusal === undefined);
+      };
+      socket.once("connect", () => void greet().catch(() => end(false)));
       socket.on("error", () => end(false));
       socket.once("close", () => end(false));
     });
