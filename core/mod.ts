@@ -10,6 +10,7 @@ export { placeOf } from "./config/report/diagnostics.ts";
 export { DomainIndex } from "./config/resolve/domain-index.ts";
 export type {
   BlockPlace,
+  FoundBlock,
   InnerBlock,
   ProviderFacts,
   ResolvedConfig,

@@ -6,7 +6,8 @@ export interface DomainSettings {
    * the first of these that is offered. PLAIN and LOGIN show the password, so they are used only
    * under TLS, with a certificate that is trusted for the host, whose name comes from smtp-hosts,
    * DANE or MTA-STS. Mail waits while that does not succeed: without a login it would be refused
-   * for good. "" clears. (RFC 4954)
+   * for good. "" clears. A block that names hosts of its own does not get a login of a wider one:
+   * check-config wants it to say which. (RFC 4954)
    */
   readonly "auth-username"?: string;
   /** Password to log in with, without #; or {vault}:/path:key for one that is kept in the vault. */

@@ -31,6 +31,28 @@ test("a name needs a password, and neither is for the whole world", async () => 
   assert.deepEqual(await found(`<domain a.test>\n${both}\n</domain>`), []);
 });
 
+test("hosts of their own are not shown a login that was set for others, unless a block says so", async () => {
+  const all = "<domain *>\nauth-username u\nauth-password p\nsmtp-hosts relay.test\n</domain>\n";
+  const said = (block: string): Promise<readonly string[]> => found(`${all}${block}`);
+  const shown = (label: string): string =>
+    `error this name and password would also be shown to the hosts of ${label}`;
+  for (const hosts of ["smtp-hosts other.test", 'smtp-hosts ""']) {
+    const [problem = "", ...more] = await said(`<domain [*.]b.test>\n${hosts}\n</domain>`);
+    assert.ok(problem.startsWith(`${shown("<domain [*.]b.test>")} (/c/config:6:`), problem);
+    assert.deepEqual(more, []);
+  }
+  const inVmta =
+    "<virtual-mta v>\n<domain b.test>\nsmtp-hosts other.test\n</domain>\n</virtual-mta>";
+  assert.ok((await said(inVmta)).some((text) => text.startsWith(shown("<virtual-mta v>"))));
+  for (const login of ['auth-username ""', "auth-username v\nauth-password q"])
+    assert.deepEqual(
+      await said(`<domain b.test>\nsmtp-hosts other.test\n${login}\n</domain>`),
+      [],
+      login,
+    );
+  assert.deepEqual(await said("<domain b.test>\nauth-username v\n</domain>"), []);
+});
+
 test("we log in before mail goes out, and connections are not lent across logins", async () => {
   const peer = new SmtpPeer({ extensions: ["PIPELINING", "AUTH PLAIN"] });
   const plain = (user: string): string =>

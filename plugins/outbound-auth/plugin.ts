@@ -4,12 +4,14 @@ import {
   type Plugin,
   type PluginDiagnostic,
   RANDOM,
+  type ResolvedConfig,
   secret,
   text,
   yesNo,
 } from "../../core/mod.ts";
 import { hasRoute } from "../routing/contract.ts";
 import { isOfVault, VAULT, vaultAddress } from "../vault/contract.ts";
+import { inheritedLogins } from "./inherited.ts";
 import { LOGINS, Logins } from "./logins.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -21,7 +23,7 @@ export const outboundAuth: Plugin = definePlugin({
   directives: {
     "auth-username": directive(text, {
       scopes: DOMAIN,
-      doc: 'Name to log in with at the hosts of these domains, by SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN, the first of these that is offered. PLAIN and LOGIN show the password, so they are used only under TLS, with a certificate that is trusted for the host, whose name comes from smtp-hosts, DANE or MTA-STS. Mail waits while that does not succeed: without a login it would be refused for good. "" clears.',
+      doc: 'Name to log in with at the hosts of these domains, by SCRAM-SHA-256, CRAM-MD5, PLAIN or LOGIN, the first of these that is offered. PLAIN and LOGIN show the password, so they are used only under TLS, with a certificate that is trusted for the host, whose name comes from smtp-hosts, DANE or MTA-STS. Mail waits while that does not succeed: without a login it would be refused for good. "" clears. A block that names hosts of its own does not get a login of a wider one: check-config wants it to say which.',
       example: "mailer",
       rfc: "RFC 4954",
     }),
@@ -42,7 +44,7 @@ export const outboundAuth: Plugin = definePlugin({
         void found.push({ severity: "error", directive, message, hint });
       if (authUsername !== undefined && authPassword === undefined)
         error("auth-username", "there is a name but no password", "add auth-password");
-      if (authUsername === undefined && authPassword !== undefined)
+      if (authUsername === undefined && authPassword !== undefined && !isCleared(name, config))
         error("auth-password", "there is a password but no name", "add auth-username");
       if (authPassword !== undefined && isOfVault(authPassword) && !vaultAddress(authPassword))
         error(
@@ -57,6 +59,14 @@ export const outboundAuth: Plugin = definePlugin({
           "this name and password would be shown to the mail servers of all domains",
           "say in the same block which host is meant, with smtp-hosts, or name the domains",
         );
+      const own = `<domain ${name}>`;
+      for (const { from, label, at } of inheritedLogins(config))
+        if (authUsername !== undefined && from.endsWith(own))
+          error(
+            "auth-username",
+            `this name and password would also be shown to the hosts of ${label} (${at})`,
+            'give that block its own auth-username and auth-password, or auth-username "" for none',
+          );
       return found;
     },
   },
@@ -105,6 +115,13 @@ export const outboundAuth: Plugin = definePlugin({
     }),
   },
 });
+
+/** Whether some block of a domain says that there is to be no login: a password that it inherits is not meant. */
+function isCleared(name: string, config: ResolvedConfig): boolean {
+  return config
+    .blocks("domain")
+    .some((block) => block.name === name && block.view.get("auth-username").at !== undefined);
+}
 
 /** A domain of nobody (RFC 2606 §2): blocks for all domains count for it. */
 const NO_DOMAIN = "no-domain.invalid";
