@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DeliveryLab } from "../../test/support/delivery-lab.ts";
 import { StoreError } from "../queue/store-error.ts";
+import type { DeliveryPlan } from "./plan.ts";
 
 const HOUR = 3_600_000;
 const TO_ALL = { to: "all.test/v", until: Number.POSITIVE_INFINITY };
 
 /** Mail to `x.test` and `y.test` goes into one queue; `strict` ones may not go with others from some time on. */
-function lab(isLate: boolean) {
-  const made = new DeliveryLab({}, ["a"], undefined, isLate);
+function lab(isLate: boolean, plan: Partial<DeliveryPlan> = {}) {
+  const made = new DeliveryLab(plan, ["a"], undefined, isLate);
   const strict = new Set<string>();
   made.reroute = (queue) => {
     const domain = queue.replace("/v", "");
@@ -51,6 +52,26 @@ for (const isLate of [false, true])
     assert.equal(made.scheduler.waiting(), 0);
     assert.equal(made.network.delivered.length, 5, "nothing is sent twice");
   });
+
+test("much mail is moved a little at a time, and none is lost", async () => {
+  const { made, strict } = lab(false, { maxConnections: 1 });
+  strict.add("x.test");
+  made.mayShare = async ({ domain }) => !strict.has(domain);
+  const settle = made.store.settle.bind(made.store);
+  let [underWay, most] = [0, 0];
+  made.store.settle = async (settlement) => {
+    if (settlement.moved?.length) most = Math.max(most, ++underWay);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (settlement.moved?.length) underWay--;
+    return settle(settlement);
+  };
+  for (let at = 0; at < 100; at++) await made.send([`r${at}@x.test`], { domain: "all.test" });
+  for (let turns = 0; made.network.delivered.length < 100 && turns < 1000; turns++)
+    await made.run(1000);
+  assert.equal(made.scheduler.waiting(), 0);
+  assert.equal(new Set(went(made)).size, 100);
+  assert.ok(most <= 12, `${most} at a time`);
+});
 
 test("mail waits while nobody can say whether it may go with that of others, and while it cannot be moved", async () => {
   const { made, strict } = lab(false);

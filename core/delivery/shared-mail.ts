@@ -7,6 +7,9 @@ import type { AgeWatch } from "./age-watch.ts";
 import type { QueueRef } from "./queue-ref.ts";
 import { ALONE, type Settling } from "./settling.ts";
 
+/** Moves at a time, beyond which whoever hands out mail waits. */
+const AT_ONCE = 10;
+
 /** Mail of a domain that waits in the queue of another one, and goes to that one's hosts with its mail. */
 export interface MailInOtherQueue {
   /** Where it waits. */
@@ -89,7 +92,7 @@ export class SharedMail {
     queue: QueueRuntime,
     group: readonly RecipientRow[],
     homes: readonly (string | undefined)[],
-  ): readonly RecipientRow[] {
+  ): Answer<readonly RecipientRow[]> {
     const leaving = Map.groupBy(group.keys(), (at) => homes[at]);
     if (leaving.size === 0 || (leaving.size === 1 && leaving.has(undefined))) return group;
     const rowsAt = (places: readonly number[]): readonly RecipientRow[] =>
@@ -106,7 +109,8 @@ export class SharedMail {
       this.#underWay.add(work);
       void work.then(() => this.#underWay.delete(work));
     }
-    return rest;
+    // Much mail of one domain is not moved all at once.
+    return this.#underWay.size < AT_ONCE ? rest : Promise.race(this.#underWay).then(() => rest);
   }
 
   async #move(queue: QueueRuntime, domain: string, rows: readonly RecipientRow[]): Promise<void> {

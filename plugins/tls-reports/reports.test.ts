@@ -92,7 +92,7 @@ test("a day's sessions are reported by mail at some time in the four hours after
   const names: DnsTable = {
     "TXT _smtp._tls.sts.test": found("v=TLSRPTv1; rua=mailto:tls@sts.test"),
   };
-  const { clock, startJobs, mails, sessions, command } = await lab(names);
+  const { clock, startJobs, mails, sessions, command, alarms } = await lab(names);
   t.after(startJobs());
   const day = new Date(clock.now()).toISOString().slice(0, 10);
   sessions.add({ domain: "sts.test", policy: STS, failure: undefined });
@@ -116,6 +116,8 @@ test("a day's sessions are reported by mail at some time in the four hours after
   assert.equal(mails.length, 0);
   await clock.advance(5 * HOUR);
   await until("the report", async () => mails.length > 0 || undefined);
+  // Nobody signs here.
+  assert.match(alarms()[0]?.text ?? "", /postmaster@mta\.test are not signed by its domain/);
   const [mail] = mails;
   assert.equal(mail?.to, "tls@sts.test");
   const report = {

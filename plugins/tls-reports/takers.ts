@@ -27,12 +27,13 @@ export function readTakers(records: readonly string[]): readonly Taker[] {
   for (const field of record.split(";").slice(1)) {
     const uris = /^[ \t]*rua[ \t]*=(.*)$/.exec(field)?.[1];
     for (const uri of uris?.split(",") ?? []) {
+      if (takers.length === MOST_TAKERS) return takers;
       const taker = takerOf(uri.trim());
       if (taker !== undefined && !takers.some((other) => other.uri === taker.uri))
         takers.push(taker);
     }
   }
-  return takers.slice(0, MOST_TAKERS);
+  return takers;
 }
 
 function takerOf(uri: string): Taker | undefined {
