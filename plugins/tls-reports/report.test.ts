@@ -95,7 +95,9 @@ const isReport = isObject({
   ),
 });
 
-const text = fc.string({ unit: "binary", maxLength: 200 });
+const text = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 250 })
+  .map((codes) => String.fromCharCode(...codes));
 const host = fc.domain().map((name) => name.toLowerCase());
 const ABOUT_CERTIFICATES = [
   ...(["certificate-host-mismatch", "certificate-expired"] as const),
