@@ -118,7 +118,15 @@ test("a domain that has everything is all green", async () => {
     assert.deepEqual(
       [...found.keys()],
       [
-        ...["from", "date", "message-id", "repeated-fields", "line-length", "size"],
+        ...[
+          "from",
+          "date",
+          "message-id",
+          "repeated-fields",
+          "header-encoding",
+          "line-length",
+          "size",
+        ],
         ...["dkim", "spf", "alignment", "dmarc", "answerable", "ptr", "tls"],
         ...["one-click", "one-click-signed"],
       ],

@@ -4,6 +4,7 @@ export type CheckCode =
   | "date"
   | "message-id"
   | "repeated-fields"
+  | "header-encoding"
   | "line-length"
   | "size"
   | "dkim"

@@ -1,9 +1,12 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { HeaderBlock } from "../../core/mod.ts";
 import { fieldTexts, mailboxesIn } from "../sender-checks/contract.ts";
 import type { Check, CheckResult } from "./check.ts";
 import type { CheckCode } from "./check-code.ts";
 import { authorDomain, isBulk, type MessageToCheck } from "./message.ts";
 import { PROVIDER_RULES } from "./provider-rules.ts";
+
+const LF = 0x0a;
 
 /** Bytes of a line without its end (RFC 5322 §2.1.1). */
 const LONGEST_LINE = 998;
@@ -30,6 +33,7 @@ export function headerChecks(message: MessageToCheck, most: number): readonly Ch
     dateCheck(header, message.added),
     messageIdCheck(header, message.added),
     repeatedCheck(header),
+    encodingCheck(message.header),
     message.longestLine > LONGEST_LINE
       ? checked(
           "line-length",
@@ -90,6 +94,21 @@ function repeatedCheck(header: HeaderBlock): Check {
   return repeated.length > 0
     ? checked("repeated-fields", "broken", `there may be one ${repeated.join(", one ")} only`)
     : checked("repeated-fields", "ok", "no field is there more often than it may be");
+}
+
+function encodingCheck(given: Buffer): Check {
+  // One that was cut may end within a character.
+  const header = given.subarray(0, given.lastIndexOf(LF) + 1);
+  const encode = "encode it as RFC 2047 says";
+  if (!isUtf8(header))
+    return checked("header-encoding", "broken", `the header is neither ASCII nor UTF-8: ${encode}`);
+  return isAscii(header)
+    ? checked("header-encoding", "ok", "the header is ASCII")
+    : checked(
+        "header-encoding",
+        "advice",
+        `the header has UTF-8, which only hosts with SMTPUTF8 take: ${encode}`,
+      );
 }
 
 function sizeCheck(size: number, most: number): Check {

@@ -36,6 +36,7 @@ const WAY: WayOut = {
 interface Given {
   readonly sender?: string;
   readonly isSigned?: boolean;
+  readonly charset?: "latin1";
   readonly asksForSignature?: boolean;
   readonly way?: Partial<WayOut>;
   readonly records?: DnsTable;
@@ -55,7 +56,7 @@ async function wrong(fields: string, body: string, given: Given = {}): Promise<r
     content = signatures + content;
   }
   content = change?.(content) ?? content;
-  const bytes = Buffer.from(content);
+  const bytes = Buffer.from(content, given.charset);
   const resolver = tableResolver({ ...RECORDS, ...given.records }, {}, { ...MX });
   const mx = resolver.mx.bind(resolver);
   const pass = new DkimPass(
@@ -127,7 +128,9 @@ test("good mail has no findings: a newsletter of a provider, a receipt, a vacati
   const away = RECEIPT.replace("auto-generated", "auto-replied\nPrecedence: bulk");
   assert.deepEqual(await wrong(away, "Away\n", { sender: "" }), []);
   const utf8 = RECEIPT.replace("Shop", "Gr\u00fc\u00dfe").replace("Your", "\u4f60\u597d");
-  assert.deepEqual(await wrong(utf8, "\u4f60\u597d\n", { sender: "orders@example.net" }), []);
+  assert.deepEqual(await wrong(utf8, "\u4f60\u597d\n", { sender: "orders@example.net" }), [
+    "header-encoding",
+  ]);
 });
 
 test("what nothing tells is unknown, not broken", async () => {
@@ -178,6 +181,8 @@ test("bad mail is found out", async () => {
   assert.deepEqual(await of(NEWSLETTER.replace("+0000 (UTC)", "")), ["date"]);
   assert.deepEqual(await of(NEWSLETTER, { sender: "x@y.example" }), ["spf"]);
   assert.deepEqual(await of(NEWSLETTER, { isSigned: false }), ["dkim", "one-click-signed"]);
+  const latin = NEWSLETTER.replace("X-Mailer: ESP", "X-Mailer: \u00dc");
+  assert.deepEqual(await of(latin, { charset: "latin1" }), ["header-encoding"]);
   const policy = (text: string): Given => ({ records: { "TXT _dmarc.example.net": found(text) } });
   assert.deepEqual(await of(NEWSLETTER, policy("v=DMARC1")), ["dmarc"]);
   assert.deepEqual(await of(NEWSLETTER, policy("v=DMARC1; p=nonsense")), ["dmarc"]);

@@ -70,6 +70,7 @@ export const PROVIDER_RULES: Readonly<Record<CheckCode, readonly ProviderRule[]>
   date: FORMAT,
   "message-id": FORMAT,
   "repeated-fields": FORMAT,
+  "header-encoding": FORMAT,
   "line-length": FORMAT,
   size: [],
   dkim: SIGNED,
