@@ -6,12 +6,15 @@ import {
   idText,
   isAscii,
   type MailAddress,
+  type Notes,
+  type NoteText,
   type Random,
   REQUIRE_TLS_NOTES,
   requiresTls,
   type Submission,
 } from "../../core/mod.ts";
-import { buildReport } from "./report.ts";
+import { ABOUT, type LostReport, redactedText } from "./redacted.ts";
+import { buildReport, type ReportFrame, reportHeader } from "./report.ts";
 import type { Reported } from "./report-fields.ts";
 
 /** What composing a report takes. */
@@ -26,20 +29,64 @@ export interface Composing {
 export async function composeReport(
   reported: readonly [Reported, ...Reported[]],
   sender: MailAddress,
+  composing: Composing,
+): Promise<Submission> {
+  const { attempt, recipient } = reported[0].outcome;
+  const { virtualMta, message } = attempt;
+  const { hostName } = composing.identity;
+  // An address without a domain is `postmaster`: ours (RFC 5321 §4.5.1).
+  const to = sender.domain === "" ? `${sender.text}@${hostName}` : asciiForm(sender.text);
+  const failed = reported.some(({ action }) => action === "failed");
+  // RFC 8689 §5: what a report tells of such mail is to be as safe as the mail.
+  const notes = requiresTls(message)
+    ? { ...REQUIRE_TLS_NOTES, ...(failed ? notesOf(ABOUT.with(idText(recipient.message))) : {}) }
+    : undefined;
+  const facts = { to, domain: sender.domain || hostName, virtualMta, notes };
+  return submission({ ...facts, virtualMtaPool: message.virtualMtaPool }, composing, (frame) =>
+    buildReport({ ...frame, reported, to }),
+  );
+}
+
+/** Composes what goes in the place of a report that cannot go as it has to. */
+export function composeRedacted(lost: LostReport, composing: Composing): Promise<Submission> {
+  const { to, domain, report } = lost;
+  const { virtualMta, virtualMtaPool } = report;
+  const facts = { to, domain, virtualMta, virtualMtaPool, notes: undefined };
+  return submission(facts, composing, async (frame) => {
+    const { hostName } = composing.identity;
+    const header = reportHeader({ ...frame, to }, REDACTED_SUBJECT);
+    const type = "Content-Type: text/plain; charset=us-ascii";
+    return Buffer.from([...header, type, "", redactedText(lost, hostName)].join("\r\n"));
+  });
+}
+
+const REDACTED_SUBJECT = "Your message could not be delivered";
+
+function notesOf({ note, text }: NoteText): Notes {
+  return { [note]: text };
+}
+
+/** To whom a report goes, and how. */
+interface ReportFacts {
+  readonly to: string;
+  readonly domain: string;
+  readonly virtualMta: string;
+  readonly virtualMtaPool: string | undefined;
+  readonly notes: Notes | undefined;
+}
+
+async function submission(
+  { to, domain, virtualMta, virtualMtaPool, notes }: ReportFacts,
   { clock, random, identity, drafts }: Composing,
+  build: (frame: ReportFrame) => Promise<Buffer>,
 ): Promise<Submission> {
   const { hostName, hostId } = identity;
-  const { virtualMta, message } = reported[0].outcome.attempt;
   const receivedAt = clock.now();
   const body = drafts.draft();
   const unique = Buffer.from(random.bytes(9)).toString("hex");
-  // An address without a domain is `postmaster`: ours (RFC 5321 §4.5.1).
-  const to = sender.domain === "" ? `${sender.text}@${hostName}` : asciiForm(sender.text);
-  const content = await buildReport({
-    reported,
+  const content = await build({
     hostName,
     from: `mailer-daemon@${hostName}`,
-    to,
     now: receivedAt,
     messageId: `${idText(body.id)}.${unique}.${hostId}`,
     boundary: `=_${unique}`,
@@ -61,12 +108,10 @@ export async function composeReport(
     receivedAt,
     origin: { type: "local", mta: "", user: undefined },
     virtualMta,
-    virtualMtaPool: message.virtualMtaPool,
+    virtualMtaPool,
     job: undefined,
-    // RFC 8689 §5: what a report tells of such mail is to be as safe as the mail.
-    ...(requiresTls(message) ? { notes: REQUIRE_TLS_NOTES } : {}),
+    ...(notes === undefined ? {} : { notes }),
   } as const;
-  const domain = sender.domain || hostName;
   const recipient = { address: to, domain, originalRecipient: undefined, notify: 0 };
   return { info, recipients: [recipient], body };
 }

@@ -11,8 +11,9 @@ import {
   RANDOM,
   yesNo,
 } from "../../core/mod.ts";
-import { composeReport } from "./compose.ts";
+import { composeRedacted, composeReport } from "./compose.ts";
 import { without421Text } from "./no-421-text.ts";
+import { ABOUT, lostReport } from "./redacted.ts";
 import type { Reported } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
 
@@ -28,9 +29,13 @@ export const deliveryReports: Plugin = definePlugin({
       doc: "Leave the text of 421 replies out of delivery reports. The log and accounting have it, and patterns see it.",
     }),
   },
+  notes: [ABOUT],
   needs: { clock: CLOCK, random: RANDOM, identity: IDENTITY, drafts: DRAFTS },
   hooks: {
     reportOutcomes(submissions, outcomes, { settings, services, log }) {
+      const lost = lostReport(outcomes);
+      if (lost !== undefined)
+        return composeRedacted(lost, services).then((report) => [...submissions, report]);
       const told = settings.replaceSmtp421ServiceResponse ? outcomes.map(without421Text) : outcomes;
       const [first, ...others] = toReport(told);
       // RFC 5321 §4.5.5: a message from the null reverse-path is never reported on.

@@ -13,6 +13,7 @@ import {
   type Outcome,
   RANDOM,
   REQUIRE_TLS_NOTES,
+  requiresTls,
   type Submission,
 } from "../../core/mod.ts";
 import { MemoryDraft } from "../../core/queue/memory/memory-draft.ts";
@@ -22,6 +23,7 @@ import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mi
 import { pluginLab } from "../../test/support/plugin-lab.ts";
 import { identity } from "../identity/plugin.ts";
 import { deliveryReports } from "./plugin.ts";
+import { lostReport } from "./redacted.ts";
 import { buildReport } from "./report.ts";
 import { decodeXtext } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
@@ -319,7 +321,10 @@ test("xtext is decoded, anything else in it kept", () => {
 });
 
 /** The report of a bounce as it is handed over, and its text. */
-async function handedOver(sender: string): Promise<{ submission: Submission; text: string }> {
+async function handedOver(
+  sender: string,
+  bounced: readonly Outcome[] = [outcome({ kind: "bounced", sender })],
+): Promise<{ submission: Submission; text: string }> {
   const draft = new MemoryDraft(1);
   const config = "host-name mta.test\nhost-id eu-2";
   const { generation } = await pluginLab([identity, deliveryReports], config, (services) => {
@@ -328,7 +333,6 @@ async function handedOver(sender: string): Promise<{ submission: Submission; tex
     services.put(DRAFTS, { draft: () => draft });
   });
   const view = generation.view({ domain: "x.test", virtualMta: "{default}" });
-  const bounced = [outcome({ kind: "bounced", sender })];
   const [submission] = await generation.bus.transform("reportOutcomes", [], bounced, view);
   assert.ok(submission);
   return { submission, text: draft.take().toString() };
@@ -364,4 +368,28 @@ test("only a sender whose local part needs SMTPUTF8 makes a report that does", a
   assert.deepEqual(await facts("postmaster"), [
     ...["postmaster@mta.test", "mta.test", "<postmaster@mta.test>", false, false],
   ]);
+});
+
+test("in the place of a report that cannot go over TLS goes word of it, which tells no more and leads to no other", async () => {
+  const mail = outcome({ kind: "bounced", notes: REQUIRE_TLS_NOTES });
+  const { submission: report } = await handedOver("a@c.test", [mail]);
+  assert.ok(requiresTls(report.info));
+  const lost = outcome({ kind: "bounced", address: "a@c.test" });
+  assert.ok(lost.kind === "bounced");
+  const message = report.info;
+  const bounced: Outcome = {
+    ...lost,
+    attempt: { ...lost.attempt, message },
+    failure: { ...lost.failure, status: "5.7.30" },
+  };
+  const { submission: word, text } = await handedOver("", [bounced]);
+  assert.equal(requiresTls(word.info), false);
+  assert.deepEqual([word.info.sender, word.recipients[0]?.address], ["", "a@c.test"]);
+  assert.match(
+    text,
+    /^From: .*\r\nTo: <a@c\.test>\r\n[\s\S]*\r\n\r\nThis is [\s\S]* known here as 0000000001,/,
+  );
+  assert.doesNotMatch(text, /x\.test|hello|5\.1\.1/);
+  const again = { ...bounced, attempt: { ...bounced.attempt, message: word.info } };
+  assert.equal(lostReport([again]), undefined);
 });

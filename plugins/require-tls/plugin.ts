@@ -21,7 +21,7 @@ const NOT_SECURE: Admission = {
 export const requireTls: Plugin = definePlugin({
   name: "require-tls",
   summary:
-    "Takes mail that must go over TLS all the way (REQUIRETLS), and sends it on so or not at all.",
+    "Takes mail that must go over TLS all the way (REQUIRETLS), and sends it on so or not at all; obeys TLS-Required: No where it may be asked for.",
   directives: {
     "offer-require-tls": directive(yesNo, {
       scopes: ["source"],
