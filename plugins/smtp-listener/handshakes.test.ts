@@ -13,10 +13,17 @@ class Member {
   }
 }
 
+/** Those of some that have a place at once; the others wait, or do not where they give up. */
 function begun(handshakes: Handshakes<Member>, addresses: readonly string[]): readonly Member[] {
   return addresses.flatMap((address) => {
     const member = new Member();
-    return handshakes.begin(member, address) ? [member] : [];
+    let started = false;
+    handshakes.begin(member, address, () => {
+      started = true;
+    });
+    if (started) return [member];
+    handshakes.remove(member);
+    return [];
   });
 }
 
@@ -102,6 +109,32 @@ test("many strangers who do not go on make way for whoever comes, slow ones of t
   assert.equal(handshakes.size, 10);
 });
 
+test("who comes when there are too many waits in line, and begins as soon as there is a place", async () => {
+  const clock = new FakeClock();
+  const handshakes = new Handshakes<Member>(clock);
+  const client = "192.0.2.1";
+  const [first, second] = begun(
+    handshakes,
+    addresses(20, () => client),
+  );
+  const order: string[] = [];
+  const waiting = ["a", "b", "c", "d"].map((name) => {
+    const member = new Member();
+    handshakes.begin(member, client, () => order.push(name));
+    return member;
+  });
+  assert.deepEqual(order, []);
+  assert.equal(begun(handshakes, ["192.0.2.2"]).length, 1, "others need not wait");
+  if (first) handshakes.remove(first);
+  assert.deepEqual(order, ["a"]);
+  if (waiting[1]) handshakes.remove(waiting[1]);
+  if (second) handshakes.remove(second);
+  assert.deepEqual(order, ["a", "c"], "b is gone");
+  await clock.advance(5000);
+  assert.deepEqual(order, ["a", "c", "d"], "what rests makes way");
+  assert.equal(clock.untilNext, undefined);
+});
+
 test("a client gets its TLS while two hundred others, of ten networks, let their handshakes rest", () =>
   withListener(
     {},
@@ -119,9 +152,13 @@ test("a client gets its TLS while two hundred others, of ten networks, let their
       const late = await client("127.0.99.1");
       await late.ask("EHLO c.test");
       while ((await late.reader.line()).startsWith("250-"));
-      assert.match(await late.ask("STARTTLS"), /^454 4\.7\.0 /);
-      await clock.advance(5000);
-      const secured = await upgrade(late);
+      const upgraded = upgrade(late);
+      await turnUntil(
+        "its turn",
+        () => ended === 1,
+        () => clock.advance(1000),
+      );
+      const secured = await upgraded;
       assert.match(await secured.ask("NOOP"), /^250 /);
       await turnUntil("one that made way", () => ended === 1);
       assert.equal(server.sessions, 200);

@@ -1,4 +1,4 @@
-import { addressGroup, type Clock, networkGroup } from "../../core/mod.ts";
+import { addressGroup, type Clock, networkGroup, type Timer } from "../../core/mod.ts";
 
 /**
  * Handshakes of TLS at a time: of all clients, of a network, and of one client. Each costs the processor as much as many messages, and a
@@ -19,14 +19,22 @@ interface Shaking {
 /** Handshakes of a client or a network, with when each began, oldest first. */
 type Begun<T> = ReadonlyMap<T, number>;
 
+/** A handshake that has no place yet. */
+interface Waiting {
+  readonly address: string;
+  readonly go: () => void;
+}
+
 /**
- * Handshakes under way. When there are too many, those that do not go on make way: of the same client (strangers may share its address), of
- * its network, or of the network that has most of them.
+ * Handshakes under way. When there are too many, those who come wait in line: a client may well open fifty connections at once. What does not
+ * go on makes way for them: of the same client (strangers may share its address), of its network, or of the network that has most of them.
  */
 export class Handshakes<T extends Shaking> {
   readonly #clock: Clock;
   readonly #byClient = new Groups<T>();
   readonly #byNetwork = new Groups<T>();
+  readonly #waiting = new Map<T, Waiting>();
+  #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -36,8 +44,29 @@ export class Handshakes<T extends Shaking> {
     return this.#byNetwork.size;
   }
 
-  /** Counts one more, until it is removed; false when there are too many. */
-  begin(member: T, address: string): boolean {
+  /** Calls `go` when there is a place, now or later. Members are removed when their handshake is over, or they are gone. */
+  begin(member: T, address: string, go: () => void): void {
+    if (this.#take(member, address)) return go();
+    this.#waiting.set(member, { address, go });
+    this.#lookLater();
+  }
+
+  /** Does nothing when it is not known. */
+  remove(member: T): void {
+    const hadPlace = this.#drop(member);
+    this.#waiting.delete(member);
+    if (hadPlace) this.#next();
+    if (this.#waiting.size > 0) return;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #drop(member: T): boolean {
+    this.#byClient.remove(member);
+    return this.#byNetwork.remove(member);
+  }
+
+  #take(member: T, address: string): boolean {
     const client = addressGroup(address);
     const network = networkGroup(address);
     const hasRoom =
@@ -51,10 +80,22 @@ export class Handshakes<T extends Shaking> {
     return true;
   }
 
-  /** Does nothing when it is not counted. */
-  remove(member: T): void {
-    this.#byClient.remove(member);
-    this.#byNetwork.remove(member);
+  /** Gives places to those who have waited longest and may have one. */
+  #next(): void {
+    for (const [member, { address, go }] of this.#waiting) {
+      if (!this.#take(member, address)) continue;
+      this.#waiting.delete(member);
+      go();
+    }
+  }
+
+  /** What rests now is slow then. */
+  #lookLater(): void {
+    this.#timer ??= this.#clock.after(SLOW, () => {
+      this.#timer = undefined;
+      this.#next();
+      if (this.#waiting.size > 0) this.#lookLater();
+    });
   }
 
   #hasRoom(members: Begun<T>, most: number): boolean {
@@ -65,7 +106,7 @@ export class Handshakes<T extends Shaking> {
   #makeWay(members: Begun<T>): boolean {
     const [oldest] = members.keys();
     if (oldest === undefined || this.#clock.monotonic() - begunAt(members) < SLOW) return false;
-    this.remove(oldest);
+    this.#drop(oldest);
     oldest.destroy();
     return true;
   }
@@ -90,13 +131,15 @@ class Groups<T> {
     this.#groupOf.set(member, group);
   }
 
-  remove(member: T): void {
+  /** False when it was no member. */
+  remove(member: T): boolean {
     const group = this.#groupOf.get(member);
-    if (group === undefined) return;
+    if (group === undefined) return false;
     this.#groupOf.delete(member);
     const members = this.#groups.get(group);
     members?.delete(member);
     if (members?.size === 0) this.#groups.delete(group);
+    return true;
   }
 
   /** Of the groups with the most members the one whose oldest is the oldest. */

@@ -176,8 +176,8 @@ export class SmtpServer implements SessionHost {
     return crowd.countOf(client) >= most ? FULL_FOR_CLIENT : undefined;
   }
 
-  mayStartTls(session: HostedSession, client: string): boolean {
-    return this.#handshakes.begin(session, client);
+  startTls(session: HostedSession, client: string, go: () => void): void {
+    this.#handshakes.begin(session, client, go);
   }
 
   upgrade(plain: Socket, secureContext: SecureContext, requestCert: boolean): TLSSocket {

@@ -35,8 +35,8 @@ export interface SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
-  /** False when too many begin TLS at this moment; a session that is told true counts as one of them until it is `secured`. */
-  mayStartTls(session: HostedSession, client: string): boolean;
+  /** Calls `go` when it is the session's turn to begin TLS, now or later: too many at a time wait in line. It counts until it is `secured`. */
+  startTls(session: HostedSession, client: string, go: () => void): void;
   /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */
   upgrade(plain: Socket, context: SecureContext, requestCert: boolean): TLSSocket;
   /** Limits failed logins of all sessions. */

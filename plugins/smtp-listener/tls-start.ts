@@ -39,15 +39,18 @@ export class TlsStart {
     return this.#wire.secure && this.#wire.tls === undefined;
   }
 
-  /** Goes on under TLS, after `ready` is said; false when that cannot be now. */
+  /** Goes on under TLS, after `ready` is said, as soon as it is this client's turn; false without a certificate. */
   begin(talk: Conversation, ready?: Reply): boolean {
     const tls = this.#tls;
-    if (!tls || !this.#host.mayStartTls(this.#session, talk.session.clientAddress)) return false;
+    if (!tls) return false;
     if (ready) this.#wire.reply(ready);
     this.#wire.flush();
     const asks = asksCertificate(talk, tls);
-    this.#wire.goOnBy(tls, (plain, context) => this.#host.upgrade(plain, context, asks));
     this.handshaking = true;
+    this.#wire.endClearText();
+    this.#host.startTls(this.#session, talk.session.clientAddress, () =>
+      this.#wire.goOnBy(tls, (plain, context) => this.#host.upgrade(plain, context, asks)),
+    );
     return true;
   }
 

@@ -42,8 +42,8 @@ export class Wire {
   #certificate: ClientCertificate | undefined;
   #tls: SessionTls | undefined;
   #secure = false;
-  /** The client has not said yet what its certificate is chosen by. */
-  #choosing = false;
+  /** Between clear text and TLS: there is nothing to be said by. */
+  #muted = false;
 
   constructor(clock: Clock, socket: Socket, events: WireEvents) {
     this.#clock = clock;
@@ -83,7 +83,7 @@ export class Wire {
   }
 
   reply(answer: Reply): void {
-    if (!this.#choosing) this.#out.reply(answer);
+    if (!this.#muted) this.#out.reply(answer);
   }
 
   flush(): void {
@@ -95,27 +95,30 @@ export class Wire {
   }
 
   resume(): void {
-    if (this.#socket.isPaused()) this.#socket.resume();
+    // Between clear text and TLS nobody hears what would come.
+    if (!this.#muted && this.#socket.isPaused()) this.#socket.resume();
   }
 
-  /**
-   * Goes on under TLS: nothing more is said or heard in clear text. `upgrade` puts TLS on the socket there was, by what is chosen for what the
-   * client says first.
-   */
-  goOnBy(
-    { certificates: [{ context }], contextFor, authorities }: ServerTls,
-    upgrade: (plain: Socket, context: SecureContext) => TLSSocket,
-  ): void {
+  /** Nothing more is said or heard in clear text: what comes waits in the socket, which rests. */
+  endClearText(): void {
     const plain = this.#socket;
     for (const event of ["data", "drain", "end"]) plain.removeAllListeners(event);
-    this.#secure = true;
+    plain.pause();
+    this.#secure = this.#muted = true;
+  }
+
+  /** Goes on under TLS: `upgrade` puts it on the socket there was, by what is chosen for what the client says first. */
+  goOnBy(tls: ServerTls, upgrade: (plain: Socket, context: SecureContext) => TLSSocket): void {
+    const plain = this.#socket;
     const begin = (chosen: SecureContext): void => {
-      this.#choosing = false;
-      this.#secureBy(upgrade(plain, chosen), authorities);
+      this.#muted = false;
+      this.#secureBy(upgrade(plain, chosen), tls.authorities);
     };
-    if (contextFor === undefined) return begin(context);
-    this.#choosing = true;
-    awaitHello(plain, contextFor, (chosen) => this.#safely(begin, chosen));
+    const choose = ({ certificates: [{ context }], contextFor }: ServerTls): void => {
+      if (contextFor === undefined) begin(context);
+      else awaitHello(plain, contextFor, (chosen) => this.#safely(begin, chosen));
+    };
+    this.#safely(choose, tls);
   }
 
   #secureBy(secured: TLSSocket, authorities: ClientAuthorities | undefined): void {
@@ -163,7 +166,7 @@ export class Wire {
    */
   hangUp(inputEnded: boolean): void {
     const socket = this.#socket;
-    if (this.#choosing) return void socket.destroy();
+    if (this.#muted) return void socket.destroy();
     this.#out.flush();
     socket.resume();
     socket.end();
