@@ -99,7 +99,7 @@ test("every runtime sees the locks of the others, and says nothing else", () =>
 test("a killed server's spool can be taken at once, whatever it left and whoever has its number", () =>
   inFolder(async (directory, hold) => {
     for (const leftOver of ["", "1\n", `${process.pid}\n`, `${process.ppid}\n`, "garbage", "0\n"]) {
-      const held = hold(directory, "node");
+      const held = hold(directory, "bun");
       assert.equal(await held.said, "held", held.complaints());
       writeFileSync(join(directory, "mta.pid"), leftOver);
       writeFileSync(join(directory, "mta.lock-journal"), "left over");
@@ -126,9 +126,9 @@ test("a server in another pid namespace, as in another container, is seen", () =
   inFolder(async (directory, hold) => {
     requireProgram("unshare", "util-linux");
     const namespace = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"];
-    const inside = hold(directory, "node", namespace);
+    const inside = hold(directory, "bun", namespace);
     assert.equal(await inside.said, "held", inside.complaints());
-    const second = hold(directory, "node", namespace);
+    const second = hold(directory, "bun", namespace);
     assert.match(await second.said, IN_USE);
     await assert.rejects(lockSpool(directory, impatient), IN_USE_ERROR);
     await inside.kill();
