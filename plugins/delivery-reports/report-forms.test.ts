@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type MessageInfo, memoryBody, NO_NOTES, type Outcome } from "../../core/mod.ts";
+import { anyText } from "../../test/support/any-text.ts";
 import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mime.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
 import { buildReport } from "./report.ts";
@@ -37,7 +38,7 @@ const hostile = fc
         ".",
       ),
       fc.constantFrom("--=_b", "--=_b--", " ", "x".repeat(800), "ü".repeat(500)),
-      fc.string({ unit: "binary" }),
+      anyText(),
     ),
   )
   .map((parts) => parts.join(""));

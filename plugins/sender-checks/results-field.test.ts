@@ -3,12 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { AS_STORED, isHeaderField } from "../../core/mod.ts";
 import { sampleMessage } from "../../core/testing/sample-message.ts";
+import { anyText } from "../../test/support/any-text.ts";
 import { FORGED_NOTE, RESULTS_NOTE } from "./contract.ts";
 import { isFrom, RESULTS } from "./foreign-results.ts";
 import { rendered } from "./rendered.ts";
 import { resultsField } from "./results-field.ts";
 
-const anything = fc.string({ unit: "binary", maxLength: 600 });
+const anything = anyText({ maxLength: 600 });
 
 test("whatever strangers say, the field is one field that names us, with our results and no others", () => {
   const signature = fc.record({

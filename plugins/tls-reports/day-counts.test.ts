@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { anyText } from "../../test/support/any-text.ts";
 import { type DayCounts, keptCounts, NO_SESSIONS, withSession } from "./day-counts.ts";
 import { type AppliedPolicy, RESULT_TYPES, type SessionFailure } from "./result.ts";
 import { readTakers } from "./takers.ts";
@@ -37,9 +38,7 @@ test("sessions that fail alike are counted together, policies apart", () => {
 });
 
 test("whatever happens in a day, what is kept fits, and every session of a policy is counted", () => {
-  const name = fc
-    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 250 })
-    .map((codes) => String.fromCharCode(...codes));
+  const name = anyText({ maxLength: 250 });
   const policy: fc.Arbitrary<AppliedPolicy> = fc.oneof(
     fc.constant(NO_POLICY),
     fc

@@ -10,6 +10,7 @@ import {
   type TlsDemand,
   type TlsOutcome,
 } from "../../core/mod.ts";
+import { anyText } from "../../test/support/any-text.ts";
 import { unusableBy } from "../dane/contract.ts";
 import type { StsFinding } from "../mta-sts/contract.ts";
 import { NO_SESSIONS, withSession } from "./day-counts.ts";
@@ -95,9 +96,7 @@ const isReport = isObject({
   ),
 });
 
-const text = fc
-  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 250 })
-  .map((codes) => String.fromCharCode(...codes));
+const text = anyText({ maxLength: 250 });
 const host = fc.domain().map((name) => name.toLowerCase());
 const ABOUT_CERTIFICATES = [
   ...(["certificate-host-mismatch", "certificate-expired"] as const),

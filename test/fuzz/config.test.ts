@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { anyText } from "../support/any-text.ts";
 import { inputOf, textsToMutate } from "./config-inputs.ts";
 import { loadingProblem, readingProblem } from "./config-problem.ts";
 import { WORDS } from "./config-words.ts";
 import { minimise } from "./minimise.ts";
 
-const bytes = fc.string({ unit: "binary", maxLength: 300 });
+const bytes = anyText({ maxLength: 300 });
 const soup = fc.array(fc.constantFrom(...WORDS), { maxLength: 40 }).map((words) => words.join(""));
 const texts = textsToMutate();
 const mutated = fc.nat(1_000_000_000).map((number) => inputOf(1, number, texts));

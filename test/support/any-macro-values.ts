@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { MacroValues } from "../../plugins/local-delivery/macros/template.ts";
+import { anyText } from "./any-text.ts";
 
 const value = fc.oneof(
   fc.constantFrom(
@@ -17,7 +18,7 @@ const value = fc.oneof(
     "\u202e",
   ),
   fc.string(),
-  fc.string({ unit: "binary" }),
+  anyText(),
 );
 
 /** Values as hostile as addresses can be, and more. */

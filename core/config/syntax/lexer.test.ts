@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { anyText } from "../../../test/support/any-text.ts";
 import { Diagnostics } from "../report/diagnostics.ts";
 import { lex, lexLine } from "./lexer.ts";
 import { type Node, parseTree } from "./tree.ts";
@@ -11,7 +12,7 @@ const lines = fc
 
 test("no text makes the lexer or the tree throw, and places stay in the text", () => {
   fc.assert(
-    fc.property(fc.oneof(lines, fc.string({ unit: "binary" })), (text) => {
+    fc.property(fc.oneof(lines, anyText()), (text) => {
       const source = text.replace(/^\ufeff/, "").split(/\r\n|\n|\r/);
       const diagnostics = new Diagnostics();
       const inside = (nodes: readonly Node[]): void => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { anyText } from "../../../test/support/any-text.ts";
 import { NO_NOTES } from "../../message/notes.ts";
 import { DamagedRecordError, RecordReader, RecordWriter } from "../record-codec.ts";
 import { formerMessage, formerRow } from "./format-one.ts";
@@ -16,7 +17,7 @@ import {
 } from "./records.ts";
 import { decodeState, encodeState, stateKey, stateKeyParts } from "./state-record.ts";
 
-const text = fc.string({ unit: "binary", maxLength: 400 });
+const text = anyText({ maxLength: 400 });
 const optional = fc.option(text, { nil: undefined });
 const whole = fc.maxSafeNat();
 
