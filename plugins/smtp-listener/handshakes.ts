@@ -19,9 +19,14 @@ interface Shaking {
 /** Handshakes of a client or a network, with when each began, oldest first. */
 type Begun<T> = ReadonlyMap<T, number>;
 
+/** What a client counts as. */
+interface Place {
+  readonly client: string;
+  readonly network: string;
+}
+
 /** A handshake that has no place yet. */
-interface Waiting {
-  readonly address: string;
+interface Waiting extends Place {
   readonly go: () => void;
 }
 
@@ -46,8 +51,9 @@ export class Handshakes<T extends Shaking> {
 
   /** Calls `go` when there is a place, now or later. Members are removed when their handshake is over, or they are gone. */
   begin(member: T, address: string, go: () => void): void {
-    if (this.#take(member, address)) return go();
-    this.#waiting.set(member, { address, go });
+    const place = { client: addressGroup(address), network: networkGroup(address) };
+    if (this.#take(member, place)) return go();
+    this.#waiting.set(member, { ...place, go });
     this.#lookLater();
   }
 
@@ -66,9 +72,7 @@ export class Handshakes<T extends Shaking> {
     return this.#byNetwork.remove(member);
   }
 
-  #take(member: T, address: string): boolean {
-    const client = addressGroup(address);
-    const network = networkGroup(address);
+  #take(member: T, { client, network }: Place): boolean {
     const hasRoom =
       this.#hasRoom(this.#byClient.of(client), MOST_OF_CLIENT) &&
       this.#hasRoom(this.#byNetwork.of(network), MOST_OF_NETWORK) &&
@@ -82,10 +86,12 @@ export class Handshakes<T extends Shaking> {
 
   /** Gives places to those who have waited longest and may have one. */
   #next(): void {
-    for (const [member, { address, go }] of this.#waiting) {
-      if (!this.#take(member, address)) continue;
+    for (const [member, waiting] of this.#waiting) {
+      // Nobody else would find one either.
+      if (this.size >= MOST && !this.#isSlow(this.#byNetwork.largest())) return;
+      if (!this.#take(member, waiting)) continue;
       this.#waiting.delete(member);
-      go();
+      waiting.go();
     }
   }
 
@@ -105,10 +111,14 @@ export class Handshakes<T extends Shaking> {
   /** Ends the oldest if it is slow; false when it is not. */
   #makeWay(members: Begun<T>): boolean {
     const [oldest] = members.keys();
-    if (oldest === undefined || this.#clock.monotonic() - begunAt(members) < SLOW) return false;
+    if (oldest === undefined || !this.#isSlow(members)) return false;
     this.#drop(oldest);
     oldest.destroy();
     return true;
+  }
+
+  #isSlow(members: Begun<T>): boolean {
+    return this.#clock.monotonic() - begunAt(members) >= SLOW;
   }
 }
 
