@@ -35,20 +35,21 @@ function ask(signal: AbortSignal): Promise<string> {
       stdin.off("data", take);
       stderr.write("\n");
     };
+    const giveUp = (): void => {
+      end();
+      reject(new Error("no password was given"));
+    };
     const take = (chunk: string): void => {
       for (const letter of chunk) {
         if (ENTER.test(letter)) {
           end();
           return resolve(text);
         }
-        if (letter === CONTROL_C) {
-          end();
-          return reject(new Error("no password was given"));
-        }
+        if (letter === CONTROL_C) return giveUp();
         text = BACKSPACE.test(letter) ? text.slice(0, -1) : text + letter;
       }
     };
     stdin.on("data", take);
-    signal.addEventListener("abort", end, { once: true });
+    signal.addEventListener("abort", giveUp, { once: true });
   });
 }
