@@ -88,8 +88,9 @@ async function work(): Promise<void> {
     if (outcome.report !== "") console.log(outcome.report);
   }
 }
-// Two a core: tests wait for more than half of their time.
-await Promise.all(Array.from({ length: availableParallelism() * 2 }, work));
+// Two a core, as tests wait for more than half of their time; each takes up to half a gigabyte.
+const workers = Math.min(availableParallelism() * 2, 8);
+await Promise.all(Array.from({ length: workers }, work));
 
 for (const name of new Set(queue.map((stage) => stage.name))) {
   const ofName = outcomes.filter((outcome) => outcome.name === name);
