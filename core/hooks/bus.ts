@@ -200,7 +200,7 @@ export class HookBus {
   }
 
   /** The plugins that take part in a hook, in order. */
-  partakers(hook: HookName): readonly string[] {
+  participants(hook: HookName): readonly string[] {
     return (this.#handlers.get(hook) ?? []).map(({ plugin }) => plugin);
   }
 

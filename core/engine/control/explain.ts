@@ -109,7 +109,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
     sources: plan.sources,
     route,
     tls: isSmtp ? plan.tls : undefined,
-    tlsBy: isSmtp && plan.tls !== "none" ? bus.partakers("securePeer") : [],
+    tlsBy: isSmtp && plan.tls !== "none" ? bus.participants("securePeer") : [],
     hosts: found?.hosts,
     problem: found?.problem,
     settings: reportSettings(plugins, [
