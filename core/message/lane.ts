@@ -67,10 +67,19 @@ function rawValue(dimension: LaneDimension, info: MessageInfo): string | undefin
   }
 }
 
+/** What was asked for last, and its answer: mail of one sender comes in a row, and each message is asked about several times. */
+let lastDomain = "";
+let lastNormalized = "";
+
 /** The domain of an envelope sender, as mail is told apart by it; undefined for the null reverse-path. */
 export function senderDomain(sender: string): string | undefined {
   const domain = sender.slice(sender.lastIndexOf("@") + 1);
-  return domain === "" ? undefined : (normalizeAddressDomain(domain) ?? domain.toLowerCase());
+  if (domain === "") return undefined;
+  if (domain !== lastDomain) {
+    lastNormalized = normalizeAddressDomain(domain) ?? domain.toLowerCase();
+    lastDomain = domain;
+  }
+  return lastNormalized;
 }
 
 /** A value as lanes have it: bounded, whatever a client sent. */

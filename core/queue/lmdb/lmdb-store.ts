@@ -266,9 +266,10 @@ export class LmdbStore implements LocalQueueStore {
   }
 
   #forget(gone: Committed["gone"]): void {
-    const { hot, files, log } = this.#parts;
+    const { hot, reads, files, log } = this.#parts;
     for (const { id, inFile } of gone) {
       hot.delete(id);
+      reads.forget(id);
       if (!inFile) continue;
       files.remove(id, (error) =>
         log.warning("a message file stays until the next start", { error: errorText(error) }),

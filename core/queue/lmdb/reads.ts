@@ -30,7 +30,8 @@ import {
   strandStart,
 } from "./keys.ts";
 import type { QueueNames } from "./queue-names.ts";
-import { decodeMessage, decodeRecipient, type MessageRecord } from "./records.ts";
+import { type RecentRecord, RecentRecords } from "./recent-records.ts";
+import { decodeMessage, decodeRecipient } from "./records.ts";
 import { firstHead, strandHeads } from "./strand-heads.ts";
 
 /**
@@ -43,6 +44,7 @@ export class LmdbReads {
   readonly #names: QueueNames;
   readonly #files: BodyFiles;
   readonly #hot: HotMessages;
+  readonly #recent = new RecentRecords();
   readonly #damage: Damage;
   readonly #epoch: Epoch;
 
@@ -182,9 +184,18 @@ export class LmdbReads {
     });
   }
 
-  #record(id: MessageId): MessageRecord | undefined {
+  #record(id: MessageId): RecentRecord | undefined {
+    const recent = this.#recent.get(id);
+    if (recent !== undefined) return recent;
     const key = messageKey(id);
     const bytes = this.#tables.messages.get(key);
-    return bytes && this.#damage.guard("messages", key, () => decodeMessage(bytes));
+    const record = bytes && this.#damage.guard("messages", key, () => decodeMessage(bytes));
+    if (record !== undefined) this.#recent.put(id, record);
+    return record;
+  }
+
+  /** To be told when a message is gone. */
+  forget(id: MessageId): void {
+    this.#recent.delete(id);
   }
 }

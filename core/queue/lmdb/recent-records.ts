@@ -1,0 +1,30 @@
+import type { MessageId } from "../store.ts";
+import type { MessageRecord } from "./records.ts";
+
+/** What is kept: mail that is read ahead is looked at before it is sent, and then read to be sent. */
+const MOST = 256;
+
+/** What never changes of a message's record. */
+export type RecentRecord = Omit<MessageRecord, "remaining">;
+
+/** Records of messages that were read lately; the oldest go first. */
+export class RecentRecords {
+  readonly #records = new Map<MessageId, RecentRecord>();
+
+  get(id: MessageId): RecentRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  put(id: MessageId, { info, inFile }: RecentRecord): void {
+    this.#records.set(id, { info, inFile });
+    if (this.#records.size <= MOST) return;
+    for (const oldest of this.#records.keys()) {
+      this.#records.delete(oldest);
+      return;
+    }
+  }
+
+  delete(id: MessageId): void {
+    this.#records.delete(id);
+  }
+}
