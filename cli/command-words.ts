@@ -20,6 +20,9 @@ const ALL: readonly string[] = [
   ...Object.keys(NOT_YET),
 ];
 
+/** What they begin with. */
+const HEADS: readonly string[] = [...new Set(ALL.map((words) => words.split(" ", 1)[0] ?? ""))];
+
 /** A word that calls no command of the server: one of a plugin may have it. */
 export class UnknownCommand extends UsageError {}
 
@@ -28,22 +31,17 @@ export function isTakenWord(word: string): boolean {
   return ALL.some((words) => words.startsWith(word));
 }
 
-/** The commands that begin with a word which calls none alone, as `show`; none for another. The word may be shortened. */
+/** The commands that begin with a word which calls none alone, as `show`; none for another. The word may be shortened as long as it is clear. Throws `UsageError`. */
 export function commandsAfter(word: string): readonly Command[] {
-  const short = word.toLowerCase();
-  const heads = new Set(COMMANDS.map(({ words }) => words.split(" ", 1)[0] ?? ""));
-  const meant = heads.has(short) ? [short] : [...heads].filter((head) => head.startsWith(short));
-  const [head] = meant;
-  if (head === undefined || meant.length > 1 || COMMANDS.some(({ words }) => words === head))
-    return [];
+  const head = chosen(word, HEADS, "");
+  if (head === undefined || ALL.includes(head)) return [];
   return COMMANDS.filter(({ words }) => words.startsWith(`${head} `));
 }
 
 /** Finds the command that words call; each may be shortened as long as it is clear. Throws `UsageError`. */
 export function commandCalled(given: readonly string[]): Called {
   const [first = "", second, ...rest] = given;
-  const heads = new Set(ALL.map((words) => words.split(" ", 1)[0] ?? ""));
-  const head = chosen(first, [...heads], "");
+  const head = chosen(first, HEADS, "");
   if (head === undefined)
     throw new UnknownCommand(
       `unknown command "${first}"; for one of a plugin, give the configuration: -c FILE`,

@@ -1,6 +1,5 @@
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { Clock } from "../time/clock.ts";
 import { mayWork } from "./may-work.ts";
 import type { DeliveryPlan } from "./plan.ts";
 import type { TurnParts } from "./turn-parts.ts";
@@ -21,15 +20,10 @@ export function mayGoOn(
   plans: number,
 ): boolean | "interrupted" {
   if (draining() || isSpent(pooled, plan)) return false;
-  if (isStale(pooled, clock)) return false;
+  if (pooled.isStale(clock)) return false;
   if (begun >= LONGEST && othersWait(queue)) return false;
   if (begun > 0 && isInterrupted(queue, plan)) return "interrupted";
   return mayWork(queue, clock.now(), plans);
-}
-
-/** True when it is to be asked again what is demanded of the host before a connection goes on. */
-export function isStale({ askAgainAt }: PooledConnection, clock: Clock): boolean {
-  return askAgainAt !== Number.POSITIVE_INFINITY && askAgainAt <= clock.monotonic();
 }
 
 /** True when a connection is to be closed: as many messages went over it as may, or as the peer takes, or recipients were refused, as may be. */

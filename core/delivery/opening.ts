@@ -30,7 +30,7 @@ export interface OpeningParts {
   readonly rerouting: Pick<Rerouting, "asked" | "begin">;
   readonly throttle: Throttle;
   readonly sources: SourceAddresses;
-  readonly store: Pick<QueueStore, "message" | "rows">;
+  readonly store: Pick<QueueStore, "message">;
 }
 
 /** What a connection is opened for. */

@@ -1,7 +1,7 @@
 import { errorText } from "../errors/error-text.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
-import type { Answer, RecipientRow } from "../queue/store.ts";
+import { type Answer, isHere, type RecipientRow } from "../queue/store.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { AgeWatch } from "./age-watch.ts";
 import type { QueueRef } from "./queue-ref.ts";
@@ -140,10 +140,6 @@ export class SharedMail {
   async stop(): Promise<void> {
     await Promise.all(this.#underWay);
   }
-}
-
-function isHere<T>(answer: Answer<T>): answer is T {
-  return !(answer instanceof Promise);
 }
 
 interface SharedMailParts {

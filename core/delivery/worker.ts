@@ -5,7 +5,7 @@ import type { Place } from "../pool/place.ts";
 import type { PooledConnection } from "../pool/pooled-connection.ts";
 import { Round } from "../pool/round.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
-import type { MessageId } from "../queue/store.ts";
+import type { MessageId, QueueStore } from "../queue/store.ts";
 import type { Beginning } from "./beginning.ts";
 import { giveUp, type Moving } from "./group.ts";
 import { isSpent } from "./may-go-on.ts";
@@ -24,7 +24,7 @@ const OPEN_AGAIN = 10_000;
 
 /** What workers share. */
 export interface WorkerParts extends TurnParts, OpeningParts {
-  readonly store: OpeningParts["store"];
+  readonly store: Pick<QueueStore, "message" | "rows">;
   readonly idle: IdleConnections;
   readonly failures: QueueFailures;
   /** True while the plan is the one in force. */

@@ -81,8 +81,8 @@ export class IdleConnections {
 
   /** The connection parked last by a queue that fits and is still open, and about whose host nothing is to be asked again. */
   nextOfQueue(queue: string, fits: Fits = anyFits): Parked | undefined {
-    const list = this.#byQueue.get(queue);
-    return list && lastThatFits(list, fits, this.#clock.monotonic());
+    const parked = this.#byQueue.get(queue);
+    return lastThatFits(parked, (pooled) => !pooled.isStale(this.#clock) && fits(pooled));
   }
 
   /** Takes out what is parked. */
@@ -145,14 +145,8 @@ export class IdleConnections {
 }
 
 /** One that is not open any more is seen to by the sweep, if nobody closes it before. */
-function lastThatFits(
-  list: readonly Parked[] | undefined,
-  fits: Fits,
-  now: number = Number.NEGATIVE_INFINITY,
-): Parked | undefined {
-  return list?.findLast(
-    ({ pooled }) => pooled.connection.usable && pooled.askAgainAt > now && fits(pooled),
-  );
+function lastThatFits(list: readonly Parked[] | undefined, fits: Fits): Parked | undefined {
+  return list?.findLast(({ pooled }) => pooled.connection.usable && fits(pooled));
 }
 
 function push(index: Map<string, Parked[]>, name: string, parked: Parked): void {

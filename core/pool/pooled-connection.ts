@@ -1,5 +1,6 @@
 import type { LimitedConnection } from "../limits/limit-subject.ts";
 import type { AgentConnection, AgentFacts, PeerInfo } from "../message/agent-connection.ts";
+import type { Clock } from "../time/clock.ts";
 import type { Target } from "./target.ts";
 
 /** What two queues must have in common to use one connection: the agent, and what its target says. */
@@ -72,6 +73,11 @@ export class PooledConnection {
 
   get peer(): PeerInfo {
     return this.connection.peer;
+  }
+
+  /** True when it is to be asked again what is demanded of its host before it goes on. */
+  isStale(clock: Clock): boolean {
+    return this.askAgainAt !== Number.POSITIVE_INFINITY && this.askAgainAt <= clock.monotonic();
   }
 
   /** Says QUIT and is done with it: what the peer answers, or whether it does, concerns nobody. */

@@ -32,6 +32,11 @@ export type ShardId = number;
 /** What a store that answers from elsewhere may take its time for; one that has it at hand makes no promise. */
 export type Answer<T> = T | Promise<T>;
 
+/** Whether an answer is at hand. */
+export function isHere<T>(answer: Answer<T>): answer is T {
+  return !(answer instanceof Promise);
+}
+
 /** How a queue is delivered: its plan is that of its mode. */
 export type QueueMode = "normal" | "backoff";
 

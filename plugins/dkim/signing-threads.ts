@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { type Clock, errorText, type Log, type Token, token } from "../../core/mod.ts";
+import { type Clock, errorText, type Log, type Token, token, within } from "../../core/mod.ts";
 import type { SigningKey } from "./key-file.ts";
 import { signBytes } from "./signer.ts";
 import { SigningThread, type ThreadAnswer } from "./signing-thread.ts";
@@ -27,6 +27,8 @@ const MOST_THREADS = 8;
 const MOST_WAITING = 10_000;
 /** How long a thread may take, milliseconds. Its start is within it. */
 const LIMIT = 15_000;
+
+const LATE = { kind: "late" } as const;
 
 /** The signatures of this runtime: on threads where it would compute RSA on the thread that serves mail. */
 export function signaturesHere(parts: ThreadParts): Signatures {
@@ -116,7 +118,8 @@ export class SigningThreads implements Signatures {
   }
 
   async #on(thread: SigningThread, { key, bytes, resolve, reject }: Waiting): Promise<void> {
-    const answer = await this.#inTime(thread.sign({ ...this.#forThread(key), bytes }));
+    const signed = thread.sign({ ...this.#forThread(key), bytes });
+    const answer = await within<ThreadAnswer | typeof LATE>(this.#clock, LIMIT, signed, () => LATE);
     switch (answer.kind) {
       case "signed":
         resolve(answer.signature);
@@ -139,16 +142,6 @@ export class SigningThreads implements Signatures {
         }
     }
     this.#next();
-  }
-
-  #inTime(answer: Promise<ThreadAnswer>): Promise<ThreadAnswer | { readonly kind: "late" }> {
-    return new Promise((resolve) => {
-      const timer = this.#clock.after(LIMIT, () => resolve({ kind: "late" }));
-      void answer.then((came) => {
-        timer.cancel();
-        resolve(came);
-      });
-    });
   }
 
   #drop(thread: SigningThread): void {

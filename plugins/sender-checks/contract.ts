@@ -13,14 +13,7 @@ export { type DkimFinding, DkimPass, type SignatureFinding } from "./dkim.ts";
 export { type DmarcEvaluation, evaluateAuthor, type Vouching } from "./dmarc-evaluation.ts";
 export { type MailauthResolver, mailauthResolver } from "./mailauth-resolver.ts";
 export { fieldTexts, mailboxesIn, mailboxesOf } from "./mailboxes.ts";
-export {
-  DKIM_RESULTS,
-  type DkimResult,
-  DMARC_RESULTS,
-  type DmarcResult,
-  SPF_RESULTS,
-  type SpfResult,
-} from "./results.ts";
+export * from "./results.ts";
 
 /** Note: what SPF says of the envelope sender, or of the client's greeting where that is empty. */
 export const SPF_NOTE: Note<SpfResult> = wordNote("sender-checks.spf", SPF_RESULTS, {

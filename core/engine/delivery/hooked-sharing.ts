@@ -1,8 +1,9 @@
 import type { QueueRef } from "../../delivery/queue-ref.ts";
 import type { MailInOtherQueue, SharingPolicy } from "../../delivery/shared-mail.ts";
-import { normalizeAddressDomain, parseAddress } from "../../message/address.ts";
+import { parseAddress } from "../../message/address.ts";
 import type { MessageInfo } from "../../message/envelope.ts";
 import type { Answer, QueueStore, RecipientRow } from "../../queue/store.ts";
+import { assignedDomain } from "../assigned-domain.ts";
 import type { Generation } from "../generation.ts";
 
 /** Asks the plugins of the configuration in force whose mail may go with that of others. */
@@ -36,14 +37,10 @@ export class HookedSharing implements SharingPolicy {
     info: MessageInfo | undefined,
   ): Answer<string> {
     if (info === undefined) return domain;
-    const generation = this.#current();
     const { address, originalRecipient, notify, priority, notes } = row;
     const recipient = { address, domain, originalRecipient, notify, priority, notes };
-    const view = generation.view({ domain, virtualMta });
-    const answer = generation.bus.decide("assignQueue", { info, recipient }, view);
-    const normal = (given: string | undefined): string =>
-      given === undefined ? domain : (normalizeAddressDomain(given) ?? domain);
-    return answer instanceof Promise ? answer.then(normal) : normal(answer);
+    const answer = assignedDomain(this.#current(), info, recipient, virtualMta);
+    return answer instanceof Promise ? answer.then((late) => late ?? domain) : (answer ?? domain);
   }
 
   mayShare(mail: MailInOtherQueue): Answer<boolean> {

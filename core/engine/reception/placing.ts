@@ -1,12 +1,12 @@
 import type { Lanes } from "../../delivery/lanes.ts";
 import type { QueueRef } from "../../delivery/queue-ref.ts";
-import { normalizeAddressDomain } from "../../message/address.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Submission } from "../../message/submission.ts";
 import { nameForNew, queueForNew } from "../../queue/queue-for-new.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
-import type { LaneId, NewMessage } from "../../queue/store.ts";
+import { type Answer, isHere, type LaneId, type NewMessage } from "../../queue/store.ts";
+import { assignedDomain } from "../assigned-domain.ts";
 import type { Generation } from "../generation.ts";
 import { DEFAULT_VIRTUAL_MTA, isVirtualMta, type VirtualMtas } from "../virtual-mtas.ts";
 import type { TakenGrants } from "./taken-grants.ts";
@@ -103,18 +103,9 @@ export class Placing {
     return { ...info, ...virtualMtas.take(config, gone ? DEFAULT_VIRTUAL_MTA : info.virtualMta) };
   }
 
-  /** What `assignQueue` answers for a recipient, as queues are named. */
-  #queueDomain(
-    info: MessageInfo,
-    recipient: Recipient,
-  ): string | undefined | Promise<string | undefined> {
-    const generation = this.#parts.current();
-    const view = generation.view({ domain: recipient.domain, virtualMta: info.virtualMta });
-    const normal = (answer: string | undefined): string | undefined =>
-      answer === undefined ? undefined : normalizeAddressDomain(answer);
+  #queueDomain(info: MessageInfo, recipient: Recipient): Answer<string | undefined> {
     try {
-      const answer = generation.bus.decide("assignQueue", { info, recipient }, view);
-      return answer instanceof Promise ? answer.then(normal) : normal(answer);
+      return assignedDomain(this.#parts.current(), info, recipient, info.virtualMta);
     } catch (error) {
       // Waited for together with the answers for other recipients, so that none of them is left alone.
       return Promise.reject(error);
@@ -167,8 +158,4 @@ export class Placing {
       ? answer.then((late) => grants.keep(late))
       : grants.keep(answer);
   }
-}
-
-function isHere(answer: string | undefined | Promise<unknown>): answer is string | undefined {
-  return !(answer instanceof Promise);
 }

@@ -1,3 +1,4 @@
+import { dropOldest } from "../../directive/drop-oldest.ts";
 import type { MessageId } from "../store.ts";
 import type { MessageRecord } from "./records.ts";
 
@@ -17,11 +18,7 @@ export class RecentRecords {
 
   put(id: MessageId, { info, inFile }: RecentRecord): void {
     this.#records.set(id, { info, inFile });
-    if (this.#records.size <= MOST) return;
-    for (const oldest of this.#records.keys()) {
-      this.#records.delete(oldest);
-      return;
-    }
+    dropOldest(this.#records, MOST);
   }
 
   delete(id: MessageId): void {
