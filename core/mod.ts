@@ -204,6 +204,7 @@ export {
   usableTlsa,
 } from "./smtp/tlsa-match.ts";
 export * from "./state/declared-state.ts";
+export { everyEntry } from "./state/every-entry.ts";
 export type * from "./state/kept.ts";
 export * from "./state/state-records.ts";
 export type * from "./surface/block.ts";
@@ -221,6 +222,7 @@ export * from "./text/borders.ts";
 export { saslPrepared } from "./text/sasl-prepared.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";
+export { fewAtOnce } from "./time/few-at-once.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { within } from "./time/within.ts";
 export { VERSION } from "./version.ts";

@@ -3,6 +3,7 @@ import type { LaneHold } from "../queue/lane-hold.ts";
 import { queuePattern } from "../queue/mail-filter.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { Scheduler } from "../queue/scheduler.ts";
+import { everyEntry } from "../state/every-entry.ts";
 import type { ServerState } from "../state/kept.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
@@ -75,12 +76,8 @@ export class OperatorHolds {
   open(kept: KeptHolds): void {
     this.#kept = kept;
     const now = this.#parts.clock.now();
-    let after: string | undefined;
-    do {
-      const page = kept.entries(after, 1000);
-      for (const [key, hold] of page) if (isHold(hold) && endOf(hold) > now) this.#put(key, hold);
-      after = page.length < 1000 ? undefined : page.at(-1)?.[0];
-    } while (after !== undefined);
+    for (const [key, hold] of everyEntry(kept))
+      if (isHold(hold) && endOf(hold) > now) this.#put(key, hold);
     this.#stand();
   }
 

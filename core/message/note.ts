@@ -6,6 +6,13 @@ export interface NoteText {
   readonly text: string;
 }
 
+/** Notes with some more; what is undefined adds nothing. */
+export function withNotes(notes: Notes, ...more: readonly (NoteText | undefined)[]): Notes {
+  const given = more.filter((one) => one !== undefined);
+  if (given.length === 0) return notes;
+  return { ...notes, ...Object.fromEntries(given.map(({ note, text }) => [note, text])) };
+}
+
 /** What can be said of a note whatever its type. */
 export interface DeclaredNote {
   /** `plugin.note`: by that name it is stored and shown. */

@@ -7,11 +7,11 @@ import {
   isAscii,
   type MailAddress,
   type Notes,
-  type NoteText,
   type Random,
   REQUIRE_TLS_NOTES,
   requiresTls,
   type Submission,
+  withNotes,
 } from "../../core/mod.ts";
 import { ABOUT, type LostReport, redactedText } from "./redacted.ts";
 import { buildReport, type ReportFrame, reportHeader } from "./report.ts";
@@ -39,7 +39,7 @@ export async function composeReport(
   const failed = reported.some(({ action }) => action === "failed");
   // RFC 8689 §5: what a report tells of such mail is to be as safe as the mail.
   const notes = requiresTls(message)
-    ? { ...REQUIRE_TLS_NOTES, ...(failed ? notesOf(ABOUT.with(idText(recipient.message))) : {}) }
+    ? withNotes(REQUIRE_TLS_NOTES, failed ? ABOUT.with(idText(recipient.message)) : undefined)
     : undefined;
   const facts = { to, domain: sender.domain || hostName, virtualMta, notes };
   return submission({ ...facts, virtualMtaPool: message.virtualMtaPool }, composing, (frame) =>
@@ -61,10 +61,6 @@ export function composeRedacted(lost: LostReport, composing: Composing): Promise
 }
 
 const REDACTED_SUBJECT = "Your message could not be delivered";
-
-function notesOf({ note, text }: NoteText): Notes {
-  return { [note]: text };
-}
 
 /** To whom a report goes, and how. */
 interface ReportFacts {

@@ -1,4 +1,10 @@
-import type { Clock, Lookup, MxRecord, Resolver } from "../../core/mod.ts";
+import {
+  type Clock,
+  fewAtOnce,
+  type Lookup,
+  type MxRecord,
+  type Resolver,
+} from "../../core/mod.ts";
 
 /** Domains looked up at a time. */
 const AT_ONCE = 10;
@@ -63,22 +69,19 @@ export class Precached {
     const mx = new Map<string, Lookup<MxRecord>>();
     const a = new Map<string, Lookup<string>>();
     const aaaa = new Map<string, Lookup<string>>();
-    const left = [...domains];
-    const work = async (): Promise<void> => {
-      for (let domain = left.pop(); domain !== undefined; domain = left.pop()) {
-        if (signal.aborted) return;
-        const found = better(await inner.mx(domain, signal), this.#mx.get(domain));
-        mx.set(domain, found);
-        for (const host of hostsOf(domain, found)) {
-          if (a.has(host)) continue;
-          const [v4, v6] = await Promise.all([inner.a(host, signal), inner.aaaa(host, signal)]);
-          a.set(host, better(v4, this.#a.get(host)));
-          aaaa.set(host, better(v6, this.#aaaa.get(host)));
-        }
+    const lookUp = async (domain: string): Promise<void> => {
+      if (signal.aborted) return;
+      const found = better(await inner.mx(domain, signal), this.#mx.get(domain));
+      mx.set(domain, found);
+      for (const host of hostsOf(domain, found)) {
+        if (a.has(host)) continue;
+        const [v4, v6] = await Promise.all([inner.a(host, signal), inner.aaaa(host, signal)]);
+        a.set(host, better(v4, this.#a.get(host)));
+        aaaa.set(host, better(v6, this.#aaaa.get(host)));
       }
     };
     try {
-      await Promise.all(Array.from({ length: AT_ONCE }, work));
+      await fewAtOnce(domains, AT_ONCE, lookUp);
     } catch (error) {
       if (!signal.aborted) throw error;
     }

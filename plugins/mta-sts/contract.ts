@@ -13,6 +13,14 @@ export type StsFinding =
   /** It publishes one that cannot be had, and none is kept. `reason` is one line for logs. */
   | { readonly kind: "unusable"; readonly problem: StsProblem; readonly reason: string };
 
+/** A policy whose domain wants its hosts to be held to it. */
+type EnforcedPolicy = Extract<StsFinding, { readonly kind: "policy" }>;
+
+/** Whether hosts are held to what is known of a policy. */
+export function isEnforced(finding: StsFinding): finding is EnforcedPolicy {
+  return finding.kind === "policy" && finding.policy.mode === "enforce";
+}
+
 /** Says what is known of policies. */
 export interface KnownPolicies {
   /** Of a domain, without asking anybody. */
@@ -31,9 +39,7 @@ export function hasEnforcedPolicy(
   domain: string,
 ): false | Promise<boolean> {
   if (view.get("use-mta-sts").value !== true) return false;
-  return policies
-    .of(domain)
-    .then((found) => found.kind === "policy" && found.policy.mode === "enforce");
+  return policies.of(domain).then(isEnforced);
 }
 
 /** The MTA-STS policies of domains that mail was sent to. */

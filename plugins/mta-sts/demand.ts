@@ -1,5 +1,5 @@
 import { failed, type HostRefused, type PeerToSecure, type TlsDemand } from "../../core/mod.ts";
-import type { StsFinding } from "./contract.ts";
+import { isEnforced, type StsFinding } from "./contract.ts";
 import { isMxOf } from "./policy.ts";
 
 /**
@@ -11,7 +11,7 @@ export function stsDemand(
   { hostName, address, mxOf = "" }: PeerToSecure,
   before: TlsDemand,
 ): TlsDemand | HostRefused {
-  if (finding.kind !== "policy" || finding.policy.mode !== "enforce") return before;
+  if (!isEnforced(finding)) return before;
   if (!isMxOf(finding.policy, hostName)) {
     const text = `MTA-STS: ${hostName} is not an MX that the policy of ${mxOf} names`;
     // 4.7.5: cryptographic failure (RFC 3463 §3.8).

@@ -2,6 +2,7 @@ import {
   type Clock,
   dropOldest,
   errorText,
+  everyEntry,
   type Log,
   type ServerState,
   type Token,
@@ -12,7 +13,6 @@ import { hasAged, holds, type KeptPolicy } from "./kept-policy.ts";
 const MOST_REMEMBERED = 10_000;
 /** Policies that give way at a time, where there is no room for another one. */
 const AT_ONCE = 100;
-const PAGE = 1000;
 
 /** The policies that are kept: those of the server, whatever its configuration. */
 export const KEPT_POLICIES: Token<KeptPolicies> = token<KeptPolicies>("mta-sts.kept-policies");
@@ -26,6 +26,7 @@ export class KeptPolicies {
   readonly #unwritten = new Map<string, KeptPolicy>();
   /** Whose policies were asked for since they were fetched: only these are worth being fetched again. */
   readonly #used = new Map<string, true>();
+  #makingRoom: Promise<void> | undefined;
 
   constructor(state: ServerState<KeptPolicy>, clock: Clock, log: Log) {
     this.#state = state;
@@ -68,7 +69,7 @@ export class KeptPolicies {
   /** Whose policies are in use and no longer young. Forgets those whose time is over. */
   async aging(signal: AbortSignal): Promise<readonly string[]> {
     const aging: string[] = [];
-    for (const [domain, policy] of this.#all()) {
+    for (const [domain, policy] of everyEntry(this.#state)) {
       if (signal.aborted) break;
       const now = this.#clock.now();
       if (!holds(policy, now)) await this.#forget(domain);
@@ -77,14 +78,22 @@ export class KeptPolicies {
     return aging;
   }
 
+  /** Who needs room while it is made waits for that. */
+  #makeRoom(): Promise<void> {
+    this.#makingRoom ??= this.#giveWay().finally(() => {
+      this.#makingRoom = undefined;
+    });
+    return this.#makingRoom;
+  }
+
   /** The largest give way, as whoever wants to fill what there is writes large ones; of those that are alike the oldest. */
-  async #makeRoom(): Promise<void> {
-    const all = [...this.#all()].map(([domain, policy]) => {
+  async #giveWay(): Promise<void> {
+    const all = [...everyEntry(this.#state)].map(([domain, policy]) => {
       const size = domain.length + policy.mx.join().length;
       return { domain, size, fetched: policy.fetched };
     });
     all.sort((a, b) => b.size - a.size || a.fetched - b.fetched);
-    for (const { domain } of all.slice(0, AT_ONCE)) await this.#state.delete(domain);
+    await Promise.all(all.slice(0, AT_ONCE).map(({ domain }) => this.#state.delete(domain)));
   }
 
   async #forget(domain: string): Promise<void> {
@@ -96,14 +105,5 @@ export class KeptPolicies {
     } catch (error) {
       this.#log.warning("an old MTA-STS policy stays", { domain, error: errorText(error) });
     }
-  }
-
-  *#all(): Generator<readonly [string, KeptPolicy]> {
-    let after: string | undefined;
-    do {
-      const entries = this.#state.entries(after, PAGE);
-      yield* entries;
-      after = entries.at(-1)?.[0];
-    } while (after !== undefined);
   }
 }

@@ -2,13 +2,14 @@ import {
   type Clock,
   dropOldest,
   FewAtATime,
+  fewAtOnce,
   type Log,
   type Resolver,
   type Token,
   token,
   within,
 } from "../../core/mod.ts";
-import type { StsFinding } from "./contract.ts";
+import { isEnforced, type StsFinding } from "./contract.ts";
 import type { FetchedPolicy } from "./fetch-policy.ts";
 import type { KeptPolicies } from "./kept-policies.ts";
 import type { KeptPolicy } from "./kept-policy.ts";
@@ -119,16 +120,10 @@ export class StsPolicies {
   /** Fetches policies again that are in use and no longer young, and forgets those whose time is over. */
   async refresh(signal: AbortSignal): Promise<void> {
     const { kept } = this.#parts;
-    const domains = [...(await kept.aging(signal))];
-    const work = async (): Promise<void> => {
-      for (let domain = domains.pop(); domain !== undefined; domain = domains.pop()) {
-        if (signal.aborted) return;
-        const policy = kept.get(domain);
-        if (policy !== undefined) await this.#fetch(domain, policy.id, signal);
-      }
-    };
-    // Hosts that do not answer keep nobody else waiting.
-    await Promise.all(Array.from({ length: REFRESHED_AT_ONCE }, work));
+    await fewAtOnce(await kept.aging(signal), REFRESHED_AT_ONCE, async (domain) => {
+      const policy = signal.aborted ? undefined : kept.get(domain);
+      if (policy !== undefined) await this.#fetch(domain, policy.id, signal);
+    });
   }
 
   /** The policy as it is now; who asks for one that is being fetched gets the same. */
@@ -180,8 +175,4 @@ export class StsPolicies {
 
 function findingOf(policy: KeptPolicy | undefined): StsFinding {
   return policy === undefined ? NONE : { kind: "policy", policy };
-}
-
-function isEnforced(found: StsFinding): boolean {
-  return found.kind === "policy" && found.policy.mode === "enforce";
 }

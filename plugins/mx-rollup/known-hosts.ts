@@ -1,4 +1,4 @@
-import type { ServerState } from "../../core/mod.ts";
+import { everyEntry, type ServerState } from "../../core/mod.ts";
 import { type HostTiers, isHostTiers } from "./mx-set.ts";
 
 const DAY = 86_400_000;
@@ -84,11 +84,6 @@ export class KnownHosts {
 /** Forgets queues that no domain has joined for long. */
 export async function forgetOld(state: ServerState<KnownRollup>, now: number): Promise<void> {
   const oldest = Math.floor(now / DAY) - KEPT_DAYS;
-  let after: string | undefined;
-  for (;;) {
-    const entries = state.entries(after, 1000);
-    for (const [domain, { joined }] of entries) if (joined < oldest) await state.delete(domain);
-    after = entries.at(-1)?.[0];
-    if (after === undefined) return;
-  }
+  for (const [domain, { joined }] of everyEntry(state))
+    if (joined < oldest) await state.delete(domain);
 }

@@ -1,14 +1,13 @@
 import {
   type BodyDraft,
   errorText,
-  type InboundSession,
   idText,
   isAscii,
   type MessageId,
   type MessageInfo,
-  type Notes,
   type Reply,
   reply,
+  withNotes,
 } from "../../core/mod.ts";
 import { ContentScanner } from "./content-scanner.ts";
 import type { Conversation } from "./conversation.ts";
@@ -204,15 +203,11 @@ export class Content implements IncomingContent {
       },
       virtualMta: "",
       job: undefined,
-      notes: withTls(parameters.notes, session),
+      notes: withNotes(
+        parameters.notes,
+        session.tls && RECEIVED_TLS.with(session.tls),
+        session.proxiedTls && PROXIED_TLS.with(session.proxiedTls),
+      ),
     };
   }
-}
-
-function withTls(notes: Notes, { tls, proxiedTls }: InboundSession): Notes {
-  if (tls === undefined && proxiedTls === undefined) return notes;
-  const kept = [tls && RECEIVED_TLS.with(tls), proxiedTls && PROXIED_TLS.with(proxiedTls)].flatMap(
-    (one) => (one === undefined ? [] : [[one.note, one.text] as const]),
-  );
-  return { ...notes, ...Object.fromEntries(kept) };
 }

@@ -30,6 +30,7 @@ import { allowedRanges } from "../dns/contract.ts";
 import { STS_POLICIES, STS_TROUBLE } from "../mta-sts/contract.ts";
 import { listReports, previewOf, type ReportDesk } from "./api.ts";
 import { tlsrptCommand } from "./command.ts";
+import { TLS_REPORT } from "./contract.ts";
 import { keptCounts } from "./day-counts.ts";
 import { keptPlan } from "./kept-plan.ts";
 import { attemptResult, stsResult, tlsaResult } from "./observed.ts";
@@ -118,6 +119,7 @@ export const tlsReports: Plugin = definePlugin({
     sender: SENDER,
     desk: DESK,
   },
+  notes: [TLS_REPORT],
   metrics: { reports: counter("TLS reports, by what became of them.", ["result"]) },
   state: {
     sessions: serverState(keptCounts, "TLS sessions by day and domain, until they are reported."),

@@ -4,10 +4,13 @@ import {
   type DraftSource,
   idText,
   mailDate,
+  NO_NOTES,
   type OwnMail,
   parseAddress,
   sendWithoutSender,
+  withNotes,
 } from "../../core/mod.ts";
+import { isWithin } from "../dkim/contract.ts";
 import { TLS_REPORT } from "./contract.ts";
 import type { OwnReports } from "./own-reports.ts";
 import type { TlsReport } from "./report.ts";
@@ -54,14 +57,13 @@ export async function mailReport(
   const domain = parseAddress(address)?.domain ?? "";
   const header = content.subarray(0, content.indexOf("\r\n\r\n") + 4);
   const author = parseAddress(from)?.domain ?? "";
-  const isAuthors = (signer: string): boolean => author === signer || author.endsWith(`.${signer}`);
-  signed((await signers(domain, header)).some(isAuthors));
+  signed((await signers(domain, header)).some((signer) => isWithin(author, signer)));
   const recipients = [{ address, domain, originalRecipient: undefined, notify: 0 }];
-  const { note, text } = TLS_REPORT.with("yes");
+  const notes = withNotes(NO_NOTES, TLS_REPORT.with("yes"));
   ownReports.begin(domain, body.id);
   try {
     // No bounce comes back: a report that cannot be delivered is no reason for mail to us.
-    await sendWithoutSender(ownMail, { body, content, recipients, now, notes: { [note]: text } });
+    await sendWithoutSender(ownMail, { body, content, recipients, now, notes });
   } catch (error) {
     ownReports.end(domain, body.id);
     throw error;

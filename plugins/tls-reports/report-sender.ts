@@ -3,6 +3,8 @@ import {
   askHttps,
   type Clock,
   errorText,
+  everyEntry,
+  fewAtOnce,
   type HttpsParts,
   type Log,
   type Random,
@@ -30,9 +32,8 @@ const GIVEN_UP = DAY + SPREAD;
 /** Milliseconds for one report over HTTPS, and bytes of the answer. */
 const HTTPS_LIMIT = 30_000;
 const LARGEST_ANSWER = 64 * 1024;
-/** Reports sent at a time; entries looked at together. */
+/** Reports sent at a time. */
 const AT_ONCE = 20;
-const PAGE = 1000;
 
 /** A report whose time has come. */
 interface DueReport {
@@ -68,18 +69,14 @@ export class ReportSender {
   /** Sends what is due. Rejects when what was done cannot be written down: a report may then go twice, never be lost. */
   async send(signal: AbortSignal): Promise<void> {
     const due: DueReport[] = [];
-    for (const [key, counts] of entriesOf(this.#parts.counts)) {
+    for (const [key, counts] of everyEntry(this.#parts.counts)) {
       if (signal.aborted) return;
       const report = await this.#dueReport(key, counts);
       if (report !== undefined) due.push(report);
     }
-    const work = async (): Promise<void> => {
-      for (let one = due.pop(); one !== undefined; one = due.pop())
-        if (!signal.aborted) await this.#sendOne(one, signal);
-    };
-    // Takers that do not answer keep no others waiting. What fails ends when all that is begun has.
-    const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
+    await fewAtOnce(due, AT_ONCE, async (one) => {
+      if (!signal.aborted) await this.#sendOne(one, signal);
+    });
     await this.#sweep();
   }
 
@@ -106,7 +103,7 @@ export class ReportSender {
   /** Plans whose counts are gone: a crash came in between. */
   async #sweep(): Promise<void> {
     const { counts, plans } = this.#parts;
-    for (const [key] of entriesOf(plans))
+    for (const [key] of everyEntry(plans))
       if (counts.get(key) === undefined) await plans.delete(key);
   }
 
@@ -196,14 +193,4 @@ export class ReportSender {
     await this.#parts.counts.delete(key);
     await this.#parts.plans.delete(key);
   }
-}
-
-/** All that is kept, in pieces. */
-function* entriesOf<T>(state: ServerState<T>): Generator<readonly [string, T]> {
-  let after: string | undefined;
-  do {
-    const entries = state.entries(after, PAGE);
-    yield* entries;
-    after = entries.at(-1)?.[0];
-  } while (after !== undefined);
 }

@@ -1,6 +1,7 @@
 import {
   type Clock,
   errorText,
+  fewAtOnce,
   type Log,
   type Resolver,
   type ServerState,
@@ -98,18 +99,15 @@ export class SessionCounts implements Disposable {
     if (this.#lost > 0)
       log.warning("TLS sessions were not counted for reports", { sessions: this.#lost });
     this.#lost = 0;
-    const keys = [...this.#fresh.keys()];
     let failure: unknown;
-    const work = async (): Promise<void> => {
-      for (let key = keys.pop(); key !== undefined; key = keys.pop())
-        try {
-          await this.#write(key, ending);
-        } catch (error) {
-          failure = error;
-        }
-    };
-    // All that is written at a time shares a commit, and a domain whose name servers do not answer keeps no other one waiting.
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, keys.length) }, work));
+    // All that is written at a time shares a commit.
+    await fewAtOnce([...this.#fresh.keys()], AT_ONCE, async (key) => {
+      try {
+        await this.#write(key, ending);
+      } catch (error) {
+        failure = error;
+      }
+    });
     if (failure !== undefined)
       log.warning("counts of TLS sessions are not kept", { error: errorText(failure) });
     if (this.#fresh.size > 0) this.#flushAfter(failure === undefined ? SOON : AFTER_FAILURE);

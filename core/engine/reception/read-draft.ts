@@ -1,7 +1,7 @@
 import type { ContentPass } from "../../hooks/content-pass.ts";
 import type { BodyDraft } from "../../message/body.ts";
 import type { MessageId } from "../../message/envelope.ts";
-import { SEPARATELY } from "../../message/note.ts";
+import { SEPARATELY, withNotes } from "../../message/note.ts";
 import { NO_NOTES } from "../../message/notes.ts";
 import type { Inspected } from "../../reception/inspection.ts";
 import type { MessageRead } from "../../reception/session.ts";
@@ -53,8 +53,7 @@ export function withFound(message: MessageRead, { found }: Inspected): MessageRe
   const { info } = message;
   const { job = info.job, envelopeId = info.envelopeId } = found;
   const own = { ...info.notes, ...found.notes };
-  const { note, text } = SEPARATELY.with("yes");
-  const notes = found.separately ? { ...own, [note]: text } : own;
+  const notes = withNotes(own, found.separately ? SEPARATELY.with("yes") : undefined);
   const none = Object.keys(notes).length === 0;
   const { priority } = found;
   const recipients =
