@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brief, converse, hello } from "../../test/support/smtp-converse.ts";
+import { brief, converse, hello, taken } from "../../test/support/smtp-converse.ts";
 import { transaction } from "../../test/support/smtp-messages.ts";
 
 const HOST = "mx.test (127.0.0.1)";
@@ -205,16 +205,7 @@ test("too many recipients is temporary for those refused", async () => {
 
 test("a connection for which nobody was asked what TLS must be takes only mail that allows that", async () => {
   await converse(
-    `${hello()}
-    C: MAIL FROM:<a@s.test>
-    S: 250 ok
-    C: RCPT TO:<b@r.test>
-    S: 250 ok
-    C: DATA
-    S: 354 go
-    content
-    S: 250 done
-  `,
+    hello() + taken(),
     async (connection) => {
       const { ending, failure } = await connection.send(transaction(["no@r.test"]));
       assert.deepEqual([ending, failure?.status], ["not-begun", "4.7.4"]);

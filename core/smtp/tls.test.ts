@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { testCertificate } from "../../test/support/scripted-peer.ts";
-import { brief, converse, hello, refusal, withPeer } from "../../test/support/smtp-converse.ts";
+import {
+  brief,
+  converse,
+  hello,
+  refusal,
+  taken,
+  withPeer,
+} from "../../test/support/smtp-converse.ts";
 import { body, clientOptions, transaction } from "../../test/support/smtp-messages.ts";
 import { connectSmtp } from "./connect.ts";
 
@@ -19,20 +26,10 @@ const SECURED = `${BEGUN}
   S: 250-mx.test
   S: 250 SIZE 100000000
 `;
-const ONE_MESSAGE = `
-  C: MAIL FROM:<a@s.test> SIZE=21
-  S: 250 ok
-  C: RCPT TO:<b@r.test>
-  S: 250 ok
-  C: DATA
-  S: 354 go
-  content
-  S: 250 done
-`;
 
 test("STARTTLS is used when offered, and what was offered before is forgotten", async () => {
   await converse(
-    SECURED + ONE_MESSAGE,
+    SECURED + taken(" SIZE=21"),
     async (connection, { contents }) => {
       assert.deepEqual(connection.peer.extensions, ["SIZE"]);
       assert.match(connection.peer.tls?.protocol ?? "", /^TLSv1\.[23]$/);
@@ -47,7 +44,7 @@ test("STARTTLS is used when offered, and what was offered before is forgotten", 
 
 test("a large message goes through TLS whole", async () => {
   const content = "0123456789abcdef0123456789abcd\r\n".repeat(100_000);
-  const script = SECURED + ONE_MESSAGE.replace("SIZE=21", `SIZE=${content.length}`);
+  const script = SECURED + taken(` SIZE=${content.length}`);
   await converse(
     script,
     async (connection, { contents }) => {
@@ -123,16 +120,7 @@ test("a certificate not trusted, or of another name, fails a verified connection
 });
 
 test("opportunistic: a failing handshake leads to a second connection in clear text", async () => {
-  const clear = `${hello("STARTTLS")}
-    C: MAIL FROM:<a@s.test>
-    S: 250 ok
-    C: RCPT TO:<b@r.test>
-    S: 250 ok
-    C: DATA
-    S: 354 go
-    content
-    S: 250 done
-  `;
+  const clear = hello("STARTTLS") + taken();
   for (const failing of ["some\nraw: what is this?\nend", "some\ndrop"]) {
     await converse(
       `${BEGUN}\n${failing}\n---\n${clear}`,

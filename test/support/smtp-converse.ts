@@ -16,6 +16,20 @@ export function hello(...keywords: string[]): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** A message to b@r.test in lock-step, which is taken; `parameters` of MAIL with a blank before them. */
+export function taken(parameters = ""): string {
+  return `
+    C: MAIL FROM:<a@s.test>${parameters}
+    S: 250 ok
+    C: RCPT TO:<b@r.test>
+    S: 250 ok
+    C: DATA
+    S: 354 go
+    content
+    S: 250 done
+  `;
+}
+
 /** Runs `use` with a connection to a peer that follows `script`; both must come to their end. */
 export async function converse(
   script: string,
