@@ -133,8 +133,7 @@ export async function loadConfig<P extends DirectiveOwner>(
     file,
   ]);
   checkWrittenFiles(mentions, own, diagnostics);
-  const isDefined = (scope: BlockScope, name: string): boolean =>
-    resolution.names(scope).includes(name);
+  const isDefined = (scope: BlockScope, name: string): boolean => resolution.has(scope, name);
   if (checkFiles) await checkPaths(mentions, { files, isDefined }, diagnostics);
   if (checkFiles && options.now) await askFiles(questions, files.read, options.now(), diagnostics);
   if (checkFiles && options.canBind)

@@ -1,5 +1,5 @@
 import type { HeaderBlock, ResolvedConfig, SettingsView } from "../../core/mod.ts";
-import { KEY_FIELD } from "../dkim/contract.ts";
+import { KEY_FIELD, OPTIONS_FIELD } from "../dkim/contract.ts";
 import { sourceAddressesOf } from "../virtual-mta/contract.ts";
 
 const BY_SOURCE_IP = "by-smtp-source-ip";
@@ -15,10 +15,11 @@ export function addedFields(view: SettingsView<"source">): ReadonlySet<string> {
 
 /** Whether a client's message says by itself how it is to be signed: with what comes of it is not known here. */
 export function asksForSignature(view: SettingsView<"source">, header: HeaderBlock): boolean {
-  return [
-    ["process-x-dkim-options", "X-DKIM-Options"],
-    ["process-x-dkim-key", KEY_FIELD],
-  ].some(([directive = "", field = ""]) => view.get(directive).value === true && header.has(field));
+  const isOn = (directive: string): boolean => view.get(directive).value === true;
+  return (
+    (isOn("process-x-dkim-options") && header.has(OPTIONS_FIELD)) ||
+    (isOn("process-x-dkim-key") && header.has(KEY_FIELD))
+  );
 }
 
 /**

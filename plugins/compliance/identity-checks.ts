@@ -4,6 +4,7 @@ import {
   evaluateAuthor,
   mailauthResolver,
   mailboxesOf,
+  NO_DMARC,
   type Vouching,
 } from "../sender-checks/contract.ts";
 import type { Check } from "./check.ts";
@@ -101,9 +102,7 @@ export async function dmarcOf(
   try {
     return await evaluateAuthor(author, vouching, mailauthResolver(resolver));
   } catch (error) {
-    const reason = `the check has failed: ${String(error)}`;
-    const nothing = { policy: undefined, recordAt: undefined, aligned: undefined, reports: false };
-    return { ...nothing, result: "temperror", reason };
+    return { ...NO_DMARC, result: "temperror", reason: `the check has failed: ${String(error)}` };
   }
 }
 

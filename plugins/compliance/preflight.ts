@@ -31,7 +31,7 @@ export async function preflight(
 ): Promise<readonly Check[]> {
   const checks = [...headerChecks(message, way.maxSize)];
   const author = authorDomain(HeaderBlock.of(message.header));
-  const carried = carriedSignatures(message, message.verified);
+  const carried = carriedSignatures(message);
   const foreseen = await foreseenOf(message, way, resolver);
   const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   // Without an author there is nobody to vouch for; the check of From says so.
@@ -61,14 +61,17 @@ async function identityChecks(
   },
 ): Promise<readonly Check[]> {
   const { way, author, carried, foreseen, resolver } = given;
-  const [spf, answerable] = await Promise.all([
-    spfCheck(message, way, resolver),
-    answerableCheck(message, author, resolver),
-  ]);
   const signatures = [...carried, ...foreseen.flatMap((queue) => queue.signatures)];
   const dkim = signatures.filter(({ result }) => result === "pass").map(({ domain }) => domain);
-  const vouching = { dkim, spf: spf.check.result === "ok" ? spf.domain : undefined };
-  const dmarc = await dmarcOf(author, vouching, resolver);
+  const vouched = async () => {
+    const spf = await spfCheck(message, way, resolver);
+    const vouching = { dkim, spf: spf.check.result === "ok" ? spf.domain : undefined };
+    return { spf, vouching, dmarc: await dmarcOf(author, vouching, resolver) };
+  };
+  const [{ spf, vouching, dmarc }, answerable] = await Promise.all([
+    vouched(),
+    answerableCheck(message, author, resolver),
+  ]);
   const alignment = alignmentCheck(author, dmarc, vouching);
   const open = spf.check.result === "unknown" || signatures.some(isOpen);
   return [

@@ -1,6 +1,6 @@
 import { HeaderBlock, normalizeDomain, type Resolver } from "../../core/mod.ts";
-import { type ForeseenSignature, lookUpKey } from "../dkim/contract.ts";
-import type { DkimFinding, SignatureFinding } from "../sender-checks/contract.ts";
+import { type ForeseenSignature, lookUpKey, OPTIONS_FIELD } from "../dkim/contract.ts";
+import type { SignatureFinding } from "../sender-checks/contract.ts";
 import type { MessageToCheck } from "./message.ts";
 import type { WayOut } from "./way-out.ts";
 
@@ -16,16 +16,16 @@ export interface Signature {
   readonly covers: (field: string) => boolean;
 }
 
-/** The signatures that a message carries. `found`: what came of verifying them; undefined where nobody did. */
-export function carriedSignatures(
-  { header }: Pick<MessageToCheck, "header">,
-  found: DkimFinding | undefined,
-): readonly Signature[] {
+/** The signatures that a message carries. */
+export function carriedSignatures({
+  header,
+  verified,
+}: Pick<MessageToCheck, "header" | "verified">): readonly Signature[] {
   if (!HeaderBlock.of(header).has("DKIM-Signature")) return [];
-  if (found === undefined) return [unverified("its signature was not verified")];
-  const { result, reason = "" } = found;
-  if (found.signatures.length === 0) return result === "temperror" ? [unverified(reason)] : [];
-  return found.signatures.map(carried);
+  if (verified === undefined) return [unverified("its signature was not verified")];
+  const { result, reason = "" } = verified;
+  if (verified.signatures.length === 0) return result === "temperror" ? [unverified(reason)] : [];
+  return verified.signatures.map(carried);
 }
 
 function unverified(reason: string): Signature {
@@ -74,8 +74,7 @@ export async function foreseenOf(
       known.set(name, signature);
       signatures.push(signature);
     }
-    if (asksForSignature)
-      signatures.push(open("X-DKIM-Options", "what it asks for is not foreseen"));
+    if (asksForSignature) signatures.push(open(OPTIONS_FIELD, "what it asks for is not foreseen"));
     found.push({ domain: queue.domain, signatures });
   }
   return found;

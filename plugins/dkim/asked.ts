@@ -1,10 +1,10 @@
 import { HeaderBlock, type Inspection, type NoteText, reply } from "../../core/mod.ts";
-import { signsFor } from "./fitting-key.ts";
+import { firstFitting } from "./fitting-key.ts";
 import { KEY_FIELD } from "./header-key.ts";
 import { namedIdentity } from "./identity.ts";
 import type { RingKey } from "./key-ring.ts";
 import { DOMAIN, FOREIGN, OPTIONS, OWN_KEY, STRIPPED } from "./notes.ts";
-import { type DkimOptions, readDkimOptions } from "./options.ts";
+import { type DkimOptions, OPTIONS_FIELD, readDkimOptions } from "./options.ts";
 import type { Signing } from "./service.ts";
 
 /** What a source may say of its signatures. */
@@ -14,8 +14,6 @@ export interface SourceSettings {
   readonly processXDkimKey: boolean;
   readonly retainXDkimKey: boolean;
 }
-
-const OPTIONS_FIELD = "X-DKIM-Options";
 
 /** What a message says of its signature, to be kept with it; or a refusal of what cannot be done. */
 export function asked(
@@ -63,11 +61,11 @@ function signingDomain(
   options: DkimOptions | undefined,
   keys: readonly RingKey[],
 ): string | undefined {
-  const { domain = options?.identity?.domain ?? namedIdentity(header, true)?.domain } =
-    options ?? {};
+  const domain =
+    options?.domain ?? options?.identity?.domain ?? namedIdentity(header, true)?.domain;
   if (domain === undefined) return undefined;
-  const key = keys.find((each) => signsFor(each, domain));
-  return key === undefined || key.domain === "*" ? domain : key.domain;
+  const identities = [{ domain, tag: `@${domain}` }];
+  return firstFitting(keys, { identities, type: undefined, before: undefined })?.domain ?? domain;
 }
 
 /** The inspection, if the key that a message brings is one; a refusal says nothing of what was read. */

@@ -24,5 +24,5 @@ export {
   zoneText,
 } from "./key-record.ts";
 export { OWN_KEY } from "./notes.ts";
-export { isWithin } from "./options.ts";
+export { isWithin, OPTIONS_FIELD } from "./options.ts";
 export { signsMailOf } from "./signs-mail-of.ts";

@@ -1,6 +1,9 @@
 import { normalizeDomain } from "../../core/mod.ts";
 import { givenIdentity, type SigningIdentity } from "./identity.ts";
 
+/** The field that says how its message is to be signed. */
+export const OPTIONS_FIELD = "X-DKIM-Options";
+
 /** What a message wants of its first signature (X-DKIM-Options). What is not said is left to the configuration. */
 export interface DkimOptions {
   /** Only keys with this selector. */

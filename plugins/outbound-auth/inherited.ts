@@ -21,9 +21,10 @@ export function inheritedLogins(config: ResolvedConfig): readonly Inherited[] {
   return known;
 }
 
-function of({ name, label, at, within, view }: FoundBlock, config: ResolvedConfig): Inherited[] {
-  const isSet = (directive: string): boolean => view.get(directive).at !== undefined;
-  if (!(isSet("smtp-hosts") || isSet("resolve-to")) || isSet("auth-username")) return [];
+function of(block: FoundBlock, config: ResolvedConfig): Inherited[] {
+  const { name, label, at, within } = block;
+  const hasHosts = isSetIn(block, "smtp-hosts") || isSetIn(block, "resolve-to");
+  if (!hasHosts || isSetIn(block, "auth-username")) return [];
   const virtualMta = within?.tag === "virtual-mta" ? within.name : "";
   const login = config.domain(exampleOf(name), virtualMta).get("auth-username");
   if (login.value === undefined || login.block === undefined) return [];
@@ -33,4 +34,21 @@ function of({ name, label, at, within, view }: FoundBlock, config: ResolvedConfi
 /** A domain that a pattern is for. */
 function exampleOf(name: string): string {
   return name.replace(/^\[\*\.\]/, "").replaceAll("*", "any");
+}
+
+const saying = new WeakMap<ResolvedConfig, ReadonlySet<string>>();
+
+/** Whether some block of a domain says with which name to log in, or that there is none: a password that it inherits is not meant then. */
+export function saysName(config: ResolvedConfig, domain: string): boolean {
+  let names = saying.get(config);
+  if (names === undefined) {
+    const blocks = config.blocks("domain").filter((block) => isSetIn(block, "auth-username"));
+    names = new Set(blocks.map(({ name }) => name));
+    saying.set(config, names);
+  }
+  return names.has(domain);
+}
+
+function isSetIn({ view }: FoundBlock, directive: string): boolean {
+  return view.get(directive).at !== undefined;
 }

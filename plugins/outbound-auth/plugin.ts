@@ -4,14 +4,13 @@ import {
   type Plugin,
   type PluginDiagnostic,
   RANDOM,
-  type ResolvedConfig,
   secret,
   text,
   yesNo,
 } from "../../core/mod.ts";
 import { hasRoute } from "../routing/contract.ts";
 import { isOfVault, VAULT, vaultAddress } from "../vault/contract.ts";
-import { inheritedLogins } from "./inherited.ts";
+import { inheritedLogins, saysName } from "./inherited.ts";
 import { LOGINS, Logins } from "./logins.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -44,7 +43,7 @@ export const outboundAuth: Plugin = definePlugin({
         void found.push({ severity: "error", directive, message, hint });
       if (authUsername !== undefined && authPassword === undefined)
         error("auth-username", "there is a name but no password", "add auth-password");
-      if (authUsername === undefined && authPassword !== undefined && !isCleared(name, config))
+      if (authUsername === undefined && authPassword !== undefined && !saysName(config, name))
         error("auth-password", "there is a password but no name", "add auth-username");
       if (authPassword !== undefined && isOfVault(authPassword) && !vaultAddress(authPassword))
         error(
@@ -115,13 +114,6 @@ export const outboundAuth: Plugin = definePlugin({
     }),
   },
 });
-
-/** Whether some block of a domain says that there is to be no login: a password that it inherits is not meant. */
-function isCleared(name: string, config: ResolvedConfig): boolean {
-  return config
-    .blocks("domain")
-    .some((block) => block.name === name && block.view.get("auth-username").at !== undefined);
-}
 
 /** A domain of nobody (RFC 2606 §2): blocks for all domains count for it. */
 const NO_DOMAIN = "no-domain.invalid";

@@ -10,7 +10,12 @@ import {
 } from "./results.ts";
 
 export { type DkimFinding, DkimPass, type SignatureFinding } from "./dkim.ts";
-export { type DmarcEvaluation, evaluateAuthor, type Vouching } from "./dmarc-evaluation.ts";
+export {
+  type DmarcEvaluation,
+  evaluateAuthor,
+  NO_DMARC,
+  type Vouching,
+} from "./dmarc-evaluation.ts";
 export { type MailauthResolver, mailauthResolver } from "./mailauth-resolver.ts";
 export { fieldTexts, mailboxesIn, mailboxesOf } from "./mailboxes.ts";
 export * from "./results.ts";

@@ -46,11 +46,11 @@ export async function evaluateAuthor(
     resolver,
     strict: true,
   });
-  if (response === false) return { ...NOTHING, result: "permerror" };
+  if (response === false) return { ...NO_DMARC, result: "permerror" };
   const result = DMARC_RESULTS.find((each) => each === response.status.result) ?? "temperror";
   const { policyDomain: recordAt, error: reason, status } = response;
   // Then it has no alignment either.
-  if (recordAt === undefined) return { ...NOTHING, result, reason };
+  if (recordAt === undefined) return { ...NO_DMARC, result, reason };
   const { spf: bySpf, dkim: byDkim } = response.alignment;
   return {
     ...{ result, reason, recordAt },
@@ -64,7 +64,8 @@ export async function evaluateAuthor(
   };
 }
 
-const NOTHING = {
+/** All but the result, where nothing was found. */
+export const NO_DMARC: Omit<DmarcEvaluation, "result"> = {
   ...{ reason: undefined, policy: undefined, recordAt: undefined },
   ...{ reports: false, aligned: undefined },
-} as const;
+};

@@ -1,15 +1,12 @@
-import { fieldText, HeaderBlock, normalizeDomain } from "../../core/mod.ts";
+import { HeaderBlock, normalizeDomain } from "../../core/mod.ts";
+import { fieldTexts } from "./mailboxes.ts";
 
 /** The field's name (RFC 8601 §2.2). */
 export const RESULTS: string = "Authentication-Results";
 
 /** Whether a header has Authentication-Results that claim one of `names`; `isCut`: there may be more of it. */
 export function claimsName(header: Buffer, names: readonly string[], isCut: boolean): boolean {
-  if (isCut) return true;
-  const wanted = RESULTS.toLowerCase();
-  for (const { name, bytes } of HeaderBlock.of(header).pieces())
-    if (name === wanted && isFrom(fieldText(bytes), names)) return true;
-  return false;
+  return isCut || fieldTexts(HeaderBlock.of(header), RESULTS).some((text) => isFrom(text, names));
 }
 
 /**

@@ -9,7 +9,7 @@ export type WrittenPassword = { readonly kind: "plain"; readonly password: strin
 /** Reads a password as it is written in `<smtp-user>`, in a file of users, and by a service; undefined when it cannot be one. */
 export function readPassword(text: string): WrittenPassword | undefined {
   if (isMeantAsScram(text)) return readScramText(text);
-  const isNone = saslPrepared(text) === "" || text.length > LONGEST || /[\0\ufffd]/.test(text);
+  const isNone = text.length > LONGEST || /[\0\ufffd]/.test(text) || saslPrepared(text) === "";
   return isNone ? undefined : { kind: "plain", password: text };
 }
 

@@ -119,7 +119,6 @@ export const users: Plugin = definePlugin({
       USERS,
       async ({ config, global, at, services, log, alarms }) => {
         const { clock, random, resolver, proofs } = services;
-        const sources = new Set(config.names("source"));
         const blocks: BlockUser[] = [];
         for (const name of config.names("smtp-user")) {
           const user = await blockUser(name, at(config.block("smtp-user", name)));
@@ -127,7 +126,7 @@ export const users: Plugin = definePlugin({
         }
         const { smtpUsersService: url, smtpUsersServiceChecks: checks } = global;
         const caFile = global.smtpUsersServiceCaFile;
-        const authorities = caFile === undefined ? undefined : await readRegularFile(caFile);
+        const authorities = caFile === undefined ? undefined : [await readRegularFile(caFile)];
         const service =
           url &&
           new UserService(
@@ -145,7 +144,7 @@ export const users: Plugin = definePlugin({
           global.smtpUsersFile === undefined
             ? undefined
             : new UsersFile(global.smtpUsersFile, {
-                ...{ clock, log, isSource: (name) => sources.has(name) },
+                ...{ clock, log, isSource: (name) => config.has("source", name) },
                 trouble: (text) =>
                   text === undefined
                     ? alarms.clear("users-file")

@@ -34,13 +34,13 @@ export const serviceUrl: Kind<ServiceUrl> = {
 
 function read(text: string): ServiceUrl | undefined {
   if (!/^https?:\/\/[!-~]{1,2000}$/.test(text) || !URL.canParse(text)) return undefined;
-  const { protocol, username, password, hostname, port, pathname, search, hash } = new URL(text);
+  const url = new URL(text);
+  const { origin, protocol, username, password, hostname, port, pathname, search, hash } = url;
   // A password in the URL would be shown with it.
   if (username !== "" || password !== "" || hash !== "") return undefined;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const clear = protocol === "http:";
   if (clear && !(isIP(host) !== 0 && isLoopback(host))) return undefined;
-  const { origin } = new URL(text);
   return {
     text,
     shown: `${origin}${pathname}`,

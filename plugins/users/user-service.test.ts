@@ -180,7 +180,7 @@ test("a service by HTTPS must have a certificate of its authorities; another one
   const bodies: string[] = [];
   const url = serviceUrl.parse(`https://127.0.0.1:${server.port}/users`);
   assert.ok(url.ok);
-  const serviceWith = (authorities: string | undefined): UserService =>
+  const serviceWith = (authorities: readonly string[] | undefined): UserService =>
     new UserService(
       {
         ...{ url: url.value, token: "let-me-in", timeout: 5000, cache: MINUTE, checks: true },
@@ -190,7 +190,7 @@ test("a service by HTTPS must have a certificate of its authorities; another one
     );
   await assert.rejects(serviceWith(undefined).find(question("joe", "secret")), /certificate/i);
   assert.deepEqual(bodies, []);
-  const answer = await serviceWith(TEST_AUTHORITY).find(question("joe", "secret"));
+  const answer = await serviceWith([TEST_AUTHORITY]).find(question("joe", "secret"));
   assert.ok(answer.kind === "user" && answer.correct === true);
   assert.match(bodies[0] ?? "", /"password":"secret"/);
   await server.stop();

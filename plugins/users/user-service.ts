@@ -35,7 +35,7 @@ const ANYWHERE: readonly Cidr[] = ["0.0.0.0/0", "::/0"].flatMap((text) => {
 export interface ServiceOptions {
   readonly url: ServiceUrl;
   /** In PEM, instead of the runtime's own. */
-  readonly authorities: string | undefined;
+  readonly authorities: readonly string[] | undefined;
   /** Sent with each question; undefined for none. */
   readonly token: string | undefined;
   /** Milliseconds for an answer. */
@@ -120,10 +120,7 @@ export class UserService {
     password: string | undefined,
   ): Promise<ServiceAnswer> {
     const { url, authorities, token, timeout } = this.#options;
-    const parts = {
-      ...{ resolver: this.#resolver, clock: this.#clock, allowed: ANYWHERE },
-      ...(authorities === undefined ? {} : { authorities: [authorities] }),
-    };
+    const parts = { resolver: this.#resolver, clock: this.#clock, allowed: ANYWHERE, authorities };
     const question = { user, mechanism, client: session.clientAddress, password };
     const answer = await askHttps(
       { ...parts, clear: url.clear },

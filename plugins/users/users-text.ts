@@ -33,13 +33,14 @@ export function readUsers(text: string, isSource: (name: string) => boolean): Us
     if (content === "" || content.startsWith("#") || content.startsWith(";")) continue;
     const words = content.split(/[ \t]+/);
     const [name = "", secret = "", source] = words;
+    const password = readPassword(secret);
     const problem =
-      problemOf(name, secret, words.length, users) ??
+      problemOf(name, words.length, users) ??
+      (password === undefined ? passwordProblem(secret) : undefined) ??
       (source === undefined || source === AUTH || isSource(source)
         ? undefined
         : `there is no <source> called ${source}`);
     if (problem !== undefined) return { ok: false, mistake: { line, problem } };
-    const password = readPassword(secret);
     if (password !== undefined) users.set(name, { name, password, source });
   }
   if (text === "" || text.endsWith("\n")) return { ok: true, users };
@@ -49,7 +50,6 @@ export function readUsers(text: string, isSource: (name: string) => boolean): Us
 
 function problemOf(
   name: string,
-  secret: string,
   words: number,
   users: ReadonlyMap<string, WrittenUser>,
 ): string | undefined {
@@ -58,7 +58,7 @@ function problemOf(
   if (!isUserName(name)) return "a name has 1 to 255 characters, none of them a control character";
   if (users.has(name)) return `the user ${name} is there twice`;
   if (users.size >= MOST) return `there are more than ${MOST} users`;
-  return passwordProblem(secret);
+  return undefined;
 }
 
 /** What may be the name of a user, or of its source. */

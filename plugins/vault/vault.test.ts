@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
-import { join } from "node:path";
 import { test } from "node:test";
 import { createLog } from "../../core/mod.ts";
 import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
@@ -9,6 +7,7 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { TEST_AUTHORITY, TEST_HOST } from "../../test/support/https-server.ts";
 import { withRelay } from "../../test/support/relay-lab.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
+import { matrixFile } from "../../test/support/tls-peer.ts";
 import { until } from "../../test/support/until.ts";
 import { VaultServer } from "../../test/support/vault-server.ts";
 import { type VaultAnswer, vaultAddress } from "./contract.ts";
@@ -16,8 +15,6 @@ import { HashicorpVault } from "./hashicorp-vault.ts";
 
 const HOUR = 3_600_000;
 const TOKEN = "hvs.s3cret";
-const matrix = (name: string): string =>
-  readFileSync(join(import.meta.dirname, "../../test/support/tls/matrix", name), "utf8");
 const V1 = { data: { key: "one" } };
 const v2 = (key: string): object => ({ data: { data: { key }, metadata: { version: 1 } } });
 
@@ -158,9 +155,9 @@ test("by HTTPS a vault must have a certificate of the authorities of ca-file, fo
     assert.equal((await one()).kind, "away", "an authority that nobody knows");
     assert.match(alarms()[0] ?? "", /^away the vault does not answer: .*certificate/i);
     assert.deepEqual(server.asked, []);
-    const other = new VaultServer({ cert: matrix("other.crt"), key: matrix("host.key") });
+    const other = new VaultServer({ cert: matrixFile("other.crt"), key: matrixFile("host.key") });
     await other.listen();
-    reload(TOKEN, other.url, matrix("authority.crt"));
+    reload(TOKEN, other.url, matrixFile("authority.crt"));
     assert.equal((await one()).kind, "away", "a certificate for another name");
     assert.deepEqual(other.asked, []);
     await other.close();

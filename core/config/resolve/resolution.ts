@@ -162,6 +162,10 @@ export class Resolution implements ResolvedConfig {
       .map(({ name }) => name);
   }
 
+  has(scope: BlockScope, name: string): boolean {
+    return this.#child(scope, name) !== undefined;
+  }
+
   block<S extends BlockScope>(scope: S, name: string): SettingsView<S> {
     const block = this.#child(scope, name);
     return block

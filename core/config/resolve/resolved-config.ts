@@ -71,6 +71,8 @@ export interface ResolvedConfig {
   sourceBlocks(address: string, name?: string): readonly BlockPlace[];
   /** Names (or patterns) of the blocks of a type at the top level, in file order, without repeats. */
   names(scope: BlockScope): readonly string[];
+  /** Whether there is a block of that type and name at the top level. */
+  has(scope: BlockScope, name: string): boolean;
   /** Settings of a block that stands for itself, e.g. one accounting file; global ones where it sets nothing. */
   block<S extends BlockScope>(scope: S, name: string): SettingsView<S>;
   /** The blocks of a type that are in the block a view of `block` or `inside` is of, in file order. */

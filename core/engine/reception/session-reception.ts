@@ -147,7 +147,7 @@ async function findUser(
   const user = await bus.decide("findIdentity", asked, config.source(clientAddress, sourceName));
   const source = user?.source;
   // Without what its source allows and forbids, its mail would count as anybody's.
-  if (source !== undefined && source !== AUTH && !config.names("source").includes(source))
+  if (source !== undefined && source !== AUTH && !config.has("source", source))
     throw new Error(`there is no <source> called ${source}, which the user has`);
   return user;
 }
