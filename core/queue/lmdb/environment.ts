@@ -35,6 +35,7 @@ export class LmdbEnvironment implements Tables {
   readonly #open: OpenEnvironment;
   #tables: Tables;
   #state: "sound" | "distrusted" | "unsynced" = "sound";
+  #isClosed = false;
 
   private constructor(path: string, open: OpenEnvironment) {
     this.path = path;
@@ -93,7 +94,20 @@ export class LmdbEnvironment implements Tables {
 
   /** Throws while the environment is not to be read: ranges are empty then, and say nothing. */
   checkReadable(): void {
-    this.#tables.root.doesExist(NO_KEY);
+    this.root.doesExist(NO_KEY);
+  }
+
+  /** Nothing is read or written any more. Resolves when the files are let go. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.isOpen) await this.#tables.root.close();
+  }
+
+  /** What is read while the library closes ends the process, on some runtimes at once: nobody gets a table then. */
+  get #live(): Tables {
+    if (this.#isClosed) throw new StoreError("closed", "the queue is closed");
+    if (!this.isOpen) throw new StoreError("failed", "the queue cannot be opened again for now");
+    return this.#tables;
   }
 
   /** A table that earlier formats had; made if it is not there. */
@@ -102,59 +116,59 @@ export class LmdbEnvironment implements Tables {
   }
 
   get root(): Tables["root"] {
-    return this.#tables.root;
+    return this.#live.root;
   }
 
   get queues(): Table {
-    return this.#tables.queues;
+    return this.#live.queues;
   }
 
   get names(): Table {
-    return this.#tables.names;
+    return this.#live.names;
   }
 
   get messages(): Table {
-    return this.#tables.messages;
+    return this.#live.messages;
   }
 
   get bodies(): Table {
-    return this.#tables.bodies;
+    return this.#live.bodies;
   }
 
   get recipients(): Table {
-    return this.#tables.recipients;
+    return this.#live.recipients;
   }
 
   get pending(): Table {
-    return this.#tables.pending;
+    return this.#live.pending;
   }
 
   get facts(): Table {
-    return this.#tables.facts;
+    return this.#live.facts;
   }
 
   get damaged(): Table {
-    return this.#tables.damaged;
+    return this.#live.damaged;
   }
 
   get journal(): Table {
-    return this.#tables.journal;
+    return this.#live.journal;
   }
 
   get limits(): Table {
-    return this.#tables.limits;
+    return this.#live.limits;
   }
 
   get state(): Table {
-    return this.#tables.state;
+    return this.#live.state;
   }
 
   get marks(): Table {
-    return this.#tables.marks;
+    return this.#live.marks;
   }
 
   get lanes(): Table {
-    return this.#tables.lanes;
+    return this.#live.lanes;
   }
 }
 

@@ -225,7 +225,7 @@ export class LmdbStore implements LocalQueueStore {
     await this.#commits.idle();
     await files.idle();
     await space.close();
-    if (tables.isOpen) await tables.root.close();
+    await tables.close();
   }
 
   async #write(change: Change): Promise<Written> {

@@ -86,7 +86,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQue
     return await assemble(opened, space, damage, options);
   } catch (error) {
     await space.close();
-    await environment?.root.close();
+    await environment?.close();
     throw error;
   }
 }

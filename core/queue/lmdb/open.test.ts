@@ -6,6 +6,7 @@ import { type LmdbFixture, lmdbFixture } from "../../../test/conformance/lmdb-fi
 import { contentOf, rowAt, send, to } from "../../testing/queue-store/kit.ts";
 import { VERSION } from "../../version.ts";
 import { idText } from "../message-id.ts";
+import { StoreError } from "../store-error.ts";
 
 async function withStore(run: (given: LmdbFixture) => Promise<void>): Promise<void> {
   const given = await lmdbFixture();
@@ -24,6 +25,34 @@ test("the queue is for its owner only", async () => {
     const [body = ""] = await readdir(join(directory, "bodies"));
     for (const name of ["queue.mdb", "queue.mdb-lock", "ballast", join("bodies", body)])
       assert.equal(await modes(join(directory, name)), 0o600, name);
+  });
+});
+
+test("whoever reads while the queue is closed hears so, at any moment", async () => {
+  await withStore(async ({ store }) => {
+    const queue = store.queueId("a/x");
+    const [row] = await send(store, [to(queue, 1)], "z");
+    const { message } = rowAt(row === undefined ? [] : [row], 0);
+    let isOver = false;
+    const closing = store.close().finally(() => {
+      isOver = true;
+    });
+    const kinds = new Set<unknown>();
+    const read = (): void => {
+      try {
+        store.message(message + 1);
+        store.rows(queue, undefined, 1, 1);
+      } catch (error) {
+        kinds.add(error instanceof StoreError ? error.kind : error);
+      }
+    };
+    for (let turn = 0; !isOver; turn++) {
+      read();
+      await (turn % 3 === 0 ? new Promise(setImmediate) : Promise.resolve());
+    }
+    await closing;
+    read();
+    assert.deepEqual([...kinds], ["closed"]);
   });
 });
 
