@@ -89,8 +89,8 @@ test("queues have connections by weight, whatever their turns are like; none sta
       assert.ok(Math.max(...had) - Math.min(...had) <= apart, `${had.join(" ")} within ${apart}`);
       for (const one of used) {
         const all = used.reduce((sum, other) => sum + weightOf(other), 0);
-        // As long as it takes the others to have as much for their weight as one turn of it is.
-        const most = (2 * (connections + 1) * longest * all) / weightOf(one);
+        // As long as it takes the others to have as much for their weight as one turn of it is, and each one turn more: no turn is divided.
+        const most = longest * (all / weightOf(one) + given.length + 1);
         assert.ok(one.waited <= most, `waited ${one.waited}, at most ${most}`);
       }
     }),

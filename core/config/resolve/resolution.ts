@@ -4,7 +4,7 @@ import type { SettingsView } from "../../directive/settings-view.ts";
 import { allBlocks, type BoundBlock, childKey, newRoot } from "../bind/bound.ts";
 import type { DirectiveIndex } from "../bind/directives.ts";
 import { CidrIndex } from "./cidr-index.ts";
-import { DomainIndex } from "./domain-index.ts";
+import { type BlockIndex, domainIndex } from "./domain-blocks.ts";
 import { Elsewhere } from "./elsewhere.ts";
 import { Pools } from "./pools.ts";
 import { Providers } from "./providers.ts";
@@ -17,8 +17,6 @@ import type {
   ResolvedConfig,
 } from "./resolved-config.ts";
 import { LayeredView } from "./views.ts";
-
-type BlockIndex = DomainIndex<BoundBlock>;
 
 /** Queues, and clients, whose views are kept at least. Their names come from outside: any number of them may be asked for. */
 const MOST_KEPT = 50_000;
@@ -285,18 +283,4 @@ function setAnywhere(blocks: readonly BoundBlock[]): ReadonlySet<string> {
   for (const { settings } of blocks)
     for (const { owner, name } of settings.keys()) found.add(`${owner.name} ${name}`);
   return found;
-}
-
-/** Domain blocks by what they match. A domain written out goes before the same one from a macro, and of macros the last. */
-function domainIndex({ children }: BoundBlock): BlockIndex {
-  const index = new DomainIndex<BoundBlock>();
-  const fromMacros: BoundBlock[] = [];
-  for (const block of children.values()) {
-    const { name, patterns = [] } = block;
-    if (name.includes("$")) fromMacros.unshift(block);
-    else for (const pattern of patterns) index.add(pattern, block);
-  }
-  for (const block of fromMacros)
-    for (const pattern of block.patterns ?? []) index.add(pattern, block);
-  return index;
 }
