@@ -5,7 +5,8 @@ export interface LimitSettings {
    * What has a count of its own: the domain of the envelope sender, of the From field or of the
    * signature, the user who logged in, the job; or the source address, its network (24 bits of
    * IPv4, 48 of IPv6), the address of the host, its provider by its MX; and with either the queue
-   * or its virtual MTA. Mail without such a value is not limited. Unset: all mail shares one count.
+   * or its virtual MTA. Mail without such a value, or with a From field that readers could take for
+   * different domains, is not limited. Unset: all mail shares one count.
    */
   readonly by?:
     | "sender-domain"

@@ -23,6 +23,6 @@ export {
   publicKeyBytes,
   zoneText,
 } from "./key-record.ts";
-export { OWN_KEY } from "./notes.ts";
+export { DOMAIN, OWN_KEY } from "./notes.ts";
 export { isWithin, OPTIONS_FIELD } from "./options.ts";
 export { signsMailOf } from "./signs-mail-of.ts";

@@ -1,4 +1,16 @@
-import type { LaneDimension, LimitDimension } from "../../core/mod.ts";
+import {
+  type LaneDimension,
+  type LimitDimension,
+  type Note,
+  noteDimension,
+  textNote,
+} from "../../core/mod.ts";
+import { DOMAIN as SIGNED_DOMAIN } from "../dkim/contract.ts";
+
+/** Note: the domain of a message's From field. */
+export const FROM_DOMAIN: Note<string> = textNote("named-limits.from-domain", {
+  doc: "The domain of its From field, where all readers see the same one; noted where a limit counts by it.",
+});
 
 /** By what named limits count, in the words of the configuration. */
 export const DIMENSIONS = [
@@ -24,11 +36,11 @@ type Meaning =
   | { readonly of: "connection"; readonly way: LimitDimension }
   | { readonly of: "queue"; readonly way: "queue" | "virtual-mta" };
 
-/** What each dimension means. The domains of the From field and of the signature are notes with the message, by these names. */
+/** What each dimension means. The domains of the From field and of the signature are notes with the message. */
 const MEANINGS: { readonly [each in Dimension]: Meaning } = {
   "sender-domain": { of: "mail", lane: "sender-domain" },
-  "from-domain": { of: "mail", lane: "headers.from-domain" },
-  "dkim-domain": { of: "mail", lane: "dkim.domain" },
+  "from-domain": { of: "mail", lane: noteDimension(FROM_DOMAIN) },
+  "dkim-domain": { of: "mail", lane: noteDimension(SIGNED_DOMAIN) },
   user: { of: "mail", lane: "user" },
   job: { of: "mail", lane: "job" },
   "source-ip": { of: "connection", way: "source-ip" },

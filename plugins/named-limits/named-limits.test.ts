@@ -96,6 +96,25 @@ test("by dkim-domain: the note of whoever signs tells the mail apart", () =>
     },
   ));
 
+test("by from-domain: what readers see tells the mail apart, whoever the envelope sender is", () =>
+  withLimits(
+    `${ROUTE}
+    <limit authors>
+      by from-domain
+      max-msg-rate 2/h
+    </limit>`,
+    async (limited) => {
+      const by = (author: string): string => `From: ${author}\r\n\r\nhello\r\n`;
+      await send(limited, "a@s.test", 2, ["x.test"], by("News <news@Hot.TEST>"));
+      await send(limited, "b@t.test", 1, ["x.test"], by("hot.test@quiet.test <x@hot.test>"));
+      await held(limited, "limit authors max-msg-rate 2/h reached", 1);
+      await send(limited, "c@s.test", 2, ["x.test"], by("x@quiet.test"));
+      await send(limited, "c@s.test", 3, ["x.test"], by("x@hot.test, y@quiet.test"));
+      await until("the others", async () => limited.peer.messages.length === 7 || undefined);
+      assert.equal(from(limited, "b@t.test"), 0);
+    },
+  ));
+
 test("by source-ip over all queues: the other address goes on; by nothing: all share it", () =>
   withLimits(
     `bind-to-source-ip 127.0.0.2,127.0.0.3

@@ -3,13 +3,15 @@ import {
   definePlugin,
   directive,
   domainPattern,
+  HeaderBlock,
   integer,
   list,
   oneOf,
   type Plugin,
   rate,
 } from "../../core/mod.ts";
-import { DIMENSIONS } from "./dimensions.ts";
+import { authorOf } from "../sender-checks/contract.ts";
+import { DIMENSIONS, FROM_DOMAIN } from "./dimensions.ts";
 import { ceilingsOf, checkLimit, ratesOf, rulesOf } from "./limits.ts";
 
 const LIMITS = [
@@ -31,7 +33,7 @@ export const namedLimits: Plugin = definePlugin({
       directives: {
         by: directive(list(oneOf(DIMENSIONS)), {
           default: [],
-          doc: "What has a count of its own: the domain of the envelope sender, of the From field or of the signature, the user who logged in, the job; or the source address, its network (24 bits of IPv4, 48 of IPv6), the address of the host, its provider by its MX; and with either the queue or its virtual MTA. Mail without such a value is not limited. Unset: all mail shares one count.",
+          doc: "What has a count of its own: the domain of the envelope sender, of the From field or of the signature, the user who logged in, the job; or the source address, its network (24 bits of IPv4, 48 of IPv6), the address of the host, its provider by its MX; and with either the queue or its virtual MTA. Mail without such a value, or with a From field that readers could take for different domains, is not limited. Unset: all mail shares one count.",
           example: "sender-domain",
         }),
         for: directive(list(domainPattern), {
@@ -62,7 +64,18 @@ export const namedLimits: Plugin = definePlugin({
       check: checkLimit,
     },
   },
+  notes: [FROM_DOMAIN],
   hooks: {
+    inspectMessage: {
+      when: (_global, isSet) => isSet("by"),
+      handler({ header }, { blocks }) {
+        if (!blocks.limit.some(({ settings }) => settings.by.includes("from-domain")))
+          return undefined;
+        const author = authorOf(HeaderBlock.of(header));
+        if (author.kind === "unknown") return undefined;
+        return { accept: true, notes: [FROM_DOMAIN.with(author.domain)] };
+      },
+    },
     planDelivery: {
       when: (_global, isSet) => LIMITS.some((each) => isSet(each)),
       handler: (plan, { domain }, { blocks }) => ({

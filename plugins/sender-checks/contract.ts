@@ -9,6 +9,7 @@ import {
   type SpfResult,
 } from "./results.ts";
 
+export { type Author, authorOf } from "./author.ts";
 export { type DkimFinding, DkimPass, type SignatureFinding } from "./dkim.ts";
 export {
   type DmarcEvaluation,
