@@ -18,6 +18,7 @@ export * from "./local-delivery/contract.ts";
 export * from "./mta-sts/contract.ts";
 export * from "./process/contract.ts";
 export * from "./relaying/contract.ts";
+export * from "./returned-mail/contract.ts";
 export * from "./reverse-dns/contract.ts";
 export * from "./routing/contract.ts";
 export * from "./sasl/contract.ts";
