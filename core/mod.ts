@@ -226,9 +226,14 @@ export { fewAtOnce } from "./time/few-at-once.ts";
 export { type Random, shuffle, systemRandom } from "./time/random.ts";
 export { within } from "./time/within.ts";
 export { VERSION } from "./version.ts";
-export {
-  askHttps,
-  type HttpsAnswer,
-  type HttpsParts,
-  type HttpsQuestion,
-} from "./web/https-exchange.ts";
+export { HttpConnections } from "./web/http-connections.ts";
+export { askHttps } from "./web/https-exchange.ts";
+export type {
+  HttpsAnswer,
+  HttpsContent,
+  HttpsFailure,
+  HttpsParts,
+  HttpsQuestion,
+} from "./web/https-question.ts";
+export { type RequestFields, readRequestFields, requestFieldsFile } from "./web/request-fields.ts";
+export { ANYWHERE, readWebUrl, type WebUrl, webUrl } from "./web/web-url.ts";

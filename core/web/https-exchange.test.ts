@@ -6,7 +6,9 @@ import { found, tableResolver } from "../../test/support/table-resolver.ts";
 import { until } from "../../test/support/until.ts";
 import { parseCidr } from "../directive/kinds/cidr.ts";
 import { isOffInternet } from "../dns/no-internet.ts";
-import { askHttps, type HttpsAnswer, type HttpsQuestion } from "./https-exchange.ts";
+import { HttpConnections } from "./http-connections.ts";
+import { askHttps } from "./https-exchange.ts";
+import type { HttpsAnswer, HttpsParts, HttpsQuestion } from "./https-question.ts";
 
 const LOOPBACK = parseCidr("127.0.0.0/8");
 
@@ -39,9 +41,16 @@ async function lab(t: TestContext, allowed = LOOPBACK === undefined ? [] : [LOOP
     "A multicast.test": found("224.0.0.1"),
     "A intranet.test": found("10.1.2.3"),
   });
-  const ask = (question: Partial<HttpsQuestion>, isKnown = true): Promise<HttpsAnswer> =>
+  const ask = (
+    question: Partial<HttpsQuestion>,
+    isKnown = true,
+    parts: Partial<HttpsParts> = {},
+  ): Promise<HttpsAnswer> =>
     askHttps(
-      { resolver, clock, allowed, authorities: isKnown ? [TEST_AUTHORITY] : undefined },
+      {
+        ...{ resolver, clock, allowed, authorities: isKnown ? [TEST_AUTHORITY] : undefined },
+        ...parts,
+      },
       {
         ...{ host: "mta-sts.sts.test", port: server.port, path: "/", method: "GET" },
         ...{ limit: 10_000, mostBytes: 64_000 },
@@ -105,6 +114,45 @@ test("everything together has a limit in time, and ends with who asked", async (
   ending.abort();
   assert.equal(brief(await given), "time");
   assert.equal(brief(await ask({ signal: ending.signal })), "time");
+});
+
+test("content comes in pieces, and the beginning of an answer may be enough", async (t) => {
+  const { ask } = await lab(t);
+  async function* chunks() {
+    for (let piece = 0; piece < 40; piece++) yield Buffer.alloc(50_000);
+  }
+  const body = { size: 2_000_000, chunks };
+  assert.equal(brief(await ask({ method: "POST", body })), "200 text/plain POST 2000000 ");
+  const long = await ask({ path: "/long", mostBytes: 100, beginningIsEnough: true });
+  assert.ok(long.kind === "answered" && long.body.length === 100);
+  assert.equal(long.field("content-length"), "100000");
+  const broken = {
+    size: 10,
+    async *chunks() {
+      yield Buffer.from("12345");
+      throw new Error("gone");
+    },
+  };
+  assert.equal(brief(await ask({ method: "POST", body: broken })), "content");
+});
+
+test("a connection that is kept serves the next request, and one that was closed meanwhile is made anew", async (t) => {
+  const { ask, server } = await lab(t);
+  const connections = new HttpConnections();
+  t.after(() => connections[Symbol.dispose]());
+  for (let count = 0; count < 3; count++)
+    assert.equal(brief(await ask({}, true, { connections })), "200 text/plain GET 0 ");
+  assert.equal(server.connections(), 1);
+  server.closeConnections();
+  assert.equal(brief(await ask({}, true, { connections })), "200 text/plain GET 0 ");
+});
+
+test("silence has a limit of its own", async (t) => {
+  const { ask, clock, server } = await lab(t);
+  const slow = ask({ path: "/hang", idleLimit: 2000, connectLimit: 1000 });
+  await until("the request", async () => server.asked.length === 1 || undefined);
+  await clock.advance(2001);
+  assert.equal(brief(await slow), "time");
 });
 
 test("names of strangers lead to nothing in networks of our own", () => {

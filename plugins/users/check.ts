@@ -1,7 +1,6 @@
-import type { PluginDiagnostic } from "../../core/mod.ts";
+import type { PluginDiagnostic, WebUrl } from "../../core/mod.ts";
 import { passwordProblem } from "./password-text.ts";
 import type { BlockSettings } from "./read-blocks.ts";
-import type { ServiceUrl } from "./service-url.ts";
 import { isUserName } from "./users-text.ts";
 
 /** Milliseconds that a service may be given: a login fails when a step of it takes 30 s. */
@@ -53,7 +52,7 @@ export function blockDiagnostics(
 
 /** What is set about a service of users. */
 interface ServiceSettings {
-  readonly smtpUsersService: ServiceUrl | undefined;
+  readonly smtpUsersService: WebUrl | undefined;
   readonly smtpUsersServiceToken: string | undefined;
   readonly smtpUsersServiceCaFile: string | undefined;
   readonly smtpUsersServiceTimeout: number;

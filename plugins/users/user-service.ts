@@ -1,17 +1,16 @@
 import {
+  ANYWHERE,
   askHttps,
-  type Cidr,
   type Clock,
-  cidr,
   dropOldest,
   FewAtATime,
   type Random,
   RememberedPasswords,
   type Resolver,
   type UserAsked,
+  type WebUrl,
 } from "../../core/mod.ts";
 import { readServiceAnswer, type ServiceAnswer } from "./service-answer.ts";
-import type { ServiceUrl } from "./service-url.ts";
 
 /** Bytes of an answer. */
 const LONGEST_ANSWER = 64 * 1024;
@@ -25,15 +24,9 @@ const MOST_KEPT = 50_000;
 /** The longest time that "nobody" is kept, milliseconds: names made up are many, and a user that is new waits no longer. */
 const NOBODY = 30_000;
 
-/** The operator has named the service: it may be anywhere. */
-const ANYWHERE: readonly Cidr[] = ["0.0.0.0/0", "::/0"].flatMap((text) => {
-  const parsed = cidr.parse(text);
-  return parsed.ok ? [parsed.value] : [];
-});
-
 /** How a service is asked. */
 export interface ServiceOptions {
-  readonly url: ServiceUrl;
+  readonly url: WebUrl;
   /** In PEM, instead of the runtime's own. */
   readonly authorities: readonly string[] | undefined;
   /** Sent with each question; undefined for none. */

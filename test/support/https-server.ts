@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer } from "node:https";
+import { createServer, type ServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 
@@ -15,12 +15,26 @@ export const TEST_HOST: { readonly cert: string; readonly key: string } = {
   key: readFileSync(join(CHAIN, "host.key"), "utf8"),
 };
 
+/** A server that is asked. */
+export interface HttpsServer {
+  readonly port: number;
+  /** `METHOD HOST PATH` of each request. */
+  readonly asked: string[];
+  /** Connections that were made to it. */
+  connections(): number;
+  /** Closes them all, whatever they are used for. */
+  closeConnections(): void;
+  stop(): Promise<void>;
+}
+
 /** An HTTPS server on loopback, with the certificate of `tls/chain`. */
 export async function startHttpsServer(
   answer: (request: IncomingMessage, response: ServerResponse, body: Buffer) => void,
-): Promise<{ readonly port: number; readonly asked: string[]; stop(): Promise<void> }> {
+  options: ServerOptions = {},
+): Promise<HttpsServer> {
   const asked: string[] = [];
-  const server = createServer(TEST_HOST, (request, response) => {
+  let connections = 0;
+  const server = createServer({ ...TEST_HOST, ...options }, (request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
@@ -29,11 +43,14 @@ export async function startHttpsServer(
     });
   });
   server.on("tlsClientError", () => {});
+  server.on("secureConnection", () => connections++);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
   const { port } = server.address() as AddressInfo;
   return {
     port,
     asked,
+    connections: () => connections,
+    closeConnections: () => server.closeAllConnections(),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
