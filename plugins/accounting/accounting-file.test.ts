@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Log } from "../../core/mod.ts";
+import { AppendedFile } from "../../test/support/accounting-file.ts";
 import { onFailingDisk } from "../../test/support/failing-disk.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
-import { AccountingFile } from "./accounting-file.ts";
 import { COLUMNS } from "./columns.ts";
 
 const HEADER = `${COLUMNS.join(",")}\r\n`;
@@ -36,7 +36,7 @@ function options(folder: string, maxSize = 1e6) {
 test("records go to the day's file after a header, and a new day begins a new file", () =>
   inFolder(async (folder, log) => {
     const clock = new FakeClock(Date.UTC(2026, 0, 31, 23, 59));
-    const file = new AccountingFile(options(folder), clock, log);
+    const file = new AppendedFile(options(folder), clock, log);
     await file.append("one\r\ntwo\r\n");
     await clock.advance(120_000);
     await file.append("three\r\n");
@@ -54,12 +54,12 @@ test("a file that is full is followed by the next number; a restart goes on in t
     const clock = new FakeClock();
     const small = options(folder, HEADER.length + 6);
     for (const line of ["aaa\r\n", "bbb\r\n"]) {
-      const file = new AccountingFile(small, clock, log);
+      const file = new AppendedFile(small, clock, log);
       await file.append(line);
       await file.close();
     }
     assert.equal((await readdir(folder)).length, 2);
-    const file = new AccountingFile(options(folder), clock, log);
+    const file = new AppendedFile(options(folder), clock, log);
     await file.append("ccc\r\n");
     await file.close();
     const last = await readFile(join(folder, "acct-2026-01-01-0002.csv"), "utf8");
@@ -68,7 +68,7 @@ test("a file that is full is followed by the next number; a restart goes on in t
 
 test("a file that was taken away is followed by another, and no record is lost", () =>
   inFolder(async (folder, log) => {
-    const file = new AccountingFile(options(folder), new FakeClock(), log);
+    const file = new AppendedFile(options(folder), new FakeClock(), log);
     const path = join(folder, "acct-2026-01-01-0001.csv");
     await file.append("one\r\n");
     await rename(path, `${path}.taken`);
@@ -80,7 +80,7 @@ test("a file that was taken away is followed by another, and no record is lost",
 
 test("a file that was put aside under a name like its own keeps nothing from being written", () =>
   inFolder(async (folder, log) => {
-    const file = new AccountingFile(options(folder), new FakeClock(), log);
+    const file = new AppendedFile(options(folder), new FakeClock(), log);
     const path = (name: string): string => join(folder, `acct-2026-01-01-${name}.csv`);
     await file.append("one\r\n");
     await rename(path("0001"), path("0001-done"));
@@ -92,7 +92,7 @@ test("a file that was put aside under a name like its own keeps nothing from bei
     for (const odd of ["9 (copy)", "x", "99999999999999999999999"])
       await writeFile(path(odd), "nothing of ours");
     for (const line of ["three\r\n", "four\r\n"]) {
-      const later = new AccountingFile(options(folder), new FakeClock(), log);
+      const later = new AppendedFile(options(folder), new FakeClock(), log);
       await later.append(line);
       await later.close();
     }

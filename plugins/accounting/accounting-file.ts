@@ -1,6 +1,9 @@
-import { mkdir, open, readdir, stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
-import { type Clock, errorText, LineFile, type Log } from "../../core/mod.ts";
+import { mkdir, open, stat } from "node:fs/promises";
+import { type Clock, errorCode, errorText, LineFile, type Log } from "../../core/mod.ts";
+import { FileNames } from "./file-names.ts";
+import type { FilePosition, PositionStore } from "./file-position.ts";
+import type { AccountingOutput, EventId, RecordBatch, WrittenRecord } from "./output.ts";
+import { WrittenTail } from "./written-tail.ts";
 
 /** How a file is written. */
 export interface AccountingOptions {
@@ -13,92 +16,155 @@ export interface AccountingOptions {
   readonly head: string;
 }
 
-/** Appends records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away. */
-export class AccountingFile {
+/** What files are written with. */
+export interface AccountingParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly position: PositionStore;
+}
+
+/**
+ * Writes records to numbered files: a new one at midnight UTC, when one is full and when somebody took it away.
+ *
+ * No record is in the files twice. Before anything is appended, its position says which file is written and up to where; after each append
+ * it says so again. What a crash leaves after that place is compared with what comes again, and passed over as far as it is the same.
+ */
+export class AccountingFile implements AccountingOutput {
   readonly #options: AccountingOptions;
-  readonly #clock: Clock;
-  readonly #log: Log;
+  readonly #parts: AccountingParts;
+  readonly #names: FileNames;
   #file: LineFile | undefined;
   #path = "";
   #day = "";
+  /** What is in the file and may come again. */
+  #tail: WrittenTail | undefined;
 
-  constructor(options: AccountingOptions, clock: Clock, log: Log) {
+  constructor(options: AccountingOptions, parts: AccountingParts) {
     this.#options = options;
-    this.#clock = clock;
-    this.#log = log;
+    this.#parts = parts;
+    this.#names = new FileNames(options.path);
+  }
+
+  get has(): EventId {
+    return this.#parts.position.get()?.event ?? 0;
   }
 
   /**
-   * Appends lines, one call at a time. Resolves when they are on disk, and the name of a new file with them; rejects with the file
-   * system's error when nothing of them is in a file.
+   * Resolves when the records are on disk, and the name of a new file with them; rejects with the file system's or the store's error.
    */
-  async append(text: string): Promise<void> {
+  async take({ records, upTo }: RecordBatch): Promise<void> {
     try {
-      const file = await this.#fileFor(Buffer.byteLength(text));
-      await file.append(text);
+      const position = this.#parts.position.get();
+      if (this.#file === undefined && position !== undefined) await this.#goOn(position);
+      const rest = await this.#notThere(records, upTo);
+      if (rest.length === 0) return;
+      const lines = Buffer.from(rest.map(({ line }) => line).join(""));
+      // Records that were begun to be written in a file end there.
+      const file = rest.length < records.length ? this.#file : undefined;
+      await this.#append(file ?? (await this.#fileFor(lines.length)), lines, upTo);
     } catch (error) {
       await this.close();
       throw error;
     }
   }
 
+  async #append(file: LineFile, lines: Buffer, upTo: EventId): Promise<void> {
+    await file.append(lines);
+    await this.#parts.position.set({ file: this.#path, size: file.size, event: upTo });
+  }
+
+  /** After a start or a failure: looks at what the last file has that its position does not tell of. */
+  async #goOn(position: FilePosition): Promise<void> {
+    const day = this.#names.dayOf(position.file);
+    const { head } = this.#options;
+    if (day === undefined || !((await sizeOf(position.file)) > position.size)) return;
+    if (!(await beginsWith(position.file, head))) return;
+    await this.#open(position.file, day);
+    const tail = await WrittenTail.after(position.file, position.size);
+    if (!tail.isEmpty) this.#tail = tail;
+  }
+
+  /** The records that are not in the file yet. */
+  async #notThere(
+    records: readonly WrittenRecord[],
+    upTo: EventId,
+  ): Promise<readonly WrittenRecord[]> {
+    const tail = this.#tail;
+    const position = this.#parts.position.get();
+    if (tail === undefined || position === undefined) return records;
+    const before = tail.passed;
+    const rest = records.slice(tail.pass(records));
+    if (tail.isEmpty) this.#tail = undefined;
+    if (rest.length > 0) return rest;
+    const size = position.size + tail.passed - before;
+    await this.#parts.position.set({ file: this.#path, size, event: upTo });
+    return rest;
+  }
+
   /** The open file, or the next one: of a new day, or because the old one is full. */
   async #fileFor(bytes: number): Promise<LineFile> {
-    const day = new Date(this.#clock.now()).toISOString().slice(0, 10);
-    const { worldReadable, maxSize, head } = this.#options;
+    const day = new Date(this.#parts.clock.now()).toISOString().slice(0, 10);
     const file = this.#file;
-    const fits = file !== undefined && day === this.#day && file.size + bytes <= maxSize;
+    const fits =
+      file !== undefined && day === this.#day && file.size + bytes <= this.#options.maxSize;
     // Somebody may have taken it away: what is written to it then is read by nobody.
     if (fits && (await file.isAt(this.#path))) return file;
     await this.close();
-    const mode = worldReadable ? 0o644 : 0o600;
-    this.#path = await this.#nextName(day, bytes);
-    this.#file = await LineFile.open(this.#path, { mode, head, sync: true });
+    const next = await this.#open(await this.#nextPath(day, bytes), day);
+    await this.#parts.position.set({ file: this.#path, size: next.size, event: this.has });
+    return next;
+  }
+
+  async #open(path: string, day: string): Promise<LineFile> {
+    const { worldReadable, head } = this.#options;
+    const file = await LineFile.open(path, {
+      mode: worldReadable ? 0o644 : 0o600,
+      head,
+      sync: true,
+    });
+    this.#file = file;
+    this.#path = path;
     this.#day = day;
-    return this.#file;
+    return file;
   }
 
   /** The day's last file if there is room in it, else the next one. */
-  async #nextName(day: string, bytes: number): Promise<string> {
-    const { path, maxSize, worldReadable, head } = this.#options;
-    await mkdir(dirname(path), { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
-    const extension = extname(path);
-    const stem = `${basename(path, extension)}-${day}-`;
-    const names = new Set(await readdir(dirname(path)));
-    // Also of files that somebody put aside under longer names: a number is not used again.
-    let last = 0;
-    for (const name of names)
-      if (name.startsWith(stem) && name.endsWith(extension))
-        last = Math.max(last, numberIn(name.slice(stem.length)));
-    const fileOf = (number: number): string =>
-      `${stem}${String(number).padStart(4, "0")}${extension}`;
-    const nameOf = (number: number): string => join(dirname(path), fileOf(number));
-    if (!names.has(fileOf(last))) return nameOf(last + 1);
-    const { size } = await stat(nameOf(last));
+  async #nextPath(day: string, bytes: number): Promise<string> {
+    const { maxSize, worldReadable, head } = this.#options;
+    await mkdir(this.#names.folder, { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
+    const { number, isThere } = await this.#names.last(day);
+    const last = this.#names.pathOf(day, number);
+    if (!isThere) return this.#names.pathOf(day, number + 1);
+    const size = await sizeOf(last);
     const isFull = size > 0 && size + bytes > maxSize;
     // Its columns may be others: the configuration has changed.
-    const goesOn = !isFull && (size === 0 || (await beginsWith(nameOf(last), head)));
-    return nameOf(goesOn ? last : last + 1);
+    const goesOn = !isFull && (size === 0 || (await beginsWith(last, head)));
+    return goesOn ? last : this.#names.pathOf(day, number + 1);
   }
 
-  /** Closes the file that is open. Never rejects. */
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
+    this.#tail = undefined;
     try {
       await file?.close();
     } catch (error) {
       // What was written stays; a rejection would end all further writing.
       const { path } = this.#options;
-      this.#log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
+      const { log } = this.#parts;
+      log.error("accounting file cannot be closed", { file: path, error: errorText(error) });
     }
   }
 }
 
-/** The number that a text begins with; 0 for none that a file of ours has. */
-function numberIn(text: string): number {
-  const [digits = "0"] = /^\d{1,9}(?!\d)/.exec(text) ?? [];
-  return Number(digits);
+/** Bytes of a file; 0 for one that is not there. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return 0;
+    throw error;
+  }
 }
 
 /** Whether a file begins with a text, or holds nothing else than the start of it: what a crash left. */

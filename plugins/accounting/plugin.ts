@@ -3,39 +3,29 @@ import {
   definePlugin,
   directive,
   duration,
+  everyEntry,
   list,
   oneOf,
   type Plugin,
   type PluginDiagnostic,
   repeatable,
+  serverState,
   size,
   type Token,
   token,
   yesNo,
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
-import { AccountingFile } from "./accounting-file.ts";
 import { recordTypeKind } from "./columns.ts";
+import { keptPosition, positionKey } from "./file-position.ts";
 import { headersOf, layoutOf } from "./layout.ts";
+import { type AccountingTarget, OUTPUTS, outputOf, outputsOf } from "./outputs.ts";
 import { isUnwritten, type RecordFields, recordFields } from "./record-fields.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
-import { consumerOf, type RecordsSettings, writeRecords } from "./records-consumer.ts";
+import { consumerOf, writeRecords } from "./records-consumer.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const WEEK = 7 * 86_400_000;
-
-/** A file that is written, and what goes into it. */
-interface Output {
-  readonly settings: RecordsSettings;
-  readonly file: AccountingFile;
-}
-
-/** The files of a configuration, by path. */
-interface Outputs extends AsyncDisposable {
-  readonly byPath: ReadonlyMap<string, Output>;
-}
-
-const OUTPUTS: Token<Outputs> = token<Outputs>("accounting.outputs");
 
 /** Names of the header fields that records copy, in lower case. */
 const HEADERS: Token<readonly string[]> = token<readonly string[]>("accounting.headers");
@@ -95,6 +85,9 @@ export const accounting: Plugin = definePlugin({
     ],
   },
   notes: [RECORDED_HEADERS],
+  state: {
+    positions: serverState(keptPosition, "How far the records of each acct-file have come."),
+  },
   needs: { clock: CLOCK, categories: BOUNCE_CATEGORIES, headers: HEADERS, outputs: OUTPUTS },
   provides: (offer) => [
     offer(
@@ -109,23 +102,14 @@ export const accounting: Plugin = definePlugin({
     ),
     offer(
       OUTPUTS,
-      ({ services, log, config, at }): Outputs => {
-        const paths = config.names("acct-file").filter((path) => !isCommand(path));
-        const byPath = new Map(
-          paths.map((path) => {
-            const given = at(config.block("acct-file", path));
-            const layout = layoutOf(given.records, given.recordFields);
-            const settings = { ...given, layout };
-            const options = { ...given, path, head: layout.head };
-            return [path, { settings, file: new AccountingFile(options, services.clock, log) }];
-          }),
-        );
-        return {
-          byPath,
-          async [Symbol.asyncDispose]() {
-            for (const { file } of byPath.values()) await file.close();
-          },
-        };
+      ({ services: { clock }, state: { positions }, log, config, at }) => {
+        const names = config.names("acct-file").filter((name) => !isCommand(name));
+        const targets = names.map((name): [string, AccountingTarget] => {
+          const given = at(config.block("acct-file", name));
+          const settings = { ...given, layout: layoutOf(given.records, given.recordFields) };
+          return [name, { settings, output: outputOf(name, settings, { clock, log, positions }) }];
+        });
+        return outputsOf(new Map(targets));
       },
       { harmless: true, per: "configuration" },
     ),
@@ -135,15 +119,19 @@ export const accounting: Plugin = definePlugin({
       doc: "Writes records of what became of recipients to an accounting file.",
       events: ["delivered", "bounced", "deleted", "deferred"],
       each: ({ services: { outputs } }) =>
-        Array.from(outputs.byPath, ([path, { settings }]) => consumerOf(path, settings)),
-      consume(entries, { name, services: { categories, outputs } }) {
-        const output = outputs.byPath.get(name);
-        if (output === undefined) throw new Error(`${name} is not open`);
-        return writeRecords(entries, output.settings, output.file, categories);
+        Array.from(outputs.byName, ([name, { settings }]) => consumerOf(name, settings)),
+      consume(entries, { name, services: { categories, outputs }, signal }) {
+        const target = outputs.byName.get(name);
+        if (target === undefined) throw new Error(`${name} is not open`);
+        return writeRecords(entries, target.settings, target.output, categories, signal);
       },
     },
   },
   hooks: {
+    async start({ config, state: { positions } }) {
+      const kept = new Set(config.names("acct-file").map(positionKey));
+      for (const [key] of everyEntry(positions)) if (!kept.has(key)) await positions.delete(key);
+    },
     inspectMessage: {
       when: (_global, isSet) => isSet("record-fields"),
       handler({ header }, { services: { headers } }) {

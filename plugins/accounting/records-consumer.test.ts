@@ -9,12 +9,14 @@ import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import { infoOf, rowAt, send, to } from "../../core/testing/queue-store/kit.ts";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
+import { memoryPosition } from "../../test/support/accounting-file.ts";
 import type { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordsIn } from "../../test/support/records.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { until } from "../../test/support/until.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { layoutOf } from "./layout.ts";
+import type { RecordBatch } from "./output.ts";
 import { consumerOf, type RecordsSettings, writeRecords } from "./records-consumer.ts";
 
 const SETTINGS: RecordsSettings = {
@@ -57,21 +59,28 @@ async function inServer(
   const path = join(folder, "acct.csv");
   const { head } = { ...SETTINGS, ...settings }.layout;
   const options = { path, maxSize: 1e9, worldReadable: false, head };
-  let file = new AccountingFile(options, clock, log);
+  const position = memoryPosition();
+  let file = new AccountingFile(options, { clock, log, position });
   let writing: Promise<void> = Promise.resolve();
   const start = async (): Promise<Journal> => {
     const journal = new Journal({ events: fixture.store.journal, clock, log, alarms });
-    file = new AccountingFile(options, clock, log);
-    const append = (lines: string): Promise<void> => {
-      const appended = file.append(lines);
-      writing = appended.catch(() => {});
-      return appended;
+    file = new AccountingFile(options, { clock, log, position });
+    const output = {
+      get has() {
+        return file.has;
+      },
+      take(batch: RecordBatch): Promise<void> {
+        const taken = file.take(batch);
+        writing = taken.catch(() => {});
+        return taken;
+      },
     };
     const all = { ...SETTINGS, ...settings };
     journal.consume({
       ...consumerOf(path, all),
       name: `acct-file ${path}`,
-      consume: (entries) => writeRecords(entries, all, { append }, { of: () => "other" }),
+      consume: (entries, signal) =>
+        writeRecords(entries, all, output, { of: () => "other" }, signal),
     });
     await journal.start();
     return journal;

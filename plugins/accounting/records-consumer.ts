@@ -5,10 +5,13 @@ import type {
   RecordedOutcome,
   WhenFull,
 } from "../../core/mod.ts";
-import type { AccountingFile } from "./accounting-file.ts";
 import { type Categories, isWritten, type RecordType } from "./columns.ts";
 import type { Layout } from "./layout.ts";
+import type { AccountingOutput, WrittenRecord } from "./output.ts";
 import type { AccountingRecord } from "./record-type.ts";
+
+/** Characters of records that an output gets at once, those of one event apart: one may have hundreds of recipients. */
+const BATCH = 1024 * 1024;
 
 /** What the records of a type tell of. */
 const KINDS: Readonly<Record<RecordType, readonly EventKind[]>> = {
@@ -17,7 +20,7 @@ const KINDS: Readonly<Record<RecordType, readonly EventKind[]>> = {
   t: ["deferred"],
 };
 
-/** What goes into a file, and what becomes of it while the file cannot be written. */
+/** What an acct-file records, and what becomes of it while its output does not take it. */
 export interface RecordsSettings {
   readonly records: readonly AccountingRecord[];
   readonly isoTimes: boolean;
@@ -27,7 +30,7 @@ export interface RecordsSettings {
   readonly journalWhenFull: WhenFull;
 }
 
-/** What a file wants of the journal, and how much of it may wait. */
+/** What an acct-file wants of the journal, and how much of it may wait. */
 export function consumerOf(
   path: string,
   settings: RecordsSettings,
@@ -41,29 +44,33 @@ export function consumerOf(
   };
 }
 
-/** Writes records of what happened to a file. Resolves when they are on disk; nothing is waited for when there are none. */
-export function writeRecords(
+/** Gives records of what happened to an output. Resolves when it has them; nothing is waited for when there are none. */
+export async function writeRecords(
   entries: readonly JournalEntry[],
-  { layout, isoTimes }: RecordsSettings,
-  file: Pick<AccountingFile, "append">,
+  settings: RecordsSettings,
+  output: Pick<AccountingOutput, "has" | "take">,
   categories: Categories,
-): void | Promise<void> {
-  const lines = linesOf(entries, layout, isoTimes, categories);
-  return lines === "" ? undefined : file.append(lines);
-}
-
-function linesOf(
-  entries: readonly JournalEntry[],
-  layout: Layout,
-  isoTimes: boolean,
-  categories: Categories,
-): string {
-  let lines = "";
-  for (const { event } of entries)
+  signal: AbortSignal,
+): Promise<void> {
+  const known = output.has;
+  let records: WrittenRecord[] = [];
+  let characters = 0;
+  for (const [place, { id, event }] of entries.entries()) {
+    if (id <= known) continue;
+    let part = 0;
     if (event.kind === "outcomes")
-      for (const outcome of event.outcomes)
-        if (isAccounted(outcome)) lines += layout.line(outcome, isoTimes, categories);
-  return lines;
+      for (const outcome of event.outcomes) {
+        if (!isAccounted(outcome)) continue;
+        const line = settings.layout.line(outcome, settings.isoTimes, categories);
+        records.push({ event: id, part: part++, line });
+        characters += line.length;
+      }
+    const isLast = place === entries.length - 1;
+    if (records.length === 0 || (characters < BATCH && !isLast)) continue;
+    await output.take({ records, upTo: id }, signal);
+    records = [];
+    characters = 0;
+  }
 }
 
 /** False for what an operator took out and does not want to see recorded. */

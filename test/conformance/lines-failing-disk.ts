@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../../core/mod.ts";
-import { AccountingFile } from "../../plugins/accounting/accounting-file.ts";
 import { COLUMNS } from "../../plugins/accounting/columns.ts";
+import { AppendedFile } from "../support/accounting-file.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const [folder = ""] = process.argv.slice(2);
@@ -16,7 +16,7 @@ const ignore = (): void => {};
 const log: Log = { debug: ignore, info: ignore, notice: ignore, warning: ignore, error: ignore };
 const head = `${COLUMNS.join(",")}\r\n`;
 const options = { path: join(folder, "acct.csv"), maxSize: 1e6, worldReadable: false, head };
-const file = new AccountingFile(options, new FakeClock(), log);
+const file = new AppendedFile(options, new FakeClock(), log);
 const records = (): readonly string[] =>
   readdirSync(folder).flatMap((name) =>
     readFileSync(join(folder, name), "latin1").split("\r\n").slice(1, -1),

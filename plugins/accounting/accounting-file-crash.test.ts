@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import * as fc from "fast-check";
+import type { Log } from "../../core/mod.ts";
+import { memoryPosition } from "../../test/support/accounting-file.ts";
+import { FakeClock } from "../../test/support/fake-clock.ts";
+import { AccountingFile } from "./accounting-file.ts";
+import type { WrittenRecord } from "./output.ts";
+
+const HEAD = "type,rcpt\r\n";
+const ignore = (): void => {};
+const LOG: Log = { debug: ignore, info: ignore, notice: ignore, warning: ignore, error: ignore };
+
+/** Records of events with 1 to 3 recipients each; all look alike within an event, and like those of others. */
+const journal = fc
+  .array(fc.record({ parts: fc.integer({ min: 1, max: 3 }), text: fc.constantFrom("a", "bb") }), {
+    minLength: 1,
+    maxLength: 30,
+  })
+  .map((events) =>
+    events.map(({ parts, text }, at): readonly WrittenRecord[] =>
+      Array.from({ length: parts }, (_, part) => ({ event: at + 1, part, line: `${text}\r\n` })),
+    ),
+  );
+
+/** One run of the server: how many events a batch has, and how it ends. */
+const run = fc.record({
+  events: fc.integer({ min: 1, max: 5 }),
+  batches: fc.integer({ min: 0, max: 4 }),
+  /** The last batch is in the file and not confirmed; bytes of it that the crash cuts off. */
+  dies: fc.constantFrom("after a batch", "before it is confirmed"),
+  cut: fc.integer({ min: 0, max: 9 }),
+  /** The days until the next start. */
+  days: fc.integer({ min: 0, max: 1 }),
+});
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).sort();
+  return names.map((name) => join(folder, name));
+}
+
+test("no record is lost or in the files twice, wherever a crash comes", async () => {
+  await fc.assert(
+    fc.asyncProperty(journal, fc.array(run, { maxLength: 6 }), async (events, runs) => {
+      const folder = await mkdtemp(join(tmpdir(), "acct-crash-"));
+      const clock = new FakeClock(Date.UTC(2026, 0, 31, 12));
+      const position = memoryPosition();
+      const options = {
+        path: join(folder, "acct.csv"),
+        maxSize: 40,
+        worldReadable: false,
+        head: HEAD,
+      };
+      /** Gives the file batches until all is written or it dies. */
+      const write = async (size: number, batches: number, dies: boolean): Promise<void> => {
+        let left = batches;
+        const file = new AccountingFile(options, {
+          clock,
+          log: LOG,
+          position: {
+            get: position.get,
+            set: (value) =>
+              dies && left === 0 && value.event > file.has
+                ? Promise.reject(new Error("the server dies"))
+                : position.set(value),
+          },
+        });
+        while (file.has < events.length && left-- > 0) {
+          const batch = events.slice(file.has, file.has + size);
+          const upTo = file.has + batch.length;
+          await file.take({ records: batch.flat(), upTo }).catch(ignore);
+        }
+        await file.close();
+      };
+      try {
+        for (const { events: size, batches, dies, cut, days } of runs) {
+          await write(size, batches, dies === "before it is confirmed");
+          const last = position.get();
+          for (const path of await filesIn(folder))
+            if (path === last?.file) {
+              const { length } = await readFile(path);
+              await truncate(path, Math.max(length - cut, last.size));
+            }
+          await clock.advance(days * 86_400_000);
+        }
+        await write(3, events.length + 1, false);
+        const texts = await Promise.all(
+          (await filesIn(folder)).map((one) => readFile(one, "utf8")),
+        );
+        for (const text of texts) assert.ok(text.startsWith(HEAD));
+        const lines = texts.map((text) => text.slice(HEAD.length)).join("");
+        assert.equal(
+          lines,
+          events
+            .flat()
+            .map(({ line }) => line)
+            .join(""),
+        );
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    }),
+    { numRuns: 150 },
+  );
+});

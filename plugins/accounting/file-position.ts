@@ -1,0 +1,48 @@
+import { createHash } from "node:crypto";
+import { type KeptValue, keptAs, type ServerState } from "../../core/mod.ts";
+import type { EventId } from "./output.ts";
+
+/** How far the records of an acct-file have come. */
+export interface FilePosition {
+  /** Path of the file that was written last. */
+  readonly file: string;
+  /** Its bytes, with the records of `event`. What comes after them in the file was written after that: it is told of again. */
+  readonly size: number;
+  /** The last event of which all records are in files; 0 for none. */
+  readonly event: EventId;
+}
+
+/** Keeps positions in the spool: the ids of events, which it has, and the positions live and die together. */
+export const keptPosition: KeptValue<FilePosition> = keptAs("a place in a file", isPosition);
+
+function isPosition(value: unknown): value is FilePosition {
+  if (typeof value !== "object" || value === null) return false;
+  if (!("file" in value && "size" in value && "event" in value)) return false;
+  const { file, size, event } = value;
+  return typeof file === "string" && Number.isSafeInteger(size) && Number.isSafeInteger(event);
+}
+
+/** The position of one acct-file. */
+export interface PositionStore {
+  get(): FilePosition | undefined;
+  /** Resolves when it is on disk. */
+  set(position: FilePosition): Promise<void>;
+}
+
+/** Longest path that is a key itself, bytes. */
+const LONGEST_KEY = 400;
+
+/** Under what the position of an acct-file is kept. */
+export function positionKey(path: string): string {
+  if (Buffer.byteLength(path) <= LONGEST_KEY) return path;
+  return createHash("sha256").update(path).digest("hex");
+}
+
+/** The position of the acct-file of that path. */
+export function positionOf(
+  positions: Pick<ServerState<FilePosition>, "get" | "set">,
+  path: string,
+): PositionStore {
+  const key = positionKey(path);
+  return { get: () => positions.get(key), set: (position) => positions.set(key, position) };
+}

@@ -1,0 +1,52 @@
+import { type Clock, type Log, type ServerState, type Token, token } from "../../core/mod.ts";
+import { AccountingFile } from "./accounting-file.ts";
+import { type FilePosition, positionOf } from "./file-position.ts";
+import type { AccountingOutput } from "./output.ts";
+import type { RecordsSettings } from "./records-consumer.ts";
+
+/** What an acct-file says. */
+export interface OutputSettings extends RecordsSettings {
+  readonly maxSize: number;
+  readonly worldReadable: boolean;
+}
+
+/** What outputs work with. */
+export interface OutputParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly positions: Pick<ServerState<FilePosition>, "get" | "set">;
+}
+
+/** Where the records of an acct-file go by its settings; `name` is what follows the tag. Nothing is opened before the first record. */
+export function outputOf(
+  name: string,
+  settings: OutputSettings,
+  { clock, log, positions }: OutputParts,
+): AccountingOutput {
+  const { head } = settings.layout;
+  const position = positionOf(positions, name);
+  return new AccountingFile({ ...settings, path: name, head }, { clock, log, position });
+}
+
+/** What an acct-file records, and where that goes. */
+export interface AccountingTarget {
+  readonly settings: RecordsSettings;
+  readonly output: AccountingOutput;
+}
+
+/** The acct-files of a configuration, by what follows the tag. */
+export interface Outputs extends AsyncDisposable {
+  readonly byName: ReadonlyMap<string, AccountingTarget>;
+}
+
+export const OUTPUTS: Token<Outputs> = token<Outputs>("accounting.outputs");
+
+/** All of them; they are closed together. */
+export function outputsOf(byName: ReadonlyMap<string, AccountingTarget>): Outputs {
+  return {
+    byName,
+    async [Symbol.asyncDispose]() {
+      for (const { output } of byName.values()) await output.close();
+    },
+  };
+}
