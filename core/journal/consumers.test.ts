@@ -69,6 +69,37 @@ test("what waits for a consumer that never answers is bounded, and it goes on wh
   assert.equal(journal.consumers()[0]?.position, store.journal.last);
 });
 
+test("events wait for company as long as their consumer says, unless they make a full batch", async () => {
+  const { clock, journal } = lab();
+  const taken: number[] = [];
+  const patient = {
+    ...consumer((entries) => void taken.push(textsOf(entries).length)),
+    gather: 60_000,
+  };
+  const reading = journal.consume(patient);
+  await journal.start();
+  await write(journal, ["1"]);
+  await clock.advance(30_000);
+  await write(journal, ["2"]);
+  await clock.advance(29_000);
+  assert.deepEqual(taken, []);
+  await clock.advance(1000);
+  assert.deepEqual(taken, [2]);
+  await write(
+    journal,
+    Array.from({ length: 40 }, () => "x".repeat(8000)),
+  );
+  await clock.advance(1000);
+  assert.deepEqual(taken, [2, 40], "some 256 KiB are enough");
+  await write(journal, ["3"]);
+  reading.change({ ...patient, gather: 5000 });
+  await clock.advance(5000);
+  assert.deepEqual(taken, [2, 40, 1]);
+  await write(journal, ["4"]);
+  await reading.end();
+  assert.deepEqual(taken, [2, 40, 1, 1]);
+});
+
 test("who answers after it was given up moves nobody back, and nothing comes twice when nobody took its place", async () => {
   for (const takenOver of [true, false]) {
     const clock = new FakeClock();

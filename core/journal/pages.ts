@@ -2,12 +2,8 @@ import { errorText } from "../errors/error-text.ts";
 import type { EventId, JournalLog } from "../queue/journal-log.ts";
 import type { Log } from "../telemetry/log.ts";
 import { decodeEvent } from "./event-codec.ts";
-import type { EventPage } from "./reading.ts";
+import { type EventPage, PAGE_BYTES, PAGE_EVENTS } from "./reading-parts.ts";
 import type { RecentEvent, RecentEvents } from "./recent-events.ts";
-
-/** Events and bytes in one page, about. */
-const PAGE_EVENTS = 1000;
-const PAGE_BYTES = 256 * 1024;
 
 /** The next events after a place: from memory where they are there, else from the store. What makes no sense is passed over. */
 export function readPage(

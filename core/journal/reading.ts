@@ -1,14 +1,12 @@
 import { errorText } from "../errors/error-text.ts";
 import type { EventId, JournalCursor } from "../queue/journal-log.ts";
-import type { Alarms } from "../telemetry/alarms.ts";
-import type { Log } from "../telemetry/log.ts";
-import type { Clock, Timer } from "../time/clock.ts";
+import type { Timer } from "../time/clock.ts";
 import type { ConsumerState, JournalConsumer, JournalReading } from "./consumer.ts";
-import { type ConsumerAlarm, ConsumerTrouble } from "./consumer-trouble.ts";
+import { ConsumerTrouble } from "./consumer-trouble.ts";
 import { type EventKind, type JournalEntry, wantedPart } from "./event.ts";
-import type { RecentEvent } from "./recent-events.ts";
+import { PAGE_BYTES, PAGE_EVENTS, type ReadingParts } from "./reading-parts.ts";
 
-/** Events wait so long for company, milliseconds. */
+/** Events wait so long for company unless the consumer says otherwise, milliseconds. */
 const GATHER = 200;
 /** Pause before events that were not taken come again, milliseconds; doubles up to the second figure. */
 const RETRY_FIRST = 1000;
@@ -17,31 +15,6 @@ const RETRY_LONGEST = 60_000;
 const SLOW = 60_000;
 /** Share of its limit that is left to a consumer whose oldest events are given up. */
 const KEPT = 0.9;
-
-/** Events after a place, and where to go on. */
-export interface EventPage {
-  readonly events: readonly RecentEvent[];
-  readonly next: EventId;
-  /** Bytes ever written up to there. */
-  readonly offset: number;
-}
-
-/** What a reading works with. */
-export interface ReadingParts {
-  readonly consumer: JournalConsumer;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly alarms: Alarms<ConsumerAlarm>;
-  /** The journal's end: the last event, and the bytes ever written up to it. */
-  readonly end: () => { readonly last: EventId; readonly offset: number };
-  /** A bounded page of events; the next are after it. */
-  readonly read: (after: EventId) => EventPage;
-  /** When the event after a place was written; undefined when it is not there. */
-  readonly since: (after: EventId) => number | undefined;
-  /** Keeps this place. Resolves when it is durable, or when it could not be kept: it is then kept with the next one. */
-  readonly moved: (cursor: JournalCursor) => Promise<void>;
-  readonly onEnd: () => void;
-}
 
 /** Tells a consumer of events: in order, batch after batch, with a pause after a failure. */
 export class Reading implements JournalReading {
@@ -65,6 +38,8 @@ export class Reading implements JournalReading {
   #dropping: Promise<void> | undefined;
   #pause = RETRY_FIRST;
   #timer: Timer | undefined;
+  /** For how long the timer was set, milliseconds. */
+  #delay = 0;
   #run: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
 
@@ -86,6 +61,8 @@ export class Reading implements JournalReading {
   change(consumer: JournalConsumer): void {
     this.#consumer = consumer;
     this.#wanted = new Set(consumer.events);
+    // It may want them sooner.
+    if (this.#error === undefined) this.#unschedule();
     this.wake();
   }
 
@@ -135,7 +112,17 @@ export class Reading implements JournalReading {
     if (this.#ending !== undefined) return;
     if (this.#hangs) this.#dropMeanwhile();
     if (this.#error !== undefined && this.#run === undefined && this.#mayDrop) this.#begin(false);
-    this.#schedule(GATHER);
+    const delay = this.#gathering;
+    if (delay < this.#delay && this.#error === undefined) this.#unschedule();
+    this.#schedule(delay);
+  }
+
+  /** How long what waits now is to wait for more, milliseconds. */
+  get #gathering(): number {
+    const { gather = GATHER } = this.#consumer;
+    if (gather <= GATHER) return gather;
+    const events = this.#parts.end().last - this.#position;
+    return events >= PAGE_EVENTS || this.#waiting >= PAGE_BYTES ? GATHER : gather;
   }
 
   get #mayDrop(): boolean {
@@ -144,7 +131,9 @@ export class Reading implements JournalReading {
 
   #schedule(delay: number): void {
     if (this.#run !== undefined || this.#stopped) return;
-    this.#timer ??= this.#parts.clock.after(delay, () => {
+    if (this.#timer !== undefined) return;
+    this.#delay = delay;
+    this.#timer = this.#parts.clock.after(delay, () => {
       this.#timer = undefined;
       this.#begin(true);
     });
@@ -156,7 +145,7 @@ export class Reading implements JournalReading {
     this.#run = this.#work(all).finally(() => {
       this.#run = undefined;
       if (this.#position >= this.#parts.end().last) return;
-      this.#schedule(this.#error === undefined ? GATHER : this.#pause);
+      this.#schedule(this.#error === undefined ? this.#gathering : this.#pause);
     });
   }
 

@@ -34,7 +34,7 @@ export interface RecordsSettings {
 export function consumerOf(
   path: string,
   settings: RecordsSettings,
-): Required<Omit<ConsumerInstance, "limit">> {
+): Required<Omit<ConsumerInstance, "limit" | "gather">> {
   return {
     name: path,
     events: settings.records.flatMap((type) => (isWritten(type) ? KINDS[type] : [])),

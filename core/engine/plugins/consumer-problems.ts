@@ -11,6 +11,7 @@ interface Given {
   readonly maxAge?: unknown;
   readonly whenFull?: unknown;
   readonly limit?: unknown;
+  readonly gather?: unknown;
 }
 
 /** What is wrong with a consumer's options; undefined when nothing is. */
@@ -18,7 +19,7 @@ export function consumerProblem(given: Given): string | undefined {
   const { events, whenFull } = given;
   if (!Array.isArray(events) || !events.every((kind) => KINDS.has(kind)))
     return `its events are not a list of some of: ${EVENT_KINDS.join(", ")}`;
-  for (const part of ["maxSize", "maxAge", "limit"] as const) {
+  for (const part of ["maxSize", "maxAge", "limit", "gather"] as const) {
     const value = given[part];
     if (value !== undefined && !(typeof value === "number" && value > 0))
       return `its ${part} is not a number above 0`;

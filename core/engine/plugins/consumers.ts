@@ -81,6 +81,7 @@ class DeclaredConsumer implements JournalConsumer {
   readonly maxAge: number;
   readonly whenFull: WhenFull;
   readonly limit: number;
+  readonly gather: number;
   readonly generation: Generation;
   readonly #parts: DeclaredParts;
 
@@ -94,6 +95,7 @@ class DeclaredConsumer implements JournalConsumer {
     this.maxAge = instance.maxAge ?? consumer.maxAge ?? USUAL_AGE;
     this.whenFull = instance.whenFull ?? consumer.whenFull ?? "drop-oldest";
     this.limit = instance.limit ?? consumer.limit ?? 60_000;
+    this.gather = instance.gather ?? consumer.gather ?? 200;
   }
 
   async consume(entries: readonly JournalEntry[], signal: AbortSignal): Promise<void> {
