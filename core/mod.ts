@@ -30,6 +30,23 @@ export type * from "./control/queued-mail.ts";
 export type { QueuesChanged } from "./control/queues-changed.ts";
 export type { SettingReport } from "./control/setting-report.ts";
 export { WAIT_REASONS, type WaitReason, type WaitReport } from "./control/waiting.ts";
+export * from "./database/codec.ts";
+export { DatabaseError, type DatabaseErrorKind } from "./database/database-error.ts";
+export type { SpaceFigures, Statfs } from "./database/free-space.ts";
+export {
+  type OwnDatabaseOptions,
+  openOwnDatabase,
+  removeOwnDatabase,
+} from "./database/open-own-database.ts";
+export type { OwnChanges } from "./database/own-changes.ts";
+export type { OwnDatabase } from "./database/own-database.ts";
+export {
+  type OwnTable,
+  ownTable,
+  type TableEntry,
+  type TableRange,
+  type TableShape,
+} from "./database/own-table.ts";
 export * from "./delivery/agent.ts";
 export { connectionKey } from "./delivery/connection-key.ts";
 export * from "./delivery/diagnostic-text.ts";

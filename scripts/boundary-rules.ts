@@ -32,6 +32,7 @@ export const LAYERS: readonly string[] = [
   "dns",
   "message",
   "state",
+  "database",
   "directive",
   "errors",
   "text",

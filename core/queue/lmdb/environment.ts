@@ -1,13 +1,19 @@
-import { chmod } from "node:fs/promises";
+import { chmod, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { readyDatabase } from "../../database/database-file.ts";
+import { Reopenable } from "../../database/reopenable.ts";
 import { errorText } from "../../errors/error-text.ts";
 import { makeDurableFolder, syncDirectory } from "../../files/durable-folder.ts";
 import { StoreError } from "../store-error.ts";
-import { hasDatabase, readyDatabase, syncFile } from "./database-file.ts";
 import { claimFormat } from "./queue-format.ts";
-import { type OpenEnvironment, type Table, type Tables, tablesOf } from "./tables.ts";
+import { type Table, type Tables, tablesOf } from "./tables.ts";
 
-/** A key that nothing has. */
-const NO_KEY: Buffer = Buffer.from([0]);
+const FILE = "queue.mdb";
+
+/** True when a directory has a database. */
+export async function hasDatabase(directory: string): Promise<boolean> {
+  return (await readdir(directory)).includes(FILE);
+}
 
 /**
  * Makes the directory of a queue if needed, for its owner only. Resolves with true when the queue in it is to be converted from
@@ -29,85 +35,65 @@ export async function makeDirectory(directory: string): Promise<boolean> {
  * tables that they get from it are always those in use.
  */
 export class LmdbEnvironment implements Tables {
-  readonly path: string;
-  /** False when it could not be opened again: nothing can be read or written. */
-  isOpen = true;
-  readonly #open: OpenEnvironment;
-  #tables: Tables;
-  #state: "sound" | "distrusted" | "unsynced" = "sound";
-  #isClosed = false;
+  readonly #environment: Reopenable<Tables>;
 
-  private constructor(path: string, open: OpenEnvironment) {
-    this.path = path;
-    this.#open = open;
-    this.#tables = tablesOf(path, open);
+  private constructor(environment: Reopenable<Tables>) {
+    this.#environment = environment;
   }
 
   /** Opens or makes the environment. Rejects with a `StoreError` that says what is wrong. */
   static async open(directory: string): Promise<LmdbEnvironment> {
     // Loaded here, so that commands which need no queue do not load the native library.
     const { open } = await import("lmdb");
+    const path = join(directory, FILE);
     try {
-      const path = await readyDatabase(directory, open);
-      const environment = new LmdbEnvironment(path, open);
+      await readyDatabase(path, (made) => tablesOf(made, open).root.close());
+      const environment = new Reopenable(path, (at) => tablesOf(at, open), refusalOf);
       await chmod(path, 0o600);
       await chmod(`${path}-lock`, 0o600);
       await syncDirectory(directory);
-      return environment;
+      return new LmdbEnvironment(environment);
     } catch (error) {
       throw unusable(directory, error);
     }
   }
 
+  get path(): string {
+    return this.#environment.path;
+  }
+
+  /** False when it could not be opened again: nothing can be read or written. */
+  get isOpen(): boolean {
+    return this.#environment.isOpen;
+  }
+
   /** False from `distrust` until it was opened anew. */
   get isSound(): boolean {
-    return this.#state === "sound";
+    return this.#environment.isSound;
   }
 
   /** A commit failed: nothing is written until the environment was opened anew. */
   distrust(): void {
-    this.#state = "distrusted";
+    this.#environment.distrust();
   }
 
-  /**
-   * Makes the environment good again after a commit that failed. After a failed write of its meta
-   * page LMDB refuses every read and write (MDB_PANIC), and the library's writer waits for ever in
-   * the second write that is refused; closed and opened again before that, it works. Rejects when
-   * that cannot be done; it can be tried again then, unless `isOpen` is false.
-   */
-  async restore(): Promise<void> {
-    if (this.#state === "distrusted") {
-      // Begun in a turn of its own, closing ends in that turn: nobody reads in between.
-      await new Promise((resolve) => setImmediate(resolve));
-      this.isOpen = false;
-      await this.#tables.root.close();
-      this.#tables = tablesOf(this.path, this.#open);
-      this.isOpen = true;
-      this.#state = "unsynced";
-    }
-    if (this.#state === "unsynced") {
-      // LMDB put the old meta page back, where only the page cache has it.
-      await syncFile(this.path);
-      this.#state = "sound";
-    }
+  /** Opens the environment anew after a commit that failed, as `Reopenable.restore` does. */
+  restore(): Promise<void> {
+    return this.#environment.restore();
   }
 
   /** Throws while the environment is not to be read: ranges are empty then, and say nothing. */
   checkReadable(): void {
-    this.root.doesExist(NO_KEY);
+    this.#environment.checkReadable();
   }
 
   /** Nothing is read or written any more. Resolves when the files are let go. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    if (this.isOpen) await this.#tables.root.close();
+  close(): Promise<void> {
+    return this.#environment.close();
   }
 
-  /** What is read while the library closes ends the process, on some runtimes at once: nobody gets a table then. */
   get #live(): Tables {
-    if (this.#isClosed) throw new StoreError("closed", "the queue is closed");
-    if (!this.isOpen) throw new StoreError("failed", "the queue cannot be opened again for now");
-    return this.#tables;
+    return this.#environment.live;
   }
 
   /** A table that earlier formats had; made if it is not there. */
@@ -170,6 +156,12 @@ export class LmdbEnvironment implements Tables {
   get lanes(): Table {
     return this.#live.lanes;
   }
+}
+
+function refusalOf(kind: "closed" | "failed"): StoreError {
+  const text =
+    kind === "closed" ? "the queue is closed" : "the queue cannot be opened again for now";
+  return new StoreError(kind, text);
 }
 
 function unusable(directory: string, error: unknown): StoreError {

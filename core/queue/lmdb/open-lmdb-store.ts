@@ -1,5 +1,8 @@
 import { statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { FolderIdentity } from "../../database/folder-identity.ts";
+import type { Statfs } from "../../database/free-space.ts";
+import { reusableBytes } from "../../database/page-counts.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { MessageIds } from "../message-id.ts";
@@ -8,23 +11,19 @@ import { noSpace } from "../store-error.ts";
 import { BodyFiles } from "./body-files.ts";
 import { convertFormatOne } from "./conversion.ts";
 import { Damage } from "./damage.ts";
-import { hasDatabase } from "./database-file.ts";
-import { LmdbEnvironment, makeDirectory } from "./environment.ts";
-import { FolderIdentity } from "./folder-identity.ts";
-import type { Statfs } from "./free-space.ts";
+import { hasDatabase, LmdbEnvironment, makeDirectory } from "./environment.ts";
 import { HotMessages } from "./hot-messages.ts";
 import { JournalTable } from "./journal-table.ts";
 import { MESSAGE_KEY, messageOf } from "./keys.ts";
 import { dropEmptyLanes } from "./lmdb-lanes.ts";
 import { LmdbStore } from "./lmdb-store.ts";
-import { reusableBytes } from "./page-counts.ts";
 import { endPending, Pending } from "./pending.ts";
 import { converted } from "./queue-format.ts";
 import { QueueNames } from "./queue-names.ts";
 import { LmdbReads } from "./reads.ts";
 import { SoundCommits } from "./sound-commits.ts";
 import { SpaceGuard } from "./space-guard.ts";
-import type { Tables } from "./tables.ts";
+import { allTables, type Tables } from "./tables.ts";
 import { WriteList } from "./write-list.ts";
 
 const KIBIBYTE = 1024;
@@ -76,7 +75,7 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LocalQue
     if (short && !(await hasDatabase(directory))) throw noSpace(short.free, short.needed);
     const opened = await LmdbEnvironment.open(directory);
     environment = opened;
-    space.attach(() => reusableBytes(opened));
+    space.attach(() => reusableBytes(opened.root, allTables(opened)));
     const damage = new Damage(opened, clock, log);
     if (isOld) {
       const takeSpace = (bytes: number): Promise<void> => space.take(bytes);

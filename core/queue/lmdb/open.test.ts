@@ -93,7 +93,7 @@ test("a file that is not a database is refused with a clear error", async () => 
       await writeFile(join(other, "queue.mdb"), content);
       await assert.rejects(lmdbFixture({ directory: other }), {
         kind: "unusable",
-        message: /queue\.mdb is not a queue database, or is damaged/,
+        message: /queue\.mdb is not a database, or is damaged/,
       });
     }
   });

@@ -1,9 +1,9 @@
+import type { FolderIdentity } from "../../database/folder-identity.ts";
 import type { Clock } from "../../time/clock.ts";
 import { StoreError } from "../store-error.ts";
 import type { Change } from "./change.ts";
 import { type CommitParts, type Committed, commitChanges } from "./commit.ts";
 import type { LmdbEnvironment } from "./environment.ts";
-import type { FolderIdentity } from "./folder-identity.ts";
 
 /** Commits only to an environment that is sound and in the folder that was opened; makes it so after a failure. */
 export class SoundCommits {
@@ -44,7 +44,7 @@ export class SoundCommits {
     try {
       const committed = await commitChanges(this.#parts, changes, this.#clock.now());
       // What went to files that nobody can find any more is not stored.
-      this.#identity.checkInnermost();
+      checkPlace(this.#identity.innermostProblem());
       this.#onCommit(changes.length, this.#clock.monotonic() - began);
       return committed;
     } catch (error) {
@@ -57,7 +57,7 @@ export class SoundCommits {
 
   async #restore(): Promise<void> {
     if (this.#broken !== undefined) throw this.#broken;
-    this.#identity.check();
+    checkPlace(this.#identity.problem());
     try {
       await this.#environment.restore();
     } catch (cause) {
@@ -69,4 +69,8 @@ export class SoundCommits {
       throw error;
     }
   }
+}
+
+function checkPlace(problem: string | undefined): void {
+  if (problem !== undefined) throw new StoreError("failed", problem);
 }

@@ -1,9 +1,9 @@
+import { FreeSpace, type Statfs } from "../../database/free-space.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { Log } from "../../telemetry/log.ts";
 import type { Clock } from "../../time/clock.ts";
 import { noSpace } from "../store-error.ts";
 import { Ballast } from "./ballast.ts";
-import { FreeSpace, type Statfs } from "./free-space.ts";
 
 const MEBIBYTE = 1024 * 1024;
 /** The ballast is a quarter of the space to be kept free, but not more than this. */

@@ -72,3 +72,22 @@ export function tablesOf(path: string, open: OpenEnvironment): Tables {
     lanes: table("lanes"),
   }));
 }
+
+/** All tables but the root. */
+export function allTables(tables: Tables): readonly Table[] {
+  return [
+    tables.queues,
+    tables.names,
+    tables.messages,
+    tables.bodies,
+    tables.recipients,
+    tables.pending,
+    tables.facts,
+    tables.damaged,
+    tables.journal,
+    tables.limits,
+    tables.state,
+    tables.marks,
+    tables.lanes,
+  ];
+}

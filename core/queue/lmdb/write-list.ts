@@ -1,3 +1,4 @@
+import { inOneTransaction } from "../../database/one-transaction.ts";
 import { StoreError } from "../store-error.ts";
 import type { Table, Tables } from "./tables.ts";
 
@@ -31,15 +32,11 @@ export class WriteList {
    * of it is.
    */
   async commit(root: Tables["root"]): Promise<void> {
-    let written = false;
     try {
-      written = await root.batch(() => this.#apply());
-    } catch (error) {
-      throw new StoreError("failed", "the queue could not be written", await reason(error));
+      await inOneTransaction(root, () => this.#apply());
+    } catch (cause) {
+      throw new StoreError("failed", "the queue could not be written", cause);
     }
-    if (!written) throw new StoreError("failed", "the queue's database refused a commit");
-    // A read in this turn of the event loop may hold the state before the commit.
-    root.resetReadTxn();
   }
 
   /** Nothing here may throw: what was handed over before would be written without the rest. */
@@ -49,19 +46,5 @@ export class WriteList {
       if (value === undefined) this.#tables[at]?.remove(key);
       else this.#tables[at]?.put(key, value);
     }
-  }
-}
-
-/**
- * The cause of a failed commit: a promise on the error, which would end the process if left
- * alone.
- */
-async function reason(error: unknown): Promise<unknown> {
-  if (typeof error !== "object" || error === null || !("commitError" in error)) return error;
-  try {
-    await error.commitError;
-    return error;
-  } catch (cause) {
-    return cause;
   }
 }

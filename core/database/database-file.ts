@@ -1,12 +1,8 @@
-import { open, readdir, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { syncDirectory } from "../../files/durable-folder.ts";
-import { errorCode } from "../../files/error-code.ts";
-import { type OpenEnvironment, tablesOf } from "./tables.ts";
+import { open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { syncDirectory } from "../files/durable-folder.ts";
+import { errorCode } from "../files/error-code.ts";
 
-const FILE = "queue.mdb";
-/** The name of a database that is being made. */
-const NEW_FILE = `${FILE}.new`;
 /**
  * What the file begins with after the header of its first page: LMDB's mark and the version of
  * its format.
@@ -14,24 +10,16 @@ const NEW_FILE = `${FILE}.new`;
 const MAGIC: Buffer = Buffer.from([0xde, 0xc0, 0xef, 0xbe, 2, 0, 0, 0]);
 const MAGIC_AT = 24;
 
-/** True when a directory has a database. */
-export async function hasDatabase(directory: string): Promise<boolean> {
-  return (await readdir(directory)).includes(FILE);
-}
-
 /**
- * The path of the database in a directory, which is made if there is none; all that can be read of
- * it is on disk. Rejects when a file is there that is not a database of this format: the library
- * crashes when it opens one.
+ * Sees to it that there is a database at a path, and that all that can be read of it is on disk. `make` opens a new one at the path that
+ * it is given, and closes it. Rejects when a file is there that is not a database of this format: the library crashes when it opens one.
  */
 export async function readyDatabase(
-  directory: string,
-  openEnvironment: OpenEnvironment,
-): Promise<string> {
-  const path = join(directory, FILE);
+  path: string,
+  make: (path: string) => Promise<void>,
+): Promise<void> {
   if (await isDatabase(path)) await syncFile(path);
-  else await make(directory, path, openEnvironment);
-  return path;
+  else await makeWhole(path, make);
 }
 
 /**
@@ -63,26 +51,22 @@ async function isDatabase(path: string): Promise<boolean> {
     throw error;
   }
   if (head.subarray(MAGIC_AT).equals(MAGIC)) return true;
-  throw new Error(`${path} is not a queue database, or is damaged`);
+  throw new Error(`${path} is not a database, or is damaged`);
 }
 
 /**
  * A new database is whole and on disk before it has its name: LMDB writes its first pages in
  * place, and a power loss then leaves what nothing can open.
  */
-async function make(
-  directory: string,
-  path: string,
-  openEnvironment: OpenEnvironment,
-): Promise<void> {
-  const made = join(directory, NEW_FILE);
+async function makeWhole(path: string, make: (path: string) => Promise<void>): Promise<void> {
+  const made = `${path}.new`;
   await rm(`${made}-lock`, { force: true });
   // Made here, so that it is the owner's only from the beginning.
   const handle = await open(made, "w", 0o600);
   await handle.close();
-  await tablesOf(made, openEnvironment).root.close();
+  await make(made);
   await syncFile(made);
   await rename(made, path);
   await rm(`${made}-lock`, { force: true });
-  await syncDirectory(directory);
+  await syncDirectory(dirname(path));
 }

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "../../time/clock.ts";
+import type { Clock, Timer } from "../time/clock.ts";
 
 /** How often free space is looked at, milliseconds. */
 const INTERVAL = 1000;

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { StoreError } from "../store-error.ts";
 
 /**
  * Remembers which folder and files were opened, not only what they were called: what is written
@@ -15,15 +14,18 @@ export class FolderIdentity {
     this.#innermost = opened(innermost);
   }
 
-  /** Throws a `StoreError` unless the same are still there. */
-  check(): void {
-    for (const one of this.#opened) checkOne(one);
-    checkOne(this.#innermost);
+  /** What is no longer there; undefined when all of it is. */
+  problem(): string | undefined {
+    for (const one of this.#opened) {
+      const found = problemOf(one);
+      if (found !== undefined) return found;
+    }
+    return this.innermostProblem();
   }
 
   /** The same by one look: it is not where it was, either, when the folder around it is another. */
-  checkInnermost(): void {
-    checkOne(this.#innermost);
+  innermostProblem(): string | undefined {
+    return problemOf(this.#innermost);
   }
 }
 
@@ -38,9 +40,9 @@ function opened(path: string): Opened {
   return { path, dev, ino };
 }
 
-function checkOne({ path, dev, ino }: Opened): void {
+function problemOf({ path, dev, ino }: Opened): string | undefined {
   const now = statSync(path, { throwIfNoEntry: false });
-  if (now?.dev === dev && now.ino === ino) return;
+  if (now?.dev === dev && now.ino === ino) return undefined;
   const what = now === undefined ? "removed" : "replaced";
-  throw new StoreError("failed", `${path} was ${what} while it was in use`);
+  return `${path} was ${what} while it was in use`;
 }

@@ -1,0 +1,47 @@
+import { statfs } from "node:fs/promises";
+import { DatabaseError } from "./database-error.ts";
+import type { Statfs } from "./free-space.ts";
+
+const MEBIBYTE = 1024 * 1024;
+/** Twice what the queue wants for itself unless told otherwise: mail is taken longer than such data is written. */
+const MIN_FREE = 128 * MEBIBYTE;
+/** Share of that below which nothing is written at all: LMDB does not survive a full disk. */
+const FLOOR_SHARE = 16;
+/** Bytes of pages that one byte of an entry takes at most, about. */
+const FILLING = 2;
+
+/** What bounds a plugin's own database. */
+export interface RoomOptions {
+  readonly folder: string;
+  readonly maxSize: number;
+  readonly minFreeSpace?: number;
+  readonly statfs?: Statfs;
+}
+
+/** Room on the disk, and within the size that a database may have. */
+export class Room {
+  readonly #options: RoomOptions;
+
+  constructor(options: RoomOptions) {
+    this.#options = options;
+  }
+
+  /** Rejects with a `DatabaseError` unless the disk has room to put `bytes` more, or, for none, to remove something. */
+  async checkDisk(bytes: number): Promise<void> {
+    const { folder, minFreeSpace = MIN_FREE, statfs: measure = statfs } = this.#options;
+    const { bavail, bsize } = await measure(folder);
+    const free = bavail * bsize;
+    const needed =
+      bytes > 0 ? minFreeSpace + bytes * FILLING : Math.floor(minFreeSpace / FLOOR_SHARE);
+    if (free >= needed) return;
+    const text = `${free} bytes are free on the disk of ${folder}, ${needed} needed`;
+    throw new DatabaseError("no-space", text);
+  }
+
+  /** Throws a `DatabaseError` when `bytes` more are too many beside those in use. */
+  checkSize(bytes: number, used: number): void {
+    const { folder, maxSize } = this.#options;
+    if (used + bytes * FILLING <= maxSize) return;
+    throw new DatabaseError("full", `${folder} has the ${maxSize} bytes that it may have`);
+  }
+}
