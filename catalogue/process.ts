@@ -4,21 +4,18 @@ import {
   domainName,
   integer,
   type Plugin,
-  readableFile,
   secret,
   size,
-  text,
   yesNo,
 } from "../core/mod.ts";
 
 const THREADS = "the server has no threads to rank; set its priority with nice or systemd";
-const OF_REPORTS = "reports are written with our own text and from mailer-daemon";
 const AT_THE_FIRST_WRITE = "every message is on disk before it is accepted";
 
-/** Directives about the process, its spool as a whole, and the reports it writes. */
+/** Directives about the process and its spool as a whole. */
 export const processCatalogue: Plugin = definePlugin({
   name: "planned-process",
-  summary: "PowerMTA's directives about the process, its memory and its reports.",
+  summary: "PowerMTA's directives about the process and its memory.",
   directives: {
     "domain-suffix": directive(domainName, {
       scopes: ["global"],
@@ -106,30 +103,6 @@ export const processCatalogue: Plugin = definePlugin({
       default: Number.POSITIVE_INFINITY,
       doc: "Free space below which files for PowerMTA's Management Console are removed.",
       obsolete: "no files are kept for a console",
-    }),
-    "custom-dsn-from-header": directive(text, {
-      scopes: ["global"],
-      doc: "The From field of delivery reports.",
-      example: '"Mail Delivery" <mailer-daemon@example.net>',
-      planned: OF_REPORTS,
-    }),
-    "dsn-failed-from-template": directive(text, {
-      scopes: ["global"],
-      doc: "The From field of failure reports, with variables such as the host name.",
-      example: "Mail Delivery <mailer-daemon@example.net>",
-      planned: OF_REPORTS,
-    }),
-    "dsn-failed-subject-template": directive(text, {
-      scopes: ["global"],
-      doc: "The Subject field of failure reports, with variables such as the recipient.",
-      example: "Your mail was not delivered",
-      planned: OF_REPORTS,
-    }),
-    "dsn-failed-body-template-from": directive(readableFile, {
-      scopes: ["global"],
-      doc: "File with the text of failure reports, with variables.",
-      example: "/etc/mta/failed.txt",
-      planned: OF_REPORTS,
     }),
   },
 });

@@ -1,12 +1,4 @@
-import {
-  definePlugin,
-  directive,
-  integer,
-  list,
-  mailAddress,
-  oneOf,
-  type Plugin,
-} from "../core/mod.ts";
+import { definePlugin, directive, integer, list, oneOf, type Plugin } from "../core/mod.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -24,18 +16,6 @@ export const routingCatalogue: Plugin = definePlugin({
       { scopes: DOMAIN, doc: "Make delivery reports for mail of this domain.", default: true },
       "use suppress-local-dsn in the source",
     ),
-    "dsn-format": directive(oneOf(["standard", "plain-text"]), {
-      scopes: DOMAIN,
-      default: "standard",
-      doc: "The form of delivery reports.",
-      planned: "reports have the standard form (RFC 3464)",
-    }),
-    "bcc-upon-delivery": directive(mailAddress, {
-      scopes: DOMAIN,
-      doc: "An address that gets a copy of every delivered message.",
-      planned: "no copies are made",
-      stake: "destination",
-    }),
     "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
       scopes: DOMAIN,
       doc: "Accounting records that are not written for these domains.",

@@ -1,12 +1,4 @@
-import {
-  definePlugin,
-  directive,
-  mailAddress,
-  nameOf,
-  oneOf,
-  type Plugin,
-  yesNo,
-} from "../core/mod.ts";
+import { definePlugin, directive, mailAddress, nameOf, type Plugin, yesNo } from "../core/mod.ts";
 import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
@@ -59,17 +51,6 @@ export const sourceCatalogue: Plugin = definePlugin({
       doc: "An address that gets a copy of every message.",
       planned: "no copies are made",
       stake: "destination",
-    }),
-    "suppress-local-dsn": flag(
-      "Make no delivery reports for mail from here.",
-      "reports are made as the sender asked for them",
-    ),
-    "dsn-return-default": directive(oneOf(["headers", "full", "system"]), {
-      scopes: SOURCE,
-      default: "system",
-      doc: "How much of a message goes into its reports where the sender does not say (RET).",
-      rfc: "RFC 3461 §4.3",
-      planned: "without RET, reports return the header",
     }),
     "verp-default": atStake(
       "appearance",

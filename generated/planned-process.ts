@@ -92,24 +92,4 @@ export interface GlobalSettings {
    * @deprecated It is obsolete: no files are kept for a console.
    */
   readonly "pmc-acct-min-free-space"?: number | "unlimited" | (string & {});
-  /**
-   * The From field of delivery reports.
-   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
-   */
-  readonly "custom-dsn-from-header"?: string;
-  /**
-   * The From field of failure reports, with variables such as the host name.
-   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
-   */
-  readonly "dsn-failed-from-template"?: string;
-  /**
-   * The Subject field of failure reports, with variables such as the recipient.
-   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
-   */
-  readonly "dsn-failed-subject-template"?: string;
-  /**
-   * File with the text of failure reports, with variables.
-   * @deprecated It has no effect yet: reports are written with our own text and from mailer-daemon.
-   */
-  readonly "dsn-failed-body-template-from"?: string;
 }

@@ -15,17 +15,6 @@ export interface DomainSettings {
    */
   readonly "deliver-local-dsn"?: boolean | "yes" | "no" | "";
   /**
-   * The form of delivery reports.
-   * @default standard
-   * @deprecated It has no effect yet: reports have the standard form (RFC 3464).
-   */
-  readonly "dsn-format"?: "standard" | "plain-text" | "";
-  /**
-   * An address that gets a copy of every delivered message.
-   * @deprecated It has no effect yet: no copies are made.
-   */
-  readonly "bcc-upon-delivery"?: string;
-  /**
    * Accounting records that are not written for these domains.
    * @deprecated It has no effect yet: the acct-file blocks alone choose.
    */

@@ -49,19 +49,6 @@ export interface SourceSettings {
    */
   readonly bcc?: string;
   /**
-   * Make no delivery reports for mail from here.
-   * @default no
-   * @deprecated It has no effect yet: reports are made as the sender asked for them.
-   */
-  readonly "suppress-local-dsn"?: boolean | "yes" | "no" | "";
-  /**
-   * How much of a message goes into its reports where the sender does not say (RET). (RFC 3461
-   * §4.3)
-   * @default system
-   * @deprecated It has no effect yet: without RET, reports return the header.
-   */
-  readonly "dsn-return-default"?: "headers" | "full" | "system" | "";
-  /**
    * Give every recipient a return path of its own.
    * @default no
    * @deprecated It has no effect yet: return paths stay as they are.

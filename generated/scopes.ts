@@ -10,6 +10,7 @@ import type * as bounceCategories from "./bounce-categories.ts";
 import type * as compliance from "./compliance.ts";
 import type * as connections from "./connections.ts";
 import type * as dane from "./dane.ts";
+import type * as deliveryCopies from "./delivery-copies.ts";
 import type * as deliveryReports from "./delivery-reports.ts";
 import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
@@ -105,6 +106,7 @@ export interface GlobalSettings
     smtpClient.GlobalSettings,
     mtaSts.GlobalSettings,
     tlsReports.GlobalSettings,
+    deliveryReports.GlobalSettings,
     process.GlobalSettings,
     queueLimits.GlobalSettings,
     warmUp.GlobalSettings,
@@ -136,6 +138,7 @@ export interface SourceSettings
     patternList.SourceSettings,
     virtualMta.SourceSettings,
     requireTls.SourceSettings,
+    deliveryReports.SourceSettings,
     reverseDns.SourceSettings,
     senderChecks.SourceSettings,
     plannedLogs.SourceSettings,
@@ -169,6 +172,7 @@ export interface DomainSettings
     retryAfter.DomainSettings,
     bounceAfter.DomainSettings,
     deliveryReports.DomainSettings,
+    deliveryCopies.DomainSettings,
     reverseDns.DomainSettings,
     senderChecks.DomainSettings,
     queueLimits.DomainSettings,

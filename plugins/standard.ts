@@ -11,6 +11,7 @@ import { bounceCategories } from "./bounce-categories/plugin.ts";
 import { compliance } from "./compliance/plugin.ts";
 import { connections } from "./connections/plugin.ts";
 import { dane } from "./dane/plugin.ts";
+import { deliveryCopies } from "./delivery-copies/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
 import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
@@ -102,6 +103,7 @@ export const standardPlugins: readonly Plugin[] = [
   retryAfter,
   bounceAfter,
   deliveryReports,
+  deliveryCopies,
   bounceCategories,
   accounting,
   process,

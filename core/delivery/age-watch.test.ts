@@ -126,6 +126,8 @@ test("senders who asked for it hear of a delay by the message's clock, while its
     "bounced untold@x.test 10.00",
   ]);
   assert.equal(lab.outcomes[0]?.recipient.attempts, 0);
+  const until = lab.outcomes.map((one) => "retryUntil" in one && one.retryUntil);
+  assert.deepEqual(until.slice(0, 2), [begin + 10 * HOUR, begin + 10 * HOUR]);
 });
 
 test("an attempt that comes first tells of the delay, and nothing tells of it again", async () => {

@@ -230,7 +230,7 @@ export class AgeWatch {
     if (rows.length === 0) return;
     const { settling, policy } = this.#given;
     const attempt = attemptWithout(policy, queue, ages.now, read);
-    const outcomes = this.#outcomes(queue, rows, attempt, ages.isExpired);
+    const outcomes = this.#outcomes(queue, rows, attempt, ages);
     settled.push(settling.settle(queue, rows, outcomes));
   }
 
@@ -238,14 +238,15 @@ export class AgeWatch {
     queue: QueueRuntime,
     rows: readonly RecipientRow[],
     attempt: Attempt,
-    isExpired: boolean,
+    { isExpired, expiry }: Ages,
   ): readonly Outcome[] {
+    const retryUntil = Number.isFinite(expiry) ? expiry : undefined;
     return rows.map((recipient): Outcome => {
       const told = { attempt, recipient };
       const refused = acceptedToBounce(recipient);
       return isExpired || refused !== undefined
         ? { kind: "bounced", ...told, failure: refused ?? expired(workOf(queue).failure) }
-        : { kind: "delayed", ...told, failure: delayed(workOf(queue).failure) };
+        : { kind: "delayed", ...told, failure: delayed(workOf(queue).failure), retryUntil };
     });
   }
 }
@@ -255,17 +256,18 @@ class Ages {
   readonly now: number;
   readonly #message: MessageInfo;
   readonly #plan: DeliveryPlan;
-  readonly #expiry: number;
+  /** When it bounces for its age; Infinity for never. */
+  readonly expiry: number;
 
   constructor(message: MessageInfo, plan: DeliveryPlan, now: number) {
     this.now = now;
     this.#message = message;
     this.#plan = plan;
-    this.#expiry = expiryOf(message, plan);
+    this.expiry = expiryOf(message, plan);
   }
 
   get isExpired(): boolean {
-    return this.#expiry <= this.now;
+    return this.expiry <= this.now;
   }
 
   isDue(row: RecipientRow): boolean {
@@ -275,13 +277,13 @@ class Ages {
 
   #nextOf(row: RecipientRow, at: number): number {
     const notice = delayNoticeAfter(row, this.#message, at, this.#plan.delayNoticeInterval);
-    return Math.min(this.#expiry, notice);
+    return Math.min(this.expiry, notice);
   }
 
   /** When one of some recipients is due next. */
   next(rows: readonly RecipientRow[]): number {
     if (this.isExpired) return Number.POSITIVE_INFINITY;
-    return rows.reduce((first, row) => Math.min(first, this.#nextOf(row, this.now)), this.#expiry);
+    return rows.reduce((first, row) => Math.min(first, this.#nextOf(row, this.now)), this.expiry);
   }
 }
 

@@ -105,6 +105,7 @@ export class Judging {
     const nextAttempt = Math.min(at + retryAfter, expiry);
     const since = Math.max(recipient.lastAttempt, message.receivedAt);
     const noticeDue = delayNoticeAfter(recipient, message, since, plan.delayNoticeInterval) <= at;
-    return { kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue };
+    const told = { kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue } as const;
+    return noticeDue && Number.isFinite(expiry) ? { ...told, retryUntil: expiry } : told;
   }
 }

@@ -39,6 +39,8 @@ export type Outcome =
       readonly nextAttempt: number;
       /** True when a notice of its delay is due as well (RFC 3461 §4.1). */
       readonly noticeDue: boolean;
+      /** With a notice: until when it is tried (RFC 3464 §2.3.9), milliseconds since the epoch; undefined for no end. */
+      readonly retryUntil?: number | undefined;
     }
   /** Nothing was tried, but the recipient has waited so long that a delay notice is due (RFC 3461 §4.1). */
   | {
@@ -46,6 +48,8 @@ export type Outcome =
       readonly attempt: Attempt;
       readonly recipient: RecipientRow;
       readonly failure: DeliveryFailure;
+      /** Until when it is tried, as above. */
+      readonly retryUntil?: number | undefined;
     }
   | {
       readonly kind: "bounced";

@@ -123,9 +123,12 @@ const outcomes = fc
         case "delivered":
           return { kind: "delivered", ...told, reply: said, dsnPassedOn: yes };
         case "deferred":
-          return { kind: "deferred", ...told, failure: why, nextAttempt: time, noticeDue: yes };
+          return {
+            ...{ kind: "deferred", ...told, failure: why, nextAttempt: time, noticeDue: yes },
+            ...(yes && also ? { retryUntil: time + 2 } : {}),
+          };
         case "delayed":
-          return { kind: "delayed", ...told, failure: why };
+          return { kind: "delayed", ...told, failure: why, ...(also && { retryUntil: time }) };
         case "bounced":
           return { kind: "bounced", ...told, failure: why };
         default:

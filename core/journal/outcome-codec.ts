@@ -16,6 +16,9 @@ const KINDS: Readonly<Record<Outcome["kind"], number>> = {
   deleted: 5,
 };
 
+/** A notice of delay of mail that has an end. */
+const DELAYED_UNTIL = 6;
+
 /** Numbers of stages in records: they stay as they are. */
 const STAGES: Readonly<Record<DeliveryStage, number>> = {
   dns: 1,
@@ -54,23 +57,32 @@ export function writeOutcomes(writer: RecordWriter, outcomes: readonly Outcome[]
 const NO_PEER: Buffer = Buffer.alloc(0);
 
 function writeOutcome(writer: RecordWriter, outcome: Outcome): void {
-  writer.number(KINDS[outcome.kind]);
+  const hasEnd = outcome.kind === "delayed" && outcome.retryUntil !== undefined;
+  writer.number(hasEnd ? DELAYED_UNTIL : KINDS[outcome.kind]);
   writeRow(writer, outcome.recipient);
   switch (outcome.kind) {
     case "delivered":
       writer.number(outcome.dsnPassedOn ? 1 : 0);
       return writeReply(writer, outcome.reply);
     case "deferred":
-      writer.number(whole(outcome.nextAttempt)).number(outcome.noticeDue ? 1 : 0);
+      writer.number(whole(outcome.nextAttempt)).number(noticeOf(outcome));
       break;
     case "deleted":
       writer.number((outcome.accounted ? 1 : 0) | (outcome.reported ? 2 : 0));
       break;
     case "delayed":
+      if (outcome.retryUntil !== undefined) writer.number(whole(outcome.retryUntil));
+      break;
     case "bounced":
       break;
   }
   writeFailure(writer, outcome.failure);
+}
+
+/** 0: no notice is due; 1: one is, and mail has no end; more: until when it is tried. */
+function noticeOf({ noticeDue, retryUntil }: Extract<Outcome, { kind: "deferred" }>): number {
+  if (!noticeDue) return 0;
+  return retryUntil === undefined ? 1 : Math.max(whole(retryUntil), 2);
 }
 
 function writeRow(writer: RecordWriter, row: RecipientRow): void {
@@ -145,12 +157,25 @@ function readOutcome(reader: RecordReader, attempt: Attempt): Outcome {
       return { kind: "delivered", attempt, recipient, reply: readReply(reader), dsnPassedOn };
     }
     case KINDS.deferred: {
-      const [nextAttempt, noticeDue] = [reader.number(), reader.number() === 1];
+      const [nextAttempt, notice] = [reader.number(), reader.number()];
       const failure = readFailure(reader);
-      return { kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue };
+      const noticeDue = notice > 0;
+      const told = {
+        kind: "deferred",
+        attempt,
+        recipient,
+        failure,
+        nextAttempt,
+        noticeDue,
+      } as const;
+      return notice > 1 ? { ...told, retryUntil: notice } : told;
     }
     case KINDS.delayed:
       return { kind: "delayed", attempt, recipient, failure: readFailure(reader) };
+    case DELAYED_UNTIL: {
+      const retryUntil = reader.number();
+      return { kind: "delayed", attempt, recipient, failure: readFailure(reader), retryUntil };
+    }
     case KINDS.bounced:
       return { kind: "bounced", attempt, recipient, failure: readFailure(reader) };
     case KINDS.deleted: {

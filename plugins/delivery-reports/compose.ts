@@ -14,7 +14,7 @@ import {
   withNotes,
 } from "../../core/mod.ts";
 import { ABOUT, type LostReport, redactedText } from "./redacted.ts";
-import { buildReport, type ReportFrame, reportHeader } from "./report.ts";
+import { buildReport, type ReportFrame, type ReportLook, reportHeader } from "./report.ts";
 import type { Reported } from "./report-fields.ts";
 
 /** What composing a report takes. */
@@ -25,11 +25,12 @@ export interface Composing {
   readonly drafts: DraftSource;
 }
 
-/** Composes the message that tells `sender` what happened to these recipients of one message of theirs; at least one. */
+/** Composes the message that tells `sender` what happened to these recipients of one message of theirs. */
 export async function composeReport(
   reported: readonly [Reported, ...Reported[]],
   sender: MailAddress,
   composing: Composing,
+  look: ReportLook,
 ): Promise<Submission> {
   const { attempt, recipient } = reported[0].outcome;
   const { virtualMta, message } = attempt;
@@ -43,7 +44,7 @@ export async function composeReport(
     : undefined;
   const facts = { to, domain: sender.domain || hostName, virtualMta, notes };
   return submission({ ...facts, virtualMtaPool: message.virtualMtaPool }, composing, (frame) =>
-    buildReport({ ...frame, reported, to }),
+    buildReport({ ...frame, reported, to, look }),
   );
 }
 

@@ -51,6 +51,9 @@ function recipientFields({ outcome, action }: Reported): readonly string[] {
   const { type, text } = diagnosticOf(outcome);
   fields.push(field("Diagnostic-Code", `${type}; ${text}`));
   if (outcome.kind !== "delayed") fields.push(field("Last-Attempt-Date", mailDate(attempt.at)));
+  // RFC 3464 §2.3.9: of delayed mail alone.
+  if ((outcome.kind === "deferred" || outcome.kind === "delayed") && outcome.retryUntil)
+    fields.push(field("Will-Retry-Until", mailDate(outcome.retryUntil)));
   return fields;
 }
 

@@ -5,7 +5,8 @@ import { type MessageInfo, memoryBody, NO_NOTES, type Outcome } from "../../core
 import { anyText } from "../../test/support/any-text.ts";
 import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mime.ts";
 import { quotedPrintable } from "./quoted-printable.ts";
-import { buildReport } from "./report.ts";
+import { buildReport, USUAL } from "./report.ts";
+import type { Reported } from "./report-fields.ts";
 import { sevenBitMessage } from "./seven-bit.ts";
 
 const AT = Date.UTC(2026, 0, 1);
@@ -175,11 +176,14 @@ test("whatever was said and sent, a report has 7 bits, three parts and its own f
             reply: { code: 550, enhanced: "5.1.1", lines: reply },
           },
         });
+        const failure = (index: number): Reported => ({
+          outcome: bounced(index),
+          action: "failed",
+        });
+        const more = Array.from({ length: recipients - 1 }, (_, index) => failure(index + 1));
         const made = await buildReport({
-          reported: Array.from({ length: recipients }, (_, index) => ({
-            outcome: bounced(index),
-            action: "failed" as const,
-          })),
+          reported: [failure(0), ...more],
+          look: USUAL,
           ...{ hostName: "mta.test", from: "mailer-daemon@mta.test", to: "a@c.test", now: AT },
           ...{ messageId: "1", boundary: "=_unforeseen" },
         });

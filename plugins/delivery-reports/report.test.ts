@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type AgentFacts,
   CLOCK,
   DRAFTS,
-  type MessageInfo,
-  memoryBody,
-  NO_NOTES,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
-  type Notes,
   type Outcome,
   RANDOM,
   REQUIRE_TLS_NOTES,
@@ -21,120 +16,22 @@ import { FakeClock } from "../../test/support/fake-clock.ts";
 import { fakeRandom } from "../../test/support/fake-random.ts";
 import { assertSevenBit, type MimeEntity, readMime } from "../../test/support/mime.ts";
 import { pluginLab } from "../../test/support/plugin-lab.ts";
+import {
+  HOUR,
+  ORIGINAL,
+  outcome,
+  RECEIVED,
+  type SampleOutcome,
+} from "../../test/support/sample-outcome.ts";
 import { identity } from "../identity/plugin.ts";
 import { deliveryReports } from "./plugin.ts";
 import { lostReport } from "./redacted.ts";
-import { buildReport } from "./report.ts";
+import { buildReport, USUAL } from "./report.ts";
 import { decodeXtext } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
 
-const HOUR = 3_600_000;
-const RECEIVED = Date.UTC(2026, 0, 1);
-const ORIGINAL = "Subject: hello\r\nFrom: a@c.test\r\n\r\nthe text\r\n";
-
-const info: MessageInfo = {
-  sender: "a@c.test",
-  envelopeId: "id+2B1",
-  returnContent: undefined,
-  eightBit: false,
-  smtpUtf8: false,
-  size: ORIGINAL.length,
-  receivedAt: RECEIVED,
-  origin: { type: "smtp", mta: "c.test (127.0.0.1)", user: undefined },
-  virtualMta: "{default}",
-  job: undefined,
-};
-
-interface Facts {
-  readonly kind: Outcome["kind"];
-  readonly notify?: number;
-  readonly address?: string;
-  readonly text?: string;
-  readonly at?: number;
-  readonly noticeDue?: boolean;
-  readonly returnContent?: "full";
-  readonly notes?: Notes;
-  readonly dsnPassedOn?: boolean;
-  readonly reported?: boolean;
-  readonly original?: string;
-  readonly originalRecipient?: string;
-  readonly host?: string;
-  readonly smtpUtf8?: boolean;
-  readonly sender?: string;
-  readonly agent?: AgentFacts;
-}
-
-function outcome(facts: Facts): Outcome {
-  const { kind, notify = 0, address = "b@x.test", at = RECEIVED + HOUR } = facts;
-  const recipient = {
-    queue: 1,
-    due: at,
-    message: 1,
-    index: 0,
-    address,
-    originalRecipient: facts.originalRecipient ?? "rfc822;b+2Bc@x.test",
-    notify,
-    attempts: 0,
-    lastAttempt: 0,
-    lane: 0,
-    priority: 50,
-    virtualMta: undefined,
-    notes: NO_NOTES,
-    epoch: 0,
-  };
-  const { returnContent, smtpUtf8 = false, sender = info.sender } = facts;
-  const message = { ...info, sender, returnContent, smtpUtf8, notes: facts.notes };
-  const body = memoryBody(Buffer.from(facts.original ?? ORIGINAL));
-  const queue = "x.test/{default}";
-  const attempt = {
-    queue,
-    virtualMta: "{default}",
-    at,
-    peer: undefined,
-    agent: facts.agent,
-    message,
-    body,
-  };
-  const lines = [facts.text ?? "no such user"];
-  const failure = {
-    stage: "rcpt",
-    temporary: kind === "deferred",
-    status: "5.1.1",
-    reply: { code: 550, enhanced: "5.1.1", lines },
-    text: "550 5.1.1 no such user",
-    host: facts.host ?? "mx.x.test (127.0.0.1)",
-  } as const;
-  switch (kind) {
-    case "delivered": {
-      const reply = { code: 250, enhanced: "2.0.0", lines: ["fine"] };
-      return { kind, attempt, recipient, reply, dsnPassedOn: facts.dsnPassedOn ?? false };
-    }
-    case "deferred":
-      return {
-        kind,
-        attempt,
-        recipient,
-        failure,
-        nextAttempt: at + HOUR,
-        noticeDue: facts.noticeDue ?? false,
-      };
-    case "bounced":
-    case "delayed":
-      return { kind, attempt, recipient, failure };
-    case "deleted":
-      return {
-        kind,
-        attempt,
-        recipient,
-        failure,
-        accounted: true,
-        reported: facts.reported === true,
-      };
-  }
-}
-
 /** A report, read by somebody else's rules, after a look at its bytes. */
-async function report(facts: Facts, to = "a@c.test"): Promise<MimeEntity> {
+async function report(facts: SampleOutcome, to = "a@c.test"): Promise<MimeEntity> {
   const content = await buildReport({
     reported: [{ outcome: outcome(facts), action: "failed" }],
     hostName: "mta.test",
@@ -143,6 +40,7 @@ async function report(facts: Facts, to = "a@c.test"): Promise<MimeEntity> {
     now: RECEIVED + HOUR,
     messageId: "1",
     boundary: "=_1",
+    look: USUAL,
   });
   assertSevenBit(content);
   return readMime(content);

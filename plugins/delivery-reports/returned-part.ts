@@ -8,24 +8,42 @@ import { sevenBitMessage } from "./seven-bit.ts";
 const LARGEST_RETURNED = 1024 * 1024;
 const LARGEST_HEADER = 64 * 1024;
 
-/**
- * The part of a report that gives the message back (RFC 3461 §6.2): whole where that was asked for, it is not large and can be
- * written in 7 bits; else its header. Undefined when the content is gone or damaged.
- */
-export async function returnedPart(
+/** What is read of a message that a report is about. */
+export interface Returned {
+  /** Without the private key that it may have brought. */
+  readonly content: Buffer;
+  /** True when `content` is the whole message. */
+  readonly isWhole: boolean;
+}
+
+/** Reads a message, or its header. Undefined when the content is gone or damaged. */
+export async function readReturned(
   body: MessageBody,
   info: MessageInfo,
   whole: boolean,
-): Promise<Part | undefined> {
-  const all = whole && body.size <= LARGEST_RETURNED;
-  const read = await readStart(body, all ? body.size : LARGEST_HEADER);
+): Promise<Returned | undefined> {
+  const isWhole = whole && body.size <= LARGEST_RETURNED;
+  const read = await readStart(body, isWhole ? body.size : LARGEST_HEADER);
   if (read === undefined) return undefined;
-  const content = OWN_KEY.of(info) === undefined ? read : withoutKey(read);
+  return { content: OWN_KEY.of(info) === undefined ? read : withoutKey(read), isWhole };
+}
+
+/** The header of what was read. */
+export function headerOf({ content }: Returned): Buffer {
+  return cutEntity(content).header;
+}
+
+/**
+ * The part of a report that gives the message back (RFC 3461 §6.2): whole where that was asked for, it is not large and can be
+ * written in 7 bits; else its header.
+ */
+export function returnedPart(returned: Returned, info: MessageInfo): Part {
+  const { content, isWhole } = returned;
   // A message in a message has no encoding of its own (RFC 2046 §5.2.1): it is fit as it is, or becomes so.
-  const message = all ? sevenBitMessage(content) : undefined;
+  const message = isWhole ? sevenBitMessage(content) : undefined;
   if (message)
     return { type: "message/rfc822", encoding: "7bit", content: message.toString("latin1") };
-  const { header } = cutEntity(content);
+  const header = headerOf(returned);
   // RFC 6533 §6: a header in UTF-8 has a type of its own.
   const utf8 = info.smtpUtf8 && !isAscii(header.toString("latin1"));
   return encodedPart(utf8 ? "message/global-headers" : "text/rfc822-headers", header);
