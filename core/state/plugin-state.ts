@@ -25,6 +25,8 @@ interface Entry {
 interface Kept {
   readonly spec: StateSpec;
   readonly entries: Map<string, Entry>;
+  /** The keys in order, also some that are gone; made when they are asked for, and anew after a new key. */
+  sorted: readonly string[] | undefined;
   readonly listeners: Set<KeptListener>;
 }
 
@@ -52,7 +54,7 @@ export class PluginState {
     this.#kept = new Map(
       Object.entries(table).map(([name, spec]) => [
         name,
-        { spec, entries: new Map(), listeners: new Set() },
+        { spec, entries: new Map(), sorted: undefined, listeners: new Set() },
       ]),
     );
   }
@@ -139,12 +141,17 @@ export class PluginState {
 
   /** Entries in the order of their keys, after `after`. */
   entries(name: string, after: string | undefined, limit: number): readonly [string, unknown][] {
-    const entries = this.#kept.get(name)?.entries ?? new Map<string, Entry>();
-    return [...entries.keys()]
-      .filter((key) => after === undefined || key > after)
-      .sort()
-      .slice(0, Math.max(0, limit))
-      .map((key) => [key, entries.get(key)?.value]);
+    const kept = this.#kept.get(name);
+    if (kept === undefined) return [];
+    const keys = sortedKeys(kept);
+    const found: [string, unknown][] = [];
+    let at = after === undefined ? 0 : placeAfter(keys, after);
+    for (; at < keys.length && found.length < limit; at++) {
+      const key = keys[at] ?? "";
+      const entry = kept.entries.get(key);
+      if (entry !== undefined) found.push([key, entry.value]);
+    }
+    return found;
   }
 
   watch(name: string, listener: KeptListener): () => void {
@@ -189,6 +196,7 @@ export class PluginState {
   }
 
   #put(kept: Kept, key: string, entry: Entry): void {
+    if (!kept.entries.has(key)) kept.sorted = undefined;
     this.#remove(kept, key);
     kept.entries.set(key, entry);
     this.#count++;
@@ -206,9 +214,12 @@ export class PluginState {
   /** All entries as an operator sees them. */
   *listed(): Generator<KeptEntry> {
     const plugin = this.#plugin;
-    for (const [name, { spec, entries }] of this.#kept)
-      for (const key of [...entries.keys()].sort()) {
-        const value = spec.value.isSecret ? SECRET : (entries.get(key)?.text ?? "");
+    for (const [name, kept] of this.#kept)
+      for (const key of sortedKeys(kept)) {
+        const { spec, entries } = kept;
+        const entry = entries.get(key);
+        if (entry === undefined) continue;
+        const value = spec.value.isSecret ? SECRET : entry.text;
         yield spec.scope === "queue"
           ? { plugin, name, queue: key, key: "", value }
           : { plugin, name, queue: undefined, key, value };
@@ -222,6 +233,22 @@ export class PluginState {
       return text === undefined ? [] : [[name, text] as const];
     });
   }
+}
+
+function sortedKeys(kept: Kept): readonly string[] {
+  kept.sorted ??= [...kept.entries.keys()].sort();
+  return kept.sorted;
+}
+
+/** Where those begin that come after a key. */
+function placeAfter(keys: readonly string[], key: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] ?? "") > key) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function sizeOf(key: string, text: string): number {

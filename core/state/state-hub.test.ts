@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { type LmdbFixture, lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
 import { turnUntil } from "../../test/support/until.ts";
 import { definePlugin, type Plugin } from "../plugin.ts";
@@ -109,6 +110,30 @@ test("entries come in pages, in the order of their keys", async () => {
   assert.deepEqual(keys(undefined, 2), ["a", "b"]);
   assert.deepEqual(keys("b", 2), ["c"]);
   assert.deepEqual(keys("c"), []);
+});
+
+test("pages tell what is kept now, whatever was added, changed and removed in between", () => {
+  const change = fc.record({
+    key: fc.constantFrom("a", "b", "c", "d", "aa", "é"),
+    value: fc.option(fc.nat(9), { nil: undefined }),
+    after: fc.option(fc.constantFrom("", "a", "b", "bb", "z"), { nil: undefined }),
+  });
+  return fc.assert(
+    fc.asyncProperty(fc.array(change, { maxLength: 20 }), async (changes) => {
+      const seen = lab().seen("one");
+      const kept = new Map<string, number>();
+      for (const { key, value, after } of changes) {
+        if (value === undefined) await seen.delete(key);
+        else await seen.set(key, value);
+        if (value === undefined) kept.delete(key);
+        else kept.set(key, value);
+        const expected = [...kept].sort(([one], [two]) => (one < two ? -1 : 1));
+        const later = expected.filter(([one]) => after === undefined || one > after);
+        assert.deepEqual(seen.entries(after, 3), later.slice(0, 3));
+      }
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test("what is watched is told once it is on disk, until the configuration ends", async () => {
