@@ -1,4 +1,4 @@
-import { normalizeAddressDomain } from "../message/address.ts";
+import { normalizeQueueDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import type { Answer } from "../queue/store.ts";
 import type { Generation } from "./generation.ts";
@@ -19,5 +19,5 @@ export function assignedDomain(
 }
 
 function asNamed(domain: string | undefined): string | undefined {
-  return domain === undefined ? undefined : normalizeAddressDomain(domain);
+  return domain === undefined ? undefined : normalizeQueueDomain(domain);
 }

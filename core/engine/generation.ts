@@ -227,9 +227,9 @@ export class Generation {
     const log = createLog(plugin.name, this.#parts.sink);
     const notes = new Set(plugin.notes.map(({ name }) => name));
     const global = this.#settingsOf(plugin).at(this.config.global);
-    const isSet = (directive: string): boolean => this.config.isSet(plugin.name, directive);
     return hookNames(plugin).flatMap((hook) => {
-      const { order, handler, takesPart, notedOnly } = declaredHandler(plugin, hook, global, isSet);
+      const declared = declaredHandler(plugin, hook, global, this.config);
+      const { order, handler, takesPart, notedOnly } = declared;
       if (!takesPart) return [];
       const { strategy } = HOOKS[hook];
       const contextAt =

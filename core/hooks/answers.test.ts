@@ -58,7 +58,13 @@ test("only 4xx and 5xx with a status of their own class refuse", () => {
 });
 
 test("names of queues are domains or literals, whatever else a text may be", () => {
-  for (const good of ["example.org", "Bücher.example", "[192.0.2.1]", "[IPv6:2001:db8::1]"])
+  for (const good of [
+    "example.org",
+    "Bücher.example",
+    "[192.0.2.1]",
+    "[IPv6:2001:db8::1]",
+    "{bounce}",
+  ])
     assert.ok(ANSWERS.assignQueue.is(good), good);
   fc.assert(
     fc.property(anyText(), (text) => {

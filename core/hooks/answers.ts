@@ -4,7 +4,7 @@ import type { MoveTo, Route, RouteHost } from "../delivery/route.ts";
 import type { Verdict } from "../delivery/verdict.ts";
 import { isSocketHost, normalizeDomain } from "../directive/kinds/hosts.ts";
 import type { Reply } from "../errors/reply.ts";
-import { normalizeAddressDomain } from "../message/address.ts";
+import { normalizeAddressDomain, normalizeQueueDomain } from "../message/address.ts";
 import type { MessageInfo, Recipient } from "../message/envelope.ts";
 import { isNotes, MESSAGE_NOTES_LIMIT, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import type { Submission } from "../message/submission.ts";
@@ -88,9 +88,9 @@ const VIRTUAL_MTA: Shape<string> = shape(
 );
 
 const QUEUE_DOMAIN: Shape<string> = shape(
-  "a domain name, or an address literal in brackets",
+  "a domain name, an address literal in brackets, or a name in braces",
   (value): value is string =>
-    typeof value === "string" && normalizeAddressDomain(value) !== undefined,
+    typeof value === "string" && normalizeQueueDomain(value) !== undefined,
 );
 
 const REPLACEMENT: Shape<Replacement> = shape(

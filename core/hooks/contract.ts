@@ -162,7 +162,7 @@ export interface HookPoints {
   /** It is on disk. What a handler does before its first `await` is done when the client gets its 250. */
   messageAccepted: Observe<"source", MessageRead>;
   // Queue
-  /** The queue's domain part; the recipient's domain unless a handler answers. */
+  /** The queue's domain part, or a name in braces for a queue of a plugin's own; the recipient's domain unless a handler answers. */
   assignQueue: Decide<"domain", MessagePlaced, string>;
   /**
    * Another virtual MTA for a message that a client sent, in one of its queues: asked once for each, when `assignQueue` has been. The queue's

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { reservedDomain } from "../directive/kinds/domain-pattern.ts";
 import { normalizeDomain } from "../directive/kinds/hosts.ts";
 
 /** An address of an envelope (RFC 5321 §4.1.2). */
@@ -73,6 +74,14 @@ export function normalizeAddressDomain(text: string): string | undefined {
   if (isIPv4(inner)) return text;
   const v6 = inner.toLowerCase().startsWith("ipv6:") ? inner.slice(5) : "";
   return isIPv6(v6) && !v6.includes("%") ? `[IPv6:${v6.toLowerCase()}]` : undefined;
+}
+
+/**
+ * The domain part of a queue's name: a domain as `normalizeAddressDomain` has it, or the name of a queue of this server's own such as
+ * `{bounce}`, which no mail is addressed to; undefined when malformed.
+ */
+export function normalizeQueueDomain(text: string): string | undefined {
+  return text.startsWith("{") ? reservedDomain(text) : normalizeAddressDomain(text);
 }
 
 /**

@@ -6,6 +6,8 @@ export interface ExtraParameter {
   readonly extension?: string | undefined;
   /** Why a value makes no sense (501 5.5.4); undefined when it does. Values have 1 to 1000 printable ASCII characters, or none. */
   readonly problem?: (value: string) => string | undefined;
+  /** Of MAIL: each recipient of a message that has it gets a transaction of its own. */
+  readonly separately?: boolean;
 }
 
 /** What plugins add to MAIL and RCPT, by keyword in upper case. */

@@ -1,3 +1,4 @@
+import type { BlockScope } from "../directive/scope.ts";
 import type { HookName, HookPoints } from "../hooks/contract.ts";
 import type {
   Context,
@@ -50,7 +51,7 @@ type HandlerOf<
 /**
  * A handler, alone or with what is said of it. `order`: `pre` runs before the plain ones, `post` after them. `when`: it takes no
  * part in a configuration for which it says no, as if it were not there; `isSet` tells whether a directive of the plugin, or of a block of its
- * own, is set anywhere in it. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
+ * own, is set anywhere in it, `hasBlock` whether there is a block of a type at its top level. So what a deployment does not use costs its mail nothing. `"noted"`, for `renderMessage`: asked only while some message
  * carries notes, as what the plugin does was decided when the message came in.
  */
 export type Hook<
@@ -65,6 +66,7 @@ export type Hook<
       readonly when?: (
         global: Settings<D, "global">,
         isSet: (directive: (keyof D & string) | BlockDirective<X>) => boolean,
+        hasBlock: (scope: BlockScope) => boolean,
       ) => boolean | "noted";
       readonly handler: HandlerOf<H, D, N, X>;
     };

@@ -1,4 +1,4 @@
-import { type MailAddress, type Token, token } from "../../core/mod.ts";
+import { type BlockScope, type MailAddress, type Token, token } from "../../core/mod.ts";
 
 /** Addresses, domains and patterns of addresses that belong together. */
 export interface AddressList {
@@ -12,6 +12,8 @@ export interface AddressList {
 export interface AddressLists {
   /** The list of that name; undefined when there is none. */
   get(name: string): AddressList | undefined;
+  /** What the `<address-list>` blocks hold that are in a block of this type which has no name, such as `<bounce-processor>`. */
+  within(scope: BlockScope): AddressList;
 }
 
 /** The `<address-list NAME>` blocks of the configuration. */

@@ -1,4 +1,5 @@
 import {
+  type BlockScope,
   CLOCK,
   definePlugin,
   domainPattern,
@@ -10,9 +11,12 @@ import {
 } from "../../core/mod.ts";
 import { ADDRESS_LISTS } from "./contract.ts";
 import type { HashKey } from "./half-sip-hash.ts";
-import { OneList } from "./list.ts";
 import { ListFile } from "./list-file.ts";
 import { isWildcard } from "./normal-form.ts";
+import { OpenLists } from "./open-lists.ts";
+
+/** Blocks without a name that have lists in them. */
+const AROUND: readonly BlockScope[] = ["bounce-processor", "feedback-loop-processor"];
 
 /** What is in a list. */
 const listEntry: typeof mailboxOrPattern = {
@@ -51,27 +55,24 @@ export const addressLists: Plugin = definePlugin({
   provides: (offer) => [
     offer(
       ADDRESS_LISTS,
-      async ({ config, at, services, log }) => {
+      ({ config, at, services, log }) => {
         const { clock, random } = services;
         const key = hashKey(random.bytes(8));
-        const files: ListFile[] = [];
-        const lists = new Map<string, OneList>();
-        const end = (): void => {
-          for (const file of files) file[Symbol.dispose]();
-        };
-        try {
-          for (const name of config.names("address-list")) {
-            const { address, addressFile, domain } = at(config.block("address-list", name));
-            const own = addressFile.map((path) => new ListFile({ path, key, clock, log }));
-            files.push(...own);
-            for (const file of own) await file.open();
-            lists.set(name, new OneList({ addresses: address, domains: domain, files: own, key }));
-          }
-        } catch (error) {
-          end();
-          throw error;
-        }
-        return { get: (name: string) => lists.get(name), [Symbol.dispose]: end };
+        const named = new Map(
+          config
+            .names("address-list")
+            .map((name) => [name, at(config.block("address-list", name))] as const),
+        );
+        const inner = new Map(
+          AROUND.filter((scope) => config.names(scope).length > 0).map((scope) => [
+            scope,
+            config
+              .inside(config.block(scope, ""), "address-list")
+              .map(({ settings }) => at(settings)),
+          ]),
+        );
+        const fileOf = (path: string): ListFile => new ListFile({ path, key, clock, log });
+        return OpenLists.open({ named, inner }, key, fileOf);
       },
       { per: "configuration" },
     ),

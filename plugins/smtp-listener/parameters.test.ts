@@ -147,6 +147,10 @@ test("parameters of plugins are read where a plugin knows them, and kept as note
   for (const text of ["XODD=8", "XTRACE=a=b", `XTRACE=${"x".repeat(1001)}`, "XTRACE=é"])
     assert.deepEqual(refusal(readMailParameters(text, true, known)), MALFORMED, text);
   assert.deepEqual(refusal(readRcptParameters("XTRACE=1", false)), UNKNOWN);
+  const apart = value(
+    readMailParameters("XAPART", true, new Map([["XAPART", { separately: true }]])),
+  );
+  assert.deepEqual(apart.notes, { "core.mail.xapart": "", "core.separately": "yes" });
   const many = new Map(Array.from({ length: 5 }, (_, at) => [`X${at}`, {}]));
   const text = [...many.keys()].map((key) => `${key}=${"x".repeat(1000)}`).join(" ");
   assert.deepEqual(refusal(readRcptParameters(text, false, many)), MALFORMED, "more than 3 KiB");

@@ -15,6 +15,8 @@ import {
   RECIPIENT_NOTES_LIMIT,
   type Reply,
   reply,
+  SEPARATELY,
+  withNotes,
 } from "../../core/mod.ts";
 
 /** Parameters of MAIL (RFC 1870, 6152, 6531, 3461). */
@@ -99,6 +101,7 @@ export function readMailParameters(
   let returnContent: MailParameters["returnContent"];
   let envelopeId: string | undefined;
   let extra: Map<string, string> | undefined;
+  let separately = false;
   for (const [key, value] of words.value) {
     switch (key) {
       case "SIZE":
@@ -133,8 +136,10 @@ export function readMailParameters(
     if (problem !== undefined) return malformed(`${key}: ${problem}`);
     extra ??= new Map();
     extra.set(key, value);
+    separately ||= parameter.separately === true;
   }
-  const notes = parameterNotes("mail", extra);
+  const own = parameterNotes("mail", extra);
+  const notes = separately ? withNotes(own, SEPARATELY.with("yes")) : own;
   if (notesProblem(notes, LONGEST_KEPT) !== undefined) return TOO_LONG;
   return { ok: true, value: { size, smtpUtf8, returnContent, envelopeId, extra, notes } };
 }

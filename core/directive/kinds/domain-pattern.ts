@@ -13,11 +13,17 @@ export type DomainPattern =
   /** `[192.0.2.0/24]`: address literals in a range */
   | { readonly kind: "literal"; readonly range: Cidr };
 
+/** A name such as `{bounce}` in lower case: it stands where a domain does and is none. Undefined for any other text. */
+export function reservedDomain(text: string): string | undefined {
+  return /^\{[\w-]{1,60}\}$/.test(text) ? text.toLowerCase() : undefined;
+}
+
 /** Reads a pattern; undefined when it is none. */
 export function parseDomainPattern(given: string): DomainPattern | undefined {
   const text = given.toLowerCase();
   if (text === "*") return { kind: "any" };
-  if (/^\{[\w-]{1,60}\}$/.test(text)) return { kind: "name", name: text };
+  const reserved = reservedDomain(text);
+  if (reserved !== undefined) return { kind: "name", name: reserved };
   const itself = text.startsWith("[*.]");
   if (itself || text.startsWith("*.")) {
     const suffix = normalizeDomain(text.slice(itself ? 4 : 2));

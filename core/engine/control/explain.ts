@@ -9,7 +9,7 @@ import { type HostSource, type HostsOf, smtpPlace } from "../../delivery/smtp-ta
 import type { HostAddress } from "../../dns/destinations.ts";
 import type { Lookup, MxRecord, Resolver } from "../../dns/resolver.ts";
 import type { DeliveryFailure } from "../../errors/delivery-failure.ts";
-import { normalizeAddressDomain } from "../../message/address.ts";
+import { normalizeQueueDomain } from "../../message/address.ts";
 import type { MessageInfo, Recipient } from "../../message/envelope.ts";
 import type { Plugin } from "../../plugin.ts";
 import type { HostHealth } from "../../pool/host-health.ts";
@@ -82,7 +82,7 @@ export async function explain(question: Question, parts: ExplainParts): Promise<
   const first = { domain: recipient.domain, virtualMta };
   const placed = { info: { ...info, virtualMta }, recipient };
   const assigned = await bus.decide("assignQueue", placed, generation.view(first));
-  const domain = (assigned && normalizeAddressDomain(assigned)) ?? first.domain;
+  const domain = (assigned && normalizeQueueDomain(assigned)) ?? first.domain;
   const { queue, route, moves } = await routed({ domain, virtualMta }, parts, question.dns);
   const mx = question.dns ? await mxOf(queue, route, parts) : [];
   generation.setMx(queue, mx);

@@ -129,7 +129,7 @@ function hasSay(plugin: Plugin, config: ResolvedConfig): boolean {
   const settings = new PluginSettings(plugin).at(global);
   const isSet = (directive: string): boolean => config.isSet(owner, directive);
   const takesPart = (hook: HookName): boolean =>
-    hooks[hook] !== undefined && declaredHandler(plugin, hook, settings, isSet).takesPart;
+    hooks[hook] !== undefined && declaredHandler(plugin, hook, settings, config).takesPart;
   if (!ASKED.some(takesPart)) return false;
   const declared = Object.keys(directives);
   return declared.length === 0 || declared.some(isSet);

@@ -8,7 +8,7 @@ import type { Lanes } from "../../delivery/lanes.ts";
 import type { ModeCause } from "../../delivery/mode-change.ts";
 import type { QueueModes } from "../../delivery/queue-modes.ts";
 import { workOf } from "../../delivery/queue-work.ts";
-import { normalizeAddressDomain } from "../../message/address.ts";
+import { normalizeQueueDomain } from "../../message/address.ts";
 import type { ConnectionLimits } from "../../pool/connection-limits.ts";
 import { type QueueRuntime, queueParts } from "../../queue/queue-runtime.ts";
 import type { Scheduler } from "../../queue/scheduler.ts";
@@ -117,7 +117,7 @@ export class QueueControl {
   /** True for the whole name of one queue that mail could come into. */
   #mayBeQueue(pattern: string): boolean {
     const { domain, virtualMta } = queueParts(pattern);
-    if (pattern.includes("*") || normalizeAddressDomain(domain) !== domain) return false;
+    if (pattern.includes("*") || normalizeQueueDomain(domain) !== domain) return false;
     return isVirtualMta(this.#parts.current().config, virtualMta);
   }
 

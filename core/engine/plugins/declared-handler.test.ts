@@ -2,10 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { directive } from "../../directive/directive.ts";
 import { yesNo } from "../../directive/kinds/words.ts";
+import type { BlockScope } from "../../directive/scope.ts";
 import { definePlugin, type Plugin } from "../../plugin.ts";
 import { declaredHandler } from "./declared-handler.ts";
 
-const plugin = (when: (global: { readonly xOn: boolean }) => boolean): Plugin =>
+const NOTHING_SET = { isSet: () => false, names: () => [] };
+
+type When = (
+  global: { readonly xOn: boolean },
+  isSet: (directive: "x-on") => boolean,
+  hasBlock: (scope: BlockScope) => boolean,
+) => boolean;
+
+const plugin = (when: When): Plugin =>
   definePlugin({
     name: "x",
     summary: "Of the test.",
@@ -22,7 +31,7 @@ const plugin = (when: (global: { readonly xOn: boolean }) => boolean): Plugin =>
 test("a handler takes part unless it says no to the plugin's global settings", () => {
   const x = plugin(({ xOn }) => xOn);
   const told = (hook: "openSession" | "acceptSender" | "acceptRecipient", xOn: boolean) => {
-    const { order, takesPart, handler } = declaredHandler(x, hook, { xOn }, () => false);
+    const { order, takesPart, handler } = declaredHandler(x, hook, { xOn }, NOTHING_SET);
     assert.equal(typeof handler, "function");
     return [order, takesPart];
   };
@@ -32,11 +41,23 @@ test("a handler takes part unless it says no to the plugin's global settings", (
   assert.deepEqual(told("acceptRecipient", true), ["plain", true]);
 });
 
+test("a handler may take part where there are blocks of a type", () => {
+  const x = plugin((_global, _isSet, hasBlock) => hasBlock("bounce-processor"));
+  for (const scope of ["bounce-processor", "source"] as const) {
+    const config = {
+      isSet: () => false,
+      names: (asked: BlockScope) => (asked === scope ? [""] : []),
+    };
+    const { takesPart } = declaredHandler(x, "acceptRecipient", { xOn: false }, config);
+    assert.equal(takesPart, scope === "bounce-processor");
+  }
+});
+
 test("one that fails to say so is named", () => {
   const x = plugin(() => {
     throw new Error("oops");
   });
-  assert.throws(() => declaredHandler(x, "acceptRecipient", {}, () => false), {
+  assert.throws(() => declaredHandler(x, "acceptRecipient", {}, NOTHING_SET), {
     message: 'plugin x, hook acceptRecipient: its "when" failed: oops',
   });
 });

@@ -1,3 +1,5 @@
+import type { ResolvedConfig } from "../../config/resolve/resolved-config.ts";
+import type { BlockScope } from "../../directive/scope.ts";
 import { errorText } from "../../errors/error-text.ts";
 import type { HookName } from "../../hooks/contract.ts";
 import type { Subscription } from "../../hooks/handler.ts";
@@ -14,13 +16,13 @@ export interface DeclaredHandler extends Pick<Subscription, "order"> {
 
 /**
  * Reads what a plugin has declared for a hook: a function, or a function with `order` and `when`. `global` are its global settings,
- * `isSet` tells what is set anywhere. Throws when `when` does, with the names of plugin and hook.
+ * `config` tells what is set, and which blocks there are. Throws when `when` does, with the names of plugin and hook.
  */
 export function declaredHandler(
   { name, hooks }: Plugin,
   hook: HookName,
   global: object,
-  isSet: (directive: string) => boolean,
+  config: Pick<ResolvedConfig, "isSet" | "names">,
 ): DeclaredHandler {
   const declared: unknown = hooks[hook];
   if (typeof declared !== "object" || declared === null || !("handler" in declared))
@@ -31,7 +33,9 @@ export function declaredHandler(
   const when = "when" in declared ? declared.when : undefined;
   if (typeof when !== "function") return { order, handler, takesPart: true, notedOnly: false };
   try {
-    const takes: unknown = Reflect.apply(when, undefined, [global, isSet]);
+    const isSet = (directive: string): boolean => config.isSet(name, directive);
+    const hasBlock = (scope: BlockScope): boolean => config.names(scope).length > 0;
+    const takes: unknown = Reflect.apply(when, undefined, [global, isSet, hasBlock]);
     const notedOnly = takes === "noted";
     return { order, handler, takesPart: takes === true || notedOnly, notedOnly };
   } catch (error) {

@@ -107,10 +107,11 @@ export class SmtpSurface {
 }
 
 /** A parameter whose look at a value is logged with its plugin's name when it fails; what it throws then is a `HookFailure`. */
-function watched({ extension, problem }: ExtraParameter, handler: Handler): ExtraParameter {
-  if (problem === undefined) return { extension };
+function watched(parameter: ExtraParameter, handler: Handler): ExtraParameter {
+  const { problem } = parameter;
+  if (problem === undefined) return parameter;
   return {
-    extension,
+    ...parameter,
     problem(value) {
       const came = handler.askOf<string>(PROBLEM, () => problem(value));
       if (came instanceof Promise)
