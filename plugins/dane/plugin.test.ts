@@ -14,7 +14,12 @@ const RECORD = { usage: 3, selector: 1, matchingType: 1, data: DATA };
 async function asked(
   settings: string,
   { validates = true, before = demandOf("opportunistic", "mx.test") } = {},
-): Promise<{ readonly demand: TlsDemand | HostRefused; readonly alarms: readonly string[] }> {
+): Promise<{
+  readonly demand: TlsDemand | HostRefused;
+  readonly alarms: readonly string[];
+  /** The alarms that are left after a reload. */
+  readonly left: readonly string[];
+}> {
   const names = { "A mx.test": found("192.0.2.1") };
   const records = { "_25._tcp.mx.test": found(RECORD) };
   const mx = { "x.test": found({ preference: 1, exchange: "mx.test" }) };
@@ -24,7 +29,11 @@ async function asked(
   const queue = { domain: "x.test", virtualMta: "v" };
   const peer = { ...queue, hostName: "mx.test", address: "192.0.2.1", port: 25, mxOf: "x.test" };
   const demand = await bus.transform("securePeer", before, peer, lab.generation.view(queue));
-  return { demand, alarms: lab.alarms().map(({ key }) => key) };
+  const keys = (): readonly string[] => lab.alarms().map(({ key }) => key);
+  const alarms = keys();
+  const change = await bus.prepare(lab.generation.config.global);
+  await change.commit();
+  return { demand, alarms, left: keys() };
 }
 
 const ON = "<domain x.test>\nuse-dane yes\n</domain>";
@@ -44,8 +53,8 @@ test("nobody is asked where DANE is off, or TLS is", async () => {
 });
 
 test("name servers that prove nothing are told of, by an alarm and in the file", async () => {
-  const { demand, alarms } = await asked(ON, { validates: false });
-  assert.deepEqual([demand.kind, alarms], ["opportunistic", ["not-validated"]]);
+  const { demand, alarms, left } = await asked(ON, { validates: false });
+  assert.deepEqual([demand.kind, alarms, left], ["opportunistic", ["not-validated"], []]);
   const warnings = async (text: string): Promise<readonly string[]> => {
     const { diagnostics } = await loadConfig({
       file: "/c/config",

@@ -41,6 +41,8 @@ export const dane: Plugin = definePlugin({
     },
   },
   hooks: {
+    // It is raised again by the next host, if the servers still prove nothing.
+    reconfigure: ({ alarms }) => ({ commit: () => alarms.clear("not-validated") }),
     securePeer: {
       when: (_global, isSet) => isSet("use-dane"),
       async handler(before, peer, { settings, services, alarms, emit, metrics }) {
