@@ -111,6 +111,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [8914, "Extended DNS Errors"],
   [8996, "Deprecating TLS 1.0 and TLS 1.1"],
   [9110, "HTTP Semantics"],
+  [9112, "HTTP/1.1"],
   [9228, "Delivered-To Email Header Field"],
   [9266, "Channel Bindings for TLS 1.3"],
   [9325, "Recommendations for Secure Use of TLS and DTLS"],
