@@ -172,6 +172,7 @@ export { FRESH_STATE, isIdle } from "./queue/queue-state.ts";
 export { checkOwner, checkState, deferredRow, freshRows, movedRow } from "./queue/rows.ts";
 export type * from "./queue/store.ts";
 export { noSpace, StoreError, type StoreErrorKind } from "./queue/store-error.ts";
+export { textPattern } from "./queue/text-pattern.ts";
 export { isCertificateOf } from "./reception/certificate-proof.ts";
 export * from "./reception/client-certificate.ts";
 export * from "./reception/extension.ts";
@@ -253,4 +254,5 @@ export type {
   HttpsQuestion,
 } from "./web/https-question.ts";
 export { type RequestFields, readRequestFields, requestFieldsFile } from "./web/request-fields.ts";
+export { retryAfterOf } from "./web/retry-after.ts";
 export { ANYWHERE, readWebUrl, type WebUrl, webUrl } from "./web/web-url.ts";

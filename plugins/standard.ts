@@ -58,6 +58,7 @@ import { users } from "./users/plugin.ts";
 import { vault } from "./vault/plugin.ts";
 import { virtualMta } from "./virtual-mta/plugin.ts";
 import { warmUp } from "./warm-up/plugin.ts";
+import { webhooks } from "./webhooks/plugin.ts";
 import { xVirtualMta } from "./x-virtual-mta/plugin.ts";
 
 export type * from "../generated/scopes.ts";
@@ -106,6 +107,7 @@ export const standardPlugins: readonly Plugin[] = [
   deliveryCopies,
   bounceCategories,
   accounting,
+  webhooks,
   process,
   reverseDns,
   senderChecks,
