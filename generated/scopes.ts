@@ -82,6 +82,7 @@ import type * as users from "./users.ts";
 import type * as vault from "./vault.ts";
 import type * as virtualMta from "./virtual-mta.ts";
 import type * as warmUp from "./warm-up.ts";
+import type * as webhooks from "./webhooks.ts";
 import type * as xVirtualMta from "./x-virtual-mta.ts";
 
 /** What may be set at the global level. */
@@ -293,6 +294,9 @@ export interface SignalsFilterSettings extends plannedSignals.SignalsFilterSetti
 
 /** What may be set in `<gm-imprinter>` blocks. */
 export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {}
+
+/** What may be set in `<webhook>` blocks. */
+export interface WebhookSettings extends webhooks.WebhookSettings {}
 
 /** What may be set in `<limit>` blocks. */
 export interface LimitSettings extends namedLimits.LimitSettings {}

@@ -34,6 +34,7 @@ import type {
   VirtualMtaPoolSettings,
   VirtualMtaSettings,
   WarmUpSettings,
+  WebhookSettings,
 } from "./scopes.ts";
 
 /** The directives of the built-in plugins, by where they may appear. */
@@ -68,6 +69,7 @@ export interface StandardSettings {
   readonly signals: SignalsSettings;
   readonly "signals-filter": SignalsFilterSettings;
   readonly "gm-imprinter": GmImprinterSettings;
+  readonly webhook: WebhookSettings;
   readonly limit: LimitSettings;
   readonly "warm-up": WarmUpSettings;
   readonly automation: AutomationSettings;
