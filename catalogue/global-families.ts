@@ -5,7 +5,6 @@ import { inboundTlsCatalogue } from "./inbound-tls.ts";
 import { legacyCatalogue } from "./legacy.ts";
 import { listeningCatalogue } from "./listening.ts";
 import { listsCatalogue } from "./lists.ts";
-import { logsCatalogue } from "./logs.ts";
 import { pickupCatalogue } from "./pickup.ts";
 import { processCatalogue } from "./process.ts";
 import { processorsCatalogue } from "./processors.ts";
@@ -21,7 +20,6 @@ import { webhooksCatalogue } from "./webhooks.ts";
 /** Families about the server itself, how mail comes in, and what is written about it. */
 export const globalFamilies: readonly Plugin[] = [
   processCatalogue,
-  logsCatalogue,
   spoolBlockCatalogue,
   listeningCatalogue,
   inboundTlsCatalogue,

@@ -38,6 +38,7 @@ export type CommandWords =
   | "schedule"
   | "set queue"
   | "reload"
+  | "rotate log"
   | "new plugin"
   | "check-message"
   | "dkim new"
@@ -251,6 +252,7 @@ export const COMMANDS: readonly Command[] = [
     options: ["mode", "until", "for"],
   },
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
+  { words: "rotate log", doc: "begin new files of the log and of log-domain", options: ["json"] },
   {
     words: "new plugin",
     operands: "NAME",

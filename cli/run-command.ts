@@ -20,6 +20,7 @@ import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
 import { deleteMail, failMail, listMail } from "./queued-mail.ts";
 import { reload } from "./reload.ts";
+import { rotate } from "./rotate.ts";
 import { sandboxOf } from "./sandbox.ts";
 import { serve, serveSandbox } from "./serve.ts";
 import { askServer, resultOf } from "./server-client.ts";
@@ -93,6 +94,9 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     }
     case "reload":
       return reload((await server()).socketPath, { json, force: options.has("force") }, to);
+    case "rotate log":
+      await rotate((await server()).socketPath, "/log/rotate", { json, told: "new files" }, to);
+      return EXIT.done;
     case "show status": {
       showStatus(await ask("/status"), formOf(options), to);
       return EXIT.done;

@@ -113,6 +113,7 @@ export { makeDurableFolder, syncDirectory } from "./files/durable-folder.ts";
 export { errorCode } from "./files/error-code.ts";
 export { GatheredLines, type GatheredLinesOptions } from "./files/gathered-lines.ts";
 export { LineFile, type LineFileOptions } from "./files/line-file.ts";
+export { localDay, rotateFile } from "./files/rotate-file.ts";
 export { Complaints } from "./hooks/complaints.ts";
 export * from "./hooks/contract.ts";
 export { HOOKS } from "./hooks/hook-list.ts";

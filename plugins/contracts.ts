@@ -15,6 +15,8 @@ export * from "./headers/contract.ts";
 export * from "./inbound-tls/contract.ts";
 export * from "./jobs/contract.ts";
 export * from "./local-delivery/contract.ts";
+export * from "./log-files/contract.ts";
+export * from "./logging/contract.ts";
 export * from "./mta-sts/contract.ts";
 export * from "./process/contract.ts";
 export * from "./relaying/contract.ts";

@@ -23,6 +23,7 @@ import { includeHeaders } from "./include-headers/plugin.ts";
 import { jobs } from "./jobs/plugin.ts";
 import { lmtp } from "./lmtp/plugin.ts";
 import { localDelivery } from "./local-delivery/plugin.ts";
+import { logFiles } from "./log-files/plugin.ts";
 import { logging } from "./logging/plugin.ts";
 import { metrics } from "./metrics/plugin.ts";
 import { mtaSts } from "./mta-sts/plugin.ts";
@@ -66,6 +67,7 @@ export type * from "../generated/tables.ts";
 
 /** The plugins of the distribution, in the order their hooks run. */
 export const standardPlugins: readonly Plugin[] = [
+  logFiles,
   logging,
   identity,
   dns,

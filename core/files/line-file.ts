@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { type FileHandle, mkdir, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { syncDirectory } from "./durable-folder.ts";
@@ -6,7 +7,7 @@ import { wholeLines } from "./whole-lines.ts";
 
 /** How a file of lines is kept. */
 export interface LineFileOptions {
-  /** Rights of a new file. */
+  /** Rights of a new file. One that was there is made readable for those who may read a new one; nothing is taken away. */
   readonly mode: number;
   /** First line of a new file, with its line end; empty for none. */
   readonly head: string;
@@ -21,13 +22,20 @@ export interface LineFileOptions {
 export class LineFile {
   readonly #handle: FileHandle;
   readonly #sync: boolean;
+  readonly #isFile: boolean;
   #size: number;
   #closed = false;
+  /** Makes its name durable; undefined once it is. */
+  #syncNames: (() => Promise<void>) | undefined;
+  /** When it was written the last time before it was opened, milliseconds since the epoch. */
+  readonly writtenAt: number;
 
-  private constructor(handle: FileHandle, sync: boolean, size: number) {
+  private constructor(handle: FileHandle, sync: boolean, found: Stats, size: number) {
     this.#handle = handle;
     this.#sync = sync;
+    this.#isFile = found.isFile();
     this.#size = size;
+    this.writtenAt = found.mtimeMs;
   }
 
   /** Opens a file, made if missing, with its folder. Rejects with the file system's error. */
@@ -38,12 +46,14 @@ export class LineFile {
     const handle = await openOrMake(path, mode);
     try {
       const found = await handle.stat();
+      if (found.isFile()) await makeReadable(handle, found.mode, mode);
       // A pipe or a terminal has no past.
       const size = found.isFile() ? await wholeLines(handle, found.size) : 0;
-      const file = new LineFile(handle, sync, size);
+      const file = new LineFile(handle, sync, found, size);
       if (size > 0) return file;
       if (head !== "") await file.append(head);
-      if (sync) await syncNames(folder, made);
+      file.#syncNames = () => syncNames(folder, made);
+      if (sync) await file.sync();
       return file;
     } catch (error) {
       await handle.close();
@@ -86,6 +96,14 @@ export class LineFile {
     this.#size = found.size + bytes.length;
   }
 
+  /** Resolves when all that was appended is on disk, and the name of a new file with it. */
+  async sync(): Promise<void> {
+    if (!this.#isFile) return;
+    await this.#handle.datasync();
+    await this.#syncNames?.();
+    this.#syncNames = undefined;
+  }
+
   /** Closes it; does nothing when it is closed. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -105,6 +123,17 @@ async function openOrMake(path: string, mode: number): Promise<FileHandle> {
   }
   await handle.chmod(mode);
   return handle;
+}
+
+/** Lets those read a file who may read a new one. Another's file stays as its owner wants it. */
+async function makeReadable(handle: FileHandle, found: number, wanted: number): Promise<void> {
+  const rights = (found | (wanted & 0o044)) & 0o777;
+  if (rights === (found & 0o777)) return;
+  try {
+    await handle.chmod(rights);
+  } catch (error) {
+    if (errorCode(error) !== "EPERM") throw error;
+  }
 }
 
 /** Makes the name of a new file durable, and those of the folders made for it: `made` is the topmost of them. */

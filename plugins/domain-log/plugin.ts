@@ -1,25 +1,46 @@
 import {
   CLOCK,
+  type ConsumerInstance,
   definePlugin,
   directive,
+  type EventKind,
   type Plugin,
-  type RecordedOutcome,
+  type ResolvedConfig,
   type Token,
+  textNote,
   token,
   writableFile,
   yesNo,
 } from "../../core/mod.ts";
-import { type Categories, COLUMNS, recordLine } from "../accounting/contract.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
-import { AppendFiles } from "./append-files.ts";
+import { LOG_FILES } from "../log-files/contract.ts";
+import { DomainLogs } from "./domain-logs.ts";
+import { domainPath } from "./domain-path.ts";
 
-const FILES: Token<AppendFiles> = token<AppendFiles>("domain-log.files");
+/** Bytes of a path that systems take. */
+const LONGEST_PATH = 4096;
+const LOGS: Token<DomainLogs> = token<DomainLogs>("domain-log.logs");
+
+/** The file that a message's source has chosen. */
+const SOURCE_FILE = textNote("domain-log.source-file", {
+  doc: "The log-domain of the source that a message came from.",
+  limit: LONGEST_PATH,
+});
+
+/** Files that sources choose in the configuration in force. */
+const SOURCE_FILES: Token<ReadonlySet<string>> =
+  token<ReadonlySet<string>>("domain-log.source-files");
 
 /** Logs by recipient domain. */
 export const domainLog: Plugin = definePlugin({
   name: "domain-log",
   summary: "Writes what happens to a domain's mail to a log of its own.",
   directives: {
+    "log-domain": directive(domainPath, {
+      scopes: ["global", "source", "domain"],
+      doc: "A log of the deliveries to a domain, with the lines that the server's log has about them; %d stands for the recipient's domain. A domain's own goes before that of the source that the message came from, and that before the global one; \"\" means none. What of a name could mean something in a path is written as % and its code.",
+      example: "/var/log/mta/%d.log",
+    }),
     "log-entries": directive(yesNo, {
       scopes: ["domain"],
       doc: "Whether this domain's accounting records also go to its accounting-log. Unset: they do when it has one.",
@@ -43,34 +64,71 @@ export const domainLog: Plugin = definePlugin({
           ]
         : [],
   },
-  needs: { clock: CLOCK, categories: BOUNCE_CATEGORIES, files: FILES },
+  notes: [SOURCE_FILE],
+  alarms: { file: { doc: "A file of a domain cannot be written, and its lines are lost." } },
+  needs: {
+    clock: CLOCK,
+    categories: BOUNCE_CATEGORIES,
+    logFiles: LOG_FILES,
+    logs: LOGS,
+    sourceFiles: SOURCE_FILES,
+  },
   provides: (offer) => [
+    offer(LOGS, ({ services: { clock, logFiles }, log }) => new DomainLogs(clock, logFiles, log), {
+      harmless: true,
+    }),
     offer(
-      FILES,
-      ({ services, log }) =>
-        new AppendFiles({ clock: services.clock, log, head: `${COLUMNS.join(",")}\r\n` }),
-      { harmless: true },
+      SOURCE_FILES,
+      ({ config, at }) => {
+        const sources = config.names("source").map((name) => at(config.block("source", name)));
+        return new Set(sources.flatMap(({ logDomain }) => logDomain ?? []));
+      },
+      { harmless: true, per: "configuration" },
     ),
   ],
-  hooks: {
-    recipientDelivered: (outcome, { settings, services }) => write(services, settings, outcome),
-    recipientBounced: (outcome, { settings, services }) => write(services, settings, outcome),
-    recipientDeferred: (outcome, { settings, services }) => write(services, settings, outcome),
-    recipientDeleted: (outcome, { settings, services }) => {
-      if (outcome.accounted) write(services, settings, outcome);
+  consumers: {
+    "domain-log": {
+      doc: "Writes what becomes of recipients to the files of their domains.",
+      events: ["delivered", "bounced", "deferred", "deleted", "queue-deferred"],
+      each: ({ config }) => consumersOf(config),
+      consume: (entries, { config, at, alarms, services }) => {
+        const { categories, logFiles, logs, sourceFiles } = services;
+        const { logDomain: usual } = at(config.global);
+        return logs.consume(entries, alarms, {
+          categories,
+          logFiles,
+          of(domain, virtualMta, message) {
+            const view = config.domain(domain, virtualMta);
+            const { logEntries, accountingLog, logDomain } = at(view);
+            const records = logEntries === false ? undefined : accountingLog;
+            if (view.get("log-domain").block !== undefined) return { records, log: logDomain };
+            const ofSource = message && SOURCE_FILE.of(message);
+            if (ofSource === "") return { records, log: undefined };
+            // What a source chose is of no account once no source does.
+            const isKnown = ofSource !== undefined && sourceFiles.has(ofSource);
+            return { records, log: isKnown ? ofSource : usual };
+          },
+        });
+      },
     },
+  },
+  hooks: {
+    inspectMessage: {
+      when: (_global, isSet) => isSet("log-domain"),
+      handler(_message, { settings: { logDomain }, global }) {
+        if (logDomain === global.logDomain) return undefined;
+        return { accept: true, notes: [SOURCE_FILE.with(logDomain ?? "")] };
+      },
+    },
+    reconfigure: ({ services: { logs } }) => ({ commit: () => logs.reopen() }),
   },
 });
 
-function write(
-  { files, categories }: { readonly files: AppendFiles; readonly categories: Categories },
-  settings: {
-    readonly logEntries: boolean | undefined;
-    readonly accountingLog: string | undefined;
-  },
-  outcome: RecordedOutcome,
-): void {
-  const { logEntries, accountingLog } = settings;
-  if (accountingLog !== undefined && logEntries !== false)
-    files.add(accountingLog, recordLine(outcome, true, categories));
+/** One for all files, where any is written at all: domains may name thousands. */
+function consumersOf(config: ResolvedConfig): readonly ConsumerInstance[] {
+  const hasLogs = config.isSet("domain-log", "log-domain");
+  const hasRecords = config.isSet("domain-log", "accounting-log");
+  if (!hasLogs && !hasRecords) return [];
+  const more: readonly EventKind[] = hasLogs ? ["queue-deferred"] : [];
+  return [{ name: "", events: ["delivered", "bounced", "deferred", "deleted", ...more] }];
 }

@@ -1,6 +1,6 @@
 import type { Clock, LogLevel, Timer } from "../../core/mod.ts";
+import { LineBytes } from "../log-files/contract.ts";
 import { isSeen } from "./level-kind.ts";
-import { LineBytes } from "./line-bytes.ts";
 import type { LogSink } from "./log-sink.ts";
 
 /** How long a line that nobody waits for may wait for company, milliseconds. */

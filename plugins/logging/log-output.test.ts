@@ -6,7 +6,15 @@ import { test } from "node:test";
 import type { LogEvent } from "../../core/mod.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { until } from "../../test/support/until.ts";
+import { KeptFiles } from "../log-files/kept-files.ts";
 import { LogOutput } from "./log-output.ts";
+
+const KEPT = {
+  logFormat: "text",
+  logRotate: 3,
+  logAutoRotation: true,
+  logFileWorldReadable: false,
+} as const;
 
 interface Lab {
   readonly folder: string;
@@ -21,7 +29,9 @@ async function inFolder(use: (lab: Lab) => Promise<void>): Promise<void> {
   const clock = new FakeClock();
   const other: string[] = [];
   const output = (file: string): LogOutput =>
-    new LogOutput(file, clock, (lines) => other.push(...messages(lines.toString().slice(0, -1))));
+    new LogOutput(file, { clock, files: new KeptFiles(KEPT) }, (lines) =>
+      other.push(...messages(lines.toString().slice(0, -1))),
+    );
   try {
     await use({ folder, clock, other, output });
   } finally {

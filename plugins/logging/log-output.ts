@@ -1,8 +1,7 @@
 import type { Clock, LogEvent, LogFields, LogLevel } from "../../core/mod.ts";
-import { addJsonLine, addTextLine } from "./format.ts";
+import { LineBytes, type LogFiles } from "../log-files/contract.ts";
 import { GatheredOutput } from "./gathered-output.ts";
 import { isSeen } from "./level-kind.ts";
-import { LineBytes } from "./line-bytes.ts";
 import type { LogSink } from "./log-sink.ts";
 import { LogWriter } from "./log-writer.ts";
 import { toStandardError } from "./standard-error.ts";
@@ -10,33 +9,36 @@ import { toStandardError } from "./standard-error.ts";
 /** What can change while the server runs. */
 export interface LogSettings {
   readonly logLevel: LogLevel;
-  readonly logFormat: "text" | "json";
 }
 
 /** Writes events that are to be seen, to a file or to standard error. */
 export class LogOutput {
-  settings: LogSettings = { logLevel: "info", logFormat: "text" };
+  settings: LogSettings = { logLevel: "info" };
   readonly #clock: Clock;
+  readonly #files: LogFiles;
   readonly #writer: LogWriter | undefined;
   /** Takes the lines while there is no file. */
   readonly #gathered: GatheredOutput;
-  /** The last time that was written, and how: many lines have the same. */
-  #time = { at: Number.NaN, text: "" };
+  readonly #unregister: () => void;
 
   /** `other` takes the lines that no file takes. */
   constructor(
     file: string | undefined,
-    clock: Clock,
+    { clock, files }: { readonly clock: Clock; readonly files: LogFiles },
     other: (lines: Buffer) => void = toStandardError,
   ) {
     this.#clock = clock;
+    this.#files = files;
     this.#gathered = new GatheredOutput(clock, other);
     const line = (level: LogLevel, message: string, fields: LogFields): Buffer => {
       const own = new LineBytes();
-      this.#addLine(own, { level, from: "logging", message, fields });
+      files.addLine(own, { level, from: "logging", message, fields }, clock.now());
       return own.take();
     };
-    this.#writer = file === undefined ? undefined : new LogWriter({ file, clock, other, line });
+    const writer =
+      file === undefined ? undefined : new LogWriter({ file, clock, other, line, files });
+    this.#writer = writer;
+    this.#unregister = files.onRotate(async () => writer?.rotate());
   }
 
   write(event: LogEvent): void {
@@ -44,15 +46,8 @@ export class LogOutput {
     const sink: LogSink = this.#writer ?? this.#gathered;
     const room = sink.room();
     if (room === undefined) return;
-    this.#addLine(room, event);
+    this.#files.addLine(room, event, this.#clock.now());
     sink.added(event.level);
-  }
-
-  #addLine(to: LineBytes, event: LogEvent): void {
-    const now = this.#clock.now();
-    if (this.#time.at !== now) this.#time = { at: now, text: new Date(now).toISOString() };
-    const add = this.settings.logFormat === "json" ? addJsonLine : addTextLine;
-    add(to, event, this.#time.text);
   }
 
   async reopen(): Promise<void> {
@@ -62,6 +57,7 @@ export class LogOutput {
   }
 
   async close(): Promise<void> {
+    this.#unregister();
     await this.reopen();
   }
 }

@@ -1,5 +1,5 @@
 import type { LogLevel } from "../../core/mod.ts";
-import type { LineBytes } from "./line-bytes.ts";
+import type { LineBytes } from "../log-files/contract.ts";
 
 /** Where lines of the log are gathered before they are written. */
 export interface LogSink {

@@ -1,5 +1,13 @@
-import { type Clock, errorText, LineFile, type LogFields, type LogLevel } from "../../core/mod.ts";
-import { LineBytes } from "./line-bytes.ts";
+import {
+  type Clock,
+  errorText,
+  LineFile,
+  type LogFields,
+  type LogLevel,
+  localDay,
+  rotateFile,
+} from "../../core/mod.ts";
+import { LineBytes, type LogFiles } from "../log-files/contract.ts";
 import type { LogSink } from "./log-sink.ts";
 
 /** Bytes of lines that wait for a slow disk; beyond it lines are counted and dropped. */
@@ -19,6 +27,8 @@ export interface LogWriterOptions {
   readonly other: (lines: Buffer) => void;
   /** A line that says something of the log itself. */
   readonly line: (level: LogLevel, message: string, fields: LogFields) => Buffer;
+  /** How the file is kept. */
+  readonly files: Pick<LogFiles, "rules">;
 }
 
 /**
@@ -33,6 +43,8 @@ export class LogWriter implements LogSink {
   #writing: Promise<void> | undefined;
   #scheduled = false;
   #lookAt = 0;
+  /** The day that the file is of. */
+  #day = 0;
   /** When the file is tried again; undefined while all is well. */
   #retryAt: number | undefined;
 
@@ -95,13 +107,52 @@ export class LogWriter implements LogSink {
 
   /** The file, opened if need be, anew when it was moved away or removed. */
   async #fileNow(): Promise<LineFile> {
-    const { file, clock } = this.#options;
+    const { file, clock, files } = this.#options;
     const now = clock.monotonic();
     if (this.#open !== undefined && now >= this.#lookAt && !(await this.#open.isAt(file)))
       await this.close();
     if (this.#open === undefined || now >= this.#lookAt) this.#lookAt = now + LOOK;
-    this.#open ??= await LineFile.open(file, { mode: 0o600, head: "", sync: false });
-    return this.#open;
+    const open = this.#open ?? (await this.#opened());
+    const today = localDay(clock.now());
+    if (this.#day === today) return open;
+    const isOver = this.#day < today && open.size > 0 && files.rules.isDaily;
+    this.#day = today;
+    if (!isOver) return open;
+    await this.#putAside();
+    return this.#open ?? (await this.#opened());
+  }
+
+  async #opened(): Promise<LineFile> {
+    const { file, files } = this.#options;
+    const open = await LineFile.open(file, { mode: files.rules.mode, head: "", sync: false });
+    this.#open = open;
+    this.#day = localDay(open.size > 0 ? open.writtenAt : this.#options.clock.now());
+    return open;
+  }
+
+  /** Begins a new file. Never rejects: where that cannot be, the old one goes on. */
+  async #putAside(): Promise<void> {
+    const { file, files, other, line } = this.#options;
+    await this.close();
+    try {
+      await rotateFile(file, files.rules.keep);
+    } catch (error) {
+      const facts = { file, error: errorText(error) };
+      other(line("error", "the log file cannot be put aside: it goes on", facts));
+    }
+  }
+
+  /** Begins a new file now, unless none is ever put aside. Rejects with the file system's error. */
+  async rotate(): Promise<void> {
+    const { file, files } = this.#options;
+    await this.flush();
+    while (this.#writing) await this.#writing;
+    this.#writing = this.close()
+      .then(() => (files.rules.keep > 0 ? rotateFile(file, files.rules.keep) : undefined))
+      .finally(() => {
+        this.#writing = undefined;
+      });
+    await this.#writing;
   }
 
   /** Lets go of the file; the next line opens it anew (it may have been moved away). */

@@ -1,4 +1,10 @@
-import { idText, type LogFields, type MessageRead, type Outcome } from "../../core/mod.ts";
+import {
+  idText,
+  type LogFields,
+  type MessageRead,
+  type Outcome,
+  type QueueDeferral,
+} from "../../core/mod.ts";
 
 /** The null reverse-path as a log shows it. */
 const NULL_SENDER = "<>";
@@ -32,6 +38,11 @@ export function outcomeFields(outcome: Outcome): LogFields {
     size: message.size,
     ...resultFields(outcome),
   };
+}
+
+/** Facts of a queue that waits as a whole. */
+export function deferralFields({ queue, failure, retryAt }: QueueDeferral): LogFields {
+  return { queue, why: failure.text, next: new Date(retryAt).toISOString() };
 }
 
 function resultFields(outcome: Outcome): LogFields {

@@ -2,16 +2,16 @@ import {
   CLOCK,
   definePlugin,
   directive,
-  oneOf,
   type Plugin,
   TELEMETRY,
   type Token,
   token,
   writableFile,
 } from "../../core/mod.ts";
+import { LOG_FILES } from "../log-files/contract.ts";
 import { isSeen, logLevel } from "./level-kind.ts";
 import { LogOutput } from "./log-output.ts";
-import { acceptedFields, outcomeFields } from "./mail-lines.ts";
+import { acceptedFields, deferralFields, outcomeFields } from "./mail-lines.ts";
 
 const OUTPUT: Token<LogOutput> = token<LogOutput>("logging.output");
 
@@ -22,7 +22,7 @@ export const logging: Plugin = definePlugin({
   directives: {
     "log-file": directive(writableFile, {
       scopes: ["global"],
-      doc: "File the log is appended to, readable by its owner alone. Without one the log goes to standard error.",
+      doc: "File the log is appended to. Without one the log goes to standard error.",
       example: "/var/log/mta/log",
       reload: "restart",
     }),
@@ -31,17 +31,12 @@ export const logging: Plugin = definePlugin({
       default: "info",
       doc: "How much is logged: error (0), warning (1), notice (2), info (3, 4) or debug (5).",
     }),
-    "log-format": directive(oneOf(["text", "json"]), {
-      scopes: ["global"],
-      default: "text",
-      doc: "Lines of text with key=value facts, or lines of JSON.",
-    }),
   },
-  needs: { clock: CLOCK, telemetry: TELEMETRY, output: OUTPUT },
+  needs: { clock: CLOCK, files: LOG_FILES, telemetry: TELEMETRY, output: OUTPUT },
   provides: (offer) => [
     offer(OUTPUT, ({ global, services }) => {
-      const { clock, telemetry } = services;
-      const output = new LogOutput(global.logFile, clock);
+      const { clock, files, telemetry } = services;
+      const output = new LogOutput(global.logFile, { clock, files });
       output.settings = global;
       const undo = telemetry.onLog((event) => output.write(event));
       return Object.assign(output, {
@@ -80,10 +75,7 @@ export const logging: Plugin = definePlugin({
       if (!isSeen("notice", services.output.settings.logLevel)) return;
       log.notice("deleted", outcomeFields(outcome));
     },
-    queueDeferred({ queue, failure, retryAt }, { log }) {
-      const next = new Date(retryAt).toISOString();
-      log.notice("queue deferred", { queue, why: failure.text, next });
-    },
+    queueDeferred: (deferral, { log }) => log.notice("queue deferred", deferralFields(deferral)),
     queueModeChanged({ queue, to, by, plugin, reason, until }, { log }) {
       const end = until === undefined ? undefined : new Date(until).toISOString();
       log.notice("queue mode changed", {

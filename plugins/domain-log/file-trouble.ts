@@ -1,0 +1,80 @@
+import { type Alarms, type Clock, errorCode, errorText, type Log } from "../../core/mod.ts";
+import type { FailedFile, FileLines } from "./open-files.ts";
+
+/** How long all lines wait for one file, milliseconds: then its lines are given up, and those of the others go on. */
+const PATIENCE = 60_000;
+/** Files that are remembered as failing. */
+const MOST = 1000;
+/** Errors of a disk, or of the whole process: other files fail as well. */
+const OF_ALL: ReadonlySet<string> = new Set([
+  ...["ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM"],
+]);
+
+/** A file that cannot be written. */
+interface Failing {
+  readonly since: number;
+  lost: number;
+}
+
+/** What becomes of the lines of files that cannot be written. */
+export class FileTrouble {
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #failing = new Map<string, Failing>();
+
+  constructor(clock: Clock, log: Log) {
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /**
+   * Some lines were written, others not. Throws when all of them are to come again: the disk is full, or a file has failed for a short time
+   * only. The lines of a file that goes on failing are given up, counted in an alarm.
+   */
+  after(
+    written: ReadonlyMap<string, FileLines>,
+    failed: readonly FailedFile[],
+    alarms: Alarms<"file">,
+  ): void {
+    const failing = new Set(failed.map(({ path }) => path));
+    for (const path of this.#failing.keys())
+      if (written.has(path) && !failing.has(path)) this.#recovered(path, alarms);
+    let waitsFor: FailedFile | undefined;
+    for (const one of failed) if (!this.#isGivenUp(one)) waitsFor ??= one;
+    if (waitsFor !== undefined)
+      throw new Error(`${waitsFor.path} cannot be written: ${errorText(waitsFor.error)}`, {
+        cause: waitsFor.error,
+      });
+    for (const { path, error } of failed)
+      this.#giveUp(path, written.get(path)?.lines.length ?? 0, error, alarms);
+  }
+
+  /** Whether a file fails by itself, and has for so long that nobody waits for it. */
+  #isGivenUp({ path, error }: FailedFile): boolean {
+    const code = errorCode(error);
+    if (code === undefined || OF_ALL.has(code)) return false;
+    const now = this.#clock.monotonic();
+    const known = this.#failing.get(path);
+    if (known === undefined && this.#failing.size < MOST)
+      this.#failing.set(path, { since: now, lost: 0 });
+    return known === undefined ? this.#failing.size >= MOST : now - known.since >= PATIENCE;
+  }
+
+  #giveUp(path: string, lines: number, error: unknown, alarms: Alarms<"file">): void {
+    const known = this.#failing.get(path);
+    const isFirst = known === undefined || known.lost === 0;
+    if (known !== undefined) known.lost += lines;
+    const lost = known?.lost ?? lines;
+    const why = errorText(error);
+    alarms.raise(`file:${path}`, `${path} cannot be written, ${lost} lines are lost: ${why}`);
+    if (isFirst)
+      this.#log.error("lines are lost: the file cannot be written", { file: path, error: why });
+  }
+
+  #recovered(path: string, alarms: Alarms<"file">): void {
+    const lost = this.#failing.get(path)?.lost;
+    this.#failing.delete(path);
+    alarms.clear(`file:${path}`);
+    this.#log.notice("the file is written again", { file: path, lost });
+  }
+}

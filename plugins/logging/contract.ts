@@ -1,0 +1,3 @@
+/** What the log says of mail, for plugins that write logs of their own. */
+
+export { deferralFields, outcomeFields } from "./mail-lines.ts";
