@@ -19,6 +19,8 @@ import { domainPath } from "./domain-path.ts";
 
 /** Bytes of a path that systems take. */
 const LONGEST_PATH = 4096;
+/** Lines wait so long for company, milliseconds: each batch opens and flushes each of its files once. */
+const GATHER = 1000;
 const LOGS: Token<DomainLogs> = token<DomainLogs>("domain-log.logs");
 
 /** The file that a message's source has chosen. */
@@ -28,8 +30,8 @@ const SOURCE_FILE = textNote("domain-log.source-file", {
 });
 
 /** Files that sources choose in the configuration in force. */
-const SOURCE_FILES: Token<ReadonlySet<string>> =
-  token<ReadonlySet<string>>("domain-log.source-files");
+const SOURCE_FILES: Token<ReadonlySet<unknown>> =
+  token<ReadonlySet<unknown>>("domain-log.source-files");
 
 /** Logs by recipient domain. */
 export const domainLog: Plugin = definePlugin({
@@ -79,10 +81,8 @@ export const domainLog: Plugin = definePlugin({
     }),
     offer(
       SOURCE_FILES,
-      ({ config, at }) => {
-        const sources = config.names("source").map((name) => at(config.block("source", name)));
-        return new Set(sources.flatMap(({ logDomain }) => logDomain ?? []));
-      },
+      ({ config }) =>
+        new Set(config.blocks("source").map(({ view }) => view.get("log-domain").value)),
       { harmless: true, per: "configuration" },
     ),
   ],
@@ -91,6 +91,7 @@ export const domainLog: Plugin = definePlugin({
       doc: "Writes what becomes of recipients to the files of their domains.",
       events: ["delivered", "bounced", "deferred", "deleted", "queue-deferred"],
       each: ({ config }) => consumersOf(config),
+      gather: GATHER,
       consume: (entries, { config, at, alarms, services }) => {
         const { categories, logFiles, logs, sourceFiles } = services;
         const { logDomain: usual } = at(config.global);

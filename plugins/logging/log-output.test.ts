@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -21,6 +21,7 @@ interface Lab {
   readonly clock: FakeClock;
   /** What went elsewhere, without its time. */
   readonly other: string[];
+  readonly files: KeptFiles;
   output(file: string): LogOutput;
 }
 
@@ -28,12 +29,13 @@ async function inFolder(use: (lab: Lab) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "mta-log-"));
   const clock = new FakeClock();
   const other: string[] = [];
+  const files = new KeptFiles(KEPT);
   const output = (file: string): LogOutput =>
-    new LogOutput(file, { clock, files: new KeptFiles(KEPT) }, (lines) =>
+    new LogOutput(file, { clock, files }, (lines) =>
       other.push(...messages(lines.toString().slice(0, -1))),
     );
   try {
-    await use({ folder, clock, other, output });
+    await use({ folder, clock, other, files, output });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -116,3 +118,40 @@ test("a file that was moved away, or whose folder is gone, is begun anew", () =>
     assert.deepEqual(other, []);
     await log.close();
   }));
+
+test("at midnight the log is put aside, and so many are kept; when asked for as well", () =>
+  inFolder(async (lab) => {
+    const { folder, clock, other, output } = lab;
+    const file = join(folder, "log");
+    await clock.advance(Date.now() - clock.now());
+    const log = output(file);
+    for (const line of ["one", "two", "three"]) {
+      await add(lab, log, file, line);
+      await clock.advance(86_400_000);
+    }
+    await add(lab, log, file, "four");
+    assert.deepEqual((await readdir(folder)).sort(), ["log", "log.1", "log.2"]);
+    assert.deepEqual(await kept(folder, "log.2", "log.1", "log"), ["two", "three", "four"]);
+    await lab.files.rotate();
+    await say(log, "five");
+    assert.deepEqual(await kept(folder, "log.2", "log.1", "log"), ["three", "four", "five"]);
+    lab.files.settings = { ...lab.files.settings, logRotate: 0, logFileWorldReadable: true };
+    await lab.files.rotate();
+    await clock.advance(86_400_000);
+    await say(log, "six");
+    assert.deepEqual(await kept(folder, "log"), ["five", "six"]);
+    assert.equal((await stat(file)).mode & 0o777, 0o644);
+    await log.close();
+    assert.deepEqual(other, []);
+  }));
+
+/** What is said in files, in order. */
+async function kept(folder: string, ...names: readonly string[]): Promise<readonly string[]> {
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return texts.flatMap((text) =>
+    text
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ").at(-1) ?? ""),
+  );
+}
