@@ -2,8 +2,7 @@
 
 export interface GlobalSettings {
   /**
-   * File the log is appended to, readable by its owner alone. Without one the log goes to standard
-   * error.
+   * File the log is appended to. Without one the log goes to standard error.
    * A change takes effect at the next start.
    */
   readonly "log-file"?: string;
@@ -12,9 +11,4 @@ export interface GlobalSettings {
    * @default info
    */
   readonly "log-level"?: number | "error" | "warning" | "notice" | "info" | "debug" | "";
-  /**
-   * Lines of text with key=value facts, or lines of JSON.
-   * @default text
-   */
-  readonly "log-format"?: "text" | "json" | "";
 }

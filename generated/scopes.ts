@@ -22,6 +22,7 @@ import type * as includeHeaders from "./include-headers.ts";
 import type * as jobs from "./jobs.ts";
 import type * as language from "./language.ts";
 import type * as localDelivery from "./local-delivery.ts";
+import type * as logFiles from "./log-files.ts";
 import type * as logging from "./logging.ts";
 import type * as mtaSts from "./mta-sts.ts";
 import type * as mxRollup from "./mx-rollup.ts";
@@ -36,7 +37,6 @@ import type * as plannedInboundTls from "./planned-inbound-tls.ts";
 import type * as plannedLegacy from "./planned-legacy.ts";
 import type * as plannedListening from "./planned-listening.ts";
 import type * as plannedLists from "./planned-lists.ts";
-import type * as plannedLogs from "./planned-logs.ts";
 import type * as plannedOtherDelivery from "./planned-other-delivery.ts";
 import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
 import type * as plannedPickup from "./planned-pickup.ts";
@@ -88,6 +88,7 @@ import type * as xVirtualMta from "./x-virtual-mta.ts";
 /** What may be set at the global level. */
 export interface GlobalSettings
   extends language.GlobalSettings,
+    logFiles.GlobalSettings,
     logging.GlobalSettings,
     identity.GlobalSettings,
     dns.GlobalSettings,
@@ -111,10 +112,10 @@ export interface GlobalSettings
     process.GlobalSettings,
     queueLimits.GlobalSettings,
     warmUp.GlobalSettings,
+    domainLog.GlobalSettings,
     statistics.GlobalSettings,
     sandbox.GlobalSettings,
     plannedProcess.GlobalSettings,
-    plannedLogs.GlobalSettings,
     plannedListening.GlobalSettings,
     plannedInboundTls.GlobalSettings,
     plannedPickup.GlobalSettings,
@@ -142,7 +143,7 @@ export interface SourceSettings
     deliveryReports.SourceSettings,
     reverseDns.SourceSettings,
     senderChecks.SourceSettings,
-    plannedLogs.SourceSettings,
+    domainLog.SourceSettings,
     plannedSource.SourceSettings,
     plannedSourceHeaders.SourceSettings,
     plannedSourceChecks.SourceSettings {}
@@ -184,7 +185,6 @@ export interface DomainSettings
     automation.DomainSettings,
     localDelivery.DomainSettings,
     domainLog.DomainSettings,
-    plannedLogs.DomainSettings,
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
     plannedDialogue.DomainSettings,
