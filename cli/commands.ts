@@ -1,75 +1,22 @@
+import type { Command, ShownCommand } from "./command.ts";
 import type { OptionName } from "./options.ts";
 
-/** The words that call a command. */
-export type CommandWords =
-  | "serve"
-  | "sandbox"
-  | "check-config"
-  | "explain"
-  | "config print"
-  | "config fmt"
-  | "show status"
-  | "show queues"
-  | "show topqueues"
-  | "show domains"
-  | "show topdomains"
-  | "show vmtas"
-  | "show plugin-state"
-  | "show warmup"
-  | "show settings"
-  | "show directive"
-  | "show provider"
-  | "list"
-  | "delete"
-  | "pause"
-  | "resume"
-  | "pause vmta"
-  | "resume vmta"
-  | "pause source"
-  | "resume source"
-  | "pause peer"
-  | "resume peer"
-  | "pause sender-domain"
-  | "resume sender-domain"
-  | "pause job"
-  | "resume job"
-  | "show holds"
-  | "fail"
-  | "schedule"
-  | "set queue"
-  | "reload"
-  | "rotate log"
-  | "new plugin"
-  | "check-message"
-  | "dkim new"
-  | "dkim check"
-  | "completion"
-  | "version"
-  | "help";
-
-/** What help and completion are made from. */
-export interface ShownCommand {
-  /** The words that call it, e.g. `show queues`. */
-  readonly words: string;
-  /** What follows them, as help shows it. */
-  readonly operands?: string;
-  /** What completion offers for the operands. */
-  readonly completes?: "files" | "directives" | "shells";
-  readonly doc: string;
-  /** The options of its own. */
-  readonly options?: readonly OptionName[];
-  /** PowerMTA's options of it that do nothing yet. */
-  readonly notYet?: readonly string[];
-}
-
-/** A command of the server. */
-export interface Command extends ShownCommand {
-  readonly words: CommandWords;
-}
+export type { Command, CommandWords, ShownCommand } from "./command.ts";
 
 const HOLDING = ["reason", "until", "for"] as const;
 const FILTERS = ["queue", "orig", "rcpt", "jobid", "envid", "older-than"] as const;
 const TREES = ["json", "xml", "dom"] as const;
+const SELECTING = [
+  "orig",
+  "rcpt",
+  "jobid",
+  "envid",
+  "queue",
+  "vmta",
+  "last",
+  "since",
+  "before",
+] as const;
 const QUEUE_FILTERS = ["connected", "paused", "mode", "sort", "errors", "maxitems"] as const;
 
 /** Every command, in the order of help. */
@@ -257,6 +204,13 @@ export const COMMANDS: readonly Command[] = [
     words: "new plugin",
     operands: "NAME",
     doc: "make a folder with a plugin, its test and a configuration to start from",
+  },
+  {
+    words: "find",
+    operands: "[CONDITION…|FILE…]",
+    completes: "files",
+    doc: "records of accounting files that fit all conditions: COLUMN=TEXT, in which * stands for any characters and a comma for or, COLUMN~EXPRESSION, != and !~ for the contrary, ~EXPRESSION for the whole line; of files, folders or acct-files, compressed or not, else those of the configuration",
+    options: [...SELECTING, "fields", "format", "json", "maxitems", "count", "follow"],
   },
   {
     words: "check-message",

@@ -47,6 +47,16 @@ export type OptionName =
   | "bulk"
   | "type"
   | "bits"
+  | "last"
+  | "since"
+  | "before"
+  | "fields"
+  | "format"
+  | "follow"
+  | "count"
+  | "by"
+  | "live"
+  | "svg"
   | "check-config"
   | "help"
   | "version";
@@ -112,6 +122,19 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   folder: { value: "DIR", doc: "where the files go; this folder unless given" },
   type: { value: "rsa|ed25519", doc: "the kind of key; rsa unless given" },
   bits: { value: "N", doc: "length of an RSA key, 1024 to 4096; 2048 unless given" },
+  last: { value: "TIME", doc: "logged in the last time, e.g. 2h" },
+  since: {
+    value: "TIME",
+    doc: "logged at this time or later, e.g. 2026-12-24 or 2026-12-24T18:00",
+  },
+  before: { value: "TIME", doc: "logged earlier than this" },
+  fields: { value: "NAME[,NAME]", doc: "only these columns" },
+  format: { value: "csv|tsv|json|text", doc: "the form; json has an object a line" },
+  follow: { doc: "go on with what is written next, through rotation" },
+  count: { doc: "only how many there are" },
+  by: { value: "NAME[,NAME]", doc: "with a table by each of these columns" },
+  live: { doc: "with what the running server has in its queues" },
+  svg: { value: "FILE", doc: "also draw it into a file" },
   "check-config": { doc: "the command check-config" },
   help: { short: "h", doc: "this text" },
   version: { short: "V", doc: "the version" },

@@ -14,6 +14,8 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
   "show config": "config print",
   "test config": "check-config",
   status: "show status",
+  acctfind: "find",
+  pmtaacctfind: "find",
   newdk: "dkim new",
   "pmtakeytool newdk": "dkim new",
 };

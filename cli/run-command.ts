@@ -19,6 +19,7 @@ import { configuredPlugins } from "./plugin-commands.ts";
 import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
 import { deleteMail, failMail, listMail } from "./queued-mail.ts";
+import { find } from "./records/find.ts";
 import { reload } from "./reload.ts";
 import { rotate } from "./rotate.ts";
 import { sandboxOf } from "./sandbox.ts";
@@ -199,6 +200,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "new plugin":
       await newPlugin(neededOperand(command, operands), folder, to);
       return EXIT.done;
+    case "find":
+      return find({ operands, options, folder }, to);
     case "check-message":
       return checkMessage({ file: neededOperand(command, operands), options, folder }, to);
     case "dkim new": {

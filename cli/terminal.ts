@@ -10,6 +10,10 @@ export interface Terminal {
   complain(text: string): void;
   /** True when results may be coloured. */
   readonly colour: boolean;
+  /** Many bytes of text to standard output; resolves when they may go on: false when nobody reads them any more. */
+  write?(bytes: Buffer): Promise<boolean>;
+  /** Shows a line on standard error in the place of the last one, or takes it away; not where nobody looks. */
+  readonly progress?: ((text: string) => void) | undefined;
 }
 
 /** The process's own standard streams. */
@@ -20,7 +24,40 @@ export const processTerminal: Terminal = {
   get colour() {
     return process.stdout.isTTY === true && !process.env.NO_COLOR;
   },
+  write: (bytes) => written(process.stdout, bytes),
+  get progress() {
+    return process.stderr.isTTY === true ? showProgress : undefined;
+  },
 };
+
+function showProgress(text: string): void {
+  process.stderr.write(`\r\x1b[2K${terminalText(text)}`);
+}
+
+/** Bytes that go to a terminal are shown; anywhere else not one is changed. */
+function written(stream: NodeJS.WriteStream, bytes: Buffer): Promise<boolean> {
+  const content = stream.isTTY ? terminalText(bytes.toString("utf8")) : bytes;
+  return new Promise((resolve) => {
+    const broken = (): void => resolve(false);
+    stream.once("error", broken);
+    try {
+      stream.write(content, (error) => {
+        stream.off("error", broken);
+        resolve(!error);
+      });
+    } catch (error) {
+      stream.emit("error", error);
+    }
+  });
+}
+
+/** Writes bytes where a terminal can take them, else as text. */
+export async function writeBytes(to: Terminal, bytes: Buffer): Promise<boolean> {
+  if (bytes.length === 0) return true;
+  if (to.write !== undefined) return to.write(bytes);
+  to.copy(bytes.toString("utf8").replace(/\r?\n$/, ""));
+  return true;
+}
 
 /** Writes a line. What is said to nobody, as to a full disk, ends no server: some runtimes tell by an error that is thrown. */
 function say(stream: NodeJS.WriteStream, text: string): void {
@@ -38,6 +75,8 @@ export function guarded(to: Terminal): Terminal {
     copy: (text) => to.copy(text),
     complain: (text) => to.complain(terminalText(text, to.colour)),
     colour: to.colour,
+    write: (bytes) => writeBytes(to, bytes),
+    progress: to.progress,
   };
 }
 

@@ -25,3 +25,4 @@ export type { Loaded } from "./engine/loaded.ts";
 export { PluginSettings } from "./engine/plugins/contexts.ts";
 export { pluginProblems } from "./engine/plugins/plugin-problems.ts";
 export * from "./engine.ts";
+export { requiredTexts } from "./text/required-texts.ts";
