@@ -54,9 +54,6 @@ export type OptionName =
   | "format"
   | "follow"
   | "count"
-  | "by"
-  | "live"
-  | "svg"
   | "check-config"
   | "help"
   | "version";
@@ -132,9 +129,6 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   format: { value: "csv|tsv|json|text", doc: "the form; json has an object a line" },
   follow: { doc: "go on with what is written next, through rotation" },
   count: { doc: "only how many there are" },
-  by: { value: "NAME[,NAME]", doc: "with a table by each of these columns" },
-  live: { doc: "with what the running server has in its queues" },
-  svg: { value: "FILE", doc: "also draw it into a file" },
   "check-config": { doc: "the command check-config" },
   help: { short: "h", doc: "this text" },
   version: { short: "V", doc: "the version" },
