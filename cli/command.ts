@@ -15,6 +15,7 @@ export type CommandWords =
   | "show topdomains"
   | "show vmtas"
   | "show plugin-state"
+  | "show message"
   | "show warmup"
   | "show settings"
   | "show directive"

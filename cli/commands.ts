@@ -87,6 +87,12 @@ export const COMMANDS: readonly Command[] = [
     options: ["sort", "maxitems", ...TREES],
   },
   {
+    words: "show message",
+    operands: "ID [RCPT]",
+    doc: "what happened to a message, of one recipient of it if one is named (needs: story yes)",
+    options: ["json"],
+  },
+  {
     words: "show warmup",
     doc: "how far each cold virtual MTA has come, by domain: day, allowance, used, left",
     options: ["json"],

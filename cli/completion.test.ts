@@ -62,6 +62,7 @@ test("bash completes commands, subjects, directives and shells", () => {
     "domains",
     "topdomains",
     "vmtas",
+    "message",
     "warmup",
     "plugin-state",
     "settings",

@@ -28,6 +28,7 @@ import { askServer, resultOf } from "./server-client.ts";
 import { serverMeant } from "./server-meant.ts";
 import { showDirective } from "./show-directive.ts";
 import { showDomains, showVirtualMtas } from "./show-groups.ts";
+import { showMessage } from "./show-message.ts";
 import { showPlanned } from "./show-planned.ts";
 import { showProvider } from "./show-provider.ts";
 import { showQueues } from "./show-queues.ts";
@@ -119,6 +120,11 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
       noTree(command, options);
       const view = viewOf(given, undefined);
       showVirtualMtas(await ask("/queues"), view, json, to);
+      return EXIT.done;
+    }
+    case "show message": {
+      const id = neededOperand(command, operands);
+      await showMessage({ id, recipient: operands[1], ask, json }, to);
       return EXIT.done;
     }
     case "show warmup":

@@ -170,6 +170,7 @@ export { idText, MessageIds, parseId, parseShardedId, receivedAtOf } from "./que
 export * from "./queue/order.ts";
 export { queueParts } from "./queue/queue-runtime.ts";
 export { FRESH_STATE, isIdle } from "./queue/queue-state.ts";
+export { DamagedRecordError, RecordReader, RecordWriter } from "./queue/record-codec.ts";
 export { checkOwner, checkState, deferredRow, freshRows, movedRow } from "./queue/rows.ts";
 export type * from "./queue/store.ts";
 export { noSpace, StoreError, type StoreErrorKind } from "./queue/store-error.ts";

@@ -75,6 +75,7 @@ import type * as smtpListener from "./smtp-listener.ts";
 import type * as sourceGroups from "./source-groups.ts";
 import type * as spool from "./spool.ts";
 import type * as statistics from "./statistics.ts";
+import type * as story from "./story.ts";
 import type * as suppression from "./suppression.ts";
 import type * as throttling from "./throttling.ts";
 import type * as tlsReports from "./tls-reports.ts";
@@ -109,6 +110,7 @@ export interface GlobalSettings
     mtaSts.GlobalSettings,
     tlsReports.GlobalSettings,
     deliveryReports.GlobalSettings,
+    story.GlobalSettings,
     process.GlobalSettings,
     queueLimits.GlobalSettings,
     warmUp.GlobalSettings,

@@ -52,6 +52,7 @@ import { smtpListener } from "./smtp-listener/plugin.ts";
 import { sourceGroups } from "./source-groups/plugin.ts";
 import { spool } from "./spool/plugin.ts";
 import { statistics } from "./statistics/plugin.ts";
+import { story } from "./story/plugin.ts";
 import { suppression } from "./suppression/plugin.ts";
 import { throttling } from "./throttling/plugin.ts";
 import { tlsReports } from "./tls-reports/plugin.ts";
@@ -110,6 +111,7 @@ export const standardPlugins: readonly Plugin[] = [
   bounceCategories,
   accounting,
   webhooks,
+  story,
   process,
   reverseDns,
   senderChecks,

@@ -71,8 +71,11 @@ function isFinal(admission: RecipientAdmission | undefined): admission is Recipi
   return admission?.accept === false && admission.reply.code >= 500;
 }
 
-/** Says why an answer makes no sense where it is used; undefined when it does. */
-export type Problem<H extends HooksOf<"decide">> = (answer: Result<H>) => string | undefined;
+/** Says why an answer of a plugin makes no sense where it is used; undefined when it does. */
+export type Problem<H extends HooksOf<"decide">> = (
+  answer: Result<H>,
+  plugin: string,
+) => string | undefined;
 
 /** The first answer of the handlers from `from` on. Throws the `HookFailure` of a handler that fails. */
 export function decideFrom<H extends HooksOf<"decide">>(
@@ -103,7 +106,7 @@ function decided<H extends HooksOf<"decide">>(
   problem: Problem<H> | undefined,
 ): Result<H> | undefined {
   if (came instanceof HookFailure) throw came;
-  const wrong = came === undefined ? undefined : problem?.(came);
+  const wrong = came === undefined ? undefined : problem?.(came, handler.plugin);
   if (wrong === undefined) return came;
   const failure = handler.refuse(wrong);
   if (PASSED_OVER.has(hook)) return undefined;

@@ -147,6 +147,7 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
     ),
     clientAddress: text,
     localAddress: text,
+    chosenBy: maybe,
   }),
   fc.record({
     kind: fc.constant("queue-deferred" as const),

@@ -42,6 +42,7 @@ export function encodeEvent(event: JournalEvent): Buffer {
       writeInfo(writer, event.info);
       writer.text(event.clientAddress).text(event.localAddress).number(event.recipients.length);
       for (const recipient of event.recipients) writeRecipient(writer, recipient);
+      writer.text(event.chosenBy);
       break;
     case "reported":
       writer.number(REPORTED).number(event.report).number(event.about);
@@ -83,7 +84,10 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       const [message, info] = [reader.number(), readInfo(reader)];
       const [clientAddress, localAddress] = [readText(reader), readText(reader)];
       const recipients = readList(reader, () => readRecipient(reader));
-      return { kind: "accepted", message, info, recipients, clientAddress, localAddress };
+      // Earlier versions did not write it.
+      const chosenBy = reader.atEnd ? undefined : reader.text();
+      const session = { clientAddress, localAddress, chosenBy };
+      return { kind: "accepted", message, info, recipients, ...session };
     }
     case REPORTED:
       return { kind: "reported", report: reader.number(), about: reader.number() };

@@ -30,6 +30,8 @@ export type JournalEvent =
       /** The client's address, and ours that it was connected to; empty for mail made here. */
       readonly clientAddress: string;
       readonly localAddress: string;
+      /** The plugin that chose its virtual MTA; undefined where none did. */
+      readonly chosenBy?: string | undefined;
     }
   /** What became of recipients of one message in one attempt, of the kinds that the reader wants. They have no `attempt.body`. */
   | { readonly kind: "outcomes"; readonly outcomes: readonly RecordedOutcome[] }

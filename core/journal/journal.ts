@@ -190,10 +190,12 @@ export class Journal implements JournalAccess, OutcomeJournal {
   accepted(
     { id: message, session, info }: MessageRead,
     recipients: readonly Recipient[],
+    chosenBy?: string,
   ): readonly JournalPart[] | undefined {
     if (!this.#wanted.has("accepted")) return undefined;
     const { clientAddress, localAddress } = session;
-    const told = { kind: "accepted", message, info, clientAddress, localAddress } as const;
+    const kind = "accepted";
+    const told = { kind, message, info, clientAddress, localAddress, chosenBy } as const;
     return pieces(recipients, (some) => new LivePart({ ...told, recipients: some }));
   }
 

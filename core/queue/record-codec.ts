@@ -94,6 +94,11 @@ export class RecordWriter {
     return this;
   }
 
+  /** Bytes of the record so far. */
+  get length(): number {
+    return this.#at;
+  }
+
   /** The record as a copy of its own. */
   take(): Buffer {
     return Buffer.from(this.#bytes.subarray(0, this.#at));

@@ -46,6 +46,12 @@ export interface IntakeParts {
   readonly lanes: () => Pick<Lanes, "of">;
 }
 
+/** The virtual MTA of a message, and the plugin that chose it; undefined where none did. */
+interface ChosenVirtualMta {
+  readonly taken: TakenVirtualMta;
+  readonly by: string | undefined;
+}
+
 /** Takes mail in: asks the hooks, places recipients in queues, stores, and hands the rows to the scheduler. */
 export class Intake {
   readonly #parts: IntakeParts;
@@ -126,11 +132,12 @@ export class Intake {
       const reshaped = this.#reshape(message.info, message.recipients);
       const recipients = reshaped instanceof Promise ? await reshaped : reshaped;
       const choice = this.#virtualMta(message, view);
-      const info = { ...message.info, ...(choice instanceof Promise ? await choice : choice) };
+      const { taken, by } = choice instanceof Promise ? await choice : choice;
+      const info = { ...message.info, ...taken };
       const placing = { ...message, info };
       const draft = body instanceof ReadDraft ? body.draft : body;
       const placed = this.#placing.place({ info, recipients, body: draft }, grants);
-      const parts = journal.accepted(placing, recipients);
+      const parts = journal.accepted(placing, recipients, by);
       const rows = await store.accept(
         placed instanceof Promise ? await placed : placed,
         parts && { parts },
@@ -153,13 +160,19 @@ export class Intake {
   #virtualMta(
     message: MessageRead,
     view: SettingsView<"source">,
-  ): TakenVirtualMta | Promise<TakenVirtualMta> {
+  ): ChosenVirtualMta | Promise<ChosenVirtualMta> {
     const { current, virtualMtas } = this.#parts;
     const { bus, config } = current();
-    const known = (name: string): string | undefined => virtualMtas.problem(config, name);
+    let by: string | undefined;
+    const known = (name: string, plugin: string): string | undefined => {
+      by = plugin;
+      return virtualMtas.problem(config, name);
+    };
     const chosen = bus.decide("chooseVirtualMta", message, view, known);
-    const take = (name: string = DEFAULT_VIRTUAL_MTA): TakenVirtualMta =>
-      virtualMtas.take(config, name);
+    const take = (name: string = DEFAULT_VIRTUAL_MTA): ChosenVirtualMta => ({
+      taken: virtualMtas.take(config, name),
+      by,
+    });
     return chosen instanceof Promise ? chosen.then(take) : take(chosen);
   }
 

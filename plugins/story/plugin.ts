@@ -1,0 +1,172 @@
+import {
+  CLOCK,
+  type Clock,
+  definePlugin,
+  directive,
+  duration,
+  type EventKind,
+  list,
+  oneOf,
+  type Plugin,
+  RANDOM,
+  size,
+  yesNo,
+} from "../../core/mod.ts";
+import { SPOOL } from "../spool/contract.ts";
+import { type Answer, answerMessage, answerSearch, type Desk } from "./api.ts";
+import { searchCommand } from "./command.ts";
+import { MESSAGE_ID, messageIdNote } from "./message-id.ts";
+import { HASHED, LEFT_OUT } from "./privacy.ts";
+import { STORY, Story } from "./story.ts";
+import type { Keeping } from "./story-store.ts";
+
+const MINUTE = 60_000;
+const MEBIBYTE = 1024 * 1024;
+/** Segments that the time of a story is divided into, at least. */
+const PARTS = 8;
+
+/** What the story is made of. */
+const TOLD: readonly EventKind[] = [
+  "accepted",
+  "delivered",
+  "deferred",
+  "bounced",
+  "deleted",
+  "queue-deferred",
+  "reported",
+  "plugin",
+];
+
+interface StorySettings {
+  readonly story: boolean;
+  readonly storyKeep: number;
+  readonly storyMaxSize: number;
+  readonly storyHash?: readonly (typeof HASHED)[number][] | undefined;
+  readonly storyLeaveOut?: readonly (typeof LEFT_OUT)[number][] | undefined;
+}
+
+/** What happened to each message. */
+export const story: Plugin = definePlugin({
+  name: "story",
+  summary: "Keeps what happened to each message, for mta show message and mta search.",
+  directives: {
+    story: directive(yesNo, {
+      scopes: ["global"],
+      default: false,
+      doc: "Keep what happens to each message, from its acceptance to complaints that come back, in a database in the spool: mta show message ID and mta search find it there some seconds later. Neither contents nor passwords are in it.",
+      example: "yes",
+    }),
+    "story-keep": directive(duration(), {
+      scopes: ["global"],
+      default: 7 * 24 * 60 * MINUTE,
+      doc: "How long what happened is kept; an eighth longer at most.",
+    }),
+    "story-max-size": directive(size({ bare: "m" }), {
+      scopes: ["global"],
+      default: 1024 * MEBIBYTE,
+      doc: "Room that the story takes, about; the oldest goes first. An event takes some 100 bytes.",
+      reload: "restart",
+    }),
+    "story-hash": directive(list(oneOf(HASHED)), {
+      scopes: ["global"],
+      doc: "Whose local parts are kept as a hash, with a key that is in the spool: who knows an address finds it by mta search, who reads the story does not see it. Replies lose the address too. What was kept before stays as it is.",
+      example: "recipients",
+    }),
+    "story-leave-out": directive(list(oneOf(LEFT_OUT)), {
+      scopes: ["global"],
+      doc: "What is not kept: senders, clients (name and address of who submitted), users (their logins), replies (only their code stays), message-ids.",
+      example: "clients,users",
+    }),
+  },
+  check: {
+    global: (settings) =>
+      [
+        { directive: "story-keep", value: settings.storyKeep },
+        { directive: "story-max-size", value: settings.storyMaxSize },
+      ].flatMap(({ directive, value }) =>
+        value > 0
+          ? []
+          : [
+              {
+                severity: "error",
+                directive,
+                message: `${directive} is 0: nothing would be kept`,
+                hint: "to keep no story: story no",
+              } as const,
+            ],
+      ),
+  },
+  notes: [MESSAGE_ID],
+  needs: { clock: CLOCK, random: RANDOM, spool: SPOOL, story: STORY },
+  provides: (offer) => [
+    offer(
+      STORY,
+      ({ services: { random, spool }, global, log }) =>
+        new Story({ spool: spool.directory, maxBytes: global.storyMaxSize, random, log }),
+    ),
+  ],
+  consumers: {
+    story: {
+      doc: "Keeps what happened to each message.",
+      events: TOLD,
+      maxSize: 64 * MEBIBYTE,
+      each: ({ global }) => (global.story ? [{ name: "" }] : []),
+      consume: (entries, { global, services: { story: kept, clock } }) =>
+        kept.take(entries, choiceOf(global), keepingOf(global, clock)),
+    },
+  },
+  jobs: {
+    forget: {
+      doc: "Drops what is older than story-keep.",
+      every: MINUTE,
+      async run({ global, services: { story: kept, clock } }) {
+        if (!global.story) return;
+        const { store } = await kept.opened();
+        await store.keep(keepingOf(global, clock));
+      },
+    },
+  },
+  hooks: {
+    inspectMessage: {
+      when: ({ story: isOn }) => isOn,
+      handler({ header }, { global }) {
+        if (global.storyLeaveOut?.includes("message-ids")) return undefined;
+        const note = messageIdNote(header);
+        return note && { accept: true, notes: [note] };
+      },
+    },
+  },
+  routes: {
+    "GET /story/messages/:id": async (request, { global, services }) => {
+      const { id } = request.req.param();
+      const answer = await answerMessage(deskOf(global, services), id, request.req.query("rcpt"));
+      return request.json(answer.body, answer.status);
+    },
+    "GET /story/search": async (request, { global, services }) => {
+      const words = request.req.queries("w") ?? [];
+      const answer: Answer = await answerSearch(deskOf(global, services), words);
+      return request.json(answer.body, answer.status);
+    },
+  },
+  commands: { search: searchCommand },
+});
+
+function deskOf(
+  global: StorySettings,
+  { story: kept, clock }: { readonly story: Story; readonly clock: Clock },
+): Desk {
+  return { story: kept, choice: choiceOf(global), isOn: global.story, now: clock.now() };
+}
+
+function choiceOf({ storyHash = [], storyLeaveOut = [] }: StorySettings): Desk["choice"] {
+  return { hashed: storyHash, leftOut: storyLeaveOut };
+}
+
+function keepingOf({ storyKeep, storyMaxSize }: StorySettings, clock: Clock): Keeping {
+  const now = clock.now();
+  return {
+    since: now - storyKeep,
+    maxBytes: storyMaxSize,
+    fullSince: now - storyKeep / PARTS,
+  };
+}

@@ -1,0 +1,118 @@
+import { type Hit, hitsOf, type Wanted } from "./hit.ts";
+import type { IndexedTerm } from "./query.ts";
+import type { StoryStore } from "./story-store.ts";
+import { FIELDS, type FieldNumber } from "./terms.ts";
+
+/** Records that are read for one page at most: what is not reached is on the next. */
+const MOST_READ = 20_000;
+/** Records that are read before others have their turn. */
+const SLICE = 200;
+/** Records that are compared themselves rather than looked for by a further term. */
+const FEW = 32;
+
+/** A page of what was found, newest first. */
+export interface Page {
+  readonly hits: readonly Hit[];
+  /** Where the next page begins; undefined when there is none. */
+  readonly next: string | undefined;
+}
+
+/** The record after which a search goes on, in an earlier direction. */
+interface Position {
+  readonly segment: number;
+  readonly record: number;
+  /** Hits of the record that were told already. */
+  readonly told: number;
+}
+
+/** Terms from the one that fewest records have. */
+const RAREST: readonly IndexedTerm["field"][] = ["id", "mid", "rcpt", "from", "job"];
+
+/** Finds what is wanted, a page at a time. */
+export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
+  const begin = wanted.after === undefined ? undefined : positionOf(wanted.after);
+  const hits: Hit[] = [];
+  let read = 0;
+  for (const { number: segment, from, to, records } of store.segments()) {
+    if (begin !== undefined && segment > begin.segment) continue;
+    if (wanted.since !== undefined && to < wanted.since) continue;
+    if (wanted.until !== undefined && from > wanted.until) continue;
+    for (const record of candidates(store, wanted, segment, records)) {
+      const isBegin = segment === begin?.segment && record === begin.record;
+      if (segment === begin?.segment && record > begin.record) continue;
+      const told = isBegin ? begin.told : 0;
+      if (read >= MOST_READ) return { hits, next: textOf({ segment, record, told }) };
+      read++;
+      if (read % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+      const found = store.record(segment, record);
+      if (found === undefined) continue;
+      const left = wanted.limit - hits.length;
+      const fitting = hitsOf(found, wanted, told + left + 1).slice(told);
+      hits.push(...fitting.slice(0, left));
+      if (fitting.length > left)
+        return { hits, next: textOf({ segment, record, told: told + left }) };
+    }
+  }
+  return { hits, next: undefined };
+}
+
+/** Numbers of records that may fit, newest first. */
+function candidates(
+  store: StoryStore,
+  wanted: Wanted,
+  segment: number,
+  records: number,
+): Iterable<number> {
+  let found: readonly number[] | undefined;
+  for (const field of RAREST)
+    for (const term of wanted.terms) {
+      if (term.field !== field || (found !== undefined && found.length <= FEW)) continue;
+      const having = havingTerm(store, segment, term, wanted);
+      if (found === undefined) found = having;
+      else {
+        const both = new Set(having);
+        found = found.filter((record) => both.has(record));
+      }
+    }
+  return found ?? descending(records);
+}
+
+function* descending(records: number): Generator<number> {
+  for (let record = records - 1; record >= 0; record--) yield record;
+}
+
+function havingTerm(
+  store: StoryStore,
+  segment: number,
+  { field, text }: IndexedTerm,
+  { forms }: Wanted,
+): readonly number[] {
+  const isDomain = text.startsWith("@");
+  const number = numberOf(field, isDomain);
+  const all =
+    field === "rcpt" || field === "from" ? (isDomain ? [text.slice(1)] : forms(text)) : [text];
+  const [only] = all;
+  if (all.length === 1 && only !== undefined) return store.find(segment, number, only);
+  const found = new Set(all.flatMap((form) => store.find(segment, number, form)));
+  return [...found].sort((a, b) => b - a);
+}
+
+function numberOf(field: IndexedTerm["field"], isDomain: boolean): FieldNumber {
+  if (!isDomain) return FIELDS[field];
+  return field === "from" ? FIELDS["from-domain"] : FIELDS.domain;
+}
+
+/** What `next` says. */
+function textOf({ segment, record, told }: Position): string {
+  return [segment, record, told].map((number) => number.toString(36)).join(".");
+}
+
+/** Undefined for what no page said. */
+export function positionOf(text: string): Position | undefined {
+  const match = /^([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.([0-9a-z]{1,4})$/.exec(text);
+  if (match === null) return undefined;
+  const [segment = 0, record = 0, told = 0] = match
+    .slice(1)
+    .map((part) => Number.parseInt(part, 36));
+  return { segment, record, told };
+}

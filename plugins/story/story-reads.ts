@@ -1,0 +1,110 @@
+import { DamagedRecordError, type Log, type OwnDatabase, type OwnTable } from "../../core/mod.ts";
+import { ChunkReader } from "./chunk.ts";
+import type { BlockKey, ChunkKey } from "./keys.ts";
+import { recordsIn } from "./postings.ts";
+import type { StoryRecord } from "./story-record.ts";
+import { CHUNKS, INDEX } from "./tables.ts";
+import { type FieldNumber, termHash } from "./terms.ts";
+
+/** Chunks that stay read. */
+const MOST_READ = 32;
+
+/** A chunk as it is stored; of one that is damaged, the records before the damage. */
+export interface StoredChunk {
+  /** Number of its first record. */
+  readonly first: number;
+  readonly bytes: number;
+  readonly records: readonly StoryRecord[];
+}
+
+/** Reads records, and the index of segments that are full. What is damaged hides nothing else. */
+export class StoryReads {
+  readonly #log: Log;
+  readonly #chunks: OwnTable<ChunkKey, Buffer>;
+  readonly #index: OwnTable<BlockKey, Buffer>;
+  readonly #read = new Map<string, ChunkReader>();
+  #damaged = 0;
+
+  constructor(database: OwnDatabase, log: Log) {
+    this.#log = log;
+    this.#chunks = database.table(CHUNKS);
+    this.#index = database.table(INDEX);
+  }
+
+  /** Numbers of the records of a full segment that may have a term, newest first. */
+  find(segment: number, field: FieldNumber, term: string): readonly number[] {
+    const hash = termHash(term);
+    const found: number[] = [];
+    const from: BlockKey = { segment, field, hash: 0, part: 0 };
+    let before: BlockKey = { segment, field, hash: hash + 1, part: 0 };
+    for (;;) {
+      const [block] = this.#index.range({ from, before, reverse: true, limit: 1 });
+      if (block === undefined) break;
+      const { key, value } = block;
+      const records = this.#sound(() => recordsIn(value, key.hash, hash)) ?? [];
+      for (const record of records.toReversed()) found.push(record);
+      if (key.hash < hash) break;
+      before = key;
+    }
+    return found;
+  }
+
+  /** A record; undefined when it is not there. */
+  record(segment: number, number: number): StoryRecord | undefined {
+    const reader = this.#holding(segment, number);
+    return reader && this.#sound(() => reader.chunk.record(number - reader.first));
+  }
+
+  /** All chunks of a segment, in order. */
+  *chunks(segment: number): Generator<StoredChunk> {
+    for (let first = 0; ; ) {
+      const before = { segment: segment + 1, first: 0 };
+      const [chunk] = this.#chunks.range({ from: { segment, first }, before, limit: 1 });
+      if (chunk === undefined) return;
+      const { key, value } = chunk;
+      const records: StoryRecord[] = [];
+      this.#sound(() => {
+        const reader = new ChunkReader(value);
+        for (let at = 0; at < reader.count; at++) records.push(reader.record(at));
+      });
+      yield { first: key.first, bytes: value.length, records };
+      first = key.first + 1;
+    }
+  }
+
+  #holding(
+    segment: number,
+    number: number,
+  ): { readonly first: number; readonly chunk: ChunkReader } | undefined {
+    const [entry] = this.#chunks.range({
+      from: { segment, first: 0 },
+      before: { segment, first: number + 1 },
+      reverse: true,
+      limit: 1,
+    });
+    if (entry === undefined) return undefined;
+    const { first } = entry.key;
+    const name = `${segment}.${first}`;
+    let chunk = this.#read.get(name);
+    if (chunk === undefined) {
+      chunk = this.#sound(() => new ChunkReader(entry.value));
+      if (chunk === undefined) return undefined;
+      const [oldest] = this.#read.keys();
+      if (this.#read.size >= MOST_READ && oldest !== undefined) this.#read.delete(oldest);
+      this.#read.set(name, chunk);
+    }
+    return number - first < chunk.count ? { first, chunk } : undefined;
+  }
+
+  /** What is read; undefined where it makes no sense. */
+  #sound<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof DamagedRecordError)) throw error;
+      if (this.#damaged++ === 0)
+        this.#log.error("a part of the story is damaged", { error: error.message });
+      return undefined;
+    }
+  }
+}

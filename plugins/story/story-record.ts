@@ -1,0 +1,181 @@
+import { type DeliveryStage, idText, type MessageId } from "../../core/mod.ts";
+import { type AddTerm, domainTerm, FIELDS } from "./terms.ts";
+
+/** A recipient that a message was taken for. */
+export interface AcceptedRecipient {
+  readonly address: string;
+  /** ORCPT, if it was given. */
+  readonly original: string | undefined;
+}
+
+/** What became of recipients in an attempt. */
+export const ENDS = ["delivered", "deferred", "bounced", "deleted"] as const;
+
+/** One of them. */
+export type End = (typeof ENDS)[number];
+
+/** A recipient's end of an attempt. */
+export interface AttemptEnd {
+  readonly end: End;
+  readonly address: string;
+  /** Attempts until now, with this one. */
+  readonly attempts: number;
+  /** Enhanced status code. */
+  readonly status: string;
+  /** The peer's reply on one line, or what happened. */
+  readonly text: string;
+  /** Where it failed; undefined when it did not. */
+  readonly stage: DeliveryStage | undefined;
+  /** Who replied, or could not be reached. */
+  readonly host: string | undefined;
+  /** When it is tried again, milliseconds since the epoch. */
+  readonly next: number | undefined;
+}
+
+/** The other end of an attempt's connection. */
+export interface StoryPeer {
+  readonly host: string;
+  readonly address: string;
+  readonly port: number;
+  /** Our address. */
+  readonly source: string;
+  /** Protocol and cipher; undefined in clear. */
+  readonly tls: string | undefined;
+  /** TLS was offered and failed. */
+  readonly tlsFellBack: boolean;
+}
+
+/** What may come back about mail after it was delivered. */
+export const RETURNS = ["remote-bounce", "remote-status", "complaint"] as const;
+
+/** One of them. */
+export type Return = (typeof RETURNS)[number];
+
+/** Something that happened to mail, as the story keeps it. `at` is milliseconds since the epoch. */
+export type StoryRecord =
+  | {
+      readonly kind: "accepted";
+      readonly at: number;
+      readonly message: MessageId;
+      readonly sender: string;
+      readonly size: number;
+      /** The client as `helo (address)`, empty for mail made here; with its login, if it had one. */
+      readonly client: string;
+      readonly user: string | undefined;
+      /** The address of ours that it came to. */
+      readonly local: string;
+      readonly virtualMta: string;
+      /** The pool whose member that is, if it was chosen from one. */
+      readonly pool: string | undefined;
+      /** The plugin that chose it; undefined where none did. */
+      readonly chosenBy: string | undefined;
+      readonly job: string | undefined;
+      readonly envelopeId: string | undefined;
+      /** The field Message-ID, without its brackets. */
+      readonly messageId: string | undefined;
+      readonly recipients: readonly AcceptedRecipient[];
+    }
+  | {
+      readonly kind: "attempt";
+      readonly at: number;
+      readonly message: MessageId;
+      readonly sender: string;
+      readonly job: string | undefined;
+      /** `domain/vmta`. */
+      readonly queue: string;
+      readonly virtualMta: string;
+      /** Accounting's word for how it was delivered, as `smtp`; undefined when nobody could. */
+      readonly by: string | undefined;
+      readonly peer: StoryPeer | undefined;
+      readonly ends: readonly AttemptEnd[];
+    }
+  /** No host of a queue could be used; all of its mail waits. */
+  | {
+      readonly kind: "queue-waits";
+      readonly at: number;
+      readonly queue: string;
+      readonly until: number;
+      readonly status: string;
+      readonly text: string;
+    }
+  /** A delivery report on a message was queued. */
+  | {
+      readonly kind: "reported";
+      readonly at: number;
+      readonly message: MessageId;
+      readonly report: MessageId;
+    }
+  /** Mail came back about a recipient: a host that had taken it reports, or somebody complains. */
+  | {
+      readonly kind: "returned";
+      readonly at: number;
+      readonly what: Return;
+      /** The message it is about; undefined when it matches none. */
+      readonly message: MessageId | undefined;
+      /** Whether only we can have made what it was matched by. */
+      readonly proven: boolean;
+      readonly sender: string;
+      readonly address: string;
+      readonly job: string | undefined;
+      /** The report itself; undefined when its name makes no sense. */
+      readonly report: MessageId | undefined;
+      /** Enhanced status code, or the type of the complaint. */
+      readonly status: string;
+      /** What the report says. */
+      readonly text: string;
+      /** Who reports. */
+      readonly host: string;
+      /** The field Message-ID of the message it is about, without its brackets. */
+      readonly messageId: string | undefined;
+    };
+
+/** Names the terms by which a record is found, some of them perhaps more than once. */
+export function termsOf(record: StoryRecord, add: AddTerm): void {
+  switch (record.kind) {
+    case "accepted":
+      addMail(record, add);
+      if (record.messageId !== undefined) add(FIELDS.mid, record.messageId);
+      for (const { address } of record.recipients) addRecipient(address, add);
+      break;
+    case "attempt":
+      addMail(record, add);
+      for (const { address } of record.ends) addRecipient(address, add);
+      break;
+    case "queue-waits":
+      add(FIELDS.queue, record.queue);
+      break;
+    case "reported":
+      add(FIELDS.id, idText(record.message));
+      add(FIELDS.id, idText(record.report));
+      break;
+    case "returned":
+      if (record.message !== undefined) add(FIELDS.id, idText(record.message));
+      if (record.report !== undefined) add(FIELDS.id, idText(record.report));
+      if (record.messageId !== undefined) add(FIELDS.mid, record.messageId);
+      addSender(record, add);
+      addRecipient(record.address, add);
+      break;
+  }
+}
+
+function addMail(
+  mail: { readonly message: MessageId; readonly sender: string; readonly job: string | undefined },
+  add: AddTerm,
+): void {
+  add(FIELDS.id, idText(mail.message));
+  addSender(mail, add);
+}
+
+function addSender(
+  mail: { readonly sender: string; readonly job: string | undefined },
+  add: AddTerm,
+): void {
+  add(FIELDS.from, mail.sender);
+  add(FIELDS["from-domain"], domainTerm(mail.sender));
+  if (mail.job !== undefined) add(FIELDS.job, mail.job);
+}
+
+function addRecipient(address: string, add: AddTerm): void {
+  add(FIELDS.rcpt, address);
+  add(FIELDS.domain, domainTerm(address));
+}

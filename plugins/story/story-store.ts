@@ -1,0 +1,218 @@
+import type { Log, OwnDatabase } from "../../core/mod.ts";
+import { type NewChunk, OpenSegment, putChunk } from "./open-segment.ts";
+import type { IndexBlock } from "./postings.ts";
+import { removeSegment, sweep } from "./removal.ts";
+import { decodeSegment, encodeSegment, type Segment } from "./segment.ts";
+import { StoryReads } from "./story-reads.ts";
+import type { StoryRecord } from "./story-record.ts";
+import { INDEX, PLACES, SEGMENTS } from "./tables.ts";
+import type { FieldNumber } from "./terms.ts";
+import { termHash } from "./terms.ts";
+
+/** Records that are put together before others have their turn. */
+const SLICE = 400;
+/** Segments there can be. */
+const MOST_SEGMENTS = 1_000_000;
+
+/** An event of the journal. */
+export interface Place {
+  readonly id: number;
+  /** When it was written. */
+  readonly at: number;
+}
+
+/** A record, and the event that it was made from. */
+export interface PlacedRecord {
+  readonly record: StoryRecord;
+  readonly place: Place;
+}
+
+/** How much is kept. */
+export interface Keeping {
+  /** What happened before is of no interest. */
+  readonly since: number;
+  readonly maxBytes: number;
+  /** A segment with something from before this is full, so that `since` has some precision. */
+  readonly fullSince: number;
+}
+
+/** What happened to mail, in segments: found by terms, dropped a segment at a time. */
+export class StoryStore {
+  readonly #database: OwnDatabase;
+  readonly #reads: StoryReads;
+  /** Those that are full, oldest first. */
+  #segments: Segment[] = [];
+  /** Undefined after a failure: it is read anew then. */
+  #open: OpenSegment | undefined;
+  #place: Place | undefined;
+  /** One change after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
+
+  private constructor(database: OwnDatabase, log: Log) {
+    this.#database = database;
+    this.#reads = new StoryReads(database, log);
+  }
+
+  /** What is in a database. */
+  static async open(database: OwnDatabase, log: Log): Promise<StoryStore> {
+    const store = new StoryStore(database, log);
+    for (const { key, value } of database.table(SEGMENTS).range({ limit: MOST_SEGMENTS })) {
+      const segment = decodeSegment(key, value);
+      if (segment !== undefined) store.#segments.push(segment);
+    }
+    store.#readPlace();
+    await sweep(database, new Set([...store.#segments.map((one) => one.number), store.#number]));
+    await store.#opened();
+    return store;
+  }
+
+  /** The last event that is in it; undefined when there is none. */
+  get place(): Place | undefined {
+    return this.#place;
+  }
+
+  /** All segments, newest first. */
+  segments(): readonly Segment[] {
+    const open = this.#open === undefined || this.#open.records === 0 ? [] : [this.#open.facts];
+    return [...open, ...this.#segments.toReversed()];
+  }
+
+  /** What is kept takes so many bytes. */
+  get bytes(): number {
+    return this.segments().reduce((sum, segment) => sum + segment.bytes, 0);
+  }
+
+  /** Numbers of the records of a segment that may have a term, newest first. */
+  find(segment: number, field: FieldNumber, term: string): readonly number[] {
+    return segment === this.#open?.number
+      ? this.#open.postings.find(field, termHash(term))
+      : this.#reads.find(segment, field, term);
+  }
+
+  /** A record; undefined when it is not there any more. */
+  record(segment: number, number: number): StoryRecord | undefined {
+    return this.#reads.record(segment, number);
+  }
+
+  /** Stores records, and that all events up to `place` were read. When it rejects, `place` says how far it came. */
+  append(records: readonly PlacedRecord[], place: Place): Promise<void> {
+    return this.#inTurn(() => this.#append(records, place));
+  }
+
+  /** True when there is too much, or the segment that is written begins too early. */
+  isDue(keeping: Keeping): boolean {
+    return (
+      this.bytes > keeping.maxBytes || (this.#open !== undefined && isOld(this.#open, keeping))
+    );
+  }
+
+  /** Drops what is older than is wanted, and what is too much. */
+  keep(keeping: Keeping): Promise<void> {
+    return this.#inTurn(() => this.#keep(keeping));
+  }
+
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#changing.then(change);
+    this.#changing = done.catch(() => {});
+    return done;
+  }
+
+  async #append(records: readonly PlacedRecord[], end: Place): Promise<void> {
+    let open = await this.#opened();
+    try {
+      let chunks: NewChunk[] = [];
+      const write = async (place: Place): Promise<void> => {
+        const last = open.take();
+        if (last !== undefined) chunks.push(last);
+        const ready = chunks;
+        chunks = [];
+        await this.#database.write((changes) => {
+          for (const chunk of ready) putChunk(changes, chunk);
+          changes.put(PLACES, "id", place.id);
+          changes.put(PLACES, "at", place.at);
+        });
+        this.#place = place;
+      };
+      for (const [at, { record, place }] of records.entries()) {
+        if (open.isFull) open = await this.#seal(open);
+        const chunk = open.add(record);
+        if (chunk !== undefined) chunks.push(chunk);
+        if (open.isFull) await write(place);
+        else if (at % SLICE === SLICE - 1) await pause();
+      }
+      await write(end);
+    } catch (error) {
+      this.#open = undefined;
+      throw error;
+    }
+  }
+
+  /** Indexes a segment that is full; its chunks are stored. Resolves with the next one. */
+  async #seal(open: OpenSegment): Promise<OpenSegment> {
+    let bytes = 0;
+    const ready: IndexBlock[] = [];
+    for (const blocks of open.postings.blocks()) {
+      for (const block of blocks) bytes += block.bytes.length;
+      ready.push(...blocks);
+      await pause();
+    }
+    const { facts } = open;
+    const segment = { ...facts, bytes: facts.bytes + bytes };
+    const next = new OpenSegment(segment.number + 1);
+    await this.#database.write((changes) => {
+      for (const { field, hash, part, bytes: value } of ready)
+        changes.put(INDEX, { segment: segment.number, field, hash, part }, value);
+      changes.put(SEGMENTS, segment.number, encodeSegment(segment));
+      changes.put(PLACES, "open", next.number);
+    });
+    this.#segments.push(segment);
+    this.#open = next;
+    return next;
+  }
+
+  async #keep(keeping: Keeping): Promise<void> {
+    const { since, maxBytes } = keeping;
+    const open = await this.#opened();
+    if (isOld(open, keeping)) await this.#seal(open);
+    let { bytes } = this;
+    for (;;) {
+      const [oldest] = this.#segments;
+      if (oldest === undefined || (oldest.to >= since && bytes <= maxBytes)) return;
+      await this.#database.write((changes) => changes.remove(SEGMENTS, oldest.number));
+      this.#segments = this.#segments.slice(1);
+      bytes -= oldest.bytes;
+      await removeSegment(this.#database, oldest.number);
+    }
+  }
+
+  get #number(): number {
+    return this.#database.table(PLACES).get("open") ?? 0;
+  }
+
+  #readPlace(): void {
+    const places = this.#database.table(PLACES);
+    const [id, at] = [places.get("id"), places.get("at")];
+    this.#place = id === undefined || at === undefined ? undefined : { id, at };
+  }
+
+  /** The segment that is written, as it is on disk. */
+  async #opened(): Promise<OpenSegment> {
+    if (this.#open !== undefined) return this.#open;
+    const open = new OpenSegment(this.#number);
+    for (const chunk of this.#reads.chunks(open.number)) {
+      open.restore(chunk);
+      await pause();
+    }
+    this.#readPlace();
+    this.#open = open;
+    return open;
+  }
+}
+
+function isOld({ facts }: OpenSegment, { fullSince }: Keeping): boolean {
+  return facts.records > 0 && facts.from < fullSince;
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,134 @@
+import { join } from "node:path";
+import {
+  DatabaseError,
+  type JournalEntry,
+  type Log,
+  type OwnDatabase,
+  openOwnDatabase,
+  type Random,
+  type Token,
+  token,
+} from "../../core/mod.ts";
+import { recordOf } from "./from-journal.ts";
+import { Privacy, type PrivacyChoice } from "./privacy.ts";
+import { type Keeping, type Place, type PlacedRecord, StoryStore } from "./story-store.ts";
+import { CHUNKS, FACTS, INDEX, PLACES, SEGMENTS, STORY_FORMAT } from "./tables.ts";
+
+const MEBIBYTE = 1024 * 1024;
+const KEY_BYTES = 32;
+/** Share of what may be kept that is kept when there is no room. */
+const LESS = 0.9;
+
+/** What the story is kept with. */
+export interface StoryParts {
+  /** The spool's folder. */
+  readonly spool: string;
+  /** Bytes of records and index that may be kept. */
+  readonly maxBytes: number;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** A story that is open. */
+export interface OpenStory {
+  readonly store: StoryStore;
+  /** What is not to be kept, by a choice. */
+  privacy(choice: PrivacyChoice): Privacy;
+}
+
+/** The story of this server, opened when it is first needed. */
+export class Story implements AsyncDisposable {
+  readonly #parts: StoryParts;
+  #opening: Promise<OpenStory> | undefined;
+  #database: OwnDatabase | undefined;
+  #isClosed = false;
+
+  constructor(parts: StoryParts) {
+    this.#parts = parts;
+  }
+
+  /** Rejects with a `DatabaseError` when it cannot be opened; then it is tried again the next time. */
+  opened(): Promise<OpenStory> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined;
+      throw error;
+    });
+    return this.#opening;
+  }
+
+  /** Keeps what happened; what is in it already is passed over. */
+  async take(
+    entries: readonly JournalEntry[],
+    choice: PrivacyChoice,
+    keeping: Keeping,
+  ): Promise<void> {
+    const { store, privacy } = await this.opened();
+    const hider = privacy(choice);
+    const { place: known } = store;
+    const records: PlacedRecord[] = [];
+    let end: Place | undefined;
+    for (const entry of entries) {
+      const { id, at } = entry;
+      if (known !== undefined && id <= known.id && at <= known.at) continue;
+      end = { id, at };
+      const record = recordOf(entry, hider);
+      if (record !== undefined) records.push({ record, place: end });
+    }
+    if (end === undefined) return;
+    // What comes now belongs into a segment of its time.
+    if (store.isDue(keeping)) await store.keep(keeping);
+    try {
+      await store.append(records, end);
+    } catch (error) {
+      // The same events come again, and find room then.
+      if (error instanceof DatabaseError && error.kind === "full")
+        await store.keep({ ...keeping, maxBytes: store.bytes * LESS });
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    await this.#opening?.catch(() => {});
+    await this.#database?.close();
+  }
+
+  async #open(): Promise<OpenStory> {
+    if (this.#isClosed) throw new DatabaseError("closed", "the story is closed");
+    const { spool, maxBytes, random, log } = this.#parts;
+    const database = await openOwnDatabase({
+      folder: join(spool, "story"),
+      tables: [CHUNKS, INDEX, SEGMENTS, PLACES, FACTS],
+      format: STORY_FORMAT,
+      // Pages are not full, and what is dropped goes after what came.
+      maxSize: maxBytes * 2 + 64 * MEBIBYTE,
+      log,
+    });
+    this.#database = database;
+    const key = await keyOf(database, random);
+    const store = await StoryStore.open(database, log);
+    const privacies = new Map<string, Privacy>();
+    return {
+      store,
+      privacy(choice) {
+        const name = `${choice.hashed.join()} ${choice.leftOut.join()}`;
+        const privacy = privacies.get(name) ?? new Privacy(key, choice);
+        privacies.clear();
+        privacies.set(name, privacy);
+        return privacy;
+      },
+    };
+  }
+}
+
+/** The story of this server. */
+export const STORY: Token<Story> = token<Story>("story");
+
+/** What hashes are made with: of this store alone, so that they tell nothing elsewhere. */
+async function keyOf(database: OwnDatabase, random: Random): Promise<Buffer> {
+  const known = database.table(FACTS).get("key");
+  if (known !== undefined) return Buffer.from(known);
+  const made = Buffer.from(random.bytes(KEY_BYTES));
+  await database.write((changes) => changes.put(FACTS, "key", made));
+  return made;
+}

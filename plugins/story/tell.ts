@@ -1,0 +1,162 @@
+import { idText, type MessageId, receivedAtOf } from "../../core/mod.ts";
+import type { AttemptEnd, StoryPeer, StoryRecord } from "./story-record.ts";
+import type { StoryStore } from "./story-store.ts";
+import { domainTerm, FIELDS, isTerm } from "./terms.ts";
+
+/** Events of a message that are told at most. */
+const MOST_EVENTS = 2000;
+/** Waits of its queues that are told at most, the last ones. */
+const MOST_WAITS = 50;
+/** How far a clock that was set back may have put a message's events before itself, milliseconds. */
+const SLACK = 3_600_000;
+
+/** An event of a message's story, as it is shown; times are ISO 8601. */
+export type StoryEvent = { readonly at: string; readonly event: string } & Readonly<
+  Record<string, unknown>
+>;
+
+/** What is known of a message. */
+export interface MessageStory {
+  readonly id: string;
+  /** Oldest first. */
+  readonly events: readonly StoryEvent[];
+  /** There is more than is told. */
+  readonly cut: boolean;
+}
+
+/** What to tell of a message. */
+export interface Asked {
+  readonly id: MessageId;
+  /** The forms of the one recipient that is asked about; undefined for all. */
+  readonly recipient: readonly string[] | undefined;
+  /** Now, milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** All that the store knows of a message. */
+export async function storyOf(store: StoryStore, asked: Asked): Promise<MessageStory> {
+  const term = idText(asked.id);
+  const records: StoryRecord[] = [];
+  const earliest = receivedAtOf(asked.id) - SLACK;
+  for (const { number, to } of store.segments().toReversed()) {
+    if (to < earliest) continue;
+    for (const at of store.find(number, FIELDS.id, term).toReversed()) {
+      if (records.length > MOST_EVENTS) break;
+      const record = store.record(number, at);
+      if (record !== undefined && isAbout(record, asked.id)) records.push(record);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const told = records.flatMap((record) => eventsOf(record, asked));
+  const events = [...told, ...waitsOf(store, records, asked)].sort((a, b) => a.time - b.time);
+  return {
+    id: term,
+    events: events.slice(0, MOST_EVENTS).map(({ event }) => event),
+    cut: events.length > MOST_EVENTS,
+  };
+}
+
+function isAbout(record: StoryRecord, id: MessageId): boolean {
+  if (record.kind === "queue-waits") return false;
+  return record.message === id || ("report" in record && record.report === id);
+}
+
+interface Timed {
+  readonly time: number;
+  readonly event: StoryEvent;
+}
+
+function timed(time: number, event: string, facts: Readonly<Record<string, unknown>>): Timed {
+  return { time, event: { at: iso(time), event, ...facts } };
+}
+
+function eventsOf(record: StoryRecord, { recipient }: Asked): readonly Timed[] {
+  const isAsked = (address: string): boolean =>
+    recipient === undefined || recipient.some((form) => isTerm(address, form));
+  const { at } = record;
+  switch (record.kind) {
+    case "accepted": {
+      const { kind, at: _at, message, recipients, ...facts } = record;
+      const told = recipients.filter(({ address }) => isAsked(address));
+      return [timed(at, kind, { ...facts, recipients: told, ofRecipients: recipients.length })];
+    }
+    case "attempt": {
+      const { queue, virtualMta, by, peer } = record;
+      return record.ends
+        .filter(({ address }) => isAsked(address))
+        .map((end) =>
+          timed(at, end.end, { ...endFacts(end), queue, virtualMta, by, peer: peerFacts(peer) }),
+        );
+    }
+    case "reported": {
+      const { message, report } = record;
+      return [timed(at, "reported", { about: idText(message), report: idText(report) })];
+    }
+    case "returned": {
+      if (!isAsked(record.address)) return [];
+      const { what, message, report, address, status, text, host, proven } = record;
+      const facts = { recipient: address, status, text, host, proven };
+      const about = message === undefined ? undefined : idText(message);
+      const own = report === undefined ? undefined : idText(report);
+      return [timed(at, what, { ...facts, about, report: own })];
+    }
+    case "queue-waits":
+      return [];
+  }
+}
+
+function endFacts({ address, attempts, status, text, stage, host, next }: AttemptEnd): {
+  readonly recipient: string;
+} & Readonly<Record<string, unknown>> {
+  const shared = { recipient: address, attempts, status, text, stage, host };
+  return next === undefined ? shared : { ...shared, next: iso(next) };
+}
+
+function peerFacts(peer: StoryPeer | undefined): unknown {
+  if (peer === undefined) return undefined;
+  const { tlsFellBack, ...facts } = peer;
+  return tlsFellBack ? { ...facts, tlsFellBack } : facts;
+}
+
+/** When its queues could use no host and all of their mail waited, from its arrival until its end. */
+function waitsOf(
+  store: StoryStore,
+  records: readonly StoryRecord[],
+  { id, now }: Asked,
+): readonly Timed[] {
+  const from = receivedAtOf(id);
+  const left = new Set<string>();
+  const queues = new Set<string>();
+  let last = from;
+  for (const record of records) {
+    if (record.kind === "accepted")
+      for (const { address } of record.recipients) {
+        left.add(address);
+        queues.add(`${domainTerm(address).toLowerCase()}/${record.virtualMta}`);
+      }
+    if (record.kind !== "attempt" || record.message !== id) continue;
+    queues.add(record.queue);
+    last = Math.max(last, record.at);
+    for (const { end, address } of record.ends) if (end !== "deferred") left.delete(address);
+  }
+  const to = left.size === 0 ? last : now;
+  const waits: Timed[] = [];
+  for (const segment of store.segments()) {
+    if (segment.to < from || segment.from > to) continue;
+    for (const queue of queues)
+      for (const number of store.find(segment.number, FIELDS.queue, queue)) {
+        if (waits.length >= MOST_WAITS) return waits;
+        const record = store.record(segment.number, number);
+        if (record?.kind !== "queue-waits" || !isTerm(record.queue, queue)) continue;
+        const { at, until, status, text } = record;
+        if (at >= from && at <= to)
+          waits.push(timed(at, "queue-waits", { queue, next: iso(until), status, text }));
+      }
+  }
+  return waits;
+}
+
+function iso(at: number): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? "" : time.toISOString();
+}
