@@ -203,6 +203,13 @@ export * from "./reception/session.ts";
 export type { OutboundLogin } from "./smtp/auth/outbound-login.ts";
 export type { ConnectOptions, SmtpTimeouts, Trace } from "./smtp/client.ts";
 export { connectSmtp } from "./smtp/connect.ts";
+export {
+  type ConnectionBegun,
+  type ConversationFollower,
+  type FollowConversation,
+  type Followed,
+  followed,
+} from "./smtp/conversation-follower.ts";
 export type { ProxiedTls } from "./smtp/proxied-tls.ts";
 export {
   type ProxiedEnds,

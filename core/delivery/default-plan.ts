@@ -54,6 +54,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     },
     dnsTimeout: 30 * SECOND,
     allowMxTo: [],
+    followers: [],
     defaultPort: 25,
   };
 }

@@ -4,6 +4,7 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
 import type { OutboundLogin } from "../smtp/auth/outbound-login.ts";
 import type { SmtpTimeouts } from "../smtp/client.ts";
+import type { FollowConversation } from "../smtp/conversation-follower.ts";
 import type { ProxyHop } from "../smtp/proxy-hop.ts";
 import type { TlsMode } from "../smtp/tls-demand.ts";
 
@@ -94,6 +95,8 @@ export interface DeliveryPlan {
   readonly dnsTimeout: number;
   /** Ranges that the DNS may lead to, as the loopback network in tests, though no other host's mail server can be there. */
   readonly allowMxTo: readonly Cidr[];
+  /** Who may want to follow the conversations of connections that are opened for the queue. */
+  readonly followers: readonly FollowConversation[];
   /** Port where the route does not say. */
   readonly defaultPort: number;
 }

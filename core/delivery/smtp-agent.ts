@@ -4,10 +4,12 @@ import { PlaceMemory } from "../pool/place-memory.ts";
 import type { TargetSource } from "../pool/target.ts";
 import type { Answer } from "../queue/store.ts";
 import type { ConnectOptions } from "../smtp/client.ts";
+import { type FollowConversation, type Followed, followed } from "../smtp/conversation-follower.ts";
 import type { ProxyHop, ProxyUse } from "../smtp/proxy-hop.ts";
 import type { TlsAttempt } from "../smtp/tls-attempt.ts";
 import type { TlsDemand } from "../smtp/tls-demand.ts";
 import { TlsSessions } from "../smtp/tls-sessions.ts";
+import type { Log } from "../telemetry/log.ts";
 import type { Clock } from "../time/clock.ts";
 import { type DeliveryAgent, SMTP_AGENT } from "./agent.ts";
 import type { DeliveryPlan, SourceAddress } from "./plan.ts";
@@ -32,6 +34,7 @@ export interface TlsPolicy {
 /** What SMTP works with. */
 export interface SmtpAgentParts {
   readonly clock: Clock;
+  readonly log?: Log | undefined;
   readonly hostsOf: HostsOf;
   readonly sources: SourceAddresses;
   /** The IP address of a proxy; undefined when its name has none now. Never rejects. */
@@ -88,6 +91,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
       pixWorkaround,
       ignoreExtensions,
       timeouts,
+      followers,
     } = plan;
     const { clock, connect, sources, tlsPolicy } = this.#parts;
     const tried = tlsPolicy?.().tried;
@@ -95,6 +99,7 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
     if (proxy !== undefined && "ok" in proxy) return proxy;
     const clear = tls.kind === "opportunistic" && this.#brokenTls.has(key);
     if (clear) tried?.(queue, notTried(target));
+    const follower = followers.length > 0 ? this.#followed(target, queue, followers) : undefined;
     const result = await connect(
       {
         hostName,
@@ -114,9 +119,13 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
         ignoreExtensions,
         timeouts,
         clock,
+        trace: follower?.trace,
+        traceContent: follower?.traceContent,
       },
       signal,
     );
+    if (result.ok) follower?.opened(result.connection.peer);
+    else follower?.failed(result.failure);
     if (result.ok && result.connection.peer.tlsFellBack) this.#brokenTls.note(key);
     if (result.ok || !result.sourceMissing || source.address === undefined) return result;
     const { failure, peer } = result;
@@ -125,6 +134,18 @@ export class SmtpAgent implements DeliveryAgent<SmtpTarget> {
       return result;
     }
     return { ok: false, failure, peer, sourceMissing: await sources.isMissing(source.address) };
+  }
+
+  #followed(
+    { hostName, address, port, source }: SmtpTarget,
+    { domain, virtualMta }: QueueRef,
+    followers: readonly FollowConversation[],
+  ): Followed | undefined {
+    const queue = `${domain}/${virtualMta}`;
+    const connection = { queue, hostName, address, port, localAddress: source.address };
+    return followed(followers, connection, (error) =>
+      this.#parts.log?.error("a plugin that follows conversations failed", { queue, error }),
+    );
   }
 
   /** Where a proxy is, or that it cannot be found. */

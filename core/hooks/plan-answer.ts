@@ -159,6 +159,7 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   timeouts: TIMEOUTS.is,
   dnsTimeout: isTime,
   allowMxTo: (value) => Array.isArray(value) && value.every(isObject),
+  followers: (value) => Array.isArray(value) && value.every((one) => typeof one === "function"),
   defaultPort: (value) =>
     Number.isInteger(value) && isNumber({ min: 1 })(value) && Number(value) <= 65_535,
 });

@@ -71,4 +71,6 @@ export interface ConnectOptions {
   readonly timeouts: SmtpTimeouts;
   readonly clock: Clock;
   readonly trace?: Trace | undefined;
+  /** Told content as it goes out, dots doubled. */
+  readonly traceContent?: ((bytes: Buffer) => void) | undefined;
 }

@@ -70,7 +70,7 @@ export class Dialogue implements WireOwner {
 
   /** As `ask`, for a line of a login, which is not traced; 334 is as good as other replies. */
   async logInStep(line: string, ms: number): Promise<Reply | DeliveryFailure> {
-    const reply = await this.#exchange("auth", "AUTH", ms, Buffer.from(`${line}\r\n`));
+    const reply = await this.#exchange("auth", "AUTH", ms, line);
     return "code" in reply && reply.code !== 334 ? this.#judged("auth", reply) : reply;
   }
 
@@ -85,13 +85,14 @@ export class Dialogue implements WireOwner {
     stage: DeliveryStage,
     command: string | undefined,
     ms: number,
-    bytes?: Buffer,
+    secret?: string,
   ): Promise<Reply | DeliveryFailure> {
     const verb = command?.split(" ", 1)[0];
     const what = verb ? `the reply to ${verb} from` : "the greeting of";
     return new Promise((resolve) => {
       if (!this.#begin({ stage, what, reply: resolve, fail: resolve }, ms)) return;
-      if (command !== undefined) this.#wire.write([bytes ?? `${command}\r\n`]);
+      if (secret !== undefined) this.#wire.writeSecret(secret);
+      else if (command !== undefined) this.#wire.write([`${command}\r\n`]);
     });
   }
 

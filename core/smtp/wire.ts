@@ -7,7 +7,7 @@ import type { ConnectOptions, Trace } from "./client.ts";
 import { NOT_SHOWN, repeats } from "./concealed.ts";
 import { ReplyParser } from "./reply-parser.ts";
 
-/** What goes out in one write: commands as text (traced), content as bytes (not traced). */
+/** What goes out in one write: commands as text (traced), content as bytes (traced apart). */
 export type Part = string | Buffer;
 
 /** Why the wire broke. */
@@ -50,6 +50,7 @@ export class Wire {
   #fault: Fault | undefined;
   readonly #clock: Clock;
   readonly #trace: Trace | undefined;
+  readonly #traceContent: ConnectOptions["traceContent"];
   readonly #parser: ReplyParser;
   #secrets: readonly string[] = [];
   readonly #deadline: Deadline;
@@ -60,13 +61,19 @@ export class Wire {
   /** `socket` is connected; an owner takes the wire at once. */
   constructor(
     socket: Socket,
-    { clock, trace, timeouts }: Pick<ConnectOptions, "clock" | "trace" | "timeouts">,
+    {
+      clock,
+      trace,
+      traceContent,
+      timeouts,
+    }: Pick<ConnectOptions, "clock" | "trace" | "traceContent" | "timeouts">,
   ) {
     this.#socket = socket;
     this.#multiLine = timeouts.multiLine;
     this.localAddress = socket.localAddress ?? "";
     this.#clock = clock;
     this.#trace = trace;
+    this.#traceContent = traceContent;
     this.#parser = new ReplyParser(
       trace && ((line) => trace("<", repeats(line, this.#secrets) ? NOT_SHOWN : line)),
     );
@@ -101,15 +108,29 @@ export class Wire {
   /** Sends all parts in one write. False: wait for `drained` before more. */
   write(parts: readonly Part[]): boolean {
     if (this.#fault || parts.length === 0) return true;
-    if (this.#trace) traceCommands(parts, this.#trace);
+    this.#tell(parts);
     const only = parts[0];
     if (parts.length === 1 && only !== undefined) return this.#socket.write(only);
     return this.#socket.write(Buffer.concat(parts.map(bytes)));
   }
 
+  /** Sends a line that nobody is shown, without its end. */
+  writeSecret(line: string): void {
+    if (this.#fault) return;
+    this.#trace?.(">", NOT_SHOWN);
+    this.#socket.write(`${line}\r\n`);
+  }
+
+  #tell(parts: readonly Part[]): void {
+    if (this.#trace) traceCommands(parts, this.#trace);
+    if (this.#traceContent)
+      for (const part of parts) if (typeof part !== "string") this.#traceContent(part);
+  }
+
   /** Sends all parts in one write; resolves when they have left, or the wire is closed. What is sent next is in another packet. */
   writeApart(parts: readonly Part[]): Promise<void> {
     if (this.#fault || parts.length === 0) return Promise.resolve();
+    this.#tell(parts);
     return new Promise((resolve) => {
       this.#socket.once("close", resolve);
       this.#socket.write(Buffer.concat(parts.map(bytes)), () => {

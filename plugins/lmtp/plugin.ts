@@ -2,6 +2,7 @@ import {
   connectSmtp,
   definePlugin,
   demandOf,
+  followed,
   knownTargets,
   type Plugin,
   RANDOM,
@@ -28,14 +29,29 @@ export const lmtp: Plugin = definePlugin({
         const { resolver, random, thisServer } = services;
         return new LmtpTargets({ plan, route, clock, resolver, random, thisServer });
       },
-      open({ hostName, address = "", port, socketPath }, { plan, clock, signal }) {
+      async open(
+        { hostName, address = "", port, socketPath },
+        { plan, clock, signal, queue, log },
+      ) {
         const { login, tls, tlsContext, pipelineDepth, ignoreExtensions, timeouts } = plan;
         const source = sourceOf(plan);
-        return connectSmtp(
+        const follower =
+          plan.followers.length > 0
+            ? followed(
+                plan.followers,
+                {
+                  ...{ hostName, address, port, localAddress: source.address },
+                  queue: `${queue.domain}/${queue.virtualMta}`,
+                },
+                (error) => log.error("a plugin that follows conversations failed", { error }),
+              )
+            : undefined;
+        const result = await connectSmtp(
           {
             protocol: "lmtp",
             ...{ hostName, address, port, socketPath, login, tlsContext },
             ...{ pipelineDepth, ignoreExtensions, timeouts, clock },
+            ...{ trace: follower?.trace, traceContent: follower?.traceContent },
             localAddress: source.address,
             heloName: source.heloName,
             hostIsNamed: true,
@@ -44,6 +60,9 @@ export const lmtp: Plugin = definePlugin({
           },
           signal,
         );
+        if (result.ok) follower?.opened(result.connection.peer);
+        else follower?.failed(result.failure);
+        return result;
       },
     }),
   ],
