@@ -93,6 +93,17 @@ test("what the engine does not take is said with its reason", () => {
   });
 });
 
+test("named groups can be read", () => {
+  const compiled = compilePattern("(?P<who>[a-z]+)@(?P<where>[a-z.]+)(?P<port>:\\d+)?", {
+    ignoreCase: true,
+  });
+  assert.ok(compiled.ok);
+  const { groupNames, captures } = compiled.pattern;
+  assert.deepEqual(groupNames, ["who", "where", "port"]);
+  assert.deepEqual(captures("to ANN@example.net."), { who: "ANN", where: "example.net." });
+  assert.equal(captures("to nobody"), undefined);
+});
+
 test("expressions that take other engines for ever come to an end on a long text", () => {
   const text = `${"a".repeat(100_000)}!`;
   for (const source of ["^(a+)+$", "(a|a)*b", "(a|aa)+$", "^(([a-z])+.)+[A-Z]$", "(.*)(.*)(.*)x$"])

@@ -10,6 +10,14 @@ export interface Pattern {
   test(text: string): boolean;
 }
 
+/** A regular expression whose groups can be read. */
+export interface CapturingPattern extends Pattern {
+  /** Names of its groups, `(?P<name>…)`, in order. */
+  readonly groupNames: readonly string[];
+  /** What the named groups caught where it first matches in a text, without those that took no part; undefined when it does not match. */
+  captures(text: string): Readonly<Record<string, string>> | undefined;
+}
+
 const LONGEST = 4096;
 
 /** What an expression may look like and what it may not. */
@@ -30,7 +38,7 @@ export function splitRegex(
 
 /** A pattern, or what is wrong with it. */
 export type CompiledPattern =
-  | { readonly ok: true; readonly pattern: Pattern }
+  | { readonly ok: true; readonly pattern: CapturingPattern }
   | { readonly ok: false; readonly expected: string };
 
 /**
@@ -48,13 +56,29 @@ export function compilePattern(
   try {
     const flags = options.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0;
     const compiled = RE2JS.compile(portable(source), flags);
-    return { ok: true, pattern: { source, test: (text) => compiled.test(text) } };
+    return { ok: true, pattern: capturing(source, compiled) };
   } catch (error) {
     const why = errorText(error).replace(/^error parsing regexp: /, "");
     // The engine writes ignoreCase as (?i), which is not in the file.
     const ours = source.startsWith("(?i)") ? why : why.replace("`(?i)", "`");
     return { ok: false, expected: `${ACCEPTS} (${ours})` };
   }
+}
+
+function capturing(source: string, compiled: RE2JS): CapturingPattern {
+  return {
+    source,
+    groupNames: Object.keys(compiled.namedGroups()),
+    test: (text) => compiled.test(text),
+    captures(text) {
+      const matcher = compiled.matcher(text);
+      if (!matcher.find()) return undefined;
+      const caught = Object.entries(matcher.getNamedGroups());
+      return Object.fromEntries(
+        caught.flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+      );
+    },
+  };
 }
 
 /** An expression known to be right, compiled when it is first tried on a text: of many rules that are shipped few are ever needed. */

@@ -13,10 +13,10 @@ export type ReportedAction = "failed" | "delayed" | "delivered" | "relayed" | "e
 export interface ReportedRecipient {
   /** As the report names it; undefined when it names none: the address that the report was sent to may tell (VERP). */
   readonly recipient: string | undefined;
-  /** The recipient as its sender gave it, without its type (RFC 3464 §2.3.1). */
+  /** The recipient as its sender gave it, with its type, as in `rfc822;ann@example.net` (RFC 3464 §2.3.1). */
   readonly originalRecipient: string | undefined;
   readonly action: ReportedAction;
-  /** `5.1.1`; made up from the reply or the words where the report has none. */
+  /** `5.1.1`; made of the reply or the words where the report has none, or only `5.0.0`. */
   readonly status: string;
   /** `smtp;550 5.1.1 …`, or another type before the semicolon when it is no SMTP reply. */
   readonly diagnostic: string | undefined;
@@ -30,7 +30,7 @@ export interface ReportedRecipient {
 export interface OriginalMessage {
   /** Its header block, fit for `HeaderBlock.of`; empty when the report has none. */
   readonly header: Buffer;
-  /** Ids without their angle brackets under which it may be known, the surest first. */
+  /** Message-IDs with their angle brackets under which it may be known, the surest first. */
   readonly messageIds: readonly string[];
 }
 
@@ -49,6 +49,8 @@ export interface DeliveryReport {
   readonly format: string;
   readonly reportingMta: string | undefined;
   readonly envelopeId: string | undefined;
+  /** The envelope sender of the message, where an expression of the operator's found it. */
+  readonly originalSender: string | undefined;
   /** At least one. */
   readonly recipients: readonly ReportedRecipient[];
   readonly original: OriginalMessage;

@@ -1,0 +1,66 @@
+import type { HeaderBlock } from "../../../core/mod.ts";
+import { MOST_RECIPIENTS } from "./limits.ts";
+import { addressesIn } from "./prose/addresses.ts";
+import type { ReportedAction } from "./result.ts";
+
+/** What beside its text says that a mail is a report: words alone may be quoted, or made up by a person. */
+export interface Evidence {
+  /** It has no envelope sender, or is from a program that tells of mail. */
+  readonly isFromSystem: boolean;
+  /** What its subject says. */
+  readonly subject: ReportedAction | undefined;
+  /** `X-Failed-Recipients`, of Exim and Gmail. */
+  readonly failedRecipients: readonly string[];
+}
+
+const SYSTEM =
+  /^(?:mailer[-_.]?daemon|mail-?daemon|mdaemon|post-?master|postmaster-.{1,60}|microsoftexchange.{0,60}|mail[._-]?(?:delivery|administrator)(?:[._-]?(?:sub)?system)?|bounces?|mmdf|uucp|root|symantec.{0,20}|antispam|noreply-?bounce|mail-?server|smtp|auto-?bounce)$/i;
+
+const FAILED =
+  /undeliver|not? be delivered|non[- ]?deliver|deliver(?:y|ing)[\w :-]{0,20}(?:fail|problem|error)|fail(?:ed|ure)?[\w :-]{0,12}(?:deliver|notice)|delivery status notification|delivery notification|returned? (?:to sender|mail|message)|mail (?:system )?error|failure notice|message (?:status|not delivered|blocked)|bounced? mail|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|non remis|non-?remise|échec|no se puede entregar|no entregado|non recapitabile|mancata consegna|onbestelbaar|não entregue|não foi entregue|недоставлен|не доставлено|退信|退回|無法傳遞|未送达|配信不能|配信できません|反송|반송/i;
+
+const DELAYED =
+  /delay(?:ed)?\b|\(delay\)|still being retried|not yet been delivered|warning: (?:message|could not)|verzögert|retard|retrasad|задерж|延迟|遅延/i;
+const DELIVERED =
+  /^(?:successful mail delivery|delivered:|relayed:|delivery status notification \((?:success|relay)|zugestellt:|remis :)/i;
+
+/** Gathers it. `sender` is the envelope sender, empty for none; undefined when only the header can tell. */
+export function evidenceIn(header: HeaderBlock, sender: string | undefined): Evidence {
+  const subject = (header.first("subject") ?? "").slice(0, 300);
+  return {
+    isFromSystem: isNull(sender ?? header.first("return-path")) || isSystem(header),
+    subject: subjectSays(subject),
+    failedRecipients: header
+      .all("x-failed-recipients")
+      .slice(0, 20)
+      .flatMap((value) => addressesIn(value.slice(0, 8000), 100).map(({ address }) => address))
+      .slice(0, MOST_RECIPIENTS),
+  };
+}
+
+/** Whether anything at all says so. */
+export function isLikely({ isFromSystem, subject, failedRecipients }: Evidence): boolean {
+  return isFromSystem || subject !== undefined || failedRecipients.length > 0;
+}
+
+/** Whether it can hardly be anything else. */
+export function isSure({ isFromSystem, subject, failedRecipients }: Evidence): boolean {
+  return failedRecipients.length > 0 || (isFromSystem && subject !== undefined);
+}
+
+function subjectSays(subject: string): ReportedAction | undefined {
+  if (DELIVERED.test(subject)) return "delivered";
+  if (DELAYED.test(subject)) return "delayed";
+  return FAILED.test(subject) ? "failed" : undefined;
+}
+
+function isNull(sender: string | undefined): boolean {
+  return sender !== undefined && /^\s*(?:<>)?\s*$/.test(sender);
+}
+
+function isSystem(header: HeaderBlock): boolean {
+  const from = (header.first("from") ?? header.first("sender") ?? "").slice(0, 1000);
+  const [found] = addressesIn(from, 1);
+  const local = found?.address.slice(0, found.address.lastIndexOf("@")) ?? "";
+  return SYSTEM.test(local) || /mail(?:er)?[- ](?:daemon|delivery (?:sub)?system)/i.test(from);
+}

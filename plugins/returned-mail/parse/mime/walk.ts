@@ -1,0 +1,77 @@
+import type { Buffer } from "node:buffer";
+import type { HeaderBlock } from "../../../../core/mod.ts";
+import { DEEPEST_PART, MOST_PARTS } from "../limits.ts";
+import { splitContent } from "./header-of.ts";
+import { type MediaType, readMediaType } from "./media-type.ts";
+
+/** A part that is no multipart, as it was transferred. */
+export interface Part extends MediaType {
+  readonly header: HeaderBlock;
+  readonly content: Buffer;
+}
+
+/** A message in its parts. */
+export interface Message extends MediaType {
+  readonly header: HeaderBlock;
+  /** In order, those of multiparts in multiparts too; what is in a `message/rfc822` is part of another message. */
+  readonly parts: readonly Part[];
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Takes a message apart (RFC 2046 §5.1). What has no end, too many parts or too many levels is read as far as it goes; each level
+ * is looked through once, so that it takes time linear in the bytes.
+ */
+export function walk(bytes: Buffer): Message {
+  const parts: Part[] = [];
+  let left = MOST_PARTS;
+  const visit = (content: Buffer, fallback: string, depth: number): Part => {
+    left--;
+    const { header, body } = splitContent(content);
+    const media = readMediaType(header.first("content-type"), fallback);
+    const part = { ...media, header, content: body };
+    const boundary = media.parameters.get("boundary") ?? "";
+    if (!media.type.startsWith("multipart/") || boundary === "" || depth >= DEEPEST_PART)
+      parts.push(part);
+    else {
+      const inner = media.type === "multipart/digest" ? "message/rfc822" : "text/plain";
+      for (const section of sections(body, boundary)) {
+        if (left <= 0) break;
+        visit(section, inner, depth + 1);
+      }
+    }
+    return part;
+  };
+  const { type, parameters, header } = visit(bytes, "text/plain", 0);
+  return { type, parameters, header, parts };
+}
+
+/** What is between the delimiter lines; without a closing one the last goes to the end. */
+function* sections(bytes: Buffer, boundary: string): Iterable<Buffer> {
+  const mark = `--${boundary}`;
+  let start = -1;
+  for (let at = 0; ; ) {
+    const found = bytes.indexOf(mark, at, "latin1");
+    if (found < 0) break;
+    at = found + mark.length;
+    if (found > 0 && bytes[found - 1] !== LF) continue;
+    const feed = bytes.indexOf(LF, at);
+    const lineEnd = feed < 0 ? bytes.length : feed;
+    const rest = bytes.toString("latin1", at, Math.min(lineEnd, at + 80)).trimEnd();
+    const closing = rest.startsWith("--");
+    // Another boundary may begin with this one.
+    if (!closing && rest !== "") continue;
+    if (start >= 0) yield bytes.subarray(start, Math.max(start, withoutLineEnd(bytes, found)));
+    if (closing) return;
+    at = start = Math.min(lineEnd + 1, bytes.length);
+  }
+  if (start >= 0) yield bytes.subarray(start);
+}
+
+/** RFC 2046 §5.1.1: the line end before a delimiter belongs to it. */
+function withoutLineEnd(bytes: Buffer, end: number): number {
+  if (end === 0 || bytes[end - 1] !== LF) return end;
+  return bytes[end - 2] === CR ? end - 2 : end - 1;
+}

@@ -1,0 +1,73 @@
+import { addressesIn } from "./addresses.ts";
+
+/** What may stand before an address in a line that names a recipient. */
+const LABEL =
+  /^(?:failed |final |original |intended )?(?:recipients?|rcpt|addressee|address|e-?mail(?: address)?|user|mailbox|to|an|für|empf(?:ä|ae)nger(?:adresse)?|destinataires?|destinatarios?|destinatario|destinatari|ontvanger|получатель|адресат|адрес|收件人(?:邮件地址|地址)?|邮件地址|宛先)(?: to)?(?: address)?\s?[:：=]\s?/i;
+
+/** The same, with what is wrong. */
+const TELLING =
+  /^(?:unknown user|unable to deliver (?:the |this |your )?message to|user mailbox exceeds allowed size|undeliverable to|could not deliver to|delivery failed to|failed)\s?:?\s/i;
+
+/** A line that names recipients: one with what is said about it, or several with nothing. */
+export interface RecipientLine {
+  readonly addresses: readonly string[];
+  readonly indent: number;
+  /** What stands after the only address, without the signs that part it. */
+  readonly rest: string;
+  /** What stands before it where that tells what is wrong, as in `Unknown user: ann@example.net`. */
+  readonly told: string;
+}
+
+/** Reads a line as one that names recipients; undefined when it is another. */
+export function recipientLine(line: string): RecipientLine | undefined {
+  if (!line.includes("@")) return undefined;
+  const text = line.trimStart();
+  const indent = line.length - text.length;
+  const named = text.replace(/^[*•·\-"'([ ]{1,4}(?=[^\s])/, "").replace(/^\d{1,3}[.)]\s/, "");
+  const told = TELLING.exec(named)?.[0] ?? "";
+  const labelled = named.slice(told.length).replace(LABEL, "");
+  const [first, ...others] = addressesIn(labelled);
+  if (first === undefined) return undefined;
+  // A name may stand before an address in brackets.
+  const before = labelled.slice(0, first.from);
+  const isNamed = labelled[first.from] === "<" && /^[\p{L}\p{M}"'., -]{1,60}$/u.test(before);
+  if (before.trim() !== "" && !/^["'([*]{1,2}$/.test(before) && !isNamed) return undefined;
+  if (others.length > 0 && onlyAddresses(labelled, [first, ...others]))
+    return { addresses: [first, ...others].map(({ address }) => address), indent, rest: "", told };
+  const rest = labelled.slice(first.to);
+  const parted =
+    /^["')\]>*]{0,2}\s*(?:$|\.{3}|[:;,(\-–—]|\s{2,}|is |was |on \d|wasn't |couldn't |does|has |не )/.test(
+      rest,
+    );
+  const bracketed = labelled[first.from] === "<" || labelled !== named;
+  if (!parted && !bracketed) return undefined;
+  // `joe@example.net (joe@example.net)`, `joe<mailto:joe@example.net>`: one recipient, written twice.
+  const again = others.every(({ address }) => address === first.address);
+  const last = again ? (others.at(-1) ?? first) : first;
+  const said = labelled.slice(
+    others.length > 0 && sameOnly(labelled, first.to, last.to) ? last.to : first.to,
+  );
+  return {
+    addresses: [first.address],
+    indent,
+    told,
+    rest: said.replace(/^[\s"')\]>*.,:;–—-]+/, ""),
+  };
+}
+
+function onlyAddresses(
+  line: string,
+  found: readonly { readonly from: number; readonly to: number }[],
+): boolean {
+  let at = 0;
+  for (const { from, to } of found) {
+    if (!/^[\s,;]*$/.test(line.slice(at, from))) return false;
+    at = to;
+  }
+  return /^[\s,;.]*$/.test(line.slice(at));
+}
+
+/** Whether between two places there is nothing but an address and brackets. */
+function sameOnly(line: string, from: number, to: number): boolean {
+  return /^[\s(<[]*(?:mailto:)?[^\s()<>[\]]+[\s)>\]]*$/i.test(line.slice(from, to));
+}

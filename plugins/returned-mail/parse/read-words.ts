@@ -1,0 +1,87 @@
+import { clean, cleanOrNone } from "./clean.ts";
+import { type Evidence, isSure } from "./evidence.ts";
+import { LONGEST_ADDRESS, LONGEST_DIAGNOSTIC } from "./limits.ts";
+import type { Message } from "./mime/walk.ts";
+import { originalOf } from "./original.ts";
+import type { Prose } from "./prose/prose.ts";
+import { endOf, type ProseReport, readProse } from "./prose/read-prose.ts";
+import { Reasons } from "./prose/reasons.ts";
+import { remoteHostIn } from "./prose/remote-host.ts";
+import type { DeliveryReport, ReportedAction, ReportedRecipient } from "./result.ts";
+import { copiedHeader } from "./texts.ts";
+import { toldIn } from "./told.ts";
+
+/** Words in a format of their own that no system is known by. */
+const TEXT = "text";
+
+/** Reads a report that has only words; undefined when it is none, or may be none. */
+export function readWords(
+  message: Message,
+  prose: Prose,
+  evidence: Evidence,
+): DeliveryReport | undefined {
+  const read = readProse(prose);
+  const known =
+    read !== undefined && (read.format !== TEXT || evidence.isFromSystem) ? read : undefined;
+  const report = known ?? (isSure(evidence) ? unknownWords(prose, evidence) : undefined);
+  if (report === undefined) return undefined;
+  const { format, action, end } = report;
+  return {
+    kind: "delivery-report",
+    format,
+    reportingMta: reportingMtaIn(prose),
+    envelopeId: undefined,
+    originalSender: undefined,
+    recipients: recipientsOf(report, action, prose),
+    original: originalOf(message, copiedHeader(prose, end)),
+    match: undefined,
+  };
+}
+
+function recipientsOf(
+  { format, recipients, end }: ProseReport,
+  action: ReportedAction,
+  prose: Prose,
+): readonly ReportedRecipient[] {
+  const [only, ...others] = recipients;
+  const around = only !== undefined && others.length === 0 ? linesOf(prose, end) : "";
+  return recipients.map(({ address, reason }) => ({
+    recipient: cleanOrNone(address, LONGEST_ADDRESS),
+    originalRecipient: undefined,
+    action,
+    ...toldIn(reason, `x-${format}`, action),
+    remoteMta: remoteHostIn(clean(reason, LONGEST_DIAGNOSTIC)) ?? remoteHostIn(around, true),
+    willRetryUntil: undefined,
+  }));
+}
+
+/** A report in words that we do not know: recipients from the header, else the address that a reply speaks of, else nobody. */
+function unknownWords(prose: Prose, { failedRecipients, subject }: Evidence): ProseReport {
+  const end = endOf(prose, 0);
+  const reasons = new Reasons(prose, 0, end);
+  const named = failedRecipients.length > 0 ? failedRecipients : [reasons.addressOfReply ?? ""];
+  const recipients = named.map((address) => ({
+    address,
+    reason: reasons.of(address, named.length === 1) ?? reasons.announced ?? "",
+  }));
+  return { format: TEXT, action: subject ?? "failed", recipients, end };
+}
+
+/** Where texts name the host that reports. */
+const REPORTING: readonly RegExp[] = [
+  /generating server: ([\w.-]{1,253})/i,
+  /this is the (?:qmail-send program|mail system|[\w ]{1,30} program) at (?:host )?([a-z0-9][\w-]{0,62}(?:\.[\w-]{1,63}){1,8})/i,
+];
+
+function linesOf({ lines }: Prose, end: number): string {
+  return lines.slice(0, Math.min(end, 60)).join(" ").slice(0, 4000);
+}
+
+function reportingMtaIn(prose: Prose): string | undefined {
+  const text = linesOf(prose, prose.lines.length);
+  for (const pattern of REPORTING) {
+    const host = pattern.exec(text)?.[1];
+    if (host !== undefined) return cleanOrNone(host.replace(/\.$/, ""));
+  }
+  return undefined;
+}
