@@ -1,14 +1,5 @@
-import type { ReportedAction } from "../result.ts";
-
-/** How a system words its reports: what we look for is in lower case, with single blanks. */
-export interface Dialect {
-  readonly format: string;
-  readonly action: ReportedAction;
-  /** One of these tells that it is this system's, and recipients stand in or after it. */
-  readonly openings: readonly string[];
-  /** One of these must be in the text too, where there are some. */
-  readonly signs?: readonly string[];
-}
+import type { Dialect } from "./dialect.ts";
+import { GENERAL } from "./general-wordings.ts";
 
 const FAILED = "failed";
 const DELAYED = "delayed";
@@ -284,57 +275,5 @@ export const DIALECTS: readonly Dialect[] = [
       "не может быть доставлено",
     ],
   },
-  // What no system is known by, but many say.
-  {
-    format: "text",
-    action: DELAYED,
-    openings: [
-      "has not been delivered yet",
-      "could not be delivered yet",
-      "delivery has been delayed",
-      "delivery is delayed",
-      "delivery of your message is delayed",
-      "you do not need to resend",
-      "we will continue to try",
-      "die zustellung verzögert sich",
-    ],
-  },
-  {
-    format: "text",
-    action: FAILED,
-    openings: [
-      "could not be delivered to the following recipient",
-      "could not be delivered to the following address",
-      "cannot be delivered to the following recipient",
-      "unable to deliver this message to the following address",
-      "unable to deliver your message to",
-      "unable to deliver the message to",
-      "was not delivered to the following recipient",
-      "was undeliverable to the following",
-      "failed to deliver to",
-      "the following recipients are invalid",
-      "delivery to the following recipient",
-      "delivery to the following address",
-      "failed recipients:",
-      "failed recipient:",
-      "list of failed recipients",
-      "could not be delivered to",
-      "could not be delivered",
-      "couldn't be delivered to",
-      "cannot be delivered to",
-      "was not delivered to",
-      "was undeliverable",
-      "undeliverable message",
-      "konnte nicht zugestellt werden",
-      "n'a pas pu être remis",
-      "n'a pas pu être délivré",
-      "no se ha podido entregar",
-      "no pudo ser entregado",
-      "non è stato possibile recapitare",
-      "kon niet worden afgeleverd",
-      "não pôde ser entregue",
-      "退信原因",
-      "配信できませんでした",
-    ],
-  },
+  ...GENERAL,
 ];

@@ -1,7 +1,8 @@
 import { MOST_RECIPIENTS } from "../limits.ts";
 import type { ReportedAction } from "../result.ts";
 import { addressesIn } from "./addresses.ts";
-import { DIALECTS, type Dialect } from "./dialects.ts";
+import type { Dialect } from "./dialect.ts";
+import { DIALECTS } from "./dialects.ts";
 import { ENDINGS, withoutAnnouncement } from "./phrases.ts";
 import type { Prose } from "./prose.ts";
 import { LONGEST_REASON, Reasons } from "./reasons.ts";

@@ -1,0 +1,11 @@
+import type { ReportedAction } from "../result.ts";
+
+/** How a system words its reports: what we look for is in lower case, with single blanks. */
+export interface Dialect {
+  readonly format: string;
+  readonly action: ReportedAction;
+  /** One of these tells that it is this system's, and recipients stand in or after it. */
+  readonly openings: readonly string[];
+  /** One of these must be in the text too, where there are some. */
+  readonly signs?: readonly string[];
+}
