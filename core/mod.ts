@@ -246,6 +246,7 @@ export * from "./telemetry/metrics.ts";
 export type { Telemetry } from "./telemetry/telemetry.ts";
 export * from "./text/ascii.ts";
 export * from "./text/borders.ts";
+export { type HashKey, halfSipHash } from "./text/half-sip-hash.ts";
 export { saslPrepared } from "./text/sasl-prepared.ts";
 export { type Clock, sleep, systemClock, type Timer } from "./time/clock.ts";
 export { Deadline } from "./time/deadline.ts";

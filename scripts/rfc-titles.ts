@@ -65,6 +65,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [6152, "SMTP Service Extension for 8-bit MIME Transport"],
   [6177, "IPv6 Address Assignment to End Sites"],
   [6376, "DomainKeys Identified Mail (DKIM) Signatures"],
+  [6430, "Email Feedback Report Type Value: not-spam"],
   [6522, "The Multipart/Report Media Type"],
   [6531, "SMTP Extension for Internationalized Email"],
   [6533, "Internationalized Delivery Status and Disposition Notifications"],

@@ -117,6 +117,10 @@ test("ranges and slices are those of a sorted list, in both directions", () =>
           for (const entry of slice) all.push(entry.key.toString("hex"));
         }
         assert.deepEqual(all, expected);
+        const keysAlone: string[] = [];
+        for await (const slice of bytes.keySlices(range))
+          keysAlone.push(...slice.map((each) => each.toString("hex")));
+        assert.deepEqual(keysAlone, expected);
       },
     );
     await fc.assert(property, { numRuns: 60 });

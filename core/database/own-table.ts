@@ -91,6 +91,30 @@ export class OwnTable<K, V> {
     }
   }
 
+  /** The same for keys alone, which is faster. */
+  async *keySlices(range: TableRange<K>): AsyncGenerator<readonly K[]> {
+    const codec = this.#shape.key;
+    let next: RawRange | undefined = rawRange(range, codec);
+    while (next !== undefined) {
+      const keys: K[] = [];
+      let seen = 0;
+      let last: Buffer | undefined;
+      for (const raw of this.#source.table().getKeys({ ...next, limit: range.limit })) {
+        seen++;
+        last = raw;
+        const key = codec.decode(raw);
+        if (key === undefined) this.#source.damaged();
+        else keys.push(key);
+      }
+      if (keys.length > 0) yield keys;
+      next =
+        seen < range.limit || last === undefined
+          ? undefined
+          : { ...next, start: last, exclusiveStart: true };
+      await new Promise((go) => setImmediate(go));
+    }
+  }
+
   #read(range: RawRange, limit: number): Slice<K, V> {
     const { key, value } = this.#shape;
     const entries: TableEntry<K, V>[] = [];

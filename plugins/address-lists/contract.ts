@@ -18,3 +18,6 @@ export interface AddressLists {
 
 /** The `<address-list NAME>` blocks of the configuration. */
 export const ADDRESS_LISTS: Token<AddressLists> = token<AddressLists>("address-lists");
+
+export { isDigest } from "./digest-set.ts";
+export { normalForm, normalText } from "./normal-form.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import fc from "fast-check";
+import { halfSipHash } from "../../core/text/half-sip-hash.ts";
 import { Entries } from "./entries.ts";
-import { halfSipHash } from "./half-sip-hash.ts";
 import { TextSet } from "./text-set.ts";
 
 const KEY = { a: 0x03020100, b: 0x07060504 };

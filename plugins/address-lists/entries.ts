@@ -1,5 +1,5 @@
+import type { HashKey } from "../../core/mod.ts";
 import { DigestSet, isDigest } from "./digest-set.ts";
-import type { HashKey } from "./half-sip-hash.ts";
 import { normalText } from "./normal-form.ts";
 import { TextSet } from "./text-set.ts";
 

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
+import type { HashKey } from "../../core/mod.ts";
 import { type Clock, errorText, type Log, type Timer } from "../../core/mod.ts";
 import type { Entries } from "./entries.ts";
-import type { HashKey } from "./half-sip-hash.ts";
 import { readEntries } from "./read-entries.ts";
 
 /** How often a file is looked at, milliseconds. */

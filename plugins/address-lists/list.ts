@@ -1,7 +1,7 @@
+import type { HashKey } from "../../core/mod.ts";
 import { DomainIndex, type Pattern, type WrittenPattern } from "../../core/mod.ts";
 import type { AddressList } from "./contract.ts";
 import { Entries } from "./entries.ts";
-import type { HashKey } from "./half-sip-hash.ts";
 import type { ListFile } from "./list-file.ts";
 import { normalForm, plainForm } from "./normal-form.ts";
 

@@ -1,6 +1,5 @@
-import type { BlockScope, Pattern, WrittenPattern } from "../../core/mod.ts";
+import type { BlockScope, HashKey, Pattern, WrittenPattern } from "../../core/mod.ts";
 import type { AddressList, AddressLists } from "./contract.ts";
-import type { HashKey } from "./half-sip-hash.ts";
 import { OneList } from "./list.ts";
 import type { ListFile } from "./list-file.ts";
 

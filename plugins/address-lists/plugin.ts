@@ -1,3 +1,4 @@
+import type { HashKey } from "../../core/mod.ts";
 import {
   type BlockScope,
   CLOCK,
@@ -10,7 +11,6 @@ import {
   repeatable,
 } from "../../core/mod.ts";
 import { ADDRESS_LISTS } from "./contract.ts";
-import type { HashKey } from "./half-sip-hash.ts";
 import { ListFile } from "./list-file.ts";
 import { isWildcard } from "./normal-form.ts";
 import { OpenLists } from "./open-lists.ts";

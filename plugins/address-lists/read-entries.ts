@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
+import type { HashKey } from "../../core/mod.ts";
 import { Entries } from "./entries.ts";
-import type { HashKey } from "./half-sip-hash.ts";
 import { LONGEST_TEXT } from "./text-set.ts";
 
 /** What came out of a file. */

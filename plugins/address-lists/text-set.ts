@@ -1,4 +1,4 @@
-import { type HashKey, halfSipHash } from "./half-sip-hash.ts";
+import { type HashKey, halfSipHash } from "../../core/mod.ts";
 
 /** Bytes of the longest text. */
 export const LONGEST_TEXT = 1000;
