@@ -14,6 +14,10 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [2046, "MIME Part Two: Media Types"],
   [2047, "MIME Part Three: Message Header Extensions for Non-ASCII Text"],
   [2142, "Mailbox Names for Common Services, Roles and Functions"],
+  [
+    2183,
+    "Communicating Presentation Information in Internet Messages: The Content-Disposition Header Field",
+  ],
   [2195, "IMAP/POP AUTHorize Extension for Simple Challenge/Response"],
   [2231, "MIME Parameter Value and Encoded Word Extensions"],
   [2308, "Negative Caching of DNS Queries"],
