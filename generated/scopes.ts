@@ -99,6 +99,7 @@ export interface GlobalSettings
     users.GlobalSettings,
     relaying.GlobalSettings,
     relayDebug.GlobalSettings,
+    suppression.GlobalSettings,
     postmaster.GlobalSettings,
     includeHeaders.GlobalSettings,
     xVirtualMta.GlobalSettings,
@@ -296,6 +297,9 @@ export interface SignalsFilterSettings extends plannedSignals.SignalsFilterSetti
 
 /** What may be set in `<gm-imprinter>` blocks. */
 export interface GmImprinterSettings extends plannedLegacy.GmImprinterSettings {}
+
+/** What may be set in `<suppression-list>` blocks. */
+export interface SuppressionListSettings extends suppression.SuppressionListSettings {}
 
 /** What may be set in `<webhook>` blocks. */
 export interface WebhookSettings extends webhooks.WebhookSettings {}

@@ -28,6 +28,7 @@ import type {
   SourceGroupSettings,
   SourceSettings,
   SpoolSettings,
+  SuppressionListSettings,
   TransmissionsApiListenerSettings,
   TransmissionsApiSettings,
   VaultSettings,
@@ -69,6 +70,7 @@ export interface StandardSettings {
   readonly signals: SignalsSettings;
   readonly "signals-filter": SignalsFilterSettings;
   readonly "gm-imprinter": GmImprinterSettings;
+  readonly "suppression-list": SuppressionListSettings;
   readonly webhook: WebhookSettings;
   readonly limit: LimitSettings;
   readonly "warm-up": WarmUpSettings;

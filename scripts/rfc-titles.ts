@@ -73,6 +73,8 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [6522, "The Multipart/Report Media Type"],
   [6531, "SMTP Extension for Internationalized Email"],
   [6533, "Internationalized Delivery Status and Disposition Notifications"],
+  [6590, "Redaction of Potentially Sensitive Data from Mail Abuse Reports"],
+  [6591, "Authentication Failure Reporting Using the Abuse Reporting Format"],
   [6598, "IANA-Reserved IPv4 Prefix for Shared Address Space"],
   [6761, "Special-Use Domain Names"],
   [6762, "Multicast DNS"],
