@@ -1,39 +1,31 @@
-import { definePlugin, directive, type Plugin, readableFile, text, url } from "../core/mod.ts";
-import { plannedSwitch } from "./kinds/switches.ts";
+import { definePlugin, directive, type Plugin, text, yesNo } from "../core/mod.ts";
 
 const DOMAIN = ["domain"] as const;
-const BY_SMTP = "mail goes out by SMTP";
+const BY_SMTP =
+  "there is no delivery by SparkPost's own interface; use smtp-hosts with its SMTP relay, and auth-username and auth-password";
 
-/** Directives of domains whose mail goes out by HTTP. */
+/** Directives of domains whose mail goes out by SparkPost. */
 export const otherDeliveryCatalogue: Plugin = definePlugin({
   name: "planned-other-delivery",
-  summary: "PowerMTA's directives about delivery by HTTP.",
+  summary: "PowerMTA's directives about delivery by SparkPost.",
   directives: {
-    "http-delivery-url": directive(url, {
+    "add-x-msys-api-header": directive(yesNo, {
       scopes: DOMAIN,
-      doc: "Where messages are posted to.",
-      planned: BY_SMTP,
-      stake: "destination",
+      default: false,
+      doc: "Add the header that SparkPost reads its options from.",
+      obsolete: BY_SMTP,
     }),
-    "http-delivery-extra-headers": directive(readableFile, {
+    "sparkpost-sandbox": directive(yesNo, {
       scopes: DOMAIN,
-      doc: "File with further header fields of those requests.",
-      planned: BY_SMTP,
+      default: false,
+      doc: "Use SparkPost's sandbox.",
+      obsolete: BY_SMTP,
     }),
-    "add-x-msys-api-header": plannedSwitch(
-      { scopes: DOMAIN, doc: "Add the header that SparkPost reads its options from." },
-      BY_SMTP,
-    ),
-    "sparkpost-sandbox": plannedSwitch(
-      { scopes: DOMAIN, doc: "Use SparkPost's sandbox." },
-      "mail does not go by SparkPost",
-    ),
     "sparkpost-ip-pool": directive(text, {
       scopes: DOMAIN,
       doc: "SparkPost's pool of addresses.",
       example: "main",
-      planned: "mail does not go by SparkPost",
-      stake: "appearance",
+      obsolete: BY_SMTP,
     }),
   },
 });

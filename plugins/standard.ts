@@ -17,6 +17,7 @@ import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
 import { headers } from "./headers/plugin.ts";
+import { httpDelivery } from "./http-delivery/plugin.ts";
 import { identity } from "./identity/plugin.ts";
 import { inboundTls } from "./inbound-tls/plugin.ts";
 import { includeHeaders } from "./include-headers/plugin.ts";
@@ -124,6 +125,7 @@ export const standardPlugins: readonly Plugin[] = [
   automation,
   localDelivery,
   lmtp,
+  httpDelivery,
   domainLog,
   statistics,
   sandbox,

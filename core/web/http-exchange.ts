@@ -61,6 +61,8 @@ class Exchange {
       );
       this.#request = request;
       request.on("error", (error) => this.#broken(request, error));
+      const { onSent } = this.#question;
+      if (onSent !== undefined) request.once("finish", onSent);
       const connecting = this.#watchConnecting(request);
       this.#send(request, this.#question.body);
       return await answered.finally(connecting);

@@ -44,6 +44,8 @@ export interface HttpsQuestion {
   readonly mostBytes: number;
   /** True: of a longer body the beginning is taken. */
   readonly beginningIsEnough?: boolean;
+  /** Called when all of the request is handed to the network, at the latest before its answer: from then on it may have had its effect. */
+  readonly onSent?: (() => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -1,8 +1,8 @@
 import { type Kind, oneOf } from "../../core/mod.ts";
 
-const TO_HOSTS = ["smtp", "lmtp"] as const;
+const TO_HOSTS = ["smtp", "lmtp", "http-delivery"] as const;
 const LOCAL = ["pipe", "file", "maildir", "discard"] as const;
-const PLANNED = ["http-delivery", "alias"] as const;
+const PLANNED = ["alias"] as const;
 
 /** A way of delivering on this host, as plans name it. */
 export type LocalAgent = (typeof LOCAL)[number];
@@ -15,7 +15,7 @@ export type DeliveryType = (typeof TO_HOSTS | typeof LOCAL | typeof PLANNED)[num
 
 const word = oneOf([...TO_HOSTS, ...LOCAL, ...PLANNED]);
 
-/** What `type` takes; two of PowerMTA's words change nothing yet. */
+/** What `type` takes; one of PowerMTA's words changes nothing yet. */
 export const deliveryType: Kind<DeliveryType> = {
   ...word,
   parse(text, place) {

@@ -36,7 +36,7 @@ export const localDelivery: Plugin = definePlugin({
     type: directive(deliveryType, {
       scopes: DOMAIN,
       default: "smtp",
-      doc: "How mail is delivered: to other hosts by SMTP or LMTP, to a program (pipe), to files or Maildirs, or nowhere (discard).",
+      doc: "How mail is delivered: to other hosts by SMTP or LMTP, to a web server (http-delivery), to a program (pipe), to files or Maildirs, or nowhere (discard).",
       example: "discard",
       leadsElsewhere: true,
     }),
@@ -122,7 +122,7 @@ export const localDelivery: Plugin = definePlugin({
         const { local, type, commandTimeout } = settings;
         const agent = local ? "pipe" : type;
         if (agent === "smtp" || isPlanned(agent)) return plan;
-        if (agent === "lmtp") return { ...plan, agent };
+        if (agent === "lmtp" || agent === "http-delivery") return { ...plan, agent };
         const transaction = Math.max(plan.timeouts.transaction, commandTimeout + MINUTE);
         // One recipient at a time, so that none is in doubt when another takes long; nothing is worth keeping open.
         const timeouts = { ...plan.timeouts, transaction };
