@@ -2,18 +2,18 @@
 
 export interface DomainSettings {
   /**
-   * How mail is delivered: to other hosts by SMTP or LMTP, to a program (pipe), to files or
-   * Maildirs, or nowhere (discard).
+   * How mail is delivered: to other hosts by SMTP or LMTP, to a web server (http-delivery), to a
+   * program (pipe), to files or Maildirs, or nowhere (discard).
    * @default smtp
    */
   readonly type?:
     | "smtp"
     | "lmtp"
+    | "http-delivery"
     | "pipe"
     | "file"
     | "maildir"
     | "discard"
-    | "http-delivery"
     | "alias"
     | "";
   /**

@@ -16,6 +16,7 @@ import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
 import type * as headers from "./headers.ts";
+import type * as httpDelivery from "./http-delivery.ts";
 import type * as identity from "./identity.ts";
 import type * as inboundTls from "./inbound-tls.ts";
 import type * as includeHeaders from "./include-headers.ts";
@@ -187,6 +188,7 @@ export interface DomainSettings
     backOff.DomainSettings,
     automation.DomainSettings,
     localDelivery.DomainSettings,
+    httpDelivery.DomainSettings,
     domainLog.DomainSettings,
     plannedSourceChecks.DomainSettings,
     plannedRouting.DomainSettings,
