@@ -1,3 +1,5 @@
+import { LONGEST_TEXT } from "../limits.ts";
+
 /** Elements that begin a new line. */
 const BREAKS =
   /^\/?(?:p|br|div|tr|table|li|ul|ol|h[1-6]|hr|pre|blockquote|section|dl|dt|dd|title)$/;
@@ -15,17 +17,17 @@ const ENTITIES: Readonly<Record<string, string>> = {
   lsquo: "'",
 };
 
-/** The text of an HTML document as a person reads it, more or less: enough to find words, addresses and replies in it. */
+/** The text of an HTML document as a person reads it, more or less, its first 64 KiB: enough to find words, addresses and replies in it. */
 export function htmlText(html: string): string {
   // A few letters are longer in lower case; places must stay the same.
   const small = html.toLowerCase();
   const lower = small.length === html.length ? small : html;
   const lastClose = html.lastIndexOf(">");
   let out = "";
-  for (let at = 0; at < html.length; ) {
+  for (let at = 0; at < html.length && out.length < LONGEST_TEXT; ) {
     const open = html.indexOf("<", at);
     if (open < 0 || open > lastClose) {
-      out += html.slice(at);
+      out += html.slice(at, at + LONGEST_TEXT);
       break;
     }
     out += html.slice(at, open);
