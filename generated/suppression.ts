@@ -31,8 +31,8 @@ export interface SuppressionListSettings {
    * Who is put on the list: bounces (of our own attempts), remote-bounces (reported later by a host
    * that had taken the mail, and read by a bounce-processor) and complaints (read by a
    * feedback-loop-processor). Bounces count in the categories given, or in bad-mailbox,
-   * inactive-mailbox and bad-domain; complaints of the types given (RFC 5965), or all but not-spam.
-   * Several lines add up.
+   * inactive-mailbox and bad-domain; complaints of the types given (RFC 5965), or all but not-spam
+   * and reports of authentication (auth-failure, dmarc). Several lines add up.
    */
   readonly learn?:
     | "bounces"

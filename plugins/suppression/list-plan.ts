@@ -1,4 +1,5 @@
 import { countsAgainstMailbox } from "../bounce-categories/contract.ts";
+import { isComplaint } from "../returned-mail/contract.ts";
 import type { Enough } from "./entry-writer.ts";
 import type { Learning } from "./kinds.ts";
 import { jobScope, senderScope } from "./scope.ts";
@@ -42,14 +43,12 @@ export interface ListPlan {
   readonly learnsFrom: Readonly<Record<Learning["kind"], boolean>>;
   /** Whether a bounce of a category counts. */
   countsBounce(kind: "bounces" | "remote-bounces", category: string): boolean;
-  /** Whether a complaint of a type counts. */
+  /** Whether a complaint of a type counts: without types, one that says that mail is not wanted. */
   countsComplaint(type: string): boolean;
   /** The scope of what is learned about some mail; undefined when it has none: nothing is learned. */
   scopeOf(mail: MailAsked): string | undefined;
 }
 
-/** Complaints that are none (RFC 6430). */
-const NO_COMPLAINT = "not-spam";
 const ALL = "";
 
 /** What a list does by its settings. */
@@ -84,7 +83,7 @@ export function planOf(name: string, settings: ListSettings): ListPlan {
     countsComplaint(type) {
       const wanted = sets.complaints;
       if (wanted === undefined) return false;
-      return wanted.size > 0 ? wanted.has(type) : type !== NO_COMPLAINT;
+      return wanted.size > 0 ? wanted.has(type) : isComplaint(type);
     },
     scopeOf({ sender, job }) {
       switch (scope) {

@@ -79,7 +79,7 @@ export const suppression: Plugin = definePlugin({
       doc: "A list of recipients that get no mail. It learns by itself, and mta suppress or the HTTP API change it; what is on it is kept in the spool. It acts where suppression-lists names it.",
       directives: {
         learn: repeatable(learning, {
-          doc: "Who is put on the list: bounces (of our own attempts), remote-bounces (reported later by a host that had taken the mail, and read by a bounce-processor) and complaints (read by a feedback-loop-processor). Bounces count in the categories given, or in bad-mailbox, inactive-mailbox and bad-domain; complaints of the types given (RFC 5965), or all but not-spam. Several lines add up.",
+          doc: "Who is put on the list: bounces (of our own attempts), remote-bounces (reported later by a host that had taken the mail, and read by a bounce-processor) and complaints (read by a feedback-loop-processor). Bounces count in the categories given, or in bad-mailbox, inactive-mailbox and bad-domain; complaints of the types given (RFC 5965), or all but not-spam and reports of authentication (auth-failure, dmarc). Several lines add up.",
           example: "bounces bad-mailbox,inactive-mailbox",
         }),
         "bounce-count": directive(integer({ min: 1, max: 50 }), {
