@@ -87,12 +87,6 @@ export const processCatalogue: Plugin = definePlugin({
       doc: "Whether [name] of a variable without a value becomes empty; otherwise it stays as written.",
       planned: "there is no mail merge",
     }),
-    "track-time-first-attempt": directive(yesNo, {
-      scopes: ["global"],
-      default: false,
-      doc: "Remember when delivery was first tried, for accounting records.",
-      planned: "records do not tell the time of the first attempt",
-    }),
     "volume-audit-api-key": directive(secret, {
       scopes: ["global"],
       doc: "Key for telling PowerMTA's vendor how much was sent.",

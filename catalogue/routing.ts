@@ -1,4 +1,4 @@
-import { definePlugin, directive, integer, list, oneOf, type Plugin } from "../core/mod.ts";
+import { definePlugin, directive, integer, type Plugin } from "../core/mod.ts";
 import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
@@ -16,12 +16,6 @@ export const routingCatalogue: Plugin = definePlugin({
       { scopes: DOMAIN, doc: "Make delivery reports for mail of this domain.", default: true },
       "use suppress-local-dsn in the source",
     ),
-    "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
-      scopes: DOMAIN,
-      doc: "Accounting records that are not written for these domains.",
-      example: "t,tq",
-      planned: "the acct-file blocks alone choose",
-    }),
     "track-recipient-events": plannedSwitch(
       { scopes: DOMAIN, doc: "Keep what happened to recently tried recipients in memory." },
       "only a queue's last error is kept",

@@ -156,7 +156,7 @@ export { isRoleMailbox } from "./message/role-mailbox.ts";
 export * from "./message/submission.ts";
 export { REQUIRE_TLS, REQUIRE_TLS_NOTES, requiresTls, TLS_OPTIONAL } from "./message/tls-wishes.ts";
 export * from "./message/transaction.ts";
-export { isXtext, xtext } from "./message/xtext.ts";
+export { decodeXtext, isXtext, xtext } from "./message/xtext.ts";
 export * from "./plugin.ts";
 export { knownTargets, type Target, type TargetSource } from "./pool/target.ts";
 export { CommitSignal } from "./queue/commit-signal.ts";

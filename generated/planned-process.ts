@@ -76,12 +76,6 @@ export interface GlobalSettings {
    */
   readonly "mailmerge-expands-undefined-variables"?: boolean | "yes" | "no" | "";
   /**
-   * Remember when delivery was first tried, for accounting records.
-   * @default no
-   * @deprecated It has no effect yet: records do not tell the time of the first attempt.
-   */
-  readonly "track-time-first-attempt"?: boolean | "yes" | "no" | "";
-  /**
    * Key for telling PowerMTA's vendor how much was sent.
    * @deprecated It is obsolete: nobody counts what you send.
    */

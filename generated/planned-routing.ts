@@ -15,11 +15,6 @@ export interface DomainSettings {
    */
   readonly "deliver-local-dsn"?: boolean | "yes" | "no" | "";
   /**
-   * Accounting records that are not written for these domains.
-   * @deprecated It has no effect yet: the acct-file blocks alone choose.
-   */
-  readonly "disable-acct-records"?: "d" | "b" | "t" | "tq" | (string & {});
-  /**
    * Keep what happened to recently tried recipients in memory.
    * @default no
    * @deprecated It has no effect yet: only a queue's last error is kept.

@@ -1,5 +1,6 @@
 import { type DeliveryFailure, failed } from "../errors/delivery-failure.ts";
 import { NOTIFY_SUCCESS } from "../message/envelope.ts";
+import { type Notes, notesProblem, RECIPIENT_NOTES_LIMIT } from "../message/notes.ts";
 import type { RecipientOutcome } from "../message/transaction.ts";
 import type { QueueRuntime } from "../queue/queue-runtime.ts";
 import type { RecipientRow } from "../queue/store.ts";
@@ -85,7 +86,7 @@ export class Judging {
     problem: DeliveryFailure,
   ): Outcome {
     const { at, message } = attempt;
-    const { action, failure, retryAfter, effects } = this.#policy.judge(queue, {
+    const { action, failure, retryAfter, effects, notes } = this.#policy.judge(queue, {
       queue: queue.name,
       mode: queue.mode,
       failure: problem,
@@ -105,7 +106,17 @@ export class Judging {
     const nextAttempt = Math.min(at + retryAfter, expiry);
     const since = Math.max(recipient.lastAttempt, message.receivedAt);
     const noticeDue = delayNoticeAfter(recipient, message, since, plan.delayNoticeInterval) <= at;
-    const told = { kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue } as const;
-    return noticeDue && Number.isFinite(expiry) ? { ...told, retryUntil: expiry } : told;
+    const more = notes && withRoom(recipient, notes);
+    return {
+      ...{ kind: "deferred", attempt, recipient, failure, nextAttempt, noticeDue },
+      ...(noticeDue && Number.isFinite(expiry) && { retryUntil: expiry }),
+      ...(more && { notes: more }),
+    };
   }
+}
+
+/** A recipient's notes with some more; undefined where there is no room for them. */
+function withRoom(recipient: RecipientRow, more: Notes): Notes | undefined {
+  const notes = { ...recipient.notes, ...more };
+  return notesProblem(notes, RECIPIENT_NOTES_LIMIT) === undefined ? notes : undefined;
 }

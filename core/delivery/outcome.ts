@@ -3,6 +3,7 @@ import type { Reply } from "../errors/reply.ts";
 import type { AgentFacts, PeerInfo } from "../message/agent-connection.ts";
 import type { MessageBody } from "../message/body.ts";
 import type { MessageInfo } from "../message/envelope.ts";
+import type { Notes } from "../message/notes.ts";
 import type { RecipientRow } from "../queue/store.ts";
 
 /** Facts that all recipients of one attempt share. */
@@ -37,6 +38,8 @@ export type Outcome =
       readonly recipient: RecipientRow;
       readonly failure: DeliveryFailure;
       readonly nextAttempt: number;
+      /** What is kept with it from now on; as it is if not given. */
+      readonly notes?: Notes | undefined;
       /** True when a notice of its delay is due as well (RFC 3461 §4.1). */
       readonly noticeDue: boolean;
       /** With a notice: until when it is tried (RFC 3464 §2.3.9), milliseconds since the epoch; undefined for no end. */
@@ -79,4 +82,8 @@ export interface QueueDeferral {
   readonly at: number;
   readonly failure: DeliveryFailure;
   readonly retryAt: number;
+  /** The host that refused, where one did; undefined when there was no connection. */
+  readonly peer?: PeerInfo | undefined;
+  /** Who delivers; undefined when no plugin offers the queue's agent. */
+  readonly agent?: AgentFacts | undefined;
 }

@@ -76,7 +76,7 @@ export class QueueFailures {
       if (minimumAge === undefined || queue.waiting === 0) return;
     }
     const told = verdict.action === "defer" ? verdict.failure : failure;
-    await this.#defer(queue, told, retryAt, queue.state.failures + 1);
+    await this.#defer(queue, told, retryAt, queue.state.failures + 1, peer);
   }
 
   /** A host refused, but the queue has other connections at work: it does not wait, and what the refusal changes besides is so. */
@@ -161,9 +161,13 @@ export class QueueFailures {
     failure: DeliveryFailure,
     retryAt: number,
     failures: number,
+    peer?: PeerInfo,
   ): Promise<void> {
     const { name, virtualMta } = queue;
-    const deferral = { queue: name, virtualMta, at: this.#clock.now(), failure, retryAt };
+    const deferral = {
+      ...{ queue: name, virtualMta, at: this.#clock.now(), failure, retryAt, peer },
+      agent: this.#policy.agentOf(queue),
+    };
     const parts = this.#journal.queueDeferred(deferral);
     await this.#scheduler.setState(queue, { retryAt, failures }, parts && { parts });
     this.#policy.queueDeferred(queue, deferral);

@@ -140,7 +140,10 @@ export class Settling {
     for (const outcome of outcomes) {
       const { recipient: row } = outcome;
       if (outcome.kind === "deferred")
-        deferred.push({ row, due: outcome.nextAttempt, attempted: true });
+        deferred.push({
+          ...{ row, due: outcome.nextAttempt, attempted: true },
+          notes: outcome.notes,
+        });
       else if (outcome.kind === "delayed")
         deferred.push({ row, due: row.due, attempted: false, noticed: true });
       else done.push(row);

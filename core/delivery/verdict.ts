@@ -2,6 +2,7 @@ import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Reply } from "../errors/reply.ts";
 import type { PeerInfo } from "../message/agent-connection.ts";
 import type { MessageInfo } from "../message/envelope.ts";
+import type { Notes } from "../message/notes.ts";
 import type { QueueMode, RecipientRow } from "../queue/store.ts";
 import type { Effect } from "./effect.ts";
 
@@ -35,6 +36,11 @@ export interface Verdict {
   readonly failure: DeliveryFailure;
   /** For `bounce` of a queue as a whole: younger mail waits instead, as by `defer`. Milliseconds since it was received. */
   readonly minimumAge?: number | undefined;
+  /**
+   * What is kept with the recipient from now on besides what is kept already, for `defer`: a handler adds to those of the handlers before.
+   * Nothing is kept that there is no room for.
+   */
+  readonly notes?: Notes | undefined;
   /** What it changes besides: a handler adds to those of the handlers before. */
   readonly effects?: readonly Effect[] | undefined;
 }

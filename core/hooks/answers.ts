@@ -178,6 +178,7 @@ const VERDICT: Shape<Verdict> = objectShape<Verdict>("a verdict", {
   failure: FAILURE.is,
   minimumAge: orNothing(isNumber()),
   effects: orNothing(Array.isArray),
+  notes: orNothing((value) => isNotes(value, RECIPIENT_NOTES_LIMIT)),
 });
 
 /** Each of them is looked at by itself. */

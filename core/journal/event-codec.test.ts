@@ -72,29 +72,33 @@ const failure: fc.Arbitrary<DeliveryFailure> = fc.record(
   { requiredKeys: ["stage", "temporary", "status", "reply", "text", "host"] },
 );
 
+const agent = fc.option(fc.record({ name: text, dlvType: text, finalDelivery: fc.boolean() }), {
+  nil: undefined,
+});
+
+const peer = fc.option(
+  fc.record({
+    host: text,
+    address: text,
+    port: fc.nat(65_535),
+    localAddress: text,
+    extensions: fc.array(fc.stringMatching(/^[A-Z0-9]{1,9}$/)),
+    sizeLimit: fc.option(
+      number.map((size) => Math.min(size, 2 ** 50)),
+      { nil: undefined },
+    ),
+    tls: fc.option(fc.record({ protocol: text, cipher: text }), { nil: undefined }),
+    tlsFellBack: fc.boolean(),
+  }),
+  { nil: undefined },
+);
+
 const attempt = fc.record({
   queue: text,
   virtualMta: text,
   at: number,
-  agent: fc.option(fc.record({ name: text, dlvType: text, finalDelivery: fc.boolean() }), {
-    nil: undefined,
-  }),
-  peer: fc.option(
-    fc.record({
-      host: text,
-      address: text,
-      port: fc.nat(65_535),
-      localAddress: text,
-      extensions: fc.array(fc.stringMatching(/^[A-Z0-9]{1,9}$/)),
-      sizeLimit: fc.option(
-        number.map((size) => Math.min(size, 2 ** 50)),
-        { nil: undefined },
-      ),
-      tls: fc.option(fc.record({ protocol: text, cipher: text }), { nil: undefined }),
-      tlsFellBack: fc.boolean(),
-    }),
-    { nil: undefined },
-  ),
+  agent,
+  peer,
   message: info,
   body: fc.constant(undefined),
 });
@@ -151,7 +155,9 @@ const event: fc.Arbitrary<JournalEvent> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("queue-deferred" as const),
-    deferral: fc.record({ queue: text, virtualMta: text, at: number, retryAt: number, failure }),
+    deferral: fc.record({
+      ...{ queue: text, virtualMta: text, at: number, retryAt: number, failure, peer, agent },
+    }),
   }),
   fc.record({
     kind: fc.constant("queue-mode" as const),

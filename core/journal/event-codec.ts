@@ -12,7 +12,14 @@ import {
   writeInfo,
   writeRecipient,
 } from "./message-codec.ts";
-import { readFailure, readOutcomes, writeFailure, writeOutcomes } from "./outcome-codec.ts";
+import {
+  readEnd,
+  readFailure,
+  readOutcomes,
+  writeEnd,
+  writeFailure,
+  writeOutcomes,
+} from "./outcome-codec.ts";
 
 const FORMAT = 1;
 
@@ -52,6 +59,7 @@ export function encodeEvent(event: JournalEvent): Buffer {
       writer.number(QUEUE_DEFERRED).text(queue).text(virtualMta);
       writer.number(whole(at)).number(whole(retryAt));
       writeFailure(writer, failure);
+      writeEnd(writer, event.deferral.agent, event.deferral.peer);
       break;
     }
     case "queue-mode": {
@@ -95,7 +103,10 @@ export function decodeEvent(bytes: Buffer): JournalEvent {
       const [queue, virtualMta] = [readText(reader), readText(reader)];
       const [at, retryAt] = [reader.number(), reader.number()];
       const failure = readFailure(reader);
-      return { kind: "queue-deferred", deferral: { queue, virtualMta, at, retryAt, failure } };
+      // Those of versions before end here.
+      const end = reader.atEnd ? { peer: undefined, agent: undefined } : readEnd(reader);
+      const deferral = { queue, virtualMta, at, retryAt, failure, ...end };
+      return { kind: "queue-deferred", deferral };
     }
     case QUEUE_MODE: {
       const [queue, virtualMta, at] = [readText(reader), readText(reader), reader.number()];

@@ -44,17 +44,33 @@ export function writeOutcomes(writer: RecordWriter, outcomes: readonly Outcome[]
   if (first === undefined) return;
   const { queue, virtualMta, at, agent, peer, message } = first.attempt;
   writer.text(queue).text(virtualMta).number(whole(at));
-  writer
-    .text(agent?.name)
-    .text(agent?.dlvType)
-    .number(agent?.finalDelivery === true ? 1 : 0);
-  writer.bytes(peer === undefined ? NO_PEER : encodePeer(peer));
+  writeEnd(writer, agent, peer);
   writeInfo(writer, message);
   writer.number(outcomes.length);
   for (const outcome of outcomes) writeOutcome(writer, outcome);
 }
 
 const NO_PEER: Buffer = Buffer.alloc(0);
+
+/** Who delivered, and to whom. */
+export function writeEnd(
+  writer: RecordWriter,
+  agent: Attempt["agent"],
+  peer: Attempt["peer"],
+): void {
+  writer
+    .text(agent?.name)
+    .text(agent?.dlvType)
+    .number(agent?.finalDelivery === true ? 1 : 0);
+  writer.bytes(peer === undefined ? NO_PEER : encodePeer(peer));
+}
+
+/** Reads what `writeEnd` wrote. Throws `DamagedRecordError`. */
+export function readEnd(reader: RecordReader): Pick<Attempt, "agent" | "peer"> {
+  const agent = readAgent(reader);
+  const peer = reader.bytes();
+  return { agent, peer: peer.length === 0 ? undefined : decodePeer(peer) };
+}
 
 function writeOutcome(writer: RecordWriter, outcome: Outcome): void {
   const hasEnd = outcome.kind === "delayed" && outcome.retryUntil !== undefined;
@@ -128,14 +144,9 @@ export function writeFailure(writer: RecordWriter, failure: DeliveryFailure): vo
 /** Reads what `writeOutcomes` wrote. Throws `DamagedRecordError`. */
 export function readOutcomes(reader: RecordReader): readonly Outcome[] {
   const [queue, virtualMta, at] = [readText(reader), readText(reader), reader.number()];
-  const agent = readAgent(reader);
-  const peer = reader.bytes();
   const attempt: Attempt = {
-    queue,
-    virtualMta,
-    at,
-    agent,
-    peer: peer.length === 0 ? undefined : decodePeer(peer),
+    ...{ queue, virtualMta, at },
+    ...readEnd(reader),
     message: readInfo(reader),
     body: undefined,
   };

@@ -12,3 +12,11 @@ export function xtext(text: string): string {
     return out;
   });
 }
+
+/** What xtext stands for; as it is where that would not be printable ASCII. */
+export function decodeXtext(text: string): string {
+  const decoded = text.replaceAll(/\+([0-9A-F]{2})/g, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return /^[\x20-\x7e]*$/.test(decoded) ? decoded : text;
+}

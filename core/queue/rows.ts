@@ -72,12 +72,14 @@ function freshRow(
 
 /** The row of a recipient that is tried again, deferred at time `now`. */
 export function deferredRow(
-  { row, due, attempted, noticed = false }: Deferral,
+  { row, due, attempted, noticed = false, notes = row.notes }: Deferral,
   now: number,
 ): RecipientRow {
   const attempts = attempted ? row.attempts + 1 : row.attempts;
   const lastAttempt = attempted || noticed ? Math.floor(now) : row.lastAttempt;
-  return { ...row, due: wholeDue(due), attempts, lastAttempt };
+  const problem = notes === row.notes ? undefined : notesProblem(notes, RECIPIENT_NOTES_LIMIT);
+  if (problem !== undefined) throw new StoreError("misuse", `a recipient: ${problem}`);
+  return { ...row, due: wholeDue(due), attempts, lastAttempt, notes };
 }
 
 /** Throws unless all rows were handed out to the owner of an epoch. */

@@ -90,6 +90,8 @@ export interface Deferral {
   readonly attempted: boolean;
   /** True: a notice of its delay goes out with it. */
   readonly noticed?: boolean;
+  /** Its notes from now on; as they are if not given. */
+  readonly notes?: Notes | undefined;
 }
 
 /** A recipient that waits in another queue from now on. */

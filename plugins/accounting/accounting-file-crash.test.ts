@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import type { Log } from "../../core/mod.ts";
-import { memoryPosition } from "../../test/support/accounting-file.ts";
+import { fileAt, memoryPosition } from "../../test/support/accounting-file.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { AccountingFile } from "./accounting-file.ts";
+import { FileTurns } from "./file-turns.ts";
 import type { WrittenRecord } from "./output.ts";
 
 const HEAD = "type,rcpt\r\n";
@@ -48,18 +49,13 @@ test("no record is lost or in the files twice, wherever a crash comes", async ()
       const folder = await mkdtemp(join(tmpdir(), "acct-crash-"));
       const clock = new FakeClock(Date.UTC(2026, 0, 31, 12));
       const position = memoryPosition();
-      const options = {
-        path: join(folder, "acct.csv"),
-        maxSize: 40,
-        worldReadable: false,
-        head: HEAD,
-      };
+      const options = fileAt(join(folder, "acct.csv"), HEAD, { maxSize: 40 });
+      const turns = new FileTurns();
       /** Gives the file batches until all is written or it dies. */
       const write = async (size: number, batches: number, dies: boolean): Promise<void> => {
         let left = batches;
         const file = new AccountingFile(options, {
-          clock,
-          log: LOG,
+          ...{ clock, log: LOG, turns, trouble: ignore },
           position: {
             get: position.get,
             set: (value) =>

@@ -1,6 +1,7 @@
 /** The form of accounting records, for plugins that write them elsewhere. */
 
-export { type Categories, COLUMNS, recordLine } from "./columns.ts";
+export type { Categories } from "./cells.ts";
+export { COLUMNS, recordLine } from "./columns.ts";
 export { recordField } from "./record-fields.ts";
 export { type AccountingRecord, accountingRecord } from "./record-type.ts";
 export { RECORDED_HEADERS } from "./recorded-headers.ts";

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { errorCode } from "../../core/mod.ts";
 
 /** Names of the files of an acct-file: `acct.csv` makes `acct-2026-01-31-0001.csv` and so on. */
 export class FileNames {
@@ -20,17 +21,24 @@ export class FileNames {
   }
 
   /**
-   * The highest number of a day, 0 for none, and whether there is a file of just that name. Numbers of files that somebody put aside
-   * under longer names count as well: none is used again.
+   * The highest number of a day in some folders, 0 for none. Numbers of files that somebody put aside under longer names count as well:
+   * none is used again.
    */
-  async last(day: string): Promise<{ readonly number: number; readonly isThere: boolean }> {
+  async last(day: string, folders: readonly string[]): Promise<number> {
     const stem = `${this.#stem}${day}-`;
-    const names = new Set(await readdir(this.folder));
     let number = 0;
-    for (const name of names)
-      if (name.startsWith(stem) && name.endsWith(this.#extension))
-        number = Math.max(number, numberIn(name.slice(stem.length)));
-    return { number, isThere: names.has(basename(this.pathOf(day, number))) };
+    for (const folder of folders)
+      for (const name of await namesIn(folder))
+        if (name.startsWith(stem) && name.endsWith(this.#extension))
+          number = Math.max(number, numberIn(name.slice(stem.length)));
+    return number;
+  }
+
+  /** The number of a day's file of ours; 0 for other files. */
+  numberOf(path: string, day: string): number {
+    const stem = `${this.#stem}${day}-`;
+    const isOurs = this.dayOf(path) === day;
+    return isOurs ? numberIn(basename(path).slice(stem.length)) : 0;
   }
 
   /** The day of a file of ours; undefined for other files. */
@@ -40,6 +48,15 @@ export class FileNames {
     if (!name.endsWith(this.#extension)) return undefined;
     const rest = name.slice(this.#stem.length, name.length - this.#extension.length);
     return /^(\d{4}-\d\d-\d\d)-\d{4,9}$/.exec(rest)?.[1];
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
   }
 }
 

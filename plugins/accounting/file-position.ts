@@ -10,6 +10,10 @@ export interface FilePosition {
   readonly size: number;
   /** The last event of which all records are in files; 0 for none. */
   readonly event: EventId;
+  /** When the file was begun, milliseconds since the epoch. */
+  readonly since: number;
+  /** No more is written to it: the next record begins another. */
+  readonly over: boolean;
 }
 
 /** Keeps positions in the spool: the ids of events, which it has, and the positions live and die together. */
@@ -18,8 +22,10 @@ export const keptPosition: KeptValue<FilePosition> = keptAs("a place in a file",
 function isPosition(value: unknown): value is FilePosition {
   if (typeof value !== "object" || value === null) return false;
   if (!("file" in value && "size" in value && "event" in value)) return false;
-  const { file, size, event } = value;
-  return typeof file === "string" && Number.isSafeInteger(size) && Number.isSafeInteger(event);
+  if (!("since" in value && "over" in value)) return false;
+  const { file, size, event, since, over } = value;
+  const numbers = [size, event, since].every((one) => Number.isSafeInteger(one));
+  return numbers && typeof file === "string" && typeof over === "boolean";
 }
 
 /** The position of one acct-file. */

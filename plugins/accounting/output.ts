@@ -35,6 +35,10 @@ export interface AccountingOutput {
    * after a pause, and those after them. After a crash they may be other batches of the same records.
    */
   take(batch: RecordBatch, signal: AbortSignal): Promise<void>;
+  /** Called every few seconds: does what is due without records. Never rejects. */
+  tend?(): Promise<void>;
+  /** Ends the file that is written: `mta rotate acct`. Resolves with whether there was one; rejects when it cannot. */
+  rotate?(): Promise<boolean>;
   /** Lets go of what is open. Never rejects. */
   close(): Promise<void>;
 }

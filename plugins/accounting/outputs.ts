@@ -1,12 +1,17 @@
 import { type Clock, type Log, type ServerState, type Token, token } from "../../core/mod.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { type FilePosition, positionOf } from "./file-position.ts";
+import type { FileTurns } from "./file-turns.ts";
 import type { AccountingOutput } from "./output.ts";
-import type { RecordsSettings } from "./records-consumer.ts";
+import type { RecordsSettings, RecordWriter } from "./records-consumer.ts";
 
 /** What an acct-file says. */
 export interface OutputSettings extends RecordsSettings {
   readonly maxSize: number;
+  readonly moveTo: string | undefined;
+  readonly moveInterval: number;
+  readonly deleteAfter: number;
+  readonly countMovedRecords: boolean;
   readonly worldReadable: boolean;
 }
 
@@ -15,22 +20,31 @@ export interface OutputParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly positions: Pick<ServerState<FilePosition>, "get" | "set">;
+  readonly turns: FileTurns;
+  /** Tells that finished files of an acct-file can be seen to, or why not. */
+  readonly trouble: (name: string, problem: string | undefined) => void;
 }
 
 /** Where the records of an acct-file go by its settings; `name` is what follows the tag. Nothing is opened before the first record. */
 export function outputOf(
   name: string,
   settings: OutputSettings,
-  { clock, log, positions }: OutputParts,
+  { clock, log, positions, turns, trouble }: OutputParts,
 ): AccountingOutput {
-  const { head } = settings.layout;
-  const position = positionOf(positions, name);
-  return new AccountingFile({ ...settings, path: name, head }, { clock, log, position });
+  const { head, start } = settings.layout;
+  return new AccountingFile(
+    { ...settings, path: name, head, start },
+    {
+      ...{ clock, log, turns, position: positionOf(positions, name) },
+      trouble: (problem) => trouble(name, problem),
+    },
+  );
 }
 
 /** What an acct-file records, and where that goes. */
 export interface AccountingTarget {
   readonly settings: RecordsSettings;
+  readonly writer: RecordWriter;
   readonly output: AccountingOutput;
 }
 

@@ -2,30 +2,30 @@ import {
   CLOCK,
   definePlugin,
   directive,
-  duration,
   everyEntry,
   list,
   oneOf,
   type Plugin,
   type PluginDiagnostic,
-  repeatable,
   serverState,
-  size,
   type Token,
   token,
   yesNo,
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
-import { recordTypeKind } from "./columns.ts";
+import { mistakesIn } from "./checks.ts";
+import { FILE_DIRECTIVES, RECORD_DIRECTIVES } from "./directives.ts";
 import { keptPosition, positionKey } from "./file-position.ts";
-import { headersOf, layoutOf } from "./layout.ts";
+import { FILE_TURNS, FileTurns } from "./file-turns.ts";
+import { FIRST_ATTEMPT } from "./first-attempt.ts";
+import { layoutOf } from "./layout.ts";
 import { type AccountingTarget, OUTPUTS, outputOf, outputsOf } from "./outputs.ts";
-import { isUnwritten, type RecordFields, recordFields } from "./record-fields.ts";
+import { recordedHeaderNames } from "./record-fields.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
-import { consumerOf, writeRecords } from "./records-consumer.ts";
+import { consumerOf, type DisabledRecords, RecordWriter } from "./records-consumer.ts";
 
-const MEBIBYTE = 1024 * 1024;
-const WEEK = 7 * 86_400_000;
+/** Files are looked after so often, milliseconds. */
+const TEND = 10_000;
 
 /** Names of the header fields that records copy, in lower case. */
 const HEADERS: Token<readonly string[]> = token<readonly string[]>("accounting.headers");
@@ -33,81 +33,74 @@ const HEADERS: Token<readonly string[]> = token<readonly string[]>("accounting.h
 /** What happened to every recipient, for programs to read. */
 export const accounting: Plugin = definePlugin({
   name: "accounting",
-  summary: "Writes a record of every delivery, bounce and temporary failure, in PowerMTA's format.",
+  summary:
+    "Writes records of deliveries, bounces, temporary failures, receipts and what comes back about mail, in PowerMTA's format.",
   directives: {
-    records: directive(list(recordTypeKind), {
-      scopes: ["acct-file"],
-      default: ["d", "b"],
-      doc: "Records written: deliveries (d), bounces (b), temporary failures (t). The other types of PowerMTA (tq, r, f, rb, rs) are accepted and not written yet.",
-      example: "d,b,t",
+    ...RECORD_DIRECTIVES,
+    ...FILE_DIRECTIVES,
+    "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
+      scopes: ["domain"],
+      doc: "Accounting records that are not written for these domains, in any acct-file.",
+      example: "t,tq",
     }),
-    "record-fields": repeatable(recordFields, {
-      scopes: ["acct-file"],
-      doc: "Fields of a type of record: * for the usual ones, !name to leave one out, a name for one more; several lines about a type add up. header_NAME is the first field of that name in the message's header as it came: unfolded, its encoded words decoded, its first 1000 characters. Columns of a file are all that one of its types has; the type is always the first. A change of columns begins a new file.",
-      example: "d *,!orcpt,header_X-Campaign",
-    }),
-    "iso-times": directive(yesNo, {
-      scopes: ["acct-file"],
-      default: true,
-      doc: "Times as 2026-01-31 08:15:00+0000; otherwise as seconds since 1970.",
-    }),
-    "max-size": directive(size(), {
-      scopes: ["acct-file"],
-      default: 250 * MEBIBYTE,
-      doc: "Size at which a new file is started; one is started every day as well.",
-    }),
-    "journal-max-size": directive(size(), {
-      scopes: ["acct-file"],
-      default: 256 * MEBIBYTE,
-      doc: "Room in the spool for records that wait because the file cannot be written.",
-    }),
-    "journal-max-age": directive(duration(), {
-      scopes: ["acct-file"],
-      default: WEEK,
-      doc: "How long records wait in the spool while the file cannot be written.",
-    }),
-    "journal-when-full": directive(oneOf(["drop-oldest", "refuse-mail"]), {
-      scopes: ["acct-file"],
-      default: "drop-oldest",
-      doc: "When journal-max-size or journal-max-age is reached: drop the oldest records, counted in the log and in an alarm, or refuse new mail with 452 until the file is written again.",
-    }),
-    "world-readable": directive(yesNo, {
-      scopes: ["acct-file"],
+    "track-time-first-attempt": directive(yesNo, {
+      scopes: ["global"],
       default: false,
-      doc: "Let every user of the host read the files.",
+      doc: "Keep with each recipient that is deferred when it was first tried, for the field timeFirstAttempt. Without it the field is there only in records of a first attempt.",
     }),
   },
   check: {
     "acct-file": (settings, name) => [
       ...(isCommand(name) ? [NO_COMMANDS] : []),
-      ...emptyColumns(settings.recordFields),
-      ...zeros(settings),
+      ...mistakesIn(settings),
     ],
   },
-  notes: [RECORDED_HEADERS],
+  notes: [RECORDED_HEADERS, FIRST_ATTEMPT],
   state: {
     positions: serverState(keptPosition, "How far the records of each acct-file have come."),
   },
-  needs: { clock: CLOCK, categories: BOUNCE_CATEGORIES, headers: HEADERS, outputs: OUTPUTS },
+  alarms: {
+    "finished-files": {
+      doc: "Finished accounting files cannot be moved to move-to, or removed at delete-after. Records are written nonetheless; it is tried again every few seconds.",
+    },
+  },
+  needs: {
+    clock: CLOCK,
+    categories: BOUNCE_CATEGORIES,
+    turns: FILE_TURNS,
+    headers: HEADERS,
+    outputs: OUTPUTS,
+  },
   provides: (offer) => [
+    offer(FILE_TURNS, () => new FileTurns(), { harmless: true }),
     offer(
       HEADERS,
       ({ config, at }) =>
-        headersOf(
-          config
-            .names("acct-file")
-            .flatMap((path) => at(config.block("acct-file", path)).recordFields),
+        recordedHeaderNames(
+          config.names("acct-file").map((name) => at(config.block("acct-file", name))),
         ),
       { harmless: true, per: "configuration" },
     ),
     offer(
       OUTPUTS,
-      ({ services: { clock }, state: { positions }, log, config, at }) => {
+      ({ services: { clock, turns }, state: { positions }, log, alarms, config, at }) => {
+        const trouble = (name: string, problem: string | undefined): void => {
+          if (problem === undefined) alarms.clear(`finished-files:${name}`);
+          else alarms.raise(`finished-files:${name}`, problem);
+        };
+        const disabled: DisabledRecords = config.isSet("accounting", "disable-acct-records")
+          ? (queue) => {
+              const { domain, virtualMta } = queueNames(queue);
+              return at(config.domain(domain, virtualMta)).disableAcctRecords ?? [];
+            }
+          : () => [];
         const names = config.names("acct-file").filter((name) => !isCommand(name));
         const targets = names.map((name): [string, AccountingTarget] => {
           const given = at(config.block("acct-file", name));
-          const settings = { ...given, layout: layoutOf(given.records, given.recordFields) };
-          return [name, { settings, output: outputOf(name, settings, { clock, log, positions }) }];
+          const settings = { ...given, layout: layoutOf(given) };
+          const parts = { clock, log, positions, turns, trouble };
+          const writer = new RecordWriter(settings, disabled);
+          return [name, { settings, writer, output: outputOf(name, settings, parts) }];
         });
         return outputsOf(new Map(targets));
       },
@@ -116,15 +109,40 @@ export const accounting: Plugin = definePlugin({
   ],
   consumers: {
     "acct-file": {
-      doc: "Writes records of what became of recipients to an accounting file.",
-      events: ["delivered", "bounced", "deleted", "deferred"],
+      doc: "Writes records of what became of mail to where an acct-file says.",
+      events: [
+        "accepted",
+        "delivered",
+        "bounced",
+        "deleted",
+        "deferred",
+        "queue-deferred",
+        "plugin",
+      ],
       each: ({ services: { outputs } }) =>
         Array.from(outputs.byName, ([name, { settings }]) => consumerOf(name, settings)),
       consume(entries, { name, services: { categories, outputs }, signal }) {
         const target = outputs.byName.get(name);
         if (target === undefined) throw new Error(`${name} is not open`);
-        return writeRecords(entries, target.settings, target.output, categories, signal);
+        return target.writer.write(entries, target.output, categories, signal);
       },
+    },
+  },
+  jobs: {
+    "acct-files": {
+      doc: "Ends files whose time is over, moves finished ones and removes old ones.",
+      every: ({ services: { outputs } }) => (outputs.byName.size === 0 ? undefined : TEND),
+      async run({ services: { outputs } }) {
+        for (const { output } of outputs.byName.values()) await output.tend?.();
+      },
+    },
+  },
+  routes: {
+    "POST /accounting/rotate": async (request, { services: { outputs } }) => {
+      let files = 0;
+      for (const { output } of outputs.byName.values())
+        if ((await output.rotate?.()) === true) files++;
+      return request.json({ files });
     },
   },
   hooks: {
@@ -133,10 +151,19 @@ export const accounting: Plugin = definePlugin({
       for (const [key] of everyEntry(positions)) if (!kept.has(key)) await positions.delete(key);
     },
     inspectMessage: {
-      when: (_global, isSet) => isSet("record-fields"),
+      when: (_global, isSet) => isSet("record-fields") || isSet("map-header-to-field"),
       handler({ header }, { services: { headers } }) {
         const note = headers.length === 0 ? undefined : recordedHeaders(header, headers);
         return note && { accept: true, notes: [note] };
+      },
+    },
+    judgeReply: {
+      when: (_global, isSet) => isSet("track-time-first-attempt"),
+      handler(verdict, { attempts, recipient, now }, { global }) {
+        if (!global.trackTimeFirstAttempt || recipient === undefined || attempts > 0)
+          return verdict;
+        const { note, text } = FIRST_ATTEMPT.with(now);
+        return { ...verdict, notes: { ...verdict.notes, [note]: text } };
       },
     },
   },
@@ -149,38 +176,10 @@ const NO_COMMANDS: PluginDiagnostic = {
   noEffect: { instead: "its records are not written", stake: "records" },
 };
 
-/** Limits that leave nothing. */
-function zeros(settings: {
-  readonly maxSize: number;
-  readonly journalMaxSize: number;
-  readonly journalMaxAge: number;
-}): readonly PluginDiagnostic[] {
-  const { maxSize, journalMaxSize, journalMaxAge } = settings;
-  const waiting = "no record could wait while the file cannot be written";
-  return [
-    { directive: "max-size", value: maxSize, stake: "each record would begin a new file" },
-    { directive: "journal-max-size", value: journalMaxSize, stake: waiting },
-    { directive: "journal-max-age", value: journalMaxAge, stake: waiting },
-  ].flatMap(({ directive, value, stake }) =>
-    value > 0
-      ? []
-      : [{ severity: "error", directive, message: `${directive} is 0: ${stake}` } as const],
-  );
-}
-
-/** Fields that are known and not written yet. */
-function emptyColumns(lines: readonly RecordFields[]): readonly PluginDiagnostic[] {
-  const fields = lines.flatMap(([, choices]) =>
-    choices.flatMap((choice) =>
-      choice.kind === "with" && isUnwritten(choice.field) ? [choice.field] : [],
-    ),
-  );
-  return [...new Set(fields)].map((field) => ({
-    severity: "warning",
-    directive: "record-fields",
-    message: `field ${field}`,
-    noEffect: { instead: "its column stays empty" },
-  }));
+/** `domain/virtual-mta` */
+function queueNames(queue: string): { readonly domain: string; readonly virtualMta: string } {
+  const slash = queue.indexOf("/");
+  return { domain: queue.slice(0, slash), virtualMta: queue.slice(slash + 1) };
 }
 
 /** `<acct-file |COMMAND>` */

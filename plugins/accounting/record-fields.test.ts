@@ -5,22 +5,23 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { RecipientRow, RecordedOutcome } from "../../core/mod.ts";
 import { infoOf } from "../../core/testing/queue-store/kit.ts";
+import { layoutBy } from "../../test/support/accounting-file.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { recordsIn, recordsOf } from "../../test/support/records.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { COLUMNS } from "./columns.ts";
-import { headersOf, layoutOf } from "./layout.ts";
-import { type RecordFields, recordFields } from "./record-fields.ts";
+import { type RecordFields, recordedHeaderNames, recordFields } from "./record-fields.ts";
+import type { AccountingRecord } from "./record-type.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
 
 function lines(...texts: readonly string[]): readonly RecordFields[] {
   return texts.map((text) => read(recordFields, text));
 }
 
-function namesOf(types: readonly ("d" | "b" | "t")[], ...texts: readonly string[]): string {
-  return layoutOf(types, lines(...texts)).head.trimEnd();
+function namesOf(records: readonly AccountingRecord[], ...texts: readonly string[]): string {
+  return layoutBy({ records, recordFields: lines(...texts) }).head.trimEnd();
 }
 
 test("fields of a type of record", () => {
@@ -81,18 +82,32 @@ const OUTCOME: RecordedOutcome = {
 };
 
 test("a record has nothing in the columns of other types", () => {
-  const layout = layoutOf(
-    ["d", "b"],
-    lines("d totalSecondsQueued,header_X-A,header_X-B", "b rcpt"),
-  );
+  const layout = layoutBy({
+    recordFields: lines("d totalSecondsQueued,header_X-A,header_X-B", "b rcpt"),
+  });
   assert.equal(layout.head, "type,rcpt,totalSecondsQueued,header_X-A,header_X-B\r\n");
-  assert.equal(layout.line(OUTCOME, true, { of: () => "other" }), 'd,,60,"one, ""two""",\r\n');
+  assert.equal(
+    layout.line({ type: "d", of: OUTCOME }, { of: () => "other" }),
+    'd,,60,"one, ""two""",\r\n',
+  );
 });
 
 test("header fields are kept as far as there is room, and what is not ours is nothing", () => {
   assert.deepEqual(
-    headersOf(lines("d *,header_X-A,header_X-DKIM-Key", "b header_x-a,header_Y,!header_Z")),
-    ["x-a", "y"],
+    recordedHeaderNames([
+      {
+        recordFields: lines(
+          "d *,header_X-A,header_X-DKIM-Key",
+          "b header_x-a,header_Y,!header_Z",
+          "f header_Of-Reports",
+        ),
+        mapHeaderToField: [
+          ["d", ["header_M", "jobId"]],
+          ["rb", ["header_Of-Reports", "jobId"]],
+        ],
+      },
+    ]),
+    ["x-a", "y", "m"],
   );
   const block = Buffer.from(`A: ${"a".repeat(5000)}\r\nB: =?utf-8?q?=C3=BC?=\r\n`);
   const kept = recordedHeaders(block, ["a", "b", "c"]);

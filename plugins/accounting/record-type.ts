@@ -5,6 +5,9 @@ const SHORT = ["d", "b", "t", "tq", "r", "f", "rb", "rs"] as const;
 /** A type of accounting record. */
 export type AccountingRecord = (typeof SHORT)[number];
 
+/** All of them. */
+export const RECORD_TYPES: readonly AccountingRecord[] = SHORT;
+
 /** The long names of the types. */
 const LONG: ReadonlyMap<string, AccountingRecord> = new Map([
   ["delivery", "d"],

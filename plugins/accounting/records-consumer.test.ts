@@ -9,20 +9,20 @@ import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import { infoOf, rowAt, send, to } from "../../core/testing/queue-store/kit.ts";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
-import { memoryPosition } from "../../test/support/accounting-file.ts";
+import { fileAt, layoutBy, memoryPosition } from "../../test/support/accounting-file.ts";
 import type { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordsIn } from "../../test/support/records.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { until } from "../../test/support/until.ts";
 import { AccountingFile } from "./accounting-file.ts";
-import { layoutOf } from "./layout.ts";
+import { FileTurns } from "./file-turns.ts";
 import type { RecordBatch } from "./output.ts";
-import { consumerOf, type RecordsSettings, writeRecords } from "./records-consumer.ts";
+import { consumerOf, type RecordsSettings, RecordWriter } from "./records-consumer.ts";
 
 const SETTINGS: RecordsSettings = {
   records: ["d", "b"],
-  isoTimes: true,
-  layout: layoutOf(["d", "b"], []),
+  layout: layoutBy(),
+  queueFilter: undefined,
   journalMaxSize: 1e6,
   journalMaxAge: 86_400_000,
   journalWhenFull: "drop-oldest",
@@ -58,13 +58,15 @@ async function inServer(
   const alarms = new AlarmHub(clock, log);
   const path = join(folder, "acct.csv");
   const { head } = { ...SETTINGS, ...settings }.layout;
-  const options = { path, maxSize: 1e9, worldReadable: false, head };
-  const position = memoryPosition();
-  let file = new AccountingFile(options, { clock, log, position });
+  const options = fileAt(path, head);
+  const ignore = (): void => {};
+  const turns = new FileTurns();
+  const parts = { clock, log, position: memoryPosition(), turns, trouble: ignore };
+  let file = new AccountingFile(options, parts);
   let writing: Promise<void> = Promise.resolve();
   const start = async (): Promise<Journal> => {
     const journal = new Journal({ events: fixture.store.journal, clock, log, alarms });
-    file = new AccountingFile(options, { clock, log, position });
+    file = new AccountingFile(options, parts);
     const output = {
       get has() {
         return file.has;
@@ -80,7 +82,7 @@ async function inServer(
       ...consumerOf(path, all),
       name: `acct-file ${path}`,
       consume: (entries, signal) =>
-        writeRecords(entries, all, output, { of: () => "other" }, signal),
+        new RecordWriter(all, () => []).write(entries, output, { of: () => "other" }, signal),
     });
     await journal.start();
     return journal;

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import {
   asciiForm,
+  decodeXtext,
   diagnosticOf,
   idText,
   isAscii,
@@ -100,12 +101,4 @@ function field(name: string, value: string): string {
   const cut = text.lastIndexOf("\\x{", LONGEST_VALUE);
   const inside = cut >= 0 && text.indexOf("}", cut) >= LONGEST_VALUE;
   return `${name}: ${text.slice(0, inside ? cut : LONGEST_VALUE)}\r\n`;
-}
-
-/** What xtext stands for (RFC 3461 §4: `+` and two hexadecimal digits); as it is where that would not be printable ASCII. */
-export function decodeXtext(text: string): string {
-  const decoded = text.replaceAll(/\+([0-9A-F]{2})/g, (_all, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return /^[\x20-\x7e]*$/.test(decoded) ? decoded : text;
 }

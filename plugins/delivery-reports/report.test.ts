@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   CLOCK,
   DRAFTS,
+  decodeXtext,
   NOTIFY_NEVER,
   NOTIFY_SUCCESS,
   type Outcome,
@@ -27,7 +28,6 @@ import { identity } from "../identity/plugin.ts";
 import { deliveryReports } from "./plugin.ts";
 import { lostReport } from "./redacted.ts";
 import { buildReport, USUAL } from "./report.ts";
-import { decodeXtext } from "./report-fields.ts";
 import { reportAction } from "./reporting.ts";
 
 /** A report, read by somebody else's rules, after a look at its bytes. */

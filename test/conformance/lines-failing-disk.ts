@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../../core/mod.ts";
 import { COLUMNS } from "../../plugins/accounting/columns.ts";
-import { AppendedFile } from "../support/accounting-file.ts";
+import { AppendedFile, fileAt } from "../support/accounting-file.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 const [folder = ""] = process.argv.slice(2);
@@ -15,7 +15,7 @@ const flag = process.env.FAILING_DISK ?? "";
 const ignore = (): void => {};
 const log: Log = { debug: ignore, info: ignore, notice: ignore, warning: ignore, error: ignore };
 const head = `${COLUMNS.join(",")}\r\n`;
-const options = { path: join(folder, "acct.csv"), maxSize: 1e6, worldReadable: false, head };
+const options = fileAt(join(folder, "acct.csv"), head);
 const file = new AppendedFile(options, new FakeClock(), log);
 const records = (): readonly string[] =>
   readdirSync(folder).flatMap((name) =>

@@ -4,6 +4,30 @@ import {
   type AccountingOptions,
 } from "../../plugins/accounting/accounting-file.ts";
 import type { FilePosition, PositionStore } from "../../plugins/accounting/file-position.ts";
+import { FileTurns } from "../../plugins/accounting/file-turns.ts";
+import { type Layout, type LayoutSettings, layoutOf } from "../../plugins/accounting/layout.ts";
+
+/** How records look by an acct-file that says what is given, and else nothing. */
+export function layoutBy(given: Partial<LayoutSettings> = {}): Layout {
+  return layoutOf({
+    ...{ records: ["d", "b"], recordFields: [], mapHeaderToField: [], userString: undefined },
+    ...{ isoTimes: true, format: "csv", privacyPolicy: { kind: "retain" } },
+    ...given,
+  });
+}
+
+/** An acct-file at a path whose files begin with `head`. */
+export function fileAt(
+  path: string,
+  head: string,
+  given: Partial<AccountingOptions> = {},
+): AccountingOptions {
+  return {
+    ...{ path, head, start: head, maxSize: 1e9, worldReadable: false, moveTo: undefined },
+    ...{ moveInterval: 86_400_000, deleteAfter: 8 * 86_400_000, countMovedRecords: false },
+    ...given,
+  };
+}
 
 /** A position that outlives the files of a test. */
 export function memoryPosition(): PositionStore {
@@ -16,9 +40,13 @@ export function memoryPosition(): PositionStore {
   };
 }
 
+/** What went wrong with finished files, undefined where nothing did. */
+export type Troubles = (string | undefined)[];
+
 /** An accounting file to which texts are appended, each the records of the next event. */
 export class AppendedFile {
-  readonly #file: AccountingFile;
+  readonly file: AccountingFile;
+  readonly troubles: Troubles = [];
   readonly #position: PositionStore;
 
   constructor(
@@ -28,17 +56,19 @@ export class AppendedFile {
     position: PositionStore = memoryPosition(),
   ) {
     this.#position = position;
-    this.#file = new AccountingFile(options, { clock, log, position });
+    const trouble = (problem: string | undefined): void => void this.troubles.push(problem);
+    const turns = new FileTurns();
+    this.file = new AccountingFile(options, { clock, log, position, turns, trouble });
   }
 
   append(text: string): Promise<void> {
     const event = (this.#position.get()?.event ?? 0) + 1;
     const lines = text.split(/(?<=\n)/);
     const records = lines.map((line, part) => ({ event, part, line }));
-    return this.#file.take({ records, upTo: event });
+    return this.file.take({ records, upTo: event });
   }
 
   close(): Promise<void> {
-    return this.#file.close();
+    return this.file.close();
   }
 }

@@ -14,13 +14,13 @@ export type RecipientPrivacy =
     };
 
 const ACCEPTS =
-  "retain, redact [TEXT], or siphash, siphash-hexkey, hmac-sha256, hmac-sha256-hexkey and a KEY";
+  "retain, redact [TEXT], or siphash, siphash-hexkey, hmac-sha256, hmac-sha256-hexkey and a KEY; that of siphash has 16 bytes";
 
 /** What stands for a local part unless stated. */
 const REDACTED = "...";
 
-/** SipHash has keys of 16 bytes. */
-const SIPHASH_KEY = /^[\da-f]{32}$/i;
+/** Bytes of a key of SipHash. */
+const SIPHASH_KEY = 16;
 
 /** How recipients are shown; holds a key, so that it is never shown itself. */
 export const recipientPrivacy: Kind<RecipientPrivacy> = {
@@ -35,10 +35,12 @@ export const recipientPrivacy: Kind<RecipientPrivacy> = {
     if (kind === "redact") return { ok: true, value: { kind, by: rest || REDACTED } };
     const hex = kind.endsWith("-hexkey");
     const hash = hex ? kind.slice(0, -"-hexkey".length) : kind;
-    const isKey = !hex ? rest !== "" : (hash === "siphash" ? SIPHASH_KEY : HEX).test(rest);
-    if ((hash !== "siphash" && hash !== "hmac-sha256") || !isKey)
-      return { ok: false, expected: ACCEPTS };
-    return { ok: true, value: { kind: hash, key: rest, hex } };
+    if (hash !== "siphash" && hash !== "hmac-sha256") return { ok: false, expected: ACCEPTS };
+    const isWritten = rest !== "" && (!hex || HEX.test(rest));
+    const bytes = Buffer.byteLength(rest, hex ? "hex" : "utf8");
+    return isWritten && (hash !== "siphash" || bytes === SIPHASH_KEY)
+      ? { ok: true, value: { kind: hash, key: rest, hex } }
+      : { ok: false, expected: ACCEPTS };
   },
   print(value) {
     switch (value.kind) {

@@ -1,9 +1,6 @@
 import { type Kind, pair } from "../../core/mod.ts";
-import {
-  type AccountingRecord,
-  accountingRecord,
-  recordField,
-} from "../../plugins/accounting/contract.ts";
+import { recordField } from "./record-fields.ts";
+import { type AccountingRecord, accountingRecord } from "./record-type.ts";
 
 /** `TYPE header_NAME FIELD`: a column that is filled from a header field. */
 export const mappedHeader: Kind<readonly [AccountingRecord, readonly [string, string]]> = pair(

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { headerName } from "../../core/mod.ts";
-import { accountingRecord } from "../../plugins/accounting/contract.ts";
 import { obeysKindLaws, read, refuses } from "../../test/support/kind-laws.ts";
 import { mappedHeader } from "./mapped-header.ts";
 import { queueFilter } from "./queue-filter.ts";
 import { recipientPrivacy } from "./recipient-privacy.ts";
+import { accountingRecord } from "./record-type.ts";
 
 test("types of records have short and long names", () => {
   assert.equal(read(accountingRecord, "tq"), "tq");
@@ -40,7 +40,16 @@ test("what stands for the local parts of recipients", () => {
   const keyed = { kind: "hmac-sha256", key: "any key", hex: false };
   assert.deepEqual(read(recipientPrivacy, "hmac-sha256 any key"), keyed);
   assert.deepEqual(read(recipientPrivacy, "hmac-sha256-hexkey 00ff").kind, "hmac-sha256");
-  refuses(recipientPrivacy, "", "retain x", "siphash", "siphash-hexkey 00", "md5 x", "sha1");
+  refuses(
+    recipientPrivacy,
+    "",
+    "retain x",
+    "siphash",
+    "siphash short",
+    "siphash-hexkey 00",
+    "md5 x",
+    "sha1",
+  );
   refuses(recipientPrivacy, "hmac-sha256-hexkey 0f0", "hmac-sha256-hexkey x");
   assert.equal(recipientPrivacy.secret, true);
 });
