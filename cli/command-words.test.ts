@@ -66,7 +66,7 @@ test("every word of PowerMTA's command is answered", async () => {
     ...["set priority --rcpt=a@b.test 100", "restart"],
     ...["show jobs --maxitems=3", "show license", "show precache"],
     ...["show registration", "show vmta-settings v", "show connections", "show route a-b"],
-    ...["show stats", "show log-level", "show pattern-lists", "start", "stop"],
+    ...["show log-level", "show pattern-lists", "start", "stop"],
     ...["trace --log-data --to-log yahoo.com"],
   ]) {
     const { code, out, err } = await mta(...line.split(" "));

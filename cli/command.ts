@@ -41,6 +41,7 @@ export type CommandWords =
   | "reload"
   | "rotate log"
   | "new plugin"
+  | "stats"
   | "find"
   | "check-message"
   | "dkim new"

@@ -212,6 +212,13 @@ export const COMMANDS: readonly Command[] = [
     doc: "make a folder with a plugin, its test and a configuration to start from",
   },
   {
+    words: "stats",
+    operands: "[CONDITION…|FILE…]",
+    completes: "files",
+    doc: "what accounting files come to: counts, times to delivery, rates, the largest domains, why mail bounced; conditions and files as for mta find (also pmtastats)",
+    options: [...SELECTING, "by", "maxitems", "live", "svg", "json"],
+  },
+  {
     words: "find",
     operands: "[CONDITION…|FILE…]",
     completes: "files",

@@ -54,6 +54,9 @@ export type OptionName =
   | "format"
   | "follow"
   | "count"
+  | "by"
+  | "live"
+  | "svg"
   | "check-config"
   | "help"
   | "version";
@@ -129,6 +132,12 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   format: { value: "csv|tsv|json|text", doc: "the form; json has an object a line" },
   follow: { doc: "go on with what is written next, through rotation" },
   count: { doc: "only how many there are" },
+  by: {
+    value: "NAME[,NAME]",
+    doc: "a table by each of these: a column, domain, or sender-domain; domain and vmta unless given",
+  },
+  live: { doc: "with what the running server has in its queues" },
+  svg: { value: "FILE", doc: "also draw it into a file" },
   "check-config": { doc: "the command check-config" },
   help: { short: "h", doc: "this text" },
   version: { short: "V", doc: "the version" },

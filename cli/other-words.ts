@@ -14,6 +14,8 @@ export const ALIASES: Readonly<Record<string, CommandWords>> = {
   "show config": "config print",
   "test config": "check-config",
   status: "show status",
+  "show stats": "stats",
+  pmtastats: "stats",
   acctfind: "find",
   pmtaacctfind: "find",
   newdk: "dkim new",
@@ -47,7 +49,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   "show route": "use: mta explain RCPT",
   "show pattern-lists": "not yet; use: mta config print",
   "show log-level": "use: mta config print",
-  "show stats": "use: mta show status, and statistics-file",
   "show license": "there is none to show: no licence key is needed",
   "show registration": "there is no management console to register with",
 };

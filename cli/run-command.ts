@@ -20,6 +20,7 @@ import { changeQueues } from "./queue-commands.ts";
 import { modeIn, viewOf } from "./queue-view.ts";
 import { deleteMail, failMail, listMail } from "./queued-mail.ts";
 import { find } from "./records/find.ts";
+import { stats } from "./records/stats.ts";
 import { reload } from "./reload.ts";
 import { rotate } from "./rotate.ts";
 import { sandboxOf } from "./sandbox.ts";
@@ -206,6 +207,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "new plugin":
       await newPlugin(neededOperand(command, operands), folder, to);
       return EXIT.done;
+    case "stats":
+      return stats({ operands, options, folder, ask }, to);
     case "find":
       return find({ operands, options, folder }, to);
     case "check-message":

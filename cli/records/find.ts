@@ -1,4 +1,4 @@
-import { errorText, systemClock } from "../../core/mod.ts";
+import { systemClock } from "../../core/mod.ts";
 import type { Arguments } from "../arguments.ts";
 import { EXIT, Refused, UsageError } from "../exit.ts";
 import { type Terminal, writeBytes } from "../terminal.ts";
@@ -6,7 +6,8 @@ import { columnsOf, knownColumns } from "./columns.ts";
 import { FindOutput, recordFormat } from "./find-output.ts";
 import { follow } from "./follow.ts";
 import { ReadingProgress } from "./progress.ts";
-import { type RecordsTaker, readRecords } from "./record-reader.ts";
+import { readAll } from "./read-all.ts";
+import type { RecordsTaker } from "./record-reader.ts";
 import { Selector, selectionOf } from "./selection.ts";
 import { seriesMeant } from "./series-meant.ts";
 
@@ -46,25 +47,6 @@ export async function find(request: FindRequest, to: Terminal): Promise<number> 
   const code = await readAll(files, taker, to);
   taker.progress.end();
   if (options.has("count")) to.print(String(taker.found));
-  return code;
-}
-
-/** Reads files one after the other; what is wrong with one is told. Returns the exit code. */
-export async function readAll(
-  files: readonly string[],
-  taker: RecordsTaker,
-  to: Terminal,
-): Promise<number> {
-  let code: number = EXIT.done;
-  for (const file of files)
-    try {
-      const { goesOn, skipped } = await readRecords(file, taker);
-      if (skipped > 0) to.complain(`${file}: ${skipped} lines that are no records are left out`);
-      if (!goesOn) break;
-    } catch (error) {
-      to.complain(`mta: ${file} cannot be read: ${errorText(error)}`);
-      code = EXIT.refused;
-    }
   return code;
 }
 
