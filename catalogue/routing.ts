@@ -1,5 +1,5 @@
-import { definePlugin, directive, integer, type Plugin } from "../core/mod.ts";
-import { obsoleteSwitch, plannedSwitch } from "./kinds/switches.ts";
+import { definePlugin, type Plugin } from "../core/mod.ts";
+import { obsoleteSwitch } from "./kinds/switches.ts";
 
 const DOMAIN = ["domain"] as const;
 
@@ -16,16 +16,5 @@ export const routingCatalogue: Plugin = definePlugin({
       { scopes: DOMAIN, doc: "Make delivery reports for mail of this domain.", default: true },
       "use suppress-local-dsn in the source",
     ),
-    "track-recipient-events": plannedSwitch(
-      { scopes: DOMAIN, doc: "Keep what happened to recently tried recipients in memory." },
-      "only a queue's last error is kept",
-    ),
-    "max-events-recorded": directive(integer({ max: 10_000 }), {
-      scopes: DOMAIN,
-      default: 10,
-      doc: "Errors kept in memory for each domain.",
-      example: "10",
-      planned: "only a queue's last error is kept",
-    }),
   },
 });

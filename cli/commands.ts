@@ -61,14 +61,14 @@ export const COMMANDS: readonly Command[] = [
     words: "show queues",
     operands: "[DOMAIN[/VMTA]]",
     doc: "queues, fullest first, 20 unless --maxitems says otherwise",
-    options: [...QUEUE_FILTERS, ...TREES],
-    notYet: ["--no-rcpt-events", "--mode-events"],
+    options: [...QUEUE_FILTERS, "no-rcpt-events", ...TREES],
+    notYet: ["--mode-events"],
   },
   {
     words: "show topqueues",
     doc: "the same",
-    options: [...QUEUE_FILTERS, ...TREES],
-    notYet: ["--no-rcpt-events", "--mode-events"],
+    options: [...QUEUE_FILTERS, "no-rcpt-events", ...TREES],
+    notYet: ["--mode-events"],
   },
   {
     words: "show domains",

@@ -40,6 +40,7 @@ export type OptionName =
   | "force"
   | "sort"
   | "errors"
+  | "no-rcpt-events"
   | "port"
   | "host"
   | "folder"
@@ -116,7 +117,10 @@ export const OPTIONS: Readonly<Record<OptionName, Option>> = {
   mode: { value: "normal|backoff", doc: "in this mode" },
   force: { doc: "even if a virtual MTA would be gone while there is mail in its queues: it waits" },
   sort: { value: "name|rcpt", doc: "by name, or fullest first" },
-  errors: { doc: "with their last errors, as always" },
+  errors: { doc: "with their last errors (max-events-recorded)" },
+  "no-rcpt-events": {
+    doc: "without what became of their last recipients (track-recipient-events)",
+  },
   port: { value: "N", doc: "port to listen on" },
   host: { value: "ADDR", doc: "address to listen on; 127.0.0.1 unless given" },
   folder: { value: "DIR", doc: "where the files go; this folder unless given" },

@@ -107,7 +107,8 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     case "show queues":
     case "show topqueues": {
       const view = viewOf(given, first);
-      showQueues(await ask("/queues"), view, formOf(options), to);
+      const events = { errors: options.has("errors"), recipients: !options.has("no-rcpt-events") };
+      await showQueues({ ask, view, form: formOf(options), events }, to);
       return EXIT.done;
     }
     case "show domains":

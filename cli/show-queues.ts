@@ -1,18 +1,41 @@
 import { isRecord, type JsonRecord, numberOf, rawTextOf, rowsOf, textOf } from "./json.ts";
 import { queuesSeen, type View } from "./queue-view.ts";
+import {
+  type EventsWanted,
+  printEvents,
+  recentEventsOf,
+  type ShownEvent,
+  shownEvents,
+} from "./recent-events.ts";
 import { type Terminal, table } from "./terminal.ts";
 import { type Form, type Tree, treeText } from "./tree.ts";
 import { directiveOf, waitsOf, waitText } from "./wait-text.ts";
 
+/** What `show queues` is asked. */
+export interface QueuesRequest {
+  readonly ask: (path: string) => Promise<unknown>;
+  readonly view: View;
+  readonly form: Form;
+  /** What happened in them lately. */
+  readonly events: EventsWanted;
+}
+
 /** `mta show queues`: prints the queues that a view wants, and how many of how many they are. */
-export function showQueues(queues: unknown, view: View, form: Form, to: Terminal): void {
-  const matching = queuesSeen(rowsOf(queues), view);
+export async function showQueues(request: QueuesRequest, to: Terminal): Promise<void> {
+  const { ask, view, form, events: wanted } = request;
+  const matching = queuesSeen(rowsOf(await ask("/queues")), view);
   const shown = matching.slice(0, view.most);
+  const names = shown.map((row) => rawTextOf(row, "name"));
+  const events = await recentEventsOf(names, ask);
   if (form !== "text") {
-    to.print(treeText({ title: "Queues", queue: shown.map(queueTree) }, form));
+    const queue = shown.map((row) => {
+      return queueTree(row, shownEvents(events.get(rawTextOf(row, "name")), wanted));
+    });
+    to.print(treeText({ title: "Queues", queue }, form));
     return;
   }
   to.print(queuesText(shown, Date.now()));
+  printEvents(names, events, wanted, to);
   to.print(`\n${shown.length} of ${matching.length} matching queues.`);
 }
 
@@ -77,7 +100,10 @@ export function effectTexts(row: JsonRecord, now: number): readonly string[] {
 }
 
 /** A queue in PowerMTA's tree, as far as it is known here. */
-function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
+export function queueTree(
+  row: JsonRecord,
+  recent: readonly ShownEvent[],
+): { readonly [name: string]: Tree } {
   const retryAt = numberOf(row, "retryAt");
   const events = [
     ["paused", rawTextOf(row, "pauseReason")],
@@ -93,7 +119,10 @@ function queueTree(row: JsonRecord): { readonly [name: string]: Tree } {
     mode: rawTextOf(row, "mode"),
     ...(retryAt === 0 ? {} : { retryTime: new Date(retryAt).toISOString() }),
     ...waitTree(row),
-    event: events.map(([type = "", text = ""]) => ({ type, text })),
+    event: [
+      ...events.map(([type = "", text = ""]) => ({ type, text })),
+      ...recent.map(({ type, time, text }) => ({ type, time, text })),
+    ],
     ...laneTrees(rowsOf(row.lanes)),
   };
 }

@@ -14,16 +14,4 @@ export interface DomainSettings {
    * @deprecated It is obsolete: use suppress-local-dsn in the source.
    */
   readonly "deliver-local-dsn"?: boolean | "yes" | "no" | "";
-  /**
-   * Keep what happened to recently tried recipients in memory.
-   * @default no
-   * @deprecated It has no effect yet: only a queue's last error is kept.
-   */
-  readonly "track-recipient-events"?: boolean | "yes" | "no" | "";
-  /**
-   * Errors kept in memory for each domain.
-   * @default 10
-   * @deprecated It has no effect yet: only a queue's last error is kept.
-   */
-  readonly "max-events-recorded"?: number | string;
 }

@@ -62,6 +62,7 @@ import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
 import type * as proxies from "./proxies.ts";
 import type * as queueLimits from "./queue-limits.ts";
+import type * as recentEvents from "./recent-events.ts";
 import type * as relayDebug from "./relay-debug.ts";
 import type * as relaying from "./relaying.ts";
 import type * as requireTls from "./require-tls.ts";
@@ -181,6 +182,7 @@ export interface DomainSettings
     deliveryReports.DomainSettings,
     deliveryCopies.DomainSettings,
     accounting.DomainSettings,
+    recentEvents.DomainSettings,
     reverseDns.DomainSettings,
     senderChecks.DomainSettings,
     queueLimits.DomainSettings,

@@ -38,6 +38,7 @@ import { priorities } from "./priorities/plugin.ts";
 import { process } from "./process/plugin.ts";
 import { proxies } from "./proxies/plugin.ts";
 import { queueLimits } from "./queue-limits/plugin.ts";
+import { recentEvents } from "./recent-events/plugin.ts";
 import { relayDebug } from "./relay-debug/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
 import { requireTls } from "./require-tls/plugin.ts";
@@ -113,6 +114,7 @@ export const standardPlugins: readonly Plugin[] = [
   accounting,
   webhooks,
   story,
+  recentEvents,
   process,
   reverseDns,
   senderChecks,

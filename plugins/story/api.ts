@@ -34,7 +34,7 @@ export async function answerSearch(desk: Desk, words: readonly string[]): Promis
   if (query.after !== undefined && positionOf(query.after) === undefined)
     return bad(`after:${query.after}: expected what the page before gave as next`);
   const { store, privacy } = await desk.story.opened();
-  const hider = privacy(desk.choice);
+  const hider = await privacy(desk.choice);
   const { hits, next } = await search(store, {
     ...query,
     forms: (address) => hider.forms(address),
@@ -56,7 +56,7 @@ export async function answerMessage(
   if (recipient !== undefined && address === undefined)
     return bad(`${recipient} is not an address`);
   const { store, privacy } = await desk.story.opened();
-  const forms = address && privacy(desk.choice).forms(address.text);
+  const forms = address && (await privacy(desk.choice)).forms(address.text);
   const story = await storyOf(store, { id, recipient: forms, now: desk.now });
   return story.events.length === 0
     ? {

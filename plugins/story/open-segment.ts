@@ -4,7 +4,7 @@ import type { ChunkKey } from "./keys.ts";
 import { MOST_RECORDS, OpenPostings } from "./postings.ts";
 import type { Segment } from "./segment.ts";
 import type { StoredChunk } from "./story-reads.ts";
-import { type StoryRecord, termsOf } from "./story-record.ts";
+import type { StoryRecord } from "./story-record.ts";
 import { CHUNKS } from "./tables.ts";
 
 /** Postings after which a segment is full: sorting them takes some milliseconds. */
@@ -75,8 +75,7 @@ export class OpenSegment {
   }
 
   #index(record: StoryRecord): void {
-    const number = this.#records++;
-    termsOf(record, (field, term) => this.postings.add(field, term, number));
+    this.postings.add(this.#records++, record);
     this.#from = Math.min(this.#from, Math.max(record.at, 0));
     this.#to = Math.max(this.#to, record.at);
   }

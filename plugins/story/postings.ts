@@ -1,5 +1,14 @@
-import { DamagedRecordError, RecordReader, RecordWriter } from "../../core/mod.ts";
-import { FIELD_NUMBERS, type FieldNumber, HASHES, termHash } from "./terms.ts";
+import { DamagedRecordError, type MessageId, RecordReader, RecordWriter } from "../../core/mod.ts";
+import { type StoryRecord, termsOf } from "./story-record.ts";
+import {
+  FIELD_NUMBERS,
+  FIELDS,
+  type FieldNumber,
+  HASHES,
+  idHash,
+  type Terms,
+  termHash,
+} from "./terms.ts";
 
 /** Records of a segment at most: their numbers fit into what is left of a float beside a hash. */
 export const MOST_RECORDS = 16_384;
@@ -20,12 +29,17 @@ export interface IndexBlock {
 }
 
 /** Which records of the segment that is written have a term: unsorted, in memory, until the segment is full. */
-export class OpenPostings {
-  readonly #fields = new Map<FieldNumber, FieldPostings>();
+export class OpenPostings implements Terms {
+  /** By their number. */
+  readonly #fields: FieldPostings[] = [];
+  /** The last term of each field, and its hash. */
+  readonly #terms: string[] = [];
+  readonly #hashes: number[] = [];
+  #record = 0;
   #count = 0;
 
   constructor() {
-    for (const field of FIELD_NUMBERS) this.#fields.set(field, new FieldPostings());
+    for (const field of FIELD_NUMBERS) this.#fields[field] = new FieldPostings();
   }
 
   /** Postings of all fields. */
@@ -33,19 +47,40 @@ export class OpenPostings {
     return this.#count;
   }
 
-  add(field: FieldNumber, term: string, record: number): void {
-    if (this.#fields.get(field)?.add(term, record) === true) this.#count++;
+  /** Adds what a record is found by. */
+  add(number: number, record: StoryRecord): void {
+    this.#record = number;
+    termsOf(record, this);
+  }
+
+  id(id: MessageId): void {
+    this.#add(FIELDS.id, idHash(id));
+  }
+
+  term(field: Exclude<FieldNumber, typeof FIELDS.id>, term: string): void {
+    // Several records in a row often have the same.
+    if (this.#terms[field] !== term) {
+      this.#terms[field] = term;
+      this.#hashes[field] = termHash(term);
+    }
+    this.#add(field, this.#hashes[field] ?? 0);
+  }
+
+  #add(field: FieldNumber, hash: number): void {
+    if (this.#fields[field]?.add(hash, this.#record) === true) this.#count++;
   }
 
   /** Numbers of the records with a hash, descending. */
   find(field: FieldNumber, hash: number): readonly number[] {
-    return this.#fields.get(field)?.find(hash) ?? [];
+    return this.#fields[field]?.find(hash) ?? [];
   }
 
   /** The index of the segment, a field at a time, so that whoever sorts it can pause in between. */
   *blocks(): Generator<readonly IndexBlock[]> {
-    for (const [field, postings] of this.#fields)
-      if (postings.length > 0) yield blocksOf(field, postings.sorted());
+    for (const field of FIELD_NUMBERS) {
+      const postings = this.#fields[field];
+      if (postings !== undefined && postings.length > 0) yield blocksOf(field, postings.sorted());
+    }
   }
 }
 
@@ -53,17 +88,10 @@ export class OpenPostings {
 class FieldPostings {
   #values: Float64Array = new Float64Array(1024);
   length = 0;
-  /** The last term: several records in a row often have the same. */
-  #term = "";
-  #hash: number = termHash("");
 
   /** False when the last posting was the same. */
-  add(term: string, record: number): boolean {
-    if (term !== this.#term) {
-      this.#term = term;
-      this.#hash = termHash(term);
-    }
-    const value = this.#hash * MOST_RECORDS + record;
+  add(hash: number, record: number): boolean {
+    const value = hash * MOST_RECORDS + record;
     if (this.length > 0 && this.#values[this.length - 1] === value) return false;
     if (this.length === this.#values.length) {
       const larger = new Float64Array(this.length * 2);

@@ -21,14 +21,14 @@ const SHORTEST = 3;
 
 /** Takes out of records what is not to be kept. */
 export class Privacy {
-  readonly #key: Buffer;
+  readonly #key: Buffer | undefined;
   readonly #recipients: boolean;
   readonly #senders: boolean;
   readonly #leftOut: ReadonlySet<(typeof LEFT_OUT)[number]>;
   readonly #known = new Map<string, string>();
 
-  /** `key` makes the hashes: who does not have it cannot try addresses. */
-  constructor(key: Buffer, { hashed, leftOut }: PrivacyChoice) {
+  /** `key` makes the hashes: who does not have it cannot try addresses. Undefined where nothing is hashed, nor ever was. */
+  constructor(key: Buffer | undefined, { hashed, leftOut }: PrivacyChoice) {
     this.#key = key;
     this.#recipients = hashed.includes("recipients");
     this.#senders = hashed.includes("senders");
@@ -83,6 +83,7 @@ export class Privacy {
 
   /** An address with a hash in place of its local part, the same for either case of letters: the domain stays. */
   hashed(address: string): string {
+    if (this.#key === undefined) return address;
     const folded = foldTerm(address);
     let hashed = this.#known.get(folded);
     if (hashed !== undefined) return hashed;
@@ -96,7 +97,7 @@ export class Privacy {
 
   /** The forms in which an address may be kept: as it is, and hashed. */
   forms(address: string): readonly string[] {
-    return [address, this.hashed(address)];
+    return this.#key === undefined ? [address] : [address, this.hashed(address)];
   }
 }
 

@@ -1,7 +1,8 @@
+import { parseId } from "../../core/mod.ts";
 import { type Hit, hitsOf, type Wanted } from "./hit.ts";
 import type { IndexedTerm } from "./query.ts";
 import type { StoryStore } from "./story-store.ts";
-import { FIELDS, type FieldNumber } from "./terms.ts";
+import { FIELDS, type FieldNumber, idHash, termHash } from "./terms.ts";
 
 /** Records that are read for one page at most: what is not reached is on the next. */
 const MOST_READ = 20_000;
@@ -25,8 +26,16 @@ interface Position {
   readonly told: number;
 }
 
-/** Terms from the one that fewest records have. */
-const RAREST: readonly IndexedTerm["field"][] = ["id", "mid", "rcpt", "from", "job"];
+/** Fields from the one whose terms the fewest records have. */
+const RAREST: readonly FieldNumber[] = [
+  FIELDS.id,
+  FIELDS.mid,
+  FIELDS.rcpt,
+  FIELDS.job,
+  FIELDS.from,
+  FIELDS["from-domain"],
+  FIELDS.domain,
+];
 
 /** Finds what is wanted, a page at a time. */
 export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
@@ -59,15 +68,16 @@ export async function search(store: StoryStore, wanted: Wanted): Promise<Page> {
 /** Numbers of records that may fit, newest first. */
 function candidates(
   store: StoryStore,
-  wanted: Wanted,
+  { terms, forms }: Wanted,
   segment: number,
   records: number,
 ): Iterable<number> {
   let found: readonly number[] | undefined;
-  for (const field of RAREST)
-    for (const term of wanted.terms) {
-      if (term.field !== field || (found !== undefined && found.length <= FEW)) continue;
-      const having = havingTerm(store, segment, term, wanted);
+  for (const wanted of RAREST)
+    for (const term of terms) {
+      const { field, hashes } = lookedFor(term, forms);
+      if (field !== wanted || (found !== undefined && found.length <= FEW)) continue;
+      const having = havingAny(store, segment, field, hashes);
       if (found === undefined) found = having;
       else {
         const both = new Set(having);
@@ -81,25 +91,38 @@ function* descending(records: number): Generator<number> {
   for (let record = records - 1; record >= 0; record--) yield record;
 }
 
-function havingTerm(
-  store: StoryStore,
-  segment: number,
+/** Where in the index a term is, in all forms in which it may be kept. */
+function lookedFor(
   { field, text }: IndexedTerm,
-  { forms }: Wanted,
-): readonly number[] {
-  const isDomain = text.startsWith("@");
-  const number = numberOf(field, isDomain);
-  const all =
-    field === "rcpt" || field === "from" ? (isDomain ? [text.slice(1)] : forms(text)) : [text];
-  const [only] = all;
-  if (all.length === 1 && only !== undefined) return store.find(segment, number, only);
-  const found = new Set(all.flatMap((form) => store.find(segment, number, form)));
-  return [...found].sort((a, b) => b - a);
+  forms: Wanted["forms"],
+): { readonly field: FieldNumber; readonly hashes: readonly number[] } {
+  switch (field) {
+    case "id": {
+      const id = parseId(text);
+      return { field: FIELDS.id, hashes: id === undefined ? [] : [idHash(id)] };
+    }
+    case "mid":
+    case "job":
+      return { field: FIELDS[field], hashes: [termHash(text)] };
+    case "rcpt":
+    case "from": {
+      if (!text.startsWith("@")) return { field: FIELDS[field], hashes: forms(text).map(termHash) };
+      const domain = field === "from" ? FIELDS["from-domain"] : FIELDS.domain;
+      return { field: domain, hashes: [termHash(text.slice(1))] };
+    }
+  }
 }
 
-function numberOf(field: IndexedTerm["field"], isDomain: boolean): FieldNumber {
-  if (!isDomain) return FIELDS[field];
-  return field === "from" ? FIELDS["from-domain"] : FIELDS.domain;
+function havingAny(
+  store: StoryStore,
+  segment: number,
+  field: FieldNumber,
+  hashes: readonly number[],
+): readonly number[] {
+  const [only] = hashes;
+  if (hashes.length === 1 && only !== undefined) return store.find(segment, field, only);
+  const found = new Set(hashes.flatMap((hash) => store.find(segment, field, hash)));
+  return [...found].sort((a, b) => b - a);
 }
 
 /** What `next` says. */

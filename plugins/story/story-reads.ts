@@ -4,7 +4,7 @@ import type { BlockKey, ChunkKey } from "./keys.ts";
 import { recordsIn } from "./postings.ts";
 import type { StoryRecord } from "./story-record.ts";
 import { CHUNKS, INDEX } from "./tables.ts";
-import { type FieldNumber, termHash } from "./terms.ts";
+import type { FieldNumber } from "./terms.ts";
 
 /** Chunks that stay read. */
 const MOST_READ = 32;
@@ -32,8 +32,7 @@ export class StoryReads {
   }
 
   /** Numbers of the records of a full segment that may have a term, newest first. */
-  find(segment: number, field: FieldNumber, term: string): readonly number[] {
-    const hash = termHash(term);
+  find(segment: number, field: FieldNumber, hash: number): readonly number[] {
     const found: number[] = [];
     const from: BlockKey = { segment, field, hash: 0, part: 0 };
     let before: BlockKey = { segment, field, hash: hash + 1, part: 0 };

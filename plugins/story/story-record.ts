@@ -1,5 +1,5 @@
-import { type DeliveryStage, idText, type MessageId } from "../../core/mod.ts";
-import { type AddTerm, domainTerm, FIELDS } from "./terms.ts";
+import type { DeliveryStage, MessageId } from "../../core/mod.ts";
+import { domainTerm, FIELDS, type Terms } from "./terms.ts";
 
 /** A recipient that a message was taken for. */
 export interface AcceptedRecipient {
@@ -130,52 +130,46 @@ export type StoryRecord =
     };
 
 /** Names the terms by which a record is found, some of them perhaps more than once. */
-export function termsOf(record: StoryRecord, add: AddTerm): void {
+export function termsOf(record: StoryRecord, terms: Terms): void {
   switch (record.kind) {
     case "accepted":
-      addMail(record, add);
-      if (record.messageId !== undefined) add(FIELDS.mid, record.messageId);
-      for (const { address } of record.recipients) addRecipient(address, add);
+      terms.id(record.message);
+      addSender(record, terms);
+      if (record.messageId !== undefined) terms.term(FIELDS.mid, record.messageId);
+      for (const { address } of record.recipients) addRecipient(address, terms);
       break;
     case "attempt":
-      addMail(record, add);
-      for (const { address } of record.ends) addRecipient(address, add);
+      terms.id(record.message);
+      addSender(record, terms);
+      for (const { address } of record.ends) addRecipient(address, terms);
       break;
     case "queue-waits":
-      add(FIELDS.queue, record.queue);
+      terms.term(FIELDS.queue, record.queue);
       break;
     case "reported":
-      add(FIELDS.id, idText(record.message));
-      add(FIELDS.id, idText(record.report));
+      terms.id(record.message);
+      terms.id(record.report);
       break;
     case "returned":
-      if (record.message !== undefined) add(FIELDS.id, idText(record.message));
-      if (record.report !== undefined) add(FIELDS.id, idText(record.report));
-      if (record.messageId !== undefined) add(FIELDS.mid, record.messageId);
-      addSender(record, add);
-      addRecipient(record.address, add);
+      if (record.message !== undefined) terms.id(record.message);
+      if (record.report !== undefined) terms.id(record.report);
+      if (record.messageId !== undefined) terms.term(FIELDS.mid, record.messageId);
+      addSender(record, terms);
+      addRecipient(record.address, terms);
       break;
   }
 }
 
-function addMail(
-  mail: { readonly message: MessageId; readonly sender: string; readonly job: string | undefined },
-  add: AddTerm,
-): void {
-  add(FIELDS.id, idText(mail.message));
-  addSender(mail, add);
-}
-
 function addSender(
-  mail: { readonly sender: string; readonly job: string | undefined },
-  add: AddTerm,
+  { sender, job }: { readonly sender: string; readonly job: string | undefined },
+  terms: Terms,
 ): void {
-  add(FIELDS.from, mail.sender);
-  add(FIELDS["from-domain"], domainTerm(mail.sender));
-  if (mail.job !== undefined) add(FIELDS.job, mail.job);
+  terms.term(FIELDS.from, sender);
+  terms.term(FIELDS["from-domain"], domainTerm(sender));
+  if (job !== undefined) terms.term(FIELDS.job, job);
 }
 
-function addRecipient(address: string, add: AddTerm): void {
-  add(FIELDS.rcpt, address);
-  add(FIELDS.domain, domainTerm(address));
+function addRecipient(address: string, terms: Terms): void {
+  terms.term(FIELDS.rcpt, address);
+  terms.term(FIELDS.domain, domainTerm(address));
 }

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
-import { createLog, type OwnDatabase, openOwnDatabase } from "../../core/mod.ts";
+import { createLog, type OwnDatabase, openOwnDatabase, parseId } from "../../core/mod.ts";
 import { acceptedRecord, attemptRecord, DAY, NOON } from "../../test/support/story-records.ts";
 import { inTemporaryFolder } from "../../test/support/temporary-folder.ts";
 import type { StoryRecord } from "./story-record.ts";
 import { type PlacedRecord, StoryStore } from "./story-store.ts";
 import { CHUNKS, FACTS, INDEX, PLACES, SEGMENTS, STORY_FORMAT } from "./tables.ts";
-import { FIELDS } from "./terms.ts";
+import { FIELDS, idHash, termHash } from "./terms.ts";
 
 const log = createLog("story", () => {});
 
@@ -51,7 +51,7 @@ function having(store: StoryStore, field: keyof typeof FIELDS, term: string): St
     .toReversed()
     .flatMap(({ number }) =>
       store
-        .find(number, FIELDS[field], term)
+        .find(number, FIELDS[field], field === "id" ? idHash(parseId(term) ?? 0) : termHash(term))
         .toReversed()
         .flatMap((at) => store.record(number, at) ?? []),
     );

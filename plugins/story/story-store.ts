@@ -7,7 +7,6 @@ import { StoryReads } from "./story-reads.ts";
 import type { StoryRecord } from "./story-record.ts";
 import { INDEX, PLACES, SEGMENTS } from "./tables.ts";
 import type { FieldNumber } from "./terms.ts";
-import { termHash } from "./terms.ts";
 
 /** Records that are put together before others have their turn. */
 const SLICE = 400;
@@ -82,11 +81,11 @@ export class StoryStore {
     return this.segments().reduce((sum, segment) => sum + segment.bytes, 0);
   }
 
-  /** Numbers of the records of a segment that may have a term, newest first. */
-  find(segment: number, field: FieldNumber, term: string): readonly number[] {
+  /** Numbers of the records of a segment that may have a term, by its hash; newest first. */
+  find(segment: number, field: FieldNumber, hash: number): readonly number[] {
     return segment === this.#open?.number
-      ? this.#open.postings.find(field, termHash(term))
-      : this.#reads.find(segment, field, term);
+      ? this.#open.postings.find(field, hash)
+      : this.#reads.find(segment, field, hash);
   }
 
   /** A record; undefined when it is not there any more. */

@@ -33,7 +33,7 @@ export interface StoryParts {
 export interface OpenStory {
   readonly store: StoryStore;
   /** What is not to be kept, by a choice. */
-  privacy(choice: PrivacyChoice): Privacy;
+  privacy(choice: PrivacyChoice): Promise<Privacy>;
 }
 
 /** The story of this server, opened when it is first needed. */
@@ -63,7 +63,7 @@ export class Story implements AsyncDisposable {
     keeping: Keeping,
   ): Promise<void> {
     const { store, privacy } = await this.opened();
-    const hider = privacy(choice);
+    const hider = await privacy(choice);
     const { place: known } = store;
     const records: PlacedRecord[] = [];
     let end: Place | undefined;
@@ -105,16 +105,16 @@ export class Story implements AsyncDisposable {
       log,
     });
     this.#database = database;
-    const key = await keyOf(database, random);
     const store = await StoryStore.open(database, log);
-    const privacies = new Map<string, Privacy>();
+    let last: { readonly name: string; readonly privacy: Privacy } | undefined;
     return {
       store,
-      privacy(choice) {
+      async privacy(choice) {
         const name = `${choice.hashed.join()} ${choice.leftOut.join()}`;
-        const privacy = privacies.get(name) ?? new Privacy(key, choice);
-        privacies.clear();
-        privacies.set(name, privacy);
+        if (last?.name === name) return last.privacy;
+        const key = await keyOf(database, random, choice.hashed.length > 0);
+        const privacy = new Privacy(key, choice);
+        last = { name, privacy };
         return privacy;
       },
     };
@@ -124,10 +124,15 @@ export class Story implements AsyncDisposable {
 /** The story of this server. */
 export const STORY: Token<Story> = token<Story>("story");
 
-/** What hashes are made with: of this store alone, so that they tell nothing elsewhere. */
-async function keyOf(database: OwnDatabase, random: Random): Promise<Buffer> {
+/** What hashes are made with: of this store alone, so that they tell nothing elsewhere. Undefined where none was needed yet. */
+async function keyOf(
+  database: OwnDatabase,
+  random: Random,
+  isNeeded: boolean,
+): Promise<Buffer | undefined> {
   const known = database.table(FACTS).get("key");
   if (known !== undefined) return Buffer.from(known);
+  if (!isNeeded) return undefined;
   const made = Buffer.from(random.bytes(KEY_BYTES));
   await database.write((changes) => changes.put(FACTS, "key", made));
   return made;

@@ -1,7 +1,7 @@
 import { idText, type MessageId, receivedAtOf } from "../../core/mod.ts";
 import type { AttemptEnd, StoryPeer, StoryRecord } from "./story-record.ts";
 import type { StoryStore } from "./story-store.ts";
-import { domainTerm, FIELDS, isTerm } from "./terms.ts";
+import { domainTerm, FIELDS, idHash, isTerm, termHash } from "./terms.ts";
 
 /** Events of a message that are told at most. */
 const MOST_EVENTS = 2000;
@@ -40,7 +40,7 @@ export async function storyOf(store: StoryStore, asked: Asked): Promise<MessageS
   const earliest = receivedAtOf(asked.id) - SLACK;
   for (const { number, to } of store.segments().toReversed()) {
     if (to < earliest) continue;
-    for (const at of store.find(number, FIELDS.id, term).toReversed()) {
+    for (const at of store.find(number, FIELDS.id, idHash(asked.id)).toReversed()) {
       if (records.length > MOST_EVENTS) break;
       const record = store.record(number, at);
       if (record !== undefined && isAbout(record, asked.id)) records.push(record);
@@ -144,7 +144,7 @@ function waitsOf(
   for (const segment of store.segments()) {
     if (segment.to < from || segment.from > to) continue;
     for (const queue of queues)
-      for (const number of store.find(segment.number, FIELDS.queue, queue)) {
+      for (const number of store.find(segment.number, FIELDS.queue, termHash(queue))) {
         if (waits.length >= MOST_WAITS) return waits;
         const record = store.record(segment.number, number);
         if (record?.kind !== "queue-waits" || !isTerm(record.queue, queue)) continue;

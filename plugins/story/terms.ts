@@ -1,3 +1,5 @@
+import type { MessageId } from "../../core/mod.ts";
+
 /** What mail can be found by. The numbers are those in the index: they stay as they are. */
 export const FIELDS = {
   id: 1,
@@ -20,7 +22,11 @@ export type FieldNumber = (typeof FIELDS)[Field];
 export const FIELD_NUMBERS: readonly FieldNumber[] = Object.values(FIELDS);
 
 /** Hears of each term by which a record is to be found. */
-export type AddTerm = (field: FieldNumber, term: string) => void;
+export interface Terms {
+  /** A message that it is about. */
+  id(id: MessageId): void;
+  term(field: Exclude<FieldNumber, typeof FIELDS.id>, term: string): void;
+}
 
 /** Values below this stand for terms in the index. */
 export const HASHES = 0x8000_0000;
@@ -37,6 +43,13 @@ export function termHash(term: string): number {
     hash = Math.imul(hash ^ code, 0x0100_0193);
   }
   // The upper bits of FNV are the better ones.
+  return (hash ^ (hash >>> 15)) >>> 1;
+}
+
+/** The same for a message: its name is never written out for it. */
+export function idHash(id: MessageId): number {
+  const high = Math.floor(id / 0x1_0000_0000);
+  const hash = Math.imul((id ^ Math.imul(high, 0x9e37_79b1)) >>> 0, 0x85eb_ca6b);
   return (hash ^ (hash >>> 15)) >>> 1;
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import { test } from "node:test";
 import { rowsOf } from "../../cli/json.ts";
-import { queuesText, showQueues } from "../../cli/show-queues.ts";
+import { queuesText, queueTree } from "../../cli/show-queues.ts";
 import {
   definePlugin,
   directive,
@@ -137,17 +137,9 @@ const lanesOf = ({ engine }: TestMta): readonly LaneReport[] =>
 
 /** The lanes of the queue as `mta show queues --json` prints them. */
 function shown({ engine }: TestMta): unknown {
-  const view = {
-    ...{ pattern: undefined, vmta: undefined, connected: undefined, paused: undefined },
-    ...{ mode: undefined, byName: true, most: 10 },
-  };
-  let printed = "";
-  const print = (text: string): void => {
-    printed += text;
-  };
   const queues: unknown = JSON.parse(JSON.stringify(engine.control.queues()));
-  showQueues(queues, view, "json", { print, copy: print, complain: print, colour: false });
-  return JSON.parse(printed).data.queue[0].lane;
+  const [first = {}] = rowsOf(queues);
+  return JSON.parse(JSON.stringify(queueTree(first, []).lane));
 }
 
 /** Why the queue waits, as `mta show queues` prints it. */

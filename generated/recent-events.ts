@@ -1,0 +1,16 @@
+// Written by `npm run generate` from the plugins' declarations.
+
+export interface DomainSettings {
+  /**
+   * Errors that are remembered for each queue, for mta show queues --errors. They are in memory:
+   * 50,000 events of all queues together, and none after a restart.
+   * @default 10
+   */
+  readonly "max-events-recorded"?: number | string;
+  /**
+   * Remember what became of the last 50 recipients of each queue, for mta show queues; likewise in
+   * memory. What happened to each message, whenever it was, is kept with: story yes.
+   * @default no
+   */
+  readonly "track-recipient-events"?: boolean | "yes" | "no" | "";
+}

@@ -1,0 +1,77 @@
+/** Something that failed in a queue. */
+export interface QueueError {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly text: string;
+}
+
+/** What became of a recipient. */
+export interface RecipientEvent extends QueueError {
+  readonly event: "delivered" | "deferred" | "bounced" | "deleted";
+  readonly recipient: string;
+  readonly job: string | undefined;
+  /** Our address. */
+  readonly source: string;
+  readonly host: string;
+  readonly status: string;
+}
+
+/** Events of a queue, oldest first. */
+export interface QueueEvents {
+  readonly errors: readonly QueueError[];
+  readonly recipients: readonly RecipientEvent[];
+}
+
+/** Recipients of a queue whose events are kept. */
+const MOST_RECIPIENTS = 50;
+/** Events that are kept in all: what happened in the queue in which the least happened lately goes first. */
+const MOST = 50_000;
+
+interface Kept {
+  readonly errors: QueueError[];
+  readonly recipients: RecipientEvent[];
+}
+
+/** What happened in queues lately, in memory. */
+export class RecentQueueEvents {
+  readonly #most: number;
+  /** By the queue's name; where something happened last is last. */
+  readonly #queues = new Map<string, Kept>();
+  #count = 0;
+
+  /** `most`: events that are kept in all. */
+  constructor(most: number = MOST) {
+    this.#most = most;
+  }
+
+  /** Something failed; the last `most` errors of the queue are kept. */
+  failed(queue: string, error: QueueError, most: number): void {
+    if (most > 0) this.#add(queue, "errors", error, most);
+  }
+
+  recipient(queue: string, event: RecipientEvent): void {
+    this.#add(queue, "recipients", event, MOST_RECIPIENTS);
+  }
+
+  of(queue: string): QueueEvents | undefined {
+    return this.#queues.get(queue);
+  }
+
+  #add<K extends keyof Kept>(queue: string, kind: K, event: Kept[K][number], most: number): void {
+    const kept = this.#queues.get(queue) ?? { errors: [], recipients: [] };
+    this.#queues.delete(queue);
+    this.#queues.set(queue, kept);
+    const list: Kept[K][number][] = kept[kind];
+    list.push(event);
+    this.#count++;
+    while (list.length > most) {
+      list.shift();
+      this.#count--;
+    }
+    for (const [oldest, { errors, recipients }] of this.#queues) {
+      if (this.#count <= this.#most) break;
+      this.#queues.delete(oldest);
+      this.#count -= errors.length + recipients.length;
+    }
+  }
+}
