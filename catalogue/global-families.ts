@@ -7,7 +7,6 @@ import { listeningCatalogue } from "./listening.ts";
 import { listsCatalogue } from "./lists.ts";
 import { pickupCatalogue } from "./pickup.ts";
 import { processCatalogue } from "./process.ts";
-import { processorsCatalogue } from "./processors.ts";
 import { rewritingCatalogue } from "./rewriting.ts";
 import { sendingCatalogue } from "./sending.ts";
 import { signalsCatalogue } from "./signals.ts";
@@ -27,7 +26,6 @@ export const globalFamilies: readonly Plugin[] = [
   transmissionsCatalogue,
   listsCatalogue,
   rewritingCatalogue,
-  processorsCatalogue,
   sendingCatalogue,
   accountingCatalogue,
   webhooksCatalogue,

@@ -1,5 +1,4 @@
 import { definePlugin, directive, mailAddress, nameOf, type Plugin, yesNo } from "../core/mod.ts";
-import { atStake } from "./kinds/at-stake.ts";
 import { plannedSwitch } from "./kinds/switches.ts";
 
 const SOURCE = ["source"] as const;
@@ -52,9 +51,5 @@ export const sourceCatalogue: Plugin = definePlugin({
       planned: "no copies are made",
       stake: "destination",
     }),
-    "verp-default": atStake(
-      "appearance",
-      flag("Give every recipient a return path of its own.", "return paths stay as they are"),
-    ),
   },
 });

@@ -55,6 +55,7 @@ export type { BindingLimit, HeldReason } from "./delivery/held.ts";
 export type { HoldTarget } from "./delivery/hold.ts";
 export type { LaneRule } from "./delivery/lane-rule.ts";
 export type { ModeCause, ModeChanger, QueueModeChange } from "./delivery/mode-change.ts";
+export { MOVES } from "./delivery/moves.ts";
 export * from "./delivery/outcome.ts";
 export type { PeerToSecure } from "./delivery/peer-to-secure.ts";
 export * from "./delivery/plan.ts";

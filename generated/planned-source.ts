@@ -48,12 +48,6 @@ export interface SourceSettings {
    * @deprecated It has no effect yet: no copies are made.
    */
   readonly bcc?: string;
-  /**
-   * Give every recipient a return path of its own.
-   * @default no
-   * @deprecated It has no effect yet: return paths stay as they are.
-   */
-  readonly "verp-default"?: boolean | "yes" | "no" | "";
 }
 
 export interface VirtualMtaSettings {

@@ -42,7 +42,6 @@ import type * as plannedOtherDelivery from "./planned-other-delivery.ts";
 import type * as plannedOutboundTls from "./planned-outbound-tls.ts";
 import type * as plannedPickup from "./planned-pickup.ts";
 import type * as plannedProcess from "./planned-process.ts";
-import type * as plannedProcessors from "./planned-processors.ts";
 import type * as plannedRewriting from "./planned-rewriting.ts";
 import type * as plannedRouting from "./planned-routing.ts";
 import type * as plannedSending from "./planned-sending.ts";
@@ -67,6 +66,7 @@ import type * as relayDebug from "./relay-debug.ts";
 import type * as relaying from "./relaying.ts";
 import type * as requireTls from "./require-tls.ts";
 import type * as retryAfter from "./retry-after.ts";
+import type * as returnedMail from "./returned-mail.ts";
 import type * as reverseDns from "./reverse-dns.ts";
 import type * as routing from "./routing.ts";
 import type * as sandbox from "./sandbox.ts";
@@ -113,6 +113,7 @@ export interface GlobalSettings
     mtaSts.GlobalSettings,
     tlsReports.GlobalSettings,
     deliveryReports.GlobalSettings,
+    returnedMail.GlobalSettings,
     accounting.GlobalSettings,
     story.GlobalSettings,
     process.GlobalSettings,
@@ -147,6 +148,7 @@ export interface SourceSettings
     virtualMta.SourceSettings,
     requireTls.SourceSettings,
     deliveryReports.SourceSettings,
+    returnedMail.SourceSettings,
     reverseDns.SourceSettings,
     senderChecks.SourceSettings,
     domainLog.SourceSettings,
@@ -261,14 +263,13 @@ export interface SmtpListenerSettings
 export interface AddressListSettings extends addressLists.AddressListSettings {}
 
 /** What may be set in `<bounce-processor>` blocks. */
-export interface BounceProcessorSettings extends plannedProcessors.BounceProcessorSettings {}
+export interface BounceProcessorSettings extends returnedMail.BounceProcessorSettings {}
 
 /** What may be set in `<feedback-loop-processor>` blocks. */
-export interface FeedbackLoopProcessorSettings
-  extends plannedProcessors.FeedbackLoopProcessorSettings {}
+export interface FeedbackLoopProcessorSettings extends returnedMail.FeedbackLoopProcessorSettings {}
 
 /** What may be set in `<email-patterns>` blocks. */
-export interface EmailPatternsSettings extends plannedProcessors.EmailPatternsSettings {}
+export interface EmailPatternsSettings extends returnedMail.EmailPatternsSettings {}
 
 /** What may be set in `<aliases>` blocks. */
 export interface AliasesSettings extends plannedLists.AliasesSettings {}

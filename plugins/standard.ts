@@ -43,6 +43,7 @@ import { relayDebug } from "./relay-debug/plugin.ts";
 import { relaying } from "./relaying/plugin.ts";
 import { requireTls } from "./require-tls/plugin.ts";
 import { retryAfter } from "./retry-after/plugin.ts";
+import { returnedMail } from "./returned-mail/plugin.ts";
 import { reverseDns } from "./reverse-dns/plugin.ts";
 import { routing } from "./routing/plugin.ts";
 import { sandbox } from "./sandbox/plugin.ts";
@@ -111,6 +112,7 @@ export const standardPlugins: readonly Plugin[] = [
   deliveryReports,
   deliveryCopies,
   bounceCategories,
+  returnedMail,
   accounting,
   webhooks,
   story,

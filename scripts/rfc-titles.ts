@@ -18,6 +18,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
     2183,
     "Communicating Presentation Information in Internet Messages: The Content-Disposition Header Field",
   ],
+  [2183, "The Content-Disposition Header Field"],
   [2195, "IMAP/POP AUTHorize Extension for Simple Challenge/Response"],
   [2231, "MIME Parameter Value and Encoded Word Extensions"],
   [2308, "Negative Caching of DNS Queries"],

@@ -47,12 +47,12 @@ export class FollowUps {
     }
   }
 
-  /** Chooses the queues of messages; they are discarded when nothing was delivered. */
+  /** Chooses the queues of messages; they are discarded when nothing was delivered or moved. */
   async #placed(
     { outcomes }: TransactionResult,
     messages: readonly Submission[],
   ): Promise<readonly NewMessage[]> {
-    if (!outcomes.some(({ kind }) => kind === "delivered")) {
+    if (!outcomes.some(({ kind }) => kind === "delivered" || kind === "moved")) {
       discardAll(messages);
       return [];
     }

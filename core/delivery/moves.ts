@@ -13,8 +13,8 @@ import type { DeliveryPolicy } from "./policy.ts";
 /** How often agents may move a recipient to another queue; more often it goes in a circle. */
 const MOST_MOVES = 10;
 
-/** How often agents have moved a recipient to another queue. */
-const MOVES: Note<number> = note(
+/** How often agents have moved a recipient to another queue; kept with it. */
+export const MOVES: Note<number> = note(
   "core.moves",
   { doc: "How often delivery agents have moved it to another queue.", limit: 16 },
   String,

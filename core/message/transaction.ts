@@ -107,8 +107,8 @@ export interface TransactionResult {
    */
   readonly mailTaken: boolean;
   /**
-   * Messages that come of this delivery: stored in the commit that records the outcomes. When one
-   * cannot be, no recipient counts as delivered and all are tried again later.
+   * Messages that come of this delivery: stored in the commit that records the outcomes, when somebody
+   * is delivered or moved. When one cannot be, no recipient counts as either and all are tried again later.
    */
   readonly messages?: readonly Submission[];
   /** Up to 1000 events for the journal, of 1 MiB together, in the commit that records the outcomes of this transaction, whatever they are. */

@@ -38,8 +38,10 @@ interface ReturnedMail {
   readonly format: string;
   /** Envelope sender of the message it is about, VERP undone. */
   readonly sender: string;
-  /** Who has not got it, or has, or complains: local part as written, domain as written. */
+  /** Who has not got it, or has, or complains: the address that the message was sent to, as well as that is known. */
   readonly recipient: string;
+  /** The address that the report names, which is another one where mail is forwarded. */
+  readonly reportedRecipient: string;
   /** As ORCPT has it, `rfc822;…`. */
   readonly originalRecipient: string;
   /** Envelope id of that message, as the report writes it (RFC 3464 §2.2.1). */

@@ -78,7 +78,8 @@ test("queues and reports are told of, what came back too, and events of other pl
   assert.equal(reported?.json.report, "0000000008");
   const common = {
     ...{ at: 1000, report: "0000000009", processor: "fbl@us.test", format: "arf", sender: "" },
-    ...{ recipient: "ann@X.test", originalRecipient: "", envelopeId: "", messageId: "" },
+    ...{ recipient: "ann@X.test", reportedRecipient: "", originalRecipient: "" },
+    ...{ envelopeId: "", messageId: "" },
     source: { type: "smtp", mta: "mx.x.test (192.0.2.1)" },
     headers: { Subject: "hello" },
   } as const;

@@ -1,0 +1,235 @@
+import {
+  type AgentEvent,
+  type Clock,
+  type Counter,
+  type DeliveredOne,
+  type DeliverOne,
+  type DraftSource,
+  delivered,
+  idText,
+  type Log,
+  type MailAddress,
+  type MessageBody,
+  type MessageId,
+  type MessageInfo,
+  notDelivered,
+  parseAddress,
+  type QueueRef,
+  type RecipientOutcome,
+  type Submission,
+} from "../../../core/mod.ts";
+import { returnedAgentEvent } from "../event-text.ts";
+import type { ComplaintReport, DeliveryReport, ReturnedMail } from "../parse/result.ts";
+import type { Processor } from "../processors.ts";
+import type { ReturnedEvent } from "../returned-event.ts";
+import { type EventParts, eventsOf } from "./events-of.ts";
+import { forwarded, hasComeRound } from "./forwarding.ts";
+
+/** Events that one report makes, and their bytes: the journal takes not many more at once. */
+const MOST_EVENTS = 900;
+const MOST_BYTES = 900 * 1024;
+
+/** What a mail turned out to be, for those who count. */
+export const COUNTED = [
+  "remote-bounce",
+  "remote-status",
+  "complaint",
+  "own-report",
+  "unproven",
+  "unreadable",
+  "automatic-reply",
+  "ordinary",
+] as const;
+
+/** What reading the mail of a processor takes. */
+export interface ReadingParts extends Omit<EventParts, "isOwn"> {
+  /** Undefined: the configuration has none any more. */
+  readonly processor: Processor | undefined;
+  /** The content of a message that waits. */
+  body(id: MessageId): MessageBody | undefined | Promise<MessageBody | undefined>;
+  readonly queue: QueueRef;
+  readonly clock: Pick<Clock, "now">;
+  readonly drafts: DraftSource;
+  readonly log: Log;
+  readonly mails: Counter<"kind">;
+}
+
+/** A mail that is being read. */
+interface Mail {
+  readonly id: MessageId;
+  readonly info: MessageInfo;
+  /** As it came in, whatever is changed of mail that goes out. */
+  readonly body: MessageBody;
+  readonly address: MailAddress;
+  readonly processor: Processor;
+  /** Its first bytes. */
+  readonly start: Buffer;
+}
+
+/** Reads mail that comes to a processor: tells the journal what it says, and passes it on where the configuration says so. */
+export function readMail(parts: ReadingParts): DeliverOne {
+  return async (transaction, { address: to }) => {
+    const { processor, queue } = parts;
+    const address = parseAddress(to);
+    if (address === undefined) return notDelivered(queue.domain, "5.1.3", "not an address");
+    if (processor === undefined) return passedOn(address, queue, "no processor reads it");
+    const { message: id } = transaction;
+    const info = await parts.message(id);
+    const body = await parts.body(id);
+    if (info === undefined || body === undefined)
+      return notDelivered(queue.domain, "4.3.0", "the message is gone");
+    const start = await firstBytes(body, processor.examined);
+    const found = await processor.read(start, info.sender);
+    return judged({ id, info, body, address, processor, start }, found, parts);
+  };
+}
+
+function judged(mail: Mail, found: ReturnedMail, parts: ReadingParts): Promise<Fate> {
+  const { mails, log } = parts;
+  switch (found.kind) {
+    case "delivery-report":
+      if (mail.info.origin.type !== "local") return told(mail, found, parts);
+      // This server's own report: its records have the outcome already.
+      mails.add(1, { kind: "own-report" });
+      return Promise.resolve(matched(mail, parts, []));
+    case "complaint":
+      return told(mail, found, parts);
+    case "unreadable-report": {
+      mails.add(1, { kind: "unreadable" });
+      const { address, id, processor } = mail;
+      const about = { id: idText(id), to: address.text };
+      log.notice("a report could not be read", { ...about, problem: found.problem });
+      const { forwardErrorsTo } = processor.settings;
+      return forwardErrorsTo === undefined
+        ? unmatched(mail, parts, "a report that could not be read")
+        : copied(mail, parts, [forwardErrorsTo], false, "a report that could not be read");
+    }
+    case "automatic-reply":
+      mails.add(1, { kind: "automatic-reply" });
+      return unmatched(mail, parts, "an automatic reply");
+    case "ordinary-mail":
+      mails.add(1, { kind: "ordinary" });
+      return unmatched(mail, parts, "not a report");
+  }
+}
+
+type Fate = RecipientOutcome | DeliveredOne;
+
+async function told(
+  mail: Mail,
+  found: DeliveryReport | ComplaintReport,
+  parts: ReadingParts,
+): Promise<Fate> {
+  const { id, info, address, processor } = mail;
+  const report = idText(id);
+  const { type, mta } = info.origin;
+  const incoming = { at: parts.clock.now(), report, address, source: { type, mta } };
+  const isOwn = (sender: MailAddress): boolean => processor.list.has(sender);
+  const { subject, events } = await eventsOf(found, incoming, { ...parts, isOwn });
+  if (found.match !== undefined && processor.logsMatches)
+    parts.log.info("an expression matched", {
+      id: report,
+      pattern: found.match.at,
+      found: JSON.stringify(found.match.groups),
+    });
+  if (processor.settings.requireSignature && subject.match?.proven !== true) {
+    parts.mails.add(1, { kind: "unproven" });
+    parts.log.notice("a report is not about mail that this server signed", {
+      id: report,
+      to: address.text,
+    });
+    return unmatched(mail, parts, "a report without proof");
+  }
+  parts.mails.add(1, { kind: KIND[events[0]?.type ?? "rs"] });
+  return matched(mail, parts, journalEvents(events, report, parts.log));
+}
+
+const KIND: Readonly<Record<ReturnedEvent["type"], (typeof COUNTED)[number]>> = {
+  rb: "remote-bounce",
+  rs: "remote-status",
+  f: "complaint",
+};
+
+/** As many as the journal takes at once. */
+function journalEvents(
+  events: readonly ReturnedEvent[],
+  report: string,
+  log: Log,
+): readonly AgentEvent[] {
+  const written: AgentEvent[] = [];
+  let bytes = 0;
+  for (const event of events) {
+    const one = returnedAgentEvent(event);
+    bytes += Buffer.byteLength(one.text);
+    if (bytes > MOST_BYTES || written.length === MOST_EVENTS) {
+      const { length } = written;
+      log.warning("a report names more recipients than are recorded of one", {
+        ...{ id: report, recorded: length, named: events.length },
+      });
+      break;
+    }
+    written.push(one);
+  }
+  return written;
+}
+
+function matched(
+  { processor, address }: Mail,
+  { queue }: ReadingParts,
+  events: readonly AgentEvent[],
+): Fate {
+  const { deliverMatchedEmail, deliverEmail = false } = processor.settings;
+  const outcome =
+    (deliverMatchedEmail ?? deliverEmail)
+      ? passedOn(address, queue, "a report that was read")
+      : delivered("2.0.0", "the report was read");
+  return events.length === 0 ? outcome : { outcome, events };
+}
+
+function unmatched(mail: Mail, parts: ReadingParts, what: string): Promise<Fate> {
+  const { deliverUnmatchedEmail, deliverEmail, forwardUnmatchedTo } = mail.processor.settings;
+  const goesOn = deliverUnmatchedEmail ?? deliverEmail ?? forwardUnmatchedTo.length === 0;
+  return copied(mail, parts, forwardUnmatchedTo, goesOn, what);
+}
+
+/** Passes a mail on: copies to addresses, itself to its recipient, or neither. */
+async function copied(
+  { info, body, address, start }: Mail,
+  { queue, drafts, clock }: ReadingParts,
+  to: readonly string[],
+  goesOn: boolean,
+  what: string,
+): Promise<Fate> {
+  if (to.length > 0 && hasComeRound(start, address.text))
+    return notDelivered(queue.domain, "5.4.6", "it was forwarded from here and has come back");
+  const copy = { info, body, from: address.text, to, now: clock.now() };
+  const messages: readonly Submission[] =
+    to.length === 0
+      ? []
+      : [await forwarded({ ...copy, virtualMta: queue.virtualMta }, drafts.draft())];
+  const outcome = goesOn
+    ? passedOn(address, queue, what)
+    : delivered("2.0.0", to.length > 0 ? `${what}: forwarded` : `${what}: discarded`);
+  return messages.length === 0 ? outcome : { outcome, messages };
+}
+
+/** It goes on to its recipient, as if nobody had looked at it. */
+function passedOn(
+  { domain }: MailAddress,
+  { virtualMta }: QueueRef,
+  text: string,
+): RecipientOutcome {
+  return { kind: "moved", queue: { domain, virtualMta }, text };
+}
+
+async function firstBytes(body: MessageBody, most: number): Promise<Buffer> {
+  if (body.whole !== undefined) return body.whole.subarray(0, most);
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body.chunks()) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= most) break;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
+}

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { definePlugin, type Plugin } from "../../core/mod.ts";
+import { headerOf, type RelayLab, withRelay } from "../../test/support/relay-lab.ts";
+import { sendTaken } from "../../test/support/send-mail.ts";
+import { until } from "../../test/support/until.ts";
+import { type ReturnedEvent, returnedEvent } from "./contract.ts";
+
+const CONFIG = `
+  returned-mail-key "the key of this test"
+  relay-domain example.net
+  <bounce-processor>
+    forward-unmatched-to ops@ops.test
+    <address-list>
+      address bounces@example.net
+    </address-list>
+  </bounce-processor>
+  <feedback-loop-processor>
+    deliver-matched-email yes
+    <address-list>
+      address fbl@example.net
+    </address-list>
+  </feedback-loop-processor>`;
+
+const SOURCE = `
+  verp-default yes
+  verp-form signed
+  add-reference-header yes
+  add-message-id-header yes`;
+
+interface Lab extends RelayLab {
+  readonly events: readonly ReturnedEvent[];
+  /** What bounced here, and why. */
+  readonly bounced: readonly string[];
+  /** Has mail accepted, from the null reverse-path unless stated. */
+  give(to: string, content: string, from?: string): Promise<void>;
+  /** Resolves with the events when there are so many. */
+  told(count: number): Promise<readonly ReturnedEvent[]>;
+}
+
+function withProcessors(use: (lab: Lab) => Promise<void>, config = CONFIG): Promise<void> {
+  const events: ReturnedEvent[] = [];
+  const bounced: string[] = [];
+  const reader: Plugin = definePlugin({
+    name: "reader",
+    summary: "Reads what came back.",
+    directives: {},
+    hooks: {
+      recipientBounced: ({ failure: { status, text } }) => void bounced.push(`${status} ${text}`),
+    },
+    consumers: {
+      reader: {
+        doc: "Reads.",
+        events: ["plugin"],
+        each: () => [{ name: "reader" }],
+        consume(entries) {
+          for (const { event } of entries) {
+            const found = returnedEvent(event);
+            if (found) events.push(found);
+          }
+        },
+      },
+    },
+  });
+  return withRelay(
+    { config, source: SOURCE },
+    (lab) =>
+      use({
+        ...lab,
+        events,
+        bounced,
+        give: (to, content, from = "") => sendTaken(lab.mta.port, { from, to: [to], content }),
+        told: (count) =>
+          until("what came back", async () => (events.length >= count ? events : undefined)),
+      }),
+    { plugins: [reader] },
+  );
+}
+
+function bounceOf(recipient: string, header: string, action = "failed", status = "5.1.1"): string {
+  return [
+    "From: MAILER-DAEMON@mx.x.test",
+    "Subject: Undelivered Mail Returned to Sender",
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    "MIME-Version: 1.0",
+    "",
+    "--b",
+    "",
+    "It could not be delivered.",
+    "--b",
+    "Content-Type: message/delivery-status",
+    "",
+    "Reporting-MTA: dns; mx.x.test",
+    "Original-Envelope-Id: env-7",
+    "",
+    `Final-Recipient: rfc822; ${recipient}`,
+    `Action: ${action}`,
+    `Status: ${status}`,
+    "Remote-MTA: dns; inner.x.test",
+    `Diagnostic-Code: smtp; ${status.startsWith("5") ? 550 : 450} ${status} no such user here`,
+    "--b",
+    "Content-Type: text/rfc822-headers",
+    "",
+    header,
+    "--b--",
+    "",
+  ].join("\r\n");
+}
+
+function complaintOf(header: string): string {
+  return [
+    "From: fbl@provider.test",
+    "Subject: complaint",
+    'Content-Type: multipart/report; report-type=feedback-report; boundary="b"',
+    "MIME-Version: 1.0",
+    "",
+    "--b",
+    "",
+    "A user complains.",
+    "--b",
+    "Content-Type: message/feedback-report",
+    "",
+    "Feedback-Type: abuse",
+    "User-Agent: Provider/1.0",
+    "Version: 1",
+    "Source-IP: 192.0.2.9",
+    "Reported-Domain: example.net",
+    "--b",
+    "Content-Type: message/rfc822",
+    "",
+    header,
+    "x",
+    "--b--",
+    "",
+  ].join("\r\n");
+}
+
+test("a bounce comes back to the path that its message went out with, and is recorded for its recipient", () =>
+  withProcessors(async ({ give, peer, told, bounced }) => {
+    await give("ann@x.test", "Subject: news\r\n\r\nHi\r\n", "bounces@example.net");
+    await peer.taken(1);
+    const sent = peer.messages[0];
+    const path = sent?.from.slice(1, -1) ?? "";
+    assert.match(path, /^bounces-ann=x\.test=[\da-z]{10}[a-z2-7]{16}@example\.net$/);
+    const header = headerOf(sent);
+    await give(path, bounceOf("ann@inner.x.test", header));
+    const [bounce] = await told(1);
+    assert.ok(bounce?.type === "rb");
+    assert.deepEqual(
+      {
+        ...bounce,
+        at: 0,
+        report: "",
+        match: undefined,
+        headers: bounce.headers.Subject,
+        source: "",
+      },
+      {
+        type: "rb",
+        at: 0,
+        report: "",
+        processor: path,
+        format: "dsn",
+        sender: "bounces@example.net",
+        recipient: "ann@x.test",
+        reportedRecipient: "ann@inner.x.test",
+        originalRecipient: "",
+        envelopeId: "env-7",
+        messageId: /^Message-ID: (<.*>)\r$/im.exec(header)?.[1],
+        match: undefined,
+        source: "",
+        headers: "news",
+        action: "failed",
+        status: "5.1.1",
+        diagnostic: "smtp;550 5.1.1 no such user here",
+        remoteMta: "inner.x.test",
+        reportingMta: "mx.x.test",
+        category: "bad-mailbox",
+      },
+    );
+    assert.deepEqual(
+      [bounce.match?.by, bounce.match?.proven, bounce.match?.virtualMta],
+      ["signed-verp", true, "{default}"],
+    );
+
+    // A complaint names nobody, but quotes the header; reports to this address go on to it as well.
+    await give("fbl@example.net", complaintOf(header));
+    await peer.taken(2);
+    assert.deepEqual(peer.messages[1]?.to, ["<fbl@example.net>"]);
+    const complaint = (await told(2))[1];
+    assert.ok(complaint?.type === "f");
+    assert.deepEqual(
+      [complaint.recipient, complaint.sender, complaint.feedbackType, complaint.sourceAddress],
+      ["ann@x.test", "bounces@example.net", "abuse", "192.0.2.9"],
+    );
+    assert.deepEqual(
+      [complaint.match?.by, complaint.arf["User-Agent"]],
+      ["signed-field", "Provider/1.0"],
+    );
+
+    // What is no report is forwarded, from nobody, and once.
+    await give("bounces@example.net", "Subject: please call\r\n\r\nJoe\r\n", "joe@x.test");
+    await peer.taken(3);
+    const { from, to, content } = peer.messages[2] ?? assert.fail();
+    assert.deepEqual([from, to], ["<>", ["<ops@ops.test>"]]);
+    assert.match(
+      content,
+      /^Delivered-To: bounces@example\.net\r\n(?:.*\r\n)*Subject: please call\r\n/,
+    );
+    await give("bounces@example.net", content);
+    await until("the end of the circle", async () => bounced[0]);
+    assert.match(bounced[0] ?? "", /5\.4\.6 it was forwarded from here and has come back/);
+    assert.equal(peer.messages.length, 3);
+  }));
