@@ -14,7 +14,6 @@ import { spoolBlockCatalogue } from "./spool-block.ts";
 import { transmissionsCatalogue } from "./transmissions.ts";
 import { webMonitorCatalogue } from "./web-monitor.ts";
 import { webMonitorTlsCatalogue } from "./web-monitor-tls.ts";
-import { webhooksCatalogue } from "./webhooks.ts";
 
 /** Families about the server itself, how mail comes in, and what is written about it. */
 export const globalFamilies: readonly Plugin[] = [
@@ -28,7 +27,6 @@ export const globalFamilies: readonly Plugin[] = [
   rewritingCatalogue,
   sendingCatalogue,
   accountingCatalogue,
-  webhooksCatalogue,
   webMonitorCatalogue,
   webMonitorTlsCatalogue,
   dummySmtpCatalogue,

@@ -130,4 +130,50 @@ export interface AcctFileSettings {
    * @default drop-oldest
    */
   readonly "journal-when-full"?: "drop-oldest" | "refuse-mail" | "";
+  /**
+   * Where records are posted, instead of being written to a file: the acct-file's name is a name
+   * then. A post has a header line and up to 1 MiB of records (max-size, if less), as text/csv, or
+   * application/x-ndjson with format json. It is taken when it is answered with a status of class
+   * 2; otherwise it comes again after a second, and up to a minute, or as long as Retry-After says
+   * (an hour at most). Redirections are not followed. A post that comes again unchanged has the
+   * same webhook-id.
+   */
+  readonly "http-webhook-url"?: string;
+  /**
+   * File with further header fields of the requests, one a line, such as Authorization: Bearer
+   * s3cret. Never shown.
+   */
+  readonly "http-webhook-extra-headers"?: string;
+  /** PEM file with the certificate shown to the web server, and its key. */
+  readonly "http-webhook-certificate"?: string;
+  /**
+   * PEM file with the authorities whose server certificates are accepted, instead of the usual
+   * ones.
+   */
+  readonly "http-webhook-ca-file"?: string;
+  /**
+   * Longest time that records wait to be sent together; some 1000 of them are sent at once.
+   * @default 5m
+   */
+  readonly "http-webhook-max-interval"?: number | string;
+  /**
+   * How requests are compressed (Content-Encoding).
+   * @default none
+   */
+  readonly "http-webhook-transfer-encoding"?: "none" | "gzip" | "";
+  /**
+   * Log every request: its size, result and time.
+   * @default no
+   */
+  readonly "http-webhook-log-verbose"?: boolean | "yes" | "no" | "";
+  /**
+   * How long a connection may take.
+   * @default 5s
+   */
+  readonly "http-webhook-connect-timeout"?: number | string;
+  /**
+   * How long the web server may be silent.
+   * @default 5s
+   */
+  readonly "http-webhook-io-timeout"?: number | string;
 }

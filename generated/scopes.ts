@@ -55,7 +55,6 @@ import type * as plannedTransmissions from "./planned-transmissions.ts";
 import type * as plannedVirtualMta from "./planned-virtual-mta.ts";
 import type * as plannedWebMonitor from "./planned-web-monitor.ts";
 import type * as plannedWebMonitorTls from "./planned-web-monitor-tls.ts";
-import type * as plannedWebhooks from "./planned-webhooks.ts";
 import type * as postmaster from "./postmaster.ts";
 import type * as priorities from "./priorities.ts";
 import type * as process from "./process.ts";
@@ -246,8 +245,7 @@ export interface MxRollupListSettings extends mxRollup.MxRollupListSettings {}
 /** What may be set in `<acct-file>` blocks. */
 export interface AcctFileSettings
   extends accounting.AcctFileSettings,
-    plannedAccounting.AcctFileSettings,
-    plannedWebhooks.AcctFileSettings {}
+    plannedAccounting.AcctFileSettings {}
 
 /** What may be set in `<spool>` blocks. */
 export interface SpoolSettings extends plannedSpoolBlock.SpoolSettings {}

@@ -1,12 +1,24 @@
-import { type Clock, type Log, type ServerState, type Token, token } from "../../core/mod.ts";
+import {
+  type Clock,
+  type Log,
+  type Resolver,
+  type ServerState,
+  type Token,
+  token,
+  type WebUrl,
+} from "../../core/mod.ts";
 import { AccountingFile } from "./accounting-file.ts";
 import { type FilePosition, positionOf } from "./file-position.ts";
 import type { FileTurns } from "./file-turns.ts";
 import type { AccountingOutput } from "./output.ts";
 import type { RecordsSettings, RecordWriter } from "./records-consumer.ts";
+import { WebOutput, type WebOutputOptions } from "./web-output.ts";
 
 /** What an acct-file says. */
-export interface OutputSettings extends RecordsSettings {
+export interface OutputSettings
+  extends RecordsSettings,
+    Omit<WebOutputOptions, "httpWebhookUrl" | "head"> {
+  readonly httpWebhookUrl: WebUrl | undefined;
   readonly maxSize: number;
   readonly moveTo: string | undefined;
   readonly moveInterval: number;
@@ -19,6 +31,7 @@ export interface OutputSettings extends RecordsSettings {
 export interface OutputParts {
   readonly clock: Clock;
   readonly log: Log;
+  readonly resolver: Resolver;
   readonly positions: Pick<ServerState<FilePosition>, "get" | "set">;
   readonly turns: FileTurns;
   /** Tells that finished files of an acct-file can be seen to, or why not. */
@@ -29,9 +42,12 @@ export interface OutputParts {
 export function outputOf(
   name: string,
   settings: OutputSettings,
-  { clock, log, positions, turns, trouble }: OutputParts,
+  { clock, log, resolver, positions, turns, trouble }: OutputParts,
 ): AccountingOutput {
   const { head, start } = settings.layout;
+  const { httpWebhookUrl } = settings;
+  if (httpWebhookUrl !== undefined)
+    return new WebOutput({ ...settings, httpWebhookUrl, head }, { clock, log, resolver });
   return new AccountingFile(
     { ...settings, path: name, head, start },
     {

@@ -7,12 +7,14 @@ import {
   oneOf,
   type Plugin,
   type PluginDiagnostic,
+  RESOLVER,
   serverState,
   type Token,
   token,
   yesNo,
 } from "../../core/mod.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
+import { inClear } from "../webhooks/contract.ts";
 import { mistakesIn } from "./checks.ts";
 import { FILE_DIRECTIVES, RECORD_DIRECTIVES } from "./directives.ts";
 import { keptPosition, positionKey } from "./file-position.ts";
@@ -23,6 +25,7 @@ import { type AccountingTarget, OUTPUTS, outputOf, outputsOf } from "./outputs.t
 import { recordedHeaderNames } from "./record-fields.ts";
 import { RECORDED_HEADERS, recordedHeaders } from "./recorded-headers.ts";
 import { consumerOf, type DisabledRecords, RecordWriter } from "./records-consumer.ts";
+import { WEB_DIRECTIVES } from "./web-directives.ts";
 
 /** Files are looked after so often, milliseconds. */
 const TEND = 10_000;
@@ -38,6 +41,7 @@ export const accounting: Plugin = definePlugin({
   directives: {
     ...RECORD_DIRECTIVES,
     ...FILE_DIRECTIVES,
+    ...WEB_DIRECTIVES,
     "disable-acct-records": directive(list(oneOf(["d", "b", "t", "tq"])), {
       scopes: ["domain"],
       doc: "Accounting records that are not written for these domains, in any acct-file.",
@@ -53,6 +57,7 @@ export const accounting: Plugin = definePlugin({
     "acct-file": (settings, name) => [
       ...(isCommand(name) ? [NO_COMMANDS] : []),
       ...mistakesIn(settings),
+      ...(settings.httpWebhookUrl ? inClear(settings.httpWebhookUrl, "http-webhook-url") : []),
     ],
   },
   notes: [RECORDED_HEADERS, FIRST_ATTEMPT],
@@ -66,6 +71,7 @@ export const accounting: Plugin = definePlugin({
   },
   needs: {
     clock: CLOCK,
+    resolver: RESOLVER,
     categories: BOUNCE_CATEGORIES,
     turns: FILE_TURNS,
     headers: HEADERS,
@@ -83,7 +89,7 @@ export const accounting: Plugin = definePlugin({
     ),
     offer(
       OUTPUTS,
-      ({ services: { clock, turns }, state: { positions }, log, alarms, config, at }) => {
+      ({ services: { clock, resolver, turns }, state: { positions }, log, alarms, config, at }) => {
         const trouble = (name: string, problem: string | undefined): void => {
           if (problem === undefined) alarms.clear(`finished-files:${name}`);
           else alarms.raise(`finished-files:${name}`, problem);
@@ -98,7 +104,7 @@ export const accounting: Plugin = definePlugin({
         const targets = names.map((name): [string, AccountingTarget] => {
           const given = at(config.block("acct-file", name));
           const settings = { ...given, layout: layoutOf(given) };
-          const parts = { clock, log, positions, turns, trouble };
+          const parts = { clock, log, resolver, positions, turns, trouble };
           const writer = new RecordWriter(settings, disabled);
           return [name, { settings, writer, output: outputOf(name, settings, parts) }];
         });

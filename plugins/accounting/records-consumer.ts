@@ -3,6 +3,7 @@ import type {
   EventKind,
   JournalEntry,
   RecordedOutcome,
+  WebUrl,
   WhenFull,
 } from "../../core/mod.ts";
 import type { Categories } from "./cells.ts";
@@ -35,14 +36,19 @@ export interface RecordsSettings {
   readonly journalMaxSize: number;
   readonly journalMaxAge: number;
   readonly journalWhenFull: WhenFull;
+  /** Where records are posted, if they are; and how long they wait for others then, milliseconds. */
+  readonly httpWebhookUrl?: WebUrl | undefined;
+  readonly httpWebhookMaxInterval?: number;
 }
 
 /** What an acct-file wants of the journal, and how much of it may wait. */
 export function consumerOf(
   name: string,
   settings: RecordsSettings,
-): Required<Omit<ConsumerInstance, "limit" | "gather">> {
+): Required<Omit<ConsumerInstance, "limit" | "gather">> & Pick<ConsumerInstance, "gather"> {
+  const { httpWebhookUrl, httpWebhookMaxInterval = 0 } = settings;
   return {
+    ...(httpWebhookUrl && { gather: Math.max(httpWebhookMaxInterval, 1) }),
     name,
     events: [...new Set(settings.records.flatMap((type) => KINDS[type]))],
     maxSize: settings.journalMaxSize,
