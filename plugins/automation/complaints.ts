@@ -1,11 +1,9 @@
-import { type JournalEntry, senderDomain } from "../../core/mod.ts";
+import { type JournalEntry, parseAddress, senderDomain } from "../../core/mod.ts";
+import { type Complaint, isComplaint, returnedEvent } from "../returned-mail/contract.ts";
 import type { Automations } from "./automations.ts";
 import type { Dimension, Rule } from "./rule.ts";
 
-/** The journal event of a complaint. Its text is JSON: `queue`, `source` and `sender` of the message, each if it is known. */
-const COMPLAINT = "feedback-loop.complaint";
-
-/** Counts the complaints among some events for the rules that measure them. What cannot be read is counted for none. */
+/** Counts the complaints among some events for the rules that measure them. Feedback of other sorts is none, such as not-spam. */
 export function countComplaints(
   entries: readonly JournalEntry[],
   rules: Iterable<Rule>,
@@ -13,29 +11,29 @@ export function countComplaints(
 ): void {
   const measuring = [...rules].filter(({ measure }) => measure.kind === "complaints");
   for (const { event } of entries) {
-    if (event.kind !== "plugin" || event.name !== COMPLAINT) continue;
-    const about = readComplaint(event.text);
+    const found = returnedEvent(event);
+    if (found?.type !== "f" || !isComplaint(found.feedbackType)) continue;
     for (const rule of measuring) {
-      const subject = about[rule.by];
+      const subject = subjectOf(found, rule.by);
       if (subject !== undefined) automations.count(rule, subject, 0, 1);
     }
   }
 }
 
-function readComplaint(text: string): Readonly<Partial<Record<Dimension, string | undefined>>> {
-  const { queue, source, sender } = factsOf(text);
-  return {
-    queue: typeof queue === "string" ? queue : undefined,
-    source: typeof source === "string" ? source : undefined,
-    "sender-domain": typeof sender === "string" ? senderDomain(sender) : undefined,
-  };
-}
-
-function factsOf(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : {};
-  } catch {
-    return {};
+/** What a complaint is counted against; undefined where it does not tell. */
+function subjectOf(
+  { recipient, sender, sourceAddress, match }: Complaint,
+  by: Dimension,
+): string | undefined {
+  switch (by) {
+    case "queue": {
+      const domain = parseAddress(recipient)?.domain;
+      const virtualMta = match?.virtualMta;
+      return domain && virtualMta ? `${domain}/${virtualMta}` : undefined;
+    }
+    case "source":
+      return sourceAddress || undefined;
+    case "sender-domain":
+      return senderDomain(sender);
   }
 }

@@ -15,6 +15,7 @@ import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
 import { bounceCategories } from "../bounce-categories/plugin.ts";
+import { COMPLAINT } from "../returned-mail/contract.ts";
 import { automation } from "./plugin.ts";
 
 interface Lab {
@@ -139,6 +140,17 @@ action slow=1/m
 automation a
 </domain>`;
 
+/** What the journal has of a complaint about a sender's mail. */
+function complaintText(sender: string, feedbackType = "abuse"): string {
+  return JSON.stringify({
+    type: "f",
+    at: 1,
+    sender,
+    feedbackType,
+    source: { type: "smtp", mta: "" },
+  });
+}
+
 test("complaints count as a share of what was delivered, and what they ask for is not prolonged when the share is low", async () => {
   const lab = await pluginLab([bounceCategories, automation], COMPLAINTS);
   const { info } = sampleMessage({ sender: "news@bad.test" });
@@ -154,14 +166,15 @@ test("complaints count as a share of what was delivered, and what they ask for i
   };
   const complain = (text: string): Promise<void> =>
     lab.tell("complaints of automations", [
-      { kind: "plugin", plugin: "feedback-loop", name: "feedback-loop.complaint", text },
+      { kind: "plugin", plugin: "returned-mail", name: COMPLAINT.name, text },
     ]);
   assert.deepEqual(delivered(9), []);
-  await complain(JSON.stringify({ sender: "news@bad.test" }));
-  await complain(JSON.stringify({ sender: "news@other.test" }));
+  await complain(complaintText("news@bad.test"));
+  await complain(complaintText("news@other.test"));
+  await complain(complaintText("news@bad.test", "not-spam"));
   for (const text of ["", "[]", "null", "{", JSON.stringify({ sender: 7 })]) await complain(text);
   assert.deepEqual(delivered(1), [], "one of ten is not high");
-  await complain(JSON.stringify({ sender: "news@BAD.test", queue: "x.test/v" }));
+  await complain(complaintText("news@BAD.test"));
   const until = lab.clock.now() + 600_000;
   const [effect] = delivered(0);
   assert.deepEqual(
@@ -185,12 +198,11 @@ test("the alarm about a queue that nothing is sent to any more ends", async () =
     ...{ queue: "x.test/v", mode: "normal", now: lab.clock.now(), peer: undefined, message: info },
     ...{ reply: { code: 250, enhanced: "2.0.0", lines: ["ok"] }, recipients: 10 },
   };
-  const complaint = { sender: "news@bad.test" };
   for (let at = 0; at < 9; at++)
     await lab.tell("complaints of automations", [
       {
-        ...{ kind: "plugin", plugin: "feedback-loop", name: "feedback-loop.complaint" },
-        text: JSON.stringify(complaint),
+        ...{ kind: "plugin", plugin: "returned-mail", name: COMPLAINT.name },
+        text: complaintText("news@bad.test"),
       },
     ]);
   const view = lab.generation.view({ domain: "x.test", virtualMta: "v" });
