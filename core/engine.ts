@@ -185,7 +185,7 @@ async function wire(
   const desk = new FrontDesk(current, {
     ...{ store, scheduler, virtualMtas, serverMetrics, journal, lanes, clock, random },
   });
-  const hostsOf = createHostsOf(resolver, random, clock, thisServer);
+  const hostsOf = createHostsOf(resolver, random, clock, thisServer, log);
   const own = alarms.of("core");
   const { smtp, sources } = createSmtp({ clock, log, hostsOf, resolver, alarms: own, current });
   const place: HookedPolicy["place"] = (submission) => desk.intake.place(submission);

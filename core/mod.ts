@@ -105,6 +105,7 @@ export { LookupBudget } from "./dns/lookup-budget.ts";
 export { mxTiers } from "./dns/mx-tiers.ts";
 export * from "./dns/resolver.ts";
 export { ThisServer, type ThisServerParts } from "./dns/this-server.ts";
+export type { FollowLookup, LookupMade } from "./dns/told-resolver.ts";
 export { type DeliveryFailure, type DeliveryStage, failed } from "./errors/delivery-failure.ts";
 export type { Diagnostic, Position } from "./errors/diagnostic.ts";
 export { errorText } from "./errors/error-text.ts";

@@ -13,22 +13,4 @@ export interface DomainSettings {
    * @deprecated It is obsolete: Sender ID is given up.
    */
   readonly "check-pra-outbound"?: boolean | "yes" | "no" | "";
-  /**
-   * Log look-ups in the DNS.
-   * @default no
-   * @deprecated It has no effect yet: the log has what log-level asks for.
-   */
-  readonly "log-resolution"?: boolean | "yes" | "no" | "";
-  /**
-   * Log connections that break in a message.
-   * @default no
-   * @deprecated It has no effect yet: the log has what log-level asks for.
-   */
-  readonly "log-transfer-failures"?: boolean | "yes" | "no" | "";
-  /**
-   * Log messages that the bounce processors handle.
-   * @default no
-   * @deprecated It has no effect yet: the log has what log-level asks for.
-   */
-  readonly "log-messages"?: boolean | "yes" | "no" | "";
 }

@@ -12,6 +12,7 @@ import type * as connections from "./connections.ts";
 import type * as dane from "./dane.ts";
 import type * as deliveryCopies from "./delivery-copies.ts";
 import type * as deliveryReports from "./delivery-reports.ts";
+import type * as dialogueLog from "./dialogue-log.ts";
 import type * as dkim from "./dkim.ts";
 import type * as dns from "./dns.ts";
 import type * as domainLog from "./domain-log.ts";
@@ -151,6 +152,7 @@ export interface SourceSettings
     reverseDns.SourceSettings,
     senderChecks.SourceSettings,
     domainLog.SourceSettings,
+    dialogueLog.SourceSettings,
     plannedSource.SourceSettings,
     plannedSourceHeaders.SourceSettings,
     plannedSourceChecks.SourceSettings {}
@@ -195,7 +197,7 @@ export interface DomainSettings
     localDelivery.DomainSettings,
     httpDelivery.DomainSettings,
     domainLog.DomainSettings,
-    plannedSourceChecks.DomainSettings,
+    dialogueLog.DomainSettings,
     plannedRouting.DomainSettings,
     plannedDialogue.DomainSettings,
     plannedSigning.DomainSettings,

@@ -13,6 +13,7 @@ import { connections } from "./connections/plugin.ts";
 import { dane } from "./dane/plugin.ts";
 import { deliveryCopies } from "./delivery-copies/plugin.ts";
 import { deliveryReports } from "./delivery-reports/plugin.ts";
+import { dialogueLog } from "./dialogue-log/plugin.ts";
 import { dkim } from "./dkim/plugin.ts";
 import { dns } from "./dns/plugin.ts";
 import { domainLog } from "./domain-log/plugin.ts";
@@ -131,6 +132,7 @@ export const standardPlugins: readonly Plugin[] = [
   lmtp,
   httpDelivery,
   domainLog,
+  dialogueLog,
   statistics,
   sandbox,
   metrics,

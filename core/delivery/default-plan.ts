@@ -55,6 +55,7 @@ export function defaultPlan(hostName: string): DeliveryPlan {
     dnsTimeout: 30 * SECOND,
     allowMxTo: [],
     followers: [],
+    lookupFollowers: [],
     defaultPort: 25,
   };
 }

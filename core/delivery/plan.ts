@@ -1,5 +1,6 @@
 import type { SecureContextOptions } from "node:tls";
 import type { Cidr } from "../directive/kinds/cidr.ts";
+import type { FollowLookup } from "../dns/told-resolver.ts";
 import type { DeliveryFailure } from "../errors/delivery-failure.ts";
 import type { Ceiling, RateLimit } from "../limits/rate-limit.ts";
 import type { OutboundLogin } from "../smtp/auth/outbound-login.ts";
@@ -97,6 +98,8 @@ export interface DeliveryPlan {
   readonly allowMxTo: readonly Cidr[];
   /** Who may want to follow the conversations of connections that are opened for the queue. */
   readonly followers: readonly FollowConversation[];
+  /** Who is told of each look-up that finds hosts for the queue. */
+  readonly lookupFollowers: readonly FollowLookup[];
   /** Port where the route does not say. */
   readonly defaultPort: number;
 }

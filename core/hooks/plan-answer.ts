@@ -122,6 +122,9 @@ function isAgentName(value: unknown): boolean {
   return typeof value === "string" && AGENT_NAME.test(value);
 }
 
+const areFunctions: Test = (value) =>
+  Array.isArray(value) && value.every((one) => typeof one === "function");
+
 export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of delivery", {
   agent: isAgentName,
   obstacle: orNothing(FAILURE.is),
@@ -159,7 +162,8 @@ export const PLAN: Shape<DeliveryPlan> = objectShape<DeliveryPlan>("a plan of de
   timeouts: TIMEOUTS.is,
   dnsTimeout: isTime,
   allowMxTo: (value) => Array.isArray(value) && value.every(isObject),
-  followers: (value) => Array.isArray(value) && value.every((one) => typeof one === "function"),
+  followers: areFunctions,
+  lookupFollowers: areFunctions,
   defaultPort: (value) =>
     Number.isInteger(value) && isNumber({ min: 1 })(value) && Number(value) <= 65_535,
 });

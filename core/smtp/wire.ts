@@ -122,9 +122,11 @@ export class Wire {
   }
 
   #tell(parts: readonly Part[]): void {
-    if (this.#trace) traceCommands(parts, this.#trace);
-    if (this.#traceContent)
-      for (const part of parts) if (typeof part !== "string") this.#traceContent(part);
+    const [trace, content] = [this.#trace, this.#traceContent];
+    if (trace === undefined && content === undefined) return;
+    for (const part of parts)
+      if (typeof part !== "string") content?.(part);
+      else if (trace) traceCommands(part, trace);
   }
 
   /** Sends all parts in one write; resolves when they have left, or the wire is closed. What is sent next is in another packet. */
@@ -254,9 +256,6 @@ function bytes(part: Part): Buffer {
   return typeof part === "string" ? Buffer.from(part) : part;
 }
 
-function traceCommands(parts: readonly Part[], trace: Trace): void {
-  for (const part of parts) {
-    if (typeof part !== "string") continue;
-    for (const line of part.split("\r\n")) if (line !== "") trace(">", line);
-  }
+function traceCommands(commands: string, trace: Trace): void {
+  for (const line of commands.split("\r\n")) if (line !== "") trace(">", line);
 }

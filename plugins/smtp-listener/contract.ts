@@ -1,6 +1,12 @@
 import { type HostPort, type Token, token } from "../../core/mod.ts";
 
 export { configuredListeners, writtenListeners } from "./configured-listeners.ts";
+export {
+  CONVERSATIONS,
+  type Conversations,
+  type FollowSession,
+  type SessionFollower,
+} from "./conversations.ts";
 export { PROXIED_TLS } from "./proxied-tls.ts";
 export { RECEIVED_TLS, type ReceivedTls } from "./received-tls.ts";
 export type { SessionSettings } from "./settings.ts";

@@ -66,6 +66,8 @@ export interface Conversation {
   failedLogins: number;
   /** Content begins: it must be complete within its time. */
   beginContent(content: IncomingContent): void;
+  /** Content came. */
+  tapContent(bytes: Buffer): void;
   /** Content or a refused chunk begins to come: it must be there within its time. */
   beginData(): void;
   /** Nothing of the kind is on its way any more. */

@@ -23,6 +23,7 @@ export function takeContent(
 function takeData(of: Conversation, content: IncomingContent, input: LineBuffer): Step {
   const chunk = input.takeAll();
   const end = content.read(chunk);
+  of.tapContent(end < 0 ? chunk : chunk.subarray(0, end));
   if (end < 0) return goOn(of, content);
   if (end < chunk.length) input.push(chunk.subarray(end));
   of.expecting = COMMAND;
@@ -37,6 +38,7 @@ function takeChunk(
   const { into, last } = expecting;
   const piece = input.take(expecting.left);
   expecting.left -= piece.length;
+  of.tapContent(piece);
   if (into.kind === "content") into.content.read(piece);
   else of.patience.passOver(piece.length);
   if (expecting.left > 0) return into.kind === "content" ? goOn(of, into.content) : undefined;

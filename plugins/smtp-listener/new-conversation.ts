@@ -8,7 +8,15 @@ import type { SessionSettings } from "./settings.ts";
 export interface ConversationParts
   extends Pick<
     Conversation,
-    "beginData" | "endData" | "reset" | "farewell" | "loggedIn" | "pause" | "within" | "startTls"
+    | "tapContent"
+    | "beginData"
+    | "endData"
+    | "reset"
+    | "farewell"
+    | "loggedIn"
+    | "pause"
+    | "within"
+    | "startTls"
   > {
   readonly host: SessionHost;
   readonly reception: SessionReception;
@@ -48,6 +56,7 @@ export function newConversation(parts: ConversationParts): Conversation {
       if (talk.transaction) talk.transaction.content = content;
       parts.beginData();
     },
+    tapContent: parts.tapContent,
     beginData: parts.beginData,
     endData: parts.endData,
     reset: parts.reset,

@@ -145,6 +145,7 @@ test("what fails while a client is listened to ends its connection and nothing e
     drained: nothing,
     inputEnded: nothing,
     broke: ({ message }) => broken.push(message),
+    said: nothing,
     refused: nothing,
     gone: nothing,
   });

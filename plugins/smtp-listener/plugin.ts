@@ -23,6 +23,7 @@ import { LOOKOUT, ROOM } from "../process/contract.ts";
 import { groupOf } from "../source-groups/contract.ts";
 import { blockListener, lineListeners, writtenListeners } from "./configured-listeners.ts";
 import { LISTENERS, PROXIED_TLS, RECEIVED_TLS } from "./contract.ts";
+import { CONVERSATIONS } from "./conversations.ts";
 import { exposureDiagnostics, proxyDiagnostics } from "./exposure.ts";
 import { immediateTlsDiagnostics } from "./immediate-tls.ts";
 import { listenerAddress } from "./listener-address.ts";
@@ -254,6 +255,7 @@ export const smtpListener: Plugin = definePlugin({
       return server;
     }),
     offer(LISTENERS, ({ services }) => services.server),
+    offer(CONVERSATIONS, ({ services }) => services.server.conversations),
   ],
   hooks: {
     async start({ global, config, services, log }) {

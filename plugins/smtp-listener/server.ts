@@ -15,6 +15,7 @@ import {
 import type { InboundTls } from "../inbound-tls/contract.ts";
 import type { Lookout } from "../process/contract.ts";
 import { SourceGroups } from "../source-groups/contract.ts";
+import { FollowedConversations } from "./conversations.ts";
 import { Crowd } from "./crowd.ts";
 import { type DoorChange, Doors } from "./doors.ts";
 import { Handshakes } from "./handshakes.ts";
@@ -56,6 +57,7 @@ export class SmtpServer implements SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
+  readonly conversations: FollowedConversations;
   readonly #tls: InboundTls;
   /** Sessions at a time, over all listeners. */
   maxSessions = 1000;
@@ -81,6 +83,7 @@ export class SmtpServer implements SessionHost {
     this.log = options.log;
     this.hostName = options.hostName;
     this.settingsFor = options.settingsFor;
+    this.conversations = new FollowedConversations(options.log);
     this.#groupFor = options.groupFor;
     this.#counts = options.counts;
     this.#tls = options.tls;

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type { SecureContext, TLSSocket } from "node:tls";
 import type { Clock, InboundSession, Log, Reply, SessionReception } from "../../core/mod.ts";
 import type { ServerTls } from "../inbound-tls/contract.ts";
+import type { FollowedConversations } from "./conversations.ts";
 import type { Arrival } from "./inbound-session.ts";
 import type { LoginGuard } from "./login-guard.ts";
 import type { SessionSettings } from "./settings.ts";
@@ -35,6 +36,8 @@ export interface SessionHost {
   readonly log: Log;
   readonly hostName: string;
   readonly settingsFor: SettingsFor;
+  /** Who follows conversations. */
+  readonly conversations: FollowedConversations;
   /** Calls `go` when it is the session's turn to begin TLS, now or later: too many at a time wait in line. It counts until it is `secured`. */
   startTls(session: HostedSession, client: string, go: () => void): void;
   /** Puts TLS on a connection, as its server, which may ask the client for a certificate. */

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { errorText, type Reply, reply, type SessionReception } from "../../core/mod.ts";
 import { runLine } from "./commands.ts";
 import { abandonLogin, type Conversation, isContent, type Step } from "./conversation.ts";
+import type { FollowedSession } from "./conversations.ts";
 import { inboundSession, type LoggedIn } from "./inbound-session.ts";
 import { takeContent } from "./intake.ts";
 import { LineBuffer } from "./line-buffer.ts";
@@ -26,6 +27,7 @@ export class Session implements HostedSession {
   readonly #waits: Waits;
   readonly #wire: Wire;
   #settings: SessionSettings;
+  readonly #followed: FollowedSession;
   #login: LoggedIn | undefined;
   /** A step has not been decided yet; what comes meanwhile waits. */
   #busy = false;
@@ -44,17 +46,18 @@ export class Session implements HostedSession {
     this.#reception = reception;
     this.#waits = new Waits(host.clock);
     this.#wire = new Wire(host.clock, socket, {
+      said: (reply) => this.#followed.said(reply),
       refused: (refusal) => host.refused(refusal),
       input: (chunk) => this.#take(chunk),
       secured: () => {
-        if (this.#tls.secured(this.#talk.session) && !this.#closed) this.#greet();
+        if (this.#tls.secured(this.#talk.session, this.#followed) && !this.#closed) this.#greet();
       },
       drained: () => this.#process(),
       inputEnded: () => {
         this.#inputEnded = true;
         this.#process();
       },
-      broke: (error) => this.#tls.broke(this.#talk.session, error),
+      broke: (error) => this.#tls.broke(this.#talk.session, error, this.#followed),
       gone: () => {
         this.#close();
         host.ended(this);
@@ -66,11 +69,13 @@ export class Session implements HostedSession {
       login: () => this.#login,
     });
     this.#settings = host.settingsFor(reception, live);
+    this.#followed = host.conversations.of(reception, live);
     this.#talk = newConversation({
       host,
       reception,
       session: live,
       settings: () => this.#settings,
+      tapContent: (bytes) => this.#followed.content(bytes),
       tlsAvailable: () => this.#tls.possible && this.#settings.allowStarttls,
       moreInput: () => !this.#input.empty,
       beginData: () => this.#watch.beginData(this.#settings.smtpTotalDataTimeout),
@@ -82,9 +87,8 @@ export class Session implements HostedSession {
       within: (limit, work) => this.#waits.within(limit, work),
       startTls: (ready) => this.#startTls(ready),
     });
-    this.#watch = new Watch(host.clock, this.#settings.smtpSessionTimeout, () =>
-      this.#talk.farewell(say.SILENT),
-    );
+    const { smtpSessionTimeout: limit } = this.#settings;
+    this.#watch = new Watch(host.clock, limit, () => this.#talk.farewell(say.SILENT));
   }
 
   #take(chunk: Buffer): void {
@@ -127,7 +131,7 @@ export class Session implements HostedSession {
     let done = moved;
     while (!this.#busy && !this.#closed && !this.#wire.choked) {
       const ofContent = isContent(this.#talk.expecting);
-      const step = this.#step();
+      const step = this.#step(ofContent);
       if (step === "wait") break;
       done = true;
       if (step instanceof Promise) this.#await(step, ofContent);
@@ -155,8 +159,7 @@ export class Session implements HostedSession {
   }
 
   /** Runs what comes next. What fails in it, by whatever a plugin did to the data of hooks, concerns this client alone. */
-  #step(): Step | "wait" {
-    const ofContent = isContent(this.#talk.expecting);
+  #step(ofContent: boolean): Step | "wait" {
     try {
       return this.#next();
     } catch (error) {
@@ -182,6 +185,7 @@ export class Session implements HostedSession {
     const ofLogin = expecting.kind === "login";
     const next = this.#input.nextLine(ofLogin ? LONGEST_LOGIN : undefined);
     if (next.kind === "none") return "wait";
+    this.#followed.heard(next, ofLogin);
     return ofLogin ? expecting.login.answer(next) : runLine(talk, next);
   }
 
@@ -211,6 +215,7 @@ export class Session implements HostedSession {
   #loggedIn(login: LoggedIn | undefined): Reply | undefined {
     this.#login = login;
     this.#settings = this.#host.settingsFor(this.#reception, this.#talk.session);
+    this.#followed.askAgain();
     this.#talk.patience.allow(this.#settings.maxSmtpErrors);
     this.#watch.limitSession(this.#settings.smtpSessionTimeout);
     if (this.#settings.smtpService) return undefined;
@@ -222,8 +227,7 @@ export class Session implements HostedSession {
     if (!this.#tls.begin(this.#talk, ready)) return say.NO_TLS_NOW;
     // All that was said before is forgotten (RFC 3207 §4.2).
     this.#reset();
-    this.#talk.clientName = undefined;
-    this.#talk.extended = false;
+    Object.assign(this.#talk, { clientName: undefined, extended: false });
     this.#loggedIn(undefined);
     return undefined;
   }
@@ -286,6 +290,7 @@ export class Session implements HostedSession {
   #close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#followed.closed();
     this.#watch.stop();
     this.#waits.close();
     abandonLogin(this.#talk);

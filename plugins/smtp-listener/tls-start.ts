@@ -1,6 +1,7 @@
 import type { InboundSession, Reply } from "../../core/mod.ts";
 import type { ServerTls } from "../inbound-tls/contract.ts";
 import type { Conversation } from "./conversation.ts";
+import type { FollowedSession } from "./conversations.ts";
 import { asksCertificate } from "./mechanisms.ts";
 import type { HostedSession, SessionHost, SessionOptions } from "./session-host.ts";
 import type { Wire } from "./wire.ts";
@@ -55,7 +56,8 @@ export class TlsStart {
   }
 
   /** The handshake is over. True when the client is to be greeted now. */
-  secured({ clientAddress: client, tls }: InboundSession): boolean {
+  secured({ clientAddress: client, tls }: InboundSession, followed: FollowedSession): boolean {
+    followed.secured(tls);
     this.#host.secured(this.#session);
     this.#host.log.debug("TLS agreed", { client, ...tls });
     if (!this.greetsAfter) return false;
@@ -64,7 +66,12 @@ export class TlsStart {
   }
 
   /** The connection is broken. */
-  broke({ clientAddress: client }: InboundSession, { message: error }: Error): void {
+  broke(
+    { clientAddress: client }: InboundSession,
+    { message: error }: Error,
+    followed: FollowedSession,
+  ): void {
+    followed.broke(error);
     this.#host.log.debug(this.#pending ? "TLS failed" : "connection broke", { client, error });
   }
 }

@@ -27,6 +27,8 @@ export interface WireEvents {
   /** The client has closed its side. */
   inputEnded(): void;
   broke(error: Error): void;
+  /** The client hears this. */
+  said(reply: Reply): void;
   /** The client hears no. */
   refused(reply: Reply): void;
   /** Nothing more comes or goes. */
@@ -83,7 +85,9 @@ export class Wire {
   }
 
   reply(answer: Reply): void {
-    if (!this.#muted) this.#out.reply(answer);
+    if (this.#muted) return;
+    this.#events.said(answer);
+    this.#out.reply(answer);
   }
 
   flush(): void {
