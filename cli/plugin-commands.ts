@@ -9,7 +9,7 @@ import { commandHelp } from "./help.ts";
 import { isRecord } from "./json.ts";
 import { askServer, resultOf } from "./server-client.ts";
 import { serverMeant } from "./server-meant.ts";
-import type { Terminal } from "./terminal.ts";
+import { type Terminal, writeBytes } from "./terminal.ts";
 import { neededOperand, refuseUnused } from "./usage.ts";
 
 /** How long a command of a plugin may take that does not say, milliseconds. */
@@ -60,13 +60,21 @@ export async function runPluginCommand(
     const { socketPath } = await serverMeant(given.options, folder, to);
     return resultOf(await askServer(socketPath, method, path, body));
   };
+  const json = given.options.has("json");
+  let hasWritten = false;
+  const write = (text: string): Promise<boolean> => {
+    hasWritten = true;
+    return writeBytes(to, Buffer.from(text));
+  };
+  const progress = (text: string): void => to.progress?.(text);
   const run = async (signal: AbortSignal): Promise<unknown> =>
-    declared.run({ operands, global, ask, signal });
-  const answer = await inTime(command, run, declared.limit ?? LIMIT);
+    declared.run({ operands, global, ask, write, progress, json, signal });
+  const answer = await inTime(command, run, declared.limit ?? LIMIT).finally(() => progress(""));
   if (!isRecord(answer) || typeof answer.text !== "string")
     throw new Refused(`mta ${command.words}: the plugin ${command.plugin.name} gave no text`);
   const { data = null, text } = answer;
-  to.print(given.options.has("json") ? JSON.stringify(data, undefined, 2) : text);
+  if (hasWritten && text === "") return EXIT.done;
+  to.print(json ? JSON.stringify(data, undefined, 2) : text);
   return EXIT.done;
 }
 

@@ -35,6 +35,15 @@ export interface CommandCall<Global> {
    * error, or when no server runs.
    */
   ask(method: "GET" | "POST", path: string, body?: string): Promise<unknown>;
+  /**
+   * Writes a piece of a result that is too long to be held in memory, line ends included; what the answer says is printed after it, unless
+   * that is empty. Resolves when there may be more: false when nobody reads it any more.
+   */
+  write(text: string): Promise<boolean>;
+  /** Shows how far it is, one line in the place of the last, where somebody looks at standard error. */
+  progress(text: string): void;
+  /** True with `--json`: for what is written in pieces. */
+  readonly json: boolean;
   /** Aborts at the time limit. */
   readonly signal: AbortSignal;
 }

@@ -5,7 +5,7 @@ import type { CommandAnswer, CommandCall } from "../surface/command.ts";
 
 /**
  * Runs a command of a plugin as `mta NAME OPERANDS` does; `request` asks the routes. Rejects with what it throws, and where no plugin has
- * such a command.
+ * such a command. What it writes in pieces stands before its text.
  */
 export async function runCommand(
   plugins: readonly Plugin[],
@@ -23,5 +23,18 @@ export async function runCommand(
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   };
   const global = new PluginSettings(plugin).at(config.global);
-  return command.run({ operands, global, ask, signal: new AbortController().signal });
+  const written: string[] = [];
+  const answer = await command.run({
+    operands,
+    global,
+    ask,
+    async write(text) {
+      written.push(text);
+      return true;
+    },
+    progress: () => {},
+    json: false,
+    signal: new AbortController().signal,
+  });
+  return { ...answer, text: [...written, answer.text].join("") };
 }

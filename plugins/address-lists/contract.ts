@@ -20,4 +20,4 @@ export interface AddressLists {
 export const ADDRESS_LISTS: Token<AddressLists> = token<AddressLists>("address-lists");
 
 export { isDigest } from "./digest-set.ts";
-export { normalForm, normalText } from "./normal-form.ts";
+export { isWildcard, normalForm } from "./normal-form.ts";

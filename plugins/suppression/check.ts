@@ -1,4 +1,29 @@
 import type { PluginDiagnostic, ResolvedConfig } from "../../core/mod.ts";
+import { JOB_SEPARATOR, type ListSettings } from "./list-plan.ts";
+
+/** Contradictions in one `<suppression-list>`. */
+export function checkList({
+  bounceWindow,
+  expireAfter,
+  jobSeparator,
+  scope,
+}: Pick<
+  ListSettings,
+  "bounceWindow" | "expireAfter" | "jobSeparator" | "scope"
+>): readonly PluginDiagnostic[] {
+  const lengths = [
+    ["bounce-window", bounceWindow],
+    ["expire-after", expireAfter],
+  ] as const;
+  const problems = lengths.flatMap(([directive, length]): readonly PluginDiagnostic[] =>
+    length === 0
+      ? [{ severity: "error", directive, message: `${directive} must be more than 0` }]
+      : [],
+  );
+  if (jobSeparator === JOB_SEPARATOR || scope === "job-prefix") return problems;
+  const message = "job-separator counts with scope job-prefix alone";
+  return [...problems, { severity: "warning", directive: "job-separator", message }];
+}
 
 /** Names among those of a source which no list has, or two lists. */
 export function unknownLists(

@@ -34,3 +34,15 @@ export const learning: Kind<Learning> = {
     return names.length === 0 ? value.kind : `${value.kind} ${names.join(",")}`;
   },
 };
+
+/** The name of a list, of either kind. */
+export const listName: Kind<string> = {
+  name: "name of a list",
+  accepts: "the name of an <address-list> or a <suppression-list>",
+  example: "unsubscribed",
+  parse: (name) =>
+    /^[^\s/<>,;"']{1,128}$/.test(name)
+      ? { ok: true, value: name }
+      : { ok: false, expected: "the name of an <address-list> or a <suppression-list>" },
+  print: (value) => value,
+};

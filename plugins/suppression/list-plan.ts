@@ -16,6 +16,9 @@ export const PROOFS = ["signed", "matched", "none"] as const;
 /** One of them. */
 export type Proof = (typeof PROOFS)[number];
 
+/** What ends the prefix of a job unless something else does. */
+export const JOB_SEPARATOR = "-";
+
 /** What an operator says of a list. */
 export interface ListSettings {
   readonly learn: readonly Learning[];
@@ -51,13 +54,24 @@ export interface ListPlan {
 
 const ALL = "";
 
+/** Which categories or types count. */
+interface Counted {
+  readonly names: ReadonlySet<string>;
+  /** Those, too, that count where none is named. */
+  readonly usual: boolean;
+}
+
+function namesOf(one: Learning): readonly string[] {
+  return one.kind === "complaints" ? one.types : one.categories;
+}
+
 /** What a list does by its settings. */
 export function planOf(name: string, settings: ListSettings): ListPlan {
   const { learn, scope, jobSeparator } = settings;
-  const learned = (kind: Learning["kind"]): ReadonlySet<string> | undefined => {
-    const some = learn.filter((one) => one.kind === kind);
-    if (some.length === 0) return undefined;
-    return new Set(some.flatMap((one) => (one.kind === "complaints" ? one.types : one.categories)));
+  const learned = (kind: Learning["kind"]): Counted | undefined => {
+    const lines = learn.filter((one) => one.kind === kind).map(namesOf);
+    if (lines.length === 0) return undefined;
+    return { names: new Set(lines.flat()), usual: lines.some((names) => names.length === 0) };
   };
   const sets = {
     bounces: learned("bounces"),
@@ -78,12 +92,12 @@ export function planOf(name: string, settings: ListSettings): ListPlan {
     countsBounce(kind, category) {
       const wanted = sets[kind];
       if (wanted === undefined) return false;
-      return wanted.size > 0 ? wanted.has(category) : countsAgainstMailbox(category);
+      return wanted.names.has(category) || (wanted.usual && countsAgainstMailbox(category));
     },
     countsComplaint(type) {
       const wanted = sets.complaints;
       if (wanted === undefined) return false;
-      return wanted.size > 0 ? wanted.has(type) : isComplaint(type);
+      return wanted.names.has(type) || (wanted.usual && isComplaint(type));
     },
     scopeOf({ sender, job }) {
       switch (scope) {

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import {
   CLOCK,
+  type Clock,
   counter,
   definePlugin,
   directive,
   duration,
   gauge,
   integer,
-  type Kind,
   list,
   listNote,
   type Note,
@@ -24,13 +24,26 @@ import {
 import { ADDRESS_LISTS } from "../address-lists/contract.ts";
 import { BOUNCE_CATEGORIES } from "../bounce-categories/contract.ts";
 import { SPOOL } from "../spool/contract.ts";
-import { invitesStrangers, unknownLists } from "./check.ts";
-import { learning } from "./kinds.ts";
+import {
+  type Asked,
+  answerAdd,
+  answerEntries,
+  answerExport,
+  answerImport,
+  answerOverview,
+  answerRemove,
+  type Desk,
+} from "./api.ts";
+import { checkList, invitesStrangers, unknownLists } from "./check.ts";
+import { suppressCommand } from "./command.ts";
+import { learning, listName } from "./kinds.ts";
 import { learn } from "./learning.ts";
 import { PROOFS, planOf, SCOPES } from "./list-plan.ts";
 import { ListsHolder } from "./lists-holder.ts";
 import { Suppressor } from "./suppressor.ts";
 
+/** How long a change of lists by somebody may take, milliseconds. */
+const CHANGE_LIMIT = 60_000;
 const GIBIBYTE = 1024 * 1024 * 1024;
 
 const HOLDER: Token<ListsHolder> = token<ListsHolder>("suppression.lists");
@@ -38,18 +51,6 @@ const SUPPRESSOR: Token<Suppressor> = token<Suppressor>("suppression.suppressor"
 const BY_JOB: Note<readonly string[]> = listNote("suppression.by-job", {
   doc: "Suppression lists that are asked when the message's job is known.",
 });
-
-/** The name of a list, of either kind. */
-const listName: Kind<string> = {
-  name: "name of a list",
-  accepts: "the name of an <address-list> or a <suppression-list>",
-  example: "unsubscribed",
-  parse: (name) =>
-    /^[^\s/<>,;"']{1,128}$/.test(name)
-      ? { ok: true, value: name }
-      : { ok: false, expected: "the name of an <address-list> or a <suppression-list>" },
-  print: (value) => value,
-};
 
 /** Recipients that get no mail. */
 export const suppression: Plugin = definePlugin({
@@ -112,19 +113,7 @@ export const suppression: Plugin = definePlugin({
           example: "signed",
         }),
       },
-      check: ({ bounceWindow, expireAfter, jobSeparator, scope }) => [
-        ...notZero("bounce-window", bounceWindow),
-        ...notZero("expire-after", expireAfter),
-        ...(jobSeparator !== "-" && scope !== "job-prefix"
-          ? [
-              {
-                severity: "warning",
-                directive: "job-separator",
-                message: "job-separator counts with scope job-prefix alone",
-              } as const,
-            ]
-          : []),
-      ],
+      check: checkList,
     },
   },
   check: {
@@ -199,6 +188,29 @@ export const suppression: Plugin = definePlugin({
       },
     },
   },
+  routes: {
+    "GET /suppression": (request, context) =>
+      withDesk(request, context, (desk) => answerOverview(request, desk)),
+    "GET /suppression/:list": (request, context) =>
+      withDesk(request, context, (desk) => answerEntries(request, desk)),
+    "GET /suppression/:list/export": (request, context) =>
+      withDesk(request, context, (desk) => answerExport(request, desk)),
+    "POST /suppression/:list/add": {
+      limit: CHANGE_LIMIT,
+      handler: (request, context) => withDesk(request, context, (desk) => answerAdd(request, desk)),
+    },
+    "POST /suppression/:list/remove": {
+      limit: CHANGE_LIMIT,
+      handler: (request, context) =>
+        withDesk(request, context, (desk) => answerRemove(request, desk)),
+    },
+    "POST /suppression/:list/import": {
+      limit: CHANGE_LIMIT,
+      handler: (request, context) =>
+        withDesk(request, context, (desk) => answerImport(request, desk)),
+    },
+  },
+  commands: { suppress: suppressCommand },
   consumers: {
     learning: {
       doc: "Puts recipients on suppression lists because of bounces and complaints.",
@@ -245,8 +257,22 @@ export const suppression: Plugin = definePlugin({
 
 const NO_NAMES: readonly string[] = [];
 
-function notZero(name: string, length: number | undefined) {
-  return length === 0
-    ? [{ severity: "error", directive: name, message: `${name} must be more than 0` } as const]
-    : [];
+/** Answers from the lists; 404 where the configuration has none. */
+function withDesk(
+  request: Pick<Asked, "json">,
+  {
+    services: { holder, suppressor, clock },
+  }: {
+    readonly services: {
+      readonly holder: ListsHolder;
+      readonly suppressor: Suppressor;
+      readonly clock: Clock;
+    };
+  },
+  answer: (desk: Desk) => Response | Promise<Response>,
+): Response | Promise<Response> {
+  const { lists } = holder;
+  if (lists === undefined)
+    return request.json({ error: "the configuration has no <suppression-list>" }, 404);
+  return answer({ lists, plans: suppressor.plans, now: clock.now() });
 }

@@ -33,3 +33,15 @@ export function readScope(text: string): string | undefined {
 function bounded(scope: string): string | undefined {
   return Buffer.byteLength(scope) <= LONGEST_SCOPE ? scope : undefined;
 }
+
+/** Whether entries of a scope ever count on a list whose entries have scopes of a kind. */
+export function scopeFits(scope: string, kind: "all" | "sender-domain" | "job-prefix"): boolean {
+  switch (kind) {
+    case "all":
+      return scope === "";
+    case "sender-domain":
+      return scope === "" || scope.startsWith(SENDER);
+    case "job-prefix":
+      return scope === "" || scope.startsWith(JOB);
+  }
+}
