@@ -29,6 +29,12 @@ export interface JournalConsumer {
    * took too long, or that the server ends and nobody waits any longer.
    */
   consume(entries: readonly JournalEntry[], signal: AbortSignal): void | Promise<void>;
+  /**
+   * For who takes events before it can be sure of them: the last event that it is sure of. Asked after each batch, and now and then
+   * while that is not all it was given. Those after it are kept, and come again when this throws or `consume` fails, and at the next
+   * start. Without it a consumer is done with what it has consumed.
+   */
+  done?(): EventId;
 }
 
 /** A consumer at work. */

@@ -100,6 +100,55 @@ test("events wait for company as long as their consumer says, unless they make a
   assert.deepEqual(taken, [2, 40, 1, 1]);
 });
 
+test("who is not sure of what it took gets it again when it fails, and at the next start", async () => {
+  const clock = new FakeClock();
+  const store = new MemoryStore(clock);
+  const journal = journalOf(store, clock);
+  let taken: string[] = [];
+  let sure = 0;
+  let isBroken = false;
+  const unsure: JournalConsumer = {
+    ...consumer((entries) => void taken.push(...textsOf(entries))),
+    done() {
+      if (isBroken) throw new Error("it ended");
+      return sure;
+    },
+  };
+  journal.consume(unsure);
+  await journal.start();
+  const told = async (text: string): Promise<void> => {
+    await write(journal, [text]);
+    await clock.advance(1000);
+  };
+  for (const text of ["1", "2", "3"]) await told(text);
+  assert.deepEqual(taken, ["1", "2", "3"]);
+  assert.equal(journal.consumers()[0]?.position, 0);
+  sure = 2;
+  await clock.advance(30_000);
+  assert.equal(journal.consumers()[0]?.position, 2);
+  await told("4");
+  taken = [];
+  isBroken = true;
+  await clock.advance(30_000);
+  assert.deepEqual(taken, []);
+  assert.equal(journal.consumers()[0]?.error, "it ended");
+  isBroken = false;
+  await clock.advance(2000);
+  assert.deepEqual(taken, ["3", "4"], "without anything new");
+  await told("5");
+  assert.deepEqual(taken, ["3", "4", "5"]);
+  await journal[Symbol.asyncDispose]();
+  const next = journalOf(store, clock);
+  taken = [];
+  const reading = next.consume(unsure);
+  await next.start();
+  await clock.advance(1000);
+  assert.deepEqual(taken, ["3", "4", "5"]);
+  sure = 5;
+  await reading.end();
+  assert.deepEqual(taken, ["3", "4", "5"]);
+});
+
 test("who answers after it was given up moves nobody back, and nothing comes twice when nobody took its place", async () => {
   for (const takenOver of [true, false]) {
     const clock = new FakeClock();

@@ -10,6 +10,18 @@ import type { RecentEvent } from "./recent-events.ts";
 export const PAGE_EVENTS = 1000;
 export const PAGE_BYTES: number = 256 * 1024;
 
+/** Events wait so long for company unless the consumer says otherwise, milliseconds. */
+const GATHER = 200;
+/** Pause before events that were not taken come again, milliseconds; doubles up to the second figure. */
+export const RETRY_FIRST = 1000;
+export const RETRY_LONGEST = 60_000;
+/** After this long a consumer that has not answered is called slow unless it says otherwise, milliseconds. */
+export const SLOW = 60_000;
+/** A consumer that is not sure of all that it was given is asked again after this, milliseconds. */
+export const ASK_AGAIN = 30_000;
+/** Share of its limit that is left to a consumer whose oldest events are given up. */
+export const KEPT = 0.9;
+
 /** Events after a place, and where to go on. */
 export interface EventPage {
   readonly events: readonly RecentEvent[];
@@ -33,4 +45,13 @@ export interface ReadingParts {
   /** Keeps this place. Resolves when it is durable, or when it could not be kept: it is then kept with the next one. */
   readonly moved: (cursor: JournalCursor) => Promise<void>;
   readonly onEnd: () => void;
+}
+
+/** How long events wait for more to come, milliseconds: `events` of them, of `bytes`. */
+export function gatheringTime(
+  { gather = GATHER }: JournalConsumer,
+  events: number,
+  bytes: number,
+): number {
+  return gather > GATHER && (events >= PAGE_EVENTS || bytes >= PAGE_BYTES) ? GATHER : gather;
 }

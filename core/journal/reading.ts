@@ -4,17 +4,16 @@ import type { Timer } from "../time/clock.ts";
 import type { ConsumerState, JournalConsumer, JournalReading } from "./consumer.ts";
 import { ConsumerTrouble } from "./consumer-trouble.ts";
 import { type EventKind, type JournalEntry, wantedPart } from "./event.ts";
-import { PAGE_BYTES, PAGE_EVENTS, type ReadingParts } from "./reading-parts.ts";
-
-/** Events wait so long for company unless the consumer says otherwise, milliseconds. */
-const GATHER = 200;
-/** Pause before events that were not taken come again, milliseconds; doubles up to the second figure. */
-const RETRY_FIRST = 1000;
-const RETRY_LONGEST = 60_000;
-/** After this long a consumer that has not answered is called slow unless it says otherwise, milliseconds. */
-const SLOW = 60_000;
-/** Share of its limit that is left to a consumer whose oldest events are given up. */
-const KEPT = 0.9;
+import { GivenPages } from "./given-pages.ts";
+import {
+  ASK_AGAIN,
+  gatheringTime,
+  KEPT,
+  RETRY_FIRST,
+  RETRY_LONGEST,
+  type ReadingParts,
+  SLOW,
+} from "./reading-parts.ts";
 
 /** Tells a consumer of events: in order, batch after batch, with a pause after a failure. */
 export class Reading implements JournalReading {
@@ -26,8 +25,10 @@ export class Reading implements JournalReading {
   /** Ends the batch that it has now. */
   #batch: AbortController | undefined;
   #slow: Timer | undefined;
+  /** What it is done with. */
   #position: EventId;
   #offset: number;
+  readonly #given: GivenPages;
   /** When the oldest event that it has not taken was written. */
   #oldest: number | undefined;
   #dropped = 0;
@@ -51,6 +52,7 @@ export class Reading implements JournalReading {
     this.#wanted = new Set(consumer.events);
     this.#position = from.position;
     this.#offset = from.offset;
+    this.#given = new GivenPages(from.position);
   }
 
   get name(): string {
@@ -119,10 +121,8 @@ export class Reading implements JournalReading {
 
   /** How long what waits now is to wait for more, milliseconds. */
   get #gathering(): number {
-    const { gather = GATHER } = this.#consumer;
-    if (gather <= GATHER) return gather;
-    const events = this.#parts.end().last - this.#position;
-    return events >= PAGE_EVENTS || this.#waiting >= PAGE_BYTES ? GATHER : gather;
+    const events = this.#parts.end().last - this.#given.last;
+    return gatheringTime(this.#consumer, events, this.#waiting);
   }
 
   get #mayDrop(): boolean {
@@ -130,8 +130,7 @@ export class Reading implements JournalReading {
   }
 
   #schedule(delay: number): void {
-    if (this.#run !== undefined || this.#stopped) return;
-    if (this.#timer !== undefined) return;
+    if (this.#run !== undefined || this.#stopped || this.#timer !== undefined) return;
     this.#delay = delay;
     this.#timer = this.#parts.clock.after(delay, () => {
       this.#timer = undefined;
@@ -144,8 +143,11 @@ export class Reading implements JournalReading {
     if (this.#run !== undefined || this.#stopped) return;
     this.#run = this.#work(all).finally(() => {
       this.#run = undefined;
-      if (this.#position >= this.#parts.end().last) return;
-      this.#schedule(this.#error === undefined ? this.#gathering : this.#pause);
+      const isGiven = this.#given.last >= this.#parts.end().last;
+      if (this.#error !== undefined && this.#position < this.#parts.end().last)
+        this.#schedule(this.#pause);
+      else if (!isGiven) this.#schedule(this.#gathering);
+      else if (this.#given.last > this.#position) this.#schedule(ASK_AGAIN);
     });
   }
 
@@ -155,17 +157,18 @@ export class Reading implements JournalReading {
       if (this.#mayDrop) await this.#dropOldest();
       // What comes meanwhile gathers for the next time.
       const { last } = this.#parts.end();
-      while (all && this.#position < last) {
+      while (all && this.#given.last < last) {
         if (this.#stopped) return;
         await this.#next();
       }
+      if (all && this.#given.last > this.#position) await this.#ask();
     } catch (error) {
       if (!this.#stopped) this.#failed(error);
     }
   }
 
   async #next(): Promise<void> {
-    const { events, next, offset } = this.#parts.read(this.#position);
+    const { events, next, offset } = this.#parts.read(this.#given.last);
     this.#oldest = events[0]?.at;
     const entries: JournalEntry[] = [];
     for (const { id, at, event } of events) {
@@ -175,8 +178,15 @@ export class Reading implements JournalReading {
     if (entries.length > 0) await this.#tell(entries);
     await this.#dropping;
     this.#worked();
+    this.#given.add(next, offset);
+    await this.#ask();
+  }
+
+  /** Moves on to what it is sure of. */
+  async #ask(): Promise<void> {
+    const done = this.#given.take(this.#consumer.done?.() ?? this.#given.last);
     // What it held may have been given up together with what came after it.
-    if (next > this.#position) await this.#moveTo(next, offset);
+    if (done !== undefined && done.id > this.#position) await this.#moveTo(done.id, done.offset);
   }
 
   async #tell(entries: readonly JournalEntry[]): Promise<void> {
@@ -218,6 +228,7 @@ export class Reading implements JournalReading {
   async #moveTo(next: EventId, offset: number): Promise<void> {
     this.#position = next;
     this.#offset = offset;
+    if (this.#given.last < next) this.#given.reset(next);
     await this.#parts.moved(this.cursor);
   }
 
@@ -233,6 +244,7 @@ export class Reading implements JournalReading {
     const text = errorText(error);
     const first = this.#error === undefined;
     this.#error = text;
+    this.#given.reset(this.#position);
     if (!first) this.#pause = Math.min(this.#pause * 2, RETRY_LONGEST);
     this.#trouble.failed(text, this.#waiting, first);
   }

@@ -44,6 +44,12 @@ export interface Consumer<C> extends ConsumerOptions {
     entries: readonly JournalEntry[],
     context: C & ConsumerContext,
   ) => void | Promise<void>;
+  /**
+   * For who takes events before it can be sure of them, as of what another process reads: the last event that it is sure of, by its id;
+   * undefined: all it was given. Asked after each batch, and every half minute while that is not all. Those after it are kept, and come
+   * again when this throws or `consume` fails, and at the next start. Quick, and without side effects.
+   */
+  readonly done?: (context: C & Pick<ConsumerContext, "name">) => JournalEntry["id"] | undefined;
 }
 
 /** What a consumer gets besides what every handler gets. */

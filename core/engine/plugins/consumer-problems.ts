@@ -37,6 +37,8 @@ export function lookAtConsumers({ consumers }: Plugin, report: Report): void {
       report(`consumer ${name} does not say what it is for`, "give it a doc");
     if (typeof consume !== "function")
       report(`consumer ${name} takes no events`, "write: consume(entries) { … }");
+    if (consumer.done !== undefined && typeof consumer.done !== "function")
+      report(`the done of consumer ${name} is not a function`, undefined);
     if (each !== undefined && typeof each !== "function")
       report(`the each of consumer ${name} is not a function`, undefined);
     const problem = consumerProblem(consumer);

@@ -98,6 +98,14 @@ class DeclaredConsumer implements JournalConsumer {
     this.gather = instance.gather ?? consumer.gather ?? 200;
   }
 
+  /** Asked only where the declaration has it; what it answers otherwise is more than was given. */
+  done(): number {
+    const { plugin, consumer, instance, generation } = this.#parts;
+    const { name } = instance;
+    const sure = consumer.done?.({ ...generation.startContext(plugin), name });
+    return typeof sure === "number" ? sure : Number.POSITIVE_INFINITY;
+  }
+
   async consume(entries: readonly JournalEntry[], signal: AbortSignal): Promise<void> {
     const { plugin, consumer, instance, generation } = this.#parts;
     const done = generation.hold();
