@@ -143,11 +143,10 @@ export class Reading implements JournalReading {
     if (this.#run !== undefined || this.#stopped) return;
     this.#run = this.#work(all).finally(() => {
       this.#run = undefined;
-      const isGiven = this.#given.last >= this.#parts.end().last;
-      if (this.#error !== undefined && this.#position < this.#parts.end().last)
-        this.#schedule(this.#pause);
-      else if (!isGiven) this.#schedule(this.#gathering);
-      else if (this.#given.last > this.#position) this.#schedule(ASK_AGAIN);
+      const { last } = this.#parts.end();
+      if (this.#position >= last) return;
+      if (this.#error !== undefined) this.#schedule(this.#pause);
+      else this.#schedule(this.#given.last < last ? this.#gathering : ASK_AGAIN);
     });
   }
 
