@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import * as fc from "fast-check";
 import type { Log } from "../../core/mod.ts";
-import { fileAt, memoryPosition } from "../../test/support/accounting-file.ts";
+import { fileAt, IN_UTC, memoryPosition } from "../../test/support/accounting-file.ts";
 import { FakeClock } from "../../test/support/fake-clock.ts";
 import { AccountingFile } from "./accounting-file.ts";
-import { FileTurns } from "./file-turns.ts";
 import type { WrittenRecord } from "./output.ts";
 
 const HEAD = "type,rcpt\r\n";
@@ -50,12 +49,11 @@ test("no record is lost or in the files twice, wherever a crash comes", async ()
       const clock = new FakeClock(Date.UTC(2026, 0, 31, 12));
       const position = memoryPosition();
       const options = fileAt(join(folder, "acct.csv"), HEAD, { maxSize: 40 });
-      const turns = new FileTurns();
       /** Gives the file batches until all is written or it dies. */
       const write = async (size: number, batches: number, dies: boolean): Promise<void> => {
         let left = batches;
         const file = new AccountingFile(options, {
-          ...{ clock, log: LOG, turns, trouble: ignore },
+          ...{ ...IN_UTC, clock, log: LOG, trouble: ignore },
           position: {
             get: position.get,
             set: (value) =>

@@ -1,10 +1,16 @@
 import { mkdir, open, stat } from "node:fs/promises";
-import { type Clock, errorCode, errorText, LineFile, type Log } from "../../core/mod.ts";
+import {
+  type CalendarDays,
+  type Clock,
+  errorCode,
+  errorText,
+  LineFile,
+  type Log,
+} from "../../core/mod.ts";
 import { FileNames } from "./file-names.ts";
 import type { FilePosition, PositionStore } from "./file-position.ts";
 import type { FileTurns } from "./file-turns.ts";
 import { FinishedFiles, type FinishedOptions } from "./finished-files.ts";
-import { localDays } from "./local-day.ts";
 import type { AccountingOutput, EventId, RecordBatch, WrittenRecord } from "./output.ts";
 import { WrittenTail } from "./written-tail.ts";
 
@@ -26,6 +32,8 @@ export interface AccountingParts {
   readonly log: Log;
   readonly position: PositionStore;
   readonly turns: FileTurns;
+  /** The days of the zone whose midnight begins a new file. */
+  readonly days: Pick<CalendarDays, "dateAt">;
   /** Tells that finished files can be seen to, or why not. */
   readonly trouble: (problem: string | undefined) => void;
 }
@@ -44,7 +52,6 @@ export class AccountingFile implements AccountingOutput {
   readonly #parts: AccountingParts;
   readonly #names: FileNames;
   readonly #finished: FinishedFiles;
-  readonly #days = localDays();
   #file: LineFile | undefined;
   #path = "";
   /** What is in the file and may come again. */
@@ -148,7 +155,7 @@ export class AccountingFile implements AccountingOutput {
     const now = this.#parts.clock.now();
     const { moveTo, moveInterval } = this.#options;
     const isOld = moveTo !== undefined && now - since >= moveInterval;
-    return over || isOld || this.#names.dayOf(file) !== this.#days.dateAt(now);
+    return over || isOld || this.#names.dayOf(file) !== this.#parts.days.dateAt(now);
   }
 
   /** After a start or a failure: looks at what the last file has that its position does not tell of. */
@@ -207,7 +214,7 @@ export class AccountingFile implements AccountingOutput {
   async #nextPath(bytes: number): Promise<string> {
     const { maxSize, moveTo, start, worldReadable } = this.#options;
     const { folder } = this.#names;
-    const day = this.#days.dateAt(this.#parts.clock.now());
+    const day = this.#parts.days.dateAt(this.#parts.clock.now());
     await mkdir(folder, { recursive: true, mode: worldReadable ? 0o755 : 0o700 });
     const position = this.#parts.position.get();
     const known = this.#names.numberOf(position?.file ?? "", day);

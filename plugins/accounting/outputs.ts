@@ -10,6 +10,7 @@ import {
 import { AccountingFile } from "./accounting-file.ts";
 import { type FilePosition, positionOf } from "./file-position.ts";
 import type { FileTurns } from "./file-turns.ts";
+import { localDays } from "./local-day.ts";
 import type { AccountingOutput } from "./output.ts";
 import type { RecordsSettings, RecordWriter } from "./records-consumer.ts";
 import { WebOutput, type WebOutputOptions } from "./web-output.ts";
@@ -51,7 +52,7 @@ export function outputOf(
   return new AccountingFile(
     { ...settings, path: name, head, start },
     {
-      ...{ clock, log, turns, position: positionOf(positions, name) },
+      ...{ clock, log, turns, days: localDays(), position: positionOf(positions, name) },
       trouble: (problem) => trouble(name, problem),
     },
   );

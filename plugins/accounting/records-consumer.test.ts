@@ -9,13 +9,12 @@ import { AlarmHub } from "../../core/telemetry/alarm-hub.ts";
 import { createLog } from "../../core/telemetry/log.ts";
 import { infoOf, rowAt, send, to } from "../../core/testing/queue-store/kit.ts";
 import { lmdbFixture } from "../../test/conformance/lmdb-fixture.ts";
-import { fileAt, layoutBy, memoryPosition } from "../../test/support/accounting-file.ts";
+import { fileAt, IN_UTC, layoutBy, memoryPosition } from "../../test/support/accounting-file.ts";
 import type { FakeClock } from "../../test/support/fake-clock.ts";
 import { recordsIn } from "../../test/support/records.ts";
 import { asRoot, fillDisk, onSmallDisk } from "../../test/support/small-disk.ts";
 import { until } from "../../test/support/until.ts";
 import { AccountingFile } from "./accounting-file.ts";
-import { FileTurns } from "./file-turns.ts";
 import type { RecordBatch } from "./output.ts";
 import { consumerOf, type RecordsSettings, RecordWriter } from "./records-consumer.ts";
 
@@ -60,8 +59,7 @@ async function inServer(
   const { head } = { ...SETTINGS, ...settings }.layout;
   const options = fileAt(path, head);
   const ignore = (): void => {};
-  const turns = new FileTurns();
-  const parts = { clock, log, position: memoryPosition(), turns, trouble: ignore };
+  const parts = { clock, log, position: memoryPosition(), ...IN_UTC, trouble: ignore };
   let file = new AccountingFile(options, parts);
   let writing: Promise<void> = Promise.resolve();
   const start = async (): Promise<Journal> => {

@@ -1,7 +1,8 @@
-import type { Clock, Log } from "../../core/mod.ts";
+import { type Clock, daysOf, type Log } from "../../core/mod.ts";
 import {
   AccountingFile,
   type AccountingOptions,
+  type AccountingParts,
 } from "../../plugins/accounting/accounting-file.ts";
 import type { FilePosition, PositionStore } from "../../plugins/accounting/file-position.ts";
 import { FileTurns } from "../../plugins/accounting/file-turns.ts";
@@ -28,6 +29,12 @@ export function fileAt(
     ...given,
   };
 }
+
+/** Parts of an accounting file that have no other part in a test: days are those of UTC. */
+export const IN_UTC: Pick<AccountingParts, "turns" | "days"> = {
+  turns: new FileTurns(),
+  days: daysOf("UTC"),
+};
 
 /** A position that outlives the files of a test. */
 export function memoryPosition(): PositionStore {
@@ -57,8 +64,8 @@ export class AppendedFile {
   ) {
     this.#position = position;
     const trouble = (problem: string | undefined): void => void this.troubles.push(problem);
-    const turns = new FileTurns();
-    this.file = new AccountingFile(options, { clock, log, position, turns, trouble });
+    const parts = { ...IN_UTC, clock, log, position, trouble };
+    this.file = new AccountingFile(options, parts);
   }
 
   append(text: string): Promise<void> {
