@@ -62,7 +62,7 @@ test("every word of PowerMTA's command is answered", async () => {
     ...["check mfrom a@b.test 192.0.2.1", "check spf --tcp 192.0.2.1 x.test", "clear dnscache x"],
     ...["clear secretscache", "deregister", "digest x"],
     ...["register --user=x host", "reset counters"],
-    ...["reset status", "resolve --connect x.test", "rotate acct"],
+    ...["reset status", "resolve --connect x.test"],
     ...["set priority --rcpt=a@b.test 100", "restart"],
     ...["show jobs --maxitems=3", "show license", "show precache"],
     ...["show registration", "show vmta-settings v", "show connections", "show route a-b"],

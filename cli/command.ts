@@ -39,6 +39,7 @@ export type CommandWords =
   | "schedule"
   | "set queue"
   | "reload"
+  | "rotate acct"
   | "rotate log"
   | "new plugin"
   | "stats"

@@ -205,6 +205,11 @@ export const COMMANDS: readonly Command[] = [
     options: ["mode", "until", "for"],
   },
   { words: "reload", doc: "load the changed configuration", options: ["force", "json"] },
+  {
+    words: "rotate acct",
+    doc: "end the accounting files that are written, and move them to move-to",
+    options: ["json"],
+  },
   { words: "rotate log", doc: "begin new files of the log and of log-domain", options: ["json"] },
   {
     words: "new plugin",

@@ -30,7 +30,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   "check spf": "use: mta spf IP HELO [MAILFROM]",
   "check mfrom": "there is no Sender ID any more; use: mta spf IP HELO MAILFROM",
   "check pra": "there is no Sender ID any more; use: mta spf IP HELO MAILFROM",
-  "rotate acct": "not yet; a file is begun every day and at max-size",
   "reset counters": "not yet; use the differences between two statistics files",
   "reset status": "not yet; use the differences between two statistics files",
   "clear dnscache": "not yet; answers are kept as long as their servers say",

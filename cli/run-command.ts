@@ -97,6 +97,11 @@ export async function runCommand(call: Call, to: Terminal): Promise<number> {
     }
     case "reload":
       return reload((await server()).socketPath, { json, force: options.has("force") }, to);
+    case "rotate acct": {
+      const told = "the next records begin new files";
+      await rotate((await server()).socketPath, "/accounting/rotate", { json, told }, to);
+      return EXIT.done;
+    }
     case "rotate log":
       await rotate((await server()).socketPath, "/log/rotate", { json, told: "new files" }, to);
       return EXIT.done;

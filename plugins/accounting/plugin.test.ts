@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { askServer, resultOf } from "../../cli/server-client.ts";
 import { freePort } from "../../test/support/free-port.ts";
 import { startMta } from "../../test/support/mta.ts";
 import { type AccountingRow, recordsIn } from "../../test/support/records.ts";
 import { sendMail } from "../../test/support/send-mail.ts";
 import { SmtpPeer } from "../../test/support/smtp-peer.ts";
 import { until } from "../../test/support/until.ts";
+import { ADMIN } from "../admin/contract.ts";
 
 /** The texts of an acct-file's files, in order. */
 async function textsOf(folder: string, stem: string): Promise<readonly string[]> {
@@ -100,6 +102,12 @@ test("acct-files have the records, queues and fields that they ask for", async (
       lines.every((line) => !/(?:yes|no|late|you)@/.test(line)),
       lines.join("\n"),
     );
+    const { socketPath } = mta.engine.services.get(ADMIN);
+    const answer = await askServer(socketPath, "POST", "/accounting/rotate");
+    assert.deepEqual(resultOf(answer), { files: 3 });
+    await sendMail(mta.port, { from: "", to: ["you@y.test"] });
+    await toldOf(mta.directory, "some", 9);
+    assert.equal((await textsOf(mta.directory, "some")).length, 2);
     assert.match(
       lines.find((line) => line.includes('"type":"b"')) ?? "",
       /<\.\.\.@x\.test> is nobody/,
