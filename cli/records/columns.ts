@@ -2,7 +2,8 @@ import { open } from "node:fs/promises";
 import { constants, gunzipSync } from "node:zlib";
 import { UsageError } from "../exit.ts";
 import { Header } from "./header.ts";
-import { cellText, RowScanner } from "./row-scanner.ts";
+import { scannerOf } from "./record-reader.ts";
+import { cellText } from "./row-scanner.ts";
 
 /** Bytes of a file that are looked at for its columns, and what they may come to if it is compressed. */
 const LOOKED_AT = 64 * 1024;
@@ -21,8 +22,10 @@ async function headerOf(path: string): Promise<Header | undefined> {
   let header: Header | undefined;
   try {
     const bytes = await startOf(path);
-    new RowScanner().scan(bytes, 0, bytes.length, (row) => {
-      if (header !== undefined || !Header.isOne(row)) return;
+    const isCsv = bytes[0] !== 0x7b;
+    scannerOf(bytes).scan(bytes, 0, bytes.length, (row) => {
+      // Of CSV the first one, of objects one that has all names.
+      if ((isCsv && header !== undefined) || !Header.isOne(row)) return;
       header = new Header(Array.from({ length: row.cells }, (_, column) => cellText(row, column)));
     });
   } catch {
@@ -34,6 +37,8 @@ async function headerOf(path: string): Promise<Header | undefined> {
 async function startOf(path: string): Promise<Buffer> {
   const file = await open(path);
   try {
+    // A pipe can be read once, and that comes later.
+    if (!(await file.stat()).isFile()) return Buffer.alloc(0);
     const buffer = Buffer.alloc(LOOKED_AT);
     const { bytesRead } = await file.read(buffer, 0, LOOKED_AT, 0);
     const start = buffer.subarray(0, bytesRead);

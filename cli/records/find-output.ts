@@ -1,4 +1,4 @@
-import { jsonText, reportText, terminalLine, tsvCell } from "../../core/mod.ts";
+import { csvCell, jsonText, reportText, terminalLine, tsvCell } from "../../core/mod.ts";
 import { UsageError } from "../exit.ts";
 import type { Header } from "./header.ts";
 import { cellEnd, cellStart, cellText, type Row } from "./row-scanner.ts";
@@ -23,7 +23,7 @@ const CRLF: Buffer = Buffer.from("\r\n");
 /** Records in one form, gathered until they are taken. */
 export class FindOutput {
   readonly #format: RecordFormat;
-  readonly #columns: readonly string[];
+  #columns: readonly string[] = [];
   #places: readonly number[] = [];
   /** True when lines are shown as they are. */
   #isWhole = false;
@@ -31,15 +31,20 @@ export class FindOutput {
   #used = 0;
   #texts: string[] = [];
 
-  /** `columns`: those that are shown. */
+  /** `columns`: those that are shown; those of the first header for none. */
   constructor(format: RecordFormat, columns: readonly string[]) {
     this.#format = format;
+    if (columns.length > 0) this.#begin(columns);
+  }
+
+  #begin(columns: readonly string[]): void {
     this.#columns = columns;
-    if (format === "csv") this.#line(columns.join(","));
-    if (format === "tsv") this.#texts.push(columns.map(tsvCell).join("\t"));
+    if (this.#format === "csv") this.#line(columns.map(csvCell).join(","));
+    if (this.#format === "tsv") this.#texts.push(columns.map(tsvCell).join("\t"));
   }
 
   header(header: Header): void {
+    if (this.#columns.length === 0) this.#begin(header.names);
     this.#places = this.#columns.map((name) => header.placeOf(name) ?? Number.MAX_SAFE_INTEGER);
     this.#isWhole =
       header.names.length === this.#columns.length &&

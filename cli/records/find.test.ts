@@ -97,6 +97,47 @@ test("files, folders and whole series are read, compressed or not, with columns 
   });
 });
 
+test("records that are JSON objects, one a line, are read as well", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const file = join(folder, "acct-2026-01-31-0001.json");
+    const lines = [
+      { type: "d", timeLogged: "2026-01-31 08:15:00+0000", rcpt: 'a"b@x.test', dlvSize: 7 },
+      { rcpt: "c@x.test", type: "b", dsnDiag: "smtp;550 no, not you" },
+    ];
+    await writeFile(file, `${lines.map((line) => JSON.stringify(line)).join("\n")}\n{"torn\n`);
+    const json = await mta("find", "--json", join(folder, "acct.json"));
+    assert.deepEqual(
+      json.out
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+      [{ ...lines[0], dlvSize: "7" }, lines[1]],
+    );
+    assert.match(json.err, /1 lines that are no records/);
+    const csv = await mta("find", file, "dsnDiag~no,", "--fields=rcpt,dsnDiag");
+    assert.equal(csv.out, 'rcpt,dsnDiag\r\nc@x.test,"smtp;550 no, not you"');
+    const stats = await mta("stats", file, "--json");
+    assert.equal(JSON.parse(stats.out).delivered, 1);
+  });
+});
+
+test("a bar tells how far it is where somebody looks, and goes away", async () => {
+  await inTemporaryFolder(async (folder) => {
+    const shown: string[] = [];
+    const to = {
+      print: () => {},
+      copy: () => {},
+      complain: () => {},
+      colour: false,
+      progress: (text: string) => void shown.push(text),
+    };
+    await writeFile(join(folder, "a.csv"), HEAD + ANN.repeat(30_000));
+    await find({ operands: ["a.csv"], options: new Map(), folder }, to);
+    assert.match(shown[0] ?? "", /^\[#+-*\] \d+ % {2}\d+ MB\/s$/);
+    assert.equal(shown.at(-1), "");
+  });
+});
+
 test("a quote without an end, and a line longer than any record, cost no more than themselves", async () => {
   await inTemporaryFolder(async (folder) => {
     const file = join(folder, "a.csv");

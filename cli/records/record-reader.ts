@@ -2,7 +2,8 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { Header } from "./header.ts";
-import { cellText, LONGEST_ROW, type Row, RowScanner } from "./row-scanner.ts";
+import { JsonRows } from "./json-rows.ts";
+import { cellText, LONGEST_ROW, type Row, RowScanner, type Scanner } from "./row-scanner.ts";
 
 /** Bytes that are read at a time. */
 const CHUNK = 1024 * 1024;
@@ -29,7 +30,7 @@ export interface Reading {
 /** Reads the records of one file as its bytes come; what is not yet a whole line waits for the rest of it. */
 export class RecordReader {
   readonly #taker: RecordsTaker;
-  readonly #scanner = new RowScanner();
+  #scanner: Scanner | undefined;
   readonly #buffer: Buffer = Buffer.allocUnsafe(CHUNK + LONGEST_ROW);
   #have = 0;
   #header: Header | undefined;
@@ -40,7 +41,7 @@ export class RecordReader {
   }
 
   get skipped(): number {
-    return this.#skipped;
+    return this.#skipped + (this.#scanner?.skipped ?? 0);
   }
 
   /** Tells its taker again what its columns are. */
@@ -56,6 +57,7 @@ export class RecordReader {
   /** So many bytes are in `room`. */
   take(bytes: number): void {
     const end = this.#have + bytes;
+    this.#scanner ??= scannerOf(this.#buffer.subarray(0, end));
     let rest = this.#scanner.scan(this.#buffer, 0, end, this.#tell);
     // An opening quote without an end would swallow all that follows.
     while (end - rest > LONGEST_ROW - 1) {
@@ -76,7 +78,7 @@ export class RecordReader {
       if (row.cells >= (this.#header?.names.length ?? 0)) this.#tell(row);
       else this.#skipped++;
     };
-    this.#scanner.scan(this.#buffer, 0, this.#have + 1, tell);
+    this.#scanner?.scan(this.#buffer, 0, this.#have + 1, tell);
     this.#have = 0;
   }
 
@@ -91,15 +93,23 @@ export class RecordReader {
   };
 }
 
+/** Whoever can read what begins so: JSON objects, or CSV. */
+export function scannerOf(start: Buffer): Scanner {
+  return start[0] === 0x7b ? new JsonRows() : new RowScanner();
+}
+
 /** Reads a file from its start to its present end, gzip or not. Rejects when that cannot be done. */
 export async function readRecords(path: string, taker: RecordsTaker): Promise<Reading> {
   const reader = new RecordReader(taker);
   const file = await open(path);
   let goesOn: boolean;
   try {
-    goesOn = (await isCompressed(file))
-      ? await readCompressed(path, reader, taker)
-      : await readOn(file, reader, taker);
+    // What comes out of a pipe can be read once.
+    const isFile = (await file.stat()).isFile();
+    goesOn =
+      isFile && (await isCompressed(file))
+        ? await readCompressed(path, reader, taker)
+        : await readOn(file, reader, taker);
     if (goesOn) {
       reader.end();
       goesOn = await taker.pause(0);

@@ -4,7 +4,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** The most columns of a row that are told apart; further ones belong to none. */
-const MOST_COLUMNS = 512;
+export const MOST_COLUMNS = 512;
 /** Bytes of a row at most: what is longer is no record. */
 export const LONGEST_ROW: number = 1024 * 1024;
 
@@ -43,11 +43,20 @@ export function cellText(row: Row, column: number): string {
   return buffer.toString("utf8", start + 1, end - 1).replaceAll('""', '"');
 }
 
+/** Finds records in bytes as they come. */
+export interface Scanner {
+  /** Tells of those in `buffer` from `start` to `end` that are complete. Returns where the one that is not begins. */
+  scan(buffer: Buffer, start: number, end: number, tell: (row: Row) => void): number;
+  /** Lines so far that are no records. */
+  readonly skipped: number;
+}
+
 /**
  * Finds the rows of CSV (RFC 4180) in bytes as they come, and where their cells are. Nothing is allocated for a row: whoever is told of
  * one looks at its bytes.
  */
-export class RowScanner {
+export class RowScanner implements Scanner {
+  readonly skipped = 0;
   readonly #row: Row = {
     buffer: Buffer.alloc(0),
     start: 0,
