@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { headerOf, type RelayLab, withRelay } from "../../test/support/relay-lab.ts";
+import { bounceReport, complaintReport } from "../../test/support/returned-reports.ts";
 import { sendTaken } from "../../test/support/send-mail.ts";
 import { until } from "../../test/support/until.ts";
 import { type ReturnedEvent, returnedEvent } from "./contract.ts";
@@ -77,64 +78,6 @@ function withProcessors(use: (lab: Lab) => Promise<void>, config = CONFIG): Prom
   );
 }
 
-function bounceOf(recipient: string, header: string, action = "failed", status = "5.1.1"): string {
-  return [
-    "From: MAILER-DAEMON@mx.x.test",
-    "Subject: Undelivered Mail Returned to Sender",
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-    "MIME-Version: 1.0",
-    "",
-    "--b",
-    "",
-    "It could not be delivered.",
-    "--b",
-    "Content-Type: message/delivery-status",
-    "",
-    "Reporting-MTA: dns; mx.x.test",
-    "Original-Envelope-Id: env-7",
-    "",
-    `Final-Recipient: rfc822; ${recipient}`,
-    `Action: ${action}`,
-    `Status: ${status}`,
-    "Remote-MTA: dns; inner.x.test",
-    `Diagnostic-Code: smtp; ${status.startsWith("5") ? 550 : 450} ${status} no such user here`,
-    "--b",
-    "Content-Type: text/rfc822-headers",
-    "",
-    header,
-    "--b--",
-    "",
-  ].join("\r\n");
-}
-
-function complaintOf(header: string): string {
-  return [
-    "From: fbl@provider.test",
-    "Subject: complaint",
-    'Content-Type: multipart/report; report-type=feedback-report; boundary="b"',
-    "MIME-Version: 1.0",
-    "",
-    "--b",
-    "",
-    "A user complains.",
-    "--b",
-    "Content-Type: message/feedback-report",
-    "",
-    "Feedback-Type: abuse",
-    "User-Agent: Provider/1.0",
-    "Version: 1",
-    "Source-IP: 192.0.2.9",
-    "Reported-Domain: example.net",
-    "--b",
-    "Content-Type: message/rfc822",
-    "",
-    header,
-    "x",
-    "--b--",
-    "",
-  ].join("\r\n");
-}
-
 test("a bounce comes back to the path that its message went out with, and is recorded for its recipient", () =>
   withProcessors(async ({ give, peer, told, bounced }) => {
     await give("ann@x.test", "Subject: news\r\n\r\nHi\r\n", "bounces@example.net");
@@ -143,7 +86,7 @@ test("a bounce comes back to the path that its message went out with, and is rec
     const path = sent?.from.slice(1, -1) ?? "";
     assert.match(path, /^bounces-ann=x\.test=[\da-z]{10}[a-z2-7]{16}@example\.net$/);
     const header = headerOf(sent);
-    await give(path, bounceOf("ann@inner.x.test", header));
+    await give(path, bounceReport("ann@inner.x.test", header));
     const [bounce] = await told(1);
     assert.ok(bounce?.type === "rb");
     assert.deepEqual(
@@ -184,7 +127,7 @@ test("a bounce comes back to the path that its message went out with, and is rec
     );
 
     // A complaint names nobody, but quotes the header; reports to this address go on to it as well.
-    await give("fbl@example.net", complaintOf(header));
+    await give("fbl@example.net", complaintReport(header));
     await peer.taken(2);
     assert.deepEqual(peer.messages[1]?.to, ["<fbl@example.net>"]);
     const complaint = (await told(2))[1];
