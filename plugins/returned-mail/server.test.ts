@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { definePlugin, type Plugin } from "../../core/mod.ts";
 import { headerOf, type RelayLab, withRelay } from "../../test/support/relay-lab.ts";
 import { bounceReport, complaintReport } from "../../test/support/returned-reports.ts";
-import { sendTaken } from "../../test/support/send-mail.ts";
+import { sendMail, sendTaken } from "../../test/support/send-mail.ts";
 import { until } from "../../test/support/until.ts";
 import { type ReturnedEvent, returnedEvent } from "./contract.ts";
 
@@ -154,4 +154,24 @@ test("a bounce comes back to the path that its message went out with, and is rec
     await until("the end of the circle", async () => bounced[0]);
     assert.match(bounced[0] ?? "", /5\.4\.6 it was forwarded from here and has come back/);
     assert.equal(peer.messages.length, 3);
+  }));
+
+test("clients ask for return paths with VERP after MAIL: each recipient gets its own, in PowerMTA's form", () =>
+  withRelay({}, async ({ mta, peer }) => {
+    const to = ["ann@x.test", "bob@x.test"];
+    await sendTaken(mta.port, { from: "news@example.net", to, mailParameters: " VERP" });
+    await sendTaken(mta.port, { from: "", to: ["eve@x.test"], mailParameters: " VERP" });
+    await sendTaken(mta.port, { from: "news@example.net", to });
+    await peer.taken(4);
+    const sent = peer.messages.map(({ from, to: given }) => `${from} ${given.join()}`);
+    assert.deepEqual(sent.sort(), [
+      "<> <eve@x.test>",
+      "<news-ann=x.test@example.net> <ann@x.test>",
+      "<news-bob=x.test@example.net> <bob@x.test>",
+      "<news@example.net> <ann@x.test>,<bob@x.test>",
+    ]);
+    // What is asked of us is no business of the next host's.
+    assert.ok(peer.commands.every((line) => !line.includes("VERP")));
+    const refused = await sendMail(mta.port, { to, mailParameters: " VERP=+=" });
+    assert.match(refused[1] ?? "", /^501 5\.5\.4 .*VERP/);
   }));
