@@ -57,6 +57,7 @@ export const RFC_TITLES: ReadonlyMap<number, string> = new Map([
   [5289, "TLS Elliptic Curve Cipher Suites with SHA-256/384 and AES Galois Counter Mode (GCM)"],
   [5321, "Simple Mail Transfer Protocol"],
   [5322, "Internet Message Format"],
+  [5429, "Sieve Email Filtering: Reject and Extended Reject Extensions"],
   [5646, "Tags for Identifying Languages"],
   [5802, "Salted Challenge Response Authentication Mechanism (SCRAM)"],
   [5803, "LDAP Schema for Storing SCRAM Secrets"],

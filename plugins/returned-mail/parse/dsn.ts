@@ -1,10 +1,9 @@
 import type { HeaderBlock } from "../../../core/mod.ts";
 import { clean, cleanOrNone } from "./clean.ts";
-import { dateIn, fieldGroups, typed } from "./field-groups.ts";
+import { addressIn, dateIn, fieldGroups, typed, unembedded } from "./field-groups.ts";
 import { LONGEST_ADDRESS, LONGEST_DIAGNOSTIC, MOST_RECIPIENTS } from "./limits.ts";
 import { decodedBytes } from "./mime/decoded.ts";
 import type { Part } from "./mime/walk.ts";
-import { readAddress } from "./prose/addresses.ts";
 import type { Prose } from "./prose/prose.ts";
 import { endOf } from "./prose/read-prose.ts";
 import { Reasons } from "./prose/reasons.ts";
@@ -53,15 +52,17 @@ function isOfRecipient(group: HeaderBlock): boolean {
 
 function recipientOf(group: HeaderBlock, reasons: Reasons, only: boolean): ReportedRecipient {
   const recipient =
-    addressOf(group.first("final-recipient")) ??
-    addressOf(group.first("x-actual-recipient")) ??
-    addressOf(group.first("original-recipient"));
+    addressIn(group.first("final-recipient")) ??
+    addressIn(group.first("x-actual-recipient")) ??
+    addressIn(group.first("original-recipient"));
   const written = statusIn(group.first("status"));
   const action = actionOf(group.first("action"), written);
   const own = diagnosticOf(group.first("diagnostic-code"));
   // A reply says more than a sentence of the system's own.
   const said = own !== undefined && saidIn(own) !== undefined;
-  const told = said ? undefined : reasons.of(recipient ?? "", only);
+  const told = said
+    ? undefined
+    : (reasons.of(recipient ?? "", only) ?? (own ? undefined : wordsFor(reasons, only)));
   const words = told === undefined ? undefined : toldIn(told, "x-text", action);
   const diagnostic = own ?? words?.diagnostic;
   return {
@@ -81,13 +82,9 @@ function recipientOf(group: HeaderBlock, reasons: Reasons, only: boolean): Repor
   };
 }
 
-/** `rfc822; ann@example.net`, or any of the forms in which it is written. */
-function addressOf(value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const { type, text } = typed(value);
-  const written = type === "utf-8" ? unembedded(text) : text;
-  const plain = readAddress(written) ?? readAddress(written.replace(/\s*\([^()]*\)\s*$/, ""));
-  return plain && cleanOrNone(plain, LONGEST_ADDRESS);
+/** What the text says to people, where there is one recipient whom it can mean. */
+function wordsFor(reasons: Reasons, only: boolean): string | undefined {
+  return only ? (reasons.announced ?? reasons.telling) : undefined;
 }
 
 function originalRecipientOf(value: string | undefined): string | undefined {
@@ -98,15 +95,6 @@ function originalRecipientOf(value: string | undefined): string | undefined {
     "$1",
   );
   return address === "" ? undefined : `${type === "" ? "rfc822" : type};${address}`;
-}
-
-/** RFC 6533 §3: characters beyond ASCII as `\x{20AC}`. */
-function unembedded(text: string): string {
-  return text.replaceAll(/\\x\{([0-9A-Fa-f]{1,6})\}/g, (written, hex: string) => {
-    const code = Number.parseInt(hex, 16);
-    const isCharacter = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
-    return isCharacter ? String.fromCodePoint(code) : written;
-  });
 }
 
 function statusIn(value: string | undefined): string | undefined {

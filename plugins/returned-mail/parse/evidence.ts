@@ -7,17 +7,23 @@ import type { ReportedAction } from "./result.ts";
 export interface Evidence {
   /** It has no envelope sender, or is from a program that tells of mail. */
   readonly isFromSystem: boolean;
+  /** It is from `MAILER-DAEMON`, under which no person writes. */
+  readonly isFromDaemon: boolean;
+  /** The domain of such an author. */
+  readonly host: string | undefined;
   /** What its subject says. */
   readonly subject: ReportedAction | undefined;
   /** `X-Failed-Recipients`, of Exim and Gmail. */
   readonly failedRecipients: readonly string[];
+  /** Addresses in lower case that it came to: nobody reports to himself that he cannot be reached. */
+  readonly own: ReadonlySet<string>;
 }
 
 const SYSTEM =
   /^(?:mailer[-_.]?daemon|mail-?daemon|mdaemon|post-?master|postmaster-.{1,60}|microsoftexchange.{0,60}|mail[._-]?(?:delivery|administrator)(?:[._-]?(?:sub)?system)?|bounces?|mmdf|uucp|root|symantec.{0,20}|antispam|noreply-?bounce|mail-?server|smtp|auto-?bounce)$/i;
 
 const FAILED =
-  /undeliver|not? be delivered|non[- ]?deliver|deliver(?:y|ing)[\w :-]{0,20}(?:fail|problem|error)|fail(?:ed|ure)?[\w :-]{0,12}(?:deliver|notice)|delivery status notification|delivery notification|returned? (?:to sender|mail|message)|mail (?:system )?error|failure notice|message (?:status|not delivered|blocked)|bounced? mail|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|non remis|non-?remise|échec|no se puede entregar|no entregado|non recapitabile|mancata consegna|onbestelbaar|não entregue|não foi entregue|недоставлен|не доставлено|退信|退回|無法傳遞|未送达|配信不能|配信できません|反송|반송/i;
+  /undeliver|not? be delivered|non[- ]?deliver|deliver(?:y|ing)[\w :-]{0,20}(?:fail|problem|error)|fail(?:ed|ure)?[\w :-]{0,12}(?:deliver|notice)|delivery status notification|delivery notification|returned? (?:to sender|mail|message)|mail (?:system )?error|processing error|failed mail|mail failed|(?:mail |delivery )(?:problem|warning)|user unknown|rejected mail|failure notice|message (?:status|not delivered|blocked)|bounced? mail|unzustellbar|nicht zustellbar|zustellung fehlgeschlagen|non remis|non-?remise|échec|no se puede entregar|no entregado|non recapitabile|mancata consegna|onbestelbaar|não entregue|não foi entregue|недоставлен|не доставлено|退信|退回|無法傳遞|未送达|配信不能|配信できません|反송|반송/i;
 
 const DELAYED =
   /delay(?:ed)?\b|\(delay\)|still being retried|not yet been delivered|warning: (?:message|could not)|verzögert|retard|retrasad|задерж|延迟|遅延/i;
@@ -27,14 +33,29 @@ const DELIVERED =
 /** Gathers it. `sender` is the envelope sender, empty for none; undefined when only the header can tell. */
 export function evidenceIn(header: HeaderBlock, sender: string | undefined): Evidence {
   const subject = (header.first("subject") ?? "").slice(0, 300);
+  const from = (header.first("from") ?? header.first("sender") ?? "").slice(0, 1000);
+  const [author] = addressesIn(from, 1);
+  const localPart = author?.address.slice(0, author.address.lastIndexOf("@")) ?? "";
+  const isFromDaemon = /\bmail(?:er)?[- ](?:daemon|delivery (?:sub)?system)\b/i.test(from);
   return {
-    isFromSystem: isNull(sender ?? header.first("return-path")) || isSystem(header),
+    isFromSystem:
+      isFromDaemon || isNull(sender ?? header.first("return-path")) || SYSTEM.test(localPart),
+    isFromDaemon,
+    host:
+      (isFromDaemon || SYSTEM.test(localPart)) && author !== undefined
+        ? author.address.slice(author.address.lastIndexOf("@") + 1)
+        : undefined,
     subject: subjectSays(subject),
     failedRecipients: header
       .all("x-failed-recipients")
       .slice(0, 20)
       .flatMap((value) => addressesIn(value.slice(0, 8000), 100).map(({ address }) => address))
       .slice(0, MOST_RECIPIENTS),
+    own: new Set(
+      addressesIn((header.first("to") ?? "").slice(0, 2000)).map(({ address }) =>
+        address.toLowerCase(),
+      ),
+    ),
   };
 }
 
@@ -44,11 +65,14 @@ export function isLikely({ isFromSystem, subject, failedRecipients }: Evidence):
 }
 
 /** Whether it can hardly be anything else. */
-export function isSure({ isFromSystem, subject, failedRecipients }: Evidence): boolean {
-  return failedRecipients.length > 0 || (isFromSystem && subject !== undefined);
+export function isSure(evidence: Evidence): boolean {
+  const { isFromSystem, isFromDaemon, subject, failedRecipients } = evidence;
+  return failedRecipients.length > 0 || isFromDaemon || (isFromSystem && subject !== undefined);
 }
 
 function subjectSays(subject: string): ReportedAction | undefined {
+  // People answer reports, and pass them on.
+  if (/^(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|rif|odp|ynt)\s?:/i.test(subject)) return undefined;
   if (DELIVERED.test(subject)) return "delivered";
   if (DELAYED.test(subject)) return "delayed";
   return FAILED.test(subject) ? "failed" : undefined;
@@ -56,11 +80,4 @@ function subjectSays(subject: string): ReportedAction | undefined {
 
 function isNull(sender: string | undefined): boolean {
   return sender !== undefined && /^\s*(?:<>)?\s*$/.test(sender);
-}
-
-function isSystem(header: HeaderBlock): boolean {
-  const from = (header.first("from") ?? header.first("sender") ?? "").slice(0, 1000);
-  const [found] = addressesIn(from, 1);
-  const local = found?.address.slice(0, found.address.lastIndexOf("@")) ?? "";
-  return SYSTEM.test(local) || /mail(?:er)?[- ](?:daemon|delivery (?:sub)?system)/i.test(from);
 }

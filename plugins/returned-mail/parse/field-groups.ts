@@ -1,7 +1,9 @@
 import type { Buffer } from "node:buffer";
 import type { HeaderBlock } from "../../../core/mod.ts";
-import { MOST_RECIPIENTS } from "./limits.ts";
+import { cleanOrNone } from "./clean.ts";
+import { LONGEST_ADDRESS, MOST_RECIPIENTS } from "./limits.ts";
 import { headerBlock } from "./mime/header-of.ts";
+import { readAddress } from "./prose/addresses.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -53,4 +55,22 @@ export function dateIn(value: string | undefined): number | undefined {
       .trim(),
   );
   return Number.isFinite(at) && at > 0 ? at : undefined;
+}
+
+/** `rfc822; ann@example.net`, or any of the forms in which it is written. */
+export function addressIn(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const { type, text } = typed(value);
+  const written = type === "utf-8" ? unembedded(text) : text;
+  const plain = readAddress(written) ?? readAddress(written.replace(/\s*\([^()]*\)\s*$/, ""));
+  return plain && cleanOrNone(plain, LONGEST_ADDRESS);
+}
+
+/** RFC 6533 §3: characters beyond ASCII as `\x{20AC}`. */
+export function unembedded(text: string): string {
+  return text.replaceAll(/\\x\{([0-9A-Fa-f]{1,6})\}/g, (written, hex: string) => {
+    const code = Number.parseInt(hex, 16);
+    const isCharacter = code >= 0x20 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+    return isCharacter ? String.fromCodePoint(code) : written;
+  });
 }

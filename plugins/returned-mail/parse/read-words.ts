@@ -4,9 +4,9 @@ import { LONGEST_ADDRESS, LONGEST_DIAGNOSTIC } from "./limits.ts";
 import type { Message } from "./mime/walk.ts";
 import { originalOf } from "./original.ts";
 import type { Prose } from "./prose/prose.ts";
-import { endOf, type ProseReport, readProse } from "./prose/read-prose.ts";
-import { Reasons } from "./prose/reasons.ts";
+import { type ProseReport, readProse } from "./prose/read-prose.ts";
 import { remoteHostIn } from "./prose/remote-host.ts";
+import { unknownWords } from "./prose/unknown-words.ts";
 import type { DeliveryReport, ReportedAction, ReportedRecipient } from "./result.ts";
 import { copiedHeader } from "./texts.ts";
 import { toldIn } from "./told.ts";
@@ -20,16 +20,17 @@ export function readWords(
   prose: Prose,
   evidence: Evidence,
 ): DeliveryReport | undefined {
-  const read = readProse(prose);
-  const known =
-    read !== undefined && (read.format !== TEXT || evidence.isFromSystem) ? read : undefined;
-  const report = known ?? (isSure(evidence) ? unknownWords(prose, evidence) : undefined);
+  const { isFromSystem, failedRecipients, subject = "failed", own } = evidence;
+  const read = readProse(prose, own);
+  const known = read !== undefined && (read.format !== TEXT || isFromSystem) ? read : undefined;
+  const words = { action: subject, failedRecipients, own };
+  const report = known ?? (isSure(evidence) ? unknownWords(prose, words) : undefined);
   if (report === undefined) return undefined;
   const { format, action, end } = report;
   return {
     kind: "delivery-report",
     format,
-    reportingMta: reportingMtaIn(prose),
+    reportingMta: reportingMtaIn(prose) ?? cleanOrNone(evidence.host),
     envelopeId: undefined,
     originalSender: undefined,
     recipients: recipientsOf(report, action, prose),
@@ -45,26 +46,14 @@ function recipientsOf(
 ): readonly ReportedRecipient[] {
   const [only, ...others] = recipients;
   const around = only !== undefined && others.length === 0 ? linesOf(prose, end) : "";
-  return recipients.map(({ address, reason }) => ({
+  return recipients.map(({ address, reason, original }) => ({
     recipient: cleanOrNone(address, LONGEST_ADDRESS),
-    originalRecipient: undefined,
+    originalRecipient: original && `rfc822;${clean(original, LONGEST_ADDRESS)}`,
     action,
     ...toldIn(reason, `x-${format}`, action),
     remoteMta: remoteHostIn(clean(reason, LONGEST_DIAGNOSTIC)) ?? remoteHostIn(around, true),
     willRetryUntil: undefined,
   }));
-}
-
-/** A report in words that we do not know: recipients from the header, else the address that a reply speaks of, else nobody. */
-function unknownWords(prose: Prose, { failedRecipients, subject }: Evidence): ProseReport {
-  const end = endOf(prose, 0);
-  const reasons = new Reasons(prose, 0, end);
-  const named = failedRecipients.length > 0 ? failedRecipients : [reasons.addressOfReply ?? ""];
-  const recipients = named.map((address) => ({
-    address,
-    reason: reasons.of(address, named.length === 1) ?? reasons.announced ?? "",
-  }));
-  return { format: TEXT, action: subject ?? "failed", recipients, end };
 }
 
 /** Where texts name the host that reports. */

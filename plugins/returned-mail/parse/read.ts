@@ -8,6 +8,7 @@ import type { EmailPattern } from "./email-patterns.ts";
 import { evidenceIn, isLikely } from "./evidence.ts";
 import { MOST_EXAMINED } from "./limits.ts";
 import { bounceOf, complaintOf, matchingPattern, patternText } from "./match-patterns.ts";
+import { readMdn } from "./mdn.ts";
 import { type Message, type Part, walk } from "./mime/walk.ts";
 import { originalOf, returnedHeader } from "./original.ts";
 import type { Prose } from "./prose/prose.ts";
@@ -53,8 +54,8 @@ function readStructured(message: Message, prose: Prose): ReturnedMail | undefine
     );
   const status = parts.find(isDeliveryStatus);
   if (status !== undefined) return readDsn(message, status, prose);
-  if (parts.some(({ type }) => type === "message/disposition-notification"))
-    return { kind: "automatic-reply", reason: "receipt", original: originalOf(message) };
+  const disposition = parts.find(({ type }) => type === "message/disposition-notification");
+  if (disposition !== undefined) return readMdn(message, disposition, prose);
   const complaint = readXarf(message) ?? readJmrp(message);
   if (complaint !== undefined) return complaint;
   const reportType = message.parameters.get("report-type")?.toLowerCase();

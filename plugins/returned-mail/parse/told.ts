@@ -12,7 +12,10 @@ export interface Told {
 
 /** Makes a status and a diagnostic of what a report says in words. `type` is that of a diagnostic which is no SMTP reply. */
 export function toldIn(reason: string, type: string, action: ReportedAction): Told {
-  const said = saidIn(reason);
+  const found = saidIn(reason);
+  // A failure that is told with a code of success is told with something else, as a version.
+  const fits = (found?.code ?? found?.status)?.startsWith("2") === (classOf(action) === "2");
+  const said = fits ? found : undefined;
   const statusClass = said?.code?.[0] ?? classOf(action);
   const words = tidy(clean(reason, LONGEST_DIAGNOSTIC));
   const status =

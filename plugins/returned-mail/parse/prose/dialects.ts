@@ -6,11 +6,22 @@ const DELAYED = "delayed";
 
 /** The first that fits counts: those that others took over are after those who did. */
 export const DIALECTS: readonly Dialect[] = [
-  { format: "qmail", action: FAILED, openings: ["this is the qmail-send program at"] },
+  {
+    format: "qmail",
+    action: FAILED,
+    openings: [
+      "this is the qmail-send program at",
+      "i'm afraid i wasn't able to deliver your message to",
+      "hi. this is the",
+    ],
+  },
   {
     format: "yahoo",
     action: FAILED,
-    openings: ["unable to deliver your message to the following address"],
+    openings: [
+      "unable to deliver your message to the following address",
+      "unable to deliver message to the following address",
+    ],
   },
   {
     format: "brightmail",
@@ -60,6 +71,7 @@ export const DIALECTS: readonly Dialect[] = [
     action: FAILED,
     openings: [
       "could not be delivered to one or more recipients. it's attached below",
+      "i'm sorry to have to inform you that the message returned below",
       "i'm sorry to have to inform you that your message could not",
       "сообщение не может быть доставлено одному или нескольким получателям",
     ],
@@ -76,6 +88,7 @@ export const DIALECTS: readonly Dialect[] = [
     openings: [
       "has not been delivered to one or more of its recipients after",
       "has not yet been delivered to one or more of its recipients",
+      "has not yet been delivered to all its recipients",
       "has not yet been delivered are:",
     ],
   },
@@ -141,6 +154,7 @@ export const DIALECTS: readonly Dialect[] = [
     openings: [
       "delivery has failed to these recipients",
       "delivery to the following recipients failed",
+      "did not reach the following recipient",
       "the following recipient(s) could not be reached",
       "the following recipient(s) cannot be reached",
       "fehler bei der nachrichtenzustellung an folgende empfänger oder gruppen",
@@ -160,7 +174,7 @@ export const DIALECTS: readonly Dialect[] = [
       "microsoft",
       "office 365",
       "recipient(s)",
-      "following recipients",
+      "following recipient",
       "groups",
       "gruppen",
       "groupes",
@@ -245,8 +259,10 @@ export const DIALECTS: readonly Dialect[] = [
     openings: [
       "unknown user:",
       "user mailbox exceeds allowed size:",
+      "invalid final delivery userid:",
       "undeliverable to",
       "delivery failed to",
+      "delivery failed",
     ],
     signs: ["original message follows", "imail", "smtp32"],
   },

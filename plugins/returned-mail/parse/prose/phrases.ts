@@ -58,7 +58,37 @@ export function withoutAnnouncement(line: string): string {
     .replace(ANNOUNCED, "");
 }
 
+/** A sentence that says nothing about a recipient. */
+export function isCourtesy(line: string): boolean {
+  return /^\s*(?:no action|please|if you|for (?:further|more)|delivery attempts|message will|you do not need|we (?:will|shall)|it will|the following|do not|this is an? auto)/i.test(
+    line,
+  );
+}
+
 /** A line that begins another piece of a transcript, or a section. */
 export function beginsPiece(line: string): boolean {
   return /^\s{0,8}(?:-{3}|={3}|\.{3} |[<>]{3} |<-- |--> |[245]\d\d )/.test(line);
 }
+
+/** A line that somebody quotes; not `>>>`, which transcripts of SMTP have. */
+export function isQuoted(line: string): boolean {
+  return /^\s*>(?!>>)/.test(line);
+}
+
+/** What those write who go on trying, whatever else they say. */
+export const DELAYS: readonly string[] = [
+  "delivery attempts will continue",
+  "will continue to try",
+  "will continue to attempt",
+  "continue to attempt delivery",
+  "will keep trying",
+  "will be retried",
+  "will retry for",
+  "still being retried",
+  "you do not need to resend",
+  "no action is required on your part",
+  "this is just a warning",
+  "this is a warning message only",
+  "has been postponed",
+  "wird weiterhin versucht",
+];

@@ -1,12 +1,11 @@
-import { MOST_RECIPIENTS } from "../limits.ts";
 import type { ReportedAction } from "../result.ts";
 import { addressesIn } from "./addresses.ts";
 import type { Dialect } from "./dialect.ts";
 import { DIALECTS } from "./dialects.ts";
-import { ENDINGS, withoutAnnouncement } from "./phrases.ts";
+import { listedFrom, type ProseRecipient } from "./listed.ts";
+import { DELAYS, ENDINGS, isQuoted } from "./phrases.ts";
 import type { Prose } from "./prose.ts";
-import { LONGEST_REASON, Reasons } from "./reasons.ts";
-import { type RecipientLine, recipientLine } from "./recipient-lines.ts";
+import { Reasons } from "./reasons.ts";
 import { saidIn } from "./said.ts";
 
 /** A report in words for people. */
@@ -18,13 +17,6 @@ export interface ProseReport {
   readonly end: number;
 }
 
-/** A recipient of it. */
-export interface ProseRecipient {
-  readonly address: string;
-  /** What is said about it, on one line; it may be empty. */
-  readonly reason: string;
-}
-
 /** A line that begins the header of a message in a text. */
 const HEADER_BEGINS =
   /^(?:received|return-path|dkim-signature|message-id|mime-version|delivered-to): /i;
@@ -32,17 +24,22 @@ const HEADER_BEGINS =
 /** Wordings that a text is read in. */
 const MOST_TRIED = 5;
 
-/** Reads a text in the wording of one of the systems that we know; undefined when it is in none, or names nobody. */
-export function readProse(prose: Prose): ProseReport | undefined {
+/**
+ * Reads a text in the wording of one of the systems that we know; undefined when it is in none, or names nobody. `own` are the addresses,
+ * in lower case, that the report came to: nobody reports to himself that he cannot be reached.
+ */
+export function readProse(prose: Prose, own: ReadonlySet<string>): ProseReport | undefined {
   let tried = 0;
   for (const dialect of DIALECTS) {
     const opening = openingOf(dialect, prose);
     if (opening === undefined) continue;
     if (++tried > MOST_TRIED) break;
     const end = endOf(prose, opening.last + 1);
-    const recipients = recipientsFrom(prose, opening, end);
-    if (recipients.length > 0)
-      return { format: dialect.format, action: dialect.action, recipients, end };
+    const recipients = recipientsFrom(prose, opening, end, own);
+    if (recipients.length === 0) continue;
+    const action =
+      dialect.action === "failed" && tellsOfDelay(prose, end) ? "delayed" : dialect.action;
+    return { format: dialect.format, action, recipients, end };
   }
   return undefined;
 }
@@ -56,6 +53,11 @@ export function endOf(prose: Prose, from: number): number {
   }
   for (let at = from; at < end; at++) if (HEADER_BEGINS.test(prose.lines[at] ?? "")) return at;
   return end;
+}
+
+/** Whether a text says that the host goes on trying, though it begins like one about a failure. */
+export function tellsOfDelay(prose: Prose, end: number): boolean {
+  return DELAYS.some((phrase) => (prose.find(phrase)?.first ?? end) < end);
 }
 
 interface Opening {
@@ -75,81 +77,46 @@ function openingOf({ openings, signs }: Dialect, prose: Prose): Opening | undefi
   return undefined;
 }
 
-function recipientsFrom(prose: Prose, opening: Opening, end: number): readonly ProseRecipient[] {
-  const listed = listedFrom(prose, opening, end);
-  const named = listed.length > 0 ? listed : inSentence(prose, opening);
+function recipientsFrom(
+  prose: Prose,
+  opening: Opening,
+  end: number,
+  own: ReadonlySet<string>,
+): readonly ProseRecipient[] {
+  const { last } = opening;
+  const tail = prose.after(opening.phrase, last).replace(/^[\s:.,]+/, "");
+  const listed = listedFrom(prose, { from: last, tail, end, own });
+  const named = listed.length > 0 ? listed : inSentence(prose, opening, own);
   const reasons = new Reasons(prose, 0, end);
-  return named.map(({ address, reason }) => {
-    if (saidIn(reason) !== undefined) return { address, reason };
+  return named.map((one) => {
+    const { address, reason } = one;
+    if (saidIn(reason) !== undefined) return one;
     const better = reasons.of(address, named.length === 1 || reason === "");
-    return { address, reason: better ?? (reason === "" ? (reasons.announced ?? "") : reason) };
+    return { ...one, reason: better ?? (reason || (reasons.announced ?? reasons.telling ?? "")) };
   });
 }
 
-/** Recipients that have lines of their own. */
-function listedFrom(prose: Prose, opening: Opening, end: number): readonly ProseRecipient[] {
-  const found = new Map<string, string>();
-  let deepest = Number.POSITIVE_INFINITY;
-  const { last } = opening;
-  const tail = prose.after(opening.phrase, last).replace(/^[\s:.,]+/, "");
-  for (let at = last; at < end && found.size < MOST_RECIPIENTS; at++) {
-    const line = at === last ? tail : (prose.lines[at] ?? "");
-    const named = isQuoted(line) ? undefined : recipientLine(line);
-    if (named === undefined || named.indent > deepest) continue;
-    if (at > last) deepest = Math.min(deepest, named.indent);
-    const next = reasonAfter(prose, at, end, named, deepest);
-    for (const address of named.addresses) {
-      const known = found.get(address);
-      if (known === undefined || saidIn(known) === undefined)
-        found.set(address, next.reason || (known ?? named.told));
-    }
-    at = next.last;
-  }
-  return [...found].map(([address, reason]) => ({ address, reason }));
-}
-
-/** What follows a recipient: the rest of its line and the lines after it until an empty one or the next recipient. */
-function reasonAfter(
-  prose: Prose,
-  at: number,
-  end: number,
-  { rest, indent, addresses }: RecipientLine,
-  deepest: number,
-): { readonly reason: string; readonly last: number } {
-  let reason = withoutAnnouncement(rest);
-  let last = at;
-  for (let next = at + 1; next < end && reason.length < LONGEST_REASON; next++) {
-    const line = prose.lines[next] ?? "";
-    if (line.trim() === "") {
-      if (reason !== "") break;
-      continue;
-    }
-    const other = recipientLine(line);
-    const deeper = line.length - line.trimStart().length > indent;
-    if (other !== undefined && !deeper && other.indent <= deepest) {
-      const same = other.addresses.length === 1 && other.addresses[0] === addresses[0];
-      if (!same || reason !== "") break;
-    }
-    if (/^\s*(?:-{3}|\.{3} )/.test(line)) break;
-    const words = withoutAnnouncement(line);
-    reason = reason === "" ? words : `${reason} ${words}`;
-    last = next;
-  }
-  return { reason, last };
-}
-
 /** An address in the sentence that tells of the failure. */
-function inSentence(prose: Prose, { first, last }: Opening): readonly ProseRecipient[] {
+function inSentence(
+  prose: Prose,
+  { first, last }: Opening,
+  own: ReadonlySet<string>,
+): readonly ProseRecipient[] {
   for (let at = first; at <= last + 2; at++) {
     const line = prose.lines[at] ?? "";
-    if (at > last && line.trim() === "") continue;
-    const [found] = isQuoted(line) ? [] : addressesIn(line, 1);
-    if (found !== undefined) return [{ address: found.address, reason: "" }];
+    const [address] = recipientsIn(line, own);
+    if (address !== undefined) return [{ address, reason: "", original: undefined }];
   }
   return [];
 }
 
-/** A line that somebody quotes; not `>>>`, which transcripts of SMTP have. */
-function isQuoted(line: string): boolean {
-  return /^\s*>(?!>>)/.test(line);
+/** Addresses in a line that may be recipients: not in what is quoted, not those whom the mail came from or to. */
+export function recipientsIn(line: string, own: ReadonlySet<string>): readonly string[] {
+  if (isQuoted(line)) return [];
+  return addressesIn(line).flatMap(({ address, from }) =>
+    own.has(address.toLowerCase()) ||
+    /(?<!generated |expanded )\bfrom:? ?<?$/i.test(line.slice(0, from))
+      ? []
+      : address,
+  );
 }

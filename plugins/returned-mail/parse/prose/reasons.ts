@@ -2,6 +2,7 @@ import { addressesIn } from "./addresses.ts";
 import { beginsPiece, REASONS, withoutAnnouncement } from "./phrases.ts";
 import type { Prose } from "./prose.ts";
 import { saidIn } from "./said.ts";
+import { tellsSomething } from "./status-words.ts";
 
 /** Characters of a reason that are gathered. */
 export const LONGEST_REASON = 1500;
@@ -16,6 +17,7 @@ export class Reasons {
   readonly #end: number;
   #looked = 0;
   #first: { readonly reason: string | undefined } | undefined;
+  #telling: { readonly reason: string | undefined } | undefined;
   #announced: { readonly reason: string | undefined } | undefined;
 
   constructor(prose: Prose, from: number, end: number) {
@@ -35,12 +37,14 @@ export class Reasons {
     return this.#announced.reason;
   }
 
-  /** The first address in a line with a reply in it, or in the line before. */
-  get addressOfReply(): string | undefined {
+  /** The first address in a line with a reply in it, or beside such a line, that is none of `others`. */
+  addressOfReply(others: ReadonlySet<string>): string | undefined {
     for (let at = this.#from; at < this.#end; at++) {
       if (!this.#isReply(at)) continue;
       for (const line of [this.#line(at), this.#line(at + 1), this.#line(at - 1)]) {
-        const [found] = addressesIn(line, 1);
+        const found = addressesIn(line, 3).find(
+          ({ address }) => !others.has(address.toLowerCase()),
+        );
         if (found !== undefined) return found.address;
       }
     }
@@ -64,6 +68,18 @@ export class Reasons {
     return this.#first.reason;
   }
 
+  /** The first line that says something about a failure in words that we know. */
+  get telling(): string | undefined {
+    this.#telling ??= { reason: this.#findTelling() };
+    return this.#telling.reason;
+  }
+
+  #findTelling(): string | undefined {
+    let at = this.#from;
+    while (at < this.#end && !tellsSomething(this.#line(at))) at++;
+    return at < this.#end ? this.#line(at) : undefined;
+  }
+
   #findAnnounced(): string | undefined {
     for (const phrase of REASONS) {
       const found = this.#prose.find(phrase, this.#from);
@@ -78,7 +94,9 @@ export class Reasons {
   }
 
   #isReply(at: number): boolean {
-    return saidIn(this.#prose.lines[at] ?? "") !== undefined;
+    const said = saidIn(this.#prose.lines[at] ?? "");
+    // Transcripts also have what went well.
+    return said !== undefined && (said.code ?? said.status)?.[0] !== "2";
   }
 
   #line(at: number): string {

@@ -14,7 +14,7 @@ const BOTH = /(?<![\d.])([245]\d\d)[ -]{1,2}[#(<]?([245]\.\d{1,3}\.\d{1,3})(?![\
 const CODE =
   /(?:^|[:;"'(>=#] ?|\b(?:said|error|code|reply|response|status|returned) )([45]\d\d)(?=[ -]["'<([*]?[\p{L}<])/iu;
 /** `#5.1.1`, `(5.1.1)`. */
-const ENHANCED = /(?:^|[\s(#[:;<"'])([245]\.\d{1,3}\.\d{1,3})(?=$|[\s)\],:;>"'-]|\.(?!\d))/;
+const ENHANCED = /(?:^|[\s(#[:;<"'])([45]\.\d{1,3}\.\d{1,3})(?=$|[\s)\],:;>"'-]|\.(?!\d))/;
 
 /** The first reply in a line of text: a code with an enhanced one before either alone. */
 export function saidIn(text: string): Said | undefined {
