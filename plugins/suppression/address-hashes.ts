@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type HashKey, halfSipHash, type Random } from "../../core/mod.ts";
 import { LONGEST_ADDRESS } from "./entry-key.ts";
 import type { Hashes } from "./growing-filter.ts";
@@ -33,5 +33,5 @@ export function hashesOfDigest(digest: Buffer): Hashes {
 
 /** SHA-256 of an address in its normal form. */
 export function digestOf(address: string): Buffer {
-  return createHash("sha256").update(address).digest();
+  return hash("sha256", address, "buffer");
 }

@@ -34,6 +34,8 @@ export class GrowingFilter {
   #next: BlockedFilter | undefined;
   /** Texts in `#filter`, about. */
   #held = 0;
+  /** Texts added to `#next` besides those that are read. */
+  #came = 0;
   #building: Promise<void> | undefined;
 
   /** `onError` hears when one could not be built: the one before stays in use. */
@@ -61,9 +63,15 @@ export class GrowingFilter {
     return this.#building;
   }
 
+  /** Resolves when none is being built. */
+  async settled(): Promise<void> {
+    await this.#building;
+  }
+
   /** Takes note of a text, before it is on disk. */
   add(first: number, second: number): void {
     this.#next?.add(first, second);
+    this.#came++;
     const filter = this.#filter;
     if (filter === undefined) return;
     filter.add(first, second);
@@ -82,28 +90,35 @@ export class GrowingFilter {
   }
 
   async #build(): Promise<void> {
-    const { signal } = this.#ended;
-    const next = new BlockedFilter(
-      Math.max(SMALLEST, Math.ceil(this.#filtered.count() * HEADROOM)),
-    );
-    this.#next = next;
-    let held = 0;
     try {
-      let began = this.#clock.monotonic();
-      for await (const slice of this.#filtered.all()) {
-        if (signal.aborted) return;
-        for (const { first, second } of slice) next.add(first, second);
-        held += slice.length;
-        const took = this.#clock.monotonic() - began;
-        if (took >= 1) await sleep(this.#clock, took, signal);
-        began = this.#clock.monotonic();
-      }
-      this.#filter = next;
-      this.#held = held;
+      // What came while it was built may have been too much for it.
+      while (await this.#buildOne());
     } catch (error) {
-      if (!signal.aborted) this.#onError(error);
+      if (!this.#ended.signal.aborted) this.#onError(error);
     } finally {
       this.#next = undefined;
     }
+  }
+
+  /** Resolves with true when another one is needed. */
+  async #buildOne(): Promise<boolean> {
+    const { signal } = this.#ended;
+    const capacity = Math.max(SMALLEST, Math.ceil(this.#filtered.count() * HEADROOM));
+    const next = new BlockedFilter(capacity);
+    this.#next = next;
+    this.#came = 0;
+    let held = 0;
+    let began = this.#clock.monotonic();
+    for await (const slice of this.#filtered.all()) {
+      if (signal.aborted) return false;
+      for (const { first, second } of slice) next.add(first, second);
+      held += slice.length;
+      const took = this.#clock.monotonic() - began;
+      if (took >= 1) await sleep(this.#clock, took, signal);
+      began = this.#clock.monotonic();
+    }
+    this.#filter = next;
+    this.#held = held + this.#came;
+    return this.#held > next.capacity;
   }
 }

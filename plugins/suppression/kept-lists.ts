@@ -150,7 +150,7 @@ export class KeptLists {
 
   /** Resolves when no filter is being built. */
   async settled(): Promise<void> {
-    await Promise.all([this.#addresses.build(), this.#digests.build()]);
+    await Promise.all([this.#addresses.settled(), this.#digests.settled()]);
   }
 
   /** The first entry for an address in its normal form, in lists in the order in which they are asked; undefined when there is none. */

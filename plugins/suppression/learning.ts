@@ -30,7 +30,7 @@ interface Finding {
 export interface Learner {
   readonly lists: KeptLists;
   readonly plans: readonly ListPlan[];
-  readonly categories: BounceCategories;
+  readonly categories: Pick<BounceCategories, "of">;
 }
 
 /** Who was put on a list, for what is counted. */
@@ -97,7 +97,10 @@ function findingsIn({ event }: JournalEntry, { categories }: Learner): readonly 
 }
 
 /** A bounce, unless we refused to try it ourselves. */
-function findingOf(outcome: RecordedOutcome, categories: BounceCategories): Finding | undefined {
+function findingOf(
+  outcome: RecordedOutcome,
+  categories: Learner["categories"],
+): Finding | undefined {
   if (outcome.kind !== "bounced" || isToBounce(outcome.recipient)) return undefined;
   const { failure, attempt, recipient } = outcome;
   const address = addressOf(recipient.address);
